@@ -1,0 +1,59 @@
+import type {
+  ApiKeyStore,
+  DailyCostReader,
+  HealthCheck,
+  IngestQueue,
+  Micros,
+  ObservationReader,
+  ProjectStore,
+  ScoreReader,
+  SessionReader,
+  TraceReader,
+} from '@spanledger/core';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+
+import type { Drain } from './drain.ts';
+
+const mebibyte = 1024 * 1024;
+
+export interface ApiLimits {
+  /** Of one OTLP body, before and after decompression. */
+  readonly otlpBytesMax: number;
+  /** Of any other body, likewise. */
+  readonly batchBytesMax: number;
+  /** Of all bodies held at once; a request beyond it is answered 503 and may be sent again. */
+  readonly bodiesBytesMax: number;
+  /** How long a client may send nothing in the middle of a body. */
+  readonly bodyIdleMs: number;
+}
+
+export const defaultLimits: ApiLimits = {
+  otlpBytesMax: 64 * mebibyte,
+  batchBytesMax: 16 * mebibyte,
+  bodiesBytesMax: 512 * mebibyte,
+  bodyIdleMs: 15_000,
+};
+
+/** Everything that the API needs from outside. */
+export interface ApiDependencies {
+  readonly queue: IngestQueue;
+  readonly traces: TraceReader;
+  readonly observations: ObservationReader;
+  readonly scores: ScoreReader;
+  readonly sessions: SessionReader;
+  readonly dailyCosts: DailyCostReader;
+  readonly apiKeys: ApiKeyStore;
+  readonly projects: ProjectStore;
+  /** Asked by `/api/public/ready`. */
+  readonly health: readonly HealthCheck[];
+  readonly logger: Logger;
+  /** Served at `/metrics`. */
+  readonly metrics: Registry;
+  readonly version: string;
+  readonly limits?: Partial<ApiLimits>;
+  /** The system clock when absent. */
+  readonly now?: () => Micros;
+  /** Begin it to make the process unready and its connections close. */
+  readonly drain?: Drain;
+}

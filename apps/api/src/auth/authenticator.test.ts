@@ -1,0 +1,97 @@
+import type { ApiKey, ApiKeyStore } from '@spanledger/core';
+import { memoryIdentity } from '@spanledger/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { createAuthenticator } from './authenticator.ts';
+
+const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+const right = basic('pk-1:sk-1');
+
+describe('the authenticator', () => {
+  let lookUps: number;
+  let isDown: boolean;
+  let store: ApiKeyStore;
+
+  const count = async (look: () => Promise<ApiKey | undefined>): Promise<ApiKey | undefined> => {
+    lookUps += 1;
+    if (isDown) throw new Error('connection refused');
+    return look();
+  };
+  const counted = (inner: ApiKeyStore): ApiKeyStore => {
+    return {
+      ...inner,
+      authenticate: async (publicKey, secretKey) => count(async () => inner.authenticate(publicKey, secretKey)),
+      findByPublicKey: async (publicKey) => count(async () => inner.findByPublicKey(publicKey)),
+    };
+  };
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    lookUps = 0;
+    isDown = false;
+    const identity = memoryIdentity();
+    await identity.firstStart.ensure({ organizationId: 'o', projectId: 'p', publicKey: 'pk-1', secretKey: 'sk-1' });
+    store = counted(identity.apiKeys);
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('knows who a key pair belongs to', async () => {
+    const caller = await createAuthenticator(store).authenticate(right);
+    expect(caller).toEqual({ projectId: 'p', access: 'project', publicKey: 'pk-1' });
+  });
+
+  it('gives a public key alone the right to create scores', async () => {
+    const caller = await createAuthenticator(store).authenticate('bearer pk-1');
+    expect(caller).toEqual({ projectId: 'p', access: 'scores', publicKey: 'pk-1' });
+  });
+
+  it('asks the store once for a burst', async () => {
+    const authenticator = createAuthenticator(store);
+    await Promise.all(Array.from({ length: 50 }, async () => authenticator.authenticate(right)));
+    await authenticator.authenticate(right);
+    expect(lookUps).toBe(1);
+  });
+
+  it('asks the store once for a burst of one wrong key', async () => {
+    const authenticator = createAuthenticator(store);
+    const wrong = async (): Promise<void> => {
+      await expect(authenticator.authenticate(basic('pk-1:sk-2'))).rejects.toMatchObject({ code: 'unauthenticated' });
+    };
+    await Promise.all([wrong(), wrong()]);
+    await wrong();
+    expect(lookUps).toBe(1);
+  });
+
+  it('lets a revoked key in for seconds at most', async () => {
+    const authenticator = createAuthenticator(store, { now: () => Date.now() });
+    await authenticator.authenticate(right);
+    await store.revoke('pk-1');
+    vi.advanceTimersByTime(6000);
+    await expect(authenticator.authenticate(right)).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it('says that it is unavailable when the store is, and forgets that at once', async () => {
+    const authenticator = createAuthenticator(store);
+    isDown = true;
+    await expect(authenticator.authenticate(right)).rejects.toMatchObject({ code: 'unavailable' });
+    isDown = false;
+    await expect(authenticator.authenticate(right)).resolves.toMatchObject({ projectId: 'p' });
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['an empty header', ''],
+    ['another scheme', 'Digest username="pk-1"'],
+    ['a scheme alone', 'Basic'],
+    ['no pair', basic('pk-1')],
+    ['an empty secret', basic('pk-1:')],
+    ['an empty public key', basic(':sk-1')],
+    ['control characters', basic('pk-1\0:sk-1')],
+    ['a key of any length', `Bearer ${'x'.repeat(5000)}`],
+    ['no base64', 'Basic ~~~~'],
+  ])('refuses %s without asking the store', async (_what, header) => {
+    await expect(createAuthenticator(store).authenticate(header)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(lookUps).toBe(0);
+  });
+});

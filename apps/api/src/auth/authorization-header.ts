@@ -1,0 +1,24 @@
+/** What a client shows to be let in. */
+export type Credentials =
+  | { readonly scheme: 'basic'; readonly publicKey: string; readonly secretKey: string }
+  | { readonly scheme: 'bearer'; readonly publicKey: string };
+
+const headerPattern = /^(basic|bearer) +(\S+)\s*$/i;
+/** Anything else was never a key; stores need not see it. */
+const keyPattern = /^[\u0021-\u007e]{1,256}$/;
+
+/** Reads an `Authorization` header; `undefined` when it cannot be a key. */
+export const parseAuthorization = (header: string): Credentials | undefined => {
+  const [, scheme, token = ''] = headerPattern.exec(header) ?? [];
+  if (scheme?.toLowerCase() === 'bearer') {
+    return keyPattern.test(token) ? { scheme: 'bearer', publicKey: token } : undefined;
+  }
+  if (scheme?.toLowerCase() !== 'basic') return undefined;
+  const pair = Buffer.from(token, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  const publicKey = pair.slice(0, Math.max(colon, 0));
+  const secretKey = pair.slice(colon + 1);
+  return keyPattern.test(publicKey) && keyPattern.test(secretKey)
+    ? { scheme: 'basic', publicKey, secretKey }
+    : undefined;
+};

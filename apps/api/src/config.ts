@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const bytes = z.coerce.number().int().positive();
+const optionalText = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
+const url = (protocols: readonly string[]) =>
+  optionalText.refine(
+    (text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)),
+    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+
+/** The environment variables that the API process reads. `docs/operations.md` has a sentence on each. */
+export const configSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  SPANLEDGER_BASE_URL: url(['http:', 'https:']),
+  SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: url(['postgres:', 'postgresql:']),
+  CLICKHOUSE_URL: url(['http:', 'https:']),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  OTLP_BODY_BYTES_MAX: bytes.default(64 * 1024 * 1024),
+  BATCH_BODY_BYTES_MAX: bytes.default(16 * 1024 * 1024),
+  INGEST_WAITING_BYTES_MAX: bytes.default(256 * 1024 * 1024),
+  INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),
+  SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000),
+  SPANLEDGER_INIT_ORG_ID: optionalText,
+  SPANLEDGER_INIT_ORG_NAME: optionalText,
+  SPANLEDGER_INIT_PROJECT_ID: optionalText,
+  SPANLEDGER_INIT_PROJECT_NAME: optionalText,
+  SPANLEDGER_INIT_PUBLIC_KEY: optionalText,
+  SPANLEDGER_INIT_SECRET_KEY: optionalText,
+  SPANLEDGER_INIT_USER_EMAIL: optionalText,
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Everything that is wrong with the environment, a line a variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
+export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = configSchema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new ConfigError(`The configuration cannot be used:\n${lines.join('\n')}`);
+};

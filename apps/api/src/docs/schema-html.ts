@@ -1,0 +1,91 @@
+import type { JsonSchema } from '@spanledger/api-contract';
+
+import { html, type Html } from './html.ts';
+
+const referencePrefix = '#/components/schemas/';
+
+type Properties = Readonly<Record<string, JsonSchema>>;
+
+const nothing = html``;
+
+/** A schema's type in one line, such as `array of Trace`. */
+const typeHtml = (schema: JsonSchema): Html => {
+  const {
+    $ref,
+    type,
+    items,
+    anyOf,
+    enum: values,
+    additionalProperties,
+    format,
+  } = schema as {
+    readonly $ref?: string;
+    readonly type?: string | readonly string[];
+    readonly items?: JsonSchema;
+    readonly anyOf?: readonly JsonSchema[];
+    readonly enum?: readonly unknown[];
+    readonly additionalProperties?: JsonSchema | boolean;
+    readonly format?: string;
+  };
+  if ($ref !== undefined) {
+    const name = $ref.slice(referencePrefix.length);
+    return html`<a href="${`#schema-${name}`}">${name}</a>`;
+  }
+  if (anyOf !== undefined) return joined(anyOf.map(typeHtml), ' or ');
+  if (values !== undefined)
+    return joined(
+      values.map((value) => html`<code>${String(value)}</code>`),
+      ' · ',
+    );
+  if (type === 'array' && items !== undefined) return html`array of ${typeHtml(items)}`;
+  if (type === 'object' && typeof additionalProperties === 'object' && schema['properties'] === undefined) {
+    return html`map of ${typeHtml(additionalProperties)}`;
+  }
+  if (type === undefined) return html`any JSON`;
+  const name = typeof type === 'string' ? type : type.join(' or ');
+  return html`${format === undefined ? name : `${name} (${format})`}`;
+};
+
+const joined = (parts: readonly Html[], separator: string): Html =>
+  parts.reduce((all, part) => html`${all}${separator}${part}`);
+
+/** An object's members as a table, nested objects with their members below; another schema in one line. */
+export const schemaHtml = (schema: JsonSchema): Html => {
+  const rows = memberRows(schema, '');
+  return rows.length === 0
+    ? html`<p>${typeHtml(schema)}</p>`
+    : html`<table>
+        ${rows}
+      </table>`;
+};
+
+const memberRows = (schema: JsonSchema, prefix: string): readonly Html[] => {
+  const properties = (schema['properties'] ?? {}) as Properties;
+  const required = new Set((schema['required'] ?? []) as readonly string[]);
+  const rows: Html[] = [];
+  for (const [name, member] of Object.entries(properties)) {
+    const path = `${prefix}${name}`;
+    rows.push(memberRow(path, member, required.has(name)));
+    rows.push(...memberRows(innerObject(member), innerPrefix(path, member)));
+  }
+  return rows;
+};
+
+const innerObject = (schema: JsonSchema): JsonSchema =>
+  schema['type'] === 'array' ? ((schema['items'] ?? {}) as JsonSchema) : schema;
+
+const innerPrefix = (path: string, schema: JsonSchema): string =>
+  schema['type'] === 'array' ? `${path}[].` : `${path}.`;
+
+/** One member or parameter. */
+export const memberRow = (name: string, schema: JsonSchema, isRequired: boolean, description?: string): Html => {
+  const { description: own, default: fallback } = schema as { description?: string; default?: unknown };
+  const text = description ?? own;
+  return html`<tr>
+    <td><code>${name}</code>${isRequired ? nothing : html` <span class="note">optional</span>`}</td>
+    <td>
+      ${typeHtml(schema)}${fallback === undefined ? nothing : html` <span class="note">${`default ${JSON.stringify(fallback)}`}</span>`}
+      ${text === undefined ? nothing : html`<div class="note">${text}</div>`}
+    </td>
+  </tr>`;
+};

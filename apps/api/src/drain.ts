@@ -1,0 +1,18 @@
+/** Whether the process is on its way out. */
+export interface Drain {
+  readonly isDraining: boolean;
+  /** From now on readiness fails, and each answer closes its connection. Requests are still served. */
+  begin(): void;
+}
+
+export const createDrain = (): Drain => {
+  let isDraining = false;
+  return {
+    get isDraining() {
+      return isDraining;
+    },
+    begin: () => {
+      isDraining = true;
+    },
+  };
+};

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeDataDir, spawnServer, startServer, type ServerProcess } from './server-process.ts';
+
+const cleanups: (() => void | Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+const dataDir = (): string => {
+  const made = makeDataDir();
+  cleanups.push(made.remove);
+  return made.dataDir;
+};
+
+const start = async (dir: string, environment: Record<string, string> = {}): Promise<ServerProcess> => {
+  const server = await startServer({ dataDir: dir, environment });
+  cleanups.push(async () => server.end('SIGKILL'));
+  return server;
+};
+
+const sendTrace = async (server: ServerProcess, id: string): Promise<void> => {
+  const event = {
+    id: `event-${id}`,
+    type: 'trace-create',
+    timestamp: new Date().toISOString(),
+    body: { id, name: id },
+  };
+  const response = await server.ask('/api/public/ingestion', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ batch: [event] }),
+  });
+  expect([response.status, await response.json()]).toEqual([
+    207,
+    { successes: [{ id: `event-${id}`, status: 201 }], errors: [] },
+  ]);
+};
+
+/** The processes, other than this one's children by name, whose command line names the data directory. */
+const processesOn = (dir: string): string[] =>
+  readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir);
+      } catch {
+        return false;
+      }
+    });
+
+const until = async (condition: () => boolean): Promise<void> => {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('the condition did not come true in time');
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+  }
+};
+
+describe('starting and ending', () => {
+  it('a first start prints the address, both keys and the lines that send a trace and read its cost', async () => {
+    const dir = dataDir();
+    const made = { SPANLEDGER_INIT_PROJECT_ID: '', SPANLEDGER_INIT_PUBLIC_KEY: '', SPANLEDGER_INIT_SECRET_KEY: '' };
+    const server = await start(dir, made);
+    const text = server.output();
+    const [publicKey] = /pk-sl-[\w-]+/.exec(text) ?? [];
+    const [secretKey] = /sk-sl-[\w-]+/.exec(text) ?? [];
+    expect(publicKey).toBeDefined();
+    expect(secretKey).toBeDefined();
+    expect(text).toContain('/api/public/ingestion');
+    expect(text).toContain('/api/public/metrics/daily');
+    await server.end();
+    const again = await start(dir, made);
+    expect(again.output()).toContain(publicKey);
+    expect(again.output()).not.toContain(secretKey);
+  });
+
+  it('a trace that was answered is there after kill -9, and the kill leaves no process behind', async () => {
+    const dir = dataDir();
+    const server = await start(dir);
+    await sendTrace(server, 'survivor');
+    await server.end('SIGKILL');
+    if (existsSync('/proc')) await until(() => processesOn(dir).length === 0);
+    const again = await start(dir);
+    expect(await again.askJson('/api/public/traces/survivor')).toMatchObject({ name: 'survivor' });
+  });
+
+  it('an interrupt ends it cleanly, engines and all, with exit code 0', async () => {
+    const dir = dataDir();
+    const server = await start(dir);
+    await sendTrace(server, 'kept');
+    expect(await server.end('SIGINT')).toBe(0);
+    if (existsSync('/proc')) expect(processesOn(dir)).toEqual([]);
+    const again = await start(dir);
+    expect(await again.askJson('/api/public/traces/kept')).toMatchObject({ name: 'kept' });
+  });
+
+  it('a second start on the same data says that it is running already, where, and harms nothing', async () => {
+    const dir = dataDir();
+    const server = await start(dir);
+    const second = spawnServer({ dataDir: dir });
+    const [code] = (await once(second.child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(second.output()).toContain('running already');
+    expect(second.output()).toContain(server.url);
+    await sendTrace(server, 'unharmed');
+  });
+
+  it('a wrong variable stops the start with its name and what was expected', async () => {
+    const { child, output } = spawnServer({
+      dataDir: dataDir(),
+      environment: { PORT: 'http', DATABASE_URL: 'mysql://x' },
+    });
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(output()).toContain('PORT');
+    expect(output()).toContain('DATABASE_URL: must be a URL that begins with postgres://');
+  });
+
+  it('the SPANLEDGER_INIT variables create what they name once, and change nothing on the next start', async () => {
+    const dir = dataDir();
+    const environment = {
+      SPANLEDGER_INIT_ORG_NAME: 'Acme',
+      SPANLEDGER_INIT_PROJECT_NAME: 'Shop',
+      SPANLEDGER_INIT_USER_EMAIL: 'owner@example.com',
+    };
+    const server = await start(dir, environment);
+    const first = await server.askJson('/api/public/projects');
+    expect(first).toMatchObject({ data: [{ id: 'project-e2e', name: 'Shop', organization: { name: 'Acme' } }] });
+    await server.end();
+    const again = await start(dir, environment);
+    expect(await again.askJson('/api/public/projects')).toEqual(first);
+  });
+
+  it('serves from given servers: two processes cannot share them without a queue', async () => {
+    const owner = await start(dataDir());
+    const { databaseUrl, clickhouseUrl } = JSON.parse(
+      readFileSync(`${owner.dataDir}/local-mode.json`, 'utf8'),
+    ) as Record<string, string>;
+    const environment = { DATABASE_URL: databaseUrl ?? '', CLICKHOUSE_URL: clickhouseUrl ?? '' };
+    const refused = spawnServer({ dataDir: dataDir(), environment });
+    const [code] = (await once(refused.child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(refused.output()).toContain('QUEUE_URL');
+  });
+});

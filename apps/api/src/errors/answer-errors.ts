@@ -1,0 +1,33 @@
+import { problemMediaType } from '@spanledger/api-contract';
+import { encodeRpcStatus } from '@spanledger/ingestion';
+import type { ErrorRequestHandler } from 'express';
+
+import { otlpContentTypes } from '../http/otlp-encoding.ts';
+import { localsOf } from '../http/request-locals.ts';
+import { meaningOf } from './error-meaning.ts';
+import { problemOf } from './problem-of.ts';
+import { rpcCodeOf } from './rpc-code.ts';
+
+const internalStatus = 500;
+
+/** The last step: every error becomes an answer in the language of the endpoint. */
+export const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const locals = localsOf(response);
+  const meaning = meaningOf(error);
+  if (meaning.status >= internalStatus) locals.error = error;
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  for (const [name, value] of Object.entries(meaning.headers)) response.setHeader(name, value);
+  response.status(meaning.status);
+  const { otlpEncoding, requestId } = locals;
+  if (otlpEncoding === undefined) {
+    response.setHeader('Content-Type', problemMediaType);
+    response.end(JSON.stringify(problemOf(meaning, requestId)));
+    return;
+  }
+  response.setHeader('Content-Type', otlpContentTypes[otlpEncoding]);
+  const status = { code: rpcCodeOf(meaning.status), message: meaning.detail };
+  response.end(encodeRpcStatus(status, otlpEncoding));
+};

@@ -1,0 +1,57 @@
+import { DomainError, unavailable } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+
+import { errorKinds, meaningOf } from './error-meaning.ts';
+import { problemOf } from './problem-of.ts';
+
+describe('the meaning of an error', () => {
+  it('tells nothing of what is inside when it is unexpected', () => {
+    const meaning = meaningOf(new Error('password=secret'));
+    expect(meaning).toMatchObject({ status: 500, code: 'internal' });
+    expect(JSON.stringify(problemOf(meaning, 'id-1'))).not.toContain('secret');
+  });
+
+  it('is told in the members of RFC 9457 and in those that existing clients read', () => {
+    const error = new DomainError('invalid_input', 'Give a name.', {
+      issues: [{ path: 'name', message: 'is missing' }],
+    });
+    expect(problemOf(meaningOf(error), 'id-1')).toEqual({
+      type: '/docs#error-invalid_input',
+      title: 'Invalid request',
+      status: 400,
+      detail: 'Give a name.',
+      code: 'invalid_input',
+      message: 'Give a name.',
+      error: 'InvalidRequestError',
+      issues: [{ path: 'name', message: 'is missing' }],
+      requestId: 'id-1',
+    });
+  });
+
+  it.each([
+    [unavailable('x', undefined, 0.2), '1'],
+    [unavailable('x', undefined, 2.5), '3'],
+    [new DomainError('rate_limited', 'x'), '1'],
+  ])('says when to try again, in whole seconds', (error, seconds) => {
+    expect(meaningOf(error).headers).toEqual({ 'Retry-After': seconds });
+  });
+
+  it('is a client error for values that are too deep to walk through', () => {
+    const deep: unknown[] = [];
+    let inner = deep;
+    for (let level = 0; level < 100_000; level += 1) inner.push((inner = []));
+    const fail = (): unknown => {
+      try {
+        return JSON.stringify(deep);
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(meaningOf(fail()).status).toBe(400);
+  });
+
+  it('has one entry a code', () => {
+    const codes = errorKinds.map(({ code }) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+});

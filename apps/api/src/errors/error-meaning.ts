@@ -1,0 +1,86 @@
+import { DomainError, type DomainErrorCode, type InputIssue } from '@spanledger/core';
+
+import { ProtocolError } from './protocol-error.ts';
+
+/** What an error says to a client. */
+export interface ErrorMeaning {
+  readonly status: number;
+  /** Stable; made for programs. */
+  readonly code: string;
+  readonly title: string;
+  /** The kind as one word, which existing clients print. */
+  readonly name: string;
+  readonly detail: string;
+  readonly issues: readonly InputIssue[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+type Kind = Pick<ErrorMeaning, 'status' | 'title' | 'name'>;
+
+const retrySecondsDefault = 1;
+
+const kinds: Readonly<Record<DomainErrorCode, Kind>> = {
+  invalid_input: { status: 400, title: 'Invalid request', name: 'InvalidRequestError' },
+  unauthenticated: { status: 401, title: 'Not authenticated', name: 'UnauthorizedError' },
+  permission_denied: { status: 403, title: 'Not allowed', name: 'ForbiddenError' },
+  not_found: { status: 404, title: 'Not found', name: 'NotFoundError' },
+  conflict: { status: 409, title: 'Conflict', name: 'ConflictError' },
+  payload_too_large: { status: 413, title: 'Body too large', name: 'PayloadTooLargeError' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type', name: 'UnsupportedMediaTypeError' },
+  too_expensive: { status: 422, title: 'Query too expensive', name: 'QueryTooExpensiveError' },
+  rate_limited: { status: 429, title: 'Too many requests', name: 'TooManyRequestsError' },
+  unavailable: { status: 503, title: 'Unavailable', name: 'ServiceUnavailableError' },
+};
+
+const protocolKinds: Readonly<Record<ProtocolError['status'], Kind & { readonly code: string }>> = {
+  405: { status: 405, code: 'method_not_allowed', title: 'Method not allowed', name: 'MethodNotAllowedError' },
+  408: { status: 408, code: 'request_timeout', title: 'Request timeout', name: 'RequestTimeoutError' },
+};
+
+const internal: ErrorMeaning = {
+  status: 500,
+  code: 'internal',
+  title: 'Internal error',
+  name: 'InternalServerError',
+  detail: 'Something went wrong here. The log tells more under this request id.',
+  issues: [],
+  headers: {},
+};
+
+/** Every kind of error, for the documentation. */
+export const errorKinds: readonly (Kind & { readonly code: string })[] = [
+  ...Object.entries(kinds).map(([code, kind]) => Object.assign({ code }, kind)),
+  ...Object.values(protocolKinds),
+  internal,
+].sort((a, b) => a.status - b.status);
+
+/** The one table from errors to HTTP. Whatever is not known to be harmless is a 500 that tells nothing. */
+export const meaningOf = (error: unknown): ErrorMeaning => {
+  if (error instanceof DomainError) {
+    const { code, message, issues } = error;
+    return { ...kinds[code], code, detail: message, issues, headers: headersOf(error) };
+  }
+  if (error instanceof ProtocolError) {
+    return { ...protocolKinds[error.status], detail: error.message, issues: [], headers: error.headers };
+  }
+  if (isUndecodablePath(error)) {
+    return meaningOf(new DomainError('invalid_input', 'The path holds a broken percent-encoding.'));
+  }
+  if (isTooDeep(error)) {
+    return meaningOf(new DomainError('invalid_input', 'The value is nested too deeply.'));
+  }
+  return internal;
+};
+
+const headersOf = ({ code, retryAfterSeconds }: DomainError): Record<string, string> => {
+  if (code === 'unauthenticated') return { 'WWW-Authenticate': 'Basic realm="spanledger", charset="UTF-8"' };
+  if (code !== 'unavailable' && code !== 'rate_limited') return {};
+  return { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterSeconds ?? retrySecondsDefault))) };
+};
+
+const isUndecodablePath = (error: unknown): boolean =>
+  error instanceof URIError || (error instanceof Error && error.cause instanceof URIError);
+
+/** The engine's only word, and `encodeValue`'s, for a value that is too deep to walk through. */
+const isTooDeep = (error: unknown): boolean =>
+  error instanceof RangeError && /^Maximum call stack|^nested deeper/.test(error.message);

@@ -1,0 +1,116 @@
+import { endpoints, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { basic, startTestApi, type TestApi } from './api.fixture.ts';
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly endpoint: Endpoint;
+}
+
+const asked: readonly Asked[] = endpoints.flatMap((endpoint) =>
+  [endpoint.path, ...(endpoint.aliases ?? [])].map((path) => ({
+    endpoint,
+    path: path.replace(/\{\w+\}/g, 'some-id'),
+    method: endpoint.method.toUpperCase(),
+  })),
+);
+const guarded = asked.filter(({ endpoint }) => endpoint.access !== 'public');
+const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry';
+
+describe('every endpoint', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(async () => api.close());
+
+  const send = async ({ method, path }: Asked, as: string | null): Promise<Response> =>
+    api.ask(path, { method, as, headers: { 'content-type': 'application/json' } });
+
+  it.each(guarded)('$method $path is refused without a key, and says how to authenticate', async (it) => {
+    const response = await send(it, null);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic /);
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('Authorization') as string });
+  });
+
+  it.each(guarded)('$method $path is refused with a wrong secret', async (it) => {
+    expect((await send(it, basic({ ...api.key, secretKey: 'sk-sl-wrong' }))).status).toBe(401);
+  });
+
+  it.each(guarded)("$method $path is refused with another key's secret", async (it) => {
+    expect((await send(it, basic({ ...api.key, secretKey: api.strangerKey.secretKey }))).status).toBe(401);
+  });
+
+  it.each(guarded.filter(({ endpoint }) => endpoint.access === 'project'))(
+    '$method $path is refused to a public key alone',
+    async (it) => {
+      expect((await send(it, `Bearer ${api.key.publicKey}`)).status).toBe(403);
+    },
+  );
+
+  it.each(guarded.filter(({ endpoint }) => endpoint.access === 'scores'))(
+    '$method $path is open to a public key alone',
+    async (it) => {
+      expect((await send(it, `Bearer ${api.key.publicKey}`)).status).not.toBeOneOf([401, 403]);
+    },
+  );
+
+  it.each(guarded.filter((it) => !isOtlp(it)))('$method $path describes its errors by RFC 9457', async (it) => {
+    const response = await send(it, null);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(problemSchema.parse(await response.json())).toMatchObject({ status: 401, code: 'unauthenticated' });
+  });
+
+  it.each(guarded.filter(isOtlp))('$method $path describes its errors by google.rpc.Status', async (it) => {
+    const response = await send(it, null);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toEqual({ code: 16, message: expect.any(String) as string });
+  });
+
+  it.each([...new Set(asked.map(({ path }) => path))])(
+    '%s answers other methods with 405 and what it takes',
+    async (path) => {
+      const response = await api.ask(path, { method: 'PATCH' });
+      expect(response.status).toBe(405);
+      const allowed = asked.filter((it) => it.path === path).map(({ method }) => method);
+      expect(response.headers.get('allow')?.split(', ')).toEqual(expect.arrayContaining(allowed));
+      expect(await response.json()).toMatchObject({ status: 405, error: 'MethodNotAllowedError' });
+    },
+  );
+
+  it('is answered across origins', async () => {
+    const preflight = await api.ask('/api/public/ingestion', {
+      method: 'OPTIONS',
+      as: null,
+      headers: {
+        origin: 'https://example.com',
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type,x-langfuse-sdk-name',
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-langfuse-sdk-name');
+  });
+
+  it('that does not exist is 404 as JSON', async () => {
+    const response = await api.ask('/api/public/nothing');
+    expect(response.status).toBe(404);
+    const problem = problemSchema.parse(await response.json());
+    expect(problem).toMatchObject({ code: 'not_found', type: '/docs#error-not_found' });
+  });
+
+  it('answers a broken percent-encoding with 400', async () => {
+    const response = await api.ask('/api/public/traces/%zz');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('answers an id that no entity can have with 400', async () => {
+    expect((await api.ask(`/api/public/traces/${'x'.repeat(801)}`)).status).toBe(400);
+    expect((await api.ask('/api/public/observations/%00')).status).toBe(400);
+  });
+});

@@ -1,0 +1,18 @@
+import type { RequestHandler } from 'express';
+
+const preflightSecondsMax = '600';
+
+/** Browsers of any origin may call: what counts is the key, and there are no cookies. */
+export const cors: RequestHandler = (request, response, next) => {
+  response.setHeader('Access-Control-Allow-Origin', '*');
+  response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+  if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) {
+    next();
+    return;
+  }
+  response.setHeader('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, PATCH, DELETE');
+  response.setHeader('Access-Control-Allow-Headers', request.headers['access-control-request-headers'] ?? '*');
+  response.setHeader('Access-Control-Max-Age', preflightSecondsMax);
+  response.setHeader('Vary', 'Access-Control-Request-Headers');
+  response.status(204).end();
+};

@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { conflict } from '@spanledger/core';
+
+/** Listens on the port; `conflict` when another program does already. */
+export const listen = async (server: Server, port: number, host: string): Promise<void> => {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') throw conflict(`Port ${port} is taken by another program. Set PORT to a free one.`);
+    if (code === 'EACCES') throw conflict(`Port ${port} may not be used by this account. Set PORT to one above 1023.`);
+    throw error;
+  }
+};
+
+/** Takes no new connection, lets requests under way finish, and cuts those that last beyond the time. */
+export const closeServer = async (server: Server, timeoutMs: number): Promise<void> => {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  await closed;
+  clearTimeout(timer);
+};

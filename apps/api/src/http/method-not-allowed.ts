@@ -1,0 +1,17 @@
+import type { Endpoint } from '@spanledger/api-contract';
+import type { RequestHandler } from 'express';
+
+import { ProtocolError } from '../errors/protocol-error.ts';
+
+/** Answers a path that exists, asked with a method that it does not have. */
+export const methodNotAllowed = (methods: readonly Endpoint['method'][]): RequestHandler => {
+  const names = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+  const allow = [...new Set(names), 'OPTIONS'].join(', ');
+  return (request, response) => {
+    if (request.method !== 'OPTIONS') {
+      throw new ProtocolError(405, `This path takes ${allow}, not ${request.method}.`, { Allow: allow });
+    }
+    response.setHeader('Allow', allow);
+    response.status(204).end();
+  };
+};

@@ -1,0 +1,50 @@
+import type { Endpoint } from '@spanledger/api-contract';
+import { permissionDenied } from '@spanledger/core';
+import type { Express, RequestHandler } from 'express';
+
+import type { Authenticator } from '../auth/authenticator.ts';
+import { methodNotAllowed } from './method-not-allowed.ts';
+import { otlpEncodingOf } from './otlp-encoding.ts';
+import { localsOf } from './request-locals.ts';
+import type { Route } from './route.ts';
+
+/** Puts each route behind its authentication, under all of its paths; their other methods are 405. */
+export const mountRoutes = (app: Express, routes: readonly Route[], authenticator: Authenticator): void => {
+  const methodsByPath = new Map<string, Endpoint['method'][]>();
+  for (const route of routes) {
+    const { endpoint } = route;
+    const paths = [endpoint.path, ...(endpoint.aliases ?? [])].map(expressPath);
+    const steps = [prepare(endpoint), ...authenticate(endpoint, authenticator)];
+    app[endpoint.method](paths, ...steps, async (request, response) => route.handle(request, response));
+    for (const path of paths) methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
+  }
+  for (const [path, methods] of methodsByPath) app.all(path, methodNotAllowed(methods));
+};
+
+/** `/traces/{traceId}` as express writes it: `/traces/:traceId`. */
+const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+const prepare = (endpoint: Endpoint): RequestHandler => {
+  const isOtlp = endpoint.path.startsWith('/v1/');
+  return (request, response, next) => {
+    const locals = localsOf(response);
+    locals.route = endpoint.path;
+    if (isOtlp) locals.otlpEncoding = otlpEncodingOf(request) ?? 'json';
+    next();
+  };
+};
+
+const authenticate = ({ access }: Endpoint, authenticator: Authenticator): RequestHandler[] => {
+  if (access === 'public') return [];
+  const needsSecret = access === 'project';
+  return [
+    async (request, response, next) => {
+      const caller = await authenticator.authenticate(request.headers.authorization);
+      if (needsSecret && caller.access !== 'project') {
+        throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
+      }
+      localsOf(response).caller = caller;
+      next();
+    },
+  ];
+};

@@ -1,0 +1,20 @@
+import type { OtlpEncoding } from '@spanledger/ingestion';
+import type { Response } from 'express';
+
+import type { Caller } from '../auth/authenticator.ts';
+
+/** What is known of a request besides what it says itself; the request's log line and metrics are made of it. */
+export interface RequestLocals {
+  requestId: string;
+  /** The endpoint's path pattern; `undefined` until one matches. */
+  route: string | undefined;
+  /** Errors are a google.rpc.Status in this encoding; `undefined` for problem+json. */
+  otlpEncoding: OtlpEncoding | undefined;
+  caller: Caller | undefined;
+  /** Counts and sizes for the log line: `bytes`, `spans`, `rejected`. */
+  readonly facts: Record<string, number>;
+  /** What made the request fail. */
+  error: unknown;
+}
+
+export const localsOf = (response: Response): RequestLocals => response.locals as RequestLocals;

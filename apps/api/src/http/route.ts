@@ -1,0 +1,65 @@
+import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
+import { invalidInput, type InputIssue } from '@spanledger/core';
+import type { Request, Response } from 'express';
+import type { z } from 'zod';
+
+import type { Caller } from '../auth/authenticator.ts';
+import { bodyJson } from '../body/body-text.ts';
+import { localsOf } from './request-locals.ts';
+
+/** Reads a body within the limits of its kind. */
+export type BodyReader = (request: Request) => Promise<Buffer>;
+
+/** One endpoint and what answers it. The caller is known by then, unless the endpoint is public. */
+export interface Route {
+  readonly endpoint: Endpoint;
+  handle(request: Request, response: Response): Promise<void> | void;
+}
+
+export interface Call<T extends Endpoint> extends EndpointInput<T> {
+  readonly caller: Caller;
+}
+
+type SuccessStatus<T extends Endpoint> = Extract<keyof T['responses'], 200 | 202>;
+
+/**
+ * A route that takes checked input and answers JSON with the endpoint's one success status. Input that does not
+ * fit the endpoint's schemas is `invalid_input` with each issue.
+ */
+export const jsonRoute = <T extends Endpoint>(
+  endpoint: T,
+  answer: (call: Call<T>) => Promise<EndpointOutput<T, SuccessStatus<T>>>,
+  readBody?: BodyReader,
+): Route => {
+  const status = Number(Object.keys(endpoint.responses)[0]);
+  return {
+    endpoint,
+    handle: async (request, response) => {
+      const body = endpoint.body === undefined || readBody === undefined ? undefined : await readBody(request);
+      const call = {
+        caller: callerOf(response),
+        params: parsed('path', endpoint.params, request.params),
+        query: parsed('query', endpoint.query, request.query),
+        body: body === undefined ? undefined : parsed('body', endpoint.body?.schema, bodyJson(body)),
+      };
+      response.status(status).json(await answer(call as unknown as Call<T>));
+    },
+  };
+};
+
+/** Who calls a route that is not public. */
+export const callerOf = (response: Response): Caller => localsOf(response).caller as Caller;
+
+const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): unknown => {
+  if (schema === undefined) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => describeIssue(part, issue));
+  const [first] = issues;
+  throw invalidInput(`Invalid request data: ${first?.path} ${first?.message}`, issues);
+};
+
+const describeIssue = (part: string, { path, message }: z.core.$ZodIssue): InputIssue => ({
+  path: path.reduce<string>((at, key) => (typeof key === 'number' ? `${at}[${key}]` : `${at}.${String(key)}`), part),
+  message,
+});

@@ -1,0 +1,112 @@
+import type { observationSchema } from '@spanledger/api-contract';
+import {
+  decodeValue,
+  formatIso,
+  sumUsd,
+  usdToNumber,
+  type Cost,
+  type Micros,
+  type Observation,
+  type Usd,
+} from '@spanledger/core';
+import type { z } from 'zod';
+
+import { secondsBetween } from './seconds.ts';
+import { storedMetadata } from './stored-metadata.ts';
+
+const unit = 'TOKENS';
+
+/** An observation as the API answers it, with the members that older clients read. */
+export const observationJson = (observation: Observation): z.input<typeof observationSchema> => ({
+  id: observation.id,
+  projectId: observation.projectId,
+  traceId: observation.traceId,
+  parentObservationId: observation.parentObservationId,
+  type: observation.type,
+  name: observation.name,
+  startTime: formatIso(observation.startTime),
+  endTime: isoOrNull(observation.endTime),
+  completionStartTime: isoOrNull(observation.completionStartTime),
+  level: observation.level,
+  statusMessage: observation.statusMessage,
+  version: observation.version,
+  environment: observation.environment,
+  input: decodeValue(observation.input),
+  output: decodeValue(observation.output),
+  metadata: storedMetadata(observation.metadata),
+  model: observation.model,
+  modelParameters: decodeValue(observation.modelParameters),
+  modelId: observation.cost.modelId,
+  provider: observation.provider,
+  promptId: null,
+  promptName: observation.promptName,
+  promptVersion: observation.promptVersion,
+  ...usageMembers(observation),
+  ...costMembers(observation),
+  usagePricingTierId: null,
+  usagePricingTierName: null,
+  latency: secondsBetween(observation.startTime, observation.endTime),
+  timeToFirstToken: secondsBetween(observation.startTime, observation.completionStartTime),
+  spanEvents: decodeValue(observation.spanEvents),
+  spanLinks: decodeValue(observation.spanLinks),
+  createdAt: formatIso(observation.createdAt),
+  updatedAt: formatIso(observation.updatedAt),
+});
+
+const isoOrNull = (at: Micros | null): string | null => (at === null ? null : formatIso(at));
+
+const usageMembers = ({ usage }: Observation) => {
+  const details = usage?.details ?? {};
+  const input = sumOf(details, 'input');
+  const output = sumOf(details, 'output');
+  const total = details['total'] ?? 0;
+  return {
+    usageDetails: { ...details },
+    usageConvention: usage?.convention ?? null,
+    usageRole: usage?.role ?? null,
+    usage: { unit, input, output, total },
+    unit,
+    promptTokens: input,
+    completionTokens: output,
+    totalTokens: total,
+  };
+};
+
+/** Sides of a call are told by the buckets' names, as clients do: `input_cached_tokens` is input. */
+const sumOf = (details: Readonly<Record<string, number>>, side: 'input' | 'output'): number =>
+  Object.entries(details).reduce((sum, [bucket, units]) => (bucket.includes(side) ? sum + units : sum), 0);
+
+const costMembers = ({ cost, usage }: Observation) => {
+  const details = Object.fromEntries(
+    Object.entries(cost.details).map(([bucket, amount]) => [bucket, usdToNumber(amount)]),
+  );
+  return {
+    costDetails: cost.total === null ? details : { ...details, total: usdToNumber(cost.total) },
+    costSource: cost.source,
+    priceVersion: cost.priceVersion,
+    inputPrice: unitPrice(cost, 'input', usage?.details['input']),
+    outputPrice: unitPrice(cost, 'output', usage?.details['output']),
+    totalPrice: null,
+    calculatedInputCost: costOf(cost, 'input'),
+    calculatedOutputCost: costOf(cost, 'output'),
+    calculatedTotalCost: totalOf(cost),
+  };
+};
+
+/** 0 when nothing was used; `null` when something was and its price is unknown. */
+const totalOf = ({ source, total }: Cost): number | null => {
+  if (total !== null) return usdToNumber(total);
+  return source === 'none' ? 0 : null;
+};
+
+const costOf = ({ details }: Cost, side: 'input' | 'output'): number | null => {
+  const amounts = Object.entries(details).flatMap(([bucket, amount]) => (bucket.includes(side) ? [amount] : []));
+  return amounts.length === 0 ? null : usdToNumber(sumUsd(amounts));
+};
+
+/** What one unit of a bucket cost, where we computed it. */
+const unitPrice = ({ source, details }: Cost, bucket: string, units: number | undefined): number | null => {
+  const amount: Usd | undefined = details[bucket];
+  if (source !== 'computed' || amount === undefined || units === undefined || units <= 0) return null;
+  return usdToNumber(amount) / units;
+};

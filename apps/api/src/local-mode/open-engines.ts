@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Where the two databases are, and how to end those that this process started. */
+export interface Engines {
+  readonly databaseUrl: string;
+  readonly clickhouseUrl: string;
+  /** Whether this process started at least one of them. */
+  readonly areEmbedded: boolean;
+  /** Resolves with a name when an engine that we started ends by itself. */
+  readonly died: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface EngineSettings {
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly clickhouseUrl: string | undefined;
+}
+
+/** Uses the servers that are configured, and starts real ones under the data directory for those that are not. */
+export const openEngines = async (settings: EngineSettings): Promise<Engines> => {
+  const { databaseUrl, clickhouseUrl } = settings;
+  if (databaseUrl !== undefined && clickhouseUrl !== undefined) {
+    return {
+      databaseUrl,
+      clickhouseUrl,
+      areEmbedded: false,
+      died: new Promise(() => undefined),
+      stop: async () => undefined,
+    };
+  }
+  const dataDir = resolve(settings.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  // Server images leave the embedded engines out, so they are loaded only when they are needed.
+  const { startClickHouse, startPostgres } = await import('@spanledger/embedded');
+  const started = await Promise.allSettled([
+    databaseUrl === undefined ? startPostgres({ dir: join(dataDir, 'postgres') }) : undefined,
+    clickhouseUrl === undefined ? startClickHouse({ dir: join(dataDir, 'clickhouse') }) : undefined,
+  ]);
+  const servers = started.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map(async (server) => server.stop()));
+  };
+  const failure = started.find((result) => result.status === 'rejected');
+  if (failure !== undefined) {
+    await stop();
+    throw failure.reason;
+  }
+  const [postgres, clickhouse] = started.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
+  return {
+    databaseUrl: databaseUrl ?? postgres?.url ?? '',
+    clickhouseUrl: clickhouseUrl ?? clickhouse?.url ?? '',
+    areEmbedded: true,
+    died: Promise.race([
+      ...(postgres === undefined ? [] : [postgres.closed.then(() => 'PostgreSQL')]),
+      ...(clickhouse === undefined ? [] : [clickhouse.closed.then(() => 'ClickHouse')]),
+    ]),
+    stop,
+  };
+};

@@ -1,0 +1,40 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+const durationBuckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export interface ApiMetrics {
+  readonly duration: Histogram<'method' | 'route' | 'status'>;
+  readonly inFlight: Gauge;
+  readonly accepted: Counter<'kind'>;
+  readonly rejected: Counter<'kind'>;
+}
+
+export const createApiMetrics = (registry: Registry): ApiMetrics => {
+  const registers = [registry];
+  return {
+    duration: new Histogram({
+      name: 'spanledger_http_request_duration_seconds',
+      help: 'Time from the first byte of a request to the end of its answer.',
+      labelNames: ['method', 'route', 'status'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: 'spanledger_http_requests_in_flight',
+      help: 'Requests that are not answered yet.',
+      registers,
+    }),
+    accepted: new Counter({
+      name: 'spanledger_ingest_accepted_total',
+      help: 'Pieces that were accepted and are stored: observations, traces, scores; and whole batch events.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    rejected: new Counter({
+      name: 'spanledger_ingest_rejected_total',
+      help: 'Spans, batch events, log records and metrics that were refused one by one.',
+      labelNames: ['kind'],
+      registers,
+    }),
+  };
+};

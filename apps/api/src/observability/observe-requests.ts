@@ -1,0 +1,73 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Logger } from 'pino';
+
+import type { Drain } from '../drain.ts';
+import { localsOf, type RequestLocals } from '../http/request-locals.ts';
+import type { ApiMetrics } from './api-metrics.ts';
+import { requestIdOf } from './request-id.ts';
+
+const unmatchedRoute = 'none';
+const internalStatus = 500;
+/** Asked every few seconds by machines. */
+const quietRoutes: ReadonlySet<string | undefined> = new Set(['/api/public/health', '/api/public/ready', '/metrics']);
+
+/** Gives each request an id; when it ends, one wide log line and its metrics. Neither holds bodies or keys. */
+export const observeRequests =
+  (logger: Logger, metrics: ApiMetrics, drain: Drain | undefined): RequestHandler =>
+  (request, response, next) => {
+    const startedAt = performance.now();
+    const locals: RequestLocals = {
+      requestId: requestIdOf(request.headers['x-request-id']),
+      route: undefined,
+      otlpEncoding: undefined,
+      caller: undefined,
+      facts: {},
+      error: undefined,
+    };
+    Object.assign(response.locals, locals);
+    response.setHeader('X-Request-Id', locals.requestId);
+    if (drain?.isDraining === true) response.setHeader('Connection', 'close');
+    metrics.inFlight.inc();
+    response.once('close', () => {
+      metrics.inFlight.dec();
+      const durationMs = performance.now() - startedAt;
+      const { route } = localsOf(response);
+      const labels = { method: request.method, route: route ?? unmatchedRoute, status: statusOf(response) };
+      metrics.duration.observe(labels, durationMs / 1000);
+      log(logger, request, response, durationMs);
+    });
+    next();
+  };
+
+const log = (logger: Logger, request: Request, response: Response, durationMs: number): void => {
+  const { requestId, route, caller, facts, error } = localsOf(response);
+  const status = statusOf(response);
+  const level = status >= internalStatus ? 'error' : quietRoutes.has(route) ? 'debug' : 'info';
+  if (!logger.isLevelEnabled(level)) return;
+  const line = {
+    requestId,
+    method: request.method,
+    route: route ?? unmatchedRoute,
+    status,
+    durationMs: Math.round(durationMs * 10) / 10,
+    projectId: caller?.projectId,
+    ...facts,
+    ...(error === undefined ? {} : describeFailure(error)),
+  };
+  logger[level](line, 'request');
+};
+
+/** 499: the client left before the answer. */
+const statusOf = (response: Response): number => (response.writableFinished ? response.statusCode : 499);
+
+/** Which failure it was and where it came from. Messages stay out: they may hold what a client sent. */
+const describeFailure = (error: unknown): Record<string, unknown> => {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = (error as { readonly code?: unknown }).code;
+  return {
+    error: error.name,
+    ...(typeof code === 'string' ? { errorCode: code } : {}),
+    stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)),
+    ...(error.cause instanceof Error ? { cause: describeFailure(error.cause) } : {}),
+  };
+};

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+describe('a trace created alone', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(async () => api.close());
+
+  const path = '/api/public/traces';
+
+  it('is stored under its id', async () => {
+    expect(await api.askJson(path, { json: { id: 'own-id', name: 'chat', tags: ['b', 'a'] } })).toEqual({
+      id: 'own-id',
+    });
+    expect(await api.askJson(`${path}/own-id`)).toMatchObject({ name: 'chat', tags: ['a', 'b'] });
+    expect((await api.ask(`${path}/own-id`, { as: api.strangerKey })).status).toBe(404);
+  });
+
+  it('gets an id when it has none', async () => {
+    const { id } = await api.askJson<{ id: string }>(path, { json: { name: 'nameless' } });
+    expect(await api.askJson(`${path}/${id}`)).toMatchObject({ name: 'nameless' });
+  });
+
+  it('keeps every digit of its numbers', async () => {
+    const body = '{"id":"digits","input":{"n":12345678901234567890}}';
+    await api.askJson(path, { method: 'POST', body });
+    const stored = await api.store.traces.get(api.projectId, 'digits' as never);
+    expect(stored?.input).toBe('{"n":12345678901234567890}');
+  });
+
+  it.each(['[]', '5', '{"id":5}', '{"id":"a"},{"x":1}', '{"id":"x"}}],"batch":[{', ''])(
+    'of the form %s is 400',
+    async (body) => {
+      const response = await api.ask(path, { method: 'POST', body });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'invalid_input' });
+    },
+  );
+});
+
+describe('a score created alone', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(async () => api.close());
+
+  const path = '/api/public/scores';
+  const score = { traceId: 'trace', name: 'quality', value: 0.5 };
+
+  it('is stored under its id', async () => {
+    expect(await api.askJson(path, { json: { ...score, id: 'own-id' } })).toEqual({ id: 'own-id' });
+    expect(await api.askJson(`${path}/own-id`)).toMatchObject({ value: 0.5, dataType: 'NUMERIC', source: 'API' });
+    expect((await api.ask(`${path}/own-id`, { as: api.strangerKey })).status).toBe(404);
+  });
+
+  it.each([{}, { id: null }])('gets an id when it has none: %o', async (given) => {
+    const { id } = await api.askJson<{ id: string }>(path, { json: { ...score, ...given } });
+    expect(await api.askJson(`${path}/${id}`)).toMatchObject({ name: 'quality' });
+  });
+
+  it('may be created with a public key alone', async () => {
+    const as = `Bearer ${api.key.publicKey}`;
+    expect(await api.askJson(path, { as, json: { ...score, id: 'web' } })).toEqual({ id: 'web' });
+  });
+
+  it.each([
+    ['no name', { traceId: 'trace', value: 1 }],
+    ['no value', { traceId: 'trace', name: 'q' }],
+    ['no target', { name: 'q', value: 1 }],
+    ['a boolean of 2', { ...score, dataType: 'BOOLEAN', value: 2 }],
+    ['a source that is reserved', { ...score, source: 'EVAL' }],
+    ['an annotation without a configuration', { ...score, source: 'ANNOTATION' }],
+  ])('with %s is 400', async (_what, json) => {
+    const response = await api.ask(path, { json });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_input', error: 'InvalidRequestError' });
+  });
+
+  it('that is no JSON is 400', async () => {
+    expect((await api.ask(path, { method: 'POST', body: 'score' })).status).toBe(400);
+  });
+});

@@ -1,0 +1,76 @@
+import type { TraceId } from '@spanledger/core';
+import { scoreRecord, scoreRow, telemetryRows, traceRecord, traceRow } from '@spanledger/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+describe('deletions', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(async () => api.close());
+
+  beforeEach(async () => {
+    const { projectId } = api;
+    await api.store.writer.write(
+      telemetryRows({
+        traces: ['one', 'two'].map((id) => traceRow({ projectId, id: id as TraceId, record: traceRecord() })),
+        scores: [scoreRow({ projectId, id: 'grade' as never, record: scoreRecord({ traceId: 'kept' as TraceId }) })],
+      }),
+    );
+  });
+
+  const status = async (path: string): Promise<number> => (await api.ask(path)).status;
+
+  it('end a trace', async () => {
+    const answer = await api.askJson('/api/public/traces/one', { method: 'DELETE' });
+    expect(answer).toEqual({ message: 'Trace deleted successfully' });
+    expect(await status('/api/public/traces/one')).toBe(404);
+  });
+
+  it('end several traces', async () => {
+    const answer = await api.askJson('/api/public/traces', {
+      method: 'DELETE',
+      body: '{"traceIds":["one","two","one"]}',
+    });
+    expect(answer).toEqual({ message: 'Traces deleted successfully' });
+    expect(await status('/api/public/traces/two')).toBe(404);
+  });
+
+  it('end a score, with 202', async () => {
+    const response = await api.ask('/api/public/scores/grade', { method: 'DELETE' });
+    expect(response.status).toBe(202);
+    expect(await response.json()).toEqual({ message: 'Score deletion queued successfully' });
+    expect(await status('/api/public/v2/scores/grade')).toBe(404);
+  });
+
+  it('succeed for what never was', async () => {
+    expect((await api.ask('/api/public/traces/never', { method: 'DELETE' })).status).toBe(200);
+  });
+
+  it.each([
+    ['no list', '{}'],
+    ['an empty list', '{"traceIds":[]}'],
+    ['too many', JSON.stringify({ traceIds: Array.from({ length: 1001 }, (_, at) => `trace-${at}`) })],
+    ['an impossible id', '{"traceIds":[""]}'],
+    ['no JSON', 'traceIds'],
+  ])('refuse a body with %s', async (_what, body) => {
+    const response = await api.ask('/api/public/traces', { method: 'DELETE', body });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_input' });
+  });
+});
+
+describe('deletions by another project', () => {
+  it('change nothing', async () => {
+    const api = await startTestApi();
+    const { projectId, strangerKey } = api;
+    await api.store.writer.write(
+      telemetryRows({ traces: [traceRow({ projectId, id: 'mine' as TraceId, record: traceRecord() })] }),
+    );
+    await api.askJson('/api/public/traces/mine', { method: 'DELETE', as: strangerKey });
+    expect((await api.ask('/api/public/traces/mine')).status).toBe(200);
+    await api.close();
+  });
+});

@@ -1,0 +1,10 @@
+import type { Filter } from '@spanledger/core';
+
+/**
+ * Which plain parameters still count: a condition in `filter` replaces the parameters for the same column.
+ * Gives the value back, or `undefined` when a condition has replaced it.
+ */
+export const unlessFiltered = (filters: readonly Filter[] | undefined) => {
+  const columns = new Set(filters?.map(({ column }) => column));
+  return <T>(column: string, value: T): T | undefined => (columns.has(column) ? undefined : value);
+};

@@ -1,0 +1,58 @@
+import { getReadiness } from '@spanledger/api-contract';
+import type { ComponentHealth, HealthCheck } from '@spanledger/core';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { createDrain } from '../drain.ts';
+
+const healthy: ComponentHealth = {
+  name: 'postgres',
+  isHealthy: true,
+  version: '17.1',
+  problem: undefined,
+  sizeBytes: undefined,
+};
+const ill: ComponentHealth = { ...healthy, name: 'clickhouse', isHealthy: false, problem: 'does not answer' };
+
+const checks = (...components: ComponentHealth[]): HealthCheck[] =>
+  components.map((component) => ({ check: async () => component }));
+
+describe('health', () => {
+  let api: TestApi;
+  afterEach(async () => api.close());
+
+  it('is cheap: it asks no component unless it is told to', async () => {
+    api = await startTestApi({ health: checks(ill) });
+    const response = await api.ask('/api/public/health', { as: null });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'OK', version: '1.2.3' });
+    const strict = await api.ask('/api/public/health?failIfDatabaseUnavailable=true', { as: null });
+    expect(strict.status).toBe(503);
+    expect(await strict.json()).toEqual({ status: 'Database not available', version: '1.2.3' });
+  });
+
+  it('readiness asks every component', async () => {
+    api = await startTestApi({ health: checks(healthy) });
+    const answer = await api.askJson('/api/public/ready', { as: null });
+    getReadiness.responses[200].schema.parse(answer);
+    expect(answer).toMatchObject({ status: 'OK', components: [{ name: 'postgres', version: '17.1', problem: null }] });
+  });
+
+  it('readiness says what is wrong', async () => {
+    api = await startTestApi({ health: checks(healthy, ill) });
+    const response = await api.ask('/api/public/ready', { as: null });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ status: 'clickhouse: does not answer' });
+  });
+
+  it('a draining process is not ready, serves what comes, and closes its connections', async () => {
+    const drain = createDrain();
+    api = await startTestApi({ drain });
+    expect((await api.ask('/api/public/ready', { as: null })).status).toBe(200);
+    drain.begin();
+    expect((await api.ask('/api/public/ready', { as: null })).status).toBe(500);
+    const served = await api.ask('/api/public/projects');
+    expect(served.status).toBe(200);
+    expect(served.headers.get('connection')).toBe('close');
+  });
+});

@@ -1,0 +1,41 @@
+import { ingestBatch } from '@spanledger/api-contract';
+import type { Micros } from '@spanledger/core';
+import { readIngestionRequest } from '@spanledger/ingestion';
+
+import type { ApiDependencies } from '../api-dependencies.ts';
+import { bodyText } from '../body/body-text.ts';
+import { localsOf } from '../http/request-locals.ts';
+import { callerOf, type BodyReader, type Route } from '../http/route.ts';
+import type { ApiMetrics } from '../observability/api-metrics.ts';
+import { countPieces, holdsAnything } from './batch-contents.ts';
+
+interface Parts extends Pick<ApiDependencies, 'queue'> {
+  readonly now: () => Micros;
+  readonly readBody: BodyReader;
+  readonly metrics: ApiMetrics;
+}
+
+/** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
+export const batchRoutes = ({ queue, now, readBody, metrics }: Parts): readonly Route[] => [
+  {
+    endpoint: ingestBatch,
+    handle: async (request, response) => {
+      const { projectId, access } = callerOf(response);
+      const { facts } = localsOf(response);
+      const body = await readBody(request);
+      facts['bytes'] = body.length;
+      const { batch, successes, errors } = readIngestionRequest(bodyText(body), {
+        projectId,
+        receivedAt: now(),
+        access: access === 'scores' ? 'scores' : 'all',
+      });
+      facts['events'] = successes.length;
+      facts['rejected'] = errors.length;
+      if (holdsAnything(batch)) await queue.enqueue(batch);
+      countPieces(metrics, batch);
+      metrics.accepted.inc({ kind: 'event' }, successes.length);
+      metrics.rejected.inc({ kind: 'event' }, errors.length);
+      response.status(207).json({ successes, errors });
+    },
+  },
+];

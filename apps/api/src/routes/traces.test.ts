@@ -1,0 +1,199 @@
+import { getTrace, listTraces } from '@spanledger/api-contract';
+import type { TraceId } from '@spanledger/core';
+import {
+  observationRow,
+  observationRecord,
+  scoreRecord,
+  scoreRow,
+  someTime,
+  telemetryRows,
+  traceRecord,
+  traceRow,
+} from '@spanledger/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+interface Listed {
+  readonly data: readonly Record<string, unknown>[];
+  readonly meta: Record<string, number>;
+}
+
+const second = 1_000_000;
+
+const ids = (page: Listed): unknown[] => page.data.map(({ id }) => id);
+
+describe('traces', () => {
+  let api: TestApi;
+
+  beforeAll(async () => {
+    api = await startTestApi();
+    const { projectId } = api;
+    const trace = (id: string, at: number, fields: Partial<Parameters<typeof traceRecord>[0]> = {}) =>
+      traceRow({ projectId, id: id as TraceId, timestamp: at, record: traceRecord({ timestamp: at, ...fields }) });
+    await api.store.writer.write(
+      telemetryRows({
+        traces: [
+          trace('old', someTime, { name: 'search', userId: 'ada', tags: ['a', 'b'], environment: 'production' }),
+          trace('new', someTime + second, {
+            name: 'chat',
+            sessionId: 'talk',
+            input: '{"question":[1,2]}',
+            output: 'plain text',
+            metadata: { plan: 'pro', nested: '{"deep":true}' },
+          }),
+        ],
+        observations: [
+          observationRow({
+            projectId,
+            traceId: 'new' as TraceId,
+            id: 'call' as never,
+            record: observationRecord({ type: 'GENERATION', endTime: someTime + 2 * second }),
+            cost: { source: 'provided', details: {}, total: 250_000_000_000n, modelId: null, priceVersion: null },
+          }),
+        ],
+        scores: [
+          scoreRow({ projectId, id: 'good' as never, record: scoreRecord({ traceId: 'new' as TraceId }) }),
+          scoreRow({
+            projectId,
+            id: 'fixed' as never,
+            record: scoreRecord({
+              traceId: 'new' as TraceId,
+              dataType: 'CORRECTION',
+              value: null,
+              stringValue: 'better',
+            }),
+          }),
+        ],
+      }),
+    );
+  });
+  afterAll(async () => api.close());
+
+  it('are listed newest first, as the contract says', async () => {
+    const page = await api.askJson<Listed>('/api/public/traces');
+    listTraces.responses[200].schema.parse(page);
+    expect(ids(page)).toEqual(['new', 'old']);
+    expect(page.meta).toEqual({ page: 1, limit: 50, totalItems: 2, totalPages: 1 });
+    expect(page.data[0]).toMatchObject({
+      timestamp: '2026-03-04T05:06:08.890Z',
+      input: { question: [1, 2] },
+      output: 'plain text',
+      metadata: { plan: 'pro', nested: { deep: true } },
+      observations: ['call'],
+      totalCost: 0.25,
+      latency: 2,
+      unpricedObservations: 0,
+      htmlPath: `/project/${api.projectId}/traces/new`,
+      externalId: null,
+    });
+    expect(page.data[1]).toMatchObject({ observations: [], scores: [], totalCost: 0, latency: 0 });
+  });
+
+  it('are listed by page', async () => {
+    const page = await api.askJson<Listed>('/api/public/traces?limit=1&page=2');
+    expect(ids(page)).toEqual(['old']);
+    expect(page.meta).toEqual({ page: 2, limit: 1, totalItems: 2, totalPages: 2 });
+  });
+
+  it.each([
+    ['userId=ada', ['old']],
+    ['name=chat', ['new']],
+    ['sessionId=talk', ['new']],
+    ['tags=a&tags=b', ['old']],
+    ['tags=a,b', ['old']],
+    ['tags=a&tags=c', []],
+    ['environment=production', ['old']],
+    ['environment=production&environment=default', ['new', 'old']],
+    ['environment=production,default', ['new', 'old']],
+    ['userId=&name=&page=&limit=', ['new', 'old']],
+    ['orderBy=timestamp.asc', ['old', 'new']],
+    ['orderBy=name.DESC', ['old', 'new']],
+    ['fromTimestamp=2026-03-04T05:06:08Z', ['new']],
+    ['toTimestamp=2026-03-04T06:06:08%2B01:00', ['old']],
+  ])('answer ?%s', async (query, expected) => {
+    expect(ids(await api.askJson<Listed>(`/api/public/traces?${query}`))).toEqual(expected);
+  });
+
+  it('take conditions, which replace the parameter for the same column', async () => {
+    const filter = [{ type: 'string', column: 'name', operator: 'starts with', value: 'ch' }];
+    const query = new URLSearchParams({ name: 'search', filter: JSON.stringify(filter) });
+    expect(ids(await api.askJson<Listed>(`/api/public/traces?${query.toString()}`))).toEqual(['new']);
+  });
+
+  it.each([
+    ['page=0', 'query.page'],
+    ['page=1.5', 'query.page'],
+    ['limit=0', 'query.limit'],
+    ['limit=101', 'query.limit'],
+    ['limit=many', 'query.limit'],
+    ['fromTimestamp=yesterday', 'query.fromTimestamp'],
+    ['orderBy=secret.asc', 'query.orderBy.column'],
+    ['orderBy=timestamp', 'query.orderBy.direction'],
+    ['name=a&name=b', 'query.name'],
+    ['filter=%7B', 'query.filter'],
+    ['filter=%5B%7B%22type%22%3A%22string%22%7D%5D', 'query.filter[0].column'],
+    [
+      `filter=${encodeURIComponent('[{"type":"string","column":"password","operator":"=","value":""}]')}`,
+      'query.filter[0]',
+    ],
+    [`filter=${encodeURIComponent('[{"type":"number","column":"name","operator":"=","value":1}]')}`, 'query.filter[0]'],
+  ])('refuse ?%s with the place and the reason', async (query, path) => {
+    const response = await api.ask(`/api/public/traces?${query}`);
+    expect(response.status).toBe(400);
+    const problem = (await response.json()) as { message: string; issues: { path: string; message: string }[] };
+    expect(problem.message).toMatch(/^Invalid request data/);
+    expect(problem.issues.map((issue) => issue.path)).toContain(path);
+  });
+
+  it('leave out the groups that were not asked for, in the form that clients bear', async () => {
+    const { data } = await api.askJson<Listed>('/api/public/traces?fields=core');
+    expect(data[0]).toMatchObject({
+      input: null,
+      output: null,
+      metadata: {},
+      observations: [],
+      scores: [],
+      totalCost: -1,
+      latency: -1,
+    });
+  });
+
+  it('ignore unknown groups', async () => {
+    const { data } = await api.askJson<Listed>('/api/public/traces?fields=core,colours,metrics');
+    expect(data[0]).toMatchObject({ totalCost: 0.25, input: null });
+    const all = await api.askJson<Listed>('/api/public/traces?fields=colours');
+    expect(all.data[0]).toMatchObject({ input: { question: [1, 2] } });
+  });
+
+  it('come one by one with their observations and their scores, corrections aside', async () => {
+    const trace = await api.askJson('/api/public/traces/new');
+    getTrace.responses[200].schema.parse(trace);
+    expect(trace).toMatchObject({ id: 'new', totalCost: 0.25, latency: 2, projectId: api.projectId });
+    expect((trace['observations'] as { id: string }[]).map(({ id }) => id)).toEqual(['call']);
+    expect((trace['scores'] as { id: string }[]).map(({ id }) => id)).toEqual(['good']);
+  });
+
+  it('come one by one without the groups that were not asked for', async () => {
+    expect(await api.askJson('/api/public/traces/new?fields=core,scores')).toMatchObject({
+      input: null,
+      metadata: {},
+      observations: [],
+      totalCost: -1,
+      latency: -1,
+      scores: [{ id: 'good' }],
+    });
+  });
+
+  it('are not found when they do not exist', async () => {
+    const response = await api.ask('/api/public/traces/never');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not_found', status: 404 });
+  });
+
+  it('of another project are not seen', async () => {
+    const as = api.strangerKey;
+    expect((await api.askJson<Listed>('/api/public/traces', { as })).data).toEqual([]);
+    expect((await api.ask('/api/public/traces/new', { as })).status).toBe(404);
+  });
+});

@@ -1,0 +1,82 @@
+import { formatIso, notFound, type Organization, type Project, type ProjectStore } from '@spanledger/core';
+import type { Command } from 'commander';
+import { formatTable } from '../output/format-table.ts';
+import type { Result } from '../output/output.ts';
+import type { ControlPlane } from '../stores/control-plane.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Operator } from './operator.ts';
+
+export const addProjectCommands = (program: Command, operator: Operator): void => {
+  const projects = program.command('projects').description('projects, which hold traces and keys');
+  projects
+    .command('create')
+    .description('make a project')
+    .argument('<name>')
+    .option('-o, --organization <id or name>', 'whose it is; not needed when there is only one')
+    .option('--id <id>', 'the id to give it; made up when absent')
+    .action((name: string, options: ProjectOptions) =>
+      operator.finish((stores) => createProject(stores, name, options)),
+    );
+  projects
+    .command('list')
+    .description('all projects, oldest first')
+    .action(() => operator.finish((stores) => listProjects(stores)));
+};
+
+interface ProjectOptions {
+  readonly organization?: string;
+  readonly id?: string;
+}
+
+const createProject = async ({ projects }: ControlPlane, name: string, options: ProjectOptions): Promise<Result> => {
+  if (name.trim() === '') throw new UsageError('A project needs a name that is not empty.');
+  const { id: organizationId } = await chooseOrganization(projects, options.organization);
+  const given = options.id === undefined ? {} : { id: options.id };
+  const project = await projects.create({ organizationId, name, ...given });
+  return {
+    json: projectJson(project),
+    text: [
+      `project       ${project.name} (${project.id})`,
+      `organization  ${project.organization.name} (${project.organization.id})`,
+      '',
+      `Make its keys with: spanledger keys create --project ${project.id}`,
+    ].join('\n'),
+  };
+};
+
+const listProjects = async ({ projects }: ControlPlane): Promise<Result> => {
+  const all = await projects.list();
+  const rows = all.map((project) => [
+    project.id,
+    project.name,
+    project.organization.name,
+    project.retentionDays === null ? 'for ever' : `${project.retentionDays} days`,
+    formatIso(project.createdAt),
+  ]);
+  return {
+    json: all.map(projectJson),
+    text:
+      rows.length === 0
+        ? 'There is no project yet: npm start makes a first one.'
+        : formatTable(['ID', 'NAME', 'ORGANIZATION', 'KEPT', 'CREATED'], rows),
+  };
+};
+
+const chooseOrganization = async (projects: ProjectStore, named: string | undefined): Promise<Organization> => {
+  const all = await projects.organizations();
+  const byId = all.find(({ id }) => id === named);
+  const matching = byId ? [byId] : all.filter(({ name }) => named === undefined || name === named);
+  const [organization] = matching;
+  if (organization === undefined) {
+    throw notFound(
+      named === undefined
+        ? 'There is no organization yet: the first start of the server makes one.'
+        : `There is no organization ${named}.`,
+    );
+  }
+  if (matching.length === 1) return organization;
+  const choices = matching.map(({ id, name }) => `  ${id}  ${name}`).join('\n');
+  throw new UsageError(`Name one of these organizations with --organization <id>:\n${choices}`);
+};
+
+const projectJson = (project: Project) => ({ ...project, createdAt: formatIso(project.createdAt) });

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+it('everything has a default, and an empty variable is unset', () => {
+  expect(readConfig({ DATABASE_URL: '', HOME: '/root' })).toEqual({ SPANLEDGER_DATA_DIR: './data', PORT: 3000 });
+});
+
+const read = () => readConfig({ DATABASE_URL: 'mysql://x', CLICKHOUSE_URL: 'nonsense', PORT: '70000' });
+
+it('every variable at fault is named at once', () => {
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(/DATABASE_URL: must be a URL[^]*CLICKHOUSE_URL: [^]*PORT: /);
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { unknownStatus, type ComponentStatus } from './status-report.ts';
+
+const timeoutMs = 5000;
+const readinessSchema = z.object({ status: z.string(), version: z.string() });
+
+/** Asks the server whether it can serve requests. Never rejects. */
+export const readApiStatus = async (apiUrl: string | undefined): Promise<ComponentStatus> => {
+  if (apiUrl === undefined) {
+    return { ...unknownStatus, name: 'api', state: 'stopped', problem: 'It does not run: start it with npm start.' };
+  }
+  const known = { ...unknownStatus, name: 'api', address: apiUrl } as const;
+  try {
+    const response = await fetch(new URL('/api/public/ready', apiUrl), { signal: AbortSignal.timeout(timeoutMs) });
+    const { status, version } = readinessSchema.parse(await response.json());
+    if (response.ok) return { ...known, state: 'healthy', version };
+    return { ...known, state: 'unhealthy', version, problem: status };
+  } catch (error) {
+    return { ...known, state: 'unhealthy', problem: problemOf(error, apiUrl) };
+  }
+};
+
+const problemOf = (error: unknown, apiUrl: string): string => {
+  if (error instanceof Error && error.name === 'TimeoutError') return `No answer within ${timeoutMs} ms.`;
+  if (error instanceof TypeError)
+    return `${apiUrl} cannot be reached. Is it running, and is SPANLEDGER_BASE_URL right?`;
+  return `${apiUrl} does not answer like a Spanledger server. Check SPANLEDGER_BASE_URL.`;
+};

@@ -1,0 +1,39 @@
+import { unavailable } from '@spanledger/core';
+import type { Places } from './places.ts';
+
+/** The names of the migrations that were applied now; `null` for a database that does not run. */
+interface MigrationReport {
+  readonly postgresql: readonly string[] | null;
+  readonly clickhouse: readonly string[] | null;
+}
+
+interface MigrateOptions {
+  /** The ClickHouse cluster's name, or `{cluster}` for the server's macro. */
+  readonly cluster?: string | undefined;
+}
+
+export type MigrateStores = (options: MigrateOptions) => Promise<MigrationReport>;
+
+/** Migrates the databases that can be reached; `unavailable` when there is none. Doing it again changes nothing. */
+export const migrateStores =
+  ({ databaseUrl, clickhouseUrl, dataDir }: Places): MigrateStores =>
+  async ({ cluster }) => {
+    if (databaseUrl === undefined && clickhouseUrl === undefined) {
+      const remedy = 'npm start does it by itself. For servers, name them with DATABASE_URL and CLICKHOUSE_URL';
+      throw unavailable(`No database runs on ${dataDir}, so there is nothing to migrate now: ${remedy}.`);
+    }
+    return {
+      postgresql: databaseUrl === undefined ? null : await migratePostgreSql(databaseUrl),
+      clickhouse: clickhouseUrl === undefined ? null : await migrateClickHouseDatabase(clickhouseUrl, cluster),
+    };
+  };
+
+const migratePostgreSql = async (url: string): Promise<readonly string[]> => {
+  const { migratePostgres } = await import('@spanledger/postgres-store');
+  return migratePostgres(url);
+};
+
+const migrateClickHouseDatabase = async (url: string, cluster: string | undefined): Promise<readonly string[]> => {
+  const { migrateClickHouse } = await import('@spanledger/clickhouse-store');
+  return migrateClickHouse({ url }, { cluster });
+};

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeLocalInstance } from '@spanledger/embedded';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../config.ts';
+import { findPlaces, withoutCredentials } from './places.ts';
+
+const databaseUrl = 'postgresql://user:secret@db:5432/app';
+const clickhouseUrl = 'http://user:secret@ch:8123';
+const pidThatCannotBe = 2 ** 30;
+
+let dataDir: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'spanledger-cli-'));
+});
+
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const instance = (pid: number) => ({
+  pid,
+  apiUrl: 'http://localhost:4000',
+  databaseUrl: 'postgresql://p:p@127.0.0.1:1/postgres',
+  clickhouseUrl: 'http://127.0.0.1:2',
+});
+
+const leave = (content: ReturnType<typeof instance>): void => writeLocalInstance(dataDir, content);
+
+const places = (environment: Record<string, string> = {}) =>
+  findPlaces(readConfig({ SPANLEDGER_DATA_DIR: dataDir, ...environment }));
+
+describe('where things are', () => {
+  it('with both databases named: on servers, with the API at its own address', () => {
+    leave(instance(process.pid));
+    const servers = { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl };
+    expect(places({ ...servers, PORT: '3100' })).toMatchObject({
+      mode: 'servers',
+      databaseUrl,
+      clickhouseUrl,
+      apiUrl: 'http://localhost:3100',
+    });
+    expect(places({ ...servers, SPANLEDGER_BASE_URL: 'https://spans.example' }).apiUrl).toBe('https://spans.example');
+  });
+
+  it('with none named: where the running server says', () => {
+    leave(instance(process.pid));
+    expect(places()).toMatchObject({
+      mode: 'local',
+      apiUrl: 'http://localhost:4000',
+      databaseUrl: instance(1).databaseUrl,
+      clickhouseUrl: instance(1).clickhouseUrl,
+    });
+  });
+
+  it('with one named: that one, and the other of the running server', () => {
+    leave(instance(process.pid));
+    expect(places({ DATABASE_URL: databaseUrl })).toMatchObject({
+      mode: 'local',
+      databaseUrl,
+      clickhouseUrl: instance(1).clickhouseUrl,
+    });
+  });
+
+  it.each([
+    ['no file', undefined],
+    ['the file of a killed process', instance(pidThatCannotBe)],
+  ])('nowhere with %s', (_what, content) => {
+    if (content !== undefined) leave(content);
+    expect(places()).toMatchObject({ mode: 'local', apiUrl: undefined, databaseUrl: undefined });
+  });
+
+  it('is shown without credentials', () => {
+    expect(withoutCredentials(databaseUrl)).toBe('db:5432/app');
+    expect(withoutCredentials(clickhouseUrl)).toBe('ch:8123');
+  });
+});

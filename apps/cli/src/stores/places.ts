@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { findLocalInstance, type LocalInstance } from '@spanledger/embedded';
+
+/** Where everything is, as far as it can be known now. */
+export interface Places {
+  /** `servers`: both databases are named by the configuration. `local`: the server process brings at least one. */
+  readonly mode: 'local' | 'servers';
+  readonly dataDir: string;
+  /** In local mode, the server that runs on the data directory. */
+  readonly instance: LocalInstance | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly clickhouseUrl: string | undefined;
+  /** `undefined` when the server is known not to run. */
+  readonly apiUrl: string | undefined;
+}
+
+export const findPlaces = (config: Config): Places => {
+  const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl } = config;
+  const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
+  if (databaseUrl !== undefined && clickhouseUrl !== undefined) {
+    const apiUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${config.PORT}`;
+    return { mode: 'servers', dataDir, instance: undefined, databaseUrl, clickhouseUrl, apiUrl };
+  }
+  const instance = findLocalInstance(dataDir);
+  return {
+    mode: 'local',
+    dataDir,
+    instance,
+    databaseUrl: databaseUrl ?? instance?.databaseUrl,
+    clickhouseUrl: clickhouseUrl ?? instance?.clickhouseUrl,
+    apiUrl: instance?.apiUrl,
+  };
+};
+
+/** Host, port and path of a URL: never the user or the password. */
+export const withoutCredentials = (url: string): string => {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname === '/' ? '' : pathname}`;
+};

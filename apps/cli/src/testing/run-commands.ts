@@ -1,0 +1,25 @@
+import { run, type Surroundings } from '../run.ts';
+
+export interface Ran {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs command lines on the given surroundings and keeps what they print. */
+export const commandRunner =
+  (surroundings: Pick<Surroundings, 'withControlPlane' | 'migrate' | 'readStatus'>) =>
+  async (...args: string[]): Promise<Ran> => {
+    let out = '';
+    let error = '';
+    const output = {
+      out: (text: string) => {
+        out += text;
+      },
+      error: (text: string) => {
+        error += text;
+      },
+    };
+    const exitCode = await run(args, { ...surroundings, output, version: '1.2.3' });
+    return { exitCode, out, error };
+  };

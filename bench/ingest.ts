@@ -1,0 +1,133 @@
+// OTLP spans end to end beside raw inserts of the same rows, in one run on one machine.
+import { Agent, request } from 'node:http';
+import { cpus } from 'node:os';
+import { otlpRequests } from './otlp-requests.ts';
+import { makeDataDir, startServer, type BenchServer } from './server.ts';
+
+const spans = Number(process.argv[2] ?? 200_000);
+const spansPerRequest = 500;
+const connections = 16;
+const rowsPerInsert = 20_000;
+const insertsInFlight = 2;
+const warmUpSpans = 20_000;
+
+const agent = new Agent({ keepAlive: true, maxSockets: connections });
+
+const post = async (url: string, body: Uint8Array, headers: Record<string, string>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const call = request(
+      url,
+      { method: 'POST', agent, headers: { ...headers, 'content-length': body.length } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () =>
+          response.statusCode === 200 ? resolve() : reject(new Error(`${response.statusCode} ${text}`)),
+        );
+      },
+    );
+    call.on('error', reject).end(body);
+  });
+
+const inParallel = async (width: number, count: number, run: (index: number) => Promise<void>): Promise<void> => {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      const index = next;
+      next += 1;
+      await run(index);
+    }
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+};
+
+const clickHouseHeaders = ({ clickhouseUrl }: BenchServer): Record<string, string> => {
+  const { username, password } = new URL(clickhouseUrl);
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+};
+
+const ask = async (server: BenchServer, sql: string): Promise<ArrayBuffer> => {
+  const response = await fetch(`${new URL(server.clickhouseUrl).origin}/?database=spanledger`, {
+    method: 'POST',
+    body: sql,
+    headers: clickHouseHeaders(server),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.arrayBuffer();
+};
+
+const askText = async (server: BenchServer, sql: string): Promise<string> =>
+  Buffer.from(await ask(server, sql))
+    .toString()
+    .trim();
+
+const sendSpans = async (server: BenchServer, requests: readonly Uint8Array[]): Promise<number[]> => {
+  const latencies: number[] = [];
+  const headers = { authorization: server.authorization, 'content-type': 'application/x-protobuf' };
+  await inParallel(connections, requests.length, async (index) => {
+    const startedAt = performance.now();
+    await post(`${server.apiUrl}/v1/traces`, requests[index] ?? new Uint8Array(), headers);
+    latencies.push(performance.now() - startedAt);
+  });
+  return latencies.toSorted((a, b) => a - b);
+};
+
+const insertRaw = async (server: BenchServer, rows: number): Promise<number> => {
+  await ask(server, 'CREATE TABLE raw_observations AS observations');
+  const inserts: Uint8Array[] = [];
+  for (let offset = 0; offset < rows; offset += rowsPerInsert) {
+    const page = `ORDER BY project_id, toDate(start_time), trace_id, id LIMIT ${rowsPerInsert} OFFSET ${offset}`;
+    inserts.push(new Uint8Array(await ask(server, `SELECT * FROM observations ${page} FORMAT RowBinary`)));
+  }
+  const url = new URL(server.clickhouseUrl);
+  const query = encodeURIComponent('INSERT INTO raw_observations FORMAT RowBinary');
+  const startedAt = performance.now();
+  await inParallel(insertsInFlight, inserts.length, async (index) =>
+    post(
+      `${url.origin}/?database=spanledger&async_insert=0&query=${query}`,
+      inserts[index] ?? new Uint8Array(),
+      clickHouseHeaders(server),
+    ),
+  );
+  return (performance.now() - startedAt) / 1000;
+};
+
+const data = makeDataDir();
+const server = await startServer(data.dataDir);
+try {
+  const requests = otlpRequests(spans, spansPerRequest);
+  const bytes = requests.reduce((sum, { length }) => sum + length, 0);
+  await sendSpans(server, otlpRequests(warmUpSpans, spansPerRequest));
+  const cpuBefore = process.cpuUsage();
+  const startedAt = performance.now();
+  const latencies = await sendSpans(server, requests);
+  const seconds = (performance.now() - startedAt) / 1000;
+  const senderCpu = process.cpuUsage(cpuBefore);
+  const stored = Number(await askText(server, 'SELECT count() FROM observations'));
+  if (stored !== spans + warmUpSpans) throw new Error(`${stored} rows are readable, not ${spans + warmUpSpans}`);
+  const rawSeconds = await insertRaw(server, stored);
+  const rate = spans / seconds;
+  const rawRate = stored / rawSeconds;
+  const at = (share: number): string => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(0);
+  console.log(`machine           ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
+  console.log(
+    `spans             ${spans} of ${(bytes / spans).toFixed(0)} B, ${spansPerRequest} a request, ${connections} connections`,
+  );
+  console.log(
+    `end to end        ${rate.toFixed(0)} observations/s, ${(bytes / seconds / 1e6).toFixed(0)} MB/s, to readable rows`,
+  );
+  console.log(`request           p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`);
+  console.log(
+    `sender            ${((senderCpu.user + senderCpu.system) / 1e6 / seconds).toFixed(2)} cores of the same machine`,
+  );
+  console.log(
+    `raw inserts       ${rawRate.toFixed(0)} rows/s (RowBinary, ${rowsPerInsert} rows, ${insertsInFlight} in flight)`,
+  );
+  console.log(`end to end / raw  ${(rate / rawRate).toFixed(2)}`);
+} finally {
+  agent.destroy();
+  await server.stop();
+  data.remove();
+}

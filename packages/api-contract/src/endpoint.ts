@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+
+/**
+ * Who may call an endpoint. `public`: anyone. `project`: a key pair (Basic). `scores`: a key pair, or a public key
+ * alone (Bearer), which may create scores and nothing else.
+ */
+export type Access = 'public' | 'project' | 'scores';
+
+export type Method = 'get' | 'post' | 'delete';
+
+export interface Answer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** JSON when absent. */
+  readonly mediaTypes?: readonly string[];
+}
+
+interface RequestBody {
+  readonly schema: z.ZodType;
+  readonly mediaTypes: readonly string[];
+}
+
+export interface Endpoint {
+  /** Unique; also the OpenAPI `operationId`. */
+  readonly operation: string;
+  readonly method: Method;
+  /** With path parameters in braces: `/api/public/traces/{traceId}`. */
+  readonly path: string;
+  /** Other paths that are answered alike. */
+  readonly aliases?: readonly string[];
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: RequestBody;
+  /** By status. The first is the ordinary success; errors that every endpoint may give are not listed. */
+  readonly responses: Readonly<Record<number, Answer>>;
+}
+
+/** States everything about one endpoint: the server, its document and its tests read it from here. */
+export const defineEndpoint = <const T extends Endpoint>(endpoint: T): T => endpoint;
+
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({ schema, mediaTypes: ['application/json'] }) as const;
+
+type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+/** What a handler of the endpoint is given. */
+export interface EndpointInput<T extends Endpoint> {
+  readonly params: Parsed<T['params']>;
+  readonly query: Parsed<T['query']>;
+  readonly body: T['body'] extends { readonly schema: infer S extends z.ZodType } ? z.output<S> : undefined;
+}
+
+/** What an endpoint answers with a status. */
+export type EndpointOutput<
+  T extends Endpoint,
+  Status extends keyof T['responses'] = keyof T['responses'],
+> = T['responses'][Status] extends { readonly schema: infer S extends z.ZodType } ? z.input<S> : undefined;

@@ -1,0 +1,77 @@
+import { DomainError, orderOperators, resolveFilter, stringOperators } from '@spanledger/core';
+import type { ColumnCatalogue, Filter } from '@spanledger/core';
+import { z } from 'zod';
+
+import { parameter } from './query-parameters.ts';
+
+const filtersMax = 100;
+const valuesMax = 1000;
+
+const column = z.string();
+const key = z.string();
+const texts = z.array(z.string()).max(valuesMax);
+const someTexts = texts.min(1, 'must hold at least one value');
+
+const filterSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('string'), column, operator: z.enum(stringOperators), value: z.string() }),
+  z.object({ type: z.literal('number'), column, operator: z.enum(orderOperators), value: z.number() }),
+  z.object({ type: z.literal('datetime'), column, operator: z.enum(orderOperators), value: z.string() }),
+  z.object({ type: z.literal('boolean'), column, operator: z.enum(['=', '<>']), value: z.boolean() }),
+  z.object({ type: z.literal('null'), column, operator: z.enum(['is null', 'is not null']) }),
+  z.object({ type: z.literal('stringOptions'), column, operator: z.enum(['any of', 'none of']), value: someTexts }),
+  z.object({
+    type: z.literal('arrayOptions'),
+    column,
+    operator: z.enum(['any of', 'none of', 'all of']),
+    value: texts,
+  }),
+  z.object({ type: z.literal('stringObject'), column, key, operator: z.enum(stringOperators), value: z.string() }),
+  z.object({ type: z.literal('numberObject'), column, key, operator: z.enum(orderOperators), value: z.number() }),
+  z.object({ type: z.literal('categoryOptions'), column, key, operator: z.enum(['any of', 'none of']), value: texts }),
+]);
+
+/** Names the column as the catalogue does; a condition that the column cannot take is an issue. */
+const resolved = (filter: Filter, at: number, columns: ColumnCatalogue, context: z.RefinementCtx): Filter => {
+  try {
+    return { ...filter, column: resolveFilter(columns, filter).column };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message, path: [at] });
+    return filter;
+  }
+};
+
+const parseJson = (text: string): { value: unknown } | undefined => {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+};
+
+const jsonText = z
+  .string()
+  .optional()
+  .transform((text, context) => {
+    if (text === undefined || text === '') return undefined;
+    const json = parseJson(text);
+    if (json === undefined) context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return json?.value;
+  });
+
+/** Conditions as a JSON array, each checked against the columns of the entity. */
+export const filterParameter = (columns: ColumnCatalogue) =>
+  parameter(
+    jsonText
+      .pipe(z.array(filterSchema).max(filtersMax).optional())
+      .transform((given, context): readonly Filter[] | undefined =>
+        given?.map((filter, at) => resolved(filter, at, columns, context)),
+      ),
+    {
+      description:
+        'Conditions as a JSON array of {type, column, operator, value, key?}, joined by AND. A condition replaces ' +
+        `the plain parameters for the same column. Columns: ${Object.keys(columns).join(', ')}.`,
+      type: 'string',
+      examples: ['[{"type":"string","column":"name","operator":"contains","value":"chat"}]'],
+    },
+  );

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+import { defineEndpoint } from './endpoint.ts';
+import { choiceParameter } from './query-parameters.ts';
+
+const tag = 'Health';
+
+const healthSchema = z.object({ status: z.string().describe('`OK`, or what is wrong.'), version: z.string() });
+
+const readinessSchema = healthSchema.extend({
+  components: z
+    .array(
+      z.object({
+        name: z.string(),
+        isHealthy: z.boolean(),
+        version: z.string().nullable(),
+        problem: z.string().nullable(),
+      }),
+    )
+    .optional(),
+});
+
+export const getHealth = defineEndpoint({
+  operation: 'getHealth',
+  method: 'get',
+  path: '/api/public/health',
+  tag,
+  summary: 'Is the process alive?',
+  access: 'public',
+  query: z.object({
+    failIfDatabaseUnavailable: choiceParameter(['true', 'false'], '`true`: ask the databases too.'),
+  }),
+  responses: {
+    200: { description: 'Alive.', schema: healthSchema },
+    503: { description: 'A database does not answer.', schema: healthSchema },
+  },
+});
+
+export const getReadiness = defineEndpoint({
+  operation: 'getReadiness',
+  method: 'get',
+  path: '/api/public/ready',
+  tag,
+  summary: 'Can it serve requests? Runs a real query against each component',
+  access: 'public',
+  responses: {
+    200: { description: 'Ready.', schema: readinessSchema },
+    500: { description: 'Shutting down.', schema: readinessSchema },
+    503: { description: 'Something is wrong; `status` says what.', schema: readinessSchema },
+  },
+});
+
+export const getOpenApi = defineEndpoint({
+  operation: 'getOpenApi',
+  method: 'get',
+  path: '/api/public/openapi.json',
+  tag,
+  summary: 'This document',
+  access: 'public',
+  responses: { 200: { description: 'OpenAPI 3.1.', schema: z.record(z.string(), z.unknown()) } },
+});

@@ -1,0 +1,34 @@
+export type { Access, Endpoint, EndpointInput, EndpointOutput, Method } from './endpoint.ts';
+export { endpoints } from './endpoints.ts';
+export { listDailyCosts } from './daily-costs.ts';
+export { getHealth, getOpenApi, getReadiness } from './health.ts';
+export { ingestBatch, ingestionEventTypes } from './ingestion.ts';
+export { getObservation, listObservations, observationSchema } from './observations.ts';
+export { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
+export { pageMeta } from './page.ts';
+export { problemMediaType, problemSchema, type Problem } from './problem.ts';
+export { listProjects } from './projects.ts';
+export {
+  createScore,
+  deleteScore,
+  getScore,
+  getScoreV1,
+  listScores,
+  listScoresV1,
+  scoreSchema,
+  scoreV1Schema,
+} from './scores.ts';
+export { getSession, listSessions, sessionSchema } from './sessions.ts';
+export {
+  createTrace,
+  deleteTrace,
+  deleteTraces,
+  getTrace,
+  listTraces,
+  listedTraceSchema,
+  traceGroups,
+  traceSchema,
+  type TraceGroup,
+} from './traces.ts';
+export { openApiDocument } from './openapi-document.ts';
+export type * from './openapi-types.ts';

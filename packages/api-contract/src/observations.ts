@@ -1,0 +1,123 @@
+import {
+  costSources,
+  observationColumns,
+  observationIdSchema,
+  observationLevels,
+  observationTypes,
+  traceIdSchema,
+} from '@spanledger/core';
+import { z } from 'zod';
+
+import { component } from './components.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { filterParameter } from './filter-parameter.ts';
+import { pageOf } from './page.ts';
+import {
+  choiceParameter,
+  idParameter,
+  listParameter,
+  pageParameters,
+  textParameter,
+  timestampParameter,
+} from './query-parameters.ts';
+
+const tag = 'Observations';
+
+const usageSchema = z.object({
+  unit: z.string().nullable(),
+  input: z.number(),
+  output: z.number(),
+  total: z.number(),
+});
+
+export const observationSchema = component(
+  'Observation',
+  z.object({
+    id: z.string(),
+    projectId: z.string(),
+    traceId: z.string(),
+    parentObservationId: z.string().nullable(),
+    type: z.enum(observationTypes),
+    name: z.string().nullable(),
+    startTime: z.iso.datetime(),
+    endTime: z.iso.datetime().nullable(),
+    completionStartTime: z.iso.datetime().nullable(),
+    level: z.enum(observationLevels),
+    statusMessage: z.string().nullable(),
+    version: z.string().nullable(),
+    environment: z.string(),
+    input: z.unknown(),
+    output: z.unknown(),
+    metadata: z.record(z.string(), z.unknown()),
+    model: z.string().nullable().describe('As the client named it.'),
+    modelParameters: z.unknown(),
+    modelId: z.string().nullable().describe('The model whose price was used.'),
+    provider: z.string().nullable(),
+    promptId: z.string().nullable(),
+    promptName: z.string().nullable(),
+    promptVersion: z.int().nullable(),
+    usageDetails: z.record(z.string(), z.number()).describe('Units by bucket, and their `total`.'),
+    costDetails: z.record(z.string(), z.number()).describe('US dollars by bucket, and their `total`.'),
+    costSource: z.enum(costSources).describe('`unpriced`: there is usage, and no known price for it.'),
+    priceVersion: z.string().nullable(),
+    usageConvention: z.enum(['inclusive', 'exclusive', 'given']).nullable(),
+    usageRole: z
+      .enum(['own', 'aggregate'])
+      .nullable()
+      .describe('`aggregate`: it repeats what its children report, so it does not count beside theirs.'),
+    usage: usageSchema.describe('Units, summed over the buckets of the input and of the output.'),
+    unit: z.string().nullable(),
+    promptTokens: z.number(),
+    completionTokens: z.number(),
+    totalTokens: z.number(),
+    inputPrice: z.number().nullable().describe('US dollars a unit, where the cost was computed.'),
+    outputPrice: z.number().nullable(),
+    totalPrice: z.number().nullable(),
+    calculatedInputCost: z.number().nullable(),
+    calculatedOutputCost: z.number().nullable(),
+    calculatedTotalCost: z.number().nullable().describe('`null` when it is unpriced.'),
+    usagePricingTierId: z.string().nullable(),
+    usagePricingTierName: z.string().nullable(),
+    latency: z.number().nullable().describe('Seconds.'),
+    timeToFirstToken: z.number().nullable().describe('Seconds.'),
+    spanEvents: z.unknown().describe('OTLP span events.'),
+    spanLinks: z.unknown().describe('OTLP span links.'),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  }),
+);
+
+export const listObservations = defineEndpoint({
+  operation: 'listObservations',
+  method: 'get',
+  path: '/api/public/observations',
+  tag,
+  summary: 'List observations',
+  access: 'project',
+  query: z.object({
+    ...pageParameters,
+    name: textParameter('Observations with this name.'),
+    userId: textParameter('Observations of traces of this user.'),
+    type: choiceParameter(observationTypes, 'Observations of this type.'),
+    traceId: idParameter(traceIdSchema, 'Observations of this trace.'),
+    level: choiceParameter(observationLevels, 'Observations with this level.'),
+    parentObservationId: idParameter(observationIdSchema, 'Children of this observation.'),
+    environment: listParameter('Observations of any of these environments.'),
+    fromStartTime: timestampParameter('Observations that started at this time or later.'),
+    toStartTime: timestampParameter('Observations that started before this time.'),
+    version: textParameter('Observations of this version.'),
+    filter: filterParameter(observationColumns),
+  }),
+  responses: { 200: { description: 'A page of observations, newest first.', schema: pageOf(observationSchema) } },
+});
+
+export const getObservation = defineEndpoint({
+  operation: 'getObservation',
+  method: 'get',
+  path: '/api/public/observations/{observationId}',
+  tag,
+  summary: 'Get an observation',
+  access: 'project',
+  params: z.object({ observationId: observationIdSchema }),
+  responses: { 200: { description: 'The observation.', schema: observationSchema } },
+});

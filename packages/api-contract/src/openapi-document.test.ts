@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { endpoints } from './endpoints.ts';
+import { openApiDocument } from './openapi-document.ts';
+
+const document = openApiDocument({ version: '1.2.3' });
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+const securityOf = (path: string, method: string) => document.paths[path]?.[method]?.security;
+
+describe('the OpenAPI document', () => {
+  it('holds every endpoint under each of its paths', () => {
+    for (const endpoint of endpoints) {
+      for (const path of [endpoint.path, ...(endpoint.aliases ?? [])]) {
+        expect(document.paths[path]?.[endpoint.method]?.summary).toBe(endpoint.summary);
+      }
+    }
+  });
+
+  it('names each operation once', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has no reference to a schema that is not there', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(20);
+    const names = new Set(references.map(([, name]) => name));
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining([...names]));
+  });
+
+  it('declares each path parameter', () => {
+    for (const { path, operation } of operations) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => name)).toEqual(inPath);
+    }
+  });
+
+  it('shows parameters as clients write them', () => {
+    const parameters = document.paths['/api/public/traces']?.['get']?.parameters ?? [];
+    const schemaOf = (name: string) => parameters.find((parameter) => parameter.name === name)?.schema;
+    expect(schemaOf('page')).toEqual({ type: 'integer', minimum: 1, default: 1 });
+    expect(schemaOf('limit')).toEqual({ type: 'integer', minimum: 1, maximum: 100, default: 50 });
+    expect(schemaOf('tags')).toEqual({ type: 'array', items: { type: 'string' } });
+    expect(schemaOf('fromTimestamp')).toEqual({ type: 'string', format: 'date-time' });
+  });
+
+  it('says which keys an endpoint takes', () => {
+    expect(securityOf('/api/public/health', 'get')).toEqual([]);
+    expect(securityOf('/api/public/traces', 'get')).toEqual([{ keyPair: [] }]);
+    expect(securityOf('/api/public/scores', 'post')).toEqual([{ keyPair: [] }, { publicKey: [] }]);
+  });
+
+  it('is plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+});

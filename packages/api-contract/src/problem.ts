@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+import { component } from './components.ts';
+
+/** RFC 9457, with the members `message` and `error` that existing clients read. */
+export const problemSchema = component(
+  'Problem',
+  z.object({
+    type: z.string().describe('A page about this kind of problem, relative to the server.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What went wrong and what to do next.'),
+    code: z.string().describe('Stable; made for programs.'),
+    message: z.string().describe('The same as `detail`.'),
+    error: z.string().describe('The kind of problem as one word.'),
+    issues: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .describe('Each problem of the input: where, and what was expected.'),
+    requestId: z.string().describe('Also in `x-request-id`; the log has it too.'),
+  }),
+);
+
+export type Problem = z.infer<typeof problemSchema>;
+
+export const problemMediaType = 'application/problem+json';

@@ -1,0 +1,105 @@
+import { traceColumns } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { filterParameter } from './filter-parameter.ts';
+import { pageMeta } from './page.ts';
+import {
+  choiceParameter,
+  groupsParameter,
+  listParameter,
+  orderParameter,
+  pageParameters,
+  textParameter,
+  timestampParameter,
+} from './query-parameters.ts';
+
+const query = z.object({
+  ...pageParameters,
+  name: textParameter(''),
+  level: choiceParameter(['LOW', 'HIGH'], ''),
+  from: timestampParameter(''),
+  tags: listParameter(''),
+  fields: groupsParameter(['core', 'io'], ''),
+  orderBy: orderParameter(['name', 'id'], ''),
+  filter: filterParameter(traceColumns),
+});
+
+const unset = { page: 1, limit: 50, fields: new Set(['core', 'io']) };
+
+describe('query parameters', () => {
+  it('have defaults', () => {
+    expect(query.parse({})).toMatchObject(unset);
+  });
+
+  it('that are empty are unset', () => {
+    const empty = Object.fromEntries(Object.keys(query.shape).map((name) => [name, '']));
+    expect(query.parse(empty)).toMatchObject(unset);
+    expect(query.parse(empty)).toMatchObject({ name: undefined, from: undefined, tags: undefined, filter: undefined });
+  });
+
+  it('that are lists come repeated or with commas', () => {
+    expect(query.parse({ tags: 'a, b,,c' }).tags).toEqual(['a', 'b', 'c']);
+    expect(query.parse({ tags: ['a,b', 'c'] }).tags).toEqual(['a,b', 'c']);
+  });
+
+  it('that are times are read to the microsecond, in any offset', () => {
+    expect(query.parse({ from: '1970-01-01T01:00:00.000007+01:00' }).from).toBe(7);
+  });
+
+  it('that are unknown are ignored', () => {
+    expect(query.parse({ colour: 'red' })).not.toHaveProperty('colour');
+  });
+
+  it.each([
+    { page: '0' },
+    { page: '-1' },
+    { page: '1e12' },
+    { page: 'x' },
+    { limit: '101' },
+    { limit: '2.5' },
+    { level: 'low' },
+    { from: 'noon' },
+    { name: ['a', 'b'] },
+    { orderBy: 'name' },
+    { orderBy: 'age.asc' },
+    { filter: '{}' },
+    { filter: '[' },
+    { filter: '[{"type":"string","column":"name","operator":"~","value":"x"}]' },
+    { filter: '[{"type":"string","column":"nobody","operator":"=","value":"x"}]' },
+    { filter: '[{"type":"datetime","column":"timestamp","operator":">","value":"noon"}]' },
+    { filter: '[{"type":"stringOptions","column":"name","operator":"any of","value":[]}]' },
+  ])('refuse %o', (given) => {
+    expect(query.safeParse(given).success).toBe(false);
+  });
+
+  it('filters name their columns as the catalogue does, whatever the client calls them', () => {
+    const filter = JSON.stringify([
+      { type: 'string', column: 'User ID', operator: '=', value: 'ada' },
+      { type: 'null', column: 'sessionId', operator: 'is null', value: '' },
+    ]);
+    expect(query.parse({ filter }).filter?.map(({ column }) => column)).toEqual(['userId', 'sessionId']);
+  });
+
+  it.each(['\0', '\ud800', '[[[', '{"__proto__":1}', '1e999', 'NaN', '-', 'Infinity.asc', '[null]', '[[]]', '"'])(
+    'never throw for %s, wherever it stands',
+    (value) => {
+      for (const name of Object.keys(query.shape)) {
+        expect(() => query.safeParse({ [name]: value })).not.toThrow();
+        expect(() => query.safeParse({ [name]: [value, value] })).not.toThrow();
+      }
+    },
+  );
+});
+
+describe('the meta of a page', () => {
+  it.each([
+    [0, 0],
+    [1, 1],
+    [10, 1],
+    [11, 2],
+    [100, 10],
+  ])('counts just enough pages for %i items', (totalItems, totalPages) => {
+    const meta = pageMeta({ page: 3, limit: 10 }, { items: [], totalItems });
+    expect(meta).toEqual({ page: 3, limit: 10, totalItems, totalPages });
+  });
+});

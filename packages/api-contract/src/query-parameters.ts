@@ -1,0 +1,107 @@
+import { parseIso } from '@spanledger/core';
+import { z } from 'zod';
+
+import type { JsonSchema } from './openapi-types.ts';
+
+const pageMax = 1_000_000_000;
+const limitMax = 100;
+const limitDefault = 50;
+
+/** How the document shows a parameter: what a client writes, not how it is parsed. */
+export const parameterDocuments = z.registry<JsonSchema>();
+
+/** Documents a parameter. */
+export const parameter = <T extends z.ZodType>(schema: T, document: JsonSchema): T => {
+  parameterDocuments.add(schema, document);
+  return schema;
+};
+
+const givenText = z
+  .string()
+  .optional()
+  .transform((value) => (value === '' ? undefined : value));
+
+/** A text; empty is unset. */
+export const textParameter = (description: string) => parameter(givenText.clone(), { description, type: 'string' });
+
+export const idParameter = <T extends z.ZodType<string, string>>(id: T, description: string) =>
+  parameter(givenText.pipe(id.optional()), { description, type: 'string' });
+
+/** One of some words; empty is unset. */
+export const choiceParameter = <const T extends readonly [string, ...string[]]>(values: T, description: string) =>
+  parameter(givenText.pipe(z.enum(values).optional()), { description, type: 'string', enum: values });
+
+export const numberParameter = (description: string) =>
+  parameter(givenText.pipe(z.coerce.number<string | undefined>().optional()), { description, type: 'number' });
+
+/** ISO 8601, as microseconds. */
+export const timestampParameter = (description: string) =>
+  parameter(
+    givenText.transform((value, context) => {
+      const at = value === undefined ? undefined : parseIso(value);
+      if (value !== undefined && at === undefined) {
+        context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date and time such as 2026-01-02T03:04:05Z' });
+      }
+      return at;
+    }),
+    { description, type: 'string', format: 'date-time' },
+  );
+
+const givenList = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .transform((value) => {
+    const given = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : (value ?? []);
+    const values = given.filter((item) => item !== '');
+    return values.length === 0 ? undefined : values;
+  });
+
+/** Several values: the parameter repeated, or one text with commas. Empty is unset. */
+export const listParameter = (description: string) =>
+  parameter(givenList.clone(), { description, type: 'array', items: { type: 'string' } });
+
+/** Ids, separated by commas. */
+export const idsParameter = <T extends z.ZodType<string, string>>(id: T, description: string) =>
+  parameter(givenList.pipe(z.array(id).optional()), { description: `${description} Comma-separated.`, type: 'string' });
+
+/** Groups of members, separated by commas. Unknown names are ignored; all groups when none is known. */
+export const groupsParameter = <const T extends string>(groups: readonly T[], description: string) =>
+  parameter(
+    givenList.transform((names): ReadonlySet<T> => {
+      const known = groups.filter((group) => names?.includes(group));
+      return new Set(known.length === 0 ? groups : known);
+    }),
+    { description: `${description} Comma-separated: ${groups.join(', ')}.`, type: 'string' },
+  );
+
+const wholeNumber = z.coerce.number<string | undefined>().int();
+
+/** `page` from 1 and `limit` from 1 to 100, 50 when unset. */
+export const pageParameters = {
+  page: parameter(givenText.pipe(wholeNumber.min(1).max(pageMax).default(1)), {
+    description: 'Which page, from 1.',
+    type: 'integer',
+    minimum: 1,
+    default: 1,
+  }),
+  limit: parameter(givenText.pipe(wholeNumber.min(1).max(limitMax).default(limitDefault)), {
+    description: 'Items a page.',
+    type: 'integer',
+    minimum: 1,
+    maximum: limitMax,
+    default: limitDefault,
+  }),
+};
+
+/** `column.asc` or `column.desc`. */
+export const orderParameter = <const T extends readonly [string, ...string[]]>(columns: T, description: string) => {
+  const order = z.object({ column: z.enum(columns), direction: z.enum(['ASC', 'DESC']) });
+  const given = givenText.transform((value) => {
+    const [column, direction] = value?.split('.') ?? [];
+    return column === undefined ? undefined : { column, direction: direction?.toUpperCase() };
+  });
+  return parameter(given.pipe(order.optional()), {
+    description: `${description} One of ${columns.join(', ')}, then .asc or .desc.`,
+    type: 'string',
+  });
+};

@@ -1,0 +1,178 @@
+import { traceColumns, traceIdSchema, traceOrderColumns } from '@spanledger/core';
+import { z } from 'zod';
+
+import { component } from './components.ts';
+import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { filterParameter } from './filter-parameter.ts';
+import { messageSchema } from './message.ts';
+import { observationSchema } from './observations.ts';
+import { pageOf } from './page.ts';
+import {
+  groupsParameter,
+  listParameter,
+  orderParameter,
+  pageParameters,
+  textParameter,
+  timestampParameter,
+} from './query-parameters.ts';
+import { scoreV1Schema } from './scores.ts';
+
+const tag = 'Traces';
+
+/** Groups of a trace's members. A group that is not asked for comes as `[]`, `-1`, `null` or `{}`. */
+export const traceGroups = ['core', 'io', 'scores', 'observations', 'metrics'] as const;
+export type TraceGroup = (typeof traceGroups)[number];
+
+export const traceSchema = component(
+  'Trace',
+  z.object({
+    id: z.string(),
+    projectId: z.string(),
+    timestamp: z.iso.datetime(),
+    name: z.string().nullable(),
+    externalId: z.string().nullable(),
+    userId: z.string().nullable(),
+    sessionId: z.string().nullable(),
+    release: z.string().nullable(),
+    version: z.string().nullable(),
+    environment: z.string(),
+    public: z.boolean(),
+    bookmarked: z.boolean(),
+    tags: z.array(z.string()),
+    input: z.unknown(),
+    output: z.unknown(),
+    metadata: z.record(z.string(), z.unknown()),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  }),
+);
+
+const summaryMembers = {
+  htmlPath: z.string(),
+  latency: z.number().describe('Seconds from the earliest start to the latest end.'),
+  totalCost: z.number().describe('US dollars: the sum over the observations that count and have a price.'),
+  unpricedObservations: z
+    .int()
+    .optional()
+    .describe('Observations with usage but without a known price; `totalCost` leaves them out.'),
+};
+
+export const listedTraceSchema = component(
+  'ListedTrace',
+  traceSchema.extend({
+    ...summaryMembers,
+    observations: z.array(z.string()).describe('Their ids.'),
+    scores: z.array(z.string()).describe('Their ids.'),
+  }),
+);
+
+const fullTraceSchema = component(
+  'FullTrace',
+  traceSchema.extend({
+    ...summaryMembers,
+    observations: z.array(observationSchema),
+    scores: z.array(scoreV1Schema),
+  }),
+);
+
+const oneTrace = z.object({ traceId: traceIdSchema });
+
+export const listTraces = defineEndpoint({
+  operation: 'listTraces',
+  method: 'get',
+  path: '/api/public/traces',
+  tag,
+  summary: 'List traces',
+  access: 'project',
+  query: z.object({
+    ...pageParameters,
+    userId: textParameter('Traces of this user.'),
+    name: textParameter('Traces with this name.'),
+    sessionId: textParameter('Traces of this session.'),
+    fromTimestamp: timestampParameter('Traces at this time or later.'),
+    toTimestamp: timestampParameter('Traces before this time.'),
+    orderBy: orderParameter(traceOrderColumns, 'Newest first when unset.'),
+    tags: listParameter('Traces that have all of these tags.'),
+    version: textParameter('Traces of this version.'),
+    release: textParameter('Traces of this release.'),
+    environment: listParameter('Traces of any of these environments.'),
+    fields: groupsParameter(traceGroups, 'Groups of members.'),
+    filter: filterParameter(traceColumns),
+  }),
+  responses: { 200: { description: 'A page of traces.', schema: pageOf(listedTraceSchema) } },
+});
+
+export const getTrace = defineEndpoint({
+  operation: 'getTrace',
+  method: 'get',
+  path: '/api/public/traces/{traceId}',
+  tag,
+  summary: 'Get a trace with its observations and scores',
+  access: 'project',
+  params: oneTrace,
+  query: z.object({ fields: groupsParameter(traceGroups, 'Groups of members.') }),
+  responses: { 200: { description: 'The trace.', schema: fullTraceSchema } },
+});
+
+const traceBodySchema = component(
+  'TraceBody',
+  z.object({
+    id: z.string().nullish().describe('Made when absent. Sending an id again updates the trace.'),
+    timestamp: z.iso.datetime({ offset: true }).nullish(),
+    name: z.string().nullish(),
+    externalId: z.string().nullish(),
+    userId: z.string().nullish(),
+    sessionId: z.string().nullish(),
+    release: z.string().nullish(),
+    version: z.string().nullish(),
+    environment: z.string().nullish(),
+    public: z.boolean().nullish(),
+    tags: z.array(z.string()).nullish(),
+    input: z.unknown().optional(),
+    output: z.unknown().optional(),
+    metadata: z.unknown().optional(),
+  }),
+);
+
+export const createTrace = defineEndpoint({
+  operation: 'createTrace',
+  method: 'post',
+  path: '/api/public/traces',
+  tag,
+  summary: 'Create or update a trace',
+  description: 'The same as one `trace-create` event.',
+  access: 'project',
+  body: jsonBody(traceBodySchema),
+  responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },
+});
+
+export const deleteTrace = defineEndpoint({
+  operation: 'deleteTrace',
+  method: 'delete',
+  path: '/api/public/traces/{traceId}',
+  tag,
+  summary: 'Delete a trace with its observations and scores',
+  access: 'project',
+  params: oneTrace,
+  responses: { 200: { description: 'It is deleted, or never was.', schema: messageSchema } },
+});
+
+const traceIdsMax = 1000;
+
+export const deleteTraces = defineEndpoint({
+  operation: 'deleteTraces',
+  method: 'delete',
+  path: '/api/public/traces',
+  tag,
+  summary: 'Delete several traces',
+  access: 'project',
+  body: jsonBody(
+    z.object({
+      traceIds: z
+        .array(traceIdSchema)
+        .min(1, 'must name at least 1 trace')
+        .max(traceIdsMax, `must name at most ${traceIdsMax} traces`),
+    }),
+  ),
+  responses: { 200: { description: 'They are deleted, or never were.', schema: messageSchema } },
+});

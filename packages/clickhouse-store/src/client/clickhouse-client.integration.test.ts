@@ -1,0 +1,127 @@
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { z } from 'zod';
+import { openClickHouse, type ClickHouse } from './clickhouse-client.ts';
+import { clickHouseHealth } from './clickhouse-health.ts';
+import { openTestStore } from './test-store.fixture.ts';
+
+const oneSchema = z.object({ one: z.number() });
+const countSchema = z.object({ n: z.coerce.number() });
+
+describe('the ClickHouse client', () => {
+  let client: ClickHouse;
+  const opened: { close(): unknown }[] = [];
+  beforeAll(async () => {
+    client = await openTestStore();
+  });
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.close();
+  });
+
+  test('wide numbers and decimals come as exact texts', async () => {
+    const sql = `SELECT toUInt64(18446744073709551615) AS wide, toUInt128('340282366920938463463374607431768211455') AS wider,
+      toDecimal128('12345678901234567890.123456789012', 12) AS money, map('a', toDecimal128('0.1', 12)) AS amounts,
+      toUnixTimestamp64Micro(toDateTime64('2148-12-31 23:59:59.999999', 6, 'UTC')) AS at`;
+    const rowSchema = z.object({
+      wide: z.string(),
+      wider: z.string(),
+      money: z.string(),
+      amounts: z.record(z.string(), z.string()),
+      at: z.coerce.number(),
+    });
+    expect(await client.query('types', sql, {}, rowSchema)).toEqual([
+      {
+        wide: '18446744073709551615',
+        wider: '340282366920938463463374607431768211455',
+        money: '12345678901234567890.123456789012',
+        amounts: { a: '0.1' },
+        at: Date.UTC(2149, 0, 1) * 1000 - 1,
+      },
+    ]);
+  });
+
+  test('a row of another shape is an error that names the query and not the value', async () => {
+    const failure = client.query('odd', `SELECT 'secret' AS one`, {}, oneSchema);
+    await expect(failure).rejects.toThrow(/^odd: unexpected row/);
+    await expect(failure).rejects.not.toThrow(/secret/);
+  });
+
+  test('a read that takes too long is too expensive', async () => {
+    const sql = 'SELECT 1 AS one FROM numbers(100) WHERE sleepEachRow(0.05) = 0';
+    await expect(client.query('slow', sql, {}, oneSchema, { timeoutMs: 200 })).rejects.toMatchObject({
+      code: 'too_expensive',
+    });
+  });
+
+  test('a read that takes too much memory is too expensive, and unavailable when a write needs it', async () => {
+    const sql = 'SELECT 1 AS one FROM (SELECT groupArray(toString(number)) AS a FROM numbers(3000000))';
+    const limits = { memoryMaxBytes: 10_000_000 };
+    await expect(client.query('large', sql, {}, oneSchema, limits)).rejects.toMatchObject({ code: 'too_expensive' });
+    await expect(client.query('large', sql, {}, oneSchema, { ...limits, isForWriting: true })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+  });
+
+  test('a fault in a query names its kind and keeps the values of its parameters to itself', async () => {
+    const discreet = openClickHouse({ url: inject('clickhouseUrl'), database: client.database });
+    opened.push(discreet);
+    const failure = discreet.query('faulty', 'SELECT toUInt8({a:String}) AS one', { a: 'a secret' }, oneSchema);
+    await expect(failure).rejects.toThrow(/faulty.*CANNOT_PARSE_TEXT/);
+    await expect(failure).rejects.not.toThrow(/a secret/);
+  });
+
+  test('a server that is not there is unavailable', async () => {
+    const server = await listen(createServer());
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    const gone = openClickHouse({ url: `http://127.0.0.1:${port}` });
+    opened.push(gone);
+    await expect(gone.command('SELECT 1')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(gone.insertBinary('t', ['a'], [Buffer.of(1)], 'x')).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await clickHouseHealth(gone).check()).toMatchObject({ isHealthy: false });
+  });
+
+  test('a database without our tables is unhealthy and says what to do', async () => {
+    const empty = openClickHouse({ url: inject('clickhouseUrl'), database: 'system' });
+    opened.push(empty);
+    const { isHealthy, problem, version } = await clickHouseHealth(empty).check();
+    expect({ isHealthy, problem }).toEqual({ isHealthy: false, problem: expect.stringContaining('migrate') });
+    expect(version).toMatch(/^\d+\./);
+  });
+
+  test('a connection that breaks is tried once more', async () => {
+    let connections = 0;
+    const server = await listen(
+      createServer((socket) => {
+        connections += 1;
+        socket.on('error', () => undefined).once('data', () => socket.resetAndDestroy());
+      }),
+    );
+    opened.push(server);
+    const broken = openClickHouse({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    opened.unshift(broken);
+    await expect(broken.query('reset', 'SELECT 1', {}, oneSchema)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(connections).toBe(2);
+  });
+
+  test('the same token is inserted once, and still reaches the views that missed it', async () => {
+    const chunks = [Buffer.from('\x01p\x01t\x01i', 'latin1'), Buffer.alloc(8)];
+    const insert = (token: string) =>
+      client.insertBinary('observations', ['project_id', 'trace_id', 'id', 'start_time'], chunks, token);
+    const count = (table: string) => client.query('count', `SELECT count() AS n FROM ${table}`, {}, countSchema);
+    await insert('first');
+    await client.command('TRUNCATE TABLE trace_days');
+    await insert('first');
+    expect(await count('observations')).toEqual([{ n: 1 }]);
+    expect(await count('trace_days')).toEqual([{ n: 1 }]);
+    await insert('second');
+    expect(await count('observations')).toEqual([{ n: 2 }]);
+  });
+});
+
+const listen = async (server: Server): Promise<Server> => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+};

@@ -1,0 +1,157 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { z } from 'zod';
+import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
+import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
+
+export interface ClickHouseOptions {
+  /** `http(s)://user:password@host:port`, with the database as its path or not. */
+  readonly url: string;
+  /** Wins over the one in `url`; `spanledger` when neither names one. */
+  readonly database?: string | undefined;
+  readonly connectionsMax?: number | undefined;
+  /** Adds the server's own message to errors. It may quote values: for development and tests only. */
+  readonly withServerMessages?: boolean | undefined;
+}
+
+export interface QueryLimits {
+  readonly timeoutMs?: number | undefined;
+  readonly memoryMaxBytes?: number | undefined;
+  /** For a read that a write needs: passing a limit is `unavailable` then, since nobody can narrow it. */
+  readonly isForWriting?: boolean | undefined;
+}
+
+export interface CommandOptions {
+  readonly name?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly params?: Record<string, unknown> | undefined;
+  readonly settings?: ClickHouseSettings | undefined;
+}
+
+/**
+ * A ClickHouse database. Everything rejects with `unavailable` when the server cannot do it now, and reads with
+ * `too_expensive` when they pass their limits; messages never hold row contents.
+ */
+export interface ClickHouse {
+  readonly database: string;
+  /**
+   * Runs a SELECT (without FORMAT) and checks each row. 64-bit and wider integers and decimals come as texts;
+   * select times as `toUnixTimestamp64Micro(…)` to get them whole. Parameters may be long.
+   */
+  query<Row>(
+    name: string,
+    sql: string,
+    params: Record<string, unknown>,
+    rowSchema: z.ZodType<Row>,
+    limits?: QueryLimits,
+  ): Promise<Row[]>;
+  /**
+   * Inserts rows in RowBinary, cut at any byte; an insert without bytes does nothing. Durable and readable when it
+   * resolves; the same `token` again is not inserted twice.
+   */
+  insertBinary(table: string, columns: readonly string[], chunks: readonly Uint8Array[], token: string): Promise<void>;
+  /** Runs a statement that returns nothing. */
+  command(sql: string, options?: CommandOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+const databaseDefault = 'spanledger';
+const queryTimeoutMs = 15_000;
+const queryMemoryMaxBytes = 2_000_000_000;
+const commandTimeoutMs = 120_000;
+const networkSlackMs = 3_000;
+const retryPauseMs = 50;
+/** Below the server's own limit, so that it is the client who closes an idle socket. */
+const idleSocketMs = 2_500;
+
+/** Runs a request, once more when its connection broke, and translates its failure. */
+type Attempt = <T>(name: string, purpose: Purpose, request: () => Promise<T>) => Promise<T>;
+
+/** Opens a pool of connections; the first statement connects. */
+export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
+  const url = new URL(options.url);
+  const database = options.database ?? (decodeURIComponent(url.pathname.slice(1)) || databaseDefault);
+  url.pathname = '';
+  const client = createClient({
+    url,
+    database,
+    application: 'spanledger',
+    clickhouse_settings: commonSettings,
+    max_open_connections: options.connectionsMax ?? 10,
+    request_timeout: commandTimeoutMs + networkSlackMs,
+    keep_alive: { enabled: true, idle_socket_ttl: idleSocketMs, eagerly_destroy_stale_sockets: true },
+    use_multipart_params_auto: true,
+    log: { level: ClickHouseLogLevel.OFF },
+  });
+  const attempt: Attempt = async (name, purpose, request) => {
+    try {
+      return await request().catch(async (error: unknown) => {
+        if (!isConnectionReset(error)) throw error;
+        await pause(retryPauseMs);
+        return request();
+      });
+    } catch (error) {
+      throw translateError(name, purpose, error, options.withServerMessages === true);
+    }
+  };
+  return {
+    database,
+    query: querying(client, attempt),
+    insertBinary: inserting(client, attempt),
+    command: commanding(client, attempt),
+    close: () => client.close(),
+  };
+};
+
+const querying =
+  (client: ClickHouseClient, attempt: Attempt): ClickHouse['query'] =>
+  async (name, sql, params, rowSchema, limits = {}) => {
+    const timeoutMs = limits.timeoutMs ?? queryTimeoutMs;
+    const rows = await attempt(name, limits.isForWriting === true ? 'write' : 'read', async () => {
+      const result = await client.query({
+        query: sql,
+        query_params: params,
+        format: 'JSONEachRow',
+        abort_signal: AbortSignal.timeout(timeoutMs + networkSlackMs),
+        clickhouse_settings: {
+          log_comment: name,
+          max_execution_time: timeoutMs / 1000,
+          max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
+        },
+      });
+      return result.json<unknown>();
+    });
+    const parsed = z.array(rowSchema).safeParse(rows);
+    if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
+    return parsed.data;
+  };
+
+const inserting =
+  (client: ClickHouseClient, attempt: Attempt): ClickHouse['insertBinary'] =>
+  async (table, columns, chunks, token) => {
+    if (chunks.length === 0) return;
+    const name = `insert-${table}`;
+    await attempt(name, 'write', async () => {
+      const { stream } = await client.exec({
+        query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
+        values: Readable.from(chunks, { objectMode: false }),
+        abort_signal: AbortSignal.timeout(insertTimeoutMs + networkSlackMs),
+        clickhouse_settings: { ...insertSettings, log_comment: name, insert_deduplication_token: token },
+      });
+      stream.resume();
+    });
+  };
+
+const commanding =
+  (client: ClickHouseClient, attempt: Attempt): ClickHouse['command'] =>
+  async (sql, { name = 'command', params = {}, settings = {}, timeoutMs = commandTimeoutMs } = {}) => {
+    await attempt(name, 'write', () =>
+      client.command({
+        query: sql,
+        query_params: params,
+        abort_signal: AbortSignal.timeout(timeoutMs + networkSlackMs),
+        clickhouse_settings: { log_comment: name, max_execution_time: timeoutMs / 1000, ...settings },
+      }),
+    );
+  };

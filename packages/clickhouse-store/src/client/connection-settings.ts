@@ -1,0 +1,23 @@
+import type { ClickHouseSettings } from '@clickhouse/client';
+
+/** An insert that takes longer is given up by the server: derived figures rely on rows not appearing later. */
+export const insertTimeoutMs = 60_000;
+
+/** Of every statement. */
+export const commonSettings: ClickHouseSettings = {
+  async_insert: 0,
+  output_format_json_quote_decimals: 1,
+  output_format_json_quote_64bit_integers: 1,
+  do_not_merge_across_partitions_select_final: 1,
+  // An error in the middle of an answer is then an error and not half an answer.
+  wait_end_of_query: 1,
+  cancel_http_readonly_queries_on_client_close: 1,
+};
+
+export const insertSettings: ClickHouseSettings = {
+  // Clients may send any year, and rows are parted by month.
+  max_partitions_per_insert_block: '0',
+  max_execution_time: insertTimeoutMs / 1000,
+  // A retried insert must still reach the views that a first attempt did not.
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+};

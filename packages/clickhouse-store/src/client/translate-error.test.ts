@@ -1,0 +1,52 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { DomainError } from '@spanledger/core';
+import { describe, expect, test } from 'vitest';
+import { isConnectionReset, translateError } from './translate-error.ts';
+
+const serverError = (type: string, message = 'quotes a secret') => new ClickHouseError({ message, code: '1', type });
+const systemError = (code: string) => Object.assign(new Error(`connect ${code} 127.0.0.1`), { code });
+const codeOf = (error: Error): string | undefined => (error instanceof DomainError ? error.code : undefined);
+
+describe('failures of ClickHouse', () => {
+  test.each(['TOO_MANY_PARTS', 'TABLE_IS_READ_ONLY', 'NOT_ENOUGH_SPACE', 'TIMEOUT_EXCEEDED', 'MEMORY_LIMIT_EXCEEDED'])(
+    'of kind %s are worth trying a write again',
+    (type) => expect(codeOf(translateError('x', 'write', serverError(type), false))).toBe('unavailable'),
+  );
+
+  test.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'EPIPE'])('of the network, %s', (code) => {
+    expect(codeOf(translateError('x', 'read', systemError(code), false))).toBe('unavailable');
+  });
+
+  test('an abandoned request is unavailable', () => {
+    const error = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    expect(codeOf(translateError('x', 'read', error, false))).toBe('unavailable');
+  });
+
+  test.each(['TIMEOUT_EXCEEDED', 'MEMORY_LIMIT_EXCEEDED'])(
+    'a read that passes its own limit (%s) is too expensive',
+    (type) => {
+      expect(codeOf(translateError('x', 'read', serverError(type), false))).toBe('too_expensive');
+    },
+  );
+
+  test('a read that meets a server short of memory is not to blame', () => {
+    const error = serverError('MEMORY_LIMIT_EXCEEDED', '(total) memory limit exceeded: would use 2 GiB');
+    expect(codeOf(translateError('x', 'read', error, false))).toBe('unavailable');
+  });
+
+  test('what the server says stays out of the error, and of its cause, unless asked for', () => {
+    for (const type of ['TOO_MANY_PARTS', 'TIMEOUT_EXCEEDED', 'CANNOT_PARSE_TEXT']) {
+      const error = translateError('list-traces', 'read', serverError(type), false);
+      expect(`${error.message} ${String(error.cause)}`).not.toContain('secret');
+      expect(error.message).toContain('list-traces');
+    }
+    expect(translateError('x', 'read', serverError('SYNTAX_ERROR'), true).message).toContain('secret');
+  });
+
+  test('only a broken connection is worth the same request again', () => {
+    expect(isConnectionReset(systemError('ECONNRESET'))).toBe(true);
+    expect(isConnectionReset(new Error('socket hang up'))).toBe(true);
+    expect(isConnectionReset(systemError('ECONNREFUSED'))).toBe(false);
+    expect(isConnectionReset(serverError('NETWORK_ERROR', 'socket hang up'))).toBe(false);
+  });
+});

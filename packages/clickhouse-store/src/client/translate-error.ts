@@ -1,0 +1,97 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { DomainError, unavailable } from '@spanledger/core';
+
+export type Purpose = 'read' | 'write';
+
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNABORTED',
+]);
+
+const temporary: Readonly<Record<string, string>> = {
+  ABORTED: 'is shutting down',
+  ALL_CONNECTION_TRIES_FAILED: 'lost a replica',
+  AUTHENTICATION_FAILED: 'refuses the credentials of CLICKHOUSE_URL',
+  REQUIRED_PASSWORD: 'refuses the credentials of CLICKHOUSE_URL',
+  CANNOT_SCHEDULE_TASK: 'is overloaded',
+  CANNOT_WRITE_TO_FILE_DESCRIPTOR: 'cannot write to its disk',
+  DEADLOCK_AVOIDED: 'is overloaded',
+  KEEPER_EXCEPTION: 'lost its Keeper',
+  MEMORY_LIMIT_EXCEEDED: 'is out of memory',
+  NETWORK_ERROR: 'lost a connection',
+  NOT_ENOUGH_SPACE: 'is out of disk space',
+  NO_ZOOKEEPER: 'lost its Keeper',
+  QUERY_WAS_CANCELLED: 'cancelled the query',
+  QUERY_WAS_CANCELLED_BY_CLIENT: 'lost the connection',
+  READONLY: 'is read-only for this user',
+  SERVER_OVERLOADED: 'is overloaded',
+  SOCKET_TIMEOUT: 'lost a connection',
+  TABLE_IS_READ_ONLY: 'is read-only: a replica has lost its Keeper',
+  TIMEOUT_EXCEEDED: 'took too long',
+  TOO_FEW_LIVE_REPLICAS: 'has too few live replicas',
+  TOO_MANY_PARTS: 'cannot merge as fast as rows arrive',
+  TOO_MANY_SIMULTANEOUS_QUERIES: 'is overloaded',
+  TOO_SLOW: 'took too long',
+  UNKNOWN_DATABASE: 'lacks the database: run `spanledger migrate`',
+  UNKNOWN_STATUS_OF_INSERT: 'lost its Keeper while writing',
+  UNKNOWN_TABLE: 'lacks a table: run `spanledger migrate`',
+};
+
+const limits = new Set([
+  'TIMEOUT_EXCEEDED',
+  'TOO_SLOW',
+  'MEMORY_LIMIT_EXCEEDED',
+  'TOO_MANY_ROWS',
+  'TOO_MANY_BYTES',
+  'TOO_MANY_ROWS_OR_BYTES',
+]);
+
+/** The limit that was met is not the query's own. */
+const sharedMemoryPattern = /\(total\)|\(for user\)|\b(total|user) memory limit/i;
+
+const systemCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** The connection broke under the request: it may or may not have been done, and is worth one more try. */
+export const isConnectionReset = (error: unknown): boolean =>
+  !(error instanceof ClickHouseError) &&
+  error instanceof Error &&
+  (['ECONNRESET', 'EPIPE'].includes(systemCode(error)) || /socket hang up/i.test(error.message));
+
+const isNetworkFailure = (error: unknown): boolean =>
+  error instanceof Error &&
+  (networkCodes.has(systemCode(error)) || /socket hang up|timeout|abort/i.test(`${error.name} ${error.message}`));
+
+/**
+ * Any failure of a statement as a failure of the domain, or as a plain error for what is a fault of ours.
+ * The server's message may quote values, so it is left out unless asked for.
+ */
+export const translateError = (name: string, purpose: Purpose, error: unknown, withServerMessage: boolean): Error => {
+  const detail = withServerMessage && error instanceof Error ? `: ${error.message}` : '';
+  const cause = withServerMessage ? error : undefined;
+  if (error instanceof ClickHouseError) {
+    const type = error.type ?? '';
+    const isOwnLimit = limits.has(type) && !sharedMemoryPattern.test(error.message);
+    if (purpose === 'read' && isOwnLimit) {
+      const advice = 'The query reads too much: narrow the time range, add filters or ask for fewer items';
+      return new DomainError('too_expensive', `${advice} (${name})${detail}`, { cause });
+    }
+    const reason = temporary[type];
+    if (reason !== undefined) return unavailable(`ClickHouse ${reason} (${name})${detail}`, cause, retryAfterOf(type));
+    return new Error(`ClickHouse refused ${name}: ${type} (${error.code})${detail}`, { cause });
+  }
+  if (isNetworkFailure(error)) {
+    const code = systemCode(error);
+    return unavailable(`ClickHouse does not answer (${name}${code === '' ? '' : `, ${code}`})${detail}`, cause);
+  }
+  return error instanceof Error ? error : new Error(`${name} failed`);
+};
+
+const retryAfterOf = (type: string): number => (type === 'NOT_ENOUGH_SPACE' || type === 'TOO_MANY_PARTS' ? 10 : 1);

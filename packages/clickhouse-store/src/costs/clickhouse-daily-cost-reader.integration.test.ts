@@ -1,0 +1,4 @@
+import { describeDailyCostReader } from '@spanledger/testing';
+import { openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
+
+describeDailyCostReader('ClickHouse', openTelemetryStore);

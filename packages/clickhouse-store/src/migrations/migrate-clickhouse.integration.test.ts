@@ -1,0 +1,83 @@
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClickHouseDatabase, type TestDatabase } from '@spanledger/testing';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { openClickHouse } from '../client/clickhouse-client.ts';
+import { clickHouseHealth } from '../client/clickhouse-health.ts';
+import { describeSchema } from './describe-schema.ts';
+import { migrateClickHouse } from './migrate-clickhouse.ts';
+import { migrationsDirectory } from './read-migrations.ts';
+
+describe('the ClickHouse migrator', () => {
+  let database: TestDatabase;
+  let directory: string;
+  let names: string[];
+  beforeEach(async () => {
+    database = await createClickHouseDatabase(inject('clickhouseUrl'));
+    await database.drop();
+    directory = await mkdtemp(join(tmpdir(), 'spanledger-migrations-'));
+    const files = (await readdir(migrationsDirectory())).sort();
+    await Promise.all(files.map((file) => copyFile(join(migrationsDirectory(), file), join(directory, file))));
+    names = files.map((file) => file.replace('.sql', ''));
+  });
+  afterEach(async () => {
+    await database.drop();
+    await rm(directory, { recursive: true });
+  });
+
+  test('it creates the database, applies every migration once, in order, and names them', async () => {
+    expect(await migrateClickHouse({ url: database.url })).toEqual(names);
+    expect(await migrateClickHouse({ url: database.url })).toEqual([]);
+    const client = openClickHouse({ url: database.url });
+    expect(await clickHouseHealth(client).check()).toMatchObject({ isHealthy: true, problem: undefined });
+    await client.close();
+  });
+
+  test('a new migration is applied to an existing schema', async () => {
+    await migrateClickHouse({ url: database.url });
+    const sql = 'ALTER TABLE traces {{on_cluster}} ADD COLUMN IF NOT EXISTS later UInt8';
+    await writeFile(join(directory, '9000_add_later.sql'), sql);
+    expect(await migrateClickHouse({ url: database.url }, { directory })).toEqual(['9000_add_later']);
+  });
+
+  test('several migrators at once all succeed, and one more finds nothing to do', async () => {
+    const runs = await Promise.all([1, 2, 3].map(() => migrateClickHouse({ url: database.url })));
+    expect([...new Set(runs.flat())].sort()).toEqual(names);
+    expect(await migrateClickHouse({ url: database.url })).toEqual([]);
+  });
+
+  test('an edited migration is refused by name', async () => {
+    await migrateClickHouse({ url: database.url });
+    const file = join(directory, `${names[1]}.sql`);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('bookmarked', 'starred'));
+    await expect(migrateClickHouse({ url: database.url }, { directory })).rejects.toThrow(`${names[1]} was edited`);
+  });
+
+  test('an older program refuses a newer schema', async () => {
+    await migrateClickHouse({ url: database.url });
+    const last = names.at(-1) ?? '';
+    await rm(join(directory, `${last}.sql`));
+    await expect(migrateClickHouse({ url: database.url }, { directory })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(last),
+    });
+  });
+
+  test('a migration that comes too late in the order is refused', async () => {
+    await migrateClickHouse({ url: database.url });
+    await writeFile(
+      join(directory, '0001_a_late_one.sql'),
+      'ALTER TABLE traces {{on_cluster}} ADD COLUMN IF NOT EXISTS x UInt8',
+    );
+    await expect(migrateClickHouse({ url: database.url }, { directory })).rejects.toThrow('0001_a_late_one');
+  });
+
+  test('clickhouse/schema.sql shows the schema as it is', async () => {
+    await migrateClickHouse({ url: database.url });
+    const client = openClickHouse({ url: database.url });
+    const schema = await describeSchema(client);
+    await client.close();
+    expect(await readFile(join(migrationsDirectory(), '..', 'schema.sql'), 'utf8')).toBe(schema);
+  });
+});

@@ -1,0 +1,11 @@
+import type { ObservationReader } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { getObservation } from './get-observation.ts';
+import { listObservations } from './list-observations.ts';
+import { listObservationsOfTrace } from './list-observations-of-trace.ts';
+
+export const clickHouseObservationReader = (client: ClickHouse): ObservationReader => ({
+  list: (projectId, query) => listObservations(client, projectId, query),
+  get: (projectId, id) => getObservation(client, projectId, id),
+  ofTrace: (projectId, traceId) => listObservationsOfTrace(client, projectId, traceId),
+});

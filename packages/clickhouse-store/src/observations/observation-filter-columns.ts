@@ -1,0 +1,48 @@
+import type { observationColumns } from '@spanledger/core';
+import { unitsOf } from '../costs/counting-rule.ts';
+import type { SqlColumn } from '../query/compile-filter.ts';
+
+/** `o`: the observation; `t`: its trace. */
+export interface ObservationFilterColumn extends SqlColumn {
+  readonly from: 'o' | 't';
+}
+
+const own = (sql: string, more: Partial<SqlColumn> = {}): ObservationFilterColumn => ({ sql, from: 'o', ...more });
+const ofTrace = (sql: string): ObservationFilterColumn => ({ sql, from: 't' });
+
+const secondsUntil = (column: string): string =>
+  `toFloat64(toUnixTimestamp64Micro(${column}) - toUnixTimestamp64Micro(o.start_time)) / 1000000`;
+
+/** How each column that observations are filtered by is found. Latency is in seconds, and absent without an end. */
+export const observationFilterColumns: Readonly<Record<keyof typeof observationColumns, ObservationFilterColumn>> = {
+  id: own('o.id'),
+  traceId: own('o.trace_id'),
+  type: own('toString(o.type)'),
+  name: own('o.name'),
+  startTime: own('o.start_time', { isKey: true }),
+  endTime: own('o.end_time'),
+  completionStartTime: own('o.completion_start_time'),
+  parentObservationId: own(`nullIf(o.parent_observation_id, '')`),
+  level: own('toString(o.level)'),
+  statusMessage: own('o.status_message'),
+  environment: own('o.environment'),
+  version: own('o.version'),
+  model: own('o.model'),
+  modelId: own('o.model_id'),
+  promptName: own('o.prompt_name'),
+  promptVersion: own('toFloat64(o.prompt_version)'),
+  metadata: own('o.metadata'),
+  input: own('o.input'),
+  output: own('o.output'),
+  latency: own(secondsUntil('o.end_time')),
+  timeToFirstToken: own(secondsUntil('o.completion_start_time')),
+  totalCost: own('o.total_cost', { isUsd: true }),
+  inputTokens: own(`toFloat64(${unitsOf('input')})`),
+  outputTokens: own(`toFloat64(${unitsOf('output')})`),
+  // Absent without usage; the parts are 0 then.
+  totalTokens: own(`if(mapContains(o.usage_details, 'total'), toFloat64(o.usage_details['total']), NULL)`),
+  userId: ofTrace('t.user_id'),
+  sessionId: ofTrace('t.session_id'),
+  traceName: ofTrace('t.name'),
+  tags: ofTrace('t.tags'),
+};

@@ -1,0 +1,106 @@
+import type { Cost, Observation, ObservationId, ProjectId, TraceId, Usage } from '@spanledger/core';
+import { costSources, observationLevels, observationTypes } from '@spanledger/core';
+import { z } from 'zod';
+import { integerMap, micros, nullableText, textMap, usd, usdMap } from '../query/row-values.ts';
+
+const bodies = {
+  read: 'o.input AS input, o.output AS output, o.metadata AS metadata',
+  none: 'NULL AS input, NULL AS output, map() AS metadata',
+} as const;
+
+/** What is selected of an observation under the alias `o`. Without bodies the heavy columns are not read. */
+export const observationSelection = (withBodies: boolean): string => `o.trace_id AS traceId, o.id AS id,
+  nullIf(o.parent_observation_id, '') AS parentObservationId,
+  o.type AS type, o.name AS name, o.level AS level,
+  toUnixTimestamp64Micro(o.start_time) AS startMicros,
+  toUnixTimestamp64Micro(o.end_time) AS endMicros,
+  toUnixTimestamp64Micro(o.completion_start_time) AS completionStartMicros,
+  o.status_message AS statusMessage, o.version AS version, o.environment AS environment,
+  ${withBodies ? bodies.read : bodies.none},
+  o.model AS model, o.provider AS provider, o.model_parameters AS modelParameters,
+  o.prompt_name AS promptName, o.prompt_version AS promptVersion,
+  o.usage_details AS usageDetails, o.usage_convention AS usageConvention, o.usage_role AS usageRole,
+  o.provided_cost AS providedCost, o.cost_source AS costSource, o.cost_details AS costDetails,
+  o.total_cost AS totalCost, o.model_id AS modelId, o.price_version AS priceVersion,
+  o.span_events AS spanEvents, o.span_links AS spanLinks,
+  toUnixTimestamp64Micro(o.created_at) AS createdAtMicros, toUnixTimestamp64Micro(o.updated_at) AS updatedAtMicros`;
+
+export const selectedObservationSchema = z.object({
+  traceId: z.string(),
+  id: z.string(),
+  parentObservationId: nullableText,
+  type: z.enum(observationTypes),
+  name: nullableText,
+  level: z.enum(observationLevels),
+  startMicros: micros,
+  endMicros: micros.nullable(),
+  completionStartMicros: micros.nullable(),
+  statusMessage: nullableText,
+  version: nullableText,
+  environment: z.string(),
+  input: nullableText,
+  output: nullableText,
+  metadata: textMap,
+  model: nullableText,
+  provider: nullableText,
+  modelParameters: nullableText,
+  promptName: nullableText,
+  promptVersion: z.number().nullable(),
+  usageDetails: integerMap,
+  usageConvention: z.enum(['none', 'inclusive', 'exclusive', 'given']),
+  usageRole: z.enum(['own', 'aggregate']),
+  providedCost: usdMap,
+  costSource: z.enum(costSources),
+  costDetails: usdMap,
+  totalCost: usd.nullable(),
+  modelId: nullableText,
+  priceVersion: nullableText,
+  spanEvents: nullableText,
+  spanLinks: nullableText,
+  createdAtMicros: micros,
+  updatedAtMicros: micros,
+});
+
+type SelectedObservation = z.infer<typeof selectedObservationSchema>;
+
+export const toObservation = (projectId: ProjectId, row: SelectedObservation): Observation => ({
+  projectId,
+  traceId: row.traceId as TraceId,
+  id: row.id as ObservationId,
+  type: row.type,
+  name: row.name,
+  startTime: row.startMicros,
+  endTime: row.endMicros,
+  completionStartTime: row.completionStartMicros,
+  parentObservationId: row.parentObservationId as ObservationId | null,
+  level: row.level,
+  statusMessage: row.statusMessage,
+  version: row.version,
+  environment: row.environment,
+  input: row.input,
+  output: row.output,
+  metadata: row.metadata,
+  model: row.model,
+  provider: row.provider,
+  modelParameters: row.modelParameters,
+  promptName: row.promptName,
+  promptVersion: row.promptVersion,
+  usage: toUsage(row),
+  providedCost: Object.keys(row.providedCost).length === 0 ? null : row.providedCost,
+  cost: toCost(row),
+  spanEvents: row.spanEvents,
+  spanLinks: row.spanLinks,
+  createdAt: row.createdAtMicros,
+  updatedAt: row.updatedAtMicros,
+});
+
+const toCost = ({ costSource, costDetails, totalCost, modelId, priceVersion }: SelectedObservation): Cost => ({
+  source: costSource,
+  details: costDetails,
+  total: totalCost,
+  modelId,
+  priceVersion,
+});
+
+const toUsage = ({ usageDetails, usageConvention, usageRole }: SelectedObservation): Usage | null =>
+  usageConvention === 'none' ? null : { details: usageDetails, convention: usageConvention, role: usageRole };

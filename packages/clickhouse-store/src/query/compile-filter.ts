@@ -1,0 +1,107 @@
+import { formatUsd, usdOf, type FilterType, type ResolvedFilter, type StringOperator } from '@spanledger/core';
+import type { SqlParameters } from './sql-parameters.ts';
+import { compareTime } from './time-bounds.ts';
+
+/** Where a filterable column is found. The expression fits the column's kind in the catalogue. */
+export interface SqlColumn {
+  readonly sql: string;
+  /** A time by whose day the table is sorted. */
+  readonly isKey?: true;
+  /** Money: compared as a decimal. Other numbers are Float64. */
+  readonly isUsd?: true;
+  /** A map with several values for a key: an array of (key, value). */
+  readonly isPairs?: true;
+}
+
+type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
+type Compile<F> = (filter: F, column: SqlColumn, parameters: SqlParameters) => string;
+
+/** One condition in SQL. Every value is bound; what conditions mean is said at `resolveFilter`. */
+export const compileFilter: Compile<ResolvedFilter> = (filter, column, parameters) =>
+  (compilers[filter.type] as Compile<ResolvedFilter>)(filter, column, parameters);
+
+const bindNumber = (value: number, column: SqlColumn, parameters: SqlParameters): string =>
+  column.isUsd === true
+    ? parameters.bind('Decimal(76, 12)', formatUsd(usdOf(value)))
+    : parameters.bind('Float64', value);
+
+const textConditions: Readonly<Record<StringOperator, (text: string, value: string) => string>> = {
+  '=': (text, value) => `${text} = ${value}`,
+  '<>': (text, value) => `${text} != ${value}`,
+  contains: (text, value) => `position(${text}, ${value}) > 0`,
+  'does not contain': (text, value) => `position(${text}, ${value}) = 0`,
+  'starts with': (text, value) => `startsWith(${text}, ${value})`,
+  'ends with': (text, value) => `endsWith(${text}, ${value})`,
+};
+
+/** A negative operator as the positive one that it denies. */
+const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>> = {
+  '<>': '=',
+  'does not contain': 'contains',
+};
+
+const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameters) => {
+  const denied = deniedOperators[filter.operator];
+  const value = parameters.bind('String', filter.value);
+  const some = `arrayExists(x -> ${textConditions[denied ?? filter.operator]('x', value)}, ${sql})`;
+  return denied === undefined ? some : `NOT ${some}`;
+};
+
+const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
+  { kind, operator, value },
+  column,
+  parameters,
+) => {
+  const { sql } = column;
+  const options = parameters.bind('Array(String)', value);
+  if (operator === 'all of') return `hasAll(${sql}, ${options})`;
+  if (kind === 'stringArray') return `${operator === 'none of' ? 'NOT ' : ''}hasAny(${sql}, ${options})`;
+  return operator === 'none of' ? `${sql} IS NOT NULL AND ${sql} NOT IN ${options}` : `${sql} IN ${options}`;
+};
+
+const compareKey: Compile<FilterOf<'stringObject'>> = (filter, column, parameters) => {
+  const key = parameters.bind('String', filter.key);
+  const value = parameters.bind('String', filter.value);
+  const denied = deniedOperators[filter.operator];
+  const some = someOfKey(column, key, (text) => textConditions[denied ?? filter.operator](text, value));
+  return denied === undefined ? some : `${hasKey(column, key)} AND NOT ${some}`;
+};
+
+const compareCategories: Compile<FilterOf<'categoryOptions'>> = (filter, column, parameters) => {
+  const key = parameters.bind('String', filter.key);
+  const options = parameters.bind('Array(String)', filter.value);
+  const some = someOfKey(column, key, (text) => `has(${options}, ${text})`);
+  return filter.operator === 'none of' ? `NOT ${some}` : some;
+};
+
+const compareNumberOfKey: Compile<FilterOf<'numberObject'>> = (filter, column, parameters) => {
+  const key = parameters.bind('String', filter.key);
+  const number = bindNumber(filter.value, column, parameters);
+  return `mapContains(${column.sql}, ${key}) AND ${column.sql}[${key}] ${filter.operator} ${number}`;
+};
+
+const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
+  string: (filter, column, parameters) =>
+    filter.kind === 'stringArray'
+      ? compareElements(filter, column, parameters)
+      : textConditions[filter.operator](column.sql, parameters.bind('String', filter.value)),
+  stringOptions: compareOptions,
+  arrayOptions: compareOptions,
+  number: ({ operator, value }, column, parameters) =>
+    `${column.sql} ${operator} ${bindNumber(value, column, parameters)}`,
+  datetime: ({ operator, value }, { sql, isKey = false }, parameters) =>
+    compareTime(sql, isKey, operator, value, parameters),
+  boolean: ({ operator, value }, { sql }, parameters) => `${sql} ${operator} ${parameters.bind('Bool', value)}`,
+  null: ({ operator }, { sql }) => `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`,
+  stringObject: compareKey,
+  numberObject: compareNumberOfKey,
+  categoryOptions: compareCategories,
+};
+
+const hasKey = ({ sql, isPairs }: SqlColumn, key: string): string =>
+  isPairs === true ? `arrayExists(x -> x.1 = ${key}, ${sql})` : `mapContains(${sql}, ${key})`;
+
+const someOfKey = ({ sql, isPairs }: SqlColumn, key: string, condition: (text: string) => string): string =>
+  isPairs === true
+    ? `arrayExists(x -> x.1 = ${key} AND ${condition('x.2')}, ${sql})`
+    : `(mapContains(${sql}, ${key}) AND ${condition(`${sql}[${key}]`)})`;

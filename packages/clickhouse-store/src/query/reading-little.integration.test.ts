@@ -1,0 +1,110 @@
+import { createClient } from '@clickhouse/client';
+import type { ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
+import { clickHouseObservationReader } from '../observations/clickhouse-observation-reader.ts';
+import { clickHouseScoreReader } from '../scores/clickhouse-score-reader.ts';
+import { clickHouseSessionReader } from '../sessions/clickhouse-session-reader.ts';
+import { clickHouseTraceReader } from '../traces/clickhouse-trace-reader.ts';
+
+const rows = 200_000;
+/** Of the engine's default size: the least that can be read. */
+const granuleRows = 8192;
+const days = 60;
+const projectId = 'p' as ProjectId;
+const lastDay = Date.UTC(2026, 2, 1) * 1000;
+const page = { page: 1, limit: 50, withBodies: true } as const;
+
+/** Two observations a trace, on sixty days; another project lies in between. */
+const seeds: Readonly<Record<string, string>> = {
+  observations: `
+INSERT INTO observations (project_id, trace_id, id, type, start_time, end_time, level, environment, input, total_cost,
+  cost_source, usage_details, row_version)
+SELECT number % 7 = 0 ? 'other' : 'p', lower(hex(sipHash64(intDiv(number, 2)))), concat('o', toString(number)), 'SPAN',
+  at, at, 'DEFAULT', 'default', repeat('x', 100), 1, 'provided', map('total', 1), 1
+FROM (SELECT number, toDateTime64('2026-01-01', 6, 'UTC') + number * ${(days * 86_400) / rows} AS at FROM numbers(${rows}))`,
+  traces: `
+INSERT INTO traces (project_id, id, timestamp, session_id, environment, row_version)
+SELECT 'p', trace_id, min(start_time), concat('s', trace_id), 'default', 1 FROM observations WHERE project_id = 'p' GROUP BY trace_id`,
+  scores: `
+INSERT INTO scores (project_id, id, name, timestamp, trace_id, data_type, source, value, environment, row_version)
+SELECT 'p', concat('s', id), 'q', timestamp, id, 'NUMERIC', 'API', 1, 'default', 1 FROM traces`,
+};
+
+interface Statement {
+  readonly sql: string;
+  readonly params: Record<string, unknown>;
+}
+
+let client: ClickHouse;
+let statements: Statement[] = [];
+let raw: ReturnType<typeof createClient>;
+let known: { trace: TraceId; observation: ObservationId; score: ScoreId; session: string };
+
+beforeAll(async () => {
+  const store = await openTestStore();
+  for (const sql of Object.values(seeds)) await store.command(sql);
+  client = {
+    ...store,
+    query: (name, sql, params, schema) => {
+      statements.push({ sql, params });
+      return store.query(name, sql, params, schema);
+    },
+  };
+  raw = createClient({ url: inject('clickhouseUrl'), database: store.database });
+  const [observation] = (await clickHouseObservationReader(store).list(projectId, { ...page, toStartTime: lastDay }))
+    .items;
+  if (observation === undefined) throw new Error('nothing was seeded');
+  const { traceId: trace, id } = observation;
+  known = { trace, observation: id, score: `s${trace}` as ScoreId, session: `s${trace}` };
+}, 60_000);
+
+afterAll(() => raw.close());
+
+/** Rows that the server read, in all tables and subqueries, for what `read` asks. */
+const rowsReadBy = async (read: () => Promise<unknown>): Promise<number> => {
+  statements = [];
+  await read();
+  let sum = 0;
+  for (const { sql, params } of statements) {
+    const result = await raw.query({
+      query: sql,
+      query_params: params,
+      clickhouse_settings: { wait_end_of_query: 1, do_not_merge_across_partitions_select_final: 1 },
+    });
+    await result.text();
+    const summary: unknown = JSON.parse(String(result.response_headers['x-clickhouse-summary'] ?? '{}'));
+    sum += Number((summary as { read_rows?: string }).read_rows);
+  }
+  return sum;
+};
+
+const traces = () => clickHouseTraceReader(client);
+const observations = () => clickHouseObservationReader(client);
+const twoDays = { fromTimestamp: lastDay - 2 * 86_400_000_000, toTimestamp: lastDay };
+
+/** Granules of all tables together; the whole tables have fifty. A list is counted too. */
+const cases: readonly [string, () => Promise<unknown>, number][] = [
+  ['a trace by id', () => traces().get(projectId, known.trace), 3],
+  ['the summaries of a trace', () => traces().summaries(projectId, [known.trace]), 5],
+  ['the observations of a trace', () => observations().ofTrace(projectId, known.trace), 3],
+  ['an observation by id', () => observations().get(projectId, known.observation), 3],
+  ['a page of a trace', () => observations().list(projectId, { ...page, traceId: known.trace }), 6],
+  ['a score by id', () => clickHouseScoreReader(client).get(projectId, known.score), 3],
+  ['the scores of a trace', () => clickHouseScoreReader(client).ofTrace(projectId, known.trace), 3],
+  ['a session', () => clickHouseSessionReader(client).get(projectId, known.session), 5],
+  ['a page of two days of traces', () => traces().list(projectId, { ...page, ...twoDays }), 9],
+  [
+    'a page of two days of observations',
+    () => observations().list(projectId, { ...page, fromStartTime: twoDays.fromTimestamp, toStartTime: lastDay }),
+    12,
+  ],
+  ['the costs of two days', () => clickHouseDailyCostReader(client).list(projectId, { ...page, ...twoDays }), 15],
+];
+
+test.each(cases)('%s is read without scanning the tables', async (_name, read, granulesMax) => {
+  const rowsRead = await rowsReadBy(read);
+  expect(rowsRead / granuleRows).toBeLessThan(granulesMax);
+});

@@ -1,0 +1,66 @@
+import type { ProjectId } from '@spanledger/core';
+
+type ParameterType = 'String' | 'Array(String)' | 'Int64' | 'UInt64' | 'Float64' | 'Bool' | 'Date' | 'Decimal(76, 12)';
+
+/** The bound values of one statement. Whatever a client said is in here, and never in the SQL. */
+export interface SqlParameters {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Adds a value, however large, and gives the expression that stands for it. */
+  bind(type: ParameterType, value: unknown): string;
+}
+
+/** Stands for the project in every statement. */
+export const projectParameter = '{projectId:String}';
+
+/** The server takes 128 KiB a parameter; a UTF-16 unit becomes up to three bytes, escaped ones two. */
+const charactersMax = 16_384;
+
+export const sqlParameters = (projectId: ProjectId): SqlParameters => {
+  const values: Record<string, unknown> = { projectId };
+  let count = 0;
+  const bindOne = (type: ParameterType, value: unknown): string => {
+    const name = `p${count}`;
+    count += 1;
+    values[name] = value;
+    return `{${name}:${type}}`;
+  };
+  return {
+    values,
+    bind: (type, value) => {
+      if (typeof value === 'string' && value.length > charactersMax) {
+        return `concat(${inParts(value)
+          .map((part) => bindOne(type, part))
+          .join(', ')})`;
+      }
+      const parts = type === 'Array(String)' ? inGroups(value as readonly string[]) : [value];
+      const bound = parts.map((part) => bindOne(type, part));
+      return bound.length === 1 ? (bound[0] ?? '') : `arrayConcat(${bound.join(', ')})`;
+    },
+  };
+};
+
+const inParts = (text: string): string[] => {
+  const parts: string[] = [];
+  for (let at = 0; at < text.length;) {
+    const unit = text.charCodeAt(at + charactersMax - 1);
+    const isSplitPair = unit >= 0xd800 && unit <= 0xdbff;
+    const end = at + charactersMax - (isSplitPair ? 1 : 0);
+    parts.push(text.slice(at, end));
+    at = end;
+  }
+  return parts;
+};
+
+const inGroups = (texts: readonly string[]): readonly (readonly string[])[] => {
+  const groups: string[][] = [[]];
+  let characters = 0;
+  for (const text of texts) {
+    characters += text.length + 3;
+    if (characters > charactersMax && groups.at(-1)?.length !== 0) {
+      groups.push([]);
+      characters = text.length + 3;
+    }
+    groups.at(-1)?.push(text);
+  }
+  return groups;
+};

@@ -1,0 +1,49 @@
+import { dayOf, earliestMicros, latestMicros, type Day, type Micros, type OrderOperator } from '@spanledger/core';
+import type { SqlParameters } from './sql-parameters.ts';
+
+const lastMicros = latestMicros - 1;
+
+const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), lastMicros));
+
+/** The comparison of days that the comparison of times implies; none for `<>`. */
+const dayOperators: Readonly<Record<OrderOperator, string | undefined>> = {
+  '=': '=',
+  '<>': undefined,
+  '>': '>=',
+  '>=': '>=',
+  '<': '<=',
+  '<=': '<=',
+};
+
+/**
+ * Compares a DateTime64 column with a time. `isKey` says that the table is sorted by the column's day: then the day
+ * is compared too, which is what prunes.
+ *
+ * The time itself is kept from the index of a part's earliest and latest time: versions of a row may differ in time
+ * within one day, and that index would drop the part with the latest version and show an old one.
+ */
+export const compareTime = (
+  column: string,
+  isKey: boolean,
+  operator: OrderOperator,
+  at: Micros,
+  parameters: SqlParameters,
+): string => {
+  const exact = `toUnixTimestamp64Micro(identity(${column})) ${operator} ${parameters.bind('Int64', at)}`;
+  const dayOperator = dayOperators[operator];
+  if (!isKey || dayOperator === undefined) return exact;
+  return `toDate(${column}) ${dayOperator} ${parameters.bind('Date', dayNear(at))} AND ${exact}`;
+};
+
+/** Conditions for `from` (inclusive) to `to` (exclusive) on the time that a table is sorted by. */
+export const timeBounds = (
+  column: string,
+  from: Micros | undefined,
+  to: Micros | undefined,
+  parameters: SqlParameters,
+): string[] => {
+  const bounds: string[] = [];
+  if (from !== undefined) bounds.push(compareTime(column, true, '>=', from, parameters));
+  if (to !== undefined) bounds.push(compareTime(column, true, '<', to, parameters));
+  return bounds;
+};

@@ -1,0 +1,80 @@
+import { costSources, observationFields, observationLevels, observationTypes } from '@spanledger/core';
+import type { ObservationRow, Usage } from '@spanledger/core';
+import {
+  enumCodes,
+  isOtherDay,
+  nullBits,
+  writeMoneyMap,
+  writeNullableTime,
+  writeTime,
+  writeUnits,
+  type Column,
+} from './column.ts';
+import { recordColumns } from './record-columns.ts';
+
+const typeCodes = enumCodes(observationTypes, 1);
+const levelCodes = enumCodes(observationLevels, 1);
+const costSourceCodes = enumCodes(costSources, 0);
+const conventionCodes: Readonly<Record<Usage['convention'], number>> = { inclusive: 1, exclusive: 2, given: 3 };
+const roleCodes: Readonly<Record<Usage['role'], number>> = { own: 0, aggregate: 1 };
+
+/** The columns of `observations`, in the order of an insert. */
+export const observationRowColumns: readonly Column<ObservationRow>[] = [
+  ['project_id', (to, row) => to.string(row.projectId)],
+  ['trace_id', (to, row) => to.string(row.traceId)],
+  ['id', (to, row) => to.string(row.id)],
+  ['parent_observation_id', (to, { record }) => to.string(record.parentObservationId ?? '')],
+  ['type', (to, { record }) => to.byte(typeCodes[record.type ?? 'SPAN'])],
+  ['name', (to, { record }) => to.nullableString(record.name)],
+  ['start_time', (to, row) => writeTime(to, row.startTime)],
+  ['end_time', (to, { record }) => writeNullableTime(to, record.endTime)],
+  ['completion_start_time', (to, { record }) => writeNullableTime(to, record.completionStartTime)],
+  ['level', (to, { record }) => to.byte(levelCodes[record.level ?? 'DEFAULT'])],
+  ['status_message', (to, { record }) => to.nullableString(record.statusMessage)],
+  ['version', (to, { record }) => to.nullableString(record.version)],
+  ['environment', (to, { record }) => to.string(record.environment ?? 'default')],
+  ['input', (to, { record }) => to.nullableString(record.input)],
+  ['output', (to, { record }) => to.nullableString(record.output)],
+  ['model', (to, { record }) => to.nullableString(record.model)],
+  ['provider', (to, { record }) => to.nullableString(record.provider)],
+  ['model_parameters', (to, { record }) => to.nullableString(record.modelParameters)],
+  ['prompt_name', (to, { record }) => to.nullableString(record.promptName)],
+  [
+    'prompt_version',
+    (to, { record }) => {
+      to.flag(record.promptVersion === null);
+      if (record.promptVersion !== null) to.uint32(record.promptVersion);
+    },
+  ],
+  ['usage_details', (to, { record }) => writeUnits(to, record.usage?.details)],
+  ['usage_convention', (to, { record: { usage } }) => to.byte(usage === null ? 0 : conventionCodes[usage.convention])],
+  ['usage_role', (to, { record: { usage } }) => to.byte(usage === null ? 0 : roleCodes[usage.role])],
+  ['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)],
+  ['cost_source', (to, { cost }) => to.byte(costSourceCodes[cost.source])],
+  ['cost_details', (to, { cost }) => writeMoneyMap(to, cost.details)],
+  [
+    'total_cost',
+    (to, { cost }) => {
+      to.flag(cost.total === null);
+      if (cost.total !== null) to.decimal128(cost.total);
+    },
+  ],
+  ['model_id', (to, { cost }) => to.nullableString(cost.modelId)],
+  ['price_version', (to, { cost }) => to.nullableString(cost.priceVersion)],
+  ['span_events', (to, { record }) => to.nullableString(record.spanEvents)],
+  ['span_links', (to, { record }) => to.nullableString(record.spanLinks)],
+  ...recordColumns(observationFields, ({ type, level, environment, providedCost }) =>
+    nullBits(type, level, environment, providedCost),
+  ),
+];
+
+/** What is left of an observation at the place that it has moved away from. */
+export const movedObservation = (row: ObservationRow): ObservationRow | undefined =>
+  row.strayTrace !== undefined || isOtherDay(row.movedFrom, row.startTime)
+    ? {
+        ...row,
+        traceId: row.strayTrace ?? row.traceId,
+        startTime: row.movedFrom ?? row.startTime,
+        record: { ...row.record, input: null, output: null, metadata: {}, spanEvents: null, spanLinks: null },
+      }
+    : undefined;

@@ -1,0 +1,22 @@
+import { rowVersion, type MergeableRecord, type RegisterFields } from '@spanledger/core';
+import type { RowBinary } from './row-binary.ts';
+
+const knownFieldsMax = 1 << 12;
+const tagsMax = 1 << 22;
+
+/** Writes `rowVersion`; of a record whose fields all have one clock, without big integers. */
+export const writeVersion = <T extends MergeableRecord>(to: RowBinary, fields: RegisterFields<T>, record: T): void => {
+  const tags = record.tags.length;
+  const known = fields.length + 1 + Object.keys(record.metadata).length;
+  if (record.clocks !== undefined || known >= knownFieldsMax || tags >= tagsMax) {
+    return to.uint128(rowVersion(fields, record));
+  }
+  // clock << 75 | known << 63 | tags << 10
+  const { clock } = record;
+  to.words(
+    tags << 10,
+    (tags >>> 22) | ((known & 1) << 31),
+    (known >>> 1) | ((clock % 2 ** 21) << 11),
+    Math.floor(clock / 2 ** 21),
+  );
+};

@@ -1,0 +1,69 @@
+import { resolveFilter, scoreColumns } from '@spanledger/core';
+import type { Page, ProjectId, Score, ScoreListQuery, ScoreTrace, ScoreWithTrace } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { compileFilter } from '../query/compile-filter.ts';
+import { anyOf, equals, hasAll, pageSlice, whereProject } from '../query/conditions.ts';
+import { countRows } from '../query/count-rows.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { traceFulfils } from '../traces/trace-conditions.ts';
+import { readTracesOfScores } from './read-traces-of-scores.ts';
+import { scoreFilterColumns } from './score-filter-columns.ts';
+import { scoreSelection, selectedScoreSchema, toScore } from './score-selection.ts';
+
+const order = 'ORDER BY s.timestamp DESC, s.id';
+
+/** Finds the keys of the page first, reads only those rows whole, and then the traces of these. */
+export const listScores = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  query: ScoreListQuery,
+): Promise<Page<ScoreWithTrace>> => {
+  const parameters = sqlParameters(projectId);
+  const matching = `FROM scores AS s FINAL\n${whereProject('s', conditionsOf(query, parameters))}`;
+  const keys = `(SELECT toDate(s.timestamp), s.name, s.id ${matching}\n${order} ${pageSlice(query, parameters)})`;
+  const sql = `SELECT ${scoreSelection}
+FROM scores AS s FINAL
+${whereProject('s', [`(toDate(s.timestamp), s.name, s.id) IN ${keys}`])}
+${order}`;
+  const [rows, totalItems] = await Promise.all([
+    client.query('list-scores', sql, parameters.values, selectedScoreSchema),
+    countRows(client, 'count-scores', matching, parameters),
+  ]);
+  const scores = rows.map((row) => toScore(projectId, row));
+  const traces = await readTracesOfScores(client, projectId, scores);
+  const traceOf = ({ traceId }: Score): ScoreTrace | null => (traceId === null ? null : (traces.get(traceId) ?? null));
+  const items = scores.map((score) => Object.assign(score, { trace: traceOf(score) }));
+  return { items, totalItems };
+};
+
+const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): string[] => {
+  const { value, onTracesOnly } = query;
+  const own = [
+    ...timeBounds('s.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
+    ...equals('s.name', query.name, parameters),
+    ...equals('toString(s.source)', query.source, parameters),
+    ...equals('toString(s.data_type)', query.dataType, parameters),
+    ...equals('s.trace_id', query.traceId, parameters),
+    ...anyOf('s.observation_id', query.observationIds, parameters),
+    ...equals('s.session_id', query.sessionId, parameters),
+    ...equals('s.dataset_run_id', query.datasetRunId, parameters),
+    ...equals('s.config_id', query.configId, parameters),
+    ...equals('s.queue_id', query.queueId, parameters),
+    ...anyOf('s.id', query.scoreIds, parameters),
+    ...anyOf('s.environment', query.environments, parameters),
+    ...(onTracesOnly ? ['s.trace_id IS NOT NULL'] : []),
+  ];
+  const ofTheTrace = [
+    ...equals('t.user_id', query.userId, parameters),
+    ...hasAll('t.tags', query.traceTags, parameters),
+  ];
+  const filters = query.filters ?? [];
+  const all = value === undefined ? filters : [...filters, { type: 'number', column: 'value', ...value } as const];
+  for (const filter of all) {
+    const resolved = resolveFilter(scoreColumns, filter);
+    const column = scoreFilterColumns[resolved.column as keyof typeof scoreColumns];
+    (column.from === 's' ? own : ofTheTrace).push(compileFilter(resolved, column, parameters));
+  }
+  return [...own, ...traceFulfils('s.trace_id', ofTheTrace)];
+};

@@ -1,0 +1,4 @@
+import { describeTraceReader } from '@spanledger/testing';
+import { openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
+
+describeTraceReader('ClickHouse', openTelemetryStore);

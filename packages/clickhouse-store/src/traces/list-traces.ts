@@ -1,0 +1,44 @@
+import type { Page, ProjectId, Trace, TraceListQuery } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { pageSlice, whereProject } from '../query/conditions.ts';
+import { countRows } from '../query/count-rows.ts';
+import { sqlParameters } from '../query/sql-parameters.ts';
+import { matchingTraces } from './matching-traces.ts';
+import { selectedTraceSchema, toTrace, traceSelection } from './trace-selection.ts';
+
+type OrderColumn = NonNullable<TraceListQuery['orderBy']>['column'];
+
+const orderExpressions: Readonly<Record<OrderColumn, string>> = {
+  timestamp: 't.timestamp',
+  id: 't.id',
+  name: 't.name',
+  userId: 't.user_id',
+  sessionId: 't.session_id',
+  release: 't.release',
+  version: 't.version',
+  public: 't.public',
+  bookmarked: 't.bookmarked',
+  environment: 't.environment',
+};
+
+/** Finds the keys of the page first, from narrow columns, and reads only those rows whole. */
+export const listTraces = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  query: TraceListQuery,
+): Promise<Page<Trace>> => {
+  const parameters = sqlParameters(projectId);
+  const matching = matchingTraces(query, parameters);
+  const { column, direction } = query.orderBy ?? { column: 'timestamp', direction: 'DESC' };
+  const order = `ORDER BY ${orderExpressions[column]} ${direction === 'ASC' ? 'ASC' : 'DESC'} NULLS LAST, t.id`;
+  const keys = `(SELECT toDate(t.timestamp), t.id ${matching}\n${order} ${pageSlice(query, parameters)})`;
+  const sql = `SELECT ${traceSelection(query.withBodies)}
+FROM traces AS t FINAL
+${whereProject('t', [`(toDate(t.timestamp), t.id) IN ${keys}`])}
+${order}`;
+  const [rows, totalItems] = await Promise.all([
+    client.query('list-traces', sql, parameters.values, selectedTraceSchema),
+    countRows(client, 'count-traces', matching, parameters),
+  ]);
+  return { items: rows.map((row) => toTrace(projectId, row)), totalItems };
+};

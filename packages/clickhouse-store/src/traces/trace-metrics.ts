@@ -1,0 +1,43 @@
+import { costOf, sumOfCounting, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
+import { whereProject } from '../query/conditions.ts';
+import { onDaysOfTraces } from '../query/trace-days.ts';
+
+/** From the earliest start to the latest end, in microseconds; an observation without an end ends at its start. */
+export const latencyOfTrace =
+  'toUnixTimestamp64Micro(max(greatest(o.start_time, ifNull(o.end_time, o.start_time))))' +
+  ' - toUnixTimestamp64Micro(min(o.start_time))';
+
+/** `ids`: a subquery in brackets that gives at least the traces that matter; all traces when absent. */
+const narrowedTo = (column: string, dayColumn: string, ids: string | undefined): string[] =>
+  ids === undefined ? [] : [`${column} IN ${ids}`, onDaysOfTraces(dayColumn, ids)];
+
+/** What the observations of each trace add up to, by `trace_id`. */
+export const observationMetrics = (ids: string | undefined): string => `
+SELECT o.trace_id AS trace_id,
+  ${latencyOfTrace} AS latency_micros,
+  ${sumOfCounting(costOf)} AS total_cost,
+  ${sumOfCounting(unitsOf('input'))} AS input_units,
+  ${sumOfCounting(unitsOf('output'))} AS output_units,
+  ${sumOfCounting(unitsInTotal)} AS total_units,
+  count() AS observation_count,
+  countIf(o.level = 'ERROR') AS error_count,
+  countIf(o.level = 'WARNING') AS warning_count
+FROM observations AS o FINAL
+${whereProject('o', narrowedTo('o.trace_id', 'toDate(o.start_time)', ids))}
+GROUP BY o.trace_id`;
+
+/** The scores of each trace and of its observations, by `trace_id`: the mean of each name, and its texts. */
+export const scoreMetrics = (ids: string | undefined): string => `
+SELECT by_name.trace_id AS trace_id,
+  mapFromArrays(groupArrayIf(by_name.name, isNotNull(mean)), groupArrayIf(assumeNotNull(mean), isNotNull(mean))) AS numbers,
+  arrayFlatten(groupArray(arrayMap(category -> (by_name.name, category), categories))) AS categories_by_name
+FROM (
+  SELECT assumeNotNull(s.trace_id) AS trace_id, s.name AS name,
+    avgIf(s.value, s.data_type IN ('NUMERIC', 'BOOLEAN')) AS mean,
+    groupUniqArrayIf(assumeNotNull(s.string_value),
+      s.data_type IN ('CATEGORICAL', 'BOOLEAN', 'TEXT') AND isNotNull(s.string_value)) AS categories
+  FROM scores AS s FINAL
+  ${whereProject('s', ids === undefined ? ['s.trace_id IS NOT NULL'] : [`s.trace_id IN ${ids}`])}
+  GROUP BY s.trace_id, s.name
+) AS by_name
+GROUP BY by_name.trace_id`;

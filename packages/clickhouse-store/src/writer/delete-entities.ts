@@ -1,0 +1,53 @@
+import { tombstoneVersion, type TelemetryRows } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { inChunks } from './in-chunks.ts';
+import { tombstonesSql, writeTombstones } from './tombstones.ts';
+
+type Deletions = TelemetryRows['deletions'];
+
+const dayOfTraces = (aggregate: string): string =>
+  `(SELECT ${aggregate} FROM trace_days WHERE project_id = {project:String} AND trace_id IN {ids:Array(String)})`;
+const inTraceDays = (time: string): string =>
+  `toDate(${time}) BETWEEN ${dayOfTraces('min(first_day)')} AND ${dayOfTraces('max(last_day)')}`;
+
+const statementsByKind: Readonly<Record<Deletions[number]['kind'], Readonly<Record<string, string>>>> = {
+  trace: {
+    'delete-observations-of-traces': tombstonesSql(
+      'observations',
+      `trace_id IN {ids:Array(String)} AND ${inTraceDays('start_time')}`,
+    ),
+    'delete-scores-of-traces': tombstonesSql('scores', 'trace_id IN {ids:Array(String)}'),
+    'delete-traces': tombstonesSql('traces', `id IN {ids:Array(String)} AND ${inTraceDays('timestamp')}`),
+  },
+  score: { 'delete-scores': tombstonesSql('scores', 'id IN {ids:Array(String)}') },
+};
+
+/** A command's parameters travel in its address. */
+const idBytesMax = 8_000;
+
+/** Ends what each deletion names; idempotent. Deletions of the same project and clock share their statements. */
+export const deleteEntities = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
+  for (const group of groupsOf(deletions)) {
+    const [{ kind, projectId, clock }] = group;
+    const version = tombstoneVersion(clock).toString();
+    for (const chunk of inChunks(group, idBytesMax, ({ id }) => id)) {
+      const params = { project: projectId, ids: chunk.map(({ id }) => id), version };
+      for (const [name, sql] of Object.entries(statementsByKind[kind])) {
+        await writeTombstones(client, name, sql, params);
+      }
+    }
+  }
+};
+
+type Group = [Deletions[number], ...Deletions[number][]];
+
+const groupsOf = (deletions: Deletions): Iterable<Group> => {
+  const groups = new Map<string, Group>();
+  for (const deletion of deletions) {
+    const key = JSON.stringify([deletion.kind, deletion.projectId, deletion.clock]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [deletion]);
+    else group.push(deletion);
+  }
+  return groups.values();
+};

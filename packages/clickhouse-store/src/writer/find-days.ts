@@ -1,0 +1,60 @@
+import { dayOf, type ProjectId } from '@spanledger/core';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { inChunks } from './in-chunks.ts';
+
+/** The server takes at most 128 KiB for one query parameter. */
+export const paramBytesMax = 120_000;
+/** For reads that a write waits for. */
+export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
+const daysMax = 1_000;
+const microsPerDay = 86_400_000_000;
+
+const rowSchema = z.object({ id: z.string(), first: z.number(), last: z.number() });
+
+/** What is known to have rows, and an SQL condition on the time column that all those rows fulfil. */
+export interface FoundDays {
+  readonly ids: readonly string[];
+  dayCondition(timeColumn: string): string;
+  readonly params: { readonly days: readonly string[] };
+}
+
+/** Which of the ids have ever had rows, and on which days; costs little for ids that have none. */
+export const findDays = async (
+  client: ClickHouse,
+  kind: 'trace' | 'score',
+  projectId: ProjectId,
+  ids: Iterable<string>,
+): Promise<readonly FoundDays[]> => {
+  const sql = `
+SELECT ${kind}_id AS id, toUInt16(min(first_day)) AS first, toUInt16(max(last_day)) AS last
+FROM ${kind}_days
+WHERE project_id = {project:String} AND ${kind}_id IN {ids:Array(String)}
+GROUP BY id`;
+  const found: FoundDays[] = [];
+  for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
+    const params = { project: projectId, ids: chunk };
+    const rows = await client.query(`find-${kind}-days`, sql, params, rowSchema, recordLimits);
+    if (rows.length > 0) found.push(foundDaysOf(rows));
+  }
+  return found;
+};
+
+const foundDaysOf = (rows: readonly z.infer<typeof rowSchema>[]): FoundDays => {
+  const days = new Set<number>();
+  for (const { first, last } of rows) {
+    for (let day = first; day <= last && days.size <= daysMax; day += 1) days.add(day);
+  }
+  const isRange = days.size > daysMax;
+  const bounds = isRange
+    ? [Math.min(...rows.map(({ first }) => first)), Math.max(...rows.map(({ last }) => last))]
+    : [...days].sort((a, b) => a - b);
+  return {
+    ids: rows.map(({ id }) => id),
+    dayCondition: (column) =>
+      isRange
+        ? `toDate(${column}) BETWEEN {days:Array(Date)}[1] AND {days:Array(Date)}[2]`
+        : `toDate(${column}) IN {days:Array(Date)}`,
+    params: { days: bounds.map((day) => dayOf(day * microsPerDay)) },
+  };
+};

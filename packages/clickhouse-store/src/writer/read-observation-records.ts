@@ -1,0 +1,77 @@
+import { observationFields } from '@spanledger/core';
+import type { ObservationId, ObservationKey, ProjectId, StoredObservation, TraceId } from '@spanledger/core';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import {
+  observationRecordRowSchema,
+  observationRecordSelect,
+  storedObservationOf,
+} from '../rows/observation-record-row.ts';
+import { findDays, paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
+import { inChunks } from './in-chunks.ts';
+import { keepBestCopies } from './keep-best-copies.ts';
+
+const keyRowSchema = z.object({ trace_id: z.string(), id: z.string() });
+
+const keyOf = ({ traceId, id }: ObservationKey): string => JSON.stringify([traceId, id]);
+
+export const readObservationRecords = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  keys: readonly ObservationKey[],
+): Promise<StoredObservation[]> => {
+  const wanted = new Map(keys.map((key) => [keyOf(key), key]));
+  const traceIds = keys.map(({ traceId }) => traceId);
+  const stored: StoredObservation[] = [];
+  for (const found of await findDays(client, 'trace', projectId, traceIds)) {
+    const foundTraces = new Set(found.ids);
+    const foundKeys = [...wanted.values()].filter(({ traceId }) => foundTraces.has(traceId));
+    for (const chunk of inChunks(foundKeys, paramBytesMax, ({ traceId, id }) => traceId + id)) {
+      for (const observation of await readChunk(client, projectId, found, chunk)) {
+        if (wanted.delete(keyOf(observation))) stored.push(observation);
+      }
+    }
+  }
+  return stored;
+};
+
+/** May give more than was asked for: other combinations of the traces and ids. */
+const readChunk = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  found: FoundDays,
+  keys: readonly ObservationKey[],
+): Promise<readonly StoredObservation[]> => {
+  const sql = `
+SELECT ${observationRecordSelect}
+FROM observations FINAL
+WHERE project_id = {project:String} AND ${found.dayCondition('start_time')}
+    AND trace_id IN {traces:Array(String)} AND id IN {ids:Array(String)}`;
+  const traces = [...new Set(keys.map(({ traceId }) => traceId))];
+  const params = { project: projectId, ...found.params, traces, ids: keys.map(({ id }) => id) };
+  const rows = await client.query('record-observations', sql, params, observationRecordRowSchema, recordLimits);
+  const copies = rows.map((row) => {
+    const stored = storedObservationOf(row);
+    const key = { trace: row.trace_id, id: row.id, name: '' };
+    return { key, time: row.started, record: stored.record, stored };
+  });
+  const best = await keepBestCopies(client, 'observations', observationFields, projectId, copies);
+  return best.map(({ stored }) => stored);
+};
+
+export const readObservationRecordsById = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  ids: readonly ObservationId[],
+): Promise<StoredObservation[]> => {
+  const keys: ObservationKey[] = [];
+  const sql = `
+SELECT DISTINCT trace_id, id FROM observations
+WHERE project_id = {project:String} AND id IN {ids:Array(String)}`;
+  for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
+    const params = { project: projectId, ids: chunk };
+    const rows = await client.query('observation-keys-by-id', sql, params, keyRowSchema, recordLimits);
+    for (const row of rows) keys.push({ traceId: row.trace_id as TraceId, id: row.id as ObservationId });
+  }
+  return readObservationRecords(client, projectId, keys);
+};

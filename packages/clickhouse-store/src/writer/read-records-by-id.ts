@@ -1,0 +1,46 @@
+import type { MergeableRecord, ProjectId, RegisterFields, Stored } from '@spanledger/core';
+import type { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { findDays, recordLimits } from './find-days.ts';
+import { keepBestCopies } from './keep-best-copies.ts';
+
+/** A kind of entity that is found by its id and the days of that. */
+export interface RecordSource<T extends MergeableRecord, Row> {
+  readonly kind: 'trace' | 'score';
+  readonly fields: RegisterFields<T>;
+  readonly select: string;
+  readonly rowSchema: z.ZodType<Row>;
+  readonly storedOf: (row: Row) => Stored<T>;
+}
+
+interface RecordRow {
+  readonly id: string;
+  readonly at: number;
+  readonly name: string | null;
+}
+
+export const readRecordsById = async <T extends MergeableRecord, Row extends RecordRow, Id extends string>(
+  client: ClickHouse,
+  { kind, fields, select, rowSchema, storedOf }: RecordSource<T, Row>,
+  projectId: ProjectId,
+  ids: readonly Id[],
+): Promise<ReadonlyMap<Id, Stored<T>>> => {
+  const stored = new Map<Id, Stored<T>>();
+  const table = `${kind}s` as const;
+  for (const found of await findDays(client, kind, projectId, ids)) {
+    const sql = `
+SELECT ${select}
+FROM ${table} FINAL
+WHERE project_id = {project:String} AND ${found.dayCondition('timestamp')} AND id IN {ids:Array(String)}`;
+    const params = { project: projectId, ...found.params, ids: found.ids };
+    const rows = await client.query(`record-${table}`, sql, params, rowSchema, recordLimits);
+    const copies = rows.map((row) => {
+      const key = { trace: '', id: row.id, name: row.name ?? '' };
+      return { key, time: row.at, ...storedOf(row) };
+    });
+    for (const { key, record, createdAt } of await keepBestCopies(client, table, fields, projectId, copies)) {
+      stored.set(key.id as Id, { record, createdAt });
+    }
+  }
+  return stored;
+};

@@ -1,0 +1,30 @@
+import { scoreFields, traceFields, type RecordReader } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from '../rows/score-record-row.ts';
+import { storedTraceOf, traceRecordRowSchema, traceRecordSelect } from '../rows/trace-record-row.ts';
+import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
+import { readRecordsById } from './read-records-by-id.ts';
+
+const traces = {
+  kind: 'trace',
+  fields: traceFields,
+  select: traceRecordSelect,
+  rowSchema: traceRecordRowSchema,
+  storedOf: storedTraceOf,
+} as const;
+
+const scores = {
+  kind: 'score',
+  fields: scoreFields,
+  select: scoreRecordSelect,
+  rowSchema: scoreRecordRowSchema,
+  storedOf: storedScoreOf,
+} as const;
+
+/** Reads stored records for merging. What has never been stored costs one look-up of its trace's or score's days. */
+export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
+  observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
+  observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
+  traces: (projectId, ids) => readRecordsById(client, traces, projectId, ids),
+  scores: (projectId, ids) => readRecordsById(client, scores, projectId, ids),
+});

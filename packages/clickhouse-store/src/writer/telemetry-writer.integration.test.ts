@@ -1,0 +1,22 @@
+import { describeTelemetryWriter } from '@spanledger/testing';
+import { z } from 'zod';
+import { clickHouseRecordReader } from './record-reader.ts';
+import { clickHouseTelemetryWriter } from './telemetry-writer.ts';
+import { openTestStore } from '../client/test-store.fixture.ts';
+
+const countSchema = z.object({ observations: z.coerce.number(), traces: z.coerce.number(), scores: z.coerce.number() });
+const countOf = (table: string): string =>
+  `(SELECT count() FROM ${table} FINAL WHERE project_id = {project:String}) AS ${table}`;
+
+describeTelemetryWriter('ClickHouse', async () => {
+  const client = await openTestStore();
+  return {
+    writer: clickHouseTelemetryWriter(client),
+    records: clickHouseRecordReader(client),
+    countRows: async (projectId) => {
+      const sql = `SELECT ${['observations', 'traces', 'scores'].map(countOf).join(', ')}`;
+      const [row] = await client.query('count', sql, { project: projectId }, countSchema);
+      return row ?? { observations: -1, traces: -1, scores: -1 };
+    },
+  };
+});

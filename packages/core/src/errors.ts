@@ -1,0 +1,54 @@
+export type DomainErrorCode =
+  | 'not_found'
+  | 'invalid_input'
+  | 'conflict'
+  | 'permission_denied'
+  | 'unauthenticated'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'rate_limited'
+  | 'too_expensive'
+  | 'unavailable';
+
+/** One problem of an input: where (a path such as `batch[3].body.name`) and what was expected. */
+export interface InputIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface DomainErrorDetails {
+  readonly cause?: unknown;
+  readonly issues?: readonly InputIssue[];
+  /** For `rate_limited` and `unavailable`: when it is worth trying again. */
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * A failure that its reader can act on. `code` is stable; `message` says what to do next and never
+ * holds row contents. Each edge maps codes to its own language in one table.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: DomainErrorCode;
+  readonly issues: readonly InputIssue[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: DomainErrorCode, message: string, details: DomainErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.issues = details.issues ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+export const notFound = (message: string): DomainError => new DomainError('not_found', message);
+
+export const invalidInput = (message: string, issues: readonly InputIssue[] = []): DomainError =>
+  new DomainError('invalid_input', message, { issues });
+
+export const conflict = (message: string): DomainError => new DomainError('conflict', message);
+
+export const permissionDenied = (message: string): DomainError => new DomainError('permission_denied', message);
+
+export const unavailable = (message: string, cause?: unknown, retryAfterSeconds = 1): DomainError =>
+  new DomainError('unavailable', message, { cause, retryAfterSeconds });

@@ -1,0 +1,119 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeValue, encodeValue } from './encode-value.ts';
+
+/** JSON has no -0. */
+const withoutNegativeZero = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+const looksLikeContainer = (value: unknown): boolean => typeof value === 'string' && /^\s*[[{]/.test(value);
+
+const tricky = fc.constantFrom<unknown>(
+  '',
+  ' ',
+  'null',
+  ' true ',
+  'false',
+  '12',
+  '-0',
+  '01',
+  '1e999',
+  '12345678901234567890',
+  '"quoted"',
+  '"half',
+  '\0',
+  'a\0b',
+  '\ud800',
+  'a\udc00b',
+  '"\ud800"',
+  'text 😀',
+  '\ufeff1',
+  '\u00a01',
+  'tnf',
+  '-',
+  0,
+  0.1,
+  1e21,
+  5e-324,
+  1.7976931348623157e308,
+  2 ** 53 + 2,
+  true,
+  false,
+  {},
+  [],
+  { a: '\ud800', '\udc00': null },
+);
+
+const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+describe('encodeValue and decodeValue', () => {
+  it('give back any JSON value, but for texts that look like JSON objects or arrays', { timeout: 30_000 }, () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue({ noUnicodeString: false }), tricky), (given) => {
+        const value = withoutNegativeZero(given);
+        fc.pre(!looksLikeContainer(value));
+        expect(decodeValue(encodeValue(value))).toStrictEqual(value);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('give back any text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (a, b) => {
+        for (const text of [a, b, `"${b}`, ` ${b}`, `${b}\ud800`]) {
+          expect(looksLikeContainer(text) || decodeValue(encodeValue(text)) === text).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('write well-formed Unicode only', () => {
+    fc.assert(
+      fc.property(fc.oneof(tricky, fc.array(fc.integer({ min: 0, max: 0xffff }))), (value) => {
+        const text = Array.isArray(value) ? String.fromCharCode(...(value as number[])) : value;
+        expect((encodeValue(text) ?? '').isWellFormed()).toBe(true);
+        expect((encodeValue([text]) ?? '').isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it('give texts that look like JSON back parsed, as existing clients expect', () => {
+    expect(decodeValue(encodeValue('{"a": [1]}'))).toEqual({ a: [1] });
+    expect(decodeValue(encodeValue('{not json'))).toBe('{not json');
+  });
+
+  it('keep plain texts readable in the store', () => {
+    expect(encodeValue('hello')).toBe('hello');
+    expect(encodeValue('12')).toBe('"12"');
+    expect(encodeValue({ a: 1 })).toBe('{"a":1}');
+  });
+
+  it('know null as nothing', () => {
+    expect(encodeValue(null)).toBeNull();
+    expect(encodeValue(undefined)).toBeNull();
+    expect(decodeValue(null)).toBeNull();
+  });
+
+  it('give numbers that no double holds as their text', () => {
+    for (const text of ['12345678901234567890', '0.12345678901234567890', '1e400', '-1e-400', '1.2345e-320']) {
+      expect(decodeValue(text)).toBe(text);
+    }
+    for (const text of ['1.0', '0.10', '1E5', '-0.000', '123456789012345'])
+      expect(decodeValue(text)).toBe(Number(text));
+  });
+});
+
+describe('depth', () => {
+  it('is kept up to 1,000 levels and refused beyond', () => {
+    const value: unknown = JSON.parse(nested(1000));
+    expect(decodeValue(encodeValue(value))).toEqual(value);
+    expect(() => encodeValue(JSON.parse(nested(1001)))).toThrow(RangeError);
+    expect(() => encodeValue(JSON.parse(nested(1_000_000)))).toThrow(RangeError);
+    expect(() => encodeValue({ a: JSON.parse(nested(1000)) as unknown })).toThrow(RangeError);
+  });
+
+  it('makes a text of what is too deep to be written into an answer', () => {
+    expect(decodeValue(encodeValue(nested(1_000_000)))).toBe(nested(1_000_000));
+  });
+});

@@ -1,0 +1,60 @@
+/** Deeper values could not be written into an answer again without exhausting the stack. */
+const nestingMax = 1000;
+
+/**
+ * Any JSON value as the text that stores hold. Objects and arrays are JSON; a string is kept as it is, unless
+ * reading it back would make something else of it (`"true"`, `"12"`, lone surrogates): then it is a JSON string.
+ * Throws a RangeError for values nested deeper than 1,000 levels.
+ */
+export const encodeValue = (value: unknown): string | null => {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return needsQuotes(value) ? JSON.stringify(value) : value;
+  if (isTooDeep(value)) throw new RangeError(`nested deeper than ${nestingMax} levels`);
+  return JSON.stringify(value) ?? null;
+};
+
+/**
+ * What `encodeValue` was given; a string that looks like a JSON object or array comes as that. Text that is not
+ * JSON, that is nested deeper than 1,000 levels, or that is a number with more digits than a double holds, is a
+ * string.
+ */
+export const decodeValue = (text: string | null): unknown => {
+  if (text === null) return null;
+  const start = text.trimStart()[0];
+  if (start === undefined || !'{["-0123456789tfn'.includes(start)) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'number') return isFaithfulNumber(text, value) ? value : text;
+    return isTooDeep(value) ? text : value;
+  } catch {
+    return text;
+  }
+};
+
+const isTooDeep = (value: unknown, level = 0): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  if (level === nestingMax) return true;
+  if (Array.isArray(value)) return value.some((item) => isTooDeep(item, level + 1));
+  for (const key in value) if (isTooDeep((value as Record<string, unknown>)[key], level + 1)) return true;
+  return false;
+};
+
+const isFaithfulNumber = (text: string, value: number): boolean => {
+  if (String(value) === text.trim()) return true;
+  const digits = text.replace(/[eE].*/s, '').replace(/[^0-9]/g, '');
+  const size = Math.abs(value);
+  return digits.length <= 15 && (size > 1e-300 || !/[1-9]/.test(digits)) && size < 1e300;
+};
+
+const scalarPattern = /^\s*(?:"|-?\d|true\s*$|false\s*$|null\s*$)/;
+
+const needsQuotes = (text: string): boolean => {
+  if (!text.isWellFormed()) return true;
+  if (!scalarPattern.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};

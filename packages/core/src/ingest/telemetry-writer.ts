@@ -1,0 +1,76 @@
+import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
+import type { ObservationKey, ObservationRecord } from '../observations/observation.ts';
+import type { Cost } from '../pricing/cost.ts';
+import type { ScoreRecord } from '../scores/score.ts';
+import type { Micros } from '../time.ts';
+import type { TraceRecord } from '../traces/trace.ts';
+import type { Deletion } from './ingest-batch.ts';
+
+/** A whole entity to be stored. */
+interface Row {
+  readonly projectId: ProjectId;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+  /**
+   * The time under which the entity has been stored so far, when that was another one: rows are kept by day,
+   * and the old day's copy must go. `undefined` when it has not moved or was not there.
+   */
+  readonly movedFrom: Micros | undefined;
+}
+
+export interface ObservationRow extends Row, ObservationKey {
+  readonly startTime: Micros;
+  readonly record: ObservationRecord;
+  readonly cost: Cost;
+  /** The trace under which it has been stored so far, when its real trace was not known: that copy must go. */
+  readonly strayTrace: TraceId | undefined;
+}
+
+export interface TraceRow extends Row {
+  readonly id: TraceId;
+  readonly timestamp: Micros;
+  readonly record: TraceRecord;
+}
+
+export interface ScoreRow extends Row {
+  readonly id: ScoreId;
+  readonly timestamp: Micros;
+  readonly record: ScoreRecord;
+  /** The name under which the score has been stored so far, when that was another one. */
+  readonly renamedFrom: string | undefined;
+}
+
+export interface TelemetryRows {
+  readonly observations: readonly ObservationRow[];
+  readonly traces: readonly TraceRow[];
+  readonly scores: readonly ScoreRow[];
+  /** Applied after the rows. */
+  readonly deletions: readonly (Deletion & { readonly projectId: ProjectId })[];
+}
+
+export interface TelemetryWriter {
+  /**
+   * Durable and readable when it resolves. Idempotent: of two copies of an entity the better-informed one
+   * (`rowVersion`) stays, whichever is written last, and writing one twice changes nothing.
+   * Rejects with `unavailable` when the store cannot take it now; any part may have been written then.
+   */
+  write(rows: TelemetryRows): Promise<void>;
+}
+
+/** An entity as it is stored, with what merging needs. */
+export interface Stored<T> {
+  readonly record: T;
+  readonly createdAt: Micros;
+}
+
+export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {}
+
+/** Reads what is stored, for merging pieces into it. Deleted entities are absent. */
+export interface RecordReader {
+  /** Those of the named observations that exist, in any order. */
+  observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
+  /** Finds observations by id alone, whatever their trace: for clients that update without naming it. */
+  observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
+  traces(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>>;
+  scores(projectId: ProjectId, ids: readonly ScoreId[]): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>>;
+}

@@ -1,0 +1,51 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { earliestMicros, latestMicros } from '../time.ts';
+import { clockOf, earliestClock, neverSet } from './clock.ts';
+
+const anyTime = fc.integer({ min: earliestMicros, max: latestMicros - 1 });
+const laterThan1972 = fc.integer({ min: 2 ** 46, max: Date.UTC(2100, 0, 1) * 1000 - 1 });
+
+describe('clocks', () => {
+  it('puts every derived value below every stated one, and all above unknown', () => {
+    fc.assert(
+      fc.property(anyTime, anyTime, anyTime, anyTime, (a, b, c, d) => {
+        const tiers = [
+          earliestClock(a, 'derived'),
+          earliestClock(b, 'preferred'),
+          earliestClock(c, 'stated'),
+          clockOf(d),
+        ];
+        expect(tiers).toEqual([...tiers].sort((x, y) => x - y));
+        expect(new Set(tiers).size).toBe(4);
+        expect(tiers[0]).toBeGreaterThan(neverSet);
+      }),
+    );
+  });
+
+  it('orders stated values by time, and an update after a create of the same instant', () => {
+    fc.assert(
+      fc.property(laterThan1972, laterThan1972, (a, b) => {
+        expect(clockOf(a, 'create')).toBeLessThan(clockOf(a, 'update'));
+        expect(Math.sign(clockOf(a) - clockOf(b))).toBe(Math.sign(a - b));
+        expect(clockOf(Math.min(a, b), 'update') < clockOf(Math.max(a, b), 'create')).toBe(a !== b);
+      }),
+    );
+  });
+
+  it('is higher the earlier the time, to the millisecond', () => {
+    fc.assert(
+      fc.property(anyTime, anyTime, (a, b) => {
+        const difference = earliestClock(a, 'derived') - earliestClock(b, 'derived');
+        expect(difference).toBe(Math.floor(b / 1000) - Math.floor(a / 1000));
+      }),
+    );
+  });
+
+  it('stays a safe integer whatever the time', () => {
+    for (const at of [0, 0.5, 1e15, Number.MAX_SAFE_INTEGER, Number.MAX_VALUE]) {
+      expect(Number.isSafeInteger(clockOf(at, 'update'))).toBe(true);
+      expect(Number.isSafeInteger(earliestClock(at, 'stated'))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,34 @@
+import { microsPerMs, type Micros } from '../time.ts';
+
+/**
+ * When a field was set; the higher clock wins. `0`: never set.
+ * A stated value carries the writer's own time (`clockOf`). A value that we derive from something else
+ * carries a clock below every stated one (`earliestClock`), so that stating it always wins.
+ */
+export type Clock = number;
+
+export const neverSet: Clock = 0;
+
+const latestClock = Date.UTC(2100, 0, 1) * microsPerMs * 2;
+/** Stated clocks begin above 2 ** 47 (1972); derived ones stay below. */
+const earliestStatedClock = 2 ** 47;
+const derivedCeiling = { derived: 2 ** 44, preferred: 2 ** 45, stated: 2 ** 46 } as const;
+const derivedSpanMs = 2 ** 43;
+
+/** Whether a client stated the value; else we derived it. */
+export const isStated = (clock: Clock): boolean => clock >= earliestStatedClock;
+
+/** The clock of a value that a client stated at `at`. At the same instant an update comes after a create. */
+export const clockOf = (at: Micros, rank: 'create' | 'update' = 'create'): Clock => {
+  const clock = Math.floor(at) * 2 + (rank === 'update' ? 1 : 0);
+  return Math.min(Math.max(clock, earliestStatedClock), latestClock);
+};
+
+/**
+ * A clock that is higher the earlier `at` is, to the millisecond: merging then keeps the earliest value.
+ * Any value of a later tier (`derived`, `preferred`, `stated`) wins over all of the tiers before it.
+ */
+export const earliestClock = (at: Micros, tier: 'derived' | 'preferred' | 'stated'): Clock => {
+  const ms = Math.min(Math.max(Math.floor(at / microsPerMs), 0), derivedSpanMs);
+  return derivedCeiling[tier] - ms;
+};

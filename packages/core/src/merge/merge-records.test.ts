@@ -1,0 +1,271 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseUsd } from '../money/usd.ts';
+import { observationFields, type ObservationRecord } from '../observations/observation.ts';
+import { traceFields, type TraceRecord } from '../traces/trace.ts';
+import { clockOf, earliestClock, neverSet, type Clock } from './clock.ts';
+import { mergeRecords } from './merge-records.ts';
+import { clockOfField } from './record.ts';
+import { rowVersion, tombstoneVersion } from './row-version.ts';
+
+type Metadata = Record<string, string | null>;
+type Register = TraceRecord[(typeof traceFields)[number]] | object;
+
+interface Piece {
+  readonly clock: Clock;
+  readonly fields: Partial<Record<(typeof traceFields)[number], readonly [Register, Clock]>>;
+  readonly metadata: Record<string, readonly [string | null, Clock]>;
+  readonly clearedAt: Clock;
+  readonly tags: readonly string[];
+}
+
+/** A record that knows what the piece says, every clock stated or 0. */
+const recordOf = ({ clock, fields, metadata, clearedAt, tags }: Piece): TraceRecord => {
+  const clocks: Record<string, Clock> = {};
+  const record: Record<string, unknown> = {};
+  for (const field of traceFields) {
+    const [value, at] = fields[field] ?? [null, neverSet];
+    record[field] = at === neverSet ? null : value;
+    clocks[field] = at;
+  }
+  clocks['metadata'] = clearedAt;
+  const texts: Metadata = Object.create(null);
+  for (const [key, [value, at]] of Object.entries(metadata)) {
+    texts[key] = at < clearedAt ? null : value;
+    clocks[`metadata.${key}`] = Math.max(at, clearedAt);
+  }
+  const latest = Math.max(clock, ...Object.values(clocks));
+  return {
+    ...(record as unknown as TraceRecord),
+    metadata: texts,
+    tags: [...new Set(tags)].sort(),
+    clock: latest,
+    clocks,
+  };
+};
+
+const anyClock = fc.oneof(
+  fc.constant(neverSet),
+  fc.integer({ min: 1, max: 6 }).map((second) => clockOf(1_700_000_000_000_000 + second * 1_000_000)),
+  fc.integer({ min: 1, max: 6 }).map((second) => clockOf(1_700_000_000_000_000 + second * 1_000_000, 'update')),
+  fc.integer({ min: 1, max: 6 }).map((second) => earliestClock(1_700_000_000_000_000 + second * 1_000_000, 'derived')),
+);
+const anyKey = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'metadata');
+const anyText = fc.constantFrom(null, '', 'x', 'y');
+
+/** Values depend on the clock in `untied`, so that equal clocks mean equal values, as with one writer per instant. */
+const pieces = (isTied: boolean) => {
+  const valued = (value: fc.Arbitrary<Register>) =>
+    fc.tuple(value, anyClock).map(([given, at]) => [isTied ? given : at === neverSet ? null : `at ${at}`, at] as const);
+  const text = valued(anyText);
+  return fc.record({
+    clock: anyClock,
+    fields: fc.record(
+      {
+        timestamp: isTied ? valued(fc.constantFrom(null, 1, 2, 10)) : text,
+        name: text,
+        userId: text,
+        input: text,
+        public: isTied ? valued(fc.constantFrom(null, true, false)) : text,
+        sessionId: isTied ? valued(fc.constantFrom<Register>({ a: 1, b: 2n }, { b: 2n, a: 1 }, { a: 2 }, ['x'])) : text,
+      },
+      { requiredKeys: [] },
+    ),
+    metadata: fc
+      .array(
+        fc.tuple(
+          anyKey,
+          text.filter(([, at]) => at !== neverSet),
+        ),
+        { maxLength: 3 },
+      )
+      .map((entries) => Object.fromEntries(entries) as Piece['metadata']),
+    clearedAt: anyClock,
+    tags: fc.array(fc.constantFrom('t1', 't2', 't3'), { maxLength: 3 }),
+  }) as fc.Arbitrary<Piece>;
+};
+
+const merge = (a: TraceRecord, b: TraceRecord): TraceRecord => mergeRecords(traceFields, a, b);
+
+/** What a record knows, however it is written down. */
+const knowledge = (record: TraceRecord): unknown => {
+  const fields = traceFields.map((field) => [field, canonical(record[field]), clockOfField(record, field)]);
+  const metadata = Object.keys(record.metadata)
+    .sort()
+    .map((key) => [key, record.metadata[key], clockOfField(record, `metadata.${key}`)]);
+  return { fields, metadata, clearedAt: clockOfField(record, 'metadata'), tags: record.tags, clock: record.clock };
+};
+
+const canonical = (value: unknown): unknown =>
+  typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1));
+
+const at = (second: number): Clock => clockOf(1_700_000_000_000_000 + second * 1_000_000);
+const piece = (content: Partial<Piece>): TraceRecord =>
+  recordOf({ clock: neverSet, fields: {}, metadata: {}, clearedAt: neverSet, tags: [], ...content });
+
+const cost = (amounts: Record<string, string>): ObservationRecord =>
+  ({
+    ...Object.fromEntries(observationFields.map((field) => [field, null])),
+    providedCost: Object.fromEntries(Object.entries(amounts).map(([key, text]) => [key, parseUsd(text)!])),
+    metadata: {},
+    tags: [],
+    clock: at(1),
+    clocks: undefined,
+  }) as unknown as ObservationRecord;
+
+describe('mergeRecords', () => {
+  const tied = pieces(true).map(recordOf);
+
+  it('is commutative', () => {
+    fc.assert(
+      fc.property(tied, tied, (a, b) => {
+        expect(knowledge(merge(a, b))).toEqual(knowledge(merge(b, a)));
+      }),
+    );
+  });
+
+  it('is associative', { timeout: 30_000 }, () => {
+    fc.assert(
+      fc.property(tied, tied, tied, (a, b, c) => {
+        expect(knowledge(merge(merge(a, b), c))).toEqual(knowledge(merge(a, merge(b, c))));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is idempotent, also for what was merged already', () => {
+    fc.assert(
+      fc.property(tied, tied, (a, b) => {
+        const merged = merge(a, b);
+        expect(knowledge(merge(a, structuredClone(a)))).toEqual(knowledge(a));
+        expect(knowledge(merge(merged, a))).toEqual(knowledge(merged));
+        expect(knowledge(merge(b, merged))).toEqual(knowledge(merged));
+      }),
+    );
+  });
+
+  it('merges whole records, which state every field at one clock', () => {
+    fc.assert(
+      fc.property(tied, anyClock, (piece, at) => {
+        const whole = {
+          ...recordOf({ clock: at, fields: {}, metadata: {}, clearedAt: at, tags: [] }),
+          clocks: undefined,
+        };
+        const merged = merge(piece, whole);
+        expect(knowledge(merged)).toEqual(knowledge(merge(whole, piece)));
+        for (const field of traceFields) expect(clockOfField(merged, field)).toBeGreaterThanOrEqual(at);
+      }),
+    );
+  });
+
+  it('keeps the later value of each field', () => {
+    const merged = merge(
+      piece({ fields: { name: ['first', at(1)], userId: ['u2', at(2)] } }),
+      piece({ fields: { name: ['second', at(2)], userId: ['u1', at(1)] } }),
+    );
+    expect(merged).toMatchObject({ name: 'second', userId: 'u2' });
+  });
+
+  it('lets an update win over a create of the same instant', () => {
+    const instant = 1_700_000_000_000_000;
+    const created = piece({ fields: { name: ['z', clockOf(instant, 'create')] } });
+    const updated = piece({ fields: { name: ['a', clockOf(instant, 'update')] } });
+    expect(merge(updated, created).name).toBe('a');
+  });
+
+  it('never lets an unknown value overwrite, and lets null clear', () => {
+    const known = piece({ fields: { name: ['known', at(1)] } });
+    expect(merge(known, piece({ clock: at(9) })).name).toBe('known');
+    expect(merge(known, piece({ fields: { name: [null, at(2)] } })).name).toBeNull();
+  });
+
+  it('merges metadata by key, and clears what was set before the clearing', () => {
+    const before = piece({ metadata: { a: ['1', at(1)], b: ['2', at(3)] } });
+    expect(merge(before, piece({ metadata: { a: ['new', at(2)] } })).metadata).toEqual({ a: 'new', b: '2' });
+    expect(merge(before, piece({ clearedAt: at(2) })).metadata).toEqual({ a: null, b: '2' });
+    expect(
+      merge(merge(before, piece({ clearedAt: at(2) })), piece({ metadata: { a: ['late', at(1)] } })).metadata,
+    ).toEqual({
+      a: null,
+      b: '2',
+    });
+  });
+
+  it('keeps metadata keys that objects have by nature', () => {
+    const merged = merge(
+      piece({ metadata: { constructor: ['c', at(1)] as const } }),
+      piece({ metadata: { a: ['x', at(1)] } }),
+    );
+    expect(merged.metadata['constructor']).toBe('c');
+    expect(Object.hasOwn(merged.metadata, '__proto__')).toBe(false);
+  });
+
+  it('unites tags', () => {
+    expect(merge(piece({ tags: ['b', 'a'] }), piece({ tags: ['c', 'a'] })).tags).toEqual(['a', 'b', 'c']);
+  });
+
+  it('breaks ties of usage and money without regard to the order of keys', () => {
+    const [a, b] = [cost({ input: '1', output: '2' }), cost({ output: '3', input: '1' })];
+    expect(mergeRecords(observationFields, a, b)).toEqual(mergeRecords(observationFields, b, a));
+  });
+});
+
+describe('rowVersion', () => {
+  const untied = pieces(false).map(recordOf);
+
+  it('grows with every merge that teaches something, and never shrinks', { timeout: 30_000 }, () => {
+    fc.assert(
+      fc.property(untied, untied, (a, b) => {
+        const merged = merge(a, b);
+        const [before, after] = [rowVersion(traceFields, a), rowVersion(traceFields, merged)];
+        const hasLearned = JSON.stringify(knowledge(merged)) !== JSON.stringify(knowledge(a));
+        expect(after > before).toBe(hasLearned);
+        expect(after >= before).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('never shrinks where ties were broken', () => {
+    const tied = pieces(true).map(recordOf);
+    fc.assert(
+      fc.property(tied, tied, (a, b) => {
+        expect(rowVersion(traceFields, merge(a, b)) >= rowVersion(traceFields, a)).toBe(true);
+      }),
+    );
+  });
+
+  it('is the same for records that know the same, however they are written down', () => {
+    fc.assert(
+      fc.property(untied, (record) => {
+        const rewritten = merge(record, piece0());
+        expect(rowVersion(traceFields, rewritten)).toBe(rowVersion(traceFields, record));
+      }),
+    );
+  });
+
+  it('fits 128 bits, with the last ten left at zero', () => {
+    const latest = clockOf(Number.MAX_SAFE_INTEGER);
+    const metadata = Object.fromEntries(Array.from({ length: 10_000 }, (_, key) => [`k${key}`, 'v']));
+    const record = { ...piece0(), metadata, clock: latest, clocks: undefined };
+    const version = rowVersion(traceFields, record);
+    expect(version < 2n ** 128n).toBe(true);
+    expect(version & 1023n).toBe(0n);
+  });
+
+  it('is below the tombstone of its own clock and above that of every earlier one', () => {
+    fc.assert(
+      fc.property(untied, fc.integer({ min: 1, max: 1_000_000 }), (record, gap) => {
+        const version = rowVersion(traceFields, record);
+        expect(version < tombstoneVersion(record.clock)).toBe(true);
+        fc.pre(record.clock > gap);
+        expect(version > tombstoneVersion(record.clock - gap)).toBe(true);
+      }),
+    );
+  });
+
+  const piece0 = (): TraceRecord =>
+    recordOf({ clock: neverSet, fields: {}, metadata: {}, clearedAt: neverSet, tags: [] });
+});

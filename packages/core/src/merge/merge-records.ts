@@ -1,0 +1,60 @@
+import { neverSet, type Clock } from './clock.ts';
+import { compareValues } from './compare-values.ts';
+import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from './record.ts';
+
+/**
+ * Joins what two records of one entity know, field by field: the higher clock wins, at equal clocks the
+ * greater value. Commutative, associative and idempotent, so arrival order cannot matter.
+ */
+export const mergeRecords = <T extends MergeableRecord>(fields: RegisterFields<T>, a: T, b: T): T => {
+  if (a === b) return a;
+  const clock = Math.max(a.clock, b.clock);
+  const clocks: Record<string, Clock> = Object.create(null);
+  const note = (field: string, at: Clock): void => {
+    if (at !== clock) clocks[field] = at;
+  };
+  const merged = { ...a } as unknown as Record<string, unknown>;
+  for (const field of fields) {
+    const fromA = clockOfField(a, field);
+    const fromB = clockOfField(b, field);
+    const left = a[field] as FieldValue;
+    const right = b[field] as FieldValue;
+    if (fromB > fromA || (fromB === fromA && compareValues(right, left) > 0)) merged[field] = right;
+    note(field, Math.max(fromA, fromB));
+  }
+  merged['metadata'] = mergeMetadata(a, b, note);
+  merged['tags'] = mergeTags(a.tags, b.tags);
+  merged['clock'] = clock;
+  merged['clocks'] = Object.keys(clocks).length === 0 ? undefined : clocks;
+  return merged as unknown as T;
+};
+
+const mergeMetadata = (
+  a: MergeableRecord,
+  b: MergeableRecord,
+  note: (field: string, at: Clock) => void,
+): Record<string, string | null> => {
+  const clearedAt = Math.max(clockOfField(a, 'metadata'), clockOfField(b, 'metadata'));
+  note('metadata', clearedAt);
+  const metadata: Record<string, string | null> = Object.create(null);
+  const resolve = (key: string): void => {
+    const field = `metadata.${key}`;
+    const fromA = Object.hasOwn(a.metadata, key) ? clockOfField(a, field) : neverSet;
+    const fromB = Object.hasOwn(b.metadata, key) ? clockOfField(b, field) : neverSet;
+    const left = Object.hasOwn(a.metadata, key) ? (a.metadata[key] ?? null) : null;
+    const right = Object.hasOwn(b.metadata, key) ? (b.metadata[key] ?? null) : null;
+    const at = Math.max(fromA, fromB);
+    const value = fromA === fromB ? (compareValues(right, left) > 0 ? right : left) : fromB > fromA ? right : left;
+    metadata[key] = at < clearedAt ? null : value;
+    note(field, Math.max(at, clearedAt));
+  };
+  for (const key of Object.keys(a.metadata)) resolve(key);
+  for (const key of Object.keys(b.metadata)) if (!Object.hasOwn(metadata, key)) resolve(key);
+  return metadata;
+};
+
+const mergeTags = (a: readonly string[], b: readonly string[]): readonly string[] => {
+  if (b.length === 0 || a === b) return a;
+  if (a.length === 0) return b;
+  return [...new Set([...a, ...b])].sort();
+};

@@ -1,0 +1,26 @@
+import type { Clock } from './clock.ts';
+
+export type FieldValue = string | number | boolean | null | object;
+
+/**
+ * What is known of an entity: its fields, and when each was set. A piece that a client sends and the
+ * merged entity are the same type; the piece just knows less.
+ *
+ * `clocks` lists the fields whose clock differs from `clock`: by field name, `metadata.<key>` for one
+ * metadata key, and `metadata` for the clock at which all other keys were cleared. `0` is "not known".
+ */
+export interface MergeableRecord {
+  /** When anything was last said of the entity: no field has a later clock. */
+  readonly clock: Clock;
+  readonly clocks: Readonly<Record<string, Clock>> | undefined;
+  /** `null`: the key was cleared. */
+  readonly metadata: Readonly<Record<string, string | null>>;
+  /** A set union: sorted, without duplicates. Empty for entities that have no tags. */
+  readonly tags: readonly string[];
+}
+
+/** The names of an entity's last-writer-wins fields. */
+export type RegisterFields<T extends MergeableRecord> = readonly (Exclude<keyof T, keyof MergeableRecord> & string)[];
+
+export const clockOfField = (record: MergeableRecord, field: string): Clock =>
+  record.clocks === undefined ? record.clock : (record.clocks[field] ?? record.clock);

@@ -1,0 +1,105 @@
+import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
+import type { Cost } from '../pricing/cost.ts';
+import type { Usage } from '../usage/usage.ts';
+import type { MergeableRecord, RegisterFields } from '../merge/record.ts';
+import type { Usd } from '../money/usd.ts';
+import type { Micros } from '../time.ts';
+
+export const observationTypes = [
+  'SPAN',
+  'GENERATION',
+  'EVENT',
+  'AGENT',
+  'TOOL',
+  'CHAIN',
+  'RETRIEVER',
+  'EVALUATOR',
+  'EMBEDDING',
+  'GUARDRAIL',
+] as const;
+export type ObservationType = (typeof observationTypes)[number];
+
+export const observationLevels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'] as const;
+export type ObservationLevel = (typeof observationLevels)[number];
+
+/** Everything that clients say of an observation. `null`: not given, or cleared. Texts are as sent. */
+export interface ObservationFields {
+  readonly type: ObservationType | null;
+  readonly name: string | null;
+  /** Never `null` in a merged record: a piece that does not state it derives it (see `earliestClock`). */
+  readonly startTime: Micros | null;
+  readonly endTime: Micros | null;
+  /** When the first token arrived. */
+  readonly completionStartTime: Micros | null;
+  readonly parentObservationId: ObservationId | null;
+  readonly level: ObservationLevel | null;
+  readonly statusMessage: string | null;
+  readonly version: string | null;
+  readonly environment: string | null;
+  /** As `encodeValue` writes it: text, or JSON. */
+  readonly input: string | null;
+  readonly output: string | null;
+  /** As the client named it; prices are matched against it. */
+  readonly model: string | null;
+  /** The provider as the client named it (`openai`, `aws.bedrock`); helps to match the price. */
+  readonly provider: string | null;
+  /** A JSON object. */
+  readonly modelParameters: string | null;
+  readonly promptName: string | null;
+  readonly promptVersion: number | null;
+  readonly usage: Usage | null;
+  /** Costs that the client gave, in US dollars, by bucket; `total` among them or not. */
+  readonly providedCost: Readonly<Record<string, Usd>> | null;
+  /** OTLP span events, a JSON array. */
+  readonly spanEvents: string | null;
+  /** OTLP span links, a JSON array. */
+  readonly spanLinks: string | null;
+}
+
+/** An observation, or a piece of one, on its way into a store. */
+export interface ObservationRecord extends ObservationFields, MergeableRecord {}
+
+export const observationFields: RegisterFields<ObservationRecord> = [
+  'type',
+  'name',
+  'startTime',
+  'endTime',
+  'completionStartTime',
+  'parentObservationId',
+  'level',
+  'statusMessage',
+  'version',
+  'environment',
+  'input',
+  'output',
+  'model',
+  'provider',
+  'modelParameters',
+  'promptName',
+  'promptVersion',
+  'usage',
+  'providedCost',
+  'spanEvents',
+  'spanLinks',
+];
+
+/** Where an observation lives. Its id is unique within its trace. */
+export interface ObservationKey {
+  readonly traceId: TraceId;
+  readonly id: ObservationId;
+}
+
+/** An observation as readers get it. */
+export interface Observation extends Omit<ObservationFields, 'startTime' | 'type' | 'level' | 'environment'> {
+  readonly projectId: ProjectId;
+  readonly traceId: TraceId;
+  readonly id: ObservationId;
+  readonly type: ObservationType;
+  readonly level: ObservationLevel;
+  readonly environment: string;
+  readonly startTime: Micros;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly cost: Cost;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}

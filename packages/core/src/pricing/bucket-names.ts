@@ -1,0 +1,55 @@
+/**
+ * Names under which callers' own maps carry what a canonical bucket holds. Such a bucket has the canonical
+ * one's price, unless the map has that one too: then it would be paid for twice.
+ */
+const canonicalBuckets: ReadonlyMap<string, string> = new Map([
+  ['input_tokens', 'input'],
+  ['input_text', 'input'],
+  ['input_text_tokens', 'input'],
+  ['prompt_tokens', 'input'],
+  ['prompt_token_count', 'input'],
+  ['output_tokens', 'output'],
+  ['output_text', 'output'],
+  ['output_text_tokens', 'output'],
+  ['completion_tokens', 'output'],
+  ['candidates_token_count', 'output'],
+  ['input_cache_read', 'input_cached_tokens'],
+  ['cache_read_input_tokens', 'input_cached_tokens'],
+  ['input_cached_text_tokens', 'input_cached_tokens'],
+  ['cache_creation_input_tokens', 'input_cache_creation'],
+  ['input_audio', 'input_audio_tokens'],
+  ['input_image', 'input_image_tokens'],
+  ['output_reasoning', 'output_reasoning_tokens'],
+  ['thoughts_token_count', 'output_reasoning_tokens'],
+  ['output_audio', 'output_audio_tokens'],
+]);
+
+/** The canonical name of a bucket; its own when it has no other. */
+export const canonicalBucket = (bucket: string): string => canonicalBuckets.get(bucket) ?? bucket;
+
+/**
+ * A bucket without a price of its own costs what it is a part of: the nearest of these that has one.
+ * Source: providers bill uncounted modalities and caches as plain input or output.
+ */
+const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
+  ['input_cached_tokens', ['input']],
+  ['input_cache_creation', ['input']],
+  ['input_cache_creation_5m', ['input_cache_creation', 'input']],
+  ['input_cache_creation_1h', ['input_cache_creation', 'input']],
+  ['input_audio_tokens', ['input']],
+  ['input_image_tokens', ['input']],
+  ['input_video_tokens', ['input']],
+  ['input_cached_audio_tokens', ['input_cached_tokens', 'input']],
+  ['input_cached_image_tokens', ['input_cached_tokens', 'input']],
+  ['output_reasoning_tokens', ['output']],
+  ['output_audio_tokens', ['output']],
+  ['output_image_tokens', ['output']],
+  ['output_video_tokens', ['output']],
+  ['output_citation_tokens', ['output']],
+]);
+
+/** Where to look for the price of a canonical bucket, in this order. */
+export const pricedAs = (bucket: string): readonly string[] => [bucket, ...(wholeBuckets.get(bucket) ?? [])];
+
+/** Whether the units of a canonical bucket count towards the size of the input, which price tiers go by. */
+export const isInputBucket = (bucket: string): boolean => bucket === 'input' || bucket.startsWith('input_');

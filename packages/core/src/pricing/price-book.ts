@@ -1,0 +1,34 @@
+import type { Micros } from '../time.ts';
+
+/** A price per million units, in units of 10^-12 US dollars. */
+export type RatePerMillion = bigint;
+
+export interface Rate {
+  readonly base: RatePerMillion;
+  /** Above `above` input units in one call, every unit of this bucket costs `rate`. Ascending. */
+  readonly tiers: readonly { readonly above: number; readonly rate: RatePerMillion }[];
+}
+
+/** The price of one model in force at one time. */
+export interface ModelPrice {
+  /** The matched model, such as `gpt-4o`. */
+  readonly modelId: string;
+  readonly provider: string;
+  /** Which version of which source says so, such as `genai-prices@0.1.8`. */
+  readonly version: string;
+  /** By canonical usage bucket. */
+  readonly rates: Readonly<Record<string, Rate>>;
+}
+
+export interface PriceQuery {
+  readonly model: string;
+  /** As the client named it; `null` leaves it to the model's name. */
+  readonly provider: string | null;
+  readonly at: Micros;
+}
+
+/** Knows what models cost. Held in memory, so that pricing is a function of values. */
+export interface PriceBook {
+  /** The price in force at that time; `undefined` when no entry matches. */
+  find(query: PriceQuery): ModelPrice | undefined;
+}

@@ -1,0 +1,167 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatUsd, parseUsd, sumUsd, type Usd } from '../money/usd.ts';
+import { givenUsage } from '../usage/normalise-usage.ts';
+import type { PriceBook, Rate } from './price-book.ts';
+import { priceObservation } from './price-observation.ts';
+
+const usd = (text: string): Usd => parseUsd(text)!;
+const flat = (dollars: string): Rate => ({ base: usd(dollars), tiers: [] });
+
+const rates: Readonly<Record<string, Rate>> = {
+  input: { base: usd('3'), tiers: [{ above: 200_000, rate: usd('6') }] },
+  input_cached_tokens: flat('0.3'),
+  input_cache_creation: flat('3.75'),
+  output: { base: usd('15'), tiers: [{ above: 200_000, rate: usd('22.5') }] },
+};
+
+const book: PriceBook = {
+  find: ({ model }) => (model === 'known' ? { modelId: 'known-1', provider: 'p', version: 'v1', rates } : undefined),
+};
+
+interface Given {
+  readonly model?: string | null;
+  readonly usage?: Record<string, number>;
+  readonly provided?: Record<string, string>;
+  readonly startTime?: number | null;
+}
+
+const price = ({ model = 'known', usage, provided, startTime = 1 }: Given) => {
+  const amounts = provided && Object.entries(provided).map(([bucket, text]) => [bucket, usd(text)]);
+  const cost = priceObservation(
+    {
+      model,
+      provider: null,
+      startTime,
+      usage: usage === undefined ? null : givenUsage(usage),
+      providedCost: amounts === undefined ? null : (Object.fromEntries(amounts) as Record<string, Usd>),
+    },
+    book,
+  );
+  const details = Object.fromEntries(
+    Object.entries(cost.details).map(([bucket, amount]) => [bucket, formatUsd(amount)]),
+  );
+  return { ...cost, details, total: cost.total === null ? null : formatUsd(cost.total) };
+};
+
+describe('a cost that the client gave', () => {
+  it('wins over any price', () => {
+    expect(price({ usage: { input: 1_000_000 }, provided: { total: '0.5' } })).toEqual({
+      source: 'provided',
+      details: {},
+      total: '0.5',
+      modelId: 'known-1',
+      priceVersion: null,
+    });
+  });
+
+  it('given in parts, has their sum for its total', () => {
+    const provided = { input: '0.1', output: '0.2', input_cached_tokens: '0.000000000001' };
+    expect(price({ provided })).toMatchObject({ source: 'provided', details: provided, total: '0.300000000001' });
+  });
+
+  it('keeps a total that its parts do not add up to', () => {
+    expect(price({ provided: { input: '0.1', total: '7' } })).toMatchObject({ details: { input: '0.1' }, total: '7' });
+  });
+
+  it('may be 0', () => {
+    expect(price({ usage: { input: 5 }, provided: { total: '0' } })).toMatchObject({ source: 'provided', total: '0' });
+  });
+
+  it('given without any part, says nothing', () => {
+    expect(price({ usage: { input: 1000 }, provided: {} })).toMatchObject({ source: 'computed', total: '0.003' });
+  });
+
+  it('needs no model', () => {
+    expect(price({ model: null, provided: { total: '1' } })).toMatchObject({ source: 'provided', modelId: null });
+  });
+});
+
+describe('a computed cost', () => {
+  it('is units times price, bucket by bucket', () => {
+    const usage = { input: 100, input_cached_tokens: 1000, input_cache_creation: 10, output: 20 };
+    expect(price({ usage })).toEqual({
+      source: 'computed',
+      details: {
+        input: '0.0003',
+        input_cached_tokens: '0.0003',
+        input_cache_creation: '0.0000375',
+        output: '0.0003',
+      },
+      total: '0.0009375',
+      modelId: 'known-1',
+      priceVersion: 'v1',
+    });
+  });
+
+  it('has the tier price for every unit once all input together is above its start', () => {
+    const cached = { input: 100_000, input_cached_tokens: 100_000, output: 1000 };
+    expect(price({ usage: cached }).details).toMatchObject({ input: '0.3', output: '0.015' });
+    const above = { ...cached, input: 100_001 };
+    expect(price({ usage: above }).details).toMatchObject({ input: '0.600006', output: '0.0225' });
+  });
+
+  it('prices a bucket without a price as what it is a part of', () => {
+    const usage = { input_cache_creation_5m: 1000, input_audio_tokens: 100, output_reasoning_tokens: 100 };
+    expect(price({ usage }).details).toEqual({
+      input_cache_creation_5m: '0.00375',
+      input_audio_tokens: '0.0003',
+      output_reasoning_tokens: '0.0015',
+    });
+  });
+
+  it('knows the names that other emitters give to the buckets, and the input that they hold', () => {
+    const usage = { input_tokens: 150_000, cache_read_input_tokens: 100_000, output_tokens: 1000 };
+    expect(price({ usage }).details).toEqual({
+      input_tokens: '0.9',
+      cache_read_input_tokens: '0.03',
+      output_tokens: '0.0225',
+    });
+  });
+
+  it('pays once for units that a map holds under two names', () => {
+    expect(price({ usage: { input: 1000, input_tokens: 1000 } })).toMatchObject({ total: '0.003' });
+    expect(price({ usage: { input: 0, input_tokens: 1000 } })).toMatchObject({ total: '0.003' });
+  });
+
+  it('is exact for any number of units', () => {
+    const units = fc.integer({ min: 1, max: 2 ** 53 - 1 });
+    fc.assert(
+      fc.property(units, units, (cached, created) => {
+        const usage = givenUsage({ input_cached_tokens: cached, input_cache_creation: created });
+        const found = priceObservation(
+          { model: 'known', provider: null, startTime: 1, usage, providedCost: null },
+          book,
+        );
+        // 0.3 and 3.75 dollars per million are 300,000 and 3,750,000 units of 10^-12 dollars each.
+        expect(found.total).toBe(BigInt(cached) * 300_000n + BigInt(created) * 3_750_000n);
+        expect(found.total).toBe(sumUsd(Object.values(found.details)));
+      }),
+    );
+  });
+});
+
+describe('no cost', () => {
+  it.each<[string, Given]>([
+    ['an unknown model', { model: 'unknown', usage: { input: 10 } }],
+    ['no model', { model: null, usage: { input: 10 } }],
+    ['an unknown start', { startTime: null, usage: { input: 10 } }],
+    [
+      'a bucket that nobody has a price for',
+      { usage: JSON.parse('{"constructor": 5, "__proto__": 1}') as Record<string, number> },
+    ],
+    ['such a bucket beside empty ones', { usage: { input: 0, output: 0, images: 5 } }],
+    ['a total alone', { usage: { total: 100 } }],
+  ])('is unpriced, never 0: %s', (_name, given) => {
+    expect(price(given)).toMatchObject({ source: 'unpriced', details: {}, total: null, priceVersion: null });
+  });
+
+  it('is none without usage', () => {
+    expect(price({})).toMatchObject({ source: 'none', total: null });
+    expect(price({ usage: { input: 0, output: 0 } })).toMatchObject({
+      source: 'none',
+      total: null,
+      modelId: 'known-1',
+    });
+  });
+});

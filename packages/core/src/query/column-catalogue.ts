@@ -1,0 +1,100 @@
+import type { FilterType } from './filter.ts';
+
+export type ColumnKind = 'string' | 'number' | 'datetime' | 'boolean' | 'stringArray' | 'stringMap' | 'numberMap';
+
+/** The columns that filters may name, by their public names, and what they hold. */
+export type ColumnCatalogue = Readonly<Record<string, ColumnKind>>;
+
+/** Which filter types fit a column of each kind. */
+export const filterTypesByKind: Readonly<Record<ColumnKind, readonly FilterType[]>> = {
+  string: ['string', 'stringOptions', 'null'],
+  number: ['number', 'null'],
+  datetime: ['datetime', 'null'],
+  boolean: ['boolean'],
+  stringArray: ['arrayOptions', 'stringOptions', 'string'],
+  stringMap: ['stringObject', 'categoryOptions'],
+  numberMap: ['numberObject'],
+};
+
+export const traceColumns = {
+  id: 'string',
+  name: 'string',
+  timestamp: 'datetime',
+  userId: 'string',
+  sessionId: 'string',
+  environment: 'string',
+  release: 'string',
+  version: 'string',
+  externalId: 'string',
+  tags: 'stringArray',
+  public: 'boolean',
+  bookmarked: 'boolean',
+  metadata: 'stringMap',
+  input: 'string',
+  output: 'string',
+  latency: 'number',
+  totalCost: 'number',
+  inputTokens: 'number',
+  outputTokens: 'number',
+  totalTokens: 'number',
+  observationCount: 'number',
+  errorCount: 'number',
+  warningCount: 'number',
+  scoreNumeric: 'numberMap',
+  scoreCategorical: 'stringMap',
+} as const satisfies ColumnCatalogue;
+
+export const observationColumns = {
+  id: 'string',
+  traceId: 'string',
+  type: 'string',
+  name: 'string',
+  startTime: 'datetime',
+  endTime: 'datetime',
+  completionStartTime: 'datetime',
+  parentObservationId: 'string',
+  level: 'string',
+  statusMessage: 'string',
+  environment: 'string',
+  version: 'string',
+  model: 'string',
+  modelId: 'string',
+  promptName: 'string',
+  promptVersion: 'number',
+  metadata: 'stringMap',
+  input: 'string',
+  output: 'string',
+  latency: 'number',
+  timeToFirstToken: 'number',
+  totalCost: 'number',
+  inputTokens: 'number',
+  outputTokens: 'number',
+  totalTokens: 'number',
+  userId: 'string',
+  sessionId: 'string',
+  traceName: 'string',
+  tags: 'stringArray',
+} as const satisfies ColumnCatalogue;
+
+export const scoreColumns = {
+  id: 'string',
+  name: 'string',
+  timestamp: 'datetime',
+  traceId: 'string',
+  observationId: 'string',
+  sessionId: 'string',
+  datasetRunId: 'string',
+  dataType: 'string',
+  source: 'string',
+  value: 'number',
+  stringValue: 'string',
+  comment: 'string',
+  configId: 'string',
+  queueId: 'string',
+  authorUserId: 'string',
+  environment: 'string',
+  metadata: 'stringMap',
+  userId: 'string',
+  traceName: 'string',
+  tags: 'stringArray',
+} as const satisfies ColumnCatalogue;

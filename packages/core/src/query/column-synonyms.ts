@@ -1,0 +1,27 @@
+/**
+ * Other spellings of columns that existing clients use: display names, the names of other endpoints, and names
+ * from before. Compared as `plainName` makes them; a spelling that names a column itself comes first.
+ * Source: the column names that Langfuse accepts in `filter`.
+ */
+export const columnSynonyms: Readonly<Record<string, string>> = {
+  '⭐️': 'bookmarked',
+  traceid: 'id',
+  tracename: 'name',
+  tracetags: 'tags',
+  latencys: 'latency',
+  timetofirsttokens: 'timeToFirstToken',
+  tokens: 'totalTokens',
+  providedmodelname: 'model',
+  modelname: 'model',
+  errorlevelcount: 'errorCount',
+  warninglevelcount: 'warningCount',
+  calculatedtotalcost: 'totalCost',
+  scores: 'scoreNumeric',
+  scoresavg: 'scoreNumeric',
+  scoresnumeric: 'scoreNumeric',
+  scorecategories: 'scoreCategorical',
+  scorescategorical: 'scoreCategorical',
+};
+
+/** `User ID`, `user_id` and `userId` are one name: what remains without case, spaces and punctuation. */
+export const plainName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '') || name;

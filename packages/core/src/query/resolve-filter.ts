@@ -1,0 +1,77 @@
+import { invalidInput } from '../errors.ts';
+import { parseIso, type Micros } from '../time.ts';
+import { filterTypesByKind, type ColumnCatalogue, type ColumnKind } from './column-catalogue.ts';
+import { columnSynonyms, plainName } from './column-synonyms.ts';
+import { orderOperators, stringOperators, type Filter, type FilterType } from './filter.ts';
+
+type NamedFilter = Exclude<Filter, { type: 'datetime' }>;
+type TimeFilter = Omit<Extract<Filter, { type: 'datetime' }>, 'value'> & { readonly value: Micros };
+
+/** A filter that was checked: `column` is a name of the catalogue, `kind` is what it holds, times are instants. */
+export type ResolvedFilter = (NamedFilter | TimeFilter) & { readonly kind: ColumnKind };
+
+const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
+  string: stringOperators,
+  stringObject: stringOperators,
+  number: orderOperators,
+  numberObject: orderOperators,
+  datetime: orderOperators,
+  boolean: ['=', '<>'],
+  null: ['is null', 'is not null'],
+  stringOptions: ['any of', 'none of'],
+  categoryOptions: ['any of', 'none of'],
+  arrayOptions: ['any of', 'none of', 'all of'],
+};
+
+/**
+ * Checks a filter against the columns that may be filtered by. Columns are found under other spellings too
+ * (`User ID`, `user_id`). Throws `invalid_input` that says what is possible for a column that is not there, and
+ * for a type, an operator or a value that does not fit it.
+ *
+ * What conditions mean, in every store: a value that is absent fulfils none but `is null`, an absent key of a map
+ * fulfils none but `none of`, and texts are compared literally, case and all. Of many values (`tags`, the
+ * categories of one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none.
+ */
+export const resolveFilter = (columns: ColumnCatalogue, filter: Filter): ResolvedFilter => {
+  const column = findColumn(columns, filter);
+  const kind = columns[column];
+  if (kind === undefined) {
+    throw invalidInput(`There is no column '${filter.column}'. Filter by one of: ${Object.keys(columns).join(', ')}`);
+  }
+  const possibleTypes = filterTypesByKind[kind];
+  if (!possibleTypes.includes(filter.type)) {
+    throw invalidInput(
+      `Column '${filter.column}' takes no filter of type '${filter.type}' but ${listOf(possibleTypes)}`,
+    );
+  }
+  const operators = operatorsByType[filter.type];
+  if (!operators.includes(filter.operator)) {
+    const type = `a filter of type '${filter.type}'`;
+    throw invalidInput(
+      `Column '${filter.column}': ${type} has no operator '${filter.operator}' but ${listOf(operators)}`,
+    );
+  }
+  if (filter.type === 'datetime') return { ...filter, column, kind, value: timeOf(filter.column, filter.value) };
+  if ((filter.type === 'number' || filter.type === 'numberObject') && !Number.isFinite(filter.value)) {
+    throw invalidInput(`Column '${filter.column}': the value must be a finite number`);
+  }
+  return { ...filter, column, kind };
+};
+
+const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+const findColumn = (columns: ColumnCatalogue, filter: Filter): string => {
+  if (Object.hasOwn(columns, filter.column)) return filter.column;
+  const plain = plainName(filter.column);
+  const same = Object.keys(columns).find((name) => plainName(name) === plain);
+  if (same !== undefined) return same;
+  const synonym = Object.hasOwn(columnSynonyms, plain) ? columnSynonyms[plain] : undefined;
+  // One old name stood for the numbers and for the categories of scores.
+  return synonym === 'scoreNumeric' && filter.type !== 'numberObject' ? 'scoreCategorical' : (synonym ?? '');
+};
+
+const timeOf = (column: string, value: string): Micros => {
+  const at = parseIso(value);
+  if (at === undefined) throw invalidInput(`Column '${column}': '2026-01-02T03:04:05Z' is how to write a time`);
+  return at;
+};

@@ -1,0 +1,68 @@
+import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
+import type { MergeableRecord, RegisterFields } from '../merge/record.ts';
+import type { Micros } from '../time.ts';
+
+export const scoreDataTypes = ['NUMERIC', 'CATEGORICAL', 'BOOLEAN', 'CORRECTION', 'TEXT'] as const;
+export type ScoreDataType = (typeof scoreDataTypes)[number];
+
+export const scoreSources = ['API', 'EVAL', 'ANNOTATION'] as const;
+export type ScoreSource = (typeof scoreSources)[number];
+
+/** Everything that clients say of a score. `null`: not given, or cleared. */
+export interface ScoreFields {
+  /** The earliest time at which the score was given. */
+  readonly timestamp: Micros | null;
+  readonly name: string | null;
+  readonly traceId: TraceId | null;
+  readonly observationId: ObservationId | null;
+  readonly sessionId: string | null;
+  readonly datasetRunId: string | null;
+  readonly dataType: ScoreDataType | null;
+  readonly source: ScoreSource | null;
+  /** The number of a NUMERIC or BOOLEAN score. */
+  readonly value: number | null;
+  /** The text of a CATEGORICAL, TEXT or CORRECTION score; `True` or `False` for BOOLEAN. */
+  readonly stringValue: string | null;
+  readonly comment: string | null;
+  readonly configId: string | null;
+  readonly queueId: string | null;
+  readonly authorUserId: string | null;
+  readonly executionTraceId: string | null;
+  readonly environment: string | null;
+}
+
+/** A score, or a piece of one, on its way into a store. */
+export interface ScoreRecord extends ScoreFields, MergeableRecord {}
+
+export const scoreFields: RegisterFields<ScoreRecord> = [
+  'timestamp',
+  'name',
+  'traceId',
+  'observationId',
+  'sessionId',
+  'datasetRunId',
+  'dataType',
+  'source',
+  'value',
+  'stringValue',
+  'comment',
+  'configId',
+  'queueId',
+  'authorUserId',
+  'executionTraceId',
+  'environment',
+];
+
+/** A score as readers get it. */
+export interface Score extends Omit<ScoreFields, 'timestamp' | 'name' | 'environment' | 'dataType' | 'source'> {
+  readonly projectId: ProjectId;
+  readonly id: ScoreId;
+  readonly name: string;
+  readonly dataType: ScoreDataType;
+  readonly source: ScoreSource;
+  readonly environment: string;
+  readonly timestamp: Micros;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}

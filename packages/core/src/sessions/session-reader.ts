@@ -1,0 +1,33 @@
+import type { ProjectId } from '../ids.ts';
+import type { Page, PageRequest } from '../query/page.ts';
+import type { Micros } from '../time.ts';
+import type { Trace } from '../traces/trace.ts';
+
+/** The traces that share a session id, seen as one. */
+export interface Session {
+  readonly id: string;
+  readonly projectId: ProjectId;
+  /** The timestamp of its first trace. */
+  readonly createdAt: Micros;
+  /** That of its first trace. */
+  readonly environment: string;
+}
+
+export interface SessionListQuery extends PageRequest {
+  /** Inclusive, by `createdAt`. */
+  readonly fromTimestamp?: Micros | undefined;
+  /** Exclusive, by `createdAt`. */
+  readonly toTimestamp?: Micros | undefined;
+  /** Sessions with a trace in any of these. */
+  readonly environments?: readonly string[] | undefined;
+}
+
+export interface SessionReader {
+  /** Newest first; ties are broken by id. */
+  list(projectId: ProjectId, query: SessionListQuery): Promise<Page<Session>>;
+  /** The session and its traces, oldest first, without their bodies' cut. */
+  get(
+    projectId: ProjectId,
+    id: string,
+  ): Promise<{ readonly session: Session; readonly traces: readonly Trace[] } | undefined>;
+}

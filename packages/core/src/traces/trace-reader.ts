@@ -1,0 +1,48 @@
+import type { ProjectId, TraceId } from '../ids.ts';
+import type { Filter } from '../query/filter.ts';
+import type { Page, PageRequest } from '../query/page.ts';
+import type { Micros } from '../time.ts';
+import type { Trace, TraceSummary } from './trace.ts';
+
+export const traceOrderColumns = [
+  'timestamp',
+  'id',
+  'name',
+  'userId',
+  'sessionId',
+  'release',
+  'version',
+  'public',
+  'bookmarked',
+  'environment',
+] as const;
+
+export interface TraceListQuery extends PageRequest {
+  readonly userId?: string | undefined;
+  readonly name?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly version?: string | undefined;
+  readonly release?: string | undefined;
+  /** Traces that have all of these. */
+  readonly tags?: readonly string[] | undefined;
+  /** Any of these. */
+  readonly environments?: readonly string[] | undefined;
+  /** Inclusive. */
+  readonly fromTimestamp?: Micros | undefined;
+  /** Exclusive. */
+  readonly toTimestamp?: Micros | undefined;
+  readonly filters?: readonly Filter[] | undefined;
+  /** Newest first when absent. Ties are broken by id. */
+  readonly orderBy?:
+    | { readonly column: (typeof traceOrderColumns)[number]; readonly direction: 'ASC' | 'DESC' }
+    | undefined;
+  /** Without it, `input`, `output` and `metadata` are not read and come as `null` and `{}`. */
+  readonly withBodies: boolean;
+}
+
+export interface TraceReader {
+  list(projectId: ProjectId, query: TraceListQuery): Promise<Page<Trace>>;
+  get(projectId: ProjectId, id: TraceId): Promise<Trace | undefined>;
+  /** A summary for each of the traces that has observations or scores; ids ordered by start time. */
+  summaries(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceSummary>>;
+}

@@ -1,0 +1,66 @@
+import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
+import type { MergeableRecord, RegisterFields } from '../merge/record.ts';
+import type { Usd } from '../money/usd.ts';
+import type { Micros } from '../time.ts';
+
+/** Everything that clients say of a trace. `null`: not given, or cleared. */
+export interface TraceFields {
+  /** The earliest time stated for the trace; while none is, the earliest start of its observations. */
+  readonly timestamp: Micros | null;
+  readonly name: string | null;
+  readonly externalId: string | null;
+  readonly userId: string | null;
+  readonly sessionId: string | null;
+  readonly release: string | null;
+  readonly version: string | null;
+  readonly environment: string | null;
+  /** As `encodeValue` writes it: text, or JSON. */
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly public: boolean | null;
+  readonly bookmarked: boolean | null;
+}
+
+/** A trace, or a piece of one, on its way into a store. */
+export interface TraceRecord extends TraceFields, MergeableRecord {}
+
+export const traceFields: RegisterFields<TraceRecord> = [
+  'timestamp',
+  'name',
+  'externalId',
+  'userId',
+  'sessionId',
+  'release',
+  'version',
+  'environment',
+  'input',
+  'output',
+  'public',
+  'bookmarked',
+];
+
+/** A trace as readers get it. */
+export interface Trace extends Omit<TraceFields, 'timestamp' | 'environment' | 'public' | 'bookmarked'> {
+  readonly projectId: ProjectId;
+  readonly id: TraceId;
+  readonly timestamp: Micros;
+  readonly environment: string;
+  readonly public: boolean;
+  readonly bookmarked: boolean;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}
+
+/** What a trace's observations and scores add up to. */
+export interface TraceSummary {
+  readonly observationIds: readonly ObservationId[];
+  readonly scoreIds: readonly ScoreId[];
+  /** The sum over the latest version of each observation that counts (see `docs/architecture.md`, costs). */
+  readonly totalCost: Usd;
+  /** Observations whose usage has no known price: `totalCost` leaves them out. */
+  readonly unpricedObservations: number;
+  /** From the earliest start to the latest end; 0 without observations. */
+  readonly latencyMicros: Micros;
+}

@@ -1,0 +1,94 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { givenUsage, normaliseUsage } from './normalise-usage.ts';
+
+const count = fc.integer({ min: 0, max: 1_000_000 });
+
+describe('normaliseUsage', () => {
+  it('subtracts the parts of an inclusive emitter, so that buckets exclude one another', () => {
+    const usage = normaliseUsage(
+      {
+        input: 1000,
+        output: 300,
+        inputParts: { input_cached_tokens: 600, input_audio_tokens: 100 },
+        outputParts: { output_reasoning_tokens: 250 },
+      },
+      'inclusive',
+    );
+    expect(usage).toEqual({
+      details: {
+        input: 300,
+        input_cached_tokens: 600,
+        input_audio_tokens: 100,
+        output: 50,
+        output_reasoning_tokens: 250,
+        total: 1300,
+      },
+      convention: 'inclusive',
+      role: 'own',
+    });
+  });
+
+  it('keeps the input of an exclusive emitter, and subtracts reasoning from its output all the same', () => {
+    const usage = normaliseUsage(
+      { input: 10, output: 300, inputParts: { input_cached_tokens: 5 }, outputParts: { output_reasoning_tokens: 250 } },
+      'exclusive',
+    );
+    expect(usage).toMatchObject({
+      details: { input: 10, input_cached_tokens: 5, output: 50, output_reasoning_tokens: 250, total: 315 },
+      convention: 'exclusive',
+    });
+  });
+
+  it('takes parts that are larger than the whole as proof of an exclusive emitter', () => {
+    const usage = normaliseUsage({ input: 10, inputParts: { input_cached_tokens: 11 } }, 'inclusive');
+    expect(usage).toMatchObject({
+      details: { input: 10, input_cached_tokens: 11, total: 21 },
+      convention: 'exclusive',
+    });
+  });
+
+  it('says nothing when nothing was reported', () => {
+    expect(normaliseUsage({}, 'inclusive')).toBeUndefined();
+    expect(normaliseUsage({ inputParts: { input_cached_tokens: 0 } }, 'inclusive')).toBeUndefined();
+    expect(normaliseUsage({ input: 0 }, 'inclusive')?.details).toEqual({ input: 0, total: 0 });
+  });
+
+  it('keeps a total that was reported, unless it is 0 beside something', () => {
+    expect(normaliseUsage({ total: 7 }, 'inclusive')?.details).toEqual({ total: 7 });
+    expect(normaliseUsage({ input: 3, output: 4, total: 9 }, 'inclusive')?.details).toMatchObject({ total: 9 });
+    expect(normaliseUsage({ input: 3, output: 4, total: 0 }, 'inclusive')?.details).toMatchObject({ total: 7 });
+  });
+
+  it('never counts a unit twice, never below 0', () => {
+    fc.assert(
+      fc.property(count, count, count, count, count, (input, output, cached, created, reasoning) => {
+        const inputParts = { input_cached_tokens: cached, input_cache_creation: created };
+        const reported = { input, output, inputParts, outputParts: { output_reasoning_tokens: reasoning } };
+        const { details, convention } = normaliseUsage(reported, 'inclusive')!;
+        const { total, ...buckets } = details;
+        const partsOfInput = cached + created;
+        expect(Object.values(buckets).every((units) => units >= 0)).toBe(true);
+        expect(total).toBe(Object.values(buckets).reduce((sum, units) => sum + units, 0));
+        expect(convention).toBe(partsOfInput > input ? 'exclusive' : 'inclusive');
+        const inputTotal = convention === 'inclusive' ? input : input + partsOfInput;
+        expect(total).toBe(inputTotal + (reasoning > output ? output + reasoning : output));
+      }),
+    );
+  });
+});
+
+describe('givenUsage', () => {
+  it("keeps a caller's map as it is", () => {
+    const details = { input: 10, input_cached_tokens: 4, anything: 3, total: 12 };
+    expect(givenUsage(details)).toEqual({ details, convention: 'given', role: 'own' });
+  });
+
+  it('adds up a total that was not given', () => {
+    expect(givenUsage({ input: 10, output: 5, anything: 3 }, 'aggregate')).toEqual({
+      details: { input: 10, output: 5, anything: 3, total: 18 },
+      convention: 'given',
+      role: 'aggregate',
+    });
+  });
+});

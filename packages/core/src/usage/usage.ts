@@ -1,0 +1,26 @@
+/**
+ * Units by bucket. The canonical buckets exclude one another, so their sum is the total:
+ * `input` (uncached text), `input_cached_tokens`, `input_cache_creation`, `input_cache_creation_5m`,
+ * `input_cache_creation_1h`, `input_audio_tokens`, `input_image_tokens`, `output` (text, without reasoning),
+ * `output_reasoning_tokens`, `output_audio_tokens`, and any bucket that a caller invents.
+ * Whole numbers, 0 or more. `total` is always there.
+ */
+export type UsageDetails = Readonly<Record<string, number>>;
+
+/**
+ * How the emitter counted: `inclusive` (its `input` held the cached part, its `output` the reasoning; we
+ * subtracted), `exclusive` (it did not), `given` (a caller's own map, kept as it is).
+ */
+export type UsageConvention = 'inclusive' | 'exclusive' | 'given';
+
+/**
+ * `own`: this call used it. `aggregate`: the sum of what its children report (agents, workflows, wrappers);
+ * it counts only when no other observation of the trace carries usage.
+ */
+export type UsageRole = 'own' | 'aggregate';
+
+export interface Usage {
+  readonly details: UsageDetails;
+  readonly convention: UsageConvention;
+  readonly role: UsageRole;
+}

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface ClickHouseCredentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+export const authorizationOf = ({ user, password }: ClickHouseCredentials): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/**
+ * The session that keeps the server alive logs in as `default` without a password and may read files, so over
+ * HTTP only requests with our credentials are routed to queries at all; any other gets 404.
+ */
+const serverXml = (credentials: ClickHouseCredentials): string => `<clickhouse>
+  <users_config>users.xml</users_config>
+  <http_handlers>
+    <rule>
+      <url>/ping</url>
+      <handler><type>ping</type></handler>
+    </rule>
+    <rule>
+      <headers><Authorization>${authorizationOf(credentials)}</Authorization></headers>
+      <handler><type>dynamic_query_handler</type><query_param_name>query</query_param_name></handler>
+    </rule>
+  </http_handlers>
+</clickhouse>
+`;
+
+/** `async_insert` is on by default in this build; what we insert are batches already. */
+const usersXml = ({ user, password }: ClickHouseCredentials): string => `<clickhouse>
+  <profiles><default><async_insert>0</async_insert></default></profiles>
+  <quotas><default/></quotas>
+  <users>
+    <default><password/><profile>default</profile><quota>default</quota></default>
+    <${user}>
+      <password>${password}</password>
+      <profile>default</profile>
+      <quota>default</quota>
+      <networks><ip>127.0.0.1</ip></networks>
+    </${user}>
+  </users>
+</clickhouse>
+`;
+
+/** Writes the configuration beside the data, readable by its owner only, and gives the path of its entry. */
+export const writeClickHouseConfig = (dir: string, credentials: ClickHouseCredentials): string => {
+  const path = join(dir, 'server.xml');
+  writeFileSync(join(dir, 'users.xml'), usersXml(credentials), { mode: 0o600 });
+  writeFileSync(path, serverXml(credentials), { mode: 0o600 });
+  return path;
+};

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { EmbeddedServerError } from '../embedded-server.ts';
+import { isOwned, isRunning, livingOwnerOf } from '../server-owner.ts';
+import { waitUntil } from '../wait-until.ts';
+
+const patienceMs = 10_000;
+
+/** The server that locked this directory last, by the file that ClickHouse keeps there; it may be long gone. */
+const serverPidOf = (dir: string): number | undefined => {
+  try {
+    const match = /^PID: (\d+)$/m.exec(readFileSync(join(dir, 'status'), 'utf8'));
+    return match === null ? undefined : Number(match[1]);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Waits for a server whose owner was killed: its stdin is closed, so it is about to end by itself, or is made
+ * to. Rejects with `in_use` when the owner lives.
+ */
+export const reapLeftover = async (dir: string): Promise<void> => {
+  const pid = serverPidOf(dir);
+  if (pid === undefined || !isOwned(pid)) return;
+  if (livingOwnerOf(pid) !== undefined) throw inUse(dir);
+  if (await waitUntil(patienceMs, () => !isRunning(pid))) return;
+  process.kill(pid, 'SIGKILL');
+  await waitUntil(patienceMs, () => !isRunning(pid));
+};
+
+export const inUse = (dir: string): EmbeddedServerError => {
+  const server = serverPidOf(dir);
+  const pid = server === undefined ? undefined : (livingOwnerOf(server) ?? server);
+  const who = pid === undefined ? 'another process' : `process ${pid}`;
+  return new EmbeddedServerError('in_use', `The ClickHouse data in ${dir} is in use by ${who}. Stop it first.`, {
+    pid,
+  });
+};

@@ -1,0 +1,109 @@
+import { statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+import { createClient } from '@clickhouse/client';
+import { afterEach, expect, test } from 'vitest';
+
+import type { EmbeddedServer } from '../embedded-server.ts';
+import { temporaryDir } from '../temporary-dir.fixture.ts';
+import { startClickHouse } from './start-clickhouse.ts';
+
+const basic = (user: string, secret: string) => ({
+  authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`,
+});
+
+const dir = temporaryDir();
+const servers: EmbeddedServer[] = [];
+
+const start = async (options: { port?: number } = {}): Promise<EmbeddedServer> => {
+  const server = await startClickHouse({ dir, ...options });
+  servers.push(server);
+  return server;
+};
+
+const ask = async (url: string, query: string): Promise<unknown> => {
+  const client = createClient({ url });
+  try {
+    const result = await client.query({ query, format: 'JSONCompactEachRow' });
+    return (await result.json<unknown[]>())[0]?.[0];
+  } finally {
+    await client.close();
+  }
+};
+
+const tell = async (url: string, query: string): Promise<void> => {
+  const client = createClient({ url });
+  await client.command({ query });
+  await client.close();
+};
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+
+test('the official client works with the URL alone', async () => {
+  const server = await start();
+  expect(await ask(server.url, 'SELECT currentUser()')).toBe('spanledger');
+  expect(await ask(server.url, "SELECT toString(getSetting('async_insert'))")).toBe('false');
+  const client = createClient({ url: server.url });
+  expect(await client.ping()).toEqual({ success: true });
+  await client.close();
+});
+
+test('only requests with the password are answered, however another user is asked for', async () => {
+  const { url, port } = await start();
+  const query = `?query=${encodeURIComponent("SELECT * FROM file('/etc/passwd', 'LineAsString')")}`;
+  const { password } = new URL(url);
+  const attempts = [
+    { path: query },
+    { path: `${query}&user=default` },
+    { path: query, headers: { 'x-clickhouse-user': 'default' } },
+    { path: query, headers: basic('default', '') },
+    { path: query, headers: basic('spanledger', 'wrong') },
+    { path: query, headers: { 'x-clickhouse-user': 'default', ...basic('spanledger', password) } },
+    { path: 'play' },
+  ];
+  for (const { path, headers = {} } of attempts) {
+    const response = await fetch(`http://127.0.0.1:${port}/${path}`, { headers: { connection: 'close', ...headers } });
+    expect(await response.text()).not.toContain('root:');
+    expect(response.status).toBeGreaterThanOrEqual(400);
+  }
+});
+
+test('the password is readable by its owner only', async () => {
+  await start();
+  for (const name of ['password', 'server.xml', 'users.xml']) {
+    expect(statSync(join(dir, name)).mode & 0o077).toBe(0);
+  }
+});
+
+test('rows and the password survive a stop and a start on another port', async () => {
+  const first = await start();
+  await tell(first.url, 'CREATE TABLE kept (id UInt64) ENGINE = MergeTree ORDER BY id');
+  await tell(first.url, 'INSERT INTO kept SELECT number FROM numbers(1000)');
+  await first.stop();
+  const second = await start();
+  expect(new URL(second.url).password).toBe(new URL(first.url).password);
+  expect(await ask(second.url, 'SELECT toUInt32(count()) FROM kept')).toBe(1000);
+});
+
+test('a directory that a running server uses is refused, and its owner is named', async () => {
+  await start();
+  await expect(startClickHouse({ dir })).rejects.toMatchObject({ code: 'in_use', pid: process.pid });
+});
+
+test('a given port that is taken is refused', async () => {
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => squatter.once('listening', done));
+  const { port } = squatter.address() as AddressInfo;
+  await expect(startClickHouse({ dir, port })).rejects.toMatchObject({ code: 'port_taken' });
+  squatter.close();
+});
+
+test('stopping twice is stopping once, and the death of the server is told', async () => {
+  const server = await start();
+  process.kill(server.pid, 'SIGKILL');
+  await server.closed;
+  expect(await Promise.all([server.stop(), server.stop()])).toEqual([undefined, undefined]);
+});

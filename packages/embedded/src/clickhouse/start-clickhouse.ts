@@ -1,0 +1,129 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, realpathSync } from 'node:fs';
+import { get } from 'node:http';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { EmbeddedServerError, type EmbeddedServer, type EmbeddedServerOptions } from '../embedded-server.ts';
+import { startOnPort } from '../free-port.ts';
+import { resolvePlatformFile } from '../platform.ts';
+import { secretIn } from '../secret-file.ts';
+import { ownerTag } from '../server-owner.ts';
+import { waitUntil } from '../wait-until.ts';
+import { clickHouseArguments } from './clickhouse-arguments.ts';
+import { authorizationOf, writeClickHouseConfig } from './clickhouse-config.ts';
+import { inUse, reapLeftover } from './data-directory.ts';
+
+export interface ClickHouseOptions extends EmbeddedServerOptions {
+  /** Queries fail beyond it; the process may need a few hundred MB more. A fair share of the machine when absent. */
+  readonly memoryBytesMax?: number | undefined;
+}
+
+interface Launch {
+  readonly dataDir: string;
+  readonly configPath: string;
+  readonly library: string;
+  readonly password: string;
+  readonly memoryBytesMax: number | undefined;
+}
+
+const child = fileURLToPath(new URL('../../children/clickhouse-server.mjs', import.meta.url));
+const user = 'spanledger';
+const startTimeoutMs = 30_000;
+const answerTimeoutMs = 1000;
+const stopTimeoutMs = 10_000;
+const errorTailChars = 8192;
+
+/**
+ * Starts a real ClickHouse server, HTTP on 127.0.0.1 only, and resolves when it answers. The password is made
+ * once and lies in the directory, readable by its owner only; it is taken as HTTP Basic auth and in no other way.
+ *
+ * Rejects with an `EmbeddedServerError`.
+ */
+export const startClickHouse = async (options: ClickHouseOptions): Promise<EmbeddedServer> => {
+  const library = libraryPath();
+  mkdirSync(options.dir, { recursive: true });
+  const dir = realpathSync(options.dir);
+  const dataDir = join(dir, 'data');
+  await reapLeftover(dataDir);
+  const password = secretIn(join(dir, 'password'));
+  const configPath = writeClickHouseConfig(dir, { user, password });
+  const launch: Launch = { dataDir, configPath, library, password, memoryBytesMax: options.memoryBytesMax };
+  return startOnPort(options.port, (port) => startOn(port, launch));
+};
+
+const libraryPath = (): string => {
+  const suffix = process.platform === 'linux' ? '-gnu' : '';
+  const lib = `@chdb/lib-${process.platform}-${process.arch}${suffix}/package.json`;
+  return join(dirname(resolvePlatformFile('ClickHouse', 'chdb/package.json', lib, 'CLICKHOUSE_URL')), 'libchdb.so');
+};
+
+const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> => {
+  const server = spawn(
+    process.execPath,
+    [child, launch.library, ownerTag(), ...clickHouseArguments({ ...launch, port })],
+    {
+      // In a session of its own: Ctrl-C must reach this process only, which stops the server after its last write.
+      detached: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+    },
+  );
+  const failure = collectErrors(server);
+  const closed = new Promise<void>((done) => server.once('close', () => done()));
+  const isAlive = (): boolean => server.exitCode === null && server.signalCode === null;
+  const isReady = await waitUntil(startTimeoutMs, async () => !isAlive() || (await answers(port, launch)));
+  if (!isReady) server.kill('SIGKILL');
+  if (!isReady || !isAlive()) {
+    await closed;
+    throw startError(failure(), launch.dataDir, port);
+  }
+  const stop = async (): Promise<void> => {
+    const impatience = setTimeout(() => server.kill('SIGKILL'), stopTimeoutMs);
+    server.stdin?.end();
+    await closed;
+    clearTimeout(impatience);
+  };
+  const url = `http://${user}:${launch.password}@127.0.0.1:${port}`;
+  return { url, port, pid: server.pid ?? 0, closed, stop };
+};
+
+const collectErrors = (server: ChildProcess): (() => string) => {
+  let tail = '';
+  server.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-errorTailChars);
+  });
+  server.on('error', (error) => {
+    tail += error.message;
+  });
+  // A server that died takes its end of the pipe with it.
+  server.stdin?.on('error', () => {});
+  return () => tail;
+};
+
+const startError = (text: string, dataDir: string, port: number): EmbeddedServerError => {
+  if (text.includes('Code: 76') || text.includes('Cannot lock file')) return inUse(dataDir);
+  if (text.includes('Code: 210') || text.includes('Address already in use')) {
+    return new EmbeddedServerError('port_taken', `Port ${port} is taken by another program. Choose another one.`);
+  }
+  const reason = text.trim() || 'no answer';
+  return new EmbeddedServerError('start_failed', `ClickHouse did not start on ${dataDir}: ${reason}`);
+};
+
+/** Whether our server answers: a stranger that took the port first does not have this path. */
+const answers = (port: number, { dataDir, password }: Launch): Promise<boolean> =>
+  new Promise((done) => {
+    const path = `/?query=${encodeURIComponent('SELECT path FROM system.disks')}`;
+    const headers = { authorization: authorizationOf({ user, password }) };
+    // No agent: an idle keep-alive socket would delay stop().
+    const target = { host: '127.0.0.1', port, path, headers, agent: false, timeout: answerTimeoutMs };
+    const request = get(target, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => done(text.trim() === `${dataDir}/`));
+      response.on('error', () => done(false));
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => done(false));
+  });

@@ -1,0 +1,9 @@
+export { startClickHouse, type ClickHouseOptions } from './clickhouse/start-clickhouse.ts';
+export {
+  EmbeddedServerError,
+  type EmbeddedServer,
+  type EmbeddedServerErrorCode,
+  type EmbeddedServerOptions,
+} from './embedded-server.ts';
+export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
+export { findLocalInstance, removeLocalInstance, writeLocalInstance, type LocalInstance } from './local-instance.ts';

@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startTimeOf } from './server-owner.ts';
+
+const fileName = 'local-mode.json';
+
+/** What the process that runs on a data directory says of itself there, for the command line and a second start. */
+export interface LocalInstance {
+  readonly pid: number;
+  readonly apiUrl: string;
+  readonly databaseUrl: string;
+  readonly clickhouseUrl: string;
+}
+
+interface StoredInstance extends LocalInstance {
+  /** Tells the process from a later one that was given the same pid. */
+  readonly processStartedAt: string;
+}
+
+/** Readable by its owner alone: it holds the way into the databases. */
+export const writeLocalInstance = (dataDir: string, instance: LocalInstance): void => {
+  mkdirSync(dataDir, { recursive: true });
+  removeLocalInstance(dataDir);
+  const stored: StoredInstance = { ...instance, processStartedAt: startTimeOf(instance.pid) };
+  writeFileSync(join(dataDir, fileName), `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });
+};
+
+export const removeLocalInstance = (dataDir: string): void => rmSync(join(dataDir, fileName), { force: true });
+
+/**
+ * The process that runs on this data directory now; `undefined` when there is none, or when it was killed and
+ * left its file behind. Throws when the file belongs to someone else.
+ */
+export const findLocalInstance = (dataDir: string): LocalInstance | undefined => {
+  const stored = parse(readIfPresent(join(dataDir, fileName)));
+  if (stored === undefined) return undefined;
+  const { processStartedAt, ...instance } = stored;
+  return processStartedAt !== '' && startTimeOf(instance.pid) === processStartedAt ? instance : undefined;
+};
+
+const readIfPresent = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return '';
+    throw error;
+  }
+};
+
+const texts = ['apiUrl', 'databaseUrl', 'clickhouseUrl', 'processStartedAt'] as const;
+
+const parse = (text: string): StoredInstance | undefined => {
+  try {
+    const value = JSON.parse(text) as Partial<Record<keyof StoredInstance, unknown>> | null;
+    const isWhole = Number.isInteger(value?.pid) && texts.every((name) => typeof value?.[name] === 'string');
+    return isWhole ? (value as StoredInstance) : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,39 @@
+import { ownerTag } from '../server-owner.ts';
+
+interface Settings {
+  readonly dir: string;
+  readonly port: number;
+  readonly isDurable: boolean;
+}
+
+/** Sized for a laptop: little memory, few processes, nothing that wakes up often when idle. */
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  shared_buffers: '32MB',
+  max_connections: '100',
+  io_method: 'sync',
+  max_parallel_workers_per_gather: '0',
+  max_logical_replication_workers: '0',
+  autovacuum_worker_slots: '3',
+  // The log tells how the server fares; a failed statement is the client's to report, and may hold row contents.
+  log_min_messages: 'log',
+  log_error_verbosity: 'terse',
+  log_min_error_statement: 'panic',
+};
+
+const fragile = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/** The command line of the server, which names its owner. */
+export const postgresArguments = ({ dir, port, isDurable }: Settings): readonly string[] => [
+  '-D',
+  dir,
+  '-p',
+  String(port),
+  ...Object.entries({ ...settings, ...(isDurable ? {} : fragile) }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]),
+  '-c',
+  ownerTag(),
+];

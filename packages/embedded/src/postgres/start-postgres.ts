@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { EmbeddedServerError, type EmbeddedServer, type EmbeddedServerOptions } from '../embedded-server.ts';
+import { startOnPort } from '../free-port.ts';
+import { waitUntil } from '../wait-until.ts';
+import { initialiseCluster, type Cluster } from './initialise-cluster.ts';
+import { postgresArguments } from './postgres-arguments.ts';
+import { postgresBinaries } from './postgres-binaries.ts';
+import { inUse, isReady, reapLeftover } from './postmaster.ts';
+import { serverAccount, type ServerAccount } from './server-account.ts';
+
+export interface PostgresOptions extends EmbeddedServerOptions {
+  /** False only where losing the data does not matter: nothing is forced to disk. */
+  readonly isDurable?: boolean | undefined;
+}
+
+interface Launch {
+  readonly program: string;
+  readonly cluster: Cluster;
+  readonly account: ServerAccount;
+  readonly isDurable: boolean;
+}
+
+const watchdog = fileURLToPath(new URL('../../children/stop-postgres-with-parent.sh', import.meta.url));
+const startTimeoutMs = 60_000;
+const stopTimeoutMs = 10_000;
+const logTailChars = 2000;
+
+/**
+ * Starts a real PostgreSQL server on 127.0.0.1 and resolves when it accepts connections. The password is made
+ * once and lies in the data directory, readable by its owner only. Run by root, the server gets an ordinary
+ * account.
+ *
+ * Rejects with an `EmbeddedServerError`.
+ */
+export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedServer> => {
+  const binaries = postgresBinaries();
+  mkdirSync(options.dir, { recursive: true });
+  const dataDir = realpathSync(options.dir);
+  const account = serverAccount(dataDir, binaries.postgres);
+  const cluster = await initialiseCluster(dataDir, binaries, account);
+  await reapLeftover(cluster.dir);
+  const launch = { program: binaries.postgres, cluster, account, isDurable: options.isDurable ?? true };
+  return startOnPort(options.port, (port) => startOn(port, launch));
+};
+
+const startOn = async (port: number, { program, cluster, account, isDurable }: Launch): Promise<EmbeddedServer> => {
+  const { dir, password } = cluster;
+  const logPath = `${dir}.log`;
+  const log = openSync(logPath, 'w', 0o600);
+  const { file, given, ids } = account.command(program, postgresArguments({ dir, port, isDurable }));
+  const server = spawn(file, given, {
+    ...ids,
+    // In a session of its own: Ctrl-C must reach this process only, which stops the server after its last write.
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  closeSync(log);
+  const closed = new Promise<void>((done) => server.once('close', () => done()));
+  const pid = await pidOf(server, program);
+  const isAlive = (): boolean => server.exitCode === null && server.signalCode === null;
+  const guard = spawn('/bin/sh', [watchdog, String(pid), dir], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  guard.stdin.on('error', () => {});
+  server.once('close', () => guard.kill('SIGKILL'));
+  const isUp = await waitUntil(startTimeoutMs, () => !isAlive() || isReady(dir, pid));
+  if (!isUp) server.kill('SIGKILL');
+  if (!isUp || !isAlive()) {
+    await closed;
+    throw startError(readFileSync(logPath, 'utf8'), dir, port);
+  }
+  const stop = async (): Promise<void> => {
+    // Fast: open transactions are rolled back. When that does not end, immediate: recovery at the next start.
+    server.kill('SIGINT');
+    const impatience = setTimeout(() => server.kill('SIGQUIT'), stopTimeoutMs);
+    await closed;
+    clearTimeout(impatience);
+  };
+  return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, port, pid, closed, stop };
+};
+
+const pidOf = async (server: ChildProcess, program: string): Promise<number> => {
+  try {
+    await once(server, 'spawn');
+  } catch (cause) {
+    throw new EmbeddedServerError('start_failed', `${program} could not be run: ${String(cause)}`, { cause });
+  }
+  return server.pid ?? 0;
+};
+
+const startError = (log: string, dir: string, port: number): EmbeddedServerError => {
+  const text = log.trim().slice(-logTailChars);
+  if (/lock file "[^"]*" already exists|shared memory block .* still in use/.test(text)) return inUse(dir, undefined);
+  if (text.includes('could not create any TCP/IP sockets')) {
+    return new EmbeddedServerError('port_taken', `Port ${port} is taken by another program. Choose another one.`);
+  }
+  return new EmbeddedServerError('start_failed', `PostgreSQL did not start on ${dir}: ${text || 'no answer'}`);
+};

@@ -1,0 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll } from 'vitest';
+
+/** A directory that nobody else may enter, deleted after the test file. */
+export const temporaryDir = (): string => {
+  const dir = mkdtempSync(join(tmpdir(), 'spanledger-embedded-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+};

@@ -1,0 +1,21 @@
+export { parseExactJson } from './langfuse/exact-json.ts';
+export {
+  readIngestionRequest,
+  type EventError,
+  type EventSuccess,
+  type IngestionContext,
+  type IngestionRequest,
+} from './langfuse/read-ingestion-request.ts';
+export { readScore } from './langfuse/read-score.ts';
+export { createPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts';
+export { normaliseEnvironment } from './environment.ts';
+export { countOtlpRecords } from './otlp/count-otlp-records.ts';
+export {
+  encodeExportResponse,
+  encodeNotStoredResponse,
+  encodeRpcStatus,
+  encodeTraceResponse,
+  type PartialSuccess,
+} from './otlp/encode-response.ts';
+export type { OtlpEncoding, OtlpSignal } from './otlp/otlp-encoding.ts';
+export { readOtlpTraces, type OtlpContext, type OtlpTraces } from './otlp/read-otlp-traces.ts';

@@ -1,0 +1,62 @@
+import type { ObservationType } from '@spanledger/core';
+import { eventBody, generationBody, legacyCreateBody, legacyUpdateBody, spanBody } from './observation-body.ts';
+
+type ObservationBodySchema =
+  | typeof eventBody
+  | typeof spanBody
+  | typeof generationBody
+  | typeof legacyCreateBody
+  | typeof legacyUpdateBody;
+
+/** What an event of a type is about. */
+export type EventType =
+  | { readonly about: 'trace' }
+  | { readonly about: 'score' }
+  | { readonly about: 'log' }
+  | { readonly about: 'nothing'; readonly refusal: string }
+  | {
+      readonly about: 'observation';
+      readonly rank: 'create' | 'update';
+      /** `undefined`: the body says it. */
+      readonly type: ObservationType | undefined;
+      readonly body: ObservationBodySchema;
+    };
+
+const create = (type: ObservationType, body: ObservationBodySchema): EventType => ({
+  about: 'observation',
+  rank: 'create',
+  type,
+  body,
+});
+
+const update = (type: ObservationType, body: ObservationBodySchema): EventType => ({
+  about: 'observation',
+  rank: 'update',
+  type,
+  body,
+});
+
+/** Every event type that `POST /api/public/ingestion` knows. */
+export const eventTypes: ReadonlyMap<string, EventType> = new Map<string, EventType>([
+  ['trace-create', { about: 'trace' }],
+  ['score-create', { about: 'score' }],
+  ['event-create', create('EVENT', eventBody)],
+  ['span-create', create('SPAN', spanBody)],
+  ['span-update', update('SPAN', spanBody)],
+  ['generation-create', create('GENERATION', generationBody)],
+  ['generation-update', update('GENERATION', generationBody)],
+  ['agent-create', create('AGENT', generationBody)],
+  ['tool-create', create('TOOL', generationBody)],
+  ['chain-create', create('CHAIN', generationBody)],
+  ['retriever-create', create('RETRIEVER', generationBody)],
+  ['evaluator-create', create('EVALUATOR', generationBody)],
+  ['embedding-create', create('EMBEDDING', generationBody)],
+  ['guardrail-create', create('GUARDRAIL', generationBody)],
+  ['sdk-log', { about: 'log' }],
+  [
+    'dataset-run-item-create',
+    { about: 'nothing', refusal: 'is not accepted here: use POST /api/public/dataset-run-items' },
+  ],
+  ['observation-create', { about: 'observation', rank: 'create', type: undefined, body: legacyCreateBody }],
+  ['observation-update', { about: 'observation', rank: 'update', type: undefined, body: legacyUpdateBody }],
+]);

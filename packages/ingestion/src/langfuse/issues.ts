@@ -1,0 +1,19 @@
+import type { InputIssue } from '@spanledger/core';
+import type { z } from 'zod';
+
+/** zod's issues, with the path from the request's own root. */
+export const inputIssues = (error: z.ZodError, root: string): readonly InputIssue[] =>
+  error.issues.map(({ path, message }) => ({ path: joinPath(root, path), message }));
+
+const joinPath = (root: string, path: readonly PropertyKey[]): string => {
+  let joined = root;
+  for (const part of path) {
+    if (typeof part === 'number') joined += `[${part}]`;
+    else joined += joined === '' ? String(part) : `.${String(part)}`;
+  }
+  return joined;
+};
+
+/** All issues as one sentence. */
+export const describeIssues = (issues: readonly InputIssue[]): string =>
+  issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');

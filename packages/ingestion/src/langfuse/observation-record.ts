@@ -1,0 +1,68 @@
+import {
+  clockOf,
+  earliestClock,
+  givenUsage,
+  observationFields,
+  type Micros,
+  type ObservationId,
+  type ObservationRecord,
+  type ObservationType,
+  type Usage,
+  type Usd,
+} from '@spanledger/core';
+import type { ObservationBody } from './observation-body.ts';
+import { pieceOf } from './piece-of.ts';
+
+/** What one event says of an observation: `type` is what the event's own type says. */
+export const observationRecord = (
+  body: ObservationBody,
+  type: ObservationType,
+  rank: 'create' | 'update',
+  at: Micros,
+): ObservationRecord => {
+  const { startTime, promptName } = body;
+  const fallback = earliestClock(at, 'derived');
+  // An agent or a tool has no update event of its own: clients send `span-update`, which must not turn it into a span.
+  const isTypeStated = rank === 'create' || body.type !== undefined;
+  return pieceOf(observationFields, {
+    clock: clockOf(at, rank),
+    given: {
+      type: isTypeStated ? type : undefined,
+      name: body.name,
+      startTime: startTime ?? undefined,
+      endTime: body.endTime,
+      completionStartTime: body.completionStartTime,
+      parentObservationId: body.parentObservationId as ObservationId | null | undefined,
+      level: body.level,
+      statusMessage: body.statusMessage,
+      version: body.version,
+      environment: body.environment,
+      input: body.input,
+      output: body.output,
+      model: body.model,
+      modelParameters: body.modelParameters,
+      promptName: promptName === '' ? null : promptName,
+      promptVersion: body.promptVersion === 0 ? null : body.promptVersion,
+      usage: usageOf(body, type),
+      providedCost: providedCostOf(body),
+    },
+    derived: {
+      type: isTypeStated ? undefined : [type, fallback],
+      startTime: typeof startTime === 'number' ? undefined : [at, fallback],
+    },
+    metadata: body.metadata,
+  });
+};
+
+const usageOf = ({ usage, usageDetails }: ObservationBody, type: ObservationType): Usage | null | undefined => {
+  const units = { ...usage?.units, ...usageDetails?.units };
+  if (Object.keys(units).length === 0) return usage === null || usageDetails === null ? null : undefined;
+  const role = type === 'AGENT' || type === 'CHAIN' ? 'aggregate' : 'own';
+  return { ...givenUsage(units, role), convention: usageDetails?.convention ?? 'given' };
+};
+
+const providedCostOf = ({ usage, costDetails }: ObservationBody): Readonly<Record<string, Usd>> | null | undefined => {
+  const amounts = { ...usage?.amounts, ...costDetails };
+  if (Object.keys(amounts).length === 0) return costDetails === null ? null : undefined;
+  return amounts;
+};

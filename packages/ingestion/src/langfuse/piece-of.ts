@@ -1,0 +1,44 @@
+import { neverSet, type Clock, type MergeableRecord, type RegisterFields } from '@spanledger/core';
+import type { GivenMetadata } from './body-fields.ts';
+
+type FieldsOf<T> = Omit<T, keyof MergeableRecord>;
+
+export interface PieceContent<T> {
+  /** When the client said it. */
+  readonly clock: Clock;
+  /** What it said; `undefined` is nothing, `null` clears. */
+  readonly given: { readonly [K in keyof FieldsOf<T>]?: FieldsOf<T>[K] | undefined };
+  /** Values with a clock of their own, for fields that are not among the given ones. */
+  readonly derived?: { readonly [K in keyof FieldsOf<T>]?: readonly [FieldsOf<T>[K], Clock] | undefined };
+  readonly metadata?: GivenMetadata | null | undefined;
+  readonly tags?: readonly string[] | null | undefined;
+}
+
+const nothing: Readonly<Record<string, never>> = Object.freeze({});
+
+/** The record of what one event says of an entity; whatever it does not say stays unknown. */
+export const pieceOf = <T extends MergeableRecord>(fields: RegisterFields<T>, content: PieceContent<T>): T => {
+  const { metadata, tags } = content;
+  const given = content.given as Readonly<Record<string, unknown>>;
+  const derived = (content.derived ?? nothing) as Readonly<Record<string, readonly [unknown, Clock] | undefined>>;
+  const record: Record<string, unknown> = {};
+  const clocks: Record<string, Clock> = {};
+  for (const field of fields) {
+    const value = given[field];
+    if (value !== undefined) {
+      record[field] = value;
+      continue;
+    }
+    const [derivedValue, derivedClock] = derived[field] ?? unknown;
+    record[field] = derivedValue;
+    clocks[field] = derivedClock;
+  }
+  if (metadata !== null) clocks['metadata'] = neverSet;
+  record['metadata'] = metadata ?? {};
+  record['tags'] = tags === undefined || tags === null || tags.length === 0 ? [] : [...new Set(tags)].sort();
+  record['clock'] = content.clock;
+  record['clocks'] = clocks;
+  return record as unknown as T;
+};
+
+const unknown = [null, neverSet] as const;

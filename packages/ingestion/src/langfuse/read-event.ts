@@ -1,0 +1,111 @@
+import {
+  entityIdSchema,
+  type InputIssue,
+  type Micros,
+  type ObservationId,
+  type ObservationRecord,
+  type ScoreId,
+  type ScorePiece,
+  type TraceId,
+  type TracePiece,
+} from '@spanledger/core';
+import { z } from 'zod';
+import { isoTime } from './body-fields.ts';
+import { eventTypes, type EventType } from './event-types.ts';
+import { generatedId } from './generated-id.ts';
+import { inputIssues } from './issues.ts';
+import type { ObservationBody } from './observation-body.ts';
+import { observationRecord } from './observation-record.ts';
+import { scoreBody } from './score-body.ts';
+import { scorePiece } from './score-piece.ts';
+import { traceBody } from './trace-body.ts';
+import { tracePiece } from './trace-piece.ts';
+
+/** What one event says of an observation, whose trace may be unknown. */
+export interface ObservationNews {
+  readonly id: ObservationId;
+  readonly traceId: TraceId | undefined;
+  readonly isCreated: boolean;
+  readonly environment: string | undefined;
+  readonly record: ObservationRecord;
+}
+
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly at: Micros;
+  readonly isUpdate: boolean;
+  readonly trace?: TracePiece;
+  readonly score?: ScorePiece;
+  readonly observation?: ObservationNews;
+}
+
+export type EventOutcome =
+  | { readonly kind: 'accepted'; readonly event: AcceptedEvent }
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'invalid'; readonly issues: readonly InputIssue[] }
+  | { readonly kind: 'denied' };
+
+const envelope = z.object({ id: entityIdSchema, timestamp: isoTime, type: z.string(), body: z.unknown().optional() });
+const logBody = z.object({ log: z.unknown().refine((log) => log !== undefined && log !== null, 'must be given') });
+
+type Envelope = z.infer<typeof envelope>;
+
+/** Reads one event of a batch. A malformed one is an outcome, never an error. */
+export const readEvent = (event: unknown, access: 'all' | 'scores'): EventOutcome => {
+  const parsed = envelope.safeParse(event);
+  if (!parsed.success) return { kind: 'invalid', issues: inputIssues(parsed.error, '') };
+  const eventType = eventTypes.get(parsed.data.type);
+  if (eventType === undefined) {
+    const message = `must be one of ${[...eventTypes.keys()].join(', ')}`;
+    return { kind: 'invalid', issues: [{ path: 'type', message }] };
+  }
+  const outcome = readBody(parsed.data, eventType);
+  const isDenied = outcome.kind === 'accepted' && access === 'scores' && outcome.event.score === undefined;
+  return isDenied ? { kind: 'denied' } : outcome;
+};
+
+const readBody = (envelope: Envelope, eventType: EventType): EventOutcome => {
+  const { id, timestamp } = envelope;
+  if (eventType.about === 'observation') {
+    return withBody(eventType.body as z.ZodType<ObservationBody>, envelope, (body) =>
+      accepted(envelope, eventType.rank === 'update', { observation: observationNews(envelope, eventType, body) }),
+    );
+  }
+  if (eventType.about === 'trace') {
+    return withBody(traceBody, envelope, (body) => {
+      const traceId = (body.id ?? generatedId('trace', id)) as TraceId;
+      return accepted(envelope, false, { trace: tracePiece(traceId, body, timestamp) });
+    });
+  }
+  if (eventType.about === 'score') {
+    return withBody(scoreBody, envelope, (body) => {
+      const scoreId = (body.id ?? generatedId('score', id)) as ScoreId;
+      return accepted(envelope, false, { score: scorePiece(scoreId, body, timestamp) });
+    });
+  }
+  if (eventType.about === 'log') return withBody(logBody, envelope, () => ({ kind: 'ignored' }));
+  return { kind: 'invalid', issues: [{ path: 'type', message: eventType.refusal }] };
+};
+
+const withBody = <T>(schema: z.ZodType<T>, { body }: Envelope, read: (body: T) => EventOutcome): EventOutcome => {
+  const parsed = schema.safeParse(body);
+  return parsed.success ? read(parsed.data) : { kind: 'invalid', issues: inputIssues(parsed.error, 'body') };
+};
+
+const accepted = (
+  { id, timestamp }: Envelope,
+  isUpdate: boolean,
+  pieces: Pick<AcceptedEvent, 'trace' | 'score' | 'observation'>,
+): EventOutcome => ({ kind: 'accepted', event: { id, at: timestamp, isUpdate, ...pieces } });
+
+const observationNews = (
+  envelope: Envelope,
+  { rank, type }: Extract<EventType, { about: 'observation' }>,
+  body: ObservationBody,
+): ObservationNews => ({
+  id: (body.id ?? generatedId('observation', envelope.id)) as ObservationId,
+  traceId: (body.traceId ?? undefined) as TraceId | undefined,
+  isCreated: rank === 'create',
+  environment: body.environment,
+  record: observationRecord(body, type ?? body.type ?? 'SPAN', rank, envelope.timestamp),
+});

@@ -1,0 +1,87 @@
+import { Buffer } from 'node:buffer';
+import { invalidInput, type IngestBatch, type Micros, type ProjectId } from '@spanledger/core';
+import { isPlainObject, parseExactJson } from './exact-json.ts';
+import { gatherNews } from './gather-news.ts';
+import { describeIssues } from './issues.ts';
+import { readEvent, type AcceptedEvent } from './read-event.ts';
+
+export interface IngestionContext {
+  readonly projectId: ProjectId;
+  readonly receivedAt: Micros;
+  /** `scores`: only scores may be created, as browsers do. */
+  readonly access: 'all' | 'scores';
+}
+
+export interface EventSuccess {
+  readonly id: string;
+  readonly status: number;
+}
+
+export interface EventError {
+  /** The event's own id; `unknown` when it has none. */
+  readonly id: string;
+  readonly status: number;
+  readonly message: string;
+  readonly error?: string;
+}
+
+export interface IngestionRequest {
+  readonly batch: IngestBatch;
+  /** Creates before updates, by timestamp. */
+  readonly successes: readonly EventSuccess[];
+  /** Invalid events before those that the key may not send. */
+  readonly errors: readonly EventError[];
+}
+
+/**
+ * Reads the body of `POST /api/public/ingestion`. Each event gets its own answer; log events get none.
+ * Throws `invalid_input` when the body is not JSON or holds no `batch`.
+ */
+export const readIngestionRequest = (bodyText: string, context: IngestionContext): IngestionRequest => {
+  const accepted: AcceptedEvent[] = [];
+  const invalid: EventError[] = [];
+  const denied: EventError[] = [];
+  for (const event of readBatch(bodyText)) {
+    const outcome = readEvent(event, context.access);
+    if (outcome.kind === 'accepted') {
+      accepted.push(outcome.event);
+    } else if (outcome.kind === 'invalid') {
+      const error = describeIssues(outcome.issues);
+      invalid.push({ id: eventIdOf(event), status: 400, message: 'Invalid request data', error });
+    } else if (outcome.kind === 'denied') {
+      denied.push({ id: eventIdOf(event), status: 401, message: 'Authentication error', error: deniedMessage });
+    }
+  }
+  const { projectId, receivedAt } = context;
+  return {
+    batch: { projectId, receivedAt, payloadBytes: Buffer.byteLength(bodyText), ...gatherNews(accepted), deletions: [] },
+    successes: accepted.sort(byRankAndTime).map(({ id }) => ({ id, status: 201 })),
+    errors: [...invalid, ...denied],
+  };
+};
+
+const deniedMessage = 'This key may only create scores: authenticate with the public and the secret key';
+
+const malformed = (path: string, message: string) => invalidInput('Invalid request data', [{ path, message }]);
+
+const readBatch = (bodyText: string): readonly unknown[] => {
+  const body = parseBody(bodyText);
+  if (!isPlainObject(body)) throw malformed('', 'must be a JSON object with a batch');
+  const { batch } = body;
+  if (!Array.isArray(batch)) throw malformed('batch', 'must be a list of events');
+  return batch;
+};
+
+const parseBody = (bodyText: string): unknown => {
+  try {
+    return parseExactJson(bodyText);
+  } catch {
+    return undefined;
+  }
+};
+
+const eventIdOf = (event: unknown): string =>
+  isPlainObject(event) && typeof event['id'] === 'string' ? event['id'] : 'unknown';
+
+const byRankAndTime = (a: AcceptedEvent, b: AcceptedEvent): number =>
+  Number(a.isUpdate) - Number(b.isUpdate) || Math.floor(a.at / 1000) - Math.floor(b.at / 1000);

@@ -1,0 +1,67 @@
+import {
+  clockOf,
+  earliestClock,
+  scoreFields,
+  type Micros,
+  type ObservationId,
+  type ScoreDataType,
+  type ScoreFields,
+  type ScoreId,
+  type ScorePiece,
+  type TraceId,
+} from '@spanledger/core';
+import { pieceOf } from './piece-of.ts';
+import type { ScoreBody } from './score-body.ts';
+
+/** Corrections have one name, whatever clients call them. */
+const correctionName = 'output';
+
+/** What a client says of a score at `at`. */
+export const scorePiece = (id: ScoreId, body: ScoreBody, at: Micros): ScorePiece => {
+  const fallback = earliestClock(at, 'derived');
+  const dataType = dataTypeOf(body);
+  return {
+    id,
+    record: pieceOf(scoreFields, {
+      clock: clockOf(at),
+      given: {
+        ...targetOf(body),
+        ...valueOf(body.value, dataType),
+        name: dataType === 'CORRECTION' ? correctionName : body.name,
+        dataType,
+        source: body.source ?? undefined,
+        comment: body.comment,
+        queueId: body.queueId,
+        executionTraceId: body.executionTraceId,
+        environment: body.environment,
+      },
+      derived: {
+        timestamp: [at, fallback],
+        source: typeof body.source === 'string' ? undefined : ['API', fallback],
+      },
+      metadata: body.metadata,
+    }),
+  };
+};
+
+const dataTypeOf = ({ dataType, value }: ScoreBody): ScoreDataType =>
+  dataType ?? (typeof value === 'number' ? 'NUMERIC' : 'CATEGORICAL');
+
+type Value = Pick<ScoreFields, 'value' | 'stringValue'>;
+
+const valueOf = (value: number | string, dataType: ScoreDataType): Value => {
+  if (typeof value === 'string') return { value: null, stringValue: value };
+  return { value, stringValue: dataType === 'BOOLEAN' ? (value === 1 ? 'True' : 'False') : null };
+};
+
+type Target = Pick<ScoreFields, 'traceId' | 'sessionId' | 'datasetRunId'> & {
+  readonly observationId: ObservationId | null | undefined;
+};
+
+/** A score has one target: naming it again elsewhere takes it away from where it was. */
+const targetOf = (body: ScoreBody): Target => ({
+  traceId: (body.traceId ?? null) as TraceId | null,
+  observationId: (body.traceId ? body.observationId : null) as ObservationId | null | undefined,
+  sessionId: body.sessionId || null,
+  datasetRunId: body.datasetRunId || null,
+});

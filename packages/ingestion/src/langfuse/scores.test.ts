@@ -1,0 +1,174 @@
+import { clockOf, clockOfField, DomainError, mergeRecords, scoreFields } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+import { readScore } from './read-score.ts';
+import { readScoreEvent, refusal, testMicros } from './request-builder.ts';
+
+const refusalOf = (body: object): string | undefined =>
+  refusal('score-create', { name: 'quality', traceId: 't1', value: 1, ...body });
+
+describe('the value of a score', () => {
+  it.each([
+    [{ value: 0.5 }, { dataType: 'NUMERIC', value: 0.5, stringValue: null }],
+    [{ value: 'good' }, { dataType: 'CATEGORICAL', value: null, stringValue: 'good' }],
+    [
+      { value: 3, dataType: 'NUMERIC' },
+      { dataType: 'NUMERIC', value: 3, stringValue: null },
+    ],
+    [
+      { value: 'good', dataType: 'CATEGORICAL' },
+      { dataType: 'CATEGORICAL', value: null, stringValue: 'good' },
+    ],
+    [
+      { value: 1, dataType: 'BOOLEAN' },
+      { dataType: 'BOOLEAN', value: 1, stringValue: 'True' },
+    ],
+    [
+      { value: 0, dataType: 'BOOLEAN' },
+      { dataType: 'BOOLEAN', value: 0, stringValue: 'False' },
+    ],
+    [
+      { value: 'x'.repeat(500), dataType: 'TEXT' },
+      { dataType: 'TEXT', value: null, stringValue: 'x'.repeat(500) },
+    ],
+    [
+      { value: 'better', dataType: 'CORRECTION' },
+      { dataType: 'CORRECTION', name: 'output', stringValue: 'better' },
+    ],
+    [
+      { value: -0, dataType: null },
+      { dataType: 'NUMERIC', value: 0 },
+    ],
+  ])('%j is kept as %j', (body, fields) => {
+    expect(readScoreEvent(body)).toMatchObject(fields);
+  });
+
+  it.each([
+    [{ value: undefined }, 'body.value'],
+    [{ value: null }, 'body.value'],
+    [{ value: true }, 'body.value'],
+    [{ value: {} }, 'body.value'],
+    [{ value: '\ud800' }, 'body.value'],
+    [{ value: '1', dataType: 'NUMERIC' }, 'body.value'],
+    [{ value: 1, dataType: 'CATEGORICAL' }, 'body.value'],
+    [{ value: 2, dataType: 'BOOLEAN' }, 'body.value'],
+    [{ value: true, dataType: 'BOOLEAN' }, 'body.value'],
+    [{ value: '', dataType: 'TEXT' }, 'body.value'],
+    [{ value: 'x'.repeat(501), dataType: 'TEXT' }, 'body.value'],
+    [{ value: 5, dataType: 'CORRECTION' }, 'body.value'],
+    [{ value: 1, dataType: 'PERCENT' }, 'body.dataType'],
+    [{ name: '' }, 'body.name'],
+    [{ name: undefined }, 'body.name'],
+    [{ source: 'ME' }, 'body.source'],
+  ])('%j is refused', (body, path) => {
+    expect(refusalOf(body)?.split(': ')[0]).toBe(path);
+  });
+});
+
+describe('the target of a score', () => {
+  it.each([
+    [{ traceId: 't1' }, { traceId: 't1', sessionId: null, datasetRunId: null }],
+    [
+      { traceId: 't1', observationId: 'o1' },
+      { traceId: 't1', observationId: 'o1' },
+    ],
+    [
+      { traceId: undefined, sessionId: 's1' },
+      { traceId: null, sessionId: 's1', observationId: null },
+    ],
+    [
+      { traceId: '', sessionId: '', datasetRunId: 'r1' },
+      { traceId: null, sessionId: null, datasetRunId: 'r1' },
+    ],
+  ])('may be %j', (body, fields) => {
+    expect(readScoreEvent({ value: 1, ...body })).toMatchObject(fields);
+  });
+
+  it.each([
+    { traceId: null },
+    { traceId: 't1', sessionId: 's1' },
+    { traceId: 't1', datasetRunId: 'r1' },
+    { traceId: '', sessionId: 's1', datasetRunId: 'r1' },
+    { traceId: null, sessionId: 's1', observationId: 'o1' },
+    { traceId: null, observationId: 'o1' },
+    { traceId: null, sessionId: 's1', dataType: 'CORRECTION', value: 'x' },
+  ])('may not be %j', (body) => {
+    expect(refusalOf(body)).toMatch(/^body\.traceId: /);
+  });
+
+  it('is one: naming another takes the score away from the first', () => {
+    const first = readScoreEvent({ value: 1, observationId: 'o1' });
+    const second = readScoreEvent({ value: 1, traceId: null, sessionId: 's1' }, '2026-02-01T00:00:00Z');
+    expect(mergeRecords(scoreFields, second, first)).toMatchObject({
+      traceId: null,
+      observationId: null,
+      sessionId: 's1',
+    });
+  });
+});
+
+describe('score configs', () => {
+  it('are not there yet, which is said at once', () => {
+    expect(refusalOf({ configId: 'c1' })).toBe('body.configId: names no score config of this project');
+    expect(refusalOf({ configId: '' })).toBeUndefined();
+    expect(refusalOf({ configId: 'c1', dataType: 'CORRECTION', value: 'x' })).toMatch(
+      /^body\.configId: must be absent/,
+    );
+    expect(refusalOf({ source: 'ANNOTATION' })).toMatch(/^body\.configId: is required/);
+    expect(refusalOf({ source: 'ANNOTATION', dataType: 'CORRECTION', value: 'x' })).toBeUndefined();
+  });
+});
+
+describe('a score that is sent again', () => {
+  it('keeps its source, its earliest time and what is not said again; null clears', () => {
+    const first = readScoreEvent({ value: 1, source: 'EVAL', comment: 'why', queueId: 'q', observationId: 'o1' });
+    const second = readScoreEvent({ value: 2, comment: null, metadata: { a: 1 } }, '2026-02-01T00:00:00Z');
+    expect(mergeRecords(scoreFields, second, first)).toMatchObject({
+      timestamp: testMicros,
+      source: 'EVAL',
+      value: 2,
+      comment: null,
+      queueId: 'q',
+      observationId: 'o1',
+      metadata: { a: '1' },
+    });
+    expect(readScoreEvent({ value: 1 }).source).toBe('API');
+  });
+});
+
+describe('readScore', () => {
+  const context = { receivedAt: testMicros };
+
+  it('follows the rules of score events, at the time of the request', () => {
+    const { id, piece } = readScore({ id: 's1', name: 'n', traceId: 't1', value: 0.5, environment: 'Prod' }, context);
+    expect(id).toBe('s1');
+    expect(piece).toMatchObject({
+      id: 's1',
+      record: { name: 'n', value: 0.5, environment: 'prod', timestamp: testMicros, clock: clockOf(testMicros) },
+    });
+    expect(clockOfField(piece.record, 'comment')).toBe(0);
+  });
+
+  it('gives an id to a score without one', () => {
+    const body = { name: 'n', traceId: 't1', value: 1 };
+    const { id, piece } = readScore(body, context);
+    expect(piece.id).toBe(id);
+    expect(readScore(body, context).id).not.toBe(id);
+  });
+
+  it.each([[undefined], [null], ['x'], [[]], [{}], [{ name: 'n', value: 1 }]])('refuses %j with its issues', (body) => {
+    expect(() => readScore(body, context)).toThrow(DomainError);
+    expect(() => readScore(body, context)).toThrow(
+      expect.objectContaining({ code: 'invalid_input', message: 'Invalid request data' }) as Error,
+    );
+  });
+
+  it('says which field is wrong', () => {
+    let issues: unknown;
+    try {
+      readScore({ name: '', traceId: 't1', value: 1 }, context);
+    } catch (error) {
+      issues = (error as DomainError).issues;
+    }
+    expect(issues).toEqual([{ path: 'name', message: 'must not be empty' }]);
+  });
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import {
+  environment,
+  jsonValue,
+  metadata,
+  optionalId,
+  optionalText,
+  optionalTime,
+  unicodeText,
+} from './body-fields.ts';
+
+const nameLengthMax = 1000;
+
+/** The body of a `trace-create`. */
+export const traceBody = z.object({
+  id: optionalId,
+  timestamp: optionalTime,
+  name: unicodeText.max(nameLengthMax, `must have at most ${nameLengthMax} characters`).nullish(),
+  externalId: optionalText,
+  input: jsonValue,
+  output: jsonValue,
+  sessionId: optionalText,
+  userId: optionalText,
+  environment,
+  metadata,
+  release: optionalText,
+  version: optionalText,
+  public: z.boolean().nullish(),
+  tags: z.array(unicodeText).nullish(),
+});
+
+export type TraceBody = z.infer<typeof traceBody>;

@@ -1,0 +1,51 @@
+import {
+  clockOf,
+  earliestClock,
+  traceFields,
+  type Micros,
+  type ObservationRecord,
+  type TraceId,
+  type TracePiece,
+} from '@spanledger/core';
+import { pieceOf } from './piece-of.ts';
+import type { TraceBody } from './trace-body.ts';
+
+/** What a `trace-create` says. The earliest timestamp stays: sending a trace again does not move it. */
+export const tracePiece = (id: TraceId, body: TraceBody, at: Micros): TracePiece => {
+  const { id: _id, timestamp, environment, metadata, tags, ...given } = body;
+  const earliest = earliestTime(timestamp, at);
+  return {
+    id,
+    record: pieceOf(traceFields, {
+      clock: clockOf(at),
+      given: { ...given, environment },
+      derived: { timestamp: earliest },
+      metadata,
+      tags,
+    }),
+  };
+};
+
+const earliestTime = (stated: Micros | null | undefined, at: Micros): readonly [Micros, number] =>
+  typeof stated === 'number' ? [stated, earliestClock(stated, 'stated')] : [at, earliestClock(at, 'derived')];
+
+/** What an observation lets us know of its trace: that it exists, since when, and where. */
+export const impliedTracePiece = (
+  id: TraceId,
+  { startTime, clock }: ObservationRecord,
+  environment: string | undefined,
+): TracePiece => {
+  const start = startTime ?? 0;
+  const derived = earliestClock(start, 'derived');
+  return {
+    id,
+    record: pieceOf(traceFields, {
+      clock,
+      given: {},
+      derived: {
+        timestamp: [start, derived],
+        environment: environment === undefined ? undefined : [environment, derived],
+      },
+    }),
+  };
+};

@@ -1,0 +1,76 @@
+import { encodeValue } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import type { Source, SpanView } from './convention.ts';
+
+interface SourceOptions {
+  readonly rank?: number;
+  readonly keeps?: true;
+}
+
+/** A field that is the value of one attribute. */
+export const attribute = <T>(
+  key: string,
+  read: (value: AttributeValue, view: SpanView) => T | undefined,
+  options: SourceOptions = {},
+): Source<T> => ({ keys: [key], read, ...options });
+
+/** The first of several attributes that gives a value, in this order. */
+export const attributes = <T>(
+  keys: readonly string[],
+  read: (value: AttributeValue, view: SpanView) => T | undefined,
+  options: SourceOptions = {},
+): readonly Source<T>[] => keys.map((key) => attribute(key, read, options));
+
+/** A name or an id: not empty; what is no text as JSON. */
+export const label = (value: AttributeValue): string | undefined => {
+  if (value === '' || value === null) return undefined;
+  return typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value);
+};
+
+/** Content that emitters write as text or as JSON in a text: kept as it is. */
+export const content = (value: AttributeValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The same, where an empty text means nothing. */
+export const someContent = (value: AttributeValue): string | undefined => (value === '' ? undefined : content(value));
+
+/** Content that is text and never JSON. */
+export const plainText = (value: AttributeValue): string | undefined => encodeValue(value) ?? undefined;
+
+export const flag = (value: AttributeValue): boolean => value === true || value === 'true';
+
+/** Looks a text up in a table, in upper case. */
+export const oneOf =
+  <T>(table: Readonly<Record<string, T>>) =>
+  (value: AttributeValue): T | undefined => {
+    const key = typeof value === 'string' ? value.trim().toUpperCase() : '';
+    return Object.hasOwn(table, key) ? table[key] : undefined;
+  };
+
+/** The value of a JSON text, or what is a value already; `undefined` for other texts. */
+export const parsed = (value: AttributeValue | undefined): AttributeValue | undefined => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as AttributeValue;
+  } catch {
+    return undefined;
+  }
+};
+
+export type JsonMap = { readonly [key: string]: AttributeValue };
+
+/** The object that a JSON text holds; `undefined` for anything else. */
+export const parsedObject = (value: AttributeValue | undefined): JsonMap | undefined => {
+  if (typeof value === 'string' && !value.trimStart().startsWith('{')) return undefined;
+  const object = parsed(value);
+  return isMap(object) ? object : undefined;
+};
+
+export const isMap = (value: AttributeValue | undefined): value is JsonMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A JSON object as text, as it was sent. */
+export const objectText = (value: AttributeValue): string | undefined => {
+  const object = parsedObject(value);
+  if (object === undefined || Object.keys(object).length === 0) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};

@@ -1,0 +1,108 @@
+import type {
+  Micros,
+  ObservationLevel,
+  ObservationType,
+  Usage,
+  UsageConvention,
+  UsageRole,
+  Usd,
+} from '@spanledger/core';
+import type { AttributeValue, OtlpEvent, OtlpSpan } from '../otlp-span.ts';
+
+/** What conventions can say of a span: every field of the observation and of its trace that attributes may state. */
+export interface MappedFields {
+  readonly type: ObservationType;
+  readonly name: string;
+  /** Text or JSON, as `encodeValue` writes it. */
+  readonly input: string;
+  readonly output: string;
+  readonly model: string;
+  readonly provider: string;
+  /** A JSON object. */
+  readonly modelParameters: string;
+  readonly usageRole: UsageRole;
+  readonly usage: Usage;
+  readonly cost: Readonly<Record<string, Usd>>;
+  readonly completionStartTime: Micros;
+  readonly level: ObservationLevel;
+  readonly statusMessage: string;
+  readonly version: string;
+  readonly environment: string;
+  readonly promptName: string;
+  readonly promptVersion: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly traceName: string;
+  readonly traceVersion: string;
+  readonly traceInput: string;
+  readonly traceOutput: string;
+  readonly traceMetadata: Readonly<Record<string, string>>;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly release: string;
+  readonly isPublic: boolean;
+  readonly tags: readonly string[];
+  /** The application's own root, whatever infrastructure spans lie above it. */
+  readonly isAppRoot: true;
+}
+
+export type MappedField = keyof MappedFields;
+
+/** The attributes below one prefix, in the order in which they were sent. */
+export interface AttributeFamily {
+  /** What follows the prefix. */
+  readonly suffixes: readonly string[];
+  readonly values: readonly AttributeValue[];
+}
+
+/** A span as sources see it. Absent attributes and those without a value are `undefined`. */
+export interface SpanView {
+  readonly span: OtlpSpan;
+  readonly startTime: Micros;
+  readonly scopeName: string;
+  readonly scopeVersion: string;
+  /** The role that was found for the span's usage. */
+  readonly usageRole: UsageRole;
+  /** How this emitter counts when its convention says so, else the given habit. */
+  usageHabit(otherwise: UsageHabit): UsageHabit;
+  get(key: string): AttributeValue | undefined;
+  /** The same, and counts it as read. */
+  take(key: string): AttributeValue | undefined;
+  /** The attributes below a prefix that some source names as `prefix*`, without those that have sources of their own. */
+  family(prefix: string): AttributeFamily | undefined;
+  resourceValue(key: string): AttributeValue | undefined;
+  /** The span's events of this name. */
+  events(name: string): readonly OtlpEvent[];
+  /** Keeps a remark in the row's metadata. It must not hold attribute values. */
+  note(remark: string): void;
+}
+
+export type UsageHabit = Exclude<UsageConvention, 'given'>;
+
+/** One way to find a field's value. */
+export interface Source<T> {
+  /**
+   * Asked when any of these is there: attribute keys, `prefix.*` for the other attributes below a prefix, or
+   * `event:<prefix>*` for span events. When it gives a value, all of them count as read: they are not kept as metadata.
+   */
+  readonly keys: readonly string[];
+  /** Lower is asked first; the convention's own rank when absent. */
+  readonly rank?: number;
+  /** The attributes stay in the metadata even so: the value says less than they do. */
+  readonly keeps?: true;
+  /** The field's value, or `undefined` to leave it to the next source. `value` is that of the first key that is there. */
+  readonly read: (value: AttributeValue, view: SpanView) => T | undefined;
+}
+
+/**
+ * What one emitter writes. A new one is a new file, a line in the registry and fixtures.
+ *
+ * Ranks are comparable across conventions, field by field. Most conventions have one rank for all of their fields;
+ * where the order differs for a field, its source says so.
+ */
+export interface Convention {
+  readonly name: string;
+  readonly rank: number;
+  readonly fields: { readonly [F in MappedField]?: readonly Source<MappedFields[F]>[] };
+  /** By instrumentation scope, where emitters of one convention count differently. */
+  readonly usageHabits?: Readonly<Record<string, UsageHabit>>;
+}

@@ -1,0 +1,57 @@
+import { attributeMap } from '../attribute-map.ts';
+import type { OtlpEvent } from '../otlp-span.ts';
+import { content } from './attribute-source.ts';
+import type { Source, SpanView } from './convention.ts';
+import { withSystemInstructions } from './system-instructions.ts';
+
+const detailsEvent = 'gen_ai.client.inference.operation.details';
+const messageEvents: Readonly<Record<string, string>> = {
+  'gen_ai.system.message': 'system',
+  'gen_ai.user.message': 'user',
+  'gen_ai.assistant.message': 'assistant',
+  'gen_ai.tool.message': 'tool',
+};
+const inputAttribute = 'gen_ai.input.messages';
+const choiceEvent = 'gen_ai.choice';
+
+const fromEvents = (rank: number, read: (view: SpanView) => string | undefined): Source<string> => ({
+  keys: ['event:gen_ai.*'],
+  rank,
+  read: (_value, view) => read(view),
+});
+
+/** What the first event of that name says which says it. */
+const fromDetails = (attribute: string, view: SpanView): string | undefined => {
+  for (const event of view.events(detailsEvent)) {
+    const value = event.attributes.get(attribute);
+    if (value === undefined || value === null || value === '') continue;
+    const instructions = attribute === inputAttribute ? event.attributes.get('gen_ai.system_instructions') : undefined;
+    return withSystemInstructions(value, instructions ?? undefined) ?? content(value);
+  }
+  return undefined;
+};
+
+const messageOf = ({ name, attributes }: OtlpEvent): object => ({
+  role: messageEvents[name],
+  ...attributeMap(attributes),
+});
+
+const messages = (view: SpanView): string | undefined => {
+  const found = view.span.events?.filter(({ name }) => messageEvents[name] !== undefined) ?? [];
+  if (found.length === 0) return undefined;
+  return JSON.stringify(found.map(messageOf));
+};
+
+const choices = (view: SpanView): string | undefined => {
+  const found: readonly OtlpEvent[] = view.events(choiceEvent);
+  const [only] = found;
+  if (only === undefined) return undefined;
+  const values = found.map((event) => attributeMap(event.attributes));
+  return JSON.stringify(found.length === 1 ? values[0] : values);
+};
+
+/** Messages as span events: the single event of 1.37 and later, then one event per message of 1.27 to 1.36. */
+export const messageEventSources = {
+  input: [fromEvents(500, (view) => fromDetails(inputAttribute, view)), fromEvents(510, messages)],
+  output: [fromEvents(500, (view) => fromDetails('gen_ai.output.messages', view)), fromEvents(510, choices)],
+} as const;

@@ -1,0 +1,30 @@
+import type { ObservationType } from '@spanledger/core';
+import { attribute, attributes, label, objectText, someContent } from './attribute-source.ts';
+import type { Convention } from './convention.ts';
+
+const modelKeys = [
+  'langfuse.observation.model.name',
+  'gen_ai.request.model',
+  'gen_ai.response.model',
+  'llm.model_name',
+  'model',
+];
+
+/** OpenTelemetry's own attributes, and names that emitters without a convention of their own agree on. */
+export const generic: Convention = {
+  name: 'generic',
+  rank: 900,
+  fields: {
+    type: attributes<ObservationType>(modelKeys, (value) => (label(value) === undefined ? undefined : 'GENERATION'), {
+      keeps: true,
+    }),
+    input: [attribute('input', someContent, { rank: 720 }), attribute('tool_arguments', someContent, { rank: 740 })],
+    output: [attribute('output', someContent, { rank: 720 }), attribute('tool_response', someContent, { rank: 740 })],
+    model: [attribute('model', label)],
+    modelParameters: [attribute('model_config', objectText, { rank: 510 })],
+    version: [attribute('service.version', label, { keeps: true })],
+    environment: attributes(['deployment.environment.name', 'deployment.environment'], label, { rank: 110 }),
+    userId: [attribute('user.id', label, { rank: 110 }), attribute('enduser.id', label)],
+    sessionId: [attribute('session.id', label, { rank: 110 })],
+  },
+};

@@ -1,0 +1,134 @@
+import { parseIso, type Micros, type ObservationLevel, type ObservationType } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import { attribute, attributes, content, flag, label, objectText, oneOf, parsed } from './attribute-source.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
+import { givenCostDetails, givenUsageDetails } from './given-details.ts';
+import { metadataBelow } from './metadata-source.ts';
+import { tagsOf } from './tags.ts';
+import { countOf } from './usage-source.ts';
+
+const types: Readonly<Record<string, ObservationType>> = {
+  SPAN: 'SPAN',
+  GENERATION: 'GENERATION',
+  EVENT: 'EVENT',
+  EMBEDDING: 'EMBEDDING',
+  AGENT: 'AGENT',
+  TOOL: 'TOOL',
+  CHAIN: 'CHAIN',
+  RETRIEVER: 'RETRIEVER',
+  GUARDRAIL: 'GUARDRAIL',
+  EVALUATOR: 'EVALUATOR',
+};
+
+/** Names of severities that other systems use, as levels. */
+const levels: Readonly<Record<string, ObservationLevel>> = {
+  DEBUG: 'DEBUG',
+  TRACE: 'DEBUG',
+  VERBOSE: 'DEBUG',
+  DEFAULT: 'DEFAULT',
+  INFO: 'DEFAULT',
+  LOG: 'DEFAULT',
+  NOTICE: 'DEFAULT',
+  OK: 'DEFAULT',
+  SUCCESS: 'DEFAULT',
+  WARNING: 'WARNING',
+  WARN: 'WARNING',
+  ERROR: 'ERROR',
+  FATAL: 'ERROR',
+  CRITICAL: 'ERROR',
+};
+
+const generationKeys = [
+  'langfuse.observation.model.name',
+  'langfuse.observation.model.parameters',
+  'langfuse.observation.usage_details',
+  'langfuse.observation.cost_details',
+  'langfuse.observation.completion_start_time',
+  'langfuse.observation.prompt.name',
+  'langfuse.observation.prompt.version',
+] as const;
+const earlyPythonVersion = /^[0-2]\.|^3\.[0-3](?:\.|$)/;
+
+/** The Python SDK up to 3.3 calls a generation a span when it was started as one. */
+const earlyPythonGeneration: Source<ObservationType> = attribute(
+  'langfuse.observation.type',
+  (type, view) =>
+    type === 'span' &&
+    view.scopeName === 'langfuse-sdk' &&
+    earlyPythonVersion.test(view.scopeVersion) &&
+    view.resourceValue('telemetry.sdk.language') === 'python' &&
+    generationKeys.some((key) => view.get(key) !== undefined)
+      ? 'GENERATION'
+      : undefined,
+  { rank: 90, keeps: true },
+);
+
+/** An ISO time, which early SDKs wrote as JSON within the text. */
+const timeOf = (value: AttributeValue, view: SpanView): Micros | undefined => {
+  const text = typeof value === 'string' && value.startsWith('"') ? parsed(value) : value;
+  const time = typeof text === 'string' ? parseIso(text) : undefined;
+  if (time === undefined) view.note('the completion start time is not an ISO 8601 time');
+  return time;
+};
+
+/** What the SDKs of Langfuse write, from Python 3 and JavaScript 4 on. */
+export const langfuse: Convention = {
+  name: 'langfuse',
+  rank: 100,
+  fields: {
+    type: [earlyPythonGeneration, attribute('langfuse.observation.type', oneOf(types))],
+    input: [attribute('langfuse.observation.input', content)],
+    output: [attribute('langfuse.observation.output', content)],
+    model: [attribute('langfuse.observation.model.name', label)],
+    modelParameters: [attribute('langfuse.observation.model.parameters', objectText)],
+    usage: [attribute('langfuse.observation.usage_details', givenUsageDetails)],
+    cost: [attribute('langfuse.observation.cost_details', givenCostDetails)],
+    completionStartTime: [attribute('langfuse.observation.completion_start_time', timeOf)],
+    level: [attribute('langfuse.observation.level', oneOf(levels))],
+    statusMessage: [attribute('langfuse.observation.status_message', label)],
+    promptName: attributes(['langfuse.observation.prompt.name', 'langfuse.prompt.name'], label),
+    promptVersion: attributes(['langfuse.observation.prompt.version', 'langfuse.prompt.version'], countOf),
+    version: [attribute('langfuse.version', label)],
+    environment: [attribute('langfuse.environment', label)],
+    release: [attribute('langfuse.release', label)],
+    metadata: [metadataBelow('langfuse.observation.metadata'), metadataBelow('langfuse.metadata')],
+    traceName: [attribute('langfuse.trace.name', label)],
+    traceVersion: [attribute('langfuse.version', label)],
+    traceInput: [attribute('langfuse.trace.input', content)],
+    traceOutput: [attribute('langfuse.trace.output', content)],
+    traceMetadata: [metadataBelow('langfuse.trace.metadata'), metadataBelow('langfuse.metadata')],
+    userId: [
+      attribute('langfuse.user.id', label),
+      ...attributes(
+        ['langfuse.observation.metadata.langfuse_user_id', 'langfuse.trace.metadata.langfuse_user_id'],
+        label,
+        {
+          rank: 200,
+        },
+      ),
+    ],
+    sessionId: [
+      attribute('langfuse.session.id', label),
+      ...attributes(
+        ['langfuse.observation.metadata.langfuse_session_id', 'langfuse.trace.metadata.langfuse_session_id'],
+        label,
+        { rank: 200 },
+      ),
+    ],
+    tags: attributes(
+      [
+        'langfuse.trace.tags',
+        'langfuse.tags',
+        'langfuse.observation.metadata.langfuse_tags',
+        'langfuse.trace.metadata.langfuse_tags',
+      ],
+      tagsOf,
+    ),
+    isPublic: attributes(['langfuse.trace.public', 'langfuse.public'], flag),
+    isAppRoot: attributes(
+      ['langfuse.internal.is_app_root', 'langfuse.internal.as_root'],
+      (value) => (flag(value) ? true : undefined),
+      { keeps: true },
+    ),
+  },
+};

@@ -1,0 +1,37 @@
+import { encodeValue } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import { setOwn } from '../set-own.ts';
+import { content, parsed, isMap } from './attribute-source.ts';
+import type { Source } from './convention.ts';
+
+/**
+ * Metadata in an attribute that holds a JSON object, and in attributes below it, one per key. What is no object is
+ * kept under `metadata`.
+ */
+export const metadataBelow = (key: string): Source<Readonly<Record<string, string>>> => ({
+  keys: [key, `${key}.*`],
+  read: (_value, view) => {
+    const metadata: Record<string, string> = {};
+    const whole = view.get(key);
+    if (whole !== undefined) addWhole(metadata, whole);
+    const family = view.family(`${key}.`);
+    family?.suffixes.forEach((suffix, index) => setOwn(metadata, suffix, content(family.values[index] ?? null)));
+    return metadata;
+  },
+});
+
+const addWhole = (metadata: Record<string, string>, whole: AttributeValue): void => {
+  const value = parsed(whole);
+  if (isMap(value)) {
+    for (const key of Object.keys(value)) setOwn(metadata, key, entryText(value[key]) ?? content(whole));
+  } else if (whole !== '') setOwn(metadata, 'metadata', content(whole));
+};
+
+/** `undefined` for what is nested more deeply than can be written: then the whole text stands for it. */
+const entryText = (value: AttributeValue | undefined): string | undefined => {
+  try {
+    return encodeValue(value) ?? 'null';
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,98 @@
+import { encodeValue, type ObservationType, type Usd, type UsageRole } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import { attribute, attributes, content, label, objectText, oneOf } from './attribute-source.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
+import { flattenedMessages } from './flattened-messages.ts';
+import { amountOf } from './given-details.ts';
+import { metadataBelow } from './metadata-source.ts';
+import { tagsOf } from './tags.ts';
+import { reportedUsage } from './usage-source.ts';
+
+const kinds: Readonly<Record<string, ObservationType>> = {
+  LLM: 'GENERATION',
+  CHAIN: 'CHAIN',
+  TOOL: 'TOOL',
+  RETRIEVER: 'RETRIEVER',
+  RERANKER: 'RETRIEVER',
+  EMBEDDING: 'EMBEDDING',
+  AGENT: 'AGENT',
+  GUARDRAIL: 'GUARDRAIL',
+  EVALUATOR: 'EVALUATOR',
+};
+
+/** Kinds that contain calls: counts on them are sums. */
+const aggregates: Readonly<Record<string, UsageRole>> = { AGENT: 'aggregate', CHAIN: 'aggregate' };
+
+const valueWithMimeType = (key: string): Source<string> => ({
+  keys: [`${key}.value`, `${key}.mime_type`],
+  read: (_value, view) => {
+    const value = view.get(`${key}.value`);
+    if (value === undefined || value === '') return undefined;
+    return view.get(`${key}.mime_type`) === 'text/plain' ? (encodeValue(value) ?? undefined) : content(value);
+  },
+});
+
+const costKeys = { total: 'llm.cost.total', input: 'llm.cost.prompt', output: 'llm.cost.completion' } as const;
+
+const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
+  const amounts: Record<string, Usd> = {};
+  for (const [bucket, key] of Object.entries(costKeys)) {
+    const amount = amountOf(view.get(key), key, view);
+    if (amount !== undefined) amounts[bucket] = amount;
+  }
+  return Object.keys(amounts).length === 0 ? undefined : amounts;
+};
+
+/** The OpenInference conventions of Arize. */
+export const openInference: Convention = {
+  name: 'openinference',
+  rank: 710,
+  fields: {
+    type: [attribute('openinference.span.kind', oneOf(kinds), { rank: 150, keeps: true })],
+    input: [valueWithMimeType('input'), flattenedMessages('llm.input_messages', 760)],
+    output: [
+      valueWithMimeType('output'),
+      flattenedMessages('llm.output_messages', 760),
+      flattenedMessages('retrieval.documents', 765),
+    ],
+    model: attributes(
+      [
+        'llm.response.model',
+        'llm.response.model_name',
+        'llm.model_name',
+        'llm.request.model_name',
+        'embedding.model_name',
+      ],
+      label,
+    ),
+    provider: attributes(['llm.provider', 'llm.system'], label),
+    modelParameters: [attribute('llm.invocation_parameters', objectText, { rank: 500 })],
+    usageRole: [attribute('openinference.span.kind', oneOf(aggregates), { keeps: true })],
+    usage: [
+      reportedUsage(
+        {
+          input: ['llm.token_count.prompt'],
+          output: ['llm.token_count.completion'],
+          total: ['llm.token_count.total'],
+          inputParts: {
+            input_cached_tokens: [
+              'llm.token_count.prompt_details.cache_read',
+              'llm.token_count.prompt_details.cache_input',
+            ],
+            input_cache_creation: ['llm.token_count.prompt_details.cache_write'],
+            input_audio_tokens: ['llm.token_count.prompt_details.audio'],
+          },
+          outputParts: {
+            output_reasoning_tokens: ['llm.token_count.completion_details.reasoning'],
+            output_audio_tokens: ['llm.token_count.completion_details.audio'],
+          },
+        },
+        'inclusive',
+      ),
+    ],
+    cost: [{ keys: Object.values(costKeys), read: costs }],
+    promptName: [attribute('llm.prompt_template.name', label)],
+    metadata: [metadataBelow('metadata')],
+    tags: [attribute('tag.tags', tagsOf)],
+  },
+};

@@ -1,0 +1,32 @@
+import type { AttributeValue } from '../otlp-span.ts';
+import { content, isMap, parsed, someContent } from './attribute-source.ts';
+
+/**
+ * Input messages with the system instructions before them as a system message: conventions from 1.37 on keep the two
+ * apart. `undefined` when there is nothing to join: no instructions, messages that hold a system message already,
+ * or messages that are no array.
+ */
+export const withSystemInstructions = (
+  given: AttributeValue | undefined,
+  instructions: AttributeValue | undefined,
+): string | undefined => {
+  if (instructions === undefined || instructions === '') return undefined;
+  if (given === undefined || given === '') return someContent(instructions);
+  const messages = parsed(given);
+  if (!Array.isArray(messages)) return undefined;
+  if (messages.some((message) => isMap(message) && message['role'] === 'system')) return undefined;
+  return withMessage(content(given), JSON.stringify({ role: 'system', content: instructionText(instructions) }));
+};
+
+/** Puts a message before the others in the text, so that the others stay as they were sent. */
+const withMessage = (messages: string, message: string): string => {
+  const rest = messages.slice(messages.indexOf('[') + 1);
+  return `[${message}${rest.trim() === ']' ? '' : ','}${rest}`;
+};
+
+const instructionText = (instructions: AttributeValue): string => {
+  const value = parsed(instructions);
+  if (!Array.isArray(value)) return content(instructions);
+  const texts = value.map((part) => (isMap(part) ? part['content'] : part));
+  return texts.every((text) => typeof text === 'string') ? texts.join('\n') : content(instructions);
+};

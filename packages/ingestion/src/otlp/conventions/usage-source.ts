@@ -1,0 +1,88 @@
+import { normaliseUsage, type ReportedUsage, type Usage, type UsageRole } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import type { Source, SpanView, UsageHabit } from './convention.ts';
+
+/** Where an emitter reports its counts: for each bucket, the first of the attributes that is there. */
+export interface UsageKeys {
+  readonly input?: readonly string[];
+  readonly output?: readonly string[];
+  readonly total?: readonly string[];
+  /** By canonical bucket. */
+  readonly inputParts?: Readonly<Record<string, readonly string[]>>;
+  readonly outputParts?: Readonly<Record<string, readonly string[]>>;
+}
+
+const digits = /^\s*\d{1,16}\s*$/;
+
+/** A count: a whole number of 0 or more, or its decimal text. */
+export const countOf = (value: unknown): number | undefined => {
+  const count = typeof value === 'string' && digits.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count + 0 : undefined;
+};
+
+/** The first of the attributes that holds a count; one that holds something else is noted and stays in the metadata. */
+export const takeCount = (view: SpanView, keys: readonly string[] | undefined): number | undefined => {
+  if (keys === undefined) return undefined;
+  for (const key of keys) {
+    const value = view.get(key);
+    if (value === undefined) continue;
+    const count = countOf(value);
+    if (count !== undefined) {
+      view.take(key);
+      return count;
+    }
+    view.note(`${key} is not a whole number of 0 or more, so it was not counted`);
+  }
+  return undefined;
+};
+
+export const takeCounts = (
+  view: SpanView,
+  buckets: Readonly<Record<string, readonly string[]>> | undefined,
+): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  if (buckets === undefined) return counts;
+  for (const bucket of Object.keys(buckets)) {
+    const count = takeCount(view, buckets[bucket]);
+    if (count !== undefined) counts[bucket] = count;
+  }
+  return counts;
+};
+
+/**
+ * `normaliseUsage`, for emitters whose total leaves out what their input leaves out: a total below the sum of the
+ * buckets is not the total.
+ */
+export const countedUsage = (reported: ReportedUsage, habit: UsageHabit, role: UsageRole): Usage | undefined => {
+  const usage = normaliseUsage(reported, habit, role);
+  if (usage === undefined || usage.convention !== 'exclusive' || reported.total === undefined) return usage;
+  const summed = normaliseUsage({ ...reported, total: undefined }, habit, role);
+  return summed !== undefined && (summed.details['total'] ?? 0) > reported.total ? summed : usage;
+};
+
+/** Usage that is reported in attributes of its own. */
+export const reportedUsage = (keys: UsageKeys, habit: UsageHabit, rank?: number): Source<Usage> => ({
+  keys: keysOf(keys),
+  keeps: true,
+  ...(rank === undefined ? {} : { rank }),
+  read: (_value: AttributeValue, view) =>
+    countedUsage(
+      {
+        input: takeCount(view, keys.input),
+        output: takeCount(view, keys.output),
+        total: takeCount(view, keys.total),
+        inputParts: takeCounts(view, keys.inputParts),
+        outputParts: takeCounts(view, keys.outputParts),
+      },
+      view.usageHabit(habit),
+      view.usageRole,
+    ),
+});
+
+export const keysOf = ({ input, output, total, inputParts, outputParts }: UsageKeys): readonly string[] => [
+  ...(input ?? []),
+  ...(output ?? []),
+  ...(total ?? []),
+  ...Object.values(inputParts ?? {}).flat(),
+  ...Object.values(outputParts ?? {}).flat(),
+];

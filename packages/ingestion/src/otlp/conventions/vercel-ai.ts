@@ -1,0 +1,145 @@
+import { encodeValue, type Micros, type ObservationType, type UsageRole } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import { attribute, attributes, label, parsedObject, plainText, someContent } from './attribute-source.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
+import { addParameters } from './gen-ai-parameters.ts';
+import { metadataBelow } from './metadata-source.ts';
+import { tagsOf } from './tags.ts';
+import { countOf } from './usage-source.ts';
+import { vercelUsage } from './vercel-ai-usage.ts';
+
+/** Operations that call a model, by name; their wrappers (`ai.generateText`) contain them. */
+const calls: Readonly<Record<string, ObservationType>> = {
+  'ai.generateText.doGenerate': 'GENERATION',
+  'ai.streamText.doStream': 'GENERATION',
+  'ai.generateObject.doGenerate': 'GENERATION',
+  'ai.streamObject.doStream': 'GENERATION',
+  'ai.embed.doEmbed': 'EMBEDDING',
+  'ai.embedMany.doEmbed': 'EMBEDDING',
+};
+const wrappers: ReadonlySet<string> = new Set([
+  'ai.generateText',
+  'ai.streamText',
+  'ai.generateObject',
+  'ai.streamObject',
+  'ai.embed',
+  'ai.embedMany',
+]);
+const operationKeys = ['ai.operationId', 'operation.name'] as const;
+const modelKeys = ['langfuse.observation.model.name', 'ai.model.id', 'gen_ai.request.model', 'gen_ai.response.model'];
+const microsPerMs = 1000;
+
+/** `operation.name` may have the caller's function id after the operation. */
+const operationOf = (view: SpanView): string => {
+  const operation = view.get('ai.operationId') ?? view.get('operation.name');
+  return typeof operation === 'string' ? (operation.split(' ', 1)[0] ?? '') : '';
+};
+
+const typeOf = (_value: AttributeValue, view: SpanView): ObservationType | undefined => {
+  const operation = operationOf(view);
+  if (operation === 'ai.toolCall') return 'TOOL';
+  const type = Object.hasOwn(calls, operation) ? calls[operation] : undefined;
+  return modelKeys.some((key) => view.get(key) !== undefined) ? type : undefined;
+};
+
+const roleOf = (_value: AttributeValue, view: SpanView): UsageRole | undefined =>
+  wrappers.has(operationOf(view)) ? 'aggregate' : undefined;
+
+const nameOf = (value: AttributeValue, view: SpanView): string | undefined => {
+  const operation = label(value);
+  const functionId = label(view.get('ai.telemetry.functionId') ?? null);
+  return operation === undefined || functionId === undefined ? operation : `${functionId}:${operation}`;
+};
+
+/** A text beside tool calls is one assistant message. */
+const textAndToolCalls: Source<string> = {
+  keys: ['ai.response.text', 'ai.response.toolCalls'],
+  read: (_value, view) => {
+    const text = view.get('ai.response.text');
+    const toolCalls = view.get('ai.response.toolCalls');
+    if (text === undefined || toolCalls === undefined) return undefined;
+    const calls = typeof toolCalls === 'string' && isJson(toolCalls) ? toolCalls : JSON.stringify(toolCalls);
+    return `{"role":"assistant","content":${JSON.stringify(text)},"tool_calls":${calls}}`;
+  },
+};
+
+const parameters: Source<string> = {
+  keys: ['ai.settings.*'],
+  read: (_value, view) => {
+    const settings: { [key: string]: AttributeValue } = {};
+    addParameters(settings, view.family('ai.settings.'));
+    addParameters(settings, view.family('gen_ai.request.'));
+    return JSON.stringify(settings);
+  },
+};
+
+const afterMs = (value: AttributeValue, view: SpanView): Micros | undefined => {
+  const ms = Number(value);
+  return Number.isFinite(ms) && ms >= 0 ? view.startTime + Math.round(ms * microsPerMs) : undefined;
+};
+
+const linkedPrompt = 'ai.telemetry.metadata.langfusePrompt';
+
+const linkedPromptName = (value: AttributeValue): string | undefined => {
+  const name = parsedObject(value)?.['name'];
+  return typeof name === 'string' ? label(name) : undefined;
+};
+
+/** The AI SDK of Vercel, 4 to 6. Its later versions write the generative-AI conventions. */
+export const vercelAi: Convention = {
+  name: 'vercel-ai',
+  rank: 300,
+  fields: {
+    type: [{ keys: operationKeys, keeps: true, read: typeOf }],
+    name: [attribute('ai.toolCall.name', label), attribute('ai.operationId', nameOf, { rank: 310, keeps: true })],
+    input: [
+      ...attributes(['ai.prompt.messages', 'ai.prompt', 'ai.toolCall.args'], someContent),
+      ...attributes(['ai.value', 'ai.values'], jsonTexts),
+    ],
+    output: [
+      textAndToolCalls,
+      ...attributes(['ai.response.text', 'ai.result.text'], (value) => (value === '' ? undefined : plainText(value))),
+      ...attributes(
+        [
+          'ai.toolCall.result',
+          'ai.response.object',
+          'ai.result.object',
+          'ai.response.toolCalls',
+          'ai.result.toolCalls',
+          'ai.embedding',
+        ],
+        someContent,
+      ),
+      attribute('ai.embeddings', jsonTexts),
+    ],
+    model: [attribute('ai.model.id', label)],
+    provider: [attribute('ai.model.provider', label)],
+    modelParameters: [parameters],
+    usageRole: [{ keys: operationKeys, keeps: true, read: roleOf }],
+    usage: [vercelUsage],
+    completionStartTime: attributes(['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'], afterMs),
+    promptName: [attribute(linkedPrompt, linkedPromptName, { keeps: true })],
+    promptVersion: [attribute(linkedPrompt, (value) => countOf(parsedObject(value)?.['version']))],
+    metadata: [metadataBelow('ai.telemetry.metadata')],
+    traceMetadata: [metadataBelow('ai.telemetry.metadata')],
+    userId: [attribute('ai.telemetry.metadata.userId', label)],
+    sessionId: [attribute('ai.telemetry.metadata.sessionId', label)],
+    tags: [attribute('ai.telemetry.metadata.tags', tagsOf)],
+  },
+};
+
+/** An array whose items are JSON texts, as one JSON array. */
+function jsonTexts(value: AttributeValue): string | undefined {
+  if (!Array.isArray(value)) return encodeValue(value) ?? undefined;
+  const texts = value.map((item) => (typeof item === 'string' && isJson(item) ? item : JSON.stringify(item)));
+  return `[${texts.join(',')}]`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import {
+  ProtobufLogsSerializer,
+  ProtobufMetricsSerializer,
+  ProtobufTraceSerializer,
+} from '@opentelemetry/otlp-transformer';
+import { describe, expect, test } from 'vitest';
+import { encodeNotStoredResponse, encodeRpcStatus, encodeTraceResponse } from './encode-response.ts';
+import { WireReader } from './protobuf/wire-reader.ts';
+
+const text = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+const clean = { rejectedSpans: 0, rejectionMessage: undefined };
+const partial = { rejectedSpans: 300, rejectionMessage: 'größer' };
+
+describe('the answer to an export', () => {
+  test('is empty when nothing was rejected', () => {
+    expect(encodeTraceResponse(clean, 'protobuf')).toHaveLength(0);
+    expect(text(encodeTraceResponse(clean, 'json'))).toEqual({});
+    expect(text(encodeNotStoredResponse('logs', 0, 'json'))).toEqual({});
+  });
+
+  test('has the number of rejected spans as a text in JSON, as 64-bit integers are written there', () => {
+    expect(text(encodeTraceResponse(partial, 'json'))).toEqual({
+      partialSuccess: { rejectedSpans: '300', errorMessage: 'größer' },
+    });
+  });
+
+  test('is understood by the official client', () => {
+    const answer = ProtobufTraceSerializer.deserializeResponse(encodeTraceResponse(partial, 'protobuf'));
+    expect(answer.partialSuccess).toMatchObject({ rejectedSpans: 300, errorMessage: 'größer' });
+    const logs = ProtobufLogsSerializer.deserializeResponse(encodeNotStoredResponse('logs', 7, 'protobuf'));
+    expect(logs.partialSuccess).toMatchObject({ rejectedLogRecords: 7 });
+    const metrics = ProtobufMetricsSerializer.deserializeResponse(
+      encodeNotStoredResponse('metrics', 2 ** 31, 'protobuf'),
+    );
+    expect(metrics.partialSuccess).toMatchObject({ rejectedDataPoints: 2 ** 31 });
+  });
+
+  test('says which signal is not stored', () => {
+    expect(text(encodeNotStoredResponse('metrics', 2, 'json'))).toEqual({
+      partialSuccess: {
+        rejectedDataPoints: '2',
+        errorMessage: expect.stringContaining('metrics are not stored') as string,
+      },
+    });
+  });
+});
+
+test('a failure is a google.rpc.Status in either encoding', () => {
+  const status = { code: 3, message: 'bad body' };
+  expect(text(encodeRpcStatus(status, 'json'))).toEqual(status);
+  const reader = new WireReader(encodeRpcStatus(status, 'protobuf'));
+  expect([reader.tag(), reader.varint(), reader.tag(), reader.text(reader.end)]).toEqual([8, 3, 18, 'bad body']);
+  expect(reader.at).toBe(reader.end);
+});

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { DomainError } from '@spanledger/core';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { countOtlpRecords } from './count-otlp-records.ts';
+import type { OtlpEncoding } from './otlp-encoding.ts';
+import { readOtlpTraces } from './read-otlp-traces.ts';
+import { sampleContext, sampleExport, type SampleSpan } from './sample-export.ts';
+
+const encodings: readonly OtlpEncoding[] = ['protobuf', 'json'];
+
+const isRefusal = (error: unknown): boolean => error instanceof DomainError && error.code === 'invalid_input';
+
+/** Whether the reading was an answer: a result that adds up, or a refusal. */
+const isAnswered = (read: () => boolean): boolean => {
+  try {
+    return read();
+  } catch (error) {
+    if (isRefusal(error)) return true;
+    throw error;
+  }
+};
+
+const survives = (body: Uint8Array, encoding: OtlpEncoding): boolean =>
+  isAnswered(() => {
+    const { batch, rejectedSpans, rejectionMessage, spanCount } = readOtlpTraces(body, encoding, sampleContext);
+    const isMessageRight = (rejectionMessage === undefined) === (rejectedSpans === 0);
+    return isMessageRight && batch.observations.length + rejectedSpans === spanCount;
+  }) &&
+  isAnswered(() => countOtlpRecords(body, encoding, 'logs') >= 0) &&
+  isAnswered(() => countOtlpRecords(body, encoding, 'metrics') >= 0);
+
+const sampleSpans: readonly SampleSpan[] = [
+  {
+    traceId: 'ab'.repeat(16),
+    spanId: 'cd'.repeat(8),
+    attributes: {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.usage.input_tokens': 12,
+      'gen_ai.request.temperature': 0.5,
+      'gen_ai.prompt.0.content': 'hi',
+      list: ['a', 1, { deep: [true, new Uint8Array([1, 2])] }],
+    },
+    events: [{ name: 'exception', attributes: { 'exception.message': 'no' } }],
+  },
+  {
+    traceId: 'ab'.repeat(16),
+    spanId: 'ef'.repeat(8),
+    parentSpanId: 'cd'.repeat(8),
+    attributes: { 'langfuse.observation.usage_details': '{"input":1}', 'langfuse.trace.tags': ['x'], negative: -1 },
+  },
+];
+const fixtures = new URL('./fixtures/', import.meta.url);
+const jsonBodies = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.input.json'))
+  .map((path) => new Uint8Array(readFileSync(new URL(path, fixtures))));
+const protobufBody = sampleExport(sampleSpans, 'protobuf');
+
+interface Mutation {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  readonly removed: number;
+}
+
+const mutation: fc.Arbitrary<Mutation> = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  bytes: fc.oneof(fc.uint8Array({ maxLength: 4 }), fc.constantFrom(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f))),
+  removed: fc.nat({ max: 4 }),
+});
+
+const mutated = (body: Uint8Array, mutations: readonly Mutation[]): Uint8Array => {
+  let bytes = [...body];
+  for (const { at, bytes: inserted, removed } of mutations) {
+    const start = Math.floor(at * bytes.length);
+    bytes = [...bytes.slice(0, start), ...inserted, ...bytes.slice(start + removed)];
+  }
+  return Uint8Array.from(bytes);
+};
+
+describe('hostile OTLP bodies', () => {
+  test('random bytes are refused or read', () => {
+    const bytes = fc.uint8Array({ maxLength: 300 });
+    const property = fc.property(bytes, fc.constantFrom(...encodings), survives);
+    expect(fc.check(property, { numRuns: 2000 })).toMatchObject({ failed: false });
+  });
+
+  test('a real body that is cut anywhere is refused or read', () => {
+    for (let length = 0; length <= protobufBody.length; length += 1) {
+      expect(survives(protobufBody.slice(0, length), 'protobuf')).toBe(true);
+    }
+    const [json = new Uint8Array()] = jsonBodies;
+    for (let length = 0; length <= json.length; length += 7) expect(survives(json.slice(0, length), 'json')).toBe(true);
+  });
+
+  test('a real protobuf body with wrong bytes is refused or read', () => {
+    const property = fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) =>
+      survives(mutated(protobufBody, mutations), 'protobuf'),
+    );
+    expect(fc.check(property, { numRuns: 2000 })).toMatchObject({ failed: false });
+  });
+
+  test('a real JSON body with wrong bytes is refused or read', () => {
+    const mutations = fc.array(mutation, { minLength: 1, maxLength: 2 });
+    const property = fc.property(fc.constantFrom(...jsonBodies), mutations, (body, wrong) =>
+      survives(mutated(body, wrong), 'json'),
+    );
+    expect(fc.check(property, { numRuns: 300 })).toMatchObject({ failed: false });
+  });
+
+  test('any JSON in any place is refused or read', () => {
+    const property = fc.property(anyRequest, (value) =>
+      survives(new TextEncoder().encode(JSON.stringify(value)), 'json'),
+    );
+    expect(fc.check(property, { numRuns: 2000 })).toMatchObject({ failed: false });
+  });
+});
+
+const names = `resourceSpans scopeSpans spans resource scope attributes key value traceId spanId parentSpanId name kind
+  status code events links startTimeUnixNano endTimeUnixNano stringValue intValue doubleValue boolValue arrayValue
+  kvlistValue bytesValue values flags traceState timeUnixNano __proto__ constructor`.split(/\s+/);
+const leaf = fc.oneof(
+  fc.constantFrom<unknown>(null, true, -1, 2 ** 70, '', '1', 'x', 'ab'.repeat(16), 'cd'.repeat(8), 1.5),
+  fc.string(),
+);
+const { node } = fc.letrec<{ node: unknown }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 9, depthSize: 'large' },
+    leaf,
+    fc.array(tie('node'), { maxLength: 2 }),
+    fc.dictionary(fc.constantFrom(...names), tie('node'), { maxKeys: 5 }),
+  ),
+}));
+const layers: readonly ((value: unknown) => unknown)[] = [
+  (value) => ({ resourceSpans: value }),
+  (value) => [{ resource: { attributes: [] }, scopeSpans: value }],
+  (value) => [{ scope: {}, spans: value }],
+  (value) => [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), attributes: value, events: value }],
+];
+/** Something arbitrary within as many of the layers of a request as are right. */
+const anyRequest = fc
+  .tuple(node, fc.nat({ max: layers.length }))
+  .map(([inner, depth]) => layers.slice(0, depth).reduceRight((value, layer) => layer(value), inner));

@@ -1,0 +1,76 @@
+import { invalidInput } from '@spanledger/core';
+import { RequestBudget, tooDeep } from '../limits.ts';
+import { OtlpResource, OtlpScope, type AttributeList } from '../otlp-span.ts';
+import { readJsonSpan } from './json-span.ts';
+import { readJsonAttributes } from './json-value.ts';
+import {
+  listAt,
+  objectAt,
+  objectIn,
+  parseJsonBody,
+  textOf,
+  uint32Of,
+  wrongShape,
+  type JsonObject,
+} from './parse-json-body.ts';
+
+/**
+ * Reads an ExportTraceServiceRequest in OTLP's JSON form: hexadecimal ids, enums as numbers or names, 64-bit
+ * integers as texts or numbers, camel or snake case; unknown fields are ignored. Throws `invalid_input` that names
+ * the field for a body of another shape; what is wrong with one span stays with that span.
+ */
+export const readJsonTraces = (body: Uint8Array): OtlpResource[] => {
+  const request = parseJsonBody(body);
+  refuseOtherSignal(request);
+  const budget = new RequestBudget();
+  return listAt(request, 'resourceSpans', 'resource_spans', '').map((item, index) =>
+    readResourceSpans(item, `resourceSpans[${index}]`, budget),
+  );
+};
+
+const otherSignals = ['resourceLogs', 'resource_logs', 'resourceMetrics', 'resource_metrics'];
+
+const refuseOtherSignal = (request: JsonObject): void => {
+  if (request['resourceSpans'] !== undefined || request['resource_spans'] !== undefined) return;
+  const path = otherSignals.find((name) => request[name] !== undefined);
+  if (path === undefined) return;
+  throw invalidInput(`The body holds ${path} where resourceSpans is expected; send it to the address of its signal.`, [
+    { path, message: 'is not a field of a traces request' },
+  ]);
+};
+
+const readResourceSpans = (item: unknown, path: string, budget: RequestBudget): OtlpResource => {
+  const message = objectIn(item, path);
+  const resource = new OtlpResource();
+  resource.schemaUrl = textOf(message['schemaUrl'] ?? message['schema_url']);
+  const given = objectAt(message, 'resource', `${path}.`);
+  if (given !== undefined) resource.problem = readAttributes(given, resource.attributes, `${path}.resource`);
+  for (const [index, scope] of listAt(message, 'scopeSpans', 'scope_spans', `${path}.`).entries()) {
+    resource.scopes.push(readScopeSpans(scope, `${path}.scopeSpans[${index}]`, budget));
+  }
+  return resource;
+};
+
+const readScopeSpans = (item: unknown, path: string, budget: RequestBudget): OtlpScope => {
+  const message = objectIn(item, path);
+  const scope = new OtlpScope();
+  scope.schemaUrl = textOf(message['schemaUrl'] ?? message['schema_url']);
+  const given = objectAt(message, 'scope', `${path}.`);
+  if (given !== undefined) {
+    scope.name = textOf(given['name']);
+    scope.version = textOf(given['version']);
+    scope.problem = readAttributes(given, scope.attributes, `${path}.scope`);
+  }
+  for (const span of listAt(message, 'spans', 'spans', `${path}.`)) {
+    budget.spendSpan();
+    scope.spans.push(readJsonSpan(span));
+  }
+  return scope;
+};
+
+const readAttributes = (owner: JsonObject, into: AttributeList, path: string): string | undefined => {
+  into.droppedCount = uint32Of(owner['droppedAttributesCount'] ?? owner['dropped_attributes_count']);
+  const problem = readJsonAttributes(owner['attributes'], into);
+  if (problem === 'malformed') throw wrongShape(`${path}.attributes`, 'must be an array of keys and values');
+  return problem === 'tooDeep' ? tooDeep : undefined;
+};

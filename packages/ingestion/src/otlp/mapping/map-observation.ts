@@ -1,0 +1,131 @@
+import {
+  clockOf,
+  earliestClock,
+  givenUsage,
+  type ObservationId,
+  type ObservationLevel,
+  type ObservationRecord,
+  type Usage,
+  type UsageRole,
+} from '@spanledger/core';
+import type { OtlpSpan } from '../otlp-span.ts';
+import { setOwn } from '../set-own.ts';
+import { isBadParentId, parentIdOf } from '../span-id.ts';
+import { eventsText, exceptionMessage, linksText } from './events-and-links.ts';
+import { spanAttributesText } from './span-attributes-text.ts';
+import { spanFields } from './span-fields.ts';
+import { environmentOf, stated, type Origin } from './span-origin.ts';
+import type { SpanReader } from './span-reader.ts';
+import type { SpanTimes } from './span-times.ts';
+
+const statusOk = 1;
+const statusError = 2;
+const notesKey = 'spanledger.notes';
+const noTags: readonly string[] = [];
+
+/** What a span shares with the others of its scope. */
+export interface SpanSurroundings {
+  readonly origin: Origin;
+  /** JSON; empty when there is none. */
+  readonly scopeText: string;
+}
+
+/** The observation that a span is. The reader must hold the span; fields it is asked for later stay in the metadata. */
+export const mapObservation = (
+  span: OtlpSpan,
+  times: SpanTimes,
+  reader: SpanReader,
+  origin: Origin,
+  metadata: Readonly<Record<string, string>>,
+): ObservationRecord => {
+  if (times.remark !== undefined) reader.note(times.remark);
+  if (isBadParentId(span)) reader.note('the parent span id cannot be one, so the span has no parent');
+  const clock = clockOf(times.isGuess ? 0 : times.end);
+  const guessed = times.isGuess ? earliestClock(times.start, 'derived') : clock;
+  const type = reader.first(spanFields.type) ?? 'SPAN';
+  const isGeneration = type === 'GENERATION';
+  const role = reader.first(spanFields.usageRole) ?? 'own';
+  reader.usageRole = role;
+  const cost = reader.first(spanFields.cost) ?? null;
+  const exception = span.statusCode === statusOk ? undefined : exceptionMessage(span.events);
+  const level = levelOf(span, reader, exception);
+  const statusMessage = reader.first(spanFields.statusMessage) ?? statusMessageOf(span, exception);
+  const record: ObservationRecord = {
+    type,
+    name: reader.first(spanFields.name) ?? (span.name === '' ? null : span.name),
+    startTime: times.start,
+    endTime: times.end,
+    completionStartTime: reader.first(spanFields.completionStartTime) ?? null,
+    parentObservationId: (parentIdOf(span) ?? null) as ObservationId | null,
+    level,
+    statusMessage,
+    version: stated('version', reader, origin) ?? null,
+    environment: environmentOf(reader, origin) ?? null,
+    input: reader.first(spanFields.input) ?? null,
+    output: reader.first(spanFields.output) ?? null,
+    model: reader.first(spanFields.model) ?? null,
+    provider: reader.first(spanFields.provider) ?? null,
+    modelParameters: reader.first(spanFields.modelParameters) ?? null,
+    promptName: isGeneration ? (reader.first(spanFields.promptName) ?? null) : null,
+    promptVersion: isGeneration ? (reader.first(spanFields.promptVersion) ?? null) : null,
+    usage: usageOf(reader, role, cost !== null),
+    providedCost: cost,
+    spanEvents: eventsText(span.events),
+    spanLinks: linksText(span.links),
+    clock,
+    clocks: times.isGuess ? { startTime: guessed, endTime: guessed } : undefined,
+    metadata,
+    tags: noTags,
+  };
+  return record;
+};
+
+/** A cost that repeats what the children report needs a usage to say so. */
+const usageOf = (reader: SpanReader, role: UsageRole, hasCost: boolean): Usage | null => {
+  const usage = reader.first(spanFields.usage);
+  if (usage !== undefined) return usage;
+  return hasCost && role === 'aggregate' ? givenUsage({}, role) : null;
+};
+
+const levelOf = (span: OtlpSpan, reader: SpanReader, exception: string | undefined): ObservationLevel =>
+  reader.first(spanFields.level) ?? (span.statusCode === statusError || exception !== undefined ? 'ERROR' : 'DEFAULT');
+
+const statusMessageOf = (span: OtlpSpan, exception: string | undefined): string | null => {
+  if (span.statusMessage !== '') return span.statusMessage;
+  return exception === undefined || exception === '' ? null : exception;
+};
+
+/** The metadata that a span states, by key; of several sources the first. */
+export const metadataOf = (reader: SpanReader): Record<string, string> => {
+  const stated = reader.all(spanFields.metadata);
+  const metadata: Record<string, string> = {};
+  for (let index = stated.length - 1; index >= 0; index -= 1) {
+    const entries = stated[index] ?? {};
+    for (const key of Object.keys(entries)) setOwn(metadata, key, entries[key] ?? '');
+  }
+  return metadata;
+};
+
+/** Adds to an observation's metadata what came with the span but has no field of its own, once all fields were asked for. */
+export const addSpanMetadata = (
+  metadata: Record<string, string>,
+  record: ObservationRecord,
+  span: OtlpSpan,
+  reader: SpanReader,
+  { origin, scopeText }: SpanSurroundings,
+): void => {
+  const attributes = spanAttributesText(span, reader, {
+    isStatusMessageKept: record.statusMessage === span.statusMessage,
+    isErrorKept: record.level === 'ERROR',
+  });
+  add(metadata, 'attributes', attributes);
+  add(metadata, 'resourceAttributes', origin.resourceText);
+  add(metadata, 'scope', scopeText);
+  if (reader.notes !== undefined) add(metadata, notesKey, JSON.stringify(reader.notes));
+};
+
+/** A caller's own key of that name stays; ours then gets a longer one. */
+const add = (metadata: Record<string, string>, key: string, text: string): void => {
+  if (text === '') return;
+  metadata[Object.hasOwn(metadata, key) ? `otel.${key}` : key] = text;
+};

@@ -1,0 +1,78 @@
+import { clockOf, earliestClock, type ObservationRecord } from '@spanledger/core';
+import type { SpanSurroundings } from './map-observation.ts';
+import { spanFields } from './span-fields.ts';
+import { stated } from './span-origin.ts';
+import type { SpanReader } from './span-reader.ts';
+import type { SpanTimes } from './span-times.ts';
+import type { TraceDraft } from './trace-draft.ts';
+
+/**
+ * Adds what a span says of its trace. What it states of the trace has the clock of the span's end; what is derived
+ * from a root has a clock below all stated ones, the application's own root before a span that merely has no parent,
+ * and of several the earliest. So any order and grouping of spans comes to the same trace.
+ */
+export const addToTrace = (
+  draft: TraceDraft,
+  reader: SpanReader,
+  times: SpanTimes,
+  observation: ObservationRecord,
+  surroundings: SpanSurroundings,
+): void => {
+  draft.set('timestamp', times.start, earliestClock(times.start, 'derived'));
+  const isAppRoot = reader.first(spanFields.isAppRoot) === true;
+  addStated(draft, reader, times, observation, surroundings);
+  if (isAppRoot || observation.parentObservationId === null) {
+    addDerived(draft, earliestClock(times.start, isAppRoot ? 'preferred' : 'derived'), observation, surroundings);
+  }
+};
+
+const addStated = (
+  draft: TraceDraft,
+  reader: SpanReader,
+  times: SpanTimes,
+  { environment }: ObservationRecord,
+  { origin }: SpanSurroundings,
+): void => {
+  const clock = clockOf(times.isGuess ? 0 : times.end);
+  draft.hear(clock);
+  const name = reader.first(spanFields.traceName);
+  const input = reader.first(spanFields.traceInput);
+  const output = reader.first(spanFields.traceOutput);
+  const userId = reader.first(spanFields.userId);
+  const sessionId = reader.first(spanFields.sessionId);
+  const release = stated('release', reader, origin);
+  const version = reader.first(spanFields.traceVersion);
+  const isPublic = reader.first(spanFields.isPublic);
+  const tags = reader.first(spanFields.tags);
+  if (environment !== null) draft.set('environment', environment, clock);
+  if (name !== undefined) draft.set('name', name, clock);
+  if (input !== undefined) draft.set('input', input, clock);
+  if (output !== undefined) draft.set('output', output, clock);
+  if (userId !== undefined) draft.set('userId', userId, clock);
+  if (sessionId !== undefined) draft.set('sessionId', sessionId, clock);
+  if (release !== undefined) draft.set('release', release, clock);
+  if (version !== undefined) draft.set('version', version, clock);
+  if (isPublic !== undefined) draft.set('public', isPublic, clock);
+  if (tags !== undefined) draft.addTags(tags);
+  for (const entries of reader.all(spanFields.traceMetadata).toReversed()) {
+    for (const key of Object.keys(entries)) draft.setMetadata(key, entries[key] ?? '', clock);
+  }
+};
+
+const addDerived = (
+  draft: TraceDraft,
+  clock: number,
+  { name, input, output, version, metadata }: ObservationRecord,
+  { origin, scopeText }: SpanSurroundings,
+): void => {
+  if (name !== null) draft.set('name', name, clock);
+  if (input !== null) draft.set('input', input, clock);
+  if (output !== null) draft.set('output', output, clock);
+  if (version !== null) draft.set('version', version, clock);
+  for (const key of Object.keys(metadata)) draft.setMetadata(key, metadata[key] ?? '', clock);
+  const { resourceText } = origin;
+  if (resourceText !== '' && !Object.hasOwn(metadata, 'resourceAttributes')) {
+    draft.setMetadata('resourceAttributes', resourceText, clock);
+  }
+  if (scopeText !== '' && !Object.hasOwn(metadata, 'scope')) draft.setMetadata('scope', scopeText, clock);
+};

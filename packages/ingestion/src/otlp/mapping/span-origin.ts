@@ -1,0 +1,77 @@
+import { normaliseEnvironment } from '../../environment.ts';
+import type { AttributeList, OtlpResource, OtlpScope } from '../otlp-span.ts';
+import type { CompiledField } from './convention-table.ts';
+import { jsonKey, jsonMembers, jsonText } from './json-text.ts';
+import { spanFields } from './span-fields.ts';
+import type { SpanReader } from './span-reader.ts';
+
+type ResourceField = 'version' | 'environment' | 'release';
+
+interface Hit {
+  readonly value: string;
+  readonly index: number;
+}
+
+/** What all spans of a resource share: what it says of fields that spans may leave to it, and itself as metadata. */
+export interface Origin {
+  readonly hits: { readonly [F in ResourceField]: Hit | undefined };
+  /** JSON; empty when the resource says nothing. */
+  readonly resourceText: string;
+}
+
+export const originOf = (resource: OtlpResource, reader: SpanReader): Origin => ({
+  hits: {
+    version: resourceHit(spanFields.version, resource.attributes, reader),
+    environment: resourceHit(spanFields.environment, resource.attributes, reader),
+    release: resourceHit(spanFields.release, resource.attributes, reader),
+  },
+  resourceText: resourceText(resource),
+});
+
+const resourceHit = (
+  { sources }: CompiledField<string>,
+  attributes: AttributeList,
+  reader: SpanReader,
+): Hit | undefined => {
+  for (const [index, { keys, read }] of sources.entries()) {
+    const given = attributes.get(keys[0] ?? '') ?? undefined;
+    const value = given === undefined ? undefined : read(given, reader);
+    if (value !== undefined) return { value, index };
+  }
+  return undefined;
+};
+
+/** A field that a span may leave to its resource. For one and the same attribute, the span's own comes first. */
+export const stated = (field: ResourceField, reader: SpanReader, origin: Origin): string | undefined => {
+  const own = reader.first(spanFields[field]);
+  const shared = origin.hits[field];
+  if (shared === undefined || (own !== undefined && reader.hitIndex <= shared.index)) return own;
+  return shared.value;
+};
+
+/** The environment under which a span is kept; `undefined` when none was given. */
+export const environmentOf = (reader: SpanReader, origin: Origin): string | undefined => {
+  const given = stated('environment', reader, origin);
+  return given === undefined ? undefined : normaliseEnvironment(given);
+};
+
+const resourceText = ({ attributes, schemaUrl }: OtlpResource): string => {
+  let members = jsonMembers(attributes);
+  if (schemaUrl !== '') members = joined(members, 'otel.schema_url', schemaUrl);
+  if (attributes.droppedCount > 0) members = joined(members, 'otel.dropped_attributes_count', attributes.droppedCount);
+  return members === '' ? '' : `{${members}}`;
+};
+
+/** The instrumentation scope as JSON: `name`, `version`, `attributes`; empty when there is none. */
+export const scopeText = ({ name, version, schemaUrl, attributes }: OtlpScope): string => {
+  if (name === '' && version === '' && schemaUrl === '' && attributes.keys.length === 0) return '';
+  let members = `"name":${jsonText(name)}`;
+  if (version !== '') members = joined(members, 'version', version);
+  members += `,"attributes":{${jsonMembers(attributes)}}`;
+  if (schemaUrl !== '') members = joined(members, 'schemaUrl', schemaUrl);
+  if (attributes.droppedCount > 0) members = joined(members, 'droppedAttributesCount', attributes.droppedCount);
+  return `{${members}}`;
+};
+
+const joined = (members: string, key: string, value: string | number): string =>
+  `${members}${members === '' ? '' : ','}${jsonKey(key)}${jsonText(value)}`;

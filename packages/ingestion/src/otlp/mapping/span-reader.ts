@@ -1,0 +1,180 @@
+import type { Micros, UsageRole } from '@spanledger/core';
+import type { AttributeFamily, SpanView, UsageHabit } from '../conventions/convention.ts';
+import { OtlpSpan, type AttributeValue, type OtlpEvent, type OtlpResource, type OtlpScope } from '../otlp-span.ts';
+import type { CompiledField, CompiledSource, ConventionTable } from './convention-table.ts';
+
+/** The attributes of one family that the current span has. */
+class Family implements AttributeFamily {
+  readonly suffixes: string[] = [];
+  readonly values: AttributeValue[] = [];
+  readonly positions: number[] = [];
+}
+
+const noEvents: readonly OtlpEvent[] = [];
+
+/**
+ * Answers what a span says of each field. One reader serves one span after the other: `load` it, ask for fields,
+ * then ask which attributes nobody read.
+ */
+export class SpanReader implements SpanView {
+  span: OtlpSpan = new OtlpSpan();
+  startTime: Micros = 0;
+  scopeName = '';
+  scopeVersion = '';
+  usageRole: UsageRole = 'own';
+  notes: string[] | undefined = undefined;
+  /** Which of the field's sources gave the last answer. */
+  hitIndex = -1;
+  readonly #table: ConventionTable;
+  readonly #values: (AttributeValue | Family | undefined)[];
+  readonly #positions: number[];
+  readonly #touched: number[] = [];
+  #isRead = new Uint8Array(256);
+  #asked = 0;
+  #resource: OtlpResource | undefined;
+
+  constructor(table: ConventionTable) {
+    this.#table = table;
+    this.#values = Array.from({ length: table.slotCount }, () => undefined);
+    this.#positions = Array.from({ length: table.slotCount }, () => -1);
+  }
+
+  load(span: OtlpSpan, scope: OtlpScope, resource: OtlpResource, startTime: Micros): void {
+    this.#unload();
+    this.span = span;
+    this.startTime = startTime;
+    this.scopeName = scope.name;
+    this.scopeVersion = scope.version;
+    this.#resource = resource;
+    const { keys, values } = span.attributes;
+    const count = keys.length;
+    if (count > this.#isRead.length) this.#isRead = new Uint8Array(count * 2);
+    else this.#isRead.fill(0, 0, count);
+    for (let at = 0; at < count; at += 1) {
+      const value = values[at] as AttributeValue;
+      const slot = this.#table.slotOf(keys[at] as string);
+      if (slot !== -1 && value !== null) this.#place(slot, at, keys[at] as string, value);
+    }
+    if (span.events !== undefined) this.#loadEvents(span.events);
+  }
+
+  #unload(): void {
+    for (const slot of this.#touched) this.#values[slot] = undefined;
+    this.#touched.length = 0;
+    this.#asked = 0;
+    this.usageRole = 'own';
+    this.notes = undefined;
+  }
+
+  #place(slot: number, at: number, key: string, value: AttributeValue): void {
+    const present = this.#values[slot];
+    if (present === undefined) {
+      this.#touched.push(slot);
+      this.#asked |= this.#table.fieldsOfSlot[slot] as number;
+    }
+    if (slot < this.#table.firstFamilySlot) {
+      this.#values[slot] = value;
+      this.#positions[slot] = at;
+      return;
+    }
+    const family = present instanceof Family ? present : new Family();
+    this.#values[slot] = family;
+    family.suffixes.push(key.slice(this.#table.prefixLengths[slot]));
+    family.values.push(value);
+    family.positions.push(at);
+  }
+
+  #loadEvents(events: readonly OtlpEvent[]): void {
+    for (const { name } of events) {
+      const slot = this.#table.eventSlot(name);
+      if (slot === -1 || this.#values[slot] !== undefined) continue;
+      this.#values[slot] = true;
+      this.#touched.push(slot);
+      this.#asked |= this.#table.fieldsOfSlot[slot] as number;
+    }
+  }
+
+  /** The field's value by the first source that has one. */
+  first<T>(field: CompiledField<T>): T | undefined {
+    if ((this.#asked & field.bit) === 0) return undefined;
+    const { sources } = field;
+    for (let index = 0; index < sources.length; index += 1) {
+      const source = sources[index] as CompiledSource<T>;
+      const value = this.#ask(source);
+      if (value !== undefined) {
+        this.hitIndex = index;
+        return value;
+      }
+    }
+    return undefined;
+  }
+
+  /** The values of all sources that have one, in their order. */
+  all<T>(field: CompiledField<T>): readonly T[] {
+    const found: T[] = [];
+    if ((this.#asked & field.bit) === 0) return found;
+    for (const source of field.sources) {
+      const value = this.#ask(source);
+      if (value !== undefined) found.push(value);
+    }
+    return found;
+  }
+
+  #ask<T>(source: CompiledSource<T>): T | undefined {
+    const { slots } = source;
+    for (let index = 0; index < slots.length; index += 1) {
+      const present = this.#values[slots[index] as number];
+      if (present === undefined) continue;
+      const value = source.read(present instanceof Family ? null : present, this);
+      if (value !== undefined && !source.keeps) for (const slot of slots) this.#markRead(slot);
+      return value;
+    }
+    return undefined;
+  }
+
+  #markRead(slot: number): void {
+    const present = this.#values[slot];
+    if (present === undefined) return;
+    if (present instanceof Family) for (const at of present.positions) this.#isRead[at] = 1;
+    else if (slot < this.#table.firstFamilySlot) this.#isRead[this.#positions[slot] as number] = 1;
+  }
+
+  isRead(at: number): boolean {
+    return this.#isRead[at] === 1;
+  }
+
+  usageHabit(otherwise: UsageHabit): UsageHabit {
+    return this.#table.usageHabits.get(this.scopeName) ?? otherwise;
+  }
+
+  get(key: string): AttributeValue | undefined {
+    const slot = this.#table.exactSlot(key);
+    if (slot === undefined) return this.span.attributes.get(key) ?? undefined;
+    const value = this.#values[slot];
+    return value instanceof Family ? undefined : value;
+  }
+
+  take(key: string): AttributeValue | undefined {
+    const value = this.get(key);
+    if (value !== undefined) this.#markRead(this.#table.exactSlot(key) ?? -1);
+    return value;
+  }
+
+  family(prefix: string): AttributeFamily | undefined {
+    const family = this.#values[this.#table.familySlot(prefix) ?? -1];
+    return family instanceof Family ? family : undefined;
+  }
+
+  resourceValue(key: string): AttributeValue | undefined {
+    return this.#resource?.attributes.get(key);
+  }
+
+  events(name: string): readonly OtlpEvent[] {
+    return this.span.events?.filter((event) => event.name === name) ?? noEvents;
+  }
+
+  note(remark: string): void {
+    const notes = (this.notes ??= []);
+    if (!notes.includes(remark)) notes.push(remark);
+  }
+}

@@ -1,0 +1,90 @@
+import { neverSet, traceFields, type Clock, type TraceFields, type TraceRecord } from '@spanledger/core';
+import { setOwn } from '../set-own.ts';
+
+type TraceField = keyof TraceFields;
+
+interface MetadataEntry {
+  readonly value: string;
+  readonly clock: Clock;
+}
+
+const fieldIndex = Object.fromEntries(traceFields.map((field, index) => [field, index])) as Record<TraceField, number>;
+
+/**
+ * What the spans of one request say of their trace, gathered field by field: the higher clock wins, at equal clocks
+ * the greater value. It comes to what `mergeRecords` makes of one record per span, without making them.
+ */
+export class TraceDraft {
+  readonly #values: (string | number | boolean | null)[] = traceFields.map(() => null);
+  readonly #clocks: Clock[] = traceFields.map(() => neverSet);
+  #clock: Clock = neverSet;
+  #metadata: Map<string, MetadataEntry> | undefined;
+  #tags: Set<string> | undefined;
+
+  /** Notes that something was said of the trace at this clock, whether or not a field of it was stated. */
+  hear(clock: Clock): void {
+    if (clock > this.#clock) this.#clock = clock;
+  }
+
+  set<F extends TraceField>(field: F, value: NonNullable<TraceFields[F]>, clock: Clock): void {
+    const index = fieldIndex[field];
+    const known = this.#clocks[index] as Clock;
+    if (clock > known || (clock === known && value > (this.#values[index] as typeof value))) {
+      this.#values[index] = value;
+      this.#clocks[index] = clock;
+    }
+  }
+
+  setMetadata(key: string, value: string, clock: Clock): void {
+    const metadata = (this.#metadata ??= new Map());
+    const known = metadata.get(key);
+    if (known === undefined || clock > known.clock || (clock === known.clock && value > known.value)) {
+      metadata.set(key, { value, clock });
+    }
+  }
+
+  addTags(tags: readonly string[]): void {
+    const all = (this.#tags ??= new Set());
+    for (const tag of tags) all.add(tag);
+  }
+
+  /** The record: fields that no span stated are unknown. */
+  finish(): TraceRecord {
+    const clock = this.#clock;
+    const clocks: Record<string, Clock> = {};
+    for (let index = 0; index < traceFields.length; index += 1) {
+      const at = this.#clocks[index] as Clock;
+      if (at !== clock) clocks[traceFields[index] as TraceField] = at;
+    }
+    clocks['metadata'] = neverSet;
+    const metadata: Record<string, string> = {};
+    for (const [key, entry] of this.#metadata ?? []) {
+      setOwn(metadata, key, entry.value);
+      if (entry.clock !== clock) clocks[`metadata.${key}`] = entry.clock;
+    }
+    return {
+      timestamp: this.#value('timestamp') as number | null,
+      name: this.#value('name') as string | null,
+      externalId: this.#value('externalId') as string | null,
+      userId: this.#value('userId') as string | null,
+      sessionId: this.#value('sessionId') as string | null,
+      release: this.#value('release') as string | null,
+      version: this.#value('version') as string | null,
+      environment: this.#value('environment') as string | null,
+      input: this.#value('input') as string | null,
+      output: this.#value('output') as string | null,
+      public: this.#value('public') as boolean | null,
+      bookmarked: this.#value('bookmarked') as boolean | null,
+      clock,
+      clocks,
+      metadata,
+      tags: this.#tags === undefined ? noTags : [...this.#tags].sort(),
+    };
+  }
+
+  #value(field: TraceField): string | number | boolean | null {
+    return this.#values[fieldIndex[field]] ?? null;
+  }
+}
+
+const noTags: readonly string[] = [];

@@ -1,0 +1,205 @@
+import type { DomainError } from '@spanledger/core';
+import { describe, expect, test } from 'vitest';
+import { conventions } from './conventions/registry.ts';
+import { readOtlpTraces, type OtlpTraces } from './read-otlp-traces.ts';
+import { sampleContext, sampleExport } from './sample-export.ts';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const spanId = 'b7ad6b7169203331';
+const start = '1767323045678901999';
+const startMicros = 1_767_323_045_678_901;
+
+const readJson = (value: unknown): OtlpTraces =>
+  readOtlpTraces(new TextEncoder().encode(JSON.stringify(value)), 'json', sampleContext);
+
+const readSpans = (...spans: readonly object[]): OtlpTraces =>
+  readJson({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+
+const good = { traceId, spanId, name: 'good', startTimeUnixNano: start, endTimeUnixNano: start };
+
+const refusal = (body: string): DomainError => {
+  try {
+    readOtlpTraces(new TextEncoder().encode(body), 'json', sampleContext);
+  } catch (error) {
+    return error as DomainError;
+  }
+  throw new Error('it was not refused');
+};
+
+describe('a JSON body', () => {
+  test.each([
+    ['[]', ''],
+    ['"x"', ''],
+    ['{', ''],
+    ['{"resourceSpans":{}}', 'resourceSpans'],
+    ['{"resourceSpans":[1]}', 'resourceSpans[0]'],
+    ['{"resourceSpans":[{"scopeSpans":{}}]}', 'resourceSpans[0].scopeSpans'],
+    ['{"resourceSpans":[{"scopeSpans":[{"spans":"x"}]}]}', 'resourceSpans[0].scopeSpans[0].spans'],
+    ['{"resourceSpans":[{"resource":[]}]}', 'resourceSpans[0].resource'],
+    ['{"resourceSpans":[{"resource":{"attributes":{}}}]}', 'resourceSpans[0].resource.attributes'],
+    ['{"resourceLogs":[]}', 'resourceLogs'],
+    ['{"resource_metrics":[]}', 'resource_metrics'],
+  ])('%s is refused, and the answer names the field', (body, path) => {
+    const error = refusal(body);
+    expect(error.code).toBe('invalid_input');
+    expect(error.issues).toEqual([{ path, message: expect.any(String) as string }]);
+    expect(error.message).toContain(path);
+  });
+
+  test.each(['{}', '{"resourceSpans":[]}', '{"resourceSpans":null}', '{"unknown":1}', '\ufeff{}'])(
+    '%s is an empty export',
+    (body) => {
+      const { spanCount, batch } = readOtlpTraces(new TextEncoder().encode(body), 'json', sampleContext);
+      expect(spanCount).toBe(0);
+      expect(batch.observations).toEqual([]);
+      expect(batch.traces).toEqual([]);
+    },
+  );
+
+  test('is read in snake case, with names for enums, ids in upper case and numbers for 64-bit integers', () => {
+    const body = `{"resource_spans":[{"scope_spans":[{"scope":{"name":"s"},"spans":[{
+      "trace_id":"${traceId.toUpperCase()}","span_id":"${spanId.toUpperCase()}","kind":"SPAN_KIND_SERVER",
+      "start_time_unix_nano":1767323045678901999,"end_time_unix_nano":1767323045678903999,
+      "dropped_attributes_count":"2","status":{"code":"STATUS_CODE_ERROR"},
+      "attributes":[{"key":"big","value":{"int_value":9007199254740993}},{"key":"list","value":{"array_value":{"values":[{"bool_value":true}]}}}]
+    }]}]}]}`;
+    const { batch } = readOtlpTraces(new TextEncoder().encode(body), 'json', sampleContext);
+    const [observation] = batch.observations;
+    expect(observation).toMatchObject({ traceId, id: spanId });
+    expect(observation?.record).toMatchObject({ startTime: startMicros, endTime: startMicros + 2, level: 'ERROR' });
+    expect(JSON.parse(observation?.record.metadata['attributes'] ?? '')).toEqual({
+      big: '9007199254740993',
+      list: [true],
+      'span.kind': 'server',
+      'otel.dropped_attributes_count': 2,
+    });
+  });
+
+  test('keeps the numbers in JSON texts as they were sent', () => {
+    const input = '{"n": 12345678901234567890, "x": 0.10}';
+    const { batch } = readSpans({
+      ...good,
+      attributes: [{ key: 'langfuse.observation.input', value: { stringValue: input } }],
+    });
+    expect(batch.observations[0]?.record.input).toBe(input);
+  });
+
+  test('holds no lone surrogates once it is read', () => {
+    const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"${traceId}","spanId":"${spanId}","name":"a\\ud800b"}]}]}]}`;
+    const { batch } = readOtlpTraces(new TextEncoder().encode(body), 'json', sampleContext);
+    expect(batch.observations[0]?.record.name).toBe('a\ufffdb');
+  });
+});
+
+describe('a bad span', () => {
+  test('is rejected with its reason, and its neighbours are stored', () => {
+    const outcome = readSpans(
+      { ...good, traceId: 'abc' },
+      good,
+      { ...good, spanId: '0'.repeat(16) },
+      { ...good, spanId: undefined },
+      { ...good, traceId: 7 },
+      { ...good, attributes: { key: 'x' } },
+      'x' as unknown as object,
+    );
+    expect(outcome.rejectedSpans).toBe(6);
+    expect(outcome.spanCount).toBe(7);
+    expect(outcome.batch.observations.map(({ record }) => record.name)).toEqual(['good']);
+    expect(outcome.rejectionMessage).toBe(
+      '6 of 7 spans cannot be stored. ' +
+        'resourceSpans[0].scopeSpans[0].spans[0]: its trace id is not 16 bytes; ' +
+        'resourceSpans[0].scopeSpans[0].spans[2]: its span id is all zero; ' +
+        'resourceSpans[0].scopeSpans[0].spans[3]: it has no span id; and 3 more.',
+    );
+  });
+
+  test('of which there are only such is an export without observations', () => {
+    const outcome = readSpans({}, {});
+    expect(outcome).toMatchObject({ rejectedSpans: 2, spanCount: 2, batch: { observations: [], traces: [] } });
+  });
+
+  test('is one whose values are nested too deeply, in either encoding', () => {
+    let deep: object = { stringValue: 'x' };
+    for (let level = 0; level < 100; level += 1) deep = { arrayValue: { values: [deep] } };
+    const outcome = readSpans({ ...good, attributes: [{ key: 'deep', value: deep }] }, good);
+    expect(outcome.rejectedSpans).toBe(1);
+    expect(outcome.rejectionMessage).toContain('nested deeper than 64 levels');
+
+    let value: unknown = 'x';
+    for (let level = 0; level < 100; level += 1) value = [value];
+    const spans = [
+      { traceId, spanId, attributes: { deep: value } },
+      { traceId, spanId: 'ab'.repeat(8) },
+    ];
+    const fromProtobuf = readOtlpTraces(sampleExport(spans, 'protobuf'), 'protobuf', sampleContext);
+    expect(fromProtobuf.rejectedSpans).toBe(1);
+    expect(fromProtobuf.batch.observations.map(({ id }) => id)).toEqual(['ab'.repeat(8)]);
+  });
+
+  test('is every span of a resource whose attributes cannot be kept', () => {
+    let deep: object = {};
+    for (let level = 0; level < 100; level += 1) deep = { kvlistValue: { values: [{ key: 'k', value: deep }] } };
+    const resource = { attributes: [{ key: 'deep', value: deep }] };
+    expect(readJson({ resourceSpans: [{ resource, scopeSpans: [{ spans: [good] }] }] }).rejectedSpans).toBe(1);
+  });
+});
+
+describe('the size of what is read', () => {
+  test('JSON in an attribute may be nested without end, whichever attribute it is', () => {
+    const deep = {
+      array: '['.repeat(50_000) + ']'.repeat(50_000),
+      object: '{"a":'.repeat(50_000) + '1' + '}'.repeat(50_000),
+    };
+    const generation = { key: 'langfuse.observation.type', value: { stringValue: 'generation' } };
+    const keys = conventions
+      .flatMap(({ fields }) => Object.values(fields).flat())
+      .flatMap(({ keys }) => keys)
+      .map((key) => key.replace('*', '0.x'));
+    for (const text of [deep.array, deep.object, `{"name":${deep.array},"role":${deep.object}}`, `[${deep.object}]`]) {
+      for (const key of new Set(keys)) {
+        const attributes = [generation, { key, value: { stringValue: text } }];
+        const { batch } = readSpans({ ...good, attributes });
+        expect(batch.observations).toHaveLength(1);
+      }
+    }
+  });
+
+  test('a flood of brackets is refused before it is parsed', () => {
+    expect(refusal(`[${'[],'.repeat(4_000_001)}[]]`).message).toContain('brackets');
+  });
+});
+
+describe('what is kept of a trace', () => {
+  test('a span that states the name and user of its trace wins over what its root suggests, in any order', () => {
+    const spans = [
+      { traceId, spanId, name: 'root' },
+      {
+        traceId,
+        spanId: 'aa'.repeat(8),
+        parentSpanId: spanId,
+        attributes: { 'langfuse.trace.name': 'mine', 'user.id': 'u' },
+      },
+    ];
+    for (const order of [spans, spans.toReversed()]) {
+      const { batch } = readOtlpTraces(sampleExport(order, 'protobuf'), 'protobuf', sampleContext);
+      expect(batch.traces).toHaveLength(1);
+      expect(batch.traces[0]?.record).toMatchObject({ name: 'mine', userId: 'u', sessionId: null });
+    }
+  });
+
+  test("the application's own root names the trace, not an infrastructure span above it", () => {
+    const spans = [
+      { traceId, spanId, name: 'GET /', start: [1_767_323_000, 0] as const },
+      {
+        traceId,
+        spanId: 'aa'.repeat(8),
+        parentSpanId: spanId,
+        name: 'agent',
+        start: [1_767_323_001, 0] as const,
+        attributes: { 'langfuse.internal.is_app_root': true, 'langfuse.observation.input': 'hi' },
+      },
+    ];
+    const { batch } = readOtlpTraces(sampleExport(spans, 'json'), 'json', sampleContext);
+    expect(batch.traces[0]?.record).toMatchObject({ name: 'agent', input: 'hi', timestamp: 1_767_323_000_000_000 });
+  });
+});

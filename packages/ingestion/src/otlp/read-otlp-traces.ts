@@ -1,0 +1,124 @@
+import type {
+  IngestBatch,
+  Micros,
+  ObservationId,
+  ObservationPiece,
+  ProjectId,
+  ScorePiece,
+  TraceId,
+  TracePiece,
+} from '@spanledger/core';
+import { readJsonTraces } from './json/read-json-traces.ts';
+import { evaluationScores } from './mapping/evaluation-scores.ts';
+import { addSpanMetadata, mapObservation, metadataOf, type SpanSurroundings } from './mapping/map-observation.ts';
+import { addToTrace } from './mapping/map-trace.ts';
+import { conventionTable } from './mapping/span-fields.ts';
+import { originOf, scopeText } from './mapping/span-origin.ts';
+import { SpanReader } from './mapping/span-reader.ts';
+import { spanTimes } from './mapping/span-times.ts';
+import { TraceDraft } from './mapping/trace-draft.ts';
+import type { OtlpEncoding } from './otlp-encoding.ts';
+import type { OtlpResource, OtlpScope, OtlpSpan } from './otlp-span.ts';
+import { readProtobufTraces } from './protobuf/read-trace-request.ts';
+import { Rejections } from './rejections.ts';
+import { problemOf } from './span-id.ts';
+
+export interface OtlpContext {
+  readonly projectId: ProjectId;
+  readonly receivedAt: Micros;
+}
+
+export interface OtlpTraces {
+  readonly batch: IngestBatch;
+  /** How many of the spans cannot be taken; the others are in the batch. */
+  readonly rejectedSpans: number;
+  /** Names the first rejected spans and what is wrong with them; never their contents. */
+  readonly rejectionMessage: string | undefined;
+  /** All spans of the request, rejected ones too. */
+  readonly spanCount: number;
+}
+
+/**
+ * Reads an OTLP export of traces into normalised pieces: an observation for each span, and one piece for each trace.
+ * A bad span is rejected and never costs its neighbours. Throws `invalid_input` when the body cannot be decoded.
+ */
+export const readOtlpTraces = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpTraces =>
+  mapResources(encoding === 'protobuf' ? readProtobufTraces(body) : readJsonTraces(body), body.byteLength, context);
+
+const mapResources = (
+  resources: readonly OtlpResource[],
+  payloadBytes: number,
+  { projectId, receivedAt }: OtlpContext,
+): OtlpTraces => {
+  const mapping: Mapping = {
+    receivedAt,
+    reader: new SpanReader(conventionTable),
+    observations: [],
+    scores: [],
+    drafts: new Map(),
+    rejections: new Rejections(),
+    spanCount: 0,
+  };
+  for (const [index, resource] of resources.entries()) mapResource(resource, `resourceSpans[${index}]`, mapping);
+  const { observations, scores, rejections, spanCount } = mapping;
+  const traces: TracePiece[] = [];
+  for (const [id, draft] of mapping.drafts) traces.push({ id: id as TraceId, record: draft.finish() });
+  return {
+    batch: { projectId, receivedAt, payloadBytes, observations, traces, scores, deletions: [] },
+    rejectedSpans: rejections.count,
+    rejectionMessage: rejections.message(spanCount),
+    spanCount,
+  };
+};
+
+interface Mapping {
+  readonly receivedAt: Micros;
+  readonly reader: SpanReader;
+  readonly observations: ObservationPiece[];
+  readonly scores: ScorePiece[];
+  readonly drafts: Map<string, TraceDraft>;
+  readonly rejections: Rejections;
+  spanCount: number;
+}
+
+const mapResource = (resource: OtlpResource, path: string, mapping: Mapping): void => {
+  const origin = originOf(resource, mapping.reader);
+  for (const [index, scope] of resource.scopes.entries()) {
+    const surroundings = { origin, scopeText: scopeText(scope) };
+    const refusal = resource.problem ?? scope.problem;
+    for (const [spanIndex, span] of scope.spans.entries()) {
+      mapping.spanCount += 1;
+      const problem = refusal ?? problemOf(span);
+      if (problem === undefined) mapSpan(span, scope, resource, surroundings, mapping);
+      else mapping.rejections.add(`${path}.scopeSpans[${index}].spans[${spanIndex}]`, problem);
+    }
+  }
+};
+
+const mapSpan = (
+  span: OtlpSpan,
+  scope: OtlpScope,
+  resource: OtlpResource,
+  surroundings: SpanSurroundings,
+  { receivedAt, reader, observations, scores, drafts }: Mapping,
+): void => {
+  const times = spanTimes(span.startTime, span.endTime, receivedAt);
+  reader.load(span, scope, resource, times.start);
+  const metadata = metadataOf(reader);
+  const record = mapObservation(span, times, reader, surroundings.origin, metadata);
+  let draft = drafts.get(span.traceId);
+  if (draft === undefined) {
+    draft = new TraceDraft();
+    drafts.set(span.traceId, draft);
+  }
+  addToTrace(draft, reader, times, record, surroundings);
+  addSpanMetadata(metadata, record, span, reader, surroundings);
+  for (const score of evaluationScores(span, times.end, record.environment)) scores.push(score);
+  observations.push({
+    traceId: span.traceId as TraceId,
+    id: span.spanId as ObservationId,
+    record,
+    isComplete: !times.isGuess,
+    isTraceUnknown: false,
+  });
+};

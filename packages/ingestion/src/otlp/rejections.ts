@@ -1,0 +1,20 @@
+const namedMax = 3;
+
+/** Counts spans that are refused, and remembers the first ones by their place in the request. */
+export class Rejections {
+  count = 0;
+  readonly #named: string[] = [];
+
+  add(place: string, problem: string): void {
+    this.count += 1;
+    if (this.#named.length < namedMax) this.#named.push(`${place}: ${problem}`);
+  }
+
+  /** `undefined` when nothing was refused. */
+  message(total: number): string | undefined {
+    if (this.count === 0) return undefined;
+    const more = this.count - this.#named.length;
+    const named = this.#named.join('; ') + (more === 0 ? '' : `; and ${more} more`);
+    return `${this.count} of ${total} spans cannot be stored. ${named}.`;
+  }
+}

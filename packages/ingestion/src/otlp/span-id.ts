@@ -1,0 +1,27 @@
+import type { OtlpSpan } from './otlp-span.ts';
+
+const traceIdBytes = 16;
+const spanIdBytes = 8;
+const zeros = '0'.repeat(traceIdBytes * 2);
+
+const isZero = (id: string): boolean => id.startsWith('0') && zeros.startsWith(id);
+
+const isParent = ({ parentSpanId, spanId }: OtlpSpan): boolean =>
+  parentSpanId.length === spanIdBytes * 2 && parentSpanId !== spanId && !isZero(parentSpanId);
+
+/** A parent's id: `undefined` when there is none, which some emitters write as zeros, or when it cannot be one. */
+export const parentIdOf = (span: OtlpSpan): string | undefined => (isParent(span) ? span.parentSpanId : undefined);
+
+/** Whether a parent was named that cannot be one. */
+export const isBadParentId = (span: OtlpSpan): boolean =>
+  span.parentSpanId !== '' && !isParent(span) && !isZero(span.parentSpanId);
+
+/** Why a span cannot be taken, as the end of a sentence that begins with its place; `undefined` for a good one. */
+export const problemOf = (span: OtlpSpan): string | undefined =>
+  span.problem ?? idProblem('trace id', span.traceId, traceIdBytes) ?? idProblem('span id', span.spanId, spanIdBytes);
+
+const idProblem = (what: string, id: string, byteCount: number): string | undefined => {
+  if (id === '') return `it has no ${what}`;
+  if (id.length !== byteCount * 2) return `its ${what} is not ${byteCount} bytes`;
+  return isZero(id) ? `its ${what} is all zero` : undefined;
+};

@@ -1,0 +1,71 @@
+import {
+  clockOfField,
+  isStated,
+  traceFields,
+  type IngestBatch,
+  type ObservationId,
+  type ObservationPiece,
+  type ProjectId,
+  type RecordReader,
+  type TraceId,
+  type TracePiece,
+  type TraceRecord,
+} from '@spanledger/core';
+
+/**
+ * Gives observations whose client did not name their trace the trace under which they are stored. Those that
+ * are not stored yet keep their stand-in until a piece that names the trace arrives.
+ */
+export const findTraces = async (
+  batches: readonly IngestBatch[],
+  reader: RecordReader,
+): Promise<readonly IngestBatch[]> => {
+  const wanted = new Map<ProjectId, Set<ObservationId>>();
+  for (const { projectId, observations } of batches) {
+    for (const piece of observations) {
+      if (!piece.isTraceUnknown) continue;
+      const ids = wanted.get(projectId) ?? new Set();
+      wanted.set(projectId, ids.add(piece.id));
+    }
+  }
+  if (wanted.size === 0) return batches;
+
+  const found = new Map<string, TraceId>();
+  const named = namedTraces(batches);
+  for (const [projectId, ids] of wanted) {
+    for (const { id, traceId } of await reader.observationsById(projectId, [...ids]))
+      found.set(`${projectId}\n${id}`, traceId);
+  }
+  const resolve = (projectId: ProjectId, piece: ObservationPiece): ObservationPiece => {
+    if (!piece.isTraceUnknown) return piece;
+    const key = `${projectId}\n${piece.id}`;
+    const traceId = named.get(key) ?? found.get(key);
+    return traceId === undefined ? piece : { ...piece, traceId, isTraceUnknown: false };
+  };
+  return batches.map((batch) => {
+    const observations = batch.observations.map((piece) => resolve(batch.projectId, piece));
+    const resolved = new Set(
+      observations.flatMap(({ id }, at) => (observations[at] === batch.observations[at] ? [] : [id])),
+    );
+    const isStandIn = ({ id, record }: TracePiece): boolean =>
+      resolved.has(id as string as ObservationId) && isImplied(record);
+    return { ...batch, observations, traces: batch.traces.filter((piece) => !isStandIn(piece)) };
+  });
+};
+
+/** Whether no client said anything of the trace itself. */
+const isImplied = (record: TraceRecord): boolean =>
+  record.tags.length === 0 &&
+  Object.keys(record.metadata).length === 0 &&
+  !traceFields.some((field) => isStated(clockOfField(record, field)));
+
+/** Traces that other pieces of the same group name for an observation. */
+const namedTraces = (batches: readonly IngestBatch[]): Map<string, TraceId> => {
+  const named = new Map<string, TraceId>();
+  for (const { projectId, observations } of batches) {
+    for (const { id, traceId, isTraceUnknown } of observations) {
+      if (!isTraceUnknown) named.set(`${projectId}\n${id}`, traceId);
+    }
+  }
+  return named;
+};

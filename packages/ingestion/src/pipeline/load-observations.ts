@@ -1,0 +1,51 @@
+import {
+  mergeRecords,
+  observationFields,
+  type ObservationPiece,
+  type ObservationRecord,
+  type ProjectId,
+  type RecordReader,
+  type StoredObservation,
+  type TraceId,
+} from '@spanledger/core';
+import { observationCacheKey } from './gather-pieces.ts';
+import type { Loaded } from './merge-stored.ts';
+
+/** The stand-in for the trace of an observation whose client has not named it yet. */
+export const standInTrace = (id: string): TraceId => id as TraceId;
+
+/**
+ * What is stored of observations, by cache key. A copy under the stand-in trace is taken in by the observation
+ * whose trace is known now.
+ */
+export const loadObservations = async (
+  reader: RecordReader,
+  projectId: ProjectId,
+  pieces: readonly ObservationPiece[],
+): Promise<ReadonlyMap<string, Loaded<ObservationRecord>>> => {
+  const keys = pieces.flatMap(({ traceId, id }) =>
+    traceId === standInTrace(id)
+      ? [{ traceId, id }]
+      : [
+          { traceId, id },
+          { traceId: standInTrace(id), id },
+        ],
+  );
+  const stored = new Map<string, StoredObservation>();
+  for (const entity of await reader.observations(projectId, keys)) {
+    stored.set(observationCacheKey(projectId, entity.traceId, entity.id), entity);
+  }
+  const loaded = new Map<string, Loaded<ObservationRecord>>();
+  for (const { traceId, id } of pieces) {
+    const key = observationCacheKey(projectId, traceId, id);
+    const own = stored.get(key);
+    const stray = stored.get(observationCacheKey(projectId, standInTrace(id), id));
+    if (stray === undefined || stray === own) {
+      if (own !== undefined) loaded.set(key, own);
+      continue;
+    }
+    const record = own === undefined ? stray.record : mergeRecords(observationFields, own.record, stray.record);
+    loaded.set(key, { record, createdAt: own?.createdAt ?? stray.createdAt, strayTrace: stray.traceId });
+  }
+  return loaded;
+};

@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  clockOf,
+  earliestClock,
+  observationFields,
+  traceFields,
+  unavailable,
+  type IngestBatch,
+  type ObservationId,
+  type ObservationPiece,
+  type ObservationRecord,
+  type PriceBook,
+  type ProjectId,
+  type TelemetryRows,
+  type TraceId,
+  type TracePiece,
+} from '@spanledger/core';
+import {
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  observationRecord,
+  traceRecord,
+  type MemoryTelemetry,
+} from '@spanledger/testing';
+import { createPipeline } from './pipeline.ts';
+
+const project = 'project' as ProjectId;
+const traceId = 'trace' as TraceId;
+const day = 86_400_000_000;
+const start = Date.UTC(2026, 0, 10) * 1000;
+const now = () => start + 30 * day;
+
+const million = 10n ** 12n;
+const prices: PriceBook = {
+  find: ({ model }) =>
+    model === 'priced'
+      ? {
+          modelId: 'priced',
+          provider: 'p',
+          version: 'v1',
+          rates: { input: { base: 2n * million, tiers: [] }, output: { base: 8n * million, tiers: [] } },
+        }
+      : undefined,
+};
+
+const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
+  projectId: project,
+  receivedAt: start,
+  payloadBytes: 1,
+  observations: [],
+  traces: [],
+  scores: [],
+  deletions: [],
+  ...parts,
+});
+
+/** A piece that knows the given fields, set at one time, and nothing else. */
+const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPiece => {
+  const clock = clockOf(start + at, 'update');
+  const clocks: Record<string, number> = {};
+  for (const field of [...observationFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
+  if (!('startTime' in fields)) clocks['startTime'] = earliestClock(start + at, 'derived');
+  const blank = observationRecord({
+    type: null,
+    name: null,
+    endTime: null,
+    level: null,
+    environment: null,
+    startTime: start + at,
+  });
+  return {
+    traceId,
+    id: id as ObservationId,
+    isComplete: false,
+    isTraceUnknown: false,
+    record: { ...blank, ...fields, clock, clocks },
+  };
+};
+
+const tracePiece = (at: number, fields: Partial<TracePiece['record']>): TracePiece => {
+  const clocks: Record<string, number> = {};
+  for (const field of [...traceFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
+  clocks['timestamp'] = earliestClock(start + at, 'derived');
+  const blank = traceRecord({ name: null, environment: null, public: null, bookmarked: null, timestamp: start + at });
+  return { id: traceId, record: { ...blank, ...fields, clock: clockOf(start + at), clocks } };
+};
+
+interface Bench {
+  readonly telemetry: MemoryTelemetry;
+  readonly written: TelemetryRows[];
+  readonly process: (batches: readonly IngestBatch[]) => Promise<void>;
+  /** Another process on the same store: nothing in memory. */
+  readonly restart: () => Bench;
+}
+
+const bench = (telemetry = memoryTelemetry()): Bench => {
+  const written: TelemetryRows[] = [];
+  const writer = memoryTelemetryWriter(telemetry);
+  const pipeline = createPipeline({
+    reader: memoryRecordReader(telemetry),
+    writer: {
+      write: async (rows) => {
+        written.push(rows);
+        await writer.write(rows);
+      },
+    },
+    prices,
+    now,
+  });
+  return { telemetry, written, process: async (batches) => pipeline.process(batches), restart: () => bench(telemetry) };
+};
+
+const stored = ({ telemetry }: Bench, id = 'observation') => telemetry.observations.get(project, traceId, id);
+
+/** What readers can see of the rows. */
+const rowsOf = ({ telemetry }: Bench) =>
+  telemetry.observations
+    .of(project)
+    .map(({ movedFrom: _movedFrom, strayTrace: _strayTrace, record: { clocks, ...record }, ...row }) => ({
+      ...row,
+      record,
+      clocks: { ...clocks },
+    }))
+    .toSorted((x, y) => (x.id < y.id ? -1 : 1));
+
+describe('createPipeline', () => {
+  it('an update that arrives before its create completes it, also across a restart', async () => {
+    const first = bench();
+    await first.process([batch({ observations: [partial(2_000_000, { endTime: start + 5, output: 'late' })] })]);
+    const second = first.restart();
+    await second.process([batch({ observations: [partial(0, { name: 'step', startTime: start, input: 'early' })] })]);
+    expect(stored(second)).toMatchObject({
+      startTime: start,
+      record: { name: 'step', input: 'early', output: 'late', endTime: start + 5 },
+    });
+  });
+
+  it('prices the merged observation: a model that comes after its usage still gets a cost', async () => {
+    const run = bench();
+    const usage = { details: { input: 1000, output: 100, total: 1100 }, convention: 'given', role: 'own' } as const;
+    await run.process([batch({ observations: [partial(1, { usage })] })]);
+    expect(stored(run)?.cost).toMatchObject({ source: 'unpriced', total: null });
+    await run.process([batch({ observations: [partial(2, { model: 'priced' })] })]);
+    expect(stored(run)?.cost).toMatchObject({ source: 'computed', total: 2_800_000_000n, priceVersion: 'v1' });
+  });
+
+  it('a start time that moves to another day says which day to clear, from memory and from the store', async () => {
+    const run = bench();
+    await run.process([batch({ observations: [partial(1, { startTime: start })] })]);
+    await run.process([batch({ observations: [partial(2, { startTime: start - day })] })]);
+    expect(run.written[1]?.observations[0]).toMatchObject({ startTime: start - day, movedFrom: start });
+    const again = run.restart();
+    await again.process([batch({ observations: [partial(3, { startTime: start - 2 * day })] })]);
+    expect(again.written[0]?.observations[0]).toMatchObject({ startTime: start - 2 * day, movedFrom: start - day });
+  });
+
+  it('a whole observation is written without a read', async () => {
+    const telemetry = memoryTelemetry();
+    const reader = memoryRecordReader(telemetry);
+    let reads = 0;
+    const pipeline = createPipeline({
+      reader: { ...reader, observations: async (...args) => ((reads += 1), reader.observations(...args)) },
+      writer: memoryTelemetryWriter(telemetry),
+      prices,
+      now,
+    });
+    const piece = { ...partial(1, {}), isComplete: true, record: observationRecord() };
+    await pipeline.process([batch({ observations: [piece] })]);
+    expect([reads, telemetry.observations.of(project)].flat()).toHaveLength(2);
+    expect(reads).toBe(0);
+  });
+
+  it('an observation sent without its trace is found by its id', async () => {
+    const run = bench();
+    await run.process([batch({ observations: [partial(1, { name: 'step' })] })]);
+    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.restart().process([batch({ observations: [stray] })]);
+    expect(stored(run)).toMatchObject({ record: { name: 'step', output: 'done' } });
+    expect(run.telemetry.observations.of(project)).toHaveLength(1);
+  });
+
+  it('a stray observation joins its trace when a later piece names it', async () => {
+    const run = bench();
+    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.process([batch({ observations: [stray] })]);
+    await run.restart().process([batch({ observations: [partial(1, { name: 'step' })] })]);
+    expect(stored(run)).toMatchObject({ record: { name: 'step', output: 'done' } });
+    expect(run.telemetry.observations.of(project)).toHaveLength(1);
+  });
+
+  it('forgets what a failed write would have stored', async () => {
+    const telemetry = memoryTelemetry();
+    const writer = memoryTelemetryWriter(telemetry);
+    let isDown = true;
+    const pipeline = createPipeline({
+      reader: memoryRecordReader(telemetry),
+      writer: {
+        write: async (rows) => {
+          if (isDown) throw unavailable('down');
+          await writer.write(rows);
+        },
+      },
+      prices,
+      now,
+    });
+    const lost = batch({ observations: [partial(1, { name: 'lost' })] });
+    await expect(pipeline.process([lost])).rejects.toMatchObject({ code: 'unavailable' });
+    isDown = false;
+    await pipeline.process([batch({ observations: [partial(2, { output: 'kept' })] })]);
+    expect(telemetry.observations.get(project, traceId, 'observation')?.record).toMatchObject({
+      name: null,
+      output: 'kept',
+    });
+  });
+
+  it('a deleted trace stays deleted when its late pieces arrive, and lives again when it is sent anew', async () => {
+    const run = bench();
+    const clock = clockOf(start + 1_000_000);
+    await run.process([
+      batch({ traces: [tracePiece(1, { name: 'old' })], observations: [partial(1, { name: 'old' })] }),
+    ]);
+    await run.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
+    await run.process([
+      batch({ traces: [tracePiece(2, { userId: 'late' })], observations: [partial(2, { name: 'late' }, 'other')] }),
+    ]);
+    expect([run.telemetry.traces.of(project), run.telemetry.observations.of(project)].flat()).toEqual([]);
+    await run.process([batch({ traces: [tracePiece(2_000_000, { userId: 'anew' })] })]);
+    expect(run.telemetry.traces.get(project, traceId)?.record).toMatchObject({ userId: 'anew', name: null });
+  });
+
+  it('never mixes projects that use the same ids', async () => {
+    const run = bench();
+    const other = 'other' as ProjectId;
+    await run.process([
+      batch({ observations: [partial(1, { name: 'mine' })] }),
+      batch({ projectId: other, observations: [partial(2, { name: 'theirs', output: 'secret' })] }),
+    ]);
+    expect(stored(run)?.record).toMatchObject({ name: 'mine', output: null });
+    expect(run.telemetry.observations.get(other, traceId, 'observation')?.record).toMatchObject({ name: 'theirs' });
+  });
+
+  it('any order, duplication and grouping of the same pieces stores the same rows', async () => {
+    const piece = fc
+      .record({
+        at: fc.integer({ min: 1, max: 6 }).map((seconds) => seconds * 1_000_000),
+        id: fc.constantFrom('a', 'b'),
+        fields: fc.record(
+          {
+            name: fc.constantFrom('x', 'y', null),
+            model: fc.constantFrom('priced', 'unknown', null),
+            startTime: fc.constantFrom(start, start - day, start + 2 * day),
+            output: fc.constantFrom('o1', 'o2', null),
+          },
+          { requiredKeys: [] },
+        ),
+      })
+      .map(({ at, id, fields }) => partial(at, fields, id));
+    const plan = fc.array(piece, { minLength: 1, maxLength: 8 }).chain((pieces) =>
+      fc.record({
+        pieces: fc.constant(pieces),
+        shuffled: fc.shuffledSubarray([...pieces, ...pieces], { minLength: pieces.length * 2 }),
+        cuts: fc.array(fc.boolean(), { minLength: pieces.length * 2, maxLength: pieces.length * 2 }),
+        restarts: fc.array(fc.boolean(), { minLength: pieces.length * 2, maxLength: pieces.length * 2 }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(plan, async ({ pieces, shuffled, cuts, restarts }) => {
+        const once = bench();
+        await once.process([batch({ observations: pieces })]);
+        let run = bench();
+        let group: ObservationPiece[] = [];
+        for (const [index, next] of shuffled.entries()) {
+          group.push(next);
+          if (!cuts[index] && index < shuffled.length - 1) continue;
+          if (restarts[index]) run = run.restart();
+          await run.process([batch({ observations: group })]);
+          group = [];
+        }
+        expect(rowsOf(run)).toEqual(rowsOf(once));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import type { ApiKey, Organization, Project, ProjectId } from '@spanledger/core';
+import { microsPerMs, type Micros } from '@spanledger/core';
+
+import type { ApiKeyModel, OrganizationModel, ProjectModel } from '../generated/models.ts';
+
+const micros = (at: Date): Micros => at.getTime() * microsPerMs;
+
+export const toOrganization = ({ id, name }: OrganizationModel): Organization => ({ id, name });
+
+export const toProject = (row: ProjectModel & { organization: OrganizationModel }): Project => ({
+  id: row.id as ProjectId,
+  name: row.name,
+  organization: toOrganization(row.organization),
+  metadata: row.metadata as Readonly<Record<string, unknown>>,
+  retentionDays: row.retentionDays,
+  createdAt: micros(row.createdAt),
+});
+
+export const toApiKey = (row: ApiKeyModel): ApiKey => ({
+  id: row.id,
+  projectId: row.projectId as ProjectId,
+  publicKey: row.publicKey,
+  displaySecretKey: row.displaySecretKey,
+  note: row.note,
+  createdAt: micros(row.createdAt),
+  lastUsedAt: row.lastUsedAt === null ? null : micros(row.lastUsedAt),
+  expiresAt: row.expiresAt === null ? null : micros(row.expiresAt),
+});

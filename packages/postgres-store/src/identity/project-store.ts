@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+
+import { notFound, type ProjectStore } from '@spanledger/core';
+
+import type { PrismaClient } from '../generated/client.ts';
+import { toOrganization, toProject } from './identity-rows.ts';
+
+const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
+const include = { organization: true } as const;
+
+/** Projects that were deleted are not there, but their ids stay taken: rows may still be on their way out. */
+export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
+  get: async (id) => {
+    const row = await db.project.findFirst({ where: { id, deletedAt: null }, include });
+    return row === null ? undefined : toProject(row);
+  },
+  list: async () => {
+    const rows = await db.project.findMany({ where: { deletedAt: null }, orderBy: oldestFirst, include });
+    return rows.map(toProject);
+  },
+  create: async ({ organizationId, name, id }) => {
+    const organization = await db.organization.findUnique({ where: { id: organizationId } });
+    if (organization === null) throw notFound('There is no organization with this id.');
+    const data = { id: id ?? randomUUID(), organizationId, name };
+    return toProject(await db.project.create({ data, include }));
+  },
+  organizations: async () => {
+    const rows = await db.organization.findMany({ orderBy: oldestFirst });
+    return rows.map(toOrganization);
+  },
+});

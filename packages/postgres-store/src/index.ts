@@ -1,0 +1,3 @@
+export { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
+export { migratePostgres } from './migrate/migrate-postgres.ts';
+export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';

@@ -1,0 +1,150 @@
+import { describeApiKeyStore, describeFirstStart, describeProjectStore, type TestDatabase } from '@spanledger/testing';
+import type { ProjectId } from '@spanledger/core';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+
+import { openPostgresStore, type PostgresStore } from './open-postgres-store.ts';
+import { testDatabases } from './test-databases.fixture.ts';
+
+const stores: PostgresStore[] = [];
+afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+
+const databases = testDatabases();
+
+const open = (url: string): PostgresStore => {
+  const store = openPostgresStore({ url, poolMax: 3 });
+  stores.push(store);
+  return store;
+};
+
+const makeStores = async (): Promise<PostgresStore> => open((await databases.migrated()).url);
+
+describeApiKeyStore('PostgreSQL', makeStores);
+describeProjectStore('PostgreSQL', makeStores);
+describeFirstStart('PostgreSQL', makeStores);
+
+describe('identity in PostgreSQL', () => {
+  let database: TestDatabase;
+  let store: PostgresStore;
+
+  beforeEach(async () => {
+    database = await databases.migrated();
+    store = open(database.url);
+  });
+
+  test('no column holds the secret', async () => {
+    const { createdKey } = await store.firstStart.ensure({ secretKey: 'sk-chosen-by-the-operator' });
+    const { secretKey } = await store.apiKeys.create(createdKey!.projectId);
+    const rows = JSON.stringify(await databases.run(database, 'SELECT * FROM api_keys'));
+    expect(rows).not.toContain('sk-chosen-by-the-operator');
+    expect(rows).not.toContain(secretKey);
+  });
+
+  test('an expired key opens nothing', async () => {
+    const { createdKey } = await store.firstStart.ensure({});
+    const { publicKey, secretKey } = createdKey!;
+    await databases.run(database, "UPDATE api_keys SET expires_at = now() + interval '1 hour'");
+    expect((await store.apiKeys.authenticate(publicKey, secretKey))?.expiresAt).toBeTypeOf('number');
+    await databases.run(database, "UPDATE api_keys SET expires_at = now() - interval '1 second'");
+    expect(await store.apiKeys.authenticate(publicKey, secretKey)).toBeUndefined();
+    expect(await store.apiKeys.findByPublicKey(publicKey)).toBeUndefined();
+  });
+
+  test('a deleted project is not there, its keys open nothing, and its id stays taken', async () => {
+    const { createdKey, project } = await store.firstStart.ensure({ projectId: 'doomed' });
+    await databases.run(database, 'UPDATE projects SET deleted_at = now()');
+    expect(await store.projects.get('doomed' as ProjectId)).toBeUndefined();
+    expect(await store.projects.list()).toEqual([]);
+    expect(await store.apiKeys.authenticate(createdKey!.publicKey, createdKey!.secretKey)).toBeUndefined();
+    await expect(store.apiKeys.create(project.id)).rejects.toMatchObject({ code: 'not_found' });
+    const again = { organizationId: project.organization.id, name: 'again', id: 'doomed' };
+    await expect(store.projects.create(again)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(store.firstStart.ensure({ projectId: 'doomed' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  test('the given user owns the organization, once, and keeps another role', async () => {
+    const settings = { organizationId: 'org', userEmail: ' Ada@Example.com ' };
+    await store.firstStart.ensure(settings);
+    await store.firstStart.ensure({ ...settings, userEmail: 'ada@example.com' });
+    const memberships = `SELECT email, role::text, organization_id AS "organizationId" FROM users JOIN memberships ON users.id = user_id`;
+    expect(await databases.run(database, memberships)).toEqual([
+      { email: 'ada@example.com', role: 'OWNER', organizationId: 'org' },
+    ]);
+    await databases.run(database, "UPDATE memberships SET role = 'VIEWER'");
+    await store.firstStart.ensure(settings);
+    expect(await databases.run(database, memberships)).toMatchObject([{ role: 'VIEWER' }]);
+  });
+
+  test('a conflict leaves nothing of a first start behind', async () => {
+    await store.firstStart.ensure({ publicKey: 'pk-known', secretKey: 'sk-known' });
+    const wrong = { organizationId: 'new-org', projectId: 'new-project', publicKey: 'pk-known', userEmail: 'x@y.z' };
+    await expect(store.firstStart.ensure(wrong)).rejects.toMatchObject({ code: 'conflict' });
+    expect((await store.projects.organizations()).map(({ id }) => id)).not.toContain('new-org');
+    expect(await databases.run(database, 'SELECT * FROM users')).toEqual([]);
+  });
+
+  test('several processes that start at once create one of each', async () => {
+    const others = Array.from({ length: 4 }, () => open(database.url));
+    const results = await Promise.all(others.map(({ firstStart }) => firstStart.ensure({ userEmail: 'a@b.c' })));
+    expect(results.filter(({ createdKey }) => createdKey !== undefined)).toHaveLength(1);
+    expect(await databases.run(database, 'SELECT FROM api_keys')).toHaveLength(1);
+  });
+
+  test('text that PostgreSQL cannot store is invalid input', async () => {
+    const { project } = await store.firstStart.ensure({});
+    const project2 = { organizationId: project.organization.id, name: 'a\0b' };
+    await expect(store.projects.create(project2)).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});
+
+describe('a PostgreSQL that fails', () => {
+  const unreachable = 'postgresql://someone:hidden@127.0.0.1:1/nowhere';
+
+  test('cannot be reached: unavailable, with the place and without the password', async () => {
+    const calls = [
+      () => open(unreachable).projects.list(),
+      () => open(unreachable).apiKeys.authenticate('pk', 'sk'),
+      () => open(unreachable).firstStart.ensure({}),
+    ];
+    for (const call of calls) {
+      await expect(call()).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringMatching(/^(?!.*hidden).*127\.0\.0\.1:1\/nowhere.*DATABASE_URL/),
+      });
+    }
+  });
+
+  test('wrong password, unknown database and missing tables each say what to do', async () => {
+    const wrongPassword = Object.assign(new URL(inject('postgresUrl')), { password: 'wrong' }).href;
+    await expect(open(wrongPassword).projects.list()).rejects.toThrow(/password/);
+    const unknown = Object.assign(new URL(inject('postgresUrl')), { pathname: '/unknown' }).href;
+    await expect(open(unknown).projects.list()).rejects.toThrow(/Create it/);
+    const { url } = await databases.empty();
+    await expect(open(url).projects.list()).rejects.toThrow(/spanledger migrate/);
+  });
+
+  test('cut connections are replaced, and nobody is told but the query that was running', async () => {
+    const database = await databases.migrated();
+    const store = open(database.url);
+    await store.projects.list();
+    await databases.run(
+      database,
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+    await expect.poll(() => store.projects.list().catch(() => 'failed'), { timeout: 10_000 }).toEqual([]);
+  });
+
+  test('health tells version and size, or the problem, and never rejects', async () => {
+    const { url } = await databases.migrated();
+    expect(await open(url).health.check()).toEqual({
+      name: 'postgres',
+      isHealthy: true,
+      version: expect.stringMatching(/^\d+\.\d+$/),
+      problem: undefined,
+      sizeBytes: expect.any(Number),
+    });
+    expect(await open(unreachable).health.check()).toMatchObject({
+      isHealthy: false,
+      problem: expect.stringContaining('cannot be reached'),
+    });
+  });
+});

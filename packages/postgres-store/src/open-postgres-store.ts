@@ -1,0 +1,60 @@
+import type { ApiKeyStore, FirstStart, HealthCheck, ProjectStore } from '@spanledger/core';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { Pool } from 'pg';
+
+import { connectTimeoutMs } from './connect.ts';
+import { PrismaClient } from './generated/client.ts';
+import { postgresApiKeyStore } from './identity/api-key-store.ts';
+import { postgresFirstStart } from './identity/first-start.ts';
+import { postgresProjectStore } from './identity/project-store.ts';
+import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
+import { postgresHealth } from './postgres-health.ts';
+import { withTranslatedErrors } from './translate-errors.ts';
+
+export interface PostgresStoreOptions {
+  readonly url: string;
+  /** Connections at most; 10 when absent. They are opened when needed and closed when idle. */
+  readonly poolMax?: number | undefined;
+}
+
+export interface PostgresStore {
+  readonly apiKeys: ApiKeyStore;
+  readonly projects: ProjectStore;
+  readonly firstStart: FirstStart;
+  readonly health: HealthCheck;
+  /** On a connection of its own, so it outlives `close()`: release it. See `acquireInlineWriterLock`. */
+  inlineWriterLock(onLost: () => void): Promise<InlineWriterLock>;
+  close(): Promise<void>;
+}
+
+const poolMaxDefault = 10;
+const statementTimeoutMs = 30_000;
+
+/**
+ * The control plane on a migrated PostgreSQL database. Nothing is connected before the first call. Methods
+ * reject with a `DomainError`: `unavailable` when the database cannot be used, else as their ports say.
+ */
+export const openPostgresStore = ({ url, poolMax = poolMaxDefault }: PostgresStoreOptions): PostgresStore => {
+  const pool = new Pool({
+    connectionString: url,
+    max: poolMax,
+    application_name: 'spanledger',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    keepAlive: true,
+  });
+  // An idle connection was cut: the pool has dropped it, and the next query opens another.
+  pool.on('error', () => {});
+  const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  return {
+    apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
+    projects: withTranslatedErrors(url, postgresProjectStore(db)),
+    firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
+    health: postgresHealth(url, pool),
+    inlineWriterLock: (onLost) => acquireInlineWriterLock(url, onLost),
+    close: async () => {
+      await db.$disconnect();
+      await pool.end();
+    },
+  };
+};

@@ -1,0 +1,57 @@
+import { DomainError, conflict } from '@spanledger/core';
+import { expect, test } from 'vitest';
+
+import { placeOf, translateErrors, withTranslatedErrors } from './translate-errors.ts';
+
+const url = 'postgresql://user:p%40ss@db.example:5432/main?sslmode=require';
+
+const translated = async (error: unknown): Promise<unknown> => {
+  try {
+    return await translateErrors(url, async () => {
+      throw error;
+    });
+  } catch (outcome) {
+    return outcome;
+  }
+};
+
+test.each([
+  [{ code: '23505' }, 'conflict'],
+  [{ code: 'P2002' }, 'conflict'],
+  [{ code: 'P2003' }, 'not_found'],
+  [{ code: 'ECONNREFUSED' }, 'unavailable'],
+  [{ code: '57P01' }, 'unavailable'],
+  [{ code: '08006' }, 'unavailable'],
+  [{ code: '53300' }, 'unavailable'],
+  [{ code: 'P2028' }, 'unavailable'],
+  [new Error('timeout exceeded when trying to connect'), 'unavailable'],
+  [new Error('Connection terminated unexpectedly'), 'unavailable'],
+  [new Error('outer', { cause: { kind: 'DatabaseNotReachable' } }), 'unavailable'],
+  [new AggregateError([{ code: 'ECONNREFUSED' }]), 'unavailable'],
+  [{ code: 'P2039', meta: { driverAdapterError: { cause: { originalCode: '22021' } } } }, 'invalid_input'],
+])('%o becomes %s', async (error, code) => {
+  const outcome = await translated(error);
+  expect(outcome).toBeInstanceOf(DomainError);
+  expect(outcome).toMatchObject({ code });
+});
+
+test('domain errors and programming errors pass as they are', async () => {
+  const refusal = conflict('No.');
+  const bug = new TypeError('x is not a function');
+  expect(await translated(refusal)).toBe(refusal);
+  expect(await translated(bug)).toBe(bug);
+});
+
+test('the place of a database holds no user, no password and no parameters', () => {
+  expect(placeOf(url)).toBe('db.example:5432/main');
+  expect(placeOf('not a url: secret')).toBe('DATABASE_URL');
+});
+
+test('every method of a port is translated and keeps its arguments and result', async () => {
+  const port = withTranslatedErrors(url, {
+    add: async (left: number, right: number): Promise<number> => left + right,
+    fail: (): Promise<never> => Promise.reject(Object.assign(new Error('gone'), { code: '57P01' })),
+  });
+  expect(await port.add(1, 2)).toBe(3);
+  await expect(port.fail()).rejects.toMatchObject({ code: 'unavailable' });
+});

@@ -1,0 +1,1 @@
+export { genaiPriceBook } from './genai-price-book.ts';

@@ -1,0 +1,47 @@
+import { providerIdsFor } from './provider-names.ts';
+
+/** One question to genai-prices; without a provider it goes by the model's name. */
+export interface MatchAttempt {
+  readonly model: string;
+  readonly providerId: string | undefined;
+}
+
+/** Whose own models have names that nobody else bills differently. Asked last, when the name alone says nothing. */
+const makers = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'perplexity', 'voyageai', 'x-ai', 'deepseek'];
+
+const bedrockPattern =
+  /^(?:(?:us|us-gov|eu|apac|au|jp|ca|sa|global)\.)?(?:ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen|stability|writer)\.\w/;
+
+/**
+ * The questions that find a model's price, best first: as named, then without the path before it
+ * (`models/…`, `openai/…`, an ARN), then with the provider that the path or the name itself tells, then by name alone.
+ */
+export const matchAttempts = (model: string, provider: string | null): readonly MatchAttempt[] => {
+  const variants = withoutPaths(model.trim().toLowerCase());
+  const attempts: MatchAttempt[] = [];
+  const ask = (names: readonly string[], providerIds: readonly (string | undefined)[]): void => {
+    for (const name of names) for (const providerId of providerIds) attempts.push({ model: name, providerId });
+  };
+  if (provider !== null) ask(variants, providerIdsFor(provider));
+  for (const [index, variant] of variants.entries()) {
+    const slash = variant.indexOf('/');
+    if (slash !== -1) ask(variants.slice(index + 1), providerIdsFor(variant.slice(0, slash)));
+  }
+  for (const variant of variants) {
+    if (variant.startsWith('ft:')) ask([variant], ['openai']);
+    if (bedrockPattern.test(variant)) ask([variant], ['aws']);
+  }
+  ask(variants, [undefined]);
+  ask(variants, makers);
+  return attempts;
+};
+
+/** `a/b/c`, `b/c`, `c`. */
+const withoutPaths = (model: string): readonly string[] => {
+  const variants = [model];
+  for (let slash = model.indexOf('/'); slash !== -1; slash = model.indexOf('/', slash + 1)) {
+    const rest = model.slice(slash + 1);
+    if (rest !== '') variants.push(rest);
+  }
+  return variants;
+};

@@ -1,0 +1,49 @@
+import type { ModelInfo, ModelPrice as GenaiPrice } from '@pydantic/genai-prices';
+import { microsPerMs, type Micros } from '@spanledger/core';
+
+const microsPerDay = 86_400_000_000;
+const timePattern = /^(\d{2}):(\d{2}):(\d{2}(?:\.\d+)?)(?:Z|([+-])(\d{2}):(\d{2}))$/;
+
+/** Whether a price applies at a point in time; `undefined`: always. */
+type Condition = ((at: Micros) => boolean) | undefined;
+
+export interface ConditionalPrice {
+  readonly applies: Condition;
+  readonly price: GenaiPrice;
+}
+
+/** The prices of a model with their conditions. The last one that applies is in force; else the first. */
+export const conditionalPrices = (prices: ModelInfo['prices']): readonly ConditionalPrice[] => {
+  if (!Array.isArray(prices)) return [{ applies: undefined, price: prices }];
+  return prices.map(({ constraint, prices: price }) => ({ applies: conditionOf(constraint), price }));
+};
+
+/** The entry of the list that is in force at that time; `undefined` only for an empty list. */
+export const inForce = <T extends { readonly applies: Condition }>(prices: readonly T[], at: Micros): T | undefined =>
+  prices.findLast(({ applies }) => applies === undefined || applies(at)) ?? prices[0];
+
+type Constraint = Extract<ModelInfo['prices'], unknown[]>[number]['constraint'];
+
+const conditionOf = (constraint: Constraint): Condition => {
+  if (constraint === undefined) return undefined;
+  if (constraint.type === 'start_date') {
+    const start = Date.parse(constraint.start_date) * microsPerMs;
+    return (at) => at >= start;
+  }
+  const start = timeOfDay(constraint.start_time);
+  const end = timeOfDay(constraint.end_time);
+  return (at) => {
+    const time = at % microsPerDay;
+    return end < start ? time >= start || time < end : time >= start && time < end;
+  };
+};
+
+/** Microseconds since midnight UTC. */
+const timeOfDay = (text: string): Micros => {
+  const match = timePattern.exec(text);
+  if (match === null) throw new Error(`genai-prices holds an impossible time of day: ${text}`);
+  const [, hours, minutes, seconds, sign, offsetHours = '0', offsetMinutes = '0'] = match;
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60 : 60);
+  const time = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) - offset;
+  return (((time * 1_000_000) % microsPerDay) + microsPerDay) % microsPerDay;
+};

@@ -1,0 +1,72 @@
+/**
+ * Names that clients give to providers (`gen_ai.provider.name`, `gen_ai.system`, the AI SDK, LiteLLM, LangChain) and
+ * the ids under which genai-prices knows them, where it would not find them itself.
+ */
+const providerIds: ReadonlyMap<string, string> = new Map([
+  ['azure', 'azure'],
+  ['azure.ai.openai', 'azure'],
+  ['azure.ai.inference', 'azure'],
+  ['az.ai.openai', 'azure'],
+  ['az.ai.inference', 'azure'],
+  ['azure_openai', 'azure'],
+  ['azure-openai', 'azure'],
+  ['azure_ai', 'azure'],
+  ['aws', 'aws'],
+  ['aws.bedrock', 'aws'],
+  ['amazon-bedrock', 'aws'],
+  ['bedrock', 'aws'],
+  ['bedrock_converse', 'aws'],
+  ['gcp.gemini', 'google'],
+  ['gcp.gen_ai', 'google'],
+  ['gcp.vertex_ai', 'google'],
+  ['google', 'google'],
+  ['vertex', 'google'],
+  ['vertex_ai', 'google'],
+  ['mistral_ai', 'mistral'],
+  ['xai', 'x-ai'],
+  ['x_ai', 'x-ai'],
+  ['x.ai', 'x-ai'],
+  ['fireworks_ai', 'fireworks'],
+  ['together', 'together'],
+  ['togetherai', 'together'],
+  ['z_ai', 'zai'],
+  ['z.ai', 'zai'],
+  ['zhipu', 'zhipuai'],
+  ['zhipu_ai', 'zhipuai'],
+]);
+
+/** Software that serves models on one's own machines: nobody is billed, whatever else costs under that name. */
+const ownMachines: ReadonlySet<string> = new Set([
+  'ollama',
+  'vllm',
+  'hosted_vllm',
+  'sglang',
+  'lmstudio',
+  'lm_studio',
+  'llama.cpp',
+  'llama_cpp',
+  'llamacpp',
+  'llamafile',
+  'localai',
+  'gpt4all',
+  'transformers',
+  'tgi',
+]);
+
+const spellings = (name: string): readonly string[] => {
+  const whole = name.trim().toLowerCase();
+  const dot = whole.indexOf('.');
+  return dot === -1 ? [whole] : [whole, whole.slice(0, dot)];
+};
+
+/** The id to ask genai-prices for; the name itself, or its part before the point, where the table has none. */
+export const providerIdsFor = (name: string): readonly string[] => {
+  const names = spellings(name);
+  for (const spelling of names) {
+    const id = providerIds.get(spelling);
+    if (id !== undefined) return [id];
+  }
+  return names;
+};
+
+export const isOwnMachine = (name: string): boolean => spellings(name).some((spelling) => ownMachines.has(spelling));

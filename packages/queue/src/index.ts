@@ -1,0 +1,1 @@
+export { inlineIngestQueue, type InlineIngestQueueOptions } from './inline-ingest-queue.ts';

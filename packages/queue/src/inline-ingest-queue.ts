@@ -1,0 +1,96 @@
+import { DomainError, unavailable, type IngestBatch, type IngestQueue } from '@spanledger/core';
+import { waitingBatches, type Waiting } from './waiting-batches.ts';
+
+type Process = (batches: readonly IngestBatch[]) => Promise<void>;
+
+export interface InlineIngestQueueOptions {
+  /** Stores a group of batches; may be called again while earlier groups are still being written. */
+  readonly process: Process;
+  /** How long a lone batch waits for company. */
+  readonly waitMs?: number;
+  /** How many groups are written side by side. */
+  readonly groupsInFlightMax?: number;
+  /** A group is written beside another only if it holds this much: few large inserts cost less than many small ones. */
+  readonly sideGroupObservationsMin?: number;
+  /** A group is closed once it holds this much. */
+  readonly groupObservationsMax?: number;
+  /** What may wait, in bytes of payload; beyond it `enqueue` is refused. */
+  readonly waitingBytesMax?: number;
+}
+
+const defaults = {
+  waitMs: 4,
+  groupsInFlightMax: 2,
+  sideGroupObservationsMin: 4000,
+  groupObservationsMax: 20_000,
+  waitingBytesMax: 256 * 1024 * 1024,
+} as const;
+
+const shuttingDown = 'The server is shutting down; send this again to the next one.';
+const tooMuchWaiting = 'Too much is waiting to be stored; send this again a little later.';
+
+/**
+ * The ingest queue of one process: a batch is answered once it is stored (group commit). Batches that arrive
+ * together, or while earlier groups are being written, share one insert.
+ */
+export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueue => {
+  const settings = { ...defaults, ...options };
+  const { process, waitMs, waitingBytesMax } = settings;
+  const waiting = waitingBatches();
+  let groupsInFlight = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  let onIdle: (() => void) | undefined;
+
+  const mayStart = (): boolean =>
+    waiting.size > 0 &&
+    (groupsInFlight === 0 ||
+      (groupsInFlight < settings.groupsInFlightMax && waiting.observations >= settings.sideGroupObservationsMin));
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    while (mayStart()) {
+      groupsInFlight += 1;
+      void storeGroup(process, waiting.takeGroup(settings.groupObservationsMax)).finally(() => {
+        groupsInFlight -= 1;
+        flush();
+      });
+    }
+    if (groupsInFlight === 0) onIdle?.();
+  };
+
+  return {
+    enqueue: async (batch) => {
+      if (isClosed) throw unavailable(shuttingDown);
+      if (waiting.bytes > 0 && waiting.bytes + batch.payloadBytes > waitingBytesMax) throw unavailable(tooMuchWaiting);
+      await new Promise<void>((resolve, reject) => {
+        waiting.add({ batch, resolve, reject });
+        timer ??= setTimeout(flush, waitMs);
+      });
+    },
+    close: async () => {
+      isClosed = true;
+      await new Promise<void>((resolve) => {
+        onIdle = resolve;
+        flush();
+      });
+    },
+  };
+};
+
+/** Stores a group and answers each of its senders. Never rejects. */
+const storeGroup = async (process: Process, group: readonly Waiting[]): Promise<void> => {
+  try {
+    await process(group.map(({ batch }) => batch));
+    for (const { resolve } of group) resolve();
+  } catch (error) {
+    const isOutage = error instanceof DomainError && error.code === 'unavailable';
+    if (group.length === 1 || isOutage) {
+      for (const { reject } of group) reject(error);
+      return;
+    }
+    // One batch cannot be stored: alone, it fails without its neighbours.
+    for (const entry of group) await storeGroup(process, [entry]);
+  }
+};

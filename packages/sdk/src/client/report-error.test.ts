@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { SpanledgerError } from '../spanledger-error.ts';
+import { createErrorReporter } from './report-error.ts';
+
+it('without an observer each kind of error warns at most once a minute', () => {
+  const warnings: string[] = [];
+  let clock = 0;
+  const report = createErrorReporter(
+    undefined,
+    (message) => void warnings.push(message),
+    () => clock,
+  );
+  report(new SpanledgerError('spans_lost', 'a'));
+  report(new SpanledgerError('spans_lost', 'b'));
+  report(new SpanledgerError('spans_lost', 'c', { status: 401 }));
+  clock = 60_000;
+  report(new SpanledgerError('spans_lost', 'd'));
+  expect(warnings).toEqual(['a', 'c', 'd']);
+});

@@ -1,0 +1,32 @@
+import type { SpanledgerError } from '../spanledger-error.ts';
+
+export type ReportError = (error: SpanledgerError) => void;
+
+const quietMs = 60_000;
+
+/** Tells `onError`, or warns at most once a minute for each kind. Never throws. */
+export const createErrorReporter = (
+  onError: ReportError | undefined,
+  warn: (message: string) => void = (message) => process.emitWarning(message, { type: 'SpanledgerWarning' }),
+  now: () => number = Date.now,
+): ReportError => {
+  if (onError !== undefined) return silently(onError);
+  const warnedAt = new Map<string, number>();
+  return silently((error) => {
+    const kind = `${error.code} ${error.status ?? ''}`;
+    const at = now();
+    if (at - (warnedAt.get(kind) ?? -quietMs) < quietMs) return;
+    warnedAt.set(kind, at);
+    warn(error.message);
+  });
+};
+
+const silently =
+  (report: ReportError): ReportError =>
+  (error) => {
+    try {
+      report(error);
+    } catch {
+      // An observer's own failure must not reach the code that is observed.
+    }
+  };

@@ -1,0 +1,88 @@
+import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
+import { SpanledgerError } from '../spanledger-error.ts';
+
+export interface SpanledgerOptions {
+  /** Where the server is. Else `SPANLEDGER_BASE_URL`, else `http://localhost:3000`. */
+  readonly baseUrl?: string | undefined;
+  /** Else `SPANLEDGER_PUBLIC_KEY`. */
+  readonly publicKey?: string | undefined;
+  /** Else `SPANLEDGER_SECRET_KEY`. */
+  readonly secretKey?: string | undefined;
+  /** `false`: everything runs, nothing is sent, no keys are needed. Else `SPANLEDGER_ENABLED` (`false` or `0`), else on. */
+  readonly enabled?: boolean | undefined;
+  /** Of every trace, such as `production`; `withTrace` may say otherwise. */
+  readonly environment?: string | undefined;
+  /** Of every trace, such as a commit; `withTrace` may say otherwise. */
+  readonly release?: string | undefined;
+  /** The OpenTelemetry `service.name`. Else `OTEL_SERVICE_NAME`. */
+  readonly serviceName?: string | undefined;
+  /**
+   * Makes this client the process's OpenTelemetry provider, so that other instrumentation records into the
+   * same traces. Off: this client's spans are its own, and nothing global is touched.
+   */
+  readonly registerGlobally?: boolean | undefined;
+  /**
+   * Told of everything that could not be delivered, once for each loss. Nothing of it is ever thrown into the
+   * code that is traced. Without it a process warning is emitted, at most one a minute for each kind.
+   */
+  readonly onError?: ((error: SpanledgerError) => void) | undefined;
+  /** How long finished spans wait for company before they are sent, in milliseconds. 1000 when absent. */
+  readonly flushIntervalMs?: number | undefined;
+  /** How long one delivery or one read may take, retries included, in milliseconds. 30 000 when absent. */
+  readonly timeoutMs?: number | undefined;
+  /** Takes finished spans in place of the server: for tests. */
+  readonly spanExporter?: SpanExporter | undefined;
+}
+
+type Chosen = 'environment' | 'release' | 'serviceName' | 'onError' | 'spanExporter';
+
+export interface Settings extends Pick<SpanledgerOptions, Chosen> {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly authorization: string;
+  readonly enabled: boolean;
+  readonly registerGlobally: boolean;
+  readonly flushIntervalMs: number;
+  readonly timeoutMs: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Options first, then the environment. Throws one `missing_configuration` error that names all that is wrong. */
+export const readSettings = (options: SpanledgerOptions, environment: Environment): Settings => {
+  const from = (option: string | undefined, variable: string): string => option ?? environment[variable]?.trim() ?? '';
+  const baseUrl = from(options.baseUrl, 'SPANLEDGER_BASE_URL') || 'http://localhost:3000';
+  const publicKey = from(options.publicKey, 'SPANLEDGER_PUBLIC_KEY');
+  const secretKey = from(options.secretKey, 'SPANLEDGER_SECRET_KEY');
+  const enabled = options.enabled ?? !['false', '0'].includes(from(undefined, 'SPANLEDGER_ENABLED').toLowerCase());
+  if (enabled) demand(problemsOf({ baseUrl, publicKey, secretKey }));
+  return {
+    baseUrl: baseUrl.replace(/\/+$/, ''),
+    authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`,
+    enabled,
+    environment: options.environment,
+    release: options.release,
+    serviceName: options.serviceName,
+    registerGlobally: options.registerGlobally ?? false,
+    onError: options.onError,
+    flushIntervalMs: options.flushIntervalMs ?? 1000,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    spanExporter: options.spanExporter,
+  };
+};
+
+const problemsOf = (given: { baseUrl: string; publicKey: string; secretKey: string }): string[] => {
+  const problems: string[] = [];
+  if (!/^https?:\/\/./i.test(given.baseUrl) || !URL.canParse(given.baseUrl)) {
+    problems.push('SPANLEDGER_BASE_URL (or `baseUrl`) is not an http or https address');
+  }
+  if (given.publicKey === '') problems.push('SPANLEDGER_PUBLIC_KEY (or `publicKey`) is not set');
+  if (given.secretKey === '') problems.push('SPANLEDGER_SECRET_KEY (or `secretKey`) is not set');
+  return problems;
+};
+
+const demand = (problems: readonly string[]): void => {
+  if (problems.length === 0) return;
+  const remedy = '`spanledger keys create` makes a pair of keys; `SPANLEDGER_ENABLED=false` runs without a server.';
+  throw new SpanledgerError('missing_configuration', `${problems.join('; ')}. ${remedy}`);
+};

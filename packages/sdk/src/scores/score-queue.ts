@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { ReportError } from '../client/report-error.ts';
+import type { ApiClient } from '../http/api-client.ts';
+import { SpanledgerError } from '../spanledger-error.ts';
+import { scoreBody, type ScoreBody, type ScoreInput } from './score.ts';
+
+const requestsMax = 4;
+const queuedScoresMax = 10_000;
+
+export interface ScoreQueue {
+  /** Takes a score to be sent soon and gives its id. Never throws and never waits. */
+  add(score: ScoreInput): string;
+  /** Resolves when every score that was taken is delivered or told lost. Never rejects. */
+  flush(): Promise<void>;
+  /** Flushes and takes nothing more. Never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Sends scores in the background, a few at once. Ids are made here, so that sending one again after a lost
+ * answer cannot double it.
+ */
+export const createScoreQueue = (call: ApiClient, report: ReportError, isOpen = true): ScoreQueue => {
+  const waiting: ScoreBody[] = [];
+  const idle: (() => void)[] = [];
+  let sending = 0;
+  let takes = isOpen;
+  const send = async (body: ScoreBody): Promise<void> => {
+    try {
+      await call({ method: 'POST', path: '/api/public/scores', body });
+    } catch (cause) {
+      report(lossOf(body, cause));
+    }
+    sending -= 1;
+    pump();
+  };
+  const pump = (): void => {
+    while (sending < requestsMax && waiting.length > 0) {
+      const body = waiting.shift() as ScoreBody;
+      sending += 1;
+      void send(body);
+    }
+    if (sending === 0) for (const resolve of idle.splice(0)) resolve();
+  };
+  const flush = (): Promise<void> =>
+    new Promise((resolve) => {
+      idle.push(resolve);
+      pump();
+    });
+  return {
+    add: (score) => {
+      const body = scoreBody(score, score.id ?? randomUUID());
+      if (!takes) return body.id;
+      if (waiting.length < queuedScoresMax) waiting.push(body);
+      else report(lossOf(body, new Error(`${queuedScoresMax} scores wait for the server already`)));
+      pump();
+      return body.id;
+    },
+    flush,
+    close: () => {
+      takes = false;
+      return flush();
+    },
+  };
+};
+
+const lossOf = (body: ScoreBody, cause: unknown): SpanledgerError => {
+  const status = cause instanceof SpanledgerError ? cause.status : undefined;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `Score ${body.id} was not delivered: ${[status, reason].filter(Boolean).join(' ')}`;
+  return new SpanledgerError('score_lost', message, { status, cause });
+};

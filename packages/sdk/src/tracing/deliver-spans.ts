@@ -1,0 +1,87 @@
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
+import type { ReportError } from '../client/report-error.ts';
+import { SpanledgerError } from '../spanledger-error.ts';
+
+/** Far below what a server takes in one request, also when every text doubles on the wire. */
+const requestCharactersMax = 8 * 1024 * 1024;
+
+export interface SpanDelivery extends SpanExporter {
+  /** Resolves when nothing is on its way any more. Never rejects. */
+  settled(): Promise<void>;
+}
+
+/**
+ * An exporter that splits what is too large for one request, knows what is on its way, and tells each loss
+ * to `report` once. To its caller every export succeeds, so that a loss is not told again elsewhere.
+ */
+export const deliverSpans = (exporter: SpanExporter, target: string, report: ReportError): SpanDelivery => {
+  const underWay = new Set<Promise<void>>();
+  const deliver = async (spans: ReadableSpan[]): Promise<void> => {
+    for (const part of splitBySize(spans)) {
+      const result = await exportOnce(exporter, part);
+      if (result.code !== ExportResultCode.SUCCESS) report(lossOf(part.length, target, result.error));
+    }
+  };
+  return {
+    export: (spans, done) => {
+      const deliverAndTell = async (): Promise<void> => {
+        await deliver(spans);
+        underWay.delete(delivery);
+        done({ code: ExportResultCode.SUCCESS });
+      };
+      const delivery = deliverAndTell();
+      underWay.add(delivery);
+    },
+    settled: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    forceFlush: async () => exporter.forceFlush?.(),
+    shutdown: () => exporter.shutdown(),
+  };
+};
+
+const exportOnce = (exporter: SpanExporter, spans: ReadableSpan[]): Promise<ExportResult> =>
+  new Promise((resolve) => {
+    try {
+      exporter.export(spans, resolve);
+    } catch (error) {
+      resolve({ code: ExportResultCode.FAILED, error: error as Error });
+    }
+  });
+
+const lossOf = (count: number, target: string, cause: Error | undefined): SpanledgerError => {
+  const code = (cause as { code?: unknown } | undefined)?.code;
+  const status = typeof code === 'number' ? code : undefined;
+  const remedy = status === 401 ? ' Check SPANLEDGER_PUBLIC_KEY and SPANLEDGER_SECRET_KEY.' : '';
+  const reason = [status, cause?.message].filter(Boolean).join(' ') || 'unknown reason';
+  const message = `${count} ${count === 1 ? 'span was' : 'spans were'} not delivered to ${target}: ${reason}.${remedy}`;
+  return new SpanledgerError('spans_lost', message, { status, cause });
+};
+
+/** Runs of neighbours that stay below the limit; a span above it goes alone. */
+const splitBySize = (spans: ReadableSpan[]): ReadableSpan[][] => {
+  const parts: ReadableSpan[][] = [];
+  let part: ReadableSpan[] = [];
+  let characters = 0;
+  for (const span of spans) {
+    const size = charactersOf(span);
+    if (part.length > 0 && characters + size > requestCharactersMax) {
+      parts.push(part);
+      part = [];
+      characters = 0;
+    }
+    part.push(span);
+    characters += size;
+  }
+  parts.push(part);
+  return parts;
+};
+
+const charactersOf = (span: ReadableSpan): number => {
+  let characters = 0;
+  for (const { attributes } of [span, ...span.events]) {
+    for (const value of Object.values(attributes ?? {})) if (typeof value === 'string') characters += value.length;
+  }
+  return characters;
+};

@@ -1,0 +1,27 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startClickHouse, startPostgres } from '@spanledger/embedded';
+import type { TestProject } from 'vitest/node';
+
+import type { EngineUrls } from './engine-urls.ts';
+
+/** vitest's global setup: one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it. */
+export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+  const dir = await mkdtemp(join(tmpdir(), 'spanledger-test-'));
+  // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
+  await chmod(dir, 0o755);
+  const servers = await Promise.all([
+    startClickHouse({ dir: join(dir, 'clickhouse') }),
+    startPostgres({ dir: join(dir, 'postgres'), isDurable: false }),
+  ]);
+  const [clickhouse, postgres] = servers;
+  const urls: EngineUrls = { clickhouseUrl: clickhouse.url, postgresUrl: postgres.url };
+  project.provide('clickhouseUrl', urls.clickhouseUrl);
+  project.provide('postgresUrl', urls.postgresUrl);
+  return async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    await rm(dir, { recursive: true, force: true });
+  };
+};

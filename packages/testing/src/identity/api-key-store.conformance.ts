@@ -1,0 +1,123 @@
+import type { ProjectId } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from './memory-identity.ts';
+import { twoProjects } from './two-projects.ts';
+
+/** What every `ApiKeyStore` promises. `makeStores` gives empty stores each time. */
+export const describeApiKeyStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
+  describe(`${name} as ApiKeyStore`, () => {
+    let stores: IdentityStores;
+    let own: ProjectId;
+    let other: ProjectId;
+
+    beforeEach(async () => {
+      stores = await makeStores();
+      [own, other] = await twoProjects(stores);
+    });
+
+    test('a new key opens its project with its own secret', async () => {
+      const { secretKey, ...key } = await stores.apiKeys.create(own);
+      expect(await stores.apiKeys.authenticate(key.publicKey, secretKey)).toMatchObject({ id: key.id, projectId: own });
+    });
+
+    test('keys are a pair: the secret of another key opens nothing', async () => {
+      const [first, second] = [await stores.apiKeys.create(own), await stores.apiKeys.create(other)];
+      expect(await stores.apiKeys.authenticate(first.publicKey, second.secretKey)).toBeUndefined();
+      expect(await stores.apiKeys.authenticate(second.publicKey, first.secretKey)).toBeUndefined();
+    });
+
+    test('made keys are unguessable, prefixed and never alike', async () => {
+      const keys = await Promise.all([stores.apiKeys.create(own), stores.apiKeys.create(own)]);
+      for (const { publicKey, secretKey } of keys) {
+        expect(publicKey).toMatch(/^pk-sl-[0-9a-f-]{36}$/);
+        expect(secretKey).toMatch(/^sk-sl-[\w-]{43}$/);
+      }
+      expect(new Set(keys.flatMap(({ publicKey, secretKey }) => [publicKey, secretKey])).size).toBe(4);
+    });
+
+    test('the secret is seen once: afterwards only its last four characters', async () => {
+      const { secretKey, displaySecretKey } = await stores.apiKeys.create(own);
+      expect(displaySecretKey).toBe(`sk-sl-…${secretKey.slice(-4)}`);
+      expect(JSON.stringify(await stores.apiKeys.list(own))).not.toContain(secretKey);
+    });
+
+    test('given keys are used as they are, and given ones open too', async () => {
+      const given = { publicKey: 'pk-lf-mine', secretKey: 'sk-lf-a chosen one'.replaceAll(' ', '_'), note: 'CI' };
+      expect(await stores.apiKeys.create(own, given)).toMatchObject({ ...given, projectId: own });
+      expect(await stores.apiKeys.authenticate(given.publicKey, given.secretKey)).toMatchObject({ note: 'CI' });
+      expect(await stores.apiKeys.authenticate(given.publicKey, `${given.secretKey}x`)).toBeUndefined();
+    });
+
+    test('a public key is taken once, over all projects', async () => {
+      await stores.apiKeys.create(other, { publicKey: 'pk-taken' });
+      await expect(stores.apiKeys.create(own, { publicKey: 'pk-taken' })).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    test('of several at once that want the same public key, one gets it', async () => {
+      const tries = await Promise.allSettled(
+        [1, 2, 3].map(() => stores.apiKeys.create(own, { publicKey: 'pk-raced' })),
+      );
+      const refusals = tries.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []));
+      expect(refusals).toMatchObject([{ code: 'conflict' }, { code: 'conflict' }]);
+    });
+
+    test.each([
+      { publicKey: '' },
+      { publicKey: 'pk:colon' },
+      { publicKey: 'pk with space' },
+      { publicKey: 'pk-\0' },
+      { secretKey: '' },
+      { secretKey: 'sk-\r\n' },
+    ])('a key that no client could send is refused: %j', async (given) => {
+      await expect(stores.apiKeys.create(own, given)).rejects.toMatchObject({ code: 'invalid_input' });
+    });
+
+    test('a project that does not exist gets no key', async () => {
+      await expect(stores.apiKeys.create('nowhere' as ProjectId)).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test.each(['pk-unknown', '', '\0', 'pk\ud800', "'; --", 'x'.repeat(100_000)])(
+      'an unknown public key opens nothing: %#',
+      async (publicKey) => {
+        expect(await stores.apiKeys.authenticate(publicKey, 'sk')).toBeUndefined();
+        expect(await stores.apiKeys.findByPublicKey(publicKey)).toBeUndefined();
+      },
+    );
+
+    test('a key is found by its public key alone, without its secret', async () => {
+      const { secretKey, ...key } = await stores.apiKeys.create(own);
+      const found = await stores.apiKeys.findByPublicKey(key.publicKey);
+      expect(found).toEqual(key);
+      expect(JSON.stringify(found)).not.toContain(secretKey);
+    });
+
+    test('a project lists its own keys, oldest first', async () => {
+      const first = await stores.apiKeys.create(own, { note: 'first' });
+      await stores.apiKeys.create(other);
+      const second = await stores.apiKeys.create(own, { note: 'second' });
+      expect((await stores.apiKeys.list(own)).map(({ id }) => id)).toEqual([first.id, second.id]);
+    });
+
+    test('a revoked key opens nothing, is not listed, and cannot be made again', async () => {
+      const { publicKey, secretKey } = await stores.apiKeys.create(own);
+      await stores.apiKeys.revoke(publicKey);
+      expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toBeUndefined();
+      expect(await stores.apiKeys.findByPublicKey(publicKey)).toBeUndefined();
+      expect(await stores.apiKeys.list(own)).toEqual([]);
+      await expect(stores.apiKeys.create(own, { publicKey })).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    test.each(['pk-unknown', '\0'])('revoking a key that is not there says so: %j', async (publicKey) => {
+      await expect(stores.apiKeys.revoke(publicKey)).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('the use of a key is noted', async () => {
+      const { publicKey, secretKey, lastUsedAt } = await stores.apiKeys.create(own);
+      expect(lastUsedAt).toBeNull();
+      await stores.apiKeys.authenticate(publicKey, secretKey);
+      const lastUse = async () => (await stores.apiKeys.list(own))[0]?.lastUsedAt;
+      await expect.poll(lastUse, { timeout: 10_000 }).toBeTypeOf('number');
+    });
+  });
+};

@@ -1,0 +1,31 @@
+import {
+  microsPerMs,
+  type ApiKey,
+  type Micros,
+  type Organization,
+  type Project,
+  type ProjectId,
+} from '@spanledger/core';
+
+export interface StoredApiKey extends ApiKey {
+  readonly secretKey: string;
+  readonly isRevoked: boolean;
+}
+
+/** What the doubles of the identity ports share; in the order of creation. */
+export interface IdentityState {
+  readonly organizations: Organization[];
+  readonly projects: Project[];
+  readonly keys: StoredApiKey[];
+  /** Of organizations' owners. */
+  readonly owners: { organizationId: string; email: string }[];
+}
+
+export const identityState = (): IdentityState => ({ organizations: [], projects: [], keys: [], owners: [] });
+
+export const nowMicros = (): Micros => Date.now() * microsPerMs;
+
+export const publicPart = ({ secretKey: _secret, isRevoked: _revoked, ...key }: StoredApiKey): ApiKey => key;
+
+export const usableKeysOf = (state: IdentityState, projectId: ProjectId): readonly StoredApiKey[] =>
+  state.keys.filter((key) => key.projectId === projectId && !key.isRevoked);

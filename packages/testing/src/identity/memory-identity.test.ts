@@ -1,0 +1,10 @@
+import { describeApiKeyStore } from './api-key-store.conformance.ts';
+import { describeFirstStart } from './first-start.conformance.ts';
+import { memoryIdentity } from './memory-identity.ts';
+import { describeProjectStore } from './project-store.conformance.ts';
+
+const makeStores = () => Promise.resolve(memoryIdentity());
+
+describeApiKeyStore('memory', makeStores);
+describeProjectStore('memory', makeStores);
+describeFirstStart('memory', makeStores);

@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+
+import { conflict, notFound, type Project, type ProjectId, type ProjectStore } from '@spanledger/core';
+
+import { identityState, nowMicros } from './identity-state.ts';
+
+export const memoryProjectStore = (state = identityState()): ProjectStore => ({
+  get: async (id) => state.projects.find((project) => project.id === id),
+  list: async () => [...state.projects],
+  create: async ({ organizationId, name, id = randomUUID() }) => {
+    const organization = state.organizations.find((candidate) => candidate.id === organizationId);
+    if (organization === undefined) throw notFound('There is no organization with this id.');
+    if (state.projects.some((project) => project.id === id)) throw conflict('It exists already.');
+    const project: Project = {
+      id: id as ProjectId,
+      name,
+      organization,
+      metadata: {},
+      retentionDays: null,
+      createdAt: nowMicros(),
+    };
+    state.projects.push(project);
+    return project;
+  },
+  organizations: async () => [...state.organizations],
+});

@@ -1,0 +1,52 @@
+import type { ProjectId } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from './memory-identity.ts';
+import { twoProjects } from './two-projects.ts';
+
+/** What every `ProjectStore` promises. `makeStores` gives empty stores each time. */
+export const describeProjectStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
+  describe(`${name} as ProjectStore`, () => {
+    let stores: IdentityStores;
+
+    beforeEach(async () => {
+      stores = await makeStores();
+      await twoProjects(stores);
+    });
+
+    test('a created project is there with its organization', async () => {
+      const project = await stores.projects.create({ organizationId: 'own-org', name: 'Häuser 家' });
+      expect(project).toMatchObject({
+        name: 'Häuser 家',
+        organization: { id: 'own-org' },
+        metadata: {},
+        retentionDays: null,
+      });
+      expect(project.createdAt).toBeGreaterThan(Date.UTC(2020, 0, 1) * 1000);
+      expect(await stores.projects.get(project.id)).toEqual(project);
+    });
+
+    test('a given id is used as it is, once', async () => {
+      const given = { organizationId: 'own-org', name: 'mine', id: 'my project/1' };
+      expect((await stores.projects.create(given)).id).toBe(given.id);
+      await expect(stores.projects.create({ ...given, organizationId: 'other-org' })).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    });
+
+    test('an organization that does not exist gets no project', async () => {
+      const orphan = stores.projects.create({ organizationId: 'nowhere', name: 'orphan' });
+      await expect(orphan).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('a project that does not exist is undefined', async () => {
+      expect(await stores.projects.get('nowhere' as ProjectId)).toBeUndefined();
+    });
+
+    test('projects and organizations are listed oldest first', async () => {
+      await stores.projects.create({ organizationId: 'own-org', name: 'third', id: 'a-third' });
+      expect((await stores.projects.list()).map(({ id }) => id)).toEqual(['own', 'other', 'a-third']);
+      expect((await stores.projects.organizations()).map(({ id }) => id)).toEqual(['own-org', 'other-org']);
+    });
+  });
+};

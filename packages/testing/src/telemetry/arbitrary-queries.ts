@@ -1,0 +1,141 @@
+import {
+  filterTypesByKind,
+  formatIso,
+  observationColumns,
+  observationLevels,
+  observationTypes,
+  orderOperators,
+  scoreColumns,
+  scoreDataTypes,
+  scoreSources,
+  stringOperators,
+  traceColumns,
+  traceOrderColumns,
+} from '@spanledger/core';
+import type { ColumnCatalogue, ColumnKind, Filter, FilterType, Micros } from '@spanledger/core';
+import * as fc from 'fast-check';
+import { someIds, someTexts, someTimes } from './arbitrary-history.ts';
+
+const text = fc.constantFrom(...someTexts);
+const anyText = fc.oneof(text, fc.constantFrom(...someIds, 'ERROR', 'SPAN', 'EVAL', 'TEXT', 'default'));
+const texts = fc.uniqueArray(anyText, { maxLength: 3 });
+const number = fc.constantFrom(-1, 0, 1e-12, 0.5, 1, 1.5, 2, 3, 3600, 1e27);
+const time = fc.constantFrom(...someTimes);
+const isoOf = (at: Micros): string => formatIso(at).replace('Z', `${String(at % 1000).padStart(3, '0')}Z`);
+
+const conditions: Readonly<Record<FilterType, fc.Arbitrary<object>>> = {
+  string: fc.record({ operator: fc.constantFrom(...stringOperators), value: anyText }),
+  number: fc.record({ operator: fc.constantFrom(...orderOperators), value: number }),
+  datetime: fc.record({ operator: fc.constantFrom(...orderOperators), value: time.map(isoOf) }),
+  boolean: fc.record({ operator: fc.constantFrom('=', '<>'), value: fc.boolean() }),
+  null: fc.record({ operator: fc.constantFrom('is null', 'is not null') }),
+  stringOptions: fc.record({ operator: fc.constantFrom('any of', 'none of'), value: texts }),
+  arrayOptions: fc.record({ operator: fc.constantFrom('any of', 'none of', 'all of'), value: texts }),
+  stringObject: fc.record({
+    operator: fc.constantFrom(...stringOperators),
+    value: anyText,
+    key: fc.constantFrom('k', 'tone', 'z'),
+  }),
+  numberObject: fc.record({
+    operator: fc.constantFrom(...orderOperators),
+    value: number,
+    key: fc.constantFrom('q', 'z'),
+  }),
+  categoryOptions: fc.record({
+    operator: fc.constantFrom('any of', 'none of'),
+    value: texts,
+    key: fc.constantFrom('k', 'tone'),
+  }),
+};
+
+const filterOn = (columns: ColumnCatalogue): fc.Arbitrary<Filter> =>
+  fc
+    .constantFrom(...Object.entries<ColumnKind>(columns))
+    .chain(([column, kind]) => fc.constantFrom(...filterTypesByKind[kind]).map((type) => ({ column, type })))
+    .chain(({ column, type }) =>
+      conditions[type].map((condition) => Object.assign({ type, column }, condition) as Filter),
+    );
+
+const filtersOn = (columns: ColumnCatalogue): fc.Arbitrary<Filter[]> => fc.array(filterOn(columns), { maxLength: 2 });
+
+/** A condition that is left out more often than not. */
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 8, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+
+const page = { page: fc.constantFrom(1, 1, 1, 2, 3), limit: fc.constantFrom(1, 3, 50) };
+const environments = rarely(fc.subarray(['x', 'default']));
+
+export const arbitraryTraceQuery = fc.record({
+  ...page,
+  userId: rarely(text),
+  name: rarely(text),
+  sessionId: rarely(text),
+  version: rarely(text),
+  release: rarely(text),
+  tags: rarely(fc.subarray(['x', 'xy', 'y'])),
+  environments,
+  fromTimestamp: rarely(time),
+  toTimestamp: rarely(time),
+  filters: filtersOn(traceColumns),
+  orderBy: rarely(
+    fc.record({ column: fc.constantFrom(...traceOrderColumns), direction: fc.constantFrom('ASC', 'DESC') }),
+  ),
+  withBodies: fc.boolean(),
+});
+
+const id = fc.constantFrom(...someIds);
+
+export const arbitraryObservationQuery = fc.record({
+  ...page,
+  name: rarely(text),
+  userId: rarely(text),
+  version: rarely(text),
+  traceId: rarely(id),
+  parentObservationId: rarely(id),
+  environments,
+  fromStartTime: rarely(time),
+  toStartTime: rarely(time),
+  filters: filtersOn(observationColumns),
+  type: rarely(fc.constantFrom(...observationTypes)),
+  level: rarely(fc.constantFrom(...observationLevels)),
+  withBodies: fc.boolean(),
+});
+
+export const arbitraryScoreQuery = fc.record({
+  ...page,
+  name: rarely(fc.constantFrom('q', 'tone', '')),
+  sessionId: rarely(text),
+  datasetRunId: rarely(text),
+  configId: rarely(text),
+  queueId: rarely(text),
+  userId: rarely(text),
+  environments,
+  traceId: rarely(id),
+  observationIds: rarely(fc.subarray([...someIds])),
+  scoreIds: rarely(fc.subarray([...someIds])),
+  fromTimestamp: rarely(time),
+  toTimestamp: rarely(time),
+  filters: filtersOn(scoreColumns),
+  source: rarely(fc.constantFrom(...scoreSources)),
+  dataType: rarely(fc.constantFrom(...scoreDataTypes)),
+  value: rarely(fc.record({ operator: fc.constantFrom(...orderOperators), value: number })),
+  traceTags: rarely(fc.subarray(['x', 'xy'])),
+  onTracesOnly: fc.boolean(),
+});
+
+export const arbitrarySessionQuery = fc.record({
+  ...page,
+  environments,
+  fromTimestamp: rarely(time),
+  toTimestamp: rarely(time),
+});
+
+export const arbitraryDailyCostQuery = fc.record({
+  ...page,
+  traceName: rarely(text),
+  userId: rarely(text),
+  tags: rarely(fc.subarray(['x', 'y'])),
+  environments,
+  fromTimestamp: rarely(time),
+  toTimestamp: rarely(time),
+});

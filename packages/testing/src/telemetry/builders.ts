@@ -1,0 +1,150 @@
+import { clockOf } from '@spanledger/core';
+import type {
+  Cost,
+  Micros,
+  ObservationId,
+  ObservationRecord,
+  ObservationRow,
+  ProjectId,
+  ScoreId,
+  ScoreRecord,
+  ScoreRow,
+  TelemetryRows,
+  TraceId,
+  TraceRecord,
+  TraceRow,
+} from '@spanledger/core';
+
+/** 2026-03-04T05:06:07.890123Z */
+export const someTime: Micros = Date.UTC(2026, 2, 4, 5, 6, 7, 890) * 1000 + 123;
+export const oneDay: Micros = 86_400_000_000;
+
+let lastId = 0;
+const unique = crypto.randomUUID().slice(0, 8);
+
+/** An id that no other test has. */
+export const someId = (prefix: string): string => `${prefix}-${unique}-${(lastId += 1)}`;
+export const someProject = (): ProjectId => someId('project') as ProjectId;
+export const someTrace = (): TraceId => someId('trace') as TraceId;
+
+export const noCost: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
+
+/** A complete observation: every field known at one clock. */
+export const observationRecord = (fields: Partial<ObservationRecord> = {}): ObservationRecord => ({
+  type: 'SPAN',
+  name: 'step',
+  startTime: someTime,
+  endTime: (fields.startTime ?? someTime) + 1_500_000,
+  completionStartTime: null,
+  parentObservationId: null,
+  level: 'DEFAULT',
+  statusMessage: null,
+  version: null,
+  environment: 'default',
+  input: null,
+  output: null,
+  model: null,
+  provider: null,
+  modelParameters: null,
+  promptName: null,
+  promptVersion: null,
+  usage: null,
+  providedCost: null,
+  spanEvents: null,
+  spanLinks: null,
+  clock: clockOf(someTime),
+  clocks: undefined,
+  metadata: {},
+  tags: [],
+  ...fields,
+});
+
+export const traceRecord = (fields: Partial<TraceRecord> = {}): TraceRecord => ({
+  timestamp: someTime,
+  name: 'request',
+  externalId: null,
+  userId: null,
+  sessionId: null,
+  release: null,
+  version: null,
+  environment: 'default',
+  input: null,
+  output: null,
+  public: false,
+  bookmarked: false,
+  clock: clockOf(someTime),
+  clocks: undefined,
+  metadata: {},
+  tags: [],
+  ...fields,
+});
+
+export const scoreRecord = (fields: Partial<ScoreRecord> = {}): ScoreRecord => ({
+  timestamp: someTime,
+  name: 'quality',
+  traceId: null,
+  observationId: null,
+  sessionId: null,
+  datasetRunId: null,
+  dataType: 'NUMERIC',
+  source: 'API',
+  value: 1,
+  stringValue: null,
+  comment: null,
+  configId: null,
+  queueId: null,
+  authorUserId: null,
+  executionTraceId: null,
+  environment: 'default',
+  clock: clockOf(someTime),
+  clocks: undefined,
+  metadata: {},
+  tags: [],
+  ...fields,
+});
+
+const rowDefaults = { createdAt: someTime, updatedAt: someTime, movedFrom: undefined } as const;
+
+/** `startTime` is the record's unless given. */
+export const observationRow = (fields: Pick<ObservationRow, 'projectId'> & Partial<ObservationRow>): ObservationRow => {
+  const record =
+    fields.record ?? observationRecord(fields.startTime === undefined ? {} : { startTime: fields.startTime });
+  return {
+    ...rowDefaults,
+    traceId: someTrace(),
+    id: someId('observation') as ObservationId,
+    startTime: record.startTime ?? someTime,
+    record,
+    cost: noCost,
+    strayTrace: undefined,
+    ...fields,
+  };
+};
+
+/** `timestamp` is the record's unless given. */
+export const traceRow = (fields: Pick<TraceRow, 'projectId'> & Partial<TraceRow>): TraceRow => {
+  const record = fields.record ?? traceRecord(fields.timestamp === undefined ? {} : { timestamp: fields.timestamp });
+  return { ...rowDefaults, id: someTrace(), timestamp: record.timestamp ?? someTime, record, ...fields };
+};
+
+/** `timestamp` is the record's unless given. */
+export const scoreRow = (fields: Pick<ScoreRow, 'projectId'> & Partial<ScoreRow>): ScoreRow => {
+  const record = fields.record ?? scoreRecord(fields.timestamp === undefined ? {} : { timestamp: fields.timestamp });
+  return {
+    ...rowDefaults,
+    id: someId('score') as ScoreId,
+    timestamp: record.timestamp ?? someTime,
+    renamedFrom: undefined,
+    record,
+    ...fields,
+  };
+};
+
+/** Rows of some kinds, and none of the others. */
+export const telemetryRows = (rows: Partial<TelemetryRows>): TelemetryRows => ({
+  observations: [],
+  traces: [],
+  scores: [],
+  deletions: [],
+  ...rows,
+});

@@ -1,0 +1,89 @@
+import {
+  usdOf,
+  type FilterType,
+  type OrderOperator,
+  type ResolvedFilter,
+  type StringOperator,
+  type Usd,
+} from '@spanledger/core';
+
+/** What a column holds for one entity, by the column's kind. Money is a bigint; a `stringMap` has many texts a key. */
+export type ColumnValue =
+  | string
+  | number
+  | Usd
+  | boolean
+  | null
+  | readonly string[]
+  | ReadonlyMap<string, readonly string[]>
+  | ReadonlyMap<string, number>;
+
+type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
+type Fulfils<F> = (filter: F, value: ColumnValue) => boolean;
+
+/** Whether a value fulfils a condition, as `resolveFilter` defines it. */
+export const fulfils: Fulfils<ResolvedFilter> = (filter, value) =>
+  (conditions[filter.type] as Fulfils<ResolvedFilter>)(filter, value);
+
+const isNumberThat: Fulfils<FilterOf<'number' | 'datetime'>> = (filter, value) =>
+  value !== null && compareNumbers(value as number | Usd, filter.operator, filter.value);
+
+const textsOfKey = (value: ColumnValue, key: string): readonly string[] =>
+  (value as ReadonlyMap<string, readonly string[]>).get(key) ?? [];
+
+const fulfilsOptions: Fulfils<FilterOf<'stringOptions' | 'arrayOptions'>> = (filter, value) => {
+  if (value === null) return false;
+  const texts = filter.kind === 'stringArray' ? (value as readonly string[]) : [value as string];
+  if (filter.operator === 'all of') return filter.value.every((option) => texts.includes(option));
+  return texts.some((text) => filter.value.includes(text)) === (filter.operator === 'any of');
+};
+
+const textConditions: Readonly<Record<StringOperator, (text: string, value: string) => boolean>> = {
+  '=': (text, value) => text === value,
+  '<>': (text, value) => text !== value,
+  contains: (text, value) => text.includes(value),
+  'does not contain': (text, value) => !text.includes(value),
+  'starts with': (text, value) => text.startsWith(value),
+  'ends with': (text, value) => text.endsWith(value),
+};
+
+/** A negative operator is about all of the texts, any other about one of them. */
+const someText = (texts: readonly string[], operator: StringOperator, value: string): boolean =>
+  operator === '<>' || operator === 'does not contain'
+    ? texts.every((text) => textConditions[operator](text, value))
+    : texts.some((text) => textConditions[operator](text, value));
+
+const orders: Readonly<Record<OrderOperator, (left: number | Usd, right: number | Usd) => boolean>> = {
+  '=': (left, right) => left === right,
+  '<>': (left, right) => left !== right,
+  '>': (left, right) => left > right,
+  '<': (left, right) => left < right,
+  '>=': (left, right) => left >= right,
+  '<=': (left, right) => left <= right,
+};
+
+const compareNumbers = (left: number | Usd, operator: OrderOperator, number: number): boolean =>
+  orders[operator](left, typeof left === 'bigint' ? usdOf(number) : number);
+
+const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
+  string: ({ kind, operator, value: wanted }, value) =>
+    kind === 'stringArray'
+      ? someText(value as readonly string[], operator, wanted)
+      : value !== null && textConditions[operator](value as string, wanted),
+  stringOptions: fulfilsOptions,
+  arrayOptions: fulfilsOptions,
+  number: isNumberThat,
+  datetime: isNumberThat,
+  boolean: ({ operator, value: wanted }, value) => (value === wanted) === (operator === '='),
+  null: ({ operator }, value) => (value === null) === (operator === 'is null'),
+  stringObject: ({ key, operator, value: wanted }, value) => {
+    const texts = textsOfKey(value, key);
+    return texts.length > 0 && someText(texts, operator, wanted);
+  },
+  numberObject: ({ key, operator, value: wanted }, value) => {
+    const number = (value as ReadonlyMap<string, number>).get(key);
+    return number !== undefined && compareNumbers(number, operator, wanted);
+  },
+  categoryOptions: ({ key, operator, value: wanted }, value) =>
+    textsOfKey(value, key).some((text) => wanted.includes(text)) === (operator === 'any of'),
+};

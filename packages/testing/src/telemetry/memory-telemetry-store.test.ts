@@ -1,0 +1,15 @@
+import { describeDailyCostReader } from './daily-cost-reader.conformance.ts';
+import { describeObservationReader } from './observation-reader.conformance.ts';
+import { describeScoreReader } from './score-reader.conformance.ts';
+import { describeSessionReader } from './session-reader.conformance.ts';
+import { memoryTelemetryStore } from './telemetry-store.ts';
+import { describeTraceReader } from './trace-reader.conformance.ts';
+
+const name = 'the in-memory double';
+const make = async () => memoryTelemetryStore();
+
+describeTraceReader(name, make);
+describeObservationReader(name, make);
+describeScoreReader(name, make);
+describeSessionReader(name, make);
+describeDailyCostReader(name, make);

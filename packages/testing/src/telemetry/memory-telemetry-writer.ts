@@ -1,0 +1,26 @@
+import type { TelemetryWriter } from '@spanledger/core';
+import type { MemoryTelemetry } from './memory-telemetry.ts';
+
+/** A writer into `state`, with the semantics of a real store. */
+export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter => ({
+  async write({ observations, traces, scores, deletions }) {
+    for (const row of observations) {
+      const { projectId, id, record, strayTrace } = row;
+      if (strayTrace !== undefined) {
+        state.observations.delete(projectId, record.clock, (other) => other.id === id && other.traceId === strayTrace);
+      }
+      state.observations.put(row);
+    }
+    for (const row of traces) state.traces.put(row);
+    for (const row of scores) state.scores.put(row);
+    for (const { kind, projectId, id, clock } of deletions) {
+      if (kind === 'score') {
+        state.scores.delete(projectId, clock, (row) => row.id === id);
+      } else {
+        state.traces.delete(projectId, clock, (row) => row.id === id);
+        state.observations.delete(projectId, clock, (row) => row.traceId === id);
+        state.scores.delete(projectId, clock, (row) => row.record.traceId === id);
+      }
+    }
+  },
+});

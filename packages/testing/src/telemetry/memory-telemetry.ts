@@ -1,0 +1,74 @@
+import { rowVersion, tombstoneVersion, observationFields, scoreFields, traceFields } from '@spanledger/core';
+import type {
+  Clock,
+  MergeableRecord,
+  ObservationRow,
+  ProjectId,
+  RegisterFields,
+  ScoreRow,
+  TraceRow,
+} from '@spanledger/core';
+
+/** Rows of one kind, by project and id: the best-informed copy of each, and how far each was deleted. */
+export interface MemoryTable<Row> {
+  /** Those that exist, in no promised order. */
+  of(projectId: ProjectId): readonly Row[];
+  get(projectId: ProjectId, ...key: readonly string[]): Row | undefined;
+  put(row: Row): void;
+  /** Ends every row that fulfils `matches`, up to `clock`. */
+  delete(projectId: ProjectId, clock: Clock, matches: (row: Row) => boolean): void;
+}
+
+/** What a telemetry store holds: the state that the in-memory writer and readers share. */
+export interface MemoryTelemetry {
+  readonly observations: MemoryTable<ObservationRow>;
+  readonly traces: MemoryTable<TraceRow>;
+  readonly scores: MemoryTable<ScoreRow>;
+}
+
+export const memoryTelemetry = (): MemoryTelemetry => ({
+  observations: memoryTable(observationFields, (row) => [row.traceId, row.id]),
+  traces: memoryTable(traceFields, (row) => [row.id]),
+  scores: memoryTable(scoreFields, (row) => [row.id]),
+});
+
+interface Entry<Row> {
+  row: Row;
+  version: bigint;
+  /** Of the latest tombstone; `-1` when there is none. */
+  deletedVersion: bigint;
+}
+
+const memoryTable = <T extends MergeableRecord, Row extends { readonly projectId: ProjectId; readonly record: T }>(
+  fields: RegisterFields<T>,
+  keyOf: (row: Row) => readonly string[],
+): MemoryTable<Row> => {
+  const projects = new Map<ProjectId, Map<string, Entry<Row>>>();
+  const entriesOf = (projectId: ProjectId): Map<string, Entry<Row>> => {
+    const entries = projects.get(projectId) ?? new Map<string, Entry<Row>>();
+    projects.set(projectId, entries);
+    return entries;
+  };
+  const isLive = (entry: Entry<Row>): boolean => entry.version > entry.deletedVersion;
+  return {
+    of: (projectId) => [...entriesOf(projectId).values()].filter(isLive).map(({ row }) => row),
+    get: (projectId, ...key) => {
+      const entry = entriesOf(projectId).get(JSON.stringify(key));
+      return entry !== undefined && isLive(entry) ? entry.row : undefined;
+    },
+    put: (row) => {
+      const entries = entriesOf(row.projectId);
+      const key = JSON.stringify(keyOf(row));
+      const version = rowVersion(fields, row.record);
+      const known = entries.get(key);
+      if (known === undefined) entries.set(key, { row, version, deletedVersion: -1n });
+      else if (version >= known.version) Object.assign(known, { row, version });
+    },
+    delete: (projectId, clock, matches) => {
+      for (const entry of entriesOf(projectId).values()) {
+        const version = tombstoneVersion(clock);
+        if (matches(entry.row) && version > entry.deletedVersion) entry.deletedVersion = version;
+      }
+    },
+  };
+};

@@ -1,0 +1,50 @@
+import { sumUsd, type Observation, type TraceSummary, type Usd } from '@spanledger/core';
+
+const carriesUsage = ({ usage, cost }: Observation): boolean =>
+  (usage?.details['total'] ?? 0) > 0 || cost.source !== 'none';
+
+const isAggregate = ({ usage }: Observation): boolean => usage?.role === 'aggregate';
+
+/** Those that count in totals, of all observations of one trace: aggregates only while no other carries usage. */
+export const countingOf = (ofTrace: readonly Observation[]): readonly Observation[] => {
+  const own = ofTrace.filter((observation) => !isAggregate(observation));
+  return own.some(carriesUsage) ? own : ofTrace;
+};
+
+export const totalCostOf = (counting: readonly Observation[]): Usd =>
+  sumUsd(counting.map(({ cost }) => cost.total ?? 0n));
+
+export const unpricedAmong = (counting: readonly Observation[]): number =>
+  counting.filter(({ cost }) => cost.source === 'unpriced').length;
+
+/** Units of every bucket whose name holds `part`. */
+export const unitsOf = (counting: readonly Observation[], part: 'input' | 'output'): number => {
+  let sum = 0;
+  for (const { usage } of counting) {
+    for (const [bucket, units] of Object.entries(usage?.details ?? {})) {
+      if (bucket.toLowerCase().includes(part)) sum += units;
+    }
+  }
+  return sum;
+};
+
+export const totalUnitsOf = (counting: readonly Observation[]): number =>
+  counting.reduce((sum, { usage }) => sum + (usage?.details['total'] ?? 0), 0);
+
+/** From the earliest start to the latest end; an observation without an end ends at its start. */
+export const latencyOf = (ofTrace: readonly Observation[]): number => {
+  if (ofTrace.length === 0) return 0;
+  const starts = ofTrace.map(({ startTime }) => startTime);
+  const ends = ofTrace.map(({ startTime, endTime }) => Math.max(startTime, endTime ?? startTime));
+  return Math.max(...ends) - Math.min(...starts);
+};
+
+/** All but the ids of the scores. */
+export const summaryOf = (ofTrace: readonly Observation[]): Omit<TraceSummary, 'observationIds' | 'scoreIds'> => {
+  const counting = countingOf(ofTrace);
+  return {
+    totalCost: totalCostOf(counting),
+    unpricedObservations: unpricedAmong(counting),
+    latencyMicros: latencyOf(ofTrace),
+  };
+};

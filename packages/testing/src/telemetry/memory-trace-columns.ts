@@ -1,0 +1,66 @@
+import type { Observation, Score, Trace, traceColumns } from '@spanledger/core';
+import type { ColumnValue } from './memory-filter.ts';
+import { countingOf, latencyOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';
+
+/** A trace with everything that its columns are made of. */
+export interface TraceWithParts {
+  readonly trace: Trace;
+  readonly observations: readonly Observation[];
+  readonly scores: readonly Score[];
+}
+
+/** The texts of each metadata key. */
+export const textsOf = (metadata: Readonly<Record<string, string>>): ReadonlyMap<string, readonly string[]> =>
+  new Map(Object.entries(metadata).map(([key, text]) => [key, [text]]));
+
+const textColumn =
+  (column: 'id' | 'name' | 'userId' | 'sessionId' | 'release' | 'version' | 'externalId' | 'input' | 'output') =>
+  ({ trace }: TraceWithParts): ColumnValue =>
+    trace[column];
+
+/** What each column that traces are filtered by holds. */
+export const traceColumnValues: Readonly<Record<keyof typeof traceColumns, (parts: TraceWithParts) => ColumnValue>> = {
+  id: textColumn('id'),
+  name: textColumn('name'),
+  userId: textColumn('userId'),
+  sessionId: textColumn('sessionId'),
+  release: textColumn('release'),
+  version: textColumn('version'),
+  externalId: textColumn('externalId'),
+  input: textColumn('input'),
+  output: textColumn('output'),
+  timestamp: ({ trace }) => trace.timestamp,
+  environment: ({ trace }) => trace.environment,
+  tags: ({ trace }) => trace.tags,
+  public: ({ trace }) => trace.public,
+  bookmarked: ({ trace }) => trace.bookmarked,
+  metadata: ({ trace }) => textsOf(trace.metadata),
+  latency: ({ observations }) => latencyOf(observations) / 1_000_000,
+  totalCost: ({ observations }) => totalCostOf(countingOf(observations)),
+  inputTokens: ({ observations }) => unitsOf(countingOf(observations), 'input'),
+  outputTokens: ({ observations }) => unitsOf(countingOf(observations), 'output'),
+  totalTokens: ({ observations }) => totalUnitsOf(countingOf(observations)),
+  observationCount: ({ observations }) => observations.length,
+  errorCount: ({ observations }) => observations.filter(({ level }) => level === 'ERROR').length,
+  warningCount: ({ observations }) => observations.filter(({ level }) => level === 'WARNING').length,
+  scoreNumeric: ({ scores }) => meansByName(scores),
+  scoreCategorical: ({ scores }) => categoriesByName(scores),
+};
+
+const meansByName = (scores: readonly Score[]): ReadonlyMap<string, number> => {
+  const values = new Map<string, number[]>();
+  for (const { name, dataType, value } of scores) {
+    if (value === null || (dataType !== 'NUMERIC' && dataType !== 'BOOLEAN')) continue;
+    values.set(name, [...(values.get(name) ?? []), value]);
+  }
+  return new Map([...values].map(([name, all]) => [name, all.reduce((sum, value) => sum + value, 0) / all.length]));
+};
+
+const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, readonly string[]> => {
+  const categories = new Map<string, string[]>();
+  for (const { name, dataType, stringValue } of scores) {
+    if (stringValue === null || dataType === 'NUMERIC' || dataType === 'CORRECTION') continue;
+    categories.set(name, [...(categories.get(name) ?? []), stringValue]);
+  }
+  return categories;
+};

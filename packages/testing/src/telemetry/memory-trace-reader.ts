@@ -1,0 +1,104 @@
+import { resolveFilter, traceColumns } from '@spanledger/core';
+import type { ProjectId, Trace, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
+import { compareTexts, orderBy } from './compare-texts.ts';
+import { fulfils } from './memory-filter.ts';
+import { pageOf } from './memory-page.ts';
+import type { MemoryTelemetry } from './memory-telemetry.ts';
+import { summaryOf } from './memory-totals.ts';
+import { traceColumnValues, type TraceWithParts } from './memory-trace-columns.ts';
+import { observationOf, scoreOf, traceOf, withoutBodies } from './memory-views.ts';
+
+export const memoryTraceReader = (telemetry: MemoryTelemetry): TraceReader => ({
+  list: async (projectId, query) => {
+    const all = telemetry.traces.of(projectId).map(traceOf);
+    const filters = (query.filters ?? []).map((filter) => resolveFilter(traceColumns, filter));
+    const matching = all.filter((trace) => {
+      if (!matches(trace, query)) return false;
+      const parts = filters.length === 0 ? undefined : partsOf(telemetry, projectId, trace);
+      return parts === undefined || filters.every((filter) => fulfils(filter, valueOf(filter.column, parts)));
+    });
+    const { items, totalItems } = pageOf(matching.sort(inOrder(query)), query);
+    return { items: query.withBodies ? items : items.map(withoutBodies), totalItems };
+  },
+  get: async (projectId, id) => {
+    const row = telemetry.traces.get(projectId, id);
+    return row === undefined ? undefined : traceOf(row);
+  },
+  summaries: async (projectId, ids) => {
+    const summaries = ids.map((id) => [id, summarise(telemetry, projectId, id)] as const);
+    return new Map(
+      summaries.filter(([, { observationIds, scoreIds }]) => observationIds.length > 0 || scoreIds.length > 0),
+    );
+  },
+});
+
+const valueOf = (column: string, parts: TraceWithParts) =>
+  traceColumnValues[column as keyof typeof traceColumns](parts);
+
+const partsOf = (telemetry: MemoryTelemetry, projectId: ProjectId, trace: Trace): TraceWithParts => ({
+  trace,
+  observations: observationsOf(telemetry, projectId, trace.id),
+  scores: scoresOf(telemetry, projectId, trace.id),
+});
+
+const observationsOf = (telemetry: MemoryTelemetry, projectId: ProjectId, id: string) =>
+  telemetry.observations
+    .of(projectId)
+    .filter(({ traceId }) => traceId === id)
+    .map(observationOf);
+
+const scoresOf = (telemetry: MemoryTelemetry, projectId: ProjectId, id: string) =>
+  telemetry.scores
+    .of(projectId)
+    .map(scoreOf)
+    .filter(({ traceId }) => traceId === id);
+
+const summarise = (telemetry: MemoryTelemetry, projectId: ProjectId, id: string): TraceSummary => {
+  const observations = observationsOf(telemetry, projectId, id);
+  const scores = scoresOf(telemetry, projectId, id);
+  return {
+    ...summaryOf(observations),
+    observationIds: idsInOrder(observations, ({ startTime }) => startTime),
+    scoreIds: idsInOrder(scores, ({ timestamp }) => timestamp),
+  };
+};
+
+const idsInOrder = <Entity extends { readonly id: string }>(
+  entities: readonly Entity[],
+  timeOf: (entity: Entity) => number,
+): Entity['id'][] =>
+  entities
+    .toSorted(
+      orderBy(
+        (a, b) => timeOf(a) - timeOf(b),
+        (a, b) => compareTexts(a.id, b.id),
+      ),
+    )
+    .map(({ id }) => id);
+
+const matches = (trace: Trace, query: TraceListQuery): boolean =>
+  (query.name === undefined || trace.name === query.name) &&
+  (query.userId === undefined || trace.userId === query.userId) &&
+  (query.sessionId === undefined || trace.sessionId === query.sessionId) &&
+  (query.version === undefined || trace.version === query.version) &&
+  (query.release === undefined || trace.release === query.release) &&
+  (query.tags ?? []).every((tag) => trace.tags.includes(tag)) &&
+  (query.environments?.includes(trace.environment) ?? true) &&
+  (query.fromTimestamp === undefined || trace.timestamp >= query.fromTimestamp) &&
+  (query.toTimestamp === undefined || trace.timestamp < query.toTimestamp);
+
+/** Absent values come last in either direction. */
+const inOrder = ({ orderBy: given }: TraceListQuery): ((a: Trace, b: Trace) => number) => {
+  const { column, direction } = given ?? { column: 'timestamp', direction: 'DESC' };
+  const sign = direction === 'ASC' ? 1 : -1;
+  return orderBy(
+    (a, b) => compareValues(a[column], b[column], sign),
+    (a, b) => compareTexts(a.id, b.id),
+  );
+};
+
+const compareValues = (a: Trace[keyof Trace], b: Trace[keyof Trace], sign: 1 | -1): number => {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (typeof a === 'string' && typeof b === 'string') return sign * compareTexts(a, b);
+  return sign * (Number(a) - Number(b));
+};

@@ -1,0 +1,69 @@
+import type { Observation, ObservationRow, Score, ScoreRow, Trace, TraceRow } from '@spanledger/core';
+
+const definite = (metadata: Readonly<Record<string, string | null>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(metadata).filter((entry): entry is [string, string] => entry[1] !== null));
+
+/** What readers give of a stored trace. */
+export const traceOf = ({ record, ...row }: TraceRow): Trace => {
+  const { clock: _clock, clocks: _clocks, ...fields } = record;
+  return {
+    ...fields,
+    projectId: row.projectId,
+    id: row.id,
+    timestamp: row.timestamp,
+    environment: record.environment ?? 'default',
+    public: record.public ?? false,
+    bookmarked: record.bookmarked ?? false,
+    metadata: definite(record.metadata),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+};
+
+/** What readers give of a stored observation. */
+export const observationOf = ({ record, ...row }: ObservationRow): Observation => {
+  const { clock: _clock, clocks: _clocks, tags: _tags, ...fields } = record;
+  const { providedCost } = record;
+  return {
+    ...fields,
+    projectId: row.projectId,
+    traceId: row.traceId,
+    id: row.id,
+    parentObservationId: record.parentObservationId || null,
+    type: record.type ?? 'SPAN',
+    level: record.level ?? 'DEFAULT',
+    environment: record.environment ?? 'default',
+    startTime: row.startTime,
+    metadata: definite(record.metadata),
+    providedCost: providedCost !== null && Object.keys(providedCost).length > 0 ? providedCost : null,
+    cost: row.cost,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+};
+
+/** What readers give of a stored score. */
+export const scoreOf = ({ record, ...row }: ScoreRow): Score => {
+  const { clock: _clock, clocks: _clocks, tags: _tags, ...fields } = record;
+  return {
+    ...fields,
+    projectId: row.projectId,
+    id: row.id,
+    timestamp: row.timestamp,
+    name: record.name ?? '',
+    dataType: record.dataType ?? 'NUMERIC',
+    source: record.source ?? 'API',
+    environment: record.environment ?? 'default',
+    metadata: definite(record.metadata),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+};
+
+/** Without what lists leave out. */
+export const withoutBodies = <T extends Trace | Observation>(entity: T): T => ({
+  ...entity,
+  input: null,
+  output: null,
+  metadata: {},
+});

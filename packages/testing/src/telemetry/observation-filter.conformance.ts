@@ -1,0 +1,168 @@
+import type { Filter, ObservationId, OrderOperator, ProjectId } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import { noCost, someTime } from './builders.ts';
+import type { PathsOf } from './observation-reader.conformance.ts';
+import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
+
+type Case = readonly [filter: Filter, ids: string];
+
+const text = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
+const number = (column: string, operator: OrderOperator, value: number): Filter => ({
+  type: 'number',
+  column,
+  operator,
+  value,
+});
+const isNull = (column: string): Filter => ({ type: 'null', column, operator: 'is null' });
+const isNotNull = (column: string): Filter => ({ type: 'null', column, operator: 'is not null' });
+
+/** What filters select by each column of observations; operators are covered with the traces. */
+export const describeObservationFilters = (store: () => TelemetryStore, pathsOf: PathsOf): void => {
+  /** The cases as they turn out. */
+  const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
+    const found: Case[] = [];
+    for (const [filter] of cases)
+      found.push([filter, (await pathsOf(projectId, { filters: [filter] })).sort().join(' ')]);
+    return found;
+  };
+
+  test('texts of its own', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(
+          project,
+          't/a',
+          {
+            type: 'GENERATION',
+            level: 'ERROR',
+            name: 'n',
+            statusMessage: 's',
+            environment: 'e',
+            version: 'v',
+            model: 'm',
+            promptName: 'p',
+            promptVersion: 2,
+            input: 'in',
+            output: 'out',
+            metadata: { k: 'x' },
+            parentObservationId: 'b' as ObservationId,
+          },
+          { cost: { ...noCost, modelId: 'mid' } },
+        ),
+        anObservation(project, 't/b'),
+      ],
+    }));
+    const cases: Case[] = [
+      [text('id', 'a'), 't/a'],
+      [text('Trace ID', 't'), 't/a t/b'],
+      [text('type', 'GENERATION'), 't/a'],
+      [text('type', 'no such type'), ''],
+      [{ type: 'stringOptions', column: 'type', operator: 'none of', value: ['GENERATION', 'x'] }, 't/b'],
+      [{ type: 'stringOptions', column: 'Level', operator: 'any of', value: ['ERROR', 'x'] }, 't/a'],
+      [{ type: 'string', column: 'level', operator: 'starts with', value: 'D' }, 't/b'],
+      [text('name', 'n'), 't/a'],
+      [text('Status Message', 's'), 't/a'],
+      [text('environment', 'default'), 't/b'],
+      [text('version', 'v'), 't/a'],
+      [text('model', 'm'), 't/a'],
+      [{ type: 'string', column: 'model', operator: 'starts with', value: 'm' }, 't/a'],
+      [{ type: 'string', column: 'model', operator: 'does not contain', value: 'x' }, 't/a'],
+      [{ type: 'stringOptions', column: 'model', operator: 'none of', value: ['x'] }, 't/a'],
+      [text('modelId', 'mid'), 't/a'],
+      [text('Prompt Name', 'p'), 't/a'],
+      [number('promptVersion', '=', 2), 't/a'],
+      [isNull('promptVersion'), 't/b'],
+      [text('parent_observation_id', 'b'), 't/a'],
+      [isNull('parentObservationId'), 't/b'],
+      [isNotNull('parentObservationId'), 't/a'],
+      [{ type: 'string', column: 'input', operator: 'contains', value: 'n' }, 't/a'],
+      [{ type: 'string', column: 'output', operator: 'ends with', value: 'ut' }, 't/a'],
+      [{ type: 'stringObject', column: 'metadata', key: 'k', operator: '=', value: 'x' }, 't/a'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('times, in seconds where they are spans of time', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/a', { endTime: someTime + 1_500_000, completionStartTime: someTime + 250_000 }),
+        anObservation(project, 't/b', { endTime: null }),
+        anObservation(project, 't/c', { startTime: someTime + 1, endTime: someTime + 1 }),
+      ],
+    }));
+    const at = '2026-03-04T05:06:07.890123Z';
+    const cases: Case[] = [
+      [{ type: 'datetime', column: 'Start Time', operator: '=', value: at }, 't/a t/b'],
+      [{ type: 'datetime', column: 'startTime', operator: '>', value: at }, 't/c'],
+      [{ type: 'datetime', column: 'endTime', operator: '>', value: at }, 't/a t/c'],
+      [{ type: 'datetime', column: 'endTime', operator: '<>', value: at }, 't/a t/c'],
+      [isNull('endTime'), 't/b'],
+      [isNotNull('completionStartTime'), 't/a'],
+      [number('latency', '=', 1.5), 't/a'],
+      [number('Latency (s)', '<', 1.5), 't/c'],
+      [isNull('latency'), 't/b'],
+      [number('timeToFirstToken', '>=', 0.25), 't/a'],
+      [number('Time To First Token (s)', '>', 0.25), ''],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('cost and usage', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(
+          project,
+          't/a',
+          { usage: usageOf({ input: 1, input_cached_tokens: 2, output: 4 }) },
+          { cost: costOf(1n) },
+        ),
+        anObservation(project, 't/b', { usage: usageOf({ input: 1 }) }, { cost: unpriced }),
+        anObservation(project, 't/c'),
+      ],
+    }));
+    const cases: Case[] = [
+      [number('totalCost', '=', 1e-12), 't/a'],
+      [number('Total Cost ($)', '>=', 0), 't/a'],
+      [isNull('totalCost'), 't/b t/c'],
+      [number('inputTokens', '=', 3), 't/a'],
+      [number('inputTokens', '=', 0), 't/c'],
+      [number('outputTokens', '>', 0), 't/a'],
+      [number('tokens', '>=', 1), 't/a t/b'],
+      [isNull('totalTokens'), 't/c'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('columns of its trace, which must be stored', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [
+        aTrace(project, 'a', { userId: 'u', sessionId: 's', name: 'n', tags: ['x', 'y'] }),
+        aTrace(project, 'b', { name: null, timestamp: someTime - 40 * 86_400_000_000 }),
+      ],
+      observations: ['a/1', 'b/1', 'missing/1'].map((path) => anObservation(project, path)),
+    }));
+    const cases: Case[] = [
+      [text('User ID', 'u'), 'a/1'],
+      [text('sessionId', 's'), 'a/1'],
+      [text('Trace Name', 'n'), 'a/1'],
+      [isNull('userId'), 'b/1'],
+      [isNotNull('userId'), 'a/1'],
+      [{ type: 'arrayOptions', column: 'traceTags', operator: 'all of', value: ['x'] }, 'a/1'],
+      [{ type: 'arrayOptions', column: 'tags', operator: 'none of', value: ['x'] }, 'b/1'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+    const both = [text('userId', 'u'), text('traceName', 'other')];
+    expect(await pathsOf(projectId, { filters: both })).toEqual([]);
+  });
+
+  test('an unknown column is invalid input', async () => {
+    const projectId = await seed(store(), () => ({}));
+    const answer = store().observations.list(projectId, {
+      page: 1,
+      limit: 1,
+      withBodies: false,
+      filters: [text('nope', '')],
+    });
+    await expect(answer).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+};

@@ -1,0 +1,277 @@
+import { clockOf } from '@spanledger/core';
+import type {
+  Observation,
+  ObservationId,
+  ObservationListQuery,
+  ObservationRecord,
+  ProjectId,
+  TraceId,
+} from '@spanledger/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { describeObservationFilters } from './observation-filter.conformance.ts';
+import { aTrace, anObservation, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+
+const firstPage = { page: 1, limit: 50, withBodies: false } as const;
+
+/** `traceId/id` of each observation that a query selects, in its order. */
+export type PathsOf = (projectId: ProjectId, query: Partial<ObservationListQuery>) => Promise<string[]>;
+
+const pathOf = ({ traceId, id }: Observation): string => `${traceId}/${id}`;
+
+/** What every store of telemetry promises those who read observations. */
+export const describeObservationReader = (name: string, make: () => Promise<TelemetryStore>): void => {
+  describe(`${name} as an observation reader`, () => {
+    let store: TelemetryStore;
+    beforeAll(async () => {
+      store = await make();
+    });
+    const pathsOf: PathsOf = async (projectId, query) => {
+      const { items, totalItems } = await store.observations.list(projectId, { ...firstPage, ...query });
+      expect(totalItems).toBe(items.length);
+      return items.map(pathOf);
+    };
+    describe('get', () => {
+      describeGet(() => store);
+    });
+    describe('list', () => {
+      describeList(() => store, pathsOf);
+    });
+    describe('of a trace', () => {
+      describeOfTrace(() => store);
+    });
+    describe('change', () => {
+      describeChange(() => store, pathsOf);
+    });
+    describe('filters', () => {
+      describeObservationFilters(() => store, pathsOf);
+    });
+  });
+};
+
+const describeGet = (store: () => TelemetryStore): void => {
+  test('an observation comes back whole, to the microsecond and the last decimal', async () => {
+    const fields = {
+      type: 'GENERATION',
+      name: "n'{p0:String}",
+      endTime: someTime + 1,
+      completionStartTime: someTime + 2,
+      parentObservationId: 'parent' as ObservationId,
+      level: 'WARNING',
+      statusMessage: 'm',
+      version: 'v',
+      environment: 'e',
+      input: '',
+      output: '{"o":"日本\\u0000"}',
+      model: 'gpt',
+      provider: 'openai',
+      modelParameters: '{"t":0.1}',
+      promptName: 'p',
+      promptVersion: 7,
+      usage: { ...usageOf({ input: 2 ** 53 - 1, 'odd "key"': 0 }, 'aggregate')!, convention: 'inclusive' },
+      providedCost: { input: 1n, total: 10n ** 38n - 1n },
+      spanEvents: '[]',
+      spanLinks: '[{}]',
+    } as const;
+    const metadata = { k: '1', ['__proto__']: 'kept', cleared: null };
+    const cost = {
+      source: 'provided',
+      details: { input: 1n, output: 10n ** 37n },
+      total: 10n ** 38n - 1n,
+      modelId: 'gpt-4',
+      priceVersion: 'x@1',
+    } as const;
+    const row = { createdAt: someTime + 3, updatedAt: someTime + 4, cost };
+    const projectId = await seed(store(), (project) => ({
+      observations: [anObservation(project, "t'/o\\", { ...fields, startTime: someTime, metadata }, row)],
+    }));
+    const { cleared: _cleared, ...kept } = metadata;
+    expect(await store().observations.get(projectId, 'o\\' as ObservationId)).toStrictEqual({
+      ...fields,
+      startTime: someTime,
+      projectId,
+      traceId: "t'",
+      id: 'o\\',
+      metadata: kept,
+      ...row,
+    });
+  });
+
+  test('what was not said is absent or has a default', async () => {
+    const silent = { type: null, level: null, environment: null, endTime: null, name: null, providedCost: {} };
+    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o', silent)] }));
+    expect(await store().observations.get(projectId, 'o' as ObservationId)).toMatchObject({
+      type: 'SPAN',
+      level: 'DEFAULT',
+      environment: 'default',
+      endTime: null,
+      name: null,
+      usage: null,
+      providedCost: null,
+      parentObservationId: null,
+      promptVersion: null,
+      metadata: {},
+      cost: { source: 'none', details: {}, total: null, modelId: null, priceVersion: null },
+    });
+  });
+
+  test('where several traces hold the id, the one that started last is given', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 'early/o', { startTime: someTime - oneDay * 40 }),
+        anObservation(project, 'late/o', { startTime: someTime }),
+        anObservation(project, 'middle/o', { startTime: someTime - 1 }),
+      ],
+    }));
+    expect(await store().observations.get(projectId, 'o' as ObservationId)).toMatchObject({ traceId: 'late' });
+    expect(await store().observations.get(projectId, 'absent' as ObservationId)).toBeUndefined();
+  });
+
+  test('another project has nothing by that id', async () => {
+    await seed(store(), (project) => ({ observations: [anObservation(project, 't/only-elsewhere')] }));
+    const projectId = await seed(store(), () => ({}));
+    expect(await store().observations.get(projectId, 'only-elsewhere' as ObservationId)).toBeUndefined();
+    expect(await store().observations.ofTrace(projectId, 't' as TraceId)).toEqual([]);
+  });
+};
+
+const describeList = (store: () => TelemetryStore, pathsOf: PathsOf): void => {
+  test('pages hold each observation once, newest start first, ties by trace and id', async () => {
+    const paths = ['b/1', 'a/2', 'a/1', 'b/0', 'a/\u{1f600}', 'a/\uff5e'];
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        ...paths.map((path) => anObservation(project, path)),
+        anObservation(project, 'z/new', { startTime: someTime + 1 }),
+        anObservation(project, 'a/old', { startTime: someTime - 40 * oneDay }),
+      ],
+    }));
+    const page = (page: number) => store().observations.list(projectId, { page, limit: 3, withBodies: false });
+    const pages = await Promise.all([page(1), page(2), page(3), page(4)]);
+    expect(pages.flatMap(({ items }) => items.map(pathOf))).toEqual([
+      'z/new',
+      'a/1',
+      'a/2',
+      'a/\uff5e',
+      'a/\u{1f600}',
+      'b/0',
+      'b/1',
+      'a/old',
+    ]);
+    expect(pages.map(({ totalItems }) => totalItems)).toEqual([8, 8, 8, 8]);
+  });
+
+  test('bodies are read only when asked for', async () => {
+    const bodies = { input: 'i', output: 'o', metadata: { k: 'v' } };
+    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o', bodies)] }));
+    const [without] = (await store().observations.list(projectId, firstPage)).items;
+    const [whole] = (await store().observations.list(projectId, { ...firstPage, withBodies: true })).items;
+    expect(without).toMatchObject({ input: null, output: null, metadata: {} });
+    expect(whole).toEqual({ ...without, ...bodies });
+  });
+
+  const told: Partial<ObservationRecord> = {
+    name: 'n',
+    type: 'TOOL',
+    level: 'ERROR',
+    version: 'v',
+    environment: 'e',
+    parentObservationId: 'p' as ObservationId,
+  };
+  const conditions: readonly [string, Partial<ObservationListQuery>, string[]][] = [
+    ['name', { name: 'n' }, ['a/told']],
+    ['type', { type: 'TOOL' }, ['a/told']],
+    ['level', { level: 'ERROR' }, ['a/told']],
+    ['version', { version: 'v' }, ['a/told']],
+    ['parent', { parentObservationId: 'p' as ObservationId }, ['a/told']],
+    ['any of the environments', { environments: ['e', 'x'] }, ['a/told']],
+    ['none of the environments', { environments: [] }, []],
+    ['trace', { traceId: 'a' as TraceId }, ['a/bare', 'a/told']],
+    ['a trace without observations', { traceId: 'x' as TraceId }, []],
+    ['the user of the trace', { userId: 'u' }, ['b/1']],
+    ['a user of nobody', { userId: "'" }, []],
+    ['several at once', { userId: 'u', name: 'n' }, []],
+  ];
+  test.each(conditions)('by %s', async (_name, query, expected) => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'a', { userId: 'other' }), aTrace(project, 'b', { userId: 'u' })],
+      observations: [
+        anObservation(project, 'a/told', told),
+        ...['a/bare', 'b/1', 'c/1'].map((path) => anObservation(project, path)),
+      ],
+    }));
+    expect((await pathsOf(projectId, query)).sort()).toEqual(expected);
+  });
+
+  test('a period begins with its first microsecond and ends before its last', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [-1, 0, 1, 2].map((offset) =>
+        anObservation(project, `t/${offset}`, { startTime: someTime + offset }),
+      ),
+    }));
+    expect(await pathsOf(projectId, { fromStartTime: someTime, toStartTime: someTime + 2 })).toEqual(['t/1', 't/0']);
+    expect(await pathsOf(projectId, { toStartTime: someTime })).toEqual(['t/-1']);
+  });
+};
+
+const describeOfTrace = (store: () => TelemetryStore): void => {
+  test('all of them come whole, by start, ties by id', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/b', { input: 'i' }),
+        anObservation(project, 't/a'),
+        anObservation(project, 't/next-month', { startTime: someTime + 40 * oneDay }),
+        anObservation(project, 't/first', { startTime: someTime - oneDay }),
+        anObservation(project, 'u/x'),
+      ],
+    }));
+    const ofTrace = await store().observations.ofTrace(projectId, 't' as TraceId);
+    expect(ofTrace.map(({ id }) => id)).toEqual(['first', 'a', 'b', 'next-month']);
+    expect(ofTrace.map(({ input }) => input)).toEqual([null, null, 'i', null]);
+  });
+};
+
+const describeChange = (store: () => TelemetryStore, pathsOf: PathsOf): void => {
+  const later = { clock: clockOf(someTime + 1_000_000) };
+
+  test('one whose start changed within its day is found by its latest start only', async () => {
+    const startTime = someTime - 3_600_000_000;
+    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o')] }));
+    await store().writer.write(
+      telemetryRows({ observations: [anObservation(projectId, 't/o', { startTime, ...later })] }),
+    );
+    expect(await pathsOf(projectId, { fromStartTime: someTime })).toEqual([]);
+    expect(await pathsOf(projectId, { toStartTime: someTime })).toEqual(['t/o']);
+  });
+
+  test('one that moved to another day is there once', async () => {
+    const startTime = someTime + 40 * oneDay;
+    const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o')] }));
+    const moved = anObservation(projectId, 't/o', { startTime, ...later }, { movedFrom: someTime });
+    await store().writer.write(telemetryRows({ observations: [moved] }));
+    expect(await pathsOf(projectId, {})).toEqual(['t/o']);
+    expect(await store().observations.ofTrace(projectId, 't' as TraceId)).toHaveLength(1);
+    expect(await store().observations.get(projectId, 'o' as ObservationId)).toMatchObject({ startTime });
+  });
+
+  test('a rewritten one is found by what it is now', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [anObservation(project, 't/o', { name: 'before' })],
+    }));
+    await store().writer.write(
+      telemetryRows({ observations: [anObservation(projectId, 't/o', { name: 'now', ...later })] }),
+    );
+    expect(await pathsOf(projectId, { name: 'before' })).toEqual([]);
+    expect(await pathsOf(projectId, { name: 'now' })).toEqual(['t/o']);
+  });
+
+  test('those of a deleted trace are gone', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [anObservation(project, 't/o'), anObservation(project, 'u/o2')],
+    }));
+    const deletion = { kind: 'trace', id: 't' as TraceId, projectId, ...later } as const;
+    await store().writer.write(telemetryRows({ deletions: [deletion] }));
+    expect(await pathsOf(projectId, {})).toEqual(['u/o2']);
+    expect(await store().observations.get(projectId, 'o' as ObservationId)).toBeUndefined();
+    expect(await store().observations.ofTrace(projectId, 't' as TraceId)).toEqual([]);
+  });
+};

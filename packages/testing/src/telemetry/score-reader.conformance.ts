@@ -1,0 +1,305 @@
+import { clockOf, scoreDataTypes, scoreSources } from '@spanledger/core';
+import type { Filter, ObservationId, ProjectId, ScoreId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+
+const firstPage = { page: 1, limit: 50, onTracesOnly: false } as const;
+const traceId = 't' as TraceId;
+const text = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
+
+type IdsOf = (projectId: ProjectId, query: Partial<ScoreListQuery>) => Promise<string[]>;
+
+/** What every store of telemetry promises those who read scores. */
+export const describeScoreReader = (name: string, make: () => Promise<TelemetryStore>): void => {
+  describe(`${name} as a score reader`, () => {
+    let store: TelemetryStore;
+    beforeAll(async () => {
+      store = await make();
+    });
+    const idsOf: IdsOf = async (projectId, query) => {
+      const { items, totalItems } = await store.scores.list(projectId, { ...firstPage, ...query });
+      expect(totalItems).toBe(items.length);
+      return items.map(({ id }) => id);
+    };
+    describe('get', () => {
+      describeGet(() => store);
+    });
+    describe('list', () => {
+      describeList(() => store, idsOf);
+    });
+    describe('filters', () => {
+      describeFilters(() => store, idsOf);
+    });
+    describe('change', () => {
+      describeChange(() => store, idsOf);
+    });
+  });
+};
+
+const describeGet = (store: () => TelemetryStore): void => {
+  test('a score comes back whole, to the microsecond', async () => {
+    const fields = {
+      timestamp: someTime + 1,
+      name: "n'\\",
+      traceId,
+      observationId: 'o' as ObservationId,
+      sessionId: 's',
+      datasetRunId: 'd',
+      dataType: 'BOOLEAN',
+      source: 'ANNOTATION',
+      value: 0.1,
+      stringValue: 'True',
+      comment: 'c\0{x:String}',
+      configId: 'cfg',
+      queueId: 'q',
+      authorUserId: 'a',
+      executionTraceId: 'x',
+      environment: 'e',
+    } as const;
+    const row = { createdAt: someTime + 2, updatedAt: someTime + 3 };
+    const projectId = await seed(store(), (project) => ({
+      scores: [
+        aScore(project, "s'1", { ...fields, metadata: { k: 'v', cleared: null } }, row),
+        aScore(project, 'other'),
+      ],
+    }));
+    const expected = { ...fields, projectId, id: "s'1", metadata: { k: 'v' }, ...row };
+    expect(await store().scores.get(projectId, "s'1" as ScoreId)).toStrictEqual(expected);
+    expect(await store().scores.ofTrace(projectId, traceId)).toStrictEqual([expected]);
+  });
+
+  test('what was not said has defaults', async () => {
+    const silent = { name: null, dataType: null, source: null, environment: null, value: null };
+    const projectId = await seed(store(), (project) => ({ scores: [aScore(project, 's', silent)] }));
+    expect(await store().scores.get(projectId, 's' as ScoreId)).toMatchObject({
+      name: '',
+      dataType: 'NUMERIC',
+      source: 'API',
+      environment: 'default',
+      value: null,
+      traceId: null,
+    });
+  });
+
+  test('there is no score of another id or project', async () => {
+    await seed(store(), (project) => ({ scores: [aScore(project, 's', { traceId })] }));
+    const projectId = await seed(store(), () => ({}));
+    expect(await store().scores.get(projectId, 's' as ScoreId)).toBeUndefined();
+    expect(await store().scores.ofTrace(projectId, traceId)).toEqual([]);
+  });
+
+  test('those of a trace come newest first, ties by id, however late they were given', async () => {
+    const projectId = await seed(store(), (project) => ({
+      scores: [
+        aScore(project, 'b', { traceId }),
+        aScore(project, 'a', { traceId }),
+        aScore(project, 'late', { traceId, timestamp: someTime + 400 * oneDay }),
+        aScore(project, 'x', { traceId: 'u' as TraceId }),
+        aScore(project, 'y', { sessionId: 't' }),
+      ],
+    }));
+    expect((await store().scores.ofTrace(projectId, traceId)).map(({ id }) => id)).toEqual(['late', 'a', 'b']);
+  });
+};
+
+const describeList = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+  test('pages hold each score once, newest first, ties by id, and the total counts all', async () => {
+    const projectId = await seed(store(), (project) => ({
+      scores: [
+        ...['d', 'b', 'a', 'c'].map((id, index) => aScore(project, id, { name: `n${index}` })),
+        aScore(project, 'new', { timestamp: someTime + 1 }),
+        aScore(project, 'old', { timestamp: someTime - 40 * oneDay }),
+      ],
+    }));
+    const page = (page: number) => store().scores.list(projectId, { ...firstPage, page, limit: 4 });
+    const pages = await Promise.all([page(1), page(2), page(3)]);
+    expect(pages.map(({ items }) => items.map(({ id }) => id).join(' '))).toEqual(['new a b c', 'd old', '']);
+    expect(pages.map(({ totalItems }) => totalItems)).toEqual([6, 6, 6]);
+  });
+
+  test('each shows its trace, if that is stored', async () => {
+    const trace = { userId: 'u', sessionId: 's', environment: 'e', tags: ['a'] };
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 't', { ...trace, timestamp: someTime - 90 * oneDay }), aTrace(project, 'bare')],
+      scores: [
+        aScore(project, '1', { traceId }),
+        aScore(project, '2', { traceId: 'bare' as TraceId }),
+        aScore(project, '3', { traceId: 'missing' as TraceId }),
+        aScore(project, '4', { sessionId: 's' }),
+      ],
+    }));
+    const { items } = await store().scores.list(projectId, firstPage);
+    const bare = { userId: null, sessionId: null, environment: 'default', tags: [] };
+    expect(items.map(({ trace }) => trace)).toStrictEqual([trace, bare, null, null]);
+  });
+
+  const told: Partial<ScoreRecord> = {
+    name: 'n',
+    source: 'EVAL',
+    dataType: 'CATEGORICAL',
+    value: 2,
+    sessionId: 's',
+    datasetRunId: 'd',
+    configId: 'c',
+    queueId: 'q',
+    environment: 'e',
+    traceId,
+    observationId: 'o' as ObservationId,
+  };
+  const conditions: readonly [string, Partial<ScoreListQuery>, string][] = [
+    ['name', { name: 'n' }, 'told'],
+    ['source', { source: 'EVAL' }, 'told'],
+    ['data type', { dataType: 'CATEGORICAL' }, 'told'],
+    ['trace', { traceId }, 'told'],
+    ['any of the observations', { observationIds: ['x', 'o'] as ObservationId[] }, 'told'],
+    ['none of the observations', { observationIds: [] }, ''],
+    ['session', { sessionId: 's' }, 'told'],
+    ['dataset run', { datasetRunId: 'd' }, 'told'],
+    ['config', { configId: 'c' }, 'told'],
+    ['queue', { queueId: 'q' }, 'told'],
+    ['any of the ids', { scoreIds: ['bare', 'x'] as ScoreId[] }, 'bare'],
+    ['any of the environments', { environments: ['e'] }, 'told'],
+    ['value', { value: { operator: '>=', value: 2 } }, 'told'],
+    ['another value', { value: { operator: '<>', value: 2 } }, 'bare on-trace'],
+    ['the user of the trace', { userId: 'u' }, 'on-trace'],
+    ['all of the tags of the trace', { traceTags: ['a', 'b'] }, 'on-trace'],
+    ['tags that it has in part', { traceTags: ['a', 'c'] }, ''],
+    ['no tags', { traceTags: [] }, 'bare on-trace told'],
+    ['being on a trace', { onTracesOnly: true }, 'on-trace told'],
+    ['several at once', { userId: 'u', name: 'n' }, ''],
+  ];
+  test.each(conditions)('by %s', async (_name, query, expected) => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'v', { userId: 'u', tags: ['a', 'b'] })],
+      scores: [
+        aScore(project, 'told', told),
+        aScore(project, 'bare'),
+        aScore(project, 'on-trace', { traceId: 'v' as TraceId }),
+      ],
+    }));
+    expect((await idsOf(projectId, query)).sort().join(' ')).toBe(expected);
+  });
+
+  test('a period begins with its first microsecond and ends before its last', async () => {
+    const projectId = await seed(store(), (project) => ({
+      scores: [-1, 0, 1, 2].map((offset) => aScore(project, `${offset}`, { timestamp: someTime + offset })),
+    }));
+    expect(await idsOf(projectId, { fromTimestamp: someTime, toTimestamp: someTime + 2 })).toEqual(['1', '0']);
+  });
+
+  test('every data type and source is told apart', async () => {
+    const projectId = await seed(store(), (project) => ({
+      scores: [
+        ...scoreDataTypes.map((dataType) => aScore(project, dataType, { dataType })),
+        ...scoreSources.map((source) => aScore(project, source, { source, name: 'of source', dataType: null })),
+      ],
+    }));
+    for (const dataType of scoreDataTypes) expect(await idsOf(projectId, { dataType })).toContain(dataType);
+    for (const source of scoreSources) expect(await idsOf(projectId, { source, name: 'of source' })).toEqual([source]);
+  });
+};
+
+const describeFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+  test('by each column', async () => {
+    const fields: Partial<ScoreRecord> = {
+      name: 'n',
+      timestamp: someTime + 1,
+      sessionId: 's',
+      datasetRunId: 'd',
+      dataType: 'TEXT',
+      source: 'EVAL',
+      value: 0.5,
+      stringValue: 'sv',
+      comment: 'c',
+      configId: 'cfg',
+      queueId: 'q',
+      authorUserId: 'au',
+      environment: 'e',
+      metadata: { k: 'x' },
+      traceId,
+      observationId: 'o' as ObservationId,
+    };
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 't', { userId: 'u', name: 'tn', tags: ['a'] })],
+      scores: [aScore(project, 'a', fields), aScore(project, 'b', { traceId: 'missing' as TraceId })],
+    }));
+    const cases: readonly [Filter, string][] = [
+      [text('id', 'a'), 'a'],
+      [text('Name', 'n'), 'a'],
+      [{ type: 'datetime', column: 'timestamp', operator: '<=', value: '2026-03-04T05:06:07.890123Z' }, 'b'],
+      [text('Trace ID', 't'), 'a'],
+      [text('observationId', 'o'), 'a'],
+      [text('sessionId', 's'), 'a'],
+      [text('datasetRunId', 'd'), 'a'],
+      [{ type: 'stringOptions', column: 'dataType', operator: 'any of', value: ['TEXT', 'nonsense'] }, 'a'],
+      [{ type: 'stringOptions', column: 'source', operator: 'none of', value: ['EVAL'] }, 'b'],
+      [{ type: 'number', column: 'value', operator: '<', value: 1 }, 'a'],
+      [text('stringValue', 'sv'), 'a'],
+      [{ type: 'string', column: 'comment', operator: 'contains', value: 'c' }, 'a'],
+      [text('config_id', 'cfg'), 'a'],
+      [text('queueId', 'q'), 'a'],
+      [text('Author User ID', 'au'), 'a'],
+      [text('environment', 'e'), 'a'],
+      [{ type: 'stringObject', column: 'metadata', key: 'k', operator: '<>', value: 'y' }, 'a'],
+      [text('userId', 'u'), 'a'],
+      [text('Trace Name', 'tn'), 'a'],
+      [{ type: 'arrayOptions', column: 'trace_tags', operator: 'any of', value: ['a'] }, 'a'],
+      [{ type: 'null', column: 'userId', operator: 'is null' }, ''],
+      [{ type: 'null', column: 'stringValue', operator: 'is null' }, 'b'],
+    ];
+    for (const [filter, ids] of cases) {
+      const found = (await idsOf(projectId, { filters: [filter] })).sort().join(' ');
+      expect([filter, found]).toEqual([filter, ids]);
+    }
+  });
+
+  test('an unknown column is invalid input', async () => {
+    const projectId = await seed(store(), () => ({}));
+    const answer = store().scores.list(projectId, { ...firstPage, filters: [text('nope', '')] });
+    await expect(answer).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+};
+
+const describeChange = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+  const later = { clock: clockOf(someTime + 1_000_000) };
+
+  test('one that was renamed, moved and rewritten is there once, as it is now', async () => {
+    const projectId = await seed(store(), (project) => ({
+      scores: [aScore(project, 's', { name: 'before', value: 1 })],
+    }));
+    const timestamp = someTime - 40 * oneDay;
+    const now = aScore(
+      projectId,
+      's',
+      { name: 'now', value: 2, timestamp, ...later },
+      { movedFrom: someTime, renamedFrom: 'before' },
+    );
+    await store().writer.write(telemetryRows({ scores: [now] }));
+    expect(await idsOf(projectId, {})).toEqual(['s']);
+    expect(await idsOf(projectId, { name: 'before' })).toEqual([]);
+    expect(await store().scores.get(projectId, 's' as ScoreId)).toMatchObject({ name: 'now', value: 2, timestamp });
+  });
+
+  test('one whose time changed within its day is found by its latest time only', async () => {
+    const projectId = await seed(store(), (project) => ({ scores: [aScore(project, 's')] }));
+    const timestamp = someTime - 3_600_000_000;
+    await store().writer.write(telemetryRows({ scores: [aScore(projectId, 's', { timestamp, ...later })] }));
+    expect(await idsOf(projectId, { fromTimestamp: someTime })).toEqual([]);
+    expect(await idsOf(projectId, { toTimestamp: someTime })).toEqual(['s']);
+  });
+
+  test('deleted ones are gone, by themselves and with their trace', async () => {
+    const projectId = await seed(store(), (project) => ({
+      scores: [aScore(project, 'a'), aScore(project, 'b', { traceId }), aScore(project, 'c')],
+    }));
+    const deletions = [
+      { kind: 'score', id: 'a' as ScoreId, projectId, ...later },
+      { kind: 'trace', id: traceId, projectId, ...later },
+    ] as const;
+    await store().writer.write(telemetryRows({ deletions }));
+    expect(await idsOf(projectId, {})).toEqual(['c']);
+    expect(await store().scores.get(projectId, 'a' as ScoreId)).toBeUndefined();
+    expect(await store().scores.ofTrace(projectId, traceId)).toEqual([]);
+  });
+};

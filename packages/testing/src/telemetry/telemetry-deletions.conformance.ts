@@ -1,0 +1,105 @@
+import { clockOf } from '@spanledger/core';
+import type { ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import {
+  observationRecord,
+  observationRow,
+  scoreRecord,
+  scoreRow,
+  someProject,
+  someTime,
+  telemetryRows,
+  traceRecord,
+  traceRow,
+} from './builders.ts';
+import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
+
+const traceId = 'trace' as TraceId;
+const id = 'observation' as ObservationId;
+const scoreId = 'score' as ScoreId;
+const key = { traceId, id };
+const earlier = clockOf(someTime - 1_000_000);
+const later = clockOf(someTime + 1_000_000);
+
+const rowsAt = (projectId: ProjectId, clock: number) => ({
+  observations: [observationRow({ projectId, ...key, record: observationRecord({ clock }) })],
+  traces: [traceRow({ projectId, id: traceId, record: traceRecord({ clock }) })],
+  scores: [scoreRow({ projectId, id: scoreId, record: scoreRecord({ clock, traceId }) })],
+});
+
+/** A deletion ends what was known up to its clock, and nothing later. */
+export const describeDeletions = (harness: () => TelemetryWriterHarness): void => {
+  const none = { observations: 0, traces: 0, scores: 0 };
+  const one = { observations: 1, traces: 1, scores: 1 };
+
+  test('a deleted trace takes its observations and scores with it', async () => {
+    const { writer, records, countRows } = harness();
+    const projectId = someProject();
+    const deletion = { kind: 'trace', projectId, id: traceId, clock: clockOf(someTime) } as const;
+    const other = traceRow({ projectId, id: 'other' as TraceId });
+    const rows = rowsAt(projectId, earlier);
+    await writer.write(telemetryRows({ ...rows, traces: [...rows.traces, other] }));
+    await writer.write(telemetryRows({ deletions: [deletion] }));
+    expect(await countRows(projectId)).toEqual({ ...none, traces: 1 });
+    expect(await records.observations(projectId, [key])).toEqual([]);
+    expect(await records.observationsById(projectId, [id])).toEqual([]);
+    expect([...(await records.traces(projectId, [traceId, other.id])).keys()]).toEqual([other.id]);
+    expect(await records.scores(projectId, [scoreId])).toEqual(new Map());
+  });
+
+  test('a deletion ends rows that are written by the same call', async () => {
+    const { writer, countRows } = harness();
+    const projectId = someProject();
+    const deletion = { kind: 'trace', projectId, id: traceId, clock: clockOf(someTime) } as const;
+    await writer.write(telemetryRows({ ...rowsAt(projectId, earlier), deletions: [deletion] }));
+    expect(await countRows(projectId)).toEqual(none);
+  });
+
+  test('what was deleted stays deleted when it is sent again, and newer pieces live', async () => {
+    const { writer, countRows } = harness();
+    const projectId = someProject();
+    const deletion = { kind: 'trace', projectId, id: traceId, clock: clockOf(someTime) } as const;
+    await writer.write(telemetryRows(rowsAt(projectId, earlier)));
+    await writer.write(telemetryRows({ deletions: [deletion] }));
+    await writer.write(telemetryRows(rowsAt(projectId, earlier)));
+    expect(await countRows(projectId)).toEqual(none);
+    await writer.write(telemetryRows(rowsAt(projectId, later)));
+    expect(await countRows(projectId)).toEqual(one);
+    await writer.write(telemetryRows({ deletions: [deletion] }));
+    expect(await countRows(projectId)).toEqual(one);
+  });
+
+  test('a second, later deletion also ends what comes late from between the two', async () => {
+    const { writer, countRows } = harness();
+    const projectId = someProject();
+    await writer.write(telemetryRows(rowsAt(projectId, earlier)));
+    for (const clock of [earlier + 2, later]) {
+      await writer.write(telemetryRows({ deletions: [{ kind: 'trace', projectId, id: traceId, clock }] }));
+    }
+    await writer.write(telemetryRows(rowsAt(projectId, clockOf(someTime))));
+    expect(await countRows(projectId)).toEqual(none);
+  });
+
+  test('deleting a score leaves its trace alone', async () => {
+    const { writer, countRows } = harness();
+    const projectId = someProject();
+    const deletion = { kind: 'score', projectId, id: scoreId, clock: clockOf(someTime) } as const;
+    await writer.write(telemetryRows({ ...rowsAt(projectId, earlier), deletions: [deletion] }));
+    expect(await countRows(projectId)).toEqual({ ...one, scores: 0 });
+  });
+
+  test('deleting what is not there is no failure', async () => {
+    const { writer, countRows } = harness();
+    const projectId = someProject();
+    const clock = clockOf(someTime);
+    await writer.write(
+      telemetryRows({
+        deletions: [
+          { kind: 'trace', projectId, id: traceId, clock },
+          { kind: 'score', projectId, id: scoreId, clock },
+        ],
+      }),
+    );
+    expect(await countRows(projectId)).toEqual(none);
+  });
+};

@@ -1,0 +1,115 @@
+import type {
+  Cost,
+  DailyCostReader,
+  ObservationId,
+  ObservationReader,
+  ObservationRecord,
+  ObservationRow,
+  ProjectId,
+  ScoreId,
+  ScoreReader,
+  ScoreRecord,
+  ScoreRow,
+  SessionReader,
+  TelemetryRows,
+  TelemetryWriter,
+  TraceId,
+  TraceReader,
+  TraceRecord,
+  TraceRow,
+  UsageRole,
+  Usd,
+} from '@spanledger/core';
+import {
+  noCost,
+  observationRecord,
+  observationRow,
+  scoreRecord,
+  scoreRow,
+  someProject,
+  telemetryRows,
+  traceRecord,
+  traceRow,
+} from './builders.ts';
+import { memoryDailyCostReader } from './memory-daily-cost-reader.ts';
+import { memoryObservationReader } from './memory-observation-reader.ts';
+import { memoryScoreReader } from './memory-score-reader.ts';
+import { memorySessionReader } from './memory-session-reader.ts';
+import { memoryTelemetry, type MemoryTelemetry } from './memory-telemetry.ts';
+import { memoryTelemetryWriter } from './memory-telemetry-writer.ts';
+import { memoryTraceReader } from './memory-trace-reader.ts';
+
+/** A telemetry store: its writer, and every reader of what it wrote. */
+export interface TelemetryStore {
+  readonly writer: TelemetryWriter;
+  readonly traces: TraceReader;
+  readonly observations: ObservationReader;
+  readonly scores: ScoreReader;
+  readonly sessions: SessionReader;
+  readonly dailyCosts: DailyCostReader;
+}
+
+export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry()): TelemetryStore => ({
+  writer: memoryTelemetryWriter(state),
+  traces: memoryTraceReader(state),
+  observations: memoryObservationReader(state),
+  scores: memoryScoreReader(state),
+  sessions: memorySessionReader(state),
+  dailyCosts: memoryDailyCostReader(state),
+});
+
+/** Writes the same rows into a new project, which it gives, and into a stranger's, which must never be seen. */
+export const seed = async (
+  { writer }: TelemetryStore,
+  rowsOf: (projectId: ProjectId) => Partial<TelemetryRows>,
+): Promise<ProjectId> => {
+  const projectId = someProject();
+  await writer.write(telemetryRows(rowsOf(someProject())));
+  await writer.write(telemetryRows(rowsOf(projectId)));
+  return projectId;
+};
+
+/** Rows by id, with the fields that matter. */
+export const aTrace = (
+  projectId: ProjectId,
+  id: string,
+  fields: Partial<TraceRecord> = {},
+  row: Partial<TraceRow> = {},
+): TraceRow => traceRow({ projectId, id: id as TraceId, record: traceRecord(fields), ...row });
+
+/** `traceId/id`. */
+export const anObservation = (
+  projectId: ProjectId,
+  path: string,
+  fields: Partial<ObservationRecord> = {},
+  row: Partial<ObservationRow> = {},
+): ObservationRow => {
+  const [traceId = '', id = ''] = path.split('/');
+  return observationRow({
+    projectId,
+    traceId: traceId as TraceId,
+    id: id as ObservationId,
+    record: observationRecord(fields),
+    ...row,
+  });
+};
+
+export const aScore = (
+  projectId: ProjectId,
+  id: string,
+  fields: Partial<ScoreRecord> = {},
+  row: Partial<ScoreRow> = {},
+): ScoreRow => scoreRow({ projectId, id: id as ScoreId, record: scoreRecord(fields), ...row });
+
+/** Usage by bucket, with its total. */
+export const usageOf = (
+  parts: Readonly<Record<string, number>>,
+  role: UsageRole = 'own',
+): ObservationRecord['usage'] => ({
+  details: { ...parts, total: Object.values(parts).reduce((sum, units) => sum + units, 0) },
+  convention: 'given',
+  role,
+});
+
+export const costOf = (total: Usd): Cost => ({ ...noCost, source: 'provided', details: {}, total });
+export const unpriced: Cost = { ...noCost, source: 'unpriced' };

@@ -1,0 +1,15 @@
+import type { ProjectId, RecordReader, TelemetryWriter } from '@spanledger/core';
+
+export interface RowCounts {
+  readonly observations: number;
+  readonly traces: number;
+  readonly scores: number;
+}
+
+/** A store of telemetry under test: its writer, the reader that merging relies on, and a count. */
+export interface TelemetryWriterHarness {
+  readonly writer: TelemetryWriter;
+  readonly records: RecordReader;
+  /** How many rows live in the project, by whatever key. */
+  readonly countRows: (projectId: ProjectId) => Promise<RowCounts>;
+}

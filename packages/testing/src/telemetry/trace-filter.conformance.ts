@@ -1,0 +1,294 @@
+import { orderOperators, stringOperators } from '@spanledger/core';
+import type { Filter, OrderOperator, ProjectId, TraceId } from '@spanledger/core';
+import { describe, expect, test } from 'vitest';
+import { oneDay, someTime } from './builders.ts';
+import type { IdsOf } from './trace-reader.conformance.ts';
+import { aScore, anObservation, aTrace, costOf, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+
+type Case = readonly [filter: Filter, ids: string];
+
+const number = (column: string, operator: OrderOperator, value: number): Filter => ({
+  type: 'number',
+  column,
+  operator,
+  value,
+});
+const traceId = (id: string) => ({ traceId: id as TraceId });
+
+/** What each type of filter and each operator selects. */
+export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+  /** The cases as they turn out. */
+  const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
+    const found: Case[] = [];
+    for (const [filter] of cases)
+      found.push([filter, (await idsOf(projectId, { filters: [filter] })).sort().join(' ')]);
+    return found;
+  };
+
+  test('texts', async () => {
+    const names = { a: 'chat', b: 'Chat', c: 'a chat bot', d: '', n: null };
+    const projectId = await seed(store(), (project) => ({
+      traces: Object.entries(names).map(([id, name]) => aTrace(project, id, { name })),
+    }));
+    const name = { type: 'string', column: 'name' } as const;
+    const options = { type: 'stringOptions', column: 'name' } as const;
+    const cases: Case[] = [
+      [{ ...name, operator: '=', value: 'chat' }, 'a'],
+      [{ ...name, operator: '<>', value: 'chat' }, 'b c d'],
+      [{ ...name, operator: 'contains', value: 'chat' }, 'a c'],
+      [{ ...name, operator: 'contains', value: '' }, 'a b c d'],
+      [{ ...name, operator: 'contains', value: '%' }, ''],
+      [{ ...name, operator: 'does not contain', value: 'chat' }, 'b d'],
+      [{ ...name, operator: 'starts with', value: 'ch' }, 'a'],
+      [{ ...name, operator: 'ends with', value: 'bot' }, 'c'],
+      [{ ...options, operator: 'any of', value: ['chat', 'Chat'] }, 'a b'],
+      [{ ...options, operator: 'any of', value: [] }, ''],
+      [{ ...options, operator: 'none of', value: ['chat', 'Chat'] }, 'c d'],
+      [{ ...options, operator: 'none of', value: [] }, 'a b c d'],
+      [{ type: 'null', column: 'name', operator: 'is null' }, 'n'],
+      [{ type: 'null', column: 'name', operator: 'is not null' }, 'a b c d'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('times, to the microsecond', async () => {
+    const at = Date.UTC(2026, 0, 2) * 1000;
+    const times = { a: at - 1, b: at, c: at + 1, d: at + oneDay * 40 };
+    const projectId = await seed(store(), (project) => ({
+      traces: Object.entries(times).map(([id, timestamp]) => aTrace(project, id, { timestamp })),
+    }));
+    const expected = { '=': 'b', '<>': 'a c d', '>': 'c d', '<': 'a', '>=': 'b c d', '<=': 'a b' };
+    const cases = orderOperators.map((operator): Case => {
+      const filter: Filter = { type: 'datetime', column: 'Timestamp', operator, value: '2026-01-02T01:00:00+01:00' };
+      return [filter, expected[operator]];
+    });
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('truths', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [
+        aTrace(project, 'a', { public: true, bookmarked: true }),
+        aTrace(project, 'b'),
+        aTrace(project, 'c', { public: null }),
+      ],
+    }));
+    const cases: Case[] = [
+      [{ type: 'boolean', column: 'public', operator: '=', value: true }, 'a'],
+      [{ type: 'boolean', column: 'public', operator: '<>', value: true }, 'b c'],
+      [{ type: 'boolean', column: 'public', operator: '=', value: false }, 'b c'],
+      [{ type: 'boolean', column: '⭐️', operator: '<>', value: false }, 'a'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('tags', async () => {
+    const tags = { a: ['x', 'y'], b: ['y', 'yy'], c: [] };
+    const projectId = await seed(store(), (project) => ({
+      traces: Object.entries(tags).map(([id, tags]) => aTrace(project, id, { tags })),
+    }));
+    const options = { type: 'arrayOptions', column: 'Tags' } as const;
+    const one = { type: 'string', column: 'tags' } as const;
+    const cases: Case[] = [
+      [{ ...options, operator: 'any of', value: ['x', 'yy'] }, 'a b'],
+      [{ ...options, operator: 'any of', value: [] }, ''],
+      [{ ...options, operator: 'none of', value: ['x', 'z'] }, 'b c'],
+      [{ ...options, operator: 'all of', value: ['x', 'y'] }, 'a'],
+      [{ ...options, operator: 'all of', value: [] }, 'a b c'],
+      [{ type: 'stringOptions', column: 'tags', operator: 'any of', value: ['y'] }, 'a b'],
+      [{ type: 'stringOptions', column: 'tags', operator: 'none of', value: ['x'] }, 'b c'],
+      [{ ...one, operator: '=', value: 'x' }, 'a'],
+      [{ ...one, operator: '<>', value: 'x' }, 'b c'],
+      [{ ...one, operator: 'starts with', value: 'yy' }, 'b'],
+      [{ ...one, operator: 'ends with', value: 'x' }, 'a'],
+      [{ ...one, operator: 'contains', value: 'y' }, 'a b'],
+      [{ ...one, operator: 'does not contain', value: 'y' }, 'c'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('keys of the metadata', async () => {
+    const metadata = { a: { k: 'chat', ["'q\\"]: 'x' }, b: { k: 'Chat' }, c: { k: '' }, n: { other: 'chat' } };
+    const projectId = await seed(store(), (project) => ({
+      traces: Object.entries(metadata).map(([id, metadata]) => aTrace(project, id, { metadata })),
+    }));
+    const k = { type: 'stringObject', column: 'metadata', key: 'k' } as const;
+    const category = { type: 'categoryOptions', column: 'metadata', key: 'k' } as const;
+    const cases: Case[] = [
+      [{ ...k, operator: '=', value: 'chat' }, 'a'],
+      [{ ...k, operator: '=', value: '' }, 'c'],
+      [{ ...k, operator: '<>', value: 'chat' }, 'b c'],
+      [{ ...k, operator: 'contains', value: 'hat' }, 'a b'],
+      [{ ...k, operator: 'does not contain', value: 'hat' }, 'c'],
+      [{ ...k, operator: 'starts with', value: 'C' }, 'b'],
+      [{ ...k, operator: 'ends with', value: 't' }, 'a b'],
+      [{ ...k, key: "'q\\", operator: '=', value: 'x' }, 'a'],
+      [{ ...category, operator: 'any of', value: ['chat', ''] }, 'a c'],
+      [{ ...category, operator: 'none of', value: ['chat', ''] }, 'b n'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('what the observations of a trace add up to', async () => {
+    const error = { level: 'ERROR', usage: usageOf({ input: 3, output: 4 }) } as const;
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'a'), aTrace(project, 'b', { name: 'b' }), aTrace(project, 'none')],
+      observations: [
+        anObservation(project, 'a/1', { ...error, endTime: someTime + 1_500_000 }, { cost: costOf(1n) }),
+        anObservation(project, 'a/2', { level: 'WARNING', endTime: null }, { cost: costOf(100_000_000_000n) }),
+        anObservation(project, 'b/1', { endTime: someTime + 2_000_001 }, { startTime: someTime - 40 * oneDay }),
+        anObservation(project, 'stranger/1', error),
+      ],
+    }));
+    const cases: Case[] = [
+      [number('latency', '=', 1.5), 'a'],
+      [number('Latency (s)', '>', 1.5), 'b'],
+      [number('latency', '<=', 1.5), 'a none'],
+      [number('totalCost', '=', 0.100000000001), 'a'],
+      [number('totalCost', '>', 0.1), 'a'],
+      [number('totalCost', '>', 0.100000000001), ''],
+      [number('totalCost', '>', -1), 'a b none'],
+      [number('Total Cost ($)', '<', 1e-12), 'b none'],
+      [number('totalCost', '<', 1e300), 'a b none'],
+      [number('inputTokens', '=', 3), 'a'],
+      [number('outputTokens', '>=', 4), 'a'],
+      [number('tokens', '<>', 7), 'b none'],
+      [number('observationCount', '=', 2), 'a'],
+      [number('observationCount', '=', 0), 'none'],
+      [number('errorCount', '>', 0), 'a'],
+      [number('warningCount', '=', 1), 'a'],
+      [{ type: 'null', column: 'latency', operator: 'is null' }, ''],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+    const both: Filter[] = [
+      number('observationCount', '>', 0),
+      { type: 'string', column: 'name', operator: '=', value: 'b' },
+    ];
+    expect(await idsOf(projectId, { filters: both })).toEqual(['b']);
+  });
+
+  test('scores, by name', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'a'), aTrace(project, 'b'), aTrace(project, 'none')],
+      scores: [
+        aScore(project, '1', { ...traceId('a'), name: 'q', value: 0.5 }),
+        aScore(project, '2', { ...traceId('a'), name: 'q', value: 1 }),
+        aScore(project, '3', { ...traceId('b'), name: 'q', value: 1 }),
+        aScore(project, '4', {
+          ...traceId('a'),
+          name: 'tone',
+          dataType: 'CATEGORICAL',
+          value: null,
+          stringValue: 'kind',
+        }),
+        aScore(project, '5', {
+          ...traceId('a'),
+          name: 'tone',
+          dataType: 'CATEGORICAL',
+          value: null,
+          stringValue: 'dry',
+        }),
+        aScore(project, '6', {
+          ...traceId('b'),
+          name: 'tone',
+          dataType: 'CATEGORICAL',
+          value: null,
+          stringValue: 'dry',
+        }),
+        aScore(project, '7', { ...traceId('b'), name: 'fix', dataType: 'CORRECTION', value: null, stringValue: 'dry' }),
+      ],
+    }));
+    const q = { type: 'numberObject', column: 'scores_avg', key: 'q' } as const;
+    const tone = { type: 'categoryOptions', column: 'score_categories', key: 'tone' } as const;
+    const text = { type: 'stringObject', column: 'scoreCategorical', key: 'tone' } as const;
+    const cases: Case[] = [
+      [{ ...q, operator: '=', value: 0.75 }, 'a'],
+      [{ ...q, operator: '>', value: 0.75 }, 'b'],
+      [{ ...q, operator: '<>', value: 1 }, 'a'],
+      [{ ...q, key: 'tone', operator: '<', value: 9 }, ''],
+      [{ ...tone, operator: 'any of', value: ['kind'] }, 'a'],
+      [{ ...tone, operator: 'none of', value: ['kind'] }, 'b none'],
+      [{ ...tone, key: 'fix', operator: 'any of', value: ['dry'] }, ''],
+      [{ ...text, operator: '=', value: 'dry' }, 'a b'],
+      [{ ...text, operator: '<>', value: 'kind' }, 'b'],
+      [{ ...text, operator: 'does not contain', value: 'x' }, 'a b'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  const hostile = [
+    "'; DROP TABLE traces; --",
+    '\\',
+    "\\'",
+    '{projectId:String}',
+    '{p0:String}',
+    '%',
+    '_',
+    '`"',
+    '\0',
+    '\t\n\r\b',
+    '\\N',
+    'NULL',
+    '日本\u{1F600}',
+    '\u2028',
+    '${x}',
+    "a'||'b",
+    ')',
+    '[]',
+    "['x']",
+  ];
+  test('texts that look like anything else are texts', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: hostile.map((text, index) =>
+        aTrace(project, `${index}`, { name: text, userId: text, tags: [text], metadata: { [text]: text } }),
+      ),
+    }));
+    for (const [index, value] of hostile.entries()) {
+      const filters: Filter[] = [
+        { type: 'string', column: 'name', operator: '=', value },
+        ...stringOperators
+          .filter((each) => !each.includes('not') && each !== '<>')
+          .map((operator): Filter => ({ type: 'string', column: 'userId', operator, value })),
+        { type: 'stringOptions', column: 'name', operator: 'any of', value: [value] },
+        { type: 'arrayOptions', column: 'tags', operator: 'all of', value: [value] },
+        { type: 'stringObject', column: 'metadata', key: value, operator: '=', value },
+        { type: 'categoryOptions', column: 'metadata', key: value, operator: 'any of', value: [value] },
+      ];
+      expect([value, await idsOf(projectId, { filters, userId: value, tags: [value] })]).toEqual([value, [`${index}`]]);
+      const others = await idsOf(projectId, {
+        filters: [{ type: 'stringOptions', column: 'name', operator: 'none of', value: [value] }],
+      });
+      expect(others).toHaveLength(hostile.length - 1);
+    }
+  });
+
+  test('a thousand long options fit', async () => {
+    const long = Array.from({ length: 1000 }, (_each, index) => `日${'x'.repeat(800)}${index}`);
+    const projectId = await seed(store(), (project) => ({ traces: [aTrace(project, 'a', { name: long[999] ?? '' })] }));
+    const filters: Filter[] = [{ type: 'stringOptions', column: 'name', operator: 'any of', value: long }];
+    expect(await idsOf(projectId, { filters })).toEqual(['a']);
+  });
+
+  describe('mistakes', () => {
+    const mistakes: readonly [string, Filter, RegExp][] = [
+      ['an unknown column', { type: 'string', column: 'nope', operator: '=', value: '' }, /'nope'.*timestamp/],
+      [
+        'a type that does not fit',
+        { type: 'number', column: 'name', operator: '=', value: 1 },
+        /'name'.*'stringOptions'/,
+      ],
+      [
+        'an unknown operator',
+        { type: 'string', column: 'name', operator: '; --' as '=', value: '' },
+        /'name'.*contains/,
+      ],
+      ['a time that is none', { type: 'datetime', column: 'timestamp', operator: '>', value: 'soon' }, /'timestamp'/],
+      ['a number that is none', { type: 'number', column: 'latency', operator: '>', value: Number.NaN }, /'latency'/],
+    ];
+    test.each(mistakes)('%s is invalid input', async (_name, filter, message) => {
+      const projectId = await seed(store(), () => ({}));
+      const answer = store().traces.list(projectId, { page: 1, limit: 1, withBodies: false, filters: [filter] });
+      await expect(answer).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringMatching(message) });
+    });
+  });
+};

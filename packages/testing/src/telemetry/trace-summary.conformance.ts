@@ -1,0 +1,170 @@
+import { clockOf, type Cost, type ProjectId, type TraceId, type TraceSummary } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import { noCost, oneDay, someTime, telemetryRows } from './builders.ts';
+import {
+  aScore,
+  anObservation,
+  aTrace,
+  costOf,
+  seed,
+  unpriced,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
+
+const second = 1_000_000;
+
+/** What a trace's observations and scores add up to. */
+export const describeTraceSummaries = (store: () => TelemetryStore): void => {
+  const summaryOf = async (projectId: ProjectId, id = 't'): Promise<TraceSummary | undefined> =>
+    (await store().traces.summaries(projectId, [id as TraceId])).get(id as TraceId);
+
+  test('ids come by time, and the latency goes from the earliest start to the latest end', async () => {
+    const traceId = 't' as TraceId;
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/late', { startTime: someTime + 9 * second, endTime: null }),
+        anObservation(project, 't/b', { startTime: someTime, endTime: someTime + 5 * second }),
+        anObservation(project, 't/a', { startTime: someTime, endTime: someTime + 1 }),
+        anObservation(project, 't/before', { startTime: someTime - oneDay, endTime: null }),
+        anObservation(project, 'u/x', { startTime: someTime - 9 * oneDay }),
+      ],
+      scores: [
+        aScore(project, 'y', { traceId, timestamp: someTime + 90 * oneDay }),
+        aScore(project, 'z', { traceId, timestamp: someTime }),
+        aScore(project, 'other', { traceId: 'u' as TraceId }),
+        aScore(project, 'none', { sessionId: 't' }),
+      ],
+    }));
+    expect(await summaryOf(projectId)).toStrictEqual({
+      observationIds: ['before', 'a', 'b', 'late'],
+      scoreIds: ['z', 'y'],
+      totalCost: 0n,
+      unpricedObservations: 0,
+      latencyMicros: oneDay + 9 * second,
+    });
+  });
+
+  test('each of many traces has its own; those with nothing are left out', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'bare'), aTrace(project, 'a')],
+      observations: [
+        anObservation(project, 'a/1', {}, { cost: costOf(1n) }),
+        anObservation(project, 'b/1', { startTime: someTime - 40 * oneDay }, { cost: costOf(2n) }),
+      ],
+      scores: [aScore(project, 's', { traceId: 'c' as TraceId })],
+    }));
+    const ids = ['bare', 'missing', 'b', 'a', 'c', 'a'] as TraceId[];
+    const summaries = await store().traces.summaries(projectId, ids);
+    expect([...summaries.keys()].sort()).toEqual(['a', 'b', 'c']);
+    expect(summaries.get('a' as TraceId)?.totalCost).toBe(1n);
+    expect(summaries.get('b' as TraceId)?.totalCost).toBe(2n);
+    expect(summaries.get('c' as TraceId)).toMatchObject({
+      observationIds: [],
+      scoreIds: ['s'],
+      totalCost: 0n,
+      latencyMicros: 0,
+    });
+    expect((await store().traces.summaries(projectId, [])).size).toBe(0);
+  });
+
+  test('costs add up to the last decimal, however large', async () => {
+    const costs = [1n, 100_000_000_000n, 200_000_000_000n, 10n ** 38n - 1n, 10n ** 38n - 1n, 10n ** 38n - 1n];
+    const projectId = await seed(store(), (project) => ({
+      observations: costs.map((total, index) => anObservation(project, `t/${index}`, {}, { cost: costOf(total) })),
+    }));
+    expect((await summaryOf(projectId))?.totalCost).toBe(3n * 10n ** 38n + 300_000_000_000n - 2n);
+  });
+
+  const use = usageOf({ input: 1 });
+  const aggregateUse = usageOf({ input: 1 }, 'aggregate');
+  const cases: readonly [string, readonly [usage: typeof use, cost: Cost][], totalCost: bigint, unpriced: number][] = [
+    [
+      'an aggregate beside own usage does not count',
+      [
+        [aggregateUse, costOf(9n)],
+        [use, costOf(2n)],
+      ],
+      2n,
+      0,
+    ],
+    [
+      'an aggregate beside own unpriced usage does not count',
+      [
+        [aggregateUse, costOf(9n)],
+        [use, unpriced],
+      ],
+      0n,
+      1,
+    ],
+    [
+      'an aggregate beside a cost without usage does not count',
+      [
+        [aggregateUse, costOf(9n)],
+        [null, costOf(2n)],
+      ],
+      2n,
+      0,
+    ],
+    [
+      'an aggregate beside observations without usage counts',
+      [
+        [aggregateUse, costOf(9n)],
+        [null, noCost],
+      ],
+      9n,
+      0,
+    ],
+    [
+      'an aggregate beside empty usage counts',
+      [
+        [aggregateUse, costOf(9n)],
+        [usageOf({ input: 0 }), noCost],
+      ],
+      9n,
+      0,
+    ],
+    [
+      'aggregates alone all count',
+      [
+        [aggregateUse, costOf(9n)],
+        [aggregateUse, unpriced],
+      ],
+      9n,
+      1,
+    ],
+    [
+      'an unpriced aggregate beside own usage is not unpriced',
+      [
+        [aggregateUse, unpriced],
+        [use, costOf(2n)],
+      ],
+      2n,
+      0,
+    ],
+  ];
+  test.each(cases)('%s', async (_name, observations, totalCost, unpricedObservations) => {
+    const projectId = await seed(store(), (project) => ({
+      observations: observations.map(([usage, cost], index) =>
+        anObservation(project, `t/${index}`, { usage, startTime: someTime + index * oneDay }, { cost }),
+      ),
+    }));
+    expect(await summaryOf(projectId)).toMatchObject({ totalCost, unpricedObservations });
+  });
+
+  test('only the latest version of an observation is summed', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/1', {}, { cost: costOf(5n) }),
+        anObservation(project, 't/2', {}, { cost: costOf(1n) }),
+      ],
+    }));
+    const later = { clock: clockOf(someTime + 1), startTime: someTime + 40 * oneDay };
+    const moved = anObservation(projectId, 't/1', later, { cost: costOf(7n), movedFrom: someTime });
+    await store().writer.write(telemetryRows({ observations: [moved] }));
+    await store().writer.write(
+      telemetryRows({ observations: [anObservation(projectId, 't/1', {}, { cost: costOf(5n) })] }),
+    );
+    expect(await summaryOf(projectId)).toMatchObject({ totalCost: 8n, observationIds: ['2', '1'] });
+  });
+};

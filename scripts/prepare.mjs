@@ -1,0 +1,108 @@
+// Installs, generates and builds what is missing, and only that. Plain JavaScript on Node alone: it runs
+// before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const stamps = join(root, 'node_modules', '.spanledger');
+
+const manifests = () =>
+  ['apps', 'packages'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'package.json')),
+  );
+
+const digestOf = (files) => {
+  const hash = createHash('sha256');
+  for (const file of files) if (existsSync(file)) hash.update(file).update(readFileSync(file));
+  return hash.digest('hex');
+};
+
+const isCurrent = (name, digest) => {
+  const stamp = join(stamps, name);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
+};
+
+const markCurrent = (name, digest) => {
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(join(stamps, name), digest);
+};
+
+const run = (label, command, args, environment = {}) => {
+  const startedAt = Date.now();
+  process.stderr.write(`spanledger: ${label} …\n`);
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, ...environment },
+    shell: process.platform === 'win32',
+  });
+  if (error !== undefined || status !== 0) {
+    process.stderr.write(`spanledger: ${label} failed${error === undefined ? '' : `: ${error.message}`}\n`);
+    process.exit(1);
+  }
+  process.stderr.write(`spanledger: ${label}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+};
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+const checkNode = () => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  process.stderr.write(`spanledger: Node 20.19 or newer is needed; this is ${process.version}\n`);
+  process.exit(1);
+};
+
+const install = () => {
+  const digest = digestOf([join(root, 'package.json'), join(root, 'package-lock.json'), ...manifests()]);
+  if (isCurrent('installed', digest)) return;
+  run('installing packages (about a minute, only when they change)', 'npm', ['ci', '--no-audit', '--no-fund']);
+  markCurrent('installed', digest);
+};
+
+const generate = () => {
+  const store = join(root, 'packages', 'postgres-store');
+  const digest = digestOf([
+    join(root, 'prisma', 'schema.prisma'),
+    join(store, 'prisma.config.ts'),
+    join(store, 'package.json'),
+  ]);
+  if (isCurrent('generated', digest) && existsSync(join(store, 'src', 'generated', 'client.ts'))) return;
+  run('generating the database client', 'npm', ['run', '--silent', 'generate', '-w', '@spanledger/postgres-store']);
+  markCurrent('generated', digest);
+};
+
+const sourcesDigest = () => {
+  const files = [join(root, 'tsconfig.json'), join(root, 'tsconfig.base.json')];
+  const walk = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && entry.name !== 'fixtures') walk(path);
+      else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) files.push(path);
+    }
+  };
+  for (const manifest of manifests()) {
+    files.push(manifest, join(manifest, '..', 'tsconfig.json'));
+    walk(join(manifest, '..', 'src'));
+  }
+  return digestOf(files.toSorted());
+};
+
+const build = () => {
+  const digest = sourcesDigest();
+  if (isCurrent('built', digest) && existsSync(join(root, 'apps', 'api', 'dist', 'main.js'))) return;
+  run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+  markCurrent('built', digest);
+};
+
+/** Makes the checkout ready to run; returns where a program of its tools is. */
+export const prepare = () => {
+  checkNode();
+  install();
+  generate();
+  build();
+  return { root, bin };
+};
+
+if (process.argv[1] === import.meta.filename) prepare();
