@@ -1,78 +1,14 @@
 // OTLP spans end to end beside raw inserts of the same rows, in one run on one machine.
-import { Agent, request } from 'node:http';
 import { cpus } from 'node:os';
+import { ask, askText, clickHouseHeaders, closeConnections, connections, inParallel, post, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 200_000);
 const spansPerRequest = 500;
-const connections = 16;
 const rowsPerInsert = 20_000;
 const insertsInFlight = 2;
 const warmUpSpans = 20_000;
-
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
-
-const post = async (url: string, body: Uint8Array, headers: Record<string, string>): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const call = request(
-      url,
-      { method: 'POST', agent, headers: { ...headers, 'content-length': body.length } },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8').on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('end', () =>
-          response.statusCode === 200 ? resolve() : reject(new Error(`${response.statusCode} ${text}`)),
-        );
-      },
-    );
-    call.on('error', reject).end(body);
-  });
-
-const inParallel = async (width: number, count: number, run: (index: number) => Promise<void>): Promise<void> => {
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < count) {
-      const index = next;
-      next += 1;
-      await run(index);
-    }
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-};
-
-const clickHouseHeaders = ({ clickhouseUrl }: BenchServer): Record<string, string> => {
-  const { username, password } = new URL(clickhouseUrl);
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
-};
-
-const ask = async (server: BenchServer, sql: string): Promise<ArrayBuffer> => {
-  const response = await fetch(`${new URL(server.clickhouseUrl).origin}/?database=spanledger`, {
-    method: 'POST',
-    body: sql,
-    headers: clickHouseHeaders(server),
-  });
-  if (!response.ok) throw new Error(await response.text());
-  return response.arrayBuffer();
-};
-
-const askText = async (server: BenchServer, sql: string): Promise<string> =>
-  Buffer.from(await ask(server, sql))
-    .toString()
-    .trim();
-
-const sendSpans = async (server: BenchServer, requests: readonly Uint8Array[]): Promise<number[]> => {
-  const latencies: number[] = [];
-  const headers = { authorization: server.authorization, 'content-type': 'application/x-protobuf' };
-  await inParallel(connections, requests.length, async (index) => {
-    const startedAt = performance.now();
-    await post(`${server.apiUrl}/v1/traces`, requests[index] ?? new Uint8Array(), headers);
-    latencies.push(performance.now() - startedAt);
-  });
-  return latencies.toSorted((a, b) => a - b);
-};
 
 const insertRaw = async (server: BenchServer, rows: number): Promise<number> => {
   await ask(server, 'CREATE TABLE raw_observations AS observations');
@@ -127,7 +63,7 @@ try {
   );
   console.log(`end to end / raw  ${(rate / rawRate).toFixed(2)}`);
 } finally {
-  agent.destroy();
+  closeConnections();
   await server.stop();
   data.remove();
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -21,6 +22,20 @@ export const makeDataDir = (): { dataDir: string; remove: () => void } => {
   chmodSync(parent, 0o755);
   return { dataDir: join(parent, 'data'), remove: () => rmSync(parent, { recursive: true, force: true }) };
 };
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+/** Where the databases are that a server on this directory brought. */
+export const readDatabases = (dataDir: string): { databaseUrl: string; clickhouseUrl: string } =>
+  JSON.parse(readFileSync(join(dataDir, 'local-mode.json'), 'utf8')) as { databaseUrl: string; clickhouseUrl: string };
 
 /** The built server as a process of its own, in local mode. */
 export const startServer = async (dataDir: string, environment: Record<string, string> = {}): Promise<BenchServer> => {

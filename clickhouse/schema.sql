@@ -1,5 +1,46 @@
 -- Generated from clickhouse/migrations; `npm run schema -w @spanledger/clickhouse-store` writes it.
 
+CREATE TABLE dead_letters
+(
+    `project_id` LowCardinality(String),
+    `id` String CODEC(ZSTD(1)),
+    `batch_id` String CODEC(ZSTD(1)),
+    `part` UInt32 CODEC(ZSTD(1)),
+    `received_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `quarantined_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `reason` LowCardinality(String),
+    `message` String CODEC(ZSTD(1)),
+    `kind` LowCardinality(String),
+    `entity_id` String CODEC(ZSTD(1)),
+    `events` UInt32 CODEC(ZSTD(1)),
+    `payload_bytes` UInt64 CODEC(ZSTD(1)),
+    `payload` String CODEC(NONE),
+    `state` UInt8
+)
+ENGINE = ReplacingMergeTree(state)
+ORDER BY (project_id, id)
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+
+CREATE TABLE ingest_batches
+(
+    `project_id` LowCardinality(String),
+    `batch_id` String CODEC(ZSTD(1)),
+    `part` UInt32 CODEC(ZSTD(1)),
+    `received_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `stored_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1)),
+    `received` UInt32 CODEC(ZSTD(1)),
+    `stored` UInt32 CODEC(ZSTD(1)),
+    `rejected` Map(String, UInt64) CODEC(ZSTD(1)),
+    `quarantined` UInt32 CODEC(ZSTD(1)),
+    `payload_bytes` UInt64 CODEC(ZSTD(1)),
+    `row_version` UInt128 CODEC(ZSTD(1)),
+    INDEX ingest_batches_batch_id batch_id TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree(row_version)
+PARTITION BY toYYYYMM(received_at)
+ORDER BY (project_id, toDate(received_at), batch_id, part)
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+
 CREATE TABLE observations
 (
     `project_id` LowCardinality(String),

@@ -1,8 +1,10 @@
 import type {
   ApiKeyStore,
   DailyCostReader,
+  DeadLetterStore,
   HealthCheck,
   IngestQueue,
+  LedgerReader,
   Micros,
   ObservationReader,
   ProjectStore,
@@ -22,8 +24,10 @@ export interface ApiLimits {
   readonly otlpBytesMax: number;
   /** Of any other body, likewise. */
   readonly batchBytesMax: number;
-  /** Of all bodies held at once; a request beyond it is answered 503 and may be sent again. */
+  /** Of all bodies held at once, half of it for one project; a request beyond it is answered 503 and may be sent again. */
   readonly bodiesBytesMax: number;
+  /** A larger body waits for its turn to be decoded. */
+  readonly bodyBytesAtOnceMax: number;
   /** How long a client may send nothing in the middle of a body. */
   readonly bodyIdleMs: number;
 }
@@ -31,7 +35,8 @@ export interface ApiLimits {
 export const defaultLimits: ApiLimits = {
   otlpBytesMax: 64 * mebibyte,
   batchBytesMax: 16 * mebibyte,
-  bodiesBytesMax: 512 * mebibyte,
+  bodiesBytesMax: 256 * mebibyte,
+  bodyBytesAtOnceMax: 256 * 1024,
   bodyIdleMs: 15_000,
 };
 
@@ -43,6 +48,8 @@ export interface ApiDependencies {
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
   readonly dailyCosts: DailyCostReader;
+  readonly ledger: LedgerReader;
+  readonly deadLetters: DeadLetterStore;
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   /** Asked by `/api/public/ready`. */

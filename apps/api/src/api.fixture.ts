@@ -92,7 +92,13 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
   const metrics = new Registry();
   const logLines: string[] = [];
   const reader = memoryRecordReader(state);
-  const pipeline = createPipeline({ reader, writer: store.writer, prices: noPrices, now });
+  const pipeline = createPipeline({
+    reader,
+    writer: store.writer,
+    deadLetters: store.deadLetters,
+    prices: noPrices,
+    now,
+  });
   const app = createApi({
     ...store,
     ...identity,

@@ -1,3 +1,4 @@
+import { isPublicKey, isSecretKey, projectIdSchema } from '@spanledger/core';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().positive();
@@ -12,14 +13,25 @@ const url = (protocols: readonly string[]) =>
     `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   );
 
-/** The environment variables that the API process reads. `docs/operations.md` has a sentence on each. */
-export const configSchema = z.object({
+const optionalKey = (isKey: (text: string) => boolean, expected: string) =>
+  optionalText.refine((text) => text === undefined || isKey(text), expected);
+const isProjectId = (text: string): boolean => projectIdSchema.safeParse(text).success;
+
+const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default('0.0.0.0'),
   SPANLEDGER_BASE_URL: url(['http:', 'https:']),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
   CLICKHOUSE_URL: url(['http:', 'https:']),
+  QUEUE_URL: url(['redis:', 'rediss:', 'postgres:', 'postgresql:']),
+  QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
+  QUEUE_BYTES_MAX: bytes.default(512 * 1024 * 1024),
+  QUEUE_AGE_MAX_MS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(60 * 60 * 1000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OTLP_BODY_BYTES_MAX: bytes.default(64 * 1024 * 1024),
   BATCH_BODY_BYTES_MAX: bytes.default(16 * 1024 * 1024),
@@ -28,14 +40,33 @@ export const configSchema = z.object({
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000),
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,
-  SPANLEDGER_INIT_PROJECT_ID: optionalText,
+  SPANLEDGER_INIT_PROJECT_ID: optionalKey(isProjectId, 'must be an id of at most 800 characters'),
   SPANLEDGER_INIT_PROJECT_NAME: optionalText,
-  SPANLEDGER_INIT_PUBLIC_KEY: optionalText,
-  SPANLEDGER_INIT_SECRET_KEY: optionalText,
+  SPANLEDGER_INIT_PUBLIC_KEY: optionalKey(isPublicKey, 'must be visible ASCII without a colon, at most 255 characters'),
+  SPANLEDGER_INIT_SECRET_KEY: optionalKey(isSecretKey, 'must be visible ASCII, at most 255 characters'),
   SPANLEDGER_INIT_USER_EMAIL: optionalText,
 });
 
+/** The environment variables that the API process reads. `docs/operations.md` has a sentence on each. */
+export const variableNames: readonly string[] = Object.keys(variables.shape);
+
+const givenServers = ['DATABASE_URL', 'CLICKHOUSE_URL'] as const;
+
+const configSchema = variables.superRefine((config, context) => {
+  if (config.QUEUE_URL === undefined) return;
+  for (const name of givenServers) {
+    if (config[name] !== undefined) continue;
+    const message = 'must be set when QUEUE_URL is: the processes that share a queue share their stores';
+    context.addIssue({ code: 'custom', path: [name], message });
+  }
+});
+
 export type Config = z.infer<typeof configSchema>;
+
+/** A configuration for one of several processes that share a queue and two stores. */
+export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | (typeof givenServers)[number], string>>;
+
+export const hasQueue = (config: Config): config is QueueModeConfig => config.QUEUE_URL !== undefined;
 
 /** Everything that is wrong with the environment, a line a variable. */
 export class ConfigError extends Error {

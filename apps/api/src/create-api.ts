@@ -1,25 +1,28 @@
 import type { Micros } from '@spanledger/core';
-import express, { type Express } from 'express';
+import express, { type Express, type Response } from 'express';
 import helmet from 'helmet';
 
 import { defaultLimits, type ApiDependencies } from './api-dependencies.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { createBodyMemory } from './body/body-memory.ts';
+import { createDecodingTurns } from './body/decoding-turns.ts';
 import { readBody } from './body/read-body.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import { unknownPath } from './http/unknown-path.ts';
-import type { BodyReader, Route } from './http/route.ts';
+import { callerOf, type BodyReader, type Route } from './http/route.ts';
 import { createApiMetrics } from './observability/api-metrics.ts';
 import { observeRequests } from './observability/observe-requests.ts';
 import { createOneRoutes } from './routes/create-one.ts';
 import { dailyCostRoutes } from './routes/daily-costs.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deletionRoutes } from './routes/deletions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { healthRoutes } from './routes/health.ts';
 import { batchRoutes } from './routes/ingest-batch.ts';
 import { otlpRoutes } from './routes/ingest-otlp.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { serveMetrics } from './routes/metrics.ts';
 import { observationRoutes } from './routes/observations.ts';
 import { projectRoutes } from './routes/projects.ts';
@@ -34,10 +37,15 @@ export const createApi = (dependencies: ApiDependencies): Express => {
   const { apiKeys, drain, logger, now = systemClock } = dependencies;
   const limits = { ...defaultLimits, ...dependencies.limits };
   const memory = createBodyMemory(limits.bodiesBytesMax);
+  const turns = createDecodingTurns();
   const bodyReader =
     (bytesMax: number): BodyReader =>
-    async (request) =>
-      readBody(request, { bytesMax, idleMs: limits.bodyIdleMs, memory });
+    async (request) => {
+      const owner = callerOf(request.res as Response).projectId;
+      const body = await readBody(request, { bytesMax, idleMs: limits.bodyIdleMs, memory, owner });
+      if (body.length > limits.bodyBytesAtOnceMax) await turns.next(owner);
+      return body;
+    };
   const metrics = createApiMetrics(dependencies.metrics);
   const writing = { queue: dependencies.queue, now, metrics };
   const readBatch = bodyReader(limits.batchBytesMax);
@@ -51,6 +59,8 @@ export const createApi = (dependencies: ApiDependencies): Express => {
     ...scoreRoutes(dependencies),
     ...sessionRoutes(dependencies),
     ...dailyCostRoutes(dependencies),
+    ...ledgerRoutes({ ...dependencies, now }),
+    ...deadLetterRoutes({ ...dependencies, readBody: readBatch }),
     ...projectRoutes(dependencies),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),

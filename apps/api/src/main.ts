@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { DomainError } from '@spanledger/core';
 import { findLocalInstance } from '@spanledger/embedded';
 import { pino } from 'pino';
-import { ConfigError, readConfig, type Config } from './config.ts';
+import { ConfigError, hasQueue, readConfig, type Config } from './config.ts';
 import { serve, type Served } from './serve.ts';
 import { welcome } from './welcome.ts';
 
@@ -35,9 +35,12 @@ const configOrExit = (): Config => {
 /** What a failed start says: errors with a code speak for themselves, others come with their origin. */
 const explain = (error: unknown): string => {
   const hasCode = error instanceof DomainError || (error instanceof Error && error.name === 'EmbeddedServerError');
-  if (hasCode) return `Spanledger did not start. ${error.message}`;
+  if (hasCode) return [`Spanledger did not start. ${error.message}`, ...issuesOf(error)].join('\n');
   return `Spanledger did not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 };
+
+const issuesOf = (error: Error): readonly string[] =>
+  error instanceof DomainError ? error.issues.map(({ path, message }) => `  ${path}: ${message}`) : [];
 
 const stopOnSignals = (served: Served): void => {
   let isStopping = false;
@@ -60,12 +63,23 @@ const stopOnSignals = (served: Served): void => {
   stopWithNpm(() => stop(0, 'npm has ended'));
 };
 
-/** npm does not pass on its own death: a server that it started would stay behind. */
+/** The parent of a process; `undefined` where that is not told, or when it is gone. */
+const parentOf = (pid: number): number | undefined => {
+  try {
+    const [, afterName = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+    return Number(afterName.split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+};
+
+/** npm, or the shell between us and npm, does not pass on its own death: a server that it started would stay behind. */
 const stopWithNpm = (stop: () => void): void => {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const parent = process.ppid;
+  const grandparent = parentOf(parent);
   setInterval(() => {
-    if (process.ppid !== parent) stop();
+    if (process.ppid !== parent || parentOf(parent) !== grandparent) stop();
   }, 1000).unref();
 };
 
@@ -73,7 +87,7 @@ const main = async (): Promise<void> => {
   const config = configOrExit();
   const version = readVersion();
   const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
-  const running = findLocalInstance(dataDir);
+  const running = hasQueue(config) ? undefined : findLocalInstance(dataDir);
   if (running !== undefined) {
     fail(`Spanledger is running already on ${dataDir}: ${running.apiUrl} (process ${running.pid}).`);
   }
@@ -81,7 +95,8 @@ const main = async (): Promise<void> => {
   const served = await serve({ config, logger, version }).catch((error: unknown) => fail(explain(error)));
   stopOnSignals(served);
   const { baseUrl, firstStart, mode } = served;
-  say(welcome({ version, baseUrl, mode, dataDir, firstStart }, new Date()));
+  const shownDir = hasQueue(config) ? undefined : dataDir;
+  say(welcome({ version, baseUrl, mode, dataDir: shownDir, firstStart }, new Date()));
 };
 
 await main();

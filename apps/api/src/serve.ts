@@ -3,27 +3,26 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import {
   clickHouseDailyCostReader,
+  clickHouseDeadLetterStore,
   clickHouseHealth,
+  clickHouseLedgerReader,
   clickHouseObservationReader,
-  clickHouseRecordReader,
   clickHouseScoreReader,
   clickHouseSessionReader,
-  clickHouseTelemetryWriter,
   clickHouseTraceReader,
 } from '@spanledger/clickhouse-store';
-import type { FirstStartResult, FirstStartSettings, IngestQueue, Micros } from '@spanledger/core';
+import type { FirstStartResult, FirstStartSettings, Micros } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { createPipeline } from '@spanledger/ingestion';
-import { genaiPriceBook } from '@spanledger/price-book';
-import { inlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Config } from './config.ts';
+import type { Backing } from './backing.ts';
+import { hasQueue, type Config } from './config.ts';
 import { createApi } from './create-api.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { closeServer, listen } from './http/listen.ts';
-import { openEngines } from './local-mode/open-engines.ts';
-import { openStores, type Stores } from './local-mode/open-stores.ts';
+import { openLocalMode } from './local-mode/open-local-mode.ts';
+import { exposeQueue } from './observability/queue-metrics.ts';
+import { openQueueMode } from './queue-mode/open-queue-mode.ts';
 
 export interface Served {
   readonly baseUrl: string;
@@ -41,65 +40,39 @@ export interface ServeOptions {
   readonly version: string;
 }
 
-const now = (): Micros => Math.round((performance.timeOrigin + performance.now()) * 1000);
+/** The wall clock itself: a clock that only counts from the start stands still while a laptop sleeps. */
+const now = (): Micros => Date.now() * 1000;
 
-/** Starts the engines that are not given, opens the stores, and serves. */
+/** Opens what is behind the API, local or with a queue, and serves. */
 export const serve = async ({ config, logger, version }: ServeOptions): Promise<Served> => {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
-    const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
-    const engines = await openEngines({
-      dataDir,
-      databaseUrl: config.DATABASE_URL,
-      clickhouseUrl: config.CLICKHOUSE_URL,
-    });
-    undo.push(async () => engines.stop());
-    const lockLoss = new AbortController();
-    const stores = await openStores({ ...engines, onWriterLockLost: () => lockLoss.abort() });
-    undo.push(async () => stores.close());
-    const firstStart = await stores.postgres.firstStart.ensure(firstStartSettings(config));
-    const queue = openQueue(stores, config);
-    undo.push(async () => queue.close());
+    const backing = hasQueue(config) ? await openQueueMode(config, logger) : await openLocalMode(config, now);
+    undo.push(async () => backing.close());
+    const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
 
     const drain = createDrain();
-    const server = createServer(openApi({ stores, queue, drain, config, logger, version }));
+    const server = createServer(openApi({ backing, drain, config, logger, version }));
     await listen(server, config.PORT, config.HOST);
     undo.push(async () => {
       drain.begin();
       await closeServer(server, config.SHUTDOWN_TIMEOUT_MS);
     });
     const baseUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${portOf(server)}`;
-    if (engines.areEmbedded) {
-      const { databaseUrl, clickhouseUrl } = engines;
-      writeLocalInstance(dataDir, { pid: process.pid, apiUrl: baseUrl, databaseUrl, clickhouseUrl });
+    if (backing.brought !== undefined) {
+      const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
+      writeLocalInstance(dataDir, { pid: process.pid, apiUrl: baseUrl, ...backing.brought });
       undo.push(async () => removeLocalInstance(dataDir));
     }
-    return {
-      baseUrl,
-      mode: engines.areEmbedded ? 'local' : 'servers',
-      firstStart,
-      failed: Promise.race([
-        aborted(lockLoss.signal, writerLockLost),
-        engines.died.then((name) => `${name} has ended`),
-      ]),
-      stop,
-    };
+    return { baseUrl, mode: backing.mode, firstStart, failed: backing.failed, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
-
-const writerLockLost = 'the lock that makes this process the only writer was lost';
-
-const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
-  new Promise((tell) => {
-    if (signal.aborted) tell(reason);
-    signal.addEventListener('abort', () => tell(reason), { once: true });
-  });
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
@@ -113,47 +86,37 @@ const firstStartSettings = (config: Config): FirstStartSettings => ({
   userEmail: config.SPANLEDGER_INIT_USER_EMAIL,
 });
 
-const openQueue = ({ clickhouse }: Stores, config: Config): IngestQueue => {
-  const pipeline = createPipeline({
-    reader: clickHouseRecordReader(clickhouse),
-    writer: clickHouseTelemetryWriter(clickhouse),
-    prices: genaiPriceBook(),
-    now,
-    cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,
-  });
-  return inlineIngestQueue({
-    process: async (batches) => pipeline.process(batches),
-    waitingBytesMax: config.INGEST_WAITING_BYTES_MAX,
-  });
-};
-
-const processMetrics = (): Registry => {
+const processMetrics = ({ queueStats }: Backing): Registry => {
   const register = new Registry();
   collectDefaultMetrics({ register });
+  if (queueStats !== undefined) exposeQueue(register, queueStats);
   return register;
 };
 
 interface ApiParts extends ServeOptions {
-  readonly stores: Stores;
-  readonly queue: IngestQueue;
+  readonly backing: Backing;
   readonly drain: Drain;
 }
 
-const openApi = ({ stores: { clickhouse, postgres }, queue, drain, config, logger, version }: ApiParts) =>
-  createApi({
+const openApi = ({ backing, drain, config, logger, version }: ApiParts) => {
+  const { clickhouse, postgres, queue } = backing;
+  return createApi({
     queue,
     traces: clickHouseTraceReader(clickhouse),
     observations: clickHouseObservationReader(clickhouse),
     scores: clickHouseScoreReader(clickhouse),
     sessions: clickHouseSessionReader(clickhouse),
     dailyCosts: clickHouseDailyCostReader(clickhouse),
+    ledger: clickHouseLedgerReader(clickhouse),
+    deadLetters: clickHouseDeadLetterStore(clickhouse),
     apiKeys: postgres.apiKeys,
     projects: postgres.projects,
-    health: [postgres.health, clickHouseHealth(clickhouse)],
+    health: [postgres.health, clickHouseHealth(clickhouse), ...backing.health],
     logger,
-    metrics: processMetrics(),
+    metrics: processMetrics(backing),
     version,
     limits: { otlpBytesMax: config.OTLP_BODY_BYTES_MAX, batchBytesMax: config.BATCH_BODY_BYTES_MAX },
     now,
     drain,
   });
+};

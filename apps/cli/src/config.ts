@@ -16,6 +16,8 @@ const configSchema = z.object({
   CLICKHOUSE_URL: optionalUrl(['http:', 'https:']),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   SPANLEDGER_BASE_URL: optionalUrl(['http:', 'https:']),
+  SPANLEDGER_PUBLIC_KEY: z.string().optional(),
+  SPANLEDGER_SECRET_KEY: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
 });
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readConfig, type Config } from './config.ts';
 import { run } from './run.ts';
+import { askServerAt, type AskServer } from './server/ask-server.ts';
 import { readStatus } from './status/read-status.ts';
 import { openControlPlane } from './stores/control-plane.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
@@ -24,6 +25,12 @@ const config = (): Config => {
 /** Read when a command needs it, so that help is there whatever the environment says. */
 const places = (): Places => findPlaces(config());
 
+const askServer: AskServer = async (request) => {
+  const settings = config();
+  const keys = { publicKey: settings.SPANLEDGER_PUBLIC_KEY, secretKey: settings.SPANLEDGER_SECRET_KEY };
+  return askServerAt({ apiUrl: findPlaces(settings).apiUrl, keys })(request);
+};
+
 process.exitCode = await run(process.argv.slice(2), {
   version: readVersion(),
   output: {
@@ -33,4 +40,5 @@ process.exitCode = await run(process.argv.slice(2), {
   withControlPlane: (use) => openControlPlane(places())(use),
   migrate: (options) => migrateStores(places())(options),
   readStatus: () => readStatus(places()),
+  askServer,
 });

@@ -1,11 +1,14 @@
 import { Command } from 'commander';
+import { addDeadLetterCommands } from './commands/dead-letters.ts';
 import { addKeyCommands } from './commands/keys.ts';
+import { addLedgerCommand } from './commands/ledger.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import type { Operator } from './commands/operator.ts';
 import { addProjectCommands } from './commands/projects.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { exitCodes, explainFailure } from './output/explain-failure.ts';
 import { printResult, type Output } from './output/output.ts';
+import type { AskServer } from './server/ask-server.ts';
 import type { WithControlPlane } from './stores/control-plane.ts';
 import type { MigrateStores } from './stores/migrate-stores.ts';
 import type { StatusReport } from './status/status-report.ts';
@@ -16,11 +19,12 @@ export interface Surroundings {
   readonly withControlPlane: WithControlPlane;
   readonly migrate: MigrateStores;
   readonly readStatus: () => Promise<StatusReport>;
+  readonly askServer: AskServer;
 }
 
 /** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
 export const run = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
-  const { output, version, withControlPlane, migrate, readStatus } = surroundings;
+  const { output, version, withControlPlane, migrate, readStatus, askServer } = surroundings;
   let exitCode: number = exitCodes.success;
   const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
   const operator: Operator = {
@@ -28,6 +32,7 @@ export const run = async (args: readonly string[], surroundings: Surroundings): 
     print: (result) => printResult(output, isJson(), result),
     migrate,
     readStatus,
+    askServer,
     tellUnhealthy: () => {
       exitCode = exitCodes.failure;
     },
@@ -48,7 +53,7 @@ export const run = async (args: readonly string[], surroundings: Surroundings): 
 
 const createProgram = (operator: Operator, version: string, output: Output): Command => {
   const program = new Command('spanledger')
-    .description('Operate Spanledger: what runs, projects and keys, migrations.')
+    .description('Operate Spanledger: what runs, projects and keys, migrations, what became of events.')
     .version(version)
     .option('--json', 'print results, and errors of commands, as JSON')
     .exitOverride()
@@ -58,5 +63,7 @@ const createProgram = (operator: Operator, version: string, output: Output): Com
   addProjectCommands(program, operator);
   addKeyCommands(program, operator);
   addMigrateCommand(program, operator);
+  addLedgerCommand(program, operator);
+  addDeadLetterCommands(program, operator);
   return program;
 };

@@ -18,6 +18,8 @@ export interface Answer {
 interface RequestBody {
   readonly schema: z.ZodType;
   readonly mediaTypes: readonly string[];
+  /** A body as JSON that the server takes as it is. */
+  readonly example?: unknown;
 }
 
 export interface Endpoint {
@@ -42,7 +44,8 @@ export interface Endpoint {
 /** States everything about one endpoint: the server, its document and its tests read it from here. */
 export const defineEndpoint = <const T extends Endpoint>(endpoint: T): T => endpoint;
 
-export const jsonBody = <T extends z.ZodType>(schema: T) => ({ schema, mediaTypes: ['application/json'] }) as const;
+export const jsonBody = <T extends z.ZodType>(schema: T, example: z.input<T>) =>
+  ({ schema, mediaTypes: ['application/json'], example }) as const;
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 

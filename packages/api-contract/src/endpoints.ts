@@ -1,7 +1,15 @@
 import { listDailyCosts } from './daily-costs.ts';
+import {
+  discardDeadLetter,
+  getDeadLetter,
+  listDeadLetters,
+  replayDeadLetter,
+  replayDeadLetters,
+} from './dead-letters.ts';
 import type { Endpoint } from './endpoint.ts';
 import { getHealth, getOpenApi, getReadiness } from './health.ts';
 import { ingestBatch } from './ingestion.ts';
+import { getLedger, getLedgerBatch } from './ledger.ts';
 import { getObservation, listObservations } from './observations.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { listProjects } from './projects.ts';
@@ -31,6 +39,13 @@ export const endpoints: readonly Endpoint[] = [
   listSessions,
   getSession,
   listDailyCosts,
+  getLedger,
+  getLedgerBatch,
+  listDeadLetters,
+  replayDeadLetters,
+  getDeadLetter,
+  replayDeadLetter,
+  discardDeadLetter,
   listProjects,
   getHealth,
   getReadiness,

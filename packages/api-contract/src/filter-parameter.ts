@@ -1,4 +1,4 @@
-import { DomainError, orderOperators, resolveFilter, stringOperators } from '@spanledger/core';
+import { DomainError, orderOperators, parseIso, resolveFilter, stringOperators } from '@spanledger/core';
 import type { ColumnCatalogue, Filter } from '@spanledger/core';
 import { z } from 'zod';
 
@@ -12,10 +12,17 @@ const key = z.string();
 const texts = z.array(z.string()).max(valuesMax);
 const someTexts = texts.min(1, 'must hold at least one value');
 
+/** ISO 8601, or whatever else JavaScript takes for a time: clients send milliseconds and `T24:00:00Z` too. */
+const time = z.union([z.string(), z.number()]).transform((value): string => {
+  if (typeof value === 'string' && parseIso(value) !== undefined) return value;
+  const date = new Date(value);
+  return Number.isNaN(date.getTime()) ? String(value) : date.toISOString();
+});
+
 const filterSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('string'), column, operator: z.enum(stringOperators), value: z.string() }),
   z.object({ type: z.literal('number'), column, operator: z.enum(orderOperators), value: z.number() }),
-  z.object({ type: z.literal('datetime'), column, operator: z.enum(orderOperators), value: z.string() }),
+  z.object({ type: z.literal('datetime'), column, operator: z.enum(orderOperators), value: time }),
   z.object({ type: z.literal('boolean'), column, operator: z.enum(['=', '<>']), value: z.boolean() }),
   z.object({ type: z.literal('null'), column, operator: z.enum(['is null', 'is not null']) }),
   z.object({ type: z.literal('stringOptions'), column, operator: z.enum(['any of', 'none of']), value: someTexts }),
@@ -27,6 +34,7 @@ const filterSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('stringObject'), column, key, operator: z.enum(stringOperators), value: z.string() }),
   z.object({ type: z.literal('numberObject'), column, key, operator: z.enum(orderOperators), value: z.number() }),
+  z.object({ type: z.literal('booleanObject'), column, key, operator: z.enum(['=', '<>']), value: z.boolean() }),
   z.object({ type: z.literal('categoryOptions'), column, key, operator: z.enum(['any of', 'none of']), value: texts }),
 ]);
 

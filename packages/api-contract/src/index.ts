@@ -1,8 +1,10 @@
 export type { Access, Endpoint, EndpointInput, EndpointOutput, Method } from './endpoint.ts';
 export { endpoints } from './endpoints.ts';
 export { listDailyCosts } from './daily-costs.ts';
+export * from './dead-letters.ts';
 export { getHealth, getOpenApi, getReadiness } from './health.ts';
 export { ingestBatch, ingestionEventTypes } from './ingestion.ts';
+export { getLedger, getLedgerBatch } from './ledger.ts';
 export { getObservation, listObservations, observationSchema } from './observations.ts';
 export { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 export { pageMeta } from './page.ts';

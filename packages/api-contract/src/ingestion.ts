@@ -36,6 +36,34 @@ const eventSchema = component(
   }),
 );
 
+const at = '2026-01-02T03:04:05.678Z';
+const exampleBatch = {
+  batch: [
+    {
+      id: 'event-1',
+      type: 'trace-create' as const,
+      timestamp: at,
+      body: { id: 'trace-1', name: 'answer', userId: 'user-1', sessionId: 'session-1', tags: ['beta'] },
+    },
+    {
+      id: 'event-2',
+      type: 'generation-create' as const,
+      timestamp: at,
+      body: {
+        id: 'generation-1',
+        traceId: 'trace-1',
+        name: 'chat',
+        startTime: at,
+        endTime: '2026-01-02T03:04:06.789Z',
+        model: 'gpt-4o',
+        input: [{ role: 'user', content: 'Why?' }],
+        output: { role: 'assistant', content: 'Because.' },
+        usageDetails: { input: 1000, output: 200 },
+      },
+    },
+  ],
+};
+
 const ingestionAnswerSchema = z.object({
   successes: z.array(z.object({ id: z.string(), status: z.int() })),
   errors: z.array(
@@ -53,6 +81,6 @@ export const ingestBatch = defineEndpoint({
     'Events may come in any order, in pieces, and more than once. Each is answered on its own: the ones that are ' +
     'not right hurt no others. An answer means that the accepted events are stored.',
   access: 'scores',
-  body: jsonBody(z.object({ batch: z.array(eventSchema), metadata: z.unknown().optional() })),
+  body: jsonBody(z.object({ batch: z.array(eventSchema), metadata: z.unknown().optional() }), exampleBatch),
   responses: { 207: { description: 'What became of each event.', schema: ingestionAnswerSchema } },
 });

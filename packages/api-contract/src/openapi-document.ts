@@ -6,7 +6,8 @@ import { convertSchemas, type ConvertedSchemas } from './openapi-schemas.ts';
 import type { OpenApiContent, OpenApiDocument, OpenApiOperation, OpenApiParameter } from './openapi-types.ts';
 import { problemMediaType, problemSchema } from './problem.ts';
 
-const json = ['application/json'];
+const jsonMediaType = 'application/json';
+const json = [jsonMediaType];
 
 const securityOf: Readonly<Record<Access, OpenApiOperation['security']>> = {
   public: [],
@@ -55,9 +56,7 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
     ...(description === undefined ? {} : { description }),
     security: securityOf[access],
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: contentOf(body.schema, body.mediaTypes, schemas) } }),
+    ...(body === undefined ? {} : { requestBody: { required: true, content: requestContentOf(body, schemas) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(endpoint.responses).map(([status, answer]) => [status, responseOf(answer, schemas)]),
@@ -68,6 +67,17 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
       },
     },
   };
+};
+
+const requestContentOf = (
+  { schema, mediaTypes, example }: NonNullable<Endpoint['body']>,
+  schemas: ConvertedSchemas,
+): OpenApiContent => {
+  const content = contentOf(schema, mediaTypes, schemas);
+  const inJson = content[jsonMediaType];
+  return inJson === undefined || example === undefined
+    ? content
+    : { ...content, [jsonMediaType]: { ...inJson, example } };
 };
 
 const contentOf = (schema: z.ZodType, mediaTypes: readonly string[], schemas: ConvertedSchemas): OpenApiContent =>

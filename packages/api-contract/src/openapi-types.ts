@@ -9,7 +9,7 @@ export interface OpenApiParameter {
   readonly schema: JsonSchema;
 }
 
-export type OpenApiContent = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+export type OpenApiContent = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
 
 export interface OpenApiResponse {
   readonly description: string;

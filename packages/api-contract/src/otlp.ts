@@ -23,7 +23,39 @@ const exportAnswer = component(
     .describe('`partialSuccess` only when some records were rejected: how many, and why.'),
 );
 
-const exportEndpoint = <const S extends OtlpSignal>(signal: S, operation: string, summary: string) =>
+const exampleExport = {
+  resourceSpans: [
+    {
+      resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
+      scopeSpans: [
+        {
+          spans: [
+            {
+              traceId: '0af7651916cd43dd8448eb211c80319c',
+              spanId: 'b7ad6b7169203331',
+              name: 'chat gpt-4o',
+              startTimeUnixNano: '1767323045678000000',
+              endTimeUnixNano: '1767323046789000000',
+              attributes: [
+                { key: 'gen_ai.operation.name', value: { stringValue: 'chat' } },
+                { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
+                { key: 'gen_ai.usage.input_tokens', value: { intValue: '1000' } },
+                { key: 'gen_ai.usage.output_tokens', value: { intValue: '200' } },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+const exportEndpoint = <const S extends OtlpSignal>(
+  signal: S,
+  operation: string,
+  summary: string,
+  example: { readonly example?: unknown } = {},
+) =>
   defineEndpoint({
     operation,
     method: 'post',
@@ -33,13 +65,13 @@ const exportEndpoint = <const S extends OtlpSignal>(signal: S, operation: string
     summary,
     description,
     access: 'project',
-    body: { schema: exportRequest, mediaTypes: otlpMediaTypes },
+    body: { schema: exportRequest, mediaTypes: otlpMediaTypes, ...example },
     responses: {
       200: { description: 'What is not rejected is stored.', schema: exportAnswer, mediaTypes: otlpMediaTypes },
     },
   });
 
-export const exportTraces = exportEndpoint('traces', 'exportTraces', 'Send spans');
+export const exportTraces = exportEndpoint('traces', 'exportTraces', 'Send spans', { example: exampleExport });
 
 /** Signals that are not stored yet: each record is truthfully rejected. */
 export const exportLogs = exportEndpoint('logs', 'exportLogs', 'Send log records (not stored yet: all are rejected)');

@@ -1,4 +1,4 @@
-import { traceColumns } from '@spanledger/core';
+import { resolveFilter, traceColumns } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { filterParameter } from './filter-parameter.ts';
@@ -46,6 +46,11 @@ describe('query parameters', () => {
     expect(query.parse({ from: '1970-01-01T01:00:00.000007+01:00' }).from).toBe(7);
   });
 
+  it('that are times may have lost their + on the way', () => {
+    expect(query.parse({ from: '1970-01-01T01:00:00.000007 01:00' }).from).toBe(7);
+    expect(query.safeParse({ from: '1970-01-01T01:00:00 1' }).success).toBe(false);
+  });
+
   it('that are unknown are ignored', () => {
     expect(query.parse({ colour: 'red' })).not.toHaveProperty('colour');
   });
@@ -67,6 +72,8 @@ describe('query parameters', () => {
     { filter: '[{"type":"string","column":"name","operator":"~","value":"x"}]' },
     { filter: '[{"type":"string","column":"nobody","operator":"=","value":"x"}]' },
     { filter: '[{"type":"datetime","column":"timestamp","operator":">","value":"noon"}]' },
+    { filter: '[{"type":"datetime","column":"timestamp","operator":">","value":1e300}]' },
+    { filter: '[{"type":"booleanObject","column":"score_booleans","operator":"=","value":true}]' },
     { filter: '[{"type":"stringOptions","column":"name","operator":"any of","value":[]}]' },
   ])('refuse %o', (given) => {
     expect(query.safeParse(given).success).toBe(false);
@@ -79,6 +86,15 @@ describe('query parameters', () => {
     ]);
     expect(query.parse({ filter }).filter?.map(({ column }) => column)).toEqual(['userId', 'sessionId']);
   });
+
+  it.each([['2024-01-01T24:00:00Z'], [1_704_153_600_000], ['2024-01-02'], ['2024-01-02T00:00:00Z']])(
+    'filters take %j for the same time',
+    (value) => {
+      const filter = JSON.stringify([{ type: 'datetime', column: 'timestamp', operator: '<', value }]);
+      const [condition] = query.parse({ filter }).filter ?? [];
+      expect(condition && resolveFilter(traceColumns, condition)).toMatchObject({ value: 1_704_153_600_000_000 });
+    },
+  );
 
   it.each(['\0', '\ud800', '[[[', '{"__proto__":1}', '1e999', 'NaN', '-', 'Infinity.asc', '[null]', '[[]]', '"'])(
     'never throw for %s, wherever it stands',

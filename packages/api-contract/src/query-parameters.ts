@@ -34,11 +34,14 @@ export const choiceParameter = <const T extends readonly [string, ...string[]]>(
 export const numberParameter = (description: string) =>
   parameter(givenText.pipe(z.coerce.number<string | undefined>().optional()), { description, type: 'number' });
 
+/** `+` that was not percent-encoded arrives as a space: `2026-01-02T03:04:05 02:00`. */
+const spaceForPlus = /(T[\d:.]+) (\d{2}:?\d{2})$/;
+
 /** ISO 8601, as microseconds. */
 export const timestampParameter = (description: string) =>
   parameter(
     givenText.transform((value, context) => {
-      const at = value === undefined ? undefined : parseIso(value);
+      const at = value === undefined ? undefined : parseIso(value.replace(spaceForPlus, '$1+$2'));
       if (value !== undefined && at === undefined) {
         context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date and time such as 2026-01-02T03:04:05Z' });
       }

@@ -69,7 +69,10 @@ const scoreTraceSchema = z.object({
 
 const listedV1Schema = scoreV1Schema.extend({ trace: scoreTraceSchema });
 const listedSchema = scoreSchema.extend({
-  trace: scoreTraceSchema.extend({ sessionId: z.string().nullable() }).nullish(),
+  trace: scoreTraceSchema
+    .extend({ sessionId: z.string().nullable() })
+    .nullable()
+    .describe('`null` when the score has none, when it is not stored, and when it was not asked for.'),
 });
 
 const valueOperators = ['=', '!=', '<', '>', '<=', '>='] as const;
@@ -149,7 +152,7 @@ export const getScore = defineEndpoint({
 const scoreBodySchema = component(
   'ScoreBody',
   z.object({
-    id: z.string().nullish().describe('Made when absent. Sending an id again updates the score.'),
+    id: z.string().nullish().describe('Made when absent or empty. Sending an id again updates the score.'),
     name: z.string().min(1),
     value: z.union([z.number(), z.string()]).describe('A text for categories, texts and corrections; else a number.'),
     dataType: z.enum(scoreDataTypes).nullish().describe('Taken from the value when absent.'),
@@ -173,7 +176,7 @@ export const createScore = defineEndpoint({
   tag,
   summary: 'Create or update a score',
   access: 'scores',
-  body: jsonBody(scoreBodySchema),
+  body: jsonBody(scoreBodySchema, { traceId: 'trace-1', name: 'quality', value: 0.9, comment: 'to the point' }),
   responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },
 });
 

@@ -142,7 +142,7 @@ export const createTrace = defineEndpoint({
   summary: 'Create or update a trace',
   description: 'The same as one `trace-create` event.',
   access: 'project',
-  body: jsonBody(traceBodySchema),
+  body: jsonBody(traceBodySchema, { id: 'trace-1', name: 'answer', userId: 'user-1', tags: ['beta'] }),
   responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },
 });
 
@@ -173,6 +173,7 @@ export const deleteTraces = defineEndpoint({
         .min(1, 'must name at least 1 trace')
         .max(traceIdsMax, `must name at most ${traceIdsMax} traces`),
     }),
+    { traceIds: ['trace-1', 'trace-2'] },
   ),
   responses: { 200: { description: 'They are deleted, or never were.', schema: messageSchema } },
 });

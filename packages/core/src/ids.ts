@@ -15,6 +15,9 @@ export const traceIdSchema = entityIdSchema.brand<'TraceId'>();
 export const observationIdSchema = entityIdSchema.brand<'ObservationId'>();
 export const scoreIdSchema = entityIdSchema.brand<'ScoreId'>();
 
+export const batchIdSchema = entityIdSchema.brand<'BatchId'>();
+
+export type BatchId = z.infer<typeof batchIdSchema>;
 export type ProjectId = z.infer<typeof projectIdSchema>;
 export type TraceId = z.infer<typeof traceIdSchema>;
 export type ObservationId = z.infer<typeof observationIdSchema>;

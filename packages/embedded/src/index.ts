@@ -1,3 +1,4 @@
+export { claimDataDir } from './claim-data-dir.ts';
 export { startClickHouse, type ClickHouseOptions } from './clickhouse/start-clickhouse.ts';
 export {
   EmbeddedServerError,

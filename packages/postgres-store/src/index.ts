@@ -1,3 +1,4 @@
 export { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
+export { checkPostgresSchema } from './migrate/check-postgres-schema.ts';
 export { migratePostgres } from './migrate/migrate-postgres.ts';
 export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';

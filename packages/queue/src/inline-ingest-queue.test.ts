@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { unavailable, type IngestBatch, type ProjectId } from '@spanledger/core';
+import { unavailable, type BatchId, type IngestBatch, type ProjectId, type TracePiece } from '@spanledger/core';
+import { describeIngestQueue } from '@spanledger/testing';
 import { inlineIngestQueue } from './inline-ingest-queue.ts';
 
 const batch = (name: string, payloadBytes = 10): IngestBatch => ({
+  id: name as BatchId,
+  part: 0,
   projectId: name as ProjectId,
+  rejected: {},
   receivedAt: 0,
   payloadBytes,
   observations: [],
@@ -11,6 +15,9 @@ const batch = (name: string, payloadBytes = 10): IngestBatch => ({
   scores: [],
   deletions: [],
 });
+
+/** The queue never looks into it. */
+const tracePiece = {} as TracePiece;
 
 /** A store whose writes end when the test says so. */
 const controlledStore = () => {
@@ -32,6 +39,11 @@ const controlledStore = () => {
     },
   };
 };
+
+describeIngestQueue('inline', async (process) => {
+  const queue = inlineIngestQueue({ process });
+  return { queue, doesRetry: false, close: async () => queue.close() };
+});
 
 describe('inlineIngestQueue', () => {
   it('answers a batch only after its group is stored', async () => {
@@ -98,7 +110,7 @@ describe('inlineIngestQueue', () => {
     const first = queue.enqueue(batch('a'));
     const group = await store.group(0);
     const second = queue.enqueue(batch('b'));
-    await expect(queue.enqueue(batch('c'))).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
+    await expect(queue.enqueue(batch('b'))).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
     group.finish();
     await first;
     const next = await store.group(1);
@@ -106,6 +118,61 @@ describe('inlineIngestQueue', () => {
     next.finish();
     (await store.group(2)).finish();
     await Promise.all([second, third]);
+  });
+
+  it('weighs what many small entities take in memory, not only their payload', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({
+      process: store.process,
+      waitMs: 0,
+      groupsInFlightMax: 1,
+      waitingBytesMax: 100_000,
+    });
+    const small = { ...batch('b'), traces: Array.from({ length: 100 }, () => tracePiece) };
+    const answers = [queue.enqueue(batch('a'))];
+    const group = await store.group(0);
+    answers.push(queue.enqueue(small));
+    await expect(queue.enqueue(batch('b'))).rejects.toMatchObject({ code: 'unavailable' });
+    group.finish();
+    (await store.group(1)).finish();
+    await Promise.all(answers);
+  });
+
+  it('a loud project leaves room for the others, and they take turns', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({
+      process: store.process,
+      waitMs: 0,
+      groupsInFlightMax: 1,
+      groupRowsMax: 2,
+      waitingBytesMax: 100_000,
+    });
+    const loud = { ...batch('loud'), traces: [tracePiece] };
+    const quiet = { ...batch('quiet'), traces: [tracePiece] };
+    const answers = [queue.enqueue(loud)];
+    const group = await store.group(0);
+    const accepted = Array.from({ length: 33 }, async () => queue.enqueue(loud));
+    await expect(queue.enqueue(loud)).rejects.toMatchObject({ code: 'unavailable' });
+    answers.push(...accepted, queue.enqueue(quiet));
+    group.finish();
+    const next = await store.group(1);
+    expect(next.names).toEqual(['loud', 'quiet']);
+    next.finish();
+    for (let index = 2; index < 18; index += 1) (await store.group(index)).finish();
+    await Promise.all(answers);
+  });
+
+  it('a batch larger than all that may wait is taken, and leaves room for other projects', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0, groupsInFlightMax: 1, waitingBytesMax: 100 });
+    const first = queue.enqueue(batch('a'));
+    const group = await store.group(0);
+    const answers = [queue.enqueue(batch('huge', 1000)), queue.enqueue(batch('b'))];
+    await expect(queue.enqueue(batch('huge'))).rejects.toMatchObject({ code: 'unavailable' });
+    group.finish();
+    await first;
+    (await store.group(1)).finish();
+    await Promise.all(answers);
   });
 
   it('stores what it has taken before it closes, and refuses more', async () => {

@@ -1,4 +1,11 @@
-import { DomainError, unavailable, type IngestBatch, type IngestQueue } from '@spanledger/core';
+import {
+  DomainError,
+  eventsOf,
+  unavailable,
+  type IngestBatch,
+  type IngestQueue,
+  type PendingPart,
+} from '@spanledger/core';
 import { waitingBatches, type Waiting } from './waiting-batches.ts';
 
 type Process = (batches: readonly IngestBatch[]) => Promise<void>;
@@ -12,9 +19,9 @@ export interface InlineIngestQueueOptions {
   readonly groupsInFlightMax?: number;
   /** A group is written beside another only if it holds this much: few large inserts cost less than many small ones. */
   readonly sideGroupObservationsMin?: number;
-  /** A group is closed once it holds this much. */
-  readonly groupObservationsMax?: number;
-  /** What may wait, in bytes of payload; beyond it `enqueue` is refused. */
+  /** A group is closed once it holds so many rows of one kind. */
+  readonly groupRowsMax?: number;
+  /** How much memory may wait, half of it for one project; beyond it `enqueue` is refused. */
   readonly waitingBytesMax?: number;
 }
 
@@ -22,7 +29,7 @@ const defaults = {
   waitMs: 4,
   groupsInFlightMax: 2,
   sideGroupObservationsMin: 4000,
-  groupObservationsMax: 20_000,
+  groupRowsMax: 20_000,
   waitingBytesMax: 256 * 1024 * 1024,
 } as const;
 
@@ -36,7 +43,9 @@ const tooMuchWaiting = 'Too much is waiting to be stored; send this again a litt
 export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueue => {
   const settings = { ...defaults, ...options };
   const { process, waitMs, waitingBytesMax } = settings;
-  const waiting = waitingBatches();
+  const projectBytesMax = waitingBytesMax / 2;
+  const waiting = waitingBatches(projectBytesMax);
+  const unanswered = new Set<IngestBatch>();
   let groupsInFlight = 0;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -52,7 +61,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueu
     timer = undefined;
     while (mayStart()) {
       groupsInFlight += 1;
-      void storeGroup(process, waiting.takeGroup(settings.groupObservationsMax)).finally(() => {
+      void storeGroup(process, waiting.takeGroup(settings.groupRowsMax)).finally(() => {
         groupsInFlight -= 1;
         flush();
       });
@@ -60,15 +69,26 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueu
     if (groupsInFlight === 0) onIdle?.();
   };
 
+  /** No batch counts for more than its project may have, so none is too large to be taken ever. */
+  const isFull = (batch: IngestBatch): boolean => {
+    const weight = waiting.weigh(batch);
+    const ofProject = waiting.bytesOf(batch.projectId);
+    const isTooMuch = waiting.bytes > 0 && waiting.bytes + weight > waitingBytesMax;
+    return isTooMuch || (ofProject > 0 && ofProject + weight > projectBytesMax);
+  };
+
   return {
     enqueue: async (batch) => {
       if (isClosed) throw unavailable(shuttingDown);
-      if (waiting.bytes > 0 && waiting.bytes + batch.payloadBytes > waitingBytesMax) throw unavailable(tooMuchWaiting);
+      if (isFull(batch)) throw unavailable(tooMuchWaiting);
+      unanswered.add(batch);
       await new Promise<void>((resolve, reject) => {
         waiting.add({ batch, resolve, reject });
         timer ??= setTimeout(flush, waitMs);
-      });
+      }).finally(() => unanswered.delete(batch));
     },
+    pending: async (projectId) =>
+      [...unanswered].filter((batch) => projectId === undefined || batch.projectId === projectId).map(pendingPart),
     close: async () => {
       isClosed = true;
       await new Promise<void>((resolve) => {
@@ -77,6 +97,11 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueu
       });
     },
   };
+};
+
+const pendingPart = (batch: IngestBatch): PendingPart => {
+  const { id: batchId, part, projectId, receivedAt, payloadBytes } = batch;
+  return { batchId, part, projectId, receivedAt, payloadBytes, events: eventsOf(batch) };
 };
 
 /** Stores a group and answers each of its senders. Never rejects. */

@@ -1,4 +1,4 @@
-import type { IngestBatch } from '@spanledger/core';
+import type { IngestBatch, ProjectId } from '@spanledger/core';
 
 /** A batch whose sender waits for an answer. */
 export interface Waiting {
@@ -7,23 +7,61 @@ export interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Batches in the order of their arrival, and how much they are. */
+/** Batches that wait: each project's in the order of their arrival. */
 export interface WaitingBatches {
   readonly size: number;
+  /** What they take in memory, about; but none counts more than `batchBytesMax`. */
   readonly bytes: number;
   readonly observations: number;
+  /** What one project's batches are of `bytes`. */
+  bytesOf(projectId: ProjectId): number;
+  /** What a batch adds to `bytes`. */
+  weigh(batch: IngestBatch): number;
   add(entry: Waiting): void;
-  /** Takes the oldest: at least one, and no more once they hold `observationsMax`. */
-  takeGroup(observationsMax: number): readonly Waiting[];
+  /**
+   * Takes batches of all projects in turn, so that none waits for the backlog of another: at least one batch, and
+   * no more once they hold `rowsMax` rows of one kind.
+   */
+  takeGroup(rowsMax: number): readonly Waiting[];
 }
 
-export const waitingBatches = (): WaitingBatches => {
-  let entries: Waiting[] = [];
+/** What an entity takes in memory besides the payload that it came from, about. */
+const entityBytes = 1500;
+
+/** What a batch takes in memory, about: a few bytes of payload may be many small entities. */
+const weightOf = ({ payloadBytes, observations, traces, scores }: IngestBatch): number =>
+  payloadBytes + (observations.length + traces.length + scores.length) * entityBytes;
+
+const rowsOf = ({ observations, traces, scores }: IngestBatch): number =>
+  Math.max(observations.length, traces.length, scores.length);
+
+export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
+  /** The project whose turn it is comes first. */
+  const projects = new Map<ProjectId, { readonly entries: Waiting[]; bytes: number }>();
+  let size = 0;
   let bytes = 0;
   let observations = 0;
+
+  const weigh = (batch: IngestBatch): number => Math.min(weightOf(batch), batchBytesMax);
+
+  const takeNext = (): Waiting | undefined => {
+    for (const [projectId, ofProject] of projects) {
+      const entry = ofProject.entries.shift() as Waiting;
+      const weight = weigh(entry.batch);
+      ofProject.bytes -= weight;
+      projects.delete(projectId);
+      if (ofProject.entries.length > 0) projects.set(projectId, ofProject);
+      size -= 1;
+      bytes -= weight;
+      observations -= entry.batch.observations.length;
+      return entry;
+    }
+    return undefined;
+  };
+
   return {
     get size() {
-      return entries.length;
+      return size;
     },
     get bytes() {
       return bytes;
@@ -31,23 +69,28 @@ export const waitingBatches = (): WaitingBatches => {
     get observations() {
       return observations;
     },
+    weigh,
+    bytesOf: (projectId) => projects.get(projectId)?.bytes ?? 0,
     add: (entry) => {
-      entries.push(entry);
-      bytes += entry.batch.payloadBytes;
-      observations += entry.batch.observations.length;
+      const { batch } = entry;
+      const ofProject = projects.get(batch.projectId) ?? { entries: [], bytes: 0 };
+      projects.set(batch.projectId, ofProject);
+      const weight = weigh(batch);
+      ofProject.entries.push(entry);
+      ofProject.bytes += weight;
+      size += 1;
+      bytes += weight;
+      observations += batch.observations.length;
     },
-    takeGroup: (observationsMax) => {
-      let taken = 0;
-      let size = 0;
-      for (const { batch } of entries) {
-        if (size > 0 && taken >= observationsMax) break;
-        taken += batch.observations.length;
-        bytes -= batch.payloadBytes;
-        size += 1;
+    takeGroup: (rowsMax) => {
+      const group: Waiting[] = [];
+      let rows = 0;
+      while (rows < rowsMax) {
+        const entry = takeNext();
+        if (entry === undefined) break;
+        rows += rowsOf(entry.batch);
+        group.push(entry);
       }
-      observations -= taken;
-      const group = entries.slice(0, size);
-      entries = entries.slice(size);
       return group;
     },
   };

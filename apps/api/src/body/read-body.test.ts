@@ -13,6 +13,8 @@ const fifty = Buffer.alloc(50 * kibibyte, ' ');
 const plain = Buffer.from('{"batch":[],"metadata":"ünïcode"}');
 const zstdCompress = zlib.zstdCompressSync as ((data: Buffer) => Buffer) | undefined;
 
+const turn = async () => new Promise((done) => void setImmediate(done));
+
 describe('a body', () => {
   let api: TestApi;
   beforeAll(async () => {
@@ -136,6 +138,17 @@ describe('a body', () => {
     await once(socket, 'close');
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect(answer).toContain('"code":"request_timeout"');
+  });
+
+  it('that comes while the process is busy with something else does not stall', async () => {
+    const socket = await openRequest(plain.length, plain.subarray(0, 10).toString('latin1'));
+    const answer = once(socket, 'data') as Promise<[Buffer]>;
+    for (let index = 0; index < 20; index += 1) await turn();
+    socket.write(plain.subarray(10));
+    const busyUntil = performance.now() + 400;
+    while (performance.now() < busyUntil);
+    expect((await answer).toString()).toMatch(/^HTTP\/1.1 207 /);
+    socket.destroy();
   });
 
   it('whose sender leaves hurts nobody', async () => {

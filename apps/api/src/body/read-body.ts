@@ -12,7 +12,12 @@ export interface BodyLimits {
   readonly bytesMax: number;
   readonly idleMs: number;
   readonly memory: BodyMemory;
+  /** On whose account the memory is. */
+  readonly owner: string;
 }
+
+/** A time without data is counted in so many parts: were the process busy for all of it, that would be one part. */
+const idleParts = 3;
 
 /**
  * The whole body, decompressed. Stops the moment that a limit is passed, while inflating too, with
@@ -32,22 +37,30 @@ export const readBody = async (request: Request, limits: BodyLimits): Promise<Bu
   }
 };
 
-const collect = (request: Request, source: Readable, { bytesMax, idleMs, memory }: BodyLimits): Promise<Buffer> =>
+const collect = (
+  request: Request,
+  source: Readable,
+  { bytesMax, idleMs, memory, owner }: BodyLimits,
+): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    request.res?.once('close', () => memory.give(bytes));
-    const stalled = setTimeout(() => settle(stalledError(idleMs)), idleMs);
+    request.res?.once('close', () => memory.give(owner, bytes));
+    let idle = 0;
+    const stalled = setInterval(() => {
+      idle += 1;
+      if (idle === idleParts) settle(stalledError(idleMs));
+    }, idleMs / idleParts);
     const settle = (problem?: Error): void => {
-      clearTimeout(stalled);
+      clearInterval(stalled);
       source.off('data', take);
       if (problem !== undefined) reject(problem);
       else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes));
     };
     const take = (chunk: Buffer): void => {
-      stalled.refresh();
+      idle = 0;
       if (bytes + chunk.length > bytesMax) return settle(tooLarge(bytesMax));
-      if (!memory.take(chunk.length)) return settle(unavailable('Too many large requests at once. Try again.'));
+      if (!memory.take(owner, chunk.length)) return settle(unavailable('Too many large requests at once. Try again.'));
       bytes += chunk.length;
       chunks.push(chunk);
     };

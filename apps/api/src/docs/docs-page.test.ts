@@ -30,6 +30,23 @@ describe('the documents', () => {
     expect(page).toContain(html`${summary}`.html);
   });
 
+  it('show how to send each body by hand, as the server takes it', async () => {
+    const sent = endpoints.filter(({ body }) => body?.example !== undefined);
+    expect(sent.map(({ operation }) => operation)).toContain('ingestBatch');
+    for (const { method, path, body } of sent) {
+      expect(page).toContain(html`${JSON.stringify(body?.example, null, 2)}`.html);
+      const headers = { 'content-type': 'application/json' };
+      const answer = await api.askJson(path, { method, headers, body: JSON.stringify(body?.example) });
+      expect(answer).not.toHaveProperty('partialSuccess');
+      expect(answer['errors'] ?? []).toEqual([]);
+    }
+  });
+
+  it('show what is between backticks as code', () => {
+    expect(page).toContain('<code>trace-create</code>');
+    expect(page).not.toContain('`');
+  });
+
   it('have no broken link inside', () => {
     const targets = new Set([...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     const links = [...page.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);

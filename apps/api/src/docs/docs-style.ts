@@ -24,6 +24,8 @@ article h4 { margin: 1rem 0 .3rem; font-size: 13px; color: var(--soft); }
   font: 600 12px/1.7 ui-monospace, monospace; text-align: center; color: #fff; background: #0b6bcb; }
 .method.post { background: #18794e; } .method.delete { background: #c62a2f; }
 .note { color: var(--soft); font-size: 13px; }
+pre { margin: .3rem 0; padding: .7rem .9rem; overflow-x: auto; background: var(--panel); border-radius: 6px; }
+pre code { overflow-wrap: normal; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 td, th { padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top; border-top: 1px solid var(--line); }
 td:first-child { width: 30%; }

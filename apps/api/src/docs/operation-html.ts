@@ -1,6 +1,7 @@
 import type { OpenApiContent, OpenApiOperation } from '@spanledger/api-contract';
 
 import { html, type Html } from './html.ts';
+import { proseHtml } from './prose-html.ts';
 import { memberRow, schemaHtml } from './schema-html.ts';
 
 /** An operation, and every path under which it is answered. */
@@ -18,7 +19,7 @@ export const operationHtml = ({ method, paths, operation }: DocumentedOperation)
     <h3>${summary}</h3>
     ${paths.map((path) => html`<div><span class="${`method ${method}`}">${method.toUpperCase()}</span><code>${path}</code></div>`)}
     <p class="note">${authenticationOf(operation)}</p>
-    ${description === undefined ? nothing : html`<p>${description}</p>`}
+    ${description === undefined ? nothing : html`<p>${proseHtml(description)}</p>`}
     ${
       parameters.length === 0
         ? nothing
@@ -31,13 +32,13 @@ export const operationHtml = ({ method, paths, operation }: DocumentedOperation)
       requestBody === undefined
         ? nothing
         : html`<h4>Body</h4>
-            ${contentHtml(requestBody.content)}`
+            ${contentHtml(requestBody.content)} ${exampleHtml(method, paths[0] ?? '', requestBody.content)}`
     }
     ${Object.entries(responses)
       .filter(([status]) => status !== 'default')
       .map(
         ([status, response]) =>
-          html`<h4>${`${status} ${response.description}`}</h4>
+          html`<h4>${status} ${proseHtml(response.description)}</h4>
             ${contentHtml(response.content)}`,
       )}
   </article>`;
@@ -54,6 +55,18 @@ type Parameter = NonNullable<OpenApiOperation['parameters']>[number];
 
 const parameterRow = ({ name, schema, required, description }: Parameter): Html =>
   memberRow(name, schema, required, description);
+
+/** A request as a line for the shell, for bodies that have an example. */
+const exampleHtml = (method: string, path: string, content: OpenApiContent): Html => {
+  const example = content['application/json']?.example;
+  if (example === undefined) return nothing;
+  const command = [
+    `curl -u "$PUBLIC_KEY:$SECRET_KEY" -X ${method.toUpperCase()} "$BASE_URL${path}" \\`,
+    `  -H 'content-type: application/json' -d '${JSON.stringify(example, null, 2)}'`,
+  ].join('\n');
+  return html`<h4>Example</h4>
+    <pre><code>${command}</code></pre>`;
+};
 
 const contentHtml = (content: OpenApiContent | undefined): Html => {
   const [first] = Object.entries(content ?? {});

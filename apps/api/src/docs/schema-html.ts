@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@spanledger/api-contract';
 
 import { html, type Html } from './html.ts';
+import { proseHtml } from './prose-html.ts';
 
 const referencePrefix = '#/components/schemas/';
 
@@ -77,15 +78,22 @@ const innerObject = (schema: JsonSchema): JsonSchema =>
 const innerPrefix = (path: string, schema: JsonSchema): string =>
   schema['type'] === 'array' ? `${path}[].` : `${path}.`;
 
+interface MemberSchema {
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly string[];
+}
+
 /** One member or parameter. */
 export const memberRow = (name: string, schema: JsonSchema, isRequired: boolean, description?: string): Html => {
-  const { description: own, default: fallback } = schema as { description?: string; default?: unknown };
+  const { description: own, default: fallback, examples = [] } = schema as MemberSchema;
   const text = description ?? own;
   return html`<tr>
     <td><code>${name}</code>${isRequired ? nothing : html` <span class="note">optional</span>`}</td>
     <td>
       ${typeHtml(schema)}${fallback === undefined ? nothing : html` <span class="note">${`default ${JSON.stringify(fallback)}`}</span>`}
-      ${text === undefined ? nothing : html`<div class="note">${text}</div>`}
+      ${text === undefined ? nothing : html`<div class="note">${proseHtml(text)}</div>`}
+      ${examples.map((example) => html`<div class="note">For example <code>${example}</code></div>`)}
     </td>
   </tr>`;
 };

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startClickHouse, startPostgres } from '@spanledger/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeDataDir, spawnServer, startServer, type ServerProcess } from './server-process.ts';
 
@@ -14,8 +16,12 @@ const dataDir = (): string => {
   return made.dataDir;
 };
 
-const start = async (dir: string, environment: Record<string, string> = {}): Promise<ServerProcess> => {
-  const server = await startServer({ dataDir: dir, environment });
+const start = async (
+  dir: string,
+  environment: Record<string, string> = {},
+  isUnderShells = false,
+): Promise<ServerProcess> => {
+  const server = await startServer({ dataDir: dir, environment, isUnderShells });
   cleanups.push(async () => server.end('SIGKILL'));
   return server;
 };
@@ -86,6 +92,15 @@ describe('starting and ending', () => {
     expect(await again.askJson('/api/public/traces/survivor')).toMatchObject({ name: 'survivor' });
   });
 
+  it('kill -9 of npm, which started it through a shell, leaves no process behind', async () => {
+    if (!existsSync('/proc')) return;
+    const dir = dataDir();
+    const server = await start(dir, { npm_lifecycle_event: 'start' }, true);
+    await server.end('SIGKILL');
+    await until(() => processesOn(dir).length === 0);
+    expect(processesOn(dir)).toEqual([]);
+  });
+
   it('an interrupt ends it cleanly, engines and all, with exit code 0', async () => {
     const dir = dataDir();
     const server = await start(dir);
@@ -105,6 +120,34 @@ describe('starting and ending', () => {
     expect(second.output()).toContain('running already');
     expect(second.output()).toContain(server.url);
     await sendTrace(server, 'unharmed');
+  });
+
+  it('of two first starts at once one serves, and the other says who has the data', async () => {
+    const dir = dataDir();
+    const both = [spawnServer({ dataDir: dir }), spawnServer({ dataDir: dir })];
+    for (const { child } of both) cleanups.push(() => void child.kill('SIGKILL'));
+    const ended = both.map(async ({ child, output }) => {
+      const [code] = (await once(child, 'exit')) as [number];
+      return { code, output: output(), pid: child.pid };
+    });
+    const loser = await Promise.race(ended);
+    expect(loser.code).toBe(1);
+    const winner = both.find(({ child }) => child.pid !== loser.pid);
+    expect(loser.output).toContain(String(winner?.child.pid));
+    await until(() => winner?.output().includes('is ready at') === true);
+    winner?.child.kill('SIGTERM');
+    const codes = (await Promise.all(ended)).map(({ code }) => code);
+    expect(new Set(codes)).toEqual(new Set([0, 1]));
+  });
+
+  it('a data directory that cannot be used stops the start with the variable to set', async () => {
+    const file = `${dataDir()}-file`;
+    writeFileSync(file, '');
+    const { child, output } = spawnServer({ dataDir: file });
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(output()).toContain('SPANLEDGER_DATA_DIR');
+    expect(output()).not.toContain('    at ');
   });
 
   it('a wrong variable stops the start with its name and what was expected', async () => {
@@ -133,15 +176,23 @@ describe('starting and ending', () => {
     expect(await again.askJson('/api/public/projects')).toEqual(first);
   });
 
-  it('serves from given servers: two processes cannot share them without a queue', async () => {
-    const owner = await start(dataDir());
-    const { databaseUrl, clickhouseUrl } = JSON.parse(
-      readFileSync(`${owner.dataDir}/local-mode.json`, 'utf8'),
-    ) as Record<string, string>;
-    const environment = { DATABASE_URL: databaseUrl ?? '', CLICKHOUSE_URL: clickhouseUrl ?? '' };
+  it('uses the servers that are given, starts none of its own, and lets no second process write to them', async () => {
+    const engines = dataDir();
+    const postgres = await startPostgres({ dir: join(engines, 'postgres') });
+    cleanups.push(async () => postgres.stop());
+    const clickhouse = await startClickHouse({ dir: join(engines, 'clickhouse') });
+    cleanups.push(async () => clickhouse.stop());
+    const environment = { DATABASE_URL: postgres.url, CLICKHOUSE_URL: clickhouse.url };
+    const dir = dataDir();
+    const server = await start(dir, environment);
+    await sendTrace(server, 'elsewhere');
+    expect(await server.askJson('/api/public/traces/elsewhere')).toMatchObject({ name: 'elsewhere' });
+    expect(existsSync(dir)).toBe(false);
+
     const refused = spawnServer({ dataDir: dataDir(), environment });
     const [code] = (await once(refused.child, 'exit')) as [number];
     expect(code).toBe(1);
     expect(refused.output()).toContain('QUEUE_URL');
+    await server.end();
   });
 });

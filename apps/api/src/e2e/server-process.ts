@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,8 @@ export interface ServerProcess {
 export interface ServerProcessOptions {
   readonly dataDir: string;
   readonly environment?: Record<string, string>;
+  /** Puts a shell between this process and the server, and one between that and the server, as npm does. */
+  readonly isUnderShells?: boolean;
 }
 
 /** A directory that any account may pass through: as root, PostgreSQL runs as an account of its own. */
@@ -36,9 +38,12 @@ export const makeDataDir = (): { dataDir: string; remove: () => void } => {
   return { dataDir: join(parent, 'data'), remove: () => rmSync(parent, { recursive: true, force: true }) };
 };
 
-export const spawnServer = ({ dataDir, environment = {} }: ServerProcessOptions) => {
+const underShells = ['-c', `sh -c '"$0" "$1"; true' "$0" "$1"; true`, process.execPath, mainFile];
+
+export const spawnServer = ({ dataDir, environment = {}, isUnderShells = false }: ServerProcessOptions) => {
   if (!existsSync(mainFile)) throw new Error('apps/api is not built: run npm run build');
-  const child = spawn(process.execPath, [mainFile], {
+  const [command, args] = isUnderShells ? ['sh', underShells] : [process.execPath, [mainFile]];
+  const child = spawn(command, args, {
     env: {
       ...process.env,
       PORT: '0',
@@ -69,7 +74,7 @@ export const startServer = async (options: ServerProcessOptions): Promise<Server
     if (Date.now() > deadline) throw new Error(`the server did not get ready: ${output()}`);
     await new Promise((resolve) => void setTimeout(resolve, 10));
   }
-  const { apiUrl } = JSON.parse(readFileSync(join(options.dataDir, 'local-mode.json'), 'utf8')) as { apiUrl: string };
+  const [, apiUrl = ''] = /is ready at (\S+)/.exec(output()) ?? [];
   const keys = {
     publicKey: options.environment?.['SPANLEDGER_INIT_PUBLIC_KEY'] ?? testKeys.publicKey,
     secretKey: options.environment?.['SPANLEDGER_INIT_SECRET_KEY'] ?? testKeys.secretKey,

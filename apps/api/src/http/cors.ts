@@ -5,7 +5,7 @@ const preflightSecondsMax = '600';
 /** Browsers of any origin may call: what counts is the key, and there are no cookies. */
 export const cors: RequestHandler = (request, response, next) => {
   response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, Retry-After');
+  response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, X-Spanledger-Batch-Id, Retry-After');
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) {
     next();
     return;

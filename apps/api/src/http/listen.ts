@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { conflict } from '@spanledger/core';
 
-/** Listens on the port; `conflict` when another program does already. */
+/** Listens on the port; `conflict`, with what to set, when it cannot. */
 export const listen = async (server: Server, port: number, host: string): Promise<void> => {
   server.listen(port, host);
   try {
@@ -11,6 +11,9 @@ export const listen = async (server: Server, port: number, host: string): Promis
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw conflict(`Port ${port} is taken by another program. Set PORT to a free one.`);
     if (code === 'EACCES') throw conflict(`Port ${port} may not be used by this account. Set PORT to one above 1023.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw conflict(`This machine has no address ${host}. Set HOST to one of its own, or to 0.0.0.0 for all.`);
+    }
     throw error;
   }
 };

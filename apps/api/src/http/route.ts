@@ -18,6 +18,8 @@ export interface Route {
 
 export interface Call<T extends Endpoint> extends EndpointInput<T> {
   readonly caller: Caller;
+  /** For headers only: the answer is what the route gives. */
+  readonly response: Response;
 }
 
 type SuccessStatus<T extends Endpoint> = Extract<keyof T['responses'], 200 | 202>;
@@ -38,6 +40,7 @@ export const jsonRoute = <T extends Endpoint>(
       const body = endpoint.body === undefined || readBody === undefined ? undefined : await readBody(request);
       const call = {
         caller: callerOf(response),
+        response,
         params: parsed('path', endpoint.params, request.params),
         query: parsed('query', endpoint.query, request.query),
         body: body === undefined ? undefined : parsed('body', endpoint.body?.schema, bodyJson(body)),

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { conflict } from '@spanledger/core';
 
 /** Where the two databases are, and how to end those that this process started. */
 export interface Engines {
@@ -31,9 +32,10 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
     };
   }
   const dataDir = resolve(settings.dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  makeDataDir(dataDir);
   // Server images leave the embedded engines out, so they are loaded only when they are needed.
-  const { startClickHouse, startPostgres } = await import('@spanledger/embedded');
+  const { claimDataDir, startClickHouse, startPostgres } = await import('@spanledger/embedded');
+  const release = claimDataDir(dataDir);
   const started = await Promise.allSettled([
     databaseUrl === undefined ? startPostgres({ dir: join(dataDir, 'postgres') }) : undefined,
     clickhouseUrl === undefined ? startClickHouse({ dir: join(dataDir, 'clickhouse') }) : undefined,
@@ -41,6 +43,7 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
   const servers = started.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map(async (server) => server.stop()));
+    release();
   };
   const failure = started.find((result) => result.status === 'rejected');
   if (failure !== undefined) {
@@ -58,4 +61,15 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
     ]),
     stop,
   };
+};
+
+const makeDataDir = (dataDir: string): void => {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const advice = 'Set SPANLEDGER_DATA_DIR to a directory that this account may write to';
+    throw conflict(`The data directory ${dataDir} cannot be used (${code}). ${advice}.`);
+  }
 };

@@ -57,7 +57,7 @@ describe('a score created alone', () => {
     expect((await api.ask(`${path}/own-id`, { as: api.strangerKey })).status).toBe(404);
   });
 
-  it.each([{}, { id: null }])('gets an id when it has none: %o', async (given) => {
+  it.each([{}, { id: null }, { id: '' }])('gets an id when it has none: %o', async (given) => {
     const { id } = await api.askJson<{ id: string }>(path, { json: { ...score, ...given } });
     expect(await api.askJson(`${path}/${id}`)).toMatchObject({ name: 'quality' });
   });

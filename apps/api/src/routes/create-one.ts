@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 
 import { createScore, createTrace } from '@spanledger/api-contract';
 import { formatIso, invalidInput, type Micros } from '@spanledger/core';
-import { parseExactJson, readIngestionRequest, readScore } from '@spanledger/ingestion';
+import { batchHead, parseExactJson, readIngestionRequest, readScore } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { bodyJson, bodyText } from '../body/body-text.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
+import { acceptBatch } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue'> {
@@ -32,7 +33,7 @@ export const createOneRoutes = ({ queue, now, readBody, metrics }: Parts): reado
       const { batch, errors } = readIngestionRequest(`{"batch":[${event}]}`, context);
       const [trace] = batch.traces;
       if (trace === undefined) throw invalidInput(`Invalid request data: ${errors[0]?.error ?? 'not a trace'}`);
-      await queue.enqueue(batch);
+      await acceptBatch(queue, batch, response);
       countPieces(metrics, batch);
       response.json({ id: trace.id });
     },
@@ -46,15 +47,14 @@ export const createOneRoutes = ({ queue, now, readBody, metrics }: Parts): reado
       const { id, piece } = readScore(bodyJson(body, parseExactJson), { receivedAt });
       if (piece.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
       const batch = {
-        projectId,
-        receivedAt,
-        payloadBytes: body.length,
+        ...batchHead({ projectId, receivedAt }, Buffer.concat([body, Buffer.from(id)])),
+        rejected: {},
         observations: [],
         traces: [],
         scores: [piece],
         deletions: [],
       };
-      await queue.enqueue(batch);
+      await acceptBatch(queue, batch, response);
       countPieces(metrics, batch);
       response.json({ id });
     },

@@ -7,7 +7,8 @@ import { bodyText } from '../body/body-text.ts';
 import { localsOf } from '../http/request-locals.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
-import { countPieces, holdsAnything } from './batch-contents.ts';
+import { acceptBatch } from './accept-batch.ts';
+import { countPieces } from './batch-contents.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue'> {
   readonly now: () => Micros;
@@ -31,7 +32,7 @@ export const batchRoutes = ({ queue, now, readBody, metrics }: Parts): readonly 
       });
       facts['events'] = successes.length;
       facts['rejected'] = errors.length;
-      if (holdsAnything(batch)) await queue.enqueue(batch);
+      await acceptBatch(queue, batch, response);
       countPieces(metrics, batch);
       metrics.accepted.inc({ kind: 'event' }, successes.length);
       metrics.rejected.inc({ kind: 'event' }, errors.length);

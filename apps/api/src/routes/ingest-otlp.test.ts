@@ -207,6 +207,7 @@ describe('an export that cannot be stored now', () => {
   it('is 503 with Retry-After, as clients retry it', async () => {
     const queue: IngestQueue = {
       enqueue: async () => Promise.reject(unavailable('Full. Try again.', undefined, 3)),
+      pending: async () => [],
       close: async () => undefined,
     };
     const api = await startTestApi({ queue });

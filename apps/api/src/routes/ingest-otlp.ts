@@ -1,6 +1,7 @@
 import { exportLogs, exportMetrics, exportTraces, type Endpoint } from '@spanledger/api-contract';
 import type { Micros } from '@spanledger/core';
 import {
+  batchHead,
   countOtlpRecords,
   encodeNotStoredResponse,
   encodeTraceResponse,
@@ -14,7 +15,8 @@ import { otlpContentTypes, requireOtlpEncoding } from '../http/otlp-encoding.ts'
 import { localsOf } from '../http/request-locals.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
-import { countPieces, holdsAnything } from './batch-contents.ts';
+import { acceptBatch } from './accept-batch.ts';
+import { countPieces } from './batch-contents.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue'> {
   readonly now: () => Micros;
@@ -35,21 +37,21 @@ export const otlpRoutes = ({ queue, now, readBody, metrics }: Parts): readonly R
       const read = readOtlpTraces(body, encoding, { projectId, receivedAt: now() });
       facts['spans'] = read.spanCount;
       facts['rejected'] = read.rejectedSpans;
-      if (holdsAnything(read.batch)) await queue.enqueue(read.batch);
+      await acceptBatch(queue, read.batch, response);
       countPieces(metrics, read.batch);
       if (read.rejectedSpans > 0) metrics.rejected.inc({ kind: 'span' }, read.rejectedSpans);
       send(response, encoding, encodeTraceResponse(read, encoding));
     },
   },
-  notStoredYet(exportLogs, 'logs', { readBody, metrics }),
-  notStoredYet(exportMetrics, 'metrics', { readBody, metrics }),
+  notStoredYet(exportLogs, 'logs', { queue, now, readBody, metrics }),
+  notStoredYet(exportMetrics, 'metrics', { queue, now, readBody, metrics }),
 ];
 
 /** A signal that has no store: the truth is that every record is rejected. */
 const notStoredYet = (
   endpoint: Endpoint,
   signal: 'logs' | 'metrics',
-  { readBody, metrics }: Pick<Parts, 'readBody' | 'metrics'>,
+  { queue, now, readBody, metrics }: Parts,
 ): Route => ({
   endpoint,
   handle: async (request, response) => {
@@ -57,6 +59,15 @@ const notStoredYet = (
     const body = await readBody(request);
     const rejected = countOtlpRecords(body, encoding, signal);
     Object.assign(localsOf(response).facts, { bytes: body.length, rejected });
+    const batch = {
+      ...batchHead({ projectId: callerOf(response).projectId, receivedAt: now() }, body),
+      rejected: rejected === 0 ? {} : { [`${signal}_not_stored`]: rejected },
+      observations: [],
+      traces: [],
+      scores: [],
+      deletions: [],
+    };
+    await acceptBatch(queue, batch, response);
     metrics.rejected.inc({ kind: rejectedKinds[signal] }, rejected);
     send(response, encoding, encodeNotStoredResponse(signal, rejected, encoding));
   },

@@ -41,7 +41,7 @@ export const scoreRoutes = ({ scores }: Pick<ApiDependencies, 'scores'>): readon
       onTracesOnly: false,
     });
     const data = page.items.map((score) =>
-      withTrace ? Object.assign(scoreJson(score), { trace: scoreTraceJson(score) }) : scoreJson(score),
+      Object.assign(scoreJson(score), { trace: withTrace ? scoreTraceJson(score) : null }),
     );
     return { data, meta: pageMeta(query, page) };
   }),

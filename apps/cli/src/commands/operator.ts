@@ -1,5 +1,6 @@
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
+import type { AskServer } from '../server/ask-server.ts';
 import type { MigrateStores } from '../stores/migrate-stores.ts';
 import type { StatusReport } from '../status/status-report.ts';
 
@@ -9,6 +10,7 @@ export interface Operator {
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
   readonly print: (result: Result) => void;
   readonly migrate: MigrateStores;
+  readonly askServer: AskServer;
   readonly readStatus: () => Promise<StatusReport>;
   /** The command did its work, and what it found is not well. */
   readonly tellUnhealthy: () => void;

@@ -1,3 +1,4 @@
+import { unavailable } from '@spanledger/core';
 import { run, type Surroundings } from '../run.ts';
 
 export interface Ran {
@@ -6,9 +7,11 @@ export interface Ran {
   readonly error: string;
 }
 
+const noServer = () => Promise.reject(unavailable('There is no server in this test.'));
+
 /** Runs command lines on the given surroundings and keeps what they print. */
 export const commandRunner =
-  (surroundings: Pick<Surroundings, 'withControlPlane' | 'migrate' | 'readStatus'>) =>
+  (surroundings: Pick<Surroundings, 'withControlPlane' | 'migrate' | 'readStatus'> & Partial<Surroundings>) =>
   async (...args: string[]): Promise<Ran> => {
     let out = '';
     let error = '';
@@ -20,6 +23,6 @@ export const commandRunner =
         error += text;
       },
     };
-    const exitCode = await run(args, { ...surroundings, output, version: '1.2.3' });
+    const exitCode = await run(args, { askServer: noServer, ...surroundings, output, version: '1.2.3' });
     return { exitCode, out, error };
   };

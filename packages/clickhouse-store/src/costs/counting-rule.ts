@@ -29,11 +29,21 @@ export const countsAmong = (conditions: string): string => {
 /** What an observation costs; 0 when that is not known. Wide enough for any sum of any costs. */
 export const costOf = `toDecimal256(ifNull(o.total_cost, 0), 12)`;
 
+/** What the buckets whose name holds `part` cost; 0 when that is not known. */
+export const costOfPart = (part: 'input' | 'output'): string =>
+  `arraySum(arrayMap(amount -> toDecimal256(amount, 12), mapValues(mapFilter((bucket, amount) -> ${holds(part)}, o.cost_details))))`;
+
+/** Whether any bucket whose name holds `part` has a cost. */
+export const hasCostOfPart = (part: 'input' | 'output'): string =>
+  `arrayExists(bucket -> ${holds(part)}, mapKeys(o.cost_details))`;
+
 /** 1 for usage without a price. */
 export const isUnpriced = `toUInt64(o.cost_source = 'unpriced')`;
 
+const holds = (part: 'input' | 'output'): string => `positionCaseInsensitive(bucket, '${part}') > 0`;
+
 /** Units of every bucket whose name holds `part`. */
 export const unitsOf = (part: 'input' | 'output'): string =>
-  `arraySum(mapValues(mapFilter((bucket, units) -> positionCaseInsensitive(bucket, '${part}') > 0, o.usage_details)))`;
+  `arraySum(mapValues(mapFilter((bucket, units) -> ${holds(part)}, o.usage_details)))`;
 
 export const unitsInTotal = `o.usage_details['total']`;

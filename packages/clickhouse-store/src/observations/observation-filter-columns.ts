@@ -1,5 +1,5 @@
 import type { observationColumns } from '@spanledger/core';
-import { unitsOf } from '../costs/counting-rule.ts';
+import { costOfPart, hasCostOfPart, unitsOf } from '../costs/counting-rule.ts';
 import type { SqlColumn } from '../query/compile-filter.ts';
 
 /** `o`: the observation; `t`: its trace. */
@@ -12,6 +12,10 @@ const ofTrace = (sql: string): ObservationFilterColumn => ({ sql, from: 't' });
 
 const secondsUntil = (column: string): string =>
   `toFloat64(toUnixTimestamp64Micro(${column}) - toUnixTimestamp64Micro(o.start_time)) / 1000000`;
+
+/** Absent when no bucket of that side has a cost. */
+const costColumn = (part: 'input' | 'output'): ObservationFilterColumn =>
+  own(`if(${hasCostOfPart(part)}, ${costOfPart(part)}, NULL)`, { isUsd: true });
 
 /** How each column that observations are filtered by is found. Latency is in seconds, and absent without an end. */
 export const observationFilterColumns: Readonly<Record<keyof typeof observationColumns, ObservationFilterColumn>> = {
@@ -36,7 +40,12 @@ export const observationFilterColumns: Readonly<Record<keyof typeof observationC
   output: own('o.output'),
   latency: own(secondsUntil('o.end_time')),
   timeToFirstToken: own(secondsUntil('o.completion_start_time')),
+  tokensPerSecond: own(
+    `if(o.end_time > o.start_time, toFloat64(${unitsOf('output')}) / (${secondsUntil('o.end_time')}), NULL)`,
+  ),
   totalCost: own('o.total_cost', { isUsd: true }),
+  inputCost: costColumn('input'),
+  outputCost: costColumn('output'),
   inputTokens: own(`toFloat64(${unitsOf('input')})`),
   outputTokens: own(`toFloat64(${unitsOf('output')})`),
   // Absent without usage; the parts are 0 then.
@@ -44,5 +53,6 @@ export const observationFilterColumns: Readonly<Record<keyof typeof observationC
   userId: ofTrace('t.user_id'),
   sessionId: ofTrace('t.session_id'),
   traceName: ofTrace('t.name'),
+  traceEnvironment: ofTrace('t.environment'),
   tags: ofTrace('t.tags'),
 };

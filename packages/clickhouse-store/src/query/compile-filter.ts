@@ -55,7 +55,9 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
   const { sql } = column;
   const options = parameters.bind('Array(String)', value);
   if (operator === 'all of') return `hasAll(${sql}, ${options})`;
-  if (kind === 'stringArray') return `${operator === 'none of' ? 'NOT ' : ''}hasAny(${sql}, ${options})`;
+  if (kind === 'stringArray' || kind === 'stringMap') {
+    return `${operator === 'none of' ? 'NOT ' : ''}hasAny(${kind === 'stringMap' ? entriesOf(column) : sql}, ${options})`;
+  }
   return operator === 'none of' ? `${sql} IS NOT NULL AND ${sql} NOT IN ${options}` : `${sql} IN ${options}`;
 };
 
@@ -80,6 +82,13 @@ const compareNumberOfKey: Compile<FilterOf<'numberObject'>> = (filter, column, p
   return `mapContains(${column.sql}, ${key}) AND ${column.sql}[${key}] ${filter.operator} ${number}`;
 };
 
+const compareBooleanOfKey: Compile<FilterOf<'booleanObject'>> = (filter, column, parameters) => {
+  const key = parameters.bind('String', filter.key);
+  const value = parameters.bind('Bool', filter.value);
+  const some = someOfKey(column, key, (truth) => `${truth} = ${value}`);
+  return filter.operator === '=' ? some : `${hasKey(column, key)} AND NOT ${some}`;
+};
+
 const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   string: (filter, column, parameters) =>
     filter.kind === 'stringArray'
@@ -95,8 +104,15 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   null: ({ operator }, { sql }) => `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`,
   stringObject: compareKey,
   numberObject: compareNumberOfKey,
+  booleanObject: compareBooleanOfKey,
   categoryOptions: compareCategories,
 };
+
+/** The entries of a map as texts, `key:value`. */
+const entriesOf = ({ sql, isPairs }: SqlColumn): string =>
+  isPairs === true
+    ? `arrayMap(x -> concat(x.1, ':', x.2), ${sql})`
+    : `arrayMap((key, text) -> concat(key, ':', text), mapKeys(${sql}), mapValues(${sql}))`;
 
 const hasKey = ({ sql, isPairs }: SqlColumn, key: string): string =>
   isPairs === true ? `arrayExists(x -> x.1 = ${key}, ${sql})` : `mapContains(${sql}, ${key})`;

@@ -1,6 +1,8 @@
 import type { TelemetryStore } from '@spanledger/testing';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
+import { clickHouseDeadLetterStore } from '../dead-letters/clickhouse-dead-letter-store.ts';
+import { clickHouseLedgerReader } from '../ledger/clickhouse-ledger-reader.ts';
 import { clickHouseObservationReader } from '../observations/clickhouse-observation-reader.ts';
 import { clickHouseScoreReader } from '../scores/clickhouse-score-reader.ts';
 import { clickHouseSessionReader } from '../sessions/clickhouse-session-reader.ts';
@@ -17,5 +19,7 @@ export const openTelemetryStore = async (): Promise<TelemetryStore> => {
     scores: clickHouseScoreReader(client),
     sessions: clickHouseSessionReader(client),
     dailyCosts: clickHouseDailyCostReader(client),
+    ledger: clickHouseLedgerReader(client),
+    deadLetters: clickHouseDeadLetterStore(client),
   };
 };

@@ -96,6 +96,14 @@ export class RowBinary {
     else this.#measured(text);
   }
 
+  /** A String of any bytes. */
+  bytes(value: Uint8Array): void {
+    this.length(value.length);
+    this.#room(value.length);
+    this.#buffer.set(value, this.#at);
+    this.#at += value.length;
+  }
+
   nullableString(text: string | null): void {
     if (text === null) return this.byte(1);
     this.byte(0);

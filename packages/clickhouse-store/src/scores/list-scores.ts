@@ -58,6 +58,8 @@ const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): string[
     ...equals('t.user_id', query.userId, parameters),
     ...hasAll('t.tags', query.traceTags, parameters),
   ];
+  // A condition on the trace makes the environment one as well.
+  if (ofTheTrace.length > 0) ofTheTrace.push(...anyOf('t.environment', query.environments, parameters));
   const filters = query.filters ?? [];
   const all = value === undefined ? filters : [...filters, { type: 'number', column: 'value', ...value } as const];
   for (const filter of all) {

@@ -22,6 +22,7 @@ export const scoreFilterColumns: Readonly<Record<keyof typeof scoreColumns, Scor
   source: own('toString(s.source)'),
   value: own('s.value'),
   stringValue: own('s.string_value'),
+  booleanValue: own(`if(s.data_type = 'BOOLEAN', s.value = 1, NULL)`),
   comment: own('s.comment'),
   configId: own('s.config_id'),
   queueId: own('s.queue_id'),

@@ -10,13 +10,21 @@ const dayOfTraces = (aggregate: string): string =>
 const inTraceDays = (time: string): string =>
   `toDate(${time}) BETWEEN ${dayOfTraces('min(first_day)')} AND ${dayOfTraces('max(last_day)')}`;
 
+/** Scores whose latest copy is of one of the traces: one that was moved to another trace is no longer theirs. */
+const latestOfTraces = `id IN (
+    SELECT id FROM scores
+    WHERE project_id = {project:String} AND id IN (
+        SELECT id FROM scores WHERE project_id = {project:String} AND trace_id IN {ids:Array(String)})
+    GROUP BY id
+    HAVING argMax(tuple(trace_id), row_version).1 IN {ids:Array(String)})`;
+
 const statementsByKind: Readonly<Record<Deletions[number]['kind'], Readonly<Record<string, string>>>> = {
   trace: {
     'delete-observations-of-traces': tombstonesSql(
       'observations',
       `trace_id IN {ids:Array(String)} AND ${inTraceDays('start_time')}`,
     ),
-    'delete-scores-of-traces': tombstonesSql('scores', 'trace_id IN {ids:Array(String)}'),
+    'delete-scores-of-traces': tombstonesSql('scores', latestOfTraces),
     'delete-traces': tombstonesSql('traces', `id IN {ids:Array(String)} AND ${inTraceDays('timestamp')}`),
   },
   score: { 'delete-scores': tombstonesSql('scores', 'id IN {ids:Array(String)}') },

@@ -21,10 +21,10 @@ const keys: Readonly<Record<EntityTable, Key>> = {
  */
 export const tombstonesSql = (table: EntityTable, where: string): string => {
   const { time, others, kept } = keys[table];
-  const smallest = [...kept, time].map((column) => `min(${column})`);
+  const values = [...kept.map((column) => `argMax(tuple(${column}), row_version).1`), `min(${time})`];
   return `
 INSERT INTO ${table} (${[...others, ...kept, time].join(', ')}, updated_at, row_version, is_deleted)
-SELECT ${[...others, ...smallest].join(', ')}, now64(6, 'UTC'), {version:UInt128}, 1
+SELECT ${[...others, ...values].join(', ')}, now64(6, 'UTC'), {version:UInt128}, 1
 FROM ${table}
 WHERE project_id = {project:String} AND ${where}
 GROUP BY ${others.join(', ')}, toDate(${time})`;

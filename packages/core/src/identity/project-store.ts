@@ -3,6 +3,8 @@ import type { Organization, Project } from './identity.ts';
 
 export interface ProjectStore {
   get(id: ProjectId): Promise<Project | undefined>;
+  /** Whether there was a project with this id that was deleted. */
+  isDeleted(id: ProjectId): Promise<boolean>;
   /** Oldest first. */
   list(): Promise<readonly Project[]>;
   /** An id is made when none is given; `conflict` when it is taken, `not_found` without the organization. */

@@ -1,11 +1,17 @@
 import type { Clock } from '../merge/clock.ts';
-import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
+import type { BatchId, ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
 import type { ObservationRecord } from '../observations/observation.ts';
 import type { ScoreRecord } from '../scores/score.ts';
 import type { Micros } from '../time.ts';
 import type { TraceRecord } from '../traces/trace.ts';
 
-export interface ObservationPiece {
+/** What every piece of a request carries. */
+interface Piece {
+  /** How many of the request's events the piece stands for: they are stored once it is. 0 for what is implied. */
+  readonly events: number;
+}
+
+export interface ObservationPiece extends Piece {
   readonly traceId: TraceId;
   readonly id: ObservationId;
   readonly record: ObservationRecord;
@@ -15,12 +21,12 @@ export interface ObservationPiece {
   readonly isTraceUnknown: boolean;
 }
 
-export interface TracePiece {
+export interface TracePiece extends Piece {
   readonly id: TraceId;
   readonly record: TraceRecord;
 }
 
-export interface ScorePiece {
+export interface ScorePiece extends Piece {
   readonly id: ScoreId;
   readonly record: ScoreRecord;
 }
@@ -30,9 +36,21 @@ export type Deletion =
   | { readonly kind: 'trace'; readonly id: TraceId; readonly clock: Clock }
   | { readonly kind: 'score'; readonly id: ScoreId; readonly clock: Clock };
 
-/** What one accepted request holds, normalised: pieces of entities, in any order, any of them repeated. */
+/** Why an event was refused, in few words that do not vary with the event: `bad_id`, `invalid`, `unknown_type`. */
+export type RejectionReason = string;
+
+/**
+ * What one accepted request holds, normalised: pieces of entities, in any order, any of them repeated.
+ * The events that its pieces stand for and those rejected add up to the events received.
+ */
 export interface IngestBatch {
+  /** Derived from the content (`batchIdOf`): the same request sent again is the same batch. */
+  readonly id: BatchId;
+  /** Which part of the batch this is; 0 unless the batch was split for several writers. */
+  readonly part: number;
   readonly projectId: ProjectId;
+  /** Events refused when the request was read, by reason; with part 0 alone. */
+  readonly rejected: Readonly<Record<RejectionReason, number>>;
   readonly receivedAt: Micros;
   /** The size of the request's decompressed body: what limits on waiting work are counted in. */
   readonly payloadBytes: number;
@@ -40,4 +58,9 @@ export interface IngestBatch {
   readonly traces: readonly TracePiece[];
   readonly scores: readonly ScorePiece[];
   readonly deletions: readonly Deletion[];
+  /**
+   * The dead letter that this batch replays. Its events were counted when they first came, so it leaves no receipt;
+   * whoever stores it sets the letter's state to `replayed`.
+   */
+  readonly replayOf?: string | undefined;
 }

@@ -1,3 +1,5 @@
+import type { ProjectId } from '../ids.ts';
+import type { PendingPart } from '../ledger/ledger-reader.ts';
 import type { IngestBatch } from './ingest-batch.ts';
 
 /** Where accepted requests go. */
@@ -7,6 +9,8 @@ export interface IngestQueue {
    * not be taken: then nothing is promised, and sending it again is harmless.
    */
   enqueue(batch: IngestBatch): Promise<void>;
+  /** What was taken and is not known to be stored, of one project or of all. */
+  pending(projectId?: ProjectId): Promise<readonly PendingPart[]>;
   /** Finishes what was taken, then refuses more. */
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Cost } from '../pricing/cost.ts';
 import type { ScoreRecord } from '../scores/score.ts';
 import type { Micros } from '../time.ts';
 import type { TraceRecord } from '../traces/trace.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import type { Deletion } from './ingest-batch.ts';
 
 /** A whole entity to be stored. */
@@ -46,6 +47,8 @@ export interface TelemetryRows {
   readonly scores: readonly ScoreRow[];
   /** Applied after the rows. */
   readonly deletions: readonly (Deletion & { readonly projectId: ProjectId })[];
+  /** What became of the batches that these rows come from; written with them. */
+  readonly receipts: readonly Receipt[];
 }
 
 export interface TelemetryWriter {

@@ -1,6 +1,14 @@
 import type { FilterType } from './filter.ts';
 
-export type ColumnKind = 'string' | 'number' | 'datetime' | 'boolean' | 'stringArray' | 'stringMap' | 'numberMap';
+export type ColumnKind =
+  | 'string'
+  | 'number'
+  | 'datetime'
+  | 'boolean'
+  | 'stringArray'
+  | 'stringMap'
+  | 'numberMap'
+  | 'booleanMap';
 
 /** The columns that filters may name, by their public names, and what they hold. */
 export type ColumnCatalogue = Readonly<Record<string, ColumnKind>>;
@@ -12,8 +20,9 @@ export const filterTypesByKind: Readonly<Record<ColumnKind, readonly FilterType[
   datetime: ['datetime', 'null'],
   boolean: ['boolean'],
   stringArray: ['arrayOptions', 'stringOptions', 'string'],
-  stringMap: ['stringObject', 'categoryOptions'],
+  stringMap: ['stringObject', 'categoryOptions', 'stringOptions'],
   numberMap: ['numberObject'],
+  booleanMap: ['booleanObject'],
 };
 
 export const traceColumns = {
@@ -34,14 +43,20 @@ export const traceColumns = {
   output: 'string',
   latency: 'number',
   totalCost: 'number',
+  inputCost: 'number',
+  outputCost: 'number',
   inputTokens: 'number',
   outputTokens: 'number',
   totalTokens: 'number',
   observationCount: 'number',
+  level: 'string',
   errorCount: 'number',
   warningCount: 'number',
+  defaultCount: 'number',
+  debugCount: 'number',
   scoreNumeric: 'numberMap',
   scoreCategorical: 'stringMap',
+  scoreBoolean: 'booleanMap',
 } as const satisfies ColumnCatalogue;
 
 export const observationColumns = {
@@ -66,13 +81,17 @@ export const observationColumns = {
   output: 'string',
   latency: 'number',
   timeToFirstToken: 'number',
+  tokensPerSecond: 'number',
   totalCost: 'number',
+  inputCost: 'number',
+  outputCost: 'number',
   inputTokens: 'number',
   outputTokens: 'number',
   totalTokens: 'number',
   userId: 'string',
   sessionId: 'string',
   traceName: 'string',
+  traceEnvironment: 'string',
   tags: 'stringArray',
 } as const satisfies ColumnCatalogue;
 
@@ -88,6 +107,7 @@ export const scoreColumns = {
   source: 'string',
   value: 'number',
   stringValue: 'string',
+  booleanValue: 'boolean',
   comment: 'string',
   configId: 'string',
   queueId: 'string',

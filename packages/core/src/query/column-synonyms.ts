@@ -15,12 +15,16 @@ export const columnSynonyms: Readonly<Record<string, string>> = {
   modelname: 'model',
   errorlevelcount: 'errorCount',
   warninglevelcount: 'warningCount',
+  defaultlevelcount: 'defaultCount',
+  debuglevelcount: 'debugCount',
   calculatedtotalcost: 'totalCost',
   scores: 'scoreNumeric',
   scoresavg: 'scoreNumeric',
   scoresnumeric: 'scoreNumeric',
   scorecategories: 'scoreCategorical',
   scorescategorical: 'scoreCategorical',
+  scorebooleans: 'scoreBoolean',
+  scoresboolean: 'scoreBoolean',
 };
 
 /** `User ID`, `user_id` and `userId` are one name: what remains without case, spaces and punctuation. */

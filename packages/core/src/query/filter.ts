@@ -35,6 +35,13 @@ export type Filter =
       readonly value: number;
     }
   | {
+      readonly type: 'booleanObject';
+      readonly column: string;
+      readonly key: string;
+      readonly operator: '=' | '<>';
+      readonly value: boolean;
+    }
+  | {
       readonly type: 'categoryOptions';
       readonly column: string;
       readonly key: string;

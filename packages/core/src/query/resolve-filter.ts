@@ -17,6 +17,7 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
   numberObject: orderOperators,
   datetime: orderOperators,
   boolean: ['=', '<>'],
+  booleanObject: ['=', '<>'],
   null: ['is null', 'is not null'],
   stringOptions: ['any of', 'none of'],
   categoryOptions: ['any of', 'none of'],
@@ -31,6 +32,7 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
  * What conditions mean, in every store: a value that is absent fulfils none but `is null`, an absent key of a map
  * fulfils none but `none of`, and texts are compared literally, case and all. Of many values (`tags`, the
  * categories of one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none.
+ * The options of a map are its entries, written `key:value`.
  */
 export const resolveFilter = (columns: ColumnCatalogue, filter: Filter): ResolvedFilter => {
   const column = findColumn(columns, filter);
@@ -66,8 +68,13 @@ const findColumn = (columns: ColumnCatalogue, filter: Filter): string => {
   const same = Object.keys(columns).find((name) => plainName(name) === plain);
   if (same !== undefined) return same;
   const synonym = Object.hasOwn(columnSynonyms, plain) ? columnSynonyms[plain] : undefined;
-  // One old name stood for the numbers and for the categories of scores.
-  return synonym === 'scoreNumeric' && filter.type !== 'numberObject' ? 'scoreCategorical' : (synonym ?? '');
+  return synonym === 'scoreNumeric' ? scoreColumnFor(filter.type) : (synonym ?? '');
+};
+
+/** One old name stood for all kinds of scores. */
+const scoreColumnFor = (type: FilterType): string => {
+  if (type === 'numberObject') return 'scoreNumeric';
+  return type === 'booleanObject' ? 'scoreBoolean' : 'scoreCategorical';
 };
 
 const timeOf = (column: string, value: string): Micros => {

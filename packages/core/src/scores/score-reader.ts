@@ -17,6 +17,7 @@ export interface ScoreListQuery extends PageRequest {
   readonly scoreIds?: readonly ScoreId[] | undefined;
   /** A condition on the number. */
   readonly value?: { readonly operator: OrderOperator; readonly value: number } | undefined;
+  /** Of the score; of its trace as well when `userId` or `traceTags` are asked for. */
   readonly environments?: readonly string[] | undefined;
   /** The user of the trace. */
   readonly userId?: string | undefined;

@@ -1,5 +1,5 @@
 import {
-  mergeRecords,
+  mergeMany,
   observationFields,
   scoreFields,
   traceFields,
@@ -22,25 +22,25 @@ export interface GatheredNews {
 
 /** One piece per entity from the events of a request, whatever their order. */
 export const gatherNews = (events: readonly AcceptedEvent[]): GatheredNews => {
-  const traces = new Map<TraceId, TracePiece>();
-  const scores = new Map<string, ScorePiece>();
-  const observations = new Map<TraceId, Map<ObservationId, ObservationPiece>>();
+  const traces = new Map<TraceId, Pieces<TracePiece>>();
+  const scores = new Map<string, Pieces<ScorePiece>>();
+  const observations = new Map<TraceId, Map<ObservationId, Pieces<ObservationPiece>>>();
   const named = namedTraces(events);
   for (const { trace, score, observation } of events) {
-    if (trace !== undefined) add(traceFields, traces, trace);
-    if (score !== undefined) add(scoreFields, scores, score);
+    if (trace !== undefined) add(traces, trace);
+    if (score !== undefined) add(scores, score);
     if (observation === undefined) continue;
     const piece = observationPiece(observation, named);
-    const ofTrace = observations.get(piece.traceId) ?? new Map<ObservationId, ObservationPiece>();
+    const ofTrace = observations.get(piece.traceId) ?? new Map<ObservationId, Pieces<ObservationPiece>>();
     observations.set(piece.traceId, ofTrace);
-    add(observationFields, ofTrace, piece);
+    add(ofTrace, piece);
     const implied = impliedTrace(observation, piece);
-    if (implied !== undefined) add(traceFields, traces, implied);
+    if (implied !== undefined) add(traces, implied);
   }
   return {
-    traces: [...traces.values()],
-    scores: [...scores.values()],
-    observations: [...observations.values()].flatMap((ofTrace) => Array.from(ofTrace.values())),
+    traces: merged(traceFields, traces.values()),
+    scores: merged(scoreFields, scores.values()),
+    observations: [...observations.values()].flatMap((ofTrace) => merged(observationFields, ofTrace.values())),
   };
 };
 
@@ -64,6 +64,7 @@ const observationPiece = (news: ObservationNews, named: ReadonlyMap<ObservationI
     record: news.record,
     isComplete: false,
     isTraceUnknown: traceId === undefined,
+    events: 1,
   };
 };
 
@@ -73,14 +74,25 @@ const impliedTrace = (news: ObservationNews, piece: ObservationPiece): TracePiec
   return impliedTracePiece(piece.traceId, piece.record, news.environment);
 };
 
-const add = <Id, P extends { readonly id: Id; readonly record: R }, R extends MergeableRecord>(
-  fields: RegisterFields<R>,
-  into: Map<Id, P>,
-  piece: P,
-): void => {
+/** What the events of a request say of one entity. */
+type Pieces<P> = [P, ...P[]];
+
+const add = <Id, P extends { readonly id: Id }>(into: Map<Id, Pieces<P>>, piece: P): void => {
   const known = into.get(piece.id);
-  into.set(
-    piece.id,
-    known === undefined ? piece : { ...known, record: mergeRecords(fields, known.record, piece.record) },
-  );
+  if (known === undefined) into.set(piece.id, [piece]);
+  else known.push(piece);
 };
+
+const merged = <P extends { readonly record: R; readonly events: number }, R extends MergeableRecord>(
+  fields: RegisterFields<R>,
+  entities: Iterable<Pieces<P>>,
+): P[] =>
+  Array.from(entities, ([first, ...others]) =>
+    others.length === 0
+      ? first
+      : {
+          ...first,
+          record: mergeMany(fields, [first.record, ...others.map(({ record }) => record)]),
+          events: others.reduce((sum, { events }) => sum + events, first.events),
+        },
+  );

@@ -34,6 +34,9 @@ describe('the envelope', () => {
     const { batch, successes, errors } = readText('{"batch": []}');
     expect({ successes, errors }).toEqual({ successes: [], errors: [] });
     expect(batch).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      part: 0,
+      rejected: {},
       projectId: 'project-1',
       receivedAt: 1_767_400_000_000_000,
       payloadBytes: 13,

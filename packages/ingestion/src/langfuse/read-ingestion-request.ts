@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { invalidInput, type IngestBatch, type Micros, type ProjectId } from '@spanledger/core';
+import { batchHead } from '../batch-head.ts';
 import { isPlainObject, parseExactJson } from './exact-json.ts';
 import { gatherNews } from './gather-news.ts';
 import { describeIssues } from './issues.ts';
@@ -52,13 +53,20 @@ export const readIngestionRequest = (bodyText: string, context: IngestionContext
       denied.push({ id: eventIdOf(event), status: 401, message: 'Authentication error', error: deniedMessage });
     }
   }
-  const { projectId, receivedAt } = context;
   return {
-    batch: { projectId, receivedAt, payloadBytes: Buffer.byteLength(bodyText), ...gatherNews(accepted), deletions: [] },
+    batch: {
+      ...batchHead(context, Buffer.from(bodyText)),
+      rejected: countReasons({ invalid_event: invalid.length, access_denied: denied.length }),
+      ...gatherNews(accepted),
+      deletions: [],
+    },
     successes: accepted.sort(byRankAndTime).map(({ id }) => ({ id, status: 201 })),
     errors: [...invalid, ...denied],
   };
 };
+
+const countReasons = (counts: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
 const deniedMessage = 'This key may only create scores: authenticate with the public and the secret key';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { invalidInput, type ScoreId, type ScorePiece } from '@spanledger/core';
+import { isPlainObject } from './exact-json.ts';
 import { inputIssues } from './issues.ts';
 import type { IngestionContext } from './read-ingestion-request.ts';
 import { scoreBody } from './score-body.ts';
@@ -7,14 +8,18 @@ import { scorePiece } from './score-piece.ts';
 
 /**
  * Reads the parsed body of `POST /api/public/scores`; the score counts as given when the request came. A score
- * without an id gets one. Throws `invalid_input` with the issues by field.
+ * without an id, or with an empty one, gets one. Throws `invalid_input` with the issues by field.
  */
 export const readScore = (
   body: unknown,
   context: Pick<IngestionContext, 'receivedAt'>,
 ): { readonly piece: ScorePiece; readonly id: ScoreId } => {
-  const parsed = scoreBody.safeParse(body);
+  const parsed = scoreBody.safeParse(withoutEmptyId(body));
   if (!parsed.success) throw invalidInput('Invalid request data', inputIssues(parsed.error, ''));
   const id = (parsed.data.id ?? randomUUID()) as ScoreId;
   return { id, piece: scorePiece(id, parsed.data, context.receivedAt) };
 };
+
+/** Clients of this endpoint write "no id" as an empty text. */
+const withoutEmptyId = (body: unknown): unknown =>
+  isPlainObject(body) && body['id'] === '' ? { ...body, id: undefined } : body;

@@ -22,6 +22,7 @@ export const scorePiece = (id: ScoreId, body: ScoreBody, at: Micros): ScorePiece
   const dataType = dataTypeOf(body);
   return {
     id,
+    events: 1,
     record: pieceOf(scoreFields, {
       clock: clockOf(at),
       given: {

@@ -16,6 +16,7 @@ export const tracePiece = (id: TraceId, body: TraceBody, at: Micros): TracePiece
   const earliest = earliestTime(timestamp, at);
   return {
     id,
+    events: 1,
     record: pieceOf(traceFields, {
       clock: clockOf(at),
       given: { ...given, environment },
@@ -39,6 +40,7 @@ export const impliedTracePiece = (
   const derived = earliestClock(start, 'derived');
   return {
     id,
+    events: 0,
     record: pieceOf(traceFields, {
       clock,
       given: {},

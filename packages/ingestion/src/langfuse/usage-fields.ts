@@ -121,13 +121,18 @@ const partsOf = (value: unknown): [string, number][] | undefined => {
 
 const numericPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** Numbers and numeric texts; whatever else clients put into their map is not usage and is left out. */
+/**
+ * Whole numbers and texts of them. What else clients put into their map is left out, fractions too: providers report
+ * times and prices beside the tokens. Negative numbers are a mistake.
+ */
 const freeUnits = (value: Record<string, unknown>, context: z.RefinementCtx): Units => {
   const units: [string, number][] = [];
   for (const [bucket, given] of Object.entries(value)) {
     const text = typeof given === 'string' ? given.trim() : decimalText(given);
     if (text === undefined || !numericPattern.test(text)) continue;
-    const count = countOf(Number(text));
+    const number = Number(text);
+    if (number > 0 && number % 1 !== 0) continue;
+    const count = countOf(number);
     if (count === undefined) context.addIssue({ code: 'custom', path: [bucket], message: countMessage });
     else if (!bucket.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
     else units.push([bucket, count]);

@@ -128,13 +128,15 @@ describe('usage details', () => {
       f: true,
       g: '',
       h: '12px',
+      queue_time: 0.0021,
+      cost: '1e-5',
     };
     expect(detailsOf({ usageDetails })).toEqual({ input: 10, output: 20, total: 30 });
   });
 
   it.each([
     [{ input: -1 }, 'body.usageDetails.input'],
-    [{ input: 1.5 }, 'body.usageDetails.input'],
+    [{ input: -1.5 }, 'body.usageDetails.input'],
     [{ input: '-1' }, 'body.usageDetails.input'],
     [{ input: 2 ** 53 }, 'body.usageDetails.input'],
     [{ a: 2 ** 53 - 1, b: 2 ** 53 - 1 }, 'body.usageDetails'],

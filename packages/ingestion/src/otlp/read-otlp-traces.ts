@@ -8,6 +8,7 @@ import type {
   TraceId,
   TracePiece,
 } from '@spanledger/core';
+import { batchHead, type BatchHead } from '../batch-head.ts';
 import { readJsonTraces } from './json/read-json-traces.ts';
 import { evaluationScores } from './mapping/evaluation-scores.ts';
 import { addSpanMetadata, mapObservation, metadataOf, type SpanSurroundings } from './mapping/map-observation.ts';
@@ -42,14 +43,12 @@ export interface OtlpTraces {
  * Reads an OTLP export of traces into normalised pieces: an observation for each span, and one piece for each trace.
  * A bad span is rejected and never costs its neighbours. Throws `invalid_input` when the body cannot be decoded.
  */
-export const readOtlpTraces = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpTraces =>
-  mapResources(encoding === 'protobuf' ? readProtobufTraces(body) : readJsonTraces(body), body.byteLength, context);
+export const readOtlpTraces = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpTraces => {
+  const resources = encoding === 'protobuf' ? readProtobufTraces(body) : readJsonTraces(body);
+  return mapResources(resources, batchHead(context, body), context);
+};
 
-const mapResources = (
-  resources: readonly OtlpResource[],
-  payloadBytes: number,
-  { projectId, receivedAt }: OtlpContext,
-): OtlpTraces => {
+const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { receivedAt }: OtlpContext): OtlpTraces => {
   const mapping: Mapping = {
     receivedAt,
     reader: new SpanReader(conventionTable),
@@ -62,9 +61,9 @@ const mapResources = (
   for (const [index, resource] of resources.entries()) mapResource(resource, `resourceSpans[${index}]`, mapping);
   const { observations, scores, rejections, spanCount } = mapping;
   const traces: TracePiece[] = [];
-  for (const [id, draft] of mapping.drafts) traces.push({ id: id as TraceId, record: draft.finish() });
+  for (const [id, draft] of mapping.drafts) traces.push({ id: id as TraceId, record: draft.finish(), events: 0 });
   return {
-    batch: { projectId, receivedAt, payloadBytes, observations, traces, scores, deletions: [] },
+    batch: { ...head, rejected: rejections.byReason, observations, traces, scores, deletions: [] },
     rejectedSpans: rejections.count,
     rejectionMessage: rejections.message(spanCount),
     spanCount,
@@ -120,5 +119,6 @@ const mapSpan = (
     record,
     isComplete: !times.isGuess,
     isTraceUnknown: false,
+    events: 1,
   });
 };

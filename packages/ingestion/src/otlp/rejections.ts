@@ -1,12 +1,20 @@
 const namedMax = 3;
 
+const reasonOf = (problem: string): string => {
+  if (problem.includes('trace id')) return 'bad_trace_id';
+  return problem.includes('span id') ? 'bad_span_id' : 'malformed_span';
+};
+
 /** Counts spans that are refused, and remembers the first ones by their place in the request. */
 export class Rejections {
   count = 0;
+  readonly byReason: Record<string, number> = {};
   readonly #named: string[] = [];
 
   add(place: string, problem: string): void {
     this.count += 1;
+    const reason = reasonOf(problem);
+    this.byReason[reason] = (this.byReason[reason] ?? 0) + 1;
     if (this.#named.length < namedMax) this.#named.push(`${place}: ${problem}`);
   }
 

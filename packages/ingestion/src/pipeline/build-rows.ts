@@ -6,6 +6,7 @@ import {
   type ObservationRecord,
   type ObservationRow,
   type PriceBook,
+  type Receipt,
   type ScorePiece,
   type ScoreRecord,
   type ScoreRow,
@@ -14,22 +15,21 @@ import {
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
-import type { Gathered } from './gather-pieces.ts';
 import type { MergedEntities } from './known-entities.ts';
 import type { Merged } from './merge-stored.ts';
 
 interface RowsInput {
   readonly merged: MergedEntities;
-  readonly complete: readonly Gathered<ObservationPiece, ObservationRecord>[];
   readonly batches: readonly IngestBatch[];
+  readonly receipts: readonly Receipt[];
   readonly prices: PriceBook;
   readonly now: Micros;
 }
 
 /** The rows that store what was merged: every figure that is derived is derived here, from the whole record. */
-export const buildRows = ({ merged, complete, batches, prices, now }: RowsInput): TelemetryRows => {
+export const buildRows = ({ merged, batches, receipts, prices, now }: RowsInput): TelemetryRows => {
   const observations: ObservationRow[] = [];
-  for (const { projectId, piece, record } of complete) {
+  for (const { projectId, piece, record } of merged.complete) {
     observations.push(observationRow({ projectId, piece, record, before: undefined, createdAt: now }, prices, now));
   }
   for (const entity of merged.observations.values()) observations.push(observationRow(entity, prices, now));
@@ -38,11 +38,19 @@ export const buildRows = ({ merged, complete, batches, prices, now }: RowsInput)
     traces: Array.from(merged.traces.values(), (entity) => traceRow(entity, now)),
     scores: Array.from(merged.scores.values(), (entity) => scoreRow(entity, now)),
     deletions: batches.flatMap(({ projectId, deletions }) => deletions.map((deletion) => ({ ...deletion, projectId }))),
+    receipts,
   };
 };
 
 const observationRow = (
-  { projectId, piece, record, before, createdAt, strayTrace }: Merged<ObservationPiece, ObservationRecord>,
+  {
+    projectId,
+    piece,
+    record,
+    before,
+    createdAt,
+    strayTrace,
+  }: Omit<Merged<ObservationPiece, ObservationRecord>, 'mayHavePieces'>,
   prices: PriceBook,
   now: Micros,
 ): ObservationRow => ({

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { neverSet, type Clock, type IngestBatch, type MergeableRecord, type ProjectId } from '@spanledger/core';
+import { entityKey } from './entity-key.ts';
 
 const rememberedMax = 10_000;
 
@@ -10,18 +11,16 @@ export interface DeletedEntities {
   drop(batches: readonly IngestBatch[]): readonly IngestBatch[];
 }
 
-const keyOf = (projectId: ProjectId, kind: string, id: string): string => `${projectId}\n${kind}\n${id}`;
-
 export const deletedEntities = (): DeletedEntities => {
   const clocks = new LRUCache<string, Clock>({ max: rememberedMax });
   const outlives = (projectId: ProjectId, kind: string, id: string | null, record: MergeableRecord): boolean =>
-    id !== null && record.clock <= (clocks.get(keyOf(projectId, kind, id)) ?? neverSet);
+    id !== null && record.clock <= (clocks.get(entityKey(projectId, kind, id)) ?? neverSet);
 
   return {
     remember: (batches) => {
       for (const { projectId, deletions } of batches) {
         for (const { kind, id, clock } of deletions) {
-          const key = keyOf(projectId, kind, id);
+          const key = entityKey(projectId, kind, id);
           clocks.set(key, Math.max(clock, clocks.get(key) ?? neverSet));
         }
       }

@@ -5,8 +5,8 @@ import type { Micros } from '@spanledger/core';
 export interface CachedEntity<T> {
   readonly record: T;
   readonly createdAt: Micros;
-  /** While the entity is on its way to another place in the store: settles with that write. */
-  readonly move?: Promise<void>;
+  /** Of a trace: observations of it may have been stored in pieces. Only then do whole ones have to be merged. */
+  readonly mayHavePieces: boolean;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;

@@ -11,6 +11,7 @@ import {
   type TracePiece,
   type TraceRecord,
 } from '@spanledger/core';
+import { entityKey } from './entity-key.ts';
 
 /**
  * Gives observations whose client did not name their trace the trace under which they are stored. Those that
@@ -34,11 +35,11 @@ export const findTraces = async (
   const named = namedTraces(batches);
   for (const [projectId, ids] of wanted) {
     for (const { id, traceId } of await reader.observationsById(projectId, [...ids]))
-      found.set(`${projectId}\n${id}`, traceId);
+      found.set(entityKey(projectId, id), traceId);
   }
   const resolve = (projectId: ProjectId, piece: ObservationPiece): ObservationPiece => {
     if (!piece.isTraceUnknown) return piece;
-    const key = `${projectId}\n${piece.id}`;
+    const key = entityKey(projectId, piece.id);
     const traceId = named.get(key) ?? found.get(key);
     return traceId === undefined ? piece : { ...piece, traceId, isTraceUnknown: false };
   };
@@ -64,7 +65,7 @@ const namedTraces = (batches: readonly IngestBatch[]): Map<string, TraceId> => {
   const named = new Map<string, TraceId>();
   for (const { projectId, observations } of batches) {
     for (const { id, traceId, isTraceUnknown } of observations) {
-      if (!isTraceUnknown) named.set(`${projectId}\n${id}`, traceId);
+      if (!isTraceUnknown) named.set(entityKey(projectId, id), traceId);
     }
   }
   return named;

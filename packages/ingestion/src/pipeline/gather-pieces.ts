@@ -1,5 +1,5 @@
 import {
-  mergeRecords,
+  mergeMany,
   observationFields,
   scoreFields,
   traceFields,
@@ -14,6 +14,7 @@ import {
   type TracePiece,
   type TraceRecord,
 } from '@spanledger/core';
+import { entityKey } from './entity-key.ts';
 
 export interface Gathered<P, T> {
   readonly projectId: ProjectId;
@@ -31,52 +32,72 @@ export interface GatheredPieces {
   readonly complete: Gathered<ObservationPiece, ObservationRecord>[];
 }
 
-export const traceCacheKey = (projectId: ProjectId, id: string): string => `${projectId}\n${id}`;
-export const scoreCacheKey = (projectId: ProjectId, id: string): string => `${projectId}\n${id}`;
+export const traceCacheKey = (projectId: ProjectId, id: string): string => entityKey(projectId, id);
+export const scoreCacheKey = (projectId: ProjectId, id: string): string => entityKey(projectId, id);
 export const observationCacheKey = (projectId: ProjectId, traceId: string, id: string): string =>
-  `${projectId}\n${traceId}\n${id}`;
+  entityKey(projectId, traceId, id);
 
-const add = <P extends { readonly record: T }, T extends MergeableRecord>(
-  fields: RegisterFields<T>,
-  into: Map<string, Gathered<P, T>>,
+interface Pieces<P, T> {
+  readonly projectId: ProjectId;
+  readonly piece: P;
+  readonly records: [T, ...T[]];
+}
+
+type Collected<P, T> = Map<string, Pieces<P, T>>;
+
+const add = <P extends { readonly record: T }, T>(
+  into: Collected<P, T>,
   key: string,
   projectId: ProjectId,
   piece: P,
 ): void => {
   const known = into.get(key);
-  const record = known === undefined ? piece.record : mergeRecords(fields, known.record, piece.record);
-  into.set(key, { projectId, piece, record });
+  if (known === undefined) into.set(key, { projectId, piece, records: [piece.record] });
+  else known.records.push(piece.record);
+};
+
+const merged = <P, T extends MergeableRecord>(
+  fields: RegisterFields<T>,
+  collected: Collected<P, T>,
+): Map<string, Gathered<P, T>> => {
+  const gathered = new Map<string, Gathered<P, T>>();
+  for (const [key, { projectId, piece, records }] of collected) {
+    gathered.set(key, { projectId, piece, record: mergeMany(fields, records) });
+  }
+  return gathered;
 };
 
 /**
  * Merges the pieces of each entity within the group. `mustMerge` tells whether a whole observation has to
  * meet what is known of it already.
  */
-export const gatherPieces = (batches: readonly IngestBatch[], mustMerge: (key: string) => boolean): GatheredPieces => {
-  const gathered: GatheredPieces = { traces: new Map(), scores: new Map(), observations: new Map(), complete: [] };
-  for (const { projectId, observations, traces, scores } of batches) {
-    for (const piece of traces) {
-      add(traceFields, gathered.traces, traceCacheKey(projectId, piece.id), projectId, piece);
-    }
-    for (const piece of scores) {
-      add(scoreFields, gathered.scores, scoreCacheKey(projectId, piece.id), projectId, piece);
-    }
+export const gatherPieces = (
+  batches: readonly IngestBatch[],
+  mustMerge: (projectId: ProjectId, piece: ObservationPiece) => boolean,
+): GatheredPieces => {
+  const traces: Collected<TracePiece, TraceRecord> = new Map();
+  const scores: Collected<ScorePiece, ScoreRecord> = new Map();
+  const inPieces: Collected<ObservationPiece, ObservationRecord> = new Map();
+  const complete: Gathered<ObservationPiece, ObservationRecord>[] = [];
+  for (const { projectId, observations, ...batch } of batches) {
+    for (const piece of batch.traces) add(traces, traceCacheKey(projectId, piece.id), projectId, piece);
+    for (const piece of batch.scores) add(scores, scoreCacheKey(projectId, piece.id), projectId, piece);
     for (const piece of observations) {
-      if (piece.isComplete) continue;
-      const key = observationCacheKey(projectId, piece.traceId, piece.id);
-      add(observationFields, gathered.observations, key, projectId, piece);
+      if (!piece.isComplete) add(inPieces, observationCacheKey(projectId, piece.traceId, piece.id), projectId, piece);
     }
   }
   for (const { projectId, observations } of batches) {
     for (const piece of observations) {
       if (!piece.isComplete) continue;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
-      if (gathered.observations.has(key) || mustMerge(key)) {
-        add(observationFields, gathered.observations, key, projectId, piece);
-      } else {
-        gathered.complete.push({ projectId, piece, record: piece.record });
-      }
+      if (inPieces.has(key) || mustMerge(projectId, piece)) add(inPieces, key, projectId, piece);
+      else complete.push({ projectId, piece, record: piece.record });
     }
   }
-  return gathered;
+  return {
+    traces: merged(traceFields, traces),
+    scores: merged(scoreFields, scores),
+    observations: merged(observationFields, inPieces),
+    complete,
+  };
 };

@@ -6,13 +6,10 @@ import {
   type ProjectId,
   type RecordReader,
   type StoredObservation,
-  type TraceId,
 } from '@spanledger/core';
 import { observationCacheKey } from './gather-pieces.ts';
 import type { Loaded } from './merge-stored.ts';
-
-/** The stand-in for the trace of an observation whose client has not named it yet. */
-export const standInTrace = (id: string): TraceId => id as TraceId;
+import { standInTrace } from './stand-in-trace.ts';
 
 /**
  * What is stored of observations, by cache key. A copy under the stand-in trace is taken in by the observation

@@ -2,90 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   clockOf,
-  earliestClock,
-  observationFields,
-  traceFields,
   unavailable,
   type IngestBatch,
-  type ObservationId,
   type ObservationPiece,
-  type ObservationRecord,
-  type PriceBook,
   type ProjectId,
   type TelemetryRows,
   type TraceId,
-  type TracePiece,
 } from '@spanledger/core';
 import {
+  memoryDeadLetterStore,
   memoryRecordReader,
   memoryTelemetry,
   memoryTelemetryWriter,
   observationRecord,
-  traceRecord,
   type MemoryTelemetry,
 } from '@spanledger/testing';
+import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
-
-const project = 'project' as ProjectId;
-const traceId = 'trace' as TraceId;
-const day = 86_400_000_000;
-const start = Date.UTC(2026, 0, 10) * 1000;
-const now = () => start + 30 * day;
-
-const million = 10n ** 12n;
-const prices: PriceBook = {
-  find: ({ model }) =>
-    model === 'priced'
-      ? {
-          modelId: 'priced',
-          provider: 'p',
-          version: 'v1',
-          rates: { input: { base: 2n * million, tiers: [] }, output: { base: 8n * million, tiers: [] } },
-        }
-      : undefined,
-};
-
-const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
-  projectId: project,
-  receivedAt: start,
-  payloadBytes: 1,
-  observations: [],
-  traces: [],
-  scores: [],
-  deletions: [],
-  ...parts,
-});
-
-/** A piece that knows the given fields, set at one time, and nothing else. */
-const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPiece => {
-  const clock = clockOf(start + at, 'update');
-  const clocks: Record<string, number> = {};
-  for (const field of [...observationFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
-  if (!('startTime' in fields)) clocks['startTime'] = earliestClock(start + at, 'derived');
-  const blank = observationRecord({
-    type: null,
-    name: null,
-    endTime: null,
-    level: null,
-    environment: null,
-    startTime: start + at,
-  });
-  return {
-    traceId,
-    id: id as ObservationId,
-    isComplete: false,
-    isTraceUnknown: false,
-    record: { ...blank, ...fields, clock, clocks },
-  };
-};
-
-const tracePiece = (at: number, fields: Partial<TracePiece['record']>): TracePiece => {
-  const clocks: Record<string, number> = {};
-  for (const field of [...traceFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
-  clocks['timestamp'] = earliestClock(start + at, 'derived');
-  const blank = traceRecord({ name: null, environment: null, public: null, bookmarked: null, timestamp: start + at });
-  return { id: traceId, record: { ...blank, ...fields, clock: clockOf(start + at), clocks } };
-};
 
 interface Bench {
   readonly telemetry: MemoryTelemetry;
@@ -106,6 +39,7 @@ const bench = (telemetry = memoryTelemetry()): Bench => {
         await writer.write(rows);
       },
     },
+    deadLetters: memoryDeadLetterStore(telemetry),
     prices,
     now,
   });
@@ -163,6 +97,7 @@ describe('createPipeline', () => {
     const pipeline = createPipeline({
       reader: { ...reader, observations: async (...args) => ((reads += 1), reader.observations(...args)) },
       writer: memoryTelemetryWriter(telemetry),
+      deadLetters: memoryDeadLetterStore(telemetry),
       prices,
       now,
     });
@@ -170,6 +105,35 @@ describe('createPipeline', () => {
     await pipeline.process([batch({ observations: [piece] })]);
     expect([reads, telemetry.observations.of(project)].flat()).toHaveLength(2);
     expect(reads).toBe(0);
+  });
+
+  it('a whole observation joins pieces of it that came before, also across a restart and on another day', async () => {
+    const whole = {
+      ...partial(1, {}),
+      isComplete: true,
+      record: observationRecord({ startTime: start, output: 'whole', clock: clockOf(start) }),
+    };
+    for (const at of [-2 * day, 2 * day]) {
+      const first = bench();
+      const piece = partial(at, { statusMessage: 'piece' });
+      await first.process([batch({ observations: [piece], traces: [tracePiece(1, {})] })]);
+      const second = first.restart();
+      await second.process([batch({ observations: [whole], traces: [tracePiece(1, {})] })]);
+      const once = bench();
+      await once.process([batch({ observations: [whole, piece], traces: [tracePiece(1, {})] })]);
+      expect(rowsOf(second)).toEqual(rowsOf(once));
+      expect(rowsOf(second)).toHaveLength(1);
+    }
+  });
+
+  it('keeps observations apart whose ids differ only in where a line breaks', async () => {
+    const run = bench();
+    const observations = [
+      { ...partial(1, { name: 'one' }, 'id'), traceId: 'trace\nline' as TraceId },
+      { ...partial(1, { name: 'other' }, 'line\nid'), traceId },
+    ];
+    await run.process([batch({ observations })]);
+    expect(rowsOf(run).map(({ record }) => record.name)).toEqual(['one', 'other']);
   });
 
   it('an observation sent without its trace is found by its id', async () => {
@@ -202,6 +166,7 @@ describe('createPipeline', () => {
           await writer.write(rows);
         },
       },
+      deadLetters: memoryDeadLetterStore(telemetry),
       prices,
       now,
     });

@@ -14,6 +14,7 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
     const row = await db.project.findFirst({ where: { id, deletedAt: null }, include });
     return row === null ? undefined : toProject(row);
   },
+  isDeleted: async (id) => (await db.project.count({ where: { id, NOT: { deletedAt: null } } })) > 0,
   list: async () => {
     const rows = await db.project.findMany({ where: { deletedAt: null }, orderBy: oldestFirst, include });
     return rows.map(toProject);

@@ -5,6 +5,7 @@ import { DatabaseError, type Client } from 'pg';
 
 import { connect } from '../connect.ts';
 import { translateErrors } from '../translate-errors.ts';
+import { isApplied, readHistory } from './history.ts';
 import { migrationsDir, readMigrations, type Migration } from './migrations.ts';
 
 /** The lock and the table that Prisma's own `migrate deploy` uses, so that either may follow the other. */
@@ -20,11 +21,6 @@ const createHistory = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(),
   "applied_steps_count" INTEGER NOT NULL DEFAULT 0
 )`;
-
-interface AppliedMigration {
-  readonly checksum: string;
-  readonly isFinished: boolean;
-}
 
 /**
  * Applies what is missing from `dir` and gives the names of what it applied. Any number of processes may call
@@ -50,29 +46,6 @@ const applyMissing = async (client: Client, migrations: readonly Migration[]): P
   const missing = migrations.filter((migration) => !isApplied(migration, history.get(migration.name)));
   for (const migration of missing) await apply(client, migration);
   return missing.map(({ name }) => name);
-};
-
-const readHistory = async (client: Client): Promise<ReadonlyMap<string, AppliedMigration>> => {
-  const { rows } = await client.query<{ name: string; checksum: string; isFinished: boolean }>(
-    `SELECT migration_name AS "name", checksum, finished_at IS NOT NULL AS "isFinished"
-     FROM "_prisma_migrations" WHERE rolled_back_at IS NULL`,
-  );
-  return new Map(rows.map((row) => [row.name, row]));
-};
-
-const isApplied = (migration: Migration, applied: AppliedMigration | undefined): boolean => {
-  if (applied === undefined) return false;
-  if (!applied.isFinished) {
-    throw conflict(
-      `The PostgreSQL migration ${migration.name} failed before. Repair the database, then delete its row in _prisma_migrations.`,
-    );
-  }
-  if (applied.checksum !== migration.checksum) {
-    throw conflict(
-      `The PostgreSQL migration ${migration.name} was edited after it was applied. Restore the file, and put the change into a new migration.`,
-    );
-  }
-  return true;
 };
 
 const apply = async (client: Client, { name, sql, checksum }: Migration): Promise<void> => {

@@ -6,6 +6,7 @@ import { identityState, nowMicros } from './identity-state.ts';
 
 export const memoryProjectStore = (state = identityState()): ProjectStore => ({
   get: async (id) => state.projects.find((project) => project.id === id),
+  isDeleted: async () => false,
   list: async () => [...state.projects],
   create: async ({ organizationId, name, id = randomUUID() }) => {
     const organization = state.organizations.find((candidate) => candidate.id === organizationId);

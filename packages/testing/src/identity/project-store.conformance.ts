@@ -41,6 +41,8 @@ export const describeProjectStore = (name: string, makeStores: () => Promise<Ide
 
     test('a project that does not exist is undefined', async () => {
       expect(await stores.projects.get('nowhere' as ProjectId)).toBeUndefined();
+      expect(await stores.projects.isDeleted('nowhere' as ProjectId)).toBe(false);
+      expect(await stores.projects.isDeleted('own' as ProjectId)).toBe(false);
     });
 
     test('projects and organizations are listed oldest first', async () => {

@@ -49,7 +49,15 @@ const usage = fc.option(
 );
 const cost: fc.Arbitrary<Cost> = fc.oneof(
   fc.constantFrom(noCost, unpriced, { ...noCost, modelId: 'm' }),
-  fc.constantFrom(0n, 1n, 500_000_000_000n, 1_500_000_000_000n, 10n ** 38n - 1n).map(costOf),
+  fc
+    .tuple(
+      fc.constantFrom(0n, 1n, 500_000_000_000n, 1_500_000_000_000n, 10n ** 38n - 1n),
+      fc.subarray(['input', 'input_cached_tokens', 'output', 'other']),
+    )
+    .map(([total, buckets]) => ({
+      ...costOf(total),
+      details: Object.fromEntries(buckets.map((bucket) => [bucket, total])),
+    })),
 );
 
 const observation = fc.record({

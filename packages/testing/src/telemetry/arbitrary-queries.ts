@@ -17,7 +17,10 @@ import * as fc from 'fast-check';
 import { someIds, someTexts, someTimes } from './arbitrary-history.ts';
 
 const text = fc.constantFrom(...someTexts);
-const anyText = fc.oneof(text, fc.constantFrom(...someIds, 'ERROR', 'SPAN', 'EVAL', 'TEXT', 'default'));
+const anyText = fc.oneof(
+  text,
+  fc.constantFrom(...someIds, 'ERROR', 'SPAN', 'EVAL', 'TEXT', 'default', 'k:x', 'q:x', 'tone:y'),
+);
 const texts = fc.uniqueArray(anyText, { maxLength: 3 });
 const number = fc.constantFrom(-1, 0, 1e-12, 0.5, 1, 1.5, 2, 3, 3600, 1e27);
 const time = fc.constantFrom(...someTimes);
@@ -40,6 +43,11 @@ const conditions: Readonly<Record<FilterType, fc.Arbitrary<object>>> = {
     operator: fc.constantFrom(...orderOperators),
     value: number,
     key: fc.constantFrom('q', 'z'),
+  }),
+  booleanObject: fc.record({
+    operator: fc.constantFrom('=', '<>'),
+    value: fc.boolean(),
+    key: fc.constantFrom('q', 'tone', 'z'),
   }),
   categoryOptions: fc.record({
     operator: fc.constantFrom('any of', 'none of'),

@@ -1,11 +1,14 @@
 import { clockOf } from '@spanledger/core';
 import type {
+  BatchId,
   Cost,
+  DeadLetterWithPayload,
   Micros,
   ObservationId,
   ObservationRecord,
   ObservationRow,
   ProjectId,
+  Receipt,
   ScoreId,
   ScoreRecord,
   ScoreRow,
@@ -140,11 +143,48 @@ export const scoreRow = (fields: Pick<ScoreRow, 'projectId'> & Partial<ScoreRow>
   };
 };
 
+export const someBatch = (): BatchId => someId('batch') as BatchId;
+
+/** Of a part whose ten events were all stored, unless given otherwise. */
+export const aReceipt = (fields: Pick<Receipt, 'projectId'> & Partial<Receipt>): Receipt => ({
+  batchId: someBatch(),
+  part: 0,
+  receivedAt: someTime,
+  received: 10,
+  stored: 10,
+  rejected: {},
+  quarantined: 0,
+  payloadBytes: 100,
+  storedAt: someTime + 1000,
+  ...fields,
+});
+
+/** An open letter of one observation, unless given otherwise. */
+export const aDeadLetter = (
+  fields: Pick<DeadLetterWithPayload, 'projectId'> & Partial<DeadLetterWithPayload>,
+): DeadLetterWithPayload => ({
+  id: someId('letter'),
+  batchId: someBatch(),
+  part: 0,
+  receivedAt: someTime,
+  quarantinedAt: someTime + 1000,
+  reason: 'refused_by_store',
+  message: 'The store refused it.',
+  kind: 'observation',
+  entityId: 'observation',
+  events: 1,
+  payloadBytes: 3,
+  state: 'open',
+  payload: Uint8Array.of(1, 0, 255),
+  ...fields,
+});
+
 /** Rows of some kinds, and none of the others. */
 export const telemetryRows = (rows: Partial<TelemetryRows>): TelemetryRows => ({
   observations: [],
   traces: [],
   scores: [],
   deletions: [],
+  receipts: [],
   ...rows,
 });

@@ -1,5 +1,6 @@
 import {
   usdOf,
+  type ColumnKind,
   type FilterType,
   type OrderOperator,
   type ResolvedFilter,
@@ -7,7 +8,7 @@ import {
   type Usd,
 } from '@spanledger/core';
 
-/** What a column holds for one entity, by the column's kind. Money is a bigint; a `stringMap` has many texts a key. */
+/** What a column holds for one entity, by the column's kind. Money is a bigint; a map has many texts or truths a key. */
 export type ColumnValue =
   | string
   | number
@@ -16,6 +17,7 @@ export type ColumnValue =
   | null
   | readonly string[]
   | ReadonlyMap<string, readonly string[]>
+  | ReadonlyMap<string, readonly boolean[]>
   | ReadonlyMap<string, number>;
 
 type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
@@ -31,9 +33,16 @@ const isNumberThat: Fulfils<FilterOf<'number' | 'datetime'>> = (filter, value) =
 const textsOfKey = (value: ColumnValue, key: string): readonly string[] =>
   (value as ReadonlyMap<string, readonly string[]>).get(key) ?? [];
 
+const optionsOf = (kind: ColumnKind, value: ColumnValue): readonly string[] => {
+  if (kind === 'stringArray') return value as readonly string[];
+  if (kind !== 'stringMap') return [value as string];
+  const entries = [...(value as ReadonlyMap<string, readonly string[]>)];
+  return entries.flatMap(([key, texts]) => texts.map((text) => `${key}:${text}`));
+};
+
 const fulfilsOptions: Fulfils<FilterOf<'stringOptions' | 'arrayOptions'>> = (filter, value) => {
   if (value === null) return false;
-  const texts = filter.kind === 'stringArray' ? (value as readonly string[]) : [value as string];
+  const texts = optionsOf(filter.kind, value);
   if (filter.operator === 'all of') return filter.value.every((option) => texts.includes(option));
   return texts.some((text) => filter.value.includes(text)) === (filter.operator === 'any of');
 };
@@ -74,7 +83,7 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
   arrayOptions: fulfilsOptions,
   number: isNumberThat,
   datetime: isNumberThat,
-  boolean: ({ operator, value: wanted }, value) => (value === wanted) === (operator === '='),
+  boolean: ({ operator, value: wanted }, value) => value !== null && (value === wanted) === (operator === '='),
   null: ({ operator }, value) => (value === null) === (operator === 'is null'),
   stringObject: ({ key, operator, value: wanted }, value) => {
     const texts = textsOfKey(value, key);
@@ -83,6 +92,10 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
   numberObject: ({ key, operator, value: wanted }, value) => {
     const number = (value as ReadonlyMap<string, number>).get(key);
     return number !== undefined && compareNumbers(number, operator, wanted);
+  },
+  booleanObject: ({ key, operator, value: wanted }, value) => {
+    const truths = (value as ReadonlyMap<string, readonly boolean[]>).get(key) ?? [];
+    return truths.length > 0 && truths.includes(wanted) === (operator === '=');
   },
   categoryOptions: ({ key, operator, value: wanted }, value) =>
     textsOfKey(value, key).some((text) => wanted.includes(text)) === (operator === 'any of'),

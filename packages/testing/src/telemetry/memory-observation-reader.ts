@@ -4,7 +4,7 @@ import { compareTexts, orderBy } from './compare-texts.ts';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
-import { totalUnitsOf, unitsOf } from './memory-totals.ts';
+import { costOfPart, totalUnitsOf, unitsOf } from './memory-totals.ts';
 import { textsOf } from './memory-trace-columns.ts';
 import { observationOf, traceOf, withoutBodies } from './memory-views.ts';
 
@@ -100,12 +100,19 @@ const columnValues: Readonly<
   output: ({ output }) => output,
   latency: (observation) => secondsUntil(observation.endTime, observation),
   timeToFirstToken: (observation) => secondsUntil(observation.completionStartTime, observation),
+  tokensPerSecond: (observation) => {
+    const seconds = secondsUntil(observation.endTime, observation) ?? 0;
+    return seconds > 0 ? unitsOf([observation], 'output') / seconds : null;
+  },
   totalCost: ({ cost }) => cost.total,
+  inputCost: (observation) => costOfPart(observation, 'input'),
+  outputCost: (observation) => costOfPart(observation, 'output'),
   inputTokens: (observation) => unitsOf([observation], 'input'),
   outputTokens: (observation) => unitsOf([observation], 'output'),
   totalTokens: (observation) => (observation.usage === null ? null : totalUnitsOf([observation])),
   userId: (_observation, trace) => trace?.userId,
   sessionId: (_observation, trace) => trace?.sessionId,
   traceName: (_observation, trace) => trace?.name,
+  traceEnvironment: (_observation, trace) => trace?.environment,
   tags: (_observation, trace) => trace?.tags,
 };

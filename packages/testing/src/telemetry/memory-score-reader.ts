@@ -78,8 +78,15 @@ const matches = (score: Score, query: ScoreListQuery): boolean =>
   (query.toTimestamp === undefined || score.timestamp < query.toTimestamp) &&
   (!query.onTracesOnly || score.traceId !== null);
 
-const matchesTrace = (trace: Trace | undefined, { userId, traceTags = [] }: ScoreListQuery): boolean =>
-  (userId === undefined || trace?.userId === userId) && traceTags.every((tag) => trace?.tags.includes(tag) === true);
+const matchesTrace = (trace: Trace | undefined, { userId, traceTags = [], environments }: ScoreListQuery): boolean => {
+  if (userId === undefined && traceTags.length === 0) return true;
+  return (
+    trace !== undefined &&
+    (userId === undefined || trace.userId === userId) &&
+    traceTags.every((tag) => trace.tags.includes(tag)) &&
+    (environments?.includes(trace.environment) ?? true)
+  );
+};
 
 /** What each column holds; `undefined` for a column of the trace when that is not stored. */
 const columnValues: Readonly<
@@ -96,6 +103,7 @@ const columnValues: Readonly<
   source: ({ source }) => source,
   value: ({ value }) => value,
   stringValue: ({ stringValue }) => stringValue,
+  booleanValue: ({ dataType, value }) => (dataType === 'BOOLEAN' && value !== null ? value === 1 : null),
   comment: ({ comment }) => comment,
   configId: ({ configId }) => configId,
   queueId: ({ queueId }) => queueId,

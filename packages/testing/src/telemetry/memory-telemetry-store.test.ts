@@ -1,4 +1,6 @@
 import { describeDailyCostReader } from './daily-cost-reader.conformance.ts';
+import { describeDeadLetterStore } from './dead-letter-store.conformance.ts';
+import { describeLedgerReader } from './ledger-reader.conformance.ts';
 import { describeObservationReader } from './observation-reader.conformance.ts';
 import { describeScoreReader } from './score-reader.conformance.ts';
 import { describeSessionReader } from './session-reader.conformance.ts';
@@ -13,3 +15,5 @@ describeObservationReader(name, make);
 describeScoreReader(name, make);
 describeSessionReader(name, make);
 describeDailyCostReader(name, make);
+describeDeadLetterStore(name, make);
+describeLedgerReader(name, make);

@@ -1,9 +1,9 @@
-import type { TelemetryWriter } from '@spanledger/core';
+import { receiptVersion, type Receipt, type TelemetryWriter } from '@spanledger/core';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 
 /** A writer into `state`, with the semantics of a real store. */
 export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter => ({
-  async write({ observations, traces, scores, deletions }) {
+  async write({ observations, traces, scores, deletions, receipts }) {
     for (const row of observations) {
       const { projectId, id, record, strayTrace } = row;
       if (strayTrace !== undefined) {
@@ -22,5 +22,12 @@ export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter =
         state.scores.delete(projectId, clock, (row) => row.record.traceId === id);
       }
     }
+    for (const receipt of receipts) putReceipt(state, receipt);
   },
 });
+
+const putReceipt = ({ receipts }: MemoryTelemetry, receipt: Receipt): void => {
+  const key = JSON.stringify([receipt.projectId, receipt.batchId, receipt.part]);
+  const known = receipts.get(key);
+  if (known === undefined || receiptVersion(receipt) > receiptVersion(known)) receipts.set(key, receipt);
+};

@@ -1,9 +1,11 @@
 import { rowVersion, tombstoneVersion, observationFields, scoreFields, traceFields } from '@spanledger/core';
 import type {
   Clock,
+  DeadLetterWithPayload,
   MergeableRecord,
   ObservationRow,
   ProjectId,
+  Receipt,
   RegisterFields,
   ScoreRow,
   TraceRow,
@@ -24,12 +26,18 @@ export interface MemoryTelemetry {
   readonly observations: MemoryTable<ObservationRow>;
   readonly traces: MemoryTable<TraceRow>;
   readonly scores: MemoryTable<ScoreRow>;
+  /** The receipt that counts for each part, by project, batch and part. */
+  readonly receipts: Map<string, Receipt>;
+  /** By project and id. */
+  readonly deadLetters: Map<string, DeadLetterWithPayload>;
 }
 
 export const memoryTelemetry = (): MemoryTelemetry => ({
   observations: memoryTable(observationFields, (row) => [row.traceId, row.id]),
   traces: memoryTable(traceFields, (row) => [row.id]),
   scores: memoryTable(scoreFields, (row) => [row.id]),
+  receipts: new Map(),
+  deadLetters: new Map(),
 });
 
 interface Entry<Row> {

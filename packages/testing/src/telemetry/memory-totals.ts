@@ -14,6 +14,14 @@ export const countingOf = (ofTrace: readonly Observation[]): readonly Observatio
 export const totalCostOf = (counting: readonly Observation[]): Usd =>
   sumUsd(counting.map(({ cost }) => cost.total ?? 0n));
 
+/** What the buckets of one observation whose name holds `part` cost; `null` when none of them has a cost. */
+export const costOfPart = ({ cost }: Observation, part: 'input' | 'output'): Usd | null => {
+  const amounts = Object.entries(cost.details).flatMap(([bucket, amount]) =>
+    bucket.toLowerCase().includes(part) ? [amount] : [],
+  );
+  return amounts.length === 0 ? null : sumUsd(amounts);
+};
+
 export const unpricedAmong = (counting: readonly Observation[]): number =>
   counting.filter(({ cost }) => cost.source === 'unpriced').length;
 

@@ -1,6 +1,6 @@
-import type { Observation, Score, Trace, traceColumns } from '@spanledger/core';
+import { sumUsd, type Observation, type Score, type Trace, type traceColumns, type Usd } from '@spanledger/core';
 import type { ColumnValue } from './memory-filter.ts';
-import { countingOf, latencyOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';
+import { costOfPart, countingOf, latencyOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';
 
 /** A trace with everything that its columns are made of. */
 export interface TraceWithParts {
@@ -37,15 +37,29 @@ export const traceColumnValues: Readonly<Record<keyof typeof traceColumns, (part
   metadata: ({ trace }) => textsOf(trace.metadata),
   latency: ({ observations }) => latencyOf(observations) / 1_000_000,
   totalCost: ({ observations }) => totalCostOf(countingOf(observations)),
+  inputCost: ({ observations }) => partialCostOf(observations, 'input'),
+  outputCost: ({ observations }) => partialCostOf(observations, 'output'),
   inputTokens: ({ observations }) => unitsOf(countingOf(observations), 'input'),
   outputTokens: ({ observations }) => unitsOf(countingOf(observations), 'output'),
   totalTokens: ({ observations }) => totalUnitsOf(countingOf(observations)),
   observationCount: ({ observations }) => observations.length,
-  errorCount: ({ observations }) => observations.filter(({ level }) => level === 'ERROR').length,
-  warningCount: ({ observations }) => observations.filter(({ level }) => level === 'WARNING').length,
+  level: ({ observations }) => levelsFromTop.find((level) => countAt(level, observations) > 0) ?? null,
+  errorCount: ({ observations }) => countAt('ERROR', observations),
+  warningCount: ({ observations }) => countAt('WARNING', observations),
+  defaultCount: ({ observations }) => countAt('DEFAULT', observations),
+  debugCount: ({ observations }) => countAt('DEBUG', observations),
   scoreNumeric: ({ scores }) => meansByName(scores),
   scoreCategorical: ({ scores }) => categoriesByName(scores),
+  scoreBoolean: ({ scores }) => truthsByName(scores),
 };
+
+const levelsFromTop = ['ERROR', 'WARNING', 'DEFAULT', 'DEBUG'] as const;
+
+const countAt = (wanted: Observation['level'], observations: readonly Observation[]): number =>
+  observations.filter(({ level }) => level === wanted).length;
+
+const partialCostOf = (observations: readonly Observation[], part: 'input' | 'output'): Usd =>
+  sumUsd(countingOf(observations).map((observation) => costOfPart(observation, part) ?? 0n));
 
 const meansByName = (scores: readonly Score[]): ReadonlyMap<string, number> => {
   const values = new Map<string, number[]>();
@@ -63,4 +77,12 @@ const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, readonl
     categories.set(name, [...(categories.get(name) ?? []), stringValue]);
   }
   return categories;
+};
+
+const truthsByName = (scores: readonly Score[]): ReadonlyMap<string, readonly boolean[]> => {
+  const truths = new Map<string, boolean[]>();
+  for (const { name, dataType, value } of scores) {
+    if (value !== null && dataType === 'BOOLEAN') truths.set(name, [...(truths.get(name) ?? []), value === 1]);
+  }
+  return truths;
 };

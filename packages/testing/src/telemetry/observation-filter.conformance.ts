@@ -114,7 +114,7 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
           project,
           't/a',
           { usage: usageOf({ input: 1, input_cached_tokens: 2, output: 4 }) },
-          { cost: costOf(1n) },
+          { cost: { ...costOf(1n), details: { input: 3n, input_cached_tokens: 4n } } },
         ),
         anObservation(project, 't/b', { usage: usageOf({ input: 1 }) }, { cost: unpriced }),
         anObservation(project, 't/c'),
@@ -124,6 +124,10 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [number('totalCost', '=', 1e-12), 't/a'],
       [number('Total Cost ($)', '>=', 0), 't/a'],
       [isNull('totalCost'), 't/b t/c'],
+      [number('inputCost', '=', 7e-12), 't/a'],
+      [number('Input Cost ($)', '>=', 0), 't/a'],
+      [isNull('inputCost'), 't/b t/c'],
+      [isNull('Output Cost ($)'), 't/a t/b t/c'],
       [number('inputTokens', '=', 3), 't/a'],
       [number('inputTokens', '=', 0), 't/c'],
       [number('outputTokens', '>', 0), 't/a'],
@@ -133,10 +137,28 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
     expect(await outcomes(projectId, cases)).toEqual(cases);
   });
 
+  test('tokens a second are of the output, and absent without a span of time', async () => {
+    const usage = usageOf({ input: 100, output: 3, output_reasoning_tokens: 3 });
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/a', { usage, endTime: someTime + 1_500_000 }),
+        anObservation(project, 't/b', { usage, endTime: null }),
+        anObservation(project, 't/c', { usage, endTime: someTime }),
+        anObservation(project, 't/d', { endTime: someTime + 1 }),
+      ],
+    }));
+    const cases: Case[] = [
+      [number('tokensPerSecond', '=', 4), 't/a'],
+      [number('Tokens per second', '<', 4), 't/d'],
+      [isNull('tokensPerSecond'), 't/b t/c'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
   test('columns of its trace, which must be stored', async () => {
     const projectId = await seed(store(), (project) => ({
       traces: [
-        aTrace(project, 'a', { userId: 'u', sessionId: 's', name: 'n', tags: ['x', 'y'] }),
+        aTrace(project, 'a', { userId: 'u', sessionId: 's', name: 'n', environment: 'e', tags: ['x', 'y'] }),
         aTrace(project, 'b', { name: null, timestamp: someTime - 40 * 86_400_000_000 }),
       ],
       observations: ['a/1', 'b/1', 'missing/1'].map((path) => anObservation(project, path)),
@@ -145,6 +167,8 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [text('User ID', 'u'), 'a/1'],
       [text('sessionId', 's'), 'a/1'],
       [text('Trace Name', 'n'), 'a/1'],
+      [text('Trace Environment', 'e'), 'a/1'],
+      [text('traceEnvironment', 'default'), 'b/1'],
       [isNull('userId'), 'b/1'],
       [isNotNull('userId'), 'a/1'],
       [{ type: 'arrayOptions', column: 'traceTags', operator: 'all of', value: ['x'] }, 'a/1'],

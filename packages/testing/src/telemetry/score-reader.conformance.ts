@@ -1,14 +1,14 @@
 import { clockOf, scoreDataTypes, scoreSources } from '@spanledger/core';
-import type { Filter, ObservationId, ProjectId, ScoreId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
+import type { ObservationId, ProjectId, ScoreId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { describeScoreFilters } from './score-filter.conformance.ts';
 import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, onTracesOnly: false } as const;
 const traceId = 't' as TraceId;
-const text = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
-type IdsOf = (projectId: ProjectId, query: Partial<ScoreListQuery>) => Promise<string[]>;
+export type IdsOf = (projectId: ProjectId, query: Partial<ScoreListQuery>) => Promise<string[]>;
 
 /** What every store of telemetry promises those who read scores. */
 export const describeScoreReader = (name: string, make: () => Promise<TelemetryStore>): void => {
@@ -29,7 +29,7 @@ export const describeScoreReader = (name: string, make: () => Promise<TelemetryS
       describeList(() => store, idsOf);
     });
     describe('filters', () => {
-      describeFilters(() => store, idsOf);
+      describeScoreFilters(() => store, idsOf);
     });
     describe('change', () => {
       describeChange(() => store, idsOf);
@@ -181,6 +181,20 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf): void => {
     expect((await idsOf(projectId, query)).sort().join(' ')).toBe(expected);
   });
 
+  test('an environment is that of the trace too, once the trace is asked for', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'v', { userId: 'u', tags: ['a'], environment: 'e' })],
+      scores: [
+        aScore(project, 'same', { traceId: 'v' as TraceId, environment: 'e' }),
+        aScore(project, 'another', { traceId: 'v' as TraceId, environment: 'f' }),
+      ],
+    }));
+    expect(await idsOf(projectId, { environments: ['f'] })).toEqual(['another']);
+    expect(await idsOf(projectId, { environments: ['f'], userId: 'u' })).toEqual([]);
+    expect(await idsOf(projectId, { environments: ['f'], traceTags: ['a'] })).toEqual([]);
+    expect(await idsOf(projectId, { environments: ['e', 'f'], userId: 'u' })).toEqual(['another', 'same']);
+  });
+
   test('a period begins with its first microsecond and ends before its last', async () => {
     const projectId = await seed(store(), (project) => ({
       scores: [-1, 0, 1, 2].map((offset) => aScore(project, `${offset}`, { timestamp: someTime + offset })),
@@ -197,67 +211,6 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf): void => {
     }));
     for (const dataType of scoreDataTypes) expect(await idsOf(projectId, { dataType })).toContain(dataType);
     for (const source of scoreSources) expect(await idsOf(projectId, { source, name: 'of source' })).toEqual([source]);
-  });
-};
-
-const describeFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
-  test('by each column', async () => {
-    const fields: Partial<ScoreRecord> = {
-      name: 'n',
-      timestamp: someTime + 1,
-      sessionId: 's',
-      datasetRunId: 'd',
-      dataType: 'TEXT',
-      source: 'EVAL',
-      value: 0.5,
-      stringValue: 'sv',
-      comment: 'c',
-      configId: 'cfg',
-      queueId: 'q',
-      authorUserId: 'au',
-      environment: 'e',
-      metadata: { k: 'x' },
-      traceId,
-      observationId: 'o' as ObservationId,
-    };
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 't', { userId: 'u', name: 'tn', tags: ['a'] })],
-      scores: [aScore(project, 'a', fields), aScore(project, 'b', { traceId: 'missing' as TraceId })],
-    }));
-    const cases: readonly [Filter, string][] = [
-      [text('id', 'a'), 'a'],
-      [text('Name', 'n'), 'a'],
-      [{ type: 'datetime', column: 'timestamp', operator: '<=', value: '2026-03-04T05:06:07.890123Z' }, 'b'],
-      [text('Trace ID', 't'), 'a'],
-      [text('observationId', 'o'), 'a'],
-      [text('sessionId', 's'), 'a'],
-      [text('datasetRunId', 'd'), 'a'],
-      [{ type: 'stringOptions', column: 'dataType', operator: 'any of', value: ['TEXT', 'nonsense'] }, 'a'],
-      [{ type: 'stringOptions', column: 'source', operator: 'none of', value: ['EVAL'] }, 'b'],
-      [{ type: 'number', column: 'value', operator: '<', value: 1 }, 'a'],
-      [text('stringValue', 'sv'), 'a'],
-      [{ type: 'string', column: 'comment', operator: 'contains', value: 'c' }, 'a'],
-      [text('config_id', 'cfg'), 'a'],
-      [text('queueId', 'q'), 'a'],
-      [text('Author User ID', 'au'), 'a'],
-      [text('environment', 'e'), 'a'],
-      [{ type: 'stringObject', column: 'metadata', key: 'k', operator: '<>', value: 'y' }, 'a'],
-      [text('userId', 'u'), 'a'],
-      [text('Trace Name', 'tn'), 'a'],
-      [{ type: 'arrayOptions', column: 'trace_tags', operator: 'any of', value: ['a'] }, 'a'],
-      [{ type: 'null', column: 'userId', operator: 'is null' }, ''],
-      [{ type: 'null', column: 'stringValue', operator: 'is null' }, 'b'],
-    ];
-    for (const [filter, ids] of cases) {
-      const found = (await idsOf(projectId, { filters: [filter] })).sort().join(' ');
-      expect([filter, found]).toEqual([filter, ids]);
-    }
-  });
-
-  test('an unknown column is invalid input', async () => {
-    const projectId = await seed(store(), () => ({}));
-    const answer = store().scores.list(projectId, { ...firstPage, filters: [text('nope', '')] });
-    await expect(answer).rejects.toMatchObject({ code: 'invalid_input' });
   });
 };
 

@@ -47,6 +47,19 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect(await records.scores(projectId, [scoreId])).toEqual(new Map());
   });
 
+  test('a score that was moved to another trace outlives its old trace', async () => {
+    const { writer, records } = harness();
+    const projectId = someProject();
+    const moved = { clock: clockOf(someTime - 1), traceId: 'other' as TraceId };
+    await writer.write(telemetryRows(rowsAt(projectId, earlier)));
+    await writer.write(telemetryRows({ scores: [scoreRow({ projectId, id: scoreId, record: scoreRecord(moved) })] }));
+    const clock = clockOf(someTime);
+    await writer.write(telemetryRows({ deletions: [{ kind: 'trace', projectId, id: traceId, clock }] }));
+    expect([...(await records.scores(projectId, [scoreId])).keys()]).toEqual([scoreId]);
+    await writer.write(telemetryRows({ deletions: [{ kind: 'trace', projectId, id: moved.traceId, clock }] }));
+    expect(await records.scores(projectId, [scoreId])).toEqual(new Map());
+  });
+
   test('a deletion ends rows that are written by the same call', async () => {
     const { writer, countRows } = harness();
     const projectId = someProject();

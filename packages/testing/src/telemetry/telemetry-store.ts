@@ -1,6 +1,8 @@
 import type {
   Cost,
   DailyCostReader,
+  DeadLetterStore,
+  LedgerReader,
   ObservationId,
   ObservationReader,
   ObservationRecord,
@@ -32,6 +34,8 @@ import {
   traceRow,
 } from './builders.ts';
 import { memoryDailyCostReader } from './memory-daily-cost-reader.ts';
+import { memoryDeadLetterStore } from './memory-dead-letter-store.ts';
+import { memoryLedgerReader } from './memory-ledger-reader.ts';
 import { memoryObservationReader } from './memory-observation-reader.ts';
 import { memoryScoreReader } from './memory-score-reader.ts';
 import { memorySessionReader } from './memory-session-reader.ts';
@@ -47,6 +51,8 @@ export interface TelemetryStore {
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
   readonly dailyCosts: DailyCostReader;
+  readonly ledger: LedgerReader;
+  readonly deadLetters: DeadLetterStore;
 }
 
 export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry()): TelemetryStore => ({
@@ -56,6 +62,8 @@ export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry())
   scores: memoryScoreReader(state),
   sessions: memorySessionReader(state),
   dailyCosts: memoryDailyCostReader(state),
+  ledger: memoryLedgerReader(state),
+  deadLetters: memoryDeadLetterStore(state),
 });
 
 /** Writes the same rows into a new project, which it gives, and into a stranger's, which must never be seen. */

@@ -1,19 +1,11 @@
 import { orderOperators, stringOperators } from '@spanledger/core';
-import type { Filter, OrderOperator, ProjectId, TraceId } from '@spanledger/core';
+import type { Filter, ProjectId } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
-import { oneDay, someTime } from './builders.ts';
+import { oneDay } from './builders.ts';
 import type { IdsOf } from './trace-reader.conformance.ts';
-import { aScore, anObservation, aTrace, costOf, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 type Case = readonly [filter: Filter, ids: string];
-
-const number = (column: string, operator: OrderOperator, value: number): Filter => ({
-  type: 'number',
-  column,
-  operator,
-  value,
-});
-const traceId = (id: string) => ({ traceId: id as TraceId });
 
 /** What each type of filter and each operator selects. */
 export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
@@ -114,6 +106,7 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf):
     }));
     const k = { type: 'stringObject', column: 'metadata', key: 'k' } as const;
     const category = { type: 'categoryOptions', column: 'metadata', key: 'k' } as const;
+    const entries = { type: 'stringOptions', column: 'metadata' } as const;
     const cases: Case[] = [
       [{ ...k, operator: '=', value: 'chat' }, 'a'],
       [{ ...k, operator: '=', value: '' }, 'c'],
@@ -125,93 +118,9 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf):
       [{ ...k, key: "'q\\", operator: '=', value: 'x' }, 'a'],
       [{ ...category, operator: 'any of', value: ['chat', ''] }, 'a c'],
       [{ ...category, operator: 'none of', value: ['chat', ''] }, 'b n'],
-    ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
-  });
-
-  test('what the observations of a trace add up to', async () => {
-    const error = { level: 'ERROR', usage: usageOf({ input: 3, output: 4 }) } as const;
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a'), aTrace(project, 'b', { name: 'b' }), aTrace(project, 'none')],
-      observations: [
-        anObservation(project, 'a/1', { ...error, endTime: someTime + 1_500_000 }, { cost: costOf(1n) }),
-        anObservation(project, 'a/2', { level: 'WARNING', endTime: null }, { cost: costOf(100_000_000_000n) }),
-        anObservation(project, 'b/1', { endTime: someTime + 2_000_001 }, { startTime: someTime - 40 * oneDay }),
-        anObservation(project, 'stranger/1', error),
-      ],
-    }));
-    const cases: Case[] = [
-      [number('latency', '=', 1.5), 'a'],
-      [number('Latency (s)', '>', 1.5), 'b'],
-      [number('latency', '<=', 1.5), 'a none'],
-      [number('totalCost', '=', 0.100000000001), 'a'],
-      [number('totalCost', '>', 0.1), 'a'],
-      [number('totalCost', '>', 0.100000000001), ''],
-      [number('totalCost', '>', -1), 'a b none'],
-      [number('Total Cost ($)', '<', 1e-12), 'b none'],
-      [number('totalCost', '<', 1e300), 'a b none'],
-      [number('inputTokens', '=', 3), 'a'],
-      [number('outputTokens', '>=', 4), 'a'],
-      [number('tokens', '<>', 7), 'b none'],
-      [number('observationCount', '=', 2), 'a'],
-      [number('observationCount', '=', 0), 'none'],
-      [number('errorCount', '>', 0), 'a'],
-      [number('warningCount', '=', 1), 'a'],
-      [{ type: 'null', column: 'latency', operator: 'is null' }, ''],
-    ];
-    expect(await outcomes(projectId, cases)).toEqual(cases);
-    const both: Filter[] = [
-      number('observationCount', '>', 0),
-      { type: 'string', column: 'name', operator: '=', value: 'b' },
-    ];
-    expect(await idsOf(projectId, { filters: both })).toEqual(['b']);
-  });
-
-  test('scores, by name', async () => {
-    const projectId = await seed(store(), (project) => ({
-      traces: [aTrace(project, 'a'), aTrace(project, 'b'), aTrace(project, 'none')],
-      scores: [
-        aScore(project, '1', { ...traceId('a'), name: 'q', value: 0.5 }),
-        aScore(project, '2', { ...traceId('a'), name: 'q', value: 1 }),
-        aScore(project, '3', { ...traceId('b'), name: 'q', value: 1 }),
-        aScore(project, '4', {
-          ...traceId('a'),
-          name: 'tone',
-          dataType: 'CATEGORICAL',
-          value: null,
-          stringValue: 'kind',
-        }),
-        aScore(project, '5', {
-          ...traceId('a'),
-          name: 'tone',
-          dataType: 'CATEGORICAL',
-          value: null,
-          stringValue: 'dry',
-        }),
-        aScore(project, '6', {
-          ...traceId('b'),
-          name: 'tone',
-          dataType: 'CATEGORICAL',
-          value: null,
-          stringValue: 'dry',
-        }),
-        aScore(project, '7', { ...traceId('b'), name: 'fix', dataType: 'CORRECTION', value: null, stringValue: 'dry' }),
-      ],
-    }));
-    const q = { type: 'numberObject', column: 'scores_avg', key: 'q' } as const;
-    const tone = { type: 'categoryOptions', column: 'score_categories', key: 'tone' } as const;
-    const text = { type: 'stringObject', column: 'scoreCategorical', key: 'tone' } as const;
-    const cases: Case[] = [
-      [{ ...q, operator: '=', value: 0.75 }, 'a'],
-      [{ ...q, operator: '>', value: 0.75 }, 'b'],
-      [{ ...q, operator: '<>', value: 1 }, 'a'],
-      [{ ...q, key: 'tone', operator: '<', value: 9 }, ''],
-      [{ ...tone, operator: 'any of', value: ['kind'] }, 'a'],
-      [{ ...tone, operator: 'none of', value: ['kind'] }, 'b none'],
-      [{ ...tone, key: 'fix', operator: 'any of', value: ['dry'] }, ''],
-      [{ ...text, operator: '=', value: 'dry' }, 'a b'],
-      [{ ...text, operator: '<>', value: 'kind' }, 'b'],
-      [{ ...text, operator: 'does not contain', value: 'x' }, 'a b'],
+      [{ ...entries, operator: 'any of', value: ['k:chat', 'other:chat'] }, 'a n'],
+      [{ ...entries, operator: 'any of', value: ['chat', 'k', 'k: chat'] }, ''],
+      [{ ...entries, operator: 'none of', value: ['k:chat'] }, 'b c n'],
     ];
     expect(await outcomes(projectId, cases)).toEqual(cases);
   });

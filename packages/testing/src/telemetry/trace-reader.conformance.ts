@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 import { describeTraceFilters } from './trace-filter.conformance.ts';
+import { describeTraceSumFilters } from './trace-sum-filter.conformance.ts';
 import { describeTraceSummaries } from './trace-summary.conformance.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
@@ -34,6 +35,7 @@ export const describeTraceReader = (name: string, make: () => Promise<TelemetryS
     });
     describe('filters', () => {
       describeTraceFilters(() => store, idsOf);
+      describeTraceSumFilters(() => store, idsOf);
     });
     describe('summaries', () => {
       describeTraceSummaries(() => store);

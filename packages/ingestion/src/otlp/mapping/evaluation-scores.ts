@@ -44,6 +44,7 @@ const scoreOf = (
   if (name === null || (number === null && label === null)) return undefined;
   const timestamp = timeOf(timeUnixNano) ?? end;
   return {
+    events: 0,
     id: generatedId('score', `${span.traceId}\n${span.spanId}\n${index}`) as ScoreId,
     record: {
       timestamp,

@@ -1,0 +1,155 @@
+import { endpoints, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { strictly } from './strictly.fixture.ts';
+
+const data = makeDataDir();
+let server: ServerProcess;
+let batchId = '';
+
+const timestamp = '2026-01-02T03:04:05.678Z';
+const later = '2026-01-02T03:04:07.678Z';
+const event = (type: string, body: Record<string, unknown>, at = timestamp) => ({
+  id: `${type} ${String(body['id'])}`,
+  type,
+  timestamp: at,
+  body,
+});
+
+const kinds = ['agent', 'tool', 'chain', 'retriever', 'evaluator', 'embedding', 'guardrail'];
+const full = { traceId: 'full', startTime: timestamp, endTime: later, completionStartTime: timestamp };
+const said = { metadata: { text: 'a', number: 1.5, deep: { list: [null, true] } }, input: ['in'], output: { o: 1 } };
+const target = { traceId: 'full', name: 'quality' };
+
+const batch = [
+  event('trace-create', {
+    ...said,
+    id: 'full',
+    name: 'answer',
+    userId: 'u',
+    sessionId: 's',
+    externalId: 'e',
+    release: 'r',
+    version: 'v',
+    environment: 'staging',
+    tags: ['a', 'b'],
+    public: true,
+  }),
+  event('trace-create', { id: 'bare' }),
+  event('generation-create', {
+    ...full,
+    ...said,
+    id: 'priced',
+    model: 'gpt-4o',
+    modelParameters: { temperature: 0.5, stop: ['x'] },
+    usageDetails: { input: 1000, input_cached_tokens: 24, output: 200 },
+    promptName: 'p',
+    promptVersion: 2,
+    level: 'WARNING',
+    statusMessage: 'slow',
+    version: '1',
+    parentObservationId: 'agent',
+  }),
+  event('generation-create', { ...full, id: 'unpriced', model: 'no-such-model', usage: { input: 1, output: 2 } }),
+  event('generation-create', { ...full, id: 'given', model: 'm', costDetails: { input: 0.1, output: 0.2 } }),
+  event('span-create', { id: 'open', traceId: 'full' }),
+  event('event-create', { ...full, id: 'moment', level: 'DEBUG' }),
+  ...kinds.map((kind) => event(`${kind}-create`, { ...full, id: kind })),
+  event('score-create', { ...target, id: 'number', value: 0.5, comment: 'c', metadata: { k: 'v' }, queueId: 'q' }),
+  event('score-create', { ...target, id: 'category', value: 'good', observationId: 'priced' }),
+  event('score-create', { ...target, id: 'boolean', value: 1, dataType: 'BOOLEAN' }),
+  event('score-create', { ...target, id: 'text', value: 'well said', dataType: 'TEXT' }),
+  event('score-create', { ...target, id: 'correction', value: 'better', dataType: 'CORRECTION' }),
+  event('score-create', { id: 'of-session', sessionId: 's', name: 'quality', value: 1 }),
+  event('score-create', { id: 'of-run', datasetRunId: 'run', name: 'quality', value: 1 }),
+  event('score-create', { id: 'astray', traceId: 'not-stored', name: 'quality', value: 1 }),
+];
+
+beforeAll(async () => {
+  server = await startServer({ dataDir: data.dataDir });
+  const body = JSON.stringify({ batch: [...batch, { id: 'bad', type: 'trace-create', timestamp, body: 5 }] });
+  const response = await server.ask('/api/public/ingestion', { method: 'POST', body });
+  const { errors } = (await response.json()) as { errors: unknown[] };
+  if (errors.length !== 1) throw new Error(JSON.stringify(errors));
+  batchId = response.headers.get('x-spanledger-batch-id') ?? '';
+});
+afterAll(async () => {
+  await server.end();
+  data.remove();
+});
+
+const traces = '/api/public/traces';
+const scores = '/api/public/scores';
+const scoreKinds = ['number', 'category', 'boolean', 'text'];
+const filter = encodeURIComponent('[{"type":"string","column":"name","operator":"=","value":"answer"}]');
+const otlp = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+
+type Ask = string | readonly [path: string, init: RequestInit] | (() => string);
+
+/** What is asked of each operation. Deletions come last. */
+const asked: Readonly<Record<string, readonly Ask[]>> = {
+  exportTraces: ['/v1/traces', '/api/public/otel/v1/traces'].map((path) => [path, otlp] as const),
+  exportLogs: [['/v1/logs', otlp]],
+  exportMetrics: [['/v1/metrics', otlp]],
+  ingestBatch: [['/api/public/ingestion', post({ batch: [5, event('trace-create', { id: 'one-more' })] })]],
+  createTrace: [[traces, post({ name: 'alone' })]],
+  createScore: [[scores, post({ ...target, id: '', value: 'fine' })]],
+  listTraces: ['', '?fields=core', '?fields=io,scores', '?limit=1&page=2', `?filter=${filter}`].map(
+    (query) => traces + query,
+  ),
+  getTrace: ['full', 'bare', 'full?fields=core', 'full?fields=observations'].map((rest) => `${traces}/${rest}`),
+  listObservations: ['/api/public/observations', '/api/public/observations?type=GENERATION&limit=2'],
+  getObservation: ['priced', 'unpriced', 'given', 'open', 'agent'].map((id) => `/api/public/observations/${id}`),
+  listScores: ['', '?fields=score', '?userId=u'].map((query) => `/api/public/v2/scores${query}`),
+  listScoresV1: [scores, `${scores}?dataType=BOOLEAN`],
+  getScore: [...scoreKinds, 'correction', 'of-session', 'of-run'].map((id) => `/api/public/v2/scores/${id}`),
+  getScoreV1: scoreKinds.map((id) => `${scores}/${id}`),
+  listSessions: ['/api/public/sessions'],
+  getSession: ['/api/public/sessions/s'],
+  listDailyCosts: ['/api/public/metrics/daily', '/api/public/metrics/daily?unpriced=true'],
+  getLedger: ['/api/public/ledger', '/api/public/ledger?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'],
+  getLedgerBatch: [() => `/api/public/ledger/batches/${batchId}`, '/api/public/ledger/batches/unknown'],
+  listDeadLetters: ['/api/public/dead-letters', '/api/public/dead-letters?state=open&limit=1'],
+  getDeadLetter: ['/api/public/dead-letters/unknown'],
+  replayDeadLetter: [['/api/public/dead-letters/unknown/replay', { method: 'POST' }]],
+  replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
+  discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
+  listProjects: ['/api/public/projects'],
+  getHealth: ['/api/public/health', '/api/public/health?failIfDatabaseUnavailable=true'],
+  getReadiness: ['/api/public/ready'],
+  getOpenApi: ['/api/public/openapi.json'],
+  deleteScore: [[`${scores}/number`, { method: 'DELETE' }]],
+  deleteTrace: [[`${traces}/bare`, { method: 'DELETE' }]],
+  deleteTraces: [[traces, { method: 'DELETE', body: '{"traceIds":["full"]}' }]],
+};
+
+const answerSchema = ({ responses }: Endpoint, status: number): z.core.$ZodType => {
+  const schema = responses[status]?.schema ?? (status === 404 ? problemSchema : undefined);
+  if (schema === undefined) throw new Error(`status ${status} is not documented`);
+  return strictly(schema);
+};
+
+const isDeletion = ({ method }: Endpoint): boolean => method === 'delete';
+const inOrder = endpoints.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
+
+describe('what is documented is what is answered, member by member', () => {
+  it.each(inOrder)('$operation', async (endpoint) => {
+    const asks = asked[endpoint.operation] ?? [];
+    expect(asks.length).toBeGreaterThan(0);
+    for (const ask of asks) {
+      const [path, init] = typeof ask === 'function' ? [ask(), {}] : typeof ask === 'string' ? [ask, {}] : ask;
+      const response = await server.ask(path, init);
+      const parsed = z.safeParse(answerSchema(endpoint, response.status), await response.json());
+      expect([path, parsed.error?.issues ?? []]).toEqual([path, []]);
+    }
+  });
+
+  it('problems too', async () => {
+    for (const path of [`${traces}/gone`, `${traces}?page=0`, '/api/public/nothing']) {
+      expect(z.safeParse(strictly(problemSchema), await (await server.ask(path)).json()).error).toBeUndefined();
+    }
+  });
+});

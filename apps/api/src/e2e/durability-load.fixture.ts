@@ -1,0 +1,140 @@
+import type { Usd } from '@spanledger/core';
+
+/** A number from 0 up to `below`; the same ones in the same order for the same seed. */
+export type Random = (below: number) => number;
+
+export const seededRandom = (seed: number): Random => {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+};
+
+export interface LoadRequest {
+  readonly path: '/api/public/ingestion' | '/v1/traces';
+  readonly body: string;
+}
+
+/** What an observation must be in the end. */
+export interface ExpectedObservation {
+  readonly traceId: string;
+  readonly id: string;
+  readonly startTime: string;
+  readonly cost: Usd;
+  readonly output: string | null;
+}
+
+export interface Load {
+  /** In the order in which they are sent: shuffled, and some of them twice. */
+  readonly requests: readonly LoadRequest[];
+  readonly observations: readonly ExpectedObservation[];
+}
+
+const tracesOfPieces = 40;
+const tracesOfSpans = 25;
+const observationsOfTrace = 3;
+const piecesOfObservation = 4;
+const eventsOfRequest = 5;
+const dayMs = 86_400_000;
+/** The days go over the end of a month, by which rows are parted. */
+const firstDay = Date.UTC(2026, 0, 30);
+
+const shuffle = <T>(items: readonly T[], random: Random): T[] =>
+  items
+    .map((item) => ({ item, at: random(2 ** 32) }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+
+const inGroups = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+
+/** An amount of 12 decimals: as JSON writes it, and exactly. */
+const randomCost = (random: Random): { readonly text: string; readonly usd: Usd } => {
+  const usd = BigInt(random(3)) * 10n ** 12n + BigInt(random(1_000_000)) * 1_000_000n + BigInt(random(1_000_000));
+  const digits = usd.toString().padStart(13, '0');
+  return { text: `${digits.slice(0, -12)}.${digits.slice(-12)}`, usd };
+};
+
+/** An observation in pieces, each at its own time: what the latest says of a field counts. It may change its day. */
+const observationInPieces = (traceId: string, id: string, random: Random) => {
+  const expected = { traceId, id, startTime: '', cost: 0n, output: null as string | null };
+  const events: string[] = [];
+  for (let piece = 0; piece < piecesOfObservation; piece += 1) {
+    const timestamp = new Date(firstDay + piece * 1000).toISOString();
+    const body: Record<string, unknown> = { id, traceId };
+    let costText = '';
+    if (piece === 0 || random(4) === 0) {
+      expected.startTime = new Date(firstDay + random(4 * dayMs)).toISOString();
+      body['startTime'] = expected.startTime;
+    }
+    if (random(2) === 0) {
+      const cost = randomCost(random);
+      expected.cost = cost.usd;
+      costText = `,"costDetails":{"total":${cost.text}}`;
+    }
+    if (random(2) === 0) {
+      expected.output = random(4) === 0 ? null : `output ${random(1000)}`;
+      body['output'] = expected.output;
+    }
+    const type = piece === 0 ? 'generation-create' : 'generation-update';
+    const bodyText = `${JSON.stringify(body).slice(0, -1)}${costText}}`;
+    events.push(`{"id":"${traceId}-${id}-${piece}","type":"${type}","timestamp":"${timestamp}","body":${bodyText}}`);
+  }
+  return { events, expected };
+};
+
+const attribute = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+
+/** A whole observation. */
+const observationAsSpan = (traceId: string, id: string, random: Random) => {
+  const startMs = firstDay + random(4 * dayMs);
+  const cost = randomCost(random);
+  const output = `span ${random(1000)}`;
+  const span = {
+    traceId,
+    spanId: id,
+    name: 'span',
+    startTimeUnixNano: `${startMs}000000`,
+    endTimeUnixNano: `${startMs + 500}000000`,
+    attributes: [
+      attribute('langfuse.observation.cost_details', `{"total":${cost.text}}`),
+      attribute('langfuse.observation.output', output),
+    ],
+  };
+  return { span, expected: { traceId, id, startTime: new Date(startMs).toISOString(), cost: cost.usd, output } };
+};
+
+/** What a project's clients send, and what must be there in the end. Every project uses the same ids. */
+export const randomLoad = (random: Random): Load => {
+  const events: string[] = [];
+  const spans: object[] = [];
+  const observations: ExpectedObservation[] = [];
+  for (let trace = 0; trace < tracesOfPieces; trace += 1) {
+    for (let index = 0; index < observationsOfTrace; index += 1) {
+      const made = observationInPieces(`trace-${trace}`, `observation-${trace}-${index}`, random);
+      events.push(...made.events);
+      observations.push(made.expected);
+    }
+  }
+  for (let trace = 0; trace < tracesOfSpans; trace += 1) {
+    for (let index = 0; index < observationsOfTrace; index += 1) {
+      const id = (trace * observationsOfTrace + index + 1).toString(16).padStart(16, '0');
+      const made = observationAsSpan((trace + 1).toString(16).padStart(32, '0'), id, random);
+      spans.push(made.span);
+      observations.push(made.expected);
+    }
+  }
+  const batches = inGroups(shuffle(events, random), eventsOfRequest).map((group): LoadRequest => ({
+    path: '/api/public/ingestion',
+    body: `{"batch":[${group.join(',')}]}`,
+  }));
+  const exports = inGroups(shuffle(spans, random), eventsOfRequest).map((group): LoadRequest => ({
+    path: '/v1/traces',
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: group }] }] }),
+  }));
+  const once = [...batches, ...exports];
+  return { requests: shuffle([...once, ...once.filter(() => random(3) === 0)], random), observations };
+};

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runScript } from './run-script.ts';
+import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
+
+const data = makeDataDir();
+let server: ServerProcess;
+
+beforeAll(async () => {
+  server = await startServer({ dataDir: data.dataDir });
+});
+afterAll(async () => {
+  await server.end();
+  data.remove();
+});
+
+interface Totals {
+  readonly received: number;
+  readonly stored: number;
+  readonly balance: number;
+}
+
+const totals = async (): Promise<Totals> => (await server.askJson<{ totals: Totals }>('/api/public/ledger')).totals;
+
+const post = async (path: string, json: object): Promise<string> => {
+  const response = await server.ask(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(json),
+  });
+  expect(response.ok, await response.text()).toBe(true);
+  return response.headers.get('x-spanledger-batch-id') ?? '';
+};
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const span = (spanId: string): object => ({
+  traceId,
+  spanId,
+  name: 'work',
+  startTimeUnixNano: '1770000000000000000',
+  endTimeUnixNano: '1770000001500000000',
+});
+const sendSpans = async (...ids: string[]) =>
+  post('/v1/traces', { resourceSpans: [{ scopeSpans: [{ spans: ids.map(span) }] }] });
+const sendTraces = async (...ids: string[]) =>
+  post('/api/public/ingestion', {
+    batch: ids.map((id) => ({
+      id: `event-${id}`,
+      type: id === 'nonsense' ? id : 'trace-create',
+      timestamp: '2026-01-02T03:04:05Z',
+      body: { id, name: 'chat' },
+    })),
+  });
+
+const askClickHouse = async (sql: string): Promise<void> => {
+  const { clickhouseUrl } = JSON.parse(readFileSync(`${data.dataDir}/local-mode.json`, 'utf8')) as {
+    clickhouseUrl: string;
+  };
+  const { origin, username, password, pathname } = new URL(clickhouseUrl);
+  const response = await fetch(`${origin}/?database=${pathname.slice(1) || 'spanledger'}`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+    body: sql,
+  });
+  expect(response.ok, await response.text()).toBe(true);
+};
+
+const spanledger = async (...args: readonly string[]): Promise<unknown> => {
+  const { code, output } = await runScript(['apps/cli/dist/main.js', ...args, '--json'], {
+    SPANLEDGER_DATA_DIR: data.dataDir,
+    SPANLEDGER_PUBLIC_KEY: testKeys.publicKey,
+    SPANLEDGER_SECRET_KEY: testKeys.secretKey,
+  });
+  expect(code, output).toBe(0);
+  return JSON.parse(output);
+};
+
+describe('the ledger of a real server', () => {
+  it('accounts for every event, through duplicates, rejects, poison, kill -9 and replay', async () => {
+    for (let time = 0; time < 2; time += 1) {
+      await sendSpans('00f067aa0ba902b7', 'bad', '00f067aa0ba902b8');
+      await sendTraces('one', 'nonsense', 'two');
+      await sendSpans('worse');
+    }
+    const before = { batches: 3, received: 7, stored: 4, rejected: { bad_span_id: 2, invalid_event: 1 }, balance: 0 };
+    expect(await totals()).toMatchObject(before);
+
+    await askClickHouse("ALTER TABLE traces ADD CONSTRAINT poison CHECK id != 'poison'");
+    const batchId = await sendTraces('neighbour', 'poison');
+    await sendTraces('neighbour', 'poison');
+    expect(await server.askJson('/api/public/traces/neighbour')).toMatchObject({ name: 'chat' });
+    expect(await server.askJson(`/api/public/ledger/batches/${batchId}`)).toMatchObject({
+      state: 'partly_quarantined',
+      received: 2,
+      stored: 1,
+      quarantined: 1,
+      deadLetters: [{ entityId: 'poison', state: 'open' }],
+    });
+
+    const books = await totals();
+    expect(books).toMatchObject({ received: 9, stored: 5, quarantined: 1, balance: 0 });
+    await server.end('SIGKILL');
+    server = await startServer({ dataDir: data.dataDir });
+    expect(await totals()).toEqual(books);
+    await sendTraces('one', 'nonsense', 'two');
+    expect(await totals()).toEqual(books);
+
+    expect(await spanledger('dead-letters', 'replay', '--all')).toEqual({ tried: 1, undecodable: 0, open: 1 });
+    await askClickHouse('ALTER TABLE traces DROP CONSTRAINT poison');
+    expect(await spanledger('dead-letters', 'replay', '--reason', 'refused_by_store')).toMatchObject({ open: 0 });
+    expect(await server.askJson('/api/public/traces/poison')).toMatchObject({ name: 'chat' });
+    expect(await spanledger('ledger')).toMatchObject({
+      totals: { batches: 4, received: 9, stored: 6, quarantined: 0, discarded: 0, inFlight: 0, balance: 0 },
+    });
+    expect(await spanledger('ledger', '--batch', batchId)).toMatchObject({ state: 'stored' });
+  });
+
+  it('balances after requests that were cut off by kill -9 are sent again', async () => {
+    const start = await totals();
+    const sending = Array.from({ length: 40 }, async (_, at) => sendTraces(`cut-${at}`, `cut-${at}-b`).catch(() => ''));
+    await sending[0];
+    await server.end('SIGKILL');
+    await Promise.all(sending);
+    server = await startServer({ dataDir: data.dataDir });
+    for (let at = 0; at < 40; at += 1) await sendTraces(`cut-${at}`, `cut-${at}-b`);
+    expect(await totals()).toMatchObject({
+      received: start.received + 80,
+      stored: start.stored + 80,
+      inFlight: 0,
+      balance: 0,
+    });
+  });
+});

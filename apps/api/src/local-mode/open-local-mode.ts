@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import {
+  clickHouseDeadLetterStore,
+  clickHouseRecordReader,
+  clickHouseTelemetryWriter,
+} from '@spanledger/clickhouse-store';
+import type { IngestQueue, Micros } from '@spanledger/core';
+import { createPipeline } from '@spanledger/ingestion';
+import { genaiPriceBook } from '@spanledger/price-book';
+import { inlineIngestQueue } from '@spanledger/queue';
+import { undoList, type Backing } from '../backing.ts';
+import type { Config } from '../config.ts';
+import { openEngines } from './open-engines.ts';
+import { openStores, type Stores } from './open-stores.ts';
+
+/** One process for everything: it starts the engines that are not given, migrates, and writes by itself. */
+export const openLocalMode = async (config: Config, now: () => Micros): Promise<Backing> => {
+  const undo = undoList();
+  try {
+    const engines = await openEngines({
+      dataDir: resolve(config.SPANLEDGER_DATA_DIR),
+      databaseUrl: config.DATABASE_URL,
+      clickhouseUrl: config.CLICKHOUSE_URL,
+    });
+    undo.push(async () => engines.stop());
+    const lockLoss = new AbortController();
+    const stores = await openStores({ ...engines, onWriterLockLost: () => lockLoss.abort() });
+    undo.push(async () => stores.close());
+    const queue = openQueue(stores, config, now);
+    undo.push(async () => queue.close());
+    const { databaseUrl, clickhouseUrl, areEmbedded } = engines;
+    return {
+      mode: areEmbedded ? 'local' : 'servers',
+      postgres: stores.postgres,
+      clickhouse: stores.clickhouse,
+      queue,
+      queueStats: undefined,
+      health: [],
+      brought: areEmbedded ? { databaseUrl, clickhouseUrl } : undefined,
+      failed: Promise.race([
+        aborted(lockLoss.signal, writerLockLost),
+        engines.died.then((name) => `${name} has ended`),
+      ]),
+      close: undo.run,
+    };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+};
+
+const writerLockLost = 'the lock that makes this process the only writer was lost';
+
+const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
+  new Promise((tell) => {
+    if (signal.aborted) tell(reason);
+    signal.addEventListener('abort', () => tell(reason), { once: true });
+  });
+
+const openQueue = ({ clickhouse }: Stores, config: Config, now: () => Micros): IngestQueue => {
+  const pipeline = createPipeline({
+    reader: clickHouseRecordReader(clickhouse),
+    writer: clickHouseTelemetryWriter(clickhouse),
+    deadLetters: clickHouseDeadLetterStore(clickhouse),
+    prices: genaiPriceBook(),
+    now,
+    cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,
+  });
+  return inlineIngestQueue({
+    process: async (batches) => pipeline.process(batches),
+    waitingBytesMax: config.INGEST_WAITING_BYTES_MAX,
+  });
+};

@@ -1,0 +1,83 @@
+import {
+  discardDeadLetter,
+  getDeadLetter,
+  listDeadLetters,
+  pageMeta,
+  replayDeadLetter as replayOne,
+  replayDeadLetters,
+} from '@spanledger/api-contract';
+import { conflict, DomainError, notFound, type DeadLetterWithPayload, type ProjectId } from '@spanledger/core';
+import { replayDeadLetter } from '@spanledger/ingestion';
+
+import type { ApiDependencies } from '../api-dependencies.ts';
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { deadLetterJson, deadLetterPayloadJson } from '../json/dead-letter-json.ts';
+
+interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'queue'> {
+  readonly readBody: BodyReader;
+}
+
+const replaysMax = 1000;
+/** Enough for replays to share inserts, and few enough that their payloads fit into memory. */
+const replaysAtOnce = 16;
+
+export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
+  const { deadLetters } = parts;
+  const find = async (projectId: ProjectId, id: string): Promise<DeadLetterWithPayload> => {
+    const letter = await deadLetters.get(projectId, id);
+    if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
+    return letter;
+  };
+  return [
+    jsonRoute(listDeadLetters, async ({ caller: { projectId }, query }) => {
+      const page = await deadLetters.list({ projectId, ...query });
+      return { data: page.items.map(deadLetterJson), meta: pageMeta(query, page) };
+    }),
+
+    jsonRoute(
+      replayDeadLetters,
+      async ({ caller: { projectId }, body }) => {
+        const open = { projectId, state: 'open', reason: 'reason' in body ? body.reason : undefined, page: 1 } as const;
+        const { items } = await deadLetters.list({ ...open, limit: replaysMax });
+        const ids = items.map(({ id }) => id);
+        const undecodable = await replayEach(ids, async (id) => replayDeadLetter(parts, await find(projectId, id)));
+        const { totalItems } = await deadLetters.list({ ...open, limit: 1 });
+        return { tried: ids.length, undecodable, open: totalItems };
+      },
+      parts.readBody,
+    ),
+
+    jsonRoute(getDeadLetter, async ({ caller: { projectId }, params: { deadLetterId } }) => {
+      const letter = await find(projectId, deadLetterId);
+      return { ...deadLetterJson(letter), payload: await deadLetterPayloadJson(letter) };
+    }),
+
+    jsonRoute(replayOne, async ({ caller: { projectId }, params: { deadLetterId: id } }) => ({
+      id,
+      state: await replayDeadLetter(parts, await find(projectId, id)),
+    })),
+
+    jsonRoute(discardDeadLetter, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
+      const { state } = await find(projectId, id);
+      if (state === 'replayed') throw conflict(`The dead letter ${id} is replayed: its events are stored.`);
+      await deadLetters.setState(projectId, id, 'discarded');
+      return { id, state: 'discarded' } as const;
+    }),
+  ];
+};
+
+/** Some at a time; gives how many cannot be decoded. Any other failure ends it. */
+const replayEach = async (ids: readonly string[], replay: (id: string) => Promise<unknown>): Promise<number> => {
+  let undecodable = 0;
+  const lane = async (waiting: Iterator<string>): Promise<void> => {
+    for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
+      await replay(next.value).catch((error: unknown) => {
+        if (!(error instanceof DomainError) || error.code !== 'conflict') throw error;
+        undecodable += 1;
+      });
+    }
+  };
+  const waiting = ids[Symbol.iterator]();
+  await Promise.all(Array.from({ length: replaysAtOnce }, async () => lane(waiting)));
+  return undecodable;
+};

@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { formatBytes } from '../output/format-bytes.ts';
+import { formatTable } from '../output/format-table.ts';
+import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
+import type { Operator } from './operator.ts';
+
+const countsSchema = z.record(z.string(), z.number());
+
+const sumsSchema = z.object({
+  batches: z.number(),
+  received: z.number(),
+  stored: z.number(),
+  rejected: countsSchema,
+  quarantined: z.number(),
+  discarded: z.number(),
+  inFlight: z.number(),
+  payloadBytes: z.number(),
+  balance: z.number(),
+});
+const ledgerSchema = z.object({ totals: sumsSchema, hours: z.array(sumsSchema.extend({ hour: z.string() })) });
+
+const batchSchema = z.object({
+  id: z.string(),
+  state: z.string(),
+  receivedAt: z.string(),
+  received: z.number(),
+  stored: z.number(),
+  rejected: countsSchema,
+  quarantined: z.number(),
+  discarded: z.number(),
+  inFlight: z.number(),
+  deadLetters: z.array(z.object({ id: z.string(), state: z.string(), reason: z.string() })),
+});
+
+interface LedgerOptions extends KeyOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly batch?: string;
+}
+
+export const addLedgerCommand = (program: Command, operator: Operator): void => {
+  withKeyOptions(
+    program
+      .command('ledger')
+      .description('what became of the events received, by hour; exit code 1 when some are not accounted for')
+      .option('--from <time>', 'from the hour of this time on; 24 hours before the end when absent')
+      .option('--to <time>', 'before this time; now when absent')
+      .option('--batch <id>', 'of one request, by the x-spanledger-batch-id of its answer'),
+  ).action(async ({ from, to, batch, ...keys }: LedgerOptions) => {
+    if (batch !== undefined) return showBatch(operator, batch, keys);
+    const path = `/api/public/ledger${queryOf({ from, to })}`;
+    const answer = await operator.askServer({ method: 'GET', path, keys });
+    const ledger = ledgerSchema.parse(answer);
+    operator.print({ json: answer, text: ledgerText(ledger) });
+    if (ledger.totals.balance !== 0) operator.tellUnhealthy();
+  });
+};
+
+const headings = [
+  'HOUR',
+  'BATCHES',
+  'RECEIVED',
+  'STORED',
+  'REJECTED',
+  'QUARANTINED',
+  'DISCARDED',
+  'IN FLIGHT',
+  'BYTES',
+  'BALANCE',
+];
+
+const ledgerText = ({ totals, hours }: z.output<typeof ledgerSchema>): string => {
+  const rows = [...hours, { ...totals, hour: 'total' }].map((sums) => [
+    sums.hour,
+    String(sums.batches),
+    String(sums.received),
+    String(sums.stored),
+    String(Object.values(sums.rejected).reduce((sum, count) => sum + count, 0)),
+    String(sums.quarantined),
+    String(sums.discarded),
+    String(sums.inFlight),
+    formatBytes(sums.payloadBytes),
+    String(sums.balance),
+  ]);
+  const reasons = reasonsText(totals.rejected);
+  const remedy =
+    totals.balance === 0 ? [] : ['', `${totals.balance} events are not accounted for: see docs/operations.md, Ledger.`];
+  return [formatTable(headings, rows), ...(reasons === '' ? [] : ['', `rejected: ${reasons}`]), ...remedy].join('\n');
+};
+
+const reasonsText = (rejected: Readonly<Record<string, number>>): string =>
+  Object.entries(rejected)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ');
+
+const showBatch = async (operator: Operator, id: string, keys: KeyOptions): Promise<void> => {
+  const path = `/api/public/ledger/batches/${encodeURIComponent(id)}`;
+  const answer = await operator.askServer({ method: 'GET', path, keys });
+  const batch = batchSchema.parse(answer);
+  const lines = [
+    `batch        ${batch.id}`,
+    `state        ${batch.state}`,
+    `received at  ${batch.receivedAt}`,
+    `received     ${batch.received}`,
+    `stored       ${batch.stored}`,
+    `rejected     ${reasonsText(batch.rejected) || '0'}`,
+    `quarantined  ${batch.quarantined}`,
+    `discarded    ${batch.discarded}`,
+    `in flight    ${batch.inFlight}`,
+    ...batch.deadLetters.map((letter) => `dead letter  ${letter.id} (${letter.state}, ${letter.reason})`),
+  ];
+  operator.print({ json: answer, text: lines.join('\n') });
+};

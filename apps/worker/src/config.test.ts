@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readConfig, variableNames } from './config.ts';
+
+const textOf = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+const servers = {
+  DATABASE_URL: 'postgres://u:p@db/app',
+  CLICKHOUSE_URL: 'http://ch:8123',
+  QUEUE_URL: 'redis://queue:6379',
+};
+
+const example = (): Record<string, string> =>
+  Object.fromEntries(
+    textOf('.env.example')
+      .split('\n')
+      .filter((line) => variableNames.includes(line.slice(0, line.indexOf('='))))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+
+describe('the configuration', () => {
+  it('.env.example names each variable, and its values are the defaults', () => {
+    expect(Object.keys(example()).toSorted()).toEqual([...variableNames].toSorted());
+    expect(readConfig({ ...example(), ...servers })).toEqual(readConfig(servers));
+  });
+
+  it('docs/operations.md describes each variable', () => {
+    const page = textOf('docs/operations.md');
+    expect(variableNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('names every variable that is missing or wrong at once, with what was expected', () => {
+    const wrong = { QUEUE_URL: 'amqp://x', DATABASE_URL: '', QUEUE_SHARDS: '0' };
+    expect(() => readConfig(wrong)).toThrow(
+      /DATABASE_URL: is missing: must be a URL[\s\S]*CLICKHOUSE_URL: is missing[\s\S]*QUEUE_URL: must be a URL that begins with redis:[\s\S]*QUEUE_SHARDS/,
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import type { Micros, ProjectId, ProjectStore } from '@spanledger/core';
+
+export type ProjectState = 'live' | 'deleted' | 'unknown';
+
+/** Whether projects are there to store rows for. Rejects with `unavailable` when that cannot be known now. */
+export interface ProjectStates {
+  stateOf(id: ProjectId): Promise<ProjectState>;
+}
+
+interface Known {
+  readonly state: Promise<ProjectState>;
+  readonly until: Micros;
+}
+
+const freshMicros = 5_000_000;
+const rememberedMax = 10_000;
+
+/** Asks the store once in a few seconds for each project, however many ask at once. */
+export const projectStates = (projects: Pick<ProjectStore, 'get' | 'isDeleted'>, now: () => Micros): ProjectStates => {
+  const known = new Map<ProjectId, Known>();
+
+  const ask = async (id: ProjectId): Promise<ProjectState> => {
+    if ((await projects.get(id)) !== undefined) return 'live';
+    return (await projects.isDeleted(id)) ? 'deleted' : 'unknown';
+  };
+
+  const remember = (id: ProjectId): Promise<ProjectState> => {
+    const entry: Known = { state: ask(id), until: now() + freshMicros };
+    // Taken out first: the order of a Map is that of insertion, so that the first entry is the oldest.
+    known.delete(id);
+    known.set(id, entry);
+    const [oldest] = known.keys();
+    if (known.size > rememberedMax && oldest !== undefined) known.delete(oldest);
+    entry.state.catch(() => {
+      if (known.get(id) === entry) known.delete(id);
+    });
+    return entry.state;
+  };
+
+  return {
+    stateOf: async (id) => {
+      const entry = known.get(id);
+      return entry !== undefined && entry.until > now() ? entry.state : remember(id);
+    },
+  };
+};

@@ -1,0 +1,95 @@
+import { checkClickHouseSchema, clickHouseHealth } from '@spanledger/clickhouse-store';
+import type { Micros } from '@spanledger/core';
+import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
+import { checkPostgresSchema } from '@spanledger/postgres-store';
+import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { reasonOf } from './observability/observe-stores.ts';
+import { projectRates } from './observability/project-rates.ts';
+import { serveProbes } from './observability/serve-probes.ts';
+import { createWorkerMetrics, exposeSources } from './observability/worker-metrics.ts';
+import { openStores, openWriting } from './open-writing.ts';
+
+export interface Worker {
+  /** Where `/health`, `/ready` and `/metrics` are. */
+  readonly probesPort: number;
+  /** Finishes what can be finished in time, hands the rest back to the queue, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+const inFlightBytesMax = 64 * 1024 * 1024;
+
+const now = (): Micros => Math.round((performance.timeOrigin + performance.now()) * 1000);
+
+/**
+ * Takes batches off the queue until it is stopped. Changes no schema: rejects with `unavailable` or `conflict` when
+ * the stores are not migrated to this version, with nothing changed.
+ */
+export const startWorker = async ({ config, logger, version }: WorkerOptions): Promise<Worker> => {
+  const undo: (() => Promise<unknown>)[] = [];
+  let isStopping = false;
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    const { DATABASE_URL, CLICKHOUSE_URL, METRICS_HOST: host, METRICS_PORT: port } = config;
+    await Promise.all([checkPostgresSchema(DATABASE_URL), checkClickHouseSchema({ url: CLICKHOUSE_URL })]);
+    const stores = openStores(config);
+    undo.push(async () => stores.close());
+    const ingest = await openQueue(config, logger);
+    undo.push(async () => ingest.close());
+    const metrics = createWorkerMetrics();
+    const rates = projectRates();
+    const consumer = ingest.consume({
+      ...openWriting({ stores, config, metrics, rates, now }),
+      onRetry: (error) => {
+        metrics.retries.inc({ reason: reasonOf(error) });
+        logger.warn({ ...describeFailure(error) }, 'a batch is tried again');
+      },
+      inFlightBytesMax,
+    });
+    undo.push(async () => consumer.stop(config.SHUTDOWN_TIMEOUT_MS));
+    exposeSources(metrics, {
+      queue: async () => ingest.stats(),
+      shardsOwned: () => consumer.owned.length,
+      projectRates: rates,
+    });
+    const health = [stores.postgres.health, clickHouseHealth(stores.clickhouse), ingest.health];
+    const { registry } = metrics;
+    const probes = await serveProbes({ host, port, registry, version, health, isStopping: () => isStopping });
+    // Closed last: who watches the process sees it drain.
+    undo.unshift(async () => probes.close());
+    return { probesPort: probes.port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>
+  openIngestQueue({
+    url,
+    codec: { encode: encodeBatch, decode: decodeBatch },
+    ...(shards === undefined ? {} : { shards }),
+    // A worker only takes: the bounds are for those who put.
+    bytesMax: Number.MAX_SAFE_INTEGER,
+    ageMaxMs: Number.MAX_SAFE_INTEGER,
+    onError: (error) => logger.warn(describeFailure(error), 'the queue'),
+    onWarning: (message) => logger.warn(message),
+  });
+
+/** Messages of errors without a code may quote what a client sent, so only where they come from is told. */
+const describeFailure = (error: unknown): Record<string, unknown> => {
+  const code = reasonOf(error);
+  if (!(error instanceof Error)) return { code };
+  if (code !== 'unexpected') return { code, problem: error.message };
+  return { code, error: error.name, stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) };
+};

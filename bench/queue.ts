@@ -1,0 +1,145 @@
+// OTLP spans through api, queue and worker beside local mode, in one run on one machine: the rate until every row is
+// readable, and the time from an answer until its row is readable at half that rate.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { ask, askText, closeConnections, post, sendSpans, type Target } from './load.ts';
+import { otlpRequests } from './otlp-requests.ts';
+import { freePort, makeDataDir, readDatabases, startServer } from './server.ts';
+
+const spans = Number(process.argv[2] ?? 100_000);
+const kind = process.argv[3] ?? 'redis';
+const workers = Number(process.argv[4] ?? 1);
+const spansPerRequest = 500;
+const warmUpSpans = 20_000;
+const halfLoadSeconds = 15;
+const probeEveryMs = 150;
+const pollMs = 20;
+
+const app = (name: string): string => resolve(import.meta.dirname, '../apps', name, 'dist/main.js');
+
+const data = makeDataDir();
+const stops: (() => Promise<unknown>)[] = [async () => data.remove()];
+
+const start = async (command: string, args: readonly string[], ready: RegExp, env: Record<string, string> = {}) => {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  stops.push(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  });
+  for (;;) {
+    const found = ready.exec(output);
+    if (found !== null) return found;
+    if (child.exitCode !== null) throw new Error(`${command} ended: ${output}`);
+    await new Promise((wake) => void setTimeout(wake, 5));
+  }
+};
+
+const startRedis = async (): Promise<string> => {
+  const port = String(await freePort());
+  const limits = ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
+  const args = ['--port', port, '--bind', '127.0.0.1', '--dir', dirname(data.dataDir), ...limits];
+  await start('redis-server', args, /Ready to accept connections/);
+  return `redis://127.0.0.1:${port}`;
+};
+
+const countRows = async (target: Target): Promise<number> =>
+  Number(await askText(target, 'SELECT count() FROM observations'));
+
+/** Sends everything and waits for the last row; observations a second. */
+const measureRate = async (target: Target, requests: readonly Uint8Array[], count: number): Promise<number> => {
+  const before = await countRows(target);
+  const startedAt = performance.now();
+  await sendSpans(target, requests);
+  while ((await countRows(target)) < before + count) await new Promise((wake) => void setTimeout(wake, 20));
+  return count / ((performance.now() - startedAt) / 1000);
+};
+
+const probe = async (target: Target): Promise<number> => {
+  const traceId = randomBytes(16).toString('hex');
+  const at = Date.now();
+  const time = { startTimeUnixNano: `${at}000000`, endTimeUnixNano: `${at + 1}000000` };
+  const span = { traceId, spanId: traceId.slice(16), name: 'probe', ...time };
+  const body = Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
+  const startedAt = performance.now();
+  await post(`${target.apiUrl}/v1/traces`, body, {
+    authorization: target.authorization,
+    'content-type': 'application/json',
+  });
+  const sql = `SELECT count() FROM observations WHERE trace_id = '${traceId}' AND start_time > now() - INTERVAL 1 HOUR`;
+  while ((await askText(target, sql)) === '0') await new Promise((wake) => void setTimeout(wake, pollMs));
+  return performance.now() - startedAt;
+};
+
+/** From sending to readable at a given rate of other spans, sorted, in milliseconds. */
+const measureLag = async (target: Target, rate: number): Promise<number[]> => {
+  const requests = otlpRequests(Math.ceil(rate * halfLoadSeconds), spansPerRequest);
+  const headers = { authorization: target.authorization, 'content-type': 'application/x-protobuf' };
+  const everyMs = (spansPerRequest / rate) * 1000;
+  const lags: Promise<number>[] = [];
+  const sent: Promise<void>[] = [];
+  const startedAt = performance.now();
+  let probes = 0;
+  while (sent.length < requests.length) {
+    const elapsed = performance.now() - startedAt;
+    while (sent.length < requests.length && sent.length * everyMs <= elapsed) {
+      sent.push(post(`${target.apiUrl}/v1/traces`, requests[sent.length] ?? new Uint8Array(), headers));
+    }
+    if (probes * probeEveryMs <= elapsed) {
+      probes += 1;
+      lags.push(probe(target));
+    }
+    await new Promise((wake) => void setTimeout(wake, 2));
+  }
+  await Promise.all(sent);
+  return (await Promise.all(lags)).toSorted((a, b) => a - b);
+};
+
+try {
+  const local = await startServer(data.dataDir);
+  stops.push(async () => local.stop());
+  const requests = otlpRequests(spans, spansPerRequest);
+  await sendSpans(local, otlpRequests(warmUpSpans, spansPerRequest));
+  const localRate = await measureRate(local, requests, spans);
+
+  const { databaseUrl, clickhouseUrl } = readDatabases(data.dataDir);
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    CLICKHOUSE_URL: clickhouseUrl,
+    QUEUE_URL: kind === 'redis' ? await startRedis() : databaseUrl,
+    LOG_LEVEL: 'error',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    METRICS_PORT: '0',
+  };
+  for (let index = 0; index < workers; index += 1) {
+    await start(process.execPath, [app('worker')], /is ready/, environment);
+  }
+  const [, apiUrl = ''] = await start(process.execPath, [app('api')], /is ready at (\S+)/, environment);
+  const target: Target = { apiUrl, clickhouseUrl, authorization: local.authorization };
+  await ask(target, 'TRUNCATE TABLE observations');
+  await measureRate(target, otlpRequests(warmUpSpans, spansPerRequest), warmUpSpans);
+  const queueRate = await measureRate(target, otlpRequests(spans, spansPerRequest), spans);
+  const lags = await measureLag(target, queueRate / 2);
+  const at = (share: number): string => (lags[Math.floor(lags.length * share)] ?? 0).toFixed(0);
+  console.log(`machine          ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
+  console.log(`spans            ${spans}, ${spansPerRequest} a request; everything on this machine`);
+  console.log(`local mode       ${localRate.toFixed(0)} observations/s, to readable rows`);
+  console.log(
+    `queue on ${kind.padEnd(8)}${queueRate.toFixed(0)} observations/s, to readable rows, ${workers} worker(s)`,
+  );
+  console.log(`queue / local    ${(queueRate / localRate).toFixed(2)}`);
+  console.log(
+    `sent to readable p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms at half load (${lags.length} probes)`,
+  );
+} finally {
+  closeConnections();
+  for (const stop of stops.toReversed()) await stop();
+}

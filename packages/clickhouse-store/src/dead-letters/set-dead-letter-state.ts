@@ -1,0 +1,36 @@
+import { notFound, type DeadLetterState, type ProjectId } from '@spanledger/core';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { equals, whereProject } from '../query/conditions.ts';
+import { integer } from '../query/row-values.ts';
+import { sqlParameters } from '../query/sql-parameters.ts';
+import { deadLetterRowColumns, deadLetterStateCodes } from '../rows/dead-letter-row.ts';
+
+const stateSchema = z.object({ state: integer });
+const names = deadLetterRowColumns.map(([name]) => name);
+
+/** Writes the letter again with its new state: of two copies the one that moved further stays. */
+export const setDeadLetterState = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  id: string,
+  state: DeadLetterState,
+): Promise<void> => {
+  const parameters = sqlParameters(projectId);
+  const where = whereProject('d', equals('d.id', id, parameters));
+  const from = `FROM dead_letters AS d FINAL\n${where}`;
+  const limits = { isForWriting: true };
+  const [letter] = await client.query(
+    'dead-letter-state',
+    `SELECT state ${from}`,
+    parameters.values,
+    stateSchema,
+    limits,
+  );
+  if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
+  const code = deadLetterStateCodes[state];
+  if (letter.state >= code) return;
+  const values = names.map((name) => (name === 'state' ? String(code) : `d.${name}`));
+  const sql = `INSERT INTO dead_letters (${names.join(', ')}) SELECT ${values.join(', ')} ${from}`;
+  await client.command(sql, { name: 'set-dead-letter-state', params: parameters.values });
+};

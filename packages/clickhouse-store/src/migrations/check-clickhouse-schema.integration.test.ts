@@ -1,0 +1,47 @@
+import { createClickHouseDatabase, type TestDatabase } from '@spanledger/testing';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { openClickHouse } from '../client/clickhouse-client.ts';
+import { checkClickHouseSchema } from './check-clickhouse-schema.ts';
+import { migrateClickHouse } from './migrate-clickhouse.ts';
+
+describe('the check of the ClickHouse schema', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createClickHouseDatabase(inject('clickhouseUrl'));
+  });
+  afterEach(async () => database.drop());
+
+  const run = async (sql: string): Promise<void> => {
+    const client = openClickHouse({ url: database.url });
+    await client.command(sql);
+    await client.close();
+  };
+
+  test('passes once everything is migrated', async () => {
+    await migrateClickHouse({ url: database.url });
+    await expect(checkClickHouseSchema({ url: database.url })).resolves.toBeUndefined();
+  });
+
+  test('says what to do where nothing is migrated, and creates nothing', async () => {
+    const missing = { code: 'unavailable', message: expect.stringContaining('Run "spanledger migrate"') as string };
+    await expect(checkClickHouseSchema({ url: database.url })).rejects.toMatchObject(missing);
+    await database.drop();
+    await expect(checkClickHouseSchema({ url: database.url })).rejects.toMatchObject(missing);
+    await expect(run('SELECT 1')).rejects.toThrow(/database/);
+  });
+
+  test('names the first migration that is missing', async () => {
+    await migrateClickHouse({ url: database.url });
+    await run("ALTER TABLE schema_migrations DELETE WHERE name >= '0009' SETTINGS mutations_sync = 2");
+    await expect(checkClickHouseSchema({ url: database.url })).rejects.toThrow(/0009_/);
+  });
+
+  test('refuses a schema that a newer version migrated', async () => {
+    await migrateClickHouse({ url: database.url });
+    await run("INSERT INTO schema_migrations (name, sha256) VALUES ('9999_later', 'x')");
+    await expect(checkClickHouseSchema({ url: database.url })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/9999_later.*newer/) as string,
+    });
+  });
+});

@@ -1,0 +1,34 @@
+import { unavailable } from '@spanledger/core';
+import { z } from 'zod';
+import { openClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
+import { pendingMigrations } from './pending-migrations.ts';
+import { migrationsDirectory, readMigrations } from './read-migrations.ts';
+
+const tablesSchema = z.object({ tables: z.coerce.number() });
+const tablesSql = `SELECT count() AS tables FROM system.tables
+WHERE database = {database:String} AND name = 'schema_migrations'`;
+
+/**
+ * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
+ * migrations are missing, with `conflict` when the schema is newer or was migrated from edited files.
+ */
+export const checkClickHouseSchema = async (
+  options: ClickHouseOptions,
+  directory: string = migrationsDirectory(),
+): Promise<void> => {
+  const migrations = await readMigrations(directory);
+  const client = openClickHouse(options);
+  const system = openClickHouse({ ...options, database: 'system' });
+  try {
+    const { database } = client;
+    const [row] = await system.query('has-migrations', tablesSql, { database }, tablesSchema);
+    const pending = row?.tables === 1 ? await pendingMigrations(client, migrations) : migrations;
+    const [first] = pending;
+    if (first === undefined) return;
+    throw unavailable(
+      `The ClickHouse database ${database} is not migrated: ${pending.length} missing, from ${first.name} on. Run "spanledger migrate".`,
+    );
+  } finally {
+    await Promise.all([client.close(), system.close()]);
+  }
+};

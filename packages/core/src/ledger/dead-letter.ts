@@ -1,0 +1,53 @@
+import type { BatchId, ProjectId } from '../ids.ts';
+import type { Page, PageRequest } from '../query/page.ts';
+import type { Micros } from '../time.ts';
+
+/**
+ * `open`: waits for an operator. `discarded`: given up on purpose. `replayed`: its events were stored after all.
+ * A letter only moves on, from open to discarded to replayed: what was stored cannot be given up.
+ */
+export const deadLetterStates = ['open', 'discarded', 'replayed'] as const;
+export type DeadLetterState = (typeof deadLetterStates)[number];
+
+/** Events that were accepted and cannot be stored, with what is needed to try again. */
+export interface DeadLetter {
+  /** Derived from the batch, its part and the piece: quarantining twice is quarantining once. */
+  readonly id: string;
+  readonly projectId: ProjectId;
+  readonly batchId: BatchId;
+  readonly part: number;
+  readonly receivedAt: Micros;
+  readonly quarantinedAt: Micros;
+  /** `unknown_project`, `deleted_project`, `refused_by_store`, `undecodable`: stable, few. */
+  readonly reason: string;
+  /** For people: what was wrong. Never row contents. */
+  readonly message: string;
+  /** What it is of: `observation`, `trace`, `score`, or `batch` when the whole batch is kept together. */
+  readonly kind: string;
+  readonly entityId: string;
+  readonly events: number;
+  readonly payloadBytes: number;
+  readonly state: DeadLetterState;
+}
+
+/** A dead letter with the encoded batch (`encodeBatch`) that replays it. */
+export interface DeadLetterWithPayload extends DeadLetter {
+  readonly payload: Uint8Array;
+}
+
+export interface DeadLetterListQuery extends PageRequest {
+  readonly projectId?: ProjectId | undefined;
+  readonly state?: DeadLetterState | undefined;
+  readonly reason?: string | undefined;
+  readonly batchId?: BatchId | undefined;
+}
+
+export interface DeadLetterStore {
+  /** Durable when it resolves; idempotent by id, and never reopens what was replayed or discarded. */
+  quarantine(letters: readonly DeadLetterWithPayload[]): Promise<void>;
+  /** Newest first. */
+  list(query: DeadLetterListQuery): Promise<Page<DeadLetter>>;
+  get(projectId: ProjectId, id: string): Promise<DeadLetterWithPayload | undefined>;
+  /** `not_found` when there is none. Idempotent; a state that lies behind the letter's own changes nothing. */
+  setState(projectId: ProjectId, id: string, state: DeadLetterState): Promise<void>;
+}

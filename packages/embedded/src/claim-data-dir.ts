@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EmbeddedServerError } from './embedded-server.ts';
+import { startTimeOf } from './server-owner.ts';
+
+const fileName = 'process';
+const claimPattern = /^(\d+)@(\w+)$/;
+
+/**
+ * Makes this process the only one that starts servers in a data directory, until the given function is called or
+ * it ends, however it does. Rejects with `in_use` while another process has it. Two that start at once would each
+ * get hold of one server, and both would fail.
+ */
+export const claimDataDir = (dataDir: string): (() => void) => {
+  const file = join(dataDir, fileName);
+  const own = `${file}.${randomUUID()}`;
+  const claim = `${process.pid}@${startTimeOf(process.pid)}`;
+  writeFileSync(own, claim);
+  try {
+    while (!link(own, file)) {
+      const other = read(file);
+      const pid = livingClaimant(other);
+      if (pid !== undefined) throw inUse(dataDir, pid);
+      takeAway(file, other);
+    }
+  } finally {
+    rmSync(own, { force: true });
+  }
+  return () => {
+    if (read(file) === claim) rmSync(file, { force: true });
+  };
+};
+
+/** Whether the file is there now because of us: of several links that are made at once, one succeeds. */
+const link = (own: string, file: string): boolean => {
+  try {
+    linkSync(own, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const livingClaimant = (claim: string): number | undefined => {
+  const [, pid = '', startTime] = claimPattern.exec(claim) ?? [];
+  return startTime !== undefined && startTimeOf(Number(pid)) === startTime ? Number(pid) : undefined;
+};
+
+/** Takes away the claim of a process that is gone. Another process may have done so before and claimed: it is put back. */
+const takeAway = (file: string, stale: string): void => {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (read(aside) !== stale) link(aside, file);
+  rmSync(aside, { force: true });
+};
+
+const inUse = (dataDir: string, pid: number): EmbeddedServerError =>
+  new EmbeddedServerError('in_use', `Process ${pid} runs on ${dataDir} already, or is about to. Stop it first.`, {
+    pid,
+  });

@@ -1,0 +1,59 @@
+import type { BatchId, IngestBatch, ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
+import { arbitraryObservationRecord, arbitraryScoreRecord, arbitraryTraceRecord } from '@spanledger/testing';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeBatch, encodeBatch } from './batch-codec.ts';
+
+const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
+const events = fc.nat({ max: 9 });
+const list = <T>(item: fc.Arbitrary<T>) => fc.array(item, { maxLength: 3 });
+
+/** JSON has no -0. */
+const scoreRecord = arbitraryScoreRecord.map((record) => (record.value === 0 ? { ...record, value: 0 } : record));
+
+const arbitraryBatch: fc.Arbitrary<IngestBatch> = fc.record({
+  id: id as fc.Arbitrary<BatchId>,
+  part: fc.nat(),
+  projectId: id as fc.Arbitrary<ProjectId>,
+  rejected: fc.dictionary(id, fc.integer({ min: 1, max: 1e6 }), { maxKeys: 3 }),
+  receivedAt: fc.maxSafeNat(),
+  payloadBytes: fc.nat(),
+  observations: list(
+    fc.record({
+      traceId: id as fc.Arbitrary<TraceId>,
+      id: id as fc.Arbitrary<ObservationId>,
+      record: arbitraryObservationRecord,
+      isComplete: fc.boolean(),
+      isTraceUnknown: fc.boolean(),
+      events,
+    }),
+  ),
+  traces: list(fc.record({ id: id as fc.Arbitrary<TraceId>, record: arbitraryTraceRecord, events })),
+  scores: list(fc.record({ id: id as fc.Arbitrary<ScoreId>, record: scoreRecord, events })),
+  deletions: list(fc.record({ kind: fc.constant('trace' as const), id: id as fc.Arbitrary<TraceId>, clock: fc.nat() })),
+  replayOf: fc.option(id, { nil: undefined }),
+});
+
+const decoding = async (broken: Uint8Array) => decodeBatch(broken).then(() => 'decoded');
+
+describe('an encoded batch', () => {
+  it('is decoded to the very same batch', { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryBatch, async (batch) => {
+        expect(await decodeBatch(await encodeBatch(batch))).toEqual(batch);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('that is cut, changed or of another form is invalid input, and nothing else', async () => {
+    const [bytes = Uint8Array.of()] = await Promise.all(
+      fc.sample(arbitraryBatch, { numRuns: 1, seed: 1 }).map(encodeBatch),
+    );
+    await expect(decoding(Uint8Array.of())).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(decoding(Uint8Array.of(2, ...bytes.subarray(1)))).rejects.toThrow('format 2');
+    for (let length = 1; length < bytes.length; length += Math.ceil(bytes.length / 50)) {
+      await expect(decoding(bytes.subarray(0, length))).rejects.toMatchObject({ code: 'invalid_input' });
+    }
+  });
+});

@@ -1,0 +1,9 @@
+/** No id holds it, so no two entities have the same key, whatever their clients call them. */
+const separator = '\0';
+
+/** One text for the ids that together name an entity, its owner's before its own. */
+export const entityKey = (first: string, second: string, third?: string): string =>
+  third === undefined ? `${first}${separator}${second}` : `${first}${separator}${second}${separator}${third}`;
+
+/** The key of an entity's owner. */
+export const ownerKey = (key: string): string => key.slice(0, key.lastIndexOf(separator));

@@ -1,0 +1,56 @@
+import { DomainError, eventsOf, type IngestBatch } from '@spanledger/core';
+
+/** A piece of a batch, alone, that the store refuses by itself. */
+export interface Poison {
+  readonly batch: IngestBatch;
+  readonly error: unknown;
+}
+
+type Pieces = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletions'>;
+
+const kinds = ['observations', 'traces', 'scores', 'deletions'] as const;
+
+const sizeOf = (pieces: Pieces): number => kinds.reduce((size, kind) => size + pieces[kind].length, 0);
+
+const slice = (batch: IngestBatch, from: number, to: number): IngestBatch => {
+  let start = 0;
+  const cut = <T>(list: readonly T[]): readonly T[] => {
+    const part = list.slice(Math.max(0, from - start), Math.max(0, to - start));
+    start += list.length;
+    return part;
+  };
+  return {
+    ...batch,
+    observations: cut(batch.observations),
+    traces: cut(batch.traces),
+    scores: cut(batch.scores),
+    deletions: cut(batch.deletions),
+  };
+};
+
+/** An outage is no poison: it passes, and everything is tried again. */
+export const isOutage = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';
+
+/**
+ * Stores what can be stored of a batch, halving it until each piece that is refused is alone. Gives the pieces
+ * that are refused; rejects when there is an outage.
+ */
+export const isolatePoison = async (
+  batch: IngestBatch,
+  store: (batch: IngestBatch) => Promise<void>,
+): Promise<readonly Poison[]> => {
+  try {
+    await store(batch);
+    return [];
+  } catch (error) {
+    if (isOutage(error)) throw error;
+    const size = sizeOf(batch);
+    if (size <= 1) return [{ batch, error }];
+    const middle = Math.ceil(size / 2);
+    const first = await isolatePoison(slice(batch, 0, middle), store);
+    return [...first, ...(await isolatePoison(slice(batch, middle, size), store))];
+  }
+};
+
+export const poisonedEvents = (poisons: readonly Poison[]): number =>
+  poisons.reduce((events, { batch }) => events + eventsOf(batch), 0);

@@ -1,0 +1,81 @@
+import {
+  clockOf,
+  earliestClock,
+  observationFields,
+  traceFields,
+  type BatchId,
+  type IngestBatch,
+  type ObservationId,
+  type ObservationPiece,
+  type ObservationRecord,
+  type PriceBook,
+  type ProjectId,
+  type TraceId,
+  type TracePiece,
+} from '@spanledger/core';
+import { observationRecord, traceRecord } from '@spanledger/testing';
+
+export const project = 'project' as ProjectId;
+export const traceId = 'trace' as TraceId;
+export const day = 86_400_000_000;
+export const start = Date.UTC(2026, 0, 10) * 1000;
+export const now = () => start + 30 * day;
+
+const million = 10n ** 12n;
+export const prices: PriceBook = {
+  find: ({ model }) =>
+    model === 'priced'
+      ? {
+          modelId: 'priced',
+          provider: 'p',
+          version: 'v1',
+          rates: { input: { base: 2n * million, tiers: [] }, output: { base: 8n * million, tiers: [] } },
+        }
+      : undefined,
+};
+
+export const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
+  id: 'batch' as BatchId,
+  part: 0,
+  rejected: {},
+  projectId: project,
+  receivedAt: start,
+  payloadBytes: 1,
+  observations: [],
+  traces: [],
+  scores: [],
+  deletions: [],
+  ...parts,
+});
+
+/** A piece that knows the given fields, set at one time, and nothing else. */
+export const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPiece => {
+  const clock = clockOf(start + at, 'update');
+  const clocks: Record<string, number> = {};
+  for (const field of [...observationFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
+  if (!('startTime' in fields)) clocks['startTime'] = earliestClock(start + at, 'derived');
+  const blank = observationRecord({
+    type: null,
+    name: null,
+    endTime: null,
+    level: null,
+    environment: null,
+    startTime: start + at,
+  });
+  return {
+    traceId,
+    id: id as ObservationId,
+    events: 1,
+    isComplete: false,
+    isTraceUnknown: false,
+    record: { ...blank, ...fields, clock, clocks },
+  };
+};
+
+export const tracePiece = (at: number, fields: Partial<TracePiece['record']>): TracePiece => {
+  const clocks: Record<string, number> = {};
+  for (const field of [...traceFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
+  clocks['timestamp'] = earliestClock(start + at, 'derived');
+  const blank = traceRecord({ name: null, environment: null, public: null, bookmarked: null, timestamp: start + at });
+  return { id: traceId, events: 1, record: { ...blank, ...fields, clock: clockOf(start + at), clocks } };
+};

@@ -1,0 +1,39 @@
+import {
+  conflict,
+  DomainError,
+  type DeadLetterState,
+  type DeadLetterStore,
+  type DeadLetterWithPayload,
+  type IngestBatch,
+  type IngestQueue,
+} from '@spanledger/core';
+import { decodeBatch } from './batch-codec.ts';
+
+export interface ReplayParts {
+  readonly deadLetters: Pick<DeadLetterStore, 'get'>;
+  readonly queue: Pick<IngestQueue, 'enqueue'>;
+}
+
+/**
+ * Sends a letter's events through the queue again; the pipeline sets the letter to `replayed` once they are stored.
+ * Gives its state afterwards: `open` when they were refused again, or wait in the queue. One that is replayed
+ * already is left alone. Rejects with `conflict` when this version cannot decode it.
+ */
+export const replayDeadLetter = async (
+  { deadLetters, queue }: ReplayParts,
+  letter: DeadLetterWithPayload,
+): Promise<DeadLetterState> => {
+  const { projectId, id, state } = letter;
+  if (state === 'replayed') return state;
+  await queue.enqueue({ ...(await decode(letter)), replayOf: id });
+  return (await deadLetters.get(projectId, id))?.state ?? state;
+};
+
+const decode = async ({ projectId, batchId, part, payload }: DeadLetterWithPayload): Promise<IngestBatch> => {
+  try {
+    return { ...(await decodeBatch(payload)), projectId, id: batchId, part };
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'invalid_input') throw error;
+    throw conflict(`The dead letter cannot be replayed. ${error.message}`);
+  }
+};

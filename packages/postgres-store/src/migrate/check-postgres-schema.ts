@@ -1,0 +1,35 @@
+import { conflict, unavailable } from '@spanledger/core';
+
+import { connect } from '../connect.ts';
+import { translateErrors } from '../translate-errors.ts';
+import { isApplied, readHistory } from './history.ts';
+import { migrationsDir, readMigrations } from './migrations.ts';
+
+/**
+ * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
+ * migrations are missing or the server cannot be reached, with `conflict` when the schema is newer, was migrated
+ * from edited files, or a migration failed.
+ */
+export const checkPostgresSchema = (url: string, dir: string = migrationsDir): Promise<void> =>
+  translateErrors(url, async () => {
+    const client = await connect(url, 'spanledger schema check');
+    try {
+      const history = await readHistory(client);
+      const migrations = readMigrations(dir);
+      const missing = migrations.filter((migration) => !isApplied(migration, history.get(migration.name)));
+      const known = new Set(migrations.map(({ name }) => name));
+      const strange = [...history.keys()].find((name) => !known.has(name));
+      if (strange !== undefined) {
+        throw conflict(
+          `The PostgreSQL schema has ${strange}, which this program does not know: run a newer version of it.`,
+        );
+      }
+      const [first] = missing;
+      if (first === undefined) return;
+      throw unavailable(
+        `The PostgreSQL database is not migrated: ${missing.length} missing, from ${first.name} on. Run "spanledger migrate".`,
+      );
+    } finally {
+      await client.end();
+    }
+  });

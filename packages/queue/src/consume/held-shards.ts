@@ -1,0 +1,76 @@
+import type { Leases } from '../spool/spool.ts';
+import type { ShardOwner } from './shard-owner.ts';
+
+/** The shards of one consumer, each at work or on its way out. */
+export interface HeldShards {
+  readonly owned: readonly number[];
+  /** Given up, and no longer worked on: their leases can be given back. */
+  readonly toRelease: Set<number>;
+  /** Follows what the server says: ends what is lost, starts what is new, gives up what is above the fair share. */
+  follow(leases: Leases, isStopping: boolean): void;
+  /** Ends all at once: the leases may be another's. */
+  loseAll(): void;
+  /** Gives all up; resolves when nothing runs any more. */
+  giveUpAll(drainMs: number): Promise<void>;
+}
+
+/** How long what runs may take when a shard is given to another consumer. */
+const giveUpMs = 10_000;
+
+export const heldShards = (
+  own: (shard: number) => ShardOwner,
+  onShardsChanged: (owned: readonly number[]) => void,
+): HeldShards => {
+  const owners = new Map<number, ShardOwner>();
+  const leaving = new Map<number, Promise<void>>();
+  const toRelease = new Set<number>();
+  const owned = (): readonly number[] => inOrder([...owners.keys(), ...leaving.keys()]);
+
+  const start = (shards: readonly number[]): void => {
+    if (shards.length === 0) return;
+    onShardsChanged(inOrder([...owned(), ...shards]));
+    for (const shard of shards) owners.set(shard, own(shard));
+  };
+
+  const lose = (shards: readonly number[]): void => {
+    for (const shard of shards) {
+      owners.get(shard)?.abandon();
+      owners.delete(shard);
+      leaving.delete(shard);
+    }
+    if (shards.length > 0) onShardsChanged(owned());
+  };
+
+  const giveUp = (shard: number, drainMs: number): void => {
+    const owner = owners.get(shard);
+    if (owner === undefined) return;
+    owners.delete(shard);
+    const left = owner.stop(drainMs).then(() => {
+      if (leaving.get(shard) !== left) return;
+      leaving.delete(shard);
+      toRelease.add(shard);
+      onShardsChanged(owned());
+    });
+    leaving.set(shard, left);
+  };
+
+  return {
+    get owned() {
+      return owned();
+    },
+    toRelease,
+    follow: ({ fairShare, owned: leased }, isStopping) => {
+      lose(owned().filter((shard) => !leased.includes(shard)));
+      if (isStopping) return;
+      start(leased.filter((shard) => !owners.has(shard) && !leaving.has(shard) && !toRelease.has(shard)));
+      for (const shard of [...owners.keys()].slice(Math.max(fairShare - leaving.size, 0))) giveUp(shard, giveUpMs);
+    },
+    loseAll: () => lose(owned()),
+    giveUpAll: async (drainMs) => {
+      for (const shard of owners.keys()) giveUp(shard, drainMs);
+      await Promise.all(leaving.values());
+    },
+  };
+};
+
+const inOrder = (shards: readonly number[]): readonly number[] => [...shards].sort((a, b) => a - b);

@@ -1,0 +1,92 @@
+import { eventsOf, unavailable, type DomainError, type IngestBatch } from '@spanledger/core';
+import { gatherCalls } from './gather-calls.ts';
+import type { JobQueues } from './jobs/job-queues.ts';
+import type { BatchCodec } from './opened-queue.ts';
+import { splitBatch, type ShardPart } from './split-batch.ts';
+import type { Bounds, Refusal, Spool, SpoolPart } from './spool/spool.ts';
+
+interface Producer {
+  enqueue(batch: IngestBatch): Promise<void>;
+  /** Waits for what is on its way. */
+  settle(): Promise<void>;
+}
+
+interface ProducerParts {
+  readonly spool: Spool;
+  readonly jobs: JobQueues;
+  readonly codec: BatchCodec;
+  readonly bounds: Bounds;
+  readonly putCallsMax: number;
+  readonly onError: (error: Error) => void;
+}
+
+const putSizeMax = 32;
+const addSizeMax = 200;
+
+const refused: Readonly<Record<Refusal, () => DomainError>> = {
+  bytes: () => unavailable('The queue is full; send this again a little later.', undefined, 2),
+  age: () => unavailable('What waits in the queue is too old already; send this again later.', undefined, 5),
+  share: () => unavailable('This project has its share of the queue; send this again a little later.', undefined, 2),
+  shards: () => unavailable('The number of shards has been changed; restart this process.', undefined, 5),
+};
+
+/** Puts batches into the spool, which makes them durable, and lets jobs follow. */
+export const batchProducer = ({ spool, jobs, codec, bounds, putCallsMax, onError }: ProducerParts): Producer => {
+  const put = gatherCalls<readonly SpoolPart[], Refusal | undefined>(async (sets) => spool.put(sets, bounds), {
+    sizeMax: putSizeMax,
+    callsMax: putCallsMax,
+  });
+  const adders = Array.from({ length: bounds.shards }, (_, shard) =>
+    gatherCalls<string, undefined>(
+      async (refs) => {
+        await jobs.add(shard, [...new Set(refs)]);
+        return refs.map(() => undefined);
+      },
+      { sizeMax: addSizeMax },
+    ),
+  );
+  const onTheWay = new Set<Promise<unknown>>();
+  const track = async <T>(work: Promise<T>): Promise<T> => {
+    onTheWay.add(work);
+    try {
+      return await work;
+    } finally {
+      onTheWay.delete(work);
+    }
+  };
+
+  /** A job that cannot be added now is added by the shard's owner. */
+  const addJob = ({ shard, ref }: SpoolPart): void =>
+    void track(adders[shard]?.(ref) ?? Promise.resolve(undefined)).catch((error: unknown) => onError(error as Error));
+
+  const enqueue = async (batch: IngestBatch): Promise<void> => {
+    const parts = await Promise.all(splitBatch(batch, bounds.shards).map(async (part) => spoolPart(part, codec)));
+    const refusal = await put(parts);
+    if (refusal !== undefined) throw refused[refusal]();
+    for (const part of parts) addJob(part);
+  };
+
+  return {
+    enqueue: async (batch) => track(enqueue(batch)),
+    settle: async () => {
+      while (onTheWay.size > 0) await Promise.allSettled(onTheWay);
+    },
+  };
+};
+
+const spoolPart = async ({ shard, batch }: ShardPart, codec: BatchCodec): Promise<SpoolPart> => ({
+  // BullMQ takes no ':' in a job's id.
+  ref: refOf(batch),
+  shard,
+  batchId: batch.id,
+  part: batch.part,
+  projectId: batch.projectId,
+  receivedAt: batch.receivedAt,
+  events: eventsOf(batch),
+  payloadBytes: batch.payloadBytes,
+  payload: await codec.encode(batch),
+});
+
+/** The same content is the same work; the replays of two letters of one part are not. */
+const refOf = ({ id, part, replayOf }: IngestBatch): string =>
+  [id, part, ...(replayOf === undefined ? [] : [replayOf])].join('-').replaceAll(':', '_');

@@ -1,0 +1,52 @@
+interface Call<In, Out> {
+  readonly input: In;
+  readonly resolve: (output: Out) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Answers single calls by calls for many: what is asked for while `answer` runs, or in one turn of the event loop, is
+ * asked for together. `answer` gives outputs in the order of its inputs, of which it gets at most `sizeMax`.
+ */
+export const gatherCalls = <In, Out>(
+  answer: (inputs: readonly In[]) => Promise<readonly Out[]>,
+  { sizeMax, callsMax = 1 }: { readonly sizeMax: number; readonly callsMax?: number },
+): ((input: In) => Promise<Out>) => {
+  let waiting: Call<In, Out>[] = [];
+  let running = 0;
+  let isScheduled = false;
+
+  const flush = (): void => {
+    isScheduled = false;
+    while (waiting.length > 0 && running < callsMax) {
+      const calls = waiting.slice(0, sizeMax);
+      waiting = waiting.slice(sizeMax);
+      running += 1;
+      void answerAll(answer, calls).finally(() => {
+        running -= 1;
+        flush();
+      });
+    }
+  };
+
+  return async (input) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ input, resolve, reject });
+      if (isScheduled || running >= callsMax) return;
+      isScheduled = true;
+      setImmediate(flush);
+    });
+};
+
+/** Never rejects. */
+const answerAll = async <In, Out>(
+  answer: (inputs: readonly In[]) => Promise<readonly Out[]>,
+  calls: readonly Call<In, Out>[],
+): Promise<void> => {
+  try {
+    const outputs = await answer(calls.map(({ input }) => input));
+    for (const [at, { resolve }] of calls.entries()) resolve(outputs[at] as Out);
+  } catch (error) {
+    for (const { reject } of calls) reject(error);
+  }
+};

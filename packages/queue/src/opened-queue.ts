@@ -1,0 +1,87 @@
+import type { HealthCheck, IngestBatch, IngestQueue, PendingPart, ProjectId } from '@spanledger/core';
+
+/** How batches are written down while they wait. */
+export interface BatchCodec {
+  encode(batch: IngestBatch): Promise<Uint8Array>;
+  /** Rejects when the bytes are no batch. */
+  decode(bytes: Uint8Array): Promise<IngestBatch>;
+}
+
+export interface OpenIngestQueueOptions {
+  /** `redis://`, `rediss://` (with `?cluster=true` for a cluster) or `postgres://`, `postgresql://`. */
+  readonly url: string;
+  readonly codec: BatchCodec;
+  /** Fixed by the first process that opens the queue; not given: as it was fixed, 8 at first. */
+  readonly shards?: number;
+  /** What may wait, in bytes as held by the queue: compressed, with some bookkeeping for each part. */
+  readonly bytesMax: number;
+  /** Nothing more is taken while the oldest waiting part is older than this. */
+  readonly ageMaxMs: number;
+  /** Failures that are dealt with by trying again. Messages hold no row contents and no credentials. */
+  readonly onError: (error: Error) => void;
+  /** What an operator should change although it works. */
+  readonly onWarning?: (message: string) => void;
+  /** Separates queues that share a server: letters, digits and underscores. `spanledger` unless given. */
+  readonly namespace?: string;
+}
+
+export interface ProjectBacklog {
+  readonly projectId: ProjectId;
+  readonly parts: number;
+  readonly bytes: number;
+}
+
+export interface QueueStats {
+  /** Parts of batches that wait or are being stored. */
+  readonly depth: number;
+  /** As held by the queue; what `bytesMax` bounds. */
+  readonly bytes: number;
+  /** 0 when nothing waits. */
+  readonly oldestAgeMs: number;
+  /** Depth by shard, from shard 0 on. */
+  readonly shardDepths: readonly number[];
+  readonly projects: readonly ProjectBacklog[];
+  /** Consumers that have renewed their leases lately. */
+  readonly consumers: number;
+}
+
+export interface ConsumeOptions {
+  /**
+   * Stores batches: called once for each part, many at a time. When it rejects it is called again with the
+   * same batches after a while, for as long as it takes.
+   */
+  readonly process: (batches: readonly IngestBatch[]) => Promise<void>;
+  /** The codec refuses the payload. Once this resolves the part is done; while it rejects it is called again. */
+  readonly onUndecodable: (payload: Uint8Array, meta: PendingPart, error: unknown) => Promise<void>;
+  /** Called with all shards now owned, before the first job of a new one and after the last of one given up. */
+  readonly onShardsChanged: (owned: readonly number[]) => void;
+  /** Called each time that `process` rejects, before it is tried again. */
+  readonly onRetry?: (error: unknown) => void;
+  /** How many parts of a shard are given to `process` side by side. */
+  readonly concurrencyPerShard?: number;
+  /** How much request body may be decoded and not yet stored, in bytes, over all shards. */
+  readonly inFlightBytesMax?: number;
+}
+
+export interface Consumer {
+  /** The shards of which this consumer is the one owner. */
+  readonly owned: readonly number[];
+  /** Takes no more, waits at most `drainMs` for what runs, then hands the rest and the leases back. Never rejects. */
+  stop(drainMs: number): Promise<void>;
+}
+
+export interface OpenedQueue {
+  /**
+   * `enqueue` resolves once the batch is durable in the queue; it rejects with `unavailable` when the queue is full
+   * or cannot be reached. `close` waits for what is on its way and leaves the rest of the queue open.
+   */
+  readonly queue: IngestQueue;
+  /** How many shards there are. */
+  readonly shards: number;
+  consume(options: ConsumeOptions): Consumer;
+  /** Rejects with `unavailable`. */
+  stats(): Promise<QueueStats>;
+  readonly health: HealthCheck;
+  /** Stops consumers without draining them, then ends the connections. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { IngestBatch } from '@spanledger/core';
+import type { IngestQueueHarness, ProcessBatches, SharedQueueHarness } from '@spanledger/testing';
+import { batchProducer } from './enqueue-batch.ts';
+import { leaseMs } from './lease-ms.ts';
+import { openIngestQueue, reshard } from './open-ingest-queue.ts';
+import { openSpool } from './open-spool.ts';
+import type { BatchCodec } from './opened-queue.ts';
+
+const undecodableId = 'undecodable';
+
+/** Plain JSON, which refuses batches of one id. */
+export const testCodec: BatchCodec = {
+  encode: async (batch) => Buffer.from(JSON.stringify(batch)),
+  decode: async (bytes) => {
+    const batch = JSON.parse(Buffer.from(bytes).toString()) as IngestBatch;
+    if (batch.id === undecodableId) throw new Error('refused');
+    return batch;
+  },
+};
+
+export const newNamespace = (): string => `t${randomUUID().replaceAll('-', '')}`;
+
+const bounds = { bytesMax: 100_000_000, ageMaxMs: 600_000 };
+const ignore = (): void => undefined;
+
+/** A new queue on the server of this URL. */
+export const sharedQueueHarness = (url: string): SharedQueueHarness => {
+  const namespace = newNamespace();
+  const withSpool = async <T>(
+    work: (spool: Awaited<ReturnType<typeof openSpool>>['spool']) => Promise<T>,
+  ): Promise<T> => {
+    const { spool } = await openSpool({ url, namespace, onError: ignore });
+    try {
+      return await work(spool);
+    } finally {
+      await spool.close();
+    }
+  };
+  return {
+    undecodableId,
+    open: async (options = {}) =>
+      openIngestQueue({ url, namespace, codec: testCodec, onError: ignore, ...bounds, ...options }),
+    putWithoutJobs: async (batch, shards) =>
+      withSpool(async (spool) => {
+        const jobs = {
+          add: async () => undefined,
+          work: () => {
+            throw new Error('none');
+          },
+          close: async () => undefined,
+        };
+        const parts = { spool, jobs, codec: testCodec, bounds: { shards, ...bounds }, putCallsMax: 1, onError: ignore };
+        await batchProducer(parts).enqueue(batch);
+      }),
+    holdAndDie: async () => withSpool(async (spool) => (await spool.hold(randomUUID(), leaseMs, false)).owned),
+    reshard: async (shards) => reshard({ url, namespace, shards }),
+  };
+};
+
+/** A new queue on the server of this URL, with one consumer in the same process. */
+export const ingestQueueHarness = async (url: string, process: ProcessBatches): Promise<IngestQueueHarness> => {
+  const opened = await openIngestQueue({
+    url,
+    namespace: newNamespace(),
+    codec: testCodec,
+    onError: ignore,
+    ...bounds,
+  });
+  opened.consume({ process, onUndecodable: async () => undefined, onShardsChanged: ignore });
+  return { queue: opened.queue, doesRetry: true, close: async () => opened.close() };
+};

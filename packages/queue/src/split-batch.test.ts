@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { IngestBatch } from '@spanledger/core';
+import { splitBatch } from './split-batch.ts';
+
+const someIds = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'), { maxLength: 12 });
+const someBatch = fc
+  .record({ observations: someIds, traces: someIds, scores: someIds, deletions: someIds, payloadBytes: fc.nat() })
+  .map(
+    ({ observations, traces, scores, deletions, payloadBytes }) =>
+      ({
+        id: 'batch',
+        part: 0,
+        projectId: 'project',
+        rejected: { invalid: 2 },
+        receivedAt: 1,
+        payloadBytes,
+        observations: observations.map((traceId, at) => ({ traceId, id: `${at}`, events: 1 })),
+        traces: traces.map((id) => ({ id, events: 1 })),
+        scores: scores.map((id) => ({ id, events: 1 })),
+        deletions: deletions.map((id, at) => ({ kind: at % 2 === 0 ? 'trace' : 'score', id, clock: at })),
+      }) as unknown as IngestBatch,
+  );
+const someShards = fc.integer({ min: 1, max: 32 });
+const kinds = ['observations', 'traces', 'scores', 'deletions'] as const;
+
+describe('splitBatch', () => {
+  it('puts every piece into exactly one part', () => {
+    fc.assert(
+      fc.property(someBatch, someShards, (batch, shards) => {
+        const parts = splitBatch(batch, shards);
+        for (const kind of kinds) {
+          const pieces = parts.flatMap(({ batch }): readonly unknown[] => batch[kind]);
+          expect(new Set(pieces)).toEqual(new Set<unknown>(batch[kind]));
+          expect(pieces).toHaveLength(batch[kind].length);
+        }
+      }),
+    );
+  });
+
+  it('keeps all pieces of a trace in one shard, whatever else the batch holds', () => {
+    fc.assert(
+      fc.property(someBatch, someBatch, someShards, (a, b, shards) => {
+        const shardsOf = new Map<string, Set<number>>();
+        for (const { shard, batch } of [...splitBatch(a, shards), ...splitBatch(b, shards)]) {
+          const ids = [...batch.observations.map(({ traceId }) => traceId), ...batch.traces.map(({ id }) => id)];
+          for (const id of ids) shardsOf.set(id, (shardsOf.get(id) ?? new Set()).add(shard));
+        }
+        for (const shards of shardsOf.values()) expect(shards.size).toBe(1);
+      }),
+    );
+  });
+
+  it('numbers the parts from 0, and says only with part 0 what was rejected', () => {
+    fc.assert(
+      fc.property(someBatch, someShards, (batch, shards) => {
+        const parts = splitBatch(batch, shards);
+        expect(parts.length).toBeGreaterThan(0);
+        expect(parts.map(({ batch }) => batch.part)).toEqual(parts.map((_, at) => at));
+        expect(parts.map(({ batch }) => batch.rejected)).toEqual(
+          parts.map((_, at) => (at === 0 ? batch.rejected : {})),
+        );
+      }),
+    );
+  });
+
+  it('divides the payload bytes so that they add up', () => {
+    fc.assert(
+      fc.property(someBatch, someShards, (batch, shards) => {
+        const bytes = splitBatch(batch, shards).map(({ batch }) => batch.payloadBytes);
+        expect(bytes.every((own) => Number.isSafeInteger(own) && own >= 0)).toBe(true);
+        expect(bytes.reduce((sum, own) => sum + own, 0)).toBe(batch.payloadBytes);
+      }),
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import { shardOf, type IngestBatch } from '@spanledger/core';
+
+/** A part of a batch, and the shard whose owner is to store it. */
+export interface ShardPart {
+  readonly shard: number;
+  readonly batch: IngestBatch;
+}
+
+type Pieces = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletions'>;
+type Share = { -readonly [Kind in keyof Pieces]: Pieces[Kind][number][] };
+
+/**
+ * Splits a batch so that all pieces of one trace, and all of one score, are in one part and always in the same
+ * shard. Parts are numbered from 0 in the order of their shards; part 0 alone says what was rejected, and exists
+ * even when there is nothing else. The same batch is always split the same way; the parts' payload bytes add up.
+ */
+export const splitBatch = (batch: IngestBatch, shards: number): readonly ShardPart[] => {
+  const shares = shareOut(batch, shards);
+  const order = [...shares.keys()].sort((a, b) => a - b);
+  if (order.length === 0) order.push(shardOf(batch.projectId, batch.id, shards));
+  const payloadBytes = divideBytes(
+    batch.payloadBytes,
+    order.map((shard) => sizeOf(shares.get(shard))),
+  );
+  return order.map((shard, part) => ({
+    shard,
+    batch: {
+      ...batch,
+      ...(shares.get(shard) ?? emptyShare()),
+      // A replay of one part answers for that part.
+      part: batch.replayOf !== undefined && order.length === 1 ? batch.part : part,
+      payloadBytes: payloadBytes[part] ?? 0,
+      rejected: part === 0 ? batch.rejected : {},
+    },
+  }));
+};
+
+const shareOut = (batch: IngestBatch, shards: number): Map<number, Share> => {
+  const shares = new Map<number, Share>();
+  const byId = new Map<string, Share>();
+  const shareFor = (id: string): Share => {
+    const known = byId.get(id);
+    if (known !== undefined) return known;
+    const shard = shardOf(batch.projectId, id, shards);
+    const share = shares.get(shard) ?? emptyShare();
+    shares.set(shard, share);
+    byId.set(id, share);
+    return share;
+  };
+  for (const piece of batch.observations) shareFor(piece.traceId).observations.push(piece);
+  for (const piece of batch.traces) shareFor(piece.id).traces.push(piece);
+  for (const piece of batch.scores) shareFor(piece.id).scores.push(piece);
+  for (const deletion of batch.deletions) shareFor(deletion.id).deletions.push(deletion);
+  return shares;
+};
+
+const emptyShare = (): Share => ({ observations: [], traces: [], scores: [], deletions: [] });
+
+const sizeOf = (share: Share | undefined): number =>
+  share === undefined
+    ? 0
+    : share.observations.length + share.traces.length + share.scores.length + share.deletions.length;
+
+/** In proportion to the weights, in whole bytes, the last taking what is left. */
+const divideBytes = (bytes: number, weights: readonly number[]): readonly number[] => {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let left = bytes;
+  return weights.map((weight, at) => {
+    const own = at === weights.length - 1 ? left : Math.floor((bytes * weight) / total);
+    left -= own;
+    return own;
+  });
+};

@@ -1,0 +1,55 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { unavailable, type DomainError } from '@spanledger/core';
+
+export type RedisClient = Redis | Cluster;
+
+const connectTimeoutMs = 4_000;
+const commandTimeoutMs = 4_000;
+const reconnectMsMax = 1_000;
+
+/** The address without what is secret in it. */
+export const redisAddress = (url: string): string => {
+  const { protocol, hostname, port } = new URL(url);
+  return `${protocol}//${hostname}:${port === '' ? 6379 : port}`;
+};
+
+const reconnect = (attempt: number): number => Math.min(attempt * 100, reconnectMsMax);
+
+/**
+ * `commands` fail within seconds when the server cannot be reached; `worker` connections wait for it, as BullMQ's
+ * workers need.
+ */
+export const connectRedis = (url: string, purpose: 'commands' | 'worker'): RedisClient => {
+  const given = new URL(url);
+  const isCluster = given.searchParams.get('cluster') === 'true';
+  given.searchParams.delete('cluster');
+  const options: Pick<RedisOptions, 'connectTimeout' | 'maxRetriesPerRequest' | 'commandTimeout'> = {
+    connectTimeout: connectTimeoutMs,
+    ...(purpose === 'commands'
+      ? { maxRetriesPerRequest: 1, commandTimeout: commandTimeoutMs }
+      : { maxRetriesPerRequest: null }),
+  };
+  if (!isCluster) return new Redis(given.href, { ...options, retryStrategy: reconnect });
+  const { hostname, port, username, password, protocol } = given;
+  return new Cluster([{ host: hostname, port: port === '' ? 6379 : Number(port) }], {
+    clusterRetryStrategy: reconnect,
+    redisOptions: {
+      ...options,
+      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+      ...(protocol === 'rediss:' ? { tls: {} } : {}),
+    },
+  });
+};
+
+/** What an operator can act on, from what the driver says; never a command or its arguments. */
+export const redisUnavailable = (url: string, error: unknown): DomainError => {
+  const text = error instanceof Error ? error.message : '';
+  if (text.startsWith('OOM'))
+    return unavailable('Redis is out of memory (maxmemory); send this again later.', error, 5);
+  if (/NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(text))
+    return unavailable(`Redis at ${redisAddress(url)} refuses the credentials; check QUEUE_URL.`, error);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const reason = typeof code === 'string' ? code : /timed? ?out/i.test(text) ? 'no answer in time' : 'connection lost';
+  return unavailable(`Redis at ${redisAddress(url)} cannot be used now (${reason}).`, error);
+};

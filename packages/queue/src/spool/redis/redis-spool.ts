@@ -1,0 +1,116 @@
+import type { BatchId, PendingPart, ProjectId } from '@spanledger/core';
+import { leaseMs } from '../../lease-ms.ts';
+import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpooledPart, type SpoolPart } from '../spool.ts';
+import type { RedisClient } from './redis-connection.ts';
+import { redisServerState } from './redis-server.ts';
+import { spoolCommands, type SpoolCommands, type Value } from './spool-commands.ts';
+
+type Row = readonly (Buffer | null)[];
+
+const metaFields = ['project', 'batch', 'part', 'receivedAt', 'events', 'payloadBytes'] as const;
+const pendingPageSize = 1_000;
+
+/** The spool in Redis: one slot, so that a request's parts are taken in one step. */
+export const redisSpool = (
+  client: RedisClient,
+  options: { readonly url: string; readonly namespace: string },
+): Spool => {
+  const commands = spoolCommands(client, options);
+  return {
+    ...storing(commands),
+    ...reporting(commands),
+    ...leasing(commands),
+    close: async () => client.disconnect(),
+  };
+};
+
+const storing = (commands: SpoolCommands): Pick<Spool, 'put' | 'get' | 'remove' | 'page'> => ({
+  put: async (sets, { shards, bytesMax, ageMaxMs }) => {
+    const values: Value[] = [shards, bytesMax, ageMaxMs, partOverheadBytes, freeShareMax, sets.length];
+    for (const parts of sets) {
+      values.push(parts[0]?.projectId ?? '', parts.length);
+      for (const part of parts) values.push(...partValues(part));
+    }
+    const outcomes = (await commands.run('putScript', ...values)) as string[];
+    return outcomes.map((text) => refusals.find((refusal) => refusal === text));
+  },
+  get: async (refs) => {
+    const found = new Map<string, SpooledPart>();
+    for (const [at, row] of (await commands.read(refs, [...metaFields, 'payload'])).entries()) {
+      const [ref, payload] = [refs[at], row[metaFields.length] ?? undefined];
+      if (ref !== undefined && payload !== undefined) found.set(ref, { ...pendingPart(row), ref, payload });
+    }
+    return found;
+  },
+  remove: async (refs) => void (await commands.run('removeScript', ...refs)),
+  page: async (shard, { offset, limit }) => commands.page(shard, offset, offset + limit - 1),
+});
+
+const reporting = (commands: SpoolCommands): Pick<Spool, 'pending' | 'stats' | 'server'> => ({
+  pending: async (projectId) => {
+    const projects = projectId === undefined ? await commands.projects() : [projectId];
+    const refs = (await Promise.all(projects.map(async (project) => commands.refsOf(project)))).flat();
+    const parts: PendingPart[] = [];
+    for (let at = 0; at < refs.length; at += pendingPageSize) {
+      const rows = await commands.read(refs.slice(at, at + pendingPageSize), metaFields);
+      parts.push(...rows.filter(([project]) => project !== null).map(pendingPart));
+    }
+    return parts;
+  },
+  stats: async () => {
+    const [depths, bytes, oldestAgeMs, projects, consumers] = (await commands.run('statsScript', leaseMs)) as [
+      number[],
+      string,
+      number,
+      [string, string, string][],
+      number,
+    ];
+    return {
+      depth: depths.reduce((sum, depth) => sum + depth, 0),
+      bytes: Number(bytes),
+      oldestAgeMs,
+      shardDepths: depths,
+      projects: projects.map(([project, parts, held]) => ({
+        projectId: project as ProjectId,
+        parts: Number(parts),
+        bytes: Number(held),
+      })),
+      consumers,
+    };
+  },
+  server: async () => redisServerState(await commands.info()),
+});
+
+const leasing = ({ run }: SpoolCommands): Pick<Spool, 'hold' | 'release' | 'leave' | 'fixShards' | 'changeShards'> => ({
+  hold: async (consumer, leaseMs, isLeaving) => {
+    const [fairShare = 0, ...owned] = (await run('holdScript', consumer, leaseMs, isLeaving ? 1 : 0)) as number[];
+    return { fairShare, owned };
+  },
+  release: async (consumer, shards) => void (await run('releaseScript', consumer, ...shards)),
+  leave: async (consumer) => void (await run('leaveScript', consumer)),
+  fixShards: async (shards) => (await run('fixShardsScript', shards)) as number,
+  changeShards: async (shards) => {
+    const answer = await run('changeShardsScript', shards, leaseMs);
+    return answer === 'parts' || answer === 'consumers' ? answer : undefined;
+  },
+});
+
+const partValues = (part: SpoolPart): readonly Value[] => [
+  part.ref,
+  part.shard,
+  part.batchId,
+  part.part,
+  part.receivedAt,
+  part.events,
+  part.payloadBytes,
+  Buffer.from(part.payload.buffer, part.payload.byteOffset, part.payload.byteLength),
+];
+
+const pendingPart = ([project, batch, part, receivedAt, events, payloadBytes]: Row): PendingPart => ({
+  projectId: String(project) as ProjectId,
+  batchId: String(batch) as BatchId,
+  part: Number(part),
+  receivedAt: Number(receivedAt),
+  events: Number(events),
+  payloadBytes: Number(payloadBytes),
+});

@@ -1,0 +1,49 @@
+import type { Redis } from 'ioredis';
+import { redisUnavailable, type RedisClient } from './redis-connection.ts';
+import * as scripts from './redis-scripts.ts';
+
+export type SpoolScript = keyof typeof scripts;
+export type Value = string | number | Buffer;
+
+/** The commands of one spool. All reject with `unavailable` when they cannot be run. */
+export interface SpoolCommands {
+  readonly run: (script: SpoolScript, ...values: readonly Value[]) => Promise<unknown>;
+  /** The fields of each part, in order; `null` for those that are not there. */
+  read(refs: readonly string[], fields: readonly string[]): Promise<readonly (readonly (Buffer | null)[])[]>;
+  /** Refs of a shard, oldest first. */
+  page(shard: number, first: number, last: number): Promise<readonly string[]>;
+  projects(): Promise<readonly string[]>;
+  refsOf(project: string): Promise<readonly string[]>;
+  info(): Promise<string>;
+}
+
+export const spoolCommands = (
+  client: RedisClient,
+  { url, namespace }: { readonly url: string; readonly namespace: string },
+): SpoolCommands => {
+  const root = `{${namespace}}:`;
+  const redis = client as Redis;
+  for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(name, { numberOfKeys: 1, lua });
+  const defined = client as unknown as Record<SpoolScript, (...values: Value[]) => Promise<unknown>>;
+  let lastConnectionError: unknown;
+  redis.on('error', (error: unknown) => {
+    lastConnectionError = error;
+  });
+  const guard = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      const isAfterRetries = error instanceof Error && error.name === 'MaxRetriesPerRequestError';
+      throw redisUnavailable(url, isAfterRetries ? lastConnectionError : error);
+    }
+  };
+  return {
+    run: async (script, ...values) => guard(defined[script](`${root}meta`, ...values)),
+    read: async (refs, fields) =>
+      guard(Promise.all(refs.map(async (ref) => redis.hmgetBuffer(`${root}part:${ref}`, ...fields)))),
+    page: async (shard, first, last) => guard(redis.zrange(`${root}waiting:${shard}`, `${first}`, `${last}`)),
+    projects: async () => guard(redis.hkeys(`${root}projects`)),
+    refsOf: async (project) => guard(redis.smembers(`${root}project:${project}`)),
+    info: async () => guard(redis.info()),
+  };
+};

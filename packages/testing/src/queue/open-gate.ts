@@ -1,0 +1,15 @@
+/** A promise that a test resolves when it says so. */
+export interface Gate {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+const notYet = (): void => undefined;
+
+export const openGate = (): Gate => {
+  let resolve = notYet;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
+};

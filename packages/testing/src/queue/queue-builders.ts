@@ -1,0 +1,55 @@
+import type {
+  BatchId,
+  IngestBatch,
+  ObservationId,
+  ObservationPiece,
+  ProjectId,
+  ScorePiece,
+  TracePiece,
+} from '@spanledger/core';
+import { observationRecord, scoreRecord, someId, someTime, someTrace, traceRecord } from '../telemetry/builders.ts';
+
+/** A batch of some traces, each with an observation; whatever else is given. */
+export const ingestBatch = (
+  fields: Partial<IngestBatch> & { readonly projectId: ProjectId },
+  traces = 1,
+): IngestBatch => {
+  const ids = Array.from({ length: traces }, someTrace);
+  return {
+    id: someId('batch') as BatchId,
+    part: 0,
+    rejected: {},
+    receivedAt: someTime,
+    payloadBytes: 1_000,
+    observations: ids.map((traceId) => observationPiece({ traceId })),
+    traces: ids.map((id): TracePiece => ({ id, events: 0, record: traceRecord() })),
+    scores: [],
+    deletions: [],
+    ...fields,
+  };
+};
+
+const observationPiece = (fields: Partial<ObservationPiece>): ObservationPiece => ({
+  traceId: someTrace(),
+  id: someId('observation') as ObservationId,
+  record: observationRecord(),
+  isComplete: true,
+  isTraceUnknown: false,
+  events: 1,
+  ...fields,
+});
+
+export const scorePiece = (fields: Partial<ScorePiece> = {}): ScorePiece => ({
+  id: someId('score') as ScorePiece['id'],
+  record: scoreRecord(),
+  events: 1,
+  ...fields,
+});
+
+/** The ids of everything that batches hold, sorted: what must come out of a queue exactly as it went in. */
+export const idsIn = (batches: readonly IngestBatch[]): readonly string[] =>
+  batches
+    .flatMap(({ observations, traces, scores, deletions }) =>
+      [...observations, ...traces, ...scores, ...deletions].map(({ id }): string => id),
+    )
+    .sort();

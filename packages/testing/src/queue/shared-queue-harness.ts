@@ -1,0 +1,49 @@
+import type { IngestBatch, IngestQueue, PendingPart } from '@spanledger/core';
+
+export interface SharedQueueConsumer {
+  readonly owned: readonly number[];
+  stop(drainMs: number): Promise<void>;
+}
+
+export interface SharedQueueConsuming {
+  readonly process: (batches: readonly IngestBatch[]) => Promise<void>;
+  readonly onUndecodable: (payload: Uint8Array, meta: PendingPart, error: unknown) => Promise<void>;
+  readonly onShardsChanged: (owned: readonly number[]) => void;
+}
+
+export interface SharedQueueStats {
+  readonly depth: number;
+  readonly bytes: number;
+  readonly oldestAgeMs: number;
+  readonly shardDepths: readonly number[];
+  readonly projects: readonly { readonly projectId: string; readonly parts: number; readonly bytes: number }[];
+  readonly consumers: number;
+}
+
+/** A queue as one process has opened it. */
+export interface SharedQueue {
+  readonly queue: IngestQueue;
+  readonly shards: number;
+  consume(options: SharedQueueConsuming): SharedQueueConsumer;
+  stats(): Promise<SharedQueueStats>;
+  close(): Promise<void>;
+}
+
+export interface SharedQueueOpening {
+  readonly shards?: number;
+  readonly bytesMax?: number;
+  readonly ageMaxMs?: number;
+}
+
+/** A new, empty queue that processes share. */
+export interface SharedQueueHarness {
+  /** Opens it as another process would. */
+  open(options?: SharedQueueOpening): Promise<SharedQueue>;
+  /** What a producer leaves that was killed once the batch was durable. */
+  putWithoutJobs(batch: IngestBatch, shards: number): Promise<void>;
+  /** What a consumer leaves that was killed once it held its leases. */
+  holdAndDie(): Promise<readonly number[]>;
+  reshard(shards: number): Promise<void>;
+  /** The codec under test refuses batches of this id. */
+  readonly undecodableId: string;
+}

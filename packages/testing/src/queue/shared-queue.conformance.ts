@@ -1,0 +1,314 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unavailable, type BatchId, type IngestBatch } from '@spanledger/core';
+import { someProject } from '../telemetry/builders.ts';
+import { openGate } from './open-gate.ts';
+import { idsIn, ingestBatch } from './queue-builders.ts';
+import type {
+  SharedQueue,
+  SharedQueueConsumer,
+  SharedQueueConsuming,
+  SharedQueueHarness,
+  SharedQueueOpening,
+} from './shared-queue-harness.ts';
+
+const soon = { timeout: 15_000, interval: 20 };
+
+const consume = (queue: SharedQueue, options: Partial<SharedQueueConsuming>): SharedQueueConsumer =>
+  queue.consume({
+    process: async () => undefined,
+    onUndecodable: async () => undefined,
+    onShardsChanged: () => undefined,
+    ...options,
+  });
+
+/** What a queue between processes promises beside what every queue does. */
+export const describeSharedQueue = (name: string, make: () => Promise<SharedQueueHarness>): void => {
+  describe(`shared ingest queue: ${name}`, () => {
+    let harness: SharedQueueHarness;
+    let opened: SharedQueue[] = [];
+    beforeEach(async () => {
+      harness = await make();
+    });
+    afterEach(async () => {
+      await Promise.all(opened.map(async (queue) => queue.close()));
+      opened = [];
+    });
+    const open = async (options?: SharedQueueOpening): Promise<SharedQueue> => {
+      const queue = await harness.open(options);
+      opened.push(queue);
+      return queue;
+    };
+    it('takes a batch once, however often it is enqueued', async () => {
+      const one = await open();
+      const batch = ingestBatch({ projectId: someProject() }, 20);
+      await one.queue.enqueue(batch);
+      const once = await one.stats();
+      const other = await open();
+      await Promise.all([one.queue.enqueue(batch), other.queue.enqueue(batch), other.queue.enqueue(batch)]);
+      expect(await one.stats()).toMatchObject({ depth: once.depth, bytes: once.bytes });
+      const stored: IngestBatch[] = [];
+      consume(other, { process: async (batches) => void stored.push(...batches) });
+      await expect.poll(async () => (await one.stats()).depth, soon).toBe(0);
+      expect(idsIn(stored)).toEqual(idsIn([batch]));
+    });
+
+    it('keeps what was enqueued when every process ends', async () => {
+      const first = await open();
+      const batch = ingestBatch({ projectId: someProject() }, 10);
+      await first.queue.enqueue(batch);
+      await first.close();
+      const stored: IngestBatch[] = [];
+      consume(await open(), { process: async (batches) => void stored.push(...batches) });
+      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+    });
+
+    it('finds work for which its producer died before it could announce it', async () => {
+      const queue = await open();
+      const stored: IngestBatch[] = [];
+      const consumer = consume(queue, { process: async (batches) => void stored.push(...batches) });
+      await expect.poll(() => consumer.owned.length, soon).toBe(queue.shards);
+      const batch = ingestBatch({ projectId: someProject() }, 10);
+      await harness.putWithoutJobs(batch, queue.shards);
+      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+      await expect.poll(async () => (await queue.stats()).bytes, soon).toBe(0);
+    });
+
+    it('counts what it holds exactly, and nothing when it is empty', async () => {
+      const queue = await open();
+      const [one, other] = [someProject(), someProject()];
+      await queue.queue.enqueue(ingestBatch({ projectId: one }, 30));
+      await queue.queue.enqueue(ingestBatch({ projectId: other }, 1));
+      const { depth, bytes, shardDepths, projects, oldestAgeMs } = await queue.stats();
+      expect(shardDepths).toHaveLength(queue.shards);
+      expect(shardDepths.reduce((sum, own) => sum + own, 0)).toBe(depth);
+      expect(projects.map(({ projectId }) => projectId).sort()).toEqual([one, other].sort());
+      expect(projects.reduce((sum, own) => sum + own.parts, 0)).toBe(depth);
+      expect(projects.reduce((sum, own) => sum + own.bytes, 0)).toBe(bytes);
+      expect(bytes).toBeGreaterThan(0);
+      expect(oldestAgeMs).toBeGreaterThanOrEqual(0);
+      expect((await queue.queue.pending(other)).map(({ projectId }) => projectId)).toEqual([other]);
+      consume(queue, {});
+      await expect
+        .poll(async () => queue.stats(), soon)
+        .toMatchObject({ depth: 0, bytes: 0, oldestAgeMs: 0, projects: [] });
+    });
+
+    it('refuses what does not fit, takes nothing of it, and takes it again once there is room', async () => {
+      const queue = await open({ bytesMax: 20_000 });
+      const projects = Array.from({ length: 60 }, someProject);
+      let taken = 0;
+      const refusal = await (async () => {
+        for (const projectId of projects) {
+          try {
+            await queue.queue.enqueue(ingestBatch({ projectId }));
+            taken += 1;
+          } catch (error) {
+            return error;
+          }
+        }
+        return undefined;
+      })();
+      expect(refusal).toMatchObject({ code: 'unavailable', retryAfterSeconds: expect.any(Number) });
+      expect(taken).toBeGreaterThan(1);
+      const { bytes, projects: held } = await queue.stats();
+      expect(bytes).toBeLessThanOrEqual(20_000);
+      expect(held).toHaveLength(taken);
+      consume(queue, {});
+      await expect.poll(async () => queue.stats(), soon).toMatchObject({ depth: 0 });
+      await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
+    });
+
+    it('keeps room for others when one project fills it', async () => {
+      const queue = await open({ bytesMax: 60_000 });
+      const [loud, quiet] = [someProject(), someProject()];
+      const fill = async (): Promise<unknown> => {
+        for (;;) {
+          try {
+            await queue.queue.enqueue(ingestBatch({ projectId: loud }));
+          } catch (error) {
+            return error;
+          }
+        }
+      };
+      expect(await fill()).toMatchObject({ code: 'unavailable', message: expect.stringContaining('share') });
+      await queue.queue.enqueue(ingestBatch({ projectId: quiet }));
+      await queue.queue.enqueue(ingestBatch({ projectId: quiet }));
+      expect(await fill()).toMatchObject({ code: 'unavailable' });
+    });
+
+    it('refuses more while what it holds is too old', async () => {
+      const queue = await open({ ageMaxMs: 50 });
+      await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
+      await expect.poll(async () => (await queue.stats()).oldestAgeMs, soon).toBeGreaterThan(60);
+      const late = queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
+      await expect(late).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('old') });
+    });
+
+    it('never gives one shard to two consumers, and shares the shards when consumers come and go', async () => {
+      const [one, other] = [await open(), await open()];
+      const busy = new Map<string, Set<string>>();
+      const clashes: string[] = [];
+      const working = (who: string) => async (batches: readonly IngestBatch[]) => {
+        for (const { traces } of batches) {
+          for (const { id } of traces) {
+            const owners = busy.get(id) ?? new Set();
+            busy.set(id, owners.add(who));
+            if (owners.size > 1) clashes.push(id);
+          }
+        }
+        await new Promise((done) => void setTimeout(done, 20));
+        for (const { traces } of batches) for (const { id } of traces) busy.get(id)?.delete(who);
+      };
+      const first = consume(one, { process: working('one') });
+      await expect.poll(() => first.owned.length, soon).toBe(one.shards);
+      const projectId = someProject();
+      const traces = ingestBatch({ projectId }, 40).traces;
+      const ending = new AbortController();
+      const load = (async () => {
+        while (!ending.signal.aborted) await one.queue.enqueue(ingestBatch({ projectId, traces, observations: [] }));
+      })();
+      const second = consume(other, { process: working('other') });
+      const overlap = (): number => first.owned.filter((shard) => second.owned.includes(shard)).length;
+      await expect
+        .poll(() => {
+          expect(overlap()).toBe(0);
+          return [first.owned.length, second.owned.length];
+        }, soon)
+        .toEqual([one.shards / 2, one.shards / 2]);
+      await first.stop(5_000);
+      expect(first.owned).toEqual([]);
+      await expect.poll(() => second.owned.length, soon).toBe(one.shards);
+      ending.abort();
+      await load;
+      await expect.poll(async () => (await one.stats()).depth, soon).toBe(0);
+      expect(clashes).toEqual([]);
+    });
+
+    it('takes over the shards of a consumer that died, within seconds', async () => {
+      const queue = await open();
+      expect(await harness.holdAndDie()).toHaveLength(queue.shards);
+      const stored: IngestBatch[] = [];
+      const consumer = consume(queue, { process: async (batches) => void stored.push(...batches) });
+      const batch = ingestBatch({ projectId: someProject() }, 20);
+      await queue.queue.enqueue(batch);
+      expect(consumer.owned).toEqual([]);
+      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+    });
+
+    it('says which shards are owned before their first job, and after their last', async () => {
+      const queue = await open();
+      const told: (readonly number[])[] = [];
+      const early: IngestBatch[] = [];
+      const consumer = consume(queue, {
+        onShardsChanged: (owned) => void told.push(owned),
+        process: async (batches) => void (told.length === 0 && early.push(...batches)),
+      });
+      await queue.queue.enqueue(ingestBatch({ projectId: someProject() }, 20));
+      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      expect(early).toEqual([]);
+      expect(told[0]).toEqual(Array.from({ length: queue.shards }, (_, shard) => shard));
+      await consumer.stop(1_000);
+      expect(told.at(-1)).toEqual([]);
+    });
+
+    it('tries again for as long as an outage lasts, and after any other failure', async () => {
+      const queue = await open();
+      const stored: IngestBatch[] = [];
+      let calls = 0;
+      consume(queue, {
+        process: async (batches) => {
+          calls += 1;
+          if (calls <= 4) throw calls === 2 ? new Error('unexpected') : unavailable('down');
+          stored.push(...batches);
+        },
+      });
+      const batch = ingestBatch({ projectId: someProject() });
+      await queue.queue.enqueue(batch);
+      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+      expect(calls).toBe(5);
+      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+    });
+
+    it('hands over what cannot be decoded as it is, once, and goes on', async () => {
+      const queue = await open();
+      const letters: { payload: Uint8Array; id: string; part: number }[] = [];
+      const stored: IngestBatch[] = [];
+      const projectId = someProject();
+      const [bad, good] = [
+        ingestBatch({ projectId, id: harness.undecodableId as BatchId }),
+        ingestBatch({ projectId }),
+      ];
+      consume(queue, {
+        process: async (batches) => void stored.push(...batches),
+        onUndecodable: async (payload, { batchId, part }) => void letters.push({ payload, id: batchId, part }),
+      });
+      await queue.queue.enqueue(bad);
+      await queue.queue.enqueue(good);
+      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      expect(letters).toEqual([{ payload: expect.any(Uint8Array), id: bad.id, part: 0 }]);
+      expect(idsIn(stored)).toEqual(idsIn([good]));
+    });
+
+    it('waits for what runs when it stops', async () => {
+      const queue = await open();
+      const gate = openGate();
+      const running: IngestBatch[] = [];
+      const consumer = consume(queue, {
+        process: async (batches) => {
+          running.push(...batches);
+          await gate.promise;
+        },
+      });
+      await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
+      await expect.poll(() => running.length, soon).toBe(1);
+      const stopped = consumer.stop(10_000);
+      expect((await queue.stats()).depth).toBe(1);
+      gate.resolve();
+      await stopped;
+      expect((await queue.stats()).depth).toBe(0);
+    });
+
+    it('hands back at once what does not end in time, and what waits to be tried again', async () => {
+      const queue = await open();
+      const hung: IngestBatch[] = [];
+      const first = consume(queue, {
+        process: async (batches) => {
+          hung.push(...batches);
+          if (hung.length === 1) throw unavailable('down');
+          return openGate().promise;
+        },
+      });
+      const batch = ingestBatch({ projectId: someProject() });
+      const retried = ingestBatch({ projectId: someProject() });
+      await queue.queue.enqueue(retried);
+      await queue.queue.enqueue(batch);
+      await expect.poll(() => hung.length, soon).toBeGreaterThan(1);
+      await first.stop(50);
+      const stored: IngestBatch[] = [];
+      const began = performance.now();
+      consume(queue, { process: async (batches) => void stored.push(...batches) });
+      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch, retried]));
+      expect(performance.now() - began).toBeLessThan(4_000);
+    });
+
+    it('keeps its number of shards: another is refused, until it is changed while nothing waits', async () => {
+      const queue = await open({ shards: 4 });
+      expect(queue.shards).toBe(4);
+      await expect(harness.open({ shards: 6 })).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('4'),
+      });
+      expect((await open()).shards).toBe(4);
+      await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
+      await expect(harness.reshard(6)).rejects.toMatchObject({ code: 'conflict' });
+      const consumer = consume(queue, {});
+      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect(harness.reshard(6)).rejects.toMatchObject({ code: 'conflict' });
+      await consumer.stop(1_000);
+      await harness.reshard(6);
+      expect((await open({ shards: 6 })).shards).toBe(6);
+      const stale = queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
+      await expect(stale).rejects.toMatchObject({ code: 'unavailable' });
+    });
+  });
+};

@@ -1,0 +1,64 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface TestRedis {
+  readonly url: string;
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** Sends one command and gives the answer as it comes. */
+  command(text: string): Promise<string>;
+  /** Ends the server and deletes what it kept. */
+  stop(): Promise<void>;
+}
+
+const readyMsMax = 10_000;
+
+/** Whether there is a `redis-server` to start here. */
+export const isRedisInstalled = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
+
+/** A Redis of its own on a free port, with an append-only file; `args` as on its command line. */
+export const startRedis = async (...args: readonly string[]): Promise<TestRedis> => {
+  const dir = await mkdtemp(join(tmpdir(), 'spanledger-redis-'));
+  const port = await freePort();
+  const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes'];
+  const child = spawn('redis-server', [...settings, ...args], { stdio: 'ignore' });
+  const gone = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await gone;
+    await rm(dir, { recursive: true, force: true });
+  };
+  for (const end = Date.now() + readyMsMax; !/^(\+PONG|-NOAUTH)/.test(await ask(port, 'PING'));) {
+    if (child.exitCode !== null || Date.now() > end) {
+      await stop();
+      throw new Error(`redis-server did not start (${child.exitCode ?? 'no answer'})`);
+    }
+  }
+  return { url: `redis://127.0.0.1:${port}`, port, process: child, command: async (text) => ask(port, text), stop };
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+/** What it answers to one command, or `''`. */
+const ask = async (port: number, command: string): Promise<string> =>
+  new Promise((tell) => {
+    const socket = connect(port, '127.0.0.1', () => void socket.write(`${command}\r\n`));
+    const end = (answer: string): void => {
+      socket.destroy();
+      tell(answer);
+    };
+    socket.once('data', (bytes) => end(bytes.toString()));
+    socket.once('error', () => setTimeout(end, 20, ''));
+    socket.setTimeout(500, () => end(''));
+  });

@@ -1,0 +1,60 @@
+import { settleEvents } from '@spanledger/core';
+import type { LedgerHour, LedgerReader, PartEvents, ProjectId, Receipt } from '@spanledger/core';
+import { groupBy } from './group-by.ts';
+import type { MemoryTelemetry } from './memory-telemetry.ts';
+
+const microsPerHour = 3_600_000_000;
+const hourOf = ({ receivedAt }: Receipt): number => Math.floor(receivedAt / microsPerHour) * microsPerHour;
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+export const memoryLedgerReader = (state: MemoryTelemetry): LedgerReader => {
+  const receiptsOf = (projectId: ProjectId): Receipt[] =>
+    [...state.receipts.values()].filter((receipt) => receipt.projectId === projectId);
+
+  const lettersOf = ({ projectId, batchId, part }: Receipt): PartEvents => {
+    const events = { open: 0, discarded: 0, replayed: 0 };
+    for (const letter of state.deadLetters.values()) {
+      const isOfPart = letter.projectId === projectId && letter.batchId === batchId && letter.part === part;
+      if (isOfPart) events[letter.state] += letter.events;
+    }
+    return events;
+  };
+
+  const summarise = (hour: number, receipts: readonly Receipt[]): LedgerHour => {
+    const settled = receipts.map((receipt) => settleEvents(receipt, lettersOf(receipt)));
+    const rejected: Record<string, number> = {};
+    for (const receipt of receipts) {
+      for (const [reason, events] of Object.entries(receipt.rejected)) {
+        rejected[reason] = (rejected[reason] ?? 0) + events;
+      }
+    }
+    return {
+      hour,
+      batches: new Set(receipts.map(({ batchId }) => batchId)).size,
+      received: sum(receipts.map(({ received }) => received)),
+      stored: sum(settled.map(({ stored }) => stored)),
+      rejected,
+      quarantined: sum(settled.map(({ quarantined }) => quarantined)),
+      discarded: sum(settled.map(({ discarded }) => discarded)),
+      payloadBytes: sum(receipts.map(({ payloadBytes }) => payloadBytes)),
+    };
+  };
+
+  return {
+    hours: async (projectId, { from, to }) => {
+      const first = Math.floor(from / microsPerHour) * microsPerHour;
+      const inPeriod = receiptsOf(projectId).filter(({ receivedAt }) => receivedAt >= first && receivedAt < to);
+      return [...groupBy(inPeriod, hourOf)]
+        .map(([hour, receipts]) => summarise(hour, receipts))
+        .toSorted((a, b) => a.hour - b.hour);
+    },
+    batch: async (projectId, id) =>
+      receiptsOf(projectId)
+        .filter(({ batchId }) => batchId === id)
+        .toSorted((a, b) => a.part - b.part),
+    written: async (projectId, parts) => {
+      const written = receiptsOf(projectId);
+      return parts.filter((part) => written.some((it) => it.batchId === part.batchId && it.part === part.part));
+    },
+  };
+};

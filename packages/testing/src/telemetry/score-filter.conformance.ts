@@ -1,0 +1,88 @@
+import type { Filter, ObservationId, ScoreRecord, TraceId } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import { someTime } from './builders.ts';
+import type { IdsOf } from './score-reader.conformance.ts';
+import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+
+const traceId = 't' as TraceId;
+const text = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
+
+/** What filters select by each column of scores; operators are covered with the traces. */
+export const describeScoreFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+  test('by each column', async () => {
+    const fields: Partial<ScoreRecord> = {
+      name: 'n',
+      timestamp: someTime + 1,
+      sessionId: 's',
+      datasetRunId: 'd',
+      dataType: 'TEXT',
+      source: 'EVAL',
+      value: 0.5,
+      stringValue: 'sv',
+      comment: 'c',
+      configId: 'cfg',
+      queueId: 'q',
+      authorUserId: 'au',
+      environment: 'e',
+      metadata: { k: 'x' },
+      traceId,
+      observationId: 'o' as ObservationId,
+    };
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 't', { userId: 'u', name: 'tn', tags: ['a'] })],
+      scores: [aScore(project, 'a', fields), aScore(project, 'b', { traceId: 'missing' as TraceId })],
+    }));
+    const cases: readonly [Filter, string][] = [
+      [text('id', 'a'), 'a'],
+      [text('Name', 'n'), 'a'],
+      [{ type: 'datetime', column: 'timestamp', operator: '<=', value: '2026-03-04T05:06:07.890123Z' }, 'b'],
+      [text('Trace ID', 't'), 'a'],
+      [text('observationId', 'o'), 'a'],
+      [text('sessionId', 's'), 'a'],
+      [text('datasetRunId', 'd'), 'a'],
+      [{ type: 'stringOptions', column: 'dataType', operator: 'any of', value: ['TEXT', 'nonsense'] }, 'a'],
+      [{ type: 'stringOptions', column: 'source', operator: 'none of', value: ['EVAL'] }, 'b'],
+      [{ type: 'number', column: 'value', operator: '<', value: 1 }, 'a'],
+      [text('stringValue', 'sv'), 'a'],
+      [{ type: 'string', column: 'comment', operator: 'contains', value: 'c' }, 'a'],
+      [text('config_id', 'cfg'), 'a'],
+      [text('queueId', 'q'), 'a'],
+      [text('Author User ID', 'au'), 'a'],
+      [text('environment', 'e'), 'a'],
+      [{ type: 'stringObject', column: 'metadata', key: 'k', operator: '<>', value: 'y' }, 'a'],
+      [text('userId', 'u'), 'a'],
+      [text('Trace Name', 'tn'), 'a'],
+      [{ type: 'arrayOptions', column: 'trace_tags', operator: 'any of', value: ['a'] }, 'a'],
+      [{ type: 'null', column: 'userId', operator: 'is null' }, ''],
+      [{ type: 'null', column: 'stringValue', operator: 'is null' }, 'b'],
+    ];
+    for (const [filter, ids] of cases) {
+      const found = (await idsOf(projectId, { filters: [filter] })).sort().join(' ');
+      expect([filter, found]).toEqual([filter, ids]);
+    }
+  });
+
+  test('by the truth of a boolean', async () => {
+    const projectId = await seed(store(), (project) => ({
+      scores: [
+        aScore(project, 'yes', { dataType: 'BOOLEAN', value: 1, stringValue: 'True' }),
+        aScore(project, 'no', { dataType: 'BOOLEAN', value: 0, stringValue: 'False' }),
+        aScore(project, 'number', { value: 1 }),
+      ],
+    }));
+    const truth = { type: 'boolean', column: 'Boolean Value' } as const;
+    expect(await idsOf(projectId, { filters: [{ ...truth, operator: '=', value: true }] })).toEqual(['yes']);
+    expect(await idsOf(projectId, { filters: [{ ...truth, operator: '<>', value: true }] })).toEqual(['no']);
+  });
+
+  test('an unknown column is invalid input', async () => {
+    const projectId = await seed(store(), () => ({}));
+    const answer = store().scores.list(projectId, {
+      page: 1,
+      limit: 1,
+      onTracesOnly: false,
+      filters: [text('nope', '')],
+    });
+    await expect(answer).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+};
