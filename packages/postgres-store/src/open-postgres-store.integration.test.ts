@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { describeApiKeyStore, describeFirstStart, describeProjectStore, type TestDatabase } from '@spanledger/testing';
 import type { ProjectId } from '@spanledger/core';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -37,6 +39,28 @@ describe('identity in PostgreSQL', () => {
     const rows = JSON.stringify(await databases.run(database, 'SELECT * FROM api_keys'));
     expect(rows).not.toContain('sk-chosen-by-the-operator');
     expect(rows).not.toContain(secretKey);
+  });
+
+  test('a server that stops answering is unavailable, and nobody waits for it for ever', async () => {
+    const { publicKey } = (await store.firstStart.ensure({})).createdKey!;
+    const { hostname, port } = new URL(database.url);
+    const sockets: Socket[] = [];
+    const proxy = createServer((client) => {
+      const server = connect(Number(port), hostname);
+      client.pipe(server).pipe(client);
+      for (const socket of [client, server]) socket.on('error', () => {});
+      sockets.push(client, server);
+    }).listen(0, '127.0.0.1');
+    await once(proxy, 'listening');
+    const url = new URL(database.url);
+    url.port = String((proxy.address() as AddressInfo).port);
+    const behindProxy = openPostgresStore({ url: url.href, poolMax: 1, answerTimeoutMs: 300 });
+    expect(await behindProxy.apiKeys.findByPublicKey(publicKey)).toBeDefined();
+    for (const socket of sockets) socket.unpipe().pause();
+    await expect(behindProxy.apiKeys.findByPublicKey(publicKey)).rejects.toMatchObject({ code: 'unavailable' });
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+    await behindProxy.close();
   });
 
   test('an expired key opens nothing', async () => {

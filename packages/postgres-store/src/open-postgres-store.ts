@@ -15,6 +15,8 @@ export interface PostgresStoreOptions {
   readonly url: string;
   /** Connections at most; 10 when absent. They are opened when needed and closed when idle. */
   readonly poolMax?: number | undefined;
+  /** How long a server may take to answer a query, also one that is frozen or cut off; 10 s when absent. */
+  readonly answerTimeoutMs?: number | undefined;
 }
 
 export interface PostgresStore {
@@ -28,19 +30,21 @@ export interface PostgresStore {
 }
 
 const poolMaxDefault = 10;
-const statementTimeoutMs = 30_000;
+const answerTimeoutDefaultMs = 10_000;
 
 /**
  * The control plane on a migrated PostgreSQL database. Nothing is connected before the first call. Methods
  * reject with a `DomainError`: `unavailable` when the database cannot be used, else as their ports say.
  */
-export const openPostgresStore = ({ url, poolMax = poolMaxDefault }: PostgresStoreOptions): PostgresStore => {
+export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
+  const { url, poolMax = poolMaxDefault, answerTimeoutMs = answerTimeoutDefaultMs } = options;
   const pool = new Pool({
     connectionString: url,
     max: poolMax,
     application_name: 'spanledger',
     connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
+    statement_timeout: answerTimeoutMs,
+    query_timeout: answerTimeoutMs,
     keepAlive: true,
   });
   // An idle connection was cut: the pool has dropped it, and the next query opens another.

@@ -26,6 +26,7 @@ test.each([
   [{ code: 'P2028' }, 'unavailable'],
   [new Error('timeout exceeded when trying to connect'), 'unavailable'],
   [new Error('Connection terminated unexpectedly'), 'unavailable'],
+  [new Error('Query read timeout'), 'unavailable'],
   [new Error('outer', { cause: { kind: 'DatabaseNotReachable' } }), 'unavailable'],
   [new AggregateError([{ code: 'ECONNREFUSED' }]), 'unavailable'],
   [{ code: 'P2039', meta: { driverAdapterError: { cause: { originalCode: '22021' } } } }, 'invalid_input'],

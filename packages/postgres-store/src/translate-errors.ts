@@ -7,7 +7,7 @@ interface ErrorClass {
 }
 
 const connectionMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Connection ended/;
 
 /**
  * SQLSTATE (PostgreSQL manual, appendix A), system error and Prisma codes, and the kinds of Prisma's driver
