@@ -15,7 +15,7 @@ import type { FirstStartResult, FirstStartSettings, Micros } from '@spanledger/c
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Backing } from './backing.ts';
+import { undoList, type Backing } from './backing.ts';
 import { hasQueue, type Config } from './config.ts';
 import { createApi } from './create-api.ts';
 import { createDrain, type Drain } from './drain.ts';
@@ -45,10 +45,7 @@ const now = (): Micros => Date.now() * 1000;
 
 /** Opens what is behind the API, local or with a queue, and serves. */
 export const serve = async ({ config, logger, version }: ServeOptions): Promise<Served> => {
-  const undo: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).toReversed()) await step();
-  };
+  const undo = undoList();
   try {
     const backing = hasQueue(config) ? await openQueueMode(config, logger) : await openLocalMode(config, now);
     undo.push(async () => backing.close());
@@ -67,9 +64,9 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
       writeLocalInstance(dataDir, { pid: process.pid, apiUrl: baseUrl, ...backing.brought });
       undo.push(async () => removeLocalInstance(dataDir));
     }
-    return { baseUrl, mode: backing.mode, firstStart, failed: backing.failed, stop };
+    return { baseUrl, mode: backing.mode, firstStart, failed: backing.failed, stop: undo.run };
   } catch (error) {
-    await stop();
+    await undo.run();
     throw error;
   }
 };

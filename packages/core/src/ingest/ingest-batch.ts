@@ -44,7 +44,7 @@ export type RejectionReason = string;
  * The events that its pieces stand for and those rejected add up to the events received.
  */
 export interface IngestBatch {
-  /** Derived from the content (`batchIdOf`): the same request sent again is the same batch. */
+  /** Derived from the project and the request's content: the same request sent again is the same batch. */
   readonly id: BatchId;
   /** Which part of the batch this is; 0 unless the batch was split for several writers. */
   readonly part: number;

@@ -1,5 +1,5 @@
 import type { Micros } from '../time.ts';
-import { addCounts } from './close-books.ts';
+import { addCounts } from './counts.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { PendingPart } from './ledger-reader.ts';
 import type { Receipt } from './receipt.ts';

@@ -1,4 +1,5 @@
 import type { Micros } from '../time.ts';
+import { addCounts, sumCounts } from './counts.ts';
 import type { LedgerHour, PendingPart } from './ledger-reader.ts';
 
 /** received = stored + Σ rejected + quarantined + discarded + inFlight + balance. */
@@ -37,18 +38,6 @@ const nothing: Entry = {
   inFlight: 0,
 };
 
-export const addCounts = (
-  a: Readonly<Record<string, number>>,
-  b: Readonly<Record<string, number>>,
-): Readonly<Record<string, number>> => {
-  const sums = new Map(Object.entries(a));
-  for (const [key, count] of Object.entries(b)) sums.set(key, (sums.get(key) ?? 0) + count);
-  return Object.fromEntries(sums);
-};
-
-const sumOf = (counts: Readonly<Record<string, number>>): number =>
-  Object.values(counts).reduce((sum, count) => sum + count, 0);
-
 const add = (a: Entry, b: Entry): Entry => ({
   batches: a.batches + b.batches,
   received: a.received + b.received,
@@ -62,7 +51,7 @@ const add = (a: Entry, b: Entry): Entry => ({
 
 const close = (entry: Entry): LedgerSums => {
   const { received, stored, rejected, quarantined, discarded, inFlight } = entry;
-  return { ...entry, balance: received - stored - sumOf(rejected) - quarantined - discarded - inFlight };
+  return { ...entry, balance: received - stored - sumCounts(rejected) - quarantined - discarded - inFlight };
 };
 
 /** Puts what is in flight (parts without a receipt, each once) beside what the receipts say. */

@@ -1,8 +1,7 @@
 import type { IngestBatch } from '../ingest/ingest-batch.ts';
 import type { Micros } from '../time.ts';
+import { sumCounts } from './counts.ts';
 import type { Receipt } from './receipt.ts';
-
-export type { Receipt };
 
 /** The events that the pieces of a batch stand for. */
 export const eventsOf = ({ observations, traces, scores }: IngestBatch): number => {
@@ -16,14 +15,12 @@ export const eventsOf = ({ observations, traces, scores }: IngestBatch): number 
 /** The receipt of a batch whose events were stored but for those quarantined. */
 export const receiptOf = (batch: IngestBatch, storedAt: Micros, quarantined = 0): Receipt => {
   const accepted = eventsOf(batch);
-  let rejected = 0;
-  for (const count of Object.values(batch.rejected)) rejected += count;
   return {
     batchId: batch.id,
     part: batch.part,
     projectId: batch.projectId,
     receivedAt: batch.receivedAt,
-    received: accepted + rejected,
+    received: accepted + sumCounts(batch.rejected),
     stored: accepted - quarantined,
     rejected: batch.rejected,
     quarantined,
