@@ -42,5 +42,7 @@ COPY --from=built /app/packages ./packages
 COPY clickhouse/migrations ./clickhouse/migrations
 COPY prisma/migrations ./prisma/migrations
 RUN ln -s "/app/apps/$APP" /app/run
+# A volume that is mounted here belongs to this account, too.
+RUN install -d -o node -g node /var/lib/spanledger/media
 USER node
 ENTRYPOINT ["node", "/app/run/dist/main.js"]

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@spanledger/source'];
 const everywhere = ['**/node_modules/**', '**/dist/**'];
-const roots = ['packages/*/src', 'apps/*/src', 'bench', 'scripts'];
+const roots = ['packages/*/src', 'apps/*/src', 'bench', 'chaos', 'scripts'];
 
 export default defineConfig({
   resolve: { conditions },

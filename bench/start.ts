@@ -1,9 +1,8 @@
 // From the start of the process to the first accepted span, and what an idle server costs.
-import { readFileSync } from 'node:fs';
+import { processFigures } from './process-figures.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const idleSeconds = 20;
-const ticksPerSecond = 100;
 
 const firstSpanMs = async (server: BenchServer, startedAt: number): Promise<number> => {
   const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', name: 'first' };
@@ -14,15 +13,6 @@ const firstSpanMs = async (server: BenchServer, startedAt: number): Promise<numb
   });
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return performance.now() - startedAt;
-};
-
-const processFigures = (pid: number): { cpuSeconds: number; residentMb: number } => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return {
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-    residentMb: Number(resident) / 1024,
-  };
 };
 
 const data = makeDataDir();

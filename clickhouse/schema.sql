@@ -1,5 +1,61 @@
 -- Generated from clickhouse/migrations; `npm run schema -w @spanledger/clickhouse-store` writes it.
 
+CREATE TABLE cost_revisions
+(
+    `project_id` LowCardinality(String),
+    `chunk_id` String CODEC(ZSTD(1)),
+    `trace_id` String CODEC(ZSTD(1)),
+    `id` String CODEC(ZSTD(1)),
+    `row_version` UInt128 CODEC(ZSTD(1)),
+    `revised_version` UInt128 CODEC(ZSTD(1)),
+    `cost_source` Enum8('none' = 0, 'unpriced' = 1, 'computed' = 2, 'provided' = 3),
+    `cost_details` Map(String, Decimal(38, 12)) CODEC(ZSTD(1)),
+    `total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
+    `model_id` Nullable(String) CODEC(ZSTD(1)),
+    `price_version` Nullable(String) CODEC(ZSTD(1)),
+    `recorded_cost_source` Enum8('none' = 0, 'unpriced' = 1, 'computed' = 2, 'provided' = 3),
+    `recorded_cost_details` Map(String, Decimal(38, 12)) CODEC(ZSTD(1)),
+    `recorded_total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
+    `recorded_model_id` Nullable(String) CODEC(ZSTD(1)),
+    `recorded_price_version` Nullable(String) CODEC(ZSTD(1)),
+    `staged_at` DateTime DEFAULT now()
+)
+ENGINE = MergeTree
+ORDER BY (project_id, chunk_id, trace_id, id)
+TTL staged_at + toIntervalDay(1)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE daily_costs
+(
+    `project_id` LowCardinality(String),
+    `kind` Enum8('day' = 1, 'group' = 2),
+    `day` Date,
+    `trace_group` String CODEC(ZSTD(1)),
+    `has_trace` Bool,
+    `trace_name` Nullable(String) CODEC(ZSTD(1)),
+    `user_id` Nullable(String) CODEC(ZSTD(1)),
+    `tags` Array(String) CODEC(ZSTD(1)),
+    `environment` LowCardinality(String),
+    `trace_count` UInt64 CODEC(ZSTD(1)),
+    `observation_count` UInt64 CODEC(ZSTD(1)),
+    `models` Array(Tuple(
+        model Nullable(String),
+        input_units UInt64,
+        output_units UInt64,
+        total_units UInt64,
+        observation_count UInt64,
+        trace_count UInt64,
+        cost Decimal(76, 12),
+        unpriced_count UInt64,
+        provided_count UInt64,
+        computed_count UInt64,
+        computed_cost Decimal(76, 12))) CODEC(ZSTD(1)),
+    `computed_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(computed_at)
+ORDER BY (project_id, kind, day, trace_group)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE dead_letters
 (
     `project_id` LowCardinality(String),
@@ -20,6 +76,375 @@ CREATE TABLE dead_letters
 ENGINE = ReplacingMergeTree(state)
 ORDER BY (project_id, id)
 SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+
+CREATE TABLE deletions
+(
+    `project_id` LowCardinality(String),
+    `kind` LowCardinality(String),
+    `entity_id` String CODEC(ZSTD(1)),
+    `clock` UInt64 CODEC(Delta(8), ZSTD(1)),
+    `reaches` SimpleAggregateFunction(min, UInt64) CODEC(Delta(8), ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (project_id, kind, entity_id, clock)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE dirty_days
+(
+    `project_id` LowCardinality(String),
+    `day` Date,
+    `marked_at` SimpleAggregateFunction(max, DateTime64(6, 'UTC')) CODEC(Delta(8), ZSTD(1))
+)
+ENGINE = AggregatingMergeTree
+ORDER BY (project_id, day)
+SETTINGS index_granularity = 8192;
+
+CREATE VIEW due_daily_costs
+AS WITH
+    (
+        SELECT groupArray((project_id, day))
+        FROM
+        (
+            SELECT
+                marks.project_id AS project_id,
+                marks.day AS day
+            FROM
+            (
+                SELECT
+                    project_id,
+                    day,
+                    max(marked_at) AS marked
+                FROM dirty_days
+                GROUP BY
+                    project_id,
+                    day
+            ) AS marks
+            LEFT JOIN
+            (
+                SELECT
+                    project_id,
+                    day,
+                    max(computed_at) AS computed
+                FROM daily_costs
+                WHERE kind = 'day'
+                GROUP BY
+                    project_id,
+                    day
+            ) AS known ON (known.project_id = marks.project_id) AND (known.day = marks.day)
+            WHERE (now64(6, 'UTC') > addMilliseconds(marked, {rest_ms:UInt32})) AND (computed <= addMilliseconds(marked, {rest_ms:UInt32}))
+            ORDER BY
+                marked ASC,
+                project_id ASC,
+                day ASC
+            LIMIT {days_max:UInt32}
+        )
+    ) AS due_days,
+    due AS
+    (
+        SELECT
+            each.1 AS project_id,
+            each.2 AS day
+        FROM
+        (
+            SELECT arrayJoin(due_days) AS each
+        )
+    ),
+    traces_with_usage AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            o.trace_id AS trace_id
+        FROM observations AS o
+        FINAL
+        WHERE ((o.project_id, toDate(o.start_time)) IN (
+            SELECT
+                project_id,
+                day
+            FROM due
+        )) AND (o.usage_role = 'own') AND (((o.usage_details['total']) > 0) OR (o.cost_source != 'none'))
+    ),
+    lone_aggregates AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            o.trace_id AS trace_id
+        FROM observations AS o
+        FINAL
+        WHERE ((o.project_id, toDate(o.start_time)) IN (
+            SELECT
+                project_id,
+                day
+            FROM due
+        )) AND (o.usage_role != 'own') AND ((o.project_id, o.trace_id) NOT IN (
+            SELECT
+                project_id,
+                trace_id
+            FROM traces_with_usage
+        ))
+    ),
+    repeated_elsewhere AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            o.trace_id AS trace_id
+        FROM observations AS o
+        FINAL
+        WHERE ((o.project_id, o.trace_id) IN (
+            SELECT
+                project_id,
+                trace_id
+            FROM lone_aggregates
+        )) AND ((o.project_id, toDate(o.start_time)) IN (
+            SELECT
+                project_id,
+                toDate(arrayJoin(range(toUInt32(min(first_day)), toUInt32(max(last_day)) + 1)))
+            FROM trace_days
+            WHERE (project_id, trace_id) IN (
+                SELECT
+                    project_id,
+                    trace_id
+                FROM lone_aggregates
+            )
+            GROUP BY
+                project_id,
+                trace_id
+        )) AND (o.usage_role = 'own') AND (((o.usage_details['total']) > 0) OR (o.cost_source != 'none'))
+    ),
+    traces_of_these_days AS
+    (
+        SELECT
+            t.project_id AS project_id,
+            t.id AS id,
+            toDate(t.timestamp) AS day,
+            t.name AS name,
+            t.user_id AS user_id,
+            t.tags AS tags,
+            t.environment AS environment
+        FROM traces AS t
+        FINAL
+        WHERE (t.project_id, toDate(t.timestamp)) IN (
+            SELECT
+                project_id,
+                day
+            FROM due
+        )
+    ),
+    traces_elsewhere AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            o.trace_id AS trace_id
+        FROM observations AS o
+        FINAL
+        WHERE ((o.project_id, toDate(o.start_time)) IN (
+            SELECT
+                project_id,
+                day
+            FROM due
+        )) AND ((o.project_id, o.trace_id) NOT IN (
+            SELECT
+                project_id,
+                id
+            FROM traces_of_these_days
+        ))
+    ),
+    all_traces AS
+    (
+        SELECT
+            project_id,
+            id,
+            name,
+            user_id,
+            tags,
+            environment
+        FROM traces_of_these_days
+        UNION ALL
+        SELECT
+            t.project_id,
+            t.id,
+            t.name,
+            t.user_id,
+            t.tags,
+            t.environment
+        FROM traces AS t
+        FINAL
+        WHERE ((t.project_id, t.id) IN (
+            SELECT
+                project_id,
+                trace_id
+            FROM traces_elsewhere
+        )) AND ((t.project_id, toDate(t.timestamp)) IN (
+            SELECT
+                project_id,
+                toDate(arrayJoin(range(toUInt32(min(first_day)), toUInt32(max(last_day)) + 1)))
+            FROM trace_days
+            WHERE (project_id, trace_id) IN (
+                SELECT
+                    project_id,
+                    trace_id
+                FROM traces_elsewhere
+            )
+            GROUP BY
+                project_id,
+                trace_id
+        ))
+    ),
+    each_observation AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            toDate(o.start_time) AS day,
+            o.trace_id AS trace_id,
+            CAST(o.model, 'Nullable(String)') AS model,
+            arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'input') > 0), o.usage_details))) AS input_units,
+            arraySum(mapValues(mapFilter((bucket, units) -> (positionCaseInsensitive(bucket, 'output') > 0), o.usage_details))) AS output_units,
+            o.usage_details['total'] AS total_units,
+            toDecimal256(ifNull(o.total_cost, 0), 12) AS cost,
+            o.cost_source AS source,
+            (o.usage_role = 'own') OR (((o.project_id, o.trace_id) NOT IN (
+                SELECT
+                    project_id,
+                    trace_id
+                FROM traces_with_usage
+            )) AND ((o.project_id, o.trace_id) NOT IN (
+                SELECT
+                    project_id,
+                    trace_id
+                FROM repeated_elsewhere
+            ))) AS counts
+        FROM observations AS o
+        FINAL
+        WHERE (o.project_id, toDate(o.start_time)) IN (
+            SELECT
+                project_id,
+                day
+            FROM due
+        )
+    ),
+    everything AS
+    (
+        SELECT
+            o.project_id AS project_id,
+            o.day AS day,
+            'observation' AS what,
+            o.trace_id AS trace_id,
+            o.model AS model,
+            if(o.counts, o.input_units, 0) AS input_units,
+            if(o.counts, o.output_units, 0) AS output_units,
+            if(o.counts, o.total_units, 0) AS total_units,
+            if(o.counts, o.cost, toDecimal256(0, 12)) AS cost,
+            if(o.counts, toString(o.source), '') AS source,
+            t.id != '' AS has_trace,
+            t.name AS trace_name,
+            t.user_id AS user_id,
+            t.tags AS tags,
+            toString(t.environment) AS environment
+        FROM each_observation AS o
+        ANY LEFT JOIN all_traces AS t ON (t.project_id = o.project_id) AND (t.id = o.trace_id)
+        UNION ALL
+        SELECT
+            project_id,
+            day,
+            'trace',
+            id,
+            NULL,
+            0,
+            0,
+            0,
+            toDecimal256(0, 12),
+            '',
+            true,
+            name,
+            user_id,
+            tags,
+            toString(environment)
+        FROM traces_of_these_days
+        UNION ALL
+        SELECT
+            project_id,
+            day,
+            'day',
+            '',
+            NULL,
+            0,
+            0,
+            0,
+            toDecimal256(0, 12),
+            '',
+            false,
+            NULL,
+            NULL,
+            [],
+            ''
+        FROM due
+    ),
+    by_model AS
+    (
+        SELECT
+            project_id,
+            day,
+            kind,
+            is_trace,
+            model,
+            (kind = 'group') AND has_trace AS of_trace,
+            if(kind = 'group', trace_name, NULL) AS of_name,
+            if(kind = 'group', user_id, NULL) AS of_user,
+            if(kind = 'group', tags, []) AS of_tags,
+            if(kind = 'group', environment, '') AS of_environment,
+            countIf(what != 'day') AS row_count,
+            uniqExact(trace_id) AS trace_count,
+            sum(input_units) AS input_sum,
+            sum(output_units) AS output_sum,
+            sum(total_units) AS total_sum,
+            sum(cost) AS cost_sum,
+            sumIf(cost, source = 'computed') AS computed_sum,
+            countIf(source = 'unpriced') AS unpriced_count,
+            countIf(source = 'provided') AS provided_count,
+            countIf(source = 'computed') AS computed_count
+        FROM
+        (
+            SELECT
+                *,
+                what != 'observation' AS is_trace,
+                arrayJoin(if(what = 'day', ['day'], ['day', 'group'])) AS kind
+            FROM everything
+        )
+        GROUP BY
+            project_id,
+            day,
+            kind,
+            is_trace,
+            model,
+            of_trace,
+            of_name,
+            of_user,
+            of_tags,
+            of_environment
+    )
+SELECT
+    project_id,
+    kind,
+    day,
+    if(kind = 'day', '', toString(hex(sipHash128(of_trace, isNull(of_name), ifNull(of_name, ''), isNull(of_user), ifNull(of_user, ''), of_tags, of_environment)))) AS trace_group,
+    of_trace AS has_trace,
+    of_name AS trace_name,
+    of_user AS user_id,
+    of_tags AS tags,
+    of_environment AS environment,
+    sumIf(row_count, is_trace) AS trace_count,
+    sumIf(row_count, NOT is_trace) AS observation_count,
+    groupArrayIf((model, input_sum, output_sum, total_sum, row_count, by_model.trace_count, cost_sum, unpriced_count, provided_count, computed_count, computed_sum), NOT is_trace) AS models,
+    now64(6, 'UTC') AS computed_at
+FROM by_model
+GROUP BY
+    project_id,
+    kind,
+    day,
+    of_trace,
+    of_name,
+    of_user,
+    of_tags,
+    of_environment;
 
 CREATE TABLE ingest_batches
 (
@@ -82,7 +507,14 @@ CREATE TABLE observations
     `null_fields` UInt8,
     `row_version` UInt128 CODEC(ZSTD(1)),
     `is_deleted` UInt8,
-    INDEX observations_id id TYPE bloom_filter(0.001) GRANULARITY 1
+    `recorded_cost_source` Enum8('none' = 0, 'unpriced' = 1, 'computed' = 2, 'provided' = 3),
+    `recorded_cost_details` Map(String, Decimal(38, 12)) CODEC(ZSTD(1)),
+    `recorded_total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
+    `recorded_model_id` Nullable(String) CODEC(ZSTD(1)),
+    `recorded_price_version` Nullable(String) CODEC(ZSTD(1)),
+    INDEX observations_id id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX observations_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1,
+    INDEX observations_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(start_time)
@@ -136,6 +568,18 @@ PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), name, id)
 SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
 
+CREATE TABLE stray_observations
+(
+    `project_id` LowCardinality(String),
+    `id` String CODEC(ZSTD(1)),
+    `day` Date CODEC(ZSTD(1)),
+    `row_version` UInt128 CODEC(ZSTD(1)),
+    `is_deleted` UInt8 CODEC(ZSTD(1))
+)
+ENGINE = ReplacingMergeTree(row_version, is_deleted)
+ORDER BY (project_id, id, day)
+SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 16384;
+
 CREATE TABLE trace_days
 (
     `project_id` LowCardinality(String),
@@ -173,12 +617,77 @@ CREATE TABLE traces
     `row_version` UInt128 CODEC(ZSTD(1)),
     `is_deleted` UInt8,
     INDEX traces_session_id session_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX traces_user_id user_id TYPE bloom_filter(0.01) GRANULARITY 1
+    INDEX traces_user_id user_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX traces_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1,
+    INDEX traces_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), id)
 SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+
+CREATE MATERIALIZED VIEW daily_costs_mv
+REFRESH EVERY 1 MINUTE APPEND TO daily_costs
+(
+    `project_id` String,
+    `kind` String,
+    `day` Date,
+    `trace_group` String,
+    `has_trace` UInt8,
+    `trace_name` Nullable(String),
+    `user_id` Nullable(String),
+    `tags` Array(String),
+    `environment` String,
+    `trace_count` UInt64,
+    `observation_count` UInt64,
+    `models` Array(Tuple(
+        Nullable(String),
+        UInt64,
+        UInt64,
+        UInt64,
+        UInt64,
+        UInt64,
+        Decimal(76, 12),
+        UInt64,
+        UInt64,
+        UInt64,
+        Decimal(76, 12))),
+    `computed_at` DateTime64(6, 'UTC')
+)
+DEFINER = spanledger SQL SECURITY DEFINER
+AS SELECT *
+FROM due_daily_costs(rest_ms = 120000, days_max = 50)
+SETTINGS do_not_merge_across_partitions_select_final = 1, max_bytes_before_external_group_by = 1000000000, log_comment = 'daily-costs-mv';
+
+CREATE MATERIALIZED VIEW dirty_days_of_observations TO dirty_days
+(
+    `project_id` LowCardinality(String),
+    `day` Date,
+    `marked_at` DateTime64(6, 'UTC')
+)
+AS SELECT
+    project_id,
+    toDate(start_time) AS day,
+    max(now64(6, 'UTC')) AS marked_at
+FROM observations
+GROUP BY
+    project_id,
+    day;
+
+CREATE MATERIALIZED VIEW dirty_days_of_traces TO dirty_days
+(
+    `project_id` LowCardinality(String),
+    `day` Date,
+    `marked_at` DateTime64(6, 'UTC')
+)
+AS SELECT
+    project_id,
+    toDate(timestamp) AS day,
+    max(now64(6, 'UTC')) AS marked_at
+FROM traces
+GROUP BY
+    project_id,
+    day;
 
 CREATE MATERIALIZED VIEW score_days_of_scores TO score_days
 (
@@ -196,6 +705,23 @@ FROM scores
 GROUP BY
     project_id,
     id;
+
+CREATE MATERIALIZED VIEW stray_observations_of_observations TO stray_observations
+(
+    `project_id` LowCardinality(String),
+    `id` String,
+    `day` Date,
+    `row_version` UInt128,
+    `is_deleted` UInt8
+)
+AS SELECT
+    project_id,
+    id,
+    toDate(start_time) AS day,
+    row_version,
+    is_deleted
+FROM observations
+WHERE trace_id = id;
 
 CREATE MATERIALIZED VIEW trace_days_of_observations TO trace_days
 (

@@ -2,7 +2,7 @@
 // before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -40,6 +40,7 @@ const run = (label, command, args, environment = {}) => {
   });
   if (error !== undefined || status !== 0) {
     process.stderr.write(`spanledger: ${label} failed${error === undefined ? '' : `: ${error.message}`}\n`);
+    rmSync(lock, { force: true });
     process.exit(1);
   }
   process.stderr.write(`spanledger: ${label}: done in ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
@@ -54,8 +55,20 @@ const checkNode = () => {
   process.exit(1);
 };
 
+/** What decides what is installed: not the commands and texts of the manifests. */
+const installDigest = () => {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  for (const manifest of [join(root, 'package.json'), ...manifests()]) {
+    const { name, workspaces, dependencies, devDependencies, optionalDependencies, overrides, allowScripts } =
+      JSON.parse(readFileSync(manifest, 'utf8'));
+    const decisive = [name, workspaces, dependencies, devDependencies, optionalDependencies, overrides, allowScripts];
+    hash.update(JSON.stringify(decisive));
+  }
+  return hash.digest('hex');
+};
+
 const install = () => {
-  const digest = digestOf([join(root, 'package.json'), join(root, 'package-lock.json'), ...manifests()]);
+  const digest = installDigest();
   if (isCurrent('installed', digest)) return;
   run('installing packages (about a minute, only when they change)', 'npm', ['ci', '--no-audit', '--no-fund']);
   markCurrent('installed', digest);
@@ -96,12 +109,59 @@ const build = () => {
   markCurrent('built', digest);
 };
 
+const lock = join(root, '.prepare.lock');
+
+const isRunning = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** Longer than preparing takes: after a crash another process may have got the same number. */
+const lockAgeMaxMs = 30 * 60_000;
+
+const holderOfLock = () => {
+  try {
+    return { pid: Number(readFileSync(lock, 'utf8')), isOld: Date.now() - statSync(lock).mtimeMs > lockAgeMaxMs };
+  } catch {
+    return undefined;
+  }
+};
+
+/** Two at once would install into the same folder. Beside it and not in it: installing empties that. */
+const takeLock = () => {
+  for (let hasSaid = false; ;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const holder = holderOfLock();
+    if (holder === undefined) continue;
+    if (holder.isOld || !isRunning(holder.pid)) rmSync(lock, { force: true });
+    else if (!hasSaid) {
+      process.stderr.write(`spanledger: waiting for process ${holder.pid}, which prepares this checkout\n`);
+      hasSaid = true;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+};
+
 /** Makes the checkout ready to run; returns where a program of its tools is. */
 export const prepare = () => {
   checkNode();
-  install();
-  generate();
-  build();
+  takeLock();
+  try {
+    install();
+    generate();
+    build();
+  } finally {
+    rmSync(lock, { force: true });
+  }
   return { root, bin };
 };
 

@@ -1,21 +1,30 @@
 import type {
   ApiKeyStore,
+  BudgetStore,
   DailyCostReader,
   DeadLetterStore,
   HealthCheck,
   IngestQueue,
   LedgerReader,
+  MetricsReader,
   Micros,
   ObservationReader,
+  PriceStore,
   ProjectStore,
+  RecordedCostReader,
   ScoreReader,
   SessionReader,
+  TelemetryExporter,
   TraceReader,
+  UnpricedReader,
 } from '@spanledger/core';
+import type { BuiltInModels } from '@spanledger/price-book';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
 import type { Drain } from './drain.ts';
+import type { MediaParts } from './media/media-parts.ts';
+import type { RepricingDependencies } from './routes/repricing.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -48,8 +57,17 @@ export interface ApiDependencies {
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
   readonly dailyCosts: DailyCostReader;
+  readonly metricsQueries: MetricsReader;
+  readonly unpriced: UnpricedReader;
+  readonly recordedCosts: RecordedCostReader;
+  readonly repricing: RepricingDependencies;
+  readonly budgets: BudgetStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
+  readonly prices: PriceStore;
+  readonly builtInModels: BuiltInModels;
+  readonly media: MediaParts;
+  readonly exporter: TelemetryExporter;
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   /** Asked by `/api/public/ready`. */
@@ -59,6 +77,8 @@ export interface ApiDependencies {
   readonly metrics: Registry;
   readonly version: string;
   readonly limits?: Partial<ApiLimits>;
+  /** Whether budgets may send to this machine and its networks; not when absent. */
+  readonly arePrivateWebhooksAllowed?: boolean;
   /** The system clock when absent. */
   readonly now?: () => Micros;
   /** Begin it to make the process unready and its connections close. */

@@ -1,15 +1,26 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Micros, PriceBook, ProjectId } from '@spanledger/core';
+import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
+import { mediaUrlSigner } from '@spanledger/media-store';
+import { builtInModels, openPriceBooks } from '@spanledger/price-book';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
+  memoryBudgets,
   memoryIdentity,
+  memoryCostRevisions,
+  memoryMediaRegistry,
+  memoryMediaStore,
+  memoryPrices,
+  memoryRecordedCostReader,
   memoryRecordReader,
+  memoryRepricings,
   memoryTelemetry,
   memoryTelemetryStore,
+  memoryUnpricedReader,
   type IdentityStores,
+  type MemoryTelemetry,
   type TelemetryStore,
 } from '@spanledger/testing';
 import { pino } from 'pino';
@@ -17,6 +28,9 @@ import { Registry } from 'prom-client';
 
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
+import { createIngress } from './ingress.ts';
+import type { GrpcParts } from './otlp-grpc/create-grpc-server.ts';
+import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 
 export interface KeyPair {
   readonly publicKey: string;
@@ -34,6 +48,8 @@ export interface TestApi {
   readonly key: KeyPair;
   /** Of another project. */
   readonly strangerKey: KeyPair;
+  /** What a port for gRPC is opened with. */
+  readonly grpc: GrpcParts;
   /** Every line of the log, as text. */
   readonly logLines: readonly string[];
   /** With the project's key, unless `as` says otherwise; `null` sends none. */
@@ -54,7 +70,6 @@ export const basic = ({ publicKey, secretKey }: KeyPair): string =>
   `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 
 const now = (): Micros => Date.now() * 1000;
-const noPrices: PriceBook = { find: () => undefined };
 
 const aKey = async ({ firstStart }: IdentityStores, name: string): Promise<KeyPair & { projectId: ProjectId }> => {
   const key = { publicKey: `pk-sl-${name}`, secretKey: `sk-sl-${name}` };
@@ -83,6 +98,44 @@ const asker =
       },
     });
 
+const jsonAsker =
+  (ask: TestApi['ask']): TestApi['askJson'] =>
+  async <T>(path: string, init?: AskInit) => {
+    const response = await ask(path, init);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text) as T;
+  };
+
+const closeAll = async (server: Server): Promise<void> => {
+  server.closeAllConnections();
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+};
+
+const memoryRepricing = (
+  state: MemoryTelemetry,
+  books: PriceBooks,
+): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing'> => ({
+  unpriced: memoryUnpricedReader(state),
+  recordedCosts: memoryRecordedCostReader(state),
+  repricing: {
+    runs: memoryRepricings().store,
+    revisions: memoryCostRevisions(state),
+    books,
+    nudge: () => undefined,
+  },
+});
+
+const memoryMedia = (): ApiDependencies['media'] => ({
+  store: memoryMediaStore(),
+  registry: memoryMediaRegistry(),
+  signer: mediaUrlSigner(async () => 'secret of the test'),
+  bytesMax: 1_000_000,
+  baseUrl: undefined,
+});
+
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {
   const identity = memoryIdentity();
   const key = await aKey(identity, 'own');
@@ -92,25 +145,34 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
   const metrics = new Registry();
   const logLines: string[] = [];
   const reader = memoryRecordReader(state);
+  const { prices, priceHistory } = memoryPrices(identity.projects);
+  const books = await openPriceBooks(priceHistory);
   const pipeline = createPipeline({
     reader,
     writer: store.writer,
     deadLetters: store.deadLetters,
-    prices: noPrices,
+    prices: books.current,
     now,
   });
-  const app = createApi({
+  const dependencies: ApiDependencies = {
     ...store,
     ...identity,
+    ...memoryBudgets(),
+    ...memoryRepricing(state, books),
+    prices,
+    builtInModels: await builtInModels(),
     queue: inlineIngestQueue({ process: async (batches) => pipeline.process(batches) }),
+    media: memoryMedia(),
     health: [],
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     metrics,
     version: '1.2.3',
     now,
     ...overrides,
-  });
-  const { server, url } = await listen(app);
+  };
+  const ingress = createIngress(dependencies);
+  const receive = createOtlpReceiver({ queue: dependencies.queue, now, metrics: ingress.metrics });
+  const { server, url } = await listen(createApi(dependencies, ingress));
   const ask = asker(url, key);
   return {
     url,
@@ -121,19 +183,10 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     projectId: key.projectId,
     key,
     strangerKey,
+    grpc: { receive, ingress, logger: dependencies.logger },
     logLines,
     ask,
-    askJson: async <T>(path: string, init?: AskInit) => {
-      const response = await ask(path, init);
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-      return JSON.parse(text) as T;
-    },
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
-    },
+    askJson: jsonAsker(ask),
+    close: async () => closeAll(server),
   };
 };

@@ -1,7 +1,7 @@
-import type { HealthCheck, IngestQueue } from '@spanledger/core';
+import type { HealthCheck, IngestQueue, PriceBooks } from '@spanledger/core';
 import type { ClickHouse } from '@spanledger/clickhouse-store';
 import type { PostgresStore } from '@spanledger/postgres-store';
-import type { QueueStats } from '@spanledger/queue';
+import type { QueueFigures } from '@spanledger/queue';
 
 /** The stores and the queue behind one API process, however it is run. */
 export interface Backing {
@@ -9,9 +9,11 @@ export interface Backing {
   readonly mode: 'local' | 'servers' | 'queue';
   readonly postgres: PostgresStore;
   readonly clickhouse: ClickHouse;
+  readonly priceBooks: PriceBooks;
   readonly queue: IngestQueue;
-  /** How full the queue is; `undefined` when it is this process alone. */
-  readonly queueStats: (() => Promise<QueueStats>) | undefined;
+  /** How full the queue is, and how full it may be in bytes. */
+  readonly queueFigures: () => Promise<QueueFigures>;
+  readonly queueBytesMax: number;
   /** What readiness asks beside the two stores. */
   readonly health: readonly HealthCheck[];
   /** Where the databases are that this process brought; `undefined` when both are given. */
@@ -21,14 +23,3 @@ export interface Backing {
   /** Finishes what the queue has taken, then closes everything. */
   close(): Promise<void>;
 }
-
-/** Steps that undo what was opened, the last first. */
-export const undoList = () => {
-  const steps: (() => Promise<unknown>)[] = [];
-  return {
-    push: (step: () => Promise<unknown>): void => void steps.push(step),
-    run: async (): Promise<void> => {
-      for (const step of steps.splice(0).toReversed()) await step();
-    },
-  };
-};

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasQueue, readConfig, variableNames } from './config.ts';
+import { s3SettingsOf } from './media/media-config.ts';
 
 const textOf = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -19,7 +20,7 @@ describe('the configuration', () => {
 
   it('docs/operations.md describes each variable of .env.example', () => {
     const page = textOf('docs/operations.md');
-    const names = [...textOf('.env.example').matchAll(/^([A-Z][A-Z_]*)=/gm)].map(([, name]) => name ?? '');
+    const names = [...textOf('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
     expect(names.length).toBeGreaterThanOrEqual(variableNames.length);
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
@@ -27,6 +28,16 @@ describe('the configuration', () => {
   it('names every variable at fault at once, with what was expected', () => {
     const wrong = { PORT: '70000', CLICKHOUSE_URL: 'ftp://x', OTLP_BODY_BYTES_MAX: 'many' };
     expect(() => readConfig(wrong)).toThrow(/PORT:[\s\S]*CLICKHOUSE_URL: must be a URL[\s\S]*OTLP_BODY_BYTES_MAX:/);
+  });
+
+  it('no body may be larger than what one project may hold of all bodies', () => {
+    const small = { BODIES_BYTES_MAX: '1999', OTLP_BODY_BYTES_MAX: '1000' };
+    expect(() => readConfig(small)).toThrow(/OTLP_BODY_BYTES_MAX: must be at most half of BODIES_BYTES_MAX/);
+    expect(
+      readConfig({ BODIES_BYTES_MAX: '2000', OTLP_BODY_BYTES_MAX: '1000', BATCH_BODY_BYTES_MAX: '1' }),
+    ).toMatchObject({
+      BODIES_BYTES_MAX: 2000,
+    });
   });
 
   it('refuses keys that no client could send and ids that no project can have', () => {
@@ -38,6 +49,18 @@ describe('the configuration', () => {
     for (const [name, value] of Object.entries(wrong)) {
       expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: must be`));
     }
+  });
+
+  it('a bucket needs its keys, and keys need a bucket: each that is missing is named', () => {
+    const names = /MEDIA_S3_ACCESS_KEY_ID: must be set[\s\S]*MEDIA_S3_SECRET_ACCESS_KEY: must be set/;
+    expect(() => readConfig({ MEDIA_S3_BUCKET: 'media' })).toThrow(names);
+    const keys = { MEDIA_S3_ACCESS_KEY_ID: 'id', MEDIA_S3_SECRET_ACCESS_KEY: 'secret' };
+    expect(() => readConfig(keys)).toThrow(/MEDIA_S3_BUCKET: must be set when MEDIA_S3_ACCESS_KEY_ID and/);
+    const wrong = { ...keys, MEDIA_S3_BUCKET: 'media', MEDIA_S3_ENDPOINT: 'storage', MEDIA_S3_PATH_STYLE: 'yes' };
+    expect(() => readConfig(wrong)).toThrow(/MEDIA_S3_ENDPOINT: must be a URL[\s\S]*MEDIA_S3_PATH_STYLE: must be true/);
+    const config = readConfig({ ...wrong, MEDIA_S3_ENDPOINT: 'http://storage:9000', MEDIA_S3_PATH_STYLE: 'true' });
+    expect(s3SettingsOf(config)).toMatchObject({ bucket: 'media', endpoint: 'http://storage:9000', isPathStyle: true });
+    expect(s3SettingsOf(readConfig({}))).toBeUndefined();
   });
 
   it('a queue needs both stores: each that is missing is named', () => {

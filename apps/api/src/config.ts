@@ -1,5 +1,7 @@
 import { isPublicKey, isSecretKey, projectIdSchema } from '@spanledger/core';
+import { readVariables, type Environment } from '@spanledger/lifecycle';
 import { z } from 'zod';
+import { mediaProblems, mediaVariables } from './media/media-config.ts';
 
 const bytes = z.coerce.number().int().positive();
 const optionalText = z
@@ -20,6 +22,12 @@ const isProjectId = (text: string): boolean => projectIdSchema.safeParse(text).s
 const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default('0.0.0.0'),
+  OTLP_GRPC_PORT: z
+    .string()
+    .regex(/^(?:off|\d{1,5})$/, 'must be a port from 0 to 65535, or off')
+    .transform((text) => (text === 'off' ? text : Number(text)))
+    .refine((port) => port === 'off' || port <= 65_535, 'must be a port from 0 to 65535, or off')
+    .optional(),
   SPANLEDGER_BASE_URL: url(['http:', 'https:']),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
@@ -35,9 +43,12 @@ const variables = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OTLP_BODY_BYTES_MAX: bytes.default(64 * 1024 * 1024),
   BATCH_BODY_BYTES_MAX: bytes.default(16 * 1024 * 1024),
+  BODIES_BYTES_MAX: bytes.default(256 * 1024 * 1024),
   INGEST_WAITING_BYTES_MAX: bytes.default(256 * 1024 * 1024),
   INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),
+  ...mediaVariables,
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000),
+  WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,
   SPANLEDGER_INIT_PROJECT_ID: optionalKey(isProjectId, 'must be an id of at most 800 characters'),
@@ -52,7 +63,15 @@ export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 const givenServers = ['DATABASE_URL', 'CLICKHOUSE_URL'] as const;
 
+const bodyLimits = ['OTLP_BODY_BYTES_MAX', 'BATCH_BODY_BYTES_MAX'] as const;
+
 const configSchema = variables.superRefine((config, context) => {
+  for (const name of bodyLimits) {
+    if (config[name] * 2 <= config.BODIES_BYTES_MAX) continue;
+    const message = `must be at most half of BODIES_BYTES_MAX (${config.BODIES_BYTES_MAX}), which is what one project may hold`;
+    context.addIssue({ code: 'custom', path: [name], message });
+  }
+  for (const [name, message] of mediaProblems(config)) context.addIssue({ code: 'custom', path: [name], message });
   if (config.QUEUE_URL === undefined) return;
   for (const name of givenServers) {
     if (config[name] !== undefined) continue;
@@ -68,16 +87,5 @@ export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | (typeof giv
 
 export const hasQueue = (config: Config): config is QueueModeConfig => config.QUEUE_URL !== undefined;
 
-/** Everything that is wrong with the environment, a line a variable. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
-export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = configSchema.safeParse(given);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new ConfigError(`The configuration cannot be used:\n${lines.join('\n')}`);
-};
+export const readConfig = (environment: Environment): Config => readVariables(configSchema, environment);

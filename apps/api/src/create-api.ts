@@ -1,43 +1,47 @@
-import type { Micros } from '@spanledger/core';
 import express, { type Express, type Response } from 'express';
 import helmet from 'helmet';
 
-import { defaultLimits, type ApiDependencies } from './api-dependencies.ts';
-import { createAuthenticator } from './auth/authenticator.ts';
-import { createBodyMemory } from './body/body-memory.ts';
-import { createDecodingTurns } from './body/decoding-turns.ts';
+import type { ApiDependencies } from './api-dependencies.ts';
 import { readBody } from './body/read-body.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import { unknownPath } from './http/unknown-path.ts';
 import { callerOf, type BodyReader, type Route } from './http/route.ts';
-import { createApiMetrics } from './observability/api-metrics.ts';
+import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { budgetRoutes } from './routes/budgets.ts';
+import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
 import { dailyCostRoutes } from './routes/daily-costs.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deletionRoutes } from './routes/deletions.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { batchRoutes } from './routes/ingest-batch.ts';
 import { otlpRoutes } from './routes/ingest-otlp.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { mediaContentRoutes } from './routes/media-content.ts';
+import { mediaRoutes } from './routes/media.ts';
+import { metricsQueryRoutes } from './routes/metrics-query.ts';
 import { serveMetrics } from './routes/metrics.ts';
+import { modelRoutes } from './routes/models.ts';
+import { observationV2Routes } from './routes/observations-v2.ts';
 import { observationRoutes } from './routes/observations.ts';
+import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { repricingRoutes } from './routes/repricing.ts';
+import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { traceRoutes } from './routes/traces.ts';
+import { unpricedRoutes } from './routes/unpriced.ts';
 
-const systemClock = (): Micros => Date.now() * 1000;
-
-/** The whole HTTP API over its ports. Starts nothing: give it to a server. */
-export const createApi = (dependencies: ApiDependencies): Express => {
-  const { apiKeys, drain, logger, now = systemClock } = dependencies;
-  const limits = { ...defaultLimits, ...dependencies.limits };
-  const memory = createBodyMemory(limits.bodiesBytesMax);
-  const turns = createDecodingTurns();
+/** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
+export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
+  const { drain, logger } = dependencies;
+  const { authenticator, limits, memory, metrics, now, turns } = ingress;
   const bodyReader =
     (bytesMax: number): BodyReader =>
     async (request) => {
@@ -46,19 +50,29 @@ export const createApi = (dependencies: ApiDependencies): Express => {
       if (body.length > limits.bodyBytesAtOnceMax) await turns.next(owner);
       return body;
     };
-  const metrics = createApiMetrics(dependencies.metrics);
   const writing = { queue: dependencies.queue, now, metrics };
   const readBatch = bodyReader(limits.batchBytesMax);
   const routes: readonly Route[] = [
-    ...otlpRoutes({ ...writing, readBody: bodyReader(limits.otlpBytesMax) }),
+    ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodyReader(limits.otlpBytesMax) }),
     ...batchRoutes({ ...writing, readBody: readBatch }),
     ...createOneRoutes({ ...writing, readBody: readBatch }),
     ...deletionRoutes({ ...writing, readBody: readBatch }),
     ...traceRoutes(dependencies),
+    ...observationV2Routes(dependencies),
     ...observationRoutes(dependencies),
+    ...scoreV3Routes(dependencies),
     ...scoreRoutes(dependencies),
     ...sessionRoutes(dependencies),
     ...dailyCostRoutes(dependencies),
+    ...costRoutes({ ...dependencies, now }),
+    ...metricsQueryRoutes(dependencies),
+    ...exportRoutes(dependencies),
+    ...mediaRoutes({ ...dependencies, now, readBody: readBatch }),
+    ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
+    ...unpricedRoutes(dependencies),
+    ...repricingRoutes({ ...dependencies, readBody: readBatch }),
+    ...modelRoutes({ ...dependencies, now, readBody: readBatch }),
+    ...budgetRoutes({ ...dependencies, now, readBody: readBatch }),
     ...ledgerRoutes({ ...dependencies, now }),
     ...deadLetterRoutes({ ...dependencies, readBody: readBatch }),
     ...projectRoutes(dependencies),
@@ -75,7 +89,7 @@ export const createApi = (dependencies: ApiDependencies): Express => {
   app.use(observeRequests(logger, metrics, drain));
   app.use(helmet());
   app.use(['/api', '/v1'], cors);
-  mountRoutes(app, routes, createAuthenticator(apiKeys));
+  mountRoutes(app, routes, authenticator);
   serveMetrics(app, dependencies.metrics);
   app.use(unknownPath);
   app.use(answerErrors);

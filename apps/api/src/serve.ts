@@ -2,30 +2,47 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import {
+  clickHouseCostRevisions,
   clickHouseDailyCostReader,
   clickHouseDeadLetterStore,
   clickHouseHealth,
   clickHouseLedgerReader,
+  clickHouseMetricsReader,
   clickHouseObservationReader,
+  clickHouseRecordedCostReader,
   clickHouseScoreReader,
   clickHouseSessionReader,
+  clickHouseTelemetryExporter,
   clickHouseTraceReader,
+  clickHouseUnpricedReader,
 } from '@spanledger/clickhouse-store';
 import type { FirstStartResult, FirstStartSettings, Micros } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
+import { undoList } from '@spanledger/lifecycle';
+import { builtInModels } from '@spanledger/price-book';
+import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { undoList, type Backing } from './backing.ts';
+import type { Backing } from './backing.ts';
 import { hasQueue, type Config } from './config.ts';
+import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { closeServer, listen } from './http/listen.ts';
+import { createIngress } from './ingress.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
-import { exposeQueue } from './observability/queue-metrics.ts';
+import { runRepricings } from './local-mode/run-repricings.ts';
+import { watchBudgets } from './local-mode/watch-budgets.ts';
+import type { MediaParts } from './media/media-parts.ts';
+import { openMedia } from './media/open-media.ts';
+import { listenForGrpc } from './otlp-grpc/listen-for-grpc.ts';
 import { openQueueMode } from './queue-mode/open-queue-mode.ts';
+import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 
 export interface Served {
   readonly baseUrl: string;
+  /** Where OTLP over gRPC is taken; `undefined` where it is not. */
+  readonly grpcPort: number | undefined;
   readonly mode: string;
   readonly firstStart: FirstStartResult;
   /** Resolves with a reason when the process cannot go on. */
@@ -47,24 +64,44 @@ const now = (): Micros => Date.now() * 1000;
 export const serve = async ({ config, logger, version }: ServeOptions): Promise<Served> => {
   const undo = undoList();
   try {
-    const backing = hasQueue(config) ? await openQueueMode(config, logger) : await openLocalMode(config, now);
-    undo.push(async () => backing.close());
+    const opened = hasQueue(config) ? await openQueueMode(config, logger) : await openLocalMode(config, now);
+    undo.push(async () => opened.close());
+    const media = openMedia({ config, postgres: opened.postgres, logger, now });
+    undo.push(async () => media.stop());
+    const backing = { ...opened, queue: media.extracting(opened.queue) };
     const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
 
+    // With a queue, workers do it.
+    const runner = backing.mode === 'queue' ? undefined : runRepricings(backing, logger, now);
+    undo.push(async () => runner?.stop());
+    const nudge = (): void => runner?.nudge();
+
+    if (backing.mode !== 'queue') {
+      const watch = watchBudgets(backing, config, logger, now);
+      undo.push(async () => watch.stop());
+    }
+
     const drain = createDrain();
-    const server = createServer(openApi({ backing, drain, config, logger, version }));
+    const dependencies = await apiDependencies({ backing, media: media.parts, drain, nudge, config, logger, version });
+    const ingress = createIngress(dependencies);
+    const server = createServer(createApi(dependencies, ingress));
     await listen(server, config.PORT, config.HOST);
+    const listeners: ((timeoutMs: number) => Promise<void>)[] = [async (timeoutMs) => closeServer(server, timeoutMs)];
     undo.push(async () => {
       drain.begin();
-      await closeServer(server, config.SHUTDOWN_TIMEOUT_MS);
+      await Promise.all(listeners.map(async (close) => close(config.SHUTDOWN_TIMEOUT_MS)));
     });
+    const receive = createOtlpReceiver({ queue: backing.queue, now, metrics: ingress.metrics });
+    const grpc = await listenForGrpc({ receive, ingress, logger }, config.OTLP_GRPC_PORT, config.HOST);
+    if (grpc !== undefined) listeners.push(async (timeoutMs) => grpc.close(timeoutMs));
     const baseUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${portOf(server)}`;
     if (backing.brought !== undefined) {
       const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
       writeLocalInstance(dataDir, { pid: process.pid, apiUrl: baseUrl, ...backing.brought });
       undo.push(async () => removeLocalInstance(dataDir));
     }
-    return { baseUrl, mode: backing.mode, firstStart, failed: backing.failed, stop: undo.run };
+    const { mode, failed } = backing;
+    return { baseUrl, grpcPort: grpc?.port, mode, firstStart, failed, stop: undo.run };
   } catch (error) {
     await undo.run();
     throw error;
@@ -83,37 +120,60 @@ const firstStartSettings = (config: Config): FirstStartSettings => ({
   userEmail: config.SPANLEDGER_INIT_USER_EMAIL,
 });
 
-const processMetrics = ({ queueStats }: Backing): Registry => {
+const processMetrics = ({ queueFigures, queueBytesMax }: Backing): Registry => {
   const register = new Registry();
   collectDefaultMetrics({ register });
-  if (queueStats !== undefined) exposeQueue(register, queueStats);
+  exposeQueue(register, queueFigures, queueBytesMax);
   return register;
 };
 
 interface ApiParts extends ServeOptions {
   readonly backing: Backing;
+  readonly media: MediaParts;
   readonly drain: Drain;
+  /** A re-pricing was asked for. */
+  readonly nudge: () => void;
 }
 
-const openApi = ({ backing, drain, config, logger, version }: ApiParts) => {
+const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
+  const { backing, media, drain, nudge, config, logger, version } = parts;
   const { clickhouse, postgres, queue } = backing;
-  return createApi({
+  return {
     queue,
     traces: clickHouseTraceReader(clickhouse),
     observations: clickHouseObservationReader(clickhouse),
     scores: clickHouseScoreReader(clickhouse),
     sessions: clickHouseSessionReader(clickhouse),
     dailyCosts: clickHouseDailyCostReader(clickhouse),
+    metricsQueries: clickHouseMetricsReader(clickhouse),
+    unpriced: clickHouseUnpricedReader(clickhouse),
+    recordedCosts: clickHouseRecordedCostReader(clickhouse),
+    repricing: {
+      runs: postgres.repricings,
+      revisions: clickHouseCostRevisions(clickhouse),
+      books: backing.priceBooks,
+      nudge,
+    },
+    budgets: postgres.budgets,
+    arePrivateWebhooksAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow',
     ledger: clickHouseLedgerReader(clickhouse),
     deadLetters: clickHouseDeadLetterStore(clickhouse),
+    prices: postgres.prices,
+    builtInModels: await builtInModels(),
+    media,
+    exporter: clickHouseTelemetryExporter(clickhouse, now),
     apiKeys: postgres.apiKeys,
     projects: postgres.projects,
     health: [postgres.health, clickHouseHealth(clickhouse), ...backing.health],
     logger,
     metrics: processMetrics(backing),
     version,
-    limits: { otlpBytesMax: config.OTLP_BODY_BYTES_MAX, batchBytesMax: config.BATCH_BODY_BYTES_MAX },
+    limits: {
+      otlpBytesMax: config.OTLP_BODY_BYTES_MAX,
+      batchBytesMax: config.BATCH_BODY_BYTES_MAX,
+      bodiesBytesMax: config.BODIES_BYTES_MAX,
+    },
     now,
     drain,
-  });
+  };
 };

@@ -3,6 +3,7 @@ import type { FirstStartResult } from '@spanledger/core';
 export interface WelcomeFacts {
   readonly version: string;
   readonly baseUrl: string;
+  readonly grpcPort: number | undefined;
   readonly mode: string;
   readonly dataDir: string | undefined;
   readonly firstStart: FirstStartResult;
@@ -30,9 +31,12 @@ const exampleTrace = (secondsAgo: number, now: Date): string => {
   return JSON.stringify({ batch: [trace, generation] });
 };
 
+/** The same host as the API's, as exporters of OTLP over gRPC take it. */
+const grpcAddress = (baseUrl: string, port: number): string => `http://${new URL(baseUrl).hostname}:${port}`;
+
 /** What is printed when the server is up: where it is, the keys, and the lines that send and read a first trace. */
 export const welcome = (facts: WelcomeFacts, now: Date): string => {
-  const { baseUrl, dataDir, firstStart, mode, version } = facts;
+  const { baseUrl, dataDir, firstStart, grpcPort, mode, version } = facts;
   const { createdKey, project, publicKey } = firstStart;
   const shownPublicKey = createdKey?.publicKey ?? publicKey ?? '<public key>';
   const shownSecretKey = createdKey?.secretKey ?? '<secret key>';
@@ -48,6 +52,7 @@ export const welcome = (facts: WelcomeFacts, now: Date): string => {
     '',
     `Spanledger ${version} is ready at ${baseUrl}`,
     `  mode         ${mode}`,
+    ...(grpcPort === undefined ? [] : [`  OTLP gRPC    ${grpcAddress(baseUrl, grpcPort)}`]),
     ...(dataDir === undefined ? [] : [`  data         ${dataDir}`]),
     `  project      ${project.name} (${project.id})`,
     ...keyLines,

@@ -2,12 +2,21 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type EmbeddedServer } from '@spanledger/embedded';
+import { clickHouseTelemetryWriter, openClickHouse, type IngestState } from '@spanledger/clickhouse-store';
+import type { BatchId, ProjectId, SchemaState } from '@spanledger/core';
 import { openPostgresStore } from '@spanledger/postgres-store';
-import { createClickHouseDatabase, type TestDatabase } from '@spanledger/testing';
+import {
+  anObservation,
+  createClickHouseDatabase,
+  someProject,
+  telemetryRows,
+  type TestDatabase,
+} from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { readStatus } from './status/read-status.ts';
 import { openControlPlane } from './stores/control-plane.ts';
+import { openDerivedFigures } from './stores/derived-figures.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces } from './stores/places.ts';
 import { commandRunner } from './testing/run-commands.ts';
@@ -23,6 +32,7 @@ const withEnvironment = (environment: Record<string, string>) => {
   const places = findPlaces(readConfig({ SPANLEDGER_DATA_DIR: dataDir, SPANLEDGER_BASE_URL: noApi, ...environment }));
   return commandRunner({
     withControlPlane: openControlPlane(places),
+    withDerivedFigures: openDerivedFigures(places),
     migrate: migrateStores(places),
     readStatus: () => readStatus(places),
   });
@@ -44,6 +54,12 @@ afterAll(async () => {
   await clickhouse.drop();
   rmSync(parent, { recursive: true });
 });
+
+const run = async (sql: string): Promise<void> => {
+  const client = openClickHouse({ url: clickhouse.url });
+  await client.command(sql);
+  await client.close();
+};
 
 describe('the command line on real databases', () => {
   it('says that the schema is missing, makes it, and then finds it ready', async () => {
@@ -69,6 +85,96 @@ describe('the command line on real databases', () => {
     ]);
     const shown = await spanledger('status');
     expect(shown.out).not.toContain(new URL(postgres.url).password);
+  });
+
+  it('counts what is applied and pending, and names what a newer version applied, which makes the store unhealthy', async () => {
+    const spanledger = onServers();
+    const clickhouseStatus = async () => {
+      const { out } = await spanledger('status', '--json');
+      const { components } = JSON.parse(out) as { components: { name: string; migrations: SchemaState }[] };
+      return components.find(({ name }) => name === 'clickhouse');
+    };
+    const ready = await clickhouseStatus();
+    expect(ready).toMatchObject({ schema: 'ready', migrations: { pending: [], unknown: [] } });
+    await run("INSERT INTO schema_migrations (name, sha256) VALUES ('9999_later', 'x')");
+    expect(await clickhouseStatus()).toMatchObject({
+      state: 'unhealthy',
+      schema: 'newer',
+      migrations: { ...ready?.migrations, unknown: ['9999_later'] },
+      problem: expect.stringMatching(/9999_later.*newer/) as string,
+    });
+    await run("ALTER TABLE schema_migrations DELETE WHERE name >= '0009' SETTINGS mutations_sync = 2");
+    expect(await clickhouseStatus()).toMatchObject({
+      state: 'unhealthy',
+      schema: 'pending',
+      migrations: { applied: 8, pending: expect.arrayContaining(['0009_create_ingest_batches']) as string[] },
+      problem: expect.stringMatching(/Run "spanledger migrate"/) as string,
+    });
+    expect((await spanledger('migrate')).exitCode).toBe(0);
+    expect(await clickhouseStatus()).toMatchObject({ state: 'healthy', migrations: ready?.migrations });
+  });
+
+  it('shows lag and dead letters over all projects', async () => {
+    const client = openClickHouse({ url: clickhouse.url });
+    const now = Date.now() * 1000;
+    const receipts = ['a', 'b'].map((project, at) => ({
+      batchId: `batch-${project}` as BatchId,
+      part: 0,
+      projectId: project as ProjectId,
+      receivedAt: now - 1_000_000,
+      storedAt: now - 1_000_000 + (at + 1) * 200_000,
+      received: 1,
+      stored: 1,
+      rejected: {},
+      quarantined: 0,
+      payloadBytes: 10,
+    }));
+    const none = { observations: [], traces: [], scores: [], deletions: [] };
+    await clickHouseTelemetryWriter(client).write({ ...none, receipts });
+    await client.close();
+    const { ingest } = JSON.parse((await onServers()('status', '--json')).out) as { ingest: IngestState };
+    expect(ingest).toEqual({
+      lag: { minutes: 15, parts: 2, p50Ms: 300, p95Ms: expect.closeTo(390, 0) as number, maxMs: 400 },
+      deadLetters: { open: 0, discarded: 0, replayed: 0 },
+    });
+  });
+
+  it('verifies what is derived: finds what differs, repairs it, and then finds nothing', async () => {
+    const client = openClickHouse({ url: clickhouse.url });
+    const spanledger = onServers();
+    const write = async (projectId: ProjectId) =>
+      clickHouseTelemetryWriter(client).write(telemetryRows({ observations: [anObservation(projectId, 't/o')] }));
+    const [project, neighbour] = [someProject(), someProject()];
+    await write(project);
+    await write(neighbour);
+    expect(await spanledger('verify')).toMatchObject({ exitCode: 0, out: '2 projects verified: nothing differs.\n' });
+    await client.command('ALTER TABLE trace_days DELETE WHERE project_id = {project:String}', {
+      params: { project },
+      settings: { mutations_sync: '2' },
+    });
+    await client.close();
+    const found = await spanledger('verify', '--from', '2026-03-04', '--to', '2026-03-04', '--json');
+    const difference = { figure: 'trace_days', projectId: project, of: 't' };
+    expect(found.exitCode).toBe(1);
+    expect(JSON.parse(found.out)).toMatchObject({ projects: 2, differences: [difference], repaired: [] });
+    expect((await spanledger('verify', '-p', neighbour)).exitCode).toBe(0);
+    expect((await spanledger('verify', '--to', '2026-03-03')).exitCode).toBe(0);
+    const repaired = await spanledger('verify', '--repair', '--json', '-p', project);
+    expect(repaired).toMatchObject({ exitCode: 0, error: expect.stringContaining('1 of 1: verifying') as string });
+    expect(JSON.parse(repaired.out)).toMatchObject({ differences: [], repaired: [difference] });
+    expect((await spanledger('verify')).exitCode).toBe(0);
+  });
+
+  it.each([
+    ['--from', 'monday'],
+    ['--to', '2026-02-30'],
+    ['--from', '2026-03-05', '--to', '2026-03-04'],
+    ['--project', 'nobody'],
+  ])('says what is wrong with verify %s %s', async (...args) => {
+    expect(await onServers()('verify', ...args)).toMatchObject({
+      exitCode: 2,
+      error: expect.stringContaining(args[1] ?? '') as string,
+    });
   });
 
   it('manages projects and keys, also while nothing runs but what it starts itself', async () => {

@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from '@spanledger/lifecycle';
+import { readConfig } from './config.ts';
 
 it('everything has a default, and an empty variable is unset', () => {
-  expect(readConfig({ DATABASE_URL: '', HOME: '/root' })).toEqual({ SPANLEDGER_DATA_DIR: './data', PORT: 3000 });
+  expect(readConfig({ DATABASE_URL: '', HOME: '/root' })).toEqual({
+    SPANLEDGER_DATA_DIR: './data',
+    PORT: 3000,
+    METRICS_HOST: '127.0.0.1',
+    METRICS_PORT: 9464,
+  });
 });
 
 const read = () => readConfig({ DATABASE_URL: 'mysql://x', CLICKHOUSE_URL: 'nonsense', PORT: '70000' });

@@ -1,3 +1,4 @@
+import { readVariables, type Environment } from '@spanledger/lifecycle';
 import { z } from 'zod';
 
 const optionalUrl = (protocols: readonly string[]) =>
@@ -14,25 +15,17 @@ const optionalUrl = (protocols: readonly string[]) =>
 const configSchema = z.object({
   DATABASE_URL: optionalUrl(['postgres:', 'postgresql:']),
   CLICKHOUSE_URL: optionalUrl(['http:', 'https:']),
+  QUEUE_URL: optionalUrl(['redis:', 'rediss:', 'postgres:', 'postgresql:']),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   SPANLEDGER_BASE_URL: optionalUrl(['http:', 'https:']),
   SPANLEDGER_PUBLIC_KEY: z.string().optional(),
   SPANLEDGER_SECRET_KEY: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
 });
 
 export type Config = z.infer<typeof configSchema>;
 
-/** What is wrong with the environment, a line for each variable at fault. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-/** Throws one `ConfigError` that names every variable at fault. An empty variable is unset. */
-export const readConfig = (environment: Readonly<Record<string, string | undefined>>): Config => {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = configSchema.safeParse(given);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new ConfigError(`The configuration cannot be used:\n${lines.join('\n')}`);
-};
+/** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
+export const readConfig = (environment: Environment): Config => readVariables(configSchema, environment);

@@ -1,44 +1,38 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { readEnvironment, readVersion } from '@spanledger/lifecycle';
 import { readConfig, type Config } from './config.ts';
 import { run } from './run.ts';
-import { askServerAt, type AskServer } from './server/ask-server.ts';
+import { askServerAt, type Server } from './server/ask-server.ts';
+import { readLinesAt } from './server/read-lines.ts';
 import { readStatus } from './status/read-status.ts';
 import { openControlPlane } from './stores/control-plane.ts';
+import { openDerivedFigures } from './stores/derived-figures.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces, type Places } from './stores/places.ts';
-
-const readVersion = (): string => {
-  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-};
-
-const config = (): Config => {
-  try {
-    process.loadEnvFile();
-  } catch {
-    // There is no .env file: the environment is all there is.
-  }
-  return readConfig(process.env);
-};
+import { reshardQueue } from './stores/reshard-queue.ts';
 
 /** Read when a command needs it, so that help is there whatever the environment says. */
+const config = (): Config => readConfig(readEnvironment());
+
 const places = (): Places => findPlaces(config());
 
-const askServer: AskServer = async (request) => {
+const server = (): Server => {
   const settings = config();
   const keys = { publicKey: settings.SPANLEDGER_PUBLIC_KEY, secretKey: settings.SPANLEDGER_SECRET_KEY };
-  return askServerAt({ apiUrl: findPlaces(settings).apiUrl, keys })(request);
+  return { apiUrl: findPlaces(settings).apiUrl, keys };
 };
 
 process.exitCode = await run(process.argv.slice(2), {
-  version: readVersion(),
+  version: readVersion(import.meta.url),
   output: {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
   },
   withControlPlane: (use) => openControlPlane(places())(use),
+  withDerivedFigures: (use) => openDerivedFigures(places())(use),
   migrate: (options) => migrateStores(places())(options),
+  reshard: (request) => reshardQueue(places())(request),
   readStatus: () => readStatus(places()),
-  askServer,
+  askServer: async (request) => askServerAt(server())(request),
+  readLines: (request) => readLinesAt(server())(request),
 });

@@ -1,16 +1,31 @@
 import { unavailable, type ProjectId } from '@spanledger/core';
-import { memoryIdentity, type IdentityStores } from '@spanledger/testing';
+import type { Resharding } from '@spanledger/queue';
+import { memoryIdentity, memoryPrices, type IdentityStores, type PriceStores } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { unknownStatus, type StatusReport } from './status/status-report.ts';
+import type { ReshardRequest } from './stores/reshard-queue.ts';
 import { commandRunner, type Ran } from './testing/run-commands.ts';
 
-let stores: IdentityStores;
+let stores: IdentityStores & PriceStores;
 let report: StatusReport;
 let spanledger: (...args: string[]) => Promise<Ran>;
 
+const emptyStores = (): IdentityStores & PriceStores => {
+  const identity = memoryIdentity();
+  return { ...identity, ...memoryPrices(identity.projects) };
+};
+
 beforeEach(async () => {
-  stores = memoryIdentity();
-  report = { mode: 'servers', isHealthy: true, dataDir: null, components: [] };
+  stores = emptyStores();
+  report = {
+    mode: 'servers',
+    isHealthy: true,
+    dataDir: null,
+    components: [],
+    queue: null,
+    retries: null,
+    ingest: null,
+  };
   spanledger = commandRunner({
     withControlPlane: (use) => use(stores),
     migrate: ({ cluster }) => Promise.resolve({ postgresql: [], clickhouse: cluster === undefined ? null : [cluster] }),
@@ -88,7 +103,7 @@ describe('projects', () => {
   });
 
   it('of an empty database are none, and that is said', async () => {
-    stores = memoryIdentity();
+    stores = emptyStores();
     expect((await spanledger('projects', 'list')).out).toMatch(/no project yet/);
     expect((await spanledger('projects', 'list', '--json')).out).toBe('[]\n');
     expect((await spanledger('keys', 'create')).error).toMatch(/no project yet/);
@@ -99,6 +114,7 @@ describe('projects', () => {
 describe('status', () => {
   it('is a table of the components, and 0 when all are well', async () => {
     report = {
+      ...report,
       mode: 'local',
       isHealthy: true,
       dataDir: { path: '/data', sizeBytes: 52_100_000 },
@@ -129,6 +145,48 @@ describe('status', () => {
     });
   });
 
+  it('of several processes shows the queue, the lag, retries, dead letters and who holds which shards', async () => {
+    const migrations = { applied: 8, pending: ['0009_a', '0010_b'], unknown: [] };
+    report = {
+      ...report,
+      mode: 'queue',
+      components: [{ ...unknownStatus, name: 'clickhouse', state: 'unhealthy', schema: 'pending', migrations }],
+      queue: {
+        kind: 'redis',
+        shards: 8,
+        depth: 5,
+        bytes: 1_200_000,
+        bytesMax: 536_870_912,
+        oldestAgeMs: 90_000,
+        consumers: 1,
+        shardDepths: [1, 0, 2, 0, 0, 0, 0, 2],
+        owners: [{ consumer: 'host:7:ab', shards: [0, 1, 2, 5] }],
+        unowned: [3, 4, 6, 7],
+      },
+      retries: { unavailable: 3 },
+      ingest: {
+        lag: { minutes: 15, parts: 120, p50Ms: 35, p95Ms: 1500, maxMs: 7_200_000 },
+        deadLetters: { open: 2, discarded: 0, replayed: 1 },
+      },
+    };
+    const { out } = await spanledger('status');
+    expect(out.split('\n').slice(2)).toEqual([
+      'COMPONENT   STATE      VERSION  SCHEMA     SIZE  ADDRESS',
+      'clickhouse  unhealthy  –        2 pending  –     –',
+      '',
+      'queue         redis: 8 shards, 1 worker',
+      'waiting       5 parts, 1.20 MB of 537 MB, the oldest 1.5 min old',
+      'lag           p50 35 ms, p95 1.5 s, at most 2.0 h from receipt to row (120 parts in 15 minutes)',
+      'retries       3 unavailable, by the worker here since its start',
+      'dead letters  2 open, 0 discarded, 1 replayed',
+      '',
+      'OWNER      SHARDS    WAITING',
+      'host:7:ab  0–2, 5    3',
+      'nobody     3–4, 6–7  2',
+      '',
+    ]);
+  });
+
   it('says what is wrong and ends with 1', async () => {
     const problem = 'It does not run: start it with npm start.';
     report = {
@@ -143,6 +201,58 @@ describe('status', () => {
     expect(json.exitCode).toBe(1);
     expect(JSON.parse(json.out)).toEqual({ version: '1.2.3', ...report });
   });
+});
+
+describe('reshard', () => {
+  const asked: ReshardRequest[] = [];
+  const answering = (answer: Partial<Resharding>) =>
+    commandRunner({
+      withControlPlane: (use) => use(stores),
+      migrate: () => Promise.reject(new Error('not this one')),
+      readStatus: () => Promise.resolve(report),
+      reshard: (request) => {
+        asked.push(request);
+        return Promise.resolve({ from: 8, to: request.shards, obstacle: undefined, ...answer });
+      },
+    });
+
+  it('tells what it did and what to do next', async () => {
+    const { exitCode, out } = await answering({})('reshard', '16');
+    expect(exitCode).toBe(0);
+    expect(out).toBe(
+      'The queue has 16 shards now, and had 8. Set QUEUE_SHARDS to 16 or leave it empty, and start every api and worker again.\n',
+    );
+    expect(asked.at(-1)).toEqual({ shards: 16, isDryRun: false });
+    expect(JSON.parse((await answering({})('reshard', '16', '--json')).out)).toEqual({
+      from: 8,
+      to: 16,
+      isChanged: true,
+      obstacle: null,
+    });
+    expect((await answering({})('reshard', '8')).out).toMatch(/has 8 shards. Nothing was changed/);
+  });
+
+  it('dry, tells what it would do and ends with 1 when something is in the way', async () => {
+    const free = await answering({})('reshard', '16', '--dry-run');
+    expect(free).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/would get 16[^]*Nothing stands in/) as string,
+    });
+    expect(asked.at(-1)).toEqual({ shards: 16, isDryRun: true });
+    const blocked = await answering({ obstacle: 'The queue is not empty.' })('reshard', '16', '--dry-run');
+    expect(blocked).toMatchObject({ exitCode: 1, out: expect.stringMatching(/would get 16[^]*not empty/) as string });
+  });
+
+  it.each(['0', '257', '1.5', '1e2', 'many', ''])(
+    'to "%s" shards is refused with 2, and nothing is asked',
+    async (shards) => {
+      const before = asked.length;
+      const { exitCode, error } = await answering({})('reshard', shards);
+      expect(exitCode).toBe(2);
+      expect(error).toMatch(/from 1 to 256/);
+      expect(asked).toHaveLength(before);
+    },
+  );
 });
 
 describe('migrate', () => {

@@ -1,38 +1,55 @@
 import { Command } from 'commander';
+import { addBudgetCommands } from './commands/budgets.ts';
 import { addDeadLetterCommands } from './commands/dead-letters.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addKeyCommands } from './commands/keys.ts';
 import { addLedgerCommand } from './commands/ledger.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
 import type { Operator } from './commands/operator.ts';
+import { addPriceCommands } from './commands/prices.ts';
 import { addProjectCommands } from './commands/projects.ts';
+import { addRepriceCommands } from './commands/reprice.ts';
+import { addReshardCommand } from './commands/reshard.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { exitCodes, explainFailure } from './output/explain-failure.ts';
 import { printResult, type Output } from './output/output.ts';
 import type { AskServer } from './server/ask-server.ts';
+import type { ReadLines } from './server/read-lines.ts';
 import type { WithControlPlane } from './stores/control-plane.ts';
+import type { WithDerivedFigures } from './stores/derived-figures.ts';
 import type { MigrateStores } from './stores/migrate-stores.ts';
+import type { ReshardQueue } from './stores/reshard-queue.ts';
 import type { StatusReport } from './status/status-report.ts';
 
 export interface Surroundings {
   readonly output: Output;
   readonly version: string;
   readonly withControlPlane: WithControlPlane;
+  readonly withDerivedFigures: WithDerivedFigures;
   readonly migrate: MigrateStores;
+  readonly reshard: ReshardQueue;
   readonly readStatus: () => Promise<StatusReport>;
   readonly askServer: AskServer;
+  readonly readLines: ReadLines;
 }
 
 /** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
 export const run = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
-  const { output, version, withControlPlane, migrate, readStatus, askServer } = surroundings;
+  const { output, version, withControlPlane, withDerivedFigures, migrate, reshard, readStatus, askServer, readLines } =
+    surroundings;
   let exitCode: number = exitCodes.success;
   const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
   const operator: Operator = {
     finish: async (command) => operator.print(await withControlPlane(command)),
     print: (result) => printResult(output, isJson(), result),
+    withDerivedFigures,
+    tellProgress: (line) => output.error(`${line}\n`),
     migrate,
+    reshard,
     readStatus,
     askServer,
+    readLines,
     tellUnhealthy: () => {
       exitCode = exitCodes.failure;
     },
@@ -63,7 +80,13 @@ const createProgram = (operator: Operator, version: string, output: Output): Com
   addProjectCommands(program, operator);
   addKeyCommands(program, operator);
   addMigrateCommand(program, operator);
+  addReshardCommand(program, operator);
+  addPriceCommands(program, operator);
+  addRepriceCommands(program, operator);
   addLedgerCommand(program, operator);
+  addVerifyCommand(program, operator);
   addDeadLetterCommands(program, operator);
+  addBudgetCommands(program, operator);
+  addExportCommand(program, operator);
   return program;
 };

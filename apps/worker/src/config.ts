@@ -1,3 +1,4 @@
+import { readVariables, type Environment } from '@spanledger/lifecycle';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().positive();
@@ -20,6 +21,7 @@ const variables = z.object({
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
   INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),
   SHUTDOWN_TIMEOUT_MS: milliseconds.default(15_000),
+  WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
 });
 
 /** The environment variables that the worker reads. `docs/operations.md` has a sentence on each. */
@@ -27,16 +29,5 @@ export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 export type Config = z.infer<typeof variables>;
 
-/** Everything that is wrong with the environment, a line a variable. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
-export const readConfig = (environment: NodeJS.ProcessEnv): Config => {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = variables.safeParse(given);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new ConfigError(`The configuration cannot be used:\n${lines.join('\n')}`);
-};
+export const readConfig = (environment: Environment): Config => readVariables(variables, environment);

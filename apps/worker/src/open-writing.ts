@@ -5,13 +5,13 @@ import {
   openClickHouse,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
-import type { Micros } from '@spanledger/core';
-import { createPipeline } from '@spanledger/ingestion';
+import type { IngestBatch, Micros, PriceBook } from '@spanledger/core';
+import { createPipeline, sendStraysOn } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
-import { genaiPriceBook } from '@spanledger/price-book';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
 import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
+import { strayConsumer } from './consumers/strays.ts';
 import { undecodableConsumer } from './consumers/undecodable.ts';
 import { observeDeadLetters, observeWriter } from './observability/observe-stores.ts';
 import type { ProjectRates } from './observability/project-rates.ts';
@@ -39,10 +39,13 @@ export const openStores = ({ DATABASE_URL, CLICKHOUSE_URL }: Config): Stores => 
 
 interface WritingParts {
   readonly stores: Stores;
+  readonly prices: PriceBook;
   readonly config: Config;
   readonly metrics: WorkerMetrics;
   readonly rates: ProjectRates;
   readonly now: () => Micros;
+  /** Puts a batch into the queue, for the owner of its shard. */
+  readonly send: (batch: IngestBatch) => Promise<void>;
 }
 
 export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onShardsChanged'>;
@@ -51,17 +54,19 @@ export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onShar
 const gatherMs = 20;
 
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
-export const openWriting = ({ stores, config, metrics, rates, now }: WritingParts): Writing => {
+export const openWriting = ({ stores, prices, config, metrics, rates, now, send }: WritingParts): Writing => {
   const { clickhouse, postgres } = stores;
   const writer = observeWriter(clickHouseTelemetryWriter(clickhouse), metrics, rates, now);
   const deadLetters = observeDeadLetters(clickHouseDeadLetterStore(clickhouse), metrics);
+  const reader = clickHouseRecordReader(clickhouse);
   const pipeline = createPipeline({
-    reader: clickHouseRecordReader(clickhouse),
+    reader,
     writer,
     deadLetters,
-    prices: genaiPriceBook(),
+    prices,
     now,
     cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,
+    isOneOfMany: true,
   });
   const groups = inlineIngestQueue({
     process: async (batches) => pipeline.process(batches),
@@ -69,9 +74,13 @@ export const openWriting = ({ stores, config, metrics, rates, now }: WritingPart
     // How much is taken off the queue at a time is bounded there.
     waitingBytesMax: Number.POSITIVE_INFINITY,
   });
+  const store = strayConsumer({
+    sendOn: async (batch) => sendStraysOn(batch, { reader, send }),
+    store: async (batch) => groups.enqueue(batch),
+  });
   const projects = projectStates(postgres.projects, now);
   return {
-    process: ingestConsumer({ projects, deadLetters, writer, now, store: async (batch) => groups.enqueue(batch) }),
+    process: ingestConsumer({ projects, deadLetters, writer, now, store }),
     onUndecodable: undecodableConsumer({ deadLetters, writer, now }),
     onShardsChanged: () => pipeline.forget(),
   };

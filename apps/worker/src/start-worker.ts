@@ -1,15 +1,19 @@
 import { checkClickHouseSchema, clickHouseHealth } from '@spanledger/clickhouse-store';
 import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
+import { undoList } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
+import { openPriceBooks } from '@spanledger/price-book';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { reasonOf } from './observability/observe-stores.ts';
 import { projectRates } from './observability/project-rates.ts';
-import { serveProbes } from './observability/serve-probes.ts';
+import { serveProbes, type Probes } from './observability/serve-probes.ts';
 import { createWorkerMetrics, exposeSources } from './observability/worker-metrics.ts';
 import { openStores, openWriting } from './open-writing.ts';
+import { runRepricings } from './run-repricings.ts';
+import { watchBudgets } from './watch-budgets.ts';
 
 export interface Worker {
   /** Where `/health`, `/ready` and `/metrics` are. */
@@ -33,23 +37,40 @@ const now = (): Micros => Math.round((performance.timeOrigin + performance.now()
  * the stores are not migrated to this version, with nothing changed.
  */
 export const startWorker = async ({ config, logger, version }: WorkerOptions): Promise<Worker> => {
-  const undo: (() => Promise<unknown>)[] = [];
+  const undo = undoList();
   let isStopping = false;
   const stop = async (): Promise<void> => {
     isStopping = true;
-    for (const step of undo.splice(0).toReversed()) await step();
+    await undo.run();
   };
+  let probes: Probes | undefined;
+  // Closed last: who watches the process sees it drain.
+  undo.push(async () => probes?.close());
   try {
     const { DATABASE_URL, CLICKHOUSE_URL, METRICS_HOST: host, METRICS_PORT: port } = config;
     await Promise.all([checkPostgresSchema(DATABASE_URL), checkClickHouseSchema({ url: CLICKHOUSE_URL })]);
     const stores = openStores(config);
     undo.push(async () => stores.close());
+    const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
+    undo.push(async () => priceBooks.close());
+    const onProblem = (error: unknown): void => logger.warn({ ...describeFailure(error) }, 're-pricing');
+    undo.push(runRepricings({ stores, priceBooks, now, onProblem }));
+    const onBudgetProblem = (error: unknown): void => logger.warn({ ...describeFailure(error) }, 'budgets');
+    undo.push(watchBudgets({ stores, config, now, onProblem: onBudgetProblem }));
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
     const metrics = createWorkerMetrics();
     const rates = projectRates();
     const consumer = ingest.consume({
-      ...openWriting({ stores, config, metrics, rates, now }),
+      ...openWriting({
+        stores,
+        prices: priceBooks.current,
+        config,
+        metrics,
+        rates,
+        now,
+        send: async (batch) => ingest.queue.enqueue(batch),
+      }),
       onRetry: (error) => {
         metrics.retries.inc({ reason: reasonOf(error) });
         logger.warn({ ...describeFailure(error) }, 'a batch is tried again');
@@ -64,9 +85,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     });
     const health = [stores.postgres.health, clickHouseHealth(stores.clickhouse), ingest.health];
     const { registry } = metrics;
-    const probes = await serveProbes({ host, port, registry, version, health, isStopping: () => isStopping });
-    // Closed last: who watches the process sees it drain.
-    undo.unshift(async () => probes.close());
+    probes = await serveProbes({ host, port, registry, version, health, isStopping: () => isStopping });
     return { probesPort: probes.port, stop };
   } catch (error) {
     await stop();
@@ -80,8 +99,8 @@ const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logge
     codec: { encode: encodeBatch, decode: decodeBatch },
     ...(shards === undefined ? {} : { shards }),
     // A worker only takes: the bounds are for those who put.
-    bytesMax: Number.MAX_SAFE_INTEGER,
-    ageMaxMs: Number.MAX_SAFE_INTEGER,
+    bytesMax: Number.POSITIVE_INFINITY,
+    ageMaxMs: Number.POSITIVE_INFINITY,
     onError: (error) => logger.warn(describeFailure(error), 'the queue'),
     onWarning: (message) => logger.warn(message),
   });

@@ -1,3 +1,13 @@
+import {
+  checkBudget,
+  createBudget,
+  deleteBudget,
+  getBudget,
+  listBudgetAlerts,
+  listBudgets,
+  updateBudget,
+} from './budgets.ts';
+import { listCosts } from './costs.ts';
 import { listDailyCosts } from './daily-costs.ts';
 import {
   discardDeadLetter,
@@ -7,15 +17,23 @@ import {
   replayDeadLetters,
 } from './dead-letters.ts';
 import type { Endpoint } from './endpoint.ts';
+import { exportObservationLines, exportScoreLines, exportTraceLines } from './export.ts';
 import { getHealth, getOpenApi, getReadiness } from './health.ts';
 import { ingestBatch } from './ingestion.ts';
 import { getLedger, getLedgerBatch } from './ledger.ts';
+import { queryMetrics, queryMetricsV1 } from './metrics.ts';
+import { createModel, deleteModel, getModel, listModels } from './models.ts';
 import { getObservation, listObservations } from './observations.ts';
+import { streamObservations } from './observations-v2.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
+import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
 import { listProjects } from './projects.ts';
+import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
+import { streamScores } from './scores-v3.ts';
 import { getSession, listSessions } from './sessions.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
+import { listRecordedCosts, listUnpriced } from './unpriced.ts';
 
 /** The whole API, in the order in which it is documented. */
 export const endpoints: readonly Endpoint[] = [
@@ -28,8 +46,10 @@ export const endpoints: readonly Endpoint[] = [
   createTrace,
   deleteTrace,
   deleteTraces,
+  streamObservations,
   listObservations,
   getObservation,
+  streamScores,
   listScores,
   listScoresV1,
   getScore,
@@ -39,6 +59,34 @@ export const endpoints: readonly Endpoint[] = [
   listSessions,
   getSession,
   listDailyCosts,
+  listCosts,
+  queryMetricsV1,
+  queryMetrics,
+  exportTraceLines,
+  exportObservationLines,
+  exportScoreLines,
+  createMediaUpload,
+  getMedia,
+  reportMediaUpload,
+  uploadMediaContent,
+  downloadMediaContent,
+  listUnpriced,
+  listRecordedCosts,
+  createRepricing,
+  listRepricings,
+  getRepricing,
+  cancelRepricing,
+  listModels,
+  createModel,
+  getModel,
+  deleteModel,
+  listBudgets,
+  createBudget,
+  getBudget,
+  updateBudget,
+  deleteBudget,
+  checkBudget,
+  listBudgetAlerts,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

@@ -19,7 +19,7 @@ const time = z.union([z.string(), z.number()]).transform((value): string => {
   return Number.isNaN(date.getTime()) ? String(value) : date.toISOString();
 });
 
-const filterSchema = z.discriminatedUnion('type', [
+export const filterSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('string'), column, operator: z.enum(stringOperators), value: z.string() }),
   z.object({ type: z.literal('number'), column, operator: z.enum(orderOperators), value: z.number() }),
   z.object({ type: z.literal('datetime'), column, operator: z.enum(orderOperators), value: time }),
@@ -57,7 +57,7 @@ const parseJson = (text: string): { value: unknown } | undefined => {
   }
 };
 
-const jsonText = z
+export const jsonText = z
   .string()
   .optional()
   .transform((text, context) => {

@@ -1,6 +1,6 @@
 import {
   costSources,
-  observationColumns,
+  observationListColumns,
   observationIdSchema,
   observationLevels,
   observationTypes,
@@ -106,7 +106,7 @@ export const listObservations = defineEndpoint({
     fromStartTime: timestampParameter('Observations that started at this time or later.'),
     toStartTime: timestampParameter('Observations that started before this time.'),
     version: textParameter('Observations of this version.'),
-    filter: filterParameter(observationColumns),
+    filter: filterParameter(observationListColumns),
   }),
   responses: { 200: { description: 'A page of observations, newest first.', schema: pageOf(observationSchema) } },
 });

@@ -4,9 +4,13 @@ import { z } from 'zod';
 import { filterParameter } from './filter-parameter.ts';
 import { pageMeta } from './page.ts';
 import {
+  booleanParameter,
   choiceParameter,
+  choicesParameter,
   groupsParameter,
+  limitParameter,
   listParameter,
+  moreGroupsParameter,
   orderParameter,
   pageParameters,
   textParameter,
@@ -25,6 +29,37 @@ const query = z.object({
 });
 
 const unset = { page: 1, limit: 50, fields: new Set(['core', 'io']) };
+
+const some = z.object({
+  isRoot: booleanParameter(''),
+  limit: limitParameter(0, 1000),
+  groups: moreGroupsParameter(['core', 'basic', 'io'], ['core', 'basic'], ''),
+  sources: choicesParameter(['API', 'EVAL'], '', { isUpperCase: true }),
+});
+
+describe('query parameters of streams', () => {
+  it('have defaults, for empty ones too', () => {
+    const defaults = { isRoot: undefined, limit: 50, groups: new Set(['core', 'basic']), sources: undefined };
+    expect(some.parse({})).toEqual(defaults);
+    expect(some.parse({ isRoot: '', limit: '', groups: '', sources: '' })).toEqual(defaults);
+  });
+
+  it('that are given are taken', () => {
+    expect(some.parse({ isRoot: 'false', limit: '0', groups: 'io,nonsense', sources: 'api, EVAL' })).toEqual({
+      isRoot: false,
+      limit: 0,
+      groups: new Set(['io']),
+      sources: ['API', 'EVAL'],
+    });
+  });
+
+  it.each([{ isRoot: 'yes' }, { limit: '1001' }, { limit: '-1' }, { limit: '1.5' }, { sources: 'API,ROBOT' }])(
+    'are refused as %j',
+    (given) => {
+      expect(some.safeParse(given).success).toBe(false);
+    },
+  );
+});
 
 describe('query parameters', () => {
   it('have defaults', () => {

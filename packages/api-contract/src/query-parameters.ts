@@ -34,6 +34,15 @@ export const choiceParameter = <const T extends readonly [string, ...string[]]>(
 export const numberParameter = (description: string) =>
   parameter(givenText.pipe(z.coerce.number<string | undefined>().optional()), { description, type: 'number' });
 
+/** `true` or `false`; empty is unset. */
+export const booleanParameter = (description: string) =>
+  parameter(
+    givenText
+      .pipe(z.enum(['true', 'false'], "must be 'true' or 'false'").optional())
+      .transform((value) => (value === undefined ? undefined : value === 'true')),
+    { description, type: 'boolean' },
+  );
+
 /** `+` that was not percent-encoded arrives as a space: `2026-01-02T03:04:05 02:00`. */
 const spaceForPlus = /(T[\d:.]+) (\d{2}:?\d{2})$/;
 
@@ -77,7 +86,53 @@ export const groupsParameter = <const T extends string>(groups: readonly T[], de
     { description: `${description} Comma-separated: ${groups.join(', ')}.`, type: 'string' },
   );
 
+/** Groups of members besides those that are always there. Unknown names are ignored; `usual` when unset. */
+export const moreGroupsParameter = <const T extends string>(
+  groups: readonly T[],
+  usual: readonly T[],
+  description: string,
+) =>
+  parameter(
+    givenList.transform(
+      (names): ReadonlySet<T> => new Set(names === undefined ? usual : groups.filter((group) => names.includes(group))),
+    ),
+    {
+      description: `${description} Comma-separated: ${groups.join(', ')}. When unset: ${usual.join(', ')}.`,
+      type: 'string',
+    },
+  );
+
+/** Some of these words, separated by commas; an unknown one is refused. */
+export const choicesParameter = <const T extends string>(
+  values: readonly T[],
+  description: string,
+  { isUpperCase = false } = {},
+) =>
+  parameter(
+    givenList.transform((given, context): readonly T[] | undefined => {
+      const words = given?.map((word) => (isUpperCase ? word.toUpperCase() : word));
+      const unknown = words?.find((word) => !(values as readonly string[]).includes(word));
+      if (unknown === undefined) return words as readonly T[] | undefined;
+      context.addIssue({ code: 'custom', message: `has no '${unknown}' but ${values.join(', ')}` });
+      return undefined;
+    }),
+    { description: `${description} Comma-separated: ${values.join(', ')}.`, type: 'string' },
+  );
+
+/** Where the answer before went on. */
+export const cursorParameter = () => textParameter('The `cursor` of the page before; unset for the first page.');
+
 const wholeNumber = z.coerce.number<string | undefined>().int();
+
+/** How many items at most; 50 when unset. */
+export const limitParameter = (minimum: number, maximum: number) =>
+  parameter(givenText.pipe(wholeNumber.min(minimum).max(maximum).default(limitDefault)), {
+    description: 'Items a page.',
+    type: 'integer',
+    minimum,
+    maximum,
+    default: limitDefault,
+  });
 
 /** `page` from 1 and `limit` from 1 to 100, 50 when unset. */
 export const pageParameters = {
@@ -87,13 +142,7 @@ export const pageParameters = {
     minimum: 1,
     default: 1,
   }),
-  limit: parameter(givenText.pipe(wholeNumber.min(1).max(limitMax).default(limitDefault)), {
-    description: 'Items a page.',
-    type: 'integer',
-    minimum: 1,
-    maximum: limitMax,
-    default: limitDefault,
-  }),
+  limit: limitParameter(1, limitMax),
 };
 
 /** `column.asc` or `column.desc`. */

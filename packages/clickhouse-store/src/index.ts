@@ -6,6 +6,7 @@ export {
   type QueryLimits,
 } from './client/clickhouse-client.ts';
 export { checkClickHouseSchema } from './migrations/check-clickhouse-schema.ts';
+export { readClickHouseSchemaState } from './migrations/read-clickhouse-schema-state.ts';
 export { migrateClickHouse, type MigrateOptions } from './migrations/migrate-clickhouse.ts';
 export { clickHouseRecordReader } from './writer/record-reader.ts';
 export { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
@@ -14,5 +15,13 @@ export { clickHouseObservationReader } from './observations/clickhouse-observati
 export { clickHouseScoreReader } from './scores/clickhouse-score-reader.ts';
 export { clickHouseSessionReader } from './sessions/clickhouse-session-reader.ts';
 export { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
+export { readIngestState, type IngestState } from './ledger/read-ingest-state.ts';
+export { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
+export { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
+export { clickHouseRecordedCostReader } from './repricing/clickhouse-recorded-cost-reader.ts';
+export { clickHouseUnpricedReader } from './repricing/clickhouse-unpriced-reader.ts';
+export { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
+export { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
 export { clickHouseLedgerReader } from './ledger/clickhouse-ledger-reader.ts';
 export { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
+export { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';

@@ -14,3 +14,13 @@ export interface HealthCheck {
   /** Runs a real query with a short time limit. Never rejects. */
   check(): Promise<ComponentHealth>;
 }
+
+/** How the schema of a store stands beside the migrations that this program knows. */
+export interface SchemaState {
+  /** How many of the program's own are applied. */
+  readonly applied: number;
+  /** Names of those that are not, in order. */
+  readonly pending: readonly string[];
+  /** Names of applied ones that the program does not know: a newer version's. */
+  readonly unknown: readonly string[];
+}

@@ -42,3 +42,20 @@ export const dayOf = (at: Micros): Day => formatIso(at).slice(0, 10);
 
 /** Whole days since 1970-01-01: equal exactly when `dayOf` is. */
 export const dayNumberOf = (at: Micros): number => Math.floor(at / microsPerDay);
+
+/** Days as `dayNumberOf` counts them, both inclusive. */
+export interface DaySpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The days that stores can key rows by: for what is known of no day in particular. */
+export const everyDay: DaySpan = { first: dayNumberOf(earliestMicros), last: dayNumberOf(latestMicros - 1) };
+
+/** The span, and a day in or beside it. `undefined` is no day at all. */
+export const withDay = (span: DaySpan | undefined, at: Micros): DaySpan => {
+  const day = dayNumberOf(at);
+  if (span === undefined) return { first: day, last: day };
+  if (span.first <= day && day <= span.last) return span;
+  return { first: Math.min(span.first, day), last: Math.max(span.last, day) };
+};

@@ -12,6 +12,7 @@ export {
 } from './langfuse/read-ingestion-request.ts';
 export { readScore } from './langfuse/read-score.ts';
 export { createPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts';
+export { sendStraysOn, type StrayParts } from './pipeline/send-strays-on.ts';
 export { normaliseEnvironment } from './environment.ts';
 export { countOtlpRecords } from './otlp/count-otlp-records.ts';
 export {
@@ -23,3 +24,6 @@ export {
 } from './otlp/encode-response.ts';
 export type { OtlpEncoding, OtlpSignal } from './otlp/otlp-encoding.ts';
 export { readOtlpTraces, type OtlpContext, type OtlpTraces } from './otlp/read-otlp-traces.ts';
+export { extractingQueue, type ExtractingParts } from './media/extracting-queue.ts';
+export { mediaKeeper, type MediaKeeperParts } from './media/media-keeper.ts';
+export { startRepricingRunner, type RepricingRunner } from './repricing/repricing-runner.ts';

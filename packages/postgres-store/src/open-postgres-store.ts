@@ -1,14 +1,38 @@
-import type { ApiKeyStore, FirstStart, HealthCheck, ProjectStore } from '@spanledger/core';
+import type {
+  AlertOutbox,
+  ApiKeyStore,
+  BudgetStore,
+  BudgetWatch,
+  FirstStart,
+  HealthCheck,
+  MediaRegistry,
+  PriceHistory,
+  PriceStore,
+  ProjectStore,
+  RepricingQueue,
+  RepricingStore,
+  ServerSecrets,
+} from '@spanledger/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 
+import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
+import { postgresBudgetStore } from './budgets/budget-store.ts';
+import { postgresBudgetWatch } from './budgets/budget-watch.ts';
 import { connectTimeoutMs } from './connect.ts';
 import { PrismaClient } from './generated/client.ts';
 import { postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
 import { postgresProjectStore } from './identity/project-store.ts';
+import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
+import { postgresMediaRegistry } from './media/media-registry.ts';
 import { postgresHealth } from './postgres-health.ts';
+import { priceNews } from './prices/follow-price-book.ts';
+import { postgresPriceHistory } from './prices/price-history.ts';
+import { postgresPriceStore } from './prices/price-store.ts';
+import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
+import { postgresRepricingStore } from './repricing/repricing-store.ts';
 import { withTranslatedErrors } from './translate-errors.ts';
 
 export interface PostgresStoreOptions {
@@ -23,6 +47,15 @@ export interface PostgresStore {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   readonly firstStart: FirstStart;
+  readonly media: MediaRegistry;
+  readonly secrets: ServerSecrets;
+  readonly prices: PriceStore;
+  readonly priceHistory: PriceHistory;
+  readonly repricings: RepricingStore;
+  readonly repricingQueue: RepricingQueue;
+  readonly budgets: BudgetStore;
+  readonly budgetWatch: BudgetWatch;
+  readonly budgetAlerts: AlertOutbox;
   readonly health: HealthCheck;
   /** On a connection of its own, so it outlives `close()`: release it. See `acquireInlineWriterLock`. */
   inlineWriterLock(onLost: () => void): Promise<InlineWriterLock>;
@@ -49,14 +82,30 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   });
   // An idle connection was cut: the pool has dropped it, and the next query opens another.
   pool.on('error', () => {});
+  // One that is in use tells its query; without a listener of its own its loss would end the process.
+  pool.on('connect', (client) => void client.on('error', () => {}));
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  const news = priceNews(url);
   return {
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
+    media: withTranslatedErrors(url, postgresMediaRegistry(db)),
+    secrets: withTranslatedErrors(url, postgresServerSecrets(db)),
+    prices: withTranslatedErrors(url, postgresPriceStore(db, news.announce)),
+    priceHistory: {
+      ...withTranslatedErrors(url, postgresPriceHistory(db, news.announce)),
+      follow: news.follow,
+    },
+    repricings: withTranslatedErrors(url, postgresRepricingStore(db)),
+    repricingQueue: withTranslatedErrors(url, postgresRepricingQueue(db, url)),
+    budgets: withTranslatedErrors(url, postgresBudgetStore(db)),
+    budgetWatch: withTranslatedErrors(url, postgresBudgetWatch(db)),
+    budgetAlerts: withTranslatedErrors(url, postgresAlertOutbox(db)),
     health: postgresHealth(url, pool),
     inlineWriterLock: (onLost) => acquireInlineWriterLock(url, onLost),
     close: async () => {
+      await news.close();
       await db.$disconnect();
       await pool.end();
     },

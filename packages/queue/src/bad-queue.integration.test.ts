@@ -92,6 +92,16 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
     await openAt(`redis://:right@127.0.0.1:${port}`);
   });
 
+  it('refuses a Redis that is full before the queue is, with figures that fit, and takes one that is not', async () => {
+    const { url } = await redisWith('--maxmemory', '90mb');
+    await expect(open({ url, bytesMax: 64 * 2 ** 20 })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/QUEUE_BYTES_MAX to 62914560 at most.*maxmemory to 100663296 or more/),
+    });
+    await openAt(url, { bytesMax: 60 * 2 ** 20 });
+    await openAt(url, { bytesMax: Number.POSITIVE_INFINITY });
+  });
+
   it('warns of a Redis without an append-only file', async () => {
     const warnings: string[] = [];
     const { url } = await redisWith('--appendonly', 'no');

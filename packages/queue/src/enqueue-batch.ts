@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { eventsOf, unavailable, type DomainError, type IngestBatch } from '@spanledger/core';
 import { gatherCalls } from './gather-calls.ts';
 import type { JobQueues } from './jobs/job-queues.ts';
@@ -87,6 +88,14 @@ const spoolPart = async ({ shard, batch }: ShardPart, codec: BatchCodec): Promis
   payload: await codec.encode(batch),
 });
 
-/** The same content is the same work; the replays of two letters of one part are not. */
-const refOf = ({ id, part, replayOf }: IngestBatch): string =>
-  [id, part, ...(replayOf === undefined ? [] : [replayOf])].join('-').replaceAll(':', '_');
+/** The same content is the same work; the replays of two letters of one part are not, nor what was taken out of it. */
+const refOf = (batch: IngestBatch): string => {
+  const { id, part, replayOf, isSentOn } = batch;
+  const names: (string | number)[] = [id, part];
+  if (replayOf !== undefined) names.push(replayOf);
+  if (isSentOn === true) names.push(digestOf(batch.observations.map(({ traceId, id }) => [traceId, id])));
+  return names.join('-').replaceAll(':', '_');
+};
+
+const digestOf = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);

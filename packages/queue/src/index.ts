@@ -1,5 +1,7 @@
-export { inlineIngestQueue, type InlineIngestQueueOptions } from './inline-ingest-queue.ts';
-export { openIngestQueue, reshard } from './open-ingest-queue.ts';
+export { exposeQueue, type QueueFigures } from './expose-queue.ts';
+export { inlineIngestQueue, type InlineIngestQueue, type InlineIngestQueueOptions } from './inline-ingest-queue.ts';
+export { inspectQueue, type QueueInspection } from './inspect-queue.ts';
+export { openIngestQueue } from './open-ingest-queue.ts';
 export type {
   BatchCodec,
   ConsumeOptions,
@@ -9,4 +11,5 @@ export type {
   ProjectBacklog,
   QueueStats,
 } from './opened-queue.ts';
+export { planReshard, reshard, type Resharding } from './reshard.ts';
 export { splitBatch, type ShardPart } from './split-batch.ts';

@@ -16,8 +16,15 @@ const batch = (name: string, payloadBytes = 10): IngestBatch => ({
   deletions: [],
 });
 
-/** The queue never looks into it. */
-const tracePiece = {} as TracePiece;
+/** The queue looks at nothing of it but its time. */
+const traceAt = (timestamp: number | null): TracePiece => ({ record: { timestamp } }) as TracePiece;
+const tracePiece = traceAt(null);
+
+/** A batch that lies in so many months from the first one on. */
+const scattered = (name: string, first: number, months: number): IngestBatch => ({
+  ...batch(name),
+  traces: Array.from({ length: months }, (_, at) => traceAt(Date.UTC(1980, first + at, 15) * 1000)),
+});
 
 /** A store whose writes end when the test says so. */
 const controlledStore = () => {
@@ -104,6 +111,35 @@ describe('inlineIngestQueue', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
+  it('finds the batch that cannot be stored among many in few tries', async () => {
+    let tries = 0;
+    const queue = inlineIngestQueue({
+      waitMs: 1,
+      process: async (batches) => {
+        tries += 1;
+        if (batches.some(({ projectId }) => projectId === 'poison')) throw new Error('refused');
+      },
+    });
+    const names = Array.from({ length: 64 }, (_, at) => (at === 40 ? 'poison' : 'fine'));
+    const answers = await Promise.allSettled(names.map(async (name) => queue.enqueue(batch(name))));
+    expect(answers.map(({ status }) => status === 'rejected')).toEqual(names.map((name) => name === 'poison'));
+    expect(tries).toBe(1 + 2 * Math.log2(names.length));
+  });
+
+  it('stores what comes later without waiting until a batch that cannot be stored is found', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
+    const suspected = Promise.allSettled(['a', 'poison'].map(async (name) => queue.enqueue(batch(name))));
+    (await store.group(0)).fail(new Error('refused'));
+    const half = await store.group(1);
+    const later = queue.enqueue(batch('later'));
+    (await store.group(2)).finish();
+    await later;
+    half.finish();
+    (await store.group(3)).fail(new Error('refused'));
+    expect((await suspected).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
   it('refuses with a time to retry once too many bytes wait, and takes more when they are stored', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 0, groupsInFlightMax: 1, waitingBytesMax: 15 });
@@ -159,6 +195,26 @@ describe('inlineIngestQueue', () => {
     expect(next.names).toEqual(['loud', 'quiet']);
     next.finish();
     for (let index = 2; index < 18; index += 1) (await store.group(index)).finish();
+    await Promise.all(answers);
+  });
+
+  it('a batch of many months shares its group with neighbours of today, not with others of many months', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0, groupsInFlightMax: 1 });
+    const send = async (sent: IngestBatch): Promise<void> => queue.enqueue(sent);
+    const answers = [send(batch('first'))];
+    const first = await store.group(0);
+    answers.push(
+      ...[scattered('mad', 0, 120), scattered('mad', 120, 120), scattered('mad', 120, 120)].map(send),
+      ...[scattered('one', 500, 2), scattered('two', 500, 2)].map(send),
+    );
+    first.finish();
+    const next = await store.group(1);
+    expect(next.names).toEqual(['mad', 'one', 'two']);
+    next.finish();
+    const last = await store.group(2);
+    expect(last.names).toEqual(['mad', 'mad']);
+    last.finish();
     await Promise.all(answers);
   });
 

@@ -6,6 +6,8 @@ import {
   type IngestQueue,
   type PendingPart,
 } from '@spanledger/core';
+import type { QueueFigures } from './expose-queue.ts';
+import { suspectGroups } from './suspect-groups.ts';
 import { waitingBatches, type Waiting } from './waiting-batches.ts';
 
 type Process = (batches: readonly IngestBatch[]) => Promise<void>;
@@ -25,6 +27,11 @@ export interface InlineIngestQueueOptions {
   readonly waitingBytesMax?: number;
 }
 
+export interface InlineIngestQueue extends IngestQueue {
+  /** `bytes` are those of what waits, which `waitingBytesMax` bounds; `depth` counts what is being stored too. */
+  stats(): QueueFigures;
+}
+
 const defaults = {
   waitMs: 4,
   groupsInFlightMax: 2,
@@ -40,7 +47,7 @@ const tooMuchWaiting = 'Too much is waiting to be stored; send this again a litt
  * The ingest queue of one process: a batch is answered once it is stored (group commit). Batches that arrive
  * together, or while earlier groups are being written, share one insert.
  */
-export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueue => {
+export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineIngestQueue => {
   const settings = { ...defaults, ...options };
   const { process, waitMs, waitingBytesMax } = settings;
   const projectBytesMax = waitingBytesMax / 2;
@@ -56,24 +63,30 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueu
     (groupsInFlight === 0 ||
       (groupsInFlight < settings.groupsInFlightMax && waiting.observations >= settings.sideGroupObservationsMin));
 
+  const store = async (group: readonly Waiting[]): Promise<void> =>
+    storeGroup(process, group, (refused) => suspects.halve(refused));
+  const suspects = suspectGroups({ store, weigh: ({ batch }) => waiting.weigh(batch), onStored: () => flush() });
+
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
     while (mayStart()) {
       groupsInFlight += 1;
-      void storeGroup(process, waiting.takeGroup(settings.groupRowsMax)).finally(() => {
+      void store(waiting.takeGroup(settings.groupRowsMax)).finally(() => {
         groupsInFlight -= 1;
         flush();
       });
     }
-    if (groupsInFlight === 0) onIdle?.();
+    suspects.proceed();
+    if (groupsInFlight === 0 && !suspects.isBusy) onIdle?.();
   };
 
   /** No batch counts for more than its project may have, so none is too large to be taken ever. */
   const isFull = (batch: IngestBatch): boolean => {
     const weight = waiting.weigh(batch);
     const ofProject = waiting.bytesOf(batch.projectId);
-    const isTooMuch = waiting.bytes > 0 && waiting.bytes + weight > waitingBytesMax;
+    const bytes = waiting.bytes + suspects.bytes;
+    const isTooMuch = bytes > 0 && bytes + weight > waitingBytesMax;
     return isTooMuch || (ofProject > 0 && ofProject + weight > projectBytesMax);
   };
 
@@ -89,6 +102,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueu
     },
     pending: async (projectId) =>
       [...unanswered].filter((batch) => projectId === undefined || batch.projectId === projectId).map(pendingPart),
+    stats: () => figuresOf(unanswered, waiting.bytes + suspects.bytes),
     close: async () => {
       isClosed = true;
       await new Promise<void>((resolve) => {
@@ -99,23 +113,30 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): IngestQueu
   };
 };
 
+/** Of batches in the order of their arrival. */
+const figuresOf = (batches: ReadonlySet<IngestBatch>, bytes: number): QueueFigures => {
+  const [oldest] = batches;
+  const oldestAgeMs = oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.receivedAt / 1000);
+  return { depth: batches.size, bytes, oldestAgeMs, consumers: 1 };
+};
+
 const pendingPart = (batch: IngestBatch): PendingPart => {
   const { id: batchId, part, projectId, receivedAt, payloadBytes } = batch;
   return { batchId, part, projectId, receivedAt, payloadBytes, events: eventsOf(batch) };
 };
 
-/** Stores a group and answers each of its senders. Never rejects. */
-const storeGroup = async (process: Process, group: readonly Waiting[]): Promise<void> => {
+/** Stores a group and answers each of its senders, unless some batch cannot be stored: then it is `halve`d. Never rejects. */
+const storeGroup = async (
+  process: Process,
+  group: readonly Waiting[],
+  halve: (group: readonly Waiting[]) => void,
+): Promise<void> => {
   try {
     await process(group.map(({ batch }) => batch));
     for (const { resolve } of group) resolve();
   } catch (error) {
     const isOutage = error instanceof DomainError && error.code === 'unavailable';
-    if (group.length === 1 || isOutage) {
-      for (const { reject } of group) reject(error);
-      return;
-    }
-    // One batch cannot be stored: alone, it fails without its neighbours.
-    for (const entry of group) await storeGroup(process, [entry]);
+    if (group.length > 1 && !isOutage) return halve(group);
+    for (const { reject } of group) reject(error);
   }
 };

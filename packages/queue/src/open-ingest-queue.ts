@@ -1,14 +1,17 @@
-import { conflict, invalidInput, unavailable, type ComponentHealth, type HealthCheck } from '@spanledger/core';
+import { conflict, unavailable, type ComponentHealth, type HealthCheck } from '@spanledger/core';
 import { startConsumer } from './consume/consumer.ts';
+import { assertShards } from './assert-shards.ts';
 import { batchProducer } from './enqueue-batch.ts';
 import { openSpool } from './open-spool.ts';
 import type { Consumer, OpenedQueue, OpenIngestQueueOptions } from './opened-queue.ts';
 import type { Spool } from './spool/spool.ts';
+import { within } from './within.ts';
 
 const shardsDefault = 8;
-const shardsMax = 256;
 const healthTimeoutMs = 2_000;
 const sameErrorMs = 5_000;
+/** Connections to a server that hangs do not close by themselves. */
+const closeMs = 1_000;
 
 /**
  * Opens the queue that the URL names, for producers and for consumers. Rejects with `invalid_input` for a URL of
@@ -20,10 +23,11 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
   const onError = seldom(options.onError);
   assertShards(options.shards);
   const { spool, server, putCallsMax, openJobs } = await openSpool({ url, namespace, onError });
+  await assertRoom(spool, server.sizeBytesMax, bytesMax);
   for (const warning of server.warnings) options.onWarning?.(warning);
   const shards = await agreeOnShards(spool, options.shards);
   const jobs = openJobs(shards);
-  const bounds = { shards, bytesMax, ageMaxMs };
+  const bounds = { shards, bytesMax: finite(bytesMax), ageMaxMs: finite(ageMaxMs) };
   const producer = batchProducer({ spool, jobs, codec, bounds, putCallsMax, onError });
   const consumers = new Set<Consumer>();
   let isClosed = false;
@@ -32,8 +36,8 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
     isClosed = true;
     await Promise.all(Array.from(consumers, async (consumer) => consumer.stop(0)));
     await producer.settle();
-    await jobs.close();
-    await spool.close();
+    await within(closeMs, jobs.close());
+    await within(closeMs, spool.close());
   };
 
   return {
@@ -60,31 +64,21 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
   };
 };
 
-/**
- * Changes the number of shards. Rejects with `conflict`, changing nothing, while anything waits in the queue or any
- * consumer is live. Producers that were open before refuse what they are given, and must be restarted.
- */
-export const reshard = async (options: {
-  readonly url: string;
-  readonly shards: number;
-  readonly namespace?: string;
-}): Promise<void> => {
-  assertShards(options.shards);
-  const { spool } = await openSpool({ url: options.url, namespace: options.namespace, onError: () => undefined });
-  try {
-    const obstacle = await spool.changeShards(options.shards);
-    if (obstacle === 'consumers')
-      throw conflict('A worker still holds shards; stop every worker, wait some seconds, and try again.');
-    if (obstacle === 'parts')
-      throw conflict('The queue is not empty; let the workers drain it, stop them, and try again.');
-  } finally {
-    await spool.close();
-  }
-};
+/** Servers know whole numbers only. */
+const finite = (bound: number): number => Math.min(bound, Number.MAX_SAFE_INTEGER);
 
-const assertShards = (shards: number | undefined): void => {
-  if (shards !== undefined && !(Number.isInteger(shards) && shards >= 1 && shards <= shardsMax))
-    throw invalidInput(`The number of shards must be a whole number from 1 to ${shardsMax}.`);
+/**
+ * A Redis that is full takes nothing any more, also none of what workers write while they drain it: the queue has to
+ * be full before.
+ */
+const assertRoom = async (spool: Spool, sizeBytesMax: number | undefined, bytesMax: number): Promise<void> => {
+  if (sizeBytesMax === undefined || !Number.isFinite(bytesMax) || bytesMax * 3 <= sizeBytesMax * 2) return;
+  await spool.close();
+  const fitting = Math.floor((sizeBytesMax * 2) / 3);
+  throw conflict(
+    `The queue may hold ${bytesMax} bytes, and its Redis only ${sizeBytesMax} (maxmemory). ` +
+      `Set QUEUE_BYTES_MAX to ${fitting} at most (two thirds), or maxmemory to ${Math.ceil(bytesMax * 1.5)} or more.`,
+  );
 };
 
 const agreeOnShards = async (spool: Spool, wanted: number | undefined): Promise<number> => {
@@ -93,7 +87,7 @@ const agreeOnShards = async (spool: Spool, wanted: number | undefined): Promise<
     if (wanted === undefined || wanted === shards) return shards;
     throw conflict(
       `The queue has ${shards} shards and this process is set to ${wanted}. Set it to ${shards}; or, to change the queue, ` +
-        `let the workers drain it, stop every api and worker, and reshard it to ${wanted} (docs/operations.md).`,
+        `let the workers drain it, stop every api and worker, and run "spanledger reshard ${wanted}".`,
     );
   } catch (error) {
     await spool.close();

@@ -11,6 +11,8 @@ import type { ServerState, Spool } from './spool/spool.ts';
 interface OpenSpoolOptions {
   readonly url: string;
   readonly namespace: string | undefined;
+  /** Makes nothing on the server; what needs to be there may not be. */
+  readonly isReadOnly?: boolean;
   readonly onError: (error: Error) => void;
 }
 
@@ -31,7 +33,7 @@ export const openSpool = async (options: OpenSpoolOptions): Promise<OpenedSpool>
   if (!namespacePattern.test(namespace))
     throw invalidInput('The queue namespace must be lower-case letters, digits and underscores, a letter first.');
   const protocol = URL.canParse(options.url) ? new URL(options.url).protocol : '';
-  const given = { url: options.url, namespace, onError: options.onError };
+  const given = { ...options, namespace };
   const opened =
     protocol === 'redis:' || protocol === 'rediss:'
       ? openRedis(given)
@@ -64,9 +66,9 @@ const openRedis = ({ url, namespace, onError }: Given): Omit<OpenedSpool, 'serve
   };
 };
 
-const openPostgres = async ({ url, namespace, onError }: Given): Promise<Omit<OpenedSpool, 'server'>> => {
+const openPostgres = async ({ url, namespace, isReadOnly, onError }: Given): Promise<Omit<OpenedSpool, 'server'>> => {
   const schema = `${namespace}_queue`;
-  await preparePostgres(url, { schema, lockKey: lockKeyOf(namespace) });
+  if (isReadOnly !== true) await preparePostgres(url, { schema, lockKey: lockKeyOf(namespace) });
   const pool = connectPostgres(url, { purpose: 'spool', max: spoolConnections, onError });
   return {
     spool: postgresSpool(pool, { url, schema }),

@@ -13,7 +13,10 @@ export interface OpenIngestQueueOptions {
   readonly codec: BatchCodec;
   /** Fixed by the first process that opens the queue; not given: as it was fixed, 8 at first. */
   readonly shards?: number;
-  /** What may wait, in bytes as held by the queue: compressed, with some bookkeeping for each part. */
+  /**
+   * What may wait, in bytes as held by the queue: compressed, with some bookkeeping for each part. `Infinity` for a
+   * process that puts nothing in.
+   */
   readonly bytesMax: number;
   /** Nothing more is taken while the oldest waiting part is older than this. */
   readonly ageMaxMs: number;
@@ -40,6 +43,8 @@ export interface QueueStats {
   readonly oldestAgeMs: number;
   /** Depth by shard, from shard 0 on. */
   readonly shardDepths: readonly number[];
+  /** By shard, the consumer that holds it: its host, process and a mark of its own; `undefined` while none does. */
+  readonly shardOwners: readonly (string | undefined)[];
   readonly projects: readonly ProjectBacklog[];
   /** Consumers that have renewed their leases lately. */
   readonly consumers: number;

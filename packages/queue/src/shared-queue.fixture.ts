@@ -3,9 +3,10 @@ import type { IngestBatch } from '@spanledger/core';
 import type { IngestQueueHarness, ProcessBatches, SharedQueueHarness } from '@spanledger/testing';
 import { batchProducer } from './enqueue-batch.ts';
 import { leaseMs } from './lease-ms.ts';
-import { openIngestQueue, reshard } from './open-ingest-queue.ts';
+import { openIngestQueue } from './open-ingest-queue.ts';
 import { openSpool } from './open-spool.ts';
 import type { BatchCodec } from './opened-queue.ts';
+import { reshard } from './reshard.ts';
 
 const undecodableId = 'undecodable';
 

@@ -1,4 +1,4 @@
-import { shardOf, type IngestBatch } from '@spanledger/core';
+import { leavesReceipt, shardOf, type IngestBatch } from '@spanledger/core';
 
 /** A part of a batch, and the shard whose owner is to store it. */
 export interface ShardPart {
@@ -27,8 +27,8 @@ export const splitBatch = (batch: IngestBatch, shards: number): readonly ShardPa
     batch: {
       ...batch,
       ...(shares.get(shard) ?? emptyShare()),
-      // A replay of one part answers for that part.
-      part: batch.replayOf !== undefined && order.length === 1 ? batch.part : part,
+      // A replay of one part, and what was taken out of one, answer for that part.
+      part: !leavesReceipt(batch) && order.length === 1 ? batch.part : part,
       payloadBytes: payloadBytes[part] ?? 0,
       rejected: part === 0 ? batch.rejected : {},
     },

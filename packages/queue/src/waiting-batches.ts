@@ -1,4 +1,4 @@
-import type { IngestBatch, ProjectId } from '@spanledger/core';
+import { MonthSet, monthsOfBatch, requestMonthsMax, type IngestBatch, type ProjectId } from '@spanledger/core';
 
 /** A batch whose sender waits for an answer. */
 export interface Waiting {
@@ -20,10 +20,13 @@ export interface WaitingBatches {
   add(entry: Waiting): void;
   /**
    * Takes batches of all projects in turn, so that none waits for the backlog of another: at least one batch, and
-   * no more once they hold `rowsMax` rows of one kind.
+   * no more once they hold `rowsMax` rows of one kind or lie in more months than a request may, and a few of today.
    */
   takeGroup(rowsMax: number): readonly Waiting[];
 }
+
+/** A group with room for one request of many months, and for the neighbours that are of today. */
+const groupMonthsMax = requestMonthsMax + 8;
 
 /** What an entity takes in memory besides the payload that it came from, about. */
 const entityBytes = 1500;
@@ -44,7 +47,12 @@ export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
 
   const weigh = (batch: IngestBatch): number => Math.min(weightOf(batch), batchBytesMax);
 
-  const takeNext = (): Waiting | undefined => {
+  const peek = (): Waiting | undefined => {
+    for (const { entries } of projects.values()) return entries[0];
+    return undefined;
+  };
+
+  const takeNext = (): void => {
     for (const [projectId, ofProject] of projects) {
       const entry = ofProject.entries.shift() as Waiting;
       const weight = weigh(entry.batch);
@@ -54,9 +62,8 @@ export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
       size -= 1;
       bytes -= weight;
       observations -= entry.batch.observations.length;
-      return entry;
+      return;
     }
-    return undefined;
   };
 
   return {
@@ -82,16 +89,29 @@ export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
       bytes += weight;
       observations += batch.observations.length;
     },
-    takeGroup: (rowsMax) => {
-      const group: Waiting[] = [];
-      let rows = 0;
-      while (rows < rowsMax) {
-        const entry = takeNext();
-        if (entry === undefined) break;
-        rows += rowsOf(entry.batch);
-        group.push(entry);
-      }
-      return group;
-    },
+    takeGroup: (rowsMax) => takeGroup({ peek, takeNext }, rowsMax),
   };
+};
+
+interface Turns {
+  readonly peek: () => Waiting | undefined;
+  /** Takes what `peek` has shown. */
+  readonly takeNext: () => void;
+}
+
+const takeGroup = ({ peek, takeNext }: Turns, rowsMax: number): readonly Waiting[] => {
+  const group: Waiting[] = [];
+  const months = new MonthSet();
+  let rows = 0;
+  while (rows < rowsMax) {
+    const next = peek();
+    if (next === undefined) break;
+    const ownMonths = monthsOfBatch(next.batch);
+    if (group.length > 0 && months.sizeWith(ownMonths) > groupMonthsMax) break;
+    months.addAll(ownMonths);
+    rows += rowsOf(next.batch);
+    group.push(next);
+    takeNext();
+  }
+  return group;
 };

@@ -13,6 +13,8 @@ const inflaters: Readonly<Record<string, () => Transform>> = {
   deflate: () => zlib.createInflate({ chunkSize }),
   br: () => zlib.createBrotliDecompress({ chunkSize }),
   ...zstd,
+  // The old name, which RFC 9110 asks to take for the new one.
+  'x-gzip': () => zlib.createGunzip({ chunkSize }),
 };
 
 /** The stream that undoes a `Content-Encoding`; `undefined` when there is none. Throws `unsupported_media_type`. */

@@ -22,7 +22,7 @@ article h3 { margin: 0 0 .3rem; font-size: 16px; }
 article h4 { margin: 1rem 0 .3rem; font-size: 13px; color: var(--soft); }
 .method { display: inline-block; min-width: 3.6rem; padding: 0 .4rem; margin-right: .5rem; border-radius: 4px;
   font: 600 12px/1.7 ui-monospace, monospace; text-align: center; color: #fff; background: #0b6bcb; }
-.method.post { background: #18794e; } .method.delete { background: #c62a2f; }
+.method.post { background: #18794e; } .method.put { background: #8f5a00; } .method.delete { background: #c62a2f; }
 .note { color: var(--soft); font-size: 13px; }
 pre { margin: .3rem 0; padding: .7rem .9rem; overflow-x: auto; background: var(--panel); border-radius: 6px; }
 pre code { overflow-wrap: normal; }

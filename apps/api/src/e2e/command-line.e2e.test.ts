@@ -51,5 +51,10 @@ describe('the command line beside a running server', () => {
     expect(status.mode).toBe('local');
     const text = JSON.stringify(status);
     for (const word of ['postgres', 'clickhouse', '18.', '26.', 'healthy']) expect(text).toContain(word);
+    expect(status).toMatchObject({
+      queue: { kind: 'inline', depth: 0, bytesMax: 268_435_456 },
+      ingest: { deadLetters: { open: 0 } },
+      components: [{ name: 'api' }, { schema: 'ready', migrations: { pending: [] } }, { schema: 'ready' }],
+    });
   });
 });

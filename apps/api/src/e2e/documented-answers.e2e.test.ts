@@ -1,4 +1,4 @@
-import { endpoints, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { endpoints, observationGroups, problemSchema, type Endpoint } from '@spanledger/api-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -7,6 +7,8 @@ import { strictly } from './strictly.fixture.ts';
 
 const data = makeDataDir();
 let server: ServerProcess;
+let modelId = '';
+let budgetId = '';
 let batchId = '';
 
 const timestamp = '2026-01-02T03:04:05.678Z';
@@ -74,6 +76,8 @@ beforeAll(async () => {
   const { errors } = (await response.json()) as { errors: unknown[] };
   if (errors.length !== 1) throw new Error(JSON.stringify(errors));
   batchId = response.headers.get('x-spanledger-batch-id') ?? '';
+  modelId = await idOfNew('/api/public/models', { ...model, modelName: 'first', matchPattern: 'first' });
+  budgetId = await idOfNew('/api/public/budgets', budget);
 });
 afterAll(async () => {
   await server.end();
@@ -82,10 +86,38 @@ afterAll(async () => {
 
 const traces = '/api/public/traces';
 const scores = '/api/public/scores';
+const everyGroup = observationGroups.join(',');
 const scoreKinds = ['number', 'category', 'boolean', 'text'];
 const filter = encodeURIComponent('[{"type":"string","column":"name","operator":"=","value":"answer"}]');
+const metrics = (path: string, view: string): string => {
+  const metrics = ['count', 'avg', 'histogram'].map((aggregation) => ({ measure: 'count', aggregation }));
+  const range = { fromTimestamp: '2026-01-01T00:00:00Z', toTimestamp: '2030-01-01T00:00:00Z' };
+  const query = { view, metrics, dimensions: [{ field: 'tags' }], timeDimension: { granularity: 'month' }, ...range };
+  return `${path}?query=${encodeURIComponent(JSON.stringify(query))}`;
+};
+const mediaId = 'n4bQgYhMfWWaL-qgxVrQFa';
+const media = {
+  contentType: 'image/png',
+  contentLength: 4,
+  sha256Hash: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
+  traceId: 'full',
+  field: 'input',
+};
 const otlp = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+
+const model = {
+  modelName: 'own',
+  matchPattern: '(?i)^own$',
+  unit: 'TOKENS',
+  inputPrice: 0.000001,
+  outputPrice: 0.000002,
+};
+const budget = { name: 'all', scope: { kind: 'project' }, period: 'month', amount: '5', thresholds: [80, 100] };
+
+/** Makes something and gives its id. */
+const idOfNew = async (path: string, body: unknown): Promise<string> =>
+  ((await (await server.ask(path, post(body))).json()) as { id: string }).id;
 
 type Ask = string | readonly [path: string, init: RequestInit] | (() => string);
 
@@ -101,8 +133,12 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     (query) => traces + query,
   ),
   getTrace: ['full', 'bare', 'full?fields=core', 'full?fields=observations'].map((rest) => `${traces}/${rest}`),
+  listObservationsV2: ['', '?fields=core', `?fields=${everyGroup}&limit=3`].map(
+    (query) => `/api/public/v2/observations${query}`,
+  ),
   listObservations: ['/api/public/observations', '/api/public/observations?type=GENERATION&limit=2'],
   getObservation: ['priced', 'unpriced', 'given', 'open', 'agent'].map((id) => `/api/public/observations/${id}`),
+  listScoresV3: ['', '?fields=details,subject,annotation', '?limit=2'].map((query) => `/api/public/v3/scores${query}`),
   listScores: ['', '?fields=score', '?userId=u'].map((query) => `/api/public/v2/scores${query}`),
   listScoresV1: [scores, `${scores}?dataType=BOOLEAN`],
   getScore: [...scoreKinds, 'correction', 'of-session', 'of-run'].map((id) => `/api/public/v2/scores/${id}`),
@@ -110,6 +146,51 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   listSessions: ['/api/public/sessions'],
   getSession: ['/api/public/sessions/s'],
   listDailyCosts: ['/api/public/metrics/daily', '/api/public/metrics/daily?unpriced=true'],
+  queryMetricsV1: ['traces', 'observations', 'scores-boolean'].map((view) => metrics('/api/public/metrics', view)),
+  queryMetrics: ['observations', 'scores-numeric', 'scores-categorical'].map((view) =>
+    metrics('/api/public/v2/metrics', view),
+  ),
+  exportTraceLines: ['', '&fields=id,input'].map((query) => `/api/public/export/traces?limit=1${query}`),
+  exportObservationLines: [
+    '/api/public/export/observations?limit=1',
+    '/api/public/export/observations?limit=1&environment=default',
+  ],
+  exportScoreLines: ['/api/public/export/scores?limit=1'],
+  createMediaUpload: [['/api/public/media', post(media)]],
+  reportMediaUpload: [
+    [`/api/public/media/${mediaId}`, { method: 'PATCH', body: `{"uploadedAt":"${timestamp}","uploadHttpStatus":403}` }],
+  ],
+  getMedia: [`/api/public/media/${mediaId}`],
+  uploadMediaContent: [[`/api/public/media/${mediaId}/content`, { method: 'PUT', body: 'x' }]],
+  downloadMediaContent: [`/api/public/media/${mediaId}/content?permit=forged`],
+  listCosts: ['/api/public/costs', '/api/public/costs?groupBy=model,tag&limit=1&fromTimestamp=2026-01-01T00:00:00Z'],
+  listModels: ['/api/public/models?limit=2'],
+  createModel: [
+    ['/api/public/models', post(model)],
+    ['/api/public/models', post(model)],
+    ['/api/public/models', post({})],
+  ],
+  getModel: [() => `/api/public/models/${modelId}`, '/api/public/models/unknown'],
+  deleteModel: [['/api/public/models/unknown', { method: 'DELETE' }]],
+  listBudgets: ['/api/public/budgets'],
+  createBudget: [
+    ['/api/public/budgets', post(budget)],
+    ['/api/public/budgets', post({ ...budget, amount: 0 })],
+  ],
+  getBudget: [() => `/api/public/budgets/${budgetId}`, '/api/public/budgets/unknown'],
+  updateBudget: [['/api/public/budgets/unknown', { method: 'PUT', body: JSON.stringify(budget) }]],
+  checkBudget: [() => `/api/public/budgets/${budgetId}/check`, '/api/public/budgets/unknown/check'],
+  listBudgetAlerts: [() => `/api/public/budgets/${budgetId}/alerts`],
+  deleteBudget: [['/api/public/budgets/unknown', { method: 'DELETE' }]],
+  listUnpriced: ['/api/public/costs/unpriced', `/api/public/costs/unpriced?toTimestamp=${timestamp}`],
+  listRecordedCosts: ['/api/public/costs/recorded', '/api/public/costs/recorded?model=gpt-4o&limit=1'],
+  createRepricing: [
+    ['/api/public/costs/reprice', post({ fromTimestamp: '2026-01-01', toTimestamp: '2026-02-01', dryRun: true })],
+    ['/api/public/costs/reprice', post({ fromTimestamp: '2026-01-01', toTimestamp: '2026-02-01', models: ['gpt-4o'] })],
+  ],
+  listRepricings: ['/api/public/costs/reprice'],
+  getRepricing: ['/api/public/costs/reprice/unknown'],
+  cancelRepricing: [['/api/public/costs/reprice/unknown/cancel', { method: 'POST' }]],
   getLedger: ['/api/public/ledger', '/api/public/ledger?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'],
   getLedgerBatch: [() => `/api/public/ledger/batches/${batchId}`, '/api/public/ledger/batches/unknown'],
   listDeadLetters: ['/api/public/dead-letters', '/api/public/dead-letters?state=open&limit=1'],
@@ -127,7 +208,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
 };
 
 const answerSchema = ({ responses }: Endpoint, status: number): z.core.$ZodType => {
-  const schema = responses[status]?.schema ?? (status === 404 ? problemSchema : undefined);
+  const schema = responses[status]?.schema ?? ([403, 404].includes(status) ? problemSchema : undefined);
   if (schema === undefined) throw new Error(`status ${status} is not documented`);
   return strictly(schema);
 };

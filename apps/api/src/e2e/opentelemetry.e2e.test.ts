@@ -1,4 +1,6 @@
+import { Metadata } from '@grpc/grpc-js';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -11,7 +13,7 @@ const data = makeDataDir();
 let server: ServerProcess;
 
 beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
+  server = await startServer({ dataDir: data.dataDir, environment: { OTLP_GRPC_PORT: '0' } });
 });
 afterAll(async () => {
   await server.end();
@@ -79,6 +81,17 @@ const sendTree = async (exporter: SpanExporter): Promise<string> => {
   return root.spanContext().traceId;
 };
 
+const grpcExporter = (compression?: 'gzip'): SpanExporter => {
+  const metadata = new Metadata();
+  metadata.set('authorization', headers.authorization);
+  const [, url = ''] = /OTLP gRPC +(\S+)/.exec(server.output()) ?? [];
+  return new GrpcExporter({
+    url,
+    metadata,
+    ...(compression === undefined ? {} : { compression: compression as never }),
+  });
+};
+
 const exporters: readonly [string, () => SpanExporter][] = [
   ['protobuf', () => new ProtoExporter({ url: `${server.url}/v1/traces`, headers })],
   [
@@ -87,6 +100,8 @@ const exporters: readonly [string, () => SpanExporter][] = [
   ],
   ['JSON', () => new JsonExporter({ url: `${server.url}/api/public/otel/v1/traces`, headers })],
   ['JSON, gzip', () => new JsonExporter({ url: `${server.url}/v1/traces`, headers, compression: 'gzip' as never })],
+  ['gRPC', () => grpcExporter()],
+  ['gRPC, gzip', () => grpcExporter('gzip')],
 ];
 
 describe('plain OpenTelemetry exporters, unmodified', () => {

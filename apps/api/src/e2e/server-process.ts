@@ -48,6 +48,7 @@ export const spawnServer = ({ dataDir, environment = {}, isUnderShells = false }
       ...process.env,
       PORT: '0',
       HOST: '127.0.0.1',
+      OTLP_GRPC_PORT: 'off',
       LOG_LEVEL: 'warn',
       SPANLEDGER_DATA_DIR: dataDir,
       SPANLEDGER_INIT_PROJECT_ID: 'project-e2e',

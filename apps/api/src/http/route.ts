@@ -22,7 +22,7 @@ export interface Call<T extends Endpoint> extends EndpointInput<T> {
   readonly response: Response;
 }
 
-type SuccessStatus<T extends Endpoint> = Extract<keyof T['responses'], 200 | 202>;
+type SuccessStatus<T extends Endpoint> = Extract<keyof T['responses'], 200 | 201 | 202>;
 
 /**
  * A route that takes checked input and answers JSON with the endpoint's one success status. Input that does not
@@ -49,6 +49,16 @@ export const jsonRoute = <T extends Endpoint>(
     },
   };
 };
+
+/** The checked path and query of a request, for routes that do not answer JSON. Throws as `jsonRoute` does. */
+export const inputOf = <T extends Endpoint>(
+  endpoint: T,
+  request: Request,
+): Pick<EndpointInput<T>, 'params' | 'query'> =>
+  ({
+    params: parsed('path', endpoint.params, request.params),
+    query: parsed('query', endpoint.query, request.query),
+  }) as Pick<EndpointInput<T>, 'params' | 'query'>;
 
 /** Who calls a route that is not public. */
 export const callerOf = (response: Response): Caller => localsOf(response).caller as Caller;

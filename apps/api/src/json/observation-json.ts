@@ -53,7 +53,7 @@ export const observationJson = (observation: Observation): z.input<typeof observ
   updatedAt: formatIso(observation.updatedAt),
 });
 
-const isoOrNull = (at: Micros | null): string | null => (at === null ? null : formatIso(at));
+export const isoOrNull = (at: Micros | null): string | null => (at === null ? null : formatIso(at));
 
 const usageMembers = ({ usage }: Observation) => {
   const details = usage?.details ?? {};
@@ -76,12 +76,15 @@ const usageMembers = ({ usage }: Observation) => {
 const sumOf = (details: Readonly<Record<string, number>>, side: 'input' | 'output'): number =>
   Object.entries(details).reduce((sum, [bucket, units]) => (bucket.includes(side) ? sum + units : sum), 0);
 
+/** US dollars by bucket, and their total when it is known. */
+export const costDetailsJson = ({ details, total }: Cost): Record<string, number> => {
+  const amounts = Object.entries(details).map(([bucket, amount]) => [bucket, usdToNumber(amount)] as const);
+  return Object.fromEntries(total === null ? amounts : [...amounts, ['total', usdToNumber(total)]]);
+};
+
 const costMembers = ({ cost, usage }: Observation) => {
-  const details = Object.fromEntries(
-    Object.entries(cost.details).map(([bucket, amount]) => [bucket, usdToNumber(amount)]),
-  );
   return {
-    costDetails: cost.total === null ? details : { ...details, total: usdToNumber(cost.total) },
+    costDetails: costDetailsJson(cost),
     costSource: cost.source,
     priceVersion: cost.priceVersion,
     inputPrice: unitPrice(cost, 'input', usage?.details['input']),

@@ -4,11 +4,12 @@ import {
   clickHouseRecordReader,
   clickHouseTelemetryWriter,
 } from '@spanledger/clickhouse-store';
-import type { IngestQueue, Micros } from '@spanledger/core';
+import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
-import { genaiPriceBook } from '@spanledger/price-book';
-import { inlineIngestQueue } from '@spanledger/queue';
-import { undoList, type Backing } from '../backing.ts';
+import { undoList } from '@spanledger/lifecycle';
+import { openPriceBooks } from '@spanledger/price-book';
+import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
+import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { openStores, type Stores } from './open-stores.ts';
@@ -26,15 +27,19 @@ export const openLocalMode = async (config: Config, now: () => Micros): Promise<
     const lockLoss = new AbortController();
     const stores = await openStores({ ...engines, onWriterLockLost: () => lockLoss.abort() });
     undo.push(async () => stores.close());
-    const queue = openQueue(stores, config, now);
+    const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
+    undo.push(async () => priceBooks.close());
+    const queue = openQueue(stores, priceBooks.current, config, now);
     undo.push(async () => queue.close());
     const { databaseUrl, clickhouseUrl, areEmbedded } = engines;
     return {
       mode: areEmbedded ? 'local' : 'servers',
       postgres: stores.postgres,
       clickhouse: stores.clickhouse,
+      priceBooks,
       queue,
-      queueStats: undefined,
+      queueFigures: async () => queue.stats(),
+      queueBytesMax: config.INGEST_WAITING_BYTES_MAX,
       health: [],
       brought: areEmbedded ? { databaseUrl, clickhouseUrl } : undefined,
       failed: Promise.race([
@@ -57,12 +62,12 @@ const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
     signal.addEventListener('abort', () => tell(reason), { once: true });
   });
 
-const openQueue = ({ clickhouse }: Stores, config: Config, now: () => Micros): IngestQueue => {
+const openQueue = ({ clickhouse }: Stores, prices: PriceBook, config: Config, now: () => Micros): InlineIngestQueue => {
   const pipeline = createPipeline({
     reader: clickHouseRecordReader(clickhouse),
     writer: clickHouseTelemetryWriter(clickhouse),
     deadLetters: clickHouseDeadLetterStore(clickhouse),
-    prices: genaiPriceBook(),
+    prices,
     now,
     cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,
   });

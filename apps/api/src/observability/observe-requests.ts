@@ -61,7 +61,7 @@ const log = (logger: Logger, request: Request, response: Response, durationMs: n
 const statusOf = (response: Response): number => (response.writableFinished ? response.statusCode : 499);
 
 /** Which failure it was and where it came from. Messages stay out: they may hold what a client sent. */
-const describeFailure = (error: unknown): Record<string, unknown> => {
+export const describeFailure = (error: unknown): Record<string, unknown> => {
   if (!(error instanceof Error)) return { error: typeof error };
   const code = (error as { readonly code?: unknown }).code;
   return {

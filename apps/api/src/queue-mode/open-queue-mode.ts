@@ -1,9 +1,11 @@
 import { checkClickHouseSchema, openClickHouse } from '@spanledger/clickhouse-store';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
+import { undoList } from '@spanledger/lifecycle';
 import { checkPostgresSchema, openPostgresStore } from '@spanledger/postgres-store';
+import { openPriceBooks } from '@spanledger/price-book';
 import { openIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
-import { undoList, type Backing } from '../backing.ts';
+import type { Backing } from '../backing.ts';
 import type { QueueModeConfig } from '../config.ts';
 
 /**
@@ -19,6 +21,8 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger): Pr
     undo.push(async () => postgres.close());
     const clickhouse = openClickHouse({ url: clickhouseUrl });
     undo.push(async () => clickhouse.close());
+    const priceBooks = await openPriceBooks(postgres.priceHistory);
+    undo.push(async () => priceBooks.close());
     const ingest = await openIngestQueue({
       url,
       codec: { encode: encodeBatch, decode: decodeBatch },
@@ -33,8 +37,10 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger): Pr
       mode: 'queue',
       postgres,
       clickhouse,
+      priceBooks,
       queue: ingest.queue,
-      queueStats: async () => ingest.stats(),
+      queueFigures: async () => ingest.stats(),
+      queueBytesMax: config.QUEUE_BYTES_MAX,
       health: [ingest.health],
       brought: undefined,
       failed: new Promise(() => undefined),

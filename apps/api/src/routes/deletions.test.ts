@@ -45,6 +45,26 @@ describe('deletions', () => {
     expect(await status('/api/public/v2/scores/grade')).toBe(404);
   });
 
+  it('end a trace of a client whose clock is ahead, which may make it anew', async () => {
+    const say = async (name: string, timestamp: string): Promise<void> => {
+      const bodies = [
+        { type: 'trace-create', body: { id: 'ahead', name, timestamp } },
+        { type: 'span-create', body: { id: 'ahead-span', traceId: 'ahead', name, startTime: timestamp } },
+        { type: 'score-create', body: { id: 'ahead-score', traceId: 'ahead', name, value: 1 } },
+      ];
+      const batch = bodies.map((event) => ({ ...event, id: `${event.body.id} ${name}`, timestamp }));
+      const answer = await api.ask('/api/public/ingestion', { method: 'POST', body: JSON.stringify({ batch }) });
+      expect(await answer.json()).toMatchObject({ errors: [] });
+    };
+    const paths = ['traces/ahead', 'observations/ahead-span', 'v2/scores/ahead-score'].map((it) => `/api/public/${it}`);
+    await say('first', '2040-01-01T00:00:00.000Z');
+    expect(await Promise.all(paths.map(status))).toEqual([200, 200, 200]);
+    await api.ask('/api/public/traces/ahead', { method: 'DELETE' });
+    expect(await Promise.all(paths.map(status))).toEqual([404, 404, 404]);
+    await say('again', '2040-01-01T00:00:01.000Z');
+    expect(await Promise.all(paths.map(status))).toEqual([200, 200, 200]);
+  });
+
   it('succeed for what never was', async () => {
     expect((await api.ask('/api/public/traces/never', { method: 'DELETE' })).status).toBe(200);
   });

@@ -1,7 +1,10 @@
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
+import type { WithDerivedFigures } from '../stores/derived-figures.ts';
 import type { AskServer } from '../server/ask-server.ts';
+import type { ReadLines } from '../server/read-lines.ts';
 import type { MigrateStores } from '../stores/migrate-stores.ts';
+import type { ReshardQueue } from '../stores/reshard-queue.ts';
 import type { StatusReport } from '../status/status-report.ts';
 
 /** What commands can do. */
@@ -9,8 +12,13 @@ export interface Operator {
   /** Runs a command on the control plane and prints its result. */
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
   readonly print: (result: Result) => void;
+  readonly withDerivedFigures: WithDerivedFigures;
+  /** A line for whoever waits; no part of the result. */
+  readonly tellProgress: (line: string) => void;
   readonly migrate: MigrateStores;
+  readonly reshard: ReshardQueue;
   readonly askServer: AskServer;
+  readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;
   /** The command did its work, and what it found is not well. */
   readonly tellUnhealthy: () => void;

@@ -1,9 +1,10 @@
-import { formatIso, notFound, type Organization, type Project, type ProjectStore } from '@spanledger/core';
+import { formatIso, type Project } from '@spanledger/core';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
 import { UsageError } from '../usage-error.ts';
+import { chooseOrganization } from './choose-organization.ts';
 import type { Operator } from './operator.ts';
 
 export const addProjectCommands = (program: Command, operator: Operator): void => {
@@ -60,23 +61,6 @@ const listProjects = async ({ projects }: ControlPlane): Promise<Result> => {
         ? 'There is no project yet: npm start makes a first one.'
         : formatTable(['ID', 'NAME', 'ORGANIZATION', 'KEPT', 'CREATED'], rows),
   };
-};
-
-const chooseOrganization = async (projects: ProjectStore, named: string | undefined): Promise<Organization> => {
-  const all = await projects.organizations();
-  const byId = all.find(({ id }) => id === named);
-  const matching = byId ? [byId] : all.filter(({ name }) => named === undefined || name === named);
-  const [organization] = matching;
-  if (organization === undefined) {
-    throw notFound(
-      named === undefined
-        ? 'There is no organization yet: the first start of the server makes one.'
-        : `There is no organization ${named}.`,
-    );
-  }
-  if (matching.length === 1) return organization;
-  const choices = matching.map(({ id, name }) => `  ${id}  ${name}`).join('\n');
-  throw new UsageError(`Name one of these organizations with --organization <id>:\n${choices}`);
 };
 
 const projectJson = (project: Project) => ({ ...project, createdAt: formatIso(project.createdAt) });

@@ -1,6 +1,6 @@
 import { DomainError } from '@spanledger/core';
+import { ConfigError, explainError } from '@spanledger/lifecycle';
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const exitCodes = { success: 0, failure: 1, usage: 2 } as const;
@@ -21,13 +21,10 @@ export const explainFailure = (error: unknown): Failure => {
   if (error instanceof UsageError || error instanceof ConfigError) {
     return { exitCode: exitCodes.usage, code: 'usage', message: error.message };
   }
-  if (error instanceof DomainError) return { exitCode: exitCodes.failure, code: error.code, message: textOf(error) };
+  const message = explainError(error);
+  if (error instanceof DomainError) return { exitCode: exitCodes.failure, code: error.code, message };
   if (error instanceof Error && error.name === 'EmbeddedServerError' && 'code' in error) {
-    return { exitCode: exitCodes.failure, code: String(error.code), message: error.message };
+    return { exitCode: exitCodes.failure, code: String(error.code), message };
   }
-  const origin = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { exitCode: exitCodes.failure, code: 'unexpected', message: `Unexpected: ${origin}` };
+  return { exitCode: exitCodes.failure, code: 'unexpected', message: `Unexpected: ${message}` };
 };
-
-const textOf = ({ message, issues }: DomainError): string =>
-  [message, ...issues.map((issue) => `  ${issue.path}: ${issue.message}`)].join('\n');

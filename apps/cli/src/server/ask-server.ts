@@ -22,7 +22,7 @@ export interface ServerRequest {
  */
 export type AskServer = (request: ServerRequest) => Promise<unknown>;
 
-interface Server {
+export interface Server {
   /** `undefined` when it is known not to run. */
   readonly apiUrl: string | undefined;
   readonly keys: KeyPair;
@@ -32,20 +32,34 @@ interface Server {
 const timeoutMs = 300_000;
 const problemSchema = z.object({ code: z.string(), message: z.string() });
 
+/** How the server is asked. A usage error without keys; `unavailable` when it is known not to run. */
+export const authorizationOf = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair): string => {
+  const publicKey = keys.publicKey ?? ownKeys.publicKey;
+  const secretKey = keys.secretKey ?? ownKeys.secretKey;
+  if (publicKey === undefined || secretKey === undefined) {
+    const ways = 'SPANLEDGER_PUBLIC_KEY and SPANLEDGER_SECRET_KEY, or --public-key and --secret-key';
+    throw new UsageError(`Name the project by its keys: ${ways}. \`spanledger keys create\` makes a pair.`);
+  }
+  if (apiUrl === undefined) throw unavailable('The server does not run: start it with npm start.');
+  return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
+};
+
+/** What an answer that is none of 2xx says. */
+export const failureOf = (text: string, apiUrl: string): DomainError => {
+  const problem = problemSchema.safeParse(parseJson(text));
+  if (problem.success) return new DomainError(problem.data.code as DomainErrorCode, problem.data.message);
+  return unavailable(`${apiUrl} does not answer like a Spanledger server. Check SPANLEDGER_BASE_URL.`);
+};
+
 export const askServerAt =
-  ({ apiUrl, keys: ownKeys }: Server): AskServer =>
+  (server: Server): AskServer =>
   async ({ method, path, body, keys }) => {
-    const publicKey = keys.publicKey ?? ownKeys.publicKey;
-    const secretKey = keys.secretKey ?? ownKeys.secretKey;
-    if (publicKey === undefined || secretKey === undefined) {
-      const ways = 'SPANLEDGER_PUBLIC_KEY and SPANLEDGER_SECRET_KEY, or --public-key and --secret-key';
-      throw new UsageError(`Name the project by its keys: ${ways}. \`spanledger keys create\` makes a pair.`);
-    }
-    if (apiUrl === undefined) throw unavailable('The server does not run: start it with npm start.');
+    const authorization = authorizationOf(server, keys);
+    const { apiUrl = '' } = server;
     const response = await fetch(new URL(path, apiUrl), {
       method,
       headers: {
-        authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`,
+        authorization,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -53,11 +67,10 @@ export const askServerAt =
     }).catch((cause: unknown) => {
       throw unavailable(`${apiUrl} cannot be reached. Is it running, and is SPANLEDGER_BASE_URL right?`, cause);
     });
-    const answer = parseJson(await response.text());
+    const text = await response.text();
+    const answer = parseJson(text);
     if (response.ok && answer !== undefined) return answer;
-    const problem = problemSchema.safeParse(answer);
-    if (problem.success) throw new DomainError(problem.data.code as DomainErrorCode, problem.data.message);
-    throw unavailable(`${apiUrl} does not answer like a Spanledger server. Check SPANLEDGER_BASE_URL.`);
+    throw failureOf(text, apiUrl);
   };
 
 const parseJson = (text: string): unknown => {

@@ -56,9 +56,23 @@ describe('the status of local mode', () => {
   it('without a running server is stopped throughout, and not well', async () => {
     const dataDir = makeDirectory();
     writeFileSync(join(dataDir, 'file'), 'x'.repeat(1000));
-    const nothing = { instance: undefined, databaseUrl: undefined, clickhouseUrl: undefined, apiUrl: undefined };
+    const nothing = {
+      instance: undefined,
+      databaseUrl: undefined,
+      clickhouseUrl: undefined,
+      apiUrl: undefined,
+      queueUrl: undefined,
+      workerUrl: undefined,
+    };
     const report = await readStatus({ mode: 'local', dataDir, ...nothing });
-    expect(report).toMatchObject({ mode: 'local', isHealthy: false, dataDir: { path: dataDir, sizeBytes: 1000 } });
+    expect(report).toMatchObject({
+      mode: 'local',
+      isHealthy: false,
+      queue: null,
+      ingest: null,
+      retries: null,
+      dataDir: { path: dataDir, sizeBytes: 1000 },
+    });
     expect(report.components.map(({ name, state }) => [name, state])).toEqual([
       ['api', 'stopped'],
       ['postgresql', 'stopped'],

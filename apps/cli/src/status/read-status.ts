@@ -1,27 +1,45 @@
 import type { Places } from '../stores/places.ts';
 import { directorySize } from './directory-size.ts';
 import { readApiStatus } from './read-api-status.ts';
+import { readFigures, type Figure } from './read-figures.ts';
+import { readInlineQueue, readQueueStatus } from './read-queue-status.ts';
 import { readClickHouseStatus, readPostgresStatus } from './read-store-status.ts';
-import type { StatusReport } from './status-report.ts';
+import { readWorkerStatus, retriesOf } from './read-worker-status.ts';
+import type { ComponentStatus, StatusReport } from './status-report.ts';
 
-/** Asks every component at once; takes as long as the slowest, at most a few seconds. */
-export const readStatus = async ({
-  mode,
-  dataDir,
-  apiUrl,
-  databaseUrl,
-  clickhouseUrl,
-}: Places): Promise<StatusReport> => {
-  const [sizeBytes, ...components] = await Promise.all([
+/** Asks every component; takes as long as the slowest, at most some seconds. Changes nothing. */
+export const readStatus = async (places: Places): Promise<StatusReport> => {
+  const { mode, dataDir, apiUrl, databaseUrl, clickhouseUrl } = places;
+  const [sizeBytes, api, postgres, clickhouse, work] = await Promise.all([
     mode === 'local' ? directorySize(dataDir) : 0,
     readApiStatus(apiUrl),
     readPostgresStatus(databaseUrl),
     readClickHouseStatus(clickhouseUrl),
+    readFigures(apiUrl).then(async (figures) => readWork(places, figures)),
   ]);
+  const components = [api, postgres, clickhouse.component, ...work.components];
   return {
     mode,
     isHealthy: components.every(({ state }) => state === 'healthy'),
     dataDir: mode === 'local' ? { path: dataDir, sizeBytes } : null,
     components,
+    queue: work.queue,
+    retries: work.retries,
+    ingest: clickhouse.ingest,
   };
+};
+
+interface Work extends Pick<StatusReport, 'queue' | 'retries'> {
+  readonly components: readonly ComponentStatus[];
+}
+
+const readWork = async ({ queueUrl, workerUrl }: Places, figures: readonly Figure[] | undefined): Promise<Work> => {
+  if (queueUrl === undefined || workerUrl === undefined)
+    return { components: [], queue: readInlineQueue(figures), retries: null };
+  const { component, queue } = await readQueueStatus(queueUrl, figures);
+  const [worker, workerFigures] = await Promise.all([
+    readWorkerStatus(workerUrl, queue?.consumers),
+    readFigures(workerUrl),
+  ]);
+  return { components: [component, worker], queue, retries: retriesOf(workerFigures) };
 };

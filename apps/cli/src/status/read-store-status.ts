@@ -1,41 +1,81 @@
-import type { ComponentHealth } from '@spanledger/core';
+import type { ComponentHealth, SchemaState } from '@spanledger/core';
+import type { IngestState } from '@spanledger/clickhouse-store';
 import { withoutCredentials } from '../stores/places.ts';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
-/** Asks PostgreSQL for its health, and whether its tables are there. Never rejects. */
+/** Asks PostgreSQL for its health, and what of its schema is there. Never rejects. */
 export const readPostgresStatus = async (url: string | undefined): Promise<ComponentStatus> => {
   if (url === undefined) return { ...unknownStatus, name: 'postgresql', state: 'stopped' };
-  const { openPostgresStore } = await import('@spanledger/postgres-store');
-  const store = openPostgresStore({ url, poolMax: 2 });
+  const { checkPostgresSchema, openPostgresStore, readPostgresSchemaState } =
+    await import('@spanledger/postgres-store');
+  const store = openPostgresStore({ url, poolMax: 1 });
   try {
     const status = { ...statusOf('postgresql', await store.health.check()), address: withoutCredentials(url) };
     if (status.state !== 'healthy') return status;
-    try {
-      await store.projects.organizations();
-      return { ...status, schema: 'ready' };
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      return { ...status, state: 'unhealthy', schema: 'missing', problem };
-    }
+    return await withSchema(status, {
+      read: async () => readPostgresSchemaState(url),
+      check: async () => checkPostgresSchema(url),
+    });
   } finally {
     await store.close();
   }
 };
 
-/** Asks ClickHouse for its health, and whether its tables are there. Never rejects. */
-export const readClickHouseStatus = async (url: string | undefined): Promise<ComponentStatus> => {
-  if (url === undefined) return { ...unknownStatus, name: 'clickhouse', state: 'stopped' };
-  const { clickHouseHealth, openClickHouse } = await import('@spanledger/clickhouse-store');
+export interface ClickHouseRead {
+  readonly component: ComponentStatus;
+  /** `null` when it cannot be known. */
+  readonly ingest: IngestState | null;
+}
+
+/** Asks ClickHouse for its health, what of its schema is there, and how ingestion fares. Never rejects. */
+export const readClickHouseStatus = async (url: string | undefined): Promise<ClickHouseRead> => {
+  if (url === undefined) return { component: { ...unknownStatus, name: 'clickhouse', state: 'stopped' }, ingest: null };
+  const { checkClickHouseSchema, clickHouseHealth, openClickHouse, readClickHouseSchemaState, readIngestState } =
+    await import('@spanledger/clickhouse-store');
   const client = openClickHouse({ url });
   try {
-    const status = statusOf('clickhouse', await clickHouseHealth(client).check());
-    // A server that says its version but is unhealthy is one without our tables.
-    const schema = status.state === 'healthy' ? 'ready' : status.version === null ? null : 'missing';
-    return { ...status, schema, address: `${new URL(url).host}/${client.database}` };
+    const health = statusOf('clickhouse', await clickHouseHealth(client).check());
+    const status = { ...health, address: `${new URL(url).host}/${client.database}` };
+    const component = await withSchema(status, {
+      read: async () => readClickHouseSchemaState({ url }),
+      check: async () => checkClickHouseSchema({ url }),
+    });
+    const isReadable = component.schema === 'ready' || component.schema === 'newer';
+    return { component, ingest: isReadable ? await readIngestState(client).catch(() => null) : null };
   } finally {
     await client.close();
   }
 };
+
+interface Schema {
+  readonly read: () => Promise<SchemaState>;
+  /** Rejects with what is wrong. */
+  readonly check: () => Promise<void>;
+}
+
+/** A schema that the processes of this version would refuse makes its store unhealthy. */
+const withSchema = async (status: ComponentStatus, { read, check }: Schema): Promise<ComponentStatus> => {
+  try {
+    const migrations = await read();
+    const problem = await check().then(
+      () => null,
+      (error: unknown) => messageOf(error),
+    );
+    const schema = schemaOf(migrations);
+    if (problem === null) return { ...status, migrations, schema };
+    return { ...status, state: 'unhealthy', migrations, schema, problem };
+  } catch (error) {
+    return { ...status, state: 'unhealthy', problem: status.problem ?? messageOf(error) };
+  }
+};
+
+const schemaOf = ({ applied, pending, unknown }: SchemaState): ComponentStatus['schema'] => {
+  if (unknown.length > 0) return 'newer';
+  if (pending.length === 0) return 'ready';
+  return applied === 0 ? 'missing' : 'pending';
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const statusOf = (name: ComponentStatus['name'], health: ComponentHealth): ComponentStatus => ({
   ...unknownStatus,

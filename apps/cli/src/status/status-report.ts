@@ -1,10 +1,18 @@
+import type { SchemaState } from '@spanledger/core';
+import type { IngestState } from '@spanledger/clickhouse-store';
+
 export interface ComponentStatus {
-  readonly name: 'api' | 'postgresql' | 'clickhouse';
+  readonly name: 'api' | 'postgresql' | 'clickhouse' | 'queue' | 'worker';
   readonly state: 'healthy' | 'unhealthy' | 'stopped';
   readonly version: string | null;
-  /** Whether the tables are there; `null` when that cannot be known, or when there are none to have. */
-  readonly schema: 'ready' | 'missing' | null;
-  /** On disk. */
+  /**
+   * Beside what this version knows: `newer` when a newer version migrated it, `pending` when some migrations are not
+   * applied. `null` when that cannot be known, or when there is no schema to have.
+   */
+  readonly schema: 'ready' | 'missing' | 'pending' | 'newer' | null;
+  /** `null` as above. */
+  readonly migrations: SchemaState | null;
+  /** On disk; of a Redis, in memory. */
   readonly sizeBytes: number | null;
   /** Without credentials. */
   readonly address: string | null;
@@ -12,13 +20,52 @@ export interface ComponentStatus {
   readonly problem: string | null;
 }
 
+export interface QueueOwner {
+  /** Host, process and a mark of its own. */
+  readonly consumer: string;
+  readonly shards: readonly number[];
+}
+
+export interface QueueStatus {
+  /** `inline`: the api process stores by itself. */
+  readonly kind: 'inline' | 'redis' | 'postgres';
+  /** `null` inline, and before the first process has opened the queue. */
+  readonly shards: number | null;
+  /** Parts of requests that wait or are being stored. */
+  readonly depth: number;
+  readonly bytes: number;
+  /** As the api is set; `null` while that does not answer. */
+  readonly bytesMax: number | null;
+  readonly oldestAgeMs: number;
+  /** Workers that are alive. */
+  readonly consumers: number;
+  /** By shard. */
+  readonly shardDepths: readonly number[];
+  readonly owners: readonly QueueOwner[];
+  /** Shards that no worker holds. */
+  readonly unowned: readonly number[];
+}
+
 export interface StatusReport {
-  readonly mode: 'local' | 'servers';
+  readonly mode: 'local' | 'servers' | 'queue';
   readonly isHealthy: boolean;
   /** In local mode. */
   readonly dataDir: { readonly path: string; readonly sizeBytes: number } | null;
   readonly components: readonly ComponentStatus[];
+  /** `null` when it does not answer. */
+  readonly queue: QueueStatus | null;
+  /** Batches that the worker of this machine tried again, by reason, since its start; `null` when none answers here. */
+  readonly retries: Readonly<Record<string, number>> | null;
+  /** Lag and dead letters over all projects; `null` when ClickHouse does not answer or is not migrated. */
+  readonly ingest: IngestState | null;
 }
 
 /** What all components have when nothing more is known of them. */
-export const unknownStatus = { version: null, schema: null, sizeBytes: null, address: null, problem: null } as const;
+export const unknownStatus = {
+  version: null,
+  schema: null,
+  migrations: null,
+  sizeBytes: null,
+  address: null,
+  problem: null,
+} as const;

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { unavailable, type ApiKeyStore, type ProjectStore } from '@spanledger/core';
+import { unavailable, type ApiKeyStore, type PriceHistory, type PriceStore, type ProjectStore } from '@spanledger/core';
 import type { Places } from './places.ts';
 
 export interface ControlPlane {
   readonly projects: ProjectStore;
   readonly apiKeys: ApiKeyStore;
+  readonly prices: PriceStore;
+  readonly priceHistory: PriceHistory;
 }
 
 /** Opens the control plane for the time of `use`. */

@@ -43,6 +43,16 @@ describe('where things are', () => {
     expect(places({ ...servers, SPANLEDGER_BASE_URL: 'https://spans.example' }).apiUrl).toBe('https://spans.example');
   });
 
+  it('with both databases and a queue named: in several processes, with a worker at its own port', () => {
+    const servers = { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl, QUEUE_URL: 'redis://queue' };
+    expect(places({ ...servers, METRICS_PORT: '9500' })).toMatchObject({
+      mode: 'queue',
+      queueUrl: 'redis://queue',
+      workerUrl: 'http://127.0.0.1:9500',
+    });
+    expect(places({ QUEUE_URL: 'redis://queue' })).toMatchObject({ mode: 'local', workerUrl: undefined });
+  });
+
   it('with none named: where the running server says', () => {
     leave(instance(process.pid));
     expect(places()).toMatchObject({

@@ -7,7 +7,10 @@ export interface Ran {
   readonly error: string;
 }
 
-const noServer = () => Promise.reject(unavailable('There is no server in this test.'));
+const noServer = (): never => {
+  throw unavailable('There is no server in this test.');
+};
+const noQueue = () => Promise.reject(unavailable('There is no queue in this test.'));
 
 /** Runs command lines on the given surroundings and keeps what they print. */
 export const commandRunner =
@@ -23,6 +26,14 @@ export const commandRunner =
         error += text;
       },
     };
-    const exitCode = await run(args, { askServer: noServer, ...surroundings, output, version: '1.2.3' });
+    const exitCode = await run(args, {
+      withDerivedFigures: async () => noServer(),
+      askServer: async () => noServer(),
+      readLines: noServer,
+      reshard: noQueue,
+      ...surroundings,
+      output,
+      version: '1.2.3',
+    });
     return { exitCode, out, error };
   };

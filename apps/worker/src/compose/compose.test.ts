@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -16,26 +17,38 @@ const secrets = { POSTGRES_PASSWORD: 'p-secret', CLICKHOUSE_PASSWORD: 'c-secret'
 const compose = readCompose(composeText());
 const services = compose['services'] as Readonly<Record<string, ComposeMap>>;
 const each = Object.entries(services);
+const oneShots = new Set(['check-secrets', 'migrate']);
 const textOf = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
 const hasComposePlugin = spawnSync('docker', ['compose', 'version']).status === 0;
 
 describe('docker-compose.yml', () => {
-  it('has the stores, the queue, one migration, an api and a worker', () => {
-    expect(Object.keys(services)).toEqual(['postgres', 'clickhouse', 'redis', 'migrate', 'api', 'worker']);
+  it('has a look at the secrets, the stores, the queue, one migration, an api and a worker', () => {
+    expect(Object.keys(services)).toEqual([
+      'check-secrets',
+      'postgres',
+      'clickhouse',
+      'redis',
+      'migrate',
+      'api',
+      'worker',
+    ]);
   });
 
   it.each(each)('%s is pinned, limited in memory and log, and restarts as it should', (name, service) => {
-    expect(service['image']).toMatch(/:\d+\.\d+/);
+    const [, repository = '', version = ''] = /^(.+):([\d.]+)(-bookworm)?$/.exec(service['image'] as string) ?? [];
+    // The parts of a whole version: PostgreSQL has two, ClickHouse four.
+    const parts = repository === 'postgres' ? 2 : repository.startsWith('clickhouse/') ? 4 : 3;
+    expect([repository, version.split('.').length]).toEqual([repository, parts]);
     expect(service['mem_limit']).toMatch(/^\d+m$/);
     expect(service['logging']).toMatchObject({ options: { 'max-size': '20m' } });
-    expect(service['restart']).toBe(name === 'migrate' ? 'no' : 'unless-stopped');
-    if (name !== 'migrate') expect(service['healthcheck']).toHaveProperty('test');
+    expect(service['restart']).toBe(oneShots.has(name) ? 'no' : 'unless-stopped');
+    if (!oneShots.has(name)) expect(service['healthcheck']).toHaveProperty('test');
   });
 
   it('fits a host of 4 GB', () => {
     const megabytes = each
-      .filter(([name]) => name !== 'migrate')
+      .filter(([name]) => !oneShots.has(name))
       .map(([, { mem_limit }]) => Number.parseInt(mem_limit as string, 10));
     expect(megabytes.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(3700);
   });
@@ -49,7 +62,7 @@ describe('docker-compose.yml', () => {
         source.startsWith('./') ? mount.endsWith(':ro') && existsSync(new URL(source, root)) : named.includes(source),
       ).toBe(true);
     }
-    expect(named).toEqual(['postgres', 'clickhouse', 'redis']);
+    expect(named).toEqual(['postgres', 'clickhouse', 'redis', 'media']);
   });
 
   it('has no secret of its own: each that is missing or empty stops the start with a message', () => {
@@ -62,6 +75,58 @@ describe('docker-compose.yml', () => {
       );
     }
     expect(textOf('.env.example')).not.toMatch(/^(POSTGRES|CLICKHOUSE|REDIS)_PASSWORD=./m);
+  });
+
+  const needs = (name: string): readonly string[] =>
+    Object.entries((services[name]?.['depends_on'] ?? {}) as Record<string, ComposeMap>).flatMap(
+      ([other, { condition }]) =>
+        other === 'check-secrets' ? (condition === 'service_completed_successfully' ? [other] : []) : needs(other),
+    );
+
+  it.each(each.slice(1))('%s starts only once the secrets were found to be some', (name) => {
+    expect(needs(name)).toContain('check-secrets');
+  });
+
+  const checkSecrets = (given: Record<string, string>) => {
+    const { command, environment } = composeService('check-secrets', { ...good, ...given });
+    const [program = '', script = '', ...args] = command;
+    const path = fileURLToPath(new URL(`docker${script}`, root));
+    return spawnSync(program, [path, ...args], {
+      env: { PATH: process.env['PATH'], ...environment },
+      encoding: 'utf8',
+    });
+  };
+  const random = randomBytes(24).toString('hex');
+  const good = { POSTGRES_PASSWORD: random, CLICKHOUSE_PASSWORD: random, REDIS_PASSWORD: random };
+
+  it('takes secrets that are some', () => {
+    const taken = [
+      {},
+      { SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-2f9a7cc1d0' },
+      { REDIS_PASSWORD: 'Correct.Horse~Battery_9' },
+    ];
+    for (const given of taken) expect(checkSecrets(given)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  const refused =
+    'changeme change-me CHANGE_ME changeme-please-now password your_password_here secret spanledger ' +
+    'postgres-postgres placeholder1234 123456789012 k7Xq with/slash#and@more';
+
+  it.each(refused.split(' '))(
+    'is stopped by the password %s, whichever has it, with its name and the line that makes one',
+    (value) => {
+      for (const name of Object.keys(good)) {
+        const { status, stderr } = checkSecrets({ [name]: value });
+        expect(status).toBe(1);
+        expect(stderr).toMatch(new RegExp(`^${name} .*echo "${name}=\\$\\(openssl rand -hex 24\\)"\n$`));
+        expect(stderr).not.toContain(value);
+      }
+    },
+  );
+
+  it('is stopped by a placeholder for the first secret key', () => {
+    const { status, stderr } = checkSecrets({ SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-changeme' });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^SPANLEDGER_INIT_SECRET_KEY is a placeholder/)]);
   });
 
   it('writes the secrets by the line on its top', () => {
@@ -87,8 +152,8 @@ describe('docker-compose.yml', () => {
   it('runs a Redis that keeps what it was given', () => {
     const command = composeService('redis', secrets).command.join(' ');
     expect(command).toContain('--maxmemory-policy noeviction');
-    expect(command).toContain('--appendonly yes --appendfsync everysec');
-    expect(composeService('redis', { ...secrets, REDIS_APPENDFSYNC: 'always' }).command).toContain('always');
+    expect(command).toContain('--appendonly yes --appendfsync always');
+    expect(composeService('redis', { ...secrets, REDIS_APPENDFSYNC: 'everysec' }).command).toContain('everysec');
   });
 
   it('lets the queue push back before Redis is full', () => {

@@ -1,5 +1,6 @@
 import {
   eventsOf,
+  leavesReceipt,
   receiptOf,
   type DeadLetterStore,
   type IngestBatch,
@@ -50,7 +51,7 @@ const quarantine = async (
   const letter = await deadLetterOf(batch, { ...refusals[state], at: now() });
   await deadLetters.quarantine([letter]);
   // A replayed letter stays as it is, and its events were counted when they first came.
-  if (batch.replayOf !== undefined) return;
+  if (!leavesReceipt(batch)) return;
   const receipt = receiptOf(batch, now(), eventsOf(batch));
   if (receipt.received === 0) return;
   await writer.write({ observations: [], traces: [], scores: [], deletions: [], receipts: [receipt] });

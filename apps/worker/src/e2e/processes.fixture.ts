@@ -69,7 +69,14 @@ export const said = async ({ child, output }: Running, pattern: RegExp): Promise
 /** The environment that the compose file gives a service, with hosts and ports of this machine. */
 export const environmentOf = (service: string, places: Readonly<Record<string, string>>): Record<string, string> => {
   const { environment } = composeService(service, secrets);
-  const local = { ...environment, PORT: '0', METRICS_PORT: '0', METRICS_HOST: '127.0.0.1', HOST: '127.0.0.1' };
+  const local = {
+    ...environment,
+    PORT: '0',
+    OTLP_GRPC_PORT: '0',
+    METRICS_PORT: '0',
+    METRICS_HOST: '127.0.0.1',
+    HOST: '127.0.0.1',
+  };
   const known = Object.entries(places).filter(([name]) => name in environment);
   return { ...local, LOG_LEVEL: 'warn', ...Object.fromEntries(known) };
 };
@@ -90,6 +97,12 @@ export const runApp = (service: 'api' | 'worker' | 'migrate', places: Readonly<R
 export const ended = async ({ child, output }: Running): Promise<{ code: number | null; output: string }> => {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
   return { code: child.exitCode, output: output() };
+};
+
+/** Migrates both stores as compose does. */
+export const migrate = async (places: Readonly<Record<string, string>>): Promise<void> => {
+  const { code, output } = await ended(runApp('migrate', places));
+  if (code !== 0) throw new Error(`migrate ended with ${code}: ${output}`);
 };
 
 const freePort = async (): Promise<number> => {

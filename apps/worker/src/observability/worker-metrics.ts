@@ -1,6 +1,6 @@
+import { exposeQueue } from '@spanledger/queue';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ProjectRates } from './project-rates.ts';
-import { exposeQueue } from './queue-metrics.ts';
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
 const rowBuckets = [1, 10, 100, 500, 1000, 5000, 10_000, 20_000, 50_000];

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { z } from 'zod';
 import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
+import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
 
 export interface ClickHouseOptions {
@@ -47,8 +48,19 @@ export interface ClickHouse {
     limits?: QueryLimits,
   ): Promise<Row[]>;
   /**
+   * Like `query`, one row after another: memory does not grow with their number, and whoever stops early ends it. The
+   * server is done before the first row comes, so only the connection can break after that: `unavailable`.
+   */
+  stream<Row>(
+    name: string,
+    sql: string,
+    params: Record<string, unknown>,
+    rowSchema: z.ZodType<Row>,
+    limits?: QueryLimits,
+  ): AsyncIterable<Row>;
+  /**
    * Inserts rows in RowBinary, cut at any byte; an insert without bytes does nothing. Durable and readable when it
-   * resolves; the same `token` again is not inserted twice.
+   * resolves; the same `token` again is not inserted twice. When it rejects, none of the rows appears later.
    */
   insertBinary(table: string, columns: readonly string[], chunks: readonly Uint8Array[], token: string): Promise<void>;
   /** Runs a statement that returns nothing. */
@@ -68,8 +80,11 @@ const idleSocketMs = 2_500;
 /** Runs a request, once more when its connection broke, and translates its failure. */
 type Attempt = <T>(name: string, purpose: Purpose, request: () => Promise<T>) => Promise<T>;
 
+type Translate = (name: string, purpose: Purpose, error: unknown) => Error;
+
 /** Opens a pool of connections; the first statement connects. */
 export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
+  let isClosed = false;
   const url = new URL(options.url);
   const database = options.database ?? (decodeURIComponent(url.pathname.slice(1)) || databaseDefault);
   url.pathname = '';
@@ -84,6 +99,8 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     use_multipart_params_auto: true,
     log: { level: ClickHouseLogLevel.OFF },
   });
+  const translate: Translate = (name, purpose, error) =>
+    translateError(name, purpose, error, options.withServerMessages === true);
   const attempt: Attempt = async (name, purpose, request) => {
     try {
       return await request().catch(async (error: unknown) => {
@@ -92,15 +109,19 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
         return request();
       });
     } catch (error) {
-      throw translateError(name, purpose, error, options.withServerMessages === true);
+      throw translate(name, purpose, error);
     }
   };
   return {
     database,
     query: querying(client, attempt),
-    insertBinary: inserting(client, attempt),
+    stream: streaming(client, options.withServerMessages === true),
+    insertBinary: inserting(client, translate, () => isClosed),
     command: commanding(client, attempt),
-    close: () => client.close(),
+    close: async () => {
+      isClosed = true;
+      await client.close();
+    },
   };
 };
 
@@ -127,20 +148,59 @@ const querying =
     return parsed.data;
   };
 
+const parseRow = <Row>(name: string, rowSchema: z.ZodType<Row>, row: unknown): Row => {
+  const parsed = rowSchema.safeParse(row);
+  if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
+  return parsed.data;
+};
+
+const streaming = (client: ClickHouseClient, withServerMessages: boolean): ClickHouse['stream'] =>
+  async function* (name, sql, params, rowSchema, limits = {}) {
+    const timeoutMs = limits.timeoutMs ?? queryTimeoutMs;
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), timeoutMs + networkSlackMs);
+    try {
+      const result = await client.query({
+        query: sql,
+        query_params: params,
+        format: 'JSONEachRow',
+        abort_signal: abort.signal,
+        clickhouse_settings: {
+          log_comment: name,
+          max_execution_time: timeoutMs / 1000,
+          max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
+        },
+      });
+      clearTimeout(timer);
+      for await (const rows of result.stream()) {
+        for (const row of rows) yield parseRow(name, rowSchema, row.json());
+      }
+    } catch (error) {
+      throw translateError(name, 'read', error, withServerMessages);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
 const inserting =
-  (client: ClickHouseClient, attempt: Attempt): ClickHouse['insertBinary'] =>
+  (client: ClickHouseClient, translate: Translate, isClosed: () => boolean): ClickHouse['insertBinary'] =>
   async (table, columns, chunks, token) => {
     if (chunks.length === 0) return;
     const name = `insert-${table}`;
-    await attempt(name, 'write', async () => {
+    const send = async (attempt: number): Promise<void> => {
       const { stream } = await client.exec({
         query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`,
         values: Readable.from(chunks, { objectMode: false }),
         abort_signal: AbortSignal.timeout(insertTimeoutMs + networkSlackMs),
-        clickhouse_settings: { ...insertSettings, log_comment: name, insert_deduplication_token: token },
+        clickhouse_settings: {
+          ...insertSettings,
+          log_comment: name,
+          insert_deduplication_token: attempt === 0 ? token : `${token} ${attempt}`,
+        },
       });
       stream.resume();
-    });
+    };
+    await insertUntilCertain({ send, isClosed, translate: (error) => translate(name, 'write', error) });
   };
 
 const commanding =

@@ -1,7 +1,14 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
+import { searchIndexes } from '../query/search-index.ts';
 
 /** An insert that takes longer is given up by the server: derived figures rely on rows not appearing later. */
 export const insertTimeoutMs = 60_000;
+
+/**
+ * How long a day's marks must be past when what is derived from the day is computed. Rows are readable at most
+ * `insertTimeoutMs` after their mark; an insert that ran beside them, and built on them, once more as long.
+ */
+export const restMsOfDays = 2 * insertTimeoutMs;
 
 /** Of every statement. */
 export const commonSettings: ClickHouseSettings = {
@@ -15,6 +22,8 @@ export const commonSettings: ClickHouseSettings = {
 };
 
 export const insertSettings: ClickHouseSettings = {
+  // What inserts do not do, merges do later.
+  exclude_materialize_skip_indexes_on_insert: searchIndexes.join(', '),
   // Clients may send any year, and rows are parted by month.
   max_partitions_per_insert_block: '0',
   max_execution_time: insertTimeoutMs / 1000,

@@ -69,6 +69,12 @@ const isNetworkFailure = (error: unknown): boolean =>
   error instanceof Error &&
   (networkCodes.has(systemCode(error)) || /socket hang up|timeout|abort/i.test(`${error.name} ${error.message}`));
 
+const notReached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** There was no answer, and the server may be at it still: neither done nor failed. */
+export const mayHaveArrived = (error: unknown): boolean =>
+  !(error instanceof ClickHouseError) && isNetworkFailure(error) && !notReached.has(systemCode(error));
+
 /**
  * Any failure of a statement as a failure of the domain, or as a plain error for what is a fault of ours.
  * The server's message may quote values, so it is left out unless asked for.

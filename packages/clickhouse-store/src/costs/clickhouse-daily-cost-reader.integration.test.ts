@@ -1,4 +1,99 @@
-import { describeDailyCostReader } from '@spanledger/testing';
-import { openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
+import type { ProjectId } from '@spanledger/core';
+import {
+  aTrace,
+  anObservation,
+  costOf,
+  describeDailyCostReader,
+  oneDay,
+  someProject,
+  someTime,
+  telemetryRows,
+  type TelemetryStore,
+} from '@spanledger/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { restMsOfDays } from '../client/connection-settings.ts';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import {
+  atOnce,
+  openTelemetryStore,
+  refreshingStoreOn,
+  telemetryStoreOn,
+} from '../query/test-telemetry-store.fixture.ts';
+import { refreshDailyCosts } from './refresh-daily-costs.ts';
+import { readComputedDays } from './read-computed-days.ts';
 
-describeDailyCostReader('ClickHouse', openTelemetryStore);
+describeDailyCostReader('ClickHouse, days computed when they are read,', openTelemetryStore);
+describeDailyCostReader('ClickHouse, days computed before,', async () =>
+  refreshingStoreOn(await openTestStore(), () => true),
+);
+
+describe('days computed before', () => {
+  let client: ClickHouse;
+  let store: TelemetryStore;
+  beforeAll(async () => {
+    client = await openTestStore();
+    store = telemetryStoreOn(client, atOnce);
+  });
+  const write = async (projectId: ProjectId, cost: bigint, time = someTime) =>
+    store.writer.write(
+      telemetryRows({
+        traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
+        observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
+      }),
+    );
+  const ofUser = { userId: 'u', page: 1, limit: 9 };
+  const all = { page: 1, limit: 9 };
+  const totals = async (projectId: ProjectId, query = all) =>
+    (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
+  const dirtyDays = async (projectId: ProjectId, query = all, restMs = 0) =>
+    (await readComputedDays(client, projectId, query, restMs)).dirty;
+
+  test.each([
+    ['everything', all],
+    ['one user', ofUser],
+  ])('are taken for %s until something is written, and again when it is computed', async (_name, query) => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    expect(await dirtyDays(projectId, query)).toEqual(['2026-03-04']);
+    await refreshDailyCosts(client, atOnce);
+    expect(await dirtyDays(projectId, query)).toEqual([]);
+    expect(await totals(projectId, query)).toEqual([1n]);
+    await write(projectId, 2n);
+    expect(await dirtyDays(projectId, query)).toEqual(['2026-03-04']);
+    expect(await totals(projectId, query)).toEqual([3n]);
+    await refreshDailyCosts(client, atOnce);
+    expect(await dirtyDays(projectId, query)).toEqual([]);
+    expect(await totals(projectId, query)).toEqual([3n]);
+  });
+
+  test('are not taken while an insert that was marked earlier may still bring rows', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await refreshDailyCosts(client, atOnce);
+    expect(await dirtyDays(projectId, all, restMsOfDays)).toEqual(['2026-03-04']);
+  });
+
+  test('of a refresh that was cut off are not taken', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await write(projectId, 2n, someTime + oneDay);
+    await refreshDailyCosts(client, atOnce);
+    const cutOff = `ALTER TABLE daily_costs DELETE WHERE project_id = {projectId:String} AND kind = 'group' AND day = '2026-03-05'`;
+    await client.command(cutOff, { params: { projectId }, settings: { mutations_sync: '2' } });
+    expect(await dirtyDays(projectId, ofUser)).toEqual(['2026-03-05']);
+    expect(await totals(projectId, ofUser)).toEqual([2n, 1n]);
+    expect(await dirtyDays(projectId, all)).toEqual([]);
+  });
+
+  test('rest twice as long as an insert may take before the server computes them by itself', async () => {
+    const [row] = await client.query(
+      'view',
+      'SHOW CREATE TABLE daily_costs_mv',
+      {},
+      z.object({ statement: z.string() }),
+    );
+    expect(row?.statement).toContain(`rest_ms = ${restMsOfDays}`);
+  });
+});

@@ -1,3 +1,4 @@
+import type { CostSource } from '@spanledger/core';
 import { projectParameter } from '../query/sql-parameters.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 
@@ -18,7 +19,8 @@ export const sumOfCounting = (expression: string): string =>
  * bound the search for what the aggregates among them repeat, which may lie on other days.
  */
 export const countsAmong = (conditions: string): string => {
-  const aggregates = `(SELECT o.trace_id FROM observations AS o FINAL ${conditions} AND NOT (${isOwn}))`;
+  // Of any version: older ones add traces to look at and change nothing, and no version has to be compared.
+  const aggregates = `(SELECT o.trace_id FROM observations AS o ${conditions} AND NOT (${isOwn}))`;
   return `(${isOwn} OR o.trace_id NOT IN (
     SELECT o.trace_id FROM observations AS o FINAL
     WHERE o.project_id = ${projectParameter} AND o.trace_id IN ${aggregates}
@@ -37,8 +39,10 @@ export const costOfPart = (part: 'input' | 'output'): string =>
 export const hasCostOfPart = (part: 'input' | 'output'): string =>
   `arrayExists(bucket -> ${holds(part)}, mapKeys(o.cost_details))`;
 
+export const hasSource = (source: CostSource): string => `o.cost_source = '${source}'`;
+
 /** 1 for usage without a price. */
-export const isUnpriced = `toUInt64(o.cost_source = 'unpriced')`;
+export const isUnpriced = `toUInt64(${hasSource('unpriced')})`;
 
 const holds = (part: 'input' | 'output'): string => `positionCaseInsensitive(bucket, '${part}') > 0`;
 

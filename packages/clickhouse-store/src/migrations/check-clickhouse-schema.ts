@@ -1,12 +1,18 @@
 import { unavailable } from '@spanledger/core';
 import { z } from 'zod';
-import { openClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
+import { openClickHouse, type ClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
 import { pendingMigrations } from './pending-migrations.ts';
 import { migrationsDirectory, readMigrations } from './read-migrations.ts';
 
 const tablesSchema = z.object({ tables: z.coerce.number() });
 const tablesSql = `SELECT count() AS tables FROM system.tables
 WHERE database = {database:String} AND name = 'schema_migrations'`;
+
+/** Whether the database of this name was ever migrated; asked of one that is there for certain. */
+export const hasMigrations = async (system: ClickHouse, database: string): Promise<boolean> => {
+  const [row] = await system.query('has-migrations', tablesSql, { database }, tablesSchema);
+  return row?.tables === 1;
+};
 
 /**
  * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
@@ -21,8 +27,7 @@ export const checkClickHouseSchema = async (
   const system = openClickHouse({ ...options, database: 'system' });
   try {
     const { database } = client;
-    const [row] = await system.query('has-migrations', tablesSql, { database }, tablesSchema);
-    const pending = row?.tables === 1 ? await pendingMigrations(client, migrations) : migrations;
+    const pending = (await hasMigrations(system, database)) ? await pendingMigrations(client, migrations) : migrations;
     const [first] = pending;
     if (first === undefined) return;
     throw unavailable(

@@ -6,6 +6,9 @@ import type { Migration } from './read-migrations.ts';
 const appliedSql = 'SELECT DISTINCT name, sha256 FROM schema_migrations ORDER BY name';
 const appliedSchema = z.object({ name: z.string(), sha256: z.string() });
 
+export const readAppliedMigrations = async (client: ClickHouse): Promise<readonly z.output<typeof appliedSchema>[]> =>
+  client.query('applied-migrations', appliedSql, {}, appliedSchema);
+
 /**
  * Those that are not applied yet, in order. Rejects with `conflict` when an applied one was edited, is not known,
  * or comes after one that is missing.
@@ -14,7 +17,7 @@ export const pendingMigrations = async (
   client: ClickHouse,
   migrations: readonly Migration[],
 ): Promise<readonly Migration[]> => {
-  const applied = await client.query('applied-migrations', appliedSql, {}, appliedSchema);
+  const applied = await readAppliedMigrations(client);
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { name, sha256 } of applied) {
     const migration = known.get(name);

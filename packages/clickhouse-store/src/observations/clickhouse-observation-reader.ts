@@ -3,9 +3,11 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { getObservation } from './get-observation.ts';
 import { listObservations } from './list-observations.ts';
 import { listObservationsOfTrace } from './list-observations-of-trace.ts';
+import { streamObservations } from './stream-observations.ts';
 
 export const clickHouseObservationReader = (client: ClickHouse): ObservationReader => ({
   list: (projectId, query) => listObservations(client, projectId, query),
+  stream: (projectId, query) => streamObservations(client, projectId, query),
   get: (projectId, id) => getObservation(client, projectId, id),
   ofTrace: (projectId, traceId) => listObservationsOfTrace(client, projectId, traceId),
 });

@@ -1,6 +1,7 @@
-import type { observationColumns } from '@spanledger/core';
+import type { observationColumns, observationListColumns } from '@spanledger/core';
 import { costOfPart, hasCostOfPart, unitsOf } from '../costs/counting-rule.ts';
 import type { SqlColumn } from '../query/compile-filter.ts';
+import { isRootObservation } from './root-observation.ts';
 
 /** `o`: the observation; `t`: its trace. */
 export interface ObservationFilterColumn extends SqlColumn {
@@ -27,17 +28,22 @@ export const observationFilterColumns: Readonly<Record<keyof typeof observationC
   endTime: own('o.end_time'),
   completionStartTime: own('o.completion_start_time'),
   parentObservationId: own(`nullIf(o.parent_observation_id, '')`),
+  isRootObservation: own(isRootObservation),
+  hasParentObservation: own(`o.parent_observation_id != ''`),
   level: own('toString(o.level)'),
   statusMessage: own('o.status_message'),
   environment: own('o.environment'),
   version: own('o.version'),
   model: own('o.model'),
+  provider: own('o.provider'),
   modelId: own('o.model_id'),
   promptName: own('o.prompt_name'),
   promptVersion: own('toFloat64(o.prompt_version)'),
   metadata: own('o.metadata'),
-  input: own('o.input'),
-  output: own('o.output'),
+  input: own('o.input', { isSearched: true }),
+  output: own('o.output', { isSearched: true }),
+  hasInput: own(`ifNull(o.input != '', false)`),
+  hasOutput: own(`ifNull(o.output != '', false)`),
   latency: own(secondsUntil('o.end_time')),
   timeToFirstToken: own(secondsUntil('o.completion_start_time')),
   tokensPerSecond: own(
@@ -54,5 +60,29 @@ export const observationFilterColumns: Readonly<Record<keyof typeof observationC
   sessionId: ofTrace('t.session_id'),
   traceName: ofTrace('t.name'),
   traceEnvironment: ofTrace('t.environment'),
+  release: ofTrace('t.release'),
   tags: ofTrace('t.tags'),
+};
+
+/** Besides: `so`, what the scores of the observation add up to; `st`, what those of its trace do. */
+export interface ObservationListFilterColumn extends SqlColumn {
+  readonly from: ObservationFilterColumn['from'] | 'so' | 'st';
+}
+
+const ofScores = (from: 'so' | 'st', name: string, more: Partial<SqlColumn> = {}): ObservationListFilterColumn => ({
+  sql: `${from}.${name}`,
+  from,
+  ...more,
+});
+
+export const observationListFilterColumns: Readonly<
+  Record<keyof typeof observationListColumns, ObservationListFilterColumn>
+> = {
+  ...observationFilterColumns,
+  scoreNumeric: ofScores('so', 'numbers'),
+  scoreCategorical: ofScores('so', 'categories_by_name', { isPairs: true }),
+  scoreBoolean: ofScores('so', 'truths_by_name', { isPairs: true }),
+  traceScoreNumeric: ofScores('st', 'numbers'),
+  traceScoreCategorical: ofScores('st', 'categories_by_name', { isPairs: true }),
+  traceScoreBoolean: ofScores('st', 'truths_by_name', { isPairs: true }),
 };

@@ -3,20 +3,23 @@ import { costSources, observationLevels, observationTypes } from '@spanledger/co
 import { z } from 'zod';
 import { integerMap, micros, nullableText, textMap, usd, usdMap } from '../query/row-values.ts';
 
-const bodies = {
-  read: 'o.input AS input, o.output AS output, o.metadata AS metadata',
-  none: 'NULL AS input, NULL AS output, map() AS metadata',
+const io = {
+  read: 'o.input AS input, o.output AS output',
+  none: 'NULL AS input, NULL AS output',
 } as const;
 
 /** What is selected of an observation under the alias `o`. Without bodies the heavy columns are not read. */
-export const observationSelection = (withBodies: boolean): string => `o.trace_id AS traceId, o.id AS id,
+export const observationSelection = (
+  withIo: boolean,
+  withMetadata = withIo,
+): string => `o.trace_id AS traceId, o.id AS id,
   nullIf(o.parent_observation_id, '') AS parentObservationId,
   o.type AS type, o.name AS name, o.level AS level,
   toUnixTimestamp64Micro(o.start_time) AS startMicros,
   toUnixTimestamp64Micro(o.end_time) AS endMicros,
   toUnixTimestamp64Micro(o.completion_start_time) AS completionStartMicros,
   o.status_message AS statusMessage, o.version AS version, o.environment AS environment,
-  ${withBodies ? bodies.read : bodies.none},
+  ${withIo ? io.read : io.none}, ${withMetadata ? 'o.metadata' : 'map()'} AS metadata,
   o.model AS model, o.provider AS provider, o.model_parameters AS modelParameters,
   o.prompt_name AS promptName, o.prompt_version AS promptVersion,
   o.usage_details AS usageDetails, o.usage_convention AS usageConvention, o.usage_role AS usageRole,

@@ -1,5 +1,13 @@
-import { formatUsd, usdOf, type FilterType, type ResolvedFilter, type StringOperator } from '@spanledger/core';
+import {
+  formatUsd,
+  searchForms,
+  usdOf,
+  type FilterType,
+  type ResolvedFilter,
+  type StringOperator,
+} from '@spanledger/core';
 import type { SqlParameters } from './sql-parameters.ts';
+import { holdsText } from './search-index.ts';
 import { compareTime } from './time-bounds.ts';
 
 /** Where a filterable column is found. The expression fits the column's kind in the catalogue. */
@@ -11,6 +19,8 @@ export interface SqlColumn {
   readonly isUsd?: true;
   /** A map with several values for a key: an array of (key, value). */
   readonly isPairs?: true;
+  /** A nullable text with an index for searching. */
+  readonly isSearched?: true;
 }
 
 type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
@@ -32,7 +42,11 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
   'does not contain': (text, value) => `position(${text}, ${value}) = 0`,
   'starts with': (text, value) => `startsWith(${text}, ${value})`,
   'ends with': (text, value) => `endsWith(${text}, ${value})`,
+  matches: (text, value) => `positionCaseInsensitive(${text}, ${value}) > 0`,
 };
+
+/** In the values of a map, letter case counts even for `matches`. */
+const conditionOnEntry: typeof textConditions = { ...textConditions, matches: textConditions.contains };
 
 /** A negative operator as the positive one that it denies. */
 const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>> = {
@@ -45,6 +59,25 @@ const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameter
   const value = parameters.bind('String', filter.value);
   const some = `arrayExists(x -> ${textConditions[denied ?? filter.operator]('x', value)}, ${sql})`;
   return denied === undefined ? some : `NOT ${some}`;
+};
+
+/** That a text holds one of the forms of what is searched for. */
+const searchText: Compile<FilterOf<'string'>> = ({ operator, value }, { sql, isSearched }, parameters) => {
+  const forms = searchForms(value).map((form) => {
+    const held = isSearched === true ? holdsText(sql, form, parameters) : undefined;
+    return held ?? textConditions[operator](sql, parameters.bind('String', form));
+  });
+  return forms.length === 1 ? forms.join('') : `(${forms.join(' OR ')})`;
+};
+
+const compareText: Compile<FilterOf<'string'>> = (filter, column, parameters) => {
+  const { operator, value } = filter;
+  const { sql, isSearched } = column;
+  if (operator === 'matches') return searchText(filter, column, parameters);
+  const exact = textConditions[operator](sql, parameters.bind('String', value));
+  const isNegative = deniedOperators[operator] !== undefined;
+  const held = isSearched === true && !isNegative ? holdsText(sql, value, parameters) : undefined;
+  return held === undefined ? exact : `${held} AND ${exact}`;
 };
 
 const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
@@ -65,7 +98,7 @@ const compareKey: Compile<FilterOf<'stringObject'>> = (filter, column, parameter
   const key = parameters.bind('String', filter.key);
   const value = parameters.bind('String', filter.value);
   const denied = deniedOperators[filter.operator];
-  const some = someOfKey(column, key, (text) => textConditions[denied ?? filter.operator](text, value));
+  const some = someOfKey(column, key, (text) => conditionOnEntry[denied ?? filter.operator](text, value));
   return denied === undefined ? some : `${hasKey(column, key)} AND NOT ${some}`;
 };
 
@@ -93,7 +126,7 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
   string: (filter, column, parameters) =>
     filter.kind === 'stringArray'
       ? compareElements(filter, column, parameters)
-      : textConditions[filter.operator](column.sql, parameters.bind('String', filter.value)),
+      : compareText(filter, column, parameters),
   stringOptions: compareOptions,
   arrayOptions: compareOptions,
   number: ({ operator, value }, column, parameters) =>

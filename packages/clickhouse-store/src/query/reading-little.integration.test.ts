@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
+import { clickHouseMetricsReader } from '../metrics/clickhouse-metrics-reader.ts';
 import { clickHouseObservationReader } from '../observations/clickhouse-observation-reader.ts';
 import { clickHouseScoreReader } from '../scores/clickhouse-score-reader.ts';
 import { clickHouseSessionReader } from '../sessions/clickhouse-session-reader.ts';
@@ -100,6 +101,30 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     'a page of two days of observations',
     () => observations().list(projectId, { ...page, fromStartTime: twoDays.fromTimestamp, toStartTime: lastDay }),
     12,
+  ],
+  [
+    'what two days cost by session',
+    () =>
+      clickHouseMetricsReader(client).query(projectId, {
+        view: 'observations',
+        dimensions: ['sessionId'],
+        metrics: [{ measure: 'totalCost', aggregation: 'sum' }],
+        filters: [],
+        orderBy: [],
+        ...twoDays,
+      }),
+    15,
+  ],
+  [
+    'the next of a stream of observations within two days',
+    () =>
+      observations().stream(projectId, {
+        fromStartTime: twoDays.fromTimestamp,
+        after: { startTime: lastDay, traceId: known.trace, id: known.observation },
+        limit: 50,
+        parts: new Set(['io', 'metadata', 'root', 'trace']),
+      }),
+    9,
   ],
   ['the costs of two days', () => clickHouseDailyCostReader(client).list(projectId, { ...page, ...twoDays }), 15],
 ];

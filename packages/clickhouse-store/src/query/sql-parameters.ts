@@ -1,6 +1,16 @@
 import type { ProjectId } from '@spanledger/core';
 
-type ParameterType = 'String' | 'Array(String)' | 'Int64' | 'UInt64' | 'Float64' | 'Bool' | 'Date' | 'Decimal(76, 12)';
+type ParameterType =
+  | 'String'
+  | 'Array(String)'
+  | 'Int64'
+  | 'UInt64'
+  | 'Float64'
+  | 'Array(Float64)'
+  | 'Bool'
+  | 'Date'
+  | 'Array(Date)'
+  | 'Decimal(76, 12)';
 
 /** The bound values of one statement. Whatever a client said is in here, and never in the SQL. */
 export interface SqlParameters {

@@ -1,4 +1,4 @@
-import { dayNumberOf, latestMicros, type Micros, type Usd } from '@spanledger/core';
+import { latestMicros, type Micros, type Usd } from '@spanledger/core';
 import type { RowBinary } from './row-binary.ts';
 
 /**
@@ -9,10 +9,6 @@ export type Column<Row> = readonly [name: string, write: (to: RowBinary, row: Ro
 
 /** A time inside what keys can hold. */
 export const writeTime = (to: RowBinary, at: Micros): void => to.uint64(at < latestMicros ? at : latestMicros - 1);
-
-/** Whether rows of these times have other keys. `undefined`: there is no earlier one. */
-export const isOtherDay = (from: Micros | undefined, to: Micros): from is Micros =>
-  from !== undefined && dayNumberOf(from) !== dayNumberOf(to);
 
 export const writeNullableTime = (to: RowBinary, at: Micros | null): void => {
   if (at === null) return to.byte(1);

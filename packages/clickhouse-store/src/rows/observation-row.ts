@@ -1,15 +1,7 @@
 import { costSources, observationFields, observationLevels, observationTypes } from '@spanledger/core';
 import type { ObservationRow, Usage } from '@spanledger/core';
-import {
-  enumCodes,
-  isOtherDay,
-  nullBits,
-  writeMoneyMap,
-  writeNullableTime,
-  writeTime,
-  writeUnits,
-  type Column,
-} from './column.ts';
+import { enumCodes, nullBits, writeMoneyMap, writeNullableTime, writeTime, writeUnits, type Column } from './column.ts';
+import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
 const typeCodes = enumCodes(observationTypes, 1);
@@ -68,13 +60,16 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ),
 ];
 
-/** What is left of an observation at the place that it has moved away from. */
-export const movedObservation = (row: ObservationRow): ObservationRow | undefined =>
-  row.strayTrace !== undefined || isOtherDay(row.movedFrom, row.startTime)
-    ? {
-        ...row,
-        traceId: row.strayTrace ?? row.traceId,
-        startTime: row.movedFrom ?? row.startTime,
-        record: { ...row.record, input: null, output: null, metadata: {}, spanEvents: null, spanLinks: null },
-      }
-    : undefined;
+/** What is left of an observation at the places where it is no longer, or must not be. */
+export const movedObservation = (row: ObservationRow): readonly ObservationRow[] => {
+  const { traceId: own, startTime, movedFrom, strayTrace, alsoAt = [] } = row;
+  if (movedFrom === undefined && strayTrace === undefined && alsoAt.length === 0) return [];
+  const before = { at: movedFrom ?? startTime, traceId: strayTrace };
+  const places = [before, ...alsoAt].map(({ at, traceId = own }) => ({ at, traceId }));
+  return otherPlaces({ at: startTime, traceId: own }, places).map(({ at, traceId = own }) => ({
+    ...row,
+    traceId,
+    startTime: at,
+    record: { ...row.record, input: null, output: null, metadata: {}, spanEvents: null, spanLinks: null },
+  }));
+};

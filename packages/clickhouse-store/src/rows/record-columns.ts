@@ -1,4 +1,4 @@
-import type { MergeableRecord, RegisterFields } from '@spanledger/core';
+import { lastRevision, rowVersion, type MergeableRecord, type RegisterFields } from '@spanledger/core';
 import type { Column } from './column.ts';
 import type { RowBinary } from './row-binary.ts';
 import { writeVersion } from './write-version.ts';
@@ -21,7 +21,14 @@ export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T
   ['clock', (to, { record }) => to.uint64(record.clock)],
   ['field_clocks', (to, { record }) => writeClocks(to, fields, record)],
   ['null_fields', (to, { record }) => to.byte(nullBitsOf(record))],
-  ['row_version', (to, _row, { record }) => writeVersion(to, fields, record)],
+  // What is left at the old place outlives every revision of what was there.
+  [
+    'row_version',
+    (to, row, entity) =>
+      row === entity
+        ? writeVersion(to, fields, entity.record)
+        : to.uint128(lastRevision(rowVersion(fields, entity.record))),
+  ],
   ['is_deleted', (to, row, entity) => to.flag(row !== entity)],
 ];
 

@@ -1,5 +1,6 @@
 import { scoreDataTypes, scoreFields, scoreSources, type ScoreRow } from '@spanledger/core';
-import { enumCodes, isOtherDay, nullBits, writeTime, type Column } from './column.ts';
+import { enumCodes, nullBits, writeTime, type Column } from './column.ts';
+import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
 const dataTypeCodes = enumCodes(scoreDataTypes, 1);
@@ -36,11 +37,15 @@ export const scoreRowColumns: readonly Column<ScoreRow>[] = [
   ),
 ];
 
-/** What is left of a score at the place or name that it has moved away from. */
-export const movedScore = (row: ScoreRow): ScoreRow | undefined => {
-  const name = row.record.name ?? '';
-  const from = { timestamp: row.movedFrom ?? row.timestamp, name: row.renamedFrom ?? name };
-  if (from.name === name && !isOtherDay(from.timestamp, row.timestamp)) return undefined;
-  const record = { ...row.record, name: from.name, stringValue: null, comment: null, metadata: {} };
-  return { ...row, timestamp: from.timestamp, record };
+/** What is left of a score at the places and names where it is no longer, or must not be. */
+export const movedScore = (row: ScoreRow): readonly ScoreRow[] => {
+  const { timestamp, movedFrom, renamedFrom, alsoAt = [] } = row;
+  const own = row.record.name ?? '';
+  const before = { at: movedFrom ?? timestamp, name: renamedFrom };
+  const places = [before, ...alsoAt].map(({ at, name = own }) => ({ at, name }));
+  return otherPlaces({ at: timestamp, name: own }, places).map(({ at, name = own }) => ({
+    ...row,
+    timestamp: at,
+    record: { ...row.record, name, stringValue: null, comment: null, metadata: {} },
+  }));
 };

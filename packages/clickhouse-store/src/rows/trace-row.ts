@@ -1,5 +1,6 @@
 import { traceFields, type TraceRow } from '@spanledger/core';
-import { isOtherDay, nullBits, writeTime, type Column } from './column.ts';
+import { nullBits, writeTime, type Column } from './column.ts';
+import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
 /** The columns of `traces`, in the order of an insert. */
@@ -30,8 +31,14 @@ export const traceRowColumns: readonly Column<TraceRow>[] = [
   ),
 ];
 
-/** What is left of a trace at the place that it has moved away from. */
-export const movedTrace = (row: TraceRow): TraceRow | undefined =>
-  isOtherDay(row.movedFrom, row.timestamp)
-    ? { ...row, timestamp: row.movedFrom, record: { ...row.record, input: null, output: null, metadata: {} } }
-    : undefined;
+/** What is left of a trace at the places where it is no longer, or must not be. */
+export const movedTrace = (row: TraceRow): readonly TraceRow[] => {
+  const { timestamp, movedFrom, alsoAt = [] } = row;
+  if (movedFrom === undefined && alsoAt.length === 0) return [];
+  const places = [{ at: movedFrom ?? timestamp }, ...alsoAt];
+  return otherPlaces({ at: timestamp }, places).map(({ at }) => ({
+    ...row,
+    timestamp: at,
+    record: { ...row.record, input: null, output: null, metadata: {} },
+  }));
+};

@@ -1,14 +1,12 @@
-import { resolveFilter, scoreColumns } from '@spanledger/core';
 import type { Page, ProjectId, Score, ScoreListQuery, ScoreTrace, ScoreWithTrace } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { compileFilter } from '../query/compile-filter.ts';
 import { anyOf, equals, hasAll, pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
+import { filterConditions } from './filter-conditions.ts';
 import { readTracesOfScores } from './read-traces-of-scores.ts';
-import { scoreFilterColumns } from './score-filter-columns.ts';
 import { scoreSelection, selectedScoreSchema, toScore } from './score-selection.ts';
 
 const order = 'ORDER BY s.timestamp DESC, s.id';
@@ -62,10 +60,6 @@ const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): string[
   if (ofTheTrace.length > 0) ofTheTrace.push(...anyOf('t.environment', query.environments, parameters));
   const filters = query.filters ?? [];
   const all = value === undefined ? filters : [...filters, { type: 'number', column: 'value', ...value } as const];
-  for (const filter of all) {
-    const resolved = resolveFilter(scoreColumns, filter);
-    const column = scoreFilterColumns[resolved.column as keyof typeof scoreColumns];
-    (column.from === 's' ? own : ofTheTrace).push(compileFilter(resolved, column, parameters));
-  }
-  return [...own, ...traceFulfils('s.trace_id', ofTheTrace)];
+  const filtered = filterConditions(all, parameters);
+  return [...own, ...filtered.s, ...traceFulfils('s.trace_id', [...ofTheTrace, ...filtered.t])];
 };

@@ -31,20 +31,30 @@ FROM observations AS o FINAL
 ${whereProject('o', narrowedTo('o.trace_id', 'toDate(o.start_time)', ids))}
 GROUP BY o.trace_id`;
 
-/** The scores of each trace and of its observations, by `trace_id`: the mean, the texts and the truths of each name. */
-export const scoreMetrics = (ids: string | undefined): string => `
-SELECT by_name.trace_id AS trace_id,
+/**
+ * The scores of each trace and of its observations, by `trace_id`, or those of each observation, by `trace_id` and
+ * `observation_id`: the mean, the texts and the truths of each name.
+ */
+export const scoreMetrics = (ids: string | undefined, of: 'trace' | 'observation' = 'trace'): string => {
+  const isOfTrace = of === 'trace';
+  const subject = isOfTrace ? 'by_name.trace_id' : 'by_name.trace_id, by_name.observation_id';
+  return `
+SELECT by_name.trace_id AS trace_id,${isOfTrace ? '' : ' by_name.observation_id AS observation_id,'}
   mapFromArrays(groupArrayIf(by_name.name, isNotNull(mean)), groupArrayIf(assumeNotNull(mean), isNotNull(mean))) AS numbers,
   arrayFlatten(groupArray(arrayMap(category -> (by_name.name, category), categories))) AS categories_by_name,
   arrayFlatten(groupArray(arrayMap(truth -> (by_name.name, truth), truths))) AS truths_by_name
 FROM (
-  SELECT assumeNotNull(s.trace_id) AS trace_id, s.name AS name,
+  SELECT assumeNotNull(s.trace_id) AS trace_id,${isOfTrace ? '' : ' assumeNotNull(s.observation_id) AS observation_id,'} s.name AS name,
     avgIf(s.value, s.data_type IN ('NUMERIC', 'BOOLEAN')) AS mean,
     groupUniqArrayIf(assumeNotNull(s.string_value),
       s.data_type IN ('CATEGORICAL', 'BOOLEAN', 'TEXT') AND isNotNull(s.string_value)) AS categories,
     groupUniqArrayIf(assumeNotNull(s.value) = 1, s.data_type = 'BOOLEAN' AND isNotNull(s.value)) AS truths
   FROM scores AS s FINAL
-  ${whereProject('s', ids === undefined ? ['s.trace_id IS NOT NULL'] : [`s.trace_id IN ${ids}`])}
-  GROUP BY s.trace_id, s.name
+  ${whereProject('s', [
+    ids === undefined ? 's.trace_id IS NOT NULL' : `s.trace_id IN ${ids}`,
+    ...(isOfTrace ? [] : ['s.observation_id IS NOT NULL']),
+  ])}
+  GROUP BY s.trace_id,${isOfTrace ? '' : ' s.observation_id,'} s.name
 ) AS by_name
-GROUP BY by_name.trace_id`;
+GROUP BY ${subject}`;
+};

@@ -1,4 +1,4 @@
-import { tombstoneVersion, type TelemetryRows } from '@spanledger/core';
+import { tombstoneVersion, type Clock, type TelemetryRows } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { inChunks } from './in-chunks.ts';
 import { tombstonesSql, writeTombstones } from './tombstones.ts';
@@ -33,11 +33,12 @@ const statementsByKind: Readonly<Record<Deletions[number]['kind'], Readonly<Reco
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;
 
-/** Ends what each deletion names; idempotent. Deletions of the same project and clock share their statements. */
+/** Ends what each deletion names; idempotent. Deletions of the same project and reach share their statements. */
 export const deleteEntities = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
-  for (const group of groupsOf(deletions)) {
-    const [{ kind, projectId, clock }] = group;
-    const version = tombstoneVersion(clock).toString();
+  for (const group of groupsOf(deletions, reachOf)) {
+    const [first] = group;
+    const { kind, projectId } = first;
+    const version = tombstoneVersion(reachOf(first)).toString();
     for (const chunk of inChunks(group, idBytesMax, ({ id }) => id)) {
       const params = { project: projectId, ids: chunk.map(({ id }) => id), version };
       for (const [name, sql] of Object.entries(statementsByKind[kind])) {
@@ -47,12 +48,40 @@ export const deleteEntities = async (client: ClickHouse, deletions: Deletions): 
   }
 };
 
+const keepSql = `
+INSERT INTO deletions (project_id, kind, entity_id, clock, reaches)
+SELECT {project:String}, {kind:String}, arrayJoin({ids:Array(String)}), {clock:UInt64}, {reaches:UInt64}`;
+
+/** Keeps how far deletions reach. Kept before anything of them is done, so that doing it again does the same. */
+export const keepReaches = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
+  const known = deletions.filter(({ reaches }) => reaches !== undefined);
+  for (const group of groupsOf(known, (deletion) => JSON.stringify([deletion.clock, reachOf(deletion)]))) {
+    const [first] = group;
+    for (const chunk of inChunks(group, idBytesMax, ({ id }) => id)) {
+      const params = {
+        project: first.projectId,
+        kind: first.kind,
+        ids: chunk.map(({ id }) => id),
+        clock: first.clock,
+        reaches: reachOf(first),
+      };
+      await client.command(keepSql, { name: 'keep-deletions', params });
+    }
+  }
+};
+
+const reachOf = ({ clock, reaches = clock }: Deletions[number]): Clock => reaches;
+
 type Group = [Deletions[number], ...Deletions[number][]];
 
-const groupsOf = (deletions: Deletions): Iterable<Group> => {
+/** Of one kind and project each. */
+const groupsOf = (
+  deletions: Deletions,
+  sharedBy: (deletion: Deletions[number]) => string | number,
+): Iterable<Group> => {
   const groups = new Map<string, Group>();
   for (const deletion of deletions) {
-    const key = JSON.stringify([deletion.kind, deletion.projectId, deletion.clock]);
+    const key = JSON.stringify([deletion.kind, deletion.projectId, sharedBy(deletion)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [deletion]);
     else group.push(deletion);

@@ -2,8 +2,10 @@ import { scoreFields, traceFields, type RecordReader } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from '../rows/score-record-row.ts';
 import { storedTraceOf, traceRecordRowSchema, traceRecordSelect } from '../rows/trace-record-row.ts';
+import { readDeletionReaches } from './read-deletion-reaches.ts';
 import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
 import { readRecordsById } from './read-records-by-id.ts';
+import { hasStrays, readStrays } from './read-strays.ts';
 
 const traces = {
   kind: 'trace',
@@ -27,4 +29,7 @@ export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
   observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
   traces: (projectId, ids) => readRecordsById(client, traces, projectId, ids),
   scores: (projectId, ids) => readRecordsById(client, scores, projectId, ids),
+  deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),
+  hasStrays: (projectId) => hasStrays(client, projectId),
+  strays: (projectId, ids) => readStrays(client, projectId, ids),
 });

@@ -1,4 +1,5 @@
-import { describeTelemetryWriter } from '@spanledger/testing';
+import { describeTelemetryWriter, someProject, someTrace, telemetryRows, traceRow } from '@spanledger/testing';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { clickHouseRecordReader } from './record-reader.ts';
 import { clickHouseTelemetryWriter } from './telemetry-writer.ts';
@@ -19,4 +20,17 @@ describeTelemetryWriter('ClickHouse', async () => {
       return row ?? { observations: -1, traces: -1, scores: -1 };
     },
   };
+});
+
+it('rows of more months than an insert may hold are all stored, in several inserts', { timeout: 60_000 }, async () => {
+  const client = await openTestStore();
+  const projectId = someProject();
+  const traces = Array.from({ length: 200 }, (_, at) =>
+    traceRow({ projectId, id: someTrace(), timestamp: Date.UTC(2000, at, 15) * 1000 }),
+  );
+  await clickHouseTelemetryWriter(client).write(telemetryRows({ traces }));
+  const sql = `SELECT ${['observations', 'traces', 'scores'].map(countOf).join(', ')}`;
+  const [row] = await client.query('count', sql, { project: projectId }, countSchema);
+  expect(row).toMatchObject({ traces: 200 });
+  await client.close();
 });

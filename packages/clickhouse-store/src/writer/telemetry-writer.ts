@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TelemetryWriter } from '@spanledger/core';
+import type { Micros, TelemetryWriter, TraceRow } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import type { Column } from '../rows/column.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
@@ -7,31 +7,54 @@ import { movedObservation, observationRowColumns } from '../rows/observation-row
 import { receiptRowColumns } from '../rows/receipt-row.ts';
 import { movedScore, scoreRowColumns } from '../rows/score-row.ts';
 import { movedTrace, traceRowColumns } from '../rows/trace-row.ts';
-import { deleteEntities } from './delete-entities.ts';
+import { insertTimeoutMs } from '../client/connection-settings.ts';
+import { deleteEntities, keepReaches } from './delete-entities.ts';
+import { markDays } from './mark-days.ts';
+import { splitByMonths } from './split-by-months.ts';
 
-/** Writes rows with one insert per table, side by side, the deletions after them, and then the receipts. */
+/** Writes rows with one insert per table (of rows of many months: several), side by side, the deletions after them, and then the receipts. */
 export const clickHouseTelemetryWriter = (client: ClickHouse): TelemetryWriter => {
   const insert = async <Row extends object>(
     table: string,
     columns: readonly Column<Row>[],
     rows: readonly Row[],
-    movedOf: (row: Row) => Row | undefined = () => undefined,
+    timesOf: (row: Row) => readonly Micros[],
+    movedOf: (row: Row) => readonly Row[] = () => [],
   ): Promise<void> => {
     if (rows.length === 0) return;
     const names = columns.map(([name]) => name);
-    await client.insertBinary(table, names, encodeRows(columns, rows, movedOf), randomUUID());
+    for (const part of splitByMonths(rows, timesOf))
+      await client.insertBinary(table, names, encodeRows(columns, part, movedOf), randomUUID());
   };
 
   return {
-    async write({ observations, traces, scores, deletions, receipts }) {
-      await Promise.all([
-        insert('observations', observationRowColumns, observations, movedObservation),
-        insert('traces', traceRowColumns, traces, movedTrace),
-        insert('scores', scoreRowColumns, scores, movedScore),
+    async write(rows) {
+      const { observations, traces, scores, deletions, receipts } = rows;
+      const startedAt = performance.now();
+      await keepReaches(client, deletions);
+      // All have ended when this rejects: what is merged next must not be overtaken by rows that are still on their way.
+      const inserts = await Promise.allSettled([
+        insert(
+          'observations',
+          observationRowColumns,
+          observations,
+          (row) => withOld(row.startTime, row),
+          movedObservation,
+        ),
+        insert('traces', traceRowColumns, traces, (row) => withOld(row.timestamp, row), movedTrace),
+        insert('scores', scoreRowColumns, scores, (row) => withOld(row.timestamp, row), movedScore),
       ]);
+      for (const result of inserts) if (result.status === 'rejected') throw result.reason;
       await deleteEntities(client, deletions);
+      await markDays(client, rows, performance.now() - startedAt > insertTimeoutMs);
       // Last: a receipt never speaks of rows that are not there.
-      await insert('ingest_batches', receiptRowColumns, receipts);
+      await insert('ingest_batches', receiptRowColumns, receipts, ({ receivedAt }) => [receivedAt]);
     },
   };
 };
+
+/** Where a row lies, and where its tombstones do. */
+const withOld = (
+  at: Micros,
+  { movedFrom = at, alsoAt = [] }: Pick<TraceRow, 'movedFrom' | 'alsoAt'>,
+): readonly Micros[] => [at, movedFrom, ...alsoAt.map((place) => place.at)];

@@ -1,4 +1,5 @@
 import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { insertTimeoutMs } from '../client/connection-settings.ts';
 
 export type EntityTable = 'observations' | 'traces' | 'scores';
 
@@ -31,4 +32,9 @@ GROUP BY ${others.join(', ')}, toDate(${time})`;
 };
 
 export const writeTombstones = (client: ClickHouse, name: string, sql: string, params: Record<string, unknown>) =>
-  client.command(sql, { name, params, settings: { max_partitions_per_insert_block: '0' } });
+  client.command(sql, {
+    name,
+    params,
+    timeoutMs: insertTimeoutMs,
+    settings: { max_partitions_per_insert_block: '0' },
+  });

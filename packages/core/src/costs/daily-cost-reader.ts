@@ -27,6 +27,11 @@ export interface DailyModelCost {
   readonly totalCost: Usd;
   /** Observations with usage but without a price: `totalCost` leaves them out. */
   readonly unpricedObservations: number;
+  /** Whose cost the client gave. */
+  readonly providedObservations: number;
+  /** Whose cost was computed from a price: `computedCost` of `totalCost`. */
+  readonly computedObservations: number;
+  readonly computedCost: Usd;
 }
 
 export interface DailyCost {

@@ -31,7 +31,10 @@ export interface ScorePiece extends Piece {
   readonly record: ScoreRecord;
 }
 
-/** Ends everything that the trace (with its observations and scores) or the score was up to `clock`. */
+/**
+ * Ends everything that is known of the trace (with its observations and scores) or of the score when the deletion is
+ * first taken, whatever time its clients gave it, and what comes later but was said up to `clock`.
+ */
 export type Deletion =
   | { readonly kind: 'trace'; readonly id: TraceId; readonly clock: Clock }
   | { readonly kind: 'score'; readonly id: ScoreId; readonly clock: Clock };
@@ -63,4 +66,8 @@ export interface IngestBatch {
    * whoever stores it sets the letter's state to `replayed`.
    */
   readonly replayOf?: string | undefined;
+  /** Events of observations that were taken out and sent on to the writer of their trace: they count with this part. */
+  readonly sentOnEvents?: number | undefined;
+  /** The batch is what was sent on so. Its events count with the part that it was taken out of. */
+  readonly isSentOn?: boolean | undefined;
 }

@@ -2,7 +2,8 @@ import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
 import type { ObservationKey, ObservationRecord } from '../observations/observation.ts';
 import type { Cost } from '../pricing/cost.ts';
 import type { ScoreRecord } from '../scores/score.ts';
-import type { Micros } from '../time.ts';
+import type { DaySpan, Micros } from '../time.ts';
+import type { Clock } from '../merge/clock.ts';
 import type { TraceRecord } from '../traces/trace.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Deletion } from './ingest-batch.ts';
@@ -17,6 +18,20 @@ interface Row {
    * and the old day's copy must go. `undefined` when it has not moved or was not there.
    */
   readonly movedFrom: Micros | undefined;
+  /**
+   * Other places where a copy may lie, or come to lie: rows of a writer that was cut off may still be on their way.
+   * They must go too; the row's own place among them means nothing.
+   */
+  readonly alsoAt?: readonly Place[] | undefined;
+}
+
+/** Where a store may keep a copy of an entity. */
+export interface Place {
+  readonly at: Micros;
+  /** Of a score. */
+  readonly name?: string | undefined;
+  /** Of an observation that was stored before its trace was known. */
+  readonly traceId?: TraceId | undefined;
 }
 
 export interface ObservationRow extends Row, ObservationKey {
@@ -31,6 +46,8 @@ export interface TraceRow extends Row {
   readonly id: TraceId;
   readonly timestamp: Micros;
   readonly record: TraceRecord;
+  /** Holds every day on which the trace or an observation of it has a row, these ones included. */
+  readonly days: DaySpan;
 }
 
 export interface ScoreRow extends Row {
@@ -41,12 +58,15 @@ export interface ScoreRow extends Row {
   readonly renamedFrom: string | undefined;
 }
 
+/** A deletion, and how far it reaches: `clock` when that is not said. What is said is kept for `deletionReaches`. */
+export type RowDeletion = Deletion & { readonly projectId: ProjectId; readonly reaches?: Clock | undefined };
+
 export interface TelemetryRows {
   readonly observations: readonly ObservationRow[];
   readonly traces: readonly TraceRow[];
   readonly scores: readonly ScoreRow[];
   /** Applied after the rows. */
-  readonly deletions: readonly (Deletion & { readonly projectId: ProjectId })[];
+  readonly deletions: readonly RowDeletion[];
   /** What became of the batches that these rows come from; written with them. */
   readonly receipts: readonly Receipt[];
 }
@@ -68,6 +88,13 @@ export interface Stored<T> {
 
 export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {}
 
+export interface DeletionReach {
+  /** The latest clock of anything stored that the deletion names, and at least its own; once kept, what was kept. */
+  readonly reaches: Clock;
+  /** The deletion was written before. */
+  readonly isKept: boolean;
+}
+
 /** Reads what is stored, for merging pieces into it. Deleted entities are absent. */
 export interface RecordReader {
   /** Those of the named observations that exist, in any order. */
@@ -76,4 +103,10 @@ export interface RecordReader {
   observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
   traces(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>>;
   scores(projectId: ProjectId, ids: readonly ScoreId[]): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>>;
+  /** How far each of the deletions reaches, in their order. */
+  deletionReaches(projectId: ProjectId, deletions: readonly Deletion[]): Promise<readonly DeletionReach[]>;
+  /** Whether any observation of the project is stored under its own id, for want of its trace. */
+  hasStrays(projectId: ProjectId): Promise<boolean>;
+  /** Those of the named observations that are. */
+  strays(projectId: ProjectId, ids: readonly ObservationId[]): Promise<ReadonlySet<ObservationId>>;
 }

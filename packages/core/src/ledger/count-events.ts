@@ -3,9 +3,13 @@ import type { Micros } from '../time.ts';
 import { sumCounts } from './counts.ts';
 import type { Receipt } from './receipt.ts';
 
-/** The events that the pieces of a batch stand for. */
-export const eventsOf = ({ observations, traces, scores }: IngestBatch): number => {
-  let events = 0;
+/** Whether the events of a batch are counted when it is stored; if not, they were, or will be, with another one. */
+export const leavesReceipt = ({ replayOf, isSentOn }: IngestBatch): boolean =>
+  replayOf === undefined && isSentOn !== true;
+
+/** The events that the pieces of a batch stand for, with those that were sent on. */
+export const eventsOf = ({ observations, traces, scores, sentOnEvents = 0 }: IngestBatch): number => {
+  let events = sentOnEvents;
   for (const piece of observations) events += piece.events;
   for (const piece of traces) events += piece.events;
   for (const piece of scores) events += piece.events;

@@ -12,7 +12,7 @@ export const neverSet: Clock = 0;
 const latestClock = Date.UTC(2100, 0, 1) * microsPerMs * 2;
 /** Stated clocks begin above 2 ** 47 (1972); derived ones stay below. */
 const earliestStatedClock = 2 ** 47;
-const derivedCeiling = { derived: 2 ** 44, preferred: 2 ** 45, stated: 2 ** 46 } as const;
+const derivedCeiling = { pending: 2 ** 43, derived: 2 ** 44, preferred: 2 ** 45, stated: 2 ** 46 } as const;
 const derivedSpanMs = 2 ** 43;
 
 /** Whether a client stated the value; else we derived it. */
@@ -26,9 +26,10 @@ export const clockOf = (at: Micros, rank: 'create' | 'update' = 'create'): Clock
 
 /**
  * A clock that is higher the earlier `at` is, to the millisecond: merging then keeps the earliest value.
- * Any value of a later tier (`derived`, `preferred`, `stated`) wins over all of the tiers before it.
+ * Any value of a later tier (`pending`, `derived`, `preferred`, `stated`) wins over all of the tiers before it;
+ * `pending` is for what something says that has not ended.
  */
-export const earliestClock = (at: Micros, tier: 'derived' | 'preferred' | 'stated'): Clock => {
+export const earliestClock = (at: Micros, tier: keyof typeof derivedCeiling): Clock => {
   const ms = Math.min(Math.max(Math.floor(at / microsPerMs), 0), derivedSpanMs);
   return derivedCeiling[tier] - ms;
 };

@@ -2,16 +2,23 @@ import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
 import type { Filter } from '../query/filter.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
+import type { Trace } from '../traces/trace.ts';
 import type { Observation, ObservationLevel, ObservationType } from './observation.ts';
 
-export interface ObservationListQuery extends PageRequest {
+/** Which observations; all of it must hold. */
+export interface ObservationConditions {
   readonly name?: string | undefined;
   /** The user of the trace. */
   readonly userId?: string | undefined;
+  /** The session of the trace. */
+  readonly sessionId?: string | undefined;
   readonly type?: ObservationType | undefined;
   readonly traceId?: TraceId | undefined;
   readonly level?: ObservationLevel | undefined;
-  readonly parentObservationId?: ObservationId | undefined;
+  /** `''`: those without a parent. */
+  readonly parentObservationId?: ObservationId | '' | undefined;
+  /** As `StreamedObservation` has it. */
+  readonly isRoot?: boolean | undefined;
   readonly version?: string | undefined;
   /** Any of these. */
   readonly environments?: readonly string[] | undefined;
@@ -19,14 +26,52 @@ export interface ObservationListQuery extends PageRequest {
   readonly fromStartTime?: Micros | undefined;
   /** Exclusive. */
   readonly toStartTime?: Micros | undefined;
+  /** On `observationListColumns`. */
   readonly filters?: readonly Filter[] | undefined;
+}
+
+export interface ObservationListQuery extends ObservationConditions, PageRequest {
   /** Without it, `input`, `output` and `metadata` are not read and come as `null` and `{}`. */
   readonly withBodies: boolean;
+}
+
+/** Where a stream of observations was left: behind this one. */
+export interface ObservationPosition {
+  readonly startTime: Micros;
+  readonly traceId: TraceId;
+  readonly id: ObservationId;
+}
+
+/** What is read of observations besides their narrow fields. What is not asked for comes as nothing, `{}` or `null`. */
+export type ObservationPart = 'io' | 'metadata' | 'root' | 'trace';
+
+export interface ObservationStreamQuery extends ObservationConditions {
+  readonly limit: number;
+  readonly after?: ObservationPosition | undefined;
+  readonly parts: ReadonlySet<ObservationPart>;
+}
+
+/** What observations show of their trace. */
+export type ObservationTrace = Pick<
+  Trace,
+  'name' | 'userId' | 'sessionId' | 'tags' | 'release' | 'public' | 'bookmarked'
+>;
+
+export interface StreamedObservation extends Observation {
+  /** It has no parent, or its client marked it as the root of the application; `undefined` when not asked for. */
+  readonly isRoot: boolean | undefined;
+  /** `null` when the trace is not stored, and when not asked for. */
+  readonly trace: ObservationTrace | null;
 }
 
 export interface ObservationReader {
   /** Newest start first; ties are broken by trace id and id. */
   list(projectId: ProjectId, query: ObservationListQuery): Promise<Page<Observation>>;
+  /**
+   * The next observations in the order of `list`. Following the positions gives every observation that matches
+   * throughout exactly once, whatever is written meanwhile.
+   */
+  stream(projectId: ProjectId, query: ObservationStreamQuery): Promise<readonly StreamedObservation[]>;
   /** By id alone; where several traces hold that id, the one that started last. */
   get(projectId: ProjectId, id: ObservationId): Promise<Observation | undefined>;
   /** All observations of a trace with their bodies, by start time. */

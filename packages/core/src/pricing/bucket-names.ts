@@ -1,3 +1,5 @@
+import { isTotal } from '../usage/normalise-usage.ts';
+
 /**
  * Names under which callers' own maps carry what a canonical bucket holds. Such a bucket has the canonical
  * one's price, unless the map has that one too: then it would be paid for twice.
@@ -8,19 +10,39 @@ const canonicalBuckets: ReadonlyMap<string, string> = new Map([
   ['input_text_tokens', 'input'],
   ['prompt_tokens', 'input'],
   ['prompt_token_count', 'input'],
+  ['promptTokenCount', 'input'],
+  ['promptTokens', 'input'],
+  ['inputTokens', 'input'],
   ['output_tokens', 'output'],
   ['output_text', 'output'],
   ['output_text_tokens', 'output'],
   ['completion_tokens', 'output'],
   ['candidates_token_count', 'output'],
+  ['candidatesTokenCount', 'output'],
+  ['completionTokens', 'output'],
+  ['outputTokens', 'output'],
   ['input_cache_read', 'input_cached_tokens'],
   ['cache_read_input_tokens', 'input_cached_tokens'],
   ['input_cached_text_tokens', 'input_cached_tokens'],
+  ['cached_input_tokens', 'input_cached_tokens'],
+  ['cached_tokens', 'input_cached_tokens'],
+  ['cached_content_token_count', 'input_cached_tokens'],
+  ['cachedContentTokenCount', 'input_cached_tokens'],
+  ['cacheReadInputTokens', 'input_cached_tokens'],
   ['cache_creation_input_tokens', 'input_cache_creation'],
+  ['cache_write_tokens', 'input_cache_creation'],
+  ['input_cache_write', 'input_cache_creation'],
+  ['input_cache_write_tokens', 'input_cache_creation'],
+  ['cacheWriteInputTokens', 'input_cache_creation'],
+  ['input_ephemeral_5m_input_tokens', 'input_cache_creation_5m'],
+  ['input_ephemeral_1h_input_tokens', 'input_cache_creation_1h'],
   ['input_audio', 'input_audio_tokens'],
   ['input_image', 'input_image_tokens'],
   ['output_reasoning', 'output_reasoning_tokens'],
+  ['reasoning_tokens', 'output_reasoning_tokens'],
+  ['reasoning_output_tokens', 'output_reasoning_tokens'],
   ['thoughts_token_count', 'output_reasoning_tokens'],
+  ['thoughtsTokenCount', 'output_reasoning_tokens'],
   ['output_audio', 'output_audio_tokens'],
 ]);
 
@@ -46,7 +68,33 @@ const wholeBuckets: ReadonlyMap<string, readonly string[]> = new Map([
   ['output_image_tokens', ['output']],
   ['output_video_tokens', ['output']],
   ['output_citation_tokens', ['output']],
+  ['output_accepted_prediction_tokens', ['output']],
+  ['output_rejected_prediction_tokens', ['output']],
+  ['input_modality_1', ['input']],
+  ['input_modality_TEXT', ['input']],
+  ['input_modality_AUDIO', ['input_audio_tokens', 'input']],
+  ['input_modality_IMAGE', ['input_image_tokens', 'input']],
+  ['input_modality_VIDEO', ['input_video_tokens', 'input']],
+  ['input_modality_DOCUMENT', ['input']],
+  ['cached_modality_TEXT', ['input_cached_tokens', 'input']],
+  ['cached_modality_AUDIO', ['input_cached_audio_tokens', 'input_cached_tokens', 'input']],
+  ['cached_modality_IMAGE', ['input_cached_image_tokens', 'input_cached_tokens', 'input']],
+  ['output_modality_1', ['output']],
+  ['output_modality_TEXT', ['output']],
+  ['output_modality_AUDIO', ['output_audio_tokens', 'output']],
+  ['output_modality_IMAGE', ['output_image_tokens', 'output']],
 ]);
+
+const tokenCountPattern = /tokens$|token_?count$/i;
+
+/** Whether a name can only be that of a count, so that another value under it is a mistake. */
+export const isUsageBucket = (name: string): boolean =>
+  isTotal(name) ||
+  name === 'input' ||
+  name === 'output' ||
+  canonicalBuckets.has(name) ||
+  wholeBuckets.has(name) ||
+  tokenCountPattern.test(name);
 
 /** Where to look for the price of a canonical bucket, in this order. */
 export const pricedAs = (bucket: string): readonly string[] => [bucket, ...(wholeBuckets.get(bucket) ?? [])];

@@ -1,3 +1,4 @@
+import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
 /** A price per million units, in units of 10^-12 US dollars. */
@@ -16,19 +17,25 @@ export interface ModelPrice {
   readonly provider: string;
   /** Which version of which source says so, such as `genai-prices@0.1.8`. */
   readonly version: string;
-  /** By canonical usage bucket. */
+  /** By canonical usage bucket; that of `total` is for all buckets without one of their own. */
   readonly rates: Readonly<Record<string, Rate>>;
 }
 
 export interface PriceQuery {
+  /** Whose own prices, and those of its organization, come before the built-in ones. */
+  readonly projectId: ProjectId;
   readonly model: string;
   /** As the client named it; `null` leaves it to the model's name. */
   readonly provider: string | null;
+  /** `batch`, `flex`, `priority`, …: how the provider served the call; `null` when that is not known. */
+  readonly serviceTier: string | null;
   readonly at: Micros;
 }
 
 /** Knows what models cost. Held in memory, so that pricing is a function of values. */
 export interface PriceBook {
+  /** Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when it cannot be told. */
+  prepare(projectIds: readonly ProjectId[]): Promise<void>;
   /** The price in force at that time; `undefined` when no entry matches. */
   find(query: PriceQuery): ModelPrice | undefined;
 }

@@ -1,10 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ProjectId } from '../ids.ts';
 import { formatUsd, parseUsd, sumUsd, type Usd } from '../money/usd.ts';
 import { givenUsage } from '../usage/normalise-usage.ts';
 import type { PriceBook, Rate } from './price-book.ts';
 import { priceObservation } from './price-observation.ts';
 
+const project = 'project' as ProjectId;
 const usd = (text: string): Usd => parseUsd(text)!;
 const flat = (dollars: string): Rate => ({ base: usd(dollars), tiers: [] });
 
@@ -15,8 +17,16 @@ const rates: Readonly<Record<string, Rate>> = {
   output: { base: usd('15'), tiers: [{ above: 200_000, rate: usd('22.5') }] },
 };
 
-const book: PriceBook = {
-  find: ({ model }) => (model === 'known' ? { modelId: 'known-1', provider: 'p', version: 'v1', rates } : undefined),
+const ratesByModel = new Map<string, Readonly<Record<string, Rate>>>([
+  ['known', rates],
+  ['per unit', { total: { base: usd('2'), tiers: [{ above: 1000, rate: usd('3') }] }, output: flat('5') }],
+]);
+
+const book: Pick<PriceBook, 'find'> = {
+  find: ({ model }) => {
+    const found = ratesByModel.get(model);
+    return found && { modelId: `${model}-1`, provider: 'p', version: 'v1', rates: found };
+  },
 };
 
 interface Given {
@@ -29,9 +39,11 @@ interface Given {
 const price = ({ model = 'known', usage, provided, startTime = 1 }: Given) => {
   const amounts = provided && Object.entries(provided).map(([bucket, text]) => [bucket, usd(text)]);
   const cost = priceObservation(
+    project,
     {
       model,
       provider: null,
+      modelParameters: null,
       startTime,
       usage: usage === undefined ? null : givenUsage(usage),
       providedCost: amounts === undefined ? null : (Object.fromEntries(amounts) as Record<string, Usd>),
@@ -130,7 +142,8 @@ describe('a computed cost', () => {
       fc.property(units, units, (cached, created) => {
         const usage = givenUsage({ input_cached_tokens: cached, input_cache_creation: created });
         const found = priceObservation(
-          { model: 'known', provider: null, startTime: 1, usage, providedCost: null },
+          project,
+          { model: 'known', provider: null, modelParameters: null, startTime: 1, usage, providedCost: null },
           book,
         );
         // 0.3 and 3.75 dollars per million are 300,000 and 3,750,000 units of 10^-12 dollars each.
@@ -138,6 +151,26 @@ describe('a computed cost', () => {
         expect(found.total).toBe(sumUsd(Object.values(found.details)));
       }),
     );
+  });
+});
+
+describe('a price per unit of whatever kind', () => {
+  it('is that of every bucket without one of its own', () => {
+    const usage = { input: 100, images: 10, output: 20 };
+    expect(price({ model: 'per unit', usage })).toMatchObject({
+      details: { input: '0.0002', images: '0.00002', output: '0.0001' },
+      total: '0.00032',
+    });
+  });
+
+  it('prices a total whose parts were not told, and no total beside parts', () => {
+    expect(price({ model: 'per unit', usage: { total: 500 } })).toMatchObject({
+      source: 'computed',
+      details: {},
+      total: '0.001',
+    });
+    expect(price({ model: 'per unit', usage: { total: 2000 } }).total).toBe('0.006');
+    expect(price({ model: 'per unit', usage: { total: 500, input: 100 } }).total).toBe('0.0002');
   });
 });
 

@@ -1,29 +1,41 @@
 import { divideHalfEven } from '../money/decimal.ts';
 import { sumUsd, type Usd } from '../money/usd.ts';
 import type { ObservationFields } from '../observations/observation.ts';
+import type { ProjectId } from '../ids.ts';
+import { isTotal } from '../usage/normalise-usage.ts';
 import type { UsageDetails } from '../usage/usage.ts';
 import { canonicalBucket, isInputBucket, pricedAs } from './bucket-names.ts';
 import type { Cost } from './cost.ts';
 import type { ModelPrice, PriceBook, Rate, RatePerMillion } from './price-book.ts';
+import { serviceTierOf } from './service-tier.ts';
 
-type Priceable = Pick<ObservationFields, 'model' | 'provider' | 'startTime' | 'usage' | 'providedCost'>;
+type Priceable = Pick<
+  ObservationFields,
+  'model' | 'provider' | 'modelParameters' | 'startTime' | 'usage' | 'providedCost'
+>;
 
 const million = 1_000_000n;
 
 /** The cost of one observation: what was provided, else what the price in force at its start time makes of its usage. */
-export const priceObservation = (observation: Priceable, prices: PriceBook): Cost => {
-  const { model, provider, providedCost, startTime, usage } = observation;
+export const priceObservation = (
+  projectId: ProjectId,
+  observation: Priceable,
+  prices: Pick<PriceBook, 'find'>,
+): Cost => {
+  const { model, provider, modelParameters, providedCost, startTime, usage } = observation;
   const isNamed = model !== null && startTime !== null;
   const price =
-    isNamed && (usage !== null || providedCost !== null) ? prices.find({ model, provider, at: startTime }) : undefined;
+    isNamed && (usage !== null || providedCost !== null)
+      ? prices.find({ projectId, model, provider, serviceTier: serviceTierOf(modelParameters), at: startTime })
+      : undefined;
   if (providedCost !== null && Object.keys(providedCost).length > 0) return providedCostOf(providedCost, price);
   if (usage === null || !hasUnits(usage.details)) return { ...noCost, modelId: price?.modelId ?? null };
-  const details = price === undefined ? {} : bucketCosts(usage.details, price);
-  if (price === undefined || Object.keys(details).length === 0) return { ...noCost, source: 'unpriced' };
+  const costs = price === undefined ? undefined : computedCosts(usage.details, price);
+  if (price === undefined || costs === undefined) return { ...noCost, source: 'unpriced' };
   return {
     source: 'computed',
-    details,
-    total: sumUsd(Object.values(details)),
+    details: costs.details,
+    total: costs.total,
     modelId: price.modelId,
     priceVersion: price.version,
   };
@@ -44,9 +56,25 @@ const providedCostOf = (provided: Readonly<Record<string, Usd>>, price: ModelPri
 
 const hasUnits = (details: UsageDetails): boolean => Object.values(details).some((units) => units > 0);
 
+/** `undefined` when nothing of the usage has a price. */
+const computedCosts = (
+  usage: UsageDetails,
+  price: ModelPrice,
+): { readonly details: Cost['details']; readonly total: Usd } | undefined => {
+  const details = bucketCosts(usage, price);
+  if (Object.keys(details).length > 0) return { details, total: sumUsd(Object.values(details)) };
+  // A price per unit of whatever kind prices a total whose parts were not told.
+  const { total: units = 0, ...parts } = usage;
+  const rate = price.rates['total'];
+  if (rate === undefined || units === 0 || hasUnits(parts)) return undefined;
+  return { details: {}, total: costOf(units, rateAt(rate, units)) };
+};
+
+const costOf = (units: number, rate: RatePerMillion): Usd => divideHalfEven(BigInt(units) * rate, million);
+
 /** By bucket; empty when no bucket that holds anything has a price: such usage is unpriced, it does not cost 0. */
 const bucketCosts = (details: UsageDetails, price: ModelPrice): Readonly<Record<string, Usd>> => {
-  const buckets = Object.entries(details).filter(([bucket]) => bucket !== 'total' && !isCountedTwice(bucket, details));
+  const buckets = Object.entries(details).filter(([bucket]) => !isTotal(bucket) && !isCountedTwice(bucket, details));
   let inputUnits = 0;
   for (const [bucket, units] of buckets) if (isInputBucket(canonicalBucket(bucket))) inputUnits += units;
   const costs: [string, Usd][] = [];
@@ -54,7 +82,7 @@ const bucketCosts = (details: UsageDetails, price: ModelPrice): Readonly<Record<
   for (const [bucket, units] of buckets) {
     const rate = rateFor(bucket, price);
     if (rate === undefined) continue;
-    costs.push([bucket, divideHalfEven(BigInt(units) * rateAt(rate, inputUnits), million)]);
+    costs.push([bucket, costOf(units, rateAt(rate, inputUnits))]);
     isPriced ||= units > 0;
   }
   return isPriced ? Object.fromEntries(costs) : {};
@@ -66,7 +94,7 @@ const isCountedTwice = (bucket: string, details: UsageDetails): boolean => {
 };
 
 const rateFor = (bucket: string, { rates }: ModelPrice): Rate | undefined => {
-  const priced = pricedAs(canonicalBucket(bucket)).find((name) => Object.hasOwn(rates, name));
+  const priced = [...pricedAs(canonicalBucket(bucket)), 'total'].find((name) => Object.hasOwn(rates, name));
   return priced === undefined ? undefined : rates[priced];
 };
 

@@ -68,17 +68,22 @@ export const observationColumns = {
   endTime: 'datetime',
   completionStartTime: 'datetime',
   parentObservationId: 'string',
+  isRootObservation: 'boolean',
+  hasParentObservation: 'boolean',
   level: 'string',
   statusMessage: 'string',
   environment: 'string',
   version: 'string',
   model: 'string',
+  provider: 'string',
   modelId: 'string',
   promptName: 'string',
   promptVersion: 'number',
   metadata: 'stringMap',
   input: 'string',
   output: 'string',
+  hasInput: 'boolean',
+  hasOutput: 'boolean',
   latency: 'number',
   timeToFirstToken: 'number',
   tokensPerSecond: 'number',
@@ -92,8 +97,21 @@ export const observationColumns = {
   sessionId: 'string',
   traceName: 'string',
   traceEnvironment: 'string',
+  release: 'string',
   tags: 'stringArray',
 } as const satisfies ColumnCatalogue;
+
+/** What lists of observations may be filtered by besides: the scores of the observation, and those of its trace. */
+export const observationScoreColumns = {
+  scoreNumeric: 'numberMap',
+  scoreCategorical: 'stringMap',
+  scoreBoolean: 'booleanMap',
+  traceScoreNumeric: 'numberMap',
+  traceScoreCategorical: 'stringMap',
+  traceScoreBoolean: 'booleanMap',
+} as const satisfies ColumnCatalogue;
+
+export const observationListColumns = { ...observationColumns, ...observationScoreColumns };
 
 export const scoreColumns = {
   id: 'string',

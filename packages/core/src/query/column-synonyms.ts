@@ -7,12 +7,15 @@ export const columnSynonyms: Readonly<Record<string, string>> = {
   '⭐️': 'bookmarked',
   traceid: 'id',
   tracename: 'name',
+  scorename: 'name',
   tracetags: 'tags',
   latencys: 'latency',
   timetofirsttokens: 'timeToFirstToken',
   tokens: 'totalTokens',
   providedmodelname: 'model',
   modelname: 'model',
+  cost: 'totalCost',
+  experimentid: 'datasetRunId',
   errorlevelcount: 'errorCount',
   warninglevelcount: 'warningCount',
   defaultlevelcount: 'defaultCount',
@@ -25,6 +28,12 @@ export const columnSynonyms: Readonly<Record<string, string>> = {
   scorescategorical: 'scoreCategorical',
   scorebooleans: 'scoreBoolean',
   scoresboolean: 'scoreBoolean',
+  tracescoresavg: 'traceScoreNumeric',
+  tracescoresnumeric: 'traceScoreNumeric',
+  tracescorecategories: 'traceScoreCategorical',
+  tracescorescategorical: 'traceScoreCategorical',
+  tracescorebooleans: 'traceScoreBoolean',
+  tracescoresboolean: 'traceScoreBoolean',
 };
 
 /** `User ID`, `user_id` and `userId` are one name: what remains without case, spaces and punctuation. */

@@ -49,7 +49,15 @@ export type Filter =
       readonly value: readonly string[];
     };
 
-export const stringOperators = ['=', '<>', 'contains', 'does not contain', 'starts with', 'ends with'] as const;
+export const stringOperators = [
+  '=',
+  '<>',
+  'contains',
+  'does not contain',
+  'starts with',
+  'ends with',
+  'matches',
+] as const;
 export type StringOperator = (typeof stringOperators)[number];
 
 export const orderOperators = ['=', '<>', '>', '<', '>=', '<='] as const;

@@ -33,6 +33,9 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
  * fulfils none but `none of`, and texts are compared literally, case and all. Of many values (`tags`, the
  * categories of one score name) a positive condition needs one that fulfils it, `all of` all, a negative one none.
  * The options of a map are its entries, written `key:value`.
+ *
+ * `matches` is the search operator: a text matches that contains the value, where the letters A to Z are no different
+ * from a to z, in any of its `searchForms`; in the values of a map it is `contains`.
  */
 export const resolveFilter = (columns: ColumnCatalogue, filter: Filter): ResolvedFilter => {
   const column = findColumn(columns, filter);

@@ -32,6 +32,24 @@ export interface ScoreListQuery extends PageRequest {
   readonly onTracesOnly: boolean;
 }
 
+/** Where a stream of scores was left: behind this one. */
+export interface ScorePosition {
+  readonly timestamp: Micros;
+  readonly id: ScoreId;
+}
+
+export interface ScoreStreamQuery {
+  readonly limit: number;
+  readonly after?: ScorePosition | undefined;
+  /** Inclusive. */
+  readonly fromTimestamp?: Micros | undefined;
+  /** Exclusive. */
+  readonly toTimestamp?: Micros | undefined;
+  /** Scores whose number is any of these. */
+  readonly values?: readonly number[] | undefined;
+  readonly filters?: readonly Filter[] | undefined;
+}
+
 export interface ScoreTrace {
   readonly userId: string | null;
   readonly tags: readonly string[];
@@ -47,6 +65,11 @@ export interface ScoreWithTrace extends Score {
 export interface ScoreReader {
   /** Newest first; ties are broken by id. */
   list(projectId: ProjectId, query: ScoreListQuery): Promise<Page<ScoreWithTrace>>;
+  /**
+   * The next scores in the order of `list`. Following the positions gives every score that matches throughout
+   * exactly once, whatever is written meanwhile.
+   */
+  stream(projectId: ProjectId, query: ScoreStreamQuery): Promise<readonly Score[]>;
   get(projectId: ProjectId, id: ScoreId): Promise<Score | undefined>;
   ofTrace(projectId: ProjectId, traceId: TraceId): Promise<readonly Score[]>;
 }

@@ -92,3 +92,21 @@ describe('givenUsage', () => {
     });
   });
 });
+
+describe('totals', () => {
+  it('that need the parts beside their wholes prove that they are', () => {
+    const parts = { inputParts: { input_cached_tokens: 400 }, outputParts: { output_reasoning_tokens: 30 } };
+    const of = (total: number) => normaliseUsage({ input: 500, output: 100, total, ...parts }, 'inclusive');
+    expect(of(600)).toMatchObject({ details: { input: 100, output: 70, total: 600 }, convention: 'inclusive' });
+    expect(of(1000)).toMatchObject({ details: { input: 500, output: 70, total: 1000 }, convention: 'exclusive' });
+    expect(of(630)).toMatchObject({ details: { input: 100, output: 100, total: 630 }, convention: 'inclusive' });
+    expect(of(1030)).toMatchObject({ details: { input: 500, output: 100, total: 1030 }, convention: 'exclusive' });
+    expect(of(999)).toMatchObject({ details: { input: 100, output: 70, total: 999 }, convention: 'inclusive' });
+  });
+
+  it('under the names that providers have for them are totals, not buckets', () => {
+    expect(givenUsage({ input_tokens: 3, output_tokens: 4, total_tokens: 7 }).details['total']).toBe(7);
+    expect(givenUsage({ inputTokens: 3, totalTokens: 3, total: 5 }).details['total']).toBe(5);
+    expect(givenUsage({ input_tokens: 3, total_tokens: 0 }).details['total']).toBe(3);
+  });
+});

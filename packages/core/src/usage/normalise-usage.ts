@@ -16,15 +16,42 @@ const sumOf = (parts: Readonly<Record<string, number>>): number =>
 const withoutZeros = (parts: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(parts).filter(([, units]) => units > 0));
 
+type Habit = Exclude<UsageConvention, 'given'>;
+
+/**
+ * Where only parts beside their wholes come to the total that was reported, they are beside: as the reasoning of some
+ * providers is beside their output. Gives the output with what is beside it, and the habit of the input.
+ */
+export const provenByTotal = (
+  reported: ReportedUsage,
+  habit: Habit,
+): readonly [reported: ReportedUsage, habit: Habit] => {
+  const { input, output, total } = reported;
+  const inputParts = sumOf(reported.inputParts ?? {});
+  const outputParts = sumOf(reported.outputParts ?? {});
+  if (input === undefined || output === undefined || total === undefined) return [reported, habit];
+  const beside = total - input - output;
+  if (beside <= 0) return [reported, habit];
+  const areBothBeside = beside === inputParts + outputParts;
+  const isOutputBeside = outputParts > 0 && (areBothBeside || beside === outputParts);
+  const isInputBeside = inputParts > 0 && (areBothBeside || (beside === inputParts && !isOutputBeside));
+  return [
+    isOutputBeside ? { ...reported, output: output + outputParts } : reported,
+    isInputBeside ? 'exclusive' : habit,
+  ];
+};
+
 /**
  * Turns reported usage into buckets that exclude one another. `convention` is the emitter's known habit;
- * parts that are larger than the whole prove `exclusive` whatever the habit. `undefined` when nothing was reported.
+ * parts that are larger than the whole prove `exclusive` whatever the habit, and so does a total that needs them beside it. `undefined` when nothing was reported.
  */
-export const normaliseUsage = (
-  reported: ReportedUsage,
-  habit: Exclude<UsageConvention, 'given'>,
-  role: UsageRole = 'own',
-): Usage | undefined => {
+export const normaliseUsage = (reported: ReportedUsage, habit: Habit, role: UsageRole = 'own'): Usage | undefined => {
+  const [told, known] = habit === 'inclusive' ? provenByTotal(reported, habit) : [reported, habit];
+  return bucketsOf(told, known, role);
+};
+
+/** The same without asking the total. */
+export const bucketsOf = (reported: ReportedUsage, habit: Habit, role: UsageRole = 'own'): Usage | undefined => {
   const inputParts = withoutZeros(reported.inputParts ?? {});
   const outputParts = withoutZeros(reported.outputParts ?? {});
   const { input, output, total } = reported;
@@ -42,15 +69,23 @@ export const normaliseUsage = (
   return { details: withTotal(details, total), convention, role };
 };
 
-/** A caller's own map, kept as given; `total` is the sum of the other buckets unless it was given. */
-export const givenUsage = (details: Readonly<Record<string, number>>, role: UsageRole = 'own'): Usage => ({
-  details: withTotal(details, details['total']),
-  convention: 'given',
-  role,
-});
+const totalNames = ['total', 'total_tokens', 'totalTokens', 'total_token_count', 'totalTokenCount'] as const;
+
+/** Whether a name in a caller's map is one of the sum of the other entries. */
+export const isTotal = (name: string): boolean => (totalNames as readonly string[]).includes(name);
+
+/**
+ * A caller's own map, kept as given. `total` is what it gave under that name, or under another one that providers
+ * have for it; else the sum of the buckets.
+ */
+export const givenUsage = (details: Readonly<Record<string, number>>, role: UsageRole = 'own'): Usage => {
+  const name = totalNames.find((candidate) => Object.hasOwn(details, candidate));
+  return { details: withTotal(details, name === undefined ? undefined : details[name]), convention: 'given', role };
+};
 
 const withTotal = (details: Readonly<Record<string, number>>, total: number | undefined): Record<string, number> => {
   const { total: _replaced, ...parts } = details;
-  const sum = sumOf(parts);
+  let sum = 0;
+  for (const [bucket, units] of Object.entries(parts)) if (!isTotal(bucket)) sum += units;
   return { ...parts, total: total !== undefined && (total > 0 || sum === 0) ? total : sum };
 };

@@ -138,6 +138,13 @@ describe('whatever is sent', () => {
     const neighbour = `{"id":"fine","timestamp":"${testTime}","type":"trace-create","body":{"id":"t"},"metadata":${deep}}`;
     const { successes, errors } = readText(`{"batch":[${[...fields.split(' ').map(eventOf), neighbour].join(',')}]}`);
     expect(successes.map(({ id }) => id)).toContain('fine');
-    expect(errors.map(({ id }) => id)).toEqual(['input', 'metadata', 'modelParameters', 'name', 'level']);
+    expect(errors.map(({ id }) => id)).toEqual([
+      'input',
+      'metadata',
+      'modelParameters',
+      'costDetails',
+      'name',
+      'level',
+    ]);
   });
 });

@@ -68,9 +68,13 @@ const observationPiece = (news: ObservationNews, named: ReadonlyMap<ObservationI
   };
 };
 
-/** An update that does not name its trace is of one that is known elsewhere. */
+/**
+ * An event that does not name its trace says nothing of it, whichever way the trace is found: so it cannot matter
+ * which events come in one request. A new observation without a trace has its stand-in to itself.
+ */
 const impliedTrace = (news: ObservationNews, piece: ObservationPiece): TracePiece | undefined => {
-  if (piece.isTraceUnknown && !news.isCreated) return undefined;
+  const isOwnStandIn = piece.isTraceUnknown && news.isCreated;
+  if (news.traceId === undefined && !isOwnStandIn) return undefined;
   return impliedTracePiece(piece.traceId, piece.record, news.environment);
 };
 

@@ -8,6 +8,7 @@ import {
   type ObservationRecord,
   type ObservationType,
   type Usage,
+  type UsageRole,
   type Usd,
 } from '@spanledger/core';
 import type { ObservationBody } from './observation-body.ts';
@@ -24,6 +25,10 @@ export const observationRecord = (
   const fallback = earliestClock(at, 'derived');
   // An agent or a tool has no update event of its own: clients send `span-update`, which must not turn it into a span.
   const isTypeStated = rank === 'create' || body.type !== undefined;
+  const usage = usageOf(body, type);
+  const providedCost = providedCostOf(body);
+  // A cost that repeats what the children report needs a usage to say so; any usage that is stated comes before it.
+  const isRepeatedCost = roleOf(type) === 'aggregate' && usage === undefined && Boolean(providedCost);
   return pieceOf(observationFields, {
     clock: clockOf(at, rank),
     given: {
@@ -43,22 +48,25 @@ export const observationRecord = (
       modelParameters: body.modelParameters,
       promptName: promptName === '' ? null : promptName,
       promptVersion: body.promptVersion === 0 ? null : body.promptVersion,
-      usage: usageOf(body, type),
-      providedCost: providedCostOf(body),
+      usage,
+      providedCost,
     },
     derived: {
       type: isTypeStated ? undefined : [type, fallback],
       startTime: typeof startTime === 'number' ? undefined : [at, fallback],
+      usage: isRepeatedCost ? [givenUsage({}, 'aggregate'), fallback] : undefined,
     },
     metadata: body.metadata,
   });
 };
 
+/** Agents and chains contain calls: what they report are sums. */
+const roleOf = (type: ObservationType): UsageRole => (type === 'AGENT' || type === 'CHAIN' ? 'aggregate' : 'own');
+
 const usageOf = ({ usage, usageDetails }: ObservationBody, type: ObservationType): Usage | null | undefined => {
   const units = { ...usage?.units, ...usageDetails?.units };
   if (Object.keys(units).length === 0) return usage === null || usageDetails === null ? null : undefined;
-  const role = type === 'AGENT' || type === 'CHAIN' ? 'aggregate' : 'own';
-  return { ...givenUsage(units, role), convention: usageDetails?.convention ?? 'given' };
+  return { ...givenUsage(units, roleOf(type)), convention: usageDetails?.convention ?? 'given' };
 };
 
 const providedCostOf = ({ usage, costDetails }: ObservationBody): Readonly<Record<string, Usd>> | null | undefined => {

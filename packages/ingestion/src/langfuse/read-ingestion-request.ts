@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { invalidInput, type IngestBatch, type Micros, type ProjectId } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
+import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { isPlainObject, parseExactJson } from './exact-json.ts';
 import { gatherNews } from './gather-news.ts';
 import { describeIssues } from './issues.ts';
@@ -41,11 +42,14 @@ export interface IngestionRequest {
 export const readIngestionRequest = (bodyText: string, context: IngestionContext): IngestionRequest => {
   const accepted: AcceptedEvent[] = [];
   const invalid: EventError[] = [];
+  const scattered: EventError[] = [];
   const denied: EventError[] = [];
+  const months = new MonthBudget();
   for (const event of readBatch(bodyText)) {
     const outcome = readEvent(event, context.access);
     if (outcome.kind === 'accepted') {
-      accepted.push(outcome.event);
+      if (months.admits(...timesOf(outcome.event))) accepted.push(outcome.event);
+      else scattered.push({ id: eventIdOf(event), status: 400, message: 'Invalid request data', error: tooManyMonths });
     } else if (outcome.kind === 'invalid') {
       const error = describeIssues(outcome.issues);
       invalid.push({ id: eventIdOf(event), status: 400, message: 'Invalid request data', error });
@@ -56,14 +60,24 @@ export const readIngestionRequest = (bodyText: string, context: IngestionContext
   return {
     batch: {
       ...batchHead(context, Buffer.from(bodyText)),
-      rejected: countReasons({ invalid_event: invalid.length, access_denied: denied.length }),
+      rejected: countReasons({
+        invalid_event: invalid.length,
+        too_many_months: scattered.length,
+        access_denied: denied.length,
+      }),
       ...gatherNews(accepted),
       deletions: [],
     },
     successes: accepted.sort(byRankAndTime).map(({ id }) => ({ id, status: 201 })),
-    errors: [...invalid, ...denied],
+    errors: [...invalid, ...scattered, ...denied],
   };
 };
+
+const timesOf = ({ trace, score, observation }: AcceptedEvent): readonly (Micros | null)[] => [
+  trace?.record.timestamp ?? null,
+  score?.record.timestamp ?? null,
+  observation?.record.startTime ?? null,
+];
 
 const countReasons = (counts: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));

@@ -1,4 +1,12 @@
-import { zeroUsd, parseUsd, type Usd } from '@spanledger/core';
+import {
+  isUsageBucket,
+  parseCount,
+  parseUsd,
+  providerUsage,
+  withCacheLifetimes,
+  zeroUsd,
+  type Usd,
+} from '@spanledger/core';
 import { z } from 'zod';
 import { decimalText, isPlainObject } from './exact-json.ts';
 
@@ -10,14 +18,13 @@ const amountMessage = 'must be an amount in US dollars, 0 or more, and below 10^
 
 const unitNames = ['CHARACTERS', 'TOKENS', 'SECONDS', 'MILLISECONDS', 'IMAGES', 'REQUESTS'] as const;
 
-const countOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value + 0 : undefined;
+const amountOf = (value: unknown): Usd | undefined => parseUsd(decimalText(value) ?? value);
 
 const optionalCount = z
   .unknown()
   .transform((value, context): number | undefined => {
     if (value === undefined || value === null) return undefined;
-    const count = countOf(value);
+    const count = parseCount(value);
     if (count === undefined) context.addIssue(countMessage);
     return count;
   })
@@ -27,7 +34,7 @@ const optionalAmount = z
   .unknown()
   .transform((value, context): Usd | undefined => {
     if (value === undefined || value === null) return undefined;
-    const amount = parseUsd(decimalText(value));
+    const amount = amountOf(value);
     if (amount === undefined) context.addIssue(amountMessage);
     return amount;
   })
@@ -63,12 +70,9 @@ export const usage = z
   }))
   .nullish();
 
-const openAiShapes = [
-  { input: 'prompt_tokens', output: 'completion_tokens', total: 'total_tokens' },
-  { input: 'input_tokens', output: 'output_tokens', total: 'total_tokens' },
-] as const;
-
-/** `usageDetails`: either of OpenAI's shapes, whose parts are subtracted from their whole, or a free map. */
+/**
+ * `usageDetails`: the shape of a provider's own answer, whose parts are taken out of their whole, or a free map.
+ */
 export const usageDetails = z
   .unknown()
   .transform((value, context) => {
@@ -77,70 +81,40 @@ export const usageDetails = z
       context.addIssue('must be an object');
       return z.NEVER;
     }
-    for (const shape of openAiShapes) {
-      const units = openAiUnits(value, shape);
-      if (units !== undefined) return { units, convention: 'inclusive' as const };
-    }
-    return { units: freeUnits(value, context), convention: 'given' as const };
+    const usage = providerUsage(value);
+    if (usage === undefined)
+      return { units: freeUnits(withCacheLifetimes(value), context), convention: 'given' as const };
+    if ('details' in usage) return { units: usage.details, convention: usage.convention };
+    for (const path of usage.wrong) context.addIssue({ code: 'custom', path: [...path], message: countMessage });
+    return z.NEVER;
   })
   .optional();
 
-const openAiUnits = (value: Record<string, unknown>, shape: (typeof openAiShapes)[number]): Units | undefined => {
-  const partsKeys = { input: `${shape.input}_details`, output: `${shape.output}_details` };
-  const allowed = new Set<string>([...Object.values(shape), ...Object.values(partsKeys)]);
-  if (Object.keys(value).some((key) => !allowed.has(key))) return undefined;
-  const total = countOf(value[shape.total]);
-  if (total === undefined) return undefined;
-  const units: Record<string, number> = {};
-  for (const side of ['input', 'output'] as const) {
-    let whole = countOf(value[shape[side]]);
-    const parts = partsOf(value[partsKeys[side]]);
-    if (whole === undefined || parts === undefined) return undefined;
-    for (const [name, count] of parts) {
-      units[`${side}_${name}`] = count;
-      whole = Math.max(whole - count, 0);
-    }
-    units[side] = whole;
-  }
-  return { ...units, total };
-};
-
-/** `undefined` when these are not counts by name. */
-const partsOf = (value: unknown): [string, number][] | undefined => {
-  if (value === undefined || value === null) return [];
-  if (!isPlainObject(value)) return undefined;
-  const parts: [string, number][] = [];
-  for (const [name, part] of Object.entries(value)) {
-    if (part === null) continue;
-    const count = countOf(part);
-    if (count === undefined || !name.isWellFormed()) return undefined;
-    parts.push([name, count]);
-  }
-  return parts;
-};
-
-const numericPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
 /**
- * Whole numbers and texts of them. What else clients put into their map is left out, fractions too: providers report
- * times and prices beside the tokens. Negative numbers are a mistake.
+ * Counts, and texts of them. What is under the name of a count and is none is a mistake, and so are negative and
+ * boundless numbers under any name. Anything else is left out: providers report times, prices and flags beside tokens.
  */
-const freeUnits = (value: Record<string, unknown>, context: z.RefinementCtx): Units => {
+const freeUnits = (value: Readonly<Record<string, unknown>>, context: z.RefinementCtx): Units => {
   const units: [string, number][] = [];
   for (const [bucket, given] of Object.entries(value)) {
-    const text = typeof given === 'string' ? given.trim() : decimalText(given);
-    if (text === undefined || !numericPattern.test(text)) continue;
-    const number = Number(text);
-    if (number > 0 && number % 1 !== 0) continue;
-    const count = countOf(number);
-    if (count === undefined) context.addIssue({ code: 'custom', path: [bucket], message: countMessage });
-    else if (!bucket.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
+    if (given === null || given === undefined) continue;
+    const exact = decimalText(given) ?? given;
+    const count = parseCount(exact);
+    if (count === undefined) {
+      const isMistake = isUsageBucket(bucket) || isBeyondBounds(exact);
+      if (isMistake) context.addIssue({ code: 'custom', path: [bucket], message: countMessage });
+    } else if (!bucket.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
     else units.push([bucket, count]);
   }
   return Object.fromEntries(units);
 };
 
-/** `costDetails`: amounts by bucket. Negative ones and what is not a number are left out. */
+const isBeyondBounds = (value: unknown): boolean => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  return number < 0 || number > Number.MAX_SAFE_INTEGER;
+};
+
+/** `costDetails`: amounts by bucket, as numbers or decimal texts. `null` is no amount; anything else is a mistake. */
 export const costDetails = z
   .unknown()
   .transform((value, context): Amounts | null | undefined => {
@@ -151,9 +125,8 @@ export const costDetails = z
     }
     const amounts: [string, Usd][] = [];
     for (const [bucket, given] of Object.entries(value)) {
-      const text = decimalText(given);
-      if (text === undefined || text.startsWith('-')) continue;
-      const amount = parseUsd(text);
+      if (given === null) continue;
+      const amount = amountOf(given);
       if (amount === undefined) context.addIssue({ code: 'custom', path: [bucket], message: amountMessage });
       else if (!bucket.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
       else amounts.push([bucket, amount]);

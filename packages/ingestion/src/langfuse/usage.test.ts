@@ -36,6 +36,10 @@ describe('usage', () => {
       { input: 10, output: 20, total: 30 },
     ],
     [{ promptTokens: 10 }, { input: 10, total: 10 }],
+    [
+      { input: '10', output: ' 20 ', total: '30' },
+      { input: 10, output: 20, total: 30 },
+    ],
   ])('%j is %j', (usage, details) => {
     expect(detailsOf({ usage })).toEqual(details);
   });
@@ -43,11 +47,13 @@ describe('usage', () => {
   it.each([
     [{ input: 1.5 }, 'body.usage.input'],
     [{ output: -1 }, 'body.usage.output'],
-    [{ total: '3' }, 'body.usage.total'],
+    [{ total: 'abc' }, 'body.usage.total'],
+    [{ total: '1.5' }, 'body.usage.total'],
     [{ promptTokens: 2 ** 53 }, 'body.usage.promptTokens'],
     [{ unit: 'WORDS' }, 'body.usage.unit'],
     [{ inputCost: -0.1 }, 'body.usage.inputCost'],
-    [{ totalCost: '1' }, 'body.usage.totalCost'],
+    [{ totalCost: 'abc' }, 'body.usage.totalCost'],
+    [{ totalCost: 'NaN' }, 'body.usage.totalCost'],
     [[], 'body.usage'],
     ['many', 'body.usage'],
   ])('%j is refused', (usage, path) => {
@@ -101,19 +107,23 @@ describe('usage details', () => {
       convention: 'given',
       role: 'own',
     });
-    const beside = {
-      prompt_tokens: 10,
-      completion_tokens: 5,
-      total_tokens: 15,
-      prompt_tokens_details: { a: 1 },
-      more: 1,
+  });
+
+  it('of a provider that says more than OpenAI does are in its shape all the same', () => {
+    const usageDetails = {
+      queue_time: 0.0021,
+      prompt_tokens: 100,
+      completion_tokens: 50,
+      total_tokens: 150,
+      prompt_tokens_details: { cached_tokens: 30 },
+      num_sources_used: 2,
+      cost: 0.0012,
+      is_byok: false,
+      cost_details: { upstream_inference_cost: null },
     };
-    expect(detailsOf({ usageDetails: beside })).toEqual({
-      prompt_tokens: 10,
-      completion_tokens: 5,
-      total_tokens: 15,
-      more: 1,
-      total: 31,
+    expect(readObservation({ usageDetails }).usage).toMatchObject({
+      details: { input: 70, input_cached_tokens: 30, output: 50, num_sources_used: 2, total: 150 },
+      convention: 'inclusive',
     });
   });
 
@@ -138,6 +148,19 @@ describe('usage details', () => {
     [{ input: -1 }, 'body.usageDetails.input'],
     [{ input: -1.5 }, 'body.usageDetails.input'],
     [{ input: '-1' }, 'body.usageDetails.input'],
+    [{ input: 1.5 }, 'body.usageDetails.input'],
+    [{ input: 'abc' }, 'body.usageDetails.input'],
+    [{ input: 'NaN' }, 'body.usageDetails.input'],
+    [{ input: '' }, 'body.usageDetails.input'],
+    [{ input: true }, 'body.usageDetails.input'],
+    [{ input: { tokens: 1 } }, 'body.usageDetails.input'],
+    [{ output_reasoning_tokens: '1.5' }, 'body.usageDetails.output_reasoning_tokens'],
+    [{ images: -1 }, 'body.usageDetails.images'],
+    [{ images: '1e400' }, 'body.usageDetails.images'],
+    [
+      { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, prompt_tokens_details: { cached_tokens: -1 } },
+      'body.usageDetails.prompt_tokens_details.cached_tokens',
+    ],
     [{ input: 2 ** 53 }, 'body.usageDetails.input'],
     [{ a: 2 ** 53 - 1, b: 2 ** 53 - 1 }, 'body.usageDetails'],
     [[1], 'body.usageDetails'],
@@ -182,7 +205,8 @@ describe('costs', () => {
       { usage: { inputCost: 0.1, totalCost: 9 }, costDetails: { input: 0.2 } },
       { input: '0.2', total: '9' },
     ],
-    [{ costDetails: { input: 0.1, a: '0.2', b: -1, c: null, d: {} } }, { input: '0.1' }],
+    [{ costDetails: { input: 0.1, a: '0.2', c: null } }, { input: '0.1', a: '0.2' }],
+    [{ usage: { input: 1, totalCost: '1' } }, { total: '1' }],
     [{ costDetails: { a: null } }, null],
     [{ usage: { input: 5 } }, null],
   ])('of %j are %j', (body, expected) => {
@@ -196,6 +220,20 @@ describe('costs', () => {
       input: 12_345_678_901_234_567_123_456_789_012n,
       output: 123_456_789_012n,
     });
+  });
+
+  it.each([-1, '-1', 'abc', 'NaN', '', true, {}, [1]])('of %j are refused', (amount) => {
+    expect(refusal('generation-create', { id: 'o', costDetails: { total: amount } })).toMatch(
+      /^body\.costDetails\.total: must be an amount/,
+    );
+  });
+
+  it('and counts beyond all numbers are refused', () => {
+    for (const field of ['usageDetails', 'costDetails']) {
+      const body = `{"id":"o","${field}":{"input":1e400}}`;
+      const text = `{"batch":[{"id":"e","timestamp":"${testTime}","type":"generation-create","body":${body}}]}`;
+      expect(readText(text).errors[0]?.error).toMatch(new RegExp(`^body\\.${field}\\.input: must be`));
+    }
   });
 
   it('that no ledger can hold are refused', () => {

@@ -51,11 +51,31 @@ export const encodeNotStoredResponse = (
   return encodeExportResponse(signal, { rejected: recordCount, message }, encoding);
 };
 
-/** A failed request's body, `google.rpc.Status`. `code` is one of gRPC's status codes. */
+const retryInfoType = 'type.googleapis.com/google.rpc.RetryInfo';
+
+/**
+ * What a failed request is told, `google.rpc.Status`. `code` is one of gRPC's status codes; with `retryAfterSeconds`
+ * it holds a `RetryInfo`.
+ */
 export const encodeRpcStatus = (
-  { code, message }: { readonly code: number; readonly message: string },
+  { code, message, retryAfterSeconds }: RpcStatus,
   encoding: OtlpEncoding,
-): Uint8Array =>
-  encoding === 'json' ? jsonBytes({ code, message }) : new WireWriter().integer(1, code).text(2, message).finish();
+): Uint8Array => {
+  if (encoding === 'json') {
+    const retry = { '@type': retryInfoType, retryDelay: `${retryAfterSeconds}s` };
+    return jsonBytes({ code, message, ...(retryAfterSeconds === undefined ? {} : { details: [retry] }) });
+  }
+  const status = new WireWriter().integer(1, code).text(2, message);
+  if (retryAfterSeconds === undefined) return status.finish();
+  const retryInfo = new WireWriter().message(1, new WireWriter().integer(1, retryAfterSeconds));
+  return status.message(3, new WireWriter().text(1, retryInfoType).message(2, retryInfo)).finish();
+};
+
+interface RpcStatus {
+  readonly code: number;
+  readonly message: string;
+  /** Whole seconds. */
+  readonly retryAfterSeconds?: number | undefined;
+}
 
 const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));

@@ -9,6 +9,7 @@ import type {
   TracePiece,
 } from '@spanledger/core';
 import { batchHead, type BatchHead } from '../batch-head.ts';
+import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { readJsonTraces } from './json/read-json-traces.ts';
 import { evaluationScores } from './mapping/evaluation-scores.ts';
 import { addSpanMetadata, mapObservation, metadataOf, type SpanSurroundings } from './mapping/map-observation.ts';
@@ -56,6 +57,7 @@ const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { rec
     scores: [],
     drafts: new Map(),
     rejections: new Rejections(),
+    months: new MonthBudget(),
     spanCount: 0,
   };
   for (const [index, resource] of resources.entries()) mapResource(resource, `resourceSpans[${index}]`, mapping);
@@ -77,6 +79,7 @@ interface Mapping {
   readonly scores: ScorePiece[];
   readonly drafts: Map<string, TraceDraft>;
   readonly rejections: Rejections;
+  readonly months: MonthBudget;
   spanCount: number;
 }
 
@@ -87,24 +90,27 @@ const mapResource = (resource: OtlpResource, path: string, mapping: Mapping): vo
     const refusal = resource.problem ?? scope.problem;
     for (const [spanIndex, span] of scope.spans.entries()) {
       mapping.spanCount += 1;
-      const problem = refusal ?? problemOf(span);
-      if (problem === undefined) mapSpan(span, scope, resource, surroundings, mapping);
-      else mapping.rejections.add(`${path}.scopeSpans[${index}].spans[${spanIndex}]`, problem);
+      const problem = refusal ?? problemOf(span) ?? mapSpan(span, scope, resource, surroundings, mapping);
+      if (problem !== undefined) mapping.rejections.add(`${path}.scopeSpans[${index}].spans[${spanIndex}]`, problem);
     }
   }
 };
 
+/** Gives why not, when the span cannot be taken. */
 const mapSpan = (
   span: OtlpSpan,
   scope: OtlpScope,
   resource: OtlpResource,
   surroundings: SpanSurroundings,
-  { receivedAt, reader, observations, scores, drafts }: Mapping,
-): void => {
+  { receivedAt, reader, observations, scores, drafts, months }: Mapping,
+): string | undefined => {
   const times = spanTimes(span.startTime, span.endTime, receivedAt);
   reader.load(span, scope, resource, times.start);
   const metadata = metadataOf(reader);
   const record = mapObservation(span, times, reader, surroundings.origin, metadata);
+  const ownScores = evaluationScores(span, times.end, record.environment, reader);
+  const scoreTimes = ownScores.map((score) => score.record.timestamp);
+  if (!months.admits(times.start, ...scoreTimes)) return tooManyMonths;
   let draft = drafts.get(span.traceId);
   if (draft === undefined) {
     draft = new TraceDraft();
@@ -112,7 +118,7 @@ const mapSpan = (
   }
   addToTrace(draft, reader, times, record, surroundings);
   addSpanMetadata(metadata, record, span, reader, surroundings);
-  for (const score of evaluationScores(span, times.end, record.environment)) scores.push(score);
+  for (const score of ownScores) scores.push(score);
   observations.push({
     traceId: span.traceId as TraceId,
     id: span.spanId as ObservationId,
@@ -121,4 +127,5 @@ const mapSpan = (
     isTraceUnknown: false,
     events: 1,
   });
+  return undefined;
 };

@@ -1,7 +1,10 @@
+import { tooManyMonths } from '../month-budget.ts';
+
 const namedMax = 3;
 
 const reasonOf = (problem: string): string => {
   if (problem.includes('trace id')) return 'bad_trace_id';
+  if (problem === tooManyMonths) return 'too_many_months';
   return problem.includes('span id') ? 'bad_span_id' : 'malformed_span';
 };
 

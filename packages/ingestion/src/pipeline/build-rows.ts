@@ -1,12 +1,14 @@
 import {
   priceObservation,
-  type IngestBatch,
+  withDay,
+  type DaySpan,
   type Micros,
   type ObservationPiece,
   type ObservationRecord,
   type ObservationRow,
   type PriceBook,
   type Receipt,
+  type RowDeletion,
   type ScorePiece,
   type ScoreRecord,
   type ScoreRow,
@@ -15,29 +17,32 @@ import {
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
+import { traceCacheKey } from './gather-pieces.ts';
 import type { MergedEntities } from './known-entities.ts';
 import type { Merged } from './merge-stored.ts';
 
 interface RowsInput {
   readonly merged: MergedEntities;
-  readonly batches: readonly IngestBatch[];
+  readonly deletions: readonly RowDeletion[];
   readonly receipts: readonly Receipt[];
   readonly prices: PriceBook;
   readonly now: Micros;
 }
 
 /** The rows that store what was merged: every figure that is derived is derived here, from the whole record. */
-export const buildRows = ({ merged, batches, receipts, prices, now }: RowsInput): TelemetryRows => {
+export const buildRows = ({ merged, deletions, receipts, prices, now }: RowsInput): TelemetryRows => {
   const observations: ObservationRow[] = [];
   for (const { projectId, piece, record } of merged.complete) {
-    observations.push(observationRow({ projectId, piece, record, before: undefined, createdAt: now }, prices, now));
+    observations.push(
+      observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
+    );
   }
   for (const entity of merged.observations.values()) observations.push(observationRow(entity, prices, now));
   return {
     observations,
-    traces: Array.from(merged.traces.values(), (entity) => traceRow(entity, now)),
+    traces: traceRows(merged.traces, observations, now),
     scores: Array.from(merged.scores.values(), (entity) => scoreRow(entity, now)),
-    deletions: batches.flatMap(({ projectId, deletions }) => deletions.map((deletion) => ({ ...deletion, projectId }))),
+    deletions,
     receipts,
   };
 };
@@ -50,7 +55,8 @@ const observationRow = (
     before,
     createdAt,
     strayTrace,
-  }: Omit<Merged<ObservationPiece, ObservationRecord>, 'mayHavePieces'>,
+    alsoAt,
+  }: Omit<Merged<ObservationPiece, ObservationRecord>, 'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'strayAt'>,
   prices: PriceBook,
   now: Micros,
 ): ObservationRow => ({
@@ -59,28 +65,49 @@ const observationRow = (
   id: piece.id,
   startTime: record.startTime ?? now,
   record,
-  cost: priceObservation(record, prices),
+  cost: priceObservation(projectId, record, prices),
   createdAt,
   updatedAt: now,
   movedFrom: before?.startTime ?? undefined,
   strayTrace,
+  alsoAt,
 });
+
+const traceRows = (
+  traces: MergedEntities['traces'],
+  observations: readonly ObservationRow[],
+  now: Micros,
+): readonly TraceRow[] => {
+  const days = new Map<string, DaySpan>();
+  for (const { projectId, traceId, startTime, movedFrom } of observations) {
+    const key = traceCacheKey(projectId, traceId);
+    const known = withDay(days.get(key) ?? traces.get(key)?.days, startTime);
+    days.set(key, movedFrom === undefined ? known : withDay(known, movedFrom));
+  }
+  return Array.from(traces, ([key, entity]) => traceRow(entity, days.get(key) ?? entity.days, now));
+};
 
 const traceRow = (
-  { projectId, piece, record, before, createdAt }: Merged<TracePiece, TraceRecord>,
+  { projectId, piece, record, before, createdAt, alsoAt }: Merged<TracePiece, TraceRecord>,
+  days: DaySpan | undefined,
   now: Micros,
-): TraceRow => ({
-  projectId,
-  id: piece.id,
-  timestamp: record.timestamp ?? now,
-  record,
-  createdAt,
-  updatedAt: now,
-  movedFrom: before?.timestamp ?? undefined,
-});
+): TraceRow => {
+  const timestamp = record.timestamp ?? now;
+  return {
+    projectId,
+    id: piece.id,
+    timestamp,
+    record,
+    createdAt,
+    updatedAt: now,
+    movedFrom: before?.timestamp ?? undefined,
+    alsoAt,
+    days: withDay(days, timestamp),
+  };
+};
 
 const scoreRow = (
-  { projectId, piece, record, before, createdAt }: Merged<ScorePiece, ScoreRecord>,
+  { projectId, piece, record, before, createdAt, alsoAt }: Merged<ScorePiece, ScoreRecord>,
   now: Micros,
 ): ScoreRow => ({
   projectId,
@@ -90,5 +117,6 @@ const scoreRow = (
   createdAt,
   updatedAt: now,
   movedFrom: before?.timestamp ?? undefined,
+  alsoAt,
   renamedFrom: before === undefined || before.name === record.name ? undefined : (before.name ?? ''),
 });

@@ -1,29 +1,38 @@
 import { LRUCache } from 'lru-cache';
-import { neverSet, type Clock, type IngestBatch, type MergeableRecord, type ProjectId } from '@spanledger/core';
+import {
+  neverSet,
+  type Clock,
+  type IngestBatch,
+  type MergeableRecord,
+  type ProjectId,
+  type RecordReader,
+} from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
+import { reachOfDeletions, type ReachingDeletion } from './reach-of-deletions.ts';
 
 const rememberedMax = 10_000;
 
 /** Remembers recent deletions, so that a late piece of something deleted does not bring it back. */
 export interface DeletedEntities {
-  remember(batches: readonly IngestBatch[]): void;
+  /** Tells how far the deletions of the batches reach, and remembers it. */
+  take(batches: readonly IngestBatch[]): Promise<readonly ReachingDeletion[]>;
   /** The batches without the pieces that a deletion outlives. */
   drop(batches: readonly IngestBatch[]): readonly IngestBatch[];
 }
 
-export const deletedEntities = (): DeletedEntities => {
+export const deletedEntities = (reader: RecordReader): DeletedEntities => {
   const clocks = new LRUCache<string, Clock>({ max: rememberedMax });
   const outlives = (projectId: ProjectId, kind: string, id: string | null, record: MergeableRecord): boolean =>
     id !== null && record.clock <= (clocks.get(entityKey(projectId, kind, id)) ?? neverSet);
 
   return {
-    remember: (batches) => {
-      for (const { projectId, deletions } of batches) {
-        for (const { kind, id, clock } of deletions) {
-          const key = entityKey(projectId, kind, id);
-          clocks.set(key, Math.max(clock, clocks.get(key) ?? neverSet));
-        }
+    take: async (batches) => {
+      const deletions = await reachOfDeletions(batches, reader);
+      for (const { projectId, kind, id, reaches } of deletions) {
+        const key = entityKey(projectId, kind, id);
+        clocks.set(key, Math.max(reaches, clocks.get(key) ?? neverSet));
       }
+      return deletions;
     },
     drop: (batches) => {
       if (clocks.size === 0) return batches;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Micros } from '@spanledger/core';
+import type { DaySpan, Micros } from '@spanledger/core';
 
 /** What the pipeline knows of one entity. */
 export interface CachedEntity<T> {
@@ -7,6 +7,8 @@ export interface CachedEntity<T> {
   readonly createdAt: Micros;
   /** Of a trace: observations of it may have been stored in pieces. Only then do whole ones have to be merged. */
   readonly mayHavePieces: boolean;
+  /** Of a trace: as `TraceRow` has it. */
+  readonly days?: DaySpan | undefined;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;

@@ -45,14 +45,16 @@ export const findTraces = async (
   };
   return batches.map((batch) => {
     const observations = batch.observations.map((piece) => resolve(batch.projectId, piece));
-    const resolved = new Set(
+    const resolved = new Set<string>(
       observations.flatMap(({ id }, at) => (observations[at] === batch.observations[at] ? [] : [id])),
     );
-    const isStandIn = ({ id, record }: TracePiece): boolean =>
-      resolved.has(id as string as ObservationId) && isImplied(record);
-    return { ...batch, observations, traces: batch.traces.filter((piece) => !isStandIn(piece)) };
+    return { ...batch, observations, traces: batch.traces.filter((piece) => !isImpliedStandIn(piece, resolved)) };
   });
 };
+
+/** Whether it is but the stand-in trace of one of these observations. */
+export const isImpliedStandIn = ({ id, record }: TracePiece, observations: ReadonlySet<string>): boolean =>
+  observations.has(id) && isImplied(record);
 
 /** Whether no client said anything of the trace itself. */
 const isImplied = (record: TraceRecord): boolean =>

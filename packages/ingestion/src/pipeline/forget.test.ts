@@ -50,7 +50,7 @@ const bench = (write?: (rows: TelemetryRows, store: (rows: TelemetryRows) => Pro
       reader: memoryRecordReader(state),
       writer: write === undefined ? store : { write: async (rows) => write(rows, async (given) => store.write(given)) },
       deadLetters: {} as never,
-      prices: { find: () => undefined },
+      prices: { prepare: async () => undefined, find: () => undefined },
       now: () => start + 60 * second,
     });
   const metadataKeys = async (): Promise<string[]> => {

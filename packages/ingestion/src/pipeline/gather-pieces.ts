@@ -7,6 +7,7 @@ import {
   type MergeableRecord,
   type ObservationPiece,
   type ObservationRecord,
+  type Place,
   type ProjectId,
   type RegisterFields,
   type ScorePiece,
@@ -15,11 +16,16 @@ import {
   type TraceRecord,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
+import { standInTrace } from './stand-in-trace.ts';
 
 export interface Gathered<P, T> {
   readonly projectId: ProjectId;
   readonly piece: P;
   readonly record: T;
+  /** What it was merged from. */
+  readonly records: readonly T[];
+  /** Where copies may lie that were stored before the trace was known. */
+  readonly strayAt: readonly Place[];
 }
 
 /** Everything that a group of batches says, one entry per entity, by its cache key. */
@@ -41,9 +47,12 @@ interface Pieces<P, T> {
   readonly projectId: ProjectId;
   readonly piece: P;
   readonly records: [T, ...T[]];
+  strayAt: readonly Place[];
 }
 
 type Collected<P, T> = Map<string, Pieces<P, T>>;
+
+const none: readonly Place[] = [];
 
 const add = <P extends { readonly record: T }, T>(
   into: Collected<P, T>,
@@ -52,7 +61,7 @@ const add = <P extends { readonly record: T }, T>(
   piece: P,
 ): void => {
   const known = into.get(key);
-  if (known === undefined) into.set(key, { projectId, piece, records: [piece.record] });
+  if (known === undefined) into.set(key, { projectId, piece, records: [piece.record], strayAt: none });
   else known.records.push(piece.record);
 };
 
@@ -61,11 +70,16 @@ const merged = <P, T extends MergeableRecord>(
   collected: Collected<P, T>,
 ): Map<string, Gathered<P, T>> => {
   const gathered = new Map<string, Gathered<P, T>>();
-  for (const [key, { projectId, piece, records }] of collected) {
-    gathered.set(key, { projectId, piece, record: mergeMany(fields, records) });
+  for (const [key, { projectId, piece, records, strayAt }] of collected) {
+    gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, strayAt });
   }
   return gathered;
 };
+
+const strayPlace = ({ id, record }: ObservationPiece): Place => ({
+  at: record.startTime ?? 0,
+  traceId: standInTrace(id),
+});
 
 /**
  * Merges the pieces of each entity within the group. `mustMerge` tells whether a whole observation has to
@@ -83,7 +97,11 @@ export const gatherPieces = (
     for (const piece of batch.traces) add(traces, traceCacheKey(projectId, piece.id), projectId, piece);
     for (const piece of batch.scores) add(scores, scoreCacheKey(projectId, piece.id), projectId, piece);
     for (const piece of observations) {
-      if (!piece.isComplete) add(inPieces, observationCacheKey(projectId, piece.traceId, piece.id), projectId, piece);
+      if (piece.isComplete) continue;
+      const key = observationCacheKey(projectId, piece.traceId, piece.id);
+      add(inPieces, key, projectId, piece);
+      const entry = inPieces.get(key);
+      if (batch.isSentOn === true && entry !== undefined) entry.strayAt = [...entry.strayAt, strayPlace(piece)];
     }
   }
   for (const { projectId, observations } of batches) {
@@ -91,7 +109,7 @@ export const gatherPieces = (
       if (!piece.isComplete) continue;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       if (inPieces.has(key) || mustMerge(projectId, piece)) add(inPieces, key, projectId, piece);
-      else complete.push({ projectId, piece, record: piece.record });
+      else complete.push({ projectId, piece, record: piece.record, records: [piece.record], strayAt: none });
     }
   }
   return {

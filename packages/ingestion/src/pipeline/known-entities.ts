@@ -1,10 +1,9 @@
 import {
-  dayNumberOf,
   mergeRecords,
   observationFields,
   scoreFields,
   traceFields,
-  type Deletion,
+  type IngestBatch,
   type Micros,
   type ObservationPiece,
   type ObservationRecord,
@@ -12,8 +11,10 @@ import {
   type RecordReader,
   type ScorePiece,
   type ScoreRecord,
+  type TelemetryRows,
   type TracePiece,
   type TraceRecord,
+  type TraceRow,
 } from '@spanledger/core';
 import { entityCache } from './entity-cache.ts';
 import { entityKey, ownerKey } from './entity-key.ts';
@@ -26,7 +27,9 @@ import {
 } from './gather-pieces.ts';
 import { loadObservations } from './load-observations.ts';
 import { mergeStored, rememberMerged, type EntityKind, type Merged } from './merge-stored.ts';
+import { rememberedPlaces } from './places.ts';
 import { standInTrace } from './stand-in-trace.ts';
+import { wholeWrites, type WholeWrites } from './whole-writes.ts';
 import { writesUnderway } from './writes-underway.ts';
 
 export interface MergedEntities {
@@ -43,16 +46,19 @@ export interface KnownEntities {
   readonly hasPieces: (projectId: ProjectId, piece: ObservationPiece) => boolean;
   merge(gathered: GatheredPieces, now: Micros): Promise<MergedEntities>;
   /** Takes note of what is being written and deleted; forgets it when that fails. */
-  remember(merged: MergedEntities, deletions: readonly ProjectDeletion[], written: Promise<void>): void;
+  remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): void;
+  /** What is known of these observations is read again: copies under their stand-ins may be stored beside them. */
+  doubt(batch: IngestBatch): void;
   /** Everything is read again when it is needed next. */
   clear(): void;
 }
 
-type ProjectDeletion = Deletion & { readonly projectId: ProjectId };
+type ProjectDeletion = TelemetryRows['deletions'][number];
 
 export const knownEntities = (reader: RecordReader, cacheBytesMax: number): KnownEntities => {
   const traces = traceKind(reader, cacheBytesMax / 2);
-  const observations = observationKind(reader, (cacheBytesMax * 3) / 8);
+  const whole = wholeWrites();
+  const observations = observationKind(reader, (cacheBytesMax * 3) / 8, whole);
   const scores = scoreKind(reader, cacheBytesMax / 8);
 
   const forget = (deletions: readonly ProjectDeletion[]): void => {
@@ -83,11 +89,17 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
         complete,
       };
     },
-    remember: (merged, deletions, written) => {
-      rememberMerged(merged.traces, traces, written);
+    remember: (merged, rows, written) => {
+      rememberMerged(withDays(merged.traces, rows.traces), traces, written);
       rememberMerged(merged.observations, observations, written);
       rememberMerged(merged.scores, scores, written);
-      forget(deletions);
+      whole.add(merged.complete, written);
+      forget(rows.deletions);
+    },
+    doubt: ({ projectId, observations: pieces }) => {
+      for (const { id, traceId } of pieces) {
+        for (const of of [traceId, standInTrace(id)]) observations.cache.delete(observationCacheKey(projectId, of, id));
+      }
     },
     clear: () => {
       for (const { cache } of [traces, observations, scores]) cache.clear();
@@ -114,7 +126,7 @@ const partComplete = (
     const key = observationCacheKey(projectId, piece.traceId, piece.id);
     const known = inPieces.get(key);
     const all = known === undefined ? record : mergeRecords(observationFields, known.record, record);
-    inPieces.set(key, { ...entry, record: all });
+    inPieces.set(key, { ...entry, record: all, records: [...(known?.records ?? []), record] });
   }
   return { inPieces, complete: whole };
 };
@@ -130,13 +142,18 @@ const withPieces = (traces: Traces, observations: Observations): Traces => {
   return noted;
 };
 
-const dayPlace = (time: Micros | null): string => String(dayNumberOf(time ?? 0));
+/** The traces as they are written: their days with those of the rows beside them. */
+const withDays = (traces: Traces, rows: readonly TraceRow[]): Traces => {
+  const days = new Map(rows.map((row) => [traceCacheKey(row.projectId, row.id), row.days]));
+  return new Map(Array.from(traces, ([key, trace]) => [key, { ...trace, days: days.get(key) }]));
+};
 
 const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePiece, TraceRecord> => ({
   fields: traceFields,
   cache: entityCache(bytesMax),
   underway: writesUnderway(),
-  placeOf: ({ timestamp }) => dayPlace(timestamp),
+  places: rememberedPlaces(),
+  placeOf: ({ timestamp }) => ({ at: timestamp ?? 0 }),
   load: async (projectId, pieces) => {
     const stored = await reader.traces(
       projectId,
@@ -150,7 +167,8 @@ const scoreKind = (reader: RecordReader, bytesMax: number): EntityKind<ScorePiec
   fields: scoreFields,
   cache: entityCache(bytesMax),
   underway: writesUnderway(),
-  placeOf: ({ timestamp, name }) => `${dayPlace(timestamp)} ${name}`,
+  places: rememberedPlaces(),
+  placeOf: ({ timestamp, name }) => ({ at: timestamp ?? 0, name: name ?? '' }),
   load: async (projectId, pieces) => {
     const stored = await reader.scores(
       projectId,
@@ -160,10 +178,21 @@ const scoreKind = (reader: RecordReader, bytesMax: number): EntityKind<ScorePiec
   },
 });
 
-const observationKind = (reader: RecordReader, bytesMax: number): EntityKind<ObservationPiece, ObservationRecord> => ({
+const observationKind = (
+  reader: RecordReader,
+  bytesMax: number,
+  whole: WholeWrites,
+): EntityKind<ObservationPiece, ObservationRecord> => ({
   fields: observationFields,
   cache: entityCache(bytesMax),
   underway: writesUnderway(),
-  placeOf: ({ startTime }) => dayPlace(startTime),
-  load: async (projectId, pieces) => loadObservations(reader, projectId, pieces),
+  places: rememberedPlaces(),
+  placeOf: ({ startTime }) => ({ at: startTime ?? 0 }),
+  load: async (projectId, pieces) => {
+    await whole.ended(
+      projectId,
+      pieces.map(({ traceId }) => traceId),
+    );
+    return loadObservations(reader, projectId, pieces);
+  },
 });

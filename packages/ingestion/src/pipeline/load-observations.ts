@@ -42,7 +42,9 @@ export const loadObservations = async (
       continue;
     }
     const record = own === undefined ? stray.record : mergeRecords(observationFields, own.record, stray.record);
-    loaded.set(key, { record, createdAt: own?.createdAt ?? stray.createdAt, strayTrace: stray.traceId });
+    const ownAt = own === undefined ? [] : [{ at: own.record.startTime ?? 0 }];
+    const copiesAt = [...ownAt, { at: stray.record.startTime ?? 0, traceId: stray.traceId }];
+    loaded.set(key, { record, createdAt: own?.createdAt ?? stray.createdAt, strayTrace: stray.traceId, copiesAt });
   }
   return loaded;
 };

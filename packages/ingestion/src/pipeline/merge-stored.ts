@@ -1,14 +1,18 @@
 import {
+  everyDay,
   mergeRecords,
+  type DaySpan,
   type MergeableRecord,
   type Micros,
   type ProjectId,
   type RegisterFields,
   type Stored,
+  type Place,
   type TraceId,
 } from '@spanledger/core';
 import type { CachedEntity, EntityCache } from './entity-cache.ts';
 import type { Gathered } from './gather-pieces.ts';
+import { placesBeside, type Places } from './places.ts';
 import type { WritesUnderway } from './writes-underway.ts';
 
 export interface Merged<P, T> extends Gathered<P, T> {
@@ -17,14 +21,23 @@ export interface Merged<P, T> extends Gathered<P, T> {
   readonly createdAt: Micros;
   /** For traces: as `CachedEntity` has it. Always so for what was loaded: nothing is known of its observations. */
   readonly mayHavePieces: boolean;
-  /** For observations: the stand-in trace under which a copy is stored that this entity takes in. */
+  /** For traces: the days on which they may have rows so far; `undefined` when they have none. */
+  readonly days: DaySpan | undefined;
+  /** For observations: the stand-in trace under which a copy may be stored that this entity takes in. */
   readonly strayTrace?: TraceId | undefined;
+  /** Where other copies may lie, or come to lie. */
+  readonly alsoAt: readonly Place[];
+  /** What is stored of it lies elsewhere, and goes with this write. */
+  readonly isMoved: boolean;
 }
 
 /** What a kind's `load` finds. */
 export interface Loaded<T> extends Stored<T> {
   readonly strayTrace?: TraceId | undefined;
+  /** Where the copies lie that it was merged from, when there are several. */
+  readonly copiesAt?: readonly Place[];
   readonly mayHavePieces?: boolean;
+  readonly days?: DaySpan | undefined;
 }
 
 /** One kind of entity: how its pieces merge, and where what is known of it is kept. */
@@ -32,8 +45,9 @@ export interface EntityKind<P, T extends MergeableRecord & object> {
   readonly fields: RegisterFields<T>;
   readonly cache: EntityCache<T>;
   readonly underway: WritesUnderway<T>;
-  /** What decides where the store keeps the entity: an entity whose place changes is moved. */
-  readonly placeOf: (record: T) => string;
+  /** Where the store keeps the entity: an entity whose place changes is moved. */
+  readonly placeOf: (record: T) => Place;
+  readonly places: Places;
   /** What is stored of the entities of one project, by cache key. */
   readonly load: (projectId: ProjectId, pieces: readonly P[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
 }
@@ -49,11 +63,39 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
   for (const [key, entry] of gathered) {
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
-    const { record: before, createdAt = now, strayTrace } = stored ?? {};
+    const { record: before, createdAt = now } = stored ?? {};
+    const strayTrace = stored?.strayTrace ?? entry.strayAt[0]?.traceId;
     const mayHavePieces = stored !== undefined && (stored.mayHavePieces ?? true);
-    merged.set(key, { ...entry, record, before, createdAt, mayHavePieces, strayTrace });
+    const days = stored === undefined ? undefined : (stored.days ?? everyDay);
+    merged.set(key, {
+      ...entry,
+      ...placed(key, { entry, stored, record }, kind),
+      record,
+      before,
+      createdAt,
+      mayHavePieces,
+      days,
+      strayTrace,
+    });
   }
   return merged;
+};
+
+interface Placing<P, T> {
+  readonly entry: Gathered<P, T>;
+  readonly stored: Loaded<T> | undefined;
+  readonly record: T;
+}
+
+const placed = <P, T extends MergeableRecord & object>(
+  key: string,
+  { entry, stored, record }: Placing<P, T>,
+  { placeOf, places }: EntityKind<P, T>,
+): Pick<Merged<P, T>, 'alsoAt' | 'isMoved'> => {
+  const own = placeOf(record);
+  const copies = stored === undefined ? [] : [placeOf(stored.record), ...(stored.copiesAt ?? [])];
+  const all = places.note(key, [...copies, ...entry.strayAt, ...entry.records.map(placeOf), own]);
+  return { alsoAt: placesBeside(all, own), isMoved: placesBeside(copies, own).length > 0 };
 };
 
 const knownEntities = async <P, T extends MergeableRecord & object>(
@@ -87,12 +129,11 @@ export const rememberMerged = <P, T extends MergeableRecord & object>(
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
-  for (const [key, { record, before, createdAt, mayHavePieces, strayTrace }] of merged) {
-    const entity = { record, createdAt, mayHavePieces };
+  for (const [key, { record, createdAt, mayHavePieces, days, isMoved }] of merged) {
+    const entity = { record, createdAt, mayHavePieces, days };
     entities.set(key, entity);
     kind.cache.set(key, entity);
-    const isElsewhere = before !== undefined && kind.placeOf(before) !== kind.placeOf(record);
-    if (isElsewhere || strayTrace !== undefined) moving.add(key);
+    if (isMoved) moving.add(key);
   }
   kind.underway.add(entities, moving, written);
   written.catch(() => {

@@ -23,6 +23,7 @@ export const now = () => start + 30 * day;
 
 const million = 10n ** 12n;
 export const prices: PriceBook = {
+  prepare: async () => undefined,
   find: ({ model }) =>
     model === 'priced'
       ? {

@@ -52,11 +52,13 @@ const stored = ({ telemetry }: Bench, id = 'observation') => telemetry.observati
 const rowsOf = ({ telemetry }: Bench) =>
   telemetry.observations
     .of(project)
-    .map(({ movedFrom: _movedFrom, strayTrace: _strayTrace, record: { clocks, ...record }, ...row }) => ({
-      ...row,
-      record,
-      clocks: { ...clocks },
-    }))
+    .map(
+      ({ movedFrom: _movedFrom, strayTrace: _strayTrace, alsoAt: _alsoAt, record: { clocks, ...record }, ...row }) => ({
+        ...row,
+        record,
+        clocks: { ...clocks },
+      }),
+    )
     .toSorted((x, y) => (x.id < y.id ? -1 : 1));
 
 describe('createPipeline', () => {
@@ -154,6 +156,20 @@ describe('createPipeline', () => {
     expect(run.telemetry.observations.of(project)).toHaveLength(1);
   });
 
+  it.each([
+    ['by the same process', false],
+    ['after a restart', true],
+  ])('a stray observation joins its trace when the whole span arrives, %s', async (_when, isRestarted) => {
+    const run = bench();
+    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.process([batch({ observations: [stray] })]);
+    const whole = { ...partial(1, { name: 'whole' }), isComplete: true };
+    const sent = batch({ observations: [whole], traces: [tracePiece(1, {})] });
+    await (isRestarted ? run.restart() : run).process([sent]);
+    expect(stored(run)).toMatchObject({ record: { name: 'whole', output: 'done' } });
+    expect(run.telemetry.observations.of(project)).toHaveLength(1);
+  });
+
   it('forgets what a failed write would have stored', async () => {
     const telemetry = memoryTelemetry();
     const writer = memoryTelemetryWriter(telemetry);
@@ -206,7 +222,7 @@ describe('createPipeline', () => {
     expect(run.telemetry.observations.get(other, traceId, 'observation')?.record).toMatchObject({ name: 'theirs' });
   });
 
-  it('any order, duplication and grouping of the same pieces stores the same rows', async () => {
+  it('any order, duplication and grouping of the same pieces stores the same rows', { timeout: 60_000 }, async () => {
     const piece = fc
       .record({
         at: fc.integer({ min: 1, max: 6 }).map((seconds) => seconds * 1_000_000),

@@ -1,5 +1,6 @@
 import {
   DomainError,
+  leavesReceipt,
   receiptOf,
   type DeadLetterStore,
   type IngestBatch,
@@ -9,13 +10,10 @@ import {
   type RecordReader,
   type TelemetryWriter,
 } from '@spanledger/core';
-import { buildRows } from './build-rows.ts';
-import { deletedEntities } from './deleted-entities.ts';
 import { deadLettersOf } from './dead-letters-of.ts';
-import { findTraces } from './find-traces.ts';
-import { gatherPieces } from './gather-pieces.ts';
+import { groupWriter } from './group-writer.ts';
 import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
-import { knownEntities } from './known-entities.ts';
+import { onlyObservations, straysOf } from './strays-of.ts';
 
 export interface PipelineOptions {
   readonly reader: RecordReader;
@@ -25,6 +23,11 @@ export interface PipelineOptions {
   readonly now: () => Micros;
   /** How much of the recently written entities is kept in memory. */
   readonly cacheBytesMax?: number;
+  /**
+   * Other pipelines write other traces. Observations without a trace are stored under their stand-ins then, and it is
+   * their sender's (`sendStraysOn`) to send them on once their trace is known.
+   */
+  readonly isOneOfMany?: boolean;
 }
 
 export interface Pipeline {
@@ -43,57 +46,35 @@ export interface Pipeline {
   forget(): void;
 }
 
-const cacheBytesDefault = 128 * 1024 * 1024;
-
-/**
- * Whether no other group may be on its way to the store: observations without a trace are looked for there by their
- * id, and a deletion ends what it finds there.
- */
-const mustBeAlone = ({ observations, deletions }: IngestBatch): boolean =>
-  deletions.length > 0 || observations.some(({ isTraceUnknown }) => isTraceUnknown);
+/** Whoever stores a stray looks for its trace again when it is stored for twice as long. */
+const straySightMicros = 1_000_000;
 
 /** The one way from normalised events to stored rows. It must be the only writer of the traces it is given. */
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { reader, writer, deadLetters, prices, now } = options;
-  const known = knownEntities(reader, options.cacheBytesMax ?? cacheBytesDefault);
-  const deleted = deletedEntities();
+  const { reader, deadLetters, now, isOneOfMany = false } = options;
+  const groups = groupWriter(options);
 
-  let lastWritten: Promise<unknown> = Promise.resolve();
-  /** As it was after the last group that had to be written alone. */
-  let aloneWritten: Promise<unknown> = Promise.resolve();
-
-  const startWrite = async (
-    batches: readonly IngestBatch[],
-    receipts: readonly Receipt[],
-  ): Promise<{ readonly written: Promise<void> }> => {
-    deleted.remember(batches);
-    const isAlone = batches.some(mustBeAlone);
-    await (isAlone ? lastWritten : aloneWritten);
-    const placed = await findTraces(deleted.drop(batches), reader);
-    const gathered = gatherPieces(placed, known.hasPieces);
-    const merged = await known.merge(gathered, now());
-    const rows = buildRows({ merged, batches, receipts, prices, now: now() });
-    const written = writer.write(rows);
-    known.remember(merged, rows.deletions, written);
-    lastWritten = Promise.allSettled([lastWritten, written]).then(() => undefined);
-    if (isAlone) aloneWritten = lastWritten;
-    return { written };
+  const store = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<void> => {
+    const { written, readAt } = await groups.start(batches, receipts);
+    await written;
+    if (isOneOfMany && now() - readAt > straySightMicros) await takeInStrays(batches);
   };
 
-  let lastStart: Promise<unknown> = Promise.resolve();
-  const store = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<void> => {
-    const start = lastStart.then(async () => startWrite(batches, receipts));
-    lastStart = start.catch(() => undefined);
-    const { written } = await start;
-    await written;
+  /** Observations that came without their trace may have been stored between the read and the write of their trace. */
+  const takeInStrays = async (batches: readonly IngestBatch[]): Promise<void> => {
+    for (const batch of batches) {
+      const strays = await straysOf(batch, reader);
+      if (strays.length > 0) await store([{ ...onlyObservations(batch, strays), isSentOn: true }], []);
+    }
   };
 
   const quarantine = async (batch: IngestBatch): Promise<void> => {
-    const poisons = await isolatePoison(batch, async (part) => store([part], []));
+    const poisons = await isolatePoison({ ...batch, sentOnEvents: 0 }, async (part) => store([part], []));
     const letters = await deadLettersOf(poisons, now());
     if (letters.length > 0) await deadLetters.quarantine(letters);
-    if (batch.replayOf === undefined) await store([], receiptsOf([batch], now(), poisonedEvents(poisons)));
-    else if (letters.every(({ id }) => id !== batch.replayOf)) await settleReplays([batch], deadLetters);
+    if (leavesReceipt(batch)) await store([], receiptsOf([batch], now(), poisonedEvents(poisons)));
+    else if (batch.replayOf !== undefined && letters.every(({ id }) => id !== batch.replayOf))
+      await settleReplays([batch], deadLetters);
   };
 
   return {
@@ -108,18 +89,12 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       }
       await settleReplays(batches, deadLetters);
     },
-    forget: () => {
-      // The store knows what is being written only once that has ended.
-      lastStart = lastStart.then(async () => {
-        await lastWritten;
-        known.clear();
-      });
-    },
+    forget: () => groups.forget(),
   };
 };
 
 const receiptsOf = (batches: readonly IngestBatch[], at: Micros, quarantined = 0): readonly Receipt[] =>
-  batches.filter(({ replayOf }) => replayOf === undefined).map((batch) => receiptOf(batch, at, quarantined));
+  batches.filter(leavesReceipt).map((batch) => receiptOf(batch, at, quarantined));
 
 /** Of batches that are stored. A letter that is gone needs no state. */
 const settleReplays = async (batches: readonly IngestBatch[], deadLetters: DeadLetterStore): Promise<void> => {

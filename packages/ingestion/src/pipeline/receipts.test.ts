@@ -69,7 +69,7 @@ const bench = () => {
     reader: memoryRecordReader(state),
     writer: { write },
     deadLetters: store.deadLetters,
-    prices: { find: () => undefined },
+    prices: { prepare: async () => undefined, find: () => undefined },
     now: () => receivedAt + 1,
   });
   const books = async (): Promise<LedgerBooks> =>

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clockOf, unavailable, type IngestBatch, type ObservationRecord } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
-import { batch, now, partial, prices, project, start, traceId } from './pipeline.fixture.ts';
+import { batch, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 /** Lets everything go on that waits for nothing from outside. */
@@ -77,6 +77,20 @@ describe('writes under way', () => {
     (await run.write(2)).keep();
     await third;
     expect(run.stored()).toMatchObject({ output: 'second', input: 'third' });
+  });
+
+  it('of whole observations are waited for by the pieces of them', async () => {
+    const run = slowBench();
+    const whole = { ...partial(1, { name: 'whole', output: 'whole' }), isComplete: true };
+    const first = run.process([batch({ observations: [whole], traces: [tracePiece(1, {})] })]);
+    const one = await run.write(0);
+    const second = run.send(2, { output: 'piece' });
+    await turn();
+    one.keep();
+    await first;
+    (await run.write(1)).keep();
+    await second;
+    expect(run.stored()).toMatchObject({ name: 'whole', output: 'piece' });
   });
 
   it('are ended by a deletion that comes after them', async () => {

@@ -6,7 +6,7 @@ export interface HeldShards {
   readonly owned: readonly number[];
   /** Given up, and no longer worked on: their leases can be given back. */
   readonly toRelease: Set<number>;
-  /** Follows what the server says: ends what is lost, starts what is new, gives up what is above the fair share. */
+  /** Follows what the server says, which names all that is owned: starts what is new, gives up what is above the fair share. */
   follow(leases: Leases, isStopping: boolean): void;
   /** Ends all at once: the leases may be another's. */
   loseAll(): void;
@@ -60,12 +60,14 @@ export const heldShards = (
     },
     toRelease,
     follow: ({ fairShare, owned: leased }, isStopping) => {
-      lose(owned().filter((shard) => !leased.includes(shard)));
       if (isStopping) return;
       start(leased.filter((shard) => !owners.has(shard) && !leaving.has(shard) && !toRelease.has(shard)));
       for (const shard of [...owners.keys()].slice(Math.max(fairShare - leaving.size, 0))) giveUp(shard, giveUpMs);
     },
-    loseAll: () => lose(owned()),
+    loseAll: () => {
+      toRelease.clear();
+      lose(owned());
+    },
     giveUpAll: async (drainMs) => {
       for (const shard of owners.keys()) giveUp(shard, drainMs);
       await Promise.all(leaving.values());

@@ -1,5 +1,6 @@
-import type { JobOutcome, JobQueues } from '../jobs/job-queues.ts';
+import type { JobOutcome, JobQueues, ShardJobs } from '../jobs/job-queues.ts';
 import type { Spool } from '../spool/spool.ts';
+import { within } from '../within.ts';
 import type { PartStorage } from './store-part.ts';
 
 /** What one consumer does with one shard that it owns. */
@@ -14,16 +15,18 @@ interface ShardOwnerParts {
   readonly spool: Spool;
   readonly jobs: JobQueues;
   readonly storage: PartStorage;
+  /** The name under which the shard is held. */
+  readonly holder: string;
   readonly concurrency: number;
   readonly onError: (error: Error) => void;
 }
 
 const reconcileMs = 2_000;
 const reconcilePageSize = 100;
-const handBackMs = 2_000;
+const handBackMs = 1_000;
 
 export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
-  const { jobs, storage, concurrency, onError } = parts;
+  const { jobs, storage, holder, concurrency, onError } = parts;
   /** No second tries from here on. */
   const ending = new AbortController();
   /** What runs is not waited for from here on. */
@@ -31,20 +34,29 @@ export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
   const handedBack = new Promise<JobOutcome>((resolve) => {
     handBack.signal.addEventListener('abort', () => resolve('handed-back'), { once: true });
   });
-  const work = jobs.work(shard, {
-    concurrency,
-    run: async (ref) => {
-      if (ending.signal.aborted) return 'handed-back';
-      return Promise.race([storage.store(ref, ending.signal), handedBack]);
-    },
+  const tenure = { holder, ending: ending.signal, over: handBack.signal };
+  let work: ShardJobs | undefined;
+  const begun = storage.inherit(shard, concurrency, tenure).then(() => {
+    if (ending.signal.aborted) return;
+    work = jobs.work(shard, {
+      concurrency,
+      run: async (ref) => {
+        if (ending.signal.aborted) return 'handed-back';
+        return Promise.race([storage.store(ref, tenure), handedBack]);
+      },
+    });
   });
   const endReconciling = reconcileShard(shard, parts);
+  const close = async (): Promise<void> => {
+    await begun;
+    await work?.close().catch((error: unknown) => onError(error as Error));
+  };
 
   return {
     stop: async (drainMs) => {
       endReconciling();
       ending.abort();
-      const closed = work.close().catch((error: unknown) => onError(error as Error));
+      const closed = close();
       await within(drainMs, closed);
       handBack.abort();
       await within(handBackMs, closed);
@@ -53,7 +65,7 @@ export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
       endReconciling();
       ending.abort();
       handBack.abort();
-      work.abandon();
+      work?.abandon();
     },
   };
 };
@@ -82,13 +94,4 @@ const reconcileShard = (shard: number, { spool, jobs, onError }: ShardOwnerParts
     isEnded = true;
     clearTimeout(timer);
   };
-};
-
-const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 };

@@ -14,9 +14,28 @@ const gathered = { sizeMax: 128, callsMax: 4 } as const;
 const backOffMs = (failures: number): number =>
   Math.min(backOffMsMin * 2 ** Math.min(failures, 10), backOffMsMax) * (0.75 + Math.random() / 2);
 
+/** For whom a part is stored. */
+interface Tenure {
+  /** The name under which its shard is held. */
+  readonly holder: string;
+  /** Aborts when there are to be no more tries. */
+  readonly ending: AbortSignal;
+  /** Aborts when the shard is given up, whatever still runs. */
+  readonly over: AbortSignal;
+}
+
 export interface PartStorage {
-  /** Stores a part, however long that takes; `handed-back` when `ending` aborts while it waits to try again. */
-  store(ref: string, ending: AbortSignal): Promise<JobOutcome>;
+  /**
+   * Stores a part, however long that takes; `handed-back` when its tenure ends while it waits to try again, or when
+   * the shard was lost while it was being stored.
+   */
+  store(ref: string, tenure: Tenure): Promise<JobOutcome>;
+  /**
+   * Stores what the last owner of a shard may have been writing, its oldest parts: rows of theirs may still be on
+   * their way. None of them is removed before all are stored, so whoever comes next, should this one die, has them all
+   * again. Resolves early when the tenure ends.
+   */
+  inherit(shard: number, partsMax: number, tenure: Tenure): Promise<void>;
 }
 
 interface StorageParts {
@@ -32,7 +51,7 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
   /** The same part may come twice when a lock was lost for a moment. */
   const inHand = new Map<string, Promise<JobOutcome>>();
 
-  const store = async (ref: string, ending: AbortSignal): Promise<JobOutcome> => {
+  const write = async (ref: string, { ending }: Tenure): Promise<JobOutcome> => {
     let part: SpooledPart | undefined;
     const read = async (): Promise<void> => {
       part = await get(ref);
@@ -46,31 +65,69 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
       if (ending.aborted) return 'handed-back';
       const work = await workOn(part, parts.codec, options);
       if ((await persist(work, ending, onError)) === 'handed-back') return 'handed-back';
+      return 'done';
     } finally {
       budget.give(payloadBytes);
     }
-    return persist(async () => remove(ref), ending, onError);
   };
 
+  const end = async (ref: string, { holder, ending, over }: Tenure): Promise<JobOutcome> => {
+    let isRemoved = false;
+    const removal = async (): Promise<void> => {
+      isRemoved = !over.aborted && (await remove({ ref, holder }));
+    };
+    if ((await persist(removal, ending, onError)) === 'handed-back') return 'handed-back';
+    return isRemoved ? 'done' : 'handed-back';
+  };
+
+  const store = async (ref: string, tenure: Tenure): Promise<JobOutcome> =>
+    (await write(ref, tenure)) === 'done' ? end(ref, tenure) : 'handed-back';
+
   return {
-    store: async (ref, ending) => {
+    store: async (ref, tenure) => {
       const known = inHand.get(ref);
       if (known !== undefined) return known;
-      const storing = store(ref, ending).finally(() => inHand.delete(ref));
+      const storing = store(ref, tenure).finally(() => inHand.delete(ref));
       inHand.set(ref, storing);
       return storing;
     },
+    inherit: async (shard, partsMax, tenure) => {
+      let refs: readonly string[] = [];
+      const list = async (): Promise<void> => {
+        refs = await parts.spool.page(shard, { offset: 0, limit: partsMax });
+      };
+      await persist(list, tenure.ending, onError);
+      const outcomes = await Promise.all(
+        refs.map(async (ref) => {
+          // It may be in hand from an earlier tenure of this very process.
+          await inHand.get(ref);
+          return write(ref, tenure);
+        }),
+      );
+      if (outcomes.includes('handed-back')) return;
+      await Promise.all(refs.map(async (ref) => end(ref, tenure)));
+    },
   };
 };
+
+interface Removal {
+  readonly ref: string;
+  readonly holder: string;
+}
 
 const gatheredSpool = (spool: Spool) => ({
   get: gatherCalls<string, SpooledPart | undefined>(async (refs) => {
     const found = await spool.get(refs);
     return refs.map((ref) => found.get(ref));
   }, gathered),
-  remove: gatherCalls<string, undefined>(async (refs) => {
-    await spool.remove(refs);
-    return refs.map(() => undefined);
+  /** Whether the part is gone. */
+  remove: gatherCalls<Removal, boolean>(async (removals) => {
+    const kept = new Set<string>();
+    for (const holder of new Set(removals.map((removal) => removal.holder))) {
+      const refs = removals.filter((removal) => removal.holder === holder).map(({ ref }) => ref);
+      for (const ref of await spool.remove(holder, refs)) kept.add(ref);
+    }
+    return removals.map(({ ref }) => !kept.has(ref));
   }, gathered),
 });
 

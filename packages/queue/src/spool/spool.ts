@@ -36,6 +36,8 @@ export interface ServerState {
   readonly warnings: readonly string[];
   /** Bytes in use by the server or the database. */
   readonly sizeBytes: number | undefined;
+  /** What the server lets itself use; `undefined` without a limit. */
+  readonly sizeBytesMax: number | undefined;
 }
 
 /**
@@ -47,8 +49,11 @@ export interface Spool {
   put(sets: readonly (readonly SpoolPart[])[], bounds: Bounds): Promise<readonly (Refusal | undefined)[]>;
   /** Those of the parts that are there. */
   get(refs: readonly string[]): Promise<ReadonlyMap<string, SpooledPart>>;
-  /** Idempotent. */
-  remove(refs: readonly string[]): Promise<void>;
+  /**
+   * Removes those of the parts whose shards the consumer holds now, and gives the refs of those that stay: what was
+   * stored by one who has lost the shard meanwhile is stored again, upon what the next owner has written. Idempotent.
+   */
+  remove(consumer: string, refs: readonly string[]): Promise<readonly string[]>;
   /** Refs of a shard's parts, oldest first. */
   page(shard: number, request: { readonly offset: number; readonly limit: number }): Promise<readonly string[]>;
   pending(projectId?: string): Promise<readonly PendingPart[]>;
@@ -62,6 +67,8 @@ export interface Spool {
   release(consumer: string, shards: readonly number[]): Promise<void>;
   /** Gives all back and is no longer counted as live. */
   leave(consumer: string): Promise<void>;
+  /** The number of shards; `undefined` before it is fixed. Works on a server on which nothing was ever made. */
+  shards(): Promise<number | undefined>;
   /** Fixes the number of shards unless it is fixed already; gives what it is. */
   fixShards(shards: number): Promise<number>;
   /** Changes it; gives what stands in the way, if anything does. */

@@ -16,6 +16,7 @@ export interface SharedQueueStats {
   readonly bytes: number;
   readonly oldestAgeMs: number;
   readonly shardDepths: readonly number[];
+  readonly shardOwners: readonly (string | undefined)[];
   readonly projects: readonly { readonly projectId: string; readonly parts: number; readonly bytes: number }[];
   readonly consumers: number;
 }

@@ -2,24 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unavailable, type BatchId, type IngestBatch } from '@spanledger/core';
 import { someProject } from '../telemetry/builders.ts';
 import { openGate } from './open-gate.ts';
+import { consume, soon } from './consume-shared-queue.ts';
 import { idsIn, ingestBatch } from './queue-builders.ts';
-import type {
-  SharedQueue,
-  SharedQueueConsumer,
-  SharedQueueConsuming,
-  SharedQueueHarness,
-  SharedQueueOpening,
-} from './shared-queue-harness.ts';
-
-const soon = { timeout: 15_000, interval: 20 };
-
-const consume = (queue: SharedQueue, options: Partial<SharedQueueConsuming>): SharedQueueConsumer =>
-  queue.consume({
-    process: async () => undefined,
-    onUndecodable: async () => undefined,
-    onShardsChanged: () => undefined,
-    ...options,
-  });
+import { describeQueueBounds } from './queue-bounds.conformance.ts';
+import type { SharedQueue, SharedQueueHarness, SharedQueueOpening } from './shared-queue-harness.ts';
 
 /** What a queue between processes promises beside what every queue does. */
 export const describeSharedQueue = (name: string, make: () => Promise<SharedQueueHarness>): void => {
@@ -93,56 +79,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
         .toMatchObject({ depth: 0, bytes: 0, oldestAgeMs: 0, projects: [] });
     });
 
-    it('refuses what does not fit, takes nothing of it, and takes it again once there is room', async () => {
-      const queue = await open({ bytesMax: 20_000 });
-      const projects = Array.from({ length: 60 }, someProject);
-      let taken = 0;
-      const refusal = await (async () => {
-        for (const projectId of projects) {
-          try {
-            await queue.queue.enqueue(ingestBatch({ projectId }));
-            taken += 1;
-          } catch (error) {
-            return error;
-          }
-        }
-        return undefined;
-      })();
-      expect(refusal).toMatchObject({ code: 'unavailable', retryAfterSeconds: expect.any(Number) });
-      expect(taken).toBeGreaterThan(1);
-      const { bytes, projects: held } = await queue.stats();
-      expect(bytes).toBeLessThanOrEqual(20_000);
-      expect(held).toHaveLength(taken);
-      consume(queue, {});
-      await expect.poll(async () => queue.stats(), soon).toMatchObject({ depth: 0 });
-      await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
-    });
-
-    it('keeps room for others when one project fills it', async () => {
-      const queue = await open({ bytesMax: 60_000 });
-      const [loud, quiet] = [someProject(), someProject()];
-      const fill = async (): Promise<unknown> => {
-        for (;;) {
-          try {
-            await queue.queue.enqueue(ingestBatch({ projectId: loud }));
-          } catch (error) {
-            return error;
-          }
-        }
-      };
-      expect(await fill()).toMatchObject({ code: 'unavailable', message: expect.stringContaining('share') });
-      await queue.queue.enqueue(ingestBatch({ projectId: quiet }));
-      await queue.queue.enqueue(ingestBatch({ projectId: quiet }));
-      expect(await fill()).toMatchObject({ code: 'unavailable' });
-    });
-
-    it('refuses more while what it holds is too old', async () => {
-      const queue = await open({ ageMaxMs: 50 });
-      await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
-      await expect.poll(async () => (await queue.stats()).oldestAgeMs, soon).toBeGreaterThan(60);
-      const late = queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
-      await expect(late).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('old') });
-    });
+    describeQueueBounds(open);
 
     it('never gives one shard to two consumers, and shares the shards when consumers come and go', async () => {
       const [one, other] = [await open(), await open()];
@@ -193,6 +130,24 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       await queue.queue.enqueue(batch);
       expect(consumer.owned).toEqual([]);
       await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+    });
+
+    it('removes nothing that a former owner may have begun before all of it is stored', async () => {
+      const queue = await open({ shards: 1 });
+      const batches = [1, 2, 3].map(() => ingestBatch({ projectId: someProject() }, 1));
+      for (const batch of batches) await queue.queue.enqueue(batch);
+      const gate = openGate();
+      const begun: IngestBatch[] = [];
+      consume(queue, {
+        process: async (given) => {
+          begun.push(...given);
+          if (idsIn(given).join() === idsIn(batches.slice(2)).join()) await gate.promise;
+        },
+      });
+      await expect.poll(() => idsIn(begun), soon).toEqual(idsIn(batches));
+      expect((await queue.stats()).depth).toBe(batches.length);
+      gate.resolve();
+      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
     });
 
     it('says which shards are owned before their first job, and after their last', async () => {

@@ -8,9 +8,12 @@ import { join } from 'node:path';
 export interface TestRedis {
   readonly url: string;
   readonly port: number;
+  /** The one that runs now. */
   readonly process: ChildProcess;
   /** Sends one command and gives the answer as it comes. */
   command(text: string): Promise<string>;
+  /** Kills it as a crash would, and starts it again on what it had written. */
+  crashAndRestart(): Promise<void>;
   /** Ends the server and deletes what it kept. */
   stop(): Promise<void>;
 }
@@ -25,20 +28,40 @@ export const startRedis = async (...args: readonly string[]): Promise<TestRedis>
   const dir = await mkdtemp(join(tmpdir(), 'spanledger-redis-'));
   const port = await freePort();
   const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes'];
-  const child = spawn('redis-server', [...settings, ...args], { stdio: 'ignore' });
-  const gone = once(child, 'exit');
-  const stop = async (): Promise<void> => {
+  const start = (): ChildProcess => spawn('redis-server', [...settings, ...args], { stdio: 'ignore' });
+  let child = start();
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
     child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await gone;
+    await gone;
+  };
+  const stop = async (): Promise<void> => {
+    await kill();
     await rm(dir, { recursive: true, force: true });
   };
-  for (const end = Date.now() + readyMsMax; !/^(\+PONG|-NOAUTH)/.test(await ask(port, 'PING'));) {
-    if (child.exitCode !== null || Date.now() > end) {
+  const isReady = async (): Promise<void> => {
+    for (const end = Date.now() + readyMsMax; !/^(\+PONG|-NOAUTH)/.test(await ask(port, 'PING'));) {
+      if (child.exitCode === null && Date.now() < end) continue;
       await stop();
       throw new Error(`redis-server did not start (${child.exitCode ?? 'no answer'})`);
     }
-  }
-  return { url: `redis://127.0.0.1:${port}`, port, process: child, command: async (text) => ask(port, text), stop };
+  };
+  await isReady();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    get process() {
+      return child;
+    },
+    command: async (text) => ask(port, text),
+    crashAndRestart: async () => {
+      await kill();
+      child = start();
+      await isReady();
+    },
+    stop,
+  };
 };
 
 const freePort = async (): Promise<number> => {

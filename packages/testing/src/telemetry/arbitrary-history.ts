@@ -6,7 +6,7 @@ import { aScore, anObservation, aTrace, costOf, unpriced, usageOf } from './tele
 
 /** Small pools, so that conditions hit and versions of one entity meet. */
 export const someIds = ['a', 'b', 'B', "c'", '日\u{1f600}'] as const;
-export const someTexts = ['', 'x', 'X', 'xy', "a'b\\", 'y'] as const;
+export const someTexts = ['', 'x', 'X', 'xy', "a'b\\", 'y', 'A Needle, 100%_\\日本'] as const;
 export const someTimes: readonly Micros[] = [-40 * oneDay, -oneDay, -3_600_000_000, -1, 0, 1, oneDay].map(
   (offset) => someTime + offset,
 );
@@ -17,6 +17,11 @@ const time = fc.constantFrom(...someTimes);
 const tags = fc.subarray(['x', 'xy', 'y']);
 const metadata = fc.dictionary(fc.constantFrom('k', 'l'), text, { maxKeys: 2 });
 const environment = fc.constantFrom(null, 'x', 'default');
+const isAppRoot = '{"langfuse.internal.is_app_root":true}';
+const observationMetadata = fc.oneof(
+  { weight: 4, arbitrary: metadata },
+  { weight: 1, arbitrary: fc.constantFrom({ attributes: isAppRoot }, { attributes: '[1' }, { attributes: 'x' }) },
+);
 
 const trace = fc.record({
   kind: fc.constant('trace' as const),
@@ -74,7 +79,7 @@ const observation = fc.record({
     output: text,
     model: text,
     promptName: text,
-    metadata,
+    metadata: observationMetadata,
     usage,
     type: fc.constantFrom(null, ...observationTypes),
     level: fc.constantFrom(null, ...observationLevels),

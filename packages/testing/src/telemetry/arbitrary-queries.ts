@@ -1,7 +1,7 @@
 import {
   filterTypesByKind,
   formatIso,
-  observationColumns,
+  observationListColumns,
   observationLevels,
   observationTypes,
   orderOperators,
@@ -19,6 +19,7 @@ import { someIds, someTexts, someTimes } from './arbitrary-history.ts';
 const text = fc.constantFrom(...someTexts);
 const anyText = fc.oneof(
   text,
+  fc.constantFrom('needle', 'NEEDLE, 1', '100%_\\', 'A Ne%', 'eedle', '日本'),
   fc.constantFrom(...someIds, 'ERROR', 'SPAN', 'EVAL', 'TEXT', 'default', 'k:x', 'q:x', 'tone:y'),
 );
 const texts = fc.uniqueArray(anyText, { maxLength: 3 });
@@ -64,7 +65,8 @@ const filterOn = (columns: ColumnCatalogue): fc.Arbitrary<Filter> =>
       conditions[type].map((condition) => Object.assign({ type, column }, condition) as Filter),
     );
 
-const filtersOn = (columns: ColumnCatalogue): fc.Arbitrary<Filter[]> => fc.array(filterOn(columns), { maxLength: 2 });
+export const filtersOn = (columns: ColumnCatalogue): fc.Arbitrary<Filter[]> =>
+  fc.array(filterOn(columns), { maxLength: 2 });
 
 /** A condition that is left out more often than not. */
 const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
@@ -93,20 +95,44 @@ export const arbitraryTraceQuery = fc.record({
 
 const id = fc.constantFrom(...someIds);
 
-export const arbitraryObservationQuery = fc.record({
-  ...page,
+const observationConditions = {
   name: rarely(text),
   userId: rarely(text),
+  sessionId: rarely(text),
+  isRoot: rarely(fc.boolean()),
   version: rarely(text),
   traceId: rarely(id),
-  parentObservationId: rarely(id),
+  parentObservationId: rarely(fc.constantFrom('', ...someIds)),
   environments,
   fromStartTime: rarely(time),
   toStartTime: rarely(time),
-  filters: filtersOn(observationColumns),
+  filters: filtersOn(observationListColumns),
   type: rarely(fc.constantFrom(...observationTypes)),
   level: rarely(fc.constantFrom(...observationLevels)),
+};
+
+export const arbitraryObservationQuery = fc.record({
+  ...page,
+  ...observationConditions,
   withBodies: fc.boolean(),
+});
+
+const limit = fc.constantFrom(1, 3, 50);
+
+export const arbitraryObservationStream = fc.record({
+  ...observationConditions,
+  limit,
+  after: fc.option(fc.record({ startTime: time, traceId: id, id }), { nil: undefined }),
+  parts: fc.subarray(['io', 'metadata', 'root', 'trace']),
+});
+
+export const arbitraryScoreStream = fc.record({
+  limit,
+  after: fc.option(fc.record({ timestamp: time, id }), { nil: undefined }),
+  fromTimestamp: rarely(time),
+  toTimestamp: rarely(time),
+  values: rarely(fc.subarray([0, 0.5, 1])),
+  filters: filtersOn(scoreColumns),
 });
 
 export const arbitraryScoreQuery = fc.record({

@@ -1,4 +1,4 @@
-import { clockOf } from '@spanledger/core';
+import { clockOf, everyDay } from '@spanledger/core';
 import type {
   BatchId,
   Cost,
@@ -127,7 +127,8 @@ export const observationRow = (fields: Pick<ObservationRow, 'projectId'> & Parti
 /** `timestamp` is the record's unless given. */
 export const traceRow = (fields: Pick<TraceRow, 'projectId'> & Partial<TraceRow>): TraceRow => {
   const record = fields.record ?? traceRecord(fields.timestamp === undefined ? {} : { timestamp: fields.timestamp });
-  return { ...rowDefaults, id: someTrace(), timestamp: record.timestamp ?? someTime, record, ...fields };
+  const timestamp = record.timestamp ?? someTime;
+  return { ...rowDefaults, id: someTrace(), timestamp, record, days: everyDay, ...fields };
 };
 
 /** `timestamp` is the record's unless given. */

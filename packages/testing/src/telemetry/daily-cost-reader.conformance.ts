@@ -17,6 +17,9 @@ const modelCost = (model: string | null, fields: Partial<DailyModelCost>): Daily
   countTraces: 1,
   totalCost: 0n,
   unpricedObservations: 0,
+  providedObservations: 0,
+  computedObservations: 0,
+  computedCost: 0n,
   ...fields,
 });
 
@@ -69,7 +72,7 @@ const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
           { model: 'm', usage: usageOf({ input: 1 }), startTime: noon },
           { cost: unpriced },
         ),
-        anObservation(project, 'b/1', { model: 'm', startTime: noon }),
+        anObservation(project, 'b/1', { model: 'm', startTime: noon }, { cost: { ...costOf(4n), source: 'computed' } }),
         anObservation(project, 'b/2', { model: 'dear', startTime: noon }, { cost: costOf(10n ** 38n - 1n) }),
         anObservation(project, 'b/3', { startTime: noon }),
         anObservation(project, 'c/1', { model: 'free', startTime: noon }),
@@ -80,18 +83,21 @@ const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
         date: '2026-05-10',
         countTraces: 2,
         countObservations: 6,
-        totalCost: 10n ** 38n,
+        totalCost: 10n ** 38n + 4n,
         unpricedObservations: 1,
         usage: [
-          modelCost('dear', { totalCost: 10n ** 38n - 1n }),
+          modelCost('dear', { totalCost: 10n ** 38n - 1n, providedObservations: 1 }),
           modelCost('m', {
             inputUsage: 18,
             outputUsage: 11,
             totalUsage: 30,
             countObservations: 3,
             countTraces: 2,
-            totalCost: 1n,
+            totalCost: 5n,
             unpricedObservations: 1,
+            providedObservations: 1,
+            computedObservations: 1,
+            computedCost: 4n,
           }),
           modelCost('free', {}),
           modelCost(null, {}),
@@ -257,6 +263,7 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
       countObservations: 3,
       countTraces: 2,
       totalCost: 30n,
+      providedObservations: 1,
     };
     const agentDay = { totalCost: 30n, unpricedObservations: 0, usage: [modelCost('agent', agent)] };
     expect(await costsOf(projectId)).toMatchObject([{ totalCost: 2n }, agentDay]);

@@ -1,5 +1,6 @@
 import { dayOf, sumUsd } from '@spanledger/core';
 import type {
+  CostSource,
   DailyCost,
   DailyCostQuery,
   DailyCostReader,
@@ -13,7 +14,7 @@ import { compareTexts, orderBy } from './compare-texts.ts';
 import { groupBy } from './group-by.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
-import { countingOf, totalCostOf, totalUnitsOf, unitsOf, unpricedAmong } from './memory-totals.ts';
+import { countingOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';
 import { observationOf, traceOf } from './memory-views.ts';
 
 export const memoryDailyCostReader = (telemetry: MemoryTelemetry): DailyCostReader => ({
@@ -91,6 +92,7 @@ const modelCost = (
   allCounting: ReadonlySet<Observation>,
 ): DailyModelCost => {
   const counting = observations.filter((observation) => allCounting.has(observation));
+  const countOf = (source: CostSource): number => counting.filter(({ cost }) => cost.source === source).length;
   return {
     model,
     inputUsage: unitsOf(counting, 'input'),
@@ -99,7 +101,10 @@ const modelCost = (
     countObservations: observations.length,
     countTraces: new Set(observations.map(({ traceId }) => traceId)).size,
     totalCost: totalCostOf(counting),
-    unpricedObservations: unpricedAmong(counting),
+    unpricedObservations: countOf('unpriced'),
+    providedObservations: countOf('provided'),
+    computedObservations: countOf('computed'),
+    computedCost: totalCostOf(counting.filter(({ cost }) => cost.source === 'computed')),
   };
 };
 

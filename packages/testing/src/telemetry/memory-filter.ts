@@ -1,4 +1,5 @@
 import {
+  searchForms,
   usdOf,
   type ColumnKind,
   type FilterType,
@@ -54,7 +55,10 @@ const textConditions: Readonly<Record<StringOperator, (text: string, value: stri
   'does not contain': (text, value) => !text.includes(value),
   'starts with': (text, value) => text.startsWith(value),
   'ends with': (text, value) => text.endsWith(value),
+  matches: (text, value) => lowerAscii(text).includes(lowerAscii(value)),
 };
+
+const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** A negative operator is about all of the texts, any other about one of them. */
 const someText = (texts: readonly string[], operator: StringOperator, value: string): boolean =>
@@ -75,10 +79,11 @@ const compareNumbers = (left: number | Usd, operator: OrderOperator, number: num
   orders[operator](left, typeof left === 'bigint' ? usdOf(number) : number);
 
 const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
-  string: ({ kind, operator, value: wanted }, value) =>
-    kind === 'stringArray'
-      ? someText(value as readonly string[], operator, wanted)
-      : value !== null && textConditions[operator](value as string, wanted),
+  string: ({ kind, operator, value: wanted }, value) => {
+    if (kind === 'stringArray') return someText(value as readonly string[], operator, wanted);
+    const forms = operator === 'matches' ? searchForms(wanted) : [wanted];
+    return value !== null && forms.some((form) => textConditions[operator](value as string, form));
+  },
   stringOptions: fulfilsOptions,
   arrayOptions: fulfilsOptions,
   number: isNumberThat,
@@ -87,7 +92,7 @@ const conditions: { readonly [Type in FilterType]: Fulfils<FilterOf<Type>> } = {
   null: ({ operator }, value) => (value === null) === (operator === 'is null'),
   stringObject: ({ key, operator, value: wanted }, value) => {
     const texts = textsOfKey(value, key);
-    return texts.length > 0 && someText(texts, operator, wanted);
+    return texts.length > 0 && someText(texts, operator === 'matches' ? 'contains' : operator, wanted);
   },
   numberObject: ({ key, operator, value: wanted }, value) => {
     const number = (value as ReadonlyMap<string, number>).get(key);

@@ -1,29 +1,42 @@
-import { observationColumns, resolveFilter } from '@spanledger/core';
-import type { Observation, ObservationListQuery, ObservationReader, ProjectId, Trace } from '@spanledger/core';
+import { decodeValue, observationListColumns, resolveFilter, type observationColumns } from '@spanledger/core';
+import type {
+  Observation,
+  ObservationConditions,
+  ObservationPosition,
+  ObservationReader,
+  ProjectId,
+  Score,
+  Trace,
+} from '@spanledger/core';
 import { compareTexts, orderBy } from './compare-texts.ts';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { costOfPart, totalUnitsOf, unitsOf } from './memory-totals.ts';
-import { textsOf } from './memory-trace-columns.ts';
-import { observationOf, traceOf, withoutBodies } from './memory-views.ts';
+import { categoriesByName, meansByName, textsOf, truthsByName } from './memory-trace-columns.ts';
+import { observationOf, scoreOf, traceOf, withoutBodies } from './memory-views.ts';
 
 export const memoryObservationReader = (telemetry: MemoryTelemetry): ObservationReader => ({
   list: async (projectId, query) => {
-    const filters = (query.filters ?? []).map((filter) => resolveFilter(observationColumns, filter));
-    const matching = observationsOf(telemetry, projectId).filter((observation) => {
-      const trace = traceOfObservation(telemetry, projectId, observation);
-      return (
-        matches(observation, query) &&
-        (query.userId === undefined || trace?.userId === query.userId) &&
-        filters.every((filter) => {
-          const value = columnValues[filter.column as keyof typeof observationColumns](observation, trace);
-          return value !== undefined && fulfils(filter, value);
-        })
-      );
-    });
-    const { items, totalItems } = pageOf(matching.sort(newestFirst), query);
+    const { items, totalItems } = pageOf(matching(telemetry, projectId, query), query);
     return { items: query.withBodies ? items : items.map(withoutBodies), totalItems };
+  },
+  stream: async (projectId, query) => {
+    const { after, limit, parts } = query;
+    const isBehind = (observation: Observation): boolean => after === undefined || inOrder(after, observation) < 0;
+    const next = matching(telemetry, projectId, query).filter(isBehind).slice(0, limit);
+    return next.map((observation) => {
+      const trace = parts.has('trace') ? traceOfObservation(telemetry, projectId, observation) : undefined;
+      const { input, output } = parts.has('io') ? observation : { input: null, output: null };
+      return {
+        ...observation,
+        input,
+        output,
+        metadata: parts.has('metadata') ? observation.metadata : {},
+        isRoot: parts.has('root') ? isRoot(observation) : undefined,
+        trace: trace === undefined ? null : shownOf(trace),
+      };
+    });
   },
   get: async (projectId, id) =>
     observationsOf(telemetry, projectId)
@@ -40,6 +53,46 @@ export const memoryObservationReader = (telemetry: MemoryTelemetry): Observation
       ),
 });
 
+const matching = (telemetry: MemoryTelemetry, projectId: ProjectId, query: ObservationConditions): Observation[] => {
+  const filters = (query.filters ?? []).map((filter) => resolveFilter(observationListColumns, filter));
+  const fulfilled = observationsOf(telemetry, projectId).filter((observation) => {
+    const trace = traceOfObservation(telemetry, projectId, observation);
+    return (
+      matches(observation, query) &&
+      (query.userId === undefined || trace?.userId === query.userId) &&
+      (query.sessionId === undefined || trace?.sessionId === query.sessionId) &&
+      filters.every((filter) => {
+        const columnOf = listColumnValues[filter.column as keyof typeof observationListColumns];
+        const value = columnOf(observation, trace, () => scoresOfTrace(telemetry, projectId, observation));
+        return value !== undefined && fulfils(filter, value);
+      })
+    );
+  });
+  return fulfilled.sort(newestFirst);
+};
+
+const scoresOfTrace = (telemetry: MemoryTelemetry, projectId: ProjectId, { traceId }: Observation): Score[] =>
+  telemetry.scores
+    .of(projectId)
+    .map(scoreOf)
+    .filter((score) => score.traceId === traceId);
+
+const shownOf = ({ name, userId, sessionId, release, tags, public: isPublic, bookmarked }: Trace) => ({
+  name,
+  userId,
+  sessionId,
+  release,
+  tags,
+  public: isPublic,
+  bookmarked,
+});
+
+const isRoot = ({ parentObservationId, metadata }: Observation): boolean => {
+  if (parentObservationId === null) return true;
+  const attributes = decodeValue(metadata['attributes'] ?? null) as Record<string, unknown> | null;
+  return attributes?.['langfuse.internal.is_app_root'] === true;
+};
+
 const observationsOf = (telemetry: MemoryTelemetry, projectId: ProjectId): Observation[] =>
   telemetry.observations.of(projectId).map(observationOf);
 
@@ -52,18 +105,21 @@ const traceOfObservation = (
   return row === undefined ? undefined : traceOf(row);
 };
 
-const newestFirst = orderBy<Observation>(
+const inOrder = orderBy<ObservationPosition>(
   (a, b) => b.startTime - a.startTime,
   (a, b) => compareTexts(a.traceId, b.traceId),
   (a, b) => compareTexts(a.id, b.id),
 );
 
-const matches = (observation: Observation, query: ObservationListQuery): boolean =>
+const newestFirst: (a: Observation, b: Observation) => number = inOrder;
+
+const matches = (observation: Observation, query: ObservationConditions): boolean =>
   (query.name === undefined || observation.name === query.name) &&
   (query.type === undefined || observation.type === query.type) &&
   (query.traceId === undefined || observation.traceId === query.traceId) &&
   (query.level === undefined || observation.level === query.level) &&
-  (query.parentObservationId === undefined || observation.parentObservationId === query.parentObservationId) &&
+  (query.parentObservationId === undefined || (observation.parentObservationId ?? '') === query.parentObservationId) &&
+  (query.isRoot === undefined || isRoot(observation) === query.isRoot) &&
   (query.version === undefined || observation.version === query.version) &&
   (query.environments?.includes(observation.environment) ?? true) &&
   (query.fromStartTime === undefined || observation.startTime >= query.fromStartTime) &&
@@ -87,17 +143,22 @@ const columnValues: Readonly<
   endTime: ({ endTime }) => endTime,
   completionStartTime: ({ completionStartTime }) => completionStartTime,
   parentObservationId: ({ parentObservationId }) => parentObservationId,
+  isRootObservation: isRoot,
+  hasParentObservation: ({ parentObservationId }) => parentObservationId !== null,
   level: ({ level }) => level,
   statusMessage: ({ statusMessage }) => statusMessage,
   environment: ({ environment }) => environment,
   version: ({ version }) => version,
   model: ({ model }) => model,
+  provider: ({ provider }) => provider,
   modelId: ({ cost }) => cost.modelId,
   promptName: ({ promptName }) => promptName,
   promptVersion: ({ promptVersion }) => promptVersion,
   metadata: ({ metadata }) => textsOf(metadata),
   input: ({ input }) => input,
   output: ({ output }) => output,
+  hasInput: ({ input }) => Boolean(input),
+  hasOutput: ({ output }) => Boolean(output),
   latency: (observation) => secondsUntil(observation.endTime, observation),
   timeToFirstToken: (observation) => secondsUntil(observation.completionStartTime, observation),
   tokensPerSecond: (observation) => {
@@ -114,5 +175,28 @@ const columnValues: Readonly<
   sessionId: (_observation, trace) => trace?.sessionId,
   traceName: (_observation, trace) => trace?.name,
   traceEnvironment: (_observation, trace) => trace?.environment,
+  release: (_observation, trace) => trace?.release,
   tags: (_observation, trace) => trace?.tags,
 };
+
+type ScoresOfTrace = () => readonly Score[];
+
+const ownScores = ({ id }: Observation, scores: ScoresOfTrace): readonly Score[] =>
+  scores().filter(({ observationId }) => observationId === id);
+
+const listColumnValues: Readonly<
+  Record<
+    keyof typeof observationListColumns,
+    (observation: Observation, trace: Trace | undefined, scores: ScoresOfTrace) => ColumnValue | undefined
+  >
+> = {
+  ...columnValues,
+  scoreNumeric: (observation, _trace, scores) => meansByName(ownScores(observation, scores)),
+  scoreCategorical: (observation, _trace, scores) => categoriesByName(ownScores(observation, scores)),
+  scoreBoolean: (observation, _trace, scores) => truthsByName(ownScores(observation, scores)),
+  traceScoreNumeric: (_observation, _trace, scores) => meansByName(scores()),
+  traceScoreCategorical: (_observation, _trace, scores) => categoriesByName(scores()),
+  traceScoreBoolean: (_observation, _trace, scores) => truthsByName(scores()),
+};
+
+export { columnValues as observationColumnValues };

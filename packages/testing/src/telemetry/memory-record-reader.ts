@@ -1,8 +1,8 @@
-import type { ObservationRow, RecordReader, StoredObservation } from '@spanledger/core';
-import type { MemoryTelemetry } from './memory-telemetry.ts';
+import { neverSet, type ObservationRow, type RecordReader, type StoredObservation } from '@spanledger/core';
+import { reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
 /** Reads records out of `state` for merging. */
-export const memoryRecordReader = ({ observations, traces, scores }: MemoryTelemetry): RecordReader => ({
+export const memoryRecordReader = ({ observations, traces, scores, reaches }: MemoryTelemetry): RecordReader => ({
   async observations(projectId, keys) {
     const rows = new Set(keys.map(({ traceId, id }) => observations.get(projectId, traceId, id)));
     return [...rows].flatMap((row) => (row === undefined ? [] : [storedOf(row)]));
@@ -20,7 +20,32 @@ export const memoryRecordReader = ({ observations, traces, scores }: MemoryTelem
   async scores(projectId, ids) {
     return new Map(ids.flatMap((id) => found(id, scores.get(projectId, id))));
   },
+  async deletionReaches(projectId, deletions) {
+    return deletions.map((deletion) => {
+      const kept = reaches.get(reachKey(projectId, deletion));
+      if (kept !== undefined) return { reaches: kept, isKept: true };
+      const { kind, id } = deletion;
+      const named =
+        kind === 'score'
+          ? [scores.get(projectId, id)]
+          : [
+              traces.get(projectId, id),
+              ...observations.of(projectId).filter(({ traceId }) => traceId === id),
+              ...scores.of(projectId).filter(({ record }) => record.traceId === id),
+            ];
+      const clocks = named.map((row) => row?.record.clock ?? neverSet);
+      return { reaches: Math.max(deletion.clock, ...clocks), isKept: false };
+    });
+  },
+  async hasStrays(projectId) {
+    return observations.of(projectId).some(isStray);
+  },
+  async strays(projectId, ids) {
+    return new Set(ids.filter((id) => observations.get(projectId, id, id) !== undefined));
+  },
 });
+
+const isStray = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
 
 const storedOf = ({ traceId, id, record, createdAt }: ObservationRow): StoredObservation => ({
   traceId,

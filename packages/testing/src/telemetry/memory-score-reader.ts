@@ -1,5 +1,14 @@
 import { resolveFilter, scoreColumns } from '@spanledger/core';
-import type { Filter, ProjectId, Score, ScoreListQuery, ScoreReader, ScoreTrace, Trace } from '@spanledger/core';
+import type {
+  Filter,
+  ProjectId,
+  Score,
+  ScoreListQuery,
+  ScorePosition,
+  ScoreReader,
+  ScoreTrace,
+  Trace,
+} from '@spanledger/core';
 import { compareTexts, orderBy } from './compare-texts.ts';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
@@ -27,6 +36,23 @@ export const memoryScoreReader = (telemetry: MemoryTelemetry): ScoreReader => ({
       totalItems,
     };
   },
+  stream: async (projectId, { after, limit, filters = [], fromTimestamp, toTimestamp, values }) => {
+    const resolved = filters.map((filter) => resolveFilter(scoreColumns, filter));
+    const matching = scoresOf(telemetry, projectId).filter((score) => {
+      const trace = traceOfScore(telemetry, projectId, score);
+      return (
+        (fromTimestamp === undefined || score.timestamp >= fromTimestamp) &&
+        (toTimestamp === undefined || score.timestamp < toTimestamp) &&
+        (values === undefined || (score.value !== null && values.includes(score.value))) &&
+        (after === undefined || inOrder(after, score) < 0) &&
+        resolved.every((filter) => {
+          const value = columnValues[filter.column as keyof typeof scoreColumns](score, trace);
+          return value !== undefined && fulfils(filter, value);
+        })
+      );
+    });
+    return matching.sort(newestFirst).slice(0, limit);
+  },
   get: async (projectId, id) => {
     const row = telemetry.scores.get(projectId, id);
     return row === undefined ? undefined : scoreOf(row);
@@ -40,10 +66,11 @@ export const memoryScoreReader = (telemetry: MemoryTelemetry): ScoreReader => ({
 const scoresOf = (telemetry: MemoryTelemetry, projectId: ProjectId): Score[] =>
   telemetry.scores.of(projectId).map(scoreOf);
 
-const newestFirst = orderBy<Score>(
+const inOrder = orderBy<ScorePosition>(
   (a, b) => b.timestamp - a.timestamp,
   (a, b) => compareTexts(a.id, b.id),
 );
+const newestFirst: (a: Score, b: Score) => number = inOrder;
 
 const traceOfScore = (telemetry: MemoryTelemetry, projectId: ProjectId, { traceId }: Score): Trace | undefined => {
   const row = traceId === null ? undefined : telemetry.traces.get(projectId, traceId);
@@ -114,3 +141,5 @@ const columnValues: Readonly<
   traceName: (_score, trace) => trace?.name,
   tags: (_score, trace) => trace?.tags,
 };
+
+export { columnValues as scoreColumnValues };

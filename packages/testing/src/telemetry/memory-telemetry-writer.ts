@@ -1,5 +1,5 @@
 import { receiptVersion, type Receipt, type TelemetryWriter } from '@spanledger/core';
-import type { MemoryTelemetry } from './memory-telemetry.ts';
+import { reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
 /** A writer into `state`, with the semantics of a real store. */
 export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter => ({
@@ -13,7 +13,12 @@ export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter =
     }
     for (const row of traces) state.traces.put(row);
     for (const row of scores) state.scores.put(row);
-    for (const { kind, projectId, id, clock } of deletions) {
+    for (const deletion of deletions) {
+      const { kind, projectId, id, reaches } = deletion;
+      const clock = reaches ?? deletion.clock;
+      if (reaches !== undefined && !state.reaches.has(reachKey(projectId, deletion))) {
+        state.reaches.set(reachKey(projectId, deletion), reaches);
+      }
       if (kind === 'score') {
         state.scores.delete(projectId, clock, (row) => row.id === id);
       } else {

@@ -2,6 +2,7 @@ import { rowVersion, tombstoneVersion, observationFields, scoreFields, traceFiel
 import type {
   Clock,
   DeadLetterWithPayload,
+  Deletion,
   MergeableRecord,
   ObservationRow,
   ProjectId,
@@ -15,6 +16,8 @@ import type {
 export interface MemoryTable<Row> {
   /** Those that exist, in no promised order. */
   of(projectId: ProjectId): readonly Row[];
+  /** That ever had any. */
+  projects(): readonly ProjectId[];
   get(projectId: ProjectId, ...key: readonly string[]): Row | undefined;
   put(row: Row): void;
   /** Ends every row that fulfils `matches`, up to `clock`. */
@@ -28,6 +31,8 @@ export interface MemoryTelemetry {
   readonly scores: MemoryTable<ScoreRow>;
   /** The receipt that counts for each part, by project, batch and part. */
   readonly receipts: Map<string, Receipt>;
+  /** How far each deletion reaches, by project, kind, id and clock. */
+  readonly reaches: Map<string, Clock>;
   /** By project and id. */
   readonly deadLetters: Map<string, DeadLetterWithPayload>;
 }
@@ -37,8 +42,12 @@ export const memoryTelemetry = (): MemoryTelemetry => ({
   traces: memoryTable(traceFields, (row) => [row.id]),
   scores: memoryTable(scoreFields, (row) => [row.id]),
   receipts: new Map(),
+  reaches: new Map(),
   deadLetters: new Map(),
 });
+
+export const reachKey = (projectId: ProjectId, { kind, id, clock }: Deletion): string =>
+  JSON.stringify([projectId, kind, id, clock]);
 
 interface Entry<Row> {
   row: Row;
@@ -60,6 +69,7 @@ const memoryTable = <T extends MergeableRecord, Row extends { readonly projectId
   const isLive = (entry: Entry<Row>): boolean => entry.version > entry.deletedVersion;
   return {
     of: (projectId) => [...entriesOf(projectId).values()].filter(isLive).map(({ row }) => row),
+    projects: () => [...projects.keys()],
     get: (projectId, ...key) => {
       const entry = entriesOf(projectId).get(JSON.stringify(key));
       return entry !== undefined && isLive(entry) ? entry.row : undefined;

@@ -61,7 +61,7 @@ const countAt = (wanted: Observation['level'], observations: readonly Observatio
 const partialCostOf = (observations: readonly Observation[], part: 'input' | 'output'): Usd =>
   sumUsd(countingOf(observations).map((observation) => costOfPart(observation, part) ?? 0n));
 
-const meansByName = (scores: readonly Score[]): ReadonlyMap<string, number> => {
+export const meansByName = (scores: readonly Score[]): ReadonlyMap<string, number> => {
   const values = new Map<string, number[]>();
   for (const { name, dataType, value } of scores) {
     if (value === null || (dataType !== 'NUMERIC' && dataType !== 'BOOLEAN')) continue;
@@ -70,7 +70,7 @@ const meansByName = (scores: readonly Score[]): ReadonlyMap<string, number> => {
   return new Map([...values].map(([name, all]) => [name, all.reduce((sum, value) => sum + value, 0) / all.length]));
 };
 
-const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, readonly string[]> => {
+export const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, readonly string[]> => {
   const categories = new Map<string, string[]>();
   for (const { name, dataType, stringValue } of scores) {
     if (stringValue === null || dataType === 'NUMERIC' || dataType === 'CORRECTION') continue;
@@ -79,7 +79,7 @@ const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, readonl
   return categories;
 };
 
-const truthsByName = (scores: readonly Score[]): ReadonlyMap<string, readonly boolean[]> => {
+export const truthsByName = (scores: readonly Score[]): ReadonlyMap<string, readonly boolean[]> => {
   const truths = new Map<string, boolean[]>();
   for (const { name, dataType, value } of scores) {
     if (value !== null && dataType === 'BOOLEAN') truths.set(name, [...(truths.get(name) ?? []), value === 1]);

@@ -1,8 +1,17 @@
-import type { Filter, ObservationId, OrderOperator, ProjectId } from '@spanledger/core';
+import type { Filter, ObservationId, OrderOperator, ProjectId, TraceId } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { noCost, someTime } from './builders.ts';
 import type { PathsOf } from './observation-reader.conformance.ts';
-import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import {
+  aScore,
+  aTrace,
+  anObservation,
+  costOf,
+  seed,
+  unpriced,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
 
 type Case = readonly [filter: Filter, ids: string];
 
@@ -13,6 +22,8 @@ const number = (column: string, operator: OrderOperator, value: number): Filter 
   operator,
   value,
 });
+const is = (column: string, value = true): Filter => ({ type: 'boolean', column, operator: '=', value });
+const mean = (column: string): Filter => ({ type: 'numberObject', column, key: 'q', operator: '=', value: 1.5 });
 const isNull = (column: string): Filter => ({ type: 'null', column, operator: 'is null' });
 const isNotNull = (column: string): Filter => ({ type: 'null', column, operator: 'is not null' });
 
@@ -25,6 +36,61 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       found.push([filter, (await pathsOf(projectId, { filters: [filter] })).sort().join(' ')]);
     return found;
   };
+
+  test('what it is and has', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 't', { release: 'r1' })],
+      observations: [
+        anObservation(project, 't/a', { input: 'Needle in a haystack', provider: 'openai' }),
+        anObservation(project, 't/b', { output: 'x', input: '', parentObservationId: 'a' as ObservationId }),
+      ],
+    }));
+    const cases: Case[] = [
+      [is('hasInput'), 't/a'],
+      [is('Has Input', false), 't/b'],
+      [is('hasOutput'), 't/b'],
+      [is('hasParentObservation'), 't/b'],
+      [is('Is Root Observation'), 't/a'],
+      [text('provider', 'openai'), 't/a'],
+      [text('release', 'r1'), 't/a t/b'],
+      [text('Release', 'r2'), ''],
+      [{ type: 'string', column: 'input', operator: 'matches', value: 'NEEDLE' }, 't/a'],
+      [{ type: 'string', column: 'output', operator: 'matches', value: 'needle' }, ''],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('its scores, and those of its trace', async () => {
+    const ofB = { traceId: 't' as TraceId, observationId: 'b' as ObservationId };
+    const projectId = await seed(store(), (project) => ({
+      observations: ['t/a', 't/b', 'u/b'].map((path) => anObservation(project, path)),
+      scores: [
+        aScore(project, '1', { ...ofB, name: 'q', value: 1 }),
+        aScore(project, '2', { ...ofB, name: 'q', value: 2 }),
+        aScore(project, '3', { ...ofB, name: 'tone', dataType: 'CATEGORICAL', stringValue: 'warm', value: null }),
+        aScore(project, '4', {
+          traceId: 'u' as TraceId,
+          name: 'ok',
+          dataType: 'BOOLEAN',
+          value: 1,
+          stringValue: 'True',
+        }),
+      ],
+    }));
+    const warm = { type: 'categoryOptions', key: 'tone', operator: 'any of', value: ['warm'] } as const;
+    const ok = { type: 'booleanObject', key: 'ok', operator: '=', value: true } as const;
+    const cases: Case[] = [
+      [mean('scores_avg'), 't/b'],
+      [mean('Scores'), 't/b'],
+      [mean('trace_scores_avg'), 't/a t/b'],
+      [{ ...warm, column: 'score_categories' }, 't/b'],
+      [{ ...warm, column: 'score_categories', operator: 'none of' }, 't/a u/b'],
+      [{ ...warm, column: 'Trace Scores (categorical)' }, 't/a t/b'],
+      [{ ...ok, column: 'score_booleans' }, ''],
+      [{ ...ok, column: 'trace_score_booleans' }, 'u/b'],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
 
   test('texts of its own', async () => {
     const projectId = await seed(store(), (project) => ({

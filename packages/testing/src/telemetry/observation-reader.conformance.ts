@@ -10,6 +10,7 @@ import type {
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
+import { describeObservationStream } from './observation-stream.conformance.ts';
 import { aTrace, anObservation, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
@@ -36,6 +37,9 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
     });
     describe('list', () => {
       describeList(() => store, pathsOf);
+    });
+    describe('stream', () => {
+      describeObservationStream(() => store);
     });
     describe('of a trace', () => {
       describeOfTrace(() => store);

@@ -2,9 +2,11 @@ import type {
   DailyCostQuery,
   ObservationId,
   ObservationListQuery,
+  ObservationStreamQuery,
   ProjectId,
   ScoreId,
   ScoreListQuery,
+  ScoreStreamQuery,
   SessionListQuery,
   TraceId,
   TraceListQuery,
@@ -15,7 +17,9 @@ import { arbitraryHistory, batchesOf, someIds, someTexts } from './arbitrary-his
 import {
   arbitraryDailyCostQuery,
   arbitraryObservationQuery,
+  arbitraryObservationStream,
   arbitraryScoreQuery,
+  arbitraryScoreStream,
   arbitrarySessionQuery,
   arbitraryTraceQuery,
 } from './arbitrary-queries.ts';
@@ -47,6 +51,12 @@ const questions = fc.array(
     ),
     asking('list scores', arbitraryScoreQuery, (store, project, query) =>
       store.scores.list(project, query as ScoreListQuery),
+    ),
+    asking('stream observations', arbitraryObservationStream, (store, project, { parts, ...query }) =>
+      store.observations.stream(project, { ...query, parts: new Set(parts) } as ObservationStreamQuery),
+    ),
+    asking('stream scores', arbitraryScoreStream, (store, project, query) =>
+      store.scores.stream(project, query as ScoreStreamQuery),
     ),
     asking('list sessions', arbitrarySessionQuery, (store, project, query) =>
       store.sessions.list(project, query as SessionListQuery),

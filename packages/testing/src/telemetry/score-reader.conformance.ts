@@ -3,6 +3,7 @@ import type { ObservationId, ProjectId, ScoreId, ScoreListQuery, ScoreRecord, Tr
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { describeScoreFilters } from './score-filter.conformance.ts';
+import { describeScoreStream } from './score-stream.conformance.ts';
 import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, onTracesOnly: false } as const;
@@ -27,6 +28,9 @@ export const describeScoreReader = (name: string, make: () => Promise<TelemetryS
     });
     describe('list', () => {
       describeList(() => store, idsOf);
+    });
+    describe('stream', () => {
+      describeScoreStream(() => store);
     });
     describe('filters', () => {
       describeScoreFilters(() => store, idsOf);

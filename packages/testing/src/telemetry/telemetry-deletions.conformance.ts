@@ -101,6 +101,48 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect(await countRows(projectId)).toEqual({ ...one, scores: 0 });
   });
 
+  test('a deletion reaches as far as what it ends, and as far again when it is taken again', async () => {
+    const { writer, records, countRows } = harness();
+    const [projectId, stranger] = [someProject(), someProject()];
+    const ahead = clockOf(someTime + 3_600_000_000);
+    const asked = clockOf(someTime);
+    const ofTrace = { kind: 'trace', id: traceId, clock: asked } as const;
+    const ofScore = { kind: 'score', id: scoreId, clock: asked } as const;
+    const reachesOf = (project: ProjectId) => records.deletionReaches(project, [ofTrace, ofScore]);
+    const notKept = { reaches: asked, isKept: false };
+    expect(await reachesOf(projectId)).toEqual([notKept, notKept]);
+    await writer.write(telemetryRows(rowsAt(projectId, ahead)));
+    expect(await reachesOf(projectId)).toEqual([
+      { reaches: ahead, isKept: false },
+      { reaches: ahead, isKept: false },
+    ]);
+
+    const deletions = [{ ...ofTrace, projectId, reaches: ahead }];
+    await writer.write(telemetryRows({ deletions }));
+    expect(await countRows(projectId)).toEqual(none);
+    await writer.write(telemetryRows(rowsAt(projectId, ahead + 2)));
+    expect(await reachesOf(projectId)).toEqual([
+      { reaches: ahead, isKept: true },
+      { reaches: ahead + 2, isKept: false },
+    ]);
+    await writer.write(telemetryRows({ deletions }));
+    expect(await countRows(projectId)).toEqual(one);
+    expect(await reachesOf(stranger)).toEqual([notKept, notKept]);
+  });
+
+  test.each([
+    ['its observations', 'observations'],
+    ['its scores', 'scores'],
+    ['the trace itself', 'traces'],
+  ] as const)('how far the deletion of a trace reaches is told by %s', async (_what, kind) => {
+    const { writer, records } = harness();
+    const projectId = someProject();
+    await writer.write(telemetryRows(rowsAt(projectId, earlier)));
+    await writer.write(telemetryRows({ [kind]: rowsAt(projectId, later)[kind] }));
+    const deletion = { kind: 'trace', id: traceId, clock: clockOf(someTime) } as const;
+    expect(await records.deletionReaches(projectId, [deletion])).toEqual([{ reaches: later, isKept: false }]);
+  });
+
   test('deleting what is not there is no failure', async () => {
     const { writer, countRows } = harness();
     const projectId = someProject();

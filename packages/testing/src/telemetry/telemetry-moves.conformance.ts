@@ -36,6 +36,28 @@ export const describeMoves = (harness: () => TelemetryWriterHarness): void => {
   test.each([
     ['another day', 3 * oneDay],
     ['another month', 40 * oneDay],
+  ])('a copy that comes late to %s, where the entity is known not to be, does not live', async (_title, distance) => {
+    const { writer, records, countRows } = harness();
+    const projectId = someProject();
+    const there = someTime - distance;
+    const known = at(someTime, later, undefined, projectId);
+    const alsoAt = [{ at: there }, { at: someTime }];
+    await writer.write({
+      ...known,
+      observations: known.observations.map((row) => ({ ...row, alsoAt })),
+      traces: known.traces.map((row) => ({ ...row, alsoAt })),
+      scores: known.scores.map((row) => ({ ...row, alsoAt })),
+    });
+    await writer.write(at(there, earlier, undefined, projectId));
+    expect(await countRows(projectId)).toEqual({ observations: 1, traces: 1, scores: 1 });
+    expect((await records.observations(projectId, [key]))[0]?.record.startTime).toBe(someTime);
+    expect((await records.traces(projectId, [traceId])).get(traceId)?.record.timestamp).toBe(someTime);
+    expect((await records.scores(projectId, [scoreId])).get(scoreId)?.record.timestamp).toBe(someTime);
+  });
+
+  test.each([
+    ['another day', 3 * oneDay],
+    ['another month', 40 * oneDay],
     ['another hour of the day', 3_600_000_000],
   ])('moving to %s and back leaves exactly one', async (_title, distance) => {
     const { writer, records, countRows } = harness();

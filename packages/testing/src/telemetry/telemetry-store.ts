@@ -3,6 +3,7 @@ import type {
   DailyCostReader,
   DeadLetterStore,
   LedgerReader,
+  MetricsReader,
   ObservationId,
   ObservationReader,
   ObservationRecord,
@@ -13,6 +14,7 @@ import type {
   ScoreRecord,
   ScoreRow,
   SessionReader,
+  TelemetryExporter,
   TelemetryRows,
   TelemetryWriter,
   TraceId,
@@ -33,9 +35,11 @@ import {
   traceRecord,
   traceRow,
 } from './builders.ts';
+import { memoryTelemetryExporter } from '../export/memory-telemetry-exporter.ts';
 import { memoryDailyCostReader } from './memory-daily-cost-reader.ts';
 import { memoryDeadLetterStore } from './memory-dead-letter-store.ts';
 import { memoryLedgerReader } from './memory-ledger-reader.ts';
+import { memoryMetricsReader } from './memory-metrics-reader.ts';
 import { memoryObservationReader } from './memory-observation-reader.ts';
 import { memoryScoreReader } from './memory-score-reader.ts';
 import { memorySessionReader } from './memory-session-reader.ts';
@@ -51,8 +55,10 @@ export interface TelemetryStore {
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
   readonly dailyCosts: DailyCostReader;
+  readonly metricsQueries: MetricsReader;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
+  readonly exporter: TelemetryExporter;
 }
 
 export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry()): TelemetryStore => ({
@@ -62,8 +68,10 @@ export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry())
   scores: memoryScoreReader(state),
   sessions: memorySessionReader(state),
   dailyCosts: memoryDailyCostReader(state),
+  metricsQueries: memoryMetricsReader(state),
   ledger: memoryLedgerReader(state),
   deadLetters: memoryDeadLetterStore(state),
+  exporter: memoryTelemetryExporter(state),
 });
 
 /** Writes the same rows into a new project, which it gives, and into a stranger's, which must never be seen. */

@@ -15,6 +15,7 @@ import {
 import { describeDeletions } from './telemetry-deletions.conformance.ts';
 import { describeMoves } from './telemetry-moves.conformance.ts';
 import { describeRestoration } from './telemetry-restoration.conformance.ts';
+import { describeStrays } from './telemetry-strays.conformance.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
 const traceId = 'trace' as TraceId;
@@ -39,6 +40,9 @@ export const describeTelemetryWriter = (name: string, make: () => Promise<Teleme
     });
     describe('of moves', () => {
       describeMoves(() => harness);
+    });
+    describe('of strays', () => {
+      describeStrays(() => harness);
     });
     describe('of deletions', () => {
       describeDeletions(() => harness);

@@ -7,6 +7,15 @@ import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 type Case = readonly [filter: Filter, ids: string];
 
+const matches = (value: string): Filter => ({ type: 'string', column: 'input', operator: 'matches', value });
+const inKey = (value: string): Filter => ({
+  type: 'stringObject',
+  column: 'metadata',
+  key: 'k',
+  operator: 'matches',
+  value,
+});
+
 /** What each type of filter and each operator selects. */
 export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
   /** The cases as they turn out. */
@@ -16,6 +25,46 @@ export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf):
       found.push([filter, (await idsOf(projectId, { filters: [filter] })).sort().join(' ')]);
     return found;
   };
+
+  test('texts that are searched', async () => {
+    const inputs = {
+      a: '{"q":"Where is the Zanzibar account?"}',
+      b: 'zanzibar',
+      c: '100%_\\ sure, ПРИВЕТ 你好世界 \u{1f600}\u{1f600}',
+      d: '',
+      e: '{"q":"\\u65e5\\u672C is far \\ud83d\\ude00"}',
+      n: null,
+    };
+    const projectId = await seed(store(), (project) => ({
+      traces: Object.entries(inputs).map(([id, input]) =>
+        aTrace(project, id, { input, metadata: { k: input ?? 'Zanzibar' } }),
+      ),
+    }));
+    const cases: Case[] = [
+      [matches('zanzibar'), 'a b'],
+      [matches('ANZIBA'), 'a b'],
+      [matches('the zanzibar ACC'), 'a'],
+      [matches('zz'), ''],
+      [matches('z'), 'a b'],
+      [matches('100%_\\'), 'c'],
+      [matches('%zan%'), ''],
+      [matches('zan_ibar'), ''],
+      [matches('ПРИВЕТ'), 'c'],
+      [matches('你好世界'), 'c'],
+      [matches('\u{1f600}'), 'c e'],
+      [matches('日本 IS'), 'e'],
+      [matches('日'), 'e'],
+      [matches(''), 'a b c d e'],
+      [{ ...matches('zanzibar'), operator: 'contains' } as Filter, 'b'],
+      [{ ...matches('Zanzibar'), operator: 'contains' } as Filter, 'a'],
+      [{ ...matches('zanzibar'), operator: '=' } as Filter, 'b'],
+      [{ ...matches('{"q":"Where'), operator: 'starts with' } as Filter, 'a'],
+      [{ ...matches('zanzibar'), operator: 'does not contain' } as Filter, 'a c d e'],
+      [inKey('Zanzibar'), 'a n'],
+      [inKey('ZANZIBAR'), ''],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
 
   test('texts', async () => {
     const names = { a: 'chat', b: 'Chat', c: 'a chat bot', d: '', n: null };

@@ -7,7 +7,7 @@ interface SourceOptions {
   readonly keeps?: true;
 }
 
-/** A field that is the value of one attribute. */
+/** A field that is the value of one attribute, unless a source reads it otherwise. */
 export const attribute = <T>(
   key: string,
   read: (value: AttributeValue, view: SpanView) => T | undefined,
@@ -37,6 +37,32 @@ export const someContent = (value: AttributeValue): string | undefined => (value
 export const plainText = (value: AttributeValue): string | undefined => encodeValue(value) ?? undefined;
 
 export const flag = (value: AttributeValue): boolean => value === true || value === 'true';
+
+/** What is JSON in a text, as that text; `undefined` when it is JSON's way to say nothing. */
+export const jsonContent = (value: AttributeValue): string | undefined => {
+  const text = content(value);
+  return text === '' || text === '{}' || text === 'null' ? undefined : text;
+};
+
+/** A text that some emitters write as JSON: `"LLM"`. */
+export const unquoted = (value: AttributeValue): AttributeValue =>
+  typeof value === 'string' && value.startsWith('"') ? (parsed(value) ?? value) : value;
+
+/** What was read from JSON as JSON again; `undefined` for what is nested too deeply to be written. */
+export const jsonOf = (value: AttributeValue): string | undefined => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A member of an object, and so on; `undefined` where there is none. */
+export const memberAt = (value: AttributeValue | undefined, path: readonly string[]): AttributeValue | undefined => {
+  let member = value;
+  for (const name of path) member = isMap(member) && Object.hasOwn(member, name) ? member[name] : undefined;
+  return member;
+};
 
 /** Looks a text up in a table, in upper case. */
 export const oneOf =

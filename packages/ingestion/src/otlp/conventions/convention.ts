@@ -8,6 +8,7 @@ import type {
   Usd,
 } from '@spanledger/core';
 import type { AttributeValue, OtlpEvent, OtlpSpan } from '../otlp-span.ts';
+import type { Feedback } from './feedback.ts';
 
 /** What conventions can say of a span: every field of the observation and of its trace that attributes may state. */
 export interface MappedFields {
@@ -43,6 +44,8 @@ export interface MappedFields {
   readonly tags: readonly string[];
   /** The application's own root, whatever infrastructure spans lie above it. */
   readonly isAppRoot: true;
+  /** What becomes scores. */
+  readonly feedback: readonly Feedback[];
 }
 
 export type MappedField = keyof MappedFields;
@@ -78,11 +81,15 @@ export interface SpanView {
 
 export type UsageHabit = Exclude<UsageConvention, 'given'>;
 
+/** One habit, or one for each provider whose numbers the emitter passes through; providers in lower case. */
+export type UsageHabits = UsageHabit | Readonly<Record<string, UsageHabit>>;
+
 /** One way to find a field's value. */
 export interface Source<T> {
   /**
-   * Asked when any of these is there: attribute keys, `prefix.*` for the other attributes below a prefix, or
-   * `event:<prefix>*` for span events. When it gives a value, all of them count as read: they are not kept as metadata.
+   * Asked when any of these is there: attribute keys, `prefix*` for the other attributes below a prefix,
+   * `event:<name>` and `event:<prefix>*` for span events, `scope:<name>` for the instrumentation scope. When it gives a
+   * value, all attributes among them count as read: they are not kept as metadata.
    */
   readonly keys: readonly string[];
   /** Lower is asked first; the convention's own rank when absent. */
@@ -104,5 +111,5 @@ export interface Convention {
   readonly rank: number;
   readonly fields: { readonly [F in MappedField]?: readonly Source<MappedFields[F]>[] };
   /** By instrumentation scope, where emitters of one convention count differently. */
-  readonly usageHabits?: Readonly<Record<string, UsageHabit>>;
+  readonly usageHabits?: Readonly<Record<string, UsageHabits>>;
 }

@@ -1,6 +1,6 @@
 import { attributeMap } from '../attribute-map.ts';
-import type { OtlpEvent } from '../otlp-span.ts';
-import { content } from './attribute-source.ts';
+import type { AttributeList, AttributeValue, OtlpEvent } from '../otlp-span.ts';
+import { content, parsedObject } from './attribute-source.ts';
 import type { Source, SpanView } from './convention.ts';
 import { withSystemInstructions } from './system-instructions.ts';
 
@@ -33,8 +33,19 @@ const fromDetails = (attribute: string, view: SpanView): string | undefined => {
 
 const messageOf = ({ name, attributes }: OtlpEvent): object => ({
   role: messageEvents[name],
-  ...attributeMap(attributes),
+  ...bodyOf(attributes),
 });
+
+const bodyKey = 'gen_ai.event.content';
+
+/** What an event says: its attributes, or the body that some write into one of them as JSON. */
+const bodyOf = (attributes: AttributeList): { [key: string]: AttributeValue } => {
+  const map = attributeMap(attributes);
+  const body = map[bodyKey] === undefined ? undefined : parsedObject(map[bodyKey]);
+  if (body === undefined) return map;
+  const { [bodyKey]: _written, ...rest } = map;
+  return { ...rest, ...body };
+};
 
 const messages = (view: SpanView): string | undefined => {
   const found = view.span.events?.filter(({ name }) => messageEvents[name] !== undefined) ?? [];
@@ -46,7 +57,7 @@ const choices = (view: SpanView): string | undefined => {
   const found: readonly OtlpEvent[] = view.events(choiceEvent);
   const [only] = found;
   if (only === undefined) return undefined;
-  const values = found.map((event) => attributeMap(event.attributes));
+  const values = found.map((event) => bodyOf(event.attributes));
   return JSON.stringify(found.length === 1 ? values[0] : values);
 };
 

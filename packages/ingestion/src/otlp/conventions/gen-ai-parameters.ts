@@ -10,11 +10,28 @@ export const addParameters = (
   family?.suffixes.forEach((suffix, index) => setOwn(parameters, suffix, family.values[index] ?? null));
 };
 
-/** Every `gen_ai.request.…` attribute but the model, under its last name. */
+/** Parameters of a request under other prefixes. */
+const others = [
+  'llm.frequency_penalty',
+  'llm.presence_penalty',
+  'llm.top_k',
+  'llm.chat.stop_sequences',
+  'llm.request.reasoning_effort',
+  'llm.is_streaming',
+];
+
+/** Every `gen_ai.request.…` attribute but the model, under its last name, and those of OpenLLMetry and OpenAI. */
 export const genAiParameters: Source<string> = {
-  keys: ['gen_ai.request.*'],
+  keys: ['gen_ai.request.*', 'gen_ai.openai.request.*', 'openai.request.*', 'llm.invocation_parameters.*', ...others],
   read: (_value, view) => {
     const parameters: { [key: string]: AttributeValue } = {};
+    for (const key of others) {
+      const value = view.get(key);
+      if (value !== undefined) parameters[key.slice(key.lastIndexOf('.') + 1)] = value;
+    }
+    addParameters(parameters, view.family('llm.invocation_parameters.'));
+    addParameters(parameters, view.family('openai.request.'));
+    addParameters(parameters, view.family('gen_ai.openai.request.'));
     addParameters(parameters, view.family('gen_ai.request.'));
     return JSON.stringify(parameters);
   },

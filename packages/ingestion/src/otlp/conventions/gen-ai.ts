@@ -1,13 +1,14 @@
-import type { Micros, ObservationType, UsageRole } from '@spanledger/core';
-import type { AttributeValue } from '../otlp-span.ts';
+import type { ObservationType, UsageRole } from '@spanledger/core';
 import { attribute, attributes, label, oneOf, someContent } from './attribute-source.ts';
-import type { Convention, SpanView } from './convention.ts';
-import { amountOf } from './given-details.ts';
-import { genAiParameters } from './gen-ai-parameters.ts';
-import { messageEventSources } from './gen-ai-events.ts';
-import { reportedUsage } from './usage-source.ts';
+import type { Convention, Source } from './convention.ts';
 import { flattenedMessages } from './flattened-messages.ts';
-import { withSystemInstructions } from './system-instructions.ts';
+import { messageEventSources } from './gen-ai-events.ts';
+import { genAiParameters } from './gen-ai-parameters.ts';
+import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
+import { amountOf } from './given-details.ts';
+import { instructedMessages } from './system-instructions.ts';
+import { afterSeconds, timeOfFirst } from './time-source.ts';
+import { countOf, reportedUsage } from './usage-source.ts';
 
 const operations: Readonly<Record<string, ObservationType>> = {
   CHAT: 'GENERATION',
@@ -15,8 +16,14 @@ const operations: Readonly<Record<string, ObservationType>> = {
   TEXT_COMPLETION: 'GENERATION',
   GENERATE_CONTENT: 'GENERATION',
   GENERATE: 'GENERATION',
+  IMAGE: 'GENERATION',
+  IMAGE_GENERATION: 'GENERATION',
+  SPEECH: 'GENERATION',
+  TRANSCRIPTION: 'GENERATION',
   EMBEDDINGS: 'EMBEDDING',
+  EMBEDDING: 'EMBEDDING',
   RETRIEVAL: 'RETRIEVER',
+  RERANK: 'RETRIEVER',
   SEARCH_MEMORY: 'RETRIEVER',
   EXECUTE_TOOL: 'TOOL',
   INVOKE_AGENT: 'AGENT',
@@ -24,6 +31,9 @@ const operations: Readonly<Record<string, ObservationType>> = {
   INVOKE_WORKFLOW: 'CHAIN',
   PLAN: 'CHAIN',
   AGENT_STEP: 'CHAIN',
+  GUARDRAIL: 'GUARDRAIL',
+  EVALUATE: 'EVALUATOR',
+  JUDGE: 'EVALUATOR',
   FETCH_RESPONSE: 'SPAN',
 };
 
@@ -36,15 +46,16 @@ const aggregates: Readonly<Record<string, UsageRole>> = {
   FETCH_RESPONSE: 'aggregate',
 };
 
-const microsPerSecond = 1_000_000;
+/** They are below the prefix of flattened prompts, and are no messages: they stay attributes. */
+const promptVariables: Source<string> = { keys: ['gen_ai.prompt.variable.*'], read: () => undefined };
 
-const afterSeconds = (value: AttributeValue, view: SpanView): Micros | undefined => {
-  const seconds = Number(value);
-  return Number.isFinite(seconds) && seconds >= 0 ? view.startTime + Math.round(seconds * microsPerSecond) : undefined;
-};
-
-const instructedMessages = (_value: AttributeValue, view: SpanView): string | undefined =>
-  withSystemInstructions(view.get('gen_ai.input.messages'), view.get('gen_ai.system_instructions'));
+/** In seconds, by the name of the attribute or of the metric that some write as an attribute. */
+const timesToFirst = [
+  'gen_ai.response.time_to_first_chunk',
+  'gen_ai.client.operation.time_to_first_chunk',
+  'gen_ai.response.time_to_first_token',
+  'gen_ai.server.time_to_first_token',
+];
 
 /**
  * The semantic conventions of OpenTelemetry for generative AI, in all generations that are in the field: flattened
@@ -68,17 +79,19 @@ export const genAi: Convention = {
     name: [attribute('gen_ai.tool.name', label, { rank: 50 })],
     input: [
       ...messageEventSources.input,
+      promptVariables,
       flattenedMessages('gen_ai.prompt', 750),
-      { keys: ['gen_ai.input.messages', 'gen_ai.system_instructions'], rank: 770, read: instructedMessages },
+      attribute('gen_ai.input.messages', instructedMessages, { rank: 770 }),
       attribute('gen_ai.input.messages', someContent, { rank: 771 }),
-      attribute('gen_ai.tool.call.arguments', someContent, { rank: 780 }),
+      attribute('gen_ai.system_instructions', someContent, { rank: 798 }),
+      ...attributes(['gen_ai.tool.call.arguments', 'gen_ai.tool.input'], someContent, { rank: 780 }),
       attribute('gen_ai.retrieval.query.text', someContent, { rank: 790 }),
     ],
     output: [
       ...messageEventSources.output,
       flattenedMessages('gen_ai.completion', 750),
       attribute('gen_ai.output.messages', someContent, { rank: 770 }),
-      attribute('gen_ai.tool.call.result', someContent, { rank: 780 }),
+      ...attributes(['gen_ai.tool.call.result', 'gen_ai.tool.output'], someContent, { rank: 780 }),
       attribute('gen_ai.retrieval.documents', someContent, { rank: 790 }),
     ],
     model: [
@@ -88,53 +101,20 @@ export const genAi: Convention = {
     provider: attributes(['gen_ai.provider.name', 'gen_ai.system'], label, { rank: 200 }),
     modelParameters: [genAiParameters],
     usageRole: [attribute('gen_ai.operation.name', oneOf(aggregates), { keeps: true })],
-    usage: [
-      reportedUsage(
-        {
-          input: ['gen_ai.usage.input_tokens', 'gen_ai.usage.prompt_tokens'],
-          output: ['gen_ai.usage.output_tokens', 'gen_ai.usage.completion_tokens'],
-          total: ['gen_ai.usage.total_tokens', 'llm.usage.total_tokens'],
-          inputParts: {
-            input_cached_tokens: [
-              'gen_ai.usage.cache_read.input_tokens',
-              'gen_ai.usage.cache_read_input_tokens',
-              'gen_ai.usage.cache_read_tokens',
-              'gen_ai.usage.input_cached_tokens',
-              'gen_ai.usage.details.cache_read_tokens',
-              'gen_ai.usage.details.cache_read_input_tokens',
-            ],
-            input_cache_creation: [
-              'gen_ai.usage.cache_creation.input_tokens',
-              'gen_ai.usage.cache_write.input_tokens',
-              'gen_ai.usage.cache_creation_input_tokens',
-              'gen_ai.usage.cache_write_input_tokens',
-              'gen_ai.usage.cache_write_tokens',
-              'gen_ai.usage.input_cache_creation',
-              'gen_ai.usage.details.cache_write_tokens',
-              'gen_ai.usage.details.cache_creation_input_tokens',
-            ],
-            input_audio_tokens: ['gen_ai.usage.input_audio_tokens', 'gen_ai.usage.details.input_audio_tokens'],
-          },
-          outputParts: {
-            output_reasoning_tokens: [
-              'gen_ai.usage.reasoning.output_tokens',
-              'gen_ai.usage.reasoning_tokens',
-              'gen_ai.usage.details.reasoning_tokens',
-            ],
-            output_audio_tokens: ['gen_ai.usage.output_audio_tokens', 'gen_ai.usage.details.output_audio_tokens'],
-          },
-        },
-        'inclusive',
-      ),
-    ],
+    usage: [reportedUsage(genAiUsageKeys('gen_ai.usage.'), 'inclusive')],
     cost: [
       attribute('gen_ai.usage.cost', (value, view) => {
         const total = amountOf(value, 'gen_ai.usage.cost', view);
         return total === undefined ? undefined : { total };
       }),
     ],
-    completionStartTime: [attribute('gen_ai.response.time_to_first_chunk', afterSeconds)],
+    completionStartTime: [
+      ...attributes(timesToFirst, afterSeconds),
+      timeOfFirst('gen_ai.content.completion.chunk'),
+      timeOfFirst('llm.content.completion.chunk'),
+    ],
     promptName: [attribute('gen_ai.prompt.name', label)],
+    promptVersion: [attribute('gen_ai.prompt.version', countOf)],
     sessionId: [attribute('gen_ai.conversation.id', label, { rank: 150 })],
   },
 };

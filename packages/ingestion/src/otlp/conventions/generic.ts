@@ -1,6 +1,7 @@
 import type { ObservationType } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, label, objectText, someContent } from './attribute-source.ts';
-import type { Convention } from './convention.ts';
+import type { Convention, SpanView } from './convention.ts';
 
 const modelKeys = [
   'langfuse.observation.model.name',
@@ -9,6 +10,15 @@ const modelKeys = [
   'llm.model_name',
   'model',
 ];
+
+const statusError = 2;
+
+/** What went wrong, where the status only says that something did. */
+const errorMessage = (value: AttributeValue, view: SpanView): string | undefined => {
+  const { statusCode, statusMessage } = view.span;
+  const isSaidOtherwise = statusMessage !== '' || view.events('exception').length > 0;
+  return statusCode === statusError && !isSaidOtherwise ? label(value) : undefined;
+};
 
 /** OpenTelemetry's own attributes, and names that emitters without a convention of their own agree on. */
 export const generic: Convention = {
@@ -22,6 +32,7 @@ export const generic: Convention = {
     output: [attribute('output', someContent, { rank: 720 }), attribute('tool_response', someContent, { rank: 740 })],
     model: [attribute('model', label)],
     modelParameters: [attribute('model_config', objectText, { rank: 510 })],
+    statusMessage: attributes(['error.message', 'exception.message', 'error.type'], errorMessage, { keeps: true }),
     version: [attribute('service.version', label, { keeps: true })],
     environment: attributes(['deployment.environment.name', 'deployment.environment'], label, { rank: 110 }),
     userId: [attribute('user.id', label, { rank: 110 }), attribute('enduser.id', label)],

@@ -1,14 +1,21 @@
-import { givenUsage, normaliseUsage, parseUsd, type Usage, type Usd } from '@spanledger/core';
+import {
+  givenUsage,
+  parseCount,
+  parseUsd,
+  providerUsage,
+  withCacheLifetimes,
+  type Usage,
+  type Usd,
+} from '@spanledger/core';
 import { decimalText, isPlainObject, parseExactJson } from '../../langfuse/exact-json.ts';
 import type { AttributeValue } from '../otlp-span.ts';
 import { setOwn } from '../set-own.ts';
-import { isMap, parsedObject, type JsonMap } from './attribute-source.ts';
+import { isMap, parsedObject } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
-import { countOf } from './usage-source.ts';
 
 /**
- * Usage that a caller gave as a JSON object: kept as it is, unless it has the exact shape of OpenAI's, whose parts
- * are within their wholes. Entries that are no counts are noted and left out; `undefined` when none is left.
+ * Usage that a caller gave as a JSON object: the shape of a provider's own answer, whose parts are taken out of their
+ * whole, or a free map, kept as it is. Entries that are no counts are noted and left out; `undefined` when none is left.
  */
 export const givenUsageDetails = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const given = parsedObject(value);
@@ -16,56 +23,15 @@ export const givenUsageDetails = (value: AttributeValue, view: SpanView): Usage 
     view.note('usage details are not a JSON object, so nothing was counted');
     return undefined;
   }
-  const openAi = openAiUsage(given, view);
-  if (openAi !== undefined) return openAi;
+  const usage = providerUsage(given);
+  if (usage !== undefined && 'details' in usage) return { ...usage, role: view.usageRole };
   const details: Record<string, number> = {};
-  for (const key of Object.keys(given)) {
-    const count = countOf(given[key]);
+  for (const [key, entry] of Object.entries(withCacheLifetimes(given))) {
+    const count = parseCount(entry);
     if (count !== undefined) setOwn(details, key, count);
-    else if (given[key] !== null) view.note('usage details hold something that is not a whole number of 0 or more');
+    else if (entry !== null) view.note('usage details hold something that is not a whole number of 0 or more');
   }
   return Object.keys(details).length === 0 ? undefined : givenUsage(details, view.usageRole);
-};
-
-const openAiShapes = [
-  {
-    input: 'prompt_tokens',
-    output: 'completion_tokens',
-    inputParts: 'prompt_tokens_details',
-    outputParts: 'completion_tokens_details',
-  },
-  {
-    input: 'input_tokens',
-    output: 'output_tokens',
-    inputParts: 'input_tokens_details',
-    outputParts: 'output_tokens_details',
-  },
-] as const;
-
-const openAiUsage = (given: JsonMap, view: SpanView): Usage | undefined => {
-  if (given['total_tokens'] === undefined) return undefined;
-  for (const shape of openAiShapes) {
-    const allowed = new Set<string>([...Object.values(shape), 'total_tokens']);
-    const input = countOf(given[shape.input]);
-    const output = countOf(given[shape.output]);
-    const total = countOf(given['total_tokens']);
-    if (input === undefined || output === undefined || total === undefined) continue;
-    if (!Object.keys(given).every((key) => allowed.has(key))) continue;
-    const inputParts = partsOf(given[shape.inputParts], 'input_');
-    const outputParts = partsOf(given[shape.outputParts], 'output_');
-    return normaliseUsage({ input, output, total, inputParts, outputParts }, 'inclusive', view.usageRole);
-  }
-  return undefined;
-};
-
-const partsOf = (value: AttributeValue | undefined, prefix: string): Record<string, number> => {
-  const parts: Record<string, number> = {};
-  if (!isMap(value)) return parts;
-  for (const key of Object.keys(value)) {
-    const count = countOf(value[key]);
-    if (count !== undefined) parts[`${prefix}${key}`] = count;
-  }
-  return parts;
 };
 
 /** Costs that a caller gave as a JSON object, read from their decimal text. What is no amount is noted and left out. */

@@ -1,10 +1,10 @@
-import { parseIso, type Micros, type ObservationLevel, type ObservationType } from '@spanledger/core';
-import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, content, flag, label, objectText, oneOf, parsed } from './attribute-source.ts';
-import type { Convention, Source, SpanView } from './convention.ts';
+import type { ObservationLevel, ObservationType, UsageRole } from '@spanledger/core';
+import { attribute, attributes, content, flag, label, objectText, oneOf } from './attribute-source.ts';
+import type { Convention, Source } from './convention.ts';
 import { givenCostDetails, givenUsageDetails } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
+import { isoTime } from './time-source.ts';
 import { countOf } from './usage-source.ts';
 
 const types: Readonly<Record<string, ObservationType>> = {
@@ -19,6 +19,9 @@ const types: Readonly<Record<string, ObservationType>> = {
   GUARDRAIL: 'GUARDRAIL',
   EVALUATOR: 'EVALUATOR',
 };
+
+/** Agents and chains contain calls: what they report are sums. */
+const aggregates: Readonly<Record<string, UsageRole>> = { AGENT: 'aggregate', CHAIN: 'aggregate' };
 
 /** Names of severities that other systems use, as levels. */
 const levels: Readonly<Record<string, ObservationLevel>> = {
@@ -63,14 +66,6 @@ const earlyPythonGeneration: Source<ObservationType> = attribute(
   { rank: 90, keeps: true },
 );
 
-/** An ISO time, which early SDKs wrote as JSON within the text. */
-const timeOf = (value: AttributeValue, view: SpanView): Micros | undefined => {
-  const text = typeof value === 'string' && value.startsWith('"') ? parsed(value) : value;
-  const time = typeof text === 'string' ? parseIso(text) : undefined;
-  if (time === undefined) view.note('the completion start time is not an ISO 8601 time');
-  return time;
-};
-
 /** What the SDKs of Langfuse write, from Python 3 and JavaScript 4 on. */
 export const langfuse: Convention = {
   name: 'langfuse',
@@ -81,19 +76,20 @@ export const langfuse: Convention = {
     output: [attribute('langfuse.observation.output', content)],
     model: [attribute('langfuse.observation.model.name', label)],
     modelParameters: [attribute('langfuse.observation.model.parameters', objectText)],
+    usageRole: [attribute('langfuse.observation.type', oneOf(aggregates), { keeps: true })],
     usage: [attribute('langfuse.observation.usage_details', givenUsageDetails)],
     cost: [attribute('langfuse.observation.cost_details', givenCostDetails)],
-    completionStartTime: [attribute('langfuse.observation.completion_start_time', timeOf)],
+    completionStartTime: [attribute('langfuse.observation.completion_start_time', isoTime)],
     level: [attribute('langfuse.observation.level', oneOf(levels))],
     statusMessage: [attribute('langfuse.observation.status_message', label)],
     promptName: attributes(['langfuse.observation.prompt.name', 'langfuse.prompt.name'], label),
     promptVersion: attributes(['langfuse.observation.prompt.version', 'langfuse.prompt.version'], countOf),
     version: [attribute('langfuse.version', label)],
     environment: [attribute('langfuse.environment', label)],
-    release: [attribute('langfuse.release', label)],
+    release: attributes(['langfuse.release', 'langfuse.trace.release'], label),
     metadata: [metadataBelow('langfuse.observation.metadata'), metadataBelow('langfuse.metadata')],
     traceName: [attribute('langfuse.trace.name', label)],
-    traceVersion: [attribute('langfuse.version', label)],
+    traceVersion: attributes(['langfuse.version', 'langfuse.trace.version'], label),
     traceInput: [attribute('langfuse.trace.input', content)],
     traceOutput: [attribute('langfuse.trace.output', content)],
     traceMetadata: [metadataBelow('langfuse.trace.metadata'), metadataBelow('langfuse.metadata')],

@@ -1,11 +1,13 @@
 import { encodeValue, type ObservationType, type Usd, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, content, label, objectText, oneOf } from './attribute-source.ts';
+import { attribute, attributes, content, jsonOf, label, objectText, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
+import { feedbackAttributes } from './feedback.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { amountOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
+import { timeOfFirst } from './time-source.ts';
 import { reportedUsage } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = {
@@ -18,6 +20,7 @@ const kinds: Readonly<Record<string, ObservationType>> = {
   AGENT: 'AGENT',
   GUARDRAIL: 'GUARDRAIL',
   EVALUATOR: 'EVALUATOR',
+  PROMPT: 'SPAN',
 };
 
 /** Kinds that contain calls: counts on them are sums. */
@@ -29,6 +32,23 @@ const valueWithMimeType = (key: string): Source<string> => ({
     const value = view.get(`${key}.value`);
     if (value === undefined || value === '') return undefined;
     return view.get(`${key}.mime_type`) === 'text/plain' ? (encodeValue(value) ?? undefined) : content(value);
+  },
+});
+
+/** What was embedded, or what came of it: one attribute for each text and each vector. */
+const embeddings = (member: 'text' | 'vector'): Source<string> => ({
+  keys: ['embedding.embeddings.*'],
+  keeps: true,
+  rank: 769,
+  read: (_value, view) => {
+    const family = view.family('embedding.embeddings.');
+    const found: AttributeValue[] = [];
+    for (const [index, suffix] of family?.suffixes.entries() ?? []) {
+      if (!suffix.endsWith(`.embedding.${member}`)) continue;
+      view.take(`embedding.embeddings.${suffix}`);
+      found.push(family?.values[index] ?? null);
+    }
+    return found.length === 0 ? undefined : jsonOf(found);
   },
 });
 
@@ -49,11 +69,20 @@ export const openInference: Convention = {
   rank: 710,
   fields: {
     type: [attribute('openinference.span.kind', oneOf(kinds), { rank: 150, keeps: true })],
-    input: [valueWithMimeType('input'), flattenedMessages('llm.input_messages', 760)],
+    input: [
+      valueWithMimeType('input'),
+      flattenedMessages('llm.input_messages', 760),
+      flattenedMessages('llm.prompts', 762),
+      attribute('reranker.query', someContent, { rank: 768 }),
+      embeddings('text'),
+    ],
     output: [
       valueWithMimeType('output'),
       flattenedMessages('llm.output_messages', 760),
+      flattenedMessages('llm.choices', 762),
       flattenedMessages('retrieval.documents', 765),
+      flattenedMessages('reranker.output_documents', 768),
+      embeddings('vector'),
     ],
     model: attributes(
       [
@@ -62,6 +91,7 @@ export const openInference: Convention = {
         'llm.model_name',
         'llm.request.model_name',
         'embedding.model_name',
+        'reranker.model_name',
       ],
       label,
     ),
@@ -91,8 +121,10 @@ export const openInference: Convention = {
       ),
     ],
     cost: [{ keys: Object.values(costKeys), read: costs }],
-    promptName: [attribute('llm.prompt_template.name', label)],
+    completionStartTime: [timeOfFirst('First Token Stream Event')],
+    promptName: attributes(['llm.prompt_template.name', 'prompt.id'], label, { keeps: true }),
     metadata: [metadataBelow('metadata')],
     tags: [attribute('tag.tags', tagsOf)],
+    feedback: [feedbackAttributes],
   },
 };

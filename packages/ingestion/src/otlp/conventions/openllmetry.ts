@@ -1,8 +1,9 @@
 import type { ObservationType, UsageRole } from '@spanledger/core';
-import { attribute, label, oneOf, someContent } from './attribute-source.ts';
-import type { AttributeFamily, Convention, Source } from './convention.ts';
+import { attributeMap } from '../attribute-map.ts';
 import { setOwn } from '../set-own.ts';
-import { content } from './attribute-source.ts';
+import { attribute, attributes, content, label, oneOf, someContent } from './attribute-source.ts';
+import type { AttributeFamily, Convention, Source } from './convention.ts';
+import { countOf } from './usage-source.ts';
 
 const kinds: Readonly<Record<string, ObservationType>> = { WORKFLOW: 'CHAIN', AGENT: 'AGENT', TOOL: 'TOOL' };
 const requestTypes: Readonly<Record<string, ObservationType>> = {
@@ -29,6 +30,17 @@ const associationProperties: Source<Readonly<Record<string, string>>> = {
   },
 };
 
+const vectorQueryKeys = ['db.vector.query.top_k', 'db.pinecone.query.result_count', 'db.chroma.query.n_results'];
+
+/** Vector stores write one span event for each document that they found. */
+const resultEvents = ['db.query.result', 'db.search.result'];
+
+const fromResults = (name: string): Source<string> => ({
+  keys: [`event:${name}`],
+  rank: 794,
+  read: (_value, view) => JSON.stringify(view.events(name).map(({ attributes }) => attributeMap(attributes))),
+});
+
 /** OpenLLMetry, the instrumentations and SDKs of Traceloop. Its model calls follow the generative-AI conventions. */
 export const openLlmetry: Convention = {
   name: 'openllmetry',
@@ -37,11 +49,13 @@ export const openLlmetry: Convention = {
     type: [
       attribute('traceloop.span.kind', oneOf(kinds), { rank: 460, keeps: true }),
       attribute('llm.request.type', oneOf(requestTypes), { rank: 470, keeps: true }),
+      ...attributes<ObservationType>(vectorQueryKeys, () => 'RETRIEVER', { rank: 475, keeps: true }),
     ],
     input: [attribute('traceloop.entity.input', someContent)],
-    output: [attribute('traceloop.entity.output', someContent)],
+    output: [attribute('traceloop.entity.output', someContent), ...resultEvents.map(fromResults)],
     usageRole: [attribute('traceloop.span.kind', oneOf(aggregates), { keeps: true })],
     promptName: [attribute('traceloop.prompt.key', label)],
+    promptVersion: [attribute('traceloop.prompt.version', countOf)],
     userId: [attribute(`${propertiesPrefix}user_id`, label)],
     sessionId: [attribute(`${propertiesPrefix}session_id`, label)],
     metadata: [associationProperties],

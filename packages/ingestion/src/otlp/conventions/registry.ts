@@ -1,10 +1,45 @@
+import { anthropicSdk } from './anthropic-sdk.ts';
 import type { Convention } from './convention.ts';
+import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
 import { generic } from './generic.ts';
+import { genkit } from './genkit.ts';
+import { googleAdk } from './google-adk.ts';
 import { langfuse } from './langfuse.ts';
+import { langSmith } from './langsmith.ts';
+import { liteLlm } from './litellm.ts';
+import { liveKit } from './livekit.ts';
+import { logfire } from './logfire.ts';
+import { mastra } from './mastra.ts';
+import { mlflow } from './mlflow.ts';
+import { openAiAgents } from './openai-agents.ts';
 import { openInference } from './openinference.ts';
 import { openLlmetry } from './openllmetry.ts';
+import { pydanticAi } from './pydantic-ai.ts';
+import { semanticKernel } from './semantic-kernel.ts';
+import { springAi } from './spring-ai.ts';
 import { vercelAi } from './vercel-ai.ts';
 
 /** Every convention that is understood. At equal ranks the earlier one is asked first. */
-export const conventions: readonly Convention[] = [langfuse, vercelAi, genAi, openLlmetry, openInference, generic];
+export const conventions: readonly Convention[] = [
+  langfuse,
+  genkit,
+  vercelAi,
+  flue,
+  genAi,
+  anthropicSdk,
+  semanticKernel,
+  googleAdk,
+  langSmith,
+  logfire,
+  openAiAgents,
+  liveKit,
+  liteLlm,
+  mlflow,
+  openLlmetry,
+  openInference,
+  pydanticAi,
+  springAi,
+  mastra,
+  generic,
+];

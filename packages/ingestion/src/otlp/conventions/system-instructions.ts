@@ -1,5 +1,6 @@
 import type { AttributeValue } from '../otlp-span.ts';
 import { content, isMap, parsed, someContent } from './attribute-source.ts';
+import type { SpanView } from './convention.ts';
 
 /**
  * Input messages with the system instructions before them as a system message: conventions from 1.37 on keep the two
@@ -29,4 +30,12 @@ const instructionText = (instructions: AttributeValue): string => {
   if (!Array.isArray(value)) return content(instructions);
   const texts = value.map((part) => (isMap(part) ? part['content'] : part));
   return texts.every((text) => typeof text === 'string') ? texts.join('\n') : content(instructions);
+};
+
+/** Messages in an attribute, with the system instructions that are in another one; `undefined` without any to join. */
+export const instructedMessages = (messages: AttributeValue, view: SpanView): string | undefined => {
+  const instructions = view.get('gen_ai.system_instructions');
+  const joined = withSystemInstructions(messages, instructions);
+  if (joined !== undefined) view.take('gen_ai.system_instructions');
+  return joined;
 };

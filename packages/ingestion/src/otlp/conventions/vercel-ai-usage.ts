@@ -70,9 +70,15 @@ const splitCacheCreation = (parts: Record<string, number>): void => {
   parts['input_cache_creation'] = Math.max(written - byLifetime, 0);
 };
 
-/** Up to version 5 the SDK passes Anthropic's own input through, which leaves out what was cached. */
-const habitOf = (input: number | undefined, metadata: JsonMap | undefined): UsageHabit =>
-  input !== undefined && at(metadata, ['anthropic', 'usage', 'input_tokens']) === input ? 'exclusive' : 'inclusive';
+/** Up to version 5 the SDK passes Anthropic's own input through, which leaves out what was cached. Version 4 does not say its number. */
+const habitOf = (input: number | undefined, metadata: JsonMap | undefined, view: SpanView): UsageHabit => {
+  if (input !== undefined && at(metadata, ['anthropic', 'usage', 'input_tokens']) === input) return 'exclusive';
+  const isVersion4 = view.get('ai.usage.inputTokens') === undefined && view.get('ai.usage.promptTokens') !== undefined;
+  const isAnthropic = ['cacheReadInputTokens', 'cacheCreationInputTokens'].some(
+    (name) => at(metadata, ['anthropic', name]) !== undefined,
+  );
+  return isVersion4 && isAnthropic ? 'exclusive' : 'inclusive';
+};
 
 export const vercelUsage: Source<Usage> = {
   keys: [...keysOf(own), providerMetadataKey],
@@ -87,7 +93,7 @@ export const vercelUsage: Source<Usage> = {
     splitCacheCreation(inputParts);
     return countedUsage(
       { input, output: takeCount(view, own.output), total: takeCount(view, own.total), inputParts, outputParts },
-      habitOf(input, metadata),
+      habitOf(input, metadata, view),
       view.usageRole,
     );
   },

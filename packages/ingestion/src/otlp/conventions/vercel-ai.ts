@@ -1,10 +1,20 @@
-import { encodeValue, type Micros, type ObservationType, type UsageRole } from '@spanledger/core';
+import type { ObservationType, UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, label, parsedObject, plainText, someContent } from './attribute-source.ts';
+import {
+  attribute,
+  attributes,
+  jsonOf,
+  label,
+  parsed,
+  parsedObject,
+  plainText,
+  someContent,
+} from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { addParameters } from './gen-ai-parameters.ts';
 import { metadataBelow } from './metadata-source.ts';
 import { tagsOf } from './tags.ts';
+import { afterMs } from './time-source.ts';
 import { countOf } from './usage-source.ts';
 import { vercelUsage } from './vercel-ai-usage.ts';
 
@@ -27,7 +37,6 @@ const wrappers: ReadonlySet<string> = new Set([
 ]);
 const operationKeys = ['ai.operationId', 'operation.name'] as const;
 const modelKeys = ['langfuse.observation.model.name', 'ai.model.id', 'gen_ai.request.model', 'gen_ai.response.model'];
-const microsPerMs = 1000;
 
 /** `operation.name` may have the caller's function id after the operation. */
 const operationOf = (view: SpanView): string => {
@@ -64,18 +73,15 @@ const textAndToolCalls: Source<string> = {
 };
 
 const parameters: Source<string> = {
-  keys: ['ai.settings.*'],
+  keys: ['ai.settings.*', 'ai.prompt.toolChoice'],
   read: (_value, view) => {
     const settings: { [key: string]: AttributeValue } = {};
+    const toolChoice = view.get('ai.prompt.toolChoice');
+    if (toolChoice !== undefined) settings['toolChoice'] = parsed(toolChoice) ?? toolChoice;
     addParameters(settings, view.family('ai.settings.'));
     addParameters(settings, view.family('gen_ai.request.'));
-    return JSON.stringify(settings);
+    return jsonOf(settings);
   },
-};
-
-const afterMs = (value: AttributeValue, view: SpanView): Micros | undefined => {
-  const ms = Number(value);
-  return Number.isFinite(ms) && ms >= 0 ? view.startTime + Math.round(ms * microsPerMs) : undefined;
 };
 
 const linkedPrompt = 'ai.telemetry.metadata.langfusePrompt';
@@ -128,9 +134,9 @@ export const vercelAi: Convention = {
   },
 };
 
-/** An array whose items are JSON texts, as one JSON array. */
+/** A JSON text, or an array of them as one JSON array. */
 function jsonTexts(value: AttributeValue): string | undefined {
-  if (!Array.isArray(value)) return encodeValue(value) ?? undefined;
+  if (!Array.isArray(value)) return typeof value === 'string' && isJson(value) ? value : plainText(value);
   const texts = value.map((item) => (typeof item === 'string' && isJson(item) ? item : JSON.stringify(item)));
   return `[${texts.join(',')}]`;
 }

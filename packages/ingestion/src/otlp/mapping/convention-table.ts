@@ -1,4 +1,11 @@
-import type { Convention, MappedField, MappedFields, Source, UsageHabit } from '../conventions/convention.ts';
+import type {
+  Convention,
+  MappedField,
+  MappedFields,
+  Source,
+  UsageHabit,
+  UsageHabits,
+} from '../conventions/convention.ts';
 
 /** A source with its keys resolved to slots. */
 export interface CompiledSource<T> {
@@ -9,19 +16,25 @@ export interface CompiledSource<T> {
 }
 
 export interface CompiledField<T> {
-  /** Has one bit, which `fieldsOfSlot` sets for each slot that some source of this field asks for. */
-  readonly bit: number;
+  /** The sources, in the order in which they are asked. */
   readonly sources: readonly CompiledSource<T>[];
+  /** Where the field's marks begin: each source has one bit, 32 to a word. */
+  readonly firstWord: number;
 }
 
 /** Where the attributes of a family begin, and which part of their keys names the family. */
 interface Prefix {
   readonly text: string;
   readonly slot: number;
+  /** The text is all of the key. */
+  readonly isWhole: boolean;
 }
 
 const eventKeyPrefix = 'event:';
+const scopeKeyPrefix = 'scope:';
 const resolvedKeysMax = 20_000;
+const bitsPerWord = 32;
+const noSlots: readonly number[] = [];
 
 const fieldOrder: readonly MappedField[] = [
   'type',
@@ -53,50 +66,57 @@ const fieldOrder: readonly MappedField[] = [
   'isPublic',
   'tags',
   'isAppRoot',
+  'feedback',
 ];
 
 /**
- * All conventions as one table: each attribute key that any of them asks for has a number, its slot, so that a
- * span's attributes are looked up once each, and every source is then a few array reads.
+ * All conventions as one table: each key that any of them asks for has a number, its slot, so that a span's attributes
+ * are looked up once each, and only sources that find something of theirs are asked.
  */
 export class ConventionTable {
   readonly slotCount: number;
-  /** Slots from here on hold families of attributes. */
+  /** Slots from here on hold families of attributes, then span events and scopes. */
   readonly firstFamilySlot: number;
-  /** Bits of the fields that ask for a slot. */
-  readonly fieldsOfSlot: readonly number[];
+  readonly wordCount: number;
+  /** By slot, pairs of a word and the bits in it that stand for the sources that ask for the slot. */
+  readonly marksOfSlot: readonly (readonly number[])[];
   /** How long the prefix of a family's keys is. */
   readonly prefixLengths: readonly number[];
-  readonly usageHabits: ReadonlyMap<string, UsageHabit>;
+  readonly #usageHabits: ReadonlyMap<string, UsageHabits>;
   readonly #exact: ReadonlyMap<string, number>;
   readonly #prefixes: readonly Prefix[];
   readonly #events: readonly Prefix[];
+  readonly #scopes: ReadonlyMap<string, number>;
   readonly #fields: ReadonlyMap<MappedField, CompiledField<unknown>>;
   #resolved: Map<string, number>;
+  #resolvedEvents = new Map<string, readonly number[]>();
 
   constructor(conventions: readonly Convention[]) {
     const keys = [...new Set(conventions.flatMap(keysOf))];
-    const exact = keys.filter((key) => !key.endsWith('*'));
-    const families = keys.filter((key) => key.endsWith('*'));
+    const others = keys.filter((key) => key.startsWith(eventKeyPrefix) || key.startsWith(scopeKeyPrefix));
+    const families = keys.filter((key) => key.endsWith('*') && !others.includes(key));
+    const exact = keys.filter((key) => !others.includes(key) && !families.includes(key));
+    const slots = new Map([...exact, ...families, ...others].map((key, slot) => [key, slot]));
     this.firstFamilySlot = exact.length;
     this.slotCount = keys.length;
-    const slots = new Map([...exact, ...families].map((key, slot) => [key, slot]));
-    this.#exact = new Map(exact.map((key) => [key, slots.get(key) ?? -1]));
-    const prefixes = families.map((key) => ({ text: key.slice(0, -1), slot: slots.get(key) ?? -1 }));
-    this.#prefixes = prefixes.filter(({ text }) => !text.startsWith(eventKeyPrefix)).sort(longestFirst);
-    this.#events = prefixes
-      .filter(({ text }) => text.startsWith(eventKeyPrefix))
-      .map(({ text, slot }) => ({ text: text.slice(eventKeyPrefix.length), slot }));
-    this.prefixLengths = keys.map((_key, slot) => prefixes.find((prefix) => prefix.slot === slot)?.text.length ?? 0);
+    this.#exact = new Map(exact.map((key, slot) => [key, slot]));
+    this.#prefixes = families.map((key) => prefixOf(key, slots)).sort(longestFirst);
+    this.#events = others.filter((key) => key.startsWith(eventKeyPrefix)).map((key) => prefixOf(key, slots));
+    const scopes = others.filter((key) => key.startsWith(scopeKeyPrefix));
+    this.#scopes = new Map(scopes.map((key) => [key.slice(scopeKeyPrefix.length), slots.get(key) ?? -1]));
+    this.prefixLengths = [...slots.keys()].map((key) => (families.includes(key) ? key.length - 1 : 0));
     this.#resolved = new Map(this.#exact);
-    this.usageHabits = new Map(conventions.flatMap(({ usageHabits }) => Object.entries(usageHabits ?? {})));
-    const fieldsOfSlot: number[] = Array.from({ length: keys.length }, () => 0);
-    this.#fields = new Map(fieldOrder.map((field, index) => [field, compile(conventions, field, 1 << index, slots)]));
-    for (const { bit, sources } of this.#fields.values()) {
-      for (const slot of sources.flatMap((source) => source.slots))
-        fieldsOfSlot[slot] = (fieldsOfSlot[slot] ?? 0) | bit;
+    this.#usageHabits = new Map(conventions.flatMap(({ usageHabits }) => Object.entries(usageHabits ?? {})));
+    let firstWord = 0;
+    const fields = new Map<MappedField, CompiledField<unknown>>();
+    for (const field of fieldOrder) {
+      const sources = compile(conventions, field, slots);
+      fields.set(field, { sources, firstWord });
+      firstWord += Math.max(Math.ceil(sources.length / bitsPerWord), 1);
     }
-    this.fieldsOfSlot = fieldsOfSlot;
+    this.wordCount = firstWord;
+    this.#fields = fields;
+    this.marksOfSlot = marksOf(fields.values(), keys.length);
   }
 
   field<F extends MappedField>(field: F): CompiledField<MappedFields[F]> {
@@ -117,9 +137,20 @@ export class ConventionTable {
     return this.#prefixes.find(({ text }) => text === prefix)?.slot;
   }
 
-  /** The slot of a span event's name; -1 when nothing asks for it. */
-  eventSlot(name: string): number {
-    return this.#events.find(({ text }) => name.startsWith(text))?.slot ?? -1;
+  /** The slots of a span event's name. */
+  eventSlots(name: string): readonly number[] {
+    return this.#resolvedEvents.get(name) ?? this.#resolveEvent(name);
+  }
+
+  /** The slot of an instrumentation scope; -1 when nothing asks for it. */
+  scopeSlot(name: string): number {
+    return this.#scopes.get(name) ?? -1;
+  }
+
+  /** How emitters of this scope count; `provider` is asked for only where that matters. */
+  usageHabit(scopeName: string, provider: () => string): UsageHabit | undefined {
+    const habits = this.#usageHabits.get(scopeName);
+    return typeof habits === 'object' ? habits[provider()] : habits;
   }
 
   #resolve(key: string): number {
@@ -128,6 +159,15 @@ export class ConventionTable {
     if (this.#resolved.size >= resolvedKeysMax) this.#resolved = new Map(this.#exact);
     this.#resolved.set(key, slot);
     return slot;
+  }
+
+  #resolveEvent(name: string): readonly number[] {
+    const key = eventKeyPrefix + name;
+    const asked = this.#events.filter(({ text, isWhole }) => (isWhole ? key === text : key.startsWith(text)));
+    const slots = asked.length === 0 ? noSlots : asked.map(({ slot }) => slot);
+    if (this.#resolvedEvents.size >= resolvedKeysMax) this.#resolvedEvents = new Map();
+    this.#resolvedEvents.set(name, slots);
+    return slots;
   }
 }
 
@@ -138,21 +178,41 @@ const keysOf = ({ fields }: Convention): readonly string[] =>
     sources.flatMap(({ keys }) => keys),
   );
 
+const prefixOf = (key: string, slots: ReadonlyMap<string, number>): Prefix => {
+  const isWhole = !key.endsWith('*');
+  return { text: isWhole ? key : key.slice(0, -1), slot: slots.get(key) ?? -1, isWhole };
+};
+
 const compile = (
   conventions: readonly Convention[],
   field: MappedField,
-  bit: number,
   slots: ReadonlyMap<string, number>,
-): CompiledField<unknown> => {
+): readonly CompiledSource<unknown>[] => {
   const ranked = conventions.flatMap(({ rank, fields }) =>
     ((fields[field] ?? []) as readonly Source<unknown>[]).map((source) => ({ source, rank: source.rank ?? rank })),
   );
   ranked.sort((a, b) => a.rank - b.rank);
-  const sources = ranked.map(({ source }) => ({
+  return ranked.map(({ source }) => ({
     slots: source.keys.map((key) => slots.get(key) ?? -1),
     keys: source.keys,
     keeps: source.keeps === true,
     read: source.read,
   }));
-  return { bit, sources };
+};
+
+const marksOf = (fields: Iterable<CompiledField<unknown>>, slotCount: number): readonly (readonly number[])[] => {
+  const marks: number[][] = Array.from({ length: slotCount }, () => []);
+  for (const { sources, firstWord } of fields) {
+    for (const [index, { slots }] of sources.entries()) {
+      const word = firstWord + Math.floor(index / bitsPerWord);
+      for (const slot of slots) addMark(marks[slot] ?? [], word, 1 << (index % bitsPerWord));
+    }
+  }
+  return marks;
+};
+
+const addMark = (marks: number[], word: number, bit: number): void => {
+  const at = marks.findIndex((value, index) => index % 2 === 0 && value === word);
+  if (at === -1) marks.push(word, bit);
+  else marks[at + 1] = (marks[at + 1] ?? 0) | bit;
 };

@@ -1,5 +1,4 @@
 import {
-  clockOf,
   earliestClock,
   givenUsage,
   type ObservationId,
@@ -40,7 +39,7 @@ export const mapObservation = (
 ): ObservationRecord => {
   if (times.remark !== undefined) reader.note(times.remark);
   if (isBadParentId(span)) reader.note('the parent span id cannot be one, so the span has no parent');
-  const clock = clockOf(times.isGuess ? 0 : times.end);
+  const { clock } = times;
   const guessed = times.isGuess ? earliestClock(times.start, 'derived') : clock;
   const type = reader.first(spanFields.type) ?? 'SPAN';
   const isGeneration = type === 'GENERATION';

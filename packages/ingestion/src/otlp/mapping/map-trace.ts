@@ -1,4 +1,4 @@
-import { clockOf, earliestClock, type ObservationRecord } from '@spanledger/core';
+import { earliestClock, type ObservationRecord } from '@spanledger/core';
 import type { SpanSurroundings } from './map-observation.ts';
 import { spanFields } from './span-fields.ts';
 import { stated } from './span-origin.ts';
@@ -8,8 +8,9 @@ import type { TraceDraft } from './trace-draft.ts';
 
 /**
  * Adds what a span says of its trace. What it states of the trace has the clock of the span's end; what is derived
- * from a root has a clock below all stated ones, the application's own root before a span that merely has no parent,
- * and of several the earliest. So any order and grouping of spans comes to the same trace.
+ * from a root has a clock below all stated ones, one that has ended before one that is pending, the application's own
+ * root before a span that merely has no parent, and of several the earliest. So any order and grouping of spans comes
+ * to the same trace.
  */
 export const addToTrace = (
   draft: TraceDraft,
@@ -22,7 +23,8 @@ export const addToTrace = (
   const isAppRoot = reader.first(spanFields.isAppRoot) === true;
   addStated(draft, reader, times, observation, surroundings);
   if (isAppRoot || observation.parentObservationId === null) {
-    addDerived(draft, earliestClock(times.start, isAppRoot ? 'preferred' : 'derived'), observation, surroundings);
+    const tier = times.isPending ? 'pending' : isAppRoot ? 'preferred' : 'derived';
+    addDerived(draft, earliestClock(times.start, tier), observation, surroundings);
   }
 };
 
@@ -33,7 +35,7 @@ const addStated = (
   { environment }: ObservationRecord,
   { origin }: SpanSurroundings,
 ): void => {
-  const clock = clockOf(times.isGuess ? 0 : times.end);
+  const { clock } = times;
   draft.hear(clock);
   const name = reader.first(spanFields.traceName);
   const input = reader.first(spanFields.traceInput);

@@ -38,4 +38,5 @@ export const spanFields = {
   isPublic: field('isPublic'),
   tags: field('tags'),
   isAppRoot: field('isAppRoot'),
+  feedback: field('feedback'),
 } as const;

@@ -11,6 +11,7 @@ class Family implements AttributeFamily {
 }
 
 const noEvents: readonly OtlpEvent[] = [];
+const nothing: readonly never[] = [];
 
 /**
  * Answers what a span says of each field. One reader serves one span after the other: `load` it, ask for fields,
@@ -30,13 +31,14 @@ export class SpanReader implements SpanView {
   readonly #positions: number[];
   readonly #touched: number[] = [];
   #isRead = new Uint8Array(256);
-  #asked = 0;
+  readonly #marks: Int32Array;
   #resource: OtlpResource | undefined;
 
   constructor(table: ConventionTable) {
     this.#table = table;
     this.#values = Array.from({ length: table.slotCount }, () => undefined);
     this.#positions = Array.from({ length: table.slotCount }, () => -1);
+    this.#marks = new Int32Array(table.wordCount);
   }
 
   load(span: OtlpSpan, scope: OtlpScope, resource: OtlpResource, startTime: Micros): void {
@@ -55,69 +57,76 @@ export class SpanReader implements SpanView {
       const slot = this.#table.slotOf(keys[at] as string);
       if (slot !== -1 && value !== null) this.#place(slot, at, keys[at] as string, value);
     }
+    const scopeSlot = this.#table.scopeSlot(scope.name);
+    if (scopeSlot !== -1) this.#touch(scopeSlot, true);
     if (span.events !== undefined) this.#loadEvents(span.events);
   }
 
   #unload(): void {
     for (const slot of this.#touched) this.#values[slot] = undefined;
     this.#touched.length = 0;
-    this.#asked = 0;
+    this.#marks.fill(0);
     this.usageRole = 'own';
     this.notes = undefined;
   }
 
   #place(slot: number, at: number, key: string, value: AttributeValue): void {
     const present = this.#values[slot];
-    if (present === undefined) {
-      this.#touched.push(slot);
-      this.#asked |= this.#table.fieldsOfSlot[slot] as number;
-    }
     if (slot < this.#table.firstFamilySlot) {
-      this.#values[slot] = value;
+      if (present === undefined) this.#touch(slot, value);
+      else this.#values[slot] = value;
       this.#positions[slot] = at;
       return;
     }
     const family = present instanceof Family ? present : new Family();
-    this.#values[slot] = family;
+    if (present === undefined) this.#touch(slot, family);
     family.suffixes.push(key.slice(this.#table.prefixLengths[slot]));
     family.values.push(value);
     family.positions.push(at);
   }
 
+  /** Notes that the slot holds something, and which sources ask for it. */
+  #touch(slot: number, value: AttributeValue | Family): void {
+    this.#values[slot] = value;
+    this.#touched.push(slot);
+    const marks = this.#table.marksOfSlot[slot] as readonly number[];
+    for (let at = 0; at < marks.length; at += 2) {
+      const word = marks[at] as number;
+      this.#marks[word] = (this.#marks[word] as number) | (marks[at + 1] as number);
+    }
+  }
+
   #loadEvents(events: readonly OtlpEvent[]): void {
     for (const { name } of events) {
-      const slot = this.#table.eventSlot(name);
-      if (slot === -1 || this.#values[slot] !== undefined) continue;
-      this.#values[slot] = true;
-      this.#touched.push(slot);
-      this.#asked |= this.#table.fieldsOfSlot[slot] as number;
+      for (const slot of this.#table.eventSlots(name)) if (this.#values[slot] === undefined) this.#touch(slot, true);
     }
   }
 
   /** The field's value by the first source that has one. */
-  first<T>(field: CompiledField<T>): T | undefined {
-    if ((this.#asked & field.bit) === 0) return undefined;
-    const { sources } = field;
-    for (let index = 0; index < sources.length; index += 1) {
-      const source = sources[index] as CompiledSource<T>;
-      const value = this.#ask(source);
-      if (value !== undefined) {
-        this.hitIndex = index;
-        return value;
+  first<T>({ sources, firstWord }: CompiledField<T>): T | undefined {
+    for (let base = 0, word = firstWord; base < sources.length; base += 32, word += 1) {
+      for (let marks = this.#marks[word] as number; marks !== 0; marks &= marks - 1) {
+        const index = base + 31 - Math.clz32(marks & -marks);
+        const value = this.#ask(sources[index] as CompiledSource<T>);
+        if (value !== undefined) {
+          this.hitIndex = index;
+          return value;
+        }
       }
     }
     return undefined;
   }
 
   /** The values of all sources that have one, in their order. */
-  all<T>(field: CompiledField<T>): readonly T[] {
-    const found: T[] = [];
-    if ((this.#asked & field.bit) === 0) return found;
-    for (const source of field.sources) {
-      const value = this.#ask(source);
-      if (value !== undefined) found.push(value);
+  all<T>({ sources, firstWord }: CompiledField<T>): readonly T[] {
+    let found: T[] | undefined;
+    for (let base = 0, word = firstWord; base < sources.length; base += 32, word += 1) {
+      for (let marks = this.#marks[word] as number; marks !== 0; marks &= marks - 1) {
+        const value = this.#ask(sources[base + 31 - Math.clz32(marks & -marks)] as CompiledSource<T>);
+        if (value !== undefined) (found ??= []).push(value);
+      }
     }
-    return found;
+    return found ?? nothing;
   }
 
   #ask<T>(source: CompiledSource<T>): T | undefined {
@@ -144,8 +153,13 @@ export class SpanReader implements SpanView {
   }
 
   usageHabit(otherwise: UsageHabit): UsageHabit {
-    return this.#table.usageHabits.get(this.scopeName) ?? otherwise;
+    return this.#table.usageHabit(this.scopeName, this.#provider) ?? otherwise;
   }
+
+  readonly #provider = (): string => {
+    const provider = this.get('gen_ai.provider.name') ?? this.get('gen_ai.system');
+    return typeof provider === 'string' ? provider.toLowerCase() : '';
+  };
 
   get(key: string): AttributeValue | undefined {
     const slot = this.#table.exactSlot(key);
@@ -156,7 +170,10 @@ export class SpanReader implements SpanView {
 
   take(key: string): AttributeValue | undefined {
     const value = this.get(key);
-    if (value !== undefined) this.#markRead(this.#table.exactSlot(key) ?? -1);
+    if (value === undefined) return undefined;
+    const slot = this.#table.exactSlot(key);
+    if (slot === undefined) this.#isRead[this.span.attributes.keys.lastIndexOf(key)] = 1;
+    else this.#markRead(slot);
     return value;
   }
 

@@ -46,7 +46,10 @@ export const connectPostgres = (
       ? { options: `-c search_path=${bullSchema}` }
       : { query_timeout: queryTimeoutMs, statement_timeout: queryTimeoutMs }),
   });
-  pool.on('error', (error) => onError(postgresUnavailable(url, error)));
+  const tell = (error: unknown): void => onError(postgresUnavailable(url, error));
+  pool.on('error', tell);
+  // One that is in use has no listener of the pool's: its loss would end the process.
+  pool.on('connect', (client) => void client.on('error', tell));
   return pool;
 };
 

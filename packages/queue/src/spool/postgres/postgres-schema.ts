@@ -78,14 +78,18 @@ BEGIN
   RETURN '';
 END $$;
 
-CREATE OR REPLACE FUNCTION this_schema.remove(refs text[]) RETURNS void LANGUAGE plpgsql AS $$
+-- Removes those of the parts whose shards the consumer holds. Gives those that stay.
+CREATE OR REPLACE FUNCTION this_schema.remove(me text, refs text[]) RETURNS text[] LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(this_lock);
-  WITH gone AS (DELETE FROM this_schema.parts WHERE ref = ANY(refs) RETURNING project_id, held_bytes),
+  WITH held AS (SELECT shard FROM this_schema.leases WHERE consumer = me AND expires_at > clock_timestamp()),
+    gone AS (DELETE FROM this_schema.parts WHERE ref = ANY(refs) AND shard IN (SELECT shard FROM held)
+      RETURNING project_id, held_bytes),
     sums AS (SELECT project_id, count(*) AS parts, sum(held_bytes) AS bytes FROM gone GROUP BY project_id)
   UPDATE this_schema.projects p SET parts = p.parts - s.parts, bytes = p.bytes - s.bytes
     FROM sums s WHERE p.project_id = s.project_id;
   DELETE FROM this_schema.projects WHERE parts <= 0;
+  RETURN ARRAY(SELECT ref FROM this_schema.parts WHERE ref = ANY(refs));
 END $$;
 
 -- Renews the consumer's leases and takes free shards up to its fair share. Gives the fair share, then the shards.

@@ -49,7 +49,10 @@ export const postgresSpool = (pool: pg.Pool, { url, schema }: { url: string; sch
         rows.map((row) => [row.ref, { ...pendingPart(row), ref: row.ref, payload: row.payload }]),
       );
     },
-    remove: async (refs) => void (await query(`SELECT ${schema}.remove($1)`, [refs])),
+    remove: async (consumer, refs) => {
+      const [row] = await query<{ kept: string[] }>(`SELECT ${schema}.remove($1, $2) AS kept`, [consumer, refs]);
+      return row?.kept ?? [];
+    },
     page: async (shard, { offset, limit }) => {
       const rows = await query<{ ref: string }>(
         `SELECT ref FROM ${schema}.parts WHERE shard = $1 ORDER BY put_at, ref OFFSET $2 LIMIT $3`,
@@ -75,9 +78,10 @@ const reporting = (
 ): Pick<Spool, 'stats' | 'server' | 'close'> => ({
   stats: async () => {
     const [shards, projects, [state]] = await Promise.all([
-      query<{ depth: string; age_ms: number }>(
-        `SELECT count(p.ref) AS depth, coalesce(extract(epoch FROM clock_timestamp() - min(p.put_at)) * 1000, 0)::float8 AS age_ms
+      query<{ depth: string; age_ms: number; owner: string | null }>(
+        `SELECT count(p.ref) AS depth, max(l.consumer) AS owner, coalesce(extract(epoch FROM clock_timestamp() - min(p.put_at)) * 1000, 0)::float8 AS age_ms
          FROM ${schema}.settings s, generate_series(0, s.shards - 1) AS n(shard)
+         LEFT JOIN ${schema}.leases l ON l.shard = n.shard AND l.expires_at > clock_timestamp()
          LEFT JOIN ${schema}.parts p ON p.shard = n.shard GROUP BY n.shard ORDER BY n.shard`,
       ),
       query<{ project_id: string; parts: string; bytes: string }>(`SELECT * FROM ${schema}.projects`),
@@ -92,6 +96,7 @@ const reporting = (
       bytes: projects.reduce((sum, { bytes }) => sum + Number(bytes), 0),
       oldestAgeMs: Math.max(0, ...shards.map(({ age_ms: ageMs }) => ageMs)),
       shardDepths,
+      shardOwners: shards.map(({ owner }) => owner ?? undefined),
       projects: projects.map(({ project_id: projectId, parts, bytes }) => ({
         projectId: projectId as ProjectId,
         parts: Number(parts),
@@ -103,7 +108,7 @@ const reporting = (
   server: async () => {
     const [row] = await query<{ version: string; is_standby: boolean; size: string }>(
       `SELECT current_setting('server_version') AS version, pg_is_in_recovery() AS is_standby,
-         (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c WHERE c.relnamespace = '${schema}'::regnamespace AND c.relkind = 'r') AS size`,
+         (SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class c WHERE c.relnamespace = to_regnamespace('${schema}') AND c.relkind = 'r') AS size`,
     );
     return {
       version: `PostgreSQL ${row?.version ?? 'unknown'}`,
@@ -111,6 +116,7 @@ const reporting = (
         row?.is_standby === true ? 'PostgreSQL is a read-only standby; name the primary in QUEUE_URL.' : undefined,
       warnings: [],
       sizeBytes: Number(row?.size ?? 0),
+      sizeBytesMax: undefined,
     };
   },
   close: async () => pool.end(),
@@ -119,7 +125,7 @@ const reporting = (
 const leasing = (
   query: Query,
   schema: string,
-): Pick<Spool, 'hold' | 'release' | 'leave' | 'fixShards' | 'changeShards'> => ({
+): Pick<Spool, 'hold' | 'release' | 'leave' | 'shards' | 'fixShards' | 'changeShards'> => ({
   hold: async (consumer, leaseMs, isLeaving) => {
     const [row] = await query<{ held: number[] }>(`SELECT ${schema}.hold($1, $2, $3) AS held`, [
       consumer,
@@ -136,6 +142,14 @@ const leasing = (
       `WITH gone AS (DELETE FROM ${schema}.consumers WHERE consumer = $1) DELETE FROM ${schema}.leases WHERE consumer = $1`,
       [consumer],
     )),
+  shards: async () => {
+    const [found] = await query<{ is_made: boolean }>(
+      `SELECT to_regclass('${schema}.settings') IS NOT NULL AS is_made`,
+    );
+    if (found?.is_made !== true) return undefined;
+    const [row] = await query<{ shards: number }>(`SELECT shards FROM ${schema}.settings`);
+    return row?.shards;
+  },
   fixShards: async (shards) => {
     await query(`INSERT INTO ${schema}.settings (shards) VALUES ($1) ON CONFLICT DO NOTHING`, [shards]);
     const [row] = await query<{ shards: number }>(`SELECT shards FROM ${schema}.settings`);

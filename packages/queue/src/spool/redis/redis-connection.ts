@@ -42,6 +42,8 @@ export const connectRedis = (url: string, purpose: 'commands' | 'worker'): Redis
   });
 };
 
+const certificateProblem = /CERT|UNABLE_TO_VERIFY|ERR_TLS_CERT/;
+
 /** What an operator can act on, from what the driver says; never a command or its arguments. */
 export const redisUnavailable = (url: string, error: unknown): DomainError => {
   const text = error instanceof Error ? error.message : '';
@@ -50,6 +52,12 @@ export const redisUnavailable = (url: string, error: unknown): DomainError => {
   if (/NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(text))
     return unavailable(`Redis at ${redisAddress(url)} refuses the credentials; check QUEUE_URL.`, error);
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (typeof code === 'string' && certificateProblem.test(code))
+    return unavailable(
+      `The certificate of Redis at ${redisAddress(url)} is refused (${code}). Name the file of its authority in ` +
+        'NODE_EXTRA_CA_CERTS, and the host in QUEUE_URL as the certificate does.',
+      error,
+    );
   const reason = typeof code === 'string' ? code : /timed? ?out/i.test(text) ? 'no answer in time' : 'connection lost';
   return unavailable(`Redis at ${redisAddress(url)} cannot be used now (${reason}).`, error);
 };

@@ -79,11 +79,15 @@ end
 return outcomes
 `;
 
-/** ARGV: refs. */
+/** ARGV: consumer, then refs. Gives the refs that stay. */
 export const removeScript = `${prologue}
-for _, ref in ipairs(ARGV) do
+local kept = {}
+for at = 2, #ARGV do
+  local ref = ARGV[at]
   local part = redis.call('HMGET', root .. 'part:' .. ref, 'project', 'shard', 'size')
-  if part[1] then
+  if part[1] and redis.call('GET', root .. 'lease:' .. part[2]) ~= ARGV[1] then
+    kept[#kept + 1] = ref
+  elseif part[1] then
     redis.call('HINCRBY', meta, 'bytes', -tonumber(part[3]))
     if redis.call('HINCRBY', root .. 'projects', part[1], -tonumber(part[3])) <= 0 then
       redis.call('HDEL', root .. 'projects', part[1])
@@ -93,14 +97,16 @@ for _, ref in ipairs(ARGV) do
     redis.call('SREM', root .. 'project:' .. part[1], ref)
   end
 end
+return kept
 `;
 
-/** ARGV: leaseMs. Gives depth by shard as JSON's `depths`, with `bytes`, `oldestAgeMs`, `projects`, `consumers`. */
+/** ARGV: leaseMs. Gives depths by shard, bytes, the oldest age in ms, projects, consumers, and owners by shard. */
 export const statsScript = `${prologue}${liveConsumers}
-local oldest, depths = now, {}
+local oldest, depths, owners = now, {}, {}
 for shard = 0, tonumber(redis.call('HGET', meta, 'shards') or 0) - 1 do
   local key = root .. 'waiting:' .. shard
   depths[shard + 1] = redis.call('ZCARD', key)
+  owners[shard + 1] = redis.call('GET', root .. 'lease:' .. shard) or ''
   local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
   if first[2] and tonumber(first[2]) < oldest then oldest = tonumber(first[2]) end
 end
@@ -109,7 +115,9 @@ local held = redis.call('HGETALL', root .. 'projects')
 for at = 1, #held, 2 do
   projects[#projects + 1] = { held[at], tostring(redis.call('SCARD', root .. 'project:' .. held[at])), held[at + 1] }
 end
-return { depths, tostring(redis.call('HGET', meta, 'bytes') or 0), now - oldest, projects, live(tonumber(ARGV[1])) }
+return {
+  depths, tostring(redis.call('HGET', meta, 'bytes') or 0), now - oldest, projects, live(tonumber(ARGV[1])), owners
+}
 `;
 
 /** ARGV: consumer, leaseMs, 1 when it is leaving. Gives the fair share, then the shards owned. */
@@ -156,6 +164,9 @@ for shard = 0, tonumber(redis.call('HGET', meta, 'shards') or 0) - 1 do
 end
 redis.call('ZREM', root .. 'consumers', ARGV[1])
 `;
+
+/** Gives nil when the number of shards is not fixed yet. */
+export const shardsScript = `return tonumber(redis.call('HGET', KEYS[1], 'shards'))`;
 
 /** ARGV: shards. */
 export const fixShardsScript = `

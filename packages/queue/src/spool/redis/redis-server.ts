@@ -30,5 +30,12 @@ export const redisServerState = (info: string): ServerState => {
     : policy !== 'noeviction'
       ? `Redis has maxmemory-policy ${policy} and would drop accepted requests. Set it: CONFIG SET maxmemory-policy noeviction (and in redis.conf).`
       : undefined;
-  return { version: `Redis ${version}`, problem, warnings, sizeBytes: Number(fields.get('used_memory') ?? 0) };
+  const memoryMax = Number(fields.get('maxmemory') ?? 0);
+  return {
+    version: `Redis ${version}`,
+    problem,
+    warnings,
+    sizeBytes: Number(fields.get('used_memory') ?? 0),
+    sizeBytesMax: memoryMax > 0 ? memoryMax : undefined,
+  };
 };

@@ -42,7 +42,7 @@ const storing = (commands: SpoolCommands): Pick<Spool, 'put' | 'get' | 'remove' 
     }
     return found;
   },
-  remove: async (refs) => void (await commands.run('removeScript', ...refs)),
+  remove: async (consumer, refs) => (await commands.run('removeScript', consumer, ...refs)) as string[],
   page: async (shard, { offset, limit }) => commands.page(shard, offset, offset + limit - 1),
 });
 
@@ -58,18 +58,20 @@ const reporting = (commands: SpoolCommands): Pick<Spool, 'pending' | 'stats' | '
     return parts;
   },
   stats: async () => {
-    const [depths, bytes, oldestAgeMs, projects, consumers] = (await commands.run('statsScript', leaseMs)) as [
+    const [depths, bytes, oldestAgeMs, projects, consumers, owners] = (await commands.run('statsScript', leaseMs)) as [
       number[],
       string,
       number,
       [string, string, string][],
       number,
+      string[],
     ];
     return {
       depth: depths.reduce((sum, depth) => sum + depth, 0),
       bytes: Number(bytes),
       oldestAgeMs,
       shardDepths: depths,
+      shardOwners: owners.map((owner) => (owner === '' ? undefined : owner)),
       projects: projects.map(([project, parts, held]) => ({
         projectId: project as ProjectId,
         parts: Number(parts),
@@ -81,13 +83,16 @@ const reporting = (commands: SpoolCommands): Pick<Spool, 'pending' | 'stats' | '
   server: async () => redisServerState(await commands.info()),
 });
 
-const leasing = ({ run }: SpoolCommands): Pick<Spool, 'hold' | 'release' | 'leave' | 'fixShards' | 'changeShards'> => ({
+const leasing = ({
+  run,
+}: SpoolCommands): Pick<Spool, 'hold' | 'release' | 'leave' | 'shards' | 'fixShards' | 'changeShards'> => ({
   hold: async (consumer, leaseMs, isLeaving) => {
     const [fairShare = 0, ...owned] = (await run('holdScript', consumer, leaseMs, isLeaving ? 1 : 0)) as number[];
     return { fairShare, owned };
   },
   release: async (consumer, shards) => void (await run('releaseScript', consumer, ...shards)),
   leave: async (consumer) => void (await run('leaveScript', consumer)),
+  shards: async () => ((await run('shardsScript')) as number | null) ?? undefined,
   fixShards: async (shards) => (await run('fixShardsScript', shards)) as number,
   changeShards: async (shards) => {
     const answer = await run('changeShardsScript', shards, leaseMs);

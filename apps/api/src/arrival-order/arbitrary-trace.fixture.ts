@@ -1,0 +1,227 @@
+import { jsonSpan, jsonTraces, protobufTraces, type WireAttributes, type WireSpan } from '@spanledger/testing';
+import * as fc from 'fast-check';
+
+export const traceId = '0af7651916cd43dd8448eb211c80319c';
+/** Ten seconds before midnight: what begins later is of another day. */
+const base = Date.UTC(2026, 0, 10, 23, 59, 50) * 1000;
+const micros = 1_000_000;
+const spanIds = ['a1', 'b2', 'c3', 'd4'].map((start) => start.padEnd(16, '0'));
+const ownId = 'generation-of-the-batch-api';
+
+/** One thing that a client says of the trace: a span, or an event of the batch API. */
+export type Saying =
+  | { readonly kind: 'span'; readonly span: WireSpan }
+  | { readonly kind: 'event'; readonly event: object };
+
+/** Requests that together say the same, in another order, cut and repeated in another way. */
+export interface Delivery {
+  readonly requests: readonly ArrivingRequest[];
+}
+
+export interface ArrivingRequest {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  /** The process that takes it has just begun: it remembers nothing. */
+  readonly isAfterRestart: boolean;
+  /** It is sent before the one before it is answered. */
+  readonly isTogether: boolean;
+}
+
+const at = fc.constantFrom(0, 400, 1200, 3 * micros, 12 * micros, 12 * micros + 1).map((offset) => base + offset);
+const iso = (time: number): string =>
+  new Date(Math.floor(time / 1000)).toISOString().replace('Z', `${String(time % 1000).padStart(3, '0')}Z`);
+const timestamp = at.map(iso);
+const some = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(model, { requiredKeys: [] }) as fc.Arbitrary<Partial<T>>;
+
+const attributes: fc.Arbitrary<WireAttributes> = some({
+  'langfuse.trace.name': fc.constantFrom('one name', 'other name'),
+  'user.id': fc.constantFrom('ann', 'bob'),
+  'session.id': fc.constantFrom('morning', 'evening'),
+  'langfuse.trace.tags': fc.constantFrom(['x'], ['y', 'x'], ['z']),
+  'langfuse.release': fc.constantFrom('r1', 'r2'),
+  'langfuse.version': fc.constantFrom('v1', 'v2'),
+  'langfuse.environment': fc.constantFrom('production', 'staging'),
+  'langfuse.trace.public': fc.boolean(),
+  'langfuse.trace.input': fc.constantFrom('in', '{"q":1}'),
+  'langfuse.trace.output': fc.constantFrom('out', '[2]'),
+  'langfuse.trace.metadata.team': fc.constantFrom('red', 'blue'),
+  'langfuse.internal.as_root': fc.boolean(),
+  'langfuse.observation.input': fc.constantFrom('question', 'other question'),
+  'langfuse.observation.output': fc.constantFrom('answer', 'other answer'),
+  'gen_ai.request.model': fc.constantFrom('priced', 'unknown'),
+  'gen_ai.operation.name': fc.constantFrom('chat', 'invoke_agent'),
+  'gen_ai.usage.input_tokens': fc.constantFrom(10, 2000),
+  'gen_ai.usage.output_tokens': fc.constantFrom(3, 70),
+  odd: fc.constantFrom('left', 'right'),
+});
+
+const evaluation = { 'gen_ai.evaluation.name': 'quality', 'gen_ai.evaluation.score.value': 0.5 };
+const nanos = (time: number): bigint => BigInt(time) * 1000n;
+
+const spanSayings = (spanId: string): fc.Arbitrary<readonly Saying[]> =>
+  fc
+    .record({
+      start: at,
+      duration: fc.constantFrom(0, 1, 2 * micros),
+      name: fc.constantFrom('first', 'second'),
+      parentSpanId: fc.constantFrom(undefined, spanIds[0], spanIds[1], 'ee'.repeat(8)),
+      attributes,
+      isScored: fc.boolean(),
+      hasFailed: fc.boolean(),
+      pending: fc.option(attributes, { nil: undefined }),
+    })
+    .map(({ start, duration, pending, parentSpanId, isScored, hasFailed, ...given }) => {
+      const shared = { traceId, spanId, start: nanos(start), ...(parentSpanId === undefined ? {} : { parentSpanId }) };
+      const events = isScored
+        ? { events: [{ name: 'gen_ai.evaluation.result', at: nanos(start), attributes: evaluation }] }
+        : {};
+      const status = hasFailed ? { status: { code: 2, message: 'failed' } } : {};
+      const ended: WireSpan = { ...shared, ...given, ...events, ...status, end: nanos(start + duration) };
+      const begun: WireSpan = { ...shared, name: 'not ended', attributes: pending ?? {} };
+      return [ended, ...(pending === undefined ? [] : [begun])].map((span): Saying => ({ kind: 'span', span }));
+    });
+
+const maybeNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 4 });
+
+const traceEvent = fc.record({
+  type: fc.constant('trace-create'),
+  timestamp,
+  body: some({
+    name: maybeNull(fc.constantFrom('named by the batch')),
+    userId: maybeNull(fc.constantFrom('cat')),
+    sessionId: maybeNull(fc.constantFrom('night')),
+    release: fc.constantFrom('r3'),
+    version: fc.constantFrom('v3'),
+    environment: fc.constantFrom('testing'),
+    public: fc.boolean(),
+    tags: fc.constantFrom(['batch'], ['x', 'w']),
+    input: maybeNull(fc.constantFrom('batch in')),
+    output: maybeNull(fc.constantFrom({ batch: 'out' })),
+    metadata: maybeNull(fc.constantFrom({ team: 'green' }, { more: 1 })),
+    timestamp,
+  }).map((body) => ({ id: traceId, ...body })),
+});
+
+const observationFields = some({
+  name: maybeNull(fc.constantFrom('renamed')),
+  output: maybeNull(fc.constantFrom('late output', { late: true })),
+  metadata: maybeNull(fc.constantFrom({ k: 'v' }, { l: 2 })),
+  level: fc.constantFrom('WARNING'),
+  endTime: timestamp,
+  startTime: timestamp,
+  model: fc.constantFrom('priced', 'unknown'),
+  usage: fc.constantFrom({ input: 7, output: 1 }),
+  environment: fc.constantFrom('testing'),
+});
+
+const createEvent = fc.record({
+  type: fc.constantFrom('generation-create', 'span-create'),
+  timestamp,
+  body: observationFields.map((body) => ({ id: ownId, traceId, ...body })),
+});
+
+/** With its trace or without: then it is of an observation that is known elsewhere, or will be. */
+const updateEvent = fc.record({
+  type: fc.constantFrom('generation-update', 'span-update'),
+  timestamp,
+  body: fc
+    .tuple(observationFields, fc.constantFrom(...spanIds, ownId), fc.boolean())
+    .map(([body, id, isTraceNamed]) => ({ id, ...(isTraceNamed ? { traceId } : {}), ...body })),
+});
+
+const scoreEvent = fc.record({
+  type: fc.constant('score-create'),
+  timestamp,
+  body: fc.record({
+    id: fc.constantFrom('score-1', 'score-2'),
+    traceId: fc.constant(traceId),
+    name: fc.constantFrom('taste', 'speed'),
+    value: fc.constantFrom(1, 0.25),
+    observationId: fc.constantFrom(...spanIds, null),
+    comment: fc.constantFrom('good', null),
+  }),
+});
+
+const eventSayings: fc.Arbitrary<readonly Saying[]> = fc
+  .array(fc.oneof(traceEvent, createEvent, updateEvent, scoreEvent), { maxLength: 6 })
+  .map((events) =>
+    events.map((event, index): Saying => ({ kind: 'event', event: { id: `event-${index}`, ...event } })),
+  );
+
+/** All that clients say of one trace. */
+export const arbitrarySayings: fc.Arbitrary<readonly Saying[]> = fc
+  .subarray(spanIds)
+  .chain((ids) => fc.tuple(...ids.map(spanSayings), eventSayings))
+  .map((lists) => lists.flat())
+  .filter((sayings) => sayings.length > 0);
+
+type Encoding = 'json' | 'protobuf';
+
+const requestOf = (
+  sayings: readonly Saying[],
+  encoding: Encoding,
+): Pick<ArrivingRequest, 'path' | 'contentType' | 'body'> => {
+  const spans = sayings.flatMap((saying) => (saying.kind === 'span' ? [saying.span] : []));
+  if (spans.length === 0) {
+    const batch = sayings.flatMap((saying) => (saying.kind === 'event' ? [saying.event] : []));
+    const body = Buffer.from(JSON.stringify({ batch }));
+    return { path: '/api/public/ingestion', contentType: 'application/json', body };
+  }
+  const isJson = encoding === 'json';
+  const body = isJson ? Buffer.from(JSON.stringify(jsonTraces(spans.map(jsonSpan)))) : protobufTraces(spans);
+  return { path: '/v1/traces', contentType: isJson ? 'application/json' : 'application/x-protobuf', body };
+};
+
+/** Cuts where the plan says so, and wherever the kind changes. */
+const cut = (sayings: readonly Saying[], cuts: readonly boolean[]): readonly (readonly Saying[])[] => {
+  const groups: Saying[][] = [];
+  for (const [index, saying] of sayings.entries()) {
+    const group = groups.at(-1);
+    if (group === undefined || cuts.at(index) === true || group[0]?.kind !== saying.kind) groups.push([saying]);
+    else group.push(saying);
+  }
+  return groups;
+};
+
+/** Everything at once: the spans in one request, the events in another. */
+export const plainDelivery = (sayings: readonly Saying[]): Delivery => ({
+  requests: ['span', 'event'].flatMap((kind) => {
+    const ofKind = sayings.filter((saying) => saying.kind === kind);
+    if (ofKind.length === 0) return [];
+    return [{ ...requestOf(ofKind, 'protobuf'), isAfterRestart: false, isTogether: false }];
+  }),
+});
+
+/** The same, in any order, with repetitions, cut anywhere, with restarts in between and requests side by side. */
+export const arbitraryDelivery = (sayings: readonly Saying[]): fc.Arbitrary<Delivery> => {
+  const repeated = [...sayings, ...sayings];
+  const each = <T>(value: fc.Arbitrary<T>) =>
+    fc.array(value, { minLength: repeated.length, maxLength: repeated.length });
+  return fc
+    .record({
+      order: fc.shuffledSubarray(repeated, { minLength: repeated.length }),
+      isKept: each(fc.boolean()),
+      cuts: each(fc.boolean()),
+      encodings: each(fc.constantFrom<Encoding>('json', 'protobuf')),
+      restarts: each(fc.boolean()),
+      together: each(fc.boolean()),
+    })
+    .map(({ order, isKept, cuts, encodings, restarts, together }) => {
+      const seen = new Set<Saying>();
+      // Each is said once at least, most of them twice.
+      const said = order.filter((saying, index) => {
+        const isNeeded = isKept.at(index) === true || !seen.has(saying);
+        seen.add(saying);
+        return isNeeded;
+      });
+      return {
+        requests: cut(said, cuts).map((group, index) => ({
+          ...requestOf(group, encodings.at(index) ?? 'json'),
+          isAfterRestart: restarts.at(index) ?? false,
+          isTogether: together.at(index) ?? false,
+        })),
+      };
+    });
+};

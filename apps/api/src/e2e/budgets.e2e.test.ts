@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+
+interface Told {
+  readonly id: string;
+  readonly signature: string;
+  readonly body: string;
+}
+
+interface Checked {
+  readonly allowed: boolean;
+  readonly spent: string;
+  readonly asOf: string;
+}
+
+const root = '/api/public/budgets';
+const environment = { WEBHOOK_PRIVATE_ADDRESSES: 'allow' };
+
+const data = makeDataDir();
+afterAll(() => data.remove());
+
+let told: Told[];
+let status: number;
+let receiver: Server;
+let url: string;
+beforeAll(async () => {
+  receiver = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      const { 'x-spanledger-delivery': id, 'x-spanledger-signature': signature } = request.headers;
+      told.push({ id: String(id), signature: String(signature), body });
+      response.writeHead(status).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+});
+afterAll(async () => {
+  receiver.closeAllConnections();
+  receiver.close();
+});
+
+let server: ServerProcess;
+beforeEach(async () => {
+  told = [];
+  status = 200;
+  server = await startServer({ dataDir: data.dataDir, environment });
+}, 60_000);
+afterEach(async () => server.end('SIGKILL'));
+
+const create = async (fields: Record<string, unknown>) =>
+  server.askJson<{ id: string; webhookSecret: string }>(root, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'b', scope: { kind: 'project' }, period: 'total', amount: 1, ...fields }),
+  });
+const spend = async (id: string, cost: number, userId: string): Promise<void> => {
+  const timestamp = new Date().toISOString();
+  const trace = { id, timestamp, userId };
+  const generation = { id: `${id}-g`, traceId: id, startTime: timestamp, model: 'm', costDetails: { total: cost } };
+  const event = (type: string, body: object) => ({ id: crypto.randomUUID(), type, timestamp, body });
+  const response = await server.ask('/api/public/ingestion', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ batch: [event('trace-create', trace), event('generation-create', generation)] }),
+  });
+  expect(response.status).toBe(207);
+};
+const check = async (id: string) => server.askJson<Checked>(`${root}/${id}/check`);
+
+describe('budgets in local mode', () => {
+  it('follow what is spent within seconds, and tell of each threshold once, also across a kill', async () => {
+    const ofAda = { scope: { kind: 'user', value: 'ada' }, thresholds: [50, 100], webhookUrl: url };
+    const { id, webhookSecret } = await create(ofAda);
+    expect(await check(id)).toMatchObject({ allowed: true, spent: '0' });
+    await spend('other', 5, 'bob');
+    await spend('t1', 0.6, 'ada');
+    await expect.poll(async () => (await check(id)).spent, { timeout: 20_000 }).toBe('0.6');
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(1);
+    const [, seconds, digest] = /^t=(\d+),v1=(\w+)$/.exec(told[0]?.signature ?? '') ?? [];
+    expect(createHmac('sha256', webhookSecret).update(`${seconds}.${told[0]?.body}`).digest('hex')).toBe(digest);
+
+    await server.end('SIGKILL');
+    server = await startServer({ dataDir: data.dataDir, environment });
+    await spend('t2', 0.6, 'ada');
+    await expect.poll(async () => check(id), { timeout: 20_000 }).toMatchObject({ allowed: false, spent: '1.2' });
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(2);
+    // A correction below the threshold and above again says nothing new.
+    await spend('t2', 0, 'ada');
+    await expect.poll(async () => check(id), { timeout: 20_000 }).toMatchObject({ allowed: true, spent: '0.6' });
+    await spend('t2', 0.7, 'ada');
+    await expect.poll(async () => (await check(id)).spent, { timeout: 20_000 }).toBe('1.3');
+    expect(told.map(({ id: told }) => told)).toEqual([`${id}:total:50`, `${id}:total:100`]);
+  });
+
+  it('tell the receiver later when it was down, after a kill too', async () => {
+    status = 503;
+    const { id } = await create({ scope: { kind: 'user', value: 'eve' }, thresholds: [100], webhookUrl: url });
+    await spend('t3', 1, 'eve');
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(1);
+    await server.end('SIGKILL');
+    status = 200;
+    server = await startServer({ dataDir: data.dataDir, environment });
+    await expect.poll(() => told.length, { timeout: 90_000 }).toBe(2);
+    expect(told[1]?.body).toBe(told[0]?.body);
+    const alerts = async () => server.askJson<{ data: { state: string }[] }>(`${root}/${id}/alerts`);
+    await expect.poll(async () => (await alerts()).data, { timeout: 20_000 }).toMatchObject([{ state: 'delivered' }]);
+  }, 120_000);
+});

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { makeDataDir, spawnServer, startServer } from './server-process.ts';
+
+const cleanups: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+const dataDir = (): string => {
+  const made = makeDataDir();
+  cleanups.push(made.remove);
+  return made.dataDir;
+};
+
+/** Takes a port, unless another program has it: either way it is taken. */
+const take = async (port: number): Promise<number> => {
+  const other = createServer();
+  other.listen(port, '127.0.0.1');
+  const [error] = (await Promise.race([once(other, 'listening'), once(other, 'error')])) as [NodeJS.ErrnoException?];
+  if (error !== undefined) return port;
+  cleanups.push(async () => new Promise((resolve) => void other.close(resolve)));
+  return (other.address() as AddressInfo).port;
+};
+
+const standardPort = 4317;
+
+describe('the start with OTLP over gRPC', () => {
+  it('goes on without it, and says so, when nobody asked for its port and that is taken', async () => {
+    await take(standardPort);
+    const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '' } });
+    cleanups.push(async () => server.end());
+    expect(server.output()).toContain(`Port ${standardPort} is taken by another program, so OTLP over gRPC is off`);
+    expect(server.output()).not.toContain('OTLP gRPC ');
+    expect((await server.ask('/api/public/health')).status).toBe(200);
+  });
+
+  it('stops, with the variable to set, when its port was asked for and is taken', async () => {
+    const port = await take(0);
+    const { child, output } = spawnServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: String(port) } });
+    const [code] = (await once(child, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(output()).toContain(`Port ${port} is taken by another program. Set OTLP_GRPC_PORT`);
+    expect(output()).not.toContain('    at ');
+  });
+
+  it('names the port in the welcome, and ends cleanly with it', async () => {
+    const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '0' } });
+    expect(server.output()).toMatch(/OTLP gRPC +http:\/\/localhost:\d+/);
+    expect(await server.end()).toBe(0);
+  });
+});

@@ -1,0 +1,31 @@
+import type { Micros } from '@spanledger/core';
+
+import { defaultLimits, type ApiDependencies, type ApiLimits } from './api-dependencies.ts';
+import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
+import { createBodyMemory, type BodyMemory } from './body/body-memory.ts';
+import { createDecodingTurns, type DecodingTurns } from './body/decoding-turns.ts';
+import { createApiMetrics, type ApiMetrics } from './observability/api-metrics.ts';
+
+/** What all requests share, whichever the port and the protocol they come by: there is one for each process. */
+export interface Ingress {
+  readonly authenticator: Authenticator;
+  readonly limits: ApiLimits;
+  readonly memory: BodyMemory;
+  readonly turns: DecodingTurns;
+  readonly metrics: ApiMetrics;
+  readonly now: () => Micros;
+}
+
+const systemClock = (): Micros => Date.now() * 1000;
+
+export const createIngress = (dependencies: ApiDependencies): Ingress => {
+  const limits = { ...defaultLimits, ...dependencies.limits };
+  return {
+    authenticator: createAuthenticator(dependencies.apiKeys),
+    limits,
+    memory: createBodyMemory(limits.bodiesBytesMax),
+    turns: createDecodingTurns(),
+    metrics: createApiMetrics(dependencies.metrics),
+    now: dependencies.now ?? systemClock,
+  };
+};

@@ -1,0 +1,14 @@
+import type { queryMetrics } from '@spanledger/api-contract';
+import { usdToNumber, type MetricsRow } from '@spanledger/core';
+import type { z } from 'zod';
+
+type RowJson = z.input<(typeof queryMetrics.responses)[200]['schema']>['data'][number];
+
+/** A row of metrics as the API answers it: money as the number nearest to it. */
+export const metricsRowJson = (row: MetricsRow): RowJson =>
+  Object.fromEntries(
+    Object.entries(row).map(([field, value]): [string, RowJson[string]] => [
+      field,
+      typeof value === 'bigint' ? usdToNumber(value) : (value as RowJson[string]),
+    ]),
+  );

@@ -1,0 +1,34 @@
+import type { EndpointOutput, getModel } from '@spanledger/api-contract';
+import { formatIso, type PriceEntry, type ProjectId } from '@spanledger/core';
+import { tiersOfPrice } from '@spanledger/price-book';
+
+import { unitPricesOf } from './unit-prices-of.ts';
+
+type ModelJson = EndpointOutput<typeof getModel, 200>;
+
+/** A price as existing clients expect a model, member by member. */
+export const modelJson = (entry: PriceEntry, projectId: ProjectId): ModelJson => {
+  const prices = unitPricesOf(entry.rates);
+  return {
+    id: entry.id,
+    modelName: entry.modelName,
+    matchPattern: entry.matchPattern,
+    startDate: entry.effectiveFrom === null ? null : formatIso(entry.effectiveFrom),
+    unit: entry.unit as ModelJson['unit'],
+    inputPrice: prices['input'] ?? null,
+    outputPrice: prices['output'] ?? null,
+    totalPrice: prices['total'] ?? null,
+    prices: Object.fromEntries(Object.entries(prices).map(([bucket, price]) => [bucket, { price }])),
+    pricingTiers: tiersOfPrice(entry).map(({ conditions, ...tier }) => ({
+      id: `${entry.id}_tier_${tier.priority}`,
+      ...tier,
+      conditions: conditions.map((condition) =>
+        'values' in condition ? { ...condition, values: [...condition.values] } : { ...condition },
+      ),
+    })),
+    tokenizerId: entry.tokenizerId,
+    tokenizerConfig: entry.tokenizerConfig === null ? null : (JSON.parse(entry.tokenizerConfig) as unknown),
+    isLangfuseManaged: !(entry.scope.kind === 'project' && entry.scope.projectId === projectId),
+    createdAt: formatIso(entry.createdAt),
+  };
+};

@@ -1,0 +1,124 @@
+import { metadataCharactersMax, type ObservationGroup, type observationV2Schema } from '@spanledger/api-contract';
+import {
+  conversationOf,
+  decodeValue,
+  divideHalfEven,
+  formatIso,
+  formatUsd,
+  usdToNumber,
+  type Message,
+  type MessagePart,
+  type StreamedObservation,
+} from '@spanledger/core';
+import type { z } from 'zod';
+
+import { costDetailsJson, isoOrNull } from './observation-json.ts';
+import { secondsBetween } from './seconds.ts';
+
+type ObservationV2Json = z.input<typeof observationV2Schema>;
+
+/** An observation as the second version of the API answers it: `core`, and the groups that were asked for. */
+export const observationV2Json = (
+  observation: StreamedObservation,
+  groups: ReadonlySet<ObservationGroup>,
+  expanded: readonly string[],
+): ObservationV2Json => {
+  const json: ObservationV2Json = {
+    id: observation.id,
+    traceId: observation.traceId,
+    startTime: formatIso(observation.startTime),
+    endTime: isoOrNull(observation.endTime),
+    projectId: observation.projectId,
+    parentObservationId: observation.parentObservationId,
+    type: observation.type,
+    modelId: null,
+    inputPrice: null,
+    outputPrice: null,
+    totalPrice: null,
+  };
+  for (const group of groups) Object.assign(json, membersOf[group](observation, expanded));
+  return json;
+};
+
+type Members = (observation: StreamedObservation, expanded: readonly string[]) => Partial<ObservationV2Json>;
+
+const membersOf: Readonly<Record<ObservationGroup, Members>> = {
+  core: () => ({}),
+  basic: ({ name, level, statusMessage, version, environment, trace, isRoot = false }) => ({
+    name,
+    level,
+    statusMessage,
+    version,
+    environment,
+    bookmarked: trace?.bookmarked ?? false,
+    public: trace?.public ?? false,
+    userId: trace?.userId ?? null,
+    sessionId: trace?.sessionId ?? null,
+    isRootObservation: isRoot,
+  }),
+  time: ({ completionStartTime, createdAt, updatedAt }) => ({
+    completionStartTime: isoOrNull(completionStartTime),
+    createdAt: formatIso(createdAt),
+    updatedAt: formatIso(updatedAt),
+  }),
+  io: ({ input, output }) => ({ input: textOf(input), output: textOf(output) }),
+  metadata: ({ metadata }, expanded) => ({
+    metadata: Object.fromEntries(
+      Object.entries(metadata).map(([key, text]) => [
+        key,
+        expanded.includes(key) ? decodeValue(text) : shortened(text),
+      ]),
+    ),
+  }),
+  model: (observation) => ({
+    providedModelName: observation.model,
+    internalModelId: observation.cost.modelId,
+    modelParameters: decodeValue(observation.modelParameters),
+    modelId: observation.cost.modelId,
+    inputPrice: unitPrice(observation, 'input'),
+    outputPrice: unitPrice(observation, 'output'),
+  }),
+  usage: ({ usage, cost }) => ({
+    usageDetails: { ...usage?.details },
+    costDetails: costDetailsJson(cost),
+    totalCost: cost.total === null ? null : usdToNumber(cost.total),
+    usagePricingTierName: null,
+  }),
+  prompt: ({ promptName, promptVersion }) => ({ promptId: null, promptName, promptVersion }),
+  metrics: ({ startTime, endTime, completionStartTime }) => ({
+    latency: secondsBetween(startTime, endTime),
+    timeToFirstToken: secondsBetween(startTime, completionStartTime),
+  }),
+  trace_context: ({ trace }) => ({
+    traceName: trace?.name ?? null,
+    tags: [...(trace?.tags ?? [])],
+    release: trace?.release ?? null,
+  }),
+  messages: (observation) => ({ messages: messagesJson(observation) }),
+};
+
+/** The normal form of input and output, in lists that the schema may hold. */
+const messagesJson = (observation: StreamedObservation): NonNullable<ObservationV2Json['messages']> => {
+  const { input, output, tools } = conversationOf(observation);
+  return { input: listOf(input), output: listOf(output), tools: [...tools] };
+};
+
+const listOf = (messages: readonly Message[] | null): (Omit<Message, 'parts'> & { parts: MessagePart[] })[] | null =>
+  messages?.map(({ parts, ...message }) => ({ ...message, parts: [...parts] })) ?? null;
+
+/** What the client sent as text is that text; anything else is its JSON. */
+const textOf = (stored: string | null): string | null => {
+  const value = decodeValue(stored);
+  return typeof value === 'string' ? value : stored;
+};
+
+const shortened = (text: string): unknown =>
+  text.length <= metadataCharactersMax ? decodeValue(text) : text.slice(0, metadataCharactersMax).toWellFormed();
+
+/** What one unit of a bucket cost, where we computed it, to the last decimal. */
+const unitPrice = ({ cost, usage }: StreamedObservation, bucket: 'input' | 'output'): string | null => {
+  const amount = cost.details[bucket];
+  const units = usage?.details[bucket] ?? 0;
+  if (cost.source !== 'computed' || amount === undefined || units <= 0) return null;
+  return formatUsd(divideHalfEven(amount, BigInt(units)));
+};

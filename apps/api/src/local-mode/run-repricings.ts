@@ -1,0 +1,35 @@
+import { clickHouseCostRevisions, clickHouseUnpricedReader } from '@spanledger/clickhouse-store';
+import { DomainError, type Micros } from '@spanledger/core';
+import { startRepricingRunner, type RepricingRunner } from '@spanledger/ingestion';
+import type { Logger } from 'pino';
+
+import type { Backing } from '../backing.ts';
+
+/** Carries out re-pricings in this process, and prices what is unpriced when the price book changes. */
+export const runRepricings = (
+  { clickhouse, postgres, priceBooks }: Backing,
+  logger: Logger,
+  now: () => Micros,
+): RepricingRunner => {
+  const runner = startRepricingRunner({
+    queue: postgres.repricingQueue,
+    store: postgres.repricings,
+    revisions: clickHouseCostRevisions(clickhouse),
+    unpriced: clickHouseUnpricedReader(clickhouse),
+    books: priceBooks,
+    now,
+    onProblem: (error) => {
+      // Other errors may quote what clients sent.
+      const problem = error instanceof DomainError ? error.message : 'an unexpected error';
+      logger.warn({ problem }, 're-pricing');
+    },
+  });
+  const unfollow = priceBooks.onChange(() => runner.nudge());
+  return {
+    nudge: () => runner.nudge(),
+    stop: async () => {
+      unfollow();
+      await runner.stop();
+    },
+  };
+};

@@ -1,0 +1,28 @@
+import { sendWebhook, startBudgetWatch, type RunningWatch } from '@spanledger/budgets';
+import { clickHouseDailyCostReader, clickHouseProjectActivity } from '@spanledger/clickhouse-store';
+import { DomainError, type Micros } from '@spanledger/core';
+import type { Logger } from 'pino';
+
+import type { Backing } from '../backing.ts';
+import type { Config } from '../config.ts';
+
+/** Evaluates budgets in this process, and sends their alerts. */
+export const watchBudgets = (
+  { clickhouse, postgres }: Backing,
+  config: Config,
+  logger: Logger,
+  now: () => Micros,
+): RunningWatch =>
+  startBudgetWatch({
+    watch: postgres.budgetWatch,
+    outbox: postgres.budgetAlerts,
+    dailyCosts: clickHouseDailyCostReader(clickhouse),
+    activity: clickHouseProjectActivity(clickhouse),
+    send: sendWebhook({ arePrivateAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow' }),
+    now,
+    onProblem: (error, projectId) => {
+      // Other errors may quote what clients sent.
+      const problem = error instanceof DomainError ? error.message : 'an unexpected error';
+      logger.warn({ problem, projectId }, 'budgets');
+    },
+  });

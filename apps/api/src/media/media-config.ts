@@ -1,0 +1,62 @@
+import type { S3Settings } from '@spanledger/media-store';
+import { z } from 'zod';
+
+const bytes = z.coerce.number().int().positive();
+const text = z
+  .string()
+  .trim()
+  .transform((given) => (given === '' ? undefined : given))
+  .optional();
+const url = text.refine(
+  (given) => given === undefined || (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)),
+  'must be a URL that begins with http:// or https://',
+);
+
+/** The variables of media, beside those of the rest. */
+export const mediaVariables = {
+  MEDIA_DIR: text,
+  MEDIA_BYTES_MAX: bytes.default(1_000_000_000),
+  MEDIA_INLINE_BYTES_MAX: z.coerce.number().int().min(0).default(1024),
+  MEDIA_S3_BUCKET: text,
+  MEDIA_S3_REGION: z.string().trim().min(1).default('us-east-1'),
+  MEDIA_S3_ENDPOINT: url,
+  MEDIA_S3_PUBLIC_ENDPOINT: url,
+  MEDIA_S3_ACCESS_KEY_ID: text,
+  MEDIA_S3_SECRET_ACCESS_KEY: text,
+  MEDIA_S3_PATH_STYLE: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
+  MEDIA_S3_PREFIX: z.string().trim().default(''),
+};
+
+const variables = z.object(mediaVariables);
+export type MediaConfig = z.infer<typeof variables>;
+
+const needed = ['MEDIA_S3_ACCESS_KEY_ID', 'MEDIA_S3_SECRET_ACCESS_KEY'] as const;
+const useless = [...needed, 'MEDIA_S3_ENDPOINT', 'MEDIA_S3_PUBLIC_ENDPOINT'] as const;
+
+/** Says what does not fit together: a variable and what is wrong with it. */
+export const mediaProblems = (
+  config: MediaConfig,
+): readonly (readonly [name: keyof MediaConfig, message: string])[] => {
+  if (config.MEDIA_S3_BUCKET !== undefined) {
+    const missing = needed.filter((name) => config[name] === undefined);
+    return missing.map((name) => [name, 'must be set when MEDIA_S3_BUCKET is'] as const);
+  }
+  const given = useless.filter((name) => config[name] !== undefined);
+  return given.length === 0 ? [] : [['MEDIA_S3_BUCKET', `must be set when ${given.join(' and ')} is`]];
+};
+
+/** `undefined`: media are kept on disk. */
+export const s3SettingsOf = (config: MediaConfig): S3Settings | undefined => {
+  const { MEDIA_S3_BUCKET: bucket, MEDIA_S3_ACCESS_KEY_ID: id, MEDIA_S3_SECRET_ACCESS_KEY: secret } = config;
+  if (bucket === undefined || id === undefined || secret === undefined) return undefined;
+  return {
+    bucket,
+    region: config.MEDIA_S3_REGION,
+    accessKeyId: id,
+    secretAccessKey: secret,
+    endpoint: config.MEDIA_S3_ENDPOINT,
+    publicEndpoint: config.MEDIA_S3_PUBLIC_ENDPOINT,
+    isPathStyle: config.MEDIA_S3_PATH_STYLE === 'true',
+    prefix: config.MEDIA_S3_PREFIX,
+  };
+};

@@ -1,0 +1,14 @@
+import type { MediaRegistry, MediaStore } from '@spanledger/core';
+import type { MediaUrlSigner } from '@spanledger/media-store';
+
+/** What the API serves media with. */
+export interface MediaParts {
+  readonly store: MediaStore;
+  readonly registry: MediaRegistry;
+  /** Of URLs at our own server. */
+  readonly signer: MediaUrlSigner;
+  /** Of one media. */
+  readonly bytesMax: number;
+  /** Before the paths of signed URLs; the address that the request came to when absent. */
+  readonly baseUrl: string | undefined;
+}

@@ -1,0 +1,30 @@
+import { microsPerMs, mediaIdOf, type MediaContent, type Micros, type ProjectId } from '@spanledger/core';
+import type { MediaAction } from '@spanledger/media-store';
+import type { Request } from 'express';
+
+import type { MediaParts } from './media-parts.ts';
+
+export const urlSeconds = 3600;
+
+/** URLs at which a client sends or gets bytes without a key: at the storage where it can, else at this server. */
+export const mediaUrls = ({ store, signer, baseUrl }: MediaParts, now: () => Micros) => {
+  const own = async (request: Request, action: MediaAction, projectId: ProjectId, content: MediaContent) => {
+    const until = now() + urlSeconds * 1000 * microsPerMs;
+    const permit = await signer.sign({ action, projectId, content, until });
+    return `${addressOf(request, baseUrl)}/api/public/media/${mediaIdOf(content.sha256)}/content?permit=${permit}`;
+  };
+  return {
+    upload: async (request: Request, projectId: ProjectId, content: MediaContent): Promise<string> =>
+      store.direct?.uploadUrl(projectId, content, urlSeconds) ?? own(request, 'upload', projectId, content),
+    download: async (request: Request, projectId: ProjectId, content: MediaContent): Promise<string> =>
+      store.direct?.downloadUrl(projectId, content, urlSeconds) ?? own(request, 'download', projectId, content),
+  };
+};
+
+/** A client reaches us where it has reached us; a proxy before us says how that was. Only the caller gets it back. */
+const addressOf = (request: Request, baseUrl: string | undefined): string => {
+  if (baseUrl !== undefined) return baseUrl.replace(/\/+$/, '');
+  const first = (name: string): string | undefined => request.get(name)?.split(',', 1)[0]?.trim();
+  const protocol = first('x-forwarded-proto') === 'https' ? 'https' : request.protocol;
+  return `${protocol}://${first('x-forwarded-host') ?? request.get('host')}`;
+};

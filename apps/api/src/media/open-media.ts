@@ -1,0 +1,77 @@
+import { join, resolve } from 'node:path';
+
+import type { IngestQueue, Micros } from '@spanledger/core';
+import { extractingQueue, mediaKeeper } from '@spanledger/ingestion';
+import { diskMediaStore, mediaUrlSigner, s3MediaStore } from '@spanledger/media-store';
+import type { PostgresStore } from '@spanledger/postgres-store';
+import type { Logger } from 'pino';
+
+import type { Config } from '../config.ts';
+import { s3SettingsOf } from './media-config.ts';
+import type { MediaParts } from './media-parts.ts';
+import { startMediaSweep } from './sweep-media.ts';
+
+export interface OpenedMedia {
+  readonly parts: MediaParts;
+  /** The queue, with media taken out of what goes in. */
+  extracting(queue: IngestQueue): IngestQueue;
+  stop(): Promise<void>;
+}
+
+interface MediaSurroundings {
+  readonly config: Config;
+  readonly postgres: Pick<PostgresStore, 'media' | 'secrets'>;
+  readonly logger: Logger;
+  readonly now: () => Micros;
+}
+
+const secretName = 'media-urls';
+
+/** Media on S3 when that is configured, else in a directory. `conflict` when the directory cannot be used. */
+export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings): OpenedMedia => {
+  const s3 = s3SettingsOf(config);
+  const dir = resolve(config.MEDIA_DIR ?? join(config.SPANLEDGER_DATA_DIR, 'media'));
+  const disk = s3 === undefined ? diskMediaStore(dir) : undefined;
+  const store = disk ?? s3MediaStore(s3 as NonNullable<typeof s3>);
+  if (config.QUEUE_URL !== undefined && disk !== undefined && config.MEDIA_DIR === undefined) {
+    const advice = 'with several API processes set MEDIA_DIR to a directory that they share, or MEDIA_S3_BUCKET';
+    logger.warn({ dir }, `media are kept in a directory of this process: ${advice}`);
+  }
+  const registry = postgres.media;
+  let secret: Promise<string> | undefined;
+  const askSecret = async (): Promise<string> => {
+    secret ??= postgres.secrets.get(secretName);
+    return secret.catch((error: unknown) => {
+      secret = undefined;
+      throw error;
+    });
+  };
+  const sweep = startMediaSweep({
+    store,
+    registry,
+    now,
+    logger,
+    removeStaleUploads: async (ageMs) => (await disk?.removeStaleUploads(ageMs)) ?? 0,
+  });
+  return {
+    parts: {
+      store,
+      registry,
+      signer: mediaUrlSigner(askSecret),
+      bytesMax: config.MEDIA_BYTES_MAX,
+      baseUrl: config.SPANLEDGER_BASE_URL,
+    },
+    extracting: (queue) =>
+      extractingQueue(queue, {
+        bytesMin: config.MEDIA_INLINE_BYTES_MAX + 1,
+        bytesMax: config.MEDIA_BYTES_MAX,
+        keep: mediaKeeper({ store, registry, now }),
+        now,
+        onFailure: (error) => {
+          const problem = error instanceof Error ? error.message : undefined;
+          logger.warn({ problem }, 'media stay in their payload: they could not be kept');
+        },
+      }),
+    stop: async () => sweep.stop(),
+  };
+};

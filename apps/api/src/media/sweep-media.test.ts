@@ -1,0 +1,58 @@
+import { mediaIdOf, type MediaRegistry, type MediaStore, type ProjectId } from '@spanledger/core';
+import { inChunks, mediaContent, memoryMediaRegistry, memoryMediaStore } from '@spanledger/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { sweepMedia } from './sweep-media.ts';
+
+const project = 'own' as ProjectId;
+const day = 86_400_000_000;
+const now = 1_767_323_045_678_000;
+const contents = Array.from({ length: 250 }, (_, index) => mediaContent(Buffer.from(`media ${index}`)));
+const [content] = contents as [(typeof contents)[number]];
+const id = mediaIdOf(content.sha256);
+
+describe('the sweep of media', () => {
+  let store: MediaStore;
+  let registry: MediaRegistry;
+  let staleAges: number[];
+  beforeEach(() => {
+    [store, registry, staleAges] = [memoryMediaStore(), memoryMediaRegistry(), []];
+  });
+  const declare = async (at: number, all = [content]): Promise<unknown> =>
+    registry.declare(
+      project,
+      all.map((each) => ({ content: each, links: [] })),
+      at,
+    );
+  const sweep = async () =>
+    sweepMedia({
+      store,
+      registry,
+      now: () => now,
+      removeStaleUploads: async (ageMs) => {
+        staleAges.push(ageMs);
+        return 0;
+      },
+    });
+
+  it('forgets uploads that did not come within a day, however many, and cut files with them', async () => {
+    await declare(now - day - 1, contents);
+    expect(await sweep()).toEqual({ forgotten: 250, found: 0 });
+    expect(await registry.get(project, id)).toBeUndefined();
+    expect(staleAges).toEqual([day / 1000]);
+  });
+
+  it('leaves uploads alone that may still come', async () => {
+    await declare(now - day);
+    expect(await sweep()).toEqual({ forgotten: 0, found: 0 });
+    expect(await registry.get(project, id)).toBeDefined();
+  });
+
+  it('keeps media whose bytes came, though nobody said so', async () => {
+    await declare(now - day - 1);
+    await store.put(project, content, inChunks(Buffer.from('media 0')));
+    expect(await sweep()).toEqual({ forgotten: 0, found: 1 });
+    expect((await registry.get(project, id))?.storedAt).toBe(now);
+    expect(await sweep()).toEqual({ forgotten: 0, found: 0 });
+  });
+});

@@ -1,0 +1,59 @@
+import { microsPerMs, type MediaRegistry, type MediaStore, type Micros } from '@spanledger/core';
+import type { Logger } from 'pino';
+
+export interface SweepParts {
+  readonly store: MediaStore;
+  readonly registry: MediaRegistry;
+  readonly now: () => Micros;
+  /** Removes what cut uploads left in the storage; gives how many. */
+  readonly removeStaleUploads: (ageMs: number) => Promise<number>;
+}
+
+const hourMs = 3_600_000;
+/** An upload URL is good for an hour; what has not come in a day is not coming. */
+const ageMs = 24 * hourMs;
+const atOnce = 100;
+
+/**
+ * Ends uploads that were asked for and never came: media whose bytes are not there are forgotten; those whose bytes
+ * are there, though nobody said so, are noted as stored. Any number of processes may do it at once.
+ */
+export const sweepMedia = async (
+  parts: SweepParts,
+): Promise<{ readonly forgotten: number; readonly found: number }> => {
+  const { store, registry, now, removeStaleUploads } = parts;
+  const before = now() - ageMs * microsPerMs;
+  let [forgotten, found] = [0, 0];
+  for (;;) {
+    const unfinished = await registry.unfinished(before, atOnce);
+    for (const { projectId, id, content } of unfinished) {
+      if (await store.has(projectId, content)) {
+        await registry.markStored(projectId, [id], now());
+        found += 1;
+      } else {
+        await registry.forget(projectId, id, before);
+        forgotten += 1;
+      }
+    }
+    if (unfinished.length < atOnce) break;
+  }
+  await removeStaleUploads(ageMs);
+  return { forgotten, found };
+};
+
+/** Sweeps once an hour until it is stopped. A failure waits for the next hour. */
+export const startMediaSweep = (parts: SweepParts & { readonly logger: Logger }): { stop(): Promise<void> } => {
+  let running: Promise<unknown> = Promise.resolve();
+  const sweep = (): void => {
+    running = sweepMedia(parts).catch((error: unknown) => {
+      parts.logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'media were not swept');
+    });
+  };
+  const timer = setInterval(sweep, hourMs).unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+};

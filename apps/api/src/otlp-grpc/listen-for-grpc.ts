@@ -1,0 +1,36 @@
+import { conflict } from '@spanledger/core';
+
+import type { GrpcParts } from './create-grpc-server.ts';
+import { openOtlpGrpc, type OtlpGrpc } from './open-otlp-grpc.ts';
+
+const standardPort = 4317;
+
+/** As `OTLP_GRPC_PORT` has it; `undefined` when nobody chose. */
+export type GrpcPortSetting = number | 'off' | undefined;
+
+/**
+ * Listens as the setting says. A port that was asked for and cannot be had is a `conflict`; when nobody asked, that is
+ * a line in the log, and the server goes on without gRPC.
+ */
+export const listenForGrpc = async (
+  parts: GrpcParts,
+  setting: GrpcPortSetting,
+  host: string,
+): Promise<OtlpGrpc | undefined> => {
+  if (setting === 'off') return undefined;
+  try {
+    return await openOtlpGrpc(parts, setting ?? standardPort, host);
+  } catch (error) {
+    const reason = reasonOf(error, setting ?? standardPort);
+    if (reason === undefined) throw error;
+    if (setting !== undefined) throw conflict(`${reason}. Set OTLP_GRPC_PORT to a free one, or to off.`);
+    parts.logger.warn(`${reason}, so OTLP over gRPC is off. Set OTLP_GRPC_PORT to a free port, or to off.`);
+    return undefined;
+  }
+};
+
+const reasonOf = (error: unknown, port: number): string | undefined => {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program`;
+  return code === 'EACCES' ? `Port ${port} may not be used by this account` : undefined;
+};

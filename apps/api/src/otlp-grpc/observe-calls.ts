@@ -1,0 +1,42 @@
+import type { Logger } from 'pino';
+
+import type { Caller } from '../auth/authenticator.ts';
+import { meaningOf } from '../errors/error-meaning.ts';
+import { rpcCodeOf } from '../errors/rpc-code.ts';
+import type { ApiMetrics } from '../observability/api-metrics.ts';
+import { describeFailure } from '../observability/observe-requests.ts';
+
+export interface ObservedCall {
+  /** Of `performance.now()`. */
+  readonly startedAt: number;
+  /** The method's path. */
+  readonly path: string;
+  readonly caller: Caller | undefined;
+  readonly facts: Readonly<Record<string, number>>;
+  /** `undefined` when it went well. */
+  readonly error: unknown;
+}
+
+const internalStatus = 500;
+const method = 'GRPC';
+
+/** One wide log line and the metrics of a call that has ended; the status is gRPC's. */
+export const createCallObserver =
+  (logger: Logger, metrics: ApiMetrics) =>
+  ({ startedAt, path, caller, facts, error }: ObservedCall): void => {
+    const durationMs = performance.now() - startedAt;
+    const httpStatus = error === undefined ? 200 : meaningOf(error).status;
+    const status = error === undefined ? 0 : rpcCodeOf(httpStatus);
+    metrics.duration.observe({ method, route: path, status }, durationMs / 1000);
+    const isFault = httpStatus >= internalStatus;
+    const line = {
+      method,
+      route: path,
+      status,
+      durationMs: Math.round(durationMs * 10) / 10,
+      projectId: caller?.projectId,
+      ...facts,
+      ...(isFault ? describeFailure(error) : {}),
+    };
+    logger[isFault ? 'error' : 'info'](line, 'request');
+  };

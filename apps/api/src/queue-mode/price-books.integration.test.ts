@@ -1,0 +1,64 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProjectId } from '@spanledger/core';
+import { startPostgres, type EmbeddedServer } from '@spanledger/embedded';
+import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
+import { openPriceBooks, type OpenedPriceBooks } from '@spanledger/price-book';
+import { aPrice, aRate } from '@spanledger/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const own = 'own' as ProjectId;
+const query = { projectId: own, model: 'model-a', provider: null, serviceTier: null, at: Date.UTC(2026, 0, 1) * 1000 };
+
+const rateIn = async ({ current }: OpenedPriceBooks, projectId = own) => {
+  await current.prepare([projectId]);
+  return current.find({ ...query, projectId })?.rates['input'];
+};
+
+describe('two processes on one database', () => {
+  let parent: string;
+  let database: EmbeddedServer;
+  let stores: readonly [PostgresStore, PostgresStore];
+  let books: readonly [OpenedPriceBooks, OpenedPriceBooks];
+
+  beforeAll(async () => {
+    parent = mkdtempSync(join(tmpdir(), 'spanledger-price-books-'));
+    // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
+    chmodSync(parent, 0o755);
+    database = await startPostgres({ dir: join(parent, 'postgres'), isDurable: false });
+    await migratePostgres(database.url);
+    stores = [
+      openPostgresStore({ url: database.url, poolMax: 2 }),
+      openPostgresStore({ url: database.url, poolMax: 2 }),
+    ];
+    await stores[0].firstStart.ensure({ organizationId: 'org', projectId: 'own' });
+    await stores[0].firstStart.ensure({ organizationId: 'org-2', projectId: 'stranger' });
+    books = [await openPriceBooks(stores[0].priceHistory), await openPriceBooks(stores[1].priceHistory)];
+  });
+  afterAll(async () => {
+    for (const book of books) await book.close();
+    for (const store of stores) await store.close();
+    await database.stop();
+    rmSync(parent, { recursive: true });
+  });
+
+  it('record the built-in prices once', async () => {
+    expect(await books[0].latestVersion()).toBe(1);
+    expect((await stores[1].priceHistory.snapshot()).builtIn).toMatch(/^genai-prices@/);
+  });
+
+  it('have a change at once: the one that made it from the answer on, the other as soon as it hears', async () => {
+    const heard: number[] = [];
+    books[1].onChange((version) => heard.push(version));
+    const scope = { kind: 'project', projectId: own } as const;
+    const { version, added } = await stores[0].prices.change({ add: [aPrice({ scope })], remove: [] });
+    expect(await rateIn(books[0])).toEqual(aRate(3));
+    await expect.poll(() => heard, { timeout: 10_000, interval: 5 }).toContain(version);
+    expect(await rateIn(books[1])).toEqual(aRate(3));
+    expect(await rateIn(books[1], 'stranger' as ProjectId)).toBeUndefined();
+    await stores[1].prices.change({ add: [], remove: added.map(({ id }) => id) });
+    expect(await rateIn(books[1])).toBeUndefined();
+    await expect.poll(async () => rateIn(books[0]), { timeout: 900, interval: 5 }).toBeUndefined();
+  });
+});

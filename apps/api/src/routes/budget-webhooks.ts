@@ -1,0 +1,27 @@
+import { createWebhookSecret, isPrivateAddress } from '@spanledger/budgets';
+import { invalidInput } from '@spanledger/core';
+import { isIP } from 'node:net';
+
+interface GivenWebhook {
+  readonly webhookUrl: string | null;
+  readonly webhookSecret?: string | undefined;
+}
+
+/** `invalid_input` for an address that nothing would be sent to. */
+export const refusePrivateWebhook = ({ webhookUrl }: GivenWebhook): void => {
+  if (webhookUrl === null || !isPlainlyPrivate(webhookUrl)) return;
+  const message = 'is a private address: this server sends to public ones only (WEBHOOK_PRIVATE_ADDRESSES)';
+  throw invalidInput(`Invalid request data: body.webhookUrl ${message}`, [{ path: 'body.webhookUrl', message }]);
+};
+
+/** A secret for a webhook that is new and has none; `undefined` where none is needed. */
+export const missingSecret = (given: GivenWebhook, urlBefore: string | null): string | undefined =>
+  given.webhookUrl !== null && urlBefore === null && given.webhookSecret === undefined
+    ? createWebhookSecret()
+    : undefined;
+
+/** What can be said without asking for the addresses of a name; those are looked at when something is sent. */
+const isPlainlyPrivate = (url: string): boolean => {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) === 0 ? /^(?:.+\.)?localhost\.?$/.test(host) : isPrivateAddress(host);
+};

@@ -1,0 +1,144 @@
+import { csvMediaType, listCosts, pageMeta, type EndpointInput } from '@spanledger/api-contract';
+import { costDimensions, costReader, formatIso, invalidInput, sumCosts } from '@spanledger/core';
+import type { CostDimension, CostQuery, CostRow, CostTable, Filter, Micros } from '@spanledger/core';
+import type { Request } from 'express';
+
+import type { ApiDependencies } from '../api-dependencies.ts';
+import { csvText } from '../csv/csv-text.ts';
+import { callerOf, inputOf, type Route } from '../http/route.ts';
+import { costFiguresJson, costRowJson, type CostFiguresJson } from '../json/cost-json.ts';
+import { unlessFiltered } from './filtered-columns.ts';
+
+interface Parts extends Pick<ApiDependencies, 'dailyCosts' | 'metricsQueries'> {
+  readonly now: () => Micros;
+}
+
+type Asked = EndpointInput<typeof listCosts>['query'];
+
+const defaultPeriod = 30 * 86_400_000_000;
+
+export const costRoutes = ({ dailyCosts, metricsQueries, now }: Parts): readonly Route[] => {
+  const costs = costReader({ dailyCosts, metricsQueries });
+  return [
+    {
+      endpoint: listCosts,
+      handle: async (request, response) => {
+        const { query: asked } = inputOf(listCosts, request);
+        const query = queryOf(asked, now());
+        const table = await costs.read(callerOf(response).projectId, query);
+        const rows = [...table.rows].sort(orderOf(asked.orderBy, query.groupBy));
+        response.vary('Accept');
+        if (isCsv(request, asked)) response.type(csvMediaType).send(csvOf(query.groupBy, rows));
+        else response.json(answerOf(asked, query, table, rows));
+      },
+    },
+  ];
+};
+
+const queryOf = (asked: Asked, now: Micros): CostQuery => {
+  const { fromTimestamp: from, toTimestamp: to } = asked;
+  const toTimestamp = to ?? Math.max(now, from ?? 0) + 1;
+  const fromTimestamp = from ?? Math.max(0, toTimestamp - defaultPeriod);
+  if (fromTimestamp >= toTimestamp) {
+    const path = 'query.fromTimestamp';
+    throw invalidInput('fromTimestamp must be before toTimestamp', [{ path, message: 'must be before toTimestamp' }]);
+  }
+  const groupBy = [...new Set<CostDimension>(asked.groupBy ?? ['day'])];
+  const column = asked.orderBy?.column;
+  if (costDimensions.some((each) => each === column && !groupBy.includes(each))) {
+    const message = `must be a figure or one of ${groupBy.join(', ')}`;
+    throw invalidInput(`orderBy ${message}`, [{ path: 'query.orderBy', message }]);
+  }
+  return { groupBy, fromTimestamp, toTimestamp, filters: filtersOf(asked) };
+};
+
+const filtersOf = ({
+  filter = [],
+  model,
+  userId,
+  sessionId,
+  traceName,
+  tags,
+  environment,
+}: Asked): readonly Filter[] => {
+  const plain = unlessFiltered(filter);
+  const texts = Object.entries({ model, userId, sessionId, traceName }).flatMap(([column, value]): Filter[] => {
+    const text = plain(column, value);
+    return text === undefined ? [] : [{ type: 'string', column, operator: '=', value: text }];
+  });
+  const allTags = plain('tags', tags);
+  const environments = plain('environment', environment);
+  return [
+    ...filter,
+    ...texts,
+    ...(allTags === undefined
+      ? []
+      : [{ type: 'arrayOptions', column: 'tags', operator: 'all of', value: allTags } as const]),
+    ...(environments === undefined
+      ? []
+      : [{ type: 'stringOptions', column: 'environment', operator: 'any of', value: environments } as const]),
+  ];
+};
+
+type Compare = (a: CostRow, b: CostRow) => number;
+
+const compare = <T extends string | number | bigint>(a: T, b: T): number => (a < b ? -1 : Number(a > b));
+
+type Column = NonNullable<Asked['orderBy']>['column'];
+
+const valueOf = ({ group, ...figures }: CostRow, column: Column): string | number | bigint | null =>
+  column in figures ? figures[column as keyof typeof figures] : (group[column as CostDimension] ?? null);
+
+/** By a dimension, with what is absent last in either direction, or by a figure. */
+const compareBy =
+  (column: Column, direction: 'ASC' | 'DESC'): Compare =>
+  (a, b) => {
+    const [left, right] = [valueOf(a, column), valueOf(b, column)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return compare(left, right) * (direction === 'DESC' ? -1 : 1);
+  };
+
+const orderOf = (asked: Asked['orderBy'], groupBy: readonly CostDimension[]): Compare => {
+  const times = groupBy.filter((dimension) => dimension === 'day' || dimension === 'hour');
+  const terms = [
+    ...(asked === undefined ? [] : [compareBy(asked.column, asked.direction)]),
+    ...times.map((dimension) => compareBy(dimension, 'ASC')),
+    compareBy('totalCost', 'DESC'),
+    ...groupBy.map((dimension) => compareBy(dimension, 'ASC')),
+  ];
+  return (a, b) => {
+    for (const term of terms) {
+      const order = term(a, b);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+};
+
+const isCsv = (request: Request, { format }: Asked): boolean =>
+  format === undefined ? request.accepts(['application/json', csvMediaType]) === csvMediaType : format === 'csv';
+
+const figureNames = Object.keys(costFiguresJson(sumCosts([]))) as readonly (keyof CostFiguresJson)[];
+
+const csvOf = (groupBy: readonly CostDimension[], rows: readonly CostRow[]): string =>
+  csvText(
+    [...groupBy, ...figureNames],
+    rows.map((row) => {
+      const json = costRowJson(row);
+      return [...groupBy.map((dimension) => row.group[dimension]), ...figureNames.map((name) => json[name])];
+    }),
+  );
+
+const answerOf = (asked: Asked, query: CostQuery, { totals }: CostTable, rows: readonly CostRow[]) => {
+  const start = (asked.page - 1) * asked.limit;
+  return {
+    data: rows.slice(start, start + asked.limit).map(costRowJson),
+    totals: costFiguresJson(totals),
+    overlapping: query.groupBy.includes('tag'),
+    meta: {
+      ...pageMeta(asked, { items: rows, totalItems: rows.length }),
+      fromTimestamp: formatIso(query.fromTimestamp),
+      toTimestamp: formatIso(query.toTimestamp),
+    },
+  };
+};

@@ -1,0 +1,113 @@
+import { createMediaUpload, getMedia, reportMediaUpload } from '@spanledger/api-contract';
+import { formatIso, invalidInput, mediaIdOf, microsPerMs, notFound, parseIso } from '@spanledger/core';
+import type {
+  DatasetItemMediaField,
+  Media,
+  MediaContent,
+  MediaField,
+  MediaId,
+  MediaLink,
+  Micros,
+  ProjectId,
+} from '@spanledger/core';
+import type { z } from 'zod';
+
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import type { MediaParts } from '../media/media-parts.ts';
+import { mediaUrls, urlSeconds } from '../media/media-urls.ts';
+
+interface Parts {
+  readonly media: MediaParts;
+  readonly now: () => Micros;
+  readonly readBody: BodyReader;
+}
+
+const uploaded: ReadonlySet<number> = new Set([200, 201]);
+const errorLengthMax = 2000;
+
+/** Media: where to send their bytes, what became of that, and where to get them. */
+export const mediaRoutes = ({ media, now, readBody }: Parts): readonly Route[] => {
+  const { store, registry, bytesMax } = media;
+  const urls = mediaUrls(media, now);
+  /** Whether the bytes are there; notes it when it was not known. */
+  const isStored = async ({ projectId, id, content, storedAt }: Media): Promise<boolean> => {
+    const isThere = await store.has(projectId, content);
+    if (isThere && storedAt === null) await registry.markStored(projectId, [id], now());
+    return isThere;
+  };
+  const find = async (projectId: ProjectId, id: MediaId): Promise<Media> => {
+    const found = await registry.get(projectId, id);
+    if (found === undefined) throw notFound(`The project has no media ${id}.`);
+    return found;
+  };
+  return [
+    jsonRoute(
+      createMediaUpload,
+      async ({ caller: { projectId }, body, response }) => {
+        if (body.contentLength > bytesMax) throw tooLarge(bytesMax);
+        const content: MediaContent = { sha256: body.sha256Hash, bytes: body.contentLength, type: body.contentType };
+        const [declared] = await registry.declare(projectId, [{ content, links: [linkOf(body)] }], now());
+        const isThere = declared !== undefined && (await isStored(declared));
+        const uploadUrl = isThere ? null : await urls.upload(response.req, projectId, content);
+        return { mediaId: mediaIdOf(content.sha256), uploadUrl };
+      },
+      readBody,
+    ),
+
+    jsonRoute(getMedia, async ({ caller: { projectId }, params: { mediaId }, response }) => {
+      const found = await find(projectId, mediaId);
+      if (!(await isStored(found))) throw notStored(found);
+      const { content, report, storedAt } = found;
+      const expiry = now() + urlSeconds * 1000 * microsPerMs;
+      return {
+        mediaId,
+        contentType: content.type,
+        contentLength: content.bytes,
+        uploadedAt: formatIso(report?.at ?? storedAt ?? now()),
+        url: await urls.download(response.req, projectId, content),
+        urlExpiry: formatIso(expiry),
+      };
+    }),
+
+    jsonRoute(
+      reportMediaUpload,
+      async ({ caller: { projectId }, params: { mediaId }, body }) => {
+        await registry.report(projectId, mediaId, {
+          at: parseIso(body.uploadedAt) ?? now(),
+          httpStatus: body.uploadHttpStatus,
+          httpError: uploaded.has(body.uploadHttpStatus)
+            ? null
+            : (body.uploadHttpError?.slice(0, errorLengthMax).toWellFormed().replaceAll('\0', '') ?? null),
+          timeMs: body.uploadTimeMs ?? null,
+        });
+        if (uploaded.has(body.uploadHttpStatus)) await isStored(await find(projectId, mediaId));
+        return { message: 'OK' };
+      },
+      readBody,
+    ),
+  ];
+};
+
+type UploadRequest = z.output<typeof createMediaUpload.body.schema>;
+
+const linkOf = ({ traceId, observationId, datasetId, datasetItemId, field }: UploadRequest): MediaLink =>
+  traceId === null || traceId === undefined
+    ? {
+        of: 'datasetItem',
+        datasetId: datasetId ?? '',
+        datasetItemId: datasetItemId ?? '',
+        field: field as DatasetItemMediaField,
+      }
+    : { of: 'trace', traceId, observationId: observationId ?? undefined, field: field as MediaField };
+
+const tooLarge = (bytesMax: number) => {
+  const message = `must be at most ${bytesMax}, the limit of this server (MEDIA_BYTES_MAX)`;
+  return invalidInput(`Invalid request data: body.contentLength ${message}`, [{ path: 'body.contentLength', message }]);
+};
+
+const notStored = ({ id, report }: Media) =>
+  notFound(
+    report === null || uploaded.has(report.httpStatus)
+      ? `The media ${id} is not uploaded yet.`
+      : `The upload of the media ${id} failed with status ${report.httpStatus}.`,
+  );

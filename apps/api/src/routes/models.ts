@@ -1,0 +1,68 @@
+import { createModel, deleteModel, getModel, listModels, pageMeta } from '@spanledger/api-contract';
+import { conflict, notFound, type Micros, type PriceEntry, type PriceStore } from '@spanledger/core';
+import type { BuiltInModels } from '@spanledger/price-book';
+
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { modelJson } from '../json/model-json.ts';
+import { modelFields } from './model-fields.ts';
+
+interface Parts {
+  readonly prices: PriceStore;
+  readonly builtInModels: BuiltInModels;
+  readonly now: () => Micros;
+  readonly readBody: BodyReader;
+}
+
+/** Each pattern is tried on every new name that a client gives to a model. */
+const ownModelsMax = 500;
+
+export const modelRoutes = ({ prices, builtInModels, now, readBody }: Parts): readonly Route[] => [
+  jsonRoute(listModels, async ({ caller: { projectId }, query }) => {
+    const { page, limit } = query;
+    const given = await prices.list(projectId, { page, limit });
+    const builtIn = builtInModels(now());
+    const start = (page - 1) * limit;
+    const rest = builtIn.slice(Math.max(start - given.totalItems, 0), Math.max(start + limit - given.totalItems, 0));
+    return {
+      data: [...given.items, ...rest].map((entry) => modelJson(entry, projectId)),
+      meta: pageMeta(query, { items: [], totalItems: given.totalItems + builtIn.length }),
+    };
+  }),
+
+  jsonRoute(
+    createModel,
+    async ({ caller: { projectId }, body }) => {
+      const scope = { kind: 'project', projectId } as const;
+      const price = { ...modelFields(body), scope, source: 'custom' };
+      if ((await prices.ofScope(scope)).length >= ownModelsMax) {
+        throw conflict(
+          `A project can have ${ownModelsMax} models. Delete one, or let one pattern match several names.`,
+        );
+      }
+      const { added } = await prices.change({ add: [price], remove: [] });
+      return modelJson(added[0] as PriceEntry, projectId);
+    },
+    readBody,
+  ),
+
+  jsonRoute(getModel, async ({ caller: { projectId }, params: { modelId } }) => {
+    const entry = (await prices.get(projectId, modelId)) ?? findBuiltIn(builtInModels(now()), modelId);
+    if (entry === undefined) throw notFound(`There is no model ${modelId}. GET /api/public/models lists all.`);
+    return modelJson(entry, projectId);
+  }),
+
+  jsonRoute(deleteModel, async ({ caller: { projectId }, params: { modelId } }) => {
+    const entry = await prices.get(projectId, modelId);
+    if (entry?.scope.kind === 'project') {
+      await prices.change({ add: [], remove: [modelId] });
+      return { message: 'Model successfully deleted' };
+    }
+    // As existing clients know it: what is not the project's own is not there to be deleted.
+    const advice = 'What is not its own cannot be deleted: a model of the same name comes before it';
+    throw notFound(`The project has no model ${modelId}. ${advice}.`);
+  }),
+];
+
+/** By id, or by the name that observations show. */
+const findBuiltIn = (builtIn: readonly PriceEntry[], id: string): PriceEntry | undefined =>
+  builtIn.find((entry) => entry.id === id) ?? builtIn.find((entry) => entry.modelName === id);

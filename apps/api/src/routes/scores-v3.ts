@@ -1,0 +1,71 @@
+import { streamScores, type EndpointInput } from '@spanledger/api-contract';
+import { scoreIdSchema, type Filter, type ScorePosition, type ScoreStreamQuery } from '@spanledger/core';
+import { z } from 'zod';
+
+import type { ApiDependencies } from '../api-dependencies.ts';
+import { jsonRoute, type Route } from '../http/route.ts';
+import { cursorOf } from '../json/cursor.ts';
+import { scoreV3Json } from '../json/score-v3-json.ts';
+
+const position: z.ZodType<ScorePosition> = z.object({ timestamp: z.int(), id: scoreIdSchema });
+const cursors = cursorOf('scores', position);
+
+export const scoreV3Routes = ({ scores }: Pick<ApiDependencies, 'scores'>): readonly Route[] => [
+  jsonRoute(streamScores, async ({ caller: { projectId }, query }) => {
+    const { limit, cursor, fields = [] } = query;
+    const after = cursor === undefined ? undefined : cursors.read(projectId, cursor);
+    // One more tells whether there is a next page.
+    const found = await scores.stream(projectId, { ...conditionsOf(query), limit: limit + 1, after });
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    return {
+      data: page.map((score) => scoreV3Json(score, fields)),
+      meta: {
+        limit,
+        ...(last === undefined ? {} : { cursor: cursors.write(projectId, { timestamp: last.timestamp, id: last.id }) }),
+      },
+    };
+  }),
+];
+
+type Query = EndpointInput<typeof streamScores>['query'];
+
+/** Parameters that name any of several texts of the column of the same name. */
+const listed = [
+  'id',
+  'name',
+  'source',
+  'dataType',
+  'environment',
+  'configId',
+  'queueId',
+  'authorUserId',
+  'traceId',
+  'sessionId',
+  'observationId',
+] as const;
+
+const anyOf = (column: string, value: readonly string[] | undefined): Filter[] =>
+  value === undefined ? [] : [{ type: 'stringOptions', column, operator: 'any of', value }];
+
+const bound = (operator: '>=' | '<=', value: number | undefined): Filter[] =>
+  value === undefined ? [] : [{ type: 'number', column: 'value', operator, value }];
+
+const conditionsOf = (query: Query): Omit<ScoreStreamQuery, 'limit'> => {
+  const isText = query.dataType?.[0] === 'CATEGORICAL';
+  return {
+    fromTimestamp: query.fromTimestamp,
+    toTimestamp: query.toTimestamp,
+    values: isText ? undefined : query.value?.map(numberOf),
+    filters: [
+      ...listed.flatMap((name) => anyOf(name, query[name])),
+      ...anyOf('datasetRunId', query.experimentId),
+      ...anyOf('stringValue', isText ? query.value : undefined),
+      ...bound('>=', query.valueMin),
+      ...bound('<=', query.valueMax),
+    ],
+  };
+};
+
+/** Booleans are stored as 1 and 0. */
+const numberOf = (value: string): number => (value === 'true' ? 1 : value === 'false' ? 0 : Number(value));

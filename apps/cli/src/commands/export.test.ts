@@ -1,0 +1,87 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readLinesAt } from '../server/read-lines.ts';
+import { commandRunner } from '../testing/run-commands.ts';
+
+const line = (index: number): string => `{"id":"t${index}","text":"${'ü'.repeat(2000)}","cursor":"c${index}"}\n`;
+const allLines = Array.from({ length: 40 }, (_, index) => line(index)).join('');
+
+describe('spanledger export', () => {
+  let server: Server;
+  let apiUrl: string;
+  let dir: string;
+  const asked: string[] = [];
+  /** How many lines each answer gives before it breaks; whole when there is none left. */
+  let cuts: number[] = [];
+  let status = 200;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'spanledger-export-'));
+    server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      if (status !== 200) {
+        response.writeHead(status).end(JSON.stringify({ code: 'invalid_input', message: 'No such filter.' }));
+        return;
+      }
+      const cursor = new URL(request.url ?? '', 'http://x').searchParams.get('cursor');
+      const first = cursor === null ? 0 : Number(cursor.slice(1)) + 1;
+      const count = cuts.shift() ?? 40;
+      const lines = Array.from({ length: Math.max(0, Math.min(count, 40 - first)) }, (_, index) => line(first + index));
+      if (lines.length > 0) response.write(lines.join(''));
+      if (first + count >= 40) response.end();
+      else response.write(line(first + count).slice(0, 100), () => response.destroy());
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    rmSync(dir, { recursive: true });
+    server.closeAllConnections();
+    await new Promise((resolve) => void server.close(resolve));
+  });
+  beforeEach(() => {
+    asked.length = 0;
+    cuts = [];
+    status = 200;
+  });
+
+  const run = async (...args: string[]) =>
+    commandRunner({
+      withControlPlane: async () => Promise.reject(new Error('unused')),
+      migrate: async () => Promise.reject(new Error('unused')),
+      readStatus: async () => Promise.reject(new Error('unused')),
+      readLines: readLinesAt({ apiUrl, keys: { publicKey: 'pk', secretKey: 'sk' } }),
+    })('export', ...args);
+
+  it('writes every line once, over any number of cuts', async () => {
+    cuts = [3, 1, 0, 20];
+    const file = join(dir, 'cuts.ndjson');
+    const { exitCode, out } = await run('traces', '--out', file, '--from', '2026-01-02', '--fields', 'id,text');
+    expect([exitCode, out]).toEqual([0, `40 lines in ${file}\n`]);
+    expect(readFileSync(file, 'utf8')).toBe(allLines);
+    expect(asked[0]).toBe('/api/public/export/traces?fromTimestamp=2026-01-02&fields=id%2Ctext');
+    expect(asked).toHaveLength(5);
+  });
+
+  it('overwrites no file, and appends to one behind a cursor', async () => {
+    const file = join(dir, 'file.ndjson');
+    writeFileSync(file, line(0));
+    const refused = await run('scores', '--out', file);
+    expect([refused.exitCode, asked]).toEqual([2, []]);
+    expect(refused.error).toContain('exists already');
+    expect((await run('scores', '--out', file, '--cursor', 'c0')).exitCode).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(allLines);
+  });
+
+  it('ends with what the server says is wrong', async () => {
+    status = 400;
+    const { exitCode, error } = await run('observations', '--out', join(dir, 'wrong'), '--filter', '[]');
+    expect(exitCode).toBe(1);
+    expect(error).toContain('No such filter.');
+    expect((await run('prompts', '--out', join(dir, 'kind'))).exitCode).not.toBe(0);
+  });
+});

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '@spanledger/core';
+import { Argument, type Command } from 'commander';
+import type { ReadLines } from '../server/read-lines.ts';
+import { UsageError } from '../usage-error.ts';
+import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
+import type { Operator } from './operator.ts';
+
+interface ExportOptions extends KeyOptions {
+  readonly out: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly environment?: string;
+  readonly filter?: string;
+  readonly fields?: string;
+  readonly cursor?: string;
+}
+
+const kinds = ['traces', 'observations', 'scores'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Tries in a row that bring no line. */
+const fruitlessTriesMax = 5;
+const pauseMs = 1000;
+const cursorPattern = /"cursor":"([\w-]+)"\}\n$/;
+
+export const addExportCommand = (program: Command, operator: Operator): void => {
+  withKeyOptions(
+    program
+      .command('export')
+      .description('write everything of a kind into a file, a JSON object a line; goes on by itself after a cut')
+      .addArgument(new Argument('<kind>', 'what to export').choices(kinds))
+      .requiredOption('--out <file>', 'the file to write; it must not exist, unless --cursor goes on with it')
+      .option('--from <time>', 'from this time on')
+      .option('--to <time>', 'before this time')
+      .option('--environment <names>', 'of these environments only, separated by commas')
+      .option('--filter <json>', 'conditions, as lists take them')
+      .option('--fields <names>', 'these members only, separated by commas')
+      .option('--cursor <cursor>', 'append what comes behind the line that has this cursor'),
+  ).action(async (kind: Kind, options: ExportOptions) => {
+    const file = await openFile(options);
+    const lines = await writeLines(kind, options, file, operator.readLines);
+    file.end();
+    await once(file, 'close');
+    operator.print({ json: { lines, file: options.out }, text: `${lines} lines in ${options.out}` });
+  });
+};
+
+const openFile = async ({ out, cursor }: ExportOptions): Promise<WriteStream> => {
+  const file = createWriteStream(out, { flags: cursor === undefined ? 'wx' : 'a' });
+  try {
+    await once(file, 'open');
+    return file;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const advice = code === 'EEXIST' ? 'It exists already: name another one.' : `It cannot be written (${code}).`;
+    throw new UsageError(`--out ${out}: ${advice}`);
+  }
+};
+
+/** Follows the cursors of lines over any number of cuts; gives how many lines were written. */
+const writeLines = async (
+  kind: Kind,
+  options: ExportOptions,
+  file: WriteStream,
+  readLines: ReadLines,
+): Promise<number> => {
+  const { publicKey, secretKey, from, to, environment, filter, fields } = options;
+  const [fromName, toName] =
+    kind === 'observations' ? ['fromStartTime', 'toStartTime'] : ['fromTimestamp', 'toTimestamp'];
+  const keys = { ...(publicKey === undefined ? {} : { publicKey }), ...(secretKey === undefined ? {} : { secretKey }) };
+  let { cursor } = options;
+  let count = 0;
+  for (let fruitless = 0; ; fruitless += 1) {
+    const query = queryOf({ [fromName]: from, [toName]: to, environment, filter, fields, cursor });
+    try {
+      for await (const line of readLines({ path: `/api/public/export/${kind}${query}`, keys })) {
+        if (!file.write(line)) await once(file, 'drain');
+        cursor = cursorPattern.exec(line)?.[1] ?? cursor;
+        count += 1;
+        fruitless = 0;
+      }
+      return count;
+    } catch (error) {
+      if (!isWorthAnotherTry(error) || fruitless >= fruitlessTriesMax) {
+        file.destroy();
+        throw cursor === undefined ? error : withCursor(error, cursor);
+      }
+      await pause(pauseMs * fruitless);
+    }
+  }
+};
+
+const isWorthAnotherTry = (error: unknown): error is DomainError =>
+  error instanceof DomainError && (error.code === 'unavailable' || error.code === 'rate_limited');
+
+const withCursor = (error: unknown, cursor: string): unknown =>
+  error instanceof DomainError
+    ? new DomainError(error.code, `${error.message} What was written is whole: go on with --cursor ${cursor}`, {
+        cause: error,
+      })
+    : error;

@@ -1,0 +1,38 @@
+import { unavailable } from '@spanledger/core';
+import { authorizationOf, failureOf, type KeyPair, type Server } from './ask-server.ts';
+
+export interface LinesRequest {
+  /** With its query: `/api/public/export/traces?cursor=…`. */
+  readonly path: string;
+  readonly keys: KeyPair;
+}
+
+/**
+ * Asks the running server for lines and gives each as it comes, whole and with its line break. Ends well only when the
+ * answer did: `unavailable` when the connection breaks underway, and otherwise as `AskServer` fails.
+ */
+export type ReadLines = (request: LinesRequest) => AsyncIterable<string>;
+
+export const readLinesAt = (server: Server): ReadLines =>
+  async function* ({ path, keys }) {
+    const authorization = authorizationOf(server, keys);
+    const { apiUrl = '' } = server;
+    const unreachable = (cause: unknown) =>
+      unavailable(`${apiUrl} cannot be reached. Is it running, and is SPANLEDGER_BASE_URL right?`, cause);
+    const response = await fetch(new URL(path, apiUrl), { headers: { authorization } }).catch((cause: unknown) => {
+      throw unreachable(cause);
+    });
+    if (!response.ok || response.body === null) throw failureOf(await response.text(), apiUrl);
+    const decoder = new TextDecoder();
+    let rest = '';
+    try {
+      for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+        const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) yield `${line}\n`;
+      }
+    } catch (error) {
+      throw unavailable(`The connection to ${apiUrl} broke.`, error);
+    }
+    if (rest !== '') throw unavailable(`The answer of ${apiUrl} ends in the middle of a line.`);
+  };

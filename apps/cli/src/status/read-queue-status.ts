@@ -1,0 +1,78 @@
+import type { QueueStats } from '@spanledger/queue';
+import { figureOf, type Figure } from './read-figures.ts';
+import { unknownStatus, type ComponentStatus, type QueueOwner, type QueueStatus } from './status-report.ts';
+
+interface QueueRead {
+  readonly component: ComponentStatus;
+  /** `null` when it does not answer. */
+  readonly queue: QueueStatus | null;
+}
+
+const nothing = {
+  shards: null,
+  depth: 0,
+  bytes: 0,
+  oldestAgeMs: 0,
+  consumers: 0,
+  shardDepths: [],
+  owners: [],
+} as const;
+
+/** Looks at the queue between processes, and changes nothing there. Never rejects. */
+export const readQueueStatus = async (url: string, apiFigures: readonly Figure[] | undefined): Promise<QueueRead> => {
+  const { hostname, port, protocol } = new URL(url);
+  const kind = protocol.startsWith('redis') ? 'redis' : 'postgres';
+  const address = port === '' ? hostname : `${hostname}:${port}`;
+  const bytesMax = figureOf(apiFigures, 'spanledger_queue_bytes_max') ?? null;
+  const { inspectQueue } = await import('@spanledger/queue');
+  try {
+    const { version, warnings, sizeBytes, stats } = await inspectQueue({ url });
+    const problem = warnings[0] ?? null;
+    const known = { ...unknownStatus, name: 'queue', version, sizeBytes: sizeBytes ?? null, address } as const;
+    const queue = {
+      kind,
+      bytesMax,
+      ...(stats === undefined ? { ...nothing, unowned: [] } : figuresOf(stats)),
+    } as const;
+    return { component: { ...known, state: 'healthy', problem }, queue };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { component: { ...unknownStatus, name: 'queue', state: 'unhealthy', address, problem }, queue: null };
+  }
+};
+
+/** What the api process says of the queue within itself; `null` when it does not answer. */
+export const readInlineQueue = (apiFigures: readonly Figure[] | undefined): QueueStatus | null => {
+  const depth = figureOf(apiFigures, 'spanledger_queue_depth');
+  if (depth === undefined) return null;
+  return {
+    ...nothing,
+    kind: 'inline',
+    depth,
+    bytes: figureOf(apiFigures, 'spanledger_queue_bytes') ?? 0,
+    bytesMax: figureOf(apiFigures, 'spanledger_queue_bytes_max') ?? null,
+    oldestAgeMs: (figureOf(apiFigures, 'spanledger_queue_oldest_age_seconds') ?? 0) * 1000,
+    consumers: 1,
+    unowned: [],
+  };
+};
+
+const figuresOf = (stats: QueueStats): Omit<QueueStatus, 'kind' | 'bytesMax'> => {
+  const { depth, bytes, oldestAgeMs, consumers, shardDepths, shardOwners } = stats;
+  const owners = new Map<string, number[]>();
+  const unowned: number[] = [];
+  for (const [shard, consumer] of shardOwners.entries()) {
+    if (consumer === undefined) unowned.push(shard);
+    else owners.set(consumer, [...(owners.get(consumer) ?? []), shard]);
+  }
+  return {
+    shards: shardDepths.length,
+    depth,
+    bytes,
+    oldestAgeMs: Math.round(oldestAgeMs),
+    consumers,
+    shardDepths,
+    owners: Array.from(owners, ([consumer, shards]): QueueOwner => ({ consumer, shards })),
+    unowned,
+  };
+};

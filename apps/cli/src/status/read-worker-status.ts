@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Figure } from './read-figures.ts';
+import { unknownStatus, type ComponentStatus } from './status-report.ts';
+
+const timeoutMs = 5000;
+const readinessSchema = z.object({ status: z.string(), version: z.string(), components: z.array(z.unknown()) });
+const retriesName = 'spanledger_worker_retries_total';
+
+/**
+ * Whether the work is done: by the worker at this address, or, when none answers there, by those that hold shards.
+ * Never rejects.
+ */
+export const readWorkerStatus = async (url: string, consumers: number | undefined): Promise<ComponentStatus> => {
+  const known = { ...unknownStatus, name: 'worker' } as const;
+  const readiness = await askReadiness(url);
+  if (readiness !== undefined) {
+    const { version, status } = readiness;
+    if (status === 'OK') return { ...known, state: 'healthy', version, address: url };
+    return { ...known, state: 'unhealthy', version, address: url, problem: status };
+  }
+  if (consumers !== 0) return { ...known, state: consumers === undefined ? 'stopped' : 'healthy' };
+  return { ...known, state: 'stopped', problem: 'No worker is alive: start one with npm run worker.' };
+};
+
+const askReadiness = async (url: string): Promise<z.output<typeof readinessSchema> | undefined> => {
+  try {
+    const response = await fetch(new URL('/ready', url), { signal: AbortSignal.timeout(timeoutMs) });
+    return readinessSchema.safeParse(await response.json()).data;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Batches that a worker tried again, by reason; `null` when it does not answer. */
+export const retriesOf = (figures: readonly Figure[] | undefined): Readonly<Record<string, number>> | null =>
+  figures === undefined
+    ? null
+    : Object.fromEntries(
+        figures
+          .filter(({ name }) => name === retriesName)
+          .map(({ labels, value }) => [/reason="([^"]*)"/.exec(labels)?.[1] ?? 'unknown', value]),
+      );

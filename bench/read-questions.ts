@@ -1,0 +1,123 @@
+import {
+  clickHouseDailyCostReader,
+  clickHouseMetricsReader,
+  clickHouseObservationReader,
+  clickHouseScoreReader,
+  clickHouseSessionReader,
+  clickHouseTraceReader,
+  type ClickHouse,
+} from '@spanledger/clickhouse-store';
+import type { MetricsQuery, ProjectId, TraceId } from '@spanledger/core';
+import { benchProject, days, lastMoment } from './read-rows.ts';
+
+const projectId = benchProject as ProjectId;
+const oneDay = 86_400_000_000;
+const page = { page: 1, limit: 50 };
+const week = { fromTimestamp: lastMoment - 7 * oneDay, toTimestamp: lastMoment };
+const month = { fromTimestamp: lastMoment - days * oneDay, toTimestamp: lastMoment };
+
+const metric = (query: Partial<MetricsQuery> & Pick<MetricsQuery, 'metrics'>): MetricsQuery => ({
+  view: 'observations',
+  dimensions: [],
+  filters: [],
+  orderBy: [],
+  ...month,
+  ...query,
+});
+const count = { measure: 'count', aggregation: 'count' } as const;
+const cost = { measure: 'totalCost', aggregation: 'sum' } as const;
+const latency = { measure: 'latency', aggregation: 'p95' } as const;
+
+/** What is asked, and what it is called. */
+export type Question = readonly [name: string, ask: () => Promise<unknown>];
+
+const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
+  ['count', metric({ metrics: [count] })],
+  ['cost by model and day', metric({ metrics: [cost], dimensions: ['providedModelName'], granularity: 'day' })],
+  ['cost by user, top 20', metric({ metrics: [cost], dimensions: ['userId'], rowLimit: 20 })],
+  ['p95 latency by name', metric({ metrics: [latency], dimensions: ['name'] })],
+  ['latency histogram of a week', metric({ ...week, metrics: [{ ...latency, aggregation: 'histogram' }] })],
+  [
+    'tokens where metadata, a week',
+    metric({
+      ...week,
+      metrics: [{ measure: 'totalTokens', aggregation: 'sum' }],
+      filters: [{ type: 'stringObject', column: 'metadata', key: 'region', operator: '=', value: 'r3' }],
+    }),
+  ],
+  ['traces by hour, a week', metric({ ...week, view: 'traces', metrics: [count], granularity: 'hour' })],
+  [
+    'trace cost and p95 latency by name, a week',
+    metric({ ...week, view: 'traces', metrics: [cost, latency], dimensions: ['name'] }),
+  ],
+  [
+    'scores by name and day',
+    metric({
+      view: 'scores-numeric',
+      metrics: [{ measure: 'value', aggregation: 'avg' }],
+      dimensions: ['name'],
+      granularity: 'day',
+    }),
+  ],
+  [
+    'scores by user, top 20',
+    metric({ view: 'scores-numeric', metrics: [count], dimensions: ['userId'], rowLimit: 20 }),
+  ],
+];
+
+/** The reads of the API, over a store that holds the rows of `loadRows`. */
+export const readQuestions = async (client: ClickHouse): Promise<readonly Question[]> => {
+  const traces = clickHouseTraceReader(client);
+  const observations = clickHouseObservationReader(client);
+  const scores = clickHouseScoreReader(client);
+  const sessions = clickHouseSessionReader(client);
+  const metrics = clickHouseMetricsReader(client);
+  const { items } = await traces.list(projectId, { ...page, toTimestamp: lastMoment - 3 * oneDay, withBodies: false });
+  const ids = items.map(({ id }) => id);
+  let turn = 0;
+  const next = (): TraceId => ids[(turn += 1) % ids.length] ?? ('' as TraceId);
+  const weekOfObservations = { fromStartTime: week.fromTimestamp, toStartTime: week.toTimestamp };
+  const whole = async (id: TraceId): Promise<unknown> =>
+    Promise.all([traces.get(projectId, id), observations.ofTrace(projectId, id), scores.ofTrace(projectId, id)]);
+  const listed = async (query: object): Promise<unknown> => {
+    const found = await traces.list(projectId, { ...page, ...query, withBodies: true });
+    return traces.summaries(
+      projectId,
+      found.items.map(({ id }) => id),
+    );
+  };
+  return [
+    ['trace by id, whole', async () => whole(next())],
+    ['traces, newest', async () => listed({})],
+    ['traces of a user, a week', async () => listed({ ...week, userId: 'user 7' })],
+    ['traces without bodies', async () => traces.list(projectId, { ...page, withBodies: false })],
+    [
+      'traces dearer than 1 ct, a week',
+      async () => listed({ ...week, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
+    ],
+    ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
+    [
+      'observations of a week',
+      async () => observations.list(projectId, { ...page, ...weekOfObservations, withBodies: true }),
+    ],
+    [
+      'errors of a week, without bodies',
+      async () => observations.list(projectId, { ...page, ...weekOfObservations, level: 'ERROR', withBodies: false }),
+    ],
+    ['observations v2, newest', async () => observations.stream(projectId, { limit: 50, parts: new Set(['trace']) })],
+    [
+      'observations v2 of a week, with bodies',
+      async () =>
+        observations.stream(projectId, { limit: 50, ...weekOfObservations, parts: new Set(['io', 'metadata']) }),
+    ],
+    ['scores v3, newest', async () => scores.stream(projectId, { limit: 50 })],
+    ['scores, newest', async () => scores.list(projectId, { ...page, onTracesOnly: false })],
+    ['sessions, newest', async () => sessions.list(projectId, page)],
+    ['a session', async () => sessions.get(projectId, items[0]?.sessionId ?? '')],
+    ['daily costs of 30 days', async () => clickHouseDailyCostReader(client).list(projectId, { ...page, ...month })],
+    ...metricQuestions.map(([name, query]): Question => [
+      `metrics: ${name}`,
+      async () => metrics.query(projectId, query),
+    ]),
+  ];
+};

@@ -1,0 +1,65 @@
+import type { ClickHouse } from '@spanledger/clickhouse-store';
+
+export const observationsPerTrace = 10;
+export const days = 30;
+const microsPerDay = 86_400_000_000;
+const firstMoment = Date.UTC(2026, 0, 1) * 1000;
+/** The end of the last day, in microseconds. */
+export const lastMoment = firstMoment + days * microsPerDay;
+export const benchProject = 'bench';
+
+const rowsPerInsert = 250_000;
+
+/**
+ * Observations of two projects over thirty days, ten to a trace, four of them calls of a model with usage, cost and
+ * a body of some 800 B. Every hundredth is written again, as retries do.
+ */
+const observations = (first: number, count: number, total: number): string => `
+INSERT INTO observations (project_id, trace_id, id, parent_observation_id, type, name, start_time, end_time,
+  completion_start_time, level, environment, input, output, metadata, model, provider, usage_details, usage_convention,
+  usage_role, cost_source, cost_details, total_cost, created_at, updated_at, clock, row_version)
+WITH intDiv(n, ${observationsPerTrace}) AS trace, n % ${observationsPerTrace} AS place,
+  place IN (2, 4, 6, 8) AS is_call, sipHash64(n) AS random,
+  fromUnixTimestamp64Micro(toInt64(${firstMoment} + trace * ${Math.floor(((days * microsPerDay) / total) * observationsPerTrace)} + place * 1000000), 'UTC') AS at,
+  toUInt64(200 + random % 3000) AS units
+SELECT if(trace % 10 = 0, 'other', '${benchProject}'), lower(hex(MD5(toString(trace)))), lower(hex(sipHash64(n, 1))),
+  if(place = 0, '', lower(hex(sipHash64(trace * ${observationsPerTrace}, 1)))),
+  multiIf(is_call, 'GENERATION', place = 3, 'TOOL', 'SPAN'),
+  multiIf(place = 0, 'request', is_call, 'chat', concat('step ', toString(place))),
+  at, at + toIntervalMillisecond(random % 4000), if(is_call, at + toIntervalMillisecond(random % 400), NULL),
+  if(random % 50 = 0, 'ERROR', 'DEFAULT'), if(random % 5 = 0, 'staging', 'production'),
+  if(is_call, concat('question ', randomPrintableASCII(400)), NULL), if(is_call, concat('answer ', randomPrintableASCII(400)), NULL),
+  map('region', concat('r', toString(random % 8)), 'request', toString(random)),
+  if(is_call, arrayElement(['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4', 'o3'], random % 4 + 1), NULL),
+  if(is_call, 'openai', NULL),
+  if(is_call, map('input', units, 'output', intDiv(units, 4), 'total', units + intDiv(units, 4)), map()),
+  if(is_call, 'given', 'none'), 'own', if(is_call, 'computed', 'none'),
+  if(is_call, map('input', toDecimal128(units, 12) / 1000000, 'output', toDecimal128(units, 12) / 400000), map()),
+  if(is_call, toDecimal128(units, 12) / 1000000 + toDecimal128(units, 12) / 400000, NULL), at, at, 1, 1
+FROM (SELECT number + ${first} AS n FROM numbers(${count}))
+ARRAY JOIN if(n % 100 = 0, [1, 2], [1]) AS attempt`;
+
+const traces = `
+INSERT INTO traces (project_id, id, timestamp, name, user_id, session_id, release, environment, input, output, tags,
+  metadata, created_at, updated_at, clock, row_version)
+SELECT project_id, trace_id, min(start_time), concat('flow ', toString(sipHash64(trace_id) % 20)),
+  concat('user ', toString(sipHash64(trace_id, 1) % 5000)), concat('session ', toString(sipHash64(trace_id, 2) % 20000)),
+  concat('r', toString(sipHash64(trace_id) % 5)), any(environment), any(input), any(output),
+  [concat('t', toString(sipHash64(trace_id) % 10))], map('plan', 'pro'), min(start_time), min(start_time), 1, 1
+FROM observations GROUP BY project_id, trace_id`;
+
+const scores = `
+INSERT INTO scores (project_id, id, timestamp, name, trace_id, data_type, source, value, environment, created_at,
+  updated_at, clock, row_version)
+SELECT project_id, concat('s', id), timestamp, arrayElement(['quality', 'tone', 'toxicity'], sipHash64(id) % 3 + 1), id,
+  'NUMERIC', 'EVAL', (sipHash64(id) % 101) / 100, environment, timestamp, timestamp, 1, 1
+FROM traces`;
+
+/** Loads the rows without a detour through the writer, with the marks that its views keep. */
+export const loadRows = async (client: ClickHouse, total: number): Promise<void> => {
+  const settings = { max_partitions_per_insert_block: '0' };
+  for (let first = 0; first < total; first += rowsPerInsert) {
+    await client.command(observations(first, Math.min(rowsPerInsert, total - first), total), { settings });
+  }
+  for (const sql of [traces, scores]) await client.command(sql, { settings });
+};

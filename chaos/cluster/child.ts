@@ -1,0 +1,53 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+const outputCharsMax = 20_000;
+
+/** A process that the suite started. */
+export interface Child {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  /** The end of what it printed. */
+  readonly output: () => string;
+  readonly isGone: () => boolean;
+  /** Resolves with its code, or its signal, when it is gone. */
+  readonly gone: Promise<number | NodeJS.Signals>;
+}
+
+/** By process, when it began: others get the same number later. */
+const started = new Map<number, string>();
+
+const beginningOf = (pid: number): string =>
+  spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+
+export const rememberPid = (pid: number): void => void started.set(pid, beginningOf(pid));
+
+/** Of all that were ever started, those that still run. */
+export const leftovers = (): readonly number[] =>
+  [...started].filter(([pid, began]) => began !== '' && beginningOf(pid) === began).map(([pid]) => pid);
+
+export const startChild = (
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Child => {
+  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const pid = child.pid ?? 0;
+  rememberPid(pid);
+  let text = '';
+  const keep = (chunk: Buffer): void => {
+    text = (text + chunk.toString()).slice(-outputCharsMax);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const gone = once(child, 'exit').then(
+    ([code, signal]) => (code as number | null) ?? (signal as NodeJS.Signals | null) ?? 0,
+  );
+  return {
+    process: child,
+    pid,
+    output: () => text,
+    isGone: () => child.exitCode !== null || child.signalCode !== null,
+    gone,
+  };
+};

@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync, statfsSync, writeSync, openSync, closeSync, unlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { startClickHouse, startPostgres } from '@spanledger/embedded';
+import { rememberPid, startChild } from './child.ts';
+import { until } from './wait.ts';
+
+export type EngineName = 'clickhouse' | 'postgres' | 'redis';
+
+/** A server that is killed and started again on the same port and the same data. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly port: number;
+  /** As a client would name it, at this port. */
+  urlAt(port: number): string;
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Stops every one of its threads; it answers nothing and closes nothing. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+  /** Fills its disk to the last byte, where it has one of its own. */
+  readonly disk: { fill(): void; free(): void } | undefined;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+const startTimeoutMs = 60_000;
+
+export const isRedisInstalled = spawnSync('redis-server', ['--version']).status === 0;
+
+interface Started {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly closed: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+const childrenOf = (pid: number): readonly number[] => {
+  const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .map(Number)
+    .filter((child) => child > 0);
+};
+
+const signalAll = (pid: number, signal: NodeJS.Signals): void => {
+  for (const each of [pid, ...childrenOf(pid)]) {
+    try {
+      process.kill(each, signal);
+    } catch {
+      // It ended by itself in between.
+    }
+  }
+};
+
+const engine = async (
+  name: EngineName,
+  dir: string,
+  begin: (port: number | undefined) => Promise<Started>,
+): Promise<Engine> => {
+  let running = await begin(undefined);
+  rememberPid(running.pid);
+  let isUp = true;
+  const { port, url } = running;
+  return {
+    name,
+    port,
+    urlAt: (other) => Object.assign(new URL(url), { port: String(other) }).href,
+    kill: async () => {
+      if (!isUp) return;
+      isUp = false;
+      signalAll(running.pid, 'SIGCONT');
+      process.kill(running.pid, 'SIGKILL');
+      await running.closed;
+    },
+    start: async () => {
+      if (isUp) return;
+      running = await until(`${name} starts again`, startTimeoutMs, async () => begin(port), 200);
+      rememberPid(running.pid);
+      isUp = true;
+    },
+    freeze: () => {
+      if (isUp) signalAll(running.pid, 'SIGSTOP');
+    },
+    thaw: () => {
+      if (isUp) signalAll(running.pid, 'SIGCONT');
+    },
+    stop: async () => {
+      if (!isUp) return;
+      isUp = false;
+      await running.stop();
+    },
+    disk: existsSync(join(dir, diskMark)) ? filler(dir) : undefined,
+  };
+};
+
+const diskMark = '.own-disk';
+const megabyte = Buffer.alloc(2 ** 20);
+
+const filler = (dir: string): { fill(): void; free(): void } => {
+  const path = join(dir, 'filler');
+  return {
+    fill: () => {
+      const file = openSync(path, 'w');
+      try {
+        for (const { bavail, bsize } = statfsSync(dir); ;) {
+          for (let left = bavail * bsize; left >= 0; left -= megabyte.length) writeSync(file, megabyte);
+        }
+      } catch {
+        // It is full.
+      }
+      closeSync(file);
+    },
+    free: () => {
+      if (existsSync(path)) unlinkSync(path);
+    },
+  };
+};
+
+/** Gives a directory a small disk of its own, in memory; says why when it cannot. */
+export const mountSmallDisk = (dir: string, megabytes: number): string | undefined => {
+  mkdirSync(dir, { recursive: true });
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux can mount a small disk';
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=0755`, 'tmpfs', dir], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) return `a small disk cannot be mounted: ${stderr.trim()}`;
+  closeSync(openSync(join(dir, diskMark), 'w'));
+  return undefined;
+};
+
+export const unmountSmallDisk = (dir: string): void => {
+  if (!existsSync(join(dir, diskMark))) return;
+  spawnSync('umount', [dir]);
+};
+
+export const postgresEngine = async (dir: string): Promise<Engine> =>
+  engine('postgres', dir, async (port) => startPostgres({ dir: join(dir, 'data'), port }));
+
+/** With the configuration of docker-compose.yml: inserts are synced to the disk before they are answered. */
+export const clickHouseEngine = async (dir: string): Promise<Engine> => {
+  for (const name of ['server', 'users']) {
+    mkdirSync(join(dir, 'data', `${name}.d`), { recursive: true });
+    cpSync(join(root, `docker/clickhouse/${name}.xml`), join(dir, 'data', `${name}.d`, 'spanledger.xml'));
+  }
+  return engine('clickhouse', dir, async (port) => startClickHouse({ dir: join(dir, 'data'), port }));
+};
+
+const redisPassword = 'chaos-secret';
+
+/** With the arguments of docker-compose.yml, but for those of its container. */
+export const redisEngine = async (dir: string, appendfsync: 'always' | 'everysec'): Promise<Engine> => {
+  mkdirSync(dir, { recursive: true });
+  const begin = async (given: number | undefined): Promise<Started> => {
+    const port = given ?? (await freePort());
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--requirepass', redisPassword];
+    const limits = ['--maxmemory', '384mb', '--maxmemory-policy', 'noeviction'];
+    const files = ['--save', '', '--appendonly', 'yes', '--appendfsync', appendfsync];
+    const child = startChild('redis-server', [...place, ...limits, ...files]);
+    await until('redis-server', startTimeoutMs, () => {
+      if (child.isGone()) throw new Error(child.output());
+      return child.output().includes('Ready to accept connections') || undefined;
+    });
+    const stop = async (): Promise<void> => {
+      child.process.kill('SIGTERM');
+      await child.gone;
+    };
+    return { url: `redis://:${redisPassword}@127.0.0.1:${port}`, port, pid: child.pid, closed: child.gone, stop };
+  };
+  return engine('redis', dir, begin);
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+export const removeDir = (dir: string): void => rmSync(dir, { recursive: true, force: true });

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startChild, type Child } from './child.ts';
+import { until } from './wait.ts';
+
+/** A process that is started again whenever it ends, as a container's restart policy would. */
+export interface Supervised {
+  /** What it said that it is ready at; `undefined` while it is not. */
+  readonly url: () => string | undefined;
+  readonly output: () => string;
+  /** What it printed when it ended by itself after it had been ready. */
+  readonly crashes: readonly string[];
+  /** Resolves when it is ready. One whose servers are away does not start: it is started until it does. */
+  readonly start: () => Promise<void>;
+  readonly signal: (signal: 'SIGSTOP' | 'SIGCONT') => void;
+  readonly kill: () => Promise<void>;
+  /** Asks it to end; gives its exit code and how long that took. Kills it when that takes longer than `limitMs`. */
+  readonly terminate: (limitMs: number) => Promise<{ readonly code: number | string; readonly ms: number }>;
+  /** Ends it for good. */
+  readonly stop: () => Promise<void>;
+}
+
+interface Program {
+  readonly name: string;
+  readonly file: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Captures where it is ready. */
+  readonly ready: RegExp;
+}
+
+interface Life {
+  child: Child | undefined;
+  url: string | undefined;
+  /** What comes next was asked for. */
+  isExpected: boolean;
+  isStopped: boolean;
+  readonly crashes: string[];
+}
+
+const startTimeoutMs = 60_000;
+const restartPauseMs = 300;
+
+const begin = async (life: Life, { name, file, variables, ready }: Program, restart: () => void): Promise<void> => {
+  const child = startChild(process.execPath, [file], variables);
+  life.child = child;
+  life.isExpected = false;
+  await until(`${name} is ready`, startTimeoutMs, () => {
+    life.url = ready.exec(child.output())?.[1];
+    return life.url !== undefined || child.isGone() || undefined;
+  });
+  if (life.url === undefined) throw new Error(`${name} did not start: ${child.output().slice(-400)}`);
+  void child.gone.then((code) => {
+    if (life.child !== child) return;
+    life.url = undefined;
+    if (life.isExpected || life.isStopped) return;
+    life.crashes.push(`${name} ended by itself (${code}): ${child.output().slice(-2000)}`);
+    restart();
+  });
+};
+
+export const supervise = (program: Program): Supervised => {
+  const life: Life = { child: undefined, url: undefined, isExpected: false, isStopped: false, crashes: [] };
+
+  const start = async (): Promise<void> => {
+    const deadline = Date.now() + startTimeoutMs;
+    while (!life.isStopped && (life.child === undefined || life.child.isGone())) {
+      try {
+        await begin(life, program, () => void start());
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await sleep(restartPauseMs);
+      }
+    }
+  };
+
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string> => {
+    const { child } = life;
+    life.isExpected = true;
+    life.url = undefined;
+    if (child === undefined) return 'not running';
+    if (signal === 'SIGKILL') child.process.kill('SIGCONT');
+    child.process.kill(signal);
+    return child.gone;
+  };
+
+  return {
+    url: () => life.url,
+    output: () => life.child?.output() ?? '',
+    crashes: life.crashes,
+    start,
+    signal: (signal) => void life.child?.process.kill(signal),
+    kill: async () => void (await end('SIGKILL')),
+    terminate: async (limitMs) => {
+      const startedAt = Date.now();
+      const limit = setTimeout(() => life.child?.process.kill('SIGKILL'), limitMs);
+      const code = await end('SIGTERM');
+      clearTimeout(limit);
+      return { code, ms: Date.now() - startedAt };
+    },
+    stop: async () => {
+      life.isStopped = true;
+      await end('SIGKILL');
+    },
+  };
+};

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Asks until there is an answer; rejects after `timeoutMs` with what was waited for and the last failure. */
+export const until = async <T>(
+  what: string,
+  timeoutMs: number,
+  ask: () => T | undefined | Promise<T | undefined>,
+  everyMs = 50,
+): Promise<T> => {
+  const deadline = Date.now() + timeoutMs;
+  let failure: unknown;
+  for (;;) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      failure = error;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`${what}: not within ${timeoutMs / 1000} s`, failure === undefined ? {} : { cause: failure });
+    }
+    await sleep(everyMs);
+  }
+};

@@ -1,0 +1,14 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Random } from '../random.ts';
+
+/** Something that goes wrong for a while. */
+export interface Fault {
+  readonly name: string;
+  /** The processes that it touches: two faults on the same one wait for each other. */
+  readonly targets: readonly string[];
+  /** Does it, and mends it: everything runs again when it resolves. Gives what must not have happened. */
+  run(): Promise<readonly string[]>;
+}
+
+/** Makes a fault of this cluster, at random within its kind; `undefined` where this cluster cannot have it. */
+export type FaultKind = (cluster: Cluster, random: Random) => Fault | undefined;

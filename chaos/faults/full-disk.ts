@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineName } from '../cluster/engines.ts';
+import type { FaultKind } from './fault.ts';
+
+/** Nothing can be written for a while; what was answered before must still be there, and all goes on after. */
+export const fullDisk: FaultKind = ({ engines }, random) => {
+  const engine = engines[random.pick<EngineName>(['clickhouse', 'clickhouse', 'redis'])] ?? engines.clickhouse;
+  const disk = engine?.disk;
+  if (engine === undefined || disk === undefined) return undefined;
+  const ms = 1_500 + random.below(3_000);
+  return {
+    name: `the disk of ${engine.name} full for ${ms} ms`,
+    targets: [engine.name],
+    run: async () => {
+      disk.fill();
+      await sleep(ms);
+      disk.free();
+      return [];
+    },
+  };
+};

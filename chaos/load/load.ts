@@ -1,0 +1,66 @@
+import type { Amount } from './money.ts';
+
+export interface LoadRequest {
+  readonly path: '/api/public/ingestion' | '/v1/traces';
+  readonly contentType: string;
+  readonly body: string;
+  /** Events that it holds, and how many of them the answer must refuse. */
+  readonly events: number;
+  readonly rejected: number;
+  /** Events of those accepted that the store refuses. */
+  readonly poisoned: number;
+}
+
+/** What an observation must be in the end. Times as the API writes them. */
+export interface ExpectedObservation {
+  readonly id: string;
+  readonly traceId: string;
+  readonly name: string | null;
+  readonly startTime: string;
+  readonly output: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly cost: Amount;
+}
+
+export interface ExpectedTrace {
+  readonly id: string;
+  readonly name: string | null;
+  readonly timestamp: string;
+  readonly userId: string | null;
+  readonly tags: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ExpectedScore {
+  readonly id: string;
+  readonly traceId: string;
+  readonly name: string;
+  readonly value: number;
+  readonly comment: string | null;
+}
+
+/** What must be there once the requests have been answered, however often and in which order they were sent. */
+export interface Expected {
+  readonly observations: readonly ExpectedObservation[];
+  readonly traces: readonly ExpectedTrace[];
+  readonly scores: readonly ExpectedScore[];
+}
+
+/** The time in which a cycle's entities lie: no two cycles share a day. */
+export interface Window {
+  readonly cycle: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const dayMs = 86_400_000;
+const windowDays = 4;
+/** The first windows lie around the end of a month, by which rows are parted. */
+const firstMs = Date.UTC(2025, 0, 30);
+
+export const windowOf = (cycle: number): Window => {
+  const startMs = firstMs + cycle * windowDays * dayMs;
+  return { cycle, startMs, endMs: startMs + windowDays * dayMs };
+};
+
+export const isoTime = (ms: number): string => new Date(ms).toISOString();

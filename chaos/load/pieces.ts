@@ -1,0 +1,43 @@
+import type { Random } from '../random.ts';
+import { isoTime, type Window } from './load.ts';
+
+/** What one event says of an entity, and when its sender's clock stood. */
+export interface Saying {
+  readonly atMs: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Each field as the latest event that names it says; nothing else of how the server merges is known here. */
+export const lastSaid = (sayings: readonly Saying[]) => {
+  const fields: Record<string, unknown> = {};
+  const metadata: Record<string, string> = {};
+  for (const saying of sayings.toSorted((a, b) => a.atMs - b.atMs)) {
+    Object.assign(fields, saying.fields);
+    Object.assign(metadata, saying.metadata);
+  }
+  return { fields, metadata };
+};
+
+/** Times for so many events of one entity, no two of them the same. */
+export const eventTimes = (count: number, window: Window, random: Random): readonly number[] => {
+  const start = window.startMs + random.below(1000);
+  return Array.from({ length: count }, (_, at) => start + at * 1000 + random.below(900));
+};
+
+/** Some metadata now and then, under few keys, so that events overwrite each other's. */
+export const someMetadata = (random: Random): Record<string, string> =>
+  random.chance(0.5) ? {} : { [`key${random.below(3)}`]: `value ${random.below(1000)}` };
+
+/** JSON of an event. `raw` holds members whose numbers must keep all their digits. */
+export const eventJson = (
+  id: string,
+  type: string,
+  atMs: number,
+  body: Readonly<Record<string, unknown>>,
+  raw = '',
+): string => {
+  const text = JSON.stringify(body);
+  const bodyText = raw === '' ? text : `${text.slice(0, -1)},${raw}}`;
+  return `{"id":"${id}","type":"${type}","timestamp":"${isoTime(atMs)}","body":${bodyText}}`;
+};

@@ -1,0 +1,37 @@
+import type { ProjectLoad } from '../load/project-load.ts';
+import type { Amount } from '../load/money.ts';
+
+interface Sum {
+  readonly count: number;
+  readonly cost: Amount;
+}
+
+/** What has been sent in all cycles so far, of one project. */
+export interface Books {
+  readonly received: number;
+  readonly rejected: number;
+  readonly poisoned: number;
+  readonly observations: number;
+  readonly cost: Amount;
+  readonly days: ReadonlyMap<string, Sum>;
+}
+
+export const emptyBooks: Books = { received: 0, rejected: 0, poisoned: 0, observations: 0, cost: 0n, days: new Map() };
+
+/** The same request is counted once, however often it is sent. */
+export const addToBooks = (books: Books, { distinct, observations }: ProjectLoad): Books => {
+  const days = new Map(books.days);
+  let { received, rejected, poisoned, cost } = books;
+  for (const request of distinct) {
+    received += request.events;
+    rejected += request.rejected;
+    poisoned += request.poisoned;
+  }
+  for (const observation of observations) {
+    const day = observation.startTime.slice(0, 10);
+    const sum = days.get(day) ?? { count: 0, cost: 0n };
+    days.set(day, { count: sum.count + 1, cost: sum.cost + observation.cost });
+    cost += observation.cost;
+  }
+  return { received, rejected, poisoned, cost, days, observations: books.observations + observations.length };
+};

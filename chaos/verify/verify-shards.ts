@@ -1,0 +1,41 @@
+import { shardOf } from '@spanledger/core';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Project } from '../cluster/projects.ts';
+import { until } from '../cluster/wait.ts';
+import { freshTrace } from '../load/project-load.ts';
+import type { Random } from '../random.ts';
+import { sendUntilAnswered } from '../send.ts';
+import { ask } from './read-api.ts';
+
+export const shards = 8;
+const readableTimeoutMs = 60_000;
+
+const traceOfShard = (project: Project, name: string, shard: number): string => {
+  for (let attempt = 0; ; attempt += 1) {
+    const id = `fresh-${name}-${attempt}`;
+    if (shardOf(project.id, id, shards) === shard) return id;
+  }
+};
+
+/** Sends an event to each shard: one that is stuck does not give it back. Gives how many events that were. */
+export const verifyShards = async (
+  { apis }: Cluster,
+  project: Project,
+  name: string,
+  random: Random,
+): Promise<{ readonly events: number; readonly failures: readonly string[] }> => {
+  const failures = await Promise.all(
+    Array.from({ length: shards }, async (_, shard) => {
+      const id = traceOfShard(project, `${name}-${shard}`, shard);
+      const { complaint } = await sendUntilAnswered(apis, project, freshTrace(id).request, random);
+      if (complaint !== undefined) return [complaint];
+      return until(`shard ${shard} is stuck: trace ${id} is readable`, readableTimeoutMs, async () =>
+        ask(apis, project, `/api/public/traces/${id}`),
+      ).then(
+        () => [],
+        (error: unknown) => [(error as Error).message],
+      );
+    }),
+  );
+  return { events: shards, failures: failures.flat() };
+};

@@ -1,0 +1,80 @@
+import {
+  failed,
+  mentioning,
+  openaiToolCallPlain,
+  openaiWordsPlain,
+  tool,
+} from '../../src/checks/agent-expectations.ts';
+import type { ExpectedObservation, ExpectedTraces } from '../../src/checks/expected-trace.ts';
+import { scenario, toolCallId } from '../../src/scenario.ts';
+
+const io = { input: { question: scenario.question }, output: { answer: scenario.answer } };
+const model = `local/${scenario.chatModel}`;
+const call = { type: 'GENERATION', name: model, model };
+
+/** Repeats what the model below it answered, and its usage; it names no model that could be priced. */
+const generate = (...children: ExpectedObservation[]): ExpectedObservation => ({
+  type: 'SPAN',
+  name: 'generate',
+  input: mentioning(scenario.question),
+  output: mentioning(scenario.answer),
+  usage: openaiWordsPlain.usage,
+  cost: 'unpriced',
+  children,
+});
+
+const words = {
+  ...call,
+  input: mentioning(scenario.question),
+  output: mentioning(scenario.answer),
+  ...openaiWordsPlain,
+};
+
+export const expected: ExpectedTraces = {
+  agent: [
+    {
+      name: scenario.traceName,
+      userId: null,
+      sessionId: null,
+      tags: [],
+      ...io,
+      totalCost: 0.000_28,
+      observations: [
+        {
+          type: 'CHAIN',
+          name: scenario.traceName,
+          ...io,
+          children: [
+            generate(
+              {
+                ...call,
+                input: mentioning(scenario.system, scenario.question),
+                output: mentioning(toolCallId),
+                modelParameters: { temperature: 1 },
+                // The plugin passes on no parts of usage.
+                ...openaiToolCallPlain,
+              },
+              tool,
+              generate(words),
+            ),
+            generate(words),
+            {
+              type: 'SPAN',
+              name: 'generate',
+              ...failed,
+              model: null,
+              children: [
+                {
+                  type: 'GENERATION',
+                  name: `local/${scenario.missingModel}`,
+                  ...failed,
+                  model: `local/${scenario.missingModel}`,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};

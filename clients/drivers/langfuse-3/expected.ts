@@ -1,0 +1,113 @@
+import { expect } from 'vitest';
+import {
+  attributed,
+  chatMessages,
+  failed,
+  openaiToolCall,
+  openaiWords,
+  released,
+  toolCallMessage,
+} from '../../src/checks/agent-expectations.ts';
+import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
+import { scenario, toolArguments, toolResult, weatherTool } from '../../src/scenario.ts';
+
+/** The wrapper's own map of usage, parts beside the whole that holds them: it is kept as given. */
+const noOthers = {
+  input_audio_tokens: 0,
+  output_audio_tokens: 0,
+  output_accepted_prediction_tokens: 0,
+  output_rejected_prediction_tokens: 0,
+};
+
+export const expected: ExpectedTraces = {
+  agent: [
+    {
+      name: scenario.traceName,
+      ...attributed,
+      ...released,
+      version: '7',
+      input: { question: scenario.question },
+      output: { answer: scenario.answer },
+      metadata: { plan: 'pro' },
+      totalCost: 0.000_141_8,
+      scores: [{ name: 'helpful', value: 1, dataType: 'NUMERIC', comment: 'short' }],
+      observations: [
+        {
+          type: 'SPAN',
+          name: 'answer',
+          input: scenario.question,
+          output: scenario.answer,
+          children: [
+            {
+              type: 'GENERATION',
+              name: 'plan',
+              model: scenario.chatModelUsed,
+              modelParameters: { temperature: 1, max_completion_tokens: 500 },
+              input: chatMessages,
+              output: toolCallMessage,
+              ...openaiToolCall,
+            },
+            { type: 'SPAN', name: weatherTool.name, input: toolArguments, output: toolResult },
+            {
+              type: 'GENERATION',
+              name: 'answer-in-words',
+              model: scenario.chatModelUsed,
+              input: chatMessages,
+              output: scenario.answer,
+              hasFirstToken: true,
+              ...openaiWords,
+            },
+            { type: 'EVENT', name: 'cache-miss', level: 'DEBUG', input: { key: 'paris' } },
+            { type: 'GENERATION', name: 'retry', input: chatMessages, ...failed },
+          ],
+        },
+      ],
+    },
+  ],
+  openai: [
+    {
+      name: scenario.traceName,
+      ...attributed,
+      output: scenario.answer,
+      totalCost: 0.000_223_8,
+      observations: [
+        {
+          type: 'GENERATION',
+          name: 'llm',
+          model: scenario.chatModelUsed,
+          input: expect.objectContaining({ messages: chatMessages }) as unknown,
+          output: expect.objectContaining(toolCallMessage) as unknown,
+          usage: {
+            ...noOthers,
+            input: 120,
+            input_cached_tokens: 64,
+            output: 30,
+            output_reasoning_tokens: 12,
+            total: 150,
+          },
+          // 120 × 0.25 + 64 × 0.025 + 42 × 2
+          cost: 0.000_115_6,
+        },
+        {
+          type: 'GENERATION',
+          name: 'llm',
+          model: scenario.chatModel,
+          output: scenario.answer,
+          hasFirstToken: true,
+          usage: {
+            ...noOthers,
+            input: 180,
+            input_cached_tokens: 128,
+            output: 25,
+            output_reasoning_tokens: 5,
+            total: 205,
+          },
+          // 180 × 0.25 + 128 × 0.025 + 30 × 2
+          cost: 0.000_108_2,
+        },
+        { type: 'GENERATION', name: 'llm', ...failed, cost: 0 },
+        { type: 'GENERATION', name: 'llm', model: scenario.embeddingModel, input: scenario.question },
+      ],
+    },
+  ],
+};

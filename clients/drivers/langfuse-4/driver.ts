@@ -1,0 +1,90 @@
+import { LangfuseClient } from '@langfuse/client';
+import { LangfuseSpanProcessor } from '@langfuse/otel';
+import { startActiveObservation, startObservation } from '@langfuse/tracing';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { Drives } from '../../src/driving/target.ts';
+import { lookUpWeather, pause, scenario, toolArguments, toolCallId, weatherTool } from '../../src/scenario.ts';
+
+const messages = [
+  { role: 'system', content: scenario.system },
+  { role: 'user', content: scenario.question },
+];
+const call = {
+  id: toolCallId,
+  type: 'function',
+  function: { name: weatherTool.name, arguments: JSON.stringify(toolArguments) },
+};
+
+export const drives: Drives = {
+  agent: async ({ publicKey, secretKey, baseUrl }) => {
+    const { userId, sessionId, tags, environment, release } = scenario;
+    const options = { publicKey, secretKey, baseUrl };
+    const processor = new LangfuseSpanProcessor({ ...options, environment, release });
+    const provider = new NodeTracerProvider({ spanProcessors: [processor] });
+    provider.register();
+    const traceId = await startActiveObservation(
+      scenario.traceName,
+      async (agent) => {
+        agent.updateTrace({
+          name: scenario.traceName,
+          userId,
+          sessionId,
+          tags: [...tags],
+          metadata: { plan: 'pro' },
+          input: { question: scenario.question },
+          output: { answer: scenario.answer },
+        });
+        agent.update({ input: { question: scenario.question } });
+        await pause();
+        startObservation(
+          'plan',
+          { model: scenario.chatModelUsed, modelParameters: { temperature: 1 }, input: messages },
+          { asType: 'generation' },
+        )
+          .update({
+            output: { role: 'assistant', tool_calls: [call] },
+            usageDetails: { input: 56, input_cached_tokens: 64, output: 18, output_reasoning_tokens: 12, total: 150 },
+          })
+          .end();
+        await pause();
+        startObservation(weatherTool.name, { input: toolArguments }, { asType: 'tool' })
+          .update({ output: await lookUpWeather(toolArguments) })
+          .end();
+        await pause();
+        startObservation(
+          'answer-in-words',
+          { model: scenario.chatModelUsed, input: messages, completionStartTime: new Date() },
+          { asType: 'generation' },
+        )
+          .update({ output: scenario.answer, usageDetails: { input: 180, output: 25 }, costDetails: { total: 0.5 } })
+          .end();
+        await pause();
+        startObservation('documents', { input: 'Paris' }, { asType: 'retriever' }).end();
+        await pause();
+        startObservation('vector', { model: scenario.embeddingModel, input: 'Paris' }, { asType: 'embedding' }).end();
+        await pause();
+        startObservation('quality', { output: 0.9 }, { asType: 'evaluator' }).end();
+        await pause();
+        startObservation('safety', { output: 'passed' }, { asType: 'guardrail' }).end();
+        await pause();
+        startObservation('format', { input: 1, metadata: { step: { deep: [1, 2] } } }, { asType: 'chain' }).end();
+        await pause();
+        startObservation('cache-miss', { level: 'DEBUG' }, { asType: 'event' });
+        await pause();
+        startObservation(
+          'retry',
+          { model: scenario.missingModel, level: 'ERROR', statusMessage: scenario.missingModelMessage },
+          { asType: 'generation' },
+        ).end();
+        agent.update({ output: { answer: scenario.answer } });
+        return agent.traceId;
+      },
+      { asType: 'agent' },
+    );
+    await provider.shutdown();
+    const client = new LangfuseClient(options);
+    client.score.create({ traceId, name: 'helpful', value: 1, comment: 'short' });
+    client.score.create({ traceId, name: 'tone', value: 'warm', dataType: 'CATEGORICAL' });
+    await client.shutdown();
+  },
+};

@@ -1,0 +1,2 @@
+/** The same whatever carries it. */
+export { expected } from '../opentelemetry-http/expected.ts';

@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** As it came, byte for byte. */
+export interface CapturedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer<ArrayBuffer>;
+}
+
+export interface CaptureServer {
+  readonly url: string;
+  /** In order of arrival. */
+  readonly requests: readonly CapturedRequest[];
+  /** `METHOD path: status` of what was refused. */
+  readonly refused: readonly string[];
+  readonly stop: () => Promise<void>;
+}
+
+const hopByHop = new Set(['connection', 'host', 'content-length', 'transfer-encoding', 'keep-alive', 'expect']);
+
+const forwarded = (headers: IncomingHttpHeaders): [string, string][] =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    hopByHop.has(name) || value === undefined
+      ? []
+      : [[name, Array.isArray(value) ? value.join(', ') : value] as [string, string]],
+  );
+
+/** Sends a captured request to a server, unchanged. */
+export const forward = async (serverUrl: string, request: CapturedRequest): Promise<Response> =>
+  fetch(`${serverUrl}${request.path}`, {
+    method: request.method,
+    headers: forwarded(request.headers),
+    ...(request.method === 'GET' || request.method === 'HEAD' ? {} : { body: request.body }),
+  });
+
+/** What a client needs to hear to go on, when there is no server behind. */
+const stubbed = ({ path, body }: CapturedRequest): Response => {
+  if (!path.includes('/ingestion')) return Response.json({});
+  const { batch } = JSON.parse(body.toString()) as { batch: { id: string }[] };
+  return Response.json({ successes: batch.map(({ id }) => ({ id, status: 201 })), errors: [] }, { status: 207 });
+};
+
+const readRequest = async (request: IncomingMessage): Promise<CapturedRequest> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { method = 'GET', url: path = '/', headers } = request;
+  return { method, path, headers, body: Buffer.concat(chunks) };
+};
+
+/** Stands between a client and a server and keeps what was sent; without a server it says yes to everything. */
+export const startCaptureServer = async (serverUrl?: string): Promise<CaptureServer> => {
+  const requests: CapturedRequest[] = [];
+  const refused: string[] = [];
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const captured = await readRequest(request);
+    requests.push(captured);
+    const answer = serverUrl === undefined ? stubbed(captured) : await forward(serverUrl, captured);
+    if (!answer.ok) refused.push(`${captured.method} ${captured.path}: ${answer.status}`);
+    const type = answer.headers.get('content-type');
+    response.writeHead(answer.status, type === null ? {} : { 'content-type': type });
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  };
+  const server = createServer((request, response) => {
+    pass(request, response).catch((error: unknown) => {
+      refused.push(`${request.method} ${request.url}: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    refused,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+};

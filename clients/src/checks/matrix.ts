@@ -1,0 +1,66 @@
+import type { Client } from '../client.ts';
+import type { ExpectedObservation, ExpectedTrace, ExpectedTraces } from './expected-trace.ts';
+
+const nodesOf = (observation: ExpectedObservation): ExpectedObservation[] => [
+  observation,
+  ...(observation.children ?? []).flatMap(nodesOf),
+];
+
+const hasBucket = (usage: Readonly<Record<string, number>>, name: RegExp): boolean =>
+  Object.keys(usage).some((bucket) => name.test(bucket));
+
+const speaking = new Set(['GENERATION', 'CHAIN', 'AGENT']);
+
+/** What is compared, in the order of the columns; each says whether one trace's expectation holds it. */
+const checks: readonly (readonly [string, (trace: ExpectedTrace, nodes: readonly ExpectedObservation[]) => boolean])[] =
+  [
+    ['tree, types', () => true],
+    ['messages', (_trace, nodes) => nodes.some(({ type, input }) => speaking.has(type) && input !== undefined)],
+    ['model', (_trace, nodes) => nodes.some(({ model }) => typeof model === 'string')],
+    [
+      'usage, cost',
+      (_trace, nodes) => nodes.some(({ usage, cost }) => usage !== undefined && typeof cost === 'number'),
+    ],
+    ['cached', (_trace, nodes) => nodes.some(({ usage = {} }) => hasBucket(usage, /cache/))],
+    ['reasoning', (_trace, nodes) => nodes.some(({ usage = {} }) => hasBucket(usage, /reasoning/))],
+    ['user', ({ userId }) => userId !== null],
+    ['session', ({ sessionId }) => sessionId !== null],
+    ['tags', ({ tags }) => tags.length > 0],
+    ['error', (_trace, nodes) => nodes.some(({ level }) => level === 'ERROR')],
+    ['first token', (_trace, nodes) => nodes.some(({ hasFirstToken }) => hasFirstToken === true)],
+  ];
+
+const mark = (isChecked: boolean): string => (isChecked ? '✓' : '–');
+
+const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** The table of the README: a row for each client, a tick for what it tells and the run has found again. */
+export const matrixOf = (rows: readonly { readonly client: Client; readonly expected: ExpectedTraces }[]): string => {
+  const header = ['client', ...checks.map(([title]) => title)];
+  const lines = rows.map(({ client, expected }) => {
+    const traces = client.cases.flatMap((name) => expected[name] ?? []);
+    const packages = client.versions.map(({ name, version }) => `${name} ${version}`).join(', ');
+    const marks = checks.map(([, isIn]) =>
+      mark(traces.some((trace) => isIn(trace, trace.observations.flatMap(nodesOf)))),
+    );
+    return [packages, ...marks];
+  });
+  return [row(header), row(header.map((_title, index) => (index === 0 ? '---' : ':-:'))), ...lines.map(row)].join('\n');
+};
+
+const begin = '<!-- clients:begin -->';
+const end = '<!-- clients:end -->';
+
+/** The README with the table between its markers. */
+export const withMatrix = (readme: string, matrix: string): string => {
+  const from = readme.indexOf(begin);
+  const to = readme.indexOf(end);
+  if (from === -1 || to === -1) throw new Error(`the README has no ${begin} and ${end}`);
+  return `${readme.slice(0, from + begin.length)}\n\n${matrix}\n\n${readme.slice(to)}`;
+};
+
+const words = (text: string): string => text.replaceAll(/ +/g, ' ').replaceAll(/-{2,}/g, '-');
+
+/** Whether the table is there, however its columns are aligned. */
+export const holdsMatrix = (readme: string, matrix: string): boolean =>
+  words(readme) === words(withMatrix(readme, matrix));

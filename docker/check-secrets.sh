@@ -1,0 +1,35 @@
+#!/bin/sh
+# Ends with 1, and with what to do, when a secret in the environment is none: everything else waits for this.
+faults=0
+
+refuse() {
+  echo "$1 $2. Put another into .env, in place of its line: echo \"$1=\$(openssl rand -hex 24)\"" >&2
+  faults=1
+}
+
+is_placeholder() {
+  case "$(printf '%s' "$1" | tr 'A-Z' 'a-z' | tr -d '_-')" in
+    *change*me* | *changeit* | *changethis* | *placeholder* | *replace* | *example* | *yourpassword* | *yoursecret* | \
+    password* | *passwd* | secret* | *mysecret* | *default* | todo* | xxx* | test* | admin* | root* | 12345* | \
+    postgres* | clickhouse* | redis* | spanledger* | langfuse*) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+for name in POSTGRES_PASSWORD CLICKHOUSE_PASSWORD REDIS_PASSWORD; do
+  value="$(printenv "$name")"
+  if [ -z "$value" ]; then refuse "$name" 'is missing'
+  elif is_placeholder "$value"; then refuse "$name" 'is a placeholder'
+  elif [ "${#value}" -lt 12 ]; then refuse "$name" 'is shorter than 12 characters'
+  else
+    case "$value" in
+      *[!A-Za-z0-9._~-]*) refuse "$name" 'has characters that an address cannot hold: only letters, digits and ._~- are well' ;;
+    esac
+  fi
+done
+
+if [ -n "$SPANLEDGER_INIT_SECRET_KEY" ] && is_placeholder "${SPANLEDGER_INIT_SECRET_KEY#sk-*-}"; then
+  refuse SPANLEDGER_INIT_SECRET_KEY 'is a placeholder'
+fi
+
+exit "$faults"

@@ -1,0 +1,103 @@
+import { costDimensions, observationColumns } from '@spanledger/core';
+import { z } from 'zod';
+
+import { component } from './components.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { filterParameter } from './filter-parameter.ts';
+import { pageMetaSchema } from './page.ts';
+import {
+  choiceParameter,
+  choicesParameter,
+  limitParameter,
+  listParameter,
+  orderParameter,
+  pageParameters,
+  textParameter,
+  timestampParameter,
+} from './query-parameters.ts';
+
+export const csvMediaType = 'text/csv';
+
+const share = z.number().nullable().describe('From 0 to 1; null when no observation has usage or cost.');
+
+const figuresSchema = component(
+  'CostFigures',
+  z.object({
+    observations: z.int(),
+    inputUsage: z.number().describe('Units of every bucket whose name holds `input`.'),
+    outputUsage: z.number(),
+    totalUsage: z.number(),
+    totalCost: z.number().describe('US dollars, as the number nearest to `totalCostExact`.'),
+    totalCostExact: z.string().describe('US dollars to the last of twelve decimals.'),
+    computedCostExact: z.string().describe('The part that was computed from prices; the client gave the rest.'),
+    providedObservations: z.int().describe('Whose cost the client gave.'),
+    computedObservations: z.int().describe('Whose cost was computed from a price.'),
+    unpricedObservations: z.int().describe('With usage but without a price: the cost leaves them out.'),
+    providedShare: share,
+    computedShare: share,
+    unpricedShare: share,
+  }),
+);
+
+const group = z.string().nullable().optional().describe('When grouped by it; null when it is not given.');
+
+const rowSchema = component(
+  'CostRow',
+  z.object({
+    ...(Object.fromEntries(costDimensions.map((dimension) => [dimension, group])) as Record<
+      Exclude<(typeof costDimensions)[number], 'promptVersion'>,
+      typeof group
+    >),
+    promptVersion: z.int().nullable().optional(),
+    ...figuresSchema.shape,
+  }),
+);
+
+const costsSchema = z.object({
+  data: z.array(rowSchema),
+  totals: figuresSchema.describe('Of all groups, each observation once.'),
+  overlapping: z
+    .boolean()
+    .describe(
+      'Whether an observation may be in several groups, under each tag of its trace: then rows add up to more.',
+    ),
+  meta: pageMetaSchema.extend({ fromTimestamp: z.string(), toTimestamp: z.string() }),
+});
+
+const orders = [...costDimensions, 'totalCost', 'observations', 'totalUsage', 'unpricedObservations'] as const;
+
+export const listCosts = defineEndpoint({
+  operation: 'listCosts',
+  method: 'get',
+  path: '/api/public/costs',
+  tag: 'Costs',
+  summary: 'What was used and what it cost, by anything',
+  description:
+    'Each observation counts in its latest version, on the UTC day it started, with what its trace is now. By day and ' +
+    'model alone, without conditions, days that rest are not read again. As CSV, all groups come at once; texts that ' +
+    "a spreadsheet would take for a formula begin with a '.",
+  access: 'project',
+  query: z.object({
+    groupBy: choicesParameter(costDimensions, 'What makes a row: `day` when unset.'),
+    fromTimestamp: timestampParameter('Started at this time or later; 30 days before the end when unset.'),
+    toTimestamp: timestampParameter('Started before this time; now when unset.'),
+    model: textParameter('Only this model, as the client named it.'),
+    userId: textParameter('Only traces of this user.'),
+    sessionId: textParameter('Only traces of this session.'),
+    traceName: textParameter('Only traces with this name.'),
+    tags: listParameter('Only traces that have all of these tags.'),
+    environment: listParameter('Only observations of any of these environments.'),
+    filter: filterParameter(observationColumns),
+    orderBy: orderParameter(orders, 'By time first and then the dearest, when unset.'),
+    format: choiceParameter(['json', 'csv'], 'What is answered; else as the Accept header says, or JSON.'),
+    page: pageParameters.page,
+    limit: limitParameter(1, 1000),
+  }),
+  responses: {
+    200: {
+      description: 'A page of groups, or all of them as CSV.',
+      schema: costsSchema,
+      mediaTypes: ['application/json', csvMediaType],
+    },
+  },
+});

@@ -1,0 +1,90 @@
+import { exportedTraceColumns, observationColumns, scoreColumns, type ColumnCatalogue } from '@spanledger/core';
+import { z } from 'zod';
+
+import { component } from './components.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { filterParameter } from './filter-parameter.ts';
+import { observationSchema } from './observations.ts';
+import { choicesParameter, listParameter, parameter, textParameter, timestampParameter } from './query-parameters.ts';
+import { scoreSchema } from './scores.ts';
+import { traceSchema } from './traces.ts';
+
+const tag = 'Export';
+
+export const ndjsonMediaType = 'application/x-ndjson';
+
+const limitSchema = z
+  .string()
+  .optional()
+  .transform((text) => (text === '' ? undefined : text))
+  .pipe(z.coerce.number<string | undefined>().int('must be a whole number').min(1, 'must be at least 1').optional());
+
+/** What every line has, whatever fields are asked for. */
+const cursorMember = z.string().describe('To go on behind this line: the parameter `cursor`.');
+
+/** What all exports take besides their period. */
+const commonParameters = (members: readonly string[], columns: ColumnCatalogue) => ({
+  cursor: textParameter('Goes on behind the line that had this `cursor`, after a cut. Everything else as before.'),
+  environment: listParameter('Of any of these environments.'),
+  fields: choicesParameter(
+    members,
+    'Members of each line; all when unset. Bodies cost nothing that are not asked for.',
+  ),
+  limit: parameter(limitSchema, { description: 'Lines at most; all when unset.', type: 'integer', minimum: 1 }),
+  filter: filterParameter(columns),
+});
+
+const description =
+  'One JSON object a line, by day and id, with gzip when Accept-Encoding asks for it. Only a whole export ends well: ' +
+  'when something fails underway, the connection breaks. Then ask again with the `cursor` of the last whole line. All ' +
+  'that existed at the start comes at least once; what changed meanwhile may come again at the end, and the later ' +
+  'line is the newer one. Times have microseconds where there are any, money all of its digits.';
+
+const lineOf = (id: string, schema: z.ZodObject) => component(id, schema.partial().extend({ cursor: cursorMember }));
+
+const answers = (schema: z.ZodType) => ({ 200: { description: 'The lines.', schema, mediaTypes: [ndjsonMediaType] } });
+
+const periodOfTimestamps = {
+  fromTimestamp: timestampParameter('At this time or later.'),
+  toTimestamp: timestampParameter('Before this time.'),
+};
+
+export const exportTraceLines = defineEndpoint({
+  operation: 'exportTraceLines',
+  method: 'get',
+  path: '/api/public/export/traces',
+  tag,
+  summary: 'Export all traces',
+  description,
+  access: 'project',
+  query: z.object({ ...periodOfTimestamps, ...commonParameters(Object.keys(traceSchema.shape), exportedTraceColumns) }),
+  responses: answers(lineOf('TraceLine', traceSchema)),
+});
+
+export const exportObservationLines = defineEndpoint({
+  operation: 'exportObservationLines',
+  method: 'get',
+  path: '/api/public/export/observations',
+  tag,
+  summary: 'Export all observations',
+  description,
+  access: 'project',
+  query: z.object({
+    fromStartTime: timestampParameter('Started at this time or later.'),
+    toStartTime: timestampParameter('Started before this time.'),
+    ...commonParameters(Object.keys(observationSchema.shape), observationColumns),
+  }),
+  responses: answers(lineOf('ObservationLine', observationSchema)),
+});
+
+export const exportScoreLines = defineEndpoint({
+  operation: 'exportScoreLines',
+  method: 'get',
+  path: '/api/public/export/scores',
+  tag,
+  summary: 'Export all scores',
+  description,
+  access: 'project',
+  query: z.object({ ...periodOfTimestamps, ...commonParameters(Object.keys(scoreSchema.shape), scoreColumns) }),
+  responses: answers(lineOf('ScoreLine', scoreSchema)),
+});

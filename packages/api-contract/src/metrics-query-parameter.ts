@@ -1,0 +1,112 @@
+import { aggregations, DomainError, granularities, metricViews, parseIso, resolveMetricsQuery } from '@spanledger/core';
+import type { MetricsQuery, MetricViewName } from '@spanledger/core';
+import { z } from 'zod';
+
+import { filterSchema, jsonText } from './filter-parameter.ts';
+import { parameter } from './query-parameters.ts';
+
+const itemsMax = 100;
+const binsMax = 100;
+const rowLimitMax = 1000;
+
+const time = z.string().transform((text, context) => {
+  const at = parseIso(text);
+  if (at === undefined) {
+    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date and time such as 2026-01-02T03:04:05Z' });
+  }
+  return at ?? 0;
+});
+
+const listOf = <T extends z.ZodType>(item: T) =>
+  z
+    .array(item)
+    .max(itemsMax)
+    .nullish()
+    .transform((items) => items ?? []);
+
+const membersFor = (views: readonly MetricViewName[]) =>
+  z.object({
+    view: z.enum(views),
+    dimensions: listOf(z.object({ field: z.string() })),
+    metrics: z.array(z.object({ measure: z.string(), aggregation: z.enum(aggregations) })).max(itemsMax),
+    filters: listOf(filterSchema),
+    timeDimension: z.object({ granularity: z.enum(granularities) }).nullish(),
+    fromTimestamp: time,
+    toTimestamp: time,
+    orderBy: listOf(z.object({ field: z.string(), direction: z.enum(['asc', 'desc']) })),
+    config: z
+      .object({
+        bins: z.int().min(1).max(binsMax).nullish(),
+        row_limit: z.int().min(1).max(rowLimitMax).nullish(),
+      })
+      .nullish(),
+  });
+
+type Members = z.output<ReturnType<typeof membersFor>>;
+
+const queryOf = (members: Members, rowLimitDefault: number | undefined): MetricsQuery => ({
+  view: members.view,
+  dimensions: members.dimensions.map(({ field }) => field),
+  metrics: members.metrics,
+  filters: members.filters,
+  granularity: members.timeDimension?.granularity,
+  fromTimestamp: members.fromTimestamp,
+  toTimestamp: members.toTimestamp,
+  orderBy: members.orderBy,
+  bins: members.config?.bins ?? undefined,
+  rowLimit: members.config?.row_limit ?? rowLimitDefault,
+});
+
+/** What a view knows is an issue where the query asks for something else. */
+const checkAgainstView = (query: MetricsQuery, context: z.RefinementCtx): void => {
+  try {
+    resolveMetricsQuery(query);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    for (const { path, message } of error.issues) context.addIssue({ code: 'custom', message, path: [path] });
+  }
+};
+
+const documentOf = (views: readonly MetricViewName[]): string => {
+  const [view = 'observations'] = views;
+  const ofViews = views.map((name) => {
+    const { dimensions, measures } = metricViews[name];
+    return `\`${name}\`: dimensions ${dimensions.join(', ')}; measures ${Object.keys(measures).join(', ')}.`;
+  });
+  return [
+    'The query as a JSON object. Needed: `view`, `metrics` ([{measure, aggregation}]), `fromTimestamp` and',
+    '`toTimestamp` (both inclusive). Optional: `dimensions` ([{field}]), `filters` (conditions as in `filter` of the',
+    'lists), `timeDimension` ({granularity}), `orderBy` ([{field, direction}]), `config` ({bins, row_limit}).',
+    `Aggregations: ${aggregations.join(', ')}. Granularities: ${granularities.join(', ')}.`,
+    ...ofViews,
+    `Times are in milliseconds, costs in US dollars. The default order of \`${view}\` and the others is by time, or`,
+    'else by the first metric, the highest first.',
+  ].join(' ');
+};
+
+/** A query of metrics as JSON, checked against its view. */
+export const metricsQueryParameter = (views: readonly MetricViewName[], rowLimitDefault?: number) =>
+  parameter(
+    jsonText
+      .refine((value) => value !== undefined, 'is needed: the query as JSON')
+      .pipe(membersFor(views))
+      .transform((members, context) => {
+        const query = queryOf(members, rowLimitDefault);
+        checkAgainstView(query, context);
+        return query;
+      }),
+    {
+      description: documentOf(views),
+      type: 'string',
+      examples: [
+        JSON.stringify({
+          view: 'observations',
+          metrics: [{ measure: 'totalCost', aggregation: 'sum' }],
+          dimensions: [{ field: 'providedModelName' }],
+          timeDimension: { granularity: 'day' },
+          fromTimestamp: '2026-01-01T00:00:00Z',
+          toTimestamp: '2026-01-31T00:00:00Z',
+        }),
+      ],
+    },
+  );

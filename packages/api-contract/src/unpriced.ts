@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+import { defineEndpoint } from './endpoint.ts';
+import { pageOf } from './page.ts';
+import { listParameter, pageParameters, timestampParameter } from './query-parameters.ts';
+
+const tag = 'Costs';
+const period = {
+  fromTimestamp: timestampParameter('Observations that started from this time on.'),
+  toTimestamp: timestampParameter('Observations that started before this time.'),
+};
+const money = z.string().describe('US dollars, exact.');
+
+export const listUnpriced = defineEndpoint({
+  operation: 'listUnpriced',
+  method: 'get',
+  path: '/api/public/costs/unpriced',
+  tag,
+  summary: 'List the models whose usage has no price',
+  description:
+    'Every observation is counted, also an aggregate that does not count in totals. Once the price book has a price ' +
+    'for them, they are priced by themselves.',
+  access: 'project',
+  query: z.object({ ...pageParameters, ...period }),
+  responses: {
+    200: {
+      description: 'A page of models, the most frequent first.',
+      schema: pageOf(
+        z.object({
+          model: z.string().nullable().describe('As the client named it.'),
+          provider: z.string().nullable(),
+          observations: z.int(),
+          units: z.record(z.string(), z.number()).describe('By usage bucket.'),
+          firstSeen: z.iso.datetime(),
+          lastSeen: z.iso.datetime(),
+        }),
+      ),
+    },
+  },
+});
+
+export const listRecordedCosts = defineEndpoint({
+  operation: 'listRecordedCosts',
+  method: 'get',
+  path: '/api/public/costs/recorded',
+  tag,
+  summary: 'What each day cost by model: as recorded, and as it is now',
+  description: 'The two differ where a re-pricing changed a cost. Days are UTC.',
+  access: 'project',
+  query: z.object({ ...pageParameters, ...period, model: listParameter('Only these models.') }),
+  responses: {
+    200: {
+      description: 'A page of days and models, newest first.',
+      schema: pageOf(
+        z.object({
+          date: z.iso.date(),
+          model: z.string().nullable(),
+          observations: z.int(),
+          repricedObservations: z.int().describe('Those whose cost is not what was recorded.'),
+          recordedCost: money,
+          recordedUnpriced: z.int(),
+          currentCost: money,
+          currentUnpriced: z.int(),
+        }),
+      ),
+    },
+  },
+});

@@ -1,0 +1,42 @@
+import { windowOf, type Budget, type BudgetSpending, type DailyCostReader, type Micros } from '@spanledger/core';
+import { readSpendings } from '../spending/read-spendings.ts';
+import { rememberedReads } from './remembered-reads.ts';
+
+/** Spendings read from the telemetry for those that ask here. */
+export interface LiveSpendings {
+  /** What was read last of the present window. */
+  last(budget: Budget): BudgetSpending | undefined;
+  /** Reads it now, or joins who is reading it. */
+  read(budget: Budget): Promise<BudgetSpending | undefined>;
+}
+
+const rememberedMax = 10_000;
+
+export const liveSpendings = (dailyCosts: DailyCostReader, now: () => Micros): LiveSpendings => {
+  const lastReads = new Map<string, BudgetSpending>();
+  // A read is forgotten when it ends.
+  const reading = rememberedReads<BudgetSpending | undefined>({ freshMicros: Infinity, usableMicros: Infinity, now });
+
+  const readNow = async (budget: Budget): Promise<BudgetSpending | undefined> => {
+    try {
+      const spending = (await readSpendings(dailyCosts, budget.projectId, [budget], now())).get(budget.id);
+      if (spending !== undefined) remember(budget.id, spending);
+      return spending;
+    } finally {
+      reading.forget(budget.id);
+    }
+  };
+  const remember = (id: string, spending: BudgetSpending): void => {
+    lastReads.delete(id);
+    lastReads.set(id, spending);
+    const [oldest] = lastReads.keys();
+    if (lastReads.size > rememberedMax && oldest !== undefined) lastReads.delete(oldest);
+  };
+  return {
+    last: ({ id, period }) => {
+      const last = lastReads.get(id);
+      return last?.from === windowOf(period, now()).from ? last : undefined;
+    },
+    read: async (budget) => reading.get(budget.id, async () => readNow(budget)),
+  };
+};

@@ -1,0 +1,146 @@
+import {
+  formatIso,
+  formatUsd,
+  reachedThresholds,
+  verdictOf,
+  windowOf,
+  type Budget,
+  type BudgetSpending,
+  type BudgetStanding,
+  type BudgetWatch,
+  type DailyCostReader,
+  type Evaluation,
+  type Micros,
+  type ProjectActivity,
+  type ProjectId,
+  type RaisedAlert,
+  type WatchedSpending,
+} from '@spanledger/core';
+import { readSpendings } from '../spending/read-spendings.ts';
+
+export interface EvaluateParts {
+  readonly watch: BudgetWatch;
+  readonly dailyCosts: DailyCostReader;
+  readonly activity: ProjectActivity;
+  readonly now: () => Micros;
+  /** Names this process among those that may evaluate. */
+  readonly holder: string;
+  readonly onProblem: (projectId: ProjectId, error: unknown) => void;
+}
+
+/** `elsewhere`: another process evaluates. `none`: there are no budgets. */
+export type PassOutcome = 'evaluated' | 'elsewhere' | 'none';
+
+/** A process that dies leaves the watch to another one after this time. */
+const holdMicros = 15_000_000;
+const projectsAtOnce = 4;
+
+/**
+ * One pass over the budgets of all projects. Only those are evaluated that may have changed since they were: of a
+ * project whose telemetry changed, in a window that has just begun, or changed themselves.
+ */
+export const evaluateBudgets = async (parts: EvaluateParts): Promise<PassOutcome> => {
+  const { watch, activity, now, holder } = parts;
+  const startedAt = now();
+  const standings = await watch.all();
+  if (standings.length === 0) return 'none';
+  if (!(await watch.take(holder, startedAt, startedAt + holdMicros))) return 'elsewhere';
+  const byProject = byProjectOf(standings);
+  const { at: readAt, settledAt } = await activity.read([...byProject.keys()]);
+  const due = [...byProject]
+    .map(([projectId, ofProject]) => ({
+      projectId,
+      due: ofProject.filter((standing) => isDue(standing, settledAt.get(projectId), startedAt)),
+      settled: settledAt.get(projectId) ?? 0,
+    }))
+    .filter((project) => project.due.length > 0)
+    .values();
+  const evaluateSome = async (): Promise<void> => {
+    for (const project of due) await evaluateProject(parts, { ...project, startedAt, readAt });
+  };
+  await Promise.all(Array.from({ length: projectsAtOnce }, evaluateSome));
+  await watch.finish(holder, startedAt, now() + holdMicros);
+  return 'evaluated';
+};
+
+const byProjectOf = (standings: readonly BudgetStanding[]): ReadonlyMap<ProjectId, readonly BudgetStanding[]> => {
+  const byProject = new Map<ProjectId, BudgetStanding[]>();
+  for (const standing of standings) {
+    const { projectId } = standing.budget;
+    byProject.set(projectId, [...(byProject.get(projectId) ?? []), standing]);
+  }
+  return byProject;
+};
+
+const isDue = ({ budget, spending }: BudgetStanding, settledAt: Micros | undefined, now: Micros): boolean =>
+  spending === undefined ||
+  !spending.isCurrent ||
+  spending.from !== windowOf(budget.period, now).from ||
+  (settledAt !== undefined && settledAt >= spending.readAt);
+
+interface DueProject {
+  readonly projectId: ProjectId;
+  readonly due: readonly BudgetStanding[];
+  readonly settled: Micros;
+  readonly startedAt: Micros;
+  readonly readAt: Micros;
+}
+
+const evaluateProject = async (
+  { watch, dailyCosts, onProblem }: EvaluateParts,
+  { projectId, due, settled, startedAt, readAt }: DueProject,
+): Promise<void> => {
+  try {
+    const budgets = due.map(({ budget }) => budget);
+    const spendings = await readSpendings(dailyCosts, projectId, budgets, startedAt);
+    const evaluations = due.flatMap(({ budget, spending: before }): Evaluation[] => {
+      const spending = spendings.get(budget.id);
+      if (spending === undefined || (settled >= readAt && isUnchanged(before, spending))) return [];
+      const alerts = reachedThresholds(budget, spending.spent).map((threshold) => alertOf(budget, threshold, spending));
+      return [{ budgetId: budget.id, spending: { ...spending, readAt }, alerts }];
+    });
+    if (evaluations.length > 0) await watch.record(projectId, evaluations);
+  } catch (error) {
+    onProblem(projectId, error);
+    await watch.doubt(projectId);
+  }
+};
+
+/** The end of the pass says that it is right still; it is due again, for rows may still appear. */
+const isUnchanged = (before: WatchedSpending | undefined, now: BudgetSpending): boolean =>
+  before?.isCurrent === true &&
+  before.from === now.from &&
+  before.spent === now.spent &&
+  before.unpricedObservations === now.unpricedObservations;
+
+/** No two windows of a budget begin at one time, so the three tell an alert from all others. */
+const alertId = (budget: Budget, from: Micros | null, threshold: number): string =>
+  [budget.id, from === null ? 'total' : formatIso(from).slice(0, 10), threshold].join(':');
+
+const alertOf = (budget: Budget, threshold: number, spending: BudgetSpending): RaisedAlert => {
+  const { window, remaining } = verdictOf(budget, spending, spending.asOf);
+  const id = alertId(budget, window.from, threshold);
+  const payload = {
+    id,
+    type: 'budget.threshold_reached',
+    createdAt: formatIso(spending.asOf),
+    projectId: budget.projectId,
+    budget: {
+      id: budget.id,
+      name: budget.name,
+      scope: budget.scope,
+      period: budget.period,
+      amount: formatUsd(budget.amount),
+    },
+    threshold,
+    window: { from: isoOrNull(window.from), to: isoOrNull(window.to) },
+    spent: formatUsd(spending.spent),
+    remaining: formatUsd(remaining ?? 0n),
+    unpricedObservations: spending.unpricedObservations,
+    asOf: formatIso(spending.asOf),
+  };
+  const common = { budgetId: budget.id, from: window.from, threshold, raisedAt: spending.asOf };
+  return { id, ...common, payload: JSON.stringify(payload) };
+};
+
+const isoOrNull = (at: Micros | null): string | null => (at === null ? null : formatIso(at));

@@ -1,0 +1,62 @@
+import { microsPerMs, type AlertOutbox, type DeliveryOutcome, type DueAlert, type Micros } from '@spanledger/core';
+import type { SendWebhook } from './send-webhook.ts';
+import { deliveryHeader, signatureHeader, signWebhook } from './sign-webhook.ts';
+
+export interface DeliverParts {
+  readonly outbox: AlertOutbox;
+  readonly send: SendWebhook;
+  readonly now: () => Micros;
+  /** Cuts off what is being sent. */
+  readonly signal?: AbortSignal;
+}
+
+const second = 1_000_000;
+/** Longer than any try takes. */
+const claimMicros = 60 * second;
+const atOnce = 8;
+/** With the pauses between them: 17 hours. */
+export const attemptsMax = 15;
+const firstPauseMicros = 5 * second;
+const pauseMicrosMax = 6 * 60 * 60 * second;
+
+/** The pause after so many attempts. */
+export const pauseAfter = (attempts: number): Micros =>
+  Math.min(firstPauseMicros * 2 ** (attempts - 1), pauseMicrosMax);
+
+/**
+ * Sends what is due. A receiver may get an alert twice, when this process dies between sending and noting it: with
+ * the same id and the same body.
+ */
+export const deliverAlerts = async ({ outbox, send, now, signal }: DeliverParts): Promise<void> => {
+  for (;;) {
+    const at = now();
+    const due = signal?.aborted === true ? [] : await outbox.claim(at, at + claimMicros, atOnce);
+    if (due.length === 0) return;
+    await Promise.all(
+      due.map(async (alert) => {
+        const problem = await send(webhookOf(alert, now()), signal);
+        if (problem !== undefined && signal?.aborted === true) return;
+        await outbox.settle(alert.projectId, alert.id, now(), outcomeOf(alert, problem, now()));
+      }),
+    );
+  }
+};
+
+const webhookOf = ({ id, payload, webhookUrl, webhookSecret }: DueAlert, at: Micros) => ({
+  url: webhookUrl,
+  body: payload,
+  headers: {
+    'content-type': 'application/json',
+    'user-agent': 'Spanledger',
+    'idempotency-key': id,
+    [deliveryHeader]: id,
+    [signatureHeader]: signWebhook(webhookSecret, payload, Math.floor(at / (1000 * microsPerMs))),
+  },
+});
+
+const outcomeOf = ({ attempts }: DueAlert, problem: string | undefined, now: Micros): DeliveryOutcome => {
+  if (problem === undefined) return { state: 'delivered' };
+  const count = attempts.length + 1;
+  if (count >= attemptsMax) return { state: 'failed', problem };
+  return { state: 'pending', problem, retryAt: now + pauseAfter(count) };
+};

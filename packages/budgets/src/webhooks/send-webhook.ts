@@ -1,0 +1,109 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
+import { isPrivateAddress } from './private-addresses.ts';
+import { PrivateAddressError, publicLookup, type ResolveName } from './public-lookup.ts';
+
+export interface Webhook {
+  readonly url: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Gives what went wrong, in a few words without anything that the receiver said; `undefined` when it took it. */
+export type SendWebhook = (webhook: Webhook, signal?: AbortSignal) => Promise<string | undefined>;
+
+export interface SendOptions {
+  /** Whether receivers may be on this machine and in its networks. */
+  readonly arePrivateAllowed: boolean;
+  /** For all of it, redirects too; 10 s when absent. */
+  readonly timeoutMs?: number;
+  /** Instead of the system's. */
+  readonly resolve?: ResolveName;
+  /** Instead of `isPrivateAddress`. */
+  readonly isPrivate?: (address: string) => boolean;
+}
+
+const timeoutDefaultMs = 10_000;
+const redirectsMax = 3;
+const headerBytesMax = 16 * 1024;
+/** Those that repeat the request as it was: 303 and its elders would turn it into a GET. */
+const redirects: ReadonlySet<number> = new Set([307, 308]);
+
+/**
+ * POSTs to a receiver; any 2xx is taken. Names are resolved once, and private addresses refused, for each hop. Of the
+ * answer only the head is read, and at most 16 KiB of it.
+ */
+export const sendWebhook =
+  ({
+    arePrivateAllowed,
+    timeoutMs = timeoutDefaultMs,
+    resolve,
+    isPrivate = isPrivateAddress,
+  }: SendOptions): SendWebhook =>
+  async (webhook, stopping) => {
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = stopping === undefined ? timeout : AbortSignal.any([timeout, stopping]);
+    const guard = arePrivateAllowed ? undefined : { isPrivate, lookup: publicLookup(isPrivate, resolve) };
+    try {
+      return await follow(webhook, { signal, guard });
+    } catch (error) {
+      if (timeout.aborted) return `there was no answer within ${timeoutMs / 1000} s`;
+      return problemOf(error);
+    }
+  };
+
+interface Connecting {
+  readonly signal: AbortSignal;
+  /** Given when private addresses are refused. */
+  readonly guard: { isPrivate(address: string): boolean; readonly lookup: LookupFunction } | undefined;
+}
+
+const follow = async (webhook: Webhook, connecting: Connecting): Promise<string | undefined> => {
+  let url = new URL(webhook.url);
+  for (let hop = 0; hop <= redirectsMax; hop += 1) {
+    const { status, location } = await post(url, webhook, connecting);
+    if (!redirects.has(status) || location === undefined) return isTaken(status) ? undefined : `HTTP ${status}`;
+    if (!URL.canParse(location, url.href)) return 'it redirects to what is no URL';
+    url = new URL(location, url.href);
+    if (!['http:', 'https:'].includes(url.protocol)) return 'it redirects to another protocol';
+  }
+  return 'it redirects too often';
+};
+
+const isTaken = (status: number): boolean => status >= 200 && status < 300;
+
+const post = async (
+  url: URL,
+  { body, headers }: Webhook,
+  { signal, guard }: Connecting,
+): Promise<{ readonly status: number; readonly location: string | undefined }> => {
+  // No name is looked up for an address.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && guard?.isPrivate(host) === true) throw new PrivateAddressError(host);
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((answer, fail) => {
+    const request = send({
+      ...urlToHttpOptions(url),
+      method: 'POST',
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+      agent: false,
+      signal,
+      maxHeaderSize: headerBytesMax,
+      ...(guard === undefined ? {} : { lookup: guard.lookup }),
+    });
+    request.on('error', fail);
+    request.on('response', (response: IncomingMessage) => {
+      answer({ status: response.statusCode ?? 0, location: response.headers.location });
+      response.destroy();
+    });
+    request.end(body);
+  });
+};
+
+const problemOf = (error: unknown): string => {
+  if (error instanceof PrivateAddressError) return 'its address is private: see WEBHOOK_PRIVATE_ADDRESSES';
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? 'it could not be reached' : `it could not be reached (${code})`;
+};

@@ -1,0 +1,38 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '@spanledger/core';
+import { insertTimeoutMs } from './connection-settings.ts';
+import { mayHaveArrived } from './translate-error.ts';
+
+const pauseMsMin = 50;
+const pauseMsMax = 1_000;
+/** The server gives up an insert by itself; this much later nothing is left of one that it had begun. */
+const doubtMs = insertTimeoutMs + 5_000;
+
+interface Attempts {
+  /** Sends the rows; `attempt` counts from 0. */
+  readonly send: (attempt: number) => Promise<void>;
+  /** The failure as those who wait are to get it. */
+  readonly translate: (error: unknown) => Error;
+  readonly isClosed: () => boolean;
+}
+
+/**
+ * Inserts, and rejects only when it is certain that the rows do not come later, when nobody expects them any more:
+ * what is merged next is built upon what is in the store then. So an insert whose answer was lost is sent again until
+ * there is an answer, and each time as one of its own: a server that was killed may remember the token of rows that it
+ * does not have. Rejects at once when the server is not there, or says that it does not take the rows.
+ */
+export const insertUntilCertain = async ({ send, translate, isClosed }: Attempts): Promise<void> => {
+  let doubtEnd = Number.NEGATIVE_INFINITY;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await send(attempt);
+    } catch (error) {
+      if (mayHaveArrived(error)) doubtEnd = performance.now() + doubtMs;
+      const failure = translate(error);
+      const isTemporary = failure instanceof DomainError && failure.code === 'unavailable';
+      if (!isTemporary || isClosed() || performance.now() >= doubtEnd) throw failure;
+    }
+    await pause(Math.min(pauseMsMin * 2 ** attempt, pauseMsMax));
+  }
+};

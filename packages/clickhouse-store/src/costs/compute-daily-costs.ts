@@ -1,0 +1,94 @@
+import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { traceFulfils } from '../traces/trace-conditions.ts';
+import { costOf, countsAmong, unitsInTotal, unitsOf } from './counting-rule.ts';
+import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+
+/** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
+const listedDaysMax = 1_000;
+
+/** What days cost, live from the latest versions of all their rows; those of which nothing is left are absent. */
+export const computeDailyCosts = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  query: DailyCostQuery,
+  days: readonly Day[],
+): Promise<readonly DailyCostRow[]> => {
+  if (days.length === 0) return [];
+  const parameters = sqlParameters(projectId);
+  const sql = dailyCostsSql(query, days, parameters);
+  const rows = await client.query('compute-daily-costs', sql, parameters.values, dailyCostRowSchema);
+  const wanted = new Set(days);
+  return rows.filter(({ date }) => wanted.has(date));
+};
+
+const isAmong = (day: string, days: readonly Day[], parameters: SqlParameters): string => {
+  if (days.length <= listedDaysMax) return `${day} IN ${parameters.bind('Array(Date)', days)}`;
+  const sorted = days.toSorted();
+  return `${day} BETWEEN ${parameters.bind('Date', sorted[0])} AND ${parameters.bind('Date', sorted.at(-1))}`;
+};
+
+const dailyCostsSql = (query: DailyCostQuery, days: readonly Day[], parameters: SqlParameters): string => {
+  const ofTrace = [
+    ...equals('t.name', query.traceName, parameters),
+    ...equals('t.user_id', query.userId, parameters),
+    ...anyOf('t.environment', query.environments, parameters),
+    ...hasAll('t.tags', query.tags, parameters),
+  ];
+  const { fromTimestamp: from, toTimestamp: to } = query;
+  const observations = whereProject('o', [
+    isAmong('toDate(o.start_time)', days, parameters),
+    ...timeBounds('o.start_time', from, to, parameters),
+    ...traceFulfils('o.trace_id', ofTrace),
+  ]);
+  const traces = whereProject('t', [
+    isAmong('toDate(t.timestamp)', days, parameters),
+    ...timeBounds('t.timestamp', from, to, parameters),
+    ...ofTrace,
+  ]);
+  return `WITH
+by_model AS (${costsByModelSql(observations)}),
+of_observations AS (${costsByDaySql}),
+of_traces AS (SELECT toDate(t.timestamp) AS day, count() AS trace_count FROM traces AS t FINAL ${traces} GROUP BY day)
+SELECT toString(days.day) AS date,
+  sum(days.trace_count) AS countTraces,
+  sum(days.observation_count) AS countObservations,
+  arrayFlatten(groupArray(days.models)) AS usage
+FROM (
+  SELECT day, toUInt64(0) AS trace_count, observation_count, models FROM of_observations
+  UNION ALL
+  SELECT day, trace_count, 0, [] FROM of_traces
+) AS days
+GROUP BY days.day`;
+};
+
+const costsByModelSql = (observations: string): string => `
+SELECT day, model,
+  sumIf(input_units, counts) AS input_units_sum,
+  sumIf(output_units, counts) AS output_units_sum,
+  sumIf(total_units, counts) AS total_units_sum,
+  count() AS observation_count,
+  uniqExact(trace_id) AS trace_count,
+  sumIf(cost, counts) AS cost_sum,
+  countIf(counts AND source = 'unpriced') AS unpriced_count,
+  countIf(counts AND source = 'provided') AS provided_count,
+  countIf(counts AND source = 'computed') AS computed_count,
+  sumIf(cost, counts AND source = 'computed') AS computed_sum
+FROM (
+  SELECT toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
+    ${unitsOf('input')} AS input_units, ${unitsOf('output')} AS output_units, ${unitsInTotal} AS total_units,
+    ${costOf} AS cost, o.cost_source AS source, ${countsAmong(observations)} AS counts
+  FROM observations AS o FINAL
+  ${observations}
+) AS each_observation
+GROUP BY day, model`;
+
+const costsByDaySql = `
+SELECT day, sum(observation_count) AS observation_count,
+  ${dearestFirst(`groupArray((model, input_units_sum, output_units_sum, total_units_sum, by_model.observation_count,
+    trace_count, cost_sum, by_model.unpriced_count, provided_count, computed_count, computed_sum))`)} AS models
+FROM by_model
+GROUP BY day`;

@@ -1,0 +1,47 @@
+import type { DailyModelCost } from '@spanledger/core';
+import { z } from 'zod';
+import { integer, nullableText, usd } from '../query/row-values.ts';
+
+const modelCostSchema = z
+  .tuple([nullableText, integer, integer, integer, integer, integer, usd, integer, integer, integer, usd])
+  .transform(
+    ([
+      model,
+      inputUsage,
+      outputUsage,
+      totalUsage,
+      countObservations,
+      countTraces,
+      totalCost,
+      unpriced,
+      provided,
+      computed,
+      computedCost,
+    ]): DailyModelCost => ({
+      model,
+      inputUsage,
+      outputUsage,
+      totalUsage,
+      countObservations,
+      countTraces,
+      totalCost,
+      unpricedObservations: unpriced,
+      providedObservations: provided,
+      computedObservations: computed,
+      computedCost,
+    }),
+  );
+
+/** What one day cost, as queries give it: models as arrays in the order of `modelCostColumns`. */
+export const dailyCostRowSchema = z.object({
+  date: z.string(),
+  countTraces: integer,
+  countObservations: integer,
+  usage: z.array(modelCostSchema),
+});
+
+export type DailyCostRow = z.infer<typeof dailyCostRowSchema>;
+
+/** The order of models: the dearest first, then by name, the nameless last. For arrays of `modelCostColumns`. */
+export const dearestFirst = (models: string): string =>
+  `arraySort(each -> (-each.7, isNull(each.1), ifNull(each.1, '')), ${models})`;

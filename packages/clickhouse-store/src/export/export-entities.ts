@@ -1,0 +1,109 @@
+import { DomainError } from '@spanledger/core';
+import type { ExportCursor, Exported, ExportKey, ExportQuery, Micros, ProjectId } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { anyOf, whereProject } from '../query/conditions.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import type { ExportSource } from './export-source.ts';
+import { findPageEnd } from './find-page-end.ts';
+import { behindKey, upToKey } from './key-conditions.ts';
+import { hasMoves, movedSince } from './moved-entities.ts';
+import { PageSize } from './page-size.ts';
+
+const pageTimeoutMs = 60_000;
+
+interface Run<Row, T> {
+  readonly client: ClickHouse;
+  readonly projectId: ProjectId;
+  readonly source: ExportSource<Row, T>;
+  readonly query: ExportQuery;
+  readonly startedAt: Micros;
+  readonly size: PageSize;
+}
+
+/**
+ * Everything that matches in the order of the table, a page of keys after another; then once more what has moved since
+ * the export began, for that may have been to a day that was read before. See `TelemetryExporter`.
+ */
+export async function* exportEntities<Row, T>(
+  client: ClickHouse,
+  projectId: ProjectId,
+  source: ExportSource<Row, T>,
+  query: ExportQuery,
+  now: Micros,
+): AsyncGenerator<Exported<T>, void, undefined> {
+  const { after } = query;
+  const startedAt = after?.startedAt ?? now;
+  const run = { client, projectId, source, query, startedAt, size: new PageSize() };
+  const isCatchingUp = after?.isCatchingUp === true;
+  if (!isCatchingUp) yield* exportPhase(run, after?.key, false);
+  if (!(await hasMoves(client, projectId, source, startedAt))) return;
+  yield* exportPhase(run, isCatchingUp ? after.key : undefined, true);
+}
+
+async function* exportPhase<Row, T>(
+  run: Run<Row, T>,
+  from: ExportKey | undefined,
+  isCatchingUp: boolean,
+): AsyncGenerator<Exported<T>, void, undefined> {
+  const { client, projectId, source, size, startedAt } = run;
+  const narrowing = (parameters: SqlParameters): readonly string[] => [
+    ...timeBounds(source.timeColumn, run.query.from, run.query.to, parameters),
+    ...(isCatchingUp ? movedSince(source, startedAt, parameters) : []),
+  ];
+  for (let after = from; ;) {
+    const rows = size.rows;
+    const end = await findPageEnd(client, projectId, source, after, rows, narrowing);
+    if (end === undefined) return;
+    const cursorAt = (key: ExportKey): ExportCursor => ({ startedAt, key, isCatchingUp });
+    let weight = 0;
+    let last = after;
+    try {
+      for await (const entity of readPage(run, after, end, narrowing)) {
+        weight += source.weightOf(entity);
+        last = source.keyOf(entity);
+        yield { entity, cursor: cursorAt(last) };
+      }
+      after = end;
+      size.learn(rows, weight);
+    } catch (error) {
+      // What was read stays read: it goes on behind that, with less at once if it was too much.
+      const isProgress = last !== after;
+      if (!isProgress && !size.shrink(error)) throw error;
+      if (!(error instanceof DomainError)) throw error;
+      after = last;
+    }
+  }
+}
+
+async function* readPage<Row, T>(
+  { client, projectId, source, query }: Run<Row, T>,
+  after: ExportKey | undefined,
+  end: ExportKey,
+  narrowing: (parameters: SqlParameters) => readonly string[],
+): AsyncGenerator<T, void, undefined> {
+  const { name, table, alias, keyColumns, environmentColumn, rowSchema } = source;
+  const parameters = sqlParameters(projectId);
+  const range = [...behindKey(keyColumns, after, parameters), ...upToKey(keyColumns, end, parameters)];
+  const filters = [
+    ...anyOf(environmentColumn, query.environments, parameters),
+    ...source.filterConditions(query, parameters),
+  ];
+  const matching = [...range, ...narrowing(parameters), ...filters];
+  const key = `(${keyColumns.join(', ')})`;
+  // With filters the keys come first, from narrow columns, so that bodies are read of what matches only.
+  const conditions =
+    filters.length === 0
+      ? matching
+      : [
+          `${key} IN (SELECT ${keyColumns.join(', ')} FROM ${table} AS ${alias} FINAL\n${whereProject(alias, matching)})`,
+        ];
+  const sql = `SELECT ${source.selection(query.withBodies)}
+FROM ${table} AS ${alias} FINAL
+${whereProject(alias, conditions)}
+ORDER BY ${keyColumns.join(', ')}`;
+  const limits = { timeoutMs: pageTimeoutMs };
+  for await (const row of client.stream(name, sql, parameters.values, rowSchema, limits)) {
+    yield source.toEntity(projectId, row);
+  }
+}

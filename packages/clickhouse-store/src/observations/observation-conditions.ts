@@ -1,0 +1,65 @@
+import { observationListColumns, resolveFilter } from '@spanledger/core';
+import type { ObservationConditions } from '@spanledger/core';
+import { compileFilter } from '../query/compile-filter.ts';
+import { anyOf, equals, whereProject } from '../query/conditions.ts';
+import type { SqlParameters } from '../query/sql-parameters.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { onDaysOfTraces } from '../query/trace-days.ts';
+import { traceFulfils } from '../traces/trace-conditions.ts';
+import { scoreMetrics } from '../traces/trace-metrics.ts';
+import { observationListFilterColumns, type ObservationListFilterColumn } from './observation-filter-columns.ts';
+import { isRootObservation } from './root-observation.ts';
+
+type Conditions = Record<ObservationListFilterColumn['from'], string[]>;
+
+/**
+ * The FROM and WHERE of the observations, under the alias `o`, that are asked for. Scores are read only when a
+ * filter names them, and then only those of the traces that matter.
+ */
+export const matchingObservations = (
+  query: ObservationConditions,
+  parameters: SqlParameters,
+  more: readonly string[] = [],
+): string => {
+  const conditions: Conditions = {
+    o: [...ownConditions(query, parameters), ...more],
+    t: [...equals('t.user_id', query.userId, parameters), ...equals('t.session_id', query.sessionId, parameters)],
+    so: [],
+    st: [],
+  };
+  for (const filter of query.filters ?? []) {
+    const resolved = resolveFilter(observationListColumns, filter);
+    const column = observationListFilterColumns[resolved.column as keyof typeof observationListColumns];
+    conditions[column.from].push(compileFilter(resolved, column, parameters));
+  }
+  const own = [...conditions.o, ...traceFulfils('o.trace_id', conditions.t)];
+  const traces = `(SELECT o.trace_id FROM observations AS o FINAL ${whereProject('o', own)})`;
+  const joins = [
+    ...(conditions.so.length === 0
+      ? []
+      : [
+          `LEFT JOIN (${scoreMetrics(traces, 'observation')}) AS so ON so.trace_id = o.trace_id AND so.observation_id = o.id`,
+        ]),
+    ...(conditions.st.length === 0 ? [] : [`LEFT JOIN (${scoreMetrics(traces)}) AS st ON st.trace_id = o.trace_id`]),
+  ];
+  const where = whereProject('o', [...own, ...conditions.so, ...conditions.st]);
+  return ['FROM observations AS o FINAL', ...joins, where].join('\n');
+};
+
+const ownConditions = (query: ObservationConditions, parameters: SqlParameters): string[] => [
+  ...ofTrace(query.traceId, parameters),
+  ...timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
+  ...equals('o.name', query.name, parameters),
+  ...equals('toString(o.type)', query.type, parameters),
+  ...equals('toString(o.level)', query.level, parameters),
+  ...equals('o.parent_observation_id', query.parentObservationId, parameters),
+  ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
+  ...equals('o.version', query.version, parameters),
+  ...anyOf('o.environment', query.environments, parameters),
+];
+
+const ofTrace = (traceId: string | undefined, parameters: SqlParameters): string[] => {
+  if (traceId === undefined) return [];
+  const parameter = parameters.bind('String', traceId);
+  return [onDaysOfTraces('toDate(o.start_time)', `(${parameter})`), `o.trace_id = ${parameter}`];
+};

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { CostRevision, Day, ProjectId } from '@spanledger/core';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { insertTimeoutMs } from '../client/connection-settings.ts';
+import { integer } from '../query/row-values.ts';
+import { encodeRows } from '../rows/encode-rows.ts';
+import { costRevisionColumns, replacedColumnNames } from './cost-revision-columns.ts';
+import { repricingLimits } from './repricing-limits.ts';
+
+const ofChunk = 'project_id = {project:String} AND chunk_id = {chunk:String}';
+
+const ofRows = `project_id = {project:String} AND toDate(start_time) = {day:Date}
+    AND trace_id >= (SELECT min(trace_id) FROM cost_revisions WHERE ${ofChunk})
+    AND trace_id <= (SELECT max(trace_id) FROM cost_revisions WHERE ${ofChunk})`;
+
+/**
+ * The copies that the costs were computed from, and not the latest ones: bodies are then read of these rows alone.
+ * Whatever came since is better informed, or deletes, so it stays above a revision.
+ */
+const reviseSql = `
+INSERT INTO observations
+SELECT o.* REPLACE (
+    ${replacedColumnNames.map((name) => `r.${name} AS ${name}`).join(', ')},
+    r.revised_version AS row_version, now64(6, 'UTC') AS updated_at)
+FROM (
+    SELECT * FROM observations
+    WHERE ${ofRows} AND is_deleted = 0
+      AND (trace_id, id, row_version) IN (SELECT trace_id, id, row_version FROM cost_revisions WHERE ${ofChunk})
+    LIMIT 1 BY trace_id, id
+) AS o
+INNER JOIN (SELECT * FROM cost_revisions WHERE ${ofChunk}) AS r ON r.trace_id = o.trace_id AND r.id = o.id`;
+
+/** The last of equal versions counts when there is no room for another revision, so the same block may come twice. */
+const reviseSettings = {
+  insert_deduplicate: 0,
+  max_partitions_per_insert_block: '0',
+  min_insert_block_size_bytes: '67108864',
+} as const;
+
+const countSql = `
+SELECT count() AS revised FROM observations FINAL
+WHERE ${ofRows}
+  AND (trace_id, id, row_version) IN (SELECT trace_id, id, revised_version FROM cost_revisions WHERE ${ofChunk})`;
+const countSchema = z.object({ revised: integer });
+
+const markSql = `INSERT INTO dirty_days (project_id, day, marked_at) SELECT {project:String}, {day:Date}, now64(6, 'UTC')`;
+
+/** Replaces the costs of one day's observations by one insert; gives how many have the new cost now. */
+export const reviseCosts = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  day: Day,
+  revisions: readonly CostRevision[],
+): Promise<number> => {
+  const chunkId = randomUUID();
+  const rows = revisions.map((revision) => ({ ...revision, projectId, chunkId }));
+  const names = costRevisionColumns.map(([name]) => name);
+  await client.insertBinary(
+    'cost_revisions',
+    names,
+    encodeRows(costRevisionColumns, rows, () => []),
+    chunkId,
+  );
+  const params = { project: projectId, day, chunk: chunkId };
+  const startedAt = performance.now();
+  try {
+    await client.command(reviseSql, {
+      name: 'revise-costs',
+      params,
+      timeoutMs: insertTimeoutMs,
+      settings: reviseSettings,
+    });
+  } finally {
+    // The view may have marked the day long before the rows appeared.
+    if (performance.now() - startedAt > insertTimeoutMs / 2) {
+      await client.command(markSql, { name: 'mark-revised-day', params });
+    }
+  }
+  const [row] = await client.query('count-revised-costs', countSql, params, countSchema, repricingLimits);
+  return row?.revised ?? 0;
+};

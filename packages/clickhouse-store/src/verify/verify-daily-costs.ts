@@ -1,0 +1,88 @@
+import {
+  formatUsd,
+  parseIso,
+  type DailyCostQuery,
+  type Difference,
+  type Period,
+  type ProjectId,
+} from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { computeDailyCosts } from '../costs/compute-daily-costs.ts';
+import type { DailyCostRow } from '../costs/daily-cost-row.ts';
+import { readComputedDays } from '../costs/read-computed-days.ts';
+import { differingGroups } from './differing-groups.ts';
+import { verifyLimits } from './verify-limits.ts';
+
+const microsPerDay = 86_400_000_000;
+const daysAtOnce = 31;
+
+const queryOf = (period: Period | undefined): DailyCostQuery => {
+  if (period === undefined) return { page: 1, limit: 1 };
+  const to = parseIso(period.toDay);
+  return {
+    page: 1,
+    limit: 1,
+    fromTimestamp: parseIso(period.fromDay),
+    toTimestamp: to === undefined ? undefined : to + microsPerDay,
+  };
+};
+
+/** Days of which readers take what was computed before, and where that is not what their rows say. */
+export const verifyDailyCosts = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  period: Period | undefined,
+  restMs: number,
+): Promise<readonly Difference[]> => {
+  const query = queryOf(period);
+  const { clean } = await readComputedDays(client, projectId, query, restMs);
+  // Groups of which some are missing are not taken by readers: no difference of theirs shows.
+  const ofAnyGroup = await readComputedDays(client, projectId, { ...query, userId: '' }, restMs);
+  const whole = new Set(ofAnyGroup.clean.map(({ date }) => date));
+  const differences: Difference[] = [];
+  for (let at = 0; at < clean.length; at += daysAtOnce) {
+    const known = clean.slice(at, at + daysAtOnce);
+    const days = known.map(({ date }) => date);
+    const computed = new Map((await computeDailyCosts(client, projectId, query, days)).map((row) => [row.date, row]));
+    for (const row of known) {
+      const [expected, found] = [textOf(computed.get(row.date)), textOf(row)];
+      if (expected !== found) differences.push({ figure: 'daily_costs', projectId, of: row.date, expected, found });
+    }
+    differences.push(
+      ...(await differingGroups(
+        client,
+        projectId,
+        days.filter((day) => whole.has(day)),
+      )),
+    );
+  }
+  if (differences.length === 0) return [];
+  // What was written meanwhile is no fault: readers compute those days again.
+  const still = new Set((await readComputedDays(client, projectId, query, restMs)).clean.map(({ date }) => date));
+  return differences.filter(({ of }) => still.has(of.slice(0, 'YYYY-MM-DD'.length)));
+};
+
+const textOf = (row: DailyCostRow | undefined): string => {
+  const models = (row?.usage ?? []).map(
+    ({ model, totalCost, totalUsage, countObservations, unpricedObservations }) =>
+      `${model ?? 'no model'} ${formatUsd(totalCost)} USD, ${totalUsage} units, ${countObservations} observations, ${unpricedObservations} unpriced`,
+  );
+  return [`${row?.countTraces ?? 0} traces`, ...models].join('; ');
+};
+
+const repairSql = (period: Period | undefined): string => `
+INSERT INTO dirty_days (project_id, day, marked_at)
+SELECT {project:String}, day, now64(6, 'UTC') FROM (
+    SELECT toDate(start_time) AS day FROM observations WHERE project_id = {project:String}
+    UNION DISTINCT SELECT toDate(timestamp) AS day FROM traces WHERE project_id = {project:String}
+    UNION DISTINCT SELECT day FROM daily_costs WHERE project_id = {project:String}
+)
+${period === undefined ? '' : 'WHERE day BETWEEN {fromDay:Date} AND {toDay:Date}'}`;
+
+/** Marks the days: they are computed when they are read from now on, and kept again once they have rested. */
+export const repairDailyCosts = (client: ClickHouse, projectId: ProjectId, period: Period | undefined): Promise<void> =>
+  client.command(repairSql(period), {
+    name: 'repair-daily-costs',
+    params: { project: projectId, ...period },
+    timeoutMs: verifyLimits.timeoutMs,
+  });

@@ -1,0 +1,109 @@
+import type { ProjectId } from '../ids.ts';
+import type { Page, PageRequest } from '../query/page.ts';
+import type { Micros } from '../time.ts';
+import type { Budget, BudgetAlert, BudgetCoverage, BudgetSpending, BudgetTerms } from './budget.ts';
+
+export interface NewBudget extends BudgetTerms, BudgetCoverage {
+  /** Signs what is sent to the webhook; `null` exactly when there is none. */
+  readonly webhookSecret: string | null;
+}
+
+export interface BudgetChanges extends BudgetTerms {
+  /** Absent: as it is. Gone when there is no webhook. */
+  readonly webhookSecret?: string | undefined;
+}
+
+/** A budget and what is known of its spending. */
+export interface BudgetStanding {
+  readonly budget: Budget;
+  /** Of the window that was evaluated last. */
+  readonly spending: WatchedSpending | undefined;
+  /** When the last complete pass over all budgets began: what is current was right then too. */
+  readonly watchedAt: Micros | undefined;
+}
+
+export interface WatchedSpending extends BudgetSpending {
+  /** The clock of the telemetry store when it was read: what `ProjectActivity` says is compared with it. */
+  readonly readAt: Micros;
+  /** Nothing that was written or changed since is known to be missing in it. */
+  readonly isCurrent: boolean;
+}
+
+/** Beyond it `create` is a `conflict`: each budget is evaluated again and again. */
+export const budgetsMax = 100;
+
+/** Times have a resolution of milliseconds. */
+export interface BudgetStore {
+  /** `not_found` without the project. */
+  create(projectId: ProjectId, budget: NewBudget): Promise<Budget>;
+  get(projectId: ProjectId, id: string): Promise<Budget | undefined>;
+  /** Oldest first. */
+  list(projectId: ProjectId, page: PageRequest): Promise<Page<Budget>>;
+  /** Its spending is evaluated anew; alerts that were raised stay raised. `not_found` when there is none. */
+  update(projectId: ProjectId, id: string, changes: BudgetChanges): Promise<Budget>;
+  /** With its alerts. `not_found` when there is none. */
+  delete(projectId: ProjectId, id: string): Promise<void>;
+  /** One read. */
+  standing(projectId: ProjectId, id: string): Promise<BudgetStanding | undefined>;
+  /** Newest first. */
+  alerts(projectId: ProjectId, id: string, page: PageRequest): Promise<Page<BudgetAlert>>;
+}
+
+export type RaisedAlert = Pick<BudgetAlert, 'id' | 'budgetId' | 'from' | 'threshold' | 'raisedAt' | 'payload'>;
+
+export interface Evaluation {
+  readonly budgetId: string;
+  readonly spending: Omit<WatchedSpending, 'isCurrent'>;
+  /** Those raised before stay as they are. */
+  readonly alerts: readonly RaisedAlert[];
+}
+
+/** What the one process that evaluates budgets needs. Its methods are about all projects. */
+export interface BudgetWatch {
+  /** Whether the holder may evaluate until then: nobody else holds the watch. */
+  take(holder: string, now: Micros, until: Micros): Promise<boolean>;
+  /** A pass that began at `startedAt` has evaluated all that was due; the holder keeps the watch. */
+  finish(holder: string, startedAt: Micros, until: Micros): Promise<void>;
+  release(holder: string): Promise<void>;
+  /** Those of projects that are not deleted. */
+  all(): Promise<readonly BudgetStanding[]>;
+  /** All or nothing. Of two evaluations of a budget the later one stays. Budgets that are gone are left out. */
+  record(projectId: ProjectId, evaluations: readonly Evaluation[]): Promise<void>;
+  /** The project could not be evaluated: what is known of it is no longer current. */
+  doubt(projectId: ProjectId): Promise<void>;
+}
+
+/** An alert on its way. */
+export interface DueAlert extends BudgetAlert {
+  readonly webhookUrl: string;
+  readonly webhookSecret: string;
+}
+
+export type DeliveryOutcome =
+  | { readonly state: 'delivered' }
+  | { readonly state: 'failed'; readonly problem: string }
+  | { readonly state: 'pending'; readonly problem: string; readonly retryAt: Micros };
+
+/** The alerts of all projects that are to be sent. */
+export interface AlertOutbox {
+  /**
+   * Pending alerts whose time has come, each given to one caller until `claimedUntil`; those that are not settled by
+   * then are given again.
+   */
+  claim(now: Micros, claimedUntil: Micros, limit: number): Promise<readonly DueAlert[]>;
+  /** Adds an attempt. Of an alert that is gone, or delivered, nothing changes. */
+  settle(projectId: ProjectId, alertId: string, at: Micros, outcome: DeliveryOutcome): Promise<void>;
+}
+
+/** When the telemetry of projects last changed, by the clock of its store. */
+export interface ProjectActivity {
+  read(projectIds: readonly ProjectId[]): Promise<{
+    /** The clock, before anything else was read. */
+    readonly at: Micros;
+    /**
+     * Of those that have any telemetry: whoever reads after this time sees everything that was written by `at`. Until
+     * then rows of an insert under way may still appear.
+     */
+    readonly settledAt: ReadonlyMap<ProjectId, Micros>;
+  }>;
+}

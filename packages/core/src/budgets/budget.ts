@@ -1,0 +1,83 @@
+import type { ProjectId } from '../ids.ts';
+import type { Usd } from '../money/usd.ts';
+import type { Micros } from '../time.ts';
+
+export const budgetPeriods = ['day', 'week', 'month', 'total'] as const;
+/** Of UTC; a week begins on Monday. `total`: all time. */
+export type BudgetPeriod = (typeof budgetPeriods)[number];
+
+export const budgetAnswers = ['allow', 'deny'] as const;
+export type BudgetAnswer = (typeof budgetAnswers)[number];
+
+/**
+ * Whose costs count. User, tag and environment are those of the trace: observations are counted when their trace has
+ * them, as in daily costs.
+ */
+export type BudgetScope =
+  | { readonly kind: 'project' }
+  | { readonly kind: 'user' | 'tag' | 'environment'; readonly value: string };
+
+/** What may be changed of a budget. */
+export interface BudgetTerms {
+  readonly name: string;
+  /** More than 0. */
+  readonly amount: Usd;
+  /** Whole percents of the amount, ascending, each once; reaching one is an alert. */
+  readonly thresholds: readonly number[];
+  /** Where alerts are sent. */
+  readonly webhookUrl: string | null;
+  /** What a check answers once the amount is spent. */
+  readonly whenOver: BudgetAnswer;
+  /** What a check answers while nobody can say what is spent. */
+  readonly whenUnknown: BudgetAnswer;
+}
+
+/** What is counted, which never changes: alerts are once each for a period of it. */
+export interface BudgetCoverage {
+  readonly scope: BudgetScope;
+  readonly period: BudgetPeriod;
+}
+
+export interface Budget extends BudgetTerms, BudgetCoverage {
+  readonly id: string;
+  readonly projectId: ProjectId;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}
+
+/** What is spent in one window of a budget, recomputed from the telemetry. */
+export interface BudgetSpending {
+  /** Where the window begins; `null` for all time. */
+  readonly from: Micros | null;
+  readonly spent: Usd;
+  /** Observations with usage but without a price: `spent` leaves them out. */
+  readonly unpricedObservations: number;
+  /** Everything that was readable then is in it. */
+  readonly asOf: Micros;
+}
+
+export const budgetAlertStates = ['silent', 'pending', 'delivered', 'failed'] as const;
+/** `silent`: there was no webhook. `failed`: the receiver did not take it, and it is not tried again. */
+export type BudgetAlertState = (typeof budgetAlertStates)[number];
+
+/** One try to tell the receiver. */
+export interface DeliveryAttempt {
+  readonly at: Micros;
+  /** What went wrong; `null` when it was taken. */
+  readonly problem: string | null;
+}
+
+/** A threshold that was reached, once for each window of a budget. */
+export interface BudgetAlert {
+  /** The same for the same budget, window and threshold, so that a receiver can tell a repeated delivery. */
+  readonly id: string;
+  readonly budgetId: string;
+  readonly projectId: ProjectId;
+  readonly from: Micros | null;
+  readonly threshold: number;
+  readonly raisedAt: Micros;
+  /** JSON: what the receiver is told, byte for byte the same at every try. */
+  readonly payload: string;
+  readonly state: BudgetAlertState;
+  readonly attempts: readonly DeliveryAttempt[];
+}

@@ -1,0 +1,147 @@
+import { DomainError } from '../errors.ts';
+import type { ProjectId } from '../ids.ts';
+import type { MetricsQuery, MetricsReader, MetricsRow } from '../metrics/metrics-reader.ts';
+import { timeDimension } from '../metrics/resolve-metrics-query.ts';
+import type { Usd } from '../money/usd.ts';
+import { sumByGroup, sumCosts } from './cost-table.ts';
+import type { CostDimension, CostFigures, CostGroup, CostQuery, CostReader, CostRow } from './cost-table.ts';
+import type { DailyCost, DailyCostReader } from './daily-cost-reader.ts';
+
+interface Readers {
+  readonly dailyCosts: DailyCostReader;
+  readonly metricsQueries: MetricsReader;
+}
+
+/** Whole days by model are taken from where they are computed already, everything else from the observations. */
+export const costReader = ({ dailyCosts, metricsQueries }: Readers): CostReader => ({
+  read: async (projectId, query) => {
+    const parts = isOfDays(query)
+      ? await rowsOfDays(dailyCosts, projectId, query)
+      : await rowsOfMetrics(metricsQueries, projectId, query);
+    const rowsOf = query.groupBy.includes('tag') ? byTag : withoutTags;
+    return { rows: sumByGroup(parts.flatMap(rowsOf)), totals: sumCosts(parts) };
+  },
+});
+
+/** A row whose tags are still together. */
+interface Part extends CostRow {
+  readonly tags: readonly string[];
+}
+
+const isOfDays = ({ groupBy, filters }: CostQuery): boolean =>
+  filters.length === 0 && groupBy.every((dimension) => dimension === 'day' || dimension === 'model');
+
+const allDays = { page: 1, limit: 100_000 };
+
+const rowsOfDays = async (
+  dailyCosts: DailyCostReader,
+  projectId: ProjectId,
+  { groupBy, fromTimestamp, toTimestamp }: CostQuery,
+): Promise<readonly Part[]> => {
+  const { items } = await dailyCosts.list(projectId, { ...allDays, fromTimestamp, toTimestamp });
+  return items.flatMap((day) => rowsOfDay(day, groupBy));
+};
+
+const rowsOfDay = ({ date, usage }: DailyCost, groupBy: readonly CostDimension[]): readonly Part[] =>
+  usage.map(({ model, countObservations, countTraces: _traces, ...figures }) => {
+    const values = { day: date, model };
+    return { ...figures, observations: countObservations, group: groupOf(groupBy, values), tags: [] };
+  });
+
+const groupOf = (groupBy: readonly CostDimension[], values: CostGroup): CostGroup =>
+  Object.fromEntries(groupBy.map((dimension) => [dimension, values[dimension] ?? null]));
+
+/** The names that metrics have for dimensions; times are their buckets. */
+const metricDimensions: Readonly<Record<Exclude<CostDimension, 'day' | 'hour'>, string>> = {
+  model: 'providedModelName',
+  provider: 'provider',
+  user: 'userId',
+  session: 'sessionId',
+  traceName: 'traceName',
+  tag: 'tags',
+  environment: 'environment',
+  promptName: 'promptName',
+  promptVersion: 'promptVersion',
+  release: 'release',
+  type: 'type',
+};
+
+const measures = {
+  observations: 'count',
+  inputUsage: 'inputTokens',
+  outputUsage: 'outputTokens',
+  totalUsage: 'totalTokens',
+  totalCost: 'totalCost',
+  computedCost: 'computedCost',
+  providedObservations: 'countProvided',
+  computedObservations: 'countComputed',
+  unpricedObservations: 'countUnpriced',
+} as const satisfies Readonly<Record<keyof CostFigures, string>>;
+
+const metricsQueryOf = ({ groupBy, fromTimestamp, toTimestamp, filters }: CostQuery): MetricsQuery => {
+  const isHourly = groupBy.includes('hour');
+  const granularity = isHourly ? 'hour' : groupBy.includes('day') ? 'day' : undefined;
+  return {
+    view: 'observations',
+    dimensions: groupBy.flatMap((each) => (each === 'day' || each === 'hour' ? [] : [metricDimensions[each]])),
+    metrics: Object.values(measures).map((measure) => ({ measure, aggregation: 'sum' })),
+    filters,
+    granularity,
+    fromTimestamp,
+    toTimestamp: toTimestamp - 1,
+    // An order of its own keeps times without anything out.
+    orderBy: [{ field: 'sum_count', direction: 'desc' }],
+  };
+};
+
+const rowsOfMetrics = async (
+  metricsQueries: MetricsReader,
+  projectId: ProjectId,
+  query: CostQuery,
+): Promise<readonly Part[]> => {
+  try {
+    const rows = await metricsQueries.query(projectId, metricsQueryOf(query));
+    return rows.map((row) => partOf(row, query.groupBy)).filter(({ observations }) => observations > 0);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'too_expensive') throw error;
+    throw new DomainError('too_expensive', 'There are too many groups: shorten the period, or group by less.');
+  }
+};
+
+const partOf = (row: MetricsRow, groupBy: readonly CostDimension[]): Part => {
+  const { tags } = row;
+  return {
+    ...figuresOf(row),
+    group: Object.fromEntries(groupBy.map((dimension) => [dimension, valueOf(row, dimension)])),
+    tags: Array.isArray(tags) ? (tags as readonly string[]) : [],
+  };
+};
+
+const valueOf = (row: MetricsRow, dimension: CostDimension): string | number | null => {
+  if (dimension === 'tag') return null;
+  if (dimension === 'hour') return row[timeDimension] as string;
+  if (dimension === 'day') return (row[timeDimension] as string).slice(0, 'YYYY-MM-DD'.length);
+  return (row[metricDimensions[dimension]] ?? null) as string | number | null;
+};
+
+const figuresOf = (row: MetricsRow): CostFigures => {
+  const sumOf = (figure: keyof CostFigures): unknown => row[`sum_${measures[figure]}`];
+  const count = (figure: keyof CostFigures): number => Number(sumOf(figure));
+  return {
+    observations: count('observations'),
+    inputUsage: count('inputUsage'),
+    outputUsage: count('outputUsage'),
+    totalUsage: count('totalUsage'),
+    totalCost: sumOf('totalCost') as Usd,
+    computedCost: sumOf('computedCost') as Usd,
+    providedObservations: count('providedObservations'),
+    computedObservations: count('computedObservations'),
+    unpricedObservations: count('unpricedObservations'),
+  };
+};
+
+const withoutTags = ({ tags: _tags, ...row }: Part): CostRow => row;
+
+/** The row under each of its tags; under none when it has none. */
+const byTag = ({ tags, group, ...figures }: Part): readonly CostRow[] =>
+  (tags.length === 0 ? [null] : [...new Set(tags)]).map((tag) => ({ ...figures, group: { ...group, tag } }));

@@ -1,0 +1,110 @@
+import type { ProjectId } from '../ids.ts';
+import { zeroUsd, type Usd } from '../money/usd.ts';
+import type { Filter } from '../query/filter.ts';
+import type { Micros } from '../time.ts';
+
+/** `tag`: each tag of the trace; `hour` and `day`: when the observation started, in UTC. */
+export const costDimensions = [
+  'day',
+  'hour',
+  'model',
+  'provider',
+  'user',
+  'session',
+  'traceName',
+  'tag',
+  'environment',
+  'promptName',
+  'promptVersion',
+  'release',
+  'type',
+] as const;
+export type CostDimension = (typeof costDimensions)[number];
+
+export interface CostQuery {
+  /** Each once. */
+  readonly groupBy: readonly CostDimension[];
+  /** Inclusive, by the start of the observation. */
+  readonly fromTimestamp: Micros;
+  /** Exclusive. */
+  readonly toTimestamp: Micros;
+  /** On what metrics of observations may be filtered by. */
+  readonly filters: readonly Filter[];
+}
+
+/** What observations used and cost. An aggregate that repeats its children has no share in anything but the count. */
+export interface CostFigures {
+  readonly observations: number;
+  /** Units of every bucket whose name holds `input`. */
+  readonly inputUsage: number;
+  readonly outputUsage: number;
+  readonly totalUsage: number;
+  readonly totalCost: Usd;
+  /** The part of `totalCost` that was computed from prices. The client gave the rest. */
+  readonly computedCost: Usd;
+  readonly providedObservations: number;
+  readonly computedObservations: number;
+  /** Observations with usage but without a price: `totalCost` leaves them out. */
+  readonly unpricedObservations: number;
+}
+
+/** By dimension; `null` is what observations have that do not say. */
+export type CostGroup = Readonly<Partial<Record<CostDimension, string | number | null>>>;
+
+export interface CostRow extends CostFigures {
+  readonly group: CostGroup;
+}
+
+export interface CostTable {
+  /** Each group that holds an observation, once. */
+  readonly rows: readonly CostRow[];
+  /** Each observation once, also when several groups hold it. */
+  readonly totals: CostFigures;
+}
+
+/** Sums of observations by what groups them. */
+export interface CostReader {
+  /** In no order. `too_expensive` when there are more groups than an answer may hold. */
+  read(projectId: ProjectId, query: CostQuery): Promise<CostTable>;
+}
+
+const nothing: CostFigures = {
+  observations: 0,
+  inputUsage: 0,
+  outputUsage: 0,
+  totalUsage: 0,
+  totalCost: zeroUsd,
+  computedCost: zeroUsd,
+  providedObservations: 0,
+  computedObservations: 0,
+  unpricedObservations: 0,
+};
+
+export const sumCosts = (all: Iterable<CostFigures>): CostFigures => {
+  let sum = nothing;
+  for (const each of all) sum = addCosts(sum, each);
+  return sum;
+};
+
+const addCosts = (a: CostFigures, b: CostFigures): CostFigures => ({
+  observations: a.observations + b.observations,
+  inputUsage: a.inputUsage + b.inputUsage,
+  outputUsage: a.outputUsage + b.outputUsage,
+  totalUsage: a.totalUsage + b.totalUsage,
+  totalCost: a.totalCost + b.totalCost,
+  computedCost: a.computedCost + b.computedCost,
+  providedObservations: a.providedObservations + b.providedObservations,
+  computedObservations: a.computedObservations + b.computedObservations,
+  unpricedObservations: a.unpricedObservations + b.unpricedObservations,
+});
+
+/** One row a group: the sum of those that have the same. */
+export const sumByGroup = (rows: Iterable<CostRow>): readonly CostRow[] => {
+  const groups = new Map<string, CostRow>();
+  for (const row of rows) {
+    const key = JSON.stringify(row.group);
+    const known = groups.get(key);
+    groups.set(key, known === undefined ? row : { group: row.group, ...addCosts(known, row) });
+  }
+  return [...groups.values()];
+};

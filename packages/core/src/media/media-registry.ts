@@ -1,0 +1,34 @@
+import type { ProjectId } from '../ids.ts';
+import type { Micros } from '../time.ts';
+import type { Media, MediaContent, MediaId, MediaLink, MediaUploadReport } from './media.ts';
+
+export interface MediaDeclaration {
+  readonly content: MediaContent;
+  /** Where it belongs; more links are added to those that are known. */
+  readonly links: readonly MediaLink[];
+}
+
+/** Which media a project has, where they belong, and whether their bytes have come. */
+export interface MediaRegistry {
+  /**
+   * Notes media that come now or are there already, and gives them in the same order; equal bytes are one media. The
+   * latest type stands. Declaring one again changes nothing but its links and the time it was asked for.
+   * `invalid_input` when its length differs from that of bytes which are stored, `conflict` when another content has
+   * its id, `not_found` without the project.
+   */
+  declare(projectId: ProjectId, media: readonly MediaDeclaration[], at: Micros): Promise<readonly Media[]>;
+  get(projectId: ProjectId, id: MediaId): Promise<Media | undefined>;
+  /** Where a trace's media belong, its observations' among them; in no promised order. */
+  linksOfTrace(
+    projectId: ProjectId,
+    traceId: string,
+  ): Promise<readonly { readonly id: MediaId; readonly link: MediaLink }[]>;
+  /** The bytes are in the store. Keeps the first such time. */
+  markStored(projectId: ProjectId, ids: readonly MediaId[], at: Micros): Promise<void>;
+  /** Keeps the latest report; `not_found` without the media. */
+  report(projectId: ProjectId, id: MediaId, report: MediaUploadReport): Promise<void>;
+  /** Of all projects: media whose bytes are not known to be stored, asked for before `before`, the oldest first. */
+  unfinished(before: Micros, limit: number): Promise<readonly Media[]>;
+  /** Forgets a media with its links, unless it was stored or asked for again since `before`. */
+  forget(projectId: ProjectId, id: MediaId, before: Micros): Promise<void>;
+}

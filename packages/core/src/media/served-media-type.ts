@@ -1,0 +1,15 @@
+import type { MediaType } from './media-type.ts';
+
+/** Types that a browser may show in place: none of them can run a script. */
+const passive = /^(?:image\/(?!svg)|audio\/|video\/|application\/pdf$|text\/plain$)/;
+
+/**
+ * Under which headers media are served. They come from strangers: nothing may be taken for another type, and what
+ * could run as a page of ours is saved instead of shown.
+ */
+export const servedMediaType = (
+  type: MediaType,
+): { readonly contentType: string; readonly disposition: 'inline' | 'attachment' } =>
+  passive.test(type)
+    ? { contentType: type === 'text/plain' ? 'text/plain; charset=utf-8' : type, disposition: 'inline' }
+    : { contentType: type, disposition: 'attachment' };

@@ -1,0 +1,32 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lastRevision, nextRevision, revisionOf } from './revision.ts';
+import { tombstoneVersion } from './row-version.ts';
+
+const knowledge = fc.bigInt({ min: 0n, max: (1n << 118n) - 2n }).map((known) => known << 10n);
+
+describe('a revision', () => {
+  it('is above the same knowledge and below any better one, however often there is another', () => {
+    fc.assert(
+      fc.property(knowledge, fc.integer({ min: 1, max: 3_000 }), (known, times) => {
+        let version = known;
+        for (let time = 0; time < times; time += 1) {
+          const next = nextRevision(version);
+          expect(next > version || revisionOf(version) === 1023n).toBe(true);
+          version = next;
+        }
+        expect(version > known && version < known + 1024n && version <= lastRevision(known)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('never outlives a deletion', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 53 - 1 }), (clock) => {
+        const deletion = tombstoneVersion(clock);
+        expect(nextRevision(deletion)).toBe(deletion);
+      }),
+    );
+  });
+});

@@ -1,0 +1,15 @@
+const revisionMask = (1n << 10n) - 1n;
+
+/** How often the derived figures of a row were revised since its knowledge was written. */
+export const revisionOf = (version: bigint): bigint => version & revisionMask;
+
+/**
+ * The version of a row whose derived figures are revised: above the same knowledge, below any better-informed row.
+ * The last revision that there is room for is its own successor: of two rows with one version, stores keep the one
+ * that was inserted last.
+ */
+export const nextRevision = (version: bigint): bigint =>
+  revisionOf(version) === revisionMask ? version : version + 1n;
+
+/** Outlives every revision of the same knowledge. */
+export const lastRevision = (version: bigint): bigint => version | revisionMask;

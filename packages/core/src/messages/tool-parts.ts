@@ -1,0 +1,56 @@
+import { fromJson, isObject, memberOf, textOf, type JsonObject } from './json-object.ts';
+import type { MessagePart } from './message.ts';
+
+const callIdNames = ['tool_call_id', 'toolCallId', 'call_id', 'callId', 'tool_use_id', 'toolUseId', 'ref', 'id'];
+const nameNames = ['name', 'toolName', 'tool_name'];
+const argumentNames = ['arguments', 'input', 'args', 'toolInput', 'parameters'];
+const resultNames = ['result', 'response', 'content', 'output'];
+
+/** A call, whether its name and arguments are within a `function` or beside its id. */
+export const toolCall = (given: JsonObject): MessagePart => {
+  const called = isObject(given['function']) ? given['function'] : given;
+  return {
+    type: 'tool_call',
+    id: textOf(given, callIdNames),
+    name: textOf(called, nameNames) ?? textOf(given, nameNames),
+    arguments: fromJson(memberOf(called, argumentNames) ?? null),
+  };
+};
+
+export const toolResult = (given: JsonObject): MessagePart => {
+  const result = memberOf(given, resultNames);
+  return {
+    type: 'tool_result',
+    id: textOf(given, callIdNames),
+    name: textOf(given, nameNames),
+    result: plainResult(result),
+    isError:
+      given['is_error'] === true ||
+      given['isError'] === true ||
+      given['status'] === 'error' ||
+      (isObject(result) && String(result['type']).startsWith('error-')),
+  };
+};
+
+/** A result of one text or one JSON value, and the AI SDK's `{ type, value }`, are what they hold. */
+const plainResult = (result: unknown): unknown => {
+  const only: unknown = Array.isArray(result) && result.length === 1 ? result[0] : result;
+  if (!isObject(only)) return fromJson(result ?? null);
+  const keys = Object.keys(only);
+  if ('value' in only && typeof only['type'] === 'string') return only['value'];
+  if (typeof only['text'] === 'string' && keys.every((key) => key === 'text' || key === 'type')) {
+    return fromJson(only['text']);
+  }
+  return keys.length === 1 && 'json' in only ? only['json'] : result;
+};
+
+/** The AI SDK's tool in a message for its interface: a call, and its result once it has one. */
+export const toolOfInterface = (given: JsonObject, name: string | null): readonly MessagePart[] => {
+  const call = toolCall(name === null ? given : { ...given, name });
+  const isDone = 'output' in given || 'result' in given || 'errorText' in given;
+  if (!isDone) return [call];
+  const result = toolResult(name === null ? given : { ...given, name });
+  return 'errorText' in given
+    ? [call, { ...result, type: 'tool_result', result: given['errorText'], isError: true } as MessagePart]
+    : [call, result];
+};

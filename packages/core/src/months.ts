@@ -1,0 +1,65 @@
+import type { IngestBatch } from './ingest/ingest-batch.ts';
+import { dayNumberOf, microsPerMs, type Micros } from './time.ts';
+
+/**
+ * How many calendar months the events of one request may lie in: ten years. Stores part rows by month, and one part
+ * costs an insert about 10 ms, so an insert over all months that there are would take half a minute.
+ */
+export const requestMonthsMax = 120;
+
+/** The UTC months that points in time lie in. */
+export class MonthSet {
+  readonly #days = new Set<number>();
+  readonly #months = new Set<number>();
+
+  get size(): number {
+    return this.#months.size;
+  }
+
+  add(at: Micros): void {
+    const day = dayNumberOf(at);
+    if (this.#days.has(day)) return;
+    this.#days.add(day);
+    this.#months.add(monthOf(at));
+  }
+
+  /** Adds all unless there were more than `sizeMax` months then; gives whether it did. */
+  addWithin(sizeMax: number, times: readonly Micros[]): boolean {
+    const fresh = new Set<number>();
+    for (const at of times) {
+      if (this.#days.has(dayNumberOf(at))) continue;
+      const month = monthOf(at);
+      if (!this.#months.has(month)) fresh.add(month);
+    }
+    if (this.#months.size + fresh.size > sizeMax) return false;
+    for (const at of times) this.add(at);
+    return true;
+  }
+
+  /** How many there would be with those of the other. */
+  sizeWith(other: MonthSet): number {
+    let size = this.size;
+    for (const month of other.#months) if (!this.#months.has(month)) size += 1;
+    return size;
+  }
+
+  addAll(other: MonthSet): void {
+    for (const day of other.#days) this.#days.add(day);
+    for (const month of other.#months) this.#months.add(month);
+  }
+}
+
+/** Whole UTC months since 1970-01. */
+const monthOf = (at: Micros): number => {
+  const date = new Date(Math.floor(at / microsPerMs));
+  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+};
+
+/** Those that the pieces of a batch name; where the entities lie that they change is not known here. */
+export const monthsOfBatch = ({ observations, traces, scores }: IngestBatch): MonthSet => {
+  const months = new MonthSet();
+  for (const { record } of observations) if (record.startTime !== null) months.add(record.startTime);
+  for (const { record } of traces) if (record.timestamp !== null) months.add(record.timestamp);
+  for (const { record } of scores) if (record.timestamp !== null) months.add(record.timestamp);
+  return months;
+};

@@ -1,0 +1,84 @@
+import type { ProjectId } from '../ids.ts';
+import type { Page, PageRequest } from '../query/page.ts';
+import type { PriceBook } from './price-book.ts';
+import type { PriceBookVersion, PriceEntry, PriceFields, PriceScope } from './price-entry.ts';
+
+export interface AddedPrice extends PriceFields {
+  readonly scope: PriceScope;
+  readonly source: string;
+}
+
+export interface PriceChange {
+  readonly add: readonly AddedPrice[];
+  /** Ids of entries. */
+  readonly remove: readonly string[];
+}
+
+export interface PriceChanged {
+  readonly version: PriceBookVersion;
+  readonly added: readonly PriceEntry[];
+}
+
+/** The prices that people gave. Every change is a new version of the book; nothing is edited. */
+export interface PriceStore {
+  /** In the book now and of use to the project: its own, its organization's and the instance's, newest first. */
+  list(projectId: ProjectId, page: PageRequest): Promise<Page<PriceEntry>>;
+  /** One of those; `undefined` when there is none. */
+  get(projectId: ProjectId, id: string): Promise<PriceEntry | undefined>;
+  /** All of one scope in the book now, by model and time. */
+  ofScope(scope: PriceScope): Promise<readonly PriceEntry[]>;
+  /**
+   * All or nothing; gives the version that holds it and what was added. Rejects with `conflict` when two prices of
+   * one scope, provider and model would be in force at once, and with `not_found` for unknown ids and scopes.
+   */
+  change(change: PriceChange): Promise<PriceChanged>;
+}
+
+/** Price facts that came with this software at some time. */
+export interface BuiltInPrices {
+  /** Which facts: a package with its version. */
+  readonly name: string;
+  /** All of them, compressed, as whoever records them reads them again. */
+  readonly facts: Uint8Array;
+}
+
+/** What the book held at one version. */
+export interface PriceSnapshot {
+  readonly version: PriceBookVersion;
+  readonly entries: readonly PriceEntry[];
+  /** Which built-in prices counted then; `null` before any were recorded. */
+  readonly builtIn: string | null;
+}
+
+export interface PriceFollower {
+  /** There is a new version. May be called more than once for one. */
+  changed(version: PriceBookVersion): void;
+  /** Whether changes are heard of at once; begins with not. */
+  hears(isListening: boolean): void;
+}
+
+/** What price books are made of: every version, and the news of each. */
+export interface PriceHistory {
+  latestVersion(): Promise<PriceBookVersion>;
+  /** The latest when no version is given. Rejects with `not_found` for versions that there never were. */
+  snapshot(version?: PriceBookVersion): Promise<PriceSnapshot>;
+  /** By project; unknown projects are left out. */
+  organizationsOf(projectIds: readonly ProjectId[]): Promise<ReadonlyMap<ProjectId, string>>;
+  /** Makes these the built-in prices of a new version, unless they are those of the latest one. */
+  recordBuiltIn(builtIn: BuiltInPrices): Promise<void>;
+  /** The facts of built-in prices that were recorded; `undefined` when they were not. */
+  builtIn(name: string): Promise<Uint8Array | undefined>;
+  /** Tells of every new version, whoever made it; those made through this store before their `change` resolves. */
+  follow(follower: PriceFollower): () => Promise<void>;
+}
+
+/** The price book as it is and as it was. */
+export interface PriceBooks {
+  /** Follows every change of the store, whoever made it. */
+  readonly current: PriceBook;
+  latestVersion(): Promise<PriceBookVersion>;
+  /** The book at one version. Rejects with `not_found` for versions that there never were. */
+  at(version: PriceBookVersion): Promise<PriceBook>;
+  /** Calls back after each change that this process learns of, with the version; gives the way to stop that. */
+  onChange(changed: (version: PriceBookVersion) => void): () => void;
+}

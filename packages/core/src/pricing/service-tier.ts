@@ -1,0 +1,17 @@
+const names = ['service_tier', 'serviceTier'] as const;
+
+/** How the provider served a call, lower case, as its model parameters tell it; `null` when they do not. */
+export const serviceTierOf = (modelParameters: string | null): string | null => {
+  if (modelParameters === null || !names.some((name) => modelParameters.includes(name))) return null;
+  try {
+    const parameters: unknown = JSON.parse(modelParameters);
+    if (typeof parameters !== 'object' || parameters === null) return null;
+    for (const name of names) {
+      const tier = (parameters as Record<string, unknown>)[name];
+      if (typeof tier === 'string' && tier !== '') return tier.toLowerCase();
+    }
+  } catch {
+    // Text that is no JSON tells nothing.
+  }
+  return null;
+};

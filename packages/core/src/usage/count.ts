@@ -1,0 +1,8 @@
+const numericPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** A whole number of 0 or more that a double holds exactly, or its decimal text; `undefined` for everything else. */
+export const parseCount = (value: unknown): number | undefined => {
+  const text = typeof value === 'string' ? value.trim() : undefined;
+  const count = text !== undefined && numericPattern.test(text) ? Number(text) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count + 0 : undefined;
+};

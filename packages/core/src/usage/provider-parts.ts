@@ -1,0 +1,53 @@
+import { parseCount } from './count.ts';
+import type { ProviderShape } from './provider-shapes.ts';
+
+export type Given = Readonly<Record<string, unknown>>;
+export type Counts = Record<string, number>;
+
+export const isObject = (value: unknown): value is Given =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const cachedByModality = 'cached_tokens_details';
+/** The rest of the whole, said again. */
+const plainText = 'text_tokens';
+
+/** The entries of a details object as buckets. What is a number but no count is reported as wrong. */
+export const namedParts = (details: Given, prefix: 'input_' | 'output_', wrong: (name: string) => void): Counts => {
+  const parts: [string, number][] = [];
+  for (const [name, value] of Object.entries(details)) {
+    if (value === null || name === cachedByModality) continue;
+    const count = parseCount(value);
+    if (count !== undefined && name.isWellFormed()) {
+      if (name !== plainText) parts.push([`${prefix}${name}`, count]);
+    } else if (typeof value === 'number' || typeof value === 'string') wrong(name);
+  }
+  const counts: Counts = Object.fromEntries(parts);
+  const cached = details[cachedByModality];
+  if (isObject(cached)) {
+    for (const modality of ['audio', 'image']) moveCached(counts, modality, parseCount(cached[`${modality}_tokens`]));
+  }
+  return counts;
+};
+
+/** Audio among Google's counts by modality: the only modality of the input that has a price of its own. */
+export const addModalities = (parts: Counts, given: Given, { modalities }: ProviderShape): void => {
+  if (modalities === undefined) return;
+  const audio = audioIn(given[modalities.input], modalities.count);
+  if (audio > 0) parts['input_audio_tokens'] = audio;
+  moveCached(parts, 'audio', audioIn(given[modalities.cached], modalities.count));
+};
+
+const audioIn = (list: unknown, countName: string): number => {
+  if (!Array.isArray(list)) return 0;
+  const entry: unknown = list.find((item: unknown) => isObject(item) && item['modality'] === 'AUDIO');
+  return isObject(entry) ? (parseCount(entry[countName]) ?? 0) : 0;
+};
+
+/** What was cached of a modality is among the cached input and among that modality: it becomes a bucket of its own. */
+const moveCached = (parts: Counts, modality: string, cached: number | undefined): void => {
+  if (cached === undefined || cached === 0) return;
+  for (const bucket of ['input_cached_tokens', `input_${modality}_tokens`]) {
+    parts[bucket] = Math.max((parts[bucket] ?? 0) - cached, 0);
+  }
+  parts[`input_cached_${modality}_tokens`] = cached;
+};

@@ -1,0 +1,89 @@
+/**
+ * What providers' own answers hold. Sources: OpenAI's API reference (chat completions, responses, realtime) and Codex,
+ * LangChain's `UsageMetadata`, Google's `UsageMetadata`; beside OpenAI's names, those that providers and gateways of
+ * its format add.
+ */
+export interface ProviderShape {
+  /** Any of these tells the shape, whatever else is there; without them, only a map that holds nothing else has it. */
+  readonly marks: readonly string[];
+  /** The wholes: all of them must be there. */
+  readonly input: string;
+  readonly output: string;
+  readonly total: string;
+  /** Objects of parts of the input, by name without `input_`. The first that is there counts. */
+  readonly inputDetails: readonly string[];
+  readonly outputDetails: readonly string[];
+  /** Parts that stand among the wholes, with their buckets. */
+  readonly inputParts: Readonly<Record<string, string>>;
+  readonly outputParts: Readonly<Record<string, string>>;
+  /** Lists of parts of the input, and of the cached input, by modality, with the name of their counts. */
+  readonly modalities?: { readonly input: string; readonly cached: string; readonly count: string };
+  /** Input and reasoning that no whole includes. */
+  readonly toolInput?: string;
+  readonly thoughts?: string;
+  /** They say again what others say. */
+  readonly repeats: readonly string[];
+}
+
+export const providerShapes: readonly ProviderShape[] = [
+  {
+    marks: ['prompt_tokens_details', 'completion_tokens_details', 'prompt_cache_hit_tokens'],
+    input: 'prompt_tokens',
+    output: 'completion_tokens',
+    total: 'total_tokens',
+    inputDetails: ['prompt_tokens_details'],
+    outputDetails: ['completion_tokens_details'],
+    inputParts: {
+      prompt_cache_hit_tokens: 'input_cached_tokens',
+      cache_read_input_tokens: 'input_cached_tokens',
+      cache_creation_input_tokens: 'input_cache_creation',
+    },
+    outputParts: {},
+    repeats: ['prompt_cache_miss_tokens'],
+  },
+  {
+    marks: [
+      'input_tokens_details',
+      'output_tokens_details',
+      'input_token_details',
+      'output_token_details',
+      'cached_input_tokens',
+    ],
+    input: 'input_tokens',
+    output: 'output_tokens',
+    total: 'total_tokens',
+    inputDetails: ['input_tokens_details', 'input_token_details'],
+    outputDetails: ['output_tokens_details', 'output_token_details'],
+    inputParts: { cached_input_tokens: 'input_cached_tokens' },
+    outputParts: { reasoning_output_tokens: 'output_reasoning_tokens' },
+    repeats: [],
+  },
+  {
+    marks: ['candidates_token_count'],
+    input: 'prompt_token_count',
+    output: 'candidates_token_count',
+    total: 'total_token_count',
+    inputDetails: [],
+    outputDetails: [],
+    inputParts: { cached_content_token_count: 'input_cached_tokens' },
+    outputParts: {},
+    modalities: { input: 'prompt_tokens_details', cached: 'cache_tokens_details', count: 'token_count' },
+    toolInput: 'tool_use_prompt_token_count',
+    thoughts: 'thoughts_token_count',
+    repeats: [],
+  },
+  {
+    marks: ['candidatesTokenCount'],
+    input: 'promptTokenCount',
+    output: 'candidatesTokenCount',
+    total: 'totalTokenCount',
+    inputDetails: [],
+    outputDetails: [],
+    inputParts: { cachedContentTokenCount: 'input_cached_tokens' },
+    outputParts: {},
+    modalities: { input: 'promptTokensDetails', cached: 'cacheTokensDetails', count: 'tokenCount' },
+    toolInput: 'toolUsePromptTokenCount',
+    thoughts: 'thoughtsTokenCount',
+    repeats: [],
+  },
+];

@@ -1,0 +1,153 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { withCacheLifetimes } from './cache-lifetimes.ts';
+import { parseCount } from './count.ts';
+import { providerUsage } from './provider-usage.ts';
+
+const count = fc.integer({ min: 0, max: 1_000_000 });
+
+const withKey = (name: string): Record<string, unknown> =>
+  JSON.parse(
+    `{"input_tokens":1,"output_tokens":1,"total_tokens":2,"input_tokens_details":{"cached_tokens":1},"${name}":7}`,
+  ) as Record<string, unknown>;
+
+describe('providerUsage', () => {
+  it('of any parts gives buckets that exclude one another and are never below 0', () => {
+    fc.assert(
+      fc.property(count, count, count, count, count, (input, output, cached, audio, reasoning) => {
+        const usage = providerUsage({
+          prompt_tokens: input,
+          completion_tokens: output,
+          total_tokens: input + output,
+          prompt_tokens_details: { cached_tokens: cached, audio_tokens: audio },
+          completion_tokens_details: { reasoning_tokens: reasoning },
+        });
+        expect(usage).toEqual({
+          details: {
+            input: Math.max(input - cached - audio, 0),
+            input_cached_tokens: cached,
+            input_audio_tokens: audio,
+            output: Math.max(output - reasoning, 0),
+            output_reasoning_tokens: reasoning,
+            total: input + output > 0 ? input + output : cached + audio + reasoning,
+          },
+          convention: 'inclusive',
+        });
+      }),
+    );
+  });
+
+  it('of a total that holds the reasoning beside the output takes nothing from the output', () => {
+    fc.assert(
+      fc.property(count, count, fc.integer({ min: 1, max: 1_000_000 }), (input, output, reasoning) => {
+        const usage = providerUsage({
+          input_tokens: input,
+          output_tokens: output,
+          total_tokens: input + output + reasoning,
+          output_tokens_details: { reasoning_tokens: reasoning },
+        });
+        expect(usage).toMatchObject({ details: { input, output, output_reasoning_tokens: reasoning } });
+      }),
+    );
+  });
+
+  it.each([
+    { input: 10, output: 5 },
+    { prompt_tokens: 10, completion_tokens: 5 },
+    { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, more: 1 },
+    { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 100 },
+    { prompt_tokens: 'ten', completion_tokens: 5, total_tokens: 15 },
+    { prompt_token_count: 10, total_token_count: 10 },
+  ])('knows no shape of %j', (given) => {
+    expect(providerUsage(given)).toBeUndefined();
+  });
+
+  it('names every value that is no count', () => {
+    const details = { cached_tokens: -1, audio_tokens: 1.5, image_tokens: 'abc', cache_write_tokens: null, flags: {} };
+    const given = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, prompt_tokens_details: details, x: -1 };
+    expect(providerUsage(given)).toEqual({
+      wrong: [
+        ['prompt_tokens_details', 'cached_tokens'],
+        ['prompt_tokens_details', 'audio_tokens'],
+        ['prompt_tokens_details', 'image_tokens'],
+        ['x'],
+      ],
+    });
+  });
+
+  it('keeps names that objects have by nature, and refuses those that no store can hold', () => {
+    const kept = providerUsage(withKey('__proto__'));
+    expect(providerUsage(withKey(''))).toMatchObject({
+      details: { '': 7, input: 0, input_cached_tokens: 1, output: 1 },
+    });
+    expect(kept !== undefined && 'details' in kept && Object.entries(kept.details)).toContainEqual(['__proto__', 7]);
+    expect(providerUsage(withKey(String.raw`\ud800`))).toEqual({ wrong: [['\ud800']] });
+  });
+});
+
+it('leaves out what is no number, however deep it is nested', () => {
+  const depth = 200_000;
+  const deep: unknown = JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+  const given = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, prompt_tokens_details: { deep }, deep };
+  expect(providerUsage(given)).toMatchObject({ details: { input: 1, output: 1, total: 2 } });
+});
+
+describe('withCacheLifetimes', () => {
+  it('leaves in the count of all writes what has no lifetime', () => {
+    const given = {
+      cache_creation_input_tokens: 10,
+      cache_creation: { ephemeral_5m_input_tokens: 7 },
+      input_tokens: 1,
+    };
+    expect(withCacheLifetimes(given)).toEqual({
+      cache_creation_input_tokens: 3,
+      input_cache_creation_5m: 7,
+      input_tokens: 1,
+    });
+  });
+
+  it('hands on values that are no counts, so that they are refused', () => {
+    expect(withCacheLifetimes({ cache_creation: { ephemeral_1h_input_tokens: -1 } })).toEqual({
+      input_cache_creation_1h: -1,
+    });
+  });
+
+  it('gives other maps as they are', () => {
+    const given = { cache_creation: 5, input: 1 };
+    expect(withCacheLifetimes(given)).toBe(given);
+  });
+});
+
+describe('parseCount', () => {
+  it.each([
+    [0, 0],
+    [-0, 0],
+    [2 ** 53 - 1, 2 ** 53 - 1],
+    ['12', 12],
+    [' 12.0 ', 12],
+    ['1e3', 1000],
+  ])('reads %j as %j', (value, expected) => {
+    expect(Object.is(parseCount(value), expected)).toBe(true);
+  });
+
+  it.each([
+    -1,
+    1.5,
+    2 ** 53,
+    Number.NaN,
+    Infinity,
+    '',
+    ' ',
+    '-1',
+    '1.5',
+    '1e400',
+    'abc',
+    'NaN',
+    '0x10',
+    true,
+    null,
+    {},
+  ])('reads nothing in %j', (value) => {
+    expect(parseCount(value)).toBeUndefined();
+  });
+});

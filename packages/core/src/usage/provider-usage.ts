@@ -1,0 +1,116 @@
+import { parseCount } from './count.ts';
+import { bucketsOf, provenByTotal, type ReportedUsage } from './normalise-usage.ts';
+import { addModalities, isObject, namedParts, type Counts, type Given } from './provider-parts.ts';
+import { providerShapes, type ProviderShape } from './provider-shapes.ts';
+import type { Usage } from './usage.ts';
+
+export type ProviderUsage =
+  | Pick<Usage, 'details' | 'convention'>
+  /** Paths of the values that are no counts. */
+  | { readonly wrong: readonly (readonly string[])[] };
+
+/**
+ * Usage in the shape of a provider's own answer, as buckets that exclude one another: the shape tells which count is
+ * part of which, so parts never bring their whole below 0, and a total that only parts beside their wholes come to
+ * tells that they are beside. Counts that the shape does not know stay buckets of their own; what is no number is left
+ * out. `undefined` when it has no such shape.
+ */
+export const providerUsage = (given: Given): ProviderUsage | undefined => {
+  const shape = providerShapes.find((candidate) => hasShape(given, candidate));
+  return shape === undefined ? undefined : usageIn(shape, given);
+};
+
+const hasShape = (given: Given, shape: ProviderShape): boolean => {
+  const { input, output, total, marks, inputDetails, outputDetails } = shape;
+  const isWhole = [input, output, total].every((name) => parseCount(given[name]) !== undefined);
+  if (!isWhole) return false;
+  if (marks.some((name) => isObject(given[name]) || parseCount(given[name]) !== undefined)) return true;
+  const known = new Set([input, output, total, ...inputDetails, ...outputDetails]);
+  return Object.keys(given).every((name) => known.has(name));
+};
+
+const usageIn = (shape: ProviderShape, given: Given): ProviderUsage => {
+  const wrong: string[][] = [];
+  const known = new Set([shape.input, shape.output, shape.total, ...shape.repeats]);
+  const countOf = (name: string | undefined): number | undefined => {
+    if (name === undefined) return undefined;
+    known.add(name);
+    const value = given[name] ?? undefined;
+    const count = parseCount(value);
+    if (count === undefined && value !== undefined) wrong.push([name]);
+    return count;
+  };
+  const inputParts = partsOf(given, shape.inputDetails, 'input_', wrong, known);
+  const outputParts = partsOf(given, shape.outputDetails, 'output_', wrong, known);
+  for (const [parts, names] of [
+    [inputParts, shape.inputParts],
+    [outputParts, shape.outputParts],
+  ] as const) {
+    for (const [name, bucket] of Object.entries(names)) {
+      const count = countOf(name);
+      if (count !== undefined) parts[bucket] ??= count;
+    }
+  }
+  addModalities(inputParts, given, shape);
+  const thoughts = countOf(shape.thoughts) ?? 0;
+  if (thoughts > 0) outputParts['output_reasoning_tokens'] = thoughts;
+  const usage = exclusiveBuckets({
+    input: (countOf(shape.input) ?? 0) + (countOf(shape.toolInput) ?? 0),
+    output: (countOf(shape.output) ?? 0) + thoughts,
+    total: countOf(shape.total),
+    inputParts,
+    outputParts,
+  });
+  const others = otherCounts(given, known, wrong);
+  return wrong.length > 0
+    ? { wrong }
+    : { ...usage, details: { ...usage.details, ...othersBeside(others, usage.details) } };
+};
+
+const partsOf = (
+  given: Given,
+  names: readonly string[],
+  prefix: 'input_' | 'output_',
+  wrong: string[][],
+  known: Set<string>,
+): Counts => {
+  for (const name of names) known.add(name);
+  const name = names.find((candidate) => isObject(given[candidate]));
+  if (name === undefined) return {};
+  return namedParts(given[name] as Given, prefix, (part) => wrong.push([name, part]));
+};
+
+const sumOf = (parts: Readonly<Counts> = {}): number => Object.values(parts).reduce((sum, units) => sum + units, 0);
+
+const exclusiveBuckets = (given: ReportedUsage): Pick<Usage, 'details' | 'convention'> => {
+  const [reported, habit] = provenByTotal(given, 'inclusive');
+  const { input = 0, output = 0, inputParts = {}, outputParts = {} } = reported;
+  const usage = bucketsOf(
+    {
+      ...reported,
+      input: habit === 'exclusive' ? input : Math.max(input, sumOf(inputParts)),
+      output: Math.max(output, sumOf(outputParts)),
+    },
+    habit,
+  );
+  const ordered = { input, ...inputParts, output, ...outputParts };
+  return { details: { ...ordered, ...usage?.details }, convention: usage?.convention ?? habit };
+};
+
+const othersBeside = (others: Counts, details: Usage['details']): Counts =>
+  Object.fromEntries(Object.entries(others).filter(([name]) => !Object.hasOwn(details, name)));
+
+/** Numbers of 0 or more that are no counts are times and prices; texts and objects are no numbers at all. */
+const otherCounts = (given: Given, known: ReadonlySet<string>, wrong: string[][]): Counts => {
+  const counts: [string, number][] = [];
+  for (const [name, value] of Object.entries(given)) {
+    if (known.has(name)) continue;
+    const count = parseCount(value);
+    if (count !== undefined && name.isWellFormed()) counts.push([name, count]);
+    else if (count !== undefined || isNegative(value)) wrong.push([name]);
+  }
+  return Object.fromEntries(counts);
+};
+
+const isNegative = (value: unknown): boolean =>
+  (typeof value === 'number' || typeof value === 'string') && Number(value) < 0;

@@ -1,0 +1,40 @@
+import type { ProjectId } from '../ids.ts';
+import type { Day } from '../time.ts';
+
+export const derivedFigures = ['daily_costs', 'trace_days', 'score_days', 'ledger'] as const;
+
+/**
+ * `daily_costs`: what days cost, computed when they rest. `trace_days`, `score_days`: on which days a trace or a score
+ * is looked for. `ledger`: that received events are stored, rejected, quarantined or in flight.
+ */
+export type DerivedFigure = (typeof derivedFigures)[number];
+
+/** A derived figure that is not what its source says. */
+export interface Difference {
+  readonly figure: DerivedFigure;
+  readonly projectId: ProjectId;
+  /** What the figure is of: a day, a trace, an hour. */
+  readonly of: string;
+  /** In words of the figure. */
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface Period {
+  readonly fromDay: Day;
+  /** Inclusive. */
+  readonly toDay: Day;
+}
+
+/** Recomputes what is derived from what it is derived from. */
+export interface DerivedFigures {
+  /** The projects that have telemetry, in order. */
+  projects(): Promise<readonly ProjectId[]>;
+  /** Every difference of a project's figures; `undefined` is all time. What is being written meanwhile may show. */
+  verify(projectId: ProjectId, period: Period | undefined): Promise<readonly Difference[]>;
+  /**
+   * Makes every derived figure of the project right again; readers are right at once. Idempotent. The ledger stays as
+   * it is: it is a sum over receipts, which nothing but a request can write.
+   */
+  repair(projectId: ProjectId, period: Period | undefined): Promise<void>;
+}

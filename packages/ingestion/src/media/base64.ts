@@ -1,0 +1,22 @@
+const quantum = 4;
+
+/**
+ * Whether a text of base64 characters is what an encoder writes: padded, and with nothing in the bits behind the last
+ * byte. Only then do the bytes give back the very same text.
+ */
+export const isCanonicalBase64 = (text: string): boolean => {
+  if (text.length === 0 || text.length % quantum !== 0 || text.includes('\\')) return false;
+  const padding = text.indexOf('=');
+  if (padding !== -1 && padding < text.length - 2) return false;
+  const last = text.slice(-quantum);
+  return Buffer.from(last, 'base64').toString('base64') === last;
+};
+
+/** How long the base64 of so many bytes is. */
+export const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * quantum;
+
+/** How many bytes a canonical base64 text stands for. */
+export const bytesOfBase64 = (text: string): number => {
+  const padding = text.indexOf('=');
+  return (text.length / quantum) * 3 - (padding === -1 ? 0 : text.length - padding);
+};

@@ -1,0 +1,60 @@
+import type { UsageKeys } from './usage-source.ts';
+
+/** Where usage is, below a prefix, by the names of all generations of the conventions and of those who follow them. */
+export const genAiUsageKeys = (prefix: string): UsageKeys => {
+  const below = (...names: string[]): string[] => names.map((name) => prefix + name);
+  return {
+    input: below('input_tokens', 'prompt_tokens'),
+    output: below('output_tokens', 'completion_tokens'),
+    total: [...below('total_tokens'), 'llm.usage.total_tokens'],
+    inputParts: {
+      input_cached_tokens: below(
+        'cache_read.input_tokens',
+        'cache_read_input_tokens',
+        'cache_read_tokens',
+        'input_cached_tokens',
+        'cached_input_tokens',
+        'details.cache_read_tokens',
+        'details.cache_read_input_tokens',
+        'details.cached_tokens',
+        'input_tokens_details.cached_tokens',
+        'prompt_tokens_details.cached_tokens',
+      ),
+      input_cache_creation: below(
+        'cache_creation.input_tokens',
+        'cache_write.input_tokens',
+        'cache_creation_input_tokens',
+        'cache_write_input_tokens',
+        'cache_write_tokens',
+        'input_cache_creation',
+        'details.cache_write_tokens',
+        'details.cache_creation_input_tokens',
+      ),
+      input_audio_tokens: below(
+        'input_audio_tokens',
+        'audio_input_tokens',
+        'details.input_audio_tokens',
+        'audio.input_tokens',
+      ),
+    },
+    outputParts: {
+      output_reasoning_tokens: [
+        ...below(
+          'reasoning.output_tokens',
+          'reasoning_tokens',
+          'output_reasoning_tokens',
+          'details.reasoning_tokens',
+          'output_tokens_details.reasoning_tokens',
+          'completion_tokens_details.reasoning_tokens',
+        ),
+        'llm.usage.reasoning_tokens',
+      ],
+      output_audio_tokens: below(
+        'output_audio_tokens',
+        'audio_output_tokens',
+        'details.output_audio_tokens',
+        'audio.output_tokens',
+      ),
+    },
+  };
+};

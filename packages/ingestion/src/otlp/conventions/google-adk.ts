@@ -1,0 +1,96 @@
+import type { Usage } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import {
+  attribute,
+  attributes,
+  isMap,
+  jsonContent,
+  jsonOf,
+  label,
+  memberAt,
+  parsedObject,
+} from './attribute-source.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
+import { countOf, countedUsage } from './usage-source.ts';
+
+/** Parts of a request's configuration that are content, not parameters. */
+const contentOfConfig: ReadonlySet<string> = new Set([
+  'system_instruction',
+  'systemInstruction',
+  'tools',
+  'http_options',
+  'httpOptions',
+  'labels',
+]);
+
+const configOf = (value: AttributeValue): string | undefined => {
+  const config = memberAt(parsedObject(value), ['config']);
+  if (!isMap(config)) return undefined;
+  const parameters = Object.entries(config).filter(([name]) => !contentOfConfig.has(name));
+  return parameters.length === 0 ? undefined : jsonOf(Object.fromEntries(parameters));
+};
+
+/** Gemini's counts: what was cached is within the prompt, thoughts are beside the candidates. */
+const geminiUsage = (value: AttributeValue, view: SpanView): Usage | undefined => {
+  const response = parsedObject(value);
+  const usage = response?.['usage_metadata'] ?? response?.['usageMetadata'];
+  if (!isMap(usage)) return undefined;
+  // Python and JavaScript spell the names in their own ways.
+  const count = (name: string): number | undefined =>
+    countOf(usage[name] ?? usage[name.replace(/_(\w)/g, (_match, letter: string) => letter.toUpperCase())]);
+  const candidates = count('candidates_token_count');
+  const thoughts = count('thoughts_token_count') ?? 0;
+  const cached = count('cached_content_token_count');
+  return countedUsage(
+    {
+      input: count('prompt_token_count'),
+      output: candidates === undefined ? undefined : candidates + thoughts,
+      total: count('total_token_count'),
+      inputParts: cached === undefined ? {} : { input_cached_tokens: cached },
+      outputParts: thoughts === 0 ? {} : { output_reasoning_tokens: thoughts },
+    },
+    'inclusive',
+    view.usageRole,
+  );
+};
+
+const thoughtsKey = 'gen_ai.usage.experimental.reasoning_tokens';
+
+/** The same from attributes alone, where content is switched off. */
+const usageBesideThoughts: Source<Usage> = attribute(
+  thoughtsKey,
+  (value, view) => {
+    const output = countOf(view.get('gen_ai.usage.output_tokens'));
+    const thoughts = countOf(value);
+    if (output === undefined || thoughts === undefined) return undefined;
+    const cached = countOf(view.get('gen_ai.usage.cache_read.input_tokens'));
+    for (const key of ['gen_ai.usage.input_tokens', 'gen_ai.usage.output_tokens', thoughtsKey]) view.take(key);
+    return countedUsage(
+      {
+        input: countOf(view.get('gen_ai.usage.input_tokens')),
+        output: output + thoughts,
+        inputParts: cached === undefined ? {} : { input_cached_tokens: cached },
+        outputParts: { output_reasoning_tokens: thoughts },
+      },
+      'inclusive',
+      view.usageRole,
+    );
+  },
+  { keeps: true },
+);
+
+/** Google's Agent Development Kit. It writes `{}` where a span has no request or no response. */
+export const googleAdk: Convention = {
+  name: 'google-adk',
+  rank: 590,
+  fields: {
+    input: attributes(
+      ['gcp.vertex.agent.llm_request', 'gcp.vertex.agent.tool_call_args', 'gcp.vertex.agent.data'],
+      jsonContent,
+    ),
+    output: attributes(['gcp.vertex.agent.llm_response', 'gcp.vertex.agent.tool_response'], jsonContent),
+    modelParameters: [attribute('gcp.vertex.agent.llm_request', configOf, { keeps: true })],
+    usage: [attribute('gcp.vertex.agent.llm_response', geminiUsage, { keeps: true }), usageBesideThoughts],
+    sessionId: [attribute('gcp.vertex.agent.session_id', label, { rank: 300 })],
+  },
+};

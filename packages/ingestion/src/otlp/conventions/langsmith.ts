@@ -1,0 +1,106 @@
+import type { ObservationType, Usage, UsageRole } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import { attribute, attributes, isMap, label, oneOf, parsedObject, type JsonMap } from './attribute-source.ts';
+import type { Convention, SpanView } from './convention.ts';
+import { metadataBelow } from './metadata-source.ts';
+import { tagsOf } from './tags.ts';
+import { countOf, countedUsage } from './usage-source.ts';
+
+const kinds: Readonly<Record<string, ObservationType>> = {
+  LLM: 'GENERATION',
+  CHAIN: 'CHAIN',
+  TOOL: 'TOOL',
+  RETRIEVER: 'RETRIEVER',
+  EMBEDDING: 'EMBEDDING',
+  PROMPT: 'SPAN',
+  PARSER: 'SPAN',
+};
+const aggregates: Readonly<Record<string, UsageRole>> = { CHAIN: 'aggregate' };
+
+const metadataKey = 'langsmith.metadata';
+const below = (...names: readonly string[]): readonly string[] => names.map((name) => `${metadataKey}.${name}`);
+
+const counts = (
+  details: AttributeValue | undefined,
+  buckets: Readonly<Record<string, string>>,
+): Record<string, number> => {
+  const found: Record<string, number> = {};
+  if (!isMap(details)) return found;
+  for (const [name, bucket] of Object.entries(buckets)) {
+    const count = countOf(details[name]);
+    if (count !== undefined) found[bucket] = count;
+  }
+  return found;
+};
+
+/** LangChain's usage: its input and output contain their details. */
+const usageOf = (usage: JsonMap, view: SpanView): Usage | undefined =>
+  countedUsage(
+    {
+      input: countOf(usage['input_tokens']),
+      output: countOf(usage['output_tokens']),
+      total: countOf(usage['total_tokens']),
+      inputParts: counts(usage['input_token_details'], {
+        cache_read: 'input_cached_tokens',
+        cache_creation: 'input_cache_creation',
+        ephemeral_5m_input_tokens: 'input_cache_creation_5m',
+        ephemeral_1h_input_tokens: 'input_cache_creation_1h',
+        audio: 'input_audio_tokens',
+      }),
+      outputParts: counts(usage['output_token_details'], {
+        reasoning: 'output_reasoning_tokens',
+        audio: 'output_audio_tokens',
+      }),
+    },
+    'inclusive',
+    view.usageRole,
+  );
+
+const detailKeys = ['gen_ai.usage.input_token_details', 'gen_ai.usage.output_token_details'] as const;
+
+/** The same with its details in attributes of their own. */
+const usageWithDetails = (_value: AttributeValue, view: SpanView): Usage | undefined => {
+  const totals = ['input_tokens', 'output_tokens', 'total_tokens'] as const;
+  const usage: { [key: string]: AttributeValue } = {};
+  for (const name of totals) usage[name] = view.take(`gen_ai.usage.${name}`) ?? null;
+  usage['input_token_details'] = parsedObject(view.take(detailKeys[0])) ?? null;
+  usage['output_token_details'] = parsedObject(view.take(detailKeys[1])) ?? null;
+  return usageOf(usage, view);
+};
+
+/** A failed run may come with status OK: what was recorded as an exception is what it failed of. */
+const failure = (view: SpanView): AttributeValue | undefined =>
+  view.events('exception').at(-1)?.attributes.get('exception.message');
+
+/**
+ * LangSmith's export to OpenTelemetry. What it writes as `gen_ai.operation.name` says less than its own kind does:
+ * retrievers are `embeddings` there, prompts are `chat`.
+ */
+export const langSmith: Convention = {
+  name: 'langsmith',
+  rank: 590,
+  fields: {
+    type: [attribute('langsmith.span.kind', oneOf(kinds), { rank: 170, keeps: true })],
+    name: [attribute('langsmith.trace.name', label, { rank: 90 })],
+    model: attributes(below('ls_model_name'), label, { keeps: true, rank: 950 }),
+    provider: attributes(below('ls_provider'), label, { keeps: true }),
+    usageRole: [attribute('langsmith.span.kind', oneOf(aggregates), { keeps: true })],
+    usage: [
+      attribute('langsmith.usage_metadata', (value, view) => {
+        const usage = parsedObject(value);
+        return usage === undefined ? undefined : usageOf(usage, view);
+      }),
+      { keys: detailKeys, keeps: true, read: usageWithDetails },
+    ],
+    level: [
+      attribute('langsmith.span.kind', (_value, view) => (failure(view) === undefined ? undefined : 'ERROR'), {
+        keeps: true,
+      }),
+    ],
+    statusMessage: [attribute('langsmith.span.kind', (_value, view) => label(failure(view) ?? null), { keeps: true })],
+    metadata: [metadataBelow(metadataKey)],
+    userId: attributes(below('user_id', 'userId'), label, { keeps: true, rank: 300 }),
+    sessionId: attributes(below('session_id', 'thread_id', 'conversation_id'), label, { keeps: true, rank: 300 }),
+    tags: [attribute('langsmith.span.tags', tagsOf)],
+  },
+};

@@ -1,0 +1,75 @@
+import type { ObservationType, Usd } from '@spanledger/core';
+import type { AttributeValue } from '../otlp-span.ts';
+import { attribute, attributes, label, oneOf, someContent } from './attribute-source.ts';
+import type { Convention, Source, SpanView } from './convention.ts';
+import { amountOf } from './given-details.ts';
+
+const scopeName = 'litellm';
+
+/** LiteLLM's names of calls; the asynchronous ones begin with an `a`. */
+const calls: Readonly<Record<string, ObservationType>> = {
+  COMPLETION: 'GENERATION',
+  TEXT_COMPLETION: 'GENERATION',
+  RESPONSES: 'GENERATION',
+  ANTHROPIC_MESSAGES: 'GENERATION',
+  GENERATE_CONTENT: 'GENERATION',
+  GENERATE_CONTENT_STREAM: 'GENERATION',
+  IMAGE_GENERATION: 'GENERATION',
+  IMAGE_EDIT: 'GENERATION',
+  TRANSCRIPTION: 'GENERATION',
+  SPEECH: 'GENERATION',
+  REALTIME: 'GENERATION',
+  MODERATION: 'GUARDRAIL',
+  EMBEDDING: 'EMBEDDING',
+  RERANK: 'RETRIEVER',
+  SEARCH: 'RETRIEVER',
+};
+
+const callOf = oneOf(
+  Object.fromEntries(
+    Object.entries(calls).flatMap(([name, type]) => [
+      [name, type],
+      [`A${name}`, type],
+    ]),
+  ),
+);
+
+const ofLiteLlm =
+  <T>(read: (value: AttributeValue, view: SpanView) => T | undefined) =>
+  (value: AttributeValue, view: SpanView): T | undefined =>
+    view.scopeName === scopeName ? read(value, view) : undefined;
+
+/** It repeats tool calls below `gen_ai.completion`, without the rest of the message. */
+const messages = (key: string): Source<string> => attribute(key, ofLiteLlm(someContent), { rank: 745 });
+
+const costKeys = {
+  total: 'gen_ai.cost.total_cost',
+  input: 'gen_ai.cost.input_cost',
+  output: 'gen_ai.cost.output_cost',
+} as const;
+
+const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
+  const amounts: Record<string, Usd> = {};
+  for (const [bucket, key] of Object.entries(costKeys)) {
+    const amount = amountOf(view.get(key), key, view);
+    if (amount !== undefined) amounts[bucket] = amount;
+  }
+  return Object.keys(amounts).length === 0 ? undefined : amounts;
+};
+
+/** LiteLLM, SDK and proxy, by its own OpenTelemetry logger. */
+export const liteLlm: Convention = {
+  name: 'litellm',
+  rank: 650,
+  fields: {
+    type: [
+      attribute('gen_ai.operation.name', ofLiteLlm(callOf), { rank: 181, keeps: true }),
+      attribute('llm.request.type', ofLiteLlm(callOf), { rank: 465, keeps: true }),
+    ],
+    name: [attribute('langfuse.generation.name', label, { rank: 40 })],
+    output: [messages('gen_ai.output.messages')],
+    cost: [{ keys: Object.values(costKeys), read: costs }],
+    version: [attribute('langfuse.generation.version', label, { rank: 105 })],
+    userId: attributes(['llm.user', 'metadata.user_api_key_end_user_id'], label, { keeps: true }),
+  },
+};

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { countedUsage } from './usage-source.ts';
+
+const count = fc.integer({ min: 1, max: 100_000 });
+
+describe('usage as an emitter reports it', () => {
+  test('has its thoughts beside the output when only so the total comes out', () => {
+    const usage = countedUsage(
+      { input: 100, output: 20, total: 150, outputParts: { output_reasoning_tokens: 30 } },
+      'inclusive',
+      'own',
+    );
+    expect(usage?.details).toEqual({ input: 100, output: 20, output_reasoning_tokens: 30, total: 150 });
+  });
+
+  test('has its cache beside the input when only so the total comes out', () => {
+    const usage = countedUsage(
+      { input: 100, output: 20, total: 180, inputParts: { input_cached_tokens: 60 } },
+      'inclusive',
+      'own',
+    );
+    expect(usage).toMatchObject({
+      details: { input: 100, input_cached_tokens: 60, output: 20, total: 180 },
+      convention: 'exclusive',
+    });
+  });
+
+  test('adds up to its total, whether the parts are within or beside', () => {
+    fc.assert(
+      fc.property(count, count, count, count, fc.boolean(), fc.boolean(), (input, output, cached, thoughts, a, b) => {
+        const [isCacheBeside, areThoughtsBeside] = [a, b];
+        const reported = {
+          input: isCacheBeside ? input : input + cached,
+          output: areThoughtsBeside ? output : output + thoughts,
+          total: input + cached + output + thoughts,
+          inputParts: { input_cached_tokens: cached },
+          outputParts: { output_reasoning_tokens: thoughts },
+        };
+        // Equal parts are beside or within: the total cannot tell which of the two.
+        fc.pre(cached !== thoughts || isCacheBeside === areThoughtsBeside);
+        const details = countedUsage(reported, 'inclusive', 'own')?.details ?? {};
+        expect(details).toEqual({
+          input,
+          input_cached_tokens: cached,
+          output,
+          output_reasoning_tokens: thoughts,
+          total: reported.total,
+        });
+      }),
+    );
+  });
+
+  test('of a known exclusive emitter counts the cache on top of a total that leaves it out', () => {
+    const usage = countedUsage(
+      { input: 56, output: 30, total: 86, inputParts: { input_cached_tokens: 64, input_cache_creation: 20 } },
+      'exclusive',
+      'own',
+    );
+    expect(usage?.details).toMatchObject({ input: 56, total: 170 });
+  });
+});

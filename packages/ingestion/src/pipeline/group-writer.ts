@@ -1,0 +1,82 @@
+import type { IngestBatch, Micros, Receipt } from '@spanledger/core';
+import { buildRows } from './build-rows.ts';
+import { deletedEntities } from './deleted-entities.ts';
+import { findTraces } from './find-traces.ts';
+import { gatherPieces } from './gather-pieces.ts';
+import { knownEntities } from './known-entities.ts';
+import { knownStrays } from './known-strays.ts';
+import type { PipelineOptions } from './pipeline.ts';
+
+export interface StartedGroup {
+  /** Rejects when the group could not be stored. */
+  readonly written: Promise<void>;
+  /** When it was read what the group builds upon. */
+  readonly readAt: Micros;
+}
+
+/** Turns groups of batches into rows, one group after the other, and writes those side by side. */
+export interface GroupWriter {
+  /** Resolves when the group is on its way to the store; rejects when what it builds upon cannot be read. */
+  start(batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup>;
+  /** Everything is read again from the store for the groups that come after this. */
+  forget(): void;
+}
+
+const cacheBytesDefault = 128 * 1024 * 1024;
+
+export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): GroupWriter => {
+  const { reader, writer, prices, now, isOneOfMany = false } = options;
+  const known = knownEntities(reader, options.cacheBytesMax ?? cacheBytesDefault);
+  const strays = knownStrays(reader, now);
+  const deleted = deletedEntities(reader);
+
+  /**
+   * Whether no other group may be on its way to the store: copies of observations without a trace are looked for
+   * there, and a deletion ends what it finds there.
+   */
+  const mustBeAlone = ({ observations, deletions, isSentOn }: IngestBatch): boolean =>
+    deletions.length > 0 ||
+    isSentOn === true ||
+    (!isOneOfMany && observations.some(({ isTraceUnknown }) => isTraceUnknown));
+
+  let lastWritten: Promise<unknown> = Promise.resolve();
+  /** As it was after the last group that had to be written alone. */
+  let aloneWritten: Promise<unknown> = Promise.resolve();
+
+  const startNext = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup> => {
+    const isAlone = batches.some(mustBeAlone);
+    await (isAlone ? lastWritten : aloneWritten);
+    const deletions = await deleted.take(batches);
+    for (const batch of batches) if (batch.isSentOn === true) known.doubt(batch);
+    const left = deleted.drop(batches);
+    const placed = isOneOfMany ? left : await findTraces(left, reader);
+    const isStray = await strays.among(placed);
+    const gathered = gatherPieces(placed, (...whole) => isStray(...whole) || known.hasPieces(...whole));
+    const readAt = now();
+    const merged = await known.merge(gathered, readAt);
+    await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
+    const rows = buildRows({ merged, deletions, receipts, prices, now: now() });
+    const written = writer.write(rows);
+    known.remember(merged, rows, written);
+    lastWritten = Promise.allSettled([lastWritten, written]).then(() => undefined);
+    if (isAlone) aloneWritten = lastWritten;
+    return { written, readAt };
+  };
+
+  let lastStart: Promise<unknown> = Promise.resolve();
+  return {
+    start: async (batches, receipts) => {
+      const start = lastStart.then(async () => startNext(batches, receipts));
+      lastStart = start.catch(() => undefined);
+      return start;
+    },
+    forget: () => {
+      // The store knows what is being written only once that has ended.
+      lastStart = lastStart.then(async () => {
+        await lastWritten;
+        known.clear();
+        strays.clear();
+      });
+    },
+  };
+};

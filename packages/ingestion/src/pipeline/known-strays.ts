@@ -1,0 +1,65 @@
+import { LRUCache } from 'lru-cache';
+import type { IngestBatch, Micros, ObservationId, ObservationPiece, ProjectId, RecordReader } from '@spanledger/core';
+import { entityKey } from './entity-key.ts';
+
+/** Finds observations that are stored without their trace, which whole ones would not meet otherwise. */
+export interface KnownStrays {
+  /** Tells of each whole observation of the group whether such a copy of it is stored. */
+  among(batches: readonly IngestBatch[]): Promise<(projectId: ProjectId, piece: ObservationPiece) => boolean>;
+  clear(): void;
+}
+
+const projectsMax = 10_000;
+/** Another writer of the same project may have stored one meanwhile. */
+const answerMicros: Micros = 5_000_000;
+
+interface Answer {
+  readonly hasAny: boolean;
+  readonly askedAt: Micros;
+}
+
+/** Asks once in a while whether a project has any; nearly none has, and then nothing more is asked. */
+export const knownStrays = (reader: RecordReader, now: () => Micros): KnownStrays => {
+  const answers = new LRUCache<ProjectId, Answer>({ max: projectsMax });
+
+  const hasAny = async (projectId: ProjectId): Promise<boolean> => {
+    const known = answers.get(projectId);
+    if (known !== undefined && now() - known.askedAt < answerMicros) return known.hasAny;
+    const answer = { hasAny: await reader.hasStrays(projectId), askedAt: now() };
+    answers.set(projectId, answer);
+    return answer.hasAny;
+  };
+
+  /** The group's own are on their way to the store, and will be there before another group is prepared. */
+  const noteOwn = ({ projectId, observations }: IngestBatch): void => {
+    if (observations.some(({ isTraceUnknown }) => isTraceUnknown)) {
+      answers.set(projectId, { hasAny: true, askedAt: now() });
+    }
+  };
+
+  return {
+    among: async (batches) => {
+      const found = new Set<string>();
+      for (const [projectId, ids] of wholeIds(batches)) {
+        if (!(await hasAny(projectId))) continue;
+        for (const id of await reader.strays(projectId, ids)) found.add(entityKey(projectId, id));
+      }
+      for (const batch of batches) noteOwn(batch);
+      if (found.size === 0) return never;
+      return (projectId, { id }) => found.has(entityKey(projectId, id));
+    },
+    clear: () => answers.clear(),
+  };
+};
+
+const never = (): boolean => false;
+
+const wholeIds = (batches: readonly IngestBatch[]): ReadonlyMap<ProjectId, readonly ObservationId[]> => {
+  const ids = new Map<ProjectId, ObservationId[]>();
+  for (const { projectId, observations } of batches) {
+    const ofProject = ids.get(projectId) ?? [];
+    for (const { id, isComplete } of observations) if (isComplete) ofProject.push(id);
+    if (ofProject.length > 0) ids.set(projectId, ofProject);
+  }
+  return ids;
+};

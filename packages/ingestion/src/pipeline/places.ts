@@ -1,0 +1,45 @@
+import { LRUCache } from 'lru-cache';
+import { dayNumberOf, type Place } from '@spanledger/core';
+
+/**
+ * Where copies of entities may come to lie that nobody finds by reading: rows of an insert that was cut off, of this
+ * writer or of one that had the same pieces before, lie where some of the pieces alone would put them. So whatever
+ * place a piece names is remembered for longer than an insert can last, and cleared with each write of its entity.
+ */
+export interface Places {
+  /** All that are remembered of the entity, with these. */
+  note(key: string, places: readonly Place[]): readonly Place[];
+}
+
+const rememberedMax = 50_000;
+/** Twice the time after which the store gives up an insert. */
+const rememberedMs = 120_000;
+/** An entity that names more of them loses the oldest. */
+const placesMax = 64;
+
+const keyOf = ({ at, name, traceId }: Place): string => JSON.stringify([dayNumberOf(at), name, traceId]);
+
+const distinct = (places: readonly Place[]): readonly Place[] =>
+  Array.from(new Map(places.map((place) => [keyOf(place), place])).values()).slice(-placesMax);
+
+export const rememberedPlaces = (): Places => {
+  const remembered = new LRUCache<string, readonly Place[]>({ max: rememberedMax, ttl: rememberedMs });
+  return {
+    note: (key, places) => {
+      const known = remembered.get(key);
+      const [first] = places;
+      // Almost every entity has one place for ever.
+      if (known === undefined && (first === undefined || places.every((place) => isSame(place, first)))) return places;
+      const all = distinct([...(known ?? []), ...places]);
+      remembered.set(key, all);
+      return all;
+    },
+  };
+};
+
+const isSame = (a: Place, b: Place): boolean =>
+  a === b || (dayNumberOf(a.at) === dayNumberOf(b.at) && a.name === b.name && a.traceId === b.traceId);
+
+/** The places but for one. */
+export const placesBeside = (places: readonly Place[], own: Place): readonly Place[] =>
+  places.filter((place) => !isSame(place, own));

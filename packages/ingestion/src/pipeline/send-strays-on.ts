@@ -1,0 +1,51 @@
+import type { IngestBatch, ObservationId, ObservationPiece, RecordReader, TraceId } from '@spanledger/core';
+import { isImpliedStandIn } from './find-traces.ts';
+import { standInTrace } from './stand-in-trace.ts';
+import { onlyObservations } from './strays-of.ts';
+
+export interface StrayParts {
+  readonly reader: Pick<RecordReader, 'observationsById'>;
+  /** Resolves when the batch is as safe as the one that it was taken out of. */
+  readonly send: (batch: IngestBatch) => Promise<void>;
+}
+
+/**
+ * Takes out of a batch the observations whose client did not name their trace and whose trace is known by now, and
+ * sends each on to whoever writes that trace. Gives the rest, which counts the events of what was sent on.
+ */
+export const sendStraysOn = async (batch: IngestBatch, { reader, send }: StrayParts): Promise<IngestBatch> => {
+  const strays = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);
+  if (strays.length === 0) return batch;
+  const known = await knownTraces(batch, strays, reader);
+  const found = strays.flatMap((piece) => {
+    const traceId = known.get(piece.id);
+    return traceId === undefined ? [] : [{ ...piece, traceId, isTraceUnknown: false }];
+  });
+  if (found.length === 0) return batch;
+  for (const piece of found) {
+    const sent = { ...onlyObservations(batch, [piece]), rejected: {}, replayOf: undefined, sentOnEvents: 0 };
+    await send({ ...sent, isSentOn: true });
+  }
+  const sentOn = new Set<string>(found.map(({ id }) => id));
+  return {
+    ...batch,
+    observations: batch.observations.filter(({ id, isTraceUnknown }) => !isTraceUnknown || !sentOn.has(id)),
+    traces: batch.traces.filter((piece) => !isImpliedStandIn(piece, sentOn)),
+    sentOnEvents: found.reduce((sum, { events }) => sum + events, batch.sentOnEvents ?? 0),
+  };
+};
+
+/** Of an id that several traces have, the least of them. */
+const knownTraces = async (
+  { projectId }: IngestBatch,
+  strays: readonly ObservationPiece[],
+  reader: StrayParts['reader'],
+): Promise<ReadonlyMap<ObservationId, TraceId>> => {
+  const known = new Map<ObservationId, TraceId>();
+  const ids = [...new Set(strays.map(({ id }) => id))];
+  for (const { id, traceId } of await reader.observationsById(projectId, ids)) {
+    const other = known.get(id);
+    if (traceId !== standInTrace(id) && (other === undefined || traceId < other)) known.set(id, traceId);
+  }
+  return known;
+};

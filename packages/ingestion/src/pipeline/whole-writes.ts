@@ -1,0 +1,53 @@
+import type { ProjectId, TraceId } from '@spanledger/core';
+import { entityKey } from './entity-key.ts';
+
+interface Whole {
+  readonly projectId: ProjectId;
+  readonly piece: { readonly traceId: TraceId };
+}
+
+/**
+ * Writes under way of whole observations. Nothing is remembered of those, so a piece of one looks for it in the
+ * store: it has to wait until it is there.
+ */
+export interface WholeWrites {
+  add(whole: readonly Whole[], written: Promise<void>): void;
+  /** Resolves when no write is under way that holds whole observations of one of the traces. */
+  ended(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
+}
+
+export const wholeWrites = (): WholeWrites => {
+  /** As many as groups are written side by side. */
+  const writes = new Map<Promise<void>, ReadonlySet<string>>();
+  return {
+    add: (whole, written) => {
+      if (whole.length === 0) return;
+      const traces = tracesOf(whole);
+      const ended: Promise<void> = written.then(
+        () => void writes.delete(ended),
+        () => void writes.delete(ended),
+      );
+      writes.set(ended, traces);
+    },
+    ended: async (projectId, traceIds) => {
+      if (writes.size === 0) return;
+      const keys = new Set(traceIds.map((traceId) => entityKey(projectId, traceId)));
+      await Promise.all(
+        [...writes].filter(([, traces]) => [...keys].some((key) => traces.has(key))).map(async ([ended]) => ended),
+      );
+    },
+  };
+};
+
+/** Spans of one trace come side by side: most of them make no key. */
+const tracesOf = (whole: readonly Whole[]): ReadonlySet<string> => {
+  const traces = new Set<string>();
+  let last: Whole | undefined;
+  for (const next of whole) {
+    if (next.piece.traceId !== last?.piece.traceId || next.projectId !== last.projectId) {
+      traces.add(entityKey(next.projectId, next.piece.traceId));
+    }
+    last = next;
+  }
+  return traces;
+};

@@ -1,0 +1,64 @@
+import {
+  earliestMicros,
+  latestMicros,
+  type Micros,
+  type PriceBooks,
+  type PriceBookVersion,
+  type RepricingQueue,
+  type RepricingStore,
+  type UnpricedReader,
+} from '@spanledger/core';
+
+export interface AutomaticPricingParts {
+  readonly queue: RepricingQueue;
+  readonly store: RepricingStore;
+  readonly unpriced: UnpricedReader;
+  readonly books: Pick<PriceBooks, 'latestVersion'>;
+  readonly now: () => Micros;
+  /** How long another process may write what it priced by the version before; two minutes when absent. */
+  readonly settleMs?: number | undefined;
+}
+
+const settleDefaultMs = 120_000;
+
+interface Due {
+  readonly version: PriceBookVersion;
+  /** Observations that were written before are priced already. */
+  readonly since: Micros;
+  readonly isSettling: boolean;
+}
+
+/** Whether unpriced observations are to be looked at: the book has changed, or did so a while ago. */
+export const automaticPricingDue = async (parts: AutomaticPricingParts): Promise<Due | undefined> => {
+  const { queue, books, now, settleMs = settleDefaultMs } = parts;
+  const version = await books.latestVersion();
+  const known = await queue.automaticPricing();
+  if (known?.version !== version) return { version, since: earliestMicros, isSettling: false };
+  const settledAt = known.noticedAt + settleMs * 1000;
+  if (known.isSettled || now() < settledAt) return undefined;
+  return { version, since: Math.max(known.noticedAt - settleMs * 1000, earliestMicros), isSettling: true };
+};
+
+/**
+ * Queues a run for each project that has unpriced observations, when a new version of the price book may have a price
+ * for them. Cut off and done again, it queues each run once.
+ */
+export const queueAutomaticPricing = async (parts: AutomaticPricingParts): Promise<void> => {
+  const due = await automaticPricingDue(parts);
+  if (due === undefined) return;
+  const { version, since, isSettling } = due;
+  const noticedAt = parts.now();
+  for (const projectId of await parts.unpriced.projects(since)) {
+    const request = {
+      fromTimestamp: earliestMicros,
+      toTimestamp: latestMicros,
+      models: undefined,
+      isUnpricedOnly: true,
+      priceVersion: version,
+      isDryRun: false,
+      requestedBy: null,
+    };
+    await parts.store.create(projectId, request, `automatic-${version}${isSettling ? '-again' : ''}-${projectId}`);
+  }
+  await parts.queue.setAutomaticPricing({ version, noticedAt, isSettled: isSettling });
+};

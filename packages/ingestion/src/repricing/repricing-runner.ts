@@ -1,0 +1,104 @@
+import { DomainError, type CostRevisions, type PriceBooks, type Repricing } from '@spanledger/core';
+import { carryOutRepricing } from './carry-out-repricing.ts';
+import { automaticPricingDue, queueAutomaticPricing, type AutomaticPricingParts } from './queue-automatic-pricing.ts';
+
+export interface RepricingRunnerParts extends AutomaticPricingParts {
+  readonly revisions: CostRevisions;
+  readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
+  /** How often to look for work; two seconds when absent. */
+  readonly pollMs?: number | undefined;
+  /** Told of what went wrong; a run that could not be carried out for now is tried again. */
+  readonly onProblem: (error: unknown) => void;
+}
+
+export interface RepricingRunner {
+  /** There may be work: look at once. */
+  nudge(): void;
+  /** Interrupts what is under way, which the next runner goes on with. */
+  stop(): Promise<void>;
+}
+
+const pollDefaultMs = 2000;
+/** A run that cannot be carried out so many times in a row would keep all others waiting. */
+const attemptsMax = 30;
+
+/** Carries out runs one after the other, while no other process does. */
+export const startRepricingRunner = (parts: RepricingRunnerParts): RepricingRunner => {
+  const stopping = new AbortController();
+  const attempts = new Map<string, number>();
+  let wake: (() => void) | undefined;
+  let isNudged = false;
+  const nextLook = async (): Promise<void> => {
+    if (isNudged || stopping.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, parts.pollMs ?? pollDefaultMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  };
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      isNudged = false;
+      await workOff(parts, attempts, stopping.signal).catch(parts.onProblem);
+      await nextLook();
+    }
+  };
+  const ended = loop();
+  return {
+    nudge: () => {
+      isNudged = true;
+      wake?.();
+    },
+    stop: async () => {
+      stopping.abort();
+      wake?.();
+      await ended;
+    },
+  };
+};
+
+const workOff = async (
+  parts: RepricingRunnerParts,
+  attempts: Map<string, number>,
+  stopping: AbortSignal,
+): Promise<void> => {
+  const isDue = (await parts.queue.next()) !== undefined || (await automaticPricingDue(parts)) !== undefined;
+  if (!isDue) return;
+  const lost = new AbortController();
+  const lock = await parts.queue.lock(() => lost.abort());
+  if (lock === undefined) return;
+  const signal = AbortSignal.any([stopping, lost.signal]);
+  try {
+    await queueAutomaticPricing(parts);
+    for (let run = await parts.queue.next(); run !== undefined && !signal.aborted; run = await parts.queue.next()) {
+      await carryOut(parts, run, attempts, signal);
+    }
+  } finally {
+    await lock.release();
+  }
+};
+
+/** Ends the run as it went. Rejects while it has not ended and something must become better first. */
+const carryOut = async (
+  parts: RepricingRunnerParts,
+  run: Repricing,
+  attempts: Map<string, number>,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { queue, revisions, books } = parts;
+  try {
+    const outcome = await carryOutRepricing(run, { queue, revisions, books, signal });
+    if (outcome !== 'interrupted') await queue.end(run.id, outcome, null);
+  } catch (error) {
+    const attempt = (attempts.get(run.id) ?? 0) + 1;
+    attempts.set(run.id, attempt);
+    const isOutage = error instanceof DomainError && error.code === 'unavailable';
+    if (signal.aborted || (isOutage && attempt < attemptsMax)) throw error;
+    parts.onProblem(error);
+    // Messages of other errors may hold what clients sent.
+    await queue.end(run.id, 'failed', error instanceof DomainError ? error.message : 'It met an unexpected error.');
+  }
+  attempts.delete(run.id);
+};

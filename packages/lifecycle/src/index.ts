@@ -1,0 +1,7 @@
+export { ConfigError } from './config-error.ts';
+export { explainError } from './explain-error.ts';
+export { readEnvironment } from './read-environment.ts';
+export { readVariables, type Environment } from './read-variables.ts';
+export { readVersion } from './read-version.ts';
+export { runProcess } from './run-process.ts';
+export { undoList } from './undo-list.ts';

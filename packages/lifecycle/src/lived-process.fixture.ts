@@ -1,0 +1,22 @@
+import { unavailable } from '@spanledger/core';
+import { runProcess } from './run-process.ts';
+
+/** A process of its own: `start` fails or runs, as its argument says. */
+const [kind = 'runs'] = process.argv.slice(2);
+const stops: Record<string, () => Promise<void>> = {
+  hangs: async () => new Promise(() => undefined),
+  'fails to stop': async () => Promise.reject(new Error('stuck')),
+};
+
+await runProcess({
+  name: 'The test',
+  start: async () => {
+    if (kind === 'fails') throw unavailable('The store is away.');
+    setInterval(() => undefined, 1000);
+    return {
+      stop: stops[kind] ?? (async () => undefined),
+      ...(kind === 'gives up' ? { failed: Promise.resolve('the lock was lost') } : {}),
+    };
+  },
+  greet: () => 'hello',
+});

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const fixture = fileURLToPath(new URL('lived-process.fixture.ts', import.meta.url));
+
+/** Runs the fixture, sends it signals once it greets or says that it stops, and gives its code and output. */
+const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
+  const args = ['--import', 'tsx', '--conditions=@spanledger/source', fixture, kind];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const left = [...signals];
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+    const signal = left.shift();
+    if (signal !== undefined) child.kill(signal);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+};
+
+describe('a process', { timeout: 30_000 }, () => {
+  it('that cannot start says why and ends with 1', async () => {
+    expect(await live('fails')).toEqual({ code: 1, output: 'The test did not start. The store is away.\n' });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('greets, and stops on %s with 0', async (signal) => {
+    const { code, output } = await live('runs', [signal]);
+    expect(code).toBe(0);
+    expect(output).toMatch(/^hello\nThe test stops: /);
+  });
+
+  it('that does not stop is ended by a second signal', async () => {
+    expect(await live('hangs', ['SIGTERM', 'SIGINT'])).toMatchObject({ code: 1 });
+  });
+
+  it('that cannot go on says why and ends with 1', async () => {
+    const { code, output } = await live('gives up');
+    expect(code).toBe(1);
+    expect(output).toContain('The test stops: the lock was lost');
+  });
+
+  it('that fails to stop says so and ends with 1', async () => {
+    const { code, output } = await live('fails to stop', ['SIGTERM']);
+    expect(code).toBe(1);
+    expect(output).toContain('It did not stop cleanly: Error: stuck');
+  });
+});

@@ -1,0 +1,29 @@
+import type { Running } from './running.ts';
+
+/** Ends the process once, with this code; the reason is printed. */
+export type Stop = (code: number, reason: string) => void;
+
+/** Stops on SIGINT and SIGTERM, and when it cannot go on; a second signal ends the process at once. */
+export const stopOnSignals = (name: string, running: Running): Stop => {
+  let isStopping = false;
+  const stop: Stop = (code, reason) => {
+    if (isStopping) return;
+    isStopping = true;
+    process.stdout.write(`${name} stops: ${reason}\n`);
+    running.stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        process.stderr.write(`It did not stop cleanly: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  const stopOrQuit = (reason: string): void => {
+    if (isStopping) process.exit(1);
+    stop(0, reason);
+  };
+  process.on('SIGINT', () => stopOrQuit('interrupted'));
+  process.on('SIGTERM', () => stopOrQuit('asked to end'));
+  void running.failed?.then((reason) => stop(1, reason));
+  return stop;
+};

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { undoList } from './undo-list.ts';
+
+describe('an undo list', () => {
+  it('runs the last step first, each once, the next only when it has ended', async () => {
+    const order: string[] = [];
+    const undo = undoList();
+    for (const name of ['a', 'b', 'c']) {
+      undo.push(async () => {
+        await Promise.resolve();
+        order.push(name);
+      });
+    }
+    await undo.run();
+    await undo.run();
+    expect(order).toEqual(['c', 'b', 'a']);
+  });
+
+  it('runs all steps when one fails, and tells the failure', async () => {
+    const order: string[] = [];
+    const undo = undoList();
+    undo.push(async () => order.push('first'));
+    undo.push(async () => Promise.reject(new Error('stuck')));
+    await expect(undo.run()).rejects.toThrow('stuck');
+    expect(order).toEqual(['first']);
+  });
+});

@@ -1,0 +1,60 @@
+import { accessSync, constants, createReadStream, mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { conflict, type MediaStore } from '@spanledger/core';
+
+import { mediaPath } from './media-path.ts';
+import { isMissing, translateDiskErrors } from './translate-disk-errors.ts';
+import { removeStaleUploads, uploadsDirOf } from './stale-uploads.ts';
+import { writeMediaFile } from './write-media-file.ts';
+
+export interface DiskMediaStore extends MediaStore {
+  /** Removes what uploads left behind that were cut off more than `ageMs` ago; gives how many. */
+  removeStaleUploads(ageMs: number): Promise<number>;
+}
+
+/**
+ * Media as files of a directory, which is made when it is missing. Processes that share the directory share the
+ * media. `conflict` when it cannot be written to.
+ */
+export const diskMediaStore = (dir: string): DiskMediaStore => {
+  makeDir(dir);
+  return {
+    put: (projectId, content, bytes) =>
+      translateDiskErrors(() => writeMediaFile(dir, mediaPath(dir, projectId, content.sha256), content, bytes)),
+    has: (projectId, content) =>
+      translateDiskErrors(async () => {
+        const size = await sizeOf(mediaPath(dir, projectId, content.sha256));
+        return size === content.bytes;
+      }),
+    read: (projectId, content, range) =>
+      translateDiskErrors(async () => {
+        const path = mediaPath(dir, projectId, content.sha256);
+        if ((await sizeOf(path)) !== content.bytes) return undefined;
+        return createReadStream(path, range === undefined ? {} : { start: range.first, end: range.last });
+      }),
+    direct: undefined,
+    removeStaleUploads: (ageMs) => translateDiskErrors(() => removeStaleUploads(dir, ageMs)),
+  };
+};
+
+const sizeOf = async (path: string): Promise<number | undefined> => {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+};
+
+const makeDir = (dir: string): void => {
+  try {
+    mkdirSync(uploadsDirOf(dir), { recursive: true });
+    accessSync(uploadsDirOf(dir), constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const advice = 'Set MEDIA_DIR to a directory that this account may write to, or MEDIA_S3_BUCKET';
+    throw conflict(`The directory for media, ${join(dir)}, cannot be used (${code}). ${advice}.`);
+  }
+};

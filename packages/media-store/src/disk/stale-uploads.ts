@@ -1,0 +1,25 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { isMissing } from './translate-disk-errors.ts';
+
+/** Beside the media, so that a finished file moves into place by a rename. */
+export const uploadsDirOf = (dir: string): string => join(dir, '.uploads');
+
+/** A process that was killed leaves its unfinished files; those that still grow are younger. */
+export const removeStaleUploads = async (dir: string, ageMs: number): Promise<number> => {
+  const folder = uploadsDirOf(dir);
+  const before = Date.now() - ageMs;
+  let removed = 0;
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    try {
+      if ((await stat(path)).mtimeMs > before) continue;
+      await rm(path);
+      removed += 1;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  return removed;
+};

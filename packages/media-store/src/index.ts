@@ -1,0 +1,4 @@
+export { diskMediaStore, type DiskMediaStore } from './disk/disk-media-store.ts';
+export { s3MediaStore } from './s3/s3-media-store.ts';
+export type { S3Settings } from './s3/s3-settings.ts';
+export { mediaUrlSigner, type MediaAction, type MediaPermit, type MediaUrlSigner } from './signing/media-url-signer.ts';

@@ -1,0 +1,126 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { AwsV4Signer } from 'aws4fetch';
+
+/** Enough of S3 to say whether requests are right: it keeps nothing that is not signed, or not what was signed for. */
+export interface S3Server {
+  readonly endpoint: string;
+  /** By path: `/bucket/key`. */
+  readonly objects: Map<string, Buffer>;
+  /** What it refused, in words. */
+  readonly refusals: string[];
+  /** Answers everything with this status from now on. */
+  failWith(status: number | undefined): void;
+  close(): Promise<void>;
+}
+
+export const s3Keys = { accessKeyId: 'access-id', secretAccessKey: 'very secret' } as const;
+export const s3Region = 'eu-central-1';
+
+export const startS3Server = async (): Promise<S3Server> => {
+  const objects = new Map<string, Buffer>();
+  const refusals: string[] = [];
+  let failure: number | undefined;
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    if (failure !== undefined) return void response.writeHead(failure).end('<Error/>');
+    const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+    const refusal = (await refusalOf(request, url)) ?? bodyRefusal(request, body);
+    if (refusal !== undefined) {
+      refusals.push(refusal);
+      return void response.writeHead(refusal.startsWith('body') ? 400 : 403).end(`<Error>${refusal}</Error>`);
+    }
+    const path = decodeURIComponent(url.pathname);
+    if (request.method === 'PUT') {
+      objects.set(path, body);
+      return void response.writeHead(200).end();
+    }
+    const object = objects.get(path);
+    if (object === undefined) return void response.writeHead(404).end('<Error/>');
+    sendObject(request, response, url, object);
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    objects,
+    refusals,
+    failWith: (status) => {
+      failure = status;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => void server.close(resolve));
+    },
+  };
+};
+
+const sendObject = (request: IncomingMessage, response: ServerResponse, url: URL, object: Buffer): void => {
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+  const part = first === undefined ? object : object.subarray(Number(first), Number(last) + 1);
+  response.writeHead(first === undefined ? 200 : 206, {
+    'content-length': part.length,
+    'content-type': url.searchParams.get('response-content-type') ?? 'binary/octet-stream',
+    'content-disposition': url.searchParams.get('response-content-disposition') ?? 'inline',
+    'x-amz-checksum-sha256': createHash('sha256').update(object).digest('base64'),
+  });
+  response.end(request.method === 'HEAD' ? undefined : part);
+};
+
+/** Signs the request again as its sender must have done, and compares. */
+const refusalOf = async (request: IncomingMessage, url: URL): Promise<string | undefined> => {
+  const isInQuery = url.searchParams.has('X-Amz-Signature');
+  const authorization = request.headers.authorization ?? '';
+  const signed = isInQuery
+    ? url.searchParams.get('X-Amz-SignedHeaders')
+    : /SignedHeaders=([^,]+)/.exec(authorization)?.[1];
+  const given = isInQuery ? url.searchParams.get('X-Amz-Signature') : /Signature=(\w+)/.exec(authorization)?.[1];
+  const datetime = isInQuery ? url.searchParams.get('X-Amz-Date') : (request.headers['x-amz-date'] as string);
+  if (!given || !signed || !datetime) return 'not signed';
+  if (isInQuery && hasExpired(datetime, Number(url.searchParams.get('X-Amz-Expires')))) return 'expired';
+  const headers: Record<string, string> = {};
+  for (const name of signed.split(';')) {
+    const value = request.headers[name];
+    if (typeof value !== 'string') return `signed header ${name} is missing`;
+    if (name !== 'host' && name !== 'x-amz-date') headers[name] = value;
+  }
+  url.searchParams.delete('X-Amz-Signature');
+  const signer = new AwsV4Signer({
+    ...s3Keys,
+    method: request.method ?? 'GET',
+    url: url.href,
+    headers,
+    datetime,
+    region: s3Region,
+    service: 's3',
+    signQuery: isInQuery,
+    allHeaders: true,
+  });
+  const expected = Buffer.from(await signer.signature());
+  const actual = Buffer.from(given);
+  return actual.length === expected.length && timingSafeEqual(actual, expected) ? undefined : 'wrong signature';
+};
+
+const hasExpired = (datetime: string, seconds: number): boolean => {
+  const [, year, month, day, hour, minute, second] = /^(....)(..)(..)T(..)(..)(..)Z$/.exec(datetime) ?? [];
+  const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return !(Date.now() <= at + seconds * 1000);
+};
+
+const bodyRefusal = (request: IncomingMessage, body: Buffer): string | undefined => {
+  const digest = createHash('sha256').update(body);
+  const sha256 = digest.copy().digest('base64');
+  const checksum = request.headers['x-amz-checksum-sha256'];
+  if (checksum !== undefined && checksum !== sha256) return 'body has another checksum';
+  const signedHash = request.headers['x-amz-content-sha256'];
+  const isHashSigned = typeof signedHash === 'string' && signedHash !== 'UNSIGNED-PAYLOAD';
+  return isHashSigned && signedHash !== digest.digest('hex') ? 'body has another hash' : undefined;
+};

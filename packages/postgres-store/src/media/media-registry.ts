@@ -1,0 +1,41 @@
+import { notFound, type MediaId, type MediaRegistry } from '@spanledger/core';
+
+import type { PrismaClient } from '../generated/client.ts';
+import { declareMedia } from './declare-media.ts';
+import { dateOf, toLink, toMedia } from './media-rows.ts';
+
+export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
+  declare: (projectId, media, at) => declareMedia(db, projectId, media, at),
+  get: async (projectId, id) => {
+    const row = await db.media.findUnique({ where: { projectId_id: { projectId, id } } });
+    return row === null ? undefined : toMedia(row);
+  },
+  linksOfTrace: async (projectId, traceId) => {
+    const rows = await db.mediaLink.findMany({ where: { projectId, traceId } });
+    return rows.map((row) => ({ id: row.mediaId as MediaId, link: toLink(row) }));
+  },
+  markStored: async (projectId, ids, at) => {
+    const where = { projectId, id: { in: [...ids] }, storedAt: null };
+    await db.media.updateMany({ where, data: { storedAt: dateOf(at) } });
+  },
+  report: async (projectId, id, { at, httpStatus, httpError, timeMs }) => {
+    const { count } = await db.media.updateMany({
+      where: { projectId, id },
+      data: {
+        uploadReportedAt: dateOf(at),
+        uploadHttpStatus: httpStatus,
+        uploadHttpError: httpError,
+        uploadTimeMs: timeMs,
+      },
+    });
+    if (count === 0) throw notFound(`The project has no media ${id}.`);
+  },
+  unfinished: async (before, limit) => {
+    const where = { storedAt: null, requestedAt: { lt: dateOf(before) } };
+    const rows = await db.media.findMany({ where, orderBy: { requestedAt: 'asc' }, take: limit });
+    return rows.map(toMedia);
+  },
+  forget: async (projectId, id, before) => {
+    await db.media.deleteMany({ where: { projectId, id, storedAt: null, requestedAt: { lt: dateOf(before) } } });
+  },
+});

@@ -1,0 +1,72 @@
+import {
+  unknownBookVersion,
+  type PriceBookVersion,
+  type PriceHistory,
+  type PriceSnapshot,
+  type ProjectId,
+} from '@spanledger/core';
+
+import type { PrismaClient } from '../generated/client.ts';
+import { addVersion, latestVersion, lockVersions } from './price-book-versions.ts';
+import { toPriceEntry } from './price-rows.ts';
+
+const limits = { maxWait: 30_000, timeout: 30_000 };
+
+/** What is not news: see `followPriceBook` for that. `announce` is called with every version made here. */
+export const postgresPriceHistory = (
+  db: PrismaClient,
+  announce: (version: PriceBookVersion) => void,
+): Omit<PriceHistory, 'follow'> => ({
+  latestVersion: async () => latestVersion(db),
+  snapshot: async (version) => snapshot(db, version),
+  organizationsOf: async (projectIds) => {
+    const rows = await db.project.findMany({
+      where: { id: { in: [...projectIds] } },
+      select: { id: true, organizationId: true },
+    });
+    return new Map(rows.map(({ id, organizationId }) => [id as ProjectId, organizationId]));
+  },
+  recordBuiltIn: async ({ name, facts }) => {
+    if ((await builtInAt(db, undefined)) === name) return;
+    const version = await db.$transaction(async (transaction) => {
+      await lockVersions(transaction);
+      if ((await builtInAt(transaction, undefined)) === name) return undefined;
+      const data = { name, facts: new Uint8Array(facts) };
+      await transaction.builtInPrices.createMany({ data, skipDuplicates: true });
+      return addVersion(transaction, name);
+    }, limits);
+    if (version !== undefined) announce(version);
+  },
+  builtIn: async (name) => (await db.builtInPrices.findUnique({ where: { name } }))?.facts,
+});
+
+type Db = Pick<PrismaClient, 'price' | 'priceBookVersion'>;
+
+/**
+ * Versions are never edited and become visible one after the other, so what a version held is the same whenever
+ * it is read: only the entries that were added by then, and not removed by then, count.
+ */
+const snapshot = async (db: PrismaClient, asked: PriceBookVersion | undefined): Promise<PriceSnapshot> => {
+  const latest = await latestVersion(db);
+  const version = asked ?? latest;
+  if (!Number.isInteger(version) || version < 0 || version > latest) throw unknownBookVersion();
+  const [rows, builtIn] = await Promise.all([
+    db.price.findMany({
+      where: { addedIn: { lte: version }, OR: [{ removedIn: null }, { removedIn: { gt: version } }] },
+      orderBy: [{ addedIn: 'asc' }, { id: 'asc' }],
+    }),
+    builtInAt(db, version),
+  ]);
+  return { version, entries: rows.map(toPriceEntry), builtIn };
+};
+
+const builtInAt = async (
+  db: Pick<Db, 'priceBookVersion'>,
+  version: PriceBookVersion | undefined,
+): Promise<string | null> => {
+  const row = await db.priceBookVersion.findFirst({
+    where: { builtIn: { not: null }, ...(version === undefined ? {} : { version: { lte: version } }) },
+    orderBy: { version: 'desc' },
+  });
+  return row?.builtIn ?? null;
+};

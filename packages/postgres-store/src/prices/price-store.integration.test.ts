@@ -1,0 +1,82 @@
+import { aPrice, describePriceStore, type TestDatabase } from '@spanledger/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { testDatabases } from '../test-databases.fixture.ts';
+
+const stores: PostgresStore[] = [];
+afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+
+const databases = testDatabases();
+
+const open = (url: string): PostgresStore => {
+  const store = openPostgresStore({ url, poolMax: 3 });
+  stores.push(store);
+  return store;
+};
+
+describePriceStore('PostgreSQL', async () => open((await databases.migrated()).url));
+
+const followed = (store: PostgresStore) => {
+  const heard: number[] = [];
+  const states: boolean[] = [];
+  store.priceHistory.follow({
+    changed: (version) => heard.push(version),
+    hears: (isListening) => states.push(isListening),
+  });
+  return { heard, states };
+};
+
+describe('the price book in PostgreSQL', () => {
+  let database: TestDatabase;
+  let one: PostgresStore;
+  let other: PostgresStore;
+
+  beforeEach(async () => {
+    database = await databases.migrated();
+    one = open(database.url);
+    other = open(database.url);
+    await one.firstStart.ensure({ organizationId: 'org', projectId: 'own' });
+  });
+
+  test('another process hears of a change by itself', async () => {
+    const { heard, states } = followed(other);
+    await expect.poll(() => states, { timeout: 10_000 }).toEqual([true]);
+    const { version } = await one.prices.change({ add: [aPrice()], remove: [] });
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual([version]);
+  });
+
+  test('a listener that was cut off says so, and hears again', async () => {
+    const { heard, states } = followed(other);
+    await expect.poll(() => states, { timeout: 10_000 }).toEqual([true]);
+    await databases.run(
+      database,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'spanledger prices'",
+    );
+    await expect.poll(() => states, { timeout: 15_000 }).toEqual([true, false, true]);
+    const { version } = await one.prices.change({ add: [aPrice()], remove: [] });
+    await expect.poll(() => heard, { timeout: 10_000 }).toContain(version);
+  });
+
+  test('a refused change is not heard of, and leaves no version', async () => {
+    const { heard } = followed(one);
+    const before = await one.priceHistory.latestVersion();
+    const attempt = one.prices.change({ add: [aPrice(), aPrice()], remove: [] });
+    await expect(attempt).rejects.toMatchObject({ code: 'conflict' });
+    expect(heard).toEqual([]);
+    expect(await databases.run(database, 'SELECT version FROM price_book_versions')).toHaveLength(before);
+  });
+
+  test('nothing is edited but the end of an entry', async () => {
+    const { added } = await one.prices.change({ add: [aPrice()], remove: [] });
+    const select = 'SELECT * FROM prices';
+    const [before] = await databases.run(database, select);
+    const { version } = await one.prices.change({ add: [], remove: added.map(({ id }) => id) });
+    expect(await databases.run(database, select)).toEqual([{ ...before, removed_in: version }]);
+  });
+
+  test('text that PostgreSQL cannot store is invalid input', async () => {
+    const attempt = one.prices.change({ add: [aPrice({ modelName: 'a\0b', matchPattern: 'x' })], remove: [] });
+    await expect(attempt).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+});

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  checkOverlaps,
+  checkPriceFields,
+  unknownPrice,
+  unknownScope,
+  type PriceBookVersion,
+  type PriceChange,
+  type PriceChanged,
+  type PriceEntry,
+  type PriceStore,
+  type ProjectId,
+} from '@spanledger/core';
+
+import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { addVersion, lockVersions } from './price-book-versions.ts';
+import { scopeColumns, toPriceEntry, toPriceRow } from './price-rows.ts';
+
+const newestFirst = [{ addedIn: 'desc' as const }, { modelName: 'asc' as const }, { id: 'asc' as const }];
+const byModelAndTime = [{ modelName: 'asc' as const }, { effectiveFrom: 'asc' as const }, { addedIn: 'asc' as const }];
+/** An import adds thousands at once. */
+const limits = { maxWait: 30_000, timeout: 30_000 };
+
+/** `announce` is called with every version before its change resolves. */
+export const postgresPriceStore = (db: PrismaClient, announce: (version: PriceBookVersion) => void): PriceStore => ({
+  list: async (projectId, { page, limit }) => {
+    const where = await usefulTo(db, projectId);
+    const [rows, totalItems] = await Promise.all([
+      db.price.findMany({ where, orderBy: newestFirst, skip: (page - 1) * limit, take: limit }),
+      db.price.count({ where }),
+    ]);
+    return { items: rows.map(toPriceEntry), totalItems };
+  },
+  get: async (projectId, id) => {
+    const row = await db.price.findFirst({ where: { AND: [{ id }, await usefulTo(db, projectId)] } });
+    return row === null ? undefined : toPriceEntry(row);
+  },
+  ofScope: async (scope) => {
+    const rows = await db.price.findMany({
+      where: { ...scopeColumns(scope), removedIn: null },
+      orderBy: byModelAndTime,
+    });
+    return rows.map(toPriceEntry);
+  },
+  change: async (change) => {
+    for (const price of change.add) checkPriceFields(price);
+    const changed = await db.$transaction(async (transaction) => apply(transaction, change), limits);
+    announce(changed.version);
+    return changed;
+  },
+});
+
+const usefulTo = async (db: PrismaClient, projectId: ProjectId): Promise<Prisma.PriceWhereInput> => {
+  const project = await db.project.findFirst({ where: { id: projectId }, select: { organizationId: true } });
+  const organizationId = project?.organizationId;
+  return {
+    removedIn: null,
+    OR: [
+      { projectId },
+      ...(organizationId === undefined ? [] : [{ organizationId }]),
+      { projectId: null, organizationId: null },
+    ],
+  };
+};
+
+const apply = async (db: Prisma.TransactionClient, { add, remove }: PriceChange): Promise<PriceChanged> => {
+  await lockVersions(db);
+  await checkScopes(db, add);
+  const version = await addVersion(db, null);
+  const removed = [...new Set(remove)];
+  const { count } = await db.price.updateMany({
+    where: { id: { in: removed }, removedIn: null },
+    data: { removedIn: version },
+  });
+  if (count < removed.length) throw unknownPrice();
+  const ids = add.map(() => randomUUID());
+  await db.price.createMany({ data: add.map((price, index) => toPriceRow(ids[index] as string, price, version)) });
+  const entries = await entriesOf(db, distinctScopes(add));
+  checkOverlaps(entries);
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return { version, added: ids.map((id) => byId.get(id) as PriceEntry) };
+};
+
+type Added = PriceChange['add'];
+
+const checkScopes = async (db: Prisma.TransactionClient, add: Added): Promise<void> => {
+  for (const { scope } of distinctScopes(add)) {
+    const { projectId, organizationId } = scopeColumns(scope);
+    const isThere =
+      projectId === null
+        ? organizationId === null || (await db.organization.count({ where: { id: organizationId } })) > 0
+        : (await db.project.count({ where: { id: projectId, deletedAt: null } })) > 0;
+    if (!isThere) throw unknownScope(scope);
+  }
+};
+
+/** All that is in the book now of these scopes. */
+const entriesOf = async (db: Prisma.TransactionClient, scopes: Added): Promise<readonly PriceEntry[]> => {
+  const found: PriceEntry[] = [];
+  for (const { scope } of scopes) {
+    const rows = await db.price.findMany({ where: { ...scopeColumns(scope), removedIn: null } });
+    found.push(...rows.map(toPriceEntry));
+  }
+  return found;
+};
+
+const distinctScopes = (add: Added): Added => [
+  ...new Map(add.map((price) => [JSON.stringify(scopeColumns(price.scope)), price])).values(),
+];

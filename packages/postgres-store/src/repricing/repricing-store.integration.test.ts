@@ -1,0 +1,33 @@
+import { describeRepricingStore } from '@spanledger/testing';
+import { afterEach, expect, test } from 'vitest';
+
+import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { testDatabases } from '../test-databases.fixture.ts';
+
+const stores: PostgresStore[] = [];
+afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+
+const databases = testDatabases();
+
+describeRepricingStore('PostgreSQL', async () => {
+  const store = openPostgresStore({ url: (await databases.migrated()).url, poolMax: 3 });
+  stores.push(store);
+  return { store: store.repricings, queue: store.repricingQueue };
+});
+
+test('who loses the connection of the lock is told, and the next process gets it', async () => {
+  const database = await databases.migrated();
+  const store = openPostgresStore({ url: database.url, poolMax: 3 });
+  stores.push(store);
+  const lost = new Promise<void>((tell) => {
+    void store.repricingQueue.lock(tell);
+  });
+  const ended = async (): Promise<boolean> => {
+    const sql = `SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity a JOIN pg_locks l USING (pid)
+      WHERE l.locktype = 'advisory' AND a.application_name = 'spanledger re-pricing' AND a.datname = current_database()`;
+    return (await databases.run(database, sql)).length > 0;
+  };
+  await expect.poll(ended).toBe(true);
+  await lost;
+  expect(await store.repricingQueue.lock(() => undefined)).toBeDefined();
+});

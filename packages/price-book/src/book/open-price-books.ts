@@ -1,0 +1,113 @@
+import {
+  notFound,
+  type PriceBook,
+  type PriceBooks,
+  type PriceBookVersion,
+  type PriceHistory,
+  type PriceSnapshot,
+  type ProjectId,
+} from '@spanledger/core';
+import { installedName, recordableFacts, recordedFacts } from '../genai/genai-facts.ts';
+import { genaiPriceBook, genaiPriceBookOf } from '../genai/genai-price-book.ts';
+import { followVersions } from './follow-versions.ts';
+import { findStoredPrice, type OrganizationOf } from './stored-prices.ts';
+
+export interface PriceBooksOptions {
+  /** Milliseconds that only grow; those of this process when absent. */
+  readonly nowMs?: () => number;
+}
+
+export interface OpenedPriceBooks extends PriceBooks {
+  close(): Promise<void>;
+}
+
+/**
+ * The book over what people gave and the built-in prices of this software, which it records. `current` has every
+ * change made through `history`'s own store from its answer on, and those of other processes as soon as they are
+ * heard of; while they cannot be heard, it asks every second. Rejects with `unavailable` when nothing can be read.
+ */
+export const openPriceBooks = async (
+  history: PriceHistory,
+  { nowMs = () => performance.now() }: PriceBooksOptions = {},
+): Promise<OpenedPriceBooks> => {
+  const builtIn = genaiPriceBook();
+  const organizations = knownOrganizations(history);
+  await history.recordBuiltIn(await recordableFacts());
+  const versions = followVersions(history, nowMs);
+  try {
+    await versions.refresh();
+  } catch (error) {
+    await versions.close();
+    throw error;
+  }
+  let find = findIn(versions.snapshot(), organizations.of, builtIn);
+  let loaded = versions.snapshot();
+  const current: PriceBook = {
+    prepare: async (projectIds) => {
+      await Promise.all([versions.refresh(), organizations.learn(projectIds)]);
+    },
+    find: (query) => {
+      const snapshot = versions.snapshot();
+      if (snapshot !== loaded) {
+        find = findIn(snapshot, organizations.of, builtIn);
+        loaded = snapshot;
+      }
+      return find(query);
+    },
+  };
+  return {
+    current,
+    latestVersion: async () => history.latestVersion(),
+    at: async (version) => bookAt(history, version, builtIn, organizations),
+    onChange: versions.onChange,
+    close: versions.close,
+  };
+};
+
+const findIn = ({ entries }: PriceSnapshot, organizationOf: OrganizationOf, builtIn: PriceBook): PriceBook['find'] =>
+  findStoredPrice(entries, organizationOf, (query) => builtIn.find(query));
+
+/**
+ * The book as it was at one version, the latest when none is given. Rejects with `not_found` for versions that there
+ * never were, and for those whose built-in facts were not recorded.
+ */
+export const priceBookAt = async (history: PriceHistory, version?: PriceBookVersion): Promise<PriceBook> =>
+  bookAt(history, version, genaiPriceBook(), knownOrganizations(history));
+
+const bookAt = async (
+  history: PriceHistory,
+  version: PriceBookVersion | undefined,
+  installed: PriceBook,
+  organizations: Organizations,
+): Promise<PriceBook> => {
+  const snapshot = await history.snapshot(version);
+  const builtIn = await builtInBook(history, snapshot.builtIn, installed);
+  return { prepare: organizations.learn, find: findIn(snapshot, organizations.of, builtIn) };
+};
+
+const builtInBook = async (history: PriceHistory, name: string | null, installed: PriceBook): Promise<PriceBook> => {
+  if (name === null || name === installedName) return installed;
+  const facts = await history.builtIn(name);
+  if (facts === undefined) throw notFound(`The facts of ${name} were not recorded. Name a later version.`);
+  return genaiPriceBookOf(await recordedFacts(name, facts));
+};
+
+interface Organizations {
+  readonly of: OrganizationOf;
+  readonly learn: (projectIds: readonly ProjectId[]) => Promise<void>;
+}
+
+/** Projects stay with their organizations, so each is asked for once. */
+const knownOrganizations = (history: PriceHistory): Organizations => {
+  const known = new Map<ProjectId, string>();
+  return {
+    of: (projectId) => known.get(projectId),
+    learn: async (projectIds) => {
+      const unknown = projectIds.filter((projectId) => !known.has(projectId));
+      if (unknown.length === 0) return;
+      for (const [projectId, organizationId] of await history.organizationsOf(unknown)) {
+        known.set(projectId, organizationId);
+      }
+    },
+  };
+};

@@ -1,0 +1,197 @@
+import { parseUsd, type PriceEntry, type PriceScope } from '@spanledger/core';
+import { memoryIdentity, memoryPrices, aPrice } from '@spanledger/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { priceBookAt } from '../book/open-price-books.ts';
+import { planImport } from './plan-import.ts';
+import { readLiteLlmFile } from './read-litellm-file.ts';
+
+const per = (dollars: string) => ({ base: parseUsd(dollars)!, tiers: [] });
+const model = { litellm_provider: 'openai', mode: 'chat', input_cost_per_token: 2.5e-6, output_cost_per_token: 1e-5 };
+const read = (models: object) => readLiteLlmFile(JSON.stringify(models));
+
+describe('a LiteLLM price file', () => {
+  it('prices every bucket, tier and service tier that it names', () => {
+    const { prices } = read({
+      sample_spec: { input_cost_per_token: 0 },
+      'claude-x': {
+        litellm_provider: 'anthropic',
+        input_cost_per_token: 3e-6,
+        output_cost_per_token: '0.000015',
+        cache_read_input_token_cost: 3e-7,
+        cache_creation_input_token_cost: 3.75e-6,
+        cache_creation_input_token_cost_above_1hr: 6e-6,
+        input_cost_per_token_above_200k_tokens: 6e-6,
+        input_cost_per_token_above_200k_tokens_priority: 9e-6,
+        input_cost_per_token_priority: 4e-6,
+        input_cost_per_token_batches: 1.5e-6,
+        output_cost_per_token_batches: 7.5e-6,
+        output_cost_per_reasoning_token: 2e-5,
+        max_tokens: 8192,
+        supports_vision: true,
+      },
+    });
+    const rates = {
+      input: { ...per('3'), tiers: [{ above: 200_000, rate: parseUsd('6')! }] },
+      input_cached_tokens: per('0.3'),
+      input_cache_creation: per('3.75'),
+      input_cache_creation_5m: per('3.75'),
+      input_cache_creation_1h: per('6'),
+      output: per('15'),
+      output_reasoning_tokens: per('20'),
+    };
+    expect(prices).toHaveLength(1);
+    expect(prices[0]).toMatchObject({ modelName: 'claude-x', provider: 'anthropic' });
+    expect(prices[0]?.rates).toEqual(rates);
+    expect(prices[0]?.serviceTiers).toEqual({
+      batch: { ...rates, input: per('1.5'), output: per('7.5') },
+      priority: { ...rates, input: { ...per('4'), tiers: [{ above: 200_000, rate: parseUsd('9')! }] } },
+    });
+  });
+
+  it('prices ranges of input, as some models give them instead', () => {
+    const { prices } = read({
+      'qwen-x': {
+        output_cost_per_token: 9e-6,
+        tiered_pricing: [
+          { range: [32_000, null], input_cost_per_token: '2e-6' },
+          { range: [0, 32_000], input_cost_per_token: 1e-6, output_cost_per_token: 4e-6 },
+        ],
+      },
+    });
+    expect(prices[0]?.rates).toEqual({
+      input: { ...per('1'), tiers: [{ above: 32_000, rate: parseUsd('2')! }] },
+      output: { ...per('4'), tiers: [{ above: 32_000, rate: parseUsd('9')! }] },
+    });
+    expect(() => read({ a: { tiered_pricing: [3] } })).toThrow('a.tiered_pricing[0] must be an object');
+  });
+
+  it('leaves out and tells what is not priced per token', () => {
+    const { left, prices } = read({
+      'dall-e': { output_cost_per_image: 0.04 },
+      whisper: { input_cost_per_second: 1e-4 },
+      m: model,
+    });
+    expect(left).toEqual(['dall-e', 'whisper']);
+    expect(prices.map(({ modelName }) => modelName)).toEqual(['m']);
+  });
+
+  it.each([
+    ['not JSON', '{'],
+    ['a JSON object', '[]'],
+    ['a JSON object', '3'],
+    ['no price per token', '{}'],
+    ['m must be an object', '{"m": 3}'],
+    ['m.input_cost_per_token must be a number', '{"m": {"input_cost_per_token": {}}}'],
+    ['m.input_cost_per_token must be a decimal', '{"m": {"input_cost_per_token": -1}}'],
+    ['m.input_cost_per_token must be a decimal', '{"m": {"input_cost_per_token": "1e400"}}'],
+  ])('that is wrong is refused, and where: %s', (where, text) => {
+    expect(() => readLiteLlmFile(text)).toThrow(where);
+  });
+
+  it('has the same source whenever it is the same', () => {
+    expect(read({ m: model }).source).toBe(read({ m: model }).source);
+    expect(read({ m: model }).source).not.toBe(read({ n: model }).source);
+  });
+});
+
+describe('an import', () => {
+  const scope: PriceScope = { kind: 'instance' };
+  const now = 1_000_000;
+  let stores: ReturnType<typeof memoryPrices>;
+
+  beforeEach(() => {
+    stores = memoryPrices(memoryIdentity().projects);
+  });
+
+  const plan = async (
+    models: object,
+    { from = now, removesGone = false }: { from?: number | null; removesGone?: boolean } = {},
+  ) => planImport(read(models), { scope, existing: await stores.prices.ofScope(scope), from, removesGone });
+  const importIt = async (models: object, options?: Parameters<typeof plan>[1]) => {
+    const made = await plan(models, options);
+    await stores.prices.change(made.change);
+    return made;
+  };
+  const inBook = async () =>
+    (await stores.prices.ofScope(scope)).map((entry: PriceEntry) => [entry.modelName, entry.effectiveFrom]);
+
+  it('of the same file again changes nothing', async () => {
+    const models = { a: model, 'azure/a': { ...model, litellm_provider: 'azure' }, b: { ...model, provider: null } };
+    const first = await importIt(models);
+    expect(first.added).toHaveLength(3);
+    const again = await plan(models);
+    expect(again.change).toEqual({ add: [], remove: [] });
+    expect(again.unchanged).toHaveLength(3);
+  });
+
+  it('lets a changed price begin when it is imported, so that what was before keeps its price', async () => {
+    await importIt({ a: model });
+    const changed = { a: { ...model, input_cost_per_token: 5e-6 } };
+    const { changed: changes } = await importIt(changed);
+    expect(changes).toHaveLength(1);
+    expect(await inBook()).toEqual(
+      expect.arrayContaining([
+        ['a', null],
+        ['a', now],
+      ]),
+    );
+    expect((await plan(changed)).change).toEqual({ add: [], remove: [] });
+    const book = await priceBookAt(stores.priceHistory);
+    const query = { projectId: 'p' as never, model: 'a', provider: null, serviceTier: null };
+    expect(book.find({ ...query, at: now - 1 })?.rates['input']).toEqual(per('2.5'));
+    expect(book.find({ ...query, at: now })?.rates['input']).toEqual(per('5'));
+  });
+
+  it('replaces a changed price since ever when asked, and one that began later', async () => {
+    await importIt({ a: model });
+    await importIt({ a: { ...model, input_cost_per_token: 5e-6 } });
+    await importIt({ a: { ...model, input_cost_per_token: 6e-6 } }, { from: null });
+    expect(await inBook()).toEqual([['a', null]]);
+    await importIt({ a: { ...model, input_cost_per_token: 7e-6 } }, { from: now });
+    await importIt({ a: { ...model, input_cost_per_token: 8e-6 } }, { from: now });
+    expect(await inBook()).toHaveLength(2);
+  });
+
+  it('keeps what is not in the file any more, unless it is asked to remove it', async () => {
+    await importIt({ a: model, b: model });
+    expect((await importIt({ a: model })).gone.map(({ modelName }) => modelName)).toEqual(['b']);
+    expect(await inBook()).toHaveLength(2);
+    await importIt({ a: model }, { removesGone: true });
+    expect(await inBook()).toEqual([['a', null]]);
+  });
+
+  it('does not touch prices given by hand', async () => {
+    await stores.prices.change({ add: [aPrice({ modelName: 'a', provider: 'openai' })], remove: [] });
+    const { kept, added } = await importIt({ a: model, b: model }, { removesGone: true });
+    expect(kept.map(({ modelName }) => modelName)).toEqual(['a']);
+    expect(added.map(({ modelName }) => modelName)).toEqual(['b']);
+  });
+
+  it('prices calls as they name models: alone, with a path, and beside a provider', async () => {
+    await importIt({
+      'gpt-x': model,
+      'azure/gpt-x': { ...model, litellm_provider: 'azure', input_cost_per_token: 9e-6 },
+      'gemini-x': { ...model, litellm_provider: 'vertex_ai-language-models', input_cost_per_token: 8e-6 },
+    });
+    const book = await priceBookAt(stores.priceHistory);
+    const input = (name: string, provider: string | null) =>
+      book.find({ projectId: 'p' as never, model: name, provider, serviceTier: null, at: now })?.rates['input'];
+    for (const [name, provider] of [
+      ['gpt-x', null],
+      ['gpt-x', 'openai'],
+      ['openai/gpt-x', null],
+      ['GPT-X', 'OpenAI'],
+    ] as const) {
+      expect(input(name, provider)).toEqual(per('2.5'));
+    }
+    for (const [name, provider] of [
+      ['azure/gpt-x', null],
+      ['gpt-x', 'azure'],
+      ['gpt-x', 'azure.ai.openai'],
+    ] as const) {
+      expect(input(name, provider)).toEqual(per('9'));
+    }
+    for (const provider of ['gcp.gemini', 'vertex_ai', null]) expect(input('gemini-x', provider)).toEqual(per('8'));
+    expect(input('gpt-x', 'groq')).toBeUndefined();
+  });
+});

@@ -1,0 +1,28 @@
+/** One model of the file, as it is. */
+export type LiteLlmModel = Readonly<Record<string, unknown>>;
+
+/** The member of a model that prices a usage bucket, per token. */
+export const bucketKeys: readonly (readonly [bucket: string, key: string])[] = [
+  ['input', 'input_cost_per_token'],
+  ['input_cached_tokens', 'cache_read_input_token_cost'],
+  ['input_cache_creation', 'cache_creation_input_token_cost'],
+  ['input_cache_creation_5m', 'cache_creation_input_token_cost'],
+  ['input_cache_creation_1h', 'cache_creation_input_token_cost_above_1hr'],
+  ['input_cached_audio_tokens', 'cache_read_input_audio_token_cost'],
+  ['input_cached_image_tokens', 'cache_read_input_image_token_cost'],
+  ['input_audio_tokens', 'input_cost_per_audio_token'],
+  ['input_image_tokens', 'input_cost_per_image_token'],
+  ['output', 'output_cost_per_token'],
+  ['output_reasoning_tokens', 'output_cost_per_reasoning_token'],
+  ['output_audio_tokens', 'output_cost_per_audio_token'],
+  ['output_image_tokens', 'output_cost_per_image_token'],
+];
+
+/** How the members end that are for a service tier. */
+export const serviceTierSuffixes: readonly (readonly [tier: string, suffix: string])[] = [
+  ['batch', '_batches'],
+  ['flex', '_flex'],
+  ['priority', '_priority'],
+  ['fast', '_fast'],
+  ['ultrafast', '_ultrafast'],
+];

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { invalidInput, type PriceFields, type Rate, type Rates } from '@spanledger/core';
+import { namesPattern } from '../book/match-pattern.ts';
+import { rateOfUnitPrice } from '../models/unit-prices.ts';
+import { bucketKeys, serviceTierSuffixes, type LiteLlmModel } from './litellm-keys.ts';
+
+export interface PriceFile {
+  /** Which file: its prices' source. */
+  readonly source: string;
+  readonly prices: readonly PriceFields[];
+  /** Models without a price per token: those of images, seconds, characters, pages and queries. */
+  readonly left: readonly string[];
+}
+
+/** The sources of imported prices begin with it. */
+export const importedSource = 'litellm-';
+
+/**
+ * Reads prices in the format of LiteLLM's `model_prices_and_context_window.json`: a JSON object by model. Rejects
+ * with `invalid_input` what is no such file, naming what is wrong.
+ */
+export const readLiteLlmFile = (text: string): PriceFile => {
+  const models = parse(text);
+  const prices: PriceFields[] = [];
+  const left: string[] = [];
+  const seen = new Set<string>();
+  for (const [name, model] of Object.entries(models)) {
+    if (name === 'sample_spec' || seen.has(name.toLowerCase())) continue;
+    seen.add(name.toLowerCase());
+    if (typeof model !== 'object' || model === null) throw invalidInput(`${name} must be an object of prices.`);
+    const price = priceOf(name, model as LiteLlmModel);
+    if (price === undefined) left.push(name);
+    else prices.push(price);
+  }
+  if (prices.length === 0) throw invalidInput('The file holds no price per token, such as input_cost_per_token.');
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return { source: `${importedSource}${digest}`, prices, left };
+};
+
+const parse = (text: string): Readonly<Record<string, unknown>> => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalidInput('The file is not JSON.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidInput('The file must be a JSON object of prices by model.');
+  }
+  return value as Readonly<Record<string, unknown>>;
+};
+
+const priceOf = (name: string, model: LiteLlmModel): PriceFields | undefined => {
+  const rates = ratesOfModel(name, model, '');
+  if (Object.keys(rates).length === 0) return undefined;
+  const tiers = serviceTierSuffixes.flatMap(([tier, suffix]) => {
+    const own = ratesOfModel(name, model, suffix);
+    // What a service tier has no price for costs what it always costs.
+    return Object.keys(own).length === 0 ? [] : [[tier, { ...rates, ...own }] as const];
+  });
+  const provider = providerOf(model);
+  const isQualified = name.includes('/');
+  const names = isQualified || provider === null ? [name] : [name, `${provider}/${name}`];
+  return {
+    modelName: name,
+    // A name with a path says itself whose model it is.
+    provider: isQualified ? null : provider,
+    matchPattern: namesPattern(names),
+    effectiveFrom: null,
+    effectiveTo: null,
+    rates,
+    serviceTiers: Object.fromEntries(tiers),
+    unit: 'TOKENS',
+    tokenizerId: null,
+    tokenizerConfig: null,
+    pricingTiers: null,
+  };
+};
+
+/** `vertex_ai-language-models` is `vertex_ai`. */
+const providerOf = ({ litellm_provider: provider }: LiteLlmModel): string | null =>
+  typeof provider === 'string' && provider !== '' ? provider.replace(/^(vertex_ai)-.*$/, '$1') : null;
+
+const ratesOfModel = (name: string, model: LiteLlmModel, suffix: string): Rates =>
+  Object.fromEntries(
+    bucketKeys.flatMap(([bucket, key]) => {
+      const rate = rateOf(name, model, key, suffix);
+      return rate === undefined ? [] : [[bucket, rate]];
+    }),
+  );
+
+type Tiers = Rate['tiers'];
+
+const rateOf = (name: string, model: LiteLlmModel, key: string, suffix: string): Rate | undefined => {
+  const base = readPrice(name, model, `${key}${suffix}`);
+  const ranges = suffix === '' ? rangesOf(name, model, key, base) : [];
+  const [first, ...others] = ranges;
+  if (first !== undefined) return { base: first.rate, tiers: others };
+  return base === undefined ? undefined : { base, tiers: tiersOf(name, model, key, suffix) };
+};
+
+/** Members such as `input_cost_per_token_above_200k_tokens`. */
+const tiersOf = (name: string, model: LiteLlmModel, key: string, suffix: string): Tiers =>
+  Object.keys(model)
+    .flatMap((member) => {
+      const match = member.startsWith(`${key}_above_`) && /^_above_(\d+)k_tokens(.*)$/.exec(member.slice(key.length));
+      const rate = match && match[2] === suffix ? readPrice(name, model, member) : undefined;
+      return match && rate !== undefined ? [{ above: Number(match[1]) * 1000, rate }] : [];
+    })
+    .sort((a, b) => a.above - b.above);
+
+/** `tiered_pricing`: prices by ranges of input tokens; a range without a price of its own has the model's. */
+const rangesOf = (name: string, model: LiteLlmModel, key: string, base: bigint | undefined): Tiers => {
+  const { tiered_pricing: given } = model;
+  if (!Array.isArray(given)) return [];
+  return given
+    .flatMap((range: unknown, index) => {
+      const field = `${name}.tiered_pricing[${index}]`;
+      if (typeof range !== 'object' || range === null) throw invalidInput(`${field} must be an object of prices.`);
+      const members = range as LiteLlmModel;
+      const start: unknown = Array.isArray(members['range']) ? members['range'][0] : undefined;
+      if (typeof start !== 'number') return [];
+      const rate = readPrice(field, members, key) ?? base;
+      return rate === undefined ? [] : [{ above: start, rate }];
+    })
+    .sort((a, b) => a.above - b.above);
+};
+
+const readPrice = (name: string, model: LiteLlmModel, key: string): bigint | undefined => {
+  const price = model[key];
+  if (price === undefined || price === null) return undefined;
+  const field = `${name}.${key}`;
+  if (typeof price !== 'number' && typeof price !== 'string') throw invalidInput(`${field} must be a number.`);
+  return rateOfUnitPrice(price, field);
+};

@@ -1,0 +1,184 @@
+import { DomainError, parseIso, parseUsd, type PriceFields, type Rate } from '@spanledger/core';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { builtInModels } from './built-in-models.ts';
+import type { PricingTier } from './pricing-tier.ts';
+import { ratesOfTiers } from './rates-of-tiers.ts';
+import { tiersOfPrice } from './tiers-of-rates.ts';
+import { rateOfUnitPrice, unitPriceOf } from './unit-prices.ts';
+
+const tier = (given: Partial<PricingTier>): PricingTier => ({
+  name: 'Standard',
+  isDefault: false,
+  priority: 0,
+  conditions: [],
+  prices: { input: 0.000003, output: 0.000015 },
+  ...given,
+});
+const standard = tier({ isDefault: true });
+const above = (value: number, operator: 'gt' | 'gte' = 'gt', usageDetailPattern = '^input') => ({
+  usageDetailPattern,
+  operator,
+  value,
+  caseSensitive: false,
+});
+const served = (...values: string[]) => ({
+  source: 'model_parameters' as const,
+  key: 'service_tier',
+  operator: 'in' as const,
+  values,
+});
+const per = (dollars: string, ...tiers: [number, string][]): Rate => ({
+  base: parseUsd(dollars)!,
+  tiers: tiers.map(([start, rate]) => ({ above: start, rate: parseUsd(rate)! })),
+});
+
+describe('pricing tiers', () => {
+  it('of one default are flat rates', () => {
+    expect(ratesOfTiers([standard])).toEqual({ rates: { input: per('3'), output: per('15') }, serviceTiers: {} });
+  });
+
+  it('above a number of input units are tiers of rates, whatever their order', () => {
+    const large = tier({
+      name: 'Large',
+      priority: 2,
+      conditions: [above(200_000)],
+      prices: { input: 6e-6, output: 22.5e-6 },
+    });
+    const huge = tier({
+      name: 'Huge',
+      priority: 1,
+      conditions: [above(1_000_000, 'gte', '(input|prompt)')],
+      prices: { input: 9e-6, output: 30e-6 },
+    });
+    expect(ratesOfTiers([large, standard, huge]).rates).toEqual({
+      input: per('3', [200_000, '6'], [999_999, '9']),
+      output: per('15', [200_000, '22.5'], [999_999, '30']),
+    });
+  });
+
+  it('that others always come before never count', () => {
+    const first = tier({ name: 'First', priority: 1, conditions: [above(100)], prices: { input: 1e-6, output: 1e-6 } });
+    const never = tier({ name: 'Never', priority: 2, conditions: [above(200)], prices: { input: 2e-6, output: 2e-6 } });
+    expect(ratesOfTiers([standard, first, never]).rates['input']).toEqual(per('3', [100, '1']));
+    const always = tier({
+      name: 'Always',
+      priority: 1,
+      conditions: [above(0, 'gte')],
+      prices: { input: 5e-6, output: 5e-6 },
+    });
+    expect(ratesOfTiers([standard, always]).rates['input']).toEqual(per('5'));
+  });
+
+  it('of a service tier are its own rates, also above a number of input units', () => {
+    const batch = tier({
+      name: 'Batch',
+      priority: 2,
+      conditions: [served('Batch', 'flex')],
+      prices: { input: 1e-6, output: 2e-6 },
+    });
+    const large = tier({
+      name: 'Large batch',
+      priority: 1,
+      conditions: [served('batch'), above(100)],
+      prices: { input: 4e-6, output: 5e-6 },
+    });
+    expect(ratesOfTiers([standard, batch, large])).toEqual({
+      rates: { input: per('3'), output: per('15') },
+      serviceTiers: {
+        batch: { input: per('1', [100, '4']), output: per('2', [100, '5']) },
+        flex: { input: per('1'), output: per('2') },
+      },
+    });
+  });
+
+  it.each<[string, PricingTier[]]>([
+    ['isDefault', []],
+    ['isDefault', [tier({ conditions: [above(1)] })]],
+    ['isDefault', [standard, tier({ isDefault: true, name: 'Other', priority: 1 })]],
+    ['priority 0', [tier({ isDefault: true, priority: 1 })]],
+    ['no conditions', [tier({ isDefault: true, conditions: [above(1)] })]],
+    ['"Other" a condition', [standard, tier({ name: 'Other', priority: 1 })]],
+    ['there twice', [standard, tier({ priority: 1, conditions: [above(1)] })]],
+    ['there twice', [standard, tier({ name: 'Other', conditions: [above(1)] })]],
+    ['at least one price', [tier({ isDefault: true, prices: {} })]],
+    ['input, output', [standard, tier({ name: 'Other', priority: 1, conditions: [above(1)], prices: { input: 1 } })]],
+    [
+      'usageDetailPattern must match all',
+      [standard, tier({ name: 'O', priority: 1, conditions: [above(1, 'gt', 'cached')] })],
+    ],
+    [
+      'usageDetailPattern must match all',
+      [standard, tier({ name: 'O', priority: 1, conditions: [above(1, 'gt', '.')] })],
+    ],
+    [
+      'usageDetailPattern must be a regular',
+      [standard, tier({ name: 'O', priority: 1, conditions: [above(1, 'gt', '(')] })],
+    ],
+    [
+      'pricingTiers[1].conditions[0].operator',
+      [standard, tier({ name: 'O', priority: 1, conditions: [{ ...above(1), operator: 'lt' }] })],
+    ],
+    [
+      'pricingTiers[1].conditions[0] must be about service_tier',
+      [standard, tier({ name: 'O', priority: 1, conditions: [{ ...served('x'), source: 'metadata' }] })],
+    ],
+    ['pricingTiers[0].prices.input must be', [tier({ isDefault: true, prices: { input: 1e30 } })]],
+  ])('that cannot be told are refused, and why: %s', (why, tiers) => {
+    const attempt = () => ratesOfTiers(tiers);
+    expect(attempt).toThrow(DomainError);
+    expect(attempt).toThrow(why);
+  });
+
+  it('that rates are shown as make the same rates again', () => {
+    const price = {
+      pricingTiers: null,
+      rates: { input: per('3', [200_000, '6'], [500_000, '7']), output: per('15', [200_000, '22.5']) },
+      serviceTiers: { batch: { input: per('1.5', [200_000, '3']), output: per('7.5') } },
+    } as unknown as PriceFields;
+    const again = ratesOfTiers(tiersOfPrice(price));
+    const { input } = again.rates;
+    expect(input).toEqual(price.rates['input']);
+    expect(again.rates['output']).toEqual(per('15', [200_000, '22.5'], [500_000, '22.5']));
+    expect(again.serviceTiers['batch']?.['input']).toEqual(per('1.5', [200_000, '3']));
+  });
+
+  it('that a client gave are shown as they were given', () => {
+    const tiers = [standard, tier({ name: 'Mine', priority: 7, conditions: [above(5)] })];
+    const price = { ...ratesOfTiers(tiers), pricingTiers: JSON.stringify(tiers) } as unknown as PriceFields;
+    expect(tiersOfPrice(price)).toEqual(tiers);
+  });
+});
+
+describe('a price per unit', () => {
+  it('is read by its decimal text and shown as the same number', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10 ** 9 }), fc.integer({ min: 0, max: 15 }), (digits, places) => {
+        const price = Number(`${digits}e-${places}`);
+        const rate = rateOfUnitPrice(price, 'inputPrice');
+        expect(rate).toBe(BigInt(digits) * 10n ** BigInt(18 - places));
+        expect(unitPriceOf(rate)).toBe(price);
+      }),
+    );
+  });
+
+  it.each([-1, Number.NaN, Infinity, '1e400', 'abc', ''])('%s is refused by the name of its field', (price) => {
+    expect(() => rateOfUnitPrice(price, 'inputPrice')).toThrow(/^inputPrice must be a decimal number/);
+  });
+});
+
+describe('built-in models', () => {
+  it('are listed with the price in force, a pattern and one id each', async () => {
+    const list = await builtInModels();
+    const now = list(parseIso('2026-11-01')!);
+    expect(now.length).toBeGreaterThan(1000);
+    expect(new Set(now.map(({ id }) => id)).size).toBe(now.length);
+    const gpt = now.find(({ id }) => id === 'openai:gpt-4o');
+    expect(gpt).toMatchObject({
+      modelName: 'gpt-4o',
+      provider: 'openai',
+      rates: { input: per('2.5'), output: per('10') },
+    });
+    for (const entry of now) expect(tiersOfPrice(entry)[0]).toMatchObject({ isDefault: true, priority: 0 });
+  });
+});

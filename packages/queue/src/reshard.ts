@@ -1,0 +1,52 @@
+import { conflict } from '@spanledger/core';
+import { assertShards } from './assert-shards.ts';
+import { openSpool } from './open-spool.ts';
+
+export interface ReshardOptions {
+  readonly url: string;
+  readonly shards: number;
+  readonly namespace?: string;
+}
+
+export interface Resharding {
+  /** How many shards there were; `undefined` when no process has opened the queue yet. */
+  readonly from: number | undefined;
+  readonly to: number;
+  /** What stands in the way, and what to do; `undefined` when nothing does. */
+  readonly obstacle: string | undefined;
+}
+
+const obstacles = {
+  consumers: 'A worker still holds shards; stop every worker, wait some seconds, and try again.',
+  parts: 'The queue is not empty; let the workers drain it, stop them, and try again.',
+} as const;
+
+/** What `reshard` would do now; changes nothing. Rejects with `unavailable`, and with `invalid_input` for a number. */
+export const planReshard = async ({ url, shards: to, namespace }: ReshardOptions): Promise<Resharding> => {
+  assertShards(to);
+  const { spool } = await openSpool({ url, namespace, isReadOnly: true, onError: () => undefined });
+  try {
+    const from = await spool.shards();
+    if (from === undefined) return { from, to, obstacle: undefined };
+    const { consumers, shardOwners, depth } = await spool.stats();
+    const isHeld = consumers > 0 || shardOwners.some((owner) => owner !== undefined);
+    return { from, to, obstacle: isHeld ? obstacles.consumers : depth > 0 ? obstacles.parts : undefined };
+  } finally {
+    await spool.close();
+  }
+};
+
+/**
+ * Changes the number of shards. Rejects with `conflict`, changing nothing, while anything waits in the queue or any
+ * consumer is live. Producers that were open before refuse what they are given, and must be restarted.
+ */
+export const reshard = async ({ url, shards, namespace }: ReshardOptions): Promise<void> => {
+  assertShards(shards);
+  const { spool } = await openSpool({ url, namespace, onError: () => undefined });
+  try {
+    const obstacle = await spool.changeShards(shards);
+    if (obstacle !== undefined) throw conflict(obstacles[obstacle]);
+  } finally {
+    await spool.close();
+  }
+};

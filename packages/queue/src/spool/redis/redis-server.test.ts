@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { redisServerState } from './redis-server.ts';
+
+const info = (fields: Record<string, string | number>): string =>
+  Object.entries({ redis_version: '7.4.2', maxmemory_policy: 'noeviction', aof_enabled: 1, ...fields })
+    .map(([name, value]) => `${name}:${value}`)
+    .join('\r\n');
+
+describe('what Redis says of itself', () => {
+  it.each(['5.0.14', '6.0.20', '6.1.240'])(
+    'refuses version %s, which has no commands that the queue needs',
+    (version) => {
+      expect(redisServerState(info({ redis_version: version })).problem).toMatch(
+        new RegExp(`Redis is ${version}; the queue needs 6.2 or later`),
+      );
+    },
+  );
+
+  it.each(['6.2.0', '7.0.15', '7.4.2', '8.2.1', '10.0.0'])('takes version %s', (version) => {
+    expect(redisServerState(info({ redis_version: version }))).toMatchObject({
+      version: `Redis ${version}`,
+      problem: undefined,
+      warnings: [],
+    });
+  });
+
+  it.each(['allkeys-lru', 'volatile-ttl'])('refuses the eviction policy %s, and names the command', (policy) => {
+    expect(redisServerState(info({ maxmemory_policy: policy })).problem).toContain(
+      'CONFIG SET maxmemory-policy noeviction',
+    );
+  });
+
+  it('tells the memory limit, and none as none', () => {
+    expect(redisServerState(info({ maxmemory: 1000 })).sizeBytesMax).toBe(1000);
+    for (const fields of [{ maxmemory: 0 }, {}]) expect(redisServerState(info(fields)).sizeBytesMax).toBeUndefined();
+  });
+});

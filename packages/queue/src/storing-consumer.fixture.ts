@@ -1,0 +1,35 @@
+import { idsIn, ingestBatch, someProject } from '@spanledger/testing';
+import { openIngestQueue } from './open-ingest-queue.ts';
+import { testCodec } from './shared-queue.fixture.ts';
+
+/** A process of its own that sends a batch through the queue; says `stored`, or why it cannot. */
+const [url = '', namespace = ''] = process.argv.slice(2);
+try {
+  const queue = await openIngestQueue({
+    url,
+    namespace,
+    codec: testCodec,
+    bytesMax: 1e8,
+    ageMaxMs: 60_000,
+    onError: () => undefined,
+  });
+  const batch = ingestBatch({ projectId: someProject() }, 20);
+  const stored = new Set<string>();
+  await new Promise<void>((resolve) => {
+    queue.consume({
+      process: async (batches) => {
+        for (const id of idsIn(batches)) stored.add(id);
+        if (stored.size === idsIn([batch]).length) resolve();
+      },
+      onUndecodable: async () => undefined,
+      onShardsChanged: () => undefined,
+    });
+    void queue.queue.enqueue(batch);
+  });
+  process.stdout.write('stored\n');
+  await queue.close();
+} catch (error) {
+  const { code, message } = error as { code?: string; message?: string };
+  process.stdout.write(`${code}: ${message}\n`);
+}
+process.exit(0);

@@ -1,0 +1,52 @@
+import type { Waiting } from './waiting-batches.ts';
+
+type Group = readonly Waiting[];
+
+/** Groups that hold a batch which cannot be stored. They are halved one after the other, beside all others. */
+export interface SuspectGroups {
+  /** What they take in memory, about. */
+  readonly bytes: number;
+  readonly isBusy: boolean;
+  /** Takes the halves of a group that was refused. */
+  halve(group: Group): void;
+  /** Goes on with the next, unless one is under way. */
+  proceed(): void;
+}
+
+interface SuspectParts {
+  /** Stores a group; never rejects. */
+  readonly store: (group: Group) => Promise<void>;
+  readonly weigh: (entry: Waiting) => number;
+  readonly onStored: () => void;
+}
+
+export const suspectGroups = ({ store, weigh, onStored }: SuspectParts): SuspectGroups => {
+  const groups: Group[] = [];
+  let bytes = 0;
+  let isHalving = false;
+  const weightOf = (group: Group): number => group.reduce((sum, entry) => sum + weigh(entry), 0);
+
+  return {
+    get bytes() {
+      return bytes;
+    },
+    get isBusy() {
+      return isHalving || groups.length > 0;
+    },
+    halve: (group) => {
+      const middle = Math.ceil(group.length / 2);
+      groups.push(group.slice(0, middle), group.slice(middle));
+      bytes += weightOf(group);
+    },
+    proceed: () => {
+      const group = isHalving ? undefined : groups.shift();
+      if (group === undefined) return;
+      isHalving = true;
+      void store(group).finally(() => {
+        bytes -= weightOf(group);
+        isHalving = false;
+        onStored();
+      });
+    },
+  };
+};

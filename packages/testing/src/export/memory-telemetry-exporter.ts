@@ -1,0 +1,109 @@
+import { dayOf } from '@spanledger/core';
+import type {
+  Exported,
+  ExportKey,
+  ExportQuery,
+  Micros,
+  Observation,
+  ProjectId,
+  Score,
+  TelemetryExporter,
+  Trace,
+} from '@spanledger/core';
+
+import { compareTexts, orderBy } from '../telemetry/compare-texts.ts';
+import { memoryObservationReader } from '../telemetry/memory-observation-reader.ts';
+import { memoryScoreReader } from '../telemetry/memory-score-reader.ts';
+import type { MemoryTelemetry } from '../telemetry/memory-telemetry.ts';
+import { memoryTraceReader } from '../telemetry/memory-trace-reader.ts';
+
+const everything = { page: 1, limit: Number.MAX_SAFE_INTEGER } as const;
+
+interface Dated {
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}
+
+const byKey = orderBy<ExportKey>(
+  ([a], [b]) => compareTexts(a, b),
+  ([, a], [, b]) => compareTexts(a, b),
+  ([, , a], [, , b]) => compareTexts(a, b),
+);
+
+export const memoryTelemetryExporter = (
+  telemetry: MemoryTelemetry,
+  now: () => Micros = () => Date.now() * 1000,
+): TelemetryExporter => {
+  const [traces, observations, scores] = [
+    memoryTraceReader(telemetry),
+    memoryObservationReader(telemetry),
+    memoryScoreReader(telemetry),
+  ];
+  return {
+    traces: (projectId, query) =>
+      inOrder(
+        query,
+        now,
+        ({ timestamp, id }: Trace) => [dayOf(timestamp), '', id],
+        async () => traces.list(projectId, { ...everything, ...ofTimestamps(query), withBodies: query.withBodies }),
+      ),
+    observations: (projectId, query) =>
+      inOrder(
+        query,
+        now,
+        ({ startTime, traceId, id }: Observation) => [dayOf(startTime), traceId, id],
+        async () =>
+          observations.list(projectId, {
+            ...everything,
+            fromStartTime: query.from,
+            toStartTime: query.to,
+            environments: query.environments,
+            filters: query.filters,
+            withBodies: query.withBodies,
+          }),
+      ),
+    scores: (projectId: ProjectId, query) =>
+      inOrder(
+        query,
+        now,
+        ({ timestamp, name, id }: Score) => [dayOf(timestamp), name, id],
+        async () => {
+          const { items } = await scores.list(projectId, {
+            ...everything,
+            ...ofTimestamps(query),
+            onTracesOnly: false,
+          });
+          return { items: items.map(({ trace: _trace, ...score }) => score) };
+        },
+      ),
+  };
+};
+
+const ofTimestamps = ({ from, to, environments, filters }: ExportQuery) => ({
+  fromTimestamp: from,
+  toTimestamp: to,
+  environments,
+  filters,
+});
+
+async function* inOrder<T extends Dated>(
+  { after }: ExportQuery,
+  now: () => Micros,
+  keyOf: (entity: T) => ExportKey,
+  readAll: () => Promise<{ readonly items: readonly T[] }>,
+): AsyncGenerator<Exported<T>, void, undefined> {
+  const startedAt = after?.startedAt ?? now();
+  const isChanged = ({ createdAt, updatedAt }: T): boolean =>
+    updatedAt >= startedAt && createdAt < startedAt && updatedAt > createdAt;
+  for (const isCatchingUp of [false, true]) {
+    if (after?.isCatchingUp === true && !isCatchingUp) continue;
+    const from = after?.isCatchingUp === isCatchingUp ? after.key : undefined;
+    const { items } = await readAll();
+    const wanted = items
+      .filter((entity) => !isCatchingUp || isChanged(entity))
+      .map((entity) => ({ entity, key: keyOf(entity) }))
+      .filter(({ key }) => from === undefined || byKey(key, from) > 0)
+      .sort((a, b) => byKey(a.key, b.key));
+    for (const { entity, key } of wanted) yield { entity, cursor: { startedAt, key, isCatchingUp } };
+  }
+}

@@ -1,0 +1,61 @@
+import { conflict, invalidInput, mediaIdOf, notFound } from '@spanledger/core';
+import type { Media, MediaDeclaration, MediaId, MediaLink, MediaRegistry, Micros, ProjectId } from '@spanledger/core';
+
+interface Entry {
+  media: Media;
+  readonly links: Map<string, MediaLink>;
+}
+
+const keyOf = (projectId: ProjectId, id: MediaId): string => JSON.stringify([projectId, id]);
+
+const isUnfinished = ({ storedAt, requestedAt }: Media, before: Micros): boolean =>
+  storedAt === null && requestedAt < before;
+
+export const memoryMediaRegistry = (): MediaRegistry => {
+  const entries = new Map<string, Entry>();
+  const declareOne = (projectId: ProjectId, { content, links }: MediaDeclaration, at: Micros): Media => {
+    const id = mediaIdOf(content.sha256);
+    const key = keyOf(projectId, id);
+    const known = entries.get(key);
+    const fresh: Media = { projectId, id, content, requestedAt: at, storedAt: null, report: null };
+    const entry = known ?? { media: fresh, links: new Map<string, MediaLink>() };
+    if (entry.media.content.sha256 !== content.sha256) throw conflict('Another media of the project has this id.');
+    if (entry.media.storedAt !== null && entry.media.content.bytes !== content.bytes) {
+      throw invalidInput(`contentLength must be ${entry.media.content.bytes}.`);
+    }
+    entry.media = { ...entry.media, content, requestedAt: Math.max(entry.media.requestedAt, at) };
+    for (const link of links) entry.links.set(JSON.stringify(link), link);
+    entries.set(key, entry);
+    return entry.media;
+  };
+  return {
+    declare: async (projectId, media, at) => media.map((each) => declareOne(projectId, each, at)),
+    get: async (projectId, id) => entries.get(keyOf(projectId, id))?.media,
+    linksOfTrace: async (projectId, traceId) =>
+      [...entries.values()]
+        .filter(({ media }) => media.projectId === projectId)
+        .flatMap(({ media: { id }, links }) => Array.from(links.values(), (link) => ({ id, link })))
+        .filter(({ link }) => link.of === 'trace' && link.traceId === traceId),
+    markStored: async (projectId, ids, at) => {
+      for (const id of ids) {
+        const entry = entries.get(keyOf(projectId, id));
+        if (entry !== undefined) entry.media = { ...entry.media, storedAt: entry.media.storedAt ?? at };
+      }
+    },
+    report: async (projectId, id, report) => {
+      const entry = entries.get(keyOf(projectId, id));
+      if (entry === undefined) throw notFound(`The project has no media ${id}.`);
+      entry.media = { ...entry.media, report };
+    },
+    unfinished: async (before, limit) =>
+      Array.from(entries.values(), ({ media }) => media)
+        .filter((media) => isUnfinished(media, before))
+        .sort((a, b) => a.requestedAt - b.requestedAt)
+        .slice(0, limit),
+    forget: async (projectId, id, before) => {
+      const key = keyOf(projectId, id);
+      const entry = entries.get(key);
+      if (entry !== undefined && isUnfinished(entry.media, before)) entries.delete(key);
+    },
+  };
+};

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  checkOverlaps,
+  checkPriceFields,
+  isSameScope,
+  microsPerMs,
+  unknownBookVersion,
+  unknownPrice,
+  unknownScope,
+  type BuiltInPrices,
+  type PriceBookVersion,
+  type PriceChange,
+  type PriceChanged,
+  type PriceEntry,
+  type PriceFollower,
+  type PriceHistory,
+  type PriceScope,
+  type PriceStore,
+  type ProjectId,
+  type ProjectStore,
+} from '@spanledger/core';
+
+import { pageOf } from '../telemetry/memory-page.ts';
+
+/** The price ports over one and the same book. */
+export interface PriceStores {
+  readonly prices: PriceStore;
+  readonly priceHistory: PriceHistory;
+}
+
+/** The price ports in memory, of these projects. */
+export const memoryPrices = (projects: ProjectStore): PriceStores => {
+  let entries: readonly PriceEntry[] = [];
+  const versions: { readonly builtIn: string | null }[] = [];
+  const facts = new Map<string, Uint8Array>();
+  const followers = new Set<PriceFollower>();
+
+  const addVersion = (builtIn: string | null): PriceBookVersion => {
+    versions.push({ builtIn });
+    return versions.length;
+  };
+  const announce = (): void => {
+    for (const follower of followers) follower.changed(versions.length);
+  };
+  const organizationOf = async (projectId: ProjectId): Promise<string | undefined> =>
+    (await projects.get(projectId))?.organization.id;
+  const usefulTo = async (projectId: ProjectId): Promise<readonly PriceEntry[]> => {
+    const organizationId = await organizationOf(projectId);
+    return entries
+      .filter(({ scope, removedIn }) => removedIn === null && isUsefulTo(scope, projectId, organizationId))
+      .toSorted((a, b) => b.addedIn - a.addedIn || compare(a.modelName, b.modelName) || compare(a.id, b.id));
+  };
+  const isThere = async (scope: PriceScope): Promise<boolean> => {
+    if (scope.kind === 'instance') return true;
+    if (scope.kind === 'project') return (await projects.get(scope.projectId)) !== undefined;
+    return (await projects.organizations()).some(({ id }) => id === scope.organizationId);
+  };
+  const change = async ({ add, remove }: PriceChange): Promise<PriceChanged> => {
+    for (const price of add) checkPriceFields(price);
+    for (const { scope } of add) if (!(await isThere(scope))) throw unknownScope(scope);
+    const isGone = (id: string): boolean => !entries.some((entry) => entry.id === id && entry.removedIn === null);
+    if (remove.some(isGone)) throw unknownPrice();
+    const version = versions.length + 1;
+    const added = add.map((price) => entryOf(price, version));
+    const kept = entries.map((entry) => (remove.includes(entry.id) ? { ...entry, removedIn: version } : entry));
+    const after = [...kept, ...added];
+    const touched = after.filter(
+      ({ scope, removedIn }) => removedIn === null && add.some((price) => isSameScope(price.scope, scope)),
+    );
+    checkOverlaps(touched);
+    entries = after;
+    addVersion(null);
+    announce();
+    return { version, added };
+  };
+  const builtInAt = (version: PriceBookVersion): string | null =>
+    versions.slice(0, version).findLast(({ builtIn }) => builtIn !== null)?.builtIn ?? null;
+  return {
+    prices: {
+      list: async (projectId, page) => pageOf(await usefulTo(projectId), page),
+      get: async (projectId, id) => (await usefulTo(projectId)).find((entry) => entry.id === id),
+      ofScope: async (scope) =>
+        entries.filter((entry) => entry.removedIn === null && isSameScope(entry.scope, scope)).toSorted(byModelAndTime),
+      change,
+    },
+    priceHistory: {
+      latestVersion: async () => versions.length,
+      snapshot: async (version = versions.length) => {
+        if (!Number.isInteger(version) || version < 0 || version > versions.length) throw unknownBookVersion();
+        const held = entries.filter(
+          ({ addedIn, removedIn }) => addedIn <= version && (removedIn === null || removedIn > version),
+        );
+        return { version, entries: held, builtIn: builtInAt(version) };
+      },
+      organizationsOf: async (projectIds) => {
+        const found = await Promise.all(projectIds.map(async (id) => [id, await organizationOf(id)] as const));
+        return new Map(found.flatMap(([id, organization]) => (organization === undefined ? [] : [[id, organization]])));
+      },
+      recordBuiltIn: async ({ name, facts: recorded }: BuiltInPrices) => {
+        if (builtInAt(versions.length) === name) return;
+        if (!facts.has(name)) facts.set(name, recorded);
+        addVersion(name);
+        announce();
+      },
+      builtIn: async (name) => facts.get(name),
+      follow: (follower) => {
+        followers.add(follower);
+        follower.hears(true);
+        return async () => void followers.delete(follower);
+      },
+    },
+  };
+};
+
+const isUsefulTo = (scope: PriceScope, projectId: ProjectId, organizationId: string | undefined): boolean => {
+  if (scope.kind === 'instance') return true;
+  return scope.kind === 'project' ? scope.projectId === projectId : scope.organizationId === organizationId;
+};
+
+const entryOf = (price: PriceChange['add'][number], version: PriceBookVersion): PriceEntry => ({
+  ...price,
+  id: randomUUID(),
+  addedIn: version,
+  removedIn: null,
+  createdAt: Date.now() * microsPerMs,
+});
+
+const compare = (one: string, other: string): number => (one === other ? 0 : one < other ? -1 : 1);
+
+const byModelAndTime = (a: PriceEntry, b: PriceEntry): number =>
+  compare(a.modelName, b.modelName) ||
+  (a.effectiveFrom ?? Number.POSITIVE_INFINITY) - (b.effectiveFrom ?? Number.POSITIVE_INFINITY) ||
+  a.addedIn - b.addedIn;

@@ -1,0 +1,231 @@
+import type { PriceScope, ProjectId } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoProjects } from '../identity/two-projects.ts';
+import { aPrice, aRate } from './a-price.ts';
+import type { PriceStores } from './memory-prices.ts';
+
+const everything = { page: 1, limit: 100 };
+const instance: PriceScope = { kind: 'instance' };
+const january = Date.UTC(2026, 0, 1) * 1000;
+const march = Date.UTC(2026, 2, 1) * 1000;
+const june = Date.UTC(2026, 5, 1) * 1000;
+
+/** What every `PriceStore` promises. `makeStores` gives empty stores each time. */
+export const describePriceStore = (name: string, makeStores: () => Promise<IdentityStores & PriceStores>): void => {
+  describe(`${name} as PriceStore`, () => {
+    let stores: IdentityStores & PriceStores;
+    let own: ProjectId;
+    let other: ProjectId;
+    let ofOwn: PriceScope;
+    let ofOther: PriceScope;
+    const ofOwnOrganization: PriceScope = { kind: 'organization', organizationId: 'own-org' };
+
+    beforeEach(async () => {
+      stores = await makeStores();
+      [own, other] = await twoProjects(stores);
+      ofOwn = { kind: 'project', projectId: own };
+      ofOther = { kind: 'project', projectId: other };
+    });
+
+    const add = async (...given: Parameters<typeof aPrice>[0][]) =>
+      stores.prices.change({ add: given.map((each) => aPrice(each)), remove: [] });
+    const namesFor = async (projectId: ProjectId): Promise<readonly string[]> =>
+      (await stores.prices.list(projectId, everything)).items.map(({ modelName }) => modelName);
+
+    test('a price is given back as it was added, to the last decimal', async () => {
+      const price = aPrice({
+        scope: ofOwn,
+        source: 'some file',
+        provider: 'openai',
+        effectiveFrom: january + 1,
+        effectiveTo: march + 999,
+        rates: {
+          input: { base: 1n, tiers: [{ above: 200_000, rate: 123_456_789_012_345_678_901n }] },
+          'a bucket "of" ours': aRate('0.075'),
+        },
+        serviceTiers: { batch: { input: aRate('1.5') } },
+        unit: 'CHARACTERS',
+        tokenizerId: 'openai',
+        tokenizerConfig: '{"tokensPerName":1}',
+        pricingTiers: '[]',
+      });
+      const { version, added } = await stores.prices.change({ add: [price], remove: [] });
+      expect(added).toHaveLength(1);
+      expect(added[0]).toMatchObject({ ...price, addedIn: version, removedIn: null });
+      expect(await stores.prices.get(own, added[0]!.id)).toEqual(added[0]);
+    });
+
+    test("a project sees its own prices, its organization's and everybody's, and none of another project", async () => {
+      await add({ modelName: 'everybody' });
+      await add({ modelName: 'organization', scope: ofOwnOrganization });
+      await add({ modelName: 'own', scope: ofOwn });
+      const theirs = await add({ modelName: 'other', scope: ofOther });
+      expect(await namesFor(own)).toEqual(['own', 'organization', 'everybody']);
+      expect(await namesFor(other)).toEqual(['other', 'everybody']);
+      expect(await stores.prices.get(own, theirs.added[0]!.id)).toBeUndefined();
+      expect((await stores.prices.ofScope(ofOwn)).map(({ modelName }) => modelName)).toEqual(['own']);
+    });
+
+    test('pages hold each price once, the newest first, and say how many there are', async () => {
+      for (const modelName of ['a', 'b', 'c']) await add({ modelName });
+      const pages = await Promise.all([1, 2, 3].map((page) => stores.prices.list(own, { page, limit: 2 })));
+      expect(pages.map(({ items }) => items.map(({ modelName }) => modelName))).toEqual([['c', 'b'], ['a'], []]);
+      expect(pages.map(({ totalItems }) => totalItems)).toEqual([3, 3, 3]);
+    });
+
+    test('every change is the next version, and what a version held is the same for ever', async () => {
+      const before = await stores.priceHistory.latestVersion();
+      const first = await add({ modelName: 'a' });
+      const { id } = first.added[0]!;
+      const second = await stores.prices.change({ add: [aPrice({ modelName: 'b' })], remove: [id] });
+      expect([first.version, second.version]).toEqual([before + 1, before + 2]);
+      const held = async (version?: number) =>
+        (await stores.priceHistory.snapshot(version)).entries.map(({ modelName }) => modelName);
+      expect([await held(before), await held(first.version), await held()]).toEqual([[], ['a'], ['b']]);
+      expect(await stores.priceHistory.latestVersion()).toBe(second.version);
+      expect(await namesFor(own)).toEqual(['b']);
+      expect(await stores.prices.get(own, id)).toBeUndefined();
+    });
+
+    test.each([-1, 1.5, 1_000_000, Number.NaN])('version %d that never was is told', async (version) => {
+      await expect(stores.priceHistory.snapshot(version)).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('a change is all or nothing', async () => {
+      const { added, version } = await add({ modelName: 'a' });
+      const remove = [added[0]!.id, 'unknown'];
+      const attempt = stores.prices.change({ add: [aPrice({ modelName: 'b' })], remove });
+      await expect(attempt).rejects.toMatchObject({ code: 'not_found' });
+      expect(await namesFor(own)).toEqual(['a']);
+      expect(await stores.priceHistory.latestVersion()).toBe(version);
+    });
+
+    test('a price that was removed cannot be removed again', async () => {
+      const { added } = await add({});
+      const remove = [added[0]!.id];
+      await stores.prices.change({ add: [], remove });
+      await expect(stores.prices.change({ add: [], remove })).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test.each([
+      [{}, {}],
+      [{ effectiveFrom: january }, { effectiveFrom: january, effectiveTo: march }],
+      [
+        { effectiveFrom: january, effectiveTo: june },
+        { effectiveFrom: march, effectiveTo: null },
+      ],
+      [{ effectiveTo: march }, { effectiveFrom: january }],
+      [{ provider: 'OpenAI' }, { provider: 'openai' }],
+    ])('prices that would be in force at once are refused, and both are named: %j, %j', async (one, another) => {
+      await add(one);
+      await expect(add(another)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringMatching(/model-a .*(since ever|from 20).* and .*(since ever|from 20)/) as string,
+      });
+      await expect(add({ ...one, modelName: 'x' }, { ...another, modelName: 'x' })).rejects.toMatchObject({
+        code: 'conflict',
+      });
+      expect(await namesFor(own)).toEqual(['model-a']);
+    });
+
+    test('prices after each other, of different providers, models and scopes do not overlap', async () => {
+      await add(
+        { effectiveTo: january },
+        { effectiveFrom: january, effectiveTo: march },
+        { effectiveFrom: march },
+        { effectiveFrom: june },
+        { provider: 'azure' },
+        { modelName: 'model-b' },
+        { scope: ofOwn },
+        { scope: ofOther },
+        { scope: ofOwnOrganization },
+      );
+      const begins = (await stores.prices.ofScope(instance)).map((entry) => [entry.modelName, entry.effectiveFrom]);
+      expect(begins).toHaveLength(6);
+      expect(begins.filter(([model]) => model === 'model-b')).toHaveLength(1);
+    });
+
+    test('a price takes the place of another in one change', async () => {
+      const { added } = await add({});
+      const rates = { input: aRate(4) };
+      const changed = await stores.prices.change({ add: [aPrice({ rates })], remove: [added[0]!.id] });
+      expect(await stores.prices.ofScope(instance)).toEqual(changed.added);
+    });
+
+    test.each<[string, Parameters<typeof aPrice>[0]]>([
+      ['modelName', { modelName: ' ' }],
+      ['provider', { provider: '' }],
+      ['matchPattern', { matchPattern: '' }],
+      ['matchPattern', { matchPattern: 'x'.repeat(1001) }],
+      ['prices', { rates: {} }],
+      ['effectiveTo', { effectiveFrom: march, effectiveTo: january }],
+      ['effectiveTo', { effectiveFrom: march, effectiveTo: march }],
+    ])('a price that nothing can cost is refused by the name of its field: %s', async (field, wrong) => {
+      await expect(add(wrong)).rejects.toMatchObject({
+        code: 'invalid_input',
+        message: expect.stringContaining(field) as string,
+      });
+    });
+
+    test('a project and an organization that are not there get no price', async () => {
+      const scopes: readonly PriceScope[] = [
+        { kind: 'project', projectId: 'nowhere' as ProjectId },
+        { kind: 'organization', organizationId: 'nowhere' },
+      ];
+      for (const scope of scopes) await expect(add({ scope })).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('of changes made at once each gets its own version, and of equal prices one is added', async () => {
+      const before = await stores.priceHistory.latestVersion();
+      const tries = await Promise.allSettled([{ modelName: 'x' }, {}, {}, { modelName: 'y' }].map((it) => add(it)));
+      const versions = tries.flatMap((each) => (each.status === 'fulfilled' ? [each.value.version] : []));
+      expect(versions.toSorted((a, b) => a - b)).toEqual([before + 1, before + 2, before + 3]);
+      expect(await namesFor(own)).toHaveLength(3);
+    });
+
+    test('thousands of prices are added at once', async () => {
+      const many = Array.from({ length: 3000 }, (_, index) => aPrice({ modelName: `model-${index}` }));
+      const { added } = await stores.prices.change({ add: many, remove: [] });
+      expect(added).toHaveLength(3000);
+      expect((await stores.priceHistory.snapshot()).entries).toHaveLength(3000);
+      expect((await stores.prices.list(own, { page: 2, limit: 10 })).totalItems).toBe(3000);
+    });
+
+    test('built-in prices are recorded once each, as a version, and the facts are kept', async () => {
+      const facts = new Uint8Array([1, 2, 3, 0, 255]);
+      await stores.priceHistory.recordBuiltIn({ name: 'facts@1', facts });
+      const first = await stores.priceHistory.latestVersion();
+      await stores.priceHistory.recordBuiltIn({ name: 'facts@1', facts });
+      expect(await stores.priceHistory.latestVersion()).toBe(first);
+      await stores.priceHistory.recordBuiltIn({ name: 'facts@2', facts: new Uint8Array([4]) });
+      await add({});
+      expect((await stores.priceHistory.snapshot(first)).builtIn).toBe('facts@1');
+      expect((await stores.priceHistory.snapshot()).builtIn).toBe('facts@2');
+      expect(Array.from((await stores.priceHistory.builtIn('facts@1')) ?? [])).toEqual([...facts]);
+      expect(await stores.priceHistory.builtIn('facts@3')).toBeUndefined();
+    });
+
+    test('who follows hears of every version before its change resolves', async () => {
+      const heard: number[] = [];
+      const stop = stores.priceHistory.follow({ changed: (version) => heard.push(version), hears: () => undefined });
+      const { version } = await add({});
+      expect(heard).toContain(version);
+      await stop();
+      await add({ modelName: 'later' });
+      expect(Math.max(...heard)).toBe(version);
+    });
+
+    test('projects are told with their organizations', async () => {
+      const found = await stores.priceHistory.organizationsOf([own, other, 'nowhere' as ProjectId]);
+      expect([...found]).toEqual(
+        expect.arrayContaining([
+          [own, 'own-org'],
+          [other, 'other-org'],
+        ]),
+      );
+      expect(found.size).toBe(2);
+    });
+  });
+};

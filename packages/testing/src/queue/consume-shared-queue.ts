@@ -1,0 +1,13 @@
+import type { SharedQueue, SharedQueueConsumer, SharedQueueConsuming } from './shared-queue-harness.ts';
+
+/** For `expect.poll`. */
+export const soon = { timeout: 15_000, interval: 20 };
+
+/** A consumer that does nothing but what is told. */
+export const consume = (queue: SharedQueue, options: Partial<SharedQueueConsuming>): SharedQueueConsumer =>
+  queue.consume({
+    process: async () => undefined,
+    onUndecodable: async () => undefined,
+    onShardsChanged: () => undefined,
+    ...options,
+  });

@@ -1,0 +1,72 @@
+import { aggregations, granularities, metricViewNames, metricViews } from '@spanledger/core';
+import type { Aggregation, Metric, MetricsQuery, MetricView } from '@spanledger/core';
+import * as fc from 'fast-check';
+import { someTimes } from './arbitrary-history.ts';
+import { filtersOn } from './arbitrary-queries.ts';
+import { oneDay, someTime } from './builders.ts';
+
+const bounds = [...someTimes, someTime - 400 * oneDay, someTime + 2 * oneDay].sort((a, b) => a - b);
+
+const ranges = fc
+  .tuple(fc.nat(bounds.length - 1), fc.nat(bounds.length - 1))
+  .filter(([from, to]) => from !== to)
+  .map(([a, b]) => ({ fromTimestamp: bounds[Math.min(a, b)] ?? 0, toTimestamp: bounds[Math.max(a, b)] ?? 0 }));
+
+/** Mostly wide ones, so that there is something to add up. */
+const range = fc.oneof(
+  { weight: 1, arbitrary: ranges },
+  { weight: 3, arbitrary: fc.constant({ fromTimestamp: bounds[0] ?? 0, toTimestamp: bounds.at(-1) ?? 0 }) },
+);
+
+/** Rates are no round numbers: their sums depend on the order, by a hair that may decide the order of rows. */
+const aggregationsOf = (measure: string, { measures }: MetricView): readonly Aggregation[] => {
+  if (measures[measure] === 'text') return ['count', 'uniq'];
+  return measure.endsWith('PerSecond') ? aggregations.filter((each) => each !== 'sum' && each !== 'avg') : aggregations;
+};
+
+const metricOf = (view: MetricView): fc.Arbitrary<Metric> =>
+  fc
+    .constantFrom(...Object.keys(view.measures))
+    .chain((measure) =>
+      fc.record({ measure: fc.constant(measure), aggregation: fc.constantFrom(...aggregationsOf(measure, view)) }),
+    );
+
+/** Queries that need the entries of two maps at once are refused. */
+const isPossible = ({ view, dimensions, metrics }: MetricsQuery): boolean => {
+  const entries = Object.entries<string>(metricViews[view].entries);
+  const asked = entries.filter(
+    ([dimension, measure]) => dimensions.includes(dimension) || metrics.some((metric) => metric.measure === measure),
+  );
+  return asked.length < 2;
+};
+
+const withoutEntries = (view: MetricView): MetricView['columns'] =>
+  Object.fromEntries(Object.entries(view.columns).filter(([column]) => !Object.hasOwn(view.entries, column)));
+
+export const arbitraryMetricsQuery: fc.Arbitrary<MetricsQuery> = fc.constantFrom(...metricViewNames).chain((name) => {
+  const view: MetricView = metricViews[name];
+  return fc
+    .record({
+      dimensions: fc.subarray([...view.dimensions], { maxLength: 3 }),
+      metrics: fc.array(metricOf(view), { maxLength: 4 }),
+      filters: filtersOn(withoutEntries(view)),
+      granularity: fc.constantFrom(undefined, undefined, ...granularities.filter((each) => each !== 'minute')),
+      range,
+      bins: fc.constantFrom(undefined, 1, 3, 100),
+      rowLimit: fc.constantFrom(undefined, undefined, 1, 3, 1000),
+      orderSeed: fc.tuple(fc.boolean(), fc.nat(), fc.constantFrom('asc', 'desc')),
+    })
+    .map(({ range: { fromTimestamp, toTimestamp }, orderSeed: [isOrdered, place, direction], ...rest }) => {
+      const fields = [
+        ...rest.dimensions,
+        ...(rest.granularity === undefined ? [] : ['time_dimension']),
+        ...rest.metrics
+          .filter(({ aggregation }) => aggregation !== 'histogram')
+          .map(({ aggregation, measure }) => `${aggregation}_${measure}`),
+      ];
+      const field = fields[place % Math.max(fields.length, 1)];
+      const orderBy = isOrdered && field !== undefined ? [{ field, direction }] : [];
+      return { view: name, fromTimestamp, toTimestamp, orderBy, ...rest };
+    })
+    .filter(isPossible);
+});

@@ -1,0 +1,145 @@
+import { clockOf, sumUsd } from '@spanledger/core';
+import type { MetricsQuery, MetricsRow, ProjectId } from '@spanledger/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { describeMetricGroups } from './metric-groups.conformance.ts';
+import { describeMetricMeasures } from './metric-measures.conformance.ts';
+import { describeMetricQuestions } from './metric-questions.conformance.ts';
+import { oneDay, someTime, telemetryRows } from './builders.ts';
+import {
+  aScore,
+  aTrace,
+  anObservation,
+  costOf,
+  seed,
+  unpriced,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
+
+const noon = Date.UTC(2026, 4, 10, 12) * 1000;
+const cents = 10n ** 10n;
+
+export type Ask = (projectId: ProjectId, query: Partial<MetricsQuery>) => Promise<readonly MetricsRow[]>;
+
+/** What every store of telemetry promises those who ask for figures. */
+export const describeMetricsReader = (name: string, make: () => Promise<TelemetryStore>): void => {
+  describe(`${name} as a reader of metrics`, () => {
+    let store: TelemetryStore;
+    beforeAll(async () => {
+      store = await make();
+    });
+    const ask: Ask = async (projectId, query) =>
+      store.metricsQueries.query(projectId, {
+        view: 'observations',
+        dimensions: [],
+        metrics: [{ measure: 'count', aggregation: 'count' }],
+        filters: [],
+        fromTimestamp: noon - oneDay,
+        toTimestamp: noon + oneDay,
+        orderBy: [],
+        ...query,
+      });
+    describe('exactness', () => {
+      describeExactness(() => store, ask);
+    });
+    describe('measures', () => {
+      describeMetricMeasures(() => store, ask);
+    });
+    describe('groups', () => {
+      describeMetricGroups(() => store, ask);
+    });
+    describe('questions', () => {
+      describeMetricQuestions(() => store, ask);
+    });
+  });
+};
+
+const priced = (usd: bigint) => ({ cost: { ...costOf(usd), details: { input: usd } } });
+
+const sumsOf = (...measures: string[]): MetricsQuery['metrics'] =>
+  measures.map((measure) => ({ measure, aggregation: 'sum' }));
+
+const describeExactness = (store: () => TelemetryStore, ask: Ask): void => {
+  test('an observation that was written again counts once, as it is now', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [anObservation(project, 'a/1', { startTime: noon }, { cost: costOf(5n * cents) })],
+    }));
+    const later = { startTime: noon, clock: clockOf(someTime + 1_000_000), usage: usageOf({ input: 3 }) };
+    const again = anObservation(projectId, 'a/1', later, { cost: costOf(7n * cents) });
+    await store().writer.write(telemetryRows({ observations: [again] }));
+    await store().writer.write(telemetryRows({ observations: [again] }));
+    const metrics = [...sumsOf('totalCost', 'totalTokens'), { measure: 'count', aggregation: 'count' } as const];
+    expect(await ask(projectId, { metrics })).toStrictEqual([
+      { sum_totalCost: 7n * cents, sum_totalTokens: 3, count_count: 1 },
+    ]);
+  });
+
+  test('what an aggregate repeats of its children has no cost and no tokens, and is an observation all the same', async () => {
+    const aggregate = { startTime: noon, name: 'agent', usage: usageOf({ input: 9, output: 1 }, 'aggregate') };
+    const own = { startTime: noon, name: 'call', usage: usageOf({ input: 9, output: 1 }) };
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon })],
+      observations: [
+        anObservation(project, 'a/agent', aggregate, { cost: costOf(3n * cents) }),
+        // On another day: what the range leaves out still says that the aggregate repeats it.
+        anObservation(project, 'a/call', { ...own, startTime: noon + 2 * oneDay }, { cost: costOf(3n * cents) }),
+        anObservation(project, 'b/agent', aggregate, { cost: costOf(4n * cents) }),
+      ],
+    }));
+    const metrics = [
+      ...sumsOf('totalCost', 'inputTokens', 'usageByType'),
+      { measure: 'count', aggregation: 'count' },
+      { measure: 'totalTokens', aggregation: 'count' },
+    ] as const;
+    const [row] = await ask(projectId, { metrics: metrics.filter(({ measure }) => measure !== 'usageByType') });
+    expect(row).toStrictEqual({ sum_totalCost: 4n * cents, sum_inputTokens: 9, count_count: 2, count_totalTokens: 1 });
+    const byType = await ask(projectId, { metrics: sumsOf('usageByType') });
+    expect(byType.map((each) => [each['usageType'], each['sum_usageByType']])).toStrictEqual([
+      ['total', 10],
+      ['input', 9],
+      ['output', 1],
+    ]);
+    const ofTraces = await ask(projectId, { view: 'traces', metrics: sumsOf('totalCost', 'totalTokens') });
+    expect(ofTraces).toStrictEqual([{ sum_totalCost: 7n * cents, sum_totalTokens: 20 }]);
+  });
+
+  test('costs are the same as in the daily costs, to the last decimal', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'a', { timestamp: noon })],
+      observations: [
+        anObservation(project, 'a/1', { startTime: noon, usage: usageOf({ input: 1 }) }, priced(100_000_000_001n)),
+        anObservation(project, 'a/2', { startTime: noon, usage: usageOf({ output: 2 }) }, priced(200_000_000_000n)),
+        anObservation(project, 'a/3', { startTime: noon - oneDay, usage: usageOf({ input: 5 }) }, { cost: unpriced }),
+        anObservation(project, 'a/4', { startTime: noon - oneDay }, priced(10n ** 38n - 1n)),
+      ],
+    }));
+    const rows = await ask(projectId, {
+      metrics: sumsOf('totalCost', 'totalTokens', 'inputCost'),
+      granularity: 'day',
+      orderBy: [{ field: 'time_dimension', direction: 'desc' }],
+    });
+    const { items } = await store().dailyCosts.list(projectId, { page: 1, limit: 10 });
+    const daily = items.map(({ date, totalCost, usage }) => ({
+      time_dimension: date,
+      sum_totalCost: totalCost,
+      sum_totalTokens: usage.reduce((sum, { totalUsage }) => sum + totalUsage, 0),
+      sum_inputCost: totalCost,
+    }));
+    expect(rows).toStrictEqual(daily);
+    expect(sumUsd(items.map(({ totalCost }) => totalCost))).toBe(10n ** 38n + 300_000_000_000n);
+  });
+
+  test('a deleted trace is in no figure', async () => {
+    const projectId = await seed(store(), (project) => ({
+      traces: [aTrace(project, 'gone', { timestamp: noon })],
+      observations: [anObservation(project, 'gone/1', { startTime: noon }, { cost: costOf(cents) })],
+      scores: [aScore(project, 's', { timestamp: noon, traceId: 'gone' as never })],
+    }));
+    const clock = clockOf(someTime + oneDay);
+    const deletion = { kind: 'trace', id: 'gone' as never, projectId, clock } as const;
+    await store().writer.write(telemetryRows({ deletions: [deletion] }));
+    for (const view of ['traces', 'observations', 'scores-numeric'] as const) {
+      expect([view, await ask(projectId, { view })]).toStrictEqual([view, [{ count_count: 0 }]]);
+    }
+  });
+};

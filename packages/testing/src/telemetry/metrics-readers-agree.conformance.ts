@@ -1,0 +1,63 @@
+import type { MetricsRow, MetricValue } from '@spanledger/core';
+import { usdToNumber } from '@spanledger/core';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { arbitraryHistory, batchesOf } from './arbitrary-history.ts';
+import { arbitraryMetricsQuery } from './arbitrary-metrics-queries.ts';
+import { someProject } from './builders.ts';
+import { memoryTelemetryStore, type TelemetryStore } from './telemetry-store.ts';
+
+const computedInDoubles = /^(avg|p50|p75|p90|p95|p99|sum|histogram)_/;
+
+/** Doubles that were added up in another order differ in their last digits; whole numbers and sums of money do not. */
+const rounded = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(rounded);
+  return typeof value === 'number' && !Number.isInteger(value) ? value.toPrecision(9) : value;
+};
+
+const comparable = (row: MetricsRow): object =>
+  Object.fromEntries(
+    Object.entries(row).map(([field, value]: [string, MetricValue]) => {
+      if (!computedInDoubles.test(field)) return [field, value];
+      const isQuantileOfMoney = typeof value === 'bigint' && field.startsWith('p');
+      return [field, rounded(isQuantileOfMoney ? usdToNumber(value).toPrecision(9) : value)];
+    }),
+  );
+
+/** That a store answers any query of metrics, after any history, as the in-memory double does. */
+export const describeMetricsReadersAgree = (
+  name: string,
+  make: () => Promise<TelemetryStore>,
+  options: { readonly runs: number; readonly seed?: number },
+): void => {
+  describe(`metrics of ${name} and the in-memory double`, () => {
+    let store: TelemetryStore;
+    const double = memoryTelemetryStore();
+    beforeAll(async () => {
+      store = await make();
+    });
+
+    test('are the same for every query', { timeout: 60_000 + options.runs * 4000 }, async () => {
+      const { runs, ...random } = options;
+      const queries = fc.array(arbitraryMetricsQuery, { minLength: 12, maxLength: 24, size: 'max' });
+      const property = fc.asyncProperty(arbitraryHistory, queries, async (history, asked) => {
+        const projectId = someProject();
+        for (const batch of batchesOf(projectId, history)) {
+          await store.writer.write(batch);
+          await double.writer.write(batch);
+        }
+        const answers = await Promise.all(
+          asked.map(async (query) => ({
+            query,
+            found: await store.metricsQueries.query(projectId, query),
+            expected: await double.metricsQueries.query(projectId, query),
+          })),
+        );
+        for (const { query, found, expected } of answers) {
+          expect({ query, rows: found.map(comparable) }).toEqual({ query, rows: expected.map(comparable) });
+        }
+      });
+      await fc.assert(property, { numRuns: runs, endOnFailure: runs < 50, ...random });
+    });
+  });
+};

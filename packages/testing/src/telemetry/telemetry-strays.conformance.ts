@@ -1,0 +1,65 @@
+import { clockOf } from '@spanledger/core';
+import type { ObservationId, ProjectId, TraceId } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import { observationRecord, observationRow, oneDay, someProject, someTime, telemetryRows } from './builders.ts';
+import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
+
+const id = 'stray' as ObservationId;
+const standIn = 'stray' as TraceId;
+const other = 'other' as ObservationId;
+const traceId = 'trace' as TraceId;
+const both = [id, other];
+
+/** Observations without their trace are told apart from all others, so that whole ones meet them. */
+export const describeStrays = (harness: () => TelemetryWriterHarness): void => {
+  const writeStray = async (projectId: ProjectId): Promise<void> =>
+    harness().writer.write(
+      telemetryRows({
+        observations: [
+          observationRow({ projectId, traceId: standIn, id, record: observationRecord() }),
+          observationRow({ projectId, traceId, id: other, record: observationRecord() }),
+        ],
+      }),
+    );
+
+  test('a stray is known as one, in its own project alone', async () => {
+    const { records } = harness();
+    const [mine, empty] = [someProject(), someProject()];
+    await writeStray(mine);
+    expect([await records.hasStrays(mine), await records.hasStrays(empty)]).toEqual([true, false]);
+    expect(await records.strays(mine, both)).toEqual(new Set([id]));
+    expect(await records.strays(mine, [other])).toEqual(new Set());
+    expect(await records.strays(empty, both)).toEqual(new Set());
+  });
+
+  test.each([
+    ['the same day', 0],
+    ['another day', oneDay],
+  ])('a stray is none any more when its trace, on %s, has taken it in', async (_when, distance) => {
+    const { writer, records } = harness();
+    const projectId = someProject();
+    await writeStray(projectId);
+    const record = observationRecord({ startTime: someTime + distance, clock: clockOf(someTime + distance) });
+    const movedFrom = distance === 0 ? undefined : someTime;
+    await writer.write(
+      telemetryRows({
+        observations: [observationRow({ projectId, traceId, id, record, strayTrace: standIn, movedFrom })],
+      }),
+    );
+    expect(await records.hasStrays(projectId)).toBe(false);
+    expect(await records.strays(projectId, both)).toEqual(new Set());
+  });
+
+  test('a stray that moves to another day stays one', async () => {
+    const { writer, records } = harness();
+    const projectId = someProject();
+    await writeStray(projectId);
+    const record = observationRecord({ startTime: someTime - oneDay, clock: clockOf(someTime + 1) });
+    await writer.write(
+      telemetryRows({
+        observations: [observationRow({ projectId, traceId: standIn, id, record, movedFrom: someTime })],
+      }),
+    );
+    expect(await records.strays(projectId, both)).toEqual(new Set([id]));
+  });
+};

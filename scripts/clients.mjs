@@ -1,0 +1,41 @@
+// `npm run test:clients [-- --only=genkit,mastra --update]`: installs the clients from npm when their lock changed, checks
+// types, and drives them against a server. `--only` names drivers; `--update` writes the table of the README; other
+// arguments are vitest's.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepare } from './prepare.mjs';
+
+const { root, bin } = prepare();
+const clients = join(root, 'clients');
+const stamp = join(clients, 'node_modules', '.installed');
+
+const run = (label, command, args, environment = {}) => {
+  const startedAt = Date.now();
+  process.stderr.write(`clients: ${label} …\n`);
+  const env = { ...process.env, ...environment };
+  const { status } = spawnSync(command, args, { cwd: clients, stdio: 'inherit', env });
+  process.stderr.write(`clients: ${label}: ${((Date.now() - startedAt) / 1000).toFixed(1)} s\n`);
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+const lock = createHash('sha256')
+  .update(readFileSync(join(clients, 'package-lock.json')))
+  .digest('hex');
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+  run('installing (a minute or two, only when they change)', 'npm', ['ci']);
+  writeFileSync(stamp, lock);
+}
+
+const given = process.argv.slice(2);
+const isUpdating = given.includes('--update');
+const only = given.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
+const others = given.filter((argument) => argument !== '--update' && !argument.startsWith('--only='));
+run('types', bin('tsc'), ['-p', '.']);
+run('lint', bin('oxlint'), ['-c', 'oxlint.json', '--type-aware', '--deny-warnings']);
+run('driving them', bin('vitest'), ['run', '--config', 'vitest.config.ts', ...others], {
+  ...(isUpdating ? { CLIENTS_UPDATE: '1' } : {}),
+  ...(only === undefined ? {} : { CLIENTS_ONLY: only }),
+});
+if (isUpdating) run('formatting the README', bin('oxfmt'), [join(root, 'README.md')]);
