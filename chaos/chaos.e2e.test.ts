@@ -9,7 +9,7 @@ const timeoutMs = 300_000;
 /** Of each queue one cycle, always the same; `npm run test:chaos` draws many. */
 const cycles: Readonly<Record<QueueKind, { readonly seed: number; readonly only: readonly FaultKindName[] }>> = {
   redis: { seed: 7, only: ['killWorker', 'lateInserts', 'killRedis', 'killClickHouse', 'killApi'] },
-  postgres: { seed: 8, only: ['pauseWorker', 'killPostgres', 'badLineToClickHouse', 'restart'] },
+  postgres: { seed: 8, only: ['pauseWorker', 'killPostgres', 'badLineToClickHouse', 'restartWhileFrozen'] },
 };
 
 let cluster: Cluster | undefined;

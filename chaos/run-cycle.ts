@@ -59,12 +59,15 @@ const sendLoad = async ({ cluster }: Run, { project, load }: Sending, random: Ra
   return { complaints, retries: tries - load.requests.length };
 };
 
+const runOne = async (fault: Fault): Promise<readonly string[]> =>
+  fault.run().catch((error: unknown) => [`${fault.name}: ${error instanceof Error ? error.message : String(error)}`]);
+
 /** Each begins at a random moment; those on the same target, one after the other. */
 const runFaults = async (faults: readonly Fault[], random: Random): Promise<readonly string[]> => {
   const last = new Map<string, Promise<unknown>>();
   const running = faults.map(async (fault) => {
     const before = fault.targets.map(async (target) => last.get(target));
-    const run = Promise.all([...before, sleep(random.below(loadMs * 0.8))]).then(async () => fault.run());
+    const run = Promise.all([...before, sleep(random.below(loadMs * 0.8))]).then(async () => runOne(fault));
     for (const target of fault.targets) last.set(target, run);
     return run;
   });

@@ -73,7 +73,7 @@ const startEngines = async ({ dir, undo, options }: Given): Promise<Pick<Cluster
   if (options.queue === 'postgres') return { engines: { postgres, clickhouse }, withoutDisk };
   undo.push(() => unmountSmallDisk(folder('redis')));
   mountSmallDisk(folder('redis'), redisDiskMegabytes);
-  const redis = await start(redisEngine(folder('redis'), options.appendfsync ?? 'everysec'));
+  const redis = await start(redisEngine(folder('redis'), options.appendfsync ?? 'always'));
   return { engines: { postgres, clickhouse, redis }, withoutDisk };
 };
 

@@ -46,8 +46,8 @@ const begin = async (life: Life, { name, file, variables, ready }: Program, rest
   await until(`${name} is ready`, startTimeoutMs, () => {
     life.url = ready.exec(child.output())?.[1];
     return life.url !== undefined || child.isGone() || undefined;
-  });
-  if (life.url === undefined) throw new Error(`${name} did not start: ${child.output().slice(-400)}`);
+  }).catch(() => child.process.kill('SIGKILL'));
+  if (life.url === undefined) throw new Error(`${name} did not start: ${child.output().slice(-1000)}`);
   void child.gone.then((code) => {
     if (life.child !== child) return;
     life.url = undefined;

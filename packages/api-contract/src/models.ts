@@ -6,6 +6,7 @@ import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
 import { pageParameters } from './query-parameters.ts';
+import { problemSchema } from './problem.ts';
 
 const tag = 'Models';
 
@@ -131,7 +132,10 @@ export const createModel = defineEndpoint({
     inputPrice: 0.000002,
     outputPrice: 0.000008,
   }),
-  responses: { 200: { description: 'The model.', schema: modelSchema } },
+  responses: {
+    200: { description: 'The model.', schema: modelSchema },
+    409: { description: 'Another price of this model is in force at the same time.', schema: problemSchema },
+  },
 });
 
 export const getModel = defineEndpoint({

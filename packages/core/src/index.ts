@@ -29,6 +29,7 @@ export { shardOf } from './ingest/shard-of.ts';
 export type * from './ingest/ingest-batch.ts';
 export type * from './ingest/ingest-queue.ts';
 export type * from './ingest/telemetry-writer.ts';
+export { partNumber, partsMax, splitOf } from './ledger/part-number.ts';
 export { eventsOf, leavesReceipt, receiptOf } from './ledger/count-events.ts';
 export type { Receipt } from './ledger/receipt.ts';
 export { accountOfBatch, batchStates, type BatchAccount, type BatchState } from './ledger/batch-account.ts';

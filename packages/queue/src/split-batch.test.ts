@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IngestBatch } from '@spanledger/core';
+import { partNumber, type IngestBatch } from '@spanledger/core';
 import { splitBatch } from './split-batch.ts';
 
 const someIds = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'), { maxLength: 12 });
@@ -51,12 +51,12 @@ describe('splitBatch', () => {
     );
   });
 
-  it('numbers the parts from 0, and says only with part 0 what was rejected', () => {
+  it('numbers the parts apart from those of other splits, and says only with the first what was rejected', () => {
     fc.assert(
       fc.property(someBatch, someShards, (batch, shards) => {
         const parts = splitBatch(batch, shards);
         expect(parts.length).toBeGreaterThan(0);
-        expect(parts.map(({ batch }) => batch.part)).toEqual(parts.map((_, at) => at));
+        expect(parts.map(({ batch }) => batch.part)).toEqual(parts.map((_, at) => partNumber(shards, at)));
         expect(parts.map(({ batch }) => batch.rejected)).toEqual(
           parts.map((_, at) => (at === 0 ? batch.rejected : {})),
         );

@@ -1,4 +1,4 @@
-import { leavesReceipt, shardOf, type IngestBatch } from '@spanledger/core';
+import { leavesReceipt, partNumber, shardOf, type IngestBatch } from '@spanledger/core';
 
 /** A part of a batch, and the shard whose owner is to store it. */
 export interface ShardPart {
@@ -11,8 +11,8 @@ type Share = { -readonly [Kind in keyof Pieces]: Pieces[Kind][number][] };
 
 /**
  * Splits a batch so that all pieces of one trace, and all of one score, are in one part and always in the same
- * shard. Parts are numbered from 0 in the order of their shards; part 0 alone says what was rejected, and exists
- * even when there is nothing else. The same batch is always split the same way; the parts' payload bytes add up.
+ * shard. Parts are numbered in the order of their shards; the first alone says what was rejected, and exists even when
+ * there is nothing else. The same batch is always split the same way; the parts' payload bytes add up.
  */
 export const splitBatch = (batch: IngestBatch, shards: number): readonly ShardPart[] => {
   const shares = shareOut(batch, shards);
@@ -28,7 +28,7 @@ export const splitBatch = (batch: IngestBatch, shards: number): readonly ShardPa
       ...batch,
       ...(shares.get(shard) ?? emptyShare()),
       // A replay of one part, and what was taken out of one, answer for that part.
-      part: !leavesReceipt(batch) && order.length === 1 ? batch.part : part,
+      part: !leavesReceipt(batch) && order.length === 1 ? batch.part : partNumber(shards, part),
       payloadBytes: payloadBytes[part] ?? 0,
       rejected: part === 0 ? batch.rejected : {},
     },

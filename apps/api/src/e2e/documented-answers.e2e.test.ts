@@ -178,7 +178,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     ['/api/public/budgets', post({ ...budget, amount: 0 })],
   ],
   getBudget: [() => `/api/public/budgets/${budgetId}`, '/api/public/budgets/unknown'],
-  updateBudget: [['/api/public/budgets/unknown', { method: 'PUT', body: JSON.stringify(budget) }]],
+  updateBudget: [['/api/public/budgets/unknown', { method: 'PUT', body: '{}' }]],
   checkBudget: [() => `/api/public/budgets/${budgetId}/check`, '/api/public/budgets/unknown/check'],
   listBudgetAlerts: [() => `/api/public/budgets/${budgetId}/alerts`],
   deleteBudget: [['/api/public/budgets/unknown', { method: 'DELETE' }]],
@@ -208,7 +208,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
 };
 
 const answerSchema = ({ responses }: Endpoint, status: number): z.core.$ZodType => {
-  const schema = responses[status]?.schema ?? ([403, 404].includes(status) ? problemSchema : undefined);
+  const schema = responses[status]?.schema ?? ([400, 403, 404].includes(status) ? problemSchema : undefined);
   if (schema === undefined) throw new Error(`status ${status} is not documented`);
   return strictly(schema);
 };

@@ -187,7 +187,7 @@ describe('starting and ending', () => {
     const server = await start(dir, environment);
     await sendTrace(server, 'elsewhere');
     expect(await server.askJson('/api/public/traces/elsewhere')).toMatchObject({ name: 'elsewhere' });
-    expect(existsSync(dir)).toBe(false);
+    expect(readdirSync(dir)).toEqual(['media']);
 
     const refused = spawnServer({ dataDir: dataDir(), environment });
     const [code] = (await once(refused.child, 'exit')) as [number];

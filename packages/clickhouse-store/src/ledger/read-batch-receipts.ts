@@ -4,7 +4,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { equals, whereProject } from '../query/conditions.ts';
 import { integer, integerMap, micros } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
-import { countingReceipt } from './counting-receipt.ts';
+import { countingReceipt, countingSplit, isOfCountingSplit } from './counting-receipt.ts';
 
 const rowSchema = z.object({
   part: integer,
@@ -26,11 +26,12 @@ export const readBatchReceipts = async (
   const sql = `
 SELECT part, received_micros, stored_micros, part_received, part_stored, part_rejected, part_quarantined, part_bytes
 FROM (
-  SELECT part, ${countingReceipt}
+  SELECT part, ${countingReceipt}, ${countingSplit}
   FROM ingest_batches AS r
   ${whereProject('r', equals('r.batch_id', batchId, parameters))}
-  GROUP BY part
+  GROUP BY batch_id, part
 )
+WHERE ${isOfCountingSplit}
 ORDER BY part`;
   const rows = await client.query('read-batch-receipts', sql, parameters.values, rowSchema);
   return rows.map((row) => ({

@@ -5,7 +5,7 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 import { integer, integerMap, micros } from '../query/row-values.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import { countingReceipt } from './counting-receipt.ts';
+import { countingReceipt, countingSplit, isOfCountingSplit } from './counting-receipt.ts';
 
 const microsPerHour = 3_600_000_000;
 const microsPerDay = 24 * microsPerHour;
@@ -42,7 +42,7 @@ SELECT intDiv(received_micros, ${microsPerHour}) * ${microsPerHour} AS hour, uni
   groupArrayIf((part_stored, part_quarantined, open, discarded, replayed),
     part_quarantined + open + discarded + replayed > 0) AS unsettled
 FROM (
-  SELECT batch_id, part, ${countingReceipt}
+  SELECT batch_id, part, ${countingReceipt}, ${countingSplit}
   FROM ingest_batches AS r
   ${whereProject('r', days)}
   GROUP BY batch_id, part
@@ -54,7 +54,7 @@ LEFT JOIN (
   ${whereProject('d', [])}
   GROUP BY batch_id, part
 ) AS letters USING (batch_id, part)
-WHERE received_micros >= ${parameters.bind('Int64', firstHour)} AND received_micros < ${parameters.bind('Int64', to)}
+WHERE ${isOfCountingSplit} AND received_micros >= ${parameters.bind('Int64', firstHour)} AND received_micros < ${parameters.bind('Int64', to)}
 GROUP BY hour
 ORDER BY hour`;
   const rows = await client.query('read-ledger-hours', sql, parameters.values, rowSchema);

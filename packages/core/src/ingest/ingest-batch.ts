@@ -49,10 +49,10 @@ export type RejectionReason = string;
 export interface IngestBatch {
   /** Derived from the project and the request's content: the same request sent again is the same batch. */
   readonly id: BatchId;
-  /** Which part of the batch this is; 0 unless the batch was split for several writers. */
+  /** Which part of the batch this is; 0 unless the batch was split for several writers (`partNumber`). */
   readonly part: number;
   readonly projectId: ProjectId;
-  /** Events refused when the request was read, by reason; with part 0 alone. */
+  /** Events refused when the request was read, by reason; with the first part alone. */
   readonly rejected: Readonly<Record<RejectionReason, number>>;
   readonly receivedAt: Micros;
   /** The size of the request's decompressed body: what limits on waiting work are counted in. */

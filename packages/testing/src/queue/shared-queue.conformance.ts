@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { unavailable, type BatchId, type IngestBatch } from '@spanledger/core';
+import { partNumber, unavailable, type BatchId, type IngestBatch } from '@spanledger/core';
 import { someProject } from '../telemetry/builders.ts';
 import { openGate } from './open-gate.ts';
 import { consume, soon } from './consume-shared-queue.ts';
@@ -200,7 +200,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       await queue.queue.enqueue(bad);
       await queue.queue.enqueue(good);
       await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
-      expect(letters).toEqual([{ payload: expect.any(Uint8Array), id: bad.id, part: 0 }]);
+      expect(letters).toEqual([{ payload: expect.any(Uint8Array), id: bad.id, part: partNumber(queue.shards, 0) }]);
       expect(idsIn(stored)).toEqual(idsIn([good]));
     });
 

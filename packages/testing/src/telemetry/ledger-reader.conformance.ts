@@ -1,4 +1,4 @@
-import type { LedgerHour, ProjectId, Receipt } from '@spanledger/core';
+import { partNumber, type LedgerHour, type ProjectId, type Receipt } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { aDeadLetter, aReceipt, oneDay, someBatch, someProject, someTime, telemetryRows } from './builders.ts';
 import type { TelemetryStore } from './telemetry-store.ts';
@@ -70,6 +70,20 @@ const describeReceipts = (store: () => LedgerStore): void => {
         payloadBytes: 100,
       },
     ]);
+  });
+
+  test('a batch that was split anew, after the number of shards was changed, counts once', async () => {
+    const projectId = someProject();
+    const batchId = someBatch();
+    const parts = [partNumber(8, 0), partNumber(8, 1), partNumber(16, 0), partNumber(16, 1), partNumber(16, 2)];
+    const events = [6, 4, 5, 3, 2];
+    await write(
+      store(),
+      ...parts.map((part, at) => aReceipt({ projectId, batchId, part, received: events[at]!, stored: events[at]! })),
+    );
+    expect(await store().ledger.hours(projectId, thatDay)).toMatchObject([{ batches: 1, received: 10, stored: 10 }]);
+    const counted = await store().ledger.batch(projectId, batchId);
+    expect(counted.map(({ part }) => part)).toEqual(parts.slice(2));
   });
 
   test('a period begins with the hour of its start and ends before its end', async () => {

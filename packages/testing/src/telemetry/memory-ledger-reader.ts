@@ -1,4 +1,4 @@
-import { settleEvents } from '@spanledger/core';
+import { settleEvents, splitOf } from '@spanledger/core';
 import type { LedgerHour, LedgerReader, PartEvents, ProjectId, Receipt } from '@spanledger/core';
 import { groupBy } from './group-by.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
@@ -8,8 +8,12 @@ const hourOf = ({ receivedAt }: Receipt): number => Math.floor(receivedAt / micr
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 export const memoryLedgerReader = (state: MemoryTelemetry): LedgerReader => {
-  const receiptsOf = (projectId: ProjectId): Receipt[] =>
-    [...state.receipts.values()].filter((receipt) => receipt.projectId === projectId);
+  const receiptsOf = (projectId: ProjectId): Receipt[] => {
+    const ofProject = [...state.receipts.values()].filter((receipt) => receipt.projectId === projectId);
+    const splits = new Map<string, number>();
+    for (const { batchId, part } of ofProject) splits.set(batchId, Math.max(splitOf(part), splits.get(batchId) ?? 0));
+    return ofProject.filter(({ batchId, part }) => splitOf(part) === splits.get(batchId));
+  };
 
   const lettersOf = ({ projectId, batchId, part }: Receipt): PartEvents => {
     const events = { open: 0, discarded: 0, replayed: 0 };
@@ -53,7 +57,7 @@ export const memoryLedgerReader = (state: MemoryTelemetry): LedgerReader => {
         .filter(({ batchId }) => batchId === id)
         .toSorted((a, b) => a.part - b.part),
     written: async (projectId, parts) => {
-      const written = receiptsOf(projectId);
+      const written = [...state.receipts.values()].filter((receipt) => receipt.projectId === projectId);
       return parts.filter((part) => written.some((it) => it.batchId === part.batchId && it.part === part.part));
     },
   };

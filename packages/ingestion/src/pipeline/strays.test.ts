@@ -1,0 +1,105 @@
+import type { IngestBatch, ObservationPiece, TraceId } from '@spanledger/core';
+import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
+import { describe, expect, it } from 'vitest';
+import { batch, day, now, partial, prices, project, start, traceId } from './pipeline.fixture.ts';
+import { createPipeline } from './pipeline.ts';
+import { sendStraysOn } from './send-strays-on.ts';
+
+const stray = (at: number, fields: Parameters<typeof partial>[1]): ObservationPiece => ({
+  ...partial(at, fields),
+  traceId: 'observation' as TraceId,
+  isTraceUnknown: true,
+});
+
+/** Two processes on one store: what one sends on, the other stores. */
+const twoWriters = () => {
+  const telemetry = memoryTelemetry();
+  const reader = memoryRecordReader(telemetry);
+  const pipeline = () =>
+    createPipeline({
+      reader,
+      writer: memoryTelemetryWriter(telemetry),
+      deadLetters: memoryDeadLetterStore(telemetry),
+      prices,
+      now,
+      isOneOfMany: true,
+    });
+  const [ofStrays, ofTrace] = [pipeline(), pipeline()];
+  const sent: IngestBatch[] = [];
+  return {
+    telemetry,
+    sent,
+    sendOn: async (given: IngestBatch) => sendStraysOn(given, { reader, send: async (taken) => void sent.push(taken) }),
+    /** The writer of the observation's id, which knows no trace. */
+    storeStray: async (given: IngestBatch) => ofStrays.process([given]),
+    storeNamed: async (given: IngestBatch) => ofTrace.process([given]),
+  };
+};
+
+const named = batch({ observations: [partial(1, { name: 'named' })] });
+const unnamed = batch({ observations: [stray(2, { output: 'done' })] });
+const whole = [{ traceId, record: { name: 'named', output: 'done' } }];
+
+describe('an observation whose client did not name its trace, with several writers', () => {
+  it('is sent on to the writer of its trace once that is stored, and counts where it came', async () => {
+    const writers = twoWriters();
+    await writers.storeNamed(named);
+    const rest = await writers.sendOn(unnamed);
+    expect(rest).toMatchObject({ observations: [], sentOnEvents: 1 });
+    expect(writers.sent).toMatchObject([
+      { isSentOn: true, part: 0, observations: [{ traceId, isTraceUnknown: false }] },
+    ]);
+    await writers.storeStray(rest);
+    for (const taken of writers.sent) await writers.storeNamed(taken);
+    expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
+    expect([...writers.telemetry.receipts.values()]).toMatchObject([{ received: 1, stored: 1 }]);
+  });
+
+  it('is stored by itself until then, and taken in by the writer of its trace although that knows better', async () => {
+    const writers = twoWriters();
+    const rest = await writers.sendOn(unnamed);
+    expect([rest, writers.sent]).toEqual([unnamed, []]);
+    await writers.storeNamed(batch({ observations: [partial(0, { input: 'kept in memory' })] }));
+    await writers.storeStray(rest);
+    await writers.storeNamed(named);
+    expect(writers.telemetry.observations.of(project)).toHaveLength(2);
+    await writers.sendOn(rest);
+    for (const taken of writers.sent) await writers.storeNamed(taken);
+    expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
+  });
+
+  it('comes to the same however often it is sent on', async () => {
+    const writers = twoWriters();
+    await writers.storeNamed(named);
+    await writers.sendOn(unnamed);
+    for (const taken of [...writers.sent, ...writers.sent]) await writers.storeNamed(taken);
+    expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
+  });
+});
+
+describe('the pieces of one entity', () => {
+  it('that name different days clear each day but the one that is right, also when they come later', async () => {
+    const telemetry = memoryTelemetry();
+    const writer = memoryTelemetryWriter(telemetry);
+    const places: (readonly number[] | undefined)[] = [];
+    const pipeline = createPipeline({
+      reader: memoryRecordReader(telemetry),
+      writer: {
+        write: async (rows) => {
+          places.push(...rows.observations.map(({ alsoAt }) => alsoAt?.map(({ at }) => at)));
+          await writer.write(rows);
+        },
+      },
+      deadLetters: memoryDeadLetterStore(telemetry),
+      prices,
+      now,
+    });
+    const [first, last] = [start + day, start + 3 * day];
+    await pipeline.process([
+      batch({ observations: [partial(1, { startTime: first })] }),
+      batch({ observations: [partial(2, { startTime: last })] }),
+    ]);
+    await pipeline.process([batch({ observations: [partial(3, { startTime: last, output: 'done' })] })]);
+    expect(places).toEqual([[first], [first]]);
+  });
+});
