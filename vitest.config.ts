@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@spanledger/source'];
 const everywhere = ['**/node_modules/**', '**/dist/**'];
 const roots = ['packages/*/src', 'apps/*/src', 'bench', 'chaos', 'scripts'];
+// Most of a test of engines or processes is waiting for them, so one core is not left to vitest itself.
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   resolve: { conditions },
@@ -15,6 +18,11 @@ export default defineConfig({
           name: 'unit',
           include: roots.map((root) => `${root}/**/*.test.ts`),
           exclude: [...everywhere, '**/*.integration.test.ts', '**/*.e2e.test.ts'],
+          // Modules are loaded once for all files: what a test changes of the process it puts back.
+          isolate: false,
+          testTimeout: 20_000,
+          maxWorkers,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -24,8 +32,10 @@ export default defineConfig({
           include: roots.map((root) => `${root}/**/*.integration.test.ts`),
           exclude: everywhere,
           globalSetup: ['./packages/testing/src/engines/engines-setup.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -34,9 +44,11 @@ export default defineConfig({
           name: 'e2e',
           include: roots.map((root) => `${root}/**/*.e2e.test.ts`),
           exclude: everywhere,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          globalSetup: ['./apps/api/src/e2e/shared-server-setup.fixture.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

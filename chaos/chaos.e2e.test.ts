@@ -4,13 +4,14 @@ import { isRedisInstalled } from './cluster/engines.ts';
 import { chooseFaults, type FaultKindName } from './faults/choose-faults.ts';
 import { runCycle, type Run } from './run-cycle.ts';
 
-const timeoutMs = 300_000;
+const timeoutMs = 600_000;
 
 /** Of each queue one cycle, always the same; `npm run test:chaos` draws many. */
 const cycles: Readonly<Record<QueueKind, { readonly seed: number; readonly only: readonly FaultKindName[] }>> = {
-  redis: { seed: 7, only: ['killWorker', 'lateInserts', 'killRedis', 'killClickHouse', 'killApi'] },
-  postgres: { seed: 8, only: ['pauseWorker', 'killPostgres', 'badLineToClickHouse', 'restartWhileFrozen'] },
+  redis: { seed: 7, only: ['pauseWorker', 'killRedis', 'killApi'] },
+  postgres: { seed: 8, only: ['killWorker', 'killPostgres', 'killClickHouse'] },
 };
+const loadMs = 2_500;
 
 let cluster: Cluster | undefined;
 afterEach(async () => {
@@ -25,7 +26,7 @@ describe.each(kinds)('processes that die, hang and lose their lines, with the qu
     const started = await startCluster({ queue });
     cluster = started;
     const { seed, only } = cycles[queue];
-    const run: Run = { cluster: started, seed, books: new Map() };
+    const run: Run = { cluster: started, seed, loadMs, books: new Map() };
     const { failures, faults } = await runCycle(run, 0, (random) => chooseFaults(started, { cycle: 0, only }, random));
     expect(faults).toHaveLength(only.length);
     expect(failures).toEqual([]);

@@ -52,12 +52,13 @@ const runCycles = async (cluster: Cluster): Promise<number> => {
   const { queue } = cluster;
   const run: Run = { cluster, seed, books: new Map() };
   for (let cycle = first; cycle < first + cycles; cycle += 1) {
-    const { faults, requests, retries, seconds, failures } = await runCycle(run, cycle, (random) =>
+    const { faults, requests, retries, seconds, laps, failures } = await runCycle(run, cycle, (random) =>
       chooseFaults(cluster, { cycle, only }, random),
     );
     const outcome = failures.length === 0 ? 'ok' : 'FAILED';
     say(`${queue} cycle ${cycle}: ${outcome} in ${seconds.toFixed(1)} s, ${requests} requests, ${retries} retries`);
     for (const fault of faults) say(`    ${fault}`);
+    say(`    ${laps.join(', ')}`);
     if (failures.length === 0) continue;
     for (const failure of failures) say(`  ! ${failure}`);
     sayOutputs(cluster);

@@ -17,6 +17,8 @@ export interface CycleResult {
   /** Tries beyond one for each request. */
   readonly retries: number;
   readonly seconds: number;
+  /** What they went by with. */
+  readonly laps: readonly string[];
   /** What must not be. */
   readonly failures: readonly string[];
 }
@@ -26,6 +28,8 @@ export interface Run {
   readonly cluster: Cluster;
   readonly seed: number;
   readonly books: Map<string, Books>;
+  /** Over how long a cycle sends; 5 s when absent. */
+  readonly loadMs?: number;
 }
 
 const sizes: Readonly<Record<string, LoadSize>> = {
@@ -34,7 +38,9 @@ const sizes: Readonly<Record<string, LoadSize>> = {
   'project-quiet': { piecewiseTraces: 2, spanTraces: 2, poison: 0 },
 };
 const sendersOfProject = 5;
-const loadMs = 5_000;
+const loadMsDefault = 5_000;
+/** Beyond the limits of all that a cycle waits for. */
+const cycleTimeoutMs = 1_200_000;
 
 interface Sending {
   readonly project: Project;
@@ -42,7 +48,7 @@ interface Sending {
 }
 
 /** Sends a project's requests over some seconds, however fast they are answered. */
-const sendLoad = async ({ cluster }: Run, { project, load }: Sending, random: Random) => {
+const sendLoad = async ({ cluster, loadMs = loadMsDefault }: Run, { project, load }: Sending, random: Random) => {
   const startedAt = Date.now();
   const waiting = load.requests.map((request, at) => ({ request, atMs: (at / load.requests.length) * loadMs }));
   const complaints: string[] = [];
@@ -63,7 +69,7 @@ const runOne = async (fault: Fault): Promise<readonly string[]> =>
   fault.run().catch((error: unknown) => [`${fault.name}: ${error instanceof Error ? error.message : String(error)}`]);
 
 /** Each begins at a random moment; those on the same target, one after the other. */
-const runFaults = async (faults: readonly Fault[], random: Random): Promise<readonly string[]> => {
+const runFaults = async (faults: readonly Fault[], loadMs: number, random: Random): Promise<readonly string[]> => {
   const last = new Map<string, Promise<unknown>>();
   const running = faults.map(async (fault) => {
     const before = fault.targets.map(async (target) => last.get(target));
@@ -74,24 +80,53 @@ const runFaults = async (faults: readonly Fault[], random: Random): Promise<read
   return (await Promise.all(running)).flat();
 };
 
-const verify = async (run: Run, cycle: number, sendings: readonly Sending[], random: Random) => {
-  const failures: string[] = [];
-  await Promise.all(
-    sendings.map(async ({ project, load }) => {
-      await waitForDrain(run.cluster, project);
-      const fresh = await verifyShards(run.cluster, project, `${run.seed}-${cycle}`, random);
-      await waitForDrain(run.cluster, project);
-      const known = addToBooks(run.books.get(project.id) ?? emptyBooks, load);
-      const books = { ...known, received: known.received + fresh.events };
-      run.books.set(project.id, books);
-      failures.push(
-        ...fresh.failures,
-        ...(await verifyEntities(run.cluster, project, windowOf(cycle), load)),
-        ...(await verifyBooks(run.cluster, project, books)),
-      );
+/** Runs steps one after the other, and says of each how long it took. */
+const stopwatch = () => {
+  const laps: string[] = [];
+  const lap = async <T>(name: string, step: () => Promise<T>): Promise<T> => {
+    const startedAt = Date.now();
+    try {
+      return await step();
+    } finally {
+      laps.push(`${name} ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+    }
+  };
+  return { laps, lap };
+};
+type Lap = ReturnType<typeof stopwatch>['lap'];
+
+const ofEach = async <T>(sendings: readonly Sending[], ask: (sending: Sending) => Promise<T>): Promise<readonly T[]> =>
+  Promise.all(sendings.map(ask));
+
+const verify = async (run: Run, cycle: number, sendings: readonly Sending[], lap: Lap, random: Random) => {
+  const { cluster, books, seed } = run;
+  const drained = async () => ofEach(sendings, async ({ project }) => waitForDrain(cluster, project));
+  await lap('until it was stored', drained);
+  const fresh = await lap('until each shard gave what is new', async () => {
+    const checks = await ofEach(sendings, async ({ project }) =>
+      verifyShards(cluster, project, `${seed}-${cycle}`, random),
+    );
+    await drained();
+    return checks;
+  });
+  const differences = await lap('comparing', async () =>
+    ofEach(sendings, async ({ project, load }) => {
+      const known = addToBooks(books.get(project.id) ?? emptyBooks, load);
+      const events = fresh[sendings.findIndex((sending) => sending.project === project)]?.events ?? 0;
+      const expected = { ...known, received: known.received + events };
+      books.set(project.id, expected);
+      return [
+        ...(await verifyEntities(cluster, project, windowOf(cycle), load)),
+        ...(await verifyBooks(cluster, project, expected)),
+      ];
     }),
   );
-  return failures;
+  return [...fresh.flatMap(({ failures }) => failures), ...differences.flat()];
+};
+
+const ofWhatTakesTooLong = async (): Promise<readonly string[]> => {
+  await sleep(cycleTimeoutMs, undefined, { ref: false });
+  return [`the cycle did not end within ${cycleTimeoutMs / 1000} s`];
 };
 
 /** Sends a load while faults happen, waits until it is stored, and compares all of it with what was sent. */
@@ -108,23 +143,29 @@ export const runCycle = async (
     return { project, load: projectLoad(size, windowOf(cycle), ofLoad) };
   });
   const faults = chooseFaults(ofFaults);
-  const [misdeeds, ...sent] = await Promise.all([
-    runFaults(faults, ofFaults),
-    ...sendings.map(async (sending) => sendLoad(run, sending, ofMoments)),
-  ]);
-  const failures = [...misdeeds, ...sent.flatMap(({ complaints }) => complaints)];
-  try {
-    failures.push(...(await verify(run, cycle, sendings, ofMoments)));
-  } catch (error) {
-    failures.push(error instanceof Error ? error.message : String(error));
-  }
+  const { laps, lap } = stopwatch();
+  let retries = 0;
+  const work = async (): Promise<readonly string[]> => {
+    const [misdeeds, ...sent] = await lap('sending', async () =>
+      Promise.all([
+        runFaults(faults, run.loadMs ?? loadMsDefault, ofFaults),
+        ...sendings.map(async (sending) => sendLoad(run, sending, ofMoments)),
+      ]),
+    );
+    retries = sent.reduce((sum, { retries: ofProject }) => sum + ofProject, 0);
+    const found = await verify(run, cycle, sendings, lap, ofMoments).catch((error: unknown) => [
+      error instanceof Error ? error.message : String(error),
+    ]);
+    return [...misdeeds, ...sent.flatMap(({ complaints }) => complaints), ...found];
+  };
+  const failures = await Promise.race([work(), ofWhatTakesTooLong()]);
   const { apis, workers } = run.cluster;
-  failures.push(...[...apis, ...workers].flatMap(({ crashes }) => crashes));
   return {
     faults: faults.map(({ name }) => name),
     requests: sendings.reduce((sum, { load }) => sum + load.requests.length, 0),
-    retries: sent.reduce((sum, { retries }) => sum + retries, 0),
+    retries,
     seconds: (Date.now() - startedAt) / 1000,
-    failures,
+    laps,
+    failures: [...failures, ...[...apis, ...workers].flatMap(({ crashes }) => crashes)],
   };
 };

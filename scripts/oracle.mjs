@@ -1,5 +1,6 @@
-// `npm run test:oracle -- --runs 1000 [--seed 7]`: histories of costs on a real ClickHouse, every answer after every
-// step compared with an oracle. Prints seeds and progress; a seed and a number of runs give the same histories again.
+// `npm run test:oracle -- --runs 1000 [--seed 7]`: histories of costs on real stores (one of them: TELEMETRY_STORE), and
+// as many on their doubles; every answer after every step is compared with an oracle. Prints seeds and progress; a seed
+// and a number of runs give the same histories again.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { prepare } from './prepare.mjs';
@@ -14,6 +15,6 @@ if (!isCount(values.runs) || !isSeed(values.seed)) {
 const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
 const { root, bin } = prepare();
 const env = { ...process.env, ORACLE_RUNS: values.runs, ORACLE_SEED: seed };
-const args = ['run', '--project', 'integration', 'apps/api/src/oracle'];
+const args = ['run', '--project', 'unit', '--project', 'integration', 'apps/api/src/oracle'];
 const { status } = spawnSync(bin('vitest'), args, { cwd: root, stdio: 'inherit', env });
 process.exit(status ?? 1);

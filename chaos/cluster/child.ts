@@ -1,5 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { until } from './wait.ts';
 
 const outputCharsMax = 20_000;
 
@@ -50,4 +51,25 @@ export const startChild = (
     isGone: () => child.exitCode !== null || child.signalCode !== null,
     gone,
   };
+};
+
+/**
+ * Resolves with what the pattern finds in the output. One that ends before, or does not say it in time, is a failure that
+ * tells what it printed; it is gone then.
+ */
+export const readyOrGone = async (
+  name: string,
+  child: Child,
+  ready: RegExp,
+  timeoutMs: number,
+): Promise<RegExpExecArray> => {
+  const isOver = await until(name, timeoutMs, () => child.isGone() || ready.test(child.output()) || undefined).catch(
+    () => undefined,
+  );
+  const found = ready.exec(child.output());
+  if (found !== null && !child.isGone()) return found;
+  if (!child.isGone()) child.process.kill('SIGKILL');
+  const code = await child.gone;
+  const what = isOver === undefined ? `was not ready within ${timeoutMs / 1000} s` : `ended with ${code} at its start`;
+  throw new Error(`${name} ${what}; it printed: ${child.output().slice(-2_000) || 'nothing'}`);
 };

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspectQueue } from '@spanledger/queue';
 import { poisonName } from '../load/spans.ts';
 import { builtApp, createApp, type App } from './app.ts';
 import { askClickHouse } from './ask-clickhouse.ts';
@@ -27,6 +28,8 @@ export interface Cluster {
   readonly workers: readonly App[];
   /** Asks ClickHouse itself, past every proxy. */
   askClickHouse(sql: string): Promise<string>;
+  /** What the queue holds by shard, and who owns each, in words. */
+  describeQueue(): Promise<string>;
   /** Why there is no disk to fill, where there is none. */
   readonly withoutDisk: string | undefined;
   /** Ends everything; gives the ids of processes that are still there. */
@@ -39,7 +42,8 @@ export interface ClusterOptions {
 }
 
 const clickHouseDiskMegabytes = 400;
-const redisDiskMegabytes = 64;
+/** Redis rewrites its append-only file once it holds 64 MB, as many cycles write. */
+const redisDiskMegabytes = 256;
 /** As in docker-compose.yml. */
 const queueBytesMax = '268435456';
 
@@ -96,6 +100,13 @@ const startApps = async (engines: Cluster['engines'], { undo, options: { queue }
   return { apis, workers };
 };
 
+const describeQueue = async (engine: Engine): Promise<string> => {
+  const { stats } = await inspectQueue({ url: engine.urlAt(engine.port) });
+  const { shardDepths = [], shardOwners = [], oldestAgeMs = 0 } = stats ?? {};
+  const shards = shardDepths.map((depth, shard) => `${shard}: ${depth} of ${shardOwners[shard] ?? 'nobody'}`);
+  return `the queue holds, by shard, ${shards.join(', ')}; the oldest for ${oldestAgeMs} ms`;
+};
+
 export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-chaos-'));
   chmodSync(dir, 0o755);
@@ -119,6 +130,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
       ...apps,
       withoutDisk,
       askClickHouse: async (sql) => askClickHouse(clickhouseUrl, sql),
+      describeQueue: async () => describeQueue(engines[options.queue] ?? postgres),
       stop,
     };
   } catch (error) {

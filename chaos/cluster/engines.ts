@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
-import { rememberPid, startChild } from './child.ts';
+import { readyOrGone, rememberPid, startChild } from './child.ts';
 import { until } from './wait.ts';
 
 export type EngineName = 'clickhouse' | 'postgres' | 'redis';
@@ -20,7 +20,6 @@ export interface Engine {
   /** Stops every one of its threads; it answers nothing and closes nothing. */
   freeze(): void;
   thaw(): void;
-  stop(): Promise<void>;
   /** Fills its disk to the last byte, where it has one of its own. */
   readonly disk: { fill(): void; free(): void } | undefined;
 }
@@ -35,7 +34,6 @@ interface Started {
   readonly port: number;
   readonly pid: number;
   readonly closed: Promise<unknown>;
-  stop(): Promise<void>;
 }
 
 const childrenOf = (pid: number): readonly number[] => {
@@ -56,42 +54,57 @@ const signalAll = (pid: number, signal: NodeJS.Signals): void => {
   }
 };
 
+/** Started again when it ends by itself, as a container's restart policy would: Redis does so on a full disk. */
 const engine = async (
   name: EngineName,
   dir: string,
   begin: (port: number | undefined) => Promise<Started>,
 ): Promise<Engine> => {
-  let running = await begin(undefined);
-  rememberPid(running.pid);
-  let isUp = true;
-  const { port, url } = running;
+  let isWanted = true;
+  let starting: Promise<void> | undefined;
+  let running: Started | undefined;
+  const take = (started: Started): Started => {
+    rememberPid(started.pid);
+    running = started;
+    void started.closed.then(() => {
+      if (running === started) running = undefined;
+      // Should it not start, whoever waits for it tries again, and tells.
+      if (isWanted) void start().catch(() => undefined);
+    });
+    return started;
+  };
+  const { port, url } = take(await begin(undefined));
+  const start = async (): Promise<void> => {
+    if (running !== undefined) return;
+    starting ??= until(`${name} starts again`, startTimeoutMs, async () => take(await begin(port)), 200)
+      .then(() => undefined)
+      .finally(() => {
+        starting = undefined;
+      });
+    return starting;
+  };
   return {
     name,
     port,
     urlAt: (other) => Object.assign(new URL(url), { port: String(other) }).href,
     kill: async () => {
-      if (!isUp) return;
-      isUp = false;
-      signalAll(running.pid, 'SIGCONT');
-      process.kill(running.pid, 'SIGKILL');
-      await running.closed;
+      isWanted = false;
+      await starting?.catch(() => undefined);
+      const killed = running;
+      if (killed === undefined) return;
+      signalAll(killed.pid, 'SIGCONT');
+      process.kill(killed.pid, 'SIGKILL');
+      await killed.closed;
     },
     start: async () => {
-      if (isUp) return;
-      running = await until(`${name} starts again`, startTimeoutMs, async () => begin(port), 200);
-      rememberPid(running.pid);
-      isUp = true;
+      isWanted = true;
+      await start();
     },
     freeze: () => {
-      if (isUp) signalAll(running.pid, 'SIGSTOP');
+      if (running !== undefined) signalAll(running.pid, 'SIGSTOP');
     },
     thaw: () => {
-      if (isUp) signalAll(running.pid, 'SIGCONT');
-    },
-    stop: async () => {
-      if (!isUp) return;
-      isUp = false;
-      await running.stop();
+      if (running !== undefined) signalAll(running.pid, 'SIGCONT');
     },
     disk: existsSync(join(dir, diskMark)) ? filler(dir) : undefined,
   };
@@ -160,15 +173,8 @@ export const redisEngine = async (dir: string, appendfsync: 'always' | 'everysec
     const limits = ['--maxmemory', '384mb', '--maxmemory-policy', 'noeviction'];
     const files = ['--save', '', '--appendonly', 'yes', '--appendfsync', appendfsync];
     const child = startChild('redis-server', [...place, ...limits, ...files]);
-    await until('redis-server', startTimeoutMs, () => {
-      if (child.isGone()) throw new Error(child.output());
-      return child.output().includes('Ready to accept connections') || undefined;
-    });
-    const stop = async (): Promise<void> => {
-      child.process.kill('SIGTERM');
-      await child.gone;
-    };
-    return { url: `redis://:${redisPassword}@127.0.0.1:${port}`, port, pid: child.pid, closed: child.gone, stop };
+    await readyOrGone('redis-server', child, /Ready to accept connections/, startTimeoutMs);
+    return { url: `redis://:${redisPassword}@127.0.0.1:${port}`, port, pid: child.pid, closed: child.gone };
   };
   return engine('redis', dir, begin);
 };

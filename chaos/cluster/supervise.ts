@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChild, type Child } from './child.ts';
-import { until } from './wait.ts';
+import { readyOrGone, startChild, type Child } from './child.ts';
 
 /** A process that is started again whenever it ends, as a container's restart policy would. */
 export interface Supervised {
@@ -36,18 +35,15 @@ interface Life {
   readonly crashes: string[];
 }
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 90_000;
 const restartPauseMs = 300;
 
 const begin = async (life: Life, { name, file, variables, ready }: Program, restart: () => void): Promise<void> => {
   const child = startChild(process.execPath, [file], variables);
   life.child = child;
   life.isExpected = false;
-  await until(`${name} is ready`, startTimeoutMs, () => {
-    life.url = ready.exec(child.output())?.[1];
-    return life.url !== undefined || child.isGone() || undefined;
-  }).catch(() => child.process.kill('SIGKILL'));
-  if (life.url === undefined) throw new Error(`${name} did not start: ${child.output().slice(-1000)}`);
+  const found = await readyOrGone(name, child, ready, startTimeoutMs);
+  life.url = found[1];
   void child.gone.then((code) => {
     if (life.child !== child) return;
     life.url = undefined;
@@ -59,18 +55,26 @@ const begin = async (life: Life, { name, file, variables, ready }: Program, rest
 
 export const supervise = (program: Program): Supervised => {
   const life: Life = { child: undefined, url: undefined, isExpected: false, isStopped: false, crashes: [] };
+  let starting: Promise<void> | undefined;
 
-  const start = async (): Promise<void> => {
+  const tryUntilReady = async (): Promise<void> => {
     const deadline = Date.now() + startTimeoutMs;
     while (!life.isStopped && (life.child === undefined || life.child.isGone())) {
       try {
-        await begin(life, program, () => void start());
+        await begin(life, program, restart);
       } catch (error) {
         if (Date.now() > deadline) throw error;
         await sleep(restartPauseMs);
       }
     }
   };
+  const start = async (): Promise<void> => {
+    starting ??= tryUntilReady().finally(() => {
+      starting = undefined;
+    });
+    return starting;
+  };
+  const restart = (): void => void start().catch((error: unknown) => life.crashes.push(String(error)));
 
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | string> => {
     const { child } = life;

@@ -17,7 +17,8 @@ export const until = async <T>(
       failure = error;
     }
     if (Date.now() > deadline) {
-      throw new Error(`${what}: not within ${timeoutMs / 1000} s`, failure === undefined ? {} : { cause: failure });
+      const reason = failure instanceof Error ? ` (${failure.message})` : '';
+      throw new Error(`${what}: not within ${timeoutMs / 1000} s${reason}`, { cause: failure });
     }
     await sleep(everyMs);
   }

@@ -15,6 +15,8 @@ export const fullDisk: FaultKind = ({ engines }, random) => {
       disk.fill();
       await sleep(ms);
       disk.free();
+      // Redis with appendfsync always ends when it cannot write, and is started again.
+      await engine.start();
       return [];
     },
   };

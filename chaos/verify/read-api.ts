@@ -3,7 +3,7 @@ import type { Project } from '../cluster/projects.ts';
 import { until } from '../cluster/wait.ts';
 
 const pageSize = 100;
-const readTimeoutMs = 30_000;
+const readTimeoutMs = 60_000;
 
 /** Asks any api that is up, again while none can answer. */
 export const ask = async <T>(apis: readonly App[], project: Project, path: string): Promise<T | undefined> =>

@@ -22,7 +22,9 @@ interface Ledger {
   readonly hours: readonly (Sums & { readonly hour: string })[];
 }
 
-const drainTimeoutMs = 150_000;
+/** Also on a machine that is busy with other things. */
+const drainTimeoutMs = 300_000;
+const pollMs = 300;
 const ledgerDays = 3;
 
 const readLedger = async ({ apis }: Cluster, project: Project): Promise<Ledger> => {
@@ -35,10 +37,11 @@ const readLedger = async ({ apis }: Cluster, project: Project): Promise<Ledger> 
 /** Resolves when nothing is in flight; rejects with what still is. */
 export const waitForDrain = async (cluster: Cluster, project: Project): Promise<void> => {
   let last: Sums | undefined;
-  await until(`${project.id} drains`, drainTimeoutMs, async () => {
+  const isDrained = async (): Promise<true | undefined> => {
     last = (await readLedger(cluster, project)).totals;
     return last.inFlight === 0 || undefined;
-  }).catch((error: unknown) => {
+  };
+  await until(`${project.id} drains`, drainTimeoutMs, isDrained, pollMs).catch((error: unknown) => {
     throw new Error(`${(error as Error).message}; the ledger says ${JSON.stringify(last)}`, { cause: error });
   });
 };

@@ -57,13 +57,23 @@ const sumsByTrace = (observations: readonly ExpectedObservation[]) => {
   return sums;
 };
 
+/** Every row that the store still holds of traces that are not as they should be, merged or not: what was written, and when. */
+const rowsOf = async (cluster: Cluster, project: Project, ids: readonly string[]): Promise<readonly string[]> => {
+  if (ids.length === 0) return [];
+  const list = ids.map((id) => `'${id}'`).join(', ');
+  const sql = `SELECT id, timestamp, name, row_version, is_deleted, updated_at, _part FROM traces
+    WHERE project_id = '${project.id}' AND id IN (${list}) ORDER BY id, updated_at FORMAT TSV`;
+  return (await cluster.askClickHouse(sql).catch(String)).split('\n').map((row) => `row of trace: ${row}`);
+};
+
 /** Everything that lies in a window of time, field by field, as the API gives it, beside what was sent. */
 export const verifyEntities = async (
-  { apis }: Cluster,
+  cluster: Cluster,
   project: Project,
   window: Window,
   expected: Expected & { readonly poisonTraces: readonly string[] },
 ): Promise<readonly string[]> => {
+  const { apis } = cluster;
   const [from, to] = [isoTime(window.startMs), isoTime(window.endMs)];
   const traceRange = `fromTimestamp=${from}&toTimestamp=${to}`;
   const [observations, traces, scores] = await Promise.all([
@@ -95,5 +105,7 @@ export const verifyEntities = async (
     ),
     ...differences('score', scores.map(score), expected.scores.map(score), ({ id }) => id),
   ];
-  return lines.map((line) => `${project.id}: ${line}`);
+  const odd = expected.traces.map(({ id }) => id).filter((id) => lines.some((line) => line.includes(`trace ${id} `)));
+  const rows = await rowsOf(cluster, project, odd.slice(0, 5));
+  return [...lines, ...rows].map((line) => `${project.id}: ${line}`);
 };

@@ -8,7 +8,9 @@ import { sendUntilAnswered } from '../send.ts';
 import { ask } from './read-api.ts';
 
 export const shards = 8;
-const readableTimeoutMs = 60_000;
+/** Also on a machine that is busy with other things. */
+const readableTimeoutMs = 180_000;
+const pollMs = 400;
 
 const traceOfShard = (project: Project, name: string, shard: number): string => {
   for (let attempt = 0; ; attempt += 1) {
@@ -19,21 +21,24 @@ const traceOfShard = (project: Project, name: string, shard: number): string => 
 
 /** Sends an event to each shard: one that is stuck does not give it back. Gives how many events that were. */
 export const verifyShards = async (
-  { apis }: Cluster,
+  cluster: Cluster,
   project: Project,
   name: string,
   random: Random,
 ): Promise<{ readonly events: number; readonly failures: readonly string[] }> => {
+  const { apis } = cluster;
   const failures = await Promise.all(
     Array.from({ length: shards }, async (_, shard) => {
       const id = traceOfShard(project, `${name}-${shard}`, shard);
       const { complaint } = await sendUntilAnswered(apis, project, freshTrace(id).request, random);
       if (complaint !== undefined) return [complaint];
-      return until(`shard ${shard} is stuck: trace ${id} is readable`, readableTimeoutMs, async () =>
-        ask(apis, project, `/api/public/traces/${id}`),
-      ).then(
+      const read = async () => ask(apis, project, `/api/public/traces/${id}`);
+      const what = `shard ${shard} is stuck: trace ${id} is readable`;
+      return until(what, readableTimeoutMs, read, pollMs).then(
         () => [],
-        (error: unknown) => [(error as Error).message],
+        async (error: unknown) => [
+          `${project.id}: ${(error as Error).message}; ${await cluster.describeQueue().catch(String)}`,
+        ],
       );
     }),
   );

@@ -128,7 +128,7 @@ const memoryRepricing = (
   },
 });
 
-const memoryMedia = (): ApiDependencies['media'] => ({
+export const memoryMedia = (): ApiDependencies['media'] => ({
   store: memoryMediaStore(),
   registry: memoryMediaRegistry(),
   signer: mediaUrlSigner(async () => 'secret of the test'),

@@ -1,5 +1,4 @@
-import type { HealthCheck, IngestQueue, PriceBooks } from '@spanledger/core';
-import type { ClickHouse } from '@spanledger/clickhouse-store';
+import type { HealthCheck, IngestQueue, PriceBooks, TelemetryStore } from '@spanledger/core';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import type { QueueFigures } from '@spanledger/queue';
 
@@ -8,7 +7,7 @@ export interface Backing {
   /** `local`: engines of its own. `servers`: given stores, one writer. `queue`: given stores, workers write. */
   readonly mode: 'local' | 'servers' | 'queue';
   readonly postgres: PostgresStore;
-  readonly clickhouse: ClickHouse;
+  readonly telemetry: TelemetryStore;
   readonly priceBooks: PriceBooks;
   readonly queue: IngestQueue;
   /** How full the queue is, and how full it may be in bytes. */
@@ -17,7 +16,7 @@ export interface Backing {
   /** What readiness asks beside the two stores. */
   readonly health: readonly HealthCheck[];
   /** Where the databases are that this process brought; `undefined` when both are given. */
-  readonly brought: { readonly databaseUrl: string; readonly clickhouseUrl: string } | undefined;
+  readonly brought: { readonly databaseUrl: string; readonly clickhouseUrl: string | undefined } | undefined;
   /** Resolves with a reason when the process cannot go on. */
   readonly failed: Promise<string>;
   /** Finishes what the queue has taken, then closes everything. */

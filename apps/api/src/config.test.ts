@@ -30,6 +30,12 @@ describe('the configuration', () => {
     expect(() => readConfig(wrong)).toThrow(/PORT:[\s\S]*CLICKHOUSE_URL: must be a URL[\s\S]*OTLP_BODY_BYTES_MAX:/);
   });
 
+  it('with telemetry in PostgreSQL, processes that share a queue need no ClickHouse', () => {
+    const shared = { QUEUE_URL: 'redis://queue', DATABASE_URL: 'postgres://db/app' };
+    expect(() => readConfig(shared)).toThrow(/CLICKHOUSE_URL: must be set when QUEUE_URL is/);
+    expect(hasQueue(readConfig({ ...shared, TELEMETRY_STORE: 'timescale' }))).toBe(true);
+  });
+
   it('no body may be larger than what one project may hold of all bodies', () => {
     const small = { BODIES_BYTES_MAX: '1999', OTLP_BODY_BYTES_MAX: '1000' };
     expect(() => readConfig(small)).toThrow(/OTLP_BODY_BYTES_MAX: must be at most half of BODIES_BYTES_MAX/);

@@ -1,5 +1,6 @@
 import { isPublicKey, isSecretKey, projectIdSchema } from '@spanledger/core';
 import { readVariables, type Environment } from '@spanledger/lifecycle';
+import { telemetryVariables } from '@spanledger/telemetry';
 import { z } from 'zod';
 import { mediaProblems, mediaVariables } from './media/media-config.ts';
 
@@ -31,7 +32,7 @@ const variables = z.object({
   SPANLEDGER_BASE_URL: url(['http:', 'https:']),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: url(['postgres:', 'postgresql:']),
-  CLICKHOUSE_URL: url(['http:', 'https:']),
+  ...telemetryVariables,
   QUEUE_URL: url(['redis:', 'rediss:', 'postgres:', 'postgresql:']),
   QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
   QUEUE_BYTES_MAX: bytes.default(512 * 1024 * 1024),
@@ -74,7 +75,7 @@ const configSchema = variables.superRefine((config, context) => {
   for (const [name, message] of mediaProblems(config)) context.addIssue({ code: 'custom', path: [name], message });
   if (config.QUEUE_URL === undefined) return;
   for (const name of givenServers) {
-    if (config[name] !== undefined) continue;
+    if (config[name] !== undefined || (name === 'CLICKHOUSE_URL' && config.TELEMETRY_STORE !== 'clickhouse')) continue;
     const message = 'must be set when QUEUE_URL is: the processes that share a queue share their stores';
     context.addIssue({ code: 'custom', path: [name], message });
   }
@@ -82,8 +83,8 @@ const configSchema = variables.superRefine((config, context) => {
 
 export type Config = z.infer<typeof configSchema>;
 
-/** A configuration for one of several processes that share a queue and two stores. */
-export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | (typeof givenServers)[number], string>>;
+/** A configuration for one of several processes that share a queue and their stores. */
+export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | 'DATABASE_URL', string>>;
 
 export const hasQueue = (config: Config): config is QueueModeConfig => config.QUEUE_URL !== undefined;
 

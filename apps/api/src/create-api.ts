@@ -1,3 +1,4 @@
+import type { IngestQueue } from '@spanledger/core';
 import express, { type Express, type Response } from 'express';
 import helmet from 'helmet';
 
@@ -43,20 +44,24 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   const { drain, logger } = dependencies;
   const { authenticator, limits, memory, metrics, now, turns } = ingress;
   const bodyReader =
-    (bytesMax: number): BodyReader =>
+    (bytesMax: number, assertRoom?: IngestQueue['assertRoom']): BodyReader =>
     async (request) => {
       const owner = callerOf(request.res as Response).projectId;
-      const body = await readBody(request, { bytesMax, idleMs: limits.bodyIdleMs, memory, owner });
+      const bounds = { bytesMax, idleMs: limits.bodyIdleMs, memory, owner };
+      const body = await readBody(request, { ...bounds, assertRoom: () => assertRoom?.(owner) });
       if (body.length > limits.bodyBytesAtOnceMax) await turns.next(owner);
       return body;
     };
-  const writing = { queue: dependencies.queue, now, metrics };
+  const { queue } = dependencies;
+  const writing = { queue, now, metrics };
+  const assertRoom: IngestQueue['assertRoom'] = (projectId) => queue.assertRoom(projectId);
   const readBatch = bodyReader(limits.batchBytesMax);
+  const readWritten = bodyReader(limits.batchBytesMax, assertRoom);
   const routes: readonly Route[] = [
-    ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodyReader(limits.otlpBytesMax) }),
-    ...batchRoutes({ ...writing, readBody: readBatch }),
-    ...createOneRoutes({ ...writing, readBody: readBatch }),
-    ...deletionRoutes({ ...writing, readBody: readBatch }),
+    ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodyReader(limits.otlpBytesMax, assertRoom) }),
+    ...batchRoutes({ ...writing, readBody: readWritten }),
+    ...createOneRoutes({ ...writing, readBody: readWritten }),
+    ...deletionRoutes({ ...dependencies, now, readBody: readWritten }),
     ...traceRoutes(dependencies),
     ...observationV2Routes(dependencies),
     ...observationRoutes(dependencies),

@@ -25,7 +25,6 @@ const stop = await runProcess({
     const served = await serve({ config, logger: pino({ level: config.LOG_LEVEL }), version });
     return { ...served, dataDir };
   },
-  greet: ({ baseUrl, grpcPort, firstStart, mode, dataDir }) =>
-    welcome({ version, baseUrl, grpcPort, mode, dataDir, firstStart }, new Date()),
+  greet: (served) => welcome({ version, ...served }, new Date()),
 });
 stopWithNpm(() => stop(0, 'npm has ended'));

@@ -1,24 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import {
-  clickHouseCostRevisions,
-  clickHouseDailyCostReader,
-  clickHouseDeadLetterStore,
-  clickHouseHealth,
-  clickHouseLedgerReader,
-  clickHouseMetricsReader,
-  clickHouseObservationReader,
-  clickHouseRecordedCostReader,
-  clickHouseScoreReader,
-  clickHouseSessionReader,
-  clickHouseTelemetryExporter,
-  clickHouseTraceReader,
-  clickHouseUnpricedReader,
-} from '@spanledger/clickhouse-store';
-import type { FirstStartResult, FirstStartSettings, Micros } from '@spanledger/core';
+import { DomainError, type FirstStartResult, type FirstStartSettings, type Micros } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { undoList } from '@spanledger/lifecycle';
+import { undoList, type Running } from '@spanledger/lifecycle';
 import { builtInModels } from '@spanledger/price-book';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -39,11 +24,13 @@ import { listenForGrpc } from './otlp-grpc/listen-for-grpc.ts';
 import { openQueueMode } from './queue-mode/open-queue-mode.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 
-export interface Served {
+export interface Served extends Running {
   readonly baseUrl: string;
   /** Where OTLP over gRPC is taken; `undefined` where it is not. */
   readonly grpcPort: number | undefined;
   readonly mode: string;
+  /** What keeps telemetry, when it is not ClickHouse. */
+  readonly telemetry: string | undefined;
   readonly firstStart: FirstStartResult;
   /** Resolves with a reason when the process cannot go on. */
   readonly failed: Promise<string>;
@@ -57,6 +44,11 @@ export interface ServeOptions {
   readonly version: string;
 }
 
+/** For what goes on in the background: a server that hangs is not waited for. */
+const endMs = 1_000;
+/** For all of the end, beyond what requests under way are given. ClickHouse, where it is ours, has ten seconds of it. */
+const endingMsMax = 15_000;
+
 /** The wall clock itself: a clock that only counts from the start stands still while a laptop sleeps. */
 const now = (): Micros => Date.now() * 1000;
 
@@ -64,21 +56,25 @@ const now = (): Micros => Date.now() * 1000;
 export const serve = async ({ config, logger, version }: ServeOptions): Promise<Served> => {
   const undo = undoList();
   try {
-    const opened = hasQueue(config) ? await openQueueMode(config, logger) : await openLocalMode(config, now);
+    const opened = hasQueue(config) ? await openQueueMode(config, logger, now) : await openLocalMode(config, now);
     undo.push(async () => opened.close());
     const media = openMedia({ config, postgres: opened.postgres, logger, now });
-    undo.push(async () => media.stop());
+    undo.push(async () => media.stop(), endMs);
     const backing = { ...opened, queue: media.extracting(opened.queue) };
     const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
 
     // With a queue, workers do it.
     const runner = backing.mode === 'queue' ? undefined : runRepricings(backing, logger, now);
-    undo.push(async () => runner?.stop());
+    undo.push(async () => runner?.stop(), endMs);
     const nudge = (): void => runner?.nudge();
 
     if (backing.mode !== 'queue') {
       const watch = watchBudgets(backing, config, logger, now);
-      undo.push(async () => watch.stop());
+      undo.push(async () => watch.stop(), endMs);
+      undo.push(
+        backing.telemetry.keepUp((error) => logger.warn({ problem: problemOf(error) }, 'telemetry')),
+        endMs,
+      );
     }
 
     const drain = createDrain();
@@ -101,12 +97,20 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
       undo.push(async () => removeLocalInstance(dataDir));
     }
     const { mode, failed } = backing;
-    return { baseUrl, grpcPort: grpc?.port, mode, firstStart, failed, stop: undo.run };
+    const telemetry = await describeTelemetry(backing, config);
+    const stopMsMax = config.SHUTDOWN_TIMEOUT_MS + endingMsMax;
+    return { baseUrl, grpcPort: grpc?.port, mode, telemetry, firstStart, failed, stop: undo.run, stopMsMax };
   } catch (error) {
     await undo.run();
     throw error;
   }
 };
+
+/** Other errors may quote what clients sent. */
+const problemOf = (error: unknown): string => (error instanceof DomainError ? error.message : 'an unexpected error');
+
+const describeTelemetry = async ({ telemetry }: Backing, config: Config): Promise<string | undefined> =>
+  config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
@@ -137,34 +141,34 @@ interface ApiParts extends ServeOptions {
 
 const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
   const { backing, media, drain, nudge, config, logger, version } = parts;
-  const { clickhouse, postgres, queue } = backing;
+  const { telemetry, postgres, queue } = backing;
   return {
     queue,
-    traces: clickHouseTraceReader(clickhouse),
-    observations: clickHouseObservationReader(clickhouse),
-    scores: clickHouseScoreReader(clickhouse),
-    sessions: clickHouseSessionReader(clickhouse),
-    dailyCosts: clickHouseDailyCostReader(clickhouse),
-    metricsQueries: clickHouseMetricsReader(clickhouse),
-    unpriced: clickHouseUnpricedReader(clickhouse),
-    recordedCosts: clickHouseRecordedCostReader(clickhouse),
+    traces: telemetry.traces,
+    observations: telemetry.observations,
+    scores: telemetry.scores,
+    sessions: telemetry.sessions,
+    dailyCosts: telemetry.dailyCosts,
+    metricsQueries: telemetry.metricsQueries,
+    unpriced: telemetry.unpriced,
+    recordedCosts: telemetry.recordedCosts,
     repricing: {
       runs: postgres.repricings,
-      revisions: clickHouseCostRevisions(clickhouse),
+      revisions: telemetry.revisions,
       books: backing.priceBooks,
       nudge,
     },
     budgets: postgres.budgets,
     arePrivateWebhooksAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow',
-    ledger: clickHouseLedgerReader(clickhouse),
-    deadLetters: clickHouseDeadLetterStore(clickhouse),
+    ledger: telemetry.ledger,
+    deadLetters: telemetry.deadLetters,
     prices: postgres.prices,
     builtInModels: await builtInModels(),
     media,
-    exporter: clickHouseTelemetryExporter(clickhouse, now),
+    exporter: telemetry.exporter,
     apiKeys: postgres.apiKeys,
     projects: postgres.projects,
-    health: [postgres.health, clickHouseHealth(clickhouse), ...backing.health],
+    health: [postgres.health, telemetry.health, ...backing.health],
     logger,
     metrics: processMetrics(backing),
     version,

@@ -5,6 +5,8 @@ export interface WelcomeFacts {
   readonly baseUrl: string;
   readonly grpcPort: number | undefined;
   readonly mode: string;
+  /** What keeps telemetry, when it is not ClickHouse. */
+  readonly telemetry: string | undefined;
   readonly dataDir: string | undefined;
   readonly firstStart: FirstStartResult;
 }
@@ -36,7 +38,7 @@ const grpcAddress = (baseUrl: string, port: number): string => `http://${new URL
 
 /** What is printed when the server is up: where it is, the keys, and the lines that send and read a first trace. */
 export const welcome = (facts: WelcomeFacts, now: Date): string => {
-  const { baseUrl, dataDir, firstStart, grpcPort, mode, version } = facts;
+  const { baseUrl, dataDir, firstStart, grpcPort, mode, telemetry, version } = facts;
   const { createdKey, project, publicKey } = firstStart;
   const shownPublicKey = createdKey?.publicKey ?? publicKey ?? '<public key>';
   const shownSecretKey = createdKey?.secretKey ?? '<secret key>';
@@ -52,6 +54,7 @@ export const welcome = (facts: WelcomeFacts, now: Date): string => {
     '',
     `Spanledger ${version} is ready at ${baseUrl}`,
     `  mode         ${mode}`,
+    ...(telemetry === undefined ? [] : [`  telemetry    ${telemetry}`]),
     ...(grpcPort === undefined ? [] : [`  OTLP gRPC    ${grpcAddress(baseUrl, grpcPort)}`]),
     ...(dataDir === undefined ? [] : [`  data         ${dataDir}`]),
     `  project      ${project.name} (${project.id})`,

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type EmbeddedServer } from '@spanledger/embedded';
-import { clickHouseTelemetryWriter, openClickHouse, type IngestState } from '@spanledger/clickhouse-store';
-import type { BatchId, ProjectId, SchemaState } from '@spanledger/core';
+import { clickHouseTelemetryWriter, openClickHouse } from '@spanledger/clickhouse-store';
+import type { BatchId, IngestState, ProjectId, SchemaState } from '@spanledger/core';
 import { openPostgresStore } from '@spanledger/postgres-store';
 import {
   anObservation,
@@ -163,6 +163,31 @@ describe('the command line on real databases', () => {
     expect(repaired).toMatchObject({ exitCode: 0, error: expect.stringContaining('1 of 1: verifying') as string });
     expect(JSON.parse(repaired.out)).toMatchObject({ differences: [], repaired: [difference] });
     expect((await spanledger('verify')).exitCode).toBe(0);
+  });
+
+  it('verifies the counters of budgets, and rebuilds them', async () => {
+    const projectId = someProject();
+    const store = openPostgresStore({ url: postgres.url });
+    await store.firstStart.ensure({ organizationId: 'org', projectId, publicKey: 'pk-of-budgets' });
+    const terms = { name: 'b', amount: 10n, thresholds: [100], webhookUrl: null, webhookSecret: null } as const;
+    const answers = { whenOver: 'deny', whenUnknown: 'allow' } as const;
+    const { id } = await store.budgets.create(projectId, {
+      ...terms,
+      ...answers,
+      scope: { kind: 'project' },
+      period: 'total',
+    });
+    const asOf = Date.now() * 1000 - 1_000_000;
+    const spending = { from: null, spent: 7n, unpricedObservations: 0, asOf, readAt: asOf };
+    await store.budgetWatch.record(projectId, [{ budgetId: id, spending, alerts: [] }]);
+    const spanledger = onServers();
+    const found = await spanledger('verify', '--json', '--project', projectId);
+    const difference = { figure: 'budget_counters', projectId, of: id, expected: '0 USD, 0 unpriced' };
+    expect([found.exitCode, JSON.parse(found.out)]).toMatchObject([1, { differences: [difference] }]);
+    const repaired = await spanledger('verify', '--repair', '--json', '--project', projectId);
+    expect([repaired.exitCode, JSON.parse(repaired.out)]).toMatchObject([0, { repaired: [difference] }]);
+    expect((await store.budgets.standing(projectId, id))?.spending?.spent).toBe(0n);
+    await store.close();
   });
 
   it.each([

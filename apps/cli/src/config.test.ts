@@ -4,6 +4,8 @@ import { readConfig } from './config.ts';
 
 it('everything has a default, and an empty variable is unset', () => {
   expect(readConfig({ DATABASE_URL: '', HOME: '/root' })).toEqual({
+    TELEMETRY_STORE: 'clickhouse',
+    TIMESCALE: 'auto',
     SPANLEDGER_DATA_DIR: './data',
     PORT: 3000,
     METRICS_HOST: '127.0.0.1',

@@ -1,4 +1,5 @@
 import { readVariables, type Environment } from '@spanledger/lifecycle';
+import { telemetryVariables } from '@spanledger/telemetry';
 import { z } from 'zod';
 
 const optionalUrl = (protocols: readonly string[]) =>
@@ -14,7 +15,7 @@ const optionalUrl = (protocols: readonly string[]) =>
 /** The environment variables that the command line reads; the server reads the same ones. */
 const configSchema = z.object({
   DATABASE_URL: optionalUrl(['postgres:', 'postgresql:']),
-  CLICKHOUSE_URL: optionalUrl(['http:', 'https:']),
+  ...telemetryVariables,
   QUEUE_URL: optionalUrl(['redis:', 'rediss:', 'postgres:', 'postgresql:']),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   SPANLEDGER_BASE_URL: optionalUrl(['http:', 'https:']),

@@ -29,6 +29,12 @@ describe('the configuration', () => {
     expect(variableNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it('needs no ClickHouse when PostgreSQL keeps telemetry', () => {
+    const { CLICKHOUSE_URL: _none, ...others } = servers;
+    expect(() => readConfig(others)).toThrow(/CLICKHOUSE_URL: is missing/);
+    expect(readConfig({ ...others, TELEMETRY_STORE: 'timescale' })).toMatchObject({ TIMESCALE: 'auto' });
+  });
+
   it('names every variable that is missing or wrong at once, with what was expected', () => {
     const wrong = { QUEUE_URL: 'amqp://x', DATABASE_URL: '', QUEUE_SHARDS: '0' };
     expect(() => readConfig(wrong)).toThrow(

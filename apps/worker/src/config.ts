@@ -1,4 +1,5 @@
 import { readVariables, type Environment } from '@spanledger/lifecycle';
+import { telemetryVariables } from '@spanledger/telemetry';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().positive();
@@ -13,7 +14,7 @@ const url = (protocols: readonly string[]) => {
 
 const variables = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:']),
-  CLICKHOUSE_URL: url(['http:', 'https:']),
+  ...telemetryVariables,
   QUEUE_URL: url(['redis:', 'rediss:', 'postgres:', 'postgresql:']),
   QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -27,7 +28,11 @@ const variables = z.object({
 /** The environment variables that the worker reads. `docs/operations.md` has a sentence on each. */
 export const variableNames: readonly string[] = Object.keys(variables.shape);
 
+/** Without PostgreSQL for it, telemetry needs a ClickHouse. */
+const withClickHouse = variables.extend({ CLICKHOUSE_URL: url(['http:', 'https:']) });
+
 export type Config = z.infer<typeof variables>;
 
 /** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
-export const readConfig = (environment: Environment): Config => readVariables(variables, environment);
+export const readConfig = (environment: Environment): Config =>
+  readVariables<Config>(environment['TELEMETRY_STORE'] === 'timescale' ? variables : withClickHouse, environment);

@@ -1,14 +1,8 @@
-import {
-  clickHouseDeadLetterStore,
-  clickHouseRecordReader,
-  clickHouseTelemetryWriter,
-  openClickHouse,
-  type ClickHouse,
-} from '@spanledger/clickhouse-store';
-import type { IngestBatch, Micros, PriceBook } from '@spanledger/core';
+import type { IngestBatch, Micros, PriceBook, TelemetryStore } from '@spanledger/core';
 import { createPipeline, sendStraysOn } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
+import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
 import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
 import { strayConsumer } from './consumers/strays.ts';
@@ -20,19 +14,19 @@ import { projectStates } from './projects/project-states.ts';
 
 export interface Stores {
   readonly postgres: PostgresStore;
-  readonly clickhouse: ClickHouse;
+  readonly telemetry: TelemetryStore;
   close(): Promise<void>;
 }
 
 /** Opens both stores; nothing is connected before it is needed. */
-export const openStores = ({ DATABASE_URL, CLICKHOUSE_URL }: Config): Stores => {
-  const postgres = openPostgresStore({ url: DATABASE_URL, poolMax: 2 });
-  const clickhouse = openClickHouse({ url: CLICKHOUSE_URL });
+export const openStores = async (databaseUrl: string, place: TelemetryPlace, now: () => Micros): Promise<Stores> => {
+  const postgres = openPostgresStore({ url: databaseUrl, poolMax: 2 });
+  const telemetry = await openTelemetry(place, now);
   return {
     postgres,
-    clickhouse,
+    telemetry,
     close: async () => {
-      await Promise.all([clickhouse.close(), postgres.close()]);
+      await Promise.all([telemetry.close(), postgres.close()]);
     },
   };
 };
@@ -55,10 +49,10 @@ const gatherMs = 20;
 
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
 export const openWriting = ({ stores, prices, config, metrics, rates, now, send }: WritingParts): Writing => {
-  const { clickhouse, postgres } = stores;
-  const writer = observeWriter(clickHouseTelemetryWriter(clickhouse), metrics, rates, now);
-  const deadLetters = observeDeadLetters(clickHouseDeadLetterStore(clickhouse), metrics);
-  const reader = clickHouseRecordReader(clickhouse);
+  const { telemetry, postgres } = stores;
+  const writer = observeWriter(telemetry.writer, metrics, rates, now);
+  const deadLetters = observeDeadLetters(telemetry.deadLetters, metrics);
+  const reader = telemetry.records;
   const pipeline = createPipeline({
     reader,
     writer,

@@ -1,4 +1,3 @@
-import { clickHouseCostRevisions, clickHouseUnpricedReader } from '@spanledger/clickhouse-store';
 import type { Micros, PriceBooks } from '@spanledger/core';
 import { startRepricingRunner } from '@spanledger/ingestion';
 import type { Stores } from './open-writing.ts';
@@ -15,7 +14,7 @@ interface RepricingParts {
  * the way to stop, which leaves what is under way to the next worker.
  */
 export const runRepricings = ({
-  stores: { clickhouse, postgres },
+  stores: { telemetry, postgres },
   priceBooks,
   now,
   onProblem,
@@ -23,8 +22,8 @@ export const runRepricings = ({
   const runner = startRepricingRunner({
     queue: postgres.repricingQueue,
     store: postgres.repricings,
-    revisions: clickHouseCostRevisions(clickhouse),
-    unpriced: clickHouseUnpricedReader(clickhouse),
+    revisions: telemetry.revisions,
+    unpriced: telemetry.unpriced,
     books: priceBooks,
     now,
     onProblem,

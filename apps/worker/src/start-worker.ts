@@ -1,10 +1,10 @@
-import { checkClickHouseSchema, clickHouseHealth } from '@spanledger/clickhouse-store';
 import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
-import { undoList } from '@spanledger/lifecycle';
+import { undoList, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
+import { checkTelemetrySchema, telemetryPlaceOf } from '@spanledger/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { reasonOf } from './observability/observe-stores.ts';
@@ -15,7 +15,7 @@ import { openStores, openWriting } from './open-writing.ts';
 import { runRepricings } from './run-repricings.ts';
 import { watchBudgets } from './watch-budgets.ts';
 
-export interface Worker {
+export interface Worker extends Running {
   /** Where `/health`, `/ready` and `/metrics` are. */
   readonly probesPort: number;
   /** Finishes what can be finished in time, hands the rest back to the queue, and closes everything. */
@@ -29,6 +29,10 @@ export interface WorkerOptions {
 }
 
 const inFlightBytesMax = 64 * 1024 * 1024;
+/** For each of what goes on in the background, and for each connection: a server that hangs is not waited for. */
+const endMs = 1_000;
+/** For all of the end, beyond what batches under way are given. */
+const endingMsMax = 15_000;
 
 const now = (): Micros => Math.round((performance.timeOrigin + performance.now()) * 1000);
 
@@ -47,16 +51,18 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
   // Closed last: who watches the process sees it drain.
   undo.push(async () => probes?.close());
   try {
-    const { DATABASE_URL, CLICKHOUSE_URL, METRICS_HOST: host, METRICS_PORT: port } = config;
-    await Promise.all([checkPostgresSchema(DATABASE_URL), checkClickHouseSchema({ url: CLICKHOUSE_URL })]);
-    const stores = openStores(config);
-    undo.push(async () => stores.close());
+    const { DATABASE_URL: databaseUrl, METRICS_HOST: host, METRICS_PORT: port } = config;
+    const place = telemetryPlaceOf(config, { databaseUrl });
+    if (place === undefined) throw new Error('the configuration names no telemetry store');
+    await Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(place)]);
+    const stores = await openStores(databaseUrl, place, now);
+    undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
-    undo.push(async () => priceBooks.close());
-    const onProblem = (error: unknown): void => logger.warn({ ...describeFailure(error) }, 're-pricing');
-    undo.push(runRepricings({ stores, priceBooks, now, onProblem }));
-    const onBudgetProblem = (error: unknown): void => logger.warn({ ...describeFailure(error) }, 'budgets');
-    undo.push(watchBudgets({ stores, config, now, onProblem: onBudgetProblem }));
+    undo.push(async () => priceBooks.close(), endMs);
+    const tell = (what: string) => (error: unknown) => logger.warn(describeFailure(error), what);
+    undo.push(runRepricings({ stores, priceBooks, now, onProblem: tell('re-pricing') }), endMs);
+    undo.push(watchBudgets({ stores, config, now, onProblem: tell('budgets') }), endMs);
+    undo.push(stores.telemetry.keepUp(tell('telemetry')), endMs);
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
     const metrics = createWorkerMetrics();
@@ -83,10 +89,10 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
       shardsOwned: () => consumer.owned.length,
       projectRates: rates,
     });
-    const health = [stores.postgres.health, clickHouseHealth(stores.clickhouse), ingest.health];
+    const health = [stores.postgres.health, stores.telemetry.health, ingest.health];
     const { registry } = metrics;
     probes = await serveProbes({ host, port, registry, version, health, isStopping: () => isStopping });
-    return { probesPort: probes.port, stop };
+    return { probesPort: probes.port, stop, stopMsMax: config.SHUTDOWN_TIMEOUT_MS + endingMsMax };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,4 @@
 import { sendWebhook, startBudgetWatch } from '@spanledger/budgets';
-import { clickHouseDailyCostReader, clickHouseProjectActivity } from '@spanledger/clickhouse-store';
 import type { Micros } from '@spanledger/core';
 import type { Config } from './config.ts';
 import type { Stores } from './open-writing.ts';
@@ -12,12 +11,12 @@ interface Parts {
 }
 
 /** Takes its turn among all workers at evaluating budgets and sending their alerts; gives how to end it. */
-export const watchBudgets = ({ stores: { postgres, clickhouse }, config, now, onProblem }: Parts) => {
+export const watchBudgets = ({ stores: { postgres, telemetry }, config, now, onProblem }: Parts) => {
   const running = startBudgetWatch({
     watch: postgres.budgetWatch,
     outbox: postgres.budgetAlerts,
-    dailyCosts: clickHouseDailyCostReader(clickhouse),
-    activity: clickHouseProjectActivity(clickhouse),
+    dailyCosts: telemetry.dailyCosts,
+    activity: telemetry.activity,
     send: sendWebhook({ arePrivateAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow' }),
     now,
     onProblem,

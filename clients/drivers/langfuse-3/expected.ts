@@ -11,7 +11,7 @@ import {
 import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
 import { scenario, toolArguments, toolResult, weatherTool } from '../../src/scenario.ts';
 
-/** The wrapper's own map of usage, parts beside the whole that holds them: it is kept as given. */
+/** The wrapper's own map of usage, parts beside the whole that holds them, which its total proves. */
 const noOthers = {
   input_audio_tokens: 0,
   output_audio_tokens: 0,
@@ -69,7 +69,7 @@ export const expected: ExpectedTraces = {
       name: scenario.traceName,
       ...attributed,
       output: scenario.answer,
-      totalCost: 0.000_223_8,
+      totalCost: 0.000_141_8,
       observations: [
         {
           type: 'GENERATION',
@@ -79,14 +79,14 @@ export const expected: ExpectedTraces = {
           output: expect.objectContaining(toolCallMessage) as unknown,
           usage: {
             ...noOthers,
-            input: 120,
+            input: 56,
             input_cached_tokens: 64,
-            output: 30,
+            output: 18,
             output_reasoning_tokens: 12,
             total: 150,
           },
-          // 120 × 0.25 + 64 × 0.025 + 42 × 2
-          cost: 0.000_115_6,
+          // 56 × 0.25 + 64 × 0.025 + 30 × 2
+          cost: 0.000_075_6,
         },
         {
           type: 'GENERATION',
@@ -96,14 +96,14 @@ export const expected: ExpectedTraces = {
           hasFirstToken: true,
           usage: {
             ...noOthers,
-            input: 180,
+            input: 52,
             input_cached_tokens: 128,
-            output: 25,
+            output: 20,
             output_reasoning_tokens: 5,
             total: 205,
           },
-          // 180 × 0.25 + 128 × 0.025 + 30 × 2
-          cost: 0.000_108_2,
+          // 52 × 0.25 + 128 × 0.025 + 25 × 2
+          cost: 0.000_066_2,
         },
         { type: 'GENERATION', name: 'llm', ...failed, cost: 0 },
         { type: 'GENERATION', name: 'llm', model: scenario.embeddingModel, input: scenario.question },

@@ -14,6 +14,7 @@ import { filterParameter } from './filter-parameter.ts';
 import { pageOf } from './page.ts';
 import {
   choiceParameter,
+  groupsParameter,
   idParameter,
   listParameter,
   pageParameters,
@@ -87,6 +88,9 @@ export const observationSchema = component(
   }),
 );
 
+/** Without `io`, `input` and `output` are `null` and `metadata` is empty: nothing of them is read. */
+const observationListGroups = ['core', 'io'] as const;
+
 export const listObservations = defineEndpoint({
   operation: 'listObservations',
   method: 'get',
@@ -106,6 +110,10 @@ export const listObservations = defineEndpoint({
     fromStartTime: timestampParameter('Observations that started at this time or later.'),
     toStartTime: timestampParameter('Observations that started before this time.'),
     version: textParameter('Observations of this version.'),
+    fields: groupsParameter(
+      observationListGroups,
+      'Groups of members; without `io`, `input` and `output` are null and `metadata` is empty.',
+    ),
     filter: filterParameter(observationListColumns),
   }),
   responses: { 200: { description: 'A page of observations, newest first.', schema: pageOf(observationSchema) } },

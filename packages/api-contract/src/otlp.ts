@@ -74,8 +74,9 @@ const exportEndpoint = <const S extends OtlpSignal>(
 
 export const exportTraces = exportEndpoint('traces', 'exportTraces', 'Send spans', { example: exampleExport });
 
-/** Signals that are not stored yet: each record is truthfully rejected. */
-export const exportLogs = exportEndpoint('logs', 'exportLogs', 'Send log records (not stored yet: all are rejected)');
+/** Stored are messages of model calls that name their trace and span; every other record is truthfully rejected. */
+export const exportLogs = exportEndpoint('logs', 'exportLogs', 'Send log records (messages of model calls are stored)');
+/** A signal that is not stored yet: each data point is truthfully rejected. */
 export const exportMetrics = exportEndpoint(
   'metrics',
   'exportMetrics',

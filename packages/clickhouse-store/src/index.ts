@@ -1,3 +1,4 @@
+export { clickHouseTelemetryStore } from './clickhouse-telemetry-store.ts';
 export { clickHouseHealth } from './client/clickhouse-health.ts';
 export {
   openClickHouse,
@@ -15,7 +16,7 @@ export { clickHouseObservationReader } from './observations/clickhouse-observati
 export { clickHouseScoreReader } from './scores/clickhouse-score-reader.ts';
 export { clickHouseSessionReader } from './sessions/clickhouse-session-reader.ts';
 export { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
-export { readIngestState, type IngestState } from './ledger/read-ingest-state.ts';
+export { readIngestState } from './ledger/read-ingest-state.ts';
 export { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
 export { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
 export { clickHouseRecordedCostReader } from './repricing/clickhouse-recorded-cost-reader.ts';

@@ -9,7 +9,8 @@ export interface LocalInstance {
   readonly pid: number;
   readonly apiUrl: string;
   readonly databaseUrl: string;
-  readonly clickhouseUrl: string;
+  /** Absent when PostgreSQL keeps telemetry. */
+  readonly clickhouseUrl?: string | undefined;
 }
 
 interface StoredInstance extends LocalInstance {
@@ -48,7 +49,7 @@ const readIfPresent = (file: string): string => {
   }
 };
 
-const texts = ['apiUrl', 'databaseUrl', 'clickhouseUrl', 'processStartedAt'] as const;
+const texts = ['apiUrl', 'databaseUrl', 'processStartedAt'] as const;
 
 const parse = (text: string): StoredInstance | undefined => {
   try {

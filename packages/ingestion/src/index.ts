@@ -14,7 +14,7 @@ export { readScore } from './langfuse/read-score.ts';
 export { createPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts';
 export { sendStraysOn, type StrayParts } from './pipeline/send-strays-on.ts';
 export { normaliseEnvironment } from './environment.ts';
-export { countOtlpRecords } from './otlp/count-otlp-records.ts';
+export { countDataPoints } from './otlp/count-data-points.ts';
 export {
   encodeExportResponse,
   encodeNotStoredResponse,
@@ -23,6 +23,7 @@ export {
   type PartialSuccess,
 } from './otlp/encode-response.ts';
 export type { OtlpEncoding, OtlpSignal } from './otlp/otlp-encoding.ts';
+export { readOtlpLogs } from './otlp/read-otlp-logs.ts';
 export { readOtlpTraces, type OtlpContext, type OtlpTraces } from './otlp/read-otlp-traces.ts';
 export { extractingQueue, type ExtractingParts } from './media/extracting-queue.ts';
 export { mediaKeeper, type MediaKeeperParts } from './media/media-keeper.ts';

@@ -1,4 +1,5 @@
 import {
+  countedRole,
   formatUsd,
   sumUsd,
   type Micros,
@@ -94,14 +95,14 @@ const send = async (given: CorpusCase): Promise<Sent> => {
 
 const notesIn = (text: string | null | undefined): unknown => (typeof text === 'string' ? JSON.parse(text) : undefined);
 
-const found = ({ record: { usage, metadata }, cost }: ObservationRow) => ({
-  usage: usage?.details ?? null,
-  convention: usage?.convention,
-  role: usage?.role,
+const found = ({ record, cost }: ObservationRow) => ({
+  usage: record.usage?.details ?? null,
+  convention: record.usage?.convention,
+  role: record.usage === null ? undefined : countedRole(record),
   source: cost.source,
   costs: Object.fromEntries(Object.entries(cost.details).map(([bucket, amount]) => [bucket, formatUsd(amount)])),
   total: cost.total === null ? null : formatUsd(cost.total),
-  notes: notesIn(metadata['spanledger.notes']),
+  notes: notesIn(record.metadata['spanledger.notes']),
 });
 
 const billed = (bill: Readonly<Record<string, string>> = {}): Record<string, string> =>

@@ -5,6 +5,7 @@ import { runProcess } from './run-process.ts';
 const [kind = 'runs'] = process.argv.slice(2);
 const stops: Record<string, () => Promise<void>> = {
   hangs: async () => new Promise(() => undefined),
+  'hangs for long': async () => new Promise(() => undefined),
   'fails to stop': async () => Promise.reject(new Error('stuck')),
 };
 
@@ -15,6 +16,7 @@ await runProcess({
     setInterval(() => undefined, 1000);
     return {
       stop: stops[kind] ?? (async () => undefined),
+      ...(kind === 'hangs for long' ? { stopMsMax: 200 } : {}),
       ...(kind === 'gives up' ? { failed: Promise.resolve('the lock was lost') } : {}),
     };
   },

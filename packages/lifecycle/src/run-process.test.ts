@@ -37,6 +37,12 @@ describe('a process', { timeout: 30_000 }, () => {
     expect(await live('hangs', ['SIGTERM', 'SIGINT'])).toMatchObject({ code: 1 });
   });
 
+  it('that does not stop in time says so and ends with 1', async () => {
+    const { code, output } = await live('hangs for long', ['SIGTERM']);
+    expect(code).toBe(1);
+    expect(output).toContain('It did not stop within 0.2 s');
+  });
+
   it('that cannot go on says why and ends with 1', async () => {
     const { code, output } = await live('gives up');
     expect(code).toBe(1);

@@ -12,7 +12,7 @@ export interface ProcessParts<T extends Running> {
 
 /**
  * The life of a process: it starts, or ends with code 1 and the reason; it greets; it stops with code 0 when it is
- * asked to, with 1 when it cannot go on. Gives a way to stop it from within.
+ * asked to, with 1 when it cannot go on or does not stop in time. Gives a way to stop it from within.
  */
 export const runProcess = async <T extends Running>({ name, start, greet }: ProcessParts<T>): Promise<Stop> => {
   try {

@@ -1,15 +1,24 @@
 import type { Running } from './running.ts';
 
+const giveUp = (stopMsMax: number): void => {
+  process.stderr.write(`It did not stop within ${stopMsMax / 1000} s, and ends as it is. What was answered is safe.\n`);
+  process.exit(1);
+};
+
 /** Ends the process once, with this code; the reason is printed. */
 export type Stop = (code: number, reason: string) => void;
 
-/** Stops on SIGINT and SIGTERM, and when it cannot go on; a second signal ends the process at once. */
+/**
+ * Stops on SIGINT and SIGTERM, and when it cannot go on; a second signal, and a stop that takes longer than it may, end
+ * the process at once.
+ */
 export const stopOnSignals = (name: string, running: Running): Stop => {
   let isStopping = false;
   const stop: Stop = (code, reason) => {
     if (isStopping) return;
     isStopping = true;
     process.stdout.write(`${name} stops: ${reason}\n`);
+    if (running.stopMsMax !== undefined) setTimeout(giveUp, running.stopMsMax, running.stopMsMax);
     running.stop().then(
       () => process.exit(code),
       (error: unknown) => {

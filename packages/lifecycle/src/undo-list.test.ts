@@ -16,6 +16,24 @@ describe('an undo list', () => {
     expect(order).toEqual(['c', 'b', 'a']);
   });
 
+  it('leaves a step behind that takes longer than it may, also when it fails later', async () => {
+    const order: string[] = [];
+    let fail: (() => void) | undefined;
+    const undo = undoList();
+    undo.push(async () => order.push('first'));
+    undo.push(
+      async () =>
+        new Promise((_, reject) => {
+          fail = () => reject(new Error('late'));
+        }),
+      10,
+    );
+    undo.push(async () => order.push('in time'), 10_000);
+    await undo.run();
+    fail?.();
+    expect(order).toEqual(['in time', 'first']);
+  });
+
   it('runs all steps when one fails, and tells the failure', async () => {
     const order: string[] = [];
     const undo = undoList();

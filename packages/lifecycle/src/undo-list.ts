@@ -1,18 +1,36 @@
 export interface UndoList {
-  readonly push: (step: () => Promise<unknown>) => void;
+  /** What takes longer than `msMax` is left to itself, whatever becomes of it; without it a step is waited for. */
+  readonly push: (step: () => Promise<unknown>, msMax?: number) => void;
   /** Runs every step, the last first, each once; rejects with the first failure when all have run. */
   readonly run: () => Promise<void>;
 }
 
+interface Step {
+  readonly undo: () => Promise<unknown>;
+  readonly msMax: number | undefined;
+}
+
 /** Steps that undo what was opened. */
 export const undoList = (): UndoList => {
-  const steps: (() => Promise<unknown>)[] = [];
+  const steps: Step[] = [];
   return {
-    push: (step) => void steps.push(step),
+    push: (undo, msMax) => void steps.push({ undo, msMax }),
     run: async () => {
       const failures: unknown[] = [];
-      for (const step of steps.splice(0).toReversed()) await step().catch((error: unknown) => failures.push(error));
+      for (const step of steps.splice(0).toReversed()) {
+        await ended(step).catch((error: unknown) => failures.push(error));
+      }
       if (failures.length > 0) throw failures[0];
     },
   };
+};
+
+const ended = async ({ undo, msMax }: Step): Promise<void> => {
+  const undone = undo();
+  if (msMax === undefined) return void (await undone);
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((leave) => {
+    timer = setTimeout(leave, msMax);
+  });
+  await Promise.race([undone, limit]).finally(() => clearTimeout(timer));
 };

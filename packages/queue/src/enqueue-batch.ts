@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { eventsOf, unavailable, type DomainError, type IngestBatch } from '@spanledger/core';
+import { eventsOf, unavailable, type DomainError, type IngestBatch, type ProjectId } from '@spanledger/core';
 import { gatherCalls } from './gather-calls.ts';
 import type { JobQueues } from './jobs/job-queues.ts';
 import type { BatchCodec } from './opened-queue.ts';
+import { recentRefusals } from './recent-refusals.ts';
 import { splitBatch, type ShardPart } from './split-batch.ts';
 import type { Bounds, Refusal, Spool, SpoolPart } from './spool/spool.ts';
 
 interface Producer {
   enqueue(batch: IngestBatch): Promise<void>;
+  assertRoom(projectId: ProjectId): void;
   /** Waits for what is on its way. */
   settle(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export const batchProducer = ({ spool, jobs, codec, bounds, putCallsMax, onError
       { sizeMax: addSizeMax },
     ),
   );
+  const refusals = recentRefusals();
   const onTheWay = new Set<Promise<unknown>>();
   const track = async <T>(work: Promise<T>): Promise<T> => {
     onTheWay.add(work);
@@ -63,12 +66,13 @@ export const batchProducer = ({ spool, jobs, codec, bounds, putCallsMax, onError
   const enqueue = async (batch: IngestBatch): Promise<void> => {
     const parts = await Promise.all(splitBatch(batch, bounds.shards).map(async (part) => spoolPart(part, codec)));
     const refusal = await put(parts);
-    if (refusal !== undefined) throw refused[refusal]();
+    if (refusal !== undefined) throw refusals.remember(batch.projectId, refused[refusal]());
     for (const part of parts) addJob(part);
   };
 
   return {
     enqueue: async (batch) => track(enqueue(batch)),
+    assertRoom: (projectId) => refusals.assertNone(projectId),
     settle: async () => {
       while (onTheWay.size > 0) await Promise.allSettled(onTheWay);
     },

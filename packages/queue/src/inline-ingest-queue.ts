@@ -7,8 +7,9 @@ import {
   type PendingPart,
 } from '@spanledger/core';
 import type { QueueFigures } from './expose-queue.ts';
+import { recentRefusals } from './recent-refusals.ts';
 import { suspectGroups } from './suspect-groups.ts';
-import { waitingBatches, type Waiting } from './waiting-batches.ts';
+import { waitingBatches, type Waiting, type WaitingBatches } from './waiting-batches.ts';
 
 type Process = (batches: readonly IngestBatch[]) => Promise<void>;
 
@@ -50,9 +51,9 @@ const tooMuchWaiting = 'Too much is waiting to be stored; send this again a litt
 export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineIngestQueue => {
   const settings = { ...defaults, ...options };
   const { process, waitMs, waitingBytesMax } = settings;
-  const projectBytesMax = waitingBytesMax / 2;
-  const waiting = waitingBatches(projectBytesMax);
+  const waiting = waitingBatches(projectBytesMaxOf(waitingBytesMax));
   const unanswered = new Set<IngestBatch>();
+  const refusals = recentRefusals();
   let groupsInFlight = 0;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -81,28 +82,26 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
     if (groupsInFlight === 0 && !suspects.isBusy) onIdle?.();
   };
 
-  /** No batch counts for more than its project may have, so none is too large to be taken ever. */
-  const isFull = (batch: IngestBatch): boolean => {
-    const weight = waiting.weigh(batch);
-    const ofProject = waiting.bytesOf(batch.projectId);
-    const bytes = waiting.bytes + suspects.bytes;
-    const isTooMuch = bytes > 0 && bytes + weight > waitingBytesMax;
-    return isTooMuch || (ofProject > 0 && ofProject + weight > projectBytesMax);
-  };
+  const bytes = (): number => waiting.bytes + suspects.bytes;
+  const isFull = (batch: IngestBatch): boolean => isTooMuch(batch, waiting, { bytes: bytes(), waitingBytesMax });
 
   return {
     enqueue: async (batch) => {
       if (isClosed) throw unavailable(shuttingDown);
-      if (isFull(batch)) throw unavailable(tooMuchWaiting);
+      if (isFull(batch)) throw refusals.remember(batch.projectId, unavailable(tooMuchWaiting));
       unanswered.add(batch);
       await new Promise<void>((resolve, reject) => {
         waiting.add({ batch, resolve, reject });
         timer ??= setTimeout(flush, waitMs);
       }).finally(() => unanswered.delete(batch));
     },
+    assertRoom: (projectId) => {
+      if (isClosed) throw unavailable(shuttingDown);
+      refusals.assertNone(projectId);
+    },
     pending: async (projectId) =>
       [...unanswered].filter((batch) => projectId === undefined || batch.projectId === projectId).map(pendingPart),
-    stats: () => figuresOf(unanswered, waiting.bytes + suspects.bytes),
+    stats: () => figuresOf(unanswered, bytes()),
     close: async () => {
       isClosed = true;
       await new Promise<void>((resolve) => {
@@ -111,6 +110,20 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
       });
     },
   };
+};
+
+const projectBytesMaxOf = (waitingBytesMax: number): number => waitingBytesMax / 2;
+
+/** No batch counts for more than its project may have, so none is too large to be taken ever. */
+const isTooMuch = (
+  batch: IngestBatch,
+  waiting: WaitingBatches,
+  { bytes, waitingBytesMax }: { readonly bytes: number; readonly waitingBytesMax: number },
+): boolean => {
+  const weight = waiting.weigh(batch);
+  const ofProject = waiting.bytesOf(batch.projectId);
+  if (bytes > 0 && bytes + weight > waitingBytesMax) return true;
+  return ofProject > 0 && ofProject + weight > projectBytesMaxOf(waitingBytesMax);
 };
 
 /** Of batches in the order of their arrival. */

@@ -10,7 +10,7 @@ import { within } from './within.ts';
 const shardsDefault = 8;
 const healthTimeoutMs = 2_000;
 const sameErrorMs = 5_000;
-/** Connections to a server that hangs do not close by themselves. */
+/** A server that hangs answers nothing, and connections to it do not close by themselves. */
 const closeMs = 1_000;
 
 /**
@@ -32,10 +32,13 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
   const consumers = new Set<Consumer>();
   let isClosed = false;
   let closed: Promise<void> | undefined;
+  const assertOpen = (): void => {
+    if (isClosed) throw unavailable('The server is shutting down; send this again to the next one.');
+  };
   const close = async (): Promise<void> => {
     isClosed = true;
     await Promise.all(Array.from(consumers, async (consumer) => consumer.stop(0)));
-    await producer.settle();
+    await within(closeMs, producer.settle());
     await within(closeMs, jobs.close());
     await within(closeMs, spool.close());
   };
@@ -44,8 +47,12 @@ export const openIngestQueue = async (options: OpenIngestQueueOptions): Promise<
     shards,
     queue: {
       enqueue: async (batch) => {
-        if (isClosed) throw unavailable('The server is shutting down; send this again to the next one.');
+        assertOpen();
         await producer.enqueue(batch);
+      },
+      assertRoom: (projectId) => {
+        assertOpen();
+        producer.assertRoom(projectId);
       },
       pending: async (projectId) => spool.pending(projectId),
       close: async () => {

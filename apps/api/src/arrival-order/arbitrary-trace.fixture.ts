@@ -8,9 +8,10 @@ const micros = 1_000_000;
 const spanIds = ['a1', 'b2', 'c3', 'd4'].map((start) => start.padEnd(16, '0'));
 const ownId = 'generation-of-the-batch-api';
 
-/** One thing that a client says of the trace: a span, or an event of the batch API. */
+/** One thing that a client says of the trace: a span, a log record, or an event of the batch API. */
 export type Saying =
   | { readonly kind: 'span'; readonly span: WireSpan }
+  | { readonly kind: 'log'; readonly record: object }
   | { readonly kind: 'event'; readonly event: object };
 
 /** Requests that together say the same, in another order, cut and repeated in another way. */
@@ -119,7 +120,9 @@ const observationFields = some({
 const createEvent = fc.record({
   type: fc.constantFrom('generation-create', 'span-create'),
   timestamp,
-  body: observationFields.map((body) => ({ id: ownId, traceId, ...body })),
+  body: fc
+    .tuple(observationFields, fc.constantFrom(true, true, false))
+    .map(([body, isTraceNamed]) => ({ id: ownId, ...(isTraceNamed ? { traceId } : {}), ...body })),
 });
 
 /** With its trace or without: then it is of an observation that is known elsewhere, or will be. */
@@ -150,10 +153,35 @@ const eventSayings: fc.Arbitrary<readonly Saying[]> = fc
     events.map((event, index): Saying => ({ kind: 'event', event: { id: `event-${index}`, ...event } })),
   );
 
+const logMessage = fc.record({
+  spanId: fc.constantFrom(...spanIds),
+  time: at,
+  name: fc.constantFrom('gen_ai.system.message', 'gen_ai.user.message', 'gen_ai.choice'),
+  content: fc.constantFrom('hello', 'bye'),
+});
+const attribute = (key: string, text: string): object => ({ key, value: { stringValue: text } });
+const messagesAttribute = 'gen_ai.output.messages';
+
+/** Messages of model calls, each at a time of its own; the last may say all of an output. */
+const logSayings: fc.Arbitrary<readonly Saying[]> = fc
+  .tuple(fc.array(logMessage, { maxLength: 4 }), fc.boolean())
+  .map(([messages, hasDetails]) =>
+    messages.map(({ spanId, time, name, content }, index): Saying => {
+      const shared = { traceId, spanId, timeUnixNano: String(nanos(time) + BigInt(index)) };
+      const body = { kvlistValue: { values: [attribute('content', content)] } };
+      const isDetails = hasDetails && index === messages.length - 1;
+      const details = {
+        eventName: 'gen_ai.client.inference.operation.details',
+        attributes: [attribute(messagesAttribute, `[{"role":"assistant","content":"${content}"}]`)],
+      };
+      return { kind: 'log', record: { ...shared, ...(isDetails ? details : { eventName: name, body }) } };
+    }),
+  );
+
 /** All that clients say of one trace. */
 export const arbitrarySayings: fc.Arbitrary<readonly Saying[]> = fc
   .subarray(spanIds)
-  .chain((ids) => fc.tuple(...ids.map(spanSayings), eventSayings))
+  .chain((ids) => fc.tuple(...ids.map(spanSayings), logSayings, eventSayings))
   .map((lists) => lists.flat())
   .filter((sayings) => sayings.length > 0);
 
@@ -163,6 +191,11 @@ const requestOf = (
   sayings: readonly Saying[],
   encoding: Encoding,
 ): Pick<ArrivingRequest, 'path' | 'contentType' | 'body'> => {
+  const logRecords = sayings.flatMap((saying) => (saying.kind === 'log' ? [saying.record] : []));
+  if (logRecords.length > 0) {
+    const body = Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }));
+    return { path: '/v1/logs', contentType: 'application/json', body };
+  }
   const spans = sayings.flatMap((saying) => (saying.kind === 'span' ? [saying.span] : []));
   if (spans.length === 0) {
     const batch = sayings.flatMap((saying) => (saying.kind === 'event' ? [saying.event] : []));
@@ -174,20 +207,21 @@ const requestOf = (
   return { path: '/v1/traces', contentType: isJson ? 'application/json' : 'application/x-protobuf', body };
 };
 
-/** Cuts where the plan says so, and wherever the kind changes. */
+/** Cuts where the plan says so, wherever the kind changes, and before a log record that the request holds already. */
 const cut = (sayings: readonly Saying[], cuts: readonly boolean[]): readonly (readonly Saying[])[] => {
   const groups: Saying[][] = [];
   for (const [index, saying] of sayings.entries()) {
     const group = groups.at(-1);
-    if (group === undefined || cuts.at(index) === true || group[0]?.kind !== saying.kind) groups.push([saying]);
+    const mustCut = group?.[0]?.kind !== saying.kind || (saying.kind === 'log' && group.includes(saying));
+    if (group === undefined || cuts.at(index) === true || mustCut) groups.push([saying]);
     else group.push(saying);
   }
   return groups;
 };
 
-/** Everything at once: the spans in one request, the events in another. */
+/** Everything at once: the spans in one request, the log records in another, the events in a third. */
 export const plainDelivery = (sayings: readonly Saying[]): Delivery => ({
-  requests: ['span', 'event'].flatMap((kind) => {
+  requests: ['span', 'log', 'event'].flatMap((kind) => {
     const ofKind = sayings.filter((saying) => saying.kind === kind);
     if (ofKind.length === 0) return [];
     return [{ ...requestOf(ofKind, 'protobuf'), isAfterRestart: false, isTogether: false }];

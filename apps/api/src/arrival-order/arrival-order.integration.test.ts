@@ -14,15 +14,15 @@ import {
   openClickHouse,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
-import { createClickHouseDatabase } from '@spanledger/testing';
+import { createClickHouseDatabase, propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { arbitraryDelivery, arbitrarySayings, plainDelivery } from './arbitrary-trace.fixture.ts';
 import { openArrivalBench, type ArrivalBench } from './arrival-bench.fixture.ts';
 
-const runs = 6;
-const timeout = 240_000;
+const runs = propertyRuns(3);
+const timeout = 60_000 + runs * 40_000;
 
 const openStore = (client: ClickHouse) => ({
   writer: clickHouseTelemetryWriter(client),

@@ -1,12 +1,12 @@
 import type { TelemetryWriter } from '@spanledger/core';
-import { memoryRecordReader, memoryTelemetry, memoryTelemetryStore } from '@spanledger/testing';
+import { memoryRecordReader, memoryTelemetry, memoryTelemetryStore, propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { arbitraryDelivery, arbitrarySayings, plainDelivery } from './arbitrary-trace.fixture.ts';
 import { openArrivalBench, type ArrivalBench } from './arrival-bench.fixture.ts';
 
-const runs = 80;
+const runs = propertyRuns(30);
 const turnsOfWrite = 100;
 
 const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
@@ -30,7 +30,7 @@ describe('a trace', () => {
 
   it(
     'is answered the same by every read endpoint, however its requests are ordered, split, repeated and interrupted',
-    { timeout: 120_000 },
+    { timeout: 30_000 + runs * 2000 },
     async () => {
       const told = arbitrarySayings.chain((sayings) => fc.tuple(fc.constant(sayings), arbitraryDelivery(sayings)));
       await fc.assert(

@@ -13,6 +13,9 @@ const fifty = Buffer.alloc(50 * kibibyte, ' ');
 const plain = Buffer.from('{"batch":[],"metadata":"ünïcode"}');
 const zstdCompress = zlib.zstdCompressSync as ((data: Buffer) => Buffer) | undefined;
 
+const quickBrotli = (data: Buffer): Buffer =>
+  zlib.brotliCompressSync(data, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } });
+
 const turn = async () => new Promise((done) => void setImmediate(done));
 
 describe('a body', () => {
@@ -81,7 +84,8 @@ describe('a body', () => {
 
   it.each([
     ['gzip', zlib.gzipSync],
-    ['br', zlib.brotliCompressSync],
+    // At its best it takes seconds, in which the connection to the server would be closed as idle.
+    ['br', quickBrotli],
   ])('that is a bomb of %s is stopped while inflating', async (encoding, compress) => {
     const bomb = compress(Buffer.alloc(32 * kibibyte * kibibyte));
     expect(bomb.length).toBeLessThan(64 * kibibyte);

@@ -14,6 +14,8 @@ export interface BodyLimits {
   readonly memory: BodyMemory;
   /** On whose account the memory is. */
   readonly owner: string;
+  /** Throws when what the body holds could not be taken: then it is neither kept nor decompressed. */
+  readonly assertRoom?: (() => void) | undefined;
 }
 
 /** A time without data is counted in so many parts: were the process busy for all of it, that would be one part. */
@@ -22,11 +24,12 @@ const idleParts = 3;
 /**
  * The whole body, decompressed. Stops the moment that a limit is passed, while inflating too, with
  * `payload_too_large`; with `unavailable` when all bodies together hold too much, `invalid_input` when the encoding
- * is broken or cut off, `unsupported_media_type` when it is unknown, and 408 when the client stalls.
+ * is broken or cut off, with what `assertRoom` throws, `unsupported_media_type` when it is unknown, and 408 when the client stalls.
  */
 export const readBody = async (request: Request, limits: BodyLimits): Promise<Buffer> => {
   const inflater = createInflater(request.headers['content-encoding']);
   try {
+    limits.assertRoom?.();
     if (Number(request.headers['content-length']) > limits.bytesMax) throw tooLarge(limits.bytesMax);
     if (inflater !== undefined) feed(request, inflater, limits.bytesMax);
     return await collect(request, inflater ?? request, limits);

@@ -52,7 +52,7 @@ beforeEach(async () => {
   told = [];
   status = 200;
   server = await startServer({ dataDir: data.dataDir, environment });
-}, 60_000);
+});
 afterEach(async () => server.end('SIGKILL'));
 
 const create = async (fields: Record<string, unknown>) =>

@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runScript } from './run-script.ts';
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { serverOfFile } from './server-of-file.fixture.ts';
+import { telemetryEngine } from './telemetry-sql.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
-
-beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
+const server = serverOfFile();
 
 const spanledger = async <T>(...args: readonly string[]): Promise<T> => {
   const { code, output } = await runScript(['apps/cli/dist/main.js', ...args, '--json'], {
-    SPANLEDGER_DATA_DIR: data.dataDir,
+    SPANLEDGER_DATA_DIR: server.dataDir,
   });
   expect(code, output).toBe(0);
   return JSON.parse(output) as T;
@@ -50,7 +42,10 @@ describe('the command line beside a running server', () => {
     const status = await spanledger<{ mode: string }>('status');
     expect(status.mode).toBe('local');
     const text = JSON.stringify(status);
-    for (const word of ['postgres', 'clickhouse', '18.', '26.', 'healthy']) expect(text).toContain(word);
+    const words = { clickhouse: ['clickhouse', '26.'], timescale: ['timescale', 'plain PostgreSQL 18.'] }[
+      telemetryEngine
+    ];
+    for (const word of ['postgres', '18.', 'healthy', ...words]) expect(text).toContain(word);
     expect(status).toMatchObject({
       queue: { kind: 'inline', depth: 0, bytesMax: 268_435_456 },
       ingest: { deadLetters: { open: 0 } },

@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { describe, expect, it } from 'vitest';
+import { ownProject } from './own-project.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
-
-beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
+const server = await ownProject();
 
 let lastEvent = 0;
 const event = (type: string, timestamp: string, body: object) => ({

@@ -1,12 +1,11 @@
 import { endpoints, observationGroups, problemSchema, type Endpoint } from '@spanledger/api-contract';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { ownProject } from './own-project.fixture.ts';
 import { strictly } from './strictly.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
+const server = await ownProject();
 let modelId = '';
 let budgetId = '';
 let batchId = '';
@@ -70,7 +69,6 @@ const batch = [
 ];
 
 beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
   const body = JSON.stringify({ batch: [...batch, { id: 'bad', type: 'trace-create', timestamp, body: 5 }] });
   const response = await server.ask('/api/public/ingestion', { method: 'POST', body });
   const { errors } = (await response.json()) as { errors: unknown[] };
@@ -78,10 +76,6 @@ beforeAll(async () => {
   batchId = response.headers.get('x-spanledger-batch-id') ?? '';
   modelId = await idOfNew('/api/public/models', { ...model, modelName: 'first', matchPattern: 'first' });
   budgetId = await idOfNew('/api/public/budgets', budget);
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
 });
 
 const traces = '/api/public/traces';

@@ -10,7 +10,6 @@ import {
 } from './durability-load.fixture.ts';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 
-const kills = 5;
 const sendersOfProject = 6;
 const retryPauseMs = 20;
 const pageSize = 100;
@@ -34,7 +33,7 @@ const projectOf = (name: string) => ({
 type Project = ReturnType<typeof projectOf>;
 const projects = [projectOf('one'), projectOf('other')] as const;
 
-/** A server that is killed and started again on the same data. Each start makes sure that one of the projects exists. */
+/** A server that is killed and started again on the same data. The first start makes one project, the next the other. */
 const mortalServer = async () => {
   const { dataDir, remove } = makeDataDir();
   cleanups.push(remove);
@@ -43,13 +42,12 @@ const mortalServer = async () => {
     cleanups.push(async () => server.end('SIGKILL'));
     return server;
   };
-  await (await begin(projects[0])).end();
-  let current = await begin(projects[1]);
+  let current = await begin(projects[0]);
   return {
     url: () => current.url,
     killAndStart: async () => {
       await current.end('SIGKILL');
-      current = await begin(projects[0]);
+      current = await begin(projects[1]);
     },
   };
 };
@@ -140,7 +138,7 @@ const expectStored = async (server: MortalServer, project: Project, { observatio
   ).toEqual(sumBy(observations, ({ startTime }) => startTime.slice(0, 10)).toSorted(byGroup));
 };
 
-describe('durability', () => {
+describe('durability', { timeout: 300_000 }, () => {
   it('kill -9 in the middle of a duplicated, reordered load loses nothing, doubles nothing and keeps every sum exact', async () => {
     const seed = Date.now() % 1_000_000;
     process.stderr.write(`durability: seed ${seed}\n`);
@@ -150,22 +148,24 @@ describe('durability', () => {
     const server = await mortalServer();
 
     const progress = { answered: 0 };
-    const senders = loads.flatMap(({ project, load }) => {
+    const sending: Promise<unknown>[] = [];
+    for (const [kill, { project, load }] of loads.entries()) {
       const queue = [...load.requests];
-      return Array.from({ length: sendersOfProject }, async () => {
+      const sender = async (): Promise<void> => {
         for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
           await sendUntilAnswered(server, project, request);
           progress.answered += 1;
         }
-      });
-    });
-    const sent = Promise.all(senders);
-    for (let kill = 1; kill <= kills; kill += 1) {
-      while (progress.answered < (total * kill) / (kills + 1)) await Promise.race([sent, pause(1)]);
+      };
+      sending.push(...Array.from({ length: sendersOfProject }, sender));
+      // The last kill of these comes while both are under way.
+      const enough = (total * (kill + 1)) / (loads.length + 1);
+      const sent = Promise.all(sending);
+      while (progress.answered < enough) await Promise.race([sent, pause(2)]);
       await pause(random(20));
       await server.killAndStart();
     }
-    await sent;
+    await Promise.all(sending);
     expect(progress.answered).toBe(total);
     await server.killAndStart();
     for (const { project, load } of loads) await expectStored(server, project, load);

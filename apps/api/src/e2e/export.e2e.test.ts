@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { serverOfFile } from './server-of-file.fixture.ts';
 
-const data = makeDataDir();
+const server = serverOfFile();
 const count = 1500;
 const path = '/api/public/export/observations';
-let server: ServerProcess;
 
 const bodyOf = (index: number): string => `${index} ${'x'.repeat(10_000)}`;
 
 beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
   for (let first = 0; first < count; first += 500) {
     const batch = Array.from({ length: 500 }, (_, offset) => {
       const index = first + offset;
@@ -20,10 +18,6 @@ beforeAll(async () => {
     });
     await server.askJson('/api/public/ingestion', { method: 'POST', body: JSON.stringify({ batch }) });
   }
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
 });
 
 interface Line {
@@ -60,7 +54,7 @@ describe('an export', () => {
     expect(first.isWhole).toBe(false);
     expect(first.lines.length).toBeLessThan(count);
 
-    server = await startServer({ dataDir: data.dataDir });
+    await server.startAgain();
     const rest = await readLines(
       await server.ask(`${path}?cursor=${first.lines.at(-1)?.cursor}`),
       async () => undefined,

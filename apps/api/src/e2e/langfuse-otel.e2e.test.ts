@@ -5,23 +5,14 @@ import { LangfuseSpanProcessor as ProcessorV4 } from '@langfuse/otel-v4';
 import { LangfuseSpanProcessor as ProcessorV5 } from '@langfuse/otel';
 import * as tracingV4 from '@langfuse/tracing-v4';
 import * as tracingV5 from '@langfuse/tracing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
+import { describe, expect, it } from 'vitest';
+import { ownProject } from './own-project.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
+const server = await ownProject();
+// Only for its context manager: the clients get providers of their own.
+new NodeTracerProvider().register();
 
-beforeAll(async () => {
-  // Only for its context manager: the clients get providers of their own.
-  new NodeTracerProvider().register();
-  server = await startServer({ dataDir: data.dataDir });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
-
-const options = () => ({ ...testKeys, baseUrl: server.url, environment: 'production', release: 'r-9' });
+const options = () => ({ ...server.keys, baseUrl: server.url, environment: 'production', release: 'r-9' });
 
 interface ReadTrace {
   readonly observations: readonly { readonly name: string; readonly id: string }[];

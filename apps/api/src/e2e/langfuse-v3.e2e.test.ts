@@ -1,19 +1,10 @@
 import { Langfuse } from 'langfuse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
+import { describe, expect, it } from 'vitest';
+import { ownProject } from './own-project.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
+const server = await ownProject();
 
-beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
-
-const client = () => new Langfuse({ ...testKeys, baseUrl: server.url, flushAt: 1000, release: 'r-1' });
+const client = () => new Langfuse({ ...server.keys, baseUrl: server.url, flushAt: 1000, release: 'r-1' });
 
 describe('langfuse 3 (batch API), unmodified', () => {
   it('reads back its trace with nested observations, usage, cost, user, session, tags and scores', async () => {

@@ -1,18 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runScript } from './run-script.ts';
-import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
+import { serverOfFile } from './server-of-file.fixture.ts';
+import { testKeys } from './server-process.ts';
+import { runInTelemetry } from './telemetry-sql.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
-
-beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
+const server = serverOfFile();
 
 interface Totals {
   readonly received: number;
@@ -52,22 +44,9 @@ const sendTraces = async (...ids: string[]) =>
     })),
   });
 
-const askClickHouse = async (sql: string): Promise<void> => {
-  const { clickhouseUrl } = JSON.parse(readFileSync(`${data.dataDir}/local-mode.json`, 'utf8')) as {
-    clickhouseUrl: string;
-  };
-  const { origin, username, password, pathname } = new URL(clickhouseUrl);
-  const response = await fetch(`${origin}/?database=${pathname.slice(1) || 'spanledger'}`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
-    body: sql,
-  });
-  expect(response.ok, await response.text()).toBe(true);
-};
-
 const spanledger = async (...args: readonly string[]): Promise<unknown> => {
   const { code, output } = await runScript(['apps/cli/dist/main.js', ...args, '--json'], {
-    SPANLEDGER_DATA_DIR: data.dataDir,
+    SPANLEDGER_DATA_DIR: server.dataDir,
     SPANLEDGER_PUBLIC_KEY: testKeys.publicKey,
     SPANLEDGER_SECRET_KEY: testKeys.secretKey,
   });
@@ -85,7 +64,10 @@ describe('the ledger of a real server', () => {
     const before = { batches: 3, received: 7, stored: 4, rejected: { bad_span_id: 2, invalid_event: 1 }, balance: 0 };
     expect(await totals()).toMatchObject(before);
 
-    await askClickHouse("ALTER TABLE traces ADD CONSTRAINT poison CHECK id != 'poison'");
+    await runInTelemetry(server.dataDir, {
+      clickhouse: "ALTER TABLE traces ADD CONSTRAINT poison CHECK id != 'poison'",
+      timescale: "ALTER TABLE traces ADD CONSTRAINT poison CHECK (id != 'poison')",
+    });
     const batchId = await sendTraces('neighbour', 'poison');
     await sendTraces('neighbour', 'poison');
     expect(await server.askJson('/api/public/traces/neighbour')).toMatchObject({ name: 'chat' });
@@ -100,13 +82,14 @@ describe('the ledger of a real server', () => {
     const books = await totals();
     expect(books).toMatchObject({ received: 9, stored: 5, quarantined: 1, balance: 0 });
     await server.end('SIGKILL');
-    server = await startServer({ dataDir: data.dataDir });
+    await server.startAgain();
     expect(await totals()).toEqual(books);
     await sendTraces('one', 'nonsense', 'two');
     expect(await totals()).toEqual(books);
 
     expect(await spanledger('dead-letters', 'replay', '--all')).toEqual({ tried: 1, undecodable: 0, open: 1 });
-    await askClickHouse('ALTER TABLE traces DROP CONSTRAINT poison');
+    const dropped = 'ALTER TABLE traces DROP CONSTRAINT poison';
+    await runInTelemetry(server.dataDir, { clickhouse: dropped, timescale: dropped });
     expect(await spanledger('dead-letters', 'replay', '--reason', 'refused_by_store')).toMatchObject({ open: 0 });
     expect(await server.askJson('/api/public/traces/poison')).toMatchObject({ name: 'chat' });
     expect(await spanledger('ledger')).toMatchObject({
@@ -121,7 +104,7 @@ describe('the ledger of a real server', () => {
     await sending[0];
     await server.end('SIGKILL');
     await Promise.all(sending);
-    server = await startServer({ dataDir: data.dataDir });
+    await server.startAgain();
     for (let at = 0; at < 40; at += 1) await sendTraces(`cut-${at}`, `cut-${at}-b`);
     expect(await totals()).toMatchObject({
       received: start.received + 80,

@@ -44,20 +44,22 @@ const sendTrace = async (server: ServerProcess, id: string): Promise<void> => {
   ]);
 };
 
+const commandLineOf = (pid: string): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
 /** The processes, other than this one's children by name, whose command line names the data directory. */
 const processesOn = (dir: string): string[] =>
   readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir);
-      } catch {
-        return false;
-      }
-    });
+    .filter((pid) => commandLineOf(pid).includes(dir));
 
 const until = async (condition: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('the condition did not come true in time');
     await new Promise((resolve) => void setTimeout(resolve, 20));
@@ -109,6 +111,23 @@ describe('starting and ending', () => {
     if (existsSync('/proc')) expect(processesOn(dir)).toEqual([]);
     const again = await start(dir);
     expect(await again.askJson('/api/public/traces/kept')).toMatchObject({ name: 'kept' });
+  });
+
+  it('while its ClickHouse hangs in the middle of a write, ends in time all the same', async () => {
+    if (!existsSync('/proc')) return;
+    const dir = dataDir();
+    const server = await start(dir, { SHUTDOWN_TIMEOUT_MS: '500' });
+    const clickhouse = processesOn(dir).find((pid) => commandLineOf(pid).includes('clickhouse-server'));
+    process.kill(Number(clickhouse), 'SIGSTOP');
+    const sending = sendTrace(server, 'unanswered').then(
+      () => 'answered',
+      () => 'cut',
+    );
+    const askedAt = Date.now();
+    expect(await server.end()).toBe(0);
+    expect(Date.now() - askedAt).toBeLessThan(20_000);
+    expect(await sending).toBe('cut');
+    await until(() => processesOn(dir).length === 0);
   });
 
   it('a second start on the same data says that it is running already, where, and harms nothing', async () => {

@@ -9,9 +9,10 @@ import { LangfuseClient } from '@langfuse/client';
 import { LangfuseSpanProcessor } from '@langfuse/otel';
 import * as tracing from '@langfuse/tracing';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
+import { serverOfFile } from './server-of-file.fixture.ts';
+import { makeDataDir, startServer, testKeys } from './server-process.ts';
 
 const uriOf = (bytes: Buffer, type: string): string => `data:${type};base64,${bytes.toString('base64')}`;
 const idOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
@@ -52,15 +53,7 @@ const expectedObservation = ([image, sound, note]: readonly [Buffer, Buffer, Buf
 const someMedia = () => [randomBytes(5000), randomBytes(70_000), randomBytes(10)] as const;
 
 describe('media through the SDK', () => {
-  const data = makeDataDir();
-  let server: ServerProcess;
-  beforeAll(async () => {
-    server = await startServer({ dataDir: data.dataDir });
-  });
-  afterAll(async () => {
-    await server.end();
-    data.remove();
-  });
+  const server = serverOfFile();
 
   it('are uploaded by @langfuse/otel 5, referred to, and resolved by @langfuse/client 5', async () => {
     const media = someMedia();
@@ -85,12 +78,12 @@ describe('media through the SDK', () => {
   it('that come again are neither uploaded nor kept again', async () => {
     const media = someMedia();
     await sendTrace(server.url, media);
-    const before = filesIn(join(data.dataDir, 'media'));
+    const before = filesIn(join(server.dataDir, 'media'));
     const traceId = await sendTrace(server.url, media);
     expect(await server.askJson<Trace>(`/api/public/traces/${traceId}`)).toMatchObject({
       observations: [expectedObservation(media)],
     });
-    expect(filesIn(join(data.dataDir, 'media'))).toEqual(before);
+    expect(filesIn(join(server.dataDir, 'media'))).toEqual(before);
   });
 
   it('within payloads become references, the same however often they are sent, and nothing else changes', async () => {

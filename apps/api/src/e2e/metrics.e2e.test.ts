@@ -1,11 +1,10 @@
 import { LangfuseClient as LangfuseClientV4 } from '@langfuse/client-v4';
 import { LangfuseClient as LangfuseClientV5 } from '@langfuse/client';
 import { Langfuse } from 'langfuse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ownProject } from './own-project.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
+const server = await ownProject();
 
 const at = (second: number): string => `2026-03-01T10:00:0${second}.000Z`;
 const event = (type: string, id: string, body: Record<string, unknown>) => ({
@@ -26,7 +25,6 @@ const call = (id: string, usageDetails: Record<string, number>, costDetails: Rec
   });
 
 beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
   const batch = [
     event('trace-create', 'trace', { name: 'chat', userId: 'ada', tags: ['x'], timestamp: at(0) }),
     call('first', { input: 10, output: 5 }, { total: 0.1 }),
@@ -35,13 +33,9 @@ beforeAll(async () => {
   ];
   await server.askJson('/api/public/ingestion', { method: 'POST', body: JSON.stringify({ batch }) });
 });
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
 
 const range = { fromTimestamp: '2026-03-01T00:00:00Z', toTimestamp: '2026-03-02T00:00:00Z' };
-const options = () => ({ ...testKeys, baseUrl: server.url });
+const options = () => ({ ...server.keys, baseUrl: server.url });
 
 const ofModels = JSON.stringify({
   view: 'observations',

@@ -6,23 +6,12 @@ import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trac
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, SimpleSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
+import { describe, expect, it } from 'vitest';
+import { authorizationOf } from './ask-project.ts';
+import { ownProject } from './own-project.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
-
-beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir, environment: { OTLP_GRPC_PORT: '0' } });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
-
-const headers = {
-  authorization: `Basic ${Buffer.from(`${testKeys.publicKey}:${testKeys.secretKey}`).toString('base64')}`,
-};
+const server = await ownProject();
+const headers = { authorization: authorizationOf(server.keys) };
 
 interface Read {
   readonly id: string;
@@ -84,9 +73,8 @@ const sendTree = async (exporter: SpanExporter): Promise<string> => {
 const grpcExporter = (compression?: 'gzip'): SpanExporter => {
   const metadata = new Metadata();
   metadata.set('authorization', headers.authorization);
-  const [, url = ''] = /OTLP gRPC +(\S+)/.exec(server.output()) ?? [];
   return new GrpcExporter({
-    url,
+    url: server.grpcUrl,
     metadata,
     ...(compression === undefined ? {} : { compression: compression as never }),
   });

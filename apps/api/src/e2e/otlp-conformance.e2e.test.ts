@@ -1,5 +1,6 @@
 import { describeOtlpReceiver, readLangfuseTrace, type OtlpEndpoint } from '@spanledger/testing';
 import { afterAll } from 'vitest';
+import { authorizationOf } from './ask-project.ts';
 import { makeDataDir, startServer, testKeys } from './server-process.ts';
 
 /**
@@ -40,8 +41,7 @@ const own = async (): Promise<OtlpEndpoint> => {
   const environment = { OTLP_BODY_BYTES_MAX: String(bodyBytesMax) };
   const server = await startServer({ dataDir: data.dataDir, environment });
   cleanups.push(async () => server.end());
-  const pair = Buffer.from(`${testKeys.publicKey}:${testKeys.secretKey}`).toString('base64');
-  const headers = { authorization: `Basic ${pair}` };
+  const headers = { authorization: authorizationOf(testKeys) };
   return { url: server.url, headers, bodyBytesMax, readTrace: readLangfuseTrace(server.url, headers) };
 };
 

@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { expect, it } from 'vitest';
+import { serverOfFile } from './server-of-file.fixture.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
-
-beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
+const server = serverOfFile();
 
 const post = async <T = unknown>(path: string, body: object): Promise<T> =>
   server.askJson<T>(path, {
@@ -84,7 +75,7 @@ it('usage is priced by itself when its price appears, and re-priced to the last 
       setTimeout(resolve, waitMs);
     });
     await server.end('SIGKILL');
-    server = await startServer({ dataDir: data.dataDir });
+    await server.startAgain();
   }
   await expect
     .poll(async () => server.askJson(`/api/public/costs/reprice/${id}`), { timeout: 30_000, interval: 200 })

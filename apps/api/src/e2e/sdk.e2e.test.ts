@@ -1,22 +1,13 @@
 import { createSpanledger } from '@spanledger/sdk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { ownProject } from './own-project.fixture.ts';
 import { runScript } from './run-script.ts';
-import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';
 
-const data = makeDataDir();
-let server: ServerProcess;
-
-beforeAll(async () => {
-  server = await startServer({ dataDir: data.dataDir });
-});
-afterAll(async () => {
-  await server.end();
-  data.remove();
-});
+const server = await ownProject();
 
 describe('@spanledger/sdk', () => {
   it('records nested work with usage, cost, scores and errors, and reads it back', async () => {
-    const spanledger = createSpanledger({ baseUrl: server.url, ...testKeys, environment: 'test', release: 'r-2' });
+    const spanledger = createSpanledger({ baseUrl: server.url, ...server.keys, environment: 'test', release: 'r-2' });
     const failed: string[] = [];
     const traceId = await spanledger.withTrace(
       { name: 'sdk-trace', userId: 'u', sessionId: 's', tags: ['t'] },
@@ -79,8 +70,8 @@ describe('@spanledger/sdk', () => {
       ['--import', 'tsx', '--conditions=@spanledger/source', 'packages/sdk/examples/first-trace.ts'],
       {
         SPANLEDGER_BASE_URL: server.url,
-        SPANLEDGER_PUBLIC_KEY: testKeys.publicKey,
-        SPANLEDGER_SECRET_KEY: testKeys.secretKey,
+        SPANLEDGER_PUBLIC_KEY: server.keys.publicKey,
+        SPANLEDGER_SECRET_KEY: server.keys.secretKey,
       },
     );
     expect(code, output).toBe(0);

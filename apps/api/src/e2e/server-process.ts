@@ -4,22 +4,20 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { askProject, type ProjectAsker } from './ask-project.ts';
 
 const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
 
 export const testKeys = { publicKey: 'pk-sl-e2e', secretKey: 'sk-sl-e2e-secret' } as const;
 
-/** The server as a user runs it: a process of its own, with engines of its own, on any free port. */
-export interface ServerProcess {
+/** The server as a user runs it: a process of its own, with engines of its own, on any free port; asked with its project's key. */
+export interface ServerProcess extends ProjectAsker {
   readonly url: string;
   readonly dataDir: string;
   readonly child: ChildProcess;
   /** Everything printed so far. */
   readonly output: () => string;
-  /** Asks with the project's key. */
-  readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
-  readonly askJson: <T = unknown>(path: string, init?: RequestInit) => Promise<T>;
   /** Ends it with a signal and waits for its end; gives the exit code. */
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
@@ -80,21 +78,12 @@ export const startServer = async (options: ServerProcessOptions): Promise<Server
     publicKey: options.environment?.['SPANLEDGER_INIT_PUBLIC_KEY'] ?? testKeys.publicKey,
     secretKey: options.environment?.['SPANLEDGER_INIT_SECRET_KEY'] ?? testKeys.secretKey,
   };
-  const authorization = `Basic ${Buffer.from(`${keys.publicKey}:${keys.secretKey}`).toString('base64')}`;
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${apiUrl}${path}`, { ...init, headers: { authorization, ...(init.headers as Record<string, string>) } });
   return {
     url: apiUrl,
     dataDir: options.dataDir,
     child,
     output,
-    ask,
-    askJson: async <T>(path: string, init?: RequestInit) => {
-      const response = await ask(path, init);
-      const body = await response.text();
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${body}`);
-      return JSON.parse(body) as T;
-    },
+    ...askProject(apiUrl, keys),
     end: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit') as Promise<[number | null]>;

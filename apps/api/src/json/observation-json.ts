@@ -1,5 +1,6 @@
 import type { observationSchema } from '@spanledger/api-contract';
 import {
+  countedRole,
   decodeValue,
   formatIso,
   sumUsd,
@@ -55,7 +56,8 @@ export const observationJson = (observation: Observation): z.input<typeof observ
 
 export const isoOrNull = (at: Micros | null): string | null => (at === null ? null : formatIso(at));
 
-const usageMembers = ({ usage }: Observation) => {
+const usageMembers = (observation: Observation) => {
+  const { usage, providedCost } = observation;
   const details = usage?.details ?? {};
   const input = sumOf(details, 'input');
   const output = sumOf(details, 'output');
@@ -63,7 +65,7 @@ const usageMembers = ({ usage }: Observation) => {
   return {
     usageDetails: { ...details },
     usageConvention: usage?.convention ?? null,
-    usageRole: usage?.role ?? null,
+    usageRole: usage === null && providedCost === null ? null : countedRole(observation),
     usage: { unit, input, output, total },
     unit,
     promptTokens: input,

@@ -1,11 +1,14 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
+import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/telemetry';
 
-/** Where the two databases are, and how to end those that this process started. */
+/** Where the databases are, and how to end those that this process started. */
 export interface Engines {
   readonly databaseUrl: string;
-  readonly clickhouseUrl: string;
+  readonly telemetry: TelemetryPlace;
+  /** Of a ClickHouse, when one keeps telemetry. */
+  readonly clickhouseUrl: string | undefined;
   /** Whether this process started at least one of them. */
   readonly areEmbedded: boolean;
   /** Resolves with a name when an engine that we started ends by itself. */
@@ -16,16 +19,18 @@ export interface Engines {
 export interface EngineSettings {
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
-  readonly clickhouseUrl: string | undefined;
+  readonly choice: TelemetryChoice;
 }
 
 /** Uses the servers that are configured, and starts real ones under the data directory for those that are not. */
 export const openEngines = async (settings: EngineSettings): Promise<Engines> => {
-  const { databaseUrl, clickhouseUrl } = settings;
-  if (databaseUrl !== undefined && clickhouseUrl !== undefined) {
+  const { databaseUrl, choice } = settings;
+  const given = telemetryPlaceOf(choice, { databaseUrl });
+  if (databaseUrl !== undefined && given !== undefined) {
     return {
       databaseUrl,
-      clickhouseUrl,
+      telemetry: given,
+      clickhouseUrl: clickhouseUrlOf(given),
       areEmbedded: false,
       died: new Promise(() => undefined),
       stop: async () => undefined,
@@ -38,7 +43,9 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
   const release = claimDataDir(dataDir);
   const started = await Promise.allSettled([
     databaseUrl === undefined ? startPostgres({ dir: join(dataDir, 'postgres') }) : undefined,
-    clickhouseUrl === undefined ? startClickHouse({ dir: join(dataDir, 'clickhouse') }) : undefined,
+    choice.TELEMETRY_STORE === 'clickhouse' && given === undefined
+      ? startClickHouse({ dir: join(dataDir, 'clickhouse') })
+      : undefined,
   ]);
   const servers = started.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
   const stop = async (): Promise<void> => {
@@ -51,9 +58,13 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
     throw failure.reason;
   }
   const [postgres, clickhouse] = started.map((result) => (result.status === 'fulfilled' ? result.value : undefined));
+  const brought = { databaseUrl: databaseUrl ?? postgres?.url, clickhouseUrl: clickhouse?.url };
+  const telemetry = telemetryPlaceOf(choice, brought);
+  if (brought.databaseUrl === undefined || telemetry === undefined) throw new Error('an engine has no address');
   return {
-    databaseUrl: databaseUrl ?? postgres?.url ?? '',
-    clickhouseUrl: clickhouseUrl ?? clickhouse?.url ?? '',
+    databaseUrl: brought.databaseUrl,
+    telemetry,
+    clickhouseUrl: clickhouseUrlOf(telemetry),
     areEmbedded: true,
     died: Promise.race([
       ...(postgres === undefined ? [] : [postgres.closed.then(() => 'PostgreSQL')]),
@@ -62,6 +73,9 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
     stop,
   };
 };
+
+const clickhouseUrlOf = ({ engine, url }: TelemetryPlace): string | undefined =>
+  engine === 'clickhouse' ? url : undefined;
 
 const makeDataDir = (dataDir: string): void => {
   try {

@@ -1,9 +1,4 @@
 import { resolve } from 'node:path';
-import {
-  clickHouseDeadLetterStore,
-  clickHouseRecordReader,
-  clickHouseTelemetryWriter,
-} from '@spanledger/clickhouse-store';
 import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { undoList } from '@spanledger/lifecycle';
@@ -14,6 +9,9 @@ import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { openStores, type Stores } from './open-stores.ts';
 
+/** For what nobody waits for any more, and for each connection: a server that hangs is not waited for. */
+const endMs = 1_000;
+
 /** One process for everything: it starts the engines that are not given, migrates, and writes by itself. */
 export const openLocalMode = async (config: Config, now: () => Micros): Promise<Backing> => {
   const undo = undoList();
@@ -21,21 +19,21 @@ export const openLocalMode = async (config: Config, now: () => Micros): Promise<
     const engines = await openEngines({
       dataDir: resolve(config.SPANLEDGER_DATA_DIR),
       databaseUrl: config.DATABASE_URL,
-      clickhouseUrl: config.CLICKHOUSE_URL,
+      choice: config,
     });
     undo.push(async () => engines.stop());
     const lockLoss = new AbortController();
-    const stores = await openStores({ ...engines, onWriterLockLost: () => lockLoss.abort() });
-    undo.push(async () => stores.close());
+    const stores = await openStores({ ...engines, now, onWriterLockLost: () => lockLoss.abort() });
+    undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
-    undo.push(async () => priceBooks.close());
+    undo.push(async () => priceBooks.close(), endMs);
     const queue = openQueue(stores, priceBooks.current, config, now);
-    undo.push(async () => queue.close());
+    undo.push(async () => queue.close(), endMs);
     const { databaseUrl, clickhouseUrl, areEmbedded } = engines;
     return {
       mode: areEmbedded ? 'local' : 'servers',
       postgres: stores.postgres,
-      clickhouse: stores.clickhouse,
+      telemetry: stores.telemetry,
       priceBooks,
       queue,
       queueFigures: async () => queue.stats(),
@@ -62,11 +60,11 @@ const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
     signal.addEventListener('abort', () => tell(reason), { once: true });
   });
 
-const openQueue = ({ clickhouse }: Stores, prices: PriceBook, config: Config, now: () => Micros): InlineIngestQueue => {
+const openQueue = ({ telemetry }: Stores, prices: PriceBook, config: Config, now: () => Micros): InlineIngestQueue => {
   const pipeline = createPipeline({
-    reader: clickHouseRecordReader(clickhouse),
-    writer: clickHouseTelemetryWriter(clickhouse),
-    deadLetters: clickHouseDeadLetterStore(clickhouse),
+    reader: telemetry.records,
+    writer: telemetry.writer,
+    deadLetters: telemetry.deadLetters,
     prices,
     now,
     cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,

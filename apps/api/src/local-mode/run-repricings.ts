@@ -1,4 +1,3 @@
-import { clickHouseCostRevisions, clickHouseUnpricedReader } from '@spanledger/clickhouse-store';
 import { DomainError, type Micros } from '@spanledger/core';
 import { startRepricingRunner, type RepricingRunner } from '@spanledger/ingestion';
 import type { Logger } from 'pino';
@@ -7,15 +6,15 @@ import type { Backing } from '../backing.ts';
 
 /** Carries out re-pricings in this process, and prices what is unpriced when the price book changes. */
 export const runRepricings = (
-  { clickhouse, postgres, priceBooks }: Backing,
+  { telemetry, postgres, priceBooks }: Backing,
   logger: Logger,
   now: () => Micros,
 ): RepricingRunner => {
   const runner = startRepricingRunner({
     queue: postgres.repricingQueue,
     store: postgres.repricings,
-    revisions: clickHouseCostRevisions(clickhouse),
-    unpriced: clickHouseUnpricedReader(clickhouse),
+    revisions: telemetry.revisions,
+    unpriced: telemetry.unpriced,
     books: priceBooks,
     now,
     onProblem: (error) => {

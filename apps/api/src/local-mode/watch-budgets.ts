@@ -1,5 +1,4 @@
 import { sendWebhook, startBudgetWatch, type RunningWatch } from '@spanledger/budgets';
-import { clickHouseDailyCostReader, clickHouseProjectActivity } from '@spanledger/clickhouse-store';
 import { DomainError, type Micros } from '@spanledger/core';
 import type { Logger } from 'pino';
 
@@ -8,7 +7,7 @@ import type { Config } from '../config.ts';
 
 /** Evaluates budgets in this process, and sends their alerts. */
 export const watchBudgets = (
-  { clickhouse, postgres }: Backing,
+  { telemetry, postgres }: Backing,
   config: Config,
   logger: Logger,
   now: () => Micros,
@@ -16,8 +15,8 @@ export const watchBudgets = (
   startBudgetWatch({
     watch: postgres.budgetWatch,
     outbox: postgres.budgetAlerts,
-    dailyCosts: clickHouseDailyCostReader(clickhouse),
-    activity: clickHouseProjectActivity(clickhouse),
+    dailyCosts: telemetry.dailyCosts,
+    activity: telemetry.activity,
     send: sendWebhook({ arePrivateAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow' }),
     now,
     onProblem: (error, projectId) => {

@@ -1,4 +1,11 @@
-import { mediaIdOf, type MediaRegistry, type MediaStore, type ProjectId } from '@spanledger/core';
+import {
+  mediaIdOf,
+  type MediaLink,
+  type MediaRegistry,
+  type MediaStore,
+  type ProjectId,
+  type TraceId,
+} from '@spanledger/core';
 import { inChunks, mediaContent, memoryMediaRegistry, memoryMediaStore } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 
@@ -10,6 +17,8 @@ const now = 1_767_323_045_678_000;
 const contents = Array.from({ length: 250 }, (_, index) => mediaContent(Buffer.from(`media ${index}`)));
 const [content] = contents as [(typeof contents)[number]];
 const id = mediaIdOf(content.sha256);
+const traceId = 'trace' as TraceId;
+const link: MediaLink = { of: 'trace', traceId, observationId: undefined, field: 'input' };
 
 describe('the sweep of media', () => {
   let store: MediaStore;
@@ -21,7 +30,7 @@ describe('the sweep of media', () => {
   const declare = async (at: number, all = [content]): Promise<unknown> =>
     registry.declare(
       project,
-      all.map((each) => ({ content: each, links: [] })),
+      all.map((each) => ({ content: each, links: [link] })),
       at,
     );
   const sweep = async () =>
@@ -37,22 +46,38 @@ describe('the sweep of media', () => {
 
   it('forgets uploads that did not come within a day, however many, and cut files with them', async () => {
     await declare(now - day - 1, contents);
-    expect(await sweep()).toEqual({ forgotten: 250, found: 0 });
+    expect(await sweep()).toEqual({ forgotten: 250, found: 0, removed: 0 });
     expect(await registry.get(project, id)).toBeUndefined();
     expect(staleAges).toEqual([day / 1000]);
   });
 
   it('leaves uploads alone that may still come', async () => {
     await declare(now - day);
-    expect(await sweep()).toEqual({ forgotten: 0, found: 0 });
+    expect(await sweep()).toEqual({ forgotten: 0, found: 0, removed: 0 });
     expect(await registry.get(project, id)).toBeDefined();
   });
 
   it('keeps media whose bytes came, though nobody said so', async () => {
     await declare(now - day - 1);
     await store.put(project, content, inChunks(Buffer.from('media 0')));
-    expect(await sweep()).toEqual({ forgotten: 0, found: 1 });
+    expect(await sweep()).toEqual({ forgotten: 0, found: 1, removed: 0 });
     expect((await registry.get(project, id))?.storedAt).toBe(now);
-    expect(await sweep()).toEqual({ forgotten: 0, found: 0 });
+    expect(await sweep()).toEqual({ forgotten: 0, found: 0, removed: 0 });
+  });
+
+  it('removes the bytes of media whose traces are deleted, however many, once a day has passed', async () => {
+    await declare(now - day - 1, contents);
+    for (const [index, each] of contents.entries()) {
+      await store.put(project, each, inChunks(Buffer.from(`media ${index}`)));
+      await registry.markStored(project, [mediaIdOf(each.sha256)], now);
+    }
+    await declare(now - day, [content]);
+    expect(await sweep()).toMatchObject({ removed: 0 });
+    await registry.unlinkTraces(project, [traceId]);
+    expect(await sweep()).toMatchObject({ removed: 249 });
+    expect(await Promise.all(contents.slice(0, 2).map(async (each) => store.has(project, each)))).toEqual([
+      true,
+      false,
+    ]);
   });
 });

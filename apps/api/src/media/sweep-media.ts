@@ -14,13 +14,18 @@ const hourMs = 3_600_000;
 const ageMs = 24 * hourMs;
 const atOnce = 100;
 
+interface Swept {
+  readonly forgotten: number;
+  readonly found: number;
+  readonly removed: number;
+}
+
 /**
  * Ends uploads that were asked for and never came: media whose bytes are not there are forgotten; those whose bytes
- * are there, though nobody said so, are noted as stored. Any number of processes may do it at once.
+ * are there, though nobody said so, are noted as stored. Removes media that nothing links to any more and nobody asked
+ * for within a day. Any number of processes may do it at once.
  */
-export const sweepMedia = async (
-  parts: SweepParts,
-): Promise<{ readonly forgotten: number; readonly found: number }> => {
+export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
   const { store, registry, now, removeStaleUploads } = parts;
   const before = now() - ageMs * microsPerMs;
   let [forgotten, found] = [0, 0];
@@ -37,8 +42,16 @@ export const sweepMedia = async (
     }
     if (unfinished.length < atOnce) break;
   }
+  let removed = 0;
+  for (;;) {
+    const count = await registry.removeUnlinked(before, atOnce, async ({ projectId, content }) =>
+      store.remove(projectId, content),
+    );
+    removed += count;
+    if (count < atOnce) break;
+  }
   await removeStaleUploads(ageMs);
-  return { forgotten, found };
+  return { forgotten, found, removed };
 };
 
 /** Sweeps once an hour until it is stopped. A failure waits for the next hour. */

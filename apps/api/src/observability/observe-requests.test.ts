@@ -67,6 +67,7 @@ describe('a request', () => {
   it('that cannot be stored now is 503 with Retry-After and a JSON body', async () => {
     const queue: IngestQueue = {
       enqueue: async () => Promise.reject(unavailable('The store does not answer.', undefined, 2)),
+      assertRoom: () => undefined,
       pending: async () => [],
       close: async () => undefined,
     };

@@ -1,10 +1,3 @@
-import {
-  clickHouseDailyCostReader,
-  clickHouseDerivedFigures,
-  clickHouseMetricsReader,
-  clickHouseTraceReader,
-  type ClickHouse,
-} from '@spanledger/clickhouse-store';
 import { costDimensions, costReader } from '@spanledger/core';
 import type {
   CostDimension,
@@ -17,9 +10,11 @@ import type {
 } from '@spanledger/core';
 import { expect } from 'vitest';
 
+import { answersOfLedgers } from './compare-ledgers.fixture.ts';
 import { startTimes } from './cost-history.fixture.ts';
 import { byKey, expectedDays, expectedSummaries, expectedTable, type Conditions } from './expected-answers.fixture.ts';
 import type { Expected } from './expected-costs.fixture.ts';
+import type { OracleStores } from './oracle-stores.fixture.ts';
 import { timeOfMoment } from './say.fixture.ts';
 
 /** Whether a question is asked now. */
@@ -61,20 +56,17 @@ const everything = {
   toTimestamp: timeOfMoment(100_000),
 };
 
-/** Compares every reader of costs with what is expected of a project; days that were computed are taken at once. */
-export const answersOn = (client: ClickHouse) => {
-  const dailyCosts = clickHouseDailyCostReader(client, 0);
-  const costs = costReader({ dailyCosts, metricsQueries: clickHouseMetricsReader(client) });
-  const traces = clickHouseTraceReader(client);
+/** Compares every reader of costs with what is expected of a project. */
+export const answersOn = (stores: OracleStores) => {
+  const { dailyCosts, traces, metricsQueries } = stores;
+  const costs = costReader({ dailyCosts, metricsQueries });
+  const compareLedgers = answersOfLedgers(stores, everything);
   return async (projectId: ProjectId, expected: Expected, isDue: IsDue): Promise<void> => {
     await compareDays(dailyCosts, projectId, expected, isDue);
     await compareTables(costs, projectId, expected, isDue);
     await compareTraces(traces, projectId, expected);
+    await compareLedgers(projectId, expected, isDue);
   };
-};
-
-export const expectVerified = async (client: ClickHouse, projectId: ProjectId): Promise<void> => {
-  expect(await clickHouseDerivedFigures(client, 0).verify(projectId, undefined)).toEqual([]);
 };
 
 const compareDays = async (
@@ -105,9 +97,8 @@ const compareTables = async (
 ): Promise<void> => {
   const asked = groupings.filter(isDue);
   for (const filters of [[], always]) {
-    const tables = await Promise.all(
-      asked.map(async (groupBy) => costs.read(projectId, { groupBy, filters, ...everything })),
-    );
+    const tables: Awaited<ReturnType<CostReader['read']>>[] = [];
+    for (const groupBy of asked) tables.push(await costs.read(projectId, { groupBy, filters, ...everything }));
     const found = tables.map(({ rows, totals }, index) => {
       const byGroup = rows.map(({ group, ...figures }) => [JSON.stringify(group), figures] as const);
       return { by: asked[index], rows: byGroup.sort(byKey), totals };

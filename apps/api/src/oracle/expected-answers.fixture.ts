@@ -18,11 +18,16 @@ const hourOf = (at: At): string => `${new Date(Math.floor(at / 1000)).toISOStrin
 const isInTime = (at: At, { fromTimestamp = 0, toTimestamp = Number.POSITIVE_INFINITY }: Conditions): boolean =>
   at >= fromTimestamp && at < toTimestamp;
 
+/** No trace that is not there has anything that is asked for. */
 const fulfils = (trace: ExpectedTrace, { traceName, userId, tags = [], environments }: Conditions): boolean =>
   (traceName === undefined || trace.name === traceName) &&
   (userId === undefined || trace.userId === userId) &&
   tags.every((tag) => trace.tags.includes(tag)) &&
   (environments === undefined || environments.includes(trace.environment));
+
+/** What counts of the observations that lie in the time and in traces that fulfil the rest. */
+export const figuresWhere = ({ observations }: Expected, conditions: Conditions) =>
+  figuresOf(observations.filter(({ at, trace }) => isInTime(at, conditions) && fulfils(trace, conditions)));
 
 const grouped = <T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
@@ -122,7 +127,10 @@ export const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, un
 /** By trace: what it costs, and how much of it has no price. */
 export const expectedSummaries = ({ traces, observations }: Expected): unknown =>
   traces
-    .map(({ id }) => [id, figuresOf(observations.filter(({ traceId }) => traceId === id))] as const)
+    .map(({ id }): [string, ReturnType<typeof figuresOf>] => [
+      id,
+      figuresOf(observations.filter(({ traceId }) => traceId === id)),
+    ])
     .filter(([id]) => observations.some(({ traceId }) => traceId === id))
     .map(([id, { totalCost, unpricedObservations }]) => [id, { totalCost, unpricedObservations }] as const)
     .sort(byKey);

@@ -1,11 +1,12 @@
 import type { ObservationSaid, Saying, TraceSaid, Utterance } from './cost-history.fixture.ts';
-import { ratesOf } from './oracle-prices.fixture.ts';
-import { timeOfMoment, traceIdOf, traceOfSpans } from './say.fixture.ts';
+import type { ExpectedCost } from './expected-price.fixture.ts';
+import { observationIdOf, timeOfMoment, traceIdOf, traceOfSpans } from './say.fixture.ts';
 
 /** Microseconds, as production counts them. */
 export type At = number;
 
-export interface ExpectedObservation {
+/** An observation but for its price: everything that was said of it, merged. */
+export interface ObservationFacts {
   readonly traceId: string;
   readonly id: string;
   readonly at: At;
@@ -15,11 +16,19 @@ export interface ExpectedObservation {
   readonly promptVersion: number | null;
   readonly environment: string;
   readonly usage: Readonly<Record<string, number>>;
-  readonly source: 'none' | 'unpriced' | 'computed' | 'provided';
-  readonly cost: bigint;
+  /** Decimal texts. */
+  readonly provided: Readonly<Record<string, string>>;
+  /** Differs when anything more is known. */
+  readonly knowledge: string;
+  readonly trace: ExpectedTrace;
+}
+
+export interface ExpectedObservation extends ObservationFacts, ExpectedCost {
+  /** As it was recorded, before it was priced again. */
+  readonly recorded: ExpectedCost;
+  readonly isRevised: boolean;
   /** Whether totals have it. */
   readonly counts: boolean;
-  readonly trace: ExpectedTrace;
 }
 
 export interface ExpectedTrace {
@@ -31,6 +40,13 @@ export interface ExpectedTrace {
   readonly release: string | null;
   readonly environment: string;
   readonly tags: readonly string[];
+  /** Not so for an observation whose trace nobody has named yet. */
+  readonly isStored: boolean;
+}
+
+export interface Facts {
+  readonly traces: readonly ExpectedTrace[];
+  readonly observations: readonly ObservationFacts[];
 }
 
 export interface Expected {
@@ -47,20 +63,23 @@ const isOf =
 /** Microseconds of `2026-03-04T05:06:07.890123Z`. */
 const microsOf = (time: string): At => Date.parse(`${time.slice(0, 19)}Z`) * 1000 + Number(time.slice(20, 26));
 
-/**
- * What a project holds after everything that arrived, told from that alone: what was said last of each field stays,
- * and a deletion ends what was said before it.
- */
-export const expectedOf = (arrived: readonly Utterance[]): Expected => {
+/** What of it is not ended: a deletion ends what was said before it. */
+export const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
   const ends = new Map<string, number>();
   for (const { moment, saying } of arrived) {
     if (saying.kind === 'delete') ends.set(saying.trace, Math.max(moment, ends.get(saying.trace) ?? 0));
   }
-  const lasting = arrived
+  return arrived
     .filter(({ moment, saying }) => saying.kind !== 'delete' && moment > (ends.get(saying.trace) ?? 0))
     .sort((a, b) => a.moment - b.moment);
-  const traces = [...new Set(lasting.map(({ saying }) => saying.trace))].map((trace) => traceOf(trace, lasting));
-  return { traces, observations: traces.flatMap((trace) => observationsOf(trace, lasting)) };
+};
+
+/** What a project holds after everything that arrived, told from that alone: what was said last of each field stays. */
+export const factsOf = (arrived: readonly Utterance[]): Facts => {
+  const lasting = lastingOf(arrived);
+  const namings = lasting.filter(({ saying }) => saying.kind !== 'observation' || !saying.isTraceless);
+  const traces = [...new Set(namings.map(({ saying }) => saying.trace))].map((trace) => traceOf(trace, namings));
+  return { traces, observations: observationsOf(traces, namings, lasting) };
 };
 
 /** The last value of a field that anything said; `undefined` when nothing did. */
@@ -72,7 +91,15 @@ const traceOf = (trace: string, lasting: readonly Utterance[]): ExpectedTrace =>
   const spans = ofTrace.filter(isOf('span'));
   if (spans.length > 0) {
     const at = Math.min(...spans.map(({ saying }) => microsOf(saying.said.startTime)));
-    return { id: traceIdOf(trace, 'span'), at, sessionId: null, release: null, tags: [], ...traceOfSpans };
+    return {
+      id: traceIdOf(trace, 'span'),
+      at,
+      sessionId: null,
+      release: null,
+      tags: [],
+      isStored: true,
+      ...traceOfSpans,
+    };
   }
   const said: readonly TraceSaid[] = ofTrace.filter(isOf('trace')).map(({ saying }) => saying.said);
   const observed = ofTrace.filter(isOf('observation'));
@@ -88,53 +115,106 @@ const traceOf = (trace: string, lasting: readonly Utterance[]): ExpectedTrace =>
     release: last(said, 'release') ?? null,
     environment: last(said, 'environment') ?? (isStaging ? 'staging' : 'default'),
     tags: [...new Set(said.flatMap(({ tags = [] }) => tags))],
+    isStored: true,
   };
 };
 
 const startSaid = ({ startTime }: ObservationSaid): At | undefined =>
   startTime === undefined ? undefined : microsOf(startTime);
 
-const observationsOf = (trace: ExpectedTrace, lasting: readonly Utterance[]): readonly ExpectedObservation[] => {
+const observationsOf = (
+  traces: readonly ExpectedTrace[],
+  namings: readonly Utterance[],
+  lasting: readonly Utterance[],
+): readonly ObservationFacts[] => {
   const groups = new Map<string, Said<'observation' | 'span'>[]>();
   for (const utterance of lasting) {
     const { saying } = utterance;
     if (saying.kind !== 'observation' && saying.kind !== 'span') continue;
-    if (traceIdOf(saying.trace, saying.kind === 'span' ? 'span' : 'other') !== trace.id) continue;
     groups.set(saying.id, [...(groups.get(saying.id) ?? []), utterance as Said<'observation' | 'span'>]);
   }
-  const all = [...groups].map(([id, said]) => uncounted(id, said, trace));
-  const hasOwn = all.some((each) => !isAggregate(each) && ((each.usage['total'] ?? 0) > 0 || each.source !== 'none'));
-  return all.map((each) => ({ ...each, counts: !isAggregate(each) || !hasOwn }));
+  return [...groups].map(([id, said]) => {
+    const isNamed = namings.some(({ saying }) => 'id' in saying && saying.id === id);
+    const [first] = said;
+    const traceId = first && traceIdOf(first.saying.trace, first.saying.kind === 'span' ? 'span' : 'other');
+    const trace = isNamed ? traces.find((each) => each.id === traceId) : undefined;
+    return factsOfObservation(id, said, trace ?? unknownTrace(id));
+  });
 };
 
-/** What agents report repeats their calls. */
-const isAggregate = ({ type }: Pick<ExpectedObservation, 'type'>): boolean => type === 'AGENT';
+/** Until its trace is named, an observation stands for it. */
+const unknownTrace = (id: string): ExpectedTrace => ({
+  id,
+  at: 0,
+  name: null,
+  userId: null,
+  sessionId: null,
+  release: null,
+  environment: '',
+  tags: [],
+  isStored: false,
+});
 
-const uncounted = (
+const factsOfObservation = (
   id: string,
   utterances: readonly Said<'observation' | 'span'>[],
   trace: ExpectedTrace,
-): Omit<ExpectedObservation, 'counts'> => {
+): ObservationFacts => {
   const said: readonly ObservationSaid[] = utterances.map(({ saying }) => saying.said);
   const [first] = utterances;
   const start = last(said, 'startTime');
-  const at = start === undefined ? timeOfMoment(first?.moment ?? 0) : microsOf(start);
-  const model = last(said, 'model') ?? null;
   const isSpan = first?.saying.kind === 'span';
-  const usage = withTotal(last(said, 'usage') ?? {});
   return {
-    id,
+    id: observationIdOf(id, isSpan ? 'span' : 'observation'),
     traceId: trace.id,
     trace,
-    at,
-    type: first?.saying.kind === 'observation' && first.saying.role === 'agent' ? 'AGENT' : 'GENERATION',
-    model,
+    at: start === undefined ? timeOfMoment(first?.moment ?? 0) : microsOf(start),
+    type: typeOf(utterances),
+    model: last(said, 'model') ?? null,
     promptName: last(said, 'promptName') ?? null,
     promptVersion: last(said, 'promptVersion') ?? null,
     environment: isSpan ? traceOfSpans.environment : (last(said, 'environment') ?? 'default'),
-    usage,
-    ...costOf(usage, last(said, 'cost') ?? {}, model, at),
+    usage: withTotal(last(said, 'usage') ?? {}),
+    provided: last(said, 'cost') ?? {},
+    knowledge: isSpan ? 'whole' : knowledgeOf(utterances),
   };
+};
+
+const isCreation = ({ saying }: Said<'observation' | 'span'>): boolean =>
+  saying.kind === 'observation' && !saying.isUpdate;
+
+/** An update does not say what it is of. */
+const typeOf = (utterances: readonly Said<'observation' | 'span'>[]): string => {
+  const creation = utterances.findLast(isCreation)?.saying;
+  return creation?.kind === 'observation' ? creation.role.toUpperCase() : 'GENERATION';
+};
+
+/** When each thing was said last. What nobody stated is told from the first that was heard. */
+const knowledgeOf = (utterances: readonly Said<'observation' | 'span'>[]): string => {
+  const moments: Record<string, number> = {};
+  for (const utterance of utterances) {
+    const { moment, saying } = utterance;
+    moments['any'] = moment;
+    if (isCreation(utterance)) moments['type'] = moment;
+    for (const field of Object.keys(saying.said)) moments[field] = moment;
+  }
+  const isGuessed = moments['type'] === undefined || moments['startTime'] === undefined;
+  return JSON.stringify([
+    Object.keys(moments)
+      .sort()
+      .map((field) => [field, moments[field]]),
+    isGuessed ? utterances[0]?.moment : null,
+  ]);
+};
+
+/** What agents and chains report repeats their calls: it counts only while no other of the trace reports anything. */
+export const isRepeating = ({ type }: Pick<ObservationFacts, 'type'>): boolean => type === 'AGENT' || type === 'CHAIN';
+
+export const counting = (ofTrace: readonly Omit<ExpectedObservation, 'counts'>[]): readonly ExpectedObservation[] => {
+  const hasOwn = ofTrace.some(
+    (each) => !isRepeating(each) && ((each.usage['total'] ?? 0) > 0 || each.source !== 'none'),
+  );
+  return ofTrace.map((each) => ({ ...each, counts: !isRepeating(each) || !hasOwn }));
 };
 
 const withTotal = (given: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
@@ -143,40 +223,4 @@ const withTotal = (given: Readonly<Record<string, number>>): Readonly<Record<str
   for (const [bucket, units] of Object.entries(given)) if (bucket !== 'total') sum += units;
   const { total = 0 } = given;
   return { ...given, total: total > 0 ? total : sum };
-};
-
-/** Units of 10^-12 dollars. */
-const amountOf = (text: string): bigint => {
-  const [whole = '0', fraction = ''] = text.split('.');
-  return BigInt(whole) * 10n ** 12n + BigInt(fraction.padEnd(12, '0'));
-};
-
-const costOf = (
-  usage: Readonly<Record<string, number>>,
-  provided: Readonly<Record<string, string>>,
-  model: string | null,
-  at: At,
-): Pick<ExpectedObservation, 'source' | 'cost'> => {
-  if (Object.keys(provided).length > 0) {
-    const parts = Object.entries(provided).filter(([bucket]) => bucket !== 'total');
-    const sum = parts.reduce((all, [, text]) => all + amountOf(text), 0n);
-    return { source: 'provided', cost: provided['total'] === undefined ? sum : amountOf(provided['total']) };
-  }
-  if (Object.values(usage).every((units) => units === 0)) return { source: 'none', cost: 0n };
-  const rates = model === null ? undefined : ratesOf(model, at);
-  const priced = Object.entries(usage).filter(([bucket, units]) => units > 0 && rates?.[bucket] !== undefined);
-  if (priced.length === 0) return { source: 'unpriced', cost: 0n };
-  const cost = priced.reduce(
-    (all, [bucket, units]) => all + roundedMillionth(BigInt(units) * (rates?.[bucket] ?? 0n)),
-    0n,
-  );
-  return { source: 'computed', cost };
-};
-
-/** A millionth, the half to the even one. */
-const roundedMillionth = (amount: bigint): bigint => {
-  const cut = amount / 1_000_000n;
-  const rest = (amount % 1_000_000n) * 2n;
-  if (rest < 1_000_000n) return cut;
-  return rest > 1_000_000n || cut % 2n === 1n ? cut + 1n : cut;
 };

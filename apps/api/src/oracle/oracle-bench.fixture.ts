@@ -1,77 +1,116 @@
-import {
-  clickHouseDeadLetterStore,
-  clickHouseRecordReader,
-  clickHouseTelemetryWriter,
-  type ClickHouse,
-} from '@spanledger/clickhouse-store';
 import type { ProjectId } from '@spanledger/core';
 import { createPipeline, type Pipeline } from '@spanledger/ingestion';
-import { someProject } from '@spanledger/testing';
+import { openPriceBooks } from '@spanledger/price-book';
+import { memoryIdentity, memoryPrices } from '@spanledger/testing';
+import { expect } from 'vitest';
 
-import { answersOn, expectVerified, type IsDue } from './compare-answers.fixture.ts';
+import { budgetBench, type BudgetBench } from './budget-bench.fixture.ts';
+import { answersOn, type IsDue } from './compare-answers.fixture.ts';
+import { costOracle, type CostOracle } from './cost-oracle.fixture.ts';
 import type { Step, Utterance } from './cost-history.fixture.ts';
-import { expectedOf } from './expected-costs.fixture.ts';
-import { oraclePrices } from './oracle-prices.fixture.ts';
+import { expectedBook } from './expected-book.fixture.ts';
+import type { OracleStores } from './oracle-stores.fixture.ts';
+import { priceBench, type PriceBench } from './price-bench.fixture.ts';
+import { repricingBench, type RepricingBench } from './repricing-bench.fixture.ts';
 import { requestOf } from './say.fixture.ts';
 
 /** After each step some of the questions are asked, in turn; after the last one all of them. */
-const partsOfQuestions = 6;
+const partsOfQuestions = 9;
 
-const refreshSql = `INSERT INTO daily_costs
-SELECT * FROM due_daily_costs(rest_ms = 0, days_max = {daysMax:UInt32})`;
-/** As if it was cut off: some of its rows are there. */
-const cutOff = `WHERE sipHash64(kind, day, trace_group, computed_at) % 2 = 0`;
-
-/** A pipeline and all readers of costs over one database. */
+/** A pipeline and all readers of costs over one store. */
 export interface OracleBench {
   /** Takes the steps, and after each compares every answer with what the oracle expects. */
   follow(steps: readonly Step[]): Promise<void>;
 }
 
-export const openOracleBench = (client: ClickHouse): OracleBench => {
-  const writer = clickHouseTelemetryWriter(client);
+/** What one history is played on. */
+interface World {
+  readonly projects: readonly ProjectId[];
+  readonly oracles: readonly CostOracle[];
+  readonly prices: PriceBench;
+  /** `undefined` where nothing is priced again. */
+  readonly repricings: RepricingBench | undefined;
+  readonly budgets: BudgetBench;
+  readonly restart: () => void;
+  readonly pipeline: () => Pipeline;
+  readonly close: () => Promise<void>;
+}
+
+let worlds = 0;
+
+const openWorld = async (stores: OracleStores): Promise<World> => {
+  const identity = memoryIdentity();
+  worlds += 1;
+  const projects: ProjectId[] = [];
+  for (const [index, organization] of ['first', 'first', 'second'].entries()) {
+    const id = `oracle-${process.pid}-${worlds}-${index}`;
+    await identity.firstStart.ensure({ organizationId: organization, projectId: id, publicKey: `pk-${id}` });
+    projects.push(id as ProjectId);
+  }
+  const { prices, priceHistory } = memoryPrices(identity.projects);
+  const books = await openPriceBooks(priceHistory);
+  const book = expectedBook(await books.latestVersion());
+  const oracles = ([0, 1, 2] as const).map((index) => costOracle(index, book));
   const open = (): Pipeline =>
     createPipeline({
-      reader: clickHouseRecordReader(client),
-      writer,
-      deadLetters: clickHouseDeadLetterStore(client),
-      prices: oraclePrices,
+      reader: stores.records,
+      writer: stores.writer,
+      deadLetters: stores.deadLetters,
+      prices: books.current,
       now: () => Date.now() * 1000,
     });
   let pipeline = open();
-
-  const take = async (step: Step, projects: readonly [ProjectId, ProjectId]): Promise<void> => {
-    if (step.kind === 'restart') pipeline = open();
-    else if (step.kind === 'arrive') {
-      const requests = step.utterances.map((utterance) => requestOf(projects[utterance.project], utterance));
-      await Promise.all(requests.map(async (request) => pipeline.process([request])));
-    } else if (step.kind === 'merge') {
-      for (const table of step.tables) await client.command(`OPTIMIZE TABLE ${table} FINAL`);
-    } else {
-      const sql = step.keeps === 'all' ? refreshSql : `${refreshSql} ${cutOff}`;
-      await client.command(sql, { params: { daysMax: step.daysMax } });
-    }
+  const { engine } = stores;
+  return {
+    projects,
+    oracles,
+    prices: priceBench({ store: prices, book, projects, organizationId: 'first' }),
+    repricings:
+      engine &&
+      repricingBench({ revisions: engine.revisions, unpriced: stores.unpriced, projects, oracles, books, book }),
+    budgets: await budgetBench(stores, projects, oracles),
+    restart: () => {
+      pipeline = open();
+    },
+    pipeline: () => pipeline,
+    close: async () => books.close(),
   };
+};
 
-  const compare = answersOn(client);
+const arrive = async ({ projects, oracles, pipeline }: World, utterances: readonly Utterance[]): Promise<void> => {
+  const requests = utterances.map((utterance) => requestOf(projects.at(utterance.project) as ProjectId, utterance));
+  for (const utterance of utterances) oracles[utterance.project]?.arrive(utterance);
+  await Promise.all(requests.map(async (request) => pipeline().process([request])));
+};
+
+export const openOracleBench = (stores: OracleStores): OracleBench => {
+  const { engine } = stores;
+  const compare = answersOn(stores);
+
+  const take = async (world: World, step: Step): Promise<void> => {
+    if (step.kind === 'restart') world.restart();
+    else if (step.kind === 'arrive') await arrive(world, step.utterances);
+    else if (step.kind === 'price' || step.kind === 'withdraw') await world.prices.change(step);
+    else if (step.kind === 'reprice') await world.repricings?.reprice(step);
+    else if (step.kind === 'work') await world.repricings?.work();
+    else if (step.kind === 'budgets') await world.budgets.evaluate();
+    else await engine?.tidy(step);
+  };
 
   return {
     follow: async (steps) => {
-      const projects = [someProject(), someProject()] as const;
-      const arrived: Utterance[] = [];
+      const world = await openWorld(stores);
       for (const [at, step] of steps.entries()) {
-        if (step.kind === 'arrive') arrived.push(...step.utterances);
-        await take(step, projects);
+        await take(world, step);
         const isLast = at === steps.length - 1;
         const isDue: IsDue = (_, index) => isLast || (index + at) % partsOfQuestions === 0;
-        await Promise.all(
-          projects.map(async (projectId, index) => {
-            const expected = expectedOf(arrived.filter(({ project }) => project === index));
-            await compare(projectId, expected, isDue);
-            if (isLast || step.kind !== 'arrive') await expectVerified(client, projectId);
-          }),
-        );
+        for (const [index, projectId] of world.projects.entries()) {
+          await compare(projectId, (world.oracles.at(index) as CostOracle).expected(), isDue);
+          const isVerified = isLast || step.kind === 'refresh';
+          if (isVerified && engine !== undefined) expect(await engine.derived.verify(projectId, undefined)).toEqual([]);
+        }
       }
+      await world.close();
     },
   };
 };

@@ -21,6 +21,10 @@ const hex = (text: string, length: number): string => Buffer.from(text).toString
 /** The id under which the trace is stored. */
 export const traceIdOf = (trace: string, kind: 'span' | 'other'): string => (kind === 'span' ? hex(trace, 32) : trace);
 
+/** The id under which an observation is stored. */
+export const observationIdOf = (id: string, kind: 'span' | 'observation'): string =>
+  kind === 'span' ? hex(id, 16) : id;
+
 /** What a span says of its trace: always the same. */
 export const traceOfSpans = { name: 'spans', userId: 'otto', environment: 'otlp' } as const;
 
@@ -48,7 +52,7 @@ const spanRequest = (trace: string, id: string, said: ObservationSaid & { readon
   };
   const span = {
     traceId: hex(trace, 32),
-    spanId: hex(id, 16),
+    spanId: observationIdOf(id, 'span'),
     name: 'call',
     startTimeUnixNano: nanosOf(said.startTime, 0),
     endTimeUnixNano: nanosOf(said.startTime, 500),
@@ -82,11 +86,11 @@ export const requestOf = (project: ProjectId, { moment, saying }: Utterance): In
   const { usage, cost, ...said } = saying.said;
   const body = {
     id: saying.id,
-    traceId: saying.trace,
+    ...(saying.isTraceless ? {} : { traceId: saying.trace }),
     ...said,
     ...(usage === undefined ? {} : { usageDetails: usage }),
     ...(cost === undefined ? {} : { costDetails: exact(cost) }),
   };
-  const type = `${saying.role}-${saying.isUpdate ? 'update' : 'create'}`;
+  const type = saying.isUpdate ? 'generation-update' : `${saying.role}-create`;
   return batchOf(project, [{ ...head, type, body }], receivedAt);
 };

@@ -94,6 +94,7 @@ const partialSuccessOf = (message: Buffer): { count: number; why: string | undef
 
 const queueThat = (enqueue: IngestQueue['enqueue']): IngestQueue => ({
   enqueue,
+  assertRoom: () => undefined,
   pending: async () => [],
   close: async () => undefined,
 });

@@ -1,28 +1,34 @@
-import { checkClickHouseSchema, openClickHouse } from '@spanledger/clickhouse-store';
+import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
 import { undoList } from '@spanledger/lifecycle';
 import { checkPostgresSchema, openPostgresStore } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
 import { openIngestQueue } from '@spanledger/queue';
+import { checkTelemetrySchema, openTelemetry, telemetryPlaceOf } from '@spanledger/telemetry';
 import type { Logger } from 'pino';
 import type { Backing } from '../backing.ts';
 import type { QueueModeConfig } from '../config.ts';
+
+/** For each connection: a server that hangs is not waited for. */
+const endMs = 1_000;
 
 /**
  * One of several processes on given stores: what it accepts goes to the queue, and workers write it. Changes no
  * schema: `conflict` or `unavailable` when the stores are not migrated to this version.
  */
-export const openQueueMode = async (config: QueueModeConfig, logger: Logger): Promise<Backing> => {
+export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now: () => Micros): Promise<Backing> => {
   const undo = undoList();
   try {
-    const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl, QUEUE_URL: url } = config;
-    await Promise.all([checkPostgresSchema(databaseUrl), checkClickHouseSchema({ url: clickhouseUrl })]);
+    const { DATABASE_URL: databaseUrl, QUEUE_URL: url } = config;
+    const place = telemetryPlaceOf(config, { databaseUrl });
+    if (place === undefined) throw new Error('the configuration names no telemetry store');
+    await Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(place)]);
     const postgres = openPostgresStore({ url: databaseUrl });
-    undo.push(async () => postgres.close());
-    const clickhouse = openClickHouse({ url: clickhouseUrl });
-    undo.push(async () => clickhouse.close());
+    undo.push(async () => postgres.close(), endMs);
+    const telemetry = await openTelemetry(place, now);
+    undo.push(async () => telemetry.close(), endMs);
     const priceBooks = await openPriceBooks(postgres.priceHistory);
-    undo.push(async () => priceBooks.close());
+    undo.push(async () => priceBooks.close(), endMs);
     const ingest = await openIngestQueue({
       url,
       codec: { encode: encodeBatch, decode: decodeBatch },
@@ -36,7 +42,7 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger): Pr
     return {
       mode: 'queue',
       postgres,
-      clickhouse,
+      telemetry,
       priceBooks,
       queue: ingest.queue,
       queueFigures: async () => ingest.stats(),

@@ -124,6 +124,22 @@ describe('dead letters', () => {
     expect(await totals()).toMatchObject({ stored: 1, discarded: 0, balance: 0 });
   });
 
+  it('of a project that has been deleted are not replayed, and the answer says why', async () => {
+    poison.add('bad');
+    await send('bad');
+    const id = await onlyId();
+    Object.assign(api.identity.projects, { get: async () => undefined });
+    for (const [at, json] of [
+      [`${path}/${id}/replay`, {}],
+      [`${path}/replay`, { all: true }],
+    ] as const) {
+      const response = await api.ask(at, { json });
+      expect(response.status).toBe(409);
+      expect(await response.json()).toMatchObject({ message: expect.stringContaining('has been deleted') as string });
+    }
+    expect((await list()).data).toMatchObject([{ state: 'open' }]);
+  });
+
   it.each([{}, { all: false }, { reason: '' }, { reason: 5 }, []])('are not replayed by %j', async (json) => {
     expect((await api.ask(`${path}/replay`, { json })).status).toBe(400);
   });

@@ -13,7 +13,7 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { deadLetterJson, deadLetterPayloadJson } from '../json/dead-letter-json.ts';
 
-interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'projects' | 'queue'> {
   readonly readBody: BodyReader;
 }
 
@@ -22,7 +22,12 @@ const replaysMax = 1000;
 const replaysAtOnce = 16;
 
 export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
-  const { deadLetters } = parts;
+  const { deadLetters, projects } = parts;
+  /** A key is known for some seconds longer than its project. */
+  const assertLive = async (projectId: ProjectId): Promise<void> => {
+    if ((await projects.get(projectId)) !== undefined) return;
+    throw conflict('The project has been deleted: its events cannot be stored, and stay in their dead letters.');
+  };
   const find = async (projectId: ProjectId, id: string): Promise<DeadLetterWithPayload> => {
     const letter = await deadLetters.get(projectId, id);
     if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
@@ -37,6 +42,7 @@ export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
     jsonRoute(
       replayDeadLetters,
       async ({ caller: { projectId }, body }) => {
+        await assertLive(projectId);
         const open = { projectId, state: 'open', reason: 'reason' in body ? body.reason : undefined, page: 1 } as const;
         const { items } = await deadLetters.list({ ...open, limit: replaysMax });
         const ids = items.map(({ id }) => id);
@@ -52,10 +58,10 @@ export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
       return { ...deadLetterJson(letter), payload: await deadLetterPayloadJson(letter) };
     }),
 
-    jsonRoute(replayOne, async ({ caller: { projectId }, params: { deadLetterId: id } }) => ({
-      id,
-      state: await replayDeadLetter(parts, await find(projectId, id)),
-    })),
+    jsonRoute(replayOne, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
+      await assertLive(projectId);
+      return { id, state: await replayDeadLetter(parts, await find(projectId, id)) };
+    }),
 
     jsonRoute(discardDeadLetter, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
       const { state } = await find(projectId, id);

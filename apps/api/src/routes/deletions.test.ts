@@ -1,13 +1,22 @@
+import { createHash } from 'node:crypto';
+
 import type { TraceId } from '@spanledger/core';
 import { scoreRecord, scoreRow, telemetryRows, traceRecord, traceRow } from '@spanledger/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { memoryMedia, startTestApi, type TestApi } from '../api.fixture.ts';
+
+const jsonType = { 'content-type': 'application/json' };
+const sha256Hash = createHash('sha256').update('x').digest('base64');
+const aMedia = `"contentType":"image/png","contentLength":1,"sha256Hash":"${sha256Hash}"`;
+
+const contentOf = (traceId: string): string => `{"traceId":"${traceId}","field":"input",${aMedia}}`;
 
 describe('deletions', () => {
   let api: TestApi;
+  const media = memoryMedia();
   beforeAll(async () => {
-    api = await startTestApi();
+    api = await startTestApi({ media });
   });
   afterAll(async () => api.close());
 
@@ -36,6 +45,19 @@ describe('deletions', () => {
     });
     expect(answer).toEqual({ message: 'Traces deleted successfully' });
     expect(await status('/api/public/traces/two')).toBe(404);
+  });
+
+  it('of a trace end its links to media, which others keep', async () => {
+    for (const id of ['one', 'two']) {
+      await api.askJson('/api/public/media', { method: 'POST', body: contentOf(id), headers: jsonType });
+    }
+    const linksOf = async (id: string): Promise<number> =>
+      (await media.registry.linksOfTrace(api.projectId, id)).length;
+    expect([await linksOf('one'), await linksOf('two')]).toEqual([1, 1]);
+    await api.askJson('/api/public/traces/one', { method: 'DELETE', as: api.strangerKey });
+    expect(await linksOf('one')).toBe(1);
+    await api.askJson('/api/public/traces/one', { method: 'DELETE' });
+    expect([await linksOf('one'), await linksOf('two')]).toEqual([0, 1]);
   });
 
   it('end a score, with 202', async () => {

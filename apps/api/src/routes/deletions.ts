@@ -6,7 +6,7 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Call, type Route } from '../http/route.ts';
 import { acceptBatch } from './accept-batch.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
 }
@@ -15,7 +15,7 @@ const ofTrace = (id: TraceId) => ({ kind: 'trace', id }) as const;
 const ofScore = (id: ScoreId) => ({ kind: 'score', id }) as const;
 
 /** Deletions go the way of all writes, so that they keep their place among them. */
-export const deletionRoutes = ({ queue, now, readBody }: Parts): readonly Route[] => {
+export const deletionRoutes = ({ queue, media, now, readBody }: Parts): readonly Route[] => {
   const accept = async (
     { caller: { projectId }, response }: Pick<Call<Endpoint>, 'caller' | 'response'>,
     targets: readonly Omit<Deletion, 'clock'>[],
@@ -33,15 +33,20 @@ export const deletionRoutes = ({ queue, now, readBody }: Parts): readonly Route[
     };
     await acceptBatch(queue, batch, response);
   };
+  /** Whoever deletes a trace again, having got no answer, ends its links too. */
+  const acceptTraces = async (call: Parameters<typeof accept>[0], ids: readonly TraceId[]): Promise<void> => {
+    await accept(call, ids.map(ofTrace));
+    await media.registry.unlinkTraces(call.caller.projectId, ids);
+  };
   return [
     jsonRoute(deleteTrace, async (call) => {
-      await accept(call, [ofTrace(call.params.traceId)]);
+      await acceptTraces(call, [call.params.traceId]);
       return { message: 'Trace deleted successfully' };
     }),
     jsonRoute(
       deleteTraces,
       async (call) => {
-        await accept(call, [...new Set(call.body.traceIds)].map(ofTrace));
+        await acceptTraces(call, [...new Set(call.body.traceIds)]);
         return { message: 'Traces deleted successfully' };
       },
       readBody,

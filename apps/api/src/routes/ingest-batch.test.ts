@@ -1,4 +1,5 @@
 import { ingestBatch, ingestionEventTypes } from '@spanledger/api-contract';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -11,7 +12,7 @@ interface BatchAnswer {
 
 const timestamp = '2026-05-01T10:00:00.000Z';
 const path = '/api/public/ingestion';
-const fuzzTimeout = { timeout: 60_000 };
+const fuzzTimeout = { timeout: 60_000 * propertyRuns(1) };
 
 const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
@@ -120,7 +121,7 @@ describe('a batch', () => {
         const { status } = await api.ask(path, { method: 'POST', body: bytes });
         expect(status).toBeLessThan(500);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -162,7 +163,7 @@ describe('a batch', () => {
         const { status } = await api.ask(path, { json: { batch } });
         expect(status).toBe(207);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(120) },
     );
     expect((await api.ask('/api/public/traces?limit=100')).status).toBe(200);
     expect((await api.ask('/api/public/observations?limit=100')).status).toBe(200);

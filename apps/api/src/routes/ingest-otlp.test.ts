@@ -1,12 +1,13 @@
 import { gzipSync } from 'node:zlib';
 
 import { unavailable, type IngestQueue } from '@spanledger/core';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
-const fuzzTimeout = { timeout: 60_000 };
+const fuzzTimeout = { timeout: 60_000 * propertyRuns(1) };
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const startTimeUnixNano = '1770000000000000000';
 const endTimeUnixNano = '1770000001500000000';
@@ -145,7 +146,7 @@ describe.each(['/v1/traces', '/api/public/otel/v1/traces'])('an export to %s', (
       fc.asyncProperty(anyBody, fc.constantFrom(protobuf, json), async (body, headers) => {
         expect((await send(body, headers)).status).toBeLessThan(500);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(120) },
     );
   });
 
@@ -195,7 +196,7 @@ describe.each(['/v1/traces', '/api/public/otel/v1/traces'])('an export to %s', (
       fc.asyncProperty(fc.array(anySpan, { maxLength: 4 }), async (spans) => {
         expect((await send(JSON.stringify(exportOf(...spans)), json)).status).toBeLessThan(500);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(120) },
     );
     expect((await api.ask('/api/public/observations?limit=100')).status).toBe(200);
     expect((await api.ask('/api/public/traces?limit=100')).status).toBe(200);
@@ -207,6 +208,7 @@ describe('an export that cannot be stored now', () => {
   it('is 503 with Retry-After, as clients retry it', async () => {
     const queue: IngestQueue = {
       enqueue: async () => Promise.reject(unavailable('Full. Try again.', undefined, 3)),
+      assertRoom: () => undefined,
       pending: async () => [],
       close: async () => undefined,
     };
@@ -215,6 +217,36 @@ describe('an export that cannot be stored now', () => {
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('3');
     expect(await response.json()).toEqual({ code: 14, message: 'Full. Try again.' });
+    await api.close();
+  });
+});
+
+describe('an export for which there was no room a moment ago', () => {
+  it('is 503 with Retry-After before its body is decoded, and so is every other write of the project', async () => {
+    let enqueued = 0;
+    const queue: IngestQueue = {
+      enqueue: async () => void (enqueued += 1),
+      assertRoom: (projectId) => {
+        if (projectId === api.projectId) throw unavailable('Full. Try again.', undefined, 3);
+      },
+      pending: async () => [],
+      close: async () => undefined,
+    };
+    const api = await startTestApi({ queue });
+    const headers = { ...json, 'content-encoding': 'gzip' };
+    const broken = { method: 'POST', body: 'neither gzip nor JSON' };
+    for (const path of ['/v1/traces', '/v1/logs', '/api/public/ingestion', '/api/public/scores']) {
+      const response = await api.ask(path, { ...broken, headers });
+      expect([path, response.status, response.headers.get('retry-after')]).toEqual([path, 503, '3']);
+      expect(await response.json()).toMatchObject({ message: 'Full. Try again.' });
+    }
+    const large = { method: 'POST', body: 'x'.repeat(20_000_000), headers: json };
+    expect((await api.ask('/v1/traces', large)).status).toBe(503);
+    expect(enqueued).toBe(0);
+    expect(
+      (await api.ask('/v1/traces', { json: exportOf(aSpan('00f067aa0ba902b7')), as: api.strangerKey })).status,
+    ).toBe(200);
+    expect(enqueued).toBe(1);
     await api.close();
   });
 });
@@ -239,4 +271,34 @@ describe.each([
       await api.close();
     },
   );
+});
+
+const message = (name: string, body: string, ids: object = { traceId, spanId: '00f067aa0ba902e1' }): object => ({
+  ...ids,
+  timeUnixNano: startTimeUnixNano,
+  eventName: name,
+  body: { kvlistValue: { values: [{ key: 'content', value: { stringValue: body } }] } },
+});
+const logsOf = (...logRecords: object[]): object => ({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+
+describe('messages of a model call in log records', () => {
+  it('are stored with its span, in its project only; other records are counted as rejected', async () => {
+    const api = await startTestApi();
+    const logs = logsOf(message('gen_ai.user.message', 'Hello?'), message('gen_ai.user.message', 'Who?', {}), {});
+    const { partialSuccess } = (await (await api.ask('/v1/logs', { json: logs })).json()) as {
+      partialSuccess: Record<string, string>;
+    };
+    expect(partialSuccess).toMatchObject({ rejectedLogRecords: '2' });
+    const attributes = [{ key: 'gen_ai.operation.name', value: { stringValue: 'chat' } }];
+    await api.ask('/v1/traces', { json: exportOf(aSpan('00f067aa0ba902e1', { attributes })) });
+    await api.ask('/v1/logs', { json: logsOf(message('gen_ai.choice', 'Hi')) });
+    expect(await api.askJson('/api/public/observations/00f067aa0ba902e1')).toMatchObject({
+      type: 'GENERATION',
+      name: 'work',
+      input: [{ role: 'user', content: 'Hello?' }],
+      output: { content: 'Hi' },
+    });
+    expect((await api.ask('/api/public/observations/00f067aa0ba902e1', { as: api.strangerKey })).status).toBe(404);
+    await api.close();
+  });
 });

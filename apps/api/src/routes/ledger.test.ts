@@ -107,6 +107,7 @@ describe('the ledger', () => {
     api = await startTestApi({
       queue: {
         enqueue: async () => undefined,
+        assertRoom: () => undefined,
         pending: async (projectId) => pending.filter((part) => part.projectId === projectId),
         close: async () => undefined,
       },

@@ -1,6 +1,6 @@
 import { observationGroups, streamObservations } from '@spanledger/api-contract';
 import type { Cost, ObservationId, ObservationRecord, ObservationRow, TraceId } from '@spanledger/core';
-import { observationRecord, observationRow, someTime, telemetryRows, traceRecord, traceRow } from '@spanledger/testing';
+import { anObservation, someTime, telemetryRows, traceRecord, traceRow } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
@@ -67,14 +67,7 @@ describe('observations, second version', () => {
     api = await startTestApi();
     const { projectId } = api;
     const observation = (id: string, fields: Partial<ObservationRecord>, row: Partial<ObservationRow> = {}) =>
-      observationRow({
-        projectId,
-        traceId: 'trace' as TraceId,
-        id: id as ObservationId,
-        startTime: fields.startTime ?? someTime,
-        record: observationRecord(fields),
-        ...row,
-      });
+      anObservation(projectId, `trace/${id}`, fields, row);
     const trace = {
       name: 'answer',
       userId: 'ada',

@@ -1,14 +1,6 @@
 import { getObservation, listObservations } from '@spanledger/api-contract';
 import type { Cost, ObservationId, ObservationRecord, ObservationRow, TraceId } from '@spanledger/core';
-import {
-  noCost,
-  observationRecord,
-  observationRow,
-  someTime,
-  telemetryRows,
-  traceRecord,
-  traceRow,
-} from '@spanledger/testing';
+import { anObservation, noCost, someTime, telemetryRows, traceRecord, traceRow } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
@@ -43,14 +35,7 @@ describe('observations', () => {
     api = await startTestApi();
     const { projectId } = api;
     const observation = (id: string, fields: Partial<ObservationRecord>, row: Partial<ObservationRow> = {}) =>
-      observationRow({
-        projectId,
-        traceId: 'trace' as TraceId,
-        id: id as ObservationId,
-        startTime: fields.startTime ?? someTime,
-        record: observationRecord(fields),
-        ...row,
-      });
+      anObservation(projectId, `trace/${id}`, fields, row);
     const usage = {
       details: { input: 10, input_cached_tokens: 5, output: 20, output_reasoning_tokens: 2, total: 37 },
       convention: 'inclusive',

@@ -23,7 +23,7 @@ export const observationRoutes = ({ observations }: Pick<ApiDependencies, 'obser
       fromStartTime: given('startTime', query.fromStartTime),
       toStartTime: given('startTime', query.toStartTime),
       filters: query.filter,
-      withBodies: true,
+      withBodies: query.fields.has('io'),
     });
     return { data: page.items.map(observationJson), meta: pageMeta(query, page) };
   }),

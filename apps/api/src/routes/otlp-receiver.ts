@@ -1,9 +1,11 @@
 import type { BatchId, IngestBatch, IngestQueue, Micros, ProjectId } from '@spanledger/core';
 import {
   batchHead,
-  countOtlpRecords,
+  countDataPoints,
+  encodeExportResponse,
   encodeNotStoredResponse,
   encodeTraceResponse,
+  readOtlpLogs,
   readOtlpTraces,
   type OtlpEncoding,
   type OtlpSignal,
@@ -40,7 +42,11 @@ export interface OtlpAnswer {
 export type OtlpReceiver = (given: OtlpExport) => Promise<OtlpAnswer>;
 
 export const createOtlpReceiver = (parts: Parts): OtlpReceiver => {
-  return async (given) => (given.signal === 'traces' ? receiveTraces(given, parts) : refuseRecords(given, parts));
+  const receivers = { traces: receiveTraces, logs: receiveLogs, metrics: refuseMetrics };
+  return async (given) => {
+    parts.queue.assertRoom(given.projectId);
+    return receivers[given.signal](given, parts);
+  };
 };
 
 const receiveTraces = async (
@@ -55,25 +61,37 @@ const receiveTraces = async (
   return { batchId: read.batch.id, message: encodeTraceResponse(read, encoding) };
 };
 
-const rejectedKinds = { logs: 'log', metrics: 'metric' } as const;
-
-/** A signal that has no store: the truth is that every record is rejected. */
-const refuseRecords = async (
-  { projectId, signal, encoding, body, facts }: OtlpExport,
+/** Of logs, what model calls say is stored with their observations. */
+const receiveLogs = async (
+  { projectId, encoding, body, facts }: OtlpExport,
   { queue, now, metrics }: Parts,
 ): Promise<OtlpAnswer> => {
-  const refused = signal as 'logs' | 'metrics';
-  const rejected = countOtlpRecords(body, encoding, refused);
+  const { batch, ...read } = readOtlpLogs(body, encoding, { projectId, receivedAt: now() });
+  const rejected = read.rejectedRecords;
+  Object.assign(facts, { bytes: body.length, records: read.recordCount, rejected });
+  await queue.enqueue(batch);
+  countPieces(metrics, batch);
+  if (rejected > 0) metrics.rejected.inc({ kind: 'log' }, rejected);
+  const message = encodeExportResponse('logs', { rejected, message: read.rejectionMessage }, encoding);
+  return { batchId: batch.id, message };
+};
+
+/** A signal that has no store: the truth is that every data point is rejected. */
+const refuseMetrics = async (
+  { projectId, encoding, body, facts }: OtlpExport,
+  { queue, now, metrics }: Parts,
+): Promise<OtlpAnswer> => {
+  const rejected = countDataPoints(body, encoding);
   Object.assign(facts, { bytes: body.length, rejected });
   const batch: IngestBatch = {
     ...batchHead({ projectId, receivedAt: now() }, body),
-    rejected: rejected === 0 ? {} : { [`${refused}_not_stored`]: rejected },
+    rejected: rejected === 0 ? {} : { metrics_not_stored: rejected },
     observations: [],
     traces: [],
     scores: [],
     deletions: [],
   };
   await queue.enqueue(batch);
-  metrics.rejected.inc({ kind: rejectedKinds[refused] }, rejected);
-  return { batchId: batch.id, message: encodeNotStoredResponse(refused, rejected, encoding) };
+  metrics.rejected.inc({ kind: 'metric' }, rejected);
+  return { batchId: batch.id, message: encodeNotStoredResponse('metrics', rejected, encoding) };
 };

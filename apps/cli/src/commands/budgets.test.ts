@@ -1,23 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerRequest } from '../server/ask-server.ts';
-import { commandRunner } from '../testing/run-commands.ts';
-
-const none = () => Promise.reject(new Error('not asked'));
-
-/** A command line on a server that gives this answer, and what it was asked. */
-const onServer = (answer: unknown) => {
-  const asked: ServerRequest[] = [];
-  const spanledger = commandRunner({
-    withControlPlane: none,
-    migrate: none,
-    readStatus: none,
-    askServer: async (request) => {
-      asked.push(request);
-      return answer;
-    },
-  });
-  return { spanledger, asked };
-};
+import { onServer } from '../testing/on-server.ts';
 
 const budget = {
   id: 'b-1',

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerRequest } from '../server/ask-server.ts';
-import { commandRunner } from '../testing/run-commands.ts';
+import { onServer } from '../testing/on-server.ts';
 
-const none = () => Promise.reject(new Error('not asked'));
 const sums = {
   observations: 2,
   recordedCost: '0.1',
@@ -32,20 +30,6 @@ const run = {
   differences: [{ day: '2026-01-05', model: 'm', ...sums }],
 };
 
-/** A command line on a server that gives this answer, and what it was asked. */
-const onServer = (answer: unknown) => {
-  const asked: ServerRequest[] = [];
-  const spanledger = commandRunner({
-    withControlPlane: none,
-    migrate: none,
-    readStatus: none,
-    askServer: async (request) => {
-      asked.push(request);
-      return answer;
-    },
-  });
-  return { spanledger, asked };
-};
 const period = ['--from', '2026-01-01', '--to', '2026-02-01'];
 
 describe('reprice', () => {

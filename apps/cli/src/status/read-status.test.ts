@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { directorySize } from './directory-size.ts';
 import { readApiStatus } from './read-api-status.ts';
+import type { Places } from '../stores/places.ts';
 import { readStatus } from './read-status.ts';
 
 const undo: (() => Promise<unknown> | void)[] = [];
@@ -56,10 +57,11 @@ describe('the status of local mode', () => {
   it('without a running server is stopped throughout, and not well', async () => {
     const dataDir = makeDirectory();
     writeFileSync(join(dataDir, 'file'), 'x'.repeat(1000));
-    const nothing = {
+    const nothing: Omit<Places, 'mode' | 'dataDir'> = {
       instance: undefined,
       databaseUrl: undefined,
-      clickhouseUrl: undefined,
+      engine: 'clickhouse',
+      telemetry: undefined,
       apiUrl: undefined,
       queueUrl: undefined,
       workerUrl: undefined,

@@ -3,21 +3,21 @@ import { directorySize } from './directory-size.ts';
 import { readApiStatus } from './read-api-status.ts';
 import { readFigures, type Figure } from './read-figures.ts';
 import { readInlineQueue, readQueueStatus } from './read-queue-status.ts';
-import { readClickHouseStatus, readPostgresStatus } from './read-store-status.ts';
+import { readPostgresStatus, readTelemetryStatus } from './read-store-status.ts';
 import { readWorkerStatus, retriesOf } from './read-worker-status.ts';
 import type { ComponentStatus, StatusReport } from './status-report.ts';
 
 /** Asks every component; takes as long as the slowest, at most some seconds. Changes nothing. */
 export const readStatus = async (places: Places): Promise<StatusReport> => {
-  const { mode, dataDir, apiUrl, databaseUrl, clickhouseUrl } = places;
-  const [sizeBytes, api, postgres, clickhouse, work] = await Promise.all([
+  const { mode, dataDir, apiUrl, databaseUrl } = places;
+  const [sizeBytes, api, postgres, telemetry, work] = await Promise.all([
     mode === 'local' ? directorySize(dataDir) : 0,
     readApiStatus(apiUrl),
     readPostgresStatus(databaseUrl),
-    readClickHouseStatus(clickhouseUrl),
+    readTelemetryStatus(places),
     readFigures(apiUrl).then(async (figures) => readWork(places, figures)),
   ]);
-  const components = [api, postgres, clickhouse.component, ...work.components];
+  const components = [api, postgres, telemetry.component, ...work.components];
   return {
     mode,
     isHealthy: components.every(({ state }) => state === 'healthy'),
@@ -25,7 +25,7 @@ export const readStatus = async (places: Places): Promise<StatusReport> => {
     components,
     queue: work.queue,
     retries: work.retries,
-    ingest: clickhouse.ingest,
+    ingest: telemetry.ingest,
   };
 };
 

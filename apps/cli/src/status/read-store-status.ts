@@ -1,6 +1,6 @@
-import type { ComponentHealth, SchemaState } from '@spanledger/core';
-import type { IngestState } from '@spanledger/clickhouse-store';
-import { withoutCredentials } from '../stores/places.ts';
+import type { ComponentHealth, IngestState, SchemaState } from '@spanledger/core';
+import { checkTelemetrySchema, openTelemetry, readTelemetrySchemaState } from '@spanledger/telemetry';
+import { withoutCredentials, type Places } from '../stores/places.ts';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
 /** Asks PostgreSQL for its health, and what of its schema is there. Never rejects. */
@@ -21,29 +21,31 @@ export const readPostgresStatus = async (url: string | undefined): Promise<Compo
   }
 };
 
-export interface ClickHouseRead {
+export interface TelemetryRead {
   readonly component: ComponentStatus;
   /** `null` when it cannot be known. */
   readonly ingest: IngestState | null;
 }
 
-/** Asks ClickHouse for its health, what of its schema is there, and how ingestion fares. Never rejects. */
-export const readClickHouseStatus = async (url: string | undefined): Promise<ClickHouseRead> => {
-  if (url === undefined) return { component: { ...unknownStatus, name: 'clickhouse', state: 'stopped' }, ingest: null };
-  const { checkClickHouseSchema, clickHouseHealth, openClickHouse, readClickHouseSchemaState, readIngestState } =
-    await import('@spanledger/clickhouse-store');
-  const client = openClickHouse({ url });
+const now = (): number => Date.now() * 1000;
+
+/** Asks the store of telemetry for its health, what of its schema is there, and how ingestion fares. Never rejects. */
+export const readTelemetryStatus = async ({
+  engine: name,
+  telemetry: place,
+}: Pick<Places, 'engine' | 'telemetry'>): Promise<TelemetryRead> => {
+  if (place === undefined) return { component: { ...unknownStatus, name, state: 'stopped' }, ingest: null };
+  const telemetry = await openTelemetry(place, now, { connectionsMax: 2 });
   try {
-    const health = statusOf('clickhouse', await clickHouseHealth(client).check());
-    const status = { ...health, address: `${new URL(url).host}/${client.database}` };
+    const status = { ...statusOf(name, await telemetry.health.check()), address: telemetry.address };
     const component = await withSchema(status, {
-      read: async () => readClickHouseSchemaState({ url }),
-      check: async () => checkClickHouseSchema({ url }),
+      read: async () => readTelemetrySchemaState(place),
+      check: async () => checkTelemetrySchema(place),
     });
     const isReadable = component.schema === 'ready' || component.schema === 'newer';
-    return { component, ingest: isReadable ? await readIngestState(client).catch(() => null) : null };
+    return { component, ingest: isReadable ? await telemetry.ingestState().catch(() => null) : null };
   } finally {
-    await client.close();
+    await telemetry.close();
   }
 };
 

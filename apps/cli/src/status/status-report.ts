@@ -1,8 +1,7 @@
-import type { SchemaState } from '@spanledger/core';
-import type { IngestState } from '@spanledger/clickhouse-store';
+import type { IngestState, SchemaState } from '@spanledger/core';
 
 export interface ComponentStatus {
-  readonly name: 'api' | 'postgresql' | 'clickhouse' | 'queue' | 'worker';
+  readonly name: 'api' | 'postgresql' | 'clickhouse' | 'timescale' | 'queue' | 'worker';
   readonly state: 'healthy' | 'unhealthy' | 'stopped';
   readonly version: string | null;
   /**
@@ -56,7 +55,7 @@ export interface StatusReport {
   readonly queue: QueueStatus | null;
   /** Batches that the worker of this machine tried again, by reason, since its start; `null` when none answers here. */
   readonly retries: Readonly<Record<string, number>> | null;
-  /** Lag and dead letters over all projects; `null` when ClickHouse does not answer or is not migrated. */
+  /** Lag and dead letters over all projects; `null` when the telemetry store does not answer or is not migrated. */
   readonly ingest: IngestState | null;
 }
 

@@ -1,39 +1,76 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { unavailable, type DerivedFigures } from '@spanledger/core';
+import { budgetCounters } from '@spanledger/budgets';
+import { microsPerMs, unavailable, type DerivedFigures } from '@spanledger/core';
+import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
+import { openControlPlane, withPostgres, type OpenedControlPlane } from './control-plane.ts';
 import type { Places } from './places.ts';
 
-/** Opens what is derived from telemetry for the time of `use`. */
+/** Opens what is derived from telemetry, and the counters of budgets, for the time of `use`. */
 export type WithDerivedFigures = <T>(use: (figures: DerivedFigures) => Promise<T>) => Promise<T>;
 
 /**
- * In the ClickHouse that is configured or that the running server brought; when no server runs, in the data
- * directory's own, which is started for the time of the command. `unavailable` when there is none yet.
+ * In the stores that are configured or that the running server brought; when no server runs, in the data directory's
+ * own, which are started for the time of the command. `unavailable` when there are none yet.
  */
 export const openDerivedFigures =
-  ({ clickhouseUrl, dataDir }: Places): WithDerivedFigures =>
-  async (use) => {
-    if (clickhouseUrl !== undefined) return useFigures(clickhouseUrl, use);
-    const dir = join(dataDir, 'clickhouse');
-    if (!existsSync(dir)) {
-      const remedy = 'Start Spanledger first with npm start, or name a server with CLICKHOUSE_URL';
-      throw unavailable(`There is nothing in ${dataDir} yet. ${remedy}.`);
-    }
-    const { startClickHouse } = await import('@spanledger/embedded');
-    const server = await startClickHouse({ dir });
-    try {
-      return await useFigures(server.url, use);
-    } finally {
-      await server.stop();
-    }
-  };
+  (places: Places): WithDerivedFigures =>
+  async (use) =>
+    withPostgres(places, async (databaseUrl) =>
+      withTelemetry(places, databaseUrl, async (place) =>
+        openControlPlane({ ...places, databaseUrl })(async (controlPlane) => useFigures(place, controlPlane, use)),
+      ),
+    );
 
-const useFigures = async <T>(url: string, use: (figures: DerivedFigures) => Promise<T>): Promise<T> => {
-  const { clickHouseDerivedFigures, openClickHouse } = await import('@spanledger/clickhouse-store');
-  const client = openClickHouse({ url });
+const withTelemetry = async <T>(
+  { engine, telemetry, dataDir }: Places,
+  databaseUrl: string,
+  use: (place: TelemetryPlace) => Promise<T>,
+): Promise<T> => {
+  if (telemetry !== undefined) return use(telemetry);
+  if (engine === 'timescale') return use({ engine, url: databaseUrl, mode: 'auto' });
+  const dir = join(dataDir, 'clickhouse');
+  if (!existsSync(dir)) {
+    const remedy = 'Start Spanledger first with npm start, or name a server with CLICKHOUSE_URL';
+    throw unavailable(`There is nothing in ${dataDir} yet. ${remedy}.`);
+  }
+  const { startClickHouse } = await import('@spanledger/embedded');
+  const server = await startClickHouse({ dir });
   try {
-    return await use(clickHouseDerivedFigures(client));
+    return await use({ engine, url: server.url });
   } finally {
-    await client.close();
+    await server.stop();
   }
 };
+
+const now = (): number => Date.now() * microsPerMs;
+
+const useFigures = async <T>(
+  place: TelemetryPlace,
+  { budgetWatch }: OpenedControlPlane,
+  use: (figures: DerivedFigures) => Promise<T>,
+): Promise<T> => {
+  const telemetry = await openTelemetry(place, now);
+  const { dailyCosts, activity, derivedFigures } = telemetry;
+  try {
+    return await use(together([derivedFigures, budgetCounters({ watch: budgetWatch, dailyCosts, activity, now })]));
+  } finally {
+    await telemetry.close();
+  }
+};
+
+/** All of them, in this order. */
+const together = (all: readonly DerivedFigures[]): DerivedFigures => ({
+  projects: async () => {
+    const projects = await Promise.all(all.map(async (figures) => figures.projects()));
+    return [...new Set(projects.flat())].sort();
+  },
+  verify: async (projectId, period) => {
+    const differences = await Promise.all(all.map(async (figures) => figures.verify(projectId, period)));
+    return differences.flat();
+  },
+  repair: async (projectId, period) => {
+    // Counters are told from what comes before them.
+    for (const figures of all) await figures.repair(projectId, period);
+  },
+});

@@ -1,10 +1,13 @@
 import { unavailable } from '@spanledger/core';
+import { migrateTelemetry } from '@spanledger/telemetry';
 import type { Places } from './places.ts';
 
 /** The names of the migrations that were applied now; `null` for a database that does not run. */
 interface MigrationReport {
   readonly postgresql: readonly string[] | null;
-  readonly clickhouse: readonly string[] | null;
+  /** One of these, by what keeps telemetry. */
+  readonly clickhouse?: readonly string[] | null;
+  readonly timescale?: readonly string[] | null;
 }
 
 interface MigrateOptions {
@@ -16,24 +19,19 @@ export type MigrateStores = (options: MigrateOptions) => Promise<MigrationReport
 
 /** Migrates the databases that can be reached; `unavailable` when there is none. Doing it again changes nothing. */
 export const migrateStores =
-  ({ databaseUrl, clickhouseUrl, dataDir }: Places): MigrateStores =>
+  ({ databaseUrl, engine, telemetry, dataDir }: Places): MigrateStores =>
   async ({ cluster }) => {
-    if (databaseUrl === undefined && clickhouseUrl === undefined) {
+    if (databaseUrl === undefined && telemetry === undefined) {
       const remedy = 'npm start does it by itself. For servers, name them with DATABASE_URL and CLICKHOUSE_URL';
       throw unavailable(`No database runs on ${dataDir}, so there is nothing to migrate now: ${remedy}.`);
     }
     return {
       postgresql: databaseUrl === undefined ? null : await migratePostgreSql(databaseUrl),
-      clickhouse: clickhouseUrl === undefined ? null : await migrateClickHouseDatabase(clickhouseUrl, cluster),
+      [engine]: telemetry === undefined ? null : await migrateTelemetry(telemetry, { cluster }),
     };
   };
 
 const migratePostgreSql = async (url: string): Promise<readonly string[]> => {
   const { migratePostgres } = await import('@spanledger/postgres-store');
   return migratePostgres(url);
-};
-
-const migrateClickHouseDatabase = async (url: string, cluster: string | undefined): Promise<readonly string[]> => {
-  const { migrateClickHouse } = await import('@spanledger/clickhouse-store');
-  return migrateClickHouse({ url }, { cluster });
 };

@@ -37,7 +37,7 @@ describe('where things are', () => {
     expect(places({ ...servers, PORT: '3100' })).toMatchObject({
       mode: 'servers',
       databaseUrl,
-      clickhouseUrl,
+      telemetry: { engine: 'clickhouse', url: clickhouseUrl },
       apiUrl: 'http://localhost:3100',
     });
     expect(places({ ...servers, SPANLEDGER_BASE_URL: 'https://spans.example' }).apiUrl).toBe('https://spans.example');
@@ -59,7 +59,7 @@ describe('where things are', () => {
       mode: 'local',
       apiUrl: 'http://localhost:4000',
       databaseUrl: instance(1).databaseUrl,
-      clickhouseUrl: instance(1).clickhouseUrl,
+      telemetry: { engine: 'clickhouse', url: instance(1).clickhouseUrl },
     });
   });
 
@@ -68,8 +68,29 @@ describe('where things are', () => {
     expect(places({ DATABASE_URL: databaseUrl })).toMatchObject({
       mode: 'local',
       databaseUrl,
-      clickhouseUrl: instance(1).clickhouseUrl,
+      telemetry: { engine: 'clickhouse', url: instance(1).clickhouseUrl },
     });
+  });
+
+  it('telemetry in PostgreSQL is where the control plane is, unless it has a place of its own', () => {
+    const variables = { TELEMETRY_STORE: 'timescale', DATABASE_URL: databaseUrl };
+    const mode = 'auto';
+    expect(places(variables)).toMatchObject({
+      mode: 'servers',
+      telemetry: { engine: 'timescale', url: databaseUrl, mode },
+    });
+    const TIMESCALE_URL = 'postgres://other/telemetry';
+    expect(places({ ...variables, TIMESCALE_URL, TIMESCALE: 'require' }).telemetry).toEqual({
+      engine: 'timescale',
+      url: TIMESCALE_URL,
+      mode: 'require',
+    });
+  });
+
+  it('a running server without ClickHouse keeps telemetry in its PostgreSQL, whatever the command line is told', () => {
+    const { clickhouseUrl: _none, ...own } = instance(process.pid);
+    writeLocalInstance(dataDir, own);
+    expect(places().telemetry).toEqual({ engine: 'timescale', url: own.databaseUrl, mode: 'auto' });
   });
 
   it.each([

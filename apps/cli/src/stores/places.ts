@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { findLocalInstance, type LocalInstance } from '@spanledger/embedded';
+import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/telemetry';
 
 /** Where everything is, as far as it can be known now. */
 export interface Places {
@@ -13,7 +14,9 @@ export interface Places {
   /** In local mode, the server that runs on the data directory. */
   readonly instance: LocalInstance | undefined;
   readonly databaseUrl: string | undefined;
-  readonly clickhouseUrl: string | undefined;
+  /** What keeps telemetry, also while it is not known where. */
+  readonly engine: TelemetryChoice['TELEMETRY_STORE'];
+  readonly telemetry: TelemetryPlace | undefined;
   /** `undefined` when the server is known not to run. */
   readonly apiUrl: string | undefined;
   /** `undefined` when the api process stores by itself. */
@@ -23,25 +26,36 @@ export interface Places {
 }
 
 export const findPlaces = (config: Config): Places => {
-  const { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl, QUEUE_URL: queueUrl } = config;
+  const { DATABASE_URL: databaseUrl, QUEUE_URL: queueUrl } = config;
+  const telemetry = telemetryPlaceOf(config, { databaseUrl });
   const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
-  if (databaseUrl !== undefined && clickhouseUrl !== undefined) {
+  if (databaseUrl !== undefined && telemetry !== undefined) {
     const apiUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${config.PORT}`;
     const mode = queueUrl === undefined ? 'servers' : 'queue';
     const workerUrl = queueUrl === undefined ? undefined : `http://${config.METRICS_HOST}:${config.METRICS_PORT}`;
-    return { mode, dataDir, instance: undefined, databaseUrl, clickhouseUrl, apiUrl, queueUrl, workerUrl };
+    const { engine } = telemetry;
+    return { mode, dataDir, instance: undefined, databaseUrl, engine, telemetry, apiUrl, queueUrl, workerUrl };
   }
   const instance = findLocalInstance(dataDir);
+  const engine = engineOf(config, instance);
+  const brought = { databaseUrl: databaseUrl ?? instance?.databaseUrl, clickhouseUrl: instance?.clickhouseUrl };
   return {
     mode: 'local',
     dataDir,
     instance,
-    databaseUrl: databaseUrl ?? instance?.databaseUrl,
-    clickhouseUrl: clickhouseUrl ?? instance?.clickhouseUrl,
+    databaseUrl: brought.databaseUrl,
+    engine,
+    telemetry: telemetryPlaceOf({ ...config, TELEMETRY_STORE: engine }, brought),
     apiUrl: instance?.apiUrl,
     queueUrl,
     workerUrl: undefined,
   };
+};
+
+/** As the server that runs says, or else the configuration. */
+const engineOf = ({ TELEMETRY_STORE }: Config, instance: LocalInstance | undefined): Places['engine'] => {
+  if (instance === undefined) return TELEMETRY_STORE;
+  return instance.clickhouseUrl === undefined ? 'timescale' : 'clickhouse';
 };
 
 /** Host, port and path of a URL: never the user or the password. */

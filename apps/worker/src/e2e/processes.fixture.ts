@@ -18,7 +18,7 @@ const secrets = {
   SPANLEDGER_INIT_PUBLIC_KEY: 'pk-sl-e2e',
   SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-e2e',
 };
-const startTimeoutMs = 30_000;
+const startTimeoutMs = 60_000;
 
 export interface Running {
   readonly child: ChildProcess;
@@ -87,10 +87,15 @@ const app = (name: string): string => {
   return file;
 };
 
-export const runApp = (service: 'api' | 'worker' | 'migrate', places: Readonly<Record<string, string>>): Running => {
+/** With the environment of the compose file; `others` are what it does not set. */
+export const runApp = (
+  service: 'api' | 'worker' | 'migrate',
+  places: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>> = {},
+): Running => {
   const file = app(service === 'migrate' ? 'cli' : service);
   const args = composeService(service, secrets).command;
-  return run(process.execPath, [file, ...args], environmentOf(service, places));
+  return run(process.execPath, [file, ...args], { ...environmentOf(service, places), ...others });
 };
 
 /** The exit code and the output of a process that ends by itself. */
@@ -118,6 +123,7 @@ const freePort = async (): Promise<number> => {
 export interface Servers {
   readonly databaseUrl: string;
   readonly clickhouseUrl: string;
+  readonly clickhousePid: number;
   /** `undefined` where there is no redis-server. */
   readonly redisUrl: string | undefined;
   stop(): Promise<void>;
@@ -150,7 +156,7 @@ export const startServers = async (): Promise<Servers> => {
       await said(redis, /Ready to accept connections/);
       redisUrl = `redis://:${secrets.REDIS_PASSWORD}@127.0.0.1:${port}`;
     }
-    return { databaseUrl: postgres.url, clickhouseUrl: clickhouse.url, redisUrl, stop };
+    return { databaseUrl: postgres.url, clickhouseUrl: clickhouse.url, clickhousePid: clickhouse.pid, redisUrl, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,7 +9,7 @@ beforeAll(async () => {
   servers = await startServers();
   const { databaseUrl, clickhouseUrl } = servers;
   places = { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl, QUEUE_URL: databaseUrl };
-}, 60_000);
+});
 afterAll(async () => {
   for (const one of running.splice(0).toReversed()) await one.end('SIGKILL');
   await servers.stop();

@@ -1,13 +1,6 @@
 import {
-  clickHouseCostRevisions,
-  clickHouseTelemetryWriter,
-  clickHouseUnpricedReader,
-  type ClickHouse,
-} from '@spanledger/clickhouse-store';
-import {
   isEnded,
   priceObservation,
-  unavailable,
   type Cost,
   type ModelPrice,
   type ObservationRecord,
@@ -16,9 +9,11 @@ import {
   type ProjectId,
   type Repricing,
   type RepricingRequest,
+  type TelemetryStore,
 } from '@spanledger/core';
 import { startRepricingRunner } from '@spanledger/ingestion';
 import { aRepricing, telemetryRows, type Repricings } from '@spanledger/testing';
+import type { Repriced } from './repriced-stores.fixture.ts';
 
 /** A price from a time on, until the next one of the model begins. */
 export interface PriceFrom extends ModelPrice {
@@ -35,12 +30,12 @@ export const bookOf = (prices: readonly PriceFrom[]): PriceBook => ({
 export const priced = (projectId: ProjectId, record: ObservationRecord, book: PriceBook): Cost =>
   priceObservation(projectId, record, book);
 
-export const writeAll = async (client: ClickHouse, observations: readonly ObservationRow[]): Promise<void> =>
-  clickHouseTelemetryWriter(client).write(telemetryRows({ observations }));
+export const writeAll = async ({ writer }: TelemetryStore, observations: readonly ObservationRow[]): Promise<void> =>
+  writer.write(telemetryRows({ observations }));
 
 /** Carries out a run by a runner of its own, with `books` by version, and gives how it ended or was cut off. */
 export const carryOut = async (
-  client: ClickHouse,
+  store: Repriced,
   runs: Repricings,
   books: readonly PriceBook[],
   run: Repricing,
@@ -48,8 +43,8 @@ export const carryOut = async (
   let isCutOff = false;
   const runner = startRepricingRunner({
     ...runs,
-    revisions: clickHouseCostRevisions(client, { pageRows: 7, chunkRows: 3 }),
-    unpriced: clickHouseUnpricedReader(client),
+    revisions: store.revisions,
+    unpriced: store.unpriced,
     books: {
       latestVersion: async () => 0,
       at: async (version) => {
@@ -78,7 +73,7 @@ export const carryOut = async (
 
 /** A run over everything by one version, to its end. */
 export const reprice = async (
-  client: ClickHouse,
+  store: Repriced,
   runs: Repricings,
   books: readonly PriceBook[],
   projectId: ProjectId,
@@ -86,23 +81,5 @@ export const reprice = async (
 ): Promise<Repricing | undefined> => {
   await runs.queue.setAutomaticPricing({ version: 0, noticedAt: 0, isSettled: true });
   const run = await runs.store.create(projectId, aRepricing({ fromTimestamp: 0, ...request }));
-  return carryOut(client, runs, books, run);
-};
-
-/** Dies at the n-th statement, before or after the server has done it: nothing works any more then. */
-export const dyingAt = (client: ClickHouse, statement: number, isDone: boolean): ClickHouse => {
-  let count = 0;
-  const dying = async <T>(run: () => Promise<T>): Promise<T> => {
-    count += 1;
-    if (count > statement || (count === statement && !isDone)) throw unavailable('It was killed.');
-    const result = await run();
-    if (count === statement) throw unavailable('It was killed.');
-    return result;
-  };
-  return {
-    ...client,
-    query: async (...given) => dying(async () => client.query(...given)),
-    insertBinary: async (...given) => dying(async () => client.insertBinary(...given)),
-    command: async (...given) => dying(async () => client.command(...given)),
-  };
+  return carryOut(store, runs, books, run);
 };

@@ -1,10 +1,5 @@
 import {
-  formatIso,
-  formatUsd,
-  reachedThresholds,
-  verdictOf,
   windowOf,
-  type Budget,
   type BudgetSpending,
   type BudgetStanding,
   type BudgetWatch,
@@ -13,10 +8,10 @@ import {
   type Micros,
   type ProjectActivity,
   type ProjectId,
-  type RaisedAlert,
   type WatchedSpending,
 } from '@spanledger/core';
 import { readSpendings } from '../spending/read-spendings.ts';
+import { alertsOf } from './alerts-of.ts';
 
 export interface EvaluateParts {
   readonly watch: BudgetWatch;
@@ -72,7 +67,8 @@ const byProjectOf = (standings: readonly BudgetStanding[]): ReadonlyMap<ProjectI
   return byProject;
 };
 
-const isDue = ({ budget, spending }: BudgetStanding, settledAt: Micros | undefined, now: Micros): boolean =>
+/** Whether a budget is to be evaluated before what is known of its spending may be used. */
+export const isDue = ({ budget, spending }: BudgetStanding, settledAt: Micros | undefined, now: Micros): boolean =>
   spending === undefined ||
   !spending.isCurrent ||
   spending.from !== windowOf(budget.period, now).from ||
@@ -96,8 +92,7 @@ const evaluateProject = async (
     const evaluations = due.flatMap(({ budget, spending: before }): Evaluation[] => {
       const spending = spendings.get(budget.id);
       if (spending === undefined || (settled >= readAt && isUnchanged(before, spending))) return [];
-      const alerts = reachedThresholds(budget, spending.spent).map((threshold) => alertOf(budget, threshold, spending));
-      return [{ budgetId: budget.id, spending: { ...spending, readAt }, alerts }];
+      return [{ budgetId: budget.id, spending: { ...spending, readAt }, alerts: alertsOf(budget, spending) }];
     });
     if (evaluations.length > 0) await watch.record(projectId, evaluations);
   } catch (error) {
@@ -112,35 +107,3 @@ const isUnchanged = (before: WatchedSpending | undefined, now: BudgetSpending): 
   before.from === now.from &&
   before.spent === now.spent &&
   before.unpricedObservations === now.unpricedObservations;
-
-/** No two windows of a budget begin at one time, so the three tell an alert from all others. */
-const alertId = (budget: Budget, from: Micros | null, threshold: number): string =>
-  [budget.id, from === null ? 'total' : formatIso(from).slice(0, 10), threshold].join(':');
-
-const alertOf = (budget: Budget, threshold: number, spending: BudgetSpending): RaisedAlert => {
-  const { window, remaining } = verdictOf(budget, spending, spending.asOf);
-  const id = alertId(budget, window.from, threshold);
-  const payload = {
-    id,
-    type: 'budget.threshold_reached',
-    createdAt: formatIso(spending.asOf),
-    projectId: budget.projectId,
-    budget: {
-      id: budget.id,
-      name: budget.name,
-      scope: budget.scope,
-      period: budget.period,
-      amount: formatUsd(budget.amount),
-    },
-    threshold,
-    window: { from: isoOrNull(window.from), to: isoOrNull(window.to) },
-    spent: formatUsd(spending.spent),
-    remaining: formatUsd(remaining ?? 0n),
-    unpricedObservations: spending.unpricedObservations,
-    asOf: formatIso(spending.asOf),
-  };
-  const common = { budgetId: budget.id, from: window.from, threshold, raisedAt: spending.asOf };
-  return { id, ...common, payload: JSON.stringify(payload) };
-};
-
-const isoOrNull = (at: Micros | null): string | null => (at === null ? null : formatIso(at));

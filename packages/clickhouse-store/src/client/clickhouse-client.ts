@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
+import { rowsOfWholeAnswer } from './whole-answer.ts';
 
 export interface ClickHouseOptions {
   /** `http(s)://user:password@host:port`, with the database as its path or not. */
@@ -49,7 +50,7 @@ export interface ClickHouse {
   ): Promise<Row[]>;
   /**
    * Like `query`, one row after another: memory does not grow with their number, and whoever stops early ends it. The
-   * server is done before the first row comes, so only the connection can break after that: `unavailable`.
+   * server is done before the first row comes, so after that only the answer can be cut short: `unavailable`.
    */
   stream<Row>(
     name: string,
@@ -141,7 +142,9 @@ const querying =
           max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
         },
       });
-      return result.json<unknown>();
+      const all: unknown[] = [];
+      for await (const some of rowsOfWholeAnswer(name, result)) for (const row of some) all.push(row);
+      return all;
     });
     const parsed = z.array(rowSchema).safeParse(rows);
     if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
@@ -172,8 +175,8 @@ const streaming = (client: ClickHouseClient, withServerMessages: boolean): Click
         },
       });
       clearTimeout(timer);
-      for await (const rows of result.stream()) {
-        for (const row of rows) yield parseRow(name, rowSchema, row.json());
+      for await (const rows of rowsOfWholeAnswer(name, result)) {
+        for (const row of rows) yield parseRow(name, rowSchema, row);
       }
     } catch (error) {
       throw translateError(name, 'read', error, withServerMessages);

@@ -18,6 +18,10 @@ export const commonSettings: ClickHouseSettings = {
   do_not_merge_across_partitions_select_final: 1,
   // An error in the middle of an answer is then an error and not half an answer.
   wait_end_of_query: 1,
+  // Answers are held back in memory up to this size and on the server's disk beyond it, which may be full.
+  http_response_buffer_size: String(2 ** 20),
+  // An answer has an end that can be looked for: `rowsOfWholeAnswer` does.
+  output_format_json_array_of_rows: 1,
   cancel_http_readonly_queries_on_client_close: 1,
 };
 

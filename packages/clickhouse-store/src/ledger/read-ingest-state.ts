@@ -1,21 +1,8 @@
-import { deadLetterStates, type DeadLetterState } from '@spanledger/core';
+import { deadLetterStates, type DeadLetterState, type IngestState } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { integer } from '../query/row-values.ts';
 import { deadLetterStateCodes } from '../rows/dead-letter-row.ts';
-
-/** What an operator asks of the whole, over all projects. */
-export interface IngestState {
-  /** From receipt to row, of the parts of requests received within `minutes`; figures are `undefined` without any. */
-  readonly lag: {
-    readonly minutes: number;
-    readonly parts: number;
-    readonly p50Ms: number | undefined;
-    readonly p95Ms: number | undefined;
-    readonly maxMs: number | undefined;
-  };
-  readonly deadLetters: Readonly<Record<DeadLetterState, number>>;
-}
 
 const minutes = 15;
 

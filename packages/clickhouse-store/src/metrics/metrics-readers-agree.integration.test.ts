@@ -1,4 +1,4 @@
-import { describeMetricsReadersAgree } from '@spanledger/testing';
+import { describeMetricsReadersAgree, propertyRuns } from '@spanledger/testing';
 import { openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
 
-describeMetricsReadersAgree('ClickHouse', openTelemetryStore, { runs: 12 });
+describeMetricsReadersAgree('ClickHouse', openTelemetryStore, { runs: propertyRuns(6) });

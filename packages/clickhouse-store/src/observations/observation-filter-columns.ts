@@ -1,6 +1,7 @@
 import type { observationColumns, observationListColumns } from '@spanledger/core';
 import { costOfPart, hasCostOfPart, unitsOf } from '../costs/counting-rule.ts';
 import type { SqlColumn } from '../query/compile-filter.ts';
+import { experimentOf } from './experiment-columns.ts';
 import { isRootObservation } from './root-observation.ts';
 
 /** `o`: the observation; `t`: its trace. */
@@ -62,6 +63,10 @@ export const observationFilterColumns: Readonly<Record<keyof typeof observationC
   traceEnvironment: ofTrace('t.environment'),
   release: ofTrace('t.release'),
   tags: ofTrace('t.tags'),
+  experimentId: own(experimentOf.id),
+  experimentName: own(experimentOf.name),
+  experimentDatasetId: own(experimentOf.datasetId),
+  isExperimentItemRootSpan: own(experimentOf.isItemRoot),
 };
 
 /** Besides: `so`, what the scores of the observation add up to; `st`, what those of its trace do. */

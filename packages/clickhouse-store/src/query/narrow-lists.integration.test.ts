@@ -14,6 +14,7 @@ import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
 import { clickHouseMetricsReader } from '../metrics/clickhouse-metrics-reader.ts';
 import { clickHouseObservationReader } from '../observations/clickhouse-observation-reader.ts';
+import { clickHouseUnpricedReader } from '../repricing/clickhouse-unpriced-reader.ts';
 import { clickHouseScoreReader } from '../scores/clickhouse-score-reader.ts';
 import { clickHouseSessionReader } from '../sessions/clickhouse-session-reader.ts';
 import { clickHouseTraceReader } from '../traces/clickhouse-trace-reader.ts';
@@ -81,7 +82,13 @@ const reads: readonly [string, () => Promise<unknown>][] = [
   ['a stream of scores', () => clickHouseScoreReader(client).stream(projectId, { limit: 50 })],
   ['a page of sessions', () => clickHouseSessionReader(client).list(projectId, page)],
   ['daily costs', () => clickHouseDailyCostReader(client).list(projectId, page)],
-  ['metrics', () => clickHouseMetricsReader(client).query(projectId, metrics)],
+  ...(['observations', 'traces', 'scores-numeric', 'scores-categorical'] as const).map(
+    (view): [string, () => Promise<unknown>] => [
+      `metrics of ${view}`,
+      () => clickHouseMetricsReader(client).query(projectId, { ...metrics, view }),
+    ],
+  ),
+  ['what has no price', () => clickHouseUnpricedReader(client).list(projectId, page)],
 ];
 
 test.each(reads)('%s: no input or output is read', async (_name, read) => {

@@ -3,7 +3,7 @@ import { RowBinary } from './row-binary.ts';
 
 /**
  * Rows in RowBinary, in the order of `columns`. `movedOf` says where copies of a row may lie that are not
- * its own place: tombstones of the same version are written there.
+ * its own place: tombstones of the same version are written there. Of a row that is gone they are all that is written.
  */
 export const encodeRows = <Row extends object>(
   columns: readonly Column<Row>[],
@@ -13,7 +13,9 @@ export const encodeRows = <Row extends object>(
   const to = new RowBinary();
   for (const row of rows) {
     for (const moved of movedOf(row)) for (const [, write] of columns) write(to, moved, row);
-    for (const [, write] of columns) write(to, row, row);
+    if (!isGone(row)) for (const [, write] of columns) write(to, row, row);
   }
   return to.chunks();
 };
+
+const isGone = (row: object): boolean => 'isGone' in row && row.isGone === true;

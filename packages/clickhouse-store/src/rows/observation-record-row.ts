@@ -77,7 +77,11 @@ export const storedObservationOf = (row: ObservationRecordRow): StoredObservatio
     usage:
       row.usage_convention === 'none'
         ? null
-        : { details: unitsOf(row.usage_entries), convention: row.usage_convention, role: row.usage_role },
+        : {
+            details: unitsOf(row.usage_entries),
+            convention: row.usage_convention,
+            role: unlessNull(row.null_fields, 16, row.usage_role) ?? 'ofType',
+          },
     providedCost: unlessNull(row.null_fields, 8, amountsOf(row.provided_cost_entries)),
     spanEvents: row.span_events,
     spanLinks: row.span_links,

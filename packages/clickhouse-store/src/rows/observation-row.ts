@@ -1,5 +1,5 @@
-import { costSources, observationFields, observationLevels, observationTypes } from '@spanledger/core';
-import type { ObservationRow, Usage } from '@spanledger/core';
+import { costSources, countedRole, observationFields, observationLevels, observationTypes } from '@spanledger/core';
+import type { ObservationRow, Usage, UsageRole } from '@spanledger/core';
 import { enumCodes, nullBits, writeMoneyMap, writeNullableTime, writeTime, writeUnits, type Column } from './column.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
@@ -8,7 +8,7 @@ const typeCodes = enumCodes(observationTypes, 1);
 const levelCodes = enumCodes(observationLevels, 1);
 const costSourceCodes = enumCodes(costSources, 0);
 const conventionCodes: Readonly<Record<Usage['convention'], number>> = { inclusive: 1, exclusive: 2, given: 3 };
-const roleCodes: Readonly<Record<Usage['role'], number>> = { own: 0, aggregate: 1 };
+const roleCodes: Readonly<Record<UsageRole, number>> = { own: 0, aggregate: 1 };
 
 /** The columns of `observations`, in the order of an insert. */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
@@ -40,7 +40,7 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ],
   ['usage_details', (to, { record }) => writeUnits(to, record.usage?.details)],
   ['usage_convention', (to, { record: { usage } }) => to.byte(usage === null ? 0 : conventionCodes[usage.convention])],
-  ['usage_role', (to, { record: { usage } }) => to.byte(usage === null ? 0 : roleCodes[usage.role])],
+  ['usage_role', (to, { record }) => to.byte(roleCodes[countedRole(record)])],
   ['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)],
   ['cost_source', (to, { cost }) => to.byte(costSourceCodes[cost.source])],
   ['cost_details', (to, { cost }) => writeMoneyMap(to, cost.details)],
@@ -55,8 +55,8 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['price_version', (to, { cost }) => to.nullableString(cost.priceVersion)],
   ['span_events', (to, { record }) => to.nullableString(record.spanEvents)],
   ['span_links', (to, { record }) => to.nullableString(record.spanLinks)],
-  ...recordColumns(observationFields, ({ type, level, environment, providedCost }) =>
-    nullBits(type, level, environment, providedCost),
+  ...recordColumns(observationFields, ({ type, level, environment, providedCost, usage }) =>
+    nullBits(type, level, environment, providedCost, usage?.role === 'ofType' ? null : undefined),
   ),
 ];
 

@@ -33,7 +33,8 @@ export const traceRowColumns: readonly Column<TraceRow>[] = [
 
 /** What is left of a trace at the places where it is no longer, or must not be. */
 export const movedTrace = (row: TraceRow): readonly TraceRow[] => {
-  const { timestamp, movedFrom, alsoAt = [] } = row;
+  const { timestamp, movedFrom, alsoAt = [], isGone } = row;
+  if (isGone === true) return [{ ...row }];
   if (movedFrom === undefined && alsoAt.length === 0) return [];
   const places = [{ at: movedFrom ?? timestamp }, ...alsoAt];
   return otherPlaces({ at: timestamp }, places).map(({ at }) => ({

@@ -2,6 +2,7 @@ import { scoreFields, traceFields, type RecordReader } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from '../rows/score-record-row.ts';
 import { storedTraceOf, traceRecordRowSchema, traceRecordSelect } from '../rows/trace-record-row.ts';
+import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionReaches } from './read-deletion-reaches.ts';
 import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
 import { readRecordsById } from './read-records-by-id.ts';
@@ -30,6 +31,8 @@ export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
   traces: (projectId, ids) => readRecordsById(client, traces, projectId, ids),
   scores: (projectId, ids) => readRecordsById(client, scores, projectId, ids),
   deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),
+  hasDeletions: (projectId) => hasDeletions(client, projectId),
+  deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
   hasStrays: (projectId) => hasStrays(client, projectId),
   strays: (projectId, ids) => readStrays(client, projectId, ids),
 });

@@ -48,6 +48,8 @@ export interface TraceRow extends Row {
   readonly record: TraceRecord;
   /** Holds every day on which the trace or an observation of it has a row, these ones included. */
   readonly days: DaySpan;
+  /** It was but the stand-in of a trace that is known now: what the store has of it goes, unless that knows more. */
+  readonly isGone?: true | undefined;
 }
 
 export interface ScoreRow extends Row {
@@ -105,6 +107,14 @@ export interface RecordReader {
   scores(projectId: ProjectId, ids: readonly ScoreId[]): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>>;
   /** How far each of the deletions reaches, in their order. */
   deletionReaches(projectId: ProjectId, deletions: readonly Deletion[]): Promise<readonly DeletionReach[]>;
+  /** Whether any deletion of the project was written whose reach was kept. */
+  hasDeletions(projectId: ProjectId): Promise<boolean>;
+  /** How far the deletions reach that were kept, of the named entities of a kind; those without one are absent. */
+  deletedUntil(
+    projectId: ProjectId,
+    kind: Deletion['kind'],
+    ids: readonly Deletion['id'][],
+  ): Promise<ReadonlyMap<string, Clock>>;
   /** Whether any observation of the project is stored under its own id, for want of its trace. */
   hasStrays(projectId: ProjectId): Promise<boolean>;
   /** Those of the named observations that are. */

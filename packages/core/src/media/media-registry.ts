@@ -1,4 +1,4 @@
-import type { ProjectId } from '../ids.ts';
+import type { ProjectId, TraceId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Media, MediaContent, MediaId, MediaLink, MediaUploadReport } from './media.ts';
 
@@ -31,4 +31,13 @@ export interface MediaRegistry {
   unfinished(before: Micros, limit: number): Promise<readonly Media[]>;
   /** Forgets a media with its links, unless it was stored or asked for again since `before`. */
   forget(projectId: ProjectId, id: MediaId, before: Micros): Promise<void>;
+  /** Ends all links to these traces and their observations, as when they were deleted. The media themselves stay. */
+  unlinkTraces(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
+  /**
+   * Of all projects: forgets media that nothing links to, or whose project was deleted, unless they were asked for since
+   * `before`; gives how many, at most `limit`. Before each is forgotten `remove` takes its bytes, while nobody else can
+   * declare the same content: whoever waits for that finds neither. When `remove` rejects, so does this, and the media
+   * stays.
+   */
+  removeUnlinked(before: Micros, limit: number, remove: (media: Media) => Promise<void>): Promise<number>;
 }

@@ -22,6 +22,8 @@ export interface MediaStore {
   has(projectId: ProjectId, content: MediaContent): Promise<boolean>;
   /** The bytes, or a part of them; `undefined` when they are not there. */
   read(projectId: ProjectId, content: MediaContent, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /** Removes the bytes; they need not be there. */
+  remove(projectId: ProjectId, content: MediaContent): Promise<void>;
   /** `undefined` when clients cannot reach the storage themselves: the bytes then go through our own server. */
   readonly direct: DirectMediaAccess | undefined;
 }

@@ -99,6 +99,10 @@ export const observationColumns = {
   traceEnvironment: 'string',
   release: 'string',
   tags: 'stringArray',
+  experimentId: 'string',
+  experimentName: 'string',
+  experimentDatasetId: 'string',
+  isExperimentItemRootSpan: 'boolean',
 } as const satisfies ColumnCatalogue;
 
 /** What lists of observations may be filtered by besides: the scores of the observation, and those of its trace. */

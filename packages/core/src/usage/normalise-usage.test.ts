@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { givenUsage, normaliseUsage } from './normalise-usage.ts';
+import { givenUsage, normaliseUsage, ownUsage } from './normalise-usage.ts';
 
 const count = fc.integer({ min: 0, max: 1_000_000 });
 
@@ -90,6 +90,44 @@ describe('givenUsage', () => {
       convention: 'given',
       role: 'aggregate',
     });
+  });
+});
+
+describe('ownUsage', () => {
+  const details = { input: 120, input_cached_tokens: 64, output: 30, output_reasoning_tokens: 12, total: 150 };
+
+  it('takes parts out of the wholes that alone come to the total', () => {
+    expect(ownUsage(details)).toEqual({
+      details: { input: 56, input_cached_tokens: 64, output: 18, output_reasoning_tokens: 12, total: 150 },
+      convention: 'inclusive',
+      role: 'own',
+    });
+  });
+
+  it.each([
+    ['a total that counts the parts beside', { ...details, total: 226 }],
+    ['no total', { input: 120, input_cached_tokens: 64, output: 30 }],
+    ['parts that are larger than their whole', { ...details, input_cached_tokens: 200 }],
+    ['no parts', { input: 120, output: 30, total: 150 }],
+    ['a name that nobody knows', { ...details, anything: 0 }],
+    ['cache writes, which only providers report that count them beside', { ...details, input_cache_creation: 5 }],
+  ])('keeps a map with %s as it is', (_why, given) => {
+    expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));
+  });
+
+  it('comes to the total that was given, whatever is taken out', () => {
+    const names = ['input', 'output', 'input_cached_tokens', 'output_reasoning_tokens', 'output_audio_tokens'];
+    fc.assert(
+      fc.property(fc.tuple(count, count, count, count, count), (units) => {
+        const given = Object.fromEntries(names.map((name, at) => [name, units[at] ?? 0]));
+        const total = (given['input'] ?? 0) + (given['output'] ?? 0);
+        const { details: found, convention } = ownUsage({ ...given, total });
+        const { total: _told, ...buckets } = found;
+        if (convention === 'inclusive') expect(Object.values(buckets).reduce((sum, n) => sum + n, 0)).toBe(total);
+        else expect(buckets).toEqual(given);
+        expect(Object.values(found).every((n) => n >= 0)).toBe(true);
+      }),
+    );
   });
 });
 

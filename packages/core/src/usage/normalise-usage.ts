@@ -46,7 +46,7 @@ export const provenByTotal = (
  * parts that are larger than the whole prove `exclusive` whatever the habit, and so does a total that needs them beside it. `undefined` when nothing was reported.
  */
 export const normaliseUsage = (reported: ReportedUsage, habit: Habit, role: UsageRole = 'own'): Usage | undefined => {
-  const [told, known] = habit === 'inclusive' ? provenByTotal(reported, habit) : [reported, habit];
+  const [told, known] = provenByTotal(reported, habit);
   return bucketsOf(told, known, role);
 };
 
@@ -78,10 +78,41 @@ export const isTotal = (name: string): boolean => (totalNames as readonly string
  * A caller's own map, kept as given. `total` is what it gave under that name, or under another one that providers
  * have for it; else the sum of the buckets.
  */
-export const givenUsage = (details: Readonly<Record<string, number>>, role: UsageRole = 'own'): Usage => {
+export const givenUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
   const name = totalNames.find((candidate) => Object.hasOwn(details, candidate));
   return { details: withTotal(details, name === undefined ? undefined : details[name]), convention: 'given', role };
 };
+
+/** Parts of OpenAI's counts, as its details are named below `input_` and `output_`. */
+const partNames = {
+  input: ['input_cached_tokens', 'input_audio_tokens', 'input_image_tokens'],
+  output: [
+    'output_reasoning_tokens',
+    'output_audio_tokens',
+    'output_accepted_prediction_tokens',
+    'output_rejected_prediction_tokens',
+  ],
+} as const;
+const wholeNames = new Set<string>(['input', 'output', 'total', ...partNames.input, ...partNames.output]);
+
+/**
+ * `givenUsage`, but for a map of OpenAI's parts beside an input and an output that alone come to the total it gives:
+ * that total proves that the parts are within them, and they are taken out.
+ */
+export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {
+  const { input, output, total } = details;
+  const parts = { input: partsOf(details, partNames.input), output: partsOf(details, partNames.output) };
+  const isWhole = input !== undefined && output !== undefined && total !== undefined && input + output === total;
+  const within = { input: (input ?? 0) - sumOf(parts.input), output: (output ?? 0) - sumOf(parts.output) };
+  const isProven = isWhole && within.input >= 0 && within.output >= 0 && within.input + within.output < total;
+  if (!isProven || !Object.keys(details).every((name) => wholeNames.has(name))) return givenUsage(details, role);
+  return { details: { ...details, ...within }, convention: 'inclusive', role };
+};
+
+const partsOf = (
+  details: Readonly<Record<string, number>>,
+  names: readonly string[],
+): Readonly<Record<string, number>> => Object.fromEntries(names.map((name) => [name, details[name] ?? 0]));
 
 const withTotal = (details: Readonly<Record<string, number>>, total: number | undefined): Record<string, number> => {
   const { total: _replaced, ...parts } = details;

@@ -22,5 +22,9 @@ export type UsageRole = 'own' | 'aggregate';
 export interface Usage {
   readonly details: UsageDetails;
   readonly convention: UsageConvention;
-  readonly role: UsageRole;
+  /**
+   * `ofType`: its source leaves it to the observation's type, which may come in another piece. Readers give what that
+   * comes to (`countedRole`).
+   */
+  readonly role: UsageRole | 'ofType';
 }

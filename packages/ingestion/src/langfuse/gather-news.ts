@@ -75,7 +75,7 @@ const observationPiece = (news: ObservationNews, named: ReadonlyMap<ObservationI
 const impliedTrace = (news: ObservationNews, piece: ObservationPiece): TracePiece | undefined => {
   const isOwnStandIn = piece.isTraceUnknown && news.isCreated;
   if (news.traceId === undefined && !isOwnStandIn) return undefined;
-  return impliedTracePiece(piece.traceId, piece.record, news.environment);
+  return impliedTracePiece(piece, news.environment);
 };
 
 /** What the events of a request say of one entity. */

@@ -3,12 +3,12 @@ import {
   earliestClock,
   givenUsage,
   observationFields,
+  ownUsage,
   type Micros,
   type ObservationId,
   type ObservationRecord,
   type ObservationType,
   type Usage,
-  type UsageRole,
   type Usd,
 } from '@spanledger/core';
 import type { ObservationBody } from './observation-body.ts';
@@ -25,10 +25,6 @@ export const observationRecord = (
   const fallback = earliestClock(at, 'derived');
   // An agent or a tool has no update event of its own: clients send `span-update`, which must not turn it into a span.
   const isTypeStated = rank === 'create' || body.type !== undefined;
-  const usage = usageOf(body, type);
-  const providedCost = providedCostOf(body);
-  // A cost that repeats what the children report needs a usage to say so; any usage that is stated comes before it.
-  const isRepeatedCost = roleOf(type) === 'aggregate' && usage === undefined && Boolean(providedCost);
   return pieceOf(observationFields, {
     clock: clockOf(at, rank),
     given: {
@@ -48,25 +44,23 @@ export const observationRecord = (
       modelParameters: body.modelParameters,
       promptName: promptName === '' ? null : promptName,
       promptVersion: body.promptVersion === 0 ? null : body.promptVersion,
-      usage,
-      providedCost,
+      usage: usageOf(body),
+      providedCost: providedCostOf(body),
     },
     derived: {
       type: isTypeStated ? undefined : [type, fallback],
       startTime: typeof startTime === 'number' ? undefined : [at, fallback],
-      usage: isRepeatedCost ? [givenUsage({}, 'aggregate'), fallback] : undefined,
     },
     metadata: body.metadata,
   });
 };
 
-/** Agents and chains contain calls: what they report are sums. */
-const roleOf = (type: ObservationType): UsageRole => (type === 'AGENT' || type === 'CHAIN' ? 'aggregate' : 'own');
-
-const usageOf = ({ usage, usageDetails }: ObservationBody, type: ObservationType): Usage | null | undefined => {
+/** Events name the type that they are of, and an update of an agent is one of a span or a generation. */
+const usageOf = ({ usage, usageDetails }: ObservationBody): Usage | null | undefined => {
   const units = { ...usage?.units, ...usageDetails?.units };
   if (Object.keys(units).length === 0) return usage === null || usageDetails === null ? null : undefined;
-  return { ...givenUsage(units, roleOf(type)), convention: usageDetails?.convention ?? 'given' };
+  const convention = usageDetails?.convention ?? 'given';
+  return convention === 'given' ? ownUsage(units, 'ofType') : { ...givenUsage(units, 'ofType'), convention };
 };
 
 const providedCostOf = ({ usage, costDetails }: ObservationBody): Readonly<Record<string, Usd>> | null | undefined => {

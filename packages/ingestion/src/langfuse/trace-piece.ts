@@ -3,7 +3,7 @@ import {
   earliestClock,
   traceFields,
   type Micros,
-  type ObservationRecord,
+  type ObservationPiece,
   type TraceId,
   type TracePiece,
 } from '@spanledger/core';
@@ -30,10 +30,12 @@ export const tracePiece = (id: TraceId, body: TraceBody, at: Micros): TracePiece
 const earliestTime = (stated: Micros | null | undefined, at: Micros): readonly [Micros, number] =>
   typeof stated === 'number' ? [stated, earliestClock(stated, 'stated')] : [at, earliestClock(at, 'derived')];
 
-/** What an observation lets us know of its trace: that it exists, since when, and where. */
+/**
+ * What an observation lets us know of its trace: that it exists, since when, and where. Of a stand-in nobody has said
+ * anything, so its clock is below every stated one: whatever is said of a trace with that id outlives it.
+ */
 export const impliedTracePiece = (
-  id: TraceId,
-  { startTime, clock }: ObservationRecord,
+  { traceId: id, isTraceUnknown, record: { startTime, clock } }: ObservationPiece,
   environment: string | undefined,
 ): TracePiece => {
   const start = startTime ?? 0;
@@ -42,7 +44,7 @@ export const impliedTracePiece = (
     id,
     events: 0,
     record: pieceOf(traceFields, {
-      clock,
+      clock: isTraceUnknown ? derived : clock,
       given: {},
       derived: {
         timestamp: [start, derived],

@@ -1,4 +1,4 @@
-import { clockOfField, formatUsd } from '@spanledger/core';
+import { clockOfField, countedRole, formatUsd } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { readObservation, readText, refusal, testTime } from './request-builder.ts';
 
@@ -61,8 +61,8 @@ describe('usage', () => {
   });
 
   it('counts once for what agents and chains repeat of their children', () => {
-    expect(readObservation({ usage: { input: 1 } }, 'agent-create').usage?.role).toBe('aggregate');
-    expect(readObservation({ usage: { input: 1 } }, 'generation-create').usage?.role).toBe('own');
+    expect(countedRole(readObservation({ usage: { input: 1 } }, 'agent-create'))).toBe('aggregate');
+    expect(countedRole(readObservation({ usage: { input: 1 } }, 'generation-create'))).toBe('own');
   });
 });
 
@@ -85,7 +85,7 @@ describe('usage details', () => {
         total: 150,
       },
       convention: 'inclusive',
-      role: 'own',
+      role: 'ofType',
     });
   });
 
@@ -105,7 +105,7 @@ describe('usage details', () => {
     expect(readObservation({ usageDetails: anthropic }).usage).toEqual({
       details: { ...anthropic, total: 115 },
       convention: 'given',
-      role: 'own',
+      role: 'ofType',
     });
   });
 

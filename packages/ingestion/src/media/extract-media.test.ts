@@ -107,11 +107,11 @@ describe('extractMedia', () => {
     expect(extracted.observations[0]?.record.input).toBe(uri);
   });
 
-  it('does not say that media belong to a trace that is only a stand-in', async () => {
+  it('links media of an observation whose trace is not known, so that they are kept', async () => {
     const kept: FoundMedia[] = [];
     const batch = { ...batchOf({ input: uri }, true), traces: [] };
     await extractMedia(batch, limits, async (_projectId, media) => void kept.push(...media));
-    expect(kept[0]?.links).toEqual([]);
+    expect(kept[0]?.links).toHaveLength(1);
   });
 });
 
@@ -119,6 +119,7 @@ const capture = (): { readonly queue: IngestQueue; readonly taken: IngestBatch[]
   const taken: IngestBatch[] = [];
   const queue: IngestQueue = {
     enqueue: async (batch) => void taken.push(batch),
+    assertRoom: () => undefined,
     pending: async () => [],
     close: async () => undefined,
   };

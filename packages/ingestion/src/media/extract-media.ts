@@ -56,11 +56,10 @@ interface Search extends ExtractionLimits {
   readonly byText: Map<string, FoundMedia>;
 }
 
-type Place = Pick<Extract<MediaLink, { of: 'trace' }>, 'traceId' | 'observationId'> | undefined;
+type Place = Pick<Extract<MediaLink, { of: 'trace' }>, 'traceId' | 'observationId'>;
 
-/** The trace is a stand-in until the observation is found: it is nothing to point to. */
-const observationPlace = ({ traceId, id, isTraceUnknown }: ObservationPiece): Place =>
-  isTraceUnknown ? undefined : { traceId, observationId: id };
+/** Also where the trace is a stand-in: media that nothing links to are removed. */
+const observationPlace = ({ traceId, id }: ObservationPiece): Place => ({ traceId, observationId: id });
 
 const inPiece = <T extends ObservationPiece | TracePiece>(piece: T, place: Place, search: Search): T => {
   const { record } = piece;
@@ -99,7 +98,7 @@ const inText = (text: string | null, field: MediaField, place: Place, search: Se
   for (const each of media) {
     const found = take(each, search);
     if (found === undefined) continue;
-    if (place !== undefined) found.links.push({ of: 'trace', ...place, field });
+    found.links.push({ of: 'trace', ...place, field });
     const reference = mediaReference(each.type, mediaIdOf(found.content.sha256), each.source);
     replaced += text.slice(copiedTo, each.start) + reference;
     copiedTo = each.end;

@@ -30,6 +30,7 @@ export const extractingQueue = (queue: IngestQueue, parts: ExtractingParts): Ing
       });
       await queue.enqueue(extracted);
     },
+    assertRoom: (projectId) => queue.assertRoom(projectId),
     pending: (projectId) => queue.pending(projectId),
     close: () => queue.close(),
   };

@@ -4,7 +4,12 @@ import {
   ProtobufTraceSerializer,
 } from '@opentelemetry/otlp-transformer';
 import { describe, expect, test } from 'vitest';
-import { encodeNotStoredResponse, encodeRpcStatus, encodeTraceResponse } from './encode-response.ts';
+import {
+  encodeExportResponse,
+  encodeNotStoredResponse,
+  encodeRpcStatus,
+  encodeTraceResponse,
+} from './encode-response.ts';
 import { WireReader } from './protobuf/wire-reader.ts';
 
 const text = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
@@ -15,7 +20,7 @@ describe('the answer to an export', () => {
   test('is empty when nothing was rejected', () => {
     expect(encodeTraceResponse(clean, 'protobuf')).toHaveLength(0);
     expect(text(encodeTraceResponse(clean, 'json'))).toEqual({});
-    expect(text(encodeNotStoredResponse('logs', 0, 'json'))).toEqual({});
+    expect(text(encodeNotStoredResponse('metrics', 0, 'json'))).toEqual({});
   });
 
   test('has the number of rejected spans as a text in JSON, as 64-bit integers are written there', () => {
@@ -27,7 +32,9 @@ describe('the answer to an export', () => {
   test('is understood by the official client', () => {
     const answer = ProtobufTraceSerializer.deserializeResponse(encodeTraceResponse(partial, 'protobuf'));
     expect(answer.partialSuccess).toMatchObject({ rejectedSpans: 300, errorMessage: 'größer' });
-    const logs = ProtobufLogsSerializer.deserializeResponse(encodeNotStoredResponse('logs', 7, 'protobuf'));
+    const logs = ProtobufLogsSerializer.deserializeResponse(
+      encodeExportResponse('logs', { rejected: 7, message: 'no' }, 'protobuf'),
+    );
     expect(logs.partialSuccess).toMatchObject({ rejectedLogRecords: 7 });
     const metrics = ProtobufMetricsSerializer.deserializeResponse(
       encodeNotStoredResponse('metrics', 2 ** 31, 'protobuf'),

@@ -42,12 +42,8 @@ export const encodeTraceResponse = (
   encodeExportResponse('traces', { rejected: outcome.rejectedSpans, message: outcome.rejectionMessage }, encoding);
 
 /** The truthful answer to a signal that is not stored: all of its records are refused, by their number. */
-export const encodeNotStoredResponse = (
-  signal: 'logs' | 'metrics',
-  recordCount: number,
-  encoding: OtlpEncoding,
-): Uint8Array => {
-  const message = recordCount === 0 ? undefined : `OTLP ${signal} are not stored yet; only traces are.`;
+export const encodeNotStoredResponse = (signal: 'metrics', recordCount: number, encoding: OtlpEncoding): Uint8Array => {
+  const message = recordCount === 0 ? undefined : `OTLP ${signal} are not stored yet; traces are.`;
   return encodeExportResponse(signal, { rejected: recordCount, message }, encoding);
 };
 

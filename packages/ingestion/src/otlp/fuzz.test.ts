@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { DomainError } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countOtlpRecords } from './count-otlp-records.ts';
+import { countDataPoints } from './count-data-points.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
+import { readOtlpLogs } from './read-otlp-logs.ts';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 import { sampleContext, sampleExport, type SampleSpan } from './sample-export.ts';
 
@@ -27,8 +28,8 @@ const survives = (body: Uint8Array, encoding: OtlpEncoding): boolean =>
     const isMessageRight = (rejectionMessage === undefined) === (rejectedSpans === 0);
     return isMessageRight && batch.observations.length + rejectedSpans === spanCount;
   }) &&
-  isAnswered(() => countOtlpRecords(body, encoding, 'logs') >= 0) &&
-  isAnswered(() => countOtlpRecords(body, encoding, 'metrics') >= 0);
+  isAnswered(() => readOtlpLogs(body, encoding, sampleContext).recordCount >= 0) &&
+  isAnswered(() => countDataPoints(body, encoding) >= 0);
 
 const sampleSpans: readonly SampleSpan[] = [
   {

@@ -17,7 +17,7 @@ export const isBadParentId = (span: OtlpSpan): boolean =>
   span.parentSpanId !== '' && !isParent(span) && !isZero(span.parentSpanId);
 
 /** Why a span cannot be taken, as the end of a sentence that begins with its place; `undefined` for a good one. */
-export const problemOf = (span: OtlpSpan): string | undefined =>
+export const problemOf = (span: Pick<OtlpSpan, 'problem' | 'traceId' | 'spanId'>): string | undefined =>
   span.problem ?? idProblem('trace id', span.traceId, traceIdBytes) ?? idProblem('span id', span.spanId, spanIdBytes);
 
 const idProblem = (what: string, id: string, byteCount: number): string | undefined => {

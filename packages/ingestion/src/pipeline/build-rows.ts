@@ -17,12 +17,15 @@ import {
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
+import { withEventMessages } from './event-messages.ts';
 import { traceCacheKey } from './gather-pieces.ts';
 import type { MergedEntities } from './known-entities.ts';
 import type { Merged } from './merge-stored.ts';
 
 interface RowsInput {
   readonly merged: MergedEntities;
+  /** Stand-ins of traces that are known now. */
+  readonly standIns: readonly TraceRow[];
   readonly deletions: readonly RowDeletion[];
   readonly receipts: readonly Receipt[];
   readonly prices: PriceBook;
@@ -30,17 +33,19 @@ interface RowsInput {
 }
 
 /** The rows that store what was merged: every figure that is derived is derived here, from the whole record. */
-export const buildRows = ({ merged, deletions, receipts, prices, now }: RowsInput): TelemetryRows => {
+export const buildRows = ({ merged, standIns, deletions, receipts, prices, now }: RowsInput): TelemetryRows => {
   const observations: ObservationRow[] = [];
   for (const { projectId, piece, record } of merged.complete) {
     observations.push(
       observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
     );
   }
-  for (const entity of merged.observations.values()) observations.push(observationRow(entity, prices, now));
+  for (const entity of merged.observations.values()) {
+    observations.push(observationRow({ ...entity, record: withEventMessages(entity.record) }, prices, now));
+  }
   return {
     observations,
-    traces: traceRows(merged.traces, observations, now),
+    traces: [...traceRows(merged.traces, observations, now), ...standIns],
     scores: Array.from(merged.scores.values(), (entity) => scoreRow(entity, now)),
     deletions,
     receipts,

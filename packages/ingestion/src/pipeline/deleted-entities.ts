@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import {
   neverSet,
   type Clock,
+  type Deletion,
   type IngestBatch,
   type MergeableRecord,
   type ProjectId,
@@ -10,46 +11,101 @@ import {
 import { entityKey } from './entity-key.ts';
 import { reachOfDeletions, type ReachingDeletion } from './reach-of-deletions.ts';
 
+/** Deletions, and of projects that have any also the entities that were asked for and have none. */
 const rememberedMax = 10_000;
+const projectsMax = 1_000;
 
-/** Remembers recent deletions, so that a late piece of something deleted does not bring it back. */
+/** Knows what was deleted, so that a late piece of it does not bring it back, whoever took the deletion and when. */
 export interface DeletedEntities {
   /** Tells how far the deletions of the batches reach, and remembers it. */
   take(batches: readonly IngestBatch[]): Promise<readonly ReachingDeletion[]>;
   /** The batches without the pieces that a deletion outlives. */
-  drop(batches: readonly IngestBatch[]): readonly IngestBatch[];
+  drop(batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]>;
+  /** Everything is read again from the store when it is needed next. */
+  clear(): void;
 }
 
 export const deletedEntities = (reader: RecordReader): DeletedEntities => {
   const clocks = new LRUCache<string, Clock>({ max: rememberedMax });
-  const outlives = (projectId: ProjectId, kind: string, id: string | null, record: MergeableRecord): boolean =>
-    id !== null && record.clock <= (clocks.get(entityKey(projectId, kind, id)) ?? neverSet);
+  /** Nearly no project has any, and nothing is asked of their pieces then. */
+  const projects = new LRUCache<ProjectId, boolean>({ max: projectsMax });
+
+  const hasAny = async (projectId: ProjectId): Promise<boolean> => {
+    const known = projects.get(projectId) ?? (await reader.hasDeletions(projectId));
+    projects.set(projectId, known);
+    return known;
+  };
+  const reachesOf = async (projectId: ProjectId, named: Named): Promise<ReadonlyMap<string, Clock>> => {
+    const reaches = new Map<string, Clock>();
+    for (const kind of ['trace', 'score'] as const) {
+      const unknown: Deletion['id'][] = [];
+      for (const id of named[kind]) {
+        const known = clocks.get(entityKey(projectId, kind, id));
+        if (known === undefined) unknown.push(id);
+        else reaches.set(entityKey(projectId, kind, id), known);
+      }
+      if (unknown.length === 0) continue;
+      const found = await reader.deletedUntil(projectId, kind, unknown);
+      for (const id of unknown) {
+        const until = found.get(id) ?? neverSet;
+        clocks.set(entityKey(projectId, kind, id), until);
+        reaches.set(entityKey(projectId, kind, id), until);
+      }
+    }
+    return reaches;
+  };
 
   return {
     take: async (batches) => {
       const deletions = await reachOfDeletions(batches, reader);
       for (const { projectId, kind, id, reaches } of deletions) {
-        const key = entityKey(projectId, kind, id);
-        clocks.set(key, Math.max(reaches, clocks.get(key) ?? neverSet));
+        const known = (await reachesOf(projectId, { trace: [], score: [], [kind]: [id] })).values();
+        clocks.set(entityKey(projectId, kind, id), Math.max(reaches, ...known));
+        projects.set(projectId, true);
       }
       return deletions;
     },
-    drop: (batches) => {
-      if (clocks.size === 0) return batches;
-      return batches.map((batch) => {
+    drop: async (batches) => {
+      const left: IngestBatch[] = [];
+      for (const batch of batches) {
         const { projectId } = batch;
-        return {
-          ...batch,
-          traces: batch.traces.filter(({ id, record }) => !outlives(projectId, 'trace', id, record)),
-          observations: batch.observations.filter(
-            ({ traceId, record }) => !outlives(projectId, 'trace', traceId, record),
-          ),
-          scores: batch.scores.filter(
-            ({ id, record }) =>
-              !outlives(projectId, 'score', id, record) && !outlives(projectId, 'trace', record.traceId, record),
-          ),
-        };
-      });
+        const isAsked = hasPieces(batch) && (await hasAny(projectId));
+        left.push(isAsked ? lasting(batch, await reachesOf(projectId, namedBy(batch))) : batch);
+      }
+      return left;
     },
+    clear: () => {
+      clocks.clear();
+      projects.clear();
+    },
+  };
+};
+
+/** Ids by kind. */
+type Named = Readonly<Record<Deletion['kind'], Iterable<Deletion['id']>>>;
+
+const hasPieces = ({ traces, observations, scores }: IngestBatch): boolean =>
+  traces.length + observations.length + scores.length > 0;
+
+const namedBy = ({ traces, observations, scores }: IngestBatch): Named => ({
+  trace: new Set([
+    ...traces.map(({ id }) => id),
+    ...observations.map(({ traceId }) => traceId),
+    ...scores.flatMap(({ record: { traceId } }) => (traceId === null ? [] : [traceId])),
+  ]),
+  score: new Set(scores.map(({ id }) => id)),
+});
+
+const lasting = (batch: IngestBatch, reaches: ReadonlyMap<string, Clock>): IngestBatch => {
+  const { projectId } = batch;
+  const outlives = (kind: Deletion['kind'], id: string | null, record: MergeableRecord): boolean =>
+    id !== null && record.clock <= (reaches.get(entityKey(projectId, kind, id)) ?? neverSet);
+  return {
+    ...batch,
+    traces: batch.traces.filter(({ id, record }) => !outlives('trace', id, record)),
+    observations: batch.observations.filter(({ traceId, record }) => !outlives('trace', traceId, record)),
+    scores: batch.scores.filter(
+      ({ id, record }) => !outlives('score', id, record) && !outlives('trace', record.traceId, record),
+    ),
   };
 };

@@ -12,6 +12,7 @@ import {
   type TraceRecord,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
+import { standInTrace } from './stand-in-trace.ts';
 
 /**
  * Gives observations whose client did not name their trace the trace under which they are stored. Those that
@@ -46,7 +47,9 @@ export const findTraces = async (
   return batches.map((batch) => {
     const observations = batch.observations.map((piece) => resolve(batch.projectId, piece));
     const resolved = new Set<string>(
-      observations.flatMap(({ id }, at) => (observations[at] === batch.observations[at] ? [] : [id])),
+      observations.flatMap(({ id, traceId }, at) =>
+        observations[at] === batch.observations[at] || traceId === standInTrace(id) ? [] : [id],
+      ),
     );
     return { ...batch, observations, traces: batch.traces.filter((piece) => !isImpliedStandIn(piece, resolved)) };
   });

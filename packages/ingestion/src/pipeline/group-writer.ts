@@ -1,6 +1,7 @@
 import type { IngestBatch, Micros, Receipt } from '@spanledger/core';
 import { buildRows } from './build-rows.ts';
 import { deletedEntities } from './deleted-entities.ts';
+import { emptiedStandIns } from './emptied-stand-ins.ts';
 import { findTraces } from './find-traces.ts';
 import { gatherPieces } from './gather-pieces.ts';
 import { knownEntities } from './known-entities.ts';
@@ -48,14 +49,17 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
     await (isAlone ? lastWritten : aloneWritten);
     const deletions = await deleted.take(batches);
     for (const batch of batches) if (batch.isSentOn === true) known.doubt(batch);
-    const left = deleted.drop(batches);
-    const placed = isOneOfMany ? left : await findTraces(left, reader);
+    const left = await deleted.drop(batches);
+    const found = isOneOfMany ? left : await findTraces(left, reader);
+    // A deletion outlives pieces of its trace also when it is others that tell which trace they are of.
+    const placed = found === left ? left : await deleted.drop(found);
     const isStray = await strays.among(placed);
     const gathered = gatherPieces(placed, (...whole) => isStray(...whole) || known.hasPieces(...whole));
     const readAt = now();
     const merged = await known.merge(gathered, readAt);
     await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
-    const rows = buildRows({ merged, deletions, receipts, prices, now: now() });
+    const standIns = await emptiedStandIns(merged, reader, readAt);
+    const rows = buildRows({ merged, standIns, deletions, receipts, prices, now: now() });
     const written = writer.write(rows);
     known.remember(merged, rows, written);
     lastWritten = Promise.allSettled([lastWritten, written]).then(() => undefined);
@@ -76,6 +80,7 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
         await lastWritten;
         known.clear();
         strays.clear();
+        deleted.clear();
       });
     },
   };

@@ -95,6 +95,9 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       rememberMerged(merged.scores, scores, written);
       whole.add(merged.complete, written);
       forget(rows.deletions);
+      for (const { isGone, projectId, id } of rows.traces) {
+        if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
+      }
     },
     doubt: ({ projectId, observations: pieces }) => {
       for (const { id, traceId } of pieces) {

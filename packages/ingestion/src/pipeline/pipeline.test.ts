@@ -15,6 +15,7 @@ import {
   memoryTelemetry,
   memoryTelemetryWriter,
   observationRecord,
+  propertyRuns,
   type MemoryTelemetry,
 } from '@spanledger/testing';
 import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
@@ -222,7 +223,9 @@ describe('createPipeline', () => {
     expect(run.telemetry.observations.get(other, traceId, 'observation')?.record).toMatchObject({ name: 'theirs' });
   });
 
-  it('any order, duplication and grouping of the same pieces stores the same rows', { timeout: 60_000 }, async () => {
+  const runs = propertyRuns(60);
+  const timeout = 30_000 + runs * 1000;
+  it('any order, duplication and grouping of the same pieces stores the same rows', { timeout }, async () => {
     const piece = fc
       .record({
         at: fc.integer({ min: 1, max: 6 }).map((seconds) => seconds * 1_000_000),
@@ -261,7 +264,7 @@ describe('createPipeline', () => {
         }
         expect(rowsOf(run)).toEqual(rowsOf(once));
       }),
-      { numRuns: 200 },
+      { numRuns: runs },
     );
   });
 });

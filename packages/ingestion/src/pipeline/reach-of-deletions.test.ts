@@ -1,4 +1,4 @@
-import { clockOf, type IngestBatch, type TraceId } from '@spanledger/core';
+import { clockOf, type IngestBatch, type ObservationPiece, type TraceId } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
 import { batch, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
@@ -13,6 +13,12 @@ const ahead = (at: number, name: string): IngestBatch =>
 
 const asked = { kind: 'trace', id: traceId, clock: clockOf(start, 'update') } as const;
 const deletion = batch({ deletions: [asked] });
+
+const traceless = (...piece: Parameters<typeof partial>): ObservationPiece => ({
+  ...partial(...piece),
+  traceId: 'observation' as TraceId,
+  isTraceUnknown: true,
+});
 
 const open = () => {
   const telemetry = memoryTelemetry();
@@ -30,6 +36,8 @@ const open = () => {
     restart: () => {
       pipeline = openPipeline();
     },
+    forget: () => pipeline.forget(),
+    rows: () => telemetry.observations.of(project),
     names: () => [
       telemetry.traces.get(project, traceId)?.record.name,
       telemetry.observations.get(project, traceId, 'observation')?.record.name,
@@ -84,6 +92,39 @@ describe('a deletion', () => {
     await process(ahead(2 * second, 'more'), batch({ deletions: [{ ...asked, clock: clockOf(start + 1) }] }));
     expect(names()).toEqual(gone);
   });
+
+  it.each(['in the same process', 'after a restart', 'after the shard was elsewhere'])(
+    'ends pieces that were said before it and come for the first time after it, %s',
+    async (when) => {
+      const { process, names, restart, forget } = open();
+      await process(deletion);
+      if (when === 'after a restart') restart();
+      if (when === 'after the shard was elsewhere') forget();
+      await process(batch({ traces: [tracePiece(-second, { name: 'late' })] }));
+      await process(batch({ observations: [partial(-second, { name: 'late' })] }));
+      expect(names()).toEqual(gone);
+      await process(batch({ observations: [partial(second, { name: 'anew' })] }));
+      expect(names()).toEqual([undefined, 'anew']);
+    },
+  );
+
+  it.each(['in the same process', 'after a restart'])(
+    'ends what was said before it without naming the trace, whenever the trace becomes known, %s',
+    async (when) => {
+      const { process, rows, restart } = open();
+      await process(batch({ observations: [traceless(-2 * second, { name: 'before' })] }));
+      await process(deletion);
+      if (when === 'after a restart') restart();
+      await process(batch({ observations: [partial(second, { output: 'anew' })] }));
+      const anew = [{ traceId, record: { name: null, output: 'anew' } }];
+      expect(rows()).toMatchObject(anew);
+      if (when === 'after a restart') restart();
+      await process(batch({ observations: [traceless(-second, { name: 'late' })] }));
+      expect(rows()).toMatchObject(anew);
+      await process(batch({ observations: [traceless(2 * second, { name: 'later' })] }));
+      expect(rows()).toMatchObject([{ traceId, record: { name: 'later', output: 'anew' } }]);
+    },
+  );
 
   it('leaves other traces alone, however late they are dated', async () => {
     const { process, names } = open();

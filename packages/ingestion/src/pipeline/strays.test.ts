@@ -1,13 +1,21 @@
-import type { IngestBatch, ObservationPiece, TraceId } from '@spanledger/core';
+import {
+  earliestClock,
+  type IngestBatch,
+  type ObservationPiece,
+  type TraceId,
+  type TracePiece,
+} from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { batch, day, now, partial, prices, project, start, traceId } from './pipeline.fixture.ts';
+import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 import { sendStraysOn } from './send-strays-on.ts';
 
+const standIn = 'observation' as TraceId;
+
 const stray = (at: number, fields: Parameters<typeof partial>[1]): ObservationPiece => ({
   ...partial(at, fields),
-  traceId: 'observation' as TraceId,
+  traceId: standIn,
   isTraceUnknown: true,
 });
 
@@ -74,6 +82,67 @@ describe('an observation whose client did not name its trace, with several write
     await writers.sendOn(unnamed);
     for (const taken of [...writers.sent, ...writers.sent]) await writers.storeNamed(taken);
     expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
+  });
+});
+
+/** The ids of the traces that are stored after all groups. */
+const idsAfter = async (...groups: readonly IngestBatch[]): Promise<readonly string[]> => {
+  const telemetry = memoryTelemetry();
+  const pipeline = createPipeline({
+    reader: memoryRecordReader(telemetry),
+    writer: memoryTelemetryWriter(telemetry),
+    deadLetters: memoryDeadLetterStore(telemetry),
+    prices,
+    now,
+  });
+  for (const group of groups) await pipeline.process([group]);
+  expect(telemetry.observations.of(project)).toMatchObject(whole);
+  return telemetry.traces.of(project).map(({ id }) => id);
+};
+
+describe('the stand-in of a trace that is named later', () => {
+  const timestamp = earliestClock(start + 2, 'derived');
+  const standInTrace: TracePiece = { ...tracePiece(2, {}), id: standIn, events: 0 };
+  const implied = { ...standInTrace, record: { ...standInTrace.record, clock: timestamp } };
+  const stated = { ...tracePiece(1, { name: 'a trace of its own' }), id: standIn };
+  const strays = batch({ observations: [stray(2, { output: 'done' })], traces: [implied] });
+  const naming = batch({ observations: [partial(3, { name: 'named' })], traces: [tracePiece(3, {})] });
+
+  const at = (time: number): IngestBatch => {
+    const clock = earliestClock(time, 'derived');
+    const record = { ...implied.record, timestamp: time, clock, clocks: undefined };
+    return batch({ observations: [stray(time - start, { startTime: time })], traces: [{ ...implied, record }] });
+  };
+
+  it('goes with the observation', async () => {
+    expect(await idsAfter(strays, naming)).toEqual([traceId]);
+    expect(await idsAfter(naming, strays)).toEqual([traceId]);
+    expect(await idsAfter(strays, naming, strays)).toEqual([traceId]);
+  });
+
+  it('knows the earliest of what its observation tells, whichever came first', async () => {
+    for (const times of [
+      [start, start + day],
+      [start + day, start],
+    ]) {
+      const telemetry = memoryTelemetry();
+      const pipeline = createPipeline({
+        reader: memoryRecordReader(telemetry),
+        writer: memoryTelemetryWriter(telemetry),
+        deadLetters: memoryDeadLetterStore(telemetry),
+        prices,
+        now,
+      });
+      for (const time of times) await pipeline.process([at(time)]);
+      expect(telemetry.traces.of(project).map(({ timestamp }) => timestamp)).toEqual([start]);
+    }
+  });
+
+  it('stays when a client says anything of it, before or after', async () => {
+    const saying = batch({ traces: [stated] });
+    expect(await idsAfter(saying, strays, naming)).toEqual([standIn, traceId]);
+    expect(await idsAfter(strays, saying, naming)).toEqual([standIn, traceId]);
+    expect((await idsAfter(strays, naming, saying)).toSorted()).toEqual([standIn, traceId]);
   });
 });
 

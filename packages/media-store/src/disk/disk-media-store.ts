@@ -1,5 +1,5 @@
 import { accessSync, constants, createReadStream, mkdirSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { conflict, type MediaStore } from '@spanledger/core';
@@ -34,6 +34,8 @@ export const diskMediaStore = (dir: string): DiskMediaStore => {
         if ((await sizeOf(path)) !== content.bytes) return undefined;
         return createReadStream(path, range === undefined ? {} : { start: range.first, end: range.last });
       }),
+    remove: (projectId, content) =>
+      translateDiskErrors(() => rm(mediaPath(dir, projectId, content.sha256), { force: true })),
     direct: undefined,
     removeStaleUploads: (ageMs) => translateDiskErrors(() => removeStaleUploads(dir, ageMs)),
   };

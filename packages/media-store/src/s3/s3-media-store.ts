@@ -41,6 +41,10 @@ export const s3MediaStore = (settings: S3Settings): MediaStore => {
       await response.body?.cancel();
       return undefined;
     },
+    remove: async (projectId, content) => {
+      const response = await sendToS3(settings, { method: 'DELETE', url: urlOf(projectId, content) });
+      await response.body?.cancel();
+    },
     direct: {
       uploadUrl: (projectId, content, seconds) =>
         presign(

@@ -4,10 +4,10 @@ import { unavailable } from '@spanledger/core';
 import type { S3Settings } from './s3-settings.ts';
 
 /** Until the answer begins. Requests with media wait for it. */
-const timeoutsMs = { HEAD: 5_000, GET: 10_000, PUT: 30_000 } as const;
+const timeoutsMs = { HEAD: 5_000, GET: 10_000, PUT: 30_000, DELETE: 10_000 } as const;
 
 export interface S3Request {
-  readonly method: 'GET' | 'HEAD' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;

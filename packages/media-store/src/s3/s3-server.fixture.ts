@@ -43,6 +43,10 @@ export const startS3Server = async (): Promise<S3Server> => {
       objects.set(path, body);
       return void response.writeHead(200).end();
     }
+    if (request.method === 'DELETE') {
+      objects.delete(path);
+      return void response.writeHead(204).end();
+    }
     const object = objects.get(path);
     if (object === undefined) return void response.writeHead(404).end('<Error/>');
     sendObject(request, response, url, object);

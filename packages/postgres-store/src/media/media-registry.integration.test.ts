@@ -1,4 +1,6 @@
-import { describeMediaRegistry } from '@spanledger/testing';
+import { mediaIdOf, type Media, type TraceId } from '@spanledger/core';
+import { describeMediaRegistry, mediaContent, twoProjects } from '@spanledger/testing';
+import { Client } from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
@@ -14,7 +16,46 @@ const open = (url: string): PostgresStore => {
   return store;
 };
 
+/** How many statements on the media of this database wait for another. */
+const waitingFor = async (url: string): Promise<number> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+     WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%INSERT INTO media%'`,
+  );
+  await client.end();
+  return rows[0]?.count ?? 0;
+};
+
 describeMediaRegistry('PostgreSQL', async () => open((await databases.migrated()).url));
+
+describe('media that are being removed', () => {
+  test('are declared anew by whoever sends the same content, who waits until their bytes are gone', async () => {
+    const { url } = await databases.migrated();
+    const store = open(url);
+    const [own] = await twoProjects(store);
+    const content = mediaContent(Buffer.from('an image'));
+    const link = { of: 'trace', traceId: 't' as TraceId, observationId: undefined, field: 'input' } as const;
+    const at = 1_767_323_045_678_000;
+    const declare = async (time: number) => store.media.declare(own, [{ content, links: [link] }], time);
+    await declare(at);
+    await store.media.markStored(own, [mediaIdOf(content.sha256)], at);
+    await store.media.unlinkTraces(own, [link.traceId]);
+    const order: string[] = [];
+    let declared: Promise<readonly Media[]> | undefined;
+    const removed = await store.media.removeUnlinked(at + 1000, 10, async () => {
+      declared = declare(at + 2000).finally(() => order.push('declared'));
+      await expect.poll(async () => waitingFor(url), { timeout: 10_000 }).toBe(1);
+      order.push('bytes are gone');
+    });
+    expect(removed).toBe(1);
+    expect(await declared).toMatchObject([{ storedAt: null, requestedAt: at + 2000 }]);
+    expect(order).toEqual(['bytes are gone', 'declared']);
+    expect(await store.media.linksOfTrace(own, link.traceId)).toHaveLength(1);
+    expect(await store.media.removeUnlinked(at + 9000, 10, async () => undefined)).toBe(0);
+  });
+});
 
 describe('secrets in PostgreSQL', () => {
   test('processes that ask at the same time get one and the same secret, which stays', async () => {

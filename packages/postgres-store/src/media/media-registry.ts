@@ -3,6 +3,7 @@ import { notFound, type MediaId, type MediaRegistry } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import { declareMedia } from './declare-media.ts';
 import { dateOf, toLink, toMedia } from './media-rows.ts';
+import { removeUnlinked, unlinkTraces } from './remove-unlinked.ts';
 
 export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
   declare: (projectId, media, at) => declareMedia(db, projectId, media, at),
@@ -38,4 +39,6 @@ export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
   forget: async (projectId, id, before) => {
     await db.media.deleteMany({ where: { projectId, id, storedAt: null, requestedAt: { lt: dateOf(before) } } });
   },
+  unlinkTraces: (projectId, traceIds) => unlinkTraces(db, projectId, traceIds),
+  removeUnlinked: (before, limit, remove) => removeUnlinked(db, before, limit, remove),
 });

@@ -2,12 +2,14 @@ import { WaitingError, type JobsOptions, type QueueOptions, type WorkerOptions }
 import type { JobQueues, JobWork, ShardJobs } from './job-queues.ts';
 
 interface BullQueue {
+  waitUntilReady(): Promise<unknown>;
   addBulk(jobs: { name: string; data: object; opts: JobsOptions }[]): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
 
 interface BullWorker {
+  waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(force?: boolean): Promise<void>;
 }
@@ -49,6 +51,10 @@ export const bullJobQueues = (backend: BullBackend, onError: (error: Error) => v
     const queue = backend.queue(shard, { skipMetasUpdate: true, streams: { events: { maxLen: 0 } } });
     queue.on('error', onError);
     queues.set(shard, queue);
+    replaceUnready(queue, () => {
+      if (queues.get(shard) === queue) queues.delete(shard);
+      void queue.close().catch(onError);
+    });
     return queue;
   };
   return {
@@ -58,14 +64,8 @@ export const bullJobQueues = (backend: BullBackend, onError: (error: Error) => v
       );
     },
     work: (shard, { concurrency, run }) => {
-      const worker = backend.worker(shard, processorOf(run), {
-        concurrency,
-        ...takeover,
-        drainDelay: 5,
-        runRetryDelay: reconnectMs,
-      });
-      worker.on('error', onError);
-      return shardJobs(worker, onError);
+      const options = { concurrency, ...takeover, drainDelay: 5, runRetryDelay: reconnectMs };
+      return shardJobs(() => backend.worker(shard, processorOf(run), options), onError);
     },
     close: async () => {
       await Promise.allSettled(Array.from(queues.values(), async (queue) => queue.close()));
@@ -82,7 +82,38 @@ const processorOf =
     throw new WaitingError();
   };
 
-const shardJobs = (worker: BullWorker, onError: (error: Error) => void): ShardJobs => ({
-  close: async () => worker.close(),
-  abandon: () => void worker.close(true).catch(onError),
-});
+/** BullMQ remembers for ever that its first connection failed: such a queue or worker never works. */
+const replaceUnready = (made: BullQueue | BullWorker, replace: () => void): void =>
+  void made.waitUntilReady().then(undefined, replace);
+
+const shardJobs = (open: () => BullWorker, onError: (error: Error) => void): ShardJobs => {
+  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
+  const start = (): BullWorker => {
+    const made = open();
+    made.on('error', onError);
+    replaceUnready(made, () => {
+      if (isOver) return;
+      void made.close(true).catch(onError);
+      timer = setTimeout(() => {
+        worker = start();
+      }, reconnectMs);
+    });
+    return made;
+  };
+  let worker = start();
+  const end = (): void => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+  return {
+    close: async () => {
+      end();
+      await worker.close();
+    },
+    abandon: () => {
+      end();
+      void worker.close(true).catch(onError);
+    },
+  };
+};

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
-import { flushOnExit } from './flush-on-exit.ts';
+import { expect, it, vi } from 'vitest';
 
 it('every client is flushed by one listener, which goes with the last client', async () => {
+  // Clients of other files may be alive in this process: these here get a listener of their own.
+  vi.resetModules();
+  const { flushOnExit } = await import('./flush-on-exit.ts');
   const before = process.listeners('beforeExit');
   const flushed: string[] = [];
   const forget = ['a', 'b'].map((name) => flushOnExit(() => Promise.resolve(void flushed.push(name))));

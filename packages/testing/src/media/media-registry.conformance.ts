@@ -1,5 +1,6 @@
 import { mediaIdOf } from '@spanledger/core';
 import type {
+  Media,
   MediaContent,
   MediaLink,
   MediaRegistry,
@@ -154,6 +155,40 @@ export const describeMediaRegistry = (
       expect(await media.get(own, id)).toBeUndefined();
       expect(await media.linksOfTrace(own, 't')).toEqual([]);
       expect(await media.get(other, id)).toBeDefined();
+    });
+
+    test('media of deleted traces are removed once nothing links to them, in their own project only', async () => {
+      await media.declare(own, [declaration(image, ofTrace('t'), ofTrace('t', 'o'), ofTrace('u'))], at);
+      await media.declare(own, [declaration(sound, ofTrace('t', 'o'))], at);
+      const [imageId, soundId] = [id, mediaIdOf(sound.sha256)];
+      await media.markStored(own, [imageId, soundId], at);
+      const removed: Media[] = [];
+      const removeSince = async (before: number, limit = 100): Promise<number> =>
+        media.removeUnlinked(before, limit, async (each) => void removed.push(each));
+
+      await media.unlinkTraces(own, ['t' as TraceId, 'never' as TraceId]);
+      expect(await media.linksOfTrace(own, 't')).toEqual([]);
+      expect(await media.linksOfTrace(other, 't')).toHaveLength(1);
+      expect(await removeSince(at)).toBe(0);
+      expect(await removeSince(at + 1000)).toBe(1);
+      expect(removed).toMatchObject([{ projectId: own, content: sound }]);
+      expect(await media.get(own, soundId)).toBeUndefined();
+
+      await media.unlinkTraces(own, ['u' as TraceId]);
+      await media.declare(own, [declaration(image, ofTrace('new'))], at);
+      expect(await removeSince(at + 1000)).toBe(0);
+      expect(await media.get(own, imageId)).toBeDefined();
+      expect(await media.get(other, imageId)).toBeDefined();
+      await media.unlinkTraces(own, []);
+    });
+
+    test('media whose bytes cannot be removed stay, and are removed at another time', async () => {
+      await media.declare(own, [declaration(image)], at);
+      const away = media.removeUnlinked(at + 1000, 1, async () => Promise.reject(new Error('away')));
+      await expect(away).rejects.toThrow('away');
+      expect(await media.get(own, id)).toBeDefined();
+      expect(await media.removeUnlinked(at + 1000, 1, async () => undefined)).toBe(1);
+      expect(await media.get(own, id)).toBeUndefined();
     });
   });
 };

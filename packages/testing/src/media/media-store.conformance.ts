@@ -84,6 +84,16 @@ export const describeMediaStore = (name: string, makeStore: () => Promise<MediaS
       }
     });
 
+    test('bytes that are removed are gone from their project alone, may be removed again, and stored again', async () => {
+      for (const project of [own, strange]) await store.put(project, content, inChunks(bytes));
+      await store.remove(own, content);
+      await store.remove(own, content);
+      await nothingIsKept();
+      expect(await store.has(strange, content)).toBe(true);
+      await store.put(own, content, inChunks(bytes));
+      expect(await collectBytes(await store.read(own, content))).toEqual(bytes);
+    });
+
     test('projects with unusual ids keep their media', async () => {
       for (const id of ['..', 'a'.repeat(800), 'naïve 家 +%2F', "o'clock (1)!*"]) {
         await store.put(id as ProjectId, content, inChunks(bytes));

@@ -57,5 +57,20 @@ export const memoryMediaRegistry = (): MediaRegistry => {
       const entry = entries.get(key);
       if (entry !== undefined && isUnfinished(entry.media, before)) entries.delete(key);
     },
+    unlinkTraces: async (projectId, traceIds) => {
+      const ended = new Set<string>(traceIds);
+      for (const { media, links } of entries.values()) {
+        if (media.projectId !== projectId) continue;
+        for (const [key, link] of links) if (link.of === 'trace' && ended.has(link.traceId)) links.delete(key);
+      }
+    },
+    removeUnlinked: async (before, limit, remove) => {
+      const unlinked = [...entries].filter(([, { media, links }]) => links.size === 0 && media.requestedAt < before);
+      for (const [key, { media }] of unlinked.slice(0, limit)) {
+        await remove(media);
+        entries.delete(key);
+      }
+      return Math.min(unlinked.length, limit);
+    },
   };
 };

@@ -20,6 +20,9 @@ export const memoryMediaStore = (): MediaStore => {
       if (bytes?.length !== content.bytes) return undefined;
       return inChunks(range === undefined ? bytes : bytes.subarray(range.first, range.last + 1), 64 * 1024);
     },
+    remove: async (projectId, content) => {
+      kept.delete(keyOf(projectId, content));
+    },
     direct: undefined,
   };
 };

@@ -79,7 +79,7 @@ export const arbitraryObservationRecord: Arbitrary<ObservationRecord> = withCloc
       record({
         details: dictionary(shortText, maxSafeNat(), { maxKeys: 4 }),
         convention: constantFrom('inclusive', 'exclusive', 'given'),
-        role: constantFrom('own', 'aggregate'),
+        role: constantFrom('own', 'aggregate', 'ofType'),
       }),
     ),
     providedCost: maybe(dictionary(shortText, bigInt({ min: 0n, max: 10n ** 38n - 1n }), { maxKeys: 4 })),

@@ -63,7 +63,8 @@ interface Stored {
 
 const monthOf = (at: Micros): string => formatIso(at).slice(0, 7);
 const msBetween = (from: Micros | null, to: Micros | null): number | null =>
-  from === null || to === null ? null : Math.trunc((to - from) / 1000);
+  // Whole numbers have one zero.
+  from === null || to === null ? null : Math.trunc((to - from) / 1000) + 0;
 const perSecond = (units: number, from: Micros | null, to: Micros | null): number | null =>
   from === null || to === null || to <= from ? null : units / ((to - from) / 1_000_000);
 

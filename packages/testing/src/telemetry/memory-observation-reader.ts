@@ -88,10 +88,18 @@ const shownOf = ({ name, userId, sessionId, release, tags, public: isPublic, boo
 });
 
 const isRoot = ({ parentObservationId, metadata }: Observation): boolean => {
-  if (parentObservationId === null) return true;
-  const attributes = decodeValue(metadata['attributes'] ?? null) as Record<string, unknown> | null;
-  return attributes?.['langfuse.internal.is_app_root'] === true;
+  return parentObservationId === null || attributeOf({ metadata }, 'langfuse.internal.is_app_root') === true;
 };
+
+const attributeOf = ({ metadata }: Pick<Observation, 'metadata'>, key: string): unknown =>
+  (decodeValue(metadata['attributes'] ?? null) as Record<string, unknown> | null)?.[key];
+
+const experimentText =
+  (name: string) =>
+  (observation: Observation): string | null => {
+    const value = attributeOf(observation, `langfuse.experiment.${name}`);
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
 
 const observationsOf = (telemetry: MemoryTelemetry, projectId: ProjectId): Observation[] =>
   telemetry.observations.of(projectId).map(observationOf);
@@ -143,6 +151,10 @@ const columnValues: Readonly<
   endTime: ({ endTime }) => endTime,
   completionStartTime: ({ completionStartTime }) => completionStartTime,
   parentObservationId: ({ parentObservationId }) => parentObservationId,
+  experimentId: experimentText('id'),
+  experimentName: experimentText('name'),
+  experimentDatasetId: experimentText('dataset.id'),
+  isExperimentItemRootSpan: (observation) => experimentText('item.root_observation_id')(observation) === observation.id,
   isRootObservation: isRoot,
   hasParentObservation: ({ parentObservationId }) => parentObservationId !== null,
   level: ({ level }) => level,

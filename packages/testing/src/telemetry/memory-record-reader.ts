@@ -1,5 +1,5 @@
 import { neverSet, type ObservationRow, type RecordReader, type StoredObservation } from '@spanledger/core';
-import { reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
+import { keptReaches, reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
 /** Reads records out of `state` for merging. */
 export const memoryRecordReader = ({ observations, traces, scores, reaches }: MemoryTelemetry): RecordReader => ({
@@ -36,6 +36,18 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
       const clocks = named.map((row) => row?.record.clock ?? neverSet);
       return { reaches: Math.max(deletion.clock, ...clocks), isKept: false };
     });
+  },
+  async hasDeletions(projectId) {
+    return keptReaches(reaches).some((kept) => kept.projectId === projectId);
+  },
+  async deletedUntil(projectId, kind, ids) {
+    const wanted = new Set<string>(ids);
+    const until = new Map<string, number>();
+    for (const kept of keptReaches(reaches)) {
+      if (kept.projectId !== projectId || kept.kind !== kind || !wanted.has(kept.id)) continue;
+      until.set(kept.id, Math.max(kept.reaches, until.get(kept.id) ?? neverSet));
+    }
+    return until;
   },
   async hasStrays(projectId) {
     return observations.of(projectId).some(isStray);

@@ -11,7 +11,10 @@ export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter =
       }
       state.observations.put(row);
     }
-    for (const row of traces) state.traces.put(row);
+    for (const row of traces) {
+      if (row.isGone === true) state.traces.end(row);
+      else state.traces.put(row);
+    }
     for (const row of scores) state.scores.put(row);
     for (const deletion of deletions) {
       const { kind, projectId, id, reaches } = deletion;

@@ -1,4 +1,11 @@
-import { rowVersion, tombstoneVersion, observationFields, scoreFields, traceFields } from '@spanledger/core';
+import {
+  lastRevision,
+  rowVersion,
+  tombstoneVersion,
+  observationFields,
+  scoreFields,
+  traceFields,
+} from '@spanledger/core';
 import type {
   Clock,
   DeadLetterWithPayload,
@@ -20,6 +27,8 @@ export interface MemoryTable<Row> {
   projects(): readonly ProjectId[];
   get(projectId: ProjectId, ...key: readonly string[]): Row | undefined;
   put(row: Row): void;
+  /** Ends what is known of the row's entity, unless that is more than the row knows. */
+  end(row: Row): void;
   /** Ends every row that fulfils `matches`, up to `clock`. */
   delete(projectId: ProjectId, clock: Clock, matches: (row: Row) => boolean): void;
 }
@@ -48,6 +57,20 @@ export const memoryTelemetry = (): MemoryTelemetry => ({
 
 export const reachKey = (projectId: ProjectId, { kind, id, clock }: Deletion): string =>
   JSON.stringify([projectId, kind, id, clock]);
+
+interface KeptReach {
+  readonly projectId: string;
+  readonly kind: string;
+  readonly id: string;
+  readonly reaches: Clock;
+}
+
+/** What `reachKey` made keys of, with their reaches. */
+export const keptReaches = (reaches: MemoryTelemetry['reaches']): readonly KeptReach[] =>
+  Array.from(reaches, ([key, reach]) => {
+    const [projectId, kind, id] = JSON.parse(key) as [string, string, string, Clock];
+    return { projectId, kind, id, reaches: reach };
+  });
 
 interface Entry<Row> {
   row: Row;
@@ -81,6 +104,11 @@ const memoryTable = <T extends MergeableRecord, Row extends { readonly projectId
       const known = entries.get(key);
       if (known === undefined) entries.set(key, { row, version, deletedVersion: -1n });
       else if (version >= known.version) Object.assign(known, { row, version });
+    },
+    end: (row) => {
+      const entry = entriesOf(row.projectId).get(JSON.stringify(keyOf(row)));
+      const version = lastRevision(rowVersion(fields, row.record));
+      if (entry !== undefined && version > entry.deletedVersion) entry.deletedVersion = version;
     },
     delete: (projectId, clock, matches) => {
       for (const entry of entriesOf(projectId).values()) {

@@ -1,9 +1,9 @@
-import { sumUsd, type Observation, type TraceSummary, type Usd } from '@spanledger/core';
+import { countedRole, sumUsd, type Observation, type TraceSummary, type Usd } from '@spanledger/core';
 
 const carriesUsage = ({ usage, cost }: Observation): boolean =>
   (usage?.details['total'] ?? 0) > 0 || cost.source !== 'none';
 
-const isAggregate = ({ usage }: Observation): boolean => usage?.role === 'aggregate';
+const isAggregate = (observation: Observation): boolean => countedRole(observation) === 'aggregate';
 
 /** Those that count in totals, of all observations of one trace: aggregates only while no other carries usage. */
 export const countingOf = (ofTrace: readonly Observation[]): readonly Observation[] => {

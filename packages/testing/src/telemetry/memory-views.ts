@@ -1,4 +1,12 @@
-import type { Observation, ObservationRow, Score, ScoreRow, Trace, TraceRow } from '@spanledger/core';
+import {
+  countedRole,
+  type Observation,
+  type ObservationRow,
+  type Score,
+  type ScoreRow,
+  type Trace,
+  type TraceRow,
+} from '@spanledger/core';
 
 const definite = (metadata: Readonly<Record<string, string | null>>): Record<string, string> =>
   Object.fromEntries(Object.entries(metadata).filter((entry): entry is [string, string] => entry[1] !== null));
@@ -23,7 +31,7 @@ export const traceOf = ({ record, ...row }: TraceRow): Trace => {
 /** What readers give of a stored observation. */
 export const observationOf = ({ record, ...row }: ObservationRow): Observation => {
   const { clock: _clock, clocks: _clocks, tags: _tags, ...fields } = record;
-  const { providedCost } = record;
+  const { usage, providedCost } = record;
   return {
     ...fields,
     projectId: row.projectId,
@@ -35,6 +43,7 @@ export const observationOf = ({ record, ...row }: ObservationRow): Observation =
     environment: record.environment ?? 'default',
     startTime: row.startTime,
     metadata: definite(record.metadata),
+    usage: usage && { ...usage, role: countedRole(record) },
     providedCost: providedCost !== null && Object.keys(providedCost).length > 0 ? providedCost : null,
     cost: row.cost,
     createdAt: row.createdAt,

@@ -1,6 +1,6 @@
 import type { MetricsQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import type { Ask } from './metrics-reader.conformance.ts';
+import type { AskMetrics } from './ask-metrics.ts';
 import { oneDay } from './builders.ts';
 import { aScore, aTrace, anObservation, costOf, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
@@ -10,7 +10,7 @@ const minute = 60_000_000;
 const hour = (number: number) => ({ time_dimension: `2026-05-10T0${number}:00:00Z` });
 
 /** What every store promises of how figures are grouped, ordered and cut. */
-export const describeMetricGroups = (store: () => TelemetryStore, ask: Ask): void => {
+export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetrics): void => {
   test('an observation is grouped by what its trace says, and stays when its trace is not stored', async () => {
     const fields = { userId: 'u', sessionId: 's', release: 'r', version: 'v', name: 'chat', tags: ['x', 'y'] };
     const projectId = await seed(store(), (project) => ({

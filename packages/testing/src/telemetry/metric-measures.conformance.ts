@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Ask } from './metrics-reader.conformance.ts';
+import type { AskMetrics } from './ask-metrics.ts';
 import {
   aScore,
   aTrace,
@@ -16,7 +16,7 @@ const ms = 1000;
 const cents = 10n ** 10n;
 
 /** What every store promises of what is measured, and how it is put together. */
-export const describeMetricMeasures = (store: () => TelemetryStore, ask: Ask): void => {
+export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetrics): void => {
   test('aggregations are those of all values that there are', async () => {
     const latencies = [10, 20, 20, 50, 100];
     const projectId = await seed(store(), (project) => ({

@@ -1,6 +1,6 @@
 import type { Filter, MetricsQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import type { Ask } from './metrics-reader.conformance.ts';
+import type { AskMetrics } from './ask-metrics.ts';
 import { aScore, aTrace, anObservation, seed, type TelemetryStore } from './telemetry-store.ts';
 
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
@@ -11,7 +11,7 @@ const metric = (measure: string, aggregation: string): MetricsQuery['metrics'][n
   ({ measure, aggregation }) as MetricsQuery['metrics'][number];
 
 /** What every store promises of what may be asked, and what not. */
-export const describeMetricQuestions = (store: () => TelemetryStore, ask: Ask): void => {
+export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMetrics): void => {
   test('the range holds both of its ends', async () => {
     const projectId = await seed(store(), (project) => ({
       traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon + 10 })],

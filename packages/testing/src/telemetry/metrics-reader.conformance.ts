@@ -1,6 +1,7 @@
 import { clockOf, sumUsd } from '@spanledger/core';
-import type { MetricsQuery, MetricsRow, ProjectId } from '@spanledger/core';
+import type { MetricsQuery } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { AskMetrics } from './ask-metrics.ts';
 import { describeMetricGroups } from './metric-groups.conformance.ts';
 import { describeMetricMeasures } from './metric-measures.conformance.ts';
 import { describeMetricQuestions } from './metric-questions.conformance.ts';
@@ -19,8 +20,6 @@ import {
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
 const cents = 10n ** 10n;
 
-export type Ask = (projectId: ProjectId, query: Partial<MetricsQuery>) => Promise<readonly MetricsRow[]>;
-
 /** What every store of telemetry promises those who ask for figures. */
 export const describeMetricsReader = (name: string, make: () => Promise<TelemetryStore>): void => {
   describe(`${name} as a reader of metrics`, () => {
@@ -28,7 +27,7 @@ export const describeMetricsReader = (name: string, make: () => Promise<Telemetr
     beforeAll(async () => {
       store = await make();
     });
-    const ask: Ask = async (projectId, query) =>
+    const ask: AskMetrics = async (projectId, query) =>
       store.metricsQueries.query(projectId, {
         view: 'observations',
         dimensions: [],
@@ -59,7 +58,7 @@ const priced = (usd: bigint) => ({ cost: { ...costOf(usd), details: { input: usd
 const sumsOf = (...measures: string[]): MetricsQuery['metrics'] =>
   measures.map((measure) => ({ measure, aggregation: 'sum' }));
 
-const describeExactness = (store: () => TelemetryStore, ask: Ask): void => {
+const describeExactness = (store: () => TelemetryStore, ask: AskMetrics): void => {
   test('an observation that was written again counts once, as it is now', async () => {
     const projectId = await seed(store(), (project) => ({
       observations: [anObservation(project, 'a/1', { startTime: noon }, { cost: costOf(5n * cents) })],

@@ -37,7 +37,7 @@ export const describeMetricsReadersAgree = (
       store = await make();
     });
 
-    test('are the same for every query', { timeout: 60_000 + options.runs * 4000 }, async () => {
+    test('are the same for every query', { timeout: 60_000 + options.runs * 8000 }, async () => {
       const { runs, ...random } = options;
       const queries = fc.array(arbitraryMetricsQuery, { minLength: 12, maxLength: 24, size: 'max' });
       const property = fc.asyncProperty(arbitraryHistory, queries, async (history, asked) => {

@@ -1,7 +1,7 @@
-import type { Filter, ObservationId, OrderOperator, ProjectId, TraceId } from '@spanledger/core';
+import type { Filter, ObservationId, ObservationListQuery, OrderOperator, ProjectId, TraceId } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { noCost, someTime } from './builders.ts';
-import type { PathsOf } from './observation-reader.conformance.ts';
+import type { IdsOf } from './ids-of.ts';
 import {
   aScore,
   aTrace,
@@ -23,12 +23,21 @@ const number = (column: string, operator: OrderOperator, value: number): Filter 
   value,
 });
 const is = (column: string, value = true): Filter => ({ type: 'boolean', column, operator: '=', value });
+const attributes = (members: object): { readonly metadata: Readonly<Record<string, string>> } => ({
+  metadata: { attributes: JSON.stringify(members) },
+});
+const options = (column: string, operator: 'any of' | 'none of', value: readonly string[]): Filter => ({
+  type: 'stringOptions',
+  column,
+  operator,
+  value: [...value],
+});
 const mean = (column: string): Filter => ({ type: 'numberObject', column, key: 'q', operator: '=', value: 1.5 });
 const isNull = (column: string): Filter => ({ type: 'null', column, operator: 'is null' });
 const isNotNull = (column: string): Filter => ({ type: 'null', column, operator: 'is not null' });
 
 /** What filters select by each column of observations; operators are covered with the traces. */
-export const describeObservationFilters = (store: () => TelemetryStore, pathsOf: PathsOf): void => {
+export const describeObservationFilters = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   /** The cases as they turn out. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];
@@ -56,6 +65,33 @@ export const describeObservationFilters = (store: () => TelemetryStore, pathsOf:
       [text('Release', 'r2'), ''],
       [{ type: 'string', column: 'input', operator: 'matches', value: 'NEEDLE' }, 't/a'],
       [{ type: 'string', column: 'output', operator: 'matches', value: 'needle' }, ''],
+    ];
+    expect(await outcomes(projectId, cases)).toEqual(cases);
+  });
+
+  test('its experiment', async () => {
+    const experiment = {
+      'langfuse.experiment.id': 'e1',
+      'langfuse.experiment.name': 'nightly',
+      'langfuse.experiment.dataset.id': 'd1',
+      'langfuse.experiment.item.root_observation_id': 'a',
+    };
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/a', attributes(experiment)),
+        anObservation(project, 't/b', attributes({ ...experiment, 'langfuse.experiment.name': '' })),
+        anObservation(project, 't/c', attributes({ experiment: 'e1' })),
+      ],
+    }));
+    const cases: Case[] = [
+      [options('experimentId', 'any of', ['e1', 'e2']), 't/a t/b'],
+      [options('Experiment ID', 'none of', ['e2']), 't/a t/b'],
+      [text('experimentName', 'nightly'), 't/a'],
+      [isNull('experimentName'), 't/b t/c'],
+      [isNotNull('experimentDatasetId'), 't/a t/b'],
+      [text('Experiment Dataset ID', 'd1'), 't/a t/b'],
+      [is('isExperimentItemRootSpan'), 't/a'],
+      [is('Is Experiment Item Root Span', false), 't/b t/c'],
     ];
     expect(await outcomes(projectId, cases)).toEqual(cases);
   });

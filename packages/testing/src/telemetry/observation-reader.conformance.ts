@@ -1,22 +1,13 @@
 import { clockOf } from '@spanledger/core';
-import type {
-  Observation,
-  ObservationId,
-  ObservationListQuery,
-  ObservationRecord,
-  ProjectId,
-  TraceId,
-} from '@spanledger/core';
+import type { Observation, ObservationId, ObservationListQuery, ObservationRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import type { IdsOf } from './ids-of.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
 import { describeObservationStream } from './observation-stream.conformance.ts';
 import { aTrace, anObservation, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
-
-/** `traceId/id` of each observation that a query selects, in its order. */
-export type PathsOf = (projectId: ProjectId, query: Partial<ObservationListQuery>) => Promise<string[]>;
 
 const pathOf = ({ traceId, id }: Observation): string => `${traceId}/${id}`;
 
@@ -27,7 +18,7 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
     beforeAll(async () => {
       store = await make();
     });
-    const pathsOf: PathsOf = async (projectId, query) => {
+    const pathsOf: IdsOf<ObservationListQuery> = async (projectId, query) => {
       const { items, totalItems } = await store.observations.list(projectId, { ...firstPage, ...query });
       expect(totalItems).toBe(items.length);
       return items.map(pathOf);
@@ -139,7 +130,7 @@ const describeGet = (store: () => TelemetryStore): void => {
   });
 };
 
-const describeList = (store: () => TelemetryStore, pathsOf: PathsOf): void => {
+const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   test('pages hold each observation once, newest start first, ties by trace and id', async () => {
     const paths = ['b/1', 'a/2', 'a/1', 'b/0', 'a/\u{1f600}', 'a/\uff5e'];
     const projectId = await seed(store(), (project) => ({
@@ -234,7 +225,7 @@ const describeOfTrace = (store: () => TelemetryStore): void => {
   });
 };
 
-const describeChange = (store: () => TelemetryStore, pathsOf: PathsOf): void => {
+const describeChange = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   const later = { clock: clockOf(someTime + 1_000_000) };
 
   test('one whose start changed within its day is found by its latest start only', async () => {

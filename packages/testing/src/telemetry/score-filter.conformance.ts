@@ -1,14 +1,14 @@
-import type { Filter, ObservationId, ScoreRecord, TraceId } from '@spanledger/core';
+import type { Filter, ObservationId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { someTime } from './builders.ts';
-import type { IdsOf } from './score-reader.conformance.ts';
+import type { IdsOf } from './ids-of.ts';
 import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 const traceId = 't' as TraceId;
 const text = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
 /** What filters select by each column of scores; operators are covered with the traces. */
-export const describeScoreFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+export const describeScoreFilters = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
   test('by each column', async () => {
     const fields: Partial<ScoreRecord> = {
       name: 'n',

@@ -1,15 +1,14 @@
 import { clockOf, scoreDataTypes, scoreSources } from '@spanledger/core';
-import type { ObservationId, ProjectId, ScoreId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
+import type { ObservationId, ScoreId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import type { IdsOf } from './ids-of.ts';
 import { describeScoreFilters } from './score-filter.conformance.ts';
 import { describeScoreStream } from './score-stream.conformance.ts';
 import { aScore, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, onTracesOnly: false } as const;
 const traceId = 't' as TraceId;
-
-export type IdsOf = (projectId: ProjectId, query: Partial<ScoreListQuery>) => Promise<string[]>;
 
 /** What every store of telemetry promises those who read scores. */
 export const describeScoreReader = (name: string, make: () => Promise<TelemetryStore>): void => {
@@ -18,7 +17,7 @@ export const describeScoreReader = (name: string, make: () => Promise<TelemetryS
     beforeAll(async () => {
       store = await make();
     });
-    const idsOf: IdsOf = async (projectId, query) => {
+    const idsOf: IdsOf<ScoreListQuery> = async (projectId, query) => {
       const { items, totalItems } = await store.scores.list(projectId, { ...firstPage, ...query });
       expect(totalItems).toBe(items.length);
       return items.map(({ id }) => id);
@@ -107,7 +106,7 @@ const describeGet = (store: () => TelemetryStore): void => {
   });
 };
 
-const describeList = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
   test('pages hold each score once, newest first, ties by id, and the total counts all', async () => {
     const projectId = await seed(store(), (project) => ({
       scores: [
@@ -218,7 +217,7 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf): void => {
   });
 };
 
-const describeChange = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
   const later = { clock: clockOf(someTime + 1_000_000) };
 
   test('one that was renamed, moved and rewritten is there once, as it is now', async () => {

@@ -130,6 +130,27 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect(await reachesOf(stranger)).toEqual([notKept, notKept]);
   });
 
+  test('how far deletions reach is told of what was deleted, and of nothing else', async () => {
+    const { writer, records } = harness();
+    const [projectId, stranger] = [someProject(), someProject()];
+    const untilOf = async (project: ProjectId) => [
+      ...(await records.deletedUntil(project, 'trace', [traceId, 'other' as TraceId])),
+      ...(await records.deletedUntil(project, 'score', [scoreId])),
+    ];
+    expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([false, []]);
+    const first = { kind: 'trace', projectId, id: traceId, clock: earlier, reaches: earlier } as const;
+    await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 2 }, first] }));
+    // Taken again by a process that read more than was there at first: it reaches as far as it did then.
+    await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 4 }] }));
+    expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([true, [[traceId, later + 2]]]);
+    await writer.write(telemetryRows({ deletions: [{ ...first, kind: 'score', id: scoreId }] }));
+    expect(await untilOf(projectId)).toEqual([
+      [traceId, later + 2],
+      [scoreId, earlier],
+    ]);
+    expect([await records.hasDeletions(stranger), await untilOf(stranger)]).toEqual([false, []]);
+  });
+
   test.each([
     ['its observations', 'observations'],
     ['its scores', 'scores'],

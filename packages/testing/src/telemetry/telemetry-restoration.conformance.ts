@@ -13,6 +13,7 @@ import {
   telemetryRows,
   traceRow,
 } from './builders.ts';
+import { propertyRuns } from '../properties/property-runs.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
 const traceId = 'trace' as TraceId;
@@ -20,10 +21,11 @@ const later = clockOf(someTime + 1_000_000);
 
 /** Records come back as they went in, whatever they hold and however many are asked for. */
 export const describeRestoration = (harness: () => TelemetryWriterHarness): void => {
-  const some = { minLength: 1, maxLength: 12 };
-  const runs = { numRuns: 25 };
+  const some = { minLength: 1, maxLength: 24, size: 'max' } as const;
+  const numRuns = propertyRuns(8);
+  const timeout = 30_000 + numRuns * 4000;
 
-  test('any observation is restored exactly', async () => {
+  test('any observation is restored exactly', { timeout }, async () => {
     const { writer, records } = harness();
     await assert(
       asyncProperty(array(arbitraryObservationRecord, some), async (written) => {
@@ -36,11 +38,11 @@ export const describeRestoration = (harness: () => TelemetryWriterHarness): void
         const byId = new Map<string, unknown>(stored.map(({ id, record }) => [id, record]));
         expect(observations.map(({ id }) => byId.get(id))).toEqual(written);
       }),
-      runs,
+      { numRuns },
     );
   });
 
-  test('any trace is restored exactly', async () => {
+  test('any trace is restored exactly', { timeout }, async () => {
     const { writer, records } = harness();
     await assert(
       asyncProperty(array(arbitraryTraceRecord, some), async (written) => {
@@ -51,11 +53,11 @@ export const describeRestoration = (harness: () => TelemetryWriterHarness): void
         const stored = await records.traces(projectId, ids);
         expect(ids.map((id) => stored.get(id)?.record)).toEqual(written);
       }),
-      runs,
+      { numRuns },
     );
   });
 
-  test('any score is restored exactly', async () => {
+  test('any score is restored exactly', { timeout }, async () => {
     const { writer, records } = harness();
     await assert(
       asyncProperty(array(arbitraryScoreRecord, some), async (written) => {
@@ -66,7 +68,7 @@ export const describeRestoration = (harness: () => TelemetryWriterHarness): void
         const stored = await records.scores(projectId, ids);
         expect(ids.map((id) => stored.get(id)?.record)).toEqual(written);
       }),
-      runs,
+      { numRuns },
     );
   });
 

@@ -1,7 +1,16 @@
 import { clockOf } from '@spanledger/core';
 import type { ObservationId, ProjectId, TraceId } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import { observationRecord, observationRow, oneDay, someProject, someTime, telemetryRows } from './builders.ts';
+import {
+  observationRecord,
+  observationRow,
+  oneDay,
+  someProject,
+  someTime,
+  telemetryRows,
+  traceRecord,
+  traceRow,
+} from './builders.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
 const id = 'stray' as ObservationId;
@@ -9,6 +18,9 @@ const standIn = 'stray' as TraceId;
 const other = 'other' as ObservationId;
 const traceId = 'trace' as TraceId;
 const both = [id, other];
+
+const traceAt = (of: ProjectId, trace: string, clock: number, name: string | null = null) =>
+  traceRow({ projectId: of, id: trace as TraceId, record: traceRecord({ name, clock: clockOf(clock) }) });
 
 /** Observations without their trace are told apart from all others, so that whole ones meet them. */
 export const describeStrays = (harness: () => TelemetryWriterHarness): void => {
@@ -61,5 +73,26 @@ export const describeStrays = (harness: () => TelemetryWriterHarness): void => {
       }),
     );
     expect(await records.strays(projectId, both)).toEqual(new Set([id]));
+  });
+
+  test('the stand-in of a trace goes, unless the store knows more of it, and may be a trace again', async () => {
+    const { writer, records } = harness();
+    const [projectId, stranger] = [someProject(), someProject()];
+    const gone = (trace: string) => ({ ...traceAt(projectId, trace, someTime), isGone: true }) as const;
+    const idsOf = async (of: ProjectId) => [...(await records.traces(of, ['emptied', 'known'] as TraceId[])).keys()];
+    await writer.write(
+      telemetryRows({
+        traces: [
+          traceAt(projectId, 'emptied', someTime),
+          traceAt(projectId, 'known', someTime + 1, 'said later'),
+          traceAt(stranger, 'emptied', someTime),
+        ],
+      }),
+    );
+    await writer.write(telemetryRows({ traces: [gone('emptied'), gone('known')] }));
+    expect(await idsOf(projectId)).toEqual(['known']);
+    expect(await idsOf(stranger)).toEqual(['emptied']);
+    await writer.write(telemetryRows({ traces: [traceAt(projectId, 'emptied', someTime + 2)] }));
+    expect((await idsOf(projectId)).toSorted()).toEqual(['emptied', 'known']);
   });
 };

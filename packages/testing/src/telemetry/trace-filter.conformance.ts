@@ -1,8 +1,8 @@
 import { orderOperators, stringOperators } from '@spanledger/core';
-import type { Filter, ProjectId } from '@spanledger/core';
+import type { Filter, ProjectId, TraceListQuery } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
 import { oneDay } from './builders.ts';
-import type { IdsOf } from './trace-reader.conformance.ts';
+import type { IdsOf } from './ids-of.ts';
 import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 
 type Case = readonly [filter: Filter, ids: string];
@@ -17,7 +17,7 @@ const inKey = (value: string): Filter => ({
 });
 
 /** What each type of filter and each operator selects. */
-export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+export const describeTraceFilters = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   /** The cases as they turn out. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];

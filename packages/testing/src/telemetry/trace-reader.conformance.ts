@@ -2,6 +2,7 @@ import { clockOf } from '@spanledger/core';
 import type { ProjectId, TraceId, TraceListQuery } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import type { IdsOf } from './ids-of.ts';
 import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 import { describeTraceFilters } from './trace-filter.conformance.ts';
 import { describeTraceSumFilters } from './trace-sum-filter.conformance.ts';
@@ -42,8 +43,6 @@ export const describeTraceReader = (name: string, make: () => Promise<TelemetryS
     });
   });
 };
-
-export type IdsOf = (projectId: ProjectId, query: Partial<TraceListQuery>) => Promise<string[]>;
 
 const describeGet = (store: () => TelemetryStore): void => {
   test('a trace comes back whole, to the microsecond', async () => {
@@ -98,7 +97,7 @@ const describeGet = (store: () => TelemetryStore): void => {
   });
 };
 
-const describeList = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+const describeList = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   test('pages hold each trace once, newest first, ties by id, and the total counts all', async () => {
     const ids = ['e', 'a', 'd', 'c', 'b'];
     const projectId = await seed(store(), (project) => ({
@@ -162,7 +161,7 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf): void => {
   });
 };
 
-const describeOrder = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+const describeOrder = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const columns = ['name', 'userId', 'sessionId', 'release', 'version'] as const;
   test.each(columns)('by %s, in either direction: absent values last, ties by id', async (column) => {
     const values = { c: 'x', a: 'y', b: 'x', z: null, d: null };
@@ -208,7 +207,7 @@ const describeOrder = (store: () => TelemetryStore, idsOf: IdsOf): void => {
   });
 };
 
-const describeChange = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const later = { clock: clockOf(someTime + 1_000_000) };
 
   test('a trace whose time changed within its day is found by its latest time only', async () => {

@@ -1,7 +1,7 @@
-import type { Filter, ObservationLevel, OrderOperator, ProjectId, TraceId } from '@spanledger/core';
+import type { Filter, ObservationLevel, OrderOperator, ProjectId, TraceId, TraceListQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { oneDay, someTime } from './builders.ts';
-import type { IdsOf } from './trace-reader.conformance.ts';
+import type { IdsOf } from './ids-of.ts';
 import { aScore, anObservation, aTrace, costOf, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
 type Case = readonly [filter: Filter, ids: string];
@@ -25,7 +25,7 @@ const truth = (trace: string, value: number) =>
   }) as const;
 
 /** What filters select by what the observations and the scores of traces add up to. */
-export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsOf): void => {
+export const describeTraceSumFilters = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   /** The cases as they turn out. */
   const outcomes = async (projectId: ProjectId, cases: readonly Case[]): Promise<Case[]> => {
     const found: Case[] = [];

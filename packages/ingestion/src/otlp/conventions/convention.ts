@@ -21,6 +21,8 @@ export interface MappedFields {
   readonly provider: string;
   /** A JSON object. */
   readonly modelParameters: string;
+  /** The tier at which the provider answered; it becomes a model parameter. */
+  readonly serviceTier: string;
   readonly usageRole: UsageRole;
   readonly usage: Usage;
   readonly cost: Readonly<Record<string, Usd>>;

@@ -1,4 +1,5 @@
 import { attributeMap } from '../attribute-map.ts';
+import type { EventMessage } from '../mapping/event-message-key.ts';
 import type { AttributeList, AttributeValue, OtlpEvent } from '../otlp-span.ts';
 import { content, parsedObject } from './attribute-source.ts';
 import type { Source, SpanView } from './convention.ts';
@@ -11,7 +12,9 @@ const messageEvents: Readonly<Record<string, string>> = {
   'gen_ai.assistant.message': 'assistant',
   'gen_ai.tool.message': 'tool',
 };
+const messageNames = Object.keys(messageEvents);
 const inputAttribute = 'gen_ai.input.messages';
+const outputAttribute = 'gen_ai.output.messages';
 const choiceEvent = 'gen_ai.choice';
 
 const fromEvents = (rank: number, read: (view: SpanView) => string | undefined): Source<string> => ({
@@ -23,12 +26,17 @@ const fromEvents = (rank: number, read: (view: SpanView) => string | undefined):
 /** What the first event of that name says which says it. */
 const fromDetails = (attribute: string, view: SpanView): string | undefined => {
   for (const event of view.events(detailsEvent)) {
-    const value = event.attributes.get(attribute);
-    if (value === undefined || value === null || value === '') continue;
-    const instructions = attribute === inputAttribute ? event.attributes.get('gen_ai.system_instructions') : undefined;
-    return withSystemInstructions(value, instructions ?? undefined) ?? content(value);
+    const value = detailOf(attribute, event);
+    if (value !== undefined) return value;
   }
   return undefined;
+};
+
+const detailOf = (attribute: string, { attributes }: OtlpEvent): string | undefined => {
+  const value = attributes.get(attribute);
+  if (value === undefined || value === null || value === '') return undefined;
+  const instructions = attribute === inputAttribute ? attributes.get('gen_ai.system_instructions') : undefined;
+  return withSystemInstructions(value, instructions ?? undefined) ?? content(value);
 };
 
 const messageOf = ({ name, attributes }: OtlpEvent): object => ({
@@ -64,5 +72,25 @@ const choices = (view: SpanView): string | undefined => {
 /** Messages as span events: the single event of 1.37 and later, then one event per message of 1.27 to 1.36. */
 export const messageEventSources = {
   input: [fromEvents(500, (view) => fromDetails(inputAttribute, view)), fromEvents(510, messages)],
-  output: [fromEvents(500, (view) => fromDetails('gen_ai.output.messages', view)), fromEvents(510, choices)],
+  output: [fromEvents(500, (view) => fromDetails(outputAttribute, view)), fromEvents(510, choices)],
 } as const;
+
+/** What one event says of a model call: all of its input or output, or one message of them. JSON or text. */
+export interface EventContent {
+  readonly input?: string | undefined;
+  readonly output?: string | undefined;
+  readonly inputMessage?: EventMessage;
+  readonly outputMessage?: EventMessage;
+}
+
+/** Reads an event by itself; `undefined` when it holds nothing of a call's messages. */
+export const eventContent = (event: OtlpEvent): EventContent | undefined => {
+  if (event.name === detailsEvent) {
+    const input = detailOf(inputAttribute, event);
+    const output = detailOf(outputAttribute, event);
+    return input === undefined && output === undefined ? undefined : { input, output };
+  }
+  if (event.name === choiceEvent) return { outputMessage: { text: JSON.stringify(bodyOf(event.attributes)), rank: 0 } };
+  const rank = messageNames.indexOf(event.name);
+  return rank === -1 ? undefined : { inputMessage: { text: JSON.stringify(messageOf(event)), rank } };
+};

@@ -6,6 +6,7 @@ import { messageEventSources } from './gen-ai-events.ts';
 import { genAiParameters } from './gen-ai-parameters.ts';
 import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
 import { amountOf } from './given-details.ts';
+import { answeredTiers } from './service-tier.ts';
 import { instructedMessages } from './system-instructions.ts';
 import { afterSeconds, timeOfFirst } from './time-source.ts';
 import { countOf, reportedUsage } from './usage-source.ts';
@@ -100,6 +101,7 @@ export const genAi: Convention = {
     ],
     provider: attributes(['gen_ai.provider.name', 'gen_ai.system'], label, { rank: 200 }),
     modelParameters: [genAiParameters],
+    serviceTier: answeredTiers,
     usageRole: [attribute('gen_ai.operation.name', oneOf(aggregates), { keeps: true })],
     usage: [reportedUsage(genAiUsageKeys('gen_ai.usage.'), 'inclusive')],
     cost: [

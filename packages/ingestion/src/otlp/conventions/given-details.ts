@@ -1,5 +1,5 @@
 import {
-  givenUsage,
+  ownUsage,
   parseCount,
   parseUsd,
   providerUsage,
@@ -15,7 +15,7 @@ import type { SpanView } from './convention.ts';
 
 /**
  * Usage that a caller gave as a JSON object: the shape of a provider's own answer, whose parts are taken out of their
- * whole, or a free map, kept as it is. Entries that are no counts are noted and left out; `undefined` when none is left.
+ * whole, or a free map (`ownUsage`). Entries that are no counts are noted and left out; `undefined` when none is left.
  */
 export const givenUsageDetails = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const given = parsedObject(value);
@@ -31,7 +31,7 @@ export const givenUsageDetails = (value: AttributeValue, view: SpanView): Usage 
     if (count !== undefined) setOwn(details, key, count);
     else if (entry !== null) view.note('usage details hold something that is not a whole number of 0 or more');
   }
-  return Object.keys(details).length === 0 ? undefined : givenUsage(details, view.usageRole);
+  return Object.keys(details).length === 0 ? undefined : ownUsage(details, view.usageRole);
 };
 
 /** Costs that a caller gave as a JSON object, read from their decimal text. What is no amount is noted and left out. */

@@ -6,6 +6,7 @@ import { feedbackAttributes } from './feedback.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { amountOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
+import { tierInAnswer } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { timeOfFirst } from './time-source.ts';
 import { reportedUsage } from './usage-source.ts';
@@ -97,6 +98,13 @@ export const openInference: Convention = {
     ),
     provider: attributes(['llm.provider', 'llm.system'], label),
     modelParameters: [attribute('llm.invocation_parameters', objectText, { rank: 500 })],
+    serviceTier: [
+      attribute(
+        'output.value',
+        (value, view) => (view.get('openinference.span.kind') === 'LLM' ? tierInAnswer(value) : undefined),
+        { keeps: true },
+      ),
+    ],
     usageRole: [attribute('openinference.span.kind', oneOf(aggregates), { keeps: true })],
     usage: [
       reportedUsage(

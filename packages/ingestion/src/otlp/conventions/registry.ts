@@ -1,7 +1,9 @@
 import { anthropicSdk } from './anthropic-sdk.ts';
+import { claudeCode } from './claude-code.ts';
 import type { Convention } from './convention.ts';
 import { flue } from './flue.ts';
 import { genAi } from './gen-ai.ts';
+import { geminiCli } from './gemini-cli.ts';
 import { generic } from './generic.ts';
 import { genkit } from './genkit.ts';
 import { googleAdk } from './google-adk.ts';
@@ -35,6 +37,8 @@ export const conventions: readonly Convention[] = [
   openAiAgents,
   liveKit,
   liteLlm,
+  claudeCode,
+  geminiCli,
   mlflow,
   openLlmetry,
   openInference,

@@ -49,40 +49,16 @@ export const takeCounts = (
   return counts;
 };
 
-const sumOf = (parts: Readonly<Record<string, number>> | undefined): number => {
-  let sum = 0;
-  for (const bucket in parts) sum += parts[bucket] ?? 0;
-  return sum;
-};
-
-/** Where only parts beside their wholes come to the total that was reported, they are beside: as thoughts are in Gemini's counts. */
-const provenByTotal = (reported: ReportedUsage, habit: UsageHabit): [reported: ReportedUsage, habit: UsageHabit] => {
-  const { input, output, total } = reported;
-  const inputParts = sumOf(reported.inputParts);
-  const outputParts = sumOf(reported.outputParts);
-  if (input === undefined || output === undefined || total === undefined || inputParts + outputParts === 0) {
-    return [reported, habit];
-  }
-  const beside = total - input - output;
-  const areBothBeside = beside === inputParts + outputParts;
-  const isOutputBeside = outputParts > 0 && (areBothBeside || beside === outputParts);
-  const isInputBeside = inputParts > 0 && (areBothBeside || (beside === inputParts && !isOutputBeside));
-  return [
-    isOutputBeside ? { ...reported, output: output + outputParts } : reported,
-    isInputBeside ? 'exclusive' : habit,
-  ];
-};
-
 /**
  * `normaliseUsage`, for emitters whose total leaves out what their input leaves out: a total below the sum of the
  * buckets is not the total.
  */
-export const countedUsage = (given: ReportedUsage, usual: UsageHabit, role: UsageRole): Usage | undefined => {
-  const [reported, habit] = provenByTotal(given, usual);
+export const countedUsage = (reported: ReportedUsage, habit: UsageHabit, role: UsageRole): Usage | undefined => {
   const usage = normaliseUsage(reported, habit, role);
   if (usage === undefined || usage.convention !== 'exclusive' || reported.total === undefined) return usage;
-  const summed = normaliseUsage({ ...reported, total: undefined }, habit, role);
-  return summed !== undefined && (summed.details['total'] ?? 0) > reported.total ? summed : usage;
+  const { total: _left, ...buckets } = usage.details;
+  const total = Object.values(buckets).reduce((sum, units) => sum + units, 0);
+  return total > reported.total ? { ...usage, details: { ...buckets, total } } : usage;
 };
 
 /** Usage that is reported in attributes of its own. */

@@ -13,6 +13,7 @@ import {
 import type { Convention, Source, SpanView } from './convention.ts';
 import { addParameters } from './gen-ai-parameters.ts';
 import { metadataBelow } from './metadata-source.ts';
+import { tierInProviderMetadata } from './service-tier.ts';
 import { tagsOf } from './tags.ts';
 import { afterMs } from './time-source.ts';
 import { countOf } from './usage-source.ts';
@@ -121,6 +122,7 @@ export const vercelAi: Convention = {
     model: [attribute('ai.model.id', label)],
     provider: [attribute('ai.model.provider', label)],
     modelParameters: [parameters],
+    serviceTier: [tierInProviderMetadata],
     usageRole: [{ keys: operationKeys, keeps: true, read: roleOf }],
     usage: [vercelUsage],
     completionStartTime: attributes(['ai.response.msToFirstChunk', 'ai.stream.msToFirstChunk'], afterMs),

@@ -93,7 +93,7 @@ const readLink = (item: JsonObject, span: OtlpSpan): OtlpLink => {
 };
 
 /** An id in lower-case hexadecimal, of whatever length; what is no hexadecimal text is `?`, which is no id. */
-const idOf = (value: unknown): string => {
+export const idOf = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' && hexadecimal.test(value) ? value.toLowerCase() : '?';
 };
@@ -104,7 +104,7 @@ const enumOf = (value: unknown, names: readonly string[]): number => {
 };
 
 /** Nanoseconds as decimal text, without leading zeros; empty when they are none. */
-const nanosOf = (value: unknown): string => {
+export const nanosOf = (value: unknown): string => {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string' || !digits.test(text)) return '';
   const significant = text.replace(/^0+/, '');

@@ -25,6 +25,12 @@ export const readJsonAttributes = (list: unknown, into: AttributeList): Attribut
   return undefined;
 };
 
+/** Reads one `AnyValue` in its JSON form; `undefined` when it is nested too deeply. */
+export const readJsonValue = (value: unknown): AttributeValue | undefined => {
+  const read = valueOf(value, 1);
+  return read === refused ? undefined : read;
+};
+
 const valueOf = (value: unknown, depth: number): ReadValue => {
   if (!isObject(value)) return null;
   const { stringValue, intValue } = value;

@@ -44,6 +44,7 @@ const fieldOrder: readonly MappedField[] = [
   'model',
   'provider',
   'modelParameters',
+  'serviceTier',
   'usageRole',
   'usage',
   'cost',

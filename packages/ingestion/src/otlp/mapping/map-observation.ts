@@ -1,6 +1,8 @@
 import {
+  clockOf,
   earliestClock,
   givenUsage,
+  type Clock,
   type ObservationId,
   type ObservationLevel,
   type ObservationRecord,
@@ -11,6 +13,7 @@ import type { OtlpSpan } from '../otlp-span.ts';
 import { setOwn } from '../set-own.ts';
 import { isBadParentId, parentIdOf } from '../span-id.ts';
 import { eventsText, exceptionMessage, linksText } from './events-and-links.ts';
+import { servedParameters } from './served-parameters.ts';
 import { spanAttributesText } from './span-attributes-text.ts';
 import { spanFields } from './span-fields.ts';
 import { environmentOf, stated, type Origin } from './span-origin.ts';
@@ -49,6 +52,9 @@ export const mapObservation = (
   const exception = span.statusCode === statusOk ? undefined : exceptionMessage(span.events);
   const level = levelOf(span, reader, exception);
   const statusMessage = reader.first(spanFields.statusMessage) ?? statusMessageOf(span, exception);
+  const input = reader.first(spanFields.input) ?? null;
+  const output = reader.first(spanFields.output) ?? null;
+  const isSilent = isGeneration && !times.isPending && !times.isGuess && (input === null || output === null);
   const record: ObservationRecord = {
     type,
     name: reader.first(spanFields.name) ?? (span.name === '' ? null : span.name),
@@ -60,11 +66,14 @@ export const mapObservation = (
     statusMessage,
     version: stated('version', reader, origin) ?? null,
     environment: environmentOf(reader, origin) ?? null,
-    input: reader.first(spanFields.input) ?? null,
-    output: reader.first(spanFields.output) ?? null,
+    input,
+    output,
     model: reader.first(spanFields.model) ?? null,
     provider: reader.first(spanFields.provider) ?? null,
-    modelParameters: reader.first(spanFields.modelParameters) ?? null,
+    modelParameters: servedParameters(
+      reader.first(spanFields.modelParameters) ?? null,
+      reader.first(spanFields.serviceTier),
+    ),
     promptName: isGeneration ? (reader.first(spanFields.promptName) ?? null) : null,
     promptVersion: isGeneration ? (reader.first(spanFields.promptVersion) ?? null) : null,
     usage: usageOf(reader, role, cost !== null),
@@ -72,11 +81,33 @@ export const mapObservation = (
     spanEvents: eventsText(span.events),
     spanLinks: linksText(span.links),
     clock,
-    clocks: times.isGuess ? { startTime: guessed, endTime: guessed } : undefined,
+    clocks: isSilent
+      ? silence(times, input, output)
+      : times.isGuess
+        ? { startTime: guessed, endTime: guessed }
+        : undefined,
     metadata,
     tags: noTags,
   };
   return record;
+};
+
+/**
+ * A model call that holds no messages says so as of its start, and not of its end: what log records tell of it from
+ * then on stays, whether they come before it or after.
+ */
+const silence = (
+  { start, clock }: SpanTimes,
+  input: string | null,
+  output: string | null,
+): Record<string, Clock> | undefined => {
+  const began = clockOf(start);
+  if (began === clock) return undefined;
+  return {
+    ...(input === null ? { input: began } : {}),
+    ...(output === null ? { output: began } : {}),
+    metadata: began,
+  };
 };
 
 /** A cost that repeats what the children report needs a usage to say so. */

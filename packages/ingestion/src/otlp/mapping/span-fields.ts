@@ -16,6 +16,7 @@ export const spanFields = {
   model: field('model'),
   provider: field('provider'),
   modelParameters: field('modelParameters'),
+  serviceTier: field('serviceTier'),
   usageRole: field('usageRole'),
   usage: field('usage'),
   cost: field('cost'),

@@ -26,6 +26,12 @@ export const readKeyValue = (reader: WireReader, end: number, into: AttributeLis
   return true;
 };
 
+/** Reads one `opentelemetry.proto.common.v1.AnyValue`; `undefined` when it is nested too deeply. */
+export const readValue = (reader: WireReader, end: number): AttributeValue | undefined => {
+  const value = readAnyValue(reader, end, 1);
+  return value === refused ? undefined : value;
+};
+
 const readAnyValue = (reader: WireReader, end: number, depth: number): ReadValue => {
   const limit = reader.limit(end);
   let value: ReadValue = null;

@@ -6,6 +6,8 @@ import { postgresSchema } from './postgres-schema.ts';
 
 const connectTimeoutMs = 4_000;
 const queryTimeoutMs = 5_000;
+/** A query on a connection that died without a word would keep its shard from working for ever. */
+const jobQueryTimeoutMs = 15_000;
 const migrateTimeoutMs = 60_000;
 const migrationLock = 5_147_103;
 
@@ -43,7 +45,7 @@ export const connectPostgres = (
     application_name: `spanledger-queue-${purpose}`,
     keepAlive: true,
     ...(purpose === 'jobs'
-      ? { options: `-c search_path=${bullSchema}` }
+      ? { options: `-c search_path=${bullSchema}`, query_timeout: jobQueryTimeoutMs }
       : { query_timeout: queryTimeoutMs, statement_timeout: queryTimeoutMs }),
   });
   const tell = (error: unknown): void => onError(postgresUnavailable(url, error));

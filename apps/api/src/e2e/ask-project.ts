@@ -1,0 +1,30 @@
+export interface ProjectKeys {
+  readonly publicKey: string;
+  readonly secretKey: string;
+}
+
+/** Asks a server as one project. */
+export interface ProjectAsker {
+  readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Rejects, with the whole answer, unless its status is 2xx. */
+  readonly askJson: <T = unknown>(path: string, init?: RequestInit) => Promise<T>;
+}
+
+/** The header that says which project asks. */
+export const authorizationOf = ({ publicKey, secretKey }: ProjectKeys): string =>
+  `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
+
+export const askProject = (url: string, keys: ProjectKeys): ProjectAsker => {
+  const authorization = authorizationOf(keys);
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${url}${path}`, { ...init, headers: { authorization, ...(init.headers as Record<string, string>) } });
+  return {
+    ask,
+    askJson: async <T>(path: string, init?: RequestInit) => {
+      const response = await ask(path, init);
+      const body = await response.text();
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${body}`);
+      return JSON.parse(body) as T;
+    },
+  };
+};

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll } from 'vitest';
+
+import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+
+/** The server that runs now, whichever start it is from. */
+export interface ServerOfFile extends ServerProcess {
+  /** Starts it again on the same data, after its end. */
+  readonly startAgain: () => Promise<void>;
+}
+
+/** A server of one's own: it starts before the tests of the file or the `describe`, and ends after them. */
+export const serverOfFile = (): ServerOfFile => {
+  const { dataDir, remove } = makeDataDir();
+  let current: ServerProcess | undefined;
+  const running = (): ServerProcess => {
+    if (current === undefined) throw new Error('the server starts before the first test');
+    return current;
+  };
+  const start = async (): Promise<void> => {
+    current = await startServer({ dataDir });
+  };
+  beforeAll(start);
+  afterAll(async () => {
+    await current?.end();
+    remove();
+  });
+  return {
+    dataDir,
+    get url() {
+      return running().url;
+    },
+    get child() {
+      return running().child;
+    },
+    output: () => running().output(),
+    ask: async (path, init) => running().ask(path, init),
+    askJson: async (path, init) => running().askJson(path, init),
+    end: async (signal) => running().end(signal),
+    startAgain: start,
+  };
+};

@@ -1,0 +1,27 @@
+import { findLocalInstance } from '@spanledger/embedded';
+import type { ProvidedContext } from 'vitest';
+import type { TestProject } from 'vitest/node';
+
+import { makeDataDir, startServer } from './server-process.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A server in local mode, shared by the whole run: make a project of your own with `ownProject`. */
+    sharedServer: { readonly url: string; readonly grpcUrl: string; readonly databaseUrl: string };
+  }
+}
+
+export type SharedServer = ProvidedContext['sharedServer'];
+
+/** vitest's global setup: one server for all files that need no more than a project. */
+export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
+  const data = makeDataDir();
+  const server = await startServer({ dataDir: data.dataDir, environment: { OTLP_GRPC_PORT: '0' } });
+  const [, grpcUrl = ''] = /OTLP gRPC +(\S+)/.exec(server.output()) ?? [];
+  const databaseUrl = findLocalInstance(data.dataDir)?.databaseUrl ?? '';
+  project.provide('sharedServer', { url: server.url, grpcUrl, databaseUrl });
+  return async () => {
+    await server.end();
+    data.remove();
+  };
+};

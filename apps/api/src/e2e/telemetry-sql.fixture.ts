@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { openClickHouse } from '@spanledger/clickhouse-store';
+import { openTimescale } from '@spanledger/timescale-store';
+
+/** The engine that this run's servers keep telemetry in, as they see it themselves. */
+export const telemetryEngine = process.env['TELEMETRY_STORE'] === 'timescale' ? 'timescale' : 'clickhouse';
+
+/** Runs a statement in the telemetry of a local server, in the words of its engine. */
+export const runInTelemetry = async (
+  dataDir: string,
+  statements: Readonly<Record<'clickhouse' | 'timescale', string>>,
+): Promise<void> => {
+  const instance = JSON.parse(readFileSync(`${dataDir}/local-mode.json`, 'utf8')) as {
+    databaseUrl: string;
+    clickhouseUrl?: string;
+  };
+  if (instance.clickhouseUrl !== undefined) {
+    const client = openClickHouse({ url: instance.clickhouseUrl });
+    await client.command(statements.clickhouse);
+    await client.close();
+    return;
+  }
+  const client = openTimescale({ url: instance.databaseUrl });
+  await client.transaction('e2e', (session) => session.run('e2e', statements.timescale));
+  await client.close();
+};

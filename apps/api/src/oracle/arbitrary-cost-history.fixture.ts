@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { arbitraryPriceStep, arbitraryRepricing } from './arbitrary-price-step.fixture.ts';
+import { arbitrarySaying } from './arbitrary-saying.fixture.ts';
+import type { ProjectIndex, Saying, Step, Utterance } from './cost-history.fixture.ts';
+
+/** When it arrives, in steps after it was said; several times when it is sent again. */
+const spoken = fc.record({
+  project: fc.constantFrom<ProjectIndex>(0, 0, 0, 1, 1, 2),
+  saying: arbitrarySaying,
+  delays: fc.array(fc.nat(4), { minLength: 1, maxLength: 2 }),
+});
+type Spoken = typeof spoken extends fc.Arbitrary<infer T> ? T : never;
+
+const tables = ['observations', 'traces', 'daily_costs', 'dirty_days', 'trace_days'];
+const event = fc.oneof(
+  { weight: 12, arbitrary: fc.array(spoken, { minLength: 1, maxLength: 5 }) },
+  { weight: 3, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
+  { weight: 4, arbitrary: arbitraryPriceStep },
+  { weight: 4, arbitrary: arbitraryRepricing },
+  { weight: 3, arbitrary: fc.constant<Step>({ kind: 'work' }) },
+  { weight: 2, arbitrary: fc.constant<Step>({ kind: 'budgets' }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('refresh' as const),
+      daysMax: fc.constantFrom(1, 1000, 1000),
+      keeps: fc.constantFrom('all' as const, 'all' as const, 'half' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('merge' as const), tables: fc.subarray(tables, { minLength: 1 }) }),
+  },
+);
+
+/** The steps of a history: what was said in order, late and repeated as its delays have it. */
+export const arbitraryCostHistory: fc.Arbitrary<readonly Step[]> = fc
+  .array(event, { minLength: 5, maxLength: 12, size: 'max' })
+  .map((events) => {
+    const due = new Map<number, Utterance[]>();
+    const stepAt: (Step | undefined)[] = [];
+    let moment = 0;
+    for (const [at, each] of events.entries()) {
+      if (!Array.isArray(each)) {
+        stepAt[at] = each;
+        continue;
+      }
+      for (const { project, saying, delays } of each as readonly Spoken[]) {
+        moment += 1;
+        for (const when of arrivals(at, saying, delays)) {
+          due.set(when, [...(due.get(when) ?? []), { project, moment, saying }]);
+        }
+      }
+    }
+    const last = Math.max(events.length - 1, ...due.keys());
+    const steps = Array.from({ length: last + 1 }, (_, at): Step[] => [
+      ...arriving(due.get(at) ?? []),
+      ...(stepAt[at] === undefined ? [] : [stepAt[at]]),
+    ]).flat();
+    return [...steps, { kind: 'work' }, { kind: 'budgets' }];
+  });
+
+/** A deletion comes at once, before anything that is said later; it may come again. */
+const arrivals = (at: number, { kind }: Saying, delays: readonly number[]): readonly number[] =>
+  kind === 'delete' ? [at, ...delays.slice(1).map((delay) => at + delay)] : delays.map((delay) => at + delay);
+
+/** Deletions are requests that nothing runs beside. */
+const arriving = (utterances: readonly Utterance[]): readonly Step[] => {
+  const steps: Step[] = [];
+  let beside: Utterance[] = [];
+  const flush = (): void => {
+    if (beside.length > 0) steps.push({ kind: 'arrive', utterances: beside });
+    beside = [];
+  };
+  for (const utterance of utterances) {
+    if (utterance.saying.kind !== 'delete') {
+      beside.push(utterance);
+      continue;
+    }
+    flush();
+    steps.push({ kind: 'arrive', utterances: [utterance] });
+  }
+  flush();
+  return steps;
+};

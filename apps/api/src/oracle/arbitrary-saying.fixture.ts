@@ -1,0 +1,111 @@
+import * as fc from 'fast-check';
+import {
+  models,
+  startTimes,
+  type Amounts,
+  type ObservationSaid,
+  type Role,
+  type Saying,
+  type TraceSaid,
+  type Units,
+} from './cost-history.fixture.ts';
+
+/** Traces that may be deleted; and one that is not, whose observations may come before it is known. */
+const traceIds = ['a', 'b', 'c'];
+const lateTraceId = 'f';
+const spanTraceIds = ['d', 'e'];
+
+const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined });
+const cleared = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { freq: 6 });
+
+/** Leaves out what is `undefined`. */
+const given = <T extends object>(all: T): T =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as T;
+
+const units = fc
+  .record({
+    input: optional(fc.nat(9)),
+    input_cached_tokens: optional(fc.nat(9)),
+    output: optional(fc.nat(9)),
+    custom: optional(fc.nat(9)),
+    total: fc.option(fc.nat(30), { nil: undefined, freq: 4 }),
+  })
+  .map(given)
+  .filter((parts) => Object.keys(parts).length > 0) as fc.Arbitrary<Units>;
+
+const amount = fc.constantFrom('0', '0.1', '0.2', '0.000000000001', '12.345678901234', '99999999.999999999999');
+const amounts = fc
+  .record({ input: optional(amount), output: optional(amount), total: optional(amount) })
+  .map(given)
+  .filter((parts) => Object.keys(parts).length > 0) as fc.Arbitrary<Amounts>;
+
+const observationSaid = fc
+  .record({
+    startTime: optional(fc.constantFrom(...startTimes)),
+    model: optional(cleared(fc.constantFrom(...models))),
+    usage: optional(cleared(units)),
+    cost: fc.option(cleared(amounts), { nil: undefined, freq: 2 }),
+    prompt: optional(
+      fc.constantFrom(
+        { promptName: 'p', promptVersion: 1 },
+        { promptName: 'p', promptVersion: 2 },
+        { promptName: null, promptVersion: null },
+      ),
+    ),
+    environment: optional(fc.constant('staging')),
+  })
+  .map(({ prompt, ...said }) => given({ ...said, ...prompt })) as fc.Arbitrary<ObservationSaid>;
+
+const observation = fc
+  .record({
+    kind: fc.constant('observation' as const),
+    trace: fc.constantFrom(...traceIds, lateTraceId),
+    id: fc.constantFrom('1', '2', 'wrapper'),
+    role: fc.constantFrom<Role>('agent', 'agent', 'chain', 'generation'),
+    isUpdate: fc.boolean(),
+    isTraceless: fc.boolean(),
+    said: observationSaid,
+  })
+  .map((saying): Saying => {
+    const role = saying.id === 'wrapper' && !saying.isUpdate ? saying.role : 'generation';
+    const isTraceless = saying.isTraceless && saying.isUpdate && saying.trace === lateTraceId;
+    // Ids are of their trace, as clients make them.
+    return { ...saying, id: `${saying.trace}-${saying.id}`, role, isTraceless };
+  });
+
+const trace = fc
+  .record({
+    timestamp: fc.constantFrom(...startTimes),
+    name: optional(cleared(fc.constantFrom('chat', 'search'))),
+    userId: optional(cleared(fc.constantFrom('ada', 'bob'))),
+    sessionId: optional(cleared(fc.constantFrom('s1', 's2'))),
+    release: optional(cleared(fc.constantFrom('r1', 'r2'))),
+    environment: optional(fc.constant('prod')),
+    tags: optional(fc.subarray(['x', 'y', 'z'])),
+  })
+  .chain((said) =>
+    fc
+      .constantFrom(...traceIds, lateTraceId)
+      .map((id): Saying => ({ kind: 'trace', trace: id, said: given(said) as TraceSaid })),
+  );
+
+/** A span is whole and never changes: what it says is told from its id. */
+const span = fc.tuple(fc.constantFrom(...spanTraceIds), fc.nat(5)).map(([id, place]): Saying => ({
+  kind: 'span',
+  trace: id,
+  id: `${id}-${place}`,
+  said: {
+    startTime: startTimes[(place * 2 + id.charCodeAt(0)) % startTimes.length] ?? startTimes[0],
+    model: models[place % models.length] ?? null,
+    usage: { input: place + 1, output: place * 3 },
+    ...(place % 2 === 0 ? {} : { cost: { total: '0.3' } }),
+  },
+}));
+
+export const arbitrarySaying: fc.Arbitrary<Saying> = fc.oneof(
+  { weight: 9, arbitrary: observation },
+  { weight: 4, arbitrary: trace },
+  { weight: 3, arbitrary: span },
+  { weight: 3, arbitrary: fc.constantFrom(...traceIds).map((id): Saying => ({ kind: 'delete', trace: id })) },
+);

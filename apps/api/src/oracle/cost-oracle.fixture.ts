@@ -1,0 +1,89 @@
+import { isOfScope, type ExpectedRun } from './expected-run.fixture.ts';
+import type { ProjectIndex, Utterance } from './cost-history.fixture.ts';
+import type { ExpectedBook } from './expected-book.fixture.ts';
+import { counting, factsOf, lastingOf, type Expected, type ObservationFacts } from './expected-costs.fixture.ts';
+import { observationIdOf } from './say.fixture.ts';
+import { isSameCost, priceOf, type ExpectedCost } from './expected-price.fixture.ts';
+
+interface Recorded {
+  readonly knowledge: string;
+  readonly recorded: ExpectedCost;
+  readonly current: ExpectedCost;
+  readonly isRevised: boolean;
+}
+
+/** What a run changes of one observation. */
+export interface ExpectedChange {
+  readonly key: string;
+  readonly observation: Expected['observations'][number];
+  readonly after: ExpectedCost;
+}
+
+/** Knows what one project costs, from what arrived, the prices of the time, and what was priced again. */
+export interface CostOracle {
+  /** An observation is priced by the book of the time when more is known of it, or the same once more. */
+  arrive(utterance: Utterance): void;
+  expected(): Expected;
+  /** What a run has to change now, but for days that it has done. */
+  changesOf(run: ExpectedRun): readonly ExpectedChange[];
+  revise(changes: readonly ExpectedChange[]): void;
+}
+
+export const keyOf = ({ traceId, id }: { readonly traceId: string; readonly id: string }): string => `${traceId}/${id}`;
+
+export const costOracle = (project: ProjectIndex, book: ExpectedBook): CostOracle => {
+  const arrived: Utterance[] = [];
+  let facts = factsOf(arrived);
+  let costs: ReadonlyMap<string, Recorded> = new Map();
+
+  const latestPrices = () => book.at(book.versions.at(-1) ?? 0);
+  const recordedOf = (observation: ObservationFacts, isSaid: boolean): Recorded => {
+    const { knowledge } = observation;
+    const known = costs.get(keyOf(observation));
+    const isNews = known?.knowledge !== knowledge;
+    if (known !== undefined && !isNews && (!isSaid || known.isRevised)) return known;
+    const cost = priceOf(project, observation, latestPrices());
+    return { knowledge, recorded: cost, current: cost, isRevised: false };
+  };
+  const expected = (): Expected => {
+    const all = facts.observations.map((observation) => {
+      const { recorded, current, isRevised } = costs.get(keyOf(observation)) as Recorded;
+      return { ...observation, ...current, recorded, isRevised };
+    });
+    const traceIds = [...new Set(all.map(({ traceId }) => traceId))];
+    const observations = traceIds.flatMap((id) => counting(all.filter(({ traceId }) => traceId === id)));
+    return { traces: facts.traces, observations };
+  };
+
+  return {
+    arrive: (utterance) => {
+      arrived.push(utterance);
+      const { saying } = utterance;
+      const saidId = 'id' in saying ? observationIdOf(saying.id, saying.kind) : undefined;
+      const isLasting = lastingOf(arrived).includes(utterance);
+      facts = factsOf(arrived);
+      costs = new Map(
+        facts.observations.map((observation) => {
+          const isSaid = isLasting && saidId === observation.id;
+          return [keyOf(observation), recordedOf(observation, isSaid)];
+        }),
+      );
+    },
+    expected,
+    changesOf: (run) =>
+      expected().observations.flatMap((observation) => {
+        if (!isOfScope(run, observation)) return [];
+        const after = priceOf(project, observation, book.at(run.version));
+        const key = keyOf(observation);
+        return isSameCost(observation, after) ? [] : [{ key, observation, after }];
+      }),
+    revise: (changes) => {
+      const revised = new Map(costs);
+      for (const { key, after } of changes) {
+        const known = revised.get(key);
+        if (known !== undefined) revised.set(key, { ...known, current: after, isRevised: true });
+      }
+      costs = revised;
+    },
+  };
+};

@@ -1,0 +1,18 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { arbitraryCostHistory } from './arbitrary-cost-history.fixture.ts';
+import { openOracleBench } from './oracle-bench.fixture.ts';
+import { memoryOracleStores } from './oracle-stores.fixture.ts';
+
+const runs = Number(process.env['ORACLE_RUNS'] ?? 30);
+const seed = Number(process.env['ORACLE_SEED'] ?? 20_260_304);
+
+describe('what the pipeline makes of any history', () => {
+  it('costs what the oracle says, after every step, in the double of the stores', { timeout: 3_600_000 }, async () => {
+    const property = fc.asyncProperty(arbitraryCostHistory, async (steps) => {
+      await openOracleBench(memoryOracleStores()).follow(steps);
+    });
+    await expect(fc.assert(property, { seed, numRuns: runs })).resolves.toBeUndefined();
+  });
+});

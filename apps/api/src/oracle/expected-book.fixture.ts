@@ -1,0 +1,71 @@
+import type { PriceTerms, ProjectIndex, Rates } from './cost-history.fixture.ts';
+
+/** A price that was in the book, with the versions that brought it and took it away. */
+export interface ExpectedPrice extends PriceTerms {
+  readonly id: string;
+  readonly addedIn: number;
+  removedIn: number | undefined;
+}
+
+/** What the book says at one version. */
+export interface ExpectedPrices {
+  /** The price of a model for a project at a time in microseconds. */
+  find(project: ProjectIndex, model: string, at: number): ExpectedPrice | undefined;
+}
+
+export interface ExpectedBook {
+  /** Of every version that the book ever had, oldest first. */
+  readonly versions: readonly number[];
+  /** In the book now, oldest first. */
+  held(): readonly ExpectedPrice[];
+  /** The price that these terms take the place of. */
+  replacedBy(terms: PriceTerms): ExpectedPrice | undefined;
+  /** The book has become this version by these changes. */
+  change(version: number, added: readonly ExpectedPrice[], removed: readonly string[]): void;
+  at(version: number): ExpectedPrices;
+}
+
+const beginOf = ({ from }: PriceTerms): number => (from === null ? Number.NEGATIVE_INFINITY : Date.parse(from) * 1000);
+const endOf = ({ to }: PriceTerms): number => (to === null ? Number.POSITIVE_INFINITY : Date.parse(to) * 1000);
+
+/** The nearest owner first: the project, its organization, everybody. */
+const ownersOf = (project: ProjectIndex): readonly PriceTerms['owner'][] =>
+  project === 2 ? [project, 'everybody'] : [project, 'organization', 'everybody'];
+
+export const expectedBook = (firstVersion: number): ExpectedBook => {
+  const prices: ExpectedPrice[] = [];
+  const versions = [firstVersion];
+  const held = (): readonly ExpectedPrice[] => prices.filter(({ removedIn }) => removedIn === undefined);
+  return {
+    versions,
+    held,
+    replacedBy: ({ owner, model, from }) =>
+      held().find((price) => price.owner === owner && price.model === model && price.from === from),
+    change: (version, added, removed) => {
+      versions.push(version);
+      for (const price of prices) if (removed.includes(price.id)) price.removedIn = version;
+      prices.push(...added);
+    },
+    at: (version) => ({
+      find: (project, model, at) => {
+        const inForce = prices.filter(
+          (price) =>
+            price.addedIn <= version &&
+            (price.removedIn ?? Number.POSITIVE_INFINITY) > version &&
+            price.model === model &&
+            beginOf(price) <= at &&
+            at < endOf(price),
+        );
+        for (const owner of ownersOf(project)) {
+          const own = inForce.filter((price) => price.owner === owner).sort((a, b) => beginOf(b) - beginOf(a));
+          if (own[0] !== undefined) return own[0];
+        }
+        return undefined;
+      },
+    }),
+  };
+};
+
+/** What a unit of a bucket costs, per million; cached input without a price of its own costs as much as other input. */
+export const rateOf = (bucket: string, rates: Rates): bigint | undefined =>
+  rates[bucket] ?? (bucket === 'input_cached_tokens' ? rates['input'] : undefined);

@@ -1,0 +1,87 @@
+import { unavailable, type CostRevisions, type ProjectId, type Repricing, type RepricingQueue } from '@spanledger/core';
+import type { Repricings } from '@spanledger/testing';
+import { expect } from 'vitest';
+
+import type { ProjectIndex, RepricingStep } from './cost-history.fixture.ts';
+import { keyOf, type CostOracle, type ExpectedChange } from './cost-oracle.fixture.ts';
+import { expectedDifferences, type ExpectedRun } from './expected-run.fixture.ts';
+
+export interface FollowedParts extends Repricings {
+  readonly revisions: CostRevisions;
+  readonly projects: readonly ProjectId[];
+  readonly oracles: readonly CostOracle[];
+  /** Runs that were cut off: they keep the differences that they found first. */
+  readonly cutOff: Set<string>;
+}
+
+/** What a runner is given so that the oracle learns what it does, and holds it against what it expects. */
+export interface Followed {
+  readonly queue: RepricingQueue;
+  readonly revisions: CostRevisions;
+}
+
+interface Running {
+  readonly run: Repricing;
+  readonly expected: ExpectedRun;
+  readonly changes: readonly ExpectedChange[];
+}
+
+/** Follows a runner, which dies where it is told to: `stop` ends it. */
+export const followRepricings = (parts: FollowedParts, diesAt: RepricingStep['diesAt'], stop: () => void): Followed => {
+  const { queue, revisions, projects, oracles, cutOff } = parts;
+  let running: Running | undefined;
+  let calls = 0;
+  const die = (): Error => {
+    if (running !== undefined) cutOff.add(running.run.id);
+    stop();
+    return unavailable('The process died.');
+  };
+  return {
+    revisions: {
+      ...revisions,
+      revise: async (projectId, day, revised) => {
+        const dies = calls === diesAt?.call;
+        calls += 1;
+        if (dies && !diesAt.isAfter) throw die();
+        const count = await revisions.revise(projectId, day, revised);
+        const keys = new Set(revised.map(({ observation }) => keyOf(observation)));
+        const changes = (running?.changes ?? []).filter(({ key }) => keys.has(key));
+        expect(new Set(changes.map(({ key }) => key))).toEqual(keys);
+        oracles[projects.indexOf(projectId)]?.revise(changes);
+        if (dies) throw die();
+        return count;
+      },
+    },
+    queue: {
+      ...queue,
+      begin: async (id, days) => {
+        running = await runningOf(parts);
+        await queue.begin(id, days);
+      },
+      end: async (id, state, problem) => {
+        expect([state, problem]).toEqual(['succeeded', null]);
+        if (running !== undefined) await expectDone(parts, running);
+        await queue.end(id, state, problem);
+      },
+    },
+  };
+};
+
+const runningOf = async ({ queue, projects, oracles }: FollowedParts): Promise<Running | undefined> => {
+  const run = await queue.next();
+  if (run === undefined) return undefined;
+  const { fromTimestamp: from, toTimestamp: to, models, isUnpricedOnly, priceVersion: version } = run;
+  const project = projects.indexOf(run.projectId) as ProjectIndex;
+  const doneDays = [...(await queue.plannedDays(run.id))].flatMap(([day, isDone]) => (isDone ? [day] : []));
+  const expected = { project, from, to, models, isUnpricedOnly, version, doneDays };
+  return { run, expected, changes: oracles[project]?.changesOf(expected) ?? [] };
+};
+
+const expectDone = async (
+  { store, oracles, cutOff }: FollowedParts,
+  { run, expected, changes }: Running,
+): Promise<void> => {
+  if (!run.isDryRun) expect(oracles[expected.project]?.changesOf(expected)).toEqual([]);
+  if (cutOff.has(run.id)) return;
+  expect(await store.differences(run.projectId, run.id)).toEqual(expectedDifferences(changes));
+};

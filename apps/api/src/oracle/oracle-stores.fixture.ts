@@ -1,0 +1,133 @@
+import {
+  clickHouseCostRevisions,
+  clickHouseDailyCostReader,
+  clickHouseDerivedFigures,
+  clickHouseTelemetryStore,
+  type ClickHouse,
+} from '@spanledger/clickhouse-store';
+import type {
+  CostRevisions,
+  DerivedFigures,
+  ProjectActivity,
+  RecordedCostReader,
+  TelemetryStore,
+} from '@spanledger/core';
+import { memoryRecordReader, memoryTelemetry, memoryTelemetryStore, memoryUnpricedReader } from '@spanledger/testing';
+import {
+  refreshDailyCosts,
+  timescaleCostRevisions,
+  timescaleTelemetryStore,
+  type Timescale,
+} from '@spanledger/timescale-store';
+import { z } from 'zod';
+
+import type { Step } from './cost-history.fixture.ts';
+
+type Ports = Pick<
+  TelemetryStore,
+  | 'records'
+  | 'writer'
+  | 'deadLetters'
+  | 'dailyCosts'
+  | 'metricsQueries'
+  | 'traces'
+  | 'observations'
+  | 'unpriced'
+  | 'activity'
+>;
+
+/** Everything that answers what something costs, over one store. */
+export interface OracleStores extends Ports {
+  /** What only an engine has. */
+  readonly engine:
+    | {
+        readonly revisions: CostRevisions;
+        readonly recorded: RecordedCostReader;
+        readonly derived: DerivedFigures;
+        /** What happens when nobody looks: tables are merged, days that are due are computed, or half of that. */
+        tidy(step: Extract<Step, { kind: 'merge' | 'refresh' }>): Promise<void>;
+      }
+    | undefined;
+}
+
+const now = (): number => Date.now() * 1000;
+/** So small that each run takes several. */
+const revisionLimits = { pageRows: 2, chunkRows: 1 };
+
+const refreshSql = `INSERT INTO daily_costs
+SELECT * FROM due_daily_costs(rest_ms = 0, days_max = {daysMax:UInt32})`;
+/** As if it was cut off: some of its rows are there. */
+const cutOff = `WHERE sipHash64(kind, day, trace_group, computed_at) % 2 = 0`;
+/** How long a store waits for writes that may be under way. */
+const restMicros = { clickhouse: 60_000_000, timescale: 120_000_000 } as const;
+
+/** Writes are over when they are acknowledged here, so nobody has to wait for any. */
+const settledAtOnce = (rested: ProjectActivity, engine: keyof typeof restMicros): ProjectActivity => ({
+  read: async (projectIds) => {
+    const { at, settledAt } = await rested.read(projectIds);
+    return { at, settledAt: new Map(Array.from(settledAt, ([id, settled]) => [id, settled - restMicros[engine]])) };
+  },
+});
+
+/** Days that were computed are taken at once. */
+export const clickHouseOracleStores = (client: ClickHouse): OracleStores => {
+  const store = clickHouseTelemetryStore(client, now);
+  return {
+    ...store,
+    dailyCosts: clickHouseDailyCostReader(client, 0),
+    activity: settledAtOnce(store.activity, 'clickhouse'),
+    engine: {
+      revisions: clickHouseCostRevisions(client, revisionLimits),
+      recorded: store.recordedCosts,
+      derived: clickHouseDerivedFigures(client, 0),
+      tidy: async (step) => {
+        if (step.kind === 'merge') {
+          for (const table of step.tables) await client.command(`OPTIMIZE TABLE ${table} FINAL`);
+          return;
+        }
+        const sql = step.keeps === 'all' ? refreshSql : `${refreshSql} ${cutOff}`;
+        await client.command(sql, { params: { daysMax: step.daysMax } });
+      },
+    },
+  };
+};
+
+/** Each day is computed as a whole or not at all. */
+export const timescaleOracleStores = (client: Timescale): OracleStores => {
+  const store = timescaleTelemetryStore(client, now);
+  return {
+    ...store,
+    activity: settledAtOnce(store.activity, 'timescale'),
+    engine: {
+      revisions: timescaleCostRevisions(client, revisionLimits),
+      recorded: store.recordedCosts,
+      derived: store.derivedFigures,
+      tidy: async (step) => {
+        if (step.kind === 'merge') {
+          for (const table of step.tables) await client.query('oracle', `VACUUM ${table}`, [], z.object({}));
+          return;
+        }
+        let days = step.keeps === 'all' ? step.daysMax : Math.ceil(step.daysMax / 2);
+        await refreshDailyCosts(client, { restMs: 0, daysMax: step.daysMax, isWanted: () => (days -= 1) >= 0 });
+      },
+    },
+  };
+};
+
+/** The doubles: they show in milliseconds what the pipeline makes of a history, and price nothing again. */
+export const memoryOracleStores = (): OracleStores => {
+  const state = memoryTelemetry();
+  let clock = 0;
+  return {
+    ...memoryTelemetryStore(state),
+    records: memoryRecordReader(state),
+    unpriced: memoryUnpricedReader(state),
+    activity: {
+      read: async (projectIds) => {
+        clock += 1;
+        return { at: clock, settledAt: new Map(projectIds.map((id) => [id, clock])) };
+      },
+    },
+    engine: undefined,
+  };
+};

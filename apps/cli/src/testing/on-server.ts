@@ -1,0 +1,19 @@
+import type { ServerRequest } from '../server/ask-server.ts';
+import { commandRunner } from './run-commands.ts';
+
+const none = () => Promise.reject(new Error('not asked'));
+
+/** A command line on a server that gives this answer, and what it was asked; nothing else may be asked. */
+export const onServer = (answer: unknown) => {
+  const asked: ServerRequest[] = [];
+  const spanledger = commandRunner({
+    withControlPlane: none,
+    migrate: none,
+    readStatus: none,
+    askServer: async (request) => {
+      asked.push(request);
+      return answer;
+    },
+  });
+  return { spanledger, asked };
+};

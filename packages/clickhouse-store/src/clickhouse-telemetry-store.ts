@@ -1,0 +1,44 @@
+import type { Micros, TelemetryStore } from '@spanledger/core';
+import { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
+import type { ClickHouse } from './client/clickhouse-client.ts';
+import { clickHouseHealth } from './client/clickhouse-health.ts';
+import { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
+import { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
+import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
+import { clickHouseLedgerReader } from './ledger/clickhouse-ledger-reader.ts';
+import { readIngestState } from './ledger/read-ingest-state.ts';
+import { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
+import { clickHouseObservationReader } from './observations/clickhouse-observation-reader.ts';
+import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
+import { clickHouseRecordedCostReader } from './repricing/clickhouse-recorded-cost-reader.ts';
+import { clickHouseUnpricedReader } from './repricing/clickhouse-unpriced-reader.ts';
+import { clickHouseScoreReader } from './scores/clickhouse-score-reader.ts';
+import { clickHouseSessionReader } from './sessions/clickhouse-session-reader.ts';
+import { clickHouseTraceReader } from './traces/clickhouse-trace-reader.ts';
+import { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
+import { clickHouseRecordReader } from './writer/record-reader.ts';
+import { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
+
+/** All ports on one connection, which `close` closes. The server computes daily costs by itself. */
+export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros): TelemetryStore => ({
+  writer: clickHouseTelemetryWriter(client),
+  records: clickHouseRecordReader(client),
+  traces: clickHouseTraceReader(client),
+  observations: clickHouseObservationReader(client),
+  scores: clickHouseScoreReader(client),
+  sessions: clickHouseSessionReader(client),
+  dailyCosts: clickHouseDailyCostReader(client),
+  metricsQueries: clickHouseMetricsReader(client),
+  ledger: clickHouseLedgerReader(client),
+  deadLetters: clickHouseDeadLetterStore(client),
+  exporter: clickHouseTelemetryExporter(client, now),
+  revisions: clickHouseCostRevisions(client),
+  unpriced: clickHouseUnpricedReader(client),
+  recordedCosts: clickHouseRecordedCostReader(client),
+  activity: clickHouseProjectActivity(client),
+  derivedFigures: clickHouseDerivedFigures(client),
+  health: clickHouseHealth(client),
+  ingestState: () => readIngestState(client),
+  keepUp: () => async () => undefined,
+  close: () => client.close(),
+});

@@ -1,0 +1,23 @@
+import type { ResultSet } from '@clickhouse/client';
+import { unavailable } from '@spanledger/core';
+
+/**
+ * The rows of an answer that is an array with a row on each line, as they come. Rejects with `unavailable` after the
+ * last of them when its end is missing: a server that holds an answer back until it is whole does so on its disk, and
+ * when that is full it says that all went well and sends a part of the answer, or nothing at all.
+ */
+export const rowsOfWholeAnswer = async function* (
+  name: string,
+  answer: Pick<ResultSet<'JSONEachRow'>, 'stream'>,
+): AsyncGenerator<readonly unknown[]> {
+  let isWhole = false;
+  for await (const lines of answer.stream()) {
+    const rows: unknown[] = [];
+    for (const { text } of lines) {
+      if (text === ']') isWhole = true;
+      else if (text !== '[' && text !== '') rows.push(JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text));
+    }
+    yield rows;
+  }
+  if (!isWhole) throw unavailable(`ClickHouse sent only a part of its answer; its disk may be full (${name})`);
+};

@@ -1,0 +1,38 @@
+import type { Clock, Deletion, ProjectId } from '@spanledger/core';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { paramBytesMax, recordLimits } from './find-days.ts';
+import { inChunks } from './in-chunks.ts';
+
+const idSchema = z.object({ id: z.string() });
+const reachSchema = z.object({ id: z.string(), until: z.coerce.number() });
+
+/** Whether anything of the project was ever deleted. */
+export const hasDeletions = async (client: ClickHouse, projectId: ProjectId): Promise<boolean> => {
+  const sql = 'SELECT entity_id AS id FROM deletions WHERE project_id = {project:String} LIMIT 1';
+  const rows = await client.query('has-deletions', sql, { project: projectId }, idSchema, recordLimits);
+  return rows.length > 0;
+};
+
+/** How far what was deleted of these entities reaches; those that never were are absent. */
+export const readDeletedUntil = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  kind: Deletion['kind'],
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Clock>> => {
+  const sql = `
+SELECT id, max(reached) AS until FROM (
+    SELECT entity_id AS id, clock, min(reaches) AS reached FROM deletions
+    WHERE project_id = {project:String} AND kind = {kind:String} AND entity_id IN {ids:Array(String)}
+    GROUP BY entity_id, clock
+)
+GROUP BY id`;
+  const reaches = new Map<string, Clock>();
+  for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
+    const params = { project: projectId, kind, ids: chunk };
+    const rows = await client.query('deleted-until', sql, params, reachSchema, recordLimits);
+    for (const { id, until } of rows) reaches.set(id, until);
+  }
+  return reaches;
+};

@@ -1,0 +1,14 @@
+import type { DeadLetterState } from './dead-letter.ts';
+
+/** What an operator asks of the whole, over all projects. */
+export interface IngestState {
+  /** From receipt to row, of the parts of requests received within `minutes`; figures are `undefined` without any. */
+  readonly lag: {
+    readonly minutes: number;
+    readonly parts: number;
+    readonly p50Ms: number | undefined;
+    readonly p95Ms: number | undefined;
+    readonly maxMs: number | undefined;
+  };
+  readonly deadLetters: Readonly<Record<DeadLetterState, number>>;
+}

@@ -1,0 +1,44 @@
+import type { ProjectActivity } from '../budgets/budget-store.ts';
+import type { DailyCostReader } from '../costs/daily-cost-reader.ts';
+import type { TelemetryExporter } from '../export/telemetry-exporter.ts';
+import type { HealthCheck } from '../health.ts';
+import type { RecordReader, TelemetryWriter } from '../ingest/telemetry-writer.ts';
+import type { DeadLetterStore } from '../ledger/dead-letter.ts';
+import type { IngestState } from '../ledger/ingest-state.ts';
+import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import type { MetricsReader } from '../metrics/metrics-reader.ts';
+import type { ObservationReader } from '../observations/observation-reader.ts';
+import type { RecordedCostReader, UnpricedReader } from '../repricing/cost-ledgers.ts';
+import type { CostRevisions } from '../repricing/cost-revisions.ts';
+import type { ScoreReader } from '../scores/score-reader.ts';
+import type { SessionReader } from '../sessions/session-reader.ts';
+import type { TraceReader } from '../traces/trace-reader.ts';
+import type { DerivedFigures } from '../verify/derived-figures.ts';
+
+/** Everything that a store of telemetry does, whatever engine keeps it. Nothing is connected before it is needed. */
+export interface TelemetryStore {
+  readonly writer: TelemetryWriter;
+  readonly records: RecordReader;
+  readonly traces: TraceReader;
+  readonly observations: ObservationReader;
+  readonly scores: ScoreReader;
+  readonly sessions: SessionReader;
+  readonly dailyCosts: DailyCostReader;
+  readonly metricsQueries: MetricsReader;
+  readonly ledger: LedgerReader;
+  readonly deadLetters: DeadLetterStore;
+  readonly exporter: TelemetryExporter;
+  readonly revisions: CostRevisions;
+  readonly unpriced: UnpricedReader;
+  readonly recordedCosts: RecordedCostReader;
+  readonly activity: ProjectActivity;
+  readonly derivedFigures: DerivedFigures;
+  readonly health: HealthCheck;
+  readonly ingestState: () => Promise<IngestState>;
+  /**
+   * Does what the engine does not do by itself, such as computing daily costs ahead, until the function that it gives
+   * is called. Any number of processes may. Answers are the same without it, and slower.
+   */
+  readonly keepUp: (onProblem: (error: unknown) => void) => () => Promise<void>;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,15 @@
+import type { ObservationFields } from '../observations/observation.ts';
+import type { UsageRole } from './usage.ts';
+
+type Reporting = Pick<ObservationFields, 'type' | 'usage' | 'providedCost'>;
+
+/**
+ * Whether what an observation reports counts by itself. Where its source left that to the observation's type, and
+ * where there is a cost without any usage, agents and chains repeat the calls below them. Told from the merged
+ * record alone, since type, usage and cost may come in different events.
+ */
+export const countedRole = ({ type, usage, providedCost }: Reporting): UsageRole => {
+  if (usage !== null && usage.role !== 'ofType') return usage.role;
+  if (usage === null && Object.keys(providedCost ?? {}).length === 0) return 'own';
+  return type === 'AGENT' || type === 'CHAIN' ? 'aggregate' : 'own';
+};

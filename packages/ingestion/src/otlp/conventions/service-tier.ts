@@ -1,0 +1,42 @@
+import type { AttributeValue } from '../otlp-span.ts';
+import { attribute, attributes, isMap, label, parsedObject } from './attribute-source.ts';
+import type { Source } from './convention.ts';
+
+/** Attributes that state the tier at which a provider answered a call. */
+export const answeredTiers: readonly Source<string>[] = attributes(
+  [
+    'openai.response.service_tier',
+    'gen_ai.openai.response.service_tier',
+    'gen_ai.response.service_tier',
+    'anthropic.response.service_tier',
+  ],
+  label,
+  { keeps: true },
+);
+
+const tierOf = (answer: AttributeValue | undefined): string | undefined => {
+  if (!isMap(answer)) return undefined;
+  const tier = answer['serviceTier'] ?? answer['service_tier'];
+  return typeof tier === 'string' ? label(tier) : undefined;
+};
+
+/** What the AI SDK keeps of a provider's answer, by provider; Anthropic's own form holds it within its usage. */
+export const tierInProviderMetadata: Source<string> = attribute(
+  'ai.response.providerMetadata',
+  (value) => {
+    const metadata = parsedObject(value) ?? {};
+    for (const provider of Object.values(metadata)) {
+      const tier = tierOf(provider) ?? (isMap(provider) ? tierOf(provider['usage']) : undefined);
+      if (tier !== undefined) return tier;
+    }
+    return undefined;
+  },
+  { keeps: true },
+);
+
+/** A member of the answer itself or of the usage in it: within one of its texts, the quotes would be escaped. */
+const tierMember = /"service_tier"\s*:\s*"([a-z_]+)"/;
+
+/** The tier in a provider's answer that is kept as it came; `undefined` for any other text. */
+export const tierInAnswer = (answer: AttributeValue | undefined): string | undefined =>
+  typeof answer === 'string' && answer.startsWith('{') ? tierMember.exec(answer)?.[1] : undefined;

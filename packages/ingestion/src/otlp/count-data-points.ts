@@ -1,0 +1,75 @@
+import { isObject, listAt, objectIn, parseJsonBody } from './json/parse-json-body.ts';
+import type { OtlpEncoding } from './otlp-encoding.ts';
+import { WireReader } from './protobuf/wire-reader.ts';
+
+/** How many data points an export of metrics holds. Throws `invalid_input` when the body cannot be decoded. */
+export const countDataPoints = (body: Uint8Array, encoding: OtlpEncoding): number => {
+  if (encoding === 'json') return countJson(body);
+  const reader = new WireReader(body);
+  return countBelow(reader, reader.end, 0);
+};
+
+/** Tags of the messages on the way to what holds data points: resource, scope, metric. */
+const groupTags = [10, 18, 18];
+/** Gauge, sum, histogram, exponential histogram, summary: each holds its points in field 1. */
+const dataTags: ReadonlySet<number> = new Set([42, 58, 74, 82, 90]);
+const pointTag = 10;
+
+const countBelow = (reader: WireReader, end: number, depth: number): number => {
+  let count = 0;
+  while (reader.at < end) {
+    const tag = reader.tag();
+    if (tag !== groupTags[depth]) reader.skip(tag, end);
+    else {
+      const limit = reader.limit(end);
+      count += depth === 2 ? countPoints(reader, limit) : countBelow(reader, limit, depth + 1);
+    }
+  }
+  reader.finish(end);
+  return count;
+};
+
+const countPoints = (reader: WireReader, end: number): number => {
+  let count = 0;
+  while (reader.at < end) {
+    const tag = reader.tag();
+    if (!dataTags.has(tag)) reader.skip(tag, end);
+    else {
+      const limit = reader.limit(end);
+      while (reader.at < limit) {
+        const inner = reader.tag();
+        if (inner === pointTag) count += 1;
+        reader.skip(inner, limit);
+      }
+      reader.finish(limit);
+    }
+  }
+  reader.finish(end);
+  return count;
+};
+
+const dataNames = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'exponential_histogram', 'summary'];
+
+const countJson = (body: Uint8Array): number => {
+  let count = 0;
+  for (const [r, resource] of listAt(parseJsonBody(body), 'resourceMetrics', 'resource_metrics', '').entries()) {
+    const path = `resourceMetrics[${r}]`;
+    for (const [s, scope] of listAt(objectIn(resource, path), 'scopeMetrics', 'scope_metrics', `${path}.`).entries()) {
+      const scopePath = `${path}.scopeMetrics[${s}]`;
+      for (const metric of listAt(objectIn(scope, scopePath), 'metrics', 'metrics', `${scopePath}.`)) {
+        count += pointCount(metric);
+      }
+    }
+  }
+  return count;
+};
+
+const pointCount = (metric: unknown): number => {
+  if (!isObject(metric)) return 0;
+  return dataNames.reduce((sum, name) => sum + pointsOf(metric[name]), 0);
+};
+
+const pointsOf = (data: unknown): number => {
+  const points = isObject(data) ? (data['dataPoints'] ?? data['data_points']) : undefined;
+  return Array.isArray(points) ? points.length : 0;
+};

@@ -1,0 +1,35 @@
+const tierKey = 'service_tier';
+const requestedTierKey = 'requested_service_tier';
+
+/**
+ * The parameters of a model call with the service tier at which it was answered, which is the one that is paid for. The
+ * one that was asked for stays beside it when it is another. Parameters that are no JSON object stay as they are.
+ */
+export const servedParameters = (parameters: string | null, servedTier: string | undefined): string | null => {
+  if (servedTier === undefined) return parameters;
+  const tier = JSON.stringify(servedTier);
+  if (parameters === null) return `{"${tierKey}":${tier}}`;
+  const text = parameters.trim();
+  if (!text.startsWith('{') || !text.endsWith('}')) return parameters;
+  if (!text.includes(`"${tierKey}"`)) return withMember(text, `"${tierKey}":${tier}`);
+  const given = objectOf(text);
+  const requested = given?.[tierKey];
+  if (given === undefined || requested === servedTier) return parameters;
+  if (requested === undefined) return withMember(text, `"${tierKey}":${tier}`);
+  if (requested === null) return JSON.stringify({ ...given, [tierKey]: servedTier });
+  return JSON.stringify({ ...given, [tierKey]: servedTier, [requestedTierKey]: requested });
+};
+
+/** Written beside the others as text: numbers keep every digit. */
+const withMember = (object: string, member: string): string => {
+  const members = object.slice(1, -1).trim();
+  return members === '' ? `{${member}}` : `{${members},${member}}`;
+};
+
+const objectOf = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+};

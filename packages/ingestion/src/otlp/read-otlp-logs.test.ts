@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { conversationOf, mergeRecords, observationFields, type ObservationRecord } from '@spanledger/core';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { withEventMessages, withoutEventMessages } from '../pipeline/event-messages.ts';
+import type { OtlpEncoding } from './otlp-encoding.ts';
+import { readOtlpLogs } from './read-otlp-logs.ts';
+import { readOtlpTraces } from './read-otlp-traces.ts';
+import { sampleContext, sampleExport } from './sample-export.ts';
+import {
+  callSeconds,
+  callSpanId,
+  callTraceId,
+  conversation,
+  logExport,
+  type SampleLog,
+} from './sample-logs.fixture.ts';
+
+const messages = [
+  { role: 'system', content: 'Be brief.' },
+  { role: 'user', content: 'Hello?' },
+  { role: 'assistant', tool_calls: [{ id: 'a' }] },
+  { role: 'tool', id: 'a', content: '42' },
+];
+
+const read = (logs: readonly SampleLog[], encoding: OtlpEncoding = 'protobuf') =>
+  readOtlpLogs(logExport(logs, encoding), encoding, sampleContext);
+
+const recordsOf = (logs: readonly SampleLog[]): readonly ObservationRecord[] =>
+  read(logs).batch.observations.map(({ record }) => record);
+
+/** As it comes to be stored: each piece is merged into what is stored of the ones before it. */
+const stored = (records: readonly ObservationRecord[]): ObservationRecord | undefined =>
+  records.reduce<ObservationRecord | undefined>(
+    (known, record) =>
+      withEventMessages(
+        known === undefined ? record : mergeRecords(observationFields, withoutEventMessages(known), record),
+      ),
+    undefined,
+  );
+
+const spanRecord = (attributes: Readonly<Record<string, unknown>>): ObservationRecord => {
+  const [piece] = readOtlpTraces(
+    sampleExport([{ traceId: callTraceId, spanId: callSpanId, attributes }], 'json'),
+    'json',
+    sampleContext,
+  ).batch.observations;
+  if (piece === undefined) throw new Error('no observation');
+  return piece.record;
+};
+
+const callSpan = spanRecord({ 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm', 'server.port': 1 });
+type Spoken = Parameters<typeof conversationOf>[0];
+
+const textOf = (text: string | null | undefined): unknown => JSON.parse(text ?? 'null') as unknown;
+
+describe('log records with messages of a model call', () => {
+  test('are the same pieces in either encoding', () => {
+    const { batch: json, ...ofJson } = read(conversation, 'json');
+    const { batch: protobuf, ...ofProtobuf } = read(conversation, 'protobuf');
+    expect(json.observations).toEqual(protobuf.observations);
+    expect(json.traces).toEqual(protobuf.traces);
+    expect(ofJson).toEqual(ofProtobuf);
+    expect(ofJson).toEqual({ recordCount: 5, rejectedRecords: 0, rejectionMessage: undefined });
+  });
+
+  test('come to the input and output of the call, in the order in which they were said', () => {
+    const record = stored(recordsOf(conversation));
+    expect(textOf(record?.input)).toEqual(messages);
+    expect(textOf(record?.output)).toMatchObject({ message: { content: 'Hi' } });
+    expect(record).toMatchObject({
+      type: 'GENERATION',
+      environment: 'prod',
+      startTime: (callSeconds * 10 + 7) * 100_000,
+    });
+  });
+
+  test('come to the same, before or after their span, in any order, repeated and in requests of any size', () => {
+    const said = conversation.map((log, at) => ({ ...log, at }));
+    const all = [...said.map((log) => recordsOf([log])), recordsOf(said), [callSpan]];
+    const once = stored([callSpan, ...recordsOf(said)]);
+    const shuffled = fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 });
+    fc.assert(
+      fc.property(shuffled, (requests) => {
+        const record = stored(requests.flat());
+        expect({ ...record, metadata: undefined, clocks: undefined }).toEqual({
+          ...once,
+          metadata: undefined,
+          clocks: undefined,
+        });
+      }),
+      { numRuns: 50 },
+    );
+    expect(textOf(once?.input)).toEqual(messages);
+    expect(once).toMatchObject({ name: 'sample', model: 'm' });
+    expect(once?.metadata).toHaveProperty('attributes');
+  });
+
+  test('may repeat each other at one time, and a request that comes again repeats nothing', () => {
+    const yes = { eventName: 'gen_ai.user.message', body: { content: 'yes' } };
+    const records = recordsOf([yes, { eventName: 'gen_ai.assistant.message', body: { content: 'why?' } }, yes]);
+    const record = stored([...records, ...records, ...recordsOf([yes])]);
+    expect((textOf(record?.input) as { content: string }[]).map(({ content }) => content)).toEqual([
+      'yes',
+      'why?',
+      'yes',
+    ]);
+  });
+
+  test('of which one holds all say it at once', () => {
+    const input = [{ role: 'user', parts: [{ type: 'text', content: 'Hello?' }] }];
+    const output = [{ role: 'assistant', parts: [{ type: 'text', content: 'Hi' }], finish_reason: 'stop' }];
+    const attributes = {
+      'gen_ai.system_instructions': [{ type: 'text', content: 'Be brief.' }],
+      'gen_ai.input.messages': input,
+      'gen_ai.output.messages': output,
+      'code.lineno': 7,
+    };
+    const [details] = recordsOf([{ eventName: 'gen_ai.client.inference.operation.details', attributes }]);
+    if (details === undefined) throw new Error('no record');
+    for (const order of [
+      [callSpan, details],
+      [details, callSpan],
+    ]) {
+      const record = stored(order);
+      expect(textOf(record?.input)).toEqual([{ role: 'system', content: 'Be brief.' }, ...input]);
+      expect(textOf(record?.output)).toEqual(output);
+      expect(Object.keys(record?.metadata ?? {}).join()).not.toContain('event');
+    }
+  });
+
+  test('do not replace what the span itself holds', () => {
+    const span = spanRecord({ 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': '[{"role":"user"}]' });
+    const record = stored([span, ...recordsOf(conversation)]);
+    expect(textOf(record?.input)).toEqual([{ role: 'user' }]);
+    expect(textOf(record?.output)).toMatchObject({ finish_reason: 'stop' });
+  });
+});
+
+interface RecordedLogs {
+  readonly resourceLogs: readonly { readonly scopeLogs: readonly { readonly logRecords: readonly object[] }[] }[];
+}
+
+describe('the log records of the OpenTelemetry instrumentation of OpenAI, which all have one time', () => {
+  const file = new URL('./log-fixtures/recorded-opentelemetry-openai.json', import.meta.url);
+  const body = readFileSync(file);
+  const requests = (JSON.parse(body.toString()) as RecordedLogs).resourceLogs
+    .flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords))
+    .map((record) => Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] })));
+
+  test.each([
+    ['in one request', [body]],
+    ['in a request each', requests],
+    ['in a request each, backwards', requests.toReversed()],
+  ])('%s come to the conversation', (_how, bodies) => {
+    const records = bodies.flatMap((each) => readOtlpLogs(each, 'json', sampleContext).batch.observations);
+    const record = stored([...records.map((piece) => piece.record), callSpan]);
+    const { input, output } = conversationOf({ ...record, type: 'GENERATION', metadata: {} } as Spoken);
+    expect(input?.map(({ role, parts }) => [role, parts[0]?.type])).toEqual([
+      ['system', 'text'],
+      ['user', 'text'],
+      ['assistant', 'tool_call'],
+      ['tool', 'tool_result'],
+    ]);
+    expect(output).toMatchObject([{ role: 'assistant', parts: [{ type: 'text', text: 'It is sunny.' }] }]);
+  });
+});
+
+test.each([
+  ['without a span', { ...conversation[1], isOutside: true }],
+  ['of another kind', { body: 'started', attributes: { 'event.name': 'codex.user_prompt' } }],
+  ['without messages', { eventName: 'gen_ai.client.inference.operation.details', attributes: { a: 1 } }],
+])('a log record %s is rejected, and costs its neighbours nothing', (_why, log) => {
+  const { batch, rejectedRecords, rejectionMessage, recordCount } = read([log, ...conversation]);
+  expect([rejectedRecords, recordCount, batch.observations.length]).toEqual([1, 6, 5]);
+  expect(batch.rejected).toEqual({ logs_not_stored: 1 });
+  expect(rejectionMessage).toContain('1 of 6 records are not stored');
+});
+
+test.each([
+  ['json', '{"resourceLogs":[{"scopeLogs":{}}]}', 'resourceLogs[0].scopeLogs'],
+  ['json', 'x', 'JSON'],
+  ['protobuf', '\n\u00ff', 'protobuf'],
+] as const)('a %s body %j is refused', (encoding, body, names) => {
+  expect(() => readOtlpLogs(Buffer.from(body, 'latin1'), encoding, sampleContext)).toThrow(names);
+});

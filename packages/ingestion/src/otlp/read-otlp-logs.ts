@@ -1,0 +1,110 @@
+import {
+  earliestClock,
+  type IngestBatch,
+  type Micros,
+  type ObservationPiece,
+  type TraceId,
+  type TracePiece,
+} from '@spanledger/core';
+import { batchHead } from '../batch-head.ts';
+import { normaliseEnvironment } from '../environment.ts';
+import { MonthBudget } from '../month-budget.ts';
+import { readJsonLogs } from './json/read-json-logs.ts';
+import type { EventMessagePlace } from './mapping/event-message-key.ts';
+import { loggedContent, mapLogRecord, type LoggedContent } from './mapping/map-log-record.ts';
+import { TraceDraft } from './mapping/trace-draft.ts';
+import type { OtlpEncoding } from './otlp-encoding.ts';
+import type { OtlpLogRecord, OtlpLogResource } from './otlp-log.ts';
+import { readProtobufLogs } from './protobuf/read-logs-request.ts';
+import type { OtlpContext } from './read-otlp-traces.ts';
+import { problemOf } from './span-id.ts';
+
+export interface OtlpLogs {
+  readonly batch: IngestBatch;
+  /** How many of the records are not stored. */
+  readonly rejectedRecords: number;
+  /** Says which records are stored; never the contents of one. */
+  readonly rejectionMessage: string | undefined;
+  /** All records of the request, rejected ones too. */
+  readonly recordCount: number;
+}
+
+/**
+ * Reads an OTLP export of log records: those that hold messages of a model call and name its trace and span become
+ * pieces of that observation; all others are rejected by their number. Throws `invalid_input` when the body cannot be
+ * decoded.
+ */
+export const readOtlpLogs = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpLogs => {
+  const resources = encoding === 'protobuf' ? readProtobufLogs(body) : readJsonLogs(body);
+  const reading = new LogReading(context.receivedAt);
+  for (const resource of resources) reading.take(resource);
+  const { observations, rejected, recordCount } = reading;
+  const rejectedRecords = recordCount - observations.length;
+  return {
+    batch: { ...batchHead(context, body), rejected, observations, traces: reading.traces(), scores: [], deletions: [] },
+    rejectedRecords,
+    rejectionMessage: rejectedRecords === 0 ? undefined : rejectionMessage(rejectedRecords, recordCount),
+    recordCount,
+  };
+};
+
+const rejectionMessage = (rejected: number, count: number): string =>
+  `${rejected} of ${count} records are not stored: of OTLP logs, only those are that hold messages of a model call ` +
+  '(gen_ai.*.message, gen_ai.choice, gen_ai.client.inference.operation.details) and name its trace and span.';
+
+const environmentKeys = ['langfuse.environment', 'deployment.environment.name', 'deployment.environment'];
+
+class LogReading {
+  readonly observations: ObservationPiece[] = [];
+  readonly rejected: Record<string, number> = {};
+  recordCount = 0;
+  readonly #receivedAt: Micros;
+  readonly #drafts = new Map<string, TraceDraft>();
+  readonly #months = new MonthBudget();
+  /** The messages of one span and instant so far. */
+  readonly #said = new Map<string, { count: number; readonly byText: Map<string, number> }>();
+
+  constructor(receivedAt: Micros) {
+    this.#receivedAt = receivedAt;
+  }
+
+  take({ attributes, records }: OtlpLogResource): void {
+    const named = environmentKeys.map((key) => attributes.get(key)).find((value) => typeof value === 'string');
+    const environment = typeof named === 'string' ? normaliseEnvironment(named) : undefined;
+    for (const record of records) {
+      this.recordCount += 1;
+      const reason = this.#takeRecord(record, environment);
+      if (reason !== undefined) this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
+    }
+  }
+
+  traces(): readonly TracePiece[] {
+    return Array.from(this.#drafts, ([id, draft]) => ({ id: id as TraceId, record: draft.finish(), events: 0 }));
+  }
+
+  /** Gives the reason why not, when the record is not stored. */
+  #takeRecord(record: OtlpLogRecord, environment: string | undefined): string | undefined {
+    const logged = record.problem === undefined ? loggedContent(record, this.#receivedAt) : undefined;
+    if (logged === undefined || problemOf(record) !== undefined) return 'logs_not_stored';
+    const { at, clock } = logged;
+    if (!this.#months.admits(at)) return 'too_many_months';
+    this.observations.push(mapLogRecord(record, logged, this.#placeOf(record, logged), environment));
+    const draft = this.#drafts.get(record.traceId) ?? new TraceDraft();
+    this.#drafts.set(record.traceId, draft);
+    draft.hear(clock);
+    draft.set('timestamp', at, earliestClock(at, 'derived'));
+    if (environment !== undefined) draft.set('environment', environment, earliestClock(at, 'derived'));
+    return undefined;
+  }
+
+  #placeOf({ traceId, spanId, timeUnixNano }: OtlpLogRecord, { content }: LoggedContent): EventMessagePlace {
+    const key = `${traceId} ${spanId} ${timeUnixNano}`;
+    const said = this.#said.get(key) ?? { count: 0, byText: new Map<string, number>() };
+    const text = content.inputMessage?.text ?? content.outputMessage?.text ?? '';
+    const place = { place: said.count, repeats: said.byText.get(text) ?? 0 };
+    said.count += 1;
+    said.byText.set(text, place.repeats + 1);
+    this.#said.set(key, said);
+    return place;
+  }
+}

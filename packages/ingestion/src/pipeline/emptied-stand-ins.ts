@@ -1,0 +1,48 @@
+import {
+  isStated,
+  withDay,
+  type Micros,
+  type ProjectId,
+  type RecordReader,
+  type TraceId,
+  type TraceRow,
+} from '@spanledger/core';
+import { traceCacheKey } from './gather-pieces.ts';
+import type { MergedEntities } from './known-entities.ts';
+
+/**
+ * The stored stand-ins of traces whose observations this group takes in under their real traces. One of which
+ * anything was said is a trace, and stays.
+ */
+export const emptiedStandIns = async (
+  { observations, traces }: MergedEntities,
+  reader: Pick<RecordReader, 'traces'>,
+  now: Micros,
+): Promise<readonly TraceRow[]> => {
+  const ids = new Map<ProjectId, Set<TraceId>>();
+  for (const { projectId, strayTrace } of observations.values()) {
+    if (strayTrace === undefined || traces.has(traceCacheKey(projectId, strayTrace))) continue;
+    const ofProject = ids.get(projectId) ?? new Set<TraceId>();
+    ids.set(projectId, ofProject.add(strayTrace));
+  }
+  const rows: TraceRow[] = [];
+  for (const [projectId, standIns] of ids) {
+    for (const [id, { record, createdAt }] of await reader.traces(projectId, [...standIns])) {
+      if (isStated(record.clock)) continue;
+      const timestamp = record.timestamp ?? now;
+      const days = withDay(undefined, timestamp);
+      rows.push({
+        projectId,
+        id,
+        timestamp,
+        record,
+        createdAt,
+        updatedAt: now,
+        movedFrom: undefined,
+        days,
+        isGone: true,
+      });
+    }
+  }
+  return rows;
+};

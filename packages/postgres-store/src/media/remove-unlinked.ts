@@ -1,0 +1,42 @@
+import type { Media, Micros, ProjectId } from '@spanledger/core';
+
+import type { PrismaClient } from '../generated/client.ts';
+import { dateOf, toMedia } from './media-rows.ts';
+
+/** The bytes of one media may take long to be removed. */
+const limits = { timeout: 60_000, maxWait: 10_000 } as const;
+
+export const unlinkTraces = async (
+  db: PrismaClient,
+  projectId: ProjectId,
+  traceIds: readonly string[],
+): Promise<void> => {
+  if (traceIds.length === 0) return;
+  await db.mediaLink.deleteMany({ where: { projectId, traceId: { in: [...traceIds] } } });
+};
+
+/** Each in a transaction that holds its row, which a declaration of the same content has to wait for. */
+export const removeUnlinked = async (
+  db: PrismaClient,
+  before: Micros,
+  limit: number,
+  remove: (media: Media) => Promise<void>,
+): Promise<number> => {
+  const unlinked = {
+    requestedAt: { lt: dateOf(before) },
+    OR: [{ links: { none: {} } }, { NOT: { project: { deletedAt: null } } }],
+  };
+  const candidates = await db.media.findMany({ where: unlinked, orderBy: { requestedAt: 'asc' }, take: limit });
+  let removed = 0;
+  for (const { projectId, id } of candidates) {
+    await db.$transaction(async (transaction) => {
+      await transaction.$queryRaw`SELECT 1 FROM media WHERE project_id = ${projectId} AND id = ${id} FOR UPDATE`;
+      const row = await transaction.media.findFirst({ where: { ...unlinked, projectId, id } });
+      if (row === null) return;
+      await remove(toMedia(row));
+      await transaction.media.delete({ where: { projectId_id: { projectId, id } } });
+      removed += 1;
+    }, limits);
+  }
+  return removed;
+};

@@ -1,0 +1,3 @@
+export { telemetryPlaceOf, telemetryVariables, type TelemetryChoice, type TelemetryPlace } from './telemetry-place.ts';
+export { openTelemetry } from './open-telemetry.ts';
+export { checkTelemetrySchema, migrateTelemetry, readTelemetrySchemaState } from './telemetry-schema.ts';

@@ -1,0 +1,29 @@
+import type { Micros, TelemetryStore } from '@spanledger/core';
+import type { TelemetryPlace } from './telemetry-place.ts';
+
+interface OpenOptions {
+  readonly connectionsMax?: number | undefined;
+}
+
+export interface OpenedTelemetry extends TelemetryStore {
+  /** Host, port and database: never the user or the password. */
+  readonly address: string;
+}
+
+/** All ports of the chosen engine. Nothing is connected before it is needed. */
+export const openTelemetry = async (
+  place: TelemetryPlace,
+  now: () => Micros,
+  { connectionsMax }: OpenOptions = {},
+): Promise<OpenedTelemetry> => {
+  const { engine, url } = place;
+  const { host, pathname } = new URL(url);
+  if (engine === 'clickhouse') {
+    const { clickHouseTelemetryStore, openClickHouse } = await import('@spanledger/clickhouse-store');
+    const client = openClickHouse({ url, connectionsMax });
+    return { ...clickHouseTelemetryStore(client, now), address: `${host}/${client.database}` };
+  }
+  const { openTimescale, timescaleTelemetryStore } = await import('@spanledger/timescale-store');
+  const client = openTimescale({ url, connectionsMax });
+  return { ...timescaleTelemetryStore(client, now), address: `${host}${pathname}` };
+};

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+const engines = ['clickhouse', 'timescale'] as const;
+
+/** `auto`: use TimescaleDB where the database has it. `require`: stop without it. `off`: never use it. */
+const timescaleModes = ['auto', 'require', 'off'] as const;
+
+/** Which engine keeps telemetry, and where. */
+export type TelemetryPlace =
+  | { readonly engine: 'clickhouse'; readonly url: string }
+  | { readonly engine: 'timescale'; readonly url: string; readonly mode: (typeof timescaleModes)[number] };
+
+const optionalUrl = (protocols: readonly string[]) =>
+  z
+    .string()
+    .trim()
+    .refine(
+      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
+      `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+    )
+    .optional();
+
+/** The environment variables that choose. */
+export const telemetryVariables = {
+  TELEMETRY_STORE: z.enum(engines).default('clickhouse'),
+  CLICKHOUSE_URL: optionalUrl(['http:', 'https:']),
+  TIMESCALE_URL: optionalUrl(['postgres:', 'postgresql:']),
+  TIMESCALE: z.enum(timescaleModes).default('auto'),
+} as const;
+
+const schema = z.object(telemetryVariables);
+
+/** What the variables say. */
+export type TelemetryChoice = z.infer<typeof schema>;
+
+/**
+ * The place that the variables name. TimescaleDB or plain PostgreSQL is at `TIMESCALE_URL`, or else where the control
+ * plane is; ClickHouse at its own URL. `undefined` while that is not known.
+ */
+export const telemetryPlaceOf = (
+  { TELEMETRY_STORE: engine, TIMESCALE_URL, TIMESCALE: mode, CLICKHOUSE_URL }: TelemetryChoice,
+  given: { readonly databaseUrl?: string | undefined; readonly clickhouseUrl?: string | undefined },
+): TelemetryPlace | undefined => {
+  const url = engine === 'clickhouse' ? (CLICKHOUSE_URL ?? given.clickhouseUrl) : (TIMESCALE_URL ?? given.databaseUrl);
+  if (url === undefined) return undefined;
+  return engine === 'clickhouse' ? { engine, url } : { engine, url, mode };
+};

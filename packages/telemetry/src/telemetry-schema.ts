@@ -1,0 +1,42 @@
+import type { SchemaState } from '@spanledger/core';
+import type { TelemetryPlace } from './telemetry-place.ts';
+
+interface MigrateOptions {
+  /** The ClickHouse cluster's name, or `{cluster}` for the server's macro. */
+  readonly cluster?: string | undefined;
+}
+
+/** Applies what is missing and gives the names of what it applied; safe to run in several processes at once. */
+export const migrateTelemetry = async (
+  place: TelemetryPlace,
+  { cluster }: MigrateOptions = {},
+): Promise<readonly string[]> => {
+  const { engine, url } = place;
+  if (engine === 'clickhouse') {
+    const { migrateClickHouse } = await import('@spanledger/clickhouse-store');
+    return migrateClickHouse({ url }, { cluster });
+  }
+  const { migrateTimescale } = await import('@spanledger/timescale-store');
+  return migrateTimescale(url, { mode: place.mode });
+};
+
+/** Rejects with `unavailable` or `conflict` when the schema is not the one that this program was made for. */
+export const checkTelemetrySchema = async (place: TelemetryPlace): Promise<void> => {
+  const { engine, url } = place;
+  if (engine === 'clickhouse') {
+    const { checkClickHouseSchema } = await import('@spanledger/clickhouse-store');
+    return checkClickHouseSchema({ url });
+  }
+  const { checkTimescaleSchema } = await import('@spanledger/timescale-store');
+  return checkTimescaleSchema(url, { mode: place.mode });
+};
+
+/** What is applied, missing and unknown; changes nothing. */
+export const readTelemetrySchemaState = async ({ engine, url }: TelemetryPlace): Promise<SchemaState> => {
+  if (engine === 'clickhouse') {
+    const { readClickHouseSchemaState } = await import('@spanledger/clickhouse-store');
+    return readClickHouseSchemaState({ url });
+  }
+  const { readTimescaleSchemaState } = await import('@spanledger/timescale-store');
+  return readTimescaleSchemaState(url);
+};

@@ -1,0 +1,32 @@
+import { describe } from 'vitest';
+import { compressing } from './compressing.fixture.ts';
+import { openTestStore, openTestStoreOn } from './test-store.fixture.ts';
+import type { Timescale } from './timescale-client.ts';
+
+const timescaleUrl = process.env['TIMESCALE_TEST_URL'];
+
+/** On the server that `TIMESCALE_TEST_URL` names, which must have TimescaleDB and let its user make databases. */
+export const openTimescaleTestStore = (): Promise<Timescale> => openTestStoreOn(timescaleUrl ?? '', 'require');
+
+/** Describes tests that need TimescaleDB; without `TIMESCALE_TEST_URL`, says that they were left out. */
+export const describeOnTimescale = (tests: () => void): void => {
+  describe.skipIf(timescaleUrl === undefined)('where TIMESCALE_TEST_URL points', () => {
+    tests();
+  });
+};
+
+type Suite = (name: string, openStore: () => Promise<Timescale>) => void;
+
+/** Runs a suite on plain PostgreSQL, and on TimescaleDB. */
+export const onEachServer = (suite: Suite): void => {
+  suite('PostgreSQL', openTestStore);
+  describeOnTimescale(() => suite('TimescaleDB', openTimescaleTestStore));
+};
+
+/** Runs a suite as `onEachServer` does, and once more with every row compressed as soon as it is written. */
+export const onEachServerAndCompressed = (suite: Suite): void => {
+  onEachServer(suite);
+  describeOnTimescale(() => {
+    suite('TimescaleDB with compressed rows', async () => compressing(await openTimescaleTestStore()));
+  });
+};

@@ -1,0 +1,30 @@
+import { createPostgresDatabase } from '@spanledger/testing';
+import { Client } from 'pg';
+import { afterAll, inject } from 'vitest';
+import { migrateTimescale } from '../migrations/migrate-timescale.ts';
+import type { TimescaleMode } from './detect-timescale.ts';
+import { openTimescale, type Timescale } from './timescale-client.ts';
+
+const endings: (() => Promise<void>)[] = [];
+// Here and not where a store is opened: what a hook registers is not run.
+afterAll(async () => {
+  for (const end of endings.splice(0)) await end();
+});
+
+/** A migrated database of its own on this server for a test file; it is dropped after the file's tests. */
+export const openTestStoreOn = async (serverUrl: string, mode?: TimescaleMode): Promise<Timescale> => {
+  const admin = new Client(serverUrl);
+  await admin.connect();
+  const database = await createPostgresDatabase(serverUrl, admin);
+  await migrateTimescale(database.url, { mode });
+  const client = openTimescale({ url: database.url, withServerMessages: true });
+  endings.push(async () => {
+    await client.close();
+    await database.drop();
+    await admin.end();
+  });
+  return client;
+};
+
+/** On plain PostgreSQL. */
+export const openTestStore = (): Promise<Timescale> => openTestStoreOn(inject('postgresUrl'));

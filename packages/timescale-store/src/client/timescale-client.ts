@@ -1,0 +1,201 @@
+import { Pool, type PoolClient } from 'pg';
+import type { z } from 'zod';
+import { connectionSetup } from '../partitions/hypertables.ts';
+import { copyIn } from './copy-in.ts';
+import { encodeParameter } from './parameters.ts';
+import { parseRows } from './parse-rows.ts';
+import { readInPages } from './read-in-pages.ts';
+import { isCollision, translateError, type Purpose } from './translate-error.ts';
+import { valueParsers } from './value-parsers.ts';
+
+export interface TimescaleOptions {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url: string;
+  /** 10 when absent. They are opened when needed and closed when idle. */
+  readonly connectionsMax?: number | undefined;
+  /** Adds the server's own message to errors. It may quote values: for development and tests only. */
+  readonly withServerMessages?: boolean | undefined;
+}
+
+export interface QueryLimits {
+  readonly timeoutMs?: number | undefined;
+  /** For a read that a write needs: passing the limit is `unavailable` then, since nobody can narrow it. */
+  readonly isForWriting?: boolean | undefined;
+}
+
+export interface TransactionOptions {
+  readonly timeoutMs?: number | undefined;
+  /** Each statement touches few rows, which an index finds: no plan may read a whole table. */
+  readonly isByIndex?: boolean | undefined;
+}
+
+/** Statements with parameters `$1`, `$2`, …; texts among them, and in the answers, go through the text codec. */
+export interface Statements {
+  /**
+   * Runs a statement and checks each row. Times come as `Micros`, days as `Day`, JSON parsed, bigints and decimals
+   * as texts. Give times by `timeParameter`.
+   */
+  query<Row>(name: string, sql: string, values: readonly unknown[], rowSchema: z.ZodType<Row>): Promise<Row[]>;
+  /** Runs a statement whose rows nobody wants; gives how many it touched. */
+  run(name: string, sql: string, values?: readonly unknown[]): Promise<number>;
+  /** Adds rows in the text format of `COPY`; the codec is the caller's. */
+  copy(name: string, table: string, columns: readonly string[], chunks: readonly Uint8Array[]): Promise<void>;
+}
+
+/**
+ * A PostgreSQL database with or without TimescaleDB; tables without a schema's name are those of `telemetry`.
+ * Everything rejects with `unavailable` when the server cannot do it now, and reads with `too_expensive` when they
+ * pass their limits; messages never hold row contents.
+ */
+export interface Timescale {
+  query<Row>(
+    name: string,
+    sql: string,
+    values: readonly unknown[],
+    rowSchema: z.ZodType<Row>,
+    limits?: QueryLimits,
+  ): Promise<Row[]>;
+  /** Like `query`, one row after another in one snapshot: memory does not grow, and whoever stops early ends it. */
+  stream<Row>(
+    name: string,
+    sql: string,
+    values: readonly unknown[],
+    rowSchema: z.ZodType<Row>,
+    limits?: QueryLimits,
+  ): AsyncIterable<Row>;
+  /** Reads that see one and the same state of the database. */
+  snapshot<T>(name: string, work: (statements: Statements) => Promise<T>, limits?: QueryLimits): Promise<T>;
+  /** All of it or nothing; begins anew, a few times, when it meets another writer. `work` may run more than once. */
+  transaction<T>(name: string, work: (statements: Statements) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The schema that holds all our tables. */
+export const telemetrySchema = 'telemetry';
+
+const connectTimeoutMs = 5_000;
+const queryTimeoutMs = 15_000;
+/** How long a statement of a write may take, and how long after it its transaction is given up. */
+export const writeTimeoutMs = 120_000;
+const networkSlackMs = 3_000;
+const attemptsMax = 5;
+const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
+
+/** Opens a pool of connections; the first statement connects. */
+export const openTimescale = (options: TimescaleOptions): Timescale => {
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.connectionsMax ?? 10,
+    application_name: 'spanledger telemetry',
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    types: valueParsers,
+    // Compiling a statement takes longer than most of ours run.
+    options: `-c search_path=${telemetrySchema},public -c timezone=UTC -c datestyle=ISO -c jit=off -c client_min_messages=warning`,
+  });
+  // An idle connection was cut: the pool has dropped it, and the next query opens another.
+  pool.on('error', () => {});
+  // One that is in use tells its query; without a listener of its own its loss would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    client.query(connectionSetup).catch(() => {});
+  });
+  const translate = (name: string, purpose: Purpose, error: unknown): Error =>
+    translateError(name, purpose, error, options.withServerMessages === true);
+  const session = sessions(pool, translate);
+  const inTransaction = transactions(session);
+  return {
+    query: (name, sql, values, rowSchema, limits = {}) =>
+      session(name, limits.isForWriting === true ? 'write' : 'read', limits.timeoutMs ?? queryTimeoutMs, (client) =>
+        statementsOn(client).query(name, sql, values, rowSchema),
+      ),
+    stream: (name, sql, values, rowSchema, limits = {}) =>
+      readInPages(pool, name, sql, values.map(encodeParameter), rowSchema, {
+        timeoutMs: limits.timeoutMs ?? queryTimeoutMs,
+        translate: (error) => translate(name, 'read', error),
+      }),
+    snapshot: (name, work, limits = {}) => {
+      const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY';
+      const purpose = limits.isForWriting === true ? 'write' : 'read';
+      return inTransaction(name, begin, purpose, limits.timeoutMs ?? queryTimeoutMs, work);
+    },
+    transaction: (name, work, { timeoutMs = writeTimeoutMs, isByIndex = false } = {}) =>
+      inTransaction(name, isByIndex ? `BEGIN; ${byIndex}` : 'BEGIN', 'write', timeoutMs, work),
+    close: () => pool.end(),
+  };
+};
+
+type Session = <T>(
+  name: string,
+  purpose: Purpose,
+  timeoutMs: number,
+  work: (client: PoolClient) => Promise<T>,
+) => Promise<T>;
+
+/** Work on a connection of its own, which is thrown away when that leaves it in doubt. */
+const sessions =
+  (pool: Pool, translate: (name: string, purpose: Purpose, error: unknown) => Error): Session =>
+  async (name, purpose, timeoutMs, work) => {
+    let client: PoolClient | undefined;
+    let late: NodeJS.Timeout | undefined;
+    let hasFailed = true;
+    try {
+      const opened = await pool.connect();
+      client = opened;
+      // A server that is frozen or cut off: the connection is given up, which rejects what waits for it.
+      late = setTimeout(() => void opened.end(), timeoutMs + networkSlackMs);
+      await limitTime(client, timeoutMs);
+      const result = await work(client);
+      hasFailed = false;
+      return result;
+    } catch (error) {
+      throw translate(name, purpose, error);
+    } finally {
+      clearTimeout(late);
+      client?.release(hasFailed);
+    }
+  };
+
+const timeLimits = new WeakMap<PoolClient, number>();
+
+export const limitTime = async (client: PoolClient, timeoutMs: number): Promise<void> => {
+  if (timeLimits.get(client) === timeoutMs) return;
+  await client.query(`SET statement_timeout = ${timeoutMs}`);
+  timeLimits.set(client, timeoutMs);
+};
+
+const transactions =
+  (session: Session) =>
+  async <T>(
+    name: string,
+    begin: string,
+    purpose: Purpose,
+    timeoutMs: number,
+    work: (statements: Statements) => Promise<T>,
+  ): Promise<T> =>
+    session(name, purpose, timeoutMs, async (client) => {
+      for (let attempt = 1; ; attempt += 1) {
+        await client.query(begin);
+        try {
+          const result = await work(statementsOn(client));
+          await client.query('COMMIT');
+          return result;
+        } catch (error) {
+          if (!isCollision(error) || attempt === attemptsMax) throw error;
+          await client.query('ROLLBACK');
+        }
+      }
+    });
+
+const statementsOn = (client: PoolClient): Statements => ({
+  query: async (name, sql, values, rowSchema) => {
+    const { rows } = await client.query<object>(`/* ${name} */ ${sql}`, values.map(encodeParameter));
+    return parseRows(name, rowSchema, rows);
+  },
+  run: async (name, sql, values = []) => {
+    const { rowCount } = await client.query(`/* ${name} */ ${sql}`, values.map(encodeParameter));
+    return rowCount ?? 0;
+  },
+  copy: (name, table, columns, chunks) =>
+    copyIn(client, `/* ${name} */ COPY ${table} (${columns.join(', ')}) FROM STDIN`, chunks),
+});

@@ -1,0 +1,53 @@
+import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
+import type { Statements } from '../client/timescale-client.ts';
+import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { traceFulfils } from '../traces/trace-conditions.ts';
+import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { onDays } from './day-bounds.ts';
+import { countOfTraces, figures, sumOfTraces, sumsOfTraceModels } from './sums-of-models.ts';
+
+/** What days cost, live from all their rows. */
+export const computeDailyCosts = async (
+  statements: Pick<Statements, 'query'>,
+  projectId: ProjectId,
+  query: DailyCostQuery,
+  days: readonly Day[],
+): Promise<readonly DailyCostRow[]> => {
+  if (days.length === 0) return [];
+  const parameters = sqlParameters(projectId);
+  const sql = dailyCostsSql(query, days, parameters);
+  const rows = await statements.query('compute-daily-costs', sql, parameters.values, dailyCostRowSchema);
+  const wanted = new Set(days);
+  return rows.filter(({ day }) => wanted.has(day));
+};
+
+const dailyCostsSql = (query: DailyCostQuery, days: readonly Day[], parameters: SqlParameters): string => {
+  const ofTrace = [
+    ...equals('t.name', query.traceName, parameters),
+    ...equals('t.user_id', query.userId, parameters),
+    ...anyOf('t.environment', query.environments, parameters),
+    ...hasAll('t.tags', query.tags, parameters),
+  ];
+  const { fromTimestamp: from, toTimestamp: to } = query;
+  const observations = whereProject('o', [
+    ...onDays('o.start_time', days, parameters),
+    ...timeBounds('o.start_time', from, to, parameters),
+    ...traceFulfils('o.trace_id', ofTrace),
+  ]);
+  const traces = whereProject('t', [
+    ...onDays('t.timestamp', days, parameters),
+    ...timeBounds('t.timestamp', from, to, parameters),
+    ...ofTrace,
+  ]);
+  return `
+SELECT day, false AS "isTrace", model, ${figures.map((name) => `${sumOfTraces(name)} AS "${name}"`).join(', ')}
+FROM (${sumsOfTraceModels(observations)}) AS of_trace
+GROUP BY day, model
+UNION ALL
+SELECT t.timestamp::date, true, NULL, ${figures.map(countOfTraces).join(', ')}
+FROM traces AS t ${traces}
+GROUP BY t.timestamp::date
+${dearestFirst}`;
+};

@@ -1,0 +1,64 @@
+import type { DailyCost, DailyModelCost, Day } from '@spanledger/core';
+import { sumUsd } from '@spanledger/core';
+import { z } from 'zod';
+import { integer, nullableText, usd } from '../query/row-values.ts';
+
+/** What is summed up for a day and a model, or (`isTrace`) how many traces a day has, as queries give it. */
+export const dailyCostRowSchema = z.object({
+  day: z.string(),
+  isTrace: z.boolean(),
+  model: nullableText,
+  traces: integer,
+  observations: integer,
+  inputUnits: integer,
+  outputUnits: integer,
+  totalUnits: integer,
+  cost: usd,
+  unpriced: integer,
+  provided: integer,
+  computed: integer,
+  computedCost: usd,
+});
+
+export type DailyCostRow = z.infer<typeof dailyCostRowSchema>;
+
+/** The order of a day's models: the dearest first, then by name, the nameless last. */
+export const dearestFirst = 'ORDER BY "cost" DESC, "model" NULLS LAST';
+
+/** Days from their rows, which are in the order of models; newest day first, and none that holds nothing. */
+export const dailyCostsOf = (rows: readonly DailyCostRow[]): readonly DailyCost[] => {
+  const byDay = new Map<Day, { countTraces: number; usage: DailyModelCost[] }>();
+  for (const row of rows) {
+    const day = byDay.get(row.day) ?? { countTraces: 0, usage: [] };
+    byDay.set(row.day, day);
+    if (row.isTrace) day.countTraces += row.traces;
+    else if (row.observations > 0) day.usage.push(modelCostOf(row));
+  }
+  return [...byDay]
+    .map(([date, { countTraces, usage }]) => dailyCostOf(date, countTraces, usage))
+    .filter(({ countTraces, countObservations }) => countTraces + countObservations > 0)
+    .sort((a, b) => (a.date < b.date ? 1 : -1));
+};
+
+const dailyCostOf = (date: Day, countTraces: number, usage: readonly DailyModelCost[]): DailyCost => ({
+  date,
+  countTraces,
+  countObservations: usage.reduce((sum, { countObservations }) => sum + countObservations, 0),
+  totalCost: sumUsd(usage.map(({ totalCost }) => totalCost)),
+  unpricedObservations: usage.reduce((sum, { unpricedObservations }) => sum + unpricedObservations, 0),
+  usage,
+});
+
+const modelCostOf = (row: DailyCostRow): DailyModelCost => ({
+  model: row.model,
+  inputUsage: row.inputUnits,
+  outputUsage: row.outputUnits,
+  totalUsage: row.totalUnits,
+  countObservations: row.observations,
+  countTraces: row.traces,
+  totalCost: row.cost,
+  unpricedObservations: row.unpriced,
+  providedObservations: row.provided,
+  computedObservations: row.computed,
+  computedCost: row.computedCost,
+});

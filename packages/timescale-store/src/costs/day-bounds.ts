@@ -1,0 +1,60 @@
+import { dayNumberOf, dayOf, earliestMicros, latestMicros, type DailyCostQuery, type Day } from '@spanledger/core';
+import type { Micros } from '@spanledger/core';
+import type { SqlParameters } from '../client/sql-parameters.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+
+const microsPerDay = 86_400_000_000;
+
+/** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
+const rangesMax = 200;
+
+const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), latestMicros - 1));
+
+/** Conditions on a date column: the days that a query's period touches. */
+export const daysTouched = (
+  column: string,
+  { fromTimestamp: from, toTimestamp: to }: Pick<DailyCostQuery, 'fromTimestamp' | 'toTimestamp'>,
+  parameters: SqlParameters,
+): string[] => {
+  const bounds: string[] = [];
+  if (from !== undefined) bounds.push(`${column} >= ${parameters.bind('date', dayNear(from))}`);
+  if (to !== undefined) bounds.push(`${column} <= ${parameters.bind('date', dayNear(to - 1))}`);
+  return bounds;
+};
+
+/** Days of which a query's period takes a part only. */
+export const partialDays = ({ fromTimestamp: from, toTimestamp: to }: DailyCostQuery): readonly Day[] =>
+  [from, to].flatMap((at) => (at === undefined || isMidnight(at) ? [] : [dayNear(at)]));
+
+const isMidnight = (at: Micros): boolean => at === dayNumberOf(at) * microsPerDay;
+
+/**
+ * Conditions on a time: that it lies on one of these days, of which there is at least one. Of very many days, that
+ * it lies between the first and the last.
+ */
+export const onDays = (column: string, days: readonly Day[], parameters: SqlParameters): string[] => {
+  const ranges = rangesOf(days);
+  const [first, last] = [ranges[0], ranges.at(-1)];
+  // Partitions are chosen by these, which every planner understands.
+  const all = timeBounds(column, first?.from, last?.to, parameters);
+  if (ranges.length === 1 || ranges.length > rangesMax) return all;
+  const each = ranges.map(({ from, to }) => `(${timeBounds(column, from, to, parameters).join(' AND ')})`);
+  return [...all, `(${each.join(' OR ')})`];
+};
+
+interface Range {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** Days that follow one another as one. */
+const rangesOf = (days: readonly Day[]): readonly Range[] => {
+  const ranges: Range[] = [];
+  for (const day of [...new Set(days)].sort()) {
+    const from = Date.parse(day) * 1000;
+    const last = ranges.at(-1);
+    if (last?.to === from) ranges[ranges.length - 1] = { from: last.from, to: from + microsPerDay };
+    else ranges.push({ from, to: from + microsPerDay });
+  }
+  return ranges;
+};

@@ -1,0 +1,68 @@
+import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import { z } from 'zod';
+import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
+import type { Statements } from '../client/timescale-client.ts';
+import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
+import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { daysTouched, partialDays } from './day-bounds.ts';
+import { figureColumns, figures } from './sums-of-models.ts';
+
+type Reader = Pick<Statements, 'query'>;
+
+const daySchema = z.object({ day: z.string() });
+
+/** The days of a period whose figures have changed since they were computed, or are about to be. */
+export const readDirtyDays = async (
+  statements: Reader,
+  projectId: ProjectId,
+  query: DailyCostQuery,
+): Promise<readonly Day[]> => {
+  const parameters = sqlParameters(projectId);
+  const where = whereProject('m', daysTouched('m.day', query, parameters));
+  const sql = `SELECT DISTINCT m.day FROM dirty_days AS m ${where} ORDER BY m.day`;
+  const rows = await statements.query('read-dirty-days', sql, parameters.values, daySchema);
+  return rows.map(({ day }) => day);
+};
+
+/** The days that cannot be taken as they were computed: those, and of which the period takes a part only. */
+export const readUncomputedDays = async (
+  statements: Reader,
+  projectId: ProjectId,
+  query: DailyCostQuery,
+): Promise<readonly Day[]> => [
+  ...new Set([...(await readDirtyDays(statements, projectId, query)), ...partialDays(query)]),
+];
+
+/** What is computed already of what days cost, but for those of `except`. */
+export const readComputedDays = async (
+  statements: Reader,
+  projectId: ProjectId,
+  query: DailyCostQuery,
+  except: readonly Day[],
+): Promise<readonly DailyCostRow[]> => {
+  const parameters = sqlParameters(projectId);
+  const ofGroup = conditionsOnGroup(query, parameters);
+  const where = whereProject('d', [
+    ofGroup.length === 0 ? 'NOT d.is_group' : 'd.is_group',
+    ...daysTouched('d.day', query, parameters),
+    ...(except.length === 0 ? [] : [`d.day <> ALL(${parameters.bind('date[]', except)})`]),
+    ...ofGroup,
+  ]);
+  const sql = `
+SELECT d.day, d.is_trace AS "isTrace", d.model,
+  ${figures.map((name) => `sum(d.${figureColumns[name]}) AS "${name}"`).join(', ')}
+FROM daily_costs AS d ${where}
+GROUP BY d.day, d.is_trace, d.model
+${dearestFirst}`;
+  return statements.query('read-computed-days', sql, parameters.values, dailyCostRowSchema);
+};
+
+const conditionsOnGroup = (query: DailyCostQuery, parameters: SqlParameters): readonly string[] => {
+  const conditions = [
+    ...equals('d.trace_name', query.traceName, parameters),
+    ...equals('d.user_id', query.userId, parameters),
+    ...anyOf('d.environment', query.environments, parameters),
+    ...hasAll('d.tags', query.tags, parameters),
+  ];
+  return conditions.length === 0 ? [] : ['d.has_trace', ...conditions];
+};

@@ -1,0 +1,48 @@
+import type { CostSource } from '@spanledger/core';
+import { costOf, counts, hasSource, joinRepeated, unitsInTotal, unitsOf } from './counting-rule.ts';
+import type { dailyCostRowSchema } from './daily-cost-row.ts';
+
+type Figure = Exclude<keyof typeof dailyCostRowSchema.shape, 'day' | 'isTrace' | 'model'>;
+
+const sumOfCounting = (column: string, and = ''): string =>
+  `coalesce(sum(${column}) FILTER (WHERE ${counts}${and}), 0)`;
+const countOf = (source: CostSource): string => `count(*) FILTER (WHERE ${counts} AND ${hasSource(source)})`;
+
+/**
+ * What each trace has of each model on each day, of the observations that `where` selects. Traces are put together
+ * before they are counted: telling them apart among the observations would sort all of those.
+ */
+export const sumsOfTraceModels = (where: string): string => `
+SELECT o.start_time::date AS day, o.model, o.trace_id, count(*) AS observation_count,
+  ${sumOfCounting(unitsOf('input'))} AS input_units, ${sumOfCounting(unitsOf('output'))} AS output_units,
+  ${sumOfCounting(unitsInTotal)} AS total_units, ${sumOfCounting(costOf)} AS cost,
+  ${countOf('unpriced')} AS unpriced_count, ${countOf('provided')} AS provided_count,
+  ${countOf('computed')} AS computed_count,
+  ${sumOfCounting(costOf, ` AND ${hasSource('computed')}`)} AS computed_cost
+FROM observations AS o
+${joinRepeated(where)}
+${where}
+GROUP BY o.start_time::date, o.model, o.trace_id`;
+
+/** The column of `daily_costs` that holds a figure. */
+export const figureColumns: Readonly<Record<Figure, string>> = {
+  traces: 'trace_count',
+  observations: 'observation_count',
+  inputUnits: 'input_units',
+  outputUnits: 'output_units',
+  totalUnits: 'total_units',
+  cost: 'cost',
+  unpriced: 'unpriced_count',
+  provided: 'provided_count',
+  computed: 'computed_count',
+  computedCost: 'computed_cost',
+};
+
+/** What groups of `sumsOfTraceModels` add up to. */
+export const sumOfTraces = (figure: Figure): string =>
+  figure === 'traces' ? 'count(*)' : `sum(${figureColumns[figure]})`;
+
+/** The same figures where traces are counted by their own time. */
+export const countOfTraces = (figure: Figure): string => (figure === 'traces' ? 'count(*)' : '0');
+
+export const figures = Object.keys(figureColumns) as readonly Figure[];

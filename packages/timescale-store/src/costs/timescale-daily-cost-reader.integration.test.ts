@@ -1,0 +1,217 @@
+import type { DailyCostQuery, ProjectId } from '@spanledger/core';
+import {
+  aTrace,
+  anObservation,
+  costOf,
+  describeDailyCostReader,
+  oneDay,
+  someProject,
+  someTime,
+  telemetryRows,
+  type TelemetryStore,
+} from '@spanledger/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { onEachServer, onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { refreshingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { readDirtyDays } from './read-computed-days.ts';
+import { refreshDailyCosts } from './refresh-daily-costs.ts';
+
+onEachServerAndCompressed((name, openStore) => {
+  describeDailyCostReader(`${name}, days computed when they are read,`, async () =>
+    telemetryStoreOn(await openStore()),
+  );
+  describeDailyCostReader(`${name}, days computed before,`, async () =>
+    refreshingStoreOn(await openStore(), () => true),
+  );
+});
+
+/** As if nothing could be written any more. */
+const atOnce = { restMs: 0 };
+const all: DailyCostQuery = { page: 1, limit: 9 };
+const ofUser: DailyCostQuery = { ...all, userId: 'u' };
+
+/** There and back again. */
+const placeOf = (move: number): number => someTime + (move % 2) * oneDay;
+
+const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {
+  let client: Timescale;
+  let store: TelemetryStore;
+  beforeAll(async () => {
+    client = await openStore();
+    store = telemetryStoreOn(client);
+  });
+  const write = async (projectId: ProjectId, cost: bigint, time = someTime) =>
+    store.writer.write(
+      telemetryRows({
+        traces: [aTrace(projectId, `t${cost}`, { timestamp: time, userId: 'u' })],
+        observations: [anObservation(projectId, `t${cost}/o`, { startTime: time }, { cost: costOf(cost) })],
+      }),
+    );
+  const totals = async (projectId: ProjectId, query = all) =>
+    (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
+  const dirtyDays = async (projectId: ProjectId) => readDirtyDays(client, projectId, all);
+
+  test.each([
+    ['everything', all],
+    ['one user', ofUser],
+  ])('are taken for %s until something is written, and again when it is computed', async (_name, query) => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    expect(await dirtyDays(projectId)).toEqual(['2026-03-04']);
+    await refreshDailyCosts(client, atOnce);
+    expect(await dirtyDays(projectId)).toEqual([]);
+    expect(await totals(projectId, query)).toEqual([1n]);
+    await write(projectId, 2n);
+    expect(await dirtyDays(projectId)).toEqual(['2026-03-04']);
+    expect(await totals(projectId, query)).toEqual([3n]);
+    await refreshDailyCosts(client, atOnce);
+    expect(await dirtyDays(projectId)).toEqual([]);
+    expect(await totals(projectId, query)).toEqual([3n]);
+  });
+
+  test('are what readers take: a figure that was changed by hand shows', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await refreshDailyCosts(client, atOnce);
+    const change = 'UPDATE daily_costs SET cost = 7e-12 WHERE project_id = $1 AND is_group';
+    await client.transaction('change', (to) => to.run('change', change, [projectId]));
+    expect(await totals(projectId, all)).toEqual([1n]);
+    expect(await totals(projectId, ofUser)).toEqual([7n]);
+    expect(await totals(projectId, { ...ofUser, fromTimestamp: someTime })).toEqual([1n]);
+  });
+
+  test('are kept for users with ids of any length', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    const userId = Array.from({ length: 5_000 }, (_, index) =>
+      String.fromCodePoint(0x4e00 + ((index * 7919) % 20_000)),
+    ).join('');
+    const trace = aTrace(projectId, 'long', { timestamp: someTime, userId });
+    const observation = anObservation(projectId, 'long/o', { startTime: someTime }, { cost: costOf(4n) });
+    await store.writer.write(telemetryRows({ traces: [trace], observations: [observation] }));
+    await refreshDailyCosts(client, atOnce);
+    expect(await totals(projectId, { ...all, userId })).toEqual([4n]);
+    expect(await dirtyDays(projectId)).toEqual([]);
+  });
+
+  test('wait until the day rests', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await refreshDailyCosts(client, { restMs: 3_600_000 });
+    expect(await dirtyDays(projectId)).toEqual(['2026-03-04']);
+  });
+
+  test('leave a day alone while a writer relies on its mark, and are right after it', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await client.transaction('writer', async (writer) => {
+      const lock = 'SELECT mark FROM dirty_days WHERE project_id = $1 FOR KEY SHARE';
+      await writer.query('rely', lock, [projectId], z.object({ mark: z.string() }));
+      await refreshDailyCosts(client, atOnce);
+      expect(await dirtyDays(projectId)).toEqual(['2026-03-04']);
+      await writer.run('change', `UPDATE observations SET total_cost = 5e-12 WHERE project_id = $1`, [projectId]);
+      expect(await totals(projectId)).toEqual([1n]);
+    });
+    expect(await totals(projectId)).toEqual([5n]);
+    await refreshDailyCosts(client, atOnce);
+    expect(await dirtyDays(projectId)).toEqual([]);
+    expect(await totals(projectId)).toEqual([5n]);
+  });
+
+  test('stay exact while writers and refreshes run beside one another', async () => {
+    const projectId = someProject();
+    const costs = Array.from({ length: 60 }, (_, index) => BigInt(index + 1));
+    const done = new AbortController();
+    const written = { sum: 0n };
+    const writers = [0, 1, 2].map(async (writer) => {
+      for (const cost of costs.filter((_, index) => index % 3 === writer)) {
+        await write(projectId, cost, someTime + Number(cost % 2n) * oneDay);
+        written.sum += cost;
+      }
+    });
+    const refreshing = (async () => {
+      while (!done.signal.aborted) await refreshDailyCosts(client, atOnce);
+    })();
+    const reading = (async () => {
+      while (!done.signal.aborted) {
+        const before = written.sum;
+        const found = (await totals(projectId)).reduce((sum, cost) => sum + cost, 0n);
+        const [user] = [(await totals(projectId, ofUser)).reduce((sum, cost) => sum + cost, 0n)];
+        expect(found).toBeGreaterThanOrEqual(before);
+        expect(user).toBeGreaterThanOrEqual(found);
+      }
+    })();
+    await Promise.all(writers);
+    done.abort();
+    await Promise.all([refreshing, reading]);
+    const sum = costs.reduce((total, cost) => total + cost, 0n);
+    await refreshDailyCosts(client, atOnce);
+    expect(await dirtyDays(projectId)).toEqual([]);
+    expect((await totals(projectId)).reduce((total, cost) => total + cost, 0n)).toBe(sum);
+  });
+
+  test('never show twice, or not at all, what moves from one day to another', async () => {
+    const projectId = someProject();
+    await write(projectId, 5n);
+    const done = new AbortController();
+    const sums = new Set<bigint>();
+    const reading = (async () => {
+      while (!done.signal.aborted) sums.add((await totals(projectId)).reduce((sum, cost) => sum + cost, 0n));
+    })();
+    const { clock } = anObservation(projectId, 't5/o').record;
+    for (let move = 1; move <= 40; move += 1) {
+      const startTime = placeOf(move);
+      const movedFrom = placeOf(move - 1);
+      const moved = anObservation(
+        projectId,
+        't5/o',
+        { startTime, clock: clock + move },
+        { cost: costOf(5n), movedFrom },
+      );
+      await store.writer.write(telemetryRows({ observations: [moved] }));
+      await refreshDailyCosts(client, { ...atOnce, daysMax: 1 });
+    }
+    done.abort();
+    await reading;
+    expect([...sums]).toEqual([5n]);
+  });
+
+  test('are computed for all days but those that cannot be, which stay marked', async () => {
+    const [projectId, other] = [someProject(), someProject()];
+    await write(other, 1n);
+    await write(projectId, 2n);
+    const tooLarge = `ALTER TABLE daily_costs ADD CONSTRAINT too_large CHECK (project_id <> '${other}') NOT VALID`;
+    await client.transaction('refuse', (to) => to.run('refuse', tooLarge));
+    await expect(refreshDailyCosts(client, atOnce)).rejects.toThrow('too_large');
+    expect([await dirtyDays(projectId), await dirtyDays(other)]).toEqual([[], ['2026-03-04']]);
+    expect([await totals(projectId), await totals(other)]).toEqual([[2n], [1n]]);
+    await client.transaction('allow', (to) => to.run('allow', 'ALTER TABLE daily_costs DROP CONSTRAINT too_large'));
+    expect(await refreshDailyCosts(client, { ...atOnce, isWanted: () => false })).toBe(0);
+    expect(await refreshDailyCosts(client, atOnce)).toBe(1);
+    expect(await dirtyDays(other)).toEqual([]);
+  });
+
+  test('are those of every day that a trace has, when only the trace changes', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    const later = anObservation(projectId, 't1/later', { startTime: someTime + oneDay }, { cost: costOf(4n) });
+    await store.writer.write(telemetryRows({ observations: [later] }));
+    await refreshDailyCosts(client, atOnce);
+    expect(await totals(projectId, ofUser)).toEqual([4n, 1n]);
+    const fields = { timestamp: someTime, userId: 'v', clock: later.record.clock + 1 };
+    const days = { first: 20_516, last: 20_517 };
+    await store.writer.write(telemetryRows({ traces: [aTrace(projectId, 't1', fields, { days })] }));
+    expect(await totals(projectId, ofUser)).toEqual([]);
+    await refreshDailyCosts(client, atOnce);
+    expect(await totals(projectId, ofUser)).toEqual([]);
+    expect(await totals(projectId, { ...all, userId: 'v' })).toEqual([4n, 1n]);
+  });
+};
+
+onEachServer((name, openStore) =>
+  describe(`days computed before in ${name}`, () => {
+    daysComputedBefore(openStore);
+  }),
+);

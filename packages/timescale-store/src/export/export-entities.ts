@@ -1,0 +1,43 @@
+import type { Exported, ExportKey, ExportQuery, Micros, ProjectId } from '@spanledger/core';
+import type { Timescale } from '../client/timescale-client.ts';
+import type { ExportRun, ExportSource } from './export-source.ts';
+import { exportedDays } from './exported-days.ts';
+import { findPageEnd, readPage } from './read-page.ts';
+
+/**
+ * Everything that matches, day by day, a page of keys after another; then once more what has moved since the export
+ * began, for that may have been on its way past it. See `TelemetryExporter`.
+ */
+export async function* exportEntities<Row, T>(
+  client: Timescale,
+  projectId: ProjectId,
+  source: ExportSource<Row, T>,
+  query: ExportQuery,
+  now: Micros,
+): AsyncGenerator<Exported<T>, void, undefined> {
+  const { after } = query;
+  const run = { projectId, source, query, startedAt: after?.startedAt ?? now };
+  const isCatchingUp = after?.isCatchingUp === true;
+  if (!isCatchingUp) yield* exportPhase(client, { ...run, isCatchingUp: false }, after?.key);
+  yield* exportPhase(client, { ...run, isCatchingUp: true }, isCatchingUp ? after.key : undefined);
+}
+
+async function* exportPhase<Row, T>(
+  client: Timescale,
+  run: ExportRun<Row, T>,
+  from: ExportKey | undefined,
+): AsyncGenerator<Exported<T>, void, undefined> {
+  const { projectId, source, startedAt, isCatchingUp } = run;
+  for await (const day of exportedDays(client, run, from?.[0])) {
+    let after = from?.[0] === day ? from : undefined;
+    for (let isLast = false; !isLast;) {
+      const end = await findPageEnd(client, run, { day, after });
+      for (const row of await readPage(client, run, { day, after, end })) {
+        const entity = source.toEntity(projectId, row);
+        yield { entity, cursor: { startedAt, key: source.keyOf(entity), isCatchingUp } };
+      }
+      after = end;
+      isLast = end === undefined;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Micros } from '@spanledger/core';
+import type { Timescale } from './client/timescale-client.ts';
+import { refreshDailyCosts } from './costs/refresh-daily-costs.ts';
+import { partitionKeeper } from './partitions/ensure-partitions.ts';
+import { partedTableNames } from './partitions/parted-tables.ts';
+
+const intervalMs = 60_000;
+const aheadMicros = 7 * 86_400_000_000;
+
+/**
+ * Once a minute makes next week's partitions and computes the daily costs that rest; at once the first time. Gives
+ * the way to stop, which waits for what is under way.
+ */
+export const keepUp = (
+  client: Timescale,
+  now: () => Micros,
+  onProblem: (error: unknown) => void,
+): (() => Promise<void>) => {
+  const partitions = partitionKeeper(client);
+  let isStopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  const round = async (): Promise<void> => {
+    try {
+      for (const table of partedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
+      await refreshDailyCosts(client, { isWanted: () => !isStopped });
+    } catch (error) {
+      if (!isStopped) onProblem(error);
+    }
+    if (isStopped) return;
+    timer = setTimeout(() => {
+      underWay = round();
+    }, intervalMs);
+    timer.unref();
+  };
+  let underWay = round();
+  return async () => {
+    isStopped = true;
+    clearTimeout(timer);
+    await underWay;
+  };
+};

@@ -1,0 +1,16 @@
+import { describeLedgerReader } from '@spanledger/testing';
+import { onEachServer } from '../client/on-each-server.fixture.ts';
+import { timescaleDeadLetterStore } from '../dead-letters/timescale-dead-letter-store.ts';
+import { timescaleTelemetryWriter } from '../writer/telemetry-writer.ts';
+import { timescaleLedgerReader } from './timescale-ledger-reader.ts';
+
+onEachServer((name, openStore) =>
+  describeLedgerReader(name, async () => {
+    const client = await openStore();
+    return {
+      writer: timescaleTelemetryWriter(client),
+      ledger: timescaleLedgerReader(client),
+      deadLetters: timescaleDeadLetterStore(client),
+    };
+  }),
+);

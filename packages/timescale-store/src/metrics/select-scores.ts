@@ -1,0 +1,98 @@
+import type { ScoreMeasure, ScoreMetricColumn, ScoreViewName } from '@spanledger/core';
+import { projectParameter } from '../client/sql-parameters.ts';
+import { compileFilter, type SqlColumn } from '../query/compile-filter.ts';
+import { whereProject } from '../query/conditions.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { onDaysOfTraces } from '../query/trace-days.ts';
+import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
+import { traceFulfils } from '../traces/trace-conditions.ts';
+import { namesAlias, type EntitySelection, type SelectEntities } from './entity-selection.ts';
+import { joinTrace } from './joined-traces.ts';
+
+/** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */
+interface Column extends SqlColumn {
+  readonly from: 's' | 't' | 'o' | 'joined';
+}
+
+const own = (sql: string): Column => ({ sql, from: 's' });
+const ofTrace = (sql: string): Column => ({ sql, from: 't' });
+const ofObservation = (sql: string): Column => ({ sql, from: 'o' });
+
+const columns: Readonly<Record<ScoreMetricColumn, Column>> = {
+  ...scoreFilterColumns,
+  // A score of a trace belongs to the session of that trace.
+  sessionId: { sql: 'coalesce(s.session_id, t.session_id)', from: 'joined' },
+  traceRelease: ofTrace('t.release'),
+  traceVersion: ofTrace('t.version'),
+  observationName: ofObservation('o.name'),
+  observationModelName: ofObservation('o.model'),
+  observationPromptName: ofObservation('o.prompt_name'),
+  observationPromptVersion: ofObservation('o.prompt_version::text COLLATE "C"'),
+  timestampMonth: own(`to_char(s.timestamp, 'YYYY-MM') COLLATE "C"`),
+  timestampDay: own(`to_char(s.timestamp, 'YYYY-MM-DD') COLLATE "C"`),
+};
+
+const dimensions: Partial<Readonly<Record<ScoreMetricColumn, string>>> = {
+  observationPromptVersion: 'o.prompt_version::double precision',
+  tags: `coalesce(t.tags, '{}')`,
+};
+
+const measures: Readonly<Record<ScoreMeasure, string>> = { count: '1', value: 's.value' };
+
+const typesOf: Readonly<Record<ScoreViewName, string>> = {
+  'scores-numeric': `s.data_type IN ('NUMERIC', 'BOOLEAN')`,
+  'scores-boolean': `s.data_type = 'BOOLEAN'`,
+  'scores-categorical': `s.data_type = 'CATEGORICAL'`,
+};
+
+const joinObservation = (ids: string): string => `LEFT JOIN observations AS o
+  ON o.project_id = ${projectParameter} AND o.trace_id = s.trace_id AND o.id = s.observation_id
+    AND ${onDaysOfTraces('o.start_time', ids)}`;
+
+/** That the observation of the score is stored and fulfils conditions on `o`. */
+const observationFulfils = (conditions: readonly string[], ids: string): string[] => {
+  if (conditions.length === 0) return [];
+  const known = [`o.trace_id IN ${ids}`, onDaysOfTraces('o.start_time', ids), ...conditions];
+  return [
+    `(s.trace_id, s.observation_id) IN (SELECT o.trace_id, o.id FROM observations AS o ${whereProject('o', known)})`,
+  ];
+};
+
+const dimension: EntitySelection['dimension'] = (field) =>
+  dimensions[field as ScoreMetricColumn] ?? columns[field as ScoreMetricColumn].sql;
+const measure: EntitySelection['measure'] = (name) => measures[name as ScoreMeasure];
+
+/** Scores of the types of a view. */
+export const selectScores =
+  (view: ScoreViewName): SelectEntities =>
+  (_query, resolved, parameters) => {
+    const times = timeBounds('s.timestamp', resolved.fromTimestamp, resolved.toTimestamp + 1, parameters);
+    const ofTraces = `FROM scores AS s ${whereProject('s', [...times, 's.trace_id IS NOT NULL'])}`;
+    const ids = `(SELECT s.trace_id ${ofTraces})`;
+    const conditions: Record<Column['from'], string[]> = { s: [], t: [], o: [], joined: [] };
+    for (const filter of resolved.filters) {
+      const column = columns[filter.column as ScoreMetricColumn];
+      conditions[column.from].push(compileFilter(filter, column, parameters));
+    }
+    const expressions = [...resolved.dimensions.map(dimension), ...conditions.joined];
+    const names = (alias: string): boolean => namesAlias(expressions, alias);
+    const where = whereProject('s', [
+      ...times,
+      typesOf[view],
+      ...conditions.s,
+      ...conditions.joined,
+      ...traceFulfils('s.trace_id', conditions.t),
+      ...observationFulfils(conditions.o, ids),
+    ]);
+    const joins = [
+      ...(names('t') ? [joinTrace({ from: ofTraces, column: 's.trace_id' })] : []),
+      ...(names('o') ? [joinObservation(ids)] : []),
+    ];
+    return {
+      with: '',
+      from: ['FROM scores AS s', ...joins, where].join('\n'),
+      time: 's.timestamp',
+      dimension,
+      measure,
+    };
+  };

@@ -1,0 +1,20 @@
+import type { Observation, ProjectId, TraceId } from '@spanledger/core';
+import { sqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { whereProject } from '../query/conditions.ts';
+import { isOfTrace } from '../query/trace-days.ts';
+import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
+
+export const listObservationsOfTrace = async (
+  client: Timescale,
+  projectId: ProjectId,
+  traceId: TraceId,
+): Promise<readonly Observation[]> => {
+  const parameters = sqlParameters(projectId);
+  const sql = `SELECT ${observationSelection(true)}
+FROM observations AS o
+${whereProject('o', isOfTrace(traceId, parameters))}
+ORDER BY o.start_time, o.id`;
+  const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema);
+  return rows.map((row) => toObservation(projectId, row));
+};

@@ -1,0 +1,26 @@
+import type { Observation, ObservationListQuery, Page, ProjectId } from '@spanledger/core';
+import { sqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { pageSlice } from '../query/conditions.ts';
+import { countRows } from '../query/count-rows.ts';
+import { matchingObservations } from './observation-conditions.ts';
+import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
+
+export const listObservations = async (
+  client: Timescale,
+  projectId: ProjectId,
+  query: ObservationListQuery,
+): Promise<Page<Observation>> => {
+  const parameters = sqlParameters(projectId);
+  const matching = matchingObservations(query, parameters);
+  const counting = countRows(client, 'count-observations', matching, parameters);
+  const sql = `SELECT ${observationSelection(query.withBodies)}
+${matching}
+ORDER BY o.start_time DESC, o.trace_id, o.id
+${pageSlice(query, parameters)}`;
+  const [rows, totalItems] = await Promise.all([
+    client.query('list-observations', sql, parameters.values, selectedObservationSchema),
+    counting,
+  ]);
+  return { items: rows.map((row) => toObservation(projectId, row)), totalItems };
+};

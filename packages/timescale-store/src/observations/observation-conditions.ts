@@ -1,0 +1,43 @@
+import { observationListColumns, resolveFilter } from '@spanledger/core';
+import type { ObservationConditions } from '@spanledger/core';
+import type { SqlParameters } from '../client/sql-parameters.ts';
+import { compileFilter } from '../query/compile-filter.ts';
+import { anyOf, equals, whereProject } from '../query/conditions.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { isOfTrace } from '../query/trace-days.ts';
+import { compileScoreFilter } from '../scores/score-conditions.ts';
+import { traceFulfils } from '../traces/trace-conditions.ts';
+import { observationListFilterColumns } from './observation-filter-columns.ts';
+import { isRootObservation } from './root-observation.ts';
+
+/** The FROM and WHERE of the observations, under the alias `o`, that are asked for. */
+export const matchingObservations = (
+  query: ObservationConditions,
+  parameters: SqlParameters,
+  more: readonly string[] = [],
+): string => {
+  const own = [...ownConditions(query, parameters), ...more];
+  const ofTheTrace = [
+    ...equals('t.user_id', query.userId, parameters),
+    ...equals('t.session_id', query.sessionId, parameters),
+  ];
+  for (const filter of query.filters ?? []) {
+    const resolved = resolveFilter(observationListColumns, filter);
+    const column = observationListFilterColumns[resolved.column as keyof typeof observationListColumns];
+    if (column.from === 'scores') own.push(compileScoreFilter(resolved, column.scores, column.subject, parameters));
+    else (column.from === 'o' ? own : ofTheTrace).push(compileFilter(resolved, column, parameters));
+  }
+  return `FROM observations AS o\n${whereProject('o', [...own, ...traceFulfils('o.trace_id', ofTheTrace)])}`;
+};
+
+const ownConditions = (query: ObservationConditions, parameters: SqlParameters): string[] => [
+  ...(query.traceId === undefined ? [] : isOfTrace(query.traceId, parameters)),
+  ...timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
+  ...equals('o.name', query.name, parameters),
+  ...equals('o.type', query.type, parameters),
+  ...equals('o.level', query.level, parameters),
+  ...equals('o.parent_observation_id', query.parentObservationId, parameters),
+  ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
+  ...equals('o.version', query.version, parameters),
+  ...anyOf('o.environment', query.environments, parameters),
+];

@@ -1,0 +1,13 @@
+import type { ObservationReader } from '@spanledger/core';
+import type { Timescale } from '../client/timescale-client.ts';
+import { getObservation } from './get-observation.ts';
+import { listObservations } from './list-observations.ts';
+import { listObservationsOfTrace } from './list-observations-of-trace.ts';
+import { streamObservations } from './stream-observations.ts';
+
+export const timescaleObservationReader = (client: Timescale): ObservationReader => ({
+  list: (projectId, query) => listObservations(client, projectId, query),
+  stream: (projectId, query) => streamObservations(client, projectId, query),
+  get: (projectId, id) => getObservation(client, projectId, id),
+  ofTrace: (projectId, traceId) => listObservationsOfTrace(client, projectId, traceId),
+});

@@ -1,0 +1,76 @@
+import type { Micros } from '@spanledger/core';
+import { z } from 'zod';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
+import { partedTables, type PartedTable } from './parted-tables.ts';
+import { partitionName, partitionSpanOf, type PartitionSpan } from './partition-span.ts';
+
+/** Makes the partitions that rows of these times need. Remembers which are there; costs nothing then. */
+export interface PartitionKeeper {
+  ensure(table: PartedTable, times: Iterable<Micros>): Promise<void>;
+  /** The database may have lost some, as when another process dropped them: looks again next time. */
+  forget(): void;
+}
+
+/** One process makes partitions at a time; writers into those that are there go on. */
+const lockId = 5_108_220_617;
+
+const isPartedSchema = z.object({ is_parted: z.boolean() });
+
+/** Where TimescaleDB keeps the tables it makes their chunks, and this does nothing. */
+export const partitionKeeper = (client: Timescale): PartitionKeeper => {
+  const known = new Set<string>();
+  let isParted: boolean | undefined;
+  return {
+    ensure: async (table, times) => {
+      const missing = new Map<string, PartitionSpan>();
+      for (const at of times) {
+        const span = partitionSpanOf(at);
+        const name = partitionName(table, span);
+        if (!known.has(name)) missing.set(name, span);
+      }
+      if (missing.size === 0) return;
+      isParted ??= await readIsParted(client);
+      if (isParted) {
+        await client.transaction('make-partitions', (statements) => makePartitions(statements, table, missing));
+      }
+      for (const name of missing.keys()) known.add(name);
+    },
+    forget: () => known.clear(),
+  };
+};
+
+const readIsParted = async (client: Timescale): Promise<boolean> => {
+  const sql = `SELECT relkind = 'p' AS is_parted FROM pg_class WHERE oid = 'observations'::regclass`;
+  const [row] = await client.query('is-parted', sql, [], isPartedSchema, { isForWriting: true });
+  return row?.is_parted === true;
+};
+
+const nameSchema = z.object({ name: z.string() });
+
+const makePartitions = async (
+  statements: Statements,
+  table: PartedTable,
+  wanted: ReadonlyMap<string, PartitionSpan>,
+): Promise<void> => {
+  const there = `SELECT relname AS name FROM pg_class
+    WHERE relnamespace = 'telemetry'::regnamespace AND relname = ANY ($1::text[])`;
+  const readThere = async () =>
+    new Set((await statements.query('partitions-there', there, [[...wanted.keys()]], nameSchema)).map((r) => r.name));
+  if ((await readThere()).size === wanted.size) return;
+  await statements.run('lock-partitions', 'SELECT pg_advisory_xact_lock($1)', [lockId]);
+  const found = await readThere();
+  for (const [name, { from, to }] of wanted) {
+    if (found.has(name)) continue;
+    // Attached once it is there: creating it as a partition would lock the whole table against writers.
+    await statements.run('make-partition', `CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)`);
+    const bound = `FROM ('${from} 00:00:00+00') TO ('${to} 00:00:00+00')`;
+    const { time } = partedTables[table];
+    const check = `${name}_bounds`;
+    await statements.run(
+      'bound-partition',
+      `ALTER TABLE ${name} ADD CONSTRAINT ${check} CHECK (${time} >= '${from} 00:00:00+00' AND ${time} < '${to} 00:00:00+00')`,
+    );
+    await statements.run('attach-partition', `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES ${bound}`);
+    await statements.run('unbound-partition', `ALTER TABLE ${name} DROP CONSTRAINT ${check}`);
+  }
+};

@@ -1,0 +1,126 @@
+import {
+  formatUsd,
+  searchForms,
+  usdOf,
+  type FilterType,
+  type ResolvedFilter,
+  type StringOperator,
+} from '@spanledger/core';
+import type { SqlParameters } from '../client/sql-parameters.ts';
+import { encodeMap } from '../rows/text-codec.ts';
+import { byIndex } from './indexed-texts.ts';
+import { compareTime } from './time-bounds.ts';
+
+/** Where a filterable column is found. The expression fits the column's kind in the catalogue; maps are json. */
+export interface SqlColumn {
+  readonly sql: string;
+  /** Money: compared as a decimal. Other numbers are double precision. */
+  readonly isUsd?: true;
+}
+
+type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
+type Compile<F> = (filter: F, column: SqlColumn, parameters: SqlParameters) => string;
+
+/**
+ * One condition in SQL. Every value is bound; what conditions mean is said at `resolveFilter`. Scores are not columns:
+ * `compileScoreFilter` looks for them.
+ */
+export const compileFilter: Compile<ResolvedFilter> = (filter, column, parameters) =>
+  (compilers[filter.type] as Compile<ResolvedFilter>)(filter, column, parameters);
+
+export const bindNumber = (value: number, isUsd: boolean, parameters: SqlParameters): string =>
+  isUsd ? parameters.bind('numeric', formatUsd(usdOf(value))) : parameters.bind('double precision', value);
+
+const literally = (value: string): string => value.replace(/[\\%_]/g, '\\$&');
+
+type CompareText = (text: string, value: string, parameters: SqlParameters) => string;
+
+/** Texts are compared by their bytes. `ILIKE` by these knows no other letters than A to Z. */
+const textConditions: Readonly<Record<StringOperator, CompareText>> = {
+  '=': (text, value, parameters) => byIndex(text, [value], `${text} = ${parameters.bind('text', value)}`),
+  '<>': (text, value, parameters) => `${text} <> ${parameters.bind('text', value)}`,
+  contains: (text, value, parameters) => `${text} LIKE ${parameters.bind('text', `%${literally(value)}%`)}`,
+  'does not contain': (text, value, parameters) =>
+    `${text} NOT LIKE ${parameters.bind('text', `%${literally(value)}%`)}`,
+  'starts with': (text, value, parameters) => `${text} LIKE ${parameters.bind('text', `${literally(value)}%`)}`,
+  'ends with': (text, value, parameters) => `${text} LIKE ${parameters.bind('text', `%${literally(value)}`)}`,
+  matches: (text, value, parameters) =>
+    `${text} COLLATE "C" ILIKE ${parameters.bind('text', `%${literally(value)}%`)} COLLATE "C"`,
+};
+
+/** A condition on a text; absent texts do not fulfil it. */
+export const compareText = (text: string, operator: StringOperator, value: string, parameters: SqlParameters): string =>
+  textConditions[operator](text, value, parameters);
+
+/** In the values of a map, letter case counts even for `matches`. */
+export const operatorOnEntry = (operator: StringOperator): StringOperator =>
+  operator === 'matches' ? 'contains' : operator;
+
+/** A negative operator as the positive one that it denies. */
+export const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>> = {
+  '<>': '=',
+  'does not contain': 'contains',
+};
+
+const compareElements: Compile<FilterOf<'string'>> = ({ operator, value }, { sql }, parameters) => {
+  const denied = deniedOperators[operator];
+  const condition = compareText('element', denied ?? operator, value, parameters);
+  return `${denied === undefined ? '' : 'NOT '}EXISTS (SELECT FROM unnest(${sql}) AS element WHERE ${condition})`;
+};
+
+/** That a text holds one of the forms of what is searched for. */
+const searchText: Compile<FilterOf<'string'>> = ({ operator, value }, { sql }, parameters) => {
+  const forms = searchForms(value).map((form) => compareText(sql, operator, form, parameters));
+  return forms.length === 1 ? forms.join('') : `(${forms.join(' OR ')})`;
+};
+
+const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
+  { kind, operator, value },
+  { sql },
+  parameters,
+) => {
+  const options = parameters.bind('text[]', value);
+  if (operator === 'all of') return `${sql} @> ${options}`;
+  const not = operator === 'none of' ? 'NOT ' : '';
+  if (kind === 'stringArray') return `${not}${sql} && ${options}`;
+  if (kind === 'stringMap') {
+    return `${not}EXISTS (SELECT FROM json_each_text(${sql}) AS entry WHERE entry.key || ':' || entry.value = ANY(${options}))`;
+  }
+  return operator === 'none of'
+    ? `${sql} IS NOT NULL AND ${sql} <> ALL(${options})`
+    : byIndex(sql, value, `${sql} = ANY(${options})`);
+};
+
+/** Equality is told as containment: that is what an index on a map understands. */
+const compareKey: Compile<FilterOf<'stringObject'>> = ({ key, operator, value }, { sql }, parameters) =>
+  operator === '='
+    ? `${sql}::jsonb @> ${parameters.bind('json', encodeMap([[key, value]]))}::jsonb`
+    : compareText(`(${sql} ->> ${parameters.bind('text', key)})`, operatorOnEntry(operator), value, parameters);
+
+const compareCategories: Compile<FilterOf<'categoryOptions'>> = (filter, { sql }, parameters) => {
+  const isSome = `(${sql} ->> ${parameters.bind('text', filter.key)}) = ANY(${parameters.bind('text[]', filter.value)})`;
+  return filter.operator === 'none of' ? `(${isSome}) IS NOT TRUE` : isSome;
+};
+
+const notOfScores = (filter: ResolvedFilter): never => {
+  throw new TypeError(`'${filter.column}' is of scores: compileScoreFilter compiles it`);
+};
+
+const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
+  string: (filter, column, parameters) => {
+    if (filter.kind === 'stringArray') return compareElements(filter, column, parameters);
+    if (filter.operator === 'matches') return searchText(filter, column, parameters);
+    return compareText(column.sql, filter.operator, filter.value, parameters);
+  },
+  stringOptions: compareOptions,
+  arrayOptions: compareOptions,
+  number: ({ operator, value }, { sql, isUsd = false }, parameters) =>
+    `${sql} ${operator} ${bindNumber(value, isUsd, parameters)}`,
+  datetime: ({ operator, value }, { sql }, parameters) => compareTime(sql, operator, value, parameters),
+  boolean: ({ operator, value }, { sql }, parameters) => `${sql} ${operator} ${parameters.bind('boolean', value)}`,
+  null: ({ operator }, { sql }) => `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`,
+  stringObject: compareKey,
+  numberObject: notOfScores,
+  booleanObject: notOfScores,
+  categoryOptions: compareCategories,
+};

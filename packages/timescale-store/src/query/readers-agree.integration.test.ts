@@ -1,0 +1,10 @@
+import { describeReadersAgree } from '@spanledger/testing';
+import { onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
+import { refreshingStoreOn } from './test-telemetry-store.fixture.ts';
+
+// Every third write leaves days that must be computed when they are read.
+onEachServerAndCompressed((name, openStore) =>
+  describeReadersAgree(name, async () => refreshingStoreOn(await openStore(), (write) => write % 3 !== 2), {
+    runs: 12,
+  }),
+);

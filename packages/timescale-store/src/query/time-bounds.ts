@@ -1,0 +1,28 @@
+import { earliestMicros, latestMicros, type Micros, type OrderOperator } from '@spanledger/core';
+import { timeParameter } from '../client/parameters.ts';
+import type { SqlParameters } from '../client/sql-parameters.ts';
+
+/** Stands for a time. What lies outside the times that are stored is the nearest time beside them. */
+export const bindTime = (at: Micros, parameters: SqlParameters): string =>
+  parameters.bind('timestamptz', timeParameter(Math.min(Math.max(at, earliestMicros - 1), latestMicros)));
+
+/** Compares a timestamptz column with a time. */
+export const compareTime = (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters): string =>
+  `${column} ${operator} ${bindTime(at, parameters)}`;
+
+/** Conditions for `from` (inclusive) to `to` (exclusive) on the time that a table is parted by. */
+export const timeBounds = (
+  column: string,
+  from: Micros | undefined,
+  to: Micros | undefined,
+  parameters: SqlParameters,
+): string[] => {
+  const bounds: string[] = [];
+  if (from !== undefined) bounds.push(compareTime(column, '>=', from, parameters));
+  if (to !== undefined) bounds.push(compareTime(column, '<', to, parameters));
+  return bounds;
+};
+
+/** Whole microseconds from one time to another, as a bigint. */
+export const microsBetween = (from: string, to: string): string =>
+  `(extract(epoch FROM ${to} - ${from}) * 1000000)::bigint`;

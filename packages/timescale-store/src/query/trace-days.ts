@@ -1,0 +1,18 @@
+import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
+
+/**
+ * A condition that keeps to the days on which the named traces have rows, so that finding them by id looks into the
+ * partitions of those days and not into all. Nothing fulfils it without traces of that name. `ids` is a list or a
+ * subquery, as `ANY` takes it, in brackets.
+ */
+export const onDaysOfTraces = (timeColumn: string, ids: string): string => {
+  const boundary = (day: string): string =>
+    `(SELECT ${day}::timestamptz FROM trace_days WHERE project_id = ${projectParameter} AND trace_id = ANY ${ids})`;
+  return `${timeColumn} >= ${boundary('min(first_day)')} AND ${timeColumn} < ${boundary('(max(last_day) + 1)')}`;
+};
+
+/** That an observation under the alias `o` belongs to a trace. */
+export const isOfTrace = (traceId: string, parameters: SqlParameters): string[] => {
+  const parameter = parameters.bind('text', traceId);
+  return [`o.trace_id = ${parameter}`, onDaysOfTraces('o.start_time', `(ARRAY[${parameter}])`)];
+};

@@ -1,0 +1,50 @@
+import { formatUsd, latestMicros, type Micros, type Usd } from '@spanledger/core';
+import { timeParameter } from '../client/parameters.ts';
+import { encodeMap, encodeText } from './text-codec.ts';
+
+/** A column and its value as PostgreSQL reads it from a text; `null` is NULL. */
+export type Column<Row> = readonly [name: string, valueOf: (row: Row) => string | null];
+
+/** A time inside what rows can hold. */
+export const storedTime = (at: Micros): Micros => (at < latestMicros ? at : latestMicros - 1);
+
+export const timeValue = (at: Micros): string => timeParameter(storedTime(at));
+
+export const nullableTimeValue = (at: Micros | null): string | null => (at === null ? null : timeValue(at));
+
+export const textValue = (text: string | null): string | null => (text === null ? null : encodeText(text));
+
+export const flagValue = (value: boolean): string => (value ? 't' : 'f');
+
+/** A whole number from 0 to `max`. */
+export const wholeValue = (value: number, max = Number.MAX_SAFE_INTEGER): string =>
+  String(value > 0 ? Math.min(Math.trunc(value), max) : 0);
+
+const moneyMax = 10n ** 38n - 1n;
+
+/** An amount inside what a column of 38 digits can hold. */
+export const storedMoney = (amount: Usd): Usd =>
+  amount > moneyMax ? moneyMax : amount < -moneyMax ? -moneyMax : amount;
+
+export const moneyValue = (amount: Usd): string => formatUsd(storedMoney(amount));
+
+export const moneyMapValue = (amounts: Readonly<Record<string, Usd>> | null): string =>
+  amounts === null
+    ? '{}'
+    : encodeMap(Object.keys(amounts).map((key) => [key, moneyValue(amounts[key] ?? 0n)] as const));
+
+export const unitsValue = (units: Readonly<Record<string, number>> | undefined): string =>
+  units === undefined
+    ? '{}'
+    : encodeMap(Object.keys(units).map((key) => [key, Number(wholeValue(units[key] ?? 0))] as const));
+
+/** A list of texts as an array of PostgreSQL. */
+export const textsValue = (texts: readonly string[]): string =>
+  `{${texts.map((text) => `"${encodeText(text).replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`;
+
+/** One bit for each field, in order: set when it is null. */
+export const nullBitsValue = (...fields: readonly unknown[]): string => {
+  let bits = 0;
+  for (let index = 0; index < fields.length; index += 1) if (fields[index] === null) bits |= 1 << index;
+  return String(bits);
+};

@@ -1,0 +1,38 @@
+import type { Column } from './column.ts';
+
+const chunkCharactersMax = 1 << 19;
+
+// oxlint-disable-next-line no-control-regex
+const special = /[\\\n\r\t]/;
+const specials = /[\\\n\r\t]/g;
+const escapes: Readonly<Record<string, string>> = {
+  '\\': String.raw`\\`,
+  '\n': String.raw`\n`,
+  '\r': String.raw`\r`,
+  '\t': String.raw`\t`,
+};
+
+const escapeCopied = (value: string): string =>
+  special.test(value) ? value.replace(specials, (character) => escapes[character] ?? character) : value;
+
+/** Rows in the text format of `COPY`, in the order of `columns`, in chunks that end anywhere between rows. */
+export const copyText = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Uint8Array[] => {
+  const chunks: Uint8Array[] = [];
+  let text = '';
+  for (const row of rows) {
+    let isFirst = true;
+    for (const [, valueOf] of columns) {
+      if (!isFirst) text += '\t';
+      isFirst = false;
+      const value = valueOf(row);
+      text += value === null ? String.raw`\N` : escapeCopied(value);
+    }
+    text += '\n';
+    if (text.length > chunkCharactersMax) {
+      chunks.push(Buffer.from(text));
+      text = '';
+    }
+  }
+  if (text !== '') chunks.push(Buffer.from(text));
+  return chunks;
+};

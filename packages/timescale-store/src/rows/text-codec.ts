@@ -1,0 +1,50 @@
+/**
+ * PostgreSQL texts hold every character but U+0000. The four lowest characters are written as U+0001 and two of
+ * U+0002 and U+0003, their number in binary. Since none of the three stands for itself then, what is written has the
+ * same order (of bytes), the same beginnings and the same parts as what it stands for.
+ */
+const escape = '\u0001';
+const digits = ['\u0002', '\u0003'] as const;
+// oxlint-disable-next-line no-control-regex
+const escaped = /[\u0000-\u0003]/g;
+// oxlint-disable-next-line no-control-regex
+const hasEscaped = /[\u0000-\u0003]/;
+// oxlint-disable-next-line no-control-regex
+const code = /\u0001([\u0002\u0003])([\u0002\u0003])/g;
+
+const codeOf = (character: string): string => {
+  const number = character.charCodeAt(0);
+  return `${escape}${digits[(number >> 1) as 0 | 1]}${digits[(number & 1) as 0 | 1]}`;
+};
+
+/** Text as columns hold it. A lone surrogate becomes U+FFFD, as it does in UTF-8. */
+export const encodeText = (text: string): string => {
+  const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
+  return hasEscaped.test(wellFormed) ? wellFormed.replace(escaped, codeOf) : wellFormed;
+};
+
+/** What `encodeText` was given. */
+export const decodeText = (text: string): string =>
+  text.includes(escape)
+    ? text.replace(code, (_, high: string, low: string) =>
+        String.fromCharCode((high === digits[1] ? 2 : 0) + (low === digits[1] ? 1 : 0)),
+      )
+    : text;
+
+/** JSON of a map from texts, for a json column. */
+export const encodeMap = (entries: Iterable<readonly [key: string, value: string | number]>): string => {
+  let json = '';
+  for (const [key, value] of entries) {
+    const written = typeof value === 'number' ? value : JSON.stringify(encodeText(value));
+    json += `${json === '' ? '' : ','}${JSON.stringify(encodeText(key))}:${written}`;
+  }
+  return `{${json}}`;
+};
+
+/** Any JSON value with its texts and keys decoded. Keys may be any text, `__proto__` too. */
+export const decodeJson = (value: unknown): unknown => {
+  if (typeof value === 'string') return decodeText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(decodeJson);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [decodeText(key), decodeJson(item)]));
+};

@@ -1,0 +1,17 @@
+import type { ProjectId, Score, ScoreId } from '@spanledger/core';
+import { sqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { whereProject } from '../query/conditions.ts';
+import { scoreSelection, selectedScoreSchema, toScore } from './score-selection.ts';
+
+/** Its key says where the score lies. */
+export const getScore = async (client: Timescale, projectId: ProjectId, id: ScoreId): Promise<Score | undefined> => {
+  const parameters = sqlParameters(projectId);
+  const idParameter = parameters.bind('text', id);
+  const at = `(SELECT k.timestamp FROM score_keys AS k ${whereProject('k', [`k.id = ${idParameter}`])})`;
+  const sql = `SELECT ${scoreSelection}
+FROM scores AS s
+${whereProject('s', [`s.id = ${idParameter}`, `s.timestamp = ${at}`])}`;
+  const [row] = await client.query('get-score', sql, parameters.values, selectedScoreSchema);
+  return row === undefined ? undefined : toScore(projectId, row);
+};

@@ -1,0 +1,45 @@
+import type { Micros, TelemetryStore } from '@spanledger/core';
+import { timescaleProjectActivity } from './activity/timescale-project-activity.ts';
+import type { Timescale } from './client/timescale-client.ts';
+import { timescaleHealth } from './client/timescale-health.ts';
+import { timescaleDailyCostReader } from './costs/timescale-daily-cost-reader.ts';
+import { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-store.ts';
+import { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';
+import { keepUp } from './keep-up.ts';
+import { readIngestState } from './ledger/read-ingest-state.ts';
+import { timescaleLedgerReader } from './ledger/timescale-ledger-reader.ts';
+import { timescaleMetricsReader } from './metrics/timescale-metrics-reader.ts';
+import { timescaleObservationReader } from './observations/timescale-observation-reader.ts';
+import { timescaleCostRevisions } from './repricing/timescale-cost-revisions.ts';
+import { timescaleRecordedCostReader } from './repricing/timescale-recorded-cost-reader.ts';
+import { timescaleUnpricedReader } from './repricing/timescale-unpriced-reader.ts';
+import { timescaleScoreReader } from './scores/timescale-score-reader.ts';
+import { timescaleSessionReader } from './sessions/timescale-session-reader.ts';
+import { timescaleTraceReader } from './traces/timescale-trace-reader.ts';
+import { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
+import { timescaleRecordReader } from './writer/record-reader.ts';
+import { timescaleTelemetryWriter } from './writer/telemetry-writer.ts';
+
+/** All ports on one pool of connections, which `close` closes. */
+export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): TelemetryStore => ({
+  writer: timescaleTelemetryWriter(client),
+  records: timescaleRecordReader(client),
+  traces: timescaleTraceReader(client),
+  observations: timescaleObservationReader(client),
+  scores: timescaleScoreReader(client),
+  sessions: timescaleSessionReader(client),
+  dailyCosts: timescaleDailyCostReader(client),
+  metricsQueries: timescaleMetricsReader(client),
+  ledger: timescaleLedgerReader(client),
+  deadLetters: timescaleDeadLetterStore(client),
+  exporter: timescaleTelemetryExporter(client, now),
+  revisions: timescaleCostRevisions(client),
+  unpriced: timescaleUnpricedReader(client),
+  recordedCosts: timescaleRecordedCostReader(client),
+  activity: timescaleProjectActivity(client),
+  derivedFigures: timescaleDerivedFigures(client),
+  health: timescaleHealth(client),
+  ingestState: () => readIngestState(client),
+  keepUp: (onProblem) => keepUp(client, now, onProblem),
+  close: () => client.close(),
+});

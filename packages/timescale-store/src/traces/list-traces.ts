@@ -1,0 +1,44 @@
+import type { Page, ProjectId, Trace, TraceListQuery } from '@spanledger/core';
+import { sqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { pageSlice } from '../query/conditions.ts';
+import { countRows } from '../query/count-rows.ts';
+import { matchingTraces } from './matching-traces.ts';
+import { selectedTraceSchema, toTrace, traceSelection } from './trace-selection.ts';
+
+type OrderColumn = NonNullable<TraceListQuery['orderBy']>['column'];
+
+/** Where a column may be absent, absent values come last; elsewhere, saying so would keep indexes from being used. */
+const orderExpressions: Readonly<Record<OrderColumn, readonly [column: string, end?: string]>> = {
+  timestamp: ['t.timestamp'],
+  id: ['t.id'],
+  name: ['t.name', ' NULLS LAST'],
+  userId: ['t.user_id', ' NULLS LAST'],
+  sessionId: ['t.session_id', ' NULLS LAST'],
+  release: ['t.release', ' NULLS LAST'],
+  version: ['t.version', ' NULLS LAST'],
+  public: ['t.public'],
+  bookmarked: ['t.bookmarked'],
+  environment: ['t.environment'],
+};
+
+export const listTraces = async (
+  client: Timescale,
+  projectId: ProjectId,
+  query: TraceListQuery,
+): Promise<Page<Trace>> => {
+  const parameters = sqlParameters(projectId);
+  const matching = matchingTraces(query, parameters);
+  const counting = countRows(client, 'count-traces', matching, parameters);
+  const { column, direction } = query.orderBy ?? { column: 'timestamp', direction: 'DESC' };
+  const [expression, end = ''] = orderExpressions[column];
+  const sql = `SELECT ${traceSelection(query.withBodies)}
+${matching}
+ORDER BY ${expression} ${direction === 'ASC' ? 'ASC' : 'DESC'}${end}, t.id
+${pageSlice(query, parameters)}`;
+  const [rows, totalItems] = await Promise.all([
+    client.query('list-traces', sql, parameters.values, selectedTraceSchema),
+    counting,
+  ]);
+  return { items: rows.map((row) => toTrace(projectId, row)), totalItems };
+};

@@ -1,0 +1,5 @@
+import { describeTraceReader } from '@spanledger/testing';
+import { onEachServer } from '../client/on-each-server.fixture.ts';
+import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+
+onEachServer((name, openStore) => describeTraceReader(name, async () => telemetryStoreOn(await openStore())));

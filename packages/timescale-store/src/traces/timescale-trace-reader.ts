@@ -1,0 +1,11 @@
+import type { TraceReader } from '@spanledger/core';
+import type { Timescale } from '../client/timescale-client.ts';
+import { getTrace } from './get-trace.ts';
+import { listTraces } from './list-traces.ts';
+import { summariseTraces } from './summarise-traces.ts';
+
+export const timescaleTraceReader = (client: Timescale): TraceReader => ({
+  list: (projectId, query) => listTraces(client, projectId, query),
+  get: (projectId, id) => getTrace(client, projectId, id),
+  summaries: (projectId, ids) => summariseTraces(client, projectId, ids),
+});

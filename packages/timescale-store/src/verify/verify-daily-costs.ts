@@ -1,0 +1,83 @@
+import { formatUsd, type DailyCost, type Day, type Difference, type Period, type ProjectId } from '@spanledger/core';
+import { z } from 'zod';
+import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
+import { computeDailyCosts } from '../costs/compute-daily-costs.ts';
+import { dailyCostsOf } from '../costs/daily-cost-row.ts';
+import { readComputedDays, readDirtyDays } from '../costs/read-computed-days.ts';
+import { whereProject } from '../query/conditions.ts';
+import { differingGroups } from './differing-groups.ts';
+import { daysOfPeriod, queryOfPeriod, timesOfPeriod } from './period-conditions.ts';
+import { verifyLimits } from './verify-limits.ts';
+
+const daysAtOnce = 31;
+const daySchema = z.object({ day: z.string() });
+
+/** The days that have rows, or that figures are kept of. */
+const daysSql = (period: Period | undefined, parameters: SqlParameters): string => `
+SELECT o.start_time::date AS day FROM observations AS o
+${whereProject('o', timesOfPeriod('o.start_time', period, parameters))}
+UNION SELECT t.timestamp::date FROM traces AS t ${whereProject('t', timesOfPeriod('t.timestamp', period, parameters))}
+UNION SELECT d.day FROM daily_costs AS d ${whereProject('d', daysOfPeriod('d.day', period, parameters))}
+ORDER BY day`;
+
+/** Days of which readers take what was computed before, and where that is not what their rows say. */
+export const verifyDailyCosts = async (
+  client: Timescale,
+  projectId: ProjectId,
+  period: Period | undefined,
+): Promise<readonly Difference[]> => {
+  const parameters = sqlParameters(projectId);
+  const sql = daysSql(period, parameters);
+  const days = await client.query('verify-days-of-costs', sql, parameters.values, daySchema, verifyLimits);
+  const differences: Difference[] = [];
+  for (let at = 0; at < days.length; at += daysAtOnce) {
+    const some = days.slice(at, at + daysAtOnce).map(({ day }) => day);
+    const verify = (statements: Statements) => verifySome(statements, projectId, some);
+    differences.push(...(await client.snapshot('verify-daily-costs', verify, verifyLimits)));
+  }
+  return differences;
+};
+
+/** Of days in order, in one snapshot: what is written meanwhile does not show. */
+const verifySome = async (
+  statements: Statements,
+  projectId: ProjectId,
+  some: readonly Day[],
+): Promise<readonly Difference[]> => {
+  const [first, last] = [some[0], some.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const query = queryOfPeriod({ fromDay: first, toDay: last });
+  const dirty = new Set(await readDirtyDays(statements, projectId, query));
+  const days = some.filter((day) => !dirty.has(day));
+  const known = byDate(await readComputedDays(statements, projectId, query, [...dirty]));
+  const computed = byDate(await computeDailyCosts(statements, projectId, query, days));
+  const differences: Difference[] = [];
+  for (const day of days) {
+    const [expected, found] = [textOf(computed.get(day)), textOf(known.get(day))];
+    if (expected !== found) differences.push({ figure: 'daily_costs', projectId, of: day, expected, found });
+  }
+  return [...differences, ...(await differingGroups(statements, projectId, days))];
+};
+
+const byDate = (rows: Parameters<typeof dailyCostsOf>[0]): ReadonlyMap<Day, DailyCost> =>
+  new Map(dailyCostsOf(rows).map((day) => [day.date, day]));
+
+const textOf = (day: DailyCost | undefined): string => {
+  const models = (day?.usage ?? []).map(
+    ({ model, totalCost, totalUsage, countObservations, unpricedObservations }) =>
+      `${model ?? 'no model'} ${formatUsd(totalCost)} USD, ${totalUsage} units, ${countObservations} observations, ${unpricedObservations} unpriced`,
+  );
+  return [`${day?.countTraces ?? 0} traces`, ...models].join('; ');
+};
+
+/** Marks the days: they are computed when they are read from now on, and kept again once they have rested. */
+export const repairDailyCosts = async (
+  client: Timescale,
+  projectId: ProjectId,
+  period: Period | undefined,
+): Promise<void> => {
+  const parameters = sqlParameters(projectId);
+  const sql = `INSERT INTO dirty_days (project_id, day) SELECT $1, day FROM (${daysSql(period, parameters)}) AS days`;
+  await client.transaction('repair-daily-costs', (to) => to.run('mark-days', sql, parameters.values), verifyLimits);
+};

@@ -1,0 +1,130 @@
+import {
+  earliestMicros,
+  latestMicros,
+  tombstoneVersion,
+  type Clock,
+  type Micros,
+  type TelemetryRows,
+} from '@spanledger/core';
+import { z } from 'zod';
+import { timeParameter } from '../client/parameters.ts';
+import type { Statements } from '../client/timescale-client.ts';
+import { isAged } from '../partitions/hypertables.ts';
+import { scoreTable } from './entity-tables.ts';
+import { removeOldRows, singlesMax } from './remove-old-rows.ts';
+
+type Deletions = TelemetryRows['deletions'];
+
+/** `$1` the project, `$2` the ids, `$3` the version that outlives all that the deletion reaches. */
+const endKeys = (keyTable: string, idColumn: string): string => `
+UPDATE ${keyTable} SET row_version = $3::numeric, is_deleted = TRUE
+WHERE project_id = $1 AND ${idColumn} = ANY ($2::text[]) AND row_version <= $3::numeric`;
+
+const spansSql = `
+SELECT trace_id, (first_day::timestamp AT TIME ZONE 'UTC') AS "from", ((last_day + 1)::timestamp AT TIME ZONE 'UTC') AS "to"
+FROM trace_days WHERE project_id = $1 AND trace_id = ANY ($2::text[])`;
+const spanSchema = z.object({ trace_id: z.string(), from: z.number(), to: z.number() });
+
+/**
+ * Values and no sub-query for the times, one trace and no list of them for the ids: TimescaleDB decompresses whatever
+ * these do not rule out.
+ */
+const removeOfTraces = (table: string, condition: string, time: string): string => `
+DELETE FROM ${table}
+WHERE project_id = $1 AND ${condition} AND row_version <= $3::numeric
+    AND ${time} >= $4::timestamptz AND ${time} < $5::timestamptz`;
+
+const deleteRowsOfTraces = async (statements: Statements, values: readonly unknown[]): Promise<void> => {
+  const [projectId, ids, version] = values;
+  const spans = await statements.query('spans-of-traces', spansSql, [projectId, ids], spanSchema);
+  const run = async (condition: string, named: unknown, from: Micros, to: Micros): Promise<void> => {
+    const given = [projectId, named, version, timeParameter(from), timeParameter(to)];
+    const sqlOf = (table: string, idColumn: string, time: string) =>
+      removeOfTraces(table, `${idColumn} = ${condition}`, time);
+    await statements.run('delete-traces', sqlOf('traces', 'id', 'timestamp'), given);
+    await statements.run('delete-observations', sqlOf('observations', 'trace_id', 'start_time'), given);
+  };
+  if (spans.length <= singlesMax) {
+    for (const { trace_id: id, from, to } of spans) await run('$2::text', id, from, to);
+    return;
+  }
+  const from = spans.reduce((earliest, span) => Math.min(earliest, span.from), latestMicros);
+  const to = spans.reduce((latest, span) => Math.max(latest, span.to), earliestMicros);
+  await run('ANY ($2::text[])', ids, from, to);
+};
+
+/** Of scores the key alone says whose they are, and when. */
+const endScores = (idColumn: string): string => `
+WITH ended AS (${endKeys('score_keys', idColumn)} RETURNING id, timestamp)
+SELECT id, timestamp, ${isAged('timestamp')} AS is_aged FROM ended`;
+
+const endedSchema = z.object({ id: z.string(), timestamp: z.number(), is_aged: z.boolean() });
+
+const deleteScores = async (
+  statements: Statements,
+  idColumn: string,
+  values: readonly [projectId: string, ids: readonly string[], version: string],
+): Promise<void> => {
+  const [projectId] = values;
+  const ended = await statements.query('end-scores', endScores(idColumn), values, endedSchema);
+  const rows = ended.map(({ id, timestamp: at, is_aged }) => ({ key: [projectId, id], at, isAged: is_aged }));
+  await removeOldRows(statements, scoreTable, rows);
+};
+
+/** Ends what each deletion names; idempotent. Deletions of the same project and reach share their statements. */
+export const deleteEntities = async (statements: Statements, deletions: Deletions): Promise<void> => {
+  for (const group of groupsOf(deletions)) {
+    const [first] = group;
+    const ids = group.map(({ id }): string => id);
+    const values = [first.projectId, ids, tombstoneVersion(reachOf(first)).toString()] as const;
+    if (first.kind === 'score') {
+      await deleteScores(statements, 'id', values);
+      continue;
+    }
+    await statements.run('end-traces', endKeys('trace_keys', 'id'), values);
+    await statements.run('end-observations', endKeys('observation_keys', 'trace_id'), values);
+    await deleteRowsOfTraces(statements, values);
+    await deleteScores(statements, 'trace_id', values);
+  }
+};
+
+const keepSql = `
+INSERT INTO deletions AS d (project_id, kind, entity_id, clock, reaches)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
+ON CONFLICT (project_id, kind, entity_id, clock) DO UPDATE SET reaches = least(d.reaches, excluded.reaches)`;
+
+/** Keeps how far deletions reach, so that doing them again does the same. */
+export const keepReaches = async (statements: Statements, deletions: Deletions): Promise<void> => {
+  const known = new Map<string, Deletions[number]>();
+  for (const deletion of deletions) {
+    const { projectId, kind, id, clock, reaches } = deletion;
+    const name = JSON.stringify([projectId, kind, id.toWellFormed(), clock]);
+    const other = known.get(name);
+    if (reaches !== undefined && reaches < (other?.reaches ?? Infinity)) known.set(name, deletion);
+  }
+  if (known.size === 0) return;
+  const all = [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, deletion]) => deletion);
+  await statements.run('keep-deletions', keepSql, [
+    all.map(({ projectId }) => projectId),
+    all.map(({ kind }) => kind),
+    all.map(({ id }) => id),
+    all.map(({ clock }) => clock),
+    all.map(reachOf),
+  ]);
+};
+
+const reachOf = ({ clock, reaches = clock }: Deletions[number]): Clock => reaches;
+
+type Group = [Deletions[number], ...Deletions[number][]];
+
+/** Of one kind, project and reach each. */
+const groupsOf = (deletions: Deletions): Iterable<Group> => {
+  const groups = new Map<string, Group>();
+  for (const deletion of deletions) {
+    const key = JSON.stringify([deletion.kind, deletion.projectId, reachOf(deletion)]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [deletion]);
+    else group.push(deletion);
+  }
+  return groups.values();
+};

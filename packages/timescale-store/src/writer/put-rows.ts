@@ -1,0 +1,100 @@
+import type { Micros } from '@spanledger/core';
+import { z } from 'zod';
+import { timeParameter } from '../client/parameters.ts';
+import type { Statements } from '../client/timescale-client.ts';
+import { copyText } from '../rows/copy-text.ts';
+import { isAged } from '../partitions/hypertables.ts';
+import type { EntityTable } from './entity-tables.ts';
+import { removeOldRows } from './remove-old-rows.ts';
+
+/** Where an entity is to be, or that it must not be there. */
+export interface Key<Row> {
+  readonly key: readonly string[];
+  readonly kept: readonly (string | null)[];
+  readonly at: Micros;
+  readonly version: bigint;
+  readonly movedAt: Micros | undefined;
+  /** `undefined`: it is gone from there. */
+  readonly row: Row | undefined;
+}
+
+/** A key whose version won, and where its row was before, when there was one. */
+export interface WonKey<Row> extends Key<Row> {
+  readonly before: Micros | undefined;
+  /** That was so long ago that it may be compressed. */
+  readonly isAged: boolean;
+}
+
+/** Of keys that say the same entity the best-informed, the last of equals; in an order that all writers keep. */
+export const bestKeys = <Row>(keys: Iterable<Key<Row>>): ReadonlyMap<string, Key<Row>> => {
+  const best = new Map<string, Key<Row>>();
+  for (const key of keys) {
+    const name = nameOf(key.key);
+    const other = best.get(name);
+    if (other === undefined || key.version >= other.version) best.set(name, key);
+  }
+  return new Map([...best].sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+/** As the server gives it back: without lone surrogates. */
+const nameOf = (key: readonly string[]): string => JSON.stringify(key.map((part) => part.toWellFormed()));
+
+const wonSchema = z.object({
+  name: z.array(z.string()),
+  before_time: z.number().nullable(),
+  is_aged: z.boolean().nullable(),
+});
+
+/** Writes what is better than, or as good as, what is there. Gives those; whatever lost changes nothing. */
+export const putRows = async <Row>(
+  statements: Statements,
+  entity: EntityTable<Row>,
+  keys: ReadonlyMap<string, Key<Row>>,
+): Promise<readonly WonKey<Row>[]> => {
+  if (keys.size === 0) return [];
+  const won = await putKeys(statements, entity, keys);
+  const old = won.flatMap(({ key, before: at, isAged }) => (at === undefined ? [] : [{ key, at, isAged }]));
+  await removeOldRows(statements, entity, old);
+  const rows = won.flatMap(({ row }) => (row === undefined ? [] : [row]));
+  if (rows.length > 0) {
+    const { table, columns } = entity;
+    const names = columns.map(([name]) => name);
+    await statements.copy(`copy-${table}`, table, names, copyText(columns, rows));
+  }
+  return won;
+};
+
+const putKeys = async <Row>(
+  statements: Statements,
+  { keyTable, keyColumns, keptColumns, timeColumn }: EntityTable<Row>,
+  keys: ReadonlyMap<string, Key<Row>>,
+): Promise<readonly WonKey<Row>[]> => {
+  const all = [...keys.values()];
+  const columns = [...keyColumns, ...keptColumns, timeColumn, 'row_version', 'is_deleted', 'moved_at'];
+  const texts = [...keyColumns, ...keptColumns].map((_, at) => `$${at + 1}::text[]`);
+  const [time, version, isDeleted, movedAt] = [1, 2, 3, 4].map((after) => `$${texts.length + after}`);
+  const sets = columns.slice(keyColumns.length, -1).map((column) => `${column} = excluded.${column}`);
+  const sql = `
+INSERT INTO ${keyTable} AS k (${columns.join(', ')})
+SELECT * FROM unnest(${texts.join(', ')}, ${time}::timestamptz[], ${version}::numeric[], ${isDeleted}::boolean[],
+    ${movedAt}::timestamptz[])
+ON CONFLICT (${keyColumns.join(', ')}) DO UPDATE
+SET ${sets.join(', ')}, moved_at = coalesce(excluded.moved_at, k.moved_at),
+    before_time = CASE WHEN k.is_deleted THEN NULL ELSE k.${timeColumn} END
+WHERE k.row_version <= excluded.row_version
+RETURNING ARRAY[${keyColumns.join(', ')}] AS name, before_time,
+    ${isAged('before_time')} AS is_aged`;
+  const values = [
+    ...keyColumns.map((_, at) => all.map(({ key }) => key[at])),
+    ...keptColumns.map((_, at) => all.map(({ kept }) => kept[at] ?? null)),
+    all.map(({ at }) => timeParameter(at)),
+    all.map(({ version }) => version.toString()),
+    all.map(({ row }) => row === undefined),
+    all.map(({ movedAt }) => (movedAt === undefined ? null : timeParameter(movedAt))),
+  ];
+  const rows = await statements.query(`put-${keyTable}`, sql, values, wonSchema);
+  return rows.flatMap(({ name, before_time: before, is_aged }) => {
+    const key = keys.get(nameOf(name));
+    return key === undefined ? [] : [{ ...key, before: before ?? undefined, isAged: is_aged === true }];
+  });
+};

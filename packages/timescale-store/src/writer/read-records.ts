@@ -1,0 +1,103 @@
+import type {
+  ObservationId,
+  ObservationKey,
+  ProjectId,
+  ScoreId,
+  ScoreRecord,
+  Stored,
+  StoredObservation,
+  TraceId,
+  TraceRecord,
+} from '@spanledger/core';
+import type { Timescale } from '../client/timescale-client.ts';
+import {
+  observationRecordRowSchema,
+  observationRecordSelect,
+  storedObservationOf,
+} from '../rows/observation-record-row.ts';
+import { scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from '../rows/score-record-row.ts';
+import { storedTraceOf, traceRecordRowSchema, traceRecordSelect } from '../rows/trace-record-row.ts';
+
+/** For reads that a write waits for. */
+export const recordLimits = { isForWriting: true, timeoutMs: 30_000 };
+
+/** `OFFSET 0` keeps each look-up one look-up by index, in the one partition that its key names. */
+const observationsAt = (places: string): string => `
+SELECT o.* FROM ${places}
+CROSS JOIN LATERAL (
+    SELECT ${observationRecordSelect} FROM observations
+    WHERE project_id = $1 AND trace_id = place.trace_id AND start_time = place.start_time AND id = place.id OFFSET 0
+) AS o`;
+
+const byKeySql = observationsAt(`unnest($2::text[], $3::text[]) AS given (trace_id, id)
+CROSS JOIN LATERAL (
+    SELECT trace_id, id, start_time FROM observation_keys AS k
+    WHERE k.project_id = $1 AND k.trace_id = given.trace_id AND k.id = given.id AND NOT is_deleted OFFSET 0
+) AS place`);
+
+const byIdSql = observationsAt(`unnest($2::text[]) AS given (id)
+CROSS JOIN LATERAL (
+    SELECT trace_id, id, start_time FROM observation_keys AS k
+    WHERE k.project_id = $1 AND k.id = given.id AND NOT is_deleted OFFSET 0
+) AS place`);
+
+const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
+
+export const readObservationRecords = async (
+  client: Timescale,
+  projectId: ProjectId,
+  keys: readonly ObservationKey[],
+): Promise<readonly StoredObservation[]> => {
+  if (keys.length === 0) return [];
+  const wanted = new Map(keys.map((key) => [JSON.stringify([key.traceId, key.id]), key]));
+  const values = [projectId, [...wanted.values()].map((key) => key.traceId), [...wanted.values()].map((key) => key.id)];
+  const rows = await client.query('record-observations', byKeySql, values, observationRecordRowSchema, recordLimits);
+  return rows.map(storedObservationOf);
+};
+
+export const readObservationRecordsById = async (
+  client: Timescale,
+  projectId: ProjectId,
+  ids: readonly ObservationId[],
+): Promise<readonly StoredObservation[]> => {
+  if (ids.length === 0) return [];
+  const values = [projectId, unique(ids)];
+  const rows = await client.query('observations-by-id', byIdSql, values, observationRecordRowSchema, recordLimits);
+  return rows.map(storedObservationOf);
+};
+
+const entitiesSql = (table: string, keyTable: string, select: string): string => `
+SELECT e.* FROM unnest($2::text[]) AS given (id)
+CROSS JOIN LATERAL (
+    SELECT id, timestamp FROM ${keyTable} AS k
+    WHERE k.project_id = $1 AND k.id = given.id AND NOT is_deleted OFFSET 0
+) AS place
+CROSS JOIN LATERAL (
+    SELECT ${select} FROM ${table}
+    WHERE project_id = $1 AND id = place.id AND timestamp = place.timestamp OFFSET 0
+) AS e`;
+
+const tracesSql = entitiesSql('traces', 'trace_keys', traceRecordSelect);
+const scoresSql = entitiesSql('scores', 'score_keys', scoreRecordSelect);
+
+export const readTraceRecords = async (
+  client: Timescale,
+  projectId: ProjectId,
+  ids: readonly TraceId[],
+): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>> => {
+  if (ids.length === 0) return new Map();
+  const values = [projectId, unique(ids)];
+  const rows = await client.query('record-traces', tracesSql, values, traceRecordRowSchema, recordLimits);
+  return new Map(rows.map((row) => [row.id as TraceId, storedTraceOf(row)]));
+};
+
+export const readScoreRecords = async (
+  client: Timescale,
+  projectId: ProjectId,
+  ids: readonly ScoreId[],
+): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>> => {
+  if (ids.length === 0) return new Map();
+  const values = [projectId, unique(ids)];
+  const rows = await client.query('record-scores', scoresSql, values, scoreRecordRowSchema, recordLimits);
+  return new Map(rows.map((row) => [row.id as ScoreId, storedScoreOf(row)]));
+};

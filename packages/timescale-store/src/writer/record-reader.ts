@@ -1,0 +1,24 @@
+import type { RecordReader } from '@spanledger/core';
+import type { Timescale } from '../client/timescale-client.ts';
+import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
+import { readDeletionReaches } from './read-deletion-reaches.ts';
+import {
+  readObservationRecords,
+  readObservationRecordsById,
+  readScoreRecords,
+  readTraceRecords,
+} from './read-records.ts';
+import { hasStrays, readStrays } from './read-strays.ts';
+
+/** Reads stored records for merging, by the keys of their tables. */
+export const timescaleRecordReader = (client: Timescale): RecordReader => ({
+  observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
+  observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
+  traces: (projectId, ids) => readTraceRecords(client, projectId, ids),
+  scores: (projectId, ids) => readScoreRecords(client, projectId, ids),
+  deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),
+  hasDeletions: (projectId) => hasDeletions(client, projectId),
+  deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
+  hasStrays: (projectId) => hasStrays(client, projectId),
+  strays: (projectId, ids) => readStrays(client, projectId, ids),
+});
