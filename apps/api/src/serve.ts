@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { DomainError, type FirstStartResult, type FirstStartSettings, type Micros } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { undoList, type Running } from '@spanledger/lifecycle';
+import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
 import { builtInModels } from '@spanledger/price-book';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -43,11 +43,6 @@ export interface ServeOptions {
   readonly logger: Logger;
   readonly version: string;
 }
-
-/** For what goes on in the background: a server that hangs is not waited for. */
-const endMs = 1_000;
-/** For all of the end, beyond what requests under way are given. ClickHouse, where it is ours, has ten seconds of it. */
-const endingMsMax = 15_000;
 
 /** The wall clock itself: a clock that only counts from the start stands still while a laptop sleeps. */
 const now = (): Micros => Date.now() * 1000;

@@ -1,6 +1,6 @@
 import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
-import { undoList, type Running } from '@spanledger/lifecycle';
+import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
@@ -29,10 +29,6 @@ export interface WorkerOptions {
 }
 
 const inFlightBytesMax = 64 * 1024 * 1024;
-/** For each of what goes on in the background, and for each connection: a server that hangs is not waited for. */
-const endMs = 1_000;
-/** For all of the end, beyond what batches under way are given. */
-const endingMsMax = 15_000;
 
 const now = (): Micros => Math.round((performance.timeOrigin + performance.now()) * 1000);
 

@@ -1,4 +1,5 @@
 export { ConfigError } from './config-error.ts';
+export { endMs, endingMsMax } from './ending-limits.ts';
 export { explainError } from './explain-error.ts';
 export { readEnvironment } from './read-environment.ts';
 export { readVariables, type Environment } from './read-variables.ts';

@@ -1,14 +1,15 @@
+import type { TimescaleMode } from '@spanledger/timescale-store';
 import { z } from 'zod';
 
 const engines = ['clickhouse', 'timescale'] as const;
 
 /** `auto`: use TimescaleDB where the database has it. `require`: stop without it. `off`: never use it. */
-const timescaleModes = ['auto', 'require', 'off'] as const;
+const timescaleModes = ['auto', 'require', 'off'] as const satisfies readonly TimescaleMode[];
 
 /** Which engine keeps telemetry, and where. */
 export type TelemetryPlace =
   | { readonly engine: 'clickhouse'; readonly url: string }
-  | { readonly engine: 'timescale'; readonly url: string; readonly mode: (typeof timescaleModes)[number] };
+  | { readonly engine: 'timescale'; readonly url: string; readonly mode: TimescaleMode };
 
 const optionalUrl = (protocols: readonly string[]) =>
   z

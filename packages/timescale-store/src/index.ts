@@ -1,11 +1,5 @@
 export { timescaleTelemetryStore } from './timescale-telemetry-store.ts';
-export {
-  describeFlavour,
-  detectTimescale,
-  timescaleModes,
-  type Flavour,
-  type TimescaleMode,
-} from './client/detect-timescale.ts';
+export { describeFlavour, detectTimescale, type Flavour, type TimescaleMode } from './client/detect-timescale.ts';
 export {
   openTimescale,
   type QueryLimits,

@@ -1,16 +1,13 @@
 import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
-import { undoList } from '@spanledger/lifecycle';
+import { endMs, undoList } from '@spanledger/lifecycle';
 import { openPriceBooks } from '@spanledger/price-book';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { openStores, type Stores } from './open-stores.ts';
-
-/** For what nobody waits for any more, and for each connection: a server that hangs is not waited for. */
-const endMs = 1_000;
 
 /** One process for everything: it starts the engines that are not given, migrates, and writes by itself. */
 export const openLocalMode = async (config: Config, now: () => Micros): Promise<Backing> => {

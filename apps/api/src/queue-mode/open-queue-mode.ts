@@ -1,6 +1,6 @@
 import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
-import { undoList } from '@spanledger/lifecycle';
+import { endMs, undoList } from '@spanledger/lifecycle';
 import { checkPostgresSchema, openPostgresStore } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
 import { openIngestQueue } from '@spanledger/queue';
@@ -8,9 +8,6 @@ import { checkTelemetrySchema, openTelemetry, telemetryPlaceOf } from '@spanledg
 import type { Logger } from 'pino';
 import type { Backing } from '../backing.ts';
 import type { QueueModeConfig } from '../config.ts';
-
-/** For each connection: a server that hangs is not waited for. */
-const endMs = 1_000;
 
 /**
  * One of several processes on given stores: what it accepts goes to the queue, and workers write it. Changes no

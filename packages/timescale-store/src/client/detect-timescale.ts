@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { Statements } from './timescale-client.ts';
 
 /** `auto`: use the extension where the database has it. `require`: stop without it. `off`: never use it. */
-export const timescaleModes = ['auto', 'require', 'off'] as const;
-export type TimescaleMode = (typeof timescaleModes)[number];
+export type TimescaleMode = 'auto' | 'require' | 'off';
 
 export interface Extension {
   readonly version: string;
