@@ -11,7 +11,8 @@ import { freePort, makeDataDir, readDatabases, startServer } from './server.ts';
 const seconds = Number(process.argv[2] ?? 60);
 const kinds = process.argv[3] === undefined ? ['redis', 'postgres'] : [process.argv[3]];
 const warmUpSpans = 10_000;
-const settleSeconds = 10;
+// What the warm-up left behind is collected meanwhile.
+const settleSeconds = 30;
 
 const app = (name: string): string => resolve(import.meta.dirname, '../apps', name, 'dist/main.js');
 const sleep = async (forSeconds: number): Promise<void> =>

@@ -83,6 +83,9 @@ const otlp = (kind: string) => ({
 
 type Found = Record<string, unknown> & { observations?: { name: string }[] };
 
+const figuresOf = async (api: Awaited<ReturnType<typeof startApi>>): Promise<string> =>
+  (await api.ask('/metrics')).text();
+
 const readable = async (api: Awaited<ReturnType<typeof startApi>>, path: string, isThere: (found: Found) => boolean) =>
   until(path, async () => {
     const response = await api.ask(path);
@@ -161,6 +164,7 @@ describe.each(kinds)('api and worker apart, with a queue on %s', (kind) => {
     expect(found).toMatchObject({ name: 'step', traceId: id, output: 'done' });
     const [otlpSpan] = otlp(kind).resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
     await readable(api, `/api/public/traces/${otlpSpan?.traceId}`, ({ observations }) => observations?.length === 1);
+    await until('an empty queue', async () => /^spanledger_queue_depth 0$/m.test(await figuresOf(api)) || undefined);
   });
 
   it('what was accepted without a worker and survives kill -9 of the api is stored once a worker comes', async () => {
@@ -169,7 +173,7 @@ describe.each(kinds)('api and worker apart, with a queue on %s', (kind) => {
     const batch = [event('trace-create', { id, name: 'kept' })];
     expect((await api.ask('/api/public/ingestion', { batch })).status).toBe(207);
     expect((await api.ask(`/api/public/traces/${id}`)).status).toBe(404);
-    expect(await (await api.ask('/metrics')).text()).toMatch(/^spanledger_queue_depth 1$/m);
+    expect(await figuresOf(api)).toMatch(/^spanledger_queue_depth 1$/m);
     await api.end('SIGKILL');
     const [again] = await Promise.all([startApi(kind), startWorker(kind)]);
     await readable(again, `/api/public/traces/${id}`, ({ name }) => name === 'kept');
