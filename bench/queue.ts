@@ -80,7 +80,7 @@ const sendProbe = async (target: Target): Promise<string> => {
 const watchProbes = (target: Target) => {
   const sentAt = new Map<string, number>();
   const lags: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const look = async (): Promise<void> => {
     const ids = [...sentAt.keys()].map((id) => `'${id}'`);
     if (ids.length === 0) return;
@@ -91,7 +91,7 @@ const watchProbes = (target: Target) => {
     }
   };
   const looking = (async () => {
-    while (!isOver || sentAt.size > 0) {
+    while (!over.signal.aborted || sentAt.size > 0) {
       await look();
       await new Promise((wake) => void setTimeout(wake, pollMs));
     }
@@ -103,7 +103,7 @@ const watchProbes = (target: Target) => {
     },
     /** Waits for every probe; sorted, in milliseconds. */
     end: async (): Promise<number[]> => {
-      isOver = true;
+      over.abort();
       await looking;
       return lags.toSorted((a, b) => a - b);
     },

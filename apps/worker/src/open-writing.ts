@@ -1,4 +1,4 @@
-import type { IngestBatch, Micros, PriceBook, TelemetryStore } from '@spanledger/core';
+import { shardOf, type IngestBatch, type Micros, type PriceBook, type TelemetryStore } from '@spanledger/core';
 import { createPipeline, sendStraysOn } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
@@ -38,6 +38,8 @@ interface WritingParts {
   readonly metrics: WorkerMetrics;
   readonly rates: ProjectRates;
   readonly now: () => Micros;
+  /** Into how many the queue parts all traces. */
+  readonly shards: number;
   /** Puts a batch into the queue, for the owner of its shard. */
   readonly send: (batch: IngestBatch) => Promise<void>;
 }
@@ -48,7 +50,7 @@ export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onShar
 const gatherMs = 20;
 
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
-export const openWriting = ({ stores, prices, config, metrics, rates, now, send }: WritingParts): Writing => {
+export const openWriting = ({ stores, prices, config, metrics, rates, now, shards, send }: WritingParts): Writing => {
   const { telemetry, postgres } = stores;
   const writer = observeWriter(telemetry.writer, metrics, rates, now);
   const deadLetters = observeDeadLetters(telemetry.deadLetters, metrics);
@@ -76,6 +78,7 @@ export const openWriting = ({ stores, prices, config, metrics, rates, now, send 
   return {
     process: ingestConsumer({ projects, deadLetters, writer, now, store }),
     onUndecodable: undecodableConsumer({ deadLetters, writer, now }),
-    onShardsChanged: () => pipeline.forget(),
+    onShardsChanged: (_owned, changed) =>
+      pipeline.forget((projectId, id) => changed.includes(shardOf(projectId, id, shards))),
   };
 };

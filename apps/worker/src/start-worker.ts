@@ -71,6 +71,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
         metrics,
         rates,
         now,
+        shards: ingest.shards,
         send: async (batch) => ingest.queue.enqueue(batch),
       }),
       onRetry: (error) => {

@@ -58,8 +58,11 @@ export interface ConsumeOptions {
   readonly process: (batches: readonly IngestBatch[]) => Promise<void>;
   /** The codec refuses the payload. Once this resolves the part is done; while it rejects it is called again. */
   readonly onUndecodable: (payload: Uint8Array, meta: PendingPart, error: unknown) => Promise<void>;
-  /** Called with all shards now owned, before the first job of a new one and after the last of one given up. */
-  readonly onShardsChanged: (owned: readonly number[]) => void;
+  /**
+   * Called with all shards now owned and those of them that are new or gone, before the first job of a new one and after
+   * the last of one given up.
+   */
+  readonly onShardsChanged: (owned: readonly number[], changed: readonly number[]) => void;
   /** Called each time that `process` rejects, before it is tried again. */
   readonly onRetry?: (error: unknown) => void;
   /** How many parts of a shard are given to `process` side by side. */

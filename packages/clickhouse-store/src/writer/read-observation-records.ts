@@ -9,7 +9,7 @@ import {
 } from '../rows/observation-record-row.ts';
 import { findDays, paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
 import { inChunks } from './in-chunks.ts';
-import { keepBestCopies } from './keep-best-copies.ts';
+import { joinCopies } from './join-copies.ts';
 
 const keyRowSchema = z.object({ trace_id: z.string(), id: z.string() });
 
@@ -52,11 +52,15 @@ WHERE project_id = {project:String} AND ${found.dayCondition('start_time')}
   const rows = await client.query('record-observations', sql, params, observationRecordRowSchema, recordLimits);
   const copies = rows.map((row) => {
     const stored = storedObservationOf(row);
-    const key = { trace: row.trace_id, id: row.id, name: '' };
-    return { key, time: row.started, record: stored.record, stored };
+    return { key: keyOf(stored), place: { at: row.started }, ...stored };
   });
-  const best = await keepBestCopies(client, 'observations', observationFields, projectId, copies);
-  return best.map(({ stored }) => stored);
+  return joinCopies(observationFields, copies).map(({ traceId, id, record, createdAt, copiesAt }) => ({
+    traceId,
+    id,
+    record,
+    createdAt,
+    ...(copiesAt === undefined ? {} : { copiesAt }),
+  }));
 };
 
 export const readObservationRecordsById = async (

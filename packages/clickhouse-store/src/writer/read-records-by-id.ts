@@ -2,7 +2,7 @@ import type { MergeableRecord, ProjectId, RegisterFields, Stored } from '@spanle
 import type { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { findDays, recordLimits } from './find-days.ts';
-import { keepBestCopies } from './keep-best-copies.ts';
+import { joinCopies } from './join-copies.ts';
 
 /** A kind of entity that is found by its id and the days of that. */
 export interface RecordSource<T extends MergeableRecord, Row> {
@@ -35,11 +35,11 @@ WHERE project_id = {project:String} AND ${found.dayCondition('timestamp')} AND i
     const params = { project: projectId, ...found.params, ids: found.ids };
     const rows = await client.query(`record-${table}`, sql, params, rowSchema, recordLimits);
     const copies = rows.map((row) => {
-      const key = { trace: '', id: row.id, name: row.name ?? '' };
-      return { key, time: row.at, ...storedOf(row) };
+      const place = kind === 'score' ? { at: row.at, name: row.name ?? '' } : { at: row.at };
+      return { key: row.id, place, ...storedOf(row) };
     });
-    for (const { key, record, createdAt } of await keepBestCopies(client, table, fields, projectId, copies)) {
-      stored.set(key.id as Id, { record, createdAt });
+    for (const { key, record, createdAt, copiesAt } of joinCopies(fields, copies)) {
+      stored.set(key as Id, { record, createdAt, ...(copiesAt === undefined ? {} : { copiesAt }) });
     }
   }
   return stored;

@@ -1,4 +1,12 @@
-import { clockOf, type ObservationId, type ProjectId, type ScoreId, type TraceId } from '@spanledger/core';
+import {
+  clockOf,
+  neverSet,
+  type ObservationId,
+  type Place,
+  type ProjectId,
+  type ScoreId,
+  type TraceId,
+} from '@spanledger/core';
 import {
   observationRecord,
   observationRow,
@@ -36,28 +44,56 @@ const countRows = async (projectId: ProjectId) => {
   return Object.fromEntries(rows.map(({ table, n }) => [table, n]));
 };
 
-test('a move that a crash cut in half is finished by whoever reads the entity next', async () => {
+const inOrder = (places: readonly Place[] | undefined) => places?.toSorted((a, b) => a.at - b.at);
+
+test('copies of an entity on several days are read as one that knows what each of them does', async () => {
   const writer = clickHouseTelemetryWriter(client);
   const records = clickHouseRecordReader(client);
   const [projectId, neighbour] = [someProject(), someProject()];
   const there = someTime - 40 * oneDay;
-  const copies = (projectId: ProjectId, time: number, clock: number) =>
-    telemetryRows({
-      observations: [observationRow({ projectId, traceId, id, record: observationRecord({ startTime: time, clock }) })],
-      traces: [traceRow({ projectId, id: traceId, record: traceRecord({ timestamp: time, clock }) })],
-      scores: [scoreRow({ projectId, id: scoreId, record: scoreRecord({ timestamp: time, clock, name: `${clock}` }) })],
+  const copies = (projectId: ProjectId, time: number, said: number) => {
+    const metadata = { [`said ${said}`]: 'yes' };
+    const clock = clockOf(someTime + said);
+    const told = { clock, clocks: { metadata: neverSet }, metadata };
+    const name = `${said}`;
+    return telemetryRows({
+      observations: [
+        observationRow({ projectId, traceId, id, record: observationRecord({ startTime: time, ...told }) }),
+      ],
+      traces: [traceRow({ projectId, id: traceId, record: traceRecord({ timestamp: time, ...told }) })],
+      scores: [scoreRow({ projectId, id: scoreId, record: scoreRecord({ timestamp: time, name, ...told }) })],
     });
+  };
   for (const project of [projectId, neighbour]) {
-    await writer.write(copies(project, there, clockOf(someTime + 2)));
-    await writer.write(copies(project, someTime, clockOf(someTime)));
+    await writer.write(copies(project, there, 2));
+    await writer.write(copies(project, someTime, 1));
   }
-  expect(await countRows(projectId)).toEqual({ observations: 2, traces: 2, scores: 2 });
-
-  expect((await records.observations(projectId, [{ traceId, id }])).map(({ record }) => record.startTime)).toEqual([
-    there,
+  const [observation] = await records.observations(projectId, [{ traceId, id }]);
+  const trace = (await records.traces(projectId, [traceId])).get(traceId);
+  const score = (await records.scores(projectId, [scoreId])).get(scoreId);
+  if (observation === undefined || trace === undefined || score === undefined) throw new Error('one is absent');
+  const both = { 'said 1': 'yes', 'said 2': 'yes' };
+  const places = [{ at: there }, { at: someTime }];
+  expect(observation.record).toMatchObject({ startTime: there, metadata: both });
+  expect(inOrder(observation.copiesAt)).toEqual(places);
+  expect(trace.record).toMatchObject({ timestamp: there, metadata: both });
+  expect(inOrder(trace.copiesAt)).toEqual(places);
+  expect(score.record).toMatchObject({ timestamp: there, name: '2', metadata: both });
+  expect(inOrder(score.copiesAt)).toEqual([
+    { at: there, name: '2' },
+    { at: someTime, name: '1' },
   ]);
-  expect((await records.traces(projectId, [traceId])).get(traceId)?.record.timestamp).toBe(there);
-  expect((await records.scores(projectId, [scoreId])).get(scoreId)?.record.timestamp).toBe(there);
+
+  // Whoever writes the entity next ends the other copies.
+  await writer.write(
+    telemetryRows({
+      observations: [
+        observationRow({ projectId, traceId, id, record: observation.record, alsoAt: observation.copiesAt }),
+      ],
+      traces: [traceRow({ projectId, id: traceId, record: trace.record, alsoAt: trace.copiesAt })],
+      scores: [scoreRow({ projectId, id: scoreId, record: score.record, alsoAt: score.copiesAt })],
+    }),
+  );
   expect(await countRows(projectId)).toEqual({ observations: 1, traces: 1, scores: 1 });
   expect(await countRows(neighbour)).toEqual({ observations: 2, traces: 2, scores: 2 });
 });

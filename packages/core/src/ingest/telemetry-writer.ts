@@ -86,6 +86,8 @@ export interface TelemetryWriter {
 export interface Stored<T> {
   readonly record: T;
   readonly createdAt: Micros;
+  /** Where the copies lie that the record was merged from, when there are several: whoever writes the entity ends them. */
+  readonly copiesAt?: readonly Place[] | undefined;
 }
 
 export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {}

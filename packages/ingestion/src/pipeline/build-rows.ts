@@ -61,7 +61,10 @@ const observationRow = (
     createdAt,
     strayTrace,
     alsoAt,
-  }: Omit<Merged<ObservationPiece, ObservationRecord>, 'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'strayAt'>,
+  }: Omit<
+    Merged<ObservationPiece, ObservationRecord>,
+    'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'strayAt' | 'standing'
+  >,
   prices: PriceBook,
   now: Micros,
 ): ObservationRow => ({

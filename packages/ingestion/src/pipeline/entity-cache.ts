@@ -1,5 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { DaySpan, Micros } from '@spanledger/core';
+import type { DaySpan, Micros, Stored } from '@spanledger/core';
+
+/**
+ * What of an entity was read, or written and acknowledged: all of it is known for good. The store may show less for a
+ * while, when a row of the last owner of the shard comes late and hides what was written since.
+ */
+export interface Standing<T> {
+  stored: Stored<T> | undefined;
+}
 
 /** What the pipeline knows of one entity. */
 export interface CachedEntity<T> {
@@ -9,6 +17,9 @@ export interface CachedEntity<T> {
   readonly mayHavePieces: boolean;
   /** Of a trace: as `TraceRow` has it. */
   readonly days?: DaySpan | undefined;
+  readonly standing: Standing<T>;
+  /** A write of it failed, so only the store can tell what it holds; what stands is still true. */
+  readonly isDoubtful?: true;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;

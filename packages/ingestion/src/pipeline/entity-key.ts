@@ -7,3 +7,9 @@ export const entityKey = (first: string, second: string, third?: string): string
 
 /** The key of an entity's owner. */
 export const ownerKey = (key: string): string => key.slice(0, key.lastIndexOf(separator));
+
+/** The project of an entity, and the trace that it belongs to; of a score its own id. */
+export const ownerOf = (key: string): readonly [project: string, id: string] => {
+  const [project = '', id = ''] = key.split(separator, 2);
+  return [project, id];
+};

@@ -4,7 +4,7 @@ import { deletedEntities } from './deleted-entities.ts';
 import { emptiedStandIns } from './emptied-stand-ins.ts';
 import { findTraces } from './find-traces.ts';
 import { gatherPieces } from './gather-pieces.ts';
-import { knownEntities } from './known-entities.ts';
+import { knownEntities, type Concerned } from './known-entities.ts';
 import { knownStrays } from './known-strays.ts';
 import type { PipelineOptions } from './pipeline.ts';
 
@@ -19,8 +19,8 @@ export interface StartedGroup {
 export interface GroupWriter {
   /** Resolves when the group is on its way to the store; rejects when what it builds upon cannot be read. */
   start(batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup>;
-  /** Everything is read again from the store for the groups that come after this. */
-  forget(): void;
+  /** Whatever belongs to those traces and scores is read again from the store for the groups that come after this. */
+  forget(concerned: Concerned): void;
 }
 
 const cacheBytesDefault = 128 * 1024 * 1024;
@@ -74,11 +74,11 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
       lastStart = start.catch(() => undefined);
       return start;
     },
-    forget: () => {
+    forget: (concerned) => {
       // The store knows what is being written only once that has ended.
       lastStart = lastStart.then(async () => {
         await lastWritten;
-        known.clear();
+        known.clear(concerned);
         strays.clear();
         deleted.clear();
       });

@@ -17,7 +17,7 @@ import {
   type TraceRow,
 } from '@spanledger/core';
 import { entityCache } from './entity-cache.ts';
-import { entityKey, ownerKey } from './entity-key.ts';
+import { entityKey, ownerKey, ownerOf } from './entity-key.ts';
 import {
   observationCacheKey,
   scoreCacheKey,
@@ -40,6 +40,9 @@ export interface MergedEntities {
   readonly observations: ReadonlyMap<string, Merged<ObservationPiece, ObservationRecord>>;
 }
 
+/** Whether a trace or a score of a project, by its id, is one of those that are meant. */
+export type Concerned = (projectId: string, id: string) => boolean;
+
 /** What is known of stored entities: a cache in front of the store. */
 export interface KnownEntities {
   /** Whether an observation is known to have come in pieces. */
@@ -49,8 +52,8 @@ export interface KnownEntities {
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): void;
   /** What is known of these observations is read again: copies under their stand-ins may be stored beside them. */
   doubt(batch: IngestBatch): void;
-  /** Everything is read again when it is needed next. */
-  clear(): void;
+  /** Whatever belongs to those traces and scores is read again when it is needed next. */
+  clear(concerned: Concerned): void;
 }
 
 type ProjectDeletion = TelemetryRows['deletions'][number];
@@ -101,11 +104,17 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
     },
     doubt: ({ projectId, observations: pieces }) => {
       for (const { id, traceId } of pieces) {
-        for (const of of [traceId, standInTrace(id)]) observations.cache.delete(observationCacheKey(projectId, of, id));
+        for (const of of [traceId, standInTrace(id)]) {
+          const key = observationCacheKey(projectId, of, id);
+          const cached = observations.cache.peek(key);
+          if (cached !== undefined) observations.cache.set(key, { ...cached, isDoubtful: true });
+        }
       }
     },
-    clear: () => {
-      for (const { cache } of [traces, observations, scores]) cache.clear();
+    clear: (concerned) => {
+      for (const { cache } of [traces, observations, scores]) {
+        for (const key of cache.keys()) if (concerned(...ownerOf(key))) cache.delete(key);
+      }
     },
   };
 };

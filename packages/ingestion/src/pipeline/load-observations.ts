@@ -47,8 +47,9 @@ export const loadObservations = async (
     }
     const said = ended.has(key) ? nothingSaid(stray.record) : stray.record;
     const record = own === undefined ? said : mergeRecords(observationFields, own.record, said);
-    const ownAt = own === undefined ? [] : [{ at: own.record.startTime ?? 0 }];
-    const copiesAt = [...ownAt, { at: stray.record.startTime ?? 0, traceId: stray.traceId }];
+    const ownAt = own === undefined ? [] : (own.copiesAt ?? [{ at: own.record.startTime ?? 0 }]);
+    const strayAt = stray.copiesAt ?? [{ at: stray.record.startTime ?? 0 }];
+    const copiesAt = [...ownAt, ...strayAt.map((place) => ({ ...place, traceId: stray.traceId }))];
     loaded.set(key, { record, createdAt: own?.createdAt ?? stray.createdAt, strayTrace: stray.traceId, copiesAt });
   }
   return loaded;

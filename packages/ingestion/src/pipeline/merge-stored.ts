@@ -10,7 +10,7 @@ import {
   type Place,
   type TraceId,
 } from '@spanledger/core';
-import type { CachedEntity, EntityCache } from './entity-cache.ts';
+import type { CachedEntity, EntityCache, Standing } from './entity-cache.ts';
 import type { Gathered } from './gather-pieces.ts';
 import { placesBeside, type Places } from './places.ts';
 import type { WritesUnderway } from './writes-underway.ts';
@@ -25,6 +25,7 @@ export interface Merged<P, T> extends Gathered<P, T> {
   readonly days: DaySpan | undefined;
   /** For observations: the stand-in trace under which a copy may be stored that this entity takes in. */
   readonly strayTrace?: TraceId | undefined;
+  readonly standing: Standing<T>;
   /** Where other copies may lie, or come to lie. */
   readonly alsoAt: readonly Place[];
   /** What is stored of it lies elsewhere, and goes with this write. */
@@ -34,10 +35,9 @@ export interface Merged<P, T> extends Gathered<P, T> {
 /** What a kind's `load` finds. */
 export interface Loaded<T> extends Stored<T> {
   readonly strayTrace?: TraceId | undefined;
-  /** Where the copies lie that it was merged from, when there are several. */
-  readonly copiesAt?: readonly Place[];
   readonly mayHavePieces?: boolean;
   readonly days?: DaySpan | undefined;
+  readonly standing?: Standing<T>;
 }
 
 /** One kind of entity: how its pieces merge, and where what is known of it is kept. */
@@ -67,6 +67,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
     const strayTrace = stored?.strayTrace ?? entry.strayAt[0]?.traceId;
     const mayHavePieces = stored !== undefined && (stored.mayHavePieces ?? true);
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
+    const standing = stored?.standing ?? { stored };
     merged.set(key, {
       ...entry,
       ...placed(key, { entry, stored, record }, kind),
@@ -76,6 +77,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       mayHavePieces,
       days,
       strayTrace,
+      standing,
     });
   }
   return merged;
@@ -106,21 +108,37 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
   const missing = new Map<ProjectId, P[]>();
   for (const [key, { projectId, piece }] of gathered) {
     const cached = (await kind.underway.find(key)) ?? kind.cache.get(key);
-    if (cached !== undefined) {
+    if (cached !== undefined && cached.isDoubtful !== true) {
       known.set(key, cached);
       continue;
     }
+    if (cached?.standing.stored !== undefined) known.set(key, { ...cached.standing.stored, standing: cached.standing });
     const pieces = missing.get(projectId) ?? [];
     pieces.push(piece);
     missing.set(projectId, pieces);
   }
   for (const [projectId, pieces] of missing) {
-    for (const [key, stored] of await kind.load(projectId, pieces)) known.set(key, stored);
+    for (const [key, stored] of await kind.load(projectId, pieces)) {
+      const standing = known.get(key);
+      known.set(key, standing === undefined ? stored : joined(stored, standing, kind));
+    }
   }
   return known;
 };
 
-/** Takes note of entities that are being written; forgets them when the write fails. */
+/** What the store shows with what stands: each may know what the other does not. */
+const joined = <P, T extends MergeableRecord & object>(
+  stored: Loaded<T>,
+  { record, standing }: Loaded<T>,
+  { fields, placeOf }: EntityKind<P, T>,
+): Loaded<T> => ({
+  ...stored,
+  record: mergeRecords(fields, stored.record, record),
+  copiesAt: [placeOf(stored.record), placeOf(record), ...(stored.copiesAt ?? [])],
+  ...(standing === undefined ? {} : { standing }),
+});
+
+/** Takes note of entities that are being written; of those whose write fails only what stood before is kept. */
 export const rememberMerged = <P, T extends MergeableRecord & object>(
   merged: ReadonlyMap<string, Merged<P, T>>,
   kind: EntityKind<P, T>,
@@ -129,14 +147,34 @@ export const rememberMerged = <P, T extends MergeableRecord & object>(
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
-  for (const [key, { record, createdAt, mayHavePieces, days, isMoved }] of merged) {
-    const entity = { record, createdAt, mayHavePieces, days };
+  for (const [key, { record, createdAt, mayHavePieces, days, isMoved, standing }] of merged) {
+    const entity = { record, createdAt, mayHavePieces, days, standing };
     entities.set(key, entity);
     kind.cache.set(key, entity);
     if (isMoved) moving.add(key);
   }
   kind.underway.add(entities, moving, written);
-  written.catch(() => {
-    for (const key of merged.keys()) kind.cache.delete(key);
-  });
+  written.then(
+    () => {
+      for (const entity of merged.values()) stand(entity, kind.fields);
+    },
+    () => {
+      for (const key of merged.keys()) {
+        const cached = kind.cache.peek(key);
+        if (cached !== undefined) kind.cache.set(key, { ...cached, isDoubtful: true });
+      }
+    },
+  );
+};
+
+/** Writes of an entity may end in another order than they began. */
+const stand = <P, T extends MergeableRecord & object>(
+  { record, before, createdAt, standing }: Merged<P, T>,
+  fields: RegisterFields<T>,
+): void => {
+  const known = standing.stored?.record;
+  standing.stored = {
+    record: known === undefined || known === before ? record : mergeRecords(fields, known, record),
+    createdAt,
+  };
 };

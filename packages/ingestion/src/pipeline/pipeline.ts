@@ -12,6 +12,7 @@ import {
 } from '@spanledger/core';
 import { deadLettersOf } from './dead-letters-of.ts';
 import { groupWriter } from './group-writer.ts';
+import type { Concerned } from './known-entities.ts';
 import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
 import { onlyObservations, straysOf } from './strays-of.ts';
 
@@ -40,10 +41,10 @@ export interface Pipeline {
    */
   process(batches: readonly IngestBatch[]): Promise<void>;
   /**
-   * Call it when another writer may have had traces that come here now: whatever is processed after it reads
-   * again from the store what it builds upon.
+   * Call it when another writer may have had traces or scores that come here now: whatever is processed after it reads
+   * again from the store what is known of those. Of all others it keeps what it knows: the store may show less.
    */
-  forget(): void;
+  forget(concerned?: Concerned): void;
 }
 
 /** Whoever stores a stray looks for its trace again when it is stored for twice as long. */
@@ -89,7 +90,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       }
       await settleReplays(batches, deadLetters);
     },
-    forget: () => groups.forget(),
+    forget: (concerned = () => true) => groups.forget(concerned),
   };
 };
 

@@ -19,7 +19,7 @@ const giveUpMs = 10_000;
 
 export const heldShards = (
   own: (shard: number) => ShardOwner,
-  onShardsChanged: (owned: readonly number[]) => void,
+  onShardsChanged: (owned: readonly number[], changed: readonly number[]) => void,
 ): HeldShards => {
   const owners = new Map<number, ShardOwner>();
   const leaving = new Map<number, Promise<void>>();
@@ -28,7 +28,7 @@ export const heldShards = (
 
   const start = (shards: readonly number[]): void => {
     if (shards.length === 0) return;
-    onShardsChanged(inOrder([...owned(), ...shards]));
+    onShardsChanged(inOrder([...owned(), ...shards]), shards);
     for (const shard of shards) owners.set(shard, own(shard));
   };
 
@@ -38,7 +38,7 @@ export const heldShards = (
       owners.delete(shard);
       leaving.delete(shard);
     }
-    if (shards.length > 0) onShardsChanged(owned());
+    if (shards.length > 0) onShardsChanged(owned(), shards);
   };
 
   const giveUp = (shard: number, drainMs: number): void => {
@@ -49,7 +49,7 @@ export const heldShards = (
       if (leaving.get(shard) !== left) return;
       leaving.delete(shard);
       toRelease.add(shard);
-      onShardsChanged(owned());
+      onShardsChanged(owned(), [shard]);
     });
     leaving.set(shard, left);
   };
