@@ -1,5 +1,5 @@
 #!/bin/sh
-# Ends with 1, and with what to do, when a secret in the environment is none: everything else waits for this.
+# check-secrets.sh NAME…: ends with 1, and with what to do, when one of these secrets is none: everything else waits for this.
 faults=0
 
 refuse() {
@@ -16,7 +16,7 @@ is_placeholder() {
   esac
 }
 
-for name in POSTGRES_PASSWORD CLICKHOUSE_PASSWORD REDIS_PASSWORD; do
+for name in "$@"; do
   value="$(printenv "$name")"
   if [ -z "$value" ]; then refuse "$name" 'is missing'
   elif is_placeholder "$value"; then refuse "$name" 'is a placeholder'

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** As much of docker-compose.yml as our file uses: maps, lists, anchors and merges; scalars are texts. */
+/** As much of what compose reads as our files use: maps, lists, anchors and merges; scalars are texts. */
 export type ComposeValue = string | readonly ComposeValue[] | { readonly [key: string]: ComposeValue };
 export type ComposeMap = { readonly [key: string]: ComposeValue };
 
 export const root = new URL('../../../../', import.meta.url);
 
-export const composeText = (): string => readFileSync(new URL('docker-compose.yml', root), 'utf8');
+export type ComposeFile = 'docker-compose.yml' | 'docker-compose.postgres.yml';
+
+export const composeText = (file: ComposeFile): string => readFileSync(new URL(file, root), 'utf8');
 
 interface Line {
   readonly indent: number;
@@ -22,7 +24,7 @@ const flowItems = (text: string): string[] =>
   [...text.slice(1, -1).matchAll(/"[^"]*"|'(?:[^']|'')*'|[^,\s][^,]*/g)].map(([item]) => item.trim());
 
 const fail = (text: string): never => {
-  throw new Error(`docker-compose.yml is beyond this reader: ${text}`);
+  throw new Error(`a compose file is beyond this reader: ${text}`);
 };
 
 /** Throws for what it does not know, so that the file stays within it. */
@@ -90,8 +92,12 @@ export interface ComposeService {
 }
 
 /** A service with its environment and command as the containers would get them. */
-export const composeService = (name: string, given: Readonly<Record<string, string>>): ComposeService => {
-  const services = readCompose(composeText())['services'] as Readonly<Record<string, ComposeMap>>;
+export const composeService = (
+  name: string,
+  given: Readonly<Record<string, string>>,
+  file: ComposeFile = 'docker-compose.yml',
+): ComposeService => {
+  const services = readCompose(composeText(file))['services'] as Readonly<Record<string, ComposeMap>>;
   const all = services[name] ?? {};
   const environment = Object.entries((all['environment'] ?? {}) as Record<string, string>);
   return {

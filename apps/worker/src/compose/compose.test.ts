@@ -5,34 +5,58 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { variableNames } from '../config.ts';
 import {
-  composeService,
+  composeService as composeServiceOf,
   composeText,
   interpolate,
   readCompose,
   root,
+  type ComposeFile,
   type ComposeMap,
 } from './compose-file.fixture.ts';
 
-const secrets = { POSTGRES_PASSWORD: 'p-secret', CLICKHOUSE_PASSWORD: 'c-secret', REDIS_PASSWORD: 'r-secret' };
-const compose = readCompose(composeText());
-const services = compose['services'] as Readonly<Record<string, ComposeMap>>;
-const each = Object.entries(services);
-const oneShots = new Set(['check-secrets', 'migrate']);
 const textOf = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const oneShots = new Set(['check-secrets', 'migrate']);
+const allSecrets = { POSTGRES_PASSWORD: 'p-secret', CLICKHOUSE_PASSWORD: 'c-secret', REDIS_PASSWORD: 'r-secret' };
+
+interface Expected {
+  readonly services: readonly string[];
+  readonly volumes: readonly string[];
+  readonly secrets: readonly string[];
+  readonly megabytesMax: number;
+}
+
+const files: readonly (readonly [ComposeFile, Expected])[] = [
+  [
+    'docker-compose.yml',
+    {
+      services: ['check-secrets', 'postgres', 'clickhouse', 'redis', 'migrate', 'api', 'worker'],
+      volumes: ['postgres', 'clickhouse', 'redis', 'media'],
+      secrets: Object.keys(allSecrets),
+      megabytesMax: 3700,
+    },
+  ],
+  [
+    'docker-compose.postgres.yml',
+    {
+      services: ['check-secrets', 'postgres', 'migrate', 'api', 'worker'],
+      volumes: ['postgres', 'media'],
+      secrets: ['POSTGRES_PASSWORD'],
+      megabytesMax: 1950,
+    },
+  ],
+];
 
 const hasComposePlugin = spawnSync('docker', ['compose', 'version']).status === 0;
 
-describe('docker-compose.yml', () => {
-  it('has a look at the secrets, the stores, the queue, one migration, an api and a worker', () => {
-    expect(Object.keys(services)).toEqual([
-      'check-secrets',
-      'postgres',
-      'clickhouse',
-      'redis',
-      'migrate',
-      'api',
-      'worker',
-    ]);
+describe.each(files)('%s', (file, expected) => {
+  const secrets = Object.fromEntries(Object.entries(allSecrets).filter(([name]) => expected.secrets.includes(name)));
+  const compose = readCompose(composeText(file));
+  const services = compose['services'] as Readonly<Record<string, ComposeMap>>;
+  const each = Object.entries(services);
+  const composeService = (name: string, given: Record<string, string>) => composeServiceOf(name, given, file);
+
+  it('has a look at the secrets, its stores, one migration, an api and a worker', () => {
+    expect(Object.keys(services)).toEqual(expected.services);
   });
 
   it.each(each)('%s is pinned, limited in memory and log, and restarts as it should', (name, service) => {
@@ -46,11 +70,11 @@ describe('docker-compose.yml', () => {
     if (!oneShots.has(name)) expect(service['healthcheck']).toHaveProperty('test');
   });
 
-  it('fits a host of 4 GB', () => {
+  it('fits the host that it names', () => {
     const megabytes = each
       .filter(([name]) => !oneShots.has(name))
       .map(([, { mem_limit }]) => Number.parseInt(mem_limit as string, 10));
-    expect(megabytes.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(3700);
+    expect(megabytes.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(expected.megabytesMax);
   });
 
   it('keeps data in named volumes only', () => {
@@ -62,12 +86,12 @@ describe('docker-compose.yml', () => {
         source.startsWith('./') ? mount.endsWith(':ro') && existsSync(new URL(source, root)) : named.includes(source),
       ).toBe(true);
     }
-    expect(named).toEqual(['postgres', 'clickhouse', 'redis', 'media']);
+    expect(named).toEqual(expected.volumes);
   });
 
   it('has no secret of its own: each that is missing or empty stops the start with a message', () => {
     for (const name of Object.keys(secrets)) {
-      const uses = [...composeText().matchAll(new RegExp(`\\$\\{${name}(.{2})`, 'g'))];
+      const uses = [...composeText(file).matchAll(new RegExp(`\\$\\{${name}(.{2})`, 'g'))];
       expect(uses.length).toBeGreaterThan(0);
       expect(uses.every(([, operator]) => operator === ':?')).toBe(true);
       expect(() => interpolate(`\${${name}:?is missing. Write}`, { ...secrets, [name]: '' })).toThrow(
@@ -97,13 +121,13 @@ describe('docker-compose.yml', () => {
     });
   };
   const random = randomBytes(24).toString('hex');
-  const good = { POSTGRES_PASSWORD: random, CLICKHOUSE_PASSWORD: random, REDIS_PASSWORD: random };
+  const good = Object.fromEntries(expected.secrets.map((name) => [name, random]));
 
   it('takes secrets that are some', () => {
     const taken = [
       {},
       { SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-2f9a7cc1d0' },
-      { REDIS_PASSWORD: 'Correct.Horse~Battery_9' },
+      { POSTGRES_PASSWORD: 'Correct.Horse~Battery_9' },
     ];
     for (const given of taken) expect(checkSecrets(given)).toMatchObject({ status: 0, stderr: '' });
   });
@@ -130,46 +154,63 @@ describe('docker-compose.yml', () => {
   });
 
   it('writes the secrets by the line on its top', () => {
-    const [, line = ''] = /^# {3}(\(umask.*\))$/m.exec(composeText()) ?? [];
+    const [, line = ''] = /^# {3}(\(umask.*\))$/m.exec(composeText(file)) ?? [];
     const script = line.replace('openssl rand -hex 24', 'echo random').replace('>> .env', '');
     const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
     expect(stdout.trim().split('\n')).toEqual(Object.keys(secrets).map((name) => `${name}=random`));
   });
 
-  it('gives the worker only variables that it reads, and the queue and both stores to both', () => {
+  it('gives the worker only variables that it reads, and the queue and the stores to both', () => {
     const worker = composeService('worker', secrets).environment;
     const api = composeService('api', secrets).environment;
     const unknown = Object.keys(worker).filter((name) => !variableNames.includes(name) && name !== 'NODE_OPTIONS');
     expect(unknown).toEqual([]);
-    for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'QUEUE_URL', 'QUEUE_SHARDS'])
-      expect(api[name]).toBe(worker[name]);
-    expect(api['QUEUE_URL']).toBe('redis://:r-secret@redis:6379');
-    expect(composeService('migrate', secrets).environment['CLICKHOUSE_URL']).toContain(
-      'spanledger:c-secret@clickhouse:8123',
-    );
-  });
-
-  it('runs a Redis that keeps what it was given', () => {
-    const command = composeService('redis', secrets).command.join(' ');
-    expect(command).toContain('--maxmemory-policy noeviction');
-    expect(command).toContain('--appendonly yes --appendfsync always');
-    expect(composeService('redis', { ...secrets, REDIS_APPENDFSYNC: 'everysec' }).command).toContain('everysec');
-  });
-
-  it('lets the queue push back before Redis is full', () => {
-    const redisBytes =
-      Number.parseInt(composeService('redis', secrets).command.find((word) => /^\d+mb$/.test(word)) ?? '', 10) *
-      2 ** 20;
-    expect(Number(composeService('api', secrets).environment['QUEUE_BYTES_MAX'])).toBeLessThanOrEqual(redisBytes * 0.7);
+    for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'TELEMETRY_STORE', 'TIMESCALE', 'QUEUE_URL', 'QUEUE_SHARDS'])
+      expect([name, api[name]]).toEqual([name, worker[name]]);
   });
 
   it.skipIf(!hasComposePlugin)('is what docker compose understands (skipped where the plugin is not installed)', () => {
-    const { status, stderr } = spawnSync('docker', ['compose', '--file', 'docker-compose.yml', 'config', '--quiet'], {
+    const { status, stderr } = spawnSync('docker', ['compose', '--file', file, 'config', '--quiet'], {
       cwd: fileURLToPath(root),
       env: { ...process.env, ...secrets },
       encoding: 'utf8',
     });
     expect([status, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('what runs in docker-compose.yml', () => {
+  it('is given both stores and the queue', () => {
+    const { environment } = composeServiceOf('api', allSecrets);
+    expect(environment['QUEUE_URL']).toBe('redis://:r-secret@redis:6379');
+    expect(composeServiceOf('migrate', allSecrets).environment['CLICKHOUSE_URL']).toContain(
+      'spanledger:c-secret@clickhouse:8123',
+    );
+  });
+
+  it('runs a Redis that keeps what it was given', () => {
+    const command = composeServiceOf('redis', allSecrets).command.join(' ');
+    expect(command).toContain('--maxmemory-policy noeviction');
+    expect(command).toContain('--appendonly yes --appendfsync always');
+    expect(composeServiceOf('redis', { ...allSecrets, REDIS_APPENDFSYNC: 'everysec' }).command).toContain('everysec');
+  });
+
+  it('lets the queue push back before Redis is full', () => {
+    const redisBytes =
+      Number.parseInt(composeServiceOf('redis', allSecrets).command.find((word) => /^\d+mb$/.test(word)) ?? '', 10) *
+      2 ** 20;
+    expect(Number(composeServiceOf('api', allSecrets).environment['QUEUE_BYTES_MAX'])).toBeLessThanOrEqual(
+      redisBytes * 0.7,
+    );
+  });
+});
+
+describe('what runs in docker-compose.postgres.yml', () => {
+  it('keeps telemetry and the queue in the one database', () => {
+    const { environment } = composeServiceOf('api', allSecrets, 'docker-compose.postgres.yml');
+    const url = 'postgres://spanledger:p-secret@postgres:5432/spanledger';
+    expect(environment).toMatchObject({ DATABASE_URL: url, QUEUE_URL: url, TELEMETRY_STORE: 'timescale' });
+    expect(environment['CLICKHOUSE_URL']).toBeUndefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { JobOutcome, JobQueues, ShardJobs } from '../jobs/job-queues.ts';
 import type { Spool } from '../spool/spool.ts';
 import { within } from '../within.ts';
@@ -29,6 +30,8 @@ export const ownShard = (shard: number, parts: ShardOwnerParts): ShardOwner => {
   const { jobs, storage, holder, concurrency, onError } = parts;
   /** No second tries from here on. */
   const ending = new AbortController();
+  // Each part that waits to be tried again listens.
+  setMaxListeners(2 * concurrency, ending.signal);
   /** What runs is not waited for from here on. */
   const handBack = new AbortController();
   const handedBack = new Promise<JobOutcome>((resolve) => {
