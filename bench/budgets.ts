@@ -1,6 +1,7 @@
 // How quick a check of a budget is, alone and beside ingest, and how old what it says.
 import { sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
+import { percentilesOf } from './percentiles.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const checks = Number(process.argv[2] ?? 2000);
@@ -19,8 +20,8 @@ const ask = async <T>(server: BenchServer, path: string, json?: unknown): Promis
 };
 
 const tell = (label: string, values: readonly number[]): void => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(1);
+  const percentiles = percentilesOf(values);
+  const at = (share: number): string => percentiles(share).toFixed(1);
   console.log(`${label.padEnd(24)} p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms`);
 };
 

@@ -16,6 +16,10 @@ const rowsPerInsert = 500_000;
  */
 const versions = `arrayConcat([1], if(n % 100 = 1, [1], []), if(n % 5 = 2, [2], []), if(n % 50 = 4, [3], []), if(n % 50 = 6, [4], []))`;
 
+/** Traces begin one after the other, evenly. */
+const beginOf = (total: number): string =>
+  `fromUnixTimestamp64Micro(toInt64(${firstMoment} + trace * ${Math.floor(((days * microsPerDay) / total) * perTrace)}), 'UTC')`;
+
 /** Observations of two projects, ten to a trace, four of them calls of a model with usage and cost. No bodies. */
 const observations = (first: number, count: number, total: number): string => `
 INSERT INTO observations (project_id, trace_id, id, parent_observation_id, type, name, start_time, end_time, level,
@@ -23,7 +27,7 @@ INSERT INTO observations (project_id, trace_id, id, parent_observation_id, type,
   total_cost, created_at, updated_at, clock, row_version, is_deleted)
 WITH intDiv(n, ${perTrace}) AS trace, n % ${perTrace} AS place, place IN (2, 4, 6, 8) AS is_call,
   sipHash64(n) AS random,
-  fromUnixTimestamp64Micro(toInt64(${firstMoment} + trace * ${Math.floor(((days * microsPerDay) / total) * perTrace)} + place * 1000000), 'UTC') AS first_at,
+  ${beginOf(total)} + toIntervalSecond(place) AS first_at,
   if(version.1 = 4 AND version.2 = 0, first_at + toIntervalDay(1), first_at) AS at,
   toUInt64(200 + random % 3000) AS units,
   toDecimal128(units * 3, 12) / if(version.1 = 3, 2000000, 1000000) AS cost
@@ -39,13 +43,15 @@ SELECT if(trace % 10 = 0, 'other', '${benchProject}'), lower(hex(MD5(toString(tr
 FROM (SELECT number + ${first} AS n FROM numbers(${count}))
 ARRAY JOIN arrayFlatten(arrayMap(each -> if(each = 4, [(4, 0), (4, 1)], [(each, 0)]), ${versions})) AS version`;
 
-const traces = `
+/** The traces of these observations, made as they are and not read from them: grouping millions would need their memory. */
+const traces = (first: number, count: number, total: number): string => `
 INSERT INTO traces (project_id, id, timestamp, name, user_id, session_id, environment, tags, created_at, updated_at,
   clock, row_version)
-SELECT project_id, trace_id, min(start_time), concat('flow ', toString(sipHash64(trace_id) % 20)),
+WITH lower(hex(MD5(toString(trace)))) AS trace_id, ${beginOf(total)} AS at
+SELECT if(trace % 10 = 0, 'other', '${benchProject}'), trace_id, at, concat('flow ', toString(sipHash64(trace_id) % 20)),
   concat('user ', toString(sipHash64(trace_id, 1) % 1000)), concat('session ', toString(sipHash64(trace_id, 2) % 20000)),
-  'default', [concat('t', toString(sipHash64(trace_id) % 10))], min(start_time), min(start_time), 1, 1
-FROM observations GROUP BY project_id, trace_id`;
+  'default', [concat('t', toString(sipHash64(trace_id) % 10))], at, at, 1, 1
+FROM (SELECT intDiv(number, ${perTrace}) AS trace FROM numbers(${first}, ${count}) WHERE number % ${perTrace} = 0)`;
 
 /** What a plain incremental view keeps: the sum over everything that is inserted, whichever version it is. */
 const plainView = [
@@ -61,7 +67,8 @@ export const loadCostRows = async (client: ClickHouse, total: number): Promise<v
   const settings = { max_partitions_per_insert_block: '0' };
   for (const sql of plainView) await client.command(sql);
   for (let first = 0; first < total; first += rowsPerInsert) {
-    await client.command(observations(first, Math.min(rowsPerInsert, total - first), total), { settings });
+    const count = Math.min(rowsPerInsert, total - first);
+    await client.command(observations(first, count, total), { settings });
+    await client.command(traces(first, count, total), { settings });
   }
-  await client.command(traces, { settings });
 };

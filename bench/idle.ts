@@ -1,55 +1,19 @@
 // What an api and a worker cost that have nothing to do, with a queue on Redis and on PostgreSQL.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { cpus } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { closeConnections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { processFigures } from './process-figures.ts';
-import { freePort, makeDataDir, readDatabases, startServer } from './server.ts';
+import { builtApp, startProcess } from './processes.ts';
+import { startRedis } from './redis.ts';
+import { makeDataDir, readDatabases, startServer } from './server.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const kinds = process.argv[3] === undefined ? ['redis', 'postgres'] : [process.argv[3]];
 const warmUpSpans = 10_000;
 // What the warm-up left behind is collected meanwhile.
 const settleSeconds = 30;
-
-const app = (name: string): string => resolve(import.meta.dirname, '../apps', name, 'dist/main.js');
-const sleep = async (forSeconds: number): Promise<void> =>
-  new Promise((wake) => void setTimeout(wake, forSeconds * 1000));
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly said: RegExpExecArray;
-  readonly stop: () => Promise<void>;
-}
-
-const start = async (command: string, args: string[], ready: RegExp, env: Record<string, string> = {}) => {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exit;
-  };
-  for (;;) {
-    const said = ready.exec(output);
-    if (said !== null) return { child, said, stop } satisfies Started;
-    if (child.exitCode !== null) throw new Error(`${command} ended: ${output}`);
-    await sleep(0.02);
-  }
-};
-
-const startRedis = async (dir: string): Promise<Started & { url: string }> => {
-  const port = String(await freePort());
-  const limits = ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--save', ''];
-  const args = ['--port', port, '--bind', '127.0.0.1', '--dir', dir, ...limits];
-  return { ...(await start('redis-server', args, /Ready to accept connections/)), url: `redis://127.0.0.1:${port}` };
-};
 
 const data = makeDataDir();
 const stops: (() => Promise<unknown>)[] = [];
@@ -70,15 +34,15 @@ try {
       HOST: '127.0.0.1',
       METRICS_PORT: '0',
     };
-    const worker = await start(process.execPath, [app('worker')], /is ready/, environment);
-    const api = await start(process.execPath, [app('api')], /is ready at (\S+)/, environment);
+    const worker = await startProcess(process.execPath, [builtApp('worker')], /is ready/, environment);
+    const api = await startProcess(process.execPath, [builtApp('api')], /is ready at (\S+)/, environment);
     stops.push(worker.stop, api.stop);
     const target = { apiUrl: api.said[1] ?? '', clickhouseUrl, authorization: local.authorization };
     await sendSpans(target, otlpRequests(warmUpSpans, 500));
-    await sleep(settleSeconds);
+    await sleep(settleSeconds * 1000);
     const watched = { api, worker, ...(redis === undefined ? {} : { redis }) };
     const before = Object.values(watched).map(({ child }) => processFigures(child.pid ?? 0));
-    await sleep(seconds);
+    await sleep(seconds * 1000);
     for (const [at, [name, { child }]] of Object.entries(watched).entries()) {
       const { cpuSeconds, residentMb } = processFigures(child.pid ?? 0);
       const share = ((cpuSeconds - (before[at]?.cpuSeconds ?? 0)) / seconds) * 100;

@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { ask, askText, clickHouseHeaders, closeConnections, connections, inParallel, post, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
+import { percentilesOf } from './percentiles.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 200_000);
@@ -46,7 +47,8 @@ try {
   const rawSeconds = await insertRaw(server, stored);
   const rate = spans / seconds;
   const rawRate = stored / rawSeconds;
-  const at = (share: number): string => (latencies[Math.floor(latencies.length * share)] ?? 0).toFixed(0);
+  const percentiles = percentilesOf(latencies);
+  const at = (share: number): string => percentiles(share).toFixed(0);
   console.log(`machine           ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   console.log(
     `spans             ${spans} of ${(bytes / spans).toFixed(0)} B, ${spansPerRequest} a request, ${connections} connections`,

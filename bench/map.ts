@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { readProtobufTraces } from '../packages/ingestion/src/otlp/protobuf/read-trace-request.ts';
 import { readableSpans, spanCountOf, withSpans, isPlain, type FixtureRequest } from './fixture-spans.ts';
+import { percentilesOf } from './percentiles.ts';
 
 const fixtures = new URL('../packages/ingestion/src/otlp/fixtures/', import.meta.url);
 const suffix = '.input.json';
@@ -26,8 +27,7 @@ const microsOf = (run: () => unknown): number => {
     const since = process.cpuUsage({ user, system });
     micros.push(since.user + since.system);
   }
-  micros.sort((a, b) => a - b);
-  return micros[Math.floor(micros.length / 2)] ?? 0;
+  return percentilesOf(micros)(0.5);
 };
 
 const names = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,5 @@
 import type { ClickHouse } from '@spanledger/clickhouse-store';
+import { percentilesOf } from './percentiles.ts';
 
 const runs = 20;
 const secondsMax = 10;
@@ -57,7 +58,6 @@ export const measureRead = async (
     await ask();
     times.push(performance.now() - before);
   }
-  times.sort((a, b) => a - b);
   const asked = [...statements];
   let [rows, bytes] = [0, 0];
   for (const statement of asked) {
@@ -65,7 +65,7 @@ export const measureRead = async (
     rows += cost.rows;
     bytes += cost.bytes;
   }
-  const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? 0;
+  const at = percentilesOf(times);
   return { rows, bytes, p50: at(0.5), p95: at(0.95), statements: asked };
 };
 

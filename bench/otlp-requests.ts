@@ -66,10 +66,20 @@ const spanOf = (index: number, traceId: string, rootId: string, startedMs: numbe
   };
 };
 
+interface Times {
+  /** When the first span starts, in milliseconds since 1970; an hour ago. */
+  readonly startedMs?: number;
+  /** How much later each next one does. */
+  readonly everyMs?: number;
+}
+
 /** OTLP protobuf requests of 1–1.5 KB spans, ten to a trace, as an SDK's batch exporter sends them. */
-export const otlpRequests = (spans: number, spansPerRequest: number): Uint8Array[] => {
+export const otlpRequests = (
+  spans: number,
+  spansPerRequest: number,
+  { startedMs = Date.now() - 3_600_000, everyMs = 1 }: Times = {},
+): Uint8Array[] => {
   const requests: Uint8Array[] = [];
-  const startedMs = Date.now() - 3_600_000;
   let traceId = '';
   let rootId = '';
   for (let first = 0; first < spans; first += spansPerRequest) {
@@ -79,7 +89,7 @@ export const otlpRequests = (spans: number, spansPerRequest: number): Uint8Array
         traceId = randomBytes(16).toString('hex');
         rootId = randomBytes(8).toString('hex');
       }
-      group.push(spanOf(index, traceId, rootId, startedMs + index));
+      group.push(spanOf(index, traceId, rootId, startedMs + index * everyMs));
     }
     requests.push(ProtobufTraceSerializer.serializeRequest(group) ?? new Uint8Array());
   }

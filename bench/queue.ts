@@ -1,13 +1,14 @@
 // OTLP spans through api, queue and worker beside local mode, in one run on one machine: the rate until every row is
 // readable, and the time from an answer until its row is readable at half that rate.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { cpus } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { ask, askText, closeConnections, post, sendSpans, type Target } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
-import { freePort, makeDataDir, readDatabases, startServer } from './server.ts';
+import { percentilesOf } from './percentiles.ts';
+import { builtApp, startProcess, type Started } from './processes.ts';
+import { startRedis } from './redis.ts';
+import { makeDataDir, readDatabases, startServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 100_000);
 const kind = process.argv[3] ?? 'redis';
@@ -18,36 +19,13 @@ const halfLoadSeconds = 15;
 const probeEveryMs = 150;
 const pollMs = 20;
 
-const app = (name: string): string => resolve(import.meta.dirname, '../apps', name, 'dist/main.js');
-
 const data = makeDataDir();
 const stops: (() => Promise<unknown>)[] = [async () => data.remove()];
 
-const start = async (command: string, args: readonly string[], ready: RegExp, env: Record<string, string> = {}) => {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  stops.push(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  });
-  for (;;) {
-    const found = ready.exec(output);
-    if (found !== null) return found;
-    if (child.exitCode !== null) throw new Error(`${command} ended: ${output}`);
-    await new Promise((wake) => void setTimeout(wake, 5));
-  }
-};
-
-const startRedis = async (): Promise<string> => {
-  const port = String(await freePort());
-  const limits = ['--maxmemory-policy', 'noeviction', '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', ''];
-  const args = ['--port', port, '--bind', '127.0.0.1', '--dir', dirname(data.dataDir), ...limits];
-  await start('redis-server', args, /Ready to accept connections/);
-  return `redis://127.0.0.1:${port}`;
+const start = async <T extends Started>(starting: Promise<T>): Promise<T> => {
+  const started = await starting;
+  stops.push(started.stop);
+  return started;
 };
 
 const countRows = async (target: Target): Promise<number> =>
@@ -146,22 +124,24 @@ try {
   const environment = {
     DATABASE_URL: databaseUrl,
     CLICKHOUSE_URL: clickhouseUrl,
-    QUEUE_URL: kind === 'redis' ? await startRedis() : databaseUrl,
+    QUEUE_URL: kind === 'redis' ? (await start(startRedis(dirname(data.dataDir)))).url : databaseUrl,
     LOG_LEVEL: 'error',
     PORT: '0',
     HOST: '127.0.0.1',
     METRICS_PORT: '0',
   };
   for (let index = 0; index < workers; index += 1) {
-    await start(process.execPath, [app('worker')], /is ready/, environment);
+    await start(startProcess(process.execPath, [builtApp('worker')], /is ready/, environment));
   }
-  const [, apiUrl = ''] = await start(process.execPath, [app('api')], /is ready at (\S+)/, environment);
+  const api = await start(startProcess(process.execPath, [builtApp('api')], /is ready at (\S+)/, environment));
+  const [, apiUrl = ''] = api.said;
   const target: Target = { apiUrl, clickhouseUrl, authorization: local.authorization };
   await ask(target, 'TRUNCATE TABLE observations');
   await measureRate(target, otlpRequests(warmUpSpans, spansPerRequest), warmUpSpans);
   const queueRate = await measureRate(target, otlpRequests(spans, spansPerRequest), spans);
   const lags = await measureLag(target, queueRate / 2);
-  const at = (share: number): string => (lags[Math.floor(lags.length * share)] ?? 0).toFixed(0);
+  const percentiles = percentilesOf(lags);
+  const at = (share: number): string => percentiles(share).toFixed(0);
   console.log(`machine          ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   console.log(`spans            ${spans}, ${spansPerRequest} a request; everything on this machine`);
   console.log(`local mode       ${localRate.toFixed(0)} observations/s, to readable rows`);

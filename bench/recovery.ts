@@ -9,6 +9,7 @@ import { freshTrace } from '../chaos/load/project-load.ts';
 import { seededRandom } from '../chaos/random.ts';
 import { sendUntilAnswered } from '../chaos/send.ts';
 import { ask } from '../chaos/verify/read-api.ts';
+import { percentilesOf } from './percentiles.ts';
 
 const times = Number(process.argv[2] ?? 3);
 const queues = (process.argv[3] === undefined ? ['redis', 'postgres'] : [process.argv[3]]) as readonly QueueKind[];
@@ -64,7 +65,7 @@ const kills: readonly Kill[] = [
   engine('redis'),
 ];
 
-const seconds = (ms = 0): string => (ms / 1000).toFixed(1);
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 /** From the kill on, in milliseconds. What is sent goes on its way while what was killed is still being started. */
 const measure = async (cluster: Cluster, [, kill]: Kill): Promise<number> => {
@@ -89,9 +90,8 @@ for (const queue of queues) {
       if (kind[0].includes('redis') && queue !== 'redis') continue;
       const measured: number[] = [];
       for (let time = 0; time < times; time += 1) measured.push(await measure(cluster, kind));
-      measured.sort((a, b) => a - b);
-      const median = measured[Math.floor(measured.length / 2)];
-      console.log(`| ${kind[0]} | ${queue} | ${seconds(median)}, ${seconds(measured.at(-1))} |`);
+      const at = percentilesOf(measured);
+      console.log(`| ${kind[0]} | ${queue} | ${seconds(at(0.5))}, ${seconds(at(1))} |`);
     }
   } finally {
     await cluster.stop();

@@ -12,6 +12,7 @@ import type {
   PriceStore,
   ProjectStore,
   RecordedCostReader,
+  RecordReader,
   ScoreReader,
   SessionReader,
   TelemetryExporter,
@@ -53,6 +54,8 @@ export const defaultLimits: ApiLimits = {
 export interface ApiDependencies {
   readonly queue: IngestQueue;
   readonly traces: TraceReader;
+  /** What merging keeps of entities; timelines are read from it. */
+  readonly records: Pick<RecordReader, 'traces' | 'observations' | 'scores'>;
   readonly observations: ObservationReader;
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;

@@ -159,6 +159,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     ...identity,
     ...memoryBudgets(),
     ...memoryRepricing(state, books),
+    records: reader,
     prices,
     builtInModels: await builtInModels(),
     queue: inlineIngestQueue({ process: async (batches) => pipeline.process(batches) }),

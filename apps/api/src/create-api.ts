@@ -36,6 +36,7 @@ import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { unpricedRoutes } from './routes/unpriced.ts';
 
@@ -63,6 +64,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...createOneRoutes({ ...writing, readBody: readWritten }),
     ...deletionRoutes({ ...dependencies, now, readBody: readWritten }),
     ...traceRoutes(dependencies),
+    ...timelineRoutes(dependencies),
     ...observationV2Routes(dependencies),
     ...observationRoutes(dependencies),
     ...scoreV3Routes(dependencies),

@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-
+import { wallClock } from '@spanledger/lifecycle';
 import { defaultLimits, type ApiDependencies, type ApiLimits } from './api-dependencies.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
 import { createBodyMemory, type BodyMemory } from './body/body-memory.ts';
@@ -16,8 +16,6 @@ export interface Ingress {
   readonly now: () => Micros;
 }
 
-const systemClock = (): Micros => Date.now() * 1000;
-
 export const createIngress = (dependencies: ApiDependencies): Ingress => {
   const limits = { ...defaultLimits, ...dependencies.limits };
   return {
@@ -26,6 +24,6 @@ export const createIngress = (dependencies: ApiDependencies): Ingress => {
     memory: createBodyMemory(limits.bodiesBytesMax),
     turns: createDecodingTurns(),
     metrics: createApiMetrics(dependencies.metrics),
-    now: dependencies.now ?? systemClock,
+    now: dependencies.now ?? wallClock,
   };
 };

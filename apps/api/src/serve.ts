@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { DomainError, type FirstStartResult, type FirstStartSettings, type Micros } from '@spanledger/core';
+import { DomainError, type FirstStartResult, type FirstStartSettings } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
+import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/lifecycle';
 import { builtInModels } from '@spanledger/price-book';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -44,18 +44,18 @@ export interface ServeOptions {
   readonly version: string;
 }
 
-/** The wall clock itself: a clock that only counts from the start stands still while a laptop sleeps. */
-const now = (): Micros => Date.now() * 1000;
-
 /** Opens what is behind the API, local or with a queue, and serves. */
 export const serve = async ({ config, logger, version }: ServeOptions): Promise<Served> => {
   const undo = undoList();
   try {
-    const opened = hasQueue(config) ? await openQueueMode(config, logger, now) : await openLocalMode(config, now);
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    const opened = await openBacking(config, registry, logger);
     undo.push(async () => opened.close());
     const media = openMedia({ config, postgres: opened.postgres, logger, now });
     undo.push(async () => media.stop(), endMs);
     const backing = { ...opened, queue: media.extracting(opened.queue) };
+    exposeQueue(registry, backing.queueFigures, backing.queueBytesMax);
     const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
 
     // With a queue, workers do it.
@@ -73,7 +73,8 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     }
 
     const drain = createDrain();
-    const dependencies = await apiDependencies({ backing, media: media.parts, drain, nudge, config, logger, version });
+    const own = { backing, media: media.parts, registry, drain, nudge };
+    const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const server = createServer(createApi(dependencies, ingress));
     await listen(server, config.PORT, config.HOST);
@@ -101,6 +102,9 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
   }
 };
 
+const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>
+  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, registry, now);
+
 /** Other errors may quote what clients sent. */
 const problemOf = (error: unknown): string => (error instanceof DomainError ? error.message : 'an unexpected error');
 
@@ -119,27 +123,22 @@ const firstStartSettings = (config: Config): FirstStartSettings => ({
   userEmail: config.SPANLEDGER_INIT_USER_EMAIL,
 });
 
-const processMetrics = ({ queueFigures, queueBytesMax }: Backing): Registry => {
-  const register = new Registry();
-  collectDefaultMetrics({ register });
-  exposeQueue(register, queueFigures, queueBytesMax);
-  return register;
-};
-
 interface ApiParts extends ServeOptions {
   readonly backing: Backing;
   readonly media: MediaParts;
+  readonly registry: Registry;
   readonly drain: Drain;
   /** A re-pricing was asked for. */
   readonly nudge: () => void;
 }
 
 const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
-  const { backing, media, drain, nudge, config, logger, version } = parts;
+  const { backing, media, registry, drain, nudge, config, logger, version } = parts;
   const { telemetry, postgres, queue } = backing;
   return {
     queue,
     traces: telemetry.traces,
+    records: telemetry.records,
     observations: telemetry.observations,
     scores: telemetry.scores,
     sessions: telemetry.sessions,
@@ -165,7 +164,7 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
     projects: postgres.projects,
     health: [postgres.health, telemetry.health, ...backing.health],
     logger,
-    metrics: processMetrics(backing),
+    metrics: registry,
     version,
     limits: {
       otlpBytesMax: config.OTLP_BODY_BYTES_MAX,

@@ -4,6 +4,8 @@ import { readConfig } from './config.ts';
 
 it('everything has a default, and an empty variable is unset', () => {
   expect(readConfig({ DATABASE_URL: '', HOME: '/root' })).toEqual({
+    MEDIA_S3_PATH_STYLE: 'false',
+    MEDIA_S3_REGION: 'us-east-1',
     TELEMETRY_STORE: 'clickhouse',
     TIMESCALE: 'auto',
     SPANLEDGER_DATA_DIR: './data',

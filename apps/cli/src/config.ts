@@ -23,6 +23,11 @@ const configSchema = z.object({
   SPANLEDGER_SECRET_KEY: z.string().optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   METRICS_HOST: z.string().default('127.0.0.1'),
+  MEDIA_S3_REGION: z.string().trim().min(1).default('us-east-1'),
+  MEDIA_S3_ENDPOINT: optionalUrl(['http:', 'https:']),
+  MEDIA_S3_ACCESS_KEY_ID: z.string().optional(),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  MEDIA_S3_PATH_STYLE: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
 });
 

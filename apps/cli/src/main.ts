@@ -5,11 +5,14 @@ import { run } from './run.ts';
 import { askServerAt, type Server } from './server/ask-server.ts';
 import { readLinesAt } from './server/read-lines.ts';
 import { readStatus } from './status/read-status.ts';
+import { openChunkFiles } from './stores/chunk-files.ts';
+import { openChunkKeeper } from './stores/chunks.ts';
 import { openControlPlane } from './stores/control-plane.ts';
 import { openDerivedFigures } from './stores/derived-figures.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces, type Places } from './stores/places.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
+import { transferStores } from './stores/transfer-stores.ts';
 
 /** Read when a command needs it, so that help is there whatever the environment says. */
 const config = (): Config => readConfig(readEnvironment());
@@ -30,8 +33,16 @@ process.exitCode = await run(process.argv.slice(2), {
   },
   withControlPlane: (use) => openControlPlane(places())(use),
   withDerivedFigures: (use) => openDerivedFigures(places())(use),
+  withChunks: (use) => openChunkKeeper(places())(use),
+  openChunkFiles: (place) => openChunkFiles(config())(place),
   migrate: (options) => migrateStores(places())(options),
   reshard: (request) => reshardQueue(places())(request),
+  // The first interrupt ends it between two writes, the second one at once.
+  transfer: async (request) => {
+    const abort = new AbortController();
+    process.once('SIGINT', () => abort.abort());
+    return transferStores(() => places().dataDir)({ ...request, signal: abort.signal });
+  },
   readStatus: () => readStatus(places()),
   askServer: async (request) => askServerAt(server())(request),
   readLines: (request) => readLinesAt(server())(request),

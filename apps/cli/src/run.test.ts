@@ -24,6 +24,7 @@ beforeEach(async () => {
     components: [],
     queue: null,
     retries: null,
+    chunks: null,
     ingest: null,
   };
   spanledger = commandRunner({

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addBudgetCommands } from './commands/budgets.ts';
+import { addChunkCommands } from './commands/chunks.ts';
 import { addDeadLetterCommands } from './commands/dead-letters.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addKeyCommands } from './commands/keys.ts';
@@ -11,15 +12,19 @@ import { addProjectCommands } from './commands/projects.ts';
 import { addRepriceCommands } from './commands/reprice.ts';
 import { addReshardCommand } from './commands/reshard.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addTransferCommand } from './commands/transfer.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { exitCodes, explainFailure } from './output/explain-failure.ts';
 import { printResult, type Output } from './output/output.ts';
 import type { AskServer } from './server/ask-server.ts';
 import type { ReadLines } from './server/read-lines.ts';
+import type { OpenChunkFiles } from './stores/chunk-files.ts';
+import type { WithChunks } from './stores/chunks.ts';
 import type { WithControlPlane } from './stores/control-plane.ts';
 import type { WithDerivedFigures } from './stores/derived-figures.ts';
 import type { MigrateStores } from './stores/migrate-stores.ts';
 import type { ReshardQueue } from './stores/reshard-queue.ts';
+import type { TransferStores } from './stores/transfer-stores.ts';
 import type { StatusReport } from './status/status-report.ts';
 
 export interface Surroundings {
@@ -27,8 +32,11 @@ export interface Surroundings {
   readonly version: string;
   readonly withControlPlane: WithControlPlane;
   readonly withDerivedFigures: WithDerivedFigures;
+  readonly withChunks: WithChunks;
+  readonly openChunkFiles: OpenChunkFiles;
   readonly migrate: MigrateStores;
   readonly reshard: ReshardQueue;
+  readonly transfer: TransferStores;
   readonly readStatus: () => Promise<StatusReport>;
   readonly askServer: AskServer;
   readonly readLines: ReadLines;
@@ -36,20 +44,14 @@ export interface Surroundings {
 
 /** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
 export const run = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
-  const { output, version, withControlPlane, withDerivedFigures, migrate, reshard, readStatus, askServer, readLines } =
-    surroundings;
+  const { output, version, withControlPlane, ...others } = surroundings;
   let exitCode: number = exitCodes.success;
   const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
   const operator: Operator = {
     finish: async (command) => operator.print(await withControlPlane(command)),
     print: (result) => printResult(output, isJson(), result),
-    withDerivedFigures,
+    ...others,
     tellProgress: (line) => output.error(`${line}\n`),
-    migrate,
-    reshard,
-    readStatus,
-    askServer,
-    readLines,
     tellUnhealthy: () => {
       exitCode = exitCodes.failure;
     },
@@ -87,6 +89,8 @@ const createProgram = (operator: Operator, version: string, output: Output): Com
   addVerifyCommand(program, operator);
   addDeadLetterCommands(program, operator);
   addBudgetCommands(program, operator);
+  addChunkCommands(program, operator);
   addExportCommand(program, operator);
+  addTransferCommand(program, operator);
   return program;
 };

@@ -1,5 +1,5 @@
 import { shardOf, type IngestBatch, type Micros, type PriceBook, type TelemetryStore } from '@spanledger/core';
-import { createPipeline, sendStraysOn } from '@spanledger/ingestion';
+import { createPipeline, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
@@ -7,9 +7,6 @@ import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
 import { strayConsumer } from './consumers/strays.ts';
 import { undecodableConsumer } from './consumers/undecodable.ts';
-import { observeDeadLetters, observeWriter } from './observability/observe-stores.ts';
-import type { ProjectRates } from './observability/project-rates.ts';
-import type { WorkerMetrics } from './observability/worker-metrics.ts';
 import { projectStates } from './projects/project-states.ts';
 
 export interface Stores {
@@ -35,8 +32,7 @@ interface WritingParts {
   readonly stores: Stores;
   readonly prices: PriceBook;
   readonly config: Config;
-  readonly metrics: WorkerMetrics;
-  readonly rates: ProjectRates;
+  readonly figures: WritingFigures;
   readonly now: () => Micros;
   /** Into how many the queue parts all traces. */
   readonly shards: number;
@@ -50,10 +46,10 @@ export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onShar
 const gatherMs = 20;
 
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
-export const openWriting = ({ stores, prices, config, metrics, rates, now, shards, send }: WritingParts): Writing => {
+export const openWriting = ({ stores, prices, config, figures, now, shards, send }: WritingParts): Writing => {
   const { telemetry, postgres } = stores;
-  const writer = observeWriter(telemetry.writer, metrics, rates, now);
-  const deadLetters = observeDeadLetters(telemetry.deadLetters, metrics);
+  const writer = figures.observeWriter(telemetry.writer);
+  const deadLetters = figures.observeDeadLetters(telemetry.deadLetters);
   const reader = telemetry.records;
   const pipeline = createPipeline({
     reader,

@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
+import { decodeBatch, encodeBatch, reasonOf, writingFigures } from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
@@ -7,10 +7,8 @@ import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import { checkTelemetrySchema, telemetryPlaceOf } from '@spanledger/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { reasonOf } from './observability/observe-stores.ts';
-import { projectRates } from './observability/project-rates.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
-import { createWorkerMetrics, exposeSources } from './observability/worker-metrics.ts';
+import { createWorkerRegistry, exposeSources } from './observability/worker-metrics.ts';
 import { openStores, openWriting } from './open-writing.ts';
 import { runRepricings } from './run-repricings.ts';
 import { watchBudgets } from './watch-budgets.ts';
@@ -61,33 +59,27 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     undo.push(stores.telemetry.keepUp(tell('telemetry')), endMs);
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
-    const metrics = createWorkerMetrics();
-    const rates = projectRates();
+    const registry = createWorkerRegistry();
+    const figures = writingFigures(registry, now);
     const consumer = ingest.consume({
       ...openWriting({
         stores,
         prices: priceBooks.current,
         config,
-        metrics,
-        rates,
+        figures,
         now,
         shards: ingest.shards,
         send: async (batch) => ingest.queue.enqueue(batch),
       }),
       onRetry: (error) => {
-        metrics.retries.inc({ reason: reasonOf(error) });
+        figures.countRetry(error);
         logger.warn({ ...describeFailure(error) }, 'a batch is tried again');
       },
       inFlightBytesMax,
     });
     undo.push(async () => consumer.stop(config.SHUTDOWN_TIMEOUT_MS));
-    exposeSources(metrics, {
-      queue: async () => ingest.stats(),
-      shardsOwned: () => consumer.owned.length,
-      projectRates: rates,
-    });
+    exposeSources(registry, { queue: async () => ingest.stats(), shardsOwned: () => consumer.owned.length });
     const health = [stores.postgres.health, stores.telemetry.health, ingest.health];
-    const { registry } = metrics;
     probes = await serveProbes({ host, port, registry, version, health, isStopping: () => isStopping });
     return { probesPort: probes.port, stop, stopMsMax: config.SHUTDOWN_TIMEOUT_MS + endingMsMax };
   } catch (error) {

@@ -32,6 +32,7 @@ import { cancelRepricing, createRepricing, getRepricing, listRepricings } from '
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
 import { getSession, listSessions } from './sessions.ts';
+import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
 
@@ -43,6 +44,7 @@ export const endpoints: readonly Endpoint[] = [
   ingestBatch,
   listTraces,
   getTrace,
+  getTimeline,
   createTrace,
   deleteTrace,
   deleteTraces,

@@ -124,14 +124,14 @@ export const cursorParameter = () => textParameter('The `cursor` of the page bef
 
 const wholeNumber = z.coerce.number<string | undefined>().int();
 
-/** How many items at most; 50 when unset. */
-export const limitParameter = (minimum: number, maximum: number) =>
-  parameter(givenText.pipe(wholeNumber.min(minimum).max(maximum).default(limitDefault)), {
+/** How many items at most; 50 when unset, or `usual`. */
+export const limitParameter = (minimum: number, maximum: number, usual = limitDefault) =>
+  parameter(givenText.pipe(wholeNumber.min(minimum).max(maximum).default(usual)), {
     description: 'Items a page.',
     type: 'integer',
     minimum,
     maximum,
-    default: limitDefault,
+    default: usual,
   });
 
 /** `page` from 1 and `limit` from 1 to 100, 50 when unset. */

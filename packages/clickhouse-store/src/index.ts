@@ -26,3 +26,4 @@ export { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts
 export { clickHouseLedgerReader } from './ledger/clickhouse-ledger-reader.ts';
 export { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 export { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
+export { clickHouseTransferStore } from './transfer/clickhouse-transfer-store.ts';

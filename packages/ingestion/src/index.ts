@@ -1,3 +1,4 @@
+export { reasonOf, writingFigures, type WritingFigures } from './figures/writing-figures.ts';
 export { decodeBatch, encodeBatch } from './batch-codec.ts';
 export { batchHead, type BatchHead } from './batch-head.ts';
 export { deadLetterOf } from './pipeline/dead-letters-of.ts';
@@ -11,7 +12,8 @@ export {
   type IngestionRequest,
 } from './langfuse/read-ingestion-request.ts';
 export { readScore } from './langfuse/read-score.ts';
-export { createPipeline, type Pipeline, type PipelineOptions } from './pipeline/pipeline.ts';
+export type { PipelineOptions } from './pipeline/pipeline-options.ts';
+export { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 export { sendStraysOn, type StrayParts } from './pipeline/send-strays-on.ts';
 export { normaliseEnvironment } from './environment.ts';
 export { countDataPoints } from './otlp/count-data-points.ts';

@@ -7,3 +7,4 @@ export { readVersion } from './read-version.ts';
 export { runProcess } from './run-process.ts';
 export type { Running } from './running.ts';
 export { undoList } from './undo-list.ts';
+export { wallClock } from './wall-clock.ts';

@@ -1,4 +1,5 @@
 import type { Micros } from '@spanledger/core';
+import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { refreshDailyCosts } from './costs/refresh-daily-costs.ts';
 import { partitionKeeper } from './partitions/ensure-partitions.ts';
@@ -6,10 +7,11 @@ import { partedTableNames } from './partitions/parted-tables.ts';
 
 const intervalMs = 60_000;
 const aheadMicros = 7 * 86_400_000_000;
+const retentionMicros = 3_600_000_000;
 
 /**
- * Once a minute makes next week's partitions and computes the daily costs that rest; at once the first time. Gives
- * the way to stop, which waits for what is under way.
+ * Once a minute makes next week's partitions and computes the daily costs that rest, and once an hour drops the chunks
+ * that are older than what is kept; at once the first time. Gives the way to stop, which waits for what is under way.
  */
 export const keepUp = (
   client: Timescale,
@@ -19,10 +21,17 @@ export const keepUp = (
   const partitions = partitionKeeper(client);
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
+  let retainedAt = -Infinity;
+  const retain = async (): Promise<void> => {
+    if (now() - retainedAt < retentionMicros) return;
+    retainedAt = now();
+    await dropExpiredChunks(client, now(), () => !isStopped);
+  };
   const round = async (): Promise<void> => {
     try {
       for (const table of partedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
       await refreshDailyCosts(client, { isWanted: () => !isStopped });
+      await retain();
     } catch (error) {
       if (!isStopped) onProblem(error);
     }

@@ -160,21 +160,32 @@ const logMessage = fc.record({
   content: fc.constantFrom('hello', 'bye'),
 });
 const attribute = (key: string, text: string): object => ({ key, value: { stringValue: text } });
-const messagesAttribute = 'gen_ai.output.messages';
+const whole = fc.constantFrom('gen_ai.input.messages', 'gen_ai.output.messages');
 
-/** Messages of model calls, each at a time of its own; the last may say all of an output. */
+/** What a log record holds when it is the last: all of an input or output, how the call was judged, or a message. */
+const lastLog = fc.oneof(
+  whole.map((key) => ({
+    eventName: 'gen_ai.client.inference.operation.details',
+    attributes: [attribute(key, '[{"role":"assistant","content":"all"}]')],
+  })),
+  fc.constantFrom('good', 'bad').map((label) => ({
+    eventName: 'gen_ai.evaluation.result',
+    attributes: [attribute('gen_ai.evaluation.name', 'verdict'), attribute('gen_ai.evaluation.score.label', label)],
+  })),
+  fc.constant({}),
+);
+
+/** Messages of model calls, each at a time of its own. */
 const logSayings: fc.Arbitrary<readonly Saying[]> = fc
-  .tuple(fc.array(logMessage, { maxLength: 4 }), fc.boolean())
-  .map(([messages, hasDetails]) =>
+  .tuple(fc.array(logMessage, { maxLength: 4 }), lastLog)
+  .map(([messages, last]) =>
     messages.map(({ spanId, time, name, content }, index): Saying => {
-      const shared = { traceId, spanId, timeUnixNano: String(nanos(time) + BigInt(index)) };
       const body = { kvlistValue: { values: [attribute('content', content)] } };
-      const isDetails = hasDetails && index === messages.length - 1;
-      const details = {
-        eventName: 'gen_ai.client.inference.operation.details',
-        attributes: [attribute(messagesAttribute, `[{"role":"assistant","content":"${content}"}]`)],
+      const message = { traceId, spanId, timeUnixNano: String(nanos(time) + BigInt(index)), eventName: name };
+      return {
+        kind: 'log',
+        record: { ...message, ...(index === messages.length - 1 && 'eventName' in last ? last : { body }) },
       };
-      return { kind: 'log', record: { ...shared, ...(isDetails ? details : { eventName: name, body }) } };
     }),
   );
 

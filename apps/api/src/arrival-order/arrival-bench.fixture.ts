@@ -37,7 +37,7 @@ export const openArrivalBench = async (store: TelemetryStore, reader: RecordRead
     groupsInFlightMax: 4,
     sideGroupObservationsMin: 1,
   });
-  const api = await startTestApi({ ...store, queue });
+  const api = await startTestApi({ ...store, records: reader, queue });
   let projects = 0;
 
   const send = async ({ path, contentType, body }: ArrivingRequest, key: KeyPair): Promise<void> => {
@@ -95,6 +95,8 @@ const metricsQuery = encodeURIComponent(
   }),
 );
 
+const timeline = `/api/public/traces/${traceId}/timeline?fields=io`;
+
 const lists = [
   '/api/public/traces?limit=100',
   `/api/public/observations?traceId=${traceId}&limit=100`,
@@ -132,6 +134,7 @@ const readEverything = async (
     return text;
   };
   await read(`/api/public/traces/${traceId}`);
+  await read(timeline);
   const texts = await Promise.all(lists.map(read));
   for (const id of idsIn(texts[2])) await read(`/api/public/observations/${id}`);
   for (const id of idsIn(texts[5])) await read(`/api/public/sessions/${id}`);

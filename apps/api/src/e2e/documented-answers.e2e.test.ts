@@ -127,6 +127,9 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     (query) => traces + query,
   ),
   getTrace: ['full', 'bare', 'full?fields=core', 'full?fields=observations'].map((rest) => `${traces}/${rest}`),
+  getTimeline: ['full', 'bare', 'full?fields=io,state', 'full?limit=2', 'gone'].map((rest) =>
+    `${traces}/${rest}`.replace(/(\?|$)/, '/timeline$1'),
+  ),
   listObservationsV2: ['', '?fields=core', `?fields=${everyGroup}&limit=3`].map(
     (query) => `/api/public/v2/observations${query}`,
   ),

@@ -63,6 +63,10 @@ describe('the ledger of a real server', () => {
     }
     const before = { batches: 3, received: 7, stored: 4, rejected: { bad_span_id: 2, invalid_event: 1 }, balance: 0 };
     expect(await totals()).toMatchObject(before);
+    // Each request was sent twice, and each attempt was written.
+    const figures = await (await server.ask('/metrics')).text();
+    expect(figures).toContain('spanledger_worker_events_total{outcome="stored"} 8');
+    expect(figures).toContain('spanledger_worker_lag_seconds_count 6');
 
     await runInTelemetry(server.dataDir, {
       clickhouse: "ALTER TABLE traces ADD CONSTRAINT poison CHECK id != 'poison'",

@@ -70,6 +70,7 @@ const costs = '/api/public/costs?groupBy=day,model&fromTimestamp=2026-02-01T00:0
 const reads = [
   `/api/public/traces/${traceId}`,
   '/api/public/traces/batch',
+  '/api/public/traces/batch/timeline?fields=io,state',
   '/api/public/traces?orderBy=timestamp.asc',
   '/api/public/observations',
   '/api/public/v2/observations?fields=core,basic,usage,io,metadata',

@@ -1,4 +1,5 @@
 import { decodeValue, formatIso, formatUsd, microsPerMs, type Cost, type Micros } from '@spanledger/core';
+import { clientMetadata } from '../json/stored-metadata.ts';
 
 /** JSON texts of members that a JavaScript value cannot hold exactly; they stand for what the entity says. */
 export type ExactMembers = Readonly<Record<string, string>>;
@@ -16,7 +17,7 @@ export const exactValue = (text: string | null): string => {
 };
 
 export const exactMetadata = (metadata: Readonly<Record<string, string>>): string =>
-  `{${Object.entries(metadata)
+  `{${clientMetadata(metadata)
     .map(([key, text]) => `${JSON.stringify(key)}:${exactValue(text)}`)
     .join(',')}}`;
 

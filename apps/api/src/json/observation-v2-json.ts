@@ -14,6 +14,7 @@ import type { z } from 'zod';
 
 import { costDetailsJson, isoOrNull } from './observation-json.ts';
 import { secondsBetween } from './seconds.ts';
+import { clientMetadata } from './stored-metadata.ts';
 
 type ObservationV2Json = z.input<typeof observationV2Schema>;
 
@@ -64,7 +65,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
   io: ({ input, output }) => ({ input: textOf(input), output: textOf(output) }),
   metadata: ({ metadata }, expanded) => ({
     metadata: Object.fromEntries(
-      Object.entries(metadata).map(([key, text]) => [
+      clientMetadata(metadata).map(([key, text]) => [
         key,
         expanded.includes(key) ? decodeValue(text) : shortened(text),
       ]),

@@ -1,5 +1,11 @@
-import { decodeValue } from '@spanledger/core';
+import { decodeValue, isWorkingKey } from '@spanledger/core';
+
+type StoredMetadata = Readonly<Record<string, string>>;
+
+/** What clients said: without what the store keeps beside it to work inputs and outputs out. */
+export const clientMetadata = (metadata: StoredMetadata): readonly (readonly [key: string, text: string])[] =>
+  Object.entries(metadata).filter(([key]) => !isWorkingKey(key));
 
 /** Stored texts as the JSON values that they stand for. */
-export const storedMetadata = (metadata: Readonly<Record<string, string>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, decodeValue(value)]));
+export const storedMetadata = (metadata: StoredMetadata): Record<string, unknown> =>
+  Object.fromEntries(clientMetadata(metadata).map(([key, value]) => [key, decodeValue(value)]));

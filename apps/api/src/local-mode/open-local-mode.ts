@@ -1,16 +1,20 @@
 import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
-import { createPipeline } from '@spanledger/ingestion';
+import { createPipeline, writingFigures, type WritingFigures } from '@spanledger/ingestion';
 import { endMs, undoList } from '@spanledger/lifecycle';
 import { openPriceBooks } from '@spanledger/price-book';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
+import type { Registry } from 'prom-client';
 import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { openStores, type Stores } from './open-stores.ts';
 
-/** One process for everything: it starts the engines that are not given, migrates, and writes by itself. */
-export const openLocalMode = async (config: Config, now: () => Micros): Promise<Backing> => {
+/**
+ * One process for everything: it starts the engines that are not given, migrates, and writes by itself. What writing
+ * costs is added to the registry.
+ */
+export const openLocalMode = async (config: Config, registry: Registry, now: () => Micros): Promise<Backing> => {
   const undo = undoList();
   try {
     const engines = await openEngines({
@@ -24,7 +28,8 @@ export const openLocalMode = async (config: Config, now: () => Micros): Promise<
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);
-    const queue = openQueue(stores, priceBooks.current, config, now);
+    const figures = writingFigures(registry, now);
+    const queue = openQueue({ stores, prices: priceBooks.current, figures, config, now });
     undo.push(async () => queue.close(), endMs);
     const { databaseUrl, clickhouseUrl, areEmbedded } = engines;
     return {
@@ -57,11 +62,19 @@ const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
     signal.addEventListener('abort', () => tell(reason), { once: true });
   });
 
-const openQueue = ({ telemetry }: Stores, prices: PriceBook, config: Config, now: () => Micros): InlineIngestQueue => {
+interface QueueParts {
+  readonly stores: Stores;
+  readonly prices: PriceBook;
+  readonly figures: WritingFigures;
+  readonly config: Config;
+  readonly now: () => Micros;
+}
+
+const openQueue = ({ stores: { telemetry }, prices, figures, config, now }: QueueParts): InlineIngestQueue => {
   const pipeline = createPipeline({
     reader: telemetry.records,
-    writer: telemetry.writer,
-    deadLetters: telemetry.deadLetters,
+    writer: figures.observeWriter(telemetry.writer),
+    deadLetters: figures.observeDeadLetters(telemetry.deadLetters),
     prices,
     now,
     cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,

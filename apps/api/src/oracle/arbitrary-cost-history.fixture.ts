@@ -11,11 +11,22 @@ const spoken = fc.record({
 });
 type Spoken = typeof spoken extends fc.Arbitrary<infer T> ? T : never;
 
+/** What was said some time ago comes once more: a client, or a queue, that missed the answer. */
+interface Again {
+  readonly kind: 'again';
+  readonly places: readonly number[];
+}
+const again: fc.Arbitrary<Again> = fc.record({
+  kind: fc.constant('again' as const),
+  places: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }),
+});
+
 const tables = ['observations', 'traces', 'daily_costs', 'dirty_days', 'trace_days'];
 const event = fc.oneof(
   { weight: 12, arbitrary: fc.array(spoken, { minLength: 1, maxLength: 5 }) },
+  { weight: 8, arbitrary: again },
   { weight: 3, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
-  { weight: 4, arbitrary: arbitraryPriceStep },
+  { weight: 7, arbitrary: arbitraryPriceStep },
   { weight: 4, arbitrary: arbitraryRepricing },
   { weight: 3, arbitrary: fc.constant<Step>({ kind: 'work' }) },
   { weight: 2, arbitrary: fc.constant<Step>({ kind: 'budgets' }) },
@@ -39,17 +50,24 @@ export const arbitraryCostHistory: fc.Arbitrary<readonly Step[]> = fc
   .map((events) => {
     const due = new Map<number, Utterance[]>();
     const stepAt: (Step | undefined)[] = [];
-    let moment = 0;
+    const said: Utterance[] = [];
+    const comes = (utterance: Utterance, when: number): void => {
+      due.set(when, [...(due.get(when) ?? []), utterance]);
+    };
     for (const [at, each] of events.entries()) {
-      if (!Array.isArray(each)) {
-        stepAt[at] = each;
-        continue;
-      }
-      for (const { project, saying, delays } of each as readonly Spoken[]) {
-        moment += 1;
-        for (const when of arrivals(at, saying, delays)) {
-          due.set(when, [...(due.get(when) ?? []), { project, moment, saying }]);
+      if (isSpoken(each)) {
+        for (const { project, saying, delays } of each) {
+          const utterance = { project, moment: said.length + 1, saying };
+          said.push(utterance);
+          for (const when of arrivals(at, saying, delays)) comes(utterance, when);
         }
+      } else if (each.kind === 'again') {
+        for (const place of each.places) {
+          const utterance = said[place % Math.max(said.length, 1)];
+          if (utterance !== undefined) comes(utterance, at);
+        }
+      } else {
+        stepAt[at] = each;
       }
     }
     const last = Math.max(events.length - 1, ...due.keys());
@@ -59,6 +77,8 @@ export const arbitraryCostHistory: fc.Arbitrary<readonly Step[]> = fc
     ]).flat();
     return [...steps, { kind: 'work' }, { kind: 'budgets' }];
   });
+
+const isSpoken = (event: readonly Spoken[] | Again | Step): event is readonly Spoken[] => Array.isArray(event);
 
 /** A deletion comes at once, before anything that is said later; it may come again. */
 const arrivals = (at: number, { kind }: Saying, delays: readonly number[]): readonly number[] =>

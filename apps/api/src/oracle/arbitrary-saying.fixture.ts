@@ -10,7 +10,7 @@ import {
   type Units,
 } from './cost-history.fixture.ts';
 
-/** Traces that may be deleted; and one that is not, whose observations may come before it is known. */
+/** Traces that may be deleted; and one that is not. Observations of all of them may come before their trace is known. */
 const traceIds = ['a', 'b', 'c'];
 const lateTraceId = 'f';
 const spanTraceIds = ['d', 'e'];
@@ -69,9 +69,12 @@ const observation = fc
   })
   .map((saying): Saying => {
     const role = saying.id === 'wrapper' && !saying.isUpdate ? saying.role : 'generation';
-    const isTraceless = saying.isTraceless && saying.isUpdate && saying.trace === lateTraceId;
+    const isTraceless = saying.isTraceless && saying.isUpdate;
+    const isLate = saying.trace === lateTraceId;
+    // What began when something was heard cannot be told any more once that is deleted.
+    const said = isTraceless && !isLate ? { startTime: startTimes[0], ...saying.said } : saying.said;
     // Ids are of their trace, as clients make them.
-    return { ...saying, id: `${saying.trace}-${saying.id}`, role, isTraceless };
+    return { ...saying, id: `${saying.trace}-${saying.id}`, role, isTraceless, said };
   });
 
 const trace = fc
@@ -97,9 +100,9 @@ const span = fc.tuple(fc.constantFrom(...spanTraceIds), fc.nat(5)).map(([id, pla
   id: `${id}-${place}`,
   said: {
     startTime: startTimes[(place * 2 + id.charCodeAt(0)) % startTimes.length] ?? startTimes[0],
-    model: models[place % models.length] ?? null,
+    model: models[place % 2] ?? null,
     usage: { input: place + 1, output: place * 3 },
-    ...(place % 2 === 0 ? {} : { cost: { total: '0.3' } }),
+    ...(place === 5 ? { cost: { total: '0.3' } } : {}),
   },
 }));
 

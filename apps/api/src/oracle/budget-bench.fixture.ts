@@ -43,6 +43,9 @@ const planned: readonly Planned[] = [
     conditions: { environments: ['otlp'] },
   },
 ];
+/** The first project, in which most happens, has all of them; the others every second one. */
+const plansOf = (project: number): readonly Planned[] =>
+  planned.filter((_, at) => project === 0 || (at + project) % 2 === 0);
 const thresholds = [50, 100];
 
 interface Kept {
@@ -93,7 +96,7 @@ const keepBudgets = async (
 ): Promise<readonly Kept[]> => {
   const kept: Kept[] = [];
   for (const [index, projectId] of projects.entries()) {
-    for (const plan of planned) {
+    for (const plan of plansOf(index)) {
       const { scope, period, amount } = plan;
       const terms = { name: 'b', amount, thresholds, webhookUrl: 'https://example.com', webhookSecret: 's' };
       const answers = { whenOver: 'deny', whenUnknown: 'allow' } as const;
@@ -143,7 +146,10 @@ const pass = async ({ dailyCosts, activity, stores, kept, told }: Pass): Promise
       expect(items.filter(({ state }) => state !== 'delivered')).toEqual([]);
     }
   };
-  await vi.waitFor(isDelivered, { timeout: 60_000, interval: 5 });
-  await running.stop();
+  try {
+    await vi.waitFor(isDelivered, { timeout: 60_000, interval: 5 });
+  } finally {
+    await running.stop();
+  }
   if (problems.length > 0) throw problems[0];
 };

@@ -1,8 +1,7 @@
 import { isOfScope, type ExpectedRun } from './expected-run.fixture.ts';
 import type { ProjectIndex, Utterance } from './cost-history.fixture.ts';
 import type { ExpectedBook } from './expected-book.fixture.ts';
-import { counting, factsOf, lastingOf, type Expected, type ObservationFacts } from './expected-costs.fixture.ts';
-import { observationIdOf } from './say.fixture.ts';
+import { counting, factsOf, type Expected, type ObservationFacts } from './expected-costs.fixture.ts';
 import { isSameCost, priceOf, type ExpectedCost } from './expected-price.fixture.ts';
 
 interface Recorded {
@@ -21,7 +20,7 @@ export interface ExpectedChange {
 
 /** Knows what one project costs, from what arrived, the prices of the time, and what was priced again. */
 export interface CostOracle {
-  /** An observation is priced by the book of the time when more is known of it, or the same once more. */
+  /** An observation is priced by the book of the time when more is known of it; the same once more changes nothing. */
   arrive(utterance: Utterance): void;
   expected(): Expected;
   /** What a run has to change now, but for days that it has done. */
@@ -37,11 +36,10 @@ export const costOracle = (project: ProjectIndex, book: ExpectedBook): CostOracl
   let costs: ReadonlyMap<string, Recorded> = new Map();
 
   const latestPrices = () => book.at(book.versions.at(-1) ?? 0);
-  const recordedOf = (observation: ObservationFacts, isSaid: boolean): Recorded => {
+  const recordedOf = (observation: ObservationFacts): Recorded => {
     const { knowledge } = observation;
     const known = costs.get(keyOf(observation));
-    const isNews = known?.knowledge !== knowledge;
-    if (known !== undefined && !isNews && (!isSaid || known.isRevised)) return known;
+    if (known?.knowledge === knowledge) return known;
     const cost = priceOf(project, observation, latestPrices());
     return { knowledge, recorded: cost, current: cost, isRevised: false };
   };
@@ -58,16 +56,8 @@ export const costOracle = (project: ProjectIndex, book: ExpectedBook): CostOracl
   return {
     arrive: (utterance) => {
       arrived.push(utterance);
-      const { saying } = utterance;
-      const saidId = 'id' in saying ? observationIdOf(saying.id, saying.kind) : undefined;
-      const isLasting = lastingOf(arrived).includes(utterance);
       facts = factsOf(arrived);
-      costs = new Map(
-        facts.observations.map((observation) => {
-          const isSaid = isLasting && saidId === observation.id;
-          return [keyOf(observation), recordedOf(observation, isSaid)];
-        }),
-      );
+      costs = new Map(facts.observations.map((observation) => [keyOf(observation), recordedOf(observation)]));
     },
     expected,
     changesOf: (run) =>

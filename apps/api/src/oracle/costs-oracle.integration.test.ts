@@ -2,15 +2,16 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { arbitraryCostHistory } from './arbitrary-cost-history.fixture.ts';
-import { oracleEngines } from './open-oracle-stores.fixture.ts';
-import { openOracleBench, type OracleBench } from './oracle-bench.fixture.ts';
+import { oracleEngines, type OpenedOracleStores } from './open-oracle-stores.fixture.ts';
+import { playHistories, type BrokenHistory } from './play-histories.fixture.ts';
+import { seldomHistories } from './seldom-histories.fixture.ts';
 
 /** The long form is asked for by `npm run test:oracle`. */
-const asked = { runs: process.env['ORACLE_RUNS'], seed: process.env['ORACLE_SEED'] };
-const isLong = asked.runs !== undefined;
+const { ORACLE_RUNS: askedRuns, ORACLE_SEED: askedSeed, ORACLE_ONLY: only, ORACLE_LANES: lanes = '1' } = process.env;
+const isLong = askedRuns !== undefined;
 /** In `npm test` one history on each engine: on the doubles there are more. */
 const seeds = { clickhouse: 20_260_304, timescale: 7 };
-const runs = Number(asked.runs ?? 1);
+const runs = Number(askedRuns ?? 1);
 const runsPerLine = runs > 100 ? 10 : 1;
 const historyMsMax = 240_000;
 
@@ -18,38 +19,37 @@ const progress = (line: string): void => {
   if (isLong) process.stderr.write(`${line}\n`);
 };
 
+const described = ({ number, steps, error }: BrokenHistory): string => {
+  const { stack, actual, expected } = error as { stack?: string; actual?: unknown; expected?: unknown };
+  const said = stack ?? String(error);
+  return `History ${number}: ${said}\n${fc.stringify({ actual, expected })}\n${fc.stringify(steps)}`;
+};
+
 describe.each(oracleEngines)('costs on %s', (engine, open) => {
-  const seed = Number(asked.seed ?? seeds[engine]);
-  let stores: Awaited<ReturnType<typeof open>>;
-  let bench: OracleBench;
+  const seed = Number(askedSeed ?? seeds[engine]);
+  const histories = [...fc.sample(arbitraryCostHistory, { seed, numRuns: runs }), ...(isLong ? seldomHistories : [])]
+    .map((steps, number) => ({ number, steps }))
+    .filter(({ number }) => only === undefined || number === Number(only));
+  const stores: OpenedOracleStores[] = [];
   beforeAll(async () => {
-    stores = await open();
-    bench = openOracleBench(stores);
-  });
+    while (stores.length < Math.min(Number(lanes), histories.length)) stores.push(await open());
+  }, 600_000);
   afterAll(async () => {
-    await stores.close();
+    for (const opened of stores) await opened.close();
   });
 
   it(
     `are those of the latest versions after every step of any history (seed ${seed})`,
     { timeout: 240_000 + runs * historyMsMax },
     async () => {
-      let done = 0;
       const startedAt = Date.now();
-      const property = fc.asyncProperty(arbitraryCostHistory, async (steps) => {
-        await bench.follow(steps);
-        done += 1;
+      progress(`oracle: ${engine}, seed ${seed}, ${histories.length} histories`);
+      const broken = await playHistories(stores, histories, (held) => {
         const seconds = ((Date.now() - startedAt) / 1000).toFixed(0);
-        if (done % runsPerLine === 0)
-          progress(`oracle: seed ${seed}, ${done} of ${runs} histories hold after ${seconds} s`);
+        if (held % runsPerLine === 0)
+          progress(`oracle: ${engine}, seed ${seed}, ${held} of ${histories.length} histories hold after ${seconds} s`);
       });
-      progress(`oracle: seed ${seed}, ${runs} histories`);
-      const holds = fc.assert(property, {
-        seed,
-        numRuns: runs,
-        endOnFailure: process.env['ORACLE_SHRINK'] === undefined,
-      });
-      await expect(holds).resolves.toBeUndefined();
+      expect(broken.map(described).join('\n\n')).toBe('');
     },
   );
 });

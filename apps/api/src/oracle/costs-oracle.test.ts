@@ -4,11 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { arbitraryCostHistory } from './arbitrary-cost-history.fixture.ts';
 import { openOracleBench } from './oracle-bench.fixture.ts';
 import { memoryOracleStores } from './oracle-stores.fixture.ts';
+import { seldomHistories } from './seldom-histories.fixture.ts';
 
-const runs = Number(process.env['ORACLE_RUNS'] ?? 30);
+const runs = Number(process.env['ORACLE_RUNS'] ?? 40);
 const seed = Number(process.env['ORACLE_SEED'] ?? 20_260_304);
 
 describe('what the pipeline makes of any history', () => {
+  it.each(seldomHistories.map((steps) => [steps.length, steps] as const))(
+    'costs what the oracle says in a history of %i steps that chance nearly never makes',
+    async (_, steps) => {
+      await expect(openOracleBench(memoryOracleStores()).follow(steps)).resolves.toBeUndefined();
+    },
+  );
+
   it('costs what the oracle says, after every step, in the double of the stores', { timeout: 3_600_000 }, async () => {
     const property = fc.asyncProperty(arbitraryCostHistory, async (steps) => {
       await openOracleBench(memoryOracleStores()).follow(steps);

@@ -1,6 +1,7 @@
 import type { ObservationSaid, Saying, TraceSaid, Utterance } from './cost-history.fixture.ts';
 import type { ExpectedCost } from './expected-price.fixture.ts';
 import { observationIdOf, timeOfMoment, traceIdOf, traceOfSpans } from './say.fixture.ts';
+import { toldObservations, type Said } from './told-observations.fixture.ts';
 
 /** Microseconds, as production counts them. */
 export type At = number;
@@ -54,7 +55,6 @@ export interface Expected {
   readonly observations: readonly ExpectedObservation[];
 }
 
-type Said<K extends Saying['kind']> = Utterance & { readonly saying: Extract<Saying, { kind: K }> };
 const isOf =
   <K extends Saying['kind']>(kind: K) =>
   (utterance: Utterance): utterance is Said<K> =>
@@ -64,7 +64,7 @@ const isOf =
 const microsOf = (time: string): At => Date.parse(`${time.slice(0, 19)}Z`) * 1000 + Number(time.slice(20, 26));
 
 /** What of it is not ended: a deletion ends what was said before it. */
-export const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
+const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
   const ends = new Map<string, number>();
   for (const { moment, saying } of arrived) {
     if (saying.kind === 'delete') ends.set(saying.trace, Math.max(moment, ends.get(saying.trace) ?? 0));
@@ -79,7 +79,7 @@ export const factsOf = (arrived: readonly Utterance[]): Facts => {
   const lasting = lastingOf(arrived);
   const namings = lasting.filter(({ saying }) => saying.kind !== 'observation' || !saying.isTraceless);
   const traces = [...new Set(namings.map(({ saying }) => saying.trace))].map((trace) => traceOf(trace, namings));
-  return { traces, observations: observationsOf(traces, namings, lasting) };
+  return { traces, observations: observationsOf(traces, arrived) };
 };
 
 /** The last value of a field that anything said; `undefined` when nothing did. */
@@ -122,25 +122,14 @@ const traceOf = (trace: string, lasting: readonly Utterance[]): ExpectedTrace =>
 const startSaid = ({ startTime }: ObservationSaid): At | undefined =>
   startTime === undefined ? undefined : microsOf(startTime);
 
-const observationsOf = (
-  traces: readonly ExpectedTrace[],
-  namings: readonly Utterance[],
-  lasting: readonly Utterance[],
-): readonly ObservationFacts[] => {
-  const groups = new Map<string, Said<'observation' | 'span'>[]>();
-  for (const utterance of lasting) {
-    const { saying } = utterance;
-    if (saying.kind !== 'observation' && saying.kind !== 'span') continue;
-    groups.set(saying.id, [...(groups.get(saying.id) ?? []), utterance as Said<'observation' | 'span'>]);
-  }
-  return [...groups].map(([id, said]) => {
-    const isNamed = namings.some(({ saying }) => 'id' in saying && saying.id === id);
+const observationsOf = (traces: readonly ExpectedTrace[], arrived: readonly Utterance[]): readonly ObservationFacts[] =>
+  [...toldObservations(arrived)].flatMap(([id, { named, unnamed }]) => {
+    const said = [...named, ...unnamed];
     const [first] = said;
     const traceId = first && traceIdOf(first.saying.trace, first.saying.kind === 'span' ? 'span' : 'other');
-    const trace = isNamed ? traces.find((each) => each.id === traceId) : undefined;
-    return factsOfObservation(id, said, trace ?? unknownTrace(id));
+    const trace = named.length > 0 ? traces.find((each) => each.id === traceId) : undefined;
+    return first === undefined ? [] : [factsOfObservation(id, said, trace ?? unknownTrace(id))];
   });
-};
 
 /** Until its trace is named, an observation stands for it. */
 const unknownTrace = (id: string): ExpectedTrace => ({
@@ -174,7 +163,7 @@ const factsOfObservation = (
     promptName: last(said, 'promptName') ?? null,
     promptVersion: last(said, 'promptVersion') ?? null,
     environment: isSpan ? traceOfSpans.environment : (last(said, 'environment') ?? 'default'),
-    usage: withTotal(last(said, 'usage') ?? {}),
+    usage: withTotal(withoutCached(last(said, 'usage') ?? {})),
     provided: last(said, 'cost') ?? {},
     knowledge: isSpan ? 'whole' : knowledgeOf(utterances),
   };
@@ -215,6 +204,13 @@ export const counting = (ofTrace: readonly Omit<ExpectedObservation, 'counts'>[]
     (each) => !isRepeating(each) && ((each.usage['total'] ?? 0) > 0 || each.source !== 'none'),
   );
   return ofTrace.map((each) => ({ ...each, counts: !isRepeating(each) || !hasOwn }));
+};
+
+/** A total that input and output alone come to says that what was cached is within the input. */
+const withoutCached = (given: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
+  const { input, output, total, input_cached_tokens: cached = 0, ...others } = given;
+  const isWhole = input !== undefined && output !== undefined && Object.keys(others).length === 0;
+  return isWhole && input + output === total && cached <= input ? { ...given, input: input - cached } : given;
 };
 
 const withTotal = (given: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {

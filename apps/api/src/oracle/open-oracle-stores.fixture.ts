@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { clickHouseOracleStores, timescaleOracleStores, type OracleStores } from './oracle-stores.fixture.ts';
 
 /** A store of its own; `close` removes it. */
-interface OpenedOracleStores extends OracleStores {
+export interface OpenedOracleStores extends OracleStores {
   close(): Promise<void>;
 }
 

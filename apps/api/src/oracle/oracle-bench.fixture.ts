@@ -5,17 +5,15 @@ import { memoryIdentity, memoryPrices } from '@spanledger/testing';
 import { expect } from 'vitest';
 
 import { budgetBench, type BudgetBench } from './budget-bench.fixture.ts';
-import { answersOn, type IsDue } from './compare-answers.fixture.ts';
 import { costOracle, type CostOracle } from './cost-oracle.fixture.ts';
-import type { Step, Utterance } from './cost-history.fixture.ts';
+import type { ProjectIndex, Step, Utterance } from './cost-history.fixture.ts';
+import { costQuestions } from './cost-questions.fixture.ts';
 import { expectedBook } from './expected-book.fixture.ts';
 import type { OracleStores } from './oracle-stores.fixture.ts';
 import { priceBench, type PriceBench } from './price-bench.fixture.ts';
+import { questionRound, type QuestionRound } from './question-round.fixture.ts';
 import { repricingBench, type RepricingBench } from './repricing-bench.fixture.ts';
 import { requestOf } from './say.fixture.ts';
-
-/** After each step some of the questions are asked, in turn; after the last one all of them. */
-const partsOfQuestions = 9;
 
 /** A pipeline and all readers of costs over one store. */
 export interface OracleBench {
@@ -83,9 +81,16 @@ const arrive = async ({ projects, oracles, pipeline }: World, utterances: readon
   await Promise.all(requests.map(async (request) => pipeline().process([request])));
 };
 
+/** The projects whose answers may be others after the step. Prices are of what arrives later. */
+const changedBy = (step: Step): readonly ProjectIndex[] => {
+  if (step.kind === 'arrive') return step.utterances.map(({ project }) => project);
+  const isOfStore = step.kind === 'reprice' || step.kind === 'work' || step.kind === 'refresh' || step.kind === 'merge';
+  return isOfStore ? [0, 1, 2] : [];
+};
+
 export const openOracleBench = (stores: OracleStores): OracleBench => {
   const { engine } = stores;
-  const compare = answersOn(stores);
+  const questions = costQuestions(stores);
 
   const take = async (world: World, step: Step): Promise<void> => {
     if (step.kind === 'restart') world.restart();
@@ -97,20 +102,48 @@ export const openOracleBench = (stores: OracleStores): OracleBench => {
     else await engine?.tidy(step);
   };
 
+  const verify = async (projectId: ProjectId): Promise<void> => {
+    if (engine !== undefined) expect(await engine.derived.verify(projectId, undefined)).toEqual([]);
+  };
+
+  const follow = async (world: World, steps: readonly Step[]): Promise<void> => {
+    const parts = world.projects.map((projectId, index): Part => {
+      const round = questionRound(projectId, questions, steps.length);
+      return { index: index as ProjectIndex, projectId, oracle: world.oracles.at(index) as CostOracle, round };
+    });
+    /** In the others there is nothing, which is asked at the end. */
+    const reached = new Set<ProjectIndex>();
+    for (const step of steps) {
+      await take(world, step);
+      const changed = changedBy(step);
+      if (step.kind === 'arrive') for (const index of changed) reached.add(index);
+      for (const { index, projectId, oracle, round } of parts) {
+        if (!changed.includes(index) || !reached.has(index)) continue;
+        await round.askSome(oracle.expected());
+        if (step.kind === 'refresh') await verify(projectId);
+      }
+    }
+    for (const { projectId, oracle, round } of parts) {
+      await round.askRest(oracle.expected());
+      await verify(projectId);
+    }
+  };
+
   return {
     follow: async (steps) => {
       const world = await openWorld(stores);
-      for (const [at, step] of steps.entries()) {
-        await take(world, step);
-        const isLast = at === steps.length - 1;
-        const isDue: IsDue = (_, index) => isLast || (index + at) % partsOfQuestions === 0;
-        for (const [index, projectId] of world.projects.entries()) {
-          await compare(projectId, (world.oracles.at(index) as CostOracle).expected(), isDue);
-          const isVerified = isLast || step.kind === 'refresh';
-          if (isVerified && engine !== undefined) expect(await engine.derived.verify(projectId, undefined)).toEqual([]);
-        }
+      try {
+        await follow(world, steps);
+      } finally {
+        await world.close();
       }
-      await world.close();
     },
   };
 };
+
+interface Part {
+  readonly index: ProjectIndex;
+  readonly projectId: ProjectId;
+  readonly oracle: CostOracle;
+  readonly round: QuestionRound;
+}

@@ -59,8 +59,11 @@ export const repricingBench = ({ revisions, unpriced, projects, oracles, books, 
       expect((await queue.automaticPricing())?.version).toBe(book.versions.at(-1));
       expect(await queue.next()).toBeUndefined();
     };
-    await vi.waitFor(isIdle, { timeout: 60_000, interval: 5 });
-    await runner.stop();
+    try {
+      await vi.waitFor(isIdle, { timeout: 60_000, interval: 5 });
+    } finally {
+      await runner.stop();
+    }
     if (problems.length > 0) throw problems[0];
   };
 

@@ -1,10 +1,13 @@
 import type { Result } from '../output/output.ts';
+import type { OpenChunkFiles } from '../stores/chunk-files.ts';
+import type { WithChunks } from '../stores/chunks.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
 import type { WithDerivedFigures } from '../stores/derived-figures.ts';
 import type { AskServer } from '../server/ask-server.ts';
 import type { ReadLines } from '../server/read-lines.ts';
 import type { MigrateStores } from '../stores/migrate-stores.ts';
 import type { ReshardQueue } from '../stores/reshard-queue.ts';
+import type { TransferStores } from '../stores/transfer-stores.ts';
 import type { StatusReport } from '../status/status-report.ts';
 
 /** What commands can do. */
@@ -13,10 +16,13 @@ export interface Operator {
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
   readonly print: (result: Result) => void;
   readonly withDerivedFigures: WithDerivedFigures;
+  readonly withChunks: WithChunks;
+  readonly openChunkFiles: OpenChunkFiles;
   /** A line for whoever waits; no part of the result. */
   readonly tellProgress: (line: string) => void;
   readonly migrate: MigrateStores;
   readonly reshard: ReshardQueue;
+  readonly transfer: TransferStores;
   readonly askServer: AskServer;
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;

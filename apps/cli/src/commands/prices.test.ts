@@ -31,6 +31,7 @@ beforeEach(async () => {
         components: [{ ...unknownStatus, name: 'api', state: 'healthy' }],
         queue: null,
         retries: null,
+        chunks: null,
         ingest: null,
       }),
   });

@@ -25,6 +25,7 @@ export const readStatus = async (places: Places): Promise<StatusReport> => {
     components,
     queue: work.queue,
     retries: work.retries,
+    chunks: telemetry.chunks,
     ingest: telemetry.ingest,
   };
 };

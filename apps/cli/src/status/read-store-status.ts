@@ -1,7 +1,14 @@
 import type { ComponentHealth, IngestState, SchemaState } from '@spanledger/core';
-import { checkTelemetrySchema, openTelemetry, readTelemetrySchemaState } from '@spanledger/telemetry';
+import { wallClock } from '@spanledger/lifecycle';
+import {
+  checkTelemetrySchema,
+  openChunks,
+  openTelemetry,
+  readTelemetrySchemaState,
+  type TelemetryPlace,
+} from '@spanledger/telemetry';
 import { withoutCredentials, type Places } from '../stores/places.ts';
-import { unknownStatus, type ComponentStatus } from './status-report.ts';
+import { unknownStatus, type ComponentStatus, type StatusReport } from './status-report.ts';
 
 /** Asks PostgreSQL for its health, and what of its schema is there. Never rejects. */
 export const readPostgresStatus = async (url: string | undefined): Promise<ComponentStatus> => {
@@ -21,21 +28,20 @@ export const readPostgresStatus = async (url: string | undefined): Promise<Compo
   }
 };
 
-export interface TelemetryRead {
+export interface TelemetryRead extends Pick<StatusReport, 'chunks'> {
   readonly component: ComponentStatus;
   /** `null` when it cannot be known. */
   readonly ingest: IngestState | null;
 }
-
-const now = (): number => Date.now() * 1000;
 
 /** Asks the store of telemetry for its health, what of its schema is there, and how ingestion fares. Never rejects. */
 export const readTelemetryStatus = async ({
   engine: name,
   telemetry: place,
 }: Pick<Places, 'engine' | 'telemetry'>): Promise<TelemetryRead> => {
-  if (place === undefined) return { component: { ...unknownStatus, name, state: 'stopped' }, ingest: null };
-  const telemetry = await openTelemetry(place, now, { connectionsMax: 2 });
+  if (place === undefined)
+    return { component: { ...unknownStatus, name, state: 'stopped' }, ingest: null, chunks: null };
+  const telemetry = await openTelemetry(place, wallClock, { connectionsMax: 2 });
   try {
     const status = { ...statusOf(name, await telemetry.health.check()), address: telemetry.address };
     const component = await withSchema(status, {
@@ -43,9 +49,23 @@ export const readTelemetryStatus = async ({
       check: async () => checkTelemetrySchema(place),
     });
     const isReadable = component.schema === 'ready' || component.schema === 'newer';
-    return { component, ingest: isReadable ? await telemetry.ingestState().catch(() => null) : null };
+    return {
+      component,
+      ingest: isReadable ? await telemetry.ingestState().catch(() => null) : null,
+      chunks: isReadable && name === 'timescale' ? await readChunks(place).catch(() => null) : null,
+    };
   } finally {
     await telemetry.close();
+  }
+};
+
+const readChunks = async (place: TelemetryPlace): Promise<StatusReport['chunks']> => {
+  const keeper = await openChunks(place, wallClock);
+  try {
+    const { chunks, settings } = await keeper.list({ isFast: true });
+    return { count: chunks.length, settings };
+  } finally {
+    await keeper.close();
   }
 };
 

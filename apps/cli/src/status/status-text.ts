@@ -1,3 +1,4 @@
+import { settingsText } from '../commands/chunk-text.ts';
 import { formatBytes } from '../output/format-bytes.ts';
 import { formatDuration } from '../output/format-duration.ts';
 import { formatTable } from '../output/format-table.ts';
@@ -29,11 +30,12 @@ const componentCells = ({ name, state, version, schema, migrations, sizeBytes, a
   address,
 ];
 
-const ingestLines = ({ queue, retries, ingest }: StatusReport): readonly string[] => [
+const ingestLines = ({ queue, retries, chunks, ingest }: StatusReport): readonly string[] => [
   ...(queue === null ? [] : [`queue         ${kindText(queue)}`, `waiting       ${waitingText(queue)}`]),
   ...(ingest === null ? [] : [`lag           ${lagText(ingest.lag)}`]),
   ...(retries === null ? [] : [`retries       ${countsText(retries) || 'none'}, by the worker here since its start`]),
   ...(ingest === null ? [] : [`dead letters  ${countsText(ingest.deadLetters)}`]),
+  ...(chunks === null ? [] : [`chunks        ${chunks.count}; ${settingsText(chunks.settings)}`]),
 ];
 
 const kindText = ({ kind, shards, consumers }: QueueStatus): string => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgetCounters } from '@spanledger/budgets';
-import { microsPerMs, unavailable, type DerivedFigures } from '@spanledger/core';
+import { unavailable, type DerivedFigures } from '@spanledger/core';
+import { wallClock } from '@spanledger/lifecycle';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
 import { openControlPlane, withPostgres, type OpenedControlPlane } from './control-plane.ts';
 import type { Places } from './places.ts';
@@ -43,17 +44,17 @@ const withTelemetry = async <T>(
   }
 };
 
-const now = (): number => Date.now() * microsPerMs;
-
 const useFigures = async <T>(
   place: TelemetryPlace,
   { budgetWatch }: OpenedControlPlane,
   use: (figures: DerivedFigures) => Promise<T>,
 ): Promise<T> => {
-  const telemetry = await openTelemetry(place, now);
+  const telemetry = await openTelemetry(place, wallClock);
   const { dailyCosts, activity, derivedFigures } = telemetry;
   try {
-    return await use(together([derivedFigures, budgetCounters({ watch: budgetWatch, dailyCosts, activity, now })]));
+    return await use(
+      together([derivedFigures, budgetCounters({ watch: budgetWatch, dailyCosts, activity, now: wallClock })]),
+    );
   } finally {
     await telemetry.close();
   }

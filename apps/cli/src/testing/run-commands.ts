@@ -10,6 +10,7 @@ export interface Ran {
 const noServer = (): never => {
   throw unavailable('There is no server in this test.');
 };
+const noStores = () => Promise.reject(unavailable('There are no stores in this test.'));
 const noQueue = () => Promise.reject(unavailable('There is no queue in this test.'));
 
 /** Runs command lines on the given surroundings and keeps what they print. */
@@ -28,9 +29,12 @@ export const commandRunner =
     };
     const exitCode = await run(args, {
       withDerivedFigures: async () => noServer(),
+      withChunks: async () => noServer(),
+      openChunkFiles: async () => noServer(),
       askServer: async () => noServer(),
       readLines: noServer,
       reshard: noQueue,
+      transfer: noStores,
       ...surroundings,
       output,
       version: '1.2.3',

@@ -1,8 +1,8 @@
 import { microsPerMs, type Micros, type ProjectActivity, type ProjectId } from '@spanledger/core';
+import { micros } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
-import { micros } from '../query/row-values.ts';
 
 const activitySchema = z.object({ at: micros, marks: z.array(z.tuple([z.string(), micros])) });
 

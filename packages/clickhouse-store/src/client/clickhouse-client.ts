@@ -130,7 +130,7 @@ const querying =
   (client: ClickHouseClient, attempt: Attempt): ClickHouse['query'] =>
   async (name, sql, params, rowSchema, limits = {}) => {
     const timeoutMs = limits.timeoutMs ?? queryTimeoutMs;
-    const rows = await attempt(name, limits.isForWriting === true ? 'write' : 'read', async () => {
+    const rows = await attempt(name, limits.isForWriting === true ? 'readForWriting' : 'read', async () => {
       const result = await client.query({
         query: sql,
         query_params: params,

@@ -1,7 +1,8 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { DomainError, unavailable } from '@spanledger/core';
 
-export type Purpose = 'read' | 'write';
+/** `readForWriting`: what is written next builds upon what is read. */
+export type Purpose = 'read' | 'readForWriting' | 'write';
 
 const networkCodes = new Set([
   'ECONNREFUSED',
@@ -91,7 +92,10 @@ export const translateError = (name: string, purpose: Purpose, error: unknown, w
     }
     const reason = temporary[type];
     if (reason !== undefined) return unavailable(`ClickHouse ${reason} (${name})${detail}`, cause, retryAfterOf(type));
-    return new Error(`ClickHouse refused ${name}: ${type} (${error.code})${detail}`, { cause });
+    const refused = `ClickHouse refused ${name}: ${type} (${error.code})${detail}`;
+    // No event is at fault when rows cannot be read, as those of a part that a full disk has broken.
+    if (purpose === 'readForWriting') return unavailable(`${refused}. Its log says why`, cause, retryAfterOf(type));
+    return new Error(refused, { cause });
   }
   if (isNetworkFailure(error)) {
     const code = systemCode(error);

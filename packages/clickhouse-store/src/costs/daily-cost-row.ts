@@ -1,6 +1,6 @@
 import type { DailyModelCost } from '@spanledger/core';
+import { integer, nullableText, usd } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
-import { integer, nullableText, usd } from '../query/row-values.ts';
 
 const modelCostSchema = z
   .tuple([nullableText, integer, integer, integer, integer, integer, usd, integer, integer, integer, usd])

@@ -1,8 +1,8 @@
-import { sumUsd, type DailyCost, type DailyCostQuery, type Page, type ProjectId } from '@spanledger/core';
+import type { DailyCost, DailyCostQuery, Page, ProjectId } from '@spanledger/core';
+import { dailyCostOf } from '@spanledger/telemetry-rows';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { computeDailyCosts } from './compute-daily-costs.ts';
-import type { DailyCostRow } from './daily-cost-row.ts';
 import { readComputedDays } from './read-computed-days.ts';
 
 /** Clean days as they were computed, and the others computed now: exact at every instant. */
@@ -17,14 +17,8 @@ export const listDailyCosts = async (
     .filter(({ countTraces, countObservations }) => countTraces + countObservations > 0)
     .sort((a, b) => (a.date < b.date ? 1 : -1));
   const start = (query.page - 1) * query.limit;
-  return { items: days.slice(start, start + query.limit).map(dailyCostOf), totalItems: days.length };
+  const items = days
+    .slice(start, start + query.limit)
+    .map((day) => dailyCostOf(day.date, day.countTraces, day.countObservations, day.usage));
+  return { items, totalItems: days.length };
 };
-
-const dailyCostOf = ({ date, countTraces, countObservations, usage }: DailyCostRow): DailyCost => ({
-  date,
-  countTraces,
-  countObservations,
-  totalCost: sumUsd(usage.map(({ totalCost }) => totalCost)),
-  unpricedObservations: usage.reduce((sum, { unpricedObservations }) => sum + unpricedObservations, 0),
-  usage,
-});

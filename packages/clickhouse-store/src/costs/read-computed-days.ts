@@ -1,10 +1,10 @@
 import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import { integer, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
-import { integer } from '../query/row-values.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import { daysTouched, partialDays } from './day-bounds.ts';
+import { daysTouched } from './day-bounds.ts';
 import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
 
 const computedDaySchema = dailyCostRowSchema.extend({
@@ -35,7 +35,7 @@ export const readComputedDays = async (
   const conditions = conditionsOnGroup(query, parameters);
   const sql = computedDaysSql(query, conditions, restMs, parameters);
   const rows = await client.query('read-computed-days', sql, parameters.values, computedDaySchema);
-  const partial = partialDays(query);
+  const partial = new Set(partialDays(query));
   const clean: DailyCostRow[] = [];
   const dirty: Day[] = [];
   for (const { isClean, observationsOfModels, ...day } of rows) {

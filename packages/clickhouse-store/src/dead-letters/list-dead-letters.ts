@@ -1,9 +1,9 @@
 import type { DeadLetter, DeadLetterListQuery, Page, ProjectId } from '@spanledger/core';
+import { deadLetterStateCode } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { equals, pageSlice } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
-import { deadLetterStateCodes } from '../rows/dead-letter-row.ts';
 import { deadLetterSelection, selectedDeadLetterSchema, toDeadLetter } from './dead-letter-selection.ts';
 
 const noProject = '' as ProjectId;
@@ -13,7 +13,7 @@ export const listDeadLetters = async (client: ClickHouse, query: DeadLetterListQ
   const parameters = sqlParameters(query.projectId ?? noProject);
   const conditions = [
     ...equals('d.project_id', query.projectId, parameters),
-    ...(query.state === undefined ? [] : [`d.state = ${deadLetterStateCodes[query.state]}`]),
+    ...(query.state === undefined ? [] : [`d.state = ${deadLetterStateCode(query.state)}`]),
     ...equals('d.reason', query.reason, parameters),
     ...equals('d.batch_id', query.batchId, parameters),
   ];

@@ -1,10 +1,10 @@
 import { notFound, type DeadLetterState, type ProjectId } from '@spanledger/core';
+import { deadLetterStateCode, integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { equals, whereProject } from '../query/conditions.ts';
-import { integer } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
-import { deadLetterRowColumns, deadLetterStateCodes } from '../rows/dead-letter-row.ts';
+import { deadLetterRowColumns } from '../rows/dead-letter-row.ts';
 
 const stateSchema = z.object({ state: integer });
 const names = deadLetterRowColumns.map(([name]) => name);
@@ -28,7 +28,7 @@ export const setDeadLetterState = async (
     limits,
   );
   if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
-  const code = deadLetterStateCodes[state];
+  const code = deadLetterStateCode(state);
   if (letter.state >= code) return;
   const values = names.map((name) => (name === 'state' ? String(code) : `d.${name}`));
   const sql = `INSERT INTO dead_letters (${names.join(', ')}) SELECT ${values.join(', ')} ${from}`;

@@ -1,7 +1,6 @@
-import { dayOf, resolveFilter, scoreColumns, type Score } from '@spanledger/core';
+import { dayOf, type Score } from '@spanledger/core';
 import type { z } from 'zod';
-import { compileFilter } from '../query/compile-filter.ts';
-import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
+import { filterConditions } from '../scores/filter-conditions.ts';
 import { scoreSelection, selectedScoreSchema, toScore } from '../scores/score-selection.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import { bodyWeight } from './body-weight.ts';
@@ -20,13 +19,7 @@ export const scoreSource: ExportSource<z.infer<typeof selectedScoreSchema>, Scor
   keyOf: ({ timestamp, name, id }) => [dayOf(timestamp), name, id],
   weightOf: bodyWeight,
   filterConditions: ({ filters = [] }, parameters) => {
-    const own: string[] = [];
-    const ofTheTrace: string[] = [];
-    for (const filter of filters) {
-      const resolved = resolveFilter(scoreColumns, filter);
-      const column = scoreFilterColumns[resolved.column as keyof typeof scoreColumns];
-      (column.from === 's' ? own : ofTheTrace).push(compileFilter(resolved, column, parameters));
-    }
-    return [...own, ...traceFulfils('s.trace_id', ofTheTrace)];
+    const { s, t } = filterConditions(filters, parameters);
+    return [...s, ...traceFulfils('s.trace_id', t)];
   },
 };

@@ -1,8 +1,8 @@
 import { batchIdSchema, type BatchPart, type ProjectId } from '@spanledger/core';
+import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, whereProject } from '../query/conditions.ts';
-import { integer } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 
 const rowSchema = z.object({ batch_id: batchIdSchema, part: integer });

@@ -1,21 +1,9 @@
 import type { BatchId, ProjectId, Receipt } from '@spanledger/core';
-import { z } from 'zod';
+import { receiptRowSchema, toReceipt } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { equals, whereProject } from '../query/conditions.ts';
-import { integer, integerMap, micros } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { countingReceipt, countingSplit, isOfCountingSplit } from './counting-receipt.ts';
-
-const rowSchema = z.object({
-  part: integer,
-  received_micros: micros,
-  stored_micros: micros,
-  part_received: integer,
-  part_stored: integer,
-  part_rejected: integerMap,
-  part_quarantined: integer,
-  part_bytes: integer,
-});
 
 export const readBatchReceipts = async (
   client: ClickHouse,
@@ -24,7 +12,8 @@ export const readBatchReceipts = async (
 ): Promise<readonly Receipt[]> => {
   const parameters = sqlParameters(projectId);
   const sql = `
-SELECT part, received_micros, stored_micros, part_received, part_stored, part_rejected, part_quarantined, part_bytes
+SELECT part, received_micros AS received_at, stored_micros AS stored_at, part_received AS received, part_stored AS stored,
+  part_rejected AS rejected, part_quarantined AS quarantined, part_bytes AS payload_bytes
 FROM (
   SELECT part, ${countingReceipt}, ${countingSplit}
   FROM ingest_batches AS r
@@ -33,17 +22,6 @@ FROM (
 )
 WHERE ${isOfCountingSplit}
 ORDER BY part`;
-  const rows = await client.query('read-batch-receipts', sql, parameters.values, rowSchema);
-  return rows.map((row) => ({
-    projectId,
-    batchId,
-    part: row.part,
-    receivedAt: row.received_micros,
-    storedAt: row.stored_micros,
-    received: row.part_received,
-    stored: row.part_stored,
-    rejected: row.part_rejected,
-    quarantined: row.part_quarantined,
-    payloadBytes: row.part_bytes,
-  }));
+  const rows = await client.query('read-batch-receipts', sql, parameters.values, receiptRowSchema);
+  return rows.map((row) => toReceipt(projectId, batchId, row));
 };

@@ -1,27 +1,13 @@
-import { settleEvents, type LedgerHour, type LedgerQuery, type ProjectId } from '@spanledger/core';
-import { z } from 'zod';
+import type { LedgerHour, LedgerQuery, ProjectId } from '@spanledger/core';
+import { ledgerHourRowSchema, toLedgerHour } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
-import { integer, integerMap, micros } from '../query/row-values.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { countingReceipt, countingSplit, isOfCountingSplit } from './counting-receipt.ts';
 
 const microsPerHour = 3_600_000_000;
 const microsPerDay = 24 * microsPerHour;
-
-/** A part whose events are not all stored by its receipt alone: stored, quarantined, then its letters by state. */
-const unsettledSchema = z.tuple([integer, integer, integer, integer, integer]);
-
-const rowSchema = z.object({
-  hour: micros,
-  batches: integer,
-  received: integer,
-  stored: integer,
-  rejected: integerMap,
-  payload_bytes: integer,
-  unsettled: z.array(unsettledSchema),
-});
 
 /**
  * The receipts of the days around the period are read too: of a batch that came on two of them one copy counts,
@@ -57,22 +43,6 @@ LEFT JOIN (
 WHERE ${isOfCountingSplit} AND received_micros >= ${parameters.bind('Int64', firstHour)} AND received_micros < ${parameters.bind('Int64', to)}
 GROUP BY hour
 ORDER BY hour`;
-  const rows = await client.query('read-ledger-hours', sql, parameters.values, rowSchema);
-  return rows.map(toHour);
-};
-
-const toHour = ({ unsettled, payload_bytes: payloadBytes, ...row }: z.output<typeof rowSchema>): LedgerHour => {
-  let { stored } = row;
-  let quarantined = 0;
-  let discarded = 0;
-  for (const [partStored, partQuarantined, open, givenUp, replayed] of unsettled) {
-    const settled = settleEvents(
-      { stored: partStored, quarantined: partQuarantined },
-      { open, discarded: givenUp, replayed },
-    );
-    stored += settled.stored - partStored;
-    quarantined += settled.quarantined;
-    discarded += settled.discarded;
-  }
-  return { ...row, stored, quarantined, discarded, payloadBytes };
+  const rows = await client.query('read-ledger-hours', sql, parameters.values, ledgerHourRowSchema);
+  return rows.map(toLedgerHour);
 };

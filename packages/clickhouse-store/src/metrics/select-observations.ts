@@ -1,4 +1,5 @@
 import type { ObservationMeasure, ObservationMetricColumn } from '@spanledger/core';
+import { namesAlias } from '@spanledger/telemetry-rows';
 import { costOfPart, countsAmong, hasSource, hasCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
 import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
 import { compileFilter } from '../query/compile-filter.ts';
@@ -6,7 +7,7 @@ import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
-import { namesAlias, type EntitySelection, type SelectEntities } from './entity-selection.ts';
+import type { EntitySelection, SelectEntities } from './entity-selection.ts';
 import { joinTrace } from './joined-traces.ts';
 
 /** `entry`: known once an observation was parted by the entries of a map. */

@@ -1,11 +1,12 @@
 import type { ScoreMeasure, ScoreMetricColumn, ScoreViewName } from '@spanledger/core';
+import { namesAlias } from '@spanledger/telemetry-rows';
 import { compileFilter, type SqlColumn } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
-import { namesAlias, type EntitySelection, type SelectEntities } from './entity-selection.ts';
+import type { EntitySelection, SelectEntities } from './entity-selection.ts';
 import { joinTrace } from './joined-traces.ts';
 
 /** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */

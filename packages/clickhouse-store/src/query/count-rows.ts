@@ -1,6 +1,6 @@
+import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { integer } from './row-values.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 const countSchema = z.object({ total: integer });

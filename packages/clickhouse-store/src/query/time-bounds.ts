@@ -1,10 +1,6 @@
-import { dayOf, earliestMicros, latestMicros, type Day, type Micros, type OrderOperator } from '@spanledger/core';
+import type { Micros, OrderOperator } from '@spanledger/core';
+import { dayNear } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from './sql-parameters.ts';
-
-const lastMicros = latestMicros - 1;
-
-/** The day that a time lies in, or the nearest one that keys can hold. */
-export const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), lastMicros));
 
 /** The comparison of days that the comparison of times implies; none for `<>`. */
 const dayOperators: Readonly<Record<OrderOperator, string | undefined>> = {

@@ -1,8 +1,8 @@
 import type { CostRevisions, Day } from '@spanledger/core';
+import { integer, nullableText } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
-import { integer, nullableText } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { readPricedObservations } from './read-priced-observations.ts';
 import { mayBeInScope, inScope } from './repricing-conditions.ts';

@@ -1,34 +1,22 @@
 import type { Page, ProjectId, UnpricedModel, UnpricedQuery, UnpricedReader } from '@spanledger/core';
+import { readCountedPage, unpricedRowSchema } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
-import { integer, integerMap, micros, nullableText } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { repricingLimits } from './repricing-limits.ts';
 
-const rowSchema = z.object({
-  model: nullableText,
-  provider: nullableText,
-  observations: integer,
-  units: integerMap,
-  firstSeen: micros,
-  lastSeen: micros,
-  totalItems: integer,
-});
 const projectSchema = z.object({ project_id: z.string() });
 
-const listUnpriced = async (
-  client: ClickHouse,
-  projectId: ProjectId,
-  query: UnpricedQuery,
-): Promise<Page<UnpricedModel>> => {
-  const parameters = sqlParameters(projectId);
-  const where = whereProject('o', [
-    `o.cost_source = 'unpriced'`,
-    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
-  ]);
-  const sql = `
+const listUnpriced = (client: ClickHouse, projectId: ProjectId, query: UnpricedQuery): Promise<Page<UnpricedModel>> =>
+  readCountedPage(query, (page) => {
+    const parameters = sqlParameters(projectId);
+    const where = whereProject('o', [
+      `o.cost_source = 'unpriced'`,
+      ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    ]);
+    const sql = `
 SELECT o.model AS model, o.provider AS provider, count() AS observations,
   CAST(sumMap(o.usage_details) AS Map(String, UInt64)) AS units,
   toUnixTimestamp64Micro(min(o.start_time)) AS firstSeen, toUnixTimestamp64Micro(max(o.start_time)) AS lastSeen,
@@ -37,24 +25,9 @@ FROM observations AS o FINAL
 ${where}
 GROUP BY model, provider
 ORDER BY observations DESC, isNull(model), model, isNull(provider), provider
-${pageSlice(query, parameters)}`;
-  const rows = await client.query('list-unpriced', sql, parameters.values, rowSchema);
-  const [first] = rows;
-  if (first === undefined && query.page > 1) {
-    const { totalItems } = await listUnpriced(client, projectId, { ...query, page: 1, limit: 1 });
-    return { items: [], totalItems };
-  }
-  return { items: rows.map(unpricedModelOf), totalItems: first?.totalItems ?? 0 };
-};
-
-const unpricedModelOf = (row: z.infer<typeof rowSchema>): UnpricedModel => ({
-  model: row.model,
-  provider: row.provider,
-  observations: row.observations,
-  units: row.units,
-  firstSeen: row.firstSeen,
-  lastSeen: row.lastSeen,
-});
+${pageSlice(page, parameters)}`;
+    return client.query('list-unpriced', sql, parameters.values, unpricedRowSchema);
+  });
 
 const projectsSql = `
 SELECT DISTINCT project_id FROM observations

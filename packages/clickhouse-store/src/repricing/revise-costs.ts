@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { CostRevision, Day, ProjectId } from '@spanledger/core';
+import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
-import { integer } from '../query/row-values.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
 import { costRevisionColumns, replacedColumnNames } from './cost-revision-columns.ts';
 import { repricingLimits } from './repricing-limits.ts';

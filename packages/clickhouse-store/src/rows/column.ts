@@ -39,10 +39,3 @@ export const writeUnits = (to: RowBinary, units: Readonly<Record<string, number>
 /** The position of each value in its type's Enum8, which counts from `first`. */
 export const enumCodes = <T extends string>(values: readonly T[], first: number): Readonly<Record<T, number>> =>
   Object.fromEntries(values.map((value, index) => [value, index + first])) as Record<T, number>;
-
-/** One bit for each field, in order: set when it is null. */
-export const nullBits = (...fields: readonly unknown[]): number => {
-  let bits = 0;
-  for (let index = 0; index < fields.length; index += 1) if (fields[index] === null) bits |= 1 << index;
-  return bits;
-};

@@ -1,8 +1,6 @@
-import { deadLetterStates, type DeadLetterState, type DeadLetterWithPayload } from '@spanledger/core';
-import { enumCodes, writeTime, type Column } from './column.ts';
-
-/** Grows as a letter moves on. */
-export const deadLetterStateCodes: Readonly<Record<DeadLetterState, number>> = enumCodes(deadLetterStates, 1);
+import type { DeadLetterWithPayload } from '@spanledger/core';
+import { deadLetterStateCode } from '@spanledger/telemetry-rows';
+import { writeTime, type Column } from './column.ts';
 
 /** The columns of `dead_letters`, in the order of an insert. */
 export const deadLetterRowColumns: readonly Column<DeadLetterWithPayload>[] = [
@@ -19,5 +17,5 @@ export const deadLetterRowColumns: readonly Column<DeadLetterWithPayload>[] = [
   ['events', (to, { events }) => to.uint32(events)],
   ['payload_bytes', (to, { payloadBytes }) => to.uint64(payloadBytes)],
   ['payload', (to, { payload }) => to.bytes(payload)],
-  ['state', (to, { state }) => to.byte(deadLetterStateCodes[state])],
+  ['state', (to, { state }) => to.byte(deadLetterStateCode(state))],
 ];

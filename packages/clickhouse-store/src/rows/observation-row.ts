@@ -1,6 +1,7 @@
 import { costSources, countedRole, observationFields, observationLevels, observationTypes } from '@spanledger/core';
 import type { ObservationRow, Usage, UsageRole } from '@spanledger/core';
-import { enumCodes, nullBits, writeMoneyMap, writeNullableTime, writeTime, writeUnits, type Column } from './column.ts';
+import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
+import { enumCodes, writeMoneyMap, writeNullableTime, writeTime, writeUnits, type Column } from './column.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
@@ -55,9 +56,7 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['price_version', (to, { cost }) => to.nullableString(cost.priceVersion)],
   ['span_events', (to, { record }) => to.nullableString(record.spanEvents)],
   ['span_links', (to, { record }) => to.nullableString(record.spanLinks)],
-  ...recordColumns(observationFields, ({ type, level, environment, providedCost, usage }) =>
-    nullBits(type, level, environment, providedCost, usage?.role === 'ofType' ? null : undefined),
-  ),
+  ...recordColumns(observationFields, nullBitsOfObservation),
 ];
 
 /** What is left of an observation at the places where it is no longer, or must not be. */

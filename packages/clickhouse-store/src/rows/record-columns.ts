@@ -1,8 +1,8 @@
 import { lastRevision, rowVersion, type MergeableRecord, type RegisterFields } from '@spanledger/core';
-import type { Column } from './column.ts';
+import { clockEntriesOf } from '@spanledger/telemetry-rows';
+import { writeTime, type Column } from './column.ts';
 import type { RowBinary } from './row-binary.ts';
 import { writeVersion } from './write-version.ts';
-import { writeTime } from './column.ts';
 
 interface RecordRow<T extends MergeableRecord> {
   readonly record: T;
@@ -19,7 +19,7 @@ export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T
   ['created_at', (to, row) => writeTime(to, row.createdAt)],
   ['updated_at', (to, row) => writeTime(to, row.updatedAt)],
   ['clock', (to, { record }) => to.uint64(record.clock)],
-  ['field_clocks', (to, { record }) => writeClocks(to, fields, record)],
+  ['field_clocks', (to, { record }) => writeClocks(to, clockEntriesOf(fields, record))],
   ['null_fields', (to, { record }) => to.byte(nullBitsOf(record))],
   // What is left at the old place outlives every revision of what was there.
   [
@@ -45,24 +45,7 @@ const writeMetadata = (to: RowBinary, { metadata }: MergeableRecord): void => {
   }
 };
 
-/**
- * The clocks that differ from the record's; and that of every cleared key of the metadata, which is how the row
- * remembers it.
- */
-const writeClocks = <T extends MergeableRecord>(to: RowBinary, fields: RegisterFields<T>, record: T): void => {
-  const { clock, clocks, metadata } = record;
-  const entries: [field: string, clock: number][] = [];
-  if (clocks !== undefined) {
-    for (const field of [...fields, 'metadata']) {
-      const at = clocks[field];
-      if (at !== undefined && at !== clock) entries.push([field, at]);
-    }
-  }
-  for (const key in metadata) {
-    if (clocks === undefined && metadata[key] !== null) continue;
-    const at = clocks?.[`metadata.${key}`] ?? clock;
-    if (at !== clock || metadata[key] === null) entries.push([`metadata.${key}`, at]);
-  }
+const writeClocks = (to: RowBinary, entries: readonly (readonly [field: string, clock: number])[]): void => {
   to.length(entries.length);
   for (const [field, at] of entries) {
     to.string(field);

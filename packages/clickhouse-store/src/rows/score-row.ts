@@ -1,5 +1,6 @@
 import { scoreDataTypes, scoreFields, scoreSources, type ScoreRow } from '@spanledger/core';
-import { enumCodes, nullBits, writeTime, type Column } from './column.ts';
+import { nullBitsOfScore } from '@spanledger/telemetry-rows';
+import { enumCodes, writeTime, type Column } from './column.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
@@ -32,9 +33,7 @@ export const scoreRowColumns: readonly Column<ScoreRow>[] = [
   ['author_user_id', (to, { record }) => to.nullableString(record.authorUserId)],
   ['execution_trace_id', (to, { record }) => to.nullableString(record.executionTraceId)],
   ['environment', (to, { record }) => to.string(record.environment ?? 'default')],
-  ...recordColumns(scoreFields, ({ name, dataType, source, environment }) =>
-    nullBits(name, dataType, source, environment),
-  ),
+  ...recordColumns(scoreFields, nullBitsOfScore),
 ];
 
 /** What is left of a score at the places and names where it is no longer, or must not be. */

@@ -1,5 +1,6 @@
 import { traceFields, type TraceRow } from '@spanledger/core';
-import { nullBits, writeTime, type Column } from './column.ts';
+import { nullBitsOfTrace } from '@spanledger/telemetry-rows';
+import { writeTime, type Column } from './column.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
@@ -26,9 +27,7 @@ export const traceRowColumns: readonly Column<TraceRow>[] = [
       for (const tag of record.tags) to.string(tag);
     },
   ],
-  ...recordColumns(traceFields, ({ environment, public: isPublic, bookmarked }) =>
-    nullBits(environment, isPublic, bookmarked),
-  ),
+  ...recordColumns(traceFields, nullBitsOfTrace),
 ];
 
 /** What is left of a trace at the places where it is no longer, or must not be. */

@@ -1,4 +1,5 @@
-import type { Page, ProjectId, Score, ScoreListQuery, ScoreTrace, ScoreWithTrace } from '@spanledger/core';
+import type { Page, ProjectId, ScoreListQuery, ScoreWithTrace } from '@spanledger/core';
+import { withTraces } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
@@ -30,9 +31,7 @@ ${order}`;
   ]);
   const scores = rows.map((row) => toScore(projectId, row));
   const traces = await readTracesOfScores(client, projectId, scores);
-  const traceOf = ({ traceId }: Score): ScoreTrace | null => (traceId === null ? null : (traces.get(traceId) ?? null));
-  const items = scores.map((score) => Object.assign(score, { trace: traceOf(score) }));
-  return { items, totalItems };
+  return { items: withTraces(scores, traces), totalItems };
 };
 
 const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): string[] => {

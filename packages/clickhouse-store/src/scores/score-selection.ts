@@ -1,51 +1,7 @@
-import type { ObservationId, ProjectId, Score, ScoreId, TraceId } from '@spanledger/core';
-import { scoreDataTypes, scoreSources } from '@spanledger/core';
-import { z } from 'zod';
-import { micros, nullableText, textMap } from '../query/row-values.ts';
+import { scoreSelection as selectionIn } from '@spanledger/telemetry-rows';
+import { rowDialect } from '../rows/row-dialect.ts';
+
+export { selectedScoreSchema, toScore } from '@spanledger/telemetry-rows';
 
 /** What is selected of a score under the alias `s`. */
-export const scoreSelection = `s.id AS id,
-  toUnixTimestamp64Micro(s.timestamp) AS timestampMicros,
-  s.name AS name, s.trace_id AS traceId, s.observation_id AS observationId, s.session_id AS sessionId,
-  s.dataset_run_id AS datasetRunId, s.data_type AS dataType, s.source AS source,
-  s.value AS value, s.string_value AS stringValue, s.comment AS comment,
-  s.config_id AS configId, s.queue_id AS queueId, s.author_user_id AS authorUserId,
-  s.execution_trace_id AS executionTraceId, s.environment AS environment, s.metadata AS metadata,
-  toUnixTimestamp64Micro(s.created_at) AS createdAtMicros, toUnixTimestamp64Micro(s.updated_at) AS updatedAtMicros`;
-
-export const selectedScoreSchema = z.object({
-  id: z.string(),
-  timestampMicros: micros,
-  name: z.string(),
-  traceId: nullableText,
-  observationId: nullableText,
-  sessionId: nullableText,
-  datasetRunId: nullableText,
-  dataType: z.enum(scoreDataTypes),
-  source: z.enum(scoreSources),
-  value: z.number().nullable(),
-  stringValue: nullableText,
-  comment: nullableText,
-  configId: nullableText,
-  queueId: nullableText,
-  authorUserId: nullableText,
-  executionTraceId: nullableText,
-  environment: z.string(),
-  metadata: textMap,
-  createdAtMicros: micros,
-  updatedAtMicros: micros,
-});
-
-export const toScore = (projectId: ProjectId, row: z.infer<typeof selectedScoreSchema>): Score => {
-  const { timestampMicros, createdAtMicros, updatedAtMicros, ...rest } = row;
-  return {
-    ...rest,
-    projectId,
-    id: row.id as ScoreId,
-    traceId: row.traceId as TraceId | null,
-    observationId: row.observationId as ObservationId | null,
-    timestamp: timestampMicros,
-    createdAt: createdAtMicros,
-    updatedAt: updatedAtMicros,
-  };
-};
+export const scoreSelection = selectionIn(rowDialect);

@@ -1,9 +1,9 @@
 import type { Page, ProjectId, Session, SessionListQuery } from '@spanledger/core';
+import { micros } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
-import { micros } from '../query/row-values.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 
 const sessionSchema = z.object({ id: z.string(), createdAtMicros: micros, environment: z.string() });

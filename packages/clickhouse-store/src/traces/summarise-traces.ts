@@ -1,30 +1,11 @@
-import type { ObservationId, ProjectId, ScoreId, TraceId, TraceSummary } from '@spanledger/core';
-import { z } from 'zod';
+import type { ProjectId, TraceId, TraceSummary } from '@spanledger/core';
+import { observationSumSchema, scoreIdsSchema, traceSummaries } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { costOf, isUnpriced, sumOfCounting } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
-import { integer, usd } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 import { latencyOfTrace } from './trace-metrics.ts';
-
-const observationSumSchema = z.object({
-  traceId: z.string(),
-  observationIds: z.array(z.string()),
-  totalCost: usd,
-  unpricedObservations: integer,
-  latencyMicros: integer,
-});
-
-const scoreIdsSchema = z.object({ traceId: z.string(), scoreIds: z.array(z.string()) });
-
-const nothing: TraceSummary = {
-  observationIds: [],
-  scoreIds: [],
-  totalCost: 0n,
-  unpricedObservations: 0,
-  latencyMicros: 0,
-};
 
 /** What the observations and the scores of these traces add up to; traces with neither are left out. */
 export const summariseTraces = async (
@@ -32,22 +13,14 @@ export const summariseTraces = async (
   projectId: ProjectId,
   ids: readonly TraceId[],
 ): Promise<ReadonlyMap<TraceId, TraceSummary>> => {
-  const summaries = new Map<TraceId, TraceSummary>();
-  if (ids.length === 0) return summaries;
+  if (ids.length === 0) return new Map();
   const parameters = sqlParameters(projectId);
   const idsParameter = parameters.bind('Array(String)', ids);
   const [sums, scores] = await Promise.all([
     client.query('sum-observations-of-traces', observationsSql(idsParameter), parameters.values, observationSumSchema),
     client.query('list-score-ids-of-traces', scoresSql(idsParameter), parameters.values, scoreIdsSchema),
   ]);
-  for (const { traceId, observationIds, ...sum } of sums) {
-    summaries.set(traceId as TraceId, { ...nothing, ...sum, observationIds: observationIds as ObservationId[] });
-  }
-  for (const { traceId, scoreIds } of scores) {
-    const known = summaries.get(traceId as TraceId) ?? nothing;
-    summaries.set(traceId as TraceId, { ...known, scoreIds: scoreIds as ScoreId[] });
-  }
-  return summaries;
+  return traceSummaries(sums, scores);
 };
 
 const observationsSql = (ids: string): string => `SELECT o.trace_id AS traceId,

@@ -1,24 +1,10 @@
-import { formatUsd, type Day, type Difference, type ProjectId } from '@spanledger/core';
-import { z } from 'zod';
+import type { Day, Difference, ProjectId } from '@spanledger/core';
+import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { costOf, countsAmong } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
-import { integer, nullableText, usd } from '../query/row-values.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { verifyLimits } from './verify-limits.ts';
-
-const rowSchema = z.object({
-  day: z.string(),
-  has_trace: z.coerce.boolean(),
-  name: nullableText,
-  user: nullableText,
-  tags: z.array(z.string()),
-  environment: z.string(),
-  computed_cost: usd,
-  known_cost: usd,
-  computed_count: integer,
-  known_count: integer,
-});
 
 /** Groups of days that were computed before, where their cost or their count is not what their rows say now. */
 export const differingGroups = async (
@@ -54,15 +40,12 @@ FROM (
 GROUP BY day, has_trace, name, user, tags, environment
 HAVING computed_cost != known_cost OR computed_count != known_count
 LIMIT 1000`;
-  const rows = await client.query('verify-daily-cost-groups', sql, parameters.values, rowSchema, verifyLimits);
-  return rows.map((row) => ({
-    figure: 'daily_costs',
-    projectId,
-    of: `${row.day} ${groupText(row)}`,
-    expected: `${formatUsd(row.computed_cost)} USD, ${row.computed_count} observations`,
-    found: `${formatUsd(row.known_cost)} USD, ${row.known_count} observations`,
-  }));
+  const rows = await client.query(
+    'verify-daily-cost-groups',
+    sql,
+    parameters.values,
+    differingGroupSchema,
+    verifyLimits,
+  );
+  return rows.map((row) => differenceOfGroup(projectId, row));
 };
-
-const groupText = ({ has_trace: hasTrace, name, user, tags, environment }: z.infer<typeof rowSchema>): string =>
-  hasTrace ? JSON.stringify({ name, user, tags, environment }) : 'without a trace';

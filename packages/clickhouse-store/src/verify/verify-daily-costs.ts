@@ -1,31 +1,12 @@
-import {
-  formatUsd,
-  parseIso,
-  type DailyCostQuery,
-  type Difference,
-  type Period,
-  type ProjectId,
-} from '@spanledger/core';
+import type { Difference, Period, ProjectId } from '@spanledger/core';
+import { differenceOfDay, queryOfPeriod } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { computeDailyCosts } from '../costs/compute-daily-costs.ts';
-import type { DailyCostRow } from '../costs/daily-cost-row.ts';
 import { readComputedDays } from '../costs/read-computed-days.ts';
 import { differingGroups } from './differing-groups.ts';
 import { verifyLimits } from './verify-limits.ts';
 
-const microsPerDay = 86_400_000_000;
 const daysAtOnce = 31;
-
-const queryOf = (period: Period | undefined): DailyCostQuery => {
-  if (period === undefined) return { page: 1, limit: 1 };
-  const to = parseIso(period.toDay);
-  return {
-    page: 1,
-    limit: 1,
-    fromTimestamp: parseIso(period.fromDay),
-    toTimestamp: to === undefined ? undefined : to + microsPerDay,
-  };
-};
 
 /** Days of which readers take what was computed before, and where that is not what their rows say. */
 export const verifyDailyCosts = async (
@@ -34,7 +15,7 @@ export const verifyDailyCosts = async (
   period: Period | undefined,
   restMs: number,
 ): Promise<readonly Difference[]> => {
-  const query = queryOf(period);
+  const query = queryOfPeriod(period);
   const { clean } = await readComputedDays(client, projectId, query, restMs);
   // Groups of which some are missing are not taken by readers: no difference of theirs shows.
   const ofAnyGroup = await readComputedDays(client, projectId, { ...query, userId: '' }, restMs);
@@ -45,8 +26,7 @@ export const verifyDailyCosts = async (
     const days = known.map(({ date }) => date);
     const computed = new Map((await computeDailyCosts(client, projectId, query, days)).map((row) => [row.date, row]));
     for (const row of known) {
-      const [expected, found] = [textOf(computed.get(row.date)), textOf(row)];
-      if (expected !== found) differences.push({ figure: 'daily_costs', projectId, of: row.date, expected, found });
+      differences.push(...differenceOfDay(projectId, row.date, computed.get(row.date), row));
     }
     differences.push(
       ...(await differingGroups(
@@ -60,14 +40,6 @@ export const verifyDailyCosts = async (
   // What was written meanwhile is no fault: readers compute those days again.
   const still = new Set((await readComputedDays(client, projectId, query, restMs)).clean.map(({ date }) => date));
   return differences.filter(({ of }) => still.has(of.slice(0, 'YYYY-MM-DD'.length)));
-};
-
-const textOf = (row: DailyCostRow | undefined): string => {
-  const models = (row?.usage ?? []).map(
-    ({ model, totalCost, totalUsage, countObservations, unpricedObservations }) =>
-      `${model ?? 'no model'} ${formatUsd(totalCost)} USD, ${totalUsage} units, ${countObservations} observations, ${unpricedObservations} unpriced`,
-  );
-  return [`${row?.countTraces ?? 0} traces`, ...models].join('; ');
 };
 
 const repairSql = (period: Period | undefined): string => `

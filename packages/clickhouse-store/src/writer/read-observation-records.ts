@@ -1,12 +1,9 @@
 import { observationFields } from '@spanledger/core';
 import type { ObservationId, ObservationKey, ProjectId, StoredObservation, TraceId } from '@spanledger/core';
+import { observationRecordRowSchema, observationRecordSelect, storedObservationOf } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import {
-  observationRecordRowSchema,
-  observationRecordSelect,
-  storedObservationOf,
-} from '../rows/observation-record-row.ts';
+import { rowDialect } from '../rows/row-dialect.ts';
 import { findDays, paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
 import { inChunks } from './in-chunks.ts';
 import { joinCopies } from './join-copies.ts';
@@ -43,7 +40,7 @@ const readChunk = async (
   keys: readonly ObservationKey[],
 ): Promise<readonly StoredObservation[]> => {
   const sql = `
-SELECT ${observationRecordSelect}
+SELECT ${observationRecordSelect(rowDialect)}
 FROM observations FINAL
 WHERE project_id = {project:String} AND ${found.dayCondition('start_time')}
     AND trace_id IN {traces:Array(String)} AND id IN {ids:Array(String)}`;
@@ -54,12 +51,12 @@ WHERE project_id = {project:String} AND ${found.dayCondition('start_time')}
     const stored = storedObservationOf(row);
     return { key: keyOf(stored), place: { at: row.started }, ...stored };
   });
-  return joinCopies(observationFields, copies).map(({ traceId, id, record, createdAt, copiesAt }) => ({
+  return joinCopies(observationFields, copies).map(({ traceId, id, record, createdAt, cost, copiesAt }) => ({
     traceId,
     id,
     record,
     createdAt,
-    ...(copiesAt === undefined ? {} : { copiesAt }),
+    ...(copiesAt === undefined ? { cost } : { cost: undefined, copiesAt }),
   }));
 };
 

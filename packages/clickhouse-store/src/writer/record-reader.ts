@@ -1,7 +1,14 @@
 import { scoreFields, traceFields, type RecordReader } from '@spanledger/core';
+import {
+  scoreRecordRowSchema,
+  scoreRecordSelect,
+  storedScoreOf,
+  storedTraceOf,
+  traceRecordRowSchema,
+  traceRecordSelect,
+} from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from '../rows/score-record-row.ts';
-import { storedTraceOf, traceRecordRowSchema, traceRecordSelect } from '../rows/trace-record-row.ts';
+import { rowDialect } from '../rows/row-dialect.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionReaches } from './read-deletion-reaches.ts';
 import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
@@ -11,7 +18,7 @@ import { hasStrays, readStrays } from './read-strays.ts';
 const traces = {
   kind: 'trace',
   fields: traceFields,
-  select: traceRecordSelect,
+  select: traceRecordSelect(rowDialect),
   rowSchema: traceRecordRowSchema,
   storedOf: storedTraceOf,
 } as const;
@@ -19,7 +26,7 @@ const traces = {
 const scores = {
   kind: 'score',
   fields: scoreFields,
-  select: scoreRecordSelect,
+  select: scoreRecordSelect(rowDialect),
   rowSchema: scoreRecordRowSchema,
   storedOf: storedScoreOf,
 } as const;

@@ -90,7 +90,10 @@ export interface Stored<T> {
   readonly copiesAt?: readonly Place[] | undefined;
 }
 
-export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {}
+export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {
+  /** As it was recorded, whatever it was priced at since; `undefined` when several copies were merged. */
+  readonly cost: Cost | undefined;
+}
 
 export interface DeletionReach {
   /** The latest clock of anything stored that the deletion names, and at least its own; once kept, what was kept. */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { earliestMicros, latestMicros } from '../time.ts';
-import { clockOf, earliestClock, neverSet } from './clock.ts';
+import { clockOf, earliestClock, neverSet, timeOfClock } from './clock.ts';
 
 const anyTime = fc.integer({ min: earliestMicros, max: latestMicros - 1 });
 const laterThan1972 = fc.integer({ min: 2 ** 46, max: Date.UTC(2100, 0, 1) * 1000 - 1 });
@@ -40,6 +40,18 @@ describe('clocks', () => {
         expect(difference).toBe(Math.floor(b / 1000) - Math.floor(a / 1000));
       }),
     );
+  });
+
+  it('tells when a value was stated, and no time of what was derived or has none', () => {
+    fc.assert(
+      fc.property(laterThan1972, anyTime, (stated, derived) => {
+        fc.pre(stated > 2 ** 46);
+        expect(timeOfClock(clockOf(stated))).toBe(stated);
+        expect(timeOfClock(clockOf(stated, 'update'))).toBe(stated);
+        expect(timeOfClock(earliestClock(derived, 'stated'))).toBeUndefined();
+      }),
+    );
+    expect([timeOfClock(neverSet), timeOfClock(clockOf(0))]).toEqual([undefined, undefined]);
   });
 
   it('stays a safe integer whatever the time', () => {

@@ -18,10 +18,20 @@ const derivedSpanMs = 2 ** 43;
 /** Whether a client stated the value; else we derived it. */
 export const isStated = (clock: Clock): boolean => clock >= earliestStatedClock;
 
+/** When a client stated the value; `undefined` for what we derived, and for what nobody said the time of. */
+export const timeOfClock = (clock: Clock): Micros | undefined =>
+  clock > earliestStatedClock ? Math.floor(clock / 2) : undefined;
+
 /** The clock of a value that a client stated at `at`. At the same instant an update comes after a create. */
 export const clockOf = (at: Micros, rank: 'create' | 'update' = 'create'): Clock => {
   const clock = Math.floor(at) * 2 + (rank === 'update' ? 1 : 0);
   return Math.min(Math.max(clock, earliestStatedClock), latestClock);
+};
+
+/** When a clock of `earliestClock` says that it was: to the millisecond. */
+export const timeOfEarliest = (clock: Clock): Micros => {
+  const ceiling = Object.values(derivedCeiling).find((highest) => clock <= highest) ?? clock;
+  return (ceiling - clock) * microsPerMs;
 };
 
 /**

@@ -50,7 +50,7 @@ const anyClock = fc.oneof(
   fc.integer({ min: 1, max: 6 }).map((second) => clockOf(1_700_000_000_000_000 + second * 1_000_000, 'update')),
   fc.integer({ min: 1, max: 6 }).map((second) => earliestClock(1_700_000_000_000_000 + second * 1_000_000, 'derived')),
 );
-const anyKey = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'metadata');
+const anyKey = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'metadata', 'gen_ai.event.x');
 const anyText = fc.constantFrom(null, '', 'x', 'y');
 
 /** Values depend on the clock in `untied`, so that equal clocks mean equal values, as with one writer per instant. */
@@ -191,6 +191,15 @@ describe('mergeRecords', () => {
       a: null,
       b: '2',
     });
+  });
+
+  it('keeps what separate records told when metadata are cleared, whichever comes first', () => {
+    const told = piece({ metadata: { 'gen_ai.event.input.1': ['said', at(1)], other: ['o', at(1)] } });
+    const cleared = piece({ clearedAt: at(2) });
+    for (const merged of [merge(told, cleared), merge(cleared, told)]) {
+      expect(merged.metadata).toEqual({ 'gen_ai.event.input.1': 'said', other: null });
+      expect(clockOfField(merged, 'metadata.gen_ai.event.input.1')).toBe(at(1));
+    }
   });
 
   it('keeps metadata keys that objects have by nature', () => {

@@ -1,6 +1,7 @@
 import { neverSet, type Clock } from './clock.ts';
 import { compareValues } from './compare-values.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from './record.ts';
+import { outlivesClearing } from './outlives-clearing.ts';
 
 /**
  * Joins what two records of one entity know, field by field: the higher clock wins, at equal clocks the
@@ -45,8 +46,9 @@ const mergeMetadata = (
     const right = Object.hasOwn(b.metadata, key) ? (b.metadata[key] ?? null) : null;
     const at = Math.max(fromA, fromB);
     const value = fromA === fromB ? (compareValues(right, left) > 0 ? right : left) : fromB > fromA ? right : left;
-    metadata[key] = at < clearedAt ? null : value;
-    note(field, Math.max(at, clearedAt));
+    const reach = outlivesClearing(key) ? neverSet : clearedAt;
+    metadata[key] = at < reach ? null : value;
+    note(field, Math.max(at, reach));
   };
   for (const key of Object.keys(a.metadata)) resolve(key);
   for (const key of Object.keys(b.metadata)) if (!Object.hasOwn(metadata, key)) resolve(key);

@@ -36,6 +36,8 @@ export interface PriceQuery {
 export interface PriceBook {
   /** Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when it cannot be told. */
   prepare(projectIds: readonly ProjectId[]): Promise<void>;
+  /** Another number when prices may have changed; absent when they never do. */
+  readonly edition?: () => number;
   /** The price in force at that time; `undefined` when no entry matches. */
   find(query: PriceQuery): ModelPrice | undefined;
 }

@@ -125,7 +125,6 @@ describe('log records with messages of a model call', () => {
       const record = stored(order);
       expect(textOf(record?.input)).toEqual([{ role: 'system', content: 'Be brief.' }, ...input]);
       expect(textOf(record?.output)).toEqual(output);
-      expect(Object.keys(record?.metadata ?? {}).join()).not.toContain('event');
     }
   });
 

@@ -3,6 +3,7 @@ import {
   type IngestBatch,
   type Micros,
   type ObservationPiece,
+  type ScorePiece,
   type TraceId,
   type TracePiece,
 } from '@spanledger/core';
@@ -11,6 +12,7 @@ import { normaliseEnvironment } from '../environment.ts';
 import { MonthBudget } from '../month-budget.ts';
 import { readJsonLogs } from './json/read-json-logs.ts';
 import type { EventMessagePlace } from './mapping/event-message-key.ts';
+import { mapEvaluationRecord } from './mapping/map-evaluation-record.ts';
 import { loggedContent, mapLogRecord, type LoggedContent } from './mapping/map-log-record.ts';
 import { TraceDraft } from './mapping/trace-draft.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
@@ -31,17 +33,17 @@ export interface OtlpLogs {
 
 /**
  * Reads an OTLP export of log records: those that hold messages of a model call and name its trace and span become
- * pieces of that observation; all others are rejected by their number. Throws `invalid_input` when the body cannot be
- * decoded.
+ * pieces of that observation, evaluations of a span or a trace become scores; all others are rejected by their number.
+ * Throws `invalid_input` when the body cannot be decoded.
  */
 export const readOtlpLogs = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpLogs => {
   const resources = encoding === 'protobuf' ? readProtobufLogs(body) : readJsonLogs(body);
   const reading = new LogReading(context.receivedAt);
   for (const resource of resources) reading.take(resource);
-  const { observations, rejected, recordCount } = reading;
-  const rejectedRecords = recordCount - observations.length;
+  const { observations, scores, rejected, recordCount } = reading;
+  const rejectedRecords = recordCount - observations.length - scores.length;
   return {
-    batch: { ...batchHead(context, body), rejected, observations, traces: reading.traces(), scores: [], deletions: [] },
+    batch: { ...batchHead(context, body), rejected, observations, traces: reading.traces(), scores, deletions: [] },
     rejectedRecords,
     rejectionMessage: rejectedRecords === 0 ? undefined : rejectionMessage(rejectedRecords, recordCount),
     recordCount,
@@ -50,12 +52,14 @@ export const readOtlpLogs = (body: Uint8Array, encoding: OtlpEncoding, context: 
 
 const rejectionMessage = (rejected: number, count: number): string =>
   `${rejected} of ${count} records are not stored: of OTLP logs, only those are that hold messages of a model call ` +
-  '(gen_ai.*.message, gen_ai.choice, gen_ai.client.inference.operation.details) and name its trace and span.';
+  '(gen_ai.*.message, gen_ai.choice, gen_ai.client.inference.operation.details) and name its trace and span, and ' +
+  'evaluations (gen_ai.evaluation.result) that name a trace and what was found.';
 
 const environmentKeys = ['langfuse.environment', 'deployment.environment.name', 'deployment.environment'];
 
 class LogReading {
   readonly observations: ObservationPiece[] = [];
+  readonly scores: ScorePiece[] = [];
   readonly rejected: Record<string, number> = {};
   recordCount = 0;
   readonly #receivedAt: Micros;
@@ -84,6 +88,8 @@ class LogReading {
 
   /** Gives the reason why not, when the record is not stored. */
   #takeRecord(record: OtlpLogRecord, environment: string | undefined): string | undefined {
+    const score = mapEvaluationRecord(record, this.#receivedAt, environment);
+    if (score !== undefined) return this.#takeScore(score);
     const logged = record.problem === undefined ? loggedContent(record, this.#receivedAt) : undefined;
     if (logged === undefined || problemOf(record) !== undefined) return 'logs_not_stored';
     const { at, clock } = logged;
@@ -97,10 +103,16 @@ class LogReading {
     return undefined;
   }
 
+  #takeScore(score: ScorePiece): string | undefined {
+    if (!this.#months.admits(score.record.timestamp)) return 'too_many_months';
+    this.scores.push(score);
+    return undefined;
+  }
+
   #placeOf({ traceId, spanId, timeUnixNano }: OtlpLogRecord, { content }: LoggedContent): EventMessagePlace {
     const key = `${traceId} ${spanId} ${timeUnixNano}`;
     const said = this.#said.get(key) ?? { count: 0, byText: new Map<string, number>() };
-    const text = content.inputMessage?.text ?? content.outputMessage?.text ?? '';
+    const text = content.input?.text ?? content.output?.text ?? '';
     const place = { place: said.count, repeats: said.byText.get(text) ?? 0 };
     said.count += 1;
     said.byText.set(text, place.repeats + 1);

@@ -61,6 +61,7 @@ const observationRow = (
     createdAt,
     strayTrace,
     alsoAt,
+    recordedCost,
   }: Omit<
     Merged<ObservationPiece, ObservationRecord>,
     'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'strayAt' | 'standing'
@@ -73,7 +74,8 @@ const observationRow = (
   id: piece.id,
   startTime: record.startTime ?? now,
   record,
-  cost: priceObservation(projectId, record, prices),
+  // Prices that changed since are of what is news.
+  cost: recordedCost ?? priceObservation(projectId, record, prices),
   createdAt,
   updatedAt: now,
   movedFrom: before?.startTime ?? undefined,

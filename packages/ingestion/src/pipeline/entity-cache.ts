@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { DaySpan, Micros, Stored } from '@spanledger/core';
+import type { Cost, DaySpan, Micros, Stored } from '@spanledger/core';
 
 /**
  * What of an entity was read, or written and acknowledged: all of it is known for good. The store may show less for a
@@ -20,6 +20,8 @@ export interface CachedEntity<T> {
   readonly standing: Standing<T>;
   /** A write of it failed, so only the store can tell what it holds; what stands is still true. */
   readonly isDoubtful?: true;
+  /** Of an observation: as it was recorded. */
+  readonly cost?: Cost | undefined;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;
@@ -42,3 +44,11 @@ export const entityCache = <T extends object>(bytesMax: number): EntityCache<T> 
     maxEntrySize: Math.floor(bytesMax / 16),
     sizeCalculation: sizeOf,
   });
+
+/** From here on the store is asked what it holds of these entities; what stands of them stays known. */
+export const doubtEntities = <T extends object>(cache: EntityCache<T>, keys: Iterable<string>): void => {
+  for (const key of keys) {
+    const cached = cache.peek(key);
+    if (cached !== undefined) cache.set(key, { ...cached, isDoubtful: true });
+  }
+};

@@ -1,12 +1,10 @@
 import type { IngestBatch, Micros, Receipt } from '@spanledger/core';
-import { buildRows } from './build-rows.ts';
 import { deletedEntities } from './deleted-entities.ts';
-import { emptiedStandIns } from './emptied-stand-ins.ts';
 import { findTraces } from './find-traces.ts';
-import { gatherPieces } from './gather-pieces.ts';
+import { groupBuilder } from './group-builder.ts';
 import { knownEntities, type Concerned } from './known-entities.ts';
 import { knownStrays } from './known-strays.ts';
-import type { PipelineOptions } from './pipeline.ts';
+import type { PipelineOptions } from './pipeline-options.ts';
 
 export interface StartedGroup {
   /** Rejects when the group could not be stored. */
@@ -26,7 +24,7 @@ export interface GroupWriter {
 const cacheBytesDefault = 128 * 1024 * 1024;
 
 export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): GroupWriter => {
-  const { reader, writer, prices, now, isOneOfMany = false } = options;
+  const { reader, writer, now, isOneOfMany = false } = options;
   const known = knownEntities(reader, options.cacheBytesMax ?? cacheBytesDefault);
   const strays = knownStrays(reader, now);
   const deleted = deletedEntities(reader);
@@ -44,6 +42,8 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
   /** As it was after the last group that had to be written alone. */
   let aloneWritten: Promise<unknown> = Promise.resolve();
 
+  const build = groupBuilder({ ...options, known, strays, written: async () => lastWritten });
+
   const startNext = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup> => {
     const isAlone = batches.some(mustBeAlone);
     await (isAlone ? lastWritten : aloneWritten);
@@ -53,13 +53,7 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
     const found = isOneOfMany ? left : await findTraces(left, reader);
     // A deletion outlives pieces of its trace also when it is others that tell which trace they are of.
     const placed = found === left ? left : await deleted.drop(found);
-    const isStray = await strays.among(placed);
-    const gathered = gatherPieces(placed, (...whole) => isStray(...whole) || known.hasPieces(...whole));
-    const readAt = now();
-    const merged = await known.merge(gathered, readAt);
-    await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
-    const standIns = await emptiedStandIns(merged, reader, readAt);
-    const rows = buildRows({ merged, standIns, deletions, receipts, prices, now: now() });
+    const { merged, rows, readAt } = await build(placed, { deletions, receipts });
     const written = writer.write(rows);
     known.remember(merged, rows, written);
     lastWritten = Promise.allSettled([lastWritten, written]).then(() => undefined);

@@ -3,6 +3,7 @@ import {
   observationFields,
   scoreFields,
   traceFields,
+  type Cost,
   type IngestBatch,
   type Micros,
   type ObservationPiece,
@@ -16,7 +17,7 @@ import {
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
-import { entityCache } from './entity-cache.ts';
+import { doubtEntities, entityCache } from './entity-cache.ts';
 import { entityKey, ownerKey, ownerOf } from './entity-key.ts';
 import {
   observationCacheKey,
@@ -29,6 +30,7 @@ import { loadObservations } from './load-observations.ts';
 import { mergeStored, rememberMerged, type EntityKind, type Merged } from './merge-stored.ts';
 import { rememberedPlaces } from './places.ts';
 import { standInTrace } from './stand-in-trace.ts';
+import { withRoots } from './with-roots.ts';
 import { wholeWrites, type WholeWrites } from './whole-writes.ts';
 import { writesUnderway } from './writes-underway.ts';
 
@@ -52,6 +54,8 @@ export interface KnownEntities {
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): void;
   /** What is known of these observations is read again: copies under their stand-ins may be stored beside them. */
   doubt(batch: IngestBatch): void;
+  /** What is known of every entity is read again. */
+  doubtAll(): void;
   /** Whatever belongs to those traces and scores is read again when it is needed next. */
   clear(concerned: Concerned): void;
 }
@@ -64,20 +68,6 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
   const observations = observationKind(reader, (cacheBytesMax * 3) / 8, whole);
   const scores = scoreKind(reader, cacheBytesMax / 8);
 
-  const forget = (deletions: readonly ProjectDeletion[]): void => {
-    const ended = new Set<string>();
-    for (const { kind, projectId, id } of deletions) {
-      if (kind === 'score') scores.cache.delete(scoreCacheKey(projectId, id));
-      else ended.add(traceCacheKey(projectId, id));
-    }
-    if (ended.size === 0) return;
-    for (const key of ended) traces.cache.delete(key);
-    for (const key of observations.cache.keys()) if (ended.has(ownerKey(key))) observations.cache.delete(key);
-    for (const [key, { record }] of scores.cache.entries()) {
-      if (record.traceId !== null && ended.has(entityKey(ownerKey(key), record.traceId))) scores.cache.delete(key);
-    }
-  };
-
   return {
     hasPieces: (projectId, { traceId, id }) =>
       observations.cache.size > 0 &&
@@ -85,31 +75,35 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
     merge: async (gathered, now) => {
       const ofTraces = await mergeStored(gathered.traces, traces, now);
       const { inPieces, complete } = partComplete(gathered, ofTraces);
+      const ofObservations = await mergeStored(inPieces, observations, now);
+      const rooted = await withRoots(ofTraces, ofObservations, async (missing) => mergeStored(missing, traces, now));
       return {
-        traces: withPieces(ofTraces, gathered.observations),
-        observations: await mergeStored(inPieces, observations, now),
+        traces: withPieces(rooted, gathered.observations),
+        observations: ofObservations,
         scores: await mergeStored(gathered.scores, scores, now),
         complete,
       };
     },
     remember: (merged, rows, written) => {
       rememberMerged(withDays(merged.traces, rows.traces), traces, written);
-      rememberMerged(merged.observations, observations, written);
+      rememberMerged(merged.observations, observations, written, costsOf(merged, rows));
       rememberMerged(merged.scores, scores, written);
       whole.add(merged.complete, written);
-      forget(rows.deletions);
+      forgetDeleted({ traces, observations, scores }, rows.deletions);
       for (const { isGone, projectId, id } of rows.traces) {
         if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
       }
     },
     doubt: ({ projectId, observations: pieces }) => {
-      for (const { id, traceId } of pieces) {
-        for (const of of [traceId, standInTrace(id)]) {
-          const key = observationCacheKey(projectId, of, id);
-          const cached = observations.cache.peek(key);
-          if (cached !== undefined) observations.cache.set(key, { ...cached, isDoubtful: true });
-        }
-      }
+      const keys = pieces.flatMap(({ id, traceId }) =>
+        [traceId, standInTrace(id)].map((of) => observationCacheKey(projectId, of, id)),
+      );
+      doubtEntities(observations.cache, keys);
+    },
+    doubtAll: () => {
+      doubtEntities(traces.cache, [...traces.cache.keys()]);
+      doubtEntities(observations.cache, [...observations.cache.keys()]);
+      doubtEntities(scores.cache, [...scores.cache.keys()]);
     },
     clear: (concerned) => {
       for (const { cache } of [traces, observations, scores]) {
@@ -117,6 +111,26 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       }
     },
   };
+};
+
+interface Kinds {
+  readonly traces: EntityKind<TracePiece, TraceRecord>;
+  readonly observations: EntityKind<ObservationPiece, ObservationRecord>;
+  readonly scores: EntityKind<ScorePiece, ScoreRecord>;
+}
+
+const forgetDeleted = ({ traces, observations, scores }: Kinds, deletions: readonly ProjectDeletion[]): void => {
+  const ended = new Set<string>();
+  for (const { kind, projectId, id } of deletions) {
+    if (kind === 'score') scores.cache.delete(scoreCacheKey(projectId, id));
+    else ended.add(traceCacheKey(projectId, id));
+  }
+  if (ended.size === 0) return;
+  for (const key of ended) traces.cache.delete(key);
+  for (const key of observations.cache.keys()) if (ended.has(ownerKey(key))) observations.cache.delete(key);
+  for (const [key, { record }] of scores.cache.entries()) {
+    if (record.traceId !== null && ended.has(entityKey(ownerKey(key), record.traceId))) scores.cache.delete(key);
+  }
 };
 
 type Traces = ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
@@ -159,6 +173,12 @@ const withDays = (traces: Traces, rows: readonly TraceRow[]): Traces => {
   const days = new Map(rows.map((row) => [traceCacheKey(row.projectId, row.id), row.days]));
   return new Map(Array.from(traces, ([key, trace]) => [key, { ...trace, days: days.get(key) }]));
 };
+
+/** What observations in pieces cost, as they are written. */
+const costsOf = ({ observations }: MergedEntities, rows: TelemetryRows): ReadonlyMap<string, Cost> =>
+  observations.size === 0
+    ? new Map()
+    : new Map(rows.observations.map((row) => [observationCacheKey(row.projectId, row.traceId, row.id), row.cost]));
 
 const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePiece, TraceRecord> => ({
   fields: traceFields,

@@ -1,7 +1,7 @@
 import {
   mergeRecords,
-  neverSet,
   observationFields,
+  type Clock,
   type ObservationPiece,
   type ObservationRecord,
   type ProjectId,
@@ -10,6 +10,7 @@ import {
 } from '@spanledger/core';
 import { withoutEventMessages } from './event-messages.ts';
 import { observationCacheKey } from './gather-pieces.ts';
+import { lastingPart } from './lasting-part.ts';
 import type { Loaded } from './merge-stored.ts';
 import { standInTrace } from './stand-in-trace.ts';
 
@@ -35,7 +36,7 @@ export const loadObservations = async (
     const record = withoutEventMessages(entity.record);
     stored.set(observationCacheKey(projectId, entity.traceId, entity.id), { ...entity, record });
   }
-  const ended = await endedStrays(reader, projectId, pieces, stored);
+  const reaches = await reachesOfStrays(reader, projectId, pieces, stored);
   const loaded = new Map<string, Loaded<ObservationRecord>>();
   for (const { traceId, id } of pieces) {
     const key = observationCacheKey(projectId, traceId, id);
@@ -45,7 +46,8 @@ export const loadObservations = async (
       if (own !== undefined) loaded.set(key, own);
       continue;
     }
-    const said = ended.has(key) ? nothingSaid(stray.record) : stray.record;
+    const reach = reaches.get(traceId);
+    const said = reach === undefined ? stray.record : lastingPart(stray.record, reach);
     const record = own === undefined ? said : mergeRecords(observationFields, own.record, said);
     const ownAt = own === undefined ? [] : (own.copiesAt ?? [{ at: own.record.startTime ?? 0 }]);
     const strayAt = stray.copiesAt ?? [{ at: stray.record.startTime ?? 0 }];
@@ -55,33 +57,16 @@ export const loadObservations = async (
   return loaded;
 };
 
-/** The observations whose copy without a trace was said before a deletion of the trace that is known now. */
-const endedStrays = async (
+/** How far deletions reach of the traces that are known now of copies without a trace. */
+const reachesOfStrays = async (
   reader: RecordReader,
   projectId: ProjectId,
   pieces: readonly ObservationPiece[],
   stored: ReadonlyMap<string, StoredObservation>,
-): Promise<ReadonlySet<string>> => {
-  const takenIn = pieces.flatMap(({ traceId, id }) => {
+): Promise<ReadonlyMap<string, Clock>> => {
+  const traceIds = pieces.flatMap(({ traceId, id }) => {
     const stray = stored.get(observationCacheKey(projectId, standInTrace(id), id));
-    return stray === undefined || stray.traceId === traceId ? [] : [{ traceId, id, clock: stray.record.clock }];
+    return stray === undefined || stray.traceId === traceId ? [] : [traceId];
   });
-  if (takenIn.length === 0) return new Set();
-  const traceIds = [...new Set(takenIn.map(({ traceId }) => traceId))];
-  const until = await reader.deletedUntil(projectId, 'trace', traceIds);
-  const isEnded = ({ traceId, clock }: (typeof takenIn)[number]): boolean => {
-    const reach = until.get(traceId);
-    return reach !== undefined && clock <= reach;
-  };
-  return new Set(takenIn.filter(isEnded).map(({ traceId, id }) => observationCacheKey(projectId, traceId, id)));
+  return traceIds.length === 0 ? new Map() : reader.deletedUntil(projectId, 'trace', [...new Set(traceIds)]);
 };
-
-/** It says where its copy lies, which must go, and nothing that any piece does not know better. */
-const nothingSaid = ({ startTime }: ObservationRecord): ObservationRecord => ({
-  ...(Object.fromEntries(observationFields.map((field) => [field, null])) as unknown as ObservationRecord),
-  startTime,
-  clock: neverSet,
-  clocks: undefined,
-  metadata: {},
-  tags: [],
-});

@@ -1,6 +1,8 @@
 import {
   everyDay,
+  isSameRecord,
   mergeRecords,
+  type Cost,
   type DaySpan,
   type MergeableRecord,
   type Micros,
@@ -10,7 +12,7 @@ import {
   type Place,
   type TraceId,
 } from '@spanledger/core';
-import type { CachedEntity, EntityCache, Standing } from './entity-cache.ts';
+import { doubtEntities, type CachedEntity, type EntityCache, type Standing } from './entity-cache.ts';
 import type { Gathered } from './gather-pieces.ts';
 import { placesBeside, type Places } from './places.ts';
 import type { WritesUnderway } from './writes-underway.ts';
@@ -30,6 +32,8 @@ export interface Merged<P, T> extends Gathered<P, T> {
   readonly alsoAt: readonly Place[];
   /** What is stored of it lies elsewhere, and goes with this write. */
   readonly isMoved: boolean;
+  /** For observations of which nothing new is known: what they cost as they were recorded. */
+  readonly recordedCost?: Cost | undefined;
 }
 
 /** What a kind's `load` finds. */
@@ -38,6 +42,8 @@ export interface Loaded<T> extends Stored<T> {
   readonly mayHavePieces?: boolean;
   readonly days?: DaySpan | undefined;
   readonly standing?: Standing<T>;
+  /** Absent when it was merged from several copies. */
+  readonly cost?: Cost | undefined;
 }
 
 /** One kind of entity: how its pieces merge, and where what is known of it is kept. */
@@ -68,6 +74,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
     const mayHavePieces = stored !== undefined && (stored.mayHavePieces ?? true);
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
     const standing = stored?.standing ?? { stored };
+    const isKnown = stored?.cost !== undefined && isSameRecord(kind.fields, stored.record, record);
     merged.set(key, {
       ...entry,
       ...placed(key, { entry, stored, record }, kind),
@@ -78,6 +85,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       days,
       strayTrace,
       standing,
+      recordedCost: isKnown ? stored.cost : undefined,
     });
   }
   return merged;
@@ -129,26 +137,34 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
 /** What the store shows with what stands: each may know what the other does not. */
 const joined = <P, T extends MergeableRecord & object>(
   stored: Loaded<T>,
-  { record, standing }: Loaded<T>,
+  { record: stands, standing }: Loaded<T>,
   { fields, placeOf }: EntityKind<P, T>,
-): Loaded<T> => ({
-  ...stored,
-  record: mergeRecords(fields, stored.record, record),
-  copiesAt: [placeOf(stored.record), placeOf(record), ...(stored.copiesAt ?? [])],
-  ...(standing === undefined ? {} : { standing }),
-});
+): Loaded<T> => {
+  const record = mergeRecords(fields, stored.record, stands);
+  return {
+    ...stored,
+    record,
+    copiesAt: [placeOf(stored.record), placeOf(stands), ...(stored.copiesAt ?? [])],
+    cost: isSameRecord(fields, stored.record, record) ? stored.cost : undefined,
+    ...(standing === undefined ? {} : { standing }),
+  };
+};
 
-/** Takes note of entities that are being written; of those whose write fails only what stood before is kept. */
+/**
+ * Takes note of entities that are being written, with what observations cost; of those whose write fails only what
+ * stood before is kept.
+ */
 export const rememberMerged = <P, T extends MergeableRecord & object>(
   merged: ReadonlyMap<string, Merged<P, T>>,
   kind: EntityKind<P, T>,
   written: Promise<void>,
+  costs?: ReadonlyMap<string, Cost>,
 ): void => {
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
   for (const [key, { record, createdAt, mayHavePieces, days, isMoved, standing }] of merged) {
-    const entity = { record, createdAt, mayHavePieces, days, standing };
+    const entity = { record, createdAt, mayHavePieces, days, standing, cost: costs?.get(key) };
     entities.set(key, entity);
     kind.cache.set(key, entity);
     if (isMoved) moving.add(key);
@@ -158,12 +174,7 @@ export const rememberMerged = <P, T extends MergeableRecord & object>(
     () => {
       for (const entity of merged.values()) stand(entity, kind.fields);
     },
-    () => {
-      for (const key of merged.keys()) {
-        const cached = kind.cache.peek(key);
-        if (cached !== undefined) kind.cache.set(key, { ...cached, isDoubtful: true });
-      }
-    },
+    () => doubtEntities(kind.cache, merged.keys()),
   );
 };
 

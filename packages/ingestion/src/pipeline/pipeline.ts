@@ -5,31 +5,14 @@ import {
   type DeadLetterStore,
   type IngestBatch,
   type Micros,
-  type PriceBook,
   type Receipt,
-  type RecordReader,
-  type TelemetryWriter,
 } from '@spanledger/core';
 import { deadLettersOf } from './dead-letters-of.ts';
 import { groupWriter } from './group-writer.ts';
 import type { Concerned } from './known-entities.ts';
 import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
+import type { PipelineOptions } from './pipeline-options.ts';
 import { onlyObservations, straysOf } from './strays-of.ts';
-
-export interface PipelineOptions {
-  readonly reader: RecordReader;
-  readonly writer: TelemetryWriter;
-  readonly deadLetters: DeadLetterStore;
-  readonly prices: PriceBook;
-  readonly now: () => Micros;
-  /** How much of the recently written entities is kept in memory. */
-  readonly cacheBytesMax?: number;
-  /**
-   * Other pipelines write other traces. Observations without a trace are stored under their stand-ins then, and it is
-   * their sender's (`sendStraysOn`) to send them on once their trace is known.
-   */
-  readonly isOneOfMany?: boolean;
-}
 
 export interface Pipeline {
   /**

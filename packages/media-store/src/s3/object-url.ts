@@ -18,6 +18,9 @@ const folderOf = (projectId: ProjectId): string => encodePart(projectId).replace
 export const objectKey = ({ prefix }: S3Settings, projectId: ProjectId, { sha256 }: MediaContent): string =>
   `${prefix}${folderOf(projectId)}/${Buffer.from(sha256, 'base64').toString('hex')}`;
 
+/** The URL of an object as we reach it; of the bucket, for an empty key. */
+export const objectKeyUrl = (settings: S3Settings, key: string): URL => objectUrl(settings, key, 'here');
+
 /** The URL of an object, as we reach it or as clients do. */
 export const objectUrl = (settings: S3Settings, key: string, from: 'here' | 'clients'): URL => {
   const base = from === 'clients' ? (settings.publicEndpoint ?? endpointOf(settings)) : endpointOf(settings);

@@ -4,10 +4,10 @@ import { unavailable } from '@spanledger/core';
 import type { S3Settings } from './s3-settings.ts';
 
 /** Until the answer begins. Requests with media wait for it. */
-const timeoutsMs = { HEAD: 5_000, GET: 10_000, PUT: 30_000, DELETE: 10_000 } as const;
+const timeoutsMs = { HEAD: 5_000, GET: 10_000, PUT: 30_000, POST: 60_000, DELETE: 10_000 } as const;
 
 export interface S3Request {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
@@ -59,7 +59,7 @@ export const sendToS3 = async (settings: S3Settings, request: S3Request): Promis
       signal: abort.signal,
     });
   } catch (error) {
-    throw unavailable('The storage for media cannot be reached. Check MEDIA_S3_ENDPOINT.', error);
+    throw unavailable('The S3 storage cannot be reached. Check MEDIA_S3_ENDPOINT.', error);
   } finally {
     clearTimeout(timer);
   }
@@ -69,5 +69,5 @@ export const sendToS3 = async (settings: S3Settings, request: S3Request): Promis
     response.status === 403
       ? 'refuses the keys: check MEDIA_S3_ACCESS_KEY_ID, its rights and MEDIA_S3_REGION'
       : 'fails';
-  throw unavailable(`The storage for media ${advice} (HTTP ${response.status}).`);
+  throw unavailable(`The S3 storage ${advice} (HTTP ${response.status}).`);
 };

@@ -10,6 +10,8 @@ export interface S3Server {
   readonly endpoint: string;
   /** By path: `/bucket/key`. */
   readonly objects: Map<string, Buffer>;
+  /** Those that are under way. */
+  readonly uploads: ReadonlyMap<string, readonly Buffer[]>;
   /** What it refused, in words. */
   readonly refusals: string[];
   /** Answers everything with this status from now on. */
@@ -22,6 +24,7 @@ export const s3Region = 'eu-central-1';
 
 export const startS3Server = async (): Promise<S3Server> => {
   const objects = new Map<string, Buffer>();
+  const uploads = new Map<string, Buffer[]>();
   const refusals: string[] = [];
   let failure: number | undefined;
   const server = createServer((request, response) => {
@@ -39,6 +42,9 @@ export const startS3Server = async (): Promise<S3Server> => {
       return void response.writeHead(refusal.startsWith('body') ? 400 : 403).end(`<Error>${refusal}</Error>`);
     }
     const path = decodeURIComponent(url.pathname);
+    const answered = answerUpload(request, url, body, { objects, uploads });
+    if (answered !== undefined) return void response.writeHead(answered.status, answered.headers).end(answered.body);
+    if (url.searchParams.get('list-type') === '2') return void response.end(listOf(objects, url));
     if (request.method === 'PUT') {
       objects.set(path, body);
       return void response.writeHead(200).end();
@@ -56,6 +62,7 @@ export const startS3Server = async (): Promise<S3Server> => {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
+    uploads,
     refusals,
     failWith: (status) => {
       failure = status;
@@ -65,6 +72,52 @@ export const startS3Server = async (): Promise<S3Server> => {
       await new Promise((resolve) => void server.close(resolve));
     },
   };
+};
+
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The requests of an upload in parts; `undefined` for any other. */
+const answerUpload = (
+  { method }: IncomingMessage,
+  url: URL,
+  body: Buffer,
+  { objects, uploads }: { readonly objects: Map<string, Buffer>; readonly uploads: Map<string, Buffer[]> },
+): Answer | undefined => {
+  const query = url.searchParams;
+  if (query.has('uploads')) {
+    const id = `upload-${uploads.size}`;
+    uploads.set(id, []);
+    return { status: 200, body: `<Result><UploadId>${id}</UploadId></Result>` };
+  }
+  const id = query.get('uploadId');
+  if (id === null) return undefined;
+  const parts = uploads.get(id);
+  if (parts === undefined) return { status: 404, body: '<Error/>' };
+  if (method === 'PUT') {
+    parts[Number(query.get('partNumber')) - 1] = body;
+    return { status: 200, headers: { etag: `"${createHash('md5').update(body).digest('hex')}"` } };
+  }
+  uploads.delete(id);
+  if (method === 'POST') objects.set(decodeURIComponent(url.pathname), Buffer.concat(parts));
+  return { status: 200, body: '<Result/>' };
+};
+
+/** Two names a page, so that whoever lists must go on. */
+const listOf = (objects: ReadonlyMap<string, Buffer>, url: URL): string => {
+  const folder = decodeURIComponent(url.pathname);
+  const prefix = `${folder}${url.searchParams.get('prefix') ?? ''}`;
+  const paths = [...objects.keys()].filter(
+    (path) => path.startsWith(prefix) && !path.slice(prefix.length).includes('/'),
+  );
+  const from = Number(url.searchParams.get('continuation-token') ?? 0);
+  const page = paths.sort().slice(from, from + 2);
+  const keys = page.map((path) => path.slice(folder.length).replaceAll('&', '&amp;').replaceAll("'", '&#x27;'));
+  const next = from + 2 < paths.length ? `<NextContinuationToken>${from + 2}</NextContinuationToken>` : '';
+  return `<List>${keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')}${next}</List>`;
 };
 
 const sendObject = (request: IncomingMessage, response: ServerResponse, url: URL, object: Buffer): void => {

@@ -46,6 +46,7 @@ export const openPriceBooks = async (
     prepare: async (projectIds) => {
       await Promise.all([versions.refresh(), organizations.learn(projectIds)]);
     },
+    edition: () => versions.snapshot().version,
     find: (query) => {
       const snapshot = versions.snapshot();
       if (snapshot !== loaded) {

@@ -59,11 +59,12 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
 
 const isStray = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
 
-const storedOf = ({ traceId, id, record, createdAt }: ObservationRow): StoredObservation => ({
+const storedOf = ({ traceId, id, record, createdAt, cost }: ObservationRow): StoredObservation => ({
   traceId,
   id,
   record,
   createdAt,
+  cost,
 });
 
 const found = <Id, T>(

@@ -86,7 +86,7 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
     });
     await writer.write(telemetryRows({ observations: [observation], traces: [trace], scores: [score] }));
     expect(await records.observations(projectId, [key])).toEqual([
-      { ...key, record: observation.record, createdAt: observation.createdAt },
+      { ...key, record: observation.record, createdAt: observation.createdAt, cost: observation.cost },
     ]);
     expect(await records.observationsById(projectId, [id])).toEqual(await records.observations(projectId, [key]));
     const { record, createdAt } = trace;

@@ -2,6 +2,7 @@ import { Pool, type PoolClient } from 'pg';
 import type { z } from 'zod';
 import { connectionSetup } from '../partitions/hypertables.ts';
 import { copyIn } from './copy-in.ts';
+import { copyOut } from './copy-out.ts';
 import { encodeParameter } from './parameters.ts';
 import { parseRows } from './parse-rows.ts';
 import { readInPages } from './read-in-pages.ts';
@@ -40,6 +41,8 @@ export interface Statements {
   run(name: string, sql: string, values?: readonly unknown[]): Promise<number>;
   /** Adds rows in the text format of `COPY`; the codec is the caller's. */
   copy(name: string, table: string, columns: readonly string[], chunks: readonly Uint8Array[]): Promise<void>;
+  /** What a `COPY … TO STDOUT` sends; to be read to its end. Texts are as stored. */
+  copyOut(name: string, sql: string): AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -198,4 +201,5 @@ const statementsOn = (client: PoolClient): Statements => ({
   },
   copy: (name, table, columns, chunks) =>
     copyIn(client, `/* ${name} */ COPY ${table} (${columns.join(', ')}) FROM STDIN`, chunks),
+  copyOut: (name, sql) => copyOut(client, `/* ${name} */ ${sql}`),
 });

@@ -53,6 +53,12 @@ const codeOf = (error: unknown): string => {
 /** Two writers met, and neither is to blame: the whole transaction is worth another try. */
 export const isCollision = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error));
 
+/** A table that was there a moment ago is gone. */
+export const isMissingTable = (error: unknown): boolean => codeOf(error) === '42P01';
+
+/** A lock was not to be had within `lock_timeout`. */
+export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03';
+
 /**
  * Any failure of a statement as a failure of the domain, or as a plain error for what is a fault of ours.
  * The server's message may quote values, so it is left out unless asked for.

@@ -19,7 +19,7 @@ const textArrayParser = parserOf(oids.textArray) as (text: string) => readonly (
 const timePattern = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00$/;
 
 /** A point in time as a session in UTC prints it, to the microsecond. */
-const parseTime = (text: string): Micros => {
+export const parseTime = (text: string): Micros => {
   const match = timePattern.exec(text);
   if (match === null) throw new Error('Not a point in time of a session in UTC.');
   const part = (group: number): number => Number(match[group]);

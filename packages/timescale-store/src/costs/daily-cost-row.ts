@@ -1,7 +1,6 @@
 import type { DailyCost, DailyModelCost, Day } from '@spanledger/core';
-import { sumUsd } from '@spanledger/core';
+import { dailyCostOf, integer, nullableText, usd } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
-import { integer, nullableText, usd } from '../query/row-values.ts';
 
 /** What is summed up for a day and a model, or (`isTrace`) how many traces a day has, as queries give it. */
 export const dailyCostRowSchema = z.object({
@@ -35,19 +34,13 @@ export const dailyCostsOf = (rows: readonly DailyCostRow[]): readonly DailyCost[
     else if (row.observations > 0) day.usage.push(modelCostOf(row));
   }
   return [...byDay]
-    .map(([date, { countTraces, usage }]) => dailyCostOf(date, countTraces, usage))
+    .map(([date, { countTraces, usage }]) => dailyCostOf(date, countTraces, observationsOf(usage), usage))
     .filter(({ countTraces, countObservations }) => countTraces + countObservations > 0)
     .sort((a, b) => (a.date < b.date ? 1 : -1));
 };
 
-const dailyCostOf = (date: Day, countTraces: number, usage: readonly DailyModelCost[]): DailyCost => ({
-  date,
-  countTraces,
-  countObservations: usage.reduce((sum, { countObservations }) => sum + countObservations, 0),
-  totalCost: sumUsd(usage.map(({ totalCost }) => totalCost)),
-  unpricedObservations: usage.reduce((sum, { unpricedObservations }) => sum + unpricedObservations, 0),
-  usage,
-});
+const observationsOf = (usage: readonly DailyModelCost[]): number =>
+  usage.reduce((sum, { countObservations }) => sum + countObservations, 0);
 
 const modelCostOf = (row: DailyCostRow): DailyModelCost => ({
   model: row.model,

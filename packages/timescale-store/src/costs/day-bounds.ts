@@ -1,5 +1,5 @@
-import { dayNumberOf, dayOf, earliestMicros, latestMicros, type DailyCostQuery, type Day } from '@spanledger/core';
-import type { Micros } from '@spanledger/core';
+import type { DailyCostQuery, Day, Micros } from '@spanledger/core';
+import { dayNear } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 
@@ -7,8 +7,6 @@ const microsPerDay = 86_400_000_000;
 
 /** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
 const rangesMax = 200;
-
-const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), latestMicros - 1));
 
 /** Conditions on a date column: the days that a query's period touches. */
 export const daysTouched = (
@@ -21,12 +19,6 @@ export const daysTouched = (
   if (to !== undefined) bounds.push(`${column} <= ${parameters.bind('date', dayNear(to - 1))}`);
   return bounds;
 };
-
-/** Days of which a query's period takes a part only. */
-export const partialDays = ({ fromTimestamp: from, toTimestamp: to }: DailyCostQuery): readonly Day[] =>
-  [from, to].flatMap((at) => (at === undefined || isMidnight(at) ? [] : [dayNear(at)]));
-
-const isMidnight = (at: Micros): boolean => at === dayNumberOf(at) * microsPerDay;
 
 /**
  * Conditions on a time: that it lies on one of these days, of which there is at least one. Of very many days, that

@@ -1,10 +1,11 @@
 import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import { partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
-import { daysTouched, partialDays } from './day-bounds.ts';
+import { daysTouched } from './day-bounds.ts';
 import { figureColumns, figures } from './sums-of-models.ts';
 
 type Reader = Pick<Statements, 'query'>;

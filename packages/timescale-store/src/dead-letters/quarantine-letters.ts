@@ -1,8 +1,8 @@
 import type { DeadLetterWithPayload } from '@spanledger/core';
+import { deadLetterStateCode } from '@spanledger/telemetry-rows';
 import { timeParameter } from '../client/parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { storedTime } from '../rows/column.ts';
-import { deadLetterStateCode } from './dead-letter-selection.ts';
 
 type Letter = DeadLetterWithPayload;
 

@@ -1,12 +1,8 @@
 import { notFound, type DeadLetterListQuery, type DeadLetterStore } from '@spanledger/core';
+import { deadLetterStateCode } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { Timescale } from '../client/timescale-client.ts';
-import {
-  deadLetterSelection,
-  deadLetterStateCode,
-  selectedDeadLetterSchema,
-  toDeadLetter,
-} from './dead-letter-selection.ts';
+import { deadLetterSelection, selectedDeadLetterSchema, toDeadLetter } from './dead-letter-selection.ts';
 import { quarantineLetters } from './quarantine-letters.ts';
 
 const withPayloadSchema = selectedDeadLetterSchema.extend({ payload: z.instanceof(Uint8Array) });

@@ -1,19 +1,7 @@
 import type { BatchId, ProjectId, Receipt } from '@spanledger/core';
-import { z } from 'zod';
+import { receiptRowSchema, toReceipt } from '@spanledger/telemetry-rows';
 import type { Timescale } from '../client/timescale-client.ts';
 import { countingReceipts } from './counting-receipt.ts';
-
-const integer = z.coerce.number();
-const rowSchema = z.object({
-  part: integer,
-  received_at: z.number(),
-  stored_at: z.number(),
-  received: integer,
-  stored: integer,
-  rejected: z.record(z.string(), z.number()),
-  quarantined: integer,
-  payload_bytes: integer,
-});
 
 const sql = `
 SELECT part, received_at, stored_at, received, stored, rejected, quarantined, payload_bytes
@@ -25,17 +13,6 @@ export const readBatchReceipts = async (
   projectId: ProjectId,
   batchId: BatchId,
 ): Promise<readonly Receipt[]> => {
-  const rows = await client.query('read-batch-receipts', sql, [projectId, batchId], rowSchema);
-  return rows.map((row) => ({
-    projectId,
-    batchId,
-    part: row.part,
-    receivedAt: row.received_at,
-    storedAt: row.stored_at,
-    received: row.received,
-    stored: row.stored,
-    rejected: row.rejected as Receipt['rejected'],
-    quarantined: row.quarantined,
-    payloadBytes: row.payload_bytes,
-  }));
+  const rows = await client.query('read-batch-receipts', sql, [projectId, batchId], receiptRowSchema);
+  return rows.map((row) => toReceipt(projectId, batchId, row));
 };

@@ -1,24 +1,11 @@
-import { latestMicros, settleEvents, type LedgerHour, type LedgerQuery, type ProjectId } from '@spanledger/core';
-import { z } from 'zod';
+import { latestMicros, type LedgerHour, type LedgerQuery, type ProjectId } from '@spanledger/core';
+import { ledgerHourRowSchema, toLedgerHour } from '@spanledger/telemetry-rows';
 import { timeParameter } from '../client/parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { countingReceipts } from './counting-receipt.ts';
 
 const microsPerHour = 3_600_000_000;
 const microsPerDay = 24 * microsPerHour;
-
-const integer = z.coerce.number();
-const integers = z.record(z.string(), z.coerce.number());
-const rowSchema = z.object({
-  hour: z.number(),
-  batches: integer,
-  received: integer,
-  stored: integer,
-  rejected: integers,
-  payload_bytes: integer,
-  /** Parts whose events are not all stored by their receipt alone: stored, quarantined, then letters by state. */
-  unsettled: z.array(z.tuple([integer, integer, integer, integer, integer])),
-});
 
 /**
  * The receipts of the days around the period are read too: of a batch that came on two of them one copy counts,
@@ -67,22 +54,6 @@ export const readLedgerHours = async (
 ): Promise<readonly LedgerHour[]> => {
   const firstHour = Math.floor(from / microsPerHour) * microsPerHour;
   const values = [projectId, ...[firstHour - microsPerDay, to + microsPerDay, firstHour, to].map(within)];
-  const rows = await client.query('read-ledger-hours', sql, values, rowSchema);
-  return rows.map(toHour);
-};
-
-const toHour = ({ unsettled, payload_bytes: payloadBytes, ...row }: z.output<typeof rowSchema>): LedgerHour => {
-  let { stored } = row;
-  let quarantined = 0;
-  let discarded = 0;
-  for (const [partStored, partQuarantined, open, givenUp, replayed] of unsettled) {
-    const settled = settleEvents(
-      { stored: partStored, quarantined: partQuarantined },
-      { open, discarded: givenUp, replayed },
-    );
-    stored += settled.stored - partStored;
-    quarantined += settled.quarantined;
-    discarded += settled.discarded;
-  }
-  return { ...row, stored, quarantined, discarded, payloadBytes };
+  const rows = await client.query('read-ledger-hours', sql, values, ledgerHourRowSchema);
+  return rows.map(toLedgerHour);
 };

@@ -1,13 +1,7 @@
-import type { MeasureKind } from '@spanledger/core';
-import { hasAny, inDoubles } from './aggregate-values.ts';
+import type { Histogram } from '@spanledger/telemetry-rows';
+import { aggregateSql, inDoubles } from './aggregate-sql.ts';
 
-interface Histogram {
-  readonly kind: MeasureKind;
-  /** Of the values. */
-  readonly column: string;
-  /** What the column of its bins is called. */
-  readonly bin: string;
-}
+const value = ({ kind, column }: Histogram): string => inDoubles(kind === 'ids' ? aggregateSql.hasAny(column) : column);
 
 /**
  * Selects the same, and of each value which of the equally wide bins of its group it falls into, from 0, as `binOf`
@@ -20,7 +14,6 @@ export const binValues = (
   bins: number,
 ): string => {
   if (histograms.length === 0) return selected;
-  const value = ({ kind, column }: Histogram): string => inDoubles(kind === 'ids' ? hasAny(column) : column);
   const edges = histograms.flatMap((each) => [
     `min(${value(each)}) OVER groups AS ${each.bin}_lowest`,
     `max(${value(each)}) OVER groups AS ${each.bin}_highest`,

@@ -1,4 +1,5 @@
 import type { ObservationMeasure, ObservationMetricColumn, ResolvedMetricsQuery } from '@spanledger/core';
+import { namesAlias } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { counts, hasSource, joinRepeated, knownCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
 import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
@@ -6,7 +7,7 @@ import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import { microsBetween, timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
-import { namesAlias, type EntitySelection, type SelectEntities } from './entity-selection.ts';
+import type { EntitySelection, SelectEntities } from './entity-selection.ts';
 import { joinTrace } from './joined-traces.ts';
 import { scoresOfObservations } from './joined-scores.ts';
 

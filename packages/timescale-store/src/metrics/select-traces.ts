@@ -1,8 +1,9 @@
 import { traceColumns, type Filter, type TraceMeasure, type TraceMetricColumn } from '@spanledger/core';
+import { namesAlias } from '@spanledger/telemetry-rows';
 import { compileFilter } from '../query/compile-filter.ts';
 import { matchingTraces } from '../traces/matching-traces.ts';
 import { observationMetrics } from '../traces/trace-metrics.ts';
-import { namesAlias, type EntitySelection, type SelectEntities } from './entity-selection.ts';
+import type { EntitySelection, SelectEntities } from './entity-selection.ts';
 import { scoresOfTraces } from './joined-scores.ts';
 
 /** Traces: `t`; what their observations add up to: `om`; how many scores they have: `sc`. */

@@ -1,7 +1,7 @@
+import { integer } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { z } from 'zod';
-import { integer } from './row-values.ts';
 
 const countSchema = z.object({ total: integer });
 

@@ -1,10 +1,10 @@
 import { nextRevision, type Cost, type CostRevision, type Day, type ProjectId } from '@spanledger/core';
+import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { onDays } from '../costs/day-bounds.ts';
-import { integer } from '../query/row-values.ts';
 import { moneyMapValue, moneyValue } from '../rows/column.ts';
 import { costOfPartValue } from '../rows/summed-columns.ts';
 import { markDays } from '../writer/mark-days.ts';

@@ -1,9 +1,9 @@
 import type { CostRevisions, Day } from '@spanledger/core';
+import { integer, nullableText } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
-import { integer, nullableText } from '../query/row-values.ts';
 import { readPricedObservations } from './read-priced-observations.ts';
 import { inScope } from './repricing-conditions.ts';
 import { repricingLimits } from './repricing-limits.ts';

@@ -1,35 +1,23 @@
 import type { Page, ProjectId, UnpricedModel, UnpricedQuery, UnpricedReader } from '@spanledger/core';
+import { readCountedPage, unpricedRowSchema } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
-import { integer, integerMap, micros, nullableText } from '../query/row-values.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { repricingLimits } from './repricing-limits.ts';
 
-const rowSchema = z.object({
-  model: nullableText,
-  provider: nullableText,
-  observations: integer,
-  units: integerMap,
-  firstSeen: micros,
-  lastSeen: micros,
-  totalItems: integer,
-});
 const projectSchema = z.object({ project_id: z.string() });
 
-const listUnpriced = async (
-  client: Timescale,
-  projectId: ProjectId,
-  query: UnpricedQuery,
-): Promise<Page<UnpricedModel>> => {
-  const parameters = sqlParameters(projectId);
-  const where = whereProject('o', [
-    `o.cost_source = 'unpriced'`,
-    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
-  ]);
-  const sql = `
+const listUnpriced = (client: Timescale, projectId: ProjectId, query: UnpricedQuery): Promise<Page<UnpricedModel>> =>
+  readCountedPage(query, (page) => {
+    const parameters = sqlParameters(projectId);
+    const where = whereProject('o', [
+      `o.cost_source = 'unpriced'`,
+      ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    ]);
+    const sql = `
 WITH unpriced AS MATERIALIZED (
   SELECT o.model, o.provider, o.start_time, o.usage_details FROM observations AS o ${where}
 ), used AS MATERIALIZED (
@@ -45,15 +33,9 @@ SELECT model, provider, count(*) AS observations, min(start_time) AS "firstSeen"
 FROM unpriced
 GROUP BY model, provider
 ORDER BY observations DESC, model NULLS LAST, provider NULLS LAST
-${pageSlice(query, parameters)}`;
-  const rows = await client.query('list-unpriced', sql, parameters.values, rowSchema);
-  const [first] = rows;
-  if (first === undefined && query.page > 1) {
-    const { totalItems } = await listUnpriced(client, projectId, { ...query, page: 1, limit: 1 });
-    return { items: [], totalItems };
-  }
-  return { items: rows.map(({ totalItems: _total, ...item }) => item), totalItems: first?.totalItems ?? 0 };
-};
+${pageSlice(page, parameters)}`;
+    return client.query('list-unpriced', sql, parameters.values, unpricedRowSchema);
+  });
 
 const projectsSql = `
 SELECT DISTINCT project_id FROM observations

@@ -41,10 +41,3 @@ export const unitsValue = (units: Readonly<Record<string, number>> | undefined):
 /** A list of texts as an array of PostgreSQL. */
 export const textsValue = (texts: readonly string[]): string =>
   `{${texts.map((text) => `"${encodeText(text).replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`;
-
-/** One bit for each field, in order: set when it is null. */
-export const nullBitsValue = (...fields: readonly unknown[]): string => {
-  let bits = 0;
-  for (let index = 0; index < fields.length; index += 1) if (fields[index] === null) bits |= 1 << index;
-  return String(bits);
-};

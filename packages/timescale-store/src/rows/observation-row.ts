@@ -1,9 +1,9 @@
 import { countedRole, observationFields, type ObservationRow } from '@spanledger/core';
+import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
 import {
   moneyMapValue,
   moneyValue,
   nullableTimeValue,
-  nullBitsValue,
   textValue,
   timeValue,
   unitsValue,
@@ -52,7 +52,5 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['span_events', ({ record }) => textValue(record.spanEvents)],
   ['span_links', ({ record }) => textValue(record.spanLinks)],
   ...summedColumns,
-  ...recordColumns(observationFields, ({ type, level, environment, providedCost, usage }) =>
-    nullBitsValue(type, level, environment, providedCost, usage?.role === 'ofType' ? null : undefined),
-  ),
+  ...recordColumns(observationFields, nullBitsOfObservation),
 ];

@@ -1,5 +1,6 @@
 import { scoreFields, type ScoreRow } from '@spanledger/core';
-import { nullBitsValue, textValue, timeValue, type Column } from './column.ts';
+import { nullBitsOfScore } from '@spanledger/telemetry-rows';
+import { textValue, timeValue, type Column } from './column.ts';
 import { recordColumns } from './record-columns.ts';
 
 /** The columns of `scores`. */
@@ -22,9 +23,7 @@ export const scoreRowColumns: readonly Column<ScoreRow>[] = [
   ['author_user_id', ({ record }) => textValue(record.authorUserId)],
   ['execution_trace_id', ({ record }) => textValue(record.executionTraceId)],
   ['environment', ({ record }) => textValue(record.environment ?? 'default')],
-  ...recordColumns(scoreFields, ({ name, dataType, source, environment }) =>
-    nullBitsValue(name, dataType, source, environment),
-  ),
+  ...recordColumns(scoreFields, nullBitsOfScore),
 ];
 
 const floatValue = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));

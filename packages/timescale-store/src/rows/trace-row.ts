@@ -1,5 +1,6 @@
 import { traceFields, type TraceRow } from '@spanledger/core';
-import { flagValue, nullBitsValue, textsValue, textValue, timeValue, type Column } from './column.ts';
+import { nullBitsOfTrace } from '@spanledger/telemetry-rows';
+import { flagValue, textsValue, textValue, timeValue, type Column } from './column.ts';
 import { recordColumns } from './record-columns.ts';
 
 /** The columns of `traces`. */
@@ -19,7 +20,5 @@ export const traceRowColumns: readonly Column<TraceRow>[] = [
   ['public', ({ record }) => flagValue(record.public ?? false)],
   ['bookmarked', ({ record }) => flagValue(record.bookmarked ?? false)],
   ['tags', ({ record }) => textsValue(record.tags)],
-  ...recordColumns(traceFields, ({ environment, public: isPublic, bookmarked }) =>
-    nullBitsValue(environment, isPublic, bookmarked),
-  ),
+  ...recordColumns(traceFields, nullBitsOfTrace),
 ];

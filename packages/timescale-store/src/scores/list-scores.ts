@@ -1,4 +1,5 @@
-import type { Page, ProjectId, Score, ScoreListQuery, ScoreTrace, ScoreWithTrace } from '@spanledger/core';
+import type { Page, ProjectId, ScoreListQuery, ScoreWithTrace } from '@spanledger/core';
+import { withTraces } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, pageSlice, whereProject } from '../query/conditions.ts';
@@ -28,9 +29,7 @@ ${pageSlice(query, parameters)}`;
   ]);
   const scores = rows.map((row) => toScore(projectId, row));
   const traces = await readTracesOfScores(client, projectId, scores);
-  const traceOf = ({ traceId }: Score): ScoreTrace | null => (traceId === null ? null : (traces.get(traceId) ?? null));
-  const items = scores.map((score) => Object.assign(score, { trace: traceOf(score) }));
-  return { items, totalItems };
+  return { items: withTraces(scores, traces), totalItems };
 };
 
 const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): string[] => {

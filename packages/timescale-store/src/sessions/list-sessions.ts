@@ -1,10 +1,10 @@
 import type { Page, ProjectId, Session, SessionListQuery } from '@spanledger/core';
+import { micros } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
-import { micros } from '../query/row-values.ts';
 import { compareTime } from '../query/time-bounds.ts';
 
 const sessionSchema = z.object({ id: z.string(), createdAt: micros, environment: z.string() });

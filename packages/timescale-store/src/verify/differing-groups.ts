@@ -1,25 +1,11 @@
-import { formatUsd, type Day, type Difference, type ProjectId } from '@spanledger/core';
-import { z } from 'zod';
+import type { Day, Difference, ProjectId } from '@spanledger/core';
+import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { costOf, counts, joinRepeated } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
-import { integer, nullableText, usd } from '../query/row-values.ts';
 import { differencesMax } from './verify-limits.ts';
-
-const rowSchema = z.object({
-  day: z.string(),
-  has_trace: z.boolean(),
-  name: nullableText,
-  user: nullableText,
-  tags: z.array(z.string()),
-  environment: z.string(),
-  computed_cost: usd,
-  known_cost: usd,
-  computed_count: integer,
-  known_count: integer,
-});
 
 /** Groups of days that were computed before, where their cost or their count is not what their rows say now. */
 export const differingGroups = async (
@@ -51,15 +37,6 @@ GROUP BY day, has_trace, name, "user", tags, environment
 HAVING sum(cost_now) <> sum(cost_then) OR sum(count_now) <> sum(count_then)
 ORDER BY day
 LIMIT ${differencesMax}`;
-  const rows = await statements.query('verify-daily-cost-groups', sql, parameters.values, rowSchema);
-  return rows.map((row) => ({
-    figure: 'daily_costs',
-    projectId,
-    of: `${row.day} ${groupText(row)}`,
-    expected: `${formatUsd(row.computed_cost)} USD, ${row.computed_count} observations`,
-    found: `${formatUsd(row.known_cost)} USD, ${row.known_count} observations`,
-  }));
+  const rows = await statements.query('verify-daily-cost-groups', sql, parameters.values, differingGroupSchema);
+  return rows.map((row) => differenceOfGroup(projectId, row));
 };
-
-const groupText = ({ has_trace: hasTrace, name, user, tags, environment }: z.infer<typeof rowSchema>): string =>
-  hasTrace ? JSON.stringify({ name, user, tags, environment }) : 'without a trace';

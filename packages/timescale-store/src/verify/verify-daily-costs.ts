@@ -1,4 +1,5 @@
-import { formatUsd, type DailyCost, type Day, type Difference, type Period, type ProjectId } from '@spanledger/core';
+import type { DailyCost, Day, Difference, Period, ProjectId } from '@spanledger/core';
+import { differenceOfDay, queryOfPeriod } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
@@ -7,7 +8,7 @@ import { dailyCostsOf } from '../costs/daily-cost-row.ts';
 import { readComputedDays, readDirtyDays } from '../costs/read-computed-days.ts';
 import { whereProject } from '../query/conditions.ts';
 import { differingGroups } from './differing-groups.ts';
-import { daysOfPeriod, queryOfPeriod, timesOfPeriod } from './period-conditions.ts';
+import { daysOfPeriod, timesOfPeriod } from './period-conditions.ts';
 import { verifyLimits } from './verify-limits.ts';
 
 const daysAtOnce = 31;
@@ -52,24 +53,12 @@ const verifySome = async (
   const days = some.filter((day) => !dirty.has(day));
   const known = byDate(await readComputedDays(statements, projectId, query, [...dirty]));
   const computed = byDate(await computeDailyCosts(statements, projectId, query, days));
-  const differences: Difference[] = [];
-  for (const day of days) {
-    const [expected, found] = [textOf(computed.get(day)), textOf(known.get(day))];
-    if (expected !== found) differences.push({ figure: 'daily_costs', projectId, of: day, expected, found });
-  }
+  const differences = days.flatMap((day) => differenceOfDay(projectId, day, computed.get(day), known.get(day)));
   return [...differences, ...(await differingGroups(statements, projectId, days))];
 };
 
 const byDate = (rows: Parameters<typeof dailyCostsOf>[0]): ReadonlyMap<Day, DailyCost> =>
   new Map(dailyCostsOf(rows).map((day) => [day.date, day]));
-
-const textOf = (day: DailyCost | undefined): string => {
-  const models = (day?.usage ?? []).map(
-    ({ model, totalCost, totalUsage, countObservations, unpricedObservations }) =>
-      `${model ?? 'no model'} ${formatUsd(totalCost)} USD, ${totalUsage} units, ${countObservations} observations, ${unpricedObservations} unpriced`,
-  );
-  return [`${day?.countTraces ?? 0} traces`, ...models].join('; ');
-};
 
 /** Marks the days: they are computed when they are read from now on, and kept again once they have rested. */
 export const repairDailyCosts = async (

@@ -9,14 +9,19 @@ import type {
   TraceId,
   TraceRecord,
 } from '@spanledger/core';
-import type { Timescale } from '../client/timescale-client.ts';
 import {
   observationRecordRowSchema,
   observationRecordSelect,
+  scoreRecordRowSchema,
+  scoreRecordSelect,
   storedObservationOf,
-} from '../rows/observation-record-row.ts';
-import { scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from '../rows/score-record-row.ts';
-import { storedTraceOf, traceRecordRowSchema, traceRecordSelect } from '../rows/trace-record-row.ts';
+  storedScoreOf,
+  storedTraceOf,
+  traceRecordRowSchema,
+  traceRecordSelect,
+} from '@spanledger/telemetry-rows';
+import type { Timescale } from '../client/timescale-client.ts';
+import { rowDialect } from '../rows/row-dialect.ts';
 
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000 };
@@ -25,7 +30,7 @@ export const recordLimits = { isForWriting: true, timeoutMs: 30_000 };
 const observationsAt = (places: string): string => `
 SELECT o.* FROM ${places}
 CROSS JOIN LATERAL (
-    SELECT ${observationRecordSelect} FROM observations
+    SELECT ${observationRecordSelect(rowDialect)} FROM observations
     WHERE project_id = $1 AND trace_id = place.trace_id AND start_time = place.start_time AND id = place.id OFFSET 0
 ) AS o`;
 
@@ -77,8 +82,8 @@ CROSS JOIN LATERAL (
     WHERE project_id = $1 AND id = place.id AND timestamp = place.timestamp OFFSET 0
 ) AS e`;
 
-const tracesSql = entitiesSql('traces', 'trace_keys', traceRecordSelect);
-const scoresSql = entitiesSql('scores', 'score_keys', scoreRecordSelect);
+const tracesSql = entitiesSql('traces', 'trace_keys', traceRecordSelect(rowDialect));
+const scoresSql = entitiesSql('scores', 'score_keys', scoreRecordSelect(rowDialect));
 
 export const readTraceRecords = async (
   client: Timescale,

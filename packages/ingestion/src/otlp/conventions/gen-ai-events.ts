@@ -1,5 +1,5 @@
 import { attributeMap } from '../attribute-map.ts';
-import type { EventMessage } from '../mapping/event-message-key.ts';
+import type { EventMessage, eventMessagePrefixes } from '../mapping/event-message-key.ts';
 import type { AttributeList, AttributeValue, OtlpEvent } from '../otlp-span.ts';
 import { content, parsedObject } from './attribute-source.ts';
 import type { Source, SpanView } from './convention.ts';
@@ -75,22 +75,21 @@ export const messageEventSources = {
   output: [fromEvents(500, (view) => fromDetails(outputAttribute, view)), fromEvents(510, choices)],
 } as const;
 
-/** What one event says of a model call: all of its input or output, or one message of them. JSON or text. */
-export interface EventContent {
-  readonly input?: string | undefined;
-  readonly output?: string | undefined;
-  readonly inputMessage?: EventMessage;
-  readonly outputMessage?: EventMessage;
-}
+/** What one event says of a model call: all of its input or output, or one message of them. */
+export type EventContent = { readonly [K in keyof typeof eventMessagePrefixes]?: EventMessage };
 
 /** Reads an event by itself; `undefined` when it holds nothing of a call's messages. */
 export const eventContent = (event: OtlpEvent): EventContent | undefined => {
   if (event.name === detailsEvent) {
     const input = detailOf(inputAttribute, event);
     const output = detailOf(outputAttribute, event);
-    return input === undefined && output === undefined ? undefined : { input, output };
+    if (input === undefined && output === undefined) return undefined;
+    return {
+      ...(input === undefined ? {} : { wholeInput: { text: input, rank: 0 } }),
+      ...(output === undefined ? {} : { wholeOutput: { text: output, rank: 0 } }),
+    };
   }
-  if (event.name === choiceEvent) return { outputMessage: { text: JSON.stringify(bodyOf(event.attributes)), rank: 0 } };
+  if (event.name === choiceEvent) return { output: { text: JSON.stringify(bodyOf(event.attributes)), rank: 0 } };
   const rank = messageNames.indexOf(event.name);
-  return rank === -1 ? undefined : { inputMessage: { text: JSON.stringify(messageOf(event)), rank } };
+  return rank === -1 ? undefined : { input: { text: JSON.stringify(messageOf(event)), rank } };
 };

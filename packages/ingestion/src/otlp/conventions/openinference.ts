@@ -2,7 +2,7 @@ import { encodeValue, type ObservationType, type Usd, type UsageRole } from '@sp
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, attributes, content, jsonOf, label, objectText, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
-import { feedbackAttributes } from './feedback.ts';
+import { feedbackAttributes } from './feedback-attributes.ts';
 import { flattenedMessages } from './flattened-messages.ts';
 import { amountOf } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';

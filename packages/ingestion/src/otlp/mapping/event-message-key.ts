@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
+import { eventKeyPrefix } from '@spanledger/core';
 
 const nanosDigits = 19;
 const digestDigits = 8;
 const placeDigits = 4;
 const placePattern = /\.\d+(?=\.\d\.[0-9a-f]+(?:-\d+)?$)/;
 
-/** Under which metadata keys an observation keeps the messages of its call that came one by one. */
+/**
+ * Under which metadata keys an observation keeps what log records told of its call: messages one by one, and inputs
+ * and outputs of which one record held all.
+ */
 export const eventMessagePrefixes = {
-  input: 'gen_ai.event.input.',
-  output: 'gen_ai.event.output.',
+  input: `${eventKeyPrefix}input.`,
+  output: `${eventKeyPrefix}output.`,
+  wholeInput: `${eventKeyPrefix}whole_input.`,
+  wholeOutput: `${eventKeyPrefix}whole_output.`,
 } as const;
 
-/** One message of a call, and how it stands to others of the same instant. */
+/** One message of a call or all of them, and how it stands to others of the same instant. */
 export interface EventMessage {
-  /** JSON. */
+  /** JSON; all of an input or output may be any text. */
   readonly text: string;
   /** One digit: what usually comes first has the lower one. */
   readonly rank: number;

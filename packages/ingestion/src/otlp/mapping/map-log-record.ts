@@ -1,7 +1,6 @@
 import {
   clockOf,
   earliestClock,
-  latestMicros,
   microsPerMs,
   observationFields,
   type Clock,
@@ -16,6 +15,7 @@ import { eventContent, type EventContent } from '../conventions/gen-ai-events.ts
 import type { OtlpLogRecord } from '../otlp-log.ts';
 import { OtlpEvent, type AttributeValue } from '../otlp-span.ts';
 import { eventMessageKey, type EventMessagePlace } from './event-message-key.ts';
+import { eventNameKey, eventNameOf, nanosOf, timeOfRecord } from './log-record.ts';
 
 /** What a log record says of the model call in whose span it was written. */
 export interface LoggedContent {
@@ -31,26 +31,22 @@ export interface LoggedContent {
 export const loggedContent = (record: OtlpLogRecord, receivedAt: Micros): LoggedContent | undefined => {
   const content = eventContent(eventOf(record));
   if (content === undefined) return undefined;
-  const at = Number(nanosOf(record).slice(0, -3));
+  const at = timeOfRecord(record);
   // Without a time it is the time of arrival, which is another one when the record is sent again.
-  if (!(at > 0 && at < latestMicros)) return { content, at: receivedAt, clock: clockOf(0) };
+  if (at === undefined) return { content, at: receivedAt, clock: clockOf(0) };
   return { content, at, clock: clockOf(at % microsPerMs === 0 ? at + microsPerMs - 1 : at) };
 };
 
-const nanosOf = ({ timeUnixNano, observedTimeUnixNano }: OtlpLogRecord): string => timeUnixNano || observedTimeUnixNano;
-
-const nameKey = 'event.name';
-
 /** The record as a span event: what its body says, beside the attributes of the conventions. */
-const eventOf = ({ eventName, body, attributes }: OtlpLogRecord): OtlpEvent => {
+const eventOf = (record: OtlpLogRecord): OtlpEvent => {
+  const { body, attributes } = record;
   const event = new OtlpEvent();
-  const named = attributes.get(nameKey);
-  event.name = eventName === '' && typeof named === 'string' ? named : eventName;
+  event.name = eventNameOf(record);
   const members = parsedObject(body);
   const isText = typeof body === 'string' && body !== '' && members === undefined;
   const hasBody = members !== undefined || isText;
   for (const [at, key] of attributes.keys.entries()) {
-    if (key !== nameKey && (!hasBody || key.startsWith('gen_ai.'))) add(event, key, attributes.values[at] ?? null);
+    if (key !== eventNameKey && (!hasBody || key.startsWith('gen_ai.'))) add(event, key, attributes.values[at] ?? null);
   }
   for (const [key, value] of Object.entries(members ?? {})) add(event, key, value);
   if (isText) add(event, 'content', body);
@@ -63,8 +59,8 @@ const add = ({ attributes }: OtlpEvent, key: string, value: AttributeValue): voi
 };
 
 /**
- * The piece of an observation that a log record is. A call's whole input or output is stated at the record's time;
- * a single message is kept under a key of its own, for the pipeline to put together with the others.
+ * The piece of an observation that a log record is. What it tells is kept under a metadata key of its own, for the
+ * pipeline to put together with what the others tell, and with what the span itself holds.
  */
 export const mapLogRecord = (
   record: OtlpLogRecord,
@@ -73,16 +69,6 @@ export const mapLogRecord = (
   environment: string | undefined,
 ): ObservationPiece => {
   const derived = earliestClock(at, 'derived');
-  const nanos = nanosOf(record);
-  const { input, output, inputMessage, outputMessage } = content;
-  const metadata = {
-    ...(inputMessage === undefined
-      ? {}
-      : { [eventMessageKey('input', nanos, place, inputMessage)]: inputMessage.text }),
-    ...(outputMessage === undefined
-      ? {}
-      : { [eventMessageKey('output', nanos, place, outputMessage)]: outputMessage.text }),
-  };
   return {
     traceId: record.traceId as TraceId,
     id: record.spanId as ObservationId,
@@ -91,13 +77,25 @@ export const mapLogRecord = (
     events: 1,
     record: pieceOf(observationFields, {
       clock,
-      given: { input, output },
+      given: {},
       derived: {
         type: ['GENERATION', derived],
         startTime: [at, derived],
         environment: environment === undefined ? undefined : [environment, derived],
       },
-      metadata,
+      metadata: metadataOf(content, nanosOf(record), place),
     }),
   };
+};
+
+const alone: EventMessagePlace = { place: 0, repeats: 0 };
+
+const metadataOf = (content: EventContent, nanos: string, place: EventMessagePlace): Record<string, string> => {
+  const metadata: Record<string, string> = {};
+  const { input, output, wholeInput, wholeOutput } = content;
+  if (input !== undefined) metadata[eventMessageKey('input', nanos, place, input)] = input.text;
+  if (output !== undefined) metadata[eventMessageKey('output', nanos, place, output)] = output.text;
+  if (wholeInput !== undefined) metadata[eventMessageKey('wholeInput', nanos, alone, wholeInput)] = wholeInput.text;
+  if (wholeOutput !== undefined) metadata[eventMessageKey('wholeOutput', nanos, alone, wholeOutput)] = wholeOutput.text;
+  return metadata;
 };

@@ -1,8 +1,6 @@
 import {
-  clockOf,
   earliestClock,
   givenUsage,
-  type Clock,
   type ObservationId,
   type ObservationLevel,
   type ObservationRecord,
@@ -52,9 +50,6 @@ export const mapObservation = (
   const exception = span.statusCode === statusOk ? undefined : exceptionMessage(span.events);
   const level = levelOf(span, reader, exception);
   const statusMessage = reader.first(spanFields.statusMessage) ?? statusMessageOf(span, exception);
-  const input = reader.first(spanFields.input) ?? null;
-  const output = reader.first(spanFields.output) ?? null;
-  const isSilent = isGeneration && !times.isPending && !times.isGuess && (input === null || output === null);
   const record: ObservationRecord = {
     type,
     name: reader.first(spanFields.name) ?? (span.name === '' ? null : span.name),
@@ -66,8 +61,8 @@ export const mapObservation = (
     statusMessage,
     version: stated('version', reader, origin) ?? null,
     environment: environmentOf(reader, origin) ?? null,
-    input,
-    output,
+    input: reader.first(spanFields.input) ?? null,
+    output: reader.first(spanFields.output) ?? null,
     model: reader.first(spanFields.model) ?? null,
     provider: reader.first(spanFields.provider) ?? null,
     modelParameters: servedParameters(
@@ -81,33 +76,11 @@ export const mapObservation = (
     spanEvents: eventsText(span.events),
     spanLinks: linksText(span.links),
     clock,
-    clocks: isSilent
-      ? silence(times, input, output)
-      : times.isGuess
-        ? { startTime: guessed, endTime: guessed }
-        : undefined,
+    clocks: times.isGuess ? { startTime: guessed, endTime: guessed } : undefined,
     metadata,
     tags: noTags,
   };
   return record;
-};
-
-/**
- * A model call that holds no messages says so as of its start, and not of its end: what log records tell of it from
- * then on stays, whether they come before it or after.
- */
-const silence = (
-  { start, clock }: SpanTimes,
-  input: string | null,
-  output: string | null,
-): Record<string, Clock> | undefined => {
-  const began = clockOf(start);
-  if (began === clock) return undefined;
-  return {
-    ...(input === null ? { input: began } : {}),
-    ...(output === null ? { output: began } : {}),
-    metadata: began,
-  };
 };
 
 /** A cost that repeats what the children report needs a usage to say so. */

@@ -1,0 +1,140 @@
+import {
+  clickHouseDerivedFigures,
+  clickHouseDailyCostReader,
+  clickHouseTelemetryStore,
+  clickHouseTransferStore,
+  migrateClickHouse,
+  openClickHouse,
+} from '@spanledger/clickhouse-store';
+import type { Micros, PriceBook, TelemetryStore, TransferStore } from '@spanledger/core';
+import { createPipeline } from '@spanledger/ingestion';
+import { inlineIngestQueue } from '@spanledger/queue';
+import { createClickHouseDatabase, createPostgresDatabase, someTime } from '@spanledger/testing';
+import {
+  migrateTimescale,
+  openTimescale,
+  refreshDailyCosts,
+  timescaleTelemetryStore,
+  timescaleTransferStore,
+} from '@spanledger/timescale-store';
+import { inject } from 'vitest';
+import { z } from 'zod';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+import type { ArrivingRequest } from '../arrival-order/arbitrary-trace.fixture.ts';
+
+/** A store of its own with a whole API over it. What it writes depends on nothing but what it was sent. */
+export interface Place {
+  readonly store: TelemetryStore;
+  readonly transfers: TransferStore;
+  readonly api: TestApi;
+  readonly url: string;
+  /** Computes what days cost, as happens when nobody looks. */
+  refresh(): Promise<void>;
+  /** One after another, beginning at a moment. */
+  send(requests: readonly ArrivingRequest[], at: Micros): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface OpenedStore {
+  readonly store: TelemetryStore;
+  readonly transfers: TransferStore;
+  readonly url: string;
+  readonly refresh: () => Promise<void>;
+  close(): Promise<void>;
+}
+
+const dollar = 10n ** 12n;
+const prices: PriceBook = {
+  prepare: async () => undefined,
+  find: ({ model }) =>
+    model === 'priced'
+      ? {
+          modelId: 'priced',
+          provider: 'p',
+          version: 'v1',
+          rates: { input: { base: 2n * dollar, tiers: [] }, output: { base: 8n * dollar, tiers: [] } },
+        }
+      : undefined,
+};
+
+const openPlace = async (opened: OpenedStore): Promise<Place> => {
+  const { store, transfers, url, refresh } = opened;
+  let moment = someTime;
+  const now = (): Micros => moment;
+  const { records: reader, writer, deadLetters } = store;
+  const pipeline = createPipeline({ reader, writer, deadLetters, prices, now });
+  const queue = inlineIngestQueue({ process: async (batches) => pipeline.process(batches), waitMs: 0 });
+  const api = await startTestApi({ ...store, health: [store.health], queue, now });
+  return {
+    store,
+    transfers,
+    api,
+    url,
+    refresh,
+    send: async (requests, at) => {
+      moment = at;
+      for (const { path, contentType, body } of requests) {
+        moment += 1_000_000;
+        const init = { method: 'POST', headers: { 'content-type': contentType }, body: new Uint8Array(body) };
+        const response = await api.ask(path, init);
+        if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+      }
+    },
+    close: async () => {
+      await queue.close();
+      await api.close();
+      await opened.close();
+    },
+  };
+};
+
+/** Later than everything that is written: exports say once more what has moved since they began. */
+const now = (): Micros => Date.UTC(2100, 0, 1) * 1000;
+
+const daysMax = 1000;
+const refreshSql = `INSERT INTO daily_costs SELECT * FROM due_daily_costs(rest_ms = 0, days_max = ${daysMax})`;
+
+export const openOnClickHouse = async (): Promise<Place> => {
+  const database = await createClickHouseDatabase(inject('clickhouseUrl'));
+  await migrateClickHouse({ url: database.url });
+  const client = openClickHouse({ url: database.url, withServerMessages: true });
+  // What the server computes by itself would only be another refresh at an unknown time.
+  await client.command('SYSTEM STOP VIEW daily_costs_mv');
+  return openPlace({
+    store: {
+      ...clickHouseTelemetryStore(client, now),
+      dailyCosts: clickHouseDailyCostReader(client, 0),
+      derivedFigures: clickHouseDerivedFigures(client, 0),
+    },
+    transfers: clickHouseTransferStore(client),
+    url: database.url,
+    refresh: async () => client.command(refreshSql),
+    close: async () => {
+      await client.close();
+      await database.drop();
+    },
+  });
+};
+
+export const openOnPostgres = async (): Promise<Place> => {
+  const serverUrl = inject('postgresUrl');
+  const admin = openTimescale({ url: serverUrl, withServerMessages: true });
+  const session = { query: async (sql: string) => admin.query('transfer', sql, [], z.object({})) };
+  const database = await createPostgresDatabase(serverUrl, session);
+  await migrateTimescale(database.url);
+  const client = openTimescale({ url: database.url, withServerMessages: true });
+  return openPlace({
+    store: timescaleTelemetryStore(client, now),
+    transfers: timescaleTransferStore(client),
+    url: database.url,
+    refresh: async () => {
+      await refreshDailyCosts(client, { restMs: 0, daysMax });
+    },
+    close: async () => {
+      await client.close();
+      await database.drop();
+      await admin.close();
+    },
+  });
+};

@@ -1,0 +1,62 @@
+import type { ChunkFormat } from '@spanledger/telemetry';
+import { Option, type Command } from 'commander';
+import { formatBytes } from '../output/format-bytes.ts';
+import { selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
+import type { Operator } from './operator.ts';
+
+interface ExportOptions extends SelectionOptions {
+  readonly to: string;
+  readonly format: ChunkFormat;
+}
+
+export const addChunkFileCommands = (chunks: Command, operator: Operator): void => {
+  addExportCommand(chunks, operator);
+  addImportCommand(chunks, operator);
+};
+
+const addExportCommand = (chunks: Command, operator: Operator): void => {
+  withSelection(
+    chunks
+      .command('export')
+      .description('write all rows of chunks into files, with a manifest and a checksum each')
+      .requiredOption('--to <place>', 'a directory, or s3://bucket/prefix')
+      .addOption(new Option('--format <format>', 'of the files').choices(['csv', 'parquet']).default('csv')),
+  ).action(async (names: readonly string[], options: ExportOptions) => {
+    const selection = selectionOf(names, options);
+    const files = await operator.openChunkFiles(options.to);
+    const exported = await operator.withChunks(async (keeper) => {
+      const done = [];
+      for await (const chunk of keeper.export(selection, { files, format: options.format })) {
+        operator.tellProgress(`${chunk.name}: ${chunk.rows} rows, ${formatBytes(chunk.bytes)} in ${chunk.file}`);
+        done.push(chunk);
+      }
+      return done;
+    });
+    const rows = exported.reduce((sum, chunk) => sum + chunk.rows, 0);
+    operator.print({ json: { exported }, text: `${exported.length} chunks with ${rows} rows in ${files.location}` });
+  });
+};
+
+const addImportCommand = (chunks: Command, operator: Operator): void => {
+  chunks
+    .command('import')
+    .description('put exported chunks back; what is there already, or is newer there, stays as it is')
+    .argument('<place>', 'a directory, or s3://bucket/prefix')
+    .argument('[names...]', 'these chunks only')
+    .action(async (place: string, names: readonly string[]) => {
+      const files = await operator.openChunkFiles(place);
+      const imported = await operator.withChunks(async (keeper) => {
+        const done = [];
+        for await (const chunk of keeper.import(files, names)) {
+          const { rows, older, deleted } = chunk;
+          operator.tellProgress(
+            `${chunk.name}: ${rows} rows, ${older} of them newer in the store, ${deleted} deleted since`,
+          );
+          done.push(chunk);
+        }
+        return done;
+      });
+      const rows = imported.reduce((sum, chunk) => sum + chunk.written, 0);
+      operator.print({ json: { imported }, text: `${imported.length} files, ${rows} rows written` });
+    });
+};

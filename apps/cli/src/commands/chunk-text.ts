@@ -1,0 +1,44 @@
+import { formatIso } from '@spanledger/core';
+import type { ChunkReport, ChunkSettings, ListedChunk } from '@spanledger/telemetry';
+import { formatBytes } from '../output/format-bytes.ts';
+import { formatTable } from '../output/format-table.ts';
+import { printHours } from './chunk-options.ts';
+
+const headings = ['CHUNK', 'FROM', 'TO', 'ROWS', 'SIZE', 'UNCOMPRESSED', 'EXPORTED'];
+
+const timeText = (at: number): string => formatIso(at).replace('T00:00:00.000Z', '');
+
+const exportText = ({ exportedAt, isChanged }: ListedChunk): string | null => {
+  if (exportedAt === null) return null;
+  return `${formatIso(exportedAt).slice(0, 16)}Z${isChanged === true ? ', changed since' : ''}`;
+};
+
+export const chunksText = ({ flavour, settings, chunks }: ChunkReport): string => {
+  const rows = chunks.map((chunk) => [
+    chunk.name,
+    timeText(chunk.from),
+    timeText(chunk.to),
+    chunk.rows === null ? null : String(chunk.rows),
+    formatBytes(chunk.bytes),
+    chunk.bytesBefore === null ? null : formatBytes(chunk.bytesBefore),
+    exportText(chunk),
+  ]);
+  return [flavour, settingsText(settings), '', formatTable(headings, rows)].join('\n');
+};
+
+export const settingsText = (settings: ChunkSettings): string => {
+  const { intervalHours, compressAfterHours, keepHours, dropsUnexported } = settings;
+  const kept = dropsUnexported ? 'then dropped, exported or not' : 'then dropped once they are exported';
+  return [
+    intervalHours === null ? 'chunks of a week' : `new chunks of ${printHours(intervalHours)}`,
+    compressAfterHours === null ? 'not compressed by themselves' : `compressed after ${printHours(compressAfterHours)}`,
+    keepHours === null ? 'kept for ever' : `kept for ${printHours(keepHours)}, ${kept}`,
+  ].join('; ');
+};
+
+export const chunkJson = ({ from, to, exportedAt, ...chunk }: ListedChunk) => ({
+  ...chunk,
+  from: formatIso(from),
+  to: formatIso(to),
+  exportedAt: exportedAt === null ? null : formatIso(exportedAt),
+});

@@ -1,0 +1,147 @@
+import { conflict, notFound } from '@spanledger/core';
+import type { ChunkKeeper, ChunkSettings, ListedChunk } from '@spanledger/telemetry';
+import { beforeEach, expect, test } from 'vitest';
+import { readConfig } from '../config.ts';
+import { openChunkFiles } from '../stores/chunk-files.ts';
+import { openChunkKeeper } from '../stores/chunks.ts';
+import { findPlaces } from '../stores/places.ts';
+import { commandRunner, type Ran } from '../testing/run-commands.ts';
+
+const settings: ChunkSettings = {
+  intervalHours: 168,
+  compressAfterHours: 720,
+  keepHours: null,
+  dropsUnexported: false,
+};
+
+const chunk = (name: string, more: Partial<ListedChunk> = {}): ListedChunk => ({
+  name,
+  table: 'traces',
+  from: Date.UTC(2026, 2, 2) * 1000,
+  to: Date.UTC(2026, 2, 9) * 1000,
+  relation: 'telemetry.x',
+  bytes: 2_000_000,
+  bytesBefore: null,
+  isCompressed: false,
+  rows: 7,
+  exportedAt: null,
+  exportedTo: null,
+  isChanged: null,
+  ...more,
+});
+
+const exported = { exportedAt: Date.UTC(2026, 3, 1) * 1000, exportedTo: '/x/y', isChanged: true };
+const listed = [chunk('traces_20260302'), chunk('scores_20260302', { table: 'scores', ...exported })];
+
+async function* each<T>(items: readonly T[], failure?: Error): AsyncIterable<T> {
+  yield* items;
+  if (failure !== undefined) throw failure;
+}
+
+let asked: unknown[];
+let failure: Error | undefined;
+let spanledger: (...args: string[]) => Promise<Ran>;
+beforeEach(() => {
+  asked = [];
+  failure = undefined;
+  const keeper: ChunkKeeper = {
+    list: async (options) => {
+      asked.push(options);
+      return { flavour: 'PostgreSQL', settings, chunks: listed };
+    },
+    compress: (selection) => (asked.push(selection), each(listed)),
+    decompress: (selection) => (asked.push(selection), each(listed)),
+    drop: (...given) => (asked.push(given), each([{ name: 'traces_20260302', rows: 7 }], failure)),
+    export: (selection, { format }) => (
+      asked.push([selection, format]),
+      each([{ name: 'traces_20260302', rows: 7, bytes: 9, file: 'f' }])
+    ),
+    import: (_, names) => (
+      asked.push(names),
+      each([{ name: 'n', file: 'f', rows: 7, written: 5, older: 1, deleted: 1 }])
+    ),
+    change: async (change) => (asked.push(change), { ...settings, ...change }),
+    close: async () => undefined,
+  };
+  spanledger = commandRunner({
+    withControlPlane: () => Promise.reject(new Error('not this one')),
+    migrate: () => Promise.reject(new Error('not this one')),
+    readStatus: () => Promise.reject(new Error('not this one')),
+    withChunks: (use) => use(keeper),
+    openChunkFiles: openChunkFiles(readConfig({})),
+  });
+});
+
+test('chunks are listed as a table and as JSON, of one table or all, with what is set', async () => {
+  const { out, exitCode } = await spanledger('chunks', 'list');
+  expect(exitCode).toBe(0);
+  expect(out).toContain('new chunks of 7d; compressed after 30d; kept for ever');
+  expect(out).toMatch(/traces_20260302 +2026-03-02 +2026-03-09 +7 +2.00 MB +– +–/);
+  expect(out).toMatch(/scores_20260302 .* 2026-04-01T00:00Z, changed since/);
+  const json = JSON.parse((await spanledger('chunks', 'list', '--table', 'scores', '--fast', '--json')).out) as {
+    chunks: object[];
+  };
+  expect(json.chunks).toEqual([
+    expect.objectContaining({ name: 'scores_20260302', from: '2026-03-02T00:00:00.000Z', isChanged: true, rows: 7 }),
+  ]);
+  expect(asked).toEqual([{ isFast: undefined }, { isFast: true }]);
+});
+
+test('chunks are named or told by their age, and one of both must be said', async () => {
+  await spanledger('chunks', 'compress', 'a', 'b');
+  await spanledger('chunks', 'decompress', '--older-than', '30d');
+  await spanledger('chunks', 'drop', '--older-than', '8w', '--force', '--dry-run');
+  await spanledger('chunks', 'export', '--older-than', '12h', '--to', '/tmp/x', '--format', 'parquet');
+  const { out } = await spanledger('chunks', 'import', '/tmp/x', 'n');
+  expect(out).toBe('1 files, 5 rows written\n');
+  expect(asked).toEqual([
+    { names: ['a', 'b'] },
+    { olderThanHours: 720 },
+    [{ olderThanHours: 1344 }, { isForced: true, isDryRun: true }],
+    [{ olderThanHours: 12 }, 'parquet'],
+    ['n'],
+  ]);
+  for (const wrong of [[], ['a', '--older-than', '1d'], ['--older-than', '1y'], ['--older-than', '0d']]) {
+    expect(await spanledger('chunks', 'drop', ...wrong)).toMatchObject({ exitCode: 2, out: '' });
+  }
+});
+
+test('what was done before a failure is told, and the failure too', async () => {
+  failure = conflict('not exported');
+  const refused = await spanledger('chunks', 'drop', 'x');
+  expect(refused).toMatchObject({ exitCode: 1, out: '', error: 'traces_20260302: 7 rows\nnot exported\n' });
+  failure = notFound('none');
+  expect((await spanledger('chunks', 'drop', 'x', '--json')).error).toContain('"code":"not_found"');
+});
+
+test('settings are durations or off; consent to drop what was not exported is given and taken back', async () => {
+  await spanledger('chunks', 'set', '--interval', '1d', '--compress-after', 'off');
+  const { out } = await spanledger('chunks', 'set', '--keep', '400d', '--drop-unexported');
+  expect(out).toContain('kept for 400d, then dropped, exported or not');
+  await spanledger('chunks', 'set', '--keep', 'off', '--no-drop-unexported');
+  expect(asked).toEqual([
+    { intervalHours: 24, compressAfterHours: null },
+    { keepHours: 9600, dropsUnexported: true },
+    { keepHours: null, dropsUnexported: false },
+  ]);
+  for (const wrong of [[], ['--keep', '5h'], ['--interval', 'off'], ['--keep', 'forever']]) {
+    expect(await spanledger('chunks', 'set', ...wrong)).toMatchObject({ exitCode: 2, out: '' });
+  }
+});
+
+test('a place that is neither a directory nor in S3, and S3 without keys, are wrong uses', async () => {
+  const ftp = await spanledger('chunks', 'export', 'a', '--to', 'ftp://x/y');
+  expect(ftp).toMatchObject({ exitCode: 2, error: expect.stringContaining('neither') as string });
+  const s3 = await spanledger('chunks', 'import', 's3://bucket/prefix');
+  expect(s3).toMatchObject({ exitCode: 2, error: expect.stringContaining('MEDIA_S3_ACCESS_KEY_ID') as string });
+  const keys = { MEDIA_S3_ACCESS_KEY_ID: 'id', MEDIA_S3_SECRET_ACCESS_KEY: 'secret' };
+  expect((await openChunkFiles(readConfig(keys))('s3://bucket/prefix')).location).toBe('s3://bucket/prefix');
+});
+
+test('where ClickHouse keeps telemetry, chunks are of the other store', async () => {
+  const withChunks = openChunkKeeper(findPlaces(readConfig({ SPANLEDGER_DATA_DIR: '/nowhere' })));
+  await expect(withChunks((keeper) => keeper.list())).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('TELEMETRY_STORE=timescale') as string,
+  });
+});

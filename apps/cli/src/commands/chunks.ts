@@ -1,0 +1,132 @@
+import type { Chunk, ChunkKeeper, ChunkSelection, ChunkSettingsChange } from '@spanledger/telemetry';
+import { Option, type Command } from 'commander';
+import { UsageError } from '../usage-error.ts';
+import { addChunkFileCommands } from './chunk-files.ts';
+import { parseHours, parseHoursOrOff, selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
+import { chunkJson, chunksText, settingsText } from './chunk-text.ts';
+import type { Operator } from './operator.ts';
+
+export const addChunkCommands = (program: Command, operator: Operator): void => {
+  const chunks = program.command('chunks').description('the parts by time of telemetry in PostgreSQL');
+  addListCommand(chunks, operator);
+  addCompressionCommand(chunks, operator, 'compress', 'pack chunks; with TimescaleDB only');
+  addCompressionCommand(chunks, operator, 'decompress', 'unpack chunks; a policy packs those that are old again');
+  addDropCommand(chunks, operator);
+  addChunkFileCommands(chunks, operator);
+  addSetCommand(chunks, operator);
+};
+
+const addListCommand = (chunks: Command, operator: Operator): void => {
+  chunks
+    .command('list')
+    .description('each with its time, rows, size and last export, and what is set')
+    .addOption(new Option('--table <table>', 'of this one only').choices(['observations', 'traces', 'scores']))
+    .option('--fast', 'count no rows, and do not look what has changed since it was exported')
+    .action(async ({ table, fast: isFast }: { table?: Chunk['table']; fast?: boolean }) => {
+      const all = await operator.withChunks((keeper) => keeper.list({ isFast }));
+      const listed = all.chunks.filter((chunk) => table === undefined || chunk.table === table);
+      const report = { ...all, chunks: listed };
+      operator.print({ json: { ...report, chunks: listed.map(chunkJson) }, text: chunksText(report) });
+    });
+};
+
+const addCompressionCommand = (
+  chunks: Command,
+  operator: Operator,
+  name: 'compress' | 'decompress',
+  description: string,
+): void => {
+  withSelection(chunks.command(name).description(description)).action(
+    async (names: readonly string[], options: SelectionOptions) => {
+      const selection = selectionOf(names, options);
+      const done = await operator.withChunks(async (keeper) => namesOf(keeper[name](selection), operator));
+      operator.print({ json: { [`${name}ed`]: done }, text: `${done.length} chunks ${name}ed` });
+    },
+  );
+};
+
+const namesOf = async (
+  done: AsyncIterable<{ readonly name: string }>,
+  operator: Operator,
+): Promise<readonly string[]> => {
+  const names: string[] = [];
+  for await (const { name } of done) {
+    operator.tellProgress(name);
+    names.push(name);
+  }
+  return names;
+};
+
+interface DropOptions extends SelectionOptions {
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+}
+
+const addDropCommand = (chunks: Command, operator: Operator): void => {
+  withSelection(
+    chunks
+      .command('drop')
+      .description('drop chunks that were exported, with all that is in them')
+      .option('--force', 'also those that hold what no export has')
+      .option('--dry-run', 'tell what would be dropped, and change nothing'),
+  ).action(async (names: readonly string[], options: DropOptions) => {
+    const selection = selectionOf(names, options);
+    const [isForced, isDryRun] = [options.force === true, options.dryRun === true];
+    const dropped = await operator.withChunks((keeper) => drop(keeper, selection, { isForced, isDryRun }, operator));
+    const rows = dropped.reduce((sum, chunk) => sum + chunk.rows, 0);
+    const verb = isDryRun ? 'would be dropped' : 'dropped';
+    operator.print({ json: { isDryRun, dropped }, text: `${dropped.length} chunks with ${rows} rows ${verb}` });
+  });
+};
+
+const drop = async (
+  keeper: ChunkKeeper,
+  selection: ChunkSelection,
+  options: { readonly isForced: boolean; readonly isDryRun: boolean },
+  operator: Operator,
+) => {
+  const dropped: { readonly name: string; readonly rows: number }[] = [];
+  for await (const chunk of keeper.drop(selection, options)) {
+    operator.tellProgress(`${chunk.name}: ${chunk.rows} rows`);
+    dropped.push(chunk);
+  }
+  return dropped;
+};
+
+interface SetOptions {
+  readonly interval?: string;
+  readonly compressAfter?: string;
+  readonly keep?: string;
+  readonly dropUnexported?: boolean;
+}
+
+const hoursPerDay = 24;
+
+const addSetCommand = (chunks: Command, operator: Operator): void => {
+  chunks
+    .command('set')
+    .description('change how long chunks are, when they are compressed, and how long they are kept')
+    .option('--interval <duration>', 'of chunks that are made from now on; with TimescaleDB only')
+    .option('--compress-after <duration>', 'pack those that are older, or `off`; with TimescaleDB only')
+    .option('--keep <duration>', 'drop those that are older, once they are exported; or `off`')
+    .option('--drop-unexported', 'let what is older than --keep go, also what no export has')
+    .option('--no-drop-unexported', 'keep what no export has, however old')
+    .action(async (options: SetOptions) => {
+      const change = changeOf(options);
+      const settings = await operator.withChunks((keeper) => keeper.change(change));
+      operator.print({ json: settings, text: settingsText(settings) });
+    });
+};
+
+const changeOf = ({ interval, compressAfter, keep, dropUnexported }: SetOptions): ChunkSettingsChange => {
+  const change: ChunkSettingsChange = {
+    ...(interval === undefined ? {} : { intervalHours: parseHours('--interval', interval) }),
+    ...(compressAfter === undefined ? {} : { compressAfterHours: parseHoursOrOff('--compress-after', compressAfter) }),
+    ...(keep === undefined ? {} : { keepHours: parseHoursOrOff('--keep', keep) }),
+    ...(dropUnexported === undefined ? {} : { dropsUnexported: dropUnexported }),
+  };
+  const { keepHours } = change;
+  if (typeof keepHours === 'number' && keepHours < hoursPerDay) throw new UsageError('--keep must be a day or more.');
+  if (Object.keys(change).length > 0) return change;
+  throw new UsageError('Say what to set: --interval, --compress-after, --keep or --drop-unexported.');
+};

@@ -1,0 +1,169 @@
+// The same spans into ClickHouse and into PostgreSQL, through the API, and the same questions to both, in one run. With
+// STORES_TIMESCALE_URL a database with TimescaleDB is the third.
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { askText, closeConnections, sendSpans } from './load.ts';
+import { otlpRequests } from './otlp-requests.ts';
+import { percentilesOf } from './percentiles.ts';
+import { makeDataDir, startServer, type BenchServer } from './server.ts';
+
+const spans = Number(process.argv[2] ?? 1_000_000);
+const days = 30;
+const dayMs = 86_400_000;
+const spansPerRequest = 500;
+const spansPerSlice = 25_000;
+const runs = 20;
+const secondsMax = 20;
+const endMs = Math.floor(Date.now() / dayMs) * dayMs;
+const startedMs = endMs - days * dayMs;
+const everyMs = (days * dayMs) / spans;
+
+interface Store {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly bytes: (server: BenchServer) => Promise<number>;
+}
+
+const clickHouseBytes = async (server: BenchServer): Promise<number> =>
+  Number(await askText(server, "SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND database = 'spanledger'"));
+
+const telemetrySize = `
+SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::text AS bytes FROM pg_class
+WHERE relkind IN ('r', 'm') AND relnamespace IN (
+    SELECT oid FROM pg_namespace WHERE nspname IN ('telemetry', '_timescaledb_internal'))`;
+
+const askPostgres = async (url: string, sql: string): Promise<string> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ bytes?: string }>(sql);
+    return rows[0]?.bytes ?? '';
+  } finally {
+    await client.end();
+  }
+};
+
+const timescaleUrl = process.env['STORES_TIMESCALE_URL'];
+const stores: readonly Store[] = [
+  { name: 'ClickHouse', environment: {}, bytes: clickHouseBytes },
+  {
+    name: 'PostgreSQL',
+    environment: { TELEMETRY_STORE: 'timescale', TIMESCALE: 'off' },
+    bytes: async ({ databaseUrl }) => Number(await askPostgres(databaseUrl, telemetrySize)),
+  },
+  ...(timescaleUrl === undefined
+    ? []
+    : [
+        {
+          name: 'TimescaleDB',
+          environment: { TELEMETRY_STORE: 'timescale', TIMESCALE: 'require', TIMESCALE_URL: timescaleUrl },
+          bytes: async () => {
+            await askPostgres(
+              timescaleUrl,
+              `SELECT count(compress_chunk(chunk, TRUE))::text AS bytes FROM (
+                SELECT show_chunks(format('telemetry.%I', name)) AS chunk
+                FROM unnest(ARRAY['observations', 'traces', 'scores']) AS name) AS chunks`,
+            );
+            return Number(await askPostgres(timescaleUrl, telemetrySize));
+          },
+        },
+      ]),
+];
+
+/** Observations a second, until the last is readable. */
+const ingest = async (server: BenchServer): Promise<number> => {
+  let ms = 0;
+  for (let first = 0; first < spans; first += spansPerSlice) {
+    const count = Math.min(spansPerSlice, spans - first);
+    const requests = otlpRequests(count, spansPerRequest, { startedMs: startedMs + first * everyMs, everyMs });
+    const before = performance.now();
+    await sendSpans(server, requests);
+    ms += performance.now() - before;
+  }
+  return spans / (ms / 1000);
+};
+
+const isoDay = (ms: number): string => new Date(ms).toISOString();
+const month = `fromTimestamp=${isoDay(startedMs)}&toTimestamp=${isoDay(endMs)}`;
+const week = `fromTimestamp=${isoDay(endMs - 7 * dayMs)}&toTimestamp=${isoDay(endMs)}`;
+const byModel = JSON.stringify({
+  view: 'observations',
+  metrics: [{ measure: 'totalCost', aggregation: 'sum' }],
+  dimensions: [{ field: 'providedModelName' }],
+  filters: [],
+  timeDimension: { granularity: 'day' },
+  fromTimestamp: isoDay(startedMs),
+  toTimestamp: isoDay(endMs),
+});
+
+const questions = (traceId: string): readonly (readonly [name: string, path: string])[] => [
+  ['trace by id, with its 10 observations', `/api/public/traces/${traceId}`],
+  ['traces, newest 50', '/api/public/traces?limit=50'],
+  ['traces of a user, a week, newest 50', `/api/public/traces?limit=50&userId=user-7&${week}`],
+  [
+    'generations of a week, newest 50',
+    `/api/public/observations?limit=50&type=GENERATION&fromStartTime=${isoDay(endMs - 7 * dayMs)}`,
+  ],
+  ['daily costs of 30 days', `/api/public/metrics/daily?limit=50&${month}`],
+  ['costs of 30 days by user', `/api/public/costs?groupBy=user&from=${isoDay(startedMs)}&to=${isoDay(endMs)}`],
+  ['cost by model and day, 30 days', `/api/public/metrics?query=${encodeURIComponent(byModel)}`],
+];
+
+const get = async ({ apiUrl, authorization }: BenchServer, path: string): Promise<unknown> => {
+  const response = await fetch(`${apiUrl}${path}`, { headers: { authorization } });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+};
+
+interface Timed {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+const time = async (ask: () => Promise<unknown>): Promise<Timed> => {
+  await ask();
+  const times: number[] = [];
+  const startedAt = performance.now();
+  while (times.length < runs && performance.now() - startedAt < secondsMax * 1000) {
+    const before = performance.now();
+    await ask();
+    times.push(performance.now() - before);
+  }
+  const at = percentilesOf(times);
+  return { p50: at(0.5), p95: at(0.95) };
+};
+
+const measure = async ({ name, environment, bytes }: Store, dir: string): Promise<readonly string[]> => {
+  const server = await startServer(join(dir, name), environment);
+  try {
+    const rate = await ingest(server);
+    // Merges, vacuum and the days computed ahead settle.
+    await new Promise((wake) => void setTimeout(wake, 90_000));
+    const { data } = (await get(server, '/api/public/traces?limit=1&page=1000')) as { data: { id: string }[] };
+    const cells = [`${rate.toFixed(0)} spans/s`];
+    for (const [, path] of questions(data[0]?.id ?? '')) {
+      const { p50, p95 } = await time(async () => get(server, path));
+      cells.push(`${p50.toFixed(0)} / ${p95.toFixed(0)} ms`);
+    }
+    return [...cells, `${((await bytes(server)) / spans).toFixed(0)} B`];
+  } finally {
+    await server.stop();
+  }
+};
+
+const data = makeDataDir();
+try {
+  console.log(`machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
+  console.log(`spans     ${spans} of 1–1.5 kB on ${days} days, ${spansPerRequest} a request; answers p50 / p95`);
+  const rows = ['ingest', ...questions('').map(([name]) => name), 'on disk, a span'];
+  const columns: (readonly string[])[] = [];
+  for (const store of stores) columns.push(await measure(store, data.dataDir));
+  console.log(`| | ${stores.map(({ name }) => name).join(' | ')} |`);
+  console.log(`| --- | ${stores.map(() => '---').join(' | ')} |`);
+  for (const [at, name] of rows.entries())
+    console.log(`| ${name} | ${columns.map((cells) => cells[at]).join(' | ')} |`);
+} finally {
+  closeConnections();
+  data.remove();
+}

@@ -1,0 +1,77 @@
+import { copiedTables, type CopiedTable, type Period, type ProjectId, type TransferSource } from '@spanledger/core';
+import { z } from 'zod';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { whereProject } from '../query/conditions.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { copiedRowSchema, copiedRowOf } from './copied-row-schema.ts';
+import { dayOfRow, keyColumns, rowHash, selectedColumns } from './copied-sql.ts';
+import { keyIn, keyWithin } from './key-ranges.ts';
+import { readWhereabouts } from './read-whereabouts.ts';
+import { transferLimits } from './transfer-limits.ts';
+
+const identitySql = `SELECT concat(toString(serverUUID()), '/', currentDatabase()) AS identity`;
+const identitySchema = z.object({ identity: z.string() });
+
+const projectsSql = `SELECT DISTINCT project_id FROM (
+${Object.values(copiedTables)
+  .map(({ table }) => `SELECT project_id FROM ${table}`)
+  .join(' UNION DISTINCT ')}
+) ORDER BY project_id`;
+const projectSchema = z.object({ project_id: z.string() });
+
+const digestSchema = z.object({ day: z.string(), rows: z.coerce.number(), checksum: z.coerce.bigint() });
+const entrySchema = z.object({ key: z.array(z.string()), hash: z.string() });
+
+export const clickHouseTransferSource = (client: ClickHouse): TransferSource => ({
+  identity: async () => {
+    const [row] = await client.query('transfer-identity', identitySql, {}, identitySchema);
+    return `clickhouse ${row?.identity ?? ''}`;
+  },
+  projects: async () => {
+    const rows = await client.query('transfer-projects', projectsSql, {}, projectSchema, transferLimits);
+    return rows.map(({ project_id }) => project_id as ProjectId);
+  },
+  digests: async (projectId, kind, period, depth) => {
+    const table = copiedTables[kind];
+    const parameters = sqlParameters(projectId);
+    const hash = depth === 'counts' ? '0' : `sum(reinterpretAsUInt64(reverse(${rowHash(table, depth)})))`;
+    const sql = `SELECT toString(${dayOfRow(table)}) AS day, count() AS rows, ${hash} AS checksum
+FROM ${table.table} FINAL
+${whereProject(table.table, inPeriod(table, period, parameters))}
+GROUP BY day ORDER BY day`;
+    return client.query(`transfer-${depth}`, sql, parameters.values, digestSchema, transferLimits);
+  },
+  entries: (projectId, kind, day, depth) => {
+    const table = copiedTables[kind];
+    const parameters = sqlParameters(projectId);
+    const keys = keyColumns(table);
+    const sql = `SELECT [${keys.join(', ')}] AS key, lower(hex(${rowHash(table, depth)})) AS hash
+FROM ${table.table} FINAL
+${whereProject(table.table, inPeriod(table, { fromDay: day, toDay: day }, parameters))}
+ORDER BY ${keys.join(', ')}`;
+    return client.stream('transfer-entries', sql, parameters.values, entrySchema, transferLimits);
+  },
+  rows: async function* (projectId, kind, { day, first, last, keys }) {
+    const table = copiedTables[kind];
+    const parameters = sqlParameters(projectId);
+    const conditions = [
+      ...inPeriod(table, { fromDay: day, toDay: day }, parameters),
+      ...keyWithin(keyColumns(table), first, last, parameters),
+      ...(keys === undefined ? [] : [keyIn(keyColumns(table), keys, parameters)]),
+    ];
+    const sql = `SELECT ${selectedColumns(table)}
+FROM ${table.table} FINAL
+${whereProject(table.table, conditions)}`;
+    const schema = copiedRowSchema(table);
+    for await (const row of client.stream(`transfer-${kind}`, sql, parameters.values, schema, transferLimits)) {
+      yield copiedRowOf(table, row);
+    }
+  },
+  whereabouts: (projectId, kind, day, keys) => readWhereabouts(client, projectId, kind, day, keys),
+});
+
+const inPeriod = (table: CopiedTable, period: Period | undefined, parameters: SqlParameters): readonly string[] => {
+  if (period === undefined) return [];
+  const [from, to] = [parameters.bind('Date', period.fromDay), parameters.bind('Date', period.toDay)];
+  return [`${dayOfRow(table)} >= ${from}`, `${dayOfRow(table)} <= ${to}`];
+};

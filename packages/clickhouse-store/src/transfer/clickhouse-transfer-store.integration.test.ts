@@ -1,0 +1,33 @@
+import { copiedTables } from '@spanledger/core';
+import { describeTransfer, type TransferPlace } from '@spanledger/testing';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
+import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { clickHouseDerivedFigures } from '../verify/clickhouse-derived-figures.ts';
+import { clickHouseRecordReader } from '../writer/record-reader.ts';
+import { clickHouseTransferStore } from './clickhouse-transfer-store.ts';
+
+const openPlace = async (): Promise<TransferPlace> => {
+  const client = await openTestStore();
+  return {
+    store: telemetryStoreOn(client),
+    records: clickHouseRecordReader(client),
+    transfers: clickHouseTransferStore(client),
+    derivedFigures: clickHouseDerivedFigures(client, 0),
+    refresh: () => refreshDailyCosts(client, { restMs: 0 }),
+  };
+};
+
+describeTransfer('from ClickHouse to ClickHouse', async () => [await openPlace(), await openPlace()]);
+
+test('every column of a copied table is copied', async () => {
+  const client = await openTestStore();
+  const sql = `SELECT name FROM system.columns
+WHERE database = currentDatabase() AND table = {table:String} AND name != 'is_deleted'`;
+  for (const { table, columns } of Object.values(copiedTables)) {
+    const rows = await client.query('columns', sql, { table }, z.object({ name: z.string() }));
+    expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(columns).sort());
+  }
+});

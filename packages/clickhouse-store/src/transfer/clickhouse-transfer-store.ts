@@ -1,0 +1,10 @@
+import type { TransferStore } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { clickHouseTransferSource } from './clickhouse-transfer-source.ts';
+import { clickHouseTransferTarget } from './clickhouse-transfer-target.ts';
+
+/** What `transfer` copies from and to. */
+export const clickHouseTransferStore = (client: ClickHouse): TransferStore => ({
+  ...clickHouseTransferSource(client),
+  ...clickHouseTransferTarget(client),
+});

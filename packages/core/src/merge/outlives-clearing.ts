@@ -1,0 +1,13 @@
+/** Below it are metadata keys of which each was told by a record of its own, apart from the entity. */
+export const eventKeyPrefix = 'gen_ai.event.';
+
+/**
+ * Whether a metadata key stays when all metadata are cleared. Whoever states an entity whole states its metadata
+ * whole, and knows nothing of what separate records told of it.
+ */
+export const outlivesClearing = (key: string): boolean => key.startsWith(eventKeyPrefix);
+
+const tellingKey = /^gen_ai\.event\.(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)/;
+
+/** Whether a metadata key holds what an input or an output is worked out from: it is no client's metadata. */
+export const isWorkingKey = (key: string): boolean => key.startsWith(eventKeyPrefix) && tellingKey.test(key);

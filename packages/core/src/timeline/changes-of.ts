@@ -1,0 +1,71 @@
+import { neverSet, timeOfClock, type Clock } from '../merge/clock.ts';
+import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from '../merge/record.ts';
+import type { Micros } from '../time.ts';
+import type { FieldChange } from './timeline.ts';
+
+export interface ChangeRules<T extends MergeableRecord> {
+  readonly fields: RegisterFields<T>;
+  /** Their values, and those of metadata, are left out unless bodies are asked for. */
+  readonly bodies: ReadonlySet<string>;
+  /** A field that only pieces state which state all of them: what such a piece lacks is nothing that it cleared. */
+  readonly wholeField?: RegisterFields<T>[number];
+}
+
+export interface Changes {
+  /** What has no time of its own: derived, stated at a time that nobody knows, or the union of all that was said. */
+  readonly untimed: readonly FieldChange[];
+  /** By the time at which the values were stated, the earliest first; at one time, updates after creates. */
+  readonly timed: readonly { readonly at: Micros; readonly clock: Clock; readonly changes: readonly FieldChange[] }[];
+}
+
+interface Known extends FieldChange {
+  readonly clock: Clock;
+}
+
+/**
+ * When the fields of a record were given the values that they have. Fields that were `null` from the beginning are
+ * left out: nothing tells that they ever were anything else.
+ */
+export const changesOf = <T extends MergeableRecord>(
+  record: T,
+  { fields, bodies, wholeField }: ChangeRules<T>,
+  withBodies: boolean,
+): Changes => {
+  const known = knownFields(record, fields);
+  const began = known.reduce((earliest, { clock, value }) => {
+    return value === null || timeOfClock(clock) === undefined ? earliest : Math.min(earliest, clock);
+  }, Infinity);
+  const whole = wholeField === undefined ? neverSet : clockOfField(record, wholeField);
+  const untimed: FieldChange[] = [];
+  const byClock = new Map<Clock, FieldChange[]>();
+  for (const { field, value, clock } of known) {
+    const isTimed = timeOfClock(clock) !== undefined;
+    if (value === null && (!isTimed || clock <= began || clock === whole)) continue;
+    const isHidden = !withBodies && value !== null && (field.startsWith('metadata') || bodies.has(field));
+    const change = { field, value: isHidden ? undefined : value };
+    if (isTimed) byClock.set(clock, [...(byClock.get(clock) ?? []), change]);
+    else untimed.push(change);
+  }
+  if (record.tags.length > 0) untimed.push({ field: 'tags', value: record.tags });
+  const timed = [...byClock]
+    .sort(([a], [b]) => a - b)
+    .map(([clock, changes]) => ({ at: timeOfClock(clock) ?? 0, clock, changes }));
+  return { untimed, timed };
+};
+
+const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterFields<T>): readonly Known[] => {
+  const clearedAt = clockOfField(record, 'metadata');
+  // Which keys a record remembers that went with all of them depends on what it was merged with before.
+  const isCleared = (key: string): boolean =>
+    record.metadata[key] === null && clockOfField(record, `metadata.${key}`) === clearedAt;
+  const keys = Object.keys(record.metadata)
+    .filter((key) => !isCleared(key))
+    .sort();
+  return [
+    ...fields.map((field) => ({ field, value: record[field] as FieldValue })),
+    { field: 'metadata', value: null },
+    ...keys.map((key) => ({ field: `metadata.${key}`, value: record.metadata[key] ?? null })),
+  ]
+    .map((known) => ({ ...known, clock: clockOfField(record, known.field) }))
+    .filter(({ clock }) => clock !== neverSet);
+};

@@ -1,0 +1,220 @@
+/**
+ * How a column's value is written as a text, the same by every store. `text`: itself. `time`: whole microseconds since
+ * 1970. `word`: one of a few names. `u8` to `u128`: a whole number. `flag`: `0` or `1`. `money`: the shortest decimal.
+ * `float`: the 16 hexadecimal digits of its bits. `bytes`: hexadecimal digits. `texts` is a list, and the maps are
+ * lists of pairs, in their order. With a question mark it may be null.
+ */
+export type ColumnType =
+  | 'text'
+  | 'text?'
+  | 'time'
+  | 'time?'
+  | 'word'
+  | 'u8'
+  | 'u32'
+  | 'u32?'
+  | 'u64'
+  | 'u128'
+  | 'flag'
+  | 'money?'
+  | 'float?'
+  | 'bytes'
+  | 'texts'
+  | 'text map'
+  | 'whole map'
+  | 'money map';
+
+/** What is copied from one store to another, in an order in which nothing speaks of what is not there yet. */
+export const copiedKinds = ['deletions', 'traces', 'observations', 'scores', 'dead_letters', 'receipts'] as const;
+
+export type CopiedKind = (typeof copiedKinds)[number];
+
+/** What a kind of row consists of. Columns have the same names and meanings in every store. */
+export interface CopiedTable {
+  readonly table: string;
+  /** What tells rows of a project's day apart: their order too. */
+  readonly key: readonly string[];
+  /** Which day a row lies on: by a time, or by a clock. */
+  readonly time: string;
+  readonly columns: Readonly<Record<string, ColumnType>>;
+  /** What changes whenever a row does, beside its key. */
+  readonly telling: readonly string[];
+}
+
+const record = {
+  metadata: 'text map',
+  created_at: 'time',
+  updated_at: 'time',
+  clock: 'u64',
+  field_clocks: 'whole map',
+  null_fields: 'u8',
+  row_version: 'u128',
+} as const;
+
+const deletions: CopiedTable = {
+  table: 'deletions',
+  key: ['kind', 'entity_id', 'clock'],
+  time: 'clock',
+  columns: { project_id: 'text', kind: 'text', entity_id: 'text', clock: 'u64', reaches: 'u64' },
+  telling: ['reaches'],
+};
+
+const traces: CopiedTable = {
+  table: 'traces',
+  key: ['id'],
+  time: 'timestamp',
+  columns: {
+    project_id: 'text',
+    id: 'text',
+    timestamp: 'time',
+    name: 'text?',
+    external_id: 'text?',
+    user_id: 'text?',
+    session_id: 'text?',
+    release: 'text?',
+    version: 'text?',
+    environment: 'text',
+    input: 'text?',
+    output: 'text?',
+    public: 'flag',
+    bookmarked: 'flag',
+    tags: 'texts',
+    ...record,
+  },
+  telling: ['timestamp', 'created_at', 'updated_at', 'row_version'],
+};
+
+const observations: CopiedTable = {
+  table: 'observations',
+  key: ['trace_id', 'id'],
+  time: 'start_time',
+  columns: {
+    project_id: 'text',
+    trace_id: 'text',
+    id: 'text',
+    parent_observation_id: 'text',
+    type: 'word',
+    name: 'text?',
+    start_time: 'time',
+    end_time: 'time?',
+    completion_start_time: 'time?',
+    level: 'word',
+    status_message: 'text?',
+    version: 'text?',
+    environment: 'text',
+    input: 'text?',
+    output: 'text?',
+    model: 'text?',
+    provider: 'text?',
+    model_parameters: 'text?',
+    prompt_name: 'text?',
+    prompt_version: 'u32?',
+    usage_details: 'whole map',
+    usage_convention: 'word',
+    usage_role: 'word',
+    provided_cost: 'money map',
+    cost_source: 'word',
+    cost_details: 'money map',
+    total_cost: 'money?',
+    model_id: 'text?',
+    price_version: 'text?',
+    span_events: 'text?',
+    span_links: 'text?',
+    ...record,
+    recorded_cost_source: 'word',
+    recorded_cost_details: 'money map',
+    recorded_total_cost: 'money?',
+    recorded_model_id: 'text?',
+    recorded_price_version: 'text?',
+  },
+  telling: ['start_time', 'created_at', 'updated_at', 'row_version', 'cost_source', 'total_cost', 'price_version'],
+};
+
+const scores: CopiedTable = {
+  table: 'scores',
+  key: ['name', 'id'],
+  time: 'timestamp',
+  columns: {
+    project_id: 'text',
+    id: 'text',
+    timestamp: 'time',
+    name: 'text',
+    trace_id: 'text?',
+    observation_id: 'text?',
+    session_id: 'text?',
+    dataset_run_id: 'text?',
+    data_type: 'word',
+    source: 'word',
+    value: 'float?',
+    string_value: 'text?',
+    comment: 'text?',
+    config_id: 'text?',
+    queue_id: 'text?',
+    author_user_id: 'text?',
+    execution_trace_id: 'text?',
+    environment: 'text',
+    ...record,
+  },
+  telling: ['timestamp', 'created_at', 'updated_at', 'row_version'],
+};
+
+const deadLetters: CopiedTable = {
+  table: 'dead_letters',
+  key: ['id'],
+  time: 'quarantined_at',
+  columns: {
+    project_id: 'text',
+    id: 'text',
+    batch_id: 'text',
+    part: 'u32',
+    received_at: 'time',
+    quarantined_at: 'time',
+    reason: 'text',
+    message: 'text',
+    kind: 'text',
+    entity_id: 'text',
+    events: 'u32',
+    payload_bytes: 'u64',
+    payload: 'bytes',
+    state: 'u8',
+  },
+  telling: ['quarantined_at', 'payload_bytes', 'state'],
+};
+
+const receipts: CopiedTable = {
+  table: 'ingest_batches',
+  key: ['batch_id', 'part'],
+  time: 'received_at',
+  columns: {
+    project_id: 'text',
+    batch_id: 'text',
+    part: 'u32',
+    received_at: 'time',
+    stored_at: 'time',
+    received: 'u32',
+    stored: 'u32',
+    rejected: 'whole map',
+    quarantined: 'u32',
+    payload_bytes: 'u64',
+    row_version: 'u128',
+  },
+  telling: ['received_at', 'stored_at', 'row_version'],
+};
+
+export const copiedTables: Readonly<Record<CopiedKind, CopiedTable>> = {
+  deletions,
+  traces,
+  observations,
+  scores,
+  dead_letters: deadLetters,
+  receipts,
+};
+
+/** The columns that a checksum is over: of keys and versions, which change with every row, or of everything. */
+export const comparedColumns = (
+  { key, telling, columns }: CopiedTable,
+  depth: 'rows' | 'contents',
+): readonly (readonly [name: string, type: ColumnType])[] =>
+  Object.entries(columns).filter(([name]) =>
+    depth === 'contents' ? name !== 'project_id' : key.includes(name) || telling.includes(name),
+  );

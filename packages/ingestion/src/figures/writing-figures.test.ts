@@ -1,0 +1,69 @@
+import {
+  unavailable,
+  type DeadLetterWithPayload,
+  type ProjectId,
+  type Receipt,
+  type TelemetryRows,
+} from '@spanledger/core';
+import { memoryDeadLetterStore, memoryTelemetry } from '@spanledger/testing';
+import { Registry } from 'prom-client';
+import { describe, expect, it } from 'vitest';
+import { projectRates } from './project-rates.ts';
+import { writingFigures } from './writing-figures.ts';
+
+const receipt = (projectId: string, received: number): Receipt =>
+  ({ projectId, received, stored: received - 1, quarantined: 1, rejected: {}, receivedAt: 1_000_000 }) as Receipt;
+
+const rows = (receipts: readonly Receipt[]): TelemetryRows => ({
+  observations: [],
+  traces: [],
+  scores: [],
+  deletions: [],
+  receipts,
+});
+
+const bench = (at = 0) => {
+  const registry = new Registry();
+  return { figures: writingFigures(registry, () => at), text: async () => registry.metrics() };
+};
+
+describe('the figures of writing', () => {
+  it('count what was stored, and tell its lag and the busiest projects', async () => {
+    const { figures, text } = bench(1_200_000);
+    const writer = figures.observeWriter({ write: async () => undefined });
+    await writer.write(rows([receipt('a', 10), receipt('b', 5)]));
+    const metrics = await text();
+    expect(metrics).toContain('spanledger_worker_events_total{outcome="stored"} 13');
+    expect(metrics).toContain('spanledger_worker_events_total{outcome="quarantined"} 2');
+    expect(metrics).toContain('spanledger_worker_lag_seconds_bucket{le="0.25"} 2');
+    expect(metrics).toContain('spanledger_worker_lag_seconds_bucket{le="0.1"} 0');
+    expect(metrics).toContain('spanledger_worker_project_events_total{project="a"} 10');
+    expect(metrics).toContain('spanledger_worker_insert_duration_seconds_count 1');
+  });
+
+  it('count failures by their code and leave the lag alone', async () => {
+    const { figures, text } = bench();
+    const writer = figures.observeWriter({ write: async () => Promise.reject(unavailable('down')) });
+    await expect(writer.write(rows([receipt('a', 1)]))).rejects.toMatchObject({ code: 'unavailable' });
+    figures.countRetry(new Error('broken'));
+    const metrics = await text();
+    expect(metrics).toContain('spanledger_worker_insert_failures_total{reason="unavailable"} 1');
+    expect(metrics).toContain('spanledger_worker_retries_total{reason="unexpected"} 1');
+    expect(metrics).toContain('spanledger_worker_lag_seconds_count 0');
+  });
+
+  it('count dead letters by their reason once they are written', async () => {
+    const { figures, text } = bench();
+    const letters = [{ id: 'x', projectId: 'a', reason: 'refused' }] as unknown as readonly DeadLetterWithPayload[];
+    await figures.observeDeadLetters(memoryDeadLetterStore(memoryTelemetry())).quarantine(letters);
+    expect(await text()).toContain('spanledger_worker_dead_letters_total{reason="refused"} 1');
+  });
+
+  it('name no more than twenty projects, those that send most, however many there are', () => {
+    const rates = projectRates();
+    for (let index = 0; index < 30_000; index += 1) rates.add(`p${index}` as ProjectId, 1);
+    rates.add('p29999' as ProjectId, 5);
+    expect(rates.top()).toHaveLength(20);
+    expect(rates.top()[0]).toEqual(['p29999', 6]);
+  });
+});

@@ -1,0 +1,20 @@
+import { latestMicros, type Micros } from '@spanledger/core';
+import type { OtlpLogRecord } from '../otlp-log.ts';
+
+/** Where older emitters write an event's name. */
+export const eventNameKey = 'event.name';
+
+export const eventNameOf = ({ eventName, attributes }: OtlpLogRecord): string => {
+  const named = attributes.get(eventNameKey);
+  return eventName === '' && typeof named === 'string' ? named : eventName;
+};
+
+/** When it happened, else when it was seen; empty without either. */
+export const nanosOf = ({ timeUnixNano, observedTimeUnixNano }: OtlpLogRecord): string =>
+  timeUnixNano || observedTimeUnixNano;
+
+/** The same in microseconds; `undefined` without a time that can be stored. */
+export const timeOfRecord = (record: OtlpLogRecord): Micros | undefined => {
+  const at = Number(nanosOf(record).slice(0, -3));
+  return at > 0 && at < latestMicros ? at : undefined;
+};

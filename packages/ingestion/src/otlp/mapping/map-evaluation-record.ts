@@ -1,0 +1,70 @@
+import {
+  clockOf,
+  earliestClock,
+  type Micros,
+  type ObservationId,
+  type ScoreId,
+  type ScorePiece,
+  type TraceId,
+} from '@spanledger/core';
+import { generatedId } from '../../langfuse/generated-id.ts';
+import { parsedObject } from '../conventions/attribute-source.ts';
+import { evaluationEvent, evaluationOf } from '../conventions/evaluation-result.ts';
+import type { OtlpLogRecord } from '../otlp-log.ts';
+import { AttributeList } from '../otlp-span.ts';
+import { problemOf } from '../span-id.ts';
+import { feedbackScore } from './feedback-score.ts';
+import { eventNameKey, eventNameOf, nanosOf, timeOfRecord } from './log-record.ts';
+
+/**
+ * The score that a `gen_ai.evaluation.result` record is: of the span in whose context it was written, else of its
+ * trace; `undefined` for any other record and for one that names neither. Its id is made from what it says and when,
+ * so the same record is one score however often it comes.
+ */
+export const mapEvaluationRecord = (
+  record: OtlpLogRecord,
+  receivedAt: Micros,
+  environment: string | undefined,
+): ScorePiece | undefined => {
+  if (eventNameOf(record) !== evaluationEvent || !namesTrace(record)) return undefined;
+  const { traceId, spanId } = record;
+  const given = evaluationOf(saidBy(record));
+  const time = timeOfRecord(record);
+  const timestamp = time ?? receivedAt;
+  const { name, score, label, explanation } = given;
+  const said = JSON.stringify([traceId, spanId, nanosOf(record), name, score, label, explanation]);
+  const piece = feedbackScore(given, {
+    id: generatedId('score', said) as ScoreId,
+    subject: { traceId: traceId as TraceId, observationId: (spanId || null) as ObservationId | null, sessionId: null },
+    timestamp,
+    environment: environment ?? null,
+  });
+  if (piece === undefined) return undefined;
+  if (time !== undefined) return { ...piece, events: 1 };
+  // It has another time whenever it comes: the first stays.
+  const timeless = { ...piece.record, clock: clockOf(0), clocks: { timestamp: earliestClock(timestamp, 'derived') } };
+  return { ...piece, events: 1, record: timeless };
+};
+
+/** Without a span the trace is judged; a span id that cannot be one is no absence. */
+const namesTrace = (record: OtlpLogRecord): boolean => {
+  const { problem, traceId, spanId } = record;
+  // Any good id stands in for the absent one: only the trace's is asked about then.
+  return problemOf({ problem, traceId, spanId: spanId === '' ? 'a'.repeat(16) : spanId }) === undefined;
+};
+
+/** Its attributes, and the members of a body that has some; a body of words is kept beside them. */
+const saidBy = ({ attributes, body }: OtlpLogRecord): AttributeList => {
+  const said = new AttributeList();
+  for (const [at, key] of attributes.keys.entries()) {
+    if (key === eventNameKey) continue;
+    said.keys.push(key);
+    said.values.push(attributes.values[at] ?? null);
+  }
+  const members = parsedObject(body) ?? (body === null || body === '' ? {} : { body });
+  for (const [key, value] of Object.entries(members)) {
+    said.keys.push(key);
+    said.values.push(value);
+  }
+  return said;
+};

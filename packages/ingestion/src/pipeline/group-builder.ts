@@ -1,0 +1,52 @@
+import type { IngestBatch, Micros, TelemetryRows } from '@spanledger/core';
+import { buildRows } from './build-rows.ts';
+import { emptiedStandIns } from './emptied-stand-ins.ts';
+import { gatherPieces } from './gather-pieces.ts';
+import type { KnownEntities, MergedEntities } from './known-entities.ts';
+import type { KnownStrays } from './known-strays.ts';
+import type { PipelineOptions } from './pipeline-options.ts';
+
+export interface BuiltGroup {
+  readonly merged: MergedEntities;
+  readonly rows: TelemetryRows;
+  /** When it was read what the group builds upon. */
+  readonly readAt: Micros;
+}
+
+/** Makes rows of all that a group says and what is known of it: they cost what they cost now, or as they were recorded. */
+export type GroupBuilder = (
+  batches: readonly IngestBatch[],
+  others: Pick<TelemetryRows, 'deletions' | 'receipts'>,
+) => Promise<BuiltGroup>;
+
+interface Parts extends Pick<PipelineOptions, 'reader' | 'prices' | 'now'> {
+  readonly known: KnownEntities;
+  readonly strays: KnownStrays;
+  /** Resolves when all groups before this one are written, or have failed. */
+  readonly written: () => Promise<unknown>;
+}
+
+export const groupBuilder = ({ reader, prices, now, known, strays, written }: Parts): GroupBuilder => {
+  let edition: number | undefined;
+  /** Whole observations are written without a read: what other prices made of them has to be read after all. */
+  const meetPrices = async (): Promise<void> => {
+    if (prices.edition?.() === edition) return;
+    await written();
+    known.doubtAll();
+    edition = prices.edition?.();
+  };
+
+  return async (batches, others) => {
+    const isStray = await strays.among(batches);
+    await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
+    for (;;) {
+      await meetPrices();
+      const gathered = gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
+      const readAt = now();
+      const merged = await known.merge(gathered, readAt);
+      const standIns = await emptiedStandIns(merged, reader, readAt);
+      if (prices.edition?.() !== edition) continue;
+      return { merged, readAt, rows: buildRows({ merged, standIns, ...others, prices, now: now() }) };
+    }
+  };
+};

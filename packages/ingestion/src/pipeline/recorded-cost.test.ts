@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { IngestBatch, PriceBook } from '@spanledger/core';
+import {
+  memoryDeadLetterStore,
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  observationRecord,
+} from '@spanledger/testing';
+import { batch, day, now, partial, project, start, tracePiece } from './pipeline.fixture.ts';
+import { createPipeline } from './pipeline.ts';
+
+const million = 10n ** 12n;
+const usage = { details: { input: 1000, total: 1000 }, convention: 'given', role: 'own' } as const;
+const call = { model: 'm', startTime: start, usage };
+const inPieces = batch({ observations: [partial(1, call)] });
+const whole = batch({
+  traces: [tracePiece(1, {})],
+  observations: [{ ...partial(1, {}), isComplete: true, record: observationRecord(call) }],
+});
+
+const bench = () => {
+  const telemetry = memoryTelemetry();
+  let edition = 1;
+  const prices: PriceBook = {
+    prepare: async () => undefined,
+    edition: () => edition,
+    find: () => ({
+      modelId: 'm',
+      provider: 'p',
+      version: `v${edition}`,
+      rates: { input: { base: BigInt(edition) * million, tiers: [] } },
+    }),
+  };
+  let beforeRead: (() => void) | undefined;
+  const reader = memoryRecordReader(telemetry);
+  const open = () =>
+    createPipeline({
+      reader: {
+        ...reader,
+        traces: async (...of) => {
+          beforeRead?.();
+          return reader.traces(...of);
+        },
+      },
+      writer: memoryTelemetryWriter(telemetry),
+      deadLetters: memoryDeadLetterStore(telemetry),
+      prices,
+      now,
+    });
+  let pipeline = open();
+  return {
+    process: async (of: IngestBatch) => pipeline.process([of]),
+    restart: () => {
+      pipeline = open();
+    },
+    changePrice: () => {
+      edition += 1;
+    },
+    onRead: (does: () => void) => {
+      beforeRead = does;
+    },
+    costs: () => telemetry.observations.of(project).map(({ cost }) => [cost.total, cost.priceVersion]),
+  };
+};
+
+const recorded = [[1000n * (million / 1_000_000n), 'v1']];
+
+describe.each([
+  ['an observation in pieces', inPieces],
+  ['a whole observation', whole],
+])('%s', (_of, said) => {
+  it('keeps the cost that was recorded when it comes again after a change of price', async () => {
+    const { process, changePrice, costs } = bench();
+    await process(said);
+    changePrice();
+    await process(said);
+    await process(said);
+    expect(costs()).toEqual(recorded);
+  });
+
+  it('keeps it when another process has it again', async () => {
+    const { process, changePrice, costs, restart } = bench();
+    await process(said);
+    changePrice();
+    restart();
+    await process(said);
+    expect(costs()).toEqual(recorded);
+  });
+
+  it('keeps it when it comes again while its first write is under way', async () => {
+    const { process, changePrice, costs } = bench();
+    const first = process(said);
+    await process(batch({}));
+    changePrice();
+    await Promise.all([first, process(said)]);
+    expect(costs()).toEqual(recorded);
+  });
+
+  it('is priced anew when more is known of it', async () => {
+    const { process, changePrice, costs } = bench();
+    await process(said);
+    changePrice();
+    await process(batch({ observations: [partial(100 * day, { name: 'news' })] }));
+    expect(costs()).toEqual([[2n * 1000n * (million / 1_000_000n), 'v2']]);
+  });
+});
+
+it('a price that changes while a whole observation is prepared takes nothing that was recorded away', async () => {
+  const { process, changePrice, costs, onRead } = bench();
+  await process(whole);
+  let changes = 1;
+  onRead(() => {
+    if (changes > 0) changePrice();
+    changes -= 1;
+  });
+  changePrice();
+  await process(whole);
+  expect(costs()).toEqual(recorded);
+  expect(changes).toBeLessThan(0);
+});

@@ -1,0 +1,91 @@
+import {
+  clockOfField,
+  earliestClock,
+  eventKeyPrefix,
+  neverSet,
+  type Clock,
+  type ObservationRecord,
+  type TraceRecord,
+} from '@spanledger/core';
+import { countTold, withEventMessages } from './event-messages.ts';
+
+const sides = ['input', 'output'] as const;
+type Side = (typeof sides)[number];
+
+const keyPrefixes = { input: `${eventKeyPrefix}root_input.`, output: `${eventKeyPrefix}root_output.` } as const;
+
+/** What log records come to for one side of a root's call. */
+interface Told {
+  readonly side: Side;
+  readonly rootId: string;
+  readonly text: string;
+  /** Of several roots the highest is heard: the earliest. */
+  readonly rank: Clock;
+  /** Grows with all that the others are worked out from. */
+  readonly clock: Clock;
+}
+
+/** What log records told of a call that is a root of its trace; nothing for any other observation. */
+export const toldOfRoot = (rootId: string, record: ObservationRecord): readonly Told[] => {
+  const isRoot = record.parentObservationId === null && clockOfField(record, 'parentObservationId') !== neverSet;
+  if (!isRoot) return none;
+  const rank = earliestClock(record.startTime ?? 0, 'derived');
+  return sides.flatMap((side) => {
+    const count = countTold(record, side);
+    const text = count === 0 || record[side] !== null ? null : withEventMessages(record)[side];
+    return text === null ? [] : [{ side, rootId, text, rank, clock: clockOfTold(record, count) }];
+  });
+};
+
+const none: readonly Told[] = [];
+const countMax = 2 ** 20;
+
+/** Grows with the count, and with what the rank is told from; no later than that, as is no clock of any field. */
+const clockOfTold = (record: ObservationRecord, count: number): Clock =>
+  clockOfField(record, 'startTime') - countMax + Math.min(count, countMax);
+
+/**
+ * The trace as it is stored: an input or output that neither a client nor the attributes of a root state is what log
+ * records told of the earliest root. Each root of which they told has a metadata key with its rank and text, so they
+ * come to the same in whatever order spans and records come, and whatever copies of the trace are joined.
+ */
+export const withRootMessages = (trace: TraceRecord, told: readonly Told[]): TraceRecord =>
+  sides.reduce((record, side) => withSide(record, side, told), trace);
+
+const withSide = (trace: TraceRecord, side: Side, told: readonly Told[]): TraceRecord => {
+  const prefix = keyPrefixes[side];
+  const known = Object.keys(trace.metadata).filter((key) => key.startsWith(prefix));
+  const news = told.filter((each) => each.side === side);
+  if (known.length === 0 && news.length === 0) return trace;
+  const metadata = { ...trace.metadata };
+  if (clockOfField(trace, side) !== neverSet) {
+    // Stated now: nobody asks any more what was told, so a trace of which it was never known looks the same.
+    for (const key of known) metadata[key] = null;
+    return { ...trace, metadata };
+  }
+  const clocks = { ...trace.clocks };
+  for (const { rootId, text, rank, clock } of news) {
+    const key = `${prefix}${rootId}`;
+    metadata[key] = `${rank} ${text}`;
+    clocks[`metadata.${key}`] = clock;
+  }
+  const heard = Object.keys(metadata)
+    .filter((key) => key.startsWith(prefix))
+    .map((key): Root => ({ key, ...rootOf(metadata[key] ?? '') }))
+    .reduce((best, next) => (isBefore(next, best) ? next : best));
+  return { ...trace, [side]: heard.text, metadata, clocks };
+};
+
+interface Root {
+  readonly key: string;
+  readonly rank: Clock;
+  readonly text: string;
+}
+
+const rootOf = (marker: string): Omit<Root, 'key'> => {
+  const at = marker.indexOf(' ');
+  return { rank: Number(marker.slice(0, Math.max(at, 0))), text: marker.slice(at + 1) };
+};
+
+const isBefore = (root: Root, best: Root): boolean =>
+  root.rank > best.rank || (root.rank === best.rank && root.key < best.key);

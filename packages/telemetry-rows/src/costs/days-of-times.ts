@@ -1,0 +1,33 @@
+import {
+  dayNumberOf,
+  dayOf,
+  earliestMicros,
+  latestMicros,
+  parseIso,
+  type DailyCostQuery,
+  type Day,
+  type Micros,
+  type Period,
+} from '@spanledger/core';
+
+const microsPerDay: Micros = 86_400_000_000;
+
+/** The day that a time lies in, or the nearest one that rows can have. */
+export const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), latestMicros - 1));
+
+/** Days of which a query's period takes a part only. */
+export const partialDays = ({ fromTimestamp: from, toTimestamp: to }: DailyCostQuery): readonly Day[] =>
+  [from, to].flatMap((at) => (at === undefined || isMidnight(at) ? [] : [dayNear(at)]));
+
+const isMidnight = (at: Micros): boolean => at === dayNumberOf(at) * microsPerDay;
+
+/** A period, or all time, as a question about daily costs. */
+export const queryOfPeriod = (period: Period | undefined): DailyCostQuery => {
+  const lastDay = period === undefined ? undefined : parseIso(period.toDay);
+  return {
+    page: 1,
+    limit: 1,
+    fromTimestamp: period === undefined ? undefined : parseIso(period.fromDay),
+    toTimestamp: lastDay === undefined ? undefined : lastDay + microsPerDay,
+  };
+};

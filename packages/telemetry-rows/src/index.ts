@@ -1,0 +1,57 @@
+export { clockEntriesOf } from './records/clock-entries.ts';
+export {
+  nullBitsOfObservation,
+  observationRecordRowSchema,
+  observationRecordSelect,
+  storedObservationOf,
+} from './records/observation-record-row.ts';
+export { nullBitsOfScore, scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from './records/score-record-row.ts';
+export { nullBitsOfTrace, storedTraceOf, traceRecordRowSchema, traceRecordSelect } from './records/trace-record-row.ts';
+export {
+  observationSelection,
+  selectedObservationSchema,
+  toObservation,
+} from './observations/observation-selection.ts';
+export {
+  traceOfObservationSchema,
+  traceOfObservationSelection,
+  tracesOfObservations,
+} from './observations/trace-of-observation.ts';
+export type { RowDialect } from './row-dialect.ts';
+export { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from './row-values.ts';
+export { scoreSelection, selectedScoreSchema, toScore } from './scores/score-selection.ts';
+export {
+  traceIdsOfScores,
+  traceOfScoreSchema,
+  traceOfScoreSelection,
+  tracesOfScores,
+  withTraces,
+} from './scores/trace-of-score.ts';
+export { selectedTraceSchema, toTrace, traceSelection } from './traces/trace-selection.ts';
+export { observationSumSchema, scoreIdsSchema, traceSummaries } from './traces/trace-sums.ts';
+export type { AggregateSql } from './metrics/aggregate-values.ts';
+export { planMetrics, type Histogram } from './metrics/plan-metrics.ts';
+export { namesAlias } from './metrics/names-alias.ts';
+export { readCountedPage } from './counted-page.ts';
+export {
+  pricedObservationOf,
+  pricedObservationRowSchema,
+  pricedObservationSelection,
+  type PricedObservationRow,
+} from './repricing/priced-observation-row.ts';
+export { recordedCostRowSchema } from './repricing/recorded-cost-row.ts';
+export { unpricedRowSchema } from './repricing/unpriced-row.ts';
+export { dailyCostOf } from './costs/daily-cost-of.ts';
+export { dayNear, partialDays, queryOfPeriod } from './costs/days-of-times.ts';
+export {
+  deadLetterSelection,
+  deadLetterStateCode,
+  selectedDeadLetterSchema,
+  toDeadLetter,
+} from './dead-letters/dead-letter-row.ts';
+export { ingestStateOf, lagMinutes, lagRowSchema, lettersOfStateSchema } from './ledger/ingest-state-row.ts';
+export { ledgerHourRowSchema, toLedgerHour } from './ledger/ledger-hour-row.ts';
+export { differenceOfDay } from './verify/differing-day.ts';
+export { differenceOfGroup, differingGroupSchema } from './verify/differing-group.ts';
+export { verifyBooks } from './verify/verify-books.ts';
+export { receiptRowSchema, toReceipt } from './ledger/receipt-row.ts';

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { integer, nullableText, usd } from '../row-values.ts';
+
+/** What was recorded of a day and a model, beside what is. */
+export const recordedCostRowSchema = z.object({
+  day: z.string(),
+  model: nullableText,
+  observations: integer,
+  repriced: integer,
+  recordedCost: usd,
+  recordedUnpriced: integer,
+  currentCost: usd,
+  currentUnpriced: integer,
+  totalItems: integer,
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Statements } from '../client/timescale-client.ts';
+import { partedTables } from '../partitions/parted-tables.ts';
+import type { Chunk } from './chunk.ts';
+
+/** What is in a chunk. Whatever writes a row changes its version or the time of its update, and so `content`. */
+export interface ChunkContent {
+  readonly rows: number;
+  readonly content: string;
+}
+
+/** For scans of whole chunks, which an operator or a background task waits for. */
+export const chunkLimits = { timeoutMs: 3_600_000, isForWriting: true };
+
+const rowSchema = z.object({ rows: z.coerce.number(), content: z.string() });
+
+/** Reads every row, and no body. */
+export const readChunkContent = async (
+  statements: Pick<Statements, 'query'>,
+  { table, relation }: Pick<Chunk, 'table' | 'relation'>,
+): Promise<ChunkContent> => {
+  const { time, key } = partedTables[table];
+  const identity = [...key, time, 'row_version', 'updated_at'].join(', ');
+  const sql = `
+SELECT count(*) AS rows, coalesce(sum(hash_record_extended(ROW(${identity}), 0)), 0)::text AS content
+FROM ${relation}`;
+  const [row] = await statements.query('chunk-content', sql, [], rowSchema);
+  return row ?? { rows: 0, content: '0' };
+};

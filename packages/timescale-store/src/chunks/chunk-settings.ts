@@ -1,0 +1,91 @@
+import { conflict } from '@spanledger/core';
+import { z } from 'zod';
+import { detectTimescale, type Flavour } from '../client/detect-timescale.ts';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
+import {
+  readChunkInterval,
+  readCompressionPolicy,
+  setChunkInterval,
+  setCompressionPolicy,
+} from '../partitions/hypertable-chunks.ts';
+import { chunkLimits } from './chunk-content.ts';
+
+export interface ChunkSettings {
+  /** Of chunks that are made from now on; `null` on plain PostgreSQL, where they are weeks. */
+  readonly intervalHours: number | null;
+  /** `null`: chunks are not compressed by themselves. */
+  readonly compressAfterHours: number | null;
+  /** `null`: for ever. */
+  readonly keepHours: number | null;
+  /** Retention may drop what was not exported. */
+  readonly dropsUnexported: boolean;
+}
+
+/** What is absent stays as it is. */
+export type ChunkSettingsChange = { readonly [Name in keyof ChunkSettings]?: Exclude<ChunkSettings[Name], undefined> };
+
+const rowSchema = z.object({
+  keepHours: z.coerce.number().nullable(),
+  dropsUnexported: z.boolean(),
+});
+
+const readSql = `
+SELECT keep_hours AS "keepHours", drops_unexported AS "dropsUnexported" FROM chunk_settings`;
+
+export const readChunkSettings = async (statements: Pick<Statements, 'query'>): Promise<ChunkSettings> => {
+  const { extension } = await detectTimescale(statements);
+  const [row] = await statements.query('chunk-settings', readSql, [], rowSchema);
+  if (row === undefined) throw new Error('chunk-settings: no row');
+  return {
+    ...row,
+    intervalHours: extension === undefined ? null : await readChunkInterval(statements),
+    // As TimescaleDB has it: an operator may have told that directly.
+    compressAfterHours: extension === undefined ? null : await readCompressionPolicy(statements),
+  };
+};
+
+const changeSql = `
+UPDATE chunk_settings SET
+    keep_hours = CASE WHEN $1 THEN $2::bigint ELSE keep_hours END,
+    drops_unexported = coalesce($3::boolean, drops_unexported),
+    compress_after_hours = CASE WHEN $4 THEN $5::bigint ELSE compress_after_hours END`;
+
+/** All of the change or nothing; `conflict` when this PostgreSQL has no such setting. Gives what is set then. */
+export const changeChunkSettings = (client: Timescale, change: ChunkSettingsChange): Promise<ChunkSettings> =>
+  client.transaction(
+    'change-chunk-settings',
+    async (statements) => {
+      const { intervalHours: interval, compressAfterHours: compressAfter, keepHours, dropsUnexported } = change;
+      const flavour = await detectTimescale(statements);
+      if (typeof interval === 'number') {
+        requireChunks(flavour);
+        await setChunkInterval(statements, interval);
+      }
+      if (compressAfter !== undefined) {
+        requireCompression(flavour);
+        await setCompressionPolicy(statements, compressAfter);
+      }
+      const values = [keepHours !== undefined, keepHours ?? null, dropsUnexported ?? null];
+      const changed = [...values, compressAfter !== undefined, compressAfter ?? null];
+      await statements.run('change-chunk-settings', changeSql, changed);
+      return readChunkSettings(statements);
+    },
+    chunkLimits,
+  );
+
+const requireChunks = ({ extension }: Flavour): void => {
+  if (extension !== undefined) return;
+  throw conflict('On plain PostgreSQL chunks are weeks: an interval can be set with TimescaleDB only.');
+};
+
+/** `conflict` where nothing can be compressed. */
+export const requireCompression = ({ extension }: Flavour): void => {
+  if (extension === undefined) {
+    throw conflict('Chunks are compressed by TimescaleDB only, and the telemetry tables are on plain PostgreSQL.');
+  }
+  if (extension.edition === 'apache') {
+    throw conflict(
+      'The Apache edition of TimescaleDB cannot compress: set timescaledb.license to timescale on the server.',
+    );
+  }
+};

@@ -1,0 +1,22 @@
+import type { Micros } from '@spanledger/core';
+import type { PartedTable } from '../partitions/parted-tables.ts';
+
+/** A part of a table by time: a partition of PostgreSQL, or a chunk of TimescaleDB. */
+export interface Chunk {
+  /** `observations_20261116`, or `observations_20261116T060000`: the table and when it begins, in UTC. */
+  readonly name: string;
+  readonly table: PartedTable;
+  readonly from: Micros;
+  /** Excluded. */
+  readonly to: Micros;
+  /** The table that holds it, as SQL names it. */
+  readonly relation: string;
+  /** With indexes, as it lies on disk now. */
+  readonly bytes: number;
+  /** Before it was compressed; `null` while it is not. */
+  readonly bytesBefore: number | null;
+  readonly isCompressed: boolean;
+}
+
+/** Chunks by name, or those that end before this many hours ago. */
+export type ChunkSelection = { readonly names: readonly string[] } | { readonly olderThanHours: number };

@@ -1,0 +1,122 @@
+import { clockOf, type ObservationId, type ProjectId } from '@spanledger/core';
+import { anObservation, oneDay, someProject, someTime, telemetryRows } from '@spanledger/testing';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { isApache } from '../client/compressing.fixture.ts';
+import { detectTimescale } from '../client/detect-timescale.ts';
+import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
+import { openTestStore } from '../client/test-store.fixture.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { makeHypertables } from '../partitions/hypertables.ts';
+import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import type { ChunkKeeper } from './chunk-keeper.ts';
+import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
+
+const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
+
+describe('on plain PostgreSQL', () => {
+  let chunks: ChunkKeeper;
+  beforeAll(async () => {
+    chunks = timescaleChunkKeeper(await openTestStore(), () => someTime);
+  });
+
+  test('compressing, and what only TimescaleDB can set, is refused and says why', async () => {
+    const refused = { code: 'conflict', message: expect.stringContaining('TimescaleDB only') as string };
+    await expect(collect(chunks.compress({ olderThanHours: 1 }))).rejects.toMatchObject(refused);
+    await expect(collect(chunks.decompress({ names: ['x'] }))).rejects.toMatchObject(refused);
+    await expect(chunks.change({ keepHours: 24, intervalHours: 24 })).rejects.toMatchObject(refused);
+    await expect(chunks.change({ keepHours: 24, compressAfterHours: null })).rejects.toMatchObject(refused);
+    expect((await chunks.list()).settings).toEqual({
+      intervalHours: null,
+      compressAfterHours: null,
+      keepHours: null,
+      dropsUnexported: false,
+    });
+  });
+});
+
+describeOnTimescale(() => {
+  let client: Timescale;
+  let chunks: ChunkKeeper;
+  let projectId: ProjectId;
+  beforeAll(async () => {
+    client = await openTimescaleTestStore();
+    chunks = timescaleChunkKeeper(client, () => someTime + 99 * oneDay);
+    projectId = someProject();
+    // No policy of its own meanwhile.
+    if (!(await isApache(client))) await chunks.change({ compressAfterHours: null });
+    const observations = Array.from({ length: 500 }, (_, at) =>
+      anObservation(projectId, `t/o${at}`, { name: 'n', startTime: someTime + at, input: 'x'.repeat(500) }),
+    );
+    await telemetryStoreOn(client).writer.write(telemetryRows({ observations }));
+  });
+  const only = async () => (await chunks.list()).chunks.find(({ table }) => table === 'observations');
+
+  test('the Apache edition refuses to compress, and says why', async (context) => {
+    context.skip(!(await isApache(client)), 'The community edition compresses.');
+    const refused = { code: 'conflict', message: expect.stringContaining('Apache edition') as string };
+    await expect(collect(chunks.compress({ olderThanHours: 1 }))).rejects.toMatchObject(refused);
+    await expect(chunks.change({ compressAfterHours: 24 })).rejects.toMatchObject(refused);
+    expect((await chunks.list()).settings.compressAfterHours).toBeNull();
+    expect(await only()).toMatchObject({ isCompressed: false, rows: 500 });
+  });
+
+  const needsCompression = async (skip: (condition: boolean, note: string) => void): Promise<void> =>
+    skip(await isApache(client), 'The Apache edition has no compression.');
+
+  test('a chunk is compressed and decompressed by name, and tells its size before', async ({ skip }) => {
+    await needsCompression(skip);
+    const before = await only();
+    const selection = { names: [before?.name ?? ''] };
+    for (let again = 0; again < 2; again += 1) await collect(chunks.compress(selection));
+    const packed = await only();
+    expect(packed).toMatchObject({ isCompressed: true, rows: 500 });
+    expect(packed?.bytes).toBeLessThan(packed?.bytesBefore ?? 0);
+    for (let again = 0; again < 2; again += 1) await collect(chunks.decompress(selection));
+    expect(await only()).toMatchObject({ isCompressed: false, rows: 500, bytesBefore: null });
+  });
+
+  test('a row of a compressed chunk is updated like any other', async ({ skip }) => {
+    await needsCompression(skip);
+    await collect(chunks.compress({ olderThanHours: 1 }));
+    const { writer, observations } = telemetryStoreOn(client);
+    const later = { name: 'later', startTime: someTime + 3, clock: clockOf(someTime + oneDay) };
+    await writer.write(telemetryRows({ observations: [anObservation(projectId, 't/o3', later)] }));
+    expect((await observations.get(projectId, 'o3' as ObservationId))?.name).toBe('later');
+    expect(await only()).toMatchObject({ isCompressed: true, rows: 500 });
+  });
+
+  test('new chunks have the length that was set, and names that tell them apart', async () => {
+    expect(await chunks.change({ intervalHours: 6 })).toMatchObject({ intervalHours: 6 });
+    const noon = Date.UTC(2026, 8, 9, 13) * 1000;
+    const times = [noon, noon + 6 * 3_600_000_000];
+    const observations = times.map((startTime, at) => anObservation(projectId, `t/p${at}`, { startTime }));
+    await telemetryStoreOn(client).writer.write(telemetryRows({ observations }));
+    const names = (await chunks.list()).chunks.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['observations_20260909T120000', 'observations_20260909T180000']));
+    await collect(chunks.drop({ names: ['observations_20260909T120000'] }, { isForced: true }));
+    const left = (await chunks.list()).chunks.map(({ name }) => name);
+    expect(left).toEqual(names.filter((name) => name !== 'observations_20260909T120000'));
+  });
+
+  test('the policy compresses after what was set, and stays off once it is off, also after a migration', async ({
+    skip,
+  }) => {
+    await needsCompression(skip);
+    const sql = `SELECT config ->> 'compress_after' AS after FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry'`;
+    const policies = async () =>
+      (await client.query('jobs', sql, [], z.object({ after: z.string() }))).map(({ after }) => after);
+    expect(await chunks.change({ compressAfterHours: 2_400 })).toMatchObject({ compressAfterHours: 2_400 });
+    expect(await policies()).toEqual(Array.from({ length: 3 }, () => '2400:00:00'));
+    expect(await chunks.change({ compressAfterHours: null })).toMatchObject({ compressAfterHours: null });
+    const { extension } = await detectTimescale(client);
+    await client.transaction('again', async (to) => {
+      if (extension !== undefined) await makeHypertables(to, extension);
+    });
+    expect(await policies()).toEqual([]);
+  });
+});

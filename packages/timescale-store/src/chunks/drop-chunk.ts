@@ -1,0 +1,86 @@
+import { conflict, notFound } from '@spanledger/core';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { detectTimescale } from '../client/detect-timescale.ts';
+import { isLockTimeout } from '../client/translate-error.ts';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
+import { dropHypertableChunk } from '../partitions/hypertable-chunks.ts';
+import { markDays } from '../writer/mark-days.ts';
+import { chunkLimits, readChunkContent } from './chunk-content.ts';
+import { isExported, readChunkExports } from './chunk-exports.ts';
+import type { Chunk } from './chunk.ts';
+import { daysOfChunk, forgetTraceDays, isOfTraces } from './days-of-chunk.ts';
+import { forgetKeys } from './forget-keys.ts';
+import { listChunks } from './list-chunks.ts';
+
+export interface DroppedChunk {
+  readonly name: string;
+  readonly rows: number;
+}
+
+/** One process drops chunks at a time. */
+const lockId = 5_108_220_618;
+const lockSchema = z.object({ is_mine: z.boolean() });
+
+/** Whoever reads the whole table ends this wait, and whoever comes meanwhile waits for us: so it is short. */
+const tableLockMs = 2_000;
+const tableLockAttempts = 30;
+const pauseMs = 1_000;
+
+/**
+ * Drops a chunk with the keys of its rows, in one transaction: whoever writes to it at the moment is waited for.
+ * `busy` when another process drops chunks. `conflict` when it holds what was not exported, unless `isForced`;
+ * `not_found` when it is gone.
+ */
+export const dropChunk = (client: Timescale, name: string, isForced: boolean): Promise<DroppedChunk | 'busy'> =>
+  client.transaction('drop-chunk', (statements) => dropIn(statements, name, isForced), chunkLimits);
+
+const dropIn = async (statements: Statements, name: string, isForced: boolean): Promise<DroppedChunk | 'busy'> => {
+  await statements.run('read-committed', 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  const lockSql = 'SELECT pg_try_advisory_xact_lock($1) AS is_mine';
+  const [lock] = await statements.query('lock-drops', lockSql, [lockId], lockSchema);
+  if (lock?.is_mine !== true) return 'busy';
+  const chunk = (await listChunks(statements)).find((each) => each.name === name);
+  if (chunk === undefined) throw notFound(`There is no chunk ${name} any more.`);
+  // In the order that writers keep: keys, then rows, then the days of traces, then marks.
+  await forgetKeys(statements, chunk);
+  await statements.run('lock-chunk', `LOCK TABLE ${chunk.relation} IN EXCLUSIVE MODE`);
+  const content = await readChunkContent(statements, chunk);
+  const exported = (await readChunkExports(statements)).get(name);
+  if (!isForced && !isExported(content, exported)) throw unexported([{ name, isChanged: exported !== undefined }]);
+  // Of rows that were written while the first were taken away.
+  await forgetKeys(statements, chunk);
+  if (isOfTraces(chunk)) {
+    const days = await daysOfChunk(statements, chunk);
+    await forgetTraceDays(statements, chunk);
+    await markDays(statements, days);
+  }
+  await dropTable(statements, chunk);
+  return { name, rows: content.rows };
+};
+
+/** What refuses chunks that hold what was not exported. */
+export const unexported = (chunks: readonly { readonly name: string; readonly isChanged: boolean }[]): Error => {
+  const told = chunks.map(({ name, isChanged }) => `${name} ${isChanged ? 'has changed since' : 'was not exported'}`);
+  return conflict(
+    `These chunks hold what no export has: ${told.join(', ')}. Nothing was dropped: ` +
+      'export them first (`spanledger chunks export`), or drop them with --force.',
+  );
+};
+
+const dropTable = async (statements: Statements, chunk: Chunk): Promise<void> => {
+  const { extension } = await detectTimescale(statements);
+  await statements.run('limit-lock', `SET LOCAL lock_timeout = ${tableLockMs}`);
+  for (let attempt = 1; ; attempt += 1) {
+    await statements.run('before-drop', 'SAVEPOINT before_drop');
+    try {
+      if (extension === undefined) await statements.run('drop-partition', `DROP TABLE ${chunk.relation}`);
+      else await dropHypertableChunk(statements, chunk);
+      return;
+    } catch (error) {
+      if (!isLockTimeout(error) || attempt === tableLockAttempts) throw error;
+      await statements.run('undo-drop', 'ROLLBACK TO SAVEPOINT before_drop');
+    }
+    await pause(pauseMs);
+  }
+};

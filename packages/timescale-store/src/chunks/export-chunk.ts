@@ -1,0 +1,101 @@
+import { conflict, type Micros } from '@spanledger/core';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { timeParameter } from '../client/parameters.ts';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
+import { readMigrations, migrationsDir } from '../migrations/read-migrations.ts';
+import { partedTables } from '../partitions/parted-tables.ts';
+import { readChunkContent, type ChunkContent } from './chunk-content.ts';
+import { keepChunkExport } from './chunk-exports.ts';
+import type { Chunk } from './chunk.ts';
+import type { ChunkFiles } from './files/chunk-files.ts';
+import { manifestSuffix, type ChunkFormat, type ChunkManifest } from './files/chunk-manifest.ts';
+import { rowFiles } from './files/row-file.ts';
+import { tallied } from './files/tally.ts';
+import { readTableColumns } from './table-columns.ts';
+
+export interface ExportedChunk {
+  readonly name: string;
+  readonly rows: number;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+export interface ExportOptions {
+  readonly files: ChunkFiles;
+  readonly format: ChunkFormat;
+}
+
+/** Of one chunk, however slowly it is taken. */
+const exportLimits = { timeoutMs: 24 * 3_600_000, isForWriting: true };
+
+/**
+ * Writes what is in a chunk at one instant into a file of its own, then its manifest, and remembers that. The name
+ * says what is in it: exporting the same again writes the same, and what was exported before stays.
+ */
+export const exportChunk = async (
+  client: Timescale,
+  chunk: Chunk,
+  { files, format }: ExportOptions,
+  now: () => Micros,
+): Promise<ExportedChunk> => {
+  const { manifest, content } = await client.snapshot(
+    'export-chunk',
+    (statements) => writeChunk(statements, chunk, { files, format }),
+    exportLimits,
+  );
+  const exported = { ...content, exportedAt: now(), location: `${files.location}/${manifest.file.name}` };
+  await client.transaction('keep-chunk-export', (statements) => keepChunkExport(statements, chunk.name, exported));
+  return { name: chunk.name, rows: manifest.rows, file: exported.location, bytes: manifest.file.bytes };
+};
+
+const writeChunk = async (
+  statements: Statements,
+  chunk: Chunk,
+  { files, format }: ExportOptions,
+): Promise<{ readonly manifest: ChunkManifest; readonly content: ChunkContent }> => {
+  const { name, table, relation, from, to } = chunk;
+  // Before the snapshot: compressing it moves rows in a way that an older snapshot does not see.
+  await statements.run('hold-chunk', `LOCK TABLE ${relation} IN ACCESS SHARE MODE`);
+  await lockExport(statements, name);
+  const content = await readChunkContent(statements, chunk);
+  const columns = await readTableColumns(statements, table);
+  const { extension, compression, encode } = rowFiles[format];
+  const fileName = `${name}-${digestOf(content)}`;
+  const names = columns.map((column) => column.name).join(', ');
+  const order = [...partedTables[table].key, partedTables[table].time].join(', ');
+  const sql = `COPY (SELECT ${names} FROM ${relation} ORDER BY ${order}) TO STDOUT (FORMAT csv, HEADER)`;
+  const bytes = tallied(encode(statements.copyOut('export-rows', sql), columns));
+  await files.write(`${fileName}.${extension}`, bytes);
+  const manifest: ChunkManifest = {
+    manifest: 1,
+    chunk: name,
+    table,
+    from: timeParameter(from),
+    to: timeParameter(to),
+    rows: content.rows,
+    schema: readMigrations(migrationsDir).at(-1)?.name ?? '',
+    format,
+    compression,
+    columns: [...columns],
+    file: { name: `${fileName}.${extension}`, ...bytes.result() },
+  };
+  await files.write(`${fileName}.${format}${manifestSuffix}`, oneChunk(`${JSON.stringify(manifest, null, 2)}\n`));
+  return { manifest, content };
+};
+
+const lockSchema = z.object({ is_mine: z.boolean() });
+
+/** Two that write the same files at once would spoil them. */
+const lockExport = async (statements: Statements, name: string): Promise<void> => {
+  const sql = `SELECT pg_try_advisory_xact_lock(hashtextextended('export of chunk ' || $1::text, 0)) AS is_mine`;
+  const [lock] = await statements.query('lock-export', sql, [name], lockSchema);
+  if (lock?.is_mine !== true) throw conflict(`Another process exports ${name} at the moment: try again later.`);
+};
+
+const digestOf = ({ rows, content }: ChunkContent): string =>
+  createHash('sha256').update(`${rows} ${content}`).digest('hex').slice(0, 12);
+
+async function* oneChunk(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+}

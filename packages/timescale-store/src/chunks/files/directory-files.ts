@@ -1,0 +1,82 @@
+import { conflict, notFound, unavailable } from '@spanledger/core';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { ChunkFiles } from './chunk-files.ts';
+
+const partial = '.partial';
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const problems: Readonly<Record<string, string>> = {
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its quota is used up',
+  EROFS: 'it is read-only',
+  EACCES: 'this account may not use it',
+  EPERM: 'this account may not use it',
+  EIO: 'its disk fails',
+  EFBIG: 'a file would be larger than it can be there',
+};
+
+/** Files of a directory, which is made when it is written to. */
+export const directoryFiles = (path: string): ChunkFiles => {
+  const dir = resolve(path);
+  const translate = (error: unknown, name?: string): unknown => {
+    const code = codeOf(error);
+    if (code === 'ENOENT') return notFound(`There is no ${name === undefined ? dir : join(dir, name)}.`);
+    if (code === 'ENOTDIR' || code === 'EEXIST') return conflict(`${dir} is no directory.`);
+    const problem = problems[code];
+    return problem === undefined ? error : unavailable(`${dir} cannot be used: ${problem}.`, error, 10);
+  };
+  return {
+    location: dir,
+    write: async (name, chunks) => {
+      const unfinished = join(dir, `${name}${partial}`);
+      try {
+        await mkdir(dir, { recursive: true });
+        await writeSynced(unfinished, chunks);
+        await rename(unfinished, join(dir, name));
+        await syncDirectory(dir);
+      } catch (error) {
+        await rm(unfinished, { force: true }).catch(() => {});
+        throw translate(error, name);
+      }
+    },
+    async *read(name, range) {
+      const bounds = range === undefined ? {} : { start: range.first, end: range.end - 1 };
+      try {
+        yield* createReadStream(join(dir, name), { ...bounds, highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
+      } catch (error) {
+        throw translate(error, name);
+      }
+    },
+    list: async () => {
+      try {
+        return (await readdir(dir)).filter((name) => !name.endsWith(partial)).sort();
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+  };
+};
+
+const writeSynced = async (path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+  const file = await open(path, 'w');
+  try {
+    for await (const chunk of chunks) await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+/** So that the new name outlives a loss of power. */
+const syncDirectory = async (dir: string): Promise<void> => {
+  const handle = await open(dir, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};

@@ -1,0 +1,85 @@
+import { tombstoneVersion } from '@spanledger/core';
+import { z } from 'zod';
+import type { Statements } from '../client/timescale-client.ts';
+import { keysOfRows } from '../writer/keys-of-rows.ts';
+import { markDays } from '../writer/mark-days.ts';
+import { ProjectDays, ProjectTraces } from '../writer/project-days.ts';
+import { bestKeys, putRows } from '../writer/put-rows.ts';
+import { addDaysOfTraces, noteTraceDays, spansOf } from '../writer/trace-days.ts';
+import type { RawRow } from './files/raw-row.ts';
+import type { RawTable } from './raw-table.ts';
+
+/** What became of rows. */
+export interface ImportedRows {
+  readonly written: number;
+  /** The store knows more of them. */
+  readonly older: number;
+  /** They were deleted after what they know. */
+  readonly deleted: number;
+}
+
+/** Puts rows as a writer does: each only where the store knows nothing better, and nothing that was deleted. */
+export const importRows = async (
+  statements: Statements,
+  table: RawTable,
+  rows: readonly RawRow[],
+): Promise<ImportedRows> => {
+  const living = await withoutDeleted(statements, table, rows);
+  const won = await putRows(statements, table, bestKeys(keysOfRows(table, living)));
+  const deleted = rows.length - living.length;
+  const result = { written: won.length, older: living.length - won.length, deleted };
+  if (table.table === 'scores') return result;
+  const days = new ProjectDays();
+  const traces = new ProjectTraces();
+  const spans = won.map(({ key: [project = '', trace = ''], at }) => ({ project, trace, at }));
+  for (const { project, trace } of spans) traces.add(project, trace);
+  for (const {
+    key: [project = ''],
+    before,
+  } of won)
+    if (before !== undefined) days.add(project, before);
+  await noteTraceDays(statements, spansOf(spans));
+  await addDaysOfTraces(statements, traces, days);
+  await markDays(statements, days);
+  return result;
+};
+
+const deletedSchema = z.object({ kind: z.string(), project: z.string(), id: z.string(), until: z.coerce.number() });
+const deletedSql = `
+SELECT d.kind, d.project_id AS project, d.entity_id AS id, max(d.reaches) AS until FROM deletions AS d
+JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::text[]) AS given (kind, project, id)) AS given
+    ON d.kind = given.kind AND d.project_id = given.project AND d.entity_id = given.id
+GROUP BY d.kind, d.project_id, d.entity_id`;
+
+const withoutDeleted = async (
+  statements: Statements,
+  table: RawTable,
+  rows: readonly RawRow[],
+): Promise<readonly RawRow[]> => {
+  // A deletion that is under way is waited for: it cannot see the keys of these rows.
+  await statements.run('hold-deletions', 'LOCK TABLE deletions IN SHARE MODE');
+  const named = rows.map((row) => namesOf(table, row));
+  const all = named.flat();
+  const values = [0, 1, 2].map((at) => all.map((name) => name[at]));
+  const until = new Map<string, bigint>();
+  for (const { kind, project, id, until: clock } of await statements.query(
+    'deleted',
+    deletedSql,
+    values,
+    deletedSchema,
+  )) {
+    until.set(JSON.stringify([kind, project, id]), tombstoneVersion(clock));
+  }
+  if (until.size === 0) return rows;
+  return rows.filter((row, at) =>
+    (named[at] ?? []).every((name) => table.versionOf(row) > (until.get(JSON.stringify(name)) ?? -1n)),
+  );
+};
+
+/** Under which kinds and ids it may have been deleted. */
+const namesOf = (table: RawTable, row: RawRow): readonly (readonly string[])[] => {
+  const [project = '', ...key] = table.keyOf(row);
+  const trace = table.traceOf(row);
+  const ofTrace = trace === null ? [] : [['trace', project, trace]];
+  return table.table === 'scores' ? [...ofTrace, ['score', project, key[0] ?? '']] : ofTrace;
+};

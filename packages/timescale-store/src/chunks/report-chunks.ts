@@ -1,0 +1,47 @@
+import type { Timescale } from '../client/timescale-client.ts';
+import { isMissingTable } from '../client/translate-error.ts';
+import { chunkLimits, readChunkContent, type ChunkContent } from './chunk-content.ts';
+import { isExported, readChunkExports } from './chunk-exports.ts';
+import type { ListedChunk } from './chunk-keeper.ts';
+import type { Chunk } from './chunk.ts';
+
+/** Whether dropping it would lose what no export has. */
+export const isUnexported = ({ rows, isChanged }: ListedChunk): boolean => rows !== 0 && isChanged !== false;
+
+/** Those that are dropped meanwhile are left out. */
+export const reportChunks = async (
+  client: Timescale,
+  chunks: readonly Chunk[],
+  isFast: boolean,
+): Promise<readonly ListedChunk[]> => {
+  const exports = await client.snapshot('chunk-exports', readChunkExports);
+  const listed: ListedChunk[] = [];
+  for (const chunk of chunks) {
+    const exported = exports.get(chunk.name);
+    const content = isFast ? null : await contentOf(client, chunk);
+    if (content === undefined) continue;
+    listed.push({
+      ...chunk,
+      rows: content?.rows ?? null,
+      exportedAt: exported?.exportedAt ?? null,
+      exportedTo: exported?.location ?? null,
+      isChanged: exported === undefined || content === null ? null : !isExported(content, exported),
+    });
+  }
+  return listed;
+};
+
+/** `undefined` when it is gone. */
+const contentOf = (client: Timescale, chunk: Chunk): Promise<ChunkContent | undefined> =>
+  client.snapshot(
+    'chunk-content',
+    async (statements) => {
+      try {
+        return await readChunkContent(statements, chunk);
+      } catch (error) {
+        if (isMissingTable(error)) return undefined;
+        throw error;
+      }
+    },
+    chunkLimits,
+  );

@@ -1,0 +1,55 @@
+import { conflict, type Micros } from '@spanledger/core';
+import { describeFlavour, detectTimescale } from '../client/detect-timescale.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import type { ChunkKeeper } from './chunk-keeper.ts';
+import { changeChunkSettings, readChunkSettings, requireCompression } from './chunk-settings.ts';
+import type { Chunk, ChunkSelection } from './chunk.ts';
+import { setCompressed } from './compress-chunk.ts';
+import { dropChunk, unexported } from './drop-chunk.ts';
+import { exportChunk } from './export-chunk.ts';
+import { importChunks } from './import-chunks.ts';
+import { listChunks } from './list-chunks.ts';
+import { isUnexported, reportChunks } from './report-chunks.ts';
+import { selectChunks } from './select-chunks.ts';
+
+export const timescaleChunkKeeper = (client: Timescale, now: () => Micros): ChunkKeeper => {
+  const select = (selection: ChunkSelection): Promise<readonly Chunk[]> =>
+    client.snapshot('chunks', async (statements) => selectChunks(await listChunks(statements), selection, now()));
+  const setAll = async function* (selection: ChunkSelection, isWanted: boolean) {
+    await client.snapshot('flavour', async (statements) => requireCompression(await detectTimescale(statements)));
+    for (const chunk of await select(selection)) {
+      if (isWanted || chunk.isCompressed) await setCompressed(client, chunk, isWanted);
+      yield chunk;
+    }
+  };
+  return {
+    list: async ({ isFast = false } = {}) => {
+      const { chunks, ...report } = await client.snapshot('list-chunks', async (statements) => ({
+        flavour: describeFlavour(await detectTimescale(statements)),
+        settings: await readChunkSettings(statements),
+        chunks: await listChunks(statements),
+      }));
+      return { ...report, chunks: await reportChunks(client, chunks, isFast) };
+    },
+    compress: (selection) => setAll(selection, true),
+    decompress: (selection) => setAll(selection, false),
+    async *drop(selection, { isForced = false, isDryRun = false } = {}) {
+      const chunks = await reportChunks(client, await select(selection), false);
+      const refused = chunks.filter(isUnexported);
+      if (!isForced && refused.length > 0) {
+        throw unexported(refused.map(({ name, isChanged }) => ({ name, isChanged: isChanged === true })));
+      }
+      for (const { name, rows } of chunks) {
+        const dropped = isDryRun ? { name, rows: rows ?? 0 } : await dropChunk(client, name, isForced);
+        if (dropped === 'busy') throw conflict('Another process drops chunks at the moment: try again later.');
+        yield dropped;
+      }
+    },
+    async *export(selection, options) {
+      for (const chunk of await select(selection)) yield await exportChunk(client, chunk, options, now);
+    },
+    import: (files, names) => importChunks(client, files, names),
+    change: (settings) => changeChunkSettings(client, settings),
+    close: () => client.close(),
+  };
+};

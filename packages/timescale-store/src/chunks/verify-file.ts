@@ -1,0 +1,41 @@
+import { DomainError, invalidInput, parseIso } from '@spanledger/core';
+import type { ChunkFiles } from './files/chunk-files.ts';
+import type { ChunkManifest } from './files/chunk-manifest.ts';
+import { rowFiles } from './files/row-file.ts';
+import type { RawRow } from './files/raw-row.ts';
+import { tallied } from './files/tally.ts';
+import type { RawTable } from './raw-table.ts';
+
+/** Reads the whole file; `invalid_input` says how it is not what its manifest says. */
+export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, table: RawTable): Promise<void> => {
+  const { file, rows: expected, format } = manifest;
+  const tally = tallied(files.read(file.name));
+  for await (const _ of tally);
+  const { bytes, sha256 } = tally.result();
+  if (bytes !== file.bytes) throw wrong(file.name, `it has ${bytes} bytes, and its manifest says ${file.bytes}`);
+  if (sha256 !== file.sha256) throw wrong(file.name, 'its SHA-256 is another than its manifest says');
+  let found = 0;
+  try {
+    for await (const rows of rowFiles[format].decode(files, manifest)) {
+      for (const row of rows) checkRow(table, manifest, row);
+      found += rows.length;
+    }
+  } catch (error) {
+    throw error instanceof DomainError && error.code === 'invalid_input' ? wrong(file.name, error.message) : error;
+  }
+  if (found !== expected) throw wrong(file.name, `it has ${found} rows, and its manifest says ${expected}`);
+};
+
+const wrong = (name: string, problem: string): Error =>
+  invalidInput(`${name} is not what was exported: ${problem}. Nothing was imported.`);
+
+const checkRow = (table: RawTable, { from, to }: ChunkManifest, row: RawRow): void => {
+  try {
+    const at = table.timeOf(row);
+    const isInside = at >= (parseIso(from) ?? Infinity) && at < (parseIso(to) ?? -Infinity);
+    if (isInside && table.versionOf(row) > 0n && table.keyOf(row).every((part) => part !== '')) return;
+  } catch {
+    // A time or a version that is none.
+  }
+  throw invalidInput('it has a row of another time, or without a key or a version');
+};

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Extension } from '../client/detect-timescale.ts';
+import { timeParameter } from '../client/parameters.ts';
+import type { Statements } from '../client/timescale-client.ts';
+import { extensionSchema } from './extension-schema.ts';
+import { partSchema, type Part } from './list-partitions.ts';
+import { partedTableNames, type PartedTable } from './parted-tables.ts';
+
+const each = (sqlOf: (table: PartedTable) => string): string => partedTableNames.map(sqlOf).join(' UNION ALL ');
+
+/** `schema`: where the functions of the extension are. The Apache edition has none about compression. */
+export const listChunksSql = (edition: Extension['edition'], schema = 'public'): string => {
+  const sizes = each((table) => `SELECT * FROM ${schema}.chunks_detailed_size('${table}')`);
+  const before =
+    edition === 'apache'
+      ? 'SELECT NULL::name AS chunk_schema, NULL::name AS chunk_name, NULL::bigint AS before_compression_total_bytes'
+      : each((table) => `SELECT * FROM ${schema}.chunk_compression_stats('${table}')`);
+  return `
+SELECT c.hypertable_name::text AS "table", format('%I.%I', c.chunk_schema, c.chunk_name) AS relation,
+    c.range_start AS "from", c.range_end AS "to", coalesce(size.total_bytes, 0) AS bytes,
+    CASE WHEN c.is_compressed THEN before.before_compression_total_bytes END AS "bytesBefore",
+    coalesce(c.is_compressed, FALSE) AS "isCompressed"
+FROM timescaledb_information.chunks AS c
+LEFT JOIN (${sizes}) AS size ON size.chunk_schema = c.chunk_schema AND size.chunk_name = c.chunk_name
+LEFT JOIN (${before}) AS before ON before.chunk_schema = c.chunk_schema AND before.chunk_name = c.chunk_name
+WHERE c.hypertable_schema = 'telemetry' AND c.hypertable_name = ANY ($1::text[])`;
+};
+
+export const listHypertableChunks = async (
+  statements: Pick<Statements, 'query'>,
+  { edition }: Extension,
+): Promise<Part[]> => {
+  const sql = listChunksSql(edition, await extensionSchema(statements));
+  return statements.query('list-chunks', sql, [partedTableNames], partSchema);
+};
+
+/** Does nothing when it is compressed already; rows that were added since are compressed too. */
+export const compressChunk = async (statements: Statements, relation: string): Promise<void> => {
+  const schema = await extensionSchema(statements);
+  await statements.run('compress-chunk', `SELECT ${schema}.compress_chunk($1::text::regclass, TRUE)`, [relation]);
+};
+
+/** Does nothing when it is not compressed. */
+export const decompressChunk = async (statements: Statements, relation: string): Promise<void> => {
+  const schema = await extensionSchema(statements);
+  await statements.run('decompress-chunk', `SELECT ${schema}.decompress_chunk($1::text::regclass, TRUE)`, [relation]);
+};
+
+/** Drops the one chunk that has these bounds. */
+export const dropHypertableChunk = async (statements: Statements, { table, from, to }: Part): Promise<void> => {
+  const schema = await extensionSchema(statements);
+  const sql = `SELECT ${schema}.drop_chunks($1::text::regclass, older_than => $2::timestamptz, newer_than => $3::timestamptz)`;
+  await statements.run('drop-chunk', sql, [table, timeParameter(to), timeParameter(from)]);
+};
+
+const hoursSchema = z.object({ hours: z.coerce.number() });
+
+/** How long the chunks are that are made from now on: the longest of the tables, which have one length. */
+export const readChunkInterval = async (statements: Pick<Statements, 'query'>): Promise<number> => {
+  const sql = `SELECT max(extract(epoch FROM time_interval)) / 3600 AS hours FROM timescaledb_information.dimensions
+WHERE hypertable_schema = 'telemetry' AND hypertable_name = ANY ($1::text[])`;
+  const [row] = await statements.query('chunk-interval', sql, [partedTableNames], hoursSchema);
+  return row?.hours ?? 0;
+};
+
+const policySchema = z.object({ hours: z.coerce.number().nullable() });
+
+/** When the policies compress: the latest of the tables, which have one. `null` when none is there. */
+export const readCompressionPolicy = async (statements: Pick<Statements, 'query'>): Promise<number | null> => {
+  const sql = `SELECT max(extract(epoch FROM (config ->> 'compress_after')::interval)) / 3600 AS hours
+FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry' AND config ->> 'compress_after' IS NOT NULL`;
+  const [row] = await statements.query('compression-policy', sql, [], policySchema);
+  return row?.hours ?? null;
+};
+
+/** Of chunks that are made from now on. */
+export const setChunkInterval = async (statements: Statements, hours: number): Promise<void> => {
+  const schema = await extensionSchema(statements);
+  for (const table of partedTableNames) {
+    const sql = `SELECT ${schema}.set_chunk_time_interval($1::text::regclass, make_interval(hours => $2::integer))`;
+    await statements.run('set-chunk-interval', sql, [table, hours]);
+  }
+};
+
+/** Replaces the policies that compress; `null` removes them. */
+export const setCompressionPolicy = async (statements: Statements, afterHours: number | null): Promise<void> => {
+  const schema = await extensionSchema(statements);
+  for (const table of partedTableNames) {
+    const remove = `SELECT ${schema}.remove_compression_policy($1::text::regclass, if_exists => TRUE)`;
+    await statements.run('remove-compression-policy', remove, [table]);
+    if (afterHours === null) continue;
+    const add = `SELECT ${schema}.add_compression_policy($1::text::regclass, make_interval(hours => $2::integer))`;
+    await statements.run('add-compression-policy', add, [table, afterHours]);
+  }
+};

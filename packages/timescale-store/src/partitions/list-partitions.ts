@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Statements } from '../client/timescale-client.ts';
+import { partedTableNames, type PartedTable } from './parted-tables.ts';
+
+/** A table that holds a part of a parted one, without what its name is. */
+export const partSchema = z.object({
+  table: z.enum(partedTableNames as [PartedTable, ...PartedTable[]]),
+  relation: z.string(),
+  from: z.number(),
+  to: z.number(),
+  bytes: z.coerce.number(),
+  bytesBefore: z.coerce.number().nullable(),
+  isCompressed: z.boolean(),
+});
+
+export type Part = z.infer<typeof partSchema>;
+
+const sql = `
+SELECT "table", relation, bound[1]::timestamptz AS "from", bound[2]::timestamptz AS "to", bytes,
+    NULL::bigint AS "bytesBefore", FALSE AS "isCompressed"
+FROM (
+    SELECT parent.relname::text AS "table", format('%I.%I', n.nspname, c.relname) AS relation,
+        regexp_match(pg_get_expr(c.relpartbound, c.oid), $$FROM \\('([^']+)'\\) TO \\('([^']+)'\\)$$) AS bound,
+        pg_total_relation_size(c.oid) AS bytes
+    FROM pg_inherits
+    JOIN pg_class AS c ON c.oid = inhrelid
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    JOIN pg_class AS parent ON parent.oid = inhparent
+    WHERE inhparent = ANY ($1::text[]::regclass[])
+) AS partitions
+WHERE bound IS NOT NULL`;
+
+/** The partitions of plain PostgreSQL that have a beginning and an end, as all of ours have. */
+export const listPartitions = (statements: Pick<Statements, 'query'>): Promise<Part[]> =>
+  statements.query('list-partitions', sql, [partedTableNames], partSchema);

@@ -1,0 +1,9 @@
+import type { RowDialect } from '@spanledger/telemetry-rows';
+
+/** The client gives times as microseconds, and maps as objects. */
+export const rowDialect: RowDialect = {
+  time: (column) => column,
+  pairs: (column) => column,
+  emptyMap: `'{}'::json`,
+  isRevision: 'mod(row_version, 1024) <> 0',
+};

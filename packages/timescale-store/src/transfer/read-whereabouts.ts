@@ -1,0 +1,76 @@
+import {
+  copiedTables,
+  lastRevision,
+  type CopiedKind,
+  type Day,
+  type GoneRow,
+  type ProjectId,
+  type RowKey,
+} from '@spanledger/core';
+import { z } from 'zod';
+import { projectParameter, sqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { keyColumns, onDays } from './copied-sql.ts';
+import { keyIn } from './key-ranges.ts';
+import { transferLimits } from './transfer-limits.ts';
+
+const keptSchema = z.object({ key: z.array(z.string()), version: z.coerce.bigint(), is_deleted: z.boolean() });
+
+/** Where the keys of entities are kept, and which parts of a copied row's key they consist of. */
+const kept = {
+  traces: { table: 'trace_keys', columns: ['id'], parts: [0] },
+  observations: { table: 'observation_keys', columns: ['trace_id', 'id'], parts: [0, 1] },
+  scores: { table: 'score_keys', columns: ['id'], parts: [1] },
+} as const;
+
+const isEntity = (kind: CopiedKind): kind is keyof typeof kept => kind in kept;
+
+/** Rows whose key says that they are deleted, or on another day, or have another name. Nothing but entities is ever ended. */
+export const readWhereabouts = async (
+  client: Timescale,
+  projectId: ProjectId,
+  kind: CopiedKind,
+  day: Day,
+  keys: readonly RowKey[],
+): Promise<readonly GoneRow[]> => {
+  if (keys.length === 0 || !isEntity(kind)) return [];
+  const { table, columns, parts } = kept[kind];
+  const names = keys.map((key) => parts.map((part) => key[part] ?? ''));
+  const parameters = sqlParameters(projectId);
+  const sql = `SELECT ARRAY[${columns.join(', ')}] AS key, row_version::text AS version, is_deleted
+FROM ${table}
+WHERE project_id = ${projectParameter} AND ${keyIn(columns, names, parameters)}`;
+  const rows = await client.query('transfer-gone', sql, parameters.values, keptSchema, transferLimits);
+  const found = new Map(rows.map((row) => [JSON.stringify(row.key), row]));
+  const stillThere = await readStillThere(client, projectId, kind, day, keys);
+  return keys.flatMap((key, at) => {
+    const row = found.get(JSON.stringify(names[at]));
+    if (row === undefined || stillThere.has(JSON.stringify(key))) return [];
+    // What is left where an entity was outlives every revision of what was there.
+    const version = row.is_deleted ? row.version : lastRevision(row.version);
+    return [{ key, version, isElsewhere: !row.is_deleted }];
+  });
+};
+
+const keySchema = z.object({ key: z.array(z.string()) });
+
+/** Rows that have come since the day was looked at. */
+const readStillThere = async (
+  client: Timescale,
+  projectId: ProjectId,
+  kind: CopiedKind,
+  day: Day,
+  keys: readonly RowKey[],
+): Promise<ReadonlySet<string>> => {
+  const table = copiedTables[kind];
+  const columns = keyColumns(table);
+  const parameters = sqlParameters(projectId);
+  const conditions = [
+    `project_id = ${projectParameter}`,
+    ...onDays(table, day, day, parameters),
+    keyIn(columns, keys, parameters),
+  ];
+  const sql = `SELECT ARRAY[${columns.join(', ')}] AS key FROM ${table.table} WHERE ${conditions.join(' AND ')}`;
+  const rows = await client.query('transfer-still-there', sql, parameters.values, keySchema, transferLimits);
+  return new Set(rows.map(({ key }) => JSON.stringify(key)));
+};

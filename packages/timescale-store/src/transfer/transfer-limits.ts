@@ -1,0 +1,1 @@
+export const transferLimits = { timeoutMs: 600_000 };
