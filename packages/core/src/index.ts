@@ -93,5 +93,14 @@ export { parseCount } from './usage/count.ts';
 export { countedRole } from './usage/counted-role.ts';
 export { givenUsage, ownUsage, normaliseUsage, type ReportedUsage } from './usage/normalise-usage.ts';
 export * from './usage/provider-usage.ts';
+export {
+  attributesKeys,
+  calledResponseId,
+  isCall,
+  isRepeat,
+  repeatsKey,
+  responseIdAttributes,
+  trustedResponseId,
+} from './usage/repeated-call.ts';
 export type * from './usage/usage.ts';
 export * from './verify/derived-figures.ts';

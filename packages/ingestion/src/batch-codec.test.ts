@@ -26,6 +26,7 @@ const arbitraryBatch: fc.Arbitrary<IngestBatch> = fc.record({
       isComplete: fc.boolean(),
       isTraceUnknown: fc.boolean(),
       events,
+      responseId: fc.option(id, { nil: undefined }),
     }),
   ),
   traces: list(fc.record({ id: id as fc.Arbitrary<TraceId>, record: arbitraryTraceRecord, events })),

@@ -1,3 +1,4 @@
+export { callRowSchema, callSelect, storedCallsOf } from './records/call-row.ts';
 export { clockEntriesOf } from './records/clock-entries.ts';
 export {
   nullBitsOfObservation,

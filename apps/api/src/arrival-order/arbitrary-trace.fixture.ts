@@ -55,6 +55,8 @@ const attributes: fc.Arbitrary<WireAttributes> = some({
   'gen_ai.operation.name': fc.constantFrom('chat', 'invoke_agent'),
   'gen_ai.usage.input_tokens': fc.constantFrom(10, 2000),
   'gen_ai.usage.output_tokens': fc.constantFrom(3, 70),
+  // Often the same: spans with usage of one response are wrappers of one call.
+  'gen_ai.response.id': fc.constantFrom('chatcmpl-1', 'chatcmpl-1', 'chatcmpl-2'),
   odd: fc.constantFrom('left', 'right'),
 });
 
@@ -189,10 +191,27 @@ const logSayings: fc.Arbitrary<readonly Saying[]> = fc
     }),
   );
 
+/** Two spans that report the usage of one response, each of the wrappers of a call. */
+const wrapperSayings: fc.Arbitrary<readonly Saying[]> = fc.tuple(at, at, fc.boolean()).map(([outer, inner, isThere]) =>
+  [outer, inner].slice(isThere ? 0 : 2).map((start, index): Saying => {
+    const attributes = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': 'priced',
+      'gen_ai.usage.input_tokens': 100,
+      'gen_ai.response.id': 'chatcmpl-wrapped',
+    };
+    const spanId = ['e5', 'f6'][index]?.padEnd(16, '0') ?? '';
+    return {
+      kind: 'span',
+      span: { traceId, spanId, name: 'wrapper', start: nanos(start), end: nanos(start), attributes },
+    };
+  }),
+);
+
 /** All that clients say of one trace. */
 export const arbitrarySayings: fc.Arbitrary<readonly Saying[]> = fc
   .subarray(spanIds)
-  .chain((ids) => fc.tuple(...ids.map(spanSayings), logSayings, eventSayings))
+  .chain((ids) => fc.tuple(...ids.map(spanSayings), wrapperSayings, logSayings, eventSayings))
   .map((lists) => lists.flat())
   .filter((sayings) => sayings.length > 0);
 

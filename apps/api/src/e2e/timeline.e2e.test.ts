@@ -29,6 +29,33 @@ afterAll(async () => {
 
 /** What clients of every kind say of one trace, the same in each run. */
 const deliveries = fc.sample(arbitrarySayings, { seed: 5, numRuns: 5 }).map(plainDelivery);
+const at = (seconds: number): string => `177000000${seconds}000000000`;
+/** A span of its own, since chance need not make one that has an event. */
+const spanWithEvent = {
+  path: '/v1/traces',
+  contentType: 'application/json',
+  body: JSON.stringify({
+    resourceSpans: [
+      {
+        scopeSpans: [
+          {
+            spans: [
+              {
+                traceId,
+                spanId: '00000000000000e1',
+                name: 'with an event',
+                startTimeUnixNano: at(1),
+                endTimeUnixNano: at(3),
+                events: [{ name: 'half way', timeUnixNano: at(2) }],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  }),
+};
+const requests = [...deliveries.flatMap((delivery) => delivery.requests), spanWithEvent];
 const path = `/api/public/traces/${traceId}/timeline`;
 
 interface Server {
@@ -61,9 +88,9 @@ describe('the timeline of a trace', () => {
       { url: memory.url, keys: memory.key },
     ];
     for (const { url, keys } of servers) {
-      for (const { path: target, contentType, body } of deliveries.flatMap(({ requests }) => requests)) {
+      for (const { path: target, contentType, body } of requests) {
         const headers = { authorization: authorizationOf(keys), 'content-type': contentType };
-        const response = await fetch(`${url}${target}`, { method: 'POST', headers, body: new Uint8Array(body) });
+        const response = await fetch(`${url}${target}`, { method: 'POST', headers, body: Buffer.from(body) });
         expect(response.ok, await response.text()).toBe(true);
       }
     }

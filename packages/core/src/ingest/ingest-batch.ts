@@ -19,6 +19,8 @@ export interface ObservationPiece extends Piece {
   readonly isComplete: boolean;
   /** The client did not say which trace; `traceId` is a stand-in until the observation is found by its id. */
   readonly isTraceUnknown: boolean;
+  /** Of a whole piece that reports usage as its own: the response whose usage that is (`calledResponseId`). */
+  readonly responseId?: string | undefined;
 }
 
 export interface TracePiece extends Piece {

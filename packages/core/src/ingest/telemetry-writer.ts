@@ -95,6 +95,15 @@ export interface StoredObservation extends Stored<ObservationRecord>, Observatio
   readonly cost: Cost | undefined;
 }
 
+/** An observation that reports the usage of a response as its own, marked as a repetition or not. */
+export interface StoredCall extends ObservationKey {
+  readonly startTime: Micros;
+  readonly endTime: Micros | null;
+  /** As `calledResponseId` tells it. */
+  readonly responseId: string;
+  readonly isRepeat: boolean;
+}
+
 export interface DeletionReach {
   /** The latest clock of anything stored that the deletion names, and at least its own; once kept, what was kept. */
   readonly reaches: Clock;
@@ -108,6 +117,8 @@ export interface RecordReader {
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
   /** Finds observations by id alone, whatever their trace: for clients that update without naming it. */
   observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
+  /** The calls of the named traces that say which response they report, in any order. */
+  calls(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly StoredCall[]>;
   traces(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>>;
   scores(projectId: ProjectId, ids: readonly ScoreId[]): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>>;
   /** How far each of the deletions reaches, in their order. */

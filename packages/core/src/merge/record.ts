@@ -22,5 +22,5 @@ export interface MergeableRecord {
 /** The names of an entity's last-writer-wins fields. */
 export type RegisterFields<T extends MergeableRecord> = readonly (Exclude<keyof T, keyof MergeableRecord> & string)[];
 
-export const clockOfField = (record: MergeableRecord, field: string): Clock =>
+export const clockOfField = (record: Pick<MergeableRecord, 'clock' | 'clocks'>, field: string): Clock =>
   record.clocks === undefined ? record.clock : (record.clocks[field] ?? record.clock);

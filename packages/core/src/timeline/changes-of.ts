@@ -1,6 +1,7 @@
 import { neverSet, timeOfClock, type Clock } from '../merge/clock.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from '../merge/record.ts';
 import type { Micros } from '../time.ts';
+import { repeatsKey } from '../usage/repeated-call.ts';
 import type { FieldChange } from './timeline.ts';
 
 export interface ChangeRules<T extends MergeableRecord> {
@@ -59,7 +60,7 @@ const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterField
   const isCleared = (key: string): boolean =>
     record.metadata[key] === null && clockOfField(record, `metadata.${key}`) === clearedAt;
   const keys = Object.keys(record.metadata)
-    .filter((key) => !isCleared(key))
+    .filter((key) => key !== repeatsKey && !isCleared(key))
     .sort();
   return [
     ...fields.map((field) => ({ field, value: record[field] as FieldValue })),

@@ -14,6 +14,7 @@ import { readJsonTraces } from './json/read-json-traces.ts';
 import { evaluationScores } from './mapping/evaluation-scores.ts';
 import { addSpanMetadata, mapObservation, metadataOf, type SpanSurroundings } from './mapping/map-observation.ts';
 import { addToTrace } from './mapping/map-trace.ts';
+import { responseIdOf } from './mapping/response-id.ts';
 import { conventionTable } from './mapping/span-fields.ts';
 import { originOf, scopeText } from './mapping/span-origin.ts';
 import { SpanReader } from './mapping/span-reader.ts';
@@ -126,6 +127,7 @@ const mapSpan = (
     isComplete: !times.isGuess,
     isTraceUnknown: false,
     events: 1,
+    responseId: responseIdOf(record, reader),
   });
   return undefined;
 };

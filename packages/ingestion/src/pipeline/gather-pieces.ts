@@ -1,5 +1,6 @@
 import {
   mergeMany,
+  mergeRecords,
   observationFields,
   scoreFields,
   traceFields,
@@ -74,6 +75,18 @@ const merged = <P, T extends MergeableRecord>(
     gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, strayAt });
   }
   return gathered;
+};
+
+/** Takes a whole observation among those that are merged with what is stored. */
+export const addWhole = (
+  into: Map<string, Gathered<ObservationPiece, ObservationRecord>>,
+  entry: Gathered<ObservationPiece, ObservationRecord>,
+): void => {
+  const { projectId, piece, record } = entry;
+  const key = observationCacheKey(projectId, piece.traceId, piece.id);
+  const known = into.get(key);
+  const all = known === undefined ? record : mergeRecords(observationFields, known.record, record);
+  into.set(key, { ...entry, record: all, records: [...(known?.records ?? []), record] });
 };
 
 const strayPlace = ({ id, record }: ObservationPiece): Place => ({

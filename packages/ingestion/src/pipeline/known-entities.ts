@@ -1,5 +1,4 @@
 import {
-  mergeRecords,
   observationFields,
   scoreFields,
   traceFields,
@@ -13,13 +12,16 @@ import {
   type ScorePiece,
   type ScoreRecord,
   type TelemetryRows,
+  type TraceId,
   type TracePiece,
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
+import { callBook, type CallChanges } from './call-book.ts';
 import { doubtEntities, entityCache } from './entity-cache.ts';
 import { entityKey, ownerKey, ownerOf } from './entity-key.ts';
 import {
+  addWhole,
   observationCacheKey,
   scoreCacheKey,
   traceCacheKey,
@@ -27,6 +29,7 @@ import {
   type GatheredPieces,
 } from './gather-pieces.ts';
 import { loadObservations } from './load-observations.ts';
+import { markRepeats } from './mark-repeats.ts';
 import { mergeStored, rememberMerged, type EntityKind, type Merged } from './merge-stored.ts';
 import { rememberedPlaces } from './places.ts';
 import { standInTrace } from './stand-in-trace.ts';
@@ -40,6 +43,8 @@ export interface MergedEntities {
   readonly traces: ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
   readonly scores: ReadonlyMap<string, Merged<ScorePiece, ScoreRecord>>;
   readonly observations: ReadonlyMap<string, Merged<ObservationPiece, ObservationRecord>>;
+  /** What the group says of calls. */
+  readonly calls: readonly CallChanges[];
 }
 
 /** Whether a trace or a score of a project, by its id, is one of those that are meant. */
@@ -67,6 +72,8 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
   const whole = wholeWrites();
   const observations = observationKind(reader, (cacheBytesMax * 3) / 8, whole);
   const scores = scoreKind(reader, cacheBytesMax / 8);
+  const kinds = { traces, observations, scores };
+  const book = callBook(reader);
 
   return {
     hasPieces: (projectId, { traceId, id }) =>
@@ -75,13 +82,19 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
     merge: async (gathered, now) => {
       const ofTraces = await mergeStored(gathered.traces, traces, now);
       const { inPieces, complete } = partComplete(gathered, ofTraces);
-      const ofObservations = await mergeStored(inPieces, observations, now);
-      const rooted = await withRoots(ofTraces, ofObservations, async (missing) => mergeStored(missing, traces, now));
+      const whole = { complete, observations: await mergeStored(inPieces, observations, now) };
+      const kind = ofStoredTraces(observations, ofTraces);
+      const marked = await markRepeats(whole, ofTraces, {
+        book,
+        merge: async (unmerged) => mergeStored(unmerged, kind, now),
+      });
+      const rooted = await withRoots(ofTraces, marked.observations, async (missing) =>
+        mergeStored(missing, traces, now),
+      );
       return {
-        traces: withPieces(rooted, gathered.observations),
-        observations: ofObservations,
+        ...marked,
+        traces: withPieces(rooted, marked.observations),
         scores: await mergeStored(gathered.scores, scores, now),
-        complete,
       };
     },
     remember: (merged, rows, written) => {
@@ -89,7 +102,9 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       rememberMerged(merged.observations, observations, written, costsOf(merged, rows));
       rememberMerged(merged.scores, scores, written);
       whole.add(merged.complete, written);
-      forgetDeleted({ traces, observations, scores }, rows.deletions);
+      book.begin(newTraces(merged.traces));
+      book.take(merged.calls, written);
+      for (const key of forgetDeleted(kinds, rows.deletions)) book.drop(key);
       for (const { isGone, projectId, id } of rows.traces) {
         if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
       }
@@ -106,9 +121,10 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       doubtEntities(scores.cache, [...scores.cache.keys()]);
     },
     clear: (concerned) => {
-      for (const { cache } of [traces, observations, scores]) {
+      for (const { cache } of Object.values(kinds)) {
         for (const key of cache.keys()) if (concerned(...ownerOf(key))) cache.delete(key);
       }
+      book.clear(concerned);
     },
   };
 };
@@ -119,18 +135,23 @@ interface Kinds {
   readonly scores: EntityKind<ScorePiece, ScoreRecord>;
 }
 
-const forgetDeleted = ({ traces, observations, scores }: Kinds, deletions: readonly ProjectDeletion[]): void => {
+/** Gives the keys of the traces that were deleted. */
+const forgetDeleted = (
+  { traces, observations, scores }: Kinds,
+  deletions: readonly ProjectDeletion[],
+): ReadonlySet<string> => {
   const ended = new Set<string>();
   for (const { kind, projectId, id } of deletions) {
     if (kind === 'score') scores.cache.delete(scoreCacheKey(projectId, id));
     else ended.add(traceCacheKey(projectId, id));
   }
-  if (ended.size === 0) return;
+  if (ended.size === 0) return ended;
   for (const key of ended) traces.cache.delete(key);
   for (const key of observations.cache.keys()) if (ended.has(ownerKey(key))) observations.cache.delete(key);
   for (const [key, { record }] of scores.cache.entries()) {
     if (record.traceId !== null && ended.has(entityKey(ownerKey(key), record.traceId))) scores.cache.delete(key);
   }
+  return ended;
 };
 
 type Traces = ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
@@ -144,21 +165,34 @@ const partComplete = (
   const whole: Gathered<ObservationPiece, ObservationRecord>[] = [];
   const inPieces = new Map(observations);
   for (const entry of complete) {
-    const { projectId, piece, record } = entry;
-    if (traces.get(traceCacheKey(projectId, piece.traceId))?.mayHavePieces !== true) {
-      whole.push(entry);
-      continue;
-    }
-    const key = observationCacheKey(projectId, piece.traceId, piece.id);
-    const known = inPieces.get(key);
-    const all = known === undefined ? record : mergeRecords(observationFields, known.record, record);
-    inPieces.set(key, { ...entry, record: all, records: [...(known?.records ?? []), record] });
+    const { projectId, piece } = entry;
+    if (traces.get(traceCacheKey(projectId, piece.traceId))?.mayHavePieces === true) addWhole(inPieces, entry);
+    else whole.push(entry);
   }
   return { inPieces, complete: whole };
 };
 
+/** The kind, without a look for what cannot be there: observations of traces of which nothing is stored. */
+const ofStoredTraces = (
+  kind: EntityKind<ObservationPiece, ObservationRecord>,
+  traces: Traces,
+): EntityKind<ObservationPiece, ObservationRecord> => ({
+  ...kind,
+  load: async (projectId, pieces) => {
+    const isNew = (traceId: TraceId): boolean => {
+      const trace = traces.get(traceCacheKey(projectId, traceId));
+      return trace !== undefined && trace.before === undefined;
+    };
+    const stored = pieces.filter(({ traceId }) => !isNew(traceId));
+    return stored.length === 0 ? new Map() : kind.load(projectId, stored);
+  },
+});
+
+const newTraces = (traces: Traces): readonly string[] =>
+  [...traces].flatMap(([key, { before }]) => (before === undefined ? [key] : []));
+
 /** The traces, with a note on those of which the group holds observations in pieces. */
-const withPieces = (traces: Traces, observations: Observations): Traces => {
+const withPieces = (traces: Traces, observations: MergedEntities['observations']): Traces => {
   const noted = new Map(traces);
   for (const { projectId, piece } of observations.values()) {
     const key = traceCacheKey(projectId, piece.traceId);

@@ -1,5 +1,5 @@
-import { observationLevels, observationTypes, parseDecimal, usdScale } from '@spanledger/core';
-import type { ObservationId, ObservationRecord, StoredObservation, TraceId, Usd } from '@spanledger/core';
+import { isRepeat, observationLevels, observationTypes, parseDecimal, usdScale } from '@spanledger/core';
+import type { ObservationId, ObservationRecord, StoredObservation, TraceId, Usage, Usd } from '@spanledger/core';
 import { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
 import { integer, micros, nullableText, pairs } from '../row-values.ts';
@@ -53,10 +53,12 @@ export const observationRecordRowSchema = z.object({
 
 type ObservationRecordRow = z.infer<typeof observationRecordRowSchema>;
 
-/** Which fields are null, where their columns cannot say it. */
+/** Which fields are null, where their columns cannot say it; and which role was stated, where another one counts. */
 export const nullBitsOfObservation = (record: ObservationRecord): number => {
-  const { type, level, environment, providedCost, usage } = record;
-  return nullBits(type, level, environment, providedCost, usage?.role === 'ofType' ? null : undefined);
+  const { type, level, environment, providedCost, usage, metadata } = record;
+  const ofType = usage?.role === 'ofType' ? null : undefined;
+  const ownButRepeated = usage?.role === 'own' && isRepeat(metadata) ? null : undefined;
+  return nullBits(type, level, environment, providedCost, ofType, ownButRepeated);
 };
 
 /** The very observation that was written. */
@@ -85,19 +87,25 @@ export const storedObservationOf = (row: ObservationRecordRow): StoredObservatio
     modelParameters: row.model_parameters,
     promptName: row.prompt_name,
     promptVersion: row.prompt_version,
-    usage:
-      row.usage_convention === 'none'
-        ? null
-        : {
-            details: unitsOf(row.usage_entries),
-            convention: row.usage_convention,
-            role: unlessNull(row.null_fields, 16, row.usage_role) ?? 'ofType',
-          },
+    usage: usageOfRow(row),
     providedCost: unlessNull(row.null_fields, 8, amountsOf(row.provided_cost_entries)),
     spanEvents: row.span_events,
     spanLinks: row.span_links,
   },
 });
+
+/** The usage as it was stated. */
+export const usageOfRow = (
+  row: Pick<ObservationRecordRow, 'usage_entries' | 'usage_convention' | 'usage_role' | 'null_fields'>,
+): Usage | null => {
+  if (row.usage_convention === 'none') return null;
+  const role = unlessNull(row.null_fields, 32, row.usage_role) ?? 'own';
+  return {
+    details: unitsOf(row.usage_entries),
+    convention: row.usage_convention,
+    role: unlessNull(row.null_fields, 16, role) ?? 'ofType',
+  };
+};
 
 const unitsOf = (entries: readonly (readonly [string, number])[]): Record<string, number> => {
   const units: Record<string, number> = Object.create(null);

@@ -1,4 +1,11 @@
-import { neverSet, type ObservationRow, type RecordReader, type StoredObservation } from '@spanledger/core';
+import {
+  calledResponseId,
+  isRepeat,
+  neverSet,
+  type ObservationRow,
+  type RecordReader,
+  type StoredObservation,
+} from '@spanledger/core';
 import { keptReaches, reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
 /** Reads records out of `state` for merging. */
@@ -13,6 +20,15 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
       .of(projectId)
       .filter(({ id }) => wanted.has(id))
       .map(storedOf);
+  },
+  async calls(projectId, traceIds) {
+    const wanted = new Set(traceIds);
+    return observations.of(projectId).flatMap(({ traceId, id, startTime, record }) => {
+      const responseId = wanted.has(traceId) ? calledResponseId(record) : undefined;
+      return responseId === undefined
+        ? []
+        : [{ traceId, id, startTime, endTime: record.endTime, responseId, isRepeat: isRepeat(record.metadata) }];
+    });
   },
   async traces(projectId, ids) {
     return new Map(ids.flatMap((id) => found(id, traces.get(projectId, id))));

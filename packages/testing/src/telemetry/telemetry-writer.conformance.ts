@@ -12,6 +12,7 @@ import {
   traceRecord,
   traceRow,
 } from './builders.ts';
+import { describeCalls } from './telemetry-calls.conformance.ts';
 import { describeDeletions } from './telemetry-deletions.conformance.ts';
 import { describeMoves } from './telemetry-moves.conformance.ts';
 import { describeRestoration } from './telemetry-restoration.conformance.ts';
@@ -43,6 +44,9 @@ export const describeTelemetryWriter = (name: string, make: () => Promise<Teleme
     });
     describe('of strays', () => {
       describeStrays(() => harness);
+    });
+    describe('of calls', () => {
+      describeCalls(() => harness);
     });
     describe('of deletions', () => {
       describeDeletions(() => harness);

@@ -1,0 +1,276 @@
+import {
+  calledResponseId,
+  clockOf,
+  countedRole,
+  givenUsage,
+  isWorkingKey,
+  ownUsage,
+  repeatsKey,
+  unavailable,
+  type IngestBatch,
+  type ObservationId,
+  type ObservationPiece,
+  type ObservationRecord,
+  type ProjectId,
+  type RecordReader,
+  type TraceId,
+} from '@spanledger/core';
+import {
+  memoryDeadLetterStore,
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  observationRecord,
+  propertyRuns,
+} from '@spanledger/testing';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { createPipeline } from './pipeline.ts';
+
+const runs = propertyRuns(10);
+const timeout = 20_000 + runs * 2_000;
+const otherProject = 'other-project' as ProjectId;
+const response = 'chatcmpl-1';
+const usage = ownUsage({ input: 1000, output: 10 }, 'own');
+
+/** A finished span that reports the usage of a response. */
+const call = (id: string, at: number, responseId = response, fields: Partial<ObservationRecord> = {}) => {
+  const metadata = { attributes: JSON.stringify({ 'gen_ai.response.id': responseId }) };
+  const startTime = start + at;
+  const clock = clockOf(start + 1_000_000 + at);
+  const record = observationRecord({
+    type: 'GENERATION',
+    model: 'priced',
+    usage,
+    startTime,
+    metadata,
+    clock,
+    ...fields,
+  });
+  const piece: ObservationPiece = {
+    traceId,
+    id: id as ObservationId,
+    events: 1,
+    isComplete: true,
+    isTraceUnknown: false,
+    record,
+    responseId: calledResponseId(record),
+  };
+  return piece;
+};
+
+const of = (...observations: readonly ObservationPiece[]): IngestBatch =>
+  batch({ observations, traces: [tracePiece(1, {})] });
+
+const wrapper = call('z-wrapper', 1);
+const inner = call('a-inner', 2);
+const another = call('another', 3, 'chatcmpl-2');
+
+const bench = () => {
+  const telemetry = memoryTelemetry();
+  const store = memoryTelemetryWriter(telemetry);
+  const records = memoryRecordReader(telemetry);
+  let callsRead = 0;
+  let isDown: boolean | string = false;
+  const reader: RecordReader = {
+    ...records,
+    calls: async (...asked) => {
+      callsRead += 1;
+      return records.calls(...asked);
+    },
+  };
+  const open = () =>
+    createPipeline({
+      reader,
+      writer: {
+        write: async (rows) => {
+          await new Promise((done) => void setImmediate(done));
+          if (isDown === true || rows.observations.some(({ id }) => id === isDown)) throw unavailable('down');
+          await store.write(rows);
+        },
+      },
+      deadLetters: memoryDeadLetterStore(telemetry),
+      prices,
+      now,
+    });
+  let pipeline = open();
+  return {
+    send: async (...batches: readonly IngestBatch[]) => pipeline.process(batches),
+    together: async (...batches: readonly IngestBatch[]) =>
+      Promise.allSettled(batches.map(async (each) => pipeline.process([each]))),
+    restart: () => {
+      pipeline = open();
+    },
+    forget: () => pipeline.forget(),
+    other: open,
+    /** For everything, or for what holds one observation. */
+    setDown: (down: boolean | string) => {
+      isDown = down;
+    },
+    callsRead: () => callsRead,
+    record: (id: string, of = traceId) => telemetry.observations.get(project, of, id)?.record,
+    /** Which observations count by themselves. */
+    counting: (of: ProjectId = project, trace: TraceId = traceId) =>
+      telemetry.observations
+        .of(of)
+        .filter((row) => row.traceId === trace && countedRole(row.record) === 'own')
+        .map(({ id }) => id)
+        .toSorted(),
+  };
+};
+
+describe('a call that several observations of a trace report', () => {
+  it.each([
+    ['with the wrapper first', [wrapper, inner]],
+    ['with the wrapper last', [inner, wrapper]],
+  ])('counts once in one request, %s, and where it began last', async (_order, pieces) => {
+    const run = bench();
+    await run.send(of(...pieces, another));
+    expect(run.counting()).toEqual(['a-inner', 'another']);
+    expect(run.callsRead()).toBe(0);
+  });
+
+  it('counts once however the reports of it arrive, and counts apart from other calls', { timeout }, async () => {
+    const others = [
+      another,
+      call('without-id', 5, ''),
+      call('elsewhere', 6, response, {}),
+      call('agent', 9, response, { type: 'AGENT', usage: ownUsage({ input: 5, output: 5 }, 'aggregate') }),
+      call('nothing', 9, response, { usage: givenUsage({ input: 0 }, 'own') }),
+    ].map((piece) => (piece.id === 'elsewhere' ? { ...piece, traceId: 'elsewhere' as TraceId } : piece));
+    const later = partial(7_000_000, { output: 'later' }, 'z-wrapper');
+    const moved = partial(8_000_000, { startTime: start + 3 }, 'm-between');
+    const pieces = [wrapper, call('m-between', 1, response, { endTime: start + day }), inner, ...others, later, moved];
+    const step = fc.record({
+      restart: fc.constantFrom(true, false, false, false),
+      cut: fc.boolean(),
+      together: fc.boolean(),
+    });
+    const deliveries = fc.tuple(
+      fc.shuffledSubarray([...pieces, ...pieces], { minLength: pieces.length * 2 }),
+      fc.array(step, { minLength: pieces.length * 2, maxLength: pieces.length * 2 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(deliveries, async ([order, steps]) => {
+        const run = bench();
+        let waiting: Promise<unknown>[] = [];
+        let group: ObservationPiece[] = [];
+        for (const [index, piece] of order.entries()) {
+          group.push(piece);
+          const { restart, cut, together } = steps[index] ?? { restart: false, cut: false, together: false };
+          if (!cut && index < order.length - 1) continue;
+          const theirs = { ...of(...group), projectId: otherProject, observations: [wrapper] };
+          waiting.push(run.send(of(...group), theirs));
+          group = [];
+          if (together && !restart) continue;
+          await Promise.all(waiting);
+          waiting = [];
+          if (restart) run.restart();
+        }
+        await Promise.all(waiting);
+        expect(run.counting()).toEqual(['another', 'm-between', 'nothing', 'without-id']);
+        expect(run.counting(project, 'elsewhere' as TraceId)).toEqual(['elsewhere']);
+        expect(run.counting(otherProject)).toEqual(['z-wrapper']);
+        expect(run.record('z-wrapper')?.output).toBe('later');
+      }),
+      { numRuns: runs, endOnFailure: true },
+    );
+  });
+
+  it.each([false, true])(
+    'counts where it is still reported once a report is taken back, restarted: %s',
+    async (isNew) => {
+      const run = bench();
+      await run.send(of(wrapper, another));
+      await run.send(of(inner));
+      expect(run.counting()).toEqual(['a-inner', 'another']);
+      if (isNew) run.restart();
+      await run.send(of(partial(9_000_000, { usage: null }, 'a-inner')));
+      expect(run.counting()).toEqual(['a-inner', 'another', 'z-wrapper']);
+      await run.send(of(partial(10_000_000, { usage }, 'a-inner')));
+      expect(run.counting()).toEqual(['a-inner', 'another']);
+    },
+  );
+
+  it('is marked by a key that no client sees, of the record as it was said', async () => {
+    const run = bench();
+    await run.send(of(inner));
+    await run.send(of(wrapper));
+    const { metadata, clocks, ...said } = run.record('z-wrapper')!;
+    expect(Object.keys(metadata).filter((key) => !isWorkingKey(key))).toEqual(['attributes']);
+    expect(clocks).toEqual({ [`metadata.${repeatsKey}`]: 1 });
+    expect({ ...said, metadata: wrapper.record.metadata, clocks: undefined }).toEqual(wrapper.record);
+  });
+
+  it('is read of traces that are stored and not known, and of no others', async () => {
+    const run = bench();
+    await run.send(of(wrapper));
+    await run.send(of(inner, { ...another, responseId: undefined }));
+    expect(run.callsRead()).toBe(0);
+    run.restart();
+    await run.send(of({ ...call('later', 9, ''), responseId: undefined }));
+    expect(run.callsRead()).toBe(0);
+    await run.send(of(call('b-inner', 3)));
+    await run.send(of(call('c-inner', 4)));
+    expect(run.callsRead()).toBe(1);
+    expect(run.counting()).toContain('c-inner');
+    expect(run.counting()).not.toContain('b-inner');
+  });
+
+  it('is another call when the one before it had ended, whatever their provider calls both', async () => {
+    const run = bench();
+    await run.send(of(call('first', 1, response, { endTime: start + 10 }), call('second', 11)));
+    await run.send(of(call('third', 2_000_000)));
+    expect(run.counting()).toEqual(['first', 'second', 'third']);
+    await run.send(of(call('in-third', 2_000_001)));
+    expect(run.counting()).toEqual(['first', 'in-third', 'second']);
+  });
+
+  it.each(['short', 'unknown', 'priced'])('is not told by an id that may stand for any, like %s', async (id) => {
+    const run = bench();
+    await run.send(of(call('a', 1, id), call('b', 2, id)));
+    expect(run.counting()).toEqual(['a', 'b']);
+  });
+
+  it('counts where it is stored when the other report of it could not be', async () => {
+    const run = bench();
+    await run.send(of(wrapper, another));
+    run.setDown(true);
+    const [one, two] = await run.together(of(inner), of(call('b-inner', 3, 'chatcmpl-3')));
+    expect([one?.status, two?.status]).toEqual(['rejected', 'rejected']);
+    expect(run.counting()).toEqual(['another', 'z-wrapper']);
+    run.setDown(false);
+    await run.send(of(call('later', 4)));
+    expect(run.counting()).toEqual(['another', 'later']);
+  });
+
+  it('counts where it is stored when a report that was being written beside it fails', async () => {
+    const run = bench();
+    await run.send(of(another));
+    run.setDown('a-inner');
+    const failing = run.together(of(inner));
+    await new Promise((done) => void setImmediate(done));
+    const beside = run.together(of(wrapper));
+    await failing;
+    await beside;
+    expect(run.counting()).toEqual(['another', 'z-wrapper']);
+  });
+
+  it('counts anew in a trace that was deleted', async () => {
+    const run = bench();
+    await run.send(of(inner, another));
+    await run.send(batch({ deletions: [{ kind: 'trace', id: traceId, clock: clockOf(start + 2_000_000) }] }));
+    await run.send(of(call('z-wrapper', 3_000_000), call('again', 3_000_001, 'chatcmpl-2')));
+    expect(run.counting()).toEqual(['again', 'z-wrapper']);
+  });
+
+  it('is read again once another writer may have had the trace', async () => {
+    const run = bench();
+    await run.send(of(another));
+    await run.other().process([of(inner)]);
+    run.forget();
+    await run.send(of(wrapper));
+    expect(run.counting()).toEqual(['a-inner', 'another']);
+  });
+});
