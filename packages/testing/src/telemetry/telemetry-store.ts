@@ -1,24 +1,15 @@
 import type {
   Cost,
-  DailyCostReader,
-  DeadLetterStore,
-  LedgerReader,
-  MetricsReader,
   ObservationId,
-  ObservationReader,
   ObservationRecord,
   ObservationRow,
   ProjectId,
   ScoreId,
-  ScoreReader,
   ScoreRecord,
   ScoreRow,
-  SessionReader,
-  TelemetryExporter,
   TelemetryRows,
-  TelemetryWriter,
+  TelemetryStore as WholeStore,
   TraceId,
-  TraceReader,
   TraceRecord,
   TraceRow,
   UsageRole,
@@ -47,19 +38,20 @@ import { memoryTelemetry, type MemoryTelemetry } from './memory-telemetry.ts';
 import { memoryTelemetryWriter } from './memory-telemetry-writer.ts';
 import { memoryTraceReader } from './memory-trace-reader.ts';
 
-/** A telemetry store: its writer, and every reader of what it wrote. */
-export interface TelemetryStore {
-  readonly writer: TelemetryWriter;
-  readonly traces: TraceReader;
-  readonly observations: ObservationReader;
-  readonly scores: ScoreReader;
-  readonly sessions: SessionReader;
-  readonly dailyCosts: DailyCostReader;
-  readonly metricsQueries: MetricsReader;
-  readonly ledger: LedgerReader;
-  readonly deadLetters: DeadLetterStore;
-  readonly exporter: TelemetryExporter;
-}
+/** Of a telemetry store its writer, and every reader of what it wrote. */
+export type TelemetryStore = Pick<
+  WholeStore,
+  | 'writer'
+  | 'traces'
+  | 'observations'
+  | 'scores'
+  | 'sessions'
+  | 'dailyCosts'
+  | 'metricsQueries'
+  | 'ledger'
+  | 'deadLetters'
+  | 'exporter'
+>;
 
 export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry()): TelemetryStore => ({
   writer: memoryTelemetryWriter(state),
