@@ -12,7 +12,7 @@ const computedInDoubles = /^(avg|p50|p75|p90|p95|p99|sum|histogram)_/;
 /** Doubles that were added up in another order differ in their last digits; whole numbers and sums of money do not. */
 const rounded = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(rounded);
-  return typeof value === 'number' && !Number.isInteger(value) ? value.toPrecision(9) : value;
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value;
 };
 
 const comparable = (row: MetricsRow): object =>
