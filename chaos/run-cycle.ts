@@ -7,7 +7,7 @@ import { projectLoad, type LoadSize, type ProjectLoad } from './load/project-loa
 import { seededRandom, type Random } from './random.ts';
 import { sendUntilAnswered } from './send.ts';
 import { addToBooks, emptyBooks, type Books } from './verify/books.ts';
-import { waitForDrain, verifyBooks } from './verify/verify-books.ts';
+import { verifyBooks, waitForDrain, waitForEmptyQueue } from './verify/verify-books.ts';
 import { verifyEntities } from './verify/verify-entities.ts';
 import { verifyShards } from './verify/verify-shards.ts';
 
@@ -109,6 +109,8 @@ const verify = async (run: Run, cycle: number, sendings: readonly Sending[], lap
     await drained();
     return checks;
   });
+  // An observation without its trace has its receipt before its trace is looked for once more.
+  await lap('until the queue was empty', async () => waitForEmptyQueue(cluster));
   const differences = await lap('comparing', async () =>
     ofEach(sendings, async ({ project, load }) => {
       const known = addToBooks(books.get(project.id) ?? emptyBooks, load);

@@ -30,6 +30,8 @@ export interface Cluster {
   askClickHouse(sql: string): Promise<string>;
   /** What the queue holds by shard, and who owns each, in words. */
   describeQueue(): Promise<string>;
+  /** How many parts the queue holds, also those that have their receipt and are looked after once more. */
+  queueDepth(): Promise<number>;
   /** Why there is no disk to fill, where there is none. */
   readonly withoutDisk: string | undefined;
   /** Ends everything; gives the ids of processes that are still there. */
@@ -107,6 +109,11 @@ const describeQueue = async (engine: Engine): Promise<string> => {
   return `the queue holds, by shard, ${shards.join(', ')}; the oldest for ${oldestAgeMs} ms`;
 };
 
+const queueDepth = async (engine: Engine): Promise<number> => {
+  const { stats } = await inspectQueue({ url: engine.urlAt(engine.port) });
+  return stats?.depth ?? Number.NaN;
+};
+
 export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-chaos-'));
   chmodSync(dir, 0o755);
@@ -124,13 +131,15 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
     await spanledger(['migrate'], { DATABASE_URL: postgres.urlAt(postgres.port), CLICKHOUSE_URL: clickhouseUrl });
     await askClickHouse(clickhouseUrl, poisonRule);
     const apps = await startApps(engines, given);
+    const queueEngine = engines[options.queue] ?? postgres;
     return {
       queue: options.queue,
       engines,
       ...apps,
       withoutDisk,
       askClickHouse: async (sql) => askClickHouse(clickhouseUrl, sql),
-      describeQueue: async () => describeQueue(engines[options.queue] ?? postgres),
+      describeQueue: async () => describeQueue(queueEngine),
+      queueDepth: async () => queueDepth(queueEngine),
       stop,
     };
   } catch (error) {

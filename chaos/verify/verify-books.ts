@@ -46,6 +46,14 @@ export const waitForDrain = async (cluster: Cluster, project: Project): Promise<
   });
 };
 
+/** Rejects with what the queue holds. */
+export const waitForEmptyQueue = async (cluster: Cluster): Promise<void> => {
+  const isEmpty = async (): Promise<true | undefined> => (await cluster.queueDepth()) === 0 || undefined;
+  await until('an empty queue', drainTimeoutMs, isEmpty, pollMs).catch(async (error: unknown) => {
+    throw new Error(`${(error as Error).message}; ${await cluster.describeQueue().catch(String)}`, { cause: error });
+  });
+};
+
 const sumOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 

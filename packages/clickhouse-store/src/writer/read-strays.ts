@@ -5,12 +5,28 @@ import { paramBytesMax, recordLimits } from './find-days.ts';
 import { inChunks } from './in-chunks.ts';
 
 const rowSchema = z.object({ id: z.string() });
+const projectRowSchema = z.object({ project_id: z.string() });
+const projectsMax = 100;
 
-/** Whether the project has any observation whose trace is not known yet. */
-export const hasStrays = async (client: ClickHouse, projectId: ProjectId): Promise<boolean> => {
-  const sql = 'SELECT id FROM stray_observations FINAL WHERE project_id = {project:String} LIMIT 1';
-  const rows = await client.query('has-strays', sql, { project: projectId }, rowSchema, recordLimits);
-  return rows.length > 0;
+/** Which of the projects have any observation whose trace is not known yet. */
+export const readProjectsWithStrays = async (
+  client: ClickHouse,
+  projectIds: readonly ProjectId[],
+): Promise<ReadonlySet<ProjectId>> => {
+  const found = new Set<ProjectId>();
+  const ids = [...new Set(projectIds)];
+  for (let start = 0; start < ids.length; start += projectsMax) {
+    const chunk = ids.slice(start, start + projectsMax);
+    // One of each: a project may have very many of them.
+    const ofEach = chunk.map(
+      (_, at) => `SELECT project_id FROM stray_observations FINAL WHERE project_id = {project${at}:String} LIMIT 1`,
+    );
+    const params = Object.fromEntries(chunk.map((id, at) => [`project${at}`, id]));
+    const sql = ofEach.map((select) => `(${select})`).join(' UNION ALL ');
+    const rows = await client.query('projects-with-strays', sql, params, projectRowSchema, recordLimits);
+    for (const row of rows) found.add(row.project_id as ProjectId);
+  }
+  return found;
 };
 
 /** Which of the observations are stored without their trace. */

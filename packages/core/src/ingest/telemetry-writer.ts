@@ -131,8 +131,8 @@ export interface RecordReader {
     kind: Deletion['kind'],
     ids: readonly Deletion['id'][],
   ): Promise<ReadonlyMap<string, Clock>>;
-  /** Whether any observation of the project is stored under its own id, for want of its trace. */
-  hasStrays(projectId: ProjectId): Promise<boolean>;
+  /** Those of the projects of which any observation is stored under its own id, for want of its trace. */
+  projectsWithStrays(projectIds: readonly ProjectId[]): Promise<ReadonlySet<ProjectId>>;
   /** Those of the named observations that are. */
   strays(projectId: ProjectId, ids: readonly ObservationId[]): Promise<ReadonlySet<ObservationId>>;
 }

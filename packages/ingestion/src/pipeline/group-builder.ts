@@ -37,12 +37,12 @@ export const groupBuilder = ({ reader, prices, now, known, strays, written }: Pa
   };
 
   return async (batches, others) => {
+    const readAt = now();
     const isStray = await strays.among(batches);
     await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
     for (;;) {
       await meetPrices();
       const gathered = gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
-      const readAt = now();
       const merged = await known.merge(gathered, readAt);
       const standIns = await emptiedStandIns(merged, reader, readAt);
       if (prices.edition?.() !== edition) continue;

@@ -23,10 +23,15 @@ export interface GroupWriter {
 
 const cacheBytesDefault = 128 * 1024 * 1024;
 
+/** For how long it holds that a project has no strays, when nobody but this writer stores any. */
+const ownMicros: Micros = 5_000_000;
+/** Other writers store some as well: with the second that a write may last it is less than their senders wait. */
+const sharedMicros: Micros = 500_000;
+
 export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): GroupWriter => {
   const { reader, writer, now, isOneOfMany = false } = options;
   const known = knownEntities(reader, options.cacheBytesMax ?? cacheBytesDefault);
-  const strays = knownStrays(reader, now);
+  const strays = knownStrays({ reader, now, answerMicros: isOneOfMany ? sharedMicros : ownMicros });
   const deleted = deletedEntities(reader);
 
   /**

@@ -10,24 +10,29 @@ export interface KnownStrays {
 }
 
 const projectsMax = 10_000;
-/** Another writer of the same project may have stored one meanwhile. */
-const answerMicros: Micros = 5_000_000;
 
 interface Answer {
   readonly hasAny: boolean;
   readonly askedAt: Micros;
 }
 
-/** Asks once in a while whether a project has any; nearly none has, and then nothing more is asked. */
-export const knownStrays = (reader: RecordReader, now: () => Micros): KnownStrays => {
+interface Parts {
+  readonly reader: Pick<RecordReader, 'projectsWithStrays' | 'strays'>;
+  readonly now: () => Micros;
+  /** For how long an answer holds: another writer of the same project may have stored one meanwhile. */
+  readonly answerMicros: Micros;
+}
+
+/** Asks once in a while which projects have any; nearly none has, and then nothing more is asked. */
+export const knownStrays = ({ reader, now, answerMicros }: Parts): KnownStrays => {
   const answers = new LRUCache<ProjectId, Answer>({ max: projectsMax });
 
-  const hasAny = async (projectId: ProjectId): Promise<boolean> => {
-    const known = answers.get(projectId);
-    if (known !== undefined && now() - known.askedAt < answerMicros) return known.hasAny;
-    const answer = { hasAny: await reader.hasStrays(projectId), askedAt: now() };
-    answers.set(projectId, answer);
-    return answer.hasAny;
+  const askOf = async (projectIds: readonly ProjectId[]): Promise<void> => {
+    const askedAt = now();
+    const isOld = (id: ProjectId): boolean => askedAt - (answers.get(id)?.askedAt ?? -Infinity) >= answerMicros;
+    if (!projectIds.some(isOld)) return;
+    const found = await reader.projectsWithStrays(projectIds);
+    for (const id of projectIds) answers.set(id, { hasAny: found.has(id), askedAt });
   };
 
   /** The group's own are on their way to the store, and will be there before another group is prepared. */
@@ -40,8 +45,11 @@ export const knownStrays = (reader: RecordReader, now: () => Micros): KnownStray
   return {
     among: async (batches) => {
       const found = new Set<string>();
-      for (const [projectId, ids] of wholeIds(batches)) {
-        if (!(await hasAny(projectId))) continue;
+      const wanted = wholeIds(batches);
+      await askOf([...wanted.keys()]);
+      const certain = new Set(batches.filter(({ isSentOn }) => isSentOn === true).map(({ projectId }) => projectId));
+      for (const [projectId, ids] of wanted) {
+        if (answers.get(projectId)?.hasAny !== true && !certain.has(projectId)) continue;
         for (const id of await reader.strays(projectId, ids)) found.add(entityKey(projectId, id));
       }
       for (const batch of batches) noteOwn(batch);

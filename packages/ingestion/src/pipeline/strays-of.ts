@@ -1,15 +1,15 @@
 import type { IngestBatch, ObservationPiece, RecordReader } from '@spanledger/core';
 import { standInTrace } from './stand-in-trace.ts';
 
-/** Those of the batch's observations in pieces of which a copy is stored under the stand-in of their trace. */
+/** Those of the batch's observations of which a copy is stored under the stand-in of their trace. */
 export const straysOf = async (
   { projectId, observations, isSentOn }: IngestBatch,
-  reader: Pick<RecordReader, 'observations'>,
+  reader: Pick<RecordReader, 'strays'>,
 ): Promise<readonly ObservationPiece[]> => {
-  const pieces = observations.filter(({ id, traceId, isComplete }) => !isComplete && traceId !== standInTrace(id));
+  const pieces = observations.filter(({ id, traceId }) => traceId !== standInTrace(id));
   if (isSentOn === true || pieces.length === 0) return [];
-  const keys = pieces.map(({ id }) => ({ traceId: standInTrace(id), id }));
-  const found = new Set((await reader.observations(projectId, keys)).map(({ id }) => id));
+  const ids = pieces.map(({ id }) => id);
+  const found = await reader.strays(projectId, ids);
   return pieces.filter(({ id }) => found.has(id));
 };
 

@@ -100,6 +100,57 @@ const idsAfter = async (...groups: readonly IngestBatch[]): Promise<readonly str
   return telemetry.traces.of(project).map(({ id }) => id);
 };
 
+describe('a whole observation whose trace somebody else did not name', () => {
+  const wholePiece: ObservationPiece = { ...partial(1, { name: 'named' }), isComplete: true };
+  const wholeBatch = batch({ observations: [wholePiece] });
+
+  it('takes in a copy that another writer stored while it was being written', async () => {
+    const telemetry = memoryTelemetry();
+    const [reader, writer] = [memoryRecordReader(telemetry), memoryTelemetryWriter(telemetry)];
+    const parts = { reader, deadLetters: memoryDeadLetterStore(telemetry), prices, isOneOfMany: true };
+    let time = start;
+    const ofStrays = createPipeline({ ...parts, writer, now: () => time });
+    let isSlow = true;
+    const ofTrace = createPipeline({
+      ...parts,
+      now: () => time,
+      writer: {
+        write: async (rows) => {
+          if (isSlow) await ofStrays.process([unnamed]);
+          isSlow = false;
+          time += 1_100_000;
+          await writer.write(rows);
+        },
+      },
+    });
+    await ofTrace.process([wholeBatch]);
+    expect(telemetry.observations.of(project)).toMatchObject(whole);
+  });
+
+  it.each([
+    [400_000, 2],
+    [500_000, 1],
+  ])('looks for such copies %i µs after it found none, or takes it that there is none', async (later, stored) => {
+    const telemetry = memoryTelemetry();
+    let time = start;
+    const pipeline = () =>
+      createPipeline({
+        reader: memoryRecordReader(telemetry),
+        writer: memoryTelemetryWriter(telemetry),
+        deadLetters: memoryDeadLetterStore(telemetry),
+        prices,
+        now: () => time,
+        isOneOfMany: true,
+      });
+    const [ofStrays, ofTrace] = [pipeline(), pipeline()];
+    await ofTrace.process([batch({ observations: [{ ...wholePiece, id: 'another' as typeof wholePiece.id }] })]);
+    await ofStrays.process([unnamed]);
+    time += later;
+    await ofTrace.process([wholeBatch]);
+    expect(telemetry.observations.of(project)).toHaveLength(1 + stored);
+  });
+});
+
 describe('the stand-in of a trace that is named later', () => {
   const timestamp = earliestClock(start + 2, 'derived');
   const standInTrace: TracePiece = { ...tracePiece(2, {}), id: standIn, events: 0 };

@@ -65,8 +65,8 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
     }
     return until;
   },
-  async hasStrays(projectId) {
-    return observations.of(projectId).some(isStray);
+  async projectsWithStrays(projectIds) {
+    return new Set(projectIds.filter((projectId) => observations.of(projectId).some(isStray)));
   },
   async strays(projectId, ids) {
     return new Set(ids.filter((id) => observations.get(projectId, id, id) !== undefined));

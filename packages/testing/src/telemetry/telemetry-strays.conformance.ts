@@ -38,7 +38,8 @@ export const describeStrays = (harness: () => TelemetryWriterHarness): void => {
     const { records } = harness();
     const [mine, empty] = [someProject(), someProject()];
     await writeStray(mine);
-    expect([await records.hasStrays(mine), await records.hasStrays(empty)]).toEqual([true, false]);
+    expect(await records.projectsWithStrays([empty, mine, mine])).toEqual(new Set([mine]));
+    expect(await records.projectsWithStrays([])).toEqual(new Set());
     expect(await records.strays(mine, both)).toEqual(new Set([id]));
     expect(await records.strays(mine, [other])).toEqual(new Set());
     expect(await records.strays(empty, both)).toEqual(new Set());
@@ -58,7 +59,7 @@ export const describeStrays = (harness: () => TelemetryWriterHarness): void => {
         observations: [observationRow({ projectId, traceId, id, record, strayTrace: standIn, movedFrom })],
       }),
     );
-    expect(await records.hasStrays(projectId)).toBe(false);
+    expect(await records.projectsWithStrays([projectId])).toEqual(new Set());
     expect(await records.strays(projectId, both)).toEqual(new Set());
   });
 

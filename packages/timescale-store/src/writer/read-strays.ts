@@ -4,12 +4,17 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { recordLimits } from './read-records.ts';
 
 const rowSchema = z.object({ id: z.string() });
-const strays = 'observation_keys WHERE project_id = $1 AND trace_id = id AND NOT is_deleted';
+const straysOf = (project: string): string =>
+  `observation_keys WHERE project_id = ${project} AND trace_id = id AND NOT is_deleted`;
 
-/** Whether the project has any observation whose trace is not known yet. */
-export const hasStrays = async (client: Timescale, projectId: ProjectId): Promise<boolean> => {
-  const sql = `SELECT id FROM ${strays} LIMIT 1`;
-  return (await client.query('has-strays', sql, [projectId], rowSchema, recordLimits)).length > 0;
+/** Which of the projects have any observation whose trace is not known yet. */
+export const readProjectsWithStrays = async (
+  client: Timescale,
+  projectIds: readonly ProjectId[],
+): Promise<ReadonlySet<ProjectId>> => {
+  const sql = `SELECT p.id FROM unnest($1::text[]) AS p (id) WHERE EXISTS (SELECT FROM ${straysOf('p.id')})`;
+  const rows = await client.query('projects-with-strays', sql, [[...new Set(projectIds)]], rowSchema, recordLimits);
+  return new Set(rows.map(({ id }) => id as ProjectId));
 };
 
 /** Which of the observations are stored without their trace. */
@@ -19,7 +24,7 @@ export const readStrays = async (
   ids: readonly ObservationId[],
 ): Promise<ReadonlySet<ObservationId>> => {
   if (ids.length === 0) return new Set();
-  const sql = `SELECT id FROM ${strays} AND id = ANY ($2::text[])`;
+  const sql = `SELECT id FROM ${straysOf('$1')} AND id = ANY ($2::text[])`;
   const rows = await client.query('strays', sql, [projectId, [...new Set(ids)]], rowSchema, recordLimits);
   return new Set(rows.map(({ id }) => id as ObservationId));
 };
