@@ -5,8 +5,9 @@ import { projectParameter } from './sql-parameters.ts';
  * days and not all. Without traces of that name it keeps to a day in 1970. `ids` is a value or a subquery in brackets.
  */
 export const onDaysOfTraces = (dayColumn: string, ids: string): string => {
-  // One subquery, told twice: the server runs equal scalar subqueries once.
+  // Told once: the server analyses each subquery, however equal.
+  const name = `days_of_${dayColumn.replaceAll(/\W+/g, '_')}`;
   const days = `(SELECT (min(first_day), max(last_day)) FROM trace_days
     WHERE project_id = ${projectParameter} AND trace_id IN ${ids})`;
-  return `${dayColumn} BETWEEN tupleElement(${days}, 1) AND tupleElement(${days}, 2)`;
+  return `${dayColumn} BETWEEN tupleElement(${days} AS ${name}, 1) AND tupleElement(${name}, 2)`;
 };
