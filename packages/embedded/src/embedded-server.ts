@@ -4,8 +4,8 @@ export interface EmbeddedServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Resolves when the server is gone, however it ended. */
-  readonly closed: Promise<void>;
+  /** Resolves when the server is gone, however it ended; with the reason when it was ended for one. */
+  readonly closed: Promise<string | undefined>;
   /** Orderly: everything acknowledged is on disk when it resolves. Close clients first: an open connection delays it. */
   stop(): Promise<void>;
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
+import { commandLineOf, processesOn } from './processes-on.ts';
 import { makeDataDir, spawnServer, startServer, type ServerProcess } from './server-process.ts';
 
 const cleanups: (() => void | Promise<unknown>)[] = [];
@@ -43,20 +44,6 @@ const sendTrace = async (server: ServerProcess, id: string): Promise<void> => {
     { successes: [{ id: `event-${id}`, status: 201 }], errors: [] },
   ]);
 };
-
-const commandLineOf = (pid: string): string => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-};
-
-/** The processes, other than this one's children by name, whose command line names the data directory. */
-const processesOn = (dir: string): string[] =>
-  readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => commandLineOf(pid).includes(dir));
 
 const until = async (condition: () => boolean): Promise<void> => {
   const deadline = Date.now() + 60_000;

@@ -11,7 +11,7 @@ export interface Engines {
   readonly clickhouseUrl: string | undefined;
   /** Whether this process started at least one of them. */
   readonly areEmbedded: boolean;
-  /** Resolves with a name when an engine that we started ends by itself. */
+  /** Resolves with what happened when an engine that we started ends by itself. */
   readonly died: Promise<string>;
   stop(): Promise<void>;
 }
@@ -67,8 +67,8 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
     clickhouseUrl: clickhouseUrlOf(telemetry),
     areEmbedded: true,
     died: Promise.race([
-      ...(postgres === undefined ? [] : [postgres.closed.then(() => 'PostgreSQL')]),
-      ...(clickhouse === undefined ? [] : [clickhouse.closed.then(() => 'ClickHouse')]),
+      ...(postgres === undefined ? [] : [postgres.closed.then((reason) => reason ?? 'PostgreSQL has ended')]),
+      ...(clickhouse === undefined ? [] : [clickhouse.closed.then((reason) => reason ?? 'ClickHouse has ended')]),
     ]),
     stop,
   };

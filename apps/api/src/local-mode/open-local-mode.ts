@@ -42,10 +42,7 @@ export const openLocalMode = async (config: Config, registry: Registry, now: () 
       queueBytesMax: config.INGEST_WAITING_BYTES_MAX,
       health: [],
       brought: areEmbedded ? { databaseUrl, clickhouseUrl } : undefined,
-      failed: Promise.race([
-        aborted(lockLoss.signal, writerLockLost),
-        engines.died.then((name) => `${name} has ended`),
-      ]),
+      failed: Promise.race([aborted(lockLoss.signal, writerLockLost), engines.died]),
       close: undo.run,
     };
   } catch (error) {

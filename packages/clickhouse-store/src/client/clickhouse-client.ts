@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { z } from 'zod';
+import { writeAssertion } from './assert-written.ts';
 import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
@@ -113,12 +114,13 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
       throw translate(name, purpose, error);
     }
   };
+  const assertWritten = writeAssertion(client);
   return {
     database,
     query: querying(client, attempt),
     stream: streaming(client, options.withServerMessages === true),
-    insertBinary: inserting(client, translate, () => isClosed),
-    command: commanding(client, attempt),
+    insertBinary: inserting({ client, translate, assertWritten, isClosed: () => isClosed }),
+    command: commanding(client, attempt, assertWritten),
     close: async () => {
       isClosed = true;
       await client.close();
@@ -185,8 +187,15 @@ const streaming = (client: ClickHouseClient, withServerMessages: boolean): Click
     }
   };
 
+interface InsertParts {
+  readonly client: ClickHouseClient;
+  readonly translate: Translate;
+  readonly assertWritten: () => Promise<void>;
+  readonly isClosed: () => boolean;
+}
+
 const inserting =
-  (client: ClickHouseClient, translate: Translate, isClosed: () => boolean): ClickHouse['insertBinary'] =>
+  ({ client, translate, assertWritten, isClosed }: InsertParts): ClickHouse['insertBinary'] =>
   async (table, columns, chunks, token) => {
     if (chunks.length === 0) return;
     const name = `insert-${table}`;
@@ -202,19 +211,21 @@ const inserting =
         },
       });
       stream.resume();
+      await assertWritten();
     };
     await insertUntilCertain({ send, isClosed, translate: (error) => translate(name, 'write', error) });
   };
 
 const commanding =
-  (client: ClickHouseClient, attempt: Attempt): ClickHouse['command'] =>
+  (client: ClickHouseClient, attempt: Attempt, assertWritten: () => Promise<void>): ClickHouse['command'] =>
   async (sql, { name = 'command', params = {}, settings = {}, timeoutMs = commandTimeoutMs } = {}) => {
-    await attempt(name, 'write', () =>
-      client.command({
+    await attempt(name, 'write', async () => {
+      await client.command({
         query: sql,
         query_params: params,
         abort_signal: AbortSignal.timeout(timeoutMs + networkSlackMs),
         clickhouse_settings: { log_comment: name, max_execution_time: timeoutMs / 1000, ...settings },
-      }),
-    );
+      });
+      await assertWritten();
+    });
   };

@@ -72,6 +72,9 @@ const isNetworkFailure = (error: unknown): boolean =>
 
 const notReached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
+/** There was an answer: the server does not do it. */
+export const isRefused = (error: unknown): boolean => error instanceof ClickHouseError;
+
 /** There was no answer, and the server may be at it still: neither done nor failed. */
 export const mayHaveArrived = (error: unknown): boolean =>
   !(error instanceof ClickHouseError) && isNetworkFailure(error) && !notReached.has(systemCode(error));

@@ -9,12 +9,25 @@ export interface ClickHouseCredentials {
 export const authorizationOf = ({ user, password }: ClickHouseCredentials): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
+/** So much stays free for what is written without asking: an insert or a merge is refused when less would be left. */
+const keepFreeBytes = 64 * 1024 * 1024;
+/** What was merged stays as long as ClickHouse's own default says; this build's is 0, and then nothing is left of it. */
+const mergedPartsSeconds = 480;
+
 /**
+ * This build goes on after a write that failed: a part whose files are empty passes for stored. It counts such writes,
+ * and `drops_failed_writes` tells clients to look (`watchWrites`).
+ *
  * The session that keeps the server alive logs in as `default` without a password and may read files, so over
  * HTTP only requests with our credentials are routed to queries at all; any other gets 404.
  */
 const serverXml = (credentials: ClickHouseCredentials): string => `<clickhouse>
   <users_config>users.xml</users_config>
+  <macros><drops_failed_writes>1</drops_failed_writes></macros>
+  <storage_configuration>
+    <disks><default><keep_free_space_bytes>${keepFreeBytes}</keep_free_space_bytes></default></disks>
+  </storage_configuration>
+  <merge_tree><old_parts_lifetime>${mergedPartsSeconds}</old_parts_lifetime></merge_tree>
   <http_handlers>
     <rule>
       <url>/ping</url>

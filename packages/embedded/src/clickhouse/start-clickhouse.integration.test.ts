@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -107,3 +108,28 @@ test('stopping twice is stopping once, and the death of the server is told', asy
   await server.closed;
   expect(await Promise.all([server.stop(), server.stop()])).toEqual([undefined, undefined]);
 });
+
+/** From here on no file of the process can be longer: a full disk that needs no disk. */
+const limitFiles = (pid: number, bytes: number): boolean =>
+  spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]).status === 0;
+const canLimit = spawnSync('prlimit', ['--version']).status === 0;
+
+test(
+  'a server whose disk takes no more is ended with that reason, and started again knows all that was there',
+  { timeout: 60_000 },
+  async ({ skip }) => {
+    if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
+    const { url, pid, closed } = await start();
+    await tell(url, 'CREATE TABLE rows (id UInt64, body String) ENGINE = MergeTree ORDER BY id');
+    const insert = (from: number) =>
+      tell(url, `INSERT INTO rows SELECT number, randomPrintableASCII(100) FROM numbers(${from}, 1000)`);
+    for (const from of [0, 1000, 2000]) await insert(from);
+    limitFiles(pid, 150_000);
+    // What comes of it is said to be well, and so are the lost rows.
+    await tell(url, 'OPTIMIZE TABLE rows FINAL').catch(() => undefined);
+    expect(await closed).toContain('could not write to its disk');
+    servers.splice(0);
+    const again = await start();
+    expect(await ask(again.url, 'SELECT toUInt32(count()) FROM rows WHERE NOT ignore(body)')).toBe(3000);
+  },
+);

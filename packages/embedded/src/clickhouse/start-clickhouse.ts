@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, realpathSync } from 'node:fs';
-import { get } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,9 +9,11 @@ import { resolvePlatformFile } from '../platform.ts';
 import { secretIn } from '../secret-file.ts';
 import { ownerTag } from '../server-owner.ts';
 import { waitUntil } from '../wait-until.ts';
+import { askServer } from './ask-server.ts';
 import { clickHouseArguments } from './clickhouse-arguments.ts';
-import { authorizationOf, writeClickHouseConfig } from './clickhouse-config.ts';
+import { writeClickHouseConfig, type ClickHouseCredentials } from './clickhouse-config.ts';
 import { inUse, reapLeftover } from './data-directory.ts';
+import { watchWrites } from './watch-writes.ts';
 
 export interface ClickHouseOptions extends EmbeddedServerOptions {
   /** Queries fail beyond it; the process may need a few hundred MB more. A fair share of the machine when absent. */
@@ -23,16 +24,16 @@ interface Launch {
   readonly dataDir: string;
   readonly configPath: string;
   readonly library: string;
-  readonly password: string;
+  readonly credentials: ClickHouseCredentials;
   readonly memoryBytesMax: number | undefined;
 }
 
 const child = fileURLToPath(new URL('../../children/clickhouse-server.mjs', import.meta.url));
 const user = 'spanledger';
 const startTimeoutMs = 30_000;
-const answerTimeoutMs = 1000;
 const stopTimeoutMs = 10_000;
 const errorTailChars = 8192;
+const roomAdvice = 'Make room on it and start again; what was acknowledged is there';
 
 /**
  * Starts a real ClickHouse server, HTTP on 127.0.0.1 only, and resolves when it answers. The password is made
@@ -46,9 +47,9 @@ export const startClickHouse = async (options: ClickHouseOptions): Promise<Embed
   const dir = realpathSync(options.dir);
   const dataDir = join(dir, 'data');
   await reapLeftover(dataDir);
-  const password = secretIn(join(dir, 'password'));
-  const configPath = writeClickHouseConfig(dir, { user, password });
-  const launch: Launch = { dataDir, configPath, library, password, memoryBytesMax: options.memoryBytesMax };
+  const credentials = { user, password: secretIn(join(dir, 'password')) };
+  const configPath = writeClickHouseConfig(dir, credentials);
+  const launch: Launch = { dataDir, configPath, library, credentials, memoryBytesMax: options.memoryBytesMax };
   return startOnPort(options.port, (port) => startOn(port, launch));
 };
 
@@ -69,7 +70,8 @@ const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> =>
     },
   );
   const failure = collectErrors(server);
-  const closed = new Promise<void>((done) => server.once('close', () => done()));
+  let reason: string | undefined;
+  const closed = new Promise<string | undefined>((done) => server.once('close', () => done(reason)));
   const isAlive = (): boolean => server.exitCode === null && server.signalCode === null;
   const isReady = await waitUntil(startTimeoutMs, async () => !isAlive() || (await answers(port, launch)));
   if (!isReady) server.kill('SIGKILL');
@@ -77,13 +79,21 @@ const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> =>
     await closed;
     throw startError(failure(), launch.dataDir, port);
   }
+  void watchWrites({
+    ask: async (sql) => askServer(port, launch.credentials, sql),
+    isAlive,
+    onFailed: () => {
+      reason = `ClickHouse could not write to its disk (${launch.dataDir}) and was ended. ${roomAdvice}`;
+      server.kill('SIGKILL');
+    },
+  });
   const stop = async (): Promise<void> => {
     const impatience = setTimeout(() => server.kill('SIGKILL'), stopTimeoutMs);
     server.stdin?.end();
     await closed;
     clearTimeout(impatience);
   };
-  const url = `http://${user}:${launch.password}@127.0.0.1:${port}`;
+  const url = `http://${user}:${launch.credentials.password}@127.0.0.1:${port}`;
   return { url, port, pid: server.pid ?? 0, closed, stop };
 };
 
@@ -110,20 +120,5 @@ const startError = (text: string, dataDir: string, port: number): EmbeddedServer
 };
 
 /** Whether our server answers: a stranger that took the port first does not have this path. */
-const answers = (port: number, { dataDir, password }: Launch): Promise<boolean> =>
-  new Promise((done) => {
-    const path = `/?query=${encodeURIComponent('SELECT path FROM system.disks')}`;
-    const headers = { authorization: authorizationOf({ user, password }) };
-    // No agent: an idle keep-alive socket would delay stop().
-    const target = { host: '127.0.0.1', port, path, headers, agent: false, timeout: answerTimeoutMs };
-    const request = get(target, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => done(text.trim() === `${dataDir}/`));
-      response.on('error', () => done(false));
-    });
-    request.on('timeout', () => request.destroy());
-    request.on('error', () => done(false));
-  });
+const answers = async (port: number, { dataDir, credentials }: Launch): Promise<boolean> =>
+  (await askServer(port, credentials, 'SELECT path FROM system.disks')) === `${dataDir}/`;

@@ -60,7 +60,7 @@ const startOn = async (port: number, { program, cluster, account, isDurable }: L
     env: { ...process.env, LC_ALL: 'C' },
   });
   closeSync(log);
-  const closed = new Promise<void>((done) => server.once('close', () => done()));
+  const closed = new Promise<undefined>((done) => server.once('close', () => done(undefined)));
   const pid = await pidOf(server, program);
   const isAlive = (): boolean => server.exitCode === null && server.signalCode === null;
   const guard = spawn('/bin/sh', [watchdog, String(pid), dir], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });

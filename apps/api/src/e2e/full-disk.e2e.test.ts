@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, it } from 'vitest';
+import { commandLineOf, processesOn } from './processes-on.ts';
+import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+
+const canLimit = spawnSync('prlimit', ['--version']).status === 0;
+
+/** From here on every write of the process to a file fails, as on a full disk. */
+const failWrites = (pid: string): void => {
+  expect(spawnSync('prlimit', ['--pid', pid, '--fsize=0:unlimited']).status).toBe(0);
+};
+
+/** Gives the status of the answer, or that there was none. */
+const sendTrace = async (server: ServerProcess, id: string): Promise<number | 'no answer'> => {
+  const event = {
+    id: `event-${id}`,
+    type: 'trace-create',
+    timestamp: new Date().toISOString(),
+    body: { id, name: id },
+  };
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+  return server.ask('/api/public/ingestion', { ...init, body: JSON.stringify({ batch: [event] }) }).then(
+    ({ status }) => status,
+    () => 'no answer' as const,
+  );
+};
+
+it('what its ClickHouse cannot write is never acknowledged, and all that was is there after a new start', async ({
+  skip,
+}) => {
+  if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
+  const { dataDir, remove } = makeDataDir();
+  const server = await startServer({ dataDir });
+  const ids = Array.from({ length: 8 }, (_, index) => `trace-${index}`);
+  try {
+    for (const id of ids) expect(await sendTrace(server, id)).toBe(207);
+    const ended = once(server.child, 'exit');
+    const clickhouse = processesOn(dataDir).find((pid) => commandLineOf(pid).includes('clickhouse-server'));
+    failWrites(clickhouse ?? '');
+    const statuses = await Promise.all(Array.from({ length: 4 }, async (_, at) => sendTrace(server, `late-${at}`)));
+    expect(statuses.filter((status) => status !== 503 && status !== 'no answer')).toEqual([]);
+    expect(await ended).toEqual([1, null]);
+    expect(server.output()).toContain('ClickHouse could not write to its disk');
+    const again = await startServer({ dataDir });
+    try {
+      for (const id of ids) expect(await again.askJson(`/api/public/traces/${id}`)).toMatchObject({ name: id });
+      expect(await sendTrace(again, 'after')).toBe(207);
+    } finally {
+      await again.end();
+    }
+  } finally {
+    await server.end('SIGKILL');
+    remove();
+  }
+});
