@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { unavailable } from '@spanledger/core';
+import { insertTimeoutMs } from './connection-settings.ts';
 import { isRefused } from './translate-error.ts';
 
 const markSql = `SELECT count() FROM system.macros WHERE macro = 'drops_failed_writes'`;
@@ -9,6 +10,7 @@ const readNumber = async (client: ClickHouseClient, name: string, query: string)
   const result = await client.query({
     query,
     format: 'JSONCompactEachRow',
+    abort_signal: AbortSignal.timeout(insertTimeoutMs),
     clickhouse_settings: { log_comment: name },
   });
   const [row] = await result.json<readonly unknown[]>();
