@@ -2,6 +2,7 @@ import type { ProjectId } from '@spanledger/core';
 import {
   aTrace,
   anObservation,
+  computingAfterWrites,
   costOf,
   describeDailyCostReader,
   oneDay,
@@ -17,8 +18,8 @@ import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import {
   atOnce,
+  computingStoreOn,
   openTelemetryStore,
-  refreshingStoreOn,
   telemetryStoreOn,
 } from '../query/test-telemetry-store.fixture.ts';
 import { refreshDailyCosts } from './refresh-daily-costs.ts';
@@ -26,7 +27,7 @@ import { readComputedDays } from './read-computed-days.ts';
 
 describeDailyCostReader('ClickHouse, days computed when they are read,', openTelemetryStore);
 describeDailyCostReader('ClickHouse, days computed before,', async () =>
-  refreshingStoreOn(await openTestStore(), () => true),
+  computingAfterWrites(computingStoreOn(await openTestStore()), () => true),
 );
 
 describe('days computed before', () => {

@@ -2,6 +2,7 @@ import type { DailyCostQuery, ProjectId } from '@spanledger/core';
 import {
   aTrace,
   anObservation,
+  computingAfterWrites,
   costOf,
   describeDailyCostReader,
   oneDay,
@@ -14,7 +15,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { onEachServer, onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { refreshingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { atOnce, computingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { readDirtyDays } from './read-computed-days.ts';
 import { refreshDailyCosts } from './refresh-daily-costs.ts';
 
@@ -23,12 +24,10 @@ onEachServerAndCompressed((name, openStore) => {
     telemetryStoreOn(await openStore()),
   );
   describeDailyCostReader(`${name}, days computed before,`, async () =>
-    refreshingStoreOn(await openStore(), () => true),
+    computingAfterWrites(computingStoreOn(await openStore()), () => true),
   );
 });
 
-/** As if nothing could be written any more. */
-const atOnce = { restMs: 0 };
 const all: DailyCostQuery = { page: 1, limit: 9 };
 const ofUser: DailyCostQuery = { ...all, userId: 'u' };
 
