@@ -25,6 +25,7 @@ export { fieldOf } from './otlp/protobuf-fields.ts';
 export { readLangfuseTrace } from './otlp/read-langfuse-trace.ts';
 export * from './otlp/wire-span.ts';
 export * from './prices/a-price.ts';
+export * from './prices/book-of-one.ts';
 export * from './prices/memory-prices.ts';
 export { describePriceStore } from './prices/price-store.conformance.ts';
 export { propertyRuns } from './properties/property-runs.ts';
