@@ -45,6 +45,7 @@ export type { RevisedStore } from './repricing/revised-store.ts';
 export { arbitraryHistory, batchesOf } from './telemetry/arbitrary-history.ts';
 export * from './telemetry/arbitrary-records.ts';
 export * from './telemetry/builders.ts';
+export { describeComputedDays } from './telemetry/computed-days.conformance.ts';
 export * from './telemetry/computing-store.ts';
 export { describeDailyCostReader } from './telemetry/daily-cost-reader.conformance.ts';
 export { describeDeadLetterStore } from './telemetry/dead-letter-store.conformance.ts';
