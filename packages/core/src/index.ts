@@ -2,6 +2,7 @@ export * from './errors.ts';
 export * from './health.ts';
 export * from './ids.ts';
 export * from './months.ts';
+export * from './system-errors.ts';
 export * from './time.ts';
 export * from './budgets/budget-store.ts';
 export * from './budgets/budget-verdict.ts';

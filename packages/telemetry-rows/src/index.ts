@@ -18,6 +18,13 @@ export {
   traceOfObservationSelection,
   tracesOfObservations,
 } from './observations/trace-of-observation.ts';
+export { ownTraceColumns, plainScoreColumns } from './filters/filtered-columns.ts';
+export {
+  environmentsOfTraces,
+  filtersOfObservations,
+  filtersOfScores,
+  filtersOfTraces,
+} from './filters/filters-of-queries.ts';
 export type { RowDialect } from './row-dialect.ts';
 export { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from './row-values.ts';
 export { scoreSelection, selectedScoreSchema, toScore } from './scores/score-selection.ts';

@@ -1,25 +1,12 @@
-import type { Micros, PriceBook, RecordReader } from '@spanledger/core';
+import type { Micros, RecordReader } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { inlineIngestQueue } from '@spanledger/queue';
-import type { TelemetryStore } from '@spanledger/testing';
+import { bookOfPriced as prices, type TelemetryStore } from '@spanledger/testing';
 
 import { basic, startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
 import { traceId, type ArrivingRequest, type Delivery } from './arbitrary-trace.fixture.ts';
 
 const now = (): Micros => Date.now() * 1000;
-const dollar = 10n ** 12n;
-const prices: PriceBook = {
-  prepare: async () => undefined,
-  find: ({ model }) =>
-    model === 'priced'
-      ? {
-          modelId: 'priced',
-          provider: 'p',
-          version: 'v1',
-          rates: { input: { base: 2n * dollar, tiers: [] }, output: { base: 8n * dollar, tiers: [] } },
-        }
-      : undefined,
-};
 
 /** A whole API over one store, to which traces are delivered in projects of their own. */
 export interface ArrivalBench {

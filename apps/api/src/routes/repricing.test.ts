@@ -1,8 +1,10 @@
 import { getRepricing, listRecordedCosts, listRepricings, listUnpriced } from '@spanledger/api-contract';
-import { notFound, parseUsd, type PriceBook } from '@spanledger/core';
+import { notFound } from '@spanledger/core';
 import { startRepricingRunner, type RepricingRunner } from '@spanledger/ingestion';
 import {
   anObservation,
+  aRate,
+  bookOfOne,
   memoryCostRevisions,
   memoryRecordedCostReader,
   memoryRepricings,
@@ -22,18 +24,7 @@ const path = '/api/public/costs/reprice';
 const period = { fromTimestamp: '2026-03-01T00:00:00Z', toTimestamp: '2026-04-01T00:00:00Z' };
 const usage = { details: { input: 500_000, total: 500_000 }, convention: 'given', role: 'own' } as const;
 
-const book: PriceBook = {
-  prepare: async () => undefined,
-  find: ({ model }) =>
-    model === 'm'
-      ? {
-          modelId: 'm-1',
-          provider: 'p',
-          version: 'v4',
-          rates: { input: { base: parseUsd('0.000001') ?? 0n, tiers: [] } },
-        }
-      : undefined,
-};
+const book = bookOfOne('m', { modelId: 'm-1', provider: 'p', version: 'v4', rates: { input: aRate('0.000001') } });
 const books = {
   latestVersion: async () => 4,
   at: async (version: number) => {

@@ -6,10 +6,15 @@ import {
   migrateClickHouse,
   openClickHouse,
 } from '@spanledger/clickhouse-store';
-import type { Micros, PriceBook, TelemetryStore, TransferStore } from '@spanledger/core';
+import type { Micros, TelemetryStore, TransferStore } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { inlineIngestQueue } from '@spanledger/queue';
-import { createClickHouseDatabase, createPostgresDatabase, someTime } from '@spanledger/testing';
+import {
+  bookOfPriced as prices,
+  createClickHouseDatabase,
+  createPostgresDatabase,
+  someTime,
+} from '@spanledger/testing';
 import {
   migrateTimescale,
   openTimescale,
@@ -43,20 +48,6 @@ interface OpenedStore {
   readonly refresh: () => Promise<void>;
   close(): Promise<void>;
 }
-
-const dollar = 10n ** 12n;
-const prices: PriceBook = {
-  prepare: async () => undefined,
-  find: ({ model }) =>
-    model === 'priced'
-      ? {
-          modelId: 'priced',
-          provider: 'p',
-          version: 'v1',
-          rates: { input: { base: 2n * dollar, tiers: [] }, output: { base: 8n * dollar, tiers: [] } },
-        }
-      : undefined,
-};
 
 const openPlace = async (opened: OpenedStore): Promise<Place> => {
   const { store, transfers, url, refresh } = opened;

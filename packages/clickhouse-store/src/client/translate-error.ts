@@ -1,5 +1,5 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { DomainError, unavailable } from '@spanledger/core';
+import { DomainError, systemCodeOf, unavailable } from '@spanledger/core';
 
 /** `readForWriting`: what is written next builds upon what is read. */
 export type Purpose = 'read' | 'readForWriting' | 'write';
@@ -57,18 +57,15 @@ const limits = new Set([
 /** The limit that was met is not the query's own. */
 const sharedMemoryPattern = /\(total\)|\(for user\)|\b(total|user) memory limit/i;
 
-const systemCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
 /** The connection broke under the request: it may or may not have been done, and is worth one more try. */
 export const isConnectionReset = (error: unknown): boolean =>
   !(error instanceof ClickHouseError) &&
   error instanceof Error &&
-  (['ECONNRESET', 'EPIPE'].includes(systemCode(error)) || /socket hang up/i.test(error.message));
+  (['ECONNRESET', 'EPIPE'].includes(systemCodeOf(error)) || /socket hang up/i.test(error.message));
 
 const isNetworkFailure = (error: unknown): boolean =>
   error instanceof Error &&
-  (networkCodes.has(systemCode(error)) || /socket hang up|timeout|abort/i.test(`${error.name} ${error.message}`));
+  (networkCodes.has(systemCodeOf(error)) || /socket hang up|timeout|abort/i.test(`${error.name} ${error.message}`));
 
 const notReached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -77,7 +74,7 @@ export const isRefused = (error: unknown): boolean => error instanceof ClickHous
 
 /** There was no answer, and the server may be at it still: neither done nor failed. */
 export const mayHaveArrived = (error: unknown): boolean =>
-  !(error instanceof ClickHouseError) && isNetworkFailure(error) && !notReached.has(systemCode(error));
+  !(error instanceof ClickHouseError) && isNetworkFailure(error) && !notReached.has(systemCodeOf(error));
 
 /**
  * Any failure of a statement as a failure of the domain, or as a plain error for what is a fault of ours.
@@ -101,7 +98,7 @@ export const translateError = (name: string, purpose: Purpose, error: unknown, w
     return new Error(refused, { cause });
   }
   if (isNetworkFailure(error)) {
-    const code = systemCode(error);
+    const code = systemCodeOf(error);
     return unavailable(`ClickHouse does not answer (${name}${code === '' ? '' : `, ${code}`})${detail}`, cause);
   }
   return error instanceof Error ? error : new Error(`${name} failed`);

@@ -2,7 +2,9 @@ import type { ProjectId } from '@spanledger/core';
 import {
   aTrace,
   anObservation,
+  computingAfterWrites,
   costOf,
+  describeComputedDays,
   describeDailyCostReader,
   oneDay,
   someProject,
@@ -17,8 +19,8 @@ import { restMsOfDays } from '../client/connection-settings.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import {
   atOnce,
+  computingStoreOn,
   openTelemetryStore,
-  refreshingStoreOn,
   telemetryStoreOn,
 } from '../query/test-telemetry-store.fixture.ts';
 import { refreshDailyCosts } from './refresh-daily-costs.ts';
@@ -26,8 +28,16 @@ import { readComputedDays } from './read-computed-days.ts';
 
 describeDailyCostReader('ClickHouse, days computed when they are read,', openTelemetryStore);
 describeDailyCostReader('ClickHouse, days computed before,', async () =>
-  refreshingStoreOn(await openTestStore(), () => true),
+  computingAfterWrites(computingStoreOn(await openTestStore()), () => true),
 );
+
+describeComputedDays('ClickHouse', async () => {
+  const client = await openTestStore();
+  return {
+    ...computingStoreOn(client),
+    dirtyDays: async (projectId, query) => (await readComputedDays(client, projectId, query, 0)).dirty,
+  };
+});
 
 describe('days computed before', () => {
   let client: ClickHouse;
@@ -49,24 +59,6 @@ describe('days computed before', () => {
     (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
   const dirtyDays = async (projectId: ProjectId, query = all, restMs = 0) =>
     (await readComputedDays(client, projectId, query, restMs)).dirty;
-
-  test.each([
-    ['everything', all],
-    ['one user', ofUser],
-  ])('are taken for %s until something is written, and again when it is computed', async (_name, query) => {
-    const projectId = someProject();
-    await write(projectId, 1n);
-    expect(await dirtyDays(projectId, query)).toEqual(['2026-03-04']);
-    await refreshDailyCosts(client, atOnce);
-    expect(await dirtyDays(projectId, query)).toEqual([]);
-    expect(await totals(projectId, query)).toEqual([1n]);
-    await write(projectId, 2n);
-    expect(await dirtyDays(projectId, query)).toEqual(['2026-03-04']);
-    expect(await totals(projectId, query)).toEqual([3n]);
-    await refreshDailyCosts(client, atOnce);
-    expect(await dirtyDays(projectId, query)).toEqual([]);
-    expect(await totals(projectId, query)).toEqual([3n]);
-  });
 
   test('are not taken while an insert that was marked earlier may still bring rows', async () => {
     const projectId = someProject();

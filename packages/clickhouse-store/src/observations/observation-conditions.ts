@@ -1,7 +1,8 @@
 import { observationListColumns, resolveFilter } from '@spanledger/core';
 import type { ObservationConditions } from '@spanledger/core';
+import { filtersOfObservations } from '@spanledger/telemetry-rows';
 import { compileFilter } from '../query/compile-filter.ts';
-import { anyOf, equals, whereProject } from '../query/conditions.ts';
+import { equals, whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
@@ -23,11 +24,11 @@ export const matchingObservations = (
 ): string => {
   const conditions: Conditions = {
     o: [...ownConditions(query, parameters), ...more],
-    t: [...equals('t.user_id', query.userId, parameters), ...equals('t.session_id', query.sessionId, parameters)],
+    t: [],
     so: [],
     st: [],
   };
-  for (const filter of query.filters ?? []) {
+  for (const filter of filtersOfObservations(query)) {
     const resolved = resolveFilter(observationListColumns, filter);
     const column = observationListFilterColumns[resolved.column as keyof typeof observationListColumns];
     conditions[column.from].push(compileFilter(resolved, column, parameters));
@@ -49,13 +50,8 @@ export const matchingObservations = (
 const ownConditions = (query: ObservationConditions, parameters: SqlParameters): string[] => [
   ...ofTrace(query.traceId, parameters),
   ...timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
-  ...equals('o.name', query.name, parameters),
-  ...equals('toString(o.type)', query.type, parameters),
-  ...equals('toString(o.level)', query.level, parameters),
   ...equals('o.parent_observation_id', query.parentObservationId, parameters),
   ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
-  ...equals('o.version', query.version, parameters),
-  ...anyOf('o.environment', query.environments, parameters),
 ];
 
 const ofTrace = (traceId: string | undefined, parameters: SqlParameters): string[] => {

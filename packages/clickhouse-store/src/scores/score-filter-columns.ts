@@ -1,4 +1,5 @@
 import type { scoreColumns } from '@spanledger/core';
+import { plainScoreColumns } from '@spanledger/telemetry-rows';
 import type { SqlColumn } from '../query/compile-filter.ts';
 
 /** `s`: the score; `t`: its trace. */
@@ -6,30 +7,13 @@ export interface ScoreFilterColumn extends SqlColumn {
   readonly from: 's' | 't';
 }
 
-const own = (sql: string, more: Partial<SqlColumn> = {}): ScoreFilterColumn => ({ sql, from: 's', ...more });
-const ofTrace = (sql: string): ScoreFilterColumn => ({ sql, from: 't' });
+const own = (sql: string): ScoreFilterColumn => ({ sql, from: 's' });
 
 /** How each column that scores are filtered by is found. */
 export const scoreFilterColumns: Readonly<Record<keyof typeof scoreColumns, ScoreFilterColumn>> = {
-  id: own('s.id'),
-  name: own('s.name'),
-  timestamp: own('s.timestamp', { isKey: true }),
-  traceId: own('s.trace_id'),
-  observationId: own('s.observation_id'),
-  sessionId: own('s.session_id'),
-  datasetRunId: own('s.dataset_run_id'),
+  ...plainScoreColumns,
+  timestamp: { ...plainScoreColumns.timestamp, isKey: true },
   dataType: own('toString(s.data_type)'),
   source: own('toString(s.source)'),
-  value: own('s.value'),
-  stringValue: own('s.string_value'),
   booleanValue: own(`if(s.data_type = 'BOOLEAN', s.value = 1, NULL)`),
-  comment: own('s.comment'),
-  configId: own('s.config_id'),
-  queueId: own('s.queue_id'),
-  authorUserId: own('s.author_user_id'),
-  environment: own('s.environment'),
-  metadata: own('s.metadata'),
-  userId: ofTrace('t.user_id'),
-  traceName: ofTrace('t.name'),
-  tags: ofTrace('t.tags'),
 };

@@ -1,6 +1,7 @@
 import { resolveFilter, traceColumns, type TraceListQuery } from '@spanledger/core';
+import { filtersOfTraces } from '@spanledger/telemetry-rows';
 import { compileFilter } from '../query/compile-filter.ts';
-import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
+import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { traceFilterColumns } from './trace-filter-columns.ts';
@@ -11,18 +12,9 @@ import { observationMetrics, scoreMetrics } from './trace-metrics.ts';
  * only when a filter names what they add up to, and then only those of traces that fulfil everything else.
  */
 export const matchingTraces = (query: Omit<TraceListQuery, 'page' | 'limit'>, parameters: SqlParameters): string => {
-  const own = [
-    ...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
-    ...equals('t.name', query.name, parameters),
-    ...equals('t.user_id', query.userId, parameters),
-    ...equals('t.session_id', query.sessionId, parameters),
-    ...equals('t.version', query.version, parameters),
-    ...equals('t.release', query.release, parameters),
-    ...anyOf('t.environment', query.environments, parameters),
-    ...hasAll('t.tags', query.tags, parameters),
-  ];
+  const own = timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters);
   const summed = { m: [] as string[], sm: [] as string[] };
-  for (const filter of query.filters ?? []) {
+  for (const filter of filtersOfTraces(query)) {
     const resolved = resolveFilter(traceColumns, filter);
     const column = traceFilterColumns[resolved.column as keyof typeof traceColumns];
     (column.from === 't' ? own : summed[column.from]).push(compileFilter(resolved, column, parameters));

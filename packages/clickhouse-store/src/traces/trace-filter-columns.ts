@@ -1,4 +1,5 @@
 import type { traceColumns } from '@spanledger/core';
+import { ownTraceColumns } from '@spanledger/telemetry-rows';
 import type { SqlColumn } from '../query/compile-filter.ts';
 
 /** `t`: the trace; `m`: what its observations add up to; `sm`: what its scores do. */
@@ -6,30 +7,14 @@ export interface TraceFilterColumn extends SqlColumn {
   readonly from: 't' | 'm' | 'sm';
 }
 
-const own = (sql: string, more: Partial<SqlColumn> = {}): TraceFilterColumn => ({
-  sql: `t.${sql}`,
-  from: 't',
-  ...more,
-});
 const ofObservations = (sql: string, more: Partial<SqlColumn> = {}): TraceFilterColumn => ({ sql, from: 'm', ...more });
 
 /** How each column that traces are filtered by is found. A trace without observations has zeros. */
 export const traceFilterColumns: Readonly<Record<keyof typeof traceColumns, TraceFilterColumn>> = {
-  id: own('id'),
-  name: own('name'),
-  timestamp: own('timestamp', { isKey: true }),
-  userId: own('user_id'),
-  sessionId: own('session_id'),
-  environment: own('environment'),
-  release: own('release'),
-  version: own('version'),
-  externalId: own('external_id'),
-  tags: own('tags'),
-  public: own('public'),
-  bookmarked: own('bookmarked'),
-  metadata: own('metadata'),
-  input: own('input', { isSearched: true }),
-  output: own('output', { isSearched: true }),
+  ...ownTraceColumns,
+  timestamp: { ...ownTraceColumns.timestamp, isKey: true },
+  input: { ...ownTraceColumns.input, isSearched: true },
+  output: { ...ownTraceColumns.output, isSearched: true },
   latency: ofObservations('toFloat64(m.latency_micros) / 1000000'),
   totalCost: ofObservations('m.total_cost', { isUsd: true }),
   inputCost: ofObservations('m.input_cost', { isUsd: true }),

@@ -8,32 +8,19 @@ import {
   type ObservationId,
   type ObservationPiece,
   type ObservationRecord,
-  type PriceBook,
   type ProjectId,
   type TraceId,
   type TracePiece,
 } from '@spanledger/core';
 import { observationRecord, traceRecord } from '@spanledger/testing';
 
+export { bookOfPriced as prices } from '@spanledger/testing';
+
 export const project = 'project' as ProjectId;
 export const traceId = 'trace' as TraceId;
 export const day = 86_400_000_000;
 export const start = Date.UTC(2026, 0, 10) * 1000;
 export const now = () => start + 30 * day;
-
-const million = 10n ** 12n;
-export const prices: PriceBook = {
-  prepare: async () => undefined,
-  find: ({ model }) =>
-    model === 'priced'
-      ? {
-          modelId: 'priced',
-          provider: 'p',
-          version: 'v1',
-          rates: { input: { base: 2n * million, tiers: [] }, output: { base: 8n * million, tiers: [] } },
-        }
-      : undefined,
-};
 
 export const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
   id: 'batch' as BatchId,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { oneDay, someTime, telemetryRows } from '../telemetry/builders.ts';
 import { anObservation, aScore, aTrace, seed, type TelemetryStore } from '../telemetry/telemetry-store.ts';
+import { describeManyPages } from './many-pages.conformance.ts';
 
 const hour: Micros = 3_600_000_000;
 const startedAt: Micros = someTime + hour;
@@ -153,6 +154,10 @@ export const describeTelemetryExporter = (name: string, openStore: () => Promise
       await store.writer.write(telemetryRows({ deletions: [deletion as never] }));
       expect(await idsOf(store.exporter.traces(project, all))).toEqual(['stays']);
       expect(await idsOf(store.exporter.observations(project, all))).toEqual([]);
+    });
+
+    describe('of many pages', () => {
+      describeManyPages(() => store);
     });
 
     describe('while others write', () => {

@@ -2,7 +2,9 @@ import type { DailyCostQuery, ProjectId } from '@spanledger/core';
 import {
   aTrace,
   anObservation,
+  computingAfterWrites,
   costOf,
+  describeComputedDays,
   describeDailyCostReader,
   oneDay,
   someProject,
@@ -14,7 +16,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { onEachServer, onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { refreshingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { atOnce, computingStoreOn, telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { readDirtyDays } from './read-computed-days.ts';
 import { refreshDailyCosts } from './refresh-daily-costs.ts';
 
@@ -23,12 +25,10 @@ onEachServerAndCompressed((name, openStore) => {
     telemetryStoreOn(await openStore()),
   );
   describeDailyCostReader(`${name}, days computed before,`, async () =>
-    refreshingStoreOn(await openStore(), () => true),
+    computingAfterWrites(computingStoreOn(await openStore()), () => true),
   );
 });
 
-/** As if nothing could be written any more. */
-const atOnce = { restMs: 0 };
 const all: DailyCostQuery = { page: 1, limit: 9 };
 const ofUser: DailyCostQuery = { ...all, userId: 'u' };
 
@@ -52,24 +52,6 @@ const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {
   const totals = async (projectId: ProjectId, query = all) =>
     (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
   const dirtyDays = async (projectId: ProjectId) => readDirtyDays(client, projectId, all);
-
-  test.each([
-    ['everything', all],
-    ['one user', ofUser],
-  ])('are taken for %s until something is written, and again when it is computed', async (_name, query) => {
-    const projectId = someProject();
-    await write(projectId, 1n);
-    expect(await dirtyDays(projectId)).toEqual(['2026-03-04']);
-    await refreshDailyCosts(client, atOnce);
-    expect(await dirtyDays(projectId)).toEqual([]);
-    expect(await totals(projectId, query)).toEqual([1n]);
-    await write(projectId, 2n);
-    expect(await dirtyDays(projectId)).toEqual(['2026-03-04']);
-    expect(await totals(projectId, query)).toEqual([3n]);
-    await refreshDailyCosts(client, atOnce);
-    expect(await dirtyDays(projectId)).toEqual([]);
-    expect(await totals(projectId, query)).toEqual([3n]);
-  });
 
   test('are what readers take: a figure that was changed by hand shows', async () => {
     const projectId = someProject();
@@ -192,26 +174,17 @@ const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {
     expect(await refreshDailyCosts(client, atOnce)).toBe(1);
     expect(await dirtyDays(other)).toEqual([]);
   });
-
-  test('are those of every day that a trace has, when only the trace changes', async () => {
-    const projectId = someProject();
-    await write(projectId, 1n);
-    const later = anObservation(projectId, 't1/later', { startTime: someTime + oneDay }, { cost: costOf(4n) });
-    await store.writer.write(telemetryRows({ observations: [later] }));
-    await refreshDailyCosts(client, atOnce);
-    expect(await totals(projectId, ofUser)).toEqual([4n, 1n]);
-    const fields = { timestamp: someTime, userId: 'v', clock: later.record.clock + 1 };
-    const days = { first: 20_516, last: 20_517 };
-    await store.writer.write(telemetryRows({ traces: [aTrace(projectId, 't1', fields, { days })] }));
-    expect(await totals(projectId, ofUser)).toEqual([]);
-    await refreshDailyCosts(client, atOnce);
-    expect(await totals(projectId, ofUser)).toEqual([]);
-    expect(await totals(projectId, { ...all, userId: 'v' })).toEqual([4n, 1n]);
-  });
 };
 
-onEachServer((name, openStore) =>
+onEachServer((name, openStore) => {
+  describeComputedDays(name, async () => {
+    const client = await openStore();
+    return {
+      ...computingStoreOn(client),
+      dirtyDays: (projectId, query) => readDirtyDays(client, projectId, query),
+    };
+  });
   describe(`days computed before in ${name}`, () => {
     daysComputedBefore(openStore);
-  }),
-);
+  });
+});

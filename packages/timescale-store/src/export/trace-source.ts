@@ -1,7 +1,7 @@
 import { dayOf, exportedTraceColumns, resolveFilter, type Trace } from '@spanledger/core';
+import { ownTraceColumns } from '@spanledger/telemetry-rows';
 import type { z } from 'zod';
 import { compileFilter } from '../query/compile-filter.ts';
-import { ownTraceColumns } from '../traces/trace-filter-columns.ts';
 import { selectedTraceSchema, toTrace, traceSelection } from '../traces/trace-selection.ts';
 import { bytesOf } from './body-bytes.ts';
 import type { ExportSource } from './export-source.ts';

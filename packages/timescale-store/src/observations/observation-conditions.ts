@@ -1,8 +1,9 @@
 import { observationListColumns, resolveFilter } from '@spanledger/core';
 import type { ObservationConditions } from '@spanledger/core';
+import { filtersOfObservations } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { compileFilter } from '../query/compile-filter.ts';
-import { anyOf, equals, whereProject } from '../query/conditions.ts';
+import { equals, whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { isOfTrace } from '../query/trace-days.ts';
 import { compileScoreFilter } from '../scores/score-conditions.ts';
@@ -17,11 +18,8 @@ export const matchingObservations = (
   more: readonly string[] = [],
 ): string => {
   const own = [...ownConditions(query, parameters), ...more];
-  const ofTheTrace = [
-    ...equals('t.user_id', query.userId, parameters),
-    ...equals('t.session_id', query.sessionId, parameters),
-  ];
-  for (const filter of query.filters ?? []) {
+  const ofTheTrace: string[] = [];
+  for (const filter of filtersOfObservations(query)) {
     const resolved = resolveFilter(observationListColumns, filter);
     const column = observationListFilterColumns[resolved.column as keyof typeof observationListColumns];
     if (column.from === 'scores') own.push(compileScoreFilter(resolved, column.scores, column.subject, parameters));
@@ -33,11 +31,6 @@ export const matchingObservations = (
 const ownConditions = (query: ObservationConditions, parameters: SqlParameters): string[] => [
   ...(query.traceId === undefined ? [] : isOfTrace(query.traceId, parameters)),
   ...timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
-  ...equals('o.name', query.name, parameters),
-  ...equals('o.type', query.type, parameters),
-  ...equals('o.level', query.level, parameters),
   ...equals('o.parent_observation_id', query.parentObservationId, parameters),
   ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
-  ...equals('o.version', query.version, parameters),
-  ...anyOf('o.environment', query.environments, parameters),
 ];

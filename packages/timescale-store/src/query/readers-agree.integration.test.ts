@@ -1,10 +1,14 @@
-import { describeReadersAgree } from '@spanledger/testing';
+import { computingAfterWrites, describeReadersAgree } from '@spanledger/testing';
 import { onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
-import { refreshingStoreOn } from './test-telemetry-store.fixture.ts';
+import { computingStoreOn } from './test-telemetry-store.fixture.ts';
 
 // Every third write leaves days that must be computed when they are read.
 onEachServerAndCompressed((name, openStore) =>
-  describeReadersAgree(name, async () => refreshingStoreOn(await openStore(), (write) => write % 3 !== 2), {
-    runs: 12,
-  }),
+  describeReadersAgree(
+    name,
+    async () => computingAfterWrites(computingStoreOn(await openStore()), (write) => write % 3 !== 2),
+    {
+      runs: 12,
+    },
+  ),
 );

@@ -1,8 +1,8 @@
 import type { Page, ProjectId, ScoreListQuery, ScoreWithTrace } from '@spanledger/core';
-import { withTraces } from '@spanledger/telemetry-rows';
+import { environmentsOfTraces, filtersOfScores, withTraces } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { anyOf, equals, hasAll, pageSlice, whereProject } from '../query/conditions.ts';
+import { anyOf, pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
@@ -32,31 +32,13 @@ ${pageSlice(query, parameters)}`;
   return { items: withTraces(scores, traces), totalItems };
 };
 
-const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): string[] => {
-  const { value, onTracesOnly } = query;
-  const own = [
+const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): readonly string[] => {
+  const { s, t } = filterConditions(filtersOfScores(query), parameters);
+  const environments = anyOf('t.environment', environmentsOfTraces(query), parameters);
+  return [
     ...timeBounds('s.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
-    ...equals('s.name', query.name, parameters),
-    ...equals('s.source', query.source, parameters),
-    ...equals('s.data_type', query.dataType, parameters),
-    ...equals('s.trace_id', query.traceId, parameters),
-    ...anyOf('s.observation_id', query.observationIds, parameters),
-    ...equals('s.session_id', query.sessionId, parameters),
-    ...equals('s.dataset_run_id', query.datasetRunId, parameters),
-    ...equals('s.config_id', query.configId, parameters),
-    ...equals('s.queue_id', query.queueId, parameters),
-    ...anyOf('s.id', query.scoreIds, parameters),
-    ...anyOf('s.environment', query.environments, parameters),
-    ...(onTracesOnly ? ['s.trace_id IS NOT NULL'] : []),
+    ...s,
+    ...(query.onTracesOnly ? ['s.trace_id IS NOT NULL'] : []),
+    ...traceFulfils('s.trace_id', [...t, ...environments]),
   ];
-  const ofTheTrace = [
-    ...equals('t.user_id', query.userId, parameters),
-    ...hasAll('t.tags', query.traceTags, parameters),
-  ];
-  // A condition on the trace makes the environment one as well.
-  if (ofTheTrace.length > 0) ofTheTrace.push(...anyOf('t.environment', query.environments, parameters));
-  const filters = query.filters ?? [];
-  const all = value === undefined ? filters : [...filters, { type: 'number', column: 'value', ...value } as const];
-  const filtered = filterConditions(all, parameters);
-  return [...own, ...filtered.s, ...traceFulfils('s.trace_id', [...ofTheTrace, ...filtered.t])];
 };

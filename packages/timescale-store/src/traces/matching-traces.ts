@@ -1,7 +1,8 @@
 import { resolveFilter, traceColumns, type TraceListQuery } from '@spanledger/core';
+import { filtersOfTraces } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { compileFilter } from '../query/compile-filter.ts';
-import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
+import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { compileScoreFilter } from '../scores/score-conditions.ts';
 import { traceFilterColumns } from './trace-filter-columns.ts';
@@ -12,18 +13,9 @@ import { observationMetrics } from './trace-metrics.ts';
  * filter names what they add up to, and then only those of traces that fulfil everything else.
  */
 export const matchingTraces = (query: Omit<TraceListQuery, 'page' | 'limit'>, parameters: SqlParameters): string => {
-  const own = [
-    ...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
-    ...equals('t.name', query.name, parameters),
-    ...equals('t.user_id', query.userId, parameters),
-    ...equals('t.session_id', query.sessionId, parameters),
-    ...equals('t.version', query.version, parameters),
-    ...equals('t.release', query.release, parameters),
-    ...anyOf('t.environment', query.environments, parameters),
-    ...hasAll('t.tags', query.tags, parameters),
-  ];
+  const own = timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters);
   const summed: string[] = [];
-  for (const filter of query.filters ?? []) {
+  for (const filter of filtersOfTraces(query)) {
     const resolved = resolveFilter(traceColumns, filter);
     const column = traceFilterColumns[resolved.column as keyof typeof traceColumns];
     if (column.from === 'scores') own.push(compileScoreFilter(resolved, column.scores, ofTrace, parameters));

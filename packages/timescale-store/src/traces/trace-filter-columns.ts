@@ -1,4 +1,5 @@
-import type { exportedTraceColumns, traceColumns } from '@spanledger/core';
+import type { traceColumns } from '@spanledger/core';
+import { ownTraceColumns } from '@spanledger/telemetry-rows';
 import type { SqlColumn } from '../query/compile-filter.ts';
 import type { ScoreColumn } from '../scores/score-conditions.ts';
 
@@ -10,29 +11,8 @@ interface OwnColumn extends SqlColumn {
 /** What the scores of the trace and of its observations say. */
 export type TraceFilterColumn = OwnColumn | { readonly from: 'scores'; readonly scores: ScoreColumn };
 
-const own = (name: string) => ({ sql: `t.${name}`, from: 't' }) as const;
 const money = (name: string): OwnColumn => ({ sql: `coalesce(m.${name}, 0)`, from: 'm', isUsd: true });
 const number = (name: string): OwnColumn => ({ sql: `coalesce(m.${name}, 0)::double precision`, from: 'm' });
-
-/** What traces have of their own. */
-export const ownTraceColumns: Readonly<Record<keyof typeof exportedTraceColumns, SqlColumn & { readonly from: 't' }>> =
-  {
-    id: own('id'),
-    name: own('name'),
-    timestamp: own('timestamp'),
-    userId: own('user_id'),
-    sessionId: own('session_id'),
-    environment: own('environment'),
-    release: own('release'),
-    version: own('version'),
-    externalId: own('external_id'),
-    tags: own('tags'),
-    public: own('public'),
-    bookmarked: own('bookmarked'),
-    metadata: own('metadata'),
-    input: own('input'),
-    output: own('output'),
-  };
 
 /** How each column that traces are filtered by is found. A trace without observations has zeros. */
 export const traceFilterColumns: Readonly<Record<keyof typeof traceColumns, TraceFilterColumn>> = {

@@ -1,63 +1,27 @@
-import type { ProjectId } from '@spanledger/core';
 import {
-  aReceipt,
-  aScore,
-  aTrace,
-  anObservation,
-  costOf,
-  oneDay,
+  describeDerivedFigures,
+  rowsToVerify,
   someProject,
-  someTime,
-  telemetryRows,
+  type DamageableStore,
+  type Damages,
 } from '@spanledger/testing';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openTestStore } from '../client/test-store.fixture.ts';
-import type { Timescale } from '../client/timescale-client.ts';
-import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
-import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
-import { timescaleDerivedFigures } from './timescale-derived-figures.ts';
+import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
 
-const atOnce = { restMs: 0 };
-let client: Timescale;
-beforeAll(async () => {
-  client = await openTestStore();
-});
-
-const figures = () => timescaleDerivedFigures(client);
-
-const rowsOf = (projectId: ProjectId) =>
-  telemetryRows({
-    traces: [aTrace(projectId, 't', { userId: 'u' })],
-    observations: [
-      anObservation(projectId, 't/1', { startTime: someTime }, { cost: costOf(1n) }),
-      anObservation(projectId, 't/2', { startTime: someTime + oneDay }, { cost: costOf(2n) }),
-    ],
-    scores: [aScore(projectId, 's')],
-  });
-
-const seeded = async (): Promise<ProjectId> => {
-  const projectId = someProject();
-  await telemetryStoreOn(client).writer.write(rowsOf(projectId));
-  await refreshDailyCosts(client, atOnce);
-  return projectId;
+const openDamageableStore = async (): Promise<DamageableStore> => {
+  const client = await openTestStore();
+  return {
+    ...computingStoreOn(client),
+    damage: async (sql, projectId) => {
+      const change = `${sql} AND project_id = $1`;
+      await client.transaction('damage', (to) => to.run('damage', change, [projectId]));
+    },
+  };
 };
 
-const change = async (sql: string, projectId: ProjectId): Promise<number> =>
-  client.transaction('change', (to) => to.run('change', `${sql} AND project_id = $1`, [projectId]));
-
-const differing = async (projectId: ProjectId): Promise<readonly string[]> =>
-  (await figures().verify(projectId, undefined)).map(({ figure, of }) => `${figure} ${of}`);
-
-test('of what nobody touched, nothing differs, whether it is computed already or not', async () => {
-  const projectId = await seeded();
-  expect(await differing(projectId)).toEqual([]);
-  await telemetryStoreOn(client).writer.write(rowsOf(projectId));
-  expect(await differing(projectId)).toEqual([]);
-  expect(await figures().projects()).toContain(projectId);
-});
-
 const costOfFirstDay = 'daily_costs 2026-03-04';
-test.each([
+const found: Damages['found'] = [
   ['a wrong cost', 'UPDATE daily_costs SET cost = cost * 2 WHERE NOT is_group', [costOfFirstDay]],
   ['a missing day', 'DELETE FROM daily_costs WHERE TRUE', [costOfFirstDay]],
   [
@@ -86,49 +50,29 @@ test.each([
       SELECT (jsonb_populate_record(s, '{"timestamp": "2026-03-05T00:00:00Z", "row_version": 1}')).* FROM scores AS s WHERE TRUE`,
     ['score_days s'],
   ],
-])('%s is found and repaired, and no neighbour of it', async (_name, sql, expected) => {
-  const [projectId, neighbour] = [await seeded(), await seeded()];
-  expect(await change(sql, projectId)).toBeGreaterThan(0);
-  const found = await differing(projectId);
-  for (const each of expected) expect(found).toContainEqual(expect.stringContaining(each));
-  expect(await differing(neighbour)).toEqual([]);
-  await figures().repair(projectId, undefined);
-  expect(await differing(projectId)).toEqual([]);
-  await refreshDailyCosts(client, atOnce);
-  expect(await differing(projectId)).toEqual([]);
-  expect(await differing(neighbour)).toEqual([]);
-});
+];
+
+describeDerivedFigures('PostgreSQL', openDamageableStore, { found, everyDay: 'DELETE FROM daily_costs WHERE TRUE' });
 
 test('what had lost its row can be sent again after a repair', async () => {
-  const projectId = await seeded();
-  await change(`DELETE FROM observations WHERE id = '1'`, projectId);
-  await figures().repair(projectId, undefined);
-  const { writer, dailyCosts } = telemetryStoreOn(client);
-  await writer.write(rowsOf(projectId));
+  const { writer, dailyCosts, derivedFigures, damage } = await openDamageableStore();
+  const projectId = someProject();
+  await writer.write(rowsToVerify(projectId));
+  await damage(`DELETE FROM observations WHERE id = '1'`, projectId);
+  await derivedFigures.repair(projectId, undefined);
+  await writer.write(rowsToVerify(projectId));
   const { items } = await dailyCosts.list(projectId, { page: 1, limit: 9 });
   expect(items.map(({ totalCost }) => totalCost)).toEqual([2n, 1n]);
 });
 
-test('an hour of the ledger whose events are not all accounted for is found, and repairs leave it', async () => {
-  const [projectId, neighbour] = [await seeded(), await seeded()];
-  const store = telemetryStoreOn(client);
-  const receipts = [aReceipt({ projectId, received: 10, stored: 7 }), aReceipt({ projectId: neighbour })];
-  await store.writer.write(telemetryRows({ receipts }));
-  await figures().repair(projectId, undefined);
-  const found = { figure: 'ledger', projectId, of: '2026-03-04T05:00:00.000Z' };
-  const counts = { expected: '10 events accounted for', found: '7 events accounted for' };
-  expect(await figures().verify(projectId, undefined)).toEqual([{ ...found, ...counts }]);
-  expect(await figures().verify(projectId, { fromDay: '2026-03-05', toDay: '2026-03-06' })).toEqual([]);
-  expect(await differing(neighbour)).toEqual([]);
-});
-
-test('only days of the period are looked at', async () => {
-  const projectId = await seeded();
-  await change('DELETE FROM daily_costs WHERE TRUE', projectId);
-  await change('DELETE FROM observation_keys WHERE TRUE', projectId);
-  const verified = await figures().verify(projectId, { fromDay: '2026-03-05', toDay: '2026-03-05' });
-  expect(verified.map(({ of }) => of.slice(0, 10))).toEqual(['2026-03-05', '2026-03-05', 't/2']);
-  await figures().repair(projectId, { fromDay: '2026-03-05', toDay: '2026-03-05' });
-  expect(await figures().verify(projectId, { fromDay: '2026-03-05', toDay: '2026-03-05' })).toEqual([]);
-  expect(await differing(projectId)).not.toEqual([]);
+test('only places of the period are looked at and repaired', async () => {
+  const { writer, derivedFigures, damage } = await openDamageableStore();
+  const projectId = someProject();
+  await writer.write(rowsToVerify(projectId));
+  await damage('DELETE FROM observation_keys WHERE TRUE', projectId);
+  const period = { fromDay: '2026-03-05', toDay: '2026-03-05' };
+  expect((await derivedFigures.verify(projectId, period)).map(({ of }) => of)).toEqual(['t/2']);
+  await derivedFigures.repair(projectId, period);
+  expect(await derivedFigures.verify(projectId, period)).toEqual([]);
+  expect((await derivedFigures.verify(projectId, undefined)).map(({ of }) => of)).toEqual(['t/1']);
 });

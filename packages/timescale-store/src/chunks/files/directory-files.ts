@@ -1,4 +1,4 @@
-import { conflict, notFound, unavailable } from '@spanledger/core';
+import { conflict, notFound, systemCodeOf, translateDiskError } from '@spanledger/core';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -6,28 +6,14 @@ import type { ChunkFiles } from './chunk-files.ts';
 
 const partial = '.partial';
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
-const problems: Readonly<Record<string, string>> = {
-  ENOSPC: 'its disk is full',
-  EDQUOT: 'its quota is used up',
-  EROFS: 'it is read-only',
-  EACCES: 'this account may not use it',
-  EPERM: 'this account may not use it',
-  EIO: 'its disk fails',
-  EFBIG: 'a file would be larger than it can be there',
-};
-
 /** Files of a directory, which is made when it is written to. */
 export const directoryFiles = (path: string): ChunkFiles => {
   const dir = resolve(path);
   const translate = (error: unknown, name?: string): unknown => {
-    const code = codeOf(error);
+    const code = systemCodeOf(error);
     if (code === 'ENOENT') return notFound(`There is no ${name === undefined ? dir : join(dir, name)}.`);
     if (code === 'ENOTDIR' || code === 'EEXIST') return conflict(`${dir} is no directory.`);
-    const problem = problems[code];
-    return problem === undefined ? error : unavailable(`${dir} cannot be used: ${problem}.`, error, 10);
+    return translateDiskError(dir, error);
   };
   return {
     location: dir,

@@ -1,0 +1,24 @@
+import { unavailable } from './errors.ts';
+
+/** The code that the operating system gave a failure, such as `ENOENT`; empty when it gave none. */
+export const systemCodeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+const problems: Readonly<Record<string, string>> = {
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its quota is used up',
+  EROFS: 'it is read-only',
+  EACCES: 'this account may not use it',
+  EPERM: 'this account may not use it',
+  EIO: 'its disk fails',
+  EFBIG: 'a file would be larger than it can be there',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  ENOENT: 'it is gone',
+};
+
+/** What keeps a directory from being used, as `unavailable` that names it; any other failure as it is. */
+export const translateDiskError = (directory: string, error: unknown): unknown => {
+  const problem = problems[systemCodeOf(error)];
+  return problem === undefined ? error : unavailable(`${directory} cannot be used: ${problem}.`, error, 10);
+};

@@ -1,0 +1,44 @@
+import type { Exported, ProjectId } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import { oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
+import { anObservation, type TelemetryStore } from '../telemetry/telemetry-store.ts';
+
+const count = 2500;
+
+const rowsOf = (project: ProjectId) =>
+  Array.from({ length: count }, (_, index) =>
+    anObservation(project, `t${index % 50}/${String(index).padStart(5, '0')}`, {
+      startTime: someTime - (index % 7) * oneDay,
+      input: 'x'.repeat(index % 100 === 0 ? 100_000 : 10),
+    }),
+  );
+
+const idsOf = async (exported: AsyncIterable<Exported<{ readonly id: string }>>): Promise<string[]> => {
+  const ids: string[] = [];
+  for await (const { entity } of exported) ids.push(entity.id);
+  return ids;
+};
+
+/** What a `TelemetryExporter` promises of more observations than it reads at a time. */
+export const describeManyPages = (openedStore: () => TelemetryStore): void => {
+  test('every observation comes once, with bodies and without, while others are written', async () => {
+    const { writer, exporter } = openedStore();
+    const project = someProject();
+    const rows = rowsOf(project);
+    await writer.write(telemetryRows({ observations: rows }));
+    // Old versions of rows lie between the others.
+    await writer.write(telemetryRows({ observations: rows.filter((_, index) => index % 3 === 0) }));
+    await writer.write(telemetryRows({ observations: rowsOf(someProject()) }));
+    const expected = rows.map(({ id }) => id as string).sort();
+    expect((await idsOf(exporter.observations(project, { withBodies: true }))).sort()).toEqual(expected);
+
+    const ids: string[] = [];
+    for await (const { entity } of exporter.observations(project, { withBodies: false })) {
+      ids.push(entity.id);
+      if (ids.length % 500 !== 0) continue;
+      await writer.write(telemetryRows({ observations: [anObservation(project, `t0/new${ids.length}`)] }));
+    }
+    expect(ids.filter((id) => !id.startsWith('new')).sort()).toEqual(expected);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+};
