@@ -115,7 +115,9 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
   const known = new Map<string, Loaded<T>>();
   const missing = new Map<ProjectId, P[]>();
   for (const [key, { projectId, piece }] of gathered) {
-    const cached = (await kind.underway.find(key)) ?? kind.cache.get(key);
+    await kind.underway.certain(key);
+    // Each write leaves the entity in the cache when it begins, so nothing under way knows more than that.
+    const cached = kind.cache.get(key) ?? (await kind.underway.find(key));
     if (cached !== undefined && cached.isDoubtful !== true) {
       known.set(key, cached);
       continue;

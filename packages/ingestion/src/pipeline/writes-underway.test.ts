@@ -1,11 +1,18 @@
+import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { clockOf, unavailable, type IngestBatch, type ObservationRecord } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
-import { batch, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 /** Lets everything go on that waits for nothing from outside. */
 const turn = async (): Promise<void> => new Promise((done) => void setImmediate(done));
+
+const isStored = async (sending: Promise<void>): Promise<boolean> =>
+  sending.then(
+    () => true,
+    () => false,
+  );
 
 interface Write {
   readonly keep: () => void;
@@ -45,8 +52,54 @@ const slowBench = (cacheBytesMax?: number) => {
         if (write === undefined) throw new Error('not begun');
         return write;
       }),
+    /** Ends one of the writes under way, if there is any. */
+    endOne: (which: number, fails: boolean): void => {
+      const [write] = writes.splice(which % Math.max(writes.length, 1), 1);
+      if (fails) write?.fail();
+      else write?.keep();
+    },
     stored: () => telemetry.observations.get(project, traceId, 'observation')?.record,
   };
+};
+
+/** A piece that says one field. */
+interface Told {
+  readonly name: string;
+  readonly at: number;
+}
+
+/** Each start lies on another day, so that the entity moves. */
+const valueOf = (name: string, at: number) => (name === 'startTime' ? start + at * day : `${at}`);
+
+interface Moment {
+  readonly sends: boolean;
+  /** Which of the writes under way ends, when nothing is sent, and how. */
+  readonly which: number;
+  readonly fails: boolean;
+}
+
+/** Sends each piece until it is stored; resolves when all are. */
+const tellAtMoments = async (
+  run: ReturnType<typeof slowBench>,
+  told: readonly Told[],
+  moments: readonly Moment[],
+): Promise<void> => {
+  const stored = new Set<Told>();
+  const sendUntilStored = async (piece: Told): Promise<void> => {
+    while (!(await isStored(run.send(piece.at, { [piece.name]: valueOf(piece.name, piece.at) }))));
+    stored.add(piece);
+  };
+  const unsent = [...told];
+  const sending: Promise<void>[] = [];
+  const upcoming = [...moments];
+  while (stored.size < told.length) {
+    const { which, fails, sends } = upcoming.shift() ?? { which: 0, fails: false, sends: true };
+    const next = sends ? unsent.shift() : undefined;
+    if (next !== undefined) sending.push(sendUntilStored(next));
+    await turn();
+    if (next === undefined) run.endOne(which, fails);
+  }
+  await Promise.all(sending);
 };
 
 describe('writes under way', () => {
@@ -60,6 +113,25 @@ describe('writes under way', () => {
     one.keep();
     await first;
     expect(run.stored()).toMatchObject({ name: 'first', output: 'second' });
+  });
+
+  it.each([
+    ['the cache holds', undefined],
+    ['the cache has no room for', 1000],
+  ])('that began before others that have ended do not bring back what was, of what %s', async (_what, bytesMax) => {
+    const run = slowBench(bytesMax);
+    const first = run.send(1, { name: 'first' });
+    const one = await run.write(0);
+    const second = run.send(2, { output: 'second' });
+    (await run.write(1)).keep();
+    await second;
+    const third = run.send(3, { input: 'third' });
+    await turn();
+    one.keep();
+    await first;
+    (await run.write(2)).keep();
+    await third;
+    expect(run.stored()).toMatchObject({ name: 'first', output: 'second', input: 'third' });
   });
 
   it('take nothing with them, when they fail, of what was built on them or beside them', async () => {
@@ -103,5 +175,30 @@ describe('writes under way', () => {
     write.keep();
     await Promise.all([sent, deleted]);
     expect(run.telemetry.observations.of(project)).toEqual([]);
+  });
+
+  it('end in any order, and fail, and are tried again: all that was acknowledged is there', async () => {
+    const field = fc.constantFrom('name', 'output', 'input', 'startTime');
+    const pieces = fc
+      .array(field, { minLength: 2, maxLength: 7 })
+      .map((fields) => fields.map((name, index): Told => ({ name, at: index + 1 })))
+      .chain((told) => fc.shuffledSubarray(told, { minLength: told.length }));
+    const moment = fc.record({
+      which: fc.nat(),
+      fails: fc.nat({ max: 4 }).map((chance) => chance === 0),
+      sends: fc.boolean(),
+    });
+    const many = fc.array(moment, { minLength: 60, maxLength: 60 });
+    await fc.assert(
+      fc.asyncProperty(pieces, many, fc.constantFrom(undefined, 1000), async (told, moments, bytesMax) => {
+        const run = slowBench(bytesMax);
+        await tellAtMoments(run, told, moments);
+        for (const { name } of told) {
+          const last = Math.max(...told.filter((piece) => piece.name === name).map(({ at }) => at));
+          expect(run.stored()).toMatchObject({ [name]: valueOf(name, last) });
+        }
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -2,9 +2,11 @@ import type { CachedEntity } from './entity-cache.ts';
 
 /** The entities of one kind whose writes have not ended: a cache may have dropped them, and the store lacks them still. */
 export interface WritesUnderway<T> {
+  /** Resolves once no write of it that failed, or that moves the entity elsewhere, is under way beside others. */
+  certain(key: string): Promise<void>;
   /**
    * The entity as its latest write leaves it. `undefined` when no write of it is under way, and, once they all have
-   * ended, when one of them failed or moves the entity elsewhere: only then is it certain what the store holds.
+   * ended, when a later one than those had ended before: the store holds what that one knew, and they do not know it.
    */
   find(key: string): Promise<CachedEntity<T> | undefined>;
   add(entities: ReadonlyMap<string, CachedEntity<T>>, moving: ReadonlySet<string>, written: Promise<void>): void;
@@ -13,6 +15,8 @@ export interface WritesUnderway<T> {
 interface Write<T> {
   readonly entities: ReadonlyMap<string, CachedEntity<T>>;
   readonly moving: ReadonlySet<string>;
+  /** Those of which a later write has ended already. */
+  readonly outdated: Set<string>;
   readonly ended: Promise<void>;
   /** A write beside it has failed, and this one may build on that. */
   isDoubtful: boolean;
@@ -21,24 +25,40 @@ interface Write<T> {
 export const writesUnderway = <T>(): WritesUnderway<T> => {
   /** Oldest first. There are as many as groups are written side by side. */
   const writes = new Set<Write<T>>();
+  const ofKey = (key: string): readonly Write<T>[] => [...writes].filter(({ entities }) => entities.has(key));
+
+  const outdateOlder = (write: Write<T>): void => {
+    for (const older of writes) {
+      if (older === write) return;
+      for (const key of write.entities.keys()) if (older.entities.has(key)) older.outdated.add(key);
+    }
+  };
 
   return {
+    certain: async (key) => {
+      const all = ofKey(key);
+      if (all.some(({ moving, isDoubtful }) => isDoubtful || moving.has(key)))
+        await Promise.all(all.map(async ({ ended }) => ended));
+    },
     find: async (key) => {
-      const ofKey = [...writes].filter(({ entities }) => entities.has(key));
-      const isCertain = ofKey.every(({ moving, isDoubtful }) => !isDoubtful && !moving.has(key));
-      if (isCertain) return ofKey.at(-1)?.entities.get(key);
-      await Promise.all(ofKey.map(async ({ ended }) => ended));
+      const all = ofKey(key);
+      const latest = all.at(-1);
+      if (latest?.outdated.has(key) !== true) return latest?.entities.get(key);
+      await Promise.all(all.map(async ({ ended }) => ended));
       return undefined;
     },
     add: (entities, moving, written) => {
       const ended = written.then(
-        () => void writes.delete(write),
+        () => {
+          outdateOlder(write);
+          writes.delete(write);
+        },
         () => {
           writes.delete(write);
           for (const other of writes) other.isDoubtful = true;
         },
       );
-      const write: Write<T> = { entities, moving, ended, isDoubtful: false };
+      const write: Write<T> = { entities, moving, outdated: new Set(), ended, isDoubtful: false };
       writes.add(write);
     },
   };
