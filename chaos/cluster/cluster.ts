@@ -43,7 +43,7 @@ export interface ClusterOptions {
   readonly appendfsync?: 'always' | 'everysec';
 }
 
-const clickHouseDiskMegabytes = 400;
+const clickHouseDiskMegabytes = 1_200;
 /** Redis rewrites its append-only file once it holds 64 MB, as many cycles write. */
 const redisDiskMegabytes = 256;
 /** As in docker-compose.yml. */
