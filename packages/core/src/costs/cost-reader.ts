@@ -104,7 +104,10 @@ const rowsOfMetrics = async (
     return rows.map((row) => partOf(row, query.groupBy)).filter(({ observations }) => observations > 0);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'too_expensive') throw error;
-    throw new DomainError('too_expensive', 'There are too many groups: shorten the period, or group by less.');
+    throw new DomainError(
+      'too_expensive',
+      'This has too many groups, or takes too long: shorten the period, or group by less.',
+    );
   }
 };
 
