@@ -10,14 +10,13 @@ import {
   clickHouseTelemetryExporter,
   clickHouseTelemetryWriter,
   clickHouseTraceReader,
-  migrateClickHouse,
-  openClickHouse,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
-import { createClickHouseDatabase, propertyRuns } from '@spanledger/testing';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { openClickHouseDatabase } from '../migrated-databases.fixture.ts';
 import { arbitraryDelivery, arbitrarySayings, plainDelivery } from './arbitrary-trace.fixture.ts';
 import { openArrivalBench, type ArrivalBench } from './arrival-bench.fixture.ts';
 
@@ -41,11 +40,8 @@ describe('a trace in ClickHouse', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
   let bench: ArrivalBench;
   beforeAll(async () => {
-    const database = await createClickHouseDatabase(inject('clickhouseUrl'));
-    cleanups.push(async () => database.drop());
-    await migrateClickHouse({ url: database.url });
-    const client = openClickHouse({ url: database.url });
-    cleanups.push(async () => client.close());
+    const { client, close } = await openClickHouseDatabase();
+    cleanups.push(close);
     bench = await openArrivalBench(openStore(client), clickHouseRecordReader(client));
     cleanups.push(async () => bench.close());
   });

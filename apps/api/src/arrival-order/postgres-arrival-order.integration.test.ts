@@ -1,9 +1,9 @@
-import { createPostgresDatabase, propertyRuns } from '@spanledger/testing';
-import { migrateTimescale, openTimescale, timescaleTelemetryStore } from '@spanledger/timescale-store';
+import { propertyRuns } from '@spanledger/testing';
+import { timescaleTelemetryStore } from '@spanledger/timescale-store';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { z } from 'zod';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { openPostgresDatabase } from '../migrated-databases.fixture.ts';
 import { arbitraryDelivery, arbitrarySayings, plainDelivery } from './arbitrary-trace.fixture.ts';
 import { openArrivalBench, type ArrivalBench } from './arrival-bench.fixture.ts';
 
@@ -14,14 +14,9 @@ describe('a trace in PostgreSQL', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
   let bench: ArrivalBench;
   beforeAll(async () => {
-    const admin = openTimescale({ url: inject('postgresUrl') });
-    cleanups.push(async () => admin.close());
-    const session = { query: async (sql: string) => admin.query('arrival', sql, [], z.object({})) };
-    const database = await createPostgresDatabase(inject('postgresUrl'), session);
-    cleanups.push(async () => database.drop());
-    await migrateTimescale(database.url);
-    const store = timescaleTelemetryStore(openTimescale({ url: database.url }), () => Date.now() * 1000);
-    cleanups.push(async () => store.close());
+    const { client, close } = await openPostgresDatabase();
+    cleanups.push(close);
+    const store = timescaleTelemetryStore(client, () => Date.now() * 1000);
     bench = await openArrivalBench(store, store.records);
     cleanups.push(async () => bench.close());
   });

@@ -3,30 +3,16 @@ import {
   clickHouseDailyCostReader,
   clickHouseTelemetryStore,
   clickHouseTransferStore,
-  migrateClickHouse,
-  openClickHouse,
 } from '@spanledger/clickhouse-store';
 import type { Micros, TelemetryStore, TransferStore } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { inlineIngestQueue } from '@spanledger/queue';
-import {
-  bookOfPriced as prices,
-  createClickHouseDatabase,
-  createPostgresDatabase,
-  someTime,
-} from '@spanledger/testing';
-import {
-  migrateTimescale,
-  openTimescale,
-  refreshDailyCosts,
-  timescaleTelemetryStore,
-  timescaleTransferStore,
-} from '@spanledger/timescale-store';
-import { inject } from 'vitest';
-import { z } from 'zod';
+import { bookOfPriced as prices, someTime } from '@spanledger/testing';
+import { refreshDailyCosts, timescaleTelemetryStore, timescaleTransferStore } from '@spanledger/timescale-store';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 import type { ArrivingRequest } from '../arrival-order/arbitrary-trace.fixture.ts';
+import { openClickHouseDatabase, openPostgresDatabase, stopDailyCosts } from '../migrated-databases.fixture.ts';
 
 /** A store of its own with a whole API over it. What it writes depends on nothing but what it was sent. */
 export interface Place {
@@ -87,11 +73,8 @@ const daysMax = 1000;
 const refreshSql = `INSERT INTO daily_costs SELECT * FROM due_daily_costs(rest_ms = 0, days_max = ${daysMax})`;
 
 export const openOnClickHouse = async (): Promise<Place> => {
-  const database = await createClickHouseDatabase(inject('clickhouseUrl'));
-  await migrateClickHouse({ url: database.url });
-  const client = openClickHouse({ url: database.url, withServerMessages: true });
-  // What the server computes by itself would only be another refresh at an unknown time.
-  await client.command('SYSTEM STOP VIEW daily_costs_mv');
+  const { url, client, close } = await openClickHouseDatabase({ withServerMessages: true });
+  await stopDailyCosts(client);
   return openPlace({
     store: {
       ...clickHouseTelemetryStore(client, now),
@@ -99,33 +82,21 @@ export const openOnClickHouse = async (): Promise<Place> => {
       derivedFigures: clickHouseDerivedFigures(client, 0),
     },
     transfers: clickHouseTransferStore(client),
-    url: database.url,
+    url,
     refresh: async () => client.command(refreshSql),
-    close: async () => {
-      await client.close();
-      await database.drop();
-    },
+    close,
   });
 };
 
 export const openOnPostgres = async (): Promise<Place> => {
-  const serverUrl = inject('postgresUrl');
-  const admin = openTimescale({ url: serverUrl, withServerMessages: true });
-  const session = { query: async (sql: string) => admin.query('transfer', sql, [], z.object({})) };
-  const database = await createPostgresDatabase(serverUrl, session);
-  await migrateTimescale(database.url);
-  const client = openTimescale({ url: database.url, withServerMessages: true });
+  const { url, client, close } = await openPostgresDatabase({ withServerMessages: true });
   return openPlace({
     store: timescaleTelemetryStore(client, now),
     transfers: timescaleTransferStore(client),
-    url: database.url,
+    url,
     refresh: async () => {
       await refreshDailyCosts(client, { restMs: 0, daysMax });
     },
-    close: async () => {
-      await client.close();
-      await database.drop();
-      await admin.close();
-    },
+    close,
   });
 };

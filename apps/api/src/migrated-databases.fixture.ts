@@ -1,0 +1,48 @@
+import { migrateClickHouse, openClickHouse, type ClickHouse } from '@spanledger/clickhouse-store';
+import { createClickHouseDatabase, createPostgresDatabase } from '@spanledger/testing';
+import { migrateTimescale, openTimescale, type Timescale } from '@spanledger/timescale-store';
+import { inject } from 'vitest';
+import { z } from 'zod';
+
+/** A database of its own on the suite's server; `close` removes it. */
+export interface MigratedDatabase<Client> {
+  readonly url: string;
+  readonly client: Client;
+  readonly close: () => Promise<void>;
+}
+
+interface OpeningOptions {
+  readonly withServerMessages?: boolean;
+}
+
+export const openClickHouseDatabase = async (options: OpeningOptions = {}): Promise<MigratedDatabase<ClickHouse>> => {
+  const database = await createClickHouseDatabase(inject('clickhouseUrl'));
+  const { url } = database;
+  await migrateClickHouse({ url });
+  const client = openClickHouse({ url, ...options });
+  const close = async (): Promise<void> => {
+    await client.close();
+    await database.drop();
+  };
+  return { url, client, close };
+};
+
+/** What the server computes by itself would only be another refresh at an unknown time. */
+export const stopDailyCosts = async (client: ClickHouse): Promise<void> =>
+  client.command('SYSTEM STOP VIEW daily_costs_mv');
+
+export const openPostgresDatabase = async (options: OpeningOptions = {}): Promise<MigratedDatabase<Timescale>> => {
+  const serverUrl = inject('postgresUrl');
+  const admin = openTimescale({ url: serverUrl, ...options });
+  const session = { query: async (sql: string) => admin.query('database', sql, [], z.object({})) };
+  const database = await createPostgresDatabase(serverUrl, session);
+  const { url } = database;
+  await migrateTimescale(url);
+  const client = openTimescale({ url, ...options });
+  const close = async (): Promise<void> => {
+    await client.close();
+    await database.drop();
+    await admin.close();
+  };
+  return { url, client, close };
+};
