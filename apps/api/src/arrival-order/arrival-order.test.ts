@@ -1,10 +1,7 @@
 import type { TelemetryWriter } from '@spanledger/core';
 import { memoryRecordReader, memoryTelemetry, memoryTelemetryStore, propertyRuns } from '@spanledger/testing';
-import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-import { arbitraryDelivery, arbitrarySayings, plainDelivery } from './arbitrary-trace.fixture.ts';
-import { openArrivalBench, type ArrivalBench } from './arrival-bench.fixture.ts';
+import { openArrivalBench } from './arrival-bench.fixture.ts';
+import { describeArrivalOrder } from './arrival-order-property.fixture.ts';
 
 const runs = propertyRuns(30);
 const turnsOfWrite = 100;
@@ -19,26 +16,8 @@ const slowly = (writer: TelemetryWriter): TelemetryWriter => ({
   },
 });
 
-describe('a trace', () => {
-  let bench: ArrivalBench;
-  beforeAll(async () => {
-    const state = memoryTelemetry();
-    const store = memoryTelemetryStore(state);
-    bench = await openArrivalBench({ ...store, writer: slowly(store.writer) }, memoryRecordReader(state));
-  });
-  afterAll(async () => bench.close());
-
-  it(
-    'is answered the same by every read endpoint, however its requests are ordered, split, repeated and interrupted',
-    { timeout: 30_000 + runs * 2000 },
-    async () => {
-      const told = arbitrarySayings.chain((sayings) => fc.tuple(fc.constant(sayings), arbitraryDelivery(sayings)));
-      await fc.assert(
-        fc.asyncProperty(told, async ([sayings, delivery]) => {
-          expect(await bench.deliver(delivery)).toEqual(await bench.deliver(plainDelivery(sayings)));
-        }),
-        { numRuns: runs },
-      );
-    },
-  );
+describeArrivalOrder('memory', { numRuns: runs, timeout: 30_000 + runs * 2000 }, async () => {
+  const state = memoryTelemetry();
+  const store = memoryTelemetryStore(state);
+  return openArrivalBench({ ...store, writer: slowly(store.writer) }, memoryRecordReader(state));
 });
