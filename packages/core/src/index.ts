@@ -104,4 +104,5 @@ export {
   trustedResponseId,
 } from './usage/repeated-call.ts';
 export type * from './usage/usage.ts';
+export { wrapsCalls } from './usage/wraps-calls.ts';
 export * from './verify/derived-figures.ts';

@@ -1,6 +1,7 @@
 import type { ObservationRecord } from '../observations/observation.ts';
 import { isRepeat } from './repeated-call.ts';
 import type { UsageRole } from './usage.ts';
+import { wrapsCalls } from './wraps-calls.ts';
 
 type Reporting = Pick<ObservationRecord, 'type' | 'usage' | 'providedCost' | 'metadata'>;
 
@@ -14,5 +15,5 @@ export const countedRole = ({ type, usage, providedCost, metadata }: Reporting):
   if (usage !== null && isRepeat(metadata)) return 'aggregate';
   if (usage !== null && usage.role !== 'ofType') return usage.role;
   if (usage === null && Object.keys(providedCost ?? {}).length === 0) return 'own';
-  return type === 'AGENT' || type === 'CHAIN' ? 'aggregate' : 'own';
+  return wrapsCalls(type) ? 'aggregate' : 'own';
 };

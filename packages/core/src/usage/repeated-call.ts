@@ -2,6 +2,7 @@ import { clockOf } from '../merge/clock.ts';
 import { eventKeyPrefix } from '../merge/outlives-clearing.ts';
 import { clockOfField } from '../merge/record.ts';
 import type { ObservationRecord } from '../observations/observation.ts';
+import { wrapsCalls } from './wraps-calls.ts';
 
 /** The metadata key of an observation that reports the usage of a call which another one of its trace reports too. */
 export const repeatsKey = `${eventKeyPrefix}repeats`;
@@ -29,7 +30,7 @@ export const isCall = (record: Omit<Calling, 'model' | 'metadata'>): boolean => 
   const { type, usage, startTime } = record;
   if (usage === null || !((usage.details['total'] ?? 0) > 0)) return false;
   if (clockOfField(record, 'usage') < clockOf(startTime ?? 0)) return false;
-  return usage.role === 'own' || (usage.role === 'ofType' && type !== 'AGENT' && type !== 'CHAIN');
+  return usage.role === 'own' || (usage.role === 'ofType' && !wrapsCalls(type));
 };
 
 /** The id of a response if it can tell one from all others: what stands in for an id is none. */

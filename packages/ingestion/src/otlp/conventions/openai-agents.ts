@@ -1,4 +1,4 @@
-import type { ObservationType, UsageRole } from '@spanledger/core';
+import { wrapsCalls, type ObservationType, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { attribute, jsonContent } from './attribute-source.ts';
 import type { Convention, SpanView } from './convention.ts';
@@ -22,10 +22,8 @@ const kindOf = (value: AttributeValue, view: SpanView): ObservationType | undefi
   return kinds.find(([template]) => value.startsWith(template))?.[1];
 };
 
-const roleOf = (value: AttributeValue, view: SpanView): UsageRole | undefined => {
-  const type = kindOf(value, view);
-  return type === 'AGENT' || type === 'CHAIN' ? 'aggregate' : undefined;
-};
+const roleOf = (value: AttributeValue, view: SpanView): UsageRole | undefined =>
+  wrapsCalls(kindOf(value, view)) ? 'aggregate' : undefined;
 
 /**
  * The OpenAI Agents SDK, whose own tracing is not OpenTelemetry's: Logfire's bridge. The other bridges
