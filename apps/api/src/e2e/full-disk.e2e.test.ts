@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import { postTrace } from './post-trace.fixture.ts';
 import { commandLineOf, processesOn } from './processes-on.ts';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
 
@@ -12,19 +13,11 @@ const failWrites = (pid: string): void => {
 };
 
 /** Gives the status of the answer, or that there was none. */
-const sendTrace = async (server: ServerProcess, id: string): Promise<number | 'no answer'> => {
-  const event = {
-    id: `event-${id}`,
-    type: 'trace-create',
-    timestamp: new Date().toISOString(),
-    body: { id, name: id },
-  };
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
-  return server.ask('/api/public/ingestion', { ...init, body: JSON.stringify({ batch: [event] }) }).then(
+const sendTrace = async (server: ServerProcess, id: string): Promise<number | 'no answer'> =>
+  postTrace(server, id).then(
     ({ status }) => status,
     () => 'no answer' as const,
   );
-};
 
 it('what its ClickHouse cannot write is never acknowledged, and all that was is there after a new start', async ({
   skip,

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
+import { postTrace } from './post-trace.fixture.ts';
 import { commandLineOf, processesOn } from './processes-on.ts';
 import { makeDataDir, spawnServer, startServer, type ServerProcess } from './server-process.ts';
 
@@ -28,17 +29,7 @@ const start = async (
 };
 
 const sendTrace = async (server: ServerProcess, id: string): Promise<void> => {
-  const event = {
-    id: `event-${id}`,
-    type: 'trace-create',
-    timestamp: new Date().toISOString(),
-    body: { id, name: id },
-  };
-  const response = await server.ask('/api/public/ingestion', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ batch: [event] }),
-  });
+  const response = await postTrace(server, id);
   expect([response.status, await response.json()]).toEqual([
     207,
     { successes: [{ id: `event-${id}`, status: 201 }], errors: [] },
