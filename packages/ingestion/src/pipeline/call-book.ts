@@ -88,8 +88,13 @@ export const callBook = (reader: Pick<RecordReader, 'calls'>): CallBook => {
       for (const [key, { projectId, traceId, isNew }] of traces) {
         if (isNew && !pages.has(key)) pages.set(key, emptyPage());
         const page = pages.get(key);
-        if (page?.isDoubtful === false) opened.set(key, page);
-        else unread.set(projectId, [...(unread.get(projectId) ?? []), traceId]);
+        if (page?.isDoubtful === false) {
+          opened.set(key, page);
+          continue;
+        }
+        const traceIds = unread.get(projectId) ?? [];
+        traceIds.push(traceId);
+        unread.set(projectId, traceIds);
       }
       for (const [projectId, traceIds] of unread) {
         for (const [key, page] of await read(projectId, traceIds)) opened.set(key, page);
