@@ -22,6 +22,7 @@ const oneDay = 86_400_000_000;
 const projectId = benchProject as ProjectId;
 const month = { page: 1, limit: 100, fromTimestamp: lastMoment - 30 * oneDay, toTimestamp: lastMoment };
 const ofUser = { ...month, userId: 'user 7' };
+const byUser = { by: ['user'], fromTimestamp: month.fromTimestamp, toTimestamp: month.toTimestamp } as const;
 const neverRested = 10 * 365 * 86_400_000;
 const checks = 200;
 
@@ -66,14 +67,17 @@ const printReads = async (client: ClickHouse, url: URL): Promise<void> => {
   console.log(`${'metrics/daily of 30 days'.padEnd(44)}     p50 ms     p95 ms  rows read    MB read`);
   await print('all days computed before', async () => resting.list(projectId, month));
   await print('the same of one user', async () => resting.list(projectId, ofUser));
+  await print('costs by user', async () => resting.sums(projectId, byUser));
   await client.command(dirtySql);
   await print('one day dirty', async () => resting.list(projectId, month));
   await print('the same of one user', async () => resting.list(projectId, ofUser));
+  await print('costs by user', async () => resting.sums(projectId, byUser));
   const startedAt = performance.now();
   await refresh(client, 1);
   console.log(`${'refresh of that one day, ms'.padEnd(44)}${(performance.now() - startedAt).toFixed(1).padStart(11)}`);
   await print('from observations FINAL', async () => live.list(projectId, month));
   await print('the same of one user', async () => live.list(projectId, ofUser));
+  await print('costs by user', async () => live.sums(projectId, byUser));
 };
 
 /** While others write and days are computed all the time: after each update the next answer must have it. */

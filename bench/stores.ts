@@ -106,7 +106,8 @@ const questions = (traceId: string): readonly (readonly [name: string, path: str
     `/api/public/observations?limit=50&type=GENERATION&fromStartTime=${isoDay(endMs - 7 * dayMs)}`,
   ],
   ['daily costs of 30 days', `/api/public/metrics/daily?limit=50&${month}`],
-  ['costs of 30 days by user', `/api/public/costs?groupBy=user&from=${isoDay(startedMs)}&to=${isoDay(endMs)}`],
+  ['costs of 30 days by user', `/api/public/costs?groupBy=user&${month}`],
+  ['the same of the 30 days until now', '/api/public/costs?groupBy=user'],
   ['cost by model and day, 30 days', `/api/public/metrics?query=${encodeURIComponent(byModel)}`],
 ];
 
@@ -147,8 +148,8 @@ const measure = async ({ name, environment, bytes }: Store, dir: string): Promis
   const server = await startServer(join(dir, name), environment);
   try {
     const rate = await ingest(server);
-    // Merges, vacuum and the days computed ahead settle.
-    await new Promise((wake) => void setTimeout(wake, 90_000));
+    // Merges, vacuum and the days computed ahead settle: days rest for two minutes before they are computed.
+    await new Promise((wake) => void setTimeout(wake, 240_000));
     const { data } = (await get(server, '/api/public/traces?limit=1&page=1000')) as { data: { id: string }[] };
     const cells: string[] = [];
     const tell = (row: string, cell: string): void => {

@@ -73,9 +73,10 @@ export const listCosts = defineEndpoint({
   tag: 'Costs',
   summary: 'What was used and what it cost, by anything',
   description:
-    'Each observation counts in its latest version, on the UTC day it started, with what its trace is now. By day and ' +
-    'model alone, without conditions, days that rest are not read again. As CSV, all groups come at once; texts that ' +
-    "a spreadsheet would take for a formula begin with a '.",
+    'Each observation counts in its latest version, on the UTC day it started, with what its trace is now. By day, ' +
+    'model, user, trace name and tag, also of one user, model or trace name or with some tags, days that rest are not ' +
+    'read again; anything else is read from the observations. As CSV, all groups come at once; texts that a ' +
+    "spreadsheet would take for a formula begin with a '.",
   access: 'project',
   query: z.object({
     groupBy: choicesParameter(costDimensions, 'What makes a row: `day` when unset.'),

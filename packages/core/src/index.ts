@@ -10,7 +10,7 @@ export * from './budgets/budget-window.ts';
 export * from './budgets/budget.ts';
 export { costReader } from './costs/cost-reader.ts';
 export * from './costs/cost-table.ts';
-export type * from './costs/daily-cost-reader.ts';
+export * from './costs/daily-cost-reader.ts';
 export { exportedTraceColumns } from './export/exported-trace-columns.ts';
 export type * from './export/telemetry-exporter.ts';
 export * from './identity/api-key-pair.ts';

@@ -2,7 +2,14 @@ import { costDimensions, costReader } from '@spanledger/core';
 import type { CostDimension, CostReader, DailyCostReader, Filter, TraceId, TraceReader } from '@spanledger/core';
 
 import { startTimes } from './cost-history.fixture.ts';
-import { byKey, expectedDays, expectedSummaries, expectedTable, type Conditions } from './expected-answers.fixture.ts';
+import {
+  byKey,
+  expectedDays,
+  expectedSummaries,
+  expectedTable,
+  inTraces,
+  type Conditions,
+} from './expected-answers.fixture.ts';
 import { questionsOfMeasures, questionsOfRows } from './ledger-questions.fixture.ts';
 import type { OracleStores } from './oracle-stores.fixture.ts';
 import type { Question } from './question.fixture.ts';
@@ -26,11 +33,16 @@ const conditions: readonly Conditions[] = [
 ];
 
 /** Taken from days where they were computed before. */
-const daily: readonly (readonly CostDimension[])[] = [['day'], ['day', 'model'], ['model']];
+const daily: readonly (readonly CostDimension[])[] = [
+  ['day'],
+  ['day', 'model'],
+  ['model'],
+  ['user', 'traceName', 'tag', 'model', 'day'],
+];
 const live: readonly (readonly CostDimension[])[] = [
   ['provider'],
   ['hour', 'day', 'user'],
-  ['tag', 'model'],
+  ['tag', 'session'],
   ['promptName', 'promptVersion', 'environment'],
   ['traceName', 'session', 'release', 'type'],
 ];
@@ -39,6 +51,9 @@ const alone = costDimensions.filter((dimension) => !['day', 'model', 'provider']
 
 /** True of everything, so that days are not taken from where they were computed before. */
 const always: readonly Filter[] = [{ type: 'stringOptions', column: 'type', operator: 'none of', value: ['EVENT'] }];
+
+const chats: Filter = { type: 'string', column: 'traceName', operator: '=', value: 'chat' };
+const tagged: Filter = { type: 'arrayOptions', column: 'tags', operator: 'all of', value: ['x'] };
 
 const everything = {
   fromTimestamp: microsOf(`${startTimes[0].slice(0, 10)}T00:00:00Z`),
@@ -55,6 +70,8 @@ export const costQuestions = (stores: OracleStores): readonly [Question, ...Ques
     ...conditions.map((query) => questionOfDays(dailyCosts, query)),
     ...daily.map((by) => questionOfTable(costs, by, [])),
     ...daily.map((by) => ({ ...questionOfTable(costs, by, always), isCoarser: by.length === 1 })),
+    questionOfTable(costs, ['user', 'day'], [chats], { traceName: 'chat' }),
+    questionOfTable(costs, ['model', 'traceName'], [tagged], { tags: ['x'] }),
     ...live.map((by) => questionOfTable(costs, by, [])),
     ...alone.map((by) => ({ ...questionOfTable(costs, [by], []), isCoarser: true })),
     questionOfTraces(traces),
@@ -79,14 +96,15 @@ const questionOfTable = (
   costs: CostReader,
   groupBy: readonly CostDimension[],
   filters: readonly Filter[],
+  of: Conditions = {},
 ): Question => ({
-  name: `costs by ${groupBy.join()}${filters.length === 0 ? '' : ', all live'}`,
+  name: `costs by ${groupBy.join()}${filters === always ? ', all live' : ''} where ${JSON.stringify(of)}`,
   ask: async (projectId) => {
     const { rows, totals } = await costs.read(projectId, { groupBy, filters, ...everything });
     const byGroup = rows.map(({ group, ...figures }) => [JSON.stringify(group), figures] as const);
     return { rows: byGroup.sort(byKey), totals };
   },
-  expected: (expected) => expectedTable(expected, groupBy),
+  expected: (expected) => expectedTable(inTraces(expected, of), groupBy),
 });
 
 const questionOfTraces = (traces: TraceReader): Question => ({

@@ -25,6 +25,12 @@ const fulfils = (trace: ExpectedTrace, { traceName, userId, tags = [], environme
   tags.every((tag) => trace.tags.includes(tag)) &&
   (environments === undefined || environments.includes(trace.environment));
 
+/** What there is in traces that fulfil conditions. */
+export const inTraces = (expected: Expected, conditions: Conditions): Expected => ({
+  ...expected,
+  observations: expected.observations.filter(({ trace }) => fulfils(trace, conditions)),
+});
+
 /** What counts of the observations that lie in the time and in traces that fulfil the rest. */
 export const figuresWhere = ({ observations }: Expected, conditions: Conditions) =>
   figuresOf(observations.filter(({ at, trace }) => isInTime(at, conditions) && fulfils(trace, conditions)));

@@ -15,7 +15,7 @@ import { rememberedReads } from './remembered-reads.ts';
 
 export interface BudgetCheckParts {
   readonly budgets: Pick<BudgetStore, 'standing'>;
-  readonly dailyCosts: DailyCostReader;
+  readonly dailyCosts: Pick<DailyCostReader, 'list'>;
   readonly now: () => Micros;
 }
 

@@ -12,7 +12,7 @@ export interface LiveSpendings {
 
 const rememberedMax = 10_000;
 
-export const liveSpendings = (dailyCosts: DailyCostReader, now: () => Micros): LiveSpendings => {
+export const liveSpendings = (dailyCosts: Pick<DailyCostReader, 'list'>, now: () => Micros): LiveSpendings => {
   const lastReads = new Map<string, BudgetSpending>();
   // A read is forgotten when it ends.
   const reading = rememberedReads<BudgetSpending | undefined>({ freshMicros: Infinity, usableMicros: Infinity, now });

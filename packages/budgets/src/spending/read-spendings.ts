@@ -23,7 +23,7 @@ interface Wanted {
 
 /** What budgets of one project have spent in their present windows, by budget: one read for each scope. */
 export const readSpendings = async (
-  dailyCosts: DailyCostReader,
+  dailyCosts: Pick<DailyCostReader, 'list'>,
   projectId: ProjectId,
   budgets: readonly Budget[],
   now: Micros,

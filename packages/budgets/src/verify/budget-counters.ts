@@ -20,7 +20,7 @@ import { isDue } from '../watch/evaluate-budgets.ts';
 
 export interface BudgetCounterParts {
   readonly watch: Pick<BudgetWatch, 'all' | 'record'>;
-  readonly dailyCosts: DailyCostReader;
+  readonly dailyCosts: Pick<DailyCostReader, 'list'>;
   readonly activity: ProjectActivity;
   readonly now: () => Micros;
 }

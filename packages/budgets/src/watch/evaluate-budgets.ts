@@ -15,7 +15,7 @@ import { alertsOf } from './alerts-of.ts';
 
 export interface EvaluateParts {
   readonly watch: BudgetWatch;
-  readonly dailyCosts: DailyCostReader;
+  readonly dailyCosts: Pick<DailyCostReader, 'list'>;
   readonly activity: ProjectActivity;
   readonly now: () => Micros;
   /** Names this process among those that may evaluate. */

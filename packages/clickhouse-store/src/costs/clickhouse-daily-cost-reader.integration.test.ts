@@ -1,4 +1,4 @@
-import type { ProjectId } from '@spanledger/core';
+import { sumByGroup, type DailyCostQuery, type ProjectId } from '@spanledger/core';
 import {
   aTrace,
   anObservation,
@@ -25,6 +25,7 @@ import {
 } from '../query/test-telemetry-store.fixture.ts';
 import { refreshDailyCosts } from './refresh-daily-costs.ts';
 import { readComputedDays } from './read-computed-days.ts';
+import { readComputedGroups } from './read-computed-groups.ts';
 
 describeDailyCostReader('ClickHouse, days computed when they are read,', openTelemetryStore);
 describeDailyCostReader('ClickHouse, days computed before,', async () =>
@@ -54,9 +55,14 @@ describe('days computed before', () => {
       }),
     );
   const ofUser = { userId: 'u', page: 1, limit: 9 };
-  const all = { page: 1, limit: 9 };
+  const all: DailyCostQuery = { page: 1, limit: 9 };
   const totals = async (projectId: ProjectId, query = all) =>
     (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
+  const sumsByUser = async (projectId: ProjectId) =>
+    sumByGroup(await store.dailyCosts.sums(projectId, { by: ['user'] })).map(({ group, totalCost }) => [
+      group.user,
+      totalCost,
+    ]);
   const dirtyDays = async (projectId: ProjectId, query = all, restMs = 0) =>
     (await readComputedDays(client, projectId, query, restMs)).dirty;
 
@@ -76,7 +82,32 @@ describe('days computed before', () => {
     await client.command(cutOff, { params: { projectId }, settings: { mutations_sync: '2' } });
     expect(await dirtyDays(projectId, ofUser)).toEqual(['2026-03-05']);
     expect(await totals(projectId, ofUser)).toEqual([2n, 1n]);
+    expect(await sumsByUser(projectId)).toEqual([['u', 3n]]);
     expect(await dirtyDays(projectId, all)).toEqual([]);
+  });
+
+  test('are what sums are made of: a user that was changed by hand shows', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await refreshDailyCosts(client, atOnce);
+    const change = `INSERT INTO daily_costs SELECT * REPLACE ('changed' AS user_id) FROM daily_costs FINAL
+      WHERE project_id = {projectId:String} AND kind = 'group'`;
+    await client.command(change, { params: { projectId } });
+    expect(await sumsByUser(projectId)).toEqual([['changed', 1n]]);
+    await write(projectId, 2n);
+    expect(await sumsByUser(projectId)).toEqual([['u', 3n]]);
+  });
+
+  test('give no sums once they were computed again', async () => {
+    const projectId = someProject();
+    await write(projectId, 1n);
+    await refreshDailyCosts(client, atOnce);
+    const { clean } = await readComputedDays(client, projectId, all, 0, true);
+    const byUser = { by: ['user'] } as const;
+    expect(await readComputedGroups(client, projectId, byUser, clean)).toMatchObject([{ totalCost: 1n }]);
+    await write(projectId, 2n);
+    await refreshDailyCosts(client, atOnce);
+    expect(await readComputedGroups(client, projectId, byUser, clean)).toBe(undefined);
   });
 
   test('rest twice as long as an insert may take before the server computes them by itself', async () => {

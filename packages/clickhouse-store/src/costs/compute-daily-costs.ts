@@ -1,4 +1,4 @@
-import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
@@ -14,7 +14,7 @@ const listedDaysMax = 1_000;
 export const computeDailyCosts = async (
   client: ClickHouse,
   projectId: ProjectId,
-  query: DailyCostQuery,
+  query: DailyCostConditions,
   days: readonly Day[],
 ): Promise<readonly DailyCostRow[]> => {
   if (days.length === 0) return [];
@@ -31,23 +31,31 @@ const isAmong = (day: string, days: readonly Day[], parameters: SqlParameters): 
   return `${day} BETWEEN ${parameters.bind('Date', sorted[0])} AND ${parameters.bind('Date', sorted.at(-1))}`;
 };
 
-const dailyCostsSql = (query: DailyCostQuery, days: readonly Day[], parameters: SqlParameters): string => {
-  const ofTrace = [
-    ...equals('t.name', query.traceName, parameters),
-    ...equals('t.user_id', query.userId, parameters),
-    ...anyOf('t.environment', query.environments, parameters),
-    ...hasAll('t.tags', query.tags, parameters),
-  ];
-  const { fromTimestamp: from, toTimestamp: to } = query;
-  const observations = whereProject('o', [
+const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => [
+  ...equals('t.name', query.traceName, parameters),
+  ...equals('t.user_id', query.userId, parameters),
+  ...anyOf('t.environment', query.environments, parameters),
+  ...hasAll('t.tags', query.tags, parameters),
+];
+
+/** A WHERE clause on `observations AS o`: those that a query asks for, of these days at least. */
+export const observationsOfDays = (
+  query: DailyCostConditions,
+  days: readonly Day[],
+  parameters: SqlParameters,
+): string =>
+  whereProject('o', [
     isAmong('toDate(o.start_time)', days, parameters),
-    ...timeBounds('o.start_time', from, to, parameters),
-    ...traceFulfils('o.trace_id', ofTrace),
+    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    ...traceFulfils('o.trace_id', conditionsOnTrace(query, parameters)),
   ]);
+
+const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], parameters: SqlParameters): string => {
+  const observations = observationsOfDays(query, days, parameters);
   const traces = whereProject('t', [
     isAmong('toDate(t.timestamp)', days, parameters),
-    ...timeBounds('t.timestamp', from, to, parameters),
-    ...ofTrace,
+    ...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
+    ...conditionsOnTrace(query, parameters),
   ]);
   return `WITH
 by_model AS (${costsByModelSql(observations)}),
@@ -78,13 +86,17 @@ SELECT day, model,
   countIf(counts AND source = 'computed') AS computed_count,
   sumIf(cost, counts AND source = 'computed') AS computed_sum
 FROM (
-  SELECT toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
-    ${unitsOf('input')} AS input_units, ${unitsOf('output')} AS output_units, ${unitsInTotal} AS total_units,
-    ${costOf} AS cost, o.cost_source AS source, ${countsAmong(observations)} AS counts
+  SELECT ${eachObservation(observations)}
   FROM observations AS o FINAL
   ${observations}
 ) AS each_observation
 GROUP BY day, model`;
+
+/** What sums are made of, where `observations` selects them. */
+export const eachObservation = (observations: string): string =>
+  `toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
+    ${unitsOf('input')} AS input_units, ${unitsOf('output')} AS output_units, ${unitsInTotal} AS total_units,
+    ${costOf} AS cost, o.cost_source AS source, ${countsAmong(observations)} AS counts`;
 
 const costsByDaySql = `
 SELECT day, sum(observation_count) AS observation_count,

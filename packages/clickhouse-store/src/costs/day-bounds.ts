@@ -1,11 +1,11 @@
-import type { DailyCostQuery } from '@spanledger/core';
+import type { DailyCostConditions } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 
 /** Conditions on a Date column: the days that a query's period touches. */
 export const daysTouched = (
   column: string,
-  { fromTimestamp: from, toTimestamp: to }: DailyCostQuery,
+  { fromTimestamp: from, toTimestamp: to }: DailyCostConditions,
   parameters: SqlParameters,
 ): string[] => {
   const bounds: string[] = [];

@@ -1,5 +1,5 @@
-import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
-import { integer, partialDays } from '@spanledger/telemetry-rows';
+import type { DailyCostConditions, Day, Micros, ProjectId } from '@spanledger/core';
+import { integer, micros, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
@@ -11,32 +11,39 @@ const computedDaySchema = dailyCostRowSchema.extend({
   isClean: z.coerce.boolean(),
   /** What the models' counts sum up to when the row is whole. */
   observationsOfModels: integer,
+  computedAt: micros,
 });
+
+export interface ComputedDay extends DailyCostRow {
+  readonly computedAt: Micros;
+}
 
 /** The days of a period on which anything was ever written. */
 export interface ComputedDays {
   /** Those whose figures were computed since, as a whole. */
-  readonly clean: readonly DailyCostRow[];
+  readonly clean: readonly ComputedDay[];
   /** Those that must be computed now. */
   readonly dirty: readonly Day[];
 }
 
 /**
  * What is computed already of what days cost. A day is clean when rows were read for it more than `restMs` after its
- * last mark; with conditions on traces only while the rows of its groups are complete.
+ * last mark; with conditions on traces, or `isByGroup`, only while the rows of its groups are complete.
  */
 export const readComputedDays = async (
   client: ClickHouse,
   projectId: ProjectId,
-  query: DailyCostQuery,
+  query: DailyCostConditions,
   restMs: number,
+  isByGroup = false,
 ): Promise<ComputedDays> => {
   const parameters = sqlParameters(projectId);
-  const conditions = conditionsOnGroup(query, parameters);
+  const ofGroup = conditionsOnGroup(query, parameters);
+  const conditions = isByGroup && ofGroup.length === 0 ? ['true'] : ofGroup;
   const sql = computedDaysSql(query, conditions, restMs, parameters);
   const rows = await client.query('read-computed-days', sql, parameters.values, computedDaySchema);
   const partial = new Set(partialDays(query));
-  const clean: DailyCostRow[] = [];
+  const clean: ComputedDay[] = [];
   const dirty: Day[] = [];
   for (const { isClean, observationsOfModels, ...day } of rows) {
     const isWhole = observationsOfModels === day.countObservations;
@@ -46,7 +53,8 @@ export const readComputedDays = async (
   return { clean, dirty };
 };
 
-const conditionsOnGroup = (query: DailyCostQuery, parameters: SqlParameters): readonly string[] => {
+/** Conditions on groups of `daily_costs`; none where whole days will do. */
+export const conditionsOnGroup = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => {
   const conditions = [
     ...equals('trace_name', query.traceName, parameters),
     ...equals('user_id', query.userId, parameters),
@@ -57,7 +65,7 @@ const conditionsOnGroup = (query: DailyCostQuery, parameters: SqlParameters): re
 };
 
 const computedDaysSql = (
-  query: DailyCostQuery,
+  query: DailyCostConditions,
   conditions: readonly string[],
   restMs: number,
   parameters: SqlParameters,
@@ -68,7 +76,8 @@ const computedDaysSql = (
 SELECT toString(marks.day) AS date,
   known.computed_at > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)}) AND known.is_complete AS isClean,
   known.trace_count AS countTraces, known.observation_count AS countObservations,
-  ${dearestFirst('known.models')} AS usage, arraySum(each -> each.5, known.models) AS observationsOfModels
+  ${dearestFirst('known.models')} AS usage, arraySum(each -> each.5, known.models) AS observationsOfModels,
+  toUnixTimestamp64Micro(known.computed_at) AS computedAt
 FROM (SELECT m.day AS day, max(m.marked_at) AS marked FROM dirty_days AS m ${touched('m')} GROUP BY day) AS marks
 LEFT JOIN (${figures}) AS known ON known.day = marks.day`;
 };

@@ -18,8 +18,8 @@ export const verifyDailyCosts = async (
   const query = queryOfPeriod(period);
   const { clean } = await readComputedDays(client, projectId, query, restMs);
   // Groups of which some are missing are not taken by readers: no difference of theirs shows.
-  const ofAnyGroup = await readComputedDays(client, projectId, { ...query, userId: '' }, restMs);
-  const whole = new Set(ofAnyGroup.clean.map(({ date }) => date));
+  const ofGroups = await readComputedDays(client, projectId, query, restMs, true);
+  const whole = new Set(ofGroups.clean.map(({ date }) => date));
   const differences: Difference[] = [];
   for (let at = 0; at < clean.length; at += daysAtOnce) {
     const known = clean.slice(at, at + daysAtOnce);

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { DomainError } from '../errors.ts';
 import type { ProjectId } from '../ids.ts';
 import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
+import type { Filter } from '../query/filter.ts';
 import { costReader } from './cost-reader.ts';
-import type { CostQuery } from './cost-table.ts';
-import type { DailyCostReader } from './daily-cost-reader.ts';
+import type { CostDimension, CostQuery } from './cost-table.ts';
+import { dailySumsMax, type DailyCostReader, type DailySum, type DailySumsQuery } from './daily-cost-reader.ts';
 
 const project = 'project' as ProjectId;
 const query: CostQuery = { groupBy: ['day'], fromTimestamp: 0, toTimestamp: 1000, filters: [] };
@@ -15,7 +16,10 @@ const neverAsked = async (): Promise<never> => {
 const tooMany = async (): Promise<never> => {
   throw new DomainError('too_expensive', 'set config.row_limit');
 };
-const noDays: DailyCostReader = { list: neverAsked };
+
+const noMetrics = { query: neverAsked };
+const daysOf = (sums: DailyCostReader['sums']): DailyCostReader => ({ list: neverAsked, sums });
+const noDays = daysOf(neverAsked);
 
 const metricsRow = (fields: MetricsRow): MetricsRow => ({
   sum_count: 1,
@@ -30,61 +34,73 @@ const metricsRow = (fields: MetricsRow): MetricsRow => ({
   ...fields,
 });
 
-describe('costs', () => {
-  it.each([[['day']], [['model']], [['day', 'model']], [[]]] as const)(
-    'by %j are taken from the days, whose models add up',
-    async (groupBy) => {
-      const figures = { inputUsage: 1, outputUsage: 2, totalUsage: 3, totalCost: 10n ** 20n + 1n, computedCost: 1n };
-      const counts = { providedObservations: 1, computedObservations: 1, unpricedObservations: 0 };
-      const ofModel = (model: string | null) => ({
-        model,
-        countObservations: 2,
-        countTraces: 1,
-        ...figures,
-        ...counts,
-      });
-      const day = (date: string) => ({
-        date,
-        countTraces: 1,
-        countObservations: 4,
-        totalCost: 0n,
-        unpricedObservations: 0,
-        usage: [ofModel('m'), ofModel(null)],
-      });
-      const dailyCosts: DailyCostReader = {
-        list: async () => ({ items: [day('2026-01-02'), day('2026-01-01')], totalItems: 2 }),
-      };
-      const reader = costReader({ dailyCosts, metricsQueries: { query: neverAsked } });
-      const { rows, totals } = await reader.read(project, { ...query, groupBy });
-      expect(rows).toHaveLength(2 ** groupBy.length);
-      expect(rows.reduce((sum, { totalCost }) => sum + totalCost, 0n)).toBe(4n * (10n ** 20n + 1n));
-      expect(totals).toMatchObject({ observations: 8, totalUsage: 12, totalCost: 4n * (10n ** 20n + 1n) });
-    },
-  );
+const sumOf = (group: DailySum['group'], totalCost = 5n): DailySum => ({
+  observations: 1,
+  inputUsage: 1,
+  outputUsage: 2,
+  totalUsage: 3,
+  totalCost,
+  computedCost: 1n,
+  providedObservations: 1,
+  computedObservations: 1,
+  unpricedObservations: 0,
+  group,
+});
 
-  it('with conditions, or by anything else, are asked of the observations, without times that hold nothing', async () => {
-    const asked: MetricsQuery[] = [];
-    const metricsQueries = {
-      query: async (_project: ProjectId, metrics: MetricsQuery) => {
-        asked.push(metrics);
-        return [
-          metricsRow({ time_dimension: '2026-01-01', userId: 'u' }),
-          metricsRow({ time_dimension: '2026-01-02', sum_count: 0 }),
-        ];
-      },
-    };
-    const reader = costReader({ dailyCosts: noDays, metricsQueries });
-    const { rows } = await reader.read(project, { ...query, groupBy: ['day', 'user'] });
-    expect(rows).toMatchObject([{ group: { day: '2026-01-01', user: 'u' }, observations: 1, totalCost: 5n }]);
-    expect(asked[0]).toMatchObject({ granularity: 'day', dimensions: ['userId'], fromTimestamp: 0, toTimestamp: 999 });
-    expect(asked[0]?.orderBy).not.toEqual([]);
-    await reader.read(project, { ...query, filters: [{ type: 'null', column: 'model', operator: 'is null' }] });
-    expect(asked).toHaveLength(2);
+const filterOf = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
+const tagsAre = (value: readonly string[]): Filter => ({
+  type: 'arrayOptions',
+  column: 'tags',
+  operator: 'all of',
+  value,
+});
+
+describe('costs from days', () => {
+  it('are the sums of rows of the same group, exact however large', async () => {
+    const large = 10n ** 20n + 1n;
+    const sums = [
+      sumOf({ day: '2026-01-01', user: 'u' }, large),
+      sumOf({ day: '2026-01-01', user: 'u' }, large),
+      sumOf({ day: '2026-01-01', user: null }, 1n),
+    ];
+    const reader = costReader({ dailyCosts: daysOf(async () => sums), metricsQueries: noMetrics });
+    const { rows, totals } = await reader.read(project, { ...query, groupBy: ['user', 'day'] });
+    expect(rows).toMatchObject([
+      { group: { user: 'u', day: '2026-01-01' }, observations: 2, totalUsage: 6, totalCost: 2n * large },
+      { group: { user: null, day: '2026-01-01' }, observations: 1, totalCost: 1n },
+    ]);
+    expect(totals).toMatchObject({ observations: 3, totalUsage: 9, totalCost: 2n * large + 1n });
+  });
+
+  const questions: readonly [CostDimension[], Filter[], Omit<DailySumsQuery, 'fromTimestamp' | 'toTimestamp'>][] = [
+    [[], [], { by: [] }],
+    [['model', 'day'], [], { by: ['model', 'day'] }],
+    [['tag', 'traceName'], [], { by: ['tags', 'traceName'] }],
+    [['user'], [filterOf('userId', 'u'), tagsAre(['x', 'y'])], { by: ['user'], userId: 'u', tags: ['x', 'y'] }],
+    [['day'], [filterOf('traceName', 'n'), filterOf('model', 'm')], { by: ['day', 'model'], traceName: 'n' }],
+    [['model'], [filterOf('model', 'm')], { by: ['model'] }],
+  ];
+  it.each(questions)('by %j where %j are asked for', async (groupBy, filters, expected) => {
+    const asked: DailySumsQuery[] = [];
+    const dailyCosts = daysOf(async (_project, sums) => {
+      asked.push(sums);
+      return [];
+    });
+    await costReader({ dailyCosts, metricsQueries: noMetrics }).read(project, { ...query, groupBy, filters });
+    expect(asked).toEqual([{ ...expected, fromTimestamp: 0, toTimestamp: 1000 }]);
+  });
+
+  it('of a model are added up without naming it', async () => {
+    const sums = [sumOf({ user: 'u', model: 'm' }, 1n), sumOf({ user: 'u', model: 'other' }, 10n)];
+    const reader = costReader({ dailyCosts: daysOf(async () => sums), metricsQueries: noMetrics });
+    const table = await reader.read(project, { ...query, groupBy: ['user'], filters: [filterOf('model', 'm')] });
+    expect(table).toMatchObject({ rows: [{ group: { user: 'u' }, totalCost: 1n }], totals: { totalCost: 1n } });
+    expect(table.rows[0]?.group).toEqual({ user: 'u' });
   });
 
   it('by tag have an observation under each of its tags, and once in the totals', async () => {
-    const answer = [metricsRow({ tags: ['x', 'y'] }), metricsRow({ tags: ['y'] }), metricsRow({ tags: [] })];
-    const reader = costReader({ dailyCosts: noDays, metricsQueries: { query: async () => answer } });
+    const sums = [sumOf({ tags: ['x', 'y'] }), sumOf({ tags: ['y', 'y'] }), sumOf({ tags: [] })];
+    const reader = costReader({ dailyCosts: daysOf(async () => sums), metricsQueries: noMetrics });
     const { rows, totals } = await reader.read(project, { ...query, groupBy: ['tag'] });
     expect(rows.map(({ group, observations }) => [group.tag, observations])).toEqual([
       ['x', 1],
@@ -95,7 +111,73 @@ describe('costs', () => {
   });
 
   it('in too many groups are refused in words of costs', async () => {
+    const many = Array.from({ length: dailySumsMax + 1 }, (_, user) => sumOf({ user: String(user) }));
+    for (const dailyCosts of [daysOf(async () => many), daysOf(tooMany)]) {
+      const reader = costReader({ dailyCosts, metricsQueries: noMetrics });
+      await expect(reader.read(project, { ...query, groupBy: ['user'] })).rejects.toThrow(/group by less/);
+    }
+    const most = daysOf(async () => [...many.slice(1), ...many.slice(1)]);
+    const reader = costReader({ dailyCosts: most, metricsQueries: noMetrics });
+    expect((await reader.read(project, { ...query, groupBy: ['user'] })).rows).toHaveLength(dailySumsMax);
+  });
+});
+
+describe('costs from observations', () => {
+  it('leave out times that hold nothing', async () => {
+    const asked: MetricsQuery[] = [];
+    const metricsQueries = {
+      query: async (_project: ProjectId, metrics: MetricsQuery) => {
+        asked.push(metrics);
+        return [
+          metricsRow({ time_dimension: '2026-01-01', sessionId: 's' }),
+          metricsRow({ time_dimension: '2026-01-02', sum_count: 0 }),
+        ];
+      },
+    };
+    const reader = costReader({ dailyCosts: noDays, metricsQueries });
+    const { rows } = await reader.read(project, { ...query, groupBy: ['day', 'session'] });
+    expect(rows).toMatchObject([{ group: { day: '2026-01-01', session: 's' }, observations: 1, totalCost: 5n }]);
+    expect(asked[0]).toMatchObject({
+      granularity: 'day',
+      dimensions: ['sessionId'],
+      fromTimestamp: 0,
+      toTimestamp: 999,
+    });
+    expect(asked[0]?.orderBy).not.toEqual([]);
+  });
+
+  const filters: readonly [string, readonly Filter[]][] = [
+    ['of another kind', [{ type: 'null', column: 'model', operator: 'is null' }]],
+    ['on another column', [filterOf('userId', 'u'), filterOf('sessionId', 's')]],
+    ['for an empty text', [filterOf('userId', '')]],
+    ['for no tag', [tagsAre([])]],
+    ['on a column again', [filterOf('userId', 'u'), filterOf('userId', 'v')]],
+    [
+      'on the environment of the observation',
+      [{ type: 'stringOptions', column: 'environment', operator: 'any of', value: ['e'] }],
+    ],
+  ];
+  it.each(filters)('answer what has a filter %s', async (_name, conditions) => {
+    const metricsQueries = { query: async () => [metricsRow({ time_dimension: '2026-01-01' })] };
+    const reader = costReader({ dailyCosts: noDays, metricsQueries });
+    const { rows } = await reader.read(project, { ...query, filters: conditions });
+    expect(rows).toMatchObject([{ group: { day: '2026-01-01' }, totalCost: 5n }]);
+  });
+
+  it('by tag have an observation under each of its tags, and once in the totals', async () => {
+    const answer = [metricsRow({ tags: ['x', 'y'] }), metricsRow({ tags: ['y'] }), metricsRow({ tags: [] })];
+    const reader = costReader({ dailyCosts: noDays, metricsQueries: { query: async () => answer } });
+    const { rows, totals } = await reader.read(project, { ...query, groupBy: ['tag', 'session'] });
+    expect(rows.map(({ group, observations }) => [group.tag, observations])).toEqual([
+      ['x', 1],
+      ['y', 2],
+      [null, 1],
+    ]);
+    expect(totals.observations).toBe(3);
+  });
+
+  it('in too many groups are refused in words of costs', async () => {
     const reader = costReader({ dailyCosts: noDays, metricsQueries: { query: tooMany } });
-    await expect(reader.read(project, { ...query, groupBy: ['user'] })).rejects.toThrow(/group by less/);
+    await expect(reader.read(project, { ...query, groupBy: ['session'] })).rejects.toThrow(/group by less/);
   });
 });

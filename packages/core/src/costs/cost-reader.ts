@@ -5,19 +5,22 @@ import { timeDimension } from '../metrics/resolve-metrics-query.ts';
 import type { Usd } from '../money/usd.ts';
 import { sumByGroup, sumCosts } from './cost-table.ts';
 import type { CostDimension, CostFigures, CostGroup, CostQuery, CostReader, CostRow } from './cost-table.ts';
-import type { DailyCost, DailyCostReader } from './daily-cost-reader.ts';
+import { dailySumsMax, type DailyCostReader, type DailySum } from './daily-cost-reader.ts';
+import { dailyDimensionOf, daysQueryOf, type DaysQuery } from './days-query.ts';
 
 interface Readers {
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
 }
 
-/** Whole days by model are taken from where they are computed already, everything else from the observations. */
+/** What days know is taken from where they are computed already, everything else from the observations. */
 export const costReader = ({ dailyCosts, metricsQueries }: Readers): CostReader => ({
   read: async (projectId, query) => {
-    const parts = isOfDays(query)
-      ? await rowsOfDays(dailyCosts, projectId, query)
-      : await rowsOfMetrics(metricsQueries, projectId, query);
+    const ofDays = daysQueryOf(query);
+    const parts =
+      ofDays === undefined
+        ? await rowsOfMetrics(metricsQueries, projectId, query)
+        : await rowsOfDays(dailyCosts, projectId, query, ofDays);
     const rowsOf = query.groupBy.includes('tag') ? byTag : withoutTags;
     return { rows: sumByGroup(parts.flatMap(rowsOf)), totals: sumCosts(parts) };
   },
@@ -28,28 +31,33 @@ interface Part extends CostRow {
   readonly tags: readonly string[];
 }
 
-const isOfDays = ({ groupBy, filters }: CostQuery): boolean =>
-  filters.length === 0 && groupBy.every((dimension) => dimension === 'day' || dimension === 'model');
-
-const allDays = { page: 1, limit: 100_000 };
-
 const rowsOfDays = async (
   dailyCosts: DailyCostReader,
   projectId: ProjectId,
-  { groupBy, fromTimestamp, toTimestamp }: CostQuery,
+  { groupBy }: CostQuery,
+  { model, ...query }: DaysQuery,
 ): Promise<readonly Part[]> => {
-  const { items } = await dailyCosts.list(projectId, { ...allDays, fromTimestamp, toTimestamp });
-  return items.flatMap((day) => rowsOfDay(day, groupBy));
+  const sums = sumByGroup(await inWordsOfCosts(dailyCosts.sums(projectId, query)));
+  if (sums.length > dailySumsMax) throw tooExpensive();
+  return sums
+    .filter(({ group }) => model === undefined || group.model === model)
+    .map((sum) => partOfDays(sum, groupBy));
 };
 
-const rowsOfDay = ({ date, usage }: DailyCost, groupBy: readonly CostDimension[]): readonly Part[] =>
-  usage.map(({ model, countObservations, countTraces: _traces, ...figures }) => {
-    const values = { day: date, model };
-    return { ...figures, observations: countObservations, group: groupOf(groupBy, values), tags: [] };
-  });
+const partOfDays = ({ group, ...figures }: DailySum, groupBy: readonly CostDimension[]): Part => {
+  const valueIn = (dimension: CostDimension) => group[dailyDimensionOf[dimension] ?? 'day'] as string | null;
+  return {
+    ...figures,
+    group: groupOf(groupBy, valueIn),
+    tags: (group.tags ?? []) as readonly string[],
+  };
+};
 
-const groupOf = (groupBy: readonly CostDimension[], values: CostGroup): CostGroup =>
-  Object.fromEntries(groupBy.map((dimension) => [dimension, values[dimension] ?? null]));
+/** Tags are told apart later. */
+const groupOf = (
+  groupBy: readonly CostDimension[],
+  valueIn: (dimension: CostDimension) => string | number | null,
+): CostGroup => Object.fromEntries(groupBy.map((each) => [each, each === 'tag' ? null : valueIn(each)]));
 
 /** The names that metrics have for dimensions; times are their buckets. */
 const metricDimensions: Readonly<Record<Exclude<CostDimension, 'day' | 'hour'>, string>> = {
@@ -99,15 +107,22 @@ const rowsOfMetrics = async (
   projectId: ProjectId,
   query: CostQuery,
 ): Promise<readonly Part[]> => {
+  const rows = await inWordsOfCosts(metricsQueries.query(projectId, metricsQueryOf(query)));
+  return rows.map((row) => partOf(row, query.groupBy)).filter(({ observations }) => observations > 0);
+};
+
+const tooExpensive = (): DomainError =>
+  new DomainError(
+    'too_expensive',
+    'This has too many groups, or takes too long: shorten the period, or group by less.',
+  );
+
+const inWordsOfCosts = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
   try {
-    const rows = await metricsQueries.query(projectId, metricsQueryOf(query));
-    return rows.map((row) => partOf(row, query.groupBy)).filter(({ observations }) => observations > 0);
+    return await answer;
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'too_expensive') throw error;
-    throw new DomainError(
-      'too_expensive',
-      'This has too many groups, or takes too long: shorten the period, or group by less.',
-    );
+    throw tooExpensive();
   }
 };
 
@@ -115,13 +130,12 @@ const partOf = (row: MetricsRow, groupBy: readonly CostDimension[]): Part => {
   const { tags } = row;
   return {
     ...figuresOf(row),
-    group: Object.fromEntries(groupBy.map((dimension) => [dimension, valueOf(row, dimension)])),
+    group: groupOf(groupBy, (dimension) => valueOf(row, dimension)),
     tags: Array.isArray(tags) ? (tags as readonly string[]) : [],
   };
 };
 
 const valueOf = (row: MetricsRow, dimension: CostDimension): string | number | null => {
-  if (dimension === 'tag') return null;
   if (dimension === 'hour') return row[timeDimension] as string;
   if (dimension === 'day') return (row[timeDimension] as string).slice(0, 'YYYY-MM-DD'.length);
   return (row[metricDimensions[dimension]] ?? null) as string | number | null;

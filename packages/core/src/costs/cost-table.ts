@@ -99,12 +99,14 @@ const addCosts = (a: CostFigures, b: CostFigures): CostFigures => ({
 });
 
 /** One row a group: the sum of those that have the same. */
-export const sumByGroup = (rows: Iterable<CostRow>): readonly CostRow[] => {
-  const groups = new Map<string, CostRow>();
+export const sumByGroup = <Row extends CostFigures & { readonly group: object }>(
+  rows: Iterable<Row>,
+): readonly Row[] => {
+  const groups = new Map<string, Row>();
   for (const row of rows) {
     const key = JSON.stringify(row.group);
     const known = groups.get(key);
-    groups.set(key, known === undefined ? row : { group: row.group, ...addCosts(known, row) });
+    groups.set(key, known === undefined ? row : { ...row, ...addCosts(known, row) });
   }
   return [...groups.values()];
 };

@@ -2,9 +2,10 @@ import type { ProjectId } from '../ids.ts';
 import type { Usd } from '../money/usd.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Day, Micros } from '../time.ts';
+import type { CostFigures } from './cost-table.ts';
 
-export interface DailyCostQuery extends PageRequest {
-  /** Conditions on the trace; observations are counted when their trace fulfils them. */
+/** Which traces and which time; observations are counted when their trace fulfils the conditions. */
+export interface DailyCostConditions {
   readonly traceName?: string | undefined;
   readonly userId?: string | undefined;
   readonly tags?: readonly string[] | undefined;
@@ -14,6 +15,8 @@ export interface DailyCostQuery extends PageRequest {
   /** Exclusive. */
   readonly toTimestamp?: Micros | undefined;
 }
+
+export interface DailyCostQuery extends DailyCostConditions, PageRequest {}
 
 export interface DailyModelCost {
   /** As the client named it. */
@@ -43,10 +46,33 @@ export interface DailyCost {
   readonly usage: readonly DailyModelCost[];
 }
 
+/** What is known of each day without reading its observations again. `tags`: those of a trace, together. */
+export const dailyDimensions = ['day', 'model', 'user', 'traceName', 'tags'] as const;
+export type DailyDimension = (typeof dailyDimensions)[number];
+
+export interface DailySumsQuery extends DailyCostConditions {
+  /** Each once. */
+  readonly by: readonly DailyDimension[];
+}
+
+export interface DailySum extends CostFigures {
+  /** One value for each dimension that was asked for. */
+  readonly group: Readonly<Partial<Record<DailyDimension, string | readonly string[] | null | undefined>>>;
+}
+
+/** How many groups an answer may hold. */
+export const dailySumsMax = 50_000;
+
 export interface DailyCostReader {
   /**
    * Newest day first; a page is a slice of the days that hold anything. Each total equals the sum over the
    * latest version of each observation that counts. Models are ordered by cost, then name.
    */
   list(projectId: ProjectId, query: DailyCostQuery): Promise<Page<DailyCost>>;
+
+  /**
+   * What observations of a period sum up to, in no order. A group may come in several rows, which add up to it; each
+   * row holds an observation. Of more than `dailySumsMax` groups some may be left out, and one more at least is given.
+   */
+  sums(projectId: ProjectId, query: DailySumsQuery): Promise<readonly DailySum[]>;
 }

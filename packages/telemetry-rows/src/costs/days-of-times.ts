@@ -4,7 +4,7 @@ import {
   earliestMicros,
   latestMicros,
   parseIso,
-  type DailyCostQuery,
+  type DailyCostConditions,
   type Day,
   type Micros,
   type Period,
@@ -16,17 +16,15 @@ const microsPerDay: Micros = 86_400_000_000;
 export const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), latestMicros - 1));
 
 /** Days of which a query's period takes a part only. */
-export const partialDays = ({ fromTimestamp: from, toTimestamp: to }: DailyCostQuery): readonly Day[] =>
+export const partialDays = ({ fromTimestamp: from, toTimestamp: to }: DailyCostConditions): readonly Day[] =>
   [from, to].flatMap((at) => (at === undefined || isMidnight(at) ? [] : [dayNear(at)]));
 
 const isMidnight = (at: Micros): boolean => at === dayNumberOf(at) * microsPerDay;
 
 /** A period, or all time, as a question about daily costs. */
-export const queryOfPeriod = (period: Period | undefined): DailyCostQuery => {
+export const queryOfPeriod = (period: Period | undefined): DailyCostConditions => {
   const lastDay = period === undefined ? undefined : parseIso(period.toDay);
   return {
-    page: 1,
-    limit: 1,
     fromTimestamp: period === undefined ? undefined : parseIso(period.fromDay),
     toTimestamp: lastDay === undefined ? undefined : lastDay + microsPerDay,
   };

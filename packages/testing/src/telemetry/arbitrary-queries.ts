@@ -1,4 +1,5 @@
 import {
+  dailyDimensions,
   filterTypesByKind,
   formatIso,
   observationListColumns,
@@ -164,12 +165,15 @@ export const arbitrarySessionQuery = fc.record({
   toTimestamp: rarely(time),
 });
 
-export const arbitraryDailyCostQuery = fc.record({
-  ...page,
+const dailyCostConditions = {
   traceName: rarely(text),
   userId: rarely(text),
   tags: rarely(fc.subarray(['x', 'y'])),
   environments,
   fromTimestamp: rarely(time),
   toTimestamp: rarely(time),
-});
+};
+
+export const arbitraryDailyCostQuery = fc.record({ ...page, ...dailyCostConditions });
+
+export const arbitraryDailySumsQuery = fc.record({ by: fc.subarray([...dailyDimensions]), ...dailyCostConditions });

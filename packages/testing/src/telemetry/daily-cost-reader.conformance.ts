@@ -2,6 +2,7 @@ import { clockOf, dayOf } from '@spanledger/core';
 import type { DailyCost, DailyCostQuery, DailyModelCost, ProjectId, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { describeDailySums } from './daily-sums.conformance.ts';
 import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50 } as const;
@@ -46,6 +47,9 @@ export const describeDailyCostReader = (name: string, make: () => Promise<Teleme
     });
     describe('exactness', () => {
       describeExactness(() => store, costsOf);
+    });
+    describe('sums', () => {
+      describeDailySums(() => store);
     });
   });
 };

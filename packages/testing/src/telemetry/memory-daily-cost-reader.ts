@@ -2,9 +2,11 @@ import { dayOf, sumUsd } from '@spanledger/core';
 import type {
   CostSource,
   DailyCost,
-  DailyCostQuery,
+  DailyCostConditions,
   DailyCostReader,
+  DailyDimension,
   DailyModelCost,
+  DailySum,
   Micros,
   Observation,
   ProjectId,
@@ -19,12 +21,8 @@ import { observationOf, traceOf } from './memory-views.ts';
 
 export const memoryDailyCostReader = (telemetry: MemoryTelemetry): DailyCostReader => ({
   list: async (projectId, query) => {
-    const allObservations = telemetry.observations.of(projectId).map(observationOf);
-    const counting = countingOfAll(allObservations);
     const isOfTrace = traceCondition(telemetry, projectId, query);
-    const observations = allObservations.filter(
-      ({ startTime, traceId }) => isInTime(startTime, query) && isOfTrace(traceId),
-    );
+    const { observations, counting } = select(telemetry, projectId, query);
     const traces = telemetry.traces
       .of(projectId)
       .map(traceOf)
@@ -38,15 +36,52 @@ export const memoryDailyCostReader = (telemetry: MemoryTelemetry): DailyCostRead
       .map((date) => dailyCost(date, observations, traces, counting));
     return pageOf(costs, query);
   },
+
+  sums: async (projectId, query) => {
+    const { observations, counting } = select(telemetry, projectId, query);
+    const groups = groupBy(observations, (observation) =>
+      JSON.stringify(groupOf(telemetry, projectId, query.by, observation)),
+    );
+    return [...groups].map(([group, ofGroup]) => {
+      const { model: _model, countObservations, countTraces: _traces, ...figures } = modelCost('', ofGroup, counting);
+      return { ...figures, observations: countObservations, group: JSON.parse(group) as DailySum['group'] };
+    });
+  },
 });
 
-const isInTime = (at: Micros, { fromTimestamp, toTimestamp }: DailyCostQuery): boolean =>
+const groupOf = (
+  telemetry: MemoryTelemetry,
+  projectId: ProjectId,
+  by: readonly DailyDimension[],
+  { startTime, model, traceId }: Observation,
+): DailySum['group'] => {
+  const row = telemetry.traces.get(projectId, traceId);
+  const trace = row === undefined ? undefined : traceOf(row);
+  const values: Readonly<Record<DailyDimension, string | readonly string[] | null>> = {
+    day: dayOf(startTime),
+    model,
+    user: trace?.userId ?? null,
+    traceName: trace?.name ?? null,
+    tags: trace?.tags ?? [],
+  };
+  return Object.fromEntries(by.map((dimension) => [dimension, values[dimension]]));
+};
+
+/** What is asked for, and which observations of the project count. */
+const select = (telemetry: MemoryTelemetry, projectId: ProjectId, query: DailyCostConditions) => {
+  const all = telemetry.observations.of(projectId).map(observationOf);
+  const isOfTrace = traceCondition(telemetry, projectId, query);
+  const observations = all.filter(({ startTime, traceId }) => isInTime(startTime, query) && isOfTrace(traceId));
+  return { observations, counting: countingOfAll(all) };
+};
+
+const isInTime = (at: Micros, { fromTimestamp, toTimestamp }: DailyCostConditions): boolean =>
   (fromTimestamp === undefined || at >= fromTimestamp) && (toTimestamp === undefined || at < toTimestamp);
 
 const traceCondition = (
   telemetry: MemoryTelemetry,
   projectId: ProjectId,
-  { traceName, userId, tags = [], environments }: DailyCostQuery,
+  { traceName, userId, tags = [], environments }: DailyCostConditions,
 ): ((traceId: string) => boolean) => {
   const isFree = traceName === undefined && userId === undefined && environments === undefined && tags.length === 0;
   return (traceId) => {

@@ -1,5 +1,6 @@
 import type {
   DailyCostQuery,
+  DailySumsQuery,
   ObservationId,
   ObservationListQuery,
   ObservationStreamQuery,
@@ -11,11 +12,13 @@ import type {
   TraceId,
   TraceListQuery,
 } from '@spanledger/core';
+import { sumByGroup } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { arbitraryHistory, batchesOf, someIds, someTexts } from './arbitrary-history.ts';
 import {
   arbitraryDailyCostQuery,
+  arbitraryDailySumsQuery,
   arbitraryObservationQuery,
   arbitraryObservationStream,
   arbitraryScoreQuery,
@@ -24,6 +27,7 @@ import {
   arbitraryTraceQuery,
 } from './arbitrary-queries.ts';
 import { someProject } from './builders.ts';
+import { compareTexts } from './compare-texts.ts';
 import { memoryTelemetryStore, type TelemetryStore } from './telemetry-store.ts';
 
 type Question = (store: TelemetryStore, projectId: ProjectId) => Promise<unknown>;
@@ -38,6 +42,9 @@ const asking = <Query>(
     text: `${reader} ${JSON.stringify(query)}`,
     ask: (store, projectId) => ask(store, projectId, query),
   }));
+
+const byText = (a: { readonly group: object }, b: { readonly group: object }): number =>
+  compareTexts(JSON.stringify(a.group), JSON.stringify(b.group));
 
 const id = fc.constantFrom(...someIds);
 
@@ -63,6 +70,9 @@ const questions = fc.array(
     ),
     asking('list daily costs', arbitraryDailyCostQuery, (store, project, query) =>
       store.dailyCosts.list(project, query as DailyCostQuery),
+    ),
+    asking('sum daily costs', arbitraryDailySumsQuery, async (store, project, query) =>
+      sumByGroup(await store.dailyCosts.sums(project, query as DailySumsQuery)).toSorted(byText),
     ),
     asking('summarise traces', fc.subarray([...someIds]), (store, project, ids) =>
       store.traces.summaries(project, ids as string[] as TraceId[]),

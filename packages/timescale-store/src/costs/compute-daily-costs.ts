@@ -1,4 +1,4 @@
-import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
@@ -12,7 +12,7 @@ import { countOfTraces, figures, sumOfTraces, sumsOfTraceModels } from './sums-o
 export const computeDailyCosts = async (
   statements: Pick<Statements, 'query'>,
   projectId: ProjectId,
-  query: DailyCostQuery,
+  query: DailyCostConditions,
   days: readonly Day[],
 ): Promise<readonly DailyCostRow[]> => {
   if (days.length === 0) return [];
@@ -23,23 +23,31 @@ export const computeDailyCosts = async (
   return rows.filter(({ day }) => wanted.has(day));
 };
 
-const dailyCostsSql = (query: DailyCostQuery, days: readonly Day[], parameters: SqlParameters): string => {
-  const ofTrace = [
-    ...equals('t.name', query.traceName, parameters),
-    ...equals('t.user_id', query.userId, parameters),
-    ...anyOf('t.environment', query.environments, parameters),
-    ...hasAll('t.tags', query.tags, parameters),
-  ];
-  const { fromTimestamp: from, toTimestamp: to } = query;
-  const observations = whereProject('o', [
+const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => [
+  ...equals('t.name', query.traceName, parameters),
+  ...equals('t.user_id', query.userId, parameters),
+  ...anyOf('t.environment', query.environments, parameters),
+  ...hasAll('t.tags', query.tags, parameters),
+];
+
+/** A WHERE clause on `observations AS o`: those that a query asks for, of these days at least. */
+export const observationsOfDays = (
+  query: DailyCostConditions,
+  days: readonly Day[],
+  parameters: SqlParameters,
+): string =>
+  whereProject('o', [
     ...onDays('o.start_time', days, parameters),
-    ...timeBounds('o.start_time', from, to, parameters),
-    ...traceFulfils('o.trace_id', ofTrace),
+    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    ...traceFulfils('o.trace_id', conditionsOnTrace(query, parameters)),
   ]);
+
+const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], parameters: SqlParameters): string => {
+  const observations = observationsOfDays(query, days, parameters);
   const traces = whereProject('t', [
     ...onDays('t.timestamp', days, parameters),
-    ...timeBounds('t.timestamp', from, to, parameters),
-    ...ofTrace,
+    ...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
+    ...conditionsOnTrace(query, parameters),
   ]);
   return `
 SELECT day, false AS "isTrace", model, ${figures.map((name) => `${sumOfTraces(name)} AS "${name}"`).join(', ')}

@@ -1,4 +1,4 @@
-import type { DailyCostQuery, Day, ProjectId } from '@spanledger/core';
+import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import { partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
@@ -16,7 +16,7 @@ const daySchema = z.object({ day: z.string() });
 export const readDirtyDays = async (
   statements: Reader,
   projectId: ProjectId,
-  query: DailyCostQuery,
+  query: DailyCostConditions,
 ): Promise<readonly Day[]> => {
   const parameters = sqlParameters(projectId);
   const where = whereProject('m', daysTouched('m.day', query, parameters));
@@ -29,7 +29,7 @@ export const readDirtyDays = async (
 export const readUncomputedDays = async (
   statements: Reader,
   projectId: ProjectId,
-  query: DailyCostQuery,
+  query: DailyCostConditions,
 ): Promise<readonly Day[]> => [
   ...new Set([...(await readDirtyDays(statements, projectId, query)), ...partialDays(query)]),
 ];
@@ -38,27 +38,36 @@ export const readUncomputedDays = async (
 export const readComputedDays = async (
   statements: Reader,
   projectId: ProjectId,
-  query: DailyCostQuery,
+  query: DailyCostConditions,
   except: readonly Day[],
 ): Promise<readonly DailyCostRow[]> => {
   const parameters = sqlParameters(projectId);
-  const ofGroup = conditionsOnGroup(query, parameters);
-  const where = whereProject('d', [
-    ofGroup.length === 0 ? 'NOT d.is_group' : 'd.is_group',
-    ...daysTouched('d.day', query, parameters),
-    ...(except.length === 0 ? [] : [`d.day <> ALL(${parameters.bind('date[]', except)})`]),
-    ...ofGroup,
-  ]);
   const sql = `
 SELECT d.day, d.is_trace AS "isTrace", d.model,
   ${figures.map((name) => `sum(d.${figureColumns[name]}) AS "${name}"`).join(', ')}
-FROM daily_costs AS d ${where}
+FROM daily_costs AS d ${computedDays(query, except, parameters)}
 GROUP BY d.day, d.is_trace, d.model
 ${dearestFirst}`;
   return statements.query('read-computed-days', sql, parameters.values, dailyCostRowSchema);
 };
 
-const conditionsOnGroup = (query: DailyCostQuery, parameters: SqlParameters): readonly string[] => {
+/** A WHERE clause on `daily_costs AS d`: rows of whole days, or of groups where the query or `isByGroup` needs them. */
+export const computedDays = (
+  query: DailyCostConditions,
+  except: readonly Day[],
+  parameters: SqlParameters,
+  isByGroup = false,
+): string => {
+  const ofGroup = conditionsOnGroup(query, parameters);
+  return whereProject('d', [
+    isByGroup || ofGroup.length > 0 ? 'd.is_group' : 'NOT d.is_group',
+    ...daysTouched('d.day', query, parameters),
+    ...(except.length === 0 ? [] : [`d.day <> ALL(${parameters.bind('date[]', except)})`]),
+    ...ofGroup,
+  ]);
+};
+
+const conditionsOnGroup = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => {
   const conditions = [
     ...equals('d.trace_name', query.traceName, parameters),
     ...equals('d.user_id', query.userId, parameters),

@@ -3,9 +3,16 @@ import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
-import { onDaysOfTraces } from '../query/trace-days.ts';
 import { onDays } from './day-bounds.ts';
-import { countOfTraces, figureColumns, figures, sumOfTraces, sumsOfTraceModels } from './sums-of-models.ts';
+import {
+  countOfTraces,
+  figureColumns,
+  figures,
+  groupColumns,
+  groupOfTrace,
+  sumOfTraces,
+  sumsOfTracesInGroups,
+} from './sums-of-models.ts';
 
 export interface RefreshOptions {
   /** How long ago a day was marked last; a minute when absent. A day that is still written to is left alone. */
@@ -83,16 +90,6 @@ const refreshDay = async (statements: Statements, projectId: ProjectId, day: Day
   return true;
 };
 
-const groupColumns = ['has_trace', 'trace_name', 'user_id', 'tags', 'environment'];
-
-const groupOfTrace = [
-  't.id IS NOT NULL AS has_trace',
-  't.name AS trace_name',
-  't.user_id AS user_id',
-  `coalesce(t.tags, '{}') AS tags`,
-  `coalesce(t.environment, '') AS environment`,
-].join(', ');
-
 /** The group of a row; nothing for a row of the whole day. */
 const groupOfRow = `grouping(has_trace) = 0, coalesce(has_trace, false), trace_name, user_id,
   coalesce(tags, '{}'), coalesce(environment, '')`;
@@ -102,13 +99,8 @@ const insertSql = (observations: string, traces: string): string => {
   const columns = ['project_id', 'day', 'is_group', ...groupColumns, 'is_trace', 'model'];
   return `
 INSERT INTO daily_costs (${[...columns, ...figures.map((name) => figureColumns[name])].join(', ')})
-WITH of_traces AS MATERIALIZED (${sumsOfTraceModels(observations)})
 SELECT $1, day, ${groupOfRow}, false, model, ${figures.map(sumOfTraces).join(', ')}
-FROM (
-  SELECT of_traces.*, ${groupOfTrace}
-  FROM of_traces LEFT JOIN traces AS t ON t.project_id = $1 AND t.id = of_traces.trace_id
-    AND ${onDaysOfTraces('t.timestamp', '(SELECT trace_id FROM of_traces)')}
-) AS of_group
+FROM (${sumsOfTracesInGroups(observations)}) AS of_group
 GROUP BY GROUPING SETS ((day, model), (day, model, ${group}))
 UNION ALL
 SELECT $1, day, ${groupOfRow}, true, NULL, ${figures.map(countOfTraces).join(', ')}

@@ -1,4 +1,6 @@
 import type { CostSource } from '@spanledger/core';
+import { projectParameter } from '../client/sql-parameters.ts';
+import { onDaysOfTraces } from '../query/trace-days.ts';
 import { costOf, counts, hasSource, joinRepeated, unitsInTotal, unitsOf } from './counting-rule.ts';
 import type { dailyCostRowSchema } from './daily-cost-row.ts';
 
@@ -23,6 +25,25 @@ FROM observations AS o
 ${joinRepeated(where)}
 ${where}
 GROUP BY o.start_time::date, o.model, o.trace_id`;
+
+/** The properties of traces that make a group of `daily_costs`, under the names of its columns. */
+export const groupColumns = ['has_trace', 'trace_name', 'user_id', 'tags', 'environment'];
+
+/** The same of a trace under the alias `t`, which may be missing. */
+export const groupOfTrace = [
+  't.id IS NOT NULL AS has_trace',
+  't.name AS trace_name',
+  't.user_id AS user_id',
+  `coalesce(t.tags, '{}') AS tags`,
+  `coalesce(t.environment, '') AS environment`,
+].join(', ');
+
+/** `sumsOfTraceModels` with the group of each trace. */
+export const sumsOfTracesInGroups = (where: string): string => `
+WITH of_traces AS MATERIALIZED (${sumsOfTraceModels(where)})
+SELECT of_traces.*, ${groupOfTrace}
+FROM of_traces LEFT JOIN traces AS t ON t.project_id = ${projectParameter} AND t.id = of_traces.trace_id
+  AND ${onDaysOfTraces('t.timestamp', '(SELECT trace_id FROM of_traces)')}`;
 
 /** The column of `daily_costs` that holds a figure. */
 export const figureColumns: Readonly<Record<Figure, string>> = {

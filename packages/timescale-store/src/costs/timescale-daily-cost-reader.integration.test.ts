@@ -62,6 +62,10 @@ const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {
     expect(await totals(projectId, all)).toEqual([1n]);
     expect(await totals(projectId, ofUser)).toEqual([7n]);
     expect(await totals(projectId, { ...ofUser, fromTimestamp: someTime })).toEqual([1n]);
+    const byUser = await store.dailyCosts.sums(projectId, { by: ['user'] });
+    expect(byUser).toMatchObject([{ group: { user: 'u' }, totalCost: 7n }]);
+    const liveByUser = await store.dailyCosts.sums(projectId, { by: ['user'], fromTimestamp: someTime });
+    expect(liveByUser).toMatchObject([{ group: { user: 'u' }, totalCost: 1n }]);
   });
 
   test('are kept for users with ids of any length', async () => {

@@ -1,7 +1,9 @@
 import type { DailyCostReader } from '@spanledger/core';
 import type { Timescale } from '../client/timescale-client.ts';
 import { listDailyCosts } from './list-daily-costs.ts';
+import { sumDays } from './sum-days.ts';
 
 export const timescaleDailyCostReader = (client: Timescale): DailyCostReader => ({
   list: (projectId, query) => listDailyCosts(client, projectId, query),
+  sums: (projectId, query) => sumDays(client, projectId, query),
 });

@@ -8,7 +8,7 @@ import { whereProject } from '../query/conditions.ts';
 import { microsBetween, timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
-import { joinTrace } from './joined-traces.ts';
+import { joinTrace } from '../traces/joined-traces.ts';
 import { scoresOfObservations } from './joined-scores.ts';
 
 /** `entry`: known once an observation was parted by the entries of a map. */

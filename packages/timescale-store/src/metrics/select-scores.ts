@@ -8,7 +8,7 @@ import { onDaysOfTraces } from '../query/trace-days.ts';
 import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
-import { joinTrace } from './joined-traces.ts';
+import { joinTrace } from '../traces/joined-traces.ts';
 
 /** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */
 interface Column extends SqlColumn {

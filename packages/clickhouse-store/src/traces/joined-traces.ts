@@ -1,4 +1,4 @@
-import type { Micros, ResolvedMetricsQuery } from '@spanledger/core';
+import type { Micros } from '@spanledger/core';
 import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
@@ -14,13 +14,19 @@ export interface TraceOwners {
   readonly column: string;
 }
 
+interface JoinedPeriod {
+  readonly fromTimestamp: Micros;
+  /** Inclusive. */
+  readonly toTimestamp: Micros;
+}
+
 /**
  * Joins the trace of each entity as `t`, if it is stored. Nearly all traces lie in the time that is asked for, or
  * shortly before: the days of all others are looked up, and only of those.
  */
 export const joinTrace = (
   { from, column }: TraceOwners,
-  { fromTimestamp, toTimestamp }: ResolvedMetricsQuery,
+  { fromTimestamp, toTimestamp }: JoinedPeriod,
   parameters: SqlParameters,
 ): string => {
   const near = timeBounds('t.timestamp', fromTimestamp - oneDay, toTimestamp + 1, parameters);

@@ -1,0 +1,58 @@
+import type { DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
+import { dailySumSchema } from '@spanledger/telemetry-rows';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { sqlParameters } from '../query/sql-parameters.ts';
+import { joinTrace } from '../traces/joined-traces.ts';
+import { eachObservation, observationsOfDays } from './compute-daily-costs.ts';
+import { selectSums } from './select-sums.ts';
+
+const dimensions = {
+  day: 'd.day',
+  model: 'd.model',
+  user: 'd.user_id',
+  traceName: 'd.trace_name',
+  tags: 'd.tags',
+};
+
+const figures = {
+  observations: 'count()',
+  inputUsage: 'sumIf(d.input_units, d.counts)',
+  outputUsage: 'sumIf(d.output_units, d.counts)',
+  totalUsage: 'sumIf(d.total_units, d.counts)',
+  totalCost: 'sumIf(d.cost, d.counts)',
+  computedCost: `sumIf(d.cost, d.counts AND d.source = 'computed')`,
+  providedObservations: `countIf(d.counts AND d.source = 'provided')`,
+  computedObservations: `countIf(d.counts AND d.source = 'computed')`,
+  unpricedObservations: `countIf(d.counts AND d.source = 'unpriced')`,
+};
+
+const microsPerDay = 86_400_000_000;
+
+/** What days sum up to, live from the latest versions of all their rows. */
+export const computeSums = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  query: DailySumsQuery,
+  days: readonly Day[],
+  isByGroup: boolean,
+): Promise<readonly DailySum[]> => {
+  if (days.length === 0) return [];
+  const parameters = sqlParameters(projectId);
+  const observations = observationsOfDays(query, days, parameters);
+  const trace = isByGroup ? ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags' : '';
+  const owners = { from: `FROM observations AS o ${observations}`, column: 'o.trace_id' };
+  const from = `FROM (
+  SELECT ${eachObservation(observations)}${trace}
+  FROM observations AS o FINAL
+  ${isByGroup ? joinTrace(owners, periodOf(days), parameters) : ''}
+  ${observations}
+) AS d
+WHERE toString(d.day) IN ${parameters.bind('Array(String)', days)}`;
+  const sql = selectSums({ by: query.by, dimensions, figures, from });
+  return client.query('compute-sums', sql, parameters.values, dailySumSchema);
+};
+
+const periodOf = (days: readonly Day[]) => {
+  const starts = days.toSorted().map((day) => Date.parse(day) * 1000);
+  return { fromTimestamp: starts[0] ?? 0, toTimestamp: (starts.at(-1) ?? 0) + microsPerDay - 1 };
+};

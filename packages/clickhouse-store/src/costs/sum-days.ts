@@ -1,0 +1,38 @@
+import type { DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { restMsOfDays } from '../client/connection-settings.ts';
+import { computeSums } from './compute-sums.ts';
+import { readComputedDays, type ComputedDay } from './read-computed-days.ts';
+import { readComputedGroups } from './read-computed-groups.ts';
+
+/** Sums of clean days as they were computed, and of the others computed now: exact at every instant. */
+export const sumDays = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  query: DailySumsQuery,
+  restMs = restMsOfDays,
+): Promise<readonly DailySum[]> => {
+  const isByGroup = query.by.some((dimension) => dimension !== 'day' && dimension !== 'model');
+  const compute = (days: readonly Day[]) => computeSums(client, projectId, query, days, isByGroup);
+  if (!isByGroup) {
+    const { clean, dirty } = await readComputedDays(client, projectId, query, restMs);
+    return [...sumsOfModels(clean, query.by), ...(await compute(dirty))];
+  }
+  // Nearly always the groups are as whole as their days; if not, the days are looked at that have all of them.
+  for (const mustBeWhole of [false, true]) {
+    const { clean, dirty } = await readComputedDays(client, projectId, query, restMs, mustBeWhole);
+    const known = await readComputedGroups(client, projectId, query, clean);
+    if (known !== undefined) return [...known, ...(await compute(dirty))];
+  }
+  const { clean, dirty } = await readComputedDays(client, projectId, query, restMs);
+  return compute([...clean.map(({ date }) => date), ...dirty]);
+};
+
+const sumsOfModels = (days: readonly ComputedDay[], by: readonly DailyDimension[]): readonly DailySum[] =>
+  days.flatMap(({ date, usage }) =>
+    usage.map(({ model, countObservations, countTraces: _traces, ...figures }) => ({
+      ...figures,
+      observations: countObservations,
+      group: { ...(by.includes('day') && { day: date }), ...(by.includes('model') && { model }) },
+    })),
+  );

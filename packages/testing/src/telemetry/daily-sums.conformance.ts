@@ -1,0 +1,122 @@
+import { clockOf, sumByGroup } from '@spanledger/core';
+import type { DailyDimension, DailySumsQuery, ProjectId, TraceId } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
+
+const noon = Date.UTC(2026, 4, 10, 12) * 1000;
+const nextDay = noon + oneDay;
+const later = { clock: clockOf(someTime + 1_000_000) };
+
+const tracesOf = (project: ProjectId) => [
+  aTrace(project, 'a', { timestamp: noon, userId: 'ann', name: 'chat', tags: ['x', 'y'], environment: 'e' }),
+  aTrace(project, 'b', { timestamp: noon, userId: 'ann', name: 'search', tags: ['y'] }),
+  aTrace(project, 'c', { timestamp: nextDay, userId: '', tags: [] }),
+  aTrace(project, 'empty', { timestamp: noon, userId: 'nobody' }),
+];
+
+/** Each costs another power of ten, so that a sum tells what is in it. */
+const observationsOf = (project: ProjectId) => [
+  anObservation(project, 'a/1', { startTime: noon, model: 'm', usage: usageOf({ input: 2 }) }, { cost: costOf(1n) }),
+  anObservation(project, 'a/2', { startTime: nextDay, model: 'm' }, { cost: costOf(10n) }),
+  anObservation(project, 'b/1', { startTime: noon, model: 'n' }, { cost: { ...costOf(100n), source: 'computed' } }),
+  anObservation(project, 'c/1', { startTime: nextDay, usage: usageOf({ output: 3 }) }, { cost: unpriced }),
+  anObservation(project, 'missing/1', { startTime: noon, model: 'm' }, { cost: costOf(1000n) }),
+];
+
+/** `sums` of stores of telemetry: what is asked for, whether days were computed before or not. */
+export const describeDailySums = (store: () => TelemetryStore): void => {
+  const sumsOf = async (projectId: ProjectId, query: DailySumsQuery): Promise<readonly string[]> => {
+    const sums = sumByGroup(await store().dailyCosts.sums(projectId, query));
+    return sums
+      .map(({ group, totalCost }) => `${query.by.map((each) => JSON.stringify(group[each])).join(' ')} ${totalCost}`)
+      .sort();
+  };
+  const seeded = () =>
+    seed(store(), (project) => ({ traces: tracesOf(project), observations: observationsOf(project) }));
+
+  const groups: readonly [readonly DailyDimension[], readonly string[]][] = [
+    [[], [' 1111']],
+    [['day'], ['"2026-05-10" 1101', '"2026-05-11" 10']],
+    [['model'], ['"m" 1011', '"n" 100', 'null 0']],
+    [['user'], ['"" 0', '"ann" 111', 'null 1000']],
+    [['traceName'], ['"chat" 11', '"request" 0', '"search" 100', 'null 1000']],
+    [['tags'], ['["x","y"] 11', '["y"] 100', '[] 1000']],
+    [
+      ['user', 'day'],
+      ['"" "2026-05-11" 0', '"ann" "2026-05-10" 101', '"ann" "2026-05-11" 10', 'null "2026-05-10" 1000'],
+    ],
+    [
+      ['model', 'tags', 'traceName'],
+      ['"m" ["x","y"] "chat" 11', '"m" [] null 1000', '"n" ["y"] "search" 100', 'null [] "request" 0'],
+    ],
+  ];
+  test.each(groups)('by %j', async (by, expected) => {
+    expect(await sumsOf(await seeded(), { by })).toEqual(expected);
+  });
+
+  const conditions: readonly [string, Omit<DailySumsQuery, 'by'>, readonly string[]][] = [
+    ['the user', { userId: 'ann' }, ['"ann" 111']],
+    ['the name of the trace', { traceName: 'chat' }, ['"ann" 11']],
+    ['all of the tags', { tags: ['y'] }, ['"ann" 111']],
+    ['the environment of the trace', { environments: ['e'] }, ['"ann" 11']],
+    ['several at once', { tags: ['y'], traceName: 'search', userId: 'ann' }, ['"ann" 100']],
+    ['what no trace has', { userId: "' OR ''='" }, []],
+    ['whole days', { fromTimestamp: noon + oneDay / 2 }, ['"" 0', '"ann" 10']],
+    ['a part of a day', { fromTimestamp: noon + 1, toTimestamp: nextDay + 1 }, ['"" 0', '"ann" 10']],
+    ['no time', { fromTimestamp: nextDay + 1 }, []],
+  ];
+  test.each(conditions)('where the condition is %s', async (_name, query, expected) => {
+    expect(await sumsOf(await seeded(), { ...query, by: ['user'] })).toEqual(expected);
+  });
+
+  test('hold every figure of what counts', async () => {
+    const aggregate = { startTime: noon, usage: usageOf({ input: 9 }, 'aggregate') };
+    const projectId = await seed(store(), (project) => ({
+      traces: tracesOf(project),
+      observations: [
+        ...observationsOf(project),
+        anObservation(project, 'b/agent', aggregate, { cost: costOf(10n ** 38n - 1n) }),
+        anObservation(project, 'b/2', { startTime: nextDay, usage: usageOf({ output: 5 }) }, { cost: unpriced }),
+      ],
+    }));
+    const figuresOf = async (query: DailySumsQuery) => {
+      const [sum, ...others] = sumByGroup(await store().dailyCosts.sums(projectId, query));
+      expect(others).toEqual([]);
+      return sum;
+    };
+    const figures = {
+      observations: 3,
+      inputUsage: 0,
+      outputUsage: 5,
+      totalUsage: 5,
+      totalCost: 100n,
+      computedCost: 100n,
+      providedObservations: 0,
+      computedObservations: 1,
+      unpricedObservations: 1,
+    };
+    expect(await figuresOf({ by: ['traceName'], traceName: 'search' })).toEqual({
+      ...figures,
+      group: { traceName: 'search' },
+    });
+    expect(await figuresOf({ by: [], traceName: 'search' })).toEqual({ ...figures, group: {} });
+  });
+
+  test('follow a trace that is another user’s now, and one that is deleted', async () => {
+    const projectId = await seeded();
+    const fields = { timestamp: noon, userId: 'bea', name: 'chat', ...later };
+    const days = { first: Math.floor(noon / oneDay), last: Math.floor(nextDay / oneDay) };
+    await store().writer.write(telemetryRows({ traces: [aTrace(projectId, 'a', fields, { days })] }));
+    expect(await sumsOf(projectId, { by: ['user'] })).toEqual(['"" 0', '"ann" 100', '"bea" 11', 'null 1000']);
+    const deletion = { kind: 'trace', id: 'b' as TraceId, projectId, ...later } as const;
+    await store().writer.write(telemetryRows({ deletions: [deletion] }));
+    expect(await sumsOf(projectId, { by: ['user'] })).toEqual(['"" 0', '"bea" 11', 'null 1000']);
+  });
+
+  test('of a project without telemetry are none', async () => {
+    const projectId = await seed(store(), () => ({}));
+    expect(await sumsOf(projectId, { by: [] })).toEqual([]);
+    expect(await sumsOf(projectId, { by: ['user'] })).toEqual([]);
+  });
+};
