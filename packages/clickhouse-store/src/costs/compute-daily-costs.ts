@@ -3,6 +3,8 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
+import { dayNear } from '@spanledger/telemetry-rows';
+import { onDaysOfOwners } from '../traces/joined-traces.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import { costOf, countsAmong, unitsInTotal, unitsOf } from './counting-rule.ts';
 import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
@@ -38,17 +40,35 @@ const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters
   ...hasAll('t.tags', query.tags, parameters),
 ];
 
-/** A WHERE clause on `observations AS o`: those that a query asks for, of these days at least. */
+/** WHERE clauses on `observations AS o`, of some days. */
+interface ObservationsOfDays {
+  readonly all: string;
+  /** Those that a query asks for. */
+  readonly asked: string;
+}
+
 export const observationsOfDays = (
   query: DailyCostConditions,
   days: readonly Day[],
   parameters: SqlParameters,
-): string =>
-  whereProject('o', [
+): ObservationsOfDays => {
+  const { fromTimestamp: from, toTimestamp: to } = query;
+  const inTime = [
     isAmong('toDate(o.start_time)', days, parameters),
-    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
-    ...traceFulfils('o.trace_id', conditionsOnTrace(query, parameters)),
-  ]);
+    ...timeBounds('o.start_time', from, to, parameters),
+  ];
+  const all = whereProject('o', inTime);
+  const ofTrace = conditionsOnTrace(query, parameters);
+  if (ofTrace.length === 0) return { all, asked: all };
+  // Traces are looked for where those of these observations are, and not in all of the past.
+  const owners = { from: `FROM observations AS o ${all}`, column: 'o.trace_id' };
+  const onTheirDays = onDaysOfOwners(owners, nearDays('toDate(t.timestamp)', days, parameters));
+  return { all, asked: whereProject('o', [...inTime, ...traceFulfils('o.trace_id', [...ofTrace, onTheirDays])]) };
+};
+
+/** That a trace lies on one of these days, or the day before: nearly all that have observations on them do. */
+export const nearDays = (column: string, days: readonly Day[], parameters: SqlParameters): string =>
+  isAmong(column, [...new Set(days.flatMap((day) => [dayNear(Date.parse(day) * 1000 - 1), day]))], parameters);
 
 const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], parameters: SqlParameters): string => {
   const observations = observationsOfDays(query, days, parameters);
@@ -73,7 +93,7 @@ FROM (
 GROUP BY days.day`;
 };
 
-const costsByModelSql = (observations: string): string => `
+const costsByModelSql = ({ all, asked }: ObservationsOfDays): string => `
 SELECT day, model,
   sumIf(input_units, counts) AS input_units_sum,
   sumIf(output_units, counts) AS output_units_sum,
@@ -86,13 +106,13 @@ SELECT day, model,
   countIf(counts AND source = 'computed') AS computed_count,
   sumIf(cost, counts AND source = 'computed') AS computed_sum
 FROM (
-  SELECT ${eachObservation(observations)}
+  SELECT ${eachObservation(all)}
   FROM observations AS o FINAL
-  ${observations}
+  ${asked}
 ) AS each_observation
 GROUP BY day, model`;
 
-/** What sums are made of, where `observations` selects them. */
+/** What sums are made of; `observations` selects them at least. */
 export const eachObservation = (observations: string): string =>
   `toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
     ${unitsOf('input')} AS input_units, ${unitsOf('output')} AS output_units, ${unitsInTotal} AS total_units,

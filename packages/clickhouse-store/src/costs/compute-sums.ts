@@ -3,7 +3,7 @@ import { dailySumSchema } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { joinTrace } from '../traces/joined-traces.ts';
-import { eachObservation, observationsOfDays } from './compute-daily-costs.ts';
+import { eachObservation, nearDays, observationsOfDays } from './compute-daily-costs.ts';
 import { selectSums } from './select-sums.ts';
 
 const dimensions = {
@@ -26,8 +26,6 @@ const figures = {
   unpricedObservations: `countIf(d.counts AND d.source = 'unpriced')`,
 };
 
-const microsPerDay = 86_400_000_000;
-
 /** What days sum up to, live from the latest versions of all their rows. */
 export const computeSums = async (
   client: ClickHouse,
@@ -38,21 +36,16 @@ export const computeSums = async (
 ): Promise<readonly DailySum[]> => {
   if (days.length === 0) return [];
   const parameters = sqlParameters(projectId);
-  const observations = observationsOfDays(query, days, parameters);
+  const { all, asked } = observationsOfDays(query, days, parameters);
   const trace = isByGroup ? ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags' : '';
-  const owners = { from: `FROM observations AS o ${observations}`, column: 'o.trace_id' };
+  const owners = { from: `FROM observations AS o ${all}`, column: 'o.trace_id' };
   const from = `FROM (
-  SELECT ${eachObservation(observations)}${trace}
+  SELECT ${eachObservation(all)}${trace}
   FROM observations AS o FINAL
-  ${isByGroup ? joinTrace(owners, periodOf(days), parameters) : ''}
-  ${observations}
+  ${isByGroup ? joinTrace(owners, nearDays('toDate(t.timestamp)', days, parameters)) : ''}
+  ${asked}
 ) AS d
 WHERE toString(d.day) IN ${parameters.bind('Array(String)', days)}`;
   const sql = selectSums({ by: query.by, dimensions, figures, from });
   return client.query('compute-sums', sql, parameters.values, dailySumSchema);
-};
-
-const periodOf = (days: readonly Day[]) => {
-  const starts = days.toSorted().map((day) => Date.parse(day) * 1000);
-  return { fromTimestamp: starts[0] ?? 0, toTimestamp: (starts.at(-1) ?? 0) + microsPerDay - 1 };
 };

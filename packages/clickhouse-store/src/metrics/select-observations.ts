@@ -8,7 +8,7 @@ import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
-import { joinTrace } from '../traces/joined-traces.ts';
+import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
 
 /** `entry`: known once an observation was parted by the entries of a map. */
 interface Column extends Omit<ObservationFilterColumn, 'from'> {
@@ -97,7 +97,7 @@ export const selectObservations: SelectEntities = (_query, resolved, parameters)
   const names = (alias: string): boolean => namesAlias(expressions, alias);
   const inTime = `FROM observations AS o ${whereProject('o', times)}`;
   const joins = [
-    ...(names('t') ? [joinTrace({ from: inTime, column: 'o.trace_id' }, resolved, parameters)] : []),
+    ...(names('t') ? [joinTrace({ from: inTime, column: 'o.trace_id' }, nearPeriod(resolved, parameters))] : []),
     ...(names('sc') ? [joinScores(`(SELECT o.trace_id ${inTime})`)] : []),
   ];
   const map = resolved.entries === undefined ? undefined : entryMaps[resolved.entries];

@@ -7,7 +7,7 @@ import { onDaysOfTraces } from '../query/trace-days.ts';
 import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
-import { joinTrace } from '../traces/joined-traces.ts';
+import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
 
 /** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */
 interface Column extends SqlColumn {
@@ -89,7 +89,7 @@ export const selectScores =
       ...observationFulfils(conditions.o, ids),
     ]);
     const joins = [
-      ...(names('t') ? [joinTrace({ from: ofTraces, column: traceId }, resolved, parameters)] : []),
+      ...(names('t') ? [joinTrace({ from: ofTraces, column: traceId }, nearPeriod(resolved, parameters))] : []),
       ...(names('o') ? [joinObservation(ids)] : []),
     ];
     return {

@@ -84,6 +84,7 @@ const rowsReadBy = async (read: () => Promise<unknown>): Promise<number> => {
 
 const traces = () => clickHouseTraceReader(client);
 const observations = () => clickHouseObservationReader(client);
+const dailyCosts = () => clickHouseDailyCostReader(client);
 const twoDays = { fromTimestamp: lastDay - 2 * 86_400_000_000, toTimestamp: lastDay };
 
 /** Granules of all tables together; the whole tables have fifty. A list is counted too. */
@@ -126,7 +127,13 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
       }),
     9,
   ],
-  ['the costs of two days', () => clickHouseDailyCostReader(client).list(projectId, { ...page, ...twoDays }), 15],
+  ['the costs of two days', () => dailyCosts().list(projectId, { ...page, ...twoDays }), 15],
+  [
+    'the costs of two days of a trace name',
+    () => dailyCosts().list(projectId, { ...page, ...twoDays, traceName: 'n' }),
+    9,
+  ],
+  ['what two days cost by user', () => dailyCosts().sums(projectId, { by: ['user'], ...twoDays }), 12],
 ];
 
 test.each(cases)('%s is read without scanning the tables', async (_name, read, granulesMax) => {

@@ -1,4 +1,4 @@
-import type { Micros } from '@spanledger/core';
+import type { Micros, ResolvedMetricsQuery } from '@spanledger/core';
 import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
@@ -14,30 +14,26 @@ export interface TraceOwners {
   readonly column: string;
 }
 
-interface JoinedPeriod {
-  readonly fromTimestamp: Micros;
-  /** Inclusive. */
-  readonly toTimestamp: Micros;
-}
-
 /**
- * Joins the trace of each entity as `t`, if it is stored. Nearly all traces lie in the time that is asked for, or
- * shortly before: the days of all others are looked up, and only of those.
+ * That a trace under the alias `t` lies on a day where traces of these entities do. Nearly all fulfil `near`: the days
+ * of all others are looked up, and only of those.
  */
-export const joinTrace = (
-  { from, column }: TraceOwners,
-  { fromTimestamp, toTimestamp }: JoinedPeriod,
-  parameters: SqlParameters,
-): string => {
-  const near = timeBounds('t.timestamp', fromTimestamp - oneDay, toTimestamp + 1, parameters);
-  const ids = `(SELECT ${column} ${from})`;
-  const found = `SELECT t.id FROM traces AS t FINAL ${whereProject('t', near)}`;
+export const onDaysOfOwners = ({ from, column }: TraceOwners, near: string): string => {
+  const found = `SELECT t.id FROM traces AS t FINAL ${whereProject('t', [near])}`;
   const elsewhere = `(SELECT ${column} ${from} AND ${column} NOT IN (${found}))`;
-  const days = `((${near.join(' AND ')}) OR ${onDaysOfTraces('toDate(t.timestamp)', elsewhere)})`;
-  return `LEFT ANY JOIN (
+  return `((${near}) OR ${onDaysOfTraces('toDate(t.timestamp)', elsewhere)})`;
+};
+
+/** Joins the trace of each entity as `t`, if it is stored. */
+export const joinTrace = (owners: TraceOwners, near: string): string => `LEFT ANY JOIN (
   SELECT t.id AS id, t.name AS name, t.user_id AS user_id, t.session_id AS session_id, t.release AS release,
     t.version AS version, t.tags AS tags
   FROM traces AS t FINAL
-  ${whereProject('t', [`t.id IN ${ids}`, days])}
-) AS t ON t.id = ${column}`;
-};
+  ${whereProject('t', [`t.id IN (SELECT ${owners.column} ${owners.from})`, onDaysOfOwners(owners, near)])}
+) AS t ON t.id = ${owners.column}`;
+
+/** That a trace lies in the time that is asked for, or shortly before. */
+export const nearPeriod = (
+  { fromTimestamp, toTimestamp }: Pick<ResolvedMetricsQuery, 'fromTimestamp' | 'toTimestamp'>,
+  parameters: SqlParameters,
+): string => timeBounds('t.timestamp', fromTimestamp - oneDay, toTimestamp + 1, parameters).join(' AND ');

@@ -30,17 +30,26 @@ const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters
   ...hasAll('t.tags', query.tags, parameters),
 ];
 
-/** A WHERE clause on `observations AS o`: those that a query asks for, of these days at least. */
+/** WHERE clauses on `observations AS o`, of some days at least. */
+export interface ObservationsOfDays {
+  readonly all: string;
+  /** Those that a query asks for. */
+  readonly asked: string;
+}
+
 export const observationsOfDays = (
   query: DailyCostConditions,
   days: readonly Day[],
   parameters: SqlParameters,
-): string =>
-  whereProject('o', [
+): ObservationsOfDays => {
+  const inTime = [
     ...onDays('o.start_time', days, parameters),
     ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
-    ...traceFulfils('o.trace_id', conditionsOnTrace(query, parameters)),
-  ]);
+  ];
+  const all = whereProject('o', inTime);
+  const ofTrace = traceFulfils('o.trace_id', conditionsOnTrace(query, parameters));
+  return { all, asked: whereProject('o', [...inTime, ...ofTrace]) };
+};
 
 const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], parameters: SqlParameters): string => {
   const observations = observationsOfDays(query, days, parameters);
@@ -51,7 +60,7 @@ const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], paramet
   ]);
   return `
 SELECT day, false AS "isTrace", model, ${figures.map((name) => `${sumOfTraces(name)} AS "${name}"`).join(', ')}
-FROM (${sumsOfTraceModels(observations)}) AS of_trace
+FROM (${sumsOfTraceModels(observations.asked, observations.all)}) AS of_trace
 GROUP BY day, model
 UNION ALL
 SELECT t.timestamp::date, true, NULL, ${figures.map(countOfTraces).join(', ')}

@@ -62,7 +62,7 @@ const liveSql = (
   parameters: SqlParameters,
 ): readonly string[] => {
   if (days.length === 0) return [];
-  const where = observationsOfDays(query, days, parameters);
-  const sums = isByGroup ? sumsOfTracesInGroups(where) : sumsOfTraceModels(where);
+  const { all, asked } = observationsOfDays(query, days, parameters);
+  const sums = isByGroup ? sumsOfTracesInGroups(asked, all) : sumsOfTraceModels(asked, all);
   return [`SELECT ${columns} FROM (${sums}) AS d WHERE d.day = ANY(${parameters.bind('date[]', days)})`];
 };

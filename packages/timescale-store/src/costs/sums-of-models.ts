@@ -12,9 +12,10 @@ const countOf = (source: CostSource): string => `count(*) FILTER (WHERE ${counts
 
 /**
  * What each trace has of each model on each day, of the observations that `where` selects. Traces are put together
- * before they are counted: telling them apart among the observations would sort all of those.
+ * before they are counted: telling them apart among the observations would sort all of those. `all` selects more, for
+ * less.
  */
-export const sumsOfTraceModels = (where: string): string => `
+export const sumsOfTraceModels = (where: string, all = where): string => `
 SELECT o.start_time::date AS day, o.model, o.trace_id, count(*) AS observation_count,
   ${sumOfCounting(unitsOf('input'))} AS input_units, ${sumOfCounting(unitsOf('output'))} AS output_units,
   ${sumOfCounting(unitsInTotal)} AS total_units, ${sumOfCounting(costOf)} AS cost,
@@ -22,7 +23,7 @@ SELECT o.start_time::date AS day, o.model, o.trace_id, count(*) AS observation_c
   ${countOf('computed')} AS computed_count,
   ${sumOfCounting(costOf, ` AND ${hasSource('computed')}`)} AS computed_cost
 FROM observations AS o
-${joinRepeated(where)}
+${joinRepeated(all)}
 ${where}
 GROUP BY o.start_time::date, o.model, o.trace_id`;
 
@@ -39,8 +40,8 @@ export const groupOfTrace = [
 ].join(', ');
 
 /** `sumsOfTraceModels` with the group of each trace. */
-export const sumsOfTracesInGroups = (where: string): string => `
-WITH of_traces AS MATERIALIZED (${sumsOfTraceModels(where)})
+export const sumsOfTracesInGroups = (where: string, all = where): string => `
+WITH of_traces AS MATERIALIZED (${sumsOfTraceModels(where, all)})
 SELECT of_traces.*, ${groupOfTrace}
 FROM of_traces LEFT JOIN traces AS t ON t.project_id = ${projectParameter} AND t.id = of_traces.trace_id
   AND ${onDaysOfTraces('t.timestamp', '(SELECT trace_id FROM of_traces)')}`;

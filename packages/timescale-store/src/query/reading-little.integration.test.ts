@@ -38,12 +38,20 @@ const seeds = [
   `INSERT INTO score_keys SELECT project_id, id, timestamp, trace_id, row_version, false FROM scores`,
   `INSERT INTO trace_days SELECT project_id, trace_id, min(start_time)::date, max(start_time)::date
   FROM observations GROUP BY project_id, trace_id`,
+  `INSERT INTO dirty_days (project_id, day) SELECT DISTINCT project_id, start_time::date FROM observations`,
 ];
 
 let client: Timescale;
 let store: TelemetryStore;
 let statements: { readonly sql: string; readonly values: readonly unknown[] }[] = [];
 let known: { trace: TraceId; observation: ObservationId; score: ScoreId; session: string };
+
+const noting =
+  (from: Pick<Timescale, 'query'>): Timescale['query'] =>
+  (name, sql, values, rowSchema, limits) => {
+    statements.push({ sql, values: [...values] });
+    return from.query(name, sql, values, rowSchema, limits);
+  };
 
 beforeAll(async () => {
   client = await openTestStore();
@@ -57,10 +65,9 @@ beforeAll(async () => {
   });
   store = telemetryStoreOn({
     ...client,
-    query: (name, sql, values, rowSchema, limits) => {
-      statements.push({ sql, values: [...values] });
-      return client.query(name, sql, values, rowSchema, limits);
-    },
+    query: noting(client),
+    snapshot: (name, work, limits) =>
+      client.snapshot(name, (session) => work({ ...session, query: noting(session) }), limits),
   });
   const [observation] = (await store.observations.list(projectId, { ...page, toStartTime: lastDay })).items;
   if (observation === undefined) throw new Error('nothing was seeded');
@@ -130,6 +137,13 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     300,
   ],
   ['the next of a stream of scores', () => store.scores.stream(projectId, { limit: 50, toTimestamp: lastDay }), 80],
+  ['the costs of two days', () => store.dailyCosts.list(projectId, { ...page, ...twoDays }), 250],
+  [
+    'the costs of two days of a user',
+    () => store.dailyCosts.list(projectId, { ...page, ...twoDays, userId: `u${known.trace}` }),
+    250,
+  ],
+  ['what two days cost by user', () => store.dailyCosts.sums(projectId, { by: ['user'], ...twoDays }), 700],
   ['the beginning of an export', () => readSome(store.exporter.observations(projectId, { withBodies: true })), 150],
 ];
 
