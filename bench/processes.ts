@@ -14,7 +14,7 @@ export interface Started {
 }
 
 /** The main file of a built app. */
-export const builtApp = (name: 'api' | 'worker'): string =>
+export const builtApp = (name: 'api' | 'cli' | 'worker'): string =>
   resolve(import.meta.dirname, '../apps', name, 'dist/main.js');
 
 /** Resolves when what it says matches `ready`. */

@@ -38,13 +38,11 @@ describe.skipIf(!canRun)('a queue on rediss:// (skipped without redis-server and
     const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '2', ...subject];
     execFileSync('openssl', ['req', '-x509', ...made], { stdio: 'ignore' });
     const tls = ['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-auth-clients', 'no'];
-    redis = await startRedis(...tls, '--requirepass', 'hidden');
-    // Any free port will do, and Redis says which are taken.
-    for (
-      tlsPort = redis.port + 1;
-      !(await redis.command(`AUTH hidden\r\nCONFIG SET tls-port ${tlsPort}`)).includes('+OK');
-    )
-      tlsPort += 1;
+    redis = await startRedis(...tls);
+    const isTaken = async (port: number) => !(await redis.command(`CONFIG SET tls-port ${port}`)).startsWith('+OK');
+    tlsPort = redis.port + 1;
+    while (await isTaken(tlsPort)) tlsPort += 1;
+    await redis.command('CONFIG SET requirepass hidden');
   });
   afterAll(async () => {
     await redis.stop();

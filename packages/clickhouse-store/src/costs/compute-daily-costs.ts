@@ -1,9 +1,9 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
+import { dayNear } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import { dayNear } from '@spanledger/telemetry-rows';
 import { onDaysOfOwners } from '../traces/joined-traces.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import { costOf, countsAmong, unitsInTotal, unitsOf } from './counting-rule.ts';

@@ -1,6 +1,6 @@
 import { clockOf, sumByGroup } from '@spanledger/core';
 import type { DailyDimension, DailySumsQuery, ProjectId, TraceId } from '@spanledger/core';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
@@ -34,6 +34,10 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
   };
   const seeded = () =>
     seed(store(), (project) => ({ traces: tracesOf(project), observations: observationsOf(project) }));
+  let someProject: ProjectId;
+  beforeAll(async () => {
+    someProject = await seeded();
+  });
 
   const groups: readonly [readonly DailyDimension[], readonly string[]][] = [
     [[], [' 1111']],
@@ -52,7 +56,7 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     ],
   ];
   test.each(groups)('by %j', async (by, expected) => {
-    expect(await sumsOf(await seeded(), { by })).toEqual(expected);
+    expect(await sumsOf(someProject, { by })).toEqual(expected);
   });
 
   const conditions: readonly [string, Omit<DailySumsQuery, 'by'>, readonly string[]][] = [
@@ -67,7 +71,7 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     ['no time', { fromTimestamp: nextDay + 1 }, []],
   ];
   test.each(conditions)('where the condition is %s', async (_name, query, expected) => {
-    expect(await sumsOf(await seeded(), { ...query, by: ['user'] })).toEqual(expected);
+    expect(await sumsOf(someProject, { ...query, by: ['user'] })).toEqual(expected);
   });
 
   test('hold every figure of what counts', async () => {

@@ -31,7 +31,7 @@ const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters
 ];
 
 /** WHERE clauses on `observations AS o`, of some days at least. */
-export interface ObservationsOfDays {
+interface ObservationsOfDays {
   readonly all: string;
   /** Those that a query asks for. */
   readonly asked: string;
