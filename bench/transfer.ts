@@ -41,12 +41,12 @@ try {
   console.log(`machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   console.log(`spans     ${spans} of 1–1.5 kB on ${days} days, and their traces`);
   const tell = (what: string, seconds: number): void =>
-    console.log(`${what.padEnd(34)}${seconds.toFixed(1)} s, ${(spans / seconds).toFixed(0)} observations/s`);
+    console.log(`${what.padEnd(36)}${seconds.toFixed(1)} s, ${(spans / seconds).toFixed(0)} observations/s`);
   tell('ClickHouse to PostgreSQL', await transfer(first, postgres));
   tell('again: nothing differs', await transfer(first, postgres));
   tell('again with every value (--deep)', await transfer(first, postgres, '--deep'));
   tell('PostgreSQL to ClickHouse', await transfer(postgres, second));
-  tell('ClickHouse to ClickHouse, the same', await transfer(first, second, '--deep'));
+  tell('both ClickHouses, every value', await transfer(first, second, '--deep'));
 } finally {
   closeConnections();
   for (const server of servers) await server.stop();

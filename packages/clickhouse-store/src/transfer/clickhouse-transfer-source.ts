@@ -9,7 +9,10 @@ import { keyIn, keyWithin } from './key-ranges.ts';
 import { readWhereabouts } from './read-whereabouts.ts';
 import { transferLimits } from './transfer-limits.ts';
 
-const identitySql = `SELECT concat(toString(serverUUID()), '/', currentDatabase()) AS identity`;
+/** Embedded servers have no UUID of their own: that of the database tells them apart. */
+const identitySql = `
+SELECT concat(toString(serverUUID()), '/', name, '/', toString(uuid)) AS identity
+FROM system.databases WHERE name = currentDatabase()`;
 const identitySchema = z.object({ identity: z.string() });
 
 const projectsSql = `SELECT DISTINCT project_id FROM (

@@ -31,3 +31,13 @@ WHERE database = currentDatabase() AND table = {table:String} AND name != 'is_de
     expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(columns).sort());
   }
 });
+
+test('a database is told from another of the same name', async () => {
+  const client = await openTestStore();
+  const transfers = clickHouseTransferStore(client);
+  const before = await transfers.identity();
+  expect(await transfers.identity()).toBe(before);
+  await client.command(`DROP DATABASE ${client.database} SYNC`);
+  await client.command(`CREATE DATABASE ${client.database}`, { settings: { database: 'default' } });
+  expect(await transfers.identity()).not.toBe(before);
+});
