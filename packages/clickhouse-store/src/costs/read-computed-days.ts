@@ -1,5 +1,5 @@
 import type { DailyCostConditions, Day, Micros, ProjectId } from '@spanledger/core';
-import { integer, micros, partialDays } from '@spanledger/telemetry-rows';
+import { conditionsOnTraces, integer, micros, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
@@ -53,14 +53,16 @@ export const readComputedDays = async (
   return { clean, dirty };
 };
 
+const groupColumns = {
+  traceName: 'trace_name',
+  userId: 'user_id',
+  environment: 'environment',
+  tags: 'tags',
+};
+
 /** Conditions on groups of `daily_costs`; none where whole days will do. */
 export const conditionsOnGroup = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => {
-  const conditions = [
-    ...equals('trace_name', query.traceName, parameters),
-    ...equals('user_id', query.userId, parameters),
-    ...anyOf('environment', query.environments, parameters),
-    ...hasAll('tags', query.tags, parameters),
-  ];
+  const conditions = conditionsOnTraces(query, groupColumns, { equals, anyOf, hasAll }, parameters);
   return conditions.length === 0 ? [] : ['has_trace', ...conditions];
 };
 

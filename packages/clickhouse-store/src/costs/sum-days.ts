@@ -1,4 +1,5 @@
 import type { DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
+import { areByTraces } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { computeSums } from './compute-sums.ts';
@@ -12,7 +13,7 @@ export const sumDays = async (
   query: DailySumsQuery,
   restMs = restMsOfDays,
 ): Promise<readonly DailySum[]> => {
-  const isByGroup = query.by.some((dimension) => dimension !== 'day' && dimension !== 'model');
+  const isByGroup = areByTraces(query.by);
   const compute = (days: readonly Day[]) => computeSums(client, projectId, query, days, isByGroup);
   if (!isByGroup) {
     const { clean, dirty } = await readComputedDays(client, projectId, query, restMs);

@@ -6,9 +6,9 @@ import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
+import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
-import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
 
 /** `entry`: known once an observation was parted by the entries of a map. */
 interface Column extends Omit<ObservationFilterColumn, 'from'> {

@@ -5,9 +5,9 @@ import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
+import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
-import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
 
 /** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */
 interface Column extends SqlColumn {

@@ -98,18 +98,6 @@ describe('costs from days', () => {
     expect(table.rows[0]?.group).toEqual({ user: 'u' });
   });
 
-  it('by tag have an observation under each of its tags, and once in the totals', async () => {
-    const sums = [sumOf({ tags: ['x', 'y'] }), sumOf({ tags: ['y', 'y'] }), sumOf({ tags: [] })];
-    const reader = costReader({ dailyCosts: daysOf(async () => sums), metricsQueries: noMetrics });
-    const { rows, totals } = await reader.read(project, { ...query, groupBy: ['tag'] });
-    expect(rows.map(({ group, observations }) => [group.tag, observations])).toEqual([
-      ['x', 1],
-      ['y', 2],
-      [null, 1],
-    ]);
-    expect(totals.observations).toBe(3);
-  });
-
   it('in too many groups are refused in words of costs', async () => {
     const many = Array.from({ length: dailySumsMax + 1 }, (_, user) => sumOf({ user: String(user) }));
     for (const dailyCosts of [daysOf(async () => many), daysOf(tooMany)]) {
@@ -164,20 +152,35 @@ describe('costs from observations', () => {
     expect(rows).toMatchObject([{ group: { day: '2026-01-01' }, totalCost: 5n }]);
   });
 
-  it('by tag have an observation under each of its tags, and once in the totals', async () => {
-    const answer = [metricsRow({ tags: ['x', 'y'] }), metricsRow({ tags: ['y'] }), metricsRow({ tags: [] })];
-    const reader = costReader({ dailyCosts: noDays, metricsQueries: { query: async () => answer } });
-    const { rows, totals } = await reader.read(project, { ...query, groupBy: ['tag', 'session'] });
-    expect(rows.map(({ group, observations }) => [group.tag, observations])).toEqual([
-      ['x', 1],
-      ['y', 2],
-      [null, 1],
-    ]);
-    expect(totals.observations).toBe(3);
-  });
-
   it('in too many groups are refused in words of costs', async () => {
     const reader = costReader({ dailyCosts: noDays, metricsQueries: { query: tooMany } });
     await expect(reader.read(project, { ...query, groupBy: ['session'] })).rejects.toThrow(/group by less/);
   });
+});
+
+describe('costs by tag', () => {
+  const tags = [['x', 'y'], ['y', 'y'], []];
+  const fromDays = {
+    dailyCosts: daysOf(async () => tags.map((each) => sumOf({ tags: each }))),
+    metricsQueries: noMetrics,
+  };
+  const fromObservations = {
+    dailyCosts: noDays,
+    metricsQueries: { query: async () => tags.map((each) => metricsRow({ tags: each })) },
+  };
+  it.each([
+    ['days', fromDays, ['tag']],
+    ['observations', fromObservations, ['tag', 'session']],
+  ] as const)(
+    'from %s have an observation under each of its tags, and once in the totals',
+    async (_from, readers, groupBy) => {
+      const { rows, totals } = await costReader(readers).read(project, { ...query, groupBy });
+      expect(rows.map(({ group, observations }) => [group.tag, observations])).toEqual([
+        ['x', 1],
+        ['y', 2],
+        [null, 1],
+      ]);
+      expect(totals.observations).toBe(3);
+    },
+  );
 });

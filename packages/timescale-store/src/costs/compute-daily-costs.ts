@@ -1,4 +1,5 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
+import { conditionsOnTraces } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
@@ -23,12 +24,10 @@ export const computeDailyCosts = async (
   return rows.filter(({ day }) => wanted.has(day));
 };
 
-const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => [
-  ...equals('t.name', query.traceName, parameters),
-  ...equals('t.user_id', query.userId, parameters),
-  ...anyOf('t.environment', query.environments, parameters),
-  ...hasAll('t.tags', query.tags, parameters),
-];
+const traceColumns = { traceName: 't.name', userId: 't.user_id', environment: 't.environment', tags: 't.tags' };
+
+const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] =>
+  conditionsOnTraces(query, traceColumns, { equals, anyOf, hasAll }, parameters);
 
 /** WHERE clauses on `observations AS o`, of some days at least. */
 interface ObservationsOfDays {

@@ -1,5 +1,5 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
-import { partialDays } from '@spanledger/telemetry-rows';
+import { conditionsOnTraces, partialDays } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
@@ -67,12 +67,14 @@ export const computedDays = (
   ]);
 };
 
+const groupColumns = {
+  traceName: 'd.trace_name',
+  userId: 'd.user_id',
+  environment: 'd.environment',
+  tags: 'd.tags',
+};
+
 const conditionsOnGroup = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] => {
-  const conditions = [
-    ...equals('d.trace_name', query.traceName, parameters),
-    ...equals('d.user_id', query.userId, parameters),
-    ...anyOf('d.environment', query.environments, parameters),
-    ...hasAll('d.tags', query.tags, parameters),
-  ];
+  const conditions = conditionsOnTraces(query, groupColumns, { equals, anyOf, hasAll }, parameters);
   return conditions.length === 0 ? [] : ['d.has_trace', ...conditions];
 };

@@ -1,6 +1,6 @@
 import { dailySumsMax } from '@spanledger/core';
 import type { CostFigures, DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
-import { dailySumSchema } from '@spanledger/telemetry-rows';
+import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { observationsOfDays } from './compute-daily-costs.ts';
@@ -38,7 +38,7 @@ export const sumDays = (client: Timescale, projectId: ProjectId, query: DailySum
 
 const sumsSql = (query: DailySumsQuery, uncomputed: readonly Day[], parameters: SqlParameters): string => {
   const by = query.by.map((dimension) => dimensionColumns[dimension]);
-  const isByGroup = query.by.some((dimension) => dimension !== 'day' && dimension !== 'model');
+  const isByGroup = areByTraces(query.by);
   const columns = [...new Set([...by, ...Object.values(figureColumns)])].join(', ');
   const ofDays = computedDays(query, uncomputed, parameters, isByGroup);
   const known = `SELECT ${columns} FROM daily_costs AS d ${ofDays} AND NOT d.is_trace`;

@@ -6,9 +6,9 @@ import { observationFilterColumns, type ObservationFilterColumn } from '../obser
 import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import { microsBetween, timeBounds } from '../query/time-bounds.ts';
+import { joinTrace } from '../traces/joined-traces.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
-import { joinTrace } from '../traces/joined-traces.ts';
 import { scoresOfObservations } from './joined-scores.ts';
 
 /** `entry`: known once an observation was parted by the entries of a map. */
