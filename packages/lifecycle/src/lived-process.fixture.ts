@@ -21,4 +21,5 @@ await runProcess({
     };
   },
   greet: () => 'hello',
+  print: (text) => process.stdout.write(text),
 });

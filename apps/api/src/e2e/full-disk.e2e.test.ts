@@ -28,7 +28,7 @@ it('what its ClickHouse cannot write is never acknowledged, and all that was is 
   const ids = Array.from({ length: 8 }, (_, index) => `trace-${index}`);
   try {
     for (const id of ids) expect(await sendTrace(server, id)).toBe(207);
-    const ended = once(server.child, 'exit');
+    const ended = once(server.child, 'close');
     const clickhouse = processesOn(dataDir).find((pid) => commandLineOf(pid).includes('clickhouse-server'));
     failWrites(clickhouse ?? '');
     const statuses = await Promise.all(Array.from({ length: 4 }, async (_, at) => sendTrace(server, `late-${at}`)));

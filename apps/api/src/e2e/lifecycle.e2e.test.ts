@@ -112,7 +112,7 @@ describe('starting and ending', () => {
     const dir = dataDir();
     const server = await start(dir);
     const second = spawnServer({ dataDir: dir });
-    const [code] = (await once(second.child, 'exit')) as [number];
+    const [code] = (await once(second.child, 'close')) as [number];
     expect(code).toBe(1);
     expect(second.output()).toContain('running already');
     expect(second.output()).toContain(server.url);
@@ -124,7 +124,7 @@ describe('starting and ending', () => {
     const both = [spawnServer({ dataDir: dir }), spawnServer({ dataDir: dir })];
     for (const { child } of both) cleanups.push(() => void child.kill('SIGKILL'));
     const ended = both.map(async ({ child, output }) => {
-      const [code] = (await once(child, 'exit')) as [number];
+      const [code] = (await once(child, 'close')) as [number];
       return { code, output: output(), pid: child.pid };
     });
     const loser = await Promise.race(ended);
@@ -141,7 +141,7 @@ describe('starting and ending', () => {
     const file = `${dataDir()}-file`;
     writeFileSync(file, '');
     const { child, output } = spawnServer({ dataDir: file });
-    const [code] = (await once(child, 'exit')) as [number];
+    const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(1);
     expect(output()).toContain('SPANLEDGER_DATA_DIR');
     expect(output()).not.toContain('    at ');
@@ -152,7 +152,7 @@ describe('starting and ending', () => {
       dataDir: dataDir(),
       environment: { PORT: 'http', DATABASE_URL: 'mysql://x' },
     });
-    const [code] = (await once(child, 'exit')) as [number];
+    const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(1);
     expect(output()).toContain('PORT');
     expect(output()).toContain('DATABASE_URL: must be a URL that begins with postgres://');
@@ -187,7 +187,7 @@ describe('starting and ending', () => {
     expect(readdirSync(dir)).toEqual(['media']);
 
     const refused = spawnServer({ dataDir: dataDir(), environment });
-    const [code] = (await once(refused.child, 'exit')) as [number];
+    const [code] = (await once(refused.child, 'close')) as [number];
     expect(code).toBe(1);
     expect(refused.output()).toContain('QUEUE_URL');
     await server.end();

@@ -226,7 +226,7 @@ describe('media on S3-compatible storage', () => {
     const batch = JSON.stringify({ batch: [{ id: 'e', type: 'span-create', timestamp: at, body }] });
     await server.askJson('/api/public/ingestion', { method: 'POST', body: batch });
     expect(await server.askJson('/api/public/observations/inline')).toMatchObject({ input: inline });
-    expect(server.output()).toContain('media stay in their payload');
+    await expect.poll(() => server.output()).toContain('media stay in their payload');
     await server.end();
     data.remove();
   });

@@ -40,9 +40,9 @@ export const run = (command: string, args: readonly string[], environment: Recor
     output: () => text,
     end: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const exit = once(child, 'exit') as Promise<[number | null]>;
+      const closed = once(child, 'close') as Promise<[number | null]>;
       child.kill(signal);
-      return (await exit)[0];
+      return (await closed)[0];
     },
   };
 };
