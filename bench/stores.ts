@@ -87,15 +87,18 @@ const ingest = async (server: BenchServer): Promise<number> => {
 const isoDay = (ms: number): string => new Date(ms).toISOString();
 const month = `fromTimestamp=${isoDay(startedMs)}&toTimestamp=${isoDay(endMs)}`;
 const week = `fromTimestamp=${isoDay(endMs - 7 * dayMs)}&toTimestamp=${isoDay(endMs)}`;
-const byModel = JSON.stringify({
-  view: 'observations',
-  metrics: [{ measure: 'totalCost', aggregation: 'sum' }],
-  dimensions: [{ field: 'providedModelName' }],
-  filters: [],
-  timeDimension: { granularity: 'day' },
-  fromTimestamp: isoDay(startedMs),
-  toTimestamp: isoDay(endMs),
-});
+const metricsPath = (measure: string, aggregation: string): string => {
+  const query = {
+    view: 'observations',
+    metrics: [{ measure, aggregation }],
+    dimensions: [{ field: 'providedModelName' }],
+    filters: [],
+    timeDimension: { granularity: 'day' },
+    fromTimestamp: isoDay(startedMs),
+    toTimestamp: isoDay(endMs),
+  };
+  return `/api/public/metrics?query=${encodeURIComponent(JSON.stringify(query))}`;
+};
 
 const questions = (traceId: string): readonly (readonly [name: string, path: string])[] => [
   ['trace by id, with its 10 observations', `/api/public/traces/${traceId}`],
@@ -108,7 +111,8 @@ const questions = (traceId: string): readonly (readonly [name: string, path: str
   ['daily costs of 30 days', `/api/public/metrics/daily?limit=50&${month}`],
   ['costs of 30 days by user', `/api/public/costs?groupBy=user&${month}`],
   ['the same of the 30 days until now', '/api/public/costs?groupBy=user'],
-  ['cost by model and day, 30 days', `/api/public/metrics?query=${encodeURIComponent(byModel)}`],
+  ['cost by model and day, 30 days', metricsPath('totalCost', 'sum')],
+  ['p95 of latency by model and day, 30 days', metricsPath('latency', 'p95')],
 ];
 
 class Refused extends Error {}

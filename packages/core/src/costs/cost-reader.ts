@@ -1,63 +1,28 @@
 import { DomainError } from '../errors.ts';
-import type { ProjectId } from '../ids.ts';
-import type { MetricsQuery, MetricsReader, MetricsRow } from '../metrics/metrics-reader.ts';
+import { metricsReader, type MetricsSources } from '../metrics/metrics-of-days.ts';
+import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
 import { timeDimension } from '../metrics/resolve-metrics-query.ts';
 import type { Usd } from '../money/usd.ts';
 import { sumByGroup, sumCosts } from './cost-table.ts';
-import type { CostDimension, CostFigures, CostGroup, CostQuery, CostReader, CostRow } from './cost-table.ts';
-import { dailySumsMax, type DailyCostReader, type DailySum } from './daily-cost-reader.ts';
-import { dailyDimensionOf, daysQueryOf, type DaysQuery } from './days-query.ts';
+import type { CostDimension, CostFigures, CostQuery, CostReader, CostRow } from './cost-table.ts';
 
-interface Readers {
-  readonly dailyCosts: DailyCostReader;
-  readonly metricsQueries: MetricsReader;
-}
-
-/** What days know is taken from where they are computed already, everything else from the observations. */
-export const costReader = ({ dailyCosts, metricsQueries }: Readers): CostReader => ({
-  read: async (projectId, query) => {
-    const ofDays = daysQueryOf(query);
-    const parts =
-      ofDays === undefined
-        ? await rowsOfMetrics(metricsQueries, projectId, query)
-        : await rowsOfDays(dailyCosts, projectId, query, ofDays);
-    const rowsOf = query.groupBy.includes('tag') ? byTag : withoutTags;
-    return { rows: sumByGroup(parts.flatMap(rowsOf)), totals: sumCosts(parts) };
-  },
-});
+/** Costs are the sums that metrics of observations give. */
+export const costReader = (readers: MetricsSources): CostReader => {
+  const metrics = metricsReader(readers);
+  return {
+    read: async (projectId, query) => {
+      const rows = await inWordsOfCosts(metrics.query(projectId, metricsQueryOf(query)));
+      const parts = rows.map((row) => partOf(row, query.groupBy)).filter(({ observations }) => observations > 0);
+      const rowsOf = query.groupBy.includes('tag') ? byTag : withoutTags;
+      return { rows: sumByGroup(parts.flatMap(rowsOf)), totals: sumCosts(parts) };
+    },
+  };
+};
 
 /** A row whose tags are still together. */
 interface Part extends CostRow {
   readonly tags: readonly string[];
 }
-
-const rowsOfDays = async (
-  dailyCosts: DailyCostReader,
-  projectId: ProjectId,
-  { groupBy }: CostQuery,
-  { model, ...query }: DaysQuery,
-): Promise<readonly Part[]> => {
-  const sums = sumByGroup(await inWordsOfCosts(dailyCosts.sums(projectId, query)));
-  if (sums.length > dailySumsMax) throw tooExpensive();
-  return sums
-    .filter(({ group }) => model === undefined || group.model === model)
-    .map((sum) => partOfDays(sum, groupBy));
-};
-
-const partOfDays = ({ group, ...figures }: DailySum, groupBy: readonly CostDimension[]): Part => {
-  const valueIn = (dimension: CostDimension) => group[dailyDimensionOf[dimension] ?? 'day'] as string | null;
-  return {
-    ...figures,
-    group: groupOf(groupBy, valueIn),
-    tags: (group.tags ?? []) as readonly string[],
-  };
-};
-
-/** Tags are told apart later. */
-const groupOf = (
-  groupBy: readonly CostDimension[],
-  valueIn: (dimension: CostDimension) => string | number | null,
-): CostGroup => Object.fromEntries(groupBy.map((each) => [each, each === 'tag' ? null : valueIn(each)]));
 
 /** The names that metrics have for dimensions; times are their buckets. */
 const metricDimensions: Readonly<Record<Exclude<CostDimension, 'day' | 'hour'>, string>> = {
@@ -102,27 +67,15 @@ const metricsQueryOf = ({ groupBy, fromTimestamp, toTimestamp, filters }: CostQu
   };
 };
 
-const rowsOfMetrics = async (
-  metricsQueries: MetricsReader,
-  projectId: ProjectId,
-  query: CostQuery,
-): Promise<readonly Part[]> => {
-  const rows = await inWordsOfCosts(metricsQueries.query(projectId, metricsQueryOf(query)));
-  return rows.map((row) => partOf(row, query.groupBy)).filter(({ observations }) => observations > 0);
-};
-
-const tooExpensive = (): DomainError =>
-  new DomainError(
-    'too_expensive',
-    'This has too many groups, or takes too long: shorten the period, or group by less.',
-  );
-
-const inWordsOfCosts = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+const inWordsOfCosts = async (answer: Promise<readonly MetricsRow[]>): Promise<readonly MetricsRow[]> => {
   try {
     return await answer;
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'too_expensive') throw error;
-    throw tooExpensive();
+    throw new DomainError(
+      'too_expensive',
+      'This has too many groups, or takes too long: shorten the period, or group by less.',
+    );
   }
 };
 
@@ -130,7 +83,8 @@ const partOf = (row: MetricsRow, groupBy: readonly CostDimension[]): Part => {
   const { tags } = row;
   return {
     ...figuresOf(row),
-    group: groupOf(groupBy, (dimension) => valueOf(row, dimension)),
+    // Tags are told apart later.
+    group: Object.fromEntries(groupBy.map((each) => [each, each === 'tag' ? null : valueOf(row, each)])),
     tags: Array.isArray(tags) ? (tags as readonly string[]) : [],
   };
 };

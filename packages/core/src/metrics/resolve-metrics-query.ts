@@ -41,7 +41,7 @@ export interface ResolvedMetricsQuery {
 export const resolveMetricsQuery = (query: MetricsQuery): ResolvedMetricsQuery => {
   const view: MetricView = metricViews[query.view];
   const { fromTimestamp, toTimestamp, granularity } = query;
-  if (fromTimestamp >= toTimestamp) throw misfit('fromTimestamp', 'must be before toTimestamp');
+  if (fromTimestamp > toTimestamp) throw misfit('fromTimestamp', 'must not be after toTimestamp');
   const metrics = metricsOf(query.metrics, view);
   const dimensions = dimensionsOf(query, metrics, view);
   const bucket = granularity === 'auto' ? granularityFor(toTimestamp - fromTimestamp) : granularity;

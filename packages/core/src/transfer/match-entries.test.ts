@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareKeys } from './compare-keys.ts';
+import { compareTexts } from '../query/compare-texts.ts';
 import { matchEntries } from './match-entries.ts';
 import type { RowEntry } from './transfer-store.ts';
 
@@ -9,23 +9,8 @@ const part = fc.oneof(
   fc.constantFrom('', 'a', 'ab', '\u{ffff}', '\u{1f600}', '\u{e000}', '\0'),
 );
 
-const byBytes = (one: readonly string[], other: readonly string[]): number => {
-  const orders = one.map((text, at) => Buffer.compare(Buffer.from(text), Buffer.from(other[at] ?? '')));
-  return orders.find((order) => order !== 0) ?? 0;
-};
-
-test('keys have the order of the bytes of their UTF-8, part after part', () => {
-  const key = fc.tuple(part, part);
-  fc.assert(
-    fc.property(key, key, (one, other) => {
-      expect(Math.sign(compareKeys(one, other))).toBe(byBytes(one, other));
-    }),
-    { numRuns: 2000 },
-  );
-});
-
 async function* streamed(side: ReadonlyMap<string, string>): AsyncGenerator<RowEntry> {
-  const keys = [...side.keys()].sort((one, other) => compareKeys([one], [other]));
+  const keys = [...side.keys()].sort(compareTexts);
   for (const key of keys) yield { key: [key], hash: side.get(key) ?? '' };
 }
 

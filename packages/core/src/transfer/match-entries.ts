@@ -1,4 +1,4 @@
-import { compareKeys } from './compare-keys.ts';
+import { compareLists } from '../query/compare-texts.ts';
 import type { RowEntry, RowKey } from './transfer-store.ts';
 
 /** `copy`: the target does not have it, or another one. `same`: it has. `extra`: the target alone has it. */
@@ -17,7 +17,7 @@ export async function* matchEntries(
   try {
     let [our, their] = [await ours.next(), await theirs.next()];
     while (our.done !== true || their.done !== true) {
-      const order = our.done === true ? 1 : their.done === true ? -1 : compareKeys(our.value.key, their.value.key);
+      const order = our.done === true ? 1 : their.done === true ? -1 : compareLists(our.value.key, their.value.key);
       if (order > 0 && their.done !== true) {
         yield { key: their.value.key, outcome: 'extra' };
         their = await theirs.next();

@@ -1,7 +1,7 @@
 import { aggregations, granularities, metricViewNames, metricViews } from '@spanledger/core';
-import type { Aggregation, Metric, MetricsQuery, MetricView } from '@spanledger/core';
+import type { Aggregation, Filter, Metric, MetricsQuery, MetricView } from '@spanledger/core';
 import * as fc from 'fast-check';
-import { someTimes } from './arbitrary-history.ts';
+import { someTexts, someTimes } from './arbitrary-history.ts';
 import { filtersOn } from './arbitrary-queries.ts';
 import { oneDay, someTime } from './builders.ts';
 
@@ -42,6 +42,48 @@ const isPossible = ({ view, dimensions, metrics }: MetricsQuery): boolean => {
 
 const withoutEntries = (view: MetricView): MetricView['columns'] =>
   Object.fromEntries(Object.entries(view.columns).filter(([column]) => !Object.hasOwn(view.entries, column)));
+
+const someText = fc.constantFrom(...someTexts);
+const someTags = fc.subarray(['x', 'xy', 'y']);
+
+/** What days know. */
+const filtersOfDays: fc.Arbitrary<Filter[]> = fc
+  .record(
+    {
+      userId: someText,
+      traceName: someText,
+      model: someText,
+      tags: someTags,
+    },
+    { requiredKeys: [] },
+  )
+  .map((conditions) =>
+    Object.entries(conditions).map(([column, value]) =>
+      typeof value === 'string'
+        ? { type: 'string', column, operator: '=', value }
+        : { type: 'arrayOptions', column, operator: 'all of', value },
+    ),
+  );
+
+/** Questions that days can answer, which are few among all. */
+export const arbitraryQueryOfDays: fc.Arbitrary<MetricsQuery> = fc
+  .record({
+    view: fc.constant('observations' as const),
+    dimensions: fc.subarray(['providedModelName', 'userId', 'traceName', 'tags']),
+    metrics: fc
+      .subarray(['count', 'inputTokens', 'outputTokens', 'totalTokens', 'totalCost', 'computedCost', 'countUnpriced'])
+      .map((measures) => measures.map((measure) => ({ measure, aggregation: 'sum' as const }))),
+    filters: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: filtersOfDays }),
+    granularity: fc.constantFrom(undefined, 'auto', 'day', 'week', 'month'),
+    range,
+    rowLimit: fc.constantFrom(undefined, undefined, 1, 3),
+    orderBy: fc.constantFrom([], [], [{ field: 'time_dimension', direction: 'desc' as const }]),
+  })
+  .map(({ range: times, orderBy, ...rest }) => ({
+    ...rest,
+    ...times,
+    orderBy: rest.granularity === undefined ? [] : orderBy,
+  }));
 
 export const arbitraryMetricsQuery: fc.Arbitrary<MetricsQuery> = fc.constantFrom(...metricViewNames).chain((name) => {
   const view: MetricView = metricViews[name];

@@ -1,4 +1,4 @@
-import { dayOf, sumUsd } from '@spanledger/core';
+import { compareTexts, dayOf, sumUsd } from '@spanledger/core';
 import type {
   CostSource,
   DailyCost,
@@ -12,7 +12,7 @@ import type {
   ProjectId,
   Trace,
 } from '@spanledger/core';
-import { compareTexts, orderBy } from './compare-texts.ts';
+import { orderBy } from './order-by.ts';
 import { groupBy } from './group-by.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';

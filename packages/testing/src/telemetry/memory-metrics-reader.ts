@@ -1,6 +1,5 @@
-import { bucketStart, finishMetricRows, groupLimit, resolveMetricsQuery, timeDimension } from '@spanledger/core';
+import { bucketStart, finishMetricRows, groupLimit, inOrderOf, resolveMetricsQuery } from '@spanledger/core';
 import type { MetricGroup, MetricsReader, MetricValue, ResolvedMetricsQuery } from '@spanledger/core';
-import { compareTexts, orderBy } from './compare-texts.ts';
 import { groupBy } from './group-by.ts';
 import { aggregate } from './memory-aggregate.ts';
 import { fulfils } from './memory-filter.ts';
@@ -73,27 +72,3 @@ const groupOf = (members: readonly Member[], { metrics, bins }: ResolvedMetricsQ
   }
   return { start: members[0]?.start, values };
 };
-
-const compareValues = (a: MetricValue, b: MetricValue): number => {
-  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
-  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a as string[], b as string[]);
-  return (a ?? 0) < (b ?? 0) ? -1 : Number((a ?? 0) > (b ?? 0));
-};
-
-const compareLists = (a: readonly string[], b: readonly string[]): number => {
-  const index = a.findIndex((text, at) => text !== b[at]);
-  if (index === -1 || index >= b.length) return a.length - b.length;
-  return compareTexts(a[index] ?? '', b[index] ?? '');
-};
-
-/** What is absent comes last in either direction. */
-const inOrderOf = ({ order }: ResolvedMetricsQuery) =>
-  orderBy<MetricGroup>(
-    ...order.map(({ field, direction }) => (a: MetricGroup, b: MetricGroup) => {
-      const [left, right] = [a, b].map(
-        ({ start, values }) => (field === timeDimension ? start : values[field]) ?? null,
-      );
-      if (left === null || right === null) return Number(left === null) - Number(right === null);
-      return compareValues(left ?? null, right ?? null) * (direction === 'desc' ? -1 : 1);
-    }),
-  );

@@ -1,4 +1,10 @@
-import { decodeValue, observationListColumns, resolveFilter, type observationColumns } from '@spanledger/core';
+import {
+  compareTexts,
+  decodeValue,
+  observationListColumns,
+  resolveFilter,
+  type observationColumns,
+} from '@spanledger/core';
 import type {
   Observation,
   ObservationConditions,
@@ -8,7 +14,7 @@ import type {
   Score,
   Trace,
 } from '@spanledger/core';
-import { compareTexts, orderBy } from './compare-texts.ts';
+import { orderBy } from './order-by.ts';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';

@@ -1,5 +1,6 @@
+import { compareTexts } from '@spanledger/core';
 import type { ProjectId, Session, SessionListQuery, SessionReader, Trace } from '@spanledger/core';
-import { compareTexts, orderBy } from './compare-texts.ts';
+import { orderBy } from './order-by.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { traceOf } from './memory-views.ts';

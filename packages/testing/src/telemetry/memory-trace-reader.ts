@@ -1,6 +1,6 @@
-import { resolveFilter, traceColumns } from '@spanledger/core';
+import { compareTexts, resolveFilter, traceColumns } from '@spanledger/core';
 import type { ProjectId, Trace, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
-import { compareTexts, orderBy } from './compare-texts.ts';
+import { orderBy } from './order-by.ts';
 import { fulfils } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';

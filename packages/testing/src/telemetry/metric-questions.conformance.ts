@@ -137,7 +137,7 @@ export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMet
   });
 
   const misfits: readonly [string, Partial<MetricsQuery>][] = [
-    ['fromTimestamp must be before toTimestamp', { fromTimestamp: noon, toTimestamp: noon }],
+    ['fromTimestamp must not be after toTimestamp', { fromTimestamp: noon, toTimestamp: noon - 1 }],
     ['dimensions[1].field must be one of id, traceId', { dimensions: ['id', 'nope'] }],
     ['dimensions[0].field must be one of', { dimensions: ['constructor'] }],
     ['metrics[0].measure must be one of count, observationsCount', { view: 'traces', metrics: [metric('x', 'sum')] }],

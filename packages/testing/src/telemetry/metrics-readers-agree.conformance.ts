@@ -1,9 +1,9 @@
 import type { MetricsRow, MetricValue } from '@spanledger/core';
-import { usdToNumber } from '@spanledger/core';
+import { metricsReader, usdToNumber } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { arbitraryHistory, batchesOf } from './arbitrary-history.ts';
-import { arbitraryMetricsQuery } from './arbitrary-metrics-queries.ts';
+import { arbitraryMetricsQuery, arbitraryQueryOfDays } from './arbitrary-metrics-queries.ts';
 import { someProject } from './builders.ts';
 import { memoryTelemetryStore, type TelemetryStore } from './telemetry-store.ts';
 
@@ -24,7 +24,7 @@ const comparable = (row: MetricsRow): object =>
     }),
   );
 
-/** That a store answers any query of metrics, after any history, as the in-memory double does. */
+/** That a store answers any query of metrics, after any history, as the in-memory double does; from days too. */
 export const describeMetricsReadersAgree = (
   name: string,
   make: () => Promise<TelemetryStore>,
@@ -39,7 +39,11 @@ export const describeMetricsReadersAgree = (
 
     test('are the same for every query', { timeout: 60_000 + options.runs * 8000 }, async () => {
       const { runs, ...random } = options;
-      const queries = fc.array(arbitraryMetricsQuery, { minLength: 12, maxLength: 24, size: 'max' });
+      const anyQuery = fc.oneof(
+        { weight: 2, arbitrary: arbitraryMetricsQuery },
+        { weight: 1, arbitrary: arbitraryQueryOfDays },
+      );
+      const queries = fc.array(anyQuery, { minLength: 16, maxLength: 32, size: 'max' });
       const property = fc.asyncProperty(arbitraryHistory, queries, async (history, asked) => {
         const projectId = someProject();
         for (const batch of batchesOf(projectId, history)) {
@@ -50,11 +54,14 @@ export const describeMetricsReadersAgree = (
           asked.map(async (query) => ({
             query,
             found: await store.metricsQueries.query(projectId, query),
+            foundByDays: await metricsReader(store).query(projectId, query),
             expected: await double.metricsQueries.query(projectId, query),
           })),
         );
-        for (const { query, found, expected } of answers) {
-          expect({ query, rows: found.map(comparable) }).toEqual({ query, rows: expected.map(comparable) });
+        for (const { query, found, foundByDays, expected } of answers) {
+          const rows = expected.map(comparable);
+          expect({ query, rows: found.map(comparable) }).toEqual({ query, rows });
+          expect({ query, byDays: true, rows: foundByDays.map(comparable) }).toEqual({ query, byDays: true, rows });
         }
       });
       await fc.assert(property, { numRuns: runs, endOnFailure: runs < 50, ...random });

@@ -12,7 +12,7 @@ import type {
   TraceId,
   TraceListQuery,
 } from '@spanledger/core';
-import { sumByGroup } from '@spanledger/core';
+import { compareTexts, sumByGroup } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { arbitraryHistory, batchesOf, someIds, someTexts } from './arbitrary-history.ts';
@@ -27,7 +27,6 @@ import {
   arbitraryTraceQuery,
 } from './arbitrary-queries.ts';
 import { someProject } from './builders.ts';
-import { compareTexts } from './compare-texts.ts';
 import { memoryTelemetryStore, type TelemetryStore } from './telemetry-store.ts';
 
 type Question = (store: TelemetryStore, projectId: ProjectId) => Promise<unknown>;

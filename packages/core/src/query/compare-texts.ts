@@ -1,17 +1,5 @@
-import type { RowKey } from './transfer-store.ts';
-
-/** Orders keys as stores do: part after part, by the bytes of their UTF-8. */
-export const compareKeys = (one: RowKey, other: RowKey): number => {
-  for (let part = 0; part < one.length; part += 1) {
-    const order = compareBytes(one[part] ?? '', other[part] ?? '');
-    if (order !== 0) return order;
-  }
-  return 0;
-};
-
-const surrogatesFrom = 0xd800;
-
-const compareBytes = (one: string, other: string): number => {
+/** The order in which stores sort texts: by the bytes of their UTF-8, which is by code point. */
+export const compareTexts = (one: string, other: string): number => {
   if (one === other) return 0;
   const length = Math.min(one.length, other.length);
   let at = 0;
@@ -23,5 +11,16 @@ const compareBytes = (one: string, other: string): number => {
   return weightOf(a) - weightOf(b);
 };
 
+const surrogatesFrom = 0xd800;
+
 /** Surrogates stand for characters beyond all others. */
 const weightOf = (unit: number): number => (unit < 0xe000 ? unit + 0x10000 : unit);
+
+/** Item by item; a list that another begins with comes before it. */
+export const compareLists = (one: readonly string[], other: readonly string[]): number => {
+  for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
+    const order = compareTexts(one[at] ?? '', other[at] ?? '');
+    if (order !== 0) return order;
+  }
+  return one.length - other.length;
+};

@@ -1,6 +1,3 @@
-/** The order in which stores sort text: by its UTF-8 bytes, which is by code point. */
-export const compareTexts = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 /** Orders by each comparison in turn, until one tells two items apart. */
 export const orderBy =
   <T>(...comparisons: readonly ((a: T, b: T) => number)[]) =>

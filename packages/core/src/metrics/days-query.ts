@@ -1,0 +1,88 @@
+import type { CostFigures } from '../costs/cost-table.ts';
+import type { DailyDimension, DailySumsQuery } from '../costs/daily-cost-reader.ts';
+import type { ResolvedFilter } from '../query/resolve-filter.ts';
+import { dayNumberOf } from '../time.ts';
+import type { ResolvedMetric, ResolvedMetricsQuery } from './resolve-metrics-query.ts';
+import type { TimeBucket } from './time-bucket.ts';
+
+/** A question of metrics, asked of the sums of days. */
+export interface DaysQuery {
+  readonly sums: DailySumsQuery;
+  /** Only rows of this model, by which the sums are grouped then. */
+  readonly model: string | undefined;
+}
+
+/** The same question asked of days, when they know everything that it asks for, and one of them lies in it. */
+export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined => {
+  const { fromTimestamp, toTimestamp, dimensions, filters, metrics, bucket } = query;
+  const ofDimensions = dimensions.flatMap((field) => dailyDimensionOf[field] ?? []);
+  const conditions = conditionsOf(filters);
+  const isKnown =
+    query.view === 'observations' &&
+    ofDimensions.length === dimensions.length &&
+    metrics.every((metric) => dailyFigureOf(metric) !== undefined) &&
+    (bucket === undefined || bucketsOfDays.has(bucket));
+  if (!isKnown || conditions === undefined || !holdsWholeDay(query)) return undefined;
+  const { model, ...ofTrace } = conditions;
+  const ofModel: readonly DailyDimension[] = model === undefined ? [] : ['model'];
+  const ofTime: readonly DailyDimension[] = bucket === undefined ? [] : ['day'];
+  const by = [...new Set([...ofTime, ...ofDimensions, ...ofModel])];
+  return { sums: { by, fromTimestamp, toTimestamp: toTimestamp + 1, ...ofTrace }, model };
+};
+
+/** By the field of a metric's dimension. */
+export const dailyDimensionOf: Readonly<Partial<Record<string, DailyDimension>>> = {
+  providedModelName: 'model',
+  userId: 'user',
+  traceName: 'traceName',
+  tags: 'tags',
+};
+
+const bucketsOfDays: ReadonlySet<TimeBucket> = new Set(['day', 'week', 'month']);
+
+const figures: Readonly<Partial<Record<string, keyof CostFigures>>> = {
+  count: 'observations',
+  inputTokens: 'inputUsage',
+  outputTokens: 'outputUsage',
+  totalTokens: 'totalUsage',
+  totalCost: 'totalCost',
+  computedCost: 'computedCost',
+  countProvided: 'providedObservations',
+  countComputed: 'computedObservations',
+  countUnpriced: 'unpricedObservations',
+};
+
+/** The figure that a metric is; `undefined` when days do not know it. */
+export const dailyFigureOf = ({ measure, aggregation }: ResolvedMetric): keyof CostFigures | undefined =>
+  aggregation === 'sum' || (aggregation === 'count' && measure === 'count') ? figures[measure] : undefined;
+
+const holdsWholeDay = ({ fromTimestamp, toTimestamp }: ResolvedMetricsQuery): boolean => {
+  const first = dayNumberOf(fromTimestamp - 1) + 1;
+  return dayNumberOf(toTimestamp + 1) > first;
+};
+
+interface Conditions {
+  readonly model?: string;
+  readonly userId?: string;
+  readonly traceName?: string;
+  readonly tags?: readonly string[];
+}
+
+/** Nothing when a filter is another one, or names a column again. */
+const conditionsOf = (filters: readonly ResolvedFilter[]): Conditions | undefined => {
+  const conditions = filters.map(conditionOf);
+  const columns = new Set(conditions.flatMap(Object.keys));
+  return columns.size < filters.length ? undefined : Object.assign({}, ...conditions);
+};
+
+const conditionOf = (filter: ResolvedFilter): Conditions => {
+  const { column } = filter;
+  if (filter.type === 'string' && filter.operator === '=' && filter.value !== '') {
+    if (column === 'model' || column === 'providedModelName') return { model: filter.value };
+    if (column === 'userId' || column === 'traceName') return { [column]: filter.value };
+  }
+  if (filter.type === 'arrayOptions' && filter.operator === 'all of' && column === 'tags') {
+    return filter.value.length === 0 ? {} : { tags: filter.value };
+  }
+  return {};
+};

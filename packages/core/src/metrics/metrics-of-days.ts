@@ -1,0 +1,57 @@
+import { sumByGroup, sumCosts, type CostFigures } from '../costs/cost-table.ts';
+import { dailySumsMax, type DailyCostReader, type DailySum } from '../costs/daily-cost-reader.ts';
+import { earliestMicros, parseIso, type Day, type Micros } from '../time.ts';
+import { dailyDimensionOf, dailyFigureOf, daysQueryOf } from './days-query.ts';
+import { finishMetricRows, type MetricGroup } from './finish-metric-rows.ts';
+import type { MetricsReader, MetricValue } from './metrics-reader.ts';
+import { inOrderOf } from './order-groups.ts';
+import { resolveMetricsQuery, type ResolvedMetricsQuery } from './resolve-metrics-query.ts';
+import { bucketStart } from './time-bucket.ts';
+
+export interface MetricsSources {
+  readonly dailyCosts: DailyCostReader;
+  readonly metricsQueries: MetricsReader;
+}
+
+/** Takes what days know from where they are computed already, and everything else from the rows, to the same answer. */
+export const metricsReader = ({ dailyCosts, metricsQueries }: MetricsSources): MetricsReader => ({
+  query: async (projectId, query) => {
+    const resolved = resolveMetricsQuery(query);
+    const ofDays = daysQueryOf(resolved);
+    const sums = ofDays === undefined ? undefined : sumByGroup(await dailyCosts.sums(projectId, ofDays.sums));
+    // Some of that many may have been left out; rows are grouped as coarsely as they are asked for, and cut off.
+    if (sums === undefined || sums.length > dailySumsMax) return metricsQueries.query(projectId, query);
+    const ofModel = sums.filter(({ group }) => ofDays?.model === undefined || group.model === ofDays.model);
+    return finishMetricRows(resolved, groupsOf(resolved, ofModel).toSorted(inOrderOf(resolved)));
+  },
+});
+
+const groupsOf = (query: ResolvedMetricsQuery, sums: readonly DailySum[]): readonly MetricGroup[] => {
+  const isOne = query.dimensions.length === 0 && query.bucket === undefined;
+  const rows = sums.map(({ group, ...figures }) => ({ ...figures, group: asAskedFor(query, group) }));
+  const groups = isOne ? [{ ...sumCosts(rows), group: noGroup }] : sumByGroup(rows);
+  return groups.map(({ group: { start, dimensions }, ...figures }) => ({
+    start,
+    values: { ...dimensions, ...metricsOf(query, figures) },
+  }));
+};
+
+interface Group {
+  readonly start: number | undefined;
+  readonly dimensions: Readonly<Record<string, MetricValue>>;
+}
+
+const noGroup: Group = { start: undefined, dimensions: {} };
+
+const asAskedFor = ({ dimensions, bucket }: ResolvedMetricsQuery, group: DailySum['group']): Group => {
+  const valueOf = (field: string): MetricValue => group[dailyDimensionOf[field] ?? 'day'] ?? null;
+  return {
+    start: bucket === undefined ? undefined : bucketStart(startOf(group.day as Day), bucket),
+    dimensions: Object.fromEntries(dimensions.map((field) => [field, valueOf(field)])),
+  };
+};
+
+const startOf = (day: Day): Micros => parseIso(day) ?? earliestMicros;
+
+const metricsOf = ({ metrics }: ResolvedMetricsQuery, figures: CostFigures): Readonly<Record<string, MetricValue>> =>
+  Object.fromEntries(metrics.map((metric) => [metric.column, figures[dailyFigureOf(metric) ?? 'observations']]));

@@ -1,0 +1,30 @@
+import { compareLists, compareTexts } from '../query/compare-texts.ts';
+import type { MetricGroup } from './finish-metric-rows.ts';
+import type { MetricValue } from './metrics-reader.ts';
+import { timeDimension, type ResolvedMetricsQuery } from './resolve-metrics-query.ts';
+
+/** The order that a query asks for, as stores have it. What is absent comes last in either direction. */
+export const inOrderOf =
+  ({ order }: ResolvedMetricsQuery) =>
+  (one: MetricGroup, other: MetricGroup): number => {
+    for (const { field, direction } of order) {
+      const compared = compareIn(field, direction === 'desc' ? -1 : 1, one, other);
+      if (compared !== 0) return compared;
+    }
+    return 0;
+  };
+
+const compareIn = (field: string, sign: 1 | -1, one: MetricGroup, other: MetricGroup): number => {
+  const [a, b] = [valueOf(one, field), valueOf(other, field)];
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return compareValues(a, b) * sign;
+};
+
+const valueOf = ({ start, values }: MetricGroup, field: string): MetricValue =>
+  (field === timeDimension ? start : values[field]) ?? null;
+
+const compareValues = (a: NonNullable<MetricValue>, b: NonNullable<MetricValue>): number => {
+  if (typeof a === 'string' && typeof b === 'string') return compareTexts(a, b);
+  if (Array.isArray(a) && Array.isArray(b)) return compareLists(a as string[], b as string[]);
+  return a < b ? -1 : Number(a > b);
+};
