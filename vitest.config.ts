@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@spanledger/source'];
 const everywhere = ['**/node_modules/**', '**/dist/**'];
 const roots = ['packages/*/src', 'apps/*/src', 'bench', 'chaos', 'scripts'];
-// Most of a test of engines or processes is waiting for them, so one core is not left to vitest itself.
+// Most of a test of engines is waiting for them, so one core is not left to vitest itself.
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
@@ -49,7 +49,8 @@ export default defineConfig({
           globalSetup: ['./apps/api/src/e2e/shared-server-setup.fixture.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // Processes wait for times to pass, and for one another.
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

@@ -20,7 +20,8 @@ const readNumber = async (client: ClickHouseClient, name: string, query: string)
 /**
  * The ClickHouse that is embedded says that rows are stored although a write to its disk failed, and is ended and
  * started again soon after. It marks itself; for such a server this rejects with `unavailable` when any write has failed
- * so far, and then nothing that it said is believed. Servers of their own tell each failure by themselves.
+ * so far, and then nothing that it said is believed. Servers of their own tell each failure by themselves. A question is
+ * for everybody whose write was answered before it was asked.
  */
 export const writeAssertion = (client: ClickHouseClient): (() => Promise<void>) => {
   let mark: Promise<boolean> | undefined;
@@ -34,10 +35,23 @@ export const writeAssertion = (client: ClickHouseClient): (() => Promise<void>) 
       throw error;
     }
   };
+  const assertNoneFailed = async (): Promise<void> => {
+    const failed = await readNumber(client, 'failed-writes', failedSql);
+    if (failed > 0) throw unavailable('ClickHouse cannot write to its disk', undefined, 10);
+  };
+  let asked: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const askNext = async (): Promise<void> => {
+    await asked;
+    next = undefined;
+    const answer = assertNoneFailed();
+    asked = answer.catch(() => undefined);
+    return answer;
+  };
   return async () => {
     mark ??= dropsFailedWrites();
     if (!(await mark)) return;
-    const failed = await readNumber(client, 'failed-writes', failedSql);
-    if (failed > 0) throw unavailable('ClickHouse cannot write to its disk', undefined, 10);
+    next ??= askNext();
+    await next;
   };
 };

@@ -41,6 +41,24 @@ describe('the ClickHouse migrator', () => {
     expect(await migrateClickHouse({ url: database.url }, { directory })).toEqual(['9000_add_later']);
   });
 
+  test('one that was killed before it recorded anything is carried out again', async () => {
+    await migrateClickHouse({ url: database.url });
+    const client = openClickHouse({ url: database.url });
+    const schema = await describeSchema(client);
+    await client.command('TRUNCATE TABLE schema_migrations');
+    expect(await migrateClickHouse({ url: database.url })).toEqual(names);
+    expect(await describeSchema(client)).toEqual(schema);
+    await client.close();
+  });
+
+  test('what was applied before one that fails is recorded, and not applied again', async () => {
+    await writeFile(join(directory, '9000_add_later.sql'), 'CREATE VIEW later {{on_cluster}} AS SELECT 1');
+    await writeFile(join(directory, '9001_fail.sql'), 'ALTER TABLE missing {{on_cluster}} ADD COLUMN later UInt8');
+    await expect(migrateClickHouse({ url: database.url }, { directory })).rejects.toThrow('9001_fail');
+    await writeFile(join(directory, '9001_fail.sql'), 'SELECT 1');
+    expect(await migrateClickHouse({ url: database.url }, { directory })).toEqual(['9001_fail']);
+  });
+
   test('several migrators at once all succeed, and one more finds nothing to do', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => migrateClickHouse({ url: database.url })));
     expect([...new Set(runs.flat())].sort()).toEqual(names);

@@ -1,6 +1,6 @@
-import { openClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
+import { openClickHouse, type ClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
 import { pendingMigrations } from './pending-migrations.ts';
-import { migrationsDirectory, readMigrations } from './read-migrations.ts';
+import { migrationsDirectory, readMigrations, type Migration } from './read-migrations.ts';
 import { renderMigration } from './render-migration.ts';
 
 export interface MigrateOptions {
@@ -19,11 +19,13 @@ CREATE TABLE IF NOT EXISTS schema_migrations {{on_cluster}} (
 ENGINE = {{engine:ReplacingMergeTree}}
 ORDER BY (name, sha256)`;
 
-const recordSql = 'INSERT INTO schema_migrations (name, sha256) VALUES ({name:String}, {sha256:String})';
+const recordSql = `
+INSERT INTO schema_migrations (name, sha256)
+SELECT applied.1, applied.2 FROM (SELECT arrayJoin(arrayZip({names:Array(String)}, {hashes:Array(String)})) AS applied)`;
 
 /**
  * Creates the database if absent and brings its schema up to date; gives the names of what it applied. Safe to run
- * in several processes at once: every statement may be applied twice. Rejects with `conflict` when an applied
+ * in several processes at once, and again after it was killed: every statement may be applied twice. Rejects with `conflict` when an applied
  * migration was edited or when the database is ahead of this program.
  */
 export const migrateClickHouse = async (
@@ -36,13 +38,24 @@ export const migrateClickHouse = async (
     await createDatabase(options, client.database, cluster);
     await client.command(renderMigration(createTable, cluster), { name: 'migrate' });
     const pending = await pendingMigrations(client, migrations);
-    for (const { name, sql, sha256 } of pending) {
-      await client.command(renderMigration(sql, cluster), { name: `migrate ${name}` });
-      await client.command(recordSql, { name: `migrate ${name}`, params: { name, sha256 } });
-    }
+    await apply(client, pending, cluster);
     return pending.map(({ name }) => name);
   } finally {
     await client.close();
+  }
+};
+
+/** In their order; what was applied is recorded at the end, also when one of them cannot be. */
+const apply = async (client: ClickHouse, pending: readonly Migration[], cluster: string | undefined): Promise<void> => {
+  const applied: Migration[] = [];
+  try {
+    for (const migration of pending) {
+      await client.command(renderMigration(migration.sql, cluster), { name: `migrate ${migration.name}` });
+      applied.push(migration);
+    }
+  } finally {
+    const params = { names: applied.map(({ name }) => name), hashes: applied.map(({ sha256 }) => sha256) };
+    if (applied.length > 0) await client.command(recordSql, { name: 'migrate', params });
   }
 };
 

@@ -175,8 +175,9 @@ const describeConditions = (store: () => TelemetryStore, costsOf: CostsOf): void
       '0 1 10',
     ],
   ];
-  test.each(conditions)('by %s', async (_name, query, expected) => {
-    const projectId = await seed(store(), (project) => ({
+  let projectId: ProjectId;
+  beforeAll(async () => {
+    projectId = await seed(store(), (project) => ({
       traces: [
         aTrace(project, 'a', { timestamp: noon, name: 'n', userId: 'u', tags: ['a', 'b', 'c'], environment: 'e' }),
         aTrace(project, 'b', { timestamp: noon, userId: 'v', tags: ['a'] }),
@@ -188,6 +189,8 @@ const describeConditions = (store: () => TelemetryStore, costsOf: CostsOf): void
         anObservation(project, 'missing/1', { startTime: noon }, { cost: costOf(1000n) }),
       ],
     }));
+  });
+  test.each(conditions)('by %s', async (_name, query, expected) => {
     const [day] = await costsOf(projectId, query);
     const found = day === undefined ? '' : `${day.countTraces} ${day.countObservations} ${day.totalCost}`;
     expect(found).toBe(expected);

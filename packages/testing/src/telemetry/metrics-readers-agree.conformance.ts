@@ -43,7 +43,7 @@ export const describeMetricsReadersAgree = (
         { weight: 2, arbitrary: arbitraryMetricsQuery },
         { weight: 1, arbitrary: arbitraryQueryOfDays },
       );
-      const queries = fc.array(anyQuery, { minLength: 16, maxLength: 32, size: 'max' });
+      const queries = fc.array(anyQuery, { minLength: 12, maxLength: 24, size: 'max' });
       const property = fc.asyncProperty(arbitraryHistory, queries, async (history, asked) => {
         const projectId = someProject();
         for (const batch of batchesOf(projectId, history)) {

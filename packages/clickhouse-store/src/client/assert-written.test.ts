@@ -1,0 +1,64 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { describe, expect, it } from 'vitest';
+import { writeAssertion } from './assert-written.ts';
+
+interface Question {
+  readonly name: string;
+  readonly answer: (count: number) => void;
+}
+
+/** A server that answers when it is told to. */
+const askedServer = () => {
+  const questions: Question[] = [];
+  const query = async ({ clickhouse_settings: settings }: { clickhouse_settings: { log_comment: string } }) => ({
+    json: async () =>
+      new Promise((resolve) => {
+        questions.push({ name: settings.log_comment, answer: (count) => resolve([[String(count)]]) });
+      }),
+  });
+  const client = { query } as unknown as ClickHouseClient;
+  /** Answers the only question that is open. */
+  const answer = async (name: string, count: number): Promise<void> => {
+    await expect.poll(() => questions.map((question) => question.name)).toEqual([name]);
+    questions.pop()?.answer(count);
+  };
+  return { questions, answer, assertWritten: writeAssertion(client) };
+};
+
+const outcomes = async (assertions: readonly Promise<void>[]): Promise<readonly string[]> =>
+  (await Promise.allSettled(assertions)).map(({ status }) => status);
+
+describe('whether a write was stored', () => {
+  it('is not asked of a server that tells failures by itself', async () => {
+    const { questions, answer, assertWritten } = askedServer();
+    const asserted = assertWritten();
+    await answer('find-macros', 0);
+    await asserted;
+    await assertWritten();
+    expect(questions).toEqual([]);
+  });
+
+  it('is asked once for all who wait, and again for those who come while it is asked', async () => {
+    const { questions, answer, assertWritten } = askedServer();
+    const first = [assertWritten(), assertWritten()];
+    await answer('find-macros', 1);
+    await expect.poll(() => questions.length).toBe(1);
+    const later = [assertWritten(), assertWritten()];
+    await answer('failed-writes', 0);
+    expect(await outcomes(first)).toEqual(['fulfilled', 'fulfilled']);
+    await answer('failed-writes', 1);
+    expect(await outcomes(later)).toEqual(['rejected', 'rejected']);
+    expect(questions).toEqual([]);
+  });
+
+  it('is asked again after a question that failed', async () => {
+    const { answer, assertWritten } = askedServer();
+    const first = assertWritten();
+    await answer('find-macros', 1);
+    await answer('failed-writes', 1);
+    await expect(first).rejects.toMatchObject({ code: 'unavailable' });
+    const second = assertWritten();
+    await answer('failed-writes', 0);
+    await second;
+  });
+});
