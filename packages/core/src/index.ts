@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export { groupBy } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';
 export * from './months.ts';

@@ -1,3 +1,4 @@
+import { groupBy } from '@spanledger/core';
 import type { QueueStats } from '@spanledger/queue';
 import { figureOf, type Figure } from './read-figures.ts';
 import { unknownStatus, type ComponentStatus, type QueueOwner, type QueueStatus } from './status-report.ts';
@@ -59,12 +60,7 @@ export const readInlineQueue = (apiFigures: readonly Figure[] | undefined): Queu
 
 const figuresOf = (stats: QueueStats): Omit<QueueStatus, 'kind' | 'bytesMax'> => {
   const { depth, bytes, oldestAgeMs, consumers, shardDepths, shardOwners } = stats;
-  const owners = new Map<string, number[]>();
-  const unowned: number[] = [];
-  for (const [shard, consumer] of shardOwners.entries()) {
-    if (consumer === undefined) unowned.push(shard);
-    else owners.set(consumer, [...(owners.get(consumer) ?? []), shard]);
-  }
+  const owners = groupBy(shardOwners.keys(), (shard) => shardOwners[shard]);
   return {
     shards: shardDepths.length,
     depth,
@@ -72,7 +68,9 @@ const figuresOf = (stats: QueueStats): Omit<QueueStatus, 'kind' | 'bytesMax'> =>
     oldestAgeMs: Math.round(oldestAgeMs),
     consumers,
     shardDepths,
-    owners: Array.from(owners, ([consumer, shards]): QueueOwner => ({ consumer, shards })),
-    unowned,
+    owners: [...owners].flatMap(([consumer, shards]): QueueOwner[] =>
+      consumer === undefined ? [] : [{ consumer, shards }],
+    ),
+    unowned: owners.get(undefined) ?? [],
   };
 };

@@ -1,5 +1,6 @@
 import {
   dayOf,
+  groupBy,
   sumUsd,
   windowOf,
   type Budget,
@@ -28,11 +29,8 @@ export const readSpendings = async (
   budgets: readonly Budget[],
   now: Micros,
 ): Promise<ReadonlyMap<string, BudgetSpending>> => {
-  const byScope = new Map<string, Wanted[]>();
-  for (const budget of budgets) {
-    const key = JSON.stringify(budget.scope);
-    byScope.set(key, [...(byScope.get(key) ?? []), { budget, window: windowOf(budget.period, now) }]);
-  }
+  const all = budgets.map((budget): Wanted => ({ budget, window: windowOf(budget.period, now) }));
+  const byScope = groupBy(all, ({ budget }) => JSON.stringify(budget.scope));
   const spendings = new Map<string, BudgetSpending>();
   for (const wanted of byScope.values()) {
     const { items } = await dailyCosts.list(projectId, queryOf(wanted));

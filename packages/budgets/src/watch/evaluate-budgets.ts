@@ -1,4 +1,5 @@
 import {
+  groupBy,
   windowOf,
   type BudgetSpending,
   type BudgetStanding,
@@ -40,7 +41,7 @@ export const evaluateBudgets = async (parts: EvaluateParts): Promise<PassOutcome
   const standings = await watch.all();
   if (standings.length === 0) return 'none';
   if (!(await watch.take(holder, startedAt, startedAt + holdMicros))) return 'elsewhere';
-  const byProject = byProjectOf(standings);
+  const byProject = groupBy(standings, ({ budget }) => budget.projectId);
   const { at: readAt, settledAt } = await activity.read([...byProject.keys()]);
   const due = [...byProject]
     .map(([projectId, ofProject]) => ({
@@ -56,15 +57,6 @@ export const evaluateBudgets = async (parts: EvaluateParts): Promise<PassOutcome
   await Promise.all(Array.from({ length: projectsAtOnce }, evaluateSome));
   await watch.finish(holder, startedAt, now() + holdMicros);
   return 'evaluated';
-};
-
-const byProjectOf = (standings: readonly BudgetStanding[]): ReadonlyMap<ProjectId, readonly BudgetStanding[]> => {
-  const byProject = new Map<ProjectId, BudgetStanding[]>();
-  for (const standing of standings) {
-    const { projectId } = standing.budget;
-    byProject.set(projectId, [...(byProject.get(projectId) ?? []), standing]);
-  }
-  return byProject;
 };
 
 /** Whether a budget is to be evaluated before what is known of its spending may be used. */

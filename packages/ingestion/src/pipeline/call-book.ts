@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { groupBy } from '@spanledger/core';
 import type { Micros, ObservationId, ProjectId, RecordReader, StoredCall, TraceId } from '@spanledger/core';
 import { entityKey, ownerOf } from './entity-key.ts';
 import { wholeWrites } from './whole-writes.ts';
@@ -144,10 +145,16 @@ const pagesOf = (
   traceIds: readonly TraceId[],
   stored: readonly StoredCall[],
 ): ReadonlyMap<string, CallPage> => {
-  const found = new Map(traceIds.map((traceId) => [entityKey(projectId, traceId), pageOf(new Map(), true)]));
-  for (const { traceId, responseId, id, startTime, endTime, isRepeat } of stored) {
-    const calls = found.get(entityKey(projectId, traceId))?.calls;
-    calls?.set(responseId, new Map([...(calls.get(responseId) ?? []), [id, { id, startTime, endTime, isRepeat }]]));
-  }
-  return found;
+  const byTrace = groupBy(stored, ({ traceId }) => traceId);
+  return new Map(
+    traceIds.map((traceId) => [entityKey(projectId, traceId), pageOf(callsOf(byTrace.get(traceId) ?? []), true)]),
+  );
 };
+
+const callsOf = (stored: readonly StoredCall[]): CallsByResponse =>
+  new Map(
+    [...groupBy(stored, ({ responseId }) => responseId)].map(([responseId, calls]) => [
+      responseId,
+      new Map(calls.map(({ id, startTime, endTime, isRepeat }) => [id, { id, startTime, endTime, isRepeat }])),
+    ]),
+  );

@@ -1,5 +1,6 @@
 import {
   earliestClock,
+  groupBy,
   neverSet,
   traceFields,
   type ObservationPiece,
@@ -26,20 +27,22 @@ export const withRoots = async (
   observations: Observations,
   load: (missing: Missing) => Promise<Traces>,
 ): Promise<Traces> => {
-  const told = new Map<string, ReturnType<typeof toldOfRoot>[number][]>();
+  const allTold: { readonly key: string; readonly ofRoot: ReturnType<typeof toldOfRoot> }[] = [];
   const missing = new Map<string, Gathered<TracePiece, TraceRecord>>();
   for (const { projectId, piece, record } of observations.values()) {
     const ofRoot = toldOfRoot(piece.id, record);
     if (ofRoot.length === 0) continue;
     const key = traceCacheKey(projectId, piece.traceId);
-    told.set(key, [...(told.get(key) ?? []), ...ofRoot]);
+    allTold.push({ key, ofRoot });
     if (!traces.has(key)) missing.set(key, impliedTrace(projectId, piece, record));
   }
+  const told = groupBy(allTold, ({ key }) => key);
   const all = missing.size === 0 ? traces : new Map([...traces, ...(await load(missing))]);
+  const toldOf = (key: string) => (told.get(key) ?? []).flatMap(({ ofRoot }) => ofRoot);
   const changed = new Map(all);
   for (const [key, trace] of all) {
     if (!trace.mayHavePieces && !told.has(key)) continue;
-    changed.set(key, { ...trace, record: withRootMessages(trace.record, told.get(key) ?? []) });
+    changed.set(key, { ...trace, record: withRootMessages(trace.record, toldOf(key)) });
   }
   return changed;
 };

@@ -1,4 +1,4 @@
-import { compareTexts, dayOf, sumUsd } from '@spanledger/core';
+import { compareTexts, dayOf, groupBy, sumUsd } from '@spanledger/core';
 import type {
   CostSource,
   DailyCost,
@@ -13,7 +13,6 @@ import type {
   Trace,
 } from '@spanledger/core';
 import { orderBy } from './order-by.ts';
-import { groupBy } from './group-by.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { countingOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';

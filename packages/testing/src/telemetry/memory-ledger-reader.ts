@@ -1,6 +1,5 @@
-import { settleEvents, splitOf } from '@spanledger/core';
+import { groupBy, settleEvents, splitOf } from '@spanledger/core';
 import type { LedgerHour, LedgerReader, PartEvents, ProjectId, Receipt } from '@spanledger/core';
-import { groupBy } from './group-by.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 
 const microsPerHour = 3_600_000_000;

@@ -1,5 +1,6 @@
 import {
   formatIso,
+  groupBy,
   type CostSource,
   type MetricViewName,
   type Micros,
@@ -17,7 +18,6 @@ import type {
   TraceMeasure,
   TraceMetricColumn,
 } from '@spanledger/core';
-import { groupBy } from './group-by.ts';
 import type { ColumnValue } from './memory-filter.ts';
 import { observationColumnValues } from './memory-observation-reader.ts';
 import { scoreColumnValues } from './memory-score-reader.ts';

@@ -1,6 +1,5 @@
-import { bucketStart, finishMetricRows, groupLimit, inOrderOf, resolveMetricsQuery } from '@spanledger/core';
+import { bucketStart, finishMetricRows, groupBy, groupLimit, inOrderOf, resolveMetricsQuery } from '@spanledger/core';
 import type { MetricGroup, MetricsReader, MetricValue, ResolvedMetricsQuery } from '@spanledger/core';
-import { groupBy } from './group-by.ts';
 import { aggregate } from './memory-aggregate.ts';
 import { fulfils } from './memory-filter.ts';
 import { metricEntities, type MeasuredValue, type MetricEntity } from './memory-metric-entities.ts';

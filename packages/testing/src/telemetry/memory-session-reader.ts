@@ -1,4 +1,4 @@
-import { compareTexts } from '@spanledger/core';
+import { compareTexts, groupBy } from '@spanledger/core';
 import type { ProjectId, Session, SessionListQuery, SessionReader, Trace } from '@spanledger/core';
 import { orderBy } from './order-by.ts';
 import { pageOf } from './memory-page.ts';
@@ -31,11 +31,10 @@ const newestFirst = orderBy<Session>(
 
 const sessionsOf = (telemetry: MemoryTelemetry, projectId: ProjectId): SessionWithTraces[] => {
   const traces = telemetry.traces.of(projectId).map(traceOf).sort(oldestFirst);
-  const bySession = new Map<string, Trace[]>();
-  for (const trace of traces) {
-    if (!trace.sessionId) continue;
-    bySession.set(trace.sessionId, [...(bySession.get(trace.sessionId) ?? []), trace]);
-  }
+  const bySession = groupBy(
+    traces.filter(({ sessionId }) => sessionId),
+    ({ sessionId }) => sessionId ?? '',
+  );
   return [...bySession].map(([id, traces]) => ({ session: sessionOf(projectId, id, traces[0]!), traces }));
 };
 

@@ -1,4 +1,12 @@
-import { sumUsd, type Observation, type Score, type Trace, type traceColumns, type Usd } from '@spanledger/core';
+import {
+  groupBy,
+  sumUsd,
+  type Observation,
+  type Score,
+  type Trace,
+  type traceColumns,
+  type Usd,
+} from '@spanledger/core';
 import type { ColumnValue } from './memory-filter.ts';
 import { costOfPart, countingOf, latencyOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';
 
@@ -62,27 +70,28 @@ const partialCostOf = (observations: readonly Observation[], part: 'input' | 'ou
   sumUsd(countingOf(observations).map((observation) => costOfPart(observation, part) ?? 0n));
 
 export const meansByName = (scores: readonly Score[]): ReadonlyMap<string, number> => {
-  const values = new Map<string, number[]>();
-  for (const { name, dataType, value } of scores) {
-    if (value === null || (dataType !== 'NUMERIC' && dataType !== 'BOOLEAN')) continue;
-    values.set(name, [...(values.get(name) ?? []), value]);
-  }
+  const values = valuesByName(scores, ({ dataType, value }) =>
+    dataType === 'NUMERIC' || dataType === 'BOOLEAN' ? value : null,
+  );
   return new Map([...values].map(([name, all]) => [name, all.reduce((sum, value) => sum + value, 0) / all.length]));
 };
 
-export const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, readonly string[]> => {
-  const categories = new Map<string, string[]>();
-  for (const { name, dataType, stringValue } of scores) {
-    if (stringValue === null || dataType === 'NUMERIC' || dataType === 'CORRECTION') continue;
-    categories.set(name, [...(categories.get(name) ?? []), stringValue]);
-  }
-  return categories;
-};
+export const categoriesByName = (scores: readonly Score[]): ReadonlyMap<string, readonly string[]> =>
+  valuesByName(scores, ({ dataType, stringValue }) =>
+    dataType === 'NUMERIC' || dataType === 'CORRECTION' ? null : stringValue,
+  );
 
-export const truthsByName = (scores: readonly Score[]): ReadonlyMap<string, readonly boolean[]> => {
-  const truths = new Map<string, boolean[]>();
-  for (const { name, dataType, value } of scores) {
-    if (value !== null && dataType === 'BOOLEAN') truths.set(name, [...(truths.get(name) ?? []), value === 1]);
-  }
-  return truths;
+export const truthsByName = (scores: readonly Score[]): ReadonlyMap<string, readonly boolean[]> =>
+  valuesByName(scores, ({ dataType, value }) => (value === null || dataType !== 'BOOLEAN' ? null : value === 1));
+
+/** Of the scores that have any. */
+const valuesByName = <Value>(
+  scores: readonly Score[],
+  valueOf: (score: Score) => Value | null,
+): ReadonlyMap<string, readonly Value[]> => {
+  const valued = scores.flatMap((score) => {
+    const value = valueOf(score);
+    return value === null ? [] : [{ name: score.name, value }];
+  });
+  return new Map([...groupBy(valued, ({ name }) => name)].map(([name, all]) => [name, all.map(({ value }) => value)]));
 };

@@ -1,6 +1,6 @@
 /** The items by key, keys in the order of their first item. */
 export const groupBy = <Key, Item>(
-  items: readonly Item[],
+  items: Iterable<Item>,
   keyOf: (item: Item) => Key,
 ): ReadonlyMap<Key, readonly Item[]> => {
   const groups = new Map<Key, Item[]>();
