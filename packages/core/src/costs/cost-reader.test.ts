@@ -5,7 +5,8 @@ import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
 import type { Filter } from '../query/filter.ts';
 import { costReader } from './cost-reader.ts';
 import type { CostDimension, CostQuery } from './cost-table.ts';
-import { dailySumsMax, type DailyCostReader, type DailySum, type DailySumsQuery } from './daily-cost-reader.ts';
+import { dailySumsMax, type DailyCostReader, type DailySumsQuery } from './daily-cost-reader.ts';
+import { aDailySum } from './daily-sum.fixture.ts';
 
 const project = 'project' as ProjectId;
 const day = 86_400_000_000;
@@ -35,19 +36,6 @@ const metricsRow = (fields: MetricsRow): MetricsRow => ({
   ...fields,
 });
 
-const sumOf = (group: DailySum['group'], totalCost = 5n): DailySum => ({
-  observations: 1,
-  inputUsage: 1,
-  outputUsage: 2,
-  totalUsage: 3,
-  totalCost,
-  computedCost: 1n,
-  providedObservations: 1,
-  computedObservations: 1,
-  unpricedObservations: 0,
-  group,
-});
-
 const filterOf = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 const tagsAre = (value: readonly string[]): Filter => ({
   type: 'arrayOptions',
@@ -60,9 +48,9 @@ describe('costs from days', () => {
   it('are the sums of rows of the same group, exact however large', async () => {
     const large = 10n ** 20n + 1n;
     const sums = [
-      sumOf({ day: '2026-01-01', user: 'u' }, large),
-      sumOf({ day: '2026-01-01', user: 'u' }, large),
-      sumOf({ day: '2026-01-01', user: null }, 1n),
+      aDailySum({ day: '2026-01-01', user: 'u' }, large),
+      aDailySum({ day: '2026-01-01', user: 'u' }, large),
+      aDailySum({ day: '2026-01-01', user: null }, 1n),
     ];
     const reader = costReader({ dailyCosts: daysOf(async () => sums), metricsQueries: noMetrics });
     const { rows, totals } = await reader.read(project, { ...query, groupBy: ['user', 'day'] });
@@ -92,7 +80,7 @@ describe('costs from days', () => {
   });
 
   it('of a model are added up without naming it', async () => {
-    const sums = [sumOf({ user: 'u', model: 'm' }, 1n), sumOf({ user: 'u', model: 'other' }, 10n)];
+    const sums = [aDailySum({ user: 'u', model: 'm' }, 1n), aDailySum({ user: 'u', model: 'other' }, 10n)];
     const reader = costReader({ dailyCosts: daysOf(async () => sums), metricsQueries: noMetrics });
     const table = await reader.read(project, { ...query, groupBy: ['user'], filters: [filterOf('model', 'm')] });
     expect(table).toMatchObject({ rows: [{ group: { user: 'u' }, totalCost: 1n }], totals: { totalCost: 1n } });
@@ -100,7 +88,7 @@ describe('costs from days', () => {
   });
 
   it('in too many groups are refused in words of costs', async () => {
-    const many = Array.from({ length: dailySumsMax + 1 }, (_, user) => sumOf({ user: String(user) }));
+    const many = Array.from({ length: dailySumsMax + 1 }, (_, user) => aDailySum({ user: String(user) }));
     for (const dailyCosts of [daysOf(async () => many), daysOf(tooMany)]) {
       const reader = costReader({ dailyCosts, metricsQueries: { query: tooMany } });
       await expect(reader.read(project, { ...query, groupBy: ['user'] })).rejects.toThrow(/group by less/);
@@ -162,7 +150,7 @@ describe('costs from observations', () => {
 describe('costs by tag', () => {
   const tags = [['x', 'y'], ['y', 'y'], []];
   const fromDays = {
-    dailyCosts: daysOf(async () => tags.map((each) => sumOf({ tags: each }))),
+    dailyCosts: daysOf(async () => tags.map((each) => aDailySum({ tags: each }))),
     metricsQueries: noMetrics,
   };
   const fromObservations = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dailySumsMax, type DailySum, type DailySumsQuery } from '../costs/daily-cost-reader.ts';
+import { aDailySum } from '../costs/daily-sum.fixture.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Filter } from '../query/filter.ts';
 import { metricsReader } from './metrics-of-days.ts';
@@ -18,19 +19,6 @@ const query: MetricsQuery = {
   toTimestamp: monday + 2 * oneDay - 1,
   orderBy: [],
 };
-
-const sumOf = (group: DailySum['group'], totalCost: bigint): DailySum => ({
-  observations: 1,
-  inputUsage: 1,
-  outputUsage: 2,
-  totalUsage: 3,
-  totalCost,
-  computedCost: 1n,
-  providedObservations: 1,
-  computedObservations: 1,
-  unpricedObservations: 0,
-  group,
-});
 
 const fromRows: readonly MetricsRow[] = [{ from: 'rows' }];
 
@@ -65,7 +53,7 @@ describe('metrics from days', () => {
     ]
       .concat('countComputed', 'countUnpriced')
       .map((measure) => ({ measure, aggregation: 'sum' as const }));
-    const { rows } = await ask({ metrics }, [sumOf({}, 5n), sumOf({}, 6n)]);
+    const { rows } = await ask({ metrics }, [aDailySum({}, 5n), aDailySum({}, 6n)]);
     expect(rows).toEqual([
       {
         sum_count: 2,
@@ -92,7 +80,7 @@ describe('metrics from days', () => {
     ['month', ['2026-05-01', '2026-06-01']],
   ] as const)('by %s are the sums of its days', async (granularity, buckets) => {
     const days = ['2026-05-11', '2026-05-12', '2026-05-17', '2026-06-01'];
-    const sums = days.map((day) => sumOf({ day }, 10n));
+    const sums = days.map((day) => aDailySum({ day }, 10n));
     const orderBy = [{ field: 'time_dimension', direction: 'asc' as const }];
     const { rows, questions } = await ask({ granularity, orderBy, toTimestamp: monday + 40 * oneDay }, sums);
     expect(rows.map((row) => row['time_dimension'])).toEqual(buckets);
@@ -101,7 +89,7 @@ describe('metrics from days', () => {
   });
 
   it('name times without anything, come in their order, and end at their limit', async () => {
-    const sums = [sumOf({ day: '2026-05-12', user: 'b' }, 1n), sumOf({ day: '2026-05-12', user: 'a' }, 1n)];
+    const sums = [aDailySum({ day: '2026-05-12', user: 'b' }, 1n), aDailySum({ day: '2026-05-12', user: 'a' }, 1n)];
     const daily = { granularity: 'day', dimensions: ['userId'] } as const;
     expect((await ask({ ...daily, rowLimit: 2 }, sums)).rows).toEqual([
       { userId: null, time_dimension: '2026-05-11', sum_totalCost: 0n },
@@ -111,13 +99,13 @@ describe('metrics from days', () => {
 
   it('put the dearest first, texts in the order of stores, and what is absent last', async () => {
     const users = ['\u{1f600}', '\u{ffff}', null, 'a'];
-    const sums = [...users.map((user) => sumOf({ user }, 1n)), sumOf({ user: 'z' }, 2n)];
+    const sums = [...users.map((user) => aDailySum({ user }, 1n)), aDailySum({ user: 'z' }, 2n)];
     const { rows } = await ask({ dimensions: ['userId'] }, sums);
     expect(rows.map(({ userId }) => userId)).toEqual(['z', 'a', '\u{ffff}', '\u{1f600}', null]);
   });
 
   it('of one model are asked for by model, and hold no other', async () => {
-    const sums = [sumOf({ user: 'u', model: 'm' }, 1n), sumOf({ user: 'u', model: 'n' }, 10n)];
+    const sums = [aDailySum({ user: 'u', model: 'm' }, 1n), aDailySum({ user: 'u', model: 'n' }, 10n)];
     const filters = [isText('providedModelName', 'm'), isText('User ID', 'u')];
     const { rows, questions } = await ask({ dimensions: ['userId'], filters }, sums);
     expect(rows).toEqual([{ userId: 'u', sum_totalCost: 1n }]);
@@ -142,7 +130,7 @@ describe('metrics that days do not know are taken from rows', () => {
   });
 
   it('more groups than days may give', async () => {
-    const sums = Array.from({ length: dailySumsMax + 1 }, (_, user) => sumOf({ user: String(user) }, 1n));
+    const sums = Array.from({ length: dailySumsMax + 1 }, (_, user) => aDailySum({ user: String(user) }, 1n));
     expect((await ask({ dimensions: ['userId'], rowLimit: 1 }, sums)).rows).toBe(fromRows);
   });
 });
