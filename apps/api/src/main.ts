@@ -9,7 +9,7 @@ import { stopWithNpm } from './stop-with-npm.ts';
 import { welcome } from './welcome.ts';
 
 const version = readVersion(import.meta.url);
-const standardOutput = pino.destination(1);
+const output = pino.destination(1);
 
 const assertNotRunning = (dataDir: string): void => {
   const running = findLocalInstance(dataDir);
@@ -23,10 +23,10 @@ const stop = await runProcess({
     const config = readConfig(readEnvironment());
     const dataDir = hasQueue(config) ? undefined : resolve(config.SPANLEDGER_DATA_DIR);
     if (dataDir !== undefined) assertNotRunning(dataDir);
-    const served = await serve({ config, logger: pino({ level: config.LOG_LEVEL }, standardOutput), version });
+    const served = await serve({ config, logger: pino({ level: config.LOG_LEVEL }, output), version });
     return { ...served, dataDir };
   },
   greet: (served) => welcome({ version, ...served }, new Date()),
-  print: (text) => standardOutput.write(text),
+  output,
 });
 stopWithNpm(() => stop(0, 'npm has ended'));

@@ -4,14 +4,14 @@ import { readConfig } from './config.ts';
 import { startWorker } from './start-worker.ts';
 
 const version = readVersion(import.meta.url);
-const standardOutput = pino.destination(1);
+const output = pino.destination(1);
 
 await runProcess({
   name: 'The worker',
   start: async () => {
     const config = readConfig(readEnvironment());
-    return startWorker({ config, logger: pino({ level: config.LOG_LEVEL }, standardOutput), version });
+    return startWorker({ config, logger: pino({ level: config.LOG_LEVEL }, output), version });
   },
   greet: ({ probesPort }) => `Spanledger worker ${version} is ready; figures at http://localhost:${probesPort}/metrics`,
-  print: (text) => standardOutput.write(text),
+  output,
 });

@@ -2,10 +2,12 @@
 export const groupBy = <Key, Item>(
   items: Iterable<Item>,
   keyOf: (item: Item) => Key,
-): ReadonlyMap<Key, readonly Item[]> => {
+): ReadonlyMap<Key, readonly Item[]> => groupPairs(Array.from(items, (item) => [keyOf(item), item]));
+
+/** The second of each pair by its first, in the order in which they come. */
+export const groupPairs = <Key, Item>(pairs: Iterable<readonly [Key, Item]>): ReadonlyMap<Key, readonly Item[]> => {
   const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
+  for (const [key, item] of pairs) {
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);

@@ -1,5 +1,5 @@
 export * from './errors.ts';
-export { groupBy } from './group-by.ts';
+export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';
 export * from './months.ts';
@@ -71,6 +71,7 @@ export type * from './pricing/price-entry.ts';
 export { priceObservation } from './pricing/price-observation.ts';
 export type * from './pricing/price-store.ts';
 export { serviceTierOf } from './pricing/service-tier.ts';
+export { orderBy } from './order-by.ts';
 export * from './query/column-catalogue.ts';
 export { compareTexts } from './query/compare-texts.ts';
 export * from './query/filter.ts';

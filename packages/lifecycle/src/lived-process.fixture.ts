@@ -21,5 +21,5 @@ await runProcess({
     };
   },
   greet: () => 'hello',
-  print: (text) => process.stdout.write(text),
+  output: process.stdout,
 });

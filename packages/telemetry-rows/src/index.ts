@@ -49,7 +49,12 @@ export {
 } from './repricing/priced-observation-row.ts';
 export { recordedCostRowSchema } from './repricing/recorded-cost-row.ts';
 export { unpricedRowSchema } from './repricing/unpriced-row.ts';
-export { areByTraces, conditionsOnTraces } from './costs/conditions-on-traces.ts';
+export {
+  areByTraces,
+  conditionsOnTraces,
+  ownColumnsOfTraces,
+  type ObservationsOfDays,
+} from './costs/conditions-on-traces.ts';
 export { dailySumSchema } from './costs/daily-sum-row.ts';
 export { dailyCostOf } from './costs/daily-cost-of.ts';
 export { dayNear, partialDays, queryOfPeriod } from './costs/days-of-times.ts';

@@ -1,5 +1,5 @@
 import { csvMediaType, listCosts, pageMeta, type EndpointInput } from '@spanledger/api-contract';
-import { costDimensions, costReader, formatIso, invalidInput, sumCosts } from '@spanledger/core';
+import { costDimensions, costReader, formatIso, invalidInput, orderBy, sumCosts } from '@spanledger/core';
 import type { CostDimension, CostQuery, CostRow, CostTable, Filter, Micros } from '@spanledger/core';
 import type { Request } from 'express';
 
@@ -100,19 +100,12 @@ const compareBy =
 
 const orderOf = (asked: Asked['orderBy'], groupBy: readonly CostDimension[]): Compare => {
   const times = groupBy.filter((dimension) => dimension === 'day' || dimension === 'hour');
-  const terms = [
+  return orderBy(
     ...(asked === undefined ? [] : [compareBy(asked.column, asked.direction)]),
     ...times.map((dimension) => compareBy(dimension, 'ASC')),
     compareBy('totalCost', 'DESC'),
     ...groupBy.map((dimension) => compareBy(dimension, 'ASC')),
-  ];
-  return (a, b) => {
-    for (const term of terms) {
-      const order = term(a, b);
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
+  );
 };
 
 const isCsv = (request: Request, { format }: Asked): boolean =>

@@ -1,5 +1,5 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
-import { conditionsOnTraces, dayNear } from '@spanledger/telemetry-rows';
+import { conditionsOnTraces, dayNear, ownColumnsOfTraces, type ObservationsOfDays } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
@@ -33,17 +33,8 @@ const isAmong = (day: string, days: readonly Day[], parameters: SqlParameters): 
   return `${day} BETWEEN ${parameters.bind('Date', sorted[0])} AND ${parameters.bind('Date', sorted.at(-1))}`;
 };
 
-const traceColumns = { traceName: 't.name', userId: 't.user_id', environment: 't.environment', tags: 't.tags' };
-
 const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] =>
-  conditionsOnTraces(query, traceColumns, { equals, anyOf, hasAll }, parameters);
-
-/** WHERE clauses on `observations AS o`, of some days. */
-interface ObservationsOfDays {
-  readonly all: string;
-  /** Those that a query asks for. */
-  readonly asked: string;
-}
+  conditionsOnTraces(query, ownColumnsOfTraces, { equals, anyOf, hasAll }, parameters);
 
 export const observationsOfDays = (
   query: DailyCostConditions,

@@ -25,8 +25,8 @@ SELECT applied.1, applied.2 FROM (SELECT arrayJoin(arrayZip({names:Array(String)
 
 /**
  * Creates the database if absent and brings its schema up to date; gives the names of what it applied. Safe to run
- * in several processes at once, and again after it was killed: every statement may be applied twice. Rejects with `conflict` when an applied
- * migration was edited or when the database is ahead of this program.
+ * in several processes at once, and again after it was killed: every statement may be applied twice. Rejects with
+ * `conflict` when an applied migration was edited or when the database is ahead of this program.
  */
 export const migrateClickHouse = async (
   options: ClickHouseOptions,

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { measuresOfCosts } from '../metrics/days-query.ts';
 import { metricsReader, type MetricsSources } from '../metrics/metrics-of-days.ts';
 import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
 import { timeDimension } from '../metrics/resolve-metrics-query.ts';
@@ -39,25 +40,13 @@ const metricDimensions: Readonly<Record<Exclude<CostDimension, 'day' | 'hour'>, 
   type: 'type',
 };
 
-const measures = {
-  observations: 'count',
-  inputUsage: 'inputTokens',
-  outputUsage: 'outputTokens',
-  totalUsage: 'totalTokens',
-  totalCost: 'totalCost',
-  computedCost: 'computedCost',
-  providedObservations: 'countProvided',
-  computedObservations: 'countComputed',
-  unpricedObservations: 'countUnpriced',
-} as const satisfies Readonly<Record<keyof CostFigures, string>>;
-
 const metricsQueryOf = ({ groupBy, fromTimestamp, toTimestamp, filters }: CostQuery): MetricsQuery => {
   const isHourly = groupBy.includes('hour');
   const granularity = isHourly ? 'hour' : groupBy.includes('day') ? 'day' : undefined;
   return {
     view: 'observations',
     dimensions: groupBy.flatMap((each) => (each === 'day' || each === 'hour' ? [] : [metricDimensions[each]])),
-    metrics: Object.values(measures).map((measure) => ({ measure, aggregation: 'sum' })),
+    metrics: Object.values(measuresOfCosts).map((measure) => ({ measure, aggregation: 'sum' })),
     filters,
     granularity,
     fromTimestamp,
@@ -96,7 +85,7 @@ const valueOf = (row: MetricsRow, dimension: CostDimension): string | number | n
 };
 
 const figuresOf = (row: MetricsRow): CostFigures => {
-  const sumOf = (figure: keyof CostFigures): unknown => row[`sum_${measures[figure]}`];
+  const sumOf = (figure: keyof CostFigures): unknown => row[`sum_${measuresOfCosts[figure]}`];
   const count = (figure: keyof CostFigures): number => Number(sumOf(figure));
   return {
     observations: count('observations'),

@@ -2,6 +2,7 @@ import type { CostFigures } from '../costs/cost-table.ts';
 import type { DailyDimension, DailySumsQuery } from '../costs/daily-cost-reader.ts';
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
 import { dayNumberOf } from '../time.ts';
+import type { ObservationMeasure } from './metric-views.ts';
 import type { ResolvedMetric, ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 import type { TimeBucket } from './time-bucket.ts';
 
@@ -40,21 +41,26 @@ export const dailyDimensionOf: Readonly<Partial<Record<string, DailyDimension>>>
 
 const bucketsOfDays: ReadonlySet<TimeBucket> = new Set(['day', 'week', 'month']);
 
-const figures: Readonly<Partial<Record<string, keyof CostFigures>>> = {
-  count: 'observations',
-  inputTokens: 'inputUsage',
-  outputTokens: 'outputUsage',
-  totalTokens: 'totalUsage',
+/** The measure of observations that each figure of costs is the sum of. */
+export const measuresOfCosts = {
+  observations: 'count',
+  inputUsage: 'inputTokens',
+  outputUsage: 'outputTokens',
+  totalUsage: 'totalTokens',
   totalCost: 'totalCost',
   computedCost: 'computedCost',
-  countProvided: 'providedObservations',
-  countComputed: 'computedObservations',
-  countUnpriced: 'unpricedObservations',
-};
+  providedObservations: 'countProvided',
+  computedObservations: 'countComputed',
+  unpricedObservations: 'countUnpriced',
+} as const satisfies Readonly<Record<keyof CostFigures, ObservationMeasure>>;
+
+const figures: ReadonlyMap<string, keyof CostFigures> = new Map(
+  Object.entries(measuresOfCosts).map(([figure, measure]) => [measure, figure as keyof CostFigures]),
+);
 
 /** The figure that a metric is; `undefined` when days do not know it. */
 export const dailyFigureOf = ({ measure, aggregation }: ResolvedMetric): keyof CostFigures | undefined =>
-  aggregation === 'sum' || (aggregation === 'count' && measure === 'count') ? figures[measure] : undefined;
+  aggregation === 'sum' || (aggregation === 'count' && measure === 'count') ? figures.get(measure) : undefined;
 
 const holdsWholeDay = ({ fromTimestamp, toTimestamp }: ResolvedMetricsQuery): boolean => {
   const first = dayNumberOf(fromTimestamp - 1) + 1;

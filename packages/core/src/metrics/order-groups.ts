@@ -1,24 +1,21 @@
+import { orderBy } from '../order-by.ts';
 import { compareLists, compareTexts } from '../query/compare-texts.ts';
 import type { MetricGroup } from './finish-metric-rows.ts';
-import type { MetricValue } from './metrics-reader.ts';
+import type { MetricOrder, MetricValue } from './metrics-reader.ts';
 import { timeDimension, type ResolvedMetricsQuery } from './resolve-metrics-query.ts';
 
 /** The order that a query asks for, as stores have it. What is absent comes last in either direction. */
-export const inOrderOf =
-  ({ order }: ResolvedMetricsQuery) =>
-  (one: MetricGroup, other: MetricGroup): number => {
-    for (const { field, direction } of order) {
-      const compared = compareIn(field, direction === 'desc' ? -1 : 1, one, other);
-      if (compared !== 0) return compared;
-    }
-    return 0;
-  };
+export const inOrderOf = ({ order }: ResolvedMetricsQuery): Compare => orderBy(...order.map(compareIn));
 
-const compareIn = (field: string, sign: 1 | -1, one: MetricGroup, other: MetricGroup): number => {
-  const [a, b] = [valueOf(one, field), valueOf(other, field)];
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return compareValues(a, b) * sign;
-};
+type Compare = (one: MetricGroup, other: MetricGroup) => number;
+
+const compareIn =
+  ({ field, direction }: MetricOrder): Compare =>
+  (one, other) => {
+    const [a, b] = [valueOf(one, field), valueOf(other, field)];
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    return compareValues(a, b) * (direction === 'desc' ? -1 : 1);
+  };
 
 const valueOf = ({ start, values }: MetricGroup, field: string): MetricValue =>
   (field === timeDimension ? start : values[field]) ?? null;

@@ -1,4 +1,4 @@
-import { groupBy } from '../group-by.ts';
+import { groupPairs } from '../group-by.ts';
 import { neverSet, timeOfClock, type Clock } from '../merge/clock.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from '../merge/record.ts';
 import type { Micros } from '../time.ts';
@@ -39,23 +39,21 @@ export const changesOf = <T extends MergeableRecord>(
   }, Infinity);
   const whole = wholeField === undefined ? neverSet : clockOfField(record, wholeField);
   const untimed: FieldChange[] = [];
-  const timed: Known[] = [];
+  const timed: (readonly [Clock, FieldChange])[] = [];
   for (const { field, value, clock } of known) {
     const isTimed = timeOfClock(clock) !== undefined;
     if (value === null && (!isTimed || clock <= began || clock === whole)) continue;
     const isHidden = !withBodies && value !== null && (field.startsWith('metadata') || bodies.has(field));
     const change = { field, value: isHidden ? undefined : value };
-    if (isTimed) timed.push({ ...change, clock });
+    if (isTimed) timed.push([clock, change]);
     else untimed.push(change);
   }
   if (record.tags.length > 0) untimed.push({ field: 'tags', value: record.tags });
-  const byClock = [...groupBy(timed, ({ clock }) => clock)].sort(([a], [b]) => a - b);
-  const changes = byClock.map(([clock, ofClock]) => ({
-    at: timeOfClock(clock) ?? 0,
-    clock,
-    changes: ofClock.map(({ field, value }) => ({ field, value })),
-  }));
-  return { untimed, timed: changes };
+  const byClock = [...groupPairs(timed)].sort(([a], [b]) => a - b);
+  return {
+    untimed,
+    timed: byClock.map(([clock, changes]) => ({ at: timeOfClock(clock) ?? 0, clock, changes })),
+  };
 };
 
 const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterFields<T>): readonly Known[] => {

@@ -1,6 +1,6 @@
 import {
   earliestClock,
-  groupBy,
+  groupPairs,
   neverSet,
   traceFields,
   type ObservationPiece,
@@ -27,22 +27,21 @@ export const withRoots = async (
   observations: Observations,
   load: (missing: Missing) => Promise<Traces>,
 ): Promise<Traces> => {
-  const allTold: { readonly key: string; readonly ofRoot: ReturnType<typeof toldOfRoot> }[] = [];
+  const ofRoots: (readonly [string, ReturnType<typeof toldOfRoot>[number]])[] = [];
   const missing = new Map<string, Gathered<TracePiece, TraceRecord>>();
   for (const { projectId, piece, record } of observations.values()) {
     const ofRoot = toldOfRoot(piece.id, record);
     if (ofRoot.length === 0) continue;
     const key = traceCacheKey(projectId, piece.traceId);
-    allTold.push({ key, ofRoot });
+    for (const each of ofRoot) ofRoots.push([key, each]);
     if (!traces.has(key)) missing.set(key, impliedTrace(projectId, piece, record));
   }
-  const told = groupBy(allTold, ({ key }) => key);
+  const told = groupPairs(ofRoots);
   const all = missing.size === 0 ? traces : new Map([...traces, ...(await load(missing))]);
-  const toldOf = (key: string) => (told.get(key) ?? []).flatMap(({ ofRoot }) => ofRoot);
   const changed = new Map(all);
   for (const [key, trace] of all) {
     if (!trace.mayHavePieces && !told.has(key)) continue;
-    changed.set(key, { ...trace, record: withRootMessages(trace.record, toldOf(key)) });
+    changed.set(key, { ...trace, record: withRootMessages(trace.record, told.get(key) ?? []) });
   }
   return changed;
 };

@@ -1,4 +1,4 @@
-import { groupBy, type PriceEntry } from '@spanledger/core';
+import { groupPairs, type PriceEntry } from '@spanledger/core';
 import { providerIdsFor } from '../genai/provider-names.ts';
 import { patternTest, plainNames, type NameTest } from './match-pattern.ts';
 
@@ -9,17 +9,17 @@ export type ScopePrices = (model: string, provider: string | null) => readonly P
 
 /** Answers are remembered: asking again costs a look-up. */
 export const scopePrices = (entries: readonly PriceEntry[]): ScopePrices => {
-  const named: { readonly entry: PriceEntry; readonly name: string }[] = [];
+  const named: (readonly [string, PriceEntry])[] = [];
   const byPattern: { readonly entry: PriceEntry; readonly test: NameTest }[] = [];
   for (const entry of entries) {
     const names = plainNames(entry.matchPattern);
     if (names === undefined) byPattern.push({ entry, test: patternTest(entry.matchPattern) });
-    for (const name of names ?? []) named.push({ entry, name });
+    for (const name of names ?? []) named.push([name, entry]);
   }
-  const byName = groupBy(named, ({ name }) => name);
+  const byName = groupPairs(named);
   const find: ScopePrices = (model, provider) => {
     const names = namesOf(model, provider);
-    const found = new Set(names.flatMap((name) => byName.get(name.toLowerCase()) ?? []).map(({ entry }) => entry));
+    const found = new Set(names.flatMap((name) => byName.get(name.toLowerCase()) ?? []));
     for (const { entry, test } of byPattern) if (names.some(test)) found.add(entry);
     return [...found].filter((entry) => isForProvider(entry, provider));
   };

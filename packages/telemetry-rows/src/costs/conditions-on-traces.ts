@@ -12,6 +12,21 @@ interface Conditions<Parameters> {
 /** The column of each property of traces that days are asked by. */
 type TraceColumns = Readonly<Record<'traceName' | 'userId' | 'environment' | 'tags', string>>;
 
+/** Of traces under the alias `t`, in every store. */
+export const ownColumnsOfTraces: TraceColumns = {
+  traceName: 't.name',
+  userId: 't.user_id',
+  environment: 't.environment',
+  tags: 't.tags',
+};
+
+/** WHERE clauses on `observations AS o`, of some days at least. */
+export interface ObservationsOfDays {
+  readonly all: string;
+  /** Those that a query asks for. */
+  readonly asked: string;
+}
+
 /** What a query of days asks of traces, or of groups of them; none when it asks nothing. */
 export const conditionsOnTraces = <Parameters>(
   query: DailyCostConditions,

@@ -1,4 +1,4 @@
-import { compareTexts, dayOf } from '@spanledger/core';
+import { compareTexts, dayOf, orderBy } from '@spanledger/core';
 import type {
   Exported,
   ExportKey,
@@ -11,7 +11,6 @@ import type {
   Trace,
 } from '@spanledger/core';
 
-import { orderBy } from '../telemetry/order-by.ts';
 import { memoryObservationReader } from '../telemetry/memory-observation-reader.ts';
 import { memoryScoreReader } from '../telemetry/memory-score-reader.ts';
 import type { MemoryTelemetry } from '../telemetry/memory-telemetry.ts';

@@ -1,4 +1,4 @@
-import { compareTexts, dayOf, groupBy, sumUsd } from '@spanledger/core';
+import { compareTexts, dayOf, groupBy, orderBy, sumUsd } from '@spanledger/core';
 import type {
   CostSource,
   DailyCost,
@@ -12,7 +12,6 @@ import type {
   ProjectId,
   Trace,
 } from '@spanledger/core';
-import { orderBy } from './order-by.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { countingOf, totalCostOf, totalUnitsOf, unitsOf } from './memory-totals.ts';

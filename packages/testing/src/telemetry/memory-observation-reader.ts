@@ -2,6 +2,7 @@ import {
   compareTexts,
   decodeValue,
   observationListColumns,
+  orderBy,
   resolveFilter,
   type observationColumns,
 } from '@spanledger/core';
@@ -14,7 +15,6 @@ import type {
   Score,
   Trace,
 } from '@spanledger/core';
-import { orderBy } from './order-by.ts';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';

@@ -1,4 +1,4 @@
-import { compareTexts, resolveFilter, scoreColumns } from '@spanledger/core';
+import { compareTexts, orderBy, resolveFilter, scoreColumns } from '@spanledger/core';
 import type {
   Filter,
   ProjectId,
@@ -9,7 +9,6 @@ import type {
   ScoreTrace,
   Trace,
 } from '@spanledger/core';
-import { orderBy } from './order-by.ts';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';

@@ -1,6 +1,5 @@
-import { compareTexts, groupBy } from '@spanledger/core';
+import { compareTexts, groupBy, orderBy } from '@spanledger/core';
 import type { ProjectId, Session, SessionListQuery, SessionReader, Trace } from '@spanledger/core';
-import { orderBy } from './order-by.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { traceOf } from './memory-views.ts';

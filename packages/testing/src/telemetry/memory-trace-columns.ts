@@ -1,5 +1,5 @@
 import {
-  groupBy,
+  groupPairs,
   sumUsd,
   type Observation,
   type Score,
@@ -88,10 +88,10 @@ export const truthsByName = (scores: readonly Score[]): ReadonlyMap<string, read
 const valuesByName = <Value>(
   scores: readonly Score[],
   valueOf: (score: Score) => Value | null,
-): ReadonlyMap<string, readonly Value[]> => {
-  const valued = scores.flatMap((score) => {
-    const value = valueOf(score);
-    return value === null ? [] : [{ name: score.name, value }];
-  });
-  return new Map([...groupBy(valued, ({ name }) => name)].map(([name, all]) => [name, all.map(({ value }) => value)]));
-};
+): ReadonlyMap<string, readonly Value[]> =>
+  groupPairs(
+    scores.flatMap((score): (readonly [string, Value])[] => {
+      const value = valueOf(score);
+      return value === null ? [] : [[score.name, value]];
+    }),
+  );

@@ -1,6 +1,5 @@
-import { compareTexts, resolveFilter, traceColumns } from '@spanledger/core';
+import { compareTexts, orderBy, resolveFilter, traceColumns } from '@spanledger/core';
 import type { ProjectId, Trace, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
-import { orderBy } from './order-by.ts';
 import { fulfils } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';

@@ -1,5 +1,5 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
-import { conditionsOnTraces } from '@spanledger/telemetry-rows';
+import { conditionsOnTraces, ownColumnsOfTraces, type ObservationsOfDays } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
@@ -24,17 +24,8 @@ export const computeDailyCosts = async (
   return rows.filter(({ day }) => wanted.has(day));
 };
 
-const traceColumns = { traceName: 't.name', userId: 't.user_id', environment: 't.environment', tags: 't.tags' };
-
 const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] =>
-  conditionsOnTraces(query, traceColumns, { equals, anyOf, hasAll }, parameters);
-
-/** WHERE clauses on `observations AS o`, of some days at least. */
-interface ObservationsOfDays {
-  readonly all: string;
-  /** Those that a query asks for. */
-  readonly asked: string;
-}
+  conditionsOnTraces(query, ownColumnsOfTraces, { equals, anyOf, hasAll }, parameters);
 
 export const observationsOfDays = (
   query: DailyCostConditions,
