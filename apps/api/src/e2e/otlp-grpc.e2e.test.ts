@@ -18,8 +18,12 @@ const dataDir = (): string => {
 const take = async (port: number): Promise<number> => {
   const other = createServer();
   other.listen(port, '127.0.0.1');
-  const [error] = (await Promise.race([once(other, 'listening'), once(other, 'error')])) as [NodeJS.ErrnoException?];
-  if (error !== undefined) return port;
+  try {
+    await once(other, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return port;
+  }
   cleanups.push(async () => new Promise((resolve) => void other.close(resolve)));
   return (other.address() as AddressInfo).port;
 };
