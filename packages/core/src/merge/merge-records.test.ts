@@ -246,6 +246,12 @@ describe('rowVersion', () => {
     );
   });
 
+  it('is 0 for a record that knows nothing, however it is written down', () => {
+    const nothing = piece0();
+    expect(rowVersion(traceFields, { ...nothing, clock: neverSet, clocks: undefined })).toBe(0n);
+    expect(rowVersion(traceFields, { ...nothing, clock: neverSet, clocks: { name: neverSet } })).toBe(0n);
+  });
+
   it('is the same for records that know the same, however they are written down', () => {
     fc.assert(
       fc.property(untied, (record) => {

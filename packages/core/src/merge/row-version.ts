@@ -19,7 +19,7 @@ export const rowVersion = <T extends MergeableRecord>(fields: RegisterFields<T>,
   const keys = Object.keys(record.metadata);
   let sum = BigInt(record.tags.length);
   if (clocks === undefined) {
-    sum += BigInt(fields.length + 1 + keys.length) << entryBits;
+    sum += BigInt(fields.length + 1 + keys.length) * entry(clock, clock);
   } else {
     for (const field of fields) sum += entry(clock, clockOfField(record, field));
     sum += entry(clock, clockOfField(record, 'metadata'));
