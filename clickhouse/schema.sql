@@ -149,67 +149,6 @@ AS WITH
             SELECT arrayJoin(due_days) AS each
         )
     ),
-    traces_with_usage AS
-    (
-        SELECT
-            o.project_id AS project_id,
-            o.trace_id AS trace_id
-        FROM observations AS o
-        FINAL
-        WHERE ((o.project_id, toDate(o.start_time)) IN (
-            SELECT
-                project_id,
-                day
-            FROM due
-        )) AND (o.usage_role = 'own') AND (((o.usage_details['total']) > 0) OR (o.cost_source != 'none'))
-    ),
-    lone_aggregates AS
-    (
-        SELECT
-            o.project_id AS project_id,
-            o.trace_id AS trace_id
-        FROM observations AS o
-        FINAL
-        WHERE ((o.project_id, toDate(o.start_time)) IN (
-            SELECT
-                project_id,
-                day
-            FROM due
-        )) AND (o.usage_role != 'own') AND ((o.project_id, o.trace_id) NOT IN (
-            SELECT
-                project_id,
-                trace_id
-            FROM traces_with_usage
-        ))
-    ),
-    repeated_elsewhere AS
-    (
-        SELECT
-            o.project_id AS project_id,
-            o.trace_id AS trace_id
-        FROM observations AS o
-        FINAL
-        WHERE ((o.project_id, o.trace_id) IN (
-            SELECT
-                project_id,
-                trace_id
-            FROM lone_aggregates
-        )) AND ((o.project_id, toDate(o.start_time)) IN (
-            SELECT
-                project_id,
-                toDate(arrayJoin(range(toUInt32(min(first_day)), toUInt32(max(last_day)) + 1)))
-            FROM trace_days
-            WHERE (project_id, trace_id) IN (
-                SELECT
-                    project_id,
-                    trace_id
-                FROM lone_aggregates
-            )
-            GROUP BY
-                project_id,
-                trace_id
-        )) AND (o.usage_role = 'own') AND (((o.usage_details['total']) > 0) OR (o.cost_source != 'none'))
-    ),
     traces_of_these_days AS
     (
         SELECT
@@ -301,17 +240,7 @@ AS WITH
             o.usage_details['total'] AS total_units,
             toDecimal256(ifNull(o.total_cost, 0), 12) AS cost,
             o.cost_source AS source,
-            (o.usage_role = 'own') OR (((o.project_id, o.trace_id) NOT IN (
-                SELECT
-                    project_id,
-                    trace_id
-                FROM traces_with_usage
-            )) AND ((o.project_id, o.trace_id) NOT IN (
-                SELECT
-                    project_id,
-                    trace_id
-                FROM repeated_elsewhere
-            ))) AS counts
+            o.counted AS counts
         FROM observations AS o
         FINAL
         WHERE (o.project_id, toDate(o.start_time)) IN (
@@ -512,6 +441,8 @@ CREATE TABLE observations
     `recorded_total_cost` Nullable(Decimal(38, 12)) CODEC(ZSTD(1)),
     `recorded_model_id` Nullable(String) CODEC(ZSTD(1)),
     `recorded_price_version` Nullable(String) CODEC(ZSTD(1)),
+    `counted` Bool DEFAULT usage_role = 'own',
+    `repeats` String CODEC(ZSTD(1)),
     INDEX observations_id id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX observations_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1,
     INDEX observations_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1

@@ -65,7 +65,18 @@ export const observationSchema = component(
     usageRole: z
       .enum(['own', 'aggregate'])
       .nullable()
-      .describe('`aggregate`: it repeats what its children report, so it does not count beside theirs.'),
+      .describe('`aggregate`: it adds up what is reported below it, and counts only where nothing is.'),
+    counted: z
+      .boolean()
+      .describe(
+        'Whether totals of usage and cost have it. Whoever adds up observations takes those that are counted, and no others.',
+      ),
+    repeats: z
+      .string()
+      .nullable()
+      .describe(
+        'The observation that is counted for the same call. Where both are counted, it is in doubt whether they report one call. `null` for an aggregate, which repeats whatever is reported below it.',
+      ),
     usage: usageSchema.describe('Units, summed over the buckets of the input and of the output.'),
     unit: z.string().nullable(),
     promptTokens: z.number(),

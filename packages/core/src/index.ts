@@ -10,6 +10,10 @@ export * from './budgets/budget-verdict.ts';
 export * from './budgets/budget-window.ts';
 export * from './budgets/budget.ts';
 export { costReader } from './costs/cost-reader.ts';
+export { callReportOf, type CallReport } from './counting/call-report.ts';
+export * from './counting/counting.ts';
+export { attributesKeys, responseIdAttributes, trustedResponseId } from './counting/response-id.ts';
+export * from './counting/trace-tree.ts';
 export * from './costs/cost-table.ts';
 export * from './costs/daily-cost-reader.ts';
 export { exportedTraceColumns } from './export/exported-trace-columns.ts';
@@ -99,15 +103,6 @@ export { parseCount } from './usage/count.ts';
 export { countedRole } from './usage/counted-role.ts';
 export { givenUsage, ownUsage, normaliseUsage, type ReportedUsage } from './usage/normalise-usage.ts';
 export * from './usage/provider-usage.ts';
-export {
-  attributesKeys,
-  calledResponseId,
-  isCall,
-  isRepeat,
-  repeatsKey,
-  responseIdAttributes,
-  trustedResponseId,
-} from './usage/repeated-call.ts';
 export type * from './usage/usage.ts';
 export { wrapsCalls } from './usage/wraps-calls.ts';
 export * from './verify/derived-figures.ts';

@@ -18,6 +18,10 @@ const expectation = {
   usage: z.record(z.string(), z.int()).nullable(),
   convention: z.enum(['inclusive', 'exclusive', 'given']).optional(),
   role: z.enum(['own', 'aggregate']).optional(),
+  /** Whether totals have it; not looked at where it is not stated. */
+  counted: z.boolean().optional(),
+  /** The name of the span that counts for the same call. */
+  repeats: z.string().optional(),
   source: z.enum(['computed', 'provided', 'unpriced', 'none']).optional(),
   /** `units × dollars per million = millionths of a dollar`, by bucket. */
   bill: z.record(z.string(), z.string()).optional(),
@@ -34,12 +38,16 @@ const corpusCase = z.strictObject({
   why: z.string(),
   /** Events of the batch API, each sent in a request of its own; ids and times are filled in. */
   batch: z.array(z.strictObject({ type: z.string(), body: z.record(z.string(), z.unknown()) })).optional(),
-  /** Spans of one trace; the first is the parent of the others. */
+  /** Spans of one trace; the first is the parent of those that name none. All last a second unless `at` says when. */
   spans: z
     .array(
       z.strictObject({
         name: z.string(),
         scope: z.string().optional(),
+        /** The name of another span of the case. */
+        parent: z.string().optional(),
+        /** Milliseconds since the trace began. */
+        at: z.tuple([z.int(), z.int()]).optional(),
         attributes: z.record(z.string(), z.unknown()),
       }),
     )

@@ -1,5 +1,6 @@
 import {
   countedRole,
+  countingOf,
   formatUsd,
   sumUsd,
   type Micros,
@@ -44,15 +45,24 @@ const batchEvents = ({ batch = [] }: CorpusCase): readonly string[] =>
     return JSON.stringify({ batch: [event] });
   });
 
+const parentOf = (spans: NonNullable<CorpusCase['spans']>, name: string | undefined): number =>
+  name === undefined ? 0 : spans.findIndex((span) => span.name === name);
+
+const secondsAt = (ms: number): readonly [number, number] => {
+  const sinceEpoch = startsAt / 1000 + ms;
+  return [Math.floor(sinceEpoch / 1000), (sinceEpoch % 1000) * 1_000_000];
+};
+
 const spanRequest = (spans: NonNullable<CorpusCase['spans']>): Uint8Array =>
   sampleExport(
-    spans.map(({ name, scope, attributes }, index) => ({
+    spans.map(({ name, scope, parent, at: [start, end] = [0, 1000], attributes }, index) => ({
       traceId,
       spanId: spanId(index),
-      ...(index === 0 ? {} : { parentSpanId: spanId(0) }),
+      ...(index === 0 ? {} : { parentSpanId: spanId(parentOf(spans, parent)) }),
       name,
       attributes,
-      start: [startsAt / 1_000_000, 0] as const,
+      start: secondsAt(start),
+      end: secondsAt(end),
       scope: { name: scope ?? 'sample' },
     })),
     'protobuf',
@@ -105,6 +115,27 @@ const found = ({ record, cost }: ObservationRow) => ({
   notes: notesIn(record.metadata['spanledger.notes']),
 });
 
+/** Of the rows that the case says it of: whether they are counted, and what they repeat. */
+const foundCounting = (given: CorpusCase, rows: Sent['rows']) => {
+  const names = new Map([...rows].map(([name, row]) => [row.id, name]));
+  return Object.fromEntries(
+    Object.entries(expectedOf(given)).flatMap(([name, { counted }]) => {
+      const row = rows.get(name);
+      if (counted === undefined || row === undefined) return [];
+      const counting = countingOf(row.record);
+      const repeats = counting.repeats === null ? undefined : names.get(counting.repeats);
+      return [[name, { counted: counting.counted, repeats }]];
+    }),
+  );
+};
+
+const wantedCounting = (given: CorpusCase) =>
+  Object.fromEntries(
+    Object.entries(expectedOf(given)).flatMap(([name, { counted, repeats }]) =>
+      counted === undefined ? [] : [[name, { counted, repeats }]],
+    ),
+  );
+
 const billed = (bill: Readonly<Record<string, string>> = {}): Record<string, string> =>
   Object.fromEntries(
     Object.entries(bill)
@@ -147,6 +178,7 @@ describe.each(corpusFiles)('%s', (file) => {
     expect(errors.map((error) => error.split(': ')[0])).toEqual(given.refused === undefined ? [] : [given.refused]);
     if (given.refused !== undefined) return expect(rows.size).toBe(0);
     expect(Object.fromEntries([...rows].map(([name, row]) => [name, found(row)]))).toEqual(wanted(given));
+    expect(foundCounting(given, rows)).toEqual(wantedCounting(given));
     if (given.traceTotal !== undefined) expect(traceTotal).toBe(given.traceTotal);
     const question = asked.find(({ model }) => model === given.model);
     const { provider = null, serviceTier = null } = given;

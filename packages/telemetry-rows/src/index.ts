@@ -1,4 +1,3 @@
-export { callRowSchema, callSelect, storedCallsOf } from './records/call-row.ts';
 export { clockEntriesOf } from './records/clock-entries.ts';
 export {
   nullBitsOfObservation,
@@ -7,6 +6,7 @@ export {
   storedObservationOf,
 } from './records/observation-record-row.ts';
 export { nullBitsOfScore, scoreRecordRowSchema, scoreRecordSelect, storedScoreOf } from './records/score-record-row.ts';
+export { reportRowSchema, reportSelect, treeEntriesOf, treeRowSchema, treeSelect } from './records/tree-row.ts';
 export { nullBitsOfTrace, storedTraceOf, traceRecordRowSchema, traceRecordSelect } from './records/trace-record-row.ts';
 export {
   observationSelection,
@@ -49,12 +49,7 @@ export {
 } from './repricing/priced-observation-row.ts';
 export { recordedCostRowSchema } from './repricing/recorded-cost-row.ts';
 export { unpricedRowSchema } from './repricing/unpriced-row.ts';
-export {
-  areByTraces,
-  conditionsOnTraces,
-  ownColumnsOfTraces,
-  type ObservationsOfDays,
-} from './costs/conditions-on-traces.ts';
+export { areByTraces, conditionsOnTraces, ownColumnsOfTraces } from './costs/conditions-on-traces.ts';
 export { dailySumSchema } from './costs/daily-sum-row.ts';
 export { dailyCostOf } from './costs/daily-cost-of.ts';
 export { dayNear, partialDays, queryOfPeriod } from './costs/days-of-times.ts';

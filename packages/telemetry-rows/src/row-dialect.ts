@@ -9,6 +9,8 @@ export interface RowDialect {
   readonly pairs: (column: string) => string;
   /** A map without entries. */
   readonly emptyMap: string;
+  /** Whether totals have a row of `observations AS o`. */
+  readonly counted: string;
   /** Whether a row of `observations` is a revision of its cost: the lowest ten bits of its version count them. */
   readonly isRevision: string;
 }

@@ -43,6 +43,8 @@ export const observationJson = (observation: Observation): z.input<typeof observ
   promptName: observation.promptName,
   promptVersion: observation.promptVersion,
   ...usageMembers(observation),
+  counted: observation.counted,
+  repeats: observation.repeats,
   ...costMembers(observation),
   usagePricingTierId: null,
   usagePricingTierName: null,

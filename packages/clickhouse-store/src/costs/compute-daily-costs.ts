@@ -1,12 +1,12 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
-import { conditionsOnTraces, dayNear, ownColumnsOfTraces, type ObservationsOfDays } from '@spanledger/telemetry-rows';
+import { conditionsOnTraces, dayNear, ownColumnsOfTraces } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfOwners } from '../traces/joined-traces.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
-import { costOf, countsAmong, unitsInTotal, unitsOf } from './counting-rule.ts';
+import { costOf, counts, unitsInTotal, unitsOf } from './counting-rule.ts';
 import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
 
 /** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
@@ -35,6 +35,14 @@ const isAmong = (day: string, days: readonly Day[], parameters: SqlParameters): 
 
 const conditionsOnTrace = (query: DailyCostConditions, parameters: SqlParameters): readonly string[] =>
   conditionsOnTraces(query, ownColumnsOfTraces, { equals, anyOf, hasAll }, parameters);
+
+/** WHERE clauses on `observations AS o`. */
+interface ObservationsOfDays {
+  /** Of the days. */
+  readonly all: string;
+  /** Those of them that a query asks for. */
+  readonly asked: string;
+}
 
 export const observationsOfDays = (
   query: DailyCostConditions,
@@ -82,7 +90,7 @@ FROM (
 GROUP BY days.day`;
 };
 
-const costsByModelSql = ({ all, asked }: ObservationsOfDays): string => `
+const costsByModelSql = ({ asked }: ObservationsOfDays): string => `
 SELECT day, model,
   sumIf(input_units, counts) AS input_units_sum,
   sumIf(output_units, counts) AS output_units_sum,
@@ -95,17 +103,16 @@ SELECT day, model,
   countIf(counts AND source = 'computed') AS computed_count,
   sumIf(cost, counts AND source = 'computed') AS computed_sum
 FROM (
-  SELECT ${eachObservation(all)}
+  SELECT ${eachObservation}
   FROM observations AS o FINAL
   ${asked}
 ) AS each_observation
 GROUP BY day, model`;
 
-/** What sums are made of; `observations` selects them at least. */
-export const eachObservation = (observations: string): string =>
-  `toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
+/** What sums are made of. */
+export const eachObservation = `toDate(o.start_time) AS day, o.model AS model, o.trace_id AS trace_id,
     ${unitsOf('input')} AS input_units, ${unitsOf('output')} AS output_units, ${unitsInTotal} AS total_units,
-    ${costOf} AS cost, o.cost_source AS source, ${countsAmong(observations)} AS counts`;
+    ${costOf} AS cost, o.cost_source AS source, ${counts} AS counts`;
 
 const costsByDaySql = `
 SELECT day, sum(observation_count) AS observation_count,

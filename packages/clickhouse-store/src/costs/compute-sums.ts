@@ -40,7 +40,7 @@ export const computeSums = async (
   const trace = isByGroup ? ', t.user_id AS user_id, t.name AS trace_name, t.tags AS tags' : '';
   const owners = { from: `FROM observations AS o ${all}`, column: 'o.trace_id' };
   const from = `FROM (
-  SELECT ${eachObservation(all)}${trace}
+  SELECT ${eachObservation}${trace}
   FROM observations AS o FINAL
   ${isByGroup ? joinTrace(owners, nearDays('toDate(t.timestamp)', days, parameters)) : ''}
   ${asked}

@@ -1,6 +1,6 @@
 import type { ObservationMeasure, ObservationMetricColumn } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
-import { costOfPart, countsAmong, hasSource, hasCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
+import { costOfPart, counts, hasSource, hasCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
 import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
@@ -44,10 +44,10 @@ const msBetween = (from: string, to: string): string => `intDiv(${microsBetween(
 const perSecond = (units: string, from: string, to: string): string =>
   `if(${to} > ${from}, toFloat64(${units}) / (${microsBetween(from, to)} / 1000000), NULL)`;
 
-const whenCounted = (expression: string): string => `if(counts, ${expression}, NULL)`;
-const whenUsed = (expression: string): string => `if(counts AND o.usage_convention != 'none', ${expression}, NULL)`;
+const whenCounted = (expression: string): string => `if(${counts}, ${expression}, NULL)`;
+const whenUsed = (expression: string): string => `if(${counts} AND o.usage_convention != 'none', ${expression}, NULL)`;
 const partOfCost = (part: 'input' | 'output'): string =>
-  `if(counts AND ${hasCostOfPart(part)}, ${costOfPart(part)}, NULL)`;
+  `if(${counts} AND ${hasCostOfPart(part)}, ${costOfPart(part)}, NULL)`;
 
 const measures: Readonly<Record<ObservationMeasure, string>> = {
   count: '1',
@@ -65,10 +65,10 @@ const measures: Readonly<Record<ObservationMeasure, string>> = {
   inputCost: partOfCost('input'),
   outputCost: partOfCost('output'),
   totalCost: whenCounted('o.total_cost'),
-  computedCost: `if(counts AND ${hasSource('computed')}, o.total_cost, NULL)`,
-  countProvided: `toUInt64(counts AND ${hasSource('provided')})`,
-  countComputed: `toUInt64(counts AND ${hasSource('computed')})`,
-  countUnpriced: `toUInt64(counts AND ${hasSource('unpriced')})`,
+  computedCost: `if(${counts} AND ${hasSource('computed')}, o.total_cost, NULL)`,
+  countProvided: `toUInt64(${counts} AND ${hasSource('provided')})`,
+  countComputed: `toUInt64(${counts} AND ${hasSource('computed')})`,
+  countUnpriced: `toUInt64(${counts} AND ${hasSource('unpriced')})`,
   countScores: 'sc.score_count',
   costByType: whenCounted('tupleElement(entry, 2)'),
   usageByType: whenCounted('tupleElement(entry, 2)'),
@@ -106,10 +106,7 @@ export const selectObservations: SelectEntities = (_query, resolved, parameters)
     time: 'o.start_time',
     dimension,
     measure,
-    selected: [
-      ...(expressions.some((sql) => sql.includes('counts')) ? [`${countsAmong(where)} AS counts`] : []),
-      ...(map === undefined ? [] : [`arrayJoin(arrayZip(mapKeys(${map}), mapValues(${map}))) AS entry`]),
-    ],
+    selected: map === undefined ? [] : [`arrayJoin(arrayZip(mapKeys(${map}), mapValues(${map}))) AS entry`],
     conditions: conditions.entry,
   };
 };

@@ -1,7 +1,7 @@
 import type { Page, ProjectId, RecordedCost, RecordedCostQuery, RecordedCostReader } from '@spanledger/core';
 import { readCountedPage, recordedCostRowSchema } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { costOf, countsAmong, isUnpriced } from '../costs/counting-rule.ts';
+import { costOf, counts, isUnpriced } from '../costs/counting-rule.ts';
 import { anyOf, pageSlice, whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
@@ -25,7 +25,7 @@ SELECT toString(each_day) AS day, each_model AS model,
   sumIf(cost, counting) AS currentCost, sumIf(unpriced, counting) AS currentUnpriced,
   count() OVER () AS totalItems
 FROM (
-  SELECT toDate(o.start_time) AS each_day, o.model AS each_model, ${countsAmong(where)} AS counting,
+  SELECT toDate(o.start_time) AS each_day, o.model AS each_model, ${counts} AS counting,
     ${isRepriced} AS repriced_one, ${recordedCostOf} AS recorded, ${wasUnpriced} AS was_unpriced,
     ${costOf} AS cost, ${isUnpriced} AS unpriced
   FROM observations AS o FINAL

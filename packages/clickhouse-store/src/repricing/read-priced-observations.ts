@@ -6,7 +6,7 @@ import {
 } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { countsAmong } from '../costs/counting-rule.ts';
+import { counts } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
@@ -68,7 +68,7 @@ const pageSql = (
   ]);
   return `
 SELECT ${pricedObservationSelection(rowDialect)}, toString(o.row_version) AS version,
-  ${countsAmong(where)} AS counts
+  ${counts} AS counts
 FROM observations AS o FINAL
 ${where}`;
 };

@@ -1,15 +1,18 @@
-import { costSources, countedRole, observationFields, observationLevels, observationTypes } from '@spanledger/core';
-import type { ObservationRow, Usage, UsageRole } from '@spanledger/core';
+import { countedRole, countingOf, observationFields, observationLevels, observationTypes } from '@spanledger/core';
+import type { Cost, ObservationRow, Usage, UsageRole } from '@spanledger/core';
 import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
 import { enumCodes, writeMoneyMap, writeNullableTime, writeTime, writeUnits, type Column } from './column.ts';
+import { costColumns } from './cost-columns.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
 const typeCodes = enumCodes(observationTypes, 1);
 const levelCodes = enumCodes(observationLevels, 1);
-const costSourceCodes = enumCodes(costSources, 0);
 const conventionCodes: Readonly<Record<Usage['convention'], number>> = { inclusive: 1, exclusive: 2, given: 3 };
 const roleCodes: Readonly<Record<UsageRole, number>> = { own: 0, aggregate: 1 };
+
+/** A row that is no revision is what was recorded, and says so by its version. */
+const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
 
 /** The columns of `observations`, in the order of an insert. */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
@@ -43,17 +46,12 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['usage_convention', (to, { record: { usage } }) => to.byte(usage === null ? 0 : conventionCodes[usage.convention])],
   ['usage_role', (to, { record }) => to.byte(roleCodes[countedRole(record)])],
   ['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)],
-  ['cost_source', (to, { cost }) => to.byte(costSourceCodes[cost.source])],
-  ['cost_details', (to, { cost }) => writeMoneyMap(to, cost.details)],
-  [
-    'total_cost',
-    (to, { cost }) => {
-      to.flag(cost.total === null);
-      if (cost.total !== null) to.decimal128(cost.total);
-    },
-  ],
-  ['model_id', (to, { cost }) => to.nullableString(cost.modelId)],
-  ['price_version', (to, { cost }) => to.nullableString(cost.priceVersion)],
+  ['counted', (to, { record }) => to.flag(countingOf(record).counted)],
+  ['repeats', (to, { record }) => to.string(countingOf(record).repeats ?? '')],
+  ...costColumns<ObservationRow>('', ({ cost, repricedCost }) => repricedCost ?? cost),
+  ...costColumns<ObservationRow>('recorded_', ({ cost, repricedCost }) =>
+    repricedCost === undefined ? nothingRecorded : cost,
+  ),
   ['span_events', (to, { record }) => to.nullableString(record.spanEvents)],
   ['span_links', (to, { record }) => to.nullableString(record.spanLinks)],
   ...recordColumns(observationFields, nullBitsOfObservation),

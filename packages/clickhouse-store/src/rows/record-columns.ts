@@ -1,4 +1,11 @@
-import { lastRevision, rowVersion, type MergeableRecord, type RegisterFields } from '@spanledger/core';
+import {
+  lastRevision,
+  rowVersion,
+  storedVersion,
+  type Cost,
+  type MergeableRecord,
+  type RegisterFields,
+} from '@spanledger/core';
 import { clockEntriesOf } from '@spanledger/telemetry-rows';
 import { writeTime, type Column } from './column.ts';
 import type { RowBinary } from './row-binary.ts';
@@ -8,6 +15,8 @@ interface RecordRow<T extends MergeableRecord> {
   readonly record: T;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Set for revisions. */
+  readonly repricedCost?: Cost | undefined;
 }
 
 /** What every kind of row ends with: when it was written, what it knows, and how much that is. */
@@ -26,11 +35,20 @@ export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T
     'row_version',
     (to, row, entity) =>
       row === entity
-        ? writeVersion(to, fields, entity.record)
+        ? writeRowVersion(to, fields, entity)
         : to.uint128(lastRevision(rowVersion(fields, entity.record))),
   ],
   ['is_deleted', (to, row, entity) => to.flag(row !== entity)],
 ];
+
+const writeRowVersion = <T extends MergeableRecord>(
+  to: RowBinary,
+  fields: RegisterFields<T>,
+  row: RecordRow<T>,
+): void => {
+  if (row.repricedCost === undefined) writeVersion(to, fields, row.record);
+  else to.uint128(storedVersion(fields, row));
+};
 
 const writeMetadata = (to: RowBinary, { metadata }: MergeableRecord): void => {
   const keys = Object.keys(metadata);

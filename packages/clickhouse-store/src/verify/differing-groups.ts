@@ -1,7 +1,7 @@
 import type { Day, Difference, ProjectId } from '@spanledger/core';
 import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { costOf, countsAmong } from '../costs/counting-rule.ts';
+import { costOf, counts } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { verifyLimits } from './verify-limits.ts';
@@ -26,7 +26,7 @@ FROM (
         1 AS count_now, toUInt64(0) AS count_then
     FROM (
         SELECT toDate(o.start_time) AS day, o.trace_id AS trace_id,
-            if(${countsAmong(observations)}, ${costOf}, toDecimal256(0, 12)) AS cost
+            if(${counts}, ${costOf}, toDecimal256(0, 12)) AS cost
         FROM observations AS o FINAL ${observations}
     ) AS o
     LEFT ANY JOIN (SELECT t.id AS id, t.name AS name, t.user_id AS user_id, t.tags AS tags, t.environment AS environment

@@ -9,7 +9,7 @@ import {
 } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { readCalls } from './read-calls.ts';
+import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionReaches } from './read-deletion-reaches.ts';
 import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
@@ -36,7 +36,7 @@ const scores = {
 export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
   observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
   observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
-  calls: (projectId, traceIds) => readCalls(client, projectId, traceIds),
+  trees: (projectId, traceIds) => readTrees(client, projectId, traceIds),
   traces: (projectId, ids) => readRecordsById(client, traces, projectId, ids),
   scores: (projectId, ids) => readRecordsById(client, scores, projectId, ids),
   deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),

@@ -19,7 +19,7 @@ export interface ObservationPiece extends Piece {
   readonly isComplete: boolean;
   /** The client did not say which trace; `traceId` is a stand-in until the observation is found by its id. */
   readonly isTraceUnknown: boolean;
-  /** Of a whole piece that reports usage as its own: the response whose usage that is (`calledResponseId`). */
+  /** Of a whole piece that reports usage as its own: the response whose usage that is. */
   readonly responseId?: string | undefined;
 }
 
@@ -70,6 +70,8 @@ export interface IngestBatch {
   readonly replayOf?: string | undefined;
   /** Events of observations that were taken out and sent on to the writer of their trace: they count with this part. */
   readonly sentOnEvents?: number | undefined;
+  /** Stored traces of which it is decided anew which reports count. */
+  readonly recounted?: readonly TraceId[] | undefined;
   /** The batch is what was sent on so. Its events count with the part that it was taken out of. */
   readonly isSentOn?: boolean | undefined;
 }

@@ -4,6 +4,7 @@ import type { Cost } from '../pricing/cost.ts';
 import type { ScoreRecord } from '../scores/score.ts';
 import type { DaySpan, Micros } from '../time.ts';
 import type { Clock } from '../merge/clock.ts';
+import type { TreeEntry } from '../counting/trace-tree.ts';
 import type { TraceRecord } from '../traces/trace.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Deletion } from './ingest-batch.ts';
@@ -37,7 +38,10 @@ export interface Place {
 export interface ObservationRow extends Row, ObservationKey {
   readonly startTime: Micros;
   readonly record: ObservationRecord;
+  /** As it is recorded. */
   readonly cost: Cost;
+  /** What it was priced at since: the row is a revision then, of the same knowledge. */
+  readonly repricedCost?: Cost | undefined;
   /** The trace under which it has been stored so far, when its real trace was not known: that copy must go. */
   readonly strayTrace: TraceId | undefined;
 }
@@ -93,15 +97,13 @@ export interface Stored<T> {
 export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {
   /** As it was recorded, whatever it was priced at since; `undefined` when several copies were merged. */
   readonly cost: Cost | undefined;
+  /** What it was priced at since; `undefined` when it was not, and when several copies were merged. */
+  readonly repricedCost?: Cost | undefined;
 }
 
-/** An observation that reports the usage of a response as its own, marked as a repetition or not. */
-export interface StoredCall extends ObservationKey {
-  readonly startTime: Micros;
-  readonly endTime: Micros | null;
-  /** As `calledResponseId` tells it. */
-  readonly responseId: string;
-  readonly isRepeat: boolean;
+/** An observation of a trace, as far as it matters to which reports of the trace count. */
+export interface StoredTreeEntry extends TreeEntry {
+  readonly traceId: TraceId;
 }
 
 export interface DeletionReach {
@@ -117,8 +119,8 @@ export interface RecordReader {
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
   /** Finds observations by id alone, whatever their trace: for clients that update without naming it. */
   observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
-  /** The calls of the named traces that say which response they report, in any order. */
-  calls(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly StoredCall[]>;
+  /** All observations of the named traces, in any order, with what they report and whether that counts. */
+  trees(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly StoredTreeEntry[]>;
   traces(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>>;
   scores(projectId: ProjectId, ids: readonly ScoreId[]): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>>;
   /** How far each of the deletions reaches, in their order. */

@@ -1,3 +1,6 @@
+import type { MergeableRecord, RegisterFields } from './record.ts';
+import { rowVersion } from './row-version.ts';
+
 const revisionMask = (1n << 10n) - 1n;
 
 /** How often the derived figures of a row were revised since its knowledge was written. */
@@ -13,3 +16,12 @@ export const nextRevision = (version: bigint): bigint =>
 
 /** Outlives every revision of the same knowledge. */
 export const lastRevision = (version: bigint): bigint => version | revisionMask;
+
+/** The version under which a row is stored: that of its knowledge, or of a revision of that. */
+export const storedVersion = <T extends MergeableRecord>(
+  fields: RegisterFields<T>,
+  { record, repricedCost }: { readonly record: T; readonly repricedCost?: object | undefined },
+): bigint => {
+  const version = rowVersion(fields, record);
+  return repricedCost === undefined ? version : nextRevision(version);
+};

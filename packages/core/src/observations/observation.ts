@@ -100,6 +100,10 @@ export interface Observation extends Omit<ObservationFields, 'startTime' | 'type
   readonly startTime: Micros;
   readonly metadata: Readonly<Record<string, string>>;
   readonly cost: Cost;
+  /** Whether totals of usage and cost have it. */
+  readonly counted: boolean;
+  /** As `Counting` has it. */
+  readonly repeats: ObservationId | null;
   readonly createdAt: Micros;
   readonly updatedAt: Micros;
 }

@@ -2,7 +2,7 @@ import { groupPairs } from '../group-by.ts';
 import { neverSet, timeOfClock, type Clock } from '../merge/clock.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from '../merge/record.ts';
 import type { Micros } from '../time.ts';
-import { repeatsKey } from '../usage/repeated-call.ts';
+import { countingKey } from '../counting/counting.ts';
 import type { FieldChange } from './timeline.ts';
 
 export interface ChangeRules<T extends MergeableRecord> {
@@ -62,7 +62,7 @@ const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterField
   const isCleared = (key: string): boolean =>
     record.metadata[key] === null && clockOfField(record, `metadata.${key}`) === clearedAt;
   const keys = Object.keys(record.metadata)
-    .filter((key) => key !== repeatsKey && !isCleared(key))
+    .filter((key) => key !== countingKey && !isCleared(key))
     .sort();
   return [
     ...fields.map((field) => ({ field, value: record[field] as FieldValue })),

@@ -1,3 +1,4 @@
+import { withoutAdopted } from '../counting/counting.ts';
 import type { ScoreId, TraceId } from '../ids.ts';
 import type { StoredObservation } from '../ingest/telemetry-writer.ts';
 import { timeOfClock, type Clock } from '../merge/clock.ts';
@@ -45,7 +46,7 @@ export const momentsOfObservation = (
   const { name, type, endTime, completionStartTime } = record;
   const step: TimelineStep = { kind: 'observation', id, parentId: record.parentObservationId ?? traceId, name, type };
   const began = beginningOf(record.startTime, record);
-  const { untimed, timed } = changesOf(record, observationRules, withBodies);
+  const { untimed, timed } = changesOf(withoutAdopted(record), observationRules, withBodies);
   const events = spanEventsOf(record.spanEvents).map(({ at, name, attributes }) => ({
     ...momentOf('event', step, at),
     event: { name, attributes: withBodies ? attributes : undefined },

@@ -112,6 +112,8 @@ const observations: CopiedTable = {
     usage_details: 'whole map',
     usage_convention: 'word',
     usage_role: 'word',
+    counted: 'flag',
+    repeats: 'text',
     provided_cost: 'money map',
     cost_source: 'word',
     cost_details: 'money map',

@@ -1,23 +1,27 @@
 import { parseCount } from './count.ts';
 
 const written = 'cache_creation_input_tokens';
+/** Of an object of counts by lifetime, or below the prefix that frameworks give them beside the other counts. */
 const lifetimes: readonly (readonly [name: string, bucket: string])[] = [
   ['ephemeral_5m_input_tokens', 'input_cache_creation_5m'],
   ['ephemeral_1h_input_tokens', 'input_cache_creation_1h'],
 ];
+const flatPrefix = 'cache_creation_';
 
 /**
- * A caller's map with the tokens that Anthropic's `cache_creation` object counts by the lifetime of the cache entry as
- * buckets, taken out of the count of all that was written. The map itself when it holds no such object.
+ * A caller's map with the tokens that Anthropic counts by the lifetime of the cache entry as buckets, taken out of the
+ * count of all that was written: those of its `cache_creation` object, or flattened. The map itself when it holds none.
  */
 export const withCacheLifetimes = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const { cache_creation: byLifetime, ...rest } = given;
-  if (typeof byLifetime !== 'object' || byLifetime === null) return given;
-  const counts = byLifetime as Readonly<Record<string, unknown>>;
+  const hasObject = typeof byLifetime === 'object' && byLifetime !== null;
+  if (!hasObject && !lifetimes.some(([name]) => Object.hasOwn(given, flatPrefix + name))) return given;
+  const counts = (hasObject ? byLifetime : given) as Readonly<Record<string, unknown>>;
   const split: Record<string, unknown> = { ...rest };
   let sum = 0;
   for (const [name, bucket] of lifetimes) {
-    const value = counts[name] ?? undefined;
+    delete split[flatPrefix + name];
+    const value = counts[hasObject ? name : flatPrefix + name] ?? undefined;
     if (value === undefined) continue;
     split[bucket] = value;
     sum += parseCount(value) ?? 0;

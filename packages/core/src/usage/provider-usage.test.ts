@@ -106,6 +106,21 @@ describe('withCacheLifetimes', () => {
     });
   });
 
+  it('takes the counts that frameworks flatten as it takes the object', () => {
+    const given = {
+      input: 56,
+      cache_creation_input_tokens: 20,
+      cache_creation_ephemeral_1h_input_tokens: 0,
+      cache_creation_ephemeral_5m_input_tokens: 20,
+    };
+    expect(withCacheLifetimes(given)).toEqual({
+      input: 56,
+      cache_creation_input_tokens: 0,
+      input_cache_creation_1h: 0,
+      input_cache_creation_5m: 20,
+    });
+  });
+
   it('hands on values that are no counts, so that they are refused', () => {
     expect(withCacheLifetimes({ cache_creation: { ephemeral_1h_input_tokens: -1 } })).toEqual({
       input_cache_creation_1h: -1,

@@ -14,8 +14,8 @@ export type UsageDetails = Readonly<Record<string, number>>;
 export type UsageConvention = 'inclusive' | 'exclusive' | 'given';
 
 /**
- * `own`: this call used it. `aggregate`: the sum of what its children report (agents, workflows, wrappers);
- * it counts only when no other observation of the trace carries usage.
+ * `own`: this call used it. `aggregate`: the sum of what is reported below it (agents, workflows, wrappers); it counts
+ * only where nothing below it in the tree reports anything.
  */
 export type UsageRole = 'own' | 'aggregate';
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { calledResponseId, formatUsd, type MergeableRecord, type ProjectId } from '@spanledger/core';
+import { callReportOf, formatUsd, type MergeableRecord, type ProjectId } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 
@@ -31,7 +31,8 @@ describe('what emitters send', () => {
     const input = readFileSync(new URL(name + suffix, fixtures));
     expect(JSON.parse(input.toString())).toHaveProperty('$source');
     const { batch, ...outcome } = readOtlpTraces(input, 'json', context);
-    for (const { record, responseId } of batch.observations) expect(responseId).toBe(calledResponseId(record));
+    for (const { record, responseId } of batch.observations)
+      expect(callReportOf(record, () => responseId)).toEqual(callReportOf(record));
     const expected = {
       ...outcome,
       traces: batch.traces.map(({ id, record }) => ({ id, ...stated(record) })),

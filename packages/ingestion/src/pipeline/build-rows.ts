@@ -1,5 +1,6 @@
 import {
   priceObservation,
+  withAdopted,
   withDay,
   type DaySpan,
   type Micros,
@@ -41,7 +42,9 @@ export const buildRows = ({ merged, standIns, deletions, receipts, prices, now }
     );
   }
   for (const entity of merged.observations.values()) {
-    observations.push(observationRow({ ...entity, record: withEventMessages(entity.record) }, prices, now));
+    observations.push(
+      observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now),
+    );
   }
   return {
     observations,
@@ -62,6 +65,7 @@ const observationRow = (
     strayTrace,
     alsoAt,
     recordedCost,
+    repricedCost,
   }: Omit<
     Merged<ObservationPiece, ObservationRecord>,
     'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'strayAt' | 'standing'
@@ -76,6 +80,7 @@ const observationRow = (
   record,
   // Prices that changed since are of what is news.
   cost: recordedCost ?? priceObservation(projectId, record, prices),
+  repricedCost,
   createdAt,
   updatedAt: now,
   movedFrom: before?.startTime ?? undefined,

@@ -9,8 +9,16 @@ export interface Standing<T> {
   stored: Stored<T> | undefined;
 }
 
+/** What an observation costs. */
+export interface KnownCost {
+  /** As it was recorded. */
+  readonly cost: Cost | undefined;
+  /** What it was priced at since. */
+  readonly repricedCost?: Cost | undefined;
+}
+
 /** What the pipeline knows of one entity. */
-export interface CachedEntity<T> {
+export interface CachedEntity<T> extends Partial<KnownCost> {
   readonly record: T;
   readonly createdAt: Micros;
   /** Of a trace: observations of it may have been stored in pieces. Only then do whole ones have to be merged. */
@@ -20,8 +28,6 @@ export interface CachedEntity<T> {
   readonly standing: Standing<T>;
   /** A write of it failed, so only the store can tell what it holds; what stands is still true. */
   readonly isDoubtful?: true;
-  /** Of an observation: as it was recorded. */
-  readonly cost?: Cost | undefined;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;

@@ -5,6 +5,7 @@ import { gatherPieces } from './gather-pieces.ts';
 import type { KnownEntities, MergedEntities } from './known-entities.ts';
 import type { KnownStrays } from './known-strays.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
+import type { TraceOfTree } from './trace-book.ts';
 
 export interface BuiltGroup {
   readonly merged: MergedEntities;
@@ -43,10 +44,13 @@ export const groupBuilder = ({ reader, prices, now, known, strays, written }: Pa
     for (;;) {
       await meetPrices();
       const gathered = gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
-      const merged = await known.merge(gathered, readAt);
+      const merged = await known.merge(gathered, readAt, recountedOf(batches));
       const standIns = await emptiedStandIns(merged, reader, readAt);
       if (prices.edition?.() !== edition) continue;
       return { merged, readAt, rows: buildRows({ merged, standIns, ...others, prices, now: now() }) };
     }
   };
 };
+
+const recountedOf = (batches: readonly IngestBatch[]): readonly TraceOfTree[] =>
+  batches.flatMap(({ projectId, recounted = [] }) => recounted.map((traceId) => ({ projectId, traceId })));

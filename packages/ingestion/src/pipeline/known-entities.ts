@@ -2,7 +2,6 @@ import {
   observationFields,
   scoreFields,
   traceFields,
-  type Cost,
   type IngestBatch,
   type Micros,
   type ObservationPiece,
@@ -17,8 +16,7 @@ import {
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
-import { callBook, type CallChanges } from './call-book.ts';
-import { doubtEntities, entityCache } from './entity-cache.ts';
+import { doubtEntities, entityCache, type KnownCost } from './entity-cache.ts';
 import { entityKey, ownerKey, ownerOf } from './entity-key.ts';
 import {
   addWhole,
@@ -29,12 +27,13 @@ import {
   type GatheredPieces,
 } from './gather-pieces.ts';
 import { loadObservations } from './load-observations.ts';
-import { markRepeats } from './mark-repeats.ts';
+import { decideCounting } from './decide-counting.ts';
 import { mergeStored, rememberMerged, type EntityKind, type Merged } from './merge-stored.ts';
 import { rememberedPlaces } from './places.ts';
 import { standInTrace } from './stand-in-trace.ts';
 import { withRoots } from './with-roots.ts';
-import { wholeWrites, type WholeWrites } from './whole-writes.ts';
+import { traceBook, type TraceOfTree } from './trace-book.ts';
+import { tracesOfWhole, wholeWrites, type WholeWrites } from './whole-writes.ts';
 import { writesUnderway } from './writes-underway.ts';
 
 export interface MergedEntities {
@@ -43,8 +42,8 @@ export interface MergedEntities {
   readonly traces: ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
   readonly scores: ReadonlyMap<string, Merged<ScorePiece, ScoreRecord>>;
   readonly observations: ReadonlyMap<string, Merged<ObservationPiece, ObservationRecord>>;
-  /** What the group says of calls. */
-  readonly calls: readonly CallChanges[];
+  /** The traces, by their keys, of whose trees the group says anything. */
+  readonly trees: ReadonlySet<string>;
 }
 
 /** Whether a trace or a score of a project, by its id, is one of those that are meant. */
@@ -54,7 +53,7 @@ export type Concerned = (projectId: string, id: string) => boolean;
 export interface KnownEntities {
   /** Whether an observation is known to have come in pieces. */
   readonly hasPieces: (projectId: ProjectId, piece: ObservationPiece) => boolean;
-  merge(gathered: GatheredPieces, now: Micros): Promise<MergedEntities>;
+  merge(gathered: GatheredPieces, now: Micros, recounted?: readonly TraceOfTree[]): Promise<MergedEntities>;
   /** Takes note of what is being written and deleted; forgets it when that fails. */
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): void;
   /** What is known of these observations is read again: copies under their stand-ins may be stored beside them. */
@@ -73,27 +72,28 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
   const observations = observationKind(reader, (cacheBytesMax * 3) / 8, whole);
   const scores = scoreKind(reader, cacheBytesMax / 8);
   const kinds = { traces, observations, scores };
-  const book = callBook(reader);
+  const book = traceBook(reader);
 
   return {
     hasPieces: (projectId, { traceId, id }) =>
       observations.cache.size > 0 &&
       [traceId, standInTrace(id)].some((of) => observations.cache.has(observationCacheKey(projectId, of, id))),
-    merge: async (gathered, now) => {
+    merge: async (gathered, now, recounted = []) => {
       const ofTraces = await mergeStored(gathered.traces, traces, now);
       const { inPieces, complete } = partComplete(gathered, ofTraces);
       const whole = { complete, observations: await mergeStored(inPieces, observations, now) };
       const kind = ofStoredTraces(observations, ofTraces);
-      const marked = await markRepeats(whole, ofTraces, {
+      const decided = await decideCounting(whole, ofTraces, {
         book,
+        recounted,
         merge: async (unmerged) => mergeStored(unmerged, kind, now),
       });
-      const rooted = await withRoots(ofTraces, marked.observations, async (missing) =>
+      const rooted = await withRoots(ofTraces, decided.observations, async (missing) =>
         mergeStored(missing, traces, now),
       );
       return {
-        ...marked,
-        traces: withPieces(rooted, marked.observations),
+        ...decided,
+        traces: withPieces(rooted, decided.observations),
         scores: await mergeStored(gathered.scores, scores, now),
       };
     },
@@ -101,9 +101,8 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       rememberMerged(withDays(merged.traces, rows.traces), traces, written);
       rememberMerged(merged.observations, observations, written, costsOf(merged, rows));
       rememberMerged(merged.scores, scores, written);
-      whole.add(merged.complete, written);
-      book.begin(newTraces(merged.traces));
-      book.take(merged.calls, written);
+      whole.add(tracesOfWhole(merged.complete), written);
+      book.take(merged.trees, written);
       for (const key of forgetDeleted(kinds, rows.deletions)) book.drop(key);
       for (const { isGone, projectId, id } of rows.traces) {
         if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
@@ -188,9 +187,6 @@ const ofStoredTraces = (
   },
 });
 
-const newTraces = (traces: Traces): readonly string[] =>
-  [...traces].flatMap(([key, { before }]) => (before === undefined ? [key] : []));
-
 /** The traces, with a note on those of which the group holds observations in pieces. */
 const withPieces = (traces: Traces, observations: MergedEntities['observations']): Traces => {
   const noted = new Map(traces);
@@ -209,10 +205,10 @@ const withDays = (traces: Traces, rows: readonly TraceRow[]): Traces => {
 };
 
 /** What observations in pieces cost, as they are written. */
-const costsOf = ({ observations }: MergedEntities, rows: TelemetryRows): ReadonlyMap<string, Cost> =>
+const costsOf = ({ observations }: MergedEntities, rows: TelemetryRows): ReadonlyMap<string, KnownCost> =>
   observations.size === 0
     ? new Map()
-    : new Map(rows.observations.map((row) => [observationCacheKey(row.projectId, row.traceId, row.id), row.cost]));
+    : new Map(rows.observations.map((row) => [observationCacheKey(row.projectId, row.traceId, row.id), row]));
 
 const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePiece, TraceRecord> => ({
   fields: traceFields,

@@ -1,6 +1,7 @@
 import {
   mergeRecords,
   observationFields,
+  withoutAdopted,
   type Clock,
   type ObservationPiece,
   type ObservationRecord,
@@ -33,7 +34,7 @@ export const loadObservations = async (
   );
   const stored = new Map<string, StoredObservation>();
   for (const entity of await reader.observations(projectId, keys)) {
-    const record = withoutEventMessages(entity.record);
+    const record = withoutAdopted(withoutEventMessages(entity.record));
     stored.set(observationCacheKey(projectId, entity.traceId, entity.id), { ...entity, record });
   }
   const reaches = await reachesOfStrays(reader, projectId, pieces, stored);

@@ -12,7 +12,7 @@ import {
   type Place,
   type TraceId,
 } from '@spanledger/core';
-import { doubtEntities, type CachedEntity, type EntityCache, type Standing } from './entity-cache.ts';
+import { doubtEntities, type CachedEntity, type EntityCache, type KnownCost, type Standing } from './entity-cache.ts';
 import type { Gathered } from './gather-pieces.ts';
 import { placesBeside, type Places } from './places.ts';
 import type { WritesUnderway } from './writes-underway.ts';
@@ -32,8 +32,9 @@ export interface Merged<P, T> extends Gathered<P, T> {
   readonly alsoAt: readonly Place[];
   /** What is stored of it lies elsewhere, and goes with this write. */
   readonly isMoved: boolean;
-  /** For observations of which nothing new is known: what they cost as they were recorded. */
+  /** For observations of which nothing new is known: what they cost as they were recorded, and were priced at since. */
   readonly recordedCost?: Cost | undefined;
+  readonly repricedCost?: Cost | undefined;
 }
 
 /** What a kind's `load` finds. */
@@ -44,6 +45,7 @@ export interface Loaded<T> extends Stored<T> {
   readonly standing?: Standing<T>;
   /** Absent when it was merged from several copies. */
   readonly cost?: Cost | undefined;
+  readonly repricedCost?: Cost | undefined;
 }
 
 /** One kind of entity: how its pieces merge, and where what is known of it is kept. */
@@ -86,6 +88,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       strayTrace,
       standing,
       recordedCost: isKnown ? stored.cost : undefined,
+      repricedCost: isKnown ? stored.repricedCost : undefined,
     });
   }
   return merged;
@@ -147,7 +150,7 @@ const joined = <P, T extends MergeableRecord & object>(
     ...stored,
     record,
     copiesAt: [placeOf(stored.record), placeOf(stands), ...(stored.copiesAt ?? [])],
-    cost: isSameRecord(fields, stored.record, record) ? stored.cost : undefined,
+    ...(isSameRecord(fields, stored.record, record) ? {} : { cost: undefined, repricedCost: undefined }),
     ...(standing === undefined ? {} : { standing }),
   };
 };
@@ -160,13 +163,14 @@ export const rememberMerged = <P, T extends MergeableRecord & object>(
   merged: ReadonlyMap<string, Merged<P, T>>,
   kind: EntityKind<P, T>,
   written: Promise<void>,
-  costs?: ReadonlyMap<string, Cost>,
+  costs?: ReadonlyMap<string, KnownCost>,
 ): void => {
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
   for (const [key, { record, createdAt, mayHavePieces, days, isMoved, standing }] of merged) {
-    const entity = { record, createdAt, mayHavePieces, days, standing, cost: costs?.get(key) };
+    const { cost, repricedCost } = costs?.get(key) ?? {};
+    const entity = { record, createdAt, mayHavePieces, days, standing, cost, repricedCost };
     entities.set(key, entity);
     kind.cache.set(key, entity);
     if (isMoved) moving.add(key);

@@ -11,7 +11,9 @@ interface Whole {
  * store: it has to wait until it is there.
  */
 export interface WholeWrites {
-  add(whole: readonly Whole[], written: Promise<void>): void;
+  add(traces: ReadonlySet<string>, written: Promise<void>): void;
+  /** Of the traces, by key, those of which a write is under way. */
+  among(keys: readonly string[]): readonly string[];
   /** Resolves when no write is under way that holds whole observations of one of the traces. */
   ended(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
 }
@@ -20,15 +22,15 @@ export const wholeWrites = (): WholeWrites => {
   /** As many as groups are written side by side. */
   const writes = new Map<Promise<void>, ReadonlySet<string>>();
   return {
-    add: (whole, written) => {
-      if (whole.length === 0) return;
-      const traces = tracesOf(whole);
+    add: (traces, written) => {
+      if (traces.size === 0) return;
       const ended: Promise<void> = written.then(
         () => void writes.delete(ended),
         () => void writes.delete(ended),
       );
       writes.set(ended, traces);
     },
+    among: (keys) => (writes.size === 0 ? [] : keys.filter((key) => [...writes.values()].some((all) => all.has(key)))),
     ended: async (projectId, traceIds) => {
       if (writes.size === 0) return;
       const keys = new Set(traceIds.map((traceId) => entityKey(projectId, traceId)));
@@ -39,8 +41,8 @@ export const wholeWrites = (): WholeWrites => {
   };
 };
 
-/** Spans of one trace come side by side: most of them make no key. */
-const tracesOf = (whole: readonly Whole[]): ReadonlySet<string> => {
+/** The keys of the traces of whole observations. Spans of one trace come side by side: most of them make no key. */
+export const tracesOfWhole = (whole: readonly Whole[]): ReadonlySet<string> => {
   const traces = new Set<string>();
   let last: Whole | undefined;
   for (const next of whole) {

@@ -20,13 +20,6 @@ export const ownColumnsOfTraces: TraceColumns = {
   tags: 't.tags',
 };
 
-/** WHERE clauses on `observations AS o`, of some days at least. */
-export interface ObservationsOfDays {
-  readonly all: string;
-  /** Those that a query asks for. */
-  readonly asked: string;
-}
-
 /** What a query of days asks of traces, or of groups of them; none when it asks nothing. */
 export const conditionsOnTraces = <Parameters>(
   query: DailyCostConditions,

@@ -11,7 +11,7 @@ const io = {
 
 /** What is selected of an observation under the alias `o`. Without bodies the heavy columns are not read. */
 export const observationSelection = (
-  { time, emptyMap }: RowDialect,
+  { time, emptyMap, counted }: RowDialect,
   withIo: boolean,
   withMetadata = withIo,
 ): string => `o.trace_id AS "traceId", o.id AS id,
@@ -25,6 +25,7 @@ export const observationSelection = (
   o.model AS model, o.provider AS provider, o.model_parameters AS "modelParameters",
   o.prompt_name AS "promptName", o.prompt_version AS "promptVersion",
   o.usage_details AS "usageDetails", o.usage_convention AS "usageConvention", o.usage_role AS "usageRole",
+  ${counted} AS counted, nullIf(o.repeats, '') AS repeats,
   o.provided_cost AS "providedCost", o.cost_source AS "costSource", o.cost_details AS "costDetails",
   o.total_cost AS "totalCost", o.model_id AS "modelId", o.price_version AS "priceVersion",
   o.span_events AS "spanEvents", o.span_links AS "spanLinks",
@@ -54,6 +55,8 @@ export const selectedObservationSchema = z.object({
   usageDetails: integerMap,
   usageConvention: z.enum(['none', 'inclusive', 'exclusive', 'given']),
   usageRole: z.enum(['own', 'aggregate']),
+  counted: z.boolean(),
+  repeats: nullableText,
   providedCost: usdMap,
   costSource: z.enum(costSources),
   costDetails: usdMap,
@@ -93,6 +96,8 @@ export const toObservation = (projectId: ProjectId, row: SelectedObservation): O
   usage: toUsage(row),
   providedCost: Object.keys(row.providedCost).length === 0 ? null : row.providedCost,
   cost: toCost(row),
+  counted: row.counted,
+  repeats: row.repeats as ObservationId | null,
   spanEvents: row.spanEvents,
   spanLinks: row.spanLinks,
   createdAt: row.createdAt,

@@ -1,10 +1,15 @@
-import { isRepeat, observationLevels, observationTypes, parseDecimal, usdScale } from '@spanledger/core';
+import { observationLevels, observationTypes, parseDecimal, usdScale } from '@spanledger/core';
 import type { ObservationId, ObservationRecord, StoredObservation, TraceId, Usage, Usd } from '@spanledger/core';
 import { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
 import { integer, micros, nullableText, pairs } from '../row-values.ts';
 import { nullBits, unlessNull } from './null-bits.ts';
-import { recordedCostOfRow, recordedCostSelect, recordedCostShape } from './recorded-cost-columns.ts';
+import {
+  recordedCostOfRow,
+  recordedCostSelect,
+  recordedCostShape,
+  repricedCostOfRow,
+} from './recorded-cost-columns.ts';
 import { mergeablePartOf, recordSelect, recordShape } from './record-row.ts';
 
 const nullableTime = micros.nullable();
@@ -53,13 +58,15 @@ export const observationRecordRowSchema = z.object({
 
 type ObservationRecordRow = z.infer<typeof observationRecordRowSchema>;
 
-/** Which fields are null, where their columns cannot say it; and which role was stated, where another one counts. */
+/** Which fields are null, where their columns cannot say it; and whether the role is that of the type. */
 export const nullBitsOfObservation = (record: ObservationRecord): number => {
-  const { type, level, environment, providedCost, usage, metadata } = record;
+  const { type, level, environment, providedCost, usage } = record;
   const ofType = usage?.role === 'ofType' ? null : undefined;
-  const ownButRepeated = usage?.role === 'own' && isRepeat(metadata) ? null : undefined;
-  return nullBits(type, level, environment, providedCost, ofType, ownButRepeated);
+  return nullBits(type, level, environment, providedCost, ofType);
 };
+
+/** Our first versions set it where a report of its own was marked as a repetition, and stored it as an aggregate. */
+const ownButRepeated = 32;
 
 /** The very observation that was written. */
 export const storedObservationOf = (row: ObservationRecordRow): StoredObservation => ({
@@ -67,6 +74,7 @@ export const storedObservationOf = (row: ObservationRecordRow): StoredObservatio
   id: row.id as ObservationId,
   createdAt: row.created,
   cost: recordedCostOfRow(row),
+  repricedCost: repricedCostOfRow(row),
   record: {
     ...mergeablePartOf(row),
     tags: [],
@@ -99,7 +107,7 @@ export const usageOfRow = (
   row: Pick<ObservationRecordRow, 'usage_entries' | 'usage_convention' | 'usage_role' | 'null_fields'>,
 ): Usage | null => {
   if (row.usage_convention === 'none') return null;
-  const role = unlessNull(row.null_fields, 32, row.usage_role) ?? 'own';
+  const role = unlessNull(row.null_fields, ownButRepeated, row.usage_role) ?? 'own';
   return {
     details: unitsOf(row.usage_entries),
     convention: row.usage_convention,
@@ -113,7 +121,7 @@ const unitsOf = (entries: readonly (readonly [string, number])[]): Record<string
   return units;
 };
 
-const amountsOf = (entries: readonly (readonly [string, string])[]): Record<string, Usd> => {
+export const amountsOf = (entries: readonly (readonly [string, string])[]): Record<string, Usd> => {
   const amounts: Record<string, Usd> = Object.create(null);
   for (const [bucket, text] of entries) amounts[bucket] = parseDecimal(text, usdScale) ?? 0n;
   return amounts;

@@ -7,9 +7,11 @@ const columns = ['cost_source', 'cost_details', 'total_cost', 'model_id', 'price
 
 /** The revision keeps what was recorded; what is no revision is what was recorded. */
 export const recordedCostSelect = ({ isRevision }: RowDialect): string =>
-  columns
-    .map((column) => `CASE WHEN ${isRevision} THEN recorded_${column} ELSE ${column} END AS ${column}_then`)
-    .join(', ');
+  [
+    ...columns.map((column) => `CASE WHEN ${isRevision} THEN recorded_${column} ELSE ${column} END AS ${column}_then`),
+    ...columns.map((column) => `${column} AS ${column}_now`),
+    `CASE WHEN ${isRevision} THEN true ELSE false END AS is_repriced`,
+  ].join(', ');
 
 export const recordedCostShape = {
   cost_source_then: z.enum(costSources),
@@ -17,12 +19,32 @@ export const recordedCostShape = {
   total_cost_then: usd.nullable(),
   model_id_then: nullableText,
   price_version_then: nullableText,
+  cost_source_now: z.enum(costSources),
+  cost_details_now: usdMap,
+  total_cost_now: usd.nullable(),
+  model_id_now: nullableText,
+  price_version_now: nullableText,
+  is_repriced: z.boolean(),
 } as const;
 
-export const recordedCostOfRow = (row: z.infer<z.ZodObject<typeof recordedCostShape>>): Cost => ({
+type CostRow = z.infer<z.ZodObject<typeof recordedCostShape>>;
+
+export const recordedCostOfRow = (row: CostRow): Cost => ({
   source: row.cost_source_then,
   details: row.cost_details_then,
   total: row.total_cost_then,
   modelId: row.model_id_then,
   priceVersion: row.price_version_then,
 });
+
+/** What a revision costs; `undefined` for what is none. */
+export const repricedCostOfRow = (row: CostRow): Cost | undefined =>
+  row.is_repriced
+    ? {
+        source: row.cost_source_now,
+        details: row.cost_details_now,
+        total: row.total_cost_now,
+        modelId: row.model_id_now,
+        priceVersion: row.price_version_now,
+      }
+    : undefined;

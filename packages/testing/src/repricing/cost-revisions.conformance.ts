@@ -10,7 +10,7 @@ import type {
 } from '@spanledger/core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noCost, oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
-import { anObservation, unpriced } from '../telemetry/telemetry-store.ts';
+import { anObservation, decidedAs, unpriced } from '../telemetry/telemetry-store.ts';
 import { always, computed, day, usage, type RevisedStore } from './revised-store.ts';
 
 const firstPage = { page: 1, limit: 100 };
@@ -188,7 +188,7 @@ export const describeCostRevisions = (name: string, openStore: () => Promise<Rev
       const aggregate = { usage: { ...usage, role: 'aggregate' } };
       await write('t/a', computed(5n), { startTime: someTime + oneDay });
       await write('t/repeats', computed(5n), aggregate);
-      await write('lone/agent', computed(6n), aggregate);
+      await write('lone/agent', computed(6n), { ...aggregate, metadata: decidedAs(true) });
       expect((await readAll()).map(({ id, counts }) => [id, counts])).toEqual([
         ['agent', true],
         ['repeats', false],

@@ -2,7 +2,7 @@ import { clockOf, observationLevels, observationTypes, scoreDataTypes, scoreSour
 import type { Cost, Micros, ObservationId, ProjectId, ScoreId, TelemetryRows, TraceId } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { noCost, oneDay, someTime, telemetryRows } from './builders.ts';
-import { aScore, anObservation, aTrace, costOf, unpriced, usageOf } from './telemetry-store.ts';
+import { aScore, anObservation, aTrace, costOf, decidedAs, unpriced, usageOf } from './telemetry-store.ts';
 
 /** Small pools, so that conditions hit and versions of one entity meet. */
 export const someIds = ['a', 'b', 'B', "c'", '日\u{1f600}'] as const;
@@ -79,7 +79,9 @@ const observation = fc.record({
     output: text,
     model: text,
     promptName: text,
-    metadata: observationMetadata,
+    metadata: fc
+      .tuple(observationMetadata, fc.constantFrom({}, {}, decidedAs(true), decidedAs(false), decidedAs(true, 'a')))
+      .map(([given, decided]) => ({ ...given, ...decided })),
     usage,
     type: fc.constantFrom(null, ...observationTypes),
     level: fc.constantFrom(null, ...observationLevels),

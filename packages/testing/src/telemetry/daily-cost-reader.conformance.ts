@@ -3,7 +3,16 @@ import type { DailyCost, DailyCostQuery, DailyModelCost, ProjectId, TraceId } fr
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import { describeDailySums } from './daily-sums.conformance.ts';
-import { aTrace, anObservation, costOf, seed, unpriced, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import {
+  aTrace,
+  anObservation,
+  costOf,
+  decidedAs,
+  seed,
+  unpriced,
+  usageOf,
+  type TelemetryStore,
+} from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50 } as const;
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
@@ -252,7 +261,7 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
     expect(await costsOf(projectId)).toEqual([]);
   });
 
-  test('an aggregate adds no cost, no units and no missing price to what its trace has, on whatever day', async () => {
+  test('what does not count adds no cost, no units and no missing price, and what counts does on whatever day', async () => {
     const aggregate = { usage: usageOf({ input: 9, output: 9 }, 'aggregate'), startTime: noon, model: 'agent' };
     const own = { usage: usageOf({ input: 2 }), startTime: noon + 40 * oneDay, model: 'm' };
     const projectId = await seed(store(), (project) => ({
@@ -260,7 +269,8 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
         anObservation(project, 'a/agent', aggregate, { cost: costOf(9n) }),
         anObservation(project, 'a/agent2', aggregate, { cost: unpriced }),
         anObservation(project, 'a/call', own, { cost: costOf(2n) }),
-        anObservation(project, 'alone/agent', aggregate, { cost: costOf(30n) }),
+        anObservation(project, 'a/repeats', { ...own, metadata: decidedAs(false, 'call') }, { cost: costOf(7n) }),
+        anObservation(project, 'alone/agent', { ...aggregate, metadata: decidedAs(true) }, { cost: costOf(30n) }),
       ],
     }));
     const agent = {
@@ -277,21 +287,23 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
     expect(await costsOf(projectId, { toTimestamp: noon + oneDay })).toMatchObject([agentDay]);
   });
 
-  test('an aggregate counts again when what it repeated is deleted or loses its usage', async () => {
+  test('an observation counts from the row on that says so', async () => {
+    const agent = { usage: usageOf({ input: 9 }, 'aggregate'), startTime: noon };
     const projectId = await seed(store(), (project) => ({
       observations: [
-        anObservation(
-          project,
-          't/agent',
-          { usage: usageOf({ input: 9 }, 'aggregate'), startTime: noon },
-          { cost: costOf(9n) },
-        ),
+        anObservation(project, 't/agent', agent, { cost: costOf(9n) }),
         anObservation(project, 't/call', { usage: usageOf({ input: 2 }), startTime: noon }, { cost: costOf(2n) }),
       ],
     }));
     expect(await costsOf(projectId)).toMatchObject([{ totalCost: 2n }]);
+    const decided = { ...agent, metadata: decidedAs(true), ...later };
     await store().writer.write(
-      telemetryRows({ observations: [anObservation(projectId, 't/call', { startTime: noon, ...later })] }),
+      telemetryRows({
+        observations: [
+          anObservation(projectId, 't/agent', decided, { cost: costOf(9n) }),
+          anObservation(projectId, 't/call', { startTime: noon, ...later }),
+        ],
+      }),
     );
     expect(await costsOf(projectId)).toMatchObject([{ totalCost: 9n, countObservations: 2 }]);
   });

@@ -70,7 +70,7 @@ const select = (telemetry: MemoryTelemetry, projectId: ProjectId, query: DailyCo
   const all = telemetry.observations.of(projectId).map(observationOf);
   const isOfTrace = traceCondition(telemetry, projectId, query);
   const observations = all.filter(({ startTime, traceId }) => isInTime(startTime, query) && isOfTrace(traceId));
-  return { observations, counting: countingOfAll(all) };
+  return { observations, counting: new Set(countingOf(all)) };
 };
 
 const isInTime = (at: Micros, { fromTimestamp, toTimestamp }: DailyCostConditions): boolean =>
@@ -95,9 +95,6 @@ const traceCondition = (
     );
   };
 };
-
-const countingOfAll = (observations: readonly Observation[]): ReadonlySet<Observation> =>
-  new Set([...groupBy(observations, ({ traceId }) => traceId).values()].flatMap(countingOf));
 
 const dailyCost = (
   date: string,

@@ -171,15 +171,13 @@ const entriesOf = ({ usage, cost }: Observation, dimension: string): readonly (r
 const keyOf = (traceId: string | null, id: string | null): string => JSON.stringify([traceId, id]);
 
 const observationEntities = ({ traces, observations, scores }: Stored): MetricEntity[] => {
-  const byTrace = groupBy<string, Observation>(observations, ({ traceId }) => traceId);
-  const counting = new Set([...byTrace.values()].flatMap(countingOf));
   const scoresByKey = groupBy(scores, ({ traceId, observationId }) => keyOf(traceId, observationId));
   return observations.map((observation): MetricEntity => {
     const trace = traces.get(observation.traceId);
     const counted: CountedObservation = {
       observation,
       trace,
-      counts: counting.has(observation),
+      counts: observation.counted,
       scores: scoresByKey.get(keyOf(observation.traceId, observation.id))?.length ?? 0,
     };
     const column = (name: string): ColumnValue | undefined =>

@@ -1,7 +1,9 @@
 import {
-  calledResponseId,
-  isRepeat,
+  callReportOf,
+  decidedCounting,
   neverSet,
+  treeEntryOf,
+  withoutAdopted,
   type ObservationRow,
   type RecordReader,
   type StoredObservation,
@@ -21,13 +23,12 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
       .filter(({ id }) => wanted.has(id))
       .map(storedOf);
   },
-  async calls(projectId, traceIds) {
+  async trees(projectId, traceIds) {
     const wanted = new Set(traceIds);
-    return observations.of(projectId).flatMap(({ traceId, id, startTime, record }) => {
-      const responseId = wanted.has(traceId) ? calledResponseId(record) : undefined;
-      return responseId === undefined
-        ? []
-        : [{ traceId, id, startTime, endTime: record.endTime, responseId, isRepeat: isRepeat(record.metadata) }];
+    return observations.of(projectId).flatMap(({ traceId, id, record }) => {
+      if (!wanted.has(traceId)) return [];
+      const stated = withoutAdopted(record);
+      return [{ traceId, ...treeEntryOf(id, stated, callReportOf(stated), decidedCounting(stated)) }];
     });
   },
   async traces(projectId, ids) {
@@ -75,12 +76,13 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
 
 const isStray = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
 
-const storedOf = ({ traceId, id, record, createdAt, cost }: ObservationRow): StoredObservation => ({
+const storedOf = ({ traceId, id, record, createdAt, cost, repricedCost }: ObservationRow): StoredObservation => ({
   traceId,
   id,
   record,
   createdAt,
   cost,
+  repricedCost,
 });
 
 const found = <Id, T>(

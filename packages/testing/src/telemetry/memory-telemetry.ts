@@ -1,6 +1,7 @@
 import {
   lastRevision,
   rowVersion,
+  storedVersion,
   tombstoneVersion,
   observationFields,
   scoreFields,
@@ -100,7 +101,7 @@ const memoryTable = <T extends MergeableRecord, Row extends { readonly projectId
     put: (row) => {
       const entries = entriesOf(row.projectId);
       const key = JSON.stringify(keyOf(row));
-      const version = rowVersion(fields, row.record);
+      const version = storedVersion(fields, row);
       const known = entries.get(key);
       if (known === undefined) entries.set(key, { row, version, deletedVersion: -1n });
       else if (version >= known.version) Object.assign(known, { row, version });

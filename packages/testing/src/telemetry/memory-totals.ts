@@ -1,15 +1,8 @@
-import { countedRole, sumUsd, type Observation, type TraceSummary, type Usd } from '@spanledger/core';
+import { sumUsd, type Observation, type TraceSummary, type Usd } from '@spanledger/core';
 
-const carriesUsage = ({ usage, cost }: Observation): boolean =>
-  (usage?.details['total'] ?? 0) > 0 || cost.source !== 'none';
-
-const isAggregate = (observation: Observation): boolean => countedRole(observation) === 'aggregate';
-
-/** Those that count in totals, of all observations of one trace: aggregates only while no other carries usage. */
-export const countingOf = (ofTrace: readonly Observation[]): readonly Observation[] => {
-  const own = ofTrace.filter((observation) => !isAggregate(observation));
-  return own.some(carriesUsage) ? own : ofTrace;
-};
+/** Those that count in totals. */
+export const countingOf = (observations: readonly Observation[]): readonly Observation[] =>
+  observations.filter(({ counted }) => counted);
 
 export const totalCostOf = (counting: readonly Observation[]): Usd =>
   sumUsd(counting.map(({ cost }) => cost.total ?? 0n));

@@ -1,5 +1,6 @@
 import {
   countedRole,
+  countingOf,
   type Observation,
   type ObservationRow,
   type Score,
@@ -45,7 +46,8 @@ export const observationOf = ({ record, ...row }: ObservationRow): Observation =
     metadata: definite(record.metadata),
     usage: usage && { ...usage, role: countedRole(record) },
     providedCost: providedCost !== null && Object.keys(providedCost).length > 0 ? providedCost : null,
-    cost: row.cost,
+    cost: row.repricedCost ?? row.cost,
+    ...countingOf(record),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -15,6 +15,7 @@ import {
   unpriced,
   usageOf,
   type TelemetryStore,
+  decidedAs,
 } from './telemetry-store.ts';
 
 const noon = Date.UTC(2026, 4, 10, 12) * 1000;
@@ -80,9 +81,8 @@ const describeExactness = (store: () => TelemetryStore, ask: AskMetrics): void =
       traces: [aTrace(project, 'a', { timestamp: noon }), aTrace(project, 'b', { timestamp: noon })],
       observations: [
         anObservation(project, 'a/agent', aggregate, { cost: costOf(3n * cents) }),
-        // On another day: what the range leaves out still says that the aggregate repeats it.
         anObservation(project, 'a/call', { ...own, startTime: noon + 2 * oneDay }, { cost: costOf(3n * cents) }),
-        anObservation(project, 'b/agent', aggregate, { cost: costOf(4n * cents) }),
+        anObservation(project, 'b/agent', { ...aggregate, metadata: decidedAs(true) }, { cost: costOf(4n * cents) }),
       ],
     }));
     const metrics = [

@@ -5,9 +5,12 @@ import { oneDay, someTime, telemetryRows } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
 import { describeObservationStream } from './observation-stream.conformance.ts';
-import { aTrace, anObservation, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
+import { aTrace, anObservation, decidedAs, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
+
+const countingsOf = (observations: readonly Observation[]) =>
+  observations.map(({ id, counted, repeats }) => [id, counted, repeats] as const).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const pathOf = ({ traceId, id }: Observation): string => `${traceId}/${id}`;
 
@@ -88,8 +91,36 @@ const describeGet = (store: () => TelemetryStore): void => {
       traceId: "t'",
       id: 'o\\',
       metadata: kept,
+      counted: false,
+      repeats: null,
       ...row,
     });
+  });
+
+  test('each observation says whether it is counted, and what it repeats, wherever it is read', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/agent', { usage: usageOf({ input: 1 }, 'aggregate') }),
+        anObservation(project, 't/alone', { usage: usageOf({ input: 1 }, 'aggregate'), metadata: decidedAs(true) }),
+        anObservation(project, 't/call', { usage: usageOf({ input: 1 }) }),
+        anObservation(project, 't/inner', { usage: usageOf({ input: 1 }), metadata: decidedAs(false, 'call') }),
+        anObservation(project, 't/perhaps', { usage: usageOf({ input: 1 }), metadata: decidedAs(true, 'call') }),
+        anObservation(project, 't/span'),
+      ],
+    }));
+    const expected = [
+      ['agent', false, null],
+      ['alone', true, null],
+      ['call', true, null],
+      ['inner', false, 'call'],
+      ['perhaps', true, 'call'],
+      ['span', true, null],
+    ];
+    expect(countingsOf(await store().observations.ofTrace(projectId, 't' as TraceId))).toEqual(expected);
+    const { items } = await store().observations.list(projectId, firstPage);
+    expect(countingsOf(items)).toEqual(expected);
+    const alone = await store().observations.get(projectId, 'alone' as ObservationId);
+    expect(alone).toMatchObject({ counted: true, repeats: null });
   });
 
   test('what was not said is absent or has a default', async () => {

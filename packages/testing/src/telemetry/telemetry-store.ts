@@ -1,3 +1,4 @@
+import { countingKey } from '@spanledger/core';
 import type {
   Cost,
   ObservationId,
@@ -86,6 +87,11 @@ export const aTrace = (
 ): TraceRow => traceRow({ projectId, id: id as TraceId, record: traceRecord(fields), ...row });
 
 /** `traceId/id`. */
+/** The metadata of an observation of which it was decided whether it counts. */
+export const decidedAs = (counted: boolean, repeats?: string): Record<string, string> => ({
+  [countingKey]: JSON.stringify({ counted, repeats }),
+});
+
 export const anObservation = (
   projectId: ProjectId,
   path: string,

@@ -12,7 +12,7 @@ import {
   traceRecord,
   traceRow,
 } from './builders.ts';
-import { describeCalls } from './telemetry-calls.conformance.ts';
+import { describeTrees } from './telemetry-trees.conformance.ts';
 import { describeDeletions } from './telemetry-deletions.conformance.ts';
 import { describeMoves } from './telemetry-moves.conformance.ts';
 import { describeRestoration } from './telemetry-restoration.conformance.ts';
@@ -45,8 +45,8 @@ export const describeTelemetryWriter = (name: string, make: () => Promise<Teleme
     describe('of strays', () => {
       describeStrays(() => harness);
     });
-    describe('of calls', () => {
-      describeCalls(() => harness);
+    describe('of trees', () => {
+      describeTrees(() => harness);
     });
     describe('of deletions', () => {
       describeDeletions(() => harness);

@@ -1,6 +1,6 @@
 import { clockOf, type Cost, type ProjectId, type TraceId, type TraceSummary } from '@spanledger/core';
 import { expect, test } from 'vitest';
-import { noCost, oneDay, someTime, telemetryRows } from './builders.ts';
+import { oneDay, someTime, telemetryRows } from './builders.ts';
 import {
   aScore,
   anObservation,
@@ -10,6 +10,7 @@ import {
   unpriced,
   usageOf,
   type TelemetryStore,
+  decidedAs,
 } from './telemetry-store.ts';
 
 const second = 1_000_000;
@@ -78,75 +79,36 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
 
   const use = usageOf({ input: 1 });
   const aggregateUse = usageOf({ input: 1 }, 'aggregate');
-  const cases: readonly [string, readonly [usage: typeof use, cost: Cost][], totalCost: bigint, unpriced: number][] = [
+  type Reported = readonly [usage: typeof use, cost: Cost, metadata?: Record<string, string>];
+  const cases: readonly [string, readonly Reported[], totalCost: bigint, unpriced: number][] = [
     [
-      'an aggregate beside own usage does not count',
+      'an aggregate does not count unless its row says so',
       [
         [aggregateUse, costOf(9n)],
+        [aggregateUse, unpriced],
+        [aggregateUse, costOf(3n), decidedAs(true)],
         [use, costOf(2n)],
       ],
-      2n,
+      5n,
       0,
     ],
     [
-      'an aggregate beside own unpriced usage does not count',
+      'a report of its own counts unless its row says that it does not',
       [
-        [aggregateUse, costOf(9n)],
+        [use, costOf(9n), decidedAs(false, '2')],
+        [use, unpriced, decidedAs(false, '2')],
+        [use, costOf(2n), decidedAs(true, '0')],
+        [null, costOf(4n)],
         [use, unpriced],
       ],
-      0n,
+      6n,
       1,
-    ],
-    [
-      'an aggregate beside a cost without usage does not count',
-      [
-        [aggregateUse, costOf(9n)],
-        [null, costOf(2n)],
-      ],
-      2n,
-      0,
-    ],
-    [
-      'an aggregate beside observations without usage counts',
-      [
-        [aggregateUse, costOf(9n)],
-        [null, noCost],
-      ],
-      9n,
-      0,
-    ],
-    [
-      'an aggregate beside empty usage counts',
-      [
-        [aggregateUse, costOf(9n)],
-        [usageOf({ input: 0 }), noCost],
-      ],
-      9n,
-      0,
-    ],
-    [
-      'aggregates alone all count',
-      [
-        [aggregateUse, costOf(9n)],
-        [aggregateUse, unpriced],
-      ],
-      9n,
-      1,
-    ],
-    [
-      'an unpriced aggregate beside own usage is not unpriced',
-      [
-        [aggregateUse, unpriced],
-        [use, costOf(2n)],
-      ],
-      2n,
-      0,
     ],
   ];
   test.each(cases)('%s', async (_name, observations, totalCost, unpricedObservations) => {
     const projectId = await seed(store(), (project) => ({
-      observations: observations.map(([usage, cost], index) =>
-        anObservation(project, `t/${index}`, { usage, startTime: someTime + index * oneDay }, { cost }),
+      observations: observations.map(([usage, cost, metadata = {}], index) =>
+        anObservation(project, `t/${index}`, { usage, metadata, startTime: someTime + index * oneDay }, { cost }),
       ),
     }));
     expect(await summaryOf(projectId)).toMatchObject({ totalCost, unpricedObservations });

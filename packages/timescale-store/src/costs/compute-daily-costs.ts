@@ -1,5 +1,5 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
-import { conditionsOnTraces, ownColumnsOfTraces, type ObservationsOfDays } from '@spanledger/telemetry-rows';
+import { conditionsOnTraces, ownColumnsOfTraces } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
@@ -31,14 +31,12 @@ export const observationsOfDays = (
   query: DailyCostConditions,
   days: readonly Day[],
   parameters: SqlParameters,
-): ObservationsOfDays => {
+): string => {
   const inTime = [
     ...onDays('o.start_time', days, parameters),
     ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
   ];
-  const all = whereProject('o', inTime);
-  const ofTrace = traceFulfils('o.trace_id', conditionsOnTrace(query, parameters));
-  return { all, asked: whereProject('o', [...inTime, ...ofTrace]) };
+  return whereProject('o', [...inTime, ...traceFulfils('o.trace_id', conditionsOnTrace(query, parameters))]);
 };
 
 const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], parameters: SqlParameters): string => {
@@ -50,7 +48,7 @@ const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], paramet
   ]);
   return `
 SELECT day, false AS "isTrace", model, ${figures.map((name) => `${sumOfTraces(name)} AS "${name}"`).join(', ')}
-FROM (${sumsOfTraceModels(observations.asked, observations.all)}) AS of_trace
+FROM (${sumsOfTraceModels(observations)}) AS of_trace
 GROUP BY day, model
 UNION ALL
 SELECT t.timestamp::date, true, NULL, ${figures.map(countOfTraces).join(', ')}

@@ -62,7 +62,7 @@ const liveSql = (
   parameters: SqlParameters,
 ): readonly string[] => {
   if (days.length === 0) return [];
-  const { all, asked } = observationsOfDays(query, days, parameters);
-  const sums = isByGroup ? sumsOfTracesInGroups(asked, all) : sumsOfTraceModels(asked, all);
+  const observations = observationsOfDays(query, days, parameters);
+  const sums = isByGroup ? sumsOfTracesInGroups(observations) : sumsOfTraceModels(observations);
   return [`SELECT ${columns} FROM (${sums}) AS d WHERE d.day = ANY(${parameters.bind('date[]', days)})`];
 };

@@ -1,7 +1,7 @@
 import type { CostSource } from '@spanledger/core';
 import { projectParameter } from '../client/sql-parameters.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
-import { costOf, counts, hasSource, joinRepeated, unitsInTotal, unitsOf } from './counting-rule.ts';
+import { costOf, counts, hasSource, unitsInTotal, unitsOf } from './counting-rule.ts';
 import type { dailyCostRowSchema } from './daily-cost-row.ts';
 
 type Figure = Exclude<keyof typeof dailyCostRowSchema.shape, 'day' | 'isTrace' | 'model'>;
@@ -12,10 +12,9 @@ const countOf = (source: CostSource): string => `count(*) FILTER (WHERE ${counts
 
 /**
  * What each trace has of each model on each day, of the observations that `where` selects. Traces are put together
- * before they are counted: telling them apart among the observations would sort all of those. `all` selects more, for
- * less.
+ * before they are counted: telling them apart among the observations would sort all of those.
  */
-export const sumsOfTraceModels = (where: string, all = where): string => `
+export const sumsOfTraceModels = (where: string): string => `
 SELECT o.start_time::date AS day, o.model, o.trace_id, count(*) AS observation_count,
   ${sumOfCounting(unitsOf('input'))} AS input_units, ${sumOfCounting(unitsOf('output'))} AS output_units,
   ${sumOfCounting(unitsInTotal)} AS total_units, ${sumOfCounting(costOf)} AS cost,
@@ -23,7 +22,6 @@ SELECT o.start_time::date AS day, o.model, o.trace_id, count(*) AS observation_c
   ${countOf('computed')} AS computed_count,
   ${sumOfCounting(costOf, ` AND ${hasSource('computed')}`)} AS computed_cost
 FROM observations AS o
-${joinRepeated(all)}
 ${where}
 GROUP BY o.start_time::date, o.model, o.trace_id`;
 
@@ -40,8 +38,8 @@ export const groupOfTrace = [
 ].join(', ');
 
 /** `sumsOfTraceModels` with the group of each trace. */
-export const sumsOfTracesInGroups = (where: string, all = where): string => `
-WITH of_traces AS MATERIALIZED (${sumsOfTraceModels(where, all)})
+export const sumsOfTracesInGroups = (where: string): string => `
+WITH of_traces AS MATERIALIZED (${sumsOfTraceModels(where)})
 SELECT of_traces.*, ${groupOfTrace}
 FROM of_traces LEFT JOIN traces AS t ON t.project_id = ${projectParameter} AND t.id = of_traces.trace_id
   AND ${onDaysOfTraces('t.timestamp', '(SELECT trace_id FROM of_traces)')}`;

@@ -1,7 +1,7 @@
 import type { ObservationMeasure, ObservationMetricColumn, ResolvedMetricsQuery } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
-import { counts, hasSource, joinRepeated, knownCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
+import { counts, hasSource, knownCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
 import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
@@ -95,7 +95,6 @@ export const selectObservations: SelectEntities = (_query, resolved, parameters)
   const inTime = `FROM observations AS o ${whereProject('o', times)}`;
   const joins = [
     ...(entry === undefined ? [] : [`CROSS JOIN LATERAL json_each_text(${entry.map}) AS entry`]),
-    ...(names('repeated') ? [joinRepeated(where)] : []),
     ...(names('t') ? [joinTrace({ from: inTime, column: 'o.trace_id' })] : []),
     ...(names('sc')
       ? [`LEFT JOIN (${scoresOfObservations(inTime)}) AS sc ON sc.trace_id = o.trace_id AND sc.observation_id = o.id`]

@@ -7,7 +7,7 @@ import {
 } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { counts, joinRepeated } from '../costs/counting-rule.ts';
+import { counts } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
@@ -60,7 +60,6 @@ WITH page AS MATERIALIZED (
 )
 SELECT ${pricedObservationSelection(rowDialect)}, o.row_version AS version, ${counts} AS counts
 FROM observations AS o
-${joinRepeated(ofPage)}
 ${ofPage}
 ORDER BY o.trace_id, o.id`;
 };

@@ -2,7 +2,7 @@ import type { Page, ProjectId, RecordedCost, RecordedCostQuery, RecordedCostRead
 import { readCountedPage, recordedCostRowSchema } from '@spanledger/telemetry-rows';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { costOf, counts, isUnpriced, joinRepeated } from '../costs/counting-rule.ts';
+import { costOf, counts, isUnpriced } from '../costs/counting-rule.ts';
 import { anyOf, pageSlice, whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { isRepriced, recordedCostOf, wasUnpriced } from './recorded-cost.ts';
@@ -30,7 +30,6 @@ FROM (
     ${isRepriced} AS repriced_one, ${recordedCostOf} AS recorded, ${wasUnpriced} AS was_unpriced,
     ${costOf} AS cost, ${isUnpriced} AS unpriced
   FROM observations AS o
-  ${joinRepeated(where)}
   ${where} AND o.cost_source <> 'none'
 ) AS each_observation
 GROUP BY day, model

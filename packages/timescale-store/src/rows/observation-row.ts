@@ -1,6 +1,7 @@
-import { countedRole, observationFields, type ObservationRow } from '@spanledger/core';
+import { countedRole, countingOf, observationFields, type Cost, type ObservationRow } from '@spanledger/core';
 import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
 import {
+  flagValue,
   moneyMapValue,
   moneyValue,
   nullableTimeValue,
@@ -11,9 +12,26 @@ import {
   type Column,
 } from './column.ts';
 import { recordColumns } from './record-columns.ts';
-import { summedColumns } from './summed-columns.ts';
+import { costNow, summedColumns } from './summed-columns.ts';
 
 const promptVersionMax = 2 ** 32 - 1;
+
+/** A row that is no revision is what was recorded, and says so by its version. */
+const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
+
+const costColumns = (prefix: string, costOf: (row: ObservationRow) => Cost): readonly Column<ObservationRow>[] => [
+  [`${prefix}cost_source`, (row) => costOf(row).source],
+  [`${prefix}cost_details`, (row) => moneyMapValue(costOf(row).details)],
+  [
+    `${prefix}total_cost`,
+    (row) => {
+      const { total } = costOf(row);
+      return total === null ? null : moneyValue(total);
+    },
+  ],
+  [`${prefix}model_id`, (row) => textValue(costOf(row).modelId)],
+  [`${prefix}price_version`, (row) => textValue(costOf(row).priceVersion)],
+];
 
 /** The columns of `observations` that a write sets. */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
@@ -44,11 +62,10 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['usage_convention', ({ record: { usage } }) => usage?.convention ?? 'none'],
   ['usage_role', ({ record }) => countedRole(record)],
   ['provided_cost', ({ record }) => moneyMapValue(record.providedCost)],
-  ['cost_source', ({ cost }) => cost.source],
-  ['cost_details', ({ cost }) => moneyMapValue(cost.details)],
-  ['total_cost', ({ cost }) => (cost.total === null ? null : moneyValue(cost.total))],
-  ['model_id', ({ cost }) => textValue(cost.modelId)],
-  ['price_version', ({ cost }) => textValue(cost.priceVersion)],
+  ['counted', ({ record }) => flagValue(countingOf(record).counted)],
+  ['repeats', ({ record }) => textValue(countingOf(record).repeats ?? '')],
+  ...costColumns('', costNow),
+  ...costColumns('recorded_', ({ cost, repricedCost }) => (repricedCost === undefined ? nothingRecorded : cost)),
   ['span_events', ({ record }) => textValue(record.spanEvents)],
   ['span_links', ({ record }) => textValue(record.spanLinks)],
   ...summedColumns,

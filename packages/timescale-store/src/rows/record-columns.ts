@@ -1,4 +1,4 @@
-import { rowVersion, type MergeableRecord, type RegisterFields } from '@spanledger/core';
+import { storedVersion, type Cost, type MergeableRecord, type RegisterFields } from '@spanledger/core';
 import { clockEntriesOf } from '@spanledger/telemetry-rows';
 import { timeValue, wholeValue, type Column } from './column.ts';
 import { encodeMap } from './text-codec.ts';
@@ -7,6 +7,8 @@ interface RecordRow<T extends MergeableRecord> {
   readonly record: T;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Set for revisions. */
+  readonly repricedCost?: Cost | undefined;
 }
 
 /** What every kind of row ends with: when it was written, what it knows, and how much that is. */
@@ -20,7 +22,7 @@ export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T
   ['clock', ({ record }) => wholeValue(record.clock)],
   ['field_clocks', ({ record }) => encodeMap(clockEntriesOf(fields, record))],
   ['null_fields', ({ record }) => String(nullBitsOf(record))],
-  ['row_version', ({ record }) => rowVersion(fields, record).toString()],
+  ['row_version', (row) => storedVersion(fields, row).toString()],
 ];
 
 const metadataValue = ({ metadata }: MergeableRecord): string => {

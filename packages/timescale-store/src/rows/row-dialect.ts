@@ -1,3 +1,4 @@
+import { counts } from '../costs/counting-rule.ts';
 import type { RowDialect } from '@spanledger/telemetry-rows';
 
 /** The client gives times as microseconds, and maps as objects. */
@@ -5,5 +6,6 @@ export const rowDialect: RowDialect = {
   time: (column) => column,
   pairs: (column) => column,
   emptyMap: `'{}'::json`,
+  counted: counts,
   isRevision: 'mod(row_version, 1024) <> 0',
 };

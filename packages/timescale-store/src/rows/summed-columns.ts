@@ -23,11 +23,14 @@ export const costOfPartValue = ({ details }: Cost, part: Part): string | null =>
   return sum === undefined ? null : formatUsd(sum);
 };
 
+/** What an observation costs, as it was recorded or priced since. */
+export const costNow = ({ cost, repricedCost }: ObservationRow): Cost => repricedCost ?? cost;
+
 /** What is summed up from an observation's maps, so that readers of many rows need not take them apart. */
 export const summedColumns: readonly Column<ObservationRow>[] = [
   ['input_units', (row) => unitsOf(row, 'input')],
   ['output_units', (row) => unitsOf(row, 'output')],
   ['total_units', ({ record }) => wholeValue(record.usage?.details['total'] ?? 0)],
-  ['input_cost', ({ cost }) => costOfPartValue(cost, 'input')],
-  ['output_cost', ({ cost }) => costOfPartValue(cost, 'output')],
+  ['input_cost', (row) => costOfPartValue(costNow(row), 'input')],
+  ['output_cost', (row) => costOfPartValue(costNow(row), 'output')],
 ];

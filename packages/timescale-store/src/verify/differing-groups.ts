@@ -2,7 +2,7 @@ import type { Day, Difference, ProjectId } from '@spanledger/core';
 import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
-import { costOf, counts, joinRepeated } from '../costs/counting-rule.ts';
+import { costOf, counts } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { differencesMax } from './verify-limits.ts';
@@ -25,7 +25,7 @@ FROM (
     coalesce(t.environment, '') AS environment, o.cost AS cost_now, 0 AS cost_then, 1 AS count_now, 0 AS count_then
   FROM (
     SELECT o.project_id, o.start_time::date AS day, o.trace_id, CASE WHEN ${counts} THEN ${costOf} ELSE 0 END AS cost
-    FROM observations AS o ${joinRepeated(observations)} ${observations}
+    FROM observations AS o ${observations}
   ) AS o
   LEFT JOIN traces AS t ON t.project_id = o.project_id AND t.id = o.trace_id
   WHERE o.day = ANY (${among})

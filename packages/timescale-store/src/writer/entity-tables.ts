@@ -1,4 +1,4 @@
-import { dayNumberOf, observationFields, rowVersion, scoreFields, traceFields } from '@spanledger/core';
+import { dayNumberOf, observationFields, rowVersion, scoreFields, storedVersion, traceFields } from '@spanledger/core';
 import type { Micros, ObservationRow, Place, ScoreRow, TraceRow } from '@spanledger/core';
 import { storedTime, type Column } from '../rows/column.ts';
 import { observationRowColumns } from '../rows/observation-row.ts';
@@ -43,7 +43,7 @@ export const observationTable: EntityTable<ObservationRow> = {
   keyOf: ({ projectId, traceId, id }) => [projectId, traceId, id],
   keptOf: () => [],
   timeOf: ({ startTime }) => storedTime(startTime),
-  versionOf: ({ record }) => rowVersion(observationFields, record),
+  versionOf: (row) => storedVersion(observationFields, row),
   movedAt: (row) => {
     const { startTime: at, traceId, strayTrace, alsoAt = [] } = row;
     const stray = strayTrace === undefined ? [] : [{ at, traceId: strayTrace }];

@@ -1,6 +1,6 @@
 import type { RecordReader } from '@spanledger/core';
 import type { Timescale } from '../client/timescale-client.ts';
-import { readCalls } from './read-calls.ts';
+import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionReaches } from './read-deletion-reaches.ts';
 import {
@@ -15,7 +15,7 @@ import { readProjectsWithStrays, readStrays } from './read-strays.ts';
 export const timescaleRecordReader = (client: Timescale): RecordReader => ({
   observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
   observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
-  calls: (projectId, traceIds) => readCalls(client, projectId, traceIds),
+  trees: (projectId, traceIds) => readTrees(client, projectId, traceIds),
   traces: (projectId, ids) => readTraceRecords(client, projectId, ids),
   scores: (projectId, ids) => readScoreRecords(client, projectId, ids),
   deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),

@@ -1,13 +1,52 @@
-import type { Convention } from './convention.ts';
+import { countedUsage, keysOf, takeCount, takeCounts, type UsageKeys } from './usage-source.ts';
+import { genAiUsageKeys } from './gen-ai-usage-keys.ts';
+import type { Convention, SpanView } from './convention.ts';
+
+const scopePrefix = 'com.anthropic.sdk.';
+
+const lifetimes: NonNullable<UsageKeys['inputParts']> = {
+  input_cache_creation_5m: ['anthropic.usage.cache_creation.ephemeral_5m_input_tokens'],
+  input_cache_creation_1h: ['anthropic.usage.cache_creation.ephemeral_1h_input_tokens'],
+};
+
+const { inputParts: { input_cache_creation: written = [], ...otherParts } = {}, ...others } =
+  genAiUsageKeys('gen_ai.usage.');
+
+/** What was written to caches, by how long the entries live; what has no lifetime stays by itself. */
+const writtenTo = (view: SpanView): Readonly<Record<string, number>> => {
+  const byLifetime = takeCounts(view, lifetimes);
+  const all = takeCount(view, written) ?? 0;
+  const rest = all - Object.values(byLifetime).reduce((sum, count) => sum + count, 0);
+  return rest > 0 ? { ...byLifetime, input_cache_creation: rest } : byLifetime;
+};
 
 /**
- * Anthropic's own SDK for TypeScript, from version 1 on. It follows the generative-AI conventions without content, and
- * its spans lie below those of whichever instrumentation wraps the SDK: what those count is not counted again.
+ * Anthropic's own SDKs, for Python from version 2 on and for TypeScript from version 1 on. They follow the
+ * generative-AI conventions without content, and say of cache entries how long they live.
  */
 export const anthropicSdk: Convention = {
   name: 'anthropic-sdk',
-  rank: 600,
+  rank: 590,
   fields: {
-    usageRole: [{ keys: ['scope:com.anthropic.sdk.typescript'], keeps: true, read: () => 'aggregate' }],
+    usage: [
+      {
+        keys: keysOf({ inputParts: lifetimes }),
+        keeps: true,
+        read: (_value, view) =>
+          view.scopeName.startsWith(scopePrefix)
+            ? countedUsage(
+                {
+                  input: takeCount(view, others.input),
+                  output: takeCount(view, others.output),
+                  total: takeCount(view, others.total),
+                  inputParts: { ...takeCounts(view, otherParts), ...writtenTo(view) },
+                  outputParts: takeCounts(view, others.outputParts),
+                },
+                'inclusive',
+                view.usageRole,
+              )
+            : undefined,
+      },
+    ],
   },
 };

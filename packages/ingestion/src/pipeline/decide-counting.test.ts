@@ -1,11 +1,11 @@
 import {
-  calledResponseId,
+  callReportOf,
   clockOf,
-  countedRole,
+  countingKey,
+  countingOf,
   givenUsage,
   isWorkingKey,
   ownUsage,
-  repeatsKey,
   unavailable,
   type IngestBatch,
   type ObservationId,
@@ -55,7 +55,7 @@ const call = (id: string, at: number, responseId = response, fields: Partial<Obs
     isComplete: true,
     isTraceUnknown: false,
     record,
-    responseId: calledResponseId(record),
+    responseId: callReportOf(record)?.responseId,
   };
   return piece;
 };
@@ -71,13 +71,13 @@ const bench = () => {
   const telemetry = memoryTelemetry();
   const store = memoryTelemetryWriter(telemetry);
   const records = memoryRecordReader(telemetry);
-  let callsRead = 0;
+  let treesRead = 0;
   let isDown: boolean | string = false;
   const reader: RecordReader = {
     ...records,
-    calls: async (...asked) => {
-      callsRead += 1;
-      return records.calls(...asked);
+    trees: async (...asked) => {
+      treesRead += 1;
+      return records.trees(...asked);
     },
   };
   const open = () =>
@@ -108,13 +108,13 @@ const bench = () => {
     setDown: (down: boolean | string) => {
       isDown = down;
     },
-    callsRead: () => callsRead,
+    treesRead: () => treesRead,
     record: (id: string, of = traceId) => telemetry.observations.get(project, of, id)?.record,
-    /** Which observations count by themselves. */
+    /** Which observations count. */
     counting: (of: ProjectId = project, trace: TraceId = traceId) =>
       telemetry.observations
         .of(of)
-        .filter((row) => row.traceId === trace && countedRole(row.record) === 'own')
+        .filter((row) => row.traceId === trace && countingOf(row.record).counted)
         .map(({ id }) => id)
         .toSorted(),
   };
@@ -124,11 +124,11 @@ describe('a call that several observations of a trace report', () => {
   it.each([
     ['with the wrapper first', [wrapper, inner]],
     ['with the wrapper last', [inner, wrapper]],
-  ])('counts once in one request, %s, and where it began last', async (_order, pieces) => {
+  ])('counts once in one request, %s, and where it began first', async (_order, pieces) => {
     const run = bench();
     await run.send(of(...pieces, another));
-    expect(run.counting()).toEqual(['a-inner', 'another']);
-    expect(run.callsRead()).toBe(0);
+    expect(run.counting()).toEqual(['another', 'z-wrapper']);
+    expect(run.treesRead()).toBe(0);
   });
 
   it('counts once however the reports of it arrive, and counts apart from other calls', { timeout }, async () => {
@@ -169,7 +169,7 @@ describe('a call that several observations of a trace report', () => {
           if (restart) run.restart();
         }
         await Promise.all(waiting);
-        expect(run.counting()).toEqual(['another', 'm-between', 'nothing', 'without-id']);
+        expect(run.counting()).toEqual(['agent', 'another', 'nothing', 'without-id', 'z-wrapper']);
         expect(run.counting(project, 'elsewhere' as TraceId)).toEqual(['elsewhere']);
         expect(run.counting(otherProject)).toEqual(['z-wrapper']);
         expect(run.record('z-wrapper')?.output).toBe('later');
@@ -184,12 +184,12 @@ describe('a call that several observations of a trace report', () => {
       const run = bench();
       await run.send(of(wrapper, another));
       await run.send(of(inner));
-      expect(run.counting()).toEqual(['a-inner', 'another']);
+      expect(run.counting()).toEqual(['another', 'z-wrapper']);
       if (isNew) run.restart();
-      await run.send(of(partial(9_000_000, { usage: null }, 'a-inner')));
+      await run.send(of(partial(9_000_000, { usage: null }, 'z-wrapper')));
       expect(run.counting()).toEqual(['a-inner', 'another', 'z-wrapper']);
-      await run.send(of(partial(10_000_000, { usage }, 'a-inner')));
-      expect(run.counting()).toEqual(['a-inner', 'another']);
+      await run.send(of(partial(10_000_000, { usage }, 'z-wrapper')));
+      expect(run.counting()).toEqual(['another', 'z-wrapper']);
     },
   );
 
@@ -197,25 +197,22 @@ describe('a call that several observations of a trace report', () => {
     const run = bench();
     await run.send(of(inner));
     await run.send(of(wrapper));
-    const { metadata, clocks, ...said } = run.record('z-wrapper')!;
+    const { metadata, clocks, ...said } = run.record('a-inner')!;
     expect(Object.keys(metadata).filter((key) => !isWorkingKey(key))).toEqual(['attributes']);
-    expect(clocks).toEqual({ [`metadata.${repeatsKey}`]: 1 });
-    expect({ ...said, metadata: wrapper.record.metadata, clocks: undefined }).toEqual(wrapper.record);
+    expect(clocks).toEqual({ [`metadata.${countingKey}`]: 1 });
+    expect({ ...said, metadata: inner.record.metadata, clocks: undefined }).toEqual(inner.record);
   });
 
   it('is read of traces that are stored and not known, and of no others', async () => {
     const run = bench();
     await run.send(of(wrapper));
-    await run.send(of(inner, { ...another, responseId: undefined }));
-    expect(run.callsRead()).toBe(0);
+    await run.send(of(inner, another));
+    expect(run.treesRead()).toBe(0);
     run.restart();
-    await run.send(of({ ...call('later', 9, ''), responseId: undefined }));
-    expect(run.callsRead()).toBe(0);
     await run.send(of(call('b-inner', 3)));
     await run.send(of(call('c-inner', 4)));
-    expect(run.callsRead()).toBe(1);
-    expect(run.counting()).toContain('c-inner');
-    expect(run.counting()).not.toContain('b-inner');
+    expect(run.treesRead()).toBe(1);
+    expect(run.counting()).toEqual(['another', 'z-wrapper']);
   });
 
   it('is another call when the one before it had ended, whatever their provider calls both', async () => {
@@ -224,7 +221,7 @@ describe('a call that several observations of a trace report', () => {
     await run.send(of(call('third', 2_000_000)));
     expect(run.counting()).toEqual(['first', 'second', 'third']);
     await run.send(of(call('in-third', 2_000_001)));
-    expect(run.counting()).toEqual(['first', 'in-third', 'second']);
+    expect(run.counting()).toEqual(['first', 'second', 'third']);
   });
 
   it.each(['short', 'unknown', 'priced'])('is not told by an id that may stand for any, like %s', async (id) => {
@@ -241,20 +238,20 @@ describe('a call that several observations of a trace report', () => {
     expect([one?.status, two?.status]).toEqual(['rejected', 'rejected']);
     expect(run.counting()).toEqual(['another', 'z-wrapper']);
     run.setDown(false);
-    await run.send(of(call('later', 4)));
-    expect(run.counting()).toEqual(['another', 'later']);
+    await run.send(of(call('earlier', 0)));
+    expect(run.counting()).toEqual(['another', 'earlier']);
   });
 
   it('counts where it is stored when a report that was being written beside it fails', async () => {
     const run = bench();
     await run.send(of(another));
-    run.setDown('a-inner');
-    const failing = run.together(of(inner));
+    run.setDown('z-wrapper');
+    const failing = run.together(of(wrapper));
     await new Promise((done) => void setImmediate(done));
-    const beside = run.together(of(wrapper));
+    const beside = run.together(of(inner));
     await failing;
     await beside;
-    expect(run.counting()).toEqual(['another', 'z-wrapper']);
+    expect(run.counting()).toEqual(['a-inner', 'another']);
   });
 
   it('counts anew in a trace that was deleted', async () => {
@@ -271,6 +268,6 @@ describe('a call that several observations of a trace report', () => {
     await run.other().process([of(inner)]);
     run.forget();
     await run.send(of(wrapper));
-    expect(run.counting()).toEqual(['a-inner', 'another']);
+    expect(run.counting()).toEqual(['another', 'z-wrapper']);
   });
 });

@@ -1,0 +1,35 @@
+import type { ProjectId, StoredTreeEntry, TraceId } from '@spanledger/core';
+import { reportRowSchema, reportSelect, treeEntriesOf, treeRowSchema, treeSelect } from '@spanledger/telemetry-rows';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { rowDialect } from '../rows/row-dialect.ts';
+import { findDays, recordLimits, type FoundDays } from './find-days.ts';
+
+/** Those that may report anything. */
+const reporting = `(usage_convention != 'none' OR notEmpty(provided_cost))`;
+
+export const readTrees = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  traceIds: readonly TraceId[],
+): Promise<readonly StoredTreeEntry[]> => {
+  const entries: StoredTreeEntry[] = [];
+  for (const found of await findDays(client, 'trace', projectId, traceIds)) {
+    const params = { project: projectId, ...found.params, traces: found.ids };
+    const [rows, reports] = await Promise.all([
+      client.query('record-trees', treesSql(found), params, treeRowSchema, recordLimits),
+      client.query('record-reports', reportsSql(found), params, reportRowSchema, recordLimits),
+    ]);
+    entries.push(...treeEntriesOf(rows, reports));
+  }
+  return entries;
+};
+
+const ofTraces = (found: FoundDays): string => `
+FROM observations FINAL
+WHERE project_id = {project:String} AND ${found.dayCondition('start_time')} AND trace_id IN {traces:Array(String)}`;
+
+const treesSql = (found: FoundDays): string => `SELECT ${treeSelect(rowDialect)} ${ofTraces(found)}`;
+
+/** The columns of reports are wide, and few observations are reports. */
+const reportsSql = (found: FoundDays): string =>
+  `SELECT ${reportSelect(rowDialect)} ${ofTraces(found)} AND ${reporting}`;

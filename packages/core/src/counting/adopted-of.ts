@@ -1,0 +1,58 @@
+import { serviceTierOf } from '../pricing/service-tier.ts';
+import type { Usage } from '../usage/usage.ts';
+import { isSameCall, type CallReport, type StatedCall } from './call-report.ts';
+
+/** Anthropic bills what is written to a cache by how long the entry lives. */
+const lifetimeBuckets = /^input_cache_creation_\d/;
+
+/** Tiers whose prices are those of a call that names none. */
+const plainTiers = new Set(['standard', 'default', 'auto']);
+
+/** How finely buckets divide what was used: one for each that holds anything, two for one that tells a lifetime. */
+const detailOf = (usage: Usage | null): number => {
+  let detail = 0;
+  for (const [bucket, units] of Object.entries(usage?.details ?? {})) {
+    if (units > 0) detail += lifetimeBuckets.test(bucket) ? 2 : 1;
+  }
+  return detail;
+};
+
+/**
+ * What reports of one call know better than the one of them that counts: buckets where it has fewer for the same
+ * tokens, the tier at which the provider served the call, a model, a provider and a cost where it names none.
+ * `undefined` when they know nothing better. `others` in an order that does not depend on their arrival.
+ */
+export const adoptedOf = (counted: CallReport, others: readonly CallReport[]): Partial<StatedCall> | undefined => {
+  const { stated } = counted;
+  const adopted: { -readonly [F in keyof StatedCall]?: StatedCall[F] } = {};
+  for (const other of others) Object.assign(adopted, betterOf(counted, { ...stated, ...adopted }, other));
+  return Object.keys(adopted).length === 0 ? undefined : adopted;
+};
+
+/** What one other report knows better than what is known already. */
+const betterOf = (counted: CallReport, known: StatedCall, other: CallReport): Partial<StatedCall> => {
+  const { usage, model, provider, modelParameters, providedCost } = other.stated;
+  const isFiner = usage !== null && detailOf(usage) > detailOf(known.usage);
+  const tier = serviceTierOf(modelParameters);
+  const isTierKnown = tier === null || plainTiers.has(tier) || serviceTierOf(known.modelParameters) !== null;
+  return {
+    ...(isFiner && (known.usage === null || isSameCall(counted, other))
+      ? { usage: { ...usage, role: known.usage?.role ?? 'own' } }
+      : {}),
+    ...(isTierKnown ? {} : { modelParameters: withTier(known.modelParameters, tier) }),
+    ...(known.model === null && model !== null ? { model } : {}),
+    ...(known.provider === null && provider !== null ? { provider } : {}),
+    ...(hasCost(known) || !hasCost(other.stated) ? {} : { providedCost }),
+  };
+};
+
+const hasCost = ({ providedCost }: StatedCall): boolean =>
+  providedCost !== null && Object.keys(providedCost).length > 0;
+
+/** Parameters that are no JSON object tell nothing of a tier, and are left as they are. */
+const withTier = (parameters: string | null, tier: string): string | null => {
+  const text = parameters?.trim() ?? '{}';
+  if (!text.startsWith('{') || !text.endsWith('}')) return parameters;
+  const members = text.slice(1, -1).trim();
+  return `{${members === '' ? '' : `${members},`}"service_tier":${JSON.stringify(tier)}}`;
+};

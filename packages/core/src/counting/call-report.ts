@@ -1,0 +1,100 @@
+import { clockOf } from '../merge/clock.ts';
+import { clockOfField } from '../merge/record.ts';
+import type { ObservationRecord } from '../observations/observation.ts';
+import { canonicalBucket, isInputBucket } from '../pricing/bucket-names.ts';
+import { countedRole } from '../usage/counted-role.ts';
+import { isTotal } from '../usage/normalise-usage.ts';
+import type { UsageDetails } from '../usage/usage.ts';
+import { modelFamily } from './model-name.ts';
+import { isNative } from './native-scope.ts';
+import { responseIdOf } from './response-id.ts';
+
+/** What an observation states that another report of the same call may know better. */
+export type StatedCall = Pick<ObservationRecord, 'usage' | 'model' | 'provider' | 'modelParameters' | 'providedCost'>;
+
+/** Units of one call by side, however its buckets divide them. */
+export interface CallTokens {
+  /** All of the input, what was read from and written to caches too. */
+  readonly input: number;
+  /** The input without what was read from and written to caches. */
+  readonly uncached: number;
+  readonly output: number;
+  /** Units of buckets that belong to neither side. */
+  readonly others: number;
+}
+
+/** What an observation reports of a call, or of several: as much of it as decides which reports count. */
+export interface CallReport {
+  /** `native`: a provider SDK's own report of a call. An aggregate repeats whatever is reported below it. */
+  readonly role: 'own' | 'native' | 'aggregate';
+  /** Whether it counts as long as nothing else is known: whatever is stored without a mark has this answer. */
+  readonly countsByRole: boolean;
+  /** The response that it reports; `undefined` when it names none, and of an aggregate. */
+  readonly responseId: string | undefined;
+  /** As `modelFamily` gives it. */
+  readonly family: string | undefined;
+  readonly tokens: CallTokens;
+  readonly stated: StatedCall;
+}
+
+type Reporting = StatedCall & Pick<ObservationRecord, 'type' | 'startTime' | 'metadata' | 'clock' | 'clocks'>;
+
+/**
+ * The report of an observation; `undefined` for one that used nothing and cost nothing. `nameResponse`, where the
+ * response is known without reading the metadata.
+ */
+export const callReportOf = (record: Reporting, nameResponse = responseIdOf): CallReport | undefined => {
+  if (!reportsAnything(record)) return undefined;
+  const { usage, model, provider, modelParameters, providedCost } = record;
+  const stated = countedRole(record);
+  return {
+    role: isNative(record.metadata, stated) ? 'native' : stated,
+    countsByRole: stated === 'own',
+    responseId: stated === 'aggregate' || isPending(record) ? undefined : nameResponse(record),
+    family: model === null ? undefined : modelFamily(model),
+    tokens: tokensOf(usage?.details ?? {}),
+    stated: { usage, model, provider, modelParameters, providedCost },
+  };
+};
+
+/** Whether anything was used, or cost more than nothing. */
+export const reportsAnything = ({ usage, providedCost }: Pick<StatedCall, 'usage' | 'providedCost'>): boolean => {
+  if (usage !== null && (usage.details['total'] ?? 0) > 0) return true;
+  if (providedCost === null) return false;
+  for (const bucket in providedCost) if ((providedCost[bucket] ?? 0n) > 0n) return true;
+  return false;
+};
+
+/** What a span that has not ended says of its usage was said before it began. */
+const isPending = (record: Pick<Reporting, 'startTime' | 'clock' | 'clocks'>): boolean =>
+  clockOfField(record, 'usage') < clockOf(record.startTime ?? 0);
+
+const cacheBuckets = /^input_cache/;
+
+const tokensOf = (details: UsageDetails): CallTokens => {
+  let [input, uncached, output, others] = [0, 0, 0, 0];
+  for (const bucket in details) {
+    const units = details[bucket] ?? 0;
+    if (units === 0 || isTotal(bucket)) continue;
+    const canonical = canonicalBucket(bucket);
+    if (canonical !== bucket && (details[canonical] ?? 0) > 0) continue;
+    if (isInputBucket(canonical)) {
+      input += units;
+      if (!cacheBuckets.test(canonical)) uncached += units;
+    } else if (canonical === 'output' || canonical.startsWith('output_')) output += units;
+    else others += units;
+  }
+  if (input + output + others === 0) others = details['total'] ?? 0;
+  return { input, uncached, output, others };
+};
+
+/**
+ * Whether two reports can be of one call by what they say: the same model and the same tokens. `outer` may leave out
+ * what was read from and written to caches.
+ */
+export const isSameCall = (outer: CallReport, inner: CallReport): boolean => {
+  if (outer.family === undefined || outer.family !== inner.family) return false;
+  const [a, b] = [outer.tokens, inner.tokens];
+  if (a.output !== b.output || a.others !== b.others || a.input + a.output + a.others === 0) return false;
+  return a.input === b.input || (a.input === a.uncached && a.uncached === b.uncached);
+};

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservationId } from '../ids.ts';
+import type { Counting } from './counting.ts';
+import { entryOf, native, type Said } from './said-entries.fixture.ts';
+import { TraceTree } from './trace-tree.ts';
+
+/** What is decided of each report that does not count as its role says, with the entries in any order. */
+const decided = (trace: Readonly<Record<string, Said>>): Readonly<Record<string, Counting>> => {
+  const entries = Object.entries(trace).map(([id, said]) => entryOf(id, said));
+  const results = [entries, entries.toReversed()].map((order) => {
+    const tree = new TraceTree();
+    const marks: Record<string, Counting> = {};
+    for (const each of order) {
+      tree.put(each);
+      for (const { id, counting } of tree.decide().turns) {
+        if (counting === undefined) delete marks[id];
+        else marks[id] = counting;
+      }
+    }
+    return marks;
+  });
+  expect(results[1]).toEqual(results[0]);
+  return results[0] ?? {};
+};
+
+const not = (repeats: string): Counting => ({ counted: false, repeats: repeats as ObservationId });
+const maybe = (repeats: string): Counting => ({ counted: true, repeats: repeats as ObservationId });
+const whole: Counting = { counted: true, repeats: null };
+
+describe('an aggregate', () => {
+  it('does not count where anything is reported below it, however deep', () => {
+    expect(
+      decided({
+        flow: { role: 'aggregate' },
+        step: { parent: 'flow', usage: null },
+        agent: { parent: 'step', role: 'aggregate' },
+        call: { parent: 'agent' },
+      }),
+    ).toEqual({});
+  });
+
+  it('counts whole where nothing is, whatever other branches of the trace report', () => {
+    expect(
+      decided({
+        root: { usage: null },
+        agent: { parent: 'root', role: 'aggregate' },
+        tool: { parent: 'agent', usage: null },
+        elsewhere: { parent: 'root' },
+      }),
+    ).toEqual({ agent: whole });
+  });
+
+  it('does not count above an aggregate that does', () => {
+    expect(decided({ flow: { role: 'aggregate' }, agent: { parent: 'flow', role: 'aggregate' } })).toEqual({
+      agent: whole,
+    });
+  });
+
+  it('counts while what lies below it reports nothing but a cost of nothing', () => {
+    const free = { parent: 'agent', usage: null, provided: { total: 0n } };
+    expect(decided({ agent: { role: 'aggregate' }, free })).toEqual({ agent: whole });
+    expect(decided({ agent: { role: 'aggregate' }, paid: { ...free, provided: { total: 1n } } })).toEqual({});
+  });
+});
+
+describe("a provider SDK's own report", () => {
+  const same = { at: [0, 100] as const };
+
+  it('is of the call of another report that contains it in the tree and says the same', () => {
+    expect(
+      decided({ outer: {}, between: { parent: 'outer', usage: null }, inner: { parent: 'between', scope: native } }),
+    ).toEqual({
+      inner: not('outer'),
+    });
+  });
+
+  it('is of the call of a sibling that contains it in time', () => {
+    const inner = { scope: native, at: [10, 90] } as const;
+    expect(decided({ outer: same, inner })).toEqual({ inner: not('outer') });
+    expect(decided({ outer: same, inner: { ...inner, at: [10, 110] } })).toEqual({});
+  });
+
+  it('counts by itself', () => {
+    expect(decided({ chain: { usage: null }, inner: { parent: 'chain', scope: native } })).toEqual({});
+    expect(decided({ openai: {}, inner: { scope: native, model: 'claude-sonnet-4-5', at: [10, 90] } })).toEqual({});
+    expect(decided({ other: {}, inner: { scope: native, usage: { input: 100, output: 11 }, at: [10, 90] } })).toEqual(
+      {},
+    );
+  });
+
+  it('goes with a report that names a model by another name, and lets out what was cached', () => {
+    const cached = { input: 60, input_cached_tokens: 40, output: 10 };
+    const trace = (usage: Record<string, number>, model: string) => ({
+      outer: { model: 'anthropic/claude-sonnet-4-5', usage },
+      inner: { parent: 'outer', scope: native, model, usage: cached },
+    });
+    const adopted = { usage: expect.objectContaining({ details: { ...cached, total: 110 }, role: 'own' }) };
+    for (const usage of [
+      { input: 100, output: 10 },
+      { input: 60, output: 10 },
+    ]) {
+      expect(decided(trace(usage, 'claude-sonnet-4-5-20250929'))).toEqual({
+        outer: { ...whole, adopted },
+        inner: not('outer'),
+      });
+    }
+    expect(decided(trace({ input: 100, output: 10 }, 'claude-opus-4-5'))).toEqual({});
+  });
+
+  it('never goes with a report that another one went with, and says what it may repeat', () => {
+    expect(
+      decided({
+        outer: same,
+        first: { parent: 'outer', scope: native, at: [1, 40] },
+        second: { parent: 'outer', scope: native, at: [41, 80] },
+      }),
+    ).toEqual({ outer: maybe('second'), first: not('outer'), second: maybe('outer') });
+  });
+
+  it('goes with the tightest of those around it, so that each of two calls at once has its own', () => {
+    expect(
+      decided({
+        wide: { at: [0, 100] },
+        narrow: { at: [10, 90] },
+        wideNative: { scope: native, at: [5, 95] },
+        narrowNative: { scope: native, at: [20, 80] },
+      }),
+    ).toEqual({ wideNative: not('wide'), narrowNative: not('narrow') });
+  });
+
+  it('that our first versions stored as an aggregate is one all the same', () => {
+    const typescript = { parent: 'outer', scope: 'com.anthropic.sdk.typescript', role: 'aggregate' } as const;
+    expect(decided({ outer: {}, inner: typescript })).toEqual({ inner: not('outer') });
+    expect(decided({ outer: { usage: null }, inner: typescript, elsewhere: { model: 'other' } })).toEqual({
+      inner: whole,
+    });
+  });
+
+  it('of an agent adds up what lies below it', () => {
+    const agent = { scope: 'mistralai_sdk_tracer', role: 'aggregate' } as const;
+    expect(decided({ agent, call: { parent: 'agent' } })).toEqual({});
+    expect(decided({ agent })).toEqual({ agent: whole });
+  });
+});
+
+describe('a report around a call', () => {
+  it('is of that call, and counts', () => {
+    expect(decided({ told: {}, call: { parent: 'told' } })).toEqual({ call: not('told') });
+  });
+
+  it('is of that call whatever lies between them, with what wraps the same', () => {
+    expect(
+      decided({
+        told: {},
+        agent: { parent: 'told', role: 'aggregate' },
+        call: { parent: 'agent' },
+        inner: { parent: 'call', scope: native },
+      }),
+    ).toEqual({ call: not('told'), inner: not('told') });
+  });
+
+  it('counts beside two calls that say the same, and all say so', () => {
+    expect(decided({ told: {}, one: { parent: 'told', at: [1, 2] }, two: { parent: 'told', at: [3, 4] } })).toEqual({
+      told: maybe('one'),
+      one: maybe('told'),
+      two: maybe('told'),
+    });
+  });
+
+  it('counts beside calls of other models or tokens, and of siblings', () => {
+    expect(decided({ told: {}, other: { parent: 'told', model: 'gpt-4o-mini' } })).toEqual({});
+    expect(decided({ told: {}, other: { parent: 'told', usage: { input: 99, output: 10 } } })).toEqual({});
+    expect(decided({ told: {}, sibling: {} })).toEqual({});
+    expect(decided({ told: { model: null }, call: { parent: 'told', model: null } })).toEqual({});
+  });
+});
+
+describe('reports of one response', () => {
+  const response = 'msg_0123456789';
+  const named = { response, at: [0, 100] as const };
+
+  it('are of one call where one lasts while the other does, or lies below it; the outer one counts', () => {
+    const sibling = { response, at: [10, 90] as const };
+    expect(decided({ outer: named, inner: sibling })).toEqual({ inner: not('outer') });
+    expect(decided({ outer: named, late: { response, parent: 'outer', at: [500, 600] } })).toEqual({
+      late: not('outer'),
+    });
+  });
+
+  it('that follow one another are calls of their own: some servers give their ids twice', () => {
+    expect(decided({ one: named, two: { response, at: [101, 150] } })).toEqual({});
+    expect(decided({ one: named, two: { response, at: [101, null] } })).toEqual({});
+  });
+
+  it('are of one call whatever tokens they say, as long as the outer one does not add up others', () => {
+    const inner = { response, parent: 'outer', usage: { input: 50, output: 5 }, at: [10, 40] } as const;
+    expect(decided({ outer: named, inner })).toEqual({ inner: not('outer') });
+    const other = { parent: 'outer', usage: { input: 50, output: 5 }, at: [50, 90] } as const;
+    expect(decided({ outer: named, inner, other })).toEqual({ outer: not('inner') });
+  });
+
+  it('give what the outer one lacks: a model, a tier, a cost, finer buckets', () => {
+    const finer = { input: 60, input_cached_tokens: 40, output: 10 };
+    const outer = { ...named, model: null };
+    const inner = {
+      ...named,
+      at: [10, 90],
+      usage: finer,
+      parameters: '{"temperature":0,"service_tier":"batch"}',
+      provided: { total: 5n },
+    } as const;
+    const { outer: counting, inner: repeated } = decided({ outer, inner });
+    expect(repeated).toEqual(not('outer'));
+    expect(counting?.adopted).toMatchObject({
+      model: 'gpt-4o',
+      modelParameters: '{"service_tier":"batch"}',
+      providedCost: { total: 5n },
+    });
+    const sameModel = decided({ outer: { ...named, parameters: '{"a":1}' }, inner });
+    expect(sameModel['outer']?.adopted).toMatchObject({
+      usage: { details: { ...finer, total: 110 }, role: 'own' },
+      modelParameters: '{"a":1,"service_tier":"batch"}',
+    });
+  });
+
+  it('have nothing to give that the outer one states', () => {
+    const outer = { ...named, parameters: '{"service_tier":"flex"}', provided: { total: 7n } };
+    const inner = { ...named, at: [10, 90] as const, parameters: '{"service_tier":"batch"}', provided: { total: 5n } };
+    expect(decided({ outer, inner })).toEqual({ inner: not('outer') });
+  });
+});

@@ -1,0 +1,206 @@
+import { adoptedOf } from './adopted-of.ts';
+import { groupBy } from '../group-by.ts';
+import { isSameCall } from './call-report.ts';
+import type { Counting } from './counting.ts';
+import {
+  ancestorsOf,
+  byEnd,
+  byTime,
+  containsInTime,
+  descendantsOf,
+  hasReportBelow,
+  isAbove,
+  isReporting,
+  overlapsInTime,
+  type ReportingNode,
+  type TraceNode,
+} from './trace-node.ts';
+
+/** Whether an aggregate counts: only where nothing below it reports what it repeats. */
+export const decideAggregate = (node: ReportingNode): Counting => ({ counted: !hasReportBelow(node), repeats: null });
+
+/**
+ * Which of the reports count, of those of one trace that may be of the same calls (`neighboursOf`); no aggregates. A
+ * function of the reports and the tree they lie in, whatever came first.
+ *
+ * 1. Reports of one response are of one call, unless they followed one another: some servers give their ids twice.
+ * 2. A provider SDK's own report is of the same call as another one that contains it, in the tree or else in time, and
+ *    says the same. Two such reports never go with one other.
+ * 3. A report above exactly one call that says the same is of that call, unless each has a native report of its own.
+ *
+ * Of the reports of one call the outermost counts, with what the others know better. All others count as well.
+ */
+export const decideCalls = (nodes: readonly ReportingNode[]): ReadonlyMap<ReportingNode, Counting> => {
+  if (nodes.length === 1) return new Map(nodes.map((node) => [node, { counted: true, repeats: null }]));
+  const inOrder = nodes.toSorted(byTime);
+  const calls = eachAlone(inOrder);
+  joinResponses(inOrder, calls);
+  joinNative(inOrder, calls);
+  joinOuter(inOrder, calls);
+  return countingsOf(calls);
+};
+
+/** Which reports are of one call. */
+interface Calls {
+  /** All reports of the call that a report is of, in order of time. */
+  of(node: ReportingNode): readonly ReportingNode[];
+  all(): Iterable<readonly ReportingNode[]>;
+  join(a: ReportingNode, b: ReportingNode): void;
+  /** They may be of one call: both count, and each names the other. */
+  doubt(a: ReportingNode, b: ReportingNode): void;
+  readonly doubts: ReadonlyMap<ReportingNode, ReportingNode>;
+  /** Reports that add up others, with one of those. */
+  readonly sums: Map<ReportingNode, ReportingNode>;
+}
+
+const eachAlone = (nodes: readonly ReportingNode[]): Calls => {
+  const calls = new Map<ReportingNode, readonly ReportingNode[]>(nodes.map((node) => [node, [node]]));
+  const doubts = new Map<ReportingNode, ReportingNode>();
+  const of = (node: ReportingNode): readonly ReportingNode[] => calls.get(node) ?? [node];
+  return {
+    of,
+    all: () => new Set(calls.values()),
+    join: (a, b) => {
+      if (of(a) === of(b)) return;
+      const joined = [...of(a), ...of(b)].sort(byTime);
+      for (const member of joined) calls.set(member, joined);
+    },
+    doubt: (a, b) => {
+      if (!doubts.has(a)) doubts.set(a, b);
+      if (!doubts.has(b)) doubts.set(b, a);
+    },
+    doubts,
+    sums: new Map(),
+  };
+};
+
+const countingsOf = (calls: Calls): ReadonlyMap<ReportingNode, Counting> => {
+  const countings = new Map<ReportingNode, Counting>();
+  for (const members of calls.all()) {
+    const counting = countingMember(members);
+    if (counting === undefined) continue;
+    const others = members.filter((member) => member !== counting);
+    for (const other of others) countings.set(other, { counted: false, repeats: counting.id });
+    const adopted = adoptedOf(
+      counting.report,
+      others.map(({ report }) => report),
+    );
+    const repeats = calls.doubts.get(counting)?.id ?? null;
+    countings.set(counting, { counted: true, repeats, ...(adopted === undefined ? {} : { adopted }) });
+  }
+  for (const [sum, part] of calls.sums) countings.set(sum, { counted: false, repeats: part.id });
+  return countings;
+};
+
+/** Innermost first, so that what lies within a report is known when it is looked at. */
+const joinResponses = (inOrder: readonly ReportingNode[], calls: Calls): void => {
+  for (const [responseId, reports] of groupBy(inOrder, ({ report }) => report.responseId)) {
+    if (responseId === undefined || reports.length < 2) continue;
+    const below = sameResponseBelow(reports);
+    /** One report of each call that was found, the earliest first. */
+    let heads: ReportingNode[] = [];
+    for (const outer of reports.toReversed()) {
+      const overlapping = heads.slice(0, firstAfter(heads, outer));
+      const within = new Set([...overlapping, ...(below.get(outer) ?? [])].map((inner) => calls.of(inner)));
+      const same = [...within].find((members) => members.some(({ report }) => isSameCall(outer.report, report)));
+      const [only] = within.size === 1 ? within : [];
+      const joined = same ?? only;
+      if (joined === undefined || (same === undefined && isSum(outer, joined))) {
+        for (const [other] of within) if (other !== undefined) calls.sums.set(outer, other);
+      } else {
+        const [other] = joined;
+        if (other !== undefined) calls.join(outer, other);
+        heads = heads.filter((head) => calls.of(head) !== calls.of(outer));
+      }
+      if (!calls.sums.has(outer)) heads.unshift(outer);
+    }
+  }
+};
+
+/** How many of the reports began before another one ended. */
+const firstAfter = (inOrder: readonly ReportingNode[], outer: ReportingNode): number => {
+  const end = inOrder.findIndex((inner) => !overlapsInTime(outer, inner));
+  return end === -1 ? inOrder.length : end;
+};
+
+/** By report, those of the same response that lie below it in the tree. */
+const sameResponseBelow = (reports: readonly ReportingNode[]): ReadonlyMap<TraceNode, readonly ReportingNode[]> =>
+  belowEach(reports, new Set(reports), () => true);
+
+const belowEach = (
+  nodes: readonly ReportingNode[],
+  among: ReadonlySet<TraceNode>,
+  isMeant: (outer: ReportingNode, inner: ReportingNode) => boolean,
+): ReadonlyMap<TraceNode, readonly ReportingNode[]> => {
+  const below = new Map<TraceNode, ReportingNode[]>();
+  for (const inner of nodes) {
+    for (const outer of ancestorsOf(inner)) {
+      if (!among.has(outer) || !isReporting(outer) || !isMeant(outer, inner)) continue;
+      const known = below.get(outer);
+      if (known === undefined) below.set(outer, [inner]);
+      else known.push(inner);
+    }
+  }
+  return below;
+};
+
+/** It says something else than the report of its response below it, and there are others: it adds them up. */
+const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean => {
+  for (const below of descendantsOf(outer)) if (isReporting(below) && !call.includes(below)) return true;
+  return false;
+};
+
+const isNativeNode = ({ report }: ReportingNode): boolean => report.role === 'native';
+
+const joinNative = (inOrder: readonly ReportingNode[], calls: Calls): void => {
+  const natives = inOrder.filter(isNativeNode);
+  if (natives.length === 0) return;
+  const others = inOrder.filter((node) => !isNativeNode(node) && !calls.sums.has(node));
+  const isFree = (node: ReportingNode): boolean => !calls.of(node).some(isNativeNode);
+  const isAlone = (native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
+  const amongOthers = new Set<TraceNode>(others);
+  for (const native of natives.filter(isAlone)) {
+    for (const above of ancestorsOf(native)) {
+      if (!amongOthers.has(above) || !isReporting(above) || !isFree(above)) continue;
+      if (!isSameCall(above.report, native.report)) continue;
+      calls.join(above, native);
+      break;
+    }
+  }
+  const tightestFirst = others.toSorted(byEnd);
+  for (const native of natives.filter(isAlone)) {
+    const around = tightestFirst.filter(
+      (other) => isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native)),
+    );
+    const free = around.find(isFree);
+    if (free !== undefined) calls.join(free, native);
+    else if (around[0] !== undefined) calls.doubt(around[0], native);
+  }
+};
+
+const joinOuter = (inOrder: readonly ReportingNode[], calls: Calls): void => {
+  const nodes = inOrder.filter((node) => !calls.sums.has(node));
+  const below = belowEach(nodes, new Set(nodes), (outer, inner) => isSameCall(outer.report, inner.report));
+  const outers = nodes.filter((node) => below.has(node)).map((node) => [depthOf(node), node] as const);
+  for (const [, outer] of outers.sort(([a], [b]) => b - a)) {
+    const own = calls.of(outer);
+    const within = new Set((below.get(outer) ?? []).map((inner) => calls.of(inner)).filter((call) => call !== own));
+    const isApart = (call: readonly ReportingNode[]): boolean => own.some(isNativeNode) && call.some(isNativeNode);
+    const candidates = [...within].filter((call) => !isApart(call));
+    for (const call of within) {
+      const [inner] = call;
+      if (inner === undefined) continue;
+      if (candidates.length === 1 && candidates[0] === call) calls.join(outer, inner);
+      else calls.doubt(outer, inner);
+    }
+  }
+};
+
+const depthOf = (node: ReportingNode): number => [...ancestorsOf(node)].length;
+
+/** The outermost; a provider SDK's own report only where there is no other. */
+const countingMember = (members: readonly ReportingNode[]): ReportingNode | undefined => {
+  const others = members.filter((member) => !isNativeNode(member));
+  const candidates = others.length > 0 ? others : members;
+  return candidates.find((one) => !candidates.some((other) => isAbove(other, one))) ?? candidates[0];
+};

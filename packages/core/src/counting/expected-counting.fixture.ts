@@ -1,0 +1,117 @@
+import type { ObservationId } from '../ids.ts';
+import type { Micros } from '../time.ts';
+
+/** A report of a generated trace, or an observation that reports nothing. */
+export interface GeneratedEntry {
+  readonly id: ObservationId;
+  readonly parentId: ObservationId | null;
+  readonly startTime: Micros;
+  readonly endTime: Micros;
+  readonly kind: 'silent' | 'own' | 'native' | 'aggregate';
+  readonly model: string;
+  readonly input: number;
+  readonly output: number;
+  readonly responseId: string | undefined;
+}
+
+/**
+ * What counts, by the rule read from the documentation, over a whole trace at once and without a thought for speed. It
+ * knows the parts of the rule on aggregates, native reports and reports around one call; traces with several reports
+ * of one response are told apart by tests of their own.
+ */
+export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap<string, boolean> => {
+  const trace = new ExpectedTrace(entries);
+  trace.joinNative();
+  trace.joinAround();
+  return trace.counted();
+};
+
+const says = ({ model, input, output }: GeneratedEntry): string => `${model} ${input} ${output}`;
+
+const byTime = (a: GeneratedEntry, b: GeneratedEntry): number =>
+  a.startTime - b.startTime || b.endTime - a.endTime || (a.id < b.id ? -1 : 1);
+
+class ExpectedTrace {
+  readonly #byId: ReadonlyMap<string, GeneratedEntry>;
+  readonly #reports: readonly GeneratedEntry[];
+  readonly #calls = new Map<GeneratedEntry, ReadonlySet<GeneratedEntry>>();
+
+  constructor(entries: readonly GeneratedEntry[]) {
+    this.#byId = new Map(entries.map((entry) => [entry.id, entry]));
+    this.#reports = entries.filter(({ kind }) => kind !== 'silent');
+    for (const report of this.#reports) this.#calls.set(report, new Set([report]));
+  }
+
+  #above(entry: GeneratedEntry): readonly GeneratedEntry[] {
+    const parent = entry.parentId === null ? undefined : this.#byId.get(entry.parentId);
+    return parent === undefined ? [] : [parent, ...this.#above(parent)];
+  }
+
+  #isBelow(inner: GeneratedEntry, outer: GeneratedEntry): boolean {
+    return this.#above(inner).includes(outer);
+  }
+
+  #callOf(report: GeneratedEntry): ReadonlySet<GeneratedEntry> {
+    return this.#calls.get(report) ?? new Set();
+  }
+
+  #join(a: GeneratedEntry, b: GeneratedEntry): void {
+    const joined = new Set([...this.#callOf(a), ...this.#callOf(b)]);
+    for (const member of joined) this.#calls.set(member, joined);
+  }
+
+  #hasNative(report: GeneratedEntry): boolean {
+    return [...this.#callOf(report)].some(({ kind }) => kind === 'native');
+  }
+
+  /**
+   * A native report goes with the nearest report above it that says the same and has none yet, else with the one that
+   * ends first of those that last while it does.
+   */
+  joinNative(): void {
+    const natives = this.#reports.filter(({ kind }) => kind === 'native').sort(byTime);
+    const isFree = (report: GeneratedEntry, native: GeneratedEntry): boolean =>
+      report.kind === 'own' && says(report) === says(native) && !this.#hasNative(report);
+    for (const native of natives) {
+      const nearest = this.#above(native).find((report) => isFree(report, native));
+      if (nearest !== undefined) this.#join(nearest, native);
+    }
+    for (const native of natives) {
+      if (this.#callOf(native).size > 1) continue;
+      const lasts = ({ startTime, endTime }: GeneratedEntry): boolean =>
+        startTime <= native.startTime && native.endTime <= endTime;
+      const [tightest] = this.#reports
+        .filter((report) => isFree(report, native) && (this.#isBelow(native, report) || lasts(report)))
+        .sort((a, b) => a.endTime - b.endTime || -byTime(a, b));
+      if (tightest !== undefined) this.#join(tightest, native);
+    }
+  }
+
+  /** A report above exactly one call that says the same is of it, unless both have native ones; the innermost first. */
+  joinAround(): void {
+    const plain = this.#reports
+      .filter(({ kind }) => kind !== 'aggregate')
+      .sort((a, b) => this.#above(b).length - this.#above(a).length || byTime(a, b));
+    for (const outer of plain) {
+      const below = plain
+        .filter((inner) => this.#isBelow(inner, outer) && says(inner) === says(outer))
+        .filter((inner) => !(this.#hasNative(outer) && this.#hasNative(inner)))
+        .filter((inner) => this.#callOf(inner) !== this.#callOf(outer));
+      const [first] = below;
+      if (first !== undefined && new Set(below.map((inner) => this.#callOf(inner))).size === 1)
+        this.#join(outer, first);
+    }
+  }
+
+  counted(): ReadonlyMap<string, boolean> {
+    return new Map(this.#reports.map((report) => [report.id, this.#isCounted(report)]));
+  }
+
+  #isCounted(report: GeneratedEntry): boolean {
+    if (report.kind === 'aggregate') return !this.#reports.some((each) => this.#isBelow(each, report));
+    const others = [...this.#callOf(report)].filter((each) => each.kind === 'own');
+    const members = others.length > 0 ? others : [...this.#callOf(report)];
+    const outermost = members.filter((each) => !members.some((outer) => this.#isBelow(each, outer)));
+    return outermost.sort(byTime)[0] === report;
+  }
+}

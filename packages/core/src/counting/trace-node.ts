@@ -1,0 +1,79 @@
+import type { ObservationId } from '../ids.ts';
+import type { Micros } from '../time.ts';
+import type { CallReport } from './call-report.ts';
+import type { Counting } from './counting.ts';
+
+/** Beyond it nothing lies below anything: trees as deep as that are none, and rings have no end. */
+const depthMax = 1_000;
+
+/** An observation in the tree of its trace, or the place of one that something names as its parent. */
+export interface TraceNode {
+  readonly id: ObservationId;
+  parent: TraceNode | undefined;
+  children: TraceNode[] | undefined;
+  startTime: Micros;
+  endTime: Micros | null;
+  report: CallReport | undefined;
+  /** As its row has it. */
+  counting: Counting | undefined;
+}
+
+export interface ReportingNode extends TraceNode {
+  report: CallReport;
+}
+
+export const isReporting = (node: TraceNode): node is ReportingNode => node.report !== undefined;
+
+/** All above a node, the nearest first. */
+export function* ancestorsOf(node: TraceNode): Generator<TraceNode> {
+  let above = node.parent;
+  for (let depth = 1; above !== undefined && above !== node && depth <= depthMax; depth += 1) {
+    yield above;
+    above = above.parent;
+  }
+}
+
+export const isAbove = (outer: TraceNode, inner: TraceNode): boolean => {
+  for (const above of ancestorsOf(inner)) if (above === outer) return true;
+  return false;
+};
+
+/** All below a node, in no order that means anything. */
+export function* descendantsOf(node: TraceNode): Generator<TraceNode> {
+  let level = node.children ?? [];
+  const seen = new Set([node]);
+  for (let depth = 1; level.length > 0 && depth <= depthMax; depth += 1) {
+    const next: TraceNode[] = [];
+    for (const child of level) {
+      if (seen.has(child)) continue;
+      seen.add(child);
+      yield child;
+      if (child.children !== undefined) next.push(...child.children);
+    }
+    level = next;
+  }
+}
+
+export const hasReportBelow = (node: TraceNode): boolean => {
+  for (const below of descendantsOf(node)) if (below.report !== undefined) return true;
+  return false;
+};
+
+/** Some clients send times to the millisecond, others to the microsecond. */
+const clockToleranceMicros = 1_000;
+
+const endOf = ({ startTime, endTime }: TraceNode): Micros => Math.max(startTime, endTime ?? startTime);
+
+export const containsInTime = (outer: TraceNode, inner: TraceNode): boolean =>
+  outer.startTime - clockToleranceMicros <= inner.startTime && endOf(inner) <= endOf(outer) + clockToleranceMicros;
+
+/** Whether one began while the other lasted. */
+export const overlapsInTime = (a: TraceNode, b: TraceNode): boolean =>
+  a.startTime <= endOf(b) && b.startTime <= endOf(a);
+
+/** The outermost first, as far as times tell it; the same whatever arrived first. */
+export const byTime = (a: TraceNode, b: TraceNode): number =>
+  a.startTime - b.startTime || endOf(b) - endOf(a) || (a.id < b.id ? -1 : 1);
+
+/** The one that ends first, which is the tightest of those that contain something. */
+export const byEnd = (a: TraceNode, b: TraceNode): number => endOf(a) - endOf(b) || -byTime(a, b);

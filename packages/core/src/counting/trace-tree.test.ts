@@ -1,0 +1,136 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ObservationId } from '../ids.ts';
+import type { Counting } from './counting.ts';
+import { expectedCounted, type GeneratedEntry } from './expected-counting.fixture.ts';
+import { began, entryOf, ms, native, reportOf } from './said-entries.fixture.ts';
+import { TraceTree, type TreeEntry } from './trace-tree.ts';
+
+const whole: Counting = { counted: true, repeats: null };
+const repetition: Counting = { counted: false, repeats: 'told' as ObservationId };
+
+const decideAll = (tree: TraceTree) => tree.decide().turns.map(({ id, counting }) => [id, counting] as const);
+
+describe('what is known of a trace', () => {
+  it('may change: a report that is taken back is no repetition any more, nor is anything one of it', () => {
+    const tree = new TraceTree();
+    tree.put(entryOf('told', {}));
+    tree.put(entryOf('call', { parent: 'told' }));
+    expect(decideAll(tree)).toEqual([['call', repetition]]);
+    tree.put({ ...entryOf('told', {}), report: undefined });
+    expect(decideAll(tree)).toEqual([['call', undefined]]);
+    tree.put(entryOf('told', { usage: { input: 1, output: 1 } }));
+    expect(decideAll(tree)).toEqual([]);
+    tree.put({ ...entryOf('call', {}), report: undefined, counting: repetition });
+    expect(decideAll(tree)).toEqual([['call', undefined]]);
+  });
+
+  it('is decided again where a branch comes to lie elsewhere', () => {
+    const tree = new TraceTree();
+    for (const id of ['a', 'b']) tree.put(entryOf(id, { role: 'aggregate' }));
+    tree.put(entryOf('branch', { usage: null, parent: 'a' }));
+    tree.put(entryOf('call', { parent: 'branch' }));
+    expect(decideAll(tree)).toEqual([['b', whole]]);
+    tree.put(entryOf('branch', { usage: null, parent: 'b' }));
+    expect(decideAll(tree)).toEqual([
+      ['a', whole],
+      ['b', undefined],
+    ]);
+  });
+
+  it('may be a ring, or name itself as its parent', () => {
+    const tree = new TraceTree();
+    tree.put(entryOf('a', { role: 'aggregate', parent: 'b' }));
+    tree.put(entryOf('b', { parent: 'a' }));
+    tree.put(entryOf('self', { role: 'aggregate', parent: 'self' }));
+    expect(decideAll(tree)).toEqual([['self', whole]]);
+  });
+
+  it('says whether more than the reports themselves decided', () => {
+    const tree = new TraceTree();
+    tree.put(entryOf('a', {}));
+    expect(tree.decide()).toEqual({ turns: [], isEntangled: false });
+    tree.put(entryOf('agent', { role: 'aggregate' }));
+    expect(tree.decide().isEntangled).toBe(true);
+    tree.put(entryOf('b', { parent: 'a' }));
+    expect(tree.decide().isEntangled).toBe(true);
+    expect(tree.decide()).toEqual({ turns: [], isEntangled: false });
+    expect(tree.size).toBe(3);
+  });
+});
+
+const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
+  .array(
+    fc.record({
+      parent: fc.nat(20),
+      start: fc.nat(8),
+      length: fc.nat(12),
+      kind: fc.constantFrom<GeneratedEntry['kind']>('silent', 'own', 'own', 'native', 'aggregate'),
+      model: fc.constantFrom('gpt-4o', 'claude-sonnet-4-5'),
+      input: fc.constantFrom(100, 100, 200),
+    }),
+    { maxLength: 14 },
+  )
+  .map((entries) =>
+    entries.map(({ parent, start, length, kind, model, input }, index) => ({
+      id: `${index}` as ObservationId,
+      parentId: parent < index ? (`${parent}` as ObservationId) : null,
+      // Times are told apart by more than what clocks may differ by.
+      startTime: began + start * 10 * ms,
+      endTime: began + (start + length) * 10 * ms,
+      kind,
+      model,
+      input,
+      output: 10,
+      responseId: undefined,
+    })),
+  );
+
+const generatedEntry = ({ kind, model, input, output, ...place }: GeneratedEntry): TreeEntry => ({
+  id: place.id,
+  parentId: place.parentId,
+  startTime: place.startTime,
+  endTime: place.endTime,
+  report:
+    kind === 'silent'
+      ? undefined
+      : reportOf({
+          model,
+          usage: { input, output },
+          role: kind === 'aggregate' ? 'aggregate' : 'own',
+          scope: kind === 'native' ? native : 'app',
+        }),
+  counting: undefined,
+});
+
+it('any trace counts as the rule says of it as a whole, in whatever order and however often its observations arrive', () => {
+  const arriving = generated.chain((entries) =>
+    fc.record({
+      entries: fc.constant(entries),
+      order: fc.shuffledSubarray([...entries, ...entries], {
+        minLength: entries.length * 2,
+        maxLength: entries.length * 2,
+      }),
+      cuts: fc.array(fc.boolean(), { minLength: entries.length * 2, maxLength: entries.length * 2 }),
+    }),
+  );
+  fc.assert(
+    fc.property(arriving, ({ entries, order, cuts }) => {
+      const tree = new TraceTree();
+      const marks = new Map<string, Counting | undefined>();
+      const decide = () => {
+        for (const { id, counting } of tree.decide().turns) marks.set(id, counting);
+      };
+      for (const [index, each] of order.entries()) {
+        tree.put({ ...generatedEntry(each), counting: marks.get(each.id) });
+        if (cuts[index]) decide();
+      }
+      decide();
+      const found = entries
+        .filter(({ kind }) => kind !== 'silent')
+        .map(({ id, kind }) => [id, marks.get(id)?.counted ?? kind !== 'aggregate']);
+      expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expectedCounted(entries)));
+    }),
+    { numRuns: 2_000 },
+  );
+});

@@ -1,0 +1,236 @@
+import type { ObservationId } from '../ids.ts';
+import type { ObservationRecord } from '../observations/observation.ts';
+import type { Micros } from '../time.ts';
+import { isSameCall, type CallReport } from './call-report.ts';
+import { isSameCounting, type Counting } from './counting.ts';
+import { decideAggregate, decideCalls } from './decide-calls.ts';
+import {
+  ancestorsOf,
+  containsInTime,
+  descendantsOf,
+  isReporting,
+  type ReportingNode,
+  type TraceNode,
+} from './trace-node.ts';
+
+/** An observation as far as it matters to which reports of its trace count. */
+export interface TreeEntry {
+  readonly id: ObservationId;
+  readonly parentId: ObservationId | null;
+  readonly startTime: Micros;
+  readonly endTime: Micros | null;
+  /** `undefined`: it reports nothing. */
+  readonly report: CallReport | undefined;
+  /** As its row has it (`decidedCounting`). */
+  readonly counting: Counting | undefined;
+}
+
+/** A report of which another decision was taken than its row has. */
+export interface CountingTurn extends Pick<TraceNode, 'id' | 'startTime'> {
+  /** `undefined`: the one that it has by its role. */
+  readonly counting: Counting | undefined;
+}
+
+export interface Decided {
+  readonly turns: readonly CountingTurn[];
+  /** Whether any of it was decided by more than the report itself. */
+  readonly isEntangled: boolean;
+}
+
+/**
+ * The observations of one trace, and which of their reports count. What is decided depends on nothing but what the
+ * tree holds: not on the order in which it came. Only what an entry can have changed is decided again, so a trace may
+ * be long.
+ */
+export class TraceTree {
+  readonly #nodes = new Map<ObservationId, TraceNode>();
+  readonly #byResponse = new Map<string, Set<ReportingNode>>();
+  readonly #byTokens = new Map<string, Set<ReportingNode>>();
+  #natives = 0;
+  readonly #undecided = new Set<TraceNode>();
+
+  /** How many observations it knows of. */
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** Takes an observation, or what is known of it now. */
+  put({ id, parentId, startTime, endTime, report, counting }: TreeEntry): void {
+    const node = this.#nodeOf(id);
+    const known = node.report;
+    if (known !== undefined) this.#touch(node);
+    node.counting = counting;
+    const parent = parentId === null || parentId === id ? undefined : this.#nodeOf(parentId);
+    const isElsewhere = parent !== node.parent;
+    if (isElsewhere) {
+      this.#touchAbove(node);
+      moveBelow(node, parent);
+    }
+    node.startTime = startTime;
+    node.endTime = endTime;
+    if (known !== report) this.#replaceReport(node, report);
+    if (report !== undefined) this.#undecided.add(node);
+    if (isElsewhere && node.children !== undefined) this.#touchBelow(node);
+    if (known !== undefined || report !== undefined) this.#touchAbove(node);
+  }
+
+  /** Decides what may be otherwise since the last time; the tree takes it that the rows follow. */
+  decide(): Decided {
+    const turns: CountingTurn[] = [];
+    const turn = (node: TraceNode, counting: Counting | undefined): void => {
+      if (isSameCounting(counting, node.counting)) return;
+      node.counting = counting;
+      turns.push({ id: node.id, startTime: node.startTime, counting });
+    };
+    const seen = new Set<TraceNode>();
+    let isEntangled = false;
+    for (const node of this.#undecided) {
+      if (seen.has(node)) continue;
+      if (!isReporting(node)) {
+        turn(node, undefined);
+        continue;
+      }
+      const decided = this.#decisionOn(node);
+      isEntangled ||= decided.size > 1 || node.report.role === 'aggregate';
+      for (const [member, counting] of decided) {
+        seen.add(member);
+        turn(member, isByRole(member, counting) ? undefined : counting);
+      }
+    }
+    this.#undecided.clear();
+    return { turns, isEntangled };
+  }
+
+  #decisionOn(node: ReportingNode): ReadonlyMap<ReportingNode, Counting> {
+    if (node.report.role === 'aggregate') return new Map([[node, decideAggregate(node)]]);
+    return decideCalls([...this.#sameCallsAs(node)]);
+  }
+
+  #nodeOf(id: ObservationId): TraceNode {
+    const known = this.#nodes.get(id);
+    if (known !== undefined) return known;
+    const node: TraceNode = {
+      id,
+      parent: undefined,
+      children: undefined,
+      startTime: 0,
+      endTime: null,
+      report: undefined,
+      counting: undefined,
+    };
+    this.#nodes.set(id, node);
+    return node;
+  }
+
+  /** All that may be decided otherwise when the node changes. */
+  #touch(node: TraceNode): void {
+    if (!isReporting(node) || node.report.role === 'aggregate') this.#undecided.add(node);
+    else for (const member of this.#sameCallsAs(node)) this.#undecided.add(member);
+  }
+
+  /** Whether aggregates, and reports of one response, add up others depends on all that lies below them. */
+  #touchAbove(node: TraceNode): void {
+    for (const above of ancestorsOf(node)) {
+      if (above.report === undefined) continue;
+      const { role, responseId } = above.report;
+      const isShared = responseId !== undefined && (this.#byResponse.get(responseId)?.size ?? 0) > 1;
+      if (role === 'aggregate' || isShared) this.#undecided.add(above);
+    }
+  }
+
+  #touchBelow(node: TraceNode): void {
+    let hasReport = false;
+    for (const below of descendantsOf(node)) {
+      if (below.report === undefined) continue;
+      hasReport = true;
+      this.#undecided.add(below);
+    }
+    if (hasReport) this.#touchAbove(node);
+  }
+
+  #replaceReport(node: TraceNode, report: CallReport | undefined): void {
+    if (isReporting(node)) this.#unlist(node);
+    node.report = report;
+    if (isReporting(node)) this.#list(node);
+    else this.#undecided.add(node);
+  }
+
+  #list(node: ReportingNode): void {
+    const { role, responseId } = node.report;
+    if (role === 'aggregate') return;
+    if (responseId !== undefined) addTo(this.#byResponse, responseId, node);
+    addTo(this.#byTokens, tokensKey(node.report), node);
+    if (role === 'native') this.#natives += 1;
+  }
+
+  #unlist(node: ReportingNode): void {
+    const { role, responseId } = node.report;
+    if (role === 'aggregate') return;
+    if (responseId !== undefined) this.#byResponse.get(responseId)?.delete(node);
+    this.#byTokens.get(tokensKey(node.report))?.delete(node);
+    if (role === 'native') this.#natives -= 1;
+  }
+
+  /** The report with all that may be of one call with it, or with one of those. */
+  #sameCallsAs(node: ReportingNode): ReadonlySet<ReportingNode> {
+    const found = new Set([node]);
+    for (const member of found) for (const neighbour of this.#neighboursOf(member)) found.add(neighbour);
+    return found;
+  }
+
+  *#neighboursOf(node: ReportingNode): Generator<ReportingNode> {
+    const { report } = node;
+    if (report.responseId !== undefined) yield* this.#byResponse.get(report.responseId) ?? [];
+    for (const above of ancestorsOf(node)) {
+      if (isCalling(above) && isSameCall(above.report, report)) yield above;
+    }
+    for (const below of node.children === undefined ? [] : descendantsOf(node)) {
+      if (isCalling(below) && isSameCall(report, below.report)) yield below;
+    }
+    if (this.#natives === 0) return;
+    const isNative = report.role === 'native';
+    for (const other of this.#byTokens.get(tokensKey(report)) ?? []) {
+      if ((other.report.role === 'native') === isNative) continue;
+      const [outer, inner] = isNative ? [other, node] : [node, other];
+      if (containsInTime(outer, inner) && isSameCall(outer.report, inner.report)) yield other;
+    }
+  }
+}
+
+const isCalling = (node: TraceNode): node is ReportingNode => isReporting(node) && node.report.role !== 'aggregate';
+
+const isByRole = ({ report }: ReportingNode, { counted, repeats, adopted }: Counting): boolean =>
+  counted === report.countsByRole && repeats === null && adopted === undefined;
+
+/** Reports that are of the same call by what they say have the same. */
+const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
+
+const addTo = <K>(index: Map<K, Set<ReportingNode>>, key: K, node: ReportingNode): void => {
+  const known = index.get(key);
+  if (known === undefined) index.set(key, new Set([node]));
+  else known.add(node);
+};
+
+const moveBelow = (node: TraceNode, parent: TraceNode | undefined): void => {
+  const { parent: former } = node;
+  if (former?.children !== undefined) former.children = former.children.filter((child) => child !== node);
+  node.parent = parent;
+  if (parent === undefined) return;
+  if (parent.children === undefined) parent.children = [node];
+  else parent.children.push(node);
+};
+
+/** The entry of an observation, as its record has it. */
+export const treeEntryOf = (
+  id: ObservationId,
+  record: Pick<ObservationRecord, 'parentObservationId' | 'startTime' | 'endTime'>,
+  report: CallReport | undefined,
+  counting: Counting | undefined,
+): TreeEntry => ({
+  id,
+  parentId: record.parentObservationId,
+  startTime: record.startTime ?? 0,
+  endTime: record.endTime,
+  report,
+  counting,
+});

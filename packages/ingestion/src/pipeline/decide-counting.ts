@@ -1,0 +1,181 @@
+import {
+  callReportOf,
+  decidedCounting,
+  isSameCounting,
+  neverSet,
+  observationFields,
+  treeEntryOf,
+  withCounting,
+  type CountingTurn,
+  type Decided,
+  type ObservationPiece,
+  type ObservationRecord,
+  type ProjectId,
+  type TraceId,
+  type TracePiece,
+  type TraceRecord,
+  type TraceTree,
+} from '@spanledger/core';
+import { pieceOf } from '../langfuse/piece-of.ts';
+import { addWhole, observationCacheKey, traceCacheKey, type Gathered } from './gather-pieces.ts';
+import type { Merged } from './merge-stored.ts';
+import type { OpenedTrace, TraceBook, TraceOfTree } from './trace-book.ts';
+
+type GatheredObservation = Gathered<ObservationPiece, ObservationRecord>;
+type Observations = ReadonlyMap<string, Merged<ObservationPiece, ObservationRecord>>;
+type Traces = ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
+
+interface Whole {
+  readonly complete: readonly GatheredObservation[];
+  readonly observations: Observations;
+}
+
+export interface CountingDecided extends Whole {
+  /** The traces, by their keys, of which anything is said or decided. */
+  readonly trees: ReadonlySet<string>;
+}
+
+interface DecidingParts {
+  readonly book: TraceBook;
+  /** Merges observations that the group did not name, and whole ones, with what is stored of them. */
+  readonly merge: (gathered: ReadonlyMap<string, GatheredObservation>) => Promise<Observations>;
+  /** Stored traces that are decided anew. */
+  readonly recounted: readonly TraceOfTree[];
+}
+
+/**
+ * The observations of a group with a decision on each report that does not count as its role says, and those that are
+ * stored on which another decision is taken now. A trace that is new costs no read.
+ */
+export const decideCounting = async (
+  whole: Whole,
+  traces: Traces,
+  { book, merge, recounted }: DecidingParts,
+): Promise<CountingDecided> => {
+  const concerned = concernedTraces(whole, traces, recounted);
+  const turns = await decide(whole, concerned, book);
+  const trees = new Set(concerned.keys());
+  if (turns.size === 0) return { ...whole, trees };
+  const complete: GatheredObservation[] = [];
+  const unmerged = new Map<string, GatheredObservation>();
+  for (const entry of whole.complete) {
+    const key = observationCacheKey(entry.projectId, entry.piece.traceId, entry.piece.id);
+    if (turns.has(key)) addWhole(unmerged, entry);
+    else complete.push(entry);
+  }
+  for (const [key, turn] of turns) {
+    if (!whole.observations.has(key) && !unmerged.has(key)) unmerged.set(key, storedReport(turn));
+  }
+  const observations = new Map(whole.observations);
+  for (const [key, entry] of unmerged.size === 0 ? [] : await merge(unmerged)) {
+    // One that has gone from the store since says nothing.
+    if (entry.before !== undefined || entry.piece.isComplete) observations.set(key, entry);
+  }
+  for (const [key, { counting }] of turns) {
+    const entry = observations.get(key);
+    if (entry === undefined) continue;
+    // What it costs depends on what it adopts.
+    const isSameCost = isSameCounting(
+      { counted: true, repeats: null, adopted: decidedCounting(entry.record)?.adopted },
+      { counted: true, repeats: null, adopted: counting?.adopted },
+    );
+    const costs = isSameCost ? {} : { recordedCost: undefined, repricedCost: undefined };
+    observations.set(key, { ...entry, ...costs, record: withCounting(entry.record, counting) });
+  }
+  return { complete, observations, trees };
+};
+
+const concernedTraces = (
+  { complete, observations }: Whole,
+  traces: Traces,
+  recounted: readonly TraceOfTree[],
+): ReadonlyMap<string, OpenedTrace> => {
+  const concerned = new Map<string, OpenedTrace>();
+  const add = (projectId: ProjectId, traceId: TraceId): void => {
+    const key = traceCacheKey(projectId, traceId);
+    if (concerned.has(key)) return;
+    const trace = traces.get(key);
+    concerned.set(key, { projectId, traceId, isNew: trace !== undefined && trace.before === undefined });
+  };
+  let last: GatheredObservation | undefined;
+  for (const entry of complete) {
+    const isSame = entry.projectId === last?.projectId && entry.piece.traceId === last.piece.traceId;
+    if (!isSame) add(entry.projectId, entry.piece.traceId);
+    last = entry;
+  }
+  for (const { projectId, piece } of observations.values()) add(projectId, piece.traceId);
+  for (const { projectId, traceId } of recounted) add(projectId, traceId);
+  for (const { projectId, piece, before } of traces.values()) if (before === undefined) add(projectId, piece.id);
+  return concerned;
+};
+
+type Turn = TraceOfTree & CountingTurn;
+
+/** What depends on a write that is under way waits for it: when that fails, it was decided by what is not there. */
+const decide = async (
+  whole: Whole,
+  concerned: ReadonlyMap<string, OpenedTrace>,
+  book: TraceBook,
+): Promise<ReadonlyMap<string, Turn>> => {
+  const decided = decideTrees(whole, await book.open(concerned));
+  const entangled = [...decided].flatMap(([key, { isEntangled }]) => (isEntangled ? [key] : []));
+  const waiting = new Map(
+    book.underWay(entangled).flatMap((key) => {
+      const trace = concerned.get(key);
+      return trace === undefined ? [] : [[key, trace] as const];
+    }),
+  );
+  const failed = waiting.size === 0 ? [] : await book.failed(waiting);
+  if (failed.length > 0) {
+    const again = new Map([...waiting].filter(([key]) => failed.includes(key)));
+    for (const [key, ofTrace] of decideTrees(whole, await book.open(again))) decided.set(key, ofTrace);
+  }
+  const turns = new Map<string, Turn>();
+  for (const [key, { turns: ofTrace }] of decided) {
+    const trace = concerned.get(key);
+    if (trace === undefined) continue;
+    const { projectId, traceId } = trace;
+    for (const turn of ofTrace)
+      turns.set(observationCacheKey(projectId, traceId, turn.id), { projectId, traceId, ...turn });
+  }
+  return turns;
+};
+
+/** Puts what the group says into the trees. */
+const decideTrees = (
+  { complete, observations }: Whole,
+  trees: ReadonlyMap<string, TraceTree>,
+): Map<string, Decided> => {
+  let last: GatheredObservation | undefined;
+  let tree: TraceTree | undefined;
+  for (const entry of complete) {
+    const { projectId, piece, record } = entry;
+    const isSame = projectId === last?.projectId && piece.traceId === last.piece.traceId;
+    if (!isSame) tree = trees.get(traceCacheKey(projectId, piece.traceId));
+    last = entry;
+    tree?.put(
+      treeEntryOf(
+        piece.id,
+        record,
+        callReportOf(record, () => piece.responseId),
+        undefined,
+      ),
+    );
+  }
+  for (const { projectId, piece, record } of observations.values()) {
+    const entry = treeEntryOf(piece.id, record, callReportOf(record), decidedCounting(record));
+    trees.get(traceCacheKey(projectId, piece.traceId))?.put(entry);
+  }
+  return new Map(Array.from(trees, ([key, each]) => [key, each.decide()]));
+};
+
+/** Nothing but where it is: what is stored of it knows everything better. */
+const storedReport = ({ projectId, traceId, id, startTime }: Turn): GatheredObservation => {
+  const record = pieceOf(observationFields, {
+    clock: neverSet,
+    given: {},
+    derived: { startTime: [startTime, neverSet] },
+  });
+  const piece = { traceId, id, record, events: 0, isComplete: false, isTraceUnknown: false };
+  return { projectId, piece, record, records: [record], strayAt: [] };
+};

@@ -1,0 +1,101 @@
+import { LRUCache } from 'lru-cache';
+import { groupBy, TraceTree } from '@spanledger/core';
+import type { ProjectId, RecordReader, TraceId } from '@spanledger/core';
+import { entityKey, ownerOf } from './entity-key.ts';
+import { wholeWrites } from './whole-writes.ts';
+
+export interface TraceOfTree {
+  readonly projectId: ProjectId;
+  readonly traceId: TraceId;
+}
+
+export interface OpenedTrace extends TraceOfTree {
+  /** Nothing is stored of it. */
+  readonly isNew: boolean;
+}
+
+/** Knows the trees of the traces that were written last, so that reports of one call meet. */
+export interface TraceBook {
+  /** The trees of the traces, by trace key; read from the store where they are not known. They may be added to. */
+  open(traces: ReadonlyMap<string, OpenedTrace>): Promise<ReadonlyMap<string, TraceTree>>;
+  /** Of the traces, by key, those of which a write is under way. */
+  underWay(keys: readonly string[]): readonly string[];
+  /** Resolves when no write of any of the traces is under way, with those whose trees hold what failed. */
+  failed(traces: ReadonlyMap<string, TraceOfTree>): Promise<readonly string[]>;
+  /** Takes note that what was added to the trees is being written. What fails is read again. */
+  take(traces: Iterable<string>, written: Promise<void>): void;
+  drop(key: string): void;
+  clear(concerned: (projectId: string, traceId: string) => boolean): void;
+}
+
+interface Page {
+  readonly tree: TraceTree;
+  /** It holds what no write has taken: when another group opens it, that was never written. */
+  readonly isUntaken: boolean;
+  /** A write of what it holds failed: only the store can tell what there is. */
+  readonly isDoubtful: boolean;
+}
+
+/** As many observations are remembered: some 200 bytes each. */
+const rememberedMax = 200_000;
+
+export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
+  const pages = new LRUCache<string, Page>({ maxSize: rememberedMax, sizeCalculation: ({ tree }) => tree.size + 1 });
+  const writes = wholeWrites();
+  /** Another object each time, since the cache asks for the size of that alone. */
+  const change = (key: string, changes: Partial<Page>): void => {
+    const page = pages.peek(key);
+    if (page !== undefined) pages.set(key, { ...page, ...changes });
+  };
+
+  const read = async (projectId: ProjectId, traceIds: readonly TraceId[]): Promise<ReadonlyMap<string, TraceTree>> => {
+    await writes.ended(projectId, traceIds);
+    const byTrace = groupBy(await reader.trees(projectId, traceIds), ({ traceId }) => traceId);
+    const trees = new Map<string, TraceTree>();
+    for (const traceId of traceIds) {
+      const tree = new TraceTree();
+      for (const entry of byTrace.get(traceId) ?? []) tree.put(entry);
+      trees.set(entityKey(projectId, traceId), tree);
+    }
+    return trees;
+  };
+
+  return {
+    open: async (traces) => {
+      const opened = new Map<string, TraceTree>();
+      const unread = new Map<ProjectId, TraceId[]>();
+      for (const [key, { projectId, traceId, isNew }] of traces) {
+        const page = pages.get(key);
+        if (page?.isDoubtful === false && !page.isUntaken) opened.set(key, page.tree);
+        else if (page === undefined && isNew) opened.set(key, new TraceTree());
+        else unread.set(projectId, [...(unread.get(projectId) ?? []), traceId]);
+      }
+      for (const [projectId, traceIds] of unread) {
+        for (const [key, tree] of await read(projectId, traceIds)) opened.set(key, tree);
+      }
+      for (const [key, tree] of opened) pages.set(key, { tree, isUntaken: true, isDoubtful: false });
+      return opened;
+    },
+    underWay: (keys) => writes.among(keys),
+    failed: async (traces) => {
+      for (const { projectId, traceId } of traces.values()) await writes.ended(projectId, [traceId]);
+      return [...traces.keys()].filter((key) => pages.peek(key)?.isDoubtful !== false);
+    },
+    take: (traces, written) => {
+      const keys = [...traces];
+      if (keys.length === 0) return;
+      for (const key of keys) change(key, { isUntaken: false });
+      // Before those who wait for the write go on.
+      written.catch(() => {
+        for (const key of keys) change(key, { isDoubtful: true });
+      });
+      writes.add(new Set(keys), written);
+    },
+    drop: (key) => void pages.delete(key),
+    clear: (concerned) => {
+      for (const [key, { isDoubtful }] of pages.entries()) {
+        if (!isDoubtful && concerned(...ownerOf(key))) pages.delete(key);
+      }
+    },
+  };
+};

@@ -1,0 +1,87 @@
+import { callReportOf, decidedCounting, withoutAdopted } from '@spanledger/core';
+import type { ObservationId, StoredTreeEntry, TraceId } from '@spanledger/core';
+import type { z } from 'zod';
+import type { RowDialect } from '../row-dialect.ts';
+import { amountsOf, observationRecordRowSchema, usageOfRow } from './observation-record-row.ts';
+import { unlessNull } from './null-bits.ts';
+import { mergeablePartOf, recordSelect } from './record-row.ts';
+
+/** Where an observation lies in the tree of its trace, and, of those that may report anything, what. */
+export const treeSelect = (dialect: RowDialect): string => `
+    trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
+    ${dialect.time('end_time')} AS ended`;
+
+export const treeRowSchema = observationRecordRowSchema.pick({
+  trace_id: true,
+  id: true,
+  parent_observation_id: true,
+  started: true,
+  ended: true,
+});
+
+/** What `treeSelect` has, and what an observation reports. */
+export const reportSelect = (dialect: RowDialect): string => `${treeSelect(dialect)},
+    type, model, provider, model_parameters, ${dialect.pairs('usage_details')} AS usage_entries,
+    usage_convention, usage_role, ${dialect.pairs('provided_cost')} AS provided_cost_entries, ${recordSelect(dialect)}`;
+
+export const reportRowSchema = observationRecordRowSchema.pick({
+  trace_id: true,
+  id: true,
+  parent_observation_id: true,
+  started: true,
+  ended: true,
+  type: true,
+  model: true,
+  provider: true,
+  model_parameters: true,
+  usage_entries: true,
+  usage_convention: true,
+  usage_role: true,
+  provided_cost_entries: true,
+  metadata_entries: true,
+  created: true,
+  clock: true,
+  clock_entries: true,
+  null_fields: true,
+});
+
+type TreeRow = z.infer<typeof treeRowSchema>;
+type ReportRow = z.infer<typeof reportRowSchema>;
+
+/** The entries of trees; `reports` are the same observations as some of `rows`, with what they report. */
+export const treeEntriesOf = (rows: readonly TreeRow[], reports: readonly ReportRow[]): readonly StoredTreeEntry[] => {
+  const known = new Set<string>();
+  const entries: StoredTreeEntry[] = [];
+  for (const row of reports) {
+    known.add(keyOf(row));
+    entries.push(reportingEntry(row));
+  }
+  for (const row of rows) if (!known.has(keyOf(row))) entries.push(plainEntry(row));
+  return entries;
+};
+
+const keyOf = ({ trace_id, id }: TreeRow): string => `${trace_id}\0${id}`;
+
+const plainEntry = (row: TreeRow): StoredTreeEntry => ({
+  traceId: row.trace_id as TraceId,
+  id: row.id as ObservationId,
+  parentId: row.parent_observation_id === '' ? null : (row.parent_observation_id as ObservationId),
+  startTime: row.started,
+  endTime: row.ended,
+  report: undefined,
+  counting: undefined,
+});
+
+const reportingEntry = (row: ReportRow): StoredTreeEntry => {
+  const stated = withoutAdopted({
+    ...mergeablePartOf(row),
+    type: unlessNull(row.null_fields, 1, row.type),
+    usage: usageOfRow(row),
+    model: row.model,
+    provider: row.provider,
+    modelParameters: row.model_parameters,
+    providedCost: unlessNull(row.null_fields, 8, amountsOf(row.provided_cost_entries)),
+    startTime: row.started,
+  });
+  return { ...plainEntry(row), report: callReportOf(stated), counting: decidedCounting(stated) };
+};
