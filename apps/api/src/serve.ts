@@ -16,6 +16,7 @@ import { createDrain, type Drain } from './drain.ts';
 import { closeServer, listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
+import { recountTraces } from './local-mode/recount-traces.ts';
 import { runRepricings } from './local-mode/run-repricings.ts';
 import { watchBudgets } from './local-mode/watch-budgets.ts';
 import type { MediaParts } from './media/media-parts.ts';
@@ -66,6 +67,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     if (backing.mode !== 'queue') {
       const watch = watchBudgets(backing, config, logger, now);
       undo.push(async () => watch.stop(), endMs);
+      undo.push(recountTraces(backing, logger, now), endMs);
       undo.push(
         backing.telemetry.keepUp((error) => logger.warn({ problem: problemOf(error) }, 'telemetry')),
         endMs,

@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { decodeBatch, encodeBatch, reasonOf, writingFigures } from '@spanledger/ingestion';
+import { decodeBatch, encodeBatch, reasonOf, startRecountRunner, writingFigures } from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
@@ -59,6 +59,14 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     undo.push(stores.telemetry.keepUp(tell('telemetry')), endMs);
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
+    const recounting = startRecountRunner({
+      traces: stores.telemetry.countedTraces,
+      progress: stores.postgres.recountProgress,
+      queue: ingest.queue,
+      now,
+      onProblem: tell('recounting'),
+    });
+    undo.push(recounting, endMs);
     const registry = createWorkerRegistry();
     const figures = writingFigures(registry, now);
     const consumer = ingest.consume({

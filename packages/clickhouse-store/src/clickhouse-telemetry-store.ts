@@ -2,6 +2,7 @@ import type { Micros, TelemetryStore } from '@spanledger/core';
 import { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
 import type { ClickHouse } from './client/clickhouse-client.ts';
 import { clickHouseHealth } from './client/clickhouse-health.ts';
+import { clickHouseCountedTraces } from './counting/clickhouse-counted-traces.ts';
 import { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
 import { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
@@ -32,6 +33,7 @@ export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros):
   ledger: clickHouseLedgerReader(client),
   deadLetters: clickHouseDeadLetterStore(client),
   exporter: clickHouseTelemetryExporter(client, now),
+  countedTraces: clickHouseCountedTraces(client),
   revisions: clickHouseCostRevisions(client),
   unpriced: clickHouseUnpricedReader(client),
   recordedCosts: clickHouseRecordedCostReader(client),

@@ -12,6 +12,8 @@ export * from './budgets/budget.ts';
 export { costReader } from './costs/cost-reader.ts';
 export { callReportOf, type CallReport } from './counting/call-report.ts';
 export * from './counting/counting.ts';
+export { countingFigures } from './counting/counting-figures.ts';
+export type * from './counting/recounting.ts';
 export { attributesKeys, responseIdAttributes, trustedResponseId } from './counting/response-id.ts';
 export * from './counting/trace-tree.ts';
 export * from './costs/cost-table.ts';

@@ -9,6 +9,7 @@ import type {
   PriceHistory,
   PriceStore,
   ProjectStore,
+  RecountProgress,
   RepricingQueue,
   RepricingStore,
   ServerSecrets,
@@ -31,6 +32,7 @@ import { postgresHealth } from './postgres-health.ts';
 import { priceNews } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
 import { postgresPriceStore } from './prices/price-store.ts';
+import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
 import { withTranslatedErrors } from './translate-errors.ts';
@@ -51,6 +53,7 @@ export interface PostgresStore {
   readonly secrets: ServerSecrets;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;
+  readonly recountProgress: RecountProgress;
   readonly repricings: RepricingStore;
   readonly repricingQueue: RepricingQueue;
   readonly budgets: BudgetStore;
@@ -97,6 +100,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
       ...withTranslatedErrors(url, postgresPriceHistory(db, news.announce)),
       follow: news.follow,
     },
+    recountProgress: withTranslatedErrors(url, postgresRecountProgress(db, url)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(db)),
     repricingQueue: withTranslatedErrors(url, postgresRepricingQueue(db, url)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(db)),

@@ -1,4 +1,4 @@
-import { leavesReceipt, partNumber, shardOf, type IngestBatch } from '@spanledger/core';
+import { leavesReceipt, partNumber, shardOf, type IngestBatch, type TraceId } from '@spanledger/core';
 
 /** A part of a batch, and the shard whose owner is to store it. */
 export interface ShardPart {
@@ -7,7 +7,7 @@ export interface ShardPart {
 }
 
 type Pieces = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletions'>;
-type Share = { -readonly [Kind in keyof Pieces]: Pieces[Kind][number][] };
+type Share = { -readonly [Kind in keyof Pieces]: Pieces[Kind][number][] } & { recounted?: TraceId[] };
 
 /**
  * Splits a batch so that all pieces of one trace, and all of one score, are in one part and always in the same
@@ -51,6 +51,7 @@ const shareOut = (batch: IngestBatch, shards: number): Map<number, Share> => {
   for (const piece of batch.traces) shareFor(piece.id).traces.push(piece);
   for (const piece of batch.scores) shareFor(piece.id).scores.push(piece);
   for (const deletion of batch.deletions) shareFor(deletion.id).deletions.push(deletion);
+  for (const traceId of batch.recounted ?? []) (shareFor(traceId).recounted ??= []).push(traceId);
   return shares;
 };
 
@@ -59,7 +60,11 @@ const emptyShare = (): Share => ({ observations: [], traces: [], scores: [], del
 const sizeOf = (share: Share | undefined): number =>
   share === undefined
     ? 0
-    : share.observations.length + share.traces.length + share.scores.length + share.deletions.length;
+    : share.observations.length +
+      share.traces.length +
+      share.scores.length +
+      share.deletions.length +
+      (share.recounted?.length ?? 0);
 
 /** In proportion to the weights, in whole bytes, the last taking what is left. */
 const divideBytes = (bytes: number, weights: readonly number[]): readonly number[] => {

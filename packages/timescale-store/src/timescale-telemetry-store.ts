@@ -2,6 +2,7 @@ import type { Micros, TelemetryStore } from '@spanledger/core';
 import { timescaleProjectActivity } from './activity/timescale-project-activity.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { timescaleHealth } from './client/timescale-health.ts';
+import { timescaleCountedTraces } from './counting/timescale-counted-traces.ts';
 import { timescaleDailyCostReader } from './costs/timescale-daily-cost-reader.ts';
 import { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-store.ts';
 import { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';
@@ -33,6 +34,7 @@ export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): T
   ledger: timescaleLedgerReader(client),
   deadLetters: timescaleDeadLetterStore(client),
   exporter: timescaleTelemetryExporter(client, now),
+  countedTraces: timescaleCountedTraces(client),
   revisions: timescaleCostRevisions(client),
   unpriced: timescaleUnpricedReader(client),
   recordedCosts: timescaleRecordedCostReader(client),

@@ -7,6 +7,7 @@ import {
   type PriceHistory,
   type PriceStore,
   type ProjectStore,
+  type RecountProgress,
 } from '@spanledger/core';
 import type { Places } from './places.ts';
 
@@ -20,6 +21,7 @@ export interface ControlPlane {
 /** With what the figures that are derived from telemetry are kept in. */
 export interface OpenedControlPlane extends ControlPlane {
   readonly budgetWatch: BudgetWatch;
+  readonly recountProgress: RecountProgress;
 }
 
 /** Opens the control plane for the time of `use`. */

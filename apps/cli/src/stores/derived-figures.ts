@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { budgetCounters } from '@spanledger/budgets';
-import { unavailable, type DerivedFigures } from '@spanledger/core';
+import { countingFigures, unavailable, type DerivedFigures } from '@spanledger/core';
 import { wallClock } from '@spanledger/lifecycle';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
 import { openControlPlane, withPostgres, type OpenedControlPlane } from './control-plane.ts';
@@ -46,14 +46,18 @@ const withTelemetry = async <T>(
 
 const useFigures = async <T>(
   place: TelemetryPlace,
-  { budgetWatch }: OpenedControlPlane,
+  { budgetWatch, recountProgress }: OpenedControlPlane,
   use: (figures: DerivedFigures) => Promise<T>,
 ): Promise<T> => {
   const telemetry = await openTelemetry(place, wallClock);
-  const { dailyCosts, activity, derivedFigures } = telemetry;
+  const { dailyCosts, activity, derivedFigures, countedTraces, records } = telemetry;
   try {
     return await use(
-      together([derivedFigures, budgetCounters({ watch: budgetWatch, dailyCosts, activity, now: wallClock })]),
+      together([
+        countingFigures({ traces: countedTraces, records, progress: recountProgress }),
+        derivedFigures,
+        budgetCounters({ watch: budgetWatch, dailyCosts, activity, now: wallClock }),
+      ]),
     );
   } finally {
     await telemetry.close();

@@ -27,13 +27,14 @@ const refusals: Readonly<Record<Exclude<ProjectState, 'live'>, { readonly reason
 
 /**
  * Takes batches off the queue: done when their rows and receipts are durable. A batch without a live project goes
- * to the dead letters whole. Rejects when a store cannot be used now; taking the same batches again is harmless.
+ * to the dead letters whole, unless it says nothing new. Rejects when a store cannot be used now; taking the same batches again is harmless.
  */
 export const ingestConsumer = (parts: IngestConsumerParts): ((batches: readonly IngestBatch[]) => Promise<void>) => {
   const { projects, store } = parts;
   const take = async (batch: IngestBatch): Promise<void> => {
     const state = await projects.stateOf(batch.projectId);
-    await (state === 'live' ? store(batch) : quarantine(batch, state, parts));
+    if (state === 'live') await store(batch);
+    else if (batch.recounted === undefined) await quarantine(batch, state, parts);
   };
   return async (batches) => {
     // All of them end before this does, so that nothing of a failed group is still being written when it comes again.

@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS schema_migrations {{on_cluster}} (
 ENGINE = {{engine:ReplacingMergeTree}}
 ORDER BY (name, sha256)`;
 
+/** Some read every row that there is. */
+const migrationTimeoutMs = 3_600_000;
+
 const recordSql = `
 INSERT INTO schema_migrations (name, sha256)
 SELECT applied.1, applied.2 FROM (SELECT arrayJoin(arrayZip({names:Array(String)}, {hashes:Array(String)})) AS applied)`;
@@ -50,7 +53,8 @@ const apply = async (client: ClickHouse, pending: readonly Migration[], cluster:
   const applied: Migration[] = [];
   try {
     for (const migration of pending) {
-      await client.command(renderMigration(migration.sql, cluster), { name: `migrate ${migration.name}` });
+      const name = `migrate ${migration.name}`;
+      await client.command(renderMigration(migration.sql, cluster), { name, timeoutMs: migrationTimeoutMs });
       applied.push(migration);
     }
   } finally {

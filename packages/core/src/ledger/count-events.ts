@@ -4,8 +4,8 @@ import { sumCounts } from './counts.ts';
 import type { Receipt } from './receipt.ts';
 
 /** Whether the events of a batch are counted when it is stored; if not, they were, or will be, with another one. */
-export const leavesReceipt = ({ replayOf, isSentOn }: IngestBatch): boolean =>
-  replayOf === undefined && isSentOn !== true;
+export const leavesReceipt = ({ replayOf, isSentOn, recounted }: IngestBatch): boolean =>
+  replayOf === undefined && isSentOn !== true && recounted === undefined;
 
 /** The events that the pieces of a batch stand for, with those that were sent on. */
 export const eventsOf = ({ observations, traces, scores, sentOnEvents = 0 }: IngestBatch): number => {

@@ -1,4 +1,5 @@
 import type { ProjectActivity } from '../budgets/budget-store.ts';
+import type { CountedTraces } from '../counting/recounting.ts';
 import type { DailyCostReader } from '../costs/daily-cost-reader.ts';
 import type { TelemetryExporter } from '../export/telemetry-exporter.ts';
 import type { HealthCheck } from '../health.ts';
@@ -28,6 +29,7 @@ export interface TelemetryStore {
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly exporter: TelemetryExporter;
+  readonly countedTraces: CountedTraces;
   readonly revisions: CostRevisions;
   readonly unpriced: UnpricedReader;
   readonly recordedCosts: RecordedCostReader;

@@ -1,10 +1,17 @@
 import type { ProjectId } from '../ids.ts';
 import type { Day } from '../time.ts';
 
-export const derivedFigures = ['daily_costs', 'trace_days', 'score_days', 'ledger', 'budget_counters'] as const;
+export const derivedFigures = [
+  'counting',
+  'daily_costs',
+  'trace_days',
+  'score_days',
+  'ledger',
+  'budget_counters',
+] as const;
 
 /**
- * `daily_costs`: what days cost, computed when they rest. `trace_days`, `score_days`: on which days a trace or a score
+ * `counting`: which reports of usage count in totals. `daily_costs`: what days cost, computed when they rest. `trace_days`, `score_days`: on which days a trace or a score
  * is looked for. `ledger`: that received events are stored, rejected, quarantined or in flight. `budget_counters`: what
  * budgets have spent in their present windows.
  */

@@ -1,7 +1,7 @@
 import type { RepricingQueue } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
-import { tryRepricingLock } from './repricing-lock.ts';
+import { tryProcessLock } from '../process-lock.ts';
 import { differencesText, toRepricing, withDaysDone } from './repricing-rows.ts';
 
 const unended = { in: ['queued', 'running'] };
@@ -51,5 +51,5 @@ export const postgresRepricingQueue = (db: PrismaClient, url: string): Repricing
     const data = { version, noticedAt: BigInt(noticedAt), isSettled };
     await db.automaticPricing.upsert({ where: { id: onlyRow }, create: { id: onlyRow, ...data }, update: data });
   },
-  lock: async (onLost) => tryRepricingLock(url, onLost),
+  lock: async (onLost) => tryProcessLock(url, 're-pricing', onLost),
 });

@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CountedTraces, IngestQueue, Micros, ProjectId, RecountProgress, TraceId } from '@spanledger/core';
+import { recountBatch } from './recount-batch.ts';
+
+export interface RecountRunnerParts {
+  readonly traces: CountedTraces;
+  readonly progress: RecountProgress;
+  /** Brings traces to the one who writes them. */
+  readonly queue: Pick<IngestQueue, 'enqueue'>;
+  readonly now: () => Micros;
+  /** How long to rest after so many traces, for those who wait; 100 ms when absent. */
+  readonly paceMs?: number | undefined;
+  /** How often to look for work, or to try again; 30 s when absent. */
+  readonly pollMs?: number | undefined;
+  readonly onProblem: (error: unknown) => void;
+}
+
+const tracesAtOnce = 200;
+
+/**
+ * Has all stored traces decided anew once, by the writers of the traces, while no other process does: rows of versions
+ * with another rule say what that one said until then. It goes on where it was left. Gives the way to stop.
+ */
+export const startRecountRunner = (parts: RecountRunnerParts): (() => Promise<void>) => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const loop = async (): Promise<void> => {
+    while (!signal.aborted) {
+      await recount(parts, signal).catch((error: unknown) => {
+        if (!signal.aborted) parts.onProblem(error);
+      });
+      await wait(parts.pollMs ?? 30_000, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  };
+  const ended = loop();
+  return async () => {
+    stopping.abort();
+    await ended;
+  };
+};
+
+const recount = async (parts: RecountRunnerParts, stopping: AbortSignal): Promise<void> => {
+  const { traces, progress } = parts;
+  if ((await progress.get()).isFinished) return;
+  const lost = new AbortController();
+  const lock = await progress.lock(() => lost.abort());
+  if (lock === undefined) return;
+  const signal = AbortSignal.any([stopping, lost.signal]);
+  try {
+    const { last, isFinished } = await progress.get();
+    if (isFinished) return;
+    for (const projectId of await traces.projects()) {
+      if (last !== undefined && projectId < last.projectId) continue;
+      for (const day of await traces.days(projectId)) {
+        if (last !== undefined && projectId === last.projectId && day <= last.day) continue;
+        await recountDay(parts, projectId, day, signal);
+        await progress.save({ projectId, day });
+      }
+    }
+    await progress.finish();
+  } finally {
+    await lock.release();
+  }
+};
+
+/** Rejects when it is interrupted. */
+const recountDay = async (
+  { traces, queue, now, paceMs = 100 }: RecountRunnerParts,
+  projectId: ProjectId,
+  day: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  let after: TraceId | undefined;
+  do {
+    signal.throwIfAborted();
+    const ids: readonly TraceId[] = await traces.traces(projectId, day, after, tracesAtOnce);
+    if (ids.length > 0) {
+      await queue.enqueue(recountBatch(projectId, ids, now()));
+      await wait(paceMs, undefined, { signal });
+    }
+    after = ids.length < tracesAtOnce ? undefined : ids.at(-1);
+  } while (after !== undefined);
+};
