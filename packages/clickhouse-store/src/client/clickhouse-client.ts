@@ -14,6 +14,8 @@ export interface ClickHouseOptions {
   /** Wins over the one in `url`; `spanledger` when neither names one. */
   readonly database?: string | undefined;
   readonly connectionsMax?: number | undefined;
+  /** How long the longest command may take; two minutes when absent. */
+  readonly commandMsMax?: number | undefined;
   /** Adds the server's own message to errors. It may quote values: for development and tests only. */
   readonly withServerMessages?: boolean | undefined;
 }
@@ -96,7 +98,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     application: 'spanledger',
     clickhouse_settings: commonSettings,
     max_open_connections: options.connectionsMax ?? 10,
-    request_timeout: commandTimeoutMs + networkSlackMs,
+    request_timeout: (options.commandMsMax ?? commandTimeoutMs) + networkSlackMs,
     keep_alive: { enabled: true, idle_socket_ttl: idleSocketMs, eagerly_destroy_stale_sockets: true },
     use_multipart_params_auto: true,
     log: { level: ClickHouseLogLevel.OFF },

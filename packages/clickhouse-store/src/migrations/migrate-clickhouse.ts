@@ -36,7 +36,7 @@ export const migrateClickHouse = async (
   { cluster, directory = migrationsDirectory() }: MigrateOptions = {},
 ): Promise<readonly string[]> => {
   const migrations = await readMigrations(directory);
-  const client = openClickHouse({ ...options, withServerMessages: true });
+  const client = openClickHouse({ ...options, withServerMessages: true, commandMsMax: migrationTimeoutMs });
   try {
     await createDatabase(options, client.database, cluster);
     await client.command(renderMigration(createTable, cluster), { name: 'migrate' });

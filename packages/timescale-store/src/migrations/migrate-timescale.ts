@@ -14,6 +14,8 @@ export interface MigrateOptions {
 }
 
 const lockId = 5_108_220_616;
+/** Some read every row that there is. */
+const migrationTimeoutMs = 3_600_000;
 
 /**
  * Applies what is missing, each file in one transaction, and gives the names of what it applied. Any number of
@@ -35,8 +37,10 @@ export const migrateTimescale = async (
     });
     const migrations = readMigrations(dir);
     for (const migration of migrations) {
-      const isNew = await client.transaction(`migrate-${migration.name}`, (statements) =>
-        apply(statements, migrations, migration, mode),
+      const isNew = await client.transaction(
+        `migrate-${migration.name}`,
+        (statements) => apply(statements, migrations, migration, mode),
+        { timeoutMs: migrationTimeoutMs },
       );
       if (isNew) applied.push(migration.name);
     }
