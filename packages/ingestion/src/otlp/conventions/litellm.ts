@@ -1,6 +1,6 @@
 import type { ObservationType, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, label, oneOf, someContent } from './attribute-source.ts';
+import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { amountOf } from './given-details.ts';
 
@@ -57,6 +57,13 @@ const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, 
   return Object.keys(amounts).length === 0 ? undefined : amounts;
 };
 
+/** What the call cost where the parts are not written: before they were, and when LiteLLM's cache answered. */
+const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
+  const cost = memberAt(parsedObject(value), ['response_cost']) ?? undefined;
+  const total = amountOf(cost, 'hidden_params.response_cost', view);
+  return total === undefined ? undefined : { total };
+};
+
 /** LiteLLM, SDK and proxy, by its own OpenTelemetry logger. */
 export const liteLlm: Convention = {
   name: 'litellm',
@@ -68,7 +75,10 @@ export const liteLlm: Convention = {
     ],
     name: [attribute('langfuse.generation.name', label, { rank: 40 })],
     output: [messages('gen_ai.output.messages')],
-    cost: [{ keys: Object.values(costKeys), read: costs }],
+    cost: [
+      { keys: Object.values(costKeys), read: costs },
+      attribute('hidden_params', ofLiteLlm(responseCost), { keeps: true }),
+    ],
     version: [attribute('langfuse.generation.version', label, { rank: 105 })],
     userId: attributes(['llm.user', 'metadata.user_api_key_end_user_id'], label, { keeps: true }),
   },
