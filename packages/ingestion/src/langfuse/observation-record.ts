@@ -11,6 +11,7 @@ import {
   type Usage,
   type Usd,
 } from '@spanledger/core';
+import { isUnpricedZero } from '../unpriced-zero.ts';
 import type { ObservationBody } from './observation-body.ts';
 import { pieceOf } from './piece-of.ts';
 
@@ -63,8 +64,12 @@ const usageOf = ({ usage, usageDetails }: ObservationBody): Usage | null | undef
   return convention === 'given' ? ownUsage(units, 'ofType') : { ...givenUsage(units, 'ofType'), convention };
 };
 
-const providedCostOf = ({ usage, costDetails }: ObservationBody): Readonly<Record<string, Usd>> | null | undefined => {
+const providedCostOf = ({
+  usage,
+  costDetails,
+  metadata,
+}: ObservationBody): Readonly<Record<string, Usd>> | null | undefined => {
   const amounts = { ...usage?.amounts, ...costDetails };
   if (Object.keys(amounts).length === 0) return costDetails === null ? null : undefined;
-  return amounts;
+  return isUnpricedZero(amounts, { scopeName: '', stated: (key) => metadata?.[key] }) ? undefined : amounts;
 };

@@ -1,6 +1,6 @@
 import type { ObservationType, Usd } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import { attribute, attributes, label, oneOf, someContent } from './attribute-source.ts';
+import { attribute, attributes, label, memberAt, oneOf, parsedObject, someContent } from './attribute-source.ts';
 import type { Convention, Source, SpanView } from './convention.ts';
 import { amountOf } from './given-details.ts';
 
@@ -42,19 +42,29 @@ const ofLiteLlm =
 /** It repeats tool calls below `gen_ai.completion`, without the rest of the message. */
 const messages = (key: string): Source<string> => attribute(key, ofLiteLlm(someContent), { rank: 745 });
 
-const costKeys = {
-  total: 'gen_ai.cost.total_cost',
-  input: 'gen_ai.cost.input_cost',
-  output: 'gen_ai.cost.output_cost',
-} as const;
+/** By its first OpenTelemetry logger, and by the second one. */
+const costKeys = [
+  { total: 'gen_ai.cost.total_cost', input: 'gen_ai.cost.input_cost', output: 'gen_ai.cost.output_cost' },
+  { total: 'litellm.cost.total', input: 'litellm.cost.input', output: 'litellm.cost.output' },
+] as const;
 
-const costs = (_value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
-  const amounts: Record<string, Usd> = {};
-  for (const [bucket, key] of Object.entries(costKeys)) {
-    const amount = amountOf(view.get(key), key, view);
-    if (amount !== undefined) amounts[bucket] = amount;
-  }
-  return Object.keys(amounts).length === 0 ? undefined : amounts;
+const costs = (keys: (typeof costKeys)[number]): Source<Readonly<Record<string, Usd>>> => ({
+  keys: Object.values(keys),
+  read: (_value, view) => {
+    const amounts: Record<string, Usd> = {};
+    for (const [bucket, key] of Object.entries(keys)) {
+      const amount = amountOf(view.get(key), key, view);
+      if (amount !== undefined) amounts[bucket] = amount;
+    }
+    return Object.keys(amounts).length === 0 ? undefined : amounts;
+  },
+});
+
+/** What the call cost where the parts are not written: before they were, and when LiteLLM's cache answered. */
+const responseCost = (value: AttributeValue, view: SpanView): Readonly<Record<string, Usd>> | undefined => {
+  const cost = memberAt(parsedObject(value), ['response_cost']) ?? undefined;
+  const total = amountOf(cost, 'hidden_params.response_cost', view);
+  return total === undefined ? undefined : { total };
 };
 
 /** LiteLLM, SDK and proxy, by its own OpenTelemetry logger. */
@@ -68,7 +78,7 @@ export const liteLlm: Convention = {
     ],
     name: [attribute('langfuse.generation.name', label, { rank: 40 })],
     output: [messages('gen_ai.output.messages')],
-    cost: [{ keys: Object.values(costKeys), read: costs }],
+    cost: [...costKeys.map(costs), attribute('hidden_params', ofLiteLlm(responseCost), { keeps: true })],
     version: [attribute('langfuse.generation.version', label, { rank: 105 })],
     userId: attributes(['llm.user', 'metadata.user_api_key_end_user_id'], label, { keeps: true }),
   },

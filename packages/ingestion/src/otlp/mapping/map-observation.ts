@@ -6,7 +6,9 @@ import {
   type ObservationRecord,
   type Usage,
   type UsageRole,
+  type Usd,
 } from '@spanledger/core';
+import { isUnpricedZero } from '../../unpriced-zero.ts';
 import type { OtlpSpan } from '../otlp-span.ts';
 import { setOwn } from '../set-own.ts';
 import { isBadParentId, parentIdOf } from '../span-id.ts';
@@ -46,7 +48,7 @@ export const mapObservation = (
   const isGeneration = type === 'GENERATION';
   const role = reader.first(spanFields.usageRole) ?? 'own';
   reader.usageRole = role;
-  const cost = reader.first(spanFields.cost) ?? null;
+  const cost = costOf(reader, metadata);
   const exception = span.statusCode === statusOk ? undefined : exceptionMessage(span.events);
   const level = levelOf(span, reader, exception);
   const statusMessage = reader.first(spanFields.statusMessage) ?? statusMessageOf(span, exception);
@@ -81,6 +83,18 @@ export const mapObservation = (
     tags: noTags,
   };
   return record;
+};
+
+const costOf = (
+  reader: SpanReader,
+  metadata: Readonly<Record<string, string>>,
+): Readonly<Record<string, Usd>> | null => {
+  const cost = reader.first(spanFields.cost);
+  if (cost === undefined) return null;
+  const stated = (key: string): unknown => (Object.hasOwn(metadata, key) ? metadata[key] : reader.get(key));
+  if (!isUnpricedZero(cost, { scopeName: reader.scopeName, stated })) return cost;
+  reader.note('the emitter writes a cost of 0 where it has no price, so no cost was taken');
+  return null;
 };
 
 /** A cost that repeats what the children report needs a usage to say so. */

@@ -1,0 +1,64 @@
+import type { Usd } from '@spanledger/core';
+
+/** An emitter that writes a cost of 0 for models that its own price list lacks. */
+interface UnpricedZeroEmitter {
+  /** Instrumentation scopes that only this emitter uses. */
+  readonly scopes: readonly string[];
+  /** Metadata that only this emitter writes, whatever the scope. */
+  readonly metadataKeys: readonly string[];
+  /** Metadata or attributes that mark a call without a cost: a key, and the members of its JSON object below it. */
+  readonly freeMarks: readonly (readonly [key: string, member?: string])[];
+}
+
+const emitters: readonly UnpricedZeroEmitter[] = [
+  {
+    // LiteLLM: its own loggers (OpenTelemetry, Arize, Phoenix, Langfuse), OpenInference's instrumentation of it, and its
+    // Langfuse callback, which uses the Langfuse SDK's scope or the batch API. Its cache answers for nothing.
+    scopes: ['litellm', 'openinference.instrumentation.litellm'],
+    metadataKeys: ['litellm_response_cost'],
+    freeMarks: [['cache_hit'], ['hidden_params', 'cache_hit'], ['hidden_params', 'cache_key']],
+  },
+];
+
+/** What the emitter of a cost wrote beside it. */
+export interface CostContext {
+  /** Empty on the batch API. */
+  readonly scopeName: string;
+  /** The metadata entry or attribute of that name. */
+  readonly stated: (key: string) => unknown;
+}
+
+/**
+ * True if the amounts are 0 and were written by an emitter that writes 0 where it has no price, without a mark that the
+ * call was free: such amounts are no cost. A cost of 0 by any other emitter is a cost.
+ */
+export const isUnpricedZero = (amounts: Readonly<Record<string, Usd>>, { scopeName, stated }: CostContext): boolean => {
+  if (Object.values(amounts).some((amount) => amount !== 0n)) return false;
+  const emitter = emitters.find(
+    ({ scopes, metadataKeys }) => scopes.includes(scopeName) || metadataKeys.some((key) => stated(key) !== undefined),
+  );
+  return emitter !== undefined && !emitter.freeMarks.some(([key, member]) => isMarked(stated(key), member));
+};
+
+/** Texts for absent values: of JSON and of Python. */
+const absent: ReadonlySet<string> = new Set(['', 'false', 'null', 'none']);
+
+const isMarked = (value: unknown, member: string | undefined): boolean => {
+  const mark = member === undefined ? value : memberOf(value, member);
+  return mark === true || (typeof mark === 'string' && !absent.has(mark.toLowerCase()));
+};
+
+const memberOf = (value: unknown, member: string): unknown => {
+  const object = typeof value === 'string' ? parsedJson(value) : value;
+  return typeof object === 'object' && object !== null && Object.hasOwn(object, member)
+    ? (object as Readonly<Record<string, unknown>>)[member]
+    : undefined;
+};
+
+const parsedJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
