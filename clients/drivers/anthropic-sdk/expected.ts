@@ -17,7 +17,7 @@ export const expected: ExpectedTraces = {
   'beside-openai': [
     {
       ...appTrace,
-      totalCost: anthropicTotal + openaiToolCall.cost,
+      totalCost: 0.001_357_2,
       observations: [
         {
           ...appSpan,

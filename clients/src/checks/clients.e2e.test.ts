@@ -55,7 +55,8 @@ describe.each(wanted)('$driver', (client) => {
 });
 
 describe('the same bytes once more, in the opposite order', () => {
-  it('change no answer, no list and no total', async () => {
+  it('change no answer, no list and no total', async ({ skip }) => {
+    skip(cases.length === 0, 'nothing was driven');
     const before = await readTotals(server);
     for (const checked of cases) await replay(server, checked);
     const again = await Promise.all(cases.map(async (checked) => readCase(server, checked)));

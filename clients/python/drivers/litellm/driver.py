@@ -1,14 +1,16 @@
-"""What LiteLLM's own callbacks tell: `langfuse` by the package langfuse 2, `otel` by OpenTelemetry."""
+"""What LiteLLM's own callbacks tell: `langfuse` by the SDK of Langfuse, `otel` by OpenTelemetry."""
 
 import os
-import time
+from uuid import uuid4
 
 from scenario import scenario
 
 
 def wait_for_callbacks() -> None:
-    """LiteLLM runs them in threads that it doesn't let one wait for."""
-    time.sleep(2)
+    """LiteLLM runs them in threads of its own."""
+    from litellm.litellm_core_utils.thread_pool_executor import executor
+
+    executor.shutdown(wait=True)
 
 
 def drive_langfuse(target) -> None:
@@ -16,7 +18,7 @@ def drive_langfuse(target) -> None:
     os.environ["LANGFUSE_SECRET_KEY"] = target.secret_key
     os.environ["LANGFUSE_HOST"] = target.base_url
     import litellm
-    from langfuse import get_client
+    from litellm.litellm_core_utils import litellm_logging
 
     from weather_agents.litellm_agent import run_litellm_agent
 
@@ -25,7 +27,7 @@ def drive_langfuse(target) -> None:
     run_litellm_agent(
         target,
         metadata={
-            "trace_id": "litellm-langfuse",
+            "trace_id": uuid4().hex,
             "trace_name": scenario.traceName,
             "trace_user_id": scenario.userId,
             "session_id": scenario.sessionId,
@@ -33,7 +35,7 @@ def drive_langfuse(target) -> None:
         },
     )
     wait_for_callbacks()
-    get_client(public_key=target.public_key).flush()
+    litellm_logging.langFuseLogger.flush()
 
 
 def drive_otel(target) -> None:
@@ -46,8 +48,7 @@ def drive_otel(target) -> None:
     from weather_agents.litellm_agent import run_litellm_agent
 
     litellm.callbacks = ["otel"]
-    # Of a streamed call this callback sends nothing.
-    run_litellm_agent(target, is_streaming=False)
+    run_litellm_agent(target)
     wait_for_callbacks()
     trace.get_tracer_provider().force_flush()
 

@@ -66,6 +66,7 @@ export const expected: ExpectedTraces = {
       observations: [
         {
           ...told,
+          model: scenario.chatModel,
           output: mentioning(scenario.answer),
           usage: { input: 180, output: 25, total: 205 },
           cost: 0.000_066_2,

@@ -35,7 +35,7 @@ export const expected: ExpectedTraces = {
   chat: [
     {
       ...appTrace,
-      totalCost: openaiTotal + openaiEmbedding.cost,
+      totalCost: 0.000_141_96,
       observations: [
         {
           ...appSpan,

@@ -15,7 +15,7 @@ export const expected: ExpectedTraces = {
   agent: [
     {
       ...appTrace,
-      totalCost: openaiToolCallPlain.cost + openaiWordsPlain.cost + openaiEmbedding.cost,
+      totalCost: 0.000_185_16,
       observations: [
         {
           ...appSpan,

@@ -99,7 +99,7 @@ export const expected: ExpectedTraces = {
   'beside-agents': [
     {
       ...appTrace,
-      totalCost: openaiTotal + anthropicTotal + remote.cost,
+      totalCost: 0.001_873_4,
       observations: [{ ...appSpan, children: [openai, anthropic, remote] }],
     },
   ],

@@ -6,7 +6,6 @@ import {
   failed,
   openaiEmbedding,
   openaiToolCall,
-  openaiTotal,
   openaiWordsCached,
   tool,
   toolCallParts,
@@ -40,7 +39,7 @@ export const expected: ExpectedTraces = {
   openai: [
     {
       ...trace,
-      totalCost: openaiTotal + openaiEmbedding.cost,
+      totalCost: 0.000_141_96,
       observations: [
         {
           ...workflow,
@@ -63,7 +62,7 @@ export const expected: ExpectedTraces = {
   anthropic: [
     {
       ...trace,
-      totalCost: anthropicToolCall.cost + anthropicWordsAndOne.cost,
+      totalCost: 0.001_296_6,
       observations: [
         {
           ...workflow,
