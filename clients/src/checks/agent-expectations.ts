@@ -105,3 +105,31 @@ export const mentioning = (...texts: readonly string[]): unknown => ({
   toString: () => 'Mentioning',
   toAsymmetricMatcher: () => `Mentioning<${texts.join(', ')}>`,
 });
+
+/** Both calls of Anthropic, once each. */
+export const anthropicTotal = 0.001_281_6;
+/** Both calls of OpenAI, once each. */
+export const openaiTotal = 0.000_141_8;
+
+/** What `anthropic` for Python tells by itself of each call, and counts only where nobody else tells of it. */
+export const anthropicSpan = { type: 'GENERATION', name: 'anthropic.messages.create' } as const;
+export const anthropicSpans = {
+  toolCall: { ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicToolCall },
+  words: { ...anthropicSpan, model: scenario.messageModelUsed, hasFirstToken: true, ...anthropicWords },
+  failed: { ...anthropicSpan, ...failed, statusMessage: 'not_found_error' },
+} as const;
+
+/** The span of the application around the agent. */
+export const appTrace = {
+  name: scenario.traceName,
+  ...attributed,
+  tags: [],
+  input: scenario.question,
+  output: scenario.answer,
+} as const;
+export const appSpan = {
+  type: 'CHAIN',
+  name: scenario.traceName,
+  input: scenario.question,
+  output: scenario.answer,
+} as const;

@@ -35,7 +35,7 @@ const driveCase = async (server: Server, client: Client, name: string, providerU
   };
   try {
     const { publicKey, secretKey } = server;
-    await runDriver(client.driver, name, {
+    await runDriver(client, name, {
       baseUrl: capture.url,
       grpcUrl: grpc.url,
       providerUrl,

@@ -43,7 +43,7 @@ export const matrixOf = (rows: readonly { readonly client: Client; readonly expe
     const marks = checks.map(([, isIn]) =>
       mark(traces.some((trace) => isIn(trace, trace.observations.flatMap(nodesOf)))),
     );
-    return [packages, ...marks];
+    return [client.environment === undefined ? packages : `Python: ${packages}`, ...marks];
   });
   return [row(header), row(header.map((_title, index) => (index === 0 ? '---' : ':-:'))), ...lines.map(row)].join('\n');
 };

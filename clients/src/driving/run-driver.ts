@@ -1,15 +1,35 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Client } from '../client.ts';
+import { pythonScenario } from './python-scenario.ts';
 import type { Target } from './target.ts';
 
 const clientsDir = fileURLToPath(new URL('../..', import.meta.url));
 const childFile = fileURLToPath(new URL('./drive.ts', import.meta.url));
+const pythonDir = join(clientsDir, 'python');
 const timeoutMs = 90_000;
 
+interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const commandOf = ({ folder, environment }: Client): Command =>
+  environment === undefined
+    ? { program: process.execPath, args: ['--import', 'tsx', childFile, folder] }
+    : {
+        program: join(pythonDir, 'environments', environment, '.venv', 'bin', 'python'),
+        args: [join(pythonDir, 'drive.py'), folder],
+        environment: { CLIENTS_SCENARIO: JSON.stringify(pythonScenario) },
+      };
+
 /** Instrumentations patch globally, so each case has a process of its own, and an environment of its own. */
-export const runDriver = async (driver: string, name: string, target: Target): Promise<void> => {
-  const child = spawn(process.execPath, ['--import', 'tsx', childFile, driver, name], {
+export const runDriver = async (client: Client, name: string, target: Target): Promise<void> => {
+  const { program, args, environment } = commandOf(client);
+  const child = spawn(program, [...args, name], {
     cwd: clientsDir,
     env: {
       PATH: process.env['PATH'],
@@ -18,6 +38,8 @@ export const runDriver = async (driver: string, name: string, target: Target): P
       CLIENTS_TARGET: JSON.stringify(target),
       TRACELOOP_TELEMETRY: 'false',
       MASTRA_TELEMETRY_DISABLED: '1',
+      LITELLM_LOCAL_MODEL_COST_MAP: 'true',
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
@@ -29,6 +51,7 @@ export const runDriver = async (driver: string, name: string, target: Target): P
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  if (code !== 0) throw new Error(`${driver}/${name} ended with ${code ?? signal}:\n${output}`);
-  if (process.env['CLIENTS_VERBOSE'] !== undefined) process.stderr.write(`${driver}/${name}:\n${output}`);
+  const label = `${client.driver}/${name}`;
+  if (code !== 0) throw new Error(`${label} ended with ${code ?? signal}:\n${output}`);
+  if (process.env['CLIENTS_VERBOSE'] !== undefined) process.stderr.write(`${label}:\n${output}`);
 };

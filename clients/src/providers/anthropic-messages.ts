@@ -31,7 +31,8 @@ const deltasOf = (isTool: boolean): Record<string, unknown>[] =>
     : scenario.answer.split(/(?<= )/).map((text) => ({ type: 'text_delta', text }));
 
 const eventsOf = (message: Record<string, unknown>, isTool: boolean): ServerSentEvent[] => {
-  const { stop_reason, usage, ...begun } = message as { usage: { output_tokens: number }; stop_reason: string };
+  const { stop_reason, usage, ...begun } = message as { usage: ReturnType<typeof usageOf>; stop_reason: string };
+  const { cache_creation: _byAge, service_tier: _tier, ...cumulative } = usage;
   const block = blockOf(isTool);
   return [
     {
@@ -48,7 +49,7 @@ const eventsOf = (message: Record<string, unknown>, isTool: boolean): ServerSent
     {
       type: 'message_delta',
       delta: { stop_reason, stop_sequence: null },
-      usage: { output_tokens: usage.output_tokens },
+      usage: cumulative,
     },
     { type: 'message_stop' },
   ].map((data) => ({ event: data.type, data }));

@@ -14,7 +14,7 @@ const keys = { publicKey: 'pk-sl-record', secretKey: 'sk-sl-record' };
 const record = async (client: Client, name: string, providerUrl: string): Promise<string> => {
   const capture = await startCaptureServer();
   try {
-    await runDriver(client.driver, name, { baseUrl: capture.url, providerUrl, ...keys });
+    await runDriver(client, name, { baseUrl: capture.url, providerUrl, ...keys });
   } finally {
     await capture.stop();
   }
@@ -27,7 +27,7 @@ const record = async (client: Client, name: string, providerUrl: string): Promis
   };
   const folder = `${fixturesDir}/${client.emitter}`;
   mkdirSync(folder, { recursive: true });
-  const file = `${folder}/recorded-${client.driver}${name === 'agent' ? '' : `-${name}`}.input.json`;
+  const file = `${folder}/recorded-${client.driver.replace('/', '-')}${name === 'agent' ? '' : `-${name}`}.input.json`;
   const packages = client.versions.map(({ name, version }) => `${name} ${version}`).join(', ');
   const fixture = { $source: `recorded from ${packages}`, ...stableExport(exports, hosts) };
   writeFileSync(file, `${JSON.stringify(fixture, null, 2)}\n`);

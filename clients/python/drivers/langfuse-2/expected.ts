@@ -1,0 +1,129 @@
+import {
+  anthropicTotal,
+  attributed,
+  failed,
+  mentioning,
+  openaiTotal,
+  released,
+} from '../../../src/checks/agent-expectations.ts';
+import { anthropicOwnWords, observed } from '../../../src/checks/python-expectations.ts';
+import type { ExpectedTrace, ExpectedTraces } from '../../../src/checks/expected-trace.ts';
+import { scenario, toolCallId } from '../../../src/scenario.ts';
+
+const trace = { name: scenario.traceName, ...attributed, ...released, output: scenario.answer } as const;
+const tool = { type: 'SPAN', name: 'get_weather' } as const;
+
+/** The client's own maps of usage, which are kept as given. */
+const ofWrapper = {
+  input_audio_tokens: 0,
+  output_audio_tokens: 0,
+  output_accepted_prediction_tokens: 0,
+  output_rejected_prediction_tokens: 0,
+};
+const ofCallbacks = { input_audio: 0, output_audio: 0 };
+
+const observe: ExpectedTrace = {
+  ...trace,
+  input: observed.call(scenario.question),
+  totalCost: anthropicTotal,
+  observations: [
+    {
+      type: 'GENERATION',
+      name: 'plan',
+      model: scenario.messageModelUsed,
+      input: observed.call(),
+      output: mentioning('tool_use', toolCallId),
+      ...anthropicOwnWords.toolCall,
+    },
+    { ...tool, ...observed.tool },
+    {
+      type: 'GENERATION',
+      name: 'answer-in-words',
+      model: scenario.messageModelUsed,
+      input: mentioning('tool_result', toolCallId),
+      output: scenario.answer,
+      ...anthropicOwnWords.words,
+    },
+  ],
+};
+
+const openai: ExpectedTrace = {
+  ...trace,
+  input: observed.call(scenario.question),
+  totalCost: openaiTotal,
+  observations: [
+    {
+      type: 'GENERATION',
+      name: 'OpenAI-generation',
+      model: scenario.chatModelUsed,
+      input: mentioning(scenario.system, scenario.question),
+      output: mentioning('tool_calls', toolCallId),
+      usage: {
+        ...ofWrapper,
+        input: 56,
+        input_cached_tokens: 64,
+        output: 18,
+        output_reasoning_tokens: 12,
+        total: 150,
+      },
+      cost: 0.000_075_6,
+    },
+    { ...tool, ...observed.tool },
+    {
+      type: 'GENERATION',
+      name: 'OpenAI-generation',
+      model: scenario.chatModelUsed,
+      input: mentioning(scenario.question, toolCallId),
+      output: scenario.answer,
+      hasFirstToken: true,
+      usage: {
+        ...ofWrapper,
+        input: 52,
+        input_cached_tokens: 128,
+        output: 20,
+        output_reasoning_tokens: 5,
+        total: 205,
+      },
+      cost: 0.000_066_2,
+    },
+    // It tells that a failed call cost 0.
+    { type: 'GENERATION', name: 'OpenAI-generation', ...failed, cost: 0 },
+  ],
+};
+
+const langchain: ExpectedTrace = {
+  ...trace,
+  input: scenario.question,
+  totalCost: openaiTotal,
+  observations: [
+    {
+      type: 'SPAN',
+      name: scenario.traceName,
+      input: scenario.question,
+      output: scenario.answer,
+      children: [
+        {
+          type: 'GENERATION',
+          name: 'ChatOpenAI',
+          model: scenario.chatModelUsed,
+          input: mentioning(scenario.system, scenario.question),
+          output: mentioning('tool_calls', toolCallId),
+          usage: { ...ofCallbacks, input: 56, input_cache_read: 64, output: 18, output_reasoning: 12, total: 150 },
+          cost: 0.000_075_6,
+        },
+        { ...tool, output: mentioning('sunny') },
+        {
+          type: 'GENERATION',
+          name: 'ChatOpenAI',
+          model: scenario.chatModel,
+          output: mentioning(scenario.answer),
+          hasFirstToken: true,
+          usage: { ...ofCallbacks, input: 52, input_cache_read: 128, output: 20, output_reasoning: 5, total: 205 },
+          cost: 0.000_066_2,
+        },
+      ],
+    },
+  ],
+};
+
+export const expected: ExpectedTraces = { observe: [observe], openai: [openai], langchain: [langchain] };

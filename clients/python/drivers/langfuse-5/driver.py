@@ -1,0 +1,3 @@
+from weather_agents.langfuse_agent import drives
+
+__all__ = ["drives"]

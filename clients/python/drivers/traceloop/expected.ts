@@ -1,0 +1,88 @@
+import {
+  answerParts,
+  anthropicSpans,
+  anthropicToolCall,
+  attributed,
+  failed,
+  openaiEmbedding,
+  openaiToolCall,
+  openaiWordsCached,
+  tool,
+  toolCallParts,
+} from '../../../src/checks/agent-expectations.ts';
+import { observed } from '../../../src/checks/python-expectations.ts';
+import type { ExpectedTraces } from '../../../src/checks/expected-trace.ts';
+import { scenario } from '../../../src/scenario.ts';
+
+const name = `${scenario.traceName}.workflow`;
+const io = {
+  input: observed.call(scenario.question),
+  output: { question: scenario.question, answer: scenario.answer },
+};
+const trace = { name, ...attributed, tags: [], ...io };
+const workflow = { type: 'CHAIN', name, ...io };
+const weather = { ...tool, input: observed.tool.input };
+const system = { role: 'system', parts: [{ type: 'text', content: scenario.system }] };
+const question = { role: 'user', parts: [{ type: 'text', content: scenario.question }] };
+const called = [{ role: 'assistant', parts: toolCallParts, finish_reason: 'tool_call' }];
+const answered = [{ role: 'assistant', parts: answerParts, finish_reason: 'stop' }];
+const openai = { type: 'GENERATION', name: 'openai.chat', model: scenario.chatModelUsed };
+const anthropic = { type: 'GENERATION', name: 'anthropic.chat', model: scenario.messageModelUsed };
+
+/** It adds the token that a stream begins with to those that it ends with. */
+const anthropicWordsAndOne = {
+  usage: { input: 52, input_cached_tokens: 128, output: 26, total: 206 },
+  cost: 0.000_584_4,
+} as const;
+
+export const expected: ExpectedTraces = {
+  openai: [
+    {
+      ...trace,
+      totalCost: 0.000_141_96,
+      observations: [
+        {
+          ...workflow,
+          children: [
+            { ...openai, input: [system, question], output: called, ...openaiToolCall },
+            weather,
+            { ...openai, output: answered, hasFirstToken: true, ...openaiWordsCached },
+            { ...openai, ...failed },
+            {
+              type: 'EMBEDDING',
+              name: 'openai.embeddings',
+              model: scenario.embeddingModel,
+              ...openaiEmbedding,
+            },
+          ],
+        },
+      ],
+    },
+  ],
+  anthropic: [
+    {
+      ...trace,
+      totalCost: 0.001_296_6,
+      observations: [
+        {
+          ...workflow,
+          children: [
+            {
+              ...anthropic,
+              input: [{ role: 'system', content: scenario.system }, question],
+              output: called,
+              ...anthropicToolCall,
+            },
+            // It makes no span current, so those of the SDK itself are beside its own.
+            anthropicSpans.toolCall,
+            weather,
+            { ...anthropic, output: answered, ...anthropicWordsAndOne },
+            anthropicSpans.words,
+            { ...anthropic, ...failed },
+            anthropicSpans.failed,
+          ],
+        },
+      ],
+    },
+  ],
+};

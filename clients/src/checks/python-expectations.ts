@@ -1,0 +1,110 @@
+import { expect } from 'vitest';
+import { scenario, toolCallId, toolResult } from '../scenario.ts';
+import {
+  anthropicSpans,
+  anthropicToolCall,
+  anthropicTotal,
+  anthropicWords,
+  attributed,
+  mentioning,
+  released,
+} from './agent-expectations.ts';
+import type { ExpectedObservation, ExpectedTrace, ExpectedTraces } from './expected-trace.ts';
+
+/** What the decorator `@observe` takes of a function's call and result. */
+export const observed = {
+  call: (...args: readonly unknown[]) => ({ args, kwargs: {} }),
+  tool: { input: { args: [], kwargs: { city: toolResult.city } }, output: toolResult },
+} as const;
+
+type Priced = Pick<ExpectedObservation, 'usage' | 'cost'>;
+
+const trace = { name: scenario.traceName, ...attributed, ...released, output: scenario.answer } as const;
+const agent = { type: 'AGENT', name: scenario.traceName, output: scenario.answer } as const;
+
+/** As the caller gave it, in the words of Anthropic. */
+export const anthropicOwnWords = {
+  toolCall: {
+    usage: { input: 56, output: 30, cache_read_input_tokens: 64, cache_creation_input_tokens: 20, total: 170 },
+    cost: anthropicToolCall.cost,
+  },
+  words: {
+    usage: { input: 52, output: 25, cache_read_input_tokens: 128, cache_creation_input_tokens: 0, total: 205 },
+    cost: anthropicWords.cost,
+  },
+} as const;
+
+const observe: ExpectedTrace = {
+  ...trace,
+  input: observed.call(scenario.question),
+  metadata: expect.objectContaining({ plan: 'pro' }) as unknown,
+  totalCost: anthropicTotal,
+  observations: [
+    {
+      ...agent,
+      input: observed.call(scenario.question),
+      children: [
+        {
+          type: 'GENERATION',
+          name: 'plan',
+          model: scenario.messageModelUsed,
+          modelParameters: { max_tokens: 500 },
+          input: observed.call(),
+          output: mentioning('tool_use', toolCallId),
+          ...anthropicOwnWords.toolCall,
+          children: [anthropicSpans.toolCall],
+        },
+        { type: 'TOOL', name: 'get_weather', ...observed.tool },
+        {
+          type: 'GENERATION',
+          name: 'answer-in-words',
+          input: mentioning('tool_result', toolCallId),
+          output: scenario.answer,
+          children: [anthropicSpans.words],
+        },
+      ],
+    },
+  ],
+};
+
+const langchain = (toolCall: Priced): ExpectedTrace => ({
+  ...trace,
+  input: scenario.question,
+  totalCost: anthropicTotal,
+  observations: [
+    {
+      ...agent,
+      input: scenario.question,
+      children: [
+        {
+          type: 'GENERATION',
+          name: 'ChatAnthropic',
+          model: scenario.messageModelUsed,
+          modelParameters: { max_tokens: 500 },
+          input: mentioning(scenario.system, scenario.question),
+          output: mentioning(toolCallId),
+          ...toolCall,
+          children: [anthropicSpans.toolCall],
+        },
+        { type: 'TOOL', name: 'get_weather', output: mentioning('sunny') },
+        {
+          type: 'GENERATION',
+          name: 'ChatAnthropic',
+          model: scenario.messageModel,
+          input: mentioning(scenario.question, toolCallId),
+          output: mentioning(scenario.answer),
+          hasFirstToken: true,
+          usage: { input: 52, input_cache_read: 128, input_cache_creation: 0, output: 25, total: 205 },
+          cost: anthropicWords.cost,
+          children: [anthropicSpans.words],
+        },
+      ],
+    },
+  ],
+});
+
+/** The SDK of Langfuse from 3 on; `toolCall`: what its callbacks of LangChain tell of the first call. */
+export const langfuseTraces = (toolCall: Priced): ExpectedTraces => ({
+  observe: [observe],
+  langchain: [langchain(toolCall)],
+});
