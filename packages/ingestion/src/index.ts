@@ -29,4 +29,5 @@ export { readOtlpLogs } from './otlp/read-otlp-logs.ts';
 export { readOtlpTraces, type OtlpContext, type OtlpTraces } from './otlp/read-otlp-traces.ts';
 export { extractingQueue, type ExtractingParts } from './media/extracting-queue.ts';
 export { mediaKeeper, type MediaKeeperParts } from './media/media-keeper.ts';
+export { matchModelNames } from './pricing/match-model-names.ts';
 export { startRepricingRunner, type RepricingRunner } from './repricing/repricing-runner.ts';
