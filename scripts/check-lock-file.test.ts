@@ -14,12 +14,13 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const check = (packages: object, exceptions: { unverified?: readonly string[]; licences?: object } = {}): string => {
-  const [lockFile, exceptionsFile] = ['lock.json', 'exceptions.json'].map((name) => join(directory, name));
-  writeFileSync(lockFile!, JSON.stringify({ packages }));
+  const lockFile = join(directory, 'lock.json');
+  const exceptionsFile = join(directory, 'exceptions.json');
+  writeFileSync(lockFile, JSON.stringify({ packages }));
   const { unverified = [], licences = {} } = exceptions;
-  writeFileSync(exceptionsFile!, JSON.stringify({ withoutIntegrity: { packages: unverified }, licences }));
+  writeFileSync(exceptionsFile, JSON.stringify({ withoutIntegrity: { packages: unverified }, licences }));
   const script = join(import.meta.dirname, 'check-lock-file.mjs');
-  const { status, stderr } = spawnSync(process.execPath, [script, lockFile!, exceptionsFile!], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [script, lockFile, exceptionsFile], { encoding: 'utf8' });
   expect(status === 0).toBe(stderr === '');
   return stderr;
 };

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const given = process.argv.slice(2);
-const [file] = given.filter((argument) => !argument.startsWith('--'));
+const file = given.find((argument) => !argument.startsWith('--'));
 const scope = given.includes('--dev') ? [] : ['--omit=dev'];
 
 const { status, stdout, stderr } = spawnSync(
