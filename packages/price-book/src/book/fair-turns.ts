@@ -4,14 +4,22 @@ import { setImmediate } from 'node:timers/promises';
 const sliceMs = 4;
 /** What an owner may work without rests, and how much of that it regains with each second. */
 const burstMs = 50;
+const regainedMs = 10;
 /** Work beyond that rests for so many times as long as it took: most of the process is left to others. */
-const restFactor = 3;
+const restFactorDefault = 7;
+
+export interface FairTurnsOptions {
+  /** Milliseconds that only grow. */
+  readonly nowMs?: () => number;
+  /** 0 where nobody waits for anything but this work. */
+  readonly restFactor?: number;
+}
 
 /** Long work of many owners in one process. */
 export interface FairTurns {
   /**
    * Does the steps in slices between which the event loop goes on, and resolves after the last one; rejects with what
-   * a step throws. Owners take turns, and one whose work is long gets at most a quarter of the process.
+   * a step throws. Owners take turns, and one whose work is long gets at most an eighth of the process by default.
    */
   run(owner: string, steps: Iterator<unknown>): Promise<void>;
 }
@@ -29,7 +37,10 @@ interface Account {
   countedAt: number;
 }
 
-export const fairTurns = (nowMs: () => number = () => performance.now()): FairTurns => {
+export const fairTurns = ({
+  nowMs = () => performance.now(),
+  restFactor = restFactorDefault,
+}: FairTurnsOptions = {}): FairTurns => {
   /** By owner, those that wait longest first. */
   const accounts = new Map<string, Account>();
   let isRunning = false;
@@ -37,7 +48,7 @@ export const fairTurns = (nowMs: () => number = () => performance.now()): FairTu
 
   const creditOf = (account: Account): number => {
     const now = nowMs();
-    account.credit = Math.min(burstMs, account.credit + ((now - account.countedAt) / 1000) * burstMs);
+    account.credit = Math.min(burstMs, account.credit + ((now - account.countedAt) / 1000) * regainedMs);
     account.countedAt = now;
     return account.credit;
   };
