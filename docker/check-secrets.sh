@@ -18,6 +18,8 @@ is_placeholder() {
 
 for name in "$@"; do
   value="$(printenv "$name")"
+  file="$(printenv "${name}_FILE")"
+  if [ -z "$value" ] && [ -n "$file" ]; then value="$(cat "$file")"; fi
   if [ -z "$value" ]; then refuse "$name" 'is missing'
   elif is_placeholder "$value"; then refuse "$name" 'is a placeholder'
   elif [ "${#value}" -lt 12 ]; then refuse "$name" 'is shorter than 12 characters'

@@ -9,12 +9,13 @@ const steps = [
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
   ['format', 'oxfmt', ['--check']],
   ['dead code', 'knip', ['--no-progress']],
+  ['lock file: checksums, licences', 'node', ['scripts/check-lock-file.mjs']],
   ['package boundaries', 'turbo', ['boundaries', '--no-update-notifier']],
 ];
 
 const failed = steps.filter(([label, command, args]) => {
   const startedAt = Date.now();
-  const { status, stdout, stderr } = spawnSync(bin(command), args, {
+  const { status, stdout, stderr } = spawnSync(command === 'node' ? process.execPath : bin(command), args, {
     cwd: root,
     encoding: 'utf8',
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },

@@ -1,5 +1,5 @@
 import { shardOf, type IngestBatch, type Micros, type PriceBook, type TelemetryStore } from '@spanledger/core';
-import { createPipeline, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
+import { createPipeline, matchModelNames, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
@@ -68,7 +68,10 @@ export const openWriting = ({ stores, prices, config, figures, now, shards, send
   });
   const store = strayConsumer({
     sendOn: async (batch) => sendStraysOn(batch, { reader, send }),
-    store: async (batch) => groups.enqueue(batch),
+    store: async (batch) => {
+      await matchModelNames(batch, prices);
+      await groups.enqueue(batch);
+    },
   });
   const projects = projectStates(postgres.projects, now);
   return {

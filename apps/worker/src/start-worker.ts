@@ -51,7 +51,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     await Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(place)]);
     const stores = await openStores(databaseUrl, place, now);
     undo.push(async () => stores.close(), endMs);
-    const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
+    const priceBooks = await openPriceBooks(stores.postgres.priceHistory, { isMatchingFirst: true });
     undo.push(async () => priceBooks.close(), endMs);
     const tell = (what: string) => (error: unknown) => logger.warn(describeFailure(error), what);
     undo.push(runRepricings({ stores, priceBooks, now, onProblem: tell('re-pricing') }), endMs);

@@ -86,7 +86,10 @@ const modelBodySchema = component(
       .string()
       .min(1)
       .max(1000)
-      .describe('A regular expression (RE2) that is found in the names clients give to the model.'),
+      .describe(
+        'A regular expression (RE2) that is found in the names clients give to the model. It compiles to at most 1000 ' +
+          'instructions, and those of a project to 10,000; plain names, such as `(?i)^(a|b)$`, are free.',
+      ),
     startDate: startDate.describe('From when on the price counts; since ever when absent.'),
     unit: z.enum(units).nullish(),
     inputPrice: unitPrice,

@@ -1,6 +1,7 @@
 export { genaiPriceBook } from './genai/genai-price-book.ts';
 export { installedName } from './genai/genai-facts.ts';
 export { checkMatchPattern, namesPattern } from './book/match-pattern.ts';
+export { assertPatternFits } from './book/pattern-budget.ts';
 export { openPriceBooks, priceBookAt, type OpenedPriceBooks, type PriceBooksOptions } from './book/open-price-books.ts';
 export { builtInModels, type BuiltInModels } from './models/built-in-models.ts';
 export type { PricingTier } from './models/pricing-tier.ts';

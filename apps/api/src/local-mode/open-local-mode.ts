@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
-import { createPipeline, writingFigures, type WritingFigures } from '@spanledger/ingestion';
+import { createPipeline, matchModelNames, writingFigures, type WritingFigures } from '@spanledger/ingestion';
 import { endMs, undoList } from '@spanledger/lifecycle';
 import { openPriceBooks } from '@spanledger/price-book';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
@@ -76,8 +76,16 @@ const openQueue = ({ stores: { telemetry }, prices, figures, config, now }: Queu
     now,
     cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,
   });
-  return inlineIngestQueue({
+  const queue = inlineIngestQueue({
     process: async (batches) => pipeline.process(batches),
     waitingBytesMax: config.INGEST_WAITING_BYTES_MAX,
   });
+  return {
+    ...queue,
+    enqueue: async (batch) => {
+      queue.assertRoom(batch.projectId);
+      await matchModelNames(batch, prices);
+      await queue.enqueue(batch);
+    },
+  };
 };

@@ -180,10 +180,27 @@ describe('a model', () => {
   });
 
   it('beyond what a project can have is refused', async () => {
-    const prices = { ofScope: async () => Array.from({ length: 500 }) } as never;
+    const prices = { ofScope: async () => Array.from({ length: 500 }, () => flat) } as never;
     const full = await startTestApi({ prices });
     expect((await full.ask(path, { json: flat })).status).toBe(409);
     await full.close();
+  });
+
+  it('whose pattern makes those of its project too large together is refused, also of many at once', async () => {
+    const costly = (nth: number) => ({
+      ...flat,
+      modelName: `costly-${nth}`,
+      matchPattern: `[ab].{0,480}${nth}$`,
+    });
+    const as = api.strangerKey;
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, async (_, nth) => (await api.ask(path, { json: costly(nth), as })).status),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(10);
+    // Plain names are free, and other projects have budgets of their own.
+    expect((await api.ask(path, { json: flat, as })).status).toBe(200);
+    await create(costly(0));
   });
 
   it('that is built in is listed after the own ones, found by id and by name, and not deleted', async () => {

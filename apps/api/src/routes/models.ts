@@ -1,6 +1,14 @@
 import { createModel, deleteModel, getModel, listModels, pageMeta } from '@spanledger/api-contract';
-import { conflict, notFound, type Micros, type PriceEntry, type PriceStore } from '@spanledger/core';
-import type { BuiltInModels } from '@spanledger/price-book';
+import {
+  conflict,
+  notFound,
+  type Micros,
+  type PriceEntry,
+  type PriceFields,
+  type PriceStore,
+  type ProjectId,
+} from '@spanledger/core';
+import { assertPatternFits, type BuiltInModels } from '@spanledger/price-book';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { modelJson } from '../json/model-json.ts';
@@ -16,7 +24,45 @@ interface Parts {
 /** Each pattern is tried on every new name that a client gives to a model. */
 const ownModelsMax = 500;
 
-export const modelRoutes = ({ prices, builtInModels, now, readBody }: Parts): readonly Route[] => [
+export const modelRoutes = ({ prices, builtInModels, now, readBody }: Parts): readonly Route[] => {
+  const inTurn = turnsOfProjects();
+  const create = async (price: PriceFields, projectId: ProjectId): Promise<PriceEntry> => {
+    const scope = { kind: 'project', projectId } as const;
+    const own = await prices.ofScope(scope);
+    if (own.length >= ownModelsMax) {
+      throw conflict(`A project can have ${ownModelsMax} models. Delete one, or let one pattern match several names.`);
+    }
+    await assertPatternFits(
+      price.matchPattern,
+      own.map(({ matchPattern }) => matchPattern),
+    );
+    const { added } = await prices.change({ add: [{ ...price, scope, source: 'custom' }], remove: [] });
+    return added[0] as PriceEntry;
+  };
+  return modelRoutesOf({ prices, builtInModels, now, readBody }, async (price, projectId) =>
+    inTurn(projectId, async () => create(price, projectId)),
+  );
+};
+
+/** What a project may have is counted before more is added, so additions come one after the other. */
+const turnsOfProjects = (): (<T>(projectId: ProjectId, work: () => Promise<T>) => Promise<T>) => {
+  const lastOf = new Map<ProjectId, Promise<unknown>>();
+  return async (projectId, work) => {
+    const turn = (lastOf.get(projectId) ?? Promise.resolve()).then(work);
+    const settled = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    lastOf.set(projectId, settled);
+    void settled.then(() => lastOf.get(projectId) === settled && lastOf.delete(projectId));
+    return turn;
+  };
+};
+
+const modelRoutesOf = (
+  { prices, builtInModels, now, readBody }: Parts,
+  create: (price: PriceFields, projectId: ProjectId) => Promise<PriceEntry>,
+): readonly Route[] => [
   jsonRoute(listModels, async ({ caller: { projectId }, query }) => {
     const { page, limit } = query;
     const given = await prices.list(projectId, { page, limit });
@@ -31,17 +77,7 @@ export const modelRoutes = ({ prices, builtInModels, now, readBody }: Parts): re
 
   jsonRoute(
     createModel,
-    async ({ caller: { projectId }, body }) => {
-      const scope = { kind: 'project', projectId } as const;
-      const price = { ...modelFields(body), scope, source: 'custom' };
-      if ((await prices.ofScope(scope)).length >= ownModelsMax) {
-        throw conflict(
-          `A project can have ${ownModelsMax} models. Delete one, or let one pattern match several names.`,
-        );
-      }
-      const { added } = await prices.change({ add: [price], remove: [] });
-      return modelJson(added[0] as PriceEntry, projectId);
-    },
+    async ({ caller: { projectId }, body }) => modelJson(await create(modelFields(body), projectId), projectId),
     readBody,
   ),
 

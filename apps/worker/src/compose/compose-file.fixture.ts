@@ -6,7 +6,7 @@ export type ComposeMap = { readonly [key: string]: ComposeValue };
 
 export const root = new URL('../../../../', import.meta.url);
 
-export type ComposeFile = 'docker-compose.yml' | 'docker-compose.postgres.yml';
+export type ComposeFile = 'docker-compose.yml' | 'docker-compose.postgres.yml' | 'docker-compose.secrets.yml';
 
 export const composeText = (file: ComposeFile): string => readFileSync(new URL(file, root), 'utf8');
 

@@ -60,7 +60,8 @@ describe.each(files)('%s', (file, expected) => {
   });
 
   it.each(each)('%s is pinned, limited in memory and log, and restarts as it should', (name, service) => {
-    const [, repository = '', version = ''] = /^(.+):([\d.]+)(-bookworm)?$/.exec(service['image'] as string) ?? [];
+    const [, repository = '', version = ''] =
+      /^(.+):([\d.]+)(-bookworm)?(?:@sha256:[\da-f]{64})?$/.exec(service['image'] as string) ?? [];
     // The parts of a whole version: PostgreSQL has two, ClickHouse four.
     const parts = repository === 'postgres' ? 2 : repository.startsWith('clickhouse/') ? 4 : 3;
     expect([repository, version.split('.').length]).toEqual([repository, parts]);
@@ -68,6 +69,17 @@ describe.each(files)('%s', (file, expected) => {
     expect(service['logging']).toMatchObject({ options: { 'max-size': '20m' } });
     expect(service['restart']).toBe(oneShots.has(name) ? 'no' : 'unless-stopped');
     if (!oneShots.has(name)) expect(service['healthcheck']).toHaveProperty('test');
+  });
+
+  it.each(each)('%s has no right that it does not need, and cannot change its image', (name, service) => {
+    expect(service['cap_drop']).toEqual(['ALL']);
+    expect(service['security_opt']).toEqual(['no-new-privileges:true']);
+    const isEngine = ['postgres', 'clickhouse', 'redis'].includes(name);
+    const ofEngines = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
+    expect(service['cap_add']).toEqual(isEngine ? ofEngines : undefined);
+    // The one image whose start writes into itself.
+    expect(service['read_only']).toBe(name === 'clickhouse' ? undefined : 'true');
+    expect(service['privileged'] ?? service['network_mode'] ?? 'none').toBe('none');
   });
 
   it('fits the host that it names', () => {
@@ -218,7 +230,7 @@ describe('the Dockerfile', () => {
   const text = textOf('Dockerfile');
 
   it('starts from one pinned image, in several stages, and does not run as root', () => {
-    expect(text).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-bookworm-slim$/m);
+    expect(text).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-bookworm-slim(?:@sha256:[\da-f]{64})?$/m);
     expect([...text.matchAll(/^FROM (\S+)/gm)].every(([, image]) => image === '${NODE_IMAGE}')).toBe(true);
     expect(text.lastIndexOf('USER node')).toBeGreaterThan(text.lastIndexOf('FROM '));
   });

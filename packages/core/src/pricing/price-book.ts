@@ -32,12 +32,21 @@ export interface PriceQuery {
   readonly at: Micros;
 }
 
+/** How a call names its model. */
+export type ModelName = Pick<PriceQuery, 'model' | 'provider'>;
+
 /** Knows what models cost. Held in memory, so that pricing is a function of values. */
 export interface PriceBook {
   /** Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when it cannot be told. */
   prepare(projectIds: readonly ProjectId[]): Promise<void>;
   /** Another number when prices may have changed; absent when they never do. */
   readonly edition?: () => number;
-  /** The price in force at that time; `undefined` when no entry matches. */
+  /**
+   * Makes `find` a look-up for these names, as long as their prices do not change: matching names with the patterns of
+   * prices takes time, and this takes it in slices that leave the event loop and other projects their turns. Rejects as
+   * `prepare` does, which it does too. Absent when `find` is always a look-up.
+   */
+  readonly match?: (projectId: ProjectId, names: readonly ModelName[]) => Promise<void>;
+  /** The price in force at that time; `undefined` when no entry matches. Names that were not matched are matched now. */
   find(query: PriceQuery): ModelPrice | undefined;
 }

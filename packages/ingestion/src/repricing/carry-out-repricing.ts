@@ -3,8 +3,10 @@ import type {
   CostRevision,
   CostRevisions,
   Day,
+  ModelName,
   PriceBook,
   PriceBooks,
+  PricedObservation,
   Repricing,
   RepricingQueue,
 } from '@spanledger/core';
@@ -90,6 +92,9 @@ const reviseDay = async (task: Task, day: Day): Promise<Stopped> => {
   return undefined;
 };
 
+const namesOf = (page: readonly PricedObservation[]): readonly ModelName[] =>
+  page.flatMap(({ model, provider }) => (model === null ? [] : [{ model, provider }]));
+
 const forEachChange = async (
   { run, work, book }: Task,
   day: Day,
@@ -98,6 +103,7 @@ const forEachChange = async (
   for await (const page of work.revisions.read(run.projectId, run, day)) {
     if (work.signal.aborted) return 'interrupted';
     if (await work.queue.isCancelled(run.id)) return 'cancelled';
+    await book.match?.(run.projectId, namesOf(page));
     const changes = page.flatMap((observation) => {
       const cost = repricedCost(run.projectId, observation, book);
       return cost === undefined ? [] : [{ observation, cost }];

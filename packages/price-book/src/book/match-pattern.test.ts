@@ -23,6 +23,9 @@ describe('a match pattern', () => {
     '(?<!a)b',
     '((a{500}){500})',
     '(x{1,100}y{1,100}z{1,100}){1,9}',
+    '(((a{9}){9}){9}){2}',
+    '[^x]{0,600}[^y]{,600}',
+    '(?:a?){1000}'.repeat(80),
   ])('that is none, or takes too long, is refused by the name of its field: %s', (pattern) => {
     expect(() => checkMatchPattern(pattern, 'here')).toThrow(/^here must be a regular expression in RE2 syntax/);
     expect(patternTest(pattern.slice(0, 10))('x'.repeat(100))).toBeTypeOf('boolean');

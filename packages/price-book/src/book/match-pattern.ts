@@ -1,9 +1,13 @@
 import { invalidInput } from '@spanledger/core';
-import { RE2JS } from 're2js';
+import { RE2JS, RE2Set } from 're2js';
 
-/** What a pattern compiles to, at most: it bounds the time that one name can take. */
-const programSizeMax = 2000;
+/** What one pattern compiles to, at most: it bounds the time that one name can take. */
+const patternSizeMax = 1000;
+/** What is given in `{…}` of one pattern, added up: a larger pattern is not even compiled. */
+const repeatsMax = 1000;
 const nameLengthMax = 300;
+/** States that one set of patterns remembers. Less memory makes the slowest patterns faster: they remember in vain. */
+const stateBytesMax = 65_536;
 
 export type NameTest = (name: string) => boolean;
 
@@ -13,13 +17,29 @@ export const checkMatchPattern = (pattern: string, field = 'matchPattern'): void
     const message = `must be a regular expression in RE2 syntax, such as (?i)^(gpt-4o)$: ${why}`;
     throw invalidInput(`${field} ${message}.`, [{ path: field, message }]);
   };
+  if (repeatsOf(pattern) > repeatsMax) fail('it is too large; repeat less');
   try {
-    if (RE2JS.compile(pattern).programSize() > programSizeMax) fail('it is too large; repeat less');
+    if (RE2JS.compile(pattern).programSize() > patternSizeMax) fail('it is too large; repeat less');
   } catch (error) {
     if (error instanceof Error && error.name.startsWith('RE2JS')) fail(error.message);
     throw error;
   }
 };
+
+const repeatsOf = (pattern: string): number => {
+  let sum = 0;
+  for (const [, from = '0', to = ''] of pattern.matchAll(/\{(\d{1,9})(?:,(\d{0,9}))?\}/g)) {
+    sum += Math.max(Number(from), Number(to));
+  }
+  return sum;
+};
+
+/**
+ * How many instructions a pattern compiles to; the time of one name is in proportion to it. 0 for patterns of plain
+ * names, which are looked up, and for broken ones, which are never found.
+ */
+export const patternSize = (pattern: string): number =>
+  plainNames(pattern) === undefined ? (compile(pattern)?.programSize() ?? 0) : 0;
 
 /** Whether the pattern is found in a name, in time that grows with the name's length alone. Broken patterns never are. */
 export const patternTest = (pattern: string): NameTest => {
@@ -28,6 +48,13 @@ export const patternTest = (pattern: string): NameTest => {
     compiled ??= compile(pattern);
     return compiled !== null && name.length <= nameLengthMax && compiled.test(name);
   };
+};
+
+/** Which of these patterns, none of them broken, are found in a name, by their indices in any order. */
+export const patternsTest = (patterns: readonly string[]): ((name: string) => readonly number[]) => {
+  const set = new RE2Set(RE2Set.UNANCHORED, 0, stateBytesMax);
+  for (const pattern of patterns) set.add(pattern);
+  return (name) => (name.length <= nameLengthMax ? set.match(name) : []);
 };
 
 const compile = (pattern: string): RE2JS | null => {

@@ -9,12 +9,15 @@ import {
 } from '@spanledger/core';
 import { installedName, recordableFacts, recordedFacts } from '../genai/genai-facts.ts';
 import { genaiPriceBook, genaiPriceBookOf } from '../genai/genai-price-book.ts';
+import { fairTurns } from './fair-turns.ts';
 import { followVersions } from './follow-versions.ts';
-import { findStoredPrice, type OrganizationOf } from './stored-prices.ts';
+import { storedPrices, type OrganizationOf, type StoredPrices } from './stored-prices.ts';
 
 export interface PriceBooksOptions {
   /** Milliseconds that only grow; those of this process when absent. */
   readonly nowMs?: () => number;
+  /** Costly names are matched in slices without rests between them: for a process that answers no requests. */
+  readonly isMatchingFirst?: boolean;
 }
 
 export interface OpenedPriceBooks extends PriceBooks {
@@ -28,7 +31,7 @@ export interface OpenedPriceBooks extends PriceBooks {
  */
 export const openPriceBooks = async (
   history: PriceHistory,
-  { nowMs = () => performance.now() }: PriceBooksOptions = {},
+  { nowMs = () => performance.now(), isMatchingFirst = false }: PriceBooksOptions = {},
 ): Promise<OpenedPriceBooks> => {
   const builtIn = genaiPriceBook();
   const organizations = knownOrganizations(history);
@@ -40,21 +43,28 @@ export const openPriceBooks = async (
     await versions.close();
     throw error;
   }
-  let find = findIn(versions.snapshot(), organizations.of, builtIn);
+  const turns = fairTurns(isMatchingFirst ? { restFactor: 0 } : {});
   let loaded = versions.snapshot();
+  let prices = pricesOf(loaded, organizations.of, builtIn);
+  const latest = (): StoredPrices => {
+    const snapshot = versions.snapshot();
+    if (snapshot !== loaded) {
+      prices = pricesOf(snapshot, organizations.of, builtIn, prices.scopes);
+      loaded = snapshot;
+    }
+    return prices;
+  };
+  const prepare = async (projectIds: readonly ProjectId[]): Promise<void> => {
+    await Promise.all([versions.refresh(), organizations.learn(projectIds)]);
+  };
   const current: PriceBook = {
-    prepare: async (projectIds) => {
-      await Promise.all([versions.refresh(), organizations.learn(projectIds)]);
+    prepare,
+    match: async (projectId, names) => {
+      await prepare([projectId]);
+      await turns.run(projectId, latest().match(projectId, names));
     },
     edition: () => versions.snapshot().version,
-    find: (query) => {
-      const snapshot = versions.snapshot();
-      if (snapshot !== loaded) {
-        find = findIn(snapshot, organizations.of, builtIn);
-        loaded = snapshot;
-      }
-      return find(query);
-    },
+    find: (query) => latest().find(query),
   };
   return {
     current,
@@ -65,8 +75,12 @@ export const openPriceBooks = async (
   };
 };
 
-const findIn = ({ entries }: PriceSnapshot, organizationOf: OrganizationOf, builtIn: PriceBook): PriceBook['find'] =>
-  findStoredPrice(entries, organizationOf, (query) => builtIn.find(query));
+const pricesOf = (
+  { entries }: PriceSnapshot,
+  organizationOf: OrganizationOf,
+  builtIn: PriceBook,
+  before?: StoredPrices['scopes'],
+): StoredPrices => storedPrices(entries, organizationOf, (query) => builtIn.find(query), before);
 
 /**
  * The book as it was at one version, the latest when none is given. Rejects with `not_found` for versions that there
@@ -83,7 +97,16 @@ const bookAt = async (
 ): Promise<PriceBook> => {
   const snapshot = await history.snapshot(version);
   const builtIn = await builtInBook(history, snapshot.builtIn, installed);
-  return { prepare: organizations.learn, find: findIn(snapshot, organizations.of, builtIn) };
+  const prices = pricesOf(snapshot, organizations.of, builtIn);
+  const turns = fairTurns();
+  return {
+    prepare: organizations.learn,
+    match: async (projectId, names) => {
+      await organizations.learn([projectId]);
+      await turns.run(projectId, prices.match(projectId, names));
+    },
+    find: prices.find,
+  };
 };
 
 const builtInBook = async (history: PriceHistory, name: string | null, installed: PriceBook): Promise<PriceBook> => {

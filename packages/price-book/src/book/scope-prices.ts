@@ -1,40 +1,93 @@
-import { groupPairs, type PriceEntry } from '@spanledger/core';
+import { groupPairs, type ModelName, type PriceEntry } from '@spanledger/core';
 import { providerIdsFor } from '../genai/provider-names.ts';
-import { patternTest, plainNames, type NameTest } from './match-pattern.ts';
+import { plainNames } from './match-pattern.ts';
+import { allSteps, patternSets, type Steps } from './pattern-sets.ts';
 
-const rememberedMax = 2000;
+/** Names whose entries are remembered, besides those of one batch. */
+const rememberedMax = 10_000;
+/** No pattern is longer, so no longer name is one that a pattern lists. */
+const nameLengthMax = 1000;
 
 /** The prices of one scope, whatever their dates, that are for a model as a client names it. */
-export type ScopePrices = (model: string, provider: string | null) => readonly PriceEntry[];
+export interface ScopePrices {
+  readonly entries: readonly PriceEntry[];
+  /** Costs a look-up for a name that was matched, and a match for any other. */
+  readonly of: (name: ModelName) => readonly PriceEntry[];
+  /** Matches names and remembers the result. */
+  readonly match: (names: readonly ModelName[]) => Steps<void>;
+}
 
-/** Answers are remembered: asking again costs a look-up. */
 export const scopePrices = (entries: readonly PriceEntry[]): ScopePrices => {
   const named: (readonly [string, PriceEntry])[] = [];
-  const byPattern: { readonly entry: PriceEntry; readonly test: NameTest }[] = [];
+  const patterned: { readonly pattern: string; readonly value: PriceEntry }[] = [];
   for (const entry of entries) {
     const names = plainNames(entry.matchPattern);
-    if (names === undefined) byPattern.push({ entry, test: patternTest(entry.matchPattern) });
+    if (names === undefined) patterned.push({ pattern: entry.matchPattern, value: entry });
     for (const name of names ?? []) named.push([name, entry]);
   }
   const byName = groupPairs(named);
-  const find: ScopePrices = (model, provider) => {
-    const names = namesOf(model, provider);
-    const found = new Set(names.flatMap((name) => byName.get(name.toLowerCase()) ?? []));
-    for (const { entry, test } of byPattern) if (names.some(test)) found.add(entry);
-    return [...found].filter((entry) => isForProvider(entry, provider));
-  };
+  const byPattern = patternSets(patterned);
   const remembered = new Map<string, readonly PriceEntry[]>();
-  return (model, provider) => {
-    const key = `${provider ?? ''}\n${model}`;
-    const known = remembered.get(key);
-    if (known !== undefined) return known;
-    const found = find(model, provider);
-    const [oldest] = remembered.keys();
-    if (remembered.size >= rememberedMax && oldest !== undefined) remembered.delete(oldest);
-    remembered.set(key, found);
-    return found;
+
+  /** The `kept` that were remembered last stay. */
+  const makeRoomFor = (count: number, kept = 0): void => {
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= kept || remembered.size + count <= rememberedMax) return;
+      remembered.delete(oldest);
+    }
+  };
+  function* search({ model, provider }: ModelName): Steps<readonly PriceEntry[]> {
+    const names = namesOf(model, provider);
+    const plain = names.flatMap((name) => byName.get(name.toLowerCase()) ?? []);
+    const found = patterned.length === 0 ? [] : yield* byPattern(names);
+    const matching = [...new Set([...plain, ...found])].filter((entry) => isForProvider(entry, provider));
+    remembered.set(keyOf({ model, provider }), matching);
+    return matching;
+  }
+
+  return {
+    entries,
+    of: (given) => {
+      const name = bounded(given);
+      if (name.model.length > nameLengthMax) return [];
+      const known = remembered.get(keyOf(name));
+      if (known !== undefined) return known;
+      makeRoomFor(1);
+      return allSteps(search(name));
+    },
+    match: function* match(names) {
+      const unknown: ModelName[] = [];
+      let known = 0;
+      for (const given of names) {
+        const name = bounded(given);
+        const key = keyOf(name);
+        const entriesOfName = remembered.get(key);
+        if (entriesOfName === undefined) {
+          if (name.model.length <= nameLengthMax) unknown.push(name);
+        } else {
+          remembered.delete(key);
+          remembered.set(key, entriesOfName);
+          known += 1;
+        }
+        yield;
+      }
+      makeRoomFor(unknown.length, known);
+      for (const name of unknown) {
+        // Another batch may have matched it meanwhile.
+        if (!remembered.has(keyOf(name))) yield* search(name);
+        yield;
+      }
+    },
   };
 };
+
+const keyOf = ({ model, provider }: ModelName): string => `${provider ?? ''}\n${model}`;
+
+/** What is cut off a provider's name makes no difference to any entry. */
+const bounded = ({ model, provider }: ModelName): ModelName => ({
+  model,
+  provider: provider === null ? null : provider.slice(0, nameLengthMax),
+});
 
 /** The model's name, and with each name of the provider before it: price files call models `azure/gpt-4o`. */
 const namesOf = (model: string, provider: string | null): readonly string[] => {

@@ -2,7 +2,7 @@ import type { PriceEntry, PriceQuery, PriceScope, ProjectId } from '@spanledger/
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choosePrice, isInForce } from './choose-price.ts';
-import { findStoredPrice } from './stored-prices.ts';
+import { storedPrices } from './stored-prices.ts';
 
 const own = 'own' as ProjectId;
 const stranger = 'stranger' as ProjectId;
@@ -37,11 +37,11 @@ const entry = (given: Partial<PriceEntry> = {}): PriceEntry => ({
 });
 
 const finder = (...entries: PriceEntry[]) =>
-  findStoredPrice(
+  storedPrices(
     entries,
     (id) => organizations.get(id),
     () => undefined,
-  );
+  ).find;
 const query = { projectId: own, model: 'model', provider: null, serviceTier: null, at: 100 };
 const modelFound = (entries: PriceEntry[], given: Partial<PriceQuery>) =>
   finder(...entries)({ ...query, ...given })?.modelId;
@@ -57,7 +57,7 @@ describe('the price that counts', () => {
     expect(modelFound(all.slice(0, 1).concat(byOrganization), {})).toBe('organization');
     expect(modelFound([byEverybody], {})).toBe('everybody');
     const builtIn = { modelId: 'built-in', provider: 'p', version: 'v', rates: {} };
-    const find = findStoredPrice(
+    const { find } = storedPrices(
       [],
       () => undefined,
       () => builtIn,

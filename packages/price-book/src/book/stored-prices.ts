@@ -1,15 +1,17 @@
 import {
   canonicalBucket,
+  groupBy,
   scopeKey,
+  type ModelName,
   type ModelPrice,
   type PriceBook,
   type PriceEntry,
-  type PriceQuery,
   type PriceScope,
   type ProjectId,
   type Rates,
 } from '@spanledger/core';
 import { choosePrice, hasTier } from './choose-price.ts';
+import type { Steps } from './pattern-sets.ts';
 import { scopePrices, type ScopePrices } from './scope-prices.ts';
 
 /** The organization of a project, as far as it is known. */
@@ -17,45 +19,73 @@ export type OrganizationOf = (projectId: ProjectId) => string | undefined;
 
 type Find = PriceBook['find'];
 
+/** By `scopeKey`. */
+type Scopes = ReadonlyMap<string, ScopePrices>;
+
+export interface StoredPrices {
+  readonly find: Find;
+  /** Matches the names of a project's calls, so that `find` is a look-up for them. */
+  readonly match: (projectId: ProjectId, names: readonly ModelName[]) => Steps<void>;
+  readonly scopes: Scopes;
+}
+
 /**
  * Finds prices among entries that people gave: the project's, else its organization's, else everybody's, else what
- * `builtIn` says. The version of such a price is its source with the version of the book that introduced it.
+ * `builtIn` says. The version of such a price is its source with the version of the book that introduced it. Scopes that
+ * are as they were `before` keep the names that they remember.
  */
-export const findStoredPrice = (
+export const storedPrices = (
   entries: readonly PriceEntry[],
   organizationOf: OrganizationOf,
   builtIn: Find,
-): Find => {
-  const scopes = pricesByScope(entries);
+  before: Scopes = new Map(),
+): StoredPrices => {
+  const scopes = pricesByScope(entries, before);
   const pricesOf = pricesOfEntries();
-  const findIn = (scope: PriceScope, { model, provider, serviceTier, at }: PriceQuery): ModelPrice | undefined => {
-    const matching = scopes.get(scopeKey(scope))?.(model, provider) ?? [];
-    const entry = matching.length === 0 ? undefined : choosePrice(matching, serviceTier, at);
-    return entry && pricesOf(entry, serviceTier);
-  };
-  return (query) => {
-    if (scopes.size === 0) return builtIn(query);
-    const { projectId } = query;
+  /** Nearest first. */
+  const scopesOf = (projectId: ProjectId): readonly ScopePrices[] => {
     const organizationId = organizationOf(projectId);
-    return (
-      findIn({ kind: 'project', projectId }, query) ??
-      (organizationId === undefined ? undefined : findIn({ kind: 'organization', organizationId }, query)) ??
-      findIn({ kind: 'instance' }, query) ??
-      builtIn(query)
-    );
+    const nearest: readonly (PriceScope | undefined)[] = [
+      { kind: 'project', projectId },
+      organizationId === undefined ? undefined : { kind: 'organization', organizationId },
+      { kind: 'instance' },
+    ];
+    return nearest.flatMap((scope) => (scope && scopes.get(scopeKey(scope))) ?? []);
+  };
+  return {
+    scopes,
+    find: (query) => {
+      if (scopes.size === 0) return builtIn(query);
+      for (const scope of scopesOf(query.projectId)) {
+        const entry = choosePrice(scope.of(query), query.serviceTier, query.at);
+        if (entry !== undefined) return pricesOf(entry, query.serviceTier);
+      }
+      return builtIn(query);
+    },
+    match: function* match(projectId, names) {
+      for (const scope of scopesOf(projectId)) yield* scope.match(names);
+      for (const name of names) {
+        // Which one is in force is another question: what is remembered is the match.
+        builtIn({ projectId, ...name, serviceTier: null, at: 0 });
+        yield;
+      }
+    },
   };
 };
 
-const pricesByScope = (entries: readonly PriceEntry[]): ReadonlyMap<string, ScopePrices> => {
-  const byScope = new Map<string, PriceEntry[]>();
-  for (const entry of entries) {
-    const key = scopeKey(entry.scope);
-    const ofScope = byScope.get(key);
-    if (ofScope === undefined) byScope.set(key, [entry]);
-    else ofScope.push(entry);
-  }
-  return new Map(Array.from(byScope, ([key, ofScope]) => [key, scopePrices(ofScope)]));
+const pricesByScope = (entries: readonly PriceEntry[], before: Scopes): Scopes => {
+  const byScope = groupBy(entries, ({ scope }) => scopeKey(scope));
+  return new Map(
+    Array.from(byScope, ([key, ofScope]) => {
+      const known = before.get(key);
+      return [key, known !== undefined && areSame(known.entries, ofScope) ? known : scopePrices(ofScope)];
+    }),
+  );
 };
+
+/** An entry is never edited, so its id says what it is. */
+const areSame = (some: readonly PriceEntry[], others: readonly PriceEntry[]): boolean =>
+  some.length === others.length && some.every(({ id }, index) => id === others[index]?.id);
 
 /** Gives the same object for the same entry and tier each time. */
 const pricesOfEntries = (): ((entry: PriceEntry, serviceTier: string | null) => ModelPrice) => {

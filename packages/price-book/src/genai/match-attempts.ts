@@ -36,6 +36,9 @@ export const matchAttempts = (model: string, provider: string | null): readonly 
   return attempts;
 };
 
+/** How many parts of a path are tried, the last ones: no platform puts more before a model's name. */
+const partsMax = 10;
+
 /** `a/b/c`, `b/c`, `c`. */
 const withoutPaths = (model: string): readonly string[] => {
   const variants = [model];
@@ -43,5 +46,6 @@ const withoutPaths = (model: string): readonly string[] => {
     const rest = model.slice(slash + 1);
     if (rest !== '') variants.push(rest);
   }
+  if (variants.length > partsMax) variants.splice(1, variants.length - partsMax);
   return variants;
 };

@@ -1,8 +1,15 @@
 import { invalidInput } from '@spanledger/core';
 import type { PricingTier } from './pricing-tier.ts';
 
-/** Rejects with `invalid_input` tiers of which it could not be said which one counts. */
+/** Each pattern is compiled and tried. */
+const patternsMax = 5;
+
+/** Rejects with `invalid_input` tiers of which it could not be said which one counts, and too many patterns. */
 export const checkPricingTiers = (tiers: readonly PricingTier[]): void => {
+  const patterns = new Set(tiers.flatMap(({ conditions }) => conditions.flatMap(patternOf)));
+  if (patterns.size > patternsMax) {
+    throw problem(`must hold at most ${patternsMax} different patterns: ^input is enough, for tiers go by all input`);
+  }
   const defaults = tiers.filter(({ isDefault }) => isDefault);
   const [fallback] = defaults;
   if (fallback === undefined || defaults.length > 1) {
@@ -24,6 +31,9 @@ const checkTier = ({ name, isDefault, conditions, prices }: PricingTier, fallbac
     throw problem(`must price the same buckets in "${name}" as in the default tier: ${expected.join(', ')}`);
   }
 };
+
+const patternOf = (condition: PricingTier['conditions'][number]): readonly string[] =>
+  'usageDetailPattern' in condition ? [condition.usageDetailPattern] : [];
 
 const repeatedOf = <T>(values: readonly T[]): T | undefined =>
   values.find((value, index) => values.indexOf(value) !== index);

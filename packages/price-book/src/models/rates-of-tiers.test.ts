@@ -116,6 +116,17 @@ describe('pricing tiers', () => {
       [standard, tier({ name: 'O', priority: 1, conditions: [above(1, 'gt', '(')] })],
     ],
     [
+      'at most 5 different patterns',
+      [
+        standard,
+        tier({
+          name: 'O',
+          priority: 1,
+          conditions: ['', '', '', '', '', ''].map((_, n) => above(1, 'gt', `^input{${n}}`)),
+        }),
+      ],
+    ],
+    [
       'pricingTiers[1].conditions[0].operator',
       [standard, tier({ name: 'O', priority: 1, conditions: [{ ...above(1), operator: 'lt' }] })],
     ],

@@ -25,14 +25,29 @@ export const tierCondition = (condition: PricingTier['conditions'][number], path
 const usageCondition = (condition: UsageCondition, path: string): TierCondition => {
   const { usageDetailPattern, operator, value, caseSensitive } = condition;
   const patternPath = `${path}.usageDetailPattern`;
-  checkMatchPattern(usageDetailPattern, patternPath);
-  const test = patternTest(caseSensitive ? usageDetailPattern : `(?i)${usageDetailPattern}`);
-  if (!inputBuckets.every(test) || outputBuckets.some(test)) {
+  if (!isAllInput(usageDetailPattern, caseSensitive, patternPath)) {
     throw unknown(patternPath, 'must match all buckets of input and no others, such as ^input: tiers go by all input');
   }
   if (operator === 'gt') return { above: Math.floor(value) };
   if (operator === 'gte') return { above: Math.ceil(value) - 1 };
   throw unknown(`${path}.operator`, 'must be gt or gte: tiers begin above a number of input units');
+};
+
+const rememberedMax = 100;
+const rememberedLengthMax = 1000;
+const known = new Map<string, boolean>();
+
+/** Remembers patterns, for the conditions of a request mostly hold the same one. */
+const isAllInput = (pattern: string, caseSensitive: boolean, path: string): boolean => {
+  const cased = caseSensitive ? pattern : `(?i)${pattern}`;
+  const before = known.get(cased);
+  if (before !== undefined) return before;
+  checkMatchPattern(pattern, path);
+  const test = patternTest(cased);
+  const isAll = inputBuckets.every(test) && !outputBuckets.some(test);
+  if (known.size >= rememberedMax) known.clear();
+  if (pattern.length <= rememberedLengthMax) known.set(cased, isAll);
+  return isAll;
 };
 
 const attributeCondition = ({ source, key, values }: AttributeCondition, path: string): TierCondition => {

@@ -1,0 +1,119 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** For how long the work of one owner keeps the event loop at a time; a step that has begun is ended. */
+const sliceMs = 4;
+/** What an owner may work without rests, and how much of that it regains with each second. */
+const burstMs = 50;
+const regainedMs = 10;
+/** Work beyond that rests for so many times as long as it took: most of the process is left to others. */
+const restFactorDefault = 7;
+
+export interface FairTurnsOptions {
+  /** Milliseconds that only grow. */
+  readonly nowMs?: () => number;
+  /** 0 where nobody waits for anything but this work. */
+  readonly restFactor?: number;
+}
+
+/** Long work of many owners in one process. */
+export interface FairTurns {
+  /**
+   * Does the steps in slices between which the event loop goes on, and resolves after the last one; rejects with what
+   * a step throws. Owners take turns, and one whose work is long gets at most an eighth of the process by default.
+   */
+  run(owner: string, steps: Iterator<unknown>): Promise<void>;
+}
+
+interface Job {
+  readonly steps: Iterator<unknown>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Account {
+  readonly jobs: Job[];
+  /** Milliseconds that it may work without rests; below 0 it owes them. */
+  credit: number;
+  countedAt: number;
+}
+
+export const fairTurns = ({
+  nowMs = () => performance.now(),
+  restFactor = restFactorDefault,
+}: FairTurnsOptions = {}): FairTurns => {
+  /** By owner, those that wait longest first. */
+  const accounts = new Map<string, Account>();
+  let isRunning = false;
+  let restsUntil = 0;
+
+  const creditOf = (account: Account): number => {
+    const now = nowMs();
+    account.credit = Math.min(burstMs, account.credit + ((now - account.countedAt) / 1000) * regainedMs);
+    account.countedAt = now;
+    return account.credit;
+  };
+
+  /** Whose turn it is; owners that have worked for long wait until their rest is over. */
+  const next = (): readonly [string, Account] | undefined => {
+    const isResting = nowMs() < restsUntil;
+    for (const [owner, account] of accounts) {
+      const credit = creditOf(account);
+      if (account.jobs.length > 0 && (credit > 0 || !isResting)) return [owner, account];
+      if (account.jobs.length === 0 && credit >= burstMs) accounts.delete(owner);
+    }
+    return undefined;
+  };
+
+  const doSlice = (account: Account): void => {
+    const startedAt = nowMs();
+    const isFresh = account.credit > 0;
+    while (account.jobs.length > 0 && nowMs() - startedAt < sliceMs) step(account.jobs);
+    const tookMs = nowMs() - startedAt;
+    account.credit = Math.max(account.credit - tookMs, -burstMs);
+    if (!isFresh) restsUntil = nowMs() + tookMs * restFactor;
+  };
+
+  const work = async (): Promise<void> => {
+    isRunning = true;
+    while ([...accounts.values()].some(({ jobs }) => jobs.length > 0)) {
+      const turn = next();
+      if (turn !== undefined) {
+        const [owner, account] = turn;
+        accounts.delete(owner);
+        accounts.set(owner, account);
+        doSlice(account);
+      }
+      await (turn === undefined ? rest(restsUntil - nowMs()) : setImmediate());
+    }
+    isRunning = false;
+  };
+
+  return {
+    run: async (owner, steps) =>
+      new Promise((resolve, reject) => {
+        const account = accounts.get(owner) ?? { jobs: [], credit: burstMs, countedAt: nowMs() };
+        account.jobs.push({ steps, resolve, reject });
+        accounts.set(owner, account);
+        if (!isRunning) void work();
+      }),
+  };
+};
+
+const restMs = 2;
+
+/** Whoever comes meanwhile waits for that long at most. */
+const rest = async (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(restMs, milliseconds)));
+
+/** Does one step of the first job, and drops the job with its last one. */
+const step = (jobs: Job[]): void => {
+  const [job] = jobs;
+  if (job === undefined) return;
+  try {
+    if (job.steps.next().done !== true) return;
+    job.resolve();
+  } catch (error) {
+    job.reject(error);
+  }
+  jobs.shift();
+};

@@ -1,0 +1,42 @@
+import { setImmediate } from 'node:timers/promises';
+import { conflict } from '@spanledger/core';
+import { patternSize } from './match-pattern.ts';
+
+/** What the patterns of one project compile to together, at most: it bounds the time that one new name can take. */
+const projectSizeMax = 10_000;
+const sliceMs = 5;
+const rememberedMax = 5000;
+
+const sizes = new Map<string, number>();
+
+const sizeOf = (pattern: string): number => {
+  const known = sizes.get(pattern);
+  if (known !== undefined) return known;
+  const size = patternSize(pattern);
+  const [oldest] = sizes.keys();
+  if (sizes.size >= rememberedMax && oldest !== undefined) sizes.delete(oldest);
+  sizes.set(pattern, size);
+  return size;
+};
+
+/**
+ * Rejects with `conflict` when a project that has these patterns may not have this one too. Patterns of plain names
+ * cost nothing.
+ */
+export const assertPatternFits = async (pattern: string, others: readonly string[]): Promise<void> => {
+  const size = sizeOf(pattern);
+  if (size === 0) return;
+  let sum = size;
+  let sliceEnd = performance.now() + sliceMs;
+  for (const other of others) {
+    sum += sizeOf(other);
+    if (performance.now() < sliceEnd) continue;
+    await setImmediate();
+    sliceEnd = performance.now() + sliceMs;
+  }
+  if (sum <= projectSizeMax) return;
+  throw conflict(
+    `The patterns of a project's models can compile to ${projectSizeMax} instructions together, and with this one they ` +
+      'would be larger. Repeat less, delete a model, or list plain names, such as (?i)^(gpt-4o|gpt-4o-mini)$: those are free.',
+  );
+};

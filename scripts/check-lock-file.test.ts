@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const integrity = `sha512-${'a'.repeat(86)}==`;
+const fine = { version: '1.0.0', integrity, license: 'MIT' };
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'lock-file-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const check = (packages: object, exceptions: { unverified?: readonly string[]; licences?: object } = {}): string => {
+  const lockFile = join(directory, 'lock.json');
+  const exceptionsFile = join(directory, 'exceptions.json');
+  writeFileSync(lockFile, JSON.stringify({ packages }));
+  const { unverified = [], licences = {} } = exceptions;
+  writeFileSync(exceptionsFile, JSON.stringify({ withoutIntegrity: { packages: unverified }, licences }));
+  const script = join(import.meta.dirname, 'check-lock-file.mjs');
+  const { status, stderr } = spawnSync(process.execPath, [script, lockFile, exceptionsFile], { encoding: 'utf8' });
+  expect(status === 0).toBe(stderr === '');
+  return stderr;
+};
+
+it('packages with checksums and permissive licences pass, and those of the workspace need none', () => {
+  const own = { 'packages/own': { version: '0.1.0' }, 'node_modules/own': { link: true, resolved: 'packages/own' } };
+  expect(check({ '': {}, ...own, 'node_modules/a': fine, 'node_modules/a/node_modules/@b/c': fine })).toBe('');
+});
+
+it.each([
+  ['a@1.0.0 has no sha512 integrity', { ...fine, integrity: undefined }],
+  ['a@1.0.0 has no sha512 integrity', { ...fine, integrity: 'sha1-abc=' }],
+  ['a@1.0.0 names the host it came from', { ...fine, resolved: 'https://registry.example/a.tgz' }],
+  ['a@1.0.0 has the licence EPL-2.0', { ...fine, license: 'EPL-2.0' }],
+  ['a@1.0.0 has the licence none', { ...fine, license: undefined }],
+])('a package that cannot be verified or used is named: %s', (problem, entry) => {
+  expect(check({ 'node_modules/a': entry })).toContain(problem);
+});
+
+it('an exception holds for one package, and must be one still', () => {
+  const unverified = ['a@1.0.0'];
+  const licences = { a: { license: 'MPL-2.0', why: '' } };
+  const bare = { version: '1.0.0' };
+  expect(check({ 'node_modules/a': bare }, { unverified })).toBe('');
+  expect(check({ 'node_modules/a': { ...fine, license: 'MPL-2.0' } }, { licences })).toBe('');
+  expect(check({ 'node_modules/a': { ...bare, version: '1.0.1' } }, { unverified })).toContain('a@1.0.1 has no sha512');
+  expect(check({ 'node_modules/a': fine }, { unverified })).toContain('take it off the exceptions');
+  expect(check({}, { unverified, licences }).match(/not in the lock file/g)).toHaveLength(2);
+});
