@@ -20,8 +20,8 @@ export interface ThreadReadingOptions {
 
 const mebibyte = 1024 * 1024;
 /** Of the text of a body, its values and what is made of them. */
-const heapPerBodyByte = 6;
-const heapMegabytesMin = 192;
+const heapPerBodyByte = 8;
+const heapMegabytesMin = 384;
 
 /** For bodies of at most so many bytes. */
 export const threadReadingOptions = (bodyBytesMax: number): ThreadReadingOptions => ({

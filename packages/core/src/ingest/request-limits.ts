@@ -6,7 +6,7 @@ export const requestLimits = {
   /** JSON values of a batch of events; of objects, arrays and commas outside texts each counts as one. */
   batchJsonValues: 500_000,
   /** JSON values of an OTLP body, counted likewise. */
-  otlpJsonValues: 1_500_000,
+  otlpJsonValues: 1_000_000,
   /** JSON values of a text in an OTLP attribute that is read as JSON, such as metadata; with more it stays a text. */
   textJsonValues: 100_000,
   /** JSON values of any other body. */
