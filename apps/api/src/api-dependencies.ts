@@ -25,6 +25,7 @@ import type { Registry } from 'prom-client';
 
 import type { Drain } from './drain.ts';
 import type { MediaParts } from './media/media-parts.ts';
+import type { LargeBodyReader } from './reading/body-reading.ts';
 import type { RepricingDependencies } from './routes/repricing.ts';
 
 const mebibyte = 1024 * 1024;
@@ -36,8 +37,6 @@ export interface ApiLimits {
   readonly batchBytesMax: number;
   /** Of all bodies held at once, half of it for one project; a request beyond it is answered 503 and may be sent again. */
   readonly bodiesBytesMax: number;
-  /** A larger body waits for its turn to be decoded. */
-  readonly bodyBytesAtOnceMax: number;
   /** How long a client may send nothing in the middle of a body. */
   readonly bodyIdleMs: number;
 }
@@ -46,7 +45,6 @@ export const defaultLimits: ApiLimits = {
   otlpBytesMax: 64 * mebibyte,
   batchBytesMax: 16 * mebibyte,
   bodiesBytesMax: 256 * mebibyte,
-  bodyBytesAtOnceMax: 256 * 1024,
   bodyIdleMs: 15_000,
 };
 
@@ -80,6 +78,8 @@ export interface ApiDependencies {
   readonly metrics: Registry;
   readonly version: string;
   readonly limits?: Partial<ApiLimits>;
+  /** Reads bodies that would hold the process for long; they are read in its own thread when absent. */
+  readonly largeBodies?: LargeBodyReader;
   /** Whether budgets may send to this machine and its networks; not when absent. */
   readonly arePrivateWebhooksAllowed?: boolean;
   /** The system clock when absent. */

@@ -29,7 +29,7 @@ import { Registry } from 'prom-client';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { createIngress } from './ingress.ts';
-import type { GrpcParts } from './otlp-grpc/create-grpc-server.ts';
+import type { GrpcParts } from './otlp-grpc/answer-calls.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 
 export interface KeyPair {
@@ -172,7 +172,8 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     ...overrides,
   };
   const ingress = createIngress(dependencies);
-  const receive = createOtlpReceiver({ queue: dependencies.queue, now, metrics: ingress.metrics });
+  const { reading } = ingress;
+  const receive = createOtlpReceiver({ queue: dependencies.queue, now, metrics: ingress.metrics, reading });
   const { server, url } = await listen(createApi(dependencies, ingress));
   const ask = asker(url, key);
   return {

@@ -1,14 +1,13 @@
-import type { IngestQueue } from '@spanledger/core';
-import express, { type Express, type Response } from 'express';
+import express, { type Express } from 'express';
 import helmet from 'helmet';
 
 import type { ApiDependencies } from './api-dependencies.ts';
-import { readBody } from './body/read-body.ts';
+import { createBodyReaders } from './body/create-body-readers.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
 import { unknownPath } from './http/unknown-path.ts';
-import { callerOf, type BodyReader, type Route } from './http/route.ts';
+import type { Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -43,26 +42,15 @@ import { unpricedRoutes } from './routes/unpriced.ts';
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
-  const { authenticator, limits, memory, metrics, now, turns } = ingress;
-  const bodyReader =
-    (bytesMax: number, assertRoom?: IngestQueue['assertRoom']): BodyReader =>
-    async (request) => {
-      const owner = callerOf(request.res as Response).projectId;
-      const bounds = { bytesMax, idleMs: limits.bodyIdleMs, memory, owner };
-      const body = await readBody(request, { ...bounds, assertRoom: () => assertRoom?.(owner) });
-      if (body.length > limits.bodyBytesAtOnceMax) await turns.next(owner);
-      return body;
-    };
+  const { authenticator, limits, metrics, now, reading } = ingress;
   const { queue } = dependencies;
-  const writing = { queue, now, metrics };
-  const assertRoom: IngestQueue['assertRoom'] = (projectId) => queue.assertRoom(projectId);
-  const readBatch = bodyReader(limits.batchBytesMax);
-  const readWritten = bodyReader(limits.batchBytesMax, assertRoom);
+  const writing = { queue, now, metrics, reading };
+  const bodies = createBodyReaders(ingress, queue);
   const routes: readonly Route[] = [
-    ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodyReader(limits.otlpBytesMax, assertRoom) }),
-    ...batchRoutes({ ...writing, readBody: readWritten }),
-    ...createOneRoutes({ ...writing, readBody: readWritten }),
-    ...deletionRoutes({ ...dependencies, now, readBody: readWritten }),
+    ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
+    ...batchRoutes({ ...writing, readBody: bodies.batch }),
+    ...createOneRoutes({ ...writing, readBody: bodies.written, readTraceBody: bodies.batch }),
+    ...deletionRoutes({ ...dependencies, now, readBody: bodies.written }),
     ...traceRoutes(dependencies),
     ...timelineRoutes(dependencies),
     ...observationV2Routes(dependencies),
@@ -74,14 +62,14 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...costRoutes({ ...dependencies, now }),
     ...metricsQueryRoutes(dependencies),
     ...exportRoutes(dependencies),
-    ...mediaRoutes({ ...dependencies, now, readBody: readBatch }),
+    ...mediaRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
     ...unpricedRoutes(dependencies),
-    ...repricingRoutes({ ...dependencies, readBody: readBatch }),
-    ...modelRoutes({ ...dependencies, now, readBody: readBatch }),
-    ...budgetRoutes({ ...dependencies, now, readBody: readBatch }),
+    ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
+    ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
+    ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...ledgerRoutes({ ...dependencies, now }),
-    ...deadLetterRoutes({ ...dependencies, readBody: readBatch }),
+    ...deadLetterRoutes({ ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),

@@ -3,15 +3,15 @@ import { wallClock } from '@spanledger/lifecycle';
 import { defaultLimits, type ApiDependencies, type ApiLimits } from './api-dependencies.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
 import { createBodyMemory, type BodyMemory } from './body/body-memory.ts';
-import { createDecodingTurns, type DecodingTurns } from './body/decoding-turns.ts';
 import { createApiMetrics, type ApiMetrics } from './observability/api-metrics.ts';
+import { createBodyReading, readingHere, type BodyReading } from './reading/body-reading.ts';
 
 /** What all requests share, whichever the port and the protocol they come by: there is one for each process. */
 export interface Ingress {
   readonly authenticator: Authenticator;
   readonly limits: ApiLimits;
   readonly memory: BodyMemory;
-  readonly turns: DecodingTurns;
+  readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
   readonly now: () => Micros;
 }
@@ -22,7 +22,7 @@ export const createIngress = (dependencies: ApiDependencies): Ingress => {
     authenticator: createAuthenticator(dependencies.apiKeys),
     limits,
     memory: createBodyMemory(limits.bodiesBytesMax),
-    turns: createDecodingTurns(),
+    reading: createBodyReading(dependencies.largeBodies ?? readingHere),
     metrics: createApiMetrics(dependencies.metrics),
     now: dependencies.now ?? wallClock,
   };

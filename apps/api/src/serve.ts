@@ -23,6 +23,8 @@ import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { listenForGrpc } from './otlp-grpc/listen-for-grpc.ts';
 import { openQueueMode } from './queue-mode/open-queue-mode.ts';
+import type { LargeBodyReader } from './reading/body-reading.ts';
+import { threadReading, threadReadingOptions } from './reading/thread-reading.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 
 export interface Served extends Running {
@@ -75,7 +77,9 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     }
 
     const drain = createDrain();
-    const own = { backing, media: media.parts, registry, drain, nudge };
+    const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
+    undo.push(async () => largeBodies.close(), endMs);
+    const own = { backing, media: media.parts, registry, drain, nudge, largeBodies };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const server = createServer(createApi(dependencies, ingress));
@@ -85,7 +89,8 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
       drain.begin();
       await Promise.all(listeners.map(async (close) => close(config.SHUTDOWN_TIMEOUT_MS)));
     });
-    const receive = createOtlpReceiver({ queue: backing.queue, now, metrics: ingress.metrics });
+    const { metrics, reading } = ingress;
+    const receive = createOtlpReceiver({ queue: backing.queue, now, metrics, reading });
     const grpc = await listenForGrpc({ receive, ingress, logger }, config.OTLP_GRPC_PORT, config.HOST);
     if (grpc !== undefined) listeners.push(async (timeoutMs) => grpc.close(timeoutMs));
     const baseUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${portOf(server)}`;
@@ -132,10 +137,13 @@ interface ApiParts extends ServeOptions {
   readonly drain: Drain;
   /** A re-pricing was asked for. */
   readonly nudge: () => void;
+  readonly largeBodies: LargeBodyReader;
 }
 
+const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
+
 const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
-  const { backing, media, registry, drain, nudge, config, logger, version } = parts;
+  const { backing, media, registry, drain, nudge, largeBodies, config, logger, version } = parts;
   const { telemetry, postgres, queue } = backing;
   return {
     queue,
@@ -173,6 +181,7 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
       batchBytesMax: config.BATCH_BODY_BYTES_MAX,
       bodiesBytesMax: config.BODIES_BYTES_MAX,
     },
+    largeBodies,
     now,
     drain,
   };

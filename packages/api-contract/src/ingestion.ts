@@ -1,3 +1,4 @@
+import { requestLimits } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -79,8 +80,12 @@ export const ingestBatch = defineEndpoint({
   summary: 'Send a batch of events',
   description:
     'Events may come in any order, in pieces, and more than once. Each is answered on its own: the ones that are ' +
-    'not right hurt no others. An answer means that the accepted events are stored.',
+    `not right hurt no others: the first ${requestLimits.namedErrors} of them are named, the others counted. An answer ` +
+    `means that the accepted events are stored. With a public key alone a batch may have ${requestLimits.publicKeyEvents} events.`,
   access: 'scores',
-  body: jsonBody(z.object({ batch: z.array(eventSchema), metadata: z.unknown().optional() }), exampleBatch),
+  body: jsonBody(
+    z.object({ batch: z.array(eventSchema).max(requestLimits.events), metadata: z.unknown().optional() }),
+    exampleBatch,
+  ),
   responses: { 207: { description: 'What became of each event.', schema: ingestionAnswerSchema } },
 });

@@ -10,6 +10,9 @@ import { problemSchema } from './problem.ts';
 
 const tag = 'Models';
 
+/** Conditions of one tier, and values of one condition. */
+const conditionsMax = 100;
+
 const units = ['TOKENS', 'CHARACTERS', 'MILLISECONDS', 'SECONDS', 'REQUESTS', 'IMAGES'] as const;
 
 const usageCondition = z.object({
@@ -27,7 +30,7 @@ const attributeCondition = z.object({
   source: z.enum(['model_parameters', 'metadata']).describe('`model_parameters`: other conditions are refused.'),
   key: z.string().min(1).max(200).describe('`service_tier`: other conditions are refused.'),
   operator: z.literal('in'),
-  values: z.array(z.string().min(1)).min(1),
+  values: z.array(z.string().min(1).max(200)).min(1).max(conditionsMax),
 });
 
 const unitPrices = z.record(z.string().min(1).max(200), z.number().min(0)).describe('Dollars per unit, by bucket.');
@@ -36,7 +39,10 @@ const pricingTierMembers = {
   name: z.string().trim().min(1).max(100),
   isDefault: z.boolean().default(false),
   priority: z.int().min(0).max(999).describe('The lowest comes first; 0 for the default tier.'),
-  conditions: z.array(z.union([usageCondition, attributeCondition])).describe('All must hold; none for the default.'),
+  conditions: z
+    .array(z.union([usageCondition, attributeCondition]))
+    .max(conditionsMax)
+    .describe('All must hold; none for the default.'),
   prices: unitPrices,
 };
 

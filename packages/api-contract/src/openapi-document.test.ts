@@ -30,6 +30,25 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining([...names]));
   });
 
+  it('bounds every list that a client may send', () => {
+    const unbounded: string[] = [];
+    const walk = (schema: unknown, path: string, seen: readonly string[] = []): void => {
+      if (typeof schema !== 'object' || schema === null) return;
+      const { type, maxItems, $ref } = schema as { type?: string; maxItems?: number; $ref?: string };
+      if (type === 'array' && maxItems === undefined) unbounded.push(path);
+      const name = $ref?.split('/').at(-1);
+      if (name !== undefined && !seen.includes(name)) {
+        walk(document.components.schemas[name], `${path} ${name}`, [...seen, name]);
+      }
+      for (const [key, inner] of Object.entries(schema)) if (key !== 'example') walk(inner, `${path}.${key}`, seen);
+    };
+    for (const { path, method, operation } of operations) {
+      walk(operation.requestBody, `${method} ${path}`);
+      walk(operation.parameters, `${method} ${path}`);
+    }
+    expect(unbounded).toEqual([]);
+  });
+
   it('declares each path parameter', () => {
     for (const { path, operation } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -43,7 +62,7 @@ describe('the OpenAPI document', () => {
     const schemaOf = (name: string) => parameters.find((parameter) => parameter.name === name)?.schema;
     expect(schemaOf('page')).toEqual({ type: 'integer', minimum: 1, default: 1 });
     expect(schemaOf('limit')).toEqual({ type: 'integer', minimum: 1, maximum: 100, default: 50 });
-    expect(schemaOf('tags')).toEqual({ type: 'array', items: { type: 'string' } });
+    expect(schemaOf('tags')).toEqual({ type: 'array', items: { type: 'string' }, maxItems: 1000 });
     expect(schemaOf('fromTimestamp')).toEqual({ type: 'string', format: 'date-time' });
   });
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 
+const issueSchema = z.object({ path: z.string(), message: z.string() });
+
 /** RFC 9457, with the members `message` and `error` that existing clients read. */
 export const problemSchema = component(
   'Problem',
@@ -12,11 +14,10 @@ export const problemSchema = component(
     detail: z.string().describe('What went wrong and what to do next.'),
     code: z.string().describe('Stable; made for programs.'),
     message: z.string().describe('The same as `detail`.'),
-    error: z.string().describe('The kind of problem as one word.'),
-    issues: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .describe('Each problem of the input: where, and what was expected.'),
+    error: z
+      .union([z.string(), z.array(issueSchema)])
+      .describe('The kind of problem as one word; the same as `issues` for a request with such.'),
+    issues: z.array(issueSchema).optional().describe('Each problem of the input: where, and what was expected.'),
     requestId: z.string().describe('Also in `x-request-id`; the log has it too.'),
   }),
 );

@@ -6,6 +6,8 @@ import type { JsonSchema } from './openapi-types.ts';
 const pageMax = 1_000_000_000;
 const limitMax = 100;
 const limitDefault = 50;
+/** Values of one parameter. */
+const listMax = 1000;
 
 /** How the document shows a parameter: what a client writes, not how it is parsed. */
 export const parameterDocuments = z.registry<JsonSchema>();
@@ -60,17 +62,18 @@ export const timestampParameter = (description: string) =>
   );
 
 const givenList = z
-  .union([z.string(), z.array(z.string())])
+  .union([z.string(), z.array(z.string()).max(listMax)])
   .optional()
   .transform((value) => {
     const given = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : (value ?? []);
     const values = given.filter((item) => item !== '');
     return values.length === 0 ? undefined : values;
-  });
+  })
+  .pipe(z.array(z.string()).max(listMax).optional());
 
 /** Several values: the parameter repeated, or one text with commas. Empty is unset. */
 export const listParameter = (description: string) =>
-  parameter(givenList.clone(), { description, type: 'array', items: { type: 'string' } });
+  parameter(givenList.clone(), { description, type: 'array', items: { type: 'string' }, maxItems: listMax });
 
 /** Ids, separated by commas. */
 export const idsParameter = <T extends z.ZodType<string, string>>(id: T, description: string) =>

@@ -1,4 +1,4 @@
-import { traceColumns, traceIdSchema, traceOrderColumns } from '@spanledger/core';
+import { requestLimits, traceColumns, traceIdSchema, traceOrderColumns } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -127,10 +127,10 @@ const traceBodySchema = component(
     version: z.string().nullish(),
     environment: z.string().nullish(),
     public: z.boolean().nullish(),
-    tags: z.array(z.string()).nullish(),
+    tags: z.array(z.string()).max(requestLimits.tags).nullish(),
     input: z.unknown().optional(),
     output: z.unknown().optional(),
-    metadata: z.unknown().optional(),
+    metadata: z.unknown().optional().describe(`At most ${requestLimits.metadataKeys} keys.`),
   }),
 );
 

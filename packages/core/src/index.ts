@@ -29,6 +29,7 @@ export type * from './identity/server-secrets.ts';
 export * from './ingest/encode-value.ts';
 export type * from './ingest/ingest-batch.ts';
 export type * from './ingest/ingest-queue.ts';
+export { requestLimits } from './ingest/request-limits.ts';
 export { shardOf } from './ingest/shard-of.ts';
 export type * from './ingest/telemetry-writer.ts';
 export * from './ledger/batch-account.ts';

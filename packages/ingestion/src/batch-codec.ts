@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { invalidInput, type IngestBatch } from '@spanledger/core';
+import { createPauses } from './pauses.ts';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
 const decompress = promisify<Uint8Array, Buffer>(inflateRaw);
@@ -21,17 +22,31 @@ const withCosts = (piece: Piece, convert: (amount: unknown) => unknown): Piece =
   return { ...piece, record: { ...piece.record, providedCost: converted as typeof providedCost } };
 };
 
-/** Amounts are texts in JSON: a number would not be exact. */
-const mapCosts = (batch: IngestBatch, convert: (amount: unknown) => unknown): IngestBatch => ({
-  ...batch,
-  observations: batch.observations.map((piece) => withCosts(piece, convert)),
-});
-
 /** A batch as queues and dead letters keep it: compressed, in binary. `decodeBatch` gives the very same batch. */
 export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
-  const body = await compress(Buffer.from(JSON.stringify(mapCosts(batch, String))), { level: compressionLevel });
+  const body = await compress(await jsonOf(batch), { level: compressionLevel });
   return Buffer.concat([Buffer.of(formatVersion), body]);
 };
+
+/** Written piece by piece: a large batch must not hold everything else up. Amounts are texts, which are exact. */
+const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): Promise<Buffer> => {
+  const pause = createPauses();
+  const parts: Buffer[] = [Buffer.from(JSON.stringify(head).slice(0, -1))];
+  for (const [list, pieces] of Object.entries({ observations, traces, scores })) {
+    let before = `,"${list}":[`;
+    for (const piece of pieces) {
+      await pause();
+      const written = pieces === observations ? withCosts(piece as Piece, String) : piece;
+      parts.push(Buffer.from(before + JSON.stringify(written)));
+      before = ',';
+    }
+    parts.push(Buffer.from(pieces.length === 0 ? `${before}]` : ']'));
+  }
+  parts.push(Buffer.from('}'));
+  return Buffer.concat(parts);
+};
+
+const amountOf = (amount: unknown): bigint => BigInt(amount as string);
 
 /** Rejects with `invalid_input` when the bytes are no batch, or of a form that this version does not know. */
 export const decodeBatch = async (bytes: Uint8Array): Promise<IngestBatch> => {
@@ -40,7 +55,8 @@ export const decodeBatch = async (bytes: Uint8Array): Promise<IngestBatch> => {
   }
   try {
     const text = (await decompress(bytes.subarray(1))).toString();
-    return mapCosts(JSON.parse(text) as IngestBatch, (amount) => BigInt(amount as string));
+    const batch = JSON.parse(text) as IngestBatch;
+    return { ...batch, observations: batch.observations.map((piece) => withCosts(piece, amountOf)) };
   } catch {
     throw invalidInput('The batch cannot be decoded.');
   }

@@ -6,6 +6,7 @@ export { replayDeadLetter, type ReplayParts } from './replay-dead-letter.ts';
 export { parseExactJson } from './langfuse/exact-json.ts';
 export {
   readIngestionRequest,
+  readTraceRequest,
   type EventError,
   type EventSuccess,
   type IngestionContext,
@@ -16,7 +17,6 @@ export type { PipelineOptions } from './pipeline/pipeline-options.ts';
 export { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
 export { sendStraysOn, type StrayParts } from './pipeline/send-strays-on.ts';
 export { normaliseEnvironment } from './environment.ts';
-export { countDataPoints } from './otlp/count-data-points.ts';
 export {
   encodeExportResponse,
   encodeNotStoredResponse,
@@ -25,7 +25,8 @@ export {
   type PartialSuccess,
 } from './otlp/encode-response.ts';
 export type { OtlpEncoding, OtlpSignal } from './otlp/otlp-encoding.ts';
-export { readOtlpLogs } from './otlp/read-otlp-logs.ts';
+export { readOtlpLogs, type OtlpLogs } from './otlp/read-otlp-logs.ts';
+export { readOtlpMetrics, type OtlpMetrics } from './otlp/read-otlp-metrics.ts';
 export { readOtlpTraces, type OtlpContext, type OtlpTraces } from './otlp/read-otlp-traces.ts';
 export { extractingQueue, type ExtractingParts } from './media/extracting-queue.ts';
 export { mediaKeeper, type MediaKeeperParts } from './media/media-keeper.ts';

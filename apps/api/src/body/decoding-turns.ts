@@ -1,34 +1,38 @@
 /**
- * Lets large bodies be decoded one after the other, those of different owners in turn. Decoding holds the process:
- * between two of them it gets to everything else.
+ * Lets large bodies be decoded one after the other, those of different owners in turn, and the process get to
+ * everything else between two of them.
  */
 export interface DecodingTurns {
-  /** Resolves when it is this body's turn: decode it at once, without waiting for anything else. */
-  next(owner: string): Promise<void>;
+  /** What `decode` gives or throws, which begins when it is this body's turn. */
+  take<T>(owner: string, decode: () => Promise<T>): Promise<T>;
 }
 
 export const createDecodingTurns = (): DecodingTurns => {
   /** The owner whose turn it is comes first. */
-  const waiting = new Map<string, (() => void)[]>();
+  const waiting = new Map<string, (() => Promise<void>)[]>();
+  let isBusy = false;
 
-  const pass = (): void => {
+  const pass = async (): Promise<void> => {
     for (const [owner, bodies] of waiting) {
-      const begin = bodies.shift();
+      const decode = bodies.shift();
       waiting.delete(owner);
       if (bodies.length > 0) waiting.set(owner, bodies);
-      begin?.();
+      await decode?.();
       break;
     }
-    if (waiting.size > 0) setImmediate(pass);
+    if (waiting.size > 0) setImmediate(() => void pass());
+    else isBusy = false;
   };
 
   return {
-    next: (owner) =>
-      new Promise((resolve) => {
-        if (waiting.size === 0) setImmediate(pass);
+    take: (owner, decode) =>
+      new Promise((resolve, reject) => {
         const bodies = waiting.get(owner) ?? [];
-        bodies.push(resolve);
+        bodies.push(async () => decode().then(resolve, reject));
         waiting.set(owner, bodies);
+        if (isBusy) return;
+        isBusy = true;
+        setImmediate(() => void pass());
       }),
   };
 };

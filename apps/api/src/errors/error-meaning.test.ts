@@ -1,4 +1,4 @@
-import { DomainError, unavailable } from '@spanledger/core';
+import { conflict, DomainError, invalidInput, notFound, requestLimits, unavailable } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 
 import { errorKinds, meaningOf } from './error-meaning.ts';
@@ -22,10 +22,25 @@ describe('the meaning of an error', () => {
       detail: 'Give a name.',
       code: 'invalid_input',
       message: 'Give a name.',
-      error: 'InvalidRequestError',
+      error: [{ path: 'name', message: 'is missing' }],
       issues: [{ path: 'name', message: 'is missing' }],
       requestId: 'id-1',
     });
+  });
+
+  it.each([
+    [notFound('x'), 'LangfuseNotFoundError'],
+    [conflict('x'), 'LangfuseConflictError'],
+    [invalidInput('x'), 'InvalidRequestError'],
+  ])('has the name that existing clients know', (error, name) => {
+    expect(problemOf(meaningOf(error), 'id-1').error).toBe(name);
+  });
+
+  it('names the first problems of an input, and counts the others', () => {
+    const issues = Array.from({ length: 1000 }, (_, at) => ({ path: `body.tags[${at}]`, message: 'must be a text' }));
+    const problem = problemOf(meaningOf(invalidInput('x', issues)), 'id-1');
+    expect(problem.issues).toHaveLength(requestLimits.namedIssues + 1);
+    expect(problem.issues?.at(-1)).toEqual({ path: '', message: `and ${1000 - requestLimits.namedIssues} more` });
   });
 
   it.each([

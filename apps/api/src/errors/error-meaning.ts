@@ -1,4 +1,4 @@
-import { DomainError, type DomainErrorCode, type InputIssue } from '@spanledger/core';
+import { DomainError, requestLimits, type DomainErrorCode, type InputIssue } from '@spanledger/core';
 
 import { ProtocolError } from './protocol-error.ts';
 
@@ -8,7 +8,7 @@ export interface ErrorMeaning {
   /** Stable; made for programs. */
   readonly code: string;
   readonly title: string;
-  /** The kind as one word, which existing clients print. */
+  /** The kind as one word, by which existing clients tell some of them. */
   readonly name: string;
   readonly detail: string;
   readonly issues: readonly InputIssue[];
@@ -23,8 +23,8 @@ const kinds: Readonly<Record<DomainErrorCode, Kind>> = {
   invalid_input: { status: 400, title: 'Invalid request', name: 'InvalidRequestError' },
   unauthenticated: { status: 401, title: 'Not authenticated', name: 'UnauthorizedError' },
   permission_denied: { status: 403, title: 'Not allowed', name: 'ForbiddenError' },
-  not_found: { status: 404, title: 'Not found', name: 'NotFoundError' },
-  conflict: { status: 409, title: 'Conflict', name: 'ConflictError' },
+  not_found: { status: 404, title: 'Not found', name: 'LangfuseNotFoundError' },
+  conflict: { status: 409, title: 'Conflict', name: 'LangfuseConflictError' },
   payload_too_large: { status: 413, title: 'Body too large', name: 'PayloadTooLargeError' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', name: 'UnsupportedMediaTypeError' },
   too_expensive: { status: 422, title: 'Query too expensive', name: 'QueryTooExpensiveError' },
@@ -58,7 +58,7 @@ export const errorKinds: readonly (Kind & { readonly code: string })[] = [
 export const meaningOf = (error: unknown): ErrorMeaning => {
   if (error instanceof DomainError) {
     const { code, message, issues } = error;
-    return { ...kinds[code], code, detail: message, issues, headers: headersOf(error) };
+    return { ...kinds[code], code, detail: message, issues: firstOf(issues), headers: headersOf(error) };
   }
   if (error instanceof ProtocolError) {
     return { ...protocolKinds[error.status], detail: error.message, issues: [], headers: error.headers };
@@ -70,6 +70,13 @@ export const meaningOf = (error: unknown): ErrorMeaning => {
     return meaningOf(new DomainError('invalid_input', 'The value is nested too deeply.'));
   }
   return internal;
+};
+
+/** One body can have as many issues as values. */
+const firstOf = (issues: readonly InputIssue[]): readonly InputIssue[] => {
+  const more = issues.length - requestLimits.namedIssues;
+  if (more <= 0) return issues;
+  return [...issues.slice(0, requestLimits.namedIssues), { path: '', message: `and ${more} more` }];
 };
 
 const headersOf = ({ code, retryAfterSeconds }: DomainError): Record<string, string> => {

@@ -10,7 +10,7 @@ export const problemOf = (meaning: ErrorMeaning, requestId: string): Problem => 
   detail: meaning.detail,
   code: meaning.code,
   message: meaning.detail,
-  error: meaning.name,
+  error: meaning.issues.length === 0 ? meaning.name : [...meaning.issues],
   ...(meaning.issues.length === 0 ? {} : { issues: [...meaning.issues] }),
   requestId,
 });

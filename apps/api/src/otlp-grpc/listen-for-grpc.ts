@@ -1,6 +1,6 @@
 import { conflict } from '@spanledger/core';
 
-import type { GrpcParts } from './create-grpc-server.ts';
+import type { GrpcParts } from './answer-calls.ts';
 import { openOtlpGrpc, type OtlpGrpc } from './open-otlp-grpc.ts';
 
 const standardPort = 4317;

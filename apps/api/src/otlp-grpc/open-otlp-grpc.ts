@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 
-import type { GrpcParts } from './create-grpc-server.ts';
+import { createCallAnswerer, type GrpcParts } from './answer-calls.ts';
 
 export interface OtlpGrpc {
   readonly port: number;
@@ -9,53 +10,71 @@ export interface OtlpGrpc {
   close(timeoutMs: number): Promise<void>;
 }
 
+/** Calls of one connection at once. */
+const streamsMax = 32;
+/** What a client may send of a message before any of it is read: of one call, and of all calls of a connection. */
+const windowBytes = 512 * 1024;
+const connectionWindowBytes = 1024 * 1024;
+const headerBytesMax = 16 * 1024;
+const watchMs = 30_000;
+/** How long a connection may be without a call. */
+const idleMs = 5 * 60 * 1000;
+
 /**
- * OTLP over gRPC on a port of its own. The gRPC library is loaded when the first client connects: a server that no
- * one asks by gRPC pays nothing for it. Rejects with the error of the operating system when it cannot listen.
+ * OTLP over gRPC on a port of its own: HTTP/2 without TLS. Rejects with the error of the operating system when it
+ * cannot listen.
  */
 export const openOtlpGrpc = async (parts: GrpcParts, port: number, host: string): Promise<OtlpGrpc> => {
-  let opened: ReturnType<typeof openGrpcServer> | undefined;
-  const listener = createServer({ pauseOnConnect: true }, (socket) => {
-    socket.on('error', () => undefined);
-    opened ??= openGrpcServer(parts);
-    opened.then(
-      ({ inject }) => inject(socket),
-      () => socket.destroy(),
-    );
+  const sessions = new Set<ServerHttp2Session>();
+  const server = createServer({
+    settings: { maxConcurrentStreams: streamsMax, initialWindowSize: windowBytes, maxHeaderListSize: headerBytesMax },
   });
-  listener.listen(port, host);
-  await once(listener, 'listening');
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    // What speaks something else is cut; there is nothing to be said of it.
+    session.on('error', () => undefined);
+    session.setLocalWindowSize(connectionWindowBytes);
+    watch(session);
+  });
+  server.on('stream', createCallAnswerer(parts));
+  server.listen(port, host);
+  await once(server, 'listening');
   return {
-    port: (listener.address() as AddressInfo).port,
+    port: (server.address() as AddressInfo).port,
     close: async (timeoutMs) => {
-      const closed = once(listener, 'close');
-      listener.close();
-      const server = await opened?.catch(() => undefined);
-      await server?.drain(timeoutMs);
+      const closed = once(server, 'close');
+      server.close();
+      for (const session of sessions) session.close();
+      const timer = setTimeout(() => sessions.forEach((session) => session.destroy()), timeoutMs);
       await closed;
+      clearTimeout(timer);
     },
   };
 };
 
-const openGrpcServer = async (parts: GrpcParts) => {
-  const [{ ServerCredentials }, { createGrpcServer }] = await Promise.all([
-    import('@grpc/grpc-js'),
-    import('./create-grpc-server.ts'),
-  ]);
-  const server = createGrpcServer(parts);
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  return {
-    inject: (socket: Socket): void => {
-      // Reading begins with the next turn, when what is read goes to HTTP/2 already.
-      socket.resume();
-      injector.injectConnection(socket);
-    },
-    drain: async (timeoutMs: number): Promise<void> => {
-      const timer = setTimeout(() => server.forceShutdown(), timeoutMs);
-      await new Promise<void>((resolve) => {
-        server.tryShutdown(() => resolve());
+/** Ends a connection whose client does not answer any more, or has called nothing for long. */
+const watch = (session: ServerHttp2Session): void => {
+  let calls = 0;
+  let lastCallAt = performance.now();
+  let isWaiting = false;
+  session.on('stream', (stream) => {
+    calls += 1;
+    stream.once('close', () => {
+      calls -= 1;
+      lastCallAt = performance.now();
+    });
+  });
+  const timer = setInterval(() => {
+    if (calls === 0 && performance.now() - lastCallAt > idleMs) session.close();
+    else if (isWaiting) session.destroy();
+    else {
+      isWaiting = true;
+      session.ping(() => {
+        isWaiting = false;
       });
-      clearTimeout(timer);
-    },
-  };
+    }
+  }, watchMs);
+  timer.unref();
+  session.once('close', () => clearInterval(timer));
 };

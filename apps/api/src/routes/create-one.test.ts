@@ -77,7 +77,14 @@ describe('a score created alone', () => {
   ])('with %s is 400', async (_what, json) => {
     const response = await api.ask(path, { json });
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ code: 'invalid_input', error: 'InvalidRequestError' });
+    expect(await response.json()).toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('that breaks its schema lists what is wrong where existing clients look for it', async () => {
+    const response = await api.ask(path, { json: { traceId: 'trace', value: 1 } });
+    const { error, issues } = (await response.json()) as Record<string, unknown>;
+    expect(error).toEqual([{ path: 'name', message: expect.any(String) as string }]);
+    expect(issues).toEqual(error);
   });
 
   it('that is no JSON is 400', async () => {

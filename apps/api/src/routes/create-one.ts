@@ -1,41 +1,35 @@
-import { randomUUID } from 'node:crypto';
-
 import { createScore, createTrace } from '@spanledger/api-contract';
-import { formatIso, invalidInput, type Micros } from '@spanledger/core';
-import { batchHead, parseExactJson, readIngestionRequest, readScore } from '@spanledger/ingestion';
+import { invalidInput, type Micros } from '@spanledger/core';
+import { batchHead, parseExactJson, readScore } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
-import { bodyJson, bodyText } from '../body/body-text.ts';
+import { bodyJson } from '../body/body-text.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
+import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptBatch } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
+  /** A trace may be as large as a batch. */
+  readonly readTraceBody: BodyReader;
+  readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
 }
 
 /** One trace or score a request, as events of a batch are. */
-export const createOneRoutes = ({ queue, now, readBody, metrics }: Parts): readonly Route[] => [
+export const createOneRoutes = ({ queue, now, readBody, readTraceBody, reading, metrics }: Parts): readonly Route[] => [
   {
     endpoint: createTrace,
     handle: async (request, response) => {
       const { projectId } = callerOf(response);
-      const body = await readBody(request);
-      bodyJson(body);
-      const receivedAt = now();
-      const envelope = { id: randomUUID(), type: 'trace-create', timestamp: formatIso(receivedAt) };
-      // The body goes in as text: parsing and writing it again would round its large numbers.
-      const event = `${JSON.stringify(envelope).slice(0, -1)},"body":${bodyText(body)}}`;
-      const context = { projectId, receivedAt, access: 'all' } as const;
-      const { batch, errors } = readIngestionRequest(`{"batch":[${event}]}`, context);
-      const [trace] = batch.traces;
-      if (trace === undefined) throw invalidInput(`Invalid request data: ${errors[0]?.error ?? 'not a trace'}`);
+      const body = await readTraceBody(request);
+      const { batch, traceId } = await reading.read('trace', body, { projectId, receivedAt: now() });
       await acceptBatch(queue, batch, response);
       countPieces(metrics, batch);
-      response.json({ id: trace.id });
+      response.json({ id: traceId });
     },
   },
   {

@@ -1,23 +1,23 @@
 import { ingestBatch } from '@spanledger/api-contract';
 import type { Micros } from '@spanledger/core';
-import { readIngestionRequest } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
-import { bodyText } from '../body/body-text.ts';
 import { localsOf } from '../http/request-locals.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
+import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptBatch } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
+  readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
 }
 
 /** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
-export const batchRoutes = ({ queue, now, readBody, metrics }: Parts): readonly Route[] => [
+export const batchRoutes = ({ queue, now, readBody, reading, metrics }: Parts): readonly Route[] => [
   {
     endpoint: ingestBatch,
     handle: async (request, response) => {
@@ -25,17 +25,17 @@ export const batchRoutes = ({ queue, now, readBody, metrics }: Parts): readonly 
       const { facts } = localsOf(response);
       const body = await readBody(request);
       facts['bytes'] = body.length;
-      const { batch, successes, errors } = readIngestionRequest(bodyText(body), {
+      const { batch, successes, errors, rejectedCount } = await reading.read('events', body, {
         projectId,
         receivedAt: now(),
         access: access === 'scores' ? 'scores' : 'all',
       });
       facts['events'] = successes.length;
-      facts['rejected'] = errors.length;
+      facts['rejected'] = rejectedCount;
       await acceptBatch(queue, batch, response);
       countPieces(metrics, batch);
       metrics.accepted.inc({ kind: 'event' }, successes.length);
-      metrics.rejected.inc({ kind: 'event' }, errors.length);
+      metrics.rejected.inc({ kind: 'event' }, rejectedCount);
       response.status(207).json({ successes, errors });
     },
   },

@@ -1,30 +1,28 @@
-import type { BatchId, IngestBatch, IngestQueue, Micros, ProjectId } from '@spanledger/core';
+import type { BatchId, IngestQueue, Micros, ProjectId } from '@spanledger/core';
 import {
-  batchHead,
-  countDataPoints,
   encodeExportResponse,
   encodeNotStoredResponse,
   encodeTraceResponse,
-  readOtlpLogs,
-  readOtlpTraces,
   type OtlpEncoding,
   type OtlpSignal,
 } from '@spanledger/ingestion';
 
 import type { ApiMetrics } from '../observability/api-metrics.ts';
+import type { BodyReading } from '../reading/body-reading.ts';
 import { countPieces } from './batch-contents.ts';
 
 interface Parts {
   readonly queue: IngestQueue;
   readonly now: () => Micros;
   readonly metrics: ApiMetrics;
+  readonly reading: BodyReading;
 }
 
 export interface OtlpExport {
   readonly projectId: ProjectId;
   readonly signal: OtlpSignal;
   readonly encoding: OtlpEncoding;
-  readonly body: Uint8Array;
+  readonly body: Buffer;
   /** Takes counts and sizes for the log. */
   readonly facts: Record<string, number>;
 }
@@ -51,10 +49,11 @@ export const createOtlpReceiver = (parts: Parts): OtlpReceiver => {
 
 const receiveTraces = async (
   { projectId, encoding, body, facts }: OtlpExport,
-  { queue, now, metrics }: Parts,
+  { queue, now, metrics, reading }: Parts,
 ): Promise<OtlpAnswer> => {
-  const read = readOtlpTraces(body, encoding, { projectId, receivedAt: now() });
-  Object.assign(facts, { bytes: body.length, spans: read.spanCount, rejected: read.rejectedSpans });
+  facts['bytes'] = body.length;
+  const read = await reading.read('traces', body, { projectId, receivedAt: now(), encoding });
+  Object.assign(facts, { spans: read.spanCount, rejected: read.rejectedSpans });
   await queue.enqueue(read.batch);
   countPieces(metrics, read.batch);
   if (read.rejectedSpans > 0) metrics.rejected.inc({ kind: 'span' }, read.rejectedSpans);
@@ -64,11 +63,12 @@ const receiveTraces = async (
 /** Of logs, what model calls say is stored with their observations. */
 const receiveLogs = async (
   { projectId, encoding, body, facts }: OtlpExport,
-  { queue, now, metrics }: Parts,
+  { queue, now, metrics, reading }: Parts,
 ): Promise<OtlpAnswer> => {
-  const { batch, ...read } = readOtlpLogs(body, encoding, { projectId, receivedAt: now() });
+  facts['bytes'] = body.length;
+  const { batch, ...read } = await reading.read('logs', body, { projectId, receivedAt: now(), encoding });
   const rejected = read.rejectedRecords;
-  Object.assign(facts, { bytes: body.length, records: read.recordCount, rejected });
+  Object.assign(facts, { records: read.recordCount, rejected });
   await queue.enqueue(batch);
   countPieces(metrics, batch);
   if (rejected > 0) metrics.rejected.inc({ kind: 'log' }, rejected);
@@ -79,18 +79,12 @@ const receiveLogs = async (
 /** A signal that has no store: the truth is that every data point is rejected. */
 const refuseMetrics = async (
   { projectId, encoding, body, facts }: OtlpExport,
-  { queue, now, metrics }: Parts,
+  { queue, now, metrics, reading }: Parts,
 ): Promise<OtlpAnswer> => {
-  const rejected = countDataPoints(body, encoding);
-  Object.assign(facts, { bytes: body.length, rejected });
-  const batch: IngestBatch = {
-    ...batchHead({ projectId, receivedAt: now() }, body),
-    rejected: rejected === 0 ? {} : { metrics_not_stored: rejected },
-    observations: [],
-    traces: [],
-    scores: [],
-    deletions: [],
-  };
+  facts['bytes'] = body.length;
+  const context = { projectId, receivedAt: now(), encoding };
+  const { batch, rejectedPoints: rejected } = await reading.read('metrics', body, context);
+  Object.assign(facts, { rejected });
   await queue.enqueue(batch);
   metrics.rejected.inc({ kind: 'metric' }, rejected);
   return { batchId: batch.id, message: encodeNotStoredResponse('metrics', rejected, encoding) };

@@ -16,7 +16,10 @@ export const toolDefinitionsOf = (value: unknown, level = 0): readonly ToolDefin
   if (!isObject(given)) return [];
   const config = memberOf(given, ['config', 'toolConfig']);
   const lists = [...listNames.map((name) => given[name]), ...(isObject(config) ? [config['tools']] : [])];
-  return lists.filter(Array.isArray).flatMap((list) => toolDefinitionsOf(list, level + 1));
+  return lists
+    .map(fromJson)
+    .filter(Array.isArray)
+    .flatMap((list) => toolDefinitionsOf(list, level + 1));
 };
 
 const definitionsIn = (item: unknown, level: number): readonly ToolDefinition[] => {

@@ -1,4 +1,4 @@
-import { entityIdSchema, parseIso, type Micros } from '@spanledger/core';
+import { entityIdSchema, parseIso, requestLimits, type Micros } from '@spanledger/core';
 import { z } from 'zod';
 import { normaliseEnvironment } from '../environment.ts';
 import { encodeJson, isPlainObject } from './exact-json.ts';
@@ -57,9 +57,28 @@ export const metadata = encoding((value, context): GivenMetadata | null => {
     texts['metadata'] = encodeJson(value);
     return texts;
   }
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  if (keys.length > requestLimits.metadataKeys) {
+    const message = `must have at most ${requestLimits.metadataKeys} keys, and has ${keys.length}`;
+    context.addIssue(`${message}: put what belongs together under one key`);
+    return z.NEVER;
+  }
+  for (const key of keys) {
     if (!key.isWellFormed()) context.addIssue('must have keys of well-formed Unicode');
     texts[key] = encodeJson(value[key]);
   }
   return texts;
 });
+
+const tagList = z.array(unicodeText);
+
+/** Texts; more than anybody needs are an issue before each of them is looked at. */
+export const tags = z
+  .unknown()
+  .transform((value, context) => {
+    if (!Array.isArray(value) || value.length <= requestLimits.tags) return value;
+    context.addIssue(`must have at most ${requestLimits.tags} tags, and has ${value.length}`);
+    return z.NEVER;
+  })
+  .pipe(tagList.nullish())
+  .optional();

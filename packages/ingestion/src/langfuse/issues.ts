@@ -1,4 +1,4 @@
-import type { InputIssue } from '@spanledger/core';
+import { requestLimits, type InputIssue } from '@spanledger/core';
 import type { z } from 'zod';
 
 /** zod's issues, with the path from the request's own root. */
@@ -14,6 +14,11 @@ const joinPath = (root: string, path: readonly PropertyKey[]): string => {
   return joined;
 };
 
-/** All issues as one sentence. */
-export const describeIssues = (issues: readonly InputIssue[]): string =>
-  issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+/** All issues as one sentence: the first ones, then how many more there are. */
+export const describeIssues = (issues: readonly InputIssue[]): string => {
+  const more = issues.length - requestLimits.namedIssues;
+  const named = issues
+    .slice(0, requestLimits.namedIssues)
+    .map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+};

@@ -1,5 +1,14 @@
 import { Buffer } from 'node:buffer';
-import { invalidInput, type IngestBatch, type Micros, type ProjectId } from '@spanledger/core';
+import { randomUUID } from 'node:crypto';
+import {
+  DomainError,
+  formatIso,
+  invalidInput,
+  requestLimits,
+  type IngestBatch,
+  type Micros,
+  type ProjectId,
+} from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { isPlainObject, parseExactJson } from './exact-json.ts';
@@ -31,21 +40,44 @@ export interface IngestionRequest {
   readonly batch: IngestBatch;
   /** Creates before updates, by timestamp. */
   readonly successes: readonly EventSuccess[];
-  /** Invalid events before those that the key may not send. */
+  /** Invalid events before those that the key may not send: the first ones, then one entry that counts the others. */
   readonly errors: readonly EventError[];
+  /** How many events were refused, named or not. */
+  readonly rejectedCount: number;
 }
 
 /**
  * Reads the body of `POST /api/public/ingestion`. Each event gets its own answer; log events get none.
- * Throws `invalid_input` when the body is not JSON or holds no `batch`.
+ * Throws `invalid_input` when the body is not JSON or holds no `batch`, `payload_too_large` when it holds more events
+ * than one request may.
  */
-export const readIngestionRequest = (bodyText: string, context: IngestionContext): IngestionRequest => {
+export const readIngestionRequest = (bodyText: string, context: IngestionContext): IngestionRequest =>
+  readEvents(readBatch(bodyText, context.access), bodyText, context);
+
+/**
+ * Reads the body of `POST /api/public/traces` as the one event of a batch, which was said when the request came. A
+ * trace without an id gets one. Throws `invalid_input` that names what is wrong with it.
+ */
+export const readTraceRequest = (
+  bodyText: string,
+  context: Omit<IngestionContext, 'access'>,
+): IngestionRequest & { readonly traceId: string } => {
+  const body = parseBody(bodyText);
+  if (body === undefined) throw invalidInput('The body must be JSON.');
+  const event = { id: randomUUID(), type: 'trace-create', timestamp: formatIso(context.receivedAt), body };
+  const request = readEvents([event], `${event.id}${bodyText}`, { ...context, access: 'all' });
+  const [trace] = request.batch.traces;
+  if (trace === undefined) throw invalidInput(`Invalid request data: ${request.errors[0]?.error ?? 'not a trace'}`);
+  return { ...request, traceId: trace.id };
+};
+
+const readEvents = (events: readonly unknown[], bodyText: string, context: IngestionContext): IngestionRequest => {
   const accepted: AcceptedEvent[] = [];
   const invalid: EventError[] = [];
   const scattered: EventError[] = [];
   const denied: EventError[] = [];
   const months = new MonthBudget();
-  for (const event of readBatch(bodyText)) {
+  for (const event of events) {
     const outcome = readEvent(event, context.access);
     if (outcome.kind === 'accepted') {
       if (months.admits(...timesOf(outcome.event))) accepted.push(outcome.event);
@@ -69,8 +101,18 @@ export const readIngestionRequest = (bodyText: string, context: IngestionContext
       deletions: [],
     },
     successes: accepted.sort(byRankAndTime).map(({ id }) => ({ id, status: 201 })),
-    errors: [...invalid, ...scattered, ...denied],
+    errors: named([...invalid, ...scattered, ...denied]),
+    rejectedCount: invalid.length + scattered.length + denied.length,
   };
+};
+
+/** The first errors in full; the others as a number, so that an answer cannot be larger than what it answers. */
+const named = (errors: readonly EventError[]): readonly EventError[] => {
+  const more = errors.length - requestLimits.namedErrors;
+  if (more <= 0) return errors;
+  const error = `${more} more events were refused; the first ${requestLimits.namedErrors} are named`;
+  const counted = { id: 'unknown', status: 400, message: 'Invalid request data', error };
+  return [...errors.slice(0, requestLimits.namedErrors), counted];
 };
 
 const timesOf = ({ trace, score, observation }: AcceptedEvent): readonly (Micros | null)[] => [
@@ -86,12 +128,15 @@ const deniedMessage = 'This key may only create scores: authenticate with the pu
 
 const malformed = (path: string, message: string) => invalidInput('Invalid request data', [{ path, message }]);
 
-const readBatch = (bodyText: string): readonly unknown[] => {
+const readBatch = (bodyText: string, access: IngestionContext['access']): readonly unknown[] => {
   const body = parseBody(bodyText);
   if (!isPlainObject(body)) throw malformed('', 'must be a JSON object with a batch');
   const { batch } = body;
   if (!Array.isArray(batch)) throw malformed('batch', 'must be a list of events');
-  return batch;
+  const eventsMax = access === 'all' ? requestLimits.events : requestLimits.publicKeyEvents;
+  if (batch.length <= eventsMax) return batch;
+  const message = `A batch must have at most ${eventsMax} events, and this one has ${batch.length}. Send smaller batches.`;
+  throw new DomainError('payload_too_large', message);
 };
 
 const parseBody = (bodyText: string): unknown => {

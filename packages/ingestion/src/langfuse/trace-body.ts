@@ -6,6 +6,7 @@ import {
   optionalId,
   optionalText,
   optionalTime,
+  tags,
   unicodeText,
 } from './body-fields.ts';
 
@@ -26,7 +27,7 @@ export const traceBody = z.object({
   release: optionalText,
   version: optionalText,
   public: z.boolean().nullish(),
-  tags: z.array(unicodeText).nullish(),
+  tags,
 });
 
 export type TraceBody = z.infer<typeof traceBody>;

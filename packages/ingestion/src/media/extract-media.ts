@@ -12,6 +12,7 @@ import type {
   TracePiece,
 } from '@spanledger/core';
 
+import { createPauses } from '../pauses.ts';
 import { base64Length } from './base64.ts';
 import { findEmbeddedMedia, type EmbeddedMedia } from './find-embedded-media.ts';
 
@@ -42,8 +43,17 @@ export const extractMedia = async (
   keep: KeepMedia,
 ): Promise<IngestBatch> => {
   const search: Search = { ...limits, lengthMin: base64Length(limits.bytesMin), found: new Map(), byText: new Map() };
-  const observations = batch.observations.map((piece) => inPiece(piece, observationPlace(piece), search));
-  const traces = batch.traces.map((piece) => inPiece(piece, { traceId: piece.id, observationId: undefined }, search));
+  const pause = createPauses();
+  const observations: ObservationPiece[] = [];
+  for (const piece of batch.observations) {
+    await pause();
+    observations.push(inPiece(piece, observationPlace(piece), search));
+  }
+  const traces: TracePiece[] = [];
+  for (const piece of batch.traces) {
+    await pause();
+    traces.push(inPiece(piece, { traceId: piece.id, observationId: undefined }, search));
+  }
   if (search.found.size === 0) return batch;
   await keep(batch.projectId, [...search.found.values()]);
   return { ...batch, observations, traces };

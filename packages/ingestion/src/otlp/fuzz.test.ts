@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { DomainError } from '@spanledger/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countDataPoints } from './count-data-points.ts';
+import { countDataPoints } from './read-otlp-metrics.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
 import { readOtlpLogs } from './read-otlp-logs.ts';
 import { readOtlpTraces } from './read-otlp-traces.ts';

@@ -11,6 +11,7 @@ import { batchHead } from '../batch-head.ts';
 import { normaliseEnvironment } from '../environment.ts';
 import { MonthBudget } from '../month-budget.ts';
 import { readJsonLogs } from './json/read-json-logs.ts';
+import { attributesProblem } from './limits.ts';
 import type { EventMessagePlace } from './mapping/event-message-key.ts';
 import { mapEvaluationRecord } from './mapping/map-evaluation-record.ts';
 import { loggedContent, mapLogRecord, type LoggedContent } from './mapping/map-log-record.ts';
@@ -88,6 +89,7 @@ class LogReading {
 
   /** Gives the reason why not, when the record is not stored. */
   #takeRecord(record: OtlpLogRecord, environment: string | undefined): string | undefined {
+    if (attributesProblem(record) !== undefined) return 'logs_not_stored';
     const score = mapEvaluationRecord(record, this.#receivedAt, environment);
     if (score !== undefined) return this.#takeScore(score);
     const logged = record.problem === undefined ? loggedContent(record, this.#receivedAt) : undefined;

@@ -163,10 +163,6 @@ describe('the size of what is read', () => {
       }
     }
   }, 30_000);
-
-  test('a flood of brackets is refused before it is parsed', () => {
-    expect(refusal(`[${'[],'.repeat(4_000_001)}[]]`).message).toContain('brackets');
-  });
 });
 
 describe('what is kept of a trace', () => {
@@ -187,7 +183,18 @@ describe('what is kept of a trace', () => {
     }
   });
 
-  test("the application's own root names the trace, not an infrastructure span above it", () => {
+  test.each([
+    [
+      "the application's own root names the trace, and gives it no content, below",
+      'langfuse.internal.is_app_root',
+      null,
+    ],
+    [
+      'a span whose client says that it is the root names its trace, with its content, below',
+      'langfuse.internal.as_root',
+      'hi',
+    ],
+  ])('%s an infrastructure span', (_title, key, input) => {
     const spans = [
       { traceId, spanId, name: 'GET /', start: [1_767_323_000, 0] as const },
       {
@@ -196,10 +203,18 @@ describe('what is kept of a trace', () => {
         parentSpanId: spanId,
         name: 'agent',
         start: [1_767_323_001, 0] as const,
-        attributes: { 'langfuse.internal.is_app_root': true, 'langfuse.observation.input': 'hi' },
+        attributes: { [key]: true, 'langfuse.observation.input': 'hi' },
       },
     ];
     const { batch } = readOtlpTraces(sampleExport(spans, 'json'), 'json', sampleContext);
-    expect(batch.traces[0]?.record).toMatchObject({ name: 'agent', input: 'hi', timestamp: 1_767_323_000_000_000 });
+    expect(batch.traces[0]?.record).toMatchObject({ name: 'agent', input, timestamp: 1_767_323_000_000_000 });
+  });
+
+  test('empty content of an observation or of its trace says nothing', () => {
+    const parts = ['observation.input', 'observation.output', 'trace.input', 'trace.output'];
+    const attributes = Object.fromEntries(parts.map((part) => [`langfuse.${part}`, '']));
+    const { batch } = readOtlpTraces(sampleExport([{ traceId, spanId, attributes }], 'json'), 'json', sampleContext);
+    expect(batch.traces[0]?.record).toMatchObject({ input: null, output: null });
+    expect(batch.observations[0]?.record).toMatchObject({ input: null, output: null });
   });
 });

@@ -11,6 +11,7 @@ import type {
 import { batchHead, type BatchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { readJsonTraces } from './json/read-json-traces.ts';
+import { attributesProblem, sizeProblemOf } from './limits.ts';
 import { evaluationScores } from './mapping/evaluation-scores.ts';
 import { addSpanMetadata, mapObservation, metadataOf, type SpanSurroundings } from './mapping/map-observation.ts';
 import { addToTrace } from './mapping/map-trace.ts';
@@ -88,10 +89,11 @@ const mapResource = (resource: OtlpResource, path: string, mapping: Mapping): vo
   const origin = originOf(resource, mapping.reader);
   for (const [index, scope] of resource.scopes.entries()) {
     const surroundings = { origin, scopeText: scopeText(scope) };
-    const refusal = resource.problem ?? scope.problem;
+    const refusal = resource.problem ?? scope.problem ?? attributesProblem(resource) ?? attributesProblem(scope);
     for (const [spanIndex, span] of scope.spans.entries()) {
       mapping.spanCount += 1;
-      const problem = refusal ?? problemOf(span) ?? mapSpan(span, scope, resource, surroundings, mapping);
+      const problem =
+        refusal ?? problemOf(span) ?? sizeProblemOf(span) ?? mapSpan(span, scope, resource, surroundings, mapping);
       if (problem !== undefined) mapping.rejections.add(`${path}.scopeSpans[${index}].spans[${spanIndex}]`, problem);
     }
   }

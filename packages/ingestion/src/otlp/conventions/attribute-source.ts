@@ -1,5 +1,6 @@
 import { encodeValue } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
+import { parseJsonText } from '../parse-json-text.ts';
 import type { Source, SpanView } from './convention.ts';
 
 interface SourceOptions {
@@ -72,11 +73,11 @@ export const oneOf =
     return Object.hasOwn(table, key) ? table[key] : undefined;
   };
 
-/** The value of a JSON text, or what is a value already; `undefined` for other texts. */
+/** The value of a JSON text, or what is a value already; `undefined` for other texts and for those of too many values. */
 export const parsed = (value: AttributeValue | undefined): AttributeValue | undefined => {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value) as AttributeValue;
+    return parseJsonText(value) as AttributeValue;
   } catch {
     return undefined;
   }

@@ -44,8 +44,8 @@ export interface MappedFields {
   readonly release: string;
   readonly isPublic: boolean;
   readonly tags: readonly string[];
-  /** The application's own root, whatever infrastructure spans lie above it. */
-  readonly isAppRoot: true;
+  /** Of a span that stands for its trace whatever lies above it: as its root, or as the first of the application. */
+  readonly appRoot: 'trace' | 'application';
   /** What becomes scores. */
   readonly feedback: readonly Feedback[];
 }

@@ -9,6 +9,7 @@ import {
 } from '@spanledger/core';
 import { decimalText, isPlainObject, parseExactJson } from '../../langfuse/exact-json.ts';
 import type { AttributeValue } from '../otlp-span.ts';
+import { assertFewValues } from '../parse-json-text.ts';
 import { setOwn } from '../set-own.ts';
 import { isMap, parsedObject } from './attribute-source.ts';
 import type { SpanView } from './convention.ts';
@@ -54,6 +55,7 @@ export const givenCostDetails = (value: AttributeValue, view: SpanView): Readonl
 const exactObject = (value: AttributeValue): Readonly<Record<string, unknown>> | undefined => {
   if (typeof value !== 'string') return isMap(value) ? value : undefined;
   try {
+    assertFewValues(value);
     const object = parseExactJson(value);
     return isPlainObject(object) ? object : undefined;
   } catch {

@@ -1,5 +1,5 @@
 import type { ObservationLevel, ObservationType, UsageRole } from '@spanledger/core';
-import { attribute, attributes, content, flag, label, objectText, oneOf } from './attribute-source.ts';
+import { attribute, attributes, flag, label, objectText, oneOf, someContent } from './attribute-source.ts';
 import type { Convention, Source } from './convention.ts';
 import { givenCostDetails, givenUsageDetails } from './given-details.ts';
 import { metadataBelow } from './metadata-source.ts';
@@ -72,8 +72,8 @@ export const langfuse: Convention = {
   rank: 100,
   fields: {
     type: [earlyPythonGeneration, attribute('langfuse.observation.type', oneOf(types))],
-    input: [attribute('langfuse.observation.input', content)],
-    output: [attribute('langfuse.observation.output', content)],
+    input: [attribute('langfuse.observation.input', someContent)],
+    output: [attribute('langfuse.observation.output', someContent)],
     model: [attribute('langfuse.observation.model.name', label)],
     modelParameters: [attribute('langfuse.observation.model.parameters', objectText)],
     usageRole: [attribute('langfuse.observation.type', oneOf(aggregates), { keeps: true })],
@@ -90,8 +90,8 @@ export const langfuse: Convention = {
     metadata: [metadataBelow('langfuse.observation.metadata'), metadataBelow('langfuse.metadata')],
     traceName: [attribute('langfuse.trace.name', label)],
     traceVersion: attributes(['langfuse.version', 'langfuse.trace.version'], label),
-    traceInput: [attribute('langfuse.trace.input', content)],
-    traceOutput: [attribute('langfuse.trace.output', content)],
+    traceInput: [attribute('langfuse.trace.input', someContent)],
+    traceOutput: [attribute('langfuse.trace.output', someContent)],
     traceMetadata: [metadataBelow('langfuse.trace.metadata'), metadataBelow('langfuse.metadata')],
     userId: [
       attribute('langfuse.user.id', label),
@@ -121,10 +121,9 @@ export const langfuse: Convention = {
       tagsOf,
     ),
     isPublic: attributes(['langfuse.trace.public', 'langfuse.public'], flag),
-    isAppRoot: attributes(
-      ['langfuse.internal.is_app_root', 'langfuse.internal.as_root'],
-      (value) => (flag(value) ? true : undefined),
-      { keeps: true },
-    ),
+    appRoot: [
+      attribute('langfuse.internal.as_root', (value) => (flag(value) ? 'trace' : undefined), { keeps: true }),
+      attribute('langfuse.internal.is_app_root', (value) => (flag(value) ? 'application' : undefined), { keeps: true }),
+    ],
   },
 };

@@ -1,4 +1,4 @@
-import { encodeValue } from '@spanledger/core';
+import { encodeValue, requestLimits } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { setOwn } from '../set-own.ts';
 import { content, parsed, isMap } from './attribute-source.ts';
@@ -6,7 +6,7 @@ import type { Source } from './convention.ts';
 
 /**
  * Metadata in an attribute that holds a JSON object, and in attributes below it, one per key. What is no object is
- * kept under `metadata`.
+ * kept under `metadata`, as is an object of more keys than metadata may have.
  */
 export const metadataBelow = (key: string): Source<Readonly<Record<string, string>>> => ({
   keys: [key, `${key}.*`],
@@ -22,8 +22,9 @@ export const metadataBelow = (key: string): Source<Readonly<Record<string, strin
 
 const addWhole = (metadata: Record<string, string>, whole: AttributeValue): void => {
   const value = parsed(whole);
-  if (isMap(value)) {
-    for (const key of Object.keys(value)) setOwn(metadata, key, entryText(value[key]) ?? content(whole));
+  const keys = isMap(value) ? Object.keys(value) : [];
+  if (isMap(value) && keys.length <= requestLimits.metadataKeys) {
+    for (const key of keys) setOwn(metadata, key, entryText(value[key]) ?? content(whole));
   } else if (whole !== '') setOwn(metadata, 'metadata', content(whole));
 };
 

@@ -1,5 +1,6 @@
 import type { ObservationType, UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
+import { parseJsonText } from '../parse-json-text.ts';
 import {
   attribute,
   attributes,
@@ -145,7 +146,7 @@ function jsonTexts(value: AttributeValue): string | undefined {
 
 function isJson(text: string): boolean {
   try {
-    JSON.parse(text);
+    parseJsonText(text);
     return true;
   } catch {
     return false;

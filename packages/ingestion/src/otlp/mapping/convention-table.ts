@@ -66,7 +66,7 @@ const fieldOrder: readonly MappedField[] = [
   'release',
   'isPublic',
   'tags',
-  'isAppRoot',
+  'appRoot',
   'feedback',
 ];
 

@@ -13,6 +13,7 @@ import type { OtlpSpan } from '../otlp-span.ts';
 import { setOwn } from '../set-own.ts';
 import { isBadParentId, parentIdOf } from '../span-id.ts';
 import { eventsText, exceptionMessage, linksText } from './events-and-links.ts';
+import { parameterTexts } from './parameter-texts.ts';
 import { servedParameters } from './served-parameters.ts';
 import { spanAttributesText } from './span-attributes-text.ts';
 import { spanFields } from './span-fields.ts';
@@ -67,9 +68,8 @@ export const mapObservation = (
     output: reader.first(spanFields.output) ?? null,
     model: reader.first(spanFields.model) ?? null,
     provider: reader.first(spanFields.provider) ?? null,
-    modelParameters: servedParameters(
-      reader.first(spanFields.modelParameters) ?? null,
-      reader.first(spanFields.serviceTier),
+    modelParameters: parameterTexts(
+      servedParameters(reader.first(spanFields.modelParameters) ?? null, reader.first(spanFields.serviceTier)),
     ),
     promptName: isGeneration ? (reader.first(spanFields.promptName) ?? null) : null,
     promptVersion: isGeneration ? (reader.first(spanFields.promptVersion) ?? null) : null,

@@ -20,12 +20,20 @@ export const addToTrace = (
   surroundings: SpanSurroundings,
 ): void => {
   draft.set('timestamp', times.start, earliestClock(times.start, 'derived'));
-  const isAppRoot = reader.first(spanFields.isAppRoot) === true;
+  const appRoot = reader.first(spanFields.appRoot);
   addStated(draft, reader, times, observation, surroundings);
-  if (isAppRoot || observation.parentObservationId === null) {
-    const tier = times.isPending ? 'pending' : isAppRoot ? 'preferred' : 'derived';
-    addDerived(draft, earliestClock(times.start, tier), observation, surroundings);
-  }
+  const isRoot = observation.parentObservationId === null;
+  if (!isRoot && appRoot === undefined) return;
+  const tier = times.isPending ? 'pending' : appRoot === undefined ? 'derived' : 'preferred';
+  const clock = earliestClock(times.start, tier);
+  addDerived(draft, clock, observation, surroundings);
+  if (isRoot || appRoot === 'trace') addContent(draft, clock, observation);
+};
+
+/** Of a span below another one these are a part, unless its client says that it is the root. */
+const addContent = (draft: TraceDraft, clock: number, { input, output }: ObservationRecord): void => {
+  if (input !== null) draft.set('input', input, clock);
+  if (output !== null) draft.set('output', output, clock);
 };
 
 const addStated = (
@@ -64,12 +72,10 @@ const addStated = (
 const addDerived = (
   draft: TraceDraft,
   clock: number,
-  { name, input, output, version, metadata }: ObservationRecord,
+  { name, version, metadata }: ObservationRecord,
   { origin, scopeText }: SpanSurroundings,
 ): void => {
   if (name !== null) draft.set('name', name, clock);
-  if (input !== null) draft.set('input', input, clock);
-  if (output !== null) draft.set('output', output, clock);
   if (version !== null) draft.set('version', version, clock);
   for (const key of Object.keys(metadata)) draft.setMetadata(key, metadata[key] ?? '', clock);
   const { resourceText } = origin;

@@ -1,3 +1,5 @@
+import { parseJsonText } from '../parse-json-text.ts';
+
 const tierKey = 'service_tier';
 const requestedTierKey = 'requested_service_tier';
 
@@ -28,7 +30,7 @@ const withMember = (object: string, member: string): string => {
 
 const objectOf = (text: string): Readonly<Record<string, unknown>> | undefined => {
   try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+    return parseJsonText(text) as Readonly<Record<string, unknown>>;
   } catch {
     return undefined;
   }

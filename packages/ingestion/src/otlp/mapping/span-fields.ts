@@ -38,6 +38,6 @@ export const spanFields = {
   release: field('release'),
   isPublic: field('isPublic'),
   tags: field('tags'),
-  isAppRoot: field('isAppRoot'),
+  appRoot: field('appRoot'),
   feedback: field('feedback'),
 } as const;

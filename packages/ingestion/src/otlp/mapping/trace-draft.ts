@@ -1,4 +1,4 @@
-import { neverSet, traceFields, type Clock, type TraceFields, type TraceRecord } from '@spanledger/core';
+import { neverSet, requestLimits, traceFields, type Clock, type TraceFields, type TraceRecord } from '@spanledger/core';
 import { setOwn } from '../set-own.ts';
 
 type TraceField = keyof TraceFields;
@@ -35,9 +35,11 @@ export class TraceDraft {
     }
   }
 
+  /** Of more keys than a trace may have, the first ones stay: the others are still in their observations. */
   setMetadata(key: string, value: string, clock: Clock): void {
     const metadata = (this.#metadata ??= new Map());
     const known = metadata.get(key);
+    if (known === undefined && metadata.size >= requestLimits.metadataKeys) return;
     if (known === undefined || clock > known.clock || (clock === known.clock && value > known.value)) {
       metadata.set(key, { value, clock });
     }
@@ -45,7 +47,7 @@ export class TraceDraft {
 
   addTags(tags: readonly string[]): void {
     const all = (this.#tags ??= new Set());
-    for (const tag of tags) all.add(tag);
+    for (const tag of tags) if (all.size < requestLimits.tags) all.add(tag);
   }
 
   /** The record: fields that no span stated are unknown. */

@@ -1,6 +1,24 @@
+import type { IngestBatch } from '@spanledger/core';
+import { batchHead } from '../batch-head.ts';
 import { isObject, listAt, objectIn, parseJsonBody } from './json/parse-json-body.ts';
 import type { OtlpEncoding } from './otlp-encoding.ts';
 import { WireReader } from './protobuf/wire-reader.ts';
+import type { OtlpContext } from './read-otlp-traces.ts';
+
+export interface OtlpMetrics {
+  /** A receipt of what was refused, and nothing else. */
+  readonly batch: IngestBatch;
+  /** All data points of the request: metrics have no store. */
+  readonly rejectedPoints: number;
+}
+
+/** Reads an OTLP export of metrics, of which nothing is kept. Throws `invalid_input` when it cannot be decoded. */
+export const readOtlpMetrics = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpMetrics => {
+  const rejectedPoints = countDataPoints(body, encoding);
+  const rejected = rejectedPoints === 0 ? {} : { metrics_not_stored: rejectedPoints };
+  const batch = { ...batchHead(context, body), rejected, observations: [], traces: [], scores: [], deletions: [] };
+  return { batch, rejectedPoints };
+};
 
 /** How many data points an export of metrics holds. Throws `invalid_input` when the body cannot be decoded. */
 export const countDataPoints = (body: Uint8Array, encoding: OtlpEncoding): number => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countDataPoints } from './count-data-points.ts';
+import { countDataPoints } from './read-otlp-metrics.ts';
 import { WireWriter } from './protobuf/wire-writer.ts';
 
 const message = (field: number, ...parts: readonly WireWriter[]): WireWriter =>

@@ -1,0 +1,94 @@
+import type { EventEmitter } from 'node:events';
+import type { Readable } from 'node:stream';
+
+import { DomainError, unavailable } from '@spanledger/core';
+
+import { ProtocolError } from '../errors/protocol-error.ts';
+import type { BodyMemory } from './body-memory.ts';
+import { JsonValueCount } from './json-value-count.ts';
+
+export interface CollectLimits {
+  /** After decompression. */
+  readonly bytesMax: number;
+  /** Values of the JSON that the body is; absent for other bodies. */
+  readonly jsonValuesMax?: number | undefined;
+  /** How long the client may send nothing. */
+  readonly idleMs: number;
+  /** `undefined` when the memory for all of it was taken before. */
+  readonly memory: BodyMemory | undefined;
+  /** On whose account the memory is. */
+  readonly owner: string;
+}
+
+/** A time without data is counted in so many parts: were the process busy for all of it, that would be one part. */
+const idleParts = 3;
+/** A body may take so many times the idle time, and then another second for each of so many bytes that it has. */
+const graceParts = 2 * idleParts;
+export const bytesPerSecondMin = 4096;
+
+/**
+ * All that a stream gives. Stops the moment that a limit is passed: with `payload_too_large`, with `unavailable` when
+ * all bodies together hold too much, and 408 when the client stalls or drips. The memory is given back when `holder`
+ * emits `close`; `broken` is the error for a stream that ends before its end.
+ */
+export const collectBody = (
+  source: Readable,
+  holder: EventEmitter | undefined,
+  { bytesMax, jsonValuesMax, idleMs, memory, owner }: CollectLimits,
+  broken: (cause?: Error) => Error,
+): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const values = jsonValuesMax === undefined ? undefined : new JsonValueCount();
+    let bytes = 0;
+    holder?.once('close', () => memory?.give(owner, bytes));
+    let idle = 0;
+    let parts = 0;
+    const watch = setInterval(() => {
+      idle += 1;
+      parts += 1;
+      const graceMs = (parts - graceParts) * (idleMs / idleParts);
+      if (idle === idleParts) settle(stalledError(idleMs));
+      else if (graceMs > 0 && bytes < (graceMs / 1000) * bytesPerSecondMin) settle(tooSlow());
+    }, idleMs / idleParts);
+    const settle = (problem?: Error): void => {
+      clearInterval(watch);
+      source.off('data', take);
+      if (problem !== undefined) reject(problem);
+      else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes));
+    };
+    const take = (chunk: Buffer): void => {
+      idle = 0;
+      if (bytes + chunk.length > bytesMax) return settle(tooLarge(bytesMax));
+      values?.add(chunk);
+      if (values !== undefined && values.count > (jsonValuesMax ?? 0)) return settle(tooManyValues(jsonValuesMax));
+      if (memory?.take(owner, chunk.length) === false) return settle(noRoom());
+      bytes += chunk.length;
+      chunks.push(chunk);
+    };
+    source.on('data', take);
+    source.once('end', () => settle());
+    source.once('error', (cause) => settle(cause instanceof DomainError ? cause : broken(cause)));
+    source.once('close', () => settle(broken()));
+  });
+
+export const noRoom = (): DomainError => unavailable('Too many large requests at once. Try again.');
+
+export const tooLarge = (bytesMax: number): DomainError =>
+  new DomainError(
+    'payload_too_large',
+    `The body must have at most ${bytesMax} bytes, before and after decompression. Send smaller batches.`,
+  );
+
+const tooManyValues = (jsonValuesMax: number | undefined): DomainError =>
+  new DomainError(
+    'payload_too_large',
+    `The body must hold at most ${jsonValuesMax} JSON values (objects, arrays and commas). Send smaller batches, or ` +
+      'large values as texts.',
+  );
+
+const stalledError = (idleMs: number): ProtocolError =>
+  new ProtocolError(408, `Nothing of the body arrived for ${idleMs / 1000} s.`, { Connection: 'close' });
+
+const tooSlow = (): ProtocolError =>
+  new ProtocolError(408, `The body came with less than ${bytesPerSecondMin} bytes a second.`, { Connection: 'close' });

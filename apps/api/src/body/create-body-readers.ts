@@ -1,0 +1,58 @@
+import { requestLimits, type IngestQueue } from '@spanledger/core';
+import type { Response } from 'express';
+
+import { otlpEncodingOf } from '../http/otlp-encoding.ts';
+import { callerOf, type BodyReader } from '../http/route.ts';
+import type { Ingress } from '../ingress.ts';
+import { readBody } from './read-body.ts';
+
+/** Readers of bodies, by what the bodies are. Each holds a body to the limits of its kind and of the caller's key. */
+export interface BodyReaders {
+  readonly otlp: BodyReader;
+  /** Batches of events, and whole traces. */
+  readonly batch: BodyReader;
+  /** Small bodies of what goes into the queue. */
+  readonly written: BodyReader;
+  /** All other bodies. */
+  readonly control: BodyReader;
+}
+
+interface KindLimits {
+  readonly bytesMax: number;
+  readonly jsonValuesMax: number;
+}
+
+type AssertRoom = IngestQueue['assertRoom'];
+
+export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueue): BodyReaders => {
+  const otlp = { bytesMax: limits.otlpBytesMax, jsonValuesMax: requestLimits.otlpJsonValues };
+  const bodyReader =
+    (kind: KindLimits, assertRoom?: AssertRoom): BodyReader =>
+    async (request) => {
+      const { bytesMax, jsonValuesMax } = kind;
+      const isJson = kind !== otlp || otlpEncodingOf(request) === 'json';
+      const { projectId, access } = callerOf(request.res as Response);
+      const isPublicKey = access === 'scores';
+      const { publicKeyBytes, publicKeyJsonValues } = requestLimits;
+      return readBody(request, {
+        bytesMax: isPublicKey ? Math.min(bytesMax, publicKeyBytes) : bytesMax,
+        jsonValuesMax: isJson ? Math.min(jsonValuesMax, isPublicKey ? publicKeyJsonValues : Infinity) : undefined,
+        idleMs: limits.bodyIdleMs,
+        memory,
+        owner: projectId,
+        assertRoom: () => assertRoom?.(projectId),
+      });
+    };
+  const control = {
+    bytesMax: Math.min(requestLimits.controlBytes, limits.batchBytesMax),
+    jsonValuesMax: requestLimits.controlJsonValues,
+  };
+  const batch = { bytesMax: limits.batchBytesMax, jsonValuesMax: requestLimits.batchJsonValues };
+  const assertRoom: AssertRoom = (projectId) => queue.assertRoom(projectId);
+  return {
+    otlp: bodyReader(otlp, assertRoom),
+    batch: bodyReader(batch, assertRoom),
+    written: bodyReader(control, assertRoom),
+    control: bodyReader(control),
+  };
+};

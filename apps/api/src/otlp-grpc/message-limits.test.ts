@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2';
+
+import { status } from '@grpc/grpc-js';
+import type { IngestQueue } from '@spanledger/core';
+import { openGate, protobufTraces } from '@spanledger/testing';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import type { ApiDependencies } from '../api-dependencies.ts';
+import { basic, startTestApi, type KeyPair } from '../api.fixture.ts';
+import { exportPaths } from './export-services.ts';
+import { openOtlpGrpc } from './open-otlp-grpc.ts';
+
+const host = '127.0.0.1';
+const patience = { timeout: 15_000 };
+const start = 1_770_000_000_000_000_000n;
+const good = {
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: '00f067aa0ba902b7',
+  name: 'by gRPC',
+  start,
+  end: start + 1_000_000_000n,
+};
+
+const cleanups: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+const open = async (overrides: Partial<ApiDependencies>) => {
+  const api = await startTestApi(overrides);
+  const grpc = await openOtlpGrpc(api.grpc, 0, host);
+  cleanups.push(
+    async () => api.close(),
+    async () => grpc.close(1000),
+  );
+  return { api, port: grpc.port };
+};
+
+const queueThat = (enqueue: IngestQueue['enqueue']): IngestQueue => ({
+  enqueue,
+  assertRoom: () => undefined,
+  pending: async () => [],
+  close: async () => undefined,
+});
+
+const messagePrefix = (length: number, isCompressed = false): Buffer => {
+  const prefix = Buffer.alloc(5);
+  prefix[0] = Number(isCompressed);
+  prefix.writeUInt32BE(length, 1);
+  return prefix;
+};
+
+/** A call of which only so much is sent. */
+const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false) => {
+  const session = connectHttp2(`http://${host}:${port}`);
+  const close = (): void => session.destroy();
+  cleanups.push(close);
+  session.on('error', () => undefined);
+  const call = session.request({
+    ':method': 'POST',
+    ':path': exportPaths.traces,
+    'content-type': 'application/grpc',
+    authorization: basic(key),
+    'grpc-encoding': 'gzip',
+  });
+  call.on('error', () => undefined);
+  const answered = once(call, 'response').then(([headers]) => headers as IncomingHttpHeaders);
+  answered.catch(() => undefined);
+  if (isEnded) call.end(sent);
+  else call.write(sent);
+  return { answered, close };
+};
+
+describe('a message of gRPC', () => {
+  it('takes the declared length of a message from the memory of all bodies before any of it comes', async () => {
+    const { api, port } = await open({ limits: { otlpBytesMax: 1500, bodiesBytesMax: 3000 } });
+    const slow = rawCall(port, api.key, messagePrefix(1400));
+    const body = protobufTraces([{ ...good, attributes: { long: 'x'.repeat(1200) } }]);
+    const large = Buffer.concat([messagePrefix(body.length), body]);
+    const statusOf = async () => (await rawCall(port, api.key, large, true).answered)['grpc-status'];
+    await vi.waitFor(async () => expect(await statusOf()).toBe(String(status.UNAVAILABLE)), patience);
+    slow.close();
+    await vi.waitFor(async () => expect(await statusOf()).toBeUndefined(), patience);
+  });
+
+  it('refuses a message by its declared length, and one that stalls or breaks off', async () => {
+    const { api, port } = await open({ limits: { otlpBytesMax: 1500, bodyIdleMs: 60 } });
+    const statusOf = async (sent: Buffer, isEnded = false) =>
+      rawCall(port, api.key, sent, isEnded).answered.then((headers) => headers['grpc-status']);
+    expect(await statusOf(messagePrefix(2_000_000_000))).toBe(String(status.RESOURCE_EXHAUSTED));
+    expect(await statusOf(Buffer.from([0, 0]))).toBe(String(status.DEADLINE_EXCEEDED));
+    expect(await statusOf(messagePrefix(100))).toBe(String(status.DEADLINE_EXCEEDED));
+    expect(await statusOf(messagePrefix(100), true)).toBe(String(status.INVALID_ARGUMENT));
+    expect(await statusOf(Buffer.concat([messagePrefix(4, true), Buffer.from('zip?')]), true)).toBe(
+      String(status.INVALID_ARGUMENT),
+    );
+  });
+
+  it('takes a hundred calls of one project at once, and asks to repeat the others', async () => {
+    const gate = openGate();
+    const enqueue = vi.fn(async () => gate.promise);
+    const { api, port } = await open({ queue: queueThat(enqueue) });
+    const body = protobufTraces([good]);
+    const message = Buffer.concat([messagePrefix(body.length), body]);
+    const calls = Array.from({ length: 100 }, () => rawCall(port, api.key, message, true));
+    await vi.waitFor(() => expect(enqueue).toHaveBeenCalledTimes(100), patience);
+    const oneMore = await rawCall(port, api.key, message, true).answered;
+    expect(oneMore['grpc-status']).toBe(String(status.UNAVAILABLE));
+    const other = rawCall(port, api.strangerKey, message, true);
+    await vi.waitFor(() => expect(enqueue).toHaveBeenCalledTimes(101), patience);
+    gate.resolve();
+    for (const { answered } of [...calls, other]) expect((await answered)[':status']).toBe(200);
+    expect((await rawCall(port, api.key, message, true).answered)['grpc-status']).toBeUndefined();
+  });
+});

@@ -1,0 +1,81 @@
+import type { ServerHttp2Stream } from 'node:http2';
+
+import { invalidInput } from '@spanledger/core';
+
+import type { BodyMemory } from '../body/body-memory.ts';
+import { collectBody, noRoom, tooLarge, type CollectLimits } from '../body/collect-body.ts';
+import { createInflater } from '../body/inflaters.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
+
+export interface MessageLimits extends CollectLimits {
+  readonly memory: BodyMemory;
+}
+
+/** Before each message: whether it is compressed, and its length in four bytes. */
+const prefixBytes = 5;
+
+const broken = (): Error => invalidInput('The message broke off.');
+
+/**
+ * The one message of a unary call, decompressed. Its declared length is taken from the memory of all bodies before any
+ * of it is read; what a compressed one inflates to is taken as it comes, and given back when the call ends. Rejects as
+ * `readBody` does.
+ */
+export const readMessage = async (
+  stream: ServerHttp2Stream,
+  encoding: string | undefined,
+  limits: MessageLimits,
+): Promise<Buffer> => {
+  const prefix = await readPrefix(stream, limits.idleMs);
+  const length = prefix.readUInt32BE(1);
+  if (length > limits.bytesMax) throw tooLarge(limits.bytesMax);
+  if (stream.destroyed) throw broken();
+  const inflater = prefix[0] === 1 ? createInflater(encoding) : undefined;
+  if (inflater === undefined) {
+    const { memory, owner } = limits;
+    if (!memory.take(owner, length)) throw noRoom();
+    stream.once('close', () => memory.give(owner, length));
+    const message = collectBody(stream, undefined, { ...limits, bytesMax: length, memory: undefined }, broken);
+    stream.resume();
+    return whole(await message, length);
+  }
+  stream.once('close', () => inflater.destroy(stream.readableEnded ? undefined : broken()));
+  try {
+    const message = collectBody(inflater, stream, limits, () =>
+      invalidInput(`The message is not valid ${encoding}, or it ends too early.`),
+    );
+    stream.pipe(inflater);
+    return await message;
+  } finally {
+    inflater.destroy();
+  }
+};
+
+const whole = (message: Buffer, length: number): Buffer => {
+  if (message.length === length) return message;
+  throw broken();
+};
+
+const readPrefix = async (stream: ServerHttp2Stream, idleMs: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    let held: Buffer = Buffer.alloc(0);
+    const settle = (act: () => void): void => {
+      clearTimeout(timer);
+      stream.off('data', take).off('end', ended).off('close', ended);
+      stream.pause();
+      act();
+    };
+    const ended = (): void => settle(() => reject(broken()));
+    const stalled = new ProtocolError(408, `Nothing of the message arrived for ${idleMs / 1000} s.`, {});
+    const timer = setTimeout(() => settle(() => reject(stalled)), idleMs);
+    const take = (chunk: Buffer): void => {
+      held = Buffer.concat([held, chunk]);
+      if (held.length < prefixBytes) return;
+      settle(() => {
+        if (held.length > prefixBytes) stream.unshift(held.subarray(prefixBytes));
+        resolve(held.subarray(0, prefixBytes));
+      });
+    };
+    stream.on('data', take).on('end', ended).on('close', ended);
+    stream.resume();
+  });

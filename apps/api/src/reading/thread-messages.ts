@@ -1,0 +1,38 @@
+import { DomainError, type DomainErrorCode, type InputIssue } from '@spanledger/core';
+
+import type { BodyKind, ContextOf } from './body-readers.ts';
+
+/** What the reading thread is asked. */
+export interface ReadQuestion {
+  readonly kind: BodyKind;
+  readonly body: Uint8Array;
+  readonly context: ContextOf<BodyKind>;
+}
+
+/** What it answers: the result in slices, or why there is none. */
+export type ReadAnswer =
+  | { readonly slices: readonly Uint8Array[] }
+  | { readonly failure: DomainFailure | { readonly name: string; readonly message: string; readonly stack: string } };
+
+interface DomainFailure {
+  readonly code: DomainErrorCode;
+  readonly message: string;
+  readonly issues: readonly InputIssue[];
+}
+
+/** An error in a form that threads can hand over. */
+export const failureOf = (error: unknown): ReadAnswer => {
+  if (error instanceof DomainError) {
+    const { code, message, issues } = error;
+    return { failure: { code, message, issues } };
+  }
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  return { failure: { name, message, stack } };
+};
+
+/** The error that `failureOf` was given. */
+export const errorOf = (failure: Extract<ReadAnswer, { failure: unknown }>['failure']): Error => {
+  if ('code' in failure) return new DomainError(failure.code, failure.message, { issues: failure.issues });
+  const { name, message, stack } = failure;
+  return Object.assign(name === 'RangeError' ? new RangeError(message) : new Error(message), { stack });
+};

@@ -1,0 +1,40 @@
+/**
+ * What one request may hold, beside its bytes: a few bytes can stand for a thousand times as much memory and work. No
+ * client that is known comes near any of them; docs/operations.md lists them with what is answered beyond each.
+ */
+export const requestLimits = {
+  /** JSON values of a batch of events; of objects, arrays and commas outside texts each counts as one. */
+  batchJsonValues: 500_000,
+  /** JSON values of an OTLP body, counted likewise. */
+  otlpJsonValues: 1_000_000,
+  /** JSON values of a text in an OTLP attribute that is read as JSON, such as metadata; with more it stays a text. */
+  textJsonValues: 100_000,
+  /** JSON values of any other body. */
+  controlJsonValues: 50_000,
+  /** JSON values of a body that came with a public key alone, whatever it is. */
+  publicKeyJsonValues: 20_000,
+  /** Bytes of a body that is neither a batch, a trace nor OTLP: a score, a price, a budget, ids to delete. */
+  controlBytes: 1024 * 1024,
+  /** Bytes of a body that came with a public key alone. */
+  publicKeyBytes: 512 * 1024,
+  /** Events of one batch. */
+  events: 10_000,
+  /** Events of one batch that came with a public key alone. */
+  publicKeyEvents: 1000,
+  /** Refused events that an answer names one by one; the others are counted. */
+  namedErrors: 100,
+  /** Problems of one event or one body that are named; the others are counted. */
+  namedIssues: 20,
+  /** Spans or log records of one OTLP request. */
+  spans: 50_000,
+  /** Attributes, events, links and items of values of one OTLP request in protobuf, each with its parts. */
+  otlpValues: 3_000_000,
+  /** Attributes of one span, of one event or link of it, or of one log record. */
+  attributes: 10_000,
+  /** Events, and links, of one span. */
+  spanEvents: 10_000,
+  /** Keys of the metadata of one event, or of one trace in an OTLP request. */
+  metadataKeys: 10_000,
+  /** Tags of one event, or of one trace in an OTLP request. */
+  tags: 1000,
+} as const;
