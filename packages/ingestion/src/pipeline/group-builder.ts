@@ -1,4 +1,4 @@
-import type { IngestBatch, Micros, TelemetryRows } from '@spanledger/core';
+import { groupBy, type IngestBatch, type Micros, type PriceBook, type TelemetryRows } from '@spanledger/core';
 import { buildRows } from './build-rows.ts';
 import { emptiedStandIns } from './emptied-stand-ins.ts';
 import { gatherPieces } from './gather-pieces.ts';
@@ -27,6 +27,15 @@ interface Parts extends Pick<PipelineOptions, 'reader' | 'prices' | 'now'> {
   readonly written: () => Promise<unknown>;
 }
 
+/** Names that no batch of the group holds, of stored observations that it completes: in slices, like all others. */
+const matchMerged = async ({ observations }: MergedEntities, { match }: PriceBook): Promise<void> => {
+  const unpriced = [...observations.values()].filter(({ recordedCost }) => recordedCost === undefined);
+  for (const [projectId, ofProject] of groupBy(unpriced, (entity) => entity.projectId)) {
+    const names = ofProject.flatMap(({ record: { model, provider } }) => (model === null ? [] : [{ model, provider }]));
+    if (names.length > 0) await match?.(projectId, names);
+  }
+};
+
 export const groupBuilder = ({ reader, prices, now, known, strays, written }: Parts): GroupBuilder => {
   let edition: number | undefined;
   /** Whole observations are written without a read: what other prices made of them has to be read after all. */
@@ -46,6 +55,7 @@ export const groupBuilder = ({ reader, prices, now, known, strays, written }: Pa
       const gathered = gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
       const merged = await known.merge(gathered, readAt, recountedOf(batches));
       const standIns = await emptiedStandIns(merged, reader, readAt);
+      await matchMerged(merged, prices);
       if (prices.edition?.() !== edition) continue;
       return { merged, readAt, rows: buildRows({ merged, standIns, ...others, prices, now: now() }) };
     }
