@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = await openServer();
   cases = await driveAll(server, wanted.filter(isRunnable));
   for (const checked of cases) answers.set(checked, await readCase(server, checked));
-}, 600_000);
+}, 900_000);
 afterAll(async () => server.stop(), 60_000);
 
 const caseOf = (driver: string, name: string): CheckedCase => {
