@@ -20,6 +20,8 @@ export interface ExpectedObservation {
   readonly output: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly cost: Amount;
+  /** Whether totals have it: what wraps others, or is reported once more below, does not count. */
+  readonly counted: boolean;
 }
 
 export interface ExpectedTrace {

@@ -98,6 +98,7 @@ export const tellObservation = (
     output: (fields['output'] ?? null) as string | null,
     metadata,
     cost: (fields['cost'] ?? 0n) as Amount,
+    counted: true,
   };
   return { events, expected };
 };

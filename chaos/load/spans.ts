@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import { isoTime, type ExpectedObservation, type ExpectedTrace, type Window } from './load.ts';
-import { amountText, randomAmount } from './money.ts';
+import { amountText, pricedModel, randomAmount, type Amount } from './money.ts';
 
 interface Spans {
   readonly spans: readonly object[];
@@ -10,6 +10,9 @@ interface Spans {
 
 /** A name that the store is made to refuse. */
 export const poisonName = 'poison';
+
+/** More than a trace has spans. */
+const innerIndexMin = 500;
 
 const attribute = (key: string, stringValue: string): object => ({ key, value: { stringValue } });
 const nanos = (ms: number): string => `${ms}000000`;
@@ -31,29 +34,87 @@ const spanOf = ({ startMs, ...parts }: SpanParts): object => ({
 
 export const hexId = (number: number, length: 16 | 32): string => number.toString(16).padStart(length, '0');
 
-/** A trace of whole spans over several days; what is known of the trace comes from its root, its earliest span. */
+interface TraceOfSpans {
+  readonly traceId: string;
+  readonly traceNumber: number;
+  readonly rootId: string;
+  readonly random: Random;
+}
+
+interface Told {
+  readonly spans: readonly object[];
+  readonly observations: readonly ExpectedObservation[];
+}
+
+const costOf = (cost: Amount): object =>
+  attribute('langfuse.observation.cost_details', `{"total":${amountText(cost)}}`);
+
+/** A span with a cost of its own. */
+const tellSpan = ({ traceId, traceNumber, rootId, random }: TraceOfSpans, index: number, startMs: number): Told => {
+  const id = hexId(traceNumber * 1000 + 1 + index, 16);
+  const cost = randomAmount(random);
+  const output = `span ${random.below(1000)}`;
+  const name = `span ${index}`;
+  const attributes = [costOf(cost), attribute('langfuse.observation.output', output)];
+  const observation = { id, traceId, name, startTime: isoTime(startMs), output, metadata: {}, cost, counted: true };
+  return {
+    spans: [spanOf({ traceId, spanId: id, parentSpanId: rootId, name, startMs, attributes })],
+    observations: [observation],
+  };
+};
+
+/** A generation told by hand around the call that an instrumentation reports once more: the outer one counts. */
+const tellTwice = ({ traceId, traceNumber, rootId, random }: TraceOfSpans, index: number, startMs: number): Told => {
+  const [input, output] = [1 + random.below(100_000), 1 + random.below(10_000)];
+  const cost = BigInt(input) * pricedModel.input + BigInt(output) * pricedModel.output;
+  const attributes = [
+    attribute('langfuse.observation.type', 'generation'),
+    attribute('langfuse.observation.model.name', pricedModel.name),
+    attribute('langfuse.observation.usage_details', JSON.stringify({ input, output })),
+  ];
+  const [outerId = '', innerId = ''] = [index, innerIndexMin + index].map((at) =>
+    hexId(traceNumber * 1000 + 1 + at, 16),
+  );
+  const outer = { traceId, spanId: outerId, parentSpanId: rootId, name: `told ${index}`, startMs, attributes };
+  const inner = { ...outer, spanId: innerId, parentSpanId: outerId, name: `call ${index}` };
+  return {
+    spans: [spanOf(outer), spanOf(inner)],
+    observations: [outer, inner].map(({ spanId: id, name }) => {
+      const startTime = isoTime(startMs);
+      return { id, traceId, name, startTime, output: null, metadata: {}, cost, counted: id === outerId };
+    }),
+  };
+};
+
+/**
+ * A trace of whole spans over several days; what is known of the trace comes from its root, its earliest span, which
+ * is an agent now and then: it adds up what is below it, and counts only where nothing is.
+ */
 export const tellSpans = (traceNumber: number, count: number, window: Window, random: Random): Spans => {
   const traceId = hexId(traceNumber, 32);
   const rootMs = window.startMs + random.below(3_600_000);
   const rootId = hexId(traceNumber * 1000 + 1, 16);
-  const spans: object[] = [];
-  const observations: ExpectedObservation[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const id = hexId(traceNumber * 1000 + 1 + index, 16);
-    const startMs = index === 0 ? rootMs : rootMs + 1 + random.below(window.endMs - rootMs - 2);
-    const cost = randomAmount(random);
-    const output = `span ${random.below(1000)}`;
-    const name = index === 0 ? `root ${traceNumber}` : `span ${index}`;
-    const attributes = [
-      attribute('langfuse.observation.cost_details', `{"total":${amountText(cost)}}`),
-      attribute('langfuse.observation.output', output),
-    ];
-    const parent = index === 0 ? {} : { parentSpanId: rootId };
-    spans.push(spanOf({ traceId, spanId: id, ...parent, name, startMs, attributes }));
-    observations.push({ id, traceId, name, startTime: isoTime(startMs), output, metadata: {}, cost });
+  const isAgent = random.chance(0.5);
+  const cost = randomAmount(random);
+  const output = `span ${random.below(1000)}`;
+  const name = `root ${traceNumber}`;
+  const attributes = [
+    costOf(cost),
+    attribute('langfuse.observation.output', output),
+    ...(isAgent ? [attribute('langfuse.observation.type', 'agent')] : []),
+  ];
+  const spans: object[] = [spanOf({ traceId, spanId: rootId, name, startMs: rootMs, attributes })];
+  const root = { id: rootId, traceId, name, startTime: isoTime(rootMs), output, metadata: {}, cost };
+  const observations: ExpectedObservation[] = [{ ...root, counted: !isAgent || count === 1 }];
+  const trace: TraceOfSpans = { traceId, traceNumber, rootId, random };
+  for (let index = 1; index < count; index += 1) {
+    const startMs = rootMs + 1 + random.below(window.endMs - rootMs - 2);
+    const told = random.chance(0.2) ? tellTwice(trace, index, startMs) : tellSpan(trace, index, startMs);
+    spans.push(...told.spans);
+    observations.push(...told.observations);
   }
-  const trace = { id: traceId, name: `root ${traceNumber}`, timestamp: isoTime(rootMs), userId: null, tags: [] };
-  return { spans, observations, trace: { ...trace, metadata: {} } };
+  const known = { id: traceId, name, timestamp: isoTime(rootMs), userId: null, tags: [], metadata: {} };
+  return { spans, observations, trace: known };
 };
 
 /** A span that the store refuses; of its trace only that it is there. */

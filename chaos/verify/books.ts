@@ -30,8 +30,9 @@ export const addToBooks = (books: Books, { distinct, observations }: ProjectLoad
   for (const observation of observations) {
     const day = observation.startTime.slice(0, 10);
     const sum = days.get(day) ?? { count: 0, cost: 0n };
-    days.set(day, { count: sum.count + 1, cost: sum.cost + observation.cost });
-    cost += observation.cost;
+    const counted = observation.counted ? observation.cost : 0n;
+    days.set(day, { count: sum.count + 1, cost: sum.cost + counted });
+    cost += counted;
   }
   return { received, rejected, poisoned, cost, days, observations: books.observations + observations.length };
 };

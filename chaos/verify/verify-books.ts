@@ -108,7 +108,7 @@ const verifyDays = async ({ apis }: Cluster, project: Project, books: Books): Pr
 /** Exactly, past the API, whose numbers are doubles. */
 const verifySum = async (cluster: Cluster, project: Project, books: Books): Promise<readonly string[]> => {
   const text = await cluster.askClickHouse(
-    `SELECT count(), sum(total_cost) FROM observations FINAL WHERE project_id = '${project.id}' FORMAT TSV`,
+    `SELECT count(), sumIf(total_cost, counted) FROM observations FINAL WHERE project_id = '${project.id}' FORMAT TSV`,
   );
   const [count = '', cost = ''] = text.split('\t');
   const found = { count: Number(count), cost: amountText(amountOf(cost)) };

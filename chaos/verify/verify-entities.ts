@@ -24,13 +24,22 @@ interface TraceJson extends ExpectedTrace {
 const sorted = (record: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-const observation = ({ id, traceId, name, startTime, output, metadata }: Omit<ExpectedObservation, 'cost'>) => ({
+const observation = ({
+  id,
+  traceId,
+  name,
+  startTime,
+  output,
+  metadata,
+  counted,
+}: Omit<ExpectedObservation, 'cost'>) => ({
   id,
   traceId,
   name,
   startTime,
   output,
   metadata: sorted(metadata),
+  counted,
 });
 
 /** OTLP spans carry their attributes as metadata too; only what batches say of it is compared. */
@@ -50,9 +59,9 @@ const score = ({ id, traceId, name, value, comment }: ExpectedScore) => ({ id, t
 
 const sumsByTrace = (observations: readonly ExpectedObservation[]) => {
   const sums = new Map<string, { count: number; cost: Amount }>();
-  for (const { traceId, cost } of observations) {
+  for (const { traceId, cost, counted } of observations) {
     const sum = sums.get(traceId) ?? { count: 0, cost: 0n };
-    sums.set(traceId, { count: sum.count + 1, cost: sum.cost + cost });
+    sums.set(traceId, { count: sum.count + 1, cost: counted ? sum.cost + cost : sum.cost });
   }
   return sums;
 };

@@ -1,18 +1,16 @@
-import { jsonSpan, jsonTraces, protobufTraces, type WireAttributes, type WireSpan } from '@spanledger/testing';
+import {
+  jsonSpan,
+  jsonTraces,
+  protobufTraces,
+  type WireAttributes,
+  type WireOrigin,
+  type WireSpan,
+} from '@spanledger/testing';
 import * as fc from 'fast-check';
+import { callSayings, nativeScope } from './arbitrary-calls.fixture.ts';
+import { base, micros, nanos, spanIds, traceId, type Saying } from './arriving-trace.fixture.ts';
 
-export const traceId = '0af7651916cd43dd8448eb211c80319c';
-/** Ten seconds before midnight: what begins later is of another day. */
-const base = Date.UTC(2026, 0, 10, 23, 59, 50) * 1000;
-const micros = 1_000_000;
-const spanIds = ['a1', 'b2', 'c3', 'd4'].map((start) => start.padEnd(16, '0'));
 const ownId = 'generation-of-the-batch-api';
-
-/** One thing that a client says of the trace: a span, a log record, or an event of the batch API. */
-export type Saying =
-  | { readonly kind: 'span'; readonly span: WireSpan }
-  | { readonly kind: 'log'; readonly record: object }
-  | { readonly kind: 'event'; readonly event: object };
 
 /** Requests that together say the same, in another order, cut and repeated in another way. */
 export interface Delivery {
@@ -61,7 +59,6 @@ const attributes: fc.Arbitrary<WireAttributes> = some({
 });
 
 const evaluation = { 'gen_ai.evaluation.name': 'quality', 'gen_ai.evaluation.score.value': 0.5 };
-const nanos = (time: number): bigint => BigInt(time) * 1000n;
 
 const spanSayings = (spanId: string): fc.Arbitrary<readonly Saying[]> =>
   fc
@@ -115,7 +112,8 @@ const observationFields = some({
   endTime: timestamp,
   startTime: timestamp,
   model: fc.constantFrom('priced', 'unknown'),
-  usage: fc.constantFrom({ input: 7, output: 1 }),
+  usage: fc.constantFrom({ input: 7, output: 1 }, { input: 100, output: 10 }),
+  parentObservationId: maybeNull(fc.constantFrom(...spanIds)),
   environment: fc.constantFrom('testing'),
 });
 
@@ -211,11 +209,21 @@ const wrapperSayings: fc.Arbitrary<readonly Saying[]> = fc.tuple(at, at, fc.bool
 /** All that clients say of one trace. */
 export const arbitrarySayings: fc.Arbitrary<readonly Saying[]> = fc
   .subarray(spanIds)
-  .chain((ids) => fc.tuple(...ids.map(spanSayings), wrapperSayings, logSayings, eventSayings))
+  .chain((ids) => fc.tuple(...ids.map(spanSayings), wrapperSayings, callSayings, logSayings, eventSayings))
   .map((lists) => lists.flat())
   .filter((sayings) => sayings.length > 0);
 
 type Encoding = 'json' | 'protobuf';
+
+const scopeOf = (saying: Saying | undefined): string | undefined =>
+  saying?.kind === 'span' ? saying.scope : undefined;
+const originOf = (saying: Saying | undefined): WireOrigin => {
+  const name = scopeOf(saying);
+  return name === undefined ? {} : { scope: { name } };
+};
+
+/** What one request can hold. */
+const groupKind = (saying: Saying | undefined): string => `${saying?.kind} ${scopeOf(saying) ?? ''}`;
 
 const requestOf = (
   sayings: readonly Saying[],
@@ -227,13 +235,16 @@ const requestOf = (
     return { path: '/v1/logs', contentType: 'application/json', body };
   }
   const spans = sayings.flatMap((saying) => (saying.kind === 'span' ? [saying.span] : []));
+  const origin = originOf(sayings[0]);
   if (spans.length === 0) {
     const batch = sayings.flatMap((saying) => (saying.kind === 'event' ? [saying.event] : []));
     const body = Buffer.from(JSON.stringify({ batch }));
     return { path: '/api/public/ingestion', contentType: 'application/json', body };
   }
   const isJson = encoding === 'json';
-  const body = isJson ? Buffer.from(JSON.stringify(jsonTraces(spans.map(jsonSpan)))) : protobufTraces(spans);
+  const body = isJson
+    ? Buffer.from(JSON.stringify(jsonTraces(spans.map(jsonSpan), origin)))
+    : protobufTraces(spans, origin);
   return { path: '/v1/traces', contentType: isJson ? 'application/json' : 'application/x-protobuf', body };
 };
 
@@ -241,18 +252,18 @@ const requestOf = (
 const cut = (sayings: readonly Saying[], cuts: readonly boolean[]): readonly (readonly Saying[])[] => {
   const groups: Saying[][] = [];
   for (const [index, saying] of sayings.entries()) {
-    const group = groups.at(-1);
-    const mustCut = group?.[0]?.kind !== saying.kind || (saying.kind === 'log' && group.includes(saying));
-    if (group === undefined || cuts.at(index) === true || mustCut) groups.push([saying]);
+    const group = groups.at(-1) ?? [];
+    const mustCut = groupKind(group[0]) !== groupKind(saying) || (saying.kind === 'log' && group.includes(saying));
+    if (group.length === 0 || cuts.at(index) === true || mustCut) groups.push([saying]);
     else group.push(saying);
   }
   return groups;
 };
 
-/** Everything at once: the spans in one request, the log records in another, the events in a third. */
+/** Everything at once: the spans of each scope in one request, the log records in another, the events in a third. */
 export const plainDelivery = (sayings: readonly Saying[]): Delivery => ({
-  requests: ['span', 'log', 'event'].flatMap((kind) => {
-    const ofKind = sayings.filter((saying) => saying.kind === kind);
+  requests: ['span ', `span ${nativeScope}`, 'log ', 'event '].flatMap((kind) => {
+    const ofKind = sayings.filter((saying) => groupKind(saying) === kind);
     if (ofKind.length === 0) return [];
     return [{ ...requestOf(ofKind, 'protobuf'), isAfterRestart: false, isTogether: false }];
   }),

@@ -4,7 +4,8 @@ import { inlineIngestQueue } from '@spanledger/queue';
 import { bookOfPriced as prices, type TelemetryStore } from '@spanledger/testing';
 
 import { basic, startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
-import { traceId, type ArrivingRequest, type Delivery } from './arbitrary-trace.fixture.ts';
+import type { ArrivingRequest, Delivery } from './arbitrary-trace.fixture.ts';
+import { traceId } from './arriving-trace.fixture.ts';
 
 const now = (): Micros => Date.now() * 1000;
 

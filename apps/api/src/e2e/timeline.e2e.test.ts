@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
-import { arbitrarySayings, plainDelivery, traceId } from '../arrival-order/arbitrary-trace.fixture.ts';
+import { arbitrarySayings, plainDelivery } from '../arrival-order/arbitrary-trace.fixture.ts';
+import { traceId } from '../arrival-order/arriving-trace.fixture.ts';
 import { authorizationOf } from './ask-project.ts';
 import { ownProject } from './own-project.fixture.ts';
 import { makeDataDir, startServer, testKeys, type ServerProcess } from './server-process.ts';

@@ -1,15 +1,28 @@
 import * as fc from 'fast-check';
 import { arbitraryPriceStep, arbitraryRepricing } from './arbitrary-price-step.fixture.ts';
-import { arbitrarySaying } from './arbitrary-saying.fixture.ts';
+import { arbitrarySaying, treeTraceIds } from './arbitrary-saying.fixture.ts';
+import { arbitrarySpans, arbitraryTree } from './arbitrary-tree.fixture.ts';
 import type { ProjectIndex, Saying, Step, Utterance } from './cost-history.fixture.ts';
 
 /** When it arrives, in steps after it was said; several times when it is sent again. */
-const spoken = fc.record({
-  project: fc.constantFrom<ProjectIndex>(0, 0, 0, 1, 1, 2),
-  saying: arbitrarySaying,
-  delays: fc.array(fc.nat(4), { minLength: 1, maxLength: 2 }),
-});
-type Spoken = typeof spoken extends fc.Arbitrary<infer T> ? T : never;
+const delays = fc.array(fc.nat(4), { minLength: 1, maxLength: 2 });
+const someProject = fc.constantFrom<ProjectIndex>(0, 0, 0, 1, 1, 2);
+
+interface Spoken {
+  readonly project: ProjectIndex;
+  readonly saying: Saying;
+  readonly delays: readonly number[];
+}
+const spoken: fc.Arbitrary<Spoken> = fc.record({ project: someProject, saying: arbitrarySaying, delays });
+
+const spokenTree: fc.Arbitrary<readonly Spoken[]> = fc
+  .tuple(
+    someProject,
+    fc.oneof({ weight: 2, arbitrary: arbitraryTree(treeTraceIds) }, { weight: 1, arbitrary: arbitrarySpans }),
+  )
+  .chain(([project, sayings]) =>
+    fc.tuple(...sayings.map((saying) => delays.map((delaysOf): Spoken => ({ project, saying, delays: delaysOf })))),
+  );
 
 /** What was said some time ago comes once more: a client, or a queue, that missed the answer. */
 interface Again {
@@ -23,7 +36,8 @@ const again: fc.Arbitrary<Again> = fc.record({
 
 const tables = ['observations', 'traces', 'daily_costs', 'dirty_days', 'trace_days'];
 const event = fc.oneof(
-  { weight: 12, arbitrary: fc.array(spoken, { minLength: 1, maxLength: 5 }) },
+  { weight: 8, arbitrary: fc.array(spoken, { minLength: 1, maxLength: 5 }) },
+  { weight: 12, arbitrary: spokenTree },
   { weight: 8, arbitrary: again },
   { weight: 3, arbitrary: fc.constant<Step>({ kind: 'restart' }) },
   { weight: 7, arbitrary: arbitraryPriceStep },

@@ -34,6 +34,7 @@ const price = fc
     model: fc.constantFrom(models[0], ...models),
     period,
     rates: fc.constantFrom(...rates),
+    flexRates: fc.constantFrom(undefined, undefined, rates[1]),
   })
   .map(({ period: dates, ...terms }): PriceStep => ({ kind: 'price', terms: { ...terms, ...dates } }));
 

@@ -9,11 +9,13 @@ import {
   type TraceSaid,
   type Units,
 } from './cost-history.fixture.ts';
+import { arbitrarySpan, parentOf, treeIds } from './arbitrary-tree.fixture.ts';
 
 /** Traces that may be deleted; and one that is not. Observations of all of them may come before their trace is known. */
 const traceIds = ['a', 'b', 'c'];
 const lateTraceId = 'f';
-const spanTraceIds = ['d', 'e'];
+/** Those of trees. */
+export const treeTraceIds = [...traceIds, lateTraceId];
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined });
@@ -54,6 +56,7 @@ const observationSaid = fc
       ),
     ),
     environment: optional(fc.constant('staging')),
+    endTime: optional(cleared(fc.constantFrom(...startTimes))),
   })
   .map(({ prompt, ...said }) => given({ ...said, ...prompt })) as fc.Arbitrary<ObservationSaid>;
 
@@ -61,12 +64,18 @@ const observation = fc
   .record({
     kind: fc.constant('observation' as const),
     trace: fc.constantFrom(...traceIds, lateTraceId),
-    id: fc.constantFrom('1', '2', 'wrapper'),
+    id: fc.constantFrom(...treeIds),
     role: fc.constantFrom<Role>('agent', 'agent', 'chain', 'generation'),
     isUpdate: fc.boolean(),
     isTraceless: fc.boolean(),
     said: observationSaid,
   })
+  .chain((saying) =>
+    optional(cleared(parentOf(saying.trace, saying.id))).map((parent) => ({
+      ...saying,
+      said: given({ ...saying.said, parent }) as ObservationSaid,
+    })),
+  )
   .map((saying): Saying => {
     const role = saying.id === 'wrapper' && !saying.isUpdate ? saying.role : 'generation';
     const isTraceless = saying.isTraceless && saying.isUpdate;
@@ -93,22 +102,9 @@ const trace = fc
       .map((id): Saying => ({ kind: 'trace', trace: id, said: given(said) as TraceSaid })),
   );
 
-/** A span is whole and never changes: what it says is told from its id. */
-const span = fc.tuple(fc.constantFrom(...spanTraceIds), fc.nat(5)).map(([id, place]): Saying => ({
-  kind: 'span',
-  trace: id,
-  id: `${id}-${place}`,
-  said: {
-    startTime: startTimes[(place * 2 + id.charCodeAt(0)) % startTimes.length] ?? startTimes[0],
-    model: models[place % 2] ?? null,
-    usage: { input: place + 1, output: place * 3 },
-    ...(place === 5 ? { cost: { total: '0.3' } } : {}),
-  },
-}));
-
 export const arbitrarySaying: fc.Arbitrary<Saying> = fc.oneof(
   { weight: 9, arbitrary: observation },
   { weight: 4, arbitrary: trace },
-  { weight: 3, arbitrary: span },
+  { weight: 3, arbitrary: arbitrarySpan },
   { weight: 3, arbitrary: fc.constantFrom(...traceIds).map((id): Saying => ({ kind: 'delete', trace: id })) },
 );

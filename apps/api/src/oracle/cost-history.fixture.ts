@@ -11,12 +11,27 @@ export const startTimes = [
 /** None that built-in prices know. */
 export const models = ['oracle-alpha', 'oracle-beta', 'oracle-gamma'] as const;
 
+/** As another report of the same call may write the first model; only the first of them has its price. */
+export const otherNames = ['ORACLE-alpha', 'oracle-alpha-20260101'] as const;
+
+/** Under the first, a provider's SDK reports its own calls. */
+export const scopes = ['com.anthropic.sdk.python', 'app'] as const;
+
 /** A decimal text, or a count. What is absent is not said; `null` clears. */
 export type Amounts = Readonly<Record<string, string>>;
 export type Units = Readonly<Record<string, number>>;
 
 export interface ObservationSaid {
   readonly startTime?: string;
+  readonly endTime?: string | null;
+  /** The parent: an id of the same trace, which need not be there. */
+  readonly parent?: string | null;
+  /** Its instrumentation scope. */
+  readonly scope?: string;
+  /** The response of a provider that it reports. */
+  readonly response?: string;
+  /** How the provider served the call. */
+  readonly tier?: string;
   readonly model?: string | null;
   readonly usage?: Units | null;
   readonly cost?: Amounts | null;
@@ -37,6 +52,11 @@ export interface TraceSaid {
 
 export type Role = 'generation' | 'agent' | 'chain';
 
+export interface SpanSaid extends ObservationSaid {
+  readonly startTime: string;
+  readonly endTime: string;
+}
+
 /** What a client says. `role` is the event's own; an update is one of a generation, whatever the observation is. */
 export type Saying =
   | { readonly kind: 'trace'; readonly trace: string; readonly said: TraceSaid }
@@ -54,7 +74,8 @@ export type Saying =
       readonly kind: 'span';
       readonly trace: string;
       readonly id: string;
-      readonly said: ObservationSaid & { readonly startTime: string };
+      readonly role: Role;
+      readonly said: SpanSaid;
     }
   | { readonly kind: 'delete'; readonly trace: string };
 
@@ -84,6 +105,8 @@ export interface PriceTerms {
   /** Exclusive; `null`: for ever. */
   readonly to: string | null;
   readonly rates: Rates;
+  /** What calls cost that were served at the tier `flex`; `undefined`: as much as others. */
+  readonly flexRates?: Rates | undefined;
 }
 
 /** A change of the price book: what is said of the same owner, model and begin replaces what was said before. */

@@ -1,7 +1,8 @@
 import { isOfScope, type ExpectedRun } from './expected-run.fixture.ts';
 import type { ProjectIndex, Utterance } from './cost-history.fixture.ts';
 import type { ExpectedBook } from './expected-book.fixture.ts';
-import { counting, factsOf, type Expected, type ObservationFacts } from './expected-costs.fixture.ts';
+import { countedFacts, factsOf, type CountedFacts, type Expected } from './expected-costs.fixture.ts';
+import { keyOf, turnsBack } from './turned-knowledge.fixture.ts';
 import { isSameCost, priceOf, type ExpectedCost } from './expected-price.fixture.ts';
 
 interface Recorded {
@@ -22,21 +23,25 @@ export interface ExpectedChange {
 export interface CostOracle {
   /** An observation is priced by the book of the time when more is known of it; the same once more changes nothing. */
   arrive(utterance: Utterance): void;
+  /**
+   * Whether what they cost depends on which of the utterances comes first: one of them may make an observation adopt
+   * what another one takes away again, and then it has been priced by the book of now.
+   */
+  dependsOnOrder(utterances: readonly Utterance[]): boolean;
   expected(): Expected;
   /** What a run has to change now, but for days that it has done. */
   changesOf(run: ExpectedRun): readonly ExpectedChange[];
   revise(changes: readonly ExpectedChange[]): void;
 }
 
-export const keyOf = ({ traceId, id }: { readonly traceId: string; readonly id: string }): string => `${traceId}/${id}`;
-
 export const costOracle = (project: ProjectIndex, book: ExpectedBook): CostOracle => {
   const arrived: Utterance[] = [];
   let facts = factsOf(arrived);
+  let counted = countedFacts(facts);
   let costs: ReadonlyMap<string, Recorded> = new Map();
 
   const latestPrices = () => book.at(book.versions.at(-1) ?? 0);
-  const recordedOf = (observation: ObservationFacts): Recorded => {
+  const recordedOf = (observation: CountedFacts): Recorded => {
     const { knowledge } = observation;
     const known = costs.get(keyOf(observation));
     if (known?.knowledge === knowledge) return known;
@@ -44,12 +49,10 @@ export const costOracle = (project: ProjectIndex, book: ExpectedBook): CostOracl
     return { knowledge, recorded: cost, current: cost, isRevised: false };
   };
   const expected = (): Expected => {
-    const all = facts.observations.map((observation) => {
+    const observations = counted.observations.map((observation) => {
       const { recorded, current, isRevised } = costs.get(keyOf(observation)) as Recorded;
       return { ...observation, ...current, recorded, isRevised };
     });
-    const traceIds = [...new Set(all.map(({ traceId }) => traceId))];
-    const observations = traceIds.flatMap((id) => counting(all.filter(({ traceId }) => traceId === id)));
     return { traces: facts.traces, observations };
   };
 
@@ -57,7 +60,18 @@ export const costOracle = (project: ProjectIndex, book: ExpectedBook): CostOracl
     arrive: (utterance) => {
       arrived.push(utterance);
       facts = factsOf(arrived);
-      costs = new Map(facts.observations.map((observation) => [keyOf(observation), recordedOf(observation)]));
+      counted = countedFacts(facts);
+      costs = new Map(counted.observations.map((observation) => [keyOf(observation), recordedOf(observation)]));
+    },
+    dependsOnOrder: (utterances) => {
+      const stale = new Map(
+        expected().observations.flatMap((observation) => {
+          const { recorded, isRevised, knowledge } = observation;
+          const isFresh = !isRevised && isSameCost(recorded, priceOf(project, observation, latestPrices()));
+          return isFresh ? [] : [[keyOf(observation), knowledge]];
+        }),
+      );
+      return turnsBack(arrived, utterances, stale);
     },
     expected,
     changesOf: (run) =>

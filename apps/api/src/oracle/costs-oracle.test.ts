@@ -4,10 +4,27 @@ import { describe, expect, it } from 'vitest';
 import { arbitraryCostHistory } from './arbitrary-cost-history.fixture.ts';
 import { openOracleBench } from './oracle-bench.fixture.ts';
 import { memoryOracleStores } from './oracle-stores.fixture.ts';
+import { ruleStatistics, turns } from './rule-statistics.fixture.ts';
+import { ruleParts } from './expected-counting.fixture.ts';
 import { seldomHistories } from './seldom-histories.fixture.ts';
 
 const runs = Number(process.env['ORACLE_RUNS'] ?? 40);
-const seed = Number(process.env['ORACLE_SEED'] ?? 20_260_304);
+const usualSeed = 20_260_304;
+const seed = Number(process.env['ORACLE_SEED'] ?? usualSeed);
+
+/** Of so many histories, how many at least hold each part, so that none passes by never holding it. */
+const counted = 500;
+const seldomest = 5;
+
+describe('histories', () => {
+  it('hold every part of the rule on what counts, and revise what was decided by it', () => {
+    const statistics = ruleStatistics(fc.sample(arbitraryCostHistory, { seed: usualSeed, numRuns: counted }));
+    if (process.env['ORACLE_RUNS'] !== undefined) process.stderr.write(`${JSON.stringify(statistics)}\n`);
+    for (const part of [...ruleParts, ...turns]) {
+      expect(statistics[part], part).toBeGreaterThanOrEqual(seldomest);
+    }
+  });
+});
 
 describe('what the pipeline makes of any history', () => {
   it.each(seldomHistories.map((steps) => [steps.length, steps] as const))(

@@ -10,7 +10,7 @@ export interface ExpectedPrice extends PriceTerms {
 /** What the book says at one version. */
 export interface ExpectedPrices {
   /** The price of a model for a project at a time in microseconds. */
-  find(project: ProjectIndex, model: string, at: number): ExpectedPrice | undefined;
+  find(project: ProjectIndex, model: string, at: number, tier: string | null): ExpectedPrice | undefined;
 }
 
 export interface ExpectedBook {
@@ -47,17 +47,19 @@ export const expectedBook = (firstVersion: number): ExpectedBook => {
       prices.push(...added);
     },
     at: (version) => ({
-      find: (project, model, at) => {
+      find: (project, model, at, tier) => {
         const inForce = prices.filter(
           (price) =>
             price.addedIn <= version &&
             (price.removedIn ?? Number.POSITIVE_INFINITY) > version &&
-            price.model === model &&
+            price.model === model.toLowerCase() &&
             beginOf(price) <= at &&
             at < endOf(price),
         );
         for (const owner of ownersOf(project)) {
-          const own = inForce.filter((price) => price.owner === owner).sort((a, b) => beginOf(b) - beginOf(a));
+          const own = inForce
+            .filter((price) => price.owner === owner)
+            .sort((a, b) => Number(hasTier(b, tier)) - Number(hasTier(a, tier)) || beginOf(b) - beginOf(a));
           if (own[0] !== undefined) return own[0];
         }
         return undefined;
@@ -66,6 +68,11 @@ export const expectedBook = (firstVersion: number): ExpectedBook => {
   };
 };
 
-/** What a unit of a bucket costs, per million; cached input without a price of its own costs as much as other input. */
+const hasTier = ({ flexRates }: PriceTerms, tier: string | null): boolean => tier === 'flex' && flexRates !== undefined;
+
+export const ratesAt = (price: PriceTerms, tier: string | null): Rates =>
+  (hasTier(price, tier) ? price.flexRates : undefined) ?? price.rates;
+
+/** What a unit of a bucket costs, per million; what caches hold costs as much as other input where it has no price. */
 export const rateOf = (bucket: string, rates: Rates): bigint | undefined =>
-  rates[bucket] ?? (bucket === 'input_cached_tokens' ? rates['input'] : undefined);
+  rates[bucket] ?? (bucket.startsWith('input_cache') ? rates['input'] : undefined);

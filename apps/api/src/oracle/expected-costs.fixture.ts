@@ -1,35 +1,40 @@
 import type { ObservationSaid, Saying, TraceSaid, Utterance } from './cost-history.fixture.ts';
 import type { ExpectedCost } from './expected-price.fixture.ts';
-import { observationIdOf, timeOfMoment, traceIdOf, traceOfSpans } from './say.fixture.ts';
+import { decideTrace, type Decision, type Reporting, type RulePart } from './expected-counting.fixture.ts';
+import {
+  isNativeScope,
+  nativeProvider,
+  observationIdOf,
+  timeOfMoment,
+  traceIdOf,
+  traceOfSpans,
+} from './say.fixture.ts';
 import { toldObservations, type Said } from './told-observations.fixture.ts';
 
 /** Microseconds, as production counts them. */
 export type At = number;
 
 /** An observation but for its price: everything that was said of it, merged. */
-export interface ObservationFacts {
+export interface ObservationFacts extends Reporting {
   readonly traceId: string;
-  readonly id: string;
-  readonly at: At;
-  readonly type: string;
-  readonly model: string | null;
   readonly promptName: string | null;
   readonly promptVersion: number | null;
   readonly environment: string;
-  readonly usage: Readonly<Record<string, number>>;
-  /** Decimal texts. */
-  readonly provided: Readonly<Record<string, string>>;
   /** Differs when anything more is known. */
   readonly knowledge: string;
   readonly trace: ExpectedTrace;
 }
 
-export interface ExpectedObservation extends ObservationFacts, ExpectedCost {
+export interface ExpectedObservation extends CountedFacts, ExpectedCost {
   /** As it was recorded, before it was priced again. */
   readonly recorded: ExpectedCost;
   readonly isRevised: boolean;
-  /** Whether totals have it. */
-  readonly counts: boolean;
+}
+
+/** What was said of an observation, with what it adopts of other reports of its call. */
+export interface CountedFacts extends ObservationFacts, Omit<Decision, 'adopted'> {
+  /** What it adopts, as text; empty when it is nothing. */
+  readonly adoption: string;
 }
 
 export interface ExpectedTrace {
@@ -48,6 +53,12 @@ export interface ExpectedTrace {
 export interface Facts {
   readonly traces: readonly ExpectedTrace[];
   readonly observations: readonly ObservationFacts[];
+}
+
+/** The same with what was decided of each, and by which parts of the rule. */
+export interface CountedTraces {
+  readonly observations: readonly CountedFacts[];
+  readonly parts: readonly RulePart[];
 }
 
 export interface Expected {
@@ -153,13 +164,23 @@ const factsOfObservation = (
   const [first] = utterances;
   const start = last(said, 'startTime');
   const isSpan = first?.saying.kind === 'span';
+  const kind = isSpan ? 'span' : 'observation';
+  const isNative = isNativeScope(last(said, 'scope'));
+  const end = last(said, 'endTime');
+  const parent = last(said, 'parent');
   return {
-    id: observationIdOf(id, isSpan ? 'span' : 'observation'),
+    id: observationIdOf(id, kind),
     traceId: trace.id,
     trace,
     at: start === undefined ? timeOfMoment(first?.moment ?? 0) : microsOf(start),
+    end: typeof end === 'string' ? microsOf(end) : null,
+    parent: typeof parent === 'string' ? observationIdOf(parent, kind) : null,
+    isNative,
+    response: last(said, 'response') ?? null,
     type: typeOf(utterances),
     model: last(said, 'model') ?? null,
+    provider: isSpan && isNative ? nativeProvider : null,
+    tier: last(said, 'tier') ?? null,
     promptName: last(said, 'promptName') ?? null,
     promptVersion: last(said, 'promptVersion') ?? null,
     environment: isSpan ? traceOfSpans.environment : (last(said, 'environment') ?? 'default'),
@@ -169,13 +190,12 @@ const factsOfObservation = (
   };
 };
 
-const isCreation = ({ saying }: Said<'observation' | 'span'>): boolean =>
-  saying.kind === 'observation' && !saying.isUpdate;
+const isCreation = ({ saying }: Said<'observation' | 'span'>): boolean => saying.kind === 'span' || !saying.isUpdate;
 
 /** An update does not say what it is of. */
 const typeOf = (utterances: readonly Said<'observation' | 'span'>[]): string => {
   const creation = utterances.findLast(isCreation)?.saying;
-  return creation?.kind === 'observation' ? creation.role.toUpperCase() : 'GENERATION';
+  return creation?.kind === 'observation' || creation?.kind === 'span' ? creation.role.toUpperCase() : 'GENERATION';
 };
 
 /** When each thing was said last. What nobody stated is told from the first that was heard. */
@@ -196,14 +216,20 @@ const knowledgeOf = (utterances: readonly Said<'observation' | 'span'>[]): strin
   ]);
 };
 
-/** What agents and chains report repeats their calls: it counts only while no other of the trace reports anything. */
-export const isRepeating = ({ type }: Pick<ObservationFacts, 'type'>): boolean => type === 'AGENT' || type === 'CHAIN';
-
-export const counting = (ofTrace: readonly Omit<ExpectedObservation, 'counts'>[]): readonly ExpectedObservation[] => {
-  const hasOwn = ofTrace.some(
-    (each) => !isRepeating(each) && ((each.usage['total'] ?? 0) > 0 || each.source !== 'none'),
-  );
-  return ofTrace.map((each) => ({ ...each, counts: !isRepeating(each) || !hasOwn }));
+/** Each adopts what the reports of its call come to in the end; that is knowledge like what is said of itself. */
+export const countedFacts = ({ observations }: Facts): CountedTraces => {
+  const parts: RulePart[] = [];
+  const traceIds = [...new Set(observations.map(({ traceId }) => traceId))];
+  const counted = traceIds.flatMap((id) => {
+    const decided = decideTrace(observations.filter(({ traceId }) => traceId === id));
+    parts.push(...decided.parts);
+    return Array.from(decided.decisions, ([facts, { adopted, ...decision }]): CountedFacts => {
+      const fields = Object.entries(adopted).sort(([a], [b]) => (a < b ? -1 : 1));
+      const adoption = fields.length === 0 ? '' : JSON.stringify(fields);
+      return { ...facts, ...adopted, ...decision, adoption, knowledge: `${facts.knowledge} ${adoption}` };
+    });
+  });
+  return { observations: counted, parts };
 };
 
 /** A total that input and output alone come to says that what was cached is within the input. */

@@ -1,4 +1,5 @@
 import type { Expected, ExpectedObservation } from './expected-costs.fixture.ts';
+import { isAggregate } from './expected-counting.fixture.ts';
 
 const dayOf = (at: number): string => new Date(Math.floor(at / 1000)).toISOString().slice(0, 10);
 
@@ -13,23 +14,28 @@ const grouped = (
 
 const moneyAsText = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
 const textOf = (value: unknown): string => JSON.stringify(value, moneyAsText);
+const withSortedKeys = (row: unknown): unknown =>
+  typeof row === 'object' && row !== null && !Array.isArray(row)
+    ? Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : row;
 const byText = (a: unknown, b: unknown): number => (textOf(a) < textOf(b) ? -1 : 1);
 
 /** In one order, whatever it came in; money as text. */
 export const inOrder = (rows: readonly unknown[]): readonly unknown[] =>
-  rows.map((row) => JSON.parse(textOf(row)) as unknown).sort(byText);
+  rows.map((row) => JSON.parse(textOf(withSortedKeys(row))) as unknown).sort(byText);
 
 /** By model: everything without a price, counting or not. */
 export const expectedUnpriced = ({ observations }: Expected): readonly unknown[] =>
   grouped(
     observations.filter(({ source }) => source === 'unpriced'),
-    ({ model }) => JSON.stringify(model),
+    ({ provider, model }) => JSON.stringify([provider, model]),
   ).map((all) => {
     const units: Record<string, number> = {};
     for (const [bucket, count] of all.flatMap(({ usage }) => Object.entries(usage)))
       units[bucket] = (units[bucket] ?? 0) + count;
     const times = all.map(({ at }) => at);
     return {
+      provider: all[0]?.provider ?? null,
       model: all[0]?.model,
       observations: all.length,
       units: Object.entries(units).sort(byText),
@@ -72,7 +78,9 @@ export const expectedObservations = ({ observations }: Expected): readonly unkno
     source: each.source,
     total: isKnown(each) ? each.cost : null,
     parts: Object.entries(each.parts).sort(byText),
-    role: each.type === 'AGENT' || each.type === 'CHAIN' ? 'repeats' : 'own',
+    role: isAggregate(each) ? 'repeats' : 'own',
+    counted: each.counts,
+    repeats: each.repeats,
   }));
 
 /** By model, over those that count and have a cost. */

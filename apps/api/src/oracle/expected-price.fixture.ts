@@ -1,5 +1,5 @@
 import type { ProjectIndex } from './cost-history.fixture.ts';
-import { rateOf, type ExpectedPrices } from './expected-book.fixture.ts';
+import { rateOf, ratesAt, type ExpectedPrices } from './expected-book.fixture.ts';
 import type { ObservationFacts } from './expected-costs.fixture.ts';
 
 /** What one observation costs, in units of 10^-12 dollars. */
@@ -23,7 +23,7 @@ const sumOf = (parts: Readonly<Record<string, bigint>>): bigint =>
 
 export const priceOf = (
   project: ProjectIndex,
-  { usage, provided, model, at }: ObservationFacts,
+  { usage, provided, model, tier, at }: Pick<ObservationFacts, 'usage' | 'provided' | 'model' | 'tier' | 'at'>,
   prices: ExpectedPrices,
 ): ExpectedCost => {
   if (Object.keys(provided).length > 0) {
@@ -34,9 +34,9 @@ export const priceOf = (
   }
   const nothing = { cost: 0n, parts: {}, priceId: undefined };
   if (Object.values(usage).every((units) => units === 0)) return { source: 'none', ...nothing };
-  const price = model === null ? undefined : prices.find(project, model, at);
+  const price = model === null ? undefined : prices.find(project, model, at, tier);
   const priced = Object.entries(usage).flatMap(([bucket, units]) => {
-    const rate = price === undefined || bucket === 'total' ? undefined : rateOf(bucket, price.rates);
+    const rate = price === undefined || bucket === 'total' ? undefined : rateOf(bucket, ratesAt(price, tier));
     return rate === undefined ? [] : [{ bucket, units, cost: roundedMillionth(BigInt(units) * rate) }];
   });
   if (price === undefined || priced.every(({ units }) => units === 0)) return { source: 'unpriced', ...nothing };

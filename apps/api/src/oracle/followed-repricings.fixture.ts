@@ -3,7 +3,8 @@ import type { Repricings } from '@spanledger/testing';
 import { expect } from 'vitest';
 
 import type { ProjectIndex, RepricingStep } from './cost-history.fixture.ts';
-import { keyOf, type CostOracle, type ExpectedChange } from './cost-oracle.fixture.ts';
+import type { CostOracle, ExpectedChange } from './cost-oracle.fixture.ts';
+import { keyOf } from './turned-knowledge.fixture.ts';
 import { expectedDifferences, type ExpectedRun } from './expected-run.fixture.ts';
 
 export interface FollowedParts extends Repricings {

@@ -47,13 +47,15 @@ export const questionsOfRows = ({
         parts: inOrder(Object.entries(each.cost.details)),
         // Without usage or cost there is nothing that could repeat.
         role: each.type === 'AGENT' || each.type === 'CHAIN' ? 'repeats' : countedRole(each),
+        counted: each.counted,
+        repeats: each.repeats,
       })),
     expected: expectedObservations,
   }),
   inAnyOrder({
     name: 'what has no price',
     ask: async (projectId) =>
-      (await unpriced.list(projectId, all)).items.map(({ provider: _none, units, ...rest }) => ({
+      (await unpriced.list(projectId, all)).items.map(({ units, ...rest }) => ({
         ...rest,
         units: inOrder(Object.entries(units)),
       })),

@@ -76,9 +76,14 @@ const openWorld = async (stores: OracleStores): Promise<World> => {
 };
 
 const arrive = async ({ projects, oracles, pipeline }: World, utterances: readonly Utterance[]): Promise<void> => {
-  const requests = utterances.map((utterance) => requestOf(projects.at(utterance.project) as ProjectId, utterance));
+  const process = async (utterance: Utterance): Promise<void> =>
+    pipeline().process([requestOf(projects.at(utterance.project) as ProjectId, utterance)]);
+  const dependsOnOrder = oracles.some((oracle, index) =>
+    oracle.dependsOnOrder(utterances.filter(({ project }) => project === index)),
+  );
   for (const utterance of utterances) oracles[utterance.project]?.arrive(utterance);
-  await Promise.all(requests.map(async (request) => pipeline().process([request])));
+  if (!dependsOnOrder) await Promise.all(utterances.map(process));
+  else for (const utterance of utterances) await process(utterance);
 };
 
 /** The projects whose answers may be others after the step. Prices are of what arrives later. */

@@ -1,7 +1,7 @@
 import type { AddedPrice, PriceScope, PriceStore, ProjectId } from '@spanledger/core';
 import { aPrice } from '@spanledger/testing';
 
-import type { PriceOwner, PriceStep, PriceTerms } from './cost-history.fixture.ts';
+import type { PriceOwner, PriceStep, PriceTerms, Rates } from './cost-history.fixture.ts';
 import type { ExpectedBook } from './expected-book.fixture.ts';
 
 export interface PriceBench {
@@ -17,6 +17,9 @@ interface Parts {
 
 const micros = (time: string | null): number | null => (time === null ? null : Date.parse(time) * 1000);
 
+const storedRates = (rates: Rates): AddedPrice['rates'] =>
+  Object.fromEntries(Object.entries(rates).map(([bucket, base]) => [bucket, { base, tiers: [] }]));
+
 /** Changes the book, and what the oracle knows of it alike. */
 export const priceBench = ({ store, book, projects, organizationId }: Parts): PriceBench => {
   const scopeOf = (owner: PriceOwner): PriceScope => {
@@ -24,13 +27,14 @@ export const priceBench = ({ store, book, projects, organizationId }: Parts): Pr
     if (owner === 'organization') return { kind: 'organization', organizationId };
     return { kind: 'project', projectId: projects.at(owner) as ProjectId };
   };
-  const entryOf = ({ owner, model, from, to, rates }: PriceTerms): AddedPrice =>
+  const entryOf = ({ owner, model, from, to, rates, flexRates }: PriceTerms): AddedPrice =>
     aPrice({
       scope: scopeOf(owner),
       modelName: model,
       effectiveFrom: micros(from),
       effectiveTo: micros(to),
-      rates: Object.fromEntries(Object.entries(rates).map(([bucket, base]) => [bucket, { base, tiers: [] }])),
+      rates: storedRates(rates),
+      serviceTiers: flexRates === undefined ? {} : { flex: storedRates(flexRates) },
     });
 
   return {

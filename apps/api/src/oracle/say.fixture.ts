@@ -1,7 +1,7 @@
 import { clockOf, parseIso, type IngestBatch, type Micros, type ProjectId, type TraceId } from '@spanledger/core';
 import { batchHead, readIngestionRequest, readOtlpTraces } from '@spanledger/ingestion';
 
-import type { ObservationSaid, Utterance } from './cost-history.fixture.ts';
+import { scopes, type ObservationSaid, type Saying, type SpanSaid, type Utterance } from './cost-history.fixture.ts';
 
 /** The time that a client's clock shows at a moment; moments are seconds. */
 export const timeOfMoment = (moment: number): Micros => (parseIso('2026-03-06T00:00:00Z') ?? 0) + moment * 1_000_000;
@@ -38,27 +38,57 @@ const batchOf = (project: ProjectId, events: readonly unknown[], receivedAt: Mic
   return batch;
 };
 
-const nanosOf = (time: string, moreMs: number): string => `${(parseIso(time) ?? 0) + moreMs * 1000}000`;
+const nanosOf = (time: string): string => `${parseIso(time) ?? 0}000`;
 
-const spanRequest = (trace: string, id: string, said: ObservationSaid & { readonly startTime: string }): string => {
-  const texts: Readonly<Record<string, string>> = {
-    'langfuse.observation.type': 'generation',
+/** Who makes the calls of a provider's SDK. */
+export const nativeProvider = 'anthropic';
+
+export const isNativeScope = (scope: string | undefined): boolean => scope === scopes[0];
+
+type Texts = Readonly<Record<string, string>>;
+
+/** As a provider's SDK names it: all that was read from caches is within the input. */
+const nativeTexts = ({ model, usage, response, tier }: ObservationSaid): Texts => {
+  const { input = 0, input_cached_tokens: cached = 0, output = 0 } = usage ?? {};
+  return {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': nativeProvider,
+    'gen_ai.usage.input_tokens': `${input + cached}`,
+    ...(cached === 0 ? {} : { 'gen_ai.usage.cache_read.input_tokens': `${cached}` }),
+    'gen_ai.usage.output_tokens': `${output}`,
+    ...(typeof model === 'string' ? { 'gen_ai.request.model': model } : {}),
+    ...(response === undefined ? {} : { 'gen_ai.response.id': response }),
+    ...(tier === undefined ? {} : { 'anthropic.response.service_tier': tier }),
+  };
+};
+
+const langfuseTexts = ({ model, usage, cost, response }: ObservationSaid, role: string): Texts => ({
+  'langfuse.observation.type': role,
+  ...(usage === undefined ? {} : { 'langfuse.observation.usage_details': JSON.stringify(usage) }),
+  ...(typeof model === 'string' ? { 'langfuse.observation.model.name': model } : {}),
+  ...(cost === undefined ? {} : { 'langfuse.observation.cost_details': jsonOf(exact(cost)) }),
+  ...(response === undefined ? {} : { 'gen_ai.response.id': response }),
+});
+
+const spanRequest = ({ trace, id, role, said }: Extract<Saying, { kind: 'span' }>): string => {
+  const { startTime, endTime, parent, scope }: SpanSaid = said;
+  const texts: Texts = {
     'langfuse.trace.name': traceOfSpans.name,
     'langfuse.user.id': traceOfSpans.userId,
     'langfuse.environment': traceOfSpans.environment,
-    'langfuse.observation.usage_details': JSON.stringify(said.usage),
-    ...(typeof said.model === 'string' ? { 'langfuse.observation.model.name': said.model } : {}),
-    ...(said.cost === undefined ? {} : { 'langfuse.observation.cost_details': jsonOf(exact(said.cost)) }),
+    ...(isNativeScope(scope) ? nativeTexts(said) : langfuseTexts(said, role)),
   };
   const span = {
     traceId: hex(trace, 32),
     spanId: observationIdOf(id, 'span'),
+    ...(typeof parent === 'string' ? { parentSpanId: observationIdOf(parent, 'span') } : {}),
     name: 'call',
-    startTimeUnixNano: nanosOf(said.startTime, 0),
-    endTimeUnixNano: nanosOf(said.startTime, 500),
+    startTimeUnixNano: nanosOf(startTime),
+    endTimeUnixNano: nanosOf(endTime),
     attributes: Object.entries(texts).map(([key, stringValue]) => ({ key, value: { stringValue } })),
   };
-  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+  const scoped = scope === undefined ? {} : { scope: { name: scope } };
+  return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ ...scoped, spans: [span] }] }] });
 };
 
 /** The request by which a client says it, as the API reads it. */
@@ -71,7 +101,7 @@ export const requestOf = (project: ProjectId, { moment, saying }: Utterance): In
     return { ...name, rejected: {}, observations: [], traces: [], scores: [], deletions };
   }
   if (saying.kind === 'span') {
-    const body = Buffer.from(spanRequest(saying.trace, saying.id, saying.said));
+    const body = Buffer.from(spanRequest(saying));
     const { batch, rejectionMessage } = readOtlpTraces(body, 'json', { projectId: project, receivedAt });
     if (rejectionMessage !== undefined) throw new Error(rejectionMessage);
     return batch;
@@ -83,13 +113,20 @@ export const requestOf = (project: ProjectId, { moment, saying }: Utterance): In
       receivedAt,
     );
   }
-  const { usage, cost, ...said } = saying.said;
+  const { usage, cost, parent, scope, response, tier, ...said } = saying.said;
+  const metadata = {
+    ...(scope === undefined ? {} : { scope: { name: scope } }),
+    ...(response === undefined ? {} : { attributes: { 'gen_ai.response.id': response } }),
+  };
   const body = {
     id: saying.id,
     ...(saying.isTraceless ? {} : { traceId: saying.trace }),
     ...said,
     ...(usage === undefined ? {} : { usageDetails: usage }),
     ...(cost === undefined ? {} : { costDetails: exact(cost) }),
+    ...(parent === undefined ? {} : { parentObservationId: parent }),
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    ...(tier === undefined ? {} : { modelParameters: { service_tier: tier } }),
   };
   const type = saying.isUpdate ? 'generation-update' : `${saying.role}-create`;
   return batchOf(project, [{ ...head, type, body }], receivedAt);

@@ -1,8 +1,9 @@
-import type { ObservationSaid, ProjectIndex, Saying, Step, Utterance } from './cost-history.fixture.ts';
+import type { ObservationSaid, ProjectIndex, Saying, SpanSaid, Step, Utterance } from './cost-history.fixture.ts';
 
 const at = '2026-03-04T13:14:15.161718Z';
-const call: ObservationSaid & { startTime: string } = {
+const call: SpanSaid = {
   startTime: at,
+  endTime: '2026-03-04T13:14:15.661718Z',
   model: 'oracle-alpha',
   usage: { input: 3, output: 3 },
 };
@@ -47,7 +48,7 @@ const reprice: Step = {
   diesAt: undefined,
 };
 
-const span = [1, { kind: 'span', trace: 'd', id: 'd-1', said: call }] as const;
+const span = [1, { kind: 'span', trace: 'd', id: 'd-1', role: 'generation', said: call }] as const;
 const created = [2, observation('a', call)] as const;
 const both = arrives(span, created);
 

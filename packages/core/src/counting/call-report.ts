@@ -66,8 +66,8 @@ export const reportsAnything = ({ usage, providedCost }: Pick<StatedCall, 'usage
 };
 
 /** What a span that has not ended says of its usage was said before it began. */
-const isPending = (record: Pick<Reporting, 'startTime' | 'clock' | 'clocks'>): boolean =>
-  clockOfField(record, 'usage') < clockOf(record.startTime ?? 0);
+const isPending = (record: Pick<Reporting, 'usage' | 'startTime' | 'clock' | 'clocks'>): boolean =>
+  clockOfField(record, record.usage === null ? 'providedCost' : 'usage') < clockOf(record.startTime ?? 0);
 
 const cacheBuckets = /^input_cache/;
 

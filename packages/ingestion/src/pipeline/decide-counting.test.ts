@@ -131,6 +131,13 @@ describe('a call that several observations of a trace report', () => {
     expect(run.treesRead()).toBe(0);
   });
 
+  it('counts once where a request holds a report, and behind it what was sent when it had not ended', async () => {
+    const pending = call('a-inner', 2, '', { usage: null, metadata: {}, clock: clockOf(start + 1) });
+    const run = bench();
+    await run.send(of(wrapper, inner, pending));
+    expect(run.counting()).toEqual(['z-wrapper']);
+  });
+
   it('counts once however the reports of it arrive, and counts apart from other calls', { timeout }, async () => {
     const others = [
       another,

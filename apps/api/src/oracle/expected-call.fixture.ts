@@ -1,0 +1,67 @@
+/** What a report states of a call that another report of it may know better. */
+export interface Stated {
+  readonly model: string | null;
+  readonly provider: string | null;
+  readonly tier: string | null;
+  readonly usage: Readonly<Record<string, number>>;
+  /** Decimal texts. */
+  readonly provided: Readonly<Record<string, string>>;
+}
+
+/** Names of one model differ in their case and in the date of the version that answered. */
+const familyOf = (model: string): string => model.toLowerCase().replace(/-\d{8}$/, '');
+
+const unitsOf = (usage: Stated['usage'], isOf: (bucket: string) => boolean): number =>
+  Object.entries(usage).reduce((sum, [bucket, units]) => sum + (isOf(bucket) ? units : 0), 0);
+
+const isInput = (bucket: string): boolean => bucket.startsWith('input');
+const isCache = (bucket: string): boolean => bucket.startsWith('input_cache');
+
+const tokensOf = ({ usage }: Stated) => {
+  const input = unitsOf(usage, isInput);
+  const output = unitsOf(usage, (bucket) => bucket === 'output');
+  const others = unitsOf(usage, (bucket) => bucket === 'custom');
+  const hasParts = input + output + others > 0;
+  const uncached = unitsOf(usage, (bucket) => isInput(bucket) && !isCache(bucket));
+  return { input, uncached, output, others: hasParts ? others : (usage['total'] ?? 0) };
+};
+
+/** The same model and the same tokens; the outer one may leave out what was read from and written to caches. */
+export const isSameCall = (outer: Stated, inner: Stated): boolean => {
+  if (outer.model === null || inner.model === null || familyOf(outer.model) !== familyOf(inner.model)) return false;
+  const [a, b] = [tokensOf(outer), tokensOf(inner)];
+  if (a.input + a.output + a.others === 0 || a.output !== b.output || a.others !== b.others) return false;
+  return a.input === b.input || (a.input === a.uncached && a.input === b.uncached);
+};
+
+/** One for each bucket that holds anything, and one more where it says how long a cache lives. */
+const finenessOf = (usage: Stated['usage']): number => {
+  const filled = Object.keys(usage).filter((bucket) => (usage[bucket] ?? 0) > 0);
+  return filled.length + filled.filter((bucket) => /^input_cache_creation_\d/.test(bucket)).length;
+};
+
+const isEmpty = (values: object): boolean => Object.keys(values).length === 0;
+
+/** What others of a call, in order of time, know better than the one that counts. */
+export const adoptedFrom = (counting: Stated, others: readonly Stated[]): Partial<Stated> => {
+  const adopted: { -readonly [F in keyof Stated]?: Stated[F] } = {};
+  const known = { ...counting };
+  for (const other of others) {
+    const better = betterOf(counting, known, other);
+    Object.assign(adopted, better);
+    Object.assign(known, better);
+  }
+  return adopted;
+};
+
+const betterOf = (counting: Stated, known: Stated, other: Stated): Partial<Stated> => {
+  const isFiner = finenessOf(other.usage) > finenessOf(known.usage);
+  const isOfSameTokens = isEmpty(known.usage) || isSameCall(counting, other);
+  return {
+    ...(isFiner && isOfSameTokens ? { usage: other.usage } : {}),
+    ...(known.tier === null && other.tier !== null && other.tier !== 'standard' ? { tier: other.tier } : {}),
+    ...(known.model === null && other.model !== null ? { model: other.model } : {}),
+    ...(known.provider === null && other.provider !== null ? { provider: other.provider } : {}),
+    ...(isEmpty(known.provided) && !isEmpty(other.provided) ? { provided: other.provided } : {}),
+  };
+};

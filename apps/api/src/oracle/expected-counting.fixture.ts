@@ -1,0 +1,260 @@
+import { adoptedFrom, isSameCall, type Stated } from './expected-call.fixture.ts';
+import type { At } from './expected-costs.fixture.ts';
+
+/** An observation of a trace, as far as it decides which reports count. */
+export interface Reporting extends Stated {
+  readonly id: string;
+  readonly parent: string | null;
+  readonly type: string;
+  readonly at: At;
+  /** `null`: it has not ended. */
+  readonly end: At | null;
+  readonly isNative: boolean;
+  readonly response: string | null;
+}
+
+/** Parts of the rule. */
+export const ruleParts = [
+  'aggregate above reports',
+  'aggregate above nothing',
+  'native below',
+  'native beside',
+  'native alone',
+  'native in doubt',
+  'around one call',
+  'around several',
+  'one response',
+  'sum of a response',
+  'over midnight',
+  'adopted usage',
+  'adopted tier',
+  'adopted model',
+  'adopted provider',
+  'adopted cost',
+] as const;
+export type RulePart = (typeof ruleParts)[number];
+
+export interface Decision {
+  readonly counts: boolean;
+  readonly repeats: string | null;
+  /** What it takes over from other reports of its call. */
+  readonly adopted: Partial<Stated>;
+}
+
+export interface DecidedTrace<T extends Reporting> {
+  readonly decisions: ReadonlyMap<T, Decision>;
+  readonly parts: readonly RulePart[];
+}
+
+/** What agents and chains report repeats what lies below them. */
+export const isAggregate = ({ type }: Pick<Reporting, 'type'>): boolean => type === 'AGENT' || type === 'CHAIN';
+
+const reports = ({ usage, provided }: Stated): boolean =>
+  (usage['total'] ?? 0) > 0 || Object.values(provided).some((amount) => Number(amount) > 0);
+
+/** What reports nothing counts as what reports something would of which nothing else is known. */
+const byItself = (each: Reporting): Decision => {
+  const isSilent = Object.keys(each.usage).length === 0 && Object.keys(each.provided).length === 0;
+  return { counts: isSilent || !isAggregate(each), repeats: null, adopted: {} };
+};
+
+/**
+ * Which observations of a whole trace count, by the rule as it is documented: over all that is known, whatever came
+ * first, and without a thought for speed. Of one response there are two reports at most.
+ */
+export const decideTrace = <T extends Reporting>(ofTrace: readonly T[]): DecidedTrace<T> => {
+  const trace = new Trace(ofTrace);
+  trace.joinResponses();
+  trace.joinNativeBelow();
+  trace.joinNativeBeside();
+  trace.joinAround();
+  return trace.decided();
+};
+
+const endOf = ({ at, end }: Reporting): At => Math.max(at, end ?? at);
+const byTime = (a: Reporting, b: Reporting): number => a.at - b.at || endOf(b) - endOf(a) || (a.id < b.id ? -1 : 1);
+/** Clocks of clients may differ by as much. */
+const clockMicros = 1000;
+const lastsWhile = (outer: Reporting, inner: Reporting): boolean =>
+  outer.at - clockMicros <= inner.at && endOf(inner) <= endOf(outer) + clockMicros;
+const isBesideInTime = (a: Reporting, b: Reporting): boolean => a.at <= endOf(b) && b.at <= endOf(a);
+const dayOf = ({ at }: Reporting): number => Math.floor(at / 86_400_000_000);
+
+class Trace<T extends Reporting> {
+  readonly #byId: ReadonlyMap<string, T>;
+  readonly #ofTrace: readonly T[];
+  /** All that report anything and are no aggregates, in order of time. */
+  readonly #calls: readonly T[];
+  /** The reports of the call that each is of, itself among them. */
+  readonly #sameCall = new Map<T, readonly T[]>();
+  readonly #doubts: (readonly [T, T])[] = [];
+  /** With a report that each adds up. */
+  readonly #sums = new Map<T, T>();
+  readonly #parts: RulePart[] = [];
+
+  constructor(ofTrace: readonly T[]) {
+    this.#ofTrace = ofTrace;
+    this.#byId = new Map(ofTrace.map((each) => [each.id, each]));
+    this.#calls = ofTrace.filter((each) => reports(each) && !isAggregate(each)).sort(byTime);
+    for (const each of this.#calls) this.#sameCall.set(each, [each]);
+  }
+
+  /** The nearest first. */
+  #above({ parent }: T): readonly T[] {
+    const above = parent === null ? undefined : this.#byId.get(parent);
+    return above === undefined ? [] : [above, ...this.#above(above)];
+  }
+
+  #isBelow(inner: T, outer: T): boolean {
+    return this.#above(inner).includes(outer);
+  }
+
+  #callOf(each: T): readonly T[] {
+    return this.#sameCall.get(each) ?? [];
+  }
+
+  #hasNative(each: T): boolean {
+    return this.#callOf(each).some(({ isNative }) => isNative);
+  }
+
+  #join(a: T, b: T, part: RulePart): void {
+    const joined = [...new Set([...this.#callOf(a), ...this.#callOf(b)])].sort(byTime);
+    for (const member of joined) this.#sameCall.set(member, joined);
+    this.#parts.push(part);
+    if (dayOf(a) !== dayOf(b)) this.#parts.push('over midnight');
+  }
+
+  joinResponses(): void {
+    for (const one of this.#calls) {
+      const other = this.#calls.find((each) => each !== one && one.response !== null && each.response === one.response);
+      if (other === undefined || byTime(one, other) > 0) continue;
+      const [outer, inner] = this.#isBelow(one, other) ? [other, one] : [one, other];
+      // Some servers give their ids twice.
+      if (!this.#isBelow(inner, outer) && !isBesideInTime(inner, outer)) continue;
+      const hasMoreBelow = this.#ofTrace.some((each) => each !== inner && reports(each) && this.#isBelow(each, outer));
+      if (isSameCall(outer, inner) || !hasMoreBelow) this.#join(outer, inner, 'one response');
+      else {
+        this.#sums.set(outer, inner);
+        this.#parts.push('sum of a response');
+      }
+    }
+  }
+
+  #others(): readonly T[] {
+    return this.#calls.filter((each) => !each.isNative && !this.#sums.has(each));
+  }
+
+  /** What reports a call as a provider's SDK does, and nobody else. */
+  #unmatched(): readonly T[] {
+    return this.#calls.filter((each) => this.#isUnmatched(each) && !this.#sums.has(each));
+  }
+
+  #isUnmatched(each: T): boolean {
+    return this.#callOf(each).every(({ isNative }) => isNative);
+  }
+
+  /** With the nearest one above that says the same, unless that has one already. */
+  joinNativeBelow(): void {
+    for (const native of this.#unmatched()) {
+      const nearest = this.#above(native).find(
+        (above) => this.#others().includes(above) && !this.#hasNative(above) && isSameCall(above, native),
+      );
+      if (nearest !== undefined && this.#isUnmatched(native)) this.#join(nearest, native, 'native below');
+    }
+  }
+
+  /** With the one that ends first of those that last while it does. */
+  joinNativeBeside(): void {
+    for (const native of this.#unmatched()) {
+      if (!this.#isUnmatched(native)) continue;
+      const around = this.#others()
+        .filter((other) => isSameCall(other, native))
+        .filter((other) => lastsWhile(other, native) || this.#isBelow(native, other))
+        .sort((a, b) => endOf(a) - endOf(b) || byTime(b, a));
+      const free = around.find((other) => !this.#hasNative(other));
+      const [taken] = around;
+      if (free !== undefined) this.#join(free, native, 'native beside');
+      else if (taken === undefined) this.#parts.push('native alone');
+      else {
+        this.#parts.push('native in doubt');
+        this.#doubts.push([taken, native]);
+      }
+    }
+  }
+
+  /** What lies around exactly one call that says the same is of it, unless both have native reports. */
+  joinAround(): void {
+    const reporting = this.#calls.filter((each) => !this.#sums.has(each));
+    const innermostFirst = reporting.toSorted((a, b) => this.#above(b).length - this.#above(a).length);
+    for (const outer of innermostFirst) {
+      const own = this.#callOf(outer);
+      const below = reporting.filter((inner) => this.#isBelow(inner, outer) && isSameCall(outer, inner));
+      const within = [...new Set(below.map((inner) => this.#callOf(inner)))].filter((call) => call !== own);
+      const isFree = (call: readonly T[]): boolean =>
+        !(this.#hasNative(outer) && call.some(({ isNative }) => isNative));
+      const only = within.filter(isFree).length === 1 ? within.find(isFree) : undefined;
+      for (const call of within) {
+        const [inner] = call;
+        if (inner === undefined) continue;
+        if (call === only) this.#join(outer, inner, 'around one call');
+        else {
+          this.#parts.push('around several');
+          this.#doubts.push([outer, inner]);
+        }
+      }
+    }
+  }
+
+  /** The outermost; a native report only where there is no other. */
+  #countingOf(call: readonly T[]): T | undefined {
+    const others = call.filter(({ isNative }) => !isNative);
+    const candidates = others.length > 0 ? others : call;
+    return candidates.find((each) => !candidates.some((other) => this.#isBelow(each, other)));
+  }
+
+  decided(): DecidedTrace<T> {
+    const decisions = new Map<T, Decision>();
+    const parts = this.#parts;
+    for (const each of this.#ofTrace) decisions.set(each, byItself(each));
+    for (const each of this.#ofTrace.filter((one) => isAggregate(one) && reports(one))) {
+      const isAbove = this.#ofTrace.some((below) => reports(below) && this.#isBelow(below, each));
+      parts.push(isAbove ? 'aggregate above reports' : 'aggregate above nothing');
+      decisions.set(each, { counts: !isAbove, repeats: null, adopted: {} });
+    }
+    const inDoubt = this.#inDoubt();
+    for (const each of this.#calls) {
+      const call = this.#callOf(each);
+      const counting = this.#countingOf(call);
+      if (counting === undefined || counting !== each) {
+        decisions.set(each, { counts: false, repeats: counting?.id ?? null, adopted: {} });
+        continue;
+      }
+      const adopted = adoptedFrom(
+        each,
+        call.filter((other) => other !== each),
+      );
+      for (const field of Object.keys(adopted)) parts.push(adoptedPart[field as keyof Stated]);
+      decisions.set(each, { counts: true, repeats: inDoubt.get(each)?.id ?? null, adopted });
+    }
+    for (const [sum, part] of this.#sums) decisions.set(sum, { counts: false, repeats: part.id, adopted: {} });
+    return { decisions, parts };
+  }
+
+  /** The other one of the first doubt about a call. */
+  #inDoubt(): ReadonlyMap<T, T> {
+    const inDoubt = new Map<T, T>();
+    for (const [a, b] of this.#doubts) {
+      if (!inDoubt.has(a)) inDoubt.set(a, b);
+      if (!inDoubt.has(b)) inDoubt.set(b, a);
+    }
+    return inDoubt;
+  }
+}
+
+const adoptedPart = {
+  usage: 'adopted usage',
+  tier: 'adopted tier',
+  model: 'adopted model',
+  provider: 'adopted provider',
+  provided: 'adopted cost',
+} as const satisfies Readonly<Record<keyof Stated, RulePart>>;

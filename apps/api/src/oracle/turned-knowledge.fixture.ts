@@ -1,0 +1,34 @@
+import type { Utterance } from './cost-history.fixture.ts';
+import { countedFacts, factsOf } from './expected-costs.fixture.ts';
+
+export const keyOf = ({ traceId, id }: { readonly traceId: string; readonly id: string }): string => `${traceId}/${id}`;
+
+/** Of more than these, any order of the utterances of one trace is taken to matter. */
+const togetherMax = 6;
+
+/**
+ * Whether some of the utterances change what is known of an observation, and all of them together do not. `known`: what
+ * is known of those that matter, by key.
+ */
+export const turnsBack = (
+  arrived: readonly Utterance[],
+  utterances: readonly Utterance[],
+  known: ReadonlyMap<string, string>,
+): boolean => {
+  if (known.size === 0) return false;
+  const changedBy = (some: readonly Utterance[]): readonly string[] =>
+    countedFacts(factsOf([...arrived, ...some]))
+      .observations.filter((observation) => (known.get(keyOf(observation)) ?? '') !== observation.knowledge)
+      .map(keyOf);
+  return [...new Set(utterances.map(({ saying }) => saying.trace))].some((trace) => {
+    const ofTrace = [...new Set(utterances.filter(({ saying }) => saying.trace === trace))];
+    if (ofTrace.length > togetherMax) return true;
+    const all = changedBy(ofTrace);
+    return subsetsOf(ofTrace).some((some) => changedBy(some).some((key) => known.has(key) && !all.includes(key)));
+  });
+};
+
+const subsetsOf = <T>(all: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: 2 ** all.length }, (_, chosen) =>
+    all.filter((_each, at) => Math.floor(chosen / 2 ** at) % 2 === 1),
+  );

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { clockOf, neverSet } from '../merge/clock.ts';
+import { callReportOf } from './call-report.ts';
+import { began } from './said-entries.fixture.ts';
+
+const toldAt = (told: number) =>
+  callReportOf({
+    type: 'GENERATION',
+    usage: null,
+    model: null,
+    provider: null,
+    modelParameters: null,
+    providedCost: { total: 5n },
+    startTime: began,
+    metadata: { attributes: '{"gen_ai.response.id":"msg_0123456789"}' },
+    clock: clockOf(began + 1),
+    clocks: { usage: neverSet, providedCost: clockOf(told) },
+  });
+
+it('a report of a cost alone names its response, unless it was told before it began', () => {
+  expect(toldAt(began + 1)?.responseId).toBe('msg_0123456789');
+  expect(toldAt(began - 1)?.responseId).toBeUndefined();
+});
