@@ -8,7 +8,7 @@ import { join } from 'node:path';
 /** Prints what the environments depend on, or ends with what is missing. */
 const probe = `
 import sys
-if sys.version_info < (3, 10): sys.exit(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}")
+if sys.version_info < (3, 11): sys.exit(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}")
 try:
     import pip, venv
 except ImportError as error:

@@ -1,6 +1,6 @@
 // `npm run test:clients [-- --only=genkit,python --update]`: installs the clients from npm and PyPI when their locks
 // changed, checks types, and drives them against a server. `--only` names drivers, or folders of them; `--update` writes
-// the table of the README; other arguments are vitest's. Without Python (3.10 with pip) or PyPI its drivers are skipped,
+// the table of the README; other arguments are vitest's. Without Python (3.11 with pip) or PyPI its drivers are skipped,
 // except where CI=true: there that is an error.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
