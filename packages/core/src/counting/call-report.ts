@@ -24,17 +24,34 @@ export interface CallTokens {
 }
 
 /** What an observation reports of a call, or of several: as much of it as decides which reports count. */
-export interface CallReport {
+export class CallReport {
   /** `native`: a provider SDK's own report of a call. An aggregate repeats whatever is reported below it. */
   readonly role: 'own' | 'native' | 'aggregate';
   /** Whether it counts as long as nothing else is known: whatever is stored without a mark has this answer. */
   readonly countsByRole: boolean;
   /** The response that it reports; `undefined` when it names none, and of an aggregate. */
   readonly responseId: string | undefined;
-  /** As `modelFamily` gives it. */
-  readonly family: string | undefined;
-  readonly tokens: CallTokens;
   readonly stated: StatedCall;
+  // Most reports meet no other that could be of the same call: nothing asks for these.
+  #tokens: CallTokens | undefined;
+
+  constructor(role: CallReport['role'], countsByRole: boolean, responseId: string | undefined, stated: StatedCall) {
+    this.role = role;
+    this.countsByRole = countsByRole;
+    this.responseId = responseId;
+    this.stated = stated;
+  }
+
+  get tokens(): CallTokens {
+    this.#tokens ??= tokensOf(this.stated.usage?.details ?? {});
+    return this.#tokens;
+  }
+
+  /** As `modelFamily` gives it. */
+  get family(): string | undefined {
+    const { model } = this.stated;
+    return model === null ? undefined : modelFamily(model);
+  }
 }
 
 type Reporting = StatedCall & Pick<ObservationRecord, 'type' | 'startTime' | 'metadata' | 'clock' | 'clocks'>;
@@ -47,14 +64,9 @@ export const callReportOf = (record: Reporting, nameResponse = responseIdOf): Ca
   if (!reportsAnything(record)) return undefined;
   const { usage, model, provider, modelParameters, providedCost } = record;
   const stated = countedRole(record);
-  return {
-    role: isNative(record.metadata, stated) ? 'native' : stated,
-    countsByRole: stated === 'own',
-    responseId: stated === 'aggregate' || isPending(record) ? undefined : nameResponse(record),
-    family: model === null ? undefined : modelFamily(model),
-    tokens: tokensOf(usage?.details ?? {}),
-    stated: { usage, model, provider, modelParameters, providedCost },
-  };
+  const responseId = stated === 'aggregate' || isPending(record) ? undefined : nameResponse(record);
+  const role = isNative(record.metadata, stated) ? 'native' : stated;
+  return new CallReport(role, stated === 'own', responseId, { usage, model, provider, modelParameters, providedCost });
 };
 
 /** Whether anything was used, or cost more than nothing. */

@@ -12,6 +12,7 @@ import {
   isAbove,
   isReporting,
   overlapsInTime,
+  reportsAbove,
   type ReportingNode,
   type TraceNode,
 } from './trace-node.ts';
@@ -42,7 +43,7 @@ export const decideCalls = (nodes: readonly ReportingNode[]): ReadonlyMap<Report
 
 /** Which reports are of one call. */
 interface Calls {
-  /** All reports of the call that a report is of, in order of time. */
+  /** All reports of the call that a report is of: the same list for each of them. */
   of(node: ReportingNode): readonly ReportingNode[];
   all(): Iterable<readonly ReportingNode[]>;
   join(a: ReportingNode, b: ReportingNode): void;
@@ -54,16 +55,19 @@ interface Calls {
 }
 
 const eachAlone = (nodes: readonly ReportingNode[]): Calls => {
-  const calls = new Map<ReportingNode, readonly ReportingNode[]>(nodes.map((node) => [node, [node]]));
+  const calls = new Map<ReportingNode, ReportingNode[]>(nodes.map((node) => [node, [node]]));
   const doubts = new Map<ReportingNode, ReportingNode>();
-  const of = (node: ReportingNode): readonly ReportingNode[] => calls.get(node) ?? [node];
+  const of = (node: ReportingNode): ReportingNode[] => calls.get(node) ?? [node];
   return {
     of,
     all: () => new Set(calls.values()),
     join: (a, b) => {
       if (of(a) === of(b)) return;
-      const joined = [...of(a), ...of(b)].sort(byTime);
-      for (const member of joined) calls.set(member, joined);
+      const [more, fewer] = of(a).length < of(b).length ? [of(b), of(a)] : [of(a), of(b)];
+      for (const member of fewer) {
+        more.push(member);
+        calls.set(member, more);
+      }
     },
     doubt: (a, b) => {
       if (!doubts.has(a)) doubts.set(a, b);
@@ -76,17 +80,18 @@ const eachAlone = (nodes: readonly ReportingNode[]): Calls => {
 
 const countingsOf = (calls: Calls): ReadonlyMap<ReportingNode, Counting> => {
   const countings = new Map<ReportingNode, Counting>();
-  for (const members of calls.all()) {
-    const counting = countingMember(members);
-    if (counting === undefined) continue;
-    const others = members.filter((member) => member !== counting);
-    for (const other of others) countings.set(other, { counted: false, repeats: counting.id });
+  for (const unordered of calls.all()) {
+    const members = unordered.toSorted(byTime);
+    const counted = countingMember(members);
+    if (counted === undefined) continue;
+    const others = members.filter((member) => member !== counted);
+    for (const other of others) countings.set(other, { counted: false, repeats: counted.id });
     const adopted = adoptedOf(
-      counting.report,
+      counted.report,
       others.map(({ report }) => report),
     );
-    const repeats = calls.doubts.get(counting)?.id ?? null;
-    countings.set(counting, { counted: true, repeats, ...(adopted === undefined ? {} : { adopted }) });
+    const repeats = calls.doubts.get(counted)?.id ?? null;
+    countings.set(counted, { counted: true, repeats, ...(adopted === undefined ? {} : { adopted }) });
   }
   for (const [sum, part] of calls.sums) countings.set(sum, { counted: false, repeats: part.id });
   return countings;
@@ -106,7 +111,7 @@ const joinResponses = (inOrder: readonly ReportingNode[], calls: Calls): void =>
       const [only] = within.size === 1 ? within : [];
       const joined = same ?? only;
       if (joined === undefined || (same === undefined && isSum(outer, joined))) {
-        for (const [other] of within) if (other !== undefined) calls.sums.set(outer, other);
+        for (const call of within) calls.sums.set(outer, firstOf(call) ?? outer);
       } else {
         const [other] = joined;
         if (other !== undefined) calls.join(outer, other);
@@ -134,8 +139,8 @@ const belowEach = (
 ): ReadonlyMap<TraceNode, readonly ReportingNode[]> => {
   const below = new Map<TraceNode, ReportingNode[]>();
   for (const inner of nodes) {
-    for (const outer of ancestorsOf(inner)) {
-      if (!among.has(outer) || !isReporting(outer) || !isMeant(outer, inner)) continue;
+    for (const outer of reportsAbove(inner)) {
+      if (!among.has(outer) || !isMeant(outer, inner)) continue;
       const known = below.get(outer);
       if (known === undefined) below.set(outer, [inner]);
       else known.push(inner);
@@ -159,16 +164,17 @@ const joinNative = (inOrder: readonly ReportingNode[], calls: Calls): void => {
   const isFree = (node: ReportingNode): boolean => !calls.of(node).some(isNativeNode);
   const isAlone = (native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
   const amongOthers = new Set<TraceNode>(others);
-  for (const native of natives.filter(isAlone)) {
-    for (const above of ancestorsOf(native)) {
-      if (!amongOthers.has(above) || !isReporting(above) || !isFree(above)) continue;
+  for (const native of natives) {
+    for (const above of isAlone(native) ? reportsAbove(native) : []) {
+      if (!amongOthers.has(above) || !isFree(above)) continue;
       if (!isSameCall(above.report, native.report)) continue;
       calls.join(above, native);
       break;
     }
   }
   const tightestFirst = others.toSorted(byEnd);
-  for (const native of natives.filter(isAlone)) {
+  for (const native of natives) {
+    if (!isAlone(native)) continue;
     const around = tightestFirst.filter(
       (other) => isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native)),
     );
@@ -188,7 +194,7 @@ const joinOuter = (inOrder: readonly ReportingNode[], calls: Calls): void => {
     const isApart = (call: readonly ReportingNode[]): boolean => own.some(isNativeNode) && call.some(isNativeNode);
     const candidates = [...within].filter((call) => !isApart(call));
     for (const call of within) {
-      const [inner] = call;
+      const inner = firstOf(call);
       if (inner === undefined) continue;
       if (candidates.length === 1 && candidates[0] === call) calls.join(outer, inner);
       else calls.doubt(outer, inner);
@@ -196,11 +202,14 @@ const joinOuter = (inOrder: readonly ReportingNode[], calls: Calls): void => {
   }
 };
 
-const depthOf = (node: ReportingNode): number => [...ancestorsOf(node)].length;
+const firstOf = (call: readonly ReportingNode[]): ReportingNode | undefined => call.toSorted(byTime)[0];
 
-/** The outermost; a provider SDK's own report only where there is no other. */
+const depthOf = (node: ReportingNode): number => ancestorsOf(node).length;
+
+/** The outermost, of reports in order of time; a provider SDK's own report only where there is no other. */
 const countingMember = (members: readonly ReportingNode[]): ReportingNode | undefined => {
   const others = members.filter((member) => !isNativeNode(member));
   const candidates = others.length > 0 ? others : members;
-  return candidates.find((one) => !candidates.some((other) => isAbove(other, one))) ?? candidates[0];
+  const all = new Set<TraceNode>(candidates);
+  return candidates.find((one) => !reportsAbove(one).some((above) => all.has(above))) ?? candidates[0];
 };

@@ -3,8 +3,8 @@ import type { Micros } from '../time.ts';
 import type { CallReport } from './call-report.ts';
 import type { Counting } from './counting.ts';
 
-/** Beyond it nothing lies below anything: trees as deep as that are none, and rings have no end. */
-const depthMax = 1_000;
+/** Beyond it nothing lies below anything: what is as deep as that has other reports between, and rings have no end. */
+const depthMax = 100;
 
 /** An observation in the tree of its trace, or the place of one that something names as its parent. */
 export interface TraceNode {
@@ -25,13 +25,32 @@ export interface ReportingNode extends TraceNode {
 export const isReporting = (node: TraceNode): node is ReportingNode => node.report !== undefined;
 
 /** All above a node, the nearest first. */
-export function* ancestorsOf(node: TraceNode): Generator<TraceNode> {
+export const ancestorsOf = (node: TraceNode): readonly TraceNode[] => {
   let above = node.parent;
-  for (let depth = 1; above !== undefined && above !== node && depth <= depthMax; depth += 1) {
-    yield above;
+  if (above === undefined) return none;
+  const ancestors: TraceNode[] = [];
+  while (above !== undefined && above !== node && ancestors.length < depthMax) {
+    ancestors.push(above);
     above = above.parent;
   }
-}
+  return ancestors;
+};
+
+/** The reports above a node, the nearest first. */
+export const reportsAbove = (node: TraceNode): readonly ReportingNode[] => {
+  let reports: ReportingNode[] | undefined;
+  let above = node.parent;
+  for (let depth = 1; above !== undefined && above !== node && depth <= depthMax; depth += 1) {
+    if (isReporting(above)) {
+      if (reports === undefined) reports = [above];
+      else reports.push(above);
+    }
+    above = above.parent;
+  }
+  return reports ?? none;
+};
+
+const none: readonly never[] = [];
 
 export const isAbove = (outer: TraceNode, inner: TraceNode): boolean => {
   for (const above of ancestorsOf(inner)) if (above === outer) return true;
@@ -60,7 +79,7 @@ export const hasReportBelow = (node: TraceNode): boolean => {
 };
 
 /** Some clients send times to the millisecond, others to the microsecond. */
-const clockToleranceMicros = 1_000;
+export const clockToleranceMicros = 1_000;
 
 const endOf = ({ startTime, endTime }: TraceNode): Micros => Math.max(startTime, endTime ?? startTime);
 

@@ -4,11 +4,13 @@ import type { Micros } from '../time.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
 import { isSameCounting, type Counting } from './counting.ts';
 import { decideAggregate, decideCalls } from './decide-calls.ts';
+import { TimeIndex } from './time-index.ts';
 import {
-  ancestorsOf,
+  clockToleranceMicros,
   containsInTime,
   descendantsOf,
   isReporting,
+  reportsAbove,
   type ReportingNode,
   type TraceNode,
 } from './trace-node.ts';
@@ -45,8 +47,8 @@ export interface Decided {
 export class TraceTree {
   readonly #nodes = new Map<ObservationId, TraceNode>();
   readonly #byResponse = new Map<string, Set<ReportingNode>>();
-  readonly #byTokens = new Map<string, Set<ReportingNode>>();
-  #natives = 0;
+  /** From the first native report on: by what reports say, native ones apart from others. */
+  #byTokens: Record<'native' | 'own', Map<string, TimeIndex>> | undefined;
   readonly #undecided = new Set<TraceNode>();
 
   /** How many observations it knows of. */
@@ -66,9 +68,12 @@ export class TraceTree {
       this.#touchAbove(node);
       moveBelow(node, parent);
     }
+    if (isReporting(node)) this.#unlist(node);
     node.startTime = startTime;
     node.endTime = endTime;
-    if (known !== report) this.#replaceReport(node, report);
+    node.report = report;
+    if (isReporting(node)) this.#list(node);
+    else if (known !== undefined) this.#undecided.add(node);
     if (report !== undefined) this.#undecided.add(node);
     if (isElsewhere && node.children !== undefined) this.#touchBelow(node);
     if (known !== undefined || report !== undefined) this.#touchAbove(node);
@@ -103,6 +108,7 @@ export class TraceTree {
 
   #decisionOn(node: ReportingNode): ReadonlyMap<ReportingNode, Counting> {
     if (node.report.role === 'aggregate') return new Map([[node, decideAggregate(node)]]);
+    if (this.#isAlone(node)) return new Map([[node, alone]]);
     return decideCalls([...this.#sameCallsAs(node)]);
   }
 
@@ -130,8 +136,7 @@ export class TraceTree {
 
   /** Whether aggregates, and reports of one response, add up others depends on all that lies below them. */
   #touchAbove(node: TraceNode): void {
-    for (const above of ancestorsOf(node)) {
-      if (above.report === undefined) continue;
+    for (const above of reportsAbove(node)) {
       const { role, responseId } = above.report;
       const isShared = responseId !== undefined && (this.#byResponse.get(responseId)?.size ?? 0) > 1;
       if (role === 'aggregate' || isShared) this.#undecided.add(above);
@@ -148,27 +153,39 @@ export class TraceTree {
     if (hasReport) this.#touchAbove(node);
   }
 
-  #replaceReport(node: TraceNode, report: CallReport | undefined): void {
-    if (isReporting(node)) this.#unlist(node);
-    node.report = report;
-    if (isReporting(node)) this.#list(node);
-    else this.#undecided.add(node);
-  }
-
   #list(node: ReportingNode): void {
     const { role, responseId } = node.report;
     if (role === 'aggregate') return;
     if (responseId !== undefined) addTo(this.#byResponse, responseId, node);
-    addTo(this.#byTokens, tokensKey(node.report), node);
-    if (role === 'native') this.#natives += 1;
+    if (role === 'native' && this.#byTokens === undefined) this.#listAll();
+    else if (this.#byTokens !== undefined) this.#indexOf(node.report, role, this.#byTokens).add(node);
+  }
+
+  #listAll(): void {
+    const byTokens = { native: new Map<string, TimeIndex>(), own: new Map<string, TimeIndex>() };
+    this.#byTokens = byTokens;
+    for (const node of this.#nodes.values()) {
+      if (isCalling(node)) this.#indexOf(node.report, node.report.role, byTokens).add(node);
+    }
+  }
+
+  #indexOf(
+    report: CallReport,
+    role: 'native' | 'own' | 'aggregate',
+    byTokens: Record<'native' | 'own', Map<string, TimeIndex>>,
+  ): TimeIndex {
+    const indices = byTokens[role === 'native' ? 'native' : 'own'];
+    const key = tokensKey(report);
+    const known = indices.get(key) ?? new TimeIndex();
+    indices.set(key, known);
+    return known;
   }
 
   #unlist(node: ReportingNode): void {
     const { role, responseId } = node.report;
     if (role === 'aggregate') return;
     if (responseId !== undefined) this.#byResponse.get(responseId)?.delete(node);
-    this.#byTokens.get(tokensKey(node.report))?.delete(node);
-    if (role === 'native') this.#natives -= 1;
+    if (this.#byTokens !== undefined) this.#indexOf(node.report, role, this.#byTokens).remove(node, node.startTime);
   }
 
   /** The report with all that may be of one call with it, or with one of those. */
@@ -181,21 +198,40 @@ export class TraceTree {
   *#neighboursOf(node: ReportingNode): Generator<ReportingNode> {
     const { report } = node;
     if (report.responseId !== undefined) yield* this.#byResponse.get(report.responseId) ?? [];
-    for (const above of ancestorsOf(node)) {
+    for (const above of reportsAbove(node)) {
       if (isCalling(above) && isSameCall(above.report, report)) yield above;
     }
     for (const below of node.children === undefined ? [] : descendantsOf(node)) {
       if (isCalling(below) && isSameCall(report, below.report)) yield below;
     }
-    if (this.#natives === 0) return;
-    const isNative = report.role === 'native';
-    for (const other of this.#byTokens.get(tokensKey(report)) ?? []) {
-      if ((other.report.role === 'native') === isNative) continue;
-      const [outer, inner] = isNative ? [other, node] : [node, other];
-      if (containsInTime(outer, inner) && isSameCall(outer.report, inner.report)) yield other;
+    if (this.#byTokens !== undefined) yield* this.#neighboursInTime(node, this.#byTokens);
+  }
+
+  *#neighboursInTime(node: ReportingNode, byTokens: Record<'native' | 'own', Map<string, TimeIndex>>) {
+    const { report, startTime } = node;
+    const key = tokensKey(report);
+    if (report.role === 'native') {
+      for (const outer of byTokens.own.get(key)?.lastingAt(startTime, clockToleranceMicros) ?? []) {
+        if (containsInTime(outer, node) && isSameCall(outer.report, report)) yield outer;
+      }
+      return;
+    }
+    const until = (node.endTime ?? startTime) + clockToleranceMicros;
+    for (const inner of byTokens.native.get(key)?.begunBetween(startTime - clockToleranceMicros, until) ?? []) {
+      if (containsInTime(node, inner) && isSameCall(report, inner.report)) yield inner;
     }
   }
+
+  /** Whether nothing else can be of its call, told without a closer look: so it is of most reports. */
+  #isAlone(node: ReportingNode): boolean {
+    const { responseId } = node.report;
+    if (node.children !== undefined || this.#byTokens !== undefined) return false;
+    if (responseId !== undefined && (this.#byResponse.get(responseId)?.size ?? 0) > 1) return false;
+    return !reportsAbove(node).some((above) => isCalling(above) && isSameCall(above.report, node.report));
+  }
 }
+
+const alone: Counting = { counted: true, repeats: null };
 
 const isCalling = (node: TraceNode): node is ReportingNode => isReporting(node) && node.report.role !== 'aggregate';
 

@@ -1,0 +1,46 @@
+import type { Micros } from '../time.ts';
+import type { ReportingNode } from './trace-node.ts';
+
+/** Reports by the time at which they began, so that those of a while are found without looking at all. */
+export class TimeIndex {
+  readonly #byStart: ReportingNode[] = [];
+  #durationMax: Micros = 0;
+
+  add(node: ReportingNode): void {
+    this.#byStart.splice(this.#firstFrom(node.startTime), 0, node);
+    this.#durationMax = Math.max(this.#durationMax, (node.endTime ?? node.startTime) - node.startTime);
+  }
+
+  /** `startTime`: the one under which it was added. */
+  remove(node: ReportingNode, startTime: Micros): void {
+    for (let at = this.#firstFrom(startTime); at < this.#byStart.length; at += 1) {
+      if (this.#byStart[at] !== node) continue;
+      this.#byStart.splice(at, 1);
+      return;
+    }
+  }
+
+  /** Those that began from one time to another. */
+  *begunBetween(from: Micros, to: Micros): Generator<ReportingNode> {
+    for (let at = this.#firstFrom(from); at < this.#byStart.length; at += 1) {
+      const node = this.#byStart[at];
+      if (node === undefined || node.startTime > to) return;
+      yield node;
+    }
+  }
+
+  /** Those that may have lasted at a time: the longest of all tells how long before it one can have begun. */
+  lastingAt(time: Micros, tolerance: Micros): Generator<ReportingNode> {
+    return this.begunBetween(time - this.#durationMax - 2 * tolerance, time + tolerance);
+  }
+
+  #firstFrom(time: Micros): number {
+    let [low, high] = [0, this.#byStart.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#byStart[middle]?.startTime ?? Infinity) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
