@@ -42,6 +42,7 @@ export const entryOf = (id: string, said: Said, report: CallReport | undefined =
   parentId: (said.parent ?? null) as ObservationId | null,
   startTime: began + (said.at?.[0] ?? 0) * ms,
   endTime: said.at === undefined ? began + 100 * ms : said.at[1] === null ? null : began + said.at[1] * ms,
+  clock: clockOf(began + 1),
   report,
   counting: undefined,
 });

@@ -1,4 +1,5 @@
 import type { ObservationId } from '../ids.ts';
+import type { Clock } from '../merge/clock.ts';
 import type { Micros } from '../time.ts';
 import type { CallReport } from './call-report.ts';
 import type { Counting } from './counting.ts';
@@ -13,6 +14,7 @@ export interface TraceNode {
   children: TraceNode[] | undefined;
   startTime: Micros;
   endTime: Micros | null;
+  clock: Clock;
   report: CallReport | undefined;
   /** As its row has it. */
   counting: Counting | undefined;

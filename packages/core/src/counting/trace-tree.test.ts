@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ObservationId } from '../ids.ts';
+import { clockOf } from '../merge/clock.ts';
 import type { Counting } from './counting.ts';
 import { expectedCounted, type GeneratedEntry } from './expected-counting.fixture.ts';
 import { began, entryOf, ms, native, reportOf } from './said-entries.fixture.ts';
@@ -36,6 +37,15 @@ describe('what is known of a trace', () => {
       ['a', whole],
       ['b', undefined],
     ]);
+  });
+
+  it('is what was said last of each observation, whatever comes last', () => {
+    const tree = new TraceTree();
+    const told = entryOf('told', {});
+    tree.put({ ...told, clock: told.clock + 2 });
+    tree.put({ ...entryOf('call', { parent: 'told' }), clock: told.clock });
+    tree.put({ ...told, report: undefined });
+    expect(decideAll(tree)).toEqual([['call', repetition]]);
   });
 
   it('may be a ring, or name itself as its parent', () => {
@@ -91,6 +101,7 @@ const generatedEntry = ({ kind, model, input, output, ...place }: GeneratedEntry
   parentId: place.parentId,
   startTime: place.startTime,
   endTime: place.endTime,
+  clock: clockOf(place.startTime),
   report:
     kind === 'silent'
       ? undefined

@@ -1,4 +1,5 @@
 import type { ObservationId } from '../ids.ts';
+import { neverSet, type Clock } from '../merge/clock.ts';
 import type { ObservationRecord } from '../observations/observation.ts';
 import type { Micros } from '../time.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
@@ -21,6 +22,8 @@ export interface TreeEntry {
   readonly parentId: ObservationId | null;
   readonly startTime: Micros;
   readonly endTime: Micros | null;
+  /** When anything was last said of it: what is older than what is known of it says nothing. */
+  readonly clock: Clock;
   /** `undefined`: it reports nothing. */
   readonly report: CallReport | undefined;
   /** As its row has it (`decidedCounting`). */
@@ -57,8 +60,10 @@ export class TraceTree {
   }
 
   /** Takes an observation, or what is known of it now. */
-  put({ id, parentId, startTime, endTime, report, counting }: TreeEntry): void {
+  put({ id, parentId, startTime, endTime, clock, report, counting }: TreeEntry): void {
     const node = this.#nodeOf(id);
+    if (clock < node.clock) return;
+    node.clock = clock;
     const known = node.report;
     if (known !== undefined) this.#touch(node);
     node.counting = counting;
@@ -121,6 +126,7 @@ export class TraceTree {
       children: undefined,
       startTime: 0,
       endTime: null,
+      clock: neverSet,
       report: undefined,
       counting: undefined,
     };
@@ -259,7 +265,7 @@ const moveBelow = (node: TraceNode, parent: TraceNode | undefined): void => {
 /** The entry of an observation, as its record has it. */
 export const treeEntryOf = (
   id: ObservationId,
-  record: Pick<ObservationRecord, 'parentObservationId' | 'startTime' | 'endTime'>,
+  record: Pick<ObservationRecord, 'parentObservationId' | 'startTime' | 'endTime' | 'clock'>,
   report: CallReport | undefined,
   counting: Counting | undefined,
 ): TreeEntry => ({
@@ -267,6 +273,7 @@ export const treeEntryOf = (
   parentId: record.parentObservationId,
   startTime: record.startTime ?? 0,
   endTime: record.endTime,
+  clock: record.clock,
   report,
   counting,
 });

@@ -6,7 +6,6 @@ import {
   observationFields,
   treeEntryOf,
   withCounting,
-  type Clock,
   type CountingTurn,
   type Decided,
   type ObservationPiece,
@@ -149,20 +148,11 @@ const decideTrees = (
 ): Map<string, Decided> => {
   let last: GatheredObservation | undefined;
   let tree: TraceTree | undefined;
-  const clocks = new Map<TraceTree | undefined, Map<string, Clock>>();
-  let ofTree = new Map<string, Clock>();
   for (const entry of complete) {
     const { projectId, piece, record } = entry;
     const isSame = projectId === last?.projectId && piece.traceId === last.piece.traceId;
-    if (!isSame) {
-      tree = trees.get(traceCacheKey(projectId, piece.traceId));
-      ofTree = clocks.get(tree) ?? new Map<string, Clock>();
-      clocks.set(tree, ofTree);
-    }
+    if (!isSame) tree = trees.get(traceCacheKey(projectId, piece.traceId));
     last = entry;
-    // Of one that is there twice, the store keeps the newest.
-    if ((ofTree.get(piece.id) ?? neverSet) > record.clock) continue;
-    ofTree.set(piece.id, record.clock);
     tree?.put(
       treeEntryOf(
         piece.id,

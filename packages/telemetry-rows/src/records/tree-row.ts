@@ -9,7 +9,7 @@ import { mergeablePartOf, recordSelect } from './record-row.ts';
 /** Where an observation lies in the tree of its trace, and, of those that may report anything, what. */
 export const treeSelect = (dialect: RowDialect): string => `
     trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
-    ${dialect.time('end_time')} AS ended`;
+    ${dialect.time('end_time')} AS ended, clock`;
 
 export const treeRowSchema = observationRecordRowSchema.pick({
   trace_id: true,
@@ -17,6 +17,7 @@ export const treeRowSchema = observationRecordRowSchema.pick({
   parent_observation_id: true,
   started: true,
   ended: true,
+  clock: true,
 });
 
 /** What `treeSelect` has, and what an observation reports. */
@@ -68,6 +69,7 @@ const plainEntry = (row: TreeRow): StoredTreeEntry => ({
   parentId: row.parent_observation_id === '' ? null : (row.parent_observation_id as ObservationId),
   startTime: row.started,
   endTime: row.ended,
+  clock: row.clock,
   report: undefined,
   counting: undefined,
 });
