@@ -1,7 +1,8 @@
 import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@grpc/grpc-js';
 import { permissionDenied } from '@spanledger/core';
 
-import type { Authenticator, Caller } from '../auth/authenticator.ts';
+import type { Caller } from '../auth/authenticator.ts';
+import type { Ingress } from '../ingress.ts';
 import { grpcFailure } from './grpc-failure.ts';
 
 /** Who sent each call, by the metadata that came with it. */
@@ -12,13 +13,14 @@ export interface KnownCallers {
 
 /** Refuses calls without a key pair before their message is read: strangers fill no memory. */
 export const authenticateCalls = (
-  authenticator: Authenticator,
+  { authenticator, trustedProxies }: Pick<Ingress, 'authenticator' | 'trustedProxies'>,
   onRefused: (path: string, error: unknown) => void,
 ): KnownCallers => {
   const callers = new WeakMap<Metadata, Caller>();
-  const authenticate = async (metadata: Metadata): Promise<void> => {
-    const [header] = metadata.get('authorization');
-    const caller = await authenticator.authenticate(header === undefined ? undefined : String(header));
+  const authenticate = async (metadata: Metadata, peer: string): Promise<void> => {
+    const header = textOf(metadata, 'authorization');
+    const address = addressOf(peer, textOf(metadata, 'x-forwarded-for'), trustedProxies);
+    const caller = await authenticator.authenticate(header, address);
     if (caller.access !== 'project') {
       throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
     }
@@ -30,7 +32,7 @@ export const authenticateCalls = (
         start: (next) =>
           next({
             onReceiveMetadata: (metadata, go) => {
-              authenticate(metadata).then(
+              authenticate(metadata, call.getPeer()).then(
                 () => go(metadata),
                 (error: unknown) => {
                   onRefused(path, error);
@@ -42,4 +44,17 @@ export const authenticateCalls = (
       }),
     callerOf: (metadata) => callers.get(metadata) as Caller,
   };
+};
+
+const textOf = (metadata: Metadata, name: string): string | undefined => {
+  const [value] = metadata.get(name);
+  return value === undefined ? undefined : String(value);
+};
+
+/** The client's address: of the connection, or what the outermost of the trusted proxies has seen. */
+const addressOf = (peer: string, forwardedFor: string | undefined, trustedProxies: number): string => {
+  const own = peer.replace(/:\d+$/, '');
+  if (trustedProxies === 0) return own;
+  const seen = (forwardedFor ?? own).split(',').map((address) => address.trim());
+  return seen.at(-Math.min(trustedProxies, seen.length)) ?? own;
 };

@@ -28,9 +28,9 @@ const asBytes = (bytes: Buffer): Buffer => bytes;
 
 /** The collector services of OTLP over gRPC. Listens nowhere: connections are injected. */
 export const createGrpcServer = ({ receive, ingress, logger }: GrpcParts): Server => {
-  const { authenticator, limits, metrics } = ingress;
+  const { limits, metrics } = ingress;
   const observe = createCallObserver(logger, metrics);
-  const callers = authenticateCalls(authenticator, (path, error) =>
+  const callers = authenticateCalls(ingress, (path, error) =>
     observe({ startedAt: performance.now(), path, caller: undefined, facts: {}, error }),
   );
   const server = new Server({
