@@ -1,12 +1,12 @@
 import type { IngestQueue } from '@spanledger/core';
 import express, { type Express, type Response } from 'express';
-import helmet from 'helmet';
 
 import type { ApiDependencies } from './api-dependencies.ts';
 import { readBody } from './body/read-body.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { unknownPath } from './http/unknown-path.ts';
 import { callerOf, type BodyReader, type Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
@@ -93,11 +93,12 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   // Should the last error handler fail, express must not print a stack.
   app.set('env', 'production');
   app.set('query parser', 'simple');
+  app.set('trust proxy', ingress.trustedProxies);
   app.use(observeRequests(logger, metrics, drain));
-  app.use(helmet());
+  app.use(securityHeaders(dependencies.isHttps ?? false));
   app.use(['/api', '/v1'], cors);
   mountRoutes(app, routes, authenticator);
-  serveMetrics(app, dependencies.metrics);
+  serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
   app.use(unknownPath);
   app.use(answerErrors);
   return app;
