@@ -53,8 +53,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
       if (body.length > limits.bodyBytesAtOnceMax) await turns.next(owner);
       return body;
     };
-  const { queue } = dependencies;
-  const writing = { queue, now, metrics };
+  const { queue, records } = dependencies;
+  const writing = { queue, records, now, metrics };
   const assertRoom: IngestQueue['assertRoom'] = (projectId) => queue.assertRoom(projectId);
   const readBatch = bodyReader(limits.batchBytesMax);
   const readWritten = bodyReader(limits.batchBytesMax, assertRoom);

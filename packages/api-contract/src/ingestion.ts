@@ -79,7 +79,8 @@ export const ingestBatch = defineEndpoint({
   summary: 'Send a batch of events',
   description:
     'Events may come in any order, in pieces, and more than once. Each is answered on its own: the ones that are ' +
-    'not right hurt no others. An answer means that the accepted events are stored.',
+    'not right hurt no others. An answer means that the accepted events are stored. A public key alone may send scores ' +
+    'that no secret key has written.',
   access: 'scores',
   body: jsonBody(z.object({ batch: z.array(eventSchema), metadata: z.unknown().optional() }), exampleBatch),
   responses: { 207: { description: 'What became of each event.', schema: ingestionAnswerSchema } },

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { createScore, createTrace } from '@spanledger/api-contract';
-import { formatIso, invalidInput, type Micros } from '@spanledger/core';
-import { batchHead, parseExactJson, readIngestionRequest, readScore } from '@spanledger/ingestion';
+import { formatIso, invalidInput, permissionDenied, type Micros } from '@spanledger/core';
+import { batchHead, keptScoreMessage, parseExactJson, readIngestionRequest, readScore } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { bodyJson, bodyText } from '../body/body-text.ts';
@@ -10,15 +10,16 @@ import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import { acceptBatch } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
+import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   readonly metrics: ApiMetrics;
 }
 
 /** One trace or score a request, as events of a batch are. */
-export const createOneRoutes = ({ queue, now, readBody, metrics }: Parts): readonly Route[] => [
+export const createOneRoutes = ({ queue, records, now, readBody, metrics }: Parts): readonly Route[] => [
   {
     endpoint: createTrace,
     handle: async (request, response) => {
@@ -41,11 +42,13 @@ export const createOneRoutes = ({ queue, now, readBody, metrics }: Parts): reado
   {
     endpoint: createScore,
     handle: async (request, response) => {
-      const { projectId } = callerOf(response);
+      const caller = callerOf(response);
+      const { projectId } = caller;
       const body = await readBody(request);
       const receivedAt = now();
-      const { id, piece } = readScore(bodyJson(body, parseExactJson), { receivedAt });
+      const { id, piece } = readScore(bodyJson(body, parseExactJson), { receivedAt, access: dataAccessOf(caller) });
       if (piece.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
+      if ((await keptScoresOf(records, caller, [id])).has(id)) throw permissionDenied(keptScoreMessage);
       const batch = {
         ...batchHead({ projectId, receivedAt }, Buffer.concat([body, Buffer.from(id)])),
         rejected: {},

@@ -16,6 +16,11 @@ const fuzzTimeout = { timeout: 60_000 * propertyRuns(1) };
 
 const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
+const scoreEvent = (id: string, value: number) => {
+  const body = { id: `kept-${id}`, traceId: 'x', name: 'quality', value };
+  return { id, type: 'score-create', timestamp, body };
+};
+
 describe('a batch', () => {
   let api: TestApi;
   beforeAll(async () => {
@@ -89,6 +94,14 @@ describe('a batch', () => {
     expect(answer).toMatchObject({ successes: [{ id: 's', status: 201 }], errors: [{ id: 't', status: 401 }] });
     expect((await api.ask('/api/public/v2/scores/web-score')).status).toBe(200);
     expect((await api.ask('/api/public/traces/web-trace')).status).toBe(404);
+  });
+
+  it('with a public key alone changes no score that a secret key wrote, and says so of each', async () => {
+    await send([scoreEvent('own', 1)]);
+    const answer = await send([scoreEvent('own', 0), scoreEvent('new', 0)], `Bearer ${api.key.publicKey}`);
+    expect(answer).toMatchObject({ successes: [{ id: 'new', status: 201 }], errors: [{ id: 'own', status: 403 }] });
+    expect(await api.askJson('/api/public/v2/scores/kept-own')).toMatchObject({ value: 1 });
+    expect(await api.askJson('/api/public/v2/scores/kept-new')).toMatchObject({ value: 0 });
   });
 
   it.each(['{}', '[]', 'null', '{"batch":{}}', '{"batch":[', ''])('of the form %s is 400', async (body) => {

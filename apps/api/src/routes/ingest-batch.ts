@@ -9,27 +9,30 @@ import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import { acceptBatch } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
+import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   readonly metrics: ApiMetrics;
 }
 
 /** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
-export const batchRoutes = ({ queue, now, readBody, metrics }: Parts): readonly Route[] => [
+export const batchRoutes = ({ queue, records, now, readBody, metrics }: Parts): readonly Route[] => [
   {
     endpoint: ingestBatch,
     handle: async (request, response) => {
-      const { projectId, access } = callerOf(response);
+      const caller = callerOf(response);
       const { facts } = localsOf(response);
       const body = await readBody(request);
       facts['bytes'] = body.length;
-      const { batch, successes, errors } = readIngestionRequest(bodyText(body), {
-        projectId,
-        receivedAt: now(),
-        access: access === 'scores' ? 'scores' : 'all',
-      });
+      const text = bodyText(body);
+      const context = { projectId: caller.projectId, receivedAt: now(), access: dataAccessOf(caller) };
+      const given = readIngestionRequest(text, context);
+      const ids = given.batch.scores.map(({ id }) => id);
+      const keptScores = await keptScoresOf(records, caller, ids);
+      const { batch, successes, errors } =
+        keptScores.size === 0 ? given : readIngestionRequest(text, { ...context, keptScores });
       facts['events'] = successes.length;
       facts['rejected'] = errors.length;
       await acceptBatch(queue, batch, response);
