@@ -77,16 +77,22 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
 
 /** A refusal is kept back so long: who tries without a pause would take all time with refusals. */
 const refusalMs = 1000;
+/** And by up to a second more, so that those that came at once do not all go at once. */
+const refusalSteps = 20;
+const refusalStepMs = 50;
 /** Beyond so many that are kept back others are answered at once. */
 const keptBackMax = 1000;
 
 const storeAsker = (keys: ApiKeyStore, clock: Clock | undefined) => {
   const limits = failureLimits(clock);
   let keptBack = 0;
+  let step = 0;
   const keepBack = async (): Promise<void> => {
     if (keptBack >= keptBackMax) return;
     keptBack += 1;
-    await new Promise<void>((resolve) => void setTimeout(resolve, refusalMs));
+    step = (step + 1) % refusalSteps;
+    const pauseMs = refusalMs + step * refusalStepMs;
+    await new Promise<void>((resolve) => void setTimeout(resolve, pauseMs));
     keptBack -= 1;
   };
   const find = async ({ credentials, address }: Asked) => {
