@@ -2,6 +2,7 @@ import { ServerInterceptingCall, type Metadata, type ServerInterceptor } from '@
 import { permissionDenied } from '@spanledger/core';
 
 import type { Caller } from '../auth/authenticator.ts';
+import { clientAddress } from '../auth/client-address.ts';
 import type { Ingress } from '../ingress.ts';
 import { grpcFailure } from './grpc-failure.ts';
 
@@ -19,7 +20,8 @@ export const authenticateCalls = (
   const callers = new WeakMap<Metadata, Caller>();
   const authenticate = async (metadata: Metadata, peer: string): Promise<void> => {
     const header = textOf(metadata, 'authorization');
-    const address = addressOf(peer, textOf(metadata, 'x-forwarded-for'), trustedProxies);
+    const connection = peer.replace(/:\d+$/, '');
+    const address = clientAddress(connection, textOf(metadata, 'x-forwarded-for'), trustedProxies);
     const caller = await authenticator.authenticate(header, address);
     if (caller.access !== 'project') {
       throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
@@ -49,12 +51,4 @@ export const authenticateCalls = (
 const textOf = (metadata: Metadata, name: string): string | undefined => {
   const [value] = metadata.get(name);
   return value === undefined ? undefined : String(value);
-};
-
-/** The client's address: of the connection, or what the outermost of the trusted proxies has seen. */
-const addressOf = (peer: string, forwardedFor: string | undefined, trustedProxies: number): string => {
-  const own = peer.replace(/:\d+$/, '');
-  if (trustedProxies === 0) return own;
-  const seen = (forwardedFor ?? own).split(',').map((address) => address.trim());
-  return seen.at(-Math.min(trustedProxies, seen.length)) ?? own;
 };
