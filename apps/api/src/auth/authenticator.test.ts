@@ -99,10 +99,10 @@ describe('the authenticator', () => {
     };
     for (let secret = 0; secret < 5; secret += 1) expect(await outcome(secret)).toEqual(['unauthenticated', 0]);
     const refused = Promise.all([outcome(5), outcome(6)]);
-    await vi.advanceTimersByTimeAsync(999);
+    await vi.advanceTimersByTimeAsync(1999);
     await expect(authenticator.authenticate(right, address)).resolves.toMatchObject({ projectId: 'p' });
     expect(await outcome(7, '192.0.2.2')).toEqual(['unauthenticated', 0]);
-    await vi.advanceTimersByTimeAsync(1001);
+    await vi.advanceTimersByTimeAsync(1501);
     const [first, second] = (await refused) as [string, number][];
     expect([first?.[0], second?.[0]]).toEqual(['rate_limited', 'rate_limited']);
     expect(second?.[1]).toBeGreaterThan(first?.[1] ?? Infinity);

@@ -76,10 +76,10 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
 };
 
 /** A refusal is kept back so long: who tries without a pause would take all time with refusals. */
-const refusalMs = 1000;
-/** And by up to a second more, so that those that came at once do not all go at once. */
+const refusalMs = 2000;
+/** And by up to 1.5 s more, so that those that came at once do not all go at once. */
 const refusalSteps = 20;
-const refusalStepMs = 50;
+const refusalStepMs = 75;
 /** Beyond so many that are kept back others are answered at once. */
 const keptBackMax = 1000;
 
