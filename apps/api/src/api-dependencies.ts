@@ -82,6 +82,12 @@ export interface ApiDependencies {
   readonly largeBodies?: LargeBodyReader;
   /** Whether budgets may send to this machine and its networks; not when absent. */
   readonly arePrivateWebhooksAllowed?: boolean;
+  /** How many proxies are in front whose `X-Forwarded-…` headers are believed; none when absent. */
+  readonly trustedProxies?: number;
+  /** Whether clients reach this server by HTTPS whatever a request looks like; as it looks when absent. */
+  readonly isHttps?: boolean;
+  /** Asked for by `/metrics`; without it `/metrics` names no projects. */
+  readonly metricsToken?: string | undefined;
   /** The system clock when absent. */
   readonly now?: () => Micros;
   /** Begin it to make the process unready and its connections close. */

@@ -22,7 +22,7 @@ const isProjectId = (text: string): boolean => projectIdSchema.safeParse(text).s
 
 const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  HOST: z.string().default('0.0.0.0'),
+  HOST: z.string().default('127.0.0.1'),
   OTLP_GRPC_PORT: z
     .string()
     .regex(/^(?:off|\d{1,5})$/, 'must be a port from 0 to 65535, or off')
@@ -49,6 +49,8 @@ const variables = z.object({
   INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),
   ...mediaVariables,
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  METRICS_TOKEN: optionalText,
   WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,

@@ -1,11 +1,11 @@
 import express, { type Express } from 'express';
-import helmet from 'helmet';
 
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { unknownPath } from './http/unknown-path.ts';
 import type { Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
@@ -43,8 +43,8 @@ import { unpricedRoutes } from './routes/unpriced.ts';
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
   const { authenticator, limits, metrics, now, reading } = ingress;
-  const { queue } = dependencies;
-  const writing = { queue, now, metrics, reading };
+  const { queue, records } = dependencies;
+  const writing = { queue, records, now, metrics, reading };
   const bodies = createBodyReaders(ingress, queue);
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
@@ -81,11 +81,12 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   // Should the last error handler fail, express must not print a stack.
   app.set('env', 'production');
   app.set('query parser', 'simple');
+  app.set('trust proxy', ingress.trustedProxies);
   app.use(observeRequests(logger, metrics, drain));
-  app.use(helmet());
+  app.use(securityHeaders(dependencies.isHttps ?? false));
   app.use(['/api', '/v1'], cors);
   mountRoutes(app, routes, authenticator);
-  serveMetrics(app, dependencies.metrics);
+  serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
   app.use(unknownPath);
   app.use(answerErrors);
   return app;
