@@ -11,6 +11,8 @@ import { unknownPath } from './http/unknown-path.ts';
 import { callerOf, type BodyReader, type Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { createReadGate, gateLimits } from './reads/read-gate.ts';
+import type { Reads } from './reads/reading.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
@@ -40,6 +42,21 @@ import { timelineRoutes } from './routes/timeline.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { unpricedRoutes } from './routes/unpriced.ts';
 
+/** Whose answers come from the stores alone. */
+const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
+  traceRoutes,
+  timelineRoutes,
+  observationV2Routes,
+  observationRoutes,
+  scoreV3Routes,
+  scoreRoutes,
+  sessionRoutes,
+  dailyCostRoutes,
+  metricsQueryRoutes,
+  exportRoutes,
+  unpricedRoutes,
+];
+
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
@@ -58,29 +75,25 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   const assertRoom: IngestQueue['assertRoom'] = (projectId) => queue.assertRoom(projectId);
   const readBatch = bodyReader(limits.batchBytesMax);
   const readWritten = bodyReader(limits.batchBytesMax, assertRoom);
+  const reads: Reads = {
+    gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
+    readersUntil: dependencies.readersUntil ?? (() => dependencies),
+    answerBytesMax: limits.answerBytesMax,
+    idleMs: limits.answerIdleMs,
+  };
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodyReader(limits.otlpBytesMax, assertRoom) }),
     ...batchRoutes({ ...writing, readBody: readWritten }),
     ...createOneRoutes({ ...writing, readBody: readWritten }),
     ...deletionRoutes({ ...dependencies, now, readBody: readWritten }),
-    ...traceRoutes(dependencies),
-    ...timelineRoutes(dependencies),
-    ...observationV2Routes(dependencies),
-    ...observationRoutes(dependencies),
-    ...scoreV3Routes(dependencies),
-    ...scoreRoutes(dependencies),
-    ...sessionRoutes(dependencies),
-    ...dailyCostRoutes(dependencies),
-    ...costRoutes({ ...dependencies, now }),
-    ...metricsQueryRoutes(dependencies),
-    ...exportRoutes(dependencies),
+    ...readRoutes.flatMap((routes) => routes(reads)),
+    ...costRoutes(reads, now),
     ...mediaRoutes({ ...dependencies, now, readBody: readBatch }),
     ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
-    ...unpricedRoutes(dependencies),
     ...repricingRoutes({ ...dependencies, readBody: readBatch }),
     ...modelRoutes({ ...dependencies, now, readBody: readBatch }),
     ...budgetRoutes({ ...dependencies, now, readBody: readBatch }),
-    ...ledgerRoutes({ ...dependencies, now }),
+    ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes({ ...dependencies, readBody: readBatch }),
     ...projectRoutes(dependencies),
     ...healthRoutes(dependencies),

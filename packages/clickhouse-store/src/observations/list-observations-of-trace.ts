@@ -1,4 +1,11 @@
-import type { Observation, ProjectId, TraceId } from '@spanledger/core';
+import {
+  AnswerTooLargeError,
+  partBytesMax,
+  partCountMax,
+  type Observation,
+  type ProjectId,
+  type TraceId,
+} from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -16,7 +23,11 @@ export const listObservationsOfTrace = async (
   const sql = `SELECT ${observationSelection(true)}
 FROM observations AS o FINAL
 ${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', `(${idParameter})`), `o.trace_id = ${idParameter}`])}
-ORDER BY o.start_time, o.id`;
-  const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema);
+ORDER BY o.start_time, o.id
+LIMIT ${partCountMax + 1}`;
+  const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema, {
+    bytesMax: partBytesMax,
+  });
+  if (rows.length > partCountMax) throw new AnswerTooLargeError();
   return rows.map((row) => toObservation(projectId, row));
 };
