@@ -23,6 +23,8 @@ export interface QueryLimits {
   readonly memoryMaxBytes?: number | undefined;
   /** Of the rows in memory: beyond it, `AnswerTooLargeError`. */
   readonly bytesMax?: number | undefined;
+  /** Likewise. */
+  readonly rowsMax?: number | undefined;
   /** For a read that a write needs: passing a limit is `unavailable` then, since nobody can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
@@ -168,8 +170,11 @@ const settingsOf = (name: string, limits: QueryLimits): ClickHouseSettings => ({
 const endedByItsReader: ClickHouseSettings = { readonly: '2' };
 
 /** The server counts before it sends anything. */
-const boundOf = (bytesMax: number | undefined): ClickHouseSettings =>
-  bytesMax === undefined ? {} : { max_result_bytes: String(bytesMax), result_overflow_mode: 'throw' };
+const boundOf = (bytesMax: number | undefined, rowsMax: number | undefined): ClickHouseSettings => ({
+  ...(bytesMax === undefined ? {} : { max_result_bytes: String(bytesMax) }),
+  ...(rowsMax === undefined ? {} : { max_result_rows: String(rowsMax) }),
+  result_overflow_mode: 'throw',
+});
 
 const querying =
   (client: ClickHouseClient, attempt: Attempt, signal: AbortSignal | undefined): ClickHouse['query'] =>
@@ -178,7 +183,7 @@ const querying =
     const bytesMax = limits.bytesMax ?? (signal === undefined ? undefined : answerBytesMax);
     const settings: ClickHouseSettings = {
       ...settingsOf(name, limits),
-      ...boundOf(bytesMax),
+      ...boundOf(bytesMax, limits.rowsMax),
       ...(signal === undefined ? {} : endedByItsReader),
     };
     return attempt(name, limits.isForWriting === true ? 'readForWriting' : 'read', async () => {

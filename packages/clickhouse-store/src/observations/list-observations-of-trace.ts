@@ -1,11 +1,4 @@
-import {
-  AnswerTooLargeError,
-  partBytesMax,
-  partCountMax,
-  type Observation,
-  type ProjectId,
-  type TraceId,
-} from '@spanledger/core';
+import { partBytesMax, partCountMax, type Observation, type ProjectId, type TraceId } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -23,11 +16,10 @@ export const listObservationsOfTrace = async (
   const sql = `SELECT ${observationSelection(true)}
 FROM observations AS o FINAL
 ${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', `(${idParameter})`), `o.trace_id = ${idParameter}`])}
-ORDER BY o.start_time, o.id
-LIMIT ${partCountMax + 1}`;
+ORDER BY o.start_time, o.id`;
   const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema, {
     bytesMax: partBytesMax,
+    rowsMax: partCountMax,
   });
-  if (rows.length > partCountMax) throw new AnswerTooLargeError();
   return rows.map((row) => toObservation(projectId, row));
 };
