@@ -80,6 +80,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     readersUntil: dependencies.readersUntil ?? (() => dependencies),
     answerBytesMax: limits.answerBytesMax,
     idleMs: limits.answerIdleMs,
+    turns,
   };
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodyReader(limits.otlpBytesMax, assertRoom) }),

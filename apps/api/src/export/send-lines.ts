@@ -3,8 +3,7 @@ import { createGzip } from 'node:zlib';
 
 import { ndjsonMediaType } from '@spanledger/api-contract';
 import type { Request, Response } from 'express';
-import { endSlowly, writeSlowly } from '../reads/send-slowly.ts';
-import { createSlices } from '../reads/slices.ts';
+import { endSlowly, writeSlowly, type Pace } from '../reads/send-slowly.ts';
 
 /** Lines gather to so many characters: a write for each would cost more than the lines. */
 const chunkLength = 64 * 1024;
@@ -20,7 +19,7 @@ export const sendLines = async (
   request: Request,
   response: Response,
   lines: AsyncGenerator<string, void, undefined>,
-  idleMs: number,
+  { idleMs, slice }: Pace,
 ): Promise<void> => {
   try {
     const first = await lines.next();
@@ -37,7 +36,6 @@ export const sendLines = async (
     if (isGzip) response.setHeader('Content-Encoding', 'gzip');
     const send = isGzip ? zipping(response, idleMs) : plainly(response, idleMs);
     let chunk = first.value;
-    const slice = createSlices();
     for await (const line of lines) {
       await slice();
       chunk += line;

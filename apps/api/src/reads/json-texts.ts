@@ -1,5 +1,5 @@
 import { isPieces } from './pieces.ts';
-import { createSlices } from './slices.ts';
+import type { Slice } from './slices.ts';
 
 /** Texts gather to so many characters: a write for each item would cost more than the items. */
 const textLength = 64 * 1024;
@@ -9,7 +9,7 @@ const textLength = 64 * 1024;
  * item, and those in pieces are read while they are written. Between two items the process gets to other work, and
  * between two parts nothing is held of the one before.
  */
-export async function* jsonTexts(value: object): AsyncGenerator<string, void, undefined> {
+export async function* jsonTexts(value: object, slice: Slice): AsyncGenerator<string, void, undefined> {
   const text = gathering();
   text.add('{');
   let separator = '';
@@ -22,7 +22,7 @@ export async function* jsonTexts(value: object): AsyncGenerator<string, void, un
     } else {
       text.add(`${separator}${JSON.stringify(name)}:[`);
       const commas = { isFirst: true };
-      for await (const part of items) yield* itemTexts(part, text, commas);
+      for await (const part of items) yield* itemTexts(part, text, commas, slice);
       text.add(']');
     }
     separator = ',';
@@ -57,8 +57,8 @@ async function* itemTexts(
   part: Iterable<unknown>,
   text: Gathering,
   commas: { isFirst: boolean },
+  slice: Slice,
 ): AsyncGenerator<string, void, undefined> {
-  const slice = createSlices();
   for (const item of part) {
     text.add((commas.isFirst ? '' : ',') + (JSON.stringify(item) ?? 'null'));
     commas.isFirst = false;

@@ -30,7 +30,7 @@ export const readRoute = <T extends Endpoint>(
   handle: (request, response) =>
     whileThere(reads, request, response, async (reading) => {
       const value = await answer({ caller: callerOf(response), response, reading, ...inputOf(endpoint, request) });
-      await sendJson(request, response, value, reads.idleMs);
+      await sendJson(request, response, value, reading.pace);
     }),
 });
 

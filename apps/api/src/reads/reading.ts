@@ -7,9 +7,11 @@ import {
   type Weighed,
 } from '@spanledger/core';
 import type { Response } from 'express';
+import type { DecodingTurns } from '../body/decoding-turns.ts';
 import { pageByPage, partByPart, type Parts } from './parts.ts';
 import type { Admission, ReadGate } from './read-gate.ts';
-import { ClientGoneError } from './send-slowly.ts';
+import { ClientGoneError, type Pace } from './send-slowly.ts';
+import { createSlices } from './slices.ts';
 
 /** What all readings share. */
 export interface Reads {
@@ -19,6 +21,7 @@ export interface Reads {
   readonly answerBytesMax: number;
   /** How long a client may take nothing of its answer. */
   readonly idleMs: number;
+  readonly turns: DecodingTurns;
 }
 
 /** Entities that come to more than may be read at once. */
@@ -40,6 +43,7 @@ export interface Reading {
   inParts<Key, T extends object>(entities: WeighedEntities<Key, T>): Promise<Parts<T>>;
   /** The pages, each read in a turn of its own; what is held of one is counted until the next is asked for. */
   pageByPage<T extends { readonly entity: object }>(pages: Parts<T>): Parts<T>;
+  readonly pace: Pace;
   /** Ends what is under way. */
   end(): void;
 }
@@ -84,6 +88,7 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
   return {
     readers: reads.readersUntil(signal),
     inTurn,
+    pace: { idleMs: reads.idleMs, slice: createSlices(reads.turns, projectId) },
     pageByPage: (pages) => pageByPage(admit, pages, withBodies),
     inParts: async (entities) => {
       const weighed = await inTurn(narrow, () => entities.weigh());

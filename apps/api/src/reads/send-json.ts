@@ -1,14 +1,19 @@
 import type { Request, Response } from 'express';
 import { jsonTexts } from './json-texts.ts';
-import { endSlowly, writeSlowly } from './send-slowly.ts';
+import { endSlowly, writeSlowly, type Pace } from './send-slowly.ts';
 
 /**
  * Answers with a value as `response.json` does, a piece after another where it is large. What fails before the first
  * pieces are there is an error to be answered; what fails later breaks the connection off, so that a part is not taken
  * for the whole.
  */
-export const sendJson = async (request: Request, response: Response, value: object, idleMs: number): Promise<void> => {
-  const texts = jsonTexts(value);
+export const sendJson = async (
+  request: Request,
+  response: Response,
+  value: object,
+  { idleMs, slice }: Pace,
+): Promise<void> => {
+  const texts = jsonTexts(value, slice);
   try {
     const isWhole = await sendFirst(request, response, texts, idleMs);
     // By itself, so that what was sent is not held while the next is read.

@@ -1,7 +1,15 @@
 import type { Response } from 'express';
+import type { Slice } from './slices.ts';
 
 /** A client that takes none of so many bytes is one that takes nothing. */
 const writeBytes = 64 * 1024;
+
+/** How an answer is made and sent. */
+export interface Pace {
+  /** How long the client may take nothing. */
+  readonly idleMs: number;
+  readonly slice: Slice;
+}
 
 /** The client left, or was cut off: nobody is there to be told. */
 export class ClientGoneError extends Error {

@@ -27,7 +27,7 @@ export const costRoutes = (reads: Reads, now: () => Micros): readonly Route[] =>
         const rows = [...table.rows].sort(orderOf(asked.orderBy, query.groupBy));
         response.vary('Accept');
         if (isCsv(request, asked)) response.type(csvMediaType).send(csvOf(query.groupBy, rows));
-        else await sendJson(request, response, answerOf(asked, query, table, rows), reads.idleMs);
+        else await sendJson(request, response, answerOf(asked, query, table, rows), reading.pace);
       }),
   },
 ];

@@ -88,7 +88,7 @@ const exportRoute = <T extends object>(
       };
       try {
         await whileThere(reads, request, response, (reading) =>
-          sendLines(request, response, linesOf(reading), reads.idleMs),
+          sendLines(request, response, linesOf(reading), reading.pace),
         );
       } finally {
         release();
