@@ -1,4 +1,4 @@
-import { isPublicKey, isSecretKey, projectIdSchema } from '@spanledger/core';
+import { isPublicKey, isSecretKey, partBytesMax, projectIdSchema } from '@spanledger/core';
 import { readVariables, type Environment } from '@spanledger/lifecycle';
 import { telemetryVariables } from '@spanledger/telemetry';
 import { z } from 'zod';
@@ -45,6 +45,8 @@ const variables = z.object({
   OTLP_BODY_BYTES_MAX: bytes.default(64 * 1024 * 1024),
   BATCH_BODY_BYTES_MAX: bytes.default(16 * 1024 * 1024),
   BODIES_BYTES_MAX: bytes.default(256 * 1024 * 1024),
+  ANSWER_BYTES_MAX: bytes.default(128 * 1024 * 1024),
+  ANSWERS_BYTES_MAX: bytes.min(2 * partBytesMax).default(256 * 1024 * 1024),
   INGEST_WAITING_BYTES_MAX: bytes.default(256 * 1024 * 1024),
   INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),
   ...mediaVariables,

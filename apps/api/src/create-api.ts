@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
+import { createDecodingTurns } from './body/decoding-turns.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
@@ -10,6 +11,8 @@ import { unknownPath } from './http/unknown-path.ts';
 import type { Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { createReadGate, gateLimits } from './reads/read-gate.ts';
+import type { Reads } from './reads/reading.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
@@ -39,6 +42,21 @@ import { timelineRoutes } from './routes/timeline.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { unpricedRoutes } from './routes/unpriced.ts';
 
+/** Whose answers come from the stores alone. */
+const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
+  traceRoutes,
+  timelineRoutes,
+  observationV2Routes,
+  observationRoutes,
+  scoreV3Routes,
+  scoreRoutes,
+  sessionRoutes,
+  dailyCostRoutes,
+  metricsQueryRoutes,
+  exportRoutes,
+  unpricedRoutes,
+];
+
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
@@ -46,29 +64,26 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   const { queue, records } = dependencies;
   const writing = { queue, records, now, metrics, reading };
   const bodies = createBodyReaders(ingress, queue);
+  const reads: Reads = {
+    gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
+    readersUntil: dependencies.readersUntil ?? (() => dependencies),
+    answerBytesMax: limits.answerBytesMax,
+    idleMs: limits.answerIdleMs,
+    turns: createDecodingTurns(),
+  };
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
     ...batchRoutes({ ...writing, readBody: bodies.batch }),
     ...createOneRoutes({ ...writing, readBody: bodies.written, readTraceBody: bodies.batch }),
     ...deletionRoutes({ ...dependencies, now, readBody: bodies.written }),
-    ...traceRoutes(dependencies),
-    ...timelineRoutes(dependencies),
-    ...observationV2Routes(dependencies),
-    ...observationRoutes(dependencies),
-    ...scoreV3Routes(dependencies),
-    ...scoreRoutes(dependencies),
-    ...sessionRoutes(dependencies),
-    ...dailyCostRoutes(dependencies),
-    ...costRoutes({ ...dependencies, now }),
-    ...metricsQueryRoutes(dependencies),
-    ...exportRoutes(dependencies),
+    ...readRoutes.flatMap((routes) => routes(reads)),
+    ...costRoutes(reads, now),
     ...mediaRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
-    ...unpricedRoutes(dependencies),
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
-    ...ledgerRoutes({ ...dependencies, now }),
+    ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes({ ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
     ...healthRoutes(dependencies),
