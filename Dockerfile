@@ -35,6 +35,8 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --workspace "@spanledger/
 FROM ${NODE_IMAGE}
 ARG APP
 ENV NODE_ENV=production
+# Beyond the container only what is published is reached.
+ENV HOST=0.0.0.0
 WORKDIR /app
 COPY --from=installed /app/ ./
 COPY --from=built /app/apps ./apps

@@ -16,6 +16,7 @@ import type {
   ScoreReader,
   SessionReader,
   TelemetryExporter,
+  TelemetryReaders,
   TraceReader,
   UnpricedReader,
 } from '@spanledger/core';
@@ -39,6 +40,12 @@ export interface ApiLimits {
   readonly bodiesBytesMax: number;
   /** How long a client may send nothing in the middle of a body. */
   readonly bodyIdleMs: number;
+  /** Of what one answer is made of: beyond it, 422. */
+  readonly answerBytesMax: number;
+  /** Of all answers as far as they are in memory, half of it for one project; readings wait for room. */
+  readonly answersBytesMax: number;
+  /** How long a client may take nothing in the middle of an answer. */
+  readonly answerIdleMs: number;
 }
 
 export const defaultLimits: ApiLimits = {
@@ -46,6 +53,9 @@ export const defaultLimits: ApiLimits = {
   batchBytesMax: 16 * mebibyte,
   bodiesBytesMax: 256 * mebibyte,
   bodyIdleMs: 15_000,
+  answerBytesMax: 128 * mebibyte,
+  answersBytesMax: 256 * mebibyte,
+  answerIdleMs: 30_000,
 };
 
 /** Everything that the API needs from outside. */
@@ -53,7 +63,7 @@ export interface ApiDependencies {
   readonly queue: IngestQueue;
   readonly traces: TraceReader;
   /** What merging keeps of entities; timelines are read from it. */
-  readonly records: Pick<RecordReader, 'traces' | 'observations' | 'scores'>;
+  readonly records: RecordReader;
   readonly observations: ObservationReader;
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
@@ -77,11 +87,19 @@ export interface ApiDependencies {
   /** Served at `/metrics`. */
   readonly metrics: Registry;
   readonly version: string;
+  /** The readers above for one request, whose queries end when its signal is aborted; without it they run on. */
+  readonly readersUntil?: (signal: AbortSignal) => TelemetryReaders;
   readonly limits?: Partial<ApiLimits>;
   /** Reads bodies that would hold the process for long; they are read in its own thread when absent. */
   readonly largeBodies?: LargeBodyReader;
   /** Whether budgets may send to this machine and its networks; not when absent. */
   readonly arePrivateWebhooksAllowed?: boolean;
+  /** How many proxies are in front whose `X-Forwarded-…` headers are believed; none when absent. */
+  readonly trustedProxies?: number;
+  /** Whether clients reach this server by HTTPS whatever a request looks like; as it looks when absent. */
+  readonly isHttps?: boolean;
+  /** Asked for by `/metrics`; without it `/metrics` names no projects. */
+  readonly metricsToken?: string | undefined;
   /** The system clock when absent. */
   readonly now?: () => Micros;
   /** Begin it to make the process unready and its connections close. */

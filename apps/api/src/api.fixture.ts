@@ -52,7 +52,7 @@ export interface TestApi {
   readonly grpc: GrpcParts;
   /** Every line of the log, as text. */
   readonly logLines: readonly string[];
-  /** With the project's key, unless `as` says otherwise; `null` sends none. */
+  /** With the project's key, unless `as` says otherwise; `null` sends none. A body is JSON, unless headers say otherwise. */
   ask(path: string, init?: AskInit): Promise<Response>;
   /** An answer 2xx, parsed. */
   askJson<T = Record<string, unknown>>(path: string, init?: AskInit): Promise<T>;
@@ -93,7 +93,7 @@ const asker =
       ...init,
       headers: {
         ...(as === null ? {} : { authorization: typeof as === 'string' ? as : basic(as) }),
-        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(json === undefined && init.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
     });

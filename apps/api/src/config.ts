@@ -1,4 +1,4 @@
-import { isPublicKey, isSecretKey, projectIdSchema } from '@spanledger/core';
+import { isPublicKey, isSecretKey, partBytesMax, projectIdSchema } from '@spanledger/core';
 import { readVariables, type Environment } from '@spanledger/lifecycle';
 import { telemetryVariables } from '@spanledger/telemetry';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const isProjectId = (text: string): boolean => projectIdSchema.safeParse(text).s
 
 const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  HOST: z.string().default('0.0.0.0'),
+  HOST: z.string().default('127.0.0.1'),
   OTLP_GRPC_PORT: z
     .string()
     .regex(/^(?:off|\d{1,5})$/, 'must be a port from 0 to 65535, or off')
@@ -45,10 +45,14 @@ const variables = z.object({
   OTLP_BODY_BYTES_MAX: bytes.default(64 * 1024 * 1024),
   BATCH_BODY_BYTES_MAX: bytes.default(16 * 1024 * 1024),
   BODIES_BYTES_MAX: bytes.default(256 * 1024 * 1024),
+  ANSWER_BYTES_MAX: bytes.default(128 * 1024 * 1024),
+  ANSWERS_BYTES_MAX: bytes.min(2 * partBytesMax).default(256 * 1024 * 1024),
   INGEST_WAITING_BYTES_MAX: bytes.default(256 * 1024 * 1024),
   INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),
   ...mediaVariables,
   SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  METRICS_TOKEN: optionalText,
   WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,

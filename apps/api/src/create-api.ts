@@ -1,15 +1,18 @@
 import express, { type Express } from 'express';
-import helmet from 'helmet';
 
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
+import { createDecodingTurns } from './body/decoding-turns.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
 import { mountRoutes } from './http/mount-routes.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { unknownPath } from './http/unknown-path.ts';
 import type { Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { createReadGate, gateLimits } from './reads/read-gate.ts';
+import type { Reads } from './reads/reading.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
@@ -39,36 +42,48 @@ import { timelineRoutes } from './routes/timeline.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { unpricedRoutes } from './routes/unpriced.ts';
 
+/** Whose answers come from the stores alone. */
+const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
+  traceRoutes,
+  timelineRoutes,
+  observationV2Routes,
+  observationRoutes,
+  scoreV3Routes,
+  scoreRoutes,
+  sessionRoutes,
+  dailyCostRoutes,
+  metricsQueryRoutes,
+  exportRoutes,
+  unpricedRoutes,
+];
+
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
   const { authenticator, limits, metrics, now, reading } = ingress;
-  const { queue } = dependencies;
-  const writing = { queue, now, metrics, reading };
+  const { queue, records } = dependencies;
+  const writing = { queue, records, now, metrics, reading };
   const bodies = createBodyReaders(ingress, queue);
+  const reads: Reads = {
+    gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
+    readersUntil: dependencies.readersUntil ?? (() => dependencies),
+    answerBytesMax: limits.answerBytesMax,
+    idleMs: limits.answerIdleMs,
+    turns: createDecodingTurns(),
+  };
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
     ...batchRoutes({ ...writing, readBody: bodies.batch }),
     ...createOneRoutes({ ...writing, readBody: bodies.written, readTraceBody: bodies.batch }),
     ...deletionRoutes({ ...dependencies, now, readBody: bodies.written }),
-    ...traceRoutes(dependencies),
-    ...timelineRoutes(dependencies),
-    ...observationV2Routes(dependencies),
-    ...observationRoutes(dependencies),
-    ...scoreV3Routes(dependencies),
-    ...scoreRoutes(dependencies),
-    ...sessionRoutes(dependencies),
-    ...dailyCostRoutes(dependencies),
-    ...costRoutes({ ...dependencies, now }),
-    ...metricsQueryRoutes(dependencies),
-    ...exportRoutes(dependencies),
+    ...readRoutes.flatMap((routes) => routes(reads)),
+    ...costRoutes(reads, now),
     ...mediaRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
-    ...unpricedRoutes(dependencies),
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
-    ...ledgerRoutes({ ...dependencies, now }),
+    ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes({ ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
     ...healthRoutes(dependencies),
@@ -81,11 +96,12 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   // Should the last error handler fail, express must not print a stack.
   app.set('env', 'production');
   app.set('query parser', 'simple');
+  app.set('trust proxy', ingress.trustedProxies);
   app.use(observeRequests(logger, metrics, drain));
-  app.use(helmet());
+  app.use(securityHeaders(dependencies.isHttps ?? false));
   app.use(['/api', '/v1'], cors);
   mountRoutes(app, routes, authenticator);
-  serveMetrics(app, dependencies.metrics);
+  serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
   app.use(unknownPath);
   app.use(answerErrors);
   return app;

@@ -9,6 +9,7 @@ import { createBodyReading, readingHere, type BodyReading } from './reading/body
 /** What all requests share, whichever the port and the protocol they come by: there is one for each process. */
 export interface Ingress {
   readonly authenticator: Authenticator;
+  readonly trustedProxies: number;
   readonly limits: ApiLimits;
   readonly memory: BodyMemory;
   readonly reading: BodyReading;
@@ -20,6 +21,7 @@ export const createIngress = (dependencies: ApiDependencies): Ingress => {
   const limits = { ...defaultLimits, ...dependencies.limits };
   return {
     authenticator: createAuthenticator(dependencies.apiKeys),
+    trustedProxies: dependencies.trustedProxies ?? 0,
     limits,
     memory: createBodyMemory(limits.bodiesBytesMax),
     reading: createBodyReading(dependencies.largeBodies ?? readingHere),

@@ -35,6 +35,10 @@ export interface Served extends Running {
   /** What keeps telemetry, when it is not ClickHouse. */
   readonly telemetry: string | undefined;
   readonly firstStart: FirstStartResult;
+  /** Whether the operator gave the secret key, which then needs no printing. */
+  readonly isSecretGiven: boolean;
+  /** The address that it listens on. */
+  readonly host: string;
   /** Resolves with a reason when the process cannot go on. */
   readonly failed: Promise<string>;
   /** Finishes what was taken, then closes everything. */
@@ -100,9 +104,11 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
       undo.push(async () => removeLocalInstance(dataDir));
     }
     const { mode, failed } = backing;
+    const isSecretGiven = config.SPANLEDGER_INIT_SECRET_KEY !== undefined;
     const telemetry = await describeTelemetry(backing, config);
     const stopMsMax = config.SHUTDOWN_TIMEOUT_MS + endingMsMax;
-    return { baseUrl, grpcPort: grpc?.port, mode, telemetry, firstStart, failed, stop: undo.run, stopMsMax };
+    const greeting = { baseUrl, grpcPort: grpc?.port, mode, telemetry, firstStart, isSecretGiven, host: config.HOST };
+    return { ...greeting, failed, stop: undo.run, stopMsMax };
   } catch (error) {
     await undo.run();
     throw error;
@@ -164,6 +170,10 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
     },
     budgets: postgres.budgets,
     arePrivateWebhooksAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow',
+    trustedProxies: config.TRUSTED_PROXIES,
+    isHttps: config.SPANLEDGER_BASE_URL?.startsWith('https:') ?? false,
+    metricsToken: config.METRICS_TOKEN,
+    readersUntil: telemetry.readersUntil,
     ledger: telemetry.ledger,
     deadLetters: telemetry.deadLetters,
     prices: postgres.prices,
@@ -180,6 +190,8 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
       otlpBytesMax: config.OTLP_BODY_BYTES_MAX,
       batchBytesMax: config.BATCH_BODY_BYTES_MAX,
       bodiesBytesMax: config.BODIES_BYTES_MAX,
+      answerBytesMax: config.ANSWER_BYTES_MAX,
+      answersBytesMax: config.ANSWERS_BYTES_MAX,
     },
     largeBodies,
     now,

@@ -9,6 +9,10 @@ export interface WelcomeFacts {
   readonly telemetry: string | undefined;
   readonly dataDir: string | undefined;
   readonly firstStart: FirstStartResult;
+  /** Whether the operator gave the secret key: then it is printed nowhere. */
+  readonly isSecretGiven: boolean;
+  /** The address that it listens on. */
+  readonly host: string;
 }
 
 const exampleTrace = (secondsAgo: number, now: Date): string => {
@@ -36,29 +40,35 @@ const exampleTrace = (secondsAgo: number, now: Date): string => {
 /** The same host as the API's, as exporters of OTLP over gRPC take it. */
 const grpcAddress = (baseUrl: string, port: number): string => `http://${new URL(baseUrl).hostname}:${port}`;
 
+const describeSecret = (made: string | undefined, isCreated: boolean): string => {
+  if (made !== undefined) return `${made}   (shown once: keep it)`;
+  if (isCreated) return 'as SPANLEDGER_INIT_SECRET_KEY has it';
+  return 'shown once, when it was created; for a new pair: npm run spanledger -- keys create';
+};
+
+const isLoopback = (host: string): boolean => /^(?:127\.[\d.]+|::1|localhost)$/.test(host);
+
+const describeHost = (host: string): string =>
+  isLoopback(host) ? `${host}, for this machine only (HOST=0.0.0.0 for others too)` : host;
+
 /** What is printed when the server is up: where it is, the keys, and the lines that send and read a first trace. */
 export const welcome = (facts: WelcomeFacts, now: Date): string => {
-  const { baseUrl, dataDir, firstStart, grpcPort, mode, telemetry, version } = facts;
+  const { baseUrl, dataDir, firstStart, grpcPort, host, mode, telemetry, version } = facts;
   const { createdKey, project, publicKey } = firstStart;
   const shownPublicKey = createdKey?.publicKey ?? publicKey ?? '<public key>';
-  const shownSecretKey = createdKey?.secretKey ?? '<secret key>';
-  const credentials = `${shownPublicKey}:${shownSecretKey}`;
-  const keyLines =
-    createdKey === undefined
-      ? [
-          `  public key   ${shownPublicKey}`,
-          '  secret key   shown once, when it was created; for a new pair: npm run spanledger -- keys create',
-        ]
-      : [`  public key   ${shownPublicKey}`, `  secret key   ${shownSecretKey}   (shown once: keep it)`];
+  const madeSecretKey = facts.isSecretGiven ? undefined : createdKey?.secretKey;
+  const credentials = `${shownPublicKey}:${madeSecretKey ?? '<secret key>'}`;
   return [
     '',
     `Spanledger ${version} is ready at ${baseUrl}`,
     `  mode         ${mode}`,
+    `  listens on   ${describeHost(host)}`,
     ...(telemetry === undefined ? [] : [`  telemetry    ${telemetry}`]),
     ...(grpcPort === undefined ? [] : [`  OTLP gRPC    ${grpcAddress(baseUrl, grpcPort)}`]),
     ...(dataDir === undefined ? [] : [`  data         ${dataDir}`]),
     `  project      ${project.name} (${project.id})`,
-    ...keyLines,
+    `  public key   ${shownPublicKey}`,
+    `  secret key   ${describeSecret(madeSecretKey, createdKey !== undefined)}`,
     `  API page     ${baseUrl}/docs`,
     '',
     'Send a first trace:',

@@ -81,7 +81,8 @@ export const ingestBatch = defineEndpoint({
   description:
     'Events may come in any order, in pieces, and more than once. Each is answered on its own: the ones that are ' +
     `not right hurt no others: the first ${requestLimits.namedErrors} of them are named, the others counted. An answer ` +
-    `means that the accepted events are stored. With a public key alone a batch may have ${requestLimits.publicKeyEvents} events.`,
+    `means that the accepted events are stored. With a public key alone a batch may have ${requestLimits.publicKeyEvents} events, ` +
+    'and scores that no secret key has written.',
   access: 'scores',
   body: jsonBody(
     z.object({ batch: z.array(eventSchema).max(requestLimits.events), metadata: z.unknown().optional() }),

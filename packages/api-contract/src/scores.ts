@@ -175,6 +175,9 @@ export const createScore = defineEndpoint({
   path: '/api/public/scores',
   tag,
   summary: 'Create or update a score',
+  description:
+    'A public key alone creates scores, and updates those that only public keys have written; of others it is answered ' +
+    '403. What a secret key writes replaces all that public keys have said of the score.',
   access: 'scores',
   body: jsonBody(scoreBodySchema, { traceId: 'trace-1', name: 'quality', value: 0.9, comment: 'to the point' }),
   responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },

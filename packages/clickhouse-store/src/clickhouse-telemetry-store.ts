@@ -1,4 +1,4 @@
-import type { Micros, TelemetryStore } from '@spanledger/core';
+import type { Micros, TelemetryReaders, TelemetryStore } from '@spanledger/core';
 import { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
 import type { ClickHouse } from './client/clickhouse-client.ts';
 import { clickHouseHealth } from './client/clickhouse-health.ts';
@@ -20,9 +20,7 @@ import { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts
 import { clickHouseRecordReader } from './writer/record-reader.ts';
 import { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
 
-/** All ports on one connection, which `close` closes. The server computes daily costs by itself. */
-export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros): TelemetryStore => ({
-  writer: clickHouseTelemetryWriter(client),
+const readersOn = (client: ClickHouse, now: () => Micros): TelemetryReaders => ({
   records: clickHouseRecordReader(client),
   traces: clickHouseTraceReader(client),
   observations: clickHouseObservationReader(client),
@@ -31,15 +29,22 @@ export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros):
   dailyCosts: clickHouseDailyCostReader(client),
   metricsQueries: clickHouseMetricsReader(client),
   ledger: clickHouseLedgerReader(client),
-  deadLetters: clickHouseDeadLetterStore(client),
   exporter: clickHouseTelemetryExporter(client, now),
-  countedTraces: clickHouseCountedTraces(client),
-  revisions: clickHouseCostRevisions(client),
   unpriced: clickHouseUnpricedReader(client),
   recordedCosts: clickHouseRecordedCostReader(client),
+});
+
+/** All ports on one connection, which `close` closes. The server computes daily costs by itself. */
+export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros): TelemetryStore => ({
+  ...readersOn(client, now),
+  writer: clickHouseTelemetryWriter(client),
+  deadLetters: clickHouseDeadLetterStore(client),
+  countedTraces: clickHouseCountedTraces(client),
+  revisions: clickHouseCostRevisions(client),
   activity: clickHouseProjectActivity(client),
   derivedFigures: clickHouseDerivedFigures(client),
   health: clickHouseHealth(client),
+  readersUntil: (signal) => readersOn(client.until(signal), now),
   ingestState: () => readIngestState(client),
   keepUp: () => async () => undefined,
   close: () => client.close(),

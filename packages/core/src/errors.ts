@@ -41,6 +41,14 @@ export class DomainError extends Error {
   }
 }
 
+/** A read that would give more bytes than its reader gives at once: `too_expensive`, unless it is read in parts. */
+export class AnswerTooLargeError extends DomainError {
+  constructor() {
+    const inPages = 'page through the observations of a trace (GET /api/public/v2/observations?traceId=…)';
+    super('too_expensive', `The answer is too large: ask for fewer items (limit) or fields, ${inPages}, or export.`);
+  }
+}
+
 export const notFound = (message: string): DomainError => new DomainError('not_found', message);
 
 export const invalidInput = (message: string, issues: readonly InputIssue[] = []): DomainError =>

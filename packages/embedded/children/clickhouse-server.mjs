@@ -2,6 +2,8 @@
 // The owner tag is read by others from this process's command line. Plain JavaScript: it runs without a loader.
 import { DataType, isNullPointer, load, open, restorePointer, wrapPointer } from 'ffi-rs';
 
+// The directory is its owner's alone, and so is every file that may be copied out of it.
+process.umask(0o077);
 const [libraryPath, , ...given] = process.argv.slice(2);
 const argv = ['clickhouse', ...given];
 const pointer = DataType.External;

@@ -5,6 +5,7 @@ export { deadLetterOf } from './pipeline/dead-letters-of.ts';
 export { replayDeadLetter, type ReplayParts } from './replay-dead-letter.ts';
 export { parseExactJson } from './langfuse/exact-json.ts';
 export {
+  keptScoreMessage,
   readIngestionRequest,
   readTraceRequest,
   type EventError,

@@ -36,6 +36,10 @@ test.each([
   expect(outcome).toMatchObject({ code });
 });
 
+test('what is said of an input does not name the database', async () => {
+  expect(String((await translated({ code: '22021' })) as Error)).not.toMatch(/postgres/i);
+});
+
 test('domain errors and programming errors pass as they are', async () => {
   const refusal = conflict('No.');
   const bug = new TypeError('x is not a function');

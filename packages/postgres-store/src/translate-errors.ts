@@ -24,7 +24,7 @@ const errorClasses: readonly ErrorClass[] = [
   },
   {
     codes: /^(22021|22P05)$/,
-    translate: () => invalidInput('PostgreSQL cannot store this text. Remove NUL characters and lone surrogates.'),
+    translate: () => invalidInput('This text cannot be stored. Remove NUL characters and lone surrogates.'),
   },
   {
     codes: /^(42P01|42703|P2021|P2022|TableDoesNotExist|ColumnNotFound)$/,

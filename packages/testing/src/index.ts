@@ -69,6 +69,7 @@ export { describeMetricsReadersAgree } from './telemetry/metrics-readers-agree.c
 export { describeNarrowReads } from './telemetry/narrow-reads.conformance.ts';
 export { describeObservationReader } from './telemetry/observation-reader.conformance.ts';
 export { describeReadersAgree } from './telemetry/readers-agree.conformance.ts';
+export { describeReadingInParts } from './telemetry/reading-in-parts.conformance.ts';
 export { describeScoreReader } from './telemetry/score-reader.conformance.ts';
 export { describeSessionReader } from './telemetry/session-reader.conformance.ts';
 export * from './telemetry/telemetry-store.ts';

@@ -1,4 +1,4 @@
-import type { Micros, TelemetryStore } from '@spanledger/core';
+import type { Micros, TelemetryReaders, TelemetryStore } from '@spanledger/core';
 import { timescaleProjectActivity } from './activity/timescale-project-activity.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { timescaleHealth } from './client/timescale-health.ts';
@@ -21,9 +21,7 @@ import { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
 import { timescaleRecordReader } from './writer/record-reader.ts';
 import { timescaleTelemetryWriter } from './writer/telemetry-writer.ts';
 
-/** All ports on one pool of connections, which `close` closes. */
-export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): TelemetryStore => ({
-  writer: timescaleTelemetryWriter(client),
+const readersOn = (client: Timescale, now: () => Micros): TelemetryReaders => ({
   records: timescaleRecordReader(client),
   traces: timescaleTraceReader(client),
   observations: timescaleObservationReader(client),
@@ -32,15 +30,22 @@ export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): T
   dailyCosts: timescaleDailyCostReader(client),
   metricsQueries: timescaleMetricsReader(client),
   ledger: timescaleLedgerReader(client),
-  deadLetters: timescaleDeadLetterStore(client),
   exporter: timescaleTelemetryExporter(client, now),
-  countedTraces: timescaleCountedTraces(client),
-  revisions: timescaleCostRevisions(client),
   unpriced: timescaleUnpricedReader(client),
   recordedCosts: timescaleRecordedCostReader(client),
+});
+
+/** All ports on one pool of connections, which `close` closes. */
+export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): TelemetryStore => ({
+  ...readersOn(client, now),
+  writer: timescaleTelemetryWriter(client),
+  deadLetters: timescaleDeadLetterStore(client),
+  countedTraces: timescaleCountedTraces(client),
+  revisions: timescaleCostRevisions(client),
   activity: timescaleProjectActivity(client),
   derivedFigures: timescaleDerivedFigures(client),
   health: timescaleHealth(client),
+  readersUntil: (signal) => readersOn(client.until(signal), now),
   ingestState: () => readIngestState(client),
   keepUp: (onProblem) => keepUp(client, now, onProblem),
   close: () => client.close(),

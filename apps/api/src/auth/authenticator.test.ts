@@ -7,6 +7,7 @@ import { createAuthenticator } from './authenticator.ts';
 const basic = (pair: string): string => `Basic ${Buffer.from(pair).toString('base64')}`;
 
 const right = basic('pk-1:sk-1');
+const address = '192.0.2.1';
 
 describe('the authenticator', () => {
   let lookUps: number;
@@ -21,7 +22,12 @@ describe('the authenticator', () => {
   const counted = (inner: ApiKeyStore): ApiKeyStore => {
     return {
       ...inner,
-      authenticate: async (publicKey, secretKey) => count(async () => inner.authenticate(publicKey, secretKey)),
+      authenticate: async (publicKey, secretKey, beforeSlowCheck) =>
+        count(async () => {
+          const key = await inner.authenticate(publicKey, secretKey);
+          if (key === undefined) beforeSlowCheck?.();
+          return key;
+        }),
       findByPublicKey: async (publicKey) => count(async () => inner.findByPublicKey(publicKey)),
     };
   };
@@ -37,26 +43,28 @@ describe('the authenticator', () => {
   afterEach(() => vi.useRealTimers());
 
   it('knows who a key pair belongs to', async () => {
-    const caller = await createAuthenticator(store).authenticate(right);
+    const caller = await createAuthenticator(store).authenticate(right, address);
     expect(caller).toEqual({ projectId: 'p', access: 'project', publicKey: 'pk-1' });
   });
 
   it('gives a public key alone the right to create scores', async () => {
-    const caller = await createAuthenticator(store).authenticate('bearer pk-1');
+    const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
     expect(caller).toEqual({ projectId: 'p', access: 'scores', publicKey: 'pk-1' });
   });
 
   it('asks the store once for a burst', async () => {
     const authenticator = createAuthenticator(store);
-    await Promise.all(Array.from({ length: 50 }, async () => authenticator.authenticate(right)));
-    await authenticator.authenticate(right);
+    await Promise.all(Array.from({ length: 50 }, async () => authenticator.authenticate(right, address)));
+    await authenticator.authenticate(right, address);
     expect(lookUps).toBe(1);
   });
 
   it('asks the store once for a burst of one wrong key', async () => {
     const authenticator = createAuthenticator(store);
     const wrong = async (): Promise<void> => {
-      await expect(authenticator.authenticate(basic('pk-1:sk-2'))).rejects.toMatchObject({ code: 'unauthenticated' });
+      await expect(authenticator.authenticate(basic('pk-1:sk-2'), address)).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
     };
     await Promise.all([wrong(), wrong()]);
     await wrong();
@@ -65,18 +73,40 @@ describe('the authenticator', () => {
 
   it('lets a revoked key in for seconds at most', async () => {
     const authenticator = createAuthenticator(store, { now: () => Date.now() });
-    await authenticator.authenticate(right);
+    await authenticator.authenticate(right, address);
     await store.revoke('pk-1');
     vi.advanceTimersByTime(6000);
-    await expect(authenticator.authenticate(right)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(authenticator.authenticate(right, address)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
   it('says that it is unavailable when the store is, and forgets that at once', async () => {
     const authenticator = createAuthenticator(store);
     isDown = true;
-    await expect(authenticator.authenticate(right)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(authenticator.authenticate(right, address)).rejects.toMatchObject({ code: 'unavailable' });
     isDown = false;
-    await expect(authenticator.authenticate(right)).resolves.toMatchObject({ projectId: 'p' });
+    await expect(authenticator.authenticate(right, address)).resolves.toMatchObject({ projectId: 'p' });
+  });
+
+  it('keeps back and refuses wrong secrets of an address that sent many, and lets its right ones in', async () => {
+    const authenticator = createAuthenticator(store, { now: () => Date.now() });
+    const outcome = async (secret: number, from = address): Promise<unknown> => {
+      const startedAt = Date.now();
+      const code = await authenticator.authenticate(basic(`pk-1:wrong-${secret}`), from).then(
+        () => 'let in',
+        (error: { code: string }) => error.code,
+      );
+      return [code, Date.now() - startedAt];
+    };
+    for (let secret = 0; secret < 5; secret += 1) expect(await outcome(secret)).toEqual(['unauthenticated', 0]);
+    const refused = Promise.all([outcome(5), outcome(6)]);
+    await vi.advanceTimersByTimeAsync(1999);
+    await expect(authenticator.authenticate(right, address)).resolves.toMatchObject({ projectId: 'p' });
+    expect(await outcome(7, '192.0.2.2')).toEqual(['unauthenticated', 0]);
+    await vi.advanceTimersByTimeAsync(1501);
+    const [first, second] = (await refused) as [string, number][];
+    expect([first?.[0], second?.[0]]).toEqual(['rate_limited', 'rate_limited']);
+    expect(second?.[1]).toBeGreaterThan(first?.[1] ?? Infinity);
+    expect(await outcome(8)).toEqual(['unauthenticated', 0]);
   });
 
   it.each([
@@ -91,7 +121,9 @@ describe('the authenticator', () => {
     ['a key of any length', `Bearer ${'x'.repeat(5000)}`],
     ['no base64', 'Basic ~~~~'],
   ])('refuses %s without asking the store', async (_what, header) => {
-    await expect(createAuthenticator(store).authenticate(header)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(createAuthenticator(store).authenticate(header, address)).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
     expect(lookUps).toBe(0);
   });
 });

@@ -130,7 +130,12 @@ describe('a body', () => {
     const { hostname, port } = new URL(api.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
-    const head = [`POST ${path} HTTP/1.1`, 'Host: test', `Authorization: ${basic(api.key)}`];
+    const head = [
+      `POST ${path} HTTP/1.1`,
+      'Host: test',
+      `Authorization: ${basic(api.key)}`,
+      'Content-Type: application/json',
+    ];
     socket.write(`${[...head, `Content-Length: ${contentLength}`].join('\r\n')}\r\n\r\n${body}`);
     return socket;
   };

@@ -3,7 +3,7 @@ export interface ProjectKeys {
   readonly secretKey: string;
 }
 
-/** Asks a server as one project. */
+/** Asks a server as one project. A text that is sent is JSON, unless headers say otherwise. */
 export interface ProjectAsker {
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
   /** Rejects, with the whole answer, unless its status is 2xx. */
@@ -16,8 +16,11 @@ export const authorizationOf = ({ publicKey, secretKey }: ProjectKeys): string =
 
 export const askProject = (url: string, keys: ProjectKeys): ProjectAsker => {
   const authorization = authorizationOf(keys);
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${url}${path}`, { ...init, headers: { authorization, ...(init.headers as Record<string, string>) } });
+  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const given = { authorization, ...(init.headers as Record<string, string>) };
+    const headers = typeof init.body === 'string' ? { 'content-type': 'application/json', ...given } : given;
+    return fetch(`${url}${path}`, { ...init, headers });
+  };
   return {
     ask,
     askJson: async <T>(path: string, init?: RequestInit) => {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
 import { postTrace } from './post-trace.fixture.ts';
 import { commandLineOf, processesOn } from './processes-on.ts';
-import { makeDataDir, spawnServer, startServer, type ServerProcess } from './server-process.ts';
+import { makeDataDir, spawnServer, startServer, testKeys, type ServerProcess } from './server-process.ts';
 
 const cleanups: (() => void | Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -60,6 +60,16 @@ describe('starting and ending', () => {
     const again = await start(dir, made);
     expect(again.output()).toContain(publicKey);
     expect(again.output()).not.toContain(secretKey);
+  });
+
+  it('a first start with a given secret prints it nowhere, says who can reach it, and closes its data to other accounts', async () => {
+    const dir = dataDir();
+    const server = await start(dir);
+    expect(server.output()).toContain(testKeys.publicKey);
+    expect(server.output()).not.toContain(testKeys.secretKey);
+    expect(server.output()).toContain('listens on   127.0.0.1, for this machine only');
+    const modes = ['', 'clickhouse', 'postgres', 'media'].map((name) => statSync(join(dir, name)).mode & 0o066);
+    expect(modes).toEqual([0, 0, 0, 0]);
   });
 
   it('a trace that was answered is there after kill -9, and the kill leaves no process behind', async () => {

@@ -163,7 +163,7 @@ describe.each([nginx, caddy])('$program before the server', ({ program, version,
       const made = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '2', ...subject];
       execFileSync('openssl', ['req', '-x509', ...made], { stdio: 'ignore' });
       authority = readFileSync(certificate);
-      api = await startTestApi();
+      api = await startTestApi({ trustedProxies: 1 });
       grpc = await openOtlpGrpc(api.grpc, 0, '127.0.0.1');
       // Another program may take the port that was free.
       for (let attempt = 0; attempt < 3; attempt += 1) if (await start()) return;

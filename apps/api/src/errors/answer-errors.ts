@@ -2,6 +2,7 @@ import { problemMediaType } from '@spanledger/api-contract';
 import { encodeRpcStatus } from '@spanledger/ingestion';
 import type { ErrorRequestHandler } from 'express';
 
+import { isAskedByPage } from '../http/browser-requests.ts';
 import { otlpContentTypes } from '../http/otlp-encoding.ts';
 import { localsOf } from '../http/request-locals.ts';
 import { meaningOf } from './error-meaning.ts';
@@ -10,8 +11,11 @@ import { rpcCodeOf } from './rpc-code.ts';
 
 const internalStatus = 500;
 
+/** A scheme for which no browser asks for a password, and remembers it. */
+const challengeOfPages = 'Bearer realm="spanledger"';
+
 /** The last step: every error becomes an answer in the language of the endpoint. */
-export const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+export const answerErrors: ErrorRequestHandler = (error: unknown, request, response, _next) => {
   const locals = localsOf(response);
   const meaning = meaningOf(error);
   if (meaning.status >= internalStatus) locals.error = error;
@@ -20,6 +24,9 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, _request, resp
     return;
   }
   for (const [name, value] of Object.entries(meaning.headers)) response.setHeader(name, value);
+  if (meaning.code === 'unauthenticated' && isAskedByPage(request)) {
+    response.setHeader('WWW-Authenticate', challengeOfPages);
+  }
   response.status(meaning.status);
   const { otlpEncoding, requestId } = locals;
   if (otlpEncoding === undefined) {

@@ -1,9 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 
 import { ndjsonMediaType } from '@spanledger/api-contract';
 import type { Request, Response } from 'express';
+import { endSlowly, writeSlowly, type Pace } from '../reads/send-slowly.ts';
 
 /** Lines gather to so many characters: a write for each would cost more than the lines. */
 const chunkLength = 64 * 1024;
@@ -13,59 +13,70 @@ const gzipLevel = 1;
 /**
  * Sends lines as fast as the client takes them and no faster. Nothing is sent before the first line is there, so that
  * what fails at once is answered as an error; what fails later breaks the connection, so that nobody takes a part for
- * the whole. A client that leaves ends it.
+ * the whole. Rejects as `writeSlowly` does when the client leaves or takes nothing for so long.
  */
 export const sendLines = async (
   request: Request,
   response: Response,
   lines: AsyncGenerator<string, void, undefined>,
+  { idleMs, slice }: Pace,
 ): Promise<void> => {
-  const first = await lines.next();
-  response.setHeader('Content-Type', ndjsonMediaType);
-  response.setHeader('Cache-Control', 'no-store');
-  response.setHeader('Vary', 'Accept-Encoding');
-  // Proxies that gather answers before they pass them on would hold all of it.
-  response.setHeader('X-Accel-Buffering', 'no');
-  if (first.done === true || request.method === 'HEAD') {
-    await lines.return();
-    response.end();
-    return;
-  }
-  const source: Source = { failure: undefined };
-  const chunks = Readable.from(inChunks(first.value, lines, source), { objectMode: true, highWaterMark: 1 });
   try {
-    if (request.acceptsEncodings('gzip') === 'gzip') {
-      response.setHeader('Content-Encoding', 'gzip');
-      await pipeline(chunks, createGzip({ level: gzipLevel }), response);
-    } else {
-      await pipeline(chunks, response);
+    const first = await lines.next();
+    response.setHeader('Content-Type', ndjsonMediaType);
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Vary', 'Accept-Encoding');
+    // Proxies that gather answers before they pass them on would hold all of it.
+    response.setHeader('X-Accel-Buffering', 'no');
+    if (first.done === true || request.method === 'HEAD') {
+      response.end();
+      return;
     }
-  } catch {
-    if (source.failure !== undefined) throw source.failure.error;
+    const isGzip = request.acceptsEncodings('gzip') === 'gzip';
+    if (isGzip) response.setHeader('Content-Encoding', 'gzip');
+    const send = isGzip ? zipping(response, idleMs) : plainly(response, idleMs);
+    let chunk = first.value;
+    for await (const line of lines) {
+      await slice();
+      chunk += line;
+      if (chunk.length < chunkLength) continue;
+      await send.write(chunk);
+      chunk = '';
+    }
+    await send.write(chunk);
+    await send.end();
+  } finally {
+    await lines.return();
   }
 };
 
-interface Source {
-  failure: { readonly error: unknown } | undefined;
+interface Sending {
+  write(text: string): Promise<void>;
+  end(): Promise<void>;
 }
 
-async function* inChunks(
-  first: string,
-  lines: AsyncGenerator<string, void, undefined>,
-  source: Source,
-): AsyncGenerator<string, void, undefined> {
-  let chunk = first;
-  try {
-    for await (const line of lines) {
-      if (chunk.length >= chunkLength) {
-        yield chunk;
-        chunk = '';
-      }
-      chunk += line;
-    }
-  } catch (error) {
-    source.failure = { error };
-    throw error;
-  }
-  yield chunk;
-}
+const plainly = (response: Response, idleMs: number): Sending => ({
+  write: (text) => writeSlowly(response, Buffer.from(text), idleMs),
+  end: () => endSlowly(response, idleMs),
+});
+
+const zipping = (response: Response, idleMs: number): Sending => {
+  const gzip = createGzip({ level: gzipLevel });
+  const zipped: Uint8Array[] = [];
+  gzip.on('data', (bytes: Uint8Array) => void zipped.push(bytes));
+  const pass = async (): Promise<void> => {
+    for (const bytes of zipped.splice(0)) await writeSlowly(response, bytes, idleMs);
+  };
+  return {
+    write: async (text) => {
+      if (!gzip.write(text)) await once(gzip, 'drain');
+      await pass();
+    },
+    end: async () => {
+      gzip.end();
+      await once(gzip, 'end');
+      await pass();
+      await endSlowly(response, idleMs);
+    },
+  };
+};

@@ -3,6 +3,7 @@ import { permissionDenied } from '@spanledger/core';
 import type { Express, RequestHandler } from 'express';
 
 import type { Authenticator } from '../auth/authenticator.ts';
+import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { otlpEncodingOf } from './otlp-encoding.ts';
 import { localsOf } from './request-locals.ts';
@@ -14,7 +15,7 @@ export const mountRoutes = (app: Express, routes: readonly Route[], authenticato
   for (const route of routes) {
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])].map(expressPath);
-    const steps = [prepare(endpoint), ...authenticate(endpoint, authenticator)];
+    const steps = [prepare(endpoint), ...authenticate(endpoint, authenticator), ...requireJson(endpoint)];
     app[endpoint.method](paths, ...steps, async (request, response) => route.handle(request, response));
     for (const path of paths) methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
   }
@@ -38,8 +39,9 @@ const authenticate = ({ access }: Endpoint, authenticator: Authenticator): Reque
   if (access === 'public') return [];
   const needsSecret = access === 'project';
   return [
+    refuseCrossSiteWrites,
     async (request, response, next) => {
-      const caller = await authenticator.authenticate(request.headers.authorization);
+      const caller = await authenticator.authenticate(request.headers.authorization, request.ip);
       if (needsSecret && caller.access !== 'project') {
         throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
       }

@@ -39,7 +39,8 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
   const dataDir = resolve(settings.dataDir);
   makeDataDir(dataDir);
   // Server images leave the embedded engines out, so they are loaded only when they are needed.
-  const { claimDataDir, startClickHouse, startPostgres } = await import('@spanledger/embedded');
+  const { claimDataDir, closeDataDir, startClickHouse, startPostgres } = await import('@spanledger/embedded');
+  closeDataDir(dataDir);
   const release = claimDataDir(dataDir);
   const started = await Promise.allSettled([
     databaseUrl === undefined ? startPostgres({ dir: join(dataDir, 'postgres') }) : undefined,

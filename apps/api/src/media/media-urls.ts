@@ -21,10 +21,6 @@ export const mediaUrls = ({ store, signer, baseUrl }: MediaParts, now: () => Mic
   };
 };
 
-/** A client reaches us where it has reached us; a proxy before us says how that was. Only the caller gets it back. */
-const addressOf = (request: Request, baseUrl: string | undefined): string => {
-  if (baseUrl !== undefined) return baseUrl.replace(/\/+$/, '');
-  const first = (name: string): string | undefined => request.get(name)?.split(',', 1)[0]?.trim();
-  const protocol = first('x-forwarded-proto') === 'https' ? 'https' : request.protocol;
-  return `${protocol}://${first('x-forwarded-host') ?? request.get('host')}`;
-};
+/** A client reaches us where it has reached us; a proxy that is trusted says how that was. Only the caller gets it back. */
+const addressOf = ({ protocol, host }: Request, baseUrl: string | undefined): string =>
+  baseUrl === undefined ? `${protocol}://${host}` : baseUrl.replace(/\/+$/, '');

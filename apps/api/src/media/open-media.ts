@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import type { IngestQueue, Micros } from '@spanledger/core';
+import { makeClosedDir } from '@spanledger/embedded';
 import { extractingQueue, mediaKeeper } from '@spanledger/ingestion';
 import { diskMediaStore, mediaUrlSigner, s3MediaStore } from '@spanledger/media-store';
 import type { PostgresStore } from '@spanledger/postgres-store';
@@ -32,6 +33,7 @@ export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings):
   const s3 = s3SettingsOf(config);
   const dir = resolve(config.MEDIA_DIR ?? join(config.SPANLEDGER_DATA_DIR, 'media'));
   const disk = s3 === undefined ? diskMediaStore(dir) : undefined;
+  if (disk !== undefined && config.MEDIA_DIR === undefined) makeClosedDir(dir);
   const store = disk ?? s3MediaStore(s3 as NonNullable<typeof s3>);
   if (config.QUEUE_URL !== undefined && disk !== undefined && config.MEDIA_DIR === undefined) {
     const advice = 'with several API processes set MEDIA_DIR to a directory that they share, or MEDIA_S3_BUCKET';

@@ -36,7 +36,7 @@ export type CallAnswerer = (stream: ServerHttp2Stream, headers: IncomingHttpHead
 
 /** The collector services of OTLP over gRPC: unary calls with messages of bytes, which the receiver decodes. */
 export const createCallAnswerer = ({ receive, ingress, logger }: GrpcParts): CallAnswerer => {
-  const { authenticator, limits, memory, metrics } = ingress;
+  const { limits, memory, metrics } = ingress;
   const observe = createCallObserver(logger, metrics);
   const calls = projectCalls();
 
@@ -46,7 +46,7 @@ export const createCallAnswerer = ({ receive, ingress, logger }: GrpcParts): Cal
     const facts: Record<string, number> = {};
     let caller: Caller | undefined;
     try {
-      caller = await authenticateCall(authenticator, headers);
+      caller = await authenticateCall(ingress, stream, headers);
       const { projectId } = caller;
       calls.begin(projectId, stream);
       const encoding = headers['grpc-encoding']?.toString();

@@ -1,15 +1,20 @@
-import type { IncomingHttpHeaders } from 'node:http2';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
 import { permissionDenied } from '@spanledger/core';
 
-import type { Authenticator, Caller } from '../auth/authenticator.ts';
+import type { Caller } from '../auth/authenticator.ts';
+import { clientAddress } from '../auth/client-address.ts';
+import type { Ingress } from '../ingress.ts';
 
 /** Who sends a call. Rejects calls without a key pair, before their message is read: strangers fill no memory. */
 export const authenticateCall = async (
-  authenticator: Authenticator,
-  { authorization }: IncomingHttpHeaders,
+  { authenticator, trustedProxies }: Pick<Ingress, 'authenticator' | 'trustedProxies'>,
+  { session }: Pick<ServerHttp2Stream, 'session'>,
+  headers: IncomingHttpHeaders,
 ): Promise<Caller> => {
-  const caller = await authenticator.authenticate(authorization);
+  const forwardedFor = headers['x-forwarded-for']?.toString();
+  const address = clientAddress(session?.socket.remoteAddress, forwardedFor, trustedProxies);
+  const caller = await authenticator.authenticate(headers.authorization, address);
   if (caller.access === 'project') return caller;
   throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
 };

@@ -3,37 +3,34 @@ import { costDimensions, costReader, formatIso, invalidInput, orderBy, sumCosts 
 import type { CostDimension, CostQuery, CostRow, CostTable, Filter, Micros } from '@spanledger/core';
 import type { Request } from 'express';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
 import { csvText } from '../csv/csv-text.ts';
 import { callerOf, inputOf, type Route } from '../http/route.ts';
 import { costFiguresJson, costRowJson, type CostFiguresJson } from '../json/cost-json.ts';
+import { whileThere } from '../reads/read-route.ts';
+import { narrow, type Reads } from '../reads/reading.ts';
+import { sendJson } from '../reads/send-json.ts';
 import { unlessFiltered } from './filtered-columns.ts';
-
-interface Parts extends Pick<ApiDependencies, 'dailyCosts' | 'metricsQueries'> {
-  readonly now: () => Micros;
-}
 
 type Asked = EndpointInput<typeof listCosts>['query'];
 
 const defaultPeriod = 30 * 86_400_000_000;
 
-export const costRoutes = ({ dailyCosts, metricsQueries, now }: Parts): readonly Route[] => {
-  const costs = costReader({ dailyCosts, metricsQueries });
-  return [
-    {
-      endpoint: listCosts,
-      handle: async (request, response) => {
+export const costRoutes = (reads: Reads, now: () => Micros): readonly Route[] => [
+  {
+    endpoint: listCosts,
+    handle: (request, response) =>
+      whileThere(reads, request, response, async (reading) => {
         const { query: asked } = inputOf(listCosts, request);
         const query = queryOf(asked, now());
-        const table = await costs.read(callerOf(response).projectId, query);
+        const { projectId } = callerOf(response);
+        const table = await reading.inTurn(narrow, () => costReader(reading.readers).read(projectId, query));
         const rows = [...table.rows].sort(orderOf(asked.orderBy, query.groupBy));
         response.vary('Accept');
         if (isCsv(request, asked)) response.type(csvMediaType).send(csvOf(query.groupBy, rows));
-        else response.json(answerOf(asked, query, table, rows));
-      },
-    },
-  ];
-};
+        else await sendJson(request, response, answerOf(asked, query, table, rows), reading.pace);
+      }),
+  },
+];
 
 const queryOf = (asked: Asked, now: Micros): CostQuery => {
   const { fromTimestamp: from, toTimestamp: to } = asked;

@@ -67,6 +67,17 @@ describe('a score created alone', () => {
     expect(await api.askJson(path, { as, json: { ...score, id: 'web' } })).toEqual({ id: 'web' });
   });
 
+  it('that a public key created is changed by it, until a secret key has written it', async () => {
+    const as = `Bearer ${api.key.publicKey}`;
+    const send = async (json: object, who?: string): Promise<number> =>
+      (await api.ask(path, { json: { ...score, id: 'shared', ...json }, ...(who === undefined ? {} : { as: who }) }))
+        .status;
+    expect([await send({ value: 0.1 }, as), await send({ value: 0.2, comment: 'mine' }, as)]).toEqual([200, 200]);
+    expect(await api.askJson(`${path}/shared`)).toMatchObject({ value: 0.2, comment: 'mine' });
+    expect([await send({ value: 0.3 }), await send({ value: 1, comment: 'forged' }, as)]).toEqual([200, 403]);
+    expect(await api.askJson(`${path}/shared`)).toMatchObject({ value: 0.3, comment: null });
+  });
+
   it.each([
     ['no name', { traceId: 'trace', value: 1 }],
     ['no value', { traceId: 'trace', name: 'q' }],

@@ -1,6 +1,6 @@
 import { createScore, createTrace } from '@spanledger/api-contract';
-import { invalidInput, type Micros } from '@spanledger/core';
-import { batchHead, parseExactJson, readScore } from '@spanledger/ingestion';
+import { invalidInput, permissionDenied, type Micros } from '@spanledger/core';
+import { batchHead, keptScoreMessage, parseExactJson, readScore } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { bodyJson } from '../body/body-text.ts';
@@ -9,8 +9,9 @@ import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptBatch } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
+import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   /** A trace may be as large as a batch. */
@@ -20,7 +21,15 @@ interface Parts extends Pick<ApiDependencies, 'queue'> {
 }
 
 /** One trace or score a request, as events of a batch are. */
-export const createOneRoutes = ({ queue, now, readBody, readTraceBody, reading, metrics }: Parts): readonly Route[] => [
+export const createOneRoutes = ({
+  queue,
+  records,
+  now,
+  readBody,
+  readTraceBody,
+  reading,
+  metrics,
+}: Parts): readonly Route[] => [
   {
     endpoint: createTrace,
     handle: async (request, response) => {
@@ -35,11 +44,13 @@ export const createOneRoutes = ({ queue, now, readBody, readTraceBody, reading, 
   {
     endpoint: createScore,
     handle: async (request, response) => {
-      const { projectId } = callerOf(response);
+      const caller = callerOf(response);
+      const { projectId } = caller;
       const body = await readBody(request);
       const receivedAt = now();
-      const { id, piece } = readScore(bodyJson(body, parseExactJson), { receivedAt });
+      const { id, piece } = readScore(bodyJson(body, parseExactJson), { receivedAt, access: dataAccessOf(caller) });
       if (piece.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
+      if ((await keptScoresOf(records, caller, [id])).has(id)) throw permissionDenied(keptScoreMessage);
       const batch = {
         ...batchHead({ projectId, receivedAt }, Buffer.concat([body, Buffer.from(id)])),
         rejected: {},

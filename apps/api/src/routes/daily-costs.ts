@@ -1,11 +1,12 @@
 import { listDailyCosts, pageMeta } from '@spanledger/api-contract';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { dailyCostJson } from '../json/daily-cost-json.ts';
+import { narrowReadRoute } from '../reads/read-route.ts';
+import type { Reads } from '../reads/reading.ts';
 
-export const dailyCostRoutes = ({ dailyCosts }: Pick<ApiDependencies, 'dailyCosts'>): readonly Route[] => [
-  jsonRoute(listDailyCosts, async ({ caller: { projectId }, query }) => {
+export const dailyCostRoutes = (reads: Reads): readonly Route[] => [
+  narrowReadRoute(listDailyCosts, reads, async ({ dailyCosts }, { caller: { projectId }, query }) => {
     const { environment, unpriced, ...rest } = query;
     const page = await dailyCosts.list(projectId, { ...rest, environments: environment });
     return {

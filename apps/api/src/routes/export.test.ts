@@ -8,7 +8,6 @@ import {
   type Exported,
   type ObservationId,
   type ProjectId,
-  type Score,
   type TelemetryExporter,
   type Trace,
   type TraceId,
@@ -161,10 +160,14 @@ const cursor = { startedAt: 1, key: ['2026-01-02', '', 'x'], isCatchingUp: false
 
 /** An exporter of traces that come from a function. */
 const exporterOf = (traces: () => AsyncIterable<Exported<Trace>>): TelemetryExporter => ({
-  traces,
-  observations: expect.unreachable as never,
-  scores: expect.unreachable as () => AsyncIterable<Exported<Score>>,
+  traces: () => inPages(traces()),
+  observations: expect.unreachable,
+  scores: expect.unreachable,
 });
+
+async function* inPages<T>(entities: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  for await (const entity of entities) yield [entity];
+}
 
 const aTrace = (input: string): Exported<Trace> => ({
   entity: {

@@ -1,26 +1,32 @@
 import { exportObservationLines, exportScoreLines, exportTraceLines, type Endpoint } from '@spanledger/api-contract';
-import type { ExportCursor, Exported, ExportQuery, Micros, ProjectId } from '@spanledger/core';
+import type { ExportCursor, ExportedPages, ExportQuery, Micros, ProjectId, TelemetryExporter } from '@spanledger/core';
 import { z } from 'zod';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
 import { observationLines, scoreLines, traceLines, type LineWriter } from '../export/export-kinds.ts';
 import { exportLine } from '../export/export-line.ts';
 import { createExportTurns, type ExportTurns } from '../export/export-turns.ts';
 import { sendLines } from '../export/send-lines.ts';
 import { callerOf, inputOf, type Route } from '../http/route.ts';
 import { cursorOf, type Cursor } from '../json/cursor.ts';
+import { whileThere } from '../reads/read-route.ts';
+import type { Reading, Reads } from '../reads/reading.ts';
 
 /** Everything of a kind, a line each. */
-export const exportRoutes = ({ exporter }: Pick<ApiDependencies, 'exporter'>): readonly Route[] => {
-  const turns = createExportTurns();
+export const exportRoutes = (reads: Reads): readonly Route[] => {
+  const parts = { reads, turns: createExportTurns() };
   return [
-    exportRoute(exportTraceLines, traceLines, exporter.traces, turns),
-    exportRoute(exportObservationLines, observationLines, exporter.observations, turns),
-    exportRoute(exportScoreLines, scoreLines, exporter.scores, turns),
+    exportRoute(exportTraceLines, traceLines, ({ traces }) => traces, parts),
+    exportRoute(exportObservationLines, observationLines, ({ observations }) => observations, parts),
+    exportRoute(exportScoreLines, scoreLines, ({ scores }) => scores, parts),
   ];
 };
 
-type ReadAll<T> = (projectId: ProjectId, query: ExportQuery) => AsyncIterable<Exported<T>>;
+interface Parts {
+  readonly reads: Reads;
+  readonly turns: ExportTurns;
+}
+
+type ReadAll<T> = (projectId: ProjectId, query: ExportQuery) => ExportedPages<T>;
 
 /** What the exports take; each names its period in its own words. */
 interface Asked {
@@ -53,7 +59,12 @@ const queryOf = (asked: Asked, after: ExportCursor | undefined): ExportQuery => 
   withBodies: asked.fields === undefined || bodies.some((name) => asked.fields?.includes(name) === true),
 });
 
-const exportRoute = <T>(endpoint: Endpoint, writer: LineWriter<T>, read: ReadAll<T>, turns: ExportTurns): Route => {
+const exportRoute = <T extends object>(
+  endpoint: Endpoint,
+  writer: LineWriter<T>,
+  readerOf: (exporter: TelemetryExporter) => ReadAll<T>,
+  { reads, turns }: Parts,
+): Route => {
   const cursor: Cursor<ExportCursor> = cursorOf(endpoint.operation, positionSchema);
   return {
     endpoint,
@@ -61,19 +72,24 @@ const exportRoute = <T>(endpoint: Endpoint, writer: LineWriter<T>, read: ReadAll
       const { projectId } = callerOf(response);
       const asked = inputOf(endpoint, request).query as Asked;
       const after = asked.cursor === undefined ? undefined : cursor.read(projectId, asked.cursor);
-      const exported = read(projectId, queryOf(asked, after));
+      const query = queryOf(asked, after);
       const fields = asked.fields === undefined ? undefined : new Set(asked.fields);
-      const lines = async function* (): AsyncGenerator<string, void, undefined> {
+      const release = turns.take(projectId);
+      const linesOf = async function* (reading: Reading): AsyncGenerator<string, void, undefined> {
         let left = asked.limit ?? Number.POSITIVE_INFINITY;
-        for await (const { entity, cursor: at } of exported) {
-          yield exportLine(writer.json(entity), writer.exact(entity), cursor.write(projectId, at), fields);
-          left -= 1;
-          if (left === 0) return;
+        const pages = readerOf(reading.readers.exporter)(projectId, query);
+        for await (const page of reading.pageByPage(pages)) {
+          for (const { entity, cursor: at } of page) {
+            yield exportLine(writer.json(entity), writer.exact(entity), cursor.write(projectId, at), fields);
+            left -= 1;
+            if (left === 0) return;
+          }
         }
       };
-      const release = turns.take(projectId);
       try {
-        await sendLines(request, response, lines());
+        await whileThere(reads, request, response, (reading) =>
+          sendLines(request, response, linesOf(reading), reading.pace),
+        );
       } finally {
         release();
       }

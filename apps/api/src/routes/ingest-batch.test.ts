@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { readingHere } from '../reading/body-reading.ts';
 
 interface BatchAnswer {
   readonly successes: readonly { readonly id: string; readonly status: number }[];
@@ -15,6 +16,11 @@ const path = '/api/public/ingestion';
 const fuzzTimeout = { timeout: 60_000 * propertyRuns(1) };
 
 const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+const scoreEvent = (id: string, value: number) => {
+  const body = { id: `kept-${id}`, traceId: 'x', name: 'quality', value };
+  return { id, type: 'score-create', timestamp, body };
+};
 
 describe('a batch', () => {
   let api: TestApi;
@@ -89,6 +95,33 @@ describe('a batch', () => {
     expect(answer).toMatchObject({ successes: [{ id: 's', status: 201 }], errors: [{ id: 't', status: 401 }] });
     expect((await api.ask('/api/public/v2/scores/web-score')).status).toBe(200);
     expect((await api.ask('/api/public/traces/web-trace')).status).toBe(404);
+  });
+
+  it('with a public key alone changes no score that a secret key wrote, and says so of each', async () => {
+    await send([scoreEvent('own', 1)]);
+    const answer = await send([scoreEvent('own', 0), scoreEvent('new', 0)], `Bearer ${api.key.publicKey}`);
+    expect(answer).toMatchObject({ successes: [{ id: 'new', status: 201 }], errors: [{ id: 'own', status: 403 }] });
+    expect(await api.askJson('/api/public/v2/scores/kept-own')).toMatchObject({ value: 1 });
+    expect(await api.askJson('/api/public/v2/scores/kept-new')).toMatchObject({ value: 0 });
+  });
+
+  it('with a public key alone changes no score that a secret key wrote, also in a batch that a thread reads', async () => {
+    const largeBodies = {
+      ...readingHere,
+      read: async (...[kind, body, context]: Parameters<typeof readingHere.read>) => {
+        const given = await readingHere.read(kind, Buffer.from(body), context);
+        body.fill(0);
+        return given;
+      },
+    } as typeof readingHere;
+    const emptied = await startTestApi({ largeBodies });
+    const as = `Bearer ${emptied.key.publicKey}`;
+    const own = scoreEvent('own', 1);
+    const large = { ...scoreEvent('new', 0), padding: 'x'.repeat(100_000) };
+    await emptied.askJson(path, { json: { batch: [own] } });
+    const answer = await emptied.askJson(path, { json: { batch: [scoreEvent('own', 0), large] }, as });
+    expect(answer).toMatchObject({ successes: [{ id: 'new', status: 201 }], errors: [{ id: 'own', status: 403 }] });
+    await emptied.close();
   });
 
   it.each(['{}', '[]', 'null', '{"batch":{}}', '{"batch":[', ''])('of the form %s is 400', async (body) => {

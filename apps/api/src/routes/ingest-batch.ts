@@ -8,8 +8,9 @@ import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptBatch } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
+import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   readonly reading: BodyReading;
@@ -17,19 +18,22 @@ interface Parts extends Pick<ApiDependencies, 'queue'> {
 }
 
 /** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
-export const batchRoutes = ({ queue, now, readBody, reading, metrics }: Parts): readonly Route[] => [
+export const batchRoutes = ({ queue, records, now, readBody, reading, metrics }: Parts): readonly Route[] => [
   {
     endpoint: ingestBatch,
     handle: async (request, response) => {
-      const { projectId, access } = callerOf(response);
+      const caller = callerOf(response);
       const { facts } = localsOf(response);
       const body = await readBody(request);
       facts['bytes'] = body.length;
-      const { batch, successes, errors, rejectedCount } = await reading.read('events', body, {
-        projectId,
-        receivedAt: now(),
-        access: access === 'scores' ? 'scores' : 'all',
-      });
+      const context = { projectId: caller.projectId, receivedAt: now(), access: dataAccessOf(caller) };
+      // Only what comes with a public key, which is small, may have to be read twice: reading leaves nothing of a body.
+      const first = caller.access === 'scores' ? Buffer.from(body) : body;
+      const given = await reading.read('events', first, context);
+      const ids = given.batch.scores.map(({ id }) => id);
+      const keptScores = await keptScoresOf(records, caller, ids);
+      const { batch, successes, errors, rejectedCount } =
+        keptScores.size === 0 ? given : await reading.read('events', body, { ...context, keptScores });
       facts['events'] = successes.length;
       facts['rejected'] = rejectedCount;
       await acceptBatch(queue, batch, response);

@@ -13,10 +13,12 @@ import {
 } from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { ledgerBatchJson, ledgerJson } from '../json/ledger-json.ts';
+import { narrowReadRoute } from '../reads/read-route.ts';
+import type { Reads } from '../reads/reading.ts';
 
-interface Parts extends Pick<ApiDependencies, 'ledger' | 'deadLetters' | 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'queue'> {
   readonly now: () => Micros;
 }
 
@@ -49,8 +51,8 @@ const withoutWritten = async (
 
 const keyOf = ({ batchId, part }: Pick<PendingPart, 'batchId' | 'part'>): string => `${part} ${batchId}`;
 
-export const ledgerRoutes = ({ ledger, deadLetters, queue, now }: Parts): readonly Route[] => [
-  jsonRoute(getLedger, async ({ caller: { projectId }, query }) => {
+export const ledgerRoutes = (reads: Reads, { deadLetters, queue, now }: Parts): readonly Route[] => [
+  narrowReadRoute(getLedger, reads, async ({ ledger }, { caller: { projectId }, query }) => {
     const period = periodOf(query, now());
     const pending = (await queue.pending(projectId)).filter(
       ({ receivedAt }) => receivedAt >= hourOf(period.from) && receivedAt < period.to,
@@ -59,7 +61,7 @@ export const ledgerRoutes = ({ ledger, deadLetters, queue, now }: Parts): readon
     return ledgerJson(closeBooks(await ledger.hours(projectId, period), inFlight), period);
   }),
 
-  jsonRoute(getLedgerBatch, async ({ caller: { projectId }, params: { batchId } }) => {
+  narrowReadRoute(getLedgerBatch, reads, async ({ ledger }, { caller: { projectId }, params: { batchId } }) => {
     const pending = (await queue.pending(projectId)).filter((part) => part.batchId === batchId);
     const inFlight = await withoutWritten(ledger, projectId, pending);
     const [receipts, letters] = await Promise.all([

@@ -228,9 +228,14 @@ describe('media', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it('lead to the address that the client used', async () => {
+  it('lead to the address that the client used, and a proxy says what that was only where it is trusted', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'spans.example.com' };
-    const { uploadUrl } = await api.askJson<Upload>('/api/public/media', { json: wanted, headers: forwarded });
+    const ask = async (asked: TestApi): Promise<string | null> =>
+      (await asked.askJson<Upload>('/api/public/media', { json: wanted, headers: forwarded })).uploadUrl;
+    expect(await ask(api)).toContain(`${api.url}/api/public/media/`);
+    const behindProxy = await startTestApi({ trustedProxies: 1 });
+    const uploadUrl = await ask(behindProxy);
+    await behindProxy.close();
     expect(uploadUrl).toMatch(/^https:\/\/spans\.example\.com\/api\/public\/media\//);
   });
 });

@@ -1,18 +1,15 @@
 import { queryMetrics, queryMetricsV1 } from '@spanledger/api-contract';
 import { metricsReader } from '@spanledger/core';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { metricsRowJson } from '../json/metrics-row-json.ts';
+import { narrowReadRoute } from '../reads/read-route.ts';
+import type { Reads } from '../reads/reading.ts';
 
-export const metricsQueryRoutes = (
-  sources: Pick<ApiDependencies, 'dailyCosts' | 'metricsQueries'>,
-): readonly Route[] => {
-  const metrics = metricsReader(sources);
-  return [queryMetricsV1, queryMetrics].map((endpoint) =>
-    jsonRoute(endpoint, async ({ caller: { projectId }, query }) => {
-      const rows = await metrics.query(projectId, query.query);
+export const metricsQueryRoutes = (reads: Reads): readonly Route[] =>
+  [queryMetricsV1, queryMetrics].map((endpoint) =>
+    narrowReadRoute(endpoint, reads, async (readers, { caller: { projectId }, query }) => {
+      const rows = await metricsReader(readers).query(projectId, query.query);
       return { data: rows.map(metricsRowJson) };
     }),
   );
-};

@@ -1,17 +1,47 @@
-import type { Express } from 'express';
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+import type { Express, RequestHandler } from 'express';
 import type { Registry } from 'prom-client';
 
 import { methodNotAllowed } from '../http/method-not-allowed.ts';
 import { localsOf } from '../http/request-locals.ts';
 
 const path = '/metrics';
+const projectLabel = 'project';
 
-/** Prometheus metrics, for the operator's network. */
-export const serveMetrics = (app: Express, metrics: Registry): void => {
-  app.get(path, async (_request, response) => {
-    localsOf(response).route = path;
-    response.setHeader('Content-Type', metrics.contentType);
-    response.end(await metrics.metrics());
-  });
+/**
+ * Prometheus metrics, for the operator's network. Those that name projects are given only to who sends the token, as
+ * `Authorization: Bearer <token>`; without a token to no one.
+ */
+export const serveMetrics = (app: Express, metrics: Registry, token: string | undefined): void => {
+  app.get(path, sendMetrics(metrics, tokenCheck(token)));
   app.all(path, methodNotAllowed(['get']));
 };
+
+type TokenCheck = (header: string | undefined) => boolean;
+
+const sendMetrics =
+  (metrics: Registry, isOperator: TokenCheck): RequestHandler =>
+  async (request, response) => {
+    localsOf(response).route = path;
+    response.setHeader('Content-Type', metrics.contentType);
+    const namesProjects = isOperator(request.headers.authorization);
+    response.end(namesProjects ? await metrics.metrics() : await withoutProjects(metrics));
+  };
+
+const digestOf = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const tokenCheck = (token: string | undefined): TokenCheck => {
+  if (token === undefined) return () => false;
+  const expected = digestOf(token);
+  return (header) => timingSafeEqual(digestOf(/^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? ''), expected);
+};
+
+const withoutProjects = async (metrics: Registry): Promise<string> => {
+  const harmless = metrics.getMetricsAsArray().filter((metric) => !labelsOf(metric).includes(projectLabel));
+  const texts = await Promise.all(harmless.map(async ({ name }) => metrics.getSingleMetricAsString(name)));
+  return `${texts.join('\n\n')}\n`;
+};
+
+const labelsOf = (metric: object): readonly string[] =>
+  (metric as { readonly labelNames?: readonly string[] }).labelNames ?? [];

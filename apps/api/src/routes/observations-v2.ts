@@ -3,15 +3,20 @@ import {
   observationIdSchema,
   traceIdSchema,
   type ObservationConditions,
+  type ObservationKey,
   type ObservationPart,
   type ObservationPosition,
 } from '@spanledger/core';
 import { z } from 'zod';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { cursorOf } from '../json/cursor.ts';
 import { observationV2Json } from '../json/observation-v2-json.ts';
+import { bytesOf } from '../reads/bytes-of.ts';
+import { asOnePart } from '../reads/parts.ts';
+import { piecesOf } from '../reads/pieces.ts';
+import { readRoute } from '../reads/read-route.ts';
+import { unlessTooLarge, withBodies, type Reads } from '../reads/reading.ts';
 import { unlessFiltered } from './filtered-columns.ts';
 
 const position: z.ZodType<ObservationPosition> = z.object({
@@ -30,21 +35,36 @@ const partsOf: Partial<Record<ObservationGroup, readonly ObservationPart[]>> = {
   messages: ['io', 'metadata'],
 };
 
-export const observationV2Routes = ({ observations }: Pick<ApiDependencies, 'observations'>): readonly Route[] => [
-  jsonRoute(streamObservations, async ({ caller: { projectId }, query }) => {
+export const observationV2Routes = (reads: Reads): readonly Route[] => [
+  readRoute(streamObservations, reads, async ({ caller: { projectId }, query, reading }) => {
     const { fields, limit, cursor, expandMetadata = [] } = query;
-    const after = cursor === undefined ? undefined : cursors.read(projectId, cursor);
-    // One more tells whether there is a next page.
-    const found = await observations.stream(projectId, {
+    const { observations } = reading.readers;
+    const asked = {
       ...conditionsOf(query),
+      // One more tells whether there is a next page.
       limit: limit + 1,
-      after,
-      parts: new Set([...fields].flatMap((group) => partsOf[group] ?? [])),
-    });
+      after: cursor === undefined ? undefined : cursors.read(projectId, cursor),
+    };
+    const parts = new Set([...fields].flatMap((group) => partsOf[group] ?? []));
+    const { found, isWhole } = await reading.inTurn(
+      withBodies,
+      async () => {
+        const whole = await unlessTooLarge(observations.stream(projectId, { ...asked, parts }));
+        const found = whole ?? (await observations.stream(projectId, { ...asked, parts: new Set() }));
+        return { found, isWhole: whole !== undefined };
+      },
+      ({ found }) => bytesOf(found),
+    );
     const page = found.slice(0, limit);
     const last = found.length > limit ? page.at(-1) : undefined;
+    const pageParts = isWhole
+      ? asOnePart(page)
+      : await reading.inParts({
+          weigh: () => observations.weigh(projectId, { ...asked, limit }),
+          read: (keys: readonly ObservationKey[]) => observations.read(projectId, keys, parts),
+        });
     return {
-      data: page.map((observation) => observationV2Json(observation, fields, expandMetadata)),
+      data: piecesOf(pageParts, (observation) => observationV2Json(observation, fields, expandMetadata)),
       meta: last === undefined ? {} : { cursor: cursors.write(projectId, positionOf(last)) },
     };
   }),

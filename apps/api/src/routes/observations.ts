@@ -1,15 +1,27 @@
 import { getObservation, listObservations, pageMeta } from '@spanledger/api-contract';
-import { notFound } from '@spanledger/core';
+import {
+  notFound,
+  type Filter,
+  type Observation,
+  type ObservationId,
+  type ObservationKey,
+  type ProjectId,
+} from '@spanledger/core';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { observationJson } from '../json/observation-json.ts';
+import { bytesOf } from '../reads/bytes-of.ts';
+import { asOnePart } from '../reads/parts.ts';
+import { piecesOf } from '../reads/pieces.ts';
+import { readRoute } from '../reads/read-route.ts';
+import { bodies, narrow, unlessTooLarge, withBodies, type Reading, type Reads } from '../reads/reading.ts';
 import { unlessFiltered } from './filtered-columns.ts';
 
-export const observationRoutes = ({ observations }: Pick<ApiDependencies, 'observations'>): readonly Route[] => [
-  jsonRoute(listObservations, async ({ caller: { projectId }, query }) => {
+export const observationRoutes = (reads: Reads): readonly Route[] => [
+  readRoute(listObservations, reads, async ({ caller: { projectId }, query, reading }) => {
+    const { observations } = reading.readers;
     const given = unlessFiltered(query.filter);
-    const page = await observations.list(projectId, {
+    const asked = {
       page: query.page,
       limit: query.limit,
       name: given('name', query.name),
@@ -24,13 +36,50 @@ export const observationRoutes = ({ observations }: Pick<ApiDependencies, 'obser
       toStartTime: given('startTime', query.toStartTime),
       filters: query.filter,
       withBodies: query.fields.has('io'),
-    });
-    return { data: page.items.map(observationJson), meta: pageMeta(query, page) };
+    };
+    const { page, isWhole } = await reading.inTurn(
+      withBodies,
+      async () => {
+        const whole = await unlessTooLarge(observations.list(projectId, asked));
+        const page = whole ?? (await observations.list(projectId, { ...asked, withBodies: false }));
+        return { page, isWhole: whole !== undefined };
+      },
+      ({ page }) => bytesOf(page.items),
+    );
+    const parts = isWhole
+      ? asOnePart<Observation>(page.items)
+      : await reading.inParts({
+          weigh: () => observations.weigh(projectId, asked),
+          read: (keys: readonly ObservationKey[]) => observations.read(projectId, keys, bodies),
+        });
+    return { data: piecesOf(parts, observationJson), meta: pageMeta(query, page) };
   }),
 
-  jsonRoute(getObservation, async ({ caller: { projectId }, params: { observationId } }) => {
-    const observation = await observations.get(projectId, observationId);
+  readRoute(getObservation, reads, async ({ caller: { projectId }, params: { observationId }, reading }) => {
+    const { observations } = reading.readers;
+    const found = await reading.inTurn(
+      withBodies,
+      () => unlessTooLarge(observations.get(projectId, observationId).then((observation) => ({ observation }))),
+      (found) => (found?.observation === undefined ? 0 : bytesOf([found.observation])),
+    );
+    const observation = found === undefined ? await readLarge(reading, projectId, observationId) : found.observation;
     if (observation === undefined) throw notFound(`The project has no observation ${observationId}.`);
     return observationJson(observation);
   }),
 ];
+
+/** An observation that is too large to be read without being weighed. */
+const readLarge = async (
+  reading: Reading,
+  projectId: ProjectId,
+  id: ObservationId,
+): Promise<Observation | undefined> => {
+  const { observations } = reading.readers;
+  const byId: Filter = { type: 'string', column: 'id', operator: '=', value: id };
+  const [weighed] = await reading.inTurn(narrow, () =>
+    observations.weigh(projectId, { page: 1, limit: 1, filters: [byId] }),
+  );
+  if (weighed === undefined) return undefined;
+  const [observation] = await reading.inTurn(weighed.bytes, () => observations.read(projectId, [weighed.key], bodies));
+  return observation;
+};

@@ -2,16 +2,17 @@ import { streamScores, type EndpointInput } from '@spanledger/api-contract';
 import { scoreIdSchema, type Filter, type ScorePosition, type ScoreStreamQuery } from '@spanledger/core';
 import { z } from 'zod';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { cursorOf } from '../json/cursor.ts';
 import { scoreV3Json } from '../json/score-v3-json.ts';
+import { narrowReadRoute } from '../reads/read-route.ts';
+import type { Reads } from '../reads/reading.ts';
 
 const position: z.ZodType<ScorePosition> = z.object({ timestamp: z.int(), id: scoreIdSchema });
 const cursors = cursorOf('scores', position);
 
-export const scoreV3Routes = ({ scores }: Pick<ApiDependencies, 'scores'>): readonly Route[] => [
-  jsonRoute(streamScores, async ({ caller: { projectId }, query }) => {
+export const scoreV3Routes = (reads: Reads): readonly Route[] => [
+  narrowReadRoute(streamScores, reads, async ({ scores }, { caller: { projectId }, query }) => {
     const { limit, cursor, fields = [] } = query;
     const after = cursor === undefined ? undefined : cursors.read(projectId, cursor);
     // One more tells whether there is a next page.

@@ -1,9 +1,10 @@
 import { getScore, getScoreV1, listScores, listScoresV1, pageMeta, type EndpointInput } from '@spanledger/api-contract';
 import { invalidInput, notFound, type Filter, type ScoreListQuery } from '@spanledger/core';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { scoreJson, scoreTraceJson, scoreV1Json, scoreV1TraceJson } from '../json/score-json.ts';
+import { narrowReadRoute } from '../reads/read-route.ts';
+import type { Reads } from '../reads/reading.ts';
 import { unlessFiltered } from './filtered-columns.ts';
 
 type CommonQuery = EndpointInput<typeof listScoresV1>['query'];
@@ -16,8 +17,8 @@ const noCorrections: Filter = {
   value: ['CORRECTION'],
 };
 
-export const scoreRoutes = ({ scores }: Pick<ApiDependencies, 'scores'>): readonly Route[] => [
-  jsonRoute(listScoresV1, async ({ caller: { projectId }, query }) => {
+export const scoreRoutes = (reads: Reads): readonly Route[] => [
+  narrowReadRoute(listScoresV1, reads, async ({ scores }, { caller: { projectId }, query }) => {
     const filters = [...(query.filter ?? []), noCorrections];
     const page = await scores.list(projectId, { ...commonQuery(query), filters, onTracesOnly: true });
     const data = page.items.flatMap((score) => {
@@ -27,7 +28,7 @@ export const scoreRoutes = ({ scores }: Pick<ApiDependencies, 'scores'>): readon
     return { data, meta: pageMeta(query, page) };
   }),
 
-  jsonRoute(listScores, async ({ caller: { projectId }, query }) => {
+  narrowReadRoute(listScores, reads, async ({ scores }, { caller: { projectId }, query }) => {
     const withTrace = query.fields.has('trace');
     checkGroups(query);
     const given = unlessFiltered(query.filter);
@@ -46,14 +47,14 @@ export const scoreRoutes = ({ scores }: Pick<ApiDependencies, 'scores'>): readon
     return { data, meta: pageMeta(query, page) };
   }),
 
-  jsonRoute(getScoreV1, async ({ caller: { projectId }, params: { scoreId } }) => {
+  narrowReadRoute(getScoreV1, reads, async ({ scores }, { caller: { projectId }, params: { scoreId } }) => {
     const score = await scores.get(projectId, scoreId);
     const json = score && scoreV1Json(score);
     if (json === undefined) throw notFound(`The project has no score ${scoreId} of a trace.`);
     return json;
   }),
 
-  jsonRoute(getScore, async ({ caller: { projectId }, params: { scoreId } }) => {
+  narrowReadRoute(getScore, reads, async ({ scores }, { caller: { projectId }, params: { scoreId } }) => {
     const score = await scores.get(projectId, scoreId);
     if (score === undefined) throw notFound(`The project has no score ${scoreId}.`);
     return scoreJson(score);

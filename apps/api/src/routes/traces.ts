@@ -1,57 +1,114 @@
-import { getTrace, listTraces, pageMeta } from '@spanledger/api-contract';
-import { notFound } from '@spanledger/core';
+import { getTrace, listTraces, pageMeta, type EndpointInput } from '@spanledger/api-contract';
+import {
+  notFound,
+  type Filter,
+  type Observation,
+  type ObservationKey,
+  type ProjectId,
+  type Trace,
+  type TraceId,
+  type TraceListQuery,
+} from '@spanledger/core';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
-import { jsonRoute, type Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { observationJson } from '../json/observation-json.ts';
 import { scoreV1Json } from '../json/score-json.ts';
 import { listedTraceJson, summaryJson, traceJson } from '../json/trace-json.ts';
+import { bytesOf } from '../reads/bytes-of.ts';
+import { asOnePart } from '../reads/parts.ts';
+import { piecesOf } from '../reads/pieces.ts';
+import { readRoute } from '../reads/read-route.ts';
+import { bodies, narrow, unlessTooLarge, withBodies, type Reading, type Reads } from '../reads/reading.ts';
 import { unlessFiltered } from './filtered-columns.ts';
 
-type Readers = Pick<ApiDependencies, 'traces' | 'observations' | 'scores'>;
-
-export const traceRoutes = ({ traces, observations, scores }: Readers): readonly Route[] => [
-  jsonRoute(listTraces, async ({ caller: { projectId }, query }) => {
-    const { fields, environment, filter, tags } = query;
-    const given = unlessFiltered(filter);
-    const page = await traces.list(projectId, {
-      page: query.page,
-      limit: query.limit,
-      userId: given('userId', query.userId),
-      name: given('name', query.name),
-      sessionId: given('sessionId', query.sessionId),
-      version: given('version', query.version),
-      release: given('release', query.release),
-      tags: given('tags', tags),
-      environments: given('environment', environment),
-      fromTimestamp: given('timestamp', query.fromTimestamp),
-      toTimestamp: given('timestamp', query.toTimestamp),
-      filters: filter,
-      orderBy: query.orderBy,
-      withBodies: fields.has('io'),
-    });
+export const traceRoutes = (reads: Reads): readonly Route[] => [
+  readRoute(listTraces, reads, async ({ caller: { projectId }, query, reading }) => {
+    const { fields } = query;
+    const { traces } = reading.readers;
+    const asked = listQueryOf(query);
     const needsSummaries = fields.has('metrics') || fields.has('observations') || fields.has('scores');
-    const ids = page.items.map(({ id }) => id);
-    const summaries = needsSummaries && ids.length > 0 ? await traces.summaries(projectId, ids) : undefined;
+    const { page, isWhole, summaries } = await reading.inTurn(
+      withBodies,
+      async () => {
+        const whole = await unlessTooLarge(traces.list(projectId, asked));
+        const page = whole ?? (await traces.list(projectId, { ...asked, withBodies: false }));
+        const ids = page.items.map(({ id }) => id);
+        const summaries = needsSummaries && ids.length > 0 ? await traces.summaries(projectId, ids) : undefined;
+        return { page, isWhole: whole !== undefined, summaries };
+      },
+      ({ page }) => bytesOf(page.items),
+    );
+    const parts = isWhole
+      ? asOnePart(page.items)
+      : await reading.inParts({
+          weigh: () => traces.weigh(projectId, asked),
+          read: (ids: readonly TraceId[]) => traces.read(projectId, ids),
+        });
     return {
-      data: page.items.map((trace) => listedTraceJson(trace, summaries?.get(trace.id), fields)),
+      data: piecesOf(parts, (trace) => listedTraceJson(trace, summaries?.get(trace.id), fields)),
       meta: pageMeta(query, page),
     };
   }),
 
-  jsonRoute(getTrace, async ({ caller: { projectId }, params: { traceId }, query: { fields } }) => {
-    const [trace, summaries, itsObservations, itsScores] = await Promise.all([
-      traces.get(projectId, traceId),
-      fields.has('metrics') ? traces.summaries(projectId, [traceId]) : undefined,
-      fields.has('observations') ? observations.ofTrace(projectId, traceId) : [],
-      fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
-    ]);
+  readRoute(getTrace, reads, async ({ caller: { projectId }, params: { traceId }, query: { fields }, reading }) => {
+    const { traces, observations, scores } = reading.readers;
+    const [found, summaries, itsObservations, itsScores] = await reading.inTurn(
+      withBodies,
+      () =>
+        Promise.all([
+          unlessTooLarge(traces.get(projectId, traceId).then((trace) => ({ trace }))),
+          fields.has('metrics') ? traces.summaries(projectId, [traceId]) : undefined,
+          fields.has('observations') ? unlessTooLarge(observations.ofTrace(projectId, traceId)) : [],
+          fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
+        ]),
+      ([found, , itsObservations = [], itsScores]) =>
+        bytesOf([...(found?.trace === undefined ? [] : [found.trace]), ...itsObservations, ...itsScores]),
+    );
+    const observationParts =
+      itsObservations === undefined
+        ? await reading.inParts({
+            weigh: () => observations.weigh(projectId, { traceId, isOldestFirst: true }),
+            read: (keys: readonly ObservationKey[]) => observations.read(projectId, keys, bodies),
+          })
+        : asOnePart<Observation>(itsObservations);
+    const trace = found === undefined ? await readLarge(reading, projectId, traceId) : found.trace;
     if (trace === undefined) throw notFound(`The project has no trace ${traceId}.`);
     return {
       ...traceJson(trace, fields.has('io')),
       ...summaryJson(trace, summaries?.get(traceId), fields),
-      observations: itsObservations.map(observationJson),
+      observations: piecesOf(observationParts, observationJson),
       scores: itsScores.flatMap((score) => scoreV1Json(score) ?? []),
     };
   }),
 ];
+
+/** A trace whose own bodies are too large to be read with anything else. */
+const readLarge = async (reading: Reading, projectId: ProjectId, id: TraceId): Promise<Trace | undefined> => {
+  const { traces } = reading.readers;
+  const byId: Filter = { type: 'string', column: 'id', operator: '=', value: id };
+  const [weighed] = await reading.inTurn(narrow, () => traces.weigh(projectId, { page: 1, limit: 1, filters: [byId] }));
+  if (weighed === undefined) return undefined;
+  const [trace] = await reading.inTurn(weighed.bytes, () => traces.read(projectId, [id]));
+  return trace;
+};
+
+const listQueryOf = (query: EndpointInput<typeof listTraces>['query']): TraceListQuery => {
+  const { fields, environment, filter, tags } = query;
+  const given = unlessFiltered(filter);
+  return {
+    page: query.page,
+    limit: query.limit,
+    userId: given('userId', query.userId),
+    name: given('name', query.name),
+    sessionId: given('sessionId', query.sessionId),
+    version: given('version', query.version),
+    release: given('release', query.release),
+    tags: given('tags', tags),
+    environments: given('environment', environment),
+    fromTimestamp: given('timestamp', query.fromTimestamp),
+    toTimestamp: given('timestamp', query.toTimestamp),
+    filters: filter,
+    orderBy: query.orderBy,
+    withBodies: fields.has('io'),
+  };
+};

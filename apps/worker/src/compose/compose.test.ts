@@ -172,6 +172,10 @@ describe.each(files)('%s', (file, expected) => {
     expect(stdout.trim().split('\n')).toEqual(Object.keys(secrets).map((name) => `${name}=random`));
   });
 
+  it('lets others than itself reach the api', () => {
+    expect(composeService('api', secrets).environment['HOST']).toBe('0.0.0.0');
+  });
+
   it('gives the worker only variables that it reads, and the queue and the stores to both', () => {
     const worker = composeService('worker', secrets).environment;
     const api = composeService('api', secrets).environment;

@@ -148,6 +148,9 @@ describe('a webhook to a private address', () => {
     ['ff02::1', true],
     ['2002:7f00:1::', true],
     ['2001:db8::1', true],
+    ['3fff::1', true],
+    ['3fff:fff:ffff::1', true],
+    ['3fff:1000::1', false],
   ])('%s: private is %s', (address, expected) => {
     expect(isPrivateAddress(address)).toBe(expected);
   });

@@ -2,6 +2,7 @@ import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
+import { nextHop } from './next-hop.ts';
 import { isPrivateAddress } from './private-addresses.ts';
 import { PrivateAddressError, publicLookup, type ResolveName } from './public-lookup.ts';
 
@@ -65,9 +66,9 @@ const follow = async (webhook: Webhook, connecting: Connecting): Promise<string 
   for (let hop = 0; hop <= redirectsMax; hop += 1) {
     const { status, location } = await post(url, webhook, connecting);
     if (!redirects.has(status) || location === undefined) return isTaken(status) ? undefined : `HTTP ${status}`;
-    if (!URL.canParse(location, url.href)) return 'it redirects to what is no URL';
-    url = new URL(location, url.href);
-    if (!['http:', 'https:'].includes(url.protocol)) return 'it redirects to another protocol';
+    const next = nextHop(url, location);
+    if (typeof next === 'string') return next;
+    url = next;
   }
   return 'it redirects too often';
 };

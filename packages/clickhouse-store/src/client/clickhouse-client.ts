@@ -23,6 +23,10 @@ export interface ClickHouseOptions {
 export interface QueryLimits {
   readonly timeoutMs?: number | undefined;
   readonly memoryMaxBytes?: number | undefined;
+  /** Of the rows in memory: beyond it, `AnswerTooLargeError`. */
+  readonly bytesMax?: number | undefined;
+  /** Likewise. */
+  readonly rowsMax?: number | undefined;
   /** For a read that a write needs: passing a limit is `unavailable` then, since nobody can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
@@ -69,12 +73,18 @@ export interface ClickHouse {
   insertBinary(table: string, columns: readonly string[], chunks: readonly Uint8Array[], token: string): Promise<void>;
   /** Runs a statement that returns nothing. */
   command(sql: string, options?: CommandOptions): Promise<void>;
+  /**
+   * The same database, for one who may lose interest: once the signal is aborted, queries end there too, and reject.
+   * Without a limit of their own they give at most 16 MiB.
+   */
+  until(signal: AbortSignal): ClickHouse;
   close(): Promise<void>;
 }
 
 const databaseDefault = 'spanledger';
 const queryTimeoutMs = 15_000;
 const queryMemoryMaxBytes = 2_000_000_000;
+const answerBytesMax = 16 * 1024 * 1024;
 const commandTimeoutMs = 120_000;
 const networkSlackMs = 3_000;
 const retryPauseMs = 50;
@@ -117,42 +127,87 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     }
   };
   const assertWritten = writeAssertion(client);
-  return {
+  const until = (signal?: AbortSignal): ClickHouse => ({
     database,
-    query: querying(client, attempt),
+    query: querying(client, attempt, signal),
     stream: streaming(client, options.withServerMessages === true),
     insertBinary: inserting({ client, translate, assertWritten, isClosed: () => isClosed }),
     command: commanding(client, attempt, assertWritten),
+    until,
     close: async () => {
       isClosed = true;
       await client.close();
     },
-  };
+  });
+  return until();
 };
 
+interface End {
+  readonly signal: AbortSignal;
+  /** Holds nothing any more. */
+  readonly clear: () => void;
+}
+
+/** Aborts after a time, and when the reader has lost interest. */
+const endOf = (timeoutMs: number, reader: AbortSignal | undefined): End => {
+  const abort = new AbortController();
+  const end = (): void => abort.abort();
+  const timer = setTimeout(end, timeoutMs + networkSlackMs);
+  if (reader?.aborted === true) end();
+  reader?.addEventListener('abort', end, { once: true });
+  const clear = (): void => {
+    clearTimeout(timer);
+    reader?.removeEventListener('abort', end);
+  };
+  return { signal: abort.signal, clear };
+};
+
+const settingsOf = (name: string, limits: QueryLimits): ClickHouseSettings => ({
+  log_comment: name,
+  max_execution_time: (limits.timeoutMs ?? queryTimeoutMs) / 1000,
+  max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
+});
+
+/** The server looks whether its client is there still only while it reads for one who may not write. */
+const endedByItsReader: ClickHouseSettings = { readonly: '2' };
+
+/** The server counts before it sends anything. */
+const boundOf = (bytesMax: number | undefined, rowsMax: number | undefined): ClickHouseSettings => ({
+  ...(bytesMax === undefined ? {} : { max_result_bytes: String(bytesMax) }),
+  ...(rowsMax === undefined ? {} : { max_result_rows: String(rowsMax) }),
+  result_overflow_mode: 'throw',
+});
+
 const querying =
-  (client: ClickHouseClient, attempt: Attempt): ClickHouse['query'] =>
+  (client: ClickHouseClient, attempt: Attempt, signal: AbortSignal | undefined): ClickHouse['query'] =>
   async (name, sql, params, rowSchema, limits = {}) => {
     const timeoutMs = limits.timeoutMs ?? queryTimeoutMs;
-    const rows = await attempt(name, limits.isForWriting === true ? 'readForWriting' : 'read', async () => {
-      const result = await client.query({
-        query: sql,
-        query_params: params,
-        format: 'JSONEachRow',
-        abort_signal: AbortSignal.timeout(timeoutMs + networkSlackMs),
-        clickhouse_settings: {
-          log_comment: name,
-          max_execution_time: timeoutMs / 1000,
-          max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
-        },
-      });
-      const all: unknown[] = [];
-      for await (const some of rowsOfWholeAnswer(name, result)) for (const row of some) all.push(row);
-      return all;
+    const bytesMax = limits.bytesMax ?? (signal === undefined ? undefined : answerBytesMax);
+    const settings: ClickHouseSettings = {
+      ...settingsOf(name, limits),
+      ...boundOf(bytesMax, limits.rowsMax),
+      ...(signal === undefined ? {} : endedByItsReader),
+    };
+    return attempt(name, limits.isForWriting === true ? 'readForWriting' : 'read', async () => {
+      const end = endOf(timeoutMs, signal);
+      try {
+        const result = await client.query({
+          query: sql,
+          query_params: params,
+          format: 'JSONEachRow',
+          abort_signal: end.signal,
+          clickhouse_settings: settings,
+        });
+        const rows: (typeof rowSchema)['_output'][] = [];
+        // As they come: checking all at once would hold the process.
+        for await (const some of rowsOfWholeAnswer(name, result)) {
+          for (const row of some) rows.push(parseRow(name, rowSchema, row));
+        }
+        return rows;
+      } finally {
+        end.clear();
+      }
     });
-    const parsed = z.array(rowSchema).safeParse(rows);
-    if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
-    return parsed.data;
   };
 
 const parseRow = <Row>(name: string, rowSchema: z.ZodType<Row>, row: unknown): Row => {
@@ -172,11 +227,7 @@ const streaming = (client: ClickHouseClient, withServerMessages: boolean): Click
         query_params: params,
         format: 'JSONEachRow',
         abort_signal: abort.signal,
-        clickhouse_settings: {
-          log_comment: name,
-          max_execution_time: timeoutMs / 1000,
-          max_memory_usage: String(limits.memoryMaxBytes ?? queryMemoryMaxBytes),
-        },
+        clickhouse_settings: settingsOf(name, limits),
       });
       clearTimeout(timer);
       for await (const rows of rowsOfWholeAnswer(name, result)) {

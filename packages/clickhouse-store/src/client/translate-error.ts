@@ -1,5 +1,5 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { DomainError, systemCodeOf, unavailable } from '@spanledger/core';
+import { AnswerTooLargeError, DomainError, systemCodeOf, unavailable } from '@spanledger/core';
 
 /** `readForWriting`: what is written next builds upon what is read. */
 export type Purpose = 'read' | 'readForWriting' | 'write';
@@ -45,14 +45,7 @@ const temporary: Readonly<Record<string, string>> = {
   UNKNOWN_TABLE: 'lacks a table: run `spanledger migrate`',
 };
 
-const limits = new Set([
-  'TIMEOUT_EXCEEDED',
-  'TOO_SLOW',
-  'MEMORY_LIMIT_EXCEEDED',
-  'TOO_MANY_ROWS',
-  'TOO_MANY_BYTES',
-  'TOO_MANY_ROWS_OR_BYTES',
-]);
+const limits = new Set(['TIMEOUT_EXCEEDED', 'TOO_SLOW', 'MEMORY_LIMIT_EXCEEDED', 'TOO_MANY_ROWS', 'TOO_MANY_BYTES']);
 
 /** The limit that was met is not the query's own. */
 const sharedMemoryPattern = /\(total\)|\(for user\)|\b(total|user) memory limit/i;
@@ -85,6 +78,7 @@ export const translateError = (name: string, purpose: Purpose, error: unknown, w
   const cause = withServerMessage ? error : undefined;
   if (error instanceof ClickHouseError) {
     const type = error.type ?? '';
+    if (type === 'TOO_MANY_ROWS_OR_BYTES') return new AnswerTooLargeError();
     const isOwnLimit = limits.has(type) && !sharedMemoryPattern.test(error.message);
     if (purpose === 'read' && isOwnLimit) {
       const advice = 'The query reads too much: narrow the time range, add filters or ask for fewer items';

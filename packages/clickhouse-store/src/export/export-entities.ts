@@ -1,4 +1,4 @@
-import { DomainError } from '@spanledger/core';
+import { partBytesMax } from '@spanledger/core';
 import type { ExportCursor, Exported, ExportKey, ExportQuery, Micros, ProjectId } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, whereProject } from '../query/conditions.ts';
@@ -11,6 +11,8 @@ import { hasMoves, movedSince } from './moved-entities.ts';
 import { PageSize } from './page-size.ts';
 
 const pageTimeoutMs = 60_000;
+/** Pages are as large as those before were on the average. */
+const pageBytesMax = 2 * partBytesMax;
 
 interface Run<Row, T> {
   readonly client: ClickHouse;
@@ -31,7 +33,7 @@ export async function* exportEntities<Row, T>(
   source: ExportSource<Row, T>,
   query: ExportQuery,
   now: Micros,
-): AsyncGenerator<Exported<T>, void, undefined> {
+): AsyncGenerator<readonly Exported<T>[], void, undefined> {
   const { after } = query;
   const startedAt = after?.startedAt ?? now;
   const run = { client, projectId, source, query, startedAt, size: new PageSize() };
@@ -45,7 +47,7 @@ async function* exportPhase<Row, T>(
   run: Run<Row, T>,
   from: ExportKey | undefined,
   isCatchingUp: boolean,
-): AsyncGenerator<Exported<T>, void, undefined> {
+): AsyncGenerator<readonly Exported<T>[], void, undefined> {
   const { client, projectId, source, size, startedAt } = run;
   const narrowing = (parameters: SqlParameters): readonly string[] => [
     ...timeBounds(source.timeColumn, run.query.from, run.query.to, parameters),
@@ -56,32 +58,26 @@ async function* exportPhase<Row, T>(
     const end = await findPageEnd(client, projectId, source, after, rows, narrowing);
     if (end === undefined) return;
     const cursorAt = (key: ExportKey): ExportCursor => ({ startedAt, key, isCatchingUp });
-    let weight = 0;
-    let last = after;
-    try {
-      for await (const entity of readPage(run, after, end, narrowing)) {
-        weight += source.weightOf(entity);
-        last = source.keyOf(entity);
-        yield { entity, cursor: cursorAt(last) };
-      }
-      after = end;
-      size.learn(rows, weight);
-    } catch (error) {
-      // What was read stays read: it goes on behind that, with less at once if it was too much.
-      const isProgress = last !== after;
-      if (!isProgress && !size.shrink(error)) throw error;
-      if (!(error instanceof DomainError)) throw error;
-      after = last;
-    }
+    const page = await readPage(run, after, end, narrowing).catch((error: unknown) => {
+      if (!size.shrink(error)) throw error;
+      return undefined;
+    });
+    if (page === undefined) continue;
+    after = end;
+    size.learn(
+      rows,
+      page.reduce((sum, entity) => sum + source.weightOf(entity), 0),
+    );
+    yield page.map((entity) => ({ entity, cursor: cursorAt(source.keyOf(entity)) }));
   }
 }
 
-async function* readPage<Row, T>(
-  { client, projectId, source, query }: Run<Row, T>,
+const readPage = async <Row, T>(
+  { client, projectId, source, query, size }: Run<Row, T>,
   after: ExportKey | undefined,
   end: ExportKey,
   narrowing: (parameters: SqlParameters) => readonly string[],
-): AsyncGenerator<T, void, undefined> {
+): Promise<readonly T[]> => {
   const { name, table, alias, keyColumns, environmentColumn, rowSchema } = source;
   const parameters = sqlParameters(projectId);
   const range = [...behindKey(keyColumns, after, parameters), ...upToKey(keyColumns, end, parameters)];
@@ -102,8 +98,8 @@ async function* readPage<Row, T>(
 FROM ${table} AS ${alias} FINAL
 ${whereProject(alias, conditions)}
 ORDER BY ${keyColumns.join(', ')}`;
-  const limits = { timeoutMs: pageTimeoutMs };
-  for await (const row of client.stream(name, sql, parameters.values, rowSchema, limits)) {
-    yield source.toEntity(projectId, row);
-  }
-}
+  // An entity by itself is read however large it is.
+  const limits = { timeoutMs: pageTimeoutMs, bytesMax: size.rows === 1 ? Number.MAX_SAFE_INTEGER : pageBytesMax };
+  const found = await client.query(name, sql, parameters.values, rowSchema, limits);
+  return found.map((row) => source.toEntity(projectId, row));
+};

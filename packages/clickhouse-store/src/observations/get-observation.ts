@@ -1,4 +1,4 @@
-import type { Observation, ObservationId, ProjectId } from '@spanledger/core';
+import { partBytesMax, type Observation, type ObservationId, type ProjectId } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -17,6 +17,8 @@ ORDER BY o.start_time DESC, o.trace_id LIMIT 1)`;
   const sql = `SELECT ${observationSelection(true)}
 FROM observations AS o FINAL
 ${whereProject('o', [`(toDate(o.start_time), o.trace_id, o.id) IN ${key}`])}`;
-  const [row] = await client.query('get-observation', sql, parameters.values, selectedObservationSchema);
+  const [row] = await client.query('get-observation', sql, parameters.values, selectedObservationSchema, {
+    bytesMax: partBytesMax,
+  });
   return row === undefined ? undefined : toObservation(projectId, row);
 };

@@ -1,4 +1,4 @@
-import type { Observation, ProjectId, TraceId } from '@spanledger/core';
+import { partBytesMax, partCountMax, type Observation, type ProjectId, type TraceId } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -17,6 +17,9 @@ export const listObservationsOfTrace = async (
 FROM observations AS o FINAL
 ${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', `(${idParameter})`), `o.trace_id = ${idParameter}`])}
 ORDER BY o.start_time, o.id`;
-  const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema);
+  const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema, {
+    bytesMax: partBytesMax,
+    rowsMax: partCountMax,
+  });
   return rows.map((row) => toObservation(projectId, row));
 };

@@ -1,4 +1,4 @@
-import type { Observation, ObservationListQuery, Page, ProjectId } from '@spanledger/core';
+import { partBytesMax, type Observation, type ObservationListQuery, type Page, type ProjectId } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
@@ -6,7 +6,8 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 import { matchingObservations } from './observation-conditions.ts';
 import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
 
-const order = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
+/** Of all lists of observations. */
+export const orderOfObservations = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
 
 /** Finds the keys of the page first, from narrow columns, and reads only those rows whole. */
 export const listObservations = async (
@@ -16,13 +17,13 @@ export const listObservations = async (
 ): Promise<Page<Observation>> => {
   const parameters = sqlParameters(projectId);
   const matching = matchingObservations(query, parameters);
-  const keys = `(SELECT toDate(o.start_time), o.trace_id, o.id ${matching}\n${order} ${pageSlice(query, parameters)})`;
+  const keys = `(SELECT toDate(o.start_time), o.trace_id, o.id ${matching}\n${orderOfObservations} ${pageSlice(query, parameters)})`;
   const sql = `SELECT ${observationSelection(query.withBodies)}
 FROM observations AS o FINAL
 ${whereProject('o', [`(toDate(o.start_time), o.trace_id, o.id) IN ${keys}`])}
-${order}`;
+${orderOfObservations}`;
   const [rows, totalItems] = await Promise.all([
-    client.query('list-observations', sql, parameters.values, selectedObservationSchema),
+    client.query('list-observations', sql, parameters.values, selectedObservationSchema, { bytesMax: partBytesMax }),
     countRows(client, 'count-observations', matching, parameters),
   ]);
   return { items: rows.map((row) => toObservation(projectId, row)), totalItems };

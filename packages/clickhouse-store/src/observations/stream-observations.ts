@@ -1,23 +1,12 @@
-import type {
-  ObservationPosition,
-  ObservationStreamQuery,
-  ProjectId,
-  StreamedObservation,
-  TraceId,
-} from '@spanledger/core';
-import { z } from 'zod';
+import { partBytesMax } from '@spanledger/core';
+import type { ObservationPosition, ObservationStreamQuery, ProjectId, StreamedObservation } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { compareTime } from '../query/time-bounds.ts';
 import { matchingObservations } from './observation-conditions.ts';
-import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
-import { readTracesOfObservations } from './read-traces-of-observations.ts';
-import { isRootObservation } from './root-observation.ts';
-
-const order = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
-
-const streamedSchema = selectedObservationSchema.extend({ isRoot: z.number().nullable() });
+import { orderOfObservations } from './list-observations.ts';
+import { streamedSchema, streamedSelection, withTraces } from './streamed-selection.ts';
 
 /** Finds the keys behind the position first, from narrow columns, reads those rows, and then their traces. */
 export const streamObservations = async (
@@ -28,26 +17,19 @@ export const streamObservations = async (
   const { parts, after, limit } = query;
   const parameters = sqlParameters(projectId);
   const matching = matchingObservations(query, parameters, after === undefined ? [] : behind(after, parameters));
-  const slice = `${order} LIMIT ${parameters.bind('UInt64', limit)}`;
+  const slice = `${orderOfObservations} LIMIT ${parameters.bind('UInt64', limit)}`;
   const keys = `(SELECT toDate(o.start_time), o.trace_id, o.id ${matching}\n${slice})`;
-  const isRoot = parts.has('root') ? `toUInt8(${isRootObservation})` : 'NULL';
-  const sql = `SELECT ${observationSelection(parts.has('io'), parts.has('metadata'))}, ${isRoot} AS isRoot
+  const sql = `SELECT ${streamedSelection(parts)}
 FROM observations AS o FINAL
 ${whereProject('o', [`(toDate(o.start_time), o.trace_id, o.id) IN ${keys}`])}
-${order}`;
-  const rows = await client.query('stream-observations', sql, parameters.values, streamedSchema);
-  const traces = parts.has('trace')
-    ? await readTracesOfObservations(client, projectId, new Set(rows.map(({ traceId }) => traceId as TraceId)))
-    : undefined;
-  return rows.map((row) => ({
-    ...toObservation(projectId, row),
-    isRoot: row.isRoot === null ? undefined : row.isRoot === 1,
-    trace: traces?.get(row.traceId as TraceId) ?? null,
-  }));
+${orderOfObservations}`;
+  const limits = { bytesMax: partBytesMax };
+  const rows = await client.query('stream-observations', sql, parameters.values, streamedSchema, limits);
+  return withTraces(client, projectId, rows, parts);
 };
 
 /** The day is compared beside the time: that is what prunes. */
-const behind = ({ startTime, traceId, id }: ObservationPosition, parameters: SqlParameters): string[] => {
+export const behind = ({ startTime, traceId, id }: ObservationPosition, parameters: SqlParameters): string[] => {
   const position = [
     parameters.bind('Int64', startTime),
     parameters.bind('String', traceId),

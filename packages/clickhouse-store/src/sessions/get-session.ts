@@ -1,4 +1,4 @@
-import type { ProjectId, Session, Trace } from '@spanledger/core';
+import { partBytesMax, type ProjectId, type Session, type Trace } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -18,7 +18,9 @@ ${whereProject('t', [`t.session_id = ${parameters.bind('String', id)}`])})`;
 FROM traces AS t FINAL
 ${whereProject('t', [`(toDate(t.timestamp), t.id) IN ${keys}`])}
 ORDER BY t.timestamp, t.id`;
-  const rows = await client.query('get-session', sql, parameters.values, selectedTraceSchema);
+  const rows = await client.query('get-session', sql, parameters.values, selectedTraceSchema, {
+    bytesMax: partBytesMax,
+  });
   const traces = rows.map((row) => toTrace(projectId, row));
   const [first] = traces;
   if (first === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { ProjectId, Trace, TraceId } from '@spanledger/core';
+import { partBytesMax, type ProjectId, type Trace, type TraceId } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -14,6 +14,8 @@ FROM traces AS t FINAL
 ${whereProject('t', [onDaysOfTraces('toDate(t.timestamp)', `(${idParameter})`), `t.id = ${idParameter}`])}
 ORDER BY t.timestamp DESC
 LIMIT 1`;
-  const [row] = await client.query('get-trace', sql, parameters.values, selectedTraceSchema);
+  const [row] = await client.query('get-trace', sql, parameters.values, selectedTraceSchema, {
+    bytesMax: partBytesMax,
+  });
   return row === undefined ? undefined : toTrace(projectId, row);
 };

@@ -1,4 +1,4 @@
-import type { Page, ProjectId, Trace, TraceListQuery } from '@spanledger/core';
+import { partBytesMax, type Page, type ProjectId, type Trace, type TraceListQuery } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
@@ -21,6 +21,11 @@ const orderExpressions: Readonly<Record<OrderColumn, string>> = {
   environment: 't.environment',
 };
 
+export const orderOfTraces = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): string => {
+  const { column, direction } = orderBy ?? { column: 'timestamp', direction: 'DESC' };
+  return `ORDER BY ${orderExpressions[column]} ${direction === 'ASC' ? 'ASC' : 'DESC'} NULLS LAST, t.id`;
+};
+
 /** Finds the keys of the page first, from narrow columns, and reads only those rows whole. */
 export const listTraces = async (
   client: ClickHouse,
@@ -29,15 +34,14 @@ export const listTraces = async (
 ): Promise<Page<Trace>> => {
   const parameters = sqlParameters(projectId);
   const matching = matchingTraces(query, parameters);
-  const { column, direction } = query.orderBy ?? { column: 'timestamp', direction: 'DESC' };
-  const order = `ORDER BY ${orderExpressions[column]} ${direction === 'ASC' ? 'ASC' : 'DESC'} NULLS LAST, t.id`;
+  const order = orderOfTraces(query);
   const keys = `(SELECT toDate(t.timestamp), t.id ${matching}\n${order} ${pageSlice(query, parameters)})`;
   const sql = `SELECT ${traceSelection(query.withBodies)}
 FROM traces AS t FINAL
 ${whereProject('t', [`(toDate(t.timestamp), t.id) IN ${keys}`])}
 ${order}`;
   const [rows, totalItems] = await Promise.all([
-    client.query('list-traces', sql, parameters.values, selectedTraceSchema),
+    client.query('list-traces', sql, parameters.values, selectedTraceSchema, { bytesMax: partBytesMax }),
     countRows(client, 'count-traces', matching, parameters),
   ]);
   return { items: rows.map((row) => toTrace(projectId, row)), totalItems };

@@ -38,16 +38,19 @@ export interface Exported<T> {
   readonly cursor: ExportCursor;
 }
 
+export type ExportedPages<T> = AsyncIterable<readonly Exported<T>[]>;
+
 /**
- * Reads everything that matches, by day and id, one after another: memory does not grow with how much that is, and
- * a consumer that waits costs the store nothing.
+ * Reads everything that matches, by day and id, a page after another: memory does not grow with how much that is, and
+ * a consumer that waits between two pages costs the store nothing. A page has at most about `partBytesMax` bytes, unless
+ * it is one entity; it may be empty.
  *
  * Every entity that matched when the export began and matches still comes at least once. One that changed while the
  * export ran may come again at the end: the later copy is the newer one. What was written after the beginning may
  * come or not. All of this holds across any number of cuts and resumptions by cursor.
  */
 export interface TelemetryExporter {
-  readonly traces: (projectId: ProjectId, query: ExportQuery) => AsyncIterable<Exported<Trace>>;
-  readonly observations: (projectId: ProjectId, query: ExportQuery) => AsyncIterable<Exported<Observation>>;
-  readonly scores: (projectId: ProjectId, query: ExportQuery) => AsyncIterable<Exported<Score>>;
+  readonly traces: (projectId: ProjectId, query: ExportQuery) => ExportedPages<Trace>;
+  readonly observations: (projectId: ProjectId, query: ExportQuery) => ExportedPages<Observation>;
+  readonly scores: (projectId: ProjectId, query: ExportQuery) => ExportedPages<Score>;
 }

@@ -4,9 +4,14 @@ import type { ApiKey, CreatedApiKey } from './identity.ts';
 export interface ApiKeyStore {
   /**
    * The key that this pair opens; `undefined` when the public key is unknown, revoked or expired, or the
-   * secret is not its own. One indexed read.
+   * secret is not its own. One indexed read. A key that was made just now may be unknown for seconds where it was
+   * asked for before.
+   *
+   * A store that compares a secret at a high price calls `beforeSlowCheck` first, and rejects with what that throws.
+   * It is called for wrong pairs of every kind, and not for a right pair that can be recognised without that price.
+   * Rejects with `rate_limited` when too many such comparisons wait already.
    */
-  authenticate(publicKey: string, secretKey: string): Promise<ApiKey | undefined>;
+  authenticate(publicKey: string, secretKey: string, beforeSlowCheck?: () => void): Promise<ApiKey | undefined>;
   /** The key with this public key, for clients that hold no secret (browsers that only send scores). */
   findByPublicKey(publicKey: string): Promise<ApiKey | undefined>;
   /** Given values are used as they are; `conflict` when the public key is taken. `not_found` without the project. */

@@ -15,12 +15,32 @@ const earliestStatedClock = 2 ** 47;
 const derivedCeiling = { pending: 2 ** 43, derived: 2 ** 44, preferred: 2 ** 45, stated: 2 ** 46 } as const;
 const derivedSpanMs = 2 ** 43;
 
-/** Whether a client stated the value; else we derived it. */
+/** What a public key alone states lies between all that is derived and all that a secret key states. */
+const publicFloor = derivedCeiling.stated;
+const publicGrainMicros = 64;
+
+/**
+ * The clock of what whoever knows a secret key left unsaid: it is `null` to whoever knows a public key alone, and open
+ * to everyone else.
+ */
+export const unsaidClock: Clock = earliestStatedClock - 1;
+
+/** The clock of a value that was stated at `at` with a public key alone: later ones win, to 64 microseconds. */
+export const publicClockOf = (at: Micros): Clock => {
+  const grains = Math.floor(Math.min(at, latestClock / 2) / publicGrainMicros);
+  return publicFloor + Math.max(grains, 1);
+};
+
+const isPublic = (clock: Clock): boolean => clock > publicFloor && clock < unsaidClock;
+
+/** Whether a client that knew a secret key stated the value; else a public key alone did, or we derived it. */
 export const isStated = (clock: Clock): boolean => clock >= earliestStatedClock;
 
 /** When a client stated the value; `undefined` for what we derived, and for what nobody said the time of. */
-export const timeOfClock = (clock: Clock): Micros | undefined =>
-  clock > earliestStatedClock ? Math.floor(clock / 2) : undefined;
+export const timeOfClock = (clock: Clock): Micros | undefined => {
+  if (isPublic(clock)) return (clock - publicFloor) * publicGrainMicros;
+  return clock > earliestStatedClock ? Math.floor(clock / 2) : undefined;
+};
 
 /** The clock of a value that a client stated at `at`. At the same instant an update comes after a create. */
 export const clockOf = (at: Micros, rank: 'create' | 'update' = 'create'): Clock => {

@@ -1,9 +1,10 @@
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
 import type { Filter } from '../query/filter.ts';
 import type { Page, PageRequest } from '../query/page.ts';
+import type { Weighed } from '../query/weighed.ts';
 import type { Micros } from '../time.ts';
 import type { Trace } from '../traces/trace.ts';
-import type { Observation, ObservationLevel, ObservationType } from './observation.ts';
+import type { Observation, ObservationKey, ObservationLevel, ObservationType } from './observation.ts';
 
 /** Which observations; all of it must hold. */
 export interface ObservationConditions {
@@ -51,6 +52,14 @@ export interface ObservationStreamQuery extends ObservationConditions {
   readonly parts: ReadonlySet<ObservationPart>;
 }
 
+/** What is weighed: a page of `list`, what follows a position of `stream`, or all of a trace. */
+export type WeighedObservations = ObservationConditions &
+  (
+    | PageRequest
+    | { readonly limit: number; readonly after: ObservationPosition | undefined }
+    | { readonly traceId: TraceId; readonly isOldestFirst: true }
+  );
+
 /** What observations show of their trace. */
 export type ObservationTrace = Pick<
   Trace,
@@ -64,6 +73,7 @@ export interface StreamedObservation extends Observation {
   readonly trace: ObservationTrace | null;
 }
 
+/** What is read with bodies and comes to more than `partBytesMax` is `AnswerTooLargeError`, unless it is read by keys. */
 export interface ObservationReader {
   /** Newest start first; ties are broken by trace id and id. */
   list(projectId: ProjectId, query: ObservationListQuery): Promise<Page<Observation>>;
@@ -76,4 +86,12 @@ export interface ObservationReader {
   get(projectId: ProjectId, id: ObservationId): Promise<Observation | undefined>;
   /** All observations of a trace with their bodies, by start time. */
   ofTrace(projectId: ProjectId, traceId: TraceId): Promise<readonly Observation[]>;
+  /** What a reading gives with bodies, in its order, to be read in parts. */
+  weigh(projectId: ProjectId, query: WeighedObservations): Promise<readonly Weighed<ObservationKey>[]>;
+  /** Those that are stored still, in the order of the keys, however large. */
+  read(
+    projectId: ProjectId,
+    keys: readonly ObservationKey[],
+    parts: ReadonlySet<ObservationPart>,
+  ): Promise<readonly StreamedObservation[]>;
 }

@@ -25,7 +25,10 @@ export interface SessionListQuery extends PageRequest {
 export interface SessionReader {
   /** Newest first; ties are broken by id. */
   list(projectId: ProjectId, query: SessionListQuery): Promise<Page<Session>>;
-  /** The session and its traces, oldest first, without their bodies' cut. */
+  /**
+   * The session and its traces, oldest first, with their bodies. When those come to more than `partBytesMax`:
+   * `AnswerTooLargeError`; traces can be listed by session and read in parts.
+   */
   get(
     projectId: ProjectId,
     id: string,

@@ -16,6 +16,22 @@ import type { SessionReader } from '../sessions/session-reader.ts';
 import type { TraceReader } from '../traces/trace-reader.ts';
 import type { DerivedFigures } from '../verify/derived-figures.ts';
 
+/** The ports that answer what clients ask. */
+export type TelemetryReaders = Pick<
+  TelemetryStore,
+  | 'traces'
+  | 'records'
+  | 'observations'
+  | 'scores'
+  | 'sessions'
+  | 'dailyCosts'
+  | 'metricsQueries'
+  | 'ledger'
+  | 'exporter'
+  | 'unpriced'
+  | 'recordedCosts'
+>;
+
 /** Everything that a store of telemetry does, whatever engine keeps it. Nothing is connected before it is needed. */
 export interface TelemetryStore {
   readonly writer: TelemetryWriter;
@@ -36,6 +52,11 @@ export interface TelemetryStore {
   readonly activity: ProjectActivity;
   readonly derivedFigures: DerivedFigures;
   readonly health: HealthCheck;
+  /**
+   * The readers for one who may lose interest: once the signal is aborted, what they ask of the engine ends there too,
+   * and rejects.
+   */
+  readonly readersUntil: (signal: AbortSignal) => TelemetryReaders;
   readonly ingestState: () => Promise<IngestState>;
   /**
    * Does what the engine does not do by itself, such as computing daily costs ahead, until the function that it gives

@@ -49,11 +49,8 @@ export const changesOf = <T extends MergeableRecord>(
     else untimed.push(change);
   }
   if (record.tags.length > 0) untimed.push({ field: 'tags', value: record.tags });
-  const byClock = [...groupPairs(timed)].sort(([a], [b]) => a - b);
-  return {
-    untimed,
-    timed: byClock.map(([clock, changes]) => ({ at: timeOfClock(clock) ?? 0, clock, changes })),
-  };
+  const byClock = [...groupPairs(timed)].map(([clock, changes]) => ({ at: timeOfClock(clock) ?? 0, clock, changes }));
+  return { untimed, timed: byClock.sort((a, b) => a.at - b.at || a.clock - b.clock) };
 };
 
 const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterFields<T>): readonly Known[] => {

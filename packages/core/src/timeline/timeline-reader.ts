@@ -1,3 +1,4 @@
+import { AnswerTooLargeError } from '../errors.ts';
 import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
 import type { RecordReader } from '../ingest/telemetry-writer.ts';
 import type { TraceReader } from '../traces/trace-reader.ts';
@@ -8,6 +9,8 @@ import type { OrderedMoment, TimelineMoment, TimelineStepKind } from './timeline
 
 /** Records are large: so many are held at once, and what is not asked for is dropped before the next are read. */
 const stepsAtOnce = 100;
+/** So many times fewer, when those are too large. */
+const shrinkBy = 8;
 /** A page ends early when its values come to so many characters; a moment weighs something in any case. */
 const pageCharactersMax = 8 * 1024 * 1024;
 const momentCharacters = 200;
@@ -67,9 +70,15 @@ export const timelineReader = ({ traces, records }: Readers): TimelineReader => 
     const end = Math.min(start + limit, steps.length);
     const moments: TimelineMoment[] = [];
     let place = start;
+    let atOnce = stepsAtOnce;
     for (let weight = 0; place < end && weight < pageCharactersMax;) {
-      const some = steps.slice(place, Math.min(place + stepsAtOnce, end));
-      const read = momentsOf(await entitiesOf(records, projectId, traceId, trace, some), withBodies);
+      const some = steps.slice(place, Math.min(place + atOnce, end));
+      const entities = await unlessTooLarge(entitiesOf(records, projectId, traceId, trace, some), some.length);
+      if (entities === undefined) {
+        atOnce = Math.ceil(some.length / shrinkBy);
+        continue;
+      }
+      const read = momentsOf(entities, withBodies);
       for (const moment of read) moments.push(moment);
       weight += read.reduce((sum, moment) => sum + weightOf(moment), 0);
       place += some.length;
@@ -79,6 +88,16 @@ export const timelineReader = ({ traces, records }: Readers): TimelineReader => 
     return { moments: orderMoments(moments), next };
   },
 });
+
+/** `undefined` when fewer steps at once may do. */
+const unlessTooLarge = async <T>(reading: Promise<T>, steps: number): Promise<T | undefined> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof AnswerTooLargeError && steps > 1) return undefined;
+    throw error;
+  }
+};
 
 /** A step that is gone meanwhile has left its place. */
 const placeAfter = (steps: readonly Step[], after: TimelinePosition | undefined): number => {

@@ -1,6 +1,7 @@
 import type { ProjectId, TraceId } from '../ids.ts';
 import type { Filter } from '../query/filter.ts';
 import type { Page, PageRequest } from '../query/page.ts';
+import type { Weighed } from '../query/weighed.ts';
 import type { Micros } from '../time.ts';
 import type { Trace, TraceSummary } from './trace.ts';
 
@@ -41,8 +42,13 @@ export interface TraceListQuery extends PageRequest {
 }
 
 export interface TraceReader {
+  /** With bodies that come to more than `partBytesMax`: `AnswerTooLargeError`. So does `get`. */
   list(projectId: ProjectId, query: TraceListQuery): Promise<Page<Trace>>;
   get(projectId: ProjectId, id: TraceId): Promise<Trace | undefined>;
+  /** What `list` gives with bodies, in its order, to be read in parts. */
+  weigh(projectId: ProjectId, query: Omit<TraceListQuery, 'withBodies'>): Promise<readonly Weighed<TraceId>[]>;
+  /** Those that are stored still, with bodies, in the order of their ids, however large. */
+  read(projectId: ProjectId, ids: readonly TraceId[]): Promise<readonly Trace[]>;
   /** A summary for each of the traces that has observations or scores; ids ordered by start time. */
   summaries(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceSummary>>;
 }

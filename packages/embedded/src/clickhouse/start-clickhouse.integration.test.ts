@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ const basic = (user: string, secret: string) => ({
 
 const dir = temporaryDir();
 const servers: EmbeddedServer[] = [];
+
+const isLink = (name: string): boolean => lstatSync(join(dir, name)).isSymbolicLink();
 
 const start = async (options: { port?: number } = {}): Promise<EmbeddedServer> => {
   const server = await startClickHouse({ dir, ...options });
@@ -72,11 +74,17 @@ test('only requests with the password are answered, however another user is aske
   }
 });
 
-test('the password is readable by its owner only', async () => {
-  await start();
-  for (const name of ['password', 'server.xml', 'users.xml']) {
-    expect(statSync(join(dir, name)).mode & 0o077).toBe(0);
-  }
+test('other accounts may neither enter the directory, also one that was open before, nor read a file of it', async () => {
+  const first = await start();
+  await first.stop();
+  chmodSync(dir, 0o755);
+  const { url } = await start();
+  await tell(url, 'CREATE TABLE closed (id UInt64) ENGINE = MergeTree ORDER BY id');
+  await tell(url, 'INSERT INTO closed SELECT number FROM numbers(10)');
+  expect(statSync(dir).mode & 0o777).toBe(0o700);
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' });
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((name) => (lstatSync(join(dir, name)).mode & 0o077) !== 0 && !isLink(name))).toEqual([]);
 });
 
 test('rows and the password survive a stop and a start on another port', async () => {

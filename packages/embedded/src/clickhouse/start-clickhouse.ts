@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { makeClosedDir } from '../close-dir.ts';
 import { EmbeddedServerError, type EmbeddedServer, type EmbeddedServerOptions } from '../embedded-server.ts';
 import { startOnPort } from '../free-port.ts';
 import { resolvePlatformFile } from '../platform.ts';
@@ -37,13 +38,13 @@ const roomAdvice = 'Make room on it and start again; what was acknowledged is th
 
 /**
  * Starts a real ClickHouse server, HTTP on 127.0.0.1 only, and resolves when it answers. The password is made
- * once and lies in the directory, readable by its owner only; it is taken as HTTP Basic auth and in no other way.
+ * once and lies in the directory, which its owner alone may enter; it is taken as HTTP Basic auth and in no other way.
  *
  * Rejects with an `EmbeddedServerError`.
  */
 export const startClickHouse = async (options: ClickHouseOptions): Promise<EmbeddedServer> => {
   const library = libraryPath();
-  mkdirSync(options.dir, { recursive: true });
+  makeClosedDir(options.dir);
   const dir = realpathSync(options.dir);
   const dataDir = join(dir, 'data');
   await reapLeftover(dataDir);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -57,6 +57,10 @@ test('the password is needed, and the files are closed to others', async () => {
   const server = await start();
   const wrong = Object.assign(new URL(server.url), { password: 'postgres' }).href;
   await expect(ask(wrong, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+  await server.stop();
+  chmodSync(dir, 0o755);
+  await start();
+  expect(statSync(dir).mode & 0o777).toBe(0o700);
   const modes = readdirSync(dir).map((name) => statSync(join(dir, name)).mode & 0o077);
   expect(modes).toEqual(modes.map(() => 0));
 });

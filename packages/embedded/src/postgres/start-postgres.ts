@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { makeClosedDir } from '../close-dir.ts';
 import { EmbeddedServerError, type EmbeddedServer, type EmbeddedServerOptions } from '../embedded-server.ts';
 import { startOnPort } from '../free-port.ts';
 import { waitUntil } from '../wait-until.ts';
@@ -38,7 +39,7 @@ const logTailChars = 2000;
  */
 export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedServer> => {
   const binaries = postgresBinaries();
-  mkdirSync(options.dir, { recursive: true });
+  makeClosedDir(options.dir);
   const dataDir = realpathSync(options.dir);
   const account = serverAccount(dataDir, binaries.postgres);
   const cluster = await initialiseCluster(dataDir, binaries, account);

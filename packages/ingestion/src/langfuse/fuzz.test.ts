@@ -76,7 +76,7 @@ const isAnswered = (bodyText: string, eventCount: number): boolean => {
 
 const isTaken = (score: unknown): boolean => {
   try {
-    return readScore(score, { receivedAt: 1 }).piece.record.name !== null;
+    return readScore(score, { receivedAt: 1, access: 'all' }).piece.record.name !== null;
   } catch (error) {
     return isRefusal(error);
   }

@@ -59,12 +59,12 @@ export const readEvent = (event: unknown, access: 'all' | 'scores'): EventOutcom
     const message = `must be one of ${[...eventTypes.keys()].join(', ')}`;
     return { kind: 'invalid', issues: [{ path: 'type', message }] };
   }
-  const outcome = readBody(parsed.data, eventType);
+  const outcome = readBody(parsed.data, eventType, access);
   const isDenied = outcome.kind === 'accepted' && access === 'scores' && outcome.event.score === undefined;
   return isDenied ? { kind: 'denied' } : outcome;
 };
 
-const readBody = (envelope: Envelope, eventType: EventType): EventOutcome => {
+const readBody = (envelope: Envelope, eventType: EventType, access: 'all' | 'scores'): EventOutcome => {
   const { id, timestamp } = envelope;
   if (eventType.about === 'observation') {
     return withBody(eventType.body as z.ZodType<ObservationBody>, envelope, (body) =>
@@ -80,7 +80,7 @@ const readBody = (envelope: Envelope, eventType: EventType): EventOutcome => {
   if (eventType.about === 'score') {
     return withBody(scoreBody, envelope, (body) => {
       const scoreId = (body.id ?? generatedId('score', id)) as ScoreId;
-      return accepted(envelope, false, { score: scorePiece(scoreId, body, timestamp) });
+      return accepted(envelope, false, { score: scorePiece(scoreId, body, timestamp, access) });
     });
   }
   if (eventType.about === 'log') return withBody(logBody, envelope, () => ({ kind: 'ignored' }));

@@ -8,6 +8,7 @@ import {
   type IngestBatch,
   type Micros,
   type ProjectId,
+  type ScoreId,
 } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
@@ -21,6 +22,8 @@ export interface IngestionContext {
   readonly receivedAt: Micros;
   /** `scores`: only scores may be created, as browsers do. */
   readonly access: 'all' | 'scores';
+  /** Scores that may not be changed; none when absent. */
+  readonly keptScores?: ReadonlySet<ScoreId>;
 }
 
 export interface EventSuccess {
@@ -79,7 +82,9 @@ const readEvents = (events: readonly unknown[], bodyText: string, context: Inges
   const months = new MonthBudget();
   for (const event of events) {
     const outcome = readEvent(event, context.access);
-    if (outcome.kind === 'accepted') {
+    if (outcome.kind === 'accepted' && isKept(outcome.event, context)) {
+      denied.push({ id: outcome.event.id, status: 403, message: 'Access denied', error: keptScoreMessage });
+    } else if (outcome.kind === 'accepted') {
       if (months.admits(...timesOf(outcome.event))) accepted.push(outcome.event);
       else scattered.push({ id: eventIdOf(event), status: 400, message: 'Invalid request data', error: tooManyMonths });
     } else if (outcome.kind === 'invalid') {
@@ -123,6 +128,13 @@ const timesOf = ({ trace, score, observation }: AcceptedEvent): readonly (Micros
 
 const countReasons = (counts: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+
+const isKept = ({ score }: AcceptedEvent, { keptScores }: IngestionContext): boolean =>
+  score !== undefined && keptScores?.has(score.id) === true;
+
+/** Why a public key alone may not change a score. */
+export const keptScoreMessage =
+  'A score that a secret key has written is not changed with the public key alone: send the secret key too, by Basic auth.';
 
 const deniedMessage = 'This key may only create scores: authenticate with the public and the secret key';
 

@@ -12,12 +12,12 @@ import { scorePiece } from './score-piece.ts';
  */
 export const readScore = (
   body: unknown,
-  context: Pick<IngestionContext, 'receivedAt'>,
+  context: Pick<IngestionContext, 'receivedAt' | 'access'>,
 ): { readonly piece: ScorePiece; readonly id: ScoreId } => {
   const parsed = scoreBody.safeParse(withoutEmptyId(body));
   if (!parsed.success) throw invalidInput('Invalid request data', inputIssues(parsed.error, ''));
   const id = (parsed.data.id ?? randomUUID()) as ScoreId;
-  return { id, piece: scorePiece(id, parsed.data, context.receivedAt) };
+  return { id, piece: scorePiece(id, parsed.data, context.receivedAt, context.access) };
 };
 
 /** Clients of this endpoint write "no id" as an empty text. */

@@ -37,9 +37,9 @@ export const readTrace = (body: object, timestamp = testTime): TraceRecord => {
   return batch.traces[0].record;
 };
 
-export const readScoreEvent = (body: object, timestamp = testTime): ScoreRecord => {
+export const readScoreEvent = (body: object, timestamp = testTime, access: 'all' | 'scores' = 'all'): ScoreRecord => {
   const event = { type: 'score-create', timestamp, body: { id: 's1', name: 'quality', traceId: 't1', ...body } };
-  const { batch, errors } = readEvents([event]);
+  const { batch, errors } = readEvents([event], access);
   if (batch.scores[0] === undefined) throw new Error(JSON.stringify(errors));
   return batch.scores[0].record;
 };

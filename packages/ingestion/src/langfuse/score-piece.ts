@@ -1,7 +1,9 @@
 import {
   clockOf,
   earliestClock,
+  publicClockOf,
   scoreFields,
+  unsaidClock,
   type Micros,
   type ObservationId,
   type ScoreDataType,
@@ -16,15 +18,19 @@ import type { ScoreBody } from './score-body.ts';
 /** Corrections have one name, whatever clients call them. */
 const correctionName = 'output';
 
-/** What a client says of a score at `at`. */
-export const scorePiece = (id: ScoreId, body: ScoreBody, at: Micros): ScorePiece => {
-  const fallback = earliestClock(at, 'derived');
+/**
+ * What a client says of a score at `at`. A public key may be anyone's: what it says counts for less than all that a
+ * secret key says, and than what that leaves unsaid, whichever comes first.
+ */
+export const scorePiece = (id: ScoreId, body: ScoreBody, at: Micros, access: 'all' | 'scores'): ScorePiece => {
+  const isPublic = access === 'scores';
   const dataType = dataTypeOf(body);
   return {
     id,
     events: 1,
     record: pieceOf(scoreFields, {
       clock: clockOf(at),
+      ...(isPublic ? { givenClock: publicClockOf(at) } : { unsaidClock }),
       given: {
         ...targetOf(body),
         ...valueOf(body.value, dataType),
@@ -37,8 +43,9 @@ export const scorePiece = (id: ScoreId, body: ScoreBody, at: Micros): ScorePiece
         environment: body.environment,
       },
       derived: {
-        timestamp: [at, fallback],
-        source: typeof body.source === 'string' ? undefined : ['API', fallback],
+        timestamp: [at, earliestClock(at, isPublic ? 'pending' : 'derived')],
+        source:
+          typeof body.source === 'string' ? undefined : ['API', isPublic ? earliestClock(at, 'pending') : unsaidClock],
       },
       metadata: body.metadata,
     }),

@@ -1,7 +1,7 @@
-import { clockOf, clockOfField, DomainError, mergeRecords, scoreFields } from '@spanledger/core';
+import { clockOf, clockOfField, DomainError, isStated, mergeRecords, scoreFields } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { readScore } from './read-score.ts';
-import { readScoreEvent, refusal, testMicros } from './request-builder.ts';
+import { readScoreEvent, refusal, testMicros, testTime } from './request-builder.ts';
 
 const refusalOf = (body: object): string | undefined =>
   refusal('score-create', { name: 'quality', traceId: 't1', value: 1, ...body });
@@ -135,8 +135,39 @@ describe('a score that is sent again', () => {
   });
 });
 
+describe('a score of a public key alone', () => {
+  const time = '2026-02-01T00:00:00Z';
+  const forged = { value: 9, name: 'forged', comment: 'forged', metadata: { kept: 'forged', more: 'forged' } };
+  const more = { environment: 'forged', source: 'EVAL', observationId: 'forged', queueId: 'forged' };
+  const publicly = (body: object, at = time) => readScoreEvent({ ...forged, ...more, ...body }, at, 'scores');
+
+  it.each([testTime, '1990-01-01T00:00:00Z', '2099-12-31T23:59:59Z'])(
+    'given at %s changes nothing of what a secret key wrote, also what that left unsaid, whichever comes first',
+    (at) => {
+      const own = readScoreEvent({ value: 1, metadata: { kept: 'own' } }, time);
+      const both = mergeRecords(scoreFields, own, publicly({}, at));
+      for (const field of scoreFields) expect([field, both[field]]).toEqual([field, own[field]]);
+      expect(Object.entries(both.metadata).filter(([, value]) => value !== null)).toEqual([['kept', 'own']]);
+      expect(mergeRecords(scoreFields, publicly({}, at), own)).toEqual(both);
+    },
+  );
+
+  it('changes what a public key wrote before, and not what it wrote later', () => {
+    const [first, second] = [publicly({ value: 1, comment: 'a' }, testTime), publicly({ value: 2 })];
+    for (const merged of [mergeRecords(scoreFields, first, second), mergeRecords(scoreFields, second, first)]) {
+      expect(merged).toMatchObject({ value: 2, timestamp: testMicros });
+    }
+  });
+
+  it('is open to a secret key, whatever the times say', () => {
+    const own = readScoreEvent({ value: 1 }, '1990-01-01T00:00:00Z');
+    const both = mergeRecords(scoreFields, publicly({}), own);
+    expect(both).toMatchObject({ value: 1, name: 'quality', comment: null, environment: null, source: 'API' });
+  });
+});
+
 describe('readScore', () => {
-  const context = { receivedAt: testMicros };
+  const context = { receivedAt: testMicros, access: 'all' } as const;
 
   it('follows the rules of score events, at the time of the request', () => {
     const { id, piece } = readScore({ id: 's1', name: 'n', traceId: 't1', value: 0.5, environment: 'Prod' }, context);
@@ -145,7 +176,7 @@ describe('readScore', () => {
       id: 's1',
       record: { name: 'n', value: 0.5, environment: 'prod', timestamp: testMicros, clock: clockOf(testMicros) },
     });
-    expect(clockOfField(piece.record, 'comment')).toBe(0);
+    expect(isStated(clockOfField(piece.record, 'comment'))).toBe(false);
   });
 
   it('gives an id to a score without one', () => {

@@ -4,25 +4,35 @@ import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { toApiKey } from './identity-rows.ts';
-import { isSecret } from './secret-hash.ts';
+import { secretChecker } from './secret-checker.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 /** `lastUsedAt` answers "is this key still in use?"; a write per request would be a high price for seconds. */
 const useResolutionMs = 60_000;
+const unknownMs = 5000;
+const unknownMax = 10_000;
 
 export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
+  const checker = secretChecker();
+  const unknown = unknownKeys();
   const findUsable = async (publicKey: string): Promise<ApiKeyModel | undefined> => {
-    if (!isPublicKey(publicKey)) return undefined;
+    if (!isPublicKey(publicKey) || unknown.has(publicKey)) return undefined;
+    const row = await readUsable(publicKey);
+    if (row === undefined) unknown.add(publicKey);
+    return row;
+  };
+  const readUsable = async (publicKey: string): Promise<ApiKeyModel | undefined> => {
     const row = await db.apiKey.findFirst({ where: { publicKey, revokedAt: null, project: { deletedAt: null } } });
     const isExpired = (row?.expiresAt?.getTime() ?? Infinity) <= Date.now();
     return row === null || isExpired ? undefined : row;
   };
   return {
-    authenticate: async (publicKey, secretKey) => {
-      const row = isSecretKey(secretKey) ? await findUsable(publicKey) : undefined;
-      if (row === undefined) return undefined;
-      const isMatch = await isSecret(secretKey, { hash: row.hashedSecretKey, salt: row.salt });
-      if (!isMatch) return undefined;
+    authenticate: async (publicKey, secretKey, beforeSlowCheck = () => undefined) => {
+      if (!isSecretKey(secretKey)) return undefined;
+      const row = await findUsable(publicKey);
+      const stored = row === undefined ? undefined : { hash: row.hashedSecretKey, salt: row.salt };
+      const isMatch = await checker.check(secretKey, stored, beforeSlowCheck);
+      if (row === undefined || !isMatch) return undefined;
       await recordUse(db, row);
       return toApiKey(row);
     },
@@ -37,7 +47,9 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       if (given.publicKey !== undefined && (await db.apiKey.findUnique({ where: { publicKey: given.publicKey } }))) {
         throw conflict('This public key is taken. Choose another one, or let one be made.');
       }
-      return createApiKey(db, projectId, given);
+      const created = await createApiKey(db, projectId, given);
+      unknown.forget(created.publicKey);
+      return created;
     },
     list: async (projectId) => {
       const rows = await db.apiKey.findMany({ where: { projectId, revokedAt: null }, orderBy: oldestFirst });
@@ -49,6 +61,21 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
         : { count: 0 };
       if (count === 0) throw notFound('There is no key with this public key, or it is revoked already.');
     },
+  };
+};
+
+/** Public keys that open nothing, for seconds: many tries with one of them are one read. */
+const unknownKeys = () => {
+  const until = new Map<string, number>();
+  return {
+    has: (publicKey: string): boolean => (until.get(publicKey) ?? 0) > performance.now(),
+    add: (publicKey: string): void => {
+      const [oldest] = until.keys();
+      if (until.size >= unknownMax && oldest !== undefined) until.delete(oldest);
+      until.delete(publicKey);
+      until.set(publicKey, performance.now() + unknownMs);
+    },
+    forget: (publicKey: string): void => void until.delete(publicKey),
   };
 };
 

@@ -12,7 +12,7 @@ type Scheme = 'sha256' | 'scrypt';
 const derive = promisify<string, Buffer, number, { N: number }, Buffer>(scrypt);
 const saltBytes = 16;
 const scryptBytes = 32;
-/** 16 MB and about 40 ms: verified keys are cached by the API, so it is paid once per key and process. */
+/** 16 MB and about 40 ms: `secretChecker` knows what was right, so it is paid once per key and process. */
 const scryptCost = 2 ** 14;
 
 /**
@@ -26,6 +26,9 @@ export const hashSecret = async (secretKey: string, origin: 'made' | 'chosen'): 
   const digest = await digestOf(scheme, secretKey, salt);
   return { hash: `${scheme}:${digest.toString('hex')}`, salt: salt.toString('hex') };
 };
+
+/** Whether comparing with it is made to cost much. */
+export const isSlowHash = ({ hash }: SecretHash): boolean => hash.startsWith('scrypt:');
 
 /** Whether this is the secret; takes the same time wherever the hashes differ. */
 export const isSecret = async (secretKey: string, { hash, salt }: SecretHash): Promise<boolean> => {

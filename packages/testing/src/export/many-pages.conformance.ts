@@ -1,4 +1,4 @@
-import type { Exported, ProjectId } from '@spanledger/core';
+import type { ExportedPages, ProjectId } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
 import { anObservation, type TelemetryStore } from '../telemetry/telemetry-store.ts';
@@ -13,9 +13,9 @@ const rowsOf = (project: ProjectId) =>
     }),
   );
 
-const idsOf = async (exported: AsyncIterable<Exported<{ readonly id: string }>>): Promise<string[]> => {
+const idsOf = async (exported: ExportedPages<{ readonly id: string }>): Promise<string[]> => {
   const ids: string[] = [];
-  for await (const { entity } of exported) ids.push(entity.id);
+  for await (const page of exported) ids.push(...page.map(({ entity }) => entity.id));
   return ids;
 };
 
@@ -33,9 +33,8 @@ export const describeManyPages = (openedStore: () => TelemetryStore): void => {
     expect((await idsOf(exporter.observations(project, { withBodies: true }))).sort()).toEqual(expected);
 
     const ids: string[] = [];
-    for await (const { entity } of exporter.observations(project, { withBodies: false })) {
-      ids.push(entity.id);
-      if (ids.length % 500 !== 0) continue;
+    for await (const page of exporter.observations(project, { withBodies: false })) {
+      ids.push(...page.map(({ entity }) => entity.id));
       await writer.write(telemetryRows({ observations: [anObservation(project, `t0/new${ids.length}`)] }));
     }
     expect(ids.filter((id) => !id.startsWith('new')).sort()).toEqual(expected);

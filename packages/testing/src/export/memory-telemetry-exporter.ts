@@ -44,22 +44,30 @@ export const memoryTelemetryExporter = (
         query,
         now,
         ({ timestamp, id }: Trace) => [dayOf(timestamp), '', id],
-        async () => traces.list(projectId, { ...everything, ...ofTimestamps(query), withBodies: query.withBodies }),
+        async () => {
+          const found = await traces.list(projectId, { ...everything, ...ofTimestamps(query), withBodies: false });
+          const ids = found.items.map(({ id }) => id);
+          return query.withBodies ? { items: await traces.read(projectId, ids) } : found;
+        },
       ),
     observations: (projectId, query) =>
       inOrder(
         query,
         now,
         ({ startTime, traceId, id }: Observation) => [dayOf(startTime), traceId, id],
-        async () =>
-          observations.list(projectId, {
+        async () => {
+          const found = await observations.list(projectId, {
             ...everything,
             fromStartTime: query.from,
             toStartTime: query.to,
             environments: query.environments,
             filters: query.filters,
-            withBodies: query.withBodies,
-          }),
+            withBodies: false,
+          });
+          if (!query.withBodies) return found;
+          const read = await observations.read(projectId, found.items, new Set(['io', 'metadata']));
+          return { items: read.map(({ trace: _trace, isRoot: _isRoot, ...observation }) => observation) };
+        },
       ),
     scores: (projectId: ProjectId, query) =>
       inOrder(
@@ -90,7 +98,7 @@ async function* inOrder<T extends Dated>(
   now: () => Micros,
   keyOf: (entity: T) => ExportKey,
   readAll: () => Promise<{ readonly items: readonly T[] }>,
-): AsyncGenerator<Exported<T>, void, undefined> {
+): AsyncGenerator<readonly Exported<T>[], void, undefined> {
   const startedAt = after?.startedAt ?? now();
   const isChanged = ({ createdAt, updatedAt }: T): boolean =>
     updatedAt >= startedAt && createdAt < startedAt && updatedAt > createdAt;
@@ -103,6 +111,6 @@ async function* inOrder<T extends Dated>(
       .map((entity) => ({ entity, key: keyOf(entity) }))
       .filter(({ key }) => from === undefined || byKey(key, from) > 0)
       .sort((a, b) => byKey(a.key, b.key));
-    for (const { entity, key } of wanted) yield { entity, cursor: { startedAt, key, isCatchingUp } };
+    yield wanted.map(({ entity, key }) => ({ entity, cursor: { startedAt, key, isCatchingUp } }));
   }
 }

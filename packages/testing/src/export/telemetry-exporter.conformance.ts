@@ -1,4 +1,4 @@
-import type { ExportCursor, Exported, ExportQuery, Micros, ProjectId } from '@spanledger/core';
+import type { ExportCursor, Exported, ExportedPages, ExportQuery, Micros, ProjectId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { oneDay, someTime, telemetryRows } from '../telemetry/builders.ts';
@@ -11,13 +11,13 @@ const duringExport: Micros = startedAt + hour;
 const all: ExportQuery = { withBodies: true };
 const fromTheStart: ExportCursor = { startedAt, key: undefined, isCatchingUp: false };
 
-const collect = async <T>(exported: AsyncIterable<Exported<T>>): Promise<Exported<T>[]> => {
+const collect = async <T>(exported: ExportedPages<T>): Promise<Exported<T>[]> => {
   const items: Exported<T>[] = [];
-  for await (const item of exported) items.push(item);
+  for await (const page of exported) items.push(...page);
   return items;
 };
 
-const idsOf = async (exported: AsyncIterable<Exported<{ readonly id: string }>>): Promise<string[]> =>
+const idsOf = async (exported: ExportedPages<{ readonly id: string }>): Promise<string[]> =>
   (await collect(exported)).map(({ entity }) => entity.id);
 
 const fourTraces = (projectId: ProjectId) => ({

@@ -3,20 +3,26 @@ import {
   decodeValue,
   observationListColumns,
   orderBy,
+  partCountMax,
   resolveFilter,
   type observationColumns,
 } from '@spanledger/core';
 import type {
   Observation,
   ObservationConditions,
+  ObservationPart,
   ObservationPosition,
   ObservationReader,
   ProjectId,
   Score,
+  StreamedObservation,
   Trace,
+  TraceId,
+  WeighedObservations,
 } from '@spanledger/core';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
+import { bytesOf, readableAtOnce } from './memory-parts.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { costOfPart, totalUnitsOf, unitsOf } from './memory-totals.ts';
 import { categoriesByName, meansByName, textsOf, truthsByName } from './memory-trace-columns.ts';
@@ -25,39 +31,71 @@ import { observationOf, scoreOf, traceOf, withoutBodies } from './memory-views.t
 export const memoryObservationReader = (telemetry: MemoryTelemetry): ObservationReader => ({
   list: async (projectId, query) => {
     const { items, totalItems } = pageOf(matching(telemetry, projectId, query), query);
-    return { items: query.withBodies ? items : items.map(withoutBodies), totalItems };
+    return { items: query.withBodies ? readableAtOnce(items) : items.map(withoutBodies), totalItems };
   },
   stream: async (projectId, query) => {
     const { after, limit, parts } = query;
     const isBehind = (observation: Observation): boolean => after === undefined || inOrder(after, observation) < 0;
     const next = matching(telemetry, projectId, query).filter(isBehind).slice(0, limit);
-    return next.map((observation) => {
-      const trace = parts.has('trace') ? traceOfObservation(telemetry, projectId, observation) : undefined;
-      const { input, output } = parts.has('io') ? observation : { input: null, output: null };
-      return {
-        ...observation,
-        input,
-        output,
-        metadata: parts.has('metadata') ? observation.metadata : {},
-        isRoot: parts.has('root') ? isRoot(observation) : undefined,
-        trace: trace === undefined ? null : shownOf(trace),
-      };
-    });
+    return readableAtOnce(next.map((observation) => streamed(telemetry, projectId, observation, parts)));
   },
   get: async (projectId, id) =>
-    observationsOf(telemetry, projectId)
-      .filter((observation) => observation.id === id)
-      .sort(newestFirst)[0],
-  ofTrace: async (projectId, traceId) =>
-    observationsOf(telemetry, projectId)
-      .filter((observation) => observation.traceId === traceId)
-      .sort(
-        orderBy(
-          (a, b) => a.startTime - b.startTime,
-          (a, b) => compareTexts(a.id, b.id),
-        ),
-      ),
+    readableAtOnce(
+      observationsOf(telemetry, projectId)
+        .filter((observation) => observation.id === id)
+        .sort(newestFirst)
+        .slice(0, 1),
+    )[0],
+  ofTrace: async (projectId, traceId) => readableAtOnce(ofTrace(telemetry, projectId, traceId), partCountMax),
+  weigh: async (projectId, query) =>
+    weighed(telemetry, projectId, query).map((observation) => ({
+      key: { traceId: observation.traceId, id: observation.id },
+      bytes: bytesOf(observation),
+    })),
+  read: async (projectId, keys, parts) => {
+    const all = observationsOf(telemetry, projectId);
+    return keys.flatMap(({ traceId, id }) => {
+      const found = all.find((observation) => observation.traceId === traceId && observation.id === id);
+      return found === undefined ? [] : [streamed(telemetry, projectId, found, parts)];
+    });
+  },
 });
+
+const weighed = (telemetry: MemoryTelemetry, projectId: ProjectId, query: WeighedObservations): Observation[] => {
+  if ('isOldestFirst' in query) return ofTrace(telemetry, projectId, query.traceId);
+  const all = matching(telemetry, projectId, query);
+  if ('page' in query) return [...pageOf(all, query).items];
+  const { after, limit } = query;
+  return all.filter((observation) => after === undefined || inOrder(after, observation) < 0).slice(0, limit);
+};
+
+const ofTrace = (telemetry: MemoryTelemetry, projectId: ProjectId, traceId: TraceId): Observation[] =>
+  observationsOf(telemetry, projectId)
+    .filter((observation) => observation.traceId === traceId)
+    .sort(
+      orderBy(
+        (a, b) => a.startTime - b.startTime,
+        (a, b) => compareTexts(a.id, b.id),
+      ),
+    );
+
+const streamed = (
+  telemetry: MemoryTelemetry,
+  projectId: ProjectId,
+  observation: Observation,
+  parts: ReadonlySet<ObservationPart>,
+): StreamedObservation => {
+  const trace = parts.has('trace') ? traceOfObservation(telemetry, projectId, observation) : undefined;
+  const { input, output } = parts.has('io') ? observation : { input: null, output: null };
+  return {
+    ...observation,
+    input,
+    output,
+    metadata: parts.has('metadata') ? observation.metadata : {},
+    isRoot: parts.has('root') ? isRoot(observation) : undefined,
+    trace: trace === undefined ? null : shownOf(trace),
+  };
+};
 
 const matching = (telemetry: MemoryTelemetry, projectId: ProjectId, query: ObservationConditions): Observation[] => {
   const filters = (query.filters ?? []).map((filter) => resolveFilter(observationListColumns, filter));

@@ -1,6 +1,7 @@
 import { compareTexts, groupBy, orderBy } from '@spanledger/core';
 import type { ProjectId, Session, SessionListQuery, SessionReader, Trace } from '@spanledger/core';
 import { pageOf } from './memory-page.ts';
+import { readableAtOnce } from './memory-parts.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { traceOf } from './memory-views.ts';
 
@@ -15,7 +16,10 @@ export const memorySessionReader = (telemetry: MemoryTelemetry): SessionReader =
     const matching = sessionsOf(telemetry, projectId).filter((each) => matches(each, query));
     return pageOf(matching.map(({ session }) => session).sort(newestFirst), query);
   },
-  get: async (projectId, id) => sessionsOf(telemetry, projectId).find(({ session }) => session.id === id),
+  get: async (projectId, id) => {
+    const found = sessionsOf(telemetry, projectId).find(({ session }) => session.id === id);
+    return found && { ...found, traces: readableAtOnce(found.traces) };
+  },
 });
 
 const oldestFirst = orderBy<Trace>(

@@ -1,7 +1,8 @@
 import { compareTexts, orderBy, resolveFilter, traceColumns } from '@spanledger/core';
-import type { ProjectId, Trace, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
+import type { ProjectId, Trace, TraceId, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
 import { fulfils } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
+import { bytesOf, readableAtOnce } from './memory-parts.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
 import { summaryOf } from './memory-totals.ts';
 import { traceColumnValues, type TraceWithParts } from './memory-trace-columns.ts';
@@ -9,20 +10,16 @@ import { observationOf, scoreOf, traceOf, withoutBodies } from './memory-views.t
 
 export const memoryTraceReader = (telemetry: MemoryTelemetry): TraceReader => ({
   list: async (projectId, query) => {
-    const all = telemetry.traces.of(projectId).map(traceOf);
-    const filters = (query.filters ?? []).map((filter) => resolveFilter(traceColumns, filter));
-    const matching = all.filter((trace) => {
-      if (!matches(trace, query)) return false;
-      const parts = filters.length === 0 ? undefined : partsOf(telemetry, projectId, trace);
-      return parts === undefined || filters.every((filter) => fulfils(filter, valueOf(filter.column, parts)));
-    });
-    const { items, totalItems } = pageOf(matching.sort(inOrder(query)), query);
-    return { items: query.withBodies ? items : items.map(withoutBodies), totalItems };
+    const { items, totalItems } = pageOf(matching(telemetry, projectId, query), query);
+    return { items: query.withBodies ? readableAtOnce(items) : items.map(withoutBodies), totalItems };
   },
-  get: async (projectId, id) => {
-    const row = telemetry.traces.get(projectId, id);
-    return row === undefined ? undefined : traceOf(row);
-  },
+  get: async (projectId, id) => readableAtOnce(tracesOf(telemetry, projectId, [id]))[0],
+  weigh: async (projectId, query) =>
+    pageOf(matching(telemetry, projectId, query), query).items.map((trace) => ({
+      key: trace.id,
+      bytes: bytesOf(trace),
+    })),
+  read: async (projectId, ids) => tracesOf(telemetry, projectId, ids),
   summaries: async (projectId, ids) => {
     const summaries = ids.map((id) => [id, summarise(telemetry, projectId, id)] as const);
     return new Map(
@@ -30,6 +27,29 @@ export const memoryTraceReader = (telemetry: MemoryTelemetry): TraceReader => ({
     );
   },
 });
+
+const tracesOf = (telemetry: MemoryTelemetry, projectId: ProjectId, ids: readonly TraceId[]): Trace[] =>
+  ids.flatMap((id) => {
+    const row = telemetry.traces.get(projectId, id);
+    return row === undefined ? [] : [traceOf(row)];
+  });
+
+const matching = (
+  telemetry: MemoryTelemetry,
+  projectId: ProjectId,
+  query: Omit<TraceListQuery, 'withBodies'>,
+): Trace[] => {
+  const filters = (query.filters ?? []).map((filter) => resolveFilter(traceColumns, filter));
+  const fulfilling = telemetry.traces
+    .of(projectId)
+    .map(traceOf)
+    .filter((trace) => {
+      if (!matches(trace, query)) return false;
+      const parts = filters.length === 0 ? undefined : partsOf(telemetry, projectId, trace);
+      return parts === undefined || filters.every((filter) => fulfils(filter, valueOf(filter.column, parts)));
+    });
+  return fulfilling.sort(inOrder(query));
+};
 
 const valueOf = (column: string, parts: TraceWithParts) =>
   traceColumnValues[column as keyof typeof traceColumns](parts);
@@ -75,7 +95,7 @@ const idsInOrder = <Entity extends { readonly id: string }>(
     )
     .map(({ id }) => id);
 
-const matches = (trace: Trace, query: TraceListQuery): boolean =>
+const matches = (trace: Trace, query: Omit<TraceListQuery, 'withBodies'>): boolean =>
   (query.name === undefined || trace.name === query.name) &&
   (query.userId === undefined || trace.userId === query.userId) &&
   (query.sessionId === undefined || trace.sessionId === query.sessionId) &&
@@ -87,7 +107,7 @@ const matches = (trace: Trace, query: TraceListQuery): boolean =>
   (query.toTimestamp === undefined || trace.timestamp < query.toTimestamp);
 
 /** Absent values come last in either direction. */
-const inOrder = ({ orderBy: given }: TraceListQuery): ((a: Trace, b: Trace) => number) => {
+const inOrder = ({ orderBy: given }: Pick<TraceListQuery, 'orderBy'>): ((a: Trace, b: Trace) => number) => {
   const { column, direction } = given ?? { column: 'timestamp', direction: 'DESC' };
   const sign = direction === 'ASC' ? 1 : -1;
   return orderBy(

@@ -1,8 +1,21 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 
+/** More at once would hold the process. */
+const rowsAtOnce = 250;
+
 /** The rows, each as its schema has it. */
-export const parseRows = <Row>(name: string, rowSchema: z.ZodType<Row>, rows: readonly unknown[]): Row[] => {
-  const parsed = z.array(rowSchema).safeParse(rows);
-  if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
-  return parsed.data;
+export const parseRows = async <Row>(
+  name: string,
+  rowSchema: z.ZodType<Row>,
+  rows: readonly unknown[],
+): Promise<Row[]> => {
+  const all: Row[] = [];
+  for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    if (start > 0) await turn();
+    const parsed = z.array(rowSchema).safeParse(rows.slice(start, start + rowsAtOnce));
+    if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
+    for (const row of parsed.data) all.push(row);
+  }
+  return all;
 };

@@ -28,7 +28,7 @@ export async function* readInPages<Row>(
     await client.query(`/* ${name} */ DECLARE page NO SCROLL CURSOR FOR ${sql}`, [...values]);
     for (;;) {
       const { rows } = await client.query<object>(`FETCH ${pageRows} FROM page`);
-      yield* parseRows(name, rowSchema, rows);
+      yield* await parseRows(name, rowSchema, rows);
       if (rows.length < pageRows) break;
     }
     await client.query('COMMIT');

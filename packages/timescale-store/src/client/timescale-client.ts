@@ -6,6 +6,7 @@ import { copyOut } from './copy-out.ts';
 import { encodeParameter } from './parameters.ts';
 import { parseRows } from './parse-rows.ts';
 import { readInPages } from './read-in-pages.ts';
+import { rowsWithin } from './rows-within.ts';
 import { isCollision, translateError, type Purpose } from './translate-error.ts';
 import { valueParsers } from './value-parsers.ts';
 
@@ -20,6 +21,8 @@ export interface TimescaleOptions {
 
 export interface QueryLimits {
   readonly timeoutMs?: number | undefined;
+  /** Of the rows as they are sent: beyond it, `AnswerTooLargeError`. */
+  readonly bytesMax?: number | undefined;
   /** For a read that a write needs: passing the limit is `unavailable` then, since nobody can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
@@ -70,6 +73,11 @@ export interface Timescale {
   snapshot<T>(name: string, work: (statements: Statements) => Promise<T>, limits?: QueryLimits): Promise<T>;
   /** All of it or nothing; begins anew, a few times, when it meets another writer. `work` may run more than once. */
   transaction<T>(name: string, work: (statements: Statements) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * The same database, for one who may lose interest: once the signal is aborted, queries end there too, and reject.
+   * Without a limit of their own they give at most 16 MiB.
+   */
+  until(signal: AbortSignal): Timescale;
   close(): Promise<void>;
 }
 
@@ -81,7 +89,10 @@ const queryTimeoutMs = 15_000;
 /** How long a statement of a write may take, and how long after it its transaction is given up. */
 export const writeTimeoutMs = 120_000;
 const networkSlackMs = 3_000;
+const answerBytesMax = 16 * 1024 * 1024;
 const attemptsMax = 5;
+/** A server that cannot look whether its client is there still refuses, and ends what nobody waits for at its time limit. */
+const disconnectCheck = 'SET client_connection_check_interval = 500';
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
 
 /** Opens a pool of connections; the first statement connects. */
@@ -102,16 +113,28 @@ export const openTimescale = (options: TimescaleOptions): Timescale => {
   pool.on('connect', (client) => {
     client.on('error', () => {});
     client.query(connectionSetup).catch(() => {});
+    client.query(disconnectCheck).catch(() => {});
   });
   const translate = (name: string, purpose: Purpose, error: unknown): Error =>
     translateError(name, purpose, error, options.withServerMessages === true);
-  const session = sessions(pool, translate);
+  const until = (signal?: AbortSignal): Timescale => clientOn(pool, translate, until, signal);
+  return until();
+};
+
+type Translate = (name: string, purpose: Purpose, error: unknown) => Error;
+
+const clientOn = (pool: Pool, translate: Translate, until: Timescale['until'], signal?: AbortSignal): Timescale => {
+  const session = sessions(pool, translate, signal);
   const inTransaction = transactions(session);
   return {
-    query: (name, sql, values, rowSchema, limits = {}) =>
-      session(name, limits.isForWriting === true ? 'write' : 'read', limits.timeoutMs ?? queryTimeoutMs, (client) =>
-        statementsOn(client).query(name, sql, values, rowSchema),
-      ),
+    until,
+    query: (name, sql, values, rowSchema, limits = {}) => {
+      const purpose = limits.isForWriting === true ? 'write' : 'read';
+      const bytesMax = limits.bytesMax ?? (signal === undefined ? undefined : answerBytesMax);
+      return session(name, purpose, limits.timeoutMs ?? queryTimeoutMs, (client) =>
+        statementsOn(client, bytesMax).query(name, sql, values, rowSchema),
+      );
+    },
     stream: (name, sql, values, rowSchema, limits = {}) =>
       readInPages(pool, name, sql, values.map(encodeParameter), rowSchema, {
         timeoutMs: limits.timeoutMs ?? queryTimeoutMs,
@@ -137,16 +160,19 @@ type Session = <T>(
 
 /** Work on a connection of its own, which is thrown away when that leaves it in doubt. */
 const sessions =
-  (pool: Pool, translate: (name: string, purpose: Purpose, error: unknown) => Error): Session =>
+  (pool: Pool, translate: Translate, signal: AbortSignal | undefined): Session =>
   async (name, purpose, timeoutMs, work) => {
     let client: PoolClient | undefined;
     let late: NodeJS.Timeout | undefined;
     let hasFailed = true;
+    // Rejects what waits for the connection; the server looks whether it is there still.
+    const giveUp = (): void => void client?.end();
     try {
-      const opened = await pool.connect();
-      client = opened;
-      // A server that is frozen or cut off: the connection is given up, which rejects what waits for it.
-      late = setTimeout(() => void opened.end(), timeoutMs + networkSlackMs);
+      client = await pool.connect();
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', giveUp, { once: true });
+      // A server that is frozen or cut off.
+      late = setTimeout(giveUp, timeoutMs + networkSlackMs);
       await limitTime(client, timeoutMs);
       const result = await work(client);
       hasFailed = false;
@@ -155,6 +181,7 @@ const sessions =
       throw translate(name, purpose, error);
     } finally {
       clearTimeout(late);
+      signal?.removeEventListener('abort', giveUp);
       client?.release(hasFailed);
     }
   };
@@ -190,9 +217,9 @@ const transactions =
       }
     });
 
-const statementsOn = (client: PoolClient): Statements => ({
+const statementsOn = (client: PoolClient, bytesMax?: number): Statements => ({
   query: async (name, sql, values, rowSchema) => {
-    const { rows } = await client.query<object>(`/* ${name} */ ${sql}`, values.map(encodeParameter));
+    const rows = await rowsWithin(client, `/* ${name} */ ${sql}`, values.map(encodeParameter), bytesMax);
     return parseRows(name, rowSchema, rows);
   },
   run: async (name, sql, values = []) => {

@@ -14,7 +14,7 @@ export async function* exportEntities<Row, T>(
   source: ExportSource<Row, T>,
   query: ExportQuery,
   now: Micros,
-): AsyncGenerator<Exported<T>, void, undefined> {
+): AsyncGenerator<readonly Exported<T>[], void, undefined> {
   const { after } = query;
   const run = { projectId, source, query, startedAt: after?.startedAt ?? now };
   const isCatchingUp = after?.isCatchingUp === true;
@@ -26,16 +26,15 @@ async function* exportPhase<Row, T>(
   client: Timescale,
   run: ExportRun<Row, T>,
   from: ExportKey | undefined,
-): AsyncGenerator<Exported<T>, void, undefined> {
+): AsyncGenerator<readonly Exported<T>[], void, undefined> {
   const { projectId, source, startedAt, isCatchingUp } = run;
   for await (const day of exportedDays(client, run, from?.[0])) {
     let after = from?.[0] === day ? from : undefined;
     for (let isLast = false; !isLast;) {
       const end = await findPageEnd(client, run, { day, after });
-      for (const row of await readPage(client, run, { day, after, end })) {
-        const entity = source.toEntity(projectId, row);
-        yield { entity, cursor: { startedAt, key: source.keyOf(entity), isCatchingUp } };
-      }
+      const rows = await readPage(client, run, { day, after, end });
+      const entities = rows.map((row) => source.toEntity(projectId, row));
+      yield entities.map((entity) => ({ entity, cursor: { startedAt, key: source.keyOf(entity), isCatchingUp } }));
       after = end;
       isLast = end === undefined;
     }

@@ -6,9 +6,9 @@ import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 
 onEachServer((name, openStore) => describeTelemetryExporter(name, async () => telemetryStoreOn(await openStore())));
 
-const countOf = async (exported: AsyncIterable<unknown>): Promise<number> => {
+const countOf = async (exported: AsyncIterable<readonly unknown[]>): Promise<number> => {
   let count = 0;
-  for await (const _ of exported) count += 1;
+  for await (const page of exported) count += page.length;
   return count;
 };
 

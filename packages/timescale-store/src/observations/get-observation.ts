@@ -1,4 +1,4 @@
-import type { Observation, ObservationId, ProjectId } from '@spanledger/core';
+import { partBytesMax, type Observation, type ObservationId, type ProjectId } from '@spanledger/core';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
@@ -20,6 +20,8 @@ FROM (
 ) AS k
 JOIN observations AS o ON o.project_id = k.project_id AND o.trace_id = k.trace_id AND o.id = k.id
   AND o.start_time = k.start_time`;
-  const [row] = await client.query('get-observation', sql, parameters.values, selectedObservationSchema);
+  const [row] = await client.query('get-observation', sql, parameters.values, selectedObservationSchema, {
+    bytesMax: partBytesMax,
+  });
   return row === undefined ? undefined : toObservation(projectId, row);
 };

@@ -1,4 +1,11 @@
-import type { Observation, ProjectId, TraceId } from '@spanledger/core';
+import {
+  AnswerTooLargeError,
+  partBytesMax,
+  partCountMax,
+  type Observation,
+  type ProjectId,
+  type TraceId,
+} from '@spanledger/core';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
@@ -14,7 +21,11 @@ export const listObservationsOfTrace = async (
   const sql = `SELECT ${observationSelection(true)}
 FROM observations AS o
 ${whereProject('o', isOfTrace(traceId, parameters))}
-ORDER BY o.start_time, o.id`;
-  const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema);
+ORDER BY o.start_time, o.id
+LIMIT ${partCountMax + 1}`;
+  const rows = await client.query('list-observations-of-trace', sql, parameters.values, selectedObservationSchema, {
+    bytesMax: partBytesMax,
+  });
+  if (rows.length > partCountMax) throw new AnswerTooLargeError();
   return rows.map((row) => toObservation(projectId, row));
 };

@@ -1,10 +1,13 @@
-import type { Observation, ObservationListQuery, Page, ProjectId } from '@spanledger/core';
+import { partBytesMax, type Observation, type ObservationListQuery, type Page, type ProjectId } from '@spanledger/core';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { pageSlice } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
 import { matchingObservations } from './observation-conditions.ts';
 import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
+
+/** Of all lists of observations. */
+export const orderOfObservations = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
 
 export const listObservations = async (
   client: Timescale,
@@ -16,10 +19,10 @@ export const listObservations = async (
   const counting = countRows(client, 'count-observations', matching, parameters);
   const sql = `SELECT ${observationSelection(query.withBodies)}
 ${matching}
-ORDER BY o.start_time DESC, o.trace_id, o.id
+${orderOfObservations}
 ${pageSlice(query, parameters)}`;
   const [rows, totalItems] = await Promise.all([
-    client.query('list-observations', sql, parameters.values, selectedObservationSchema),
+    client.query('list-observations', sql, parameters.values, selectedObservationSchema, { bytesMax: partBytesMax }),
     counting,
   ]);
   return { items: rows.map((row) => toObservation(projectId, row)), totalItems };

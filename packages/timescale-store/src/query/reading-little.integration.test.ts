@@ -97,9 +97,9 @@ const ofRequest: Filter = { type: 'stringObject', column: 'metadata', key: 'requ
 
 const readSome = async (exported: ReturnType<TelemetryExporter['observations']>): Promise<unknown> => {
   let count = 0;
-  for await (const _ of exported) {
-    count += 1;
-    if (count === 100) break;
+  for await (const page of exported) {
+    count += page.length;
+    if (count >= 100) break;
   }
   return count;
 };

@@ -1,4 +1,4 @@
-import type { ProjectId, Session, Trace } from '@spanledger/core';
+import { partBytesMax, type ProjectId, type Session, type Trace } from '@spanledger/core';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { equals, whereProject } from '../query/conditions.ts';
@@ -15,7 +15,9 @@ export const getSession = async (
 FROM traces AS t
 ${whereProject('t', equals('t.session_id', id, parameters))}
 ORDER BY t.timestamp, t.id`;
-  const rows = await client.query('get-session', sql, parameters.values, selectedTraceSchema);
+  const rows = await client.query('get-session', sql, parameters.values, selectedTraceSchema, {
+    bytesMax: partBytesMax,
+  });
   const traces = rows.map((row) => toTrace(projectId, row));
   const [first] = traces;
   if (first === undefined) return undefined;

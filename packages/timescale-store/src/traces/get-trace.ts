@@ -1,4 +1,4 @@
-import type { ProjectId, Trace, TraceId } from '@spanledger/core';
+import { partBytesMax, type ProjectId, type Trace, type TraceId } from '@spanledger/core';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
@@ -12,6 +12,8 @@ export const getTrace = async (client: Timescale, projectId: ProjectId, id: Trac
   const sql = `SELECT ${traceSelection(true)}
 FROM traces AS t
 ${whereProject('t', [`t.id = ${idParameter}`, `t.timestamp = ${at}`])}`;
-  const [row] = await client.query('get-trace', sql, parameters.values, selectedTraceSchema);
+  const [row] = await client.query('get-trace', sql, parameters.values, selectedTraceSchema, {
+    bytesMax: partBytesMax,
+  });
   return row === undefined ? undefined : toTrace(projectId, row);
 };

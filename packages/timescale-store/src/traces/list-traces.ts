@@ -1,4 +1,4 @@
-import type { Page, ProjectId, Trace, TraceListQuery } from '@spanledger/core';
+import { partBytesMax, type Page, type ProjectId, type Trace, type TraceListQuery } from '@spanledger/core';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { pageSlice } from '../query/conditions.ts';
@@ -22,6 +22,12 @@ const orderExpressions: Readonly<Record<OrderColumn, readonly [column: string, e
   environment: ['t.environment'],
 };
 
+export const orderOfTraces = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): string => {
+  const { column, direction } = orderBy ?? { column: 'timestamp', direction: 'DESC' };
+  const [expression, end = ''] = orderExpressions[column];
+  return `ORDER BY ${expression} ${direction === 'ASC' ? 'ASC' : 'DESC'}${end}, t.id`;
+};
+
 export const listTraces = async (
   client: Timescale,
   projectId: ProjectId,
@@ -30,14 +36,12 @@ export const listTraces = async (
   const parameters = sqlParameters(projectId);
   const matching = matchingTraces(query, parameters);
   const counting = countRows(client, 'count-traces', matching, parameters);
-  const { column, direction } = query.orderBy ?? { column: 'timestamp', direction: 'DESC' };
-  const [expression, end = ''] = orderExpressions[column];
   const sql = `SELECT ${traceSelection(query.withBodies)}
 ${matching}
-ORDER BY ${expression} ${direction === 'ASC' ? 'ASC' : 'DESC'}${end}, t.id
+${orderOfTraces(query)}
 ${pageSlice(query, parameters)}`;
   const [rows, totalItems] = await Promise.all([
-    client.query('list-traces', sql, parameters.values, selectedTraceSchema),
+    client.query('list-traces', sql, parameters.values, selectedTraceSchema, { bytesMax: partBytesMax }),
     counting,
   ]);
   return { items: rows.map((row) => toTrace(projectId, row)), totalItems };

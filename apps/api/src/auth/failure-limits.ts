@@ -1,0 +1,95 @@
+import { DomainError } from '@spanledger/core';
+import { LRUCache } from 'lru-cache';
+
+/** Tries that cost much to check, and what they are counted for. */
+export interface Attempt {
+  readonly publicKey: string;
+  /** As `networkOf` gives it. */
+  readonly network: string;
+}
+
+/** Bounds wrong secrets by public key and network, and by network alone. */
+export interface FailureLimits {
+  /** Counts a try as wrong until `succeed` says otherwise. Throws `rate_limited` while it must not be made. */
+  begin(attempt: Attempt): void;
+  succeed(attempt: Attempt): void;
+}
+
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+}
+
+/** After so many wrong tries for one key from one network each further one has to wait. */
+const triesPerKey = 5;
+/** So many for all keys together, of which one is forgotten each second: many machines may share an address. */
+const triesPerNetwork = 50;
+const forgottenMs = 1000;
+const firstPauseMs = 1000;
+const lastPauseMs = 60_000;
+const rememberedMs = 10 * 60 * 1000;
+const rememberedMax = 20_000;
+
+export const failureLimits = (clock: Clock = performance): FailureLimits => {
+  const ofKeys = backOff(clock);
+  const ofNetworks = leakyCount(clock);
+  return {
+    begin: (attempt) => {
+      const waitMs = Math.max(ofKeys.waitMs(keyOf(attempt)), ofNetworks.waitMs(attempt.network));
+      if (waitMs > 0) throw tooMany(waitMs);
+      ofKeys.count(keyOf(attempt));
+      ofNetworks.count(attempt.network);
+    },
+    succeed: (attempt) => {
+      ofKeys.takeBack(keyOf(attempt));
+      ofNetworks.takeBack(attempt.network);
+    },
+  };
+};
+
+const keyOf = ({ publicKey, network }: Attempt): string => `${network} ${publicKey}`;
+
+const tooMany = (waitMs: number): DomainError =>
+  new DomainError('rate_limited', 'Too many wrong keys came from your address. Check yours, and try again later.', {
+    retryAfterSeconds: waitMs / 1000,
+  });
+
+interface Counted {
+  /** Milliseconds until one more try of this name may be made; none when not above 0. */
+  waitMs(name: string): number;
+  count(name: string): void;
+  /** What was counted last was none. */
+  takeBack(name: string): void;
+}
+
+const remembered = (clock: Clock) =>
+  ({ max: rememberedMax, ttl: rememberedMs, ttlResolution: 0, perf: clock }) as const;
+
+/** Free tries, and then a pause after each, twice as long as the one before. */
+const backOff = (clock: Clock): Counted => {
+  const tries = new LRUCache<string, { readonly count: number; readonly until: number }>(remembered(clock));
+  return {
+    waitMs: (name) => (tries.get(name)?.until ?? 0) - clock.now(),
+    count: (name) => {
+      const count = (tries.get(name)?.count ?? 0) + 1;
+      const pauseMs = count < triesPerKey ? 0 : Math.min(lastPauseMs, firstPauseMs * 2 ** (count - triesPerKey));
+      tries.set(name, { count, until: clock.now() + pauseMs });
+    },
+    takeBack: (name) => {
+      const count = (tries.get(name)?.count ?? 1) - 1;
+      tries.set(name, { count, until: clock.now() });
+    },
+  };
+};
+
+/** So many tries at once, and then one a second. */
+const leakyCount = (clock: Clock): Counted => {
+  /** When all tries of a name will be forgotten. */
+  const ends = new LRUCache<string, number>(remembered(clock));
+  const endOf = (name: string): number => Math.max(ends.get(name) ?? 0, clock.now());
+  return {
+    waitMs: (name) => endOf(name) + forgottenMs - clock.now() - triesPerNetwork * forgottenMs,
+    count: (name) => void ends.set(name, endOf(name) + forgottenMs),
+    takeBack: (name) => void ends.set(name, endOf(name) - forgottenMs),
+  };
+};

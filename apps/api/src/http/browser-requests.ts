@@ -1,0 +1,66 @@
+import type { Endpoint } from '@spanledger/api-contract';
+import { DomainError, permissionDenied } from '@spanledger/core';
+import type { Request, RequestHandler } from 'express';
+
+/*
+ * A browser that knows a user's key pair by Basic auth adds it to whatever any page lets it send here. What a page can
+ * send without asking first is a "simple" request (Fetch Standard, section 3.3.5, "CORS-safelisted"): GET, HEAD or POST,
+ * with the content type of a form, text/plain or none. For anything else the browser asks first, and is never told
+ * that it may send what it remembers. So what changes something must not be simple.
+ */
+const jsonPattern = /^application\/(?:[\w.-]+\+)?json$/;
+const simpleTypes: ReadonlySet<string> = new Set([
+  '',
+  'text/plain',
+  'multipart/form-data',
+  'application/x-www-form-urlencoded',
+]);
+
+const mediaTypeOf = (request: Request): string =>
+  request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** Refuses a body that is not said to be JSON, with `unsupported_media_type`, where the endpoint takes JSON. */
+export const requireJson = ({ body }: Endpoint): RequestHandler[] => {
+  if (body === undefined || body.mediaTypes.some((type) => type !== 'application/json')) return [];
+  return [
+    (request, _response, next) => {
+      if (hasBody(request) && !jsonPattern.test(mediaTypeOf(request))) {
+        throw new DomainError('unsupported_media_type', 'Content-Type must be application/json.');
+      }
+      next();
+    },
+  ];
+};
+
+const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** Refuses what a page of another site can make a browser send with the keys that it remembers. */
+export const refuseCrossSiteWrites: RequestHandler = (request, _response, next) => {
+  const isBasic = /^basic /i.test(request.headers.authorization ?? '');
+  const isSimple = request.method === 'POST' && simpleTypes.has(mediaTypeOf(request));
+  if (isBasic && isSimple && isFromElsewhere(request)) {
+    throw permissionDenied('A page of another site must send Content-Type: application/json.');
+  }
+  next();
+};
+
+const ownSites: ReadonlySet<string> = new Set(['same-origin', 'none']);
+
+/** Other clients than browsers send neither header; old browsers send the second one only. */
+const isFromElsewhere = (request: Request): boolean => {
+  const site = request.get('sec-fetch-site');
+  if (site !== undefined) return !ownSites.has(site);
+  const origin = request.get('origin');
+  return origin !== undefined && hostOf(origin) !== request.host;
+};
+
+const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
+
+/**
+ * Whether a page asked, not a person at the address bar: then a browser must not ask that person for a password. Other
+ * clients may send `Sec-Fetch-Mode` as well, but not where they are.
+ */
+export const isAskedByPage = (request: Request): boolean =>
+  request.get('origin') !== undefined ||
+  (request.get('sec-fetch-site') !== undefined && request.get('sec-fetch-mode') !== 'navigate');

@@ -1,0 +1,14 @@
+import { entityBytes } from '@spanledger/core';
+
+/** About how many bytes entities hold: what is not text counts a little. */
+export const bytesOf = (entities: readonly object[]): number =>
+  entities.reduce((sum, entity) => sum + entityBytes + textLength(entity), 0);
+
+const textLength = (entity: object): number => {
+  let length = 0;
+  for (const [name, value] of Object.entries(entity)) {
+    if (typeof value === 'string') length += value.length;
+    else if (name === 'metadata') length += textLength(value as object);
+  }
+  return length;
+};

@@ -1,0 +1,68 @@
+import { isPieces } from './pieces.ts';
+import type { Slice } from './slices.ts';
+
+/** Texts gather to so many characters: a write for each item would cost more than the items. */
+const textLength = 64 * 1024;
+
+/**
+ * A value as `JSON.stringify` writes it, in texts that follow one another. Members that are lists are written item by
+ * item, and those in pieces are read while they are written. Between two items the process gets to other work, and
+ * between two parts nothing is held of the one before.
+ */
+export async function* jsonTexts(value: object, slice: Slice): AsyncGenerator<string, void, undefined> {
+  const text = gathering();
+  text.add('{');
+  let separator = '';
+  for (const [name, member] of Object.entries(value)) {
+    const items = isPieces(member) ? member.pieces : Array.isArray(member) ? [member as readonly unknown[]] : undefined;
+    if (items === undefined) {
+      const json = JSON.stringify(member);
+      if (json === undefined) continue;
+      text.add(`${separator}${JSON.stringify(name)}:${json}`);
+    } else {
+      text.add(`${separator}${JSON.stringify(name)}:[`);
+      const commas = { isFirst: true };
+      for await (const part of items) yield* itemTexts(part, text, commas, slice);
+      text.add(']');
+    }
+    separator = ',';
+  }
+  text.add('}');
+  yield text.take();
+}
+
+interface Gathering {
+  add(text: string): void;
+  isEnough(): boolean;
+  take(): string;
+}
+
+const gathering = (): Gathering => {
+  let gathered = '';
+  return {
+    add: (text) => {
+      gathered += text;
+    },
+    isEnough: () => gathered.length >= textLength,
+    take: () => {
+      const taken = gathered;
+      gathered = '';
+      return taken;
+    },
+  };
+};
+
+/** A generator of its own for each part, since one that waits for the next part would keep the last item alive. */
+async function* itemTexts(
+  part: Iterable<unknown>,
+  text: Gathering,
+  commas: { isFirst: boolean },
+  slice: Slice,
+): AsyncGenerator<string, void, undefined> {
+  for (const item of part) {
+    text.add((commas.isFirst ? '' : ',') + (JSON.stringify(item) ?? 'null'));
+    commas.isFirst = false;
+    if (text.isEnough()) yield text.take();
+    await slice();
+  }
+}

@@ -1,0 +1,67 @@
+import { inReadableParts, type Weighed } from '@spanledger/core';
+import { bytesOf } from './bytes-of.ts';
+import type { Admission } from './read-gate.ts';
+
+/** What is in memory at a time, in order. */
+export type Parts<T> = AsyncIterable<readonly T[]>;
+
+/** Waits for a turn to read so many bytes. */
+export type Admit = (bytes: number) => Promise<Admission>;
+
+/** What was read at once, as parts. */
+export async function* asOnePart<T>(entities: readonly T[]): Parts<T> {
+  yield entities;
+}
+
+/** What was weighed, part by part. */
+export async function* partByPart<Key, T extends object>(
+  admit: Admit,
+  weighed: readonly Weighed<Key>[],
+  read: (keys: readonly Key[]) => Promise<readonly T[]>,
+): Parts<T> {
+  for (const part of inReadableParts(weighed)) {
+    const bytes = part.reduce((sum, { bytes }) => sum + bytes, 0);
+    const keys = part.map(({ key }) => key);
+    yield* inTurn(admit, bytes, () => read(keys), bytesOf);
+  }
+}
+
+/** Pages of at most about so many bytes, one after another. */
+export async function* pageByPage<T extends { readonly entity: object }>(
+  admit: Admit,
+  pages: Parts<T>,
+  bytesMax: number,
+): Parts<T> {
+  const iterator = pages[Symbol.asyncIterator]();
+  const last = { isReached: false };
+  const next = async (): Promise<readonly T[]> => {
+    const page = await iterator.next();
+    last.isReached = page.done === true;
+    return page.done === true ? [] : page.value;
+  };
+  try {
+    while (!last.isReached) yield* inTurn(admit, bytesMax, next, (page) => bytesOf(page.map(({ entity }) => entity)));
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+/** One part: its turn ends when it is read, and its bytes count until the next one is asked for. */
+async function* inTurn<T>(
+  admit: Admit,
+  bytes: number,
+  read: () => Promise<readonly T[]>,
+  sizeOf: (part: readonly T[]) => number,
+): Parts<T> {
+  const admission = await admit(bytes);
+  const part: T[] = [];
+  try {
+    part.push(...(await read()));
+    admission.leave(sizeOf(part));
+    yield part;
+  } finally {
+    // Whoever waits for the next part may have this one in its hands still.
+    part.length = 0;
+    admission.release();
+  }
+}

@@ -1,0 +1,114 @@
+import {
+  AnswerTooLargeError,
+  partBytesMax,
+  type ObservationPart,
+  type ProjectId,
+  type TelemetryReaders,
+  type Weighed,
+} from '@spanledger/core';
+import type { Response } from 'express';
+import type { DecodingTurns } from '../body/decoding-turns.ts';
+import { pageByPage, partByPart, type Parts } from './parts.ts';
+import type { Admission, ReadGate } from './read-gate.ts';
+import { ClientGoneError, type Pace } from './send-slowly.ts';
+import { createSlices } from './slices.ts';
+
+/** What all readings share. */
+export interface Reads {
+  readonly gate: ReadGate;
+  readonly readersUntil: (signal: AbortSignal) => TelemetryReaders;
+  /** Of one answer. */
+  readonly answerBytesMax: number;
+  /** How long a client may take nothing of its answer. */
+  readonly idleMs: number;
+  readonly turns: DecodingTurns;
+}
+
+/** Entities that come to more than may be read at once. */
+export interface WeighedEntities<Key, T> {
+  weigh(): Promise<readonly Weighed<Key>[]>;
+  read(keys: readonly Key[]): Promise<readonly T[]>;
+}
+
+/** What one request reads, as long as its client is there. */
+export interface Reading {
+  /** Whatever they are asked ends when the client leaves. Ask them in a turn. */
+  readonly readers: TelemetryReaders;
+  /**
+   * Works in a turn, which ends with the work. What it gives stays counted until the next turn, or the end: as so many
+   * bytes, or, once it is known, as what `sizeOf` says.
+   */
+  inTurn<T>(bytes: number, work: () => Promise<T>, sizeOf?: (result: T) => number): Promise<T>;
+  /** In order, a part in memory and a turn at a time. `AnswerTooLargeError`, at once, when all of it is too much. */
+  inParts<Key, T extends object>(entities: WeighedEntities<Key, T>): Promise<Parts<T>>;
+  /** The pages, each read in a turn of its own; what is held of one is counted until the next is asked for. */
+  pageByPage<T extends { readonly entity: object }>(pages: Parts<T>): Parts<T>;
+  readonly pace: Pace;
+  /** Ends what is under way. */
+  end(): void;
+}
+
+/** What may have bodies. */
+export const withBodies = partBytesMax;
+/** What is read of observations that are shown whole. */
+export const bodies: ReadonlySet<ObservationPart> = new Set(['io', 'metadata']);
+/** What has none. */
+export const narrow = 512 * 1024;
+
+export const startReading = (reads: Reads, projectId: ProjectId, response: Response): Reading => {
+  const abort = new AbortController();
+  const { signal } = abort;
+  const leave = (): void => abort.abort(new ClientGoneError());
+  response.once('close', leave);
+  const held = new Set<Admission>();
+  const forget = (): void => {
+    for (const admission of held) admission.release();
+    held.clear();
+  };
+  let hasBegun = false;
+  // Who waits holds nothing: else requests could wait for one another.
+  const admit = async (bytes: number): Promise<Admission> => {
+    forget();
+    const admission = await reads.gate.enter(projectId, bytes, signal, hasBegun);
+    hasBegun = true;
+    held.add(admission);
+    return admission;
+  };
+  const inTurn: Reading['inTurn'] = async (bytes, work, sizeOf = () => bytes) => {
+    const admission = await admit(bytes);
+    try {
+      const result = await work();
+      admission.leave(sizeOf(result));
+      return result;
+    } catch (error) {
+      admission.release();
+      throw error;
+    }
+  };
+  return {
+    readers: reads.readersUntil(signal),
+    inTurn,
+    pace: { idleMs: reads.idleMs, slice: createSlices(reads.turns, projectId) },
+    pageByPage: (pages) => pageByPage(admit, pages, withBodies),
+    inParts: async (entities) => {
+      const weighed = await inTurn(narrow, () => entities.weigh());
+      if (weighed.reduce((sum, { bytes }) => sum + bytes, 0) > reads.answerBytesMax) throw new AnswerTooLargeError();
+      return partByPart(admit, weighed, (keys) => entities.read(keys));
+    },
+    end: () => {
+      response.off('close', leave);
+      leave();
+      forget();
+    },
+  };
+};
+
+/** `undefined` for what is too large to be read at once. */
+export const unlessTooLarge = async <T>(answer: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AnswerTooLargeError) return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,40 @@
+import { Counter, Registry } from 'prom-client';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+describe('/metrics', () => {
+  let api: TestApi;
+  afterEach(async () => api.close());
+
+  const open = async (metricsToken?: string): Promise<void> => {
+    const metrics = new Registry();
+    const registers = [metrics];
+    new Counter({ name: 'events_total', help: 'x', labelNames: ['project'], registers }).inc({
+      project: 'secret-plan',
+    });
+    new Counter({ name: 'other_total', help: 'y', registers }).inc(3);
+    api = await startTestApi({ metrics, metricsToken });
+  };
+  const textFor = async (authorization?: string): Promise<string> =>
+    (await api.ask('/metrics', { as: authorization ?? null })).text();
+
+  it('names projects to who has the token only', async () => {
+    await open('a-token');
+    expect(await textFor('Bearer a-token')).toContain('events_total{project="secret-plan"} 1');
+    for (const header of [undefined, 'Bearer a-toke', 'Bearer', 'Basic a-token']) {
+      const text = await textFor(header);
+      expect(text).not.toContain('secret-plan');
+      expect(text).toMatch(/# TYPE other_total counter\nother_total 3\n/);
+    }
+  });
+
+  it('names projects to no one where there is no token', async () => {
+    await open();
+    for (const header of [undefined, 'Bearer ', 'Bearer undefined']) {
+      const text = await textFor(header);
+      expect(text).not.toContain('secret-plan');
+      expect(text).toContain('spanledger_http_requests_in_flight 1');
+    }
+  });
+});

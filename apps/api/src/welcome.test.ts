@@ -1,0 +1,60 @@
+import type { CreatedApiKey, Project, ProjectId } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+
+import { welcome, type WelcomeFacts } from './welcome.ts';
+
+const project: Project = {
+  id: 'p' as ProjectId,
+  name: 'Default',
+  organization: { id: 'o', name: 'Default' },
+  metadata: {},
+  retentionDays: null,
+  createdAt: 0,
+};
+const createdKey: CreatedApiKey = {
+  id: 'k',
+  projectId: project.id,
+  publicKey: 'pk-sl-1',
+  secretKey: 'sk-sl-the-secret',
+  displaySecretKey: 'sk-sl-…cret',
+  note: null,
+  createdAt: 0,
+  lastUsedAt: null,
+  expiresAt: null,
+};
+const facts: WelcomeFacts = {
+  version: '1.2.3',
+  baseUrl: 'http://localhost:3000',
+  grpcPort: undefined,
+  mode: 'local',
+  telemetry: undefined,
+  dataDir: '/data',
+  firstStart: { project, createdKey, publicKey: createdKey.publicKey },
+  isSecretGiven: false,
+  host: '127.0.0.1',
+};
+const greet = (more: Partial<WelcomeFacts> = {}): string => welcome({ ...facts, ...more }, new Date(0));
+
+describe('what is printed at a start', () => {
+  it('holds a secret that was made, this once', () => {
+    expect(greet()).toContain("curl -sS -u 'pk-sl-1:sk-sl-the-secret'");
+    const later = greet({ firstStart: { ...facts.firstStart, createdKey: undefined } });
+    expect(later).not.toContain('sk-sl-the-secret');
+    expect(later).toContain("'pk-sl-1:<secret key>'");
+  });
+
+  it('never holds a secret that the operator gave', () => {
+    const text = greet({ isSecretGiven: true });
+    expect(text).not.toContain('sk-sl-the-secret');
+    expect(text).toContain('SPANLEDGER_INIT_SECRET_KEY');
+  });
+
+  it.each([
+    ['127.0.0.1', 'listens on   127.0.0.1, for this machine only (HOST=0.0.0.0 for others too)'],
+    ['::1', 'listens on   ::1, for this machine only'],
+    ['0.0.0.0', 'listens on   0.0.0.0\n'],
+    ['192.0.2.1', 'listens on   192.0.2.1\n'],
+  ])('says who can reach %s', (host, line) => {
+    expect(greet({ host })).toContain(line);
+  });
+});

@@ -1,0 +1,37 @@
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { parse, resolve } from 'node:path';
+
+const others = 0o077;
+const sticky = 0o1000;
+const ownerOnly = 0o700;
+const passable = 0o711;
+
+/** Makes a directory, and closes it to other accounts, also one that was there; new folders above it are as usual. */
+export const makeClosedDir = (dir: string): void => {
+  mkdirSync(dir, { recursive: true });
+  restrict(dir, ownerOnly);
+};
+
+/**
+ * Closes a data directory to other accounts. Root's stays passable, not readable, for the account of the embedded
+ * PostgreSQL; what is in it is closed by itself. A home or a shared directory stays as it is.
+ */
+export const closeDataDir = (dir: string): void => {
+  const path = resolve(dir);
+  const isShared = path === parse(path).root || path === homedir() || (statSync(path).mode & sticky) !== 0;
+  if (!isShared) restrict(path, process.getuid?.() === 0 ? passable : ownerOnly);
+};
+
+/** Only takes away. File systems without modes, and directories of someone else, stay as they are. */
+const restrict = (dir: string, allowed: number): void => {
+  const { mode, uid } = statSync(dir);
+  const isOurs = [0, uid].includes(process.getuid?.() ?? uid);
+  if (!isOurs || (mode & others & ~allowed) === 0) return;
+  try {
+    chmodSync(dir, mode & allowed);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EROFS') throw error;
+  }
+};

@@ -1,0 +1,24 @@
+import { AnswerTooLargeError, entityBytes, partBytesMax } from '@spanledger/core';
+
+interface WithBodies {
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** About how many bytes an entity has. */
+export const bytesOf = ({ input, output, metadata }: WithBodies): number =>
+  [input ?? '', output ?? '', ...Object.entries(metadata).flat()].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    entityBytes,
+  );
+
+/** The entities, unless they are too large, or too many, to be read at once. */
+export const readableAtOnce = <T extends WithBodies>(
+  entities: readonly T[],
+  countMax = Number.POSITIVE_INFINITY,
+): readonly T[] => {
+  const bytes = entities.reduce((sum, entity) => sum + bytesOf(entity) - entityBytes, 0);
+  if (bytes > partBytesMax || entities.length > countMax) throw new AnswerTooLargeError();
+  return entities;
+};

@@ -1,0 +1,109 @@
+import { AnswerTooLargeError, partBytesMax, partCountMax } from '@spanledger/core';
+import type { ObservationId, ObservationKey, ObservationPart, ProjectId, TraceId, Weighed } from '@spanledger/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { someTime } from './builders.ts';
+import { anObservation, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+
+const count = 5;
+/** Two of them may be read at once, and three not. */
+const length = Math.floor(partBytesMax / 2) - 100_000;
+const trace = 'large' as TraceId;
+const page = { page: 1, limit: 50 };
+const bodies: ReadonlySet<ObservationPart> = new Set(['io', 'metadata']);
+
+const bodiesOf = (index: number) =>
+  index === 0 ? { metadata: { text: 'x'.repeat(length) } } : { input: String(index).repeat(length) };
+
+const rowsOf = (projectId: ProjectId) => {
+  const indices = Array.from({ length: count }, (_, index) => index);
+  return {
+    traces: indices.map((index) =>
+      aTrace(projectId, `t${index}`, { ...bodiesOf(index), sessionId: 's', timestamp: someTime + index }),
+    ),
+    observations: [
+      ...indices.map((index) =>
+        anObservation(projectId, `${trace}/o${index}`, { ...bodiesOf(index), startTime: someTime + index }),
+      ),
+      ...Array.from({ length: partCountMax + 1 }, (_, index) => anObservation(projectId, `many/${index}`)),
+    ],
+  };
+};
+
+const isTooLarge = async (reading: Promise<unknown>): Promise<void> => {
+  await expect(reading).rejects.toBeInstanceOf(AnswerTooLargeError);
+};
+
+const expectWeights = <Key>(weighed: readonly Weighed<Key>[]): void => {
+  for (const { bytes } of weighed) {
+    expect(bytes).toBeGreaterThan(length * 0.9);
+    expect(bytes).toBeLessThan(length * 1.1);
+  }
+};
+
+const idsOf = (weighed: readonly Weighed<ObservationKey>[]): readonly string[] => {
+  expectWeights(weighed);
+  return weighed.map(({ key }) => key.id);
+};
+
+/** What readers promise of bodies that are too large to be read at once. */
+export const describeReadingInParts = (name: string, openStore: () => Promise<TelemetryStore>): void => {
+  describe(`${name} with large bodies`, () => {
+    let store: TelemetryStore;
+    let project: ProjectId;
+    beforeAll(async () => {
+      store = await openStore();
+      project = await seed(store, rowsOf);
+    });
+
+    test('a page of traces is too large with bodies, and is weighed and read in its order', async () => {
+      const { traces, sessions } = store;
+      const [newest, oldest] = [
+        ['t4', 't3', 't2', 't1', 't0'],
+        ['t0', 't1', 't2', 't3', 't4'],
+      ] as const;
+      await isTooLarge(traces.list(project, { ...page, withBodies: true }));
+      await isTooLarge(sessions.get(project, 's'));
+      expect((await traces.list(project, { ...page, withBodies: false })).items).toHaveLength(count);
+      const weighed = await traces.weigh(project, page);
+      expect(weighed.map(({ key }) => key)).toEqual(newest);
+      expectWeights(weighed);
+      const ascending = { column: 'timestamp', direction: 'ASC' } as const;
+      const ofSession = await traces.weigh(project, { ...page, sessionId: 's', orderBy: ascending });
+      expect(ofSession.map(({ key }) => key)).toEqual(oldest);
+      const read = await traces.read(project, ['t3', 'gone', 't0'] as TraceId[]);
+      expect(read.map(({ id, input, metadata }) => [id, input?.length, metadata['text']?.length])).toEqual([
+        ['t3', length, undefined],
+        ['t0', undefined, length],
+      ]);
+      expect(await traces.get(project, 't1' as TraceId)).toMatchObject({ id: 't1' });
+    });
+
+    test('observations are too large with bodies, and are weighed and read in the order of each reading', async () => {
+      const { observations } = store;
+      const after = { startTime: someTime + 3, traceId: trace, id: 'o3' as ObservationId };
+      await isTooLarge(observations.list(project, { ...page, traceId: trace, withBodies: true }));
+      await isTooLarge(observations.ofTrace(project, trace));
+      await isTooLarge(observations.stream(project, { traceId: trace, limit: 9, parts: bodies }));
+      const listed = await observations.weigh(project, { page: 1, limit: 4, traceId: trace });
+      expect(idsOf(listed)).toEqual(['o4', 'o3', 'o2', 'o1']);
+      const behind = await observations.weigh(project, { traceId: trace, limit: 2, after });
+      expect(idsOf(behind)).toEqual(['o2', 'o1']);
+      const all = await observations.weigh(project, { traceId: trace, isOldestFirst: true });
+      expect(idsOf(all)).toEqual(['o0', 'o1', 'o2', 'o3', 'o4']);
+      const keys = [...listed.slice(1, 3).map(({ key }) => key), { traceId: trace, id: 'gone' as ObservationId }];
+      const read = await observations.read(project, keys, bodies);
+      expect(read.map(({ id, input }) => [id, input?.[0], input?.length])).toEqual([
+        ['o3', '3', length],
+        ['o2', '2', length],
+      ]);
+    });
+
+    test('more observations of a trace than are checked at once are too large too', async () => {
+      const many = 'many' as TraceId;
+      await isTooLarge(store.observations.ofTrace(project, many));
+      expect(await store.observations.weigh(project, { traceId: many, isOldestFirst: true })).toHaveLength(
+        partCountMax + 1,
+      );
+    });
+  });
+};

@@ -1,0 +1,37 @@
+import type { ObservationKey, ObservationPart, ProjectId, StreamedObservation } from '@spanledger/core';
+import { sqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { whereProject } from '../query/conditions.ts';
+import { streamedSchema, streamedSelection, withTraces } from './streamed-selection.ts';
+
+/** Their keys say where they lie; `OFFSET 0` keeps each look-up one look-up by index. */
+export const readObservations = async (
+  client: Timescale,
+  projectId: ProjectId,
+  keys: readonly ObservationKey[],
+  parts: ReadonlySet<ObservationPart>,
+): Promise<readonly StreamedObservation[]> => {
+  if (keys.length === 0) return [];
+  const parameters = sqlParameters(projectId);
+  const traceIds = keys.map(({ traceId }) => traceId);
+  const ids = keys.map(({ id }) => id);
+  const given = `unnest(${parameters.bind('text[]', traceIds)}, ${parameters.bind('text[]', ids)})`;
+  const sql = `SELECT ${streamedSelection(parts)}
+FROM ${given} AS given (trace_id, id)
+CROSS JOIN LATERAL (
+  SELECT k.start_time FROM observation_keys AS k
+  ${whereProject('k', ['k.trace_id = given.trace_id', 'k.id = given.id', 'NOT k.is_deleted'])} OFFSET 0
+) AS place
+CROSS JOIN LATERAL (
+  SELECT o.* FROM observations AS o
+  ${whereProject('o', ['o.trace_id = given.trace_id', 'o.start_time = place.start_time', 'o.id = given.id'])} OFFSET 0
+) AS o`;
+  const limits = { bytesMax: Number.MAX_SAFE_INTEGER };
+  const rows = await client.query('read-observations', sql, parameters.values, streamedSchema, limits);
+  const found = new Map(
+    (await withTraces(client, projectId, rows, parts)).map((observation) => [placeOf(observation), observation]),
+  );
+  return keys.flatMap((key) => found.get(placeOf(key)) ?? []);
+};
+
+const placeOf = ({ traceId, id }: ObservationKey): string => JSON.stringify([traceId, id]);

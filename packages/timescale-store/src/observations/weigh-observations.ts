@@ -1,0 +1,39 @@
+import { entityBytes } from '@spanledger/core';
+import type { ObservationId, ObservationKey, ProjectId, TraceId, Weighed, WeighedObservations } from '@spanledger/core';
+import { integer } from '@spanledger/telemetry-rows';
+import { z } from 'zod';
+import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { bytesOf } from '../export/body-bytes.ts';
+import { pageSlice } from '../query/conditions.ts';
+import { orderOfObservations } from './list-observations.ts';
+import { matchingObservations } from './observation-conditions.ts';
+import { behind } from './stream-observations.ts';
+
+const rowSchema = z.object({ traceId: z.string(), id: z.string(), bytes: integer });
+
+const bodyBytes = bytesOf(['o.input', 'o.output', 'o.span_events'], 'o.metadata');
+
+/** As the readings find them. */
+export const weighObservations = async (
+  client: Timescale,
+  projectId: ProjectId,
+  query: WeighedObservations,
+): Promise<readonly Weighed<ObservationKey>[]> => {
+  const parameters = sqlParameters(projectId);
+  const sql = `SELECT o.trace_id AS "traceId", o.id AS id, ${entityBytes} + ${bodyBytes} AS bytes
+${selected(query, parameters)}`;
+  const rows = await client.query('weigh-observations', sql, parameters.values, rowSchema);
+  return rows.map(({ traceId, id, bytes }) => ({
+    key: { traceId: traceId as TraceId, id: id as ObservationId },
+    bytes,
+  }));
+};
+
+const selected = (query: WeighedObservations, parameters: SqlParameters): string => {
+  if ('isOldestFirst' in query) return `${matchingObservations(query, parameters)}\nORDER BY o.start_time, o.id`;
+  const after = 'after' in query && query.after !== undefined ? behind(query.after, parameters) : [];
+  return `${matchingObservations(query, parameters, after)}
+${orderOfObservations}
+${pageSlice('page' in query ? query : { page: 1, limit: query.limit }, parameters)}`;
+};
