@@ -1,5 +1,5 @@
 import {
-  anthropicToolCall,
+  anthropicToolCallByLifetime,
   anthropicWords,
   attributed,
   failed,
@@ -32,8 +32,8 @@ export const expected: ExpectedTraces = {
               ...llm,
               input: mentioning(scenario.system, scenario.question),
               output: mentioning('tool_use', toolCallId),
-              ...anthropicToolCall,
-              children: [{ ...sdk, ...anthropicToolCall }],
+              ...anthropicToolCallByLifetime,
+              children: [{ ...sdk, ...anthropicToolCallByLifetime }],
             },
             {
               ...llm,

@@ -45,6 +45,11 @@ export const anthropicToolCall = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
 } as const;
+/** The same where Anthropic's SDK says how long what was written to the cache lives. */
+export const anthropicToolCallByLifetime = {
+  usage: { input: 56, input_cached_tokens: 64, input_cache_creation_5m: 20, output: 30, total: 170 },
+  cost: 0.000_712_2,
+} as const;
 export const anthropicWords = {
   usage: { input: 52, input_cached_tokens: 128, output: 25, total: 205 },
   cost: 0.000_569_4,
@@ -114,7 +119,7 @@ export const openaiTotal = 0.000_141_8;
 /** What `anthropic` for Python tells by itself of each call, and counts only where nobody else tells of it. */
 export const anthropicSpan = { type: 'GENERATION', name: 'anthropic.messages.create' } as const;
 export const anthropicSpans = {
-  toolCall: { ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicToolCall },
+  toolCall: { ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicToolCallByLifetime },
   words: { ...anthropicSpan, model: scenario.messageModelUsed, hasFirstToken: true, ...anthropicWords },
   failed: { ...anthropicSpan, ...failed, statusMessage: 'not_found_error' },
 } as const;

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { scenario, toolCallId, toolResult } from '../scenario.ts';
 import {
   anthropicSpans,
-  anthropicToolCall,
+  anthropicToolCallByLifetime,
   anthropicTotal,
   anthropicWords,
   attributed,
@@ -22,18 +22,6 @@ type Priced = Pick<ExpectedObservation, 'usage' | 'cost'>;
 const trace = { name: scenario.traceName, ...attributed, ...released, output: scenario.answer } as const;
 const agent = { type: 'AGENT', name: scenario.traceName, output: scenario.answer } as const;
 
-/** As the caller gave it, in the words of Anthropic. */
-export const anthropicOwnWords = {
-  toolCall: {
-    usage: { input: 56, output: 30, cache_read_input_tokens: 64, cache_creation_input_tokens: 20, total: 170 },
-    cost: anthropicToolCall.cost,
-  },
-  words: {
-    usage: { input: 52, output: 25, cache_read_input_tokens: 128, cache_creation_input_tokens: 0, total: 205 },
-    cost: anthropicWords.cost,
-  },
-} as const;
-
 const observe: ExpectedTrace = {
   ...trace,
   input: observed.call(scenario.question),
@@ -51,7 +39,7 @@ const observe: ExpectedTrace = {
           modelParameters: { max_tokens: 500 },
           input: observed.call(),
           output: mentioning('tool_use', toolCallId),
-          ...anthropicOwnWords.toolCall,
+          ...anthropicToolCallByLifetime,
           children: [anthropicSpans.toolCall],
         },
         { type: 'TOOL', name: 'get_weather', ...observed.tool },
@@ -103,7 +91,7 @@ const langchain = (toolCall: Priced): ExpectedTrace => ({
   ],
 });
 
-/** The SDK of Langfuse from 3 on; `toolCall`: what its callbacks of LangChain tell of the first call. */
+/** The SDK of Langfuse from 3 on; `toolCall`: what is known of the first call from its callbacks of LangChain. */
 export const langfuseTraces = (toolCall: Priced): ExpectedTraces => ({
   observe: [observe],
   langchain: [langchain(toolCall)],

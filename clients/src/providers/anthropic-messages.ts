@@ -62,7 +62,7 @@ export const answerAnthropicMessages = (request: Record<string, unknown>): Answe
   }
   const isTool = isToolWanted(request);
   const message = {
-    id: isTool ? 'msg_1' : 'msg_2',
+    id: isTool ? 'msg_01' : 'msg_02',
     type: 'message',
     role: 'assistant',
     model: scenario.messageModelUsed,

@@ -1,17 +1,31 @@
 import {
+  anthropicToolCall,
   anthropicTotal,
+  anthropicWords,
   attributed,
   failed,
   mentioning,
   openaiTotal,
   released,
 } from '../../../src/checks/agent-expectations.ts';
-import { anthropicOwnWords, observed } from '../../../src/checks/python-expectations.ts';
+import { observed } from '../../../src/checks/python-expectations.ts';
 import type { ExpectedTrace, ExpectedTraces } from '../../../src/checks/expected-trace.ts';
 import { scenario, toolCallId } from '../../../src/scenario.ts';
 
 const trace = { name: scenario.traceName, ...attributed, ...released, output: scenario.answer } as const;
 const tool = { type: 'SPAN', name: 'get_weather' } as const;
+
+/** As the caller gave it, in the words of Anthropic. */
+const anthropicOwnWords = {
+  toolCall: {
+    usage: { input: 56, output: 30, cache_read_input_tokens: 64, cache_creation_input_tokens: 20, total: 170 },
+    cost: anthropicToolCall.cost,
+  },
+  words: {
+    usage: { input: 52, output: 25, cache_read_input_tokens: 128, cache_creation_input_tokens: 0, total: 205 },
+    cost: anthropicWords.cost,
+  },
+} as const;
 
 /** The client's own maps of usage, which are kept as given. */
 const ofWrapper = {

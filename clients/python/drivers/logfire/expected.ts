@@ -3,7 +3,6 @@ import {
   answerParts,
   anthropicSpans,
   anthropicToolCall,
-  anthropicTotal,
   anthropicWords,
   failed,
   openaiEmbedding,
@@ -93,7 +92,7 @@ const openai: ExpectedTrace = {
  */
 const anthropic: ExpectedTrace = {
   ...trace,
-  totalCost: anthropicTotal + anthropicWords.cost,
+  totalCost: 0.001_851,
   observations: [
     {
       ...root,

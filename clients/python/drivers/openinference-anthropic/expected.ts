@@ -1,6 +1,6 @@
 import {
   anthropicSpans,
-  anthropicToolCall,
+  anthropicToolCallByLifetime,
   anthropicTotal,
   anthropicWords,
   appSpan,
@@ -26,7 +26,7 @@ export const expected: ExpectedTraces = {
               ...llm,
               input: mentioning(scenario.system, scenario.question),
               output: mentioning('tool_use', toolCallId),
-              ...anthropicToolCall,
+              ...anthropicToolCallByLifetime,
               children: [anthropicSpans.toolCall],
             },
             {

@@ -1,6 +1,6 @@
 import {
   anthropicSpans,
-  anthropicToolCall,
+  anthropicToolCallByLifetime,
   anthropicTotal,
   anthropicWords,
   appSpan,
@@ -56,7 +56,7 @@ export const expected: ExpectedTraces = {
           children: [
             agent({
               name: 'ChatAnthropic',
-              toolCall: { model: scenario.messageModelUsed, ...anthropicToolCall },
+              toolCall: { model: scenario.messageModelUsed, ...anthropicToolCallByLifetime },
               words: { model: scenario.messageModel, ...anthropicWords },
             }),
             // The callbacks make no span current, so the SDK's own spans are below the application's.

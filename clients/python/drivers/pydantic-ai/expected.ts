@@ -2,7 +2,7 @@ import {
   answerParts,
   anthropicSpan,
   anthropicSpans,
-  anthropicToolCall,
+  anthropicToolCallByLifetime,
   anthropicTotal,
   anthropicWords,
   appSpan,
@@ -72,7 +72,7 @@ const anthropic = agent({
     usage: { input: 108, input_cached_tokens: 192, input_cache_creation: 20, output: 55, total: 375 },
     cost: anthropicTotal,
   },
-  toolCall: { ...anthropicToolCall, children: [anthropicSpans.toolCall] },
+  toolCall: { ...anthropicToolCallByLifetime, children: [anthropicSpans.toolCall] },
   words: {
     ...anthropicWords,
     children: [{ ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicWords }],

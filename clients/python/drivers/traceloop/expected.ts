@@ -1,7 +1,7 @@
 import {
   answerParts,
   anthropicSpans,
-  anthropicToolCall,
+  anthropicToolCallByLifetime,
   attributed,
   failed,
   openaiEmbedding,
@@ -71,7 +71,7 @@ export const expected: ExpectedTraces = {
               ...anthropic,
               input: [{ role: 'system', content: scenario.system }, question],
               output: called,
-              ...anthropicToolCall,
+              ...anthropicToolCallByLifetime,
             },
             // It makes no span current, so those of the SDK itself are beside its own.
             anthropicSpans.toolCall,
