@@ -1,4 +1,11 @@
-import { countedRole, countingOf, observationFields, observationLevels, observationTypes } from '@spanledger/core';
+import {
+  countedRole,
+  countingKey,
+  countingOf,
+  observationFields,
+  observationLevels,
+  observationTypes,
+} from '@spanledger/core';
 import type { Cost, ObservationRow, Usage, UsageRole } from '@spanledger/core';
 import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
 import { enumCodes, writeMoneyMap, writeNullableTime, writeTime, writeUnits, type Column } from './column.ts';
@@ -14,7 +21,7 @@ const roleCodes: Readonly<Record<UsageRole, number>> = { own: 0, aggregate: 1 };
 /** A row that is no revision is what was recorded, and says so by its version. */
 const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
 
-/** The columns of `observations`, in the order of an insert. */
+/** The columns of `observations`, in the order of an insert, of rows that `isPlain`: the server knows the others. */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['project_id', (to, row) => to.string(row.projectId)],
   ['trace_id', (to, row) => to.string(row.traceId)],
@@ -46,15 +53,27 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['usage_convention', (to, { record: { usage } }) => to.byte(usage === null ? 0 : conventionCodes[usage.convention])],
   ['usage_role', (to, { record }) => to.byte(roleCodes[countedRole(record)])],
   ['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)],
-  ['counted', (to, { record }) => to.flag(countingOf(record).counted)],
-  ['repeats', (to, { record }) => to.string(countingOf(record).repeats ?? '')],
   ...costColumns<ObservationRow>('', ({ cost, repricedCost }) => repricedCost ?? cost),
-  ...costColumns<ObservationRow>('recorded_', ({ cost, repricedCost }) =>
-    repricedCost === undefined ? nothingRecorded : cost,
-  ),
   ['span_events', (to, { record }) => to.nullableString(record.spanEvents)],
   ['span_links', (to, { record }) => to.nullableString(record.spanLinks)],
   ...recordColumns(observationFields, nullBitsOfObservation),
+];
+
+/**
+ * Whether what counts is what the role says by itself, and the cost is as it was recorded: so it is of nearly all rows,
+ * and each column that an insert holds costs the server as much as several fields of a row.
+ */
+export const isPlain = ({ record, repricedCost }: ObservationRow): boolean =>
+  repricedCost === undefined && !Object.hasOwn(record.metadata, countingKey);
+
+/** The columns of any row. */
+export const decidedRowColumns: readonly Column<ObservationRow>[] = [
+  ...observationRowColumns,
+  ['counted', (to, { record }) => to.flag(countingOf(record).counted)],
+  ['repeats', (to, { record }) => to.string(countingOf(record).repeats ?? '')],
+  ...costColumns<ObservationRow>('recorded_', ({ cost, repricedCost }) =>
+    repricedCost === undefined ? nothingRecorded : cost,
+  ),
 ];
 
 /** What is left of an observation at the places where it is no longer, or must not be. */

@@ -3,7 +3,7 @@ import type { Micros, TelemetryWriter, TraceRow } from '@spanledger/core';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import type { Column } from '../rows/column.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
-import { movedObservation, observationRowColumns } from '../rows/observation-row.ts';
+import { decidedRowColumns, isPlain, movedObservation, observationRowColumns } from '../rows/observation-row.ts';
 import { receiptRowColumns } from '../rows/receipt-row.ts';
 import { movedScore, scoreRowColumns } from '../rows/score-row.ts';
 import { movedTrace, traceRowColumns } from '../rows/trace-row.ts';
@@ -33,14 +33,13 @@ export const clickHouseTelemetryWriter = (client: ClickHouse): TelemetryWriter =
       const startedAt = performance.now();
       await keepReaches(client, deletions);
       // All have ended when this rejects: what is merged next must not be overtaken by rows that are still on their way.
+      const insertObservations = async (columns: typeof observationRowColumns, some: typeof observations) =>
+        insert('observations', columns, some, (row) => withOld(row.startTime, row), movedObservation);
+      const plain = observations.filter(isPlain);
+      const decided = plain.length === observations.length ? [] : observations.filter((row) => !isPlain(row));
       const inserts = await Promise.allSettled([
-        insert(
-          'observations',
-          observationRowColumns,
-          observations,
-          (row) => withOld(row.startTime, row),
-          movedObservation,
-        ),
+        insertObservations(observationRowColumns, plain),
+        insertObservations(decidedRowColumns, decided),
         insert('traces', traceRowColumns, traces, (row) => withOld(row.timestamp, row), movedTrace),
         insert('scores', scoreRowColumns, scores, (row) => withOld(row.timestamp, row), movedScore),
       ]);
