@@ -8,6 +8,12 @@ import { readBodyOf, type BodyKind, type ContextOf, type ResultOf } from './body
 const smallBytesMax = 64 * 1024;
 const smallJsonValuesMax = 4000;
 
+/** Spans in protobuf are read ten times as fast as the same in JSON: a usual export is read at once. */
+const smallExportBytesMax = 1024 * 1024;
+const smallExportSpansMax = 2000;
+/** The key of a span's trace id, and its length. */
+const traceIdHead = Buffer.of(0x0a, 0x10);
+
 /** Turns bodies into batches. A body that is given to it may be empty afterwards. */
 export interface BodyReading {
   /** Rejects with `invalid_input` for a body that is none of its kind, `payload_too_large` for one that cannot be held. */
@@ -31,10 +37,22 @@ export const createBodyReading = (large: LargeBodyReader): BodyReading => {
   return {
     read: async (kind, body, context) => {
       const { projectId, encoding } = context as { readonly projectId: ProjectId; readonly encoding?: string };
-      if (isSmall(body, encoding !== 'protobuf')) return readBodyOf(kind, body, context);
+      const isExport = kind === 'traces' && encoding === 'protobuf';
+      if (isExport ? isSmallExport(body) : isSmall(body, encoding !== 'protobuf'))
+        return readBodyOf(kind, body, context);
       return turns.take(projectId, async () => large.read(kind, body, context));
     },
   };
+};
+
+const isSmallExport = (body: Buffer): boolean => {
+  if (body.length > smallExportBytesMax) return false;
+  let spans = 0;
+  for (let at = body.indexOf(traceIdHead); at !== -1; at = body.indexOf(traceIdHead, at + traceIdHead.length)) {
+    spans += 1;
+    if (spans > smallExportSpansMax) return false;
+  }
+  return true;
 };
 
 const isSmall = (body: Buffer, isJson: boolean): boolean => {

@@ -121,7 +121,15 @@ describe('reading bodies', () => {
     await reading.read('events', bodyOf([generation(1)]), context);
     expect(large).toEqual([]);
     await reading.read('events', bodyOf(Array.from({ length: 3000 }, () => ({}))), context);
-    await reading.read('traces', protobufTraces(spans), { projectId, receivedAt, encoding: 'protobuf' });
+    expect(large).toEqual(['events']);
+    const usual = protobufTraces(spans);
+    expect(usual.length).toBeGreaterThan(64 * 1024);
+    const ofSpans = { projectId, receivedAt, encoding: 'protobuf' } as const;
+    await reading.read('traces', usual, ofSpans);
+    expect(large).toEqual(['events']);
+    // More of the same is the same export with more spans: messages of protobuf may be joined.
+    const many = Buffer.concat(Array.from({ length: Math.ceil(2001 / spans.length) }, () => protobufTraces(spans)));
+    await reading.read('traces', many, ofSpans);
     expect(large).toEqual(['events', 'traces']);
   });
 });
