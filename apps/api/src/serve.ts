@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { DomainError, type FirstStartResult, type FirstStartSettings } from '@spanledger/core';
+import type { FirstStartResult, FirstStartSettings } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/lifecycle';
 import { builtInModels } from '@spanledger/price-book';
@@ -19,6 +19,7 @@ import { openLocalMode } from './local-mode/open-local-mode.ts';
 import { recountTraces } from './local-mode/recount-traces.ts';
 import { runRepricings } from './local-mode/run-repricings.ts';
 import { watchBudgets } from './local-mode/watch-budgets.ts';
+import { loggedProblem } from './observability/logged-problem.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { listenForGrpc } from './otlp-grpc/listen-for-grpc.ts';
@@ -75,7 +76,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
       undo.push(async () => watch.stop(), endMs);
       undo.push(recountTraces(backing, logger, now), endMs);
       undo.push(
-        backing.telemetry.keepUp((error) => logger.warn({ problem: problemOf(error) }, 'telemetry')),
+        backing.telemetry.keepUp((error) => logger.warn({ problem: loggedProblem(error) }, 'telemetry')),
         endMs,
       );
     }
@@ -117,9 +118,6 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
 
 const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>
   hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, registry, now);
-
-/** Other errors may quote what clients sent. */
-const problemOf = (error: unknown): string => (error instanceof DomainError ? error.message : 'an unexpected error');
 
 const describeTelemetry = async ({ telemetry }: Backing, config: Config): Promise<string | undefined> =>
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;

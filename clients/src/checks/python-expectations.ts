@@ -96,3 +96,17 @@ export const langfuseTraces = (toolCall: Priced): ExpectedTraces => ({
   observe: [observe],
   langchain: [langchain(toolCall)],
 });
+
+/** What its callbacks tell of the first call from 4 on: what was written to the cache, as a whole and by its lifetime. */
+export const flattenedToolCall = {
+  usage: {
+    input: 56,
+    output: 30,
+    cache_read_input_tokens: 64,
+    cache_creation_input_tokens: 0,
+    input_cache_creation_1h: 0,
+    input_cache_creation_5m: 20,
+    total: 170,
+  },
+  cost: anthropicToolCallByLifetime.cost,
+} as const;

@@ -1,7 +1,8 @@
-import { DomainError, type Micros } from '@spanledger/core';
+import type { Micros } from '@spanledger/core';
 import { startRecountRunner } from '@spanledger/ingestion';
 import type { Logger } from 'pino';
 import type { Backing } from '../backing.ts';
+import { loggedProblem } from '../observability/logged-problem.ts';
 
 /** Has stored traces decided anew by this process, once. Gives the way to stop, which leaves the rest to the next start. */
 export const recountTraces = (
@@ -14,9 +15,5 @@ export const recountTraces = (
     progress: postgres.recountProgress,
     queue,
     now,
-    onProblem: (error) => {
-      // Other errors may quote what clients sent.
-      const problem = error instanceof DomainError ? error.message : 'an unexpected error';
-      logger.warn({ problem }, 'recounting');
-    },
+    onProblem: (error) => logger.warn({ problem: loggedProblem(error) }, 'recounting'),
   });

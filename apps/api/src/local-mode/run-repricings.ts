@@ -1,8 +1,9 @@
-import { DomainError, type Micros } from '@spanledger/core';
+import type { Micros } from '@spanledger/core';
 import { startRepricingRunner, type RepricingRunner } from '@spanledger/ingestion';
 import type { Logger } from 'pino';
 
 import type { Backing } from '../backing.ts';
+import { loggedProblem } from '../observability/logged-problem.ts';
 
 /** Carries out re-pricings in this process, and prices what is unpriced when the price book changes. */
 export const runRepricings = (
@@ -17,11 +18,7 @@ export const runRepricings = (
     unpriced: telemetry.unpriced,
     books: priceBooks,
     now,
-    onProblem: (error) => {
-      // Other errors may quote what clients sent.
-      const problem = error instanceof DomainError ? error.message : 'an unexpected error';
-      logger.warn({ problem }, 're-pricing');
-    },
+    onProblem: (error) => logger.warn({ problem: loggedProblem(error) }, 're-pricing'),
   });
   const unfollow = priceBooks.onChange(() => runner.nudge());
   return {

@@ -1,9 +1,10 @@
 import { sendWebhook, startBudgetWatch, type RunningWatch } from '@spanledger/budgets';
-import { DomainError, type Micros } from '@spanledger/core';
+import type { Micros } from '@spanledger/core';
 import type { Logger } from 'pino';
 
 import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
+import { loggedProblem } from '../observability/logged-problem.ts';
 
 /** Evaluates budgets in this process, and sends their alerts. */
 export const watchBudgets = (
@@ -19,9 +20,5 @@ export const watchBudgets = (
     activity: telemetry.activity,
     send: sendWebhook({ arePrivateAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow' }),
     now,
-    onProblem: (error, projectId) => {
-      // Other errors may quote what clients sent.
-      const problem = error instanceof DomainError ? error.message : 'an unexpected error';
-      logger.warn({ problem, projectId }, 'budgets');
-    },
+    onProblem: (error, projectId) => logger.warn({ problem: loggedProblem(error), projectId }, 'budgets'),
   });

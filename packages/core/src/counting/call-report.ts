@@ -70,7 +70,7 @@ export const callReportOf = (record: Reporting, nameResponse = responseIdOf): Ca
 };
 
 /** Whether anything was used, or cost more than nothing. */
-export const reportsAnything = ({ usage, providedCost }: Pick<StatedCall, 'usage' | 'providedCost'>): boolean => {
+const reportsAnything = ({ usage, providedCost }: Pick<StatedCall, 'usage' | 'providedCost'>): boolean => {
   if (usage !== null && (usage.details['total'] ?? 0) > 0) return true;
   if (providedCost === null) return false;
   for (const bucket in providedCost) if ((providedCost[bucket] ?? 0n) > 0n) return true;

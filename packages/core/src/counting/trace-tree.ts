@@ -78,10 +78,10 @@ export class TraceTree {
     node.endTime = endTime;
     node.report = report;
     if (isReporting(node)) this.#list(node);
-    else if (known !== undefined) this.#undecided.add(node);
-    if (report !== undefined) this.#undecided.add(node);
     if (isElsewhere && node.children !== undefined) this.#touchBelow(node);
-    if (known !== undefined || report !== undefined) this.#touchAbove(node);
+    if (known === undefined && report === undefined) return;
+    this.#undecided.add(node);
+    this.#touchAbove(node);
   }
 
   /** Decides what may be otherwise since the last time; the tree takes it that the rows follow. */
