@@ -114,6 +114,7 @@ export const streamObservations = defineEndpoint({
   summary: 'List observations by cursor, with the members that are asked for',
   description: `Newest first. Metadata values beyond ${metadataCharactersMax} characters are cut unless expanded.`,
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({
     fields: moreGroupsParameter(observationGroups, ['core', 'basic'], 'Groups of members; core is always there.'),
     expandMetadata: listParameter('Keys of metadata whose values come whole.'),

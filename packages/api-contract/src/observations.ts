@@ -109,6 +109,7 @@ export const listObservations = defineEndpoint({
   tag,
   summary: 'List observations',
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({
     ...pageParameters,
     name: textParameter('Observations with this name.'),
@@ -137,6 +138,7 @@ export const getObservation = defineEndpoint({
   tag,
   summary: 'Get an observation',
   access: 'project',
+  takesUnknownParameters: true,
   params: z.object({ observationId: observationIdSchema }),
   responses: { 200: { description: 'The observation.', schema: observationSchema } },
 });

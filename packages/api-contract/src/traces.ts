@@ -84,6 +84,7 @@ export const listTraces = defineEndpoint({
   tag,
   summary: 'List traces',
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({
     ...pageParameters,
     userId: textParameter('Traces of this user.'),
@@ -109,6 +110,7 @@ export const getTrace = defineEndpoint({
   tag,
   summary: 'Get a trace with its observations and scores',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneTrace,
   query: z.object({ fields: groupsParameter(traceGroups, 'Groups of members.') }),
   responses: { 200: { description: 'The trace.', schema: fullTraceSchema } },
@@ -142,6 +144,7 @@ export const createTrace = defineEndpoint({
   summary: 'Create or update a trace',
   description: 'The same as one `trace-create` event.',
   access: 'project',
+  takesUnknownParameters: true,
   body: jsonBody(traceBodySchema, { id: 'trace-1', name: 'answer', userId: 'user-1', tags: ['beta'] }),
   responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },
 });
@@ -153,6 +156,7 @@ export const deleteTrace = defineEndpoint({
   tag,
   summary: 'Delete a trace with its observations and scores',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneTrace,
   responses: { 200: { description: 'It is deleted, or never was.', schema: messageSchema } },
 });
@@ -166,6 +170,7 @@ export const deleteTraces = defineEndpoint({
   tag,
   summary: 'Delete several traces',
   access: 'project',
+  takesUnknownParameters: true,
   body: jsonBody(
     z.object({
       traceIds: z

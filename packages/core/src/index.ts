@@ -80,6 +80,7 @@ export type * from './pricing/price-store.ts';
 export { serviceTierOf } from './pricing/service-tier.ts';
 export { orderBy } from './order-by.ts';
 export * from './query/column-catalogue.ts';
+export { plainName } from './query/column-synonyms.ts';
 export { compareTexts } from './query/compare-texts.ts';
 export * from './query/filter.ts';
 export type * from './query/page.ts';
