@@ -1,3 +1,4 @@
+export * from './advised-command.ts';
 export * from './errors.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';

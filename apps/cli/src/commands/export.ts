@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@spanledger/core';
 import { Argument, type Command } from 'commander';
@@ -42,8 +42,7 @@ export const addExportCommand = (program: Command, operator: Operator): void => 
   ).action(async (kind: Kind, options: ExportOptions) => {
     const file = await openFile(options);
     const lines = await writeLines(kind, options, file, operator.readLines);
-    file.end();
-    await once(file, 'close');
+    await closed(file, (ending) => ending.end());
     operator.print({ json: { lines, file: options.out }, text: `${lines} lines in ${options.out}` });
   });
 };
@@ -58,6 +57,13 @@ const openFile = async ({ out, cursor }: ExportOptions): Promise<WriteStream> =>
     const advice = code === 'EEXIST' ? 'It exists already: name another one.' : `It cannot be written (${code}).`;
     throw new UsageError(`--out ${out}: ${advice}`);
   }
+};
+
+const closed = async (file: WriteStream, end: (file: WriteStream) => unknown): Promise<void> => {
+  if (file.closed) return;
+  const isClosed = once(file, 'close');
+  end(file);
+  await isClosed;
 };
 
 /** Follows the cursors of lines over any number of cuts; gives how many lines were written. */
@@ -85,7 +91,8 @@ const writeLines = async (
       return count;
     } catch (error) {
       if (!isWorthAnotherTry(error) || fruitless >= fruitlessTriesMax) {
-        file.destroy();
+        await closed(file, (ending) => ending.destroy());
+        if (count === 0 && options.cursor === undefined) rmSync(options.out, { force: true });
         throw cursor === undefined ? error : withCursor(error, cursor);
       }
       await pause(pauseMs * fruitless);

@@ -1,3 +1,4 @@
+import { advisedCommand } from '@spanledger/core';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
@@ -96,7 +97,8 @@ const startRepricing = async (operator: Operator, options: ScopeOptions, dryRun:
 };
 
 const versionOf = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError('--price-version must be a number; `spanledger prices` tells it.');
+  if (!/^\d{1,9}$/.test(text))
+    throw new UsageError(`--price-version must be a number; ${advisedCommand('prices list')} tells it.`);
   return Number(text);
 };
 

@@ -83,6 +83,8 @@ const problemsOf = (given: { baseUrl: string; publicKey: string; secretKey: stri
 
 const demand = (problems: readonly string[]): void => {
   if (problems.length === 0) return;
-  const remedy = '`spanledger keys create` makes a pair of keys; `SPANLEDGER_ENABLED=false` runs without a server.';
+  const remedy =
+    '`npm run spanledger -- keys create` (in an image: `spanledger keys create`) makes a pair of keys on the server; ' +
+    '`SPANLEDGER_ENABLED=false` runs without a server.';
   throw new SpanledgerError('missing_configuration', `${problems.join('; ')}. ${remedy}`);
 };
