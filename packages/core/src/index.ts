@@ -69,7 +69,7 @@ export * from './metrics/resolve-metrics-query.ts';
 export { granularities, type Granularity, type TimeBucket, bucketStart } from './metrics/time-bucket.ts';
 export * from './money/decimal.ts';
 export * from './money/usd.ts';
-export type * from './observations/observation-reader.ts';
+export * from './observations/observation-reader.ts';
 export * from './observations/observation.ts';
 export { canonicalBucket, isInputBucket, isUsageBucket } from './pricing/bucket-names.ts';
 export * from './pricing/check-prices.ts';
