@@ -64,7 +64,7 @@ export const welcome = (facts: WelcomeFacts, now: Date): string => {
     `  mode         ${mode}`,
     `  listens on   ${describeHost(host)}`,
     ...(telemetry === undefined ? [] : [`  telemetry    ${telemetry}`]),
-    ...(grpcPort === undefined ? [] : [`  OTLP gRPC    ${grpcAddress(baseUrl, grpcPort)}`]),
+    `  OTLP gRPC    ${grpcPort === undefined ? '' : `${grpcAddress(baseUrl, grpcPort)} and `}${baseUrl}`,
     ...(dataDir === undefined ? [] : [`  data         ${dataDir}`]),
     `  project      ${project.name} (${project.id})`,
     `  public key   ${shownPublicKey}`,
