@@ -54,6 +54,7 @@ describe('spanledger export', () => {
       withControlPlane: async () => Promise.reject(new Error('unused')),
       migrate: async () => Promise.reject(new Error('unused')),
       readStatus: async () => Promise.reject(new Error('unused')),
+      ownKeys: () => ({ publicKey: 'pk', secretKey: 'sk' }),
       readLines: readLinesAt({ apiUrl, keys: { publicKey: 'pk', secretKey: 'sk' } }),
     })('export', ...args);
 

@@ -40,9 +40,12 @@ export const addExportCommand = (program: Command, operator: Operator): void => 
       .option('--fields <names>', 'these members only, separated by commas')
       .option('--cursor <cursor>', 'append what comes behind the line that has this cursor'),
   ).action(async (kind: Kind, options: ExportOptions) => {
-    const file = await openFile(options);
-    const lines = await writeLines(kind, options, file, operator.readLines);
-    await closed(file, (ending) => ending.end());
+    const lines = await operator.asProjects.one(options, async (keys) => {
+      const file = await openFile(options);
+      const count = await writeLines(kind, options, file, (path) => operator.readLines({ path, keys }));
+      await closed(file, (ending) => ending.end());
+      return count;
+    });
     operator.print({ json: { lines, file: options.out }, text: `${lines} lines in ${options.out}` });
   });
 };
@@ -71,18 +74,17 @@ const writeLines = async (
   kind: Kind,
   options: ExportOptions,
   file: WriteStream,
-  readLines: ReadLines,
+  readLines: (path: string) => ReturnType<ReadLines>,
 ): Promise<number> => {
-  const { publicKey, secretKey, from, to, environment, filter, fields } = options;
+  const { from, to, environment, filter, fields } = options;
   const [fromName, toName] =
     kind === 'observations' ? ['fromStartTime', 'toStartTime'] : ['fromTimestamp', 'toTimestamp'];
-  const keys = { ...(publicKey === undefined ? {} : { publicKey }), ...(secretKey === undefined ? {} : { secretKey }) };
   let { cursor } = options;
   let count = 0;
   for (let fruitless = 0; ; fruitless += 1) {
     const query = queryOf({ [fromName]: from, [toName]: to, environment, filter, fields, cursor });
     try {
-      for await (const line of readLines({ path: `/api/public/export/${kind}${query}`, keys })) {
+      for await (const line of readLines(`/api/public/export/${kind}${query}`)) {
         if (!file.write(line)) await once(file, 'drain');
         cursor = cursorPattern.exec(line)?.[1] ?? cursor;
         count += 1;
