@@ -255,6 +255,16 @@ describe('model parameters', () => {
     const modelParameters = { temperature: 0.2, stop: ['a'], stream: true, user: 'u', map: { a: 'b' }, none: null };
     expect(JSON.parse(readObservation({ modelParameters }).modelParameters!)).toEqual(modelParameters);
   });
+
+  it('may be as long as lists can carry; longer ones are refused with what to do', () => {
+    const fitting = requestLimits.modelParametersLength - '{"tools":""}'.length;
+    expect(readObservation(parameters(fitting), 'generation-create').modelParameters).toHaveLength(
+      requestLimits.modelParametersLength,
+    );
+    expect(refusal('generation-create', parameters(fitting + 1))).toMatch(
+      /^body\.modelParameters: must be at most .* metadata/,
+    );
+  });
 });
 
 describe('environments', () => {
@@ -266,19 +276,5 @@ describe('environments', () => {
   ])('%j is %s', (given, environment) => {
     expect(readTrace({ environment: given }).environment).toBe(environment);
     expect(readObservation({ environment: given }).environment).toBe(environment);
-  });
-});
-
-const parameters = (length: number) => ({ id: 'o', modelParameters: { tools: 'x'.repeat(length) } });
-
-describe('model parameters', () => {
-  it('may be as long as lists can carry; longer ones are refused with what to do', () => {
-    const fitting = requestLimits.modelParametersLength - '{"tools":""}'.length;
-    expect(readObservation(parameters(fitting), 'generation-create').modelParameters).toHaveLength(
-      requestLimits.modelParametersLength,
-    );
-    expect(refusal('generation-create', parameters(fitting + 1))).toMatch(
-      /^body\.modelParameters: must be at most .* metadata/,
-    );
   });
 });
