@@ -86,7 +86,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
-    ...deadLetterRoutes({ ...dependencies, readBody: bodies.control }),
+    ...deadLetterRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),

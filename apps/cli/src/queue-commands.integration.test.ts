@@ -46,6 +46,7 @@ const work = (queue: OpenedQueue) =>
   queue.consume({
     process: async () => undefined,
     onUndecodable: async () => undefined,
+    onPoison: async () => undefined,
     onShardsChanged: () => undefined,
   });
 

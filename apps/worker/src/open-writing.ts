@@ -1,4 +1,11 @@
-import { shardOf, type IngestBatch, type Micros, type PriceBook, type TelemetryStore } from '@spanledger/core';
+import {
+  shardOf,
+  type IngestBatch,
+  type Micros,
+  type PendingPart,
+  type PriceBook,
+  type TelemetryStore,
+} from '@spanledger/core';
 import { createPipeline, matchModelNames, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
@@ -6,6 +13,7 @@ import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
 import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
 import { strayConsumer } from './consumers/strays.ts';
+import { poisonConsumer } from './consumers/poison.ts';
 import { undecodableConsumer } from './consumers/undecodable.ts';
 import { projectStates } from './projects/project-states.ts';
 
@@ -38,15 +46,18 @@ interface WritingParts {
   readonly shards: number;
   /** Puts a batch into the queue, for the owner of its shard. */
   readonly send: (batch: IngestBatch) => Promise<void>;
+  /** A part was put into the dead letters because its workers died of it. */
+  readonly onPutAside: (part: PendingPart, deaths: number) => void;
 }
 
-export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onShardsChanged'>;
+export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onPoison' | 'onShardsChanged'>;
 
 /** Batches of all shards gather for so long, so that inserts are few and large. */
 const gatherMs = 20;
 
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
-export const openWriting = ({ stores, prices, config, figures, now, shards, send }: WritingParts): Writing => {
+export const openWriting = (parts: WritingParts): Writing => {
+  const { stores, prices, config, figures, now, shards, send, onPutAside } = parts;
   const { telemetry, postgres } = stores;
   const writer = figures.observeWriter(telemetry.writer);
   const deadLetters = figures.observeDeadLetters(telemetry.deadLetters);
@@ -77,6 +88,7 @@ export const openWriting = ({ stores, prices, config, figures, now, shards, send
   return {
     process: ingestConsumer({ projects, deadLetters, writer, now, store }),
     onUndecodable: undecodableConsumer({ deadLetters, writer, now }),
+    onPoison: poisonConsumer({ deadLetters, writer, now, onPutAside }),
     onShardsChanged: (_owned, changed) =>
       pipeline.forget((projectId, id) => changed.includes(shardOf(projectId, id, shards))),
   };

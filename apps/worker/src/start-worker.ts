@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { Micros } from '@spanledger/core';
 import {
   deadLetterLine,
@@ -14,7 +15,10 @@ import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import { checkTelemetrySchema, telemetryPlaceOf } from '@spanledger/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { describeFailure } from './observability/describe-failure.ts';
+import { watchLoop } from './loop/watch-loop.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
+import { tellOfBatches } from './observability/tell-of-batches.ts';
 import { createWorkerRegistry, exposeSources } from './observability/worker-metrics.ts';
 import { openStores, openWriting } from './open-writing.ts';
 import { runRepricings } from './run-repricings.ts';
@@ -33,7 +37,10 @@ export interface WorkerOptions {
   readonly version: string;
 }
 
-const inFlightBytesMax = 64 * 1024 * 1024;
+/** What is decoded becomes records, rows and an insert: about so many times its size at once, beside the cache. */
+const heapPerInFlightByte = 8;
+/** The leases of all shards are lost long before. */
+const stuckMsMax = 30_000;
 
 const now = (): Micros => Math.round((performance.timeOrigin + performance.now()) * 1000);
 
@@ -51,6 +58,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
   let probes: Probes | undefined;
   // Closed last: who watches the process sees it drain.
   undo.push(async () => probes?.close());
+  undo.push(watchLoop(stuckMsMax));
   try {
     const { DATABASE_URL: databaseUrl, METRICS_HOST: host, METRICS_PORT: port } = config;
     const place = telemetryPlaceOf(config, { databaseUrl });
@@ -76,6 +84,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     undo.push(recounting, endMs);
     const registry = createWorkerRegistry();
     const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
+    const { onPutAside, ...telling } = tellOfBatches(logger, figures);
     const consumer = ingest.consume({
       ...openWriting({
         stores,
@@ -85,12 +94,10 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
         now,
         shards: ingest.shards,
         send: async (batch) => ingest.queue.enqueue(batch),
+        onPutAside,
       }),
-      onRetry: (error) => {
-        figures.countRetry(error);
-        logger.warn({ ...describeFailure(error) }, 'a batch is tried again');
-      },
-      inFlightBytesMax,
+      ...telling,
+      inFlightBytesMax: getHeapStatistics().heap_size_limit / heapPerInFlightByte,
     });
     undo.push(async () => consumer.stop(config.SHUTDOWN_TIMEOUT_MS));
     exposeSources(registry, { queue: async () => ingest.stats(), shardsOwned: () => consumer.owned.length });
@@ -114,11 +121,3 @@ const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logge
     onError: (error) => logger.warn(describeFailure(error), 'the queue'),
     onWarning: (message) => logger.warn(message),
   });
-
-/** Messages of errors without a code may quote what a client sent, so only where they come from is told. */
-const describeFailure = (error: unknown): Record<string, unknown> => {
-  const code = reasonOf(error);
-  if (!(error instanceof Error)) return { code };
-  if (code !== 'unexpected') return { code, problem: error.message };
-  return { code, error: error.name, stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) };
-};

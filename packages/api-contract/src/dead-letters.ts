@@ -20,7 +20,9 @@ export const deadLetterSchema = component(
       .describe('`open`: waits for a decision. `replayed`: stored after all. `discarded`: given up on purpose.'),
     reason: z
       .string()
-      .describe('`refused_by_store`, `unknown_project`, `deleted_project` or `undecodable`; made for programs.'),
+      .describe(
+        '`refused_by_store`, `unknown_project`, `deleted_project`, `undecodable` or `worker_died`; made for programs.',
+      ),
     message: z.string(),
     kind: z.string().describe('What it is of: `observation`, `trace`, `score`, `deletion` or a whole `batch`.'),
     entityId: z.string(),
@@ -34,7 +36,9 @@ export const deadLetterSchema = component(
 const payloadSchema = z
   .record(z.string(), z.unknown())
   .nullable()
-  .describe('The pieces that a replay stores; null when this version cannot decode them.');
+  .describe(
+    'The pieces that a replay stores; null when this version cannot decode them, or they come to more than 8 MiB.',
+  );
 
 const stateSchema = z.object({
   id: z.string(),

@@ -2,7 +2,7 @@ import type { BatchId, IngestBatch, ObservationId, ProjectId, ScoreId, TraceId }
 import { arbitraryObservationRecord, arbitraryScoreRecord, arbitraryTraceRecord } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeBatch, encodeBatch } from './batch-codec.ts';
+import { decodeBatch, decodeHead, encodeBatch } from './batch-codec.ts';
 
 const id = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 });
 const events = fc.nat({ max: 9 });
@@ -45,6 +45,18 @@ describe('an encoded batch', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('says what it is without its pieces, whatever those hold', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryBatch, async (batch) => {
+        const { observations: _, traces: __, scores: ___, ...head } = batch;
+        expect(await decodeHead(await encodeBatch(batch))).toEqual(head);
+      }),
+      { numRuns: 100 },
+    );
+    expect(await decodeHead(Uint8Array.of(1, 2, 3))).toBeUndefined();
+    expect(await decodeHead(Uint8Array.of(9))).toBeUndefined();
   });
 
   it('that is cut, changed or of another form is invalid input, and nothing else', async () => {

@@ -1,10 +1,11 @@
+import { kMaxLength } from 'node:buffer';
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
 import { invalidInput, type IngestBatch } from '@spanledger/core';
 import { createPauses } from './pauses.ts';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
-const decompress = promisify<Uint8Array, Buffer>(inflateRaw);
+const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
 
 /** The first byte: a batch in a later form is refused instead of misread. */
 const formatVersion = 1;
@@ -48,16 +49,47 @@ const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): P
 
 const amountOf = (amount: unknown): bigint => BigInt(amount as string);
 
-/** Rejects with `invalid_input` when the bytes are no batch, or of a form that this version does not know. */
-export const decodeBatch = async (bytes: Uint8Array): Promise<IngestBatch> => {
+/**
+ * Rejects with `invalid_input` when the bytes are no batch, or of a form that this version does not know; also when they
+ * come to more than `textBytesMax`.
+ */
+export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength): Promise<IngestBatch> => {
   if (bytes[0] !== formatVersion) {
     throw invalidInput(`The batch has format ${bytes[0]}; this version reads format ${formatVersion}. Update it.`);
   }
   try {
-    const text = (await decompress(bytes.subarray(1))).toString();
+    const text = (await decompress(bytes.subarray(1), { maxOutputLength: textBytesMax })).toString();
     const batch = JSON.parse(text) as IngestBatch;
     return { ...batch, observations: batch.observations.map((piece) => withCosts(piece, amountOf)) };
   } catch {
     throw invalidInput('The batch cannot be decoded.');
   }
+};
+
+type EncodedHead = Omit<IngestBatch, 'observations' | 'traces' | 'scores'>;
+
+const piecesBegin = ',"observations":[';
+const headBytesMax = 8 * 1024 * 1024;
+
+/**
+ * What an encoded batch is, without its pieces: costs little memory, whatever those hold. `undefined` when the bytes
+ * are no batch of this version.
+ */
+export const decodeHead = async (bytes: Uint8Array): Promise<EncodedHead | undefined> => {
+  if (bytes[0] !== formatVersion) return undefined;
+  const inflating = createInflateRaw();
+  inflating.end(bytes.subarray(1));
+  let head = Buffer.alloc(0);
+  try {
+    for await (const chunk of inflating) {
+      head = Buffer.concat([head, chunk as Buffer]);
+      // No text of the head can hold this: its quotes would be escaped.
+      const end = head.indexOf(piecesBegin);
+      if (end >= 0) return JSON.parse(`${head.subarray(0, end).toString()}}`) as EncodedHead;
+      if (head.length > headBytesMax) return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+  return undefined;
 };

@@ -1,6 +1,6 @@
 export { deadLetterLine } from './figures/dead-letter-line.ts';
 export { reasonOf, writingFigures, type WritingFigures } from './figures/writing-figures.ts';
-export { decodeBatch, encodeBatch } from './batch-codec.ts';
+export { decodeBatch, decodeHead, encodeBatch } from './batch-codec.ts';
 export { batchHead, type BatchHead } from './batch-head.ts';
 export { deadLetterOf } from './pipeline/dead-letters-of.ts';
 export { replayDeadLetter, type ReplayParts } from './replay-dead-letter.ts';

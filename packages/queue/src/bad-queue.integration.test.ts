@@ -133,7 +133,12 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
     const queue = await openAt(redis.url);
     const stored: IngestBatch[] = [];
     const process = async (batches: readonly IngestBatch[]): Promise<void> => void stored.push(...batches);
-    const consumer = queue.consume({ process, onUndecodable: async () => undefined, onShardsChanged: () => undefined });
+    const consumer = queue.consume({
+      process,
+      onUndecodable: async () => undefined,
+      onPoison: async () => undefined,
+      onShardsChanged: () => undefined,
+    });
     await expect.poll(() => consumer.owned.length, soon).toBe(8);
     redis.process.kill('SIGSTOP');
     const batch = ingestBatch({ projectId: someProject() }, 10);
@@ -164,7 +169,12 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
     const queue = await openAt(`${redis.url}?cluster=true`);
     const stored: IngestBatch[] = [];
     const process = async (batches: readonly IngestBatch[]): Promise<void> => void stored.push(...batches);
-    queue.consume({ process, onUndecodable: async () => undefined, onShardsChanged: () => undefined });
+    queue.consume({
+      process,
+      onUndecodable: async () => undefined,
+      onPoison: async () => undefined,
+      onShardsChanged: () => undefined,
+    });
     const batch = ingestBatch({ projectId: someProject() }, 40);
     await queue.queue.enqueue(batch);
     await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));

@@ -17,5 +17,6 @@ queue.consume({
     await new Promise(() => undefined);
   },
   onUndecodable: async () => undefined,
+  onPoison: async () => undefined,
   onShardsChanged: () => undefined,
 });

@@ -81,6 +81,7 @@ describe.each(kinds)('a look at a queue on %s', (kind) => {
     const consumer = queue.consume({
       process: async () => undefined,
       onUndecodable: async () => undefined,
+      onPoison: async () => undefined,
       onShardsChanged: () => undefined,
     });
     await expect.poll(() => consumer.owned.length, soon).toBe(8);
@@ -98,6 +99,7 @@ describe.each(kinds)('a look at a queue on %s', (kind) => {
     const consumer = queue.consume({
       process: async () => undefined,
       onUndecodable: async () => undefined,
+      onPoison: async () => undefined,
       onShardsChanged: () => undefined,
     });
     await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);

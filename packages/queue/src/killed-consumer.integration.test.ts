@@ -40,6 +40,7 @@ const takeOver = async (url: string): Promise<{ begun: readonly string[]; done: 
   queue.consume({
     process: async (batches) => void stored.push(...batches),
     onUndecodable: async () => undefined,
+    onPoison: async () => undefined,
     onShardsChanged: () => undefined,
   });
   await expect.poll(() => idsIn(stored), { timeout: takeoverMsMax }).toEqual(idsIn([batch]));

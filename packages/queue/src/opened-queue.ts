@@ -59,6 +59,14 @@ export interface ConsumeOptions {
   /** The codec refuses the payload. Once this resolves the part is done; while it rejects it is called again. */
   readonly onUndecodable: (payload: Uint8Array, meta: PendingPart, error: unknown) => Promise<void>;
   /**
+   * Consumers died while they worked on the part, `deaths` of them, as a rule the last with nothing else in hand. It is not to be decoded
+   * here. Once this resolves the part is done; while it rejects it is called again.
+   */
+  readonly onPoison: (payload: Uint8Array, meta: PendingPart, deaths: number) => Promise<void>;
+  /** A part is being worked on for longer than `slowMs`; told once for each try. */
+  readonly onSlow?: (meta: PendingPart, ms: number) => void;
+  readonly slowMs?: number;
+  /**
    * Called with all shards now owned and those of them that are new or gone, before the first job of a new one and after
    * the last of one given up.
    */
@@ -67,7 +75,7 @@ export interface ConsumeOptions {
   readonly onRetry?: (error: unknown) => void;
   /** How many parts of a shard are given to `process` side by side. */
   readonly concurrencyPerShard?: number;
-  /** How much request body may be decoded and not yet stored, in bytes, over all shards. */
+  /** How much may be decoded and not yet stored, in bytes of memory, about, over all shards. */
   readonly inFlightBytesMax?: number;
 }
 

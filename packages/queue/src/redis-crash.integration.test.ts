@@ -11,6 +11,7 @@ const consume = (queue: OpenedQueue, stored: IngestBatch[]) =>
   queue.consume({
     process: async (batches) => void stored.push(...batches),
     onUndecodable: async () => undefined,
+    onPoison: async () => undefined,
     onShardsChanged: () => undefined,
   });
 

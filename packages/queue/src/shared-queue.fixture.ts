@@ -68,6 +68,11 @@ export const ingestQueueHarness = async (url: string, process: ProcessBatches): 
     onError: ignore,
     ...bounds,
   });
-  opened.consume({ process, onUndecodable: async () => undefined, onShardsChanged: ignore });
+  opened.consume({
+    process,
+    onUndecodable: async () => undefined,
+    onPoison: async () => undefined,
+    onShardsChanged: ignore,
+  });
   return { queue: opened.queue, doesRetry: true, close: async () => opened.close() };
 };

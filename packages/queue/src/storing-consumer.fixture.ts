@@ -22,6 +22,7 @@ try {
         if (stored.size === idsIn([batch]).length) resolve();
       },
       onUndecodable: async () => undefined,
+      onPoison: async () => undefined,
       onShardsChanged: () => undefined,
     });
     void queue.queue.enqueue(batch);

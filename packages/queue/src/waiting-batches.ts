@@ -20,16 +20,20 @@ export interface WaitingBatches {
   add(entry: Waiting): void;
   /**
    * Takes batches of all projects in turn, so that none waits for the backlog of another: at least one batch, and
-   * no more once they hold `rowsMax` rows of one kind or lie in more months than a request may, and a few of today.
+   * no more once they hold `rowsMax` rows of one kind, would take more than `groupBytesMax` in memory, or lie in more
+   * months than a request may, and a few of today.
    */
   takeGroup(rowsMax: number): readonly Waiting[];
 }
+
+/** What becomes records, rows and an insert in one step. */
+const groupBytesMax = 64 * 1024 * 1024;
 
 /** A group with room for one request of many months, and for the neighbours that are of today. */
 const groupMonthsMax = requestMonthsMax + 8;
 
 /** What an entity takes in memory besides the payload that it came from, about. */
-const entityBytes = 1500;
+export const entityBytes = 1500;
 
 /** What a batch takes in memory, about: a few bytes of payload may be many small entities. */
 const weightOf = ({ payloadBytes, observations, traces, scores }: IngestBatch): number =>
@@ -103,11 +107,14 @@ const takeGroup = ({ peek, takeNext }: Turns, rowsMax: number): readonly Waiting
   const group: Waiting[] = [];
   const months = new MonthSet();
   let rows = 0;
+  let bytes = 0;
   while (rows < rowsMax) {
     const next = peek();
     if (next === undefined) break;
     const ownMonths = monthsOfBatch(next.batch);
     if (group.length > 0 && months.sizeWith(ownMonths) > groupMonthsMax) break;
+    bytes += weightOf(next.batch);
+    if (group.length > 0 && bytes > groupBytesMax) break;
     months.addAll(ownMonths);
     rows += rowsOf(next.batch);
     group.push(next);

@@ -1,5 +1,12 @@
 import type { deadLetterSchema } from '@spanledger/api-contract';
-import { DomainError, formatIso, formatUsd, type DeadLetter, type DeadLetterWithPayload } from '@spanledger/core';
+import {
+  DomainError,
+  formatIso,
+  formatUsd,
+  partBytesMax,
+  type DeadLetter,
+  type DeadLetterWithPayload,
+} from '@spanledger/core';
 import { decodeBatch } from '@spanledger/ingestion';
 import type { z } from 'zod';
 
@@ -18,12 +25,15 @@ export const deadLetterJson = (letter: DeadLetter): z.input<typeof deadLetterSch
   quarantinedAt: formatIso(letter.quarantinedAt),
 });
 
-/** Amounts of money as decimal texts; `null` when this version cannot decode the payload. */
+/** What is more is not shown: a batch may be kept because it takes more memory than a process has. */
+const shownBytesMax = partBytesMax;
+
+/** Amounts of money as decimal texts; `null` when this version cannot decode the payload, or it is more than 8 MiB. */
 export const deadLetterPayloadJson = async ({
   payload,
 }: DeadLetterWithPayload): Promise<Record<string, unknown> | null> => {
   try {
-    const { observations, traces, scores, deletions } = await decodeBatch(payload);
+    const { observations, traces, scores, deletions } = await decodeBatch(payload, shownBytesMax);
     const text = JSON.stringify({ observations, traces, scores, deletions }, (_key, value: unknown) =>
       typeof value === 'bigint' ? formatUsd(value) : value,
     );

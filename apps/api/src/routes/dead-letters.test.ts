@@ -1,9 +1,11 @@
 import { deadLetterSchema, getDeadLetter } from '@spanledger/api-contract';
-import type { TelemetryRows } from '@spanledger/core';
-import { aDeadLetter } from '@spanledger/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { partBytesMax, type TelemetryRows } from '@spanledger/core';
+import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
+import { aDeadLetter, openGate } from '@spanledger/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { gateLimits } from '../reads/read-gate.ts';
 
 interface Listed {
   readonly data: readonly { readonly id: string; readonly entityId: string; readonly state: string }[];
@@ -79,6 +81,39 @@ describe('dead letters', () => {
     expect(await api.askJson(`${path}/${broken.id}`)).toMatchObject({ payload: null });
     expect((await api.ask(`${path}/${broken.id}/replay`, { method: 'POST' })).status).toBe(409);
     expect(await api.askJson(`${path}/replay`, { json: { all: true } })).toEqual({ tried: 1, undecodable: 1, open: 1 });
+  });
+
+  it('are shown without it when it is large, and are replayed all the same', async () => {
+    poison.add('bad');
+    await send('bad');
+    const letter = await api.store.deadLetters.get(api.projectId, await onlyId());
+    const batch = await decodeBatch(letter?.payload ?? Buffer.of());
+    const traces = batch.traces.map((trace) => ({
+      ...trace,
+      record: { ...trace.record, input: 'x'.repeat(partBytesMax) },
+    }));
+    const payload = await encodeBatch({ ...batch, traces });
+    const large = aDeadLetter({ ...letter, projectId: api.projectId, id: 'large', payload });
+    await api.store.deadLetters.quarantine([large]);
+    expect(await api.askJson(`${path}/large`)).toMatchObject({ id: 'large', payload: null });
+    poison.clear();
+    expect(await api.askJson(`${path}/large/replay`, { method: 'POST' })).toEqual({ id: 'large', state: 'replayed' });
+  });
+
+  it('wait for their turn as other reads do', async () => {
+    const list = vi.spyOn(api.store.deadLetters, 'list');
+    const gate = openGate();
+    list.mockImplementation(async () => {
+      await gate.promise;
+      return { items: [], totalItems: 0 };
+    });
+    const answers = Array.from({ length: 12 }, async () => (await api.ask(path)).status);
+    await expect.poll(() => list.mock.calls.length).toBe(gateLimits.turnsMax / 2);
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+    expect(list.mock.calls.length).toBe(gateLimits.turnsMax / 2);
+    gate.resolve();
+    expect(new Set(await Promise.all(answers))).toEqual(new Set([200]));
+    list.mockRestore();
   });
 
   it('are replayed one by one, once, when the cause is gone', async () => {

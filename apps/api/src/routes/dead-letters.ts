@@ -6,12 +6,21 @@ import {
   replayDeadLetter as replayOne,
   replayDeadLetters,
 } from '@spanledger/api-contract';
-import { conflict, DomainError, notFound, type DeadLetterWithPayload, type ProjectId } from '@spanledger/core';
+import {
+  conflict,
+  DomainError,
+  notFound,
+  type DeadLetter,
+  type DeadLetterWithPayload,
+  type ProjectId,
+} from '@spanledger/core';
 import { replayDeadLetter } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { deadLetterJson, deadLetterPayloadJson } from '../json/dead-letter-json.ts';
+import { narrowReadRoute, readRoute } from '../reads/read-route.ts';
+import { withBodies, type Reads } from '../reads/reading.ts';
 
 interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'projects' | 'queue'> {
   readonly readBody: BodyReader;
@@ -20,8 +29,10 @@ interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'projects' | 'queu
 const replaysMax = 1000;
 /** Enough for replays to share inserts, and few enough that their payloads fit into memory. */
 const replaysAtOnce = 16;
+/** Payloads are compressed: decoded they may take a hundred times as much. */
+const largeBytes = 128 * 1024;
 
-export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
+export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] => {
   const { deadLetters, projects } = parts;
   /** A key is known for some seconds longer than its project. */
   const assertLive = async (projectId: ProjectId): Promise<void> => {
@@ -34,7 +45,7 @@ export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
     return letter;
   };
   return [
-    jsonRoute(listDeadLetters, async ({ caller: { projectId }, query }) => {
+    narrowReadRoute(listDeadLetters, reads, async (_readers, { caller: { projectId }, query }) => {
       const page = await deadLetters.list({ projectId, ...query });
       return { data: page.items.map(deadLetterJson), meta: pageMeta(query, page) };
     }),
@@ -45,18 +56,19 @@ export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
         await assertLive(projectId);
         const open = { projectId, state: 'open', reason: 'reason' in body ? body.reason : undefined, page: 1 } as const;
         const { items } = await deadLetters.list({ ...open, limit: replaysMax });
-        const ids = items.map(({ id }) => id);
-        const undecodable = await replayEach(ids, async (id) => replayDeadLetter(parts, await find(projectId, id)));
+        const undecodable = await replayEach(items, async (id) => replayDeadLetter(parts, await find(projectId, id)));
         const { totalItems } = await deadLetters.list({ ...open, limit: 1 });
-        return { tried: ids.length, undecodable, open: totalItems };
+        return { tried: items.length, undecodable, open: totalItems };
       },
       parts.readBody,
     ),
 
-    jsonRoute(getDeadLetter, async ({ caller: { projectId }, params: { deadLetterId } }) => {
-      const letter = await find(projectId, deadLetterId);
-      return { ...deadLetterJson(letter), payload: await deadLetterPayloadJson(letter) };
-    }),
+    readRoute(getDeadLetter, reads, async ({ caller: { projectId }, params: { deadLetterId }, reading }) =>
+      reading.inTurn(withBodies, async () => {
+        const letter = await find(projectId, deadLetterId);
+        return { ...deadLetterJson(letter), payload: await deadLetterPayloadJson(letter) };
+      }),
+    ),
 
     jsonRoute(replayOne, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
       await assertLive(projectId);
@@ -72,8 +84,11 @@ export const deadLetterRoutes = (parts: Parts): readonly Route[] => {
   ];
 };
 
-/** Some at a time; gives how many cannot be decoded. Any other failure ends it. */
-const replayEach = async (ids: readonly string[], replay: (id: string) => Promise<unknown>): Promise<number> => {
+/** Some at a time, large ones one by one; gives how many cannot be decoded. Any other failure ends it. */
+const replayEach = async (
+  letters: readonly Pick<DeadLetter, 'id' | 'payloadBytes'>[],
+  replay: (id: string) => Promise<unknown>,
+): Promise<number> => {
   let undecodable = 0;
   const lane = async (waiting: Iterator<string>): Promise<void> => {
     for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
@@ -83,7 +98,11 @@ const replayEach = async (ids: readonly string[], replay: (id: string) => Promis
       });
     }
   };
-  const waiting = ids[Symbol.iterator]();
-  await Promise.all(Array.from({ length: replaysAtOnce }, async () => lane(waiting)));
+  const idsOf = (some: typeof letters): Iterator<string> => some.map(({ id }) => id)[Symbol.iterator]();
+  const small = idsOf(letters.filter((letter) => !isLarge(letter)));
+  await Promise.all(Array.from({ length: replaysAtOnce }, async () => lane(small)));
+  await lane(idsOf(letters.filter(isLarge)));
   return undecodable;
 };
+
+const isLarge = ({ payloadBytes }: Pick<DeadLetter, 'payloadBytes'>): boolean => payloadBytes > largeBytes;

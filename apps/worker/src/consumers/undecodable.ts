@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   DomainError,
   type DeadLetterStore,
@@ -6,6 +5,7 @@ import {
   type PendingPart,
   type TelemetryWriter,
 } from '@spanledger/core';
+import { wholeLetter } from './whole-letter.ts';
 
 interface Parts {
   readonly deadLetters: DeadLetterStore;
@@ -18,27 +18,12 @@ type OnUndecodable = (payload: Uint8Array, part: PendingPart, error: unknown) =>
 /** Puts what is no batch to this version into the dead letters as it came: a version that knows it can replay it. */
 export const undecodableConsumer =
   ({ deadLetters, writer, now }: Parts): OnUndecodable =>
-  async (payload, { batchId, part, projectId, receivedAt, events, payloadBytes }, error) => {
+  async (payload, part, error) => {
     const at = now();
-    const name = JSON.stringify([batchId, part, 'batch', batchId]);
-    const letter = {
-      id: createHash('sha256').update(name).digest('hex').slice(0, 32),
-      projectId,
-      batchId,
-      part,
-      receivedAt,
-      quarantinedAt: at,
-      reason: 'undecodable',
-      message: error instanceof DomainError ? error.message : 'The batch cannot be decoded.',
-      kind: 'batch',
-      entityId: batchId,
-      events,
-      payloadBytes: payload.length,
-      state: 'open' as const,
-      payload,
-    };
-    await deadLetters.quarantine([letter]);
+    const message = error instanceof DomainError ? error.message : 'The batch cannot be decoded.';
+    await deadLetters.quarantine([wholeLetter(part, payload, { reason: 'undecodable', message, at })]);
+    const { batchId, projectId, receivedAt, payloadBytes, events } = part;
     const counts = { received: events, stored: 0, rejected: {}, quarantined: events };
-    const receipt = { batchId, part, projectId, receivedAt, payloadBytes, storedAt: at, ...counts };
+    const receipt = { batchId, part: part.part, projectId, receivedAt, payloadBytes, storedAt: at, ...counts };
     await writer.write({ observations: [], traces: [], scores: [], deletions: [], receipts: [receipt] });
   };

@@ -35,6 +35,8 @@ export const requestLimits = {
   spanEvents: 10_000,
   /** Keys of the metadata of one event, or of one trace in an OTLP request. */
   metadataKeys: 10_000,
+  /** Characters of the model parameters of one observation, as JSON: lists are read and sent with all of them. */
+  modelParametersLength: 512 * 1024,
   /** Tags of one event, or of one trace in an OTLP request. */
   tags: 1000,
 } as const;

@@ -18,7 +18,7 @@ export interface DeadLetter {
   readonly part: number;
   readonly receivedAt: Micros;
   readonly quarantinedAt: Micros;
-  /** `unknown_project`, `deleted_project`, `refused_by_store`, `undecodable`: stable, few. */
+  /** `unknown_project`, `deleted_project`, `refused_by_store`, `undecodable`, `worker_died`: stable, few. */
   readonly reason: string;
   /** For people: what was wrong. Never row contents. */
   readonly message: string;

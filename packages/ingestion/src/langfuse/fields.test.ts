@@ -1,4 +1,12 @@
-import { clockOf, clockOfField, decodeValue, mergeRecords, observationFields, traceFields } from '@spanledger/core';
+import {
+  clockOf,
+  clockOfField,
+  decodeValue,
+  mergeRecords,
+  observationFields,
+  requestLimits,
+  traceFields,
+} from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { readObservation, readText, readTrace, refusal, testMicros, testTime } from './request-builder.ts';
 
@@ -240,10 +248,22 @@ describe('input and output', () => {
   });
 });
 
+const parameters = (length: number) => ({ id: 'o', modelParameters: { tools: 'x'.repeat(length) } });
+
 describe('model parameters', () => {
   it('are a JSON object of texts, numbers, booleans, lists and maps', () => {
     const modelParameters = { temperature: 0.2, stop: ['a'], stream: true, user: 'u', map: { a: 'b' }, none: null };
     expect(JSON.parse(readObservation({ modelParameters }).modelParameters!)).toEqual(modelParameters);
+  });
+
+  it('may be as long as lists can carry; longer ones are refused with what to do', () => {
+    const fitting = requestLimits.modelParametersLength - '{"tools":""}'.length;
+    expect(readObservation(parameters(fitting), 'generation-create').modelParameters).toHaveLength(
+      requestLimits.modelParametersLength,
+    );
+    expect(refusal('generation-create', parameters(fitting + 1))).toMatch(
+      /^body\.modelParameters: must be at most .* metadata/,
+    );
   });
 });
 

@@ -1,5 +1,8 @@
+import { requestLimits } from '@spanledger/core';
 import { z } from 'zod';
 import { decimalText, encodeJson, isPlainObject } from './exact-json.ts';
+
+const tooLong = `must be at most ${requestLimits.modelParametersLength} characters as JSON; put what is long into metadata`;
 
 /** `modelParameters` as a JSON object; an empty one says nothing. */
 export const modelParameters = z
@@ -16,7 +19,10 @@ export const modelParameters = z
       const message = 'must be a text, a number, a boolean, a list of texts, or an object of texts';
       context.addIssue({ code: 'custom', path: [key], message });
     }
-    return keys.length === 0 || context.issues.length > 0 ? undefined : encodeJson(value);
+    if (keys.length === 0 || context.issues.length > 0) return undefined;
+    const text = encodeJson(value);
+    if ((text?.length ?? 0) > requestLimits.modelParametersLength) context.addIssue(tooLong);
+    return text;
   })
   .optional();
 

@@ -46,6 +46,16 @@ describe('what one span or trace may hold over OTLP', () => {
     expect(parseJsonText(`"${'[{,'.repeat(requestLimits.textJsonValues)}"`)).toBeTypeOf('string');
   });
 
+  test('model parameters that are too long for lists are kept in the metadata, with a remark', () => {
+    const long = JSON.stringify({ tools: 'x'.repeat(requestLimits.modelParametersLength) });
+    const key = 'langfuse.observation.model.parameters';
+    const { batch } = readOtlpTraces(sampleExport([span(1, { [key]: long })], 'protobuf'), 'protobuf', sampleContext);
+    const [record] = batch.observations.map((piece) => piece.record);
+    expect(record?.modelParameters).toBeNull();
+    expect(record?.metadata['modelParameters']).toBe(long);
+    expect(record?.metadata['spanledger.notes']).toContain('model parameters are longer');
+  });
+
   test('tags after the first ones are left out, with a remark', () => {
     const spans = [span(1, { 'langfuse.trace.tags': 'x,'.repeat(1e6) + 'y' }), span(2, { 'tag.tags': 'z' })];
     const spread = Array.from({ length: 1500 }, (_, at) => span(at + 3, { 'tag.tags': `t${at}` }));

@@ -1,6 +1,7 @@
 import type { JobQueues } from '../jobs/job-queues.ts';
 import type { BatchCodec, Consumer, ConsumeOptions } from '../opened-queue.ts';
 import type { Spool } from '../spool/spool.ts';
+import { within } from '../within.ts';
 import { heldShards } from './held-shards.ts';
 import { keepLeases } from './keep-leases.ts';
 import { ownShard } from './shard-owner.ts';
@@ -14,6 +15,7 @@ interface ConsumerParts {
 }
 
 const concurrencyDefault = 64;
+const leaveMs = 1_000;
 
 /** Holds a fair share of the shards by leases and works on those it holds, on no others. */
 export const startConsumer = (parts: ConsumerParts, options: ConsumeOptions): Consumer => {
@@ -28,6 +30,7 @@ export const startConsumer = (parts: ConsumerParts, options: ConsumeOptions): Co
   const stop = async (drainMs: number): Promise<void> => {
     leases.leaveSoon();
     await held.giveUpAll(drainMs);
+    await within(leaveMs, storage.leave());
     await leases.end();
   };
   let stopped: Promise<void> | undefined;

@@ -1,9 +1,12 @@
-import { DomainError, type IngestBatch } from '@spanledger/core';
+import { DomainError } from '@spanledger/core';
 import type { BatchCodec, ConsumeOptions } from '../opened-queue.ts';
-import type { Spool, SpooledPart } from '../spool/spool.ts';
+import type { Spool, WaitingPart } from '../spool/spool.ts';
 import { gatherCalls } from '../gather-calls.ts';
 import type { JobOutcome } from '../jobs/job-queues.ts';
+import { entityBytes } from '../waiting-batches.ts';
+import { begunParts, type BegunParts } from './begun-parts.ts';
 import { byteBudget } from './byte-budget.ts';
+import { metaOf, workOn } from './work-on-part.ts';
 
 const backOffMsMin = 100;
 const backOffMsMax = 5_000;
@@ -36,6 +39,8 @@ export interface PartStorage {
    * again. Resolves early when the tenure ends.
    */
   inherit(shard: number, partsMax: number, tenure: Tenure): Promise<void>;
+  /** What is still in hand is left to others: this process ends in order. Never rejects. */
+  leave(): Promise<void>;
 }
 
 interface StorageParts {
@@ -46,38 +51,22 @@ interface StorageParts {
 
 export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartStorage => {
   const { onError } = parts;
-  const budget = byteBudget(options.inFlightBytesMax ?? inFlightBytesDefault);
   const { get, remove } = gatheredSpool(parts.spool);
+  const begun = begunParts(parts.spool, onError);
   /** The same part may come twice when a lock was lost for a moment. */
   const inHand = new Map<string, Promise<JobOutcome>>();
 
-  const write = async (ref: string, { ending }: Tenure): Promise<JobOutcome> => {
-    let part: SpooledPart | undefined;
-    const read = async (): Promise<void> => {
-      part = await get(ref);
-    };
-    if ((await persist(read, ending, onError)) === 'handed-back') return 'handed-back';
-    // Stored before, by whoever had the job then.
-    if (part === undefined) return 'done';
-    const { payloadBytes } = part;
-    await budget.take(payloadBytes);
-    try {
-      if (ending.aborted) return 'handed-back';
-      const work = await workOn(part, parts.codec, options);
-      if ((await persist(work, ending, onError)) === 'handed-back') return 'handed-back';
-      return 'done';
-    } finally {
-      budget.give(payloadBytes);
-    }
-  };
+  const write = partWriter(parts, options, { get, begun });
 
   const end = async (ref: string, { holder, ending, over }: Tenure): Promise<JobOutcome> => {
     let isRemoved = false;
     const removal = async (): Promise<void> => {
       isRemoved = !over.aborted && (await remove({ ref, holder }));
     };
-    if ((await persist(removal, ending, onError)) === 'handed-back') return 'handed-back';
-    return isRemoved ? 'done' : 'handed-back';
+    const outcome = await persist(removal, ending, onError);
+    if (isRemoved) return outcome;
+    await begun.takeBack({ ref, holder });
+    return 'handed-back';
   };
 
   const store = async (ref: string, tenure: Tenure): Promise<JobOutcome> =>
@@ -101,12 +90,51 @@ export const partStorage = (parts: StorageParts, options: ConsumeOptions): PartS
         refs.map(async (ref) => {
           // It may be in hand from an earlier tenure of this very process.
           await inHand.get(ref);
-          return write(ref, tenure);
+          const outcome = await write(ref, tenure);
+          if (outcome === 'done') await begun.takeBack({ ref, holder: tenure.holder });
+          return outcome;
         }),
       );
       if (outcomes.includes('handed-back')) return;
       await Promise.all(refs.map(async (ref) => end(ref, tenure)));
     },
+    leave: async () => begun.takeBackAll(),
+  };
+};
+
+interface WriterParts {
+  readonly get: (ref: string) => Promise<WaitingPart | undefined>;
+  readonly begun: BegunParts;
+}
+
+/** Stores one part, which stays in the queue; gives up what its consumers die of. */
+const partWriter = (
+  { codec, onError }: StorageParts,
+  options: ConsumeOptions,
+  { get, begun }: WriterParts,
+): ((ref: string, tenure: Tenure) => Promise<JobOutcome>) => {
+  const budget = byteBudget(options.inFlightBytesMax ?? inFlightBytesDefault);
+  return async (ref, { ending, holder }) => {
+    let found: WaitingPart | undefined;
+    const read = async (): Promise<void> => {
+      found = await get(ref);
+    };
+    if ((await persist(read, ending, onError)) === 'handed-back') return 'handed-back';
+    // Stored before, by whoever had the job then.
+    if (found === undefined) return 'done';
+    const part = found;
+    const deaths = begun.fatalDeathsOf(part);
+    if (deaths !== undefined)
+      return persist(async () => options.onPoison(part.payload, metaOf(part), deaths), ending, onError);
+    const memoryBytes = part.payloadBytes + part.events * entityBytes;
+    await budget.take(memoryBytes);
+    try {
+      if (ending.aborted) return 'handed-back';
+      const work = workOn(part, codec, options);
+      return await persist(async () => begun.attempt(part, holder, work), ending, onError);
+    } finally {
+      budget.give(memoryBytes);
+    }
   };
 };
 
@@ -116,7 +144,7 @@ interface Removal {
 }
 
 const gatheredSpool = (spool: Spool) => ({
-  get: gatherCalls<string, SpooledPart | undefined>(async (refs) => {
+  get: gatherCalls<string, WaitingPart | undefined>(async (refs) => {
     const found = await spool.get(refs);
     return refs.map((ref) => found.get(ref));
   }, gathered),
@@ -130,29 +158,6 @@ const gatheredSpool = (spool: Spool) => ({
     return removals.map(({ ref }) => !kept.has(ref));
   }, gathered),
 });
-
-/** What is to be done with a part until it succeeds. */
-const workOn = async (
-  part: SpooledPart,
-  codec: BatchCodec,
-  { process, onUndecodable, onRetry }: ConsumeOptions,
-): Promise<() => Promise<void>> => {
-  let batch: IngestBatch;
-  try {
-    batch = await codec.decode(part.payload);
-  } catch (error) {
-    const { ref: _, payload, ...meta } = part;
-    return async () => onUndecodable(payload, meta, error);
-  }
-  return async () => {
-    try {
-      await process([batch]);
-    } catch (error) {
-      onRetry?.(error);
-      throw error;
-    }
-  };
-};
 
 const persist = async (
   work: () => Promise<unknown>,

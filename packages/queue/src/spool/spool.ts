@@ -7,6 +7,17 @@ export interface SpooledPart extends PendingPart {
   readonly payload: Uint8Array;
 }
 
+/** A try to store a part that neither succeeded nor failed: its consumer is at it, or died. */
+export interface BegunBy {
+  readonly consumer: string;
+  /** Nothing else was in the consumer's hand. */
+  readonly isAlone: boolean;
+}
+
+export interface WaitingPart extends SpooledPart {
+  readonly begunBy: readonly BegunBy[];
+}
+
 export interface SpoolPart extends SpooledPart {
   readonly shard: number;
 }
@@ -48,7 +59,11 @@ export interface Spool {
   /** Takes each set of parts whole or not at all, with a refusal. A part that is there already stays as it is. */
   put(sets: readonly (readonly SpoolPart[])[], bounds: Bounds): Promise<readonly (Refusal | undefined)[]>;
   /** Those of the parts that are there. */
-  get(refs: readonly string[]): Promise<ReadonlyMap<string, SpooledPart>>;
+  get(refs: readonly string[]): Promise<ReadonlyMap<string, WaitingPart>>;
+  /** Marks those of the parts that are there as begun by the consumer; the mark goes with the part. Idempotent. */
+  begin(consumer: string, refs: readonly string[], isAlone: boolean): Promise<void>;
+  /** Takes the consumer's marks of those parts back. */
+  takeBack(consumer: string, refs: readonly string[]): Promise<void>;
   /**
    * Removes those of the parts whose shards the consumer holds now, and gives the refs of those that stay: what was
    * stored by one who has lost the shard meanwhile is stored again, upon what the next owner has written. Idempotent.

@@ -8,6 +8,7 @@ export const consume = (queue: SharedQueue, options: Partial<SharedQueueConsumin
   queue.consume({
     process: async () => undefined,
     onUndecodable: async () => undefined,
+    onPoison: async () => undefined,
     onShardsChanged: () => undefined,
     ...options,
   });

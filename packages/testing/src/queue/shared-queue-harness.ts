@@ -8,6 +8,7 @@ export interface SharedQueueConsumer {
 export interface SharedQueueConsuming {
   readonly process: (batches: readonly IngestBatch[]) => Promise<void>;
   readonly onUndecodable: (payload: Uint8Array, meta: PendingPart, error: unknown) => Promise<void>;
+  readonly onPoison: (payload: Uint8Array, meta: PendingPart, deaths: number) => Promise<void>;
   readonly onShardsChanged: (owned: readonly number[]) => void;
 }
 

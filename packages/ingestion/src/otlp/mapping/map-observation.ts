@@ -1,6 +1,7 @@
 import {
   earliestClock,
   givenUsage,
+  requestLimits,
   type ObservationId,
   type ObservationLevel,
   type ObservationRecord,
@@ -39,7 +40,7 @@ export const mapObservation = (
   times: SpanTimes,
   reader: SpanReader,
   origin: Origin,
-  metadata: Readonly<Record<string, string>>,
+  metadata: Record<string, string>,
 ): ObservationRecord => {
   if (times.remark !== undefined) reader.note(times.remark);
   if (isBadParentId(span)) reader.note('the parent span id cannot be one, so the span has no parent');
@@ -68,9 +69,7 @@ export const mapObservation = (
     output: reader.first(spanFields.output) ?? null,
     model: reader.first(spanFields.model) ?? null,
     provider: reader.first(spanFields.provider) ?? null,
-    modelParameters: parameterTexts(
-      servedParameters(reader.first(spanFields.modelParameters) ?? null, reader.first(spanFields.serviceTier)),
-    ),
+    modelParameters: parametersOf(reader, metadata),
     promptName: isGeneration ? (reader.first(spanFields.promptName) ?? null) : null,
     promptVersion: isGeneration ? (reader.first(spanFields.promptVersion) ?? null) : null,
     usage: usageOf(reader, role, cost !== null),
@@ -83,6 +82,21 @@ export const mapObservation = (
     tags: noTags,
   };
   return record;
+};
+
+/** Those that are too long for lists stay as they came, in the metadata. */
+const parametersOf = (reader: SpanReader, metadata: Record<string, string>): string | null => {
+  const tier = reader.first(spanFields.serviceTier);
+  const given = reader.first(spanFields.modelParameters) ?? null;
+  if (given === null || given.length <= requestLimits.modelParametersLength) {
+    const texts = parameterTexts(servedParameters(given, tier));
+    if (texts === null || texts.length <= requestLimits.modelParametersLength) return texts;
+  }
+  reader.note(
+    `the model parameters are longer than ${requestLimits.modelParametersLength} characters, so they are in the metadata`,
+  );
+  add(metadata, 'modelParameters', given ?? '');
+  return servedParameters(null, tier);
 };
 
 const costOf = (

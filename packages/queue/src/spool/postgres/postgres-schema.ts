@@ -29,6 +29,14 @@ END $$;
 CREATE INDEX IF NOT EXISTS parts_by_age ON this_schema.parts (shard, put_at, ref);
 CREATE INDEX IF NOT EXISTS parts_by_project ON this_schema.parts (project_id);
 
+-- Tries that have neither succeeded nor failed. What a crash of PostgreSQL takes of it is not missed.
+CREATE UNLOGGED TABLE IF NOT EXISTS this_schema.begun (
+  ref text,
+  consumer text,
+  is_alone boolean NOT NULL,
+  PRIMARY KEY (ref, consumer)
+);
+
 CREATE TABLE IF NOT EXISTS this_schema.projects (
   project_id text PRIMARY KEY,
   parts bigint NOT NULL,
@@ -94,6 +102,8 @@ BEGIN
   UPDATE this_schema.projects p SET parts = p.parts - s.parts, bytes = p.bytes - s.bytes
     FROM sums s WHERE p.project_id = s.project_id;
   DELETE FROM this_schema.projects WHERE parts <= 0;
+  DELETE FROM this_schema.begun b
+    WHERE b.ref = ANY(refs) AND NOT EXISTS (SELECT 1 FROM this_schema.parts p WHERE p.ref = b.ref);
   RETURN ARRAY(SELECT ref FROM this_schema.parts WHERE ref = ANY(refs));
 END $$;
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { BatchId, PendingPart, ProjectId } from '@spanledger/core';
 import { leaseMs } from '../../lease-ms.ts';
-import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpooledPart, type SpoolPart } from '../spool.ts';
+import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpoolPart, type WaitingPart } from '../spool.ts';
 import { postgresUnavailable } from './postgres-connection.ts';
 
 interface PendingRow {
@@ -41,12 +41,17 @@ export const postgresSpool = (pool: pg.Pool, { url, schema }: { url: string; sch
       return sets.map((_, set) => refusals.find((refusal) => refusal === row?.outcomes[set]));
     },
     get: async (refs) => {
-      const rows = await query<PendingRow & { payload: Buffer }>(
-        `SELECT ${pendingColumns}, payload FROM ${schema}.parts WHERE ref = ANY($1)`,
+      const rows = await query<PendingRow & { payload: Buffer; begun_by: WaitingPart['begunBy'] }>(
+        `SELECT ${pendingColumns}, payload, coalesce((SELECT json_agg(json_build_object('consumer', consumer, 'isAlone', is_alone))
+           FROM ${schema}.begun b WHERE b.ref = p.ref), '[]') AS begun_by
+         FROM ${schema}.parts p WHERE ref = ANY($1)`,
         [refs],
       );
-      return new Map<string, SpooledPart>(
-        rows.map((row) => [row.ref, { ...pendingPart(row), ref: row.ref, payload: row.payload }]),
+      return new Map<string, WaitingPart>(
+        rows.map((row) => [
+          row.ref,
+          { ...pendingPart(row), ref: row.ref, payload: row.payload, begunBy: row.begun_by },
+        ]),
       );
     },
     remove: async (consumer, refs) => {
@@ -67,10 +72,22 @@ export const postgresSpool = (pool: pg.Pool, { url, schema }: { url: string; sch
       );
       return rows.map(pendingPart);
     },
+    ...marking(query, schema),
     ...reporting(query, { pool, schema }),
     ...leasing(query, schema),
   };
 };
+
+const marking = (query: Query, schema: string): Pick<Spool, 'begin' | 'takeBack'> => ({
+  begin: async (consumer, refs, isAlone) =>
+    void (await query(
+      `INSERT INTO ${schema}.begun SELECT ref, $1, $2 FROM ${schema}.parts WHERE ref = ANY($3)
+       ON CONFLICT (ref, consumer) DO UPDATE SET is_alone = excluded.is_alone`,
+      [consumer, isAlone, refs],
+    )),
+  takeBack: async (consumer, refs) =>
+    void (await query(`DELETE FROM ${schema}.begun WHERE consumer = $1 AND ref = ANY($2)`, [consumer, refs])),
+});
 
 const reporting = (
   query: Query,

@@ -2,7 +2,7 @@
  * Each is atomic. KEYS[1] is `{namespace}:meta`; the other keys share its hash tag, hence its slot, and are named
  * after it:
  *   meta            hash: shards, bytes
- *   part:<ref>      hash: payload and what it is
+ *   part:<ref>      hash: payload and what it is; begun:<consumer>: 1 when it was alone
  *   waiting:<shard> sorted set of refs by the time they came
  *   projects        hash: bytes by project
  *   project:<id>    set of a project's refs
@@ -98,6 +98,19 @@ for at = 2, #ARGV do
   end
 end
 return kept
+`;
+
+/** ARGV: consumer, 1 when it has nothing else in hand, then refs. */
+export const beginScript = `${prologue}
+for at = 3, #ARGV do
+  local key = root .. 'part:' .. ARGV[at]
+  if redis.call('EXISTS', key) == 1 then redis.call('HSET', key, 'begun:' .. ARGV[1], ARGV[2]) end
+end
+`;
+
+/** ARGV: consumer, then refs. */
+export const takeBackScript = `${prologue}
+for at = 2, #ARGV do redis.call('HDEL', root .. 'part:' .. ARGV[at], 'begun:' .. ARGV[1]) end
 `;
 
 /** ARGV: leaseMs. Gives depths by shard, bytes, the oldest age in ms, projects, consumers, and owners by shard. */

@@ -1,6 +1,6 @@
 import type { BatchId, PendingPart, ProjectId } from '@spanledger/core';
 import { leaseMs } from '../../lease-ms.ts';
-import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpooledPart, type SpoolPart } from '../spool.ts';
+import { freeShareMax, partOverheadBytes, refusals, type Spool, type SpoolPart, type WaitingPart } from '../spool.ts';
 import type { RedisClient } from './redis-connection.ts';
 import { redisServerState } from './redis-server.ts';
 import { spoolCommands, type SpoolCommands, type Value } from './spool-commands.ts';
@@ -24,7 +24,7 @@ export const redisSpool = (
   };
 };
 
-const storing = (commands: SpoolCommands): Pick<Spool, 'put' | 'get' | 'remove' | 'page'> => ({
+const storing = (commands: SpoolCommands): Pick<Spool, 'put' | 'get' | 'begin' | 'takeBack' | 'remove' | 'page'> => ({
   put: async (sets, { shards, bytesMax, ageMaxMs }) => {
     const values: Value[] = [shards, bytesMax, ageMaxMs, partOverheadBytes, freeShareMax, sets.length];
     for (const parts of sets) {
@@ -35,16 +35,29 @@ const storing = (commands: SpoolCommands): Pick<Spool, 'put' | 'get' | 'remove' 
     return outcomes.map((text) => refusals.find((refusal) => refusal === text));
   },
   get: async (refs) => {
-    const found = new Map<string, SpooledPart>();
-    for (const [at, row] of (await commands.read(refs, [...metaFields, 'payload'])).entries()) {
-      const [ref, payload] = [refs[at], row[metaFields.length] ?? undefined];
-      if (ref !== undefined && payload !== undefined) found.set(ref, { ...pendingPart(row), ref, payload });
+    const found = new Map<string, WaitingPart>();
+    for (const [at, fields] of (await commands.readAll(refs)).entries()) {
+      const { payload } = fields;
+      const ref = refs[at];
+      if (ref === undefined || payload === undefined) continue;
+      const row = metaFields.map((name) => fields[name] ?? null);
+      found.set(ref, { ...pendingPart(row), ref, payload, begunBy: begunByOf(fields) });
     }
     return found;
   },
+  begin: async (consumer, refs, isAlone) =>
+    void (await commands.run('beginScript', consumer, isAlone ? 1 : 0, ...refs)),
+  takeBack: async (consumer, refs) => void (await commands.run('takeBackScript', consumer, ...refs)),
   remove: async (consumer, refs) => (await commands.run('removeScript', consumer, ...refs)) as string[],
   page: async (shard, { offset, limit }) => commands.page(shard, offset, offset + limit - 1),
 });
+
+const begunPrefix = 'begun:';
+
+const begunByOf = (fields: Readonly<Record<string, Buffer>>): WaitingPart['begunBy'] =>
+  Object.entries(fields)
+    .filter(([name]) => name.startsWith(begunPrefix))
+    .map(([name, value]) => ({ consumer: name.slice(begunPrefix.length), isAlone: value.toString() === '1' }));
 
 const reporting = (commands: SpoolCommands): Pick<Spool, 'pending' | 'stats' | 'server'> => ({
   pending: async (projectId) => {

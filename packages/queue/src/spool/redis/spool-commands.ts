@@ -10,6 +10,8 @@ export interface SpoolCommands {
   readonly run: (script: SpoolScript, ...values: readonly Value[]) => Promise<unknown>;
   /** The fields of each part, in order; `null` for those that are not there. */
   read(refs: readonly string[], fields: readonly string[]): Promise<readonly (readonly (Buffer | null)[])[]>;
+  /** All fields of each part; empty for those that are not there. */
+  readAll(refs: readonly string[]): Promise<readonly Readonly<Record<string, Buffer>>[]>;
   /** Refs of a shard, oldest first. */
   page(shard: number, first: number, last: number): Promise<readonly string[]>;
   projects(): Promise<readonly string[]>;
@@ -41,6 +43,7 @@ export const spoolCommands = (
     run: async (script, ...values) => guard(defined[script](`${root}meta`, ...values)),
     read: async (refs, fields) =>
       guard(Promise.all(refs.map(async (ref) => redis.hmgetBuffer(`${root}part:${ref}`, ...fields)))),
+    readAll: async (refs) => guard(Promise.all(refs.map(async (ref) => redis.hgetallBuffer(`${root}part:${ref}`)))),
     page: async (shard, first, last) => guard(redis.zrange(`${root}waiting:${shard}`, `${first}`, `${last}`)),
     projects: async () => guard(redis.hkeys(`${root}projects`)),
     refsOf: async (project) => guard(redis.smembers(`${root}project:${project}`)),

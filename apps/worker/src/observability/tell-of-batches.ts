@@ -1,0 +1,32 @@
+import type { PendingPart } from '@spanledger/core';
+import type { WritingFigures } from '@spanledger/ingestion';
+import type { ConsumeOptions } from '@spanledger/queue';
+import type { Logger } from 'pino';
+import { describeFailure } from './describe-failure.ts';
+
+type Telling = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs'>> & {
+  readonly onPutAside: (part: PendingPart, deaths: number) => void;
+};
+
+/** A batch is told of in the log when one try takes longer. */
+const slowMs = 60_000;
+
+/** What the log says of batches that do not just pass: whose they are, how large, never what they hold. */
+export const tellOfBatches = (logger: Logger, figures: Pick<WritingFigures, 'countRetry'>): Telling => ({
+  onRetry: (error) => {
+    figures.countRetry(error);
+    logger.warn({ ...describeFailure(error) }, 'a batch is tried again');
+  },
+  onSlow: (part, ms) => logger.warn({ ...describePart(part), ms }, 'a batch takes long to be stored'),
+  slowMs,
+  onPutAside: (part, deaths) =>
+    logger.error({ ...describePart(part), deaths }, 'workers died of a batch: it is put aside as worker_died'),
+});
+
+const describePart = ({ projectId, batchId, part, events, payloadBytes }: PendingPart): Record<string, unknown> => ({
+  projectId,
+  batchId,
+  part,
+  events,
+  payloadBytes,
+});

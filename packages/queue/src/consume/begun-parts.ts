@@ -1,0 +1,108 @@
+import { gatherCalls } from '../gather-calls.ts';
+import type { BegunBy, Spool, WaitingPart } from '../spool/spool.ts';
+import { turns } from './turns.ts';
+
+/** So many deaths of its workers make a part suspect: it is worked on alone from then on. */
+const deathsTogetherMax = 2;
+/** So many are enough even where it never was alone, because work beside it does not end. */
+const deathsMax = 6;
+const takeBackTries = 5;
+const takeBackAgainMs = 1_000;
+const gathered = { sizeMax: 128, callsMax: 4 } as const;
+
+/** A part that is worked on, and under which name. */
+export interface BegunPart {
+  readonly ref: string;
+  readonly holder: string;
+}
+
+/**
+ * Which parts this consumer works on, written down in the spool before it does: a mark that is still there when the
+ * next owner of the shard comes is of a worker that died meanwhile. Marks go with their part, or are taken back.
+ */
+export interface BegunParts {
+  /** How many workers died while they worked on the part, where that is reason enough to give it up; else `undefined`. */
+  fatalDeathsOf(part: WaitingPart): number | undefined;
+  /**
+   * One try, alone if the part is suspect. The mark stays when it succeeded, until the part is removed, unless it was
+   * alone. Rejects, with the mark taken back, with what `work` rejects with, or when the mark cannot be written.
+   */
+  attempt(part: WaitingPart, holder: string, work: () => Promise<void>): Promise<void>;
+  /** The part is no longer worked on and stays in the queue, and this process lives. Never rejects. */
+  takeBack(part: BegunPart): Promise<void>;
+  /** Takes back the marks of all that is still in hand: this process ends in order. Never rejects. */
+  takeBackAll(): Promise<void>;
+}
+
+export const begunParts = (spool: Pick<Spool, 'begin' | 'takeBack'>, onError: (error: Error) => void): BegunParts => {
+  const { together, alone } = turns();
+  /** The process lives: marks under its former names are no deaths. */
+  const ownNames = new Set<string>();
+  const inHand = new Set<BegunPart>();
+  const marks = gatheredMarks(spool);
+  const deathsOf = ({ begunBy }: WaitingPart): readonly BegunBy[] =>
+    begunBy.filter(({ consumer }) => !ownNames.has(consumer));
+
+  const takeBack = async (part: BegunPart): Promise<void> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await marks.takeBack(part);
+        return;
+      } catch (error) {
+        if (tries >= takeBackTries) return onError(error as Error);
+      }
+      await new Promise((resolve) => void setTimeout(resolve, takeBackAgainMs).unref());
+    }
+  };
+
+  const attempt = async (part: BegunPart, isAlone: boolean, work: () => Promise<void>): Promise<void> => {
+    ownNames.add(part.holder);
+    inHand.add(part);
+    try {
+      await marks.begin({ ...part, isAlone });
+      await work();
+      if (isAlone) await takeBack(part);
+    } catch (error) {
+      await takeBack(part);
+      throw error;
+    } finally {
+      inHand.delete(part);
+    }
+  };
+
+  return {
+    fatalDeathsOf: (part) => {
+      const deaths = deathsOf(part);
+      return deaths.length >= deathsMax || deaths.some(({ isAlone }) => isAlone) ? deaths.length : undefined;
+    },
+    attempt: async (part, holder, work) => {
+      const begun = { ref: part.ref, holder };
+      if (deathsOf(part).length < deathsTogetherMax) return together(async () => attempt(begun, false, work));
+      return alone(async (isAlone) => attempt(begun, isAlone, work));
+    },
+    takeBack,
+    takeBackAll: async () => {
+      await Promise.all(Array.from(inHand, async (part) => marks.takeBack(part).catch(() => undefined)));
+    },
+  };
+};
+
+const gatheredMarks = (spool: Pick<Spool, 'begin' | 'takeBack'>) => ({
+  begin: gatherCalls<BegunPart & { readonly isAlone: boolean }, undefined>(async (parts) => {
+    for (const isAlone of [false, true]) {
+      const refsOf = refsByHolder(parts.filter((part) => part.isAlone === isAlone));
+      for (const [holder, refs] of refsOf) await spool.begin(holder, refs, isAlone);
+    }
+    return parts.map(() => undefined);
+  }, gathered),
+  takeBack: gatherCalls<BegunPart, undefined>(async (parts) => {
+    for (const [holder, refs] of refsByHolder(parts)) await spool.takeBack(holder, refs);
+    return parts.map(() => undefined);
+  }, gathered),
+});
+
+const refsByHolder = (parts: readonly BegunPart[]): ReadonlyMap<string, readonly string[]> => {
+  const refs = new Map<string, string[]>();
+  for (const { holder, ref } of parts) refs.set(holder, [...(refs.get(holder) ?? []), ref]);
+  return refs;
+};

@@ -1,0 +1,23 @@
+import { openIngestQueue } from './open-ingest-queue.ts';
+import { testCodec } from './shared-queue.fixture.ts';
+
+/** A process of its own that takes all work, each for a moment, and dies at once when it begins with a certain batch. */
+const [url = '', namespace = '', fatalId = ''] = process.argv.slice(2);
+const queue = await openIngestQueue({
+  url,
+  namespace,
+  codec: testCodec,
+  bytesMax: 1e8,
+  ageMaxMs: 60_000,
+  onError: () => undefined,
+});
+queue.consume({
+  process: async (batches) => {
+    if (batches.some(({ id }) => id === fatalId)) process.kill(process.pid, 'SIGKILL');
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+    for (const { id } of batches) process.stdout.write(`stored ${id}\n`);
+  },
+  onUndecodable: async () => undefined,
+  onPoison: async (_payload, { batchId }, deaths) => void process.stdout.write(`poison ${batchId} ${deaths}\n`),
+  onShardsChanged: () => undefined,
+});
