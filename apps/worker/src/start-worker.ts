@@ -1,13 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Micros } from '@spanledger/core';
-import {
-  deadLetterLine,
-  decodeBatch,
-  encodeBatch,
-  reasonOf,
-  startRecountRunner,
-  writingFigures,
-} from '@spanledger/ingestion';
+import { deadLetterLine, decodeBatch, encodeBatch, startRecountRunner, writingFigures } from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';

@@ -154,6 +154,7 @@ export const listBudgets = defineEndpoint({
   summary: 'List budgets',
   access: 'project',
   query: z.object(pageParameters),
+  exampleQuery: { limit: '100' },
   responses: { 200: { description: 'A page of budgets, oldest first.', schema: pageOf(budgetSchema) } },
 });
 
@@ -200,7 +201,7 @@ export const updateBudget = defineEndpoint({
     'period that were raised stay raised. The webhook keeps its secret unless another is given.',
   access: 'project',
   params: oneBudget,
-  body: { schema: budgetTermsSchema, mediaTypes: ['application/json'] },
+  body: jsonBody(budgetTermsSchema, { name: 'Support bot', amount: '300.00', thresholds: [80, 100] }),
   responses: { 200: { description: 'The budget.', schema: savedBudgetSchema } },
 });
 
@@ -237,5 +238,6 @@ export const listBudgetAlerts = defineEndpoint({
   access: 'project',
   params: oneBudget,
   query: z.object(pageParameters),
+  exampleQuery: { limit: '10' },
   responses: { 200: { description: 'A page of alerts, newest first.', schema: pageOf(alertSchema) } },
 });

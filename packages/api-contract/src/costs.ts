@@ -103,6 +103,7 @@ export const listCosts = defineEndpoint({
     page: pageParameters.page,
     limit: limitParameter(1, 1000),
   }),
+  exampleQuery: { groupBy: 'model,user', tags: 'beta', fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: {
     200: {
       description: 'A page of groups, or all of them as CSV.',

@@ -54,5 +54,6 @@ export const listDailyCosts = defineEndpoint({
     toTimestamp: timestampParameter('Before this time.'),
     unpriced: choiceParameter(['true', 'false'], '`true`: count the observations without a known price as well.'),
   }),
+  exampleQuery: { traceName: 'answer', fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: { 200: { description: 'A page of days, newest first.', schema: pageOf(daySchema) } },
 });

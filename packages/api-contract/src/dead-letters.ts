@@ -57,6 +57,7 @@ export const listDeadLetters = defineEndpoint({
     state: choiceParameter(deadLetterStates, 'Only letters in this state.'),
     reason: textParameter('Only letters with this reason.'),
   }),
+  exampleQuery: { state: 'open' },
   responses: { 200: { description: 'A page of letters, newest first.', schema: pageOf(deadLetterSchema) } },
 });
 

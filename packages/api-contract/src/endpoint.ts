@@ -41,6 +41,8 @@ export interface Endpoint {
   readonly takesUnknownParameters?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
+  /** Parameters of a question that is often asked. */
+  readonly exampleQuery?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
   /** By status. The first is the ordinary success; errors that every endpoint may give are not listed. */
   readonly responses: Readonly<Record<number, Answer>>;

@@ -65,6 +65,7 @@ export const exportTraceLines = defineEndpoint({
   description,
   access: 'project',
   query: z.object({ ...periodOfTimestamps, ...commonParameters(Object.keys(traceSchema.shape), exportedTraceColumns) }),
+  exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: answers(lineOf('TraceLine', traceSchema)),
 });
 
@@ -81,6 +82,7 @@ export const exportObservationLines = defineEndpoint({
     toStartTime: toParameter('Started before this time.'),
     ...commonParameters(Object.keys(observationSchema.shape), observationColumns),
   }),
+  exampleQuery: { fromStartTime: '2026-03-01T00:00:00Z', fields: 'id,traceId,model,calculatedTotalCost' },
   responses: answers(lineOf('ObservationLine', observationSchema)),
 });
 
@@ -93,5 +95,6 @@ export const exportScoreLines = defineEndpoint({
   description,
   access: 'project',
   query: z.object({ ...periodOfTimestamps, ...commonParameters(Object.keys(scoreSchema.shape), scoreColumns) }),
+  exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: answers(lineOf('ScoreLine', scoreSchema)),
 });

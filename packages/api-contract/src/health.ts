@@ -31,6 +31,7 @@ export const getHealth = defineEndpoint({
   query: z.object({
     failIfDatabaseUnavailable: choiceParameter(['true', 'false'], '`true`: ask the databases too.'),
   }),
+  exampleQuery: { failIfDatabaseUnavailable: 'true' },
   responses: {
     200: { description: 'Alive.', schema: healthSchema },
     503: { description: 'A database does not answer.', schema: healthSchema },

@@ -87,6 +87,7 @@ export const getLedger = defineEndpoint({
     from: alsoNamed(timestampParameter('From the hour of this time on.'), 'fromTimestamp'),
     to: alsoNamed(timestampParameter('Before this time.'), 'toTimestamp'),
   }),
+  exampleQuery: { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' },
   responses: { 200: { description: 'The books.', schema: ledgerSchema } },
 });
 

@@ -143,7 +143,11 @@ export const reportMediaUpload = defineEndpoint({
   access: 'project',
   takesUnknownParameters: true,
   params: oneMedia,
-  body: { schema: uploadReportSchema, mediaTypes: ['application/json'] },
+  body: jsonBody(uploadReportSchema, {
+    uploadedAt: '2026-03-01T00:00:00Z',
+    uploadHttpStatus: 200,
+    uploadTimeMs: 120,
+  }),
   responses: { 200: { description: 'Noted.', schema: messageSchema } },
 });
 
@@ -159,6 +163,7 @@ export const uploadMediaContent = defineEndpoint({
   takesUnknownParameters: true,
   params: oneMedia,
   query: z.object({ permit: permitParameter }),
+  exampleQuery: { permit: 'of-uploadUrl' },
   responses: { 200: { description: 'They are stored.', schema: messageSchema } },
 });
 
@@ -173,6 +178,7 @@ export const downloadMediaContent = defineEndpoint({
   takesUnknownParameters: true,
   params: oneMedia,
   query: z.object({ permit: permitParameter }),
+  exampleQuery: { permit: 'of-url' },
   responses: {
     200: { description: 'The bytes.', mediaTypes: ['*/*'] },
     206: { description: 'The range that was asked for.', mediaTypes: ['*/*'] },

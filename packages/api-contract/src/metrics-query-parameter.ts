@@ -84,6 +84,15 @@ const documentOf = (views: readonly MetricViewName[]): string => {
   ].join(' ');
 };
 
+export const exampleMetricsQuery = JSON.stringify({
+  view: 'observations',
+  metrics: [{ measure: 'totalCost', aggregation: 'sum' }],
+  dimensions: [{ field: 'providedModelName' }],
+  timeDimension: { granularity: 'day' },
+  fromTimestamp: '2026-01-01T00:00:00Z',
+  toTimestamp: '2026-01-31T00:00:00Z',
+});
+
 /** A query of metrics as JSON, checked against its view. */
 export const metricsQueryParameter = (views: readonly MetricViewName[], rowLimitDefault?: number) =>
   parameter(
@@ -98,15 +107,6 @@ export const metricsQueryParameter = (views: readonly MetricViewName[], rowLimit
     {
       description: documentOf(views),
       type: 'string',
-      examples: [
-        JSON.stringify({
-          view: 'observations',
-          metrics: [{ measure: 'totalCost', aggregation: 'sum' }],
-          dimensions: [{ field: 'providedModelName' }],
-          timeDimension: { granularity: 'day' },
-          fromTimestamp: '2026-01-01T00:00:00Z',
-          toTimestamp: '2026-01-31T00:00:00Z',
-        }),
-      ],
+      examples: [exampleMetricsQuery],
     },
   );

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { metricsQueryParameter } from './metrics-query-parameter.ts';
+import { exampleMetricsQuery, metricsQueryParameter } from './metrics-query-parameter.ts';
 
 const tag = 'Metrics';
 const rowLimitV2 = 100;
@@ -41,6 +41,7 @@ export const queryMetricsV1 = defineEndpoint({
   access: 'project',
   takesUnknownParameters: true,
   query: z.object({ query: metricsQueryParameter(metricViewNames) }),
+  exampleQuery: { query: exampleMetricsQuery },
   responses: { 200: { description: 'One row for each group.', schema: metricsSchema } },
 });
 
@@ -54,5 +55,6 @@ export const queryMetrics = defineEndpoint({
   access: 'project',
   takesUnknownParameters: true,
   query: z.object({ query: metricsQueryParameter(viewsV2, rowLimitV2) }),
+  exampleQuery: { query: exampleMetricsQuery },
   responses: { 200: { description: 'One row for each group.', schema: metricsSchema } },
 });

@@ -123,6 +123,7 @@ export const listModels = defineEndpoint({
   access: 'project',
   takesUnknownParameters: true,
   query: z.object(pageParameters),
+  exampleQuery: { limit: '100' },
   responses: { 200: { description: 'A page of models.', schema: pageOf(modelSchema) } },
 });
 

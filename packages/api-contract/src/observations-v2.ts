@@ -142,6 +142,7 @@ export const streamObservations = defineEndpoint({
     orderBy: onlyNewestFirst,
     filter: filterParameter(observationListColumns),
   }),
+  exampleQuery: { traceId: 'trace-1', fields: 'core,basic,model,usage,metrics' },
   responses: {
     200: {
       description: 'A page of observations.',

@@ -147,6 +147,7 @@ export const listObservations = defineEndpoint({
       ({ fromStartTime, traceId }) => fromStartTime ?? traceId,
     ),
   ),
+  exampleQuery: { type: 'GENERATION', userId: 'user-1' },
   responses: { 200: { description: 'A page of observations.', schema: pageOf(observationSchema) } },
 });
 

@@ -74,8 +74,8 @@ export const openApiDocument = ({ version }: { readonly version: string }): Open
 const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas): OpenApiOperation => {
   const { operation, tag, summary, description, access, body } = endpoint;
   const parameters = [
-    ...parametersOf(endpoint.params, 'path', schemas),
-    ...parametersOf(endpoint.query, 'query', schemas),
+    ...parametersOf(endpoint.params, 'path', schemas, exampleIds),
+    ...parametersOf(endpoint.query, 'query', schemas, endpoint.exampleQuery),
   ];
   return {
     operationId: path === endpoint.path ? operation : `${operation}Alias`,
@@ -145,15 +145,37 @@ const withWarningsMember = (content: OpenApiContent): OpenApiContent => {
   return { [jsonMediaType]: { ...inJson, schema: whole } };
 };
 
+/** Of what stands in paths. */
+const exampleIds: Readonly<Record<string, string>> = {
+  traceId: 'trace-1',
+  observationId: 'observation-1',
+  scoreId: 'score-1',
+  sessionId: 'session-1',
+  modelId: 'gpt-4o',
+  mediaId: 'n4bQgYhMfWWaL-qgxVrQFa',
+  budgetId: 'budget-1',
+  batchId: 'batch-1',
+  deadLetterId: 'dead-letter-1',
+  repricingId: 'repricing-1',
+};
+
 const parametersOf = (
   object: z.ZodObject | undefined,
   where: OpenApiParameter['in'],
   schemas: ConvertedSchemas,
+  examples: Readonly<Record<string, string>> = {},
 ): OpenApiParameter[] => {
   if (object === undefined) return [];
   const properties = schemas.of(object)['properties'] as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   return Object.entries(properties).map(([name, { description, ...schema }]) => {
-    const parameter = { name, in: where, required: where === 'path', schema };
-    return typeof description === 'string' ? Object.assign(parameter, { description }) : parameter;
+    const example = examples[name];
+    return {
+      name,
+      in: where,
+      required: where === 'path',
+      schema,
+      ...(typeof description === 'string' ? { description } : {}),
+      ...(example === undefined ? {} : { example }),
+    };
   });
 };

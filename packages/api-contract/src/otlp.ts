@@ -73,13 +73,41 @@ const exportEndpoint = <const S extends OtlpSignal>(
     },
   });
 
+const exampleLogs = {
+  resourceLogs: [
+    {
+      scopeLogs: [
+        {
+          logRecords: [
+            {
+              traceId: '0af7651916cd43dd8448eb211c80319c',
+              spanId: 'b7ad6b7169203331',
+              timeUnixNano: '1767323045678000000',
+              eventName: 'gen_ai.user.message',
+              body: { kvlistValue: { values: [{ key: 'content', value: { stringValue: 'Hello?' } }] } },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
 export const exportTraces = exportEndpoint('traces', 'exportTraces', 'Send spans', { example: exampleExport });
 
 /** Stored are messages of model calls that name their trace and span; every other record is truthfully rejected. */
-export const exportLogs = exportEndpoint('logs', 'exportLogs', 'Send log records (messages of model calls are stored)');
+export const exportLogs = exportEndpoint(
+  'logs',
+  'exportLogs',
+  'Send log records (messages of model calls are stored)',
+  {
+    example: exampleLogs,
+  },
+);
 /** A signal that is not stored yet: each data point is truthfully rejected. */
 export const exportMetrics = exportEndpoint(
   'metrics',
   'exportMetrics',
   'Send metrics (not stored yet: all are rejected)',
+  { example: { resourceMetrics: [] } },
 );

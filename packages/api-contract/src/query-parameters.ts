@@ -41,7 +41,12 @@ const givenText = z
 export const textParameter = (description: string) => parameter(givenText.clone(), { description, type: 'string' });
 
 export const idParameter = <T extends z.ZodType<string, string>>(id: T, description: string) =>
-  parameter(givenText.pipe(id.optional()), { description, type: 'string' });
+  parameter(givenText.pipe(id.optional()), { description, type: 'string', ...lengthOf(id) });
+
+const lengthOf = (id: z.ZodType): JsonSchema => {
+  const { maxLength } = z.toJSONSchema(id, { unrepresentable: 'any' });
+  return maxLength === undefined ? {} : { maxLength };
+};
 
 /** One of some words; empty is unset. */
 export const choiceParameter = <const T extends readonly [string, ...string[]]>(values: T, description: string) =>

@@ -2,7 +2,7 @@ import { parseIso, repricingStates } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
-import { defineEndpoint } from './endpoint.ts';
+import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { pageOf } from './page.ts';
 import { pageParameters } from './query-parameters.ts';
 
@@ -98,8 +98,11 @@ export const createRepricing = defineEndpoint({
     'with the differences; when it takes longer than 20 seconds, ask for it by its id. Anything else goes on in the ' +
     'background, in the order in which it was asked for.',
   access: 'project',
-  // An example could only be answered where these observations are.
-  body: { schema: requestSchema, mediaTypes: ['application/json'] },
+  body: jsonBody(requestSchema, {
+    fromTimestamp: '2026-03-01T00:00:00Z',
+    toTimestamp: '2026-03-02T00:00:00Z',
+    dryRun: true,
+  }),
   responses: { 200: { description: 'The run, as it stands.', schema: repricingWithDifferencesSchema } },
 });
 
@@ -111,6 +114,7 @@ export const listRepricings = defineEndpoint({
   summary: 'List who had which costs changed, and when',
   access: 'project',
   query: z.object(pageParameters),
+  exampleQuery: { limit: '10' },
   responses: { 200: { description: 'A page of runs, newest first.', schema: pageOf(repricingSchema) } },
 });
 

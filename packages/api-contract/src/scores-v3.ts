@@ -113,6 +113,7 @@ export const streamScores = defineEndpoint({
   description: 'Newest first.',
   access: 'project',
   query: query.superRefine(checkTogether),
+  exampleQuery: { name: 'quality', dataType: 'NUMERIC', valueMax: '0.5' },
   responses: {
     200: {
       description: 'A page of scores.',

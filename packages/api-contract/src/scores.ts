@@ -107,6 +107,7 @@ export const listScoresV1 = defineEndpoint({
   access: 'project',
   takesUnknownParameters: true,
   query: z.object(listQuery),
+  exampleQuery: { name: 'quality' },
   responses: { 200: { description: 'A page of scores, newest first.', schema: pageOf(listedV1Schema) } },
 });
 
@@ -126,6 +127,7 @@ export const listScores = defineEndpoint({
     observationId: idsParameter(observationIdSchema, 'Scores of these observations.'),
     fields: groupsParameter(scoreGroups, 'Groups of members; `score` is always needed.'),
   }),
+  exampleQuery: { traceId: 'trace-1' },
   responses: { 200: { description: 'A page of scores, newest first.', schema: pageOf(listedSchema) } },
 });
 

@@ -33,6 +33,7 @@ export const listSessions = defineEndpoint({
     toTimestamp: timestampParameter('Sessions that began before this time.'),
     environment: listParameter('Sessions of any of these environments.'),
   }),
+  exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: { 200: { description: 'A page of sessions, newest first.', schema: pageOf(sessionSchema) } },
 });
 

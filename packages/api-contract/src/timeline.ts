@@ -67,6 +67,7 @@ export const getTimeline = defineEndpoint({
     limit: limitParameter(1, stepsMax, stepsMax),
     cursor: cursorParameter(),
   }),
+  exampleQuery: { fields: 'core,io' },
   responses: {
     200: {
       description: 'The moments of a page of steps.',

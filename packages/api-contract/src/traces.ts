@@ -49,7 +49,7 @@ export const traceSchema = component(
 );
 
 const summaryMembers = {
-  htmlPath: z.string(),
+  htmlPath: z.string().describe('A page of this server that shows the trace to who has a key.'),
   latency: z.number().describe('Seconds from the earliest start to the latest end.'),
   totalCost: z.number().describe('US dollars: the sum over the observations that count and have a price.'),
   unpricedObservations: z
@@ -113,6 +113,7 @@ export const listTraces = defineEndpoint({
   query: listQuery.superRefine(
     requireBeginning(traceSumColumns, 'timestamp', 'fromTimestamp', ({ fromTimestamp }) => fromTimestamp),
   ),
+  exampleQuery: { orderBy: 'totalCost.desc', fromTimestamp: '2026-03-01T00:00:00Z', limit: '10' },
   responses: { 200: { description: 'A page of traces.', schema: pageOf(listedTraceSchema) } },
 });
 
@@ -126,6 +127,7 @@ export const getTrace = defineEndpoint({
   takesUnknownParameters: true,
   params: oneTrace,
   query: z.object({ fields: groupsParameter(traceGroups, 'Groups of members.') }),
+  exampleQuery: { fields: 'core,metrics' },
   responses: { 200: { description: 'The trace.', schema: fullTraceSchema } },
 });
 

@@ -22,6 +22,7 @@ export const listUnpriced = defineEndpoint({
     'for them, they are priced by themselves.',
   access: 'project',
   query: z.object({ ...pageParameters, ...period }),
+  exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: {
     200: {
       description: 'A page of models, the most frequent first.',
@@ -48,6 +49,7 @@ export const listRecordedCosts = defineEndpoint({
   description: 'The two differ where a re-pricing changed a cost. Days are UTC.',
   access: 'project',
   query: z.object({ ...pageParameters, ...period, model: alsoNamed(listParameter('Only these models.'), 'models') }),
+  exampleQuery: { model: 'gpt-4o', fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: {
     200: {
       description: 'A page of days and models, newest first.',

@@ -1,10 +1,58 @@
 import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
 
 import { endpoints } from '@spanledger/api-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { docsScript } from './docs-script.ts';
 import { html } from './html.ts';
+
+interface FakeEntry {
+  hidden: boolean;
+  readonly textContent: string;
+  readonly hash: string;
+  readonly querySelector: (selector: string) => FakeEntry;
+}
+
+/** As much of a browser's document as the script of the page asks for. */
+const fakeDocument = (page: string) => {
+  const entry = (textContent: string, hash: string): FakeEntry => {
+    const made: FakeEntry = { hidden: false, textContent, hash, querySelector: () => made };
+    return made;
+  };
+  const entries = [...page.matchAll(/<article id="([^"]+)" data-entry>([^]*?)<\/article>/g)].map(([, id, text = '']) =>
+    entry(text.replaceAll(/<[^>]*>/g, ' '), `#${id}`),
+  );
+  const leading = [...page.matchAll(/<li data-entry>\s*<a href="([^"]+)"[^>]*>([^<]*)/g)].map(
+    ([, hash = '', text = '']) => entry(text, hash),
+  );
+  const field = {
+    value: '',
+    addEventListener: (_name: string, listen: () => void) => (field.input = listen),
+    input: () => {},
+  };
+  const lists: Readonly<Record<string, readonly FakeEntry[]>> = {
+    'main [data-entry]': entries,
+    'nav [data-entry]': leading,
+    '[data-group]': [],
+  };
+  const document = {
+    querySelector: (selector: string) =>
+      selector === '#search' ? field : entries.find(({ hash }) => hash === selector),
+    querySelectorAll: (selector: string) => lists[selector] ?? [],
+    addEventListener: () => undefined,
+  };
+  runInNewContext(docsScript, { document });
+  const search = (text: string): void => {
+    field.value = text;
+    field.input();
+  };
+  return { search, entries, leading };
+};
+
+/** The row of a member or parameter, as far as a text in it. */
+const rowOf = (name: string, text: string): RegExp => new RegExp(`<code>${name}</code>[^]{0,400}?${text}`);
 
 describe('the documents', () => {
   let api: TestApi;
@@ -31,15 +79,70 @@ describe('the documents', () => {
   });
 
   it('show how to send each body by hand, as the server takes it', async () => {
-    const sent = endpoints.filter(({ body }) => body?.example !== undefined);
+    const sent = endpoints.filter(({ body }) => body !== undefined);
     expect(sent.map(({ operation }) => operation)).toContain('ingestBatch');
-    for (const { method, path, body } of sent) {
+    for (const { operation, method, path, body } of sent) {
+      expect([operation, body?.schema.safeParse(body.example).error]).toEqual([operation, undefined]);
       expect(page).toContain(html`${JSON.stringify(body?.example, null, 2)}`.html);
+      // A dry run is answered when it has run, and nothing here runs it.
+      if (operation === 'createRepricing') continue;
       const headers = { 'content-type': 'application/json' };
-      const answer = await api.askJson(path, { method, headers, body: JSON.stringify(body?.example) });
+      const response = await api.ask(path.replace(/\{\w+\}/g, 'n4bQgYhMfWWaL-qgxVrQFa'), {
+        method: method.toUpperCase(),
+        headers,
+        body: JSON.stringify(body?.example),
+      });
+      const answer = (await response.json()) as Record<string, unknown>;
+      // What is named in a path need not be there.
+      const isTaken = response.ok || (path.includes('{') && response.status === 404);
+      expect([operation, isTaken]).toEqual([operation, true]);
+      if (!response.ok) continue;
       expect(answer).not.toHaveProperty('partialSuccess');
       expect(answer['errors'] ?? []).toEqual([]);
     }
+  });
+
+  const exampleOf = (operation: string): string => {
+    const [, article = ''] = page.split(`<article id="${operation}"`);
+    const [, command = ''] = /<pre><code>(curl [^]*?)<\/code><\/pre>/.exec(article.split('</article>')[0] ?? '') ?? [];
+    return command.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&#39;', "'");
+  };
+
+  it.each(endpoints)('have an example of $operation, in words that it has', async (endpoint) => {
+    const { operation, method, query, exampleQuery = {} } = endpoint;
+    const [, path = ''] = /"\$BASE_URL(\S+)"/.exec(exampleOf(operation)) ?? [];
+    expect(path).toMatch(/^\/[^{}]+$/);
+    expect(Object.keys(query?.shape ?? {})).toEqual(expect.arrayContaining(Object.keys(exampleQuery)));
+    if (method !== 'get') return;
+    const response = await api.ask(path);
+    await response.text();
+    // What is named in a path is not there, and no address is signed for it.
+    expect(response.status).toBeOneOf(endpoint.params === undefined ? [200] : [200, 403, 404]);
+    expect(response.headers.has('x-spanledger-ignored-parameters')).toBe(false);
+  });
+
+  it('show the bounds of what may be sent', () => {
+    expect(page).toMatch(rowOf('limit', '1 to 100'));
+    expect(page).toMatch(rowOf('page', 'at least 1'));
+    expect(page).toMatch(rowOf('tags', 'at most 1000 items'));
+    expect(page).toMatch(rowOf('traceId', 'at most 800 characters'));
+    expect(page).toMatch(rowOf('traceIds', '1 to 1000 items'));
+    expect(page).not.toContain(String(Number.MAX_SAFE_INTEGER));
+  });
+
+  it('are searched by what their text says: the side bar keeps what leads there', () => {
+    const { search, entries, leading } = fakeDocument(page);
+    search('DEAREST nothing');
+    expect(leading.filter(({ hidden }) => !hidden)).toEqual([]);
+    search('cached  Tokens');
+    expect(entries.some(({ hidden }) => hidden)).toBe(true);
+    search('newest first when unset');
+    expect(leading.filter(({ hidden }) => !hidden).map(({ hash }) => hash)).toContain('#listTraces');
+    expect(leading.filter(({ hidden }) => !hidden).map(({ hash }) => hash)).not.toContain('#getHealth');
+    search('usage without a known price');
+    expect(leading.filter(({ hidden }) => !hidden).map(({ hash }) => hash)).toContain('#schema-ListedTrace');
+    search('');
+    expect([...entries, ...leading].every(({ hidden }) => !hidden)).toBe(true);
   });
 
   it('show what is between backticks as code', () => {

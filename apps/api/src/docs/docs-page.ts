@@ -1,22 +1,16 @@
-import { createHash } from 'node:crypto';
-
 import type { JsonSchema, OpenApiDocument } from '@spanledger/api-contract';
 
 import { errorKinds } from '../errors/error-meaning.ts';
 import { docsScript } from './docs-script.ts';
 import { docsStyle } from './docs-style.ts';
 import { html, type Html } from './html.ts';
+import { pagePolicy, type Page } from './page-policy.ts';
 import { operationHtml, type DocumentedOperation } from './operation-html.ts';
+import { proseHtml } from './prose-html.ts';
 import { schemaHtml } from './schema-html.ts';
 
-export interface DocsPage {
-  readonly html: string;
-  /** Allows this page's own style and script, and nothing else. */
-  readonly contentSecurityPolicy: string;
-}
-
 /** The document as one page without any outside asset. */
-export const docsPage = (document: OpenApiDocument): DocsPage => {
+export const docsPage = (document: OpenApiDocument): Page => {
   const operations = operationsOf(document);
   const groups = document.tags.map(({ name }) => ({
     name,
@@ -33,7 +27,7 @@ export const docsPage = (document: OpenApiDocument): DocsPage => {
       </head>
       <body>
         <div class="layout">
-          <nav aria-label="Endpoints">${navigation(groups)}</nav>
+          <nav aria-label="Endpoints">${navigation(groups, Object.keys(document.components.schemas))}</nav>
           <main>
             ${introduction(document)}
             ${groups.map(
@@ -53,23 +47,12 @@ export const docsPage = (document: OpenApiDocument): DocsPage => {
         ${script}
       </body>
     </html>`;
-  return { html: page.html, contentSecurityPolicy };
+  return { html: page.html, contentSecurityPolicy: pagePolicy(docsStyle, docsScript) };
 };
 
 // Whole texts, out of reach of formatters: the policy allows them to the last character.
 const style: Html = { html: `<style>${docsStyle}</style>` };
 const script: Html = { html: `<script>${docsScript}</script>` };
-
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src ${hashOf(docsStyle)}`,
-  `script-src ${hashOf(docsScript)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 /** Paths that are answered alike are one entry. */
 const operationsOf = ({ paths }: OpenApiDocument): readonly DocumentedOperation[] => {
@@ -90,29 +73,42 @@ interface Group {
   readonly operations: readonly DocumentedOperation[];
 }
 
-const navigation = (groups: readonly Group[]): Html => html`
+const navigation = (groups: readonly Group[], schemas: readonly string[]): Html => html`
   <input id="search" type="search" placeholder="Search ( / )" aria-label="Search" />
-  ${groups.map(
-    ({ name, operations }) =>
-      html`<div data-group>
-        <h2>${name}</h2>
-        <ul>
-          ${operations.map(
-            ({ operation, method, paths }) =>
-              html`<li data-entry>
-                <a href="${`#${operation.operationId}`}" title="${`${method.toUpperCase()} ${paths.join(' ')}`}"
-                  >${operation.summary}</a
-                >
-              </li>`,
-          )}
-        </ul>
-      </div>`,
+  ${groups.map(({ name, operations }) =>
+    navigationGroup(
+      name,
+      operations.map(({ operation, method, paths }) => ({
+        id: operation.operationId,
+        text: operation.summary,
+        title: `${method.toUpperCase()} ${paths.join(' ')}`,
+      })),
+    ),
   )}
+  ${navigationGroup(
+    'Schemas',
+    schemas.map((name) => ({ id: `schema-${name}`, text: name, title: name })),
+  )}
+  ${navigationGroup('Errors', [{ id: 'errors', text: 'Codes of errors', title: 'RFC 9457' }])}
 `;
+
+interface Leading {
+  readonly id: string;
+  readonly text: string;
+  readonly title: string;
+}
+
+const navigationGroup = (name: string, entries: readonly Leading[]): Html =>
+  html`<div data-group>
+    <h2>${name}</h2>
+    <ul>
+      ${entries.map(({ id, text, title }) => html`<li data-entry><a href="${`#${id}`}" title="${title}">${text}</a></li>`)}
+    </ul>
+  </div>`;
 
 const introduction = ({ info }: OpenApiDocument): Html => html`
   <h1>${`${info.title} ${info.version}`}</h1>
-  <p>${info.description}</p>
+  <p>${proseHtml(info.description)}</p>
   <p>
     Authenticate with <code>Authorization: Basic base64(publicKey:secretKey)</code>. Times are ISO 8601 in UTC, money is
     US dollars, lists have <code>page</code> and <code>limit</code>. An answer 2xx to a write means that it is stored;
@@ -130,7 +126,7 @@ const namedSchema = ([name, schema]: readonly [string, JsonSchema]): Html =>
 const errorSection = (): Html =>
   html`<section data-group>
     <h2>Errors</h2>
-    <article data-entry>
+    <article id="errors" data-entry>
       <p>
         Errors are <code>application/problem+json</code> (RFC 9457): <code>code</code> is for programs,
         <code>detail</code> for people. Retry 429 and 503 after <code>Retry-After</code> seconds; retry no other.

@@ -32,8 +32,10 @@ export const operationHtml = ({ method, paths, operation }: DocumentedOperation)
       requestBody === undefined
         ? nothing
         : html`<h4>Body</h4>
-            ${contentHtml(requestBody.content)} ${exampleHtml(method, paths[0] ?? '', requestBody.content)}`
+            ${contentHtml(requestBody.content)}`
     }
+    <h4>Example</h4>
+    <pre><code>${exampleOf(method, paths[0] ?? '', operation)}</code></pre>
     ${Object.entries(responses)
       .filter(([status]) => status !== 'default')
       .map(
@@ -56,16 +58,31 @@ type Parameter = NonNullable<OpenApiOperation['parameters']>[number];
 const parameterRow = ({ name, schema, required, description }: Parameter): Html =>
   memberRow(name, schema, required, description);
 
-/** A request as a line for the shell, for bodies that have an example. */
-const exampleHtml = (method: string, path: string, content: OpenApiContent): Html => {
-  const example = content['application/json']?.example;
-  if (example === undefined) return nothing;
-  const command = [
-    `curl -u "$PUBLIC_KEY:$SECRET_KEY" -X ${method.toUpperCase()} "$BASE_URL${path}" \\`,
-    `  -H 'content-type: application/json' -d '${JSON.stringify(example, null, 2)}'`,
-  ].join('\n');
-  return html`<h4>Example</h4>
-    <pre><code>${command}</code></pre>`;
+/** A request as a line for the shell. */
+const exampleOf = (
+  method: string,
+  path: string,
+  { security, parameters = [], requestBody }: OpenApiOperation,
+): string => {
+  const exampleIn = (place: Parameter['in']): [string, string][] =>
+    parameters.flatMap(({ in: at, name, example }) =>
+      at === place && example !== undefined ? [[name, example] as const] : [],
+    );
+  const filled = exampleIn('path').reduce((text, [name, value]) => text.replace(`{${name}}`, value), path);
+  // What a shell and a URL leave as it is stays readable.
+  const query = new URLSearchParams(exampleIn('query')).toString();
+  const readable = query.replaceAll('%2C', ',').replaceAll('%3A', ':');
+  const [mediaType = '', body] =
+    Object.entries(requestBody?.content ?? {}).find(([, { example }]) => example !== undefined) ?? [];
+  return [
+    'curl',
+    ...(security.length === 0 ? [] : [`-u "$PUBLIC_KEY:$SECRET_KEY"`]),
+    ...(method === 'get' ? [] : [`-X ${method.toUpperCase()}`]),
+    `"$BASE_URL${filled}${readable === '' ? '' : `?${readable}`}"`,
+    ...(body === undefined
+      ? []
+      : [`\\\n  -H 'content-type: ${mediaType}' -d '${JSON.stringify(body.example, null, 2)}'`]),
+  ].join(' ');
 };
 
 const contentHtml = (content: OpenApiContent | undefined): Html => {

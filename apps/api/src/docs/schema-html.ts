@@ -16,6 +16,7 @@ const typeHtml = (schema: JsonSchema): Html => {
     type,
     items,
     anyOf,
+    allOf,
     enum: values,
     additionalProperties,
     format,
@@ -24,6 +25,7 @@ const typeHtml = (schema: JsonSchema): Html => {
     readonly type?: string | readonly string[];
     readonly items?: JsonSchema;
     readonly anyOf?: readonly JsonSchema[];
+    readonly allOf?: readonly JsonSchema[];
     readonly enum?: readonly unknown[];
     readonly additionalProperties?: JsonSchema | boolean;
     readonly format?: string;
@@ -33,6 +35,7 @@ const typeHtml = (schema: JsonSchema): Html => {
     return html`<a href="${`#schema-${name}`}">${name}</a>`;
   }
   if (anyOf !== undefined) return joined(anyOf.map(typeHtml), ' or ');
+  if (allOf !== undefined) return joined(allOf.filter(({ $ref }) => $ref !== undefined).map(typeHtml), ' and ');
   if (values !== undefined)
     return joined(
       values.map((value) => html`<code>${String(value)}</code>`),
@@ -46,6 +49,45 @@ const typeHtml = (schema: JsonSchema): Html => {
   const name = typeof type === 'string' ? type : type.join(' or ');
   return html`${format === undefined ? name : `${name} (${format})`}`;
 };
+
+/** Bounds that every whole number of JSON has say nothing. */
+const isTold = (bound: number | undefined): bound is number =>
+  bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+
+const rangeOf = (least: number | undefined, most: number | undefined, unit: string): string | undefined => {
+  const of = unit === '' ? '' : ` ${unit}`;
+  if (isTold(least) && isTold(most)) return least === most ? `${most}${of}` : `${least} to ${most}${of}`;
+  if (isTold(most)) return `at most ${most}${of}`;
+  return isTold(least) && (unit === '' || least > 0) ? `at least ${least}${of}` : undefined;
+};
+
+/** The bounds of a value, wherever its schema says them: of itself, its items, or what it may be instead. */
+const limitsOf = (schema: JsonSchema): readonly string[] => {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, minLength, maxLength, minItems, maxItems, pattern } =
+    schema as Readonly<Record<string, number | undefined>> & { readonly pattern?: string };
+  const {
+    items,
+    anyOf = [],
+    additionalProperties,
+  } = schema as {
+    readonly items?: JsonSchema;
+    readonly anyOf?: readonly JsonSchema[];
+    readonly additionalProperties?: JsonSchema | boolean;
+  };
+  const inner = [...anyOf, ...[items, additionalProperties].filter((each) => typeof each === 'object')];
+  const own = [
+    rangeOf(minimum, maximum, ''),
+    isTold(exclusiveMinimum) ? `more than ${exclusiveMinimum}` : undefined,
+    isTold(exclusiveMaximum) ? `less than ${exclusiveMaximum}` : undefined,
+    rangeOf(minLength, maxLength, 'characters'),
+    rangeOf(minItems, maxItems, 'items'),
+    pattern === undefined ? undefined : `matches ${pattern}`,
+  ].filter((text) => text !== undefined);
+  return [...new Set([...own, ...inner.flatMap(limitsOf)])];
+};
+
+const notes = (texts: readonly string[]): Html =>
+  texts.length === 0 ? nothing : html` <span class="note">${texts.join(', ')}</span>`;
 
 const joined = (parts: readonly Html[], separator: string): Html =>
   parts.reduce((all, part) => html`${all}${separator}${part}`);
@@ -91,7 +133,7 @@ export const memberRow = (name: string, schema: JsonSchema, isRequired: boolean,
   return html`<tr>
     <td><code>${name}</code>${isRequired ? nothing : html` <span class="note">optional</span>`}</td>
     <td>
-      ${typeHtml(schema)}${fallback === undefined ? nothing : html` <span class="note">${`default ${JSON.stringify(fallback)}`}</span>`}
+      ${typeHtml(schema)}${notes([...limitsOf(schema), ...(fallback === undefined ? [] : [`default ${JSON.stringify(fallback)}`])])}
       ${text === undefined ? nothing : html`<div class="note">${proseHtml(text)}</div>`}
       ${examples.map((example) => html`<div class="note">For example <code>${example}</code></div>`)}
     </td>

@@ -32,29 +32,46 @@ export const parameterMeantBy = (name: string, known: readonly string[]): string
   return undefined;
 };
 
-/** The parameter that a name may be a slip of the pen for: at most a third of its letters are different. */
+/** The parameter that a name may be a slip of the pen for: more than half of its letters are right. */
 export const nearestParameter = (name: string, known: readonly string[]): string | undefined => {
   const meant = parameterMeantBy(name, known);
   if (meant !== undefined) return meant;
+  const given = name.slice(0, comparedLength);
   const near = known
-    .map((each) => ({ each, distance: distanceOf(plainName(name.slice(0, comparedLength)), plainName(each)) }))
-    .filter(({ each, distance }) => distance * 3 <= each.length)
+    .map((each) => ({
+      each,
+      distance: Math.min(farness(plainName(given), plainName(each)), farness(stemOf(given), stemOf(each))),
+    }))
+    .filter(({ distance }) => distance < 0.5)
     .sort((a, b) => a.distance - b.distance);
   return near[0]?.each;
 };
 
 const comparedLength = 50;
 
-/** How many letters must be put in, taken out or changed (Levenshtein). */
-const distanceOf = (one: string, other: string): number => {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (const [at, letter] of Array.from(one).entries()) {
-    const next = [at + 1];
-    for (const [place, theirs] of Array.from(other).entries()) {
-      const changed = (row[place] ?? 0) + Number(letter !== theirs);
-      next.push(Math.min(changed, (row[place + 1] ?? 0) + 1, (next[place] ?? 0) + 1));
+/** Slips of the pen by letters of the longer name. */
+const farness = (one: string, other: string): number =>
+  slipsBetween(one, other) / Math.max(one.length, other.length, 1);
+
+/** How many letters must be put in, taken out, changed or swapped with the next (optimal string alignment). */
+const slipsBetween = (one: string, other: string): number => {
+  const rows: number[][] = [Array.from({ length: other.length + 1 }, (_, at) => at)];
+  for (let at = 1; at <= one.length; at += 1) {
+    const [before = [], above = []] = [rows[at - 2], rows[at - 1]];
+    const row = [at];
+    for (let place = 1; place <= other.length; place += 1) {
+      const isSame = one[at - 1] === other[place - 1];
+      const isSwapped = place > 1 && one[at - 1] === other[place - 2] && one[at - 2] === other[place - 1];
+      row.push(
+        Math.min(
+          (above[place - 1] ?? 0) + Number(!isSame),
+          (above[place] ?? 0) + 1,
+          (row[place - 1] ?? 0) + 1,
+          isSwapped ? (before[place - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
     }
-    row = next;
+    rows.push(row);
   }
-  return row.at(-1) ?? 0;
+  return rows.at(-1)?.at(-1) ?? 0;
 };

@@ -2,33 +2,42 @@ import { getOpenApi, openApiDocument, type Endpoint, type OpenApiDocument } from
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { docsPage } from '../docs/docs-page.ts';
+import type { Page } from '../docs/page-policy.ts';
 import type { Route } from '../http/route.ts';
+import { startPage } from '../pages/start-page.ts';
+import { tracePage } from '../pages/trace-page.ts';
 
-/** The page itself is no part of the API, and so not in its document. */
-const getDocs: Endpoint = {
-  operation: 'getDocs',
-  method: 'get',
-  path: '/docs',
-  tag: 'Documents',
-  summary: 'The API, to be read',
-  access: 'public',
-  responses: { 200: { description: 'HTML.', mediaTypes: ['text/html'] } },
+/** Pages are no part of the API, and so not in its document. */
+const pageAt = (path: string, make: () => Page): Route => {
+  const page = once(make);
+  const endpoint: Endpoint = {
+    operation: `page ${path}`,
+    method: 'get',
+    path,
+    tag: 'Pages',
+    summary: 'A page, to be read',
+    access: 'public',
+    takesUnknownParameters: true,
+    responses: { 200: { description: 'HTML.', mediaTypes: ['text/html'] } },
+  };
+  return {
+    endpoint,
+    handle: (_request, response) => {
+      const { html, contentSecurityPolicy } = page();
+      response.setHeader('Content-Security-Policy', contentSecurityPolicy);
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(html);
+    },
+  };
 };
 
 export const documentRoutes = ({ version }: Pick<ApiDependencies, 'version'>): readonly Route[] => {
   const document = once((): OpenApiDocument => openApiDocument({ version }));
-  const page = once(() => docsPage(document()));
   return [
     { endpoint: getOpenApi, handle: (_request, response) => void response.json(document()) },
-    {
-      endpoint: getDocs,
-      handle: (_request, response) => {
-        const { html, contentSecurityPolicy } = page();
-        response.setHeader('Content-Security-Policy', contentSecurityPolicy);
-        response.setHeader('Content-Type', 'text/html; charset=utf-8');
-        response.end(html);
-      },
-    },
+    pageAt('/', () => startPage(version)),
+    pageAt('/docs', () => docsPage(document())),
+    pageAt('/project/{projectId}/traces/{traceId}', tracePage),
   ];
 };
 

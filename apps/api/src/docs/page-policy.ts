@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+
+/** A whole page, and what a browser may do with it. */
+export interface Page {
+  readonly html: string;
+  /** Allows the page its own style and script, to the last character, and nothing else that is not named. */
+  readonly contentSecurityPolicy: string;
+}
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+export const pagePolicy = (style: string, script: string, more: readonly string[] = []): string =>
+  [
+    "default-src 'none'",
+    `style-src ${hashOf(style)}`,
+    `script-src ${hashOf(script)}`,
+    ...more,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
