@@ -121,7 +121,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
 };
 
 const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>
-  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, registry, now);
+  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now });
 
 const describeTelemetry = async ({ telemetry }: Backing, config: Config): Promise<string | undefined> =>
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;

@@ -66,6 +66,7 @@ const exportEndpoint = <const S extends OtlpSignal>(
     summary,
     description,
     access: 'project',
+    takesUnknownParameters: true,
     body: { schema: exportRequest, mediaTypes: otlpMediaTypes, ...example },
     responses: {
       200: { description: 'What is not rejected is stored.', schema: exportAnswer, mediaTypes: otlpMediaTypes },

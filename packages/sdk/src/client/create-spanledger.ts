@@ -17,12 +17,13 @@ export interface Spanledger extends TraceRecording, Reads {
 }
 
 /**
- * A client of one project. Throws `missing_configuration`, naming each variable that is missing; after that
- * only reads reject.
+ * A client of one project. Never throws: with an address or a key that is missing it reports `missing_configuration`
+ * once, naming each variable, then runs everything and sends nothing. Reads reject with that error.
  */
 export const createSpanledger = (options: SpanledgerOptions = {}): Spanledger => {
   const settings = readSettings(options, process.env);
   const report = createErrorReporter(settings.onError);
+  if (settings.problem !== undefined) report(settings.problem);
   const call = createApiClient(settings);
   const scores = createScoreQueue(call, report, settings.enabled);
   const tracing = createTracing(settings, (score) => scores.add(score), report);

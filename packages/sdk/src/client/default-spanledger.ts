@@ -6,7 +6,7 @@ const theClient = (): Spanledger => (client ??= createSpanledger());
 
 /**
  * The process's default client, configured from the environment alone when it is first used; that first use
- * throws `missing_configuration` when a variable is missing.
+ * warns of a variable that is missing, and nothing is sent then.
  */
 export const spanledger: Spanledger = {
   observe: ((...given: Parameters<Spanledger['observe']>) => theClient().observe(...given)) as Spanledger['observe'],

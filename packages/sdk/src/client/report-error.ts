@@ -3,8 +3,13 @@ import type { SpanledgerError } from '../spanledger-error.ts';
 export type ReportError = (error: SpanledgerError) => void;
 
 const quietMs = 60_000;
+/** What is not configured stays so until the process ends, however many clients it makes. */
+const saidMissing = new Set<string>();
 
-/** Tells `onError`, or warns at most once a minute for each kind. Never throws. */
+/**
+ * Tells `onError`, or warns at most once a minute for each kind, and of missing configuration once in the process's
+ * life. Never throws.
+ */
 export const createErrorReporter = (
   onError: ReportError | undefined,
   warn: (message: string) => void = (message) => process.emitWarning(message, { type: 'SpanledgerWarning' }),
@@ -13,6 +18,10 @@ export const createErrorReporter = (
   if (onError !== undefined) return silently(onError);
   const warnedAt = new Map<string, number>();
   return silently((error) => {
+    if (error.code === 'missing_configuration') {
+      if (saidMissing.has(error.message)) return;
+      saidMissing.add(error.message);
+    }
     const kind = `${error.code} ${error.status ?? ''}`;
     const at = now();
     if (at - (warnedAt.get(kind) ?? -quietMs) < quietMs) return;

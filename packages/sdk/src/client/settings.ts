@@ -40,6 +40,8 @@ export interface Settings extends Pick<SpanledgerOptions, Chosen> {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly authorization: string;
+  /** What is missing or unusable, in one error: then nothing is sent. */
+  readonly problem: SpanledgerError | undefined;
   readonly enabled: boolean;
   readonly registerGlobally: boolean;
   readonly flushIntervalMs: number;
@@ -48,18 +50,22 @@ export interface Settings extends Pick<SpanledgerOptions, Chosen> {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Options first, then the environment. Throws one `missing_configuration` error that names all that is wrong. */
+/**
+ * Options first, then the environment. Never throws: when an address or a key is missing or unusable, `problem` is one
+ * `missing_configuration` error that names all of it, and `enabled` is false.
+ */
 export const readSettings = (options: SpanledgerOptions, environment: Environment): Settings => {
   const from = (option: string | undefined, variable: string): string => option ?? environment[variable]?.trim() ?? '';
   const baseUrl = from(options.baseUrl, 'SPANLEDGER_BASE_URL') || 'http://localhost:3000';
   const publicKey = from(options.publicKey, 'SPANLEDGER_PUBLIC_KEY');
   const secretKey = from(options.secretKey, 'SPANLEDGER_SECRET_KEY');
-  const enabled = options.enabled ?? !['false', '0'].includes(from(undefined, 'SPANLEDGER_ENABLED').toLowerCase());
-  if (enabled) demand(problemsOf({ baseUrl, publicKey, secretKey }));
+  const isWanted = options.enabled ?? !['false', '0'].includes(from(undefined, 'SPANLEDGER_ENABLED').toLowerCase());
+  const problem = isWanted ? problemOf(problemsOf({ baseUrl, publicKey, secretKey })) : undefined;
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     authorization: `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`,
-    enabled,
+    problem,
+    enabled: isWanted && problem === undefined,
     environment: options.environment,
     release: options.release,
     serviceName: options.serviceName,
@@ -81,8 +87,10 @@ const problemsOf = (given: { baseUrl: string; publicKey: string; secretKey: stri
   return problems;
 };
 
-const demand = (problems: readonly string[]): void => {
-  if (problems.length === 0) return;
-  const remedy = '`spanledger keys create` makes a pair of keys; `SPANLEDGER_ENABLED=false` runs without a server.';
-  throw new SpanledgerError('missing_configuration', `${problems.join('; ')}. ${remedy}`);
+const problemOf = (problems: readonly string[]): SpanledgerError | undefined => {
+  if (problems.length === 0) return undefined;
+  const remedy =
+    'Nothing is sent to Spanledger. `npm run spanledger -- keys create` (in an image: `spanledger keys create`) makes a pair of keys ' +
+    'on the server; `SPANLEDGER_ENABLED=false` runs without a server.';
+  return new SpanledgerError('missing_configuration', `${problems.join('; ')}. ${remedy}`);
 };

@@ -21,23 +21,30 @@ export interface ApiClientSettings {
   readonly baseUrl: string;
   readonly authorization: string;
   readonly timeoutMs: number;
+  /** Why nothing can be asked. */
+  readonly problem?: SpanledgerError | undefined;
 }
 
 /**
  * The JSON that the server answers. Waits and calls again while it is busy or out of reach, so the request
- * must be harmless to repeat. Rejects with `SpanledgerError`; when `signal` aborts, with its reason.
+ * must be harmless to repeat. Rejects with `SpanledgerError`: after `timeoutMs` at the latest, at once while there is
+ * a `problem`. When `signal` aborts, rejects with its reason.
  */
 export type ApiClient = <T>(request: ApiRequest) => Promise<T>;
 
 export const createApiClient =
   (settings: ApiClientSettings): ApiClient =>
   <T>(request: ApiRequest) =>
-    withRetries(() => callOnce<T>(settings, request), { signal: request.signal, timeoutMs: settings.timeoutMs });
+    settings.problem === undefined
+      ? withRetries((leftMs) => callOnce<T>(settings, request, Math.min(leftMs, attemptMsMax)), {
+          signal: request.signal,
+          timeoutMs: settings.timeoutMs,
+        })
+      : Promise.reject(settings.problem);
 
-const callOnce = async <T>(settings: ApiClientSettings, request: ApiRequest): Promise<T> => {
+const callOnce = async <T>(settings: ApiClientSettings, request: ApiRequest, attemptMs: number): Promise<T> => {
   request.signal?.throwIfAborted();
   const url = `${settings.baseUrl}${request.path}${queryOf(request.query ?? {})}`;
-  const attemptMs = Math.min(settings.timeoutMs, attemptMsMax);
   const timeout = AbortSignal.timeout(attemptMs);
   let answer: { response: Response; text: string };
   try {

@@ -56,6 +56,18 @@ describe('retries', () => {
     expect(await run([error])).toEqual({ delays: [], outcome: error });
   });
 
+  it('tells each attempt how much of the time is left', async () => {
+    const left: number[] = [];
+    let clock = 0;
+    const call = (leftMs: number): Promise<never> => {
+      left.push(leftMs);
+      return Promise.reject(refused(503, 20_000));
+    };
+    const sleep = (delayMs: number): Promise<void> => Promise.resolve(void (clock += delayMs));
+    await expect(withRetries(call, { timeoutMs: 50_000, now: () => clock, sleep })).rejects.toThrow('no');
+    expect(left).toEqual([50_000, 30_000, 10_000]);
+  });
+
   it('an aborted wait ends with the reason', async () => {
     const controller = new AbortController();
     const waiting = withRetries(() => Promise.reject(refused(503, 50_000)), {

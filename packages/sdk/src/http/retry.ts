@@ -9,7 +9,7 @@ type Sleep = (delayMs: number, signal: AbortSignal | undefined) => Promise<void>
 
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** No attempt begins later than this after the first one. */
+  /** No attempt begins later than this after the first one; each is told how much of it is left. */
   readonly timeoutMs: number;
   readonly sleep?: Sleep;
   readonly now?: () => number;
@@ -19,12 +19,12 @@ export interface RetryOptions {
  * Calls again while the server is busy or out of reach: after as long as it asked, else with exponential
  * back-off and jitter. Every other error, and the last one, is thrown as it is.
  */
-export const withRetries = async <T>(call: () => Promise<T>, options: RetryOptions): Promise<T> => {
+export const withRetries = async <T>(call: (leftMs: number) => Promise<T>, options: RetryOptions): Promise<T> => {
   const { signal, timeoutMs, sleep = pause, now = Date.now } = options;
   const deadline = now() + timeoutMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call();
+      return await call(Math.max(1, Math.ceil(deadline - now())));
     } catch (error) {
       const delayMs = delayAfter(error, attempt);
       if (delayMs === undefined || now() + delayMs > deadline) throw error;

@@ -18,7 +18,8 @@ export interface ScoreQueue {
 
 /**
  * Sends scores in the background, a few at once. Ids are made here, so that sending one again after a lost
- * answer cannot double it.
+ * answer cannot double it. When no answer came to one within its time limit, those that wait behind it are lost
+ * with it: else each would wait as long again.
  */
 export const createScoreQueue = (call: ApiClient, report: ReportError, isOpen = true): ScoreQueue => {
   const waiting: ScoreBody[] = [];
@@ -29,7 +30,8 @@ export const createScoreQueue = (call: ApiClient, report: ReportError, isOpen = 
     try {
       await call({ method: 'POST', path: '/api/public/scores', body });
     } catch (cause) {
-      report(lossOf(body, cause));
+      const others = isAbsence(cause) ? waiting.splice(0) : [];
+      report(lossOf([body, ...others], cause));
     }
     sending -= 1;
     pump();
@@ -52,7 +54,7 @@ export const createScoreQueue = (call: ApiClient, report: ReportError, isOpen = 
       const body = scoreBody(score, score.id ?? randomUUID());
       if (!takes) return body.id;
       if (waiting.length < queuedScoresMax) waiting.push(body);
-      else report(lossOf(body, new Error(`${queuedScoresMax} scores wait for the server already`)));
+      else report(lossOf([body], new Error(`${queuedScoresMax} scores wait for the server already`)));
       pump();
       return body.id;
     },
@@ -64,9 +66,13 @@ export const createScoreQueue = (call: ApiClient, report: ReportError, isOpen = 
   };
 };
 
-const lossOf = (body: ScoreBody, cause: unknown): SpanledgerError => {
+const isAbsence = (cause: unknown): boolean =>
+  cause instanceof SpanledgerError && (cause.code === 'unreachable' || cause.code === 'timed_out');
+
+const lossOf = (bodies: readonly ScoreBody[], cause: unknown): SpanledgerError => {
   const status = cause instanceof SpanledgerError ? cause.status : undefined;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  const message = `Score ${body.id} was not delivered: ${[status, reason].filter(Boolean).join(' ')}`;
+  const what = bodies.length === 1 ? `Score ${bodies[0]?.id} was` : `${bodies.length} scores were`;
+  const message = `${what} not delivered: ${[status, reason].filter(Boolean).join(' ')}`;
   return new SpanledgerError('score_lost', message, { status, cause });
 };
