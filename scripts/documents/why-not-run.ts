@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+
+import type { CodeBlock } from './code-blocks.ts';
+import type { Part } from './parts.ts';
+
+/** What cannot run in a test, wherever it stands. The others are marked where they stand. */
+const rules: readonly (readonly [RegExp, string])[] = [
+  [/\bdocker (?:compose|buildx|run|build)\b|docker\/write-secrets/, 'it needs Docker'],
+  [
+    /^npm (?:start|test|ci|run (?:worker|dev|check|migrate|bench|test:|record))/m,
+    'it is a command of the checkout itself',
+  ],
+  [
+    /^npm run spanledger --/m,
+    'it needs the databases of a server of its own: apps/api/src/e2e/command-line.e2e.test.ts',
+  ],
+  [
+    /\b(?:pg_dump|pg_restore|psql|clickhouse-client|redis-cli|systemctl|nginx|caddy)\b/,
+    'it needs the servers of an installation',
+  ],
+  [/<[a-z][a-z -]*>|…|\.example\.com/, 'it has places to fill in'],
+];
+
+const languages = new Set(['sh', 'ts', 'python', 'go', 'java']);
+
+/** What a block asks for that some machines have not. */
+const tools: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/\b(?:pip|python|opentelemetry-instrument)\b/, ['python3']],
+  [/^go /m, ['go']],
+  [/\bmvn\b|^java /m, ['mvn', 'java']],
+  [/\bcurl\b/, ['curl']],
+  [/\bopenssl\b/, ['openssl']],
+];
+
+const installing = /^ *(?:pip install|go get|npm install|mvn) /m;
+
+const isThere = (tool: string): boolean =>
+  spawnSync(tool, [tool === 'go' ? 'version' : '--version']).error === undefined;
+
+/** Why a block is never run; `undefined` for one that can run. */
+export const whyNever = ({ language, code, reason }: CodeBlock): string | undefined => {
+  if (reason !== undefined) return reason;
+  if (language === '') return 'it is no program';
+  if (!languages.has(language)) return `${language} is no language that is run`;
+  return language === 'sh' ? rules.find(([pattern]) => pattern.test(code))?.[1] : undefined;
+};
+
+/** Why a block that can run is not run here; `undefined` for one that is. */
+export const whyNotHere = ({ commands: code }: Part): string | undefined => {
+  if (process.env['DOCUMENTS_INSTALL'] !== '1' && installing.test(code)) {
+    return 'it installs packages: npm run test:documents runs it';
+  }
+  const wanted = tools.flatMap(([pattern, names]) => (pattern.test(code) ? names : []));
+  const missing = wanted.find((tool) => !isThere(tool));
+  return missing === undefined ? undefined : `there is no ${missing}`;
+};
