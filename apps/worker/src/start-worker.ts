@@ -3,6 +3,7 @@ import {
   deadLetterLine,
   decodeBatch,
   encodeBatch,
+  processRegistry,
   reasonOf,
   startRecountRunner,
   writingFigures,
@@ -15,7 +16,7 @@ import { checkTelemetrySchema, telemetryPlaceOf } from '@spanledger/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
-import { createWorkerRegistry, exposeSources } from './observability/worker-metrics.ts';
+import { exposeSources } from './observability/worker-metrics.ts';
 import { openStores, openWriting } from './open-writing.ts';
 import { runRepricings } from './run-repricings.ts';
 import { watchBudgets } from './watch-budgets.ts';
@@ -74,7 +75,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
       onProblem: tell('recounting'),
     });
     undo.push(recounting, endMs);
-    const registry = createWorkerRegistry();
+    const registry = processRegistry({ app: 'worker', version });
     const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const consumer = ingest.consume({
       ...openWriting({
