@@ -15,6 +15,8 @@ const unhealthy = async () => ({
   sizeBytes: undefined,
 });
 
+const debugLevel = Number(pino.levels.values['debug']);
+
 describe('a request', () => {
   let api: TestApi;
   afterEach(async () => api.close());
@@ -67,7 +69,7 @@ describe('a request', () => {
     expect(statuses).toEqual([200, 503, 200]);
     await (await api.ask('/api/public/projects')).text();
     await vi.waitFor(() => expect(api.logLines).toHaveLength(4));
-    const shown = lines().filter(({ level }) => Number(level) > pino.levels.values['debug']!);
+    const shown = lines().filter(({ level }) => Number(level) > debugLevel);
     expect(shown.map(({ route }) => route)).toEqual(['/api/public/projects']);
   });
 
