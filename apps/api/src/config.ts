@@ -1,5 +1,5 @@
 import { isPublicKey, isSecretKey, partBytesMax, projectIdSchema } from '@spanledger/core';
-import { readVariables, type Environment } from '@spanledger/lifecycle';
+import { logFormats, readVariables, type Environment } from '@spanledger/lifecycle';
 import { telemetryVariables } from '@spanledger/telemetry';
 import { z } from 'zod';
 import { mediaProblems, mediaVariables } from './media/media-config.ts';
@@ -42,6 +42,7 @@ const variables = z.object({
     .positive()
     .default(60 * 60 * 1000),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(logFormats).optional(),
   OTLP_BODY_BYTES_MAX: bytes.default(64 * 1024 * 1024),
   BATCH_BODY_BYTES_MAX: bytes.default(16 * 1024 * 1024),
   BODIES_BYTES_MAX: bytes.default(256 * 1024 * 1024),

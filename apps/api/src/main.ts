@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
 import { findLocalInstance } from '@spanledger/embedded';
-import { readEnvironment, readVersion, runProcess } from '@spanledger/lifecycle';
+import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/lifecycle';
 import { pino } from 'pino';
 import { hasQueue, readConfig } from './config.ts';
 import { serve } from './serve.ts';
@@ -22,7 +22,11 @@ await runProcess({
     const config = readConfig(readEnvironment());
     const dataDir = hasQueue(config) ? undefined : resolve(config.SPANLEDGER_DATA_DIR);
     if (dataDir !== undefined) assertNotRunning(dataDir);
-    const served = await serve({ config, logger: pino({ level: config.LOG_LEVEL }, output), version });
+    const served = await serve({
+      config,
+      logger: pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT)),
+      version,
+    });
     return { ...served, dataDir };
   },
   greet: (served) => welcome({ version, ...served }, new Date()),

@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import type { FirstStartResult, FirstStartSettings } from '@spanledger/core';
+import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
+import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/lifecycle';
 import { builtInModels } from '@spanledger/price-book';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Backing } from './backing.ts';
 import { hasQueue, type Config } from './config.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
@@ -58,14 +59,14 @@ export interface ServeOptions {
 export const serve = async ({ config, logger, version }: ServeOptions): Promise<Served> => {
   const undo = undoList();
   try {
-    const registry = new Registry();
-    collectDefaultMetrics({ register: registry });
+    const registry = processRegistry({ app: 'api', version });
     const opened = await openBacking(config, registry, logger);
     undo.push(async () => opened.close());
     const media = openMedia({ config, postgres: opened.postgres, logger, now });
     undo.push(async () => media.stop(), endMs);
     const backing = { ...opened, queue: media.extracting(opened.queue) };
     exposeQueue(registry, backing.queueFigures, backing.queueBytesMax);
+    exposeAccounts(registry, { telemetry: backing.telemetry, projectIds: projectIdsOf(backing), now });
     const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
 
     // With a queue, workers do it.
@@ -122,6 +123,11 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
 
 const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>
   hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now });
+
+const projectIdsOf =
+  ({ postgres }: Backing) =>
+  async (): Promise<readonly ProjectId[]> =>
+    (await postgres.projects.list()).map(({ id }) => id);
 
 const describeTelemetry = async ({ telemetry }: Backing, config: Config): Promise<string | undefined> =>
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;

@@ -8,7 +8,6 @@ const project: Project = {
   name: 'Default',
   organization: { id: 'o', name: 'Default' },
   metadata: {},
-  retentionDays: null,
   createdAt: 0,
 };
 const createdKey: CreatedApiKey = {

@@ -87,6 +87,17 @@ describe('keys', () => {
 });
 
 describe('projects', () => {
+  it('are renamed by id or name, and keep their id', async () => {
+    await addSecondProject();
+    expect((await spanledger('projects', 'rename', 'Other', 'Häuser 家')).out).toBe(
+      'Other (other) is called Häuser 家 now.\n',
+    );
+    expect(await stores.projects.get('other' as ProjectId)).toMatchObject({ name: 'Häuser 家' });
+    expect(await stores.projects.get('own' as ProjectId)).toMatchObject({ name: 'Own' });
+    expect(await spanledger('projects', 'rename', 'nowhere', 'x')).toMatchObject({ exitCode: 1 });
+    expect(await spanledger('projects', 'rename', 'own', ' ')).toMatchObject({ exitCode: 2 });
+  });
+
   it('are created in the only organization and listed oldest first', async () => {
     const created = await spanledger('projects', 'create', 'Häuser 家', '--id', 'second');
     expect(created.exitCode).toBe(0);
@@ -96,7 +107,7 @@ describe('projects', () => {
       ['own', 'Own'],
       ['second', 'Häuser 家'],
     ]);
-    expect((await spanledger('projects', 'list')).out).toMatch(/^ID +NAME +ORGANIZATION +KEPT +CREATED\nown +Own/);
+    expect((await spanledger('projects', 'list')).out).toMatch(/^ID +NAME +ORGANIZATION +CREATED\nown +Own/);
   });
 
   it('need an organization that is there, a free id and a name', async () => {

@@ -1,4 +1,4 @@
-import { readVariables, type Environment } from '@spanledger/lifecycle';
+import { logFormats, readVariables, type Environment } from '@spanledger/lifecycle';
 import { telemetryVariables } from '@spanledger/telemetry';
 import { z } from 'zod';
 
@@ -18,6 +18,7 @@ const variables = z.object({
   QUEUE_URL: url(['redis:', 'rediss:', 'postgres:', 'postgresql:']),
   QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(logFormats).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(9464),
   INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),

@@ -1,4 +1,4 @@
-import { readEnvironment, readVersion, runProcess } from '@spanledger/lifecycle';
+import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/lifecycle';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { startWorker } from './start-worker.ts';
@@ -10,7 +10,11 @@ await runProcess({
   name: 'The worker',
   start: async () => {
     const config = readConfig(readEnvironment());
-    return startWorker({ config, logger: pino({ level: config.LOG_LEVEL }, output), version });
+    return startWorker({
+      config,
+      logger: pino({ level: config.LOG_LEVEL, ...logOptions }, logLines(output, config.LOG_FORMAT)),
+      version,
+    });
   },
   greet: ({ probesPort }) => `Spanledger worker ${version} is ready; figures at http://localhost:${probesPort}/metrics`,
   output,

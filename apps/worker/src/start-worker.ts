@@ -1,6 +1,13 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Micros } from '@spanledger/core';
-import { deadLetterLine, decodeBatch, encodeBatch, startRecountRunner, writingFigures } from '@spanledger/ingestion';
+import {
+  deadLetterLine,
+  decodeBatch,
+  encodeBatch,
+  processRegistry,
+  startRecountRunner,
+  writingFigures,
+} from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
@@ -12,7 +19,7 @@ import { describeFailure } from './observability/describe-failure.ts';
 import { watchLoop } from './loop/watch-loop.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
 import { tellOfBatches } from './observability/tell-of-batches.ts';
-import { createWorkerRegistry, exposeSources } from './observability/worker-metrics.ts';
+import { exposeSources } from './observability/worker-metrics.ts';
 import { openStores, openWriting } from './open-writing.ts';
 import { runRepricings } from './run-repricings.ts';
 import { watchBudgets } from './watch-budgets.ts';
@@ -75,7 +82,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
       onProblem: tell('recounting'),
     });
     undo.push(recounting, endMs);
-    const registry = createWorkerRegistry();
+    const registry = processRegistry({ app: 'worker', version });
     const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...telling } = tellOfBatches(logger, figures);
     const consumer = ingest.consume({

@@ -7,7 +7,6 @@ const projectSchema = z.object({
   name: z.string(),
   organization: z.object({ id: z.string(), name: z.string() }),
   metadata: z.record(z.string(), z.unknown()),
-  retentionDays: z.int().optional().describe('Absent: kept for ever.'),
 });
 
 export const listProjects = defineEndpoint({

@@ -1,6 +1,7 @@
 export { ConfigError } from './config-error.ts';
 export { endMs, endingMsMax } from './ending-limits.ts';
 export { explainError } from './explain-error.ts';
+export { logFormats, logLines, logOptions } from './log-lines.ts';
 export { readEnvironment } from './read-environment.ts';
 export { readVariables, type Environment } from './read-variables.ts';
 export { readVersion } from './read-version.ts';

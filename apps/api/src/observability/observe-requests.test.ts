@@ -1,10 +1,21 @@
 import type { IngestQueue } from '@spanledger/core';
 import { unavailable } from '@spanledger/core';
+import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
 const score = { name: 'quality', value: 1, traceId: 'trace', comment: 'a private remark' };
+
+const unhealthy = async () => ({
+  name: 'db',
+  isHealthy: false,
+  version: undefined,
+  problem: 'down',
+  sizeBytes: undefined,
+});
+
+const debugLevel = Number(pino.levels.values['debug']);
 
 describe('a request', () => {
   let api: TestApi;
@@ -45,6 +56,21 @@ describe('a request', () => {
       durationMs: expect.any(Number) as number,
     });
     expect(api.logLines[0]).not.toMatch(/private|sk-sl|authorization|secret/i);
+  });
+
+  it('for health, readiness or metrics leaves no line unless debugging, also while the server is not ready', async () => {
+    api = await startTestApi({ health: [{ check: unhealthy }] });
+    const statuses: number[] = [];
+    for (const path of ['/api/public/health', '/api/public/ready', '/metrics']) {
+      const response = await api.ask(path);
+      await response.text();
+      statuses.push(response.status);
+    }
+    expect(statuses).toEqual([200, 503, 200]);
+    await (await api.ask('/api/public/projects')).text();
+    await vi.waitFor(() => expect(api.logLines).toHaveLength(4));
+    const shown = lines().filter(({ level }) => Number(level) > debugLevel);
+    expect(shown.map(({ route }) => route)).toEqual(['/api/public/projects']);
   });
 
   it('that fails unexpectedly is a 500 that tells only its id, and the log tells where it failed', async () => {

@@ -43,7 +43,7 @@ export const observeRequests =
 const log = (logger: Logger, request: Request, response: Response, durationMs: number): void => {
   const { requestId, route, caller, facts, error } = localsOf(response);
   const status = statusOf(response);
-  const level = status >= internalStatus ? 'error' : quietRoutes.has(route) ? 'debug' : 'info';
+  const level = levelOf(status, route);
   if (!logger.isLevelEnabled(level)) return;
   const line = {
     requestId,
@@ -56,6 +56,13 @@ const log = (logger: Logger, request: Request, response: Response, durationMs: n
     ...(error === undefined ? {} : describeFailure(error)),
   };
   logger[level](line, 'request');
+};
+
+/** That a server is not ready is told by who asks, every few seconds; what is wrong then has lines of its own. */
+const levelOf = (status: number, route: string | undefined): 'debug' | 'info' | 'error' => {
+  const isQuiet = quietRoutes.has(route) && status !== internalStatus;
+  if (isQuiet) return 'debug';
+  return status >= internalStatus ? 'error' : 'info';
 };
 
 /** 499: the client left before the answer. */

@@ -11,10 +11,9 @@ export const projectRoutes = ({ projects }: Pick<ApiDependencies, 'projects'>): 
   }),
 ];
 
-const projectJson = ({ id, name, organization, metadata, retentionDays }: Project) => ({
+const projectJson = ({ id, name, organization, metadata }: Project) => ({
   id,
   name,
   organization: { id: organization.id, name: organization.name },
   metadata: { ...metadata },
-  ...(retentionDays === null || retentionDays === 0 ? {} : { retentionDays }),
 });

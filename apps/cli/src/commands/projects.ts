@@ -5,6 +5,7 @@ import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
+import { chooseProject } from './choose-project.ts';
 import type { Operator } from './operator.ts';
 
 export const addProjectCommands = (program: Command, operator: Operator): void => {
@@ -19,6 +20,12 @@ export const addProjectCommands = (program: Command, operator: Operator): void =
       operator.finish((stores) => createProject(stores, name, options)),
     );
   projects
+    .command('rename')
+    .description('give a project another name; its id, keys and telemetry stay')
+    .argument('<project>', 'its id or its name')
+    .argument('<name>', 'the new one')
+    .action((project: string, name: string) => operator.finish((stores) => renameProject(stores, project, name)));
+  projects
     .command('list')
     .description('all projects, oldest first')
     .action(() => operator.finish((stores) => listProjects(stores)));
@@ -30,7 +37,7 @@ interface ProjectOptions {
 }
 
 const createProject = async ({ projects }: ControlPlane, name: string, options: ProjectOptions): Promise<Result> => {
-  if (name.trim() === '') throw new UsageError('A project needs a name that is not empty.');
+  assertName(name);
   const { id: organizationId } = await chooseOrganization(projects, options.organization);
   const given = options.id === undefined ? {} : { id: options.id };
   const project = await projects.create({ organizationId, name, ...given });
@@ -45,13 +52,23 @@ const createProject = async ({ projects }: ControlPlane, name: string, options: 
   };
 };
 
+const renameProject = async ({ projects }: ControlPlane, named: string, name: string): Promise<Result> => {
+  assertName(name);
+  const { id, name: before } = await chooseProject(projects, named);
+  const project = await projects.rename(id, name);
+  return { json: projectJson(project), text: `${before} (${id}) is called ${project.name} now.` };
+};
+
+const assertName = (name: string): void => {
+  if (name.trim() === '') throw new UsageError('A project needs a name that is not empty.');
+};
+
 const listProjects = async ({ projects }: ControlPlane): Promise<Result> => {
   const all = await projects.list();
   const rows = all.map((project) => [
     project.id,
     project.name,
     project.organization.name,
-    project.retentionDays === null ? 'for ever' : `${project.retentionDays} days`,
     formatIso(project.createdAt),
   ]);
   return {
@@ -59,7 +76,7 @@ const listProjects = async ({ projects }: ControlPlane): Promise<Result> => {
     text:
       rows.length === 0
         ? `There is no project yet: ${advisedStart('api')} makes a first one.`
-        : formatTable(['ID', 'NAME', 'ORGANIZATION', 'KEPT', 'CREATED'], rows),
+        : formatTable(['ID', 'NAME', 'ORGANIZATION', 'CREATED'], rows),
   };
 };
 

@@ -1,14 +1,15 @@
 import { unavailable } from '@spanledger/core';
+import { processRegistry } from '@spanledger/ingestion';
 import { describe, expect, it } from 'vitest';
 import { serveProbes } from './serve-probes.ts';
-import { createWorkerRegistry, exposeSources } from './worker-metrics.ts';
+import { exposeSources } from './worker-metrics.ts';
 
 const down = async (): Promise<never> => Promise.reject(unavailable('down'));
 const stats = { depth: 3, bytes: 400, oldestAgeMs: 2500, consumers: 1 };
 
 describe('the figures of a worker', () => {
   it('tell the state of the queue and the shards that it holds', async () => {
-    const registry = createWorkerRegistry();
+    const registry = processRegistry({ app: 'worker', version: '1' });
     exposeSources(registry, { queue: async () => stats, shardsOwned: () => 8 });
     const text = await registry.metrics();
     expect(text).toContain('spanledger_worker_shards_owned 8');
@@ -17,7 +18,7 @@ describe('the figures of a worker', () => {
   });
 
   it('are served beside health and readiness, also while the queue does not answer', async () => {
-    const registry = createWorkerRegistry();
+    const registry = processRegistry({ app: 'worker', version: '1' });
     exposeSources(registry, { queue: down, shardsOwned: () => 0 });
     const problem = 'Redis does not answer.';
     const check = async () => ({ name: 'queue', isHealthy: false, version: undefined, problem, sizeBytes: undefined });

@@ -1,18 +1,11 @@
 import { exposeQueue } from '@spanledger/queue';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 
 /** What a scrape reads at that moment. */
 export interface WorkerSources {
   readonly queue: Parameters<typeof exposeQueue>[1];
   readonly shardsOwned: () => number;
 }
-
-/** The metrics of the process itself; whatever it does adds its own. */
-export const createWorkerRegistry = (): Registry => {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  return registry;
-};
 
 /** Adds the figures that are read when they are asked for. */
 export const exposeSources = (registry: Registry, { queue, shardsOwned }: WorkerSources): void => {

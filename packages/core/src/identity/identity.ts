@@ -14,8 +14,6 @@ export interface Project {
   readonly name: string;
   readonly organization: Organization;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** `null`: kept for ever. */
-  readonly retentionDays: number | null;
   readonly createdAt: Micros;
 }
 

@@ -9,6 +9,8 @@ export interface ProjectStore {
   list(): Promise<readonly Project[]>;
   /** An id is made when none is given; `conflict` when it is taken, `not_found` without the organization. */
   create(project: { organizationId: string; name: string; id?: string }): Promise<Project>;
+  /** Gives the project with its new name, which other projects may have too. `not_found` when there is none. */
+  rename(id: ProjectId, name: string): Promise<Project>;
   /** Oldest first. */
   organizations(): Promise<readonly Organization[]>;
 }

@@ -12,7 +12,6 @@ export const toProject = (row: ProjectModel & { organization: OrganizationModel 
   name: row.name,
   organization: toOrganization(row.organization),
   metadata: row.metadata as Readonly<Record<string, unknown>>,
-  retentionDays: row.retentionDays,
   createdAt: micros(row.createdAt),
 });
 

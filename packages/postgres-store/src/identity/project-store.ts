@@ -25,6 +25,12 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
     const data = { id: id ?? randomUUID(), organizationId, name };
     return toProject(await db.project.create({ data, include }));
   },
+  rename: async (id, name) => {
+    const { count } = await db.project.updateMany({ where: { id, deletedAt: null }, data: { name } });
+    const row = count === 0 ? null : await db.project.findFirst({ where: { id, deletedAt: null }, include });
+    if (row === null) throw notFound('There is no project with this id.');
+    return toProject(row);
+  },
   organizations: async () => {
     const rows = await db.organization.findMany({ orderBy: oldestFirst });
     return rows.map(toOrganization);

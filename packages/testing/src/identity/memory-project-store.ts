@@ -17,11 +17,18 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
       name,
       organization,
       metadata: {},
-      retentionDays: null,
       createdAt: nowMicros(),
     };
     state.projects.push(project);
     return project;
+  },
+  rename: async (id, name) => {
+    const at = state.projects.findIndex((project) => project.id === id);
+    const project = state.projects[at];
+    if (project === undefined) throw notFound('There is no project with this id.');
+    const renamed = { ...project, name };
+    state.projects[at] = renamed;
+    return renamed;
   },
   organizations: async () => [...state.organizations],
 });

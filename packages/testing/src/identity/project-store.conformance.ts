@@ -20,7 +20,6 @@ export const describeProjectStore = (name: string, makeStores: () => Promise<Ide
         name: 'Häuser 家',
         organization: { id: 'own-org' },
         metadata: {},
-        retentionDays: null,
       });
       expect(project.createdAt).toBeGreaterThan(Date.UTC(2020, 0, 1) * 1000);
       expect(await stores.projects.get(project.id)).toEqual(project);
@@ -43,6 +42,18 @@ export const describeProjectStore = (name: string, makeStores: () => Promise<Ide
       expect(await stores.projects.get('nowhere' as ProjectId)).toBeUndefined();
       expect(await stores.projects.isDeleted('nowhere' as ProjectId)).toBe(false);
       expect(await stores.projects.isDeleted('own' as ProjectId)).toBe(false);
+    });
+
+    test('a renamed project keeps everything but its name, and no other is renamed', async () => {
+      const before = await stores.projects.get('own' as ProjectId);
+      const other = await stores.projects.get('other' as ProjectId);
+      const { publicKey, secretKey } = await stores.apiKeys.create('own' as ProjectId);
+      expect(await stores.projects.rename('own' as ProjectId, 'Häuser 家')).toEqual({ ...before, name: 'Häuser 家' });
+      expect(await stores.projects.get('own' as ProjectId)).toEqual({ ...before, name: 'Häuser 家' });
+      expect(await stores.projects.get('other' as ProjectId)).toEqual(other);
+      expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toMatchObject({ projectId: 'own' });
+      const missing = stores.projects.rename('nowhere' as ProjectId, 'x');
+      await expect(missing).rejects.toMatchObject({ code: 'not_found' });
     });
 
     test('projects and organizations are listed oldest first', async () => {
