@@ -18,9 +18,14 @@ CREATE TABLE IF NOT EXISTS this_schema.parts (
   -- What the part counts for in the totals.
   held_bytes bigint NOT NULL,
   put_at timestamptz NOT NULL,
-  -- Compressed already.
-  payload bytea STORAGE EXTERNAL NOT NULL
+  payload bytea NOT NULL
 );
+-- The payload is compressed already. Only from PostgreSQL 16 on can a table be made so.
+DO $$ BEGIN
+  IF (SELECT attstorage FROM pg_attribute WHERE attrelid = 'this_schema.parts'::regclass AND attname = 'payload') <> 'e' THEN
+    ALTER TABLE this_schema.parts ALTER COLUMN payload SET STORAGE EXTERNAL;
+  END IF;
+END $$;
 CREATE INDEX IF NOT EXISTS parts_by_age ON this_schema.parts (shard, put_at, ref);
 CREATE INDEX IF NOT EXISTS parts_by_project ON this_schema.parts (project_id);
 
