@@ -47,4 +47,4 @@ RUN ln -s "/app/apps/$APP" /app/run
 # A volume that is mounted here belongs to this account, too.
 RUN install -d -o node -g node /var/lib/spanledger/media
 USER node
-ENTRYPOINT ["node", "/app/run/dist/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "/app/run/dist/main.js"]

@@ -1,0 +1,137 @@
+// `npm run dev [-- --demo] [-- --worker]`: serves, and at each change of a source builds what changed and restarts. What does
+// not build leaves running what runs. Its data are in .dev, with keys that are always the same; --demo fills it with some
+// days of traces, --worker runs a worker beside it (QUEUE_URL, DATABASE_URL and CLICKHOUSE_URL have to be set).
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, watch } from 'node:fs';
+import { join, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sendDemo } from './demo.mjs';
+import { prepare } from './prepare.mjs';
+
+const { values: options } = parseArgs({
+  options: { demo: { type: 'boolean', default: false }, worker: { type: 'boolean', default: false } },
+});
+const { root } = prepare();
+const say = (text) => process.stderr.write(`dev: ${text}\n`);
+
+const defaults = {
+  SPANLEDGER_DATA_DIR: join(root, '.dev', 'data'),
+  SPANLEDGER_INIT_PROJECT_NAME: 'Development',
+  SPANLEDGER_INIT_PUBLIC_KEY: 'pk-sl-development',
+  SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-development-on-this-machine',
+};
+const environment = { ...defaults, ...process.env };
+const apps = options.worker ? ['api', 'worker'] : ['api'];
+const readyPattern = /is ready at (\S+)/;
+
+/** The api's address once it is ready; `undefined` when it ended before. */
+const start = (app) => {
+  const file = join(root, 'apps', app, 'dist', 'main.js');
+  const child = spawn(process.execPath, ['--enable-source-maps', file], {
+    cwd: root,
+    env: environment,
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const ready = new Promise((resolve) => {
+    let text = '';
+    child.stdout.on('data', (part) => {
+      process.stdout.write(part);
+      if (text === undefined) return;
+      text += part;
+      const [, address] = readyPattern.exec(text) ?? [];
+      if (address === undefined) return;
+      text = undefined;
+      resolve(address);
+    });
+    void ended.then(() => resolve(undefined));
+  });
+  return { child, ended, ready };
+};
+
+let running = [];
+const startAll = async () => {
+  running = apps.map(start);
+  return running[0].ready;
+};
+const stopAll = async (signal = 'SIGTERM') => {
+  for (const { child } of running) child.kill(signal);
+  await Promise.all(running.map(({ ended }) => ended));
+  running = [];
+};
+
+const build = () =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'scripts', 'prepare.mjs')], { cwd: root, stdio: 'inherit' });
+    child.once('exit', (code) => resolve(code === 0));
+  });
+
+let isChanged = false;
+let isBusy = false;
+let isEnding = false;
+const takeChange = () => {
+  const isDue = isChanged && !isEnding;
+  isChanged = false;
+  return isDue;
+};
+const rebuild = async () => {
+  const startedAt = Date.now();
+  if (!(await build())) {
+    say('it does not build; what ran before runs on');
+    return;
+  }
+  if (isEnding) return;
+  await stopAll();
+  const address = await startAll();
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
+  say(address === undefined ? 'it did not start; the next change tries again' : `restarted in ${seconds} s`);
+};
+const restart = async () => {
+  if (isBusy) return;
+  isBusy = true;
+  while (takeChange()) await rebuild();
+  isBusy = false;
+};
+
+const isSource = (path) => /\.(ts|sql|prisma)$/.test(path) && !/\.test\.ts$|\.fixture\.ts$/.test(path);
+const isMade = (path) => path.split(sep).includes('generated');
+let timer;
+const changed = (path) => {
+  if (!isSource(path) || isMade(path)) return;
+  isChanged = true;
+  clearTimeout(timer);
+  // Editors write a file in several steps, and a checkout writes many files.
+  timer = setTimeout(() => void restart(), 50);
+};
+const sources = ['apps', 'packages'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'src')),
+);
+for (const folder of [...sources, join(root, 'prisma'), join(root, 'clickhouse')]) {
+  if (existsSync(folder)) watch(folder, { recursive: true }, (_, path) => changed(path ?? ''));
+}
+
+const end = async (signal) => {
+  if (isEnding) return;
+  isEnding = true;
+  await stopAll(signal);
+  process.exit(0);
+};
+// Ctrl-C reaches the servers too; a second signal to them would cut them short.
+process.on('SIGINT', () => {
+  if (isEnding) return;
+  isEnding = true;
+  void Promise.all(running.map(({ ended }) => ended)).then(() => process.exit(0));
+});
+process.on('SIGTERM', () => void end('SIGTERM'));
+
+const address = await startAll();
+if (address === undefined) process.exit(1);
+say('watching; each change restarts it');
+if (options.demo) {
+  const keys = `${environment.SPANLEDGER_INIT_PUBLIC_KEY}:${environment.SPANLEDGER_INIT_SECRET_KEY}`;
+  const sent = await sendDemo(address, keys, new Date()).catch((error) =>
+    say(`the demo was not sent: ${error.message}`),
+  );
+  if (sent !== undefined)
+    say(`demo: ${sent.traces} traces, ${sent.spans} spans and ${sent.scores} scores of ${sent.days} days`);
+}
