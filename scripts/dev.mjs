@@ -1,10 +1,10 @@
 // `npm run dev [-- --demo] [-- --worker]`: serves, and at each change of a source builds what changed and restarts. What does
-// not build leaves running what runs. Its data are in .dev, with keys that are always the same; --demo fills it with some
+// not build leaves running what runs; engines run through. Its data are in .dev, with keys that are always the same; --demo fills it with some
 // days of traces, --worker runs a worker beside it (QUEUE_URL, DATABASE_URL and CLICKHOUSE_URL have to be set).
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, watch } from 'node:fs';
-import { join, sep } from 'node:path';
-import { parseArgs } from 'node:util';
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
+import { parseArgs, parseEnv } from 'node:util';
 import { sendDemo } from './demo.mjs';
 import { prepare } from './prepare.mjs';
 
@@ -20,7 +20,28 @@ const defaults = {
   SPANLEDGER_INIT_PUBLIC_KEY: 'pk-sl-development',
   SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-development-on-this-machine',
 };
-const environment = { ...defaults, ...process.env };
+const dotEnv = join(root, '.env');
+const configured = { ...(existsSync(dotEnv) ? parseEnv(readFileSync(dotEnv, 'utf8')) : {}), ...process.env };
+const given = Object.fromEntries(Object.entries(configured).filter(([, value]) => value !== ''));
+const environment = { ...defaults, ...given };
+
+/** The engines that local mode would start: here a restart of the server leaves them as they are. */
+const startEngines = async () => {
+  if (['DATABASE_URL', 'CLICKHOUSE_URL', 'TIMESCALE_URL'].some((name) => environment[name] !== undefined)) return [];
+  const { claimDataDir, closeDataDir, startClickHouse, startPostgres } =
+    await import('../packages/embedded/dist/index.js');
+  const dataDir = resolve(root, environment.SPANLEDGER_DATA_DIR);
+  mkdirSync(dataDir, { recursive: true });
+  closeDataDir(dataDir);
+  claimDataDir(dataDir);
+  const postgres = await startPostgres({ dir: join(dataDir, 'postgres') });
+  environment.DATABASE_URL = postgres.url;
+  if (environment.TELEMETRY_STORE === 'timescale') return [postgres];
+  const clickhouse = await startClickHouse({ dir: join(dataDir, 'clickhouse') });
+  environment.CLICKHOUSE_URL = clickhouse.url;
+  return [postgres, clickhouse];
+};
+const engines = await startEngines();
 const apps = options.worker ? ['api', 'worker'] : ['api'];
 const readyPattern = /is ready at (\S+)/;
 
@@ -54,8 +75,8 @@ const startAll = async () => {
   running = apps.map(start);
   return running[0].ready;
 };
-const stopAll = async (signal = 'SIGTERM') => {
-  for (const { child } of running) child.kill(signal);
+const stopAll = async () => {
+  for (const { child } of running) child.kill('SIGTERM');
   await Promise.all(running.map(({ ended }) => ended));
   running = [];
 };
@@ -82,7 +103,9 @@ const rebuild = async () => {
   }
   if (isEnding) return;
   await stopAll();
+  if (isEnding) return;
   const address = await startAll();
+  if (isEnding) return;
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   say(address === undefined ? 'it did not start; the next change tries again' : `restarted in ${seconds} s`);
 };
@@ -110,22 +133,26 @@ for (const folder of [...sources, join(root, 'prisma'), join(root, 'clickhouse')
   if (existsSync(folder)) watch(folder, { recursive: true }, (_, path) => changed(path ?? ''));
 }
 
-const end = async (signal) => {
+const end = async (code, stopServers) => {
   if (isEnding) return;
   isEnding = true;
-  await stopAll(signal);
-  process.exit(0);
+  await stopServers();
+  await Promise.all(engines.map((engine) => engine.stop()));
+  process.exit(code);
 };
 // Ctrl-C reaches the servers too; a second signal to them would cut them short.
-process.on('SIGINT', () => {
-  if (isEnding) return;
-  isEnding = true;
-  void Promise.all(running.map(({ ended }) => ended)).then(() => process.exit(0));
-});
-process.on('SIGTERM', () => void end('SIGTERM'));
+process.on('SIGINT', () => void end(0, () => Promise.all(running.map(({ ended }) => ended))));
+process.on('SIGTERM', () => void end(0, stopAll));
+for (const engine of engines) {
+  void engine.closed.then((reason) => {
+    if (isEnding) return;
+    say(`an engine has ended${reason === undefined ? '' : `: ${reason}`}`);
+    void end(1, stopAll);
+  });
+}
 
 const address = await startAll();
-if (address === undefined) process.exit(1);
+if (address === undefined) await end(1, stopAll);
 say('watching; each change restarts it');
 if (options.demo) {
   const keys = `${environment.SPANLEDGER_INIT_PUBLIC_KEY}:${environment.SPANLEDGER_INIT_SECRET_KEY}`;
