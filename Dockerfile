@@ -44,6 +44,8 @@ COPY --from=built /app/packages ./packages
 COPY clickhouse/migrations ./clickhouse/migrations
 COPY prisma/migrations ./prisma/migrations
 RUN ln -s "/app/apps/$APP" /app/run
+# The command line by its own name, as messages advise it.
+RUN if [ "$APP" = cli ]; then chmod +x /app/apps/cli/dist/main.js && ln -s /app/apps/cli/dist/main.js /usr/local/bin/spanledger; fi
 # A volume that is mounted here belongs to this account, too.
 RUN install -d -o node -g node /var/lib/spanledger/media
 USER node

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@spanledger/source'];
 const everywhere = ['**/node_modules/**', '**/dist/**'];
-const roots = ['packages/*/src', 'apps/*/src', 'bench', 'chaos', 'scripts'];
+const roots = ['packages/*/src', 'apps/*/src', 'attack', 'bench', 'chaos', 'scripts'];
 // Most of a test of engines is waiting for them, so one core is not left to vitest itself.
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { ask, askText, clickHouseHeaders, closeConnections, connections, inParallel, post, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
+import { cpuOfServer } from './process-figures.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 200_000);
@@ -38,10 +39,12 @@ try {
   const bytes = requests.reduce((sum, { length }) => sum + length, 0);
   await sendSpans(server, otlpRequests(warmUpSpans, spansPerRequest));
   const cpuBefore = process.cpuUsage();
+  const serverBefore = cpuOfServer(server.child.pid ?? 0);
   const startedAt = performance.now();
   const latencies = await sendSpans(server, requests);
   const seconds = (performance.now() - startedAt) / 1000;
   const senderCpu = process.cpuUsage(cpuBefore);
+  const serverAfter = cpuOfServer(server.child.pid ?? 0);
   const stored = Number(await askText(server, 'SELECT count() FROM observations'));
   if (stored !== spans + warmUpSpans) throw new Error(`${stored} rows are readable, not ${spans + warmUpSpans}`);
   const rawSeconds = await insertRaw(server, stored);
@@ -59,6 +62,10 @@ try {
   console.log(`request           p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`);
   console.log(
     `sender            ${((senderCpu.user + senderCpu.system) / 1e6 / seconds).toFixed(2)} cores of the same machine`,
+  );
+  const perSpan = (used: number): string => `${((used * 1e6) / spans).toFixed(1)} µs`;
+  console.log(
+    `CPU a span        api ${perSpan(serverAfter.node - serverBefore.node)}, ClickHouse ${perSpan(serverAfter.clickHouse - serverBefore.clickHouse)}`,
   );
   console.log(
     `raw inserts       ${rawRate.toFixed(0)} rows/s (RowBinary, ${rowsPerInsert} rows, ${insertsInFlight} in flight)`,

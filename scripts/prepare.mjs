@@ -151,6 +151,15 @@ const takeLock = () => {
   }
 };
 
+const parentAtStart = process.ppid;
+
+/** Building takes its time, and npm may be gone by then without a signal: nothing is to start after it. */
+const endAfterNpm = () => {
+  if (process.env.npm_lifecycle_event === undefined || process.ppid === parentAtStart) return;
+  process.stderr.write('spanledger: npm has ended\n');
+  process.exit(0);
+};
+
 /** Makes the checkout ready to run; returns where a program of its tools is. */
 export const prepare = () => {
   checkNode();
@@ -162,6 +171,7 @@ export const prepare = () => {
   } finally {
     rmSync(lock, { force: true });
   }
+  endAfterNpm();
   return { root, bin };
 };
 

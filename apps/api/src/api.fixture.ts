@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
@@ -23,13 +23,14 @@ import {
   type MemoryTelemetry,
   type TelemetryStore,
 } from '@spanledger/testing';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { Registry } from 'prom-client';
 
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
+import { createPort } from './http/create-port.ts';
 import { createIngress } from './ingress.ts';
-import type { GrpcParts } from './otlp-grpc/answer-calls.ts';
+import { createGrpcConnections, type GrpcConnections } from './otlp-grpc/grpc-connections.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 
 export interface KeyPair {
@@ -48,15 +49,17 @@ export interface TestApi {
   readonly key: KeyPair;
   /** Of another project. */
   readonly strangerKey: KeyPair;
-  /** What a port for gRPC is opened with. */
-  readonly grpc: GrpcParts;
+  /** Of its port; another port for gRPC is opened with it. */
+  readonly grpc: GrpcConnections;
+  readonly logger: Logger;
   /** Every line of the log, as text. */
   readonly logLines: readonly string[];
   /** With the project's key, unless `as` says otherwise; `null` sends none. A body is JSON, unless headers say otherwise. */
   ask(path: string, init?: AskInit): Promise<Response>;
   /** An answer 2xx, parsed. */
   askJson<T = Record<string, unknown>>(path: string, init?: AskInit): Promise<T>;
-  close(): Promise<void>;
+  /** As the server does; without a time, at once. */
+  close(timeoutMs?: number): Promise<void>;
 }
 
 interface AskInit extends Omit<RequestInit, 'headers'> {
@@ -77,12 +80,18 @@ const aKey = async ({ firstStart }: IdentityStores, name: string): Promise<KeyPa
   return { ...key, projectId: project.id };
 };
 
-const listen = async (app: RequestListener): Promise<{ server: Server; url: string }> => {
-  const server = createServer(app);
+const listen = async (dependencies: ApiDependencies) => {
+  const { logger, queue } = dependencies;
+  const ingress = createIngress(dependencies);
+  const { metrics, reading } = ingress;
+  const receive = createOtlpReceiver({ queue, now, metrics, reading });
+  const grpc = createGrpcConnections({ receive, ingress, logger });
+  const port = createPort(createApi(dependencies, ingress), grpc);
+  const { server } = port;
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { grpc, port, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 };
 
 const asker =
@@ -106,13 +115,6 @@ const jsonAsker =
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
     return JSON.parse(text) as T;
   };
-
-const closeAll = async (server: Server): Promise<void> => {
-  server.closeAllConnections();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-};
 
 const memoryRepricing = (
   state: MemoryTelemetry,
@@ -171,10 +173,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     now,
     ...overrides,
   };
-  const ingress = createIngress(dependencies);
-  const { reading } = ingress;
-  const receive = createOtlpReceiver({ queue: dependencies.queue, now, metrics: ingress.metrics, reading });
-  const { server, url } = await listen(createApi(dependencies, ingress));
+  const { grpc, port, server, url } = await listen(dependencies);
   const ask = asker(url, key);
   return {
     url,
@@ -185,10 +184,14 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     projectId: key.projectId,
     key,
     strangerKey,
-    grpc: { receive, ingress, logger: dependencies.logger },
+    grpc,
+    logger: dependencies.logger,
     logLines,
     ask,
     askJson: jsonAsker(ask),
-    close: async () => closeAll(server),
+    close: async (timeoutMs = 0) => {
+      if (timeoutMs === 0) server.closeAllConnections();
+      await port.close(timeoutMs);
+    },
   };
 };

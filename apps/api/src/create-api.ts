@@ -1,3 +1,5 @@
+import { parse } from 'node:querystring';
+
 import express, { type Express } from 'express';
 
 import type { ApiDependencies } from './api-dependencies.ts';
@@ -95,7 +97,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   app.disable('etag');
   // Should the last error handler fail, express must not print a stack.
   app.set('env', 'production');
-  app.set('query parser', 'simple');
+  // Without its limit of 1,000 pairs: those beyond would be left out.
+  app.set('query parser', (text: string) => parse(text, '&', '=', { maxKeys: 0 }));
   app.set('trust proxy', ingress.trustedProxies);
   app.use(observeRequests(logger, metrics, drain));
   app.use(securityHeaders(dependencies.isHttps ?? false));

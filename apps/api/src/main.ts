@@ -5,7 +5,6 @@ import { readEnvironment, readVersion, runProcess } from '@spanledger/lifecycle'
 import { pino } from 'pino';
 import { hasQueue, readConfig } from './config.ts';
 import { serve } from './serve.ts';
-import { stopWithNpm } from './stop-with-npm.ts';
 import { welcome } from './welcome.ts';
 
 const version = readVersion(import.meta.url);
@@ -17,7 +16,7 @@ const assertNotRunning = (dataDir: string): void => {
   throw conflict(`It is running already on ${dataDir}: ${running.apiUrl} (process ${running.pid}).`);
 };
 
-const stop = await runProcess({
+await runProcess({
   name: 'Spanledger',
   start: async () => {
     const config = readConfig(readEnvironment());
@@ -29,4 +28,3 @@ const stop = await runProcess({
   greet: (served) => welcome({ version, ...served }, new Date()),
   output,
 });
-stopWithNpm(() => stop(0, 'npm has ended'));

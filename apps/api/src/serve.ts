@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { FirstStartResult, FirstStartSettings } from '@spanledger/core';
@@ -13,7 +13,8 @@ import { hasQueue, type Config } from './config.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { createDrain, type Drain } from './drain.ts';
-import { closeServer, listen } from './http/listen.ts';
+import { createPort } from './http/create-port.ts';
+import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
 import { recountTraces } from './local-mode/recount-traces.ts';
@@ -22,6 +23,7 @@ import { watchBudgets } from './local-mode/watch-budgets.ts';
 import { loggedProblem } from './observability/logged-problem.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
+import { createGrpcConnections } from './otlp-grpc/grpc-connections.ts';
 import { listenForGrpc } from './otlp-grpc/listen-for-grpc.ts';
 import { openQueueMode } from './queue-mode/open-queue-mode.ts';
 import type { LargeBodyReader } from './reading/body-reading.ts';
@@ -30,7 +32,7 @@ import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 
 export interface Served extends Running {
   readonly baseUrl: string;
-  /** Where OTLP over gRPC is taken; `undefined` where it is not. */
+  /** Where OTLP over gRPC is taken besides; `undefined` where it is on the port of HTTP only. */
   readonly grpcPort: number | undefined;
   readonly mode: string;
   /** What keeps telemetry, when it is not ClickHouse. */
@@ -87,16 +89,18 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const own = { backing, media: media.parts, registry, drain, nudge, largeBodies };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
-    const server = createServer(createApi(dependencies, ingress));
+    const { metrics, reading } = ingress;
+    const receive = createOtlpReceiver({ queue: backing.queue, now, metrics, reading });
+    const connections = createGrpcConnections({ receive, ingress, logger });
+    const port = createPort(createApi(dependencies, ingress), connections);
+    const { server } = port;
     await listen(server, config.PORT, config.HOST);
-    const listeners: ((timeoutMs: number) => Promise<void>)[] = [async (timeoutMs) => closeServer(server, timeoutMs)];
+    const listeners = [async (timeoutMs: number) => port.close(timeoutMs)];
     undo.push(async () => {
       drain.begin();
       await Promise.all(listeners.map(async (close) => close(config.SHUTDOWN_TIMEOUT_MS)));
     });
-    const { metrics, reading } = ingress;
-    const receive = createOtlpReceiver({ queue: backing.queue, now, metrics, reading });
-    const grpc = await listenForGrpc({ receive, ingress, logger }, config.OTLP_GRPC_PORT, config.HOST);
+    const grpc = await listenForGrpc({ connections, logger }, config.OTLP_GRPC_PORT, config.HOST);
     if (grpc !== undefined) listeners.push(async (timeoutMs) => grpc.close(timeoutMs));
     const baseUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${portOf(server)}`;
     if (backing.brought !== undefined) {
@@ -117,7 +121,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
 };
 
 const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>
-  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, registry, now);
+  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now });
 
 const describeTelemetry = async ({ telemetry }: Backing, config: Config): Promise<string | undefined> =>
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;

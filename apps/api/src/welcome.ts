@@ -1,4 +1,4 @@
-import type { FirstStartResult } from '@spanledger/core';
+import { advisedCommand, type FirstStartResult } from '@spanledger/core';
 
 export interface WelcomeFacts {
   readonly version: string;
@@ -43,7 +43,7 @@ const grpcAddress = (baseUrl: string, port: number): string => `http://${new URL
 const describeSecret = (made: string | undefined, isCreated: boolean): string => {
   if (made !== undefined) return `${made}   (shown once: keep it)`;
   if (isCreated) return 'as SPANLEDGER_INIT_SECRET_KEY has it';
-  return 'shown once, when it was created; for a new pair: npm run spanledger -- keys create';
+  return `shown once, when it was created; for a new pair: ${advisedCommand('keys create')}`;
 };
 
 const isLoopback = (host: string): boolean => /^(?:127\.[\d.]+|::1|localhost)$/.test(host);
@@ -64,7 +64,7 @@ export const welcome = (facts: WelcomeFacts, now: Date): string => {
     `  mode         ${mode}`,
     `  listens on   ${describeHost(host)}`,
     ...(telemetry === undefined ? [] : [`  telemetry    ${telemetry}`]),
-    ...(grpcPort === undefined ? [] : [`  OTLP gRPC    ${grpcAddress(baseUrl, grpcPort)}`]),
+    `  OTLP gRPC    ${grpcPort === undefined ? '' : `${grpcAddress(baseUrl, grpcPort)} and `}${baseUrl}`,
     ...(dataDir === undefined ? [] : [`  data         ${dataDir}`]),
     `  project      ${project.name} (${project.id})`,
     `  public key   ${shownPublicKey}`,

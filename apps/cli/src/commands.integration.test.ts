@@ -108,7 +108,7 @@ describe('the command line on real databases', () => {
       state: 'unhealthy',
       schema: 'pending',
       migrations: { applied: 8, pending: expect.arrayContaining(['0009_create_ingest_batches']) as string[] },
-      problem: expect.stringMatching(/Run "spanledger migrate"/) as string,
+      problem: expect.stringMatching(/Run `npm run spanledger -- migrate`/) as string,
     });
     expect((await spanledger('migrate')).exitCode).toBe(0);
     expect(await clickhouseStatus()).toMatchObject({ state: 'healthy', migrations: ready?.migrations });

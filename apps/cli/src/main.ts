@@ -2,12 +2,13 @@
 import { readEnvironment, readVersion } from '@spanledger/lifecycle';
 import { readConfig, type Config } from './config.ts';
 import { run } from './run.ts';
-import { askServerAt, type Server } from './server/ask-server.ts';
+import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
 import { readLinesAt } from './server/read-lines.ts';
 import { readStatus } from './status/read-status.ts';
 import { openChunkFiles } from './stores/chunk-files.ts';
 import { openChunkKeeper } from './stores/chunks.ts';
 import { openControlPlane } from './stores/control-plane.ts';
+import { openDeadLetters } from './stores/dead-letters.ts';
 import { openDerivedFigures } from './stores/derived-figures.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces, type Places } from './stores/places.ts';
@@ -19,11 +20,12 @@ const config = (): Config => readConfig(readEnvironment());
 
 const places = (): Places => findPlaces(config());
 
-const server = (): Server => {
-  const settings = config();
-  const keys = { publicKey: settings.SPANLEDGER_PUBLIC_KEY, secretKey: settings.SPANLEDGER_SECRET_KEY };
-  return { apiUrl: findPlaces(settings).apiUrl, keys };
+const ownKeys = (): KeyPair => {
+  const { SPANLEDGER_PUBLIC_KEY: publicKey, SPANLEDGER_SECRET_KEY: secretKey } = config();
+  return { publicKey, secretKey };
 };
+
+const server = (): Server => ({ apiUrl: places().apiUrl, keys: ownKeys() });
 
 process.exitCode = await run(process.argv.slice(2), {
   version: readVersion(import.meta.url),
@@ -44,6 +46,8 @@ process.exitCode = await run(process.argv.slice(2), {
     return transferStores(() => places().dataDir)({ ...request, signal: abort.signal });
   },
   readStatus: () => readStatus(places()),
+  ownKeys,
+  withDeadLetters: (use) => openDeadLetters(places())(use),
   askServer: async (request) => askServerAt(server())(request),
   readLines: (request) => readLinesAt(server())(request),
 });

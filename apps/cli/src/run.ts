@@ -16,12 +16,14 @@ import { addTransferCommand } from './commands/transfer.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { exitCodes, explainFailure } from './output/explain-failure.ts';
 import { printResult, type Output } from './output/output.ts';
-import type { AskServer } from './server/ask-server.ts';
+import { asProjects } from './server/as-projects.ts';
+import type { AskServer, KeyPair } from './server/ask-server.ts';
 import type { ReadLines } from './server/read-lines.ts';
 import type { OpenChunkFiles } from './stores/chunk-files.ts';
 import type { WithChunks } from './stores/chunks.ts';
 import type { WithControlPlane } from './stores/control-plane.ts';
 import type { WithDerivedFigures } from './stores/derived-figures.ts';
+import type { WithDeadLetters } from './stores/dead-letters.ts';
 import type { MigrateStores } from './stores/migrate-stores.ts';
 import type { ReshardQueue } from './stores/reshard-queue.ts';
 import type { TransferStores } from './stores/transfer-stores.ts';
@@ -38,19 +40,23 @@ export interface Surroundings {
   readonly reshard: ReshardQueue;
   readonly transfer: TransferStores;
   readonly readStatus: () => Promise<StatusReport>;
+  /** The keys that the environment names. */
+  readonly ownKeys: () => KeyPair;
+  readonly withDeadLetters: WithDeadLetters;
   readonly askServer: AskServer;
   readonly readLines: ReadLines;
 }
 
 /** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
 export const run = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
-  const { output, version, withControlPlane, ...others } = surroundings;
+  const { output, version, withControlPlane, ownKeys, ...others } = surroundings;
   let exitCode: number = exitCodes.success;
   const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
   const operator: Operator = {
     finish: async (command) => operator.print(await withControlPlane(command)),
     print: (result) => printResult(output, isJson(), result),
     ...others,
+    asProjects: asProjects(withControlPlane, ownKeys),
     tellProgress: (line) => output.error(`${line}\n`),
     tellUnhealthy: () => {
       exitCode = exitCodes.failure;

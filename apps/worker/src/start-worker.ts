@@ -1,5 +1,12 @@
 import type { Micros } from '@spanledger/core';
-import { decodeBatch, encodeBatch, reasonOf, startRecountRunner, writingFigures } from '@spanledger/ingestion';
+import {
+  deadLetterLine,
+  decodeBatch,
+  encodeBatch,
+  reasonOf,
+  startRecountRunner,
+  writingFigures,
+} from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
@@ -68,7 +75,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     });
     undo.push(recounting, endMs);
     const registry = createWorkerRegistry();
-    const figures = writingFigures(registry, now);
+    const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const consumer = ingest.consume({
       ...openWriting({
         stores,

@@ -1,4 +1,4 @@
-import { costDimensions, observationColumns } from '@spanledger/core';
+import { costDimensions, observationColumns, observationTypes } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -6,14 +6,16 @@ import { defineEndpoint } from './endpoint.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { pageMetaSchema } from './page.ts';
 import {
+  alsoNamed,
   choiceParameter,
   choicesParameter,
+  fromParameter,
   limitParameter,
   listParameter,
   orderParameter,
   pageParameters,
   textParameter,
-  timestampParameter,
+  toParameter,
 } from './query-parameters.ts';
 
 export const csvMediaType = 'text/csv';
@@ -79,15 +81,22 @@ export const listCosts = defineEndpoint({
     "spreadsheet would take for a formula begin with a '.",
   access: 'project',
   query: z.object({
-    groupBy: choicesParameter(costDimensions, 'What makes a row: `day` when unset.'),
-    fromTimestamp: timestampParameter('Started at this time or later; 30 days before the end when unset.'),
-    toTimestamp: timestampParameter('Started before this time; now when unset.'),
+    groupBy: choicesParameter(costDimensions, 'What makes a row: `day` when unset.', {
+      synonyms: { userId: 'user', sessionId: 'session', tags: 'tag' },
+    }),
+    fromTimestamp: fromParameter('Started at this time or later; 30 days before the end when unset.'),
+    toTimestamp: toParameter('Started before this time; now when unset.'),
     model: textParameter('Only this model, as the client named it.'),
-    userId: textParameter('Only traces of this user.'),
-    sessionId: textParameter('Only traces of this session.'),
+    provider: textParameter('Only this provider, as the client named it.'),
+    userId: alsoNamed(textParameter('Only traces of this user.'), 'user'),
+    sessionId: alsoNamed(textParameter('Only traces of this session.'), 'session'),
     traceName: textParameter('Only traces with this name.'),
-    tags: listParameter('Only traces that have all of these tags.'),
+    tags: alsoNamed(listParameter('Only traces that have all of these tags.'), 'tag'),
     environment: listParameter('Only observations of any of these environments.'),
+    promptName: textParameter('Only observations that used this prompt.'),
+    promptVersion: textParameter('Only observations that used this version of their prompt.'),
+    release: textParameter('Only traces of this release.'),
+    type: choiceParameter(observationTypes, 'Only observations of this type.'),
     filter: filterParameter(observationColumns),
     orderBy: orderParameter(orders, 'By time first and then the dearest, when unset.'),
     format: choiceParameter(['json', 'csv'], 'What is answered; else as the Accept header says, or JSON.'),

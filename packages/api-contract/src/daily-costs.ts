@@ -43,6 +43,7 @@ export const listDailyCosts = defineEndpoint({
   summary: 'What each day used and cost, by model',
   description: 'Days are UTC. Traces count on the day of their timestamp, observations on the day they started.',
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({
     ...pageParameters,
     traceName: textParameter('Only traces with this name.'),

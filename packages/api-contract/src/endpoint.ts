@@ -34,6 +34,11 @@ export interface Endpoint {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /**
+   * Existing clients call it, with parameters of other servers or versions: a query parameter that it does not have is
+   * named in the answer. Every other endpoint refuses it.
+   */
+  readonly takesUnknownParameters?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: RequestBody;

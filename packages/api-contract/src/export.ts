@@ -5,7 +5,14 @@ import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { observationSchema } from './observations.ts';
-import { choicesParameter, listParameter, parameter, textParameter, timestampParameter } from './query-parameters.ts';
+import {
+  choicesParameter,
+  fromParameter,
+  listParameter,
+  parameter,
+  textParameter,
+  toParameter,
+} from './query-parameters.ts';
 import { scoreSchema } from './scores.ts';
 import { traceSchema } from './traces.ts';
 
@@ -45,8 +52,8 @@ const lineOf = (id: string, schema: z.ZodObject) => component(id, schema.partial
 const answers = (schema: z.ZodType) => ({ 200: { description: 'The lines.', schema, mediaTypes: [ndjsonMediaType] } });
 
 const periodOfTimestamps = {
-  fromTimestamp: timestampParameter('At this time or later.'),
-  toTimestamp: timestampParameter('Before this time.'),
+  fromTimestamp: fromParameter('At this time or later.'),
+  toTimestamp: toParameter('Before this time.'),
 };
 
 export const exportTraceLines = defineEndpoint({
@@ -70,8 +77,8 @@ export const exportObservationLines = defineEndpoint({
   description,
   access: 'project',
   query: z.object({
-    fromStartTime: timestampParameter('Started at this time or later.'),
-    toStartTime: timestampParameter('Started before this time.'),
+    fromStartTime: fromParameter('Started at this time or later.'),
+    toStartTime: toParameter('Started before this time.'),
     ...commonParameters(Object.keys(observationSchema.shape), observationColumns),
   }),
   responses: answers(lineOf('ObservationLine', observationSchema)),

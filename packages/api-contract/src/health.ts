@@ -27,6 +27,7 @@ export const getHealth = defineEndpoint({
   tag,
   summary: 'Is the process alive?',
   access: 'public',
+  takesUnknownParameters: true,
   query: z.object({
     failIfDatabaseUnavailable: choiceParameter(['true', 'false'], '`true`: ask the databases too.'),
   }),
@@ -43,6 +44,7 @@ export const getReadiness = defineEndpoint({
   tag,
   summary: 'Can it serve requests? Runs a real query against each component',
   access: 'public',
+  takesUnknownParameters: true,
   responses: {
     200: { description: 'Ready.', schema: readinessSchema },
     500: { description: 'Shutting down.', schema: readinessSchema },

@@ -84,6 +84,7 @@ export const ingestBatch = defineEndpoint({
     `means that the accepted events are stored. With a public key alone a batch may have ${requestLimits.publicKeyEvents} events, ` +
     'and scores that no secret key has written.',
   access: 'scores',
+  takesUnknownParameters: true,
   body: jsonBody(
     z.object({ batch: z.array(eventSchema).max(requestLimits.events), metadata: z.unknown().optional() }),
     exampleBatch,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { timestampParameter } from './query-parameters.ts';
+import { alsoNamed, timestampParameter } from './query-parameters.ts';
 
 const tag = 'Ledger';
 const count = z.int().min(0);
@@ -84,8 +84,8 @@ export const getLedger = defineEndpoint({
     '24 hours when nothing is asked for; 31 days at most.',
   access: 'project',
   query: z.object({
-    from: timestampParameter('From the hour of this time on.'),
-    to: timestampParameter('Before this time.'),
+    from: alsoNamed(timestampParameter('From the hour of this time on.'), 'fromTimestamp'),
+    to: alsoNamed(timestampParameter('Before this time.'), 'toTimestamp'),
   }),
   responses: { 200: { description: 'The books.', schema: ledgerSchema } },
 });

@@ -111,6 +111,7 @@ export const createMediaUpload = defineEndpoint({
   summary: 'Ask where to upload a media',
   description: 'PUT the bytes to `uploadUrl` with Content-Type and x-amz-checksum-sha256, then report how that went.',
   access: 'project',
+  takesUnknownParameters: true,
   body: jsonBody(uploadRequestSchema, {
     contentType: 'image/png',
     contentLength: 70,
@@ -128,6 +129,7 @@ export const getMedia = defineEndpoint({
   tag,
   summary: 'Get a media with a URL of its bytes',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneMedia,
   responses: { 200: { description: 'The media; its bytes are there.', schema: mediaSchema } },
 });
@@ -139,6 +141,7 @@ export const reportMediaUpload = defineEndpoint({
   tag,
   summary: 'Report how an upload went',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneMedia,
   body: { schema: uploadReportSchema, mediaTypes: ['application/json'] },
   responses: { 200: { description: 'Noted.', schema: messageSchema } },
@@ -153,6 +156,7 @@ export const uploadMediaContent = defineEndpoint({
   summary: 'Upload the bytes of a media, by a signed URL',
   description: 'Exactly as many as were declared, with the SHA-256 that was declared; Content-Length is needed.',
   access: 'public',
+  takesUnknownParameters: true,
   params: oneMedia,
   query: z.object({ permit: permitParameter }),
   responses: { 200: { description: 'They are stored.', schema: messageSchema } },
@@ -166,6 +170,7 @@ export const downloadMediaContent = defineEndpoint({
   summary: 'Get the bytes of a media, by a signed URL',
   description: 'One range of them with a Range header. Types that a browser could run are sent as attachments.',
   access: 'public',
+  takesUnknownParameters: true,
   params: oneMedia,
   query: z.object({ permit: permitParameter }),
   responses: {

@@ -39,6 +39,7 @@ export const queryMetricsV1 = defineEndpoint({
   summary: 'Ask for any figure of traces, observations or scores',
   description,
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({ query: metricsQueryParameter(metricViewNames) }),
   responses: { 200: { description: 'One row for each group.', schema: metricsSchema } },
 });
@@ -51,6 +52,7 @@ export const queryMetrics = defineEndpoint({
   summary: 'Ask for any figure of observations or scores',
   description: `${description} At most ${rowLimitV2} rows unless \`config.row_limit\` says otherwise.`,
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({ query: metricsQueryParameter(viewsV2, rowLimitV2) }),
   responses: { 200: { description: 'One row for each group.', schema: metricsSchema } },
 });

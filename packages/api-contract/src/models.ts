@@ -121,6 +121,7 @@ export const listModels = defineEndpoint({
   summary: 'List what models cost',
   description: 'The prices of the project, its organization and everybody, the newest first; then the built-in ones.',
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object(pageParameters),
   responses: { 200: { description: 'A page of models.', schema: pageOf(modelSchema) } },
 });
@@ -134,6 +135,7 @@ export const createModel = defineEndpoint({
   description:
     'It counts before built-in prices, for all that is accepted after the answer. Nothing is edited: to change a price, delete it and create another, or create one with a later `startDate`.',
   access: 'project',
+  takesUnknownParameters: true,
   body: jsonBody(modelBodySchema, {
     modelName: 'my-model',
     matchPattern: '(?i)^(my-model)$',
@@ -154,6 +156,7 @@ export const getModel = defineEndpoint({
   tag,
   summary: 'Get what a model costs',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneModel,
   responses: { 200: { description: 'The model.', schema: modelSchema } },
 });
@@ -167,6 +170,7 @@ export const deleteModel = defineEndpoint({
   description:
     'What it priced keeps its cost. Built-in prices cannot be deleted: a price of the project counts before them.',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneModel,
   responses: { 200: { description: 'It is out of the book.', schema: messageSchema } },
 });

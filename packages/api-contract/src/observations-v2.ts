@@ -106,6 +106,11 @@ const noParsing = parameter(
   { description: 'Only `false` is taken: input and output always come as texts.', type: 'boolean' },
 );
 
+const onlyNewestFirst = parameter(
+  z.enum(['startTime.desc', ''], 'is startTime.desc here: /api/public/observations takes other orders').optional(),
+  { description: 'Only `startTime.desc` is taken: cursors go by time.', type: 'string' },
+);
+
 export const streamObservations = defineEndpoint({
   operation: 'listObservationsV2',
   method: 'get',
@@ -114,6 +119,7 @@ export const streamObservations = defineEndpoint({
   summary: 'List observations by cursor, with the members that are asked for',
   description: `Newest first. Metadata values beyond ${metadataCharactersMax} characters are cut unless expanded.`,
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({
     fields: moreGroupsParameter(observationGroups, ['core', 'basic'], 'Groups of members; core is always there.'),
     expandMetadata: listParameter('Keys of metadata whose values come whole.'),
@@ -132,6 +138,8 @@ export const streamObservations = defineEndpoint({
     fromStartTime: timestampParameter('Observations that started at this time or later.'),
     toStartTime: timestampParameter('Observations that started before this time.'),
     version: textParameter('Observations of this version.'),
+    search: textParameter('Observations that hold this text in name, input or output, whatever the case of A to Z.'),
+    orderBy: onlyNewestFirst,
     filter: filterParameter(observationListColumns),
   }),
   responses: {

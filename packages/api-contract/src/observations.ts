@@ -3,6 +3,7 @@ import {
   observationListColumns,
   observationIdSchema,
   observationLevels,
+  observationOrderColumns,
   observationTypes,
   traceIdSchema,
 } from '@spanledger/core';
@@ -11,12 +12,14 @@ import { z } from 'zod';
 import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { filterParameter } from './filter-parameter.ts';
+import { requireBeginning } from './ordered-by-sum.ts';
 import { pageOf } from './page.ts';
 import {
   choiceParameter,
   groupsParameter,
   idParameter,
   listParameter,
+  orderParameter,
   pageParameters,
   textParameter,
   timestampParameter,
@@ -102,6 +105,32 @@ export const observationSchema = component(
 /** Without `io`, `input` and `output` are `null` and `metadata` is empty: nothing of them is read. */
 const observationListGroups = ['core', 'io'] as const;
 
+const listQuery = z.object({
+  ...pageParameters,
+  name: textParameter('Observations with this name.'),
+  userId: textParameter('Observations of traces of this user.'),
+  sessionId: textParameter('Observations of traces of this session.'),
+  type: choiceParameter(observationTypes, 'Observations of this type.'),
+  traceId: idParameter(traceIdSchema, 'Observations of this trace.'),
+  level: choiceParameter(observationLevels, 'Observations with this level.'),
+  parentObservationId: idParameter(observationIdSchema, 'Children of this observation.'),
+  environment: listParameter('Observations of any of these environments.'),
+  fromStartTime: timestampParameter('Observations that started at this time or later.'),
+  toStartTime: timestampParameter('Observations that started before this time.'),
+  orderBy: orderParameter(
+    observationOrderColumns,
+    'Newest first when unset. All but `startTime` need `fromStartTime` or `traceId`; what is absent comes last. Figures ' +
+      'are those that each observation shows, `counted` or not.',
+  ),
+  version: textParameter('Observations of this version.'),
+  search: textParameter('Observations that hold this text in name, input or output, whatever the case of A to Z.'),
+  fields: groupsParameter(
+    observationListGroups,
+    'Groups of members; without `io`, `input` and `output` are null and `metadata` is empty.',
+  ),
+  filter: filterParameter(observationListColumns),
+});
+
 export const listObservations = defineEndpoint({
   operation: 'listObservations',
   method: 'get',
@@ -109,25 +138,16 @@ export const listObservations = defineEndpoint({
   tag,
   summary: 'List observations',
   access: 'project',
-  query: z.object({
-    ...pageParameters,
-    name: textParameter('Observations with this name.'),
-    userId: textParameter('Observations of traces of this user.'),
-    type: choiceParameter(observationTypes, 'Observations of this type.'),
-    traceId: idParameter(traceIdSchema, 'Observations of this trace.'),
-    level: choiceParameter(observationLevels, 'Observations with this level.'),
-    parentObservationId: idParameter(observationIdSchema, 'Children of this observation.'),
-    environment: listParameter('Observations of any of these environments.'),
-    fromStartTime: timestampParameter('Observations that started at this time or later.'),
-    toStartTime: timestampParameter('Observations that started before this time.'),
-    version: textParameter('Observations of this version.'),
-    fields: groupsParameter(
-      observationListGroups,
-      'Groups of members; without `io`, `input` and `output` are null and `metadata` is empty.',
+  takesUnknownParameters: true,
+  query: listQuery.superRefine(
+    requireBeginning(
+      observationOrderColumns.filter((column) => column !== 'startTime'),
+      'startTime',
+      'fromStartTime or traceId',
+      ({ fromStartTime, traceId }) => fromStartTime ?? traceId,
     ),
-    filter: filterParameter(observationListColumns),
-  }),
-  responses: { 200: { description: 'A page of observations, newest first.', schema: pageOf(observationSchema) } },
+  ),
+  responses: { 200: { description: 'A page of observations.', schema: pageOf(observationSchema) } },
 });
 
 export const getObservation = defineEndpoint({
@@ -137,6 +157,7 @@ export const getObservation = defineEndpoint({
   tag,
   summary: 'Get an observation',
   access: 'project',
+  takesUnknownParameters: true,
   params: z.object({ observationId: observationIdSchema }),
   responses: { 200: { description: 'The observation.', schema: observationSchema } },
 });

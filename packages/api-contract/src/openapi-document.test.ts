@@ -72,6 +72,18 @@ describe('the OpenAPI document', () => {
     expect(securityOf('/api/public/scores', 'post')).toEqual([{ keyPair: [] }, { publicKey: [] }]);
   });
 
+  it('says what becomes of query parameters that an endpoint does not have', () => {
+    for (const { operation } of operations) {
+      const isNamed = operation['x-unknown-parameters'] === 'named';
+      const [, answer] = Object.entries(operation.responses)[0] ?? [];
+      expect(answer?.headers?.['x-spanledger-ignored-parameters'] !== undefined).toBe(isNamed);
+    }
+    const list = document.paths['/api/public/traces']?.['get']?.responses['200']?.content?.['application/json']?.schema;
+    expect(list?.['properties']).toHaveProperty('warnings');
+    expect(list?.['required']).toEqual(['data', 'meta']);
+    expect(document.paths['/api/public/costs']?.['get']?.['x-unknown-parameters']).toBe('refused');
+  });
+
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });

@@ -3,7 +3,14 @@ import type { z } from 'zod';
 import type { Access, Answer, Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { convertSchemas, type ConvertedSchemas } from './openapi-schemas.ts';
-import type { OpenApiContent, OpenApiDocument, OpenApiOperation, OpenApiParameter } from './openapi-types.ts';
+import type {
+  JsonSchema,
+  OpenApiContent,
+  OpenApiDocument,
+  OpenApiOperation,
+  OpenApiParameter,
+  OpenApiResponse,
+} from './openapi-types.ts';
 import { problemMediaType, problemSchema } from './problem.ts';
 
 const jsonMediaType = 'application/json';
@@ -13,6 +20,24 @@ const securityOf: Readonly<Record<Access, OpenApiOperation['security']>> = {
   public: [],
   project: [{ keyPair: [] }],
   scores: [{ keyPair: [] }, { publicKey: [] }],
+};
+
+/** Named in the document, so that the server, the document and its readers call it the same. */
+export const ignoredParametersHeader = 'x-spanledger-ignored-parameters';
+
+const ignoredParameters = {
+  description: 'Query parameters that had no effect on the answer: they are not of this endpoint.',
+  schema: { type: 'string' },
+};
+
+const warningsMember: JsonSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: { path: { type: 'string' }, message: { type: 'string' } },
+    required: ['path', 'message'],
+  },
+  description: 'Only where something of the request had no effect: what, and what was perhaps meant.',
 };
 
 const securitySchemes = {
@@ -34,7 +59,10 @@ export const openApiDocument = ({ version }: { readonly version: string }): Open
     info: {
       title: 'Spanledger',
       version,
-      description: 'Send traces, read them back, see what they cost.',
+      description:
+        'Send traces, read them back, see what they cost. A query parameter that an endpoint does not have is refused ' +
+        'with 400; endpoints that existing clients call (`x-unknown-parameters: named`) take it, and name it in the ' +
+        `header \`${ignoredParametersHeader}\` and in \`warnings\` of an answer that is an object.`,
     },
     servers: [{ url: '/' }],
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({ name })),
@@ -55,11 +83,17 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
     summary,
     ...(description === undefined ? {} : { description }),
     security: securityOf[access],
+    'x-unknown-parameters': endpoint.takesUnknownParameters === true ? 'named' : 'refused',
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: { required: true, content: requestContentOf(body, schemas) } }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(endpoint.responses).map(([status, answer]) => [status, responseOf(answer, schemas)]),
+        Object.entries(endpoint.responses).map(([status, answer]) => [
+          status,
+          endpoint.takesUnknownParameters === true
+            ? withWarnings(responseOf(answer, schemas))
+            : responseOf(answer, schemas),
+        ]),
       ),
       default: {
         description: 'Any problem.',
@@ -83,10 +117,33 @@ const requestContentOf = (
 const contentOf = (schema: z.ZodType, mediaTypes: readonly string[], schemas: ConvertedSchemas): OpenApiContent =>
   Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema: schemas.of(schema) }]));
 
-const responseOf = ({ description, schema, mediaTypes = json }: Answer, schemas: ConvertedSchemas) => ({
+const responseOf = (
+  { description, schema, mediaTypes = json }: Answer,
+  schemas: ConvertedSchemas,
+): OpenApiResponse => ({
   description,
   ...(schema === undefined ? {} : { content: contentOf(schema, mediaTypes, schemas) }),
 });
+
+const withWarnings = ({ content, ...response }: OpenApiResponse): OpenApiResponse => ({
+  ...response,
+  headers: { [ignoredParametersHeader]: ignoredParameters },
+  ...(content === undefined ? {} : { content: withWarningsMember(content) }),
+});
+
+/** Of an answer that is JSON in any case; what may be in other formats has the header alone. */
+const withWarningsMember = (content: OpenApiContent): OpenApiContent => {
+  const { [jsonMediaType]: inJson, ...others } = content;
+  if (inJson === undefined || Object.keys(others).length > 0) return content;
+  const { schema } = inJson;
+  const warnings = { type: 'object', properties: { warnings: warningsMember } };
+  const properties = schema['properties'] as Readonly<Record<string, JsonSchema>> | undefined;
+  const whole =
+    properties === undefined
+      ? { allOf: [schema, warnings] }
+      : { ...schema, properties: { ...properties, ...warnings.properties } };
+  return { [jsonMediaType]: { ...inJson, schema: whole } };
+};
 
 const parametersOf = (
   object: z.ZodObject | undefined,

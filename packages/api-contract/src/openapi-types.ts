@@ -13,6 +13,7 @@ export type OpenApiContent = Readonly<Record<string, { readonly schema: JsonSche
 
 export interface OpenApiResponse {
   readonly description: string;
+  readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: JsonSchema }>>;
   readonly content?: OpenApiContent;
 }
 
@@ -22,6 +23,8 @@ export interface OpenApiOperation {
   readonly summary: string;
   readonly description?: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  /** What becomes of a query parameter that the operation does not have. */
+  readonly 'x-unknown-parameters': 'named' | 'refused';
   readonly parameters?: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: true; readonly content: OpenApiContent };
   readonly responses: Readonly<Record<string, OpenApiResponse>>;

@@ -11,7 +11,7 @@ type OtlpSignal = 'traces' | 'logs' | 'metrics';
 const description =
   'OTLP/HTTP, protobuf or JSON, plain or compressed (gzip, deflate, br, and zstd where the server has it). The answer ' +
   'has the encoding of the request. Errors are a google.rpc.Status; 429 and 503 may be repeated after Retry-After. ' +
-  'The same services are there over gRPC, on the port of OTLP_GRPC_PORT.';
+  'The same services are there over gRPC, on this port and on that of OTLP_GRPC_PORT.';
 
 const exportRequest = component(
   'OtlpExportRequest',
@@ -66,6 +66,7 @@ const exportEndpoint = <const S extends OtlpSignal>(
     summary,
     description,
     access: 'project',
+    takesUnknownParameters: true,
     body: { schema: exportRequest, mediaTypes: otlpMediaTypes, ...example },
     responses: {
       200: { description: 'What is not rejected is stored.', schema: exportAnswer, mediaTypes: otlpMediaTypes },

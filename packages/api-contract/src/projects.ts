@@ -17,5 +17,6 @@ export const listProjects = defineEndpoint({
   tag: 'Projects',
   summary: 'The project of the key',
   access: 'project',
+  takesUnknownParameters: true,
   responses: { 200: { description: 'One project.', schema: z.object({ data: z.array(projectSchema) }) } },
 });

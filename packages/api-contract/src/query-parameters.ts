@@ -18,6 +18,20 @@ export const parameter = <T extends z.ZodType>(schema: T, document: JsonSchema):
   return schema;
 };
 
+/** Other names under which a parameter is taken. */
+export const parameterSynonyms = z.registry<{ readonly names: readonly string[] }>();
+
+/** Takes a parameter under other names too: those of the command line, or of what costs are grouped by. */
+export const alsoNamed = <T extends z.ZodType>(schema: T, ...names: readonly string[]): T => {
+  const { description, ...document } = parameterDocuments.get(schema) ?? {};
+  parameterSynonyms.add(schema, { names });
+  const also = `Also taken as ${names.map((name) => `\`${name}\``).join(', ')}.`;
+  return parameter(schema, {
+    ...document,
+    description: typeof description === 'string' ? `${description} ${also}` : also,
+  });
+};
+
 const givenText = z
   .string()
   .optional()
@@ -60,6 +74,12 @@ export const timestampParameter = (description: string) =>
     }),
     { description, type: 'string', format: 'date-time' },
   );
+
+/** Where a period begins, under the name that the command line has for it too. */
+export const fromParameter = (description: string) => alsoNamed(timestampParameter(description), 'from');
+
+/** Where a period ends. */
+export const toParameter = (description: string) => alsoNamed(timestampParameter(description), 'to');
 
 const givenList = z
   .union([z.string(), z.array(z.string()).max(listMax)])
@@ -109,18 +129,28 @@ export const moreGroupsParameter = <const T extends string>(
 export const choicesParameter = <const T extends string>(
   values: readonly T[],
   description: string,
-  { isUpperCase = false } = {},
+  { isUpperCase = false, synonyms = {} }: { isUpperCase?: boolean; synonyms?: Readonly<Record<string, T>> } = {},
 ) =>
   parameter(
     givenList.transform((given, context): readonly T[] | undefined => {
-      const words = given?.map((word) => (isUpperCase ? word.toUpperCase() : word));
+      const words = given
+        ?.map((word) => (isUpperCase ? word.toUpperCase() : word))
+        .map((word) => (Object.hasOwn(synonyms, word) ? (synonyms[word] ?? word) : word));
       const unknown = words?.find((word) => !(values as readonly string[]).includes(word));
       if (unknown === undefined) return words as readonly T[] | undefined;
       context.addIssue({ code: 'custom', message: `has no '${unknown}' but ${values.join(', ')}` });
       return undefined;
     }),
-    { description: `${description} Comma-separated: ${values.join(', ')}.`, type: 'string' },
+    {
+      description: `${description} Comma-separated: ${values.join(', ')}.${describeSynonyms(synonyms)}`,
+      type: 'string',
+    },
   );
+
+const describeSynonyms = (synonyms: Readonly<Record<string, string>>): string =>
+  Object.entries(synonyms)
+    .map(([name, value]) => ` \`${name}\` is \`${value}\`.`)
+    .join('');
 
 /** Where the answer before went on. */
 export const cursorParameter = () => textParameter('The `cursor` of the page before; unset for the first page.');

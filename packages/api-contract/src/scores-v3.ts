@@ -51,7 +51,7 @@ export const scoreV3Schema = component(
   ]),
 );
 
-const query = z.strictObject({
+const query = z.object({
   limit: limitParameter(1, limitMax),
   cursor: cursorParameter(),
   fields: choicesParameter(scoreV3Groups, 'Groups of members; core is always there.'),
@@ -110,7 +110,7 @@ export const streamScores = defineEndpoint({
   path: '/api/public/v3/scores',
   tag: 'Scores',
   summary: 'List scores by cursor, each with one value of its type',
-  description: 'Newest first. Parameters that are not known are refused.',
+  description: 'Newest first.',
   access: 'project',
   query: query.superRefine(checkTogether),
   responses: {

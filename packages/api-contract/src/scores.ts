@@ -105,6 +105,7 @@ export const listScoresV1 = defineEndpoint({
   tag,
   summary: 'List the scores of traces',
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object(listQuery),
   responses: { 200: { description: 'A page of scores, newest first.', schema: pageOf(listedV1Schema) } },
 });
@@ -116,6 +117,7 @@ export const listScores = defineEndpoint({
   tag,
   summary: 'List scores',
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({
     ...listQuery,
     sessionId: textParameter('Scores of this session.'),
@@ -134,6 +136,7 @@ export const getScoreV1 = defineEndpoint({
   tag,
   summary: 'Get a score of a trace',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneScore,
   responses: { 200: { description: 'The score.', schema: scoreV1Schema } },
 });
@@ -145,6 +148,7 @@ export const getScore = defineEndpoint({
   tag,
   summary: 'Get a score',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneScore,
   responses: { 200: { description: 'The score.', schema: scoreSchema } },
 });
@@ -179,6 +183,7 @@ export const createScore = defineEndpoint({
     'A public key alone creates scores, and updates those that only public keys have written; of others it is answered ' +
     '403. What a secret key writes replaces all that public keys have said of the score.',
   access: 'scores',
+  takesUnknownParameters: true,
   body: jsonBody(scoreBodySchema, { traceId: 'trace-1', name: 'quality', value: 0.9, comment: 'to the point' }),
   responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },
 });
@@ -190,6 +195,7 @@ export const deleteScore = defineEndpoint({
   tag,
   summary: 'Delete a score',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneScore,
   responses: { 202: { description: 'It is deleted, or never was.', schema: messageSchema } },
 });

@@ -26,6 +26,7 @@ export const listSessions = defineEndpoint({
   tag,
   summary: 'List sessions',
   access: 'project',
+  takesUnknownParameters: true,
   query: z.object({
     ...pageParameters,
     fromTimestamp: timestampParameter('Sessions that began at this time or later.'),
@@ -42,6 +43,7 @@ export const getSession = defineEndpoint({
   tag,
   summary: 'Get a session with its traces',
   access: 'project',
+  takesUnknownParameters: true,
   params: z.object({ sessionId: entityIdSchema }),
   responses: {
     200: {

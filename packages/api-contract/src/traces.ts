@@ -1,4 +1,4 @@
-import { requestLimits, traceColumns, traceIdSchema, traceOrderColumns } from '@spanledger/core';
+import { requestLimits, traceColumns, traceIdSchema, traceOrderColumns, traceSumColumns } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -6,6 +6,7 @@ import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { messageSchema } from './message.ts';
 import { observationSchema } from './observations.ts';
+import { requireBeginning } from './ordered-by-sum.ts';
 import { pageOf } from './page.ts';
 import {
   groupsParameter,
@@ -77,6 +78,30 @@ const fullTraceSchema = component(
 
 const oneTrace = z.object({ traceId: traceIdSchema });
 
+const listQuery = z.object({
+  ...pageParameters,
+  userId: textParameter('Traces of this user.'),
+  name: textParameter('Traces with this name.'),
+  sessionId: textParameter('Traces of this session.'),
+  fromTimestamp: timestampParameter('Traces at this time or later.'),
+  toTimestamp: timestampParameter('Traces before this time.'),
+  orderBy: orderParameter(
+    traceOrderColumns,
+    'Newest first when unset. `totalCost`, `latency` (seconds) and `totalTokens` are those of all observations of a ' +
+      'trace, each call counted once, and need `fromTimestamp`.',
+  ),
+  tags: listParameter('Traces that have all of these tags.'),
+  version: textParameter('Traces of this version.'),
+  release: textParameter('Traces of this release.'),
+  environment: listParameter('Traces of any of these environments.'),
+  search: textParameter(
+    'Traces that hold this text in their name, input or output, or in those of one of their observations, whatever ' +
+      'the case of A to Z.',
+  ),
+  fields: groupsParameter(traceGroups, 'Groups of members.'),
+  filter: filterParameter(traceColumns),
+});
+
 export const listTraces = defineEndpoint({
   operation: 'listTraces',
   method: 'get',
@@ -84,21 +109,10 @@ export const listTraces = defineEndpoint({
   tag,
   summary: 'List traces',
   access: 'project',
-  query: z.object({
-    ...pageParameters,
-    userId: textParameter('Traces of this user.'),
-    name: textParameter('Traces with this name.'),
-    sessionId: textParameter('Traces of this session.'),
-    fromTimestamp: timestampParameter('Traces at this time or later.'),
-    toTimestamp: timestampParameter('Traces before this time.'),
-    orderBy: orderParameter(traceOrderColumns, 'Newest first when unset.'),
-    tags: listParameter('Traces that have all of these tags.'),
-    version: textParameter('Traces of this version.'),
-    release: textParameter('Traces of this release.'),
-    environment: listParameter('Traces of any of these environments.'),
-    fields: groupsParameter(traceGroups, 'Groups of members.'),
-    filter: filterParameter(traceColumns),
-  }),
+  takesUnknownParameters: true,
+  query: listQuery.superRefine(
+    requireBeginning(traceSumColumns, 'timestamp', 'fromTimestamp', ({ fromTimestamp }) => fromTimestamp),
+  ),
   responses: { 200: { description: 'A page of traces.', schema: pageOf(listedTraceSchema) } },
 });
 
@@ -109,6 +123,7 @@ export const getTrace = defineEndpoint({
   tag,
   summary: 'Get a trace with its observations and scores',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneTrace,
   query: z.object({ fields: groupsParameter(traceGroups, 'Groups of members.') }),
   responses: { 200: { description: 'The trace.', schema: fullTraceSchema } },
@@ -142,6 +157,7 @@ export const createTrace = defineEndpoint({
   summary: 'Create or update a trace',
   description: 'The same as one `trace-create` event.',
   access: 'project',
+  takesUnknownParameters: true,
   body: jsonBody(traceBodySchema, { id: 'trace-1', name: 'answer', userId: 'user-1', tags: ['beta'] }),
   responses: { 200: { description: 'It is stored.', schema: z.object({ id: z.string() }) } },
 });
@@ -153,6 +169,7 @@ export const deleteTrace = defineEndpoint({
   tag,
   summary: 'Delete a trace with its observations and scores',
   access: 'project',
+  takesUnknownParameters: true,
   params: oneTrace,
   responses: { 200: { description: 'It is deleted, or never was.', schema: messageSchema } },
 });
@@ -166,6 +183,7 @@ export const deleteTraces = defineEndpoint({
   tag,
   summary: 'Delete several traces',
   access: 'project',
+  takesUnknownParameters: true,
   body: jsonBody(
     z.object({
       traceIds: z

@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 import { defineEndpoint } from './endpoint.ts';
 import { pageOf } from './page.ts';
-import { listParameter, pageParameters, timestampParameter } from './query-parameters.ts';
+import { alsoNamed, fromParameter, listParameter, pageParameters, toParameter } from './query-parameters.ts';
 
 const tag = 'Costs';
 const period = {
-  fromTimestamp: timestampParameter('Observations that started from this time on.'),
-  toTimestamp: timestampParameter('Observations that started before this time.'),
+  fromTimestamp: fromParameter('Observations that started from this time on.'),
+  toTimestamp: toParameter('Observations that started before this time.'),
 };
 const money = z.string().describe('US dollars, exact.');
 
@@ -47,7 +47,7 @@ export const listRecordedCosts = defineEndpoint({
   summary: 'What each day cost by model: as recorded, and as it is now',
   description: 'The two differ where a re-pricing changed a cost. Days are UTC.',
   access: 'project',
-  query: z.object({ ...pageParameters, ...period, model: listParameter('Only these models.') }),
+  query: z.object({ ...pageParameters, ...period, model: alsoNamed(listParameter('Only these models.'), 'models') }),
   responses: {
     200: {
       description: 'A page of days and models, newest first.',

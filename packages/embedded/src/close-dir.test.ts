@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { closeDataDir, makeClosedDir } from './close-dir.ts';
+import { closeDataDir, makeClosedDir, makeDir } from './close-dir.ts';
 import { temporaryDir } from './temporary-dir.fixture.ts';
 
 const parent = temporaryDir();
@@ -15,6 +15,20 @@ const open = (name: string, mode: number): string => {
   chmodSync(dir, mode);
   return dir;
 };
+
+test('a directory is made with those above it, and again', () => {
+  const dir = join(parent, 'a', 'b', 'c');
+  makeDir(dir);
+  makeDir(dir);
+  expect(statSync(dir).isDirectory()).toBe(true);
+});
+
+test('a directory that cannot be made is refused at once', () => {
+  if (existsSync('/proc/self')) expect(() => makeDir('/proc/foo/bar')).toThrow('ENOENT');
+  writeFileSync(join(parent, 'file'), '');
+  expect(() => makeDir(join(parent, 'file'))).toThrow('EEXIST');
+  expect(() => makeDir(join(parent, 'file', 'under'))).toThrow('ENOTDIR');
+});
 
 test('a directory is made closed to other accounts, and one that was open to them is closed', () => {
   const made = join(parent, 'new', 'inner');

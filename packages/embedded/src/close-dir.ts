@@ -1,15 +1,32 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { parse, resolve } from 'node:path';
+import { dirname, parse, resolve } from 'node:path';
 
 const others = 0o077;
 const sticky = 0o1000;
 const ownerOnly = 0o700;
 const passable = 0o711;
 
+/**
+ * Makes a directory and those above it, as `mkdir -p`. Node's own recursive form tries for ever where a directory that is
+ * there takes no new one, as /proc.
+ */
+export const makeDir = (dir: string): void => {
+  try {
+    mkdirSync(dir);
+  } catch (error) {
+    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    const above = dirname(dir);
+    const isAboveMissing = above !== dir && statSync(above, { throwIfNoEntry: false }) === undefined;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !isAboveMissing) throw error;
+    makeDir(above);
+    mkdirSync(dir);
+  }
+};
+
 /** Makes a directory, and closes it to other accounts, also one that was there; new folders above it are as usual. */
 export const makeClosedDir = (dir: string): void => {
-  mkdirSync(dir, { recursive: true });
+  makeDir(dir);
   restrict(dir, ownerOnly);
 };
 

@@ -1,5 +1,5 @@
 export { claimDataDir } from './claim-data-dir.ts';
-export { closeDataDir, makeClosedDir } from './close-dir.ts';
+export { closeDataDir, makeClosedDir, makeDir } from './close-dir.ts';
 export { startClickHouse, type ClickHouseOptions } from './clickhouse/start-clickhouse.ts';
 export {
   EmbeddedServerError,

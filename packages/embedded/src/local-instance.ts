@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDir } from './close-dir.ts';
 import { startTimeOf } from './server-owner.ts';
 
 const fileName = 'local-mode.json';
@@ -20,7 +21,7 @@ interface StoredInstance extends LocalInstance {
 
 /** Readable by its owner alone: it holds the way into the databases. */
 export const writeLocalInstance = (dataDir: string, instance: LocalInstance): void => {
-  mkdirSync(dataDir, { recursive: true });
+  makeDir(dataDir);
   removeLocalInstance(dataDir);
   const stored: StoredInstance = { ...instance, processStartedAt: startTimeOf(instance.pid) };
   writeFileSync(join(dataDir, fileName), `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600 });

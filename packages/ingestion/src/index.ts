@@ -1,3 +1,4 @@
+export { deadLetterLine } from './figures/dead-letter-line.ts';
 export { reasonOf, writingFigures, type WritingFigures } from './figures/writing-figures.ts';
 export { decodeBatch, encodeBatch } from './batch-codec.ts';
 export { batchHead, type BatchHead } from './batch-head.ts';

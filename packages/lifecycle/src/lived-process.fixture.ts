@@ -14,6 +14,10 @@ await runProcess({
   start: async () => {
     if (kind === 'fails') throw unavailable('The store is away.');
     setInterval(() => undefined, 1000);
+    if (kind === 'starts for ever') {
+      process.stdout.write('starting\n');
+      await new Promise(() => undefined);
+    }
     return {
       stop: stops[kind] ?? (async () => undefined),
       ...(kind === 'hangs for long' ? { stopMsMax: 200 } : {}),

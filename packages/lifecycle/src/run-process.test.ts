@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -21,6 +24,34 @@ const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, output };
 };
+
+/** Runs the fixture by npm, sends npm a signal once the fixture greets, and gives what was printed once all have ended. */
+const liveUnderNpm = async (kind: string, greeting: string, signal: NodeJS.Signals): Promise<string> => {
+  const dir = mkdtempSync(join(tmpdir(), 'spanledger-npm-'));
+  const tsx = import.meta.resolve('tsx');
+  const command = `node --import ${tsx} --conditions=@spanledger/source ${fixture} '${kind}'; true`;
+  writeFileSync(join(dir, 'package.json'), JSON.stringify({ name: 'x', scripts: { worker: command } }));
+  const npm = spawn('npm', ['run', 'worker', '--no-update-notifier'], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  npm.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    if (chunk.toString().includes(greeting)) npm.kill(signal);
+  });
+  // The pipe is closed when the last process that has it is gone.
+  await once(npm, 'close');
+  rmSync(dir, { recursive: true });
+  return output;
+};
+
+describe.each(['SIGTERM', 'SIGKILL'] as const)('a process whose npm is ended by %s', { timeout: 30_000 }, (signal) => {
+  it('ends too', async () => {
+    expect(await liveUnderNpm('runs', 'hello', signal)).toContain('The test stops: ');
+  });
+
+  it('ends too while it is still starting', async () => {
+    expect(await liveUnderNpm('starts for ever', 'starting', signal)).not.toContain('hello');
+  });
+});
 
 describe('a process', { timeout: 30_000 }, () => {
   it('that cannot start says why and ends with 1', async () => {

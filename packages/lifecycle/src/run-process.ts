@@ -1,6 +1,9 @@
+import { endWithNpm } from './end-with-npm.ts';
 import { explainError } from './explain-error.ts';
 import type { Running } from './running.ts';
 import { stopOnSignals, type Stop } from './stop-on-signals.ts';
+
+const npmEnded = 'npm has ended';
 
 export interface ProcessParts<T extends Running> {
   /** As it is called in messages: `The worker`. */
@@ -14,16 +17,21 @@ export interface ProcessParts<T extends Running> {
 
 /**
  * The life of a process: it starts, or ends with code 1 and the reason; it greets; it stops with code 0 when it is
- * asked to, with 1 when it cannot go on or does not stop in time. Gives a way to stop it from within.
+ * asked to or npm that started it has ended, with 1 when it cannot go on or does not stop in time.
  */
-export const runProcess = async <T extends Running>({ name, start, greet, output }: ProcessParts<T>): Promise<Stop> => {
+export const runProcess = async <T extends Running>({ name, start, greet, output }: ProcessParts<T>): Promise<void> => {
+  let stop: Stop | undefined;
+  endWithNpm(() => {
+    if (stop !== undefined) return stop(0, npmEnded);
+    process.stdout.write(`${name} does not start: ${npmEnded}\n`);
+    process.exit(0);
+  });
   try {
     const running = await start();
-    const stop = stopOnSignals(name, running);
+    stop = stopOnSignals(name, running);
     output.write(`${greet(running)}\n`);
-    return stop;
   } catch (error) {
     process.stderr.write(`${name} did not start. ${explainError(error)}\n`);
-    return process.exit(1);
+    process.exit(1);
   }
 };

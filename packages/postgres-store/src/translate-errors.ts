@@ -1,4 +1,4 @@
-import { DomainError, conflict, invalidInput, notFound, unavailable } from '@spanledger/core';
+import { advisedCommand, DomainError, conflict, invalidInput, notFound, unavailable } from '@spanledger/core';
 
 interface ErrorClass {
   readonly codes: RegExp;
@@ -29,7 +29,7 @@ const errorClasses: readonly ErrorClass[] = [
   {
     codes: /^(42P01|42703|P2021|P2022|TableDoesNotExist|ColumnNotFound)$/,
     translate: (place, cause) =>
-      unavailable(`The PostgreSQL database at ${place} is not migrated. Run "spanledger migrate".`, cause),
+      unavailable(`The PostgreSQL database at ${place} is not migrated. Run ${advisedCommand('migrate')}.`, cause),
   },
   {
     codes: /^(28000|28P01|P1000|P1010|AuthenticationFailed|DatabaseAccessDenied)$/,

@@ -43,6 +43,25 @@ describe('openIngestQueue', () => {
     });
   });
 
+  it('says that PostgreSQL refuses a statement, which waiting does not help', async () => {
+    const admin = new pg.Client(inject('postgresUrl'));
+    await admin.connect();
+    const database = await createPostgresDatabase(inject('postgresUrl'), admin);
+    const owner = new pg.Client(database.url);
+    await owner.connect();
+    // As a server does that does not know a clause.
+    await owner.query(`CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql
+      AS $$ BEGIN RAISE EXCEPTION 'no such clause' USING ERRCODE = '42601'; END $$`);
+    await owner.query('CREATE EVENT TRIGGER refuse ON ddl_command_end EXECUTE FUNCTION refuse()');
+    await owner.end();
+    await expect(open({ url: database.url, namespace: newNamespace() })).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/refuses a statement \(42601\)/),
+    });
+    await database.drop();
+    await admin.end();
+  });
+
   it('can be opened for the first time by many processes at once', async () => {
     const admin = new pg.Client(inject('postgresUrl'));
     await admin.connect();

@@ -1,4 +1,4 @@
-import { conflict, unavailable, type ComponentHealth, type HealthCheck } from '@spanledger/core';
+import { advisedCommand, conflict, unavailable, type ComponentHealth, type HealthCheck } from '@spanledger/core';
 import { startConsumer } from './consume/consumer.ts';
 import { assertShards } from './assert-shards.ts';
 import { batchProducer } from './enqueue-batch.ts';
@@ -94,7 +94,7 @@ const agreeOnShards = async (spool: Spool, wanted: number | undefined): Promise<
     if (wanted === undefined || wanted === shards) return shards;
     throw conflict(
       `The queue has ${shards} shards and this process is set to ${wanted}. Set it to ${shards}; or, to change the queue, ` +
-        `let the workers drain it, stop every api and worker, and run "spanledger reshard ${wanted}".`,
+        `let the workers drain it, stop every api and worker, and run ${advisedCommand(`reshard ${wanted}`)}.`,
     );
   } catch (error) {
     await spool.close();

@@ -23,6 +23,7 @@ export {
   environmentsOfTraces,
   filtersOfObservations,
   filtersOfScores,
+  filtersOfSearch,
   filtersOfTraces,
 } from './filters/filters-of-queries.ts';
 export type { RowDialect } from './row-dialect.ts';

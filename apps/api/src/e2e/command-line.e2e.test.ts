@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runScript } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
@@ -36,6 +37,20 @@ describe('the command line beside a running server', () => {
       if (Date.now() > deadline) throw new Error('the key still works');
       await new Promise((wake) => void setTimeout(wake, 200));
     }
+  });
+
+  it('needs no secret of a project for its ledger, budgets, prices, dead letters and exports', async () => {
+    const { id } = await spanledger<{ id: string }>('projects', 'create', 'Third');
+    const ledgers = await spanledger<{ projectId: string; answer: { totals: { balance: number } } }[]>('ledger');
+    expect(ledgers.find(({ projectId }) => projectId === id)?.answer.totals.balance).toBe(0);
+    expect(await spanledger('ledger', '--project', id)).toMatchObject({ hours: [] });
+    expect(await spanledger('budgets', 'list', '--project', id)).toMatchObject({ data: [] });
+    expect(await spanledger('reprice', 'unpriced', '--project', id)).toMatchObject({ data: [] });
+    expect(await spanledger('dead-letters', 'list')).toMatchObject({ data: [], meta: { totalItems: 0 } });
+    expect(await spanledger('dead-letters', 'replay', '--all', '--project', id)).toMatchObject({ tried: 0 });
+    const out = join(server.dataDir, '..', 'export.jsonl');
+    expect(await spanledger('export', 'traces', '--project', id, '--out', out)).toMatchObject({ lines: 0 });
+    expect(await spanledger<unknown[]>('keys', 'list', '--project', id)).toEqual([]);
   });
 
   it('shows mode, components, versions, health and sizes', async () => {

@@ -31,13 +31,15 @@ const take = async (port: number): Promise<number> => {
 const standardPort = 4317;
 
 describe('the start with OTLP over gRPC', () => {
-  it('goes on without it, and says so, when nobody asked for its port and that is taken', async () => {
+  it('takes it on the port of HTTP alone, and says so, when nobody asked for its port and that is taken', async () => {
     await take(standardPort);
     const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '' } });
     cleanups.push(async () => server.end());
     const [beforeWelcome] = server.output().split('is ready at');
-    expect(beforeWelcome).toContain(`Port ${standardPort} is taken by another program, so OTLP over gRPC is off`);
-    expect(server.output()).not.toContain('OTLP gRPC ');
+    expect(beforeWelcome).toContain(
+      `Port ${standardPort} is taken by another program, so OTLP over gRPC is taken on the port of HTTP`,
+    );
+    expect(server.output()).toMatch(/OTLP gRPC +http:\/\/localhost:\d+\n/);
     expect((await server.ask('/api/public/health')).status).toBe(200);
   });
 
@@ -52,7 +54,7 @@ describe('the start with OTLP over gRPC', () => {
 
   it('names the port in the welcome, and ends cleanly with it', async () => {
     const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '0' } });
-    expect(server.output()).toMatch(/OTLP gRPC +http:\/\/localhost:\d+/);
+    expect(server.output()).toMatch(/OTLP gRPC +http:\/\/localhost:\d+ and http:\/\/localhost:\d+/);
     expect(await server.end()).toBe(0);
   });
 });

@@ -12,13 +12,11 @@ import { protobufTraces } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
 import { exportPaths } from '../otlp-grpc/export-services.ts';
-import { openOtlpGrpc, type OtlpGrpc } from '../otlp-grpc/open-otlp-grpc.ts';
 
 interface Place {
   readonly directory: string;
   readonly port: number;
   readonly httpPort: number;
-  readonly grpcPort: number;
 }
 
 interface Proxy {
@@ -41,14 +39,13 @@ const replaced = (text: string, ...pairs: readonly (readonly [string | RegExp, s
 const nginx: Proxy = {
   program: 'nginx',
   version: '-v',
-  configure: ({ directory, port, httpPort, grpcPort }) => {
+  configure: ({ directory, port, httpPort }) => {
     const server = replaced(
       documented('nginx.conf'),
       [/^server \{\n {4}listen 80;[^}]*\}\n/gm, ''],
       ['listen 443', `listen 127.0.0.1:${port}`],
       [/\/etc\/letsencrypt\/live\/[^/]*/g, directory],
       ['127.0.0.1:3000', `127.0.0.1:${httpPort}`],
-      ['127.0.0.1:4317', `127.0.0.1:${grpcPort}`],
     );
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (of) => `${of}_temp_path ${directory}/${of};`,
@@ -63,7 +60,7 @@ const nginx: Proxy = {
 const caddy: Proxy = {
   program: 'caddy',
   version: 'version',
-  configure: ({ directory, port, httpPort, grpcPort }) => {
+  configure: ({ directory, port, httpPort }) => {
     const site = replaced(
       documented('Caddyfile'),
       [
@@ -71,7 +68,6 @@ const caddy: Proxy = {
         `https://localhost:${port} {\n\ttls ${directory}/fullchain.pem ${directory}/privkey.pem`,
       ],
       ['127.0.0.1:3000', `127.0.0.1:${httpPort}`],
-      ['127.0.0.1:4317', `127.0.0.1:${grpcPort}`],
     );
     const global = `{\n\tadmin off\n\tauto_https disable_redirects\n\tstorage file_system ${directory}/storage\n}\n`;
     writeFileSync(join(directory, 'Caddyfile'), `${global}${site}`);
@@ -109,7 +105,6 @@ describe.each([nginx, caddy])('$program before the server', ({ program, version,
     let directory: string;
     let authority: Buffer;
     let api: TestApi;
-    let grpc: OtlpGrpc;
     let port: number;
     let proxy: ChildProcess;
 
@@ -136,7 +131,7 @@ describe.each([nginx, caddy])('$program before the server', ({ program, version,
     const start = async (): Promise<boolean> => {
       port = await freePort();
       const httpPort = Number(new URL(api.url).port);
-      const args = configure({ directory, port, httpPort, grpcPort: grpc.port });
+      const args = configure({ directory, port, httpPort });
       proxy = spawn(program, args, { stdio: 'ignore', env: { ...process.env, HOME: directory } });
       for (let attempt = 0; attempt < 100 && proxy.exitCode === null; attempt += 1) {
         if (
@@ -164,14 +159,12 @@ describe.each([nginx, caddy])('$program before the server', ({ program, version,
       execFileSync('openssl', ['req', '-x509', ...made], { stdio: 'ignore' });
       authority = readFileSync(certificate);
       api = await startTestApi({ trustedProxies: 1 });
-      grpc = await openOtlpGrpc(api.grpc, 0, '127.0.0.1');
       // Another program may take the port that was free.
       for (let attempt = 0; attempt < 3; attempt += 1) if (await start()) return;
       throw new Error(`${program} does not serve.`);
     });
     afterAll(async () => {
       await stop();
-      await grpc.close(1000);
       await api.close();
       rmSync(directory, { recursive: true, force: true });
     });

@@ -1,11 +1,12 @@
 import type { RequestHandler } from 'express';
 
 const preflightSecondsMax = '600';
+const exposedHeaders = 'X-Request-Id, X-Spanledger-Batch-Id, X-Spanledger-Ignored-Parameters, Retry-After';
 
 /** Browsers of any origin may call: what counts is the key, and there are no cookies. */
 export const cors: RequestHandler = (request, response, next) => {
   response.setHeader('Access-Control-Allow-Origin', '*');
-  response.setHeader('Access-Control-Expose-Headers', 'X-Request-Id, X-Spanledger-Batch-Id, Retry-After');
+  response.setHeader('Access-Control-Expose-Headers', exposedHeaders);
   if (request.method !== 'OPTIONS' || request.headers['access-control-request-method'] === undefined) {
     next();
     return;

@@ -6,6 +6,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { otlpEncodingOf } from './otlp-encoding.ts';
+import { checkQueryNames } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
 import type { Route } from './route.ts';
 
@@ -15,7 +16,12 @@ export const mountRoutes = (app: Express, routes: readonly Route[], authenticato
   for (const route of routes) {
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])].map(expressPath);
-    const steps = [prepare(endpoint), ...authenticate(endpoint, authenticator), ...requireJson(endpoint)];
+    const steps = [
+      prepare(endpoint),
+      ...authenticate(endpoint, authenticator),
+      checkQueryNames(endpoint),
+      ...requireJson(endpoint),
+    ];
     app[endpoint.method](paths, ...steps, async (request, response) => route.handle(request, response));
     for (const path of paths) methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), endpoint.method]);
   }

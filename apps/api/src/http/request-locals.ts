@@ -1,3 +1,4 @@
+import type { InputIssue } from '@spanledger/core';
 import type { OtlpEncoding } from '@spanledger/ingestion';
 import type { Response } from 'express';
 
@@ -11,6 +12,8 @@ export interface RequestLocals {
   /** Errors are a google.rpc.Status in this encoding; `undefined` for problem+json. */
   otlpEncoding: OtlpEncoding | undefined;
   caller: Caller | undefined;
+  /** What was not taken as it was sent, though the request is answered. */
+  warnings: readonly InputIssue[];
   /** Counts and sizes for the log line: `bytes`, `spans`, `rejected`. */
   readonly facts: Record<string, number>;
   /** What made the request fail. */

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 
 import type { Caller } from '../auth/authenticator.ts';
 import { bodyJson } from '../body/body-text.ts';
+import { withWarnings } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
 
 /** Reads a body within the limits of its kind. */
@@ -45,7 +46,7 @@ export const jsonRoute = <T extends Endpoint>(
         query: parsed('query', endpoint.query, request.query),
         body: body === undefined ? undefined : parsed('body', endpoint.body?.schema, bodyJson(body)),
       };
-      response.status(status).json(await answer(call as unknown as Call<T>));
+      response.status(status).json(withWarnings(response, await answer(call as unknown as Call<T>)));
     },
   };
 };

@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
+import { makeDir } from '@spanledger/embedded';
 import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/telemetry';
 
 /** Where the databases are, and how to end those that this process started. */
@@ -80,7 +81,7 @@ const clickhouseUrlOf = ({ engine, url }: TelemetryPlace): string | undefined =>
 
 const makeDataDir = (dataDir: string): void => {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeDir(dataDir);
     accessSync(dataDir, constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -1,20 +1,33 @@
 import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
-import { createPipeline, matchModelNames, writingFigures, type WritingFigures } from '@spanledger/ingestion';
+import {
+  createPipeline,
+  deadLetterLine,
+  matchModelNames,
+  writingFigures,
+  type WritingFigures,
+} from '@spanledger/ingestion';
 import { endMs, undoList } from '@spanledger/lifecycle';
 import { openPriceBooks } from '@spanledger/price-book';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
+import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { openStores, type Stores } from './open-stores.ts';
 
+interface LocalModeParts {
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly now: () => Micros;
+}
+
 /**
  * One process for everything: it starts the engines that are not given, migrates, and writes by itself. What writing
  * costs is added to the registry.
  */
-export const openLocalMode = async (config: Config, registry: Registry, now: () => Micros): Promise<Backing> => {
+export const openLocalMode = async (config: Config, { registry, logger, now }: LocalModeParts): Promise<Backing> => {
   const undo = undoList();
   try {
     const engines = await openEngines({
@@ -28,7 +41,7 @@ export const openLocalMode = async (config: Config, registry: Registry, now: () 
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);
-    const figures = writingFigures(registry, now);
+    const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const queue = openQueue({ stores, prices: priceBooks.current, figures, config, now });
     undo.push(async () => queue.close(), endMs);
     const { databaseUrl, clickhouseUrl, areEmbedded } = engines;

@@ -21,6 +21,7 @@ export const observeRequests =
       route: undefined,
       otlpEncoding: undefined,
       caller: undefined,
+      warnings: [],
       facts: {},
       error: undefined,
     };

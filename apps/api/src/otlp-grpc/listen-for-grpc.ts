@@ -1,6 +1,7 @@
 import { conflict } from '@spanledger/core';
+import type { Logger } from 'pino';
 
-import type { GrpcParts } from './answer-calls.ts';
+import type { GrpcConnections } from './grpc-connections.ts';
 import { openOtlpGrpc, type OtlpGrpc } from './open-otlp-grpc.ts';
 
 const standardPort = 4317;
@@ -9,22 +10,24 @@ const standardPort = 4317;
 export type GrpcPortSetting = number | 'off' | undefined;
 
 /**
- * Listens as the setting says. A port that was asked for and cannot be had is a `conflict`; when nobody asked, that is
- * a line in the log, and the server goes on without gRPC.
+ * Listens as the setting says, beside the port of HTTP, which takes gRPC too. A port that was asked for and cannot be
+ * had is a `conflict`; when nobody asked, that is a line in the log.
  */
 export const listenForGrpc = async (
-  parts: GrpcParts,
+  { connections, logger }: { readonly connections: GrpcConnections; readonly logger: Logger },
   setting: GrpcPortSetting,
   host: string,
 ): Promise<OtlpGrpc | undefined> => {
   if (setting === 'off') return undefined;
   try {
-    return await openOtlpGrpc(parts, setting ?? standardPort, host);
+    return await openOtlpGrpc(connections, setting ?? standardPort, host);
   } catch (error) {
     const reason = reasonOf(error, setting ?? standardPort);
     if (reason === undefined) throw error;
     if (setting !== undefined) throw conflict(`${reason}. Set OTLP_GRPC_PORT to a free one, or to off.`);
-    parts.logger.warn(`${reason}, so OTLP over gRPC is off. Set OTLP_GRPC_PORT to a free port, or to off.`);
+    logger.warn(
+      `${reason}, so OTLP over gRPC is taken on the port of HTTP only. Set OTLP_GRPC_PORT to a free port, or to off.`,
+    );
     return undefined;
   }
 };

@@ -7,7 +7,7 @@ import { openGate, protobufTraces } from '@spanledger/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
-import { basic, startTestApi, type KeyPair } from '../api.fixture.ts';
+import { basic, startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
 import { exportPaths } from './export-services.ts';
 import { openOtlpGrpc } from './open-otlp-grpc.ts';
 
@@ -27,7 +27,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-const open = async (overrides: Partial<ApiDependencies>) => {
+type Opening = (overrides: Partial<ApiDependencies>) => Promise<{ api: TestApi; port: number }>;
+
+const onOwnPort: Opening = async (overrides) => {
   const api = await startTestApi(overrides);
   const grpc = await openOtlpGrpc(api.grpc, 0, host);
   cleanups.push(
@@ -35,6 +37,12 @@ const open = async (overrides: Partial<ApiDependencies>) => {
     async () => grpc.close(1000),
   );
   return { api, port: grpc.port };
+};
+
+const onPortOfHttp: Opening = async (overrides) => {
+  const api = await startTestApi(overrides);
+  cleanups.push(async () => api.close());
+  return { api, port: Number(new URL(api.url).port) };
 };
 
 const queueThat = (enqueue: IngestQueue['enqueue']): IngestQueue => ({
@@ -72,7 +80,10 @@ const rawCall = (port: number, key: KeyPair, sent: Buffer, isEnded = false) => {
   return { answered, close };
 };
 
-describe('a message of gRPC', () => {
+describe.each([
+  ['a port of its own', onOwnPort],
+  ['the port of HTTP', onPortOfHttp],
+])('a message of gRPC on %s', (_where, open) => {
   it('takes the declared length of a message from the memory of all bodies before any of it comes', async () => {
     const { api, port } = await open({ limits: { otlpBytesMax: 1500, bodiesBytesMax: 3000 } });
     const slow = rawCall(port, api.key, messagePrefix(1400));
@@ -97,6 +108,12 @@ describe('a message of gRPC', () => {
     );
   });
 
+  it('may be empty, and is complete with its prefix', async () => {
+    const { api, port } = await open({});
+    const answer = await rawCall(port, api.key, messagePrefix(0), true).answered;
+    expect([answer[':status'], answer['grpc-status']]).toEqual([200, undefined]);
+  });
+
   it('takes a hundred calls of one project at once, and asks to repeat the others', async () => {
     const gate = openGate();
     const enqueue = vi.fn(async () => gate.promise);
@@ -112,5 +129,25 @@ describe('a message of gRPC', () => {
     gate.resolve();
     for (const { answered } of [...calls, other]) expect((await answered)[':status']).toBe(200);
     expect((await rawCall(port, api.key, message, true).answered)['grpc-status']).toBeUndefined();
+  });
+});
+
+describe('calls of gRPC on several ports', () => {
+  it('share the limit of calls of a project', async () => {
+    const gate = openGate();
+    const enqueue = vi.fn(async () => gate.promise);
+    const { api, port } = await onOwnPort({ queue: queueThat(enqueue) });
+    const portOfHttp = Number(new URL(api.url).port);
+    const body = protobufTraces([good]);
+    const message = Buffer.concat([messagePrefix(body.length), body]);
+    const calls = Array.from({ length: 100 }, (_, nth) =>
+      rawCall(nth % 2 === 0 ? port : portOfHttp, api.key, message, true),
+    );
+    await vi.waitFor(() => expect(enqueue).toHaveBeenCalledTimes(100), patience);
+    for (const one of [port, portOfHttp]) {
+      expect((await rawCall(one, api.key, message, true).answered)['grpc-status']).toBe(String(status.UNAVAILABLE));
+    }
+    gate.resolve();
+    for (const { answered } of calls) expect((await answered)[':status']).toBe(200);
   });
 });

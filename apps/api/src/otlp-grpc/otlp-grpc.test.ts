@@ -246,24 +246,25 @@ const startApi = async () => {
 
 describe('the port of OTLP over gRPC', () => {
   it('that was asked for and is taken is a conflict that names the variable', async () => {
-    const { grpc } = await startApi();
-    const taken = listenForGrpc(grpc, await takePort(), host);
+    const { grpc: connections, logger } = await startApi();
+    const taken = listenForGrpc({ connections, logger }, await takePort(), host);
     await expect(taken).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('OTLP_GRPC_PORT') });
   });
 
   it('that nobody asked for and is taken costs one line of the log', async () => {
-    const { grpc, logLines } = await startApi();
-    const first = await listenForGrpc(grpc, undefined, host);
+    const { grpc: connections, logger, logLines } = await startApi();
+    const first = await listenForGrpc({ connections, logger }, undefined, host);
     if (first !== undefined) cleanups.push(async () => first.close(1000));
     const before = logLines.length;
-    expect(await listenForGrpc(grpc, undefined, host)).toBeUndefined();
+    expect(await listenForGrpc({ connections, logger }, undefined, host)).toBeUndefined();
     const said = logLines.slice(before);
     expect(said).toHaveLength(1);
     expect(said[0]).toContain('Set OTLP_GRPC_PORT');
   });
 
   it('that is off is nobody’s', async () => {
-    expect(await listenForGrpc((await startApi()).grpc, 'off', host)).toBeUndefined();
+    const { grpc: connections, logger } = await startApi();
+    expect(await listenForGrpc({ connections, logger }, 'off', host)).toBeUndefined();
   });
 
   it('lets calls under way finish when it closes, and takes no new ones', async () => {

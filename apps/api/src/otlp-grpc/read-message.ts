@@ -32,6 +32,8 @@ export const readMessage = async (
   if (stream.destroyed) throw broken();
   const inflater = prefix[0] === 1 ? createInflater(encoding) : undefined;
   if (inflater === undefined) {
+    // The end of a stream that holds no more than the prefix is emitted at once, also while it is paused.
+    if (stream.readableEnded) return whole(Buffer.alloc(0), length);
     const { memory, owner } = limits;
     if (!memory.take(owner, length)) throw noRoom();
     stream.once('close', () => memory.give(owner, length));

@@ -2,6 +2,7 @@ import type { Endpoint, EndpointOutput } from '@spanledger/api-contract';
 import type { TelemetryReaders } from '@spanledger/core';
 import type { Request, Response } from 'express';
 import { callerOf, inputOf, type Call, type Route } from '../http/route.ts';
+import { withWarnings } from '../http/query-names.ts';
 import type { Pieces } from './pieces.ts';
 import { narrow, startReading, type Reading, type Reads } from './reading.ts';
 import { sendJson } from './send-json.ts';
@@ -30,7 +31,7 @@ export const readRoute = <T extends Endpoint>(
   handle: (request, response) =>
     whileThere(reads, request, response, async (reading) => {
       const value = await answer({ caller: callerOf(response), response, reading, ...inputOf(endpoint, request) });
-      await sendJson(request, response, value, reading.pace);
+      await sendJson(request, response, withWarnings(response, value), reading.pace);
     }),
 });
 

@@ -1,5 +1,5 @@
 import { listCosts } from '@spanledger/api-contract';
-import type { ObservationRecord } from '@spanledger/core';
+import { costDimensions, type ObservationRecord } from '@spanledger/core';
 import { aTrace, anObservation, costOf, oneDay, someTime, telemetryRows, unpriced, usageOf } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -212,5 +212,27 @@ describe('costs', () => {
     const daily = await api.askJson<Daily>('/api/public/metrics/daily');
     const expected = daily.data.map((day) => [day.date, day.totalCost, day.countObservations]).toReversed();
     expect(await pick('groupBy=day', 'day', 'totalCost', 'observations')).toEqual(expected);
+  });
+
+  it('are filtered by whatever they are grouped by, under the name that groups them', async () => {
+    const dimensions = costDimensions.filter((each) => each !== 'day' && each !== 'hour');
+    const parameters = Object.keys(listCosts.query.shape);
+    for (const dimension of dimensions) {
+      const { data } = await costs(`groupBy=${dimension}`);
+      for (const row of data) {
+        const value = row[dimension] as string | number | null;
+        if (value === null) continue;
+        const { totals } = await costs(`groupBy=${dimension}&${dimension}=${encodeURIComponent(value)}`);
+        expect([dimension, totals['observations']]).toEqual([dimension, row['observations']]);
+      }
+      expect((await costs(`${dimension}=no-such`.replace(/^type=.*/, 'type=EVENT'))).data).toEqual([]);
+      const filter = parameters.find((name) => [dimension, `${dimension}Id`, `${dimension}s`].includes(name));
+      expect((await costs(`groupBy=${filter}`)).data).toEqual(data);
+    }
+  });
+
+  it('take the names that the command line has for a period', async () => {
+    const answer = await api.askJson<Costs>(`${path}?from=2026-03-05&to=2026-03-06`);
+    expect(answer.totals['observations']).toBe(2);
   });
 });

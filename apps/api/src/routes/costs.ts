@@ -49,17 +49,12 @@ const queryOf = (asked: Asked, now: Micros): CostQuery => {
   return { groupBy, fromTimestamp, toTimestamp, filters: filtersOf(asked) };
 };
 
-const filtersOf = ({
-  filter = [],
-  model,
-  userId,
-  sessionId,
-  traceName,
-  tags,
-  environment,
-}: Asked): readonly Filter[] => {
+const filtersOf = (asked: Asked): readonly Filter[] => {
+  const { filter = [], tags, environment } = asked;
+  const { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type } = asked;
   const plain = unlessFiltered(filter);
-  const texts = Object.entries({ model, userId, sessionId, traceName }).flatMap(([column, value]): Filter[] => {
+  const texts = { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type };
+  const equal = Object.entries(texts).flatMap(([column, value]): Filter[] => {
     const text = plain(column, value);
     return text === undefined ? [] : [{ type: 'string', column, operator: '=', value: text }];
   });
@@ -67,7 +62,7 @@ const filtersOf = ({
   const environments = plain('environment', environment);
   return [
     ...filter,
-    ...texts,
+    ...equal,
     ...(allTags === undefined
       ? []
       : [{ type: 'arrayOptions', column: 'tags', operator: 'all of', value: allTags } as const]),

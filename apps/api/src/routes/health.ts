@@ -2,6 +2,7 @@ import { getHealth, getReadiness } from '@spanledger/api-contract';
 import type { ComponentHealth } from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
+import { withWarnings } from '../http/query-names.ts';
 import type { Route } from '../http/route.ts';
 
 type Parts = Pick<ApiDependencies, 'health' | 'version' | 'drain'>;
@@ -26,7 +27,8 @@ export const healthRoutes = (parts: Parts): readonly Route[] => {
       handle: async (request, response) => {
         const components = request.query['failIfDatabaseUnavailable'] === 'true' ? await checkAll() : [];
         const isHealthy = components.every((component) => component.isHealthy);
-        response.status(isHealthy ? 200 : 503).json({ status: isHealthy ? 'OK' : 'Database not available', version });
+        const answer = { status: isHealthy ? 'OK' : 'Database not available', version };
+        response.status(isHealthy ? 200 : 503).json(withWarnings(response, answer));
       },
     },
     {
@@ -38,11 +40,12 @@ export const healthRoutes = (parts: Parts): readonly Route[] => {
         }
         const components = await checkAll();
         const problems = components.filter(({ isHealthy }) => !isHealthy);
-        response.status(problems.length === 0 ? 200 : 503).json({
+        const answer = {
           status: problems.length === 0 ? 'OK' : problems.map(describeProblem).join('; '),
           version,
           components: components.map(componentJson),
-        });
+        };
+        response.status(problems.length === 0 ? 200 : 503).json(withWarnings(response, answer));
       },
     },
   ];

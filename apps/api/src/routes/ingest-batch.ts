@@ -2,6 +2,7 @@ import { ingestBatch } from '@spanledger/api-contract';
 import type { Micros } from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
+import { withWarnings } from '../http/query-names.ts';
 import { localsOf } from '../http/request-locals.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
@@ -40,7 +41,7 @@ export const batchRoutes = ({ queue, records, now, readBody, reading, metrics }:
       countPieces(metrics, batch);
       metrics.accepted.inc({ kind: 'event' }, successes.length);
       metrics.rejected.inc({ kind: 'event' }, rejectedCount);
-      response.status(207).json({ successes, errors });
+      response.status(207).json(withWarnings(response, { successes, errors }));
     },
   },
 ];

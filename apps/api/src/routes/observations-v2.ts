@@ -91,6 +91,7 @@ const conditionsOf = (query: EndpointInput<typeof streamObservations>['query']):
     environments: given('environment', query.environment),
     fromStartTime: given('startTime', query.fromStartTime),
     toStartTime: given('startTime', query.toStartTime),
+    search: query.search,
     filters: query.filter,
   };
 };

@@ -98,6 +98,10 @@ describe('observations', () => {
     ['version=v1', ['span']],
     ['fromStartTime=2026-03-04T05:06:07.890Z', ['unpriced', 'priced']],
     ['toStartTime=2026-03-04T05:06:07Z', ['span']],
+    ['orderBy=totalCost.desc&traceId=trace&type=GENERATION', ['priced', 'unpriced']],
+    ['orderBy=startTime.asc&limit=1', ['span']],
+    ['search=HELLO', ['priced']],
+    ['sessionId=none', []],
     [
       `filter=${encodeURIComponent('[{"type":"string","column":"model","operator":"=","value":"mystery"}]')}`,
       ['unpriced'],
@@ -106,9 +110,12 @@ describe('observations', () => {
     expect(ids(await api.askJson<Listed>(`/api/public/observations?${query}`))).toEqual(expected);
   });
 
-  it.each(['type=NOVEL', 'level=LOUD', 'page=0', 'limit=1000', 'fromStartTime=now'])('refuse ?%s', async (query) => {
-    expect((await api.ask(`/api/public/observations?${query}`)).status).toBe(400);
-  });
+  it.each(['type=NOVEL', 'level=LOUD', 'page=0', 'limit=1000', 'fromStartTime=now', 'orderBy=totalCost.desc'])(
+    'refuse ?%s',
+    async (query) => {
+      expect((await api.ask(`/api/public/observations?${query}`)).status).toBe(400);
+    },
+  );
 
   it('carry usage and cost in every form that clients read', async () => {
     expect(await get('priced')).toMatchObject({

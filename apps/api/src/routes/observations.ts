@@ -26,6 +26,7 @@ export const observationRoutes = (reads: Reads): readonly Route[] => [
       limit: query.limit,
       name: given('name', query.name),
       userId: given('userId', query.userId),
+      sessionId: given('sessionId', query.sessionId),
       type: given('type', query.type),
       traceId: given('traceId', query.traceId),
       level: given('level', query.level),
@@ -34,7 +35,9 @@ export const observationRoutes = (reads: Reads): readonly Route[] => [
       environments: given('environment', query.environment),
       fromStartTime: given('startTime', query.fromStartTime),
       toStartTime: given('startTime', query.toStartTime),
+      search: query.search,
       filters: query.filter,
+      orderBy: query.orderBy,
       withBodies: query.fields.has('io'),
     };
     const { page, isWhole } = await reading.inTurn(

@@ -108,6 +108,7 @@ const listQueryOf = (query: EndpointInput<typeof listTraces>['query']): TraceLis
     fromTimestamp: given('timestamp', query.fromTimestamp),
     toTimestamp: given('timestamp', query.toTimestamp),
     filters: filter,
+    search: query.search,
     orderBy: query.orderBy,
     withBodies: fields.has('io'),
   };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
+import { jsonOfEach } from '../server/as-projects.ts';
 import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
 import type { Operator } from './operator.ts';
 
@@ -49,9 +50,13 @@ export const addBudgetCommands = (program: Command, operator: Operator): void =>
 };
 
 const listBudgets = async (operator: Operator, { page, limit, ...keys }: ListOptions): Promise<void> => {
-  const answer = await operator.askServer({ method: 'GET', path: `${root}${queryOf({ page, limit })}`, keys });
-  const { data, meta } = pageSchema.parse(answer);
-  const rows = data.map(({ id, name, scope, period, amount, thresholds, webhookUrl }) => [
+  const path = `${root}${queryOf({ page, limit })}`;
+  const answers = await operator.asProjects.each(keys, (own) => operator.askServer({ method: 'GET', path, keys: own }));
+  const pages = answers.map(({ project, answer }) => ({ project, ...pageSchema.parse(answer) }));
+  const budgets = pages.flatMap(({ project, data }) => data.map((budget) => ({ project, ...budget })));
+  const totalItems = pages.reduce((sum, { meta }) => sum + meta.totalItems, 0);
+  const rows = budgets.map(({ project, id, name, scope, period, amount, thresholds, webhookUrl }) => [
+    ...(answers.length > 1 ? [project?.name ?? null] : []),
     id,
     name,
     scope.value === undefined ? scope.kind : `${scope.kind} ${scope.value}`,
@@ -60,14 +65,16 @@ const listBudgets = async (operator: Operator, { page, limit, ...keys }: ListOpt
     thresholds.map((percent) => `${percent} %`).join(', '),
     webhookUrl,
   ]);
-  const headings = ['ID', 'NAME', 'OF', 'PERIOD', 'AMOUNT (USD)', 'ALERTS AT', 'WEBHOOK'];
-  const more = meta.totalItems > rows.length ? [`\n${rows.length} of ${meta.totalItems}`] : [];
+  const columns = ['ID', 'NAME', 'OF', 'PERIOD', 'AMOUNT (USD)', 'ALERTS AT', 'WEBHOOK'];
+  const headings = answers.length > 1 ? ['PROJECT', ...columns] : columns;
+  const more = totalItems > rows.length ? [`\n${rows.length} of ${totalItems}`] : [];
   const text = rows.length === 0 ? 'There are no budgets.' : [formatTable(headings, rows), ...more].join('\n');
-  operator.print({ json: answer, text });
+  operator.print({ json: jsonOfEach(answers), text });
 };
 
 const checkBudget = async (operator: Operator, id: string, keys: KeyOptions): Promise<void> => {
-  const answer = await operator.askServer({ method: 'GET', path: `${root}/${encodeURIComponent(id)}/check`, keys });
+  const path = `${root}/${encodeURIComponent(id)}/check`;
+  const answer = await operator.asProjects.first(keys, (own) => operator.askServer({ method: 'GET', path, keys: own }));
   const { allowed, state, spent, limit, remaining, unpricedObservations, period, asOf } = checkSchema.parse(answer);
   const text = [
     `allowed    ${allowed ? 'yes' : 'no'} (${state})`,

@@ -1,4 +1,4 @@
-import { notFound, type Project, type ProjectId, type ProjectStore } from '@spanledger/core';
+import { advisedCommand, notFound, type Project, type ProjectId, type ProjectStore } from '@spanledger/core';
 import { UsageError } from '../usage-error.ts';
 
 /** The project with this id or name; without either the only one there is. */
@@ -11,7 +11,7 @@ export const chooseProject = async (projects: ProjectStore, named: string | unde
   const matching = named === undefined ? all : all.filter(({ name }) => name === named);
   const [project] = matching;
   if (project === undefined) {
-    const remedy = '`spanledger projects list` shows those that there are';
+    const remedy = `${advisedCommand('projects list')} shows those that there are`;
     throw notFound(named === undefined ? 'There is no project yet.' : `There is no project ${named}: ${remedy}.`);
   }
   if (matching.length === 1) return project;

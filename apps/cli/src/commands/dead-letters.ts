@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
 import { UsageError } from '../usage-error.ts';
+import { jsonOfEach } from '../server/as-projects.ts';
+import { discardOwnLetters, listOwnLetters, showOwnLetter } from './own-dead-letters.ts';
 import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
 import type { Operator } from './operator.ts';
 
@@ -36,9 +38,13 @@ export const addDeadLetterCommands = (program: Command, operator: Operator): voi
       .option('--page <number>', 'which page, from 1')
       .option('--limit <number>', 'letters a page, at most 100'),
   ).action((options: ListOptions) => listLetters(operator, options));
-  withKeyOptions(letters.command('show').description('a letter and what it holds').argument('<id>')).action(
-    (id: string, keys: KeyOptions) => showLetter(operator, id, keys),
-  );
+  withKeyOptions(
+    letters
+      .command('show')
+      .description('a letter, and what it holds where it is asked for by the keys of its project')
+      .argument('<id>')
+      .option('--content', 'what it holds too, from the running server'),
+  ).action((id: string, options: ShowOptions) => showLetter(operator, id, options));
   withKeyOptions(
     letters
       .command('replay')
@@ -47,12 +53,14 @@ export const addDeadLetterCommands = (program: Command, operator: Operator): voi
       .option('--reason <reason>', 'all open ones with this reason')
       .option('--all', 'all open ones'),
   ).action((id: string | undefined, options: ReplayOptions) => replayLetters(operator, id, options));
-  withKeyOptions(letters.command('discard').description('give a letter up').argument('<id>')).action(
-    async (id: string, keys: KeyOptions) => {
-      const answer = await operator.askServer({ method: 'POST', path: `${pathOf(id)}/discard`, keys });
-      operator.print({ json: answer, text: `${id} is discarded.` });
-    },
-  );
+  withKeyOptions(
+    letters
+      .command('discard')
+      .description('give up one letter, those with a reason, or all that are open; also of deleted projects')
+      .argument('[id]')
+      .option('--reason <reason>', 'all open ones with this reason')
+      .option('--all', 'all open ones'),
+  ).action((id: string | undefined, options: ReplayOptions) => discardLetters(operator, id, options));
 };
 
 interface ListOptions extends KeyOptions {
@@ -62,6 +70,10 @@ interface ListOptions extends KeyOptions {
   readonly limit?: string;
 }
 
+interface ShowOptions extends KeyOptions {
+  readonly content?: boolean;
+}
+
 interface ReplayOptions extends KeyOptions {
   readonly reason?: string;
   readonly all?: boolean;
@@ -69,6 +81,7 @@ interface ReplayOptions extends KeyOptions {
 
 const listLetters = async (operator: Operator, options: ListOptions): Promise<void> => {
   const { state, reason, page, limit, ...keys } = options;
+  if (!operator.asProjects.hasKeys(keys)) return listOwnLetters(operator, options);
   const path = `${root}${queryOf({ state, reason, page, limit })}`;
   const answer = await operator.askServer({ method: 'GET', path, keys });
   const { data, meta } = pageSchema.parse(answer);
@@ -88,8 +101,11 @@ const listLetters = async (operator: Operator, options: ListOptions): Promise<vo
   operator.print({ json: answer, text });
 };
 
-const showLetter = async (operator: Operator, id: string, keys: KeyOptions): Promise<void> => {
-  const answer = await operator.askServer({ method: 'GET', path: pathOf(id), keys });
+const showLetter = async (operator: Operator, id: string, { content, ...choice }: ShowOptions): Promise<void> => {
+  if (content !== true && !operator.asProjects.hasKeys(choice)) return showOwnLetter(operator, id, choice);
+  const answer = await operator.asProjects.first(choice, (keys) =>
+    operator.askServer({ method: 'GET', path: pathOf(id), keys }),
+  );
   const letter = shownSchema.parse(answer);
   const text = [
     `dead letter     ${letter.id}`,
@@ -106,20 +122,40 @@ const showLetter = async (operator: Operator, id: string, keys: KeyOptions): Pro
 };
 
 const replayLetters = async (operator: Operator, id: string | undefined, options: ReplayOptions): Promise<void> => {
-  const { reason, all, ...keys } = options;
-  const given = [id, reason, all].filter((choice) => choice !== undefined);
-  if (given.length !== 1) throw new UsageError('Name one dead letter by its id, or give --reason or --all.');
+  const { reason, all: _all, ...choice } = options;
+  assertOneChoice(id, options);
   if (id !== undefined) {
-    const answer = await operator.askServer({ method: 'POST', path: `${pathOf(id)}/replay`, keys });
+    const answer = await operator.asProjects.first(choice, (keys) =>
+      operator.askServer({ method: 'POST', path: `${pathOf(id)}/replay`, keys }),
+    );
     const { state } = stateSchema.parse(answer);
     operator.print({ json: answer, text: replayedText(id, state) });
     return;
   }
   const body = reason === undefined ? { all: true } : { reason };
-  const answer = await operator.askServer({ method: 'POST', path: `${root}/replay`, body, keys });
-  const { tried, undecodable, open } = replaySchema.parse(answer);
-  const broken = undecodable === 0 ? '' : `; ${undecodable} cannot be decoded by this version`;
-  operator.print({ json: answer, text: `${tried} tried, ${open} open now${broken}.` });
+  const answers = await operator.asProjects.each(choice, (keys) =>
+    operator.askServer({ method: 'POST', path: `${root}/replay`, body, keys }),
+  );
+  const lines = answers.map(({ project, answer }) => {
+    const { tried, undecodable, open } = replaySchema.parse(answer);
+    const broken = undecodable === 0 ? '' : `; ${undecodable} cannot be decoded by this version`;
+    const name = answers.length > 1 ? `${project?.name}: ` : '';
+    return `${name}${tried} tried, ${open} open now${broken}.`;
+  });
+  operator.print({ json: jsonOfEach(answers), text: lines.join('\n') });
+};
+
+const assertOneChoice = (id: string | undefined, { reason, all }: ReplayOptions): void => {
+  const given = [id, reason, all].filter((choice) => choice !== undefined);
+  if (given.length !== 1) throw new UsageError('Name one dead letter by its id, or give --reason or --all.');
+};
+
+const discardLetters = async (operator: Operator, id: string | undefined, options: ReplayOptions): Promise<void> => {
+  assertOneChoice(id, options);
+  if (!operator.asProjects.hasKeys(options)) return discardOwnLetters(operator, { ...options, id });
+  if (id === undefined) throw new UsageError('With keys of a project, letters are discarded one by one: name an id.');
+  const answer = await operator.askServer({ method: 'POST', path: `${pathOf(id)}/discard`, keys: options });
+  operator.print({ json: answer, text: `${id} is discarded.` });
 };
 
 const replayedText = (id: string, state: string): string =>

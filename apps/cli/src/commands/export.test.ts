@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -54,8 +54,16 @@ describe('spanledger export', () => {
       withControlPlane: async () => Promise.reject(new Error('unused')),
       migrate: async () => Promise.reject(new Error('unused')),
       readStatus: async () => Promise.reject(new Error('unused')),
+      ownKeys: () => ({ publicKey: 'pk', secretKey: 'sk' }),
       readLines: readLinesAt({ apiUrl, keys: { publicKey: 'pk', secretKey: 'sk' } }),
     })('export', ...args);
+
+  it('leaves no file behind when nothing could be read', async () => {
+    status = 400;
+    const out = join(dir, 'refused.jsonl');
+    expect(await run('traces', '--out', out)).toMatchObject({ exitCode: 1, out: '' });
+    expect(existsSync(out)).toBe(false);
+  });
 
   it('writes every line once, over any number of cuts', async () => {
     cuts = [3, 1, 0, 20];

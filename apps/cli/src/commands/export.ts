@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DomainError } from '@spanledger/core';
 import { Argument, type Command } from 'commander';
@@ -40,10 +40,12 @@ export const addExportCommand = (program: Command, operator: Operator): void => 
       .option('--fields <names>', 'these members only, separated by commas')
       .option('--cursor <cursor>', 'append what comes behind the line that has this cursor'),
   ).action(async (kind: Kind, options: ExportOptions) => {
-    const file = await openFile(options);
-    const lines = await writeLines(kind, options, file, operator.readLines);
-    file.end();
-    await once(file, 'close');
+    const lines = await operator.asProjects.one(options, async (keys) => {
+      const file = await openFile(options);
+      const count = await writeLines(kind, options, file, (path) => operator.readLines({ path, keys }));
+      await closed(file, (ending) => ending.end());
+      return count;
+    });
     operator.print({ json: { lines, file: options.out }, text: `${lines} lines in ${options.out}` });
   });
 };
@@ -60,23 +62,29 @@ const openFile = async ({ out, cursor }: ExportOptions): Promise<WriteStream> =>
   }
 };
 
+const closed = async (file: WriteStream, end: (file: WriteStream) => unknown): Promise<void> => {
+  if (file.closed) return;
+  const isClosed = once(file, 'close');
+  end(file);
+  await isClosed;
+};
+
 /** Follows the cursors of lines over any number of cuts; gives how many lines were written. */
 const writeLines = async (
   kind: Kind,
   options: ExportOptions,
   file: WriteStream,
-  readLines: ReadLines,
+  readLines: (path: string) => ReturnType<ReadLines>,
 ): Promise<number> => {
-  const { publicKey, secretKey, from, to, environment, filter, fields } = options;
+  const { from, to, environment, filter, fields } = options;
   const [fromName, toName] =
     kind === 'observations' ? ['fromStartTime', 'toStartTime'] : ['fromTimestamp', 'toTimestamp'];
-  const keys = { ...(publicKey === undefined ? {} : { publicKey }), ...(secretKey === undefined ? {} : { secretKey }) };
   let { cursor } = options;
   let count = 0;
   for (let fruitless = 0; ; fruitless += 1) {
     const query = queryOf({ [fromName]: from, [toName]: to, environment, filter, fields, cursor });
     try {
-      for await (const line of readLines({ path: `/api/public/export/${kind}${query}`, keys })) {
+      for await (const line of readLines(`/api/public/export/${kind}${query}`)) {
         if (!file.write(line)) await once(file, 'drain');
         cursor = cursorPattern.exec(line)?.[1] ?? cursor;
         count += 1;
@@ -85,7 +93,8 @@ const writeLines = async (
       return count;
     } catch (error) {
       if (!isWorthAnotherTry(error) || fruitless >= fruitlessTriesMax) {
-        file.destroy();
+        await closed(file, (ending) => ending.destroy());
+        if (count === 0 && options.cursor === undefined) rmSync(options.out, { force: true });
         throw cursor === undefined ? error : withCursor(error, cursor);
       }
       await pause(pauseMs * fruitless);

@@ -1,4 +1,4 @@
-import { formatIso, type ApiKey } from '@spanledger/core';
+import { advisedCommand, formatIso, type ApiKey } from '@spanledger/core';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
@@ -21,7 +21,7 @@ export const addKeyCommands = (program: Command, operator: Operator): void => {
     .action((options: KeyOptions) => operator.finish((stores) => listKeys(stores, options)));
   keys
     .command('revoke')
-    .description('end a pair of keys at once')
+    .description('end a pair of keys; servers refuse it within 5 seconds')
     .argument('<public key>')
     .action((publicKey: string) => operator.finish((stores) => revokeKey(stores, publicKey)));
 };
@@ -58,14 +58,20 @@ const listKeys = async ({ projects, apiKeys }: ControlPlane, options: KeyOptions
     json: keys.map(keyJson),
     text:
       rows.length === 0
-        ? `${project.name} has no keys: spanledger keys create makes some.`
+        ? `${project.name} has no keys: ${advisedCommand('keys create')} makes some.`
         : formatTable(['PUBLIC KEY', 'SECRET KEY', 'CREATED', 'LAST USED', 'NOTE'], rows),
   };
 };
 
+/** Servers ask again for a key that they know after so long (`apps/api/src/auth/authenticator.ts`). */
+const revokedWithinSeconds = 5;
+
 const revokeKey = async ({ apiKeys }: ControlPlane, publicKey: string): Promise<Result> => {
   await apiKeys.revoke(publicKey);
-  return { json: { publicKey, isRevoked: true }, text: `${publicKey} is revoked.` };
+  return {
+    json: { publicKey, isRevoked: true, withinSeconds: revokedWithinSeconds },
+    text: `${publicKey} is revoked: within ${revokedWithinSeconds} seconds every server refuses it.`,
+  };
 };
 
 const keyJson = ({ createdAt, lastUsedAt, expiresAt, ...key }: ApiKey) => ({

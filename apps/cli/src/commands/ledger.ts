@@ -1,7 +1,9 @@
+import type { Project } from '@spanledger/core';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatBytes } from '../output/format-bytes.ts';
 import { formatTable } from '../output/format-table.ts';
+import { jsonOfEach } from '../server/as-projects.ts';
 import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
 import type { Operator } from './operator.ts';
 
@@ -50,10 +52,12 @@ export const addLedgerCommand = (program: Command, operator: Operator): void => 
   ).action(async ({ from, to, batch, ...keys }: LedgerOptions) => {
     if (batch !== undefined) return showBatch(operator, batch, keys);
     const path = `/api/public/ledger${queryOf({ from, to })}`;
-    const answer = await operator.askServer({ method: 'GET', path, keys });
-    const ledger = ledgerSchema.parse(answer);
-    operator.print({ json: answer, text: ledgerText(ledger) });
-    if (ledger.totals.balance !== 0) operator.tellUnhealthy();
+    const answers = await operator.asProjects.each(keys, (own) =>
+      operator.askServer({ method: 'GET', path, keys: own }),
+    );
+    const ledgers = answers.map(({ project, answer }) => ({ project, ...ledgerSchema.parse(answer) }));
+    operator.print({ json: jsonOfEach(answers), text: ledgersText(ledgers) });
+    if (ledgers.some(({ totals }) => totals.balance !== 0)) operator.tellUnhealthy();
   });
 };
 
@@ -70,22 +74,45 @@ const headings = [
   'BALANCE',
 ];
 
-const ledgerText = ({ totals, hours }: z.output<typeof ledgerSchema>): string => {
-  const rows = [...hours, { ...totals, hour: 'total' }].map((sums) => [
-    sums.hour,
-    String(sums.batches),
-    String(sums.received),
-    String(sums.stored),
-    String(Object.values(sums.rejected).reduce((sum, count) => sum + count, 0)),
-    String(sums.quarantined),
-    String(sums.discarded),
-    String(sums.inFlight),
-    formatBytes(sums.payloadBytes),
-    String(sums.balance),
+type Sums = z.output<typeof sumsSchema>;
+type Ledger = z.output<typeof ledgerSchema> & { readonly project: Project | undefined };
+
+/** The hours of one project, or the totals of each of several. */
+const ledgersText = (ledgers: readonly Ledger[]): string => {
+  const [only] = ledgers;
+  if (only === undefined) return 'There is no project yet.';
+  if (ledgers.length === 1) return ledgerText(only);
+  const rows = ledgers.map(({ project, totals }) => [
+    project?.name ?? null,
+    project?.id ?? null,
+    ...rowOf('', totals).slice(1),
   ]);
+  const remedies = ledgers.flatMap(({ project, totals }) =>
+    totals.balance === 0 ? [] : [`${project?.name}: ${remedyText(totals.balance)}`],
+  );
+  return [formatTable(['PROJECT', 'ID', ...headings.slice(1)], rows), ...remedies].join('\n');
+};
+
+const remedyText = (balance: number): string =>
+  `${balance} events are not accounted for: see docs/operations.md, Ledger.`;
+
+const rowOf = (name: string, sums: Sums): readonly string[] => [
+  name,
+  String(sums.batches),
+  String(sums.received),
+  String(sums.stored),
+  String(Object.values(sums.rejected).reduce((sum, count) => sum + count, 0)),
+  String(sums.quarantined),
+  String(sums.discarded),
+  String(sums.inFlight),
+  formatBytes(sums.payloadBytes),
+  String(sums.balance),
+];
+
+const ledgerText = ({ totals, hours }: z.output<typeof ledgerSchema>): string => {
+  const rows = [...hours, { ...totals, hour: 'total' }].map((sums) => rowOf(sums.hour, sums));
   const reasons = reasonsText(totals.rejected);
-  const remedy =
-    totals.balance === 0 ? [] : ['', `${totals.balance} events are not accounted for: see docs/operations.md, Ledger.`];
+  const remedy = totals.balance === 0 ? [] : ['', remedyText(totals.balance)];
   return [formatTable(headings, rows), ...(reasons === '' ? [] : ['', `rejected: ${reasons}`]), ...remedy].join('\n');
 };
 
@@ -96,7 +123,7 @@ const reasonsText = (rejected: Readonly<Record<string, number>>): string =>
 
 const showBatch = async (operator: Operator, id: string, keys: KeyOptions): Promise<void> => {
   const path = `/api/public/ledger/batches/${encodeURIComponent(id)}`;
-  const answer = await operator.askServer({ method: 'GET', path, keys });
+  const answer = await operator.asProjects.first(keys, (own) => operator.askServer({ method: 'GET', path, keys: own }));
   const batch = batchSchema.parse(answer);
   const lines = [
     `batch        ${batch.id}`,

@@ -1,3 +1,4 @@
+import { advisedStart } from '@spanledger/core';
 import type { Command } from 'commander';
 import type { Operator } from './operator.ts';
 
@@ -14,7 +15,7 @@ export const addMigrateCommand = (program: Command, operator: Operator): void =>
 };
 
 const lineOf = (name: string, applied: readonly string[] | null): string => {
-  if (applied === null) return `${name}: does not run; npm start migrates it.`;
+  if (applied === null) return `${name}: does not run; ${advisedStart('api')} migrates it.`;
   if (applied.length === 0) return `${name}: up to date.`;
   return `${name}: ${applied.length} applied\n${applied.map((migration) => `  ${migration}`).join('\n')}`;
 };

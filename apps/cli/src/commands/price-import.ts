@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  advisedCommand,
   formatIso,
   formatUsd,
   invalidInput,
@@ -34,7 +35,9 @@ export const diffPrices = async (
   const planned = await makePlan(stores, path, options);
   const { change } = planned.plan;
   const isSame = change.add.length === 0 && change.remove.length === 0;
-  const end = isSame ? 'Importing it changes nothing.' : 'Nothing was changed: spanledger prices import does it.';
+  const end = isSame
+    ? 'Importing it changes nothing.'
+    : `Nothing was changed: ${advisedCommand('prices import')} does it.`;
   return { json: planJson(planned), text: [...planText(planned), '', end].join('\n') };
 };
 

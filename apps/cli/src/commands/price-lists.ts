@@ -1,4 +1,5 @@
 import {
+  advisedCommand,
   formatIso,
   formatUsd,
   microsPerMs,
@@ -46,7 +47,7 @@ export const listPrices = async (stores: ControlPlane, options: ScopeOptions): P
 
 const noneText = ({ kind }: PriceScope): string =>
   kind === 'instance'
-    ? 'No price was added for everybody: the built-in ones count. spanledger prices import takes a file over.'
+    ? `No price was added for everybody: the built-in ones count. ${advisedCommand('prices import')} takes a file over.`
     : `No price was added for this ${kind}.`;
 
 export const showPrice = async (stores: ControlPlane, model: string, options: ShowOptions): Promise<Result> => {

@@ -1,4 +1,4 @@
-import { formatIso, type Project } from '@spanledger/core';
+import { advisedCommand, advisedStart, formatIso, type Project } from '@spanledger/core';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
@@ -40,7 +40,7 @@ const createProject = async ({ projects }: ControlPlane, name: string, options: 
       `project       ${project.name} (${project.id})`,
       `organization  ${project.organization.name} (${project.organization.id})`,
       '',
-      `Make its keys with: spanledger keys create --project ${project.id}`,
+      `Make its keys with ${advisedCommand(`keys create --project ${project.id}`)}`,
     ].join('\n'),
   };
 };
@@ -58,7 +58,7 @@ const listProjects = async ({ projects }: ControlPlane): Promise<Result> => {
     json: all.map(projectJson),
     text:
       rows.length === 0
-        ? 'There is no project yet: npm start makes a first one.'
+        ? `There is no project yet: ${advisedStart('api')} makes a first one.`
         : formatTable(['ID', 'NAME', 'ORGANIZATION', 'KEPT', 'CREATED'], rows),
   };
 };

@@ -1,6 +1,8 @@
+import { advisedCommand, DomainError, notFound, type Project } from '@spanledger/core';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
+import { jsonOfEach, type OfProject } from '../server/as-projects.ts';
 import { UsageError } from '../usage-error.ts';
 import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
 import type { Operator } from './operator.ts';
@@ -53,8 +55,10 @@ export const addRepriceCommands = (program: Command, operator: Operator): void =
     (id: string, keys: KeyOptions) => showRepricing(operator, id, keys),
   );
   withKeyOptions(reprice.command('cancel').description('give it up; what is changed stays').argument('<id>')).action(
-    async (id: string, keys: KeyOptions) => {
-      const answer = await operator.askServer({ method: 'POST', path: `${pathOf(id)}/cancel`, keys });
+    async (id: string, options: KeyOptions) => {
+      const answer = await operator.asProjects.first(options, (keys) =>
+        operator.askServer({ method: 'POST', path: `${pathOf(id)}/cancel`, keys }),
+      );
       const { state } = repricingSchema.parse(answer);
       operator.print({ json: answer, text: state === 'cancelled' ? `${id} is cancelled.` : `${id} ends soon.` });
     },
@@ -91,28 +95,51 @@ const startRepricing = async (operator: Operator, options: ScopeOptions, dryRun:
     ...(priceVersion === undefined ? {} : { priceVersion: versionOf(priceVersion) }),
     dryRun,
   };
-  const answer = await operator.askServer({ method: 'POST', path: root, body, keys });
-  printRepricing(operator, answer);
+  const answers = await operator.asProjects.each(keys, (own) =>
+    operator.askServer({ method: 'POST', path: root, body, keys: own }).catch(refusalOf),
+  );
+  printEach(operator, answers);
+};
+
+/** Of several projects most have nothing in a period: that is no failure of the others. */
+const refusalOf = (error: unknown): DomainError => {
+  if (error instanceof DomainError && error.code === 'invalid_input') return error;
+  throw error;
+};
+
+/** As the answers say; fails as the server did when no project had anything to price. */
+const printEach = (operator: Operator, answers: readonly OfProject<unknown>[]): void => {
+  const refusal = answers.find(({ answer }) => answer instanceof DomainError)?.answer;
+  const done = answers.filter(({ answer }) => !(answer instanceof DomainError));
+  if (done.length === 0) throw refusal ?? notFound('There is no project yet.');
+  const runs = done.map(({ project, answer }) => ({ project, run: repricingWithDifferencesSchema.parse(answer) }));
+  const text = runs.map(({ project, run }) =>
+    project === undefined || runs.length === 1
+      ? repricingText(run)
+      : `${project.name} (${project.id})\n${repricingText(run)}`,
+  );
+  operator.print({ json: jsonOfEach(done), text: text.join('\n\n') });
+  if (runs.some(({ run }) => run.state === 'failed')) operator.tellUnhealthy();
 };
 
 const versionOf = (text: string): number => {
-  if (!/^\d{1,9}$/.test(text)) throw new UsageError('--price-version must be a number; `spanledger prices` tells it.');
+  if (!/^\d{1,9}$/.test(text))
+    throw new UsageError(`--price-version must be a number; ${advisedCommand('prices list')} tells it.`);
   return Number(text);
 };
 
-const showRepricing = async (operator: Operator, id: string, keys: KeyOptions): Promise<void> =>
-  printRepricing(operator, await operator.askServer({ method: 'GET', path: pathOf(id), keys }));
-
-const printRepricing = (operator: Operator, answer: unknown): void => {
-  const run = repricingWithDifferencesSchema.parse(answer);
-  operator.print({ json: answer, text: repricingText(run) });
-  if (run.state === 'failed') operator.tellUnhealthy();
+const showRepricing = async (operator: Operator, id: string, options: KeyOptions): Promise<void> => {
+  const answer = await operator.asProjects.first(options, (keys) =>
+    operator.askServer({ method: 'GET', path: pathOf(id), keys }),
+  );
+  printEach(operator, [{ project: undefined, answer }]);
 };
 
 const listRepricings = async (operator: Operator, { page, limit, ...keys }: PageOptions): Promise<void> => {
-  const answer = await operator.askServer({ method: 'GET', path: `${root}${queryOf({ page, limit })}`, keys });
-  const { data, meta } = listSchema.parse(answer);
-  const rows = data.map((run) => [
+  const path = `${root}${queryOf({ page, limit })}`;
+  const answers = await operator.asProjects.each(keys, (own) => operator.askServer({ method: 'GET', path, keys: own }));
+  const pages = answers.map(({ project, answer }) => ({ project, ...listSchema.parse(answer) }));
+  const rows = rowsOfEach(pages, (run) => [
     run.id,
     run.dryRun ? `${run.state}, dry` : run.state,
     run.requestedBy ?? 'a new price',
@@ -123,16 +150,17 @@ const listRepricings = async (operator: Operator, { page, limit, ...keys }: Page
     run.createdAt,
   ]);
   const headings = ['ID', 'STATE', 'ASKED FOR BY', 'FROM', 'TO', 'MODELS', 'PRICES', 'CREATED'];
-  const text = rows.length === 0 ? 'Nothing was re-priced.' : listText(headings, rows, meta.totalItems);
-  operator.print({ json: answer, text });
+  const text = rows.length === 0 ? 'Nothing was re-priced.' : listText(headings, rows, pages);
+  operator.print({ json: jsonOfEach(answers), text });
 };
 
 const listUnpriced = async (operator: Operator, options: PageOptions): Promise<void> => {
   const { from, to, page, limit, ...keys } = options;
   const query = queryOf({ fromTimestamp: from, toTimestamp: to, page, limit });
-  const answer = await operator.askServer({ method: 'GET', path: `/api/public/costs/unpriced${query}`, keys });
-  const { data, meta } = unpricedSchema.parse(answer);
-  const rows = data.map((row) => [
+  const path = `/api/public/costs/unpriced${query}`;
+  const answers = await operator.asProjects.each(keys, (own) => operator.askServer({ method: 'GET', path, keys: own }));
+  const pages = answers.map(({ project, answer }) => ({ project, ...unpricedSchema.parse(answer) }));
+  const rows = rowsOfEach(pages, (row) => [
     row.model,
     row.provider,
     String(row.observations),
@@ -141,15 +169,27 @@ const listUnpriced = async (operator: Operator, options: PageOptions): Promise<v
     row.lastSeen,
   ]);
   const headings = ['MODEL', 'PROVIDER', 'OBSERVATIONS', 'UNITS', 'FIRST SEEN', 'LAST SEEN'];
-  const text = rows.length === 0 ? 'All usage has a price.' : listText(headings, rows, meta.totalItems);
-  operator.print({ json: answer, text });
+  const text = rows.length === 0 ? 'All usage has a price.' : listText(headings, rows, pages);
+  operator.print({ json: jsonOfEach(answers), text });
 };
 
-const listText = (
-  headings: readonly string[],
-  rows: readonly (readonly (string | null)[])[],
-  totalItems: number,
-): string => {
+interface ProjectPage<T> {
+  readonly project: Project | undefined;
+  readonly data: readonly T[];
+  readonly meta: { readonly totalItems: number };
+}
+
+type Row = readonly (string | null)[];
+
+/** With the project's name before each row, where there are several. */
+const rowsOfEach = <T>(pages: readonly ProjectPage<T>[], rowOf: (item: T) => Row): readonly Row[] =>
+  pages.flatMap(({ project, data }) =>
+    data.map((item) => (pages.length > 1 ? [project?.name ?? null, ...rowOf(item)] : rowOf(item))),
+  );
+
+const listText = (columns: readonly string[], rows: readonly Row[], pages: readonly ProjectPage<unknown>[]): string => {
+  const totalItems = pages.reduce((sum, { meta }) => sum + meta.totalItems, 0);
+  const headings = pages.length > 1 ? ['PROJECT', ...columns] : columns;
   const more = totalItems > rows.length ? [`\n${rows.length} of ${totalItems}`] : [];
   return [formatTable(headings, rows), ...more].join('\n');
 };

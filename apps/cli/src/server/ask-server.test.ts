@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { unavailable } from '@spanledger/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandRunner } from '../testing/run-commands.ts';
 import { askServerAt } from './ask-server.ts';
@@ -71,9 +72,10 @@ afterAll(() => void server.close());
 const no = () => Promise.reject(new Error('not this one'));
 const runnerAt = (url: string | undefined, known: object = keys) =>
   commandRunner({
-    withControlPlane: no,
+    withControlPlane: () => Promise.reject(unavailable('There is no database.')),
     migrate: no,
     readStatus: no,
+    ownKeys: () => known,
     askServer: askServerAt({ apiUrl: url, keys: known }),
   });
 const spanledger = async (...args: string[]) => runnerAt(apiUrl)(...args);
@@ -135,8 +137,9 @@ describe('the server', () => {
     await spanledger('dead-letters', 'list', '--public-key', 'pk-b', '--secret-key', 'sk-b');
     expect(asked.at(-1)).toContain('as pk-b:sk-b');
     const without = await runnerAt(apiUrl, {})('ledger');
-    expect(without).toMatchObject({ exitCode: 2, out: '' });
-    expect(without.error).toContain('SPANLEDGER_PUBLIC_KEY');
+    expect(without).toMatchObject({ exitCode: 1, out: '' });
+    expect(without.error).toMatch(/^There is no database\. .*SPANLEDGER_PUBLIC_KEY/);
+    expect(await spanledger('ledger', '--project', 'a', '--public-key', 'pk-b')).toMatchObject({ exitCode: 2 });
   });
 
   it('that does not run or answer is told', async () => {

@@ -1,4 +1,4 @@
-import { DomainError, unavailable, type DomainErrorCode } from '@spanledger/core';
+import { advisedCommand, advisedStart, DomainError, unavailable, type DomainErrorCode } from '@spanledger/core';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 
@@ -38,9 +38,9 @@ export const authorizationOf = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair
   const secretKey = keys.secretKey ?? ownKeys.secretKey;
   if (publicKey === undefined || secretKey === undefined) {
     const ways = 'SPANLEDGER_PUBLIC_KEY and SPANLEDGER_SECRET_KEY, or --public-key and --secret-key';
-    throw new UsageError(`Name the project by its keys: ${ways}. \`spanledger keys create\` makes a pair.`);
+    throw new UsageError(`Give both keys of a project: ${ways}. ${advisedCommand('keys create')} makes a pair.`);
   }
-  if (apiUrl === undefined) throw unavailable('The server does not run: start it with npm start.');
+  if (apiUrl === undefined) throw unavailable(`The server does not run: start it with ${advisedStart('api')}.`);
   return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 };
 

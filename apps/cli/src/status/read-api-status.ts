@@ -1,3 +1,4 @@
+import { advisedStart } from '@spanledger/core';
 import { z } from 'zod';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
@@ -7,7 +8,12 @@ const readinessSchema = z.object({ status: z.string(), version: z.string() });
 /** Asks the server whether it can serve requests. Never rejects. */
 export const readApiStatus = async (apiUrl: string | undefined): Promise<ComponentStatus> => {
   if (apiUrl === undefined) {
-    return { ...unknownStatus, name: 'api', state: 'stopped', problem: 'It does not run: start it with npm start.' };
+    return {
+      ...unknownStatus,
+      name: 'api',
+      state: 'stopped',
+      problem: `It does not run: start it with ${advisedStart('api')}.`,
+    };
   }
   const known = { ...unknownStatus, name: 'api', address: apiUrl } as const;
   try {

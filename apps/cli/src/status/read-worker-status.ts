@@ -1,3 +1,4 @@
+import { advisedStart } from '@spanledger/core';
 import { z } from 'zod';
 import type { Figure } from './read-figures.ts';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
@@ -19,7 +20,7 @@ export const readWorkerStatus = async (url: string, consumers: number | undefine
     return { ...known, state: 'unhealthy', version, address: url, problem: status };
   }
   if (consumers !== 0) return { ...known, state: consumers === undefined ? 'stopped' : 'healthy' };
-  return { ...known, state: 'stopped', problem: 'No worker is alive: start one with npm run worker.' };
+  return { ...known, state: 'stopped', problem: `No worker is alive: start one with ${advisedStart('worker')}.` };
 };
 
 const askReadiness = async (url: string): Promise<z.output<typeof readinessSchema> | undefined> => {

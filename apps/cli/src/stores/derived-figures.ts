@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { budgetCounters } from '@spanledger/budgets';
-import { countingFigures, unavailable, type DerivedFigures } from '@spanledger/core';
+import { countingFigures, type DerivedFigures } from '@spanledger/core';
 import { wallClock } from '@spanledger/lifecycle';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
 import { openControlPlane, withPostgres, type OpenedControlPlane } from './control-plane.ts';
 import type { Places } from './places.ts';
+import { withTelemetry } from './with-telemetry.ts';
 
 /** Opens what is derived from telemetry, and the counters of budgets, for the time of `use`. */
 export type WithDerivedFigures = <T>(use: (figures: DerivedFigures) => Promise<T>) => Promise<T>;
@@ -22,27 +21,6 @@ export const openDerivedFigures =
         openControlPlane({ ...places, databaseUrl })(async (controlPlane) => useFigures(place, controlPlane, use)),
       ),
     );
-
-const withTelemetry = async <T>(
-  { engine, telemetry, dataDir }: Places,
-  databaseUrl: string,
-  use: (place: TelemetryPlace) => Promise<T>,
-): Promise<T> => {
-  if (telemetry !== undefined) return use(telemetry);
-  if (engine === 'timescale') return use({ engine, url: databaseUrl, mode: 'auto' });
-  const dir = join(dataDir, 'clickhouse');
-  if (!existsSync(dir)) {
-    const remedy = 'Start Spanledger first with npm start, or name a server with CLICKHOUSE_URL';
-    throw unavailable(`There is nothing in ${dataDir} yet. ${remedy}.`);
-  }
-  const { startClickHouse } = await import('@spanledger/embedded');
-  const server = await startClickHouse({ dir });
-  try {
-    return await use({ engine, url: server.url });
-  } finally {
-    await server.stop();
-  }
-};
 
 const useFigures = async <T>(
   place: TelemetryPlace,

@@ -10,6 +10,7 @@ export const onServer = (answer: unknown) => {
     withControlPlane: none,
     migrate: none,
     readStatus: none,
+    ownKeys: () => ({ publicKey: 'pk-own', secretKey: 'sk-own' }),
     askServer: async (request) => {
       asked.push(request);
       return answer;

@@ -31,6 +31,8 @@ export const commandRunner =
       withDerivedFigures: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
+      ownKeys: () => ({}),
+      withDeadLetters: async () => noServer(),
       askServer: async () => noServer(),
       readLines: noServer,
       reshard: noQueue,

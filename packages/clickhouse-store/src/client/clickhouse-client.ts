@@ -113,8 +113,10 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     use_multipart_params_auto: true,
     log: { level: ClickHouseLogLevel.OFF },
   });
+  const place = `${url.host}/${database}`;
+  const withServerMessage = options.withServerMessages === true;
   const translate: Translate = (name, purpose, error) =>
-    translateError(name, purpose, error, options.withServerMessages === true);
+    translateError({ name, purpose, place, withServerMessage }, error);
   const attempt: Attempt = async (name, purpose, request) => {
     try {
       return await request().catch(async (error: unknown) => {
@@ -130,7 +132,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
   const until = (signal?: AbortSignal): ClickHouse => ({
     database,
     query: querying(client, attempt, signal),
-    stream: streaming(client, options.withServerMessages === true),
+    stream: streaming(client, translate),
     insertBinary: inserting({ client, translate, assertWritten, isClosed: () => isClosed }),
     command: commanding(client, attempt, assertWritten),
     until,
@@ -216,7 +218,7 @@ const parseRow = <Row>(name: string, rowSchema: z.ZodType<Row>, row: unknown): R
   return parsed.data;
 };
 
-const streaming = (client: ClickHouseClient, withServerMessages: boolean): ClickHouse['stream'] =>
+const streaming = (client: ClickHouseClient, translate: Translate): ClickHouse['stream'] =>
   async function* (name, sql, params, rowSchema, limits = {}) {
     const timeoutMs = limits.timeoutMs ?? queryTimeoutMs;
     const abort = new AbortController();
@@ -234,7 +236,7 @@ const streaming = (client: ClickHouseClient, withServerMessages: boolean): Click
         for (const row of rows) yield parseRow(name, rowSchema, row);
       }
     } catch (error) {
-      throw translateError(name, 'read', error, withServerMessages);
+      throw translate(name, 'read', error);
     } finally {
       clearTimeout(timer);
     }

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '@spanledger/core';
+import { advisedCommand, type HealthCheck } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from './clickhouse-client.ts';
 
@@ -18,7 +18,7 @@ export const clickHouseHealth = (client: ClickHouse): HealthCheck => ({
     const name = 'clickhouse';
     try {
       const [row] = await client.query('health', sql, {}, rowSchema, { timeoutMs });
-      const problem = row?.tables === 3 ? undefined : 'The tables are missing: run `spanledger migrate`';
+      const problem = row?.tables === 3 ? undefined : `The tables are missing: run ${advisedCommand('migrate')}`;
       return { name, isHealthy: problem === undefined, version: row?.version, problem, sizeBytes: row?.bytes };
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);

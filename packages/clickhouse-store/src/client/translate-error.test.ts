@@ -1,7 +1,10 @@
 import { ClickHouseError } from '@clickhouse/client';
 import { DomainError } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
-import { isConnectionReset, translateError } from './translate-error.ts';
+import { isConnectionReset, translateError as translate, type Purpose } from './translate-error.ts';
+
+const translateError = (name: string, purpose: Purpose, error: unknown, withServerMessage: boolean): Error =>
+  translate({ name, purpose, place: 'clickhouse:8123/spanledger', withServerMessage }, error);
 
 const serverError = (type: string, message = 'quotes a secret') => new ClickHouseError({ message, code: '1', type });
 const systemError = (code: string) => Object.assign(new Error(`connect ${code} 127.0.0.1`), { code });
@@ -41,6 +44,15 @@ describe('failures of ClickHouse', () => {
       expect(error.message).toContain('list-traces');
     }
     expect(translateError('x', 'read', serverError('SYNTAX_ERROR'), true).message).toContain('secret');
+  });
+
+  test.each([
+    ['that is away', systemError('ECONNREFUSED')],
+    ['that refuses the password', serverError('AUTHENTICATION_FAILED')],
+  ])('of a server %s name its address and the variable to correct', (_what, error) => {
+    const { message } = translateError('ping', 'read', error, false);
+    expect(message).toContain('clickhouse:8123/spanledger');
+    expect(message).toContain('CLICKHOUSE_URL');
   });
 
   test('only a broken connection is worth the same request again', () => {

@@ -1,5 +1,5 @@
 import { ClickHouseError } from '@clickhouse/client';
-import { AnswerTooLargeError, DomainError, systemCodeOf, unavailable } from '@spanledger/core';
+import { advisedCommand, AnswerTooLargeError, DomainError, systemCodeOf, unavailable } from '@spanledger/core';
 
 /** `readForWriting`: what is written next builds upon what is read. */
 export type Purpose = 'read' | 'readForWriting' | 'write';
@@ -19,8 +19,8 @@ const networkCodes = new Set([
 const temporary: Readonly<Record<string, string>> = {
   ABORTED: 'is shutting down',
   ALL_CONNECTION_TRIES_FAILED: 'lost a replica',
-  AUTHENTICATION_FAILED: 'refuses the credentials of CLICKHOUSE_URL',
-  REQUIRED_PASSWORD: 'refuses the credentials of CLICKHOUSE_URL',
+  AUTHENTICATION_FAILED: 'refuses the user or the password of CLICKHOUSE_URL',
+  REQUIRED_PASSWORD: 'refuses the user or the password of CLICKHOUSE_URL',
   CANNOT_SCHEDULE_TASK: 'is overloaded',
   CANNOT_WRITE_TO_FILE_DESCRIPTOR: 'cannot write to its disk',
   DEADLOCK_AVOIDED: 'is overloaded',
@@ -31,7 +31,7 @@ const temporary: Readonly<Record<string, string>> = {
   NO_ZOOKEEPER: 'lost its Keeper',
   QUERY_WAS_CANCELLED: 'cancelled the query',
   QUERY_WAS_CANCELLED_BY_CLIENT: 'lost the connection',
-  READONLY: 'is read-only for this user',
+  READONLY: 'is read-only for the user of CLICKHOUSE_URL',
   SERVER_OVERLOADED: 'is overloaded',
   SOCKET_TIMEOUT: 'lost a connection',
   TABLE_IS_READ_ONLY: 'is read-only: a replica has lost its Keeper',
@@ -40,9 +40,9 @@ const temporary: Readonly<Record<string, string>> = {
   TOO_MANY_PARTS: 'cannot merge as fast as rows arrive',
   TOO_MANY_SIMULTANEOUS_QUERIES: 'is overloaded',
   TOO_SLOW: 'took too long',
-  UNKNOWN_DATABASE: 'lacks the database: run `spanledger migrate`',
+  UNKNOWN_DATABASE: `lacks the database: run ${advisedCommand('migrate')}`,
   UNKNOWN_STATUS_OF_INSERT: 'lost its Keeper while writing',
-  UNKNOWN_TABLE: 'lacks a table: run `spanledger migrate`',
+  UNKNOWN_TABLE: `lacks a table: run ${advisedCommand('migrate')}`,
 };
 
 const limits = new Set(['TIMEOUT_EXCEEDED', 'TOO_SLOW', 'MEMORY_LIMIT_EXCEEDED', 'TOO_MANY_ROWS', 'TOO_MANY_BYTES']);
@@ -69,11 +69,19 @@ export const isRefused = (error: unknown): boolean => error instanceof ClickHous
 export const mayHaveArrived = (error: unknown): boolean =>
   !(error instanceof ClickHouseError) && isNetworkFailure(error) && !notReached.has(systemCodeOf(error));
 
+export interface FailedStatement {
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly place: string;
+  readonly withServerMessage: boolean;
+}
+
 /**
  * Any failure of a statement as a failure of the domain, or as a plain error for what is a fault of ours.
  * The server's message may quote values, so it is left out unless asked for.
+ * `place` is where the server was asked: host, port and database.
  */
-export const translateError = (name: string, purpose: Purpose, error: unknown, withServerMessage: boolean): Error => {
+export const translateError = ({ name, purpose, place, withServerMessage }: FailedStatement, error: unknown): Error => {
   const detail = withServerMessage && error instanceof Error ? `: ${error.message}` : '';
   const cause = withServerMessage ? error : undefined;
   if (error instanceof ClickHouseError) {
@@ -85,15 +93,18 @@ export const translateError = (name: string, purpose: Purpose, error: unknown, w
       return new DomainError('too_expensive', `${advice} (${name})${detail}`, { cause });
     }
     const reason = temporary[type];
-    if (reason !== undefined) return unavailable(`ClickHouse ${reason} (${name})${detail}`, cause, retryAfterOf(type));
-    const refused = `ClickHouse refused ${name}: ${type} (${error.code})${detail}`;
+    if (reason !== undefined)
+      return unavailable(`ClickHouse at ${place} ${reason} (${name})${detail}`, cause, retryAfterOf(type));
+    const refused = `ClickHouse at ${place} refused ${name}: ${type} (${error.code})${detail}`;
     // No event is at fault when rows cannot be read, as those of a part that a full disk has broken.
     if (purpose === 'readForWriting') return unavailable(`${refused}. Its log says why`, cause, retryAfterOf(type));
     return new Error(refused, { cause });
   }
   if (isNetworkFailure(error)) {
     const code = systemCodeOf(error);
-    return unavailable(`ClickHouse does not answer (${name}${code === '' ? '' : `, ${code}`})${detail}`, cause);
+    const why = `${name}${code === '' ? '' : `, ${code}`}`;
+    const advice = 'Check CLICKHOUSE_URL and that the server runs';
+    return unavailable(`ClickHouse at ${place} does not answer (${why})${detail}. ${advice}`, cause);
   }
   return error instanceof Error ? error : new Error(`${name} failed`);
 };

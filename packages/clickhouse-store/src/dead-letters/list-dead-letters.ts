@@ -14,6 +14,7 @@ export const listDeadLetters = async (client: ClickHouse, query: DeadLetterListQ
   const conditions = [
     ...equals('d.project_id', query.projectId, parameters),
     ...(query.state === undefined ? [] : [`d.state = ${deadLetterStateCode(query.state)}`]),
+    ...equals('d.id', query.id, parameters),
     ...equals('d.reason', query.reason, parameters),
     ...equals('d.batch_id', query.batchId, parameters),
   ];

@@ -23,7 +23,10 @@ describe('the check of the ClickHouse schema', () => {
   });
 
   test('says what to do where nothing is migrated, and creates nothing', async () => {
-    const missing = { code: 'unavailable', message: expect.stringContaining('Run "spanledger migrate"') as string };
+    const missing = {
+      code: 'unavailable',
+      message: expect.stringContaining('npm run spanledger -- migrate') as string,
+    };
     await expect(checkClickHouseSchema({ url: database.url })).rejects.toMatchObject(missing);
     await database.drop();
     await expect(checkClickHouseSchema({ url: database.url })).rejects.toMatchObject(missing);

@@ -1,4 +1,4 @@
-import { unavailable } from '@spanledger/core';
+import { advisedCommand, unavailable } from '@spanledger/core';
 import { z } from 'zod';
 import { openClickHouse, type ClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
 import { pendingMigrations } from './pending-migrations.ts';
@@ -31,7 +31,7 @@ export const checkClickHouseSchema = async (
     const [first] = pending;
     if (first === undefined) return;
     throw unavailable(
-      `The ClickHouse database ${database} is not migrated: ${pending.length} missing, from ${first.name} on. Run "spanledger migrate".`,
+      `The ClickHouse database ${database} is not migrated: ${pending.length} missing, from ${first.name} on. Run ${advisedCommand('migrate')}.`,
     );
   } finally {
     await Promise.all([client.close(), system.close()]);

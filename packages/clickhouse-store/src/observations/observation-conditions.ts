@@ -10,6 +10,7 @@ import { traceFulfils } from '../traces/trace-conditions.ts';
 import { scoreMetrics } from '../traces/trace-metrics.ts';
 import { observationListFilterColumns, type ObservationListFilterColumn } from './observation-filter-columns.ts';
 import { isRootObservation } from './root-observation.ts';
+import { isFind } from './search-conditions.ts';
 
 type Conditions = Record<ObservationListFilterColumn['from'], string[]>;
 
@@ -51,6 +52,7 @@ const ownConditions = (query: ObservationConditions, parameters: SqlParameters):
   ...ofTrace(query.traceId, parameters),
   ...timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
   ...equals('o.parent_observation_id', query.parentObservationId, parameters),
+  ...isFind(query.search, parameters),
   ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
 ];
 

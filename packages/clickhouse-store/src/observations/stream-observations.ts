@@ -5,7 +5,7 @@ import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { compareTime } from '../query/time-bounds.ts';
 import { matchingObservations } from './observation-conditions.ts';
-import { orderOfObservations } from './list-observations.ts';
+import { newestFirst } from './list-observations.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-selection.ts';
 
 /** Finds the keys behind the position first, from narrow columns, reads those rows, and then their traces. */
@@ -17,12 +17,12 @@ export const streamObservations = async (
   const { parts, after, limit } = query;
   const parameters = sqlParameters(projectId);
   const matching = matchingObservations(query, parameters, after === undefined ? [] : behind(after, parameters));
-  const slice = `${orderOfObservations} LIMIT ${parameters.bind('UInt64', limit)}`;
+  const slice = `${newestFirst} LIMIT ${parameters.bind('UInt64', limit)}`;
   const keys = `(SELECT toDate(o.start_time), o.trace_id, o.id ${matching}\n${slice})`;
   const sql = `SELECT ${streamedSelection(parts)}
 FROM observations AS o FINAL
 ${whereProject('o', [`(toDate(o.start_time), o.trace_id, o.id) IN ${keys}`])}
-${orderOfObservations}`;
+${newestFirst}`;
   const limits = { bytesMax: partBytesMax };
   const rows = await client.query('stream-observations', sql, parameters.values, streamedSchema, limits);
   return withTraces(client, projectId, rows, parts);

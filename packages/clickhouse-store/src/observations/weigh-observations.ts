@@ -33,8 +33,9 @@ const selected = (query: WeighedObservations, parameters: SqlParameters): string
   const after = 'after' in query && query.after !== undefined ? behind(query.after, parameters) : [];
   const matching = matchingObservations(query, parameters, after);
   const slice = pageSlice('page' in query ? query : { page: 1, limit: query.limit }, parameters);
-  const keys = `(SELECT toDate(o.start_time), o.trace_id, o.id ${matching}\n${orderOfObservations} ${slice})`;
+  const order = orderOfObservations('page' in query ? query : {});
+  const keys = `(SELECT toDate(o.start_time), o.trace_id, o.id ${matching}\n${order} ${slice})`;
   return `FROM observations AS o FINAL
 ${whereProject('o', [`(toDate(o.start_time), o.trace_id, o.id) IN ${keys}`])}
-${orderOfObservations}`;
+${order}`;
 };

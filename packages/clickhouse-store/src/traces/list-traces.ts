@@ -1,9 +1,19 @@
-import { partBytesMax, type Page, type ProjectId, type Trace, type TraceListQuery } from '@spanledger/core';
+import {
+  partBytesMax,
+  type Page,
+  type ProjectId,
+  type Trace,
+  type TraceId,
+  type TraceListQuery,
+} from '@spanledger/core';
+import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
-import { sqlParameters } from '../query/sql-parameters.ts';
-import { matchingTraces } from './matching-traces.ts';
+import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { isBySum, matchingTraces } from './matching-traces.ts';
+import { readTracesWithin } from './read-traces.ts';
+import { traceFilterColumns } from './trace-filter-columns.ts';
 import { selectedTraceSchema, toTrace, traceSelection } from './trace-selection.ts';
 
 type OrderColumn = NonNullable<TraceListQuery['orderBy']>['column'];
@@ -19,11 +29,37 @@ const orderExpressions: Readonly<Record<OrderColumn, string>> = {
   public: 't.public',
   bookmarked: 't.bookmarked',
   environment: 't.environment',
+  totalCost: traceFilterColumns.totalCost.sql,
+  latency: 'm.latency_micros',
+  totalTokens: traceFilterColumns.totalTokens.sql,
 };
 
 export const orderOfTraces = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): string => {
   const { column, direction } = orderBy ?? { column: 'timestamp', direction: 'DESC' };
   return `ORDER BY ${orderExpressions[column]} ${direction === 'ASC' ? 'ASC' : 'DESC'} NULLS LAST, t.id`;
+};
+
+/**
+ * By what their observations add up to: FROM to LIMIT of a page of traces. That is worked out for it once, so the page
+ * is read by its ids.
+ */
+export const pageBySum = (query: Omit<TraceListQuery, 'withBodies'>, parameters: SqlParameters): string =>
+  [
+    matchingTraces({ ...query, withBodies: false }, parameters, true),
+    orderOfTraces(query),
+    pageSlice(query, parameters),
+  ].join('\n');
+
+const idSchema = z.object({ id: z.string() });
+
+const listBySum = async (client: ClickHouse, projectId: ProjectId, query: TraceListQuery): Promise<Page<Trace>> => {
+  const [listed, counted] = [sqlParameters(projectId), sqlParameters(projectId)];
+  const [rows, totalItems] = await Promise.all([
+    client.query('order-traces', `SELECT t.id AS id ${pageBySum(query, listed)}`, listed.values, idSchema),
+    countRows(client, 'count-traces', matchingTraces(query, counted), counted),
+  ]);
+  const ids = rows.map(({ id }) => id as TraceId);
+  return { items: await readTracesWithin(client, projectId, ids, query.withBodies, partBytesMax), totalItems };
 };
 
 /** Finds the keys of the page first, from narrow columns, and reads only those rows whole. */
@@ -32,6 +68,7 @@ export const listTraces = async (
   projectId: ProjectId,
   query: TraceListQuery,
 ): Promise<Page<Trace>> => {
+  if (isBySum(query)) return listBySum(client, projectId, query);
   const parameters = sqlParameters(projectId);
   const matching = matchingTraces(query, parameters);
   const order = orderOfTraces(query);

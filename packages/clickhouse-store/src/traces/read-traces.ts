@@ -5,21 +5,28 @@ import { sqlParameters } from '../query/sql-parameters.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 import { selectedTraceSchema, toTrace, traceSelection } from './trace-selection.ts';
 
-/** Wherever they lie by now: a trace may have moved to another day since its id was found. */
 export const readTraces = async (
   client: ClickHouse,
   projectId: ProjectId,
   ids: readonly TraceId[],
+): Promise<readonly Trace[]> => readTracesWithin(client, projectId, ids, true, Number.MAX_SAFE_INTEGER);
+
+/** Wherever they lie by now: a trace may have moved to another day since its id was found. */
+export const readTracesWithin = async (
+  client: ClickHouse,
+  projectId: ProjectId,
+  ids: readonly TraceId[],
+  withBodies: boolean,
+  bytesMax: number,
 ): Promise<readonly Trace[]> => {
   if (ids.length === 0) return [];
   const parameters = sqlParameters(projectId);
   const idsParameter = parameters.bind('Array(String)', ids);
-  const sql = `SELECT ${traceSelection(true)}
+  const sql = `SELECT ${traceSelection(withBodies)}
 FROM traces AS t FINAL
 ${whereProject('t', [onDaysOfTraces('toDate(t.timestamp)', idsParameter), `t.id IN ${idsParameter}`])}
 ORDER BY t.timestamp`;
-  const limits = { bytesMax: Number.MAX_SAFE_INTEGER };
-  const rows = await client.query('read-traces', sql, parameters.values, selectedTraceSchema, limits);
+  const rows = await client.query('read-traces', sql, parameters.values, selectedTraceSchema, { bytesMax });
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = found.get(id);

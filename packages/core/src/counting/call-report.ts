@@ -31,7 +31,12 @@ export class CallReport {
   readonly countsByRole: boolean;
   /** The response that it reports; `undefined` when it names none, and of an aggregate. */
   readonly responseId: string | undefined;
-  readonly stated: StatedCall;
+  // Side by side, and not as an object of their own: hundreds of thousands of reports are remembered.
+  readonly #usage: StatedCall['usage'];
+  readonly #model: StatedCall['model'];
+  readonly #provider: StatedCall['provider'];
+  readonly #modelParameters: StatedCall['modelParameters'];
+  readonly #providedCost: StatedCall['providedCost'];
   // Most reports meet no other that could be of the same call: nothing asks for these.
   #tokens: CallTokens | undefined;
 
@@ -39,18 +44,31 @@ export class CallReport {
     this.role = role;
     this.countsByRole = countsByRole;
     this.responseId = responseId;
-    this.stated = stated;
+    this.#usage = stated.usage;
+    this.#model = stated.model;
+    this.#provider = stated.provider;
+    this.#modelParameters = stated.modelParameters;
+    this.#providedCost = stated.providedCost;
+  }
+
+  get stated(): StatedCall {
+    return {
+      usage: this.#usage,
+      model: this.#model,
+      provider: this.#provider,
+      modelParameters: this.#modelParameters,
+      providedCost: this.#providedCost,
+    };
   }
 
   get tokens(): CallTokens {
-    this.#tokens ??= tokensOf(this.stated.usage?.details ?? {});
+    this.#tokens ??= tokensOf(this.#usage?.details ?? {});
     return this.#tokens;
   }
 
   /** As `modelFamily` gives it. */
   get family(): string | undefined {
-    const { model } = this.stated;
-    return model === null ? undefined : modelFamily(model);
+    return this.#model === null ? undefined : modelFamily(this.#model);
   }
 }
 
@@ -62,11 +80,10 @@ type Reporting = StatedCall & Pick<ObservationRecord, 'type' | 'startTime' | 'me
  */
 export const callReportOf = (record: Reporting, nameResponse = responseIdOf): CallReport | undefined => {
   if (!reportsAnything(record)) return undefined;
-  const { usage, model, provider, modelParameters, providedCost } = record;
   const stated = countedRole(record);
   const responseId = stated === 'aggregate' || isPending(record) ? undefined : nameResponse(record);
   const role = isNative(record.metadata, stated) ? 'native' : stated;
-  return new CallReport(role, stated === 'own', responseId, { usage, model, provider, modelParameters, providedCost });
+  return new CallReport(role, stated === 'own', responseId, record);
 };
 
 /** Whether anything was used, or cost more than nothing. */

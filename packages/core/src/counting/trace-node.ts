@@ -11,7 +11,9 @@ const depthMax = 100;
 export interface TraceNode {
   readonly id: ObservationId;
   parent: TraceNode | undefined;
-  children: TraceNode[] | undefined;
+  // A list through the nodes: an array for each would be most of what a remembered tree takes.
+  firstChild: TraceNode | undefined;
+  nextSibling: TraceNode | undefined;
   startTime: Micros;
   endTime: Micros | null;
   clock: Clock;
@@ -61,15 +63,17 @@ export const isAbove = (outer: TraceNode, inner: TraceNode): boolean => {
 
 /** All below a node, in no order that means anything. */
 export function* descendantsOf(node: TraceNode): Generator<TraceNode> {
-  let level = node.children ?? [];
-  const seen = new Set([node]);
+  let level = [node];
+  const seen = new Set(level);
   for (let depth = 1; level.length > 0 && depth <= depthMax; depth += 1) {
     const next: TraceNode[] = [];
-    for (const child of level) {
-      if (seen.has(child)) continue;
-      seen.add(child);
-      yield child;
-      if (child.children !== undefined) next.push(...child.children);
+    for (const parent of level) {
+      for (let child = parent.firstChild; child !== undefined; child = child.nextSibling) {
+        if (seen.has(child)) continue;
+        seen.add(child);
+        yield child;
+        if (child.firstChild !== undefined) next.push(child);
+      }
     }
     level = next;
   }

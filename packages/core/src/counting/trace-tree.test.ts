@@ -48,6 +48,20 @@ describe('what is known of a trace', () => {
     expect(decideAll(tree)).toEqual([['call', repetition]]);
   });
 
+  it('may be as wide as it likes: a branch with hundreds of thousands of children moves like any other', () => {
+    const tree = new TraceTree();
+    for (const id of ['a', 'b']) tree.put(entryOf(id, { role: 'aggregate' }));
+    tree.put(entryOf('branch', { usage: null, parent: 'a' }));
+    for (let index = 0; index < 200_000; index += 1) tree.put(entryOf(`${index}`, { usage: null, parent: 'branch' }));
+    tree.put(entryOf('call', { parent: 'branch' }));
+    expect(decideAll(tree)).toEqual([['b', whole]]);
+    tree.put(entryOf('branch', { usage: null, parent: 'b' }));
+    expect(decideAll(tree)).toEqual([
+      ['a', whole],
+      ['b', undefined],
+    ]);
+  });
+
   it('may be a ring, or name itself as its parent', () => {
     const tree = new TraceTree();
     tree.put(entryOf('a', { role: 'aggregate', parent: 'b' }));

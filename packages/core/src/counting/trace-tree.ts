@@ -49,10 +49,10 @@ export interface Decided {
  */
 export class TraceTree {
   readonly #nodes = new Map<ObservationId, TraceNode>();
-  readonly #byResponse = new Map<string, Set<ReportingNode>>();
+  readonly #byResponse = new Map<string, OneOrMore>();
   /** From the first native report on: by what reports say, native ones apart from others. */
   #byTokens: Record<'native' | 'own', Map<string, TimeIndex>> | undefined;
-  readonly #undecided = new Set<TraceNode>();
+  #undecided: Set<TraceNode> | undefined;
 
   /** How many observations it knows of. */
   get size(): number {
@@ -78,9 +78,9 @@ export class TraceTree {
     node.endTime = endTime;
     node.report = report;
     if (isReporting(node)) this.#list(node);
-    if (isElsewhere && node.children !== undefined) this.#touchBelow(node);
+    if (isElsewhere && node.firstChild !== undefined) this.#touchBelow(node);
     if (known === undefined && report === undefined) return;
-    this.#undecided.add(node);
+    this.#leaveOpen(node);
     this.#touchAbove(node);
   }
 
@@ -94,7 +94,7 @@ export class TraceTree {
     };
     const seen = new Set<TraceNode>();
     let isEntangled = false;
-    for (const node of this.#undecided) {
+    for (const node of this.#undecided ?? none) {
       if (seen.has(node)) continue;
       if (!isReporting(node)) {
         turn(node, undefined);
@@ -107,7 +107,7 @@ export class TraceTree {
         turn(member, isByRole(member, counting) ? undefined : counting);
       }
     }
-    this.#undecided.clear();
+    this.#undecided = undefined;
     return { turns, isEntangled };
   }
 
@@ -123,7 +123,8 @@ export class TraceTree {
     const node: TraceNode = {
       id,
       parent: undefined,
-      children: undefined,
+      firstChild: undefined,
+      nextSibling: undefined,
       startTime: 0,
       endTime: null,
       clock: neverSet,
@@ -134,18 +135,23 @@ export class TraceTree {
     return node;
   }
 
+  #leaveOpen(node: TraceNode): void {
+    this.#undecided ??= new Set();
+    this.#undecided.add(node);
+  }
+
   /** All that may be decided otherwise when the node changes. */
   #touch(node: TraceNode): void {
-    if (!isReporting(node) || node.report.role === 'aggregate') this.#undecided.add(node);
-    else for (const member of this.#sameCallsAs(node)) this.#undecided.add(member);
+    if (!isReporting(node) || node.report.role === 'aggregate') this.#leaveOpen(node);
+    else for (const member of this.#sameCallsAs(node)) this.#leaveOpen(member);
   }
 
   /** Whether aggregates, and reports of one response, add up others depends on all that lies below them. */
   #touchAbove(node: TraceNode): void {
     for (const above of reportsAbove(node)) {
       const { role, responseId } = above.report;
-      const isShared = responseId !== undefined && (this.#byResponse.get(responseId)?.size ?? 0) > 1;
-      if (role === 'aggregate' || isShared) this.#undecided.add(above);
+      const isShared = responseId !== undefined && isSeveral(this.#byResponse.get(responseId));
+      if (role === 'aggregate' || isShared) this.#leaveOpen(above);
     }
   }
 
@@ -154,7 +160,7 @@ export class TraceTree {
     for (const below of descendantsOf(node)) {
       if (below.report === undefined) continue;
       hasReport = true;
-      this.#undecided.add(below);
+      this.#leaveOpen(below);
     }
     if (hasReport) this.#touchAbove(node);
   }
@@ -190,7 +196,7 @@ export class TraceTree {
   #unlist(node: ReportingNode): void {
     const { role, responseId } = node.report;
     if (role === 'aggregate') return;
-    if (responseId !== undefined) this.#byResponse.get(responseId)?.delete(node);
+    if (responseId !== undefined) removeFrom(this.#byResponse, responseId, node);
     if (this.#byTokens !== undefined) this.#indexOf(node.report, role, this.#byTokens).remove(node, node.startTime);
   }
 
@@ -203,11 +209,11 @@ export class TraceTree {
 
   *#neighboursOf(node: ReportingNode): Generator<ReportingNode> {
     const { report } = node;
-    if (report.responseId !== undefined) yield* this.#byResponse.get(report.responseId) ?? [];
+    if (report.responseId !== undefined) yield* allOf(this.#byResponse.get(report.responseId));
     for (const above of reportsAbove(node)) {
       if (isCalling(above) && isSameCall(above.report, report)) yield above;
     }
-    for (const below of node.children === undefined ? [] : descendantsOf(node)) {
+    for (const below of node.firstChild === undefined ? none : descendantsOf(node)) {
       if (isCalling(below) && isSameCall(report, below.report)) yield below;
     }
     if (this.#byTokens !== undefined) yield* this.#neighboursInTime(node, this.#byTokens);
@@ -231,11 +237,13 @@ export class TraceTree {
   /** Whether nothing else can be of its call, told without a closer look: so it is of most reports. */
   #isAlone(node: ReportingNode): boolean {
     const { responseId } = node.report;
-    if (node.children !== undefined || this.#byTokens !== undefined) return false;
-    if (responseId !== undefined && (this.#byResponse.get(responseId)?.size ?? 0) > 1) return false;
+    if (node.firstChild !== undefined || this.#byTokens !== undefined) return false;
+    if (responseId !== undefined && isSeveral(this.#byResponse.get(responseId))) return false;
     return !reportsAbove(node).some((above) => isCalling(above) && isSameCall(above.report, node.report));
   }
 }
+
+const none: readonly never[] = [];
 
 const alone: Counting = { counted: true, repeats: null };
 
@@ -247,19 +255,44 @@ const isByRole = ({ report }: ReportingNode, { counted, repeats, adopted }: Coun
 /** Reports that are of the same call by what they say have the same. */
 const tokensKey = ({ family = '', tokens }: CallReport): string => `${tokens.output} ${tokens.others} ${family}`;
 
-const addTo = <K>(index: Map<K, Set<ReportingNode>>, key: K, node: ReportingNode): void => {
+/** Most responses are named by one report: it is kept without a set around it. */
+type OneOrMore = ReportingNode | Set<ReportingNode>;
+
+const isSeveral = (known: OneOrMore | undefined): boolean => known instanceof Set && known.size > 1;
+
+const allOf = (known: OneOrMore | undefined): Iterable<ReportingNode> => {
+  if (known === undefined) return none;
+  return known instanceof Set ? known : [known];
+};
+
+const addTo = (index: Map<string, OneOrMore>, key: string, node: ReportingNode): void => {
   const known = index.get(key);
-  if (known === undefined) index.set(key, new Set([node]));
-  else known.add(node);
+  if (known === undefined) index.set(key, node);
+  else if (known instanceof Set) known.add(node);
+  else index.set(key, new Set([known, node]));
+};
+
+const removeFrom = (index: Map<string, OneOrMore>, key: string, node: ReportingNode): void => {
+  const known = index.get(key);
+  if (known instanceof Set) known.delete(node);
+  else if (known === node) index.delete(key);
 };
 
 const moveBelow = (node: TraceNode, parent: TraceNode | undefined): void => {
-  const { parent: former } = node;
-  if (former?.children !== undefined) former.children = former.children.filter((child) => child !== node);
+  if (node.parent !== undefined) leave(node.parent, node);
   node.parent = parent;
-  if (parent === undefined) return;
-  if (parent.children === undefined) parent.children = [node];
-  else parent.children.push(node);
+  node.nextSibling = parent?.firstChild;
+  if (parent !== undefined) parent.firstChild = node;
+};
+
+const leave = (parent: TraceNode, node: TraceNode): void => {
+  if (parent.firstChild === node) {
+    parent.firstChild = node.nextSibling;
+    return;
+  }
+  let before = parent.firstChild;
+  while (before !== undefined && before.nextSibling !== node) before = before.nextSibling;
+  if (before !== undefined) before.nextSibling = node.nextSibling;
 };
 
 /** The entry of an observation, as its record has it. */

@@ -1,4 +1,5 @@
 import type { ProjectId } from '../ids.ts';
+import type { Micros } from '../time.ts';
 import type { ApiKey, CreatedApiKey } from './identity.ts';
 
 export interface ApiKeyStore {
@@ -17,7 +18,7 @@ export interface ApiKeyStore {
   /** Given values are used as they are; `conflict` when the public key is taken. `not_found` without the project. */
   create(
     projectId: ProjectId,
-    given?: { publicKey?: string; secretKey?: string; note?: string },
+    given?: { publicKey?: string; secretKey?: string; note?: string; expiresAt?: Micros },
   ): Promise<CreatedApiKey>;
   /** Oldest first. */
   list(projectId: ProjectId): Promise<readonly ApiKey[]>;

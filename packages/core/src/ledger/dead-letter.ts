@@ -36,6 +36,7 @@ export interface DeadLetterWithPayload extends DeadLetter {
 }
 
 export interface DeadLetterListQuery extends PageRequest {
+  readonly id?: string | undefined;
   readonly projectId?: ProjectId | undefined;
   readonly state?: DeadLetterState | undefined;
   readonly reason?: string | undefined;

@@ -6,6 +6,15 @@ import type { Micros } from '../time.ts';
 import type { Trace } from '../traces/trace.ts';
 import type { Observation, ObservationKey, ObservationLevel, ObservationType } from './observation.ts';
 
+/** Cost, seconds and units are the observation's own, also where they do not count in totals. */
+export const observationOrderColumns = ['startTime', 'totalCost', 'latency', 'totalTokens'] as const;
+
+/** What is absent comes last in either direction. Ties are broken by trace id and id. */
+export interface ObservationOrder {
+  readonly column: (typeof observationOrderColumns)[number];
+  readonly direction: 'ASC' | 'DESC';
+}
+
 /** Which observations; all of it must hold. */
 export interface ObservationConditions {
   readonly name?: string | undefined;
@@ -27,11 +36,15 @@ export interface ObservationConditions {
   readonly fromStartTime?: Micros | undefined;
   /** Exclusive. */
   readonly toStartTime?: Micros | undefined;
+  /** Observations whose name, input or output `matches` this text. */
+  readonly search?: string | undefined;
   /** On `observationListColumns`. */
   readonly filters?: readonly Filter[] | undefined;
 }
 
 export interface ObservationListQuery extends ObservationConditions, PageRequest {
+  /** Newest first when absent. */
+  readonly orderBy?: ObservationOrder | undefined;
   /** Without it, `input`, `output` and `metadata` are not read and come as `null` and `{}`. */
   readonly withBodies: boolean;
 }
@@ -55,7 +68,7 @@ export interface ObservationStreamQuery extends ObservationConditions {
 /** What is weighed: a page of `list`, what follows a position of `stream`, or all of a trace. */
 export type WeighedObservations = ObservationConditions &
   (
-    | PageRequest
+    | (PageRequest & Pick<ObservationListQuery, 'orderBy'>)
     | { readonly limit: number; readonly after: ObservationPosition | undefined }
     | { readonly traceId: TraceId; readonly isOldestFirst: true }
   );
@@ -75,7 +88,7 @@ export interface StreamedObservation extends Observation {
 
 /** What is read with bodies and comes to more than `partBytesMax` is `AnswerTooLargeError`, unless it is read by keys. */
 export interface ObservationReader {
-  /** Newest start first; ties are broken by trace id and id. */
+  /** Newest start first, or as it is ordered; ties are broken by trace id and id. */
   list(projectId: ProjectId, query: ObservationListQuery): Promise<Page<Observation>>;
   /**
    * The next observations in the order of `list`. Following the positions gives every observation that matches

@@ -5,6 +5,9 @@ import type { Weighed } from '../query/weighed.ts';
 import type { Micros } from '../time.ts';
 import type { Trace, TraceSummary } from './trace.ts';
 
+/** What the observations of a trace that count add up to; 0 without any. */
+export const traceSumColumns = ['totalCost', 'latency', 'totalTokens'] as const;
+
 export const traceOrderColumns = [
   'timestamp',
   'id',
@@ -16,6 +19,7 @@ export const traceOrderColumns = [
   'public',
   'bookmarked',
   'environment',
+  ...traceSumColumns,
 ] as const;
 
 export interface TraceListQuery extends PageRequest {
@@ -33,6 +37,8 @@ export interface TraceListQuery extends PageRequest {
   /** Exclusive. */
   readonly toTimestamp?: Micros | undefined;
   readonly filters?: readonly Filter[] | undefined;
+  /** Traces of which a name, an input or an output, or one of their observations, `matches` this text. */
+  readonly search?: string | undefined;
   /** Newest first when absent. Ties are broken by id. */
   readonly orderBy?:
     | { readonly column: (typeof traceOrderColumns)[number]; readonly direction: 'ASC' | 'DESC' }

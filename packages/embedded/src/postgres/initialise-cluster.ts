@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 
 import { EmbeddedServerError } from '../embedded-server.ts';
 import { newSecret } from '../secret-file.ts';
+import { assertReachable, mendOwner } from './mend-owner.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import type { ServerAccount } from './server-account.ts';
 
@@ -28,7 +29,9 @@ export const initialiseCluster = async (
   account: ServerAccount,
 ): Promise<Cluster> => {
   const dir = join(dataDir, clusterFolder);
-  if (!existsSync(dir)) await create(dir, binaries, account);
+  assertReachable(dataDir);
+  if (existsSync(dir)) mendOwner(dir, account);
+  else await create(dir, binaries, account);
   return { dir, password: readFileSync(join(dir, passwordFile), 'utf8').trim() };
 };
 

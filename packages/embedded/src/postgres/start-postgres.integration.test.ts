@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -72,6 +73,21 @@ test('rows and the password survive a stop and a start on another port', async (
   const second = await start();
   expect(new URL(second.url).password).toBe(new URL(first.url).password);
   expect(await ask(second.url, 'SELECT n FROM kept')).toBe(7);
+});
+
+test('data that root copied without their owner start again, as the account that PostgreSQL runs as', async ({
+  skip,
+}) => {
+  skip(process.getuid?.() !== 0, 'Only root loses owners by copying.');
+  const first = await start();
+  await ask(first.url, 'CREATE TABLE copied AS SELECT 3 AS n');
+  const account = statSync(dir).uid;
+  await first.stop();
+  execFileSync('chown', ['-R', '0:0', dir]);
+  expect(await ask((await start()).url, 'SELECT n FROM copied')).toBe(3);
+  const cluster = join(dir, '18');
+  const owners = [cluster, join(cluster, 'base'), join(cluster, 'PG_VERSION')].map((path) => statSync(path).uid);
+  expect(owners).toEqual([account, account, account]);
 });
 
 test('a directory that a running server uses is refused, and its owner is named', async () => {

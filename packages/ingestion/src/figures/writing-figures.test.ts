@@ -5,7 +5,7 @@ import {
   type Receipt,
   type TelemetryRows,
 } from '@spanledger/core';
-import { memoryDeadLetterStore, memoryTelemetry } from '@spanledger/testing';
+import { aDeadLetter, memoryDeadLetterStore, memoryTelemetry } from '@spanledger/testing';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { projectRates } from './project-rates.ts';
@@ -57,6 +57,22 @@ describe('the figures of writing', () => {
     const letters = [{ id: 'x', projectId: 'a', reason: 'refused' }] as unknown as readonly DeadLetterWithPayload[];
     await figures.observeDeadLetters(memoryDeadLetterStore(memoryTelemetry())).quarantine(letters);
     expect(await text()).toContain('spanledger_worker_dead_letters_total{reason="refused"} 1');
+  });
+
+  it('tell of each dead letter, without what it holds', async () => {
+    const told: object[] = [];
+    const figures = writingFigures(
+      new Registry(),
+      () => 0,
+      (letter) => void told.push(letter),
+    );
+    const letters = [
+      aDeadLetter({ id: 'x', projectId: 'a' as ProjectId, reason: 'refused' }),
+      aDeadLetter({ id: 'y', projectId: 'a' as ProjectId }),
+    ];
+    await figures.observeDeadLetters(memoryDeadLetterStore(memoryTelemetry())).quarantine(letters);
+    expect(told).toMatchObject([{ id: 'x', reason: 'refused' }, { id: 'y' }]);
+    expect(told[0]).not.toHaveProperty('payload');
   });
 
   it('name no more than twenty projects, those that send most, however many there are', () => {

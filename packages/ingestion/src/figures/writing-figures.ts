@@ -1,4 +1,10 @@
-import { DomainError, type DeadLetterStore, type Micros, type TelemetryWriter } from '@spanledger/core';
+import {
+  DomainError,
+  type DeadLetter,
+  type DeadLetterStore,
+  type Micros,
+  type TelemetryWriter,
+} from '@spanledger/core';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { projectRates } from './project-rates.ts';
 
@@ -18,8 +24,15 @@ export interface WritingFigures {
 /** `unavailable` and other stable codes; `unexpected` for what has none. */
 export const reasonOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'unexpected');
 
-/** Adds the metrics to the registry, those of the projects that send most among them. */
-export const writingFigures = (registry: Registry, now: () => Micros): WritingFigures => {
+/**
+ * Adds the metrics to the registry, those of the projects that send most among them. `onDeadLetter` is told of each
+ * letter once it is written.
+ */
+export const writingFigures = (
+  registry: Registry,
+  now: () => Micros,
+  onDeadLetter: (letter: DeadLetter) => void = () => undefined,
+): WritingFigures => {
   const metrics = createMetrics(registry);
   const rates = projectRates();
   const projects: Counter<'project'> = new Counter({
@@ -61,7 +74,10 @@ export const writingFigures = (registry: Registry, now: () => Micros): WritingFi
       ...store,
       quarantine: async (letters) => {
         await store.quarantine(letters);
-        for (const { reason } of letters) metrics.deadLetters.inc({ reason });
+        for (const { payload: _payload, ...letter } of letters) {
+          metrics.deadLetters.inc({ reason: letter.reason });
+          onDeadLetter(letter);
+        }
       },
     }),
     countRetry: (error) => metrics.retries.inc({ reason: reasonOf(error) }),

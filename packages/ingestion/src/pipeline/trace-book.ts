@@ -36,8 +36,11 @@ interface Page {
   readonly isDoubtful: boolean;
 }
 
-/** As many observations are remembered: some 200 bytes each. */
-const rememberedMax = 200_000;
+/**
+ * As many observations are remembered, at some 500 bytes each. Ten times as many would take a tenth of the time of a
+ * busy writer for garbage collection; a trace that goes on after as many others is read again.
+ */
+const rememberedMax = 20_000;
 
 export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
   const pages = new LRUCache<string, Page>({ maxSize: rememberedMax, sizeCalculation: ({ tree }) => tree.size + 1 });

@@ -3,9 +3,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   checkKeyPair,
   displaySecretKey,
+  microsPerMs,
   publicKeyPrefix,
   secretKeyPrefix,
   type CreatedApiKey,
+  type Micros,
   type ProjectId,
 } from '@spanledger/core';
 
@@ -17,6 +19,7 @@ export interface GivenApiKey {
   readonly publicKey?: string | undefined;
   readonly secretKey?: string | undefined;
   readonly note?: string | undefined;
+  readonly expiresAt?: Micros | undefined;
 }
 
 const secretBytes = 32;
@@ -39,6 +42,7 @@ export const createApiKey = async (
       salt,
       displaySecretKey: displaySecretKey(secretKey),
       note: given.note ?? null,
+      expiresAt: given.expiresAt === undefined ? null : new Date(given.expiresAt / microsPerMs),
     },
   });
   return { ...toApiKey(row), secretKey };

@@ -15,7 +15,7 @@ describe('the check of the PostgreSQL schema', () => {
     const database = await databases.empty();
     await expect(checkPostgresSchema(database.url)).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('Run "spanledger migrate"') as string,
+      message: expect.stringContaining('npm run spanledger -- migrate') as string,
     });
     const tables = await databases.run(database, `SELECT 1 FROM pg_tables WHERE schemaname = 'public'`);
     expect(tables).toEqual([]);

@@ -1,8 +1,8 @@
-import { conflict, unavailable } from '@spanledger/core';
+import { advisedCommand, unavailable } from '@spanledger/core';
 
 import { connect } from '../connect.ts';
 import { translateErrors } from '../translate-errors.ts';
-import { isApplied, readHistory } from './history.ts';
+import { assertKnown, isApplied, readHistory } from './history.ts';
 import { migrationsDir, readMigrations } from './migrations.ts';
 
 /**
@@ -17,17 +17,11 @@ export const checkPostgresSchema = (url: string, dir: string = migrationsDir): P
       const history = await readHistory(client);
       const migrations = readMigrations(dir);
       const missing = migrations.filter((migration) => !isApplied(migration, history.get(migration.name)));
-      const known = new Set(migrations.map(({ name }) => name));
-      const strange = [...history.keys()].find((name) => !known.has(name));
-      if (strange !== undefined) {
-        throw conflict(
-          `The PostgreSQL schema has ${strange}, which this program does not know: run a newer version of it.`,
-        );
-      }
+      assertKnown(migrations, history);
       const [first] = missing;
       if (first === undefined) return;
       throw unavailable(
-        `The PostgreSQL database is not migrated: ${missing.length} missing, from ${first.name} on. Run "spanledger migrate".`,
+        `The PostgreSQL database is not migrated: ${missing.length} missing, from ${first.name} on. Run ${advisedCommand('migrate')}.`,
       );
     } finally {
       await client.end();

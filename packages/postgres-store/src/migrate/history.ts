@@ -17,6 +17,14 @@ export const readHistory = async (client: Client): Promise<ReadonlyMap<string, A
   return new Map(rows.map((row) => [row.name, row]));
 };
 
+/** `conflict` when anything was applied that is not among these migrations: a newer version did. */
+export const assertKnown = (migrations: readonly Migration[], history: ReadonlyMap<string, AppliedMigration>): void => {
+  const known = new Set(migrations.map(({ name }) => name));
+  const strange = [...history.keys()].find((name) => !known.has(name));
+  if (strange === undefined) return;
+  throw conflict(`The PostgreSQL schema has ${strange}, which this program does not know: run a newer version of it.`);
+};
+
 /** `conflict` when it failed before or was edited since. */
 export const isApplied = (migration: Migration, applied: AppliedMigration | undefined): boolean => {
   if (applied === undefined) return false;

@@ -76,6 +76,18 @@ test('a failing migration leaves nothing of itself, and stops the next attempts 
   expect(await migratePostgres(database.url, dir)).toEqual(['0002_broken', '0003_after']);
 });
 
+test('a database that a newer version migrated is a conflict that says so, and nothing is changed', async () => {
+  addMigration('0002_later', 'CREATE TABLE later (id int)');
+  await migratePostgres(database.url, dir);
+  rmSync(join(dir, '0002_later'), { recursive: true });
+  addMigration('0003_own', 'CREATE TABLE own (id int)');
+  await expect(migratePostgres(database.url, dir)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/has 0002_later, .*newer version/),
+  });
+  expect(await databases.run(database, "SELECT to_regclass('own') AS own")).toEqual([{ own: null }]);
+});
+
 test('a server that cannot be reached is unavailable', async () => {
   const unreachable = migratePostgres('postgresql://someone:hidden@127.0.0.1:1/nowhere', dir);
   await expect(unreachable).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { DatabaseError, type Client } from 'pg';
 
 import { connect } from '../connect.ts';
 import { translateErrors } from '../translate-errors.ts';
-import { isApplied, readHistory } from './history.ts';
+import { assertKnown, isApplied, readHistory } from './history.ts';
 import { migrationsDir, readMigrations, type Migration } from './migrations.ts';
 
 /** The lock and the table that Prisma's own `migrate deploy` uses, so that either may follow the other. */
@@ -24,8 +24,8 @@ const createHistory = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 
 /**
  * Applies what is missing from `dir` and gives the names of what it applied. Any number of processes may call
- * it at once: one applies, the others wait. `conflict` when an applied migration was edited since, or failed
- * before; `unavailable` when the database cannot be reached.
+ * it at once: one applies, the others wait. `conflict`, with nothing changed, when an applied migration was edited
+ * since or failed before, and when a newer version migrated the database; `unavailable` when the database cannot be reached.
  */
 export const migratePostgres = (url: string, dir: string = migrationsDir): Promise<readonly string[]> =>
   translateErrors(url, async () => {
@@ -43,6 +43,7 @@ export const migratePostgres = (url: string, dir: string = migrationsDir): Promi
 
 const applyMissing = async (client: Client, migrations: readonly Migration[]): Promise<readonly string[]> => {
   const history = await readHistory(client);
+  assertKnown(migrations, history);
   const missing = migrations.filter((migration) => !isApplied(migration, history.get(migration.name)));
   for (const migration of missing) await apply(client, migration);
   return missing.map(({ name }) => name);

@@ -90,6 +90,7 @@ const problemsOf = (given: { baseUrl: string; publicKey: string; secretKey: stri
 const problemOf = (problems: readonly string[]): SpanledgerError | undefined => {
   if (problems.length === 0) return undefined;
   const remedy =
-    'Nothing is sent to Spanledger. `spanledger keys create` makes a pair of keys; `SPANLEDGER_ENABLED=false` runs without a server.';
+    'Nothing is sent to Spanledger. `npm run spanledger -- keys create` (in an image: `spanledger keys create`) makes a pair of keys ' +
+    'on the server; `SPANLEDGER_ENABLED=false` runs without a server.';
   return new SpanledgerError('missing_configuration', `${problems.join('; ')}. ${remedy}`);
 };

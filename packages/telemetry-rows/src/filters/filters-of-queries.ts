@@ -11,7 +11,11 @@ const isAnyOf = (column: string, value: readonly string[] | undefined): readonly
 const hasAll = (column: string, value: readonly string[] = []): readonly Filter[] =>
   value.length === 0 ? [] : [{ type: 'arrayOptions', column, operator: 'all of', value }];
 
-/** Everything that traces are asked for but times, as filters on `traceColumns`. */
+/** Each of these on its own makes something a find of a search. Traces and observations have them all. */
+export const filtersOfSearch = (search: string): readonly Filter[] =>
+  ['name', 'input', 'output'].map((column) => ({ type: 'string', column, operator: 'matches', value: search }));
+
+/** Everything that traces are asked for but times and searches, as filters on `traceColumns`. */
 export const filtersOfTraces = (query: Omit<TraceListQuery, 'page' | 'limit'>): readonly Filter[] => [
   ...is('name', query.name),
   ...is('userId', query.userId),
@@ -23,7 +27,7 @@ export const filtersOfTraces = (query: Omit<TraceListQuery, 'page' | 'limit'>): 
   ...(query.filters ?? []),
 ];
 
-/** What observations are asked for but times, their trace and their place in it, as filters on `observationListColumns`. */
+/** What observations are asked for but times, searches, their trace and their place in it, as filters on `observationListColumns`. */
 export const filtersOfObservations = (query: ObservationConditions): readonly Filter[] => [
   ...is('name', query.name),
   ...is('type', query.type),

@@ -7,14 +7,22 @@ import type { TestProject } from 'vitest/node';
 
 import type { EngineUrls } from './engine-urls.ts';
 
-/** vitest's global setup: one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it. */
+/** A running server, such as one of another version, whose user may create databases. */
+const givenPostgres = process.env['POSTGRES_TEST_URL'];
+
+/**
+ * vitest's global setup: one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it. With
+ * `POSTGRES_TEST_URL` that PostgreSQL takes the place of ours.
+ */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const dir = await mkdtemp(join(tmpdir(), 'spanledger-test-'));
   // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
   await chmod(dir, 0o755);
   const servers = await Promise.all([
     startClickHouse({ dir: join(dir, 'clickhouse') }),
-    startPostgres({ dir: join(dir, 'postgres'), isDurable: false }),
+    givenPostgres === undefined
+      ? startPostgres({ dir: join(dir, 'postgres'), isDurable: false })
+      : { url: givenPostgres, stop: async () => undefined },
   ]);
   const [clickhouse, postgres] = servers;
   const urls: EngineUrls = { clickhouseUrl: clickhouse.url, postgresUrl: postgres.url };

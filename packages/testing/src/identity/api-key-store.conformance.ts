@@ -49,6 +49,14 @@ export const describeApiKeyStore = (name: string, makeStores: () => Promise<Iden
       expect(await stores.apiKeys.authenticate(given.publicKey, `${given.secretKey}x`)).toBeUndefined();
     });
 
+    test('a key that is given an end opens its project until then, and nothing afterwards', async () => {
+      const now = Date.now() * 1000;
+      const lasting = await stores.apiKeys.create(own, { expiresAt: now + 3_600_000_000 });
+      const ended = await stores.apiKeys.create(own, { expiresAt: now - 1_000_000 });
+      expect(await stores.apiKeys.authenticate(lasting.publicKey, lasting.secretKey)).toMatchObject({ projectId: own });
+      expect(await stores.apiKeys.authenticate(ended.publicKey, ended.secretKey)).toBeUndefined();
+    });
+
     test('a public key is taken once, over all projects', async () => {
       await stores.apiKeys.create(other, { publicKey: 'pk-taken' });
       await expect(stores.apiKeys.create(own, { publicKey: 'pk-taken' })).rejects.toMatchObject({ code: 'conflict' });

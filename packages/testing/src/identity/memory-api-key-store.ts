@@ -50,7 +50,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
         note: given.note ?? null,
         createdAt: nowMicros(),
         lastUsedAt: null,
-        expiresAt: null,
+        expiresAt: given.expiresAt ?? null,
         isRevoked: false,
       };
       state.keys.push(key);

@@ -4,6 +4,7 @@ import {
   formatIso,
   observationListColumns,
   observationLevels,
+  observationOrderColumns,
   observationTypes,
   orderOperators,
   scoreColumns,
@@ -76,6 +77,12 @@ const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
 const page = { page: fc.constantFrom(1, 1, 1, 2, 3), limit: fc.constantFrom(1, 3, 50) };
 const environments = rarely(fc.subarray(['x', 'default']));
 
+/** As often as not. */
+const orderBy = <Column extends string>(columns: readonly Column[]) =>
+  fc.option(fc.record({ column: fc.constantFrom(...columns), direction: fc.constantFrom('ASC', 'DESC') }), {
+    nil: undefined,
+  });
+
 export const arbitraryTraceQuery = fc.record({
   ...page,
   userId: rarely(text),
@@ -88,9 +95,8 @@ export const arbitraryTraceQuery = fc.record({
   fromTimestamp: rarely(time),
   toTimestamp: rarely(time),
   filters: filtersOn(traceColumns),
-  orderBy: rarely(
-    fc.record({ column: fc.constantFrom(...traceOrderColumns), direction: fc.constantFrom('ASC', 'DESC') }),
-  ),
+  search: rarely(anyText),
+  orderBy: orderBy(traceOrderColumns),
   withBodies: fc.boolean(),
 });
 
@@ -110,11 +116,13 @@ const observationConditions = {
   filters: filtersOn(observationListColumns),
   type: rarely(fc.constantFrom(...observationTypes)),
   level: rarely(fc.constantFrom(...observationLevels)),
+  search: rarely(anyText),
 };
 
 export const arbitraryObservationQuery = fc.record({
   ...page,
   ...observationConditions,
+  orderBy: orderBy(observationOrderColumns),
   withBodies: fc.boolean(),
 });
 

@@ -115,6 +115,7 @@ export const describeDeadLetterStore = (name: string, make: () => Promise<Pick<T
       expect(await idsOf(projectId, { state: 'discarded' })).toEqual(['b']);
       expect(await idsOf(projectId, { reason })).toEqual(['c']);
       expect(await idsOf(projectId, { batchId })).toEqual(['a']);
+      expect(await idsOf(projectId, { id: 'b' })).toEqual(['b']);
       const { totalItems } = await store.deadLetters.list({ ...firstPage, reason });
       expect(totalItems).toBe(2);
     });

@@ -23,8 +23,9 @@ export const memoryDeadLetterStore = ({ deadLetters }: MemoryTelemetry = memoryT
   },
   list: async (query) => {
     const matching = [...deadLetters.values()].filter(
-      ({ projectId, state, reason, batchId }) =>
+      ({ projectId, id, state, reason, batchId }) =>
         (query.projectId === undefined || projectId === query.projectId) &&
+        (query.id === undefined || id === query.id) &&
         (query.state === undefined || state === query.state) &&
         (query.reason === undefined || reason === query.reason) &&
         (query.batchId === undefined || batchId === query.batchId),

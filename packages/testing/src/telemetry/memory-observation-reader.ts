@@ -10,6 +10,7 @@ import {
 import type {
   Observation,
   ObservationConditions,
+  ObservationListQuery,
   ObservationPart,
   ObservationPosition,
   ObservationReader,
@@ -21,6 +22,7 @@ import type {
   WeighedObservations,
 } from '@spanledger/core';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
+import { compareValues, holds } from './memory-order.ts';
 import { pageOf } from './memory-page.ts';
 import { bytesOf, readableAtOnce } from './memory-parts.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
@@ -30,7 +32,7 @@ import { observationOf, scoreOf, traceOf, withoutBodies } from './memory-views.t
 
 export const memoryObservationReader = (telemetry: MemoryTelemetry): ObservationReader => ({
   list: async (projectId, query) => {
-    const { items, totalItems } = pageOf(matching(telemetry, projectId, query), query);
+    const { items, totalItems } = pageOf(ordered(matching(telemetry, projectId, query), query), query);
     return { items: query.withBodies ? readableAtOnce(items) : items.map(withoutBodies), totalItems };
   },
   stream: async (projectId, query) => {
@@ -64,7 +66,7 @@ export const memoryObservationReader = (telemetry: MemoryTelemetry): Observation
 const weighed = (telemetry: MemoryTelemetry, projectId: ProjectId, query: WeighedObservations): Observation[] => {
   if ('isOldestFirst' in query) return ofTrace(telemetry, projectId, query.traceId);
   const all = matching(telemetry, projectId, query);
-  if ('page' in query) return [...pageOf(all, query).items];
+  if ('page' in query) return [...pageOf(ordered(all, query), query).items];
   const { after, limit } = query;
   return all.filter((observation) => after === undefined || inOrder(after, observation) < 0).slice(0, limit);
 };
@@ -163,10 +165,23 @@ const inOrder = orderBy<ObservationPosition>(
   (a, b) => compareTexts(a.id, b.id),
 );
 
+const ordered = (all: Observation[], { orderBy: given }: Pick<ObservationListQuery, 'orderBy'>): Observation[] => {
+  if (given === undefined) return all;
+  const valueOf = (observation: Observation): ColumnValue => columnValues[given.column](observation, undefined) ?? null;
+  return all.sort(
+    orderBy(
+      (a, b) => compareValues(valueOf(a), valueOf(b), given.direction === 'ASC' ? 1 : -1),
+      (a, b) => compareTexts(a.traceId, b.traceId),
+      (a, b) => compareTexts(a.id, b.id),
+    ),
+  );
+};
+
 const newestFirst: (a: Observation, b: Observation) => number = inOrder;
 
 const matches = (observation: Observation, query: ObservationConditions): boolean =>
   (query.name === undefined || observation.name === query.name) &&
+  (query.search === undefined || holds(observation, query.search)) &&
   (query.type === undefined || observation.type === query.type) &&
   (query.traceId === undefined || observation.traceId === query.traceId) &&
   (query.level === undefined || observation.level === query.level) &&

@@ -1,6 +1,7 @@
 import { compareTexts, orderBy, resolveFilter, traceColumns } from '@spanledger/core';
 import type { ProjectId, Trace, TraceId, TraceListQuery, TraceReader, TraceSummary } from '@spanledger/core';
-import { fulfils } from './memory-filter.ts';
+import { fulfils, type ColumnValue } from './memory-filter.ts';
+import { compareValues, holds } from './memory-order.ts';
 import { pageOf } from './memory-page.ts';
 import { bytesOf, readableAtOnce } from './memory-parts.ts';
 import type { MemoryTelemetry } from './memory-telemetry.ts';
@@ -40,15 +41,21 @@ const matching = (
   query: Omit<TraceListQuery, 'withBodies'>,
 ): Trace[] => {
   const filters = (query.filters ?? []).map((filter) => resolveFilter(traceColumns, filter));
+  const partsById = new Map<TraceId, TraceWithParts>();
+  const partsOfTrace = (trace: Trace): TraceWithParts => {
+    const parts = partsById.get(trace.id) ?? partsOf(telemetry, projectId, trace);
+    partsById.set(trace.id, parts);
+    return parts;
+  };
   const fulfilling = telemetry.traces
     .of(projectId)
     .map(traceOf)
     .filter((trace) => {
       if (!matches(trace, query)) return false;
-      const parts = filters.length === 0 ? undefined : partsOf(telemetry, projectId, trace);
-      return parts === undefined || filters.every((filter) => fulfils(filter, valueOf(filter.column, parts)));
+      if (query.search !== undefined && !isFind(query.search, partsOfTrace(trace))) return false;
+      return filters.every((filter) => fulfils(filter, valueOf(filter.column, partsOfTrace(trace))));
     });
-  return fulfilling.sort(inOrder(query));
+  return fulfilling.sort(inOrder(query, (trace, column) => valueOf(column, partsOfTrace(trace))));
 };
 
 const valueOf = (column: string, parts: TraceWithParts) =>
@@ -106,18 +113,18 @@ const matches = (trace: Trace, query: Omit<TraceListQuery, 'withBodies'>): boole
   (query.fromTimestamp === undefined || trace.timestamp >= query.fromTimestamp) &&
   (query.toTimestamp === undefined || trace.timestamp < query.toTimestamp);
 
+const isFind = (search: string, { trace, observations }: TraceWithParts): boolean =>
+  [trace, ...observations].some((entity) => holds(entity, search));
+
 /** Absent values come last in either direction. */
-const inOrder = ({ orderBy: given }: Pick<TraceListQuery, 'orderBy'>): ((a: Trace, b: Trace) => number) => {
+const inOrder = (
+  { orderBy: given }: Pick<TraceListQuery, 'orderBy'>,
+  valueOfColumn: (trace: Trace, column: keyof typeof traceColumns) => ColumnValue,
+): ((a: Trace, b: Trace) => number) => {
   const { column, direction } = given ?? { column: 'timestamp', direction: 'DESC' };
   const sign = direction === 'ASC' ? 1 : -1;
   return orderBy(
-    (a, b) => compareValues(a[column], b[column], sign),
+    (a, b) => compareValues(valueOfColumn(a, column), valueOfColumn(b, column), sign),
     (a, b) => compareTexts(a.id, b.id),
   );
-};
-
-const compareValues = (a: Trace[keyof Trace], b: Trace[keyof Trace], sign: 1 | -1): number => {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  if (typeof a === 'string' && typeof b === 'string') return sign * compareTexts(a, b);
-  return sign * (Number(a) - Number(b));
 };

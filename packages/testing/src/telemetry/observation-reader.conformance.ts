@@ -2,9 +2,11 @@ import { clockOf } from '@spanledger/core';
 import type { Observation, ObservationId, ObservationListQuery, ObservationRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { describeObservationFigureOrders } from './figure-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
 import { describeObservationStream } from './observation-stream.conformance.ts';
+import { describeObservationSearch } from './search.conformance.ts';
 import { aTrace, anObservation, decidedAs, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
 const firstPage = { page: 1, limit: 50, withBodies: false } as const;
@@ -40,6 +42,12 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
     });
     describe('change', () => {
       describeChange(() => store, pathsOf);
+    });
+    describe('order', () => {
+      describeObservationFigureOrders(() => store, pathsOf);
+    });
+    describe('search', () => {
+      describeObservationSearch(() => store, pathsOf);
     });
     describe('filters', () => {
       describeObservationFilters(() => store, pathsOf);

@@ -2,7 +2,9 @@ import { clockOf } from '@spanledger/core';
 import type { ProjectId, TraceId, TraceListQuery } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
+import { describeTraceFigureOrders } from './figure-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
+import { describeTraceSearch } from './search.conformance.ts';
 import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
 import { describeTraceFilters } from './trace-filter.conformance.ts';
 import { describeTraceSumFilters } from './trace-sum-filter.conformance.ts';
@@ -30,6 +32,10 @@ export const describeTraceReader = (name: string, make: () => Promise<TelemetryS
     });
     describe('order', () => {
       describeOrder(() => store, idsOf);
+      describeTraceFigureOrders(() => store, idsOf);
+    });
+    describe('search', () => {
+      describeTraceSearch(() => store, idsOf);
     });
     describe('change', () => {
       describeChange(() => store, idsOf);

@@ -1,4 +1,4 @@
-import { conflict, notFound } from '@spanledger/core';
+import { advisedCommand, conflict, notFound } from '@spanledger/core';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { detectTimescale } from '../client/detect-timescale.ts';
@@ -64,7 +64,7 @@ export const unexported = (chunks: readonly { readonly name: string; readonly is
   const told = chunks.map(({ name, isChanged }) => `${name} ${isChanged ? 'has changed since' : 'was not exported'}`);
   return conflict(
     `These chunks hold what no export has: ${told.join(', ')}. Nothing was dropped: ` +
-      'export them first (`spanledger chunks export`), or drop them with --force.',
+      `export them first by ${advisedCommand('chunks export')}, or drop them with --force.`,
   );
 };
 

@@ -1,4 +1,4 @@
-import { conflict, type Micros } from '@spanledger/core';
+import { advisedCommand, conflict, type Micros } from '@spanledger/core';
 import type { Timescale } from '../client/timescale-client.ts';
 import { chunkLimits } from './chunk-content.ts';
 import { readChunkSettings } from './chunk-settings.ts';
@@ -35,6 +35,6 @@ export const dropExpiredChunks = async (
   if (refused.length === 0) return dropped;
   throw conflict(
     'Retention leaves chunks that are older than what is kept, since they hold what no export has: ' +
-      `${refused.join(', ')}. Export them, or allow it with \`spanledger chunks set --drop-unexported\`.`,
+      `${refused.join(', ')}. Export them, or allow it with ${advisedCommand('chunks set --drop-unexported')}.`,
   );
 };

@@ -1,4 +1,4 @@
-import { notFound, type Micros } from '@spanledger/core';
+import { advisedCommand, notFound, type Micros } from '@spanledger/core';
 import type { Chunk, ChunkSelection } from './chunk.ts';
 
 const microsPerHour = 3_600_000_000;
@@ -14,5 +14,5 @@ export const selectChunks = (chunks: readonly Chunk[], selection: ChunkSelection
   for (const { name } of selected) wanted.delete(name);
   if (wanted.size === 0) return selected;
   const missing = [...wanted].join(', ');
-  throw notFound(`There is no chunk ${missing}: \`spanledger chunks list\` shows those that there are.`);
+  throw notFound(`There is no chunk ${missing}: ${advisedCommand('chunks list')} shows those that there are.`);
 };

@@ -5,6 +5,8 @@ import { parseRows } from './parse-rows.ts';
 interface PageReading {
   /** Of each page. */
   readonly timeoutMs: number;
+  /** Before the transaction begins. */
+  readonly prepare: (client: PoolClient) => Promise<void>;
   readonly translate: (error: unknown) => Error;
 }
 
@@ -17,12 +19,13 @@ export async function* readInPages<Row>(
   sql: string,
   values: readonly unknown[],
   rowSchema: z.ZodType<Row>,
-  { timeoutMs, translate }: PageReading,
+  { timeoutMs, prepare, translate }: PageReading,
 ): AsyncIterable<Row> {
   let client: PoolClient | undefined;
   let isDone = false;
   try {
     client = await pool.connect();
+    await prepare(client);
     await client.query('BEGIN READ ONLY');
     await client.query(`SET LOCAL statement_timeout = ${timeoutMs}`);
     await client.query(`/* ${name} */ DECLARE page NO SCROLL CURSOR FOR ${sql}`, [...values]);

@@ -11,12 +11,22 @@ afterAll(async () => {
   for (const end of endings.splice(0)) await end();
 });
 
-/** A migrated database of its own on this server for a test file; it is dropped after the file's tests. */
-export const openTestStoreOn = async (serverUrl: string, mode?: TimescaleMode): Promise<Timescale> => {
+/**
+ * A migrated database of its own on this server for a test file, with these parameters in every session; it is dropped
+ * after the file's tests.
+ */
+export const openTestStoreOn = async (
+  serverUrl: string,
+  mode?: TimescaleMode,
+  parameters: Readonly<Record<string, number>> = {},
+): Promise<Timescale> => {
   const admin = new Client(serverUrl);
   await admin.connect();
   const database = await createPostgresDatabase(serverUrl, admin);
   await migrateTimescale(database.url, { mode });
+  for (const [name, value] of Object.entries(parameters)) {
+    await admin.query(`ALTER DATABASE ${database.name} SET ${name} = ${value}`);
+  }
   const client = openTimescale({ url: database.url, withServerMessages: true });
   endings.push(async () => {
     await client.close();

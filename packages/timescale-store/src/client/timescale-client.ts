@@ -25,6 +25,8 @@ export interface QueryLimits {
   readonly bytesMax?: number | undefined;
   /** For a read that a write needs: passing the limit is `unavailable` then, since nobody can narrow it. */
   readonly isForWriting?: boolean | undefined;
+  /** No parallel plan where the database has TimescaleDB: see `planSerially`. */
+  readonly isSerial?: boolean | undefined;
 }
 
 export interface TransactionOptions {
@@ -131,37 +133,40 @@ const clientOn = (pool: Pool, translate: Translate, until: Timescale['until'], s
     query: (name, sql, values, rowSchema, limits = {}) => {
       const purpose = limits.isForWriting === true ? 'write' : 'read';
       const bytesMax = limits.bytesMax ?? (signal === undefined ? undefined : answerBytesMax);
-      return session(name, purpose, limits.timeoutMs ?? queryTimeoutMs, (client) =>
+      return session(name, purpose, limits, (client) =>
         statementsOn(client, bytesMax).query(name, sql, values, rowSchema),
       );
     },
     stream: (name, sql, values, rowSchema, limits = {}) =>
       readInPages(pool, name, sql, values.map(encodeParameter), rowSchema, {
         timeoutMs: limits.timeoutMs ?? queryTimeoutMs,
+        prepare: (client) => planSerially(client, limits.isSerial === true),
         translate: (error) => translate(name, 'read', error),
       }),
     snapshot: (name, work, limits = {}) => {
       const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY';
       const purpose = limits.isForWriting === true ? 'write' : 'read';
-      return inTransaction(name, begin, purpose, limits.timeoutMs ?? queryTimeoutMs, work);
+      return inTransaction(name, begin, purpose, limits, work);
     },
     transaction: (name, work, { timeoutMs = writeTimeoutMs, isByIndex = false } = {}) =>
-      inTransaction(name, isByIndex ? `BEGIN; ${byIndex}` : 'BEGIN', 'write', timeoutMs, work),
+      inTransaction(name, isByIndex ? `BEGIN; ${byIndex}` : 'BEGIN', 'write', { timeoutMs }, work),
     close: () => pool.end(),
   };
 };
 
+type SessionLimits = Pick<QueryLimits, 'timeoutMs' | 'isSerial'>;
+
 type Session = <T>(
   name: string,
   purpose: Purpose,
-  timeoutMs: number,
+  limits: SessionLimits,
   work: (client: PoolClient) => Promise<T>,
 ) => Promise<T>;
 
 /** Work on a connection of its own, which is thrown away when that leaves it in doubt. */
 const sessions =
   (pool: Pool, translate: Translate, signal: AbortSignal | undefined): Session =>
-  async (name, purpose, timeoutMs, work) => {
+  async (name, purpose, { timeoutMs = queryTimeoutMs, isSerial = false }, work) => {
     let client: PoolClient | undefined;
     let late: NodeJS.Timeout | undefined;
     let hasFailed = true;
@@ -174,6 +179,7 @@ const sessions =
       // A server that is frozen or cut off.
       late = setTimeout(giveUp, timeoutMs + networkSlackMs);
       await limitTime(client, timeoutMs);
+      await planSerially(client, isSerial);
       const result = await work(client);
       hasFailed = false;
       return result;
@@ -194,16 +200,31 @@ export const limitTime = async (client: PoolClient, timeoutMs: number): Promise<
   timeLimits.set(client, timeoutMs);
 };
 
+const serialClients = new WeakSet<PoolClient>();
+const serialPlans = `SELECT set_config('max_parallel_workers_per_gather', '0', false)
+FROM pg_extension WHERE extname = 'timescaledb'`;
+
+/**
+ * TimescaleDB (2.26) aggregates chunk by chunk in the workers of a parallel plan, and forgets to send them the
+ * sub-queries among the arguments of an aggregate: `subplan "SubPlan 1" was not initialized`.
+ */
+const planSerially = async (client: PoolClient, isWanted: boolean): Promise<void> => {
+  if (serialClients.has(client) === isWanted) return;
+  await client.query(isWanted ? serialPlans : 'RESET max_parallel_workers_per_gather');
+  if (isWanted) serialClients.add(client);
+  else serialClients.delete(client);
+};
+
 const transactions =
   (session: Session) =>
   async <T>(
     name: string,
     begin: string,
     purpose: Purpose,
-    timeoutMs: number,
+    limits: SessionLimits,
     work: (statements: Statements) => Promise<T>,
   ): Promise<T> =>
-    session(name, purpose, timeoutMs, async (client) => {
+    session(name, purpose, limits, async (client) => {
       for (let attempt = 1; ; attempt += 1) {
         await client.query(begin);
         try {

@@ -1,4 +1,4 @@
-import type { HealthCheck } from '@spanledger/core';
+import { advisedCommand, type HealthCheck } from '@spanledger/core';
 import { z } from 'zod';
 import { describeFlavour, detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
@@ -27,7 +27,7 @@ export const timescaleHealth = (client: Timescale): HealthCheck => ({
         }),
         { timeoutMs },
       );
-      const problem = row?.tables === 3 ? undefined : 'The tables are missing: run `spanledger migrate`';
+      const problem = row?.tables === 3 ? undefined : `The tables are missing: run ${advisedCommand('migrate')}`;
       const version = describeFlavour(flavour);
       return { name, isHealthy: problem === undefined, version, problem, sizeBytes: row?.bytes };
     } catch (error) {

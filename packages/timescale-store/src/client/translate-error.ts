@@ -1,4 +1,4 @@
-import { DomainError, invalidInput, unavailable } from '@spanledger/core';
+import { advisedCommand, DomainError, invalidInput, unavailable } from '@spanledger/core';
 import { DatabaseError } from 'pg';
 
 export type Purpose = 'read' | 'write';
@@ -22,7 +22,7 @@ const errorClasses: readonly ErrorClass[] = [
   { codes: /^(53200|53400)$/, translate: busy('is out of memory', diskRetrySeconds) },
   { codes: /^53300$/, translate: busy('has no connection left: raise max_connections or start fewer processes') },
   { codes: /^57014$/, translate: busy('took too long') },
-  { codes: /^(42P01|42703|3F000)$/, translate: busy('lacks a table or a column: run `spanledger migrate`') },
+  { codes: /^(42P01|42703|3F000)$/, translate: busy(`lacks a table or a column: run ${advisedCommand('migrate')}`) },
   { codes: /^(28000|28P01)$/, translate: busy('refuses the user or the password of TIMESCALE_URL') },
   { codes: /^3D000$/, translate: busy('does not exist: create it, or correct TIMESCALE_URL') },
   {

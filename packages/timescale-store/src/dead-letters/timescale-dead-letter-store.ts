@@ -44,9 +44,10 @@ ORDER BY d.quarantined_at DESC, d.project_id, d.id LIMIT $${values.length + 1} O
 });
 
 /** Without a project: an operator's view of all of them. */
-const conditionsOf = ({ projectId, state, reason, batchId }: DeadLetterListQuery) => {
+const conditionsOf = ({ projectId, id, state, reason, batchId }: DeadLetterListQuery) => {
   const asked = [
     ['project_id', projectId],
+    ['id', id],
     ['state', state === undefined ? undefined : deadLetterStateCode(state)],
     ['reason', reason],
     ['batch_id', batchId],

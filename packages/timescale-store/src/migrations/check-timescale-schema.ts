@@ -1,4 +1,4 @@
-import { unavailable, type SchemaState } from '@spanledger/core';
+import { advisedCommand, unavailable, type SchemaState } from '@spanledger/core';
 import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.ts';
 import { openTimescale } from '../client/timescale-client.ts';
 import { checkHistory, hasHistory, readHistory } from './history.ts';
@@ -19,7 +19,7 @@ export const checkTimescaleSchema = async (url: string, { mode, dir }: SchemaOpt
   const [first] = pending;
   if (first === undefined) return;
   throw unavailable(
-    `The telemetry database is not migrated: ${pending.length} missing, from ${first} on. Run "spanledger migrate".`,
+    `The telemetry database is not migrated: ${pending.length} missing, from ${first} on. Run ${advisedCommand('migrate')}.`,
   );
 };
 

@@ -10,6 +10,7 @@ import { compileScoreFilter } from '../scores/score-conditions.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import { observationListFilterColumns } from './observation-filter-columns.ts';
 import { isRootObservation } from './root-observation.ts';
+import { isFind } from './search-conditions.ts';
 
 /** The FROM and WHERE of the observations, under the alias `o`, that are asked for. */
 export const matchingObservations = (
@@ -32,5 +33,6 @@ const ownConditions = (query: ObservationConditions, parameters: SqlParameters):
   ...(query.traceId === undefined ? [] : isOfTrace(query.traceId, parameters)),
   ...timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
   ...equals('o.parent_observation_id', query.parentObservationId, parameters),
+  ...isFind(query.search, parameters),
   ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
 ];

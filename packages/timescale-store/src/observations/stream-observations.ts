@@ -4,7 +4,7 @@ import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from '../query/time-bounds.ts';
 import { matchingObservations } from './observation-conditions.ts';
-import { orderOfObservations } from './list-observations.ts';
+import { newestFirst } from './list-observations.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-selection.ts';
 
 /** Reads the rows behind the position, and then their traces. */
@@ -18,7 +18,7 @@ export const streamObservations = async (
   const matching = matchingObservations(query, parameters, after === undefined ? [] : behind(after, parameters));
   const sql = `SELECT ${streamedSelection(parts)}
 ${matching}
-${orderOfObservations}
+${newestFirst}
 LIMIT ${parameters.bind('bigint', limit)}`;
   const limits = { bytesMax: partBytesMax };
   const rows = await client.query('stream-observations', sql, parameters.values, streamedSchema, limits);

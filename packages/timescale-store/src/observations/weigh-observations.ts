@@ -34,6 +34,6 @@ const selected = (query: WeighedObservations, parameters: SqlParameters): string
   if ('isOldestFirst' in query) return `${matchingObservations(query, parameters)}\nORDER BY o.start_time, o.id`;
   const after = 'after' in query && query.after !== undefined ? behind(query.after, parameters) : [];
   return `${matchingObservations(query, parameters, after)}
-${orderOfObservations}
+${orderOfObservations('page' in query ? query : {})}
 ${pageSlice('page' in query ? query : { page: 1, limit: query.limit }, parameters)}`;
 };

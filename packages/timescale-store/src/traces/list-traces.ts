@@ -20,6 +20,9 @@ const orderExpressions: Readonly<Record<OrderColumn, readonly [column: string, e
   public: ['t.public'],
   bookmarked: ['t.bookmarked'],
   environment: ['t.environment'],
+  totalCost: ['coalesce(m.total_cost, 0)'],
+  latency: ['coalesce(m.latency_micros, 0)'],
+  totalTokens: ['coalesce(m.total_units, 0)'],
 };
 
 export const orderOfTraces = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): string => {
@@ -34,10 +37,10 @@ export const listTraces = async (
   query: TraceListQuery,
 ): Promise<Page<Trace>> => {
   const parameters = sqlParameters(projectId);
-  const matching = matchingTraces(query, parameters);
-  const counting = countRows(client, 'count-traces', matching, parameters);
+  const counted = sqlParameters(projectId);
+  const counting = countRows(client, 'count-traces', matchingTraces(query, counted), counted);
   const sql = `SELECT ${traceSelection(query.withBodies)}
-${matching}
+${matchingTraces(query, parameters, true)}
 ${orderOfTraces(query)}
 ${pageSlice(query, parameters)}`;
   const [rows, totalItems] = await Promise.all([

@@ -18,7 +18,7 @@ export const weighTraces = async (
 ): Promise<readonly Weighed<TraceId>[]> => {
   const parameters = sqlParameters(projectId);
   const sql = `SELECT t.id AS id, ${entityBytes} + ${bytesOf(['t.input', 't.output'], 't.metadata')} AS bytes
-${matchingTraces({ ...query, withBodies: false }, parameters)}
+${matchingTraces({ ...query, withBodies: false }, parameters, true)}
 ${orderOfTraces(query)}
 ${pageSlice(query, parameters)}`;
   const rows = await client.query('weigh-traces', sql, parameters.values, rowSchema);

@@ -1,1 +1,2 @@
-export const transferLimits = { timeoutMs: 600_000 };
+/** Hashes of maps are sub-queries among the arguments of aggregates. */
+export const transferLimits = { timeoutMs: 600_000, isSerial: true };

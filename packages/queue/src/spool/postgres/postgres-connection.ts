@@ -14,6 +14,10 @@ const migrationLock = 5_147_103;
 /** Where BullMQ keeps its jobs; queues are told apart by their names. */
 const bullSchema = 'bullmq';
 
+/** SQLSTATE: a statement that this server does not understand. Waiting does not help. */
+const refusals = new Set(['42601', '42704', '42883', '0A000']);
+const oldestVersion = 150_000;
+
 export const postgresAddress = (url: string): string => {
   const { hostname, port } = new URL(url);
   return `postgresql://${hostname}:${port === '' ? 5432 : port}`;
@@ -65,14 +69,26 @@ export const preparePostgres = async (url: string, { schema, lockKey }: { schema
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await checkVersion(client, url);
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     await runMigrations(client, bullSchema);
     await client.query(postgresSchema(schema, lockKey));
   } catch (error) {
     if (error instanceof Error && /Schema|Unsupported/.test(error.constructor.name))
       throw conflict(`PostgreSQL at ${postgresAddress(url)} cannot hold this queue: ${error.message}`);
+    if (error instanceof pg.DatabaseError && refusals.has(error.code ?? ''))
+      throw conflict(
+        `PostgreSQL at ${postgresAddress(url)} cannot hold this queue: it refuses a statement (${error.code}).`,
+      );
     throw postgresUnavailable(url, error);
   } finally {
     await client.end().catch(() => undefined);
   }
+};
+
+const checkVersion = async (client: pg.Client, url: string): Promise<void> => {
+  const sql = `SELECT current_setting('server_version_num')::integer AS number, current_setting('server_version') AS version`;
+  const [row] = (await client.query<{ number: number; version: string }>(sql)).rows;
+  if (row === undefined || row.number >= oldestVersion) return;
+  throw conflict(`PostgreSQL at ${postgresAddress(url)} is version ${row.version}; the queue needs 15 or later.`);
 };

@@ -20,9 +20,9 @@ CREATE TABLE IF NOT EXISTS this_schema.parts (
   put_at timestamptz NOT NULL,
   payload bytea NOT NULL
 );
--- The payload is compressed already. Only from PostgreSQL 16 on can a table be made so.
+-- Compressed already. Within CREATE TABLE it needs PostgreSQL 16. Said once: each time it would lock the table.
 DO $$ BEGIN
-  IF (SELECT attstorage FROM pg_attribute WHERE attrelid = 'this_schema.parts'::regclass AND attname = 'payload') <> 'e' THEN
+  IF (SELECT attstorage <> 'e' FROM pg_attribute WHERE attrelid = 'this_schema.parts'::regclass AND attname = 'payload') THEN
     ALTER TABLE this_schema.parts ALTER COLUMN payload SET STORAGE EXTERNAL;
   END IF;
 END $$;

@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/** npm, or the shell between us and npm, does not pass on its own death: a server that it started would stay behind. */
-export const stopWithNpm = (stop: () => void): void => {
+const watchMs = 1000;
+
+/**
+ * Calls `end` once npm, or the shell between npm and this process, has ended: neither passes on its own death, and what
+ * it started would stay behind with its port and its data. Without npm nothing is watched. Call it first of all.
+ */
+export const endWithNpm = (end: () => void): void => {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const parent = process.ppid;
   const grandparent = parentOf(parent);
-  setInterval(() => {
-    if (process.ppid !== parent || parentOf(parent) !== grandparent) stop();
-  }, 1000).unref();
+  const watch = setInterval(() => {
+    if (process.ppid === parent && parentOf(parent) === grandparent) return;
+    clearInterval(watch);
+    end();
+  }, watchMs).unref();
 };
 
 /** The parent of a process; `undefined` where that is not told, or when it is gone. */

@@ -1,0 +1,78 @@
+import { ignoredParametersHeader, parameterSynonyms, type Endpoint } from '@spanledger/api-contract';
+import { invalidInput, type InputIssue } from '@spanledger/core';
+import type { RequestHandler, Response } from 'express';
+
+import { nearestParameter, parameterMeantBy } from './parameter-names.ts';
+import { localsOf } from './request-locals.ts';
+
+const namedMax = 20;
+const nameLengthMax = 100;
+
+/**
+ * Lets no query parameter go unnoticed. Each goes on under its name in the endpoint's schema. What the schema does not
+ * have is `invalid_input`; where existing clients must be tolerated, a name that can mean one parameter only is taken
+ * for it, and any other is named in a header and in the `warnings` of the answer.
+ */
+export const checkQueryNames = (endpoint: Endpoint): RequestHandler => {
+  const known = Object.keys(endpoint.query?.shape ?? {});
+  const synonyms = synonymsOf(endpoint);
+  const meant = (name: string): string | undefined => {
+    if (known.includes(name)) return name;
+    return synonyms.get(name) ?? (endpoint.takesUnknownParameters ? parameterMeantBy(name, known) : undefined);
+  };
+  return (request, response, next) => {
+    const given = Object.entries(request.query);
+    const unknown = given.map(([name]) => name).filter((name) => meant(name) === undefined);
+    if (unknown.length > 0) {
+      const issues = unknown.slice(0, namedMax).map((name) => issueOf(name, known));
+      if (endpoint.takesUnknownParameters !== true) throw refusal(issues);
+      localsOf(response).warnings = issues;
+      response.setHeader(ignoredParametersHeader, unknown.slice(0, namedMax).map(headerName).join(', '));
+    }
+    const query = new Map<string, unknown>();
+    for (const [name, value] of given) {
+      const parameter = meant(name);
+      if (parameter === undefined) continue;
+      if (query.has(parameter)) throw refusal([givenTwice(name, parameter)]);
+      query.set(parameter, value);
+    }
+    // In Express it is a getter, which would parse the URL again.
+    Object.defineProperty(request, 'query', { value: Object.fromEntries(query) });
+    next();
+  };
+};
+
+/** The answer with what was not taken as it was sent. An answer that is no object has the header alone. */
+export const withWarnings = <T>(response: Response, answer: T): T => {
+  const { warnings } = localsOf(response);
+  const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);
+  return isObject && warnings.length > 0 ? { ...answer, warnings } : answer;
+};
+
+const synonymsOf = ({ query }: Endpoint): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(query?.shape ?? {}).flatMap(([parameter, schema]) =>
+      (parameterSynonyms.get(schema)?.names ?? []).map((name) => [name, parameter] as const),
+    ),
+  );
+
+const shown = (name: string): string => name.slice(0, nameLengthMax).toWellFormed();
+
+const headerName = (name: string): string => encodeURIComponent(shown(name));
+
+const issueOf = (name: string, known: readonly string[]): InputIssue => {
+  const nearest = nearestParameter(name, known);
+  const advice = nearest === undefined ? '' : ` Did you mean '${nearest}'?`;
+  const list = known.length === 0 ? 'It takes no query parameters.' : `It takes: ${known.join(', ')}.`;
+  return { path: `query.${shown(name)}`, message: `is no parameter of this endpoint.${advice} ${list}` };
+};
+
+const givenTwice = (name: string, parameter: string): InputIssue => ({
+  path: `query.${shown(name)}`,
+  message: `means the same as another parameter that is given: send '${parameter}' alone.`,
+});
+
+const refusal = (issues: readonly InputIssue[]) => {
+  const [first] = issues;
+  return invalidInput(`Invalid request data: ${first?.path} ${first?.message}`, issues);
+};

@@ -1,0 +1,91 @@
+import { performServerHandshake, type ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+
+import { createCallAnswerer, type GrpcParts } from './answer-calls.ts';
+
+/** HTTP/2 without TLS on connections of any port, with the limits of calls shared by all of them. */
+export interface GrpcConnections {
+  /** Serves calls on a connection. What was read of it must be put back with `unshift`. */
+  take(socket: Socket): void;
+  /** Takes no new call, lets those under way finish, and cuts those that last beyond the time. */
+  close(timeoutMs: number): Promise<void>;
+}
+
+/** Calls of one connection at once. */
+const streamsMax = 32;
+/** What a client may send of a message before any of it is read: of one call, and of all calls of a connection. */
+const windowBytes = 512 * 1024;
+const connectionWindowBytes = 1024 * 1024;
+const headerBytesMax = 16 * 1024;
+const watchMs = 30_000;
+/** How long a connection may be without a call. */
+const idleMs = 5 * 60 * 1000;
+
+const settings = {
+  maxConcurrentStreams: streamsMax,
+  initialWindowSize: windowBytes,
+  maxHeaderListSize: headerBytesMax,
+};
+
+export const createGrpcConnections = (parts: GrpcParts): GrpcConnections => {
+  const sessions = new Set<ServerHttp2Session>();
+  const answer = createCallAnswerer(parts);
+  let isClosing = false;
+
+  return {
+    take: (socket) => {
+      if (socket.destroyed) return;
+      // A client that has ended its side calls nothing any more.
+      socket.allowHalfOpen = false;
+      socket.setNoDelay();
+      const session = performServerHandshake(socket, { settings });
+      sessions.add(session);
+      session.once('close', () => sessions.delete(session));
+      // What speaks something else is cut; there is nothing to be said of it.
+      session.on('error', () => undefined);
+      session.on('stream', answer);
+      session.setLocalWindowSize(connectionWindowBytes);
+      if (isClosing) session.close();
+      else watch(session);
+    },
+    close: async (timeoutMs) => {
+      isClosing = true;
+      const closed = Promise.all([...sessions].map(closeOf));
+      for (const session of sessions) session.close();
+      const timer = setTimeout(() => sessions.forEach((session) => session.destroy()), timeoutMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+};
+
+const closeOf = async (session: ServerHttp2Session): Promise<void> =>
+  new Promise((resolve) => {
+    session.once('close', resolve);
+  });
+
+/** Ends a connection whose client does not answer any more, or has called nothing for long. */
+const watch = (session: ServerHttp2Session): void => {
+  let calls = 0;
+  let lastCallAt = performance.now();
+  let isWaiting = false;
+  session.on('stream', (stream) => {
+    calls += 1;
+    stream.once('close', () => {
+      calls -= 1;
+      lastCallAt = performance.now();
+    });
+  });
+  const timer = setInterval(() => {
+    if (calls === 0 && performance.now() - lastCallAt > idleMs) session.close();
+    else if (isWaiting) session.destroy();
+    else {
+      isWaiting = true;
+      session.ping(() => {
+        isWaiting = false;
+      });
+    }
+  }, watchMs);
+  timer.unref();
+  session.once('close', () => clearInterval(timer));
+};

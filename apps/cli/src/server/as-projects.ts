@@ -1,0 +1,114 @@
+import { DomainError, notFound, unavailable, type Project } from '@spanledger/core';
+import type { ControlPlane, WithControlPlane } from '../stores/control-plane.ts';
+import { chooseProject } from '../commands/choose-project.ts';
+import { UsageError } from '../usage-error.ts';
+import type { KeyPair } from './ask-server.ts';
+import { withPassingKey } from './passing-key.ts';
+
+export interface ProjectChoice extends KeyPair {
+  /** Its id or name. */
+  readonly project?: string | undefined;
+}
+
+/** What a project answered; `project` is `undefined` where only its keys are known. */
+export interface OfProject<T> {
+  readonly project: Project | undefined;
+  readonly answer: T;
+}
+
+type Ask<T> = (keys: KeyPair) => Promise<T>;
+
+/**
+ * Works on the server as projects: as the one whose keys are given, in the command or the environment; else by the
+ * operator's own right on the control plane, as the project that is named or as each that there is.
+ */
+export interface AsProjects {
+  /** Whether the keys of one project are given, so that nothing but its own is asked. */
+  hasKeys(choice: ProjectChoice): boolean;
+  /** As the only project there is, unless one is named: a usage error when there are several. */
+  one<T>(choice: ProjectChoice, ask: Ask<T>): Promise<T>;
+  /** Oldest first. */
+  each<T>(choice: ProjectChoice, ask: Ask<T>): Promise<readonly OfProject<T>[]>;
+  /** As one after another, until one has what is asked for; `not_found` as the last one says. */
+  first<T>(choice: ProjectChoice, ask: Ask<T>): Promise<T>;
+}
+
+/** Where no database is found, the other way is named too. */
+const orByKeys =
+  (withControlPlane: WithControlPlane): WithControlPlane =>
+  async (use) => {
+    let isOpen = false;
+    try {
+      return await withControlPlane(async (stores) => {
+        isOpen = true;
+        return use(stores);
+      });
+    } catch (error) {
+      if (isOpen || !(error instanceof DomainError) || error.code !== 'unavailable') throw error;
+      const ways = 'SPANLEDGER_PUBLIC_KEY and SPANLEDGER_SECRET_KEY, or --public-key and --secret-key';
+      throw unavailable(`${error.message} Or ask a server elsewhere by the keys of a project: ${ways}.`, error);
+    }
+  };
+
+const chosen = async ({ projects }: ControlPlane, named: string | undefined): Promise<readonly Project[]> =>
+  named === undefined ? projects.list() : [await chooseProject(projects, named)];
+
+export const asProjects = (openControlPlane: WithControlPlane, ownKeys: () => KeyPair): AsProjects => {
+  const withControlPlane = orByKeys(openControlPlane);
+  const knownKeys = ({ project, publicKey, secretKey }: ProjectChoice): KeyPair | undefined => {
+    const isGiven = publicKey !== undefined || secretKey !== undefined;
+    if (isGiven && project !== undefined)
+      throw new UsageError('Name the project by --project or by its keys, not both.');
+    if (project !== undefined) return undefined;
+    const own = ownKeys();
+    const keys = { publicKey: publicKey ?? own.publicKey, secretKey: secretKey ?? own.secretKey };
+    if (keys.publicKey === undefined && keys.secretKey === undefined) return undefined;
+    return keys;
+  };
+
+  return {
+    hasKeys: (choice) => knownKeys(choice) !== undefined,
+    one: async (choice, ask) => {
+      const keys = knownKeys(choice);
+      if (keys !== undefined) return ask(keys);
+      return withControlPlane(async ({ projects, apiKeys }) => {
+        const { id } = await chooseProject(projects, choice.project);
+        return withPassingKey(apiKeys, id, ask);
+      });
+    },
+    each: async (choice, ask) => {
+      const keys = knownKeys(choice);
+      if (keys !== undefined) return [{ project: undefined, answer: await ask(keys) }];
+      return withControlPlane(async (stores) => {
+        const answers: OfProject<Awaited<ReturnType<typeof ask>>>[] = [];
+        for (const project of await chosen(stores, choice.project)) {
+          answers.push({ project, answer: await withPassingKey(stores.apiKeys, project.id, ask) });
+        }
+        return answers;
+      });
+    },
+    first: async (choice, ask) => {
+      const keys = knownKeys(choice);
+      if (keys !== undefined) return ask(keys);
+      return withControlPlane(async (stores) => {
+        let missing: unknown = notFound('There is no project yet.');
+        for (const { id } of await chosen(stores, choice.project)) {
+          try {
+            return await withPassingKey(stores.apiKeys, id, ask);
+          } catch (error) {
+            if (!(error instanceof DomainError) || error.code !== 'not_found') throw error;
+            missing = error;
+          }
+        }
+        throw missing;
+      });
+    },
+  };
+};
+
+/** What programs are given: of one project its answer as it is, of several a list with their ids and names. */
+export const jsonOfEach = (answers: readonly OfProject<unknown>[]): unknown => {
+  const [only] = answers;
+  if (answers.length === 1) return only?.answer;
+  return answers.map(({ project, answer }) => ({ projectId: project?.id, projectName: project?.name, answer }));
+};

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { unavailable } from '@spanledger/core';
+import type { TelemetryPlace } from '@spanledger/telemetry';
+import type { Places } from './places.ts';
+
+/**
+ * The place of telemetry that is configured or that the running server brought; when no server runs, the data directory's
+ * own ClickHouse, which is started for the time of `use`. `unavailable` when there is none yet.
+ */
+export const withTelemetry = async <T>(
+  { engine, telemetry, dataDir }: Places,
+  databaseUrl: string,
+  use: (place: TelemetryPlace) => Promise<T>,
+): Promise<T> => {
+  if (telemetry !== undefined) return use(telemetry);
+  if (engine === 'timescale') return use({ engine, url: databaseUrl, mode: 'auto' });
+  const dir = join(dataDir, 'clickhouse');
+  if (!existsSync(dir)) {
+    const remedy = 'Start Spanledger first with npm start, or name a server with CLICKHOUSE_URL';
+    throw unavailable(`There is nothing in ${dataDir} yet. ${remedy}.`);
+  }
+  const { startClickHouse } = await import('@spanledger/embedded');
+  const server = await startClickHouse({ dir });
+  try {
+    return await use({ engine, url: server.url });
+  } finally {
+    await server.stop();
+  }
+};

@@ -1,0 +1,31 @@
+import type { TargetName } from '../target/start-target.ts';
+import type { Attack } from './attack.ts';
+import { grpcCalls } from './grpc-calls.ts';
+import { keyFloods } from './key-floods.ts';
+import { largeBodies } from './large-bodies.ts';
+import { hugeReads, largeReads } from './large-reads.ts';
+import { modelPatterns } from './model-patterns.ts';
+
+const all: readonly Attack[] = [
+  ...largeBodies,
+  ...keyFloods,
+  ...modelPatterns,
+  ...largeReads,
+  ...hugeReads,
+  ...grpcCalls,
+];
+
+/** In the short form, what of the attacks on one process differs where an api and a worker share the work. */
+const quickElsewhere: ReadonlySet<string> = new Set([
+  'secret key: 4 traces of 240,000 values',
+  'secret key: 2 × 10,000 events',
+  '60 lists of 10 MB',
+  'gRPC: 16 × 30 MB, the last bytes late',
+]);
+
+/** What a target is attacked with, in order. */
+export const attacksOn = (target: TargetName, isQuick: boolean): readonly Attack[] => {
+  if (!isQuick) return all;
+  const quick = all.filter((attack) => !hugeReads.includes(attack));
+  return target === 'local' ? quick : quick.filter(({ name }) => quickElsewhere.has(name));
+};

@@ -1,0 +1,57 @@
+import { connect, type Socket } from 'node:net';
+import type { Target } from '../target/start-target.ts';
+
+/** Connections of clients that take or give as little as they can. */
+export interface HeldConnections {
+  /** The first lines of what was answered, one for each that was. */
+  statusLines(): readonly string[];
+  /** How many the server has not closed. */
+  open(): number;
+  close(): void;
+}
+
+const hold = (target: Target, count: number, begin: (socket: Socket) => void): HeldConnections => {
+  const { hostname, port } = new URL(target.url());
+  const lines: string[] = [];
+  let closed = 0;
+  const sockets = Array.from({ length: count }, () => {
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      closed += 1;
+    });
+    socket.once('data', (chunk: Buffer) => lines.push(chunk.toString('latin1').split('\r\n')[0] ?? ''));
+    begin(socket);
+    return socket;
+  });
+  return {
+    statusLines: () => lines,
+    open: () => count - closed,
+    close: () => sockets.forEach((socket) => socket.destroy()),
+  };
+};
+
+/** They ask, and take the first piece of the answer and nothing more. */
+export const readersWhoDoNotRead = (
+  target: Target,
+  path: string,
+  authorization: string,
+  count: number,
+): HeldConnections =>
+  hold(target, count, (socket) => {
+    socket.once('data', () => socket.pause());
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nAccept-Encoding: identity\r\n\r\n`,
+    );
+  });
+
+const everyMs = 1000;
+
+/** They declare a body, and send a byte of it each second. */
+export const slowWriters = (target: Target, path: string, authorization: string, count: number): HeldConnections =>
+  hold(target, count, (socket) => {
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${authorization}\r\nContent-Type: application/json`;
+    socket.write(`${head}\r\nContent-Length: 100000\r\n\r\n`);
+    const timer = setInterval(() => socket.write(' '), everyMs);
+    socket.on('close', () => clearInterval(timer));
+  });

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Attack, Ground } from './attack.ts';
+import { readersWhoDoNotRead, slowWriters } from './held-connections.ts';
+import { atOnce, get } from './requests.ts';
+import { seedReads } from './seed-reads.ts';
+
+const metricsPath = (at: number): string => {
+  const query = {
+    view: 'observations',
+    dimensions: [{ field: 'name' }],
+    metrics: [
+      { measure: 'latency', aggregation: 'p95' },
+      { measure: 'latency', aggregation: 'histogram' },
+    ],
+    timeDimension: { granularity: 'hour' },
+    filters: [],
+    fromTimestamp: '2025-12-20T00:00:00Z',
+    toTimestamp: new Date(Date.parse('2026-01-20T00:00:00Z') + at).toISOString(),
+  };
+  return `/api/public/metrics?query=${encodeURIComponent(JSON.stringify(query))}`;
+};
+
+const listPath = '/api/public/traces?limit=10&environment=list';
+const hugePath = '/api/public/traces?limit=14&environment=huge';
+const exportPath = '/api/public/export/observations?limit=100000';
+
+const reads = (name: string, count: number, path: (at: number) => string): Attack => ({
+  name,
+  prepare: seedReads,
+  run: async (ground) =>
+    atOnce(count, async (at) => {
+      await get(ground, path(at), ground.attacker.authorization);
+    }),
+});
+
+/** Longer than the server waits for a client that takes nothing. */
+const cutOffSeconds = 45;
+
+const unread = (name: string, count: number, path: string): Attack => ({
+  name,
+  prepare: seedReads,
+  run: async ({ target, attacker, isQuick, answers }) => {
+    const held = readersWhoDoNotRead(target, path, attacker.authorization, count);
+    await sleep(isQuick ? 5_000 : cutOffSeconds * 1000);
+    for (const line of held.statusLines()) answers.add(line);
+    answers.add(`${held.open()} of ${count} connections still open`);
+    held.close();
+  },
+});
+
+/** Two of the attacker's projects hold all that they can, and the neighbour's export has to come through. */
+const exportsHeldOpen: Attack = {
+  name: 'exports held open',
+  prepare: seedReads,
+  run: async (ground) => {
+    const { target, attacker, accomplice, neighbour, isQuick, answers } = ground;
+    const held = [attacker, accomplice].map(({ authorization }) =>
+      readersWhoDoNotRead(target, exportPath, authorization, 6),
+    );
+    await sleep(2_000);
+    for (let at = 0; at < (isQuick ? 1 : 5); at += 1) {
+      const got = await get(ground, exportPath, neighbour.authorization);
+      if (got?.status !== 200) answers.blame(`the neighbour's export was answered ${got?.status ?? 'not at all'}`);
+    }
+    await sleep(isQuick ? 0 : cutOffSeconds * 1000);
+    for (const each of held) {
+      for (const line of each.statusLines()) answers.add(line);
+      each.close();
+    }
+  },
+};
+
+/** Clients that leave once their query runs. */
+const leavers: Attack = {
+  name: '40 clients that leave',
+  prepare: seedReads,
+  run: async ({ target, attacker, answers }) => {
+    const held = readersWhoDoNotRead(target, metricsPath(1), attacker.authorization, 40);
+    await sleep(1_000);
+    for (const line of held.statusLines()) answers.add(line);
+    held.close();
+    answers.add('left');
+    await sleep(1_500);
+  },
+};
+
+/** The server's word for a body that drips is due within this. */
+const dripSeconds = 60;
+
+const drips: Attack = {
+  name: 'slow writers: 100 × a byte each second',
+  run: async ({ target, attacker, isQuick, answers }: Ground) => {
+    const held = slowWriters(target, '/api/public/ingestion', attacker.publicAuthorization, 100);
+    await sleep(isQuick ? 5_000 : dripSeconds * 1000);
+    for (const line of held.statusLines()) answers.add(line);
+    if (!isQuick && held.open() > 0) answers.blame(`${held.open()} connections drip for ${dripSeconds} s`);
+    held.close();
+  },
+};
+
+/** Answers that are large, held or asked for by many at once. */
+export const largeReads: readonly Attack[] = [
+  reads('a trace of many observations', 1, () => '/api/public/traces/big'),
+  reads('60 lists of 10 MB', 60, () => listPath),
+  unread('8 readers who do not read', 8, listPath),
+  reads('60 metrics queries', 60, metricsPath),
+  leavers,
+  exportsHeldOpen,
+  drips,
+];
+
+/** Need more to read than there is in the short form. */
+export const hugeReads: readonly Attack[] = [
+  reads('4 lists of 112 MB', 4, () => hugePath),
+  unread('8 readers of 112 MB who do not read', 8, hugePath),
+];

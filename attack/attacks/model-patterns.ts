@@ -1,0 +1,51 @@
+import type { Attack, Ground } from './attack.ts';
+import { newId } from './payloads.ts';
+import { atOnce, post } from './requests.ts';
+
+const patterns = 50;
+const namesPerBatch = 20;
+
+const letters = (count: number): string =>
+  Array.from({ length: count }, () => 'abc'.charAt(Math.random() * 3)).join('');
+
+const batchOf = (names: readonly string[]): string => {
+  const at = new Date().toISOString();
+  const batch = names.map((model) => ({
+    id: newId(),
+    type: 'generation-create',
+    timestamp: at,
+    body: { id: newId(), traceId: newId(), startTime: at, model, usage: { input: 10, output: 5 } },
+  }));
+  return JSON.stringify({ batch });
+};
+
+/** As costly as the server takes them: those that it refuses count as its answers. */
+const definePatterns = async (ground: Ground): Promise<void> => {
+  const { authorization } = ground.attacker;
+  for (let at = 0; at < patterns; at += 1) {
+    const matchPattern = `[a-z]{0,160}[a-y]{0,160}[b-z]{0,160}[e-z]$|x${newId()}`;
+    const body = JSON.stringify({ modelName: newId(), matchPattern, unit: 'TOKENS', inputPrice: 1e-6 });
+    await post(ground, { path: '/api/public/models', authorization, body });
+  }
+};
+
+const sendNames = async (ground: Ground, batches: number, name: () => string): Promise<void> => {
+  const { authorization } = ground.attacker;
+  await atOnce(batches, async () => {
+    const body = batchOf(Array.from({ length: namesPerBatch }, name));
+    await post(ground, { path: '/api/public/ingestion', authorization, body });
+  });
+};
+
+/** Regular expressions that cost much, and names that almost match them. */
+export const modelPatterns: readonly Attack[] = [
+  {
+    name: `${patterns} costly patterns, 20 × ${namesPerBatch} names`,
+    prepare: definePatterns,
+    run: async (ground) => sendNames(ground, ground.isQuick ? 10 : 20, () => `${letters(299)}d`),
+  },
+  {
+    name: 'names of 140 parts',
+    run: async (ground) => sendNames(ground, 10, () => 'a/'.repeat(140) + letters(10)),
+  },
+];

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Tenant } from '../target/tenants.ts';
+import type { FuzzRequest } from './fuzz-request.ts';
+import { answerMsMax, judgeAnswer } from './judge-answer.ts';
+import { operations } from './operations.ts';
+import type { SeededProject } from './seed-project.ts';
+import type { Owners, WireAnswer } from './send-request.ts';
+
+const project = (owner: string): SeededProject => ({
+  tenant: {} as Tenant,
+  canary: `canary-of-${owner}`,
+  ids: {} as SeededProject['ids'],
+});
+const owners: Owners = { own: project('own'), foreign: project('foreign'), quiet: project('quiet') };
+
+const operation = operations.find(({ id }) => id === 'listProjects')!;
+const request: FuzzRequest = {
+  operation: operation.id,
+  caller: 'own',
+  method: operation.method,
+  path: {},
+  query: [],
+  bodyEncoding: 'plain',
+  headers: {},
+};
+
+const json = (status: number, value: unknown, type = 'application/json'): WireAnswer => ({
+  status,
+  headers: { 'content-type': type },
+  text: JSON.stringify(value),
+  ms: 5,
+});
+const good = json(200, {
+  data: [{ id: 'a', name: 'canary-of-own', organization: { id: 'o', name: 'o' }, metadata: {} }],
+});
+const problem = {
+  type: '/docs#error-not_found',
+  title: 'Not found',
+  status: 404,
+  detail: 'd',
+  code: 'not_found',
+  message: 'd',
+  error: 'LangfuseNotFoundError',
+  requestId: 'r',
+};
+const judge = (answer: WireAnswer, changed: Partial<FuzzRequest> = {}) =>
+  judgeAnswer({ ...request, ...changed }, operation, answer, owners);
+
+describe('the fuzzer', () => {
+  it('finds nothing in a documented answer and in a documented problem', () => {
+    expect(judge(good)).toEqual([]);
+    expect(judge(json(404, problem, 'application/problem+json'))).toEqual([]);
+  });
+
+  it('finds a text of another project, whoever asks', () => {
+    expect(judge(json(404, { ...problem, detail: 'canary-of-quiet' }, 'application/problem+json'))).toHaveLength(1);
+    expect(judge(good, { caller: 'foreign' })).toHaveLength(1);
+    expect(judge(good, { caller: 'none' })).toHaveLength(1);
+  });
+
+  it('finds an error of the server, and an answer that takes too long', () => {
+    expect(judge(json(500, { ...problem, status: 500 }, 'application/problem+json'))).toHaveLength(1);
+    expect(judge(json(503, { ...problem, status: 503 }, 'application/problem+json'))).toHaveLength(1);
+    expect(judge({ ...good, ms: answerMsMax + 1 })).toHaveLength(1);
+  });
+
+  it('finds answers that the document does not have', () => {
+    expect(judge(json(201, {}))).toHaveLength(1);
+    expect(judge(json(418, problem, 'application/problem+json'))).toHaveLength(1);
+    expect(judge(json(200, { data: 5 }))).toHaveLength(1);
+    expect(judge({ ...good, headers: { 'content-type': 'text/html' } })).toHaveLength(1);
+    expect(judge(json(404, { error: 'x' }, 'application/problem+json'))).toHaveLength(1);
+    expect(judge(json(400, problem, 'application/problem+json'))).toHaveLength(1);
+    expect(judge(json(404, problem, 'text/html'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,83 @@
+import { problemMediaType, problemSchema } from '@spanledger/api-contract';
+import type { Caller, FuzzRequest } from './fuzz-request.ts';
+import type { Operation } from './operations.ts';
+import type { Owners, WireAnswer } from './send-request.ts';
+
+/**
+ * Longer than any limit by which the server ends a request itself: 15 s of a query, 20 s in line for it, 30 s of reading
+ * a body are never due together for what the fuzzer sends.
+ */
+export const answerMsMax = 30_000;
+
+/** Every status that some error of the API has, which the document covers by `default`. */
+const problemStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429]);
+const rangeNotSatisfiable = 416;
+/** Given by Node's own parser, before there is a request: without a body. */
+const headersTooLarge = 431;
+const preflightStatus = 204;
+
+/** Whose texts each caller may read. */
+const readable: Readonly<Partial<Record<Caller, keyof Owners>>> = { own: 'own', foreign: 'foreign' };
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const isRpcStatus = (value: unknown): boolean => {
+  const { code, message } = (value ?? {}) as { code?: unknown; message?: unknown };
+  return typeof code === 'number' && typeof message === 'string';
+};
+
+const canariesSeen = (request: FuzzRequest, { text }: WireAnswer, owners: Owners): readonly string[] =>
+  (['own', 'foreign', 'quiet'] as const)
+    .filter((owner) => readable[request.caller] !== owner && text.includes(owners[owner].canary))
+    .map((owner) => `the answer to ${request.caller} holds a text of project ${owner}`);
+
+const problemFaults = (operation: Operation, { status, headers, text }: WireAnswer): readonly string[] => {
+  if (status === headersTooLarge && text === '') return [];
+  if (!problemStatuses.has(status) && status !== rangeNotSatisfiable) return [`status ${status} is not documented`];
+  const type = headers['content-type'] ?? '';
+  if (type.startsWith(problemMediaType)) {
+    const parsed = problemSchema.safeParse(jsonOf(text));
+    if (!parsed.success) return [`the problem is not of the documented shape: ${parsed.error.message}`];
+    return parsed.data.status === status
+      ? []
+      : [`the problem tells status ${parsed.data.status}, the answer ${status}`];
+  }
+  if (operation.isOtlp && type.startsWith('application/x-protobuf')) return [];
+  if (operation.isOtlp && type.startsWith('application/json') && isRpcStatus(jsonOf(text))) return [];
+  return [`a problem of type '${type}' is not documented: ${text.slice(0, 200)}`];
+};
+
+const successFaults = ({ endpoint, statuses }: Operation, { status, headers, text }: WireAnswer): readonly string[] => {
+  if (!statuses.includes(status)) return [`status ${status} is not documented`];
+  const { schema, mediaTypes = ['application/json'] } = endpoint.responses[status] ?? {};
+  const type = (headers['content-type'] ?? '').split(';')[0] ?? '';
+  if (text !== '' && !mediaTypes.includes(type) && !mediaTypes.includes('*/*'))
+    return [`type '${type}' is not documented`];
+  if (schema === undefined || type !== 'application/json') return [];
+  const parsed = schema.safeParse(jsonOf(text));
+  return parsed.success ? [] : [`the answer is not of the documented shape: ${parsed.error.message.slice(0, 600)}`];
+};
+
+/** Each rule that an answer breaks. */
+export const judgeAnswer = (
+  request: FuzzRequest,
+  operation: Operation,
+  answer: WireAnswer,
+  owners: Owners,
+): readonly string[] => {
+  const { status, ms, text } = answer;
+  const faults = [...canariesSeen(request, answer, owners)];
+  if (ms > answerMsMax) faults.push(`it took more than ${answerMsMax / 1000} s`);
+  if (status >= 500) return [...faults, `it was answered ${status}: ${text.slice(0, 400)}`];
+  const isElsewhere =
+    request.rawPath !== undefined || request.method !== operation.method || Object.values(request.path).includes('');
+  if (request.method === 'HEAD' || (request.method === 'OPTIONS' && status === preflightStatus)) return faults;
+  if (status >= 400) return [...faults, ...problemFaults(operation, answer)];
+  return isElsewhere ? faults : [...faults, ...successFaults(operation, answer)];
+};

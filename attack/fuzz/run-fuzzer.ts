@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startTarget, type Target, type TargetName } from '../target/start-target.ts';
+import { createTenants } from '../target/tenants.ts';
+import { requestsOfBlock, type FuzzRequest } from './fuzz-request.ts';
+import { judgeAnswer } from './judge-answer.ts';
+import { operations, type Operation } from './operations.ts';
+import { changedFigures, projectFigures } from './project-figures.ts';
+import { seedProject } from './seed-project.ts';
+import { sendRequest, wireRequestOf, type Owners, type WireRequest } from './send-request.ts';
+
+export interface FuzzOptions {
+  readonly target: TargetName;
+  readonly seed: number;
+  readonly minutes: number;
+  /** The block to begin with. */
+  readonly from: number;
+  readonly say: (line: string) => void;
+}
+
+/** One guarantee per operation, and two for all of them. */
+export interface FuzzResult {
+  readonly passed: number;
+  /** The guarantees that do not hold. */
+  readonly failed: readonly string[];
+}
+
+interface Finding {
+  readonly operation: string;
+  readonly fault: string;
+  readonly block: number;
+  readonly request: FuzzRequest;
+  readonly wire: WireRequest;
+}
+
+/** Requests under way at once. */
+const lanes = 16;
+/** Of one kind of finding. */
+const shownMax = 2;
+
+const operationById = new Map(operations.map((operation) => [operation.id, operation]));
+
+/** What findings are grouped by: numbers and quoted texts differ from one request to the next. */
+const kindOf = ({ operation, fault }: Finding): string =>
+  `${operation}: ${fault.replace(/"requestId":"[^"]*"|\d+/g, '#').slice(0, 160)}`;
+
+const describe = ({ fault, block, request, wire }: Finding): string => {
+  const { authorization: _secret, ...headers } = wire.headers;
+  const body =
+    wire.body === undefined ? '' : `\n      body (${wire.body.length} bytes): ${request.body?.slice(0, 1500)}`;
+  return `  ! ${request.operation}, block ${block}: ${fault}\n      ${wire.method} ${wire.path.slice(0, 1500)} as ${request.caller} ${JSON.stringify(headers)}${body}`;
+};
+
+/** Finds what is wrong, counts statuses, and shows the first of each kind. */
+const ledger = (say: FuzzOptions['say']) => {
+  const shown = new Map<string, number>();
+  const failedOperations = new Map<string, string>();
+  const statuses = new Map<string, number>();
+  return {
+    failedOperations,
+    count: (status: string) => statuses.set(status, (statuses.get(status) ?? 0) + 1),
+    add: (finding: Finding) => {
+      const kind = kindOf(finding);
+      shown.set(kind, (shown.get(kind) ?? 0) + 1);
+      if ((shown.get(kind) ?? 0) <= shownMax) say(describe(finding));
+      failedOperations.set(finding.operation, finding.fault);
+    },
+    total: () => [...statuses.values()].reduce((sum, count) => sum + count, 0),
+    summary: () =>
+      [...statuses]
+        .sort(([a], [b]) => a.localeCompare(b))
+        .map(([status, count]) => `${count} × ${status}`)
+        .join(', '),
+  };
+};
+type Ledger = ReturnType<typeof ledger>;
+
+interface Round {
+  readonly target: Target;
+  readonly owners: Owners;
+  readonly block: number;
+  readonly found: Ledger;
+}
+
+const tryOne = async ({ target, owners, block, found }: Round, request: FuzzRequest, operation: Operation) => {
+  const wire = wireRequestOf(request, operation, owners);
+  const answer = await sendRequest(target.url(), wire);
+  const report = (fault: string) => found.add({ operation: operation.id, fault, block, request, wire });
+  if (answer === 'cut') return found.count('cut by the client');
+  if (answer instanceof Error) {
+    found.count('no answer');
+    return report(`no answer: ${answer.message}`);
+  }
+  found.count(String(answer.status));
+  for (const fault of judgeAnswer(request, operation, answer, owners)) report(fault);
+};
+
+const runBlock = async (round: Round, seed: number, deadline: number): Promise<void> => {
+  const waiting = [...requestsOfBlock(seed, round.block)];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (Date.now() > deadline || round.target.ended().length > 0) return;
+      const operation = operationById.get(next.operation);
+      if (operation !== undefined) await tryOne(round, next, operation);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+};
+
+const fuzz = async (target: Target, { seed, minutes, from, say }: FuzzOptions): Promise<FuzzResult> => {
+  const [own, foreign, quiet] = await createTenants(target.databaseUrl(), ['own', 'foreign', 'quiet']);
+  if (own === undefined || foreign === undefined || quiet === undefined) throw new Error('there are no projects');
+  const seededQuiet = await seedProject(target.url(), quiet, 'quiet', 0);
+  const before = await projectFigures(target.url(), quiet);
+  const found = ledger(say);
+  const deadline = Date.now() + minutes * 60_000;
+  let block = from;
+  for (; Date.now() < deadline && target.ended().length === 0; block += 1) {
+    const owners: Owners = {
+      own: await seedProject(target.url(), own, 'own', block - from),
+      foreign: await seedProject(target.url(), foreign, 'foreign', block - from),
+      quiet: seededQuiet,
+    };
+    await runBlock({ target, owners, block, found }, seed, deadline);
+    say(`  ${target.name}: block ${block}, ${found.total()} requests: ${found.summary()}`);
+  }
+  await sleep(500);
+  const failed = [...found.failedOperations].map(([operation, fault]) => `${target.name} ${operation}: ${fault}`);
+  const ended = target.ended();
+  const changed = ended.length > 0 ? [] : changedFigures(before, await projectFigures(target.url(), quiet));
+  for (const text of [...ended, ...changed]) say(`  ! ${text}`);
+  if (ended.length > 0) failed.push(`${target.name}: the server ended`);
+  if (changed.length > 0 || ended.length > 0)
+    failed.push(`${target.name}: what the quiet project reads has changed, or cannot be read`);
+  const passed = operations.length + 2 - failed.length;
+  return { passed, failed };
+};
+
+/** Sends generated requests to every operation for some minutes, and holds each answer against the rules. */
+export const runFuzzer = async (options: FuzzOptions): Promise<FuzzResult> => {
+  const target = await startTarget(options.target);
+  const stopAndExit = (): void => void target.stop().then(() => process.exit(1));
+  process.once('SIGINT', stopAndExit).once('SIGTERM', stopAndExit);
+  try {
+    return await fuzz(target, options);
+  } finally {
+    await target.stop();
+    process.off('SIGINT', stopAndExit).off('SIGTERM', stopAndExit);
+  }
+};

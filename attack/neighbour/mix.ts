@@ -1,0 +1,12 @@
+/** How long a request took, and what was answered; 0 for no answer. */
+export interface Timing {
+  readonly what: 'ingest' | 'trace' | 'list' | 'health';
+  readonly ms: number;
+  readonly status: number;
+}
+
+export interface NeighbourOrder {
+  readonly url: string;
+  readonly authorization: string;
+  readonly traceId: string;
+}

@@ -1,0 +1,93 @@
+// A tenant who does nothing wrong, as a process of its own: what the attacker's own work takes of the processor's time
+// shall not be taken for waiting. Begins with an order, ends with any further message, and says then what it saw.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { NeighbourOrder, Timing } from './mix.ts';
+
+const pauseMs = 15;
+const patienceMs = 60_000;
+
+const over = new AbortController();
+let count = 0;
+
+const bodyOfTrace = (): Uint8Array<ArrayBuffer> => {
+  count += 1;
+  const at = new Date().toISOString();
+  const id = `neighbour-${process.pid}-${count}`;
+  const events = [
+    { id, type: 'trace-create', timestamp: at, body: { id, name: 'answer' } },
+    {
+      id: `${id}-g`,
+      type: 'generation-create',
+      timestamp: at,
+      body: {
+        id: `${id}-g`,
+        traceId: id,
+        startTime: at,
+        model: 'gpt-4o',
+        input: 'why? '.repeat(400),
+        usageDetails: { input: 9, output: 5 },
+      },
+    },
+  ];
+  return new Uint8Array(gzipSync(JSON.stringify({ batch: events })));
+};
+
+const signal = (): AbortSignal => AbortSignal.timeout(patienceMs);
+
+const asks = ({
+  url,
+  authorization,
+  traceId,
+}: NeighbourOrder): readonly (readonly [Timing['what'], () => Promise<Response>])[] => {
+  const headers = { authorization };
+  const gzipped = { ...headers, 'content-type': 'application/json', 'content-encoding': 'gzip' };
+  return [
+    [
+      'ingest',
+      async () =>
+        fetch(`${url}/api/public/ingestion`, {
+          method: 'POST',
+          headers: gzipped,
+          body: bodyOfTrace(),
+          signal: signal(),
+        }),
+    ],
+    ['trace', async () => fetch(`${url}/api/public/traces/${traceId}`, { headers, signal: signal() })],
+    ['list', async () => fetch(`${url}/api/public/traces?limit=10`, { headers, signal: signal() })],
+    ['health', async () => fetch(`${url}/api/public/health`, { signal: signal() })],
+  ];
+};
+
+const timed = async (ask: () => Promise<Response>): Promise<Omit<Timing, 'what'>> => {
+  const startedAt = performance.now();
+  let status = 0;
+  try {
+    const response = await ask();
+    await response.arrayBuffer();
+    status = response.status;
+  } catch {
+    // No answer is one, too.
+  }
+  return { ms: performance.now() - startedAt, status };
+};
+
+const live = async (order: NeighbourOrder): Promise<void> => {
+  const timings: Timing[] = [];
+  const each = asks(order).map(async ([what, ask]) => {
+    while (!over.signal.aborted) {
+      timings.push({ what, ...(await timed(ask)) });
+      await sleep(pauseMs);
+    }
+  });
+  await Promise.all(each);
+  process.send?.(timings, () => process.disconnect());
+};
+
+process.once('message', (order: NeighbourOrder) => {
+  process.once('message', () => {
+    over.abort();
+  });
+  void live(order);
+});
+process.once('disconnect', () => process.exit(0));

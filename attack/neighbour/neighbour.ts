@@ -1,0 +1,84 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Target } from '../target/start-target.ts';
+import type { Tenant } from '../target/tenants.ts';
+import type { NeighbourOrder, Timing } from './mix.ts';
+
+/** What a tenant saw over some time. */
+export interface Seen {
+  readonly requests: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** Answers that were not 2xx, by status; 0 is none within a minute. */
+  readonly refusals: ReadonlyMap<number, number>;
+}
+
+export const percentile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+};
+
+/** Of each kind of request on its own, the slowest kind's: many quick ones shall not hide a few that wait. */
+const worst = (timings: readonly Timing[], share: number): number => {
+  const kinds = [...new Set(timings.map(({ what }) => what))];
+  const ofKind = (kind: string): readonly number[] => timings.filter(({ what }) => what === kind).map(({ ms }) => ms);
+  return Math.max(...kinds.map((kind) => percentile(ofKind(kind), share)));
+};
+
+const seenOf = (timings: readonly Timing[]): Seen => {
+  const refusals = new Map<number, number>();
+  for (const { status } of timings) {
+    if (status < 200 || status > 299) refusals.set(status, (refusals.get(status) ?? 0) + 1);
+  }
+  return { requests: timings.length, p50Ms: worst(timings, 0.5), p95Ms: worst(timings, 0.95), refusals };
+};
+
+/** Lets a tenant work until what is returned is called, which gives what it saw. */
+export const letNeighbourWork = (order: NeighbourOrder): (() => Promise<Seen>) => {
+  const { NODE_OPTIONS: _none, ...env } = process.env;
+  const child = fork(join(import.meta.dirname, 'neighbour-process.ts'), { env });
+  child.send(order);
+  return async () => {
+    const told = once(child, 'message');
+    const exit = once(child, 'exit');
+    child.send('over', () => undefined);
+    const [timings] = (await Promise.race([told, exit.then(() => [[]])])) as [readonly Timing[]];
+    await exit;
+    return seenOf(timings);
+  };
+};
+
+const timestamp = '2026-01-02T03:04:05.678Z';
+const storedTimeoutMs = 60_000;
+
+/** Writes the trace that it reads all the time, and waits until it can. */
+export const settleNeighbour = async (target: Target, { authorization }: Tenant): Promise<NeighbourOrder> => {
+  const url = target.url();
+  const traceId = 'neighbour-trace';
+  const spans = Array.from({ length: 20 }, (_, at) => ({
+    id: `span-${at}`,
+    type: 'span-create',
+    timestamp,
+    body: {
+      id: `neighbour-span-${at}`,
+      traceId,
+      name: 'step',
+      startTime: timestamp,
+      input: { at, text: 'x'.repeat(500) },
+    },
+  }));
+  const batch = [
+    { id: 'trace', type: 'trace-create', timestamp, body: { id: traceId, name: 'read again and again' } },
+    ...spans,
+  ];
+  const headers = { authorization, 'content-type': 'application/json' };
+  await fetch(`${url}/api/public/ingestion`, { method: 'POST', headers, body: JSON.stringify({ batch }) });
+  const deadline = Date.now() + storedTimeoutMs;
+  while ((await fetch(`${url}/api/public/traces/${traceId}`, { headers })).status !== 200) {
+    if (Date.now() > deadline) throw new Error("the neighbour's trace was not stored in time");
+    await sleep(100);
+  }
+  return { url, authorization, traceId };
+};

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { p95MsMax, type Outcome } from './rules.ts';
+
+const whole = (value: number): string => (Number.isNaN(value) ? '?' : String(Math.round(value)));
+
+/** One line of figures and one of answers; a line for each rule that was broken. */
+export const outcomeLines = (outcome: Outcome, isQuick: boolean): string => {
+  const { attack, target, seconds, answered, figures, quiet, seen, failures } = outcome;
+  const ofProcesses = figures.map(
+    ({ name, blockMs, residentMegabytes, heapMegabytes }) =>
+      `${name}: block ${whole(blockMs)} ms, ${whole(residentMegabytes)} MB, heap ${whole(heapMegabytes)} MB`,
+  );
+  const ofNeighbour = `neighbour: p50 ${whole(seen.p50Ms)} ms, p95 ${whole(seen.p95Ms)} ms (quiet ${whole(quiet.p95Ms)}, may be ${whole(p95MsMax(quiet, isQuick))})`;
+  return [
+    `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${target}: ${attack} (${seconds.toFixed(1)} s)`,
+    `       ${answered}`,
+    `       ${[...ofProcesses, ofNeighbour].join('; ')}`,
+    ...failures.map((failure) => `     ! ${failure}`),
+  ].join('\n');
+};
+
+const columns = ['attack', 'block ms', 'MB', 'heap MB', 'quiet p95', 'p50', 'p95'] as const;
+
+/** All outcomes of a target as a table of text. */
+export const outcomeTable = (outcomes: readonly Outcome[]): string => {
+  const rows = outcomes.map(({ attack, figures, quiet, seen, failures }) => [
+    `${failures.length === 0 ? ' ' : '!'} ${attack}`,
+    figures.map(({ blockMs }) => whole(blockMs)).join(' / '),
+    figures.map(({ residentMegabytes }) => whole(residentMegabytes)).join(' / '),
+    figures.map(({ heapMegabytes }) => whole(heapMegabytes)).join(' / '),
+    whole(quiet.p95Ms),
+    whole(seen.p50Ms),
+    whole(seen.p95Ms),
+  ]);
+  const widths = columns.map((column, at) => Math.max(column.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
+  return [line(columns), ...rows.map(line)].join('\n');
+};
+
+/** As vitest's JSON reporter counts, for the total of several suites. */
+export const writeReport = (path: string, passed: number, failed: number): void => {
+  const counts = {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numFailedTestSuites: 0,
+    numPendingTests: 0,
+    numTodoTests: 0,
+  };
+  writeFileSync(path, JSON.stringify(counts));
+};

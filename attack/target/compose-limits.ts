@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** What a service of docker-compose.yml may take. */
+export interface ComposeLimits {
+  /** Variables that bound what the process holds, as the file sets them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Beyond it the container is killed. */
+  readonly memoryMegabytes: number;
+}
+
+const file = resolve(import.meta.dirname, '../../docker-compose.yml');
+const variable = /^ +(NODE_OPTIONS|\w+_BYTES_MAX): '?([^'${\n]+)'?$/gm;
+
+/** Reads them from the file itself, so that both cannot differ. */
+export const composeLimits = (service: 'api' | 'worker', text = readFileSync(file, 'utf8')): ComposeLimits => {
+  const section = new RegExp(`^  ${service}:\\n((?: {4}.*\\n|\\n)+)`, 'm').exec(text)?.[1] ?? '';
+  const memory = /^ +mem_limit: (\d+)m$/m.exec(section)?.[1];
+  if (memory === undefined) throw new Error(`docker-compose.yml gives ${service} no mem_limit`);
+  const environment = Object.fromEntries(
+    [...section.matchAll(variable)].map(([, name = '', value = '']) => [name, value]),
+  );
+  if (environment['NODE_OPTIONS'] === undefined) throw new Error(`docker-compose.yml gives ${service} no NODE_OPTIONS`);
+  return { environment, memoryMegabytes: Number(memory) };
+};

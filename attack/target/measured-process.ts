@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Of one process, since it was last asked. */
+export interface Figures {
+  readonly name: string;
+  /** The longest time in which the event loop answered nothing. */
+  readonly blockMs: number;
+  /** Peaks. */
+  readonly heapMegabytes: number;
+  readonly residentMegabytes: number;
+}
+
+/** An api or a worker, built, with a probe in it. */
+export interface MeasuredProcess {
+  readonly name: string;
+  /** What its output says that it is ready at. */
+  readonly ready: RegExpExecArray;
+  readonly output: () => string;
+  /** Why it is gone; `undefined` while it runs. */
+  readonly ended: () => string | undefined;
+  /** Begins anew with each call. Gives what is known when it does not answer any more. */
+  figures(): Promise<Figures>;
+  /** Ends it; kills it when that takes too long. */
+  stop(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  readonly name: string;
+  readonly app: 'api' | 'worker';
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ready: RegExp;
+}
+
+const probe = pathToFileURL(resolve(import.meta.dirname, 'probe.mjs')).href;
+const startTimeoutMs = 120_000;
+const stopTimeoutMs = 20_000;
+const answerTimeoutMs = 10_000;
+const outputCharsMax = 100_000;
+const megabyte = 2 ** 20;
+
+export const builtApp = (name: string): string => {
+  const file = resolve(import.meta.dirname, '../../apps', name, 'dist/main.js');
+  if (!existsSync(file)) throw new Error(`apps/${name} is not built: run npm run build`);
+  return file;
+};
+
+/** The kernel's own peak; begins anew. Elsewhere than on Linux there is none. */
+const takeResidentPeak = (pid: number): number => {
+  try {
+    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    return Number(peak ?? Number.NaN) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+};
+
+type Child = ReturnType<typeof spawn>;
+
+const endOf = (child: Child, output: () => string): string | undefined => {
+  if (child.exitCode === null && child.signalCode === null) return undefined;
+  const fatal = /FATAL ERROR[^\n]*/.exec(output())?.[0];
+  return `ended with ${child.signalCode ?? child.exitCode}${fatal === undefined ? '' : `: ${fatal}`}`;
+};
+
+const untilReady = async (options: ProcessOptions, child: Child, output: () => string): Promise<RegExpExecArray> => {
+  const deadline = Date.now() + startTimeoutMs;
+  for (;;) {
+    const found = options.ready.exec(output());
+    if (found !== null) return found;
+    const end = endOf(child, output);
+    if (end !== undefined || Date.now() > deadline) {
+      child.kill('SIGKILL');
+      throw new Error(`${options.name} ${end ?? 'was not ready in time'}; it printed: ${output().slice(-3000)}`);
+    }
+    await new Promise((resume) => void setTimeout(resume, 20));
+  }
+};
+
+const askProbe = async (child: Child): Promise<{ blockMs: number; heapBytes: number } | undefined> => {
+  if (!child.connected) return undefined;
+  const answered = once(child, 'message', { signal: AbortSignal.timeout(answerTimeoutMs) });
+  child.send('figures', () => undefined);
+  const [answer] = (await answered.catch(() => [])) as [{ blockMs: number; heapBytes: number }?];
+  return answer;
+};
+
+export const startMeasured = async (options: ProcessOptions): Promise<MeasuredProcess> => {
+  const { name, app, environment } = options;
+  const nodeOptions = `${environment['NODE_OPTIONS'] ?? ''} --import ${probe}`.trim();
+  const child = spawn(process.execPath, [builtApp(app)], {
+    env: { ...process.env, ...environment, NODE_OPTIONS: nodeOptions },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let text = '';
+  const keep = (chunk: Buffer): void => {
+    text = (text + chunk.toString()).slice(-outputCharsMax);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.on('error', () => undefined);
+  const output = (): string => text;
+  const ended = (): string | undefined => endOf(child, output);
+  const ready = await untilReady(options, child, output);
+  return {
+    name,
+    ready,
+    output,
+    ended,
+    figures: async () => {
+      const answer = await askProbe(child);
+      const { blockMs = Number.NaN, heapBytes = Number.NaN } = answer ?? {};
+      const residentMegabytes = takeResidentPeak(child.pid ?? 0);
+      return { name, blockMs, heapMegabytes: heapBytes / megabyte, residentMegabytes };
+    },
+    stop: async () => {
+      if (ended() !== undefined) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      const limit = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+      await exit;
+      clearTimeout(limit);
+    },
+  };
+};

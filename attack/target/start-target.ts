@@ -1,0 +1,151 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findLocalInstance, startClickHouse, startPostgres } from '@spanledger/embedded';
+import { composeLimits } from './compose-limits.ts';
+import { builtApp, startMeasured, type Figures, type MeasuredProcess } from './measured-process.ts';
+import { chosenTenantEnvironment } from './tenants.ts';
+
+/**
+ * How the product runs: `local` and `local-postgres` in one process, on ClickHouse or on PostgreSQL alone; `queue` as an
+ * api and a worker with a queue on PostgreSQL, `queue-postgres` the same without ClickHouse.
+ */
+export const targetNames = ['local', 'queue', 'queue-postgres', 'local-postgres'] as const;
+export type TargetName = (typeof targetNames)[number];
+
+/** The built product, running with the limits of docker-compose.yml. */
+export interface Target {
+  readonly name: TargetName;
+  readonly url: () => string;
+  readonly grpcUrl: () => string;
+  readonly databaseUrl: () => string;
+  /** What each process may hold in memory, by its name. */
+  readonly memoryMegabytesMax: Readonly<Record<string, number>>;
+  /** Of each process since the last call. */
+  figures(): Promise<readonly Figures[]>;
+  /** Each process that is gone: its name, why, and the end of what it printed. */
+  ended(): readonly string[];
+  /** Starts again what is gone. */
+  revive(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const api = composeLimits('api');
+const worker = composeLimits('worker');
+
+const shared = { HOST: '127.0.0.1', PORT: '0', OTLP_GRPC_PORT: '0', LOG_LEVEL: 'error', ...chosenTenantEnvironment };
+const apiReady = /is ready at (\S+)[\s\S]*?OTLP gRPC +(\S+)/;
+const workerReady = /figures at (\S+)\/metrics/;
+
+type Start = () => Promise<MeasuredProcess>;
+
+interface Parts {
+  readonly name: TargetName;
+  readonly starts: readonly Start[];
+  readonly databaseUrl: () => string;
+  readonly memoryMegabytesMax: Target['memoryMegabytesMax'];
+  readonly undo: (() => unknown)[];
+}
+
+const targetOf = async ({ name, starts, databaseUrl, memoryMegabytesMax, undo }: Parts): Promise<Target> => {
+  const processes: MeasuredProcess[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(processes.map(async (each) => each.stop()));
+    for (const step of undo.splice(0).toReversed()) await step();
+  };
+  try {
+    for (const start of starts) processes.push(await start());
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const ready = (at: number): string => processes[0]?.ready[at] ?? '';
+  return {
+    name,
+    url: () => ready(1),
+    grpcUrl: () => ready(2),
+    databaseUrl,
+    memoryMegabytesMax,
+    figures: async () => Promise.all(processes.map(async (each) => each.figures())),
+    ended: () =>
+      processes.flatMap((each) => {
+        const end = each.ended();
+        return end === undefined ? [] : [`${each.name} ${end}; it printed: ${each.output().slice(-1500)}`];
+      }),
+    revive: async () => {
+      for (const [at, start] of starts.entries()) {
+        if (processes[at]?.ended() !== undefined) processes[at] = await start();
+      }
+    },
+    stop,
+  };
+};
+
+/** One process does the work of an api and of a worker, and may hold what compose gives both. */
+const localTarget = async (name: TargetName, dir: string, undo: Parts['undo']): Promise<Target> => {
+  const dataDir = join(dir, 'data');
+  const environment = {
+    ...shared,
+    ...worker.environment,
+    ...api.environment,
+    SPANLEDGER_DATA_DIR: dataDir,
+    TELEMETRY_STORE: name === 'local' ? 'clickhouse' : 'timescale',
+  };
+  return targetOf({
+    name,
+    undo,
+    databaseUrl: () => findLocalInstance(dataDir)?.databaseUrl ?? '',
+    memoryMegabytesMax: { api: api.memoryMegabytes + worker.memoryMegabytes },
+    starts: [async () => startMeasured({ name: 'api', app: 'api', environment, ready: apiReady })],
+  });
+};
+
+const migrate = (environment: Readonly<Record<string, string>>): void => {
+  const options = { env: { ...process.env, ...environment }, encoding: 'utf8' } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [builtApp('cli'), 'migrate'], options);
+  if (status !== 0) throw new Error(`spanledger migrate ended with ${status}: ${stdout}${stderr}`);
+};
+
+const queueTarget = async (name: TargetName, dir: string, undo: Parts['undo']): Promise<Target> => {
+  const postgres = await startPostgres({ dir: join(dir, 'postgres') });
+  undo.push(async () => postgres.stop());
+  const stores: Record<string, string> = { DATABASE_URL: postgres.url };
+  if (name === 'queue') {
+    const clickhouse = await startClickHouse({ dir: join(dir, 'clickhouse') });
+    undo.push(async () => clickhouse.stop());
+    stores['CLICKHOUSE_URL'] = clickhouse.url;
+  } else {
+    stores['TELEMETRY_STORE'] = 'timescale';
+  }
+  migrate(stores);
+  const queue = { ...shared, ...stores, QUEUE_URL: postgres.url };
+  const ofApi = { ...queue, ...api.environment, MEDIA_DIR: join(dir, 'media') };
+  const ofWorker = { ...queue, ...worker.environment, METRICS_HOST: '127.0.0.1', METRICS_PORT: '0' };
+  return targetOf({
+    name,
+    undo,
+    databaseUrl: () => postgres.url,
+    memoryMegabytesMax: { api: api.memoryMegabytes, worker: worker.memoryMegabytes },
+    starts: [
+      async () => startMeasured({ name: 'api', app: 'api', environment: ofApi, ready: apiReady }),
+      async () => startMeasured({ name: 'worker', app: 'worker', environment: ofWorker, ready: workerReady }),
+    ],
+  });
+};
+
+/** Starts it with engines of its own, on any free ports, in a directory that goes with it. */
+export const startTarget = async (name: TargetName): Promise<Target> => {
+  const dir = mkdtempSync(join(tmpdir(), 'spanledger-attack-'));
+  // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
+  chmodSync(dir, 0o755);
+  const undo: Parts['undo'] = [() => rmSync(dir, { recursive: true, force: true })];
+  if (name === 'local' || name === 'local-postgres') return localTarget(name, dir, undo);
+  for (const each of ['postgres', 'clickhouse']) mkdirSync(join(dir, each), { mode: 0o755 });
+  try {
+    return await queueTarget(name, dir, undo);
+  } catch (error) {
+    for (const step of undo.splice(0).toReversed()) await step();
+    throw error;
+  }
+};

@@ -1,0 +1,10 @@
+/**
+ * An operator's command as a message advises it, in both forms that there are: of a checkout, and of an image, where the
+ * command line is installed.
+ */
+export const advisedCommand = (command: string): string =>
+  `\`npm run spanledger -- ${command}\` (in an image: \`spanledger ${command}\`)`;
+
+/** How a process is started, likewise. */
+export const advisedStart = (process: 'api' | 'worker'): string =>
+  `\`${process === 'api' ? 'npm start' : 'npm run worker'}\` (with images: \`docker compose up -d ${process}\`)`;

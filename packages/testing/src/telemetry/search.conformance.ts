@@ -1,0 +1,66 @@
+import type { ObservationListQuery, ProjectId, TraceListQuery } from '@spanledger/core';
+import { expect, test } from 'vitest';
+import { oneDay, someTime } from './builders.ts';
+import type { IdsOf } from './ids-of.ts';
+import { anObservation, aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
+
+const rowsOf = (project: ProjectId) => ({
+  traces: [
+    aTrace(project, 'own-name', { name: 'Refund flow', userId: 'ada' }),
+    aTrace(project, 'own-input', { input: 'a refund, please' }),
+    aTrace(project, 'own-output', { output: '{"text":"REFUNDED"}' }),
+    aTrace(project, 'by-name', { userId: 'ada' }),
+    aTrace(project, 'by-input'),
+    aTrace(project, 'by-output', { timestamp: someTime - 40 * oneDay }),
+    aTrace(project, 'silent', { metadata: { k: 'refund' } }),
+  ],
+  observations: [
+    anObservation(project, 'by-name/1', { name: 'issue-refund' }),
+    anObservation(project, 'by-input/1', { input: 'nothing' }),
+    anObservation(project, 'by-input/2', { input: '["to reFUNd"]' }, { startTime: someTime + 3 * oneDay }),
+    anObservation(project, 'by-output/1', { output: 'refund' }, { startTime: someTime - 40 * oneDay }),
+    anObservation(project, 'silent/1', { statusMessage: 'refund', model: 'refund', input: '\\u65e5' }),
+    anObservation(project, 'stranger/1', { input: 'refund' }),
+  ],
+});
+
+const finds = ['by-input', 'by-name', 'by-output', 'own-input', 'own-name', 'own-output'];
+
+/** A search of traces finds what their observations say. */
+export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
+  test('a trace is found by a name, an input or an output, its own or of an observation, in any case', async () => {
+    const projectId = await seed(store(), rowsOf);
+    const found = async (query: Partial<TraceListQuery>) => (await idsOf(projectId, query)).sort();
+    expect(await found({ search: 'refund' })).toEqual(finds);
+    // Shorter than what an index holds.
+    expect(await found({ search: 'REF' })).toEqual(finds);
+    expect(await found({ search: 'refund%' })).toEqual([]);
+    expect(await found({ search: '日' })).toEqual(['silent']);
+    expect(await found({ search: 'no such text' })).toEqual([]);
+  });
+
+  test('a trace that is found fulfils everything else, and comes in the order that is asked for', async () => {
+    const projectId = await seed(store(), rowsOf);
+    const search = 'refund';
+    const recent = { search, fromTimestamp: someTime };
+    expect((await idsOf(projectId, recent)).sort()).toEqual(finds.filter((id) => id !== 'by-output'));
+    expect((await idsOf(projectId, { search, userId: 'ada' })).sort()).toEqual(['by-name', 'own-name']);
+    const orderBy = { column: 'latency', direction: 'DESC' } as const;
+    expect((await idsOf(projectId, { ...recent, orderBy }))[0]).toBe('by-input');
+    const filters = [{ type: 'number', column: 'observationCount', operator: '>', value: 1 }] as const;
+    expect(await idsOf(projectId, { ...recent, filters })).toEqual(['by-input']);
+    const weighed = await store().traces.weigh(projectId, { ...recent, orderBy, page: 1, limit: 1 });
+    expect(weighed.map(({ key }) => key)).toEqual(['by-input']);
+  });
+};
+
+export const describeObservationSearch = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
+  test('an observation is found by its name, input or output, in any case, in lists and streams', async () => {
+    const projectId = await seed(store(), rowsOf);
+    const paths = ['by-input/2', 'by-name/1', 'by-output/1', 'stranger/1'];
+    expect((await pathsOf(projectId, { search: 'refund' })).sort()).toEqual(paths);
+    expect(await pathsOf(projectId, { search: 'refund', name: 'issue-refund' })).toEqual(['by-name/1']);
+    const streamed = await store().observations.stream(projectId, { search: 'REFUND', limit: 9, parts: new Set() });
+    expect(streamed.map(({ traceId, id }) => `${traceId}/${id}`).sort()).toEqual(paths);
+  });
+};
