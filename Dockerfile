@@ -49,4 +49,4 @@ RUN if [ "$APP" = cli ]; then chmod +x /app/apps/cli/dist/main.js && ln -s /app/
 # A volume that is mounted here belongs to this account, too.
 RUN install -d -o node -g node /var/lib/spanledger/media
 USER node
-ENTRYPOINT ["node", "/app/run/dist/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "/app/run/dist/main.js"]

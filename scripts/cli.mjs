@@ -2,4 +2,5 @@
 import { prepare } from './prepare.mjs';
 
 prepare();
+process.setSourceMapsEnabled(true);
 await import('../apps/cli/dist/main.js');

@@ -27,8 +27,15 @@ export interface Running {
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-export const run = (command: string, args: readonly string[], environment: Record<string, string> = {}): Running => {
-  const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** As another user when `account` says which. */
+export const run = (
+  command: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  account: { readonly uid?: number; readonly gid?: number } = {},
+): Running => {
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { ...account, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const keep = (chunk: Buffer): void => {
     text += chunk.toString();
@@ -110,7 +117,7 @@ export const migrate = async (places: Readonly<Record<string, string>>): Promise
   if (code !== 0) throw new Error(`migrate ended with ${code}: ${output}`);
 };
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -129,15 +136,20 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
+/** Gives a ClickHouse below `dir` the configuration of the compose file. */
+export const configureClickHouse = (dir: string): void => {
+  for (const name of ['server', 'users']) {
+    const folder = join(dir, `${name}.d`);
+    mkdirSync(folder, { recursive: true });
+    cpSync(new URL(`docker/clickhouse/${name}.xml`, root), join(folder, 'spanledger.xml'));
+  }
+};
+
 /** A PostgreSQL, a ClickHouse with the compose file's own configuration, and a Redis with its own arguments. */
 export const startServers = async (): Promise<Servers> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-worker-'));
   chmodSync(dir, 0o755);
-  for (const name of ['server', 'users']) {
-    const folder = join(dir, 'clickhouse', `${name}.d`);
-    mkdirSync(folder, { recursive: true });
-    cpSync(new URL(`docker/clickhouse/${name}.xml`, root), join(folder, 'spanledger.xml'));
-  }
+  configureClickHouse(join(dir, 'clickhouse'));
   const stops: (() => Promise<unknown>)[] = [async () => rmSync(dir, { recursive: true, force: true })];
   const stop = async (): Promise<void> => {
     for (const step of stops.splice(0).toReversed()) await step();
