@@ -1,4 +1,5 @@
 import type { Micros } from '@spanledger/core';
+import { claimCompression, compressDue } from './chunks/compress-due.ts';
 import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { refreshDailyCosts } from './costs/refresh-daily-costs.ts';
@@ -7,11 +8,12 @@ import { partedTableNames } from './partitions/parted-tables.ts';
 
 const intervalMs = 60_000;
 const aheadMicros = 7 * 86_400_000_000;
-const retentionMicros = 3_600_000_000;
+const hourMicros = 3_600_000_000;
 
 /**
  * Once a minute makes next week's partitions and computes the daily costs that rest, and once an hour drops the chunks
- * that are older than what is kept; at once the first time. Gives the way to stop, which waits for what is under way.
+ * that are older than what is kept and compresses those that are old enough; at once the first time. Gives the way to
+ * stop, which waits for what is under way.
  */
 export const keepUp = (
   client: Timescale,
@@ -22,9 +24,18 @@ export const keepUp = (
   let isStopped = false;
   let timer: NodeJS.Timeout | undefined;
   let retainedAt = -Infinity;
+  const tell = (error: unknown): void => {
+    if (!isStopped) onProblem(error);
+  };
+  const compress = async (): Promise<void> => {
+    if (!(await claimCompression(client))) return;
+    for await (const _ of compressDue(client, now(), tell)) if (isStopped) return;
+  };
   const retain = async (): Promise<void> => {
-    if (now() - retainedAt < retentionMicros) return;
+    if (now() - retainedAt < hourMicros) return;
     retainedAt = now();
+    // One must not keep the other from it.
+    await compress().catch(tell);
     await dropExpiredChunks(client, now(), () => !isStopped);
   };
   const round = async (): Promise<void> => {
@@ -33,7 +44,7 @@ export const keepUp = (
       await refreshDailyCosts(client, { isWanted: () => !isStopped });
       await retain();
     } catch (error) {
-      if (!isStopped) onProblem(error);
+      tell(error);
     }
     if (isStopped) return;
     timer = setTimeout(() => {

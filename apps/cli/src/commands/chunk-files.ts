@@ -48,9 +48,9 @@ const addImportCommand = (chunks: Command, operator: Operator): void => {
       const imported = await operator.withChunks(async (keeper) => {
         const done = [];
         for await (const chunk of keeper.import(files, names)) {
-          const { rows, older, deleted } = chunk;
+          const { rows, same, older, deleted } = chunk;
           operator.tellProgress(
-            `${chunk.name}: ${rows} rows, ${older} of them newer in the store, ${deleted} deleted since`,
+            `${chunk.name}: ${rows} rows, ${same} of them there already, ${older} newer in the store, ${deleted} deleted since`,
           );
           done.push(chunk);
         }

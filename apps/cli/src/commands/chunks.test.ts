@@ -27,11 +27,15 @@ const chunk = (name: string, more: Partial<ListedChunk> = {}): ListedChunk => ({
   exportedAt: null,
   exportedTo: null,
   isChanged: null,
+  dueSince: null,
   ...more,
 });
 
 const exported = { exportedAt: Date.UTC(2026, 3, 1) * 1000, exportedTo: '/x/y', isChanged: true };
-const listed = [chunk('traces_20260302'), chunk('scores_20260302', { table: 'scores', ...exported })];
+const listed = [
+  chunk('traces_20260302', { dueSince: Date.UTC(2026, 3, 8) * 1000 }),
+  chunk('scores_20260302', { table: 'scores', ...exported }),
+];
 
 async function* each<T>(items: readonly T[], failure?: Error): AsyncIterable<T> {
   yield* items;
@@ -50,6 +54,7 @@ beforeEach(() => {
       return { flavour: 'PostgreSQL', settings, chunks: listed };
     },
     compress: (selection) => (asked.push(selection), each(listed)),
+    compressDue: () => (asked.push('due'), each(listed)),
     decompress: (selection) => (asked.push(selection), each(listed)),
     drop: (...given) => (asked.push(given), each([{ name: 'traces_20260302', rows: 7 }], failure)),
     export: (selection, { format }) => (
@@ -58,7 +63,7 @@ beforeEach(() => {
     ),
     import: (_, names) => (
       asked.push(names),
-      each([{ name: 'n', file: 'f', rows: 7, written: 5, older: 1, deleted: 1 }])
+      each([{ name: 'n', file: 'f', rows: 8, written: 5, same: 1, older: 1, deleted: 1 }])
     ),
     change: async (change) => (asked.push(change), { ...settings, ...change }),
     close: async () => undefined,
@@ -76,7 +81,8 @@ test('chunks are listed as a table and as JSON, of one table or all, with what i
   const { out, exitCode } = await spanledger('chunks', 'list');
   expect(exitCode).toBe(0);
   expect(out).toContain('new chunks of 7d; compressed after 30d; kept for ever');
-  expect(out).toMatch(/traces_20260302 +2026-03-02 +2026-03-09 +7 +2.00 MB +– +–/);
+  expect(out).toContain('1 due to be compressed since 2026-04-08T00:00Z');
+  expect(out).toMatch(/traces_20260302 +2026-03-02 +2026-03-09 +7 +2.00 MB +– +2026-04-08T00:00Z +–/);
   expect(out).toMatch(/scores_20260302 .* 2026-04-01T00:00Z, changed since/);
   const json = JSON.parse((await spanledger('chunks', 'list', '--table', 'scores', '--fast', '--json')).out) as {
     chunks: object[];
@@ -85,6 +91,13 @@ test('chunks are listed as a table and as JSON, of one table or all, with what i
     expect.objectContaining({ name: 'scores_20260302', from: '2026-03-02T00:00:00.000Z', isChanged: true, rows: 7 }),
   ]);
   expect(asked).toEqual([{ isFast: undefined }, { isFast: true }]);
+});
+
+test('those that are due are compressed without naming them, and with no other selection', async () => {
+  expect((await spanledger('chunks', 'compress', '--due')).exitCode).toBe(0);
+  expect((await spanledger('chunks', 'compress', '--due', 'traces_20260302')).exitCode).toBe(2);
+  expect((await spanledger('chunks', 'compress', '--due', '--older-than', '3d')).exitCode).toBe(2);
+  expect(asked).toEqual(['due']);
 });
 
 test('chunks are named or told by their age, and one of both must be said', async () => {

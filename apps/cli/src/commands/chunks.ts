@@ -10,7 +10,12 @@ export const addChunkCommands = (program: Command, operator: Operator): void => 
   const chunks = program.command('chunks').description('the parts by time of telemetry in PostgreSQL');
   addListCommand(chunks, operator);
   addCompressionCommand(chunks, operator, 'compress', 'pack chunks; with TimescaleDB only');
-  addCompressionCommand(chunks, operator, 'decompress', 'unpack chunks; a policy packs those that are old again');
+  addCompressionCommand(
+    chunks,
+    operator,
+    'decompress',
+    'unpack chunks; those that are old are packed again within the hour',
+  );
   addDropCommand(chunks, operator);
   addChunkFileCommands(chunks, operator);
   addSetCommand(chunks, operator);
@@ -36,10 +41,16 @@ const addCompressionCommand = (
   name: 'compress' | 'decompress',
   description: string,
 ): void => {
-  withSelection(chunks.command(name).description(description)).action(
-    async (names: readonly string[], options: SelectionOptions) => {
-      const selection = selectionOf(names, options);
-      const done = await operator.withChunks(async (keeper) => namesOf(keeper[name](selection), operator));
+  const command = withSelection(chunks.command(name).description(description));
+  if (name === 'compress') command.option('--due', 'those that are as old as `chunks set --compress-after` says');
+  command.action(
+    async (names: readonly string[], { due: isDue = false, ...options }: SelectionOptions & { due?: boolean }) => {
+      const isNamed = names.length > 0 || options.olderThan !== undefined;
+      if (isDue && isNamed) throw new UsageError('Say --due, or which chunks; not both.');
+      const selection = isDue ? undefined : selectionOf(names, options);
+      const done = await operator.withChunks(async (keeper) =>
+        namesOf(selection === undefined ? keeper.compressDue() : keeper[name](selection), operator),
+      );
       operator.print({ json: { [`${name}ed`]: done }, text: `${done.length} chunks ${name}ed` });
     },
   );

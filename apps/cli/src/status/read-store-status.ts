@@ -7,6 +7,7 @@ import {
   readTelemetrySchemaState,
   type TelemetryPlace,
 } from '@spanledger/telemetry';
+import { dueOf } from '../commands/chunk-text.ts';
 import { withoutCredentials, type Places } from '../stores/places.ts';
 import { unknownStatus, type ComponentStatus, type StatusReport } from './status-report.ts';
 
@@ -63,7 +64,7 @@ const readChunks = async (place: TelemetryPlace): Promise<StatusReport['chunks']
   const keeper = await openChunks(place, wallClock);
   try {
     const { chunks, settings } = await keeper.list({ isFast: true });
-    return { count: chunks.length, settings };
+    return { count: chunks.length, settings, due: dueOf(chunks) };
   } finally {
     await keeper.close();
   }

@@ -1,5 +1,6 @@
 import type { IngestState, SchemaState } from '@spanledger/core';
 import type { ChunkSettings } from '@spanledger/telemetry';
+import type { DueChunks } from '../commands/chunk-text.ts';
 
 export interface ComponentStatus {
   readonly name: 'api' | 'postgresql' | 'clickhouse' | 'timescale' | 'queue' | 'worker';
@@ -57,7 +58,7 @@ export interface StatusReport {
   /** Batches that the worker of this machine tried again, by reason, since its start; `null` when none answers here. */
   readonly retries: Readonly<Record<string, number>> | null;
   /** How many chunks telemetry has in PostgreSQL, and what is set for them; `null` where it has none or is not known. */
-  readonly chunks: { readonly count: number; readonly settings: ChunkSettings } | null;
+  readonly chunks: { readonly count: number; readonly settings: ChunkSettings; readonly due: DueChunks } | null;
   /** Lag and dead letters over all projects; `null` when the telemetry store does not answer or is not migrated. */
   readonly ingest: IngestState | null;
 }

@@ -1,4 +1,4 @@
-import { settingsText } from '../commands/chunk-text.ts';
+import { dueText, settingsText } from '../commands/chunk-text.ts';
 import { formatBytes } from '../output/format-bytes.ts';
 import { formatDuration } from '../output/format-duration.ts';
 import { formatTable } from '../output/format-table.ts';
@@ -35,7 +35,9 @@ const ingestLines = ({ queue, retries, chunks, ingest }: StatusReport): readonly
   ...(ingest === null ? [] : [`lag           ${lagText(ingest.lag)}`]),
   ...(retries === null ? [] : [`retries       ${countsText(retries) || 'none'}, by the worker here since its start`]),
   ...(ingest === null ? [] : [`dead letters  ${countsText(ingest.deadLetters)}`]),
-  ...(chunks === null ? [] : [`chunks        ${chunks.count}; ${settingsText(chunks.settings)}`]),
+  ...(chunks === null
+    ? []
+    : [[`chunks        ${chunks.count}`, settingsText(chunks.settings), ...dueText(chunks.due)].join('; ')]),
 ];
 
 const kindText = ({ kind, shards, consumers }: QueueStatus): string => {

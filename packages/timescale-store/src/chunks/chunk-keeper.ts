@@ -12,6 +12,8 @@ export interface ListedChunk extends Chunk {
   readonly exportedTo: string | null;
   /** Since its export; `null` when there is none or it was not looked at. */
   readonly isChanged: boolean | null;
+  /** Since when it is old enough to be compressed, and is not. */
+  readonly dueSince: number | null;
 }
 
 export interface ChunkReport {
@@ -29,6 +31,8 @@ export interface ChunkKeeper {
   /** `isFast`: nothing that reads rows. */
   list(options?: { readonly isFast?: boolean | undefined }): Promise<ChunkReport>;
   compress(selection: ChunkSelection): AsyncIterable<Chunk>;
+  /** Those that are old enough, and what came late into them; gives those of which anything was left to do. */
+  compressDue(): AsyncIterable<Chunk>;
   decompress(selection: ChunkSelection): AsyncIterable<Chunk>;
   /**
    * `conflict`, and nothing dropped, when one of them holds what was not exported and `isForced` is not said.

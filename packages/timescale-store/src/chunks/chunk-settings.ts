@@ -2,12 +2,7 @@ import { conflict } from '@spanledger/core';
 import { z } from 'zod';
 import { detectTimescale, type Flavour } from '../client/detect-timescale.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
-import {
-  readChunkInterval,
-  readCompressionPolicy,
-  setChunkInterval,
-  setCompressionPolicy,
-} from '../partitions/hypertable-chunks.ts';
+import { readChunkInterval, setChunkInterval } from '../partitions/hypertable-chunks.ts';
 import { chunkLimits } from './chunk-content.ts';
 
 export interface ChunkSettings {
@@ -25,12 +20,14 @@ export interface ChunkSettings {
 export type ChunkSettingsChange = { readonly [Name in keyof ChunkSettings]?: Exclude<ChunkSettings[Name], undefined> };
 
 const rowSchema = z.object({
+  compressAfterHours: z.coerce.number().nullable(),
   keepHours: z.coerce.number().nullable(),
   dropsUnexported: z.boolean(),
 });
 
 const readSql = `
-SELECT keep_hours AS "keepHours", drops_unexported AS "dropsUnexported" FROM chunk_settings`;
+SELECT compress_after_hours AS "compressAfterHours", keep_hours AS "keepHours", drops_unexported AS "dropsUnexported"
+FROM chunk_settings`;
 
 export const readChunkSettings = async (statements: Pick<Statements, 'query'>): Promise<ChunkSettings> => {
   const { extension } = await detectTimescale(statements);
@@ -39,8 +36,7 @@ export const readChunkSettings = async (statements: Pick<Statements, 'query'>): 
   return {
     ...row,
     intervalHours: extension === undefined ? null : await readChunkInterval(statements),
-    // As TimescaleDB has it: an operator may have told that directly.
-    compressAfterHours: extension === undefined ? null : await readCompressionPolicy(statements),
+    compressAfterHours: extension?.edition === 'timescale' ? row.compressAfterHours : null,
   };
 };
 
@@ -61,10 +57,7 @@ export const changeChunkSettings = (client: Timescale, change: ChunkSettingsChan
         requireChunks(flavour);
         await setChunkInterval(statements, interval);
       }
-      if (compressAfter !== undefined) {
-        requireCompression(flavour);
-        await setCompressionPolicy(statements, compressAfter);
-      }
+      if (compressAfter !== undefined) requireCompression(flavour);
       const values = [keepHours !== undefined, keepHours ?? null, dropsUnexported ?? null];
       const changed = [...values, compressAfter !== undefined, compressAfter ?? null];
       await statements.run('change-chunk-settings', changeSql, changed);

@@ -1,17 +1,51 @@
+import { z } from 'zod';
 import { detectTimescale } from '../client/detect-timescale.ts';
-import type { Timescale } from '../client/timescale-client.ts';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { compressChunk, decompressChunk } from '../partitions/hypertable-chunks.ts';
+import { openChunks } from '../partitions/open-chunks.ts';
 import { chunkLimits } from './chunk-content.ts';
 import { requireCompression } from './chunk-settings.ts';
 import type { Chunk } from './chunk.ts';
 
-/** `conflict` where nothing can be compressed. What is so already stays as it is. */
-export const setCompressed = async (client: Timescale, { relation }: Chunk, isWanted: boolean): Promise<void> =>
+/** Whoever reads the chunk ends this wait, and whoever comes meanwhile waits for us: so it is short. */
+const tableLockMs = 5_000;
+
+const looseSchema = z.object({ has_loose: z.boolean() });
+
+/** Whether any of its rows lie uncompressed. */
+const hasLooseRows = async (statements: Statements, relation: string): Promise<boolean> => {
+  const sql = `SELECT EXISTS (SELECT FROM ONLY ${relation}) AS has_loose`;
+  const [row] = await statements.query('has-loose-rows', sql, [], looseSchema);
+  return row?.has_loose === true;
+};
+
+/** Gives whether there was anything to do: of a compressed chunk, what came late is compressed. */
+export const packChunk = async (
+  statements: Statements,
+  { relation, isCompressed }: Pick<Chunk, 'relation' | 'isCompressed'>,
+): Promise<boolean> => {
+  if (isCompressed && !(await hasLooseRows(statements, relation))) return false;
+  await compressChunk(statements, relation);
+  return true;
+};
+
+/**
+ * Gives whether there was anything to do: what is so already stays as it is, and of a compressed chunk what came late is
+ * compressed. `conflict` where nothing can be compressed.
+ */
+export const setCompressed = (client: Timescale, chunk: Chunk, isWanted: boolean): Promise<boolean> =>
   client.transaction(
     isWanted ? 'compress-chunk' : 'decompress-chunk',
     async (statements) => {
       requireCompression(await detectTimescale(statements));
-      await (isWanted ? compressChunk(statements, relation) : decompressChunk(statements, relation));
+      await statements.run('limit-lock', `SET LOCAL lock_timeout = ${tableLockMs}`);
+      if (!isWanted) {
+        await decompressChunk(statements, chunk.relation);
+        return true;
+      }
+      const isNew = await packChunk(statements, chunk);
+      await openChunks(statements);
+      return isNew;
     },
     chunkLimits,
   );

@@ -1,13 +1,10 @@
 import { clockOf, type ObservationId, type ProjectId } from '@spanledger/core';
 import { anObservation, oneDay, someProject, someTime, telemetryRows } from '@spanledger/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { isApache } from '../client/compressing.fixture.ts';
-import { detectTimescale } from '../client/detect-timescale.ts';
 import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { makeHypertables } from '../partitions/hypertables.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
@@ -103,20 +100,29 @@ describeOnTimescale(() => {
     expect(left).toEqual(names.filter((name) => name !== 'observations_20260909T120000'));
   });
 
-  test('the policy compresses after what was set, and stays off once it is off, also after a migration', async ({
+  test('those that are old enough are due, and are compressed once, with what comes late into them', async ({
     skip,
   }) => {
     await needsCompression(skip);
-    const sql = `SELECT config ->> 'compress_after' AS after FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry'`;
-    const policies = async () =>
-      (await client.query('jobs', sql, [], z.object({ after: z.string() }))).map(({ after }) => after);
-    expect(await chunks.change({ compressAfterHours: 2_400 })).toMatchObject({ compressAfterHours: 2_400 });
-    expect(await policies()).toEqual(Array.from({ length: 3 }, () => '2400:00:00'));
+    await collect(chunks.decompress({ olderThanHours: 1 }));
+    const due = async () => (await chunks.list()).chunks.filter(({ dueSince }) => dueSince !== null);
     expect(await chunks.change({ compressAfterHours: null })).toMatchObject({ compressAfterHours: null });
-    const { extension } = await detectTimescale(client);
-    await client.transaction('again', async (to) => {
-      if (extension !== undefined) await makeHypertables(to, extension);
-    });
-    expect(await policies()).toEqual([]);
+    expect([await due(), await collect(chunks.compressDue())]).toEqual([[], []]);
+    const hours = 99 * 24;
+    expect(await chunks.change({ compressAfterHours: hours })).toMatchObject({ compressAfterHours: hours });
+    expect(await due()).toEqual([]);
+    await chunks.change({ compressAfterHours: 90 * 24 });
+    expect((await due()).map(({ dueSince, to }) => [dueSince, to])).toContainEqual([
+      ((await only())?.to ?? 0) + 90 * oneDay,
+      (await only())?.to,
+    ]);
+    const names = (await due()).map(({ name }) => name);
+    expect((await collect(chunks.compressDue())).map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    expect([await due(), await collect(chunks.compressDue())]).toEqual([[], []]);
+    const { writer } = telemetryStoreOn(client);
+    const late = { name: 'late', startTime: someTime + 5, clock: clockOf(someTime + 2 * oneDay) };
+    await writer.write(telemetryRows({ observations: [anObservation(projectId, 't/o5', late)] }));
+    expect((await collect(chunks.compressDue())).map(({ table }) => table)).toEqual(['observations']);
+    expect(await only()).toMatchObject({ isCompressed: true, rows: 500, dueSince: null });
   });
 });

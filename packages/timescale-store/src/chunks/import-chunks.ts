@@ -71,13 +71,14 @@ const importChunk = async (
   files: ChunkFiles,
   { manifest, table }: Import,
 ): Promise<ImportedChunk> => {
-  const sum = { written: 0, older: 0, deleted: 0 };
+  const sum = { written: 0, same: 0, older: 0, deleted: 0 };
   for await (const rows of inBatches(rowFiles[manifest.format].decode(files, manifest))) {
     const times = rows.map((row) => table.timeOf(row));
     await partitions.ensure(manifest.table, times);
     const work = (statements: Statements) => importRows(statements, table, rows);
-    const { written, older, deleted } = await client.transaction('import-rows', work, { isByIndex: true });
+    const { written, same, older, deleted } = await client.transaction('import-rows', work, { isByIndex: true });
     sum.written += written;
+    sum.same += same;
     sum.older += older;
     sum.deleted += deleted;
   }

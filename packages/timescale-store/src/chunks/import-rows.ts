@@ -1,5 +1,6 @@
 import { tombstoneVersion } from '@spanledger/core';
 import { z } from 'zod';
+import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { keysOfRows } from '../writer/keys-of-rows.ts';
 import { markDays } from '../writer/mark-days.ts';
@@ -12,6 +13,8 @@ import type { RawTable } from './raw-table.ts';
 /** What became of rows. */
 export interface ImportedRows {
   readonly written: number;
+  /** The store has them as they are. */
+  readonly same: number;
   /** The store knows more of them. */
   readonly older: number;
   /** They were deleted after what they know. */
@@ -25,9 +28,14 @@ export const importRows = async (
   rows: readonly RawRow[],
 ): Promise<ImportedRows> => {
   const living = await withoutDeleted(statements, table, rows);
-  const won = await putRows(statements, table, bestKeys(keysOfRows(table, living)));
-  const deleted = rows.length - living.length;
-  const result = { written: won.length, older: living.length - won.length, deleted };
+  const others = await withoutSame(statements, table, living);
+  const won = await putRows(statements, table, bestKeys(keysOfRows(table, others)));
+  const result = {
+    written: won.length,
+    same: living.length - others.length,
+    older: others.length - won.length,
+    deleted: rows.length - living.length,
+  };
   if (table.table === 'scores') return result;
   const days = new ProjectDays();
   const traces = new ProjectTraces();
@@ -74,6 +82,38 @@ const withoutDeleted = async (
   return rows.filter((row, at) =>
     (named[at] ?? []).every((name) => table.versionOf(row) > (until.get(JSON.stringify(name)) ?? -1n)),
   );
+};
+
+const sameSchema = z.object({ at: z.coerce.number() });
+
+/** Rows that are there need not be written again, in a chunk that may be compressed. */
+const withoutSame = async (
+  statements: Statements,
+  table: RawTable,
+  rows: readonly RawRow[],
+): Promise<readonly RawRow[]> => {
+  const { keyTable, keyColumns, timeColumn } = table;
+  const keys = rows.map((row) => table.keyOf(row));
+  const texts = keyColumns.map((_, at) => `$${at + 1}::text[]`);
+  const [time, version] = [`$${texts.length + 1}::timestamptz[]`, `$${texts.length + 2}::numeric[]`];
+  const identity = keyColumns.map((column) => `k.${column} = g.${column}`).join(' AND ');
+  const sql = `
+SELECT g.at FROM unnest(${texts.join(', ')}, ${time}, ${version})
+    WITH ORDINALITY AS g (${keyColumns.join(', ')}, found_at, row_version, at)
+JOIN ${keyTable} AS k ON ${identity} AND k.${timeColumn} = g.found_at AND k.row_version = g.row_version
+WHERE NOT k.is_deleted`;
+  const same = await statements.query(
+    'same-rows',
+    sql,
+    [
+      ...keyColumns.map((_, part) => keys.map((key) => key[part])),
+      rows.map((row) => timeParameter(table.timeOf(row))),
+      rows.map((row) => table.versionOf(row).toString()),
+    ],
+    sameSchema,
+  );
+  const found = new Set(same.map(({ at }) => at - 1));
+  return rows.filter((_, at) => !found.has(at));
 };
 
 /** Under which kinds and ids it may have been deleted. */

@@ -1,3 +1,4 @@
+import type { Micros } from '@spanledger/core';
 import type { Timescale } from '../client/timescale-client.ts';
 import { isMissingTable } from '../client/translate-error.ts';
 import { chunkLimits, readChunkContent, type ChunkContent } from './chunk-content.ts';
@@ -13,6 +14,7 @@ export const reportChunks = async (
   client: Timescale,
   chunks: readonly Chunk[],
   isFast: boolean,
+  dueSince: (chunk: Chunk) => Micros | null = () => null,
 ): Promise<readonly ListedChunk[]> => {
   const exports = await client.snapshot('chunk-exports', readChunkExports);
   const listed: ListedChunk[] = [];
@@ -25,6 +27,7 @@ export const reportChunks = async (
       rows: content?.rows ?? null,
       exportedAt: exported?.exportedAt ?? null,
       exportedTo: exported?.location ?? null,
+      dueSince: chunk.isCompressed ? null : dueSince(chunk),
       isChanged: exported === undefined || content === null ? null : !isExported(content, exported),
     });
   }

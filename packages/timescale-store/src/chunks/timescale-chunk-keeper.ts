@@ -4,6 +4,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
 import { changeChunkSettings, readChunkSettings, requireCompression } from './chunk-settings.ts';
 import type { Chunk, ChunkSelection } from './chunk.ts';
+import { compressDue, compressibleSince } from './compress-due.ts';
 import { setCompressed } from './compress-chunk.ts';
 import { dropChunk, unexported } from './drop-chunk.ts';
 import { exportChunk } from './export-chunk.ts';
@@ -29,9 +30,16 @@ export const timescaleChunkKeeper = (client: Timescale, now: () => Micros): Chun
         settings: await readChunkSettings(statements),
         chunks: await listChunks(statements),
       }));
-      return { ...report, chunks: await reportChunks(client, chunks, isFast) };
+      const dueSince = (chunk: Chunk) => compressibleSince(chunk, report.settings, now());
+      return { ...report, chunks: await reportChunks(client, chunks, isFast, dueSince) };
     },
     compress: (selection) => setAll(selection, true),
+    async *compressDue() {
+      await client.snapshot('flavour', async (statements) => requireCompression(await detectTimescale(statements)));
+      const problems: unknown[] = [];
+      yield* compressDue(client, now(), (error) => problems.push(error));
+      if (problems.length > 0) throw problems[0];
+    },
     decompress: (selection) => setAll(selection, false),
     async *drop(selection, { isForced = false, isDryRun = false } = {}) {
       const chunks = await reportChunks(client, await select(selection), false);

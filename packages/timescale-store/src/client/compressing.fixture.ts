@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { partedTableNames, type PartedTable } from '../partitions/parted-tables.ts';
+import { packChunk } from '../chunks/compress-chunk.ts';
+import { openChunks } from '../partitions/open-chunks.ts';
 import { detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
 
-const sql = partedTableNames.map(
-  (table) => `SELECT compress_chunk(chunk, if_not_compressed => TRUE) FROM show_chunks('${table}') AS chunk`,
-);
+const chunksSql = `
+SELECT format('%I.%I', c.schema_name, c.table_name) AS relation, c.status & 1 = 1 AS "isCompressed"
+FROM _timescaledb_catalog.chunk AS c JOIN _timescaledb_catalog.hypertable AS h ON h.id = c.hypertable_id
+WHERE h.schema_name = 'telemetry' AND h.table_name = ANY ($1::text[])`;
+
+const chunkSchema = z.object({ relation: z.string(), isCompressed: z.boolean() });
 
 const lockId = 5_108_220_699;
 
@@ -15,19 +20,14 @@ export const isApache = async (client: Timescale): Promise<boolean> =>
 const compressOnce = (client: Timescale): Promise<void> =>
   client.transaction('compress', async (statements) => {
     await statements.run('compress-alone', 'SELECT pg_advisory_xact_lock($1)', [lockId]);
-    for (const statement of sql) await statements.run('compress', statement);
+    const chunks = await statements.query('chunks', chunksSql, [partedTableNames], chunkSchema);
+    for (const chunk of chunks) await packChunk(statements, chunk);
+    await openChunks(statements);
   });
 
-/** Puts all rows that are there into compressed chunks, as the policy does with old ones. The Apache edition cannot. */
-export const compressAll = async (client: Timescale, attempts = 5): Promise<void> => {
-  if (await isApache(client)) return;
-  try {
-    await compressOnce(client);
-  } catch (error) {
-    // The policy, which runs when it is made, was at the same chunk.
-    if (attempts === 1 || !String(error).includes('already compressed')) throw error;
-    await compressAll(client, attempts - 1);
-  }
+/** Puts all rows that are there into compressed chunks, as is done with old ones. The Apache edition cannot. */
+export const compressAll = async (client: Timescale): Promise<void> => {
+  if (!(await isApache(client))) await compressOnce(client);
 };
 
 /** A database of which every row lies compressed as soon as it is written. */

@@ -1,6 +1,7 @@
 import { Pool, type PoolClient } from 'pg';
 import type { z } from 'zod';
 import { connectionSetup } from '../partitions/hypertables.ts';
+import { partedTableNames } from '../partitions/parted-tables.ts';
 import { copyIn } from './copy-in.ts';
 import { copyOut } from './copy-out.ts';
 import { encodeParameter } from './parameters.ts';
@@ -27,6 +28,13 @@ export interface QueryLimits {
   readonly isForWriting?: boolean | undefined;
   /** No parallel plan where the database has TimescaleDB: see `planSerially`. */
   readonly isSerial?: boolean | undefined;
+}
+
+export interface SnapshotLimits extends QueryLimits {
+  /**
+   * For reads of rows: no chunk is packed, unpacked or dropped meanwhile, which older snapshots would not see as it was.
+   */
+  readonly isOfRows?: boolean | undefined;
 }
 
 export interface TransactionOptions {
@@ -72,7 +80,7 @@ export interface Timescale {
     limits?: QueryLimits,
   ): AsyncIterable<Row>;
   /** Reads that see one and the same state of the database. */
-  snapshot<T>(name: string, work: (statements: Statements) => Promise<T>, limits?: QueryLimits): Promise<T>;
+  snapshot<T>(name: string, work: (statements: Statements) => Promise<T>, limits?: SnapshotLimits): Promise<T>;
   /** All of it or nothing; begins anew, a few times, when it meets another writer. `work` may run more than once. */
   transaction<T>(name: string, work: (statements: Statements) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
@@ -96,6 +104,9 @@ const attemptsMax = 5;
 /** A server that cannot look whether its client is there still refuses, and ends what nobody waits for at its time limit. */
 const disconnectCheck = 'SET client_connection_check_interval = 500';
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
+
+/** Before the snapshot is taken. */
+const holdChunks = `; LOCK TABLE ${partedTableNames.join(', ')} IN ACCESS SHARE MODE`;
 
 /** Opens a pool of connections; the first statement connects. */
 export const openTimescale = (options: TimescaleOptions): Timescale => {
@@ -144,7 +155,8 @@ const clientOn = (pool: Pool, translate: Translate, until: Timescale['until'], s
         translate: (error) => translate(name, 'read', error),
       }),
     snapshot: (name, work, limits = {}) => {
-      const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY';
+      const hold = limits.isOfRows === true ? holdChunks : '';
+      const begin = `BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY${hold}`;
       const purpose = limits.isForWriting === true ? 'write' : 'read';
       return inTransaction(name, begin, purpose, limits, work);
     },

@@ -1,5 +1,6 @@
 import { advisedCommand, DomainError, invalidInput, unavailable } from '@spanledger/core';
 import { DatabaseError } from 'pg';
+import { isLostRows } from './lost-rows.ts';
 
 export type Purpose = 'read' | 'write';
 
@@ -51,7 +52,7 @@ const codeOf = (error: unknown): string => {
 };
 
 /** Two writers met, and neither is to blame: the whole transaction is worth another try. */
-export const isCollision = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error));
+export const isCollision = (error: unknown): boolean => /^(40001|40P01)$/.test(codeOf(error)) || isLostRows(error);
 
 /** A table that was there a moment ago is gone. */
 export const isMissingTable = (error: unknown): boolean => codeOf(error) === '42P01';

@@ -29,12 +29,16 @@ const figureColumns: Readonly<Record<keyof CostFigures, string>> = {
 
 /** Sums of days as they were computed, and of the others computed now, in one snapshot: exact at every instant. */
 export const sumDays = (client: Timescale, projectId: ProjectId, query: DailySumsQuery): Promise<readonly DailySum[]> =>
-  client.snapshot('sum-days', async (statements) => {
-    const uncomputed = await readUncomputedDays(statements, projectId, query);
-    const parameters = sqlParameters(projectId);
-    const sql = sumsSql(query, uncomputed, parameters);
-    return statements.query('sum-days', sql, parameters.values, dailySumSchema);
-  });
+  client.snapshot(
+    'sum-days',
+    async (statements) => {
+      const uncomputed = await readUncomputedDays(statements, projectId, query);
+      const parameters = sqlParameters(projectId);
+      const sql = sumsSql(query, uncomputed, parameters);
+      return statements.query('sum-days', sql, parameters.values, dailySumSchema);
+    },
+    { isOfRows: true },
+  );
 
 const sumsSql = (query: DailySumsQuery, uncomputed: readonly Day[], parameters: SqlParameters): string => {
   const by = query.by.map((dimension) => dimensionColumns[dimension]);

@@ -2,14 +2,32 @@ import type { AggregateSql } from '@spanledger/telemetry-rows';
 
 export const inDoubles = (column: string): string => `${column}::double precision`;
 
-/** Sums of doubles that are too large for the server to add up are `NULL`. */
+/** Sums of doubles that may be too large for a double are `NULL`. */
 const addable = 1e290;
-const sumOfDoubles = (column: string): string =>
-  `CASE WHEN bool_or(abs(${column}) > ${addable}) THEN NULL ELSE sum(${column}) FILTER (WHERE abs(${column}) <= ${addable}) END`;
+
+/**
+ * A double as the shortest decimal that stands for it, as JSON writes it: sums of these are exact, so they are the same
+ * in whatever order rows come. (A cast by itself keeps 15 digits.)
+ */
+const exact = (column: string): string => `${inDoubles(column)}::text::numeric`;
+
+const exactSum = (column: string): string => `(sum(${exact(column)}) FILTER (WHERE abs(${column}) <= ${addable}))`;
+
+/** Smaller than half of the smallest double: the server refuses to make 0 of it. */
+const nothing = '2.4e-324';
+
+const doubleOf = (column: string, number: string): string =>
+  `CASE WHEN bool_or(abs(${column}) > ${addable}) THEN NULL WHEN abs(${number}) < ${nothing} THEN 0 ELSE ${inDoubles(number)} END`;
+
+const sumOfDoubles = (column: string): string => doubleOf(column, exactSum(column));
+
+/** With twenty decimals more than the numbers have. */
+export const meanOfDoubles = (column: string): string =>
+  doubleOf(column, `(${exactSum(column)} * 1.00000000000000000000 / nullif(count(${column}), 0))`);
 
 const mean: AggregateSql['mean'] = (column, kind) => {
   const count = `nullif(count(${column}), 0)`;
-  if (kind === 'number') return `${sumOfDoubles(column)} / ${count}`;
+  if (kind === 'number') return meanOfDoubles(column);
   // Cut off after twelve decimals, and not rounded anywhere before.
   if (kind === 'usd') return `div(sum(${column}) * 1e12, ${count}) * 0.000000000001`;
   return `${inDoubles(`sum(${column})`)} / ${count}`;

@@ -26,8 +26,11 @@ const query: MetricsQuery = {
 test.each([
   [[1e308, 1e308, -1e308], { sum: null, avg: null, min: -1e308, max: 1e308, p50: 1e308, uniq: 2 }],
   [[5e-324, 1e308], { sum: null, avg: null, min: 5e-324, max: 1e308, p50: 5e307, uniq: 2 }],
+  // Sums are exact, in whatever order rows are read.
+  [[1e16, 1, -1e16, 1], { sum: 2, avg: 0.5, min: -1e16, max: 1e16, p50: 1, uniq: 3 }],
+  [[0.1, 0.2, 0.3], { sum: 0.6, avg: 0.2, min: 0.1, max: 0.3, p50: 0.2, uniq: 3 }],
   [[1e200, 3e200], { sum: 4e200, avg: 2e200, min: 1e200, max: 3e200, p50: 2e200, uniq: 2 }],
-])('the scores %j break no figure', async (values, expected) => {
+])('the scores %j have exact figures, and break none', async (values, expected) => {
   const [projectId, stranger] = [someProject(), someProject()];
   const scores = [projectId, stranger].flatMap((project) =>
     values.map((value, index) => aScore(project, `s${index}`, { value })),

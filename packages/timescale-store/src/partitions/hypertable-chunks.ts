@@ -34,7 +34,10 @@ export const listHypertableChunks = async (
   return statements.query('list-chunks', sql, [partedTableNames], partSchema);
 };
 
-/** Does nothing when it is compressed already; rows that were added since are compressed too. */
+/**
+ * Does nothing when it is compressed already; rows that were added since are compressed too. To be followed by
+ * `openChunks` in the same transaction.
+ */
 export const compressChunk = async (statements: Statements, relation: string): Promise<void> => {
   const schema = await extensionSchema(statements);
   await statements.run('compress-chunk', `SELECT ${schema}.compress_chunk($1::text::regclass, TRUE)`, [relation]);
@@ -63,33 +66,11 @@ WHERE hypertable_schema = 'telemetry' AND hypertable_name = ANY ($1::text[])`;
   return row?.hours ?? 0;
 };
 
-const policySchema = z.object({ hours: z.coerce.number().nullable() });
-
-/** When the policies compress: the latest of the tables, which have one. `null` when none is there. */
-export const readCompressionPolicy = async (statements: Pick<Statements, 'query'>): Promise<number | null> => {
-  const sql = `SELECT max(extract(epoch FROM (config ->> 'compress_after')::interval)) / 3600 AS hours
-FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry' AND config ->> 'compress_after' IS NOT NULL`;
-  const [row] = await statements.query('compression-policy', sql, [], policySchema);
-  return row?.hours ?? null;
-};
-
 /** Of chunks that are made from now on. */
 export const setChunkInterval = async (statements: Statements, hours: number): Promise<void> => {
   const schema = await extensionSchema(statements);
   for (const table of partedTableNames) {
     const sql = `SELECT ${schema}.set_chunk_time_interval($1::text::regclass, make_interval(hours => $2::integer))`;
     await statements.run('set-chunk-interval', sql, [table, hours]);
-  }
-};
-
-/** Replaces the policies that compress; `null` removes them. */
-export const setCompressionPolicy = async (statements: Statements, afterHours: number | null): Promise<void> => {
-  const schema = await extensionSchema(statements);
-  for (const table of partedTableNames) {
-    const remove = `SELECT ${schema}.remove_compression_policy($1::text::regclass, if_exists => TRUE)`;
-    await statements.run('remove-compression-policy', remove, [table]);
-    if (afterHours === null) continue;
-    const add = `SELECT ${schema}.add_compression_policy($1::text::regclass, make_interval(hours => $2::integer))`;
-    await statements.run('add-compression-policy', add, [table, afterHours]);
   }
 };

@@ -40,14 +40,9 @@ FROM timescaledb_information.dimensions WHERE hypertable_schema = 'telemetry' OR
     );
   });
 
-  test('each has one policy that compresses after 30 days, and none in the Apache edition', async () => {
-    const sql = `
-SELECT hypertable_name AS name, config ->> 'compress_after' AS after
-FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry' ORDER BY 1`;
-    const rowSchema = z.object({ name: z.string(), after: z.string() });
-    expect(await client.query('jobs', sql, [], rowSchema)).toEqual(
-      edition === 'apache' ? [] : partedTableNames.toSorted().map((name) => ({ name, after: '30 days' })),
-    );
+  test('no policy of TimescaleDB compresses them', async () => {
+    const sql = `SELECT hypertable_name AS name FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry'`;
+    expect(await client.query('jobs', sql, [], z.object({ name: z.string() }))).toEqual([]);
   });
 
   test('rows are compressed by project, in the order of their keys', async () => {
@@ -90,27 +85,29 @@ WHERE hypertable_schema = 'telemetry' AND hypertable_name = 'observations' ORDER
     expect((await timescaleHealth(client).check()).sizeBytes).toBeGreaterThan(sizeBytes ?? Infinity);
   });
 
-  test('making them again changes nothing, also when rows are compressed and an operator has set something else', async () => {
+  test('making them again changes no table; what a policy says becomes the setting, and chunks it closed are opened', async () => {
     const sql = `
 SELECT (SELECT count(*)::integer FROM timescaledb_information.hypertables WHERE hypertable_schema = 'telemetry') AS tables,
-    (SELECT string_agg(config ->> 'compress_after', ',' ORDER BY hypertable_name)
-        FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry') AS after`;
-    const rowSchema = z.object({ tables: z.number(), after: z.string().nullable() });
+    (SELECT count(*)::integer FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry') AS policies,
+    (SELECT compress_after_hours::integer FROM chunk_settings) AS after,
+    (SELECT count(*)::integer FROM _timescaledb_catalog.chunk WHERE status = 1) AS closed`;
+    const columns = ['tables', 'policies', 'after', 'closed'] as const;
+    const rowSchema = z.object(Object.fromEntries(columns.map((name) => [name, z.number()])));
     const projectId = someProject();
     const store = telemetryStoreOn(client);
     await store.writer.write(telemetryRows({ observations: [anObservation(projectId, 't/o')] }));
-    await compressAll(client);
     if (edition !== 'apache') {
       await client.transaction('set', async (to) => {
-        await to.run('remove', `SELECT remove_compression_policy('traces')`);
+        await to.run('compress', `SELECT compress_chunk(c, TRUE) FROM show_chunks('observations') AS c`);
         await to.run('add', `SELECT add_compression_policy('traces', INTERVAL '90 days')`);
       });
+      expect(await client.query('made', sql, [], rowSchema)).toMatchObject([{ policies: 1, after: 720 }]);
     }
     await client.transaction('again', (statements) =>
       makeHypertables(statements, { version: '', edition: edition === 'apache' ? 'apache' : 'timescale' }),
     );
-    const after = edition === 'apache' ? null : '30 days,30 days,90 days';
-    expect(await client.query('made', sql, [], rowSchema)).toEqual([{ tables: 3, after }]);
+    const after = edition === 'apache' ? 720 : 2_160;
+    expect(await client.query('made', sql, [], rowSchema)).toEqual([{ tables: 3, policies: 0, after, closed: 0 }]);
     expect(await store.observations.get(projectId, 'o' as ObservationId)).toBeDefined();
   });
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Extension } from '../client/detect-timescale.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { extensionSchema } from './extension-schema.ts';
+import { openChunks } from './open-chunks.ts';
 import { partedTableNames, partedTables } from './parted-tables.ts';
 
 const chunkInterval = '7 days';
-const compressAfter = '30 days';
 const hoursUntilAged = 30 * 24;
 
 /** Whether a time is so long ago that its row may lie in a compressed chunk. */
@@ -17,28 +17,37 @@ export const connectionSetup = `SELECT set_config(name, '0', false) FROM pg_sett
 WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
 
 /**
- * Makes hypertables of the parted tables, compressed once they are old; idempotent. The Apache edition has no
+ * Makes hypertables of the parted tables, to be compressed by our own runs; idempotent. The Apache edition has no
  * compression.
  */
 export const makeHypertables = async (statements: Statements, { edition }: Extension): Promise<void> => {
   const schema = await extensionSchema(statements);
-  const isPolicyOff = await readIsPolicyOff(statements);
-  for (const sql of hypertableStatements(edition, schema)) {
-    if (isPolicyOff && sql.includes('add_compression_policy')) continue;
-    await statements.run('make-hypertables', sql);
-  }
+  for (const sql of hypertableStatements(edition, schema)) await statements.run('make-hypertables', sql);
+  if (edition === 'apache') return;
+  await adoptPolicies(statements, schema);
+  await openChunks(statements);
 };
 
-const isOffSchema = z.object({ is_off: z.boolean() });
+/** What a policy's chunk_settings say from now on: that of the table that is compressed last. */
+const adoptSql = `
+UPDATE chunk_settings SET compress_after_hours = policy.hours
+FROM (
+    SELECT max(extract(epoch FROM (config ->> 'compress_after')::interval)) / 3600 AS hours
+    FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry' AND config ->> 'compress_after' IS NOT NULL
+) AS policy
+WHERE policy.hours IS NOT NULL`;
 
-/** An operator has said that nothing is to be compressed by itself. */
-const readIsPolicyOff = async (statements: Statements): Promise<boolean> => {
-  const isThere = `SELECT to_regclass('chunk_settings') IS NULL AS is_off`;
-  const [table] = await statements.query('has-chunk-settings', isThere, [], isOffSchema);
-  if (table?.is_off !== false) return false;
-  const isOff = 'SELECT compress_after_hours IS NULL AS is_off FROM chunk_settings';
-  const [setting] = await statements.query('is-policy-off', isOff, [], isOffSchema);
-  return setting?.is_off === true;
+const thereSchema = z.object({ is_there: z.boolean() });
+
+/** A policy would close chunks (`openChunks`): what it says becomes our own setting, and it goes. */
+const adoptPolicies = async (statements: Statements, schema: string): Promise<void> => {
+  const isThere = `SELECT to_regclass('chunk_settings') IS NOT NULL AS is_there`;
+  const [settings] = await statements.query('has-chunk-settings', isThere, [], thereSchema);
+  if (settings?.is_there === true) await statements.run('adopt-policies', adoptSql);
+  for (const table of partedTableNames) {
+    const remove = `SELECT ${schema}.remove_compression_policy('${table}', if_exists => TRUE)`;
+    await statements.run('remove-policy', remove);
+  }
 };
 
 /** `schema`: where the functions of the extension are. */
@@ -52,6 +61,5 @@ export const hypertableStatements = (edition: Extension['edition'], schema = 'pu
     return [
       made,
       `ALTER TABLE ${table} SET (timescaledb.compress, timescaledb.compress_segmentby = '${segmentBy}', timescaledb.compress_orderby = '${orderBy}')`,
-      `SELECT ${schema}.add_compression_policy('${table}', INTERVAL '${compressAfter}', if_not_exists => TRUE)`,
     ];
   });

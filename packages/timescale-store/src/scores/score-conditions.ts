@@ -1,5 +1,6 @@
 import type { FilterType, ResolvedFilter } from '@spanledger/core';
 import type { SqlParameters } from '../client/sql-parameters.ts';
+import { meanOfDoubles } from '../metrics/aggregate-sql.ts';
 import { bindNumber, compareText, deniedOperators, operatorOnEntry } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 
@@ -49,7 +50,7 @@ const named = (key: string, parameters: SqlParameters): string => compareText('s
 
 const numbers = ({ key, operator, value }: FilterOf<'numberObject'>, parameters: SqlParameters): Search => ({
   where: [named(key, parameters)],
-  having: `avg(s.value) ${operator} ${bindNumber(value, false, parameters)}`,
+  having: `${meanOfDoubles('s.value')} ${operator} ${bindNumber(value, false, parameters)}`,
 });
 
 const texts = ({ key, operator, value }: FilterOf<'stringObject'>, parameters: SqlParameters): Search => {

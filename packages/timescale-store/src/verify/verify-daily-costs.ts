@@ -35,7 +35,7 @@ export const verifyDailyCosts = async (
   for (let at = 0; at < days.length; at += daysAtOnce) {
     const some = days.slice(at, at + daysAtOnce).map(({ day }) => day);
     const verify = (statements: Statements) => verifySome(statements, projectId, some);
-    differences.push(...(await client.snapshot('verify-daily-costs', verify, verifyLimits)));
+    differences.push(...(await client.snapshot('verify-daily-costs', verify, { ...verifyLimits, isOfRows: true })));
   }
   return differences;
 };

@@ -1,5 +1,6 @@
 import type { Micros } from '@spanledger/core';
 import { z } from 'zod';
+import { lostRows } from '../client/lost-rows.ts';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { copyText } from '../rows/copy-text.ts';
@@ -54,7 +55,8 @@ export const putRows = async <Row>(
   if (keys.size === 0) return [];
   const won = await putKeys(statements, entity, keys);
   const old = won.flatMap(({ key, before: at, isAged }) => (at === undefined ? [] : [{ key, at, isAged }]));
-  await removeOldRows(statements, entity, old);
+  // Nothing is built on a row that was not found.
+  if ((await removeOldRows(statements, entity, old)) !== old.length) throw lostRows(`put-${entity.table}`);
   const rows = won.flatMap(({ row }) => (row === undefined ? [] : [row]));
   if (rows.length > 0) {
     const { table, columns } = entity;

@@ -1,4 +1,5 @@
 import type { Micros } from '@spanledger/core';
+import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import type { EntityTable } from './entity-tables.ts';
@@ -14,36 +15,85 @@ export interface OldRow {
 /** Of more, statements for each would take longer than what they save. */
 export const singlesMax = 64;
 
-/** Removes rows from where their keys say that they are. */
-export const removeOldRows = async <Row>(
+type Entity = Pick<EntityTable<unknown>, 'table' | 'keyColumns' | 'timeColumn'>;
+
+/** Removes rows from where their keys say that they are; gives how many were there. */
+export const removeOldRows = async (
   statements: Statements,
-  entity: Pick<EntityTable<Row>, 'table' | 'keyColumns' | 'timeColumn'>,
+  entity: Entity,
   rows: readonly OldRow[],
-): Promise<void> => {
-  const groups = new Map<string, OldRow[]>();
+): Promise<number> => {
+  if (rows.length === 0) return 0;
+  const aged = rows.filter(({ isAged }) => isAged);
+  const groups = await groupsByBatch(statements, entity, aged);
+  let removed = 0;
+  if (groups.length > singlesMax) {
+    removed = await remove(statements, entity, rows);
+  } else {
+    for (const group of groups) removed += await remove(statements, entity, group, true);
+    const others = rows.filter(({ isAged }) => !isAged);
+    if (others.length > 0) removed += await remove(statements, entity, others);
+  }
+  return removed;
+};
+
+const hasChunksSchema = z.object({ has_chunks: z.boolean() });
+const startSchema = z.object({ start: z.coerce.number() });
+
+/** Empty where TimescaleDB does not keep the table. */
+const readChunkStarts = async (statements: Statements, table: string): Promise<readonly Micros[]> => {
+  const isThere = `SELECT to_regclass('_timescaledb_catalog.dimension_slice') IS NOT NULL AS has_chunks`;
+  const [row] = await statements.query('has-chunks', isThere, [], hasChunksSchema);
+  if (row?.has_chunks !== true) return [];
+  const sql = `
+SELECT s.range_start AS start FROM _timescaledb_catalog.dimension_slice AS s
+JOIN _timescaledb_catalog.dimension AS d ON d.id = s.dimension_id
+JOIN _timescaledb_catalog.hypertable AS h ON h.id = d.hypertable_id
+WHERE h.schema_name = 'telemetry' AND h.table_name = $1 ORDER BY 1`;
+  return (await statements.query('chunk-starts', sql, [table], startSchema)).map(({ start }) => start);
+};
+
+/**
+ * Rows of one chunk that have the first two parts of their keys in common, in the order of the batches they are
+ * compressed in: writers that share batches take them in one order, and do not wait for one another in a circle.
+ */
+const groupsByBatch = async (
+  statements: Statements,
+  { table }: Entity,
+  rows: readonly OldRow[],
+): Promise<readonly (readonly OldRow[])[]> => {
+  const groups = new Map<string, { chunk: number; key: readonly string[]; rows: OldRow[] }>();
+  const starts = rows.length > 1 ? await readChunkStarts(statements, table) : [];
   for (const row of rows) {
-    const name = row.isAged ? JSON.stringify(row.key.slice(0, 2)) : '';
+    const chunk = starts.findLastIndex((start) => start <= row.at);
+    const key = row.key.slice(0, 2);
+    const name = JSON.stringify([chunk, key]);
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, [row]);
-    else group.push(row);
+    if (group === undefined) groups.set(name, { chunk, key, rows: [row] });
+    else group.rows.push(row);
   }
-  if (groups.size > singlesMax) {
-    await remove(statements, entity, rows);
-    return;
+  return [...groups.values()].toSorted((a, b) => a.chunk - b.chunk || byBytes(a.key, b.key)).map((group) => group.rows);
+};
+
+/** As `COLLATE "C"` orders them. */
+const byBytes = (a: readonly string[], b: readonly string[]): number => {
+  for (const [at, part] of a.entries()) {
+    const order = Buffer.compare(Buffer.from(part), Buffer.from(b[at] ?? ''));
+    if (order !== 0) return order;
   }
-  for (const group of groups.values()) await remove(statements, entity, group, group[0]?.isAged === true);
+  return 0;
 };
 
 /**
  * `isOfOne`: all of them have the first two parts of their keys in common. These are told by themselves then:
  * TimescaleDB decompresses whatever conditions on one row at a time, without those of joins, do not rule out.
  */
-const remove = async <Row>(
+const remove = async (
   statements: Statements,
-  { table, keyColumns, timeColumn }: Pick<EntityTable<Row>, 'table' | 'keyColumns' | 'timeColumn'>,
+  { table, keyColumns, timeColumn }: Entity,
   rows: readonly OldRow[],
   isOfOne = false,
-): Promise<void> => {
+): Promise<number> => {
   const given = keyColumns.map((_, at) => `$${at + 1}::text[]`);
   const [time, first, last] = [1, 2, 3].map((after) => `$${given.length + after}`);
   const common = isOfOne ? keyColumns.slice(0, 2) : [];
@@ -54,7 +104,7 @@ WHERE ${[...keyColumns, timeColumn].map((column) => `r.${column} = old.${column}
     AND r.${timeColumn} BETWEEN ${first}::timestamptz AND ${last}::timestamptz
     ${common.map((column, at) => `AND r.${column} = $${given.length + 4 + at}::text`).join(' ')}`;
   const times = rows.map(({ at }) => at).sort((a, b) => a - b);
-  await statements.run(`remove-old-${table}`, sql, [
+  return statements.run(`remove-old-${table}`, sql, [
     ...keyColumns.map((_, at) => rows.map(({ key }) => key[at])),
     rows.map(({ at }) => timeParameter(at)),
     timeParameter(times[0] ?? 0),

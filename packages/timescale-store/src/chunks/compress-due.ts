@@ -1,0 +1,57 @@
+import type { Micros } from '@spanledger/core';
+import { detectTimescale } from '../client/detect-timescale.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { chunkLimits } from './chunk-content.ts';
+import { readChunkSettings, type ChunkSettings } from './chunk-settings.ts';
+import type { Chunk } from './chunk.ts';
+import { setCompressed } from './compress-chunk.ts';
+import { listChunks } from './list-chunks.ts';
+
+const microsPerHour = 3_600_000_000;
+
+/** Since when a chunk is old enough to be compressed; `null` when it is not, or nothing is compressed by itself. */
+export const compressibleSince = (
+  { to }: Pick<Chunk, 'to'>,
+  { compressAfterHours: hours }: ChunkSettings,
+  now: Micros,
+): Micros | null => {
+  const since = hours === null ? Infinity : to + hours * microsPerHour;
+  return since <= now ? since : null;
+};
+
+/** Takes the right to the one run that there is an hour, whichever process it is that writes. */
+const claimSql = `
+UPDATE chunk_settings SET compressed_at = now()
+WHERE compressed_at IS NULL OR compressed_at < now() - INTERVAL '55 minutes'`;
+
+export const claimCompression = (client: Timescale): Promise<boolean> =>
+  client.transaction('claim-compression', async (statements) => (await statements.run('claim', claimSql)) > 0);
+
+/**
+ * Compresses each chunk that is old enough, oldest first, and what came late into those that are compressed. Each is a
+ * transaction of its own; what fails is left to the next run, and told. Nothing without compression.
+ */
+export async function* compressDue(
+  client: Timescale,
+  now: Micros,
+  onProblem: (error: unknown) => void,
+): AsyncIterable<Chunk> {
+  const due = await client.snapshot(
+    'due-chunks',
+    async (statements) => {
+      const { extension } = await detectTimescale(statements);
+      if (extension?.edition !== 'timescale') return [];
+      const settings = await readChunkSettings(statements);
+      const chunks = await listChunks(statements);
+      return chunks.filter((chunk) => compressibleSince(chunk, settings, now) !== null);
+    },
+    chunkLimits,
+  );
+  for (const chunk of due.toSorted((a, b) => a.from - b.from)) {
+    try {
+      if (await setCompressed(client, chunk, true)) yield chunk;
+    } catch (error) {
+      onProblem(error);
+    }
+  }
+}

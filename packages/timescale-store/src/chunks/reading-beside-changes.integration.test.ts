@@ -1,0 +1,235 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { clockOf, type Observation, type ObservationId, type ProjectId, type TraceId } from '@spanledger/core';
+import {
+  anObservation,
+  aScore,
+  aTrace,
+  costOf,
+  oneDay,
+  openGate,
+  someProject,
+  someTime,
+  telemetryRows,
+  type TelemetryStore,
+} from '@spanledger/testing';
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { isApache } from '../client/compressing.fixture.ts';
+import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
+import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleRecordReader } from '../writer/record-reader.ts';
+import type { ChunkKeeper } from './chunk-keeper.ts';
+import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
+
+const now = someTime + 100 * oneDay;
+/** More than one batch of what is compressed together. */
+const traceCount = 300;
+const ofTrace = 8;
+const raceMs = 6_000;
+const late = 7;
+const pauseLock = 7_316;
+
+const countSchema = z.object({ rows: z.coerce.number() });
+
+const consume = async (items: AsyncIterable<unknown>): Promise<void> => {
+  for await (const _ of items);
+};
+
+const unnamed = (all: readonly Pick<Observation, 'id'>[]) => all.map(({ id }) => id);
+
+const traceOf = (number: number): string => `t${String(number).padStart(3, '0')}`;
+const startOf = (number: number): number => someTime + number * 1_000_000;
+
+const observationOf = (project: ProjectId, trace: number, number: number, fields = {}) =>
+  anObservation(
+    project,
+    `${traceOf(trace)}/${traceOf(trace)}-${number}`,
+    { startTime: startOf(trace * ofTrace + number), ...fields },
+    { cost: costOf(BigInt(number)) },
+  );
+
+describeOnTimescale(() => {
+  let client: Timescale;
+  let store: TelemetryStore;
+  let chunks: ChunkKeeper;
+  let isWithout = false;
+  beforeAll(async () => {
+    client = await openTimescaleTestStore();
+    isWithout = await isApache(client);
+    store = telemetryStoreOn(client);
+    chunks = timescaleChunkKeeper(client, () => now);
+  });
+
+  const fill = async (): Promise<ProjectId> => {
+    const [project, stranger] = [someProject(), someProject()];
+    const traces = Array.from({ length: traceCount }, (_, at) => at);
+    const numbers = Array.from({ length: ofTrace }, (_, at) => at);
+    for (const each of [project, stranger]) {
+      const rows = telemetryRows({
+        traces: traces.map((at) => aTrace(each, traceOf(at), { timestamp: startOf(at * ofTrace) })),
+        observations: traces.flatMap((at) => numbers.map((number) => observationOf(each, at, number))),
+        scores: traces.map((at) => aScore(each, `s${at}`, { traceId: traceOf(at) as TraceId, timestamp: startOf(at) })),
+      });
+      await store.writer.write(rows);
+    }
+    await refreshDailyCosts(client, { restMs: 0 });
+    if (!isWithout) await consume(chunks.compress({ olderThanHours: 1 }));
+    return project;
+  };
+
+  /** Whatever a reader may ask; none of the answers depends on the name of an observation. */
+  const questions = (project: ProjectId): Readonly<Record<string, () => Promise<unknown>>> => {
+    const records = timescaleRecordReader(client);
+    const [traceId, other] = [traceOf(late) as TraceId, traceOf(late + 1) as TraceId];
+    const page = { page: 1, limit: 50, withBodies: false };
+    return {
+      trace: async () => (await store.traces.get(project, other))?.id,
+      summaries: () => store.traces.summaries(project, [traceId, other]),
+      ofTrace: async () => unnamed(await store.observations.ofTrace(project, other)),
+      ofLateTrace: async () => unnamed(await store.observations.ofTrace(project, traceId)),
+      traces: () => store.traces.list(project, page),
+      observations: async () => (await store.observations.list(project, { ...page, limit: 500 })).totalItems,
+      scores: async () => (await store.scores.list(project, { ...page, onTracesOnly: false })).totalItems,
+      days: () => store.dailyCosts.list(project, { page: 1, limit: 50 }),
+      trees: async () => (await records.trees(project, [traceId, other])).length,
+      records: async () =>
+        (await records.observations(project, [{ traceId, id: `${traceId}-1` as ObservationId }])).length,
+      places: () => timescaleDerivedFigures(client).verify(project, undefined),
+    };
+  };
+
+  const rename = (project: ProjectId, step: number) => {
+    const clock = clockOf(someTime + oneDay + step);
+    return store.writer.write(
+      telemetryRows({ observations: [observationOf(project, late, step % ofTrace, { name: `n${step}`, clock })] }),
+    );
+  };
+
+  test('every answer stays what it is while late pieces come and their chunk is packed, unpacked and packed again', async ({
+    skip,
+  }) => {
+    skip(isWithout, 'The Apache edition has no compression.');
+    const project = await fill();
+    const asked = questions(project);
+    const expected = new Map<string, unknown>();
+    for (const [name, ask] of Object.entries(asked)) expected.set(name, await ask());
+    expect(expected.get('observations')).toBe(traceCount * ofTrace);
+    expect(expected.get('places')).toEqual([]);
+    const racing = new AbortController();
+    const wrong: unknown[] = [];
+    const counts = { answers: 0, pieces: 0, packs: 0 };
+    const read = async ([name, ask]: [string, () => Promise<unknown>]): Promise<void> => {
+      while (!racing.signal.aborted) {
+        const answer = await ask();
+        counts.answers += 1;
+        if (!isEqual(answer, expected.get(name))) wrong.push([name, answer]);
+      }
+    };
+    const write = async (): Promise<void> => {
+      for (; !racing.signal.aborted; counts.pieces += 1) {
+        await rename(project, counts.pieces);
+        await wait(5);
+      }
+    };
+    const pack = async (): Promise<void> => {
+      for (; !racing.signal.aborted; counts.packs += 1) {
+        // A lock that is not to be had at the moment: the next run does it.
+        await consume(chunks.compressDue()).catch(() => undefined);
+        if (counts.packs % 8 === 7) await consume(chunks.decompress({ olderThanHours: 1 })).catch(() => undefined);
+        await wait(20);
+      }
+    };
+    const all = Promise.all([...Object.entries(asked).map(read), write(), pack()]);
+    await Promise.race([all, wait(raceMs)]);
+    racing.abort();
+    await all;
+    expect(wrong).toEqual([]);
+    expect(Math.min(counts.answers, counts.pieces, counts.packs)).toBeGreaterThan(0);
+    const last = counts.pieces - 1;
+    const renamed = await store.observations.get(project, `${traceOf(late)}-${last % ofTrace}` as ObservationId);
+    expect(renamed?.name).toBe(`n${last}`);
+  });
+
+  /** A statement that estimates it while it is planned waits there, once it has its chunks, until the lock is free. */
+  const pauseSql = `
+CREATE OR REPLACE FUNCTION pause() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_locks WHERE pid = pg_backend_pid() AND relation::regclass::text LIKE '%_chunk') THEN
+        PERFORM pg_advisory_lock_shared(${pauseLock});
+        PERFORM pg_advisory_unlock_shared(${pauseLock});
+    END IF;
+    RETURN 1000000;
+END
+$$`;
+  const waitingSql = `
+SELECT count(*) AS rows FROM pg_locks
+WHERE locktype = 'advisory' AND objid = ${pauseLock} AND NOT granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+
+  test('a statement that is planned before a late piece comes reads every row after it', async ({ skip }) => {
+    skip(isWithout, 'The Apache edition has no compression.');
+    const project = await fill();
+    await client.transaction('pause', async (statements) => void (await statements.run('pause', pauseSql)));
+    const sql = 'SELECT count(*) AS rows FROM observations WHERE project_id = $1 AND total_units < pause()';
+    const counting = await client.transaction('hold', async (statements) => {
+      await statements.run('hold', `SELECT pg_advisory_xact_lock(${pauseLock})`);
+      const planned = client.query('count-paused', sql, [project], countSchema);
+      const waiting = async () => (await client.query('waiting', waitingSql, [], countSchema))[0]?.rows;
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+      await rename(project, 1);
+      return { planned };
+    });
+    expect(await counting.planned).toEqual([{ rows: traceCount * ofTrace }]);
+  });
+
+  test('a snapshot goes on seeing every row when pieces came before it and are packed after it', async ({ skip }) => {
+    skip(isWithout, 'The Apache edition has no compression.');
+    const project = await fill();
+    await rename(project, 1);
+    const sql = 'SELECT count(*) AS rows FROM observations WHERE project_id = $1';
+    const counted = await client.snapshot('count-twice', async (statements) => {
+      const count = async () => (await statements.query('count', sql, [project], countSchema))[0]?.rows;
+      const before = await count();
+      await consume(chunks.compressDue());
+      return [before, await count()];
+    });
+    expect(counted).toEqual([traceCount * ofTrace, traceCount * ofTrace]);
+  });
+
+  test('a read of rows that began before a chunk is unpacked or packed sees it as it was, and is waited for', async ({
+    skip,
+  }) => {
+    skip(isWithout, 'The Apache edition has no compression.');
+    const project = await fill();
+    const sql = 'SELECT count(*) AS rows FROM observations WHERE project_id = $1';
+    const [begun, going] = [openGate(), openGate()];
+    const counting = client.snapshot(
+      'count-late',
+      async (statements) => {
+        await statements.query('begin', 'SELECT 0 AS rows', [], countSchema);
+        begun.resolve();
+        await going.promise;
+        return (await statements.query('count', sql, [project], countSchema))[0]?.rows;
+      },
+      { isOfRows: true },
+    );
+    await begun.promise;
+    const unpacking = consume(chunks.decompress({ olderThanHours: 1 }));
+    await wait(500);
+    going.resolve();
+    expect(await counting).toBe(traceCount * ofTrace);
+    await unpacking;
+  });
+});
+
+const isEqual = (one: unknown, other: unknown): boolean => {
+  try {
+    expect(one).toEqual(other);
+    return true;
+  } catch {
+    return false;
+  }
+};

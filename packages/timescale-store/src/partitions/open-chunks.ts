@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { Statements } from '../client/timescale-client.ts';
+import { partedTableNames, partedTables, type PartedTable } from './parted-tables.ts';
+
+/** Compressed (1), and neither frozen (4) nor partial (8). */
+const closedSql = `
+SELECT h.table_name::text AS "table", i.range_start::text AS "from"
+FROM _timescaledb_catalog.chunk AS c
+JOIN _timescaledb_catalog.hypertable AS h ON h.id = c.hypertable_id
+JOIN timescaledb_information.chunks AS i ON i.chunk_schema = c.schema_name AND i.chunk_name = c.table_name
+WHERE h.schema_name = 'telemetry' AND h.table_name = ANY ($1::text[]) AND c.status & 13 = 1`;
+
+const closedSchema = z.object({
+  table: z.enum(partedTableNames as [PartedTable, ...PartedTable[]]),
+  from: z.string(),
+});
+
+const columnsSql = `
+SELECT quote_ident(attname) AS name, typname::text AS type FROM pg_attribute JOIN pg_type AS t ON t.oid = atttypid
+WHERE attrelid = $1::text::regclass AND attnum > 0 AND attnotnull AND NOT atthasdef AND NOT attisdropped`;
+
+const columnSchema = z.object({ name: z.string(), type: z.string() });
+
+const fillers: Readonly<Record<string, string>> = {
+  text: `''`,
+  _text: `'{}'`,
+  json: `'{}'`,
+  bool: 'FALSE',
+  timestamptz: '$1::timestamptz',
+};
+
+/**
+ * Lets every compressed chunk have an uncompressed part, though no row is in it. TimescaleDB decides whether to read
+ * that part when it plans a statement, which is before the statement's snapshot: a late piece that moves rows there in
+ * between would take them out of the statement's sight, and a compression that takes them away out of the sight of
+ * older snapshots. A chunk that always has the part is read whole by every plan.
+ */
+export const openChunks = async (statements: Statements): Promise<void> => {
+  for (const { table, from } of await statements.query('closed-chunks', closedSql, [partedTableNames], closedSchema)) {
+    const columns = await statements.query('filler-columns', columnsSql, [table], columnSchema);
+    const names = columns.map(({ name }) => name).join(', ');
+    const values = columns.map(({ type }) => fillers[type] ?? '0').join(', ');
+    // An insert opens the chunk, and taking the row away does not close it. No project has an empty id.
+    await statements.run('open-chunk', `INSERT INTO ${table} (${names}) VALUES (${values})`, [from]);
+    const remove = `DELETE FROM ${table} WHERE project_id = '' AND ${partedTables[table].time} = $1::timestamptz`;
+    await statements.run('open-chunk', remove, [from]);
+  }
+};
