@@ -94,7 +94,11 @@ describe('@langfuse/otel, @langfuse/tracing and @langfuse/client 5, unmodified',
     expect(trace).toMatchObject({ scores: [{ name: 'helpful', value: 1, dataType: 'BOOLEAN', stringValue: 'True' }] });
     const listed = await client.api.trace.list({ userId: 'user-7' });
     expect(listed.data.map(({ id }) => id)).toContain(traceId);
-    expect(await client.getTraceUrl(traceId)).toContain(traceId);
+    const withUnknown = await client.api.trace.list({ userId: 'user-7' }, { queryParams: { colour: 'red' } });
+    expect(withUnknown).toMatchObject({ ...listed, warnings: [{ path: 'query.colour' }] });
+    const url = await client.getTraceUrl(traceId);
+    expect(url).toContain(traceId);
+    expect((await fetch(url)).status).toBe(200);
     const observations = await client.api.legacy.observationsV1.getMany({ traceId });
     expect(observations.data).toHaveLength(3);
     await client.shutdown();
@@ -132,6 +136,8 @@ describe('@langfuse/otel, @langfuse/tracing and @langfuse/client 4, unmodified',
     expect(trace).toMatchObject(expectedTrace);
     expect(trace.observations.find(({ name }) => name === 'llm')).toMatchObject(expectedGeneration);
     expect(trace.observations.find(({ name }) => name === 'search')).toMatchObject({ type: 'TOOL' });
+    const withUnknown = await client.api.trace.list({ userId: 'user-7' }, { queryParams: { colour: 'red' } });
+    expect(withUnknown.data.map(({ id }) => id)).toContain(traceId);
     expect(trace.scores).toMatchObject([{ name: 'tone', stringValue: 'warm', dataType: 'CATEGORICAL' }]);
     await client.shutdown();
     await provider.shutdown();

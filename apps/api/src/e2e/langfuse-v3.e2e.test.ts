@@ -84,6 +84,8 @@ describe('langfuse 3 (batch API), unmodified', () => {
     const traces = await langfuse.fetchTraces({ name: 'listed' });
     expect(traces.data.map(({ id }) => id)).toEqual([trace.id]);
     expect(traces.meta).toEqual({ page: 1, limit: 50, totalItems: 1, totalPages: 1 });
+    const asked = { name: 'listed', colour: 'red' };
+    expect((await langfuse.fetchTraces(asked)).data).toEqual(traces.data);
     const observations = await langfuse.fetchObservations({ traceId: trace.id });
     expect(observations.data).toMatchObject([{ name: 'one', calculatedTotalCost: null, usage: { input: 3 } }]);
     const sessions = await langfuse.fetchSessions();

@@ -104,6 +104,23 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     12,
   ],
   [
+    'a page of the dearest traces of two days',
+    () => traces().list(projectId, { ...page, ...twoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
+    // Whose days are looked up twice, of ids that lie everywhere.
+    35,
+  ],
+  [
+    'a page of the dearest observations of two days',
+    () =>
+      observations().list(projectId, {
+        ...page,
+        fromStartTime: twoDays.fromTimestamp,
+        toStartTime: lastDay,
+        orderBy: { column: 'totalCost', direction: 'DESC' },
+      }),
+    12,
+  ],
+  [
     'what two days cost by session',
     () =>
       clickHouseMetricsReader(client).query(projectId, {
