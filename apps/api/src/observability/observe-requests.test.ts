@@ -15,7 +15,7 @@ const unhealthy = async () => ({
   sizeBytes: undefined,
 });
 
-const debugLevel = Number(pino.levels.values['debug']);
+const { debug: debugLevel = 20 } = pino.levels.values;
 
 describe('a request', () => {
   let api: TestApi;
