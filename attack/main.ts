@@ -1,4 +1,4 @@
-// `npm run test:attack [-- --quick] [--target local,queue] [--only text]`: attacks on the running product.
+// `npm run test:attack [-- --quick] [--target local,queue] [--only 'text,text']`: attacks on the running product.
 // `npm run test:attack -- --fuzz [--minutes 4] [--seed N] [--from block] [--target local]`: a fuzzer of its whole API.
 // `--report FILE` writes the counts as vitest's JSON reporter does.
 import { parseArgs } from 'node:util';
@@ -30,6 +30,9 @@ const targetsOr = (usual: readonly TargetName[]): readonly TargetName[] =>
     return name;
   }) ?? usual;
 
+const parts = values.only.split(',').map((part) => part.trim());
+const isAsked = (name: string): boolean => parts.some((part) => name.includes(part));
+
 interface Counts {
   passed: number;
   readonly failed: string[];
@@ -39,7 +42,7 @@ const attack = async (): Promise<Counts> => {
   const counts: Counts = { passed: 0, failed: [] };
   const isQuick = values.quick;
   for (const target of targetsOr(['local', 'queue', 'queue-postgres'])) {
-    const attacks = attacksOn(target, isQuick).filter(({ name }) => name.includes(values.only));
+    const attacks = attacksOn(target, isQuick).filter(({ name }) => isAsked(name));
     if (attacks.length === 0) continue;
     say(`${target}: ${attacks.length} attacks`);
     const outcomes = await runAttacks({

@@ -87,15 +87,22 @@ export const wireRequestOf = (request: FuzzRequest, { path }: Operation, owners:
   };
 };
 
-/** Gives what was answered; `cut` when the client left by itself; else why nothing came. */
-export const sendRequest = async (url: string, wire: WireRequest): Promise<WireAnswer | 'cut' | Error> => {
+/** What happens to a request on a connection that the server closes, as idle, at that very moment. */
+const closedMeanwhile = 'closed meanwhile';
+
+type Sent = WireAnswer | 'cut' | Error;
+
+const tryOnce = async (url: string, wire: WireRequest): Promise<Sent | typeof closedMeanwhile> => {
   const startedAt = performance.now();
   const { hostname, port } = new URL(url);
   const { method, path, headers, body, isCut } = wire;
   return new Promise((resolve) => {
     const sent = httpRequest({ agent, hostname, port, method, path, headers, timeout: patienceMs });
     sent.on('timeout', () => sent.destroy(new Error(`no answer within ${patienceMs / 1000} s`)));
-    sent.on('error', (error) => resolve(isCut ? 'cut' : error));
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      if (isCut) resolve('cut');
+      else resolve(sent.reusedSocket && error.code === 'ECONNRESET' ? closedMeanwhile : error);
+    });
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -116,4 +123,12 @@ export const sendRequest = async (url: string, wire: WireRequest): Promise<WireA
       sent.end(body);
     }
   });
+};
+
+/** Gives what was answered; `cut` when the client left by itself; else why nothing came. */
+export const sendRequest = async (url: string, wire: WireRequest): Promise<Sent> => {
+  for (;;) {
+    const sent = await tryOnce(url, wire);
+    if (sent !== closedMeanwhile) return sent;
+  }
 };

@@ -35,6 +35,11 @@ export interface PriceQuery {
 /** How a call names its model. */
 export type ModelName = Pick<PriceQuery, 'model' | 'provider'>;
 
+export interface MatchOptions {
+  /** Batches of other projects wait for it: it comes before what the project has in line. */
+  readonly isAwaitedByOthers?: boolean;
+}
+
 /** Knows what models cost. Held in memory, so that pricing is a function of values. */
 export interface PriceBook {
   /** Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when it cannot be told. */
@@ -46,7 +51,7 @@ export interface PriceBook {
    * prices takes time, and this takes it in slices that leave the event loop and other projects their turns. Rejects as
    * `prepare` does, which it does too. Absent when `find` is always a look-up.
    */
-  readonly match?: (projectId: ProjectId, names: readonly ModelName[]) => Promise<void>;
+  readonly match?: (projectId: ProjectId, names: readonly ModelName[], options?: MatchOptions) => Promise<void>;
   /** The price in force at that time; `undefined` when no entry matches. Names that were not matched are matched now. */
   find(query: PriceQuery): ModelPrice | undefined;
 }

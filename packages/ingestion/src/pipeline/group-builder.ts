@@ -27,12 +27,15 @@ interface Parts extends Pick<PipelineOptions, 'reader' | 'prices' | 'now'> {
   readonly written: () => Promise<unknown>;
 }
 
-/** Names that no batch of the group holds, of stored observations that it completes: in slices, like all others. */
+/**
+ * Names that no batch of the group holds, of stored observations that it completes: in slices, and before what their
+ * project has in line, for which the other batches of the group would wait.
+ */
 const matchMerged = async ({ observations }: MergedEntities, { match }: PriceBook): Promise<void> => {
   const unpriced = [...observations.values()].filter(({ recordedCost }) => recordedCost === undefined);
   for (const [projectId, ofProject] of groupBy(unpriced, (entity) => entity.projectId)) {
     const names = ofProject.flatMap(({ record: { model, provider } }) => (model === null ? [] : [{ model, provider }]));
-    if (names.length > 0) await match?.(projectId, names);
+    if (names.length > 0) await match?.(projectId, names, { isAwaitedByOthers: true });
   }
 };
 

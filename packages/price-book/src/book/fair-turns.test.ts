@@ -52,3 +52,13 @@ it('between two slices the event loop goes on', async () => {
   clearInterval(timer);
   expect(looks).toBeGreaterThan(10);
 });
+
+it('what others wait for is done before all else that its owner has in line, without rests', async () => {
+  const { done, steps, nowMs } = clock();
+  const turns = fairTurns({ nowMs });
+  const long = [1, 2].map(async () => turns.run('long', steps('long', 15, 3)));
+  await turns.run('long', steps('awaited', 10, 3), { isAwaitedByOthers: true });
+  expect(done.filter((label) => label === 'long').length).toBeLessThan(10);
+  await Promise.all(long);
+  expect(done).toHaveLength(40);
+});

@@ -21,7 +21,12 @@ export interface FairTurns {
    * Does the steps in slices between which the event loop goes on, and resolves after the last one; rejects with what
    * a step throws. Owners take turns, and one whose work is long gets at most an eighth of the process by default.
    */
-  run(owner: string, steps: Iterator<unknown>): Promise<void>;
+  run(owner: string, steps: Iterator<unknown>, options?: TurnOptions): Promise<void>;
+}
+
+export interface TurnOptions {
+  /** Others wait for this too: it comes before all else, in slices without rests, whatever its owner has in line. */
+  readonly isAwaitedByOthers?: boolean;
 }
 
 interface Job {
@@ -43,6 +48,7 @@ export const fairTurns = ({
 }: FairTurnsOptions = {}): FairTurns => {
   /** By owner, those that wait longest first. */
   const accounts = new Map<string, Account>();
+  const awaitedByOthers: Job[] = [];
   let isRunning = false;
   let restsUntil = 0;
 
@@ -64,24 +70,27 @@ export const fairTurns = ({
     return undefined;
   };
 
-  const doSlice = (account: Account): void => {
-    const startedAt = nowMs();
+  const doTurn = (account: Account): void => {
     const isFresh = account.credit > 0;
-    while (account.jobs.length > 0 && nowMs() - startedAt < sliceMs) step(account.jobs);
-    const tookMs = nowMs() - startedAt;
+    const tookMs = doSlice(account.jobs, nowMs);
     account.credit = Math.max(account.credit - tookMs, -burstMs);
     if (!isFresh) restsUntil = nowMs() + tookMs * restFactor;
   };
 
   const work = async (): Promise<void> => {
     isRunning = true;
-    while ([...accounts.values()].some(({ jobs }) => jobs.length > 0)) {
+    while (awaitedByOthers.length > 0 || [...accounts.values()].some(({ jobs }) => jobs.length > 0)) {
+      if (awaitedByOthers.length > 0) {
+        doSlice(awaitedByOthers, nowMs);
+        await setImmediate();
+        continue;
+      }
       const turn = next();
       if (turn !== undefined) {
         const [owner, account] = turn;
         accounts.delete(owner);
         accounts.set(owner, account);
-        doSlice(account);
+        doTurn(account);
       }
       await (turn === undefined ? rest(restsUntil - nowMs()) : setImmediate());
     }
@@ -89,11 +98,12 @@ export const fairTurns = ({
   };
 
   return {
-    run: async (owner, steps) =>
+    run: async (owner, steps, { isAwaitedByOthers = false } = {}) =>
       new Promise((resolve, reject) => {
         const account = accounts.get(owner) ?? { jobs: [], credit: burstMs, countedAt: nowMs() };
-        account.jobs.push({ steps, resolve, reject });
-        accounts.set(owner, account);
+        const jobs = isAwaitedByOthers ? awaitedByOthers : account.jobs;
+        jobs.push({ steps, resolve, reject });
+        if (!isAwaitedByOthers) accounts.set(owner, account);
         if (!isRunning) void work();
       }),
   };
@@ -104,6 +114,13 @@ const restMs = 2;
 /** Whoever comes meanwhile waits for that long at most. */
 const rest = async (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.min(restMs, milliseconds)));
+
+/** Does steps until the slice is over; gives how long that took. */
+const doSlice = (jobs: Job[], nowMs: () => number): number => {
+  const startedAt = nowMs();
+  while (jobs.length > 0 && nowMs() - startedAt < sliceMs) step(jobs);
+  return nowMs() - startedAt;
+};
 
 /** Does one step of the first job, and drops the job with its last one. */
 const step = (jobs: Job[]): void => {

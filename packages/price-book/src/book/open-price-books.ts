@@ -59,9 +59,9 @@ export const openPriceBooks = async (
   };
   const current: PriceBook = {
     prepare,
-    match: async (projectId, names) => {
+    match: async (projectId, names, options) => {
       await prepare([projectId]);
-      await turns.run(projectId, latest().match(projectId, names));
+      await turns.run(projectId, latest().match(projectId, names), options);
     },
     edition: () => versions.snapshot().version,
     find: (query) => latest().find(query),
@@ -101,9 +101,9 @@ const bookAt = async (
   const turns = fairTurns();
   return {
     prepare: organizations.learn,
-    match: async (projectId, names) => {
+    match: async (projectId, names, options) => {
       await organizations.learn([projectId]);
-      await turns.run(projectId, prices.match(projectId, names));
+      await turns.run(projectId, prices.match(projectId, names), options);
     },
     find: prices.find,
   };

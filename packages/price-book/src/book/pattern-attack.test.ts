@@ -69,6 +69,16 @@ it('a project with few names does not wait for one with costly patterns', async 
   expect(order).toEqual(['other', 'costly']);
 });
 
+it('a group of batches does not wait for what a project of it has in line', async () => {
+  const order: string[] = [];
+  const names = namesOf(2);
+  await books.current.match?.(attacker, names);
+  const costly = books.current.match?.(attacker, namesOf(6)).then(() => order.push('costly'));
+  await books.current.match?.(attacker, names, { isAwaitedByOthers: true }).then(() => order.push('group'));
+  await costly;
+  expect(order).toEqual(['group', 'costly']);
+});
+
 it('a name of many parts is tried by its last ones only', () => {
   const book = genaiPriceBook();
   const find = (model: string) =>
