@@ -12,3 +12,19 @@ export const createPauses = (): (() => Promise<void>) => {
     since = performance.now();
   };
 };
+
+/** A look at the clock costs as much as some small steps. */
+const stepsPerLook = 8;
+
+/** Does the work for each item in order; everything else has its turns in between where that takes long. */
+export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): Promise<void> => {
+  let since = performance.now();
+  let steps = 0;
+  for (const item of items) {
+    work(item);
+    steps += 1;
+    if (steps % stepsPerLook !== 0 || performance.now() - since < sliceMs) continue;
+    await setImmediate();
+    since = performance.now();
+  }
+};

@@ -3,15 +3,19 @@ export interface BodyMemory {
   /** `false`, and nothing taken, when there is no room, or when half of it all is the owner's already. */
   take(owner: string, bytes: number): boolean;
   give(owner: string, bytes: number): void;
+  /** What one owner may have. */
+  readonly ownerBytesMax: number;
 }
 
 export const createBodyMemory = (bytesMax: number): BodyMemory => {
   const held = new Map<string, number>();
+  const ownerBytesMax = bytesMax / 2;
   let heldByAll = 0;
   return {
+    ownerBytesMax,
     take: (owner, bytes) => {
       const ofOwner = (held.get(owner) ?? 0) + bytes;
-      if (heldByAll + bytes > bytesMax || ofOwner > bytesMax / 2) return false;
+      if (heldByAll + bytes > bytesMax || ofOwner > ownerBytesMax) return false;
       heldByAll += bytes;
       held.set(owner, ofOwner);
       return true;
@@ -21,6 +25,28 @@ export const createBodyMemory = (bytesMax: number): BodyMemory => {
       heldByAll -= bytes;
       if (left > 0) held.set(owner, left);
       else held.delete(owner);
+    },
+  };
+};
+
+/**
+ * The memory for one body that is held beside what is decoded of it, which is about as large: it counts twice, but never
+ * more than its owner may have at all.
+ */
+export const withDecodedCopy = (memory: BodyMemory): BodyMemory => {
+  const { ownerBytesMax } = memory;
+  const weightOf = (bytes: number): number => Math.max(bytes, Math.min(2 * bytes, ownerBytesMax));
+  let taken = 0;
+  return {
+    ownerBytesMax,
+    take: (owner, bytes) => {
+      if (!memory.take(owner, weightOf(taken + bytes) - weightOf(taken))) return false;
+      taken += bytes;
+      return true;
+    },
+    give: (owner, bytes) => {
+      memory.give(owner, weightOf(taken) - weightOf(taken - bytes));
+      taken -= bytes;
     },
   };
 };

@@ -18,6 +18,8 @@ export interface CollectLimits {
   readonly memory: BodyMemory | undefined;
   /** On whose account the memory is. */
   readonly owner: string;
+  /** How long the body is, where that is known: it is collected in one place then. */
+  readonly length?: number | undefined;
 }
 
 /** A time without data is counted in so many parts: were the process busy for all of it, that would be one part. */
@@ -34,11 +36,11 @@ export const bytesPerSecondMin = 4096;
 export const collectBody = (
   source: Readable,
   holder: EventEmitter | undefined,
-  { bytesMax, jsonValuesMax, idleMs, memory, owner }: CollectLimits,
+  { bytesMax, jsonValuesMax, idleMs, memory, owner, length }: CollectLimits,
   broken: (cause?: Error) => Error,
 ): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const chunks = length === undefined ? collected() : collectedInPlace(length);
     const values = jsonValuesMax === undefined ? undefined : new JsonValueCount();
     let bytes = 0;
     holder?.once('close', () => memory?.give(owner, bytes));
@@ -55,7 +57,7 @@ export const collectBody = (
       clearInterval(watch);
       source.off('data', take);
       if (problem !== undefined) reject(problem);
-      else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes));
+      else resolve(chunks.all());
     };
     const take = (chunk: Buffer): void => {
       idle = 0;
@@ -64,13 +66,39 @@ export const collectBody = (
       if (values !== undefined && values.count > (jsonValuesMax ?? 0)) return settle(tooManyValues(jsonValuesMax));
       if (memory?.take(owner, chunk.length) === false) return settle(noRoom());
       bytes += chunk.length;
-      chunks.push(chunk);
+      chunks.add(chunk);
     };
     source.on('data', take);
     source.once('end', () => settle());
     source.once('error', (cause) => settle(cause instanceof DomainError ? cause : broken(cause)));
     source.once('close', () => settle(broken()));
   });
+
+interface Collected {
+  readonly add: (chunk: Buffer) => void;
+  /** May be called once. */
+  readonly all: () => Buffer;
+}
+
+const collected = (): Collected => {
+  const chunks: Buffer[] = [];
+  return {
+    add: (chunk) => void chunks.push(chunk),
+    all: () => (chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks.splice(0))),
+  };
+};
+
+/** Never held twice. Memory that nothing is written to is not the system's yet, so a declared length costs nothing. */
+const collectedInPlace = (length: number): Collected => {
+  const body = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  return {
+    add: (chunk) => {
+      at += chunk.copy(body, at);
+    },
+    all: () => (at === length ? body : body.subarray(0, at)),
+  };
+};
 
 export const noRoom = (): DomainError => unavailable('Too many large requests at once. Try again.');
 

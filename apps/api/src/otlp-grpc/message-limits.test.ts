@@ -95,6 +95,17 @@ describe.each([
     await vi.waitFor(async () => expect(await statusOf()).toBeUndefined(), patience);
   });
 
+  it('counts a message with what is decoded of it while its call lasts', async () => {
+    const { api, port } = await open({ limits: { otlpBytesMax: 1500, bodiesBytesMax: 4000 } });
+    const slow = rawCall(port, api.key, messagePrefix(1000));
+    const body = protobufTraces([good]);
+    const small = Buffer.concat([messagePrefix(body.length), body]);
+    const statusOf = async () => (await rawCall(port, api.key, small, true).answered)['grpc-status'];
+    await vi.waitFor(async () => expect(await statusOf()).toBe(String(status.UNAVAILABLE)), patience);
+    slow.close();
+    await vi.waitFor(async () => expect(await statusOf()).toBeUndefined(), patience);
+  });
+
   it('refuses a message by its declared length, and one that stalls or breaks off', async () => {
     const { api, port } = await open({ limits: { otlpBytesMax: 1500, bodyIdleMs: 60 } });
     const statusOf = async (sent: Buffer, isEnded = false) =>

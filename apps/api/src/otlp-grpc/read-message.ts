@@ -2,7 +2,7 @@ import type { ServerHttp2Stream } from 'node:http2';
 
 import { invalidInput } from '@spanledger/core';
 
-import type { BodyMemory } from '../body/body-memory.ts';
+import { withDecodedCopy, type BodyMemory } from '../body/body-memory.ts';
 import { collectBody, noRoom, tooLarge, type CollectLimits } from '../body/collect-body.ts';
 import { createInflater } from '../body/inflaters.ts';
 import { ProtocolError } from '../errors/protocol-error.ts';
@@ -17,9 +17,9 @@ const prefixBytes = 5;
 const broken = (): Error => invalidInput('The message broke off.');
 
 /**
- * The one message of a unary call, decompressed. Its declared length is taken from the memory of all bodies before any
- * of it is read; what a compressed one inflates to is taken as it comes, and given back when the call ends. Rejects as
- * `readBody` does.
+ * The one message of a unary call, decompressed. Its declared length, and as much again for what is decoded of it, is
+ * taken from the memory of all bodies before any of it is read; what a compressed one inflates to is taken as it comes.
+ * All is given back when the call ends. Rejects as `readBody` does.
  */
 export const readMessage = async (
   stream: ServerHttp2Stream,
@@ -30,20 +30,21 @@ export const readMessage = async (
   const length = prefix.readUInt32BE(1);
   if (length > limits.bytesMax) throw tooLarge(limits.bytesMax);
   if (stream.destroyed) throw broken();
+  const memory = withDecodedCopy(limits.memory);
   const inflater = prefix[0] === 1 ? createInflater(encoding) : undefined;
   if (inflater === undefined) {
     // The end of a stream that holds no more than the prefix is emitted at once, also while it is paused.
     if (stream.readableEnded) return whole(Buffer.alloc(0), length);
-    const { memory, owner } = limits;
+    const { owner } = limits;
     if (!memory.take(owner, length)) throw noRoom();
     stream.once('close', () => memory.give(owner, length));
-    const message = collectBody(stream, undefined, { ...limits, bytesMax: length, memory: undefined }, broken);
+    const message = collectBody(stream, undefined, { ...limits, bytesMax: length, memory: undefined, length }, broken);
     stream.resume();
     return whole(await message, length);
   }
   stream.once('close', () => inflater.destroy(stream.readableEnded ? undefined : broken()));
   try {
-    const message = collectBody(inflater, stream, limits, () =>
+    const message = collectBody(inflater, stream, { ...limits, memory }, () =>
       invalidInput(`The message is not valid ${encoding}, or it ends too early.`),
     );
     stream.pipe(inflater);

@@ -11,7 +11,7 @@ export const clickHouseDeadLetterStore = (client: ClickHouse): DeadLetterStore =
   quarantine: async (letters) => {
     if (letters.length === 0) return;
     const names = deadLetterRowColumns.map(([name]) => name);
-    const chunks = encodeRows(deadLetterRowColumns, letters, () => []);
+    const chunks = await encodeRows(deadLetterRowColumns, letters, () => []);
     await client.insertBinary('dead_letters', names, chunks, randomUUID());
   },
   list: (query) => listDeadLetters(client, query),

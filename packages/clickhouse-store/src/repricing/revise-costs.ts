@@ -56,12 +56,7 @@ export const reviseCosts = async (
   const chunkId = randomUUID();
   const rows = revisions.map((revision) => ({ ...revision, projectId, chunkId }));
   const names = costRevisionColumns.map(([name]) => name);
-  await client.insertBinary(
-    'cost_revisions',
-    names,
-    encodeRows(costRevisionColumns, rows, () => []),
-    chunkId,
-  );
+  await client.insertBinary('cost_revisions', names, await encodeRows(costRevisionColumns, rows, () => []), chunkId);
   const params = { project: projectId, day, chunk: chunkId };
   const startedAt = performance.now();
   try {

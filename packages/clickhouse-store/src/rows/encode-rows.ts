@@ -1,17 +1,27 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Column } from './column.ts';
 import { RowBinary } from './row-binary.ts';
 
+/** Encoding holds its thread for so long at most, and for a few rows more. */
+const sliceMs = 8;
+const rowsPerLook = 8;
+
 /**
- * Rows in RowBinary, in the order of `columns`. `movedOf` says where copies of a row may lie that are not
+ * Rows in RowBinary, in the order of `columns`, in slices. `movedOf` says where copies of a row may lie that are not
  * its own place: tombstones of the same version are written there. Of a row that is gone they are all that is written.
  */
-export const encodeRows = <Row extends object>(
+export const encodeRows = async <Row extends object>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   movedOf: (row: Row) => readonly Row[],
-): Uint8Array[] => {
+): Promise<Uint8Array[]> => {
   const to = new RowBinary();
-  for (const row of rows) {
+  let since = performance.now();
+  for (const [at, row] of rows.entries()) {
+    if (at % rowsPerLook === rowsPerLook - 1 && performance.now() - since > sliceMs) {
+      await setImmediate();
+      since = performance.now();
+    }
     for (const moved of movedOf(row)) for (const [, write] of columns) write(to, moved, row);
     if (!isGone(row)) for (const [, write] of columns) write(to, row, row);
   }

@@ -9,11 +9,11 @@ import { markDaysOfTraces } from './mark-days-of-traces.ts';
 
 /** Versions decide which of two copies stays, so rows and tombstones are simply inserted. */
 export const clickHouseTransferTarget = (client: ClickHouse): TransferTarget => {
-  const insert = <Row extends object>(kind: CopiedKind, columns: readonly Column<Row>[], rows: readonly Row[]) =>
+  const insert = async <Row extends object>(kind: CopiedKind, columns: readonly Column<Row>[], rows: readonly Row[]) =>
     client.insertBinary(
       copiedTables[kind].table,
       columns.map(([name]) => name),
-      encodeRows(columns, rows, () => []),
+      await encodeRows(columns, rows, () => []),
       randomUUID(),
     );
   return {

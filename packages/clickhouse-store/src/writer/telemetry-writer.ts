@@ -24,7 +24,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse): TelemetryWriter =
     if (rows.length === 0) return;
     const names = columns.map(([name]) => name);
     for (const part of splitByMonths(rows, timesOf))
-      await client.insertBinary(table, names, encodeRows(columns, part, movedOf), randomUUID());
+      await client.insertBinary(table, names, await encodeRows(columns, part, movedOf), randomUUID());
   };
 
   return {

@@ -18,6 +18,7 @@ import {
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
+import { inSlices } from '../pauses.ts';
 import { withEventMessages } from './event-messages.ts';
 import { traceCacheKey } from './gather-pieces.ts';
 import type { MergedEntities } from './known-entities.ts';
@@ -34,18 +35,19 @@ interface RowsInput {
 }
 
 /** The rows that store what was merged: every figure that is derived is derived here, from the whole record. */
-export const buildRows = ({ merged, standIns, deletions, receipts, prices, now }: RowsInput): TelemetryRows => {
+export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
+  const { merged, standIns, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];
-  for (const { projectId, piece, record } of merged.complete) {
+  await inSlices(merged.complete, ({ projectId, piece, record }) => {
     observations.push(
       observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
     );
-  }
-  for (const entity of merged.observations.values()) {
+  });
+  await inSlices(merged.observations.values(), (entity) => {
     observations.push(
       observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now),
     );
-  }
+  });
   return {
     observations,
     traces: [...traceRows(merged.traces, observations, now), ...standIns],

@@ -16,6 +16,7 @@ import {
   type TracePiece,
   type TraceRecord,
 } from '@spanledger/core';
+import { inSlices } from '../pauses.ts';
 import { entityKey } from './entity-key.ts';
 import { standInTrace } from './stand-in-trace.ts';
 
@@ -66,14 +67,14 @@ const add = <P extends { readonly record: T }, T>(
   else known.records.push(piece.record);
 };
 
-const merged = <P, T extends MergeableRecord>(
+const merged = async <P, T extends MergeableRecord>(
   fields: RegisterFields<T>,
   collected: Collected<P, T>,
-): Map<string, Gathered<P, T>> => {
+): Promise<Map<string, Gathered<P, T>>> => {
   const gathered = new Map<string, Gathered<P, T>>();
-  for (const [key, { projectId, piece, records, strayAt }] of collected) {
+  await inSlices(collected, ([key, { projectId, piece, records, strayAt }]) => {
     gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, strayAt });
-  }
+  });
   return gathered;
 };
 
@@ -98,10 +99,10 @@ const strayPlace = ({ id, record }: ObservationPiece): Place => ({
  * Merges the pieces of each entity within the group. `mustMerge` tells whether a whole observation has to
  * meet what is known of it already.
  */
-export const gatherPieces = (
+export const gatherPieces = async (
   batches: readonly IngestBatch[],
   mustMerge: (projectId: ProjectId, piece: ObservationPiece) => boolean,
-): GatheredPieces => {
+): Promise<GatheredPieces> => {
   const traces: Collected<TracePiece, TraceRecord> = new Map();
   const scores: Collected<ScorePiece, ScoreRecord> = new Map();
   const inPieces: Collected<ObservationPiece, ObservationRecord> = new Map();
@@ -109,26 +110,26 @@ export const gatherPieces = (
   for (const { projectId, observations, ...batch } of batches) {
     for (const piece of batch.traces) add(traces, traceCacheKey(projectId, piece.id), projectId, piece);
     for (const piece of batch.scores) add(scores, scoreCacheKey(projectId, piece.id), projectId, piece);
-    for (const piece of observations) {
-      if (piece.isComplete) continue;
+    await inSlices(observations, (piece) => {
+      if (piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       add(inPieces, key, projectId, piece);
       const entry = inPieces.get(key);
       if (batch.isSentOn === true && entry !== undefined) entry.strayAt = [...entry.strayAt, strayPlace(piece)];
-    }
+    });
   }
   for (const { projectId, observations } of batches) {
-    for (const piece of observations) {
-      if (!piece.isComplete) continue;
+    await inSlices(observations, (piece) => {
+      if (!piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       if (inPieces.has(key) || mustMerge(projectId, piece)) add(inPieces, key, projectId, piece);
       else complete.push({ projectId, piece, record: piece.record, records: [piece.record], strayAt: none });
-    }
+    });
   }
   return {
-    traces: merged(traceFields, traces),
-    scores: merged(scoreFields, scores),
-    observations: merged(observationFields, inPieces),
+    traces: await merged(traceFields, traces),
+    scores: await merged(scoreFields, scores),
+    observations: await merged(observationFields, inPieces),
     complete,
   };
 };

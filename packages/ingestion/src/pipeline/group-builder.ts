@@ -55,12 +55,14 @@ export const groupBuilder = ({ reader, prices, now, known, strays, written }: Pa
     await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
     for (;;) {
       await meetPrices();
-      const gathered = gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
+      const gathered = await gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
       const merged = await known.merge(gathered, readAt, recountedOf(batches));
       const standIns = await emptiedStandIns(merged, reader, readAt);
       await matchMerged(merged, prices);
       if (prices.edition?.() !== edition) continue;
-      return { merged, readAt, rows: buildRows({ merged, standIns, ...others, prices, now: now() }) };
+      const rows = await buildRows({ merged, standIns, ...others, prices, now: now() });
+      if (prices.edition?.() !== edition) continue;
+      return { merged, readAt, rows };
     }
   };
 };

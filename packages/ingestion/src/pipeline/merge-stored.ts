@@ -13,6 +13,7 @@ import {
   type TraceId,
 } from '@spanledger/core';
 import { doubtEntities, type CachedEntity, type EntityCache, type KnownCost, type Standing } from './entity-cache.ts';
+import { inSlices } from '../pauses.ts';
 import type { Gathered } from './gather-pieces.ts';
 import { placesBeside, type Places } from './places.ts';
 import type { WritesUnderway } from './writes-underway.ts';
@@ -68,7 +69,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
 ): Promise<Map<string, Merged<P, T>>> => {
   const known = await knownEntities(gathered, kind);
   const merged = new Map<string, Merged<P, T>>();
-  for (const [key, entry] of gathered) {
+  await inSlices(gathered, ([key, entry]) => {
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};
@@ -90,7 +91,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       recordedCost: isKnown ? stored.cost : undefined,
       repricedCost: isKnown ? stored.repricedCost : undefined,
     });
-  }
+  });
   return merged;
 };
 
