@@ -40,7 +40,7 @@ export const sharePort = (server: Server, takeHttp2: (socket: Socket) => void): 
 };
 
 /** Reads as much of a connection as it takes to tell the protocols apart, and puts it back. */
-const decide = (socket: Socket, timeoutMs: number, decided: (isHttp2: boolean) => void): void => {
+export const decide = (socket: Socket, timeoutMs: number, decided: (isHttp2: boolean) => void): void => {
   let seen: Buffer = Buffer.alloc(0);
   const cut = (): void => void socket.destroy();
   const timer = setTimeout(cut, timeoutMs);

@@ -5,7 +5,7 @@ import { createCallAnswerer, type GrpcParts } from './answer-calls.ts';
 
 /** HTTP/2 without TLS on connections of any port, with the limits of calls shared by all of them. */
 export interface GrpcConnections {
-  /** Serves calls on a connection. What was read of it must be put back with `unshift`. */
+  /** Serves calls on a connection whose preface has come and was put back with `unshift`: Node 22 needs it there. */
   take(socket: Socket): void;
   /** Takes no new call, lets those under way finish, and cuts those that last beyond the time. */
   close(timeoutMs: number): Promise<void>;
