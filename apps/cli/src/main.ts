@@ -10,6 +10,7 @@ import { openChunkKeeper } from './stores/chunks.ts';
 import { openControlPlane } from './stores/control-plane.ts';
 import { openDeadLetters } from './stores/dead-letters.ts';
 import { openDerivedFigures } from './stores/derived-figures.ts';
+import { openErasure } from './stores/erasure.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces, type Places } from './stores/places.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
@@ -48,6 +49,7 @@ process.exitCode = await run(process.argv.slice(2), {
   readStatus: () => readStatus(places()),
   ownKeys,
   withDeadLetters: (use) => openDeadLetters(places())(use),
+  withErasure: (use) => openErasure(places())(use),
   askServer: async (request) => askServerAt(server())(request),
   readLines: (request) => readLinesAt(server())(request),
 });

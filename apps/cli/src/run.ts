@@ -24,6 +24,7 @@ import type { WithChunks } from './stores/chunks.ts';
 import type { WithControlPlane } from './stores/control-plane.ts';
 import type { WithDerivedFigures } from './stores/derived-figures.ts';
 import type { WithDeadLetters } from './stores/dead-letters.ts';
+import type { WithErasure } from './stores/erasure.ts';
 import type { MigrateStores } from './stores/migrate-stores.ts';
 import type { ReshardQueue } from './stores/reshard-queue.ts';
 import type { TransferStores } from './stores/transfer-stores.ts';
@@ -43,6 +44,7 @@ export interface Surroundings {
   /** The keys that the environment names. */
   readonly ownKeys: () => KeyPair;
   readonly withDeadLetters: WithDeadLetters;
+  readonly withErasure: WithErasure;
   readonly askServer: AskServer;
   readonly readLines: ReadLines;
 }

@@ -5,6 +5,7 @@ import { clickHouseHealth } from './client/clickhouse-health.ts';
 import { clickHouseCountedTraces } from './counting/clickhouse-counted-traces.ts';
 import { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
 import { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
+import { clickHouseProjectEraser } from './erasure/clickhouse-project-eraser.ts';
 import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
 import { clickHouseLedgerReader } from './ledger/clickhouse-ledger-reader.ts';
 import { readIngestState } from './ledger/read-ingest-state.ts';
@@ -39,6 +40,7 @@ export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros):
   ...readersOn(client, now),
   writer: clickHouseTelemetryWriter(client),
   deadLetters: clickHouseDeadLetterStore(client),
+  eraser: clickHouseProjectEraser(client),
   countedTraces: clickHouseCountedTraces(client),
   revisions: clickHouseCostRevisions(client),
   activity: clickHouseProjectActivity(client),

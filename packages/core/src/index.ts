@@ -1,4 +1,5 @@
 export * from './advised-command.ts';
+export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
 export * from './errors.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';

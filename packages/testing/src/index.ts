@@ -51,6 +51,7 @@ export { memoryRecountProgress } from './recounting/memory-recount-progress.ts';
 export { describeRecountProgress } from './recounting/recount-progress.conformance.ts';
 export { describeCountedTraces } from './telemetry/counted-traces.conformance.ts';
 export { describeDailyCostReader } from './telemetry/daily-cost-reader.conformance.ts';
+export { describeProjectEraser } from './erasure/project-eraser.conformance.ts';
 export { describeDeadLetterStore } from './telemetry/dead-letter-store.conformance.ts';
 export { describeLedgerReader } from './telemetry/ledger-reader.conformance.ts';
 export { memoryDailyCostReader } from './telemetry/memory-daily-cost-reader.ts';

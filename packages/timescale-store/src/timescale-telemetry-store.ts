@@ -5,6 +5,7 @@ import { timescaleHealth } from './client/timescale-health.ts';
 import { timescaleCountedTraces } from './counting/timescale-counted-traces.ts';
 import { timescaleDailyCostReader } from './costs/timescale-daily-cost-reader.ts';
 import { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-store.ts';
+import { timescaleProjectEraser } from './erasure/timescale-project-eraser.ts';
 import { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';
 import { keepUp } from './keep-up.ts';
 import { readIngestState } from './ledger/read-ingest-state.ts';
@@ -40,6 +41,7 @@ export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): T
   ...readersOn(client, now),
   writer: timescaleTelemetryWriter(client),
   deadLetters: timescaleDeadLetterStore(client),
+  eraser: timescaleProjectEraser(client),
   countedTraces: timescaleCountedTraces(client),
   revisions: timescaleCostRevisions(client),
   activity: timescaleProjectActivity(client),

@@ -9,6 +9,27 @@ export interface ScriptResult {
   readonly output: string;
 }
 
+/** Runs Node in the checkout until it is killed. */
+export const startScript = (args: readonly string[], environment: Record<string, string>) => {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return {
+    /** Resolves once it has printed this on standard error. */
+    said: async (text: string): Promise<void> => {
+      let output = '';
+      for await (const chunk of child.stderr as AsyncIterable<Buffer>) {
+        output += chunk.toString();
+        if (output.includes(text)) return;
+      }
+      throw new Error(`it ended: ${output}`);
+    },
+    kill: (): void => void child.kill('SIGKILL'),
+  };
+};
+
 /** Runs Node in the checkout to its end; paths are relative to the root. */
 export const runScript = async (
   args: readonly string[],

@@ -15,6 +15,7 @@ import type { Registry } from 'prom-client';
 import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
+import { refuseDeleted } from './refuse-deleted.ts';
 import { openStores, type Stores } from './open-stores.ts';
 
 interface LocalModeParts {
@@ -80,7 +81,13 @@ interface QueueParts {
   readonly now: () => Micros;
 }
 
-const openQueue = ({ stores: { telemetry }, prices, figures, config, now }: QueueParts): InlineIngestQueue => {
+const openQueue = ({
+  stores: { postgres, telemetry },
+  prices,
+  figures,
+  config,
+  now,
+}: QueueParts): InlineIngestQueue => {
   const pipeline = createPipeline({
     reader: telemetry.records,
     writer: figures.observeWriter(telemetry.writer),
@@ -93,10 +100,12 @@ const openQueue = ({ stores: { telemetry }, prices, figures, config, now }: Queu
     process: async (batches) => pipeline.process(batches),
     waitingBytesMax: config.INGEST_WAITING_BYTES_MAX,
   });
+  const assertLive = refuseDeleted(postgres.projects, now);
   return {
     ...queue,
     enqueue: async (batch) => {
       queue.assertRoom(batch.projectId);
+      await assertLive(batch.projectId);
       await matchModelNames(batch, prices);
       await queue.enqueue(batch);
     },

@@ -7,6 +7,7 @@ import type { AsProjects } from '../server/as-projects.ts';
 import type { AskServer } from '../server/ask-server.ts';
 import type { ReadLines } from '../server/read-lines.ts';
 import type { WithDeadLetters } from '../stores/dead-letters.ts';
+import type { WithErasure } from '../stores/erasure.ts';
 import type { MigrateStores } from '../stores/migrate-stores.ts';
 import type { ReshardQueue } from '../stores/reshard-queue.ts';
 import type { TransferStores } from '../stores/transfer-stores.ts';
@@ -27,6 +28,7 @@ export interface Operator {
   readonly transfer: TransferStores;
   readonly asProjects: AsProjects;
   readonly withDeadLetters: WithDeadLetters;
+  readonly withErasure: WithErasure;
   readonly askServer: AskServer;
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;

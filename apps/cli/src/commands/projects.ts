@@ -6,6 +6,7 @@ import type { ControlPlane } from '../stores/control-plane.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
 import { chooseProject } from './choose-project.ts';
+import { deleteProject } from './delete-project.ts';
 import type { Operator } from './operator.ts';
 
 export const addProjectCommands = (program: Command, operator: Operator): void => {
@@ -25,6 +26,12 @@ export const addProjectCommands = (program: Command, operator: Operator): void =
     .argument('<project>', 'its id or its name')
     .argument('<name>', 'the new one')
     .action((project: string, name: string) => operator.finish((stores) => renameProject(stores, project, name)));
+  projects
+    .command('delete')
+    .description('end a project and remove all that it has; shows what that is, and deletes with --yes alone')
+    .argument('<project>', 'its id or its name; its id to go on with what was cut off')
+    .option('--yes', 'delete it, for good')
+    .action((project: string, options: { yes?: boolean }) => deleteProject(operator, project, options));
   projects
     .command('list')
     .description('all projects, oldest first')

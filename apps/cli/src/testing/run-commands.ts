@@ -33,6 +33,7 @@ export const commandRunner =
       openChunkFiles: async () => noServer(),
       ownKeys: () => ({}),
       withDeadLetters: async () => noServer(),
+      withErasure: async () => noServer(),
       askServer: async () => noServer(),
       readLines: noServer,
       reshard: noQueue,

@@ -11,6 +11,11 @@ export interface ProjectStore {
   create(project: { organizationId: string; name: string; id?: string }): Promise<Project>;
   /** Gives the project with its new name, which other projects may have too. `not_found` when there is none. */
   rename(id: ProjectId, name: string): Promise<Project>;
+  /**
+   * From then on it is not there: its keys open nothing, nothing is stored for it, its budgets are gone, and its id stays
+   * taken. Its telemetry is removed by `ProjectEraser`. Deleting it again changes nothing; `not_found` when it never was.
+   */
+  delete(id: ProjectId): Promise<void>;
   /** Oldest first. */
   organizations(): Promise<readonly Organization[]>;
 }

@@ -1,6 +1,7 @@
 import type { ProjectActivity } from '../budgets/budget-store.ts';
 import type { CountedTraces } from '../counting/recounting.ts';
 import type { DailyCostReader } from '../costs/daily-cost-reader.ts';
+import type { ProjectEraser } from '../erasure/project-eraser.ts';
 import type { TelemetryExporter } from '../export/telemetry-exporter.ts';
 import type { HealthCheck } from '../health.ts';
 import type { RecordReader, TelemetryWriter } from '../ingest/telemetry-writer.ts';
@@ -45,6 +46,7 @@ export interface TelemetryStore {
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly exporter: TelemetryExporter;
+  readonly eraser: ProjectEraser;
   readonly countedTraces: CountedTraces;
   readonly revisions: CostRevisions;
   readonly unpriced: UnpricedReader;

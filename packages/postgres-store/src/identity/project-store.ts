@@ -31,6 +31,19 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
     if (row === null) throw notFound('There is no project with this id.');
     return toProject(row);
   },
+  delete: async (id) => {
+    await db.$transaction(async (transaction) => {
+      const { count } = await transaction.project.updateMany({
+        where: { id, deletedAt: null },
+        data: { deletedAt: new Date() },
+      });
+      if (count === 0 && (await transaction.project.count({ where: { id } })) === 0) {
+        throw notFound('There is no project with this id.');
+      }
+      await transaction.budget.deleteMany({ where: { projectId: id } });
+      await transaction.repricing.deleteMany({ where: { projectId: id } });
+    });
+  },
   organizations: async () => {
     const rows = await db.organization.findMany({ orderBy: oldestFirst });
     return rows.map(toOrganization);

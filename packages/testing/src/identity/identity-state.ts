@@ -16,12 +16,19 @@ export interface StoredApiKey extends ApiKey {
 export interface IdentityState {
   readonly organizations: Organization[];
   readonly projects: Project[];
+  readonly deletedIds: Set<ProjectId>;
   readonly keys: StoredApiKey[];
   /** Of organizations' owners. */
   readonly owners: { organizationId: string; email: string }[];
 }
 
-export const identityState = (): IdentityState => ({ organizations: [], projects: [], keys: [], owners: [] });
+export const identityState = (): IdentityState => ({
+  organizations: [],
+  projects: [],
+  deletedIds: new Set(),
+  keys: [],
+  owners: [],
+});
 
 export const nowMicros = (): Micros => Date.now() * microsPerMs;
 

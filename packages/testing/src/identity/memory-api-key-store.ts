@@ -21,7 +21,11 @@ const replace = (keys: StoredApiKey[], old: StoredApiKey, changes: Partial<Store
 export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
   const usable = (publicKey: string): StoredApiKey | undefined =>
     state.keys.find(
-      (key) => key.publicKey === publicKey && !key.isRevoked && (key.expiresAt === null || key.expiresAt > nowMicros()),
+      (key) =>
+        key.publicKey === publicKey &&
+        !key.isRevoked &&
+        !state.deletedIds.has(key.projectId) &&
+        (key.expiresAt === null || key.expiresAt > nowMicros()),
     );
   return {
     authenticate: async (publicKey, secretKey) => {

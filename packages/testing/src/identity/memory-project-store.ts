@@ -6,12 +6,13 @@ import { identityState, nowMicros } from './identity-state.ts';
 
 export const memoryProjectStore = (state = identityState()): ProjectStore => ({
   get: async (id) => state.projects.find((project) => project.id === id),
-  isDeleted: async () => false,
+  isDeleted: async (id) => state.deletedIds.has(id),
   list: async () => [...state.projects],
   create: async ({ organizationId, name, id = randomUUID() }) => {
     const organization = state.organizations.find((candidate) => candidate.id === organizationId);
     if (organization === undefined) throw notFound('There is no organization with this id.');
-    if (state.projects.some((project) => project.id === id)) throw conflict('It exists already.');
+    if (state.deletedIds.has(id as ProjectId) || state.projects.some((project) => project.id === id))
+      throw conflict('It exists already.');
     const project: Project = {
       id: id as ProjectId,
       name,
@@ -29,6 +30,12 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
     const renamed = { ...project, name };
     state.projects[at] = renamed;
     return renamed;
+  },
+  delete: async (id) => {
+    const at = state.projects.findIndex((project) => project.id === id);
+    if (at < 0 && !state.deletedIds.has(id)) throw notFound('There is no project with this id.');
+    if (at >= 0) state.projects.splice(at, 1);
+    state.deletedIds.add(id);
   },
   organizations: async () => [...state.organizations],
 });

@@ -56,6 +56,23 @@ export const describeProjectStore = (name: string, makeStores: () => Promise<Ide
       await expect(missing).rejects.toMatchObject({ code: 'not_found' });
     });
 
+    test('a deleted project is not there, its keys open nothing, and its id stays taken', async () => {
+      const own = 'own' as ProjectId;
+      const { publicKey, secretKey } = await stores.apiKeys.create(own);
+      await stores.projects.delete(own);
+      await stores.projects.delete(own);
+      expect(await stores.projects.get(own)).toBeUndefined();
+      expect(await stores.projects.isDeleted(own)).toBe(true);
+      expect((await stores.projects.list()).map(({ id }) => id)).toEqual(['other']);
+      expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toBeUndefined();
+      expect(await stores.apiKeys.findByPublicKey(publicKey)).toBeUndefined();
+      await expect(stores.apiKeys.create(own)).rejects.toMatchObject({ code: 'not_found' });
+      const again = stores.projects.create({ organizationId: 'own-org', name: 'x', id: 'own' });
+      await expect(again).rejects.toMatchObject({ code: 'conflict' });
+      await expect(stores.projects.delete('nowhere' as ProjectId)).rejects.toMatchObject({ code: 'not_found' });
+      expect(await stores.projects.isDeleted('other' as ProjectId)).toBe(false);
+    });
+
     test('projects and organizations are listed oldest first', async () => {
       await stores.projects.create({ organizationId: 'own-org', name: 'third', id: 'a-third' });
       expect((await stores.projects.list()).map(({ id }) => id)).toEqual(['own', 'other', 'a-third']);

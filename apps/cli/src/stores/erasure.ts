@@ -1,0 +1,56 @@
+import type { ProjectEraser, ProjectId, ProjectStore } from '@spanledger/core';
+import { wallClock } from '@spanledger/lifecycle';
+import { openTelemetry } from '@spanledger/telemetry';
+import { openControlPlane, withPostgres } from './control-plane.ts';
+import type { Places } from './places.ts';
+import { withTelemetry } from './with-telemetry.ts';
+
+export interface ErasureAccess {
+  readonly projects: ProjectStore;
+  readonly eraser: ProjectEraser;
+  /** Parts of the project's batches that wait in the queue between processes; 0 where there is none. */
+  readonly waiting: (projectId: ProjectId) => Promise<number>;
+}
+
+/** Opens what a project is removed from, for the time of `use`. */
+export type WithErasure = <T>(use: (access: ErasureAccess) => Promise<T>) => Promise<T>;
+
+/** In the stores themselves, as `openDerivedFigures` finds them. */
+export const openErasure =
+  (places: Places): WithErasure =>
+  async (use) =>
+    withPostgres(places, async (databaseUrl) =>
+      withTelemetry(places, databaseUrl, async (place) =>
+        openControlPlane({ ...places, databaseUrl })(async ({ projects }) => {
+          const telemetry = await openTelemetry(place, wallClock, { connectionsMax: 2 });
+          try {
+            return await use({ projects, eraser: telemetry.eraser, waiting: waitingIn(places.queueUrl) });
+          } finally {
+            await telemetry.close();
+          }
+        }),
+      ),
+    );
+
+const noBatches = async () => Promise.reject(new Error('the command line neither puts nor takes batches'));
+
+const waitingIn =
+  (url: string | undefined): ErasureAccess['waiting'] =>
+  async (projectId) => {
+    if (url === undefined) return 0;
+    const { inspectQueue, openIngestQueue } = await import('@spanledger/queue');
+    // One that no process has used yet is not to be made here.
+    if ((await inspectQueue({ url })).stats === undefined) return 0;
+    const opened = await openIngestQueue({
+      url,
+      codec: { encode: noBatches, decode: noBatches },
+      bytesMax: Number.POSITIVE_INFINITY,
+      ageMaxMs: Number.POSITIVE_INFINITY,
+      onError: () => undefined,
+    });
+    try {
+      return (await opened.queue.pending(projectId)).length;
+    } finally {
+      await opened.close();
+    }
+  };

@@ -1,0 +1,4 @@
+import { describeProjectEraser } from '@spanledger/testing';
+import { openTelemetryStore } from '../query/test-telemetry-store.fixture.ts';
+
+describeProjectEraser('ClickHouse', openTelemetryStore);
