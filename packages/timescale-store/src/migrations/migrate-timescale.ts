@@ -1,4 +1,4 @@
-import { conflict, DomainError } from '@spanledger/core';
+import { conflict } from '@spanledger/core';
 import { z } from 'zod';
 import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.ts';
 import { openTimescale, type Statements } from '../client/timescale-client.ts';
@@ -64,8 +64,8 @@ const tryExtension = async (client: ReturnType<typeof openTimescale>): Promise<v
       // Not in our own schema, which may be there already and comes first in the search path.
       statements.run('create-extension', 'CREATE EXTENSION IF NOT EXISTS timescaledb SCHEMA public'),
     );
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'unavailable') throw error;
+  } catch {
+    // For want of the right, or because the server does not preload it. A server that is gone fails what comes next.
   }
 };
 

@@ -152,3 +152,26 @@ test.each(cases)('%s is read without scanning the tables', async (_name, read, b
   expect(blocks).toBeGreaterThan(0);
   expect(blocks).toBeLessThan(blocksMax);
 });
+
+const ofOneTrace: readonly [string, () => Promise<unknown>][] = [
+  ['a trace by id', () => store.traces.get(projectId, known.trace)],
+  ['the summaries of a trace', () => store.traces.summaries(projectId, [known.trace])],
+  ['the observations of a trace', () => store.observations.ofTrace(projectId, known.trace)],
+  ['an observation by id', () => store.observations.get(projectId, known.observation)],
+  ['the scores of a trace', () => store.scores.ofTrace(projectId, known.trace)],
+];
+
+test.each(ofOneTrace)('%s is planned for the partitions of its own time, however many there are', async (_, read) => {
+  statements = [];
+  await read();
+  const planned = new Set<string>();
+  for (const { sql, values } of statements) {
+    const plan = await client.query('explain', `EXPLAIN ${sql}`, values, planSchema);
+    const text = plan.map((line) => line['QUERY PLAN']).join('\n');
+    expect(text).not.toContain('Subplans Removed');
+    for (const [name] of text.matchAll(/\b(?:observations|traces|scores)_\d{8}\b/g)) planned.add(name);
+  }
+  const tables = [...planned].map((name) => name.split('_')[0]);
+  expect(tables.length).toBeGreaterThan(0);
+  expect(tables).toEqual([...new Set(tables)]);
+});

@@ -1,3 +1,4 @@
+import type { SpanConditions } from './spans-of-traces.ts';
 import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
 
 /**
@@ -11,8 +12,10 @@ export const onDaysOfTraces = (timeColumn: string, ids: string): string => {
   return `${timeColumn} >= ${boundary('min(first_day)')} AND ${timeColumn} < ${boundary('(max(last_day) + 1)')}`;
 };
 
-/** That an observation under the alias `o` belongs to a trace. */
-export const isOfTrace = (traceId: string, parameters: SqlParameters): string[] => {
+/** That an observation under the alias `o` belongs to a trace, whose days may be known. */
+export const isOfTrace = (traceId: string, parameters: SqlParameters, within?: SpanConditions): string[] => {
   const parameter = parameters.bind('text', traceId);
-  return [`o.trace_id = ${parameter}`, onDaysOfTraces('o.start_time', `(ARRAY[${parameter}])`)];
+  const ids = `ARRAY[${parameter}]`;
+  const onDays = within?.('o.start_time', ids, parameters) ?? [onDaysOfTraces('o.start_time', `(${ids})`)];
+  return [`o.trace_id = ${parameter}`, ...onDays];
 };

@@ -1,6 +1,7 @@
 import type { ProjectId, Score, TraceId } from '@spanledger/core';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
+import { readInSpan, scoresOfTheTraces } from '../query/spans-of-traces.ts';
 import { scoreSelection, selectedScoreSchema, toScore } from './score-selection.ts';
 import { scoresOfTraces } from './scores-of-traces.ts';
 
@@ -9,10 +10,13 @@ export const listScoresOfTrace = async (
   projectId: ProjectId,
   traceId: TraceId,
 ): Promise<readonly Score[]> => {
-  const parameters = sqlParameters(projectId);
-  const sql = `SELECT ${scoreSelection}
-${scoresOfTraces(parameters.bind('text[]', [traceId]))}
+  const rows = await readInSpan(client, projectId, [traceId], scoresOfTheTraces, (within) => {
+    const parameters = sqlParameters(projectId);
+    const ids = parameters.bind('text[]', [traceId]);
+    const sql = `SELECT ${scoreSelection}
+${scoresOfTraces(ids, within?.('s.timestamp', ids, parameters))}
 ORDER BY s.timestamp DESC, s.id`;
-  const rows = await client.query('list-scores-of-trace', sql, parameters.values, selectedScoreSchema);
+    return client.query('list-scores-of-trace', sql, parameters.values, selectedScoreSchema);
+  });
   return rows.map((row) => toScore(projectId, row));
 };

@@ -1,9 +1,10 @@
 import { whereProject } from '../query/conditions.ts';
 
 /** FROM and WHERE of the scores of these traces, under the alias `s`: their keys say where each of them lies. */
-export const scoresOfTraces = (ids: string): string => `FROM score_keys AS k
+export const scoresOfTraces = (ids: string, within: readonly string[] = []): string => `FROM score_keys AS k
 CROSS JOIN LATERAL (
   SELECT s.* FROM scores AS s
-  WHERE s.project_id = k.project_id AND s.id = k.id AND s.timestamp = k.timestamp LIMIT 1
+  WHERE s.project_id = k.project_id AND s.id = k.id AND s.timestamp = k.timestamp
+    ${within.map((condition) => `AND ${condition}`).join(' ')} LIMIT 1
 ) AS s
 ${whereProject('k', [`k.trace_id = ANY(${ids})`, 'NOT k.is_deleted'])}`;
