@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** The commands of the page between two marks, as they are written. */
 const block = (name: string): string => {
-  const page = readFileSync(new URL('docs/backup.md', root), 'utf8');
+  const page = readFileSync(new URL('docs/operations/backup.md', root), 'utf8');
   const [, text = ''] = new RegExp(`<!-- ${name}:begin -->\\s+\`\`\`sh\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
   expect(text).not.toBe('');
   return text;
