@@ -57,4 +57,4 @@ it('npm run dev serves some days of priced traces on request, and restarts at a 
     rmSync(directory, { recursive: true, force: true });
     expect(code).toBe(0);
   }
-});
+}, 300_000);

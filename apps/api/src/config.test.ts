@@ -18,8 +18,8 @@ describe('the configuration', () => {
     expect(readConfig(example)).toEqual(readConfig({}));
   });
 
-  it('docs/operations.md describes each variable of .env.example', () => {
-    const page = textOf('docs/operations.md');
+  it('docs/operations/variables.md describes each variable of .env.example', () => {
+    const page = textOf('docs/operations/variables.md');
     const names = [...textOf('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name ?? '');
     expect(names.length).toBeGreaterThanOrEqual(variableNames.length);
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);

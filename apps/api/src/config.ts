@@ -64,7 +64,7 @@ const variables = z.object({
   SPANLEDGER_INIT_USER_EMAIL: optionalText,
 });
 
-/** The environment variables that the API process reads. `docs/operations.md` has a sentence on each. */
+/** The environment variables that the API process reads. `docs/operations/variables.md` has a sentence on each. */
 export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 const givenServers = ['DATABASE_URL', 'CLICKHOUSE_URL'] as const;

@@ -24,8 +24,8 @@ describe('the configuration', () => {
     expect(readConfig({ ...example(), ...servers })).toEqual(readConfig(servers));
   });
 
-  it('docs/operations.md describes each variable', () => {
-    const page = textOf('docs/operations.md');
+  it('docs/operations/variables.md describes each variable', () => {
+    const page = textOf('docs/operations/variables.md');
     expect(variableNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 

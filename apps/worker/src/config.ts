@@ -26,7 +26,7 @@ const variables = z.object({
   WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
 });
 
-/** The environment variables that the worker reads. `docs/operations.md` has a sentence on each. */
+/** The environment variables that the worker reads. `docs/operations/variables.md` has a sentence on each. */
 export const variableNames: readonly string[] = Object.keys(variables.shape);
 
 /** Without PostgreSQL for it, telemetry needs a ClickHouse. */

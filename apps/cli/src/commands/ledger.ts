@@ -94,7 +94,7 @@ const ledgersText = (ledgers: readonly Ledger[]): string => {
 };
 
 const remedyText = (balance: number): string =>
-  `${balance} events are not accounted for: see docs/operations.md, Ledger.`;
+  `${balance} events are not accounted for: see docs/operations/verify.md, Ledger.`;
 
 const rowOf = (name: string, sums: Sums): readonly string[] => [
   name,

@@ -1,6 +1,6 @@
 /**
  * What one request may hold, beside its bytes: a few bytes can stand for a thousand times as much memory and work. No
- * client that is known comes near any of them; docs/operations.md lists them with what is answered beyond each.
+ * client that is known comes near any of them; docs/operations/limits.md lists them with what is answered beyond each.
  */
 export const requestLimits = {
   /** JSON values of a batch of events; of objects, arrays and commas outside texts each counts as one. */

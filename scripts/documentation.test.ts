@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+const pagesBelow = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join(folder, path));
+const pages = [...readdirSync(root).filter((path) => path.endsWith('.md')), ...pagesBelow('docs')];
+
+const withoutCode = (text: string): string => text.replaceAll(/```[\s\S]*?```/g, '').replaceAll(/`[^`\n]*`/g, '');
+/** As forges make them of headings. */
+const anchorsOf = (path: string): readonly string[] =>
+  [
+    ...textOf(path)
+      .replaceAll(/```[\s\S]*?```/g, '')
+      .matchAll(/^#+ (.*)$/gm),
+  ].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe.each(pages)('%s', (page) => {
+  it('leads only to files, and to headings, that there are', () => {
+    for (const [, target = ''] of withoutCode(textOf(page)).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)) {
+      const [file = '', anchor] = target.split('#');
+      const path = file === '' ? page : relative(root, resolve(root, dirname(page), file));
+      expect([target, existsSync(join(root, path))]).toEqual([target, true]);
+      if (anchor !== undefined && path.endsWith('.md')) {
+        expect([target, anchorsOf(path)]).toEqual([target, expect.arrayContaining([anchor])]);
+      }
+    }
+  });
+});
+
+it('docs/operations.md leads to each page about operations, and to each of its headings', () => {
+  const index = textOf('docs/operations.md');
+  for (const page of pagesBelow('docs/operations')) {
+    const address = relative('docs', page);
+    expect(index).toContain(`(${address})`);
+    const headings = textOf(page).match(/^## .*$/gm) ?? [];
+    const listed = [...index.matchAll(new RegExp(`\\(${address.replaceAll('.', '\\.')}#`, 'g'))];
+    expect([page, listed.length]).toEqual([page, headings.length]);
+  }
+});
