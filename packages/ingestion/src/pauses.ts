@@ -18,13 +18,21 @@ const stepsPerLook = 8;
 
 /** Does the work for each item in order; everything else has its turns in between where that takes long. */
 export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): Promise<void> => {
+  const iterator = items[Symbol.iterator]();
   let since = performance.now();
-  let steps = 0;
-  for (const item of items) {
-    work(item);
-    steps += 1;
-    if (steps % stepsPerLook !== 0 || performance.now() - since < sliceMs) continue;
+  while (doSome(iterator, work)) {
+    if (performance.now() - since < sliceMs) continue;
     await setImmediate();
     since = performance.now();
   }
+};
+
+/** `false` when nothing is left. */
+const doSome = <T>(iterator: Iterator<T>, work: (item: T) => void): boolean => {
+  for (let step = 0; step < stepsPerLook; step += 1) {
+    const next = iterator.next();
+    if (next.done === true) return false;
+    work(next.value);
+  }
+  return true;
 };

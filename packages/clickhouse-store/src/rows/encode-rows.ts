@@ -17,15 +17,26 @@ export const encodeRows = async <Row extends object>(
 ): Promise<Uint8Array[]> => {
   const to = new RowBinary();
   let since = performance.now();
-  for (const [at, row] of rows.entries()) {
-    if (at % rowsPerLook === rowsPerLook - 1 && performance.now() - since > sliceMs) {
+  for (let from = 0; from < rows.length; from += rowsPerLook) {
+    if (performance.now() - since > sliceMs) {
       await setImmediate();
       since = performance.now();
     }
+    encodeSome(to, columns, rows.slice(from, from + rowsPerLook), movedOf);
+  }
+  return to.chunks();
+};
+
+const encodeSome = <Row extends object>(
+  to: RowBinary,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  movedOf: (row: Row) => readonly Row[],
+): void => {
+  for (const row of rows) {
     for (const moved of movedOf(row)) for (const [, write] of columns) write(to, moved, row);
     if (!isGone(row)) for (const [, write] of columns) write(to, row, row);
   }
-  return to.chunks();
 };
 
 const isGone = (row: object): boolean => 'isGone' in row && row.isGone === true;
