@@ -15,17 +15,20 @@ const all: readonly Attack[] = [
   ...grpcCalls,
 ];
 
-/** In the short form, what of the attacks on one process differs where an api and a worker share the work. */
-const quickElsewhere: ReadonlySet<string> = new Set([
-  'secret key: 4 traces of 240,000 values',
-  'secret key: 2 × 10,000 events',
-  '60 lists of 10 MB',
-  'gRPC: 16 × 30 MB, the last bytes late',
-]);
+/** In the short form, what of the attacks on one process differs where an api and a worker share the work, and by store. */
+const quickElsewhere: Readonly<Partial<Record<TargetName, readonly string[]>>> = {
+  queue: [
+    'secret key: 4 traces of 240,000 values',
+    'secret key: 2 × 10,000 events',
+    'gRPC: 16 × 30 MB, the last bytes late',
+  ],
+  'queue-postgres': ['secret key: 2 × 10,000 events', '60 lists of 10 MB'],
+};
 
 /** What a target is attacked with, in order. */
 export const attacksOn = (target: TargetName, isQuick: boolean): readonly Attack[] => {
   if (!isQuick) return all;
   const quick = all.filter((attack) => !hugeReads.includes(attack));
-  return target === 'local' ? quick : quick.filter(({ name }) => quickElsewhere.has(name));
+  const names = quickElsewhere[target];
+  return names === undefined ? quick : quick.filter(({ name }) => names.includes(name));
 };

@@ -4,7 +4,7 @@ import { newId } from './payloads.ts';
 import { forSeconds, get, post } from './requests.ts';
 
 const connections = 200;
-const secondsOf = ({ isQuick }: Ground): number => (isQuick ? 3 : 15);
+const secondsOf = ({ isQuick }: Ground): number => (isQuick ? 2 : 15);
 
 const projectsPath = '/api/public/projects';
 

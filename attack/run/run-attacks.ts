@@ -15,7 +15,7 @@ export interface AttackOptions {
 }
 
 /** How long the neighbour is watched: before an attack, and at least during one. */
-const watchMs = (isQuick: boolean) => (isQuick ? { quiet: 1_200, attack: 1_500 } : { quiet: 5_000, attack: 5_000 });
+const watchMs = (isQuick: boolean) => (isQuick ? { quiet: 800, attack: 1_000 } : { quiet: 5_000, attack: 5_000 });
 /** No attack lasts longer, else it counts as unanswered. */
 const attackMsMax = 240_000;
 const restMs = 400;
