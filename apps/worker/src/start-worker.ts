@@ -1,5 +1,4 @@
 import { getHeapStatistics } from 'node:v8';
-import type { Micros } from '@spanledger/core';
 import {
   deadLetterLine,
   decodeBatch,
@@ -8,7 +7,7 @@ import {
   startRecountRunner,
   writingFigures,
 } from '@spanledger/ingestion';
-import { endingMsMax, endMs, undoList, type Running } from '@spanledger/lifecycle';
+import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/lifecycle';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/price-book';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
@@ -41,8 +40,6 @@ export interface WorkerOptions {
 const heapPerInFlightByte = 8;
 /** The leases of all shards are lost long before. */
 const stuckMsMax = 30_000;
-
-const now = (): Micros => Math.round((performance.timeOrigin + performance.now()) * 1000);
 
 /**
  * Takes batches off the queue until it is stopped. Changes no schema: rejects with `unavailable` or `conflict` when
