@@ -22,7 +22,8 @@ const settings = {
   log_min_error_statement: 'panic',
 };
 
-const fragile = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+/** For tests, whose files share one server, and each of which leaves its connections to time out. */
+const fragile = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
 
 /** The command line of the server, which names its owner. */
 export const postgresArguments = ({ dir, port, isDurable }: Settings): readonly string[] => [
