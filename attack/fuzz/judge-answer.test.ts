@@ -52,6 +52,12 @@ describe('the fuzzer', () => {
     expect(judge(json(404, problem, 'application/problem+json'))).toEqual([]);
   });
 
+  it('takes a status of gRPC for a problem where OTLP is received, whichever operation the request was made for', () => {
+    const status = json(415, { code: 3, message: 'Content-Type must be application/x-protobuf.' });
+    expect(judge(status, { rawPath: '/v1/traces/' })).toEqual([]);
+    expect(judge(status)).toHaveLength(1);
+  });
+
   it('finds a text of another project, whoever asks', () => {
     expect(judge(json(404, { ...problem, detail: 'canary-of-quiet' }, 'application/problem+json'))).toHaveLength(1);
     expect(judge(good, { caller: 'foreign' })).toHaveLength(1);

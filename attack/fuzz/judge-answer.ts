@@ -12,6 +12,8 @@ export const answerMsMax = 30_000;
 /** Every status that some error of the API has, which the document covers by `default`. */
 const problemStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429]);
 const rangeNotSatisfiable = 416;
+/** Where OTLP is received, whichever operation the request was made for. */
+const otlpPath = '/v1/';
 /** Given by Node's own parser, before there is a request: without a body. */
 const headersTooLarge = 431;
 const preflightStatus = 204;
@@ -37,7 +39,7 @@ const canariesSeen = (request: FuzzRequest, { text }: WireAnswer, owners: Owners
     .filter((owner) => readable[request.caller] !== owner && text.includes(owners[owner].canary))
     .map((owner) => `the answer to ${request.caller} holds a text of project ${owner}`);
 
-const problemFaults = (operation: Operation, { status, headers, text }: WireAnswer): readonly string[] => {
+const problemFaults = (isOtlp: boolean, { status, headers, text }: WireAnswer): readonly string[] => {
   if (status === headersTooLarge && text === '') return [];
   if (!problemStatuses.has(status) && status !== rangeNotSatisfiable) return [`status ${status} is not documented`];
   const type = headers['content-type'] ?? '';
@@ -48,8 +50,8 @@ const problemFaults = (operation: Operation, { status, headers, text }: WireAnsw
       ? []
       : [`the problem tells status ${parsed.data.status}, the answer ${status}`];
   }
-  if (operation.isOtlp && type.startsWith('application/x-protobuf')) return [];
-  if (operation.isOtlp && type.startsWith('application/json') && isRpcStatus(jsonOf(text))) return [];
+  if (isOtlp && type.startsWith('application/x-protobuf')) return [];
+  if (isOtlp && type.startsWith('application/json') && isRpcStatus(jsonOf(text))) return [];
   return [`a problem of type '${type}' is not documented: ${text.slice(0, 200)}`];
 };
 
@@ -78,6 +80,7 @@ export const judgeAnswer = (
   const isElsewhere =
     request.rawPath !== undefined || request.method !== operation.method || Object.values(request.path).includes('');
   if (request.method === 'HEAD' || (request.method === 'OPTIONS' && status === preflightStatus)) return faults;
-  if (status >= 400) return [...faults, ...problemFaults(operation, answer)];
+  const isOtlp = request.rawPath === undefined ? operation.isOtlp : request.rawPath.startsWith(otlpPath);
+  if (status >= 400) return [...faults, ...problemFaults(isOtlp, answer)];
   return isElsewhere ? faults : [...faults, ...successFaults(operation, answer)];
 };
