@@ -27,6 +27,7 @@ export {
   filtersOfTraces,
 } from './filters/filters-of-queries.ts';
 export type { RowDialect } from './row-dialect.ts';
+export { inOrderOfKeys, toWeighedObservation, weighedObservationSchema } from './observations/observation-keys.ts';
 export { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from './row-values.ts';
 export { scoreSelection, selectedScoreSchema, toScore } from './scores/score-selection.ts';
 export {

@@ -1,9 +1,6 @@
 import type { ProjectEraser, ProjectId, ProjectStore } from '@spanledger/core';
-import { wallClock } from '@spanledger/lifecycle';
-import { openTelemetry } from '@spanledger/telemetry';
-import { openControlPlane, withPostgres } from './control-plane.ts';
 import type { Places } from './places.ts';
-import { withTelemetry } from './with-telemetry.ts';
+import { withStores } from './with-stores.ts';
 
 export interface ErasureAccess {
   readonly projects: ProjectStore;
@@ -15,21 +12,11 @@ export interface ErasureAccess {
 /** Opens what a project is removed from, for the time of `use`. */
 export type WithErasure = <T>(use: (access: ErasureAccess) => Promise<T>) => Promise<T>;
 
-/** In the stores themselves, as `openDerivedFigures` finds them. */
 export const openErasure =
   (places: Places): WithErasure =>
   async (use) =>
-    withPostgres(places, async (databaseUrl) =>
-      withTelemetry(places, databaseUrl, async (place) =>
-        openControlPlane({ ...places, databaseUrl })(async ({ projects }) => {
-          const telemetry = await openTelemetry(place, wallClock, { connectionsMax: 2 });
-          try {
-            return await use({ projects, eraser: telemetry.eraser, waiting: waitingIn(places.queueUrl) });
-          } finally {
-            await telemetry.close();
-          }
-        }),
-      ),
+    withStores(places, async ({ projects, telemetry: { eraser } }) =>
+      use({ projects, eraser, waiting: waitingIn(places.queueUrl) }),
     );
 
 const noBatches = async () => Promise.reject(new Error('the command line neither puts nor takes batches'));

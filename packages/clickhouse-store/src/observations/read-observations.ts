@@ -1,4 +1,5 @@
 import type { ObservationKey, ObservationPart, ProjectId, StreamedObservation } from '@spanledger/core';
+import { inOrderOfKeys } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -31,10 +32,5 @@ ${whereProject('o', [
 ORDER BY o.start_time`;
   const limits = { bytesMax: Number.MAX_SAFE_INTEGER };
   const rows = await client.query('read-observations', sql, parameters.values, streamedSchema, limits);
-  const found = new Map(
-    (await withTraces(client, projectId, rows, parts)).map((observation) => [placeOf(observation), observation]),
-  );
-  return keys.flatMap((key) => found.get(placeOf(key)) ?? []);
+  return inOrderOfKeys(keys, await withTraces(client, projectId, rows, parts));
 };
-
-const placeOf = ({ traceId, id }: ObservationKey): string => JSON.stringify([traceId, id]);

@@ -1,6 +1,5 @@
-import type { ObservationId, ObservationKey, ProjectId, TraceId, Weighed, WeighedObservations } from '@spanledger/core';
-import { integer } from '@spanledger/telemetry-rows';
-import { z } from 'zod';
+import type { ObservationKey, ProjectId, Weighed, WeighedObservations } from '@spanledger/core';
+import { toWeighedObservation, weighedObservationSchema } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { bytesOf } from '../query/bytes-of.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
@@ -8,8 +7,6 @@ import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { orderOfObservations } from './list-observations.ts';
 import { matchingObservations } from './observation-conditions.ts';
 import { behind } from './stream-observations.ts';
-
-const rowSchema = z.object({ traceId: z.string(), id: z.string(), bytes: integer });
 
 const bodyBytes = bytesOf(['o.input', 'o.output', 'o.span_events'], 'o.metadata');
 
@@ -21,11 +18,8 @@ export const weighObservations = async (
 ): Promise<readonly Weighed<ObservationKey>[]> => {
   const parameters = sqlParameters(projectId);
   const sql = `SELECT o.trace_id AS traceId, o.id AS id, ${bodyBytes} AS bytes\n${selected(query, parameters)}`;
-  const rows = await client.query('weigh-observations', sql, parameters.values, rowSchema);
-  return rows.map(({ traceId, id, bytes }) => ({
-    key: { traceId: traceId as TraceId, id: id as ObservationId },
-    bytes,
-  }));
+  const rows = await client.query('weigh-observations', sql, parameters.values, weighedObservationSchema);
+  return rows.map(toWeighedObservation);
 };
 
 const selected = (query: WeighedObservations, parameters: SqlParameters): string => {

@@ -1,4 +1,5 @@
 import type { ObservationKey, ObservationPart, ProjectId, StreamedObservation } from '@spanledger/core';
+import { inOrderOfKeys } from '@spanledger/telemetry-rows';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
@@ -28,10 +29,5 @@ CROSS JOIN LATERAL (
 ) AS o`;
   const limits = { bytesMax: Number.MAX_SAFE_INTEGER };
   const rows = await client.query('read-observations', sql, parameters.values, streamedSchema, limits);
-  const found = new Map(
-    (await withTraces(client, projectId, rows, parts)).map((observation) => [placeOf(observation), observation]),
-  );
-  return keys.flatMap((key) => found.get(placeOf(key)) ?? []);
+  return inOrderOfKeys(keys, await withTraces(client, projectId, rows, parts));
 };
-
-const placeOf = ({ traceId, id }: ObservationKey): string => JSON.stringify([traceId, id]);

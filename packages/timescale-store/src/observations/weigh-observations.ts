@@ -1,7 +1,6 @@
 import { entityBytes } from '@spanledger/core';
-import type { ObservationId, ObservationKey, ProjectId, TraceId, Weighed, WeighedObservations } from '@spanledger/core';
-import { integer } from '@spanledger/telemetry-rows';
-import { z } from 'zod';
+import type { ObservationKey, ProjectId, Weighed, WeighedObservations } from '@spanledger/core';
+import { toWeighedObservation, weighedObservationSchema } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bytesOf } from '../export/body-bytes.ts';
@@ -9,8 +8,6 @@ import { pageSlice } from '../query/conditions.ts';
 import { orderOfObservations } from './list-observations.ts';
 import { matchingObservations } from './observation-conditions.ts';
 import { behind } from './stream-observations.ts';
-
-const rowSchema = z.object({ traceId: z.string(), id: z.string(), bytes: integer });
 
 const bodyBytes = bytesOf(['o.input', 'o.output', 'o.span_events'], 'o.metadata');
 
@@ -23,11 +20,8 @@ export const weighObservations = async (
   const parameters = sqlParameters(projectId);
   const sql = `SELECT o.trace_id AS "traceId", o.id AS id, ${entityBytes} + ${bodyBytes} AS bytes
 ${selected(query, parameters)}`;
-  const rows = await client.query('weigh-observations', sql, parameters.values, rowSchema);
-  return rows.map(({ traceId, id, bytes }) => ({
-    key: { traceId: traceId as TraceId, id: id as ObservationId },
-    bytes,
-  }));
+  const rows = await client.query('weigh-observations', sql, parameters.values, weighedObservationSchema);
+  return rows.map(toWeighedObservation);
 };
 
 const selected = (query: WeighedObservations, parameters: SqlParameters): string => {

@@ -1,0 +1,26 @@
+import type { ObservationId, ObservationKey, TraceId, Weighed } from '@spanledger/core';
+import { z } from 'zod';
+import { integer } from '../row-values.ts';
+
+/** An observation by its key, and the bytes that reading it takes. */
+export const weighedObservationSchema = z.object({ traceId: z.string(), id: z.string(), bytes: integer });
+
+export const toWeighedObservation = ({
+  traceId,
+  id,
+  bytes,
+}: z.infer<typeof weighedObservationSchema>): Weighed<ObservationKey> => ({
+  key: { traceId: traceId as TraceId, id: id as ObservationId },
+  bytes,
+});
+
+/** The observations that were found, in the order of the keys. */
+export const inOrderOfKeys = <T extends ObservationKey>(
+  keys: readonly ObservationKey[],
+  observations: readonly T[],
+): readonly T[] => {
+  const found = new Map(observations.map((observation) => [placeOf(observation), observation]));
+  return keys.flatMap((key) => found.get(placeOf(key)) ?? []);
+};
+
+const placeOf = ({ traceId, id }: ObservationKey): string => JSON.stringify([traceId, id]);
