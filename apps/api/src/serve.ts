@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
-import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/lifecycle';
+import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/runtime';
 import { builtInModels } from '@spanledger/price-book';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';

@@ -9,7 +9,7 @@ import {
 import { createPipeline, matchModelNames, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
-import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
+import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
 import { strayConsumer } from './consumers/strays.ts';

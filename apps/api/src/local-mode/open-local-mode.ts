@@ -7,7 +7,7 @@ import {
   writingFigures,
   type WritingFigures,
 } from '@spanledger/ingestion';
-import { endMs, undoList } from '@spanledger/lifecycle';
+import { endMs, undoList } from '@spanledger/runtime';
 import { openPriceBooks } from '@spanledger/price-book';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
