@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media-store';
-import { builtInModels, openPriceBooks } from '@spanledger/price-book';
+import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
   memoryBudgets,

@@ -5,7 +5,7 @@ import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledge
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
 import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/runtime';
-import { builtInModels } from '@spanledger/price-book';
+import { builtInModels } from '@spanledger/pricing';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';

@@ -6,7 +6,8 @@ import {
   type PriceBook,
   type TelemetryStore,
 } from '@spanledger/core';
-import { createPipeline, matchModelNames, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
+import { createPipeline, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
+import { matchModelNames } from '@spanledger/pricing';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
 import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';

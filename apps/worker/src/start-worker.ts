@@ -17,7 +17,7 @@ import {
   wallClock as now,
 } from '@spanledger/runtime';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
-import { openPriceBooks } from '@spanledger/price-book';
+import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';

@@ -35,5 +35,3 @@ export { readOtlpTraces, type OtlpContext, type OtlpTraces } from './otlp/read-o
 export { extractingQueue, type ExtractingParts } from './media/extracting-queue.ts';
 export { mediaKeeper, type MediaKeeperParts } from './media/media-keeper.ts';
 export { startRecountRunner } from './recounting/recount-runner.ts';
-export { matchModelNames } from './pricing/match-model-names.ts';
-export { startRepricingRunner, type RepricingRunner } from './repricing/repricing-runner.ts';

@@ -1,5 +1,13 @@
-import { notFound, parseUsd, unavailable } from '@spanledger/core';
-import type { CostRevisions, PriceBook, ProjectId, Repricing, RepricingRequest } from '@spanledger/core';
+import {
+  type CostRevisions,
+  notFound,
+  parseUsd,
+  type PriceBook,
+  type ProjectId,
+  type Repricing,
+  type RepricingRequest,
+  unavailable,
+} from '@spanledger/core';
 import {
   aRepricing,
   anObservation,
