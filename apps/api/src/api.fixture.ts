@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
-import { mediaUrlSigner } from '@spanledger/media-store';
+import { mediaUrlSigner } from '@spanledger/media';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {

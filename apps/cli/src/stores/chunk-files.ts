@@ -1,4 +1,4 @@
-import { s3ObjectFiles } from '@spanledger/media-store';
+import { s3ObjectFiles } from '@spanledger/media';
 import { openChunkDirectory, type ChunkFiles } from '@spanledger/runtime';
 import type { Config } from '../config.ts';
 import { UsageError } from '../usage-error.ts';

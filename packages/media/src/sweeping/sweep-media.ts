@@ -1,5 +1,4 @@
 import { microsPerMs, type MediaRegistry, type MediaStore, type Micros } from '@spanledger/core';
-import type { Logger } from 'pino';
 
 export interface SweepParts {
   readonly store: MediaStore;
@@ -54,13 +53,15 @@ export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
   return { forgotten, found, removed };
 };
 
+interface RunningSweepParts extends SweepParts {
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** Sweeps once an hour until it is stopped. A failure waits for the next hour. */
-export const startMediaSweep = (parts: SweepParts & { readonly logger: Logger }): { stop(): Promise<void> } => {
+export const startMediaSweep = (parts: RunningSweepParts): { stop(): Promise<void> } => {
   let running: Promise<unknown> = Promise.resolve();
   const sweep = (): void => {
-    running = sweepMedia(parts).catch((error: unknown) => {
-      parts.logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'media were not swept');
-    });
+    running = sweepMedia(parts).catch(parts.onFailure);
   };
   const timer = setInterval(sweep, hourMs).unref();
   return {

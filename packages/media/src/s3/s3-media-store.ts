@@ -1,5 +1,12 @@
-import { mediaExtensions, mediaIdOf, servedMediaType, unavailable } from '@spanledger/core';
-import type { MediaContent, MediaStore, ProjectId } from '@spanledger/core';
+import {
+  type MediaContent,
+  mediaExtensions,
+  mediaIdOf,
+  type MediaStore,
+  type ProjectId,
+  servedMediaType,
+  unavailable,
+} from '@spanledger/core';
 
 import { verifiedBytes } from '../verified-bytes.ts';
 import { objectKey, objectUrl } from './object-url.ts';

@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 
-import { mediaIdOf, mediaReference } from '@spanledger/core';
-import type {
-  IngestBatch,
-  MediaContent,
-  MediaField,
-  MediaLink,
-  ObservationPiece,
-  ProjectId,
-  Sha256,
-  TracePiece,
+import {
+  createPauses,
+  type IngestBatch,
+  type MediaContent,
+  type MediaField,
+  mediaIdOf,
+  type MediaLink,
+  mediaReference,
+  type ObservationPiece,
+  type ProjectId,
+  type Sha256,
+  type TracePiece,
 } from '@spanledger/core';
 
-import { createPauses } from '../pauses.ts';
-import { base64Length } from './base64.ts';
-import { findEmbeddedMedia, type EmbeddedMedia } from './find-embedded-media.ts';
+import { base64Length } from '../finding/base64.ts';
+import { findEmbeddedMedia, type EmbeddedMedia } from '../finding/find-embedded-media.ts';
 
 /** A media found in a batch: equal bytes are one. */
 export interface FoundMedia {
@@ -43,7 +44,7 @@ export const extractMedia = async (
   keep: KeepMedia,
 ): Promise<IngestBatch> => {
   const search: Search = { ...limits, lengthMin: base64Length(limits.bytesMin), found: new Map(), byText: new Map() };
-  const pause = createPauses();
+  const pause = createPauses(performance);
   const observations: ObservationPiece[] = [];
   for (const piece of batch.observations) {
     await pause();

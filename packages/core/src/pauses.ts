@@ -3,13 +3,18 @@ import { setImmediate } from 'node:timers/promises';
 /** Work of many steps holds its thread for so long at most, and for one step more. */
 const sliceMs = 8;
 
+/** Milliseconds that only go on: `performance`. */
+interface StopClock {
+  now(): number;
+}
+
 /** Waits, between two steps of long work, until everything else had its turn; not when it had that just now. */
-export const createPauses = (): (() => Promise<void>) => {
-  let since = performance.now();
+export const createPauses = (clock: StopClock): (() => Promise<void>) => {
+  let since = clock.now();
   return async () => {
-    if (performance.now() - since < sliceMs) return;
+    if (clock.now() - since < sliceMs) return;
     await setImmediate();
-    since = performance.now();
+    since = clock.now();
   };
 };
 
@@ -17,14 +22,10 @@ export const createPauses = (): (() => Promise<void>) => {
 const stepsPerLook = 8;
 
 /** Does the work for each item in order; everything else has its turns in between where that takes long. */
-export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): Promise<void> => {
+export const inSlices = async <T>(clock: StopClock, items: Iterable<T>, work: (item: T) => void): Promise<void> => {
   const iterator = items[Symbol.iterator]();
-  let since = performance.now();
-  while (doSome(iterator, work)) {
-    if (performance.now() - since < sliceMs) continue;
-    await setImmediate();
-    since = performance.now();
-  }
+  const pause = createPauses(clock);
+  while (doSome(iterator, work)) await pause();
 };
 
 /** `false` when nothing is left. */

@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { mediaIdOf, unavailable } from '@spanledger/core';
-import type { IngestBatch, IngestQueue, ObservationId, ProjectId, Sha256, TraceId } from '@spanledger/core';
+import {
+  type IngestBatch,
+  type IngestQueue,
+  mediaIdOf,
+  type ObservationId,
+  type ProjectId,
+  type Sha256,
+  type TraceId,
+  unavailable,
+} from '@spanledger/core';
 import {
   collectBytes,
   ingestBatch,
