@@ -1,12 +1,5 @@
-import {
-  conflict,
-  notFound,
-  sameStoreMessage,
-  transfer,
-  type TransferOptions,
-  type TransferReport,
-  type TransferStore,
-} from '@spanledger/core';
+import { conflict, notFound, type TransferStore } from '@spanledger/core';
+import { sameStoreMessage, transfer, type TransferOptions, type TransferReport } from '@spanledger/transfer';
 import {
   checkTelemetrySchema,
   migrateTelemetry,

@@ -1,17 +1,17 @@
-import { DomainError } from '../errors.ts';
-import type { ProjectId } from '../ids.ts';
-import type { Day } from '../time.ts';
-import type { CopiedKind } from './copied-columns.ts';
+import {
+  type CompareDepth,
+  type CopiedKind,
+  type CopiedRow,
+  type Day,
+  DomainError,
+  type ProjectId,
+  type RowEntry,
+  type RowKey,
+  type RowRange,
+  type TransferSource,
+  type TransferStore,
+} from '@spanledger/core';
 import { matchEntries } from './match-entries.ts';
-import type {
-  CompareDepth,
-  CopiedRow,
-  RowEntry,
-  RowKey,
-  RowRange,
-  TransferSource,
-  TransferStore,
-} from './transfer-store.ts';
 
 /** A write holds so many rows, or so many characters of them. */
 const rowsMax = 10_000;

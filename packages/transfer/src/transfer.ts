@@ -1,10 +1,14 @@
-import { conflict, unavailable } from '../errors.ts';
-import type { ProjectId } from '../ids.ts';
-import type { Period } from '../verify/derived-figures.ts';
-import { copiedKinds, type CopiedKind } from './copied-columns.ts';
+import {
+  conflict,
+  type CopiedKind,
+  copiedKinds,
+  type Period,
+  type ProjectId,
+  type TransferStore,
+  unavailable,
+} from '@spanledger/core';
 import { compareStores, differs, type ComparedDay } from './compare-stores.ts';
 import { copyDay } from './copy-day.ts';
-import type { TransferStore } from './transfer-store.ts';
 
 export interface TransferProgress {
   readonly phase: 'comparing' | 'copying' | 'checking';

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareTexts } from '../query/compare-texts.ts';
+import { compareTexts, type RowEntry } from '@spanledger/core';
 import { matchEntries } from './match-entries.ts';
-import type { RowEntry } from './transfer-store.ts';
 
 const part = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 4 }),

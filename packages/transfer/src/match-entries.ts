@@ -1,5 +1,4 @@
-import { compareLists } from '../query/compare-texts.ts';
-import type { RowEntry, RowKey } from './transfer-store.ts';
+import { compareLists, type RowEntry, type RowKey } from '@spanledger/core';
 
 /** `copy`: the target does not have it, or another one. `same`: it has. `extra`: the target alone has it. */
 export interface MatchedEntry {

@@ -1,5 +1,4 @@
-import { decodeValue } from '../ingest/encode-value.ts';
-import type { Observation } from '../observations/observation.ts';
+import { decodeValue, type Observation } from '@spanledger/core';
 import { fromJson, isObject, type JsonObject } from './json-object.ts';
 import type { Message, ToolDefinition } from './message.ts';
 import { normaliseMessages } from './normalise-messages.ts';

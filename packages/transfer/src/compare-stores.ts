@@ -1,8 +1,4 @@
-import type { ProjectId } from '../ids.ts';
-import type { Day } from '../time.ts';
-import type { Period } from '../verify/derived-figures.ts';
-import type { CopiedKind } from './copied-columns.ts';
-import type { CompareDepth, DayDigest, TransferSource } from './transfer-store.ts';
+import type { CompareDepth, CopiedKind, Day, DayDigest, Period, ProjectId, TransferSource } from '@spanledger/core';
 
 /** A day of a kind of row, as both stores have it. */
 export interface ComparedDay {
