@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../../apps/worker/src/config.ts';
 import { composeService, composeText, readCompose, root, type ComposeMap } from './compose-file.fixture.ts';
 
 const passwords = {

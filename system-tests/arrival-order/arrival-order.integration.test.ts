@@ -13,7 +13,7 @@ import {
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
 import { propertyRuns } from '@spanledger/testing';
-import { openClickHouseDatabase } from '../migrated-databases.fixture.ts';
+import { openClickHouseDatabase } from '../../apps/api/src/migrated-databases.fixture.ts';
 import { openArrivalBench } from './arrival-bench.fixture.ts';
 import { describeArrivalOrder, runsOnEngine } from './arrival-order-property.fixture.ts';
 

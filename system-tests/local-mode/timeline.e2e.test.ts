@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { startTestApi, type TestApi } from '../../apps/api/src/api.fixture.ts';
 import { arbitrarySayings, plainDelivery } from '../arrival-order/arbitrary-trace.fixture.ts';
 import { traceId } from '../arrival-order/arriving-trace.fixture.ts';
 import { authorizationOf } from './ask-project.ts';

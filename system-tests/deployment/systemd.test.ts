@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { variableNames } from '../config.ts';
+import { variableNames } from '../../apps/worker/src/config.ts';
 import { root } from './compose-file.fixture.ts';
 
 const folder = fileURLToPath(new URL('docker/systemd/', root));

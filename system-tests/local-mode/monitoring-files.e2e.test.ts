@@ -6,7 +6,7 @@ import { serverOfFile } from './server-of-file.fixture.ts';
 
 const server = serverOfFile();
 
-const pathOf = (name: string): string => fileURLToPath(new URL(`../../../../docker/${name}`, import.meta.url));
+const pathOf = (name: string): string => fileURLToPath(new URL(`../../docker/${name}`, import.meta.url));
 const textOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
 
 const metrics = async (): Promise<string> => (await server.ask('/metrics')).text();

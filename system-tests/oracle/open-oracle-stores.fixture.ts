@@ -1,4 +1,8 @@
-import { openClickHouseDatabase, openPostgresDatabase, stopDailyCosts } from '../migrated-databases.fixture.ts';
+import {
+  openClickHouseDatabase,
+  openPostgresDatabase,
+  stopDailyCosts,
+} from '../../apps/api/src/migrated-databases.fixture.ts';
 import { clickHouseOracleStores, timescaleOracleStores, type OracleStores } from './oracle-stores.fixture.ts';
 
 /** A store of its own; `close` removes it. */

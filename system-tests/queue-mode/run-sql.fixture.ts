@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { root } from '../compose/compose-file.fixture.ts';
+import { root } from '../deployment/compose-file.fixture.ts';
 
 interface Connection {
   connect(): Promise<void>;

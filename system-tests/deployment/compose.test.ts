@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { variableNames } from '../config.ts';
+import { variableNames } from '../../apps/worker/src/config.ts';
 import {
   composeService as composeServiceOf,
   composeText,

@@ -3,7 +3,7 @@ import { createPipeline } from '@spanledger/ingestion';
 import { inlineIngestQueue } from '@spanledger/queue';
 import { bookOfPriced as prices, type TelemetryStore } from '@spanledger/testing';
 
-import { basic, startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
+import { basic, startTestApi, type KeyPair, type TestApi } from '../../apps/api/src/api.fixture.ts';
 import type { ArrivingRequest, Delivery } from './arbitrary-trace.fixture.ts';
 import { traceId } from './arriving-trace.fixture.ts';
 

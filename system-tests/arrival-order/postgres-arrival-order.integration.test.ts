@@ -1,6 +1,6 @@
 import { propertyRuns } from '@spanledger/testing';
 import { timescaleTelemetryStore } from '@spanledger/timescale-store';
-import { openPostgresDatabase } from '../migrated-databases.fixture.ts';
+import { openPostgresDatabase } from '../../apps/api/src/migrated-databases.fixture.ts';
 import { openArrivalBench } from './arrival-bench.fixture.ts';
 import { describeArrivalOrder, runsOnEngine } from './arrival-order-property.fixture.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
-import { composeService, root } from '../compose/compose-file.fixture.ts';
+import { composeService, root } from '../deployment/compose-file.fixture.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askProject, type ProjectAsker } from './ask-project.ts';
 
-const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const mainFile = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
 const startTimeoutMs = 120_000;
 
 export const testKeys = { publicKey: 'pk-sl-e2e', secretKey: 'sk-sl-e2e-secret' } as const;

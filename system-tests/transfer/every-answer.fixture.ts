@@ -1,4 +1,4 @@
-import type { TestApi } from '../api.fixture.ts';
+import type { TestApi } from '../../apps/api/src/api.fixture.ts';
 
 const metricsQuery = (view: string, field: string): string =>
   encodeURIComponent(

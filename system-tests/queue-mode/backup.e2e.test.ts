@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startClickHouse } from '@spanledger/embedded';
 import { afterAll, expect, it } from 'vitest';
-import { root } from '../compose/compose-file.fixture.ts';
+import { root } from '../deployment/compose-file.fixture.ts';
 import { askApi, type AskedApi } from './ask-api.fixture.ts';
 import { installedPostgres, startInstalledPostgres } from './installed-postgres.fixture.ts';
 import { configureClickHouse, migrate, runApp, said, until, type Running } from './processes.fixture.ts';

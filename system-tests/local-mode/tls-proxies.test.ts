@@ -10,8 +10,8 @@ import { gzipSync } from 'node:zlib';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { protobufTraces } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
-import { exportPaths } from '../otlp-grpc/export-services.ts';
+import { basic, startTestApi, type TestApi } from '../../apps/api/src/api.fixture.ts';
+import { exportPaths } from '../../apps/api/src/otlp-grpc/export-services.ts';
 
 interface Place {
   readonly directory: string;
@@ -26,8 +26,7 @@ interface Proxy {
   readonly configure: (place: Place) => readonly string[];
 }
 
-const documented = (name: string): string =>
-  readFileSync(new URL(`../../../../docs/tls/${name}`, import.meta.url), 'utf8');
+const documented = (name: string): string => readFileSync(new URL(`../../docs/tls/${name}`, import.meta.url), 'utf8');
 /** Fails where the documented file no longer has what is replaced. */
 const replaced = (text: string, ...pairs: readonly (readonly [string | RegExp, string])[]): string =>
   pairs.reduce((before, [from, to]) => {

@@ -10,9 +10,13 @@ import { inlineIngestQueue } from '@spanledger/queue';
 import { bookOfPriced as prices, someTime } from '@spanledger/testing';
 import { refreshDailyCosts, timescaleTelemetryStore, timescaleTransferStore } from '@spanledger/timescale-store';
 
-import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { startTestApi, type TestApi } from '../../apps/api/src/api.fixture.ts';
 import type { ArrivingRequest } from '../arrival-order/arbitrary-trace.fixture.ts';
-import { openClickHouseDatabase, openPostgresDatabase, stopDailyCosts } from '../migrated-databases.fixture.ts';
+import {
+  openClickHouseDatabase,
+  openPostgresDatabase,
+  stopDailyCosts,
+} from '../../apps/api/src/migrated-databases.fixture.ts';
 
 /** A store of its own with a whole API over it. What it writes depends on nothing but what it was sent. */
 export interface Place {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { ownProject } from './own-project.fixture.ts';
-import { strictly } from './strictly.fixture.ts';
+import { strictly } from '../../apps/api/src/strictly.fixture.ts';
 
 const server = await ownProject();
 let modelId = '';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 export type ComposeValue = string | readonly ComposeValue[] | { readonly [key: string]: ComposeValue };
 export type ComposeMap = { readonly [key: string]: ComposeValue };
 
-export const root = new URL('../../../../', import.meta.url);
+export const root = new URL('../../', import.meta.url);
 
 export type ComposeFile = 'docker-compose.yml' | 'docker-compose.postgres.yml' | 'docker-compose.secrets.yml';
 

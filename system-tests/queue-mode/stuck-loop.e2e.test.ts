@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
-const built = new URL('../../dist/loop/watch-loop.js', import.meta.url);
+const built = new URL('../../apps/worker/dist/loop/watch-loop.js', import.meta.url);
 
 /** A process whose event loop stands still for so long. */
 const run = (stuckMs: number) => {
