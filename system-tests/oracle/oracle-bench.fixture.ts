@@ -1,6 +1,6 @@
 import type { ProjectId } from '@spanledger/core';
 import { createPipeline, type Pipeline } from '@spanledger/ingestion';
-import { openPriceBooks } from '@spanledger/price-book';
+import { openPriceBooks } from '@spanledger/pricing';
 import { memoryIdentity, memoryPrices } from '@spanledger/testing';
 import { expect } from 'vitest';
 

@@ -1,5 +1,5 @@
 import type { CostRevisions, PriceBooks, ProjectId, UnpricedReader } from '@spanledger/core';
-import { startRepricingRunner } from '@spanledger/ingestion';
+import { startRepricingRunner } from '@spanledger/pricing';
 import { memoryRepricings } from '@spanledger/testing';
 import { expect, vi } from 'vitest';
 

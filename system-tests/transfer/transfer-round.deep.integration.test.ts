@@ -1,11 +1,5 @@
-import {
-  transfer,
-  type Micros,
-  type ObservationId,
-  type ProjectId,
-  type ScoreId,
-  type TraceId,
-} from '@spanledger/core';
+import type { Micros, ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
+import { transfer } from '@spanledger/transfer';
 import {
   aDeadLetter,
   aReceipt,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { conversationOf, mergeRecords, observationFields, type ObservationRecord } from '@spanledger/core';
+import { mergeRecords, observationFields, type ObservationRecord } from '@spanledger/core';
+import { conversationOf } from '@spanledger/messages';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withEventMessages, withoutEventMessages } from '../pipeline/event-messages.ts';

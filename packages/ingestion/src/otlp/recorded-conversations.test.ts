@@ -1,12 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import {
-  conversationOf,
-  type Conversation,
-  type Message,
-  type MessagePart,
-  type ObservationPiece,
-  type ProjectId,
-} from '@spanledger/core';
+import type { ObservationPiece, ProjectId } from '@spanledger/core';
+import { conversationOf, type Conversation, type Message, type MessagePart } from '@spanledger/messages';
 import { describe, expect, test } from 'vitest';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 
