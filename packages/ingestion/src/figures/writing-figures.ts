@@ -22,7 +22,7 @@ export interface WritingFigures {
 }
 
 /** `unavailable` and other stable codes; `unexpected` for what has none. */
-export const reasonOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'unexpected');
+const reasonOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'unexpected');
 
 /**
  * Adds the metrics to the registry, those of the projects that send most among them. `onDeadLetter` is told of each
