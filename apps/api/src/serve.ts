@@ -65,11 +65,10 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const opened = await openBacking(config, registry, logger);
-    undo.push(async () => opened.close());
-    const media = openMedia({ config, postgres: opened.postgres, logger, now });
+    const backing = await openBacking(config, registry, logger);
+    undo.push(async () => backing.close());
+    const media = openMedia({ config, postgres: backing.postgres, logger, now });
     undo.push(async () => media.stop(), endMs);
-    const backing = { ...opened, queue: media.extracting(opened.queue) };
     exposeQueue(registry, backing.queueFigures, backing.queueBytesMax);
     exposeAccounts(registry, { telemetry: backing.telemetry, projectIds: projectIdsOf(backing), now });
     const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
@@ -84,7 +83,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const { metrics, reading } = ingress;
-    const receive = createOtlpReceiver({ queue: backing.queue, now, metrics, reading });
+    const receive = createOtlpReceiver({ queue: backing.queue, media: media.parts, now, metrics, reading });
     const connections = createGrpcConnections({ receive, ingress, logger });
     const port = createPort(createApi(dependencies, ingress), connections);
     const { server } = port;
