@@ -1,6 +1,5 @@
 import { Pool, type PoolClient } from 'pg';
 import type { z } from 'zod';
-import { connectionSetup } from '../partitions/hypertables.ts';
 import { partedTableNames } from '../partitions/parted-tables.ts';
 import { copyIn } from './copy-in.ts';
 import { copyOut } from './copy-out.ts';
@@ -103,6 +102,9 @@ const answerBytesMax = 16 * 1024 * 1024;
 const attemptsMax = 5;
 /** A server that cannot look whether its client is there still refuses, and ends what nobody waits for at its time limit. */
 const disconnectCheck = 'SET client_connection_check_interval = 500';
+/** Rows of a compressed chunk may be changed, however many. Does nothing without TimescaleDB. */
+const changeOfCompressedRows = `SELECT set_config(name, '0', false) FROM pg_settings
+WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
 
 /** Before the snapshot is taken. */
@@ -125,7 +127,7 @@ export const openTimescale = (options: TimescaleOptions): Timescale => {
   // One that is in use tells its query; without a listener of its own its loss would end the process.
   pool.on('connect', (client) => {
     client.on('error', () => {});
-    client.query(connectionSetup).catch(() => {});
+    client.query(changeOfCompressedRows).catch(() => {});
     client.query(disconnectCheck).catch(() => {});
   });
   const translate = (name: string, purpose: Purpose, error: unknown): Error =>
