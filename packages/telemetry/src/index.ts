@@ -5,7 +5,6 @@ export { openChunkDirectory, openChunks } from './open-chunks.ts';
 export type {
   Chunk,
   ChunkFiles,
-  ChunkFormat,
   ChunkKeeper,
   ChunkReport,
   ChunkSelection,
