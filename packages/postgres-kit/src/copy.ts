@@ -1,37 +1,19 @@
-import type { Connection, PoolClient, Submittable } from 'pg';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ClientBase } from 'pg';
+import { from, to } from 'pg-copy-streams';
 
 /** Sends chunks to a `COPY … FROM STDIN`; resolves when the server has taken them all. */
-export const copyIn = (client: PoolClient, sql: string, chunks: readonly Uint8Array[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    client.query(copyOf(sql, chunks, resolve, reject));
-  });
+export const copyIn = (client: ClientBase, sql: string, chunks: readonly Uint8Array[]): Promise<void> =>
+  pipeline(Readable.from(chunks), client.query(from(sql)));
 
-interface CopyConnection extends Connection {
-  query(sql: string): void;
-  sendCopyFromChunk(chunk: Uint8Array): void;
-  endCopyFrom(): void;
-}
-
-/** What the driver calls on its way through the protocol. */
-interface CopyQuery extends Submittable {
-  handleCopyInResponse(connection: CopyConnection): void;
-  handleCommandComplete(): void;
-  handleReadyForQuery(): void;
-  handleError(error: Error): void;
-}
-
-const copyOf = (
-  sql: string,
-  chunks: readonly Uint8Array[],
-  resolve: () => void,
-  reject: (error: Error) => void,
-): CopyQuery => ({
-  submit: (connection) => (connection as CopyConnection).query(sql),
-  handleCopyInResponse: (connection) => {
-    for (const chunk of chunks) connection.sendCopyFromChunk(chunk);
-    connection.endCopyFrom();
-  },
-  handleCommandComplete: () => {},
-  handleReadyForQuery: resolve,
-  handleError: reject,
-});
+/**
+ * What a `COPY … TO STDOUT` sends, in chunks that end anywhere. A slow reader makes the server wait; after a reader that
+ * stops early the connection is of no use.
+ */
+export const copyOut = (client: ClientBase, sql: string): AsyncIterable<Uint8Array> => {
+  const stream = client.query(to(sql));
+  // The loss of the connection after its reader stopped, which nobody waits for, would end the process.
+  stream.on('error', () => {});
+  return stream;
+};

@@ -1,28 +1,36 @@
-import { connect } from './connect.ts';
+import type { Client } from 'pg';
+import { connectForLong } from './connect.ts';
 
-interface ProcessLock {
+export interface SessionLock {
+  /** Lets the next process in; `onLost` is not called. Calling it twice does nothing. */
   release(): Promise<void>;
 }
 
-/** What one process at a time does. Any numbers that no other program locks; a lock belongs to one database. */
-const lockIds = { 're-pricing': 7_382_164_540, recounting: 7_382_164_541 } as const;
+interface SessionLockOptions {
+  readonly lockId: number;
+  readonly applicationName: string;
+  /** Tries again for so long. */
+  readonly patienceMs?: number;
+  /** Called once when the connection is lost before the release: another process may hold the lock then. */
+  readonly onLost: () => void;
+}
 
-/**
- * The right of one process to do something, for as long as its connection lives; `undefined` while another has it.
- * `onLost` is called once when the connection breaks before the release.
- */
-export const tryProcessLock = async (
+const pollSeconds = 0.1;
+
+/** An advisory lock, held for as long as a connection of its own lives; `undefined` while another session holds it. */
+export const trySessionLock = async (
   url: string,
-  what: keyof typeof lockIds,
-  onLost: () => void,
-): Promise<ProcessLock | undefined> => {
-  const client = await connect(url, `spanledger ${what}`);
+  { lockId, applicationName, patienceMs = 0, onLost }: SessionLockOptions,
+): Promise<SessionLock | undefined> => {
+  const client = await connectForLong(url, applicationName);
   let isHeld = false;
   try {
-    await client.query('SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4');
-    const sql = 'SELECT pg_try_advisory_lock($1) AS "isLocked"';
-    const { rows } = await client.query<{ isLocked: boolean }>(sql, [lockIds[what]]);
-    isHeld = rows[0]?.isLocked === true;
+    const deadline = Date.now() + patienceMs;
+    isHeld = await tryLock(client, lockId);
+    while (!isHeld && Date.now() < deadline) {
+      await client.query('SELECT pg_sleep($1)', [pollSeconds]);
+      isHeld = await tryLock(client, lockId);
+    }
   } finally {
     if (!isHeld) await client.end();
   }
@@ -35,7 +43,13 @@ export const tryProcessLock = async (
     release: async () => {
       if (!isHeld) return;
       isHeld = false;
+      // The end of the session frees the lock.
       await client.end();
     },
   };
+};
+
+const tryLock = async (client: Client, lockId: number): Promise<boolean> => {
+  const { rows } = await client.query<{ isLocked: boolean }>('SELECT pg_try_advisory_lock($1) AS "isLocked"', [lockId]);
+  return rows[0]?.isLocked === true;
 };

@@ -1,9 +1,10 @@
 import { conflict, type Micros } from '@spanledger/core';
+import { readMigrations } from '@spanledger/postgres-kit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
-import { readMigrations, migrationsDir } from '../migrations/read-migrations.ts';
+import { migrationsDir } from '../migrations/telemetry-migrations.ts';
 import { partedTables } from '../partitions/parted-tables.ts';
 import { readChunkContent, type ChunkContent } from './chunk-content.ts';
 import { keepChunkExport } from './chunk-exports.ts';
