@@ -14,11 +14,14 @@ export interface AttackOptions {
   readonly say: (outcome: Outcome) => void;
 }
 
-/** How long the neighbour is watched: before an attack, and at least during one. */
-const watchMs = (isQuick: boolean) => (isQuick ? { quiet: 800, attack: 1_000 } : { quiet: 5_000, attack: 5_000 });
+/**
+ * How long the neighbour is watched: before an attack, and at least during one. The short form has a floor of seconds for
+ * the neighbour's waits, below which what was before does not count.
+ */
+const watchMs = (isQuick: boolean) => (isQuick ? { quiet: 200, attack: 600 } : { quiet: 5_000, attack: 5_000 });
 /** No attack lasts longer, else it counts as unanswered. */
 const attackMsMax = 240_000;
-const restMs = 400;
+const restMs = (isQuick: boolean): number => (isQuick ? 100 : 400);
 
 const watch = async (order: NeighbourOrder, ms: number): Promise<Seen> => {
   const end = letNeighbourWork(order);
@@ -30,12 +33,12 @@ const runOne = async (attack: Attack, ground: Ground, order: NeighbourOrder): Pr
   const { target, isQuick, answers } = ground;
   const { quiet: quietMs, attack: attackMs } = watchMs(isQuick);
   await attack.prepare?.(ground);
-  await sleep(restMs);
+  await sleep(restMs(isQuick));
   const quiet = await watch(order, quietMs);
   await target.figures();
   const endOfWatch = letNeighbourWork(order);
   // Its first requests open connections: they are not what is compared.
-  await sleep(restMs);
+  await sleep(restMs(isQuick));
   const startedAt = Date.now();
   const isOver = await Promise.race([attack.run(ground).then(() => true), sleep(attackMsMax, false, { ref: false })]);
   if (!isOver) answers.blame(`it was not over after ${attackMsMax / 1000} s`);
