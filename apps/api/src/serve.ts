@@ -176,6 +176,7 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
     sessions: telemetry.sessions,
     dailyCosts: telemetry.dailyCosts,
     metricsQueries: telemetry.metricsQueries,
+    valueSketches: telemetry.valueSketches,
     unpriced: telemetry.unpriced,
     recordedCosts: telemetry.recordedCosts,
     repricing: {

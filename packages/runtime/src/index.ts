@@ -24,7 +24,6 @@ export { logProblems, startWork } from './work/start-work.ts';
 export type {
   Chunk,
   ChunkFiles,
-  ChunkFormat,
   ChunkKeeper,
   ChunkReport,
   ChunkSelection,

@@ -1,5 +1,5 @@
-const template = `
-CREATE SCHEMA IF NOT EXISTS this_schema;
+-- this_schema: of the queue's namespace. this_lock: the key of the advisory lock under which its totals are changed.
+-- Versions before had no history of migrations: what they made is found here.
 
 CREATE TABLE IF NOT EXISTS this_schema.settings (
   id boolean PRIMARY KEY DEFAULT true CHECK (id),
@@ -146,8 +146,3 @@ BEGIN
   INSERT INTO this_schema.settings (shards) VALUES (wanted) ON CONFLICT (id) DO UPDATE SET shards = wanted;
   RETURN '';
 END $$;
-`;
-
-/** Tables, and functions that keep the books: each call is atomic. `schema` is a plain identifier. */
-export const postgresSchema = (schema: string, lockKey: number): string =>
-  template.replaceAll('this_schema', schema).replaceAll('this_lock', `${lockKey}`);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 export interface Migration {
   readonly name: string;
@@ -10,14 +9,16 @@ export interface Migration {
   readonly checksum: string;
 }
 
-export const migrationsDir = fileURLToPath(new URL('../../../../prisma/migrations', import.meta.url));
+const suffix = '.sql';
 
-/** In the order in which they apply: by name. */
+/** `NAME.sql` and `NAME/migration.sql`, in the order in which they apply: by name. */
 export const readMigrations = (dir: string): readonly Migration[] =>
   readdirSync(dir)
-    .filter((name) => existsSync(join(dir, name, 'migration.sql')))
+    .filter((entry) => entry.endsWith(suffix) || existsSync(join(dir, entry, 'migration.sql')))
     .sort()
-    .map((name) => {
-      const sql = readFileSync(join(dir, name, 'migration.sql'), 'utf8');
+    .map((entry) => {
+      const isFile = entry.endsWith(suffix);
+      const sql = readFileSync(isFile ? join(dir, entry) : join(dir, entry, 'migration.sql'), 'utf8');
+      const name = isFile ? entry.slice(0, -suffix.length) : entry;
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     });
