@@ -1,0 +1,70 @@
+import { isMediaType, type MediaSource, type MediaType } from '@spanledger/core';
+
+import { base64Length, bytesOfBase64, isCanonicalBase64 } from './base64.ts';
+import { base64RunSteps, findBase64Runs, type TextRange } from './find-base64-runs.ts';
+import { sniffMediaType } from './sniff-media-type.ts';
+import { typedBase64 } from './typed-base64.ts';
+
+/** A media within a text: what of the text stands for it, and what it is. */
+export interface EmbeddedMedia extends TextRange {
+  readonly base64: string;
+  readonly type: MediaType;
+  readonly source: Extract<MediaSource, 'base64_data_uri' | 'bytes'>;
+}
+
+/** RFC 2397, up to the comma; parameters may follow the type. */
+const dataUriHead = /data:([a-z0-9.+-]+\\?\/[a-z0-9.+-]+)(?:;[\w.-]+=[\w.+-]+)*;base64,$/i;
+const headLengthMax = 200;
+const marker = ';base64,';
+const nothing: readonly EmbeddedMedia[] = [];
+
+/**
+ * The media of at least `bytesMin` bytes in a text, in order: data URIs wherever they stand, and base64 that is a
+ * whole string of a JSON value, or the whole text, when its surroundings or its first bytes say what it is. Of a known
+ * type and in canonical base64 only: everything else stays as it is.
+ */
+export const findEmbeddedMedia = (text: string, bytesMin: number): readonly EmbeddedMedia[] =>
+  mediaOfRuns(text, findBase64Runs(text, base64Length(bytesMin)), bytesMin);
+
+/** The same of a large text: `pause` is called between two steps of the search. */
+export const findEmbeddedMediaInSteps = async (
+  text: string,
+  bytesMin: number,
+  pause: () => Promise<void>,
+): Promise<readonly EmbeddedMedia[]> => {
+  const step = base64RunSteps(text, base64Length(bytesMin));
+  for (;;) {
+    const runs = step();
+    await pause();
+    if (runs !== undefined) return mediaOfRuns(text, runs, bytesMin);
+  }
+};
+
+const mediaOfRuns = (text: string, runs: readonly TextRange[], bytesMin: number): readonly EmbeddedMedia[] => {
+  if (runs.length === 0) return nothing;
+  const lengthMin = base64Length(bytesMin);
+  let typed: ReadonlyMap<string, MediaType> | undefined;
+  return runs.flatMap((run) => {
+    const written = text.slice(run.start, run.end);
+    // Of a large text, looking costs a tenth of replacing.
+    const base64 = written.includes('\\') ? written.replaceAll('\\/', '/') : written;
+    if (!isCanonicalBase64(base64) || bytesOfBase64(base64) < bytesMin) return [];
+    if (text.startsWith(marker, run.start - marker.length)) return dataUri(text, run, base64);
+    if (!isWholeString(text, run)) return [];
+    typed ??= typedBase64(text, lengthMin);
+    const type = typed.get(base64) ?? sniffMediaType(base64);
+    return type === undefined ? [] : [{ ...run, base64, type, source: 'bytes' as const }];
+  });
+};
+
+const dataUri = (text: string, { start, end }: TextRange, base64: string): readonly EmbeddedMedia[] => {
+  const [head = '', written = ''] = dataUriHead.exec(text.slice(Math.max(0, start - headLengthMax), start)) ?? [];
+  const type = written.replace('\\', '').toLowerCase();
+  if (!isMediaType(type)) return [];
+  return [{ start: start - head.length, end, base64, type, source: 'base64_data_uri' }];
+};
+
+const isWholeString = (text: string, { start, end }: TextRange): boolean => {
+  if (start === 0 && end === text.length) return true;
+  return text[start - 1] === '"' && (text[end] === '"' || text.startsWith('\\"', end));
+};
