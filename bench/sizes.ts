@@ -1,20 +1,22 @@
 // What a span takes on disk on TimescaleDB, by table, index and column, before and after its chunks are compressed, in one
-// run: SIZES_TIMESCALE_URL names an empty database of a server that has it. Arguments: how many spans, and `words` for the
+// run, and what late pieces make of it: SIZES_TIMESCALE_URL names an empty database of a server that has it. Arguments: how many spans, and `words` for the
 // spans of the other benches instead of conversations.
 import { openTimescale, timescaleChunkKeeper } from '@spanledger/timescale-store';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { conversationRequests } from './conversations.ts';
-import { closeConnections, sendSpans } from './load.ts';
+import { closeConnections, inParallel, post, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
-import { makeDataDir, startServer } from './server.ts';
+import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 100_000);
 const isOfWords = process.argv[3] === 'words';
 const days = 30;
 const dayMs = 86_400_000;
 const requestsAtOnce = 16;
+const latePieces = Math.ceil(spans / 50);
+const lateRounds = 5;
+const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 const url = process.env['SIZES_TIMESCALE_URL'];
 if (url === undefined) throw new Error('SIZES_TIMESCALE_URL names no database.');
 
@@ -86,7 +88,7 @@ WHERE h.schema_name = 'telemetry' AND h.table_name = 'observations' AND ${chunk}
 };
 
 /** The tables whose rows grow with spans. What receipts and marks take does not. */
-const ofObservations = ['observations', 'observation_keys', 'observation_places', 'packed_keys'];
+const ofObservations = ['observations', 'observation_keys'];
 const ofTraces = ['traces', 'trace_keys', 'trace_days'];
 
 const tell = (title: string, sizes: readonly Size[], count: number): void => {
@@ -118,14 +120,24 @@ function* wordRequests(): Iterable<Uint8Array> {
   }
 }
 
-const load = async (): Promise<void> => {
-  const data = makeDataDir();
-  const server = await startServer(join(data.dataDir, 'server'), {
+/** With one project, whose keys a second start finds again. */
+const data = makeDataDir();
+const withServer = async (work: (server: BenchServer) => Promise<void>): Promise<void> => {
+  const server = await startServer(data.dataDir, {
     TELEMETRY_STORE: 'timescale',
     TIMESCALE: 'require',
     TIMESCALE_URL: url,
   });
   try {
+    await work(server);
+  } finally {
+    closeConnections();
+    await server.stop();
+  }
+};
+
+const load = (): Promise<void> =>
+  withServer(async (server) => {
     const requests = isOfWords ? wordRequests() : conversationRequests(spans, spread);
     const group: Uint8Array[] = [];
     for (const request of requests) {
@@ -136,12 +148,33 @@ const load = async (): Promise<void> => {
       closeConnections();
     }
     await sendSpans(server, group);
-  } finally {
-    closeConnections();
-    await server.stop();
-    data.remove();
-  }
-};
+  });
+
+const packedBytes = async (): Promise<number> => totalOf(await ask<Size>(relationsSql), ['observations']);
+
+/** Updates of observations that lie compressed, each in a request of its own, and what compresses them again. */
+const sendLate = (compress: () => Promise<void>): Promise<void> =>
+  withServer(async (server) => {
+    const found = await ask<{ id: string; trace: string }>(
+      `SELECT id, trace_id AS trace FROM observation_keys ORDER BY hashtext(id) LIMIT ${latePieces}`,
+    );
+    const headers = { authorization: server.authorization, 'content-type': 'application/json' };
+    for (let round = 0; round < lateRounds; round += 1) {
+      const pieces = found.filter((_, at) => at % lateRounds === round);
+      await inParallel(4, pieces.length, async (at) => {
+        const piece = pieces[at];
+        const timestamp = new Date().toISOString();
+        const body = { id: piece?.id, traceId: piece?.trace, statusMessage: `looked at in round ${round}` };
+        const batch = [{ id: `late-${round}-${at}`, type: 'span-update', timestamp, body }];
+        await post(`${server.apiUrl}/api/public/ingestion`, Buffer.from(JSON.stringify({ batch })), headers);
+      });
+      const between = await packedBytes();
+      await compress();
+      console.log(
+        `late pieces ${round + 1}/${lateRounds}: ${megabytes(between)}, then ${megabytes(await packedBytes())}`,
+      );
+    }
+  });
 
 await client.connect();
 try {
@@ -152,13 +185,19 @@ try {
   await client.query('VACUUM ANALYZE');
   const before = await measure('before', false, count);
   const keeper = timescaleChunkKeeper(openTimescale({ url }), () => Date.now() * 1000);
-  for await (const _ of keeper.compress({ olderThanHours: 24 }));
-  await keeper.close();
+  const compress = async (): Promise<void> => {
+    for await (const _ of keeper.compressDue());
+  };
+  await compress();
   await client.query('VACUUM ANALYZE');
   const after = await measure('after', true, count);
   console.log(
     `\nobservations ${(before[0] / after[0]).toFixed(2)} times smaller, traces ${(before[1] / after[1]).toFixed(2)}`,
   );
+  console.log(`\n${latePieces} late pieces into ${megabytes(await packedBytes())} of compressed observations`);
+  await sendLate(compress);
+  await keeper.close();
 } finally {
   await client.end();
+  data.remove();
 }

@@ -13,11 +13,23 @@ FROM pg_settings WHERE name = 'default_toast_compression'`;
 const canChooseSchema = z.object({ canChoose: z.boolean() });
 
 const methodSchema = z.object({ method: z.enum(['pglz', 'lz4']).nullable() });
+type Method = z.infer<typeof methodSchema>['method'];
 
-/** As most of the batches have it. */
-const ofPackedSql = (relation: string, [body]: readonly string[]): string => `
+type Rows = Pick<Chunk, 'table' | 'relation'>;
+
+/** As most of the batches have it; `undefined` when none is long enough. */
+const methodOf = async (
+  statements: Statements,
+  { table }: Rows,
+  packed: string,
+): Promise<NonNullable<Method> | undefined> => {
+  const [body] = bodies[table];
+  const sql = `
 SELECT mode() WITHIN GROUP (ORDER BY pg_column_compression(${body})) AS method
-FROM (SELECT ${body} FROM ${relation} LIMIT 100) AS batches`;
+FROM (SELECT ${body} FROM ${packed} LIMIT 100) AS batches`;
+  const [row] = await statements.query('toast-method', sql, [], methodSchema);
+  return row?.method ?? undefined;
+};
 
 const samplePages = 64;
 const samples = 8;
@@ -25,7 +37,7 @@ const rowsOfSample = 100;
 const charactersOfRow = 20_000;
 
 /** Stretches of rows as they come to lie together, from places that chance decides. */
-const sampleSql = ({ table, relation }: Pick<Chunk, 'table' | 'relation'>, pagePercent: string): string => {
+const sampleSql = ({ table, relation }: Rows, pagePercent: string): string => {
   const [project, name] = partedTables[table].key;
   const each = bodies[table].map(
     (body) => `
@@ -42,10 +54,7 @@ INSERT INTO pg_temp.toast_samples SELECT sample, sample FROM (
 
 const pagesSchema = z.object({ pages: z.coerce.number() });
 
-const measure = async (
-  statements: Statements,
-  chunk: Pick<Chunk, 'table' | 'relation'>,
-): Promise<'pglz' | 'lz4' | null> => {
+const measure = async (statements: Statements, chunk: Rows): Promise<NonNullable<Method> | undefined> => {
   const pagesSql = `SELECT pg_relation_size($1::text::regclass) / 8192 AS pages`;
   const [size] = await statements.query('chunk-pages', pagesSql, [chunk.relation], pagesSchema);
   const percent = Math.min((100 * samplePages) / Math.max(size?.pages ?? 0, 1), 100).toFixed(6);
@@ -59,7 +68,7 @@ SELECT CASE WHEN sum(pg_column_size(other)) < sum(pg_column_size(one)) THEN 'lz4
 FROM pg_temp.toast_samples WHERE one IS NOT NULL HAVING count(*) > 0`;
   const [row] = await statements.query('compare-samples', compared, [], methodSchema);
   await statements.run('drop-samples', 'DROP TABLE pg_temp.toast_samples');
-  return row?.method ?? null;
+  return row?.method ?? undefined;
 };
 
 /**
@@ -67,16 +76,10 @@ FROM pg_temp.toast_samples WHERE one IS NOT NULL HAVING count(*) > 0`;
  * back 64 kB, where conversations repeat themselves, and `pglz` 4 kB, but finds what is shorter. Which is smaller is
  * measured by samples of the chunk; one that is packed already keeps what it has. Where there is no choice, that of the server stays.
  */
-export const chooseToastCompression = async (
-  statements: Statements,
-  chunk: Pick<Chunk, 'table' | 'relation'>,
-): Promise<void> => {
+export const chooseToastCompression = async (statements: Statements, chunk: Rows): Promise<void> => {
   const [row] = await statements.query('can-choose-toast', canChooseSql, [], canChooseSchema);
   if (row?.canChoose !== true) return;
   const packed = await packedRelation(statements, chunk.relation);
-  const method =
-    packed === undefined
-      ? await measure(statements, chunk)
-      : (await statements.query('toast-method', ofPackedSql(packed, bodies[chunk.table]), [], methodSchema))[0]?.method;
-  if (method != null) await statements.run('choose-toast', `SET LOCAL default_toast_compression = ${method}`);
+  const method = packed === undefined ? await measure(statements, chunk) : await methodOf(statements, chunk, packed);
+  if (method !== undefined) await statements.run('choose-toast', `SET LOCAL default_toast_compression = ${method}`);
 };

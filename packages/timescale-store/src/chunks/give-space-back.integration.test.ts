@@ -70,6 +70,11 @@ describeOnTimescale(() => {
     await store.writer.write(telemetryRows({ observations }));
   };
 
+  const methodsAt = async (at: Micros): Promise<readonly string[]> => {
+    const sql = `SELECT DISTINCT pg_column_compression(input) AS method FROM ${await packedOf(at)}`;
+    return (await client.query('methods', sql, [], methodSchema)).map(({ method }) => method);
+  };
+
   const sizesOf = async (at: Micros) => {
     const sql = `SELECT pg_total_relation_size($1::text::regclass) AS batches, pg_total_relation_size($2::text::regclass) AS rows`;
     const names = [await packedOf(at), (await chunkAt(at)).relation];
@@ -160,10 +165,6 @@ SELECT status & 9 = 9 AS is_open FROM _timescaledb_catalog.chunk WHERE format('%
     await fill(project, far, (at) => `${instructions} ${at}`);
     await fill(someProject(), near, fewWords);
     await consume(chunks.compressDue());
-    const methodsAt = async (at: Micros): Promise<readonly string[]> => {
-      const sql = `SELECT DISTINCT pg_column_compression(input) AS method FROM ${await packedOf(at)}`;
-      return (await client.query('methods', sql, [], methodSchema)).map(({ method }) => method);
-    };
     expect([await methodsAt(far), await methodsAt(near)]).toEqual([['lz4'], ['pglz']]);
     await putLate(project, far, 7, 1);
     await consume(chunks.compressDue());

@@ -13,10 +13,10 @@ const airBytes = 1 << 20;
 const batchesFactor = 1.5;
 const rowsFactor = 3;
 /** Readers wait while it is written anew, which takes too long of more. */
-const rewrittenBytesMax = 1 << 30;
+const rewrittenBytesMax = 1 << 28;
 
 export interface SpaceLimits {
-  /** Chunks that hold more are left alone; 1 GiB when absent. */
+  /** Chunks that hold more are left alone; 256 MiB when absent. */
   readonly bytesMax?: number | undefined;
   /** What may lie unused in any case; 1 MiB when absent. */
   readonly spareBytes?: number | undefined;
