@@ -1,5 +1,5 @@
+import { failureOf } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { isLockTimeout } from '../client/translate-error.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { chunkLimits } from './chunk-content.ts';
 import type { Chunk } from './chunk.ts';
@@ -81,7 +81,7 @@ export const giveSpaceBack = async (
         try {
           await rewrite(statements, part, factor, limits);
         } catch (error) {
-          if (!isLockTimeout(error)) throw error;
+          if (failureOf(error) !== 'lock timeout') throw error;
         }
       },
       chunkLimits,
