@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
 import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
-import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/lifecycle';
+import { endingMsMax, endMs, undoList, wallClock as now, type Running, type UndoList } from '@spanledger/lifecycle';
 import { builtInModels } from '@spanledger/price-book';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -17,6 +17,7 @@ import { createDrain, type Drain } from './drain.ts';
 import { createPort } from './http/create-port.ts';
 import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
+import { eraseProjects } from './local-mode/erase-projects.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
 import { recountTraces } from './local-mode/recount-traces.ts';
 import { runRepricings } from './local-mode/run-repricings.ts';
@@ -74,15 +75,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     undo.push(async () => runner?.stop(), endMs);
     const nudge = (): void => runner?.nudge();
 
-    if (backing.mode !== 'queue') {
-      const watch = watchBudgets(backing, config, logger, now);
-      undo.push(async () => watch.stop(), endMs);
-      undo.push(recountTraces(backing, logger, now), endMs);
-      undo.push(
-        backing.telemetry.keepUp((error) => logger.warn({ problem: loggedProblem(error) }, 'telemetry')),
-        endMs,
-      );
-    }
+    if (backing.mode !== 'queue') workAsWriter(backing, undo, config, logger);
 
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
@@ -119,6 +112,18 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     await undo.run();
     throw error;
   }
+};
+
+/** What workers do where there is a queue. */
+const workAsWriter = (backing: Backing, undo: UndoList, config: Config, logger: Logger): void => {
+  const watch = watchBudgets(backing, config, logger, now);
+  undo.push(async () => watch.stop(), endMs);
+  undo.push(recountTraces(backing, logger, now), endMs);
+  undo.push(eraseProjects(backing, logger), endMs);
+  undo.push(
+    backing.telemetry.keepUp((error) => logger.warn({ problem: loggedProblem(error) }, 'telemetry')),
+    endMs,
+  );
 };
 
 const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>

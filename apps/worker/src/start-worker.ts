@@ -4,6 +4,7 @@ import {
   decodeBatch,
   encodeBatch,
   processRegistry,
+  startErasureRunner,
   startRecountRunner,
   writingFigures,
 } from '@spanledger/ingestion';
@@ -19,7 +20,7 @@ import { watchLoop } from './loop/watch-loop.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
 import { tellOfBatches } from './observability/tell-of-batches.ts';
 import { exposeSources } from './observability/worker-metrics.ts';
-import { openStores, openWriting } from './open-writing.ts';
+import { openStores, openWriting, type Stores } from './open-writing.ts';
 import { runRepricings } from './run-repricings.ts';
 import { watchBudgets } from './watch-budgets.ts';
 
@@ -71,14 +72,8 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     undo.push(stores.telemetry.keepUp(tell('telemetry')), endMs);
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
-    const recounting = startRecountRunner({
-      traces: stores.telemetry.countedTraces,
-      progress: stores.postgres.recountProgress,
-      queue: ingest.queue,
-      now,
-      onProblem: tell('recounting'),
-    });
-    undo.push(recounting, endMs);
+    undo.push(recountTraces(stores, ingest, tell('recounting')), endMs);
+    undo.push(eraseProjects(stores, ingest, logger), endMs);
     const registry = processRegistry({ app: 'worker', version });
     const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...telling } = tellOfBatches(logger, figures);
@@ -106,6 +101,20 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     throw error;
   }
 };
+
+/** Takes its turn among all workers at deciding stored traces anew; gives how to end it. */
+const recountTraces = ({ postgres, telemetry }: Stores, { queue }: OpenedQueue, onProblem: (error: unknown) => void) =>
+  startRecountRunner({ traces: telemetry.countedTraces, progress: postgres.recountProgress, queue, now, onProblem });
+
+/** Takes its turn among all workers at removing the telemetry of deleted projects; gives how to end it. */
+const eraseProjects = ({ postgres, telemetry }: Stores, { queue }: OpenedQueue, logger: Logger) =>
+  startErasureRunner({
+    erasures: postgres.erasures,
+    eraser: telemetry.eraser,
+    queue,
+    onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
+    onProblem: (error, projectId) => logger.warn({ ...describeFailure(error), projectId }, 'erasing'),
+  });
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>
   openIngestQueue({

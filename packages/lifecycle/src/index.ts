@@ -7,5 +7,5 @@ export { readVariables, type Environment } from './read-variables.ts';
 export { readVersion } from './read-version.ts';
 export { runProcess } from './run-process.ts';
 export type { Running } from './running.ts';
-export { undoList } from './undo-list.ts';
+export { undoList, type UndoList } from './undo-list.ts';
 export { wallClock } from './wall-clock.ts';

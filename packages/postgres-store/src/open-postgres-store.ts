@@ -3,6 +3,7 @@ import type {
   ApiKeyStore,
   BudgetStore,
   BudgetWatch,
+  ErasureQueue,
   FirstStart,
   HealthCheck,
   MediaRegistry,
@@ -21,6 +22,7 @@ import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
 import { connectTimeoutMs } from './connect.ts';
+import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
@@ -48,6 +50,7 @@ export interface PostgresStoreOptions {
 export interface PostgresStore {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
   readonly media: MediaRegistry;
   readonly secrets: ServerSecrets;
@@ -92,6 +95,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   return {
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
+    erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db)),

@@ -5,7 +5,7 @@ interface ProcessLock {
 }
 
 /** What one process at a time does. Any numbers that no other program locks; a lock belongs to one database. */
-const lockIds = { 're-pricing': 7_382_164_540, recounting: 7_382_164_541 } as const;
+const lockIds = { 're-pricing': 7_382_164_540, recounting: 7_382_164_541, erasing: 7_382_164_542 } as const;
 
 /**
  * The right of one process to do something, for as long as its connection lives; `undefined` while another has it.
