@@ -1,6 +1,6 @@
 import { startErasureRunner } from '@spanledger/ingestion';
 import { openPostgresStore } from '@spanledger/postgres-store';
-import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
+import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 
 /** A process of its own that erases deleted projects until it is killed. */
 const [controlUrl = '', engine = '', url = ''] = process.argv.slice(2);

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { clockOf, type ProjectId, type TelemetryStore, type TraceId } from '@spanledger/core';
 import { startErasureRunner } from '@spanledger/ingestion';
 import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
-import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
+import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 import { anObservation, aScore, aTrace, telemetryRows } from '@spanledger/testing';
 import type { Timescale } from '@spanledger/timescale-store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

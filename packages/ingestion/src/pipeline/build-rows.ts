@@ -1,13 +1,12 @@
 import {
-  priceObservation,
-  withAdopted,
-  withDay,
   type DaySpan,
+  inSlices,
   type Micros,
   type ObservationPiece,
   type ObservationRecord,
   type ObservationRow,
   type PriceBook,
+  priceObservation,
   type Receipt,
   type RowDeletion,
   type ScorePiece,
@@ -17,8 +16,9 @@ import {
   type TracePiece,
   type TraceRecord,
   type TraceRow,
+  withAdopted,
+  withDay,
 } from '@spanledger/core';
-import { inSlices } from '../pauses.ts';
 import { withEventMessages } from './event-messages.ts';
 import { traceCacheKey } from './gather-pieces.ts';
 import type { MergedEntities } from './known-entities.ts';
@@ -38,12 +38,12 @@ interface RowsInput {
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const { merged, standIns, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];
-  await inSlices(merged.complete, ({ projectId, piece, record }) => {
+  await inSlices(performance, merged.complete, ({ projectId, piece, record }) => {
     observations.push(
       observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
     );
   });
-  await inSlices(merged.observations.values(), (entity) => {
+  await inSlices(performance, merged.observations.values(), (entity) => {
     observations.push(
       observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now),
     );

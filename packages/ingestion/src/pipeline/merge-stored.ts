@@ -1,19 +1,19 @@
 import {
-  everyDay,
-  isSameRecord,
-  mergeRecords,
   type Cost,
   type DaySpan,
+  everyDay,
+  inSlices,
+  isSameRecord,
   type MergeableRecord,
+  mergeRecords,
   type Micros,
+  type Place,
   type ProjectId,
   type RegisterFields,
   type Stored,
-  type Place,
   type TraceId,
 } from '@spanledger/core';
 import { doubtEntities, type CachedEntity, type EntityCache, type KnownCost, type Standing } from './entity-cache.ts';
-import { inSlices } from '../pauses.ts';
 import type { Gathered } from './gather-pieces.ts';
 import { placesBeside, type Places } from './places.ts';
 import type { WritesUnderway } from './writes-underway.ts';
@@ -69,7 +69,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
 ): Promise<Map<string, Merged<P, T>>> => {
   const known = await knownEntities(gathered, kind);
   const merged = new Map<string, Merged<P, T>>();
-  await inSlices(gathered, ([key, entry]) => {
+  await inSlices(performance, gathered, ([key, entry]) => {
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};
