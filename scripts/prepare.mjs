@@ -10,7 +10,10 @@ const stamps = join(root, 'node_modules', '.spanledger');
 
 const manifests = () =>
   ['apps', 'packages'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'package.json')),
+    readdirSync(join(root, folder))
+      .map((name) => join(root, folder, name, 'package.json'))
+      // A package that was moved leaves what was built of it behind.
+      .filter((file) => existsSync(file)),
   );
 
 const digestOf = (files) => {

@@ -2,6 +2,7 @@ import { kMaxLength } from 'node:buffer';
 import { promisify } from 'node:util';
 import { createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
 import { createPauses, type IngestBatch, invalidInput } from '@spanledger/core';
+import { isLongJson, jsonInSteps } from './json-in-steps.ts';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
 const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
@@ -37,7 +38,8 @@ const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): P
     for (const piece of pieces) {
       await pause();
       const written = pieces === observations ? withCosts(piece as Piece, String) : piece;
-      parts.push(Buffer.from(before + JSON.stringify(written)));
+      if (isLongJson(written)) parts.push(Buffer.from(before), ...(await jsonInSteps(written, pause)));
+      else parts.push(Buffer.from(before + JSON.stringify(written)));
       before = ',';
     }
     parts.push(Buffer.from(pieces.length === 0 ? `${before}]` : ']'));

@@ -12,6 +12,7 @@ import {
 } from '@spanledger/core';
 import {
   collectBytes,
+  countTurns,
   ingestBatch,
   memoryMediaRegistry,
   memoryMediaStore,
@@ -107,6 +108,28 @@ describe('extractMedia', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('lets others have their turns while it searches a large text, and decodes what it finds there', async () => {
+    const large = randomBytes(9_000_000);
+    const metadata = {
+      picture: `data:image/png;base64,${large.toString('base64')}`,
+      letters: 'x'.repeat(20_000_000),
+    };
+    const kept: FoundMedia[] = [];
+    const batch = { ...batchOf({ metadata }), traces: [], payloadBytes: 32_000_000 };
+    const withLarge = { ...limits, bytesMax: large.length };
+    const { result: extracted, turns } = await countTurns(async () =>
+      extractMedia(batch, withLarge, async (_projectId, media) => void kept.push(...media)),
+    );
+    expect(turns).toBeGreaterThan(5);
+    expect(kept.map((media) => media.bytes.equals(large))).toEqual([true]);
+    const sha = createHash('sha256').update(large).digest('base64') as Sha256;
+    expect(kept[0]?.content).toEqual({ sha256: sha, bytes: large.length, type: 'image/png' });
+    expect(extracted.observations[0]?.record.metadata).toEqual({
+      picture: `@@@langfuseMedia:type=image/png|id=${mediaIdOf(sha)}|source=base64_data_uri@@@`,
+      letters: metadata.letters,
+    });
   });
 
   it('leaves media beyond the limit where they are', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 
 import {
   createPauses,
@@ -14,8 +14,8 @@ import {
   type TracePiece,
 } from '@spanledger/core';
 
-import { base64Length } from '../finding/base64.ts';
-import { findEmbeddedMedia, type EmbeddedMedia } from '../finding/find-embedded-media.ts';
+import { base64Length, bytesOfBase64 } from '../finding/base64.ts';
+import { findEmbeddedMedia, findEmbeddedMediaInSteps, type EmbeddedMedia } from '../finding/find-embedded-media.ts';
 
 /** A media found in a batch: equal bytes are one. */
 export interface FoundMedia {
@@ -43,16 +43,25 @@ export const extractMedia = async (
   limits: ExtractionLimits,
   keep: KeepMedia,
 ): Promise<IngestBatch> => {
-  const search: Search = { ...limits, lengthMin: base64Length(limits.bytesMin), found: new Map(), byText: new Map() };
+  const search: Search = {
+    ...limits,
+    lengthMin: base64Length(limits.bytesMin),
+    found: new Map(),
+    byText: new Map(),
+    seen: new Map(),
+  };
   const pause = createPauses(performance);
+  const isLarge = batch.payloadBytes > largePayloadBytesMin;
   const observations: ObservationPiece[] = [];
   for (const piece of batch.observations) {
     await pause();
+    if (isLarge && charsOf(piece) > stepChars) await searchAhead(piece, search, pause);
     observations.push(inPiece(piece, observationPlace(piece), search));
   }
   const traces: TracePiece[] = [];
   for (const piece of batch.traces) {
     await pause();
+    if (isLarge && charsOf(piece) > stepChars) await searchAhead(piece, search, pause);
     traces.push(inPiece(piece, { traceId: piece.id, observationId: undefined }, search));
   }
   if (search.found.size === 0) return batch;
@@ -60,12 +69,42 @@ export const extractMedia = async (
   return { ...batch, observations, traces };
 };
 
+/** No piece of a smaller batch takes longer to search than a pause may wait. */
+const largePayloadBytesMin = 256 * 1024;
+/** The texts of a piece with more characters are searched ahead, and so many of base64 are decoded in one step. */
+const stepChars = 64 * 1024;
+
 interface Search extends ExtractionLimits {
   readonly lengthMin: number;
   readonly found: Map<Sha256, FoundMedia>;
   /** One conversation repeats its media in many texts. */
   readonly byText: Map<string, FoundMedia>;
+  /** What the texts of the piece at hand hold, where it is large. */
+  readonly seen: Map<string, readonly EmbeddedMedia[]>;
 }
+
+type Pause = () => Promise<void>;
+
+/** Of all texts of a piece. */
+const charsOf = ({ record }: ObservationPiece | TracePiece): number => {
+  const { input, output, metadata } = record;
+  let chars = (input?.length ?? 0) + (output?.length ?? 0);
+  if ('spanEvents' in record) chars += record.spanEvents?.length ?? 0;
+  for (const key of Object.keys(metadata)) chars += metadata[key]?.length ?? 0;
+  return chars;
+};
+
+/** Searches the texts of a large piece, and decodes what is found, with pauses: what is left to do with it is short. */
+const searchAhead = async ({ record }: ObservationPiece | TracePiece, search: Search, pause: Pause): Promise<void> => {
+  search.seen.clear();
+  const events = 'spanEvents' in record ? record.spanEvents : null;
+  for (const text of [record.input, record.output, events, ...Object.values(record.metadata)]) {
+    if (text === null || text.length < search.lengthMin) continue;
+    const media = await findEmbeddedMediaInSteps(text, search.bytesMin, pause);
+    search.seen.set(text, media);
+    for (const each of media) if (each.base64.length > stepChars) await takeInSteps(each, search, pause);
+  }
+};
 
 type Place = Pick<Extract<MediaLink, { of: 'trace' }>, 'traceId' | 'observationId'>;
 
@@ -102,7 +141,7 @@ const inMetadata = (metadata: Metadata, place: Place, search: Search): Metadata 
 
 const inText = (text: string | null, field: MediaField, place: Place, search: Search): string | null => {
   if (text === null || text.length < search.lengthMin) return text;
-  const media = findEmbeddedMedia(text, search.bytesMin);
+  const media = search.seen.get(text) ?? findEmbeddedMedia(text, search.bytesMin);
   if (media.length === 0) return text;
   let replaced = '';
   let copiedTo = 0;
@@ -117,12 +156,37 @@ const inText = (text: string | null, field: MediaField, place: Place, search: Se
   return replaced + text.slice(copiedTo);
 };
 
-const take = ({ base64, type }: EmbeddedMedia, { byText, found, bytesMax }: Search): FoundMedia | undefined => {
-  const same = byText.get(base64);
+const take = ({ base64, type }: EmbeddedMedia, search: Search): FoundMedia | undefined => {
+  const same = search.byText.get(base64);
   if (same !== undefined) return same;
   const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length > bytesMax) return undefined;
-  const sha256 = createHash('sha256').update(bytes).digest('base64') as Sha256;
+  if (bytes.length > search.bytesMax) return undefined;
+  return remember({ base64, type, bytes, hash: createHash('sha256').update(bytes) }, search);
+};
+
+/** So that `take` finds it decoded. */
+const takeInSteps = async ({ base64, type }: EmbeddedMedia, search: Search, pause: Pause): Promise<void> => {
+  const length = bytesOfBase64(base64);
+  if (search.byText.has(base64) || length > search.bytesMax) return;
+  const bytes = Buffer.allocUnsafeSlow(length);
+  const hash = createHash('sha256');
+  for (let from = 0, at = 0; from < base64.length; from += stepChars) {
+    const written = bytes.write(base64.slice(from, from + stepChars), at, 'base64');
+    hash.update(bytes.subarray(at, at + written));
+    at += written;
+    await pause();
+  }
+  remember({ base64, type, bytes, hash }, search);
+};
+
+interface Decoded extends Pick<EmbeddedMedia, 'base64' | 'type'> {
+  readonly bytes: Buffer;
+  /** Of the bytes. */
+  readonly hash: Hash;
+}
+
+const remember = ({ base64, type, bytes, hash }: Decoded, { byText, found }: Search): FoundMedia => {
+  const sha256 = hash.digest('base64') as Sha256;
   const media = found.get(sha256) ?? { content: { sha256, bytes: bytes.length, type }, bytes, links: [] };
   byText.set(base64, media);
   found.set(sha256, media);

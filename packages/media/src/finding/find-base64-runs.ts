@@ -18,28 +18,63 @@ const belongs = (text: string, at: number): boolean => {
   return isBase64[code] === 1;
 };
 
+/** A step looks at so many characters, which takes some 5 ms. */
+const charsPerStep = 256 * 1024;
+
 /**
- * Every longest run of at least `lengthMin` base64 characters. Looks at one character in `lengthMin` and only then
- * around it, for a run of that length cannot hide between two of them: prose costs next to nothing.
+ * Finds every longest run of at least `lengthMin` base64 characters in steps: each call does one, and gives the runs
+ * once there is nothing left to look at. Looks at one character in `lengthMin` and only then around it, for a run of that
+ * length cannot hide between two of them: prose costs next to nothing.
  */
-export const findBase64Runs = (text: string, lengthMin: number): readonly TextRange[] => {
+export const base64RunSteps = (text: string, lengthMin: number): (() => readonly TextRange[] | undefined) => {
   const runs: TextRange[] = [];
   const { length } = text;
   let floor = 0;
   let at = lengthMin - 1;
-  while (at < length) {
-    if (!belongs(text, at)) {
-      floor = at + 1;
-      at += lengthMin;
-      continue;
+  /** Of the run whose end is looked for; `end` is how far that has come. */
+  let start: number | undefined;
+  let end = 0;
+
+  const startOf = (known: number): number => {
+    let first = known;
+    while (first > floor && belongs(text, first - 1)) first -= 1;
+    return first;
+  };
+
+  return () => {
+    let left = charsPerStep;
+    while (left > 0) {
+      if (start === undefined) {
+        if (at >= length) return runs;
+        left -= 1;
+        if (!belongs(text, at)) {
+          floor = at + 1;
+          at += lengthMin;
+          continue;
+        }
+        start = startOf(at);
+        end = at + 1;
+        left -= at - start;
+      }
+      const stop = Math.min(length, end + Math.max(left, 1));
+      const from = end;
+      while (end < stop && belongs(text, end)) end += 1;
+      left -= end - from;
+      if (end === stop && end < length) return undefined;
+      if (end - start >= lengthMin) runs.push({ start, end });
+      floor = end;
+      at = end + lengthMin;
+      start = undefined;
     }
-    let start = at;
-    while (start > floor && belongs(text, start - 1)) start -= 1;
-    let end = at + 1;
-    while (end < length && belongs(text, end)) end += 1;
-    if (end - start >= lengthMin) runs.push({ start, end });
-    floor = end;
-    at = end + lengthMin;
+    return undefined;
+  };
+};
+
+/** The same at once. */
+export const findBase64Runs = (text: string, lengthMin: number): readonly TextRange[] => {
+  const step = base64RunSteps(text, lengthMin);
+  for (;;) {
+    const runs = step();
+    if (runs !== undefined) return runs;
   }
-  return runs;
 };

@@ -38,6 +38,15 @@ describe('findBase64Runs', () => {
     );
   });
 
+  it('finds the same runs in a text that takes many steps, also where one goes through several', () => {
+    const lengths = [10, 300_000, 1_399, 1_400, 262_144, 700_000, 1_400, 262_143, 5];
+    const text = lengths.map((length) => 'A'.repeat(length)).join(' ');
+    expect(findBase64Runs(text, 1_400).map(({ start, end }) => end - start)).toEqual(
+      lengths.filter((length) => length >= 1_400),
+    );
+    expect(findBase64Runs(`${'- '.repeat(400_000)}${'A'.repeat(9)}`, 9)).toEqual([{ start: 800_000, end: 800_009 }]);
+  });
+
   it('takes an escaped slash for a slash, and a backslash before anything else for the end', () => {
     expect(runs(String.raw`"AAAA\/BBBB\"CCCCCCCC`, 8)).toEqual([String.raw`AAAA\/BBBB`, 'CCCCCCCC']);
   });

@@ -168,6 +168,6 @@ describe('every model of genai-prices', () => {
 });
 
 const installedVersion = (): string => {
-  const url = new URL('../../../price-book/src/package.json', import.meta.resolve('@pydantic/genai-prices'));
+  const url = new URL('../package.json', import.meta.resolve('@pydantic/genai-prices'));
   return (JSON.parse(readFileSync(fileURLToPath(url), 'utf8')) as { version: string }).version;
 };
