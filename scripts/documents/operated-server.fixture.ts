@@ -18,6 +18,8 @@ export interface OperatedServer {
 const projectId = 'project-e2e';
 const letters = ['refused-1', 'refused-2', 'refused-3'];
 
+const none = async () => Promise.reject(new Error('nothing is put in or taken out'));
+
 export const startOperatedServer = async (): Promise<OperatedServer> => {
   const { dataDir, remove } = makeDataDir();
   const server = await startServer({ dataDir });
@@ -43,7 +45,6 @@ export const startOperatedServer = async (): Promise<OperatedServer> => {
   const { data } = await server.askJson<{ data: { id: string }[] }>('/api/public/dead-letters?state=open');
 
   const { databaseUrl } = JSON.parse(readFileSync(join(dataDir, 'local-mode.json'), 'utf8')) as { databaseUrl: string };
-  const none = async () => Promise.reject(new Error('nothing is put in or taken out'));
   const queue = await openIngestQueue({
     url: databaseUrl,
     codec: { encode: none, decode: none },

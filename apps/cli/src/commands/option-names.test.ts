@@ -52,7 +52,7 @@ const namesOf = (operation: string): readonly string[] => {
     ...(parameterSynonyms.get(schema)?.names ?? []),
   ]);
   const body = endpoint.body === undefined ? {} : z.toJSONSchema(endpoint.body.schema, { io: 'input' });
-  const members = membersOf(body as JsonShape);
+  const members = membersOf(body);
   const short = Object.entries(inBodies).flatMap(([name, member]) => (members.includes(member) ? [name] : []));
   return [...parameters, ...members, ...short];
 };
@@ -72,11 +72,11 @@ describe('options of commands that ask a server', () => {
   });
 
   it.each(asking)('%s has the names of the API', (path, command) => {
-    const allowed = [...ofProject, ...(own[path] ?? [])];
+    const allowed = new Set([...ofProject, ...(own[path] ?? [])]);
     const options = command.options.filter(({ hidden }) => !hidden).map((option) => option.attributeName());
     for (const operation of asked[path] ?? []) {
       const names = namesOf(operation);
-      const unknown = options.filter((name) => !allowed.includes(name) && !names.includes(name));
+      const unknown = options.filter((name) => !allowed.has(name) && !names.includes(name));
       expect([operation, unknown]).toEqual([operation, []]);
     }
   });

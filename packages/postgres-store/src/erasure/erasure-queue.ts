@@ -1,6 +1,6 @@
 import { microsPerMs, type ErasureQueue, type ProjectId } from '@spanledger/core';
+import { advisoryLocks, trySessionLock } from '@spanledger/postgres-kit';
 import type { PrismaClient } from '../generated/client.ts';
-import { tryProcessLock } from '../process-lock.ts';
 
 interface DeletedRow {
   readonly id: string;
@@ -29,5 +29,6 @@ export const postgresErasureQueue = (db: PrismaClient, url: string): ErasureQueu
       data: { erasedAt: new Date() },
     });
   },
-  lock: (onLost) => tryProcessLock(url, 'erasing', onLost),
+  lock: (onLost) =>
+    trySessionLock(url, { lockId: advisoryLocks.erasing, applicationName: 'spanledger erasing', onLost }),
 });
