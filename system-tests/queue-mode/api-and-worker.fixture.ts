@@ -123,7 +123,7 @@ export const describeApiAndWorker = (kind: QueueKind): void => {
       expect((await api.ask('/api/public/ingestion', { batch })).status).toBe(207);
       const figures = await until('figures', async () => {
         const text = await (await fetch(`${worker.url}/metrics`)).text();
-        return /worker_events_total\{outcome="stored"\} [1-9]/.test(text) ? text : undefined;
+        return /spanledger_write_events_total\{outcome="stored"\} [1-9]/.test(text) ? text : undefined;
       });
       expect(figures).toMatch(/spanledger_write_lag_seconds_count [1-9]/);
       expect(figures).toMatch(/spanledger_worker_shards_owned [1-9]/);

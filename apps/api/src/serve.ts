@@ -24,6 +24,7 @@ import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createPort } from './http/create-port.ts';
+import { inTurns } from './http/in-turns.ts';
 import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
@@ -85,7 +86,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const { metrics, reading } = ingress;
     const receive = createOtlpReceiver({ queue: backing.queue, media: media.parts, now, metrics, reading });
     const connections = createGrpcConnections({ receive, ingress, logger });
-    const port = createPort(createApi(dependencies, ingress), connections);
+    const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), connections);
     const { server } = port;
     await listen(server, config.PORT, config.HOST);
     const listeners = [async (timeoutMs: number) => port.close(timeoutMs)];
@@ -184,6 +185,7 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
     sessions: telemetry.sessions,
     dailyCosts: telemetry.dailyCosts,
     metricsQueries: telemetry.metricsQueries,
+    valueSketches: telemetry.valueSketches,
     unpriced: telemetry.unpriced,
     recordedCosts: telemetry.recordedCosts,
     repricing: {
