@@ -24,7 +24,7 @@ const onTimescale = { ...env, POSTGRES_TEST_URL: url, TELEMETRY_STORE: 'timescal
 const parts = {
   conformance: [env, 'integration', ['packages/timescale-store/']],
   oracle: [onTimescale, 'integration', ['system-tests/oracle/']],
-  e2e: [{ ...env, TELEMETRY_STORE: 'timescale' }, 'e2e', ['system-tests/']],
+  e2e: [{ ...env, TELEMETRY_STORE: 'timescale' }, 'e2e', ['system-tests/local-mode/', 'system-tests/queue-mode/']],
 };
 
 const dropDatabases = async () => {

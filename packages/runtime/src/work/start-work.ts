@@ -1,7 +1,6 @@
 import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
 import { describeFailure } from '../process/describe-failure.ts';
-import { endMs } from '../process/ending-limits.ts';
-import type { UndoList } from '../process/undo-list.ts';
+import { endMs, type UndoList } from '../process/undo-list.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { runRepricings } from './run-repricings.ts';
 import { watchBudgets } from './watch-budgets.ts';

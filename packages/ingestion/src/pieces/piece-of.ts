@@ -1,5 +1,4 @@
 import { neverSet, type Clock, type MergeableRecord, type RegisterFields } from '@spanledger/core';
-import type { GivenMetadata } from './body-fields.ts';
 
 type FieldsOf<T> = Omit<T, keyof MergeableRecord>;
 
@@ -14,7 +13,7 @@ export interface PieceContent<T> {
   readonly given: { readonly [K in keyof FieldsOf<T>]?: FieldsOf<T>[K] | undefined };
   /** Values with a clock of their own, for fields that are not among the given ones. */
   readonly derived?: { readonly [K in keyof FieldsOf<T>]?: readonly [FieldsOf<T>[K], Clock] | undefined };
-  readonly metadata?: GivenMetadata | null | undefined;
+  readonly metadata?: Readonly<Record<string, string | null>> | null | undefined;
   readonly tags?: readonly string[] | null | undefined;
 }
 
