@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runScript } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
 import { telemetryEngine } from './telemetry-sql.fixture.ts';
@@ -54,7 +54,11 @@ describe('the command line beside a running server', () => {
   });
 
   it('shows mode, components, versions, health and sizes', async () => {
-    const status = await spanledger<{ mode: string }>('status');
+    // A busy machine answers a health check too late, and in time when it is asked again.
+    const status = await vi.waitFor(async () => spanledger<{ mode: string }>('status'), {
+      timeout: 60_000,
+      interval: 200,
+    });
     expect(status.mode).toBe('local');
     const text = JSON.stringify(status);
     const words = { clickhouse: ['clickhouse', '26.'], timescale: ['timescale', 'plain PostgreSQL 18.'] }[

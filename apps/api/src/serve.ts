@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { exposeAccounts, processRegistry, startRecountRunner } from '@spanledger/ingestion';
+import { exposeAccounts, processRegistry, startErasureRunner, startRecountRunner } from '@spanledger/ingestion';
 import {
   endingMsMax,
   endMs,
@@ -24,6 +24,7 @@ import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createPort } from './http/create-port.ts';
+import { inTurns } from './http/in-turns.ts';
 import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
@@ -85,7 +86,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const { metrics, reading } = ingress;
     const receive = createOtlpReceiver({ queue: backing.queue, media: media.parts, now, metrics, reading });
     const connections = createGrpcConnections({ receive, ingress, logger });
-    const port = createPort(createApi(dependencies, ingress), connections);
+    const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), connections);
     const { server } = port;
     await listen(server, config.PORT, config.HOST);
     const listeners = [async (timeoutMs: number) => port.close(timeoutMs)];
@@ -129,6 +130,14 @@ const startWriterWork = (undo: UndoList, backing: Backing, config: Config, logge
     onProblem: problemsOf('recounting'),
   });
   undo.push(recounting, endMs);
+  const erasing = startErasureRunner({
+    erasures: backing.postgres.erasures,
+    eraser: backing.telemetry.eraser,
+    queue: backing.queue,
+    onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
+    onProblem: problemsOf('erasing'),
+  });
+  undo.push(erasing, endMs);
   return () => work.nudge();
 };
 

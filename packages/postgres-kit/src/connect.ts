@@ -1,12 +1,14 @@
-import { Client, Pool, type ClientConfig, type PoolConfig } from 'pg';
+import { Client, Pool, type ClientBase, type ClientConfig, type PoolConfig } from 'pg';
 
 const connectTimeoutMs = 5_000;
 
 type Fixed = 'connectionString' | 'application_name' | 'keepAlive';
 
-interface PoolSettings extends Omit<PoolConfig, Fixed> {
+interface PoolSettings extends Omit<PoolConfig, Fixed | 'onConnect'> {
   /** What the server shows for its connections. */
   readonly applicationName: string;
+  /** Runs on each new connection before it is given out. */
+  readonly onConnect?: (client: ClientBase) => Promise<void>;
   /** Called when a connection is lost, whether it is idle or in use. */
   readonly onError?: ((error: Error) => void) | undefined;
 }

@@ -1,3 +1,7 @@
+/** Classes 08 and 57P. */
+const connectionStates = '08000 08001 08003 08004 08006 08007 08P01 57P01 57P02 57P03 57P04 57P05'.split(' ');
+const systemCodes = 'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(' ');
+
 /** SQLSTATEs (PostgreSQL manual, appendix A) and system codes, by what they mean to those who ask. */
 const codesOfFailures = {
   duplicate: ['23505'],
@@ -19,10 +23,7 @@ const codesOfFailures = {
   'missing privilege': ['42501'],
   /** The server does not understand it; waiting does not help. */
   'unsupported statement': ['42601', '42704', '42883', '0A000'],
-  unreachable: [
-    ...['08000', '08001', '08003', '08004', '08006', '08007', '08P01', '57P01', '57P02', '57P03', '57P04', '57P05'],
-    ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ],
+  unreachable: [...connectionStates, ...systemCodes],
   /** Told by the driver in words. */
   'lost connection': [],
 } as const;
