@@ -1,9 +1,16 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { FuzzRequest } from './fuzz-request.ts';
 import { hostileText } from './hostile-values.ts';
 import { anyPlaceholder, knownTexts, placeholder } from './known-texts.ts';
 import type { Operation } from './operations.ts';
 import { valuesOf } from './schema-values.ts';
+
+/** A body as plain data, and how it is labelled and encoded. */
+export interface FuzzBody {
+  /** The text of the body before it is encoded; `undefined` for none. */
+  readonly body?: string | undefined;
+  readonly contentType?: string | undefined;
+  readonly bodyEncoding: 'plain' | 'gzip' | 'brokenGzip' | 'wrongLabel' | 'cut';
+}
 
 const bodiesOfEvents: Arbitrary<unknown> = fc
   .record(
@@ -147,7 +154,7 @@ const contentTypes = [
 ];
 
 /** A body of the operation as text, with what is said of it. */
-export const bodyOf = (operation: Operation): Arbitrary<Pick<FuzzRequest, 'body' | 'contentType' | 'bodyEncoding'>> => {
+export const bodyOf = (operation: Operation): Arbitrary<FuzzBody> => {
   const [mediaType, content] =
     Object.entries(operation.bodies).find(([type]) => type === 'application/json') ??
     Object.entries(operation.bodies)[0] ??

@@ -82,10 +82,10 @@ const aKey = async ({ firstStart }: IdentityStores, name: string): Promise<KeyPa
 };
 
 const listen = async (dependencies: ApiDependencies) => {
-  const { logger, queue } = dependencies;
+  const { logger, media, queue } = dependencies;
   const ingress = createIngress(dependencies);
   const { metrics, reading } = ingress;
-  const receive = createOtlpReceiver({ queue, now, metrics, reading });
+  const receive = createOtlpReceiver({ queue, media, now, metrics, reading });
   const grpc = createGrpcConnections({ receive, ingress, logger });
   const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), grpc);
   const { server } = port;
@@ -134,6 +134,7 @@ const memoryRepricing = (
 export const memoryMedia = (): ApiDependencies['media'] => ({
   store: memoryMediaStore(),
   registry: memoryMediaRegistry(),
+  extract: async (batch) => batch,
   signer: mediaUrlSigner(async () => 'secret of the test'),
   bytesMax: 1_000_000,
   baseUrl: undefined,

@@ -64,8 +64,8 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
   const { authenticator, limits, metrics, now, reading } = ingress;
-  const { queue, records } = dependencies;
-  const writing = { queue, records, now, metrics, reading };
+  const { queue, media, records } = dependencies;
+  const writing = { queue, media, records, now, metrics, reading };
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),

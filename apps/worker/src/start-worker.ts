@@ -1,34 +1,37 @@
 import { getHeapStatistics } from 'node:v8';
+import type { IngestQueue } from '@spanledger/core';
 import {
   deadLetterLine,
   decodeBatch,
   encodeBatch,
   processRegistry,
+  startErasureRunner,
   startRecountRunner,
   writingFigures,
 } from '@spanledger/ingestion';
 import {
-  checkTelemetrySchema,
+  describeFailure,
   endingMsMax,
   endMs,
-  type Running,
+  openMigratedStores,
+  logProblems,
+  startWork,
   telemetryPlaceOf,
   undoList,
   wallClock as now,
+  type Running,
+  type Stores,
+  type UndoList,
 } from '@spanledger/runtime';
-import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { describeFailure } from './observability/describe-failure.ts';
 import { watchLoop } from './loop/watch-loop.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
 import { tellOfBatches } from './observability/tell-of-batches.ts';
 import { exposeSources } from './observability/worker-metrics.ts';
-import { openStores, openWriting } from './open-writing.ts';
-import { runRepricings } from './run-repricings.ts';
-import { watchBudgets } from './watch-budgets.ts';
+import { openWriting } from './open-writing.ts';
 
 export interface Worker extends Running {
   /** Where `/health`, `/ready` and `/metrics` are. */
@@ -67,25 +70,16 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     const { DATABASE_URL: databaseUrl, METRICS_HOST: host, METRICS_PORT: port } = config;
     const place = telemetryPlaceOf(config, { databaseUrl });
     if (place === undefined) throw new Error('the configuration names no telemetry store');
-    await Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(place)]);
-    const stores = await openStores(databaseUrl, place, now);
+    const stores = await openMigratedStores({ databaseUrl, telemetry: place, now, poolMax: 2 });
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory, { isMatchingFirst: true });
     undo.push(async () => priceBooks.close(), endMs);
-    const tell = (what: string) => (error: unknown) => logger.warn(describeFailure(error), what);
-    undo.push(runRepricings({ stores, priceBooks, now, onProblem: tell('re-pricing') }), endMs);
-    undo.push(watchBudgets({ stores, config, now, onProblem: tell('budgets') }), endMs);
-    undo.push(stores.telemetry.keepUp(tell('telemetry')), endMs);
+    const problemsOf = logProblems(logger);
+    const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
+    startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
-    const recounting = startRecountRunner({
-      traces: stores.telemetry.countedTraces,
-      progress: stores.postgres.recountProgress,
-      queue: ingest.queue,
-      now,
-      onProblem: tell('recounting'),
-    });
-    undo.push(recounting, endMs);
+    workOnAll(undo, stores, ingest.queue, logger);
     const registry = processRegistry({ app: 'worker', version });
     const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...telling } = tellOfBatches(logger, figures);
@@ -112,6 +106,27 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     await stop();
     throw error;
   }
+};
+
+/** What one of all workers at a time does: deciding stored traces anew, and removing what deleted projects have. */
+const workOnAll = (undo: UndoList, { postgres, telemetry }: Stores, queue: IngestQueue, logger: Logger): void => {
+  const problemsOf = logProblems(logger);
+  const recounting = startRecountRunner({
+    traces: telemetry.countedTraces,
+    progress: postgres.recountProgress,
+    queue,
+    now,
+    onProblem: problemsOf('recounting'),
+  });
+  undo.push(recounting, endMs);
+  const erasing = startErasureRunner({
+    erasures: postgres.erasures,
+    eraser: telemetry.eraser,
+    queue,
+    onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
+    onProblem: problemsOf('erasing'),
+  });
+  undo.push(erasing, endMs);
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

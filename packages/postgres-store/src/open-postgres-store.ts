@@ -3,6 +3,7 @@ import type {
   ApiKeyStore,
   BudgetStore,
   BudgetWatch,
+  ErasureQueue,
   FirstStart,
   HealthCheck,
   MediaRegistry,
@@ -15,12 +16,12 @@ import type {
   ServerSecrets,
 } from '@spanledger/core';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import { openPool } from '@spanledger/postgres-kit';
 
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
-import { connectTimeoutMs } from './connect.ts';
+import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
@@ -48,6 +49,7 @@ export interface PostgresStoreOptions {
 export interface PostgresStore {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
   readonly media: MediaRegistry;
   readonly secrets: ServerSecrets;
@@ -74,24 +76,18 @@ const answerTimeoutDefaultMs = 10_000;
  */
 export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
   const { url, poolMax = poolMaxDefault, answerTimeoutMs = answerTimeoutDefaultMs } = options;
-  const pool = new Pool({
-    connectionString: url,
+  const pool = openPool(url, {
+    applicationName: 'spanledger',
     max: poolMax,
-    application_name: 'spanledger',
-    connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: answerTimeoutMs,
     query_timeout: answerTimeoutMs,
-    keepAlive: true,
   });
-  // An idle connection was cut: the pool has dropped it, and the next query opens another.
-  pool.on('error', () => {});
-  // One that is in use tells its query; without a listener of its own its loss would end the process.
-  pool.on('connect', (client) => void client.on('error', () => {}));
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   const news = priceNews(url);
   return {
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
+    erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db)),

@@ -38,12 +38,12 @@ interface RowsInput {
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const { merged, standIns, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];
-  await inSlices(performance, merged.complete, ({ projectId, piece, record }) => {
+  await inSlices(merged.complete, ({ projectId, piece, record }) => {
     observations.push(
       observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
     );
   });
-  await inSlices(performance, merged.observations.values(), (entity) => {
+  await inSlices(merged.observations.values(), (entity) => {
     observations.push(
       observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now),
     );

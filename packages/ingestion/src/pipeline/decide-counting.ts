@@ -16,7 +16,7 @@ import {
   type TraceRecord,
   type TraceTree,
 } from '@spanledger/core';
-import { pieceOf } from '../langfuse/piece-of.ts';
+import { pieceOf } from '../pieces/piece-of.ts';
 import { addWhole, observationCacheKey, traceCacheKey, type Gathered } from './gather-pieces.ts';
 import type { Merged } from './merge-stored.ts';
 import type { OpenedTrace, TraceBook, TraceOfTree } from './trace-book.ts';

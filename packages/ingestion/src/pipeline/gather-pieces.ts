@@ -72,7 +72,7 @@ const merged = async <P, T extends MergeableRecord>(
   collected: Collected<P, T>,
 ): Promise<Map<string, Gathered<P, T>>> => {
   const gathered = new Map<string, Gathered<P, T>>();
-  await inSlices(performance, collected, ([key, { projectId, piece, records, strayAt }]) => {
+  await inSlices(collected, ([key, { projectId, piece, records, strayAt }]) => {
     gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, strayAt });
   });
   return gathered;
@@ -110,7 +110,7 @@ export const gatherPieces = async (
   for (const { projectId, observations, ...batch } of batches) {
     for (const piece of batch.traces) add(traces, traceCacheKey(projectId, piece.id), projectId, piece);
     for (const piece of batch.scores) add(scores, scoreCacheKey(projectId, piece.id), projectId, piece);
-    await inSlices(performance, observations, (piece) => {
+    await inSlices(observations, (piece) => {
       if (piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       add(inPieces, key, projectId, piece);
@@ -119,7 +119,7 @@ export const gatherPieces = async (
     });
   }
   for (const { projectId, observations } of batches) {
-    await inSlices(performance, observations, (piece) => {
+    await inSlices(observations, (piece) => {
       if (!piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       if (inPieces.has(key) || mustMerge(projectId, piece)) add(inPieces, key, projectId, piece);

@@ -69,7 +69,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
 ): Promise<Map<string, Merged<P, T>>> => {
   const known = await knownEntities(gathered, kind);
   const merged = new Map<string, Merged<P, T>>();
-  await inSlices(performance, gathered, ([key, entry]) => {
+  await inSlices(gathered, ([key, entry]) => {
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};

@@ -9,7 +9,7 @@ import {
   type TracePiece,
   type TraceRecord,
 } from '@spanledger/core';
-import { pieceOf } from '../langfuse/piece-of.ts';
+import { pieceOf } from '../pieces/piece-of.ts';
 import { traceCacheKey, type Gathered } from './gather-pieces.ts';
 import type { Merged } from './merge-stored.ts';
 import { toldOfRoot, withRootMessages } from './root-messages.ts';
