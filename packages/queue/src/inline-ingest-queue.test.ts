@@ -198,6 +198,69 @@ describe('inlineIngestQueue', () => {
     await Promise.all(answers);
   });
 
+  /** Large enough that others must not wait for it. */
+  const bulk = (name: string): IngestBatch => ({
+    ...batch(name),
+    traces: Array.from({ length: 5000 }, () => tracePiece),
+  });
+
+  it('what is small passes the bulk of other projects that is being stored, and nothing of its own project', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
+    const answers = [queue.enqueue(bulk('loud'))];
+    const large = await store.group(0);
+    answers.push(queue.enqueue(batch('loud')), queue.enqueue(bulk('louder')), queue.enqueue(batch('quiet')));
+    const passing = await store.group(1);
+    expect(passing.names).toEqual(['quiet']);
+    answers.push(queue.enqueue(batch('quiet')), queue.enqueue(batch('other')));
+    passing.finish();
+    const next = await store.group(2);
+    expect(next.names).toEqual(['quiet', 'other']);
+    next.finish();
+    large.finish();
+    const last = await store.group(3);
+    expect(last.names).toEqual(['loud']);
+    last.finish();
+    (await store.group(4)).finish();
+    await Promise.all(answers);
+  });
+
+  it('what is small is in no group with the bulk of another project, which has its turn all the same', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
+    const answers = [queue.enqueue(batch('first'))];
+    const first = await store.group(0);
+    const waiting = [batch('a'), bulk('loud'), batch('b'), bulk('loud'), batch('a')];
+    answers.push(...waiting.map(async (each) => queue.enqueue(each)));
+    first.finish();
+    const small = await store.group(1);
+    expect(small.names).toEqual(['a', 'b', 'a']);
+    answers.push(queue.enqueue(batch('a')));
+    small.finish();
+    const large = await store.group(2);
+    expect(large.names).toEqual(['loud', 'loud']);
+    const passing = await store.group(3);
+    expect(passing.names).toEqual(['a']);
+    large.finish();
+    passing.finish();
+    await Promise.all(answers);
+  });
+
+  it('small groups are gathered as long as nothing large is being stored', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
+    const answers = [queue.enqueue(batch('first'))];
+    const first = await store.group(0);
+    answers.push(queue.enqueue(batch('a')), queue.enqueue(batch('b')));
+    // Behind the queue's own timer.
+    await new Promise((resolve) => void setTimeout(resolve, 1));
+    expect(store.groups).toHaveLength(1);
+    first.finish();
+    expect((await store.group(1)).names).toEqual(['a', 'b']);
+    store.groups[1]?.finish();
+    await Promise.all(answers);
+  });
+
   it('a batch of many months shares its group with neighbours of today, not with others of many months', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 0, groupsInFlightMax: 1 });
