@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import type { ProtobufDamage } from './damaged-protobuf.ts';
 import { hostileText } from './hostile-values.ts';
 import { anyPlaceholder, knownTexts } from './known-texts.ts';
 import { operations, type Operation } from './operations.ts';
@@ -23,6 +24,8 @@ export interface FuzzRequest {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** The text of the body before it is encoded; `undefined` for none. */
   readonly body?: string | undefined;
+  /** The body is sent in protobuf, made from that text and with this damage. */
+  readonly protobuf?: ProtobufDamage | undefined;
   readonly contentType?: string | undefined;
   readonly bodyEncoding: 'plain' | 'gzip' | 'brokenGzip' | 'wrongLabel' | 'cut';
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { protobufDamages } from './damaged-protobuf.ts';
 import type { FuzzRequest } from './fuzz-request.ts';
 import { hostileText } from './hostile-values.ts';
 import { anyPlaceholder, knownTexts, placeholder } from './known-texts.ts';
@@ -85,6 +86,9 @@ const otlpBodies: Arbitrary<unknown> = fc
   .map((spans) => ({
     resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'x' }, spans }] }],
     resourceLogs: [{ scopeLogs: [{ logRecords: spans }] }],
+    resourceMetrics: [
+      { scopeMetrics: [{ metrics: spans.map(({ name }) => ({ name, gauge: { dataPoints: [{ asDouble: 1 }] } })) }] },
+    ],
   }));
 
 const bodyValueOf = (
@@ -146,8 +150,37 @@ const contentTypes = [
   '',
 ];
 
+type Body = Pick<FuzzRequest, 'body' | 'contentType' | 'bodyEncoding' | 'protobuf'>;
+
+const protobufType = 'application/x-protobuf';
+
+/** Half of what OTLP routes get is in protobuf, now and then under another name. */
+const inProtobuf = (body: Arbitrary<Body>): Arbitrary<Body> =>
+  fc
+    .tuple(
+      body,
+      fc.boolean(),
+      protobufDamages,
+      fc.oneof(
+        { arbitrary: fc.constant(protobufType), weight: 12 },
+        {
+          arbitrary: fc.constantFrom(
+            'application/json',
+            `${protobufType}; charset=x`,
+            'application/protobuf',
+            'text/plain',
+          ),
+          weight: 1,
+        },
+      ),
+    )
+    .map(([given, isProtobuf, protobuf, contentType]) => (isProtobuf ? { ...given, protobuf, contentType } : given));
+
 /** A body of the operation as text, with what is said of it. */
-export const bodyOf = (operation: Operation): Arbitrary<Pick<FuzzRequest, 'body' | 'contentType' | 'bodyEncoding'>> => {
+export const bodyOf = (operation: Operation): Arbitrary<Body> =>
+  operation.isOtlp ? inProtobuf(textBodyOf(operation)) : textBodyOf(operation);
+
+const textBodyOf = (operation: Operation): Arbitrary<Body> => {
   const [mediaType, content] =
     Object.entries(operation.bodies).find(([type]) => type === 'application/json') ??
     Object.entries(operation.bodies)[0] ??
