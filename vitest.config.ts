@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const conditions = ['@spanledger/source'];
 const everywhere = ['**/node_modules/**', '**/dist/**'];
-const roots = ['packages/*/src', 'apps/*/src', 'attack', 'bench', 'chaos', 'scripts'];
+const roots = ['packages/*/src', 'apps/*/src', 'attack', 'bench', 'chaos', 'scripts', 'system-tests'];
 // Most of a test of engines is waiting for them, so one core is not left to vitest itself.
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'e2e',
           include: roots.map((root) => `${root}/**/*.e2e.test.ts`),
           exclude: everywhere,
-          globalSetup: ['./apps/api/src/e2e/shared-server-setup.fixture.ts'],
+          globalSetup: ['./system-tests/local-mode/shared-server-setup.fixture.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Processes wait for times to pass, and for one another.

@@ -8,7 +8,7 @@ import { readProtobufTraces } from '../packages/ingestion/src/otlp/protobuf/read
 import { readableSpans, spanCountOf, withSpans, isPlain, type FixtureRequest } from './fixture-spans.ts';
 import { percentilesOf } from './percentiles.ts';
 
-const fixtures = new URL('../packages/ingestion/src/otlp/fixtures/', import.meta.url);
+const fixtures = new URL('../packages/ingestion/fixtures/', import.meta.url);
 const suffix = '.input.json';
 const spansPerRequest = 500;
 const warmUpRuns = 30;

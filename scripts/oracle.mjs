@@ -31,6 +31,6 @@ const env = {
   ORACLE_LANES: values['side-by-side'],
   ...(values.only === undefined ? {} : { ORACLE_ONLY: values.only }),
 };
-const args = ['run', '--project', 'unit', '--project', 'integration', 'apps/api/src/oracle'];
+const args = ['run', '--project', 'unit', '--project', 'integration', 'system-tests/oracle'];
 const { status } = spawnSync(bin('vitest'), args, { cwd: root, stdio: 'inherit', env });
 process.exit(status ?? 1);

@@ -10,7 +10,10 @@ const stamps = join(root, 'node_modules', '.spanledger');
 
 const manifests = () =>
   ['apps', 'packages'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'package.json')),
+    readdirSync(join(root, folder))
+      .map((name) => join(root, folder, name, 'package.json'))
+      // A package that was moved leaves what was built of it behind.
+      .filter((file) => existsSync(file)),
   );
 
 const digestOf = (files) => {
@@ -91,7 +94,7 @@ const sourcesDigest = () => {
   const walk = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory() && entry.name !== 'fixtures') walk(path);
+      if (entry.isDirectory()) walk(path);
       else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) files.push(path);
     }
   };

@@ -107,6 +107,7 @@ export const damage = (message: Buffer, given: ProtobufDamage): Buffer => {
     case 'flipped':
       return changed(message, given.at, (byte) => byte ^ given.bits);
     case 'nested':
-      return Buffer.concat([message, nested(given.levels, given.of)]);
+      break;
   }
+  return Buffer.concat([message, nested(given.levels, given.of)]);
 };

@@ -120,12 +120,13 @@ const writeField = (number: number, type: FieldType, value: unknown): Buffer => 
         eightBytes((to) => to.writeBigUInt64LE(BigInt.asUintN(64, wholeOf(value)))),
       );
     case 'double':
-      return numberField(
-        number,
-        1,
-        eightBytes((to) => to.writeDoubleLE(Number(value))),
-      );
+      break;
   }
+  return numberField(
+    number,
+    1,
+    eightBytes((to) => to.writeDoubleLE(Number(value))),
+  );
 };
 
 /** Members that the message does not have are left out. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { microsPerMs, type Micros } from '@spanledger/core';
-import { openTelemetry } from '@spanledger/telemetry';
+import { openTelemetry } from '@spanledger/runtime';
 import { startTarget, type Target, type TargetName } from '../target/start-target.ts';
 import { createTenants } from '../target/tenants.ts';
 import { requestsOfBlock, type FuzzRequest } from './fuzz-request.ts';

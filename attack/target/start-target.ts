@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLocalInstance, startClickHouse, startPostgres } from '@spanledger/embedded';
-import type { TelemetryPlace } from '@spanledger/telemetry';
+import type { TelemetryPlace } from '@spanledger/runtime';
 import { composeLimits } from './compose-limits.ts';
 import { builtApp, startMeasured, type Figures, type MeasuredProcess } from './measured-process.ts';
 import { chosenTenantEnvironment } from './tenants.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ownProject, type OwnProject } from '../../apps/api/src/e2e/own-project.fixture.ts';
+import { ownProject, type OwnProject } from '../../system-tests/local-mode/own-project.fixture.ts';
 import { codeBlocks, type CodeBlock } from './code-blocks.ts';
 import { exampleObservations, exampleTrace, type ReadTrace } from './example-trace.ts';
 import { partsOf, type Part } from './parts.ts';

@@ -12,7 +12,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^npm run spanledger --/m,
-    'it needs the databases of a server of its own: apps/api/src/e2e/command-line.e2e.test.ts',
+    'it needs the databases of a server of its own: system-tests/local-mode/command-line.e2e.test.ts',
   ],
   [
     /\b(?:pg_dump|pg_restore|psql|clickhouse-client|redis-cli|systemctl|nginx|caddy)\b/,

@@ -20,7 +20,7 @@ import type {
   TraceReader,
   UnpricedReader,
 } from '@spanledger/core';
-import type { BuiltInModels } from '@spanledger/price-book';
+import type { BuiltInModels } from '@spanledger/pricing';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
-import { mediaUrlSigner } from '@spanledger/media-store';
-import { builtInModels, openPriceBooks } from '@spanledger/price-book';
+import { mediaUrlSigner } from '@spanledger/media';
+import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
   memoryBudgets,

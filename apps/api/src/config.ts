@@ -1,6 +1,5 @@
 import { isPublicKey, isSecretKey, partBytesMax, projectIdSchema } from '@spanledger/core';
-import { logFormats, readVariables, type Environment } from '@spanledger/lifecycle';
-import { telemetryVariables } from '@spanledger/telemetry';
+import { type Environment, logFormats, readVariables, telemetryVariables } from '@spanledger/runtime';
 import { z } from 'zod';
 import { mediaProblems, mediaVariables } from './media/media-config.ts';
 

@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { wallClock } from '@spanledger/lifecycle';
+import { wallClock } from '@spanledger/runtime';
 import { defaultLimits, type ApiDependencies, type ApiLimits } from './api-dependencies.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
 import { createBodyMemory, type BodyMemory } from './body/body-memory.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
 import { findLocalInstance } from '@spanledger/embedded';
-import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/lifecycle';
+import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
 import { pino } from 'pino';
 import { hasQueue, readConfig } from './config.ts';
 import { serve } from './serve.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConfigError } from '@spanledger/lifecycle';
+import { ConfigError } from '@spanledger/runtime';
 import { readConfig } from './config.ts';
 
 it('everything has a default, and an empty variable is unset', () => {

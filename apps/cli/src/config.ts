@@ -1,5 +1,4 @@
-import { readVariables, type Environment } from '@spanledger/lifecycle';
-import { telemetryVariables } from '@spanledger/telemetry';
+import { type Environment, readVariables, telemetryVariables } from '@spanledger/runtime';
 import { z } from 'zod';
 
 const optionalUrl = (protocols: readonly string[]) =>

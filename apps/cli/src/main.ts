@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { readEnvironment, readVersion } from '@spanledger/lifecycle';
+import { readEnvironment, readVersion } from '@spanledger/runtime';
 import { readConfig, type Config } from './config.ts';
 import { run } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';

@@ -1,5 +1,4 @@
-import { logFormats, readVariables, type Environment } from '@spanledger/lifecycle';
-import { telemetryVariables } from '@spanledger/telemetry';
+import { type Environment, logFormats, readVariables, telemetryVariables } from '@spanledger/runtime';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().positive();

@@ -1,4 +1,4 @@
-import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/lifecycle';
+import { logLines, logOptions, readEnvironment, readVersion, runProcess } from '@spanledger/runtime';
 import { pino } from 'pino';
 import { readConfig } from './config.ts';
 import { startWorker } from './start-worker.ts';

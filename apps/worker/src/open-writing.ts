@@ -6,10 +6,11 @@ import {
   type PriceBook,
   type TelemetryStore,
 } from '@spanledger/core';
-import { createPipeline, matchModelNames, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
+import { createPipeline, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
+import { matchModelNames } from '@spanledger/pricing';
 import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
-import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
+import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
 import { strayConsumer } from './consumers/strays.ts';

@@ -1,5 +1,5 @@
 import type { Micros, PriceBooks } from '@spanledger/core';
-import { startRepricingRunner } from '@spanledger/ingestion';
+import { startRepricingRunner } from '@spanledger/pricing';
 import type { Stores } from './open-writing.ts';
 
 interface RepricingParts {

@@ -7,11 +7,18 @@ import {
   startRecountRunner,
   writingFigures,
 } from '@spanledger/ingestion';
-import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/lifecycle';
+import {
+  checkTelemetrySchema,
+  endingMsMax,
+  endMs,
+  type Running,
+  telemetryPlaceOf,
+  undoList,
+  wallClock as now,
+} from '@spanledger/runtime';
 import { checkPostgresSchema } from '@spanledger/postgres-store';
-import { openPriceBooks } from '@spanledger/price-book';
+import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
-import { checkTelemetrySchema, telemetryPlaceOf } from '@spanledger/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { describeFailure } from './observability/describe-failure.ts';

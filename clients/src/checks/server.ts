@@ -1,4 +1,4 @@
-import { makeDataDir, startServer, testKeys } from '../../../apps/api/src/e2e/server-process.ts';
+import { makeDataDir, startServer, testKeys } from '../../../system-tests/local-mode/server-process.ts';
 
 /** The server that clients are checked against. */
 export interface Server {

@@ -8,7 +8,7 @@ import { runDriver } from '../driving/run-driver.ts';
 import { startProviderServer } from '../providers/provider-server.ts';
 import { stableExport } from './stable-export.ts';
 
-const fixturesDir = fileURLToPath(new URL('../../../packages/ingestion/src/otlp/fixtures', import.meta.url));
+const fixturesDir = fileURLToPath(new URL('../../../packages/ingestion/fixtures', import.meta.url));
 const keys = { publicKey: 'pk-sl-record', secretKey: 'sk-sl-record' };
 
 const record = async (client: Client, name: string, providerUrl: string): Promise<string> => {

@@ -1,9 +1,8 @@
 import { kMaxLength } from 'node:buffer';
 import { promisify } from 'node:util';
 import { createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
-import { invalidInput, type IngestBatch } from '@spanledger/core';
+import { createPauses, type IngestBatch, invalidInput } from '@spanledger/core';
 import { isLongJson, jsonInSteps } from './json-in-steps.ts';
-import { createPauses } from './pauses.ts';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
 const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
@@ -32,7 +31,7 @@ export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
 
 /** Written piece by piece: a large batch must not hold everything else up. Amounts are texts, which are exact. */
 const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): Promise<Buffer> => {
-  const pause = createPauses();
+  const pause = createPauses(performance);
   const parts: Buffer[] = [Buffer.from(JSON.stringify(head).slice(0, -1))];
   for (const [list, pieces] of Object.entries({ observations, traces, scores })) {
     let before = `,"${list}":[`;

@@ -32,8 +32,4 @@ export type { OtlpEncoding, OtlpSignal } from './otlp/otlp-encoding.ts';
 export { readOtlpLogs, type OtlpLogs } from './otlp/read-otlp-logs.ts';
 export { readOtlpMetrics, type OtlpMetrics } from './otlp/read-otlp-metrics.ts';
 export { readOtlpTraces, type OtlpContext, type OtlpTraces } from './otlp/read-otlp-traces.ts';
-export { extractingQueue, type ExtractingParts } from './media/extracting-queue.ts';
-export { mediaKeeper, type MediaKeeperParts } from './media/media-keeper.ts';
 export { startRecountRunner } from './recounting/recount-runner.ts';
-export { matchModelNames } from './pricing/match-model-names.ts';
-export { startRepricingRunner, type RepricingRunner } from './repricing/repricing-runner.ts';

@@ -1,8 +1,9 @@
+import { createPauses } from '@spanledger/core';
+import { countTurns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countTurns } from './count-turns.fixture.ts';
+
 import { isLongJson, jsonInSteps } from './json-in-steps.ts';
-import { createPauses } from './pauses.ts';
 
 const noPause = async (): Promise<void> => undefined;
 const written = async (value: unknown): Promise<string> =>
@@ -36,7 +37,7 @@ describe('JSON in steps', () => {
   it('lets others have their turns while a long text or many members are written', async () => {
     const members = Object.fromEntries(Array.from({ length: 300_000 }, (_, at) => [`key ${at}`, 'value']));
     for (const value of ['x'.repeat(60_000_000), members]) {
-      const { turns } = await countTurns(async () => jsonInSteps(value, createPauses()));
+      const { turns } = await countTurns(async () => jsonInSteps(value, createPauses(performance)));
       expect(turns).toBeGreaterThan(2);
     }
   });

@@ -26,6 +26,12 @@ const scattered = (name: string, first: number, months: number): IngestBatch => 
   traces: Array.from({ length: months }, (_, at) => traceAt(Date.UTC(1980, first + at, 15) * 1000)),
 });
 
+/** Large enough that others must not wait for it. */
+const bulk = (name: string): IngestBatch => ({
+  ...batch(name),
+  traces: Array.from({ length: 5000 }, () => tracePiece),
+});
+
 /** A store whose writes end when the test says so. */
 const controlledStore = () => {
   const groups: { names: string[]; finish: () => void; fail: (error: unknown) => void }[] = [];
@@ -196,12 +202,6 @@ describe('inlineIngestQueue', () => {
     next.finish();
     for (let index = 2; index < 18; index += 1) (await store.group(index)).finish();
     await Promise.all(answers);
-  });
-
-  /** Large enough that others must not wait for it. */
-  const bulk = (name: string): IngestBatch => ({
-    ...batch(name),
-    traces: Array.from({ length: 5000 }, () => tracePiece),
   });
 
   it('what is small passes the bulk of other projects that is being stored, and nothing of its own project', async () => {

@@ -81,10 +81,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
   const start = (group: readonly Waiting[], how: 'in turn' | 'passing'): void => {
     if (group.length === 0) return;
     const end = inFlight.begin(group, how);
-    void store(group).finally(() => {
-      end();
-      flush();
-    });
+    void store(group).finally(end).finally(flush);
   };
 
   const bytes = (): number => waiting.bytes + suspects.bytes;

@@ -35,6 +35,7 @@ const kinds: Readonly<Record<DomainErrorCode, Kind>> = {
 const protocolKinds: Readonly<Record<ProtocolError['status'], Kind & { readonly code: string }>> = {
   405: { status: 405, code: 'method_not_allowed', title: 'Method not allowed', name: 'MethodNotAllowedError' },
   408: { status: 408, code: 'request_timeout', title: 'Request timeout', name: 'RequestTimeoutError' },
+  431: { status: 431, code: 'headers_too_large', title: 'Headers too large', name: 'HeadersTooLargeError' },
 };
 
 const internal: ErrorMeaning = {

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
 import type { GrpcConnections } from '../otlp-grpc/grpc-connections.ts';
+import { answerUnreadable } from './answer-unreadable.ts';
 import { closeServer } from './listen.ts';
 import { sharePort } from './share-port.ts';
 
@@ -13,6 +14,7 @@ export interface ApiPort {
 /** The port of the API, which is yet to listen: HTTP/1.1, and gRPC on connections that begin as HTTP/2 does. */
 export const createPort = (app: RequestListener, grpc: GrpcConnections): ApiPort => {
   const server = createServer(app);
+  answerUnreadable(server);
   const shared = sharePort(server, (socket) => grpc.take(socket));
   return {
     server,

@@ -1,6 +1,6 @@
 import type { EndpointOutput, getModel } from '@spanledger/api-contract';
 import { formatIso, type PriceEntry, type ProjectId } from '@spanledger/core';
-import { tiersOfPrice } from '@spanledger/price-book';
+import { tiersOfPrice } from '@spanledger/pricing';
 
 import { unitPricesOf } from './unit-prices-of.ts';
 

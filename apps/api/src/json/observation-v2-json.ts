@@ -1,15 +1,13 @@
 import { metadataCharactersMax, type ObservationGroup, type observationV2Schema } from '@spanledger/api-contract';
 import {
-  conversationOf,
   decodeValue,
   divideHalfEven,
   formatIso,
   formatUsd,
   usdToNumber,
-  type Message,
-  type MessagePart,
   type StreamedObservation,
 } from '@spanledger/core';
+import { conversationOf, type Message, type MessagePart } from '@spanledger/messages';
 import type { z } from 'zod';
 
 import { costDetailsJson, isoOrNull } from './observation-json.ts';

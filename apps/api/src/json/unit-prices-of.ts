@@ -1,5 +1,5 @@
 import type { Rates } from '@spanledger/core';
-import { unitPriceOf } from '@spanledger/price-book';
+import { unitPriceOf } from '@spanledger/pricing';
 
 /** Dollars per unit, by bucket, of the smallest calls. */
 export const unitPricesOf = (rates: Rates): Readonly<Record<string, number>> =>

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { conflict } from '@spanledger/core';
 import { makeDir } from '@spanledger/embedded';
-import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/telemetry';
+import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
 /** Where the databases are, and how to end those that this process started. */
 export interface Engines {

@@ -1,14 +1,8 @@
 import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
-import {
-  createPipeline,
-  deadLetterLine,
-  matchModelNames,
-  writingFigures,
-  type WritingFigures,
-} from '@spanledger/ingestion';
-import { endMs, undoList } from '@spanledger/lifecycle';
-import { openPriceBooks } from '@spanledger/price-book';
+import { createPipeline, deadLetterLine, writingFigures, type WritingFigures } from '@spanledger/ingestion';
+import { matchModelNames, openPriceBooks } from '@spanledger/pricing';
+import { endMs, undoList } from '@spanledger/runtime';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';

@@ -5,7 +5,7 @@ import {
   type InlineWriterLock,
   type PostgresStore,
 } from '@spanledger/postgres-store';
-import { migrateTelemetry, openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
+import { migrateTelemetry, openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
 
 export interface Stores {
   readonly postgres: PostgresStore;

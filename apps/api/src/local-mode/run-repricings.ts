@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { startRepricingRunner, type RepricingRunner } from '@spanledger/ingestion';
+import { startRepricingRunner, type RepricingRunner } from '@spanledger/pricing';
 import type { Logger } from 'pino';
 
 import type { Backing } from '../backing.ts';

@@ -1,4 +1,4 @@
-import type { S3Settings } from '@spanledger/media-store';
+import type { S3Settings } from '@spanledger/media';
 import { z } from 'zod';
 
 const bytes = z.coerce.number().int().positive();

@@ -1,5 +1,5 @@
 import type { MediaRegistry, MediaStore } from '@spanledger/core';
-import type { MediaUrlSigner } from '@spanledger/media-store';
+import type { MediaUrlSigner } from '@spanledger/media';
 
 /** What the API serves media with. */
 export interface MediaParts {

@@ -1,5 +1,5 @@
 import { microsPerMs, mediaIdOf, type MediaContent, type Micros, type ProjectId } from '@spanledger/core';
-import type { MediaAction } from '@spanledger/media-store';
+import type { MediaAction } from '@spanledger/media';
 import type { Request } from 'express';
 
 import type { MediaParts } from './media-parts.ts';

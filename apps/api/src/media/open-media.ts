@@ -2,15 +2,20 @@ import { join, resolve } from 'node:path';
 
 import type { IngestQueue, Micros } from '@spanledger/core';
 import { makeClosedDir } from '@spanledger/embedded';
-import { extractingQueue, mediaKeeper } from '@spanledger/ingestion';
-import { diskMediaStore, mediaUrlSigner, s3MediaStore } from '@spanledger/media-store';
+import {
+  diskMediaStore,
+  extractingQueue,
+  mediaKeeper,
+  mediaUrlSigner,
+  s3MediaStore,
+  startMediaSweep,
+} from '@spanledger/media';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import type { Logger } from 'pino';
 
 import type { Config } from '../config.ts';
 import { s3SettingsOf } from './media-config.ts';
 import type { MediaParts } from './media-parts.ts';
-import { startMediaSweep } from './sweep-media.ts';
 
 export interface OpenedMedia {
   readonly parts: MediaParts;
@@ -52,7 +57,8 @@ export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings):
     store,
     registry,
     now,
-    logger,
+    onFailure: (error) =>
+      logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'media were not swept'),
     removeStaleUploads: async (ageMs) => (await disk?.removeStaleUploads(ageMs)) ?? 0,
   });
   return {

@@ -1,10 +1,9 @@
 import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
-import { endMs, undoList } from '@spanledger/lifecycle';
+import { checkTelemetrySchema, endMs, openTelemetry, telemetryPlaceOf, undoList } from '@spanledger/runtime';
 import { checkPostgresSchema, openPostgresStore } from '@spanledger/postgres-store';
-import { openPriceBooks } from '@spanledger/price-book';
+import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue } from '@spanledger/queue';
-import { checkTelemetrySchema, openTelemetry, telemetryPlaceOf } from '@spanledger/telemetry';
 import type { Logger } from 'pino';
 import type { Backing } from '../backing.ts';
 import type { QueueModeConfig } from '../config.ts';

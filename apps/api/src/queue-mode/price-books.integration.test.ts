@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ProjectId } from '@spanledger/core';
 import { startPostgres, type EmbeddedServer } from '@spanledger/embedded';
 import { migratePostgres, openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
-import { openPriceBooks, type OpenedPriceBooks } from '@spanledger/price-book';
+import { openPriceBooks, type OpenedPriceBooks } from '@spanledger/pricing';
 import { aPrice, aRate } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

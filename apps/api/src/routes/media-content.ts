@@ -2,16 +2,18 @@ import { pipeline } from 'node:stream/promises';
 
 import { downloadMediaContent, uploadMediaContent } from '@spanledger/api-contract';
 import {
+  type ByteRange,
   DomainError,
   invalidInput,
+  type MediaContent,
   mediaExtensions,
   mediaIdOf,
+  type Micros,
   microsPerMs,
   notFound,
   servedMediaType,
 } from '@spanledger/core';
-import type { ByteRange, MediaContent, Micros } from '@spanledger/core';
-import type { MediaPermit } from '@spanledger/media-store';
+import type { MediaPermit } from '@spanledger/media';
 import type { Request, Response } from 'express';
 
 import type { Route } from '../http/route.ts';

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { createHash, randomBytes } from 'node:crypto';
 
 import { mediaIdOf, type MediaRegistry, type MediaStore, type Sha256 } from '@spanledger/core';
-import { mediaUrlSigner } from '@spanledger/media-store';
+import { mediaUrlSigner } from '@spanledger/media';
 import { memoryMediaRegistry, memoryMediaStore } from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 

@@ -1,6 +1,6 @@
 import type { createModel, EndpointInput } from '@spanledger/api-contract';
 import { invalidInput, type PriceFields } from '@spanledger/core';
-import { checkMatchPattern, flatRate, rateOfUnitPrice, ratesOfTiers } from '@spanledger/price-book';
+import { checkMatchPattern, flatRate, rateOfUnitPrice, ratesOfTiers } from '@spanledger/pricing';
 
 type ModelBody = EndpointInput<typeof createModel>['body'];
 

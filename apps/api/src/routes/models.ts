@@ -8,7 +8,7 @@ import {
   type PriceStore,
   type ProjectId,
 } from '@spanledger/core';
-import { assertPatternFits, type BuiltInModels } from '@spanledger/price-book';
+import { assertPatternFits, type BuiltInModels } from '@spanledger/pricing';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { modelJson } from '../json/model-json.ts';

@@ -1,6 +1,6 @@
 import { getRepricing, listRecordedCosts, listRepricings, listUnpriced } from '@spanledger/api-contract';
 import { notFound } from '@spanledger/core';
-import { startRepricingRunner, type RepricingRunner } from '@spanledger/ingestion';
+import { startRepricingRunner, type RepricingRunner } from '@spanledger/pricing';
 import {
   anObservation,
   aRate,

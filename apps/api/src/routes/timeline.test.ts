@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
-import { strictly } from '../e2e/strictly.fixture.ts';
+import { strictly } from '../strictly.fixture.ts';
 
 interface Moment {
   readonly at: string;

@@ -1,4 +1,4 @@
-import type { ChunkFormat } from '@spanledger/telemetry';
+import type { ChunkFormat } from '@spanledger/runtime';
 import { Option, type Command } from 'commander';
 import { formatBytes } from '../output/format-bytes.ts';
 import { selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';

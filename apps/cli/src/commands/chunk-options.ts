@@ -1,4 +1,4 @@
-import type { ChunkSelection } from '@spanledger/telemetry';
+import type { ChunkSelection } from '@spanledger/runtime';
 import type { Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 

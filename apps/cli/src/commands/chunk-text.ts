@@ -1,5 +1,5 @@
 import { formatIso } from '@spanledger/core';
-import type { ChunkReport, ChunkSettings, ListedChunk } from '@spanledger/telemetry';
+import type { ChunkReport, ChunkSettings, ListedChunk } from '@spanledger/runtime';
 import { formatBytes } from '../output/format-bytes.ts';
 import { formatTable } from '../output/format-table.ts';
 import { printHours } from './chunk-options.ts';

@@ -1,5 +1,5 @@
 import { conflict, notFound } from '@spanledger/core';
-import type { ChunkKeeper, ChunkSettings, ListedChunk } from '@spanledger/telemetry';
+import type { ChunkKeeper, ChunkSettings, ListedChunk } from '@spanledger/runtime';
 import { beforeEach, expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
 import { openChunkFiles } from '../stores/chunk-files.ts';

@@ -1,4 +1,4 @@
-import type { Chunk, ChunkKeeper, ChunkSelection, ChunkSettingsChange } from '@spanledger/telemetry';
+import type { Chunk, ChunkKeeper, ChunkSelection, ChunkSettingsChange } from '@spanledger/runtime';
 import { Option, type Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { addChunkFileCommands } from './chunk-files.ts';

@@ -9,7 +9,7 @@ import {
   type Micros,
   type PriceFields,
 } from '@spanledger/core';
-import { planImport, readLiteLlmFile, type ImportPlan, type PriceFile } from '@spanledger/price-book';
+import { planImport, readLiteLlmFile, type ImportPlan, type PriceFile } from '@spanledger/pricing';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';

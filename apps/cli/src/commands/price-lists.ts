@@ -9,7 +9,7 @@ import {
   type Rate,
   type Rates,
 } from '@spanledger/core';
-import { priceBookAt } from '@spanledger/price-book';
+import { priceBookAt } from '@spanledger/pricing';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';

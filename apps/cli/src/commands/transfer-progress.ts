@@ -1,4 +1,4 @@
-import type { TransferProgress } from '@spanledger/core';
+import type { TransferProgress } from '@spanledger/transfer';
 import { formatDuration } from '../output/format-duration.ts';
 
 const countOf = (count: number): string => Math.round(count).toLocaleString('en');

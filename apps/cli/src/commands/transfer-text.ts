@@ -1,10 +1,5 @@
-import {
-  copiedKinds,
-  type CopiedKind,
-  type DayOutcome,
-  type TransferredDay,
-  type TransferReport,
-} from '@spanledger/core';
+import { copiedKinds, type CopiedKind } from '@spanledger/core';
+import type { DayOutcome, TransferredDay, TransferReport } from '@spanledger/transfer';
 import { formatTable } from '../output/format-table.ts';
 
 const checksumText = (checksum: bigint): string => checksum.toString(16).padStart(16, '0');

@@ -17,7 +17,7 @@ import {
   telemetryRows,
   type TestDatabase,
 } from '@spanledger/testing';
-import { openTransferStore } from '@spanledger/telemetry';
+import { openTransferStore } from '@spanledger/runtime';
 import { migrateTimescale, openTimescale } from '@spanledger/timescale-store';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { z } from 'zod';

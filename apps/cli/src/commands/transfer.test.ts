@@ -1,4 +1,4 @@
-import type { ComparedDay, DayOutcome, TransferredDay, TransferReport } from '@spanledger/core';
+import type { ComparedDay, DayOutcome, TransferredDay, TransferReport } from '@spanledger/transfer';
 import type { ProjectId } from '@spanledger/core';
 import { expect, it } from 'vitest';
 import type { TransferRequest } from '../stores/transfer-stores.ts';

@@ -1,4 +1,5 @@
-import { parseIso, type Period, type ProjectId, type TransferProgress, type TransferReport } from '@spanledger/core';
+import { parseIso, type Period, type ProjectId } from '@spanledger/core';
+import type { TransferProgress, TransferReport } from '@spanledger/transfer';
 import type { Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import type { Operator } from './operator.ts';

@@ -1,5 +1,5 @@
 import { DomainError } from '@spanledger/core';
-import { ConfigError, explainError } from '@spanledger/lifecycle';
+import { ConfigError, explainError } from '@spanledger/runtime';
 import { CommanderError } from 'commander';
 import { UsageError } from '../usage-error.ts';
 

@@ -1,5 +1,5 @@
 import { microsPerMs, type ApiKeyStore, type ProjectId } from '@spanledger/core';
-import { wallClock } from '@spanledger/lifecycle';
+import { wallClock } from '@spanledger/runtime';
 import type { KeyPair } from './ask-server.ts';
 
 /** A command that is killed leaves its key behind for as long; an export may take as long. */

@@ -1,12 +1,12 @@
 import type { ComponentHealth, IngestState, SchemaState } from '@spanledger/core';
-import { wallClock } from '@spanledger/lifecycle';
 import {
   checkTelemetrySchema,
   openChunks,
   openTelemetry,
   readTelemetrySchemaState,
   type TelemetryPlace,
-} from '@spanledger/telemetry';
+  wallClock,
+} from '@spanledger/runtime';
 import { dueOf } from '../commands/chunk-text.ts';
 import { withoutCredentials, type Places } from '../stores/places.ts';
 import { unknownStatus, type ComponentStatus, type StatusReport } from './status-report.ts';

@@ -1,5 +1,5 @@
 import type { IngestState, SchemaState } from '@spanledger/core';
-import type { ChunkSettings } from '@spanledger/telemetry';
+import type { ChunkSettings } from '@spanledger/runtime';
 import type { DueChunks } from '../commands/chunk-text.ts';
 
 export interface ComponentStatus {

@@ -1,5 +1,5 @@
-import { s3ObjectFiles } from '@spanledger/media-store';
-import { openChunkDirectory, type ChunkFiles } from '@spanledger/telemetry';
+import { s3ObjectFiles } from '@spanledger/media';
+import { openChunkDirectory, type ChunkFiles } from '@spanledger/runtime';
 import type { Config } from '../config.ts';
 import { UsageError } from '../usage-error.ts';
 

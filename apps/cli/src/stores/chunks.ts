@@ -1,5 +1,5 @@
 import { microsPerMs } from '@spanledger/core';
-import { openChunks, type ChunkKeeper, type TelemetryPlace } from '@spanledger/telemetry';
+import { openChunks, type ChunkKeeper, type TelemetryPlace } from '@spanledger/runtime';
 import { withPostgres } from './control-plane.ts';
 import type { Places } from './places.ts';
 

@@ -1,7 +1,6 @@
 import { budgetCounters } from '@spanledger/budgets';
 import { countingFigures, type DerivedFigures } from '@spanledger/core';
-import { wallClock } from '@spanledger/lifecycle';
-import { openTelemetry, type TelemetryPlace } from '@spanledger/telemetry';
+import { openTelemetry, type TelemetryPlace, wallClock } from '@spanledger/runtime';
 import { openControlPlane, withPostgres, type OpenedControlPlane } from './control-plane.ts';
 import type { Places } from './places.ts';
 import { withTelemetry } from './with-telemetry.ts';

@@ -1,5 +1,5 @@
 import { unavailable } from '@spanledger/core';
-import { migrateTelemetry } from '@spanledger/telemetry';
+import { migrateTelemetry } from '@spanledger/runtime';
 import type { Places } from './places.ts';
 
 /** The names of the migrations that were applied now; `null` for a database that does not run. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { findLocalInstance, type LocalInstance } from '@spanledger/embedded';
-import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/telemetry';
+import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
 /** Where everything is, as far as it can be known now. */
 export interface Places {

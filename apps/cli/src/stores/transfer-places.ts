@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { unavailable } from '@spanledger/core';
 import { findLocalInstance } from '@spanledger/embedded';
-import { telemetryPlaceAt, type TelemetryPlace } from '@spanledger/telemetry';
+import { telemetryPlaceAt, type TelemetryPlace } from '@spanledger/runtime';
 import { UsageError } from '../usage-error.ts';
 
 const localPattern = /^local(?:-(clickhouse|postgres))?(?::(.+))?$/;

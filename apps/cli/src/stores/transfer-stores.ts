@@ -1,12 +1,12 @@
-import { conflict, notFound, sameStoreMessage, transfer } from '@spanledger/core';
-import type { TransferOptions, TransferReport, TransferStore } from '@spanledger/core';
+import { conflict, notFound, type TransferStore } from '@spanledger/core';
+import { sameStoreMessage, transfer, type TransferOptions, type TransferReport } from '@spanledger/transfer';
 import {
   checkTelemetrySchema,
   migrateTelemetry,
   openTransferStore,
   readTelemetrySchemaState,
   type TelemetryPlace,
-} from '@spanledger/telemetry';
+} from '@spanledger/runtime';
 import { withTransferPlace } from './transfer-places.ts';
 
 export interface TransferRequest extends TransferOptions {

@@ -1,6 +1,5 @@
 import type { TelemetryStore } from '@spanledger/core';
-import { wallClock } from '@spanledger/lifecycle';
-import { openTelemetry } from '@spanledger/telemetry';
+import { openTelemetry, wallClock } from '@spanledger/runtime';
 import { openControlPlane, withPostgres, type OpenedControlPlane } from './control-plane.ts';
 import type { Places } from './places.ts';
 import { withTelemetry } from './with-telemetry.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { unavailable } from '@spanledger/core';
-import type { TelemetryPlace } from '@spanledger/telemetry';
+import type { TelemetryPlace } from '@spanledger/runtime';
 import type { Places } from './places.ts';
 
 /**

@@ -11,7 +11,7 @@ import {
   type RepricingRequest,
   type TelemetryStore,
 } from '@spanledger/core';
-import { startRepricingRunner } from '@spanledger/ingestion';
+import { startRepricingRunner } from '@spanledger/pricing';
 import { aRepricing, telemetryRows, type Repricings } from '@spanledger/testing';
 import type { Repriced } from './repriced-stores.fixture.ts';
 

@@ -1,10 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
+import { inSlices } from '@spanledger/core';
 import type { Column } from './column.ts';
 import { RowBinary } from './row-binary.ts';
-
-/** Encoding holds its thread for so long at most, and for a few rows more. */
-const sliceMs = 8;
-const rowsPerLook = 8;
 
 /**
  * Rows in RowBinary, in the order of `columns`, in slices. `movedOf` says where copies of a row may lie that are not
@@ -16,27 +12,11 @@ export const encodeRows = async <Row extends object>(
   movedOf: (row: Row) => readonly Row[],
 ): Promise<Uint8Array[]> => {
   const to = new RowBinary();
-  let since = performance.now();
-  for (let from = 0; from < rows.length; from += rowsPerLook) {
-    if (performance.now() - since > sliceMs) {
-      await setImmediate();
-      since = performance.now();
-    }
-    encodeSome(to, columns, rows.slice(from, from + rowsPerLook), movedOf);
-  }
-  return to.chunks();
-};
-
-const encodeSome = <Row extends object>(
-  to: RowBinary,
-  columns: readonly Column<Row>[],
-  rows: readonly Row[],
-  movedOf: (row: Row) => readonly Row[],
-): void => {
-  for (const row of rows) {
+  await inSlices(performance, rows, (row) => {
     for (const moved of movedOf(row)) for (const [, write] of columns) write(to, moved, row);
     if (!isGone(row)) for (const [, write] of columns) write(to, row, row);
-  }
+  });
+  return to.chunks();
 };
 
 const isGone = (row: object): boolean => 'isGone' in row && row.isGone === true;

@@ -7,7 +7,7 @@ import { readOtlpTraces } from './read-otlp-traces.ts';
  * Each `<emitter>/<case>.input.json` is an OTLP request; `$source` says where it comes from. Beside it,
  * `.expected.json` is what it becomes: the fields that are not null. `vitest -u` writes what is missing.
  */
-const fixtures = new URL('./fixtures/', import.meta.url);
+const fixtures = new URL('../../fixtures/', import.meta.url);
 const suffix = '.input.json';
 const context = { projectId: 'project' as ProjectId, receivedAt: Date.UTC(2026, 1, 3) * 1000 };
 
@@ -42,7 +42,7 @@ describe('what emitters send', () => {
       observations: batch.observations.map(({ record, ...piece }) => Object.assign(piece, stated(record))),
     };
     await expect(`${JSON.stringify(expected, amountsAsText, 2)}\n`).toMatchFileSnapshot(
-      `./fixtures/${name}.expected.json`,
+      `../../fixtures/${name}.expected.json`,
     );
   });
 });

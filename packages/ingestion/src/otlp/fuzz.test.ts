@@ -51,7 +51,7 @@ const sampleSpans: readonly SampleSpan[] = [
     attributes: { 'langfuse.observation.usage_details': '{"input":1}', 'langfuse.trace.tags': ['x'], negative: -1 },
   },
 ];
-const fixtures = new URL('./fixtures/', import.meta.url);
+const fixtures = new URL('../../fixtures/', import.meta.url);
 const jsonBodies = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.input.json'))
   .map((path) => new Uint8Array(readFileSync(new URL(path, fixtures))));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { conversationOf, mergeRecords, observationFields, type ObservationRecord } from '@spanledger/core';
+import { mergeRecords, observationFields, type ObservationRecord } from '@spanledger/core';
+import { conversationOf } from '@spanledger/messages';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withEventMessages, withoutEventMessages } from '../pipeline/event-messages.ts';
@@ -141,7 +142,7 @@ interface RecordedLogs {
 }
 
 describe('the log records of the OpenTelemetry instrumentation of OpenAI, which all have one time', () => {
-  const file = new URL('./log-fixtures/recorded-opentelemetry-openai.json', import.meta.url);
+  const file = new URL('../../log-fixtures/recorded-opentelemetry-openai.json', import.meta.url);
   const body = readFileSync(file);
   const requests = (JSON.parse(body.toString()) as RecordedLogs).resourceLogs
     .flatMap(({ scopeLogs }) => scopeLogs.flatMap(({ logRecords }) => logRecords))

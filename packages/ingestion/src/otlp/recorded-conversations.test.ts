@@ -1,12 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import {
-  conversationOf,
-  type Conversation,
-  type Message,
-  type MessagePart,
-  type ObservationPiece,
-  type ProjectId,
-} from '@spanledger/core';
+import type { ObservationPiece, ProjectId } from '@spanledger/core';
+import { conversationOf, type Conversation, type Message, type MessagePart } from '@spanledger/messages';
 import { describe, expect, test } from 'vitest';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 
@@ -14,7 +8,7 @@ import { readOtlpTraces } from './read-otlp-traces.ts';
  * Every recorded client was driven through one conversation: a question, a call of a tool, its result, an answer. So the
  * forms differ and the messages do not, but for what a client does not send.
  */
-const fixtures = new URL('./fixtures/', import.meta.url);
+const fixtures = new URL('../../fixtures/', import.meta.url);
 const suffix = '.input.json';
 const context = { projectId: 'project' as ProjectId, receivedAt: Date.UTC(2026, 1, 3) * 1000 };
 

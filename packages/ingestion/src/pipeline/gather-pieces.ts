@@ -1,22 +1,22 @@
 import {
+  type IngestBatch,
+  inSlices,
+  type MergeableRecord,
   mergeMany,
   mergeRecords,
   observationFields,
-  scoreFields,
-  traceFields,
-  type IngestBatch,
-  type MergeableRecord,
   type ObservationPiece,
   type ObservationRecord,
   type Place,
   type ProjectId,
   type RegisterFields,
+  scoreFields,
   type ScorePiece,
   type ScoreRecord,
+  traceFields,
   type TracePiece,
   type TraceRecord,
 } from '@spanledger/core';
-import { inSlices } from '../pauses.ts';
 import { entityKey } from './entity-key.ts';
 import { standInTrace } from './stand-in-trace.ts';
 
@@ -72,7 +72,7 @@ const merged = async <P, T extends MergeableRecord>(
   collected: Collected<P, T>,
 ): Promise<Map<string, Gathered<P, T>>> => {
   const gathered = new Map<string, Gathered<P, T>>();
-  await inSlices(collected, ([key, { projectId, piece, records, strayAt }]) => {
+  await inSlices(performance, collected, ([key, { projectId, piece, records, strayAt }]) => {
     gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, strayAt });
   });
   return gathered;
@@ -108,9 +108,13 @@ export const gatherPieces = async (
   const inPieces: Collected<ObservationPiece, ObservationRecord> = new Map();
   const complete: Gathered<ObservationPiece, ObservationRecord>[] = [];
   for (const { projectId, observations, ...batch } of batches) {
-    await inSlices(batch.traces, (piece) => add(traces, traceCacheKey(projectId, piece.id), projectId, piece));
-    await inSlices(batch.scores, (piece) => add(scores, scoreCacheKey(projectId, piece.id), projectId, piece));
-    await inSlices(observations, (piece) => {
+    await inSlices(performance, batch.traces, (piece) =>
+      add(traces, traceCacheKey(projectId, piece.id), projectId, piece),
+    );
+    await inSlices(performance, batch.scores, (piece) =>
+      add(scores, scoreCacheKey(projectId, piece.id), projectId, piece),
+    );
+    await inSlices(performance, observations, (piece) => {
       if (piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       add(inPieces, key, projectId, piece);
@@ -119,7 +123,7 @@ export const gatherPieces = async (
     });
   }
   for (const { projectId, observations } of batches) {
-    await inSlices(observations, (piece) => {
+    await inSlices(performance, observations, (piece) => {
       if (!piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       if (inPieces.has(key) || mustMerge(projectId, piece)) add(inPieces, key, projectId, piece);

@@ -13,11 +13,11 @@ interface Gate {
 }
 
 const gate = (): Gate => {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
+  let resolve: (() => void) | undefined;
+  const opened = new Promise<void>((resolved) => {
+    resolve = resolved;
   });
-  return { opened, open };
+  return { opened, open: () => resolve?.() };
 };
 
 /** A store that reads what is known of the traces of one project only when the test says so. */

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { groupBy, TraceTree } from '@spanledger/core';
+import { inSlices, groupBy, TraceTree } from '@spanledger/core';
 import type { ProjectId, RecordReader, TraceId } from '@spanledger/core';
-import { inSlices } from '../pauses.ts';
 import { entityKey, ownerOf } from './entity-key.ts';
 import { wholeWrites } from './whole-writes.ts';
 
@@ -43,6 +42,12 @@ interface Page {
  */
 const rememberedMax = 20_000;
 
+const listOf = (lists: Map<ProjectId, TraceId[]>, projectId: ProjectId): TraceId[] => {
+  const list = lists.get(projectId) ?? [];
+  lists.set(projectId, list);
+  return list;
+};
+
 export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
   const pages = new LRUCache<string, Page>({ maxSize: rememberedMax, sizeCalculation: ({ tree }) => tree.size + 1 });
   const writes = wholeWrites();
@@ -68,20 +73,20 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
     open: async (traces) => {
       const opened = new Map<string, TraceTree>();
       const unread = new Map<ProjectId, TraceId[]>();
-      await inSlices(traces, ([key, { projectId, traceId, isNew }]) => {
+      await inSlices(performance, traces, ([key, { projectId, traceId, isNew }]) => {
         const page = pages.get(key);
         if (page?.isDoubtful === false && !page.isUntaken) opened.set(key, page.tree);
         else if (page === undefined && isNew) opened.set(key, new TraceTree());
-        else {
-          const ofProject = unread.get(projectId) ?? [];
-          unread.set(projectId, ofProject);
-          ofProject.push(traceId);
-        }
+        else listOf(unread, projectId).push(traceId);
       });
       for (const [projectId, traceIds] of unread) {
         for (const [key, tree] of await read(projectId, traceIds)) opened.set(key, tree);
       }
-      await inSlices(opened, ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isDoubtful: false }));
+      await inSlices(
+        performance,
+        opened,
+        ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isDoubtful: false }),
+      );
       return opened;
     },
     underWay: (keys) => writes.among(keys),
@@ -92,7 +97,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
     take: async (traces, written) => {
       const keys = [...traces];
       if (keys.length === 0) return;
-      await inSlices(keys, (key) => change(key, { isUntaken: false }));
+      await inSlices(performance, keys, (key) => change(key, { isUntaken: false }));
       // Before those who wait for the write go on.
       written.catch(() => {
         for (const key of keys) change(key, { isDoubtful: true });

@@ -1,5 +1,5 @@
+import { inSlices } from '@spanledger/core';
 import type { ProjectId, TraceId } from '@spanledger/core';
-import { inSlices } from '../pauses.ts';
 import { entityKey } from './entity-key.ts';
 
 interface Whole {
@@ -46,7 +46,7 @@ export const wholeWrites = (): WholeWrites => {
 export const tracesOfWhole = async (whole: readonly Whole[]): Promise<ReadonlySet<string>> => {
   const traces = new Set<string>();
   let last: Whole | undefined;
-  await inSlices(whole, (next) => {
+  await inSlices(performance, whole, (next) => {
     if (next.piece.traceId !== last?.piece.traceId || next.projectId !== last.projectId) {
       traces.add(entityKey(next.projectId, next.piece.traceId));
     }

@@ -1,6 +1,5 @@
 import {
   clockOf,
-  transfer,
   type DerivedFigures,
   type ObservationId,
   type ProjectId,
@@ -10,6 +9,7 @@ import {
   type TraceId,
   type TransferStore,
 } from '@spanledger/core';
+import { transfer } from '@spanledger/transfer';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { aDeadLetter, aReceipt, oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
 import { aScore, anObservation, aTrace, costOf, type TelemetryStore } from '../telemetry/telemetry-store.ts';

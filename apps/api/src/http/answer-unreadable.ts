@@ -1,0 +1,63 @@
+import { STATUS_CODES, maxHeaderSize, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+import { problemMediaType } from '@spanledger/api-contract';
+import { DomainError } from '@spanledger/core';
+
+import { meaningOf } from '../errors/error-meaning.ts';
+import { problemOf } from '../errors/problem-of.ts';
+import { ProtocolError } from '../errors/protocol-error.ts';
+import { requestIdOf } from '../observability/request-id.ts';
+
+/** How long a client may go on sending before it reads why it is not heard. */
+const lingerMs = 2000;
+
+/**
+ * Answers what cannot be read as HTTP with the problem that it has (400, 408 or 431), and lets the client finish what it
+ * is sending: a connection that is closed before is reset, and its client sees a broken connection instead of the answer.
+ */
+export const answerUnreadable = (server: Server): void => {
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  const refused = new WeakSet<Duplex>();
+  server.prependListener('request', (request, response) => latest.set(request.socket, response));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    const response = latest.get(socket);
+    const isInBody = response !== undefined && !response.writableEnded;
+    if (error.code === 'ECONNRESET' || !socket.writable || (isInBody && response.headersSent)) {
+      socket.destroy();
+      return;
+    }
+    socket.end(answerOf(error));
+    if (isInBody) socket.once('finish', () => socket.destroy());
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(timer));
+  });
+};
+
+const answerOf = (error: NodeJS.ErrnoException): string => {
+  const meaning = meaningOf(causeOf(error));
+  const requestId = requestIdOf(undefined);
+  const body = JSON.stringify(problemOf(meaning, requestId));
+  const head = [
+    `HTTP/1.1 ${meaning.status} ${STATUS_CODES[meaning.status]}`,
+    `Content-Type: ${problemMediaType}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body}`;
+};
+
+const causeOf = ({ code }: NodeJS.ErrnoException): Error => {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const text = `The path with its query, and the headers, are larger than ${maxHeaderSize.toLocaleString('en')} bytes.`;
+    return new ProtocolError(431, text, {});
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new ProtocolError(408, 'The request did not arrive in time.', {});
+  }
+  return new DomainError('invalid_input', 'The request is not valid HTTP.');
+};

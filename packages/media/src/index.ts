@@ -1,0 +1,8 @@
+export { diskMediaStore, type DiskMediaStore } from './disk/disk-media-store.ts';
+export { extractingQueue, type ExtractingParts } from './extracting/extracting-queue.ts';
+export { mediaKeeper, type MediaKeeperParts } from './extracting/media-keeper.ts';
+export { s3MediaStore } from './s3/s3-media-store.ts';
+export { s3ObjectFiles, type S3ObjectFiles } from './s3/s3-object-files.ts';
+export type { S3Settings } from './s3/s3-settings.ts';
+export { mediaUrlSigner, type MediaAction, type MediaPermit, type MediaUrlSigner } from './signing/media-url-signer.ts';
+export { startMediaSweep } from './sweeping/sweep-media.ts';

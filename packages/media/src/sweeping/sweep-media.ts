@@ -1,0 +1,73 @@
+import { microsPerMs, type MediaRegistry, type MediaStore, type Micros } from '@spanledger/core';
+
+export interface SweepParts {
+  readonly store: MediaStore;
+  readonly registry: MediaRegistry;
+  readonly now: () => Micros;
+  /** Removes what cut uploads left in the storage; gives how many. */
+  readonly removeStaleUploads: (ageMs: number) => Promise<number>;
+}
+
+const hourMs = 3_600_000;
+/** An upload URL is good for an hour; what has not come in a day is not coming. */
+const ageMs = 24 * hourMs;
+const atOnce = 100;
+
+interface Swept {
+  readonly forgotten: number;
+  readonly found: number;
+  readonly removed: number;
+}
+
+/**
+ * Ends uploads that were asked for and never came: media whose bytes are not there are forgotten; those whose bytes
+ * are there, though nobody said so, are noted as stored. Removes media that nothing links to any more and nobody asked
+ * for within a day. Any number of processes may do it at once.
+ */
+export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
+  const { store, registry, now, removeStaleUploads } = parts;
+  const before = now() - ageMs * microsPerMs;
+  let [forgotten, found] = [0, 0];
+  for (;;) {
+    const unfinished = await registry.unfinished(before, atOnce);
+    for (const { projectId, id, content } of unfinished) {
+      if (await store.has(projectId, content)) {
+        await registry.markStored(projectId, [id], now());
+        found += 1;
+      } else {
+        await registry.forget(projectId, id, before);
+        forgotten += 1;
+      }
+    }
+    if (unfinished.length < atOnce) break;
+  }
+  let removed = 0;
+  for (;;) {
+    const count = await registry.removeUnlinked(before, atOnce, async ({ projectId, content }) =>
+      store.remove(projectId, content),
+    );
+    removed += count;
+    if (count < atOnce) break;
+  }
+  await removeStaleUploads(ageMs);
+  return { forgotten, found, removed };
+};
+
+interface RunningSweepParts extends SweepParts {
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Sweeps once an hour until it is stopped. A failure waits for the next hour. */
+export const startMediaSweep = (parts: RunningSweepParts): { stop(): Promise<void> } => {
+  let running: Promise<unknown> = Promise.resolve();
+  const sweep = (): void => {
+    running = sweepMedia(parts).catch(parts.onFailure);
+  };
+  const timer = setInterval(sweep, hourMs).unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+};

@@ -1,0 +1,14 @@
+export { genaiPriceBook } from './genai/genai-price-book.ts';
+export { installedName } from './genai/genai-facts.ts';
+export { checkMatchPattern, namesPattern } from './book/match-pattern.ts';
+export { matchModelNames } from './book/match-model-names.ts';
+export { assertPatternFits } from './book/pattern-budget.ts';
+export { openPriceBooks, priceBookAt, type OpenedPriceBooks, type PriceBooksOptions } from './book/open-price-books.ts';
+export { builtInModels, type BuiltInModels } from './models/built-in-models.ts';
+export type { PricingTier } from './models/pricing-tier.ts';
+export { ratesOfTiers } from './models/rates-of-tiers.ts';
+export { tiersOfPrice } from './models/tiers-of-rates.ts';
+export { flatRate, rateOfUnitPrice, unitPriceOf } from './models/unit-prices.ts';
+export { planImport, type ImportOptions, type ImportPlan } from './litellm/plan-import.ts';
+export { importedSource, readLiteLlmFile, type PriceFile } from './litellm/read-litellm-file.ts';
+export { startRepricingRunner, type RepricingRunner } from './repricing/repricing-runner.ts';

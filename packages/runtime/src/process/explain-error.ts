@@ -1,0 +1,16 @@
+import { DomainError } from '@spanledger/core';
+import { ConfigError } from '../config/config-error.ts';
+
+/** What an operator is told: errors that are made to be read speak for themselves, others come with their origin. */
+export const explainError = (error: unknown): string => {
+  if (error instanceof DomainError) return [error.message, ...issuesOf(error)].join('\n');
+  if (isMadeToBeRead(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+};
+
+/** Told by name, so that server images need not hold the embedded engines. */
+const isMadeToBeRead = (error: unknown): error is Error =>
+  error instanceof ConfigError || (error instanceof Error && error.name === 'EmbeddedServerError');
+
+const issuesOf = ({ issues }: DomainError): readonly string[] =>
+  issues.map(({ path, message }) => `  ${path}: ${message}`);

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../apps/worker/src/config.ts';
+import { composeService, composeText, readCompose, root, type ComposeMap } from './compose-file.fixture.ts';
+
+const passwords = {
+  POSTGRES_PASSWORD: 'p-2f9a7cc1d0aa',
+  CLICKHOUSE_PASSWORD: 'c-2f9a7cc1d0bb',
+  REDIS_PASSWORD: 'r-2f9a7cc1d0cc',
+};
+const override = readCompose(composeText('docker-compose.secrets.yml'));
+const services = Object.entries(override['services'] as Readonly<Record<string, ComposeMap>>);
+const namesOf = (text: string): string[] => Object.keys(readCompose(text)['services'] as ComposeMap);
+
+/** As compose merges both files. */
+const environmentOf = (name: string): Readonly<Record<string, string>> => ({
+  ...composeService(name, passwords).environment,
+  ...composeService(name, passwords, 'docker-compose.secrets.yml').environment,
+});
+
+let directory: string;
+const write = () =>
+  spawnSync('sh', [fileURLToPath(new URL('docker/write-secrets.sh', root))], { cwd: directory, encoding: 'utf8' });
+const text = (name: string): string => readFileSync(join(directory, 'secrets', name), 'utf8');
+/** With the files of this machine in place of those of a container. */
+const placed = (environment: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      value.replace('/run/secrets', join(directory, 'secrets')),
+    ]),
+  );
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'compose-secrets-'));
+  writeFileSync(
+    join(directory, '.env'),
+    Object.entries(passwords)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  write();
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+describe('docker-compose.secrets.yml', () => {
+  it('changes every service that has a secret, and no service has one in its environment or command', () => {
+    expect(services.map(([name]) => name)).toEqual(namesOf(composeText('docker-compose.yml')));
+    for (const [name] of services) {
+      const { command } = composeService(name, passwords, 'docker-compose.secrets.yml');
+      const seen = [...Object.values(environmentOf(name)), ...command].join('\n');
+      for (const password of Object.values(passwords)) expect(seen).not.toContain(password);
+    }
+  });
+
+  it('has each file that is written, and gives services no others', () => {
+    const files = Object.entries(override['secrets'] as Readonly<Record<string, ComposeMap>>);
+    expect(files.map(([name]) => name).sort()).toEqual(readdirSync(join(directory, 'secrets')).sort());
+    for (const [name, { file }] of files) expect(file).toBe(`./secrets/${name}`);
+    for (const [, { secrets = [] }] of services)
+      for (const name of secrets as readonly string[]) expect(files.map(([known]) => known)).toContain(name);
+  });
+
+  it('gives the worker the configuration that it has without files', () => {
+    const fromFiles = readConfig(placed(environmentOf('worker')));
+    expect(fromFiles).toEqual(readConfig(composeService('worker', passwords).environment));
+  });
+
+  it('runs Redis as before but for the password, which is in its file', () => {
+    const before = composeService('redis', passwords).command;
+    const after = composeService('redis', passwords, 'docker-compose.secrets.yml').command;
+    expect(after.filter((word) => word !== '/run/secrets/redis.conf')).toEqual(
+      before.filter((word) => word !== '--requirepass' && word !== passwords.REDIS_PASSWORD),
+    );
+    expect(text('redis.conf')).toBe(`requirepass ${passwords.REDIS_PASSWORD}`);
+  });
+
+  it('has the secrets looked at in their files', () => {
+    const script = fileURLToPath(new URL('docker/check-secrets.sh', root));
+    const [, , ...names] = composeService('check-secrets', passwords).command;
+    const env = { PATH: process.env['PATH'], ...placed(environmentOf('check-secrets')) };
+    const check = () => spawnSync('sh', [script, ...names], { env, encoding: 'utf8' });
+    expect(check()).toMatchObject({ status: 0, stderr: '' });
+    writeFileSync(join(directory, 'secrets', 'redis_password'), 'changeme');
+    expect(check()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^REDIS_PASSWORD is a placeholder/) as string,
+    });
+    write();
+  });
+
+  it('is written where no other user of the machine can look', () => {
+    expect(statSync(join(directory, 'secrets')).mode & 0o777).toBe(0o700);
+    writeFileSync(join(directory, '.env'), 'POSTGRES_PASSWORD=x\n');
+    expect(write()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^CLICKHOUSE_PASSWORD is missing/) as string,
+    });
+  });
+});

@@ -1,0 +1,233 @@
+import { endpoints, observationGroups, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { ownProject } from './own-project.fixture.ts';
+import { strictly } from '../../apps/api/src/strictly.fixture.ts';
+
+const server = await ownProject();
+let modelId = '';
+let budgetId = '';
+let batchId = '';
+
+const timestamp = '2026-01-02T03:04:05.678Z';
+const later = '2026-01-02T03:04:07.678Z';
+const event = (type: string, body: Record<string, unknown>, at = timestamp) => ({
+  id: `${type} ${String(body['id'])}`,
+  type,
+  timestamp: at,
+  body,
+});
+
+const kinds = ['agent', 'tool', 'chain', 'retriever', 'evaluator', 'embedding', 'guardrail'];
+const full = { traceId: 'full', startTime: timestamp, endTime: later, completionStartTime: timestamp };
+const said = { metadata: { text: 'a', number: 1.5, deep: { list: [null, true] } }, input: ['in'], output: { o: 1 } };
+const target = { traceId: 'full', name: 'quality' };
+
+const batch = [
+  event('trace-create', {
+    ...said,
+    id: 'full',
+    name: 'answer',
+    userId: 'u',
+    sessionId: 's',
+    externalId: 'e',
+    release: 'r',
+    version: 'v',
+    environment: 'staging',
+    tags: ['a', 'b'],
+    public: true,
+  }),
+  event('trace-create', { id: 'bare' }),
+  event('generation-create', {
+    ...full,
+    ...said,
+    id: 'priced',
+    model: 'gpt-4o',
+    modelParameters: { temperature: 0.5, stop: ['x'] },
+    usageDetails: { input: 1000, input_cached_tokens: 24, output: 200 },
+    promptName: 'p',
+    promptVersion: 2,
+    level: 'WARNING',
+    statusMessage: 'slow',
+    version: '1',
+    parentObservationId: 'agent',
+  }),
+  event('generation-create', { ...full, id: 'unpriced', model: 'no-such-model', usage: { input: 1, output: 2 } }),
+  event('generation-create', { ...full, id: 'given', model: 'm', costDetails: { input: 0.1, output: 0.2 } }),
+  event('span-create', { id: 'open', traceId: 'full' }),
+  event('event-create', { ...full, id: 'moment', level: 'DEBUG' }),
+  ...kinds.map((kind) => event(`${kind}-create`, { ...full, id: kind })),
+  event('score-create', { ...target, id: 'number', value: 0.5, comment: 'c', metadata: { k: 'v' }, queueId: 'q' }),
+  event('score-create', { ...target, id: 'category', value: 'good', observationId: 'priced' }),
+  event('score-create', { ...target, id: 'boolean', value: 1, dataType: 'BOOLEAN' }),
+  event('score-create', { ...target, id: 'text', value: 'well said', dataType: 'TEXT' }),
+  event('score-create', { ...target, id: 'correction', value: 'better', dataType: 'CORRECTION' }),
+  event('score-create', { id: 'of-session', sessionId: 's', name: 'quality', value: 1 }),
+  event('score-create', { id: 'of-run', datasetRunId: 'run', name: 'quality', value: 1 }),
+  event('score-create', { id: 'astray', traceId: 'not-stored', name: 'quality', value: 1 }),
+];
+
+beforeAll(async () => {
+  const body = JSON.stringify({ batch: [...batch, { id: 'bad', type: 'trace-create', timestamp, body: 5 }] });
+  const response = await server.ask('/api/public/ingestion', { method: 'POST', body });
+  const { errors } = (await response.json()) as { errors: unknown[] };
+  if (errors.length !== 1) throw new Error(JSON.stringify(errors));
+  batchId = response.headers.get('x-spanledger-batch-id') ?? '';
+  modelId = await idOfNew('/api/public/models', { ...model, modelName: 'first', matchPattern: 'first' });
+  budgetId = await idOfNew('/api/public/budgets', budget);
+});
+
+const traces = '/api/public/traces';
+const scores = '/api/public/scores';
+const everyGroup = observationGroups.join(',');
+const scoreKinds = ['number', 'category', 'boolean', 'text'];
+const filter = encodeURIComponent('[{"type":"string","column":"name","operator":"=","value":"answer"}]');
+const metrics = (path: string, view: string): string => {
+  const metrics = ['count', 'avg', 'histogram'].map((aggregation) => ({ measure: 'count', aggregation }));
+  const range = { fromTimestamp: '2026-01-01T00:00:00Z', toTimestamp: '2030-01-01T00:00:00Z' };
+  const query = { view, metrics, dimensions: [{ field: 'tags' }], timeDimension: { granularity: 'month' }, ...range };
+  return `${path}?query=${encodeURIComponent(JSON.stringify(query))}`;
+};
+const mediaId = 'n4bQgYhMfWWaL-qgxVrQFa';
+const media = {
+  contentType: 'image/png',
+  contentLength: 4,
+  sha256Hash: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
+  traceId: 'full',
+  field: 'input',
+};
+const otlp = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+
+const model = {
+  modelName: 'own',
+  matchPattern: '(?i)^own$',
+  unit: 'TOKENS',
+  inputPrice: 0.000001,
+  outputPrice: 0.000002,
+};
+const budget = { name: 'all', scope: { kind: 'project' }, period: 'month', amount: '5', thresholds: [80, 100] };
+
+/** Makes something and gives its id. */
+const idOfNew = async (path: string, body: unknown): Promise<string> =>
+  ((await (await server.ask(path, post(body))).json()) as { id: string }).id;
+
+type Ask = string | readonly [path: string, init: RequestInit] | (() => string);
+
+/** What is asked of each operation. Deletions come last. */
+const asked: Readonly<Record<string, readonly Ask[]>> = {
+  exportTraces: ['/v1/traces', '/api/public/otel/v1/traces'].map((path) => [path, otlp] as const),
+  exportLogs: [['/v1/logs', otlp]],
+  exportMetrics: [['/v1/metrics', otlp]],
+  ingestBatch: [['/api/public/ingestion', post({ batch: [5, event('trace-create', { id: 'one-more' })] })]],
+  createTrace: [[traces, post({ name: 'alone' })]],
+  createScore: [[scores, post({ ...target, id: '', value: 'fine' })]],
+  listTraces: ['', '?fields=core', '?fields=io,scores', '?limit=1&page=2', `?filter=${filter}`].map(
+    (query) => traces + query,
+  ),
+  getTrace: ['full', 'bare', 'full?fields=core', 'full?fields=observations'].map((rest) => `${traces}/${rest}`),
+  getTimeline: ['full', 'bare', 'full?fields=io,state', 'full?limit=2', 'gone'].map((rest) =>
+    `${traces}/${rest}`.replace(/(\?|$)/, '/timeline$1'),
+  ),
+  listObservationsV2: ['', '?fields=core', `?fields=${everyGroup}&limit=3`].map(
+    (query) => `/api/public/v2/observations${query}`,
+  ),
+  listObservations: ['/api/public/observations', '/api/public/observations?type=GENERATION&limit=2'],
+  getObservation: ['priced', 'unpriced', 'given', 'open', 'agent'].map((id) => `/api/public/observations/${id}`),
+  listScoresV3: ['', '?fields=details,subject,annotation', '?limit=2'].map((query) => `/api/public/v3/scores${query}`),
+  listScores: ['', '?fields=score', '?userId=u'].map((query) => `/api/public/v2/scores${query}`),
+  listScoresV1: [scores, `${scores}?dataType=BOOLEAN`],
+  getScore: [...scoreKinds, 'correction', 'of-session', 'of-run'].map((id) => `/api/public/v2/scores/${id}`),
+  getScoreV1: scoreKinds.map((id) => `${scores}/${id}`),
+  listSessions: ['/api/public/sessions'],
+  getSession: ['/api/public/sessions/s'],
+  listDailyCosts: ['/api/public/metrics/daily', '/api/public/metrics/daily?unpriced=true'],
+  queryMetricsV1: ['traces', 'observations', 'scores-boolean'].map((view) => metrics('/api/public/metrics', view)),
+  queryMetrics: ['observations', 'scores-numeric', 'scores-categorical'].map((view) =>
+    metrics('/api/public/v2/metrics', view),
+  ),
+  exportTraceLines: ['', '&fields=id,input'].map((query) => `/api/public/export/traces?limit=1${query}`),
+  exportObservationLines: [
+    '/api/public/export/observations?limit=1',
+    '/api/public/export/observations?limit=1&environment=default',
+  ],
+  exportScoreLines: ['/api/public/export/scores?limit=1'],
+  createMediaUpload: [['/api/public/media', post(media)]],
+  reportMediaUpload: [
+    [`/api/public/media/${mediaId}`, { method: 'PATCH', body: `{"uploadedAt":"${timestamp}","uploadHttpStatus":403}` }],
+  ],
+  getMedia: [`/api/public/media/${mediaId}`],
+  uploadMediaContent: [[`/api/public/media/${mediaId}/content`, { method: 'PUT', body: 'x' }]],
+  downloadMediaContent: [`/api/public/media/${mediaId}/content?permit=forged`],
+  listCosts: ['/api/public/costs', '/api/public/costs?groupBy=model,tag&limit=1&fromTimestamp=2026-01-01T00:00:00Z'],
+  listModels: ['/api/public/models?limit=2'],
+  createModel: [
+    ['/api/public/models', post(model)],
+    ['/api/public/models', post(model)],
+    ['/api/public/models', post({})],
+  ],
+  getModel: [() => `/api/public/models/${modelId}`, '/api/public/models/unknown'],
+  deleteModel: [['/api/public/models/unknown', { method: 'DELETE' }]],
+  listBudgets: ['/api/public/budgets'],
+  createBudget: [
+    ['/api/public/budgets', post(budget)],
+    ['/api/public/budgets', post({ ...budget, amount: 0 })],
+  ],
+  getBudget: [() => `/api/public/budgets/${budgetId}`, '/api/public/budgets/unknown'],
+  updateBudget: [['/api/public/budgets/unknown', { method: 'PUT', body: '{}' }]],
+  checkBudget: [() => `/api/public/budgets/${budgetId}/check`, '/api/public/budgets/unknown/check'],
+  listBudgetAlerts: [() => `/api/public/budgets/${budgetId}/alerts`],
+  deleteBudget: [['/api/public/budgets/unknown', { method: 'DELETE' }]],
+  listUnpriced: ['/api/public/costs/unpriced', `/api/public/costs/unpriced?toTimestamp=${timestamp}`],
+  listRecordedCosts: ['/api/public/costs/recorded', '/api/public/costs/recorded?model=gpt-4o&limit=1'],
+  createRepricing: [
+    ['/api/public/costs/reprice', post({ fromTimestamp: '2026-01-01', toTimestamp: '2026-02-01', dryRun: true })],
+    ['/api/public/costs/reprice', post({ fromTimestamp: '2026-01-01', toTimestamp: '2026-02-01', models: ['gpt-4o'] })],
+  ],
+  listRepricings: ['/api/public/costs/reprice'],
+  getRepricing: ['/api/public/costs/reprice/unknown'],
+  cancelRepricing: [['/api/public/costs/reprice/unknown/cancel', { method: 'POST' }]],
+  getLedger: ['/api/public/ledger', '/api/public/ledger?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'],
+  getLedgerBatch: [() => `/api/public/ledger/batches/${batchId}`, '/api/public/ledger/batches/unknown'],
+  listDeadLetters: ['/api/public/dead-letters', '/api/public/dead-letters?state=open&limit=1'],
+  getDeadLetter: ['/api/public/dead-letters/unknown'],
+  replayDeadLetter: [['/api/public/dead-letters/unknown/replay', { method: 'POST' }]],
+  replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
+  discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
+  listProjects: ['/api/public/projects'],
+  getHealth: ['/api/public/health', '/api/public/health?failIfDatabaseUnavailable=true'],
+  getReadiness: ['/api/public/ready'],
+  getOpenApi: ['/api/public/openapi.json'],
+  deleteScore: [[`${scores}/number`, { method: 'DELETE' }]],
+  deleteTrace: [[`${traces}/bare`, { method: 'DELETE' }]],
+  deleteTraces: [[traces, { method: 'DELETE', body: '{"traceIds":["full"]}' }]],
+};
+
+const answerSchema = ({ responses }: Endpoint, status: number): z.core.$ZodType => {
+  const schema = responses[status]?.schema ?? ([400, 403, 404].includes(status) ? problemSchema : undefined);
+  if (schema === undefined) throw new Error(`status ${status} is not documented`);
+  return strictly(schema);
+};
+
+const isDeletion = ({ method }: Endpoint): boolean => method === 'delete';
+const inOrder = endpoints.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
+
+describe('what is documented is what is answered, member by member', () => {
+  it.each(inOrder)('$operation', async (endpoint) => {
+    const asks = asked[endpoint.operation] ?? [];
+    expect(asks.length).toBeGreaterThan(0);
+    for (const ask of asks) {
+      const [path, init] = typeof ask === 'function' ? [ask(), {}] : typeof ask === 'string' ? [ask, {}] : ask;
+      const response = await server.ask(path, init);
+      const parsed = z.safeParse(answerSchema(endpoint, response.status), await response.json());
+      expect([path, parsed.error?.issues ?? []]).toEqual([path, []]);
+    }
+  });
+
+  it('problems too', async () => {
+    for (const path of [`${traces}/gone`, `${traces}?page=0`, '/api/public/nothing']) {
+      expect(z.safeParse(strictly(problemSchema), await (await server.ask(path)).json()).error).toBeUndefined();
+    }
+  });
+});

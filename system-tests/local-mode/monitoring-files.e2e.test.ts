@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { serverOfFile } from './server-of-file.fixture.ts';
+
+const server = serverOfFile();
+
+const pathOf = (name: string): string => fileURLToPath(new URL(`../../docker/${name}`, import.meta.url));
+const textOf = (name: string): string => readFileSync(pathOf(name), 'utf8');
+
+const metrics = async (): Promise<string> => (await server.ask('/metrics')).text();
+
+/** Buckets, counts and sums are named by what is typed. */
+const namesIn = (text: string): ReadonlySet<string> =>
+  new Set(
+    [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
+    ),
+  );
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+const withoutPromtool = 'promtool is not installed (Debian has it in the package prometheus).';
+
+const promtool = (args: readonly string[], input?: string): string => {
+  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8', input });
+  return status === 0 ? '' : `${stdout}${stderr}`;
+};
+
+interface Dashboard {
+  readonly panels: readonly {
+    readonly id: number;
+    readonly title: string;
+    readonly targets: readonly { readonly expr: string }[];
+  }[];
+}
+
+describe('what watches a server', () => {
+  it.each(['grafana/spanledger.json', 'prometheus/alerts.yml'])('%s names only metrics that it has', async (name) => {
+    const there = namesIn(await metrics());
+    const named = textOf(name).match(/\b(?:spanledger|process|nodejs)_\w+/g) ?? [];
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((metric) => !there.has(metric))).toEqual([]);
+  });
+
+  it('the dashboard is one that Grafana loads: each panel once, with a question', () => {
+    const { panels } = JSON.parse(textOf('grafana/spanledger.json')) as Dashboard;
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    for (const { title, targets } of panels) {
+      expect(title).not.toBe('');
+      expect(targets.every(({ expr }) => expr !== '')).toBe(true);
+    }
+  });
+
+  it('finds open dead letters, the balance of the ledger and the version of the process', async () => {
+    const text = await metrics();
+    expect(text).toContain('spanledger_dead_letters{state="open"} 0');
+    expect(text).toContain('spanledger_ledger_balance 0');
+    expect(text).toMatch(/spanledger_build_info\{app="api",version="\d/);
+  });
+
+  it('Prometheus finds nothing wrong with the metrics', async ({ skip }) => {
+    skip(!hasPromtool, withoutPromtool);
+    expect(promtool(['check', 'metrics'], await metrics())).toBe('');
+  });
+
+  it('Prometheus reads its configuration and the alert rules', ({ skip }) => {
+    skip(!hasPromtool, withoutPromtool);
+    expect(promtool(['check', 'rules', pathOf('prometheus/alerts.yml')])).toBe('');
+    expect(promtool(['check', 'config', pathOf('prometheus/prometheus.yml')])).toBe('');
+  });
+});

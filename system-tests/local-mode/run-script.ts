@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface ScriptResult {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs Node in the checkout until it is killed. */
+export const startScript = (args: readonly string[], environment: Record<string, string>) => {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return {
+    /** Resolves once it has printed this on standard error. */
+    said: async (text: string): Promise<void> => {
+      let output = '';
+      for await (const chunk of child.stderr as AsyncIterable<Buffer>) {
+        output += chunk.toString();
+        if (output.includes(text)) return;
+      }
+      throw new Error(`it ended: ${output}`);
+    },
+    kill: (): void => void child.kill('SIGKILL'),
+  };
+};
+
+/** Runs Node in the checkout to its end; paths are relative to the root. */
+export const runScript = async (
+  args: readonly string[],
+  environment: Record<string, string>,
+): Promise<ScriptResult> => {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, output };
+};

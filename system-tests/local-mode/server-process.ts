@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { askProject, type ProjectAsker } from './ask-project.ts';
+
+const mainFile = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
+const startTimeoutMs = 120_000;
+
+export const testKeys = { publicKey: 'pk-sl-e2e', secretKey: 'sk-sl-e2e-secret' } as const;
+
+/** The server as a user runs it: a process of its own, with engines of its own, on any free port; asked with its project's key. */
+export interface ServerProcess extends ProjectAsker {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly child: ChildProcess;
+  /** Everything printed so far. */
+  readonly output: () => string;
+  /** Ends it with a signal and waits for its end; gives the exit code. */
+  readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+export interface ServerProcessOptions {
+  readonly dataDir: string;
+  readonly environment?: Record<string, string>;
+  /** Puts a shell between this process and the server, and one between that and the server, as npm does. */
+  readonly isUnderShells?: boolean;
+}
+
+/** A directory that any account may pass through: as root, PostgreSQL runs as an account of its own. */
+export const makeDataDir = (): { dataDir: string; remove: () => void } => {
+  const parent = mkdtempSync(join(tmpdir(), 'spanledger-e2e-'));
+  chmodSync(parent, 0o755);
+  return { dataDir: join(parent, 'data'), remove: () => rmSync(parent, { recursive: true, force: true }) };
+};
+
+const underShells = ['-c', `sh -c '"$0" "$1"; true' "$0" "$1"; true`, process.execPath, mainFile];
+
+export const spawnServer = ({ dataDir, environment = {}, isUnderShells = false }: ServerProcessOptions) => {
+  if (!existsSync(mainFile)) throw new Error('apps/api is not built: run npm run build');
+  const [command, args] = isUnderShells ? ['sh', underShells] : [process.execPath, [mainFile]];
+  const child = spawn(command, args, {
+    env: {
+      ...process.env,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      OTLP_GRPC_PORT: 'off',
+      LOG_LEVEL: 'warn',
+      SPANLEDGER_DATA_DIR: dataDir,
+      SPANLEDGER_INIT_PROJECT_ID: 'project-e2e',
+      SPANLEDGER_INIT_PUBLIC_KEY: testKeys.publicKey,
+      SPANLEDGER_INIT_SECRET_KEY: testKeys.secretKey,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const keep = (chunk: Buffer): void => {
+    text += chunk.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return { child, output: () => text };
+};
+
+export const startServer = async (options: ServerProcessOptions): Promise<ServerProcess> => {
+  const { child, output } = spawnServer(options);
+  const deadline = Date.now() + startTimeoutMs;
+  while (!output().includes('is ready at')) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended: ${output()}`);
+    if (Date.now() > deadline) throw new Error(`the server did not get ready: ${output()}`);
+    await new Promise((resolve) => void setTimeout(resolve, 10));
+  }
+  const [, apiUrl = ''] = /is ready at (\S+)/.exec(output()) ?? [];
+  const keys = {
+    publicKey: options.environment?.['SPANLEDGER_INIT_PUBLIC_KEY'] ?? testKeys.publicKey,
+    secretKey: options.environment?.['SPANLEDGER_INIT_SECRET_KEY'] ?? testKeys.secretKey,
+  };
+  return {
+    url: apiUrl,
+    dataDir: options.dataDir,
+    child,
+    output,
+    ...askProject(apiUrl, keys),
+    end: async (signal = 'SIGTERM') => {
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+      const exit = once(child, 'exit') as Promise<[number | null]>;
+      child.kill(signal);
+      const [code] = await exit;
+      return code;
+    },
+  };
+};

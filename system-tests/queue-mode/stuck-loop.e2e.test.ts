@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+
+const built = new URL('../../apps/worker/dist/loop/watch-loop.js', import.meta.url);
+
+/** A process whose event loop stands still for so long. */
+const run = (stuckMs: number) => {
+  const script = `
+    import { watchLoop } from ${JSON.stringify(built.href)};
+    const end = watchLoop(2000);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const until = performance.now() + ${stuckMs};
+    while (performance.now() < until);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await end();
+    process.stdout.write('went on');
+  `;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', timeout: 60_000 });
+};
+
+describe('a process whose event loop is watched', () => {
+  it('ends with a message once the loop stands still for too long', () => {
+    const { signal, stderr, stdout } = run(60_000);
+    expect([signal, stdout]).toEqual(['SIGKILL', '']);
+    expect(stderr).toContain('stood still for 2 s');
+  });
+
+  it('goes on after a shorter block, and ends by itself', () => {
+    const { status, stdout } = run(500);
+    expect([status, stdout]).toEqual([0, 'went on']);
+  });
+});
