@@ -1,4 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@spanledger/source'];
@@ -6,6 +8,35 @@ const everywhere = ['**/node_modules/**', '**/dist/**'];
 const roots = ['packages/*/src', 'apps/*/src', 'attack', 'bench', 'chaos', 'scripts', 'system-tests'];
 // Most of a test of engines is waiting for them, so one core is not left to vitest itself.
 const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+/** `npm test` runs what is not deep, `npm run test:deep` what is, and all properties again, more often. */
+const depth = process.env['TEST_DEPTH'] ?? 'usual';
+
+/** Test files that ask how often a property is tried. */
+const propertyFiles = (): string[] =>
+  ['packages', 'apps', 'system-tests'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
+      .map((name) => join(folder, name))
+      .filter((path) => readFileSync(path, 'utf8').includes('propertyRuns(')),
+  );
+const properties = depth === 'deep' ? propertyFiles() : [];
+
+const unit = '.test.ts';
+const integration = '.integration.test.ts';
+const endToEnd = '.e2e.test.ts';
+
+/** The files of a kind: those of this depth that end so, and none that end like one of `others`. */
+const files = (ending: string, others: readonly string[] = []) => {
+  const isOfKind = (path: string): boolean => path.endsWith(ending) && !others.some((other) => path.endsWith(other));
+  return {
+    include:
+      depth === 'deep'
+        ? [...roots.map((root) => `${root}/**/*.deep${ending}`), ...properties.filter(isOfKind)]
+        : roots.map((root) => `${root}/**/*${ending}`),
+    exclude: [...everywhere, ...others.map((other) => `**/*${other}`), ...(depth === 'usual' ? ['**/*.deep.*'] : [])],
+  };
+};
 
 export default defineConfig({
   resolve: { conditions },
@@ -16,8 +47,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: roots.map((root) => `${root}/**/*.test.ts`),
-          exclude: [...everywhere, '**/*.integration.test.ts', '**/*.e2e.test.ts'],
+          ...files(unit, [integration, endToEnd]),
           // Modules are loaded once for all files: what a test changes of the process it puts back.
           isolate: false,
           testTimeout: 20_000,
@@ -29,8 +59,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: roots.map((root) => `${root}/**/*.integration.test.ts`),
-          exclude: everywhere,
+          ...files(integration),
           globalSetup: ['./packages/testing/src/engines/engines-setup.ts'],
           // As above: loading the modules for each file took a third of the time.
           isolate: false,
@@ -44,8 +73,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: roots.map((root) => `${root}/**/*.e2e.test.ts`),
-          exclude: everywhere,
+          ...files(endToEnd),
           globalSetup: ['./system-tests/local-mode/shared-server-setup.fixture.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

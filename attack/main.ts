@@ -6,7 +6,7 @@ import { attacksOn } from './attacks/all-attacks.ts';
 import { runFuzzer } from './fuzz/run-fuzzer.ts';
 import { outcomeLines, outcomeTable, writeReport } from './run/report.ts';
 import { runAttacks } from './run/run-attacks.ts';
-import { targetNames, type TargetName } from './target/start-target.ts';
+import { targetNames, whyNot, type TargetName } from './target/start-target.ts';
 
 const { values } = parseArgs({
   options: {
@@ -41,9 +41,14 @@ interface Counts {
 const attack = async (): Promise<Counts> => {
   const counts: Counts = { passed: 0, failed: [] };
   const isQuick = values.quick;
-  for (const target of targetsOr(['local', 'queue', 'queue-postgres'])) {
+  for (const target of targetsOr(['local', 'queue', 'queue-postgres', 'queue-redis'])) {
     const attacks = attacksOn(target, isQuick).filter(({ name }) => isAsked(name));
     if (attacks.length === 0) continue;
+    const reason = whyNot(target);
+    if (reason !== undefined) {
+      say(`${target}: skipped, since ${reason}`);
+      continue;
+    }
     say(`${target}: ${attacks.length} attacks`);
     const outcomes = await runAttacks({
       target,

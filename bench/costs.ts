@@ -9,7 +9,7 @@ import {
   openClickHouse,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
-import { formatUsd, sumUsd, type ProjectId } from '@spanledger/core';
+import { formatUsd, microsPerDay, sumUsd, type ProjectId } from '@spanledger/core';
 import { startClickHouse } from '@spanledger/embedded';
 import { anObservation, costOf, telemetryRows } from '@spanledger/testing';
 import { benchProject, days, lastMoment, loadCostRows } from './cost-rows.ts';
@@ -18,9 +18,8 @@ import { measureRead, noting, type Statement } from './measure-reads.ts';
 import { makeDataDir } from './server.ts';
 
 const total = Number(process.argv[2] ?? 1_000_000);
-const oneDay = 86_400_000_000;
 const projectId = benchProject as ProjectId;
-const month = { page: 1, limit: 100, fromTimestamp: lastMoment - 30 * oneDay, toTimestamp: lastMoment };
+const month = { page: 1, limit: 100, fromTimestamp: lastMoment - 30 * microsPerDay, toTimestamp: lastMoment };
 const ofUser = { ...month, userId: 'user 7' };
 const byUser = { by: ['user'], fromTimestamp: month.fromTimestamp, toTimestamp: month.toTimestamp } as const;
 const neverRested = 10 * 365 * 86_400_000;
@@ -53,7 +52,7 @@ const printRefreshes = async (client: ClickHouse, url: URL): Promise<void> => {
 
 const dirtySql = `INSERT INTO observations
 SELECT * REPLACE (row_version + 100 AS row_version) FROM observations
-WHERE project_id = '${benchProject}' AND toDate(start_time) = toDate(fromUnixTimestamp64Micro(toInt64(${lastMoment - 2 * oneDay}))) LIMIT 1`;
+WHERE project_id = '${benchProject}' AND toDate(start_time) = toDate(fromUnixTimestamp64Micro(toInt64(${lastMoment - 2 * microsPerDay}))) LIMIT 1`;
 
 const printReads = async (client: ClickHouse, url: URL): Promise<void> => {
   const statements: Statement[] = [];
@@ -106,8 +105,8 @@ const printUpdates = async (client: ClickHouse): Promise<void> => {
   const beside = [load(1), load(2), refreshing()];
   let wrong = 0;
   for (let version = 1; version <= checks; version += 1) {
-    const startTime = lastMoment - (1 + (version % 2)) * oneDay;
-    const movedFrom = version === 1 ? undefined : lastMoment - (1 + ((version + 1) % 2)) * oneDay;
+    const startTime = lastMoment - (1 + (version % 2)) * microsPerDay;
+    const movedFrom = version === 1 ? undefined : lastMoment - (1 + ((version + 1) % 2)) * microsPerDay;
     const cost = BigInt(version);
     const clock = (Date.UTC(2026, 5, 1) * 1000 + version * 1000) * 2;
     const row = anObservation(probe, 't/o', { startTime, clock }, { cost: costOf(cost), movedFrom });

@@ -7,14 +7,13 @@ import {
   clickHouseTraceReader,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
-import type { MetricsQuery, ProjectId, TraceId } from '@spanledger/core';
+import { microsPerDay, type MetricsQuery, type ProjectId, type TraceId } from '@spanledger/core';
 import { benchProject, days, lastMoment } from './read-rows.ts';
 
 const projectId = benchProject as ProjectId;
-const oneDay = 86_400_000_000;
 const page = { page: 1, limit: 50 };
-const week = { fromTimestamp: lastMoment - 7 * oneDay, toTimestamp: lastMoment };
-const month = { fromTimestamp: lastMoment - days * oneDay, toTimestamp: lastMoment };
+const week = { fromTimestamp: lastMoment - 7 * microsPerDay, toTimestamp: lastMoment };
+const month = { fromTimestamp: lastMoment - days * microsPerDay, toTimestamp: lastMoment };
 
 const metric = (query: Partial<MetricsQuery> & Pick<MetricsQuery, 'metrics'>): MetricsQuery => ({
   view: 'observations',
@@ -72,7 +71,11 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
   const scores = clickHouseScoreReader(client);
   const sessions = clickHouseSessionReader(client);
   const metrics = clickHouseMetricsReader(client);
-  const { items } = await traces.list(projectId, { ...page, toTimestamp: lastMoment - 3 * oneDay, withBodies: false });
+  const { items } = await traces.list(projectId, {
+    ...page,
+    toTimestamp: lastMoment - 3 * microsPerDay,
+    withBodies: false,
+  });
   const ids = items.map(({ id }) => id);
   let turn = 0;
   const next = (): TraceId => ids[(turn += 1) % ids.length] ?? ('' as TraceId);

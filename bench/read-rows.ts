@@ -1,8 +1,8 @@
+import { microsPerDay } from '@spanledger/core';
 import type { ClickHouse } from '@spanledger/clickhouse-store';
 
 export const observationsPerTrace = 10;
 export const days = 30;
-const microsPerDay = 86_400_000_000;
 const firstMoment = Date.UTC(2026, 0, 1) * 1000;
 /** The end of the last day, in microseconds. */
 export const lastMoment = firstMoment + days * microsPerDay;

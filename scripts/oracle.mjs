@@ -26,6 +26,7 @@ const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
 const { root, bin } = prepare();
 const env = {
   ...process.env,
+  TEST_DEPTH: 'all',
   ORACLE_RUNS: values.runs,
   ORACLE_SEED: seed,
   ORACLE_LANES: values['side-by-side'],

@@ -15,4 +15,5 @@ it('each target is attacked, in both forms, by attacks of different names', () =
 it('what the short form leaves to queues is there', () => {
   expect(attacksOn('queue', true)).toHaveLength(3);
   expect(attacksOn('queue-postgres', true)).toHaveLength(2);
+  expect(attacksOn('queue-redis', true)).toHaveLength(2);
 });

@@ -22,6 +22,7 @@ const quickElsewhere: Readonly<Partial<Record<TargetName, readonly string[]>>> =
     'secret key: 2 × 10,000 events',
     'gRPC: 16 × 30 MB, the last bytes late',
   ],
+  'queue-redis': ['secret key: 4 traces of 240,000 values', 'secret key: 2 × 10,000 events'],
   'queue-postgres': ['secret key: 2 × 10,000 events', '60 lists of 10 MB'],
 };
 

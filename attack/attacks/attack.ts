@@ -22,4 +22,9 @@ export interface Attack {
   /** What must be there first; not measured. */
   readonly prepare?: (ground: Ground) => Promise<void>;
   readonly run: (ground: Ground) => Promise<void>;
+  /**
+   * How many bytes each of its answers has, where all that it needs is a server that answers: then it is run against a
+   * bare one too, which shows what its own work takes of the processors.
+   */
+  readonly bareAnswerBytes?: number;
 }

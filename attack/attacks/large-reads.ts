@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack, Ground } from './attack.ts';
 import { readersWhoDoNotRead, slowWriters } from './held-connections.ts';
 import { atOnce, get } from './requests.ts';
-import { seedReads } from './seed-reads.ts';
+import { seedReads, type ReadSizes } from './seed-reads.ts';
 
 const metricsPath = (at: number): string => {
   const query = {
@@ -24,9 +24,17 @@ const listPath = '/api/public/traces?limit=10&environment=list';
 const hugePath = '/api/public/traces?limit=14&environment=huge';
 const exportPath = '/api/public/export/observations?limit=100000';
 
-const reads = (name: string, count: number, path: (at: number) => string): Attack => ({
+interface Read {
+  /** What is there to be read. */
+  readonly kind: keyof ReadSizes;
+  readonly path: (at: number) => string;
+  readonly answerBytes?: number;
+}
+
+const reads = (name: string, count: number, { kind, path, answerBytes }: Read): Attack => ({
   name,
-  prepare: seedReads,
+  ...(answerBytes === undefined ? {} : { bareAnswerBytes: answerBytes }),
+  prepare: seedReads(kind),
   run: async (ground) =>
     atOnce(count, async (at) => {
       await get(ground, path(at), ground.attacker.authorization);
@@ -36,9 +44,9 @@ const reads = (name: string, count: number, path: (at: number) => string): Attac
 /** Longer than the server waits for a client that takes nothing. */
 const cutOffSeconds = 45;
 
-const unread = (name: string, count: number, path: string): Attack => ({
+const unread = (name: string, count: number, kind: keyof ReadSizes, path: string): Attack => ({
   name,
-  prepare: seedReads,
+  prepare: seedReads(kind),
   run: async ({ target, attacker, isQuick, answers }) => {
     const held = readersWhoDoNotRead(target, path, attacker.authorization, count);
     await sleep(isQuick ? 5_000 : cutOffSeconds * 1000);
@@ -51,7 +59,7 @@ const unread = (name: string, count: number, path: string): Attack => ({
 /** Two of the attacker's projects hold all that they can, and the neighbour's export has to come through. */
 const exportsHeldOpen: Attack = {
   name: 'exports held open',
-  prepare: seedReads,
+  prepare: seedReads('observations'),
   run: async (ground) => {
     const { target, attacker, accomplice, neighbour, isQuick, answers } = ground;
     const held = [attacker, accomplice].map(({ authorization }) =>
@@ -73,7 +81,7 @@ const exportsHeldOpen: Attack = {
 /** Clients that leave once their query runs. */
 const leavers: Attack = {
   name: '40 clients that leave',
-  prepare: seedReads,
+  prepare: seedReads('observations'),
   run: async ({ target, attacker, answers }) => {
     const held = readersWhoDoNotRead(target, metricsPath(1), attacker.authorization, 40);
     await sleep(1_000);
@@ -100,10 +108,10 @@ const drips: Attack = {
 
 /** Answers that are large, held or asked for by many at once. */
 export const largeReads: readonly Attack[] = [
-  reads('a trace of many observations', 1, () => '/api/public/traces/big'),
-  reads('60 lists of 10 MB', 60, () => listPath),
-  unread('8 readers who do not read', 8, listPath),
-  reads('60 metrics queries', 60, metricsPath),
+  reads('a trace of many observations', 1, { kind: 'observations', path: () => '/api/public/traces/big' }),
+  reads('60 lists of 10 MB', 60, { kind: 'lists', path: () => listPath, answerBytes: 10_000_000 }),
+  unread('8 readers who do not read', 8, 'lists', listPath),
+  reads('60 metrics queries', 60, { kind: 'observations', path: metricsPath, answerBytes: 100_000 }),
   leavers,
   exportsHeldOpen,
   drips,
@@ -111,6 +119,6 @@ export const largeReads: readonly Attack[] = [
 
 /** Need more to read than there is in the short form. */
 export const hugeReads: readonly Attack[] = [
-  reads('4 lists of 112 MB', 4, () => hugePath),
-  unread('8 readers of 112 MB who do not read', 8, hugePath),
+  reads('4 lists of 112 MB', 4, { kind: 'huge', path: () => hugePath }),
+  unread('8 readers of 112 MB who do not read', 8, 'huge', hugePath),
 ];

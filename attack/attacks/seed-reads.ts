@@ -19,6 +19,7 @@ export const readSizes = (isQuick: boolean): ReadSizes =>
 const timestamp = '2026-01-02T03:04:05.678Z';
 const storedTimeoutMs = 600_000;
 const batchSize = 1_000;
+const failuresMax = 5;
 const startMs = Date.parse(timestamp);
 
 const send = async (
@@ -29,11 +30,18 @@ const send = async (
   const batch = events.map((event, at) => ({ id: `${at}`, timestamp, ...event }));
   const body = gzipped(JSON.stringify({ batch }));
   const headers = { authorization, 'content-type': 'application/json', 'content-encoding': 'gzip' };
-  for (;;) {
-    const response = await fetch(`${target.url()}/api/public/ingestion`, { method: 'POST', headers, body });
-    const text = await response.text();
-    if (response.status === 207) return;
-    if (response.status !== 503 && response.status !== 429) throw new Error(`${response.status} ${text.slice(0, 300)}`);
+  for (let failures = 0; ;) {
+    const answer = await fetch(`${target.url()}/api/public/ingestion`, { method: 'POST', headers, body }).then(
+      async (response) => ({ status: response.status, text: await response.text() }),
+      // A connection that was idle may be closed by the server while it is used again.
+      (error: unknown) => ({ status: 0, text: String(error) }),
+    );
+    const { status, text } = answer;
+    if (status === 207) return;
+    if (status === 0) failures += 1;
+    const isForLater = status === 503 || status === 429 || (status === 0 && failures < failuresMax);
+    if (!isForLater)
+      throw new Error([...target.ended(), `it was answered ${status}: ${text.slice(0, 300)}`].join('; '));
     await sleep(500);
   }
 };
@@ -69,39 +77,46 @@ const largeTraces = async (ground: Ground, environment: string, count: number, c
 };
 
 /** With a queue what was accepted is stored later. */
-const untilStored = async ({ target, attacker }: Ground, { observations, lists, huge }: ReadSizes): Promise<void> => {
+const untilStored = async ({ target, attacker }: Ground, path: string, count: number): Promise<void> => {
   const headers = { authorization: attacker.authorization };
-  const total = async (path: string): Promise<number> => {
+  const total = async (): Promise<number> => {
     const response = await fetch(`${target.url()}${path}`, { headers });
     const { meta } = (await response.json()) as { meta?: { totalItems?: number } };
     return meta?.totalItems ?? 0;
   };
-  const wanted: readonly (readonly [path: string, count: number])[] = [
-    ['/api/public/observations?traceId=big&limit=1&fields=core', observations],
-    ['/api/public/traces?environment=list&limit=1&fields=core', lists],
-    ['/api/public/traces?environment=huge&limit=1&fields=core', huge],
-  ];
   const deadline = Date.now() + storedTimeoutMs;
-  for (const [path, count] of wanted) {
-    while ((await total(path)) < count) {
-      if (Date.now() > deadline) throw new Error(`${path} has not got ${count} items in time`);
-      await sleep(500);
-    }
+  while ((await total()) < count) {
+    if (Date.now() > deadline) throw new Error(`${path} has not got ${count} items in time`);
+    await sleep(500);
   }
 };
 
-const seeded = new WeakMap<object, Promise<void>>();
+const tracesPath = (environment: string): string => `/api/public/traces?environment=${environment}&limit=1&fields=core`;
 
-/** Writes what the attacks on reading read, once for each target. */
-export const seedReads = async (ground: Ground): Promise<void> => {
-  const seed = async (): Promise<void> => {
-    const sizes = readSizes(ground.isQuick);
-    await manyObservations(ground, sizes.observations);
-    await largeTraces(ground, 'list', sizes.lists, 1_000_000);
-    await largeTraces(ground, 'huge', sizes.huge, 8_000_000);
-    await untilStored(ground, sizes);
-  };
-  const known = seeded.get(ground.target) ?? seed();
-  seeded.set(ground.target, known);
-  await known;
+const writers: Readonly<Record<keyof ReadSizes, (ground: Ground, count: number) => Promise<void>>> = {
+  observations: async (ground, count) => {
+    await manyObservations(ground, count);
+    await untilStored(ground, '/api/public/observations?traceId=big&limit=1&fields=core', count);
+  },
+  lists: async (ground, count) => {
+    await largeTraces(ground, 'list', count, 1_000_000);
+    await untilStored(ground, tracesPath('list'), count);
+  },
+  huge: async (ground, count) => {
+    await largeTraces(ground, 'huge', count, 8_000_000);
+    await untilStored(ground, tracesPath('huge'), count);
+  },
 };
+
+const seeded = new WeakMap<object, Map<keyof ReadSizes, Promise<void>>>();
+
+/** Writes what an attack on reading reads, once for each target. */
+export const seedReads =
+  (kind: keyof ReadSizes) =>
+  async (ground: Ground): Promise<void> => {
+    const ofTarget = seeded.get(ground.target) ?? new Map<keyof ReadSizes, Promise<void>>();
+    seeded.set(ground.target, ofTarget);
+    const known = ofTarget.get(kind) ?? writers[kind](ground, readSizes(ground.isQuick)[kind]);
+    ofTarget.set(kind, known);
+    await known;
+  };

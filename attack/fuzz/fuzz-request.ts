@@ -1,9 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { ProtobufDamage } from './damaged-protobuf.ts';
 import { hostileText } from './hostile-values.ts';
 import { anyPlaceholder, knownTexts } from './known-texts.ts';
 import { operations, type Operation } from './operations.ts';
-import { bodyOf } from './request-bodies.ts';
+import { bodyOf, type FuzzBody } from './request-bodies.ts';
 import { valuesOf } from './schema-values.ts';
 
 /**
@@ -14,7 +13,7 @@ export const callers = ['own', 'foreign', 'ownPublic', 'mixed', 'quietPublicWron
 export type Caller = (typeof callers)[number];
 
 /** A request as plain data: texts such as `{own:trace}` stand for ids that the server's projects have. */
-export interface FuzzRequest {
+export interface FuzzRequest extends FuzzBody {
   readonly operation: string;
   readonly caller: Caller;
   readonly method: string;
@@ -22,12 +21,6 @@ export interface FuzzRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly rawPath?: string | undefined;
   readonly query: readonly (readonly [name: string, value: string])[];
-  /** The text of the body before it is encoded; `undefined` for none. */
-  readonly body?: string | undefined;
-  /** The body is sent in protobuf, made from that text and with this damage. */
-  readonly protobuf?: ProtobufDamage | undefined;
-  readonly contentType?: string | undefined;
-  readonly bodyEncoding: 'plain' | 'gzip' | 'brokenGzip' | 'wrongLabel' | 'cut';
   readonly headers: Readonly<Record<string, string>>;
 }
 

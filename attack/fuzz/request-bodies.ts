@@ -1,10 +1,19 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { protobufDamages } from './damaged-protobuf.ts';
-import type { FuzzRequest } from './fuzz-request.ts';
+import { protobufDamages, type ProtobufDamage } from './damaged-protobuf.ts';
 import { hostileText } from './hostile-values.ts';
 import { anyPlaceholder, knownTexts, placeholder } from './known-texts.ts';
 import type { Operation } from './operations.ts';
 import { valuesOf } from './schema-values.ts';
+
+/** A body as plain data, and how it is labelled and encoded. */
+export interface FuzzBody {
+  /** The text of the body before it is encoded; `undefined` for none. */
+  readonly body?: string | undefined;
+  /** The body is sent in protobuf, made from that text and with this damage. */
+  readonly protobuf?: ProtobufDamage | undefined;
+  readonly contentType?: string | undefined;
+  readonly bodyEncoding: 'plain' | 'gzip' | 'brokenGzip' | 'wrongLabel' | 'cut';
+}
 
 const bodiesOfEvents: Arbitrary<unknown> = fc
   .record(
@@ -150,12 +159,10 @@ const contentTypes = [
   '',
 ];
 
-type Body = Pick<FuzzRequest, 'body' | 'contentType' | 'bodyEncoding' | 'protobuf'>;
-
 const protobufType = 'application/x-protobuf';
 
 /** Half of what OTLP routes get is in protobuf, now and then under another name. */
-const inProtobuf = (body: Arbitrary<Body>): Arbitrary<Body> =>
+const inProtobuf = (body: Arbitrary<FuzzBody>): Arbitrary<FuzzBody> =>
   fc
     .tuple(
       body,
@@ -177,10 +184,10 @@ const inProtobuf = (body: Arbitrary<Body>): Arbitrary<Body> =>
     .map(([given, isProtobuf, protobuf, contentType]) => (isProtobuf ? { ...given, protobuf, contentType } : given));
 
 /** A body of the operation as text, with what is said of it. */
-export const bodyOf = (operation: Operation): Arbitrary<Body> =>
+export const bodyOf = (operation: Operation): Arbitrary<FuzzBody> =>
   operation.isOtlp ? inProtobuf(textBodyOf(operation)) : textBodyOf(operation);
 
-const textBodyOf = (operation: Operation): Arbitrary<Body> => {
+const textBodyOf = (operation: Operation): Arbitrary<FuzzBody> => {
   const [mediaType, content] =
     Object.entries(operation.bodies).find(([type]) => type === 'application/json') ??
     Object.entries(operation.bodies)[0] ??

@@ -1,5 +1,6 @@
 // A tenant who does nothing wrong, as a process of its own: what the attacker's own work takes of the processor's time
-// shall not be taken for waiting. Begins with an order, ends with any further message, and says then what it saw.
+// shall not be taken for waiting. It begins with an order, rests at the next message, says then what it saw, and may be
+// ordered again: what it compiled and connected meanwhile is not what is compared.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { NeighbourOrder, Timing } from './mix.ts';
@@ -7,7 +8,6 @@ import type { NeighbourOrder, Timing } from './mix.ts';
 const pauseMs = 15;
 const patienceMs = 60_000;
 
-const over = new AbortController();
 let count = 0;
 
 const bodyOfTrace = (): Uint8Array<ArrayBuffer> => {
@@ -72,22 +72,26 @@ const timed = async (ask: () => Promise<Response>): Promise<Omit<Timing, 'what'>
   return { ms: performance.now() - startedAt, status };
 };
 
-const live = async (order: NeighbourOrder): Promise<void> => {
+const live = async (order: NeighbourOrder, over: AbortSignal): Promise<readonly Timing[]> => {
   const timings: Timing[] = [];
   const each = asks(order).map(async ([what, ask]) => {
-    while (!over.signal.aborted) {
+    while (!over.aborted) {
       timings.push({ what, ...(await timed(ask)) });
       await sleep(pauseMs);
     }
   });
   await Promise.all(each);
-  process.send?.(timings, () => process.disconnect());
+  return timings;
 };
 
-process.once('message', (order: NeighbourOrder) => {
-  process.once('message', () => {
-    over.abort();
-  });
-  void live(order);
+let over: AbortController | undefined;
+
+process.on('message', (order: NeighbourOrder | 'over') => {
+  if (order === 'over') {
+    over?.abort();
+    return;
+  }
+  over = new AbortController();
+  void live(order, over.signal).then((timings) => process.send?.(timings));
 });
 process.once('disconnect', () => process.exit(0));

@@ -11,6 +11,8 @@ export interface Seen {
   readonly requests: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
+  /** The kind of request that waited longest. */
+  readonly slowest: Timing['what'] | undefined;
   /** Answers that were not 2xx, by status; 0 is none within a minute. */
   readonly refusals: ReadonlyMap<number, number>;
 }
@@ -21,32 +23,49 @@ export const percentile = (values: readonly number[], share: number): number => 
 };
 
 /** Of each kind of request on its own, the slowest kind's: many quick ones shall not hide a few that wait. */
-const worst = (timings: readonly Timing[], share: number): number => {
+const worst = (timings: readonly Timing[], share: number): Pick<Timing, 'ms'> & { readonly what?: Timing['what'] } => {
   const kinds = [...new Set(timings.map(({ what }) => what))];
-  const ofKind = (kind: string): readonly number[] => timings.filter(({ what }) => what === kind).map(({ ms }) => ms);
-  return Math.max(...kinds.map((kind) => percentile(ofKind(kind), share)));
+  const ofKinds = kinds.map((what) => ({ what, ms: percentile(timesOf(timings, what), share) }));
+  return ofKinds.toSorted((a, b) => b.ms - a.ms)[0] ?? { ms: Number.NaN };
 };
 
-const seenOf = (timings: readonly Timing[]): Seen => {
+const timesOf = (timings: readonly Timing[], kind: Timing['what']): readonly number[] =>
+  timings.filter(({ what }) => what === kind).map(({ ms }) => ms);
+
+export const seenOf = (timings: readonly Timing[]): Seen => {
   const refusals = new Map<number, number>();
   for (const { status } of timings) {
     if (status < 200 || status > 299) refusals.set(status, (refusals.get(status) ?? 0) + 1);
   }
-  return { requests: timings.length, p50Ms: worst(timings, 0.5), p95Ms: worst(timings, 0.95), refusals };
+  const { ms: p95Ms, what: slowest } = worst(timings, 0.95);
+  return { requests: timings.length, p50Ms: worst(timings, 0.5).ms, p95Ms, slowest, refusals };
 };
 
-/** Lets a tenant work until what is returned is called, which gives what it saw. */
-export const letNeighbourWork = (order: NeighbourOrder): (() => Promise<Seen>) => {
+/** A tenant in a process of its own. */
+export interface Neighbour {
+  /** Lets it work until what is returned is called, which gives what it saw. Once at a time. */
+  work(order: NeighbourOrder): () => Promise<Seen>;
+  stop(): Promise<void>;
+}
+
+export const startNeighbour = (): Neighbour => {
   const { NODE_OPTIONS: _none, ...env } = process.env;
   const child = fork(join(import.meta.dirname, 'neighbour-process.ts'), { env });
-  child.send(order);
-  return async () => {
-    const told = once(child, 'message');
-    const exit = once(child, 'exit');
-    child.send('over', () => undefined);
-    const [timings] = (await Promise.race([told, exit.then(() => [[]])])) as [readonly Timing[]];
-    await exit;
-    return seenOf(timings);
+  const exit = once(child, 'exit');
+  return {
+    work: (order) => {
+      child.send(order);
+      return async () => {
+        const told = once(child, 'message');
+        child.send('over', () => undefined);
+        const [timings] = (await Promise.race([told, exit.then(() => [[]])])) as [readonly Timing[]];
+        return seenOf(timings);
+      };
+    },
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      await exit;
+    },
   };
 };
 

@@ -5,12 +5,13 @@ const whole = (value: number): string => (Number.isNaN(value) ? '?' : String(Mat
 
 /** One line of figures and one of answers; a line for each rule that was broken. */
 export const outcomeLines = (outcome: Outcome, isQuick: boolean): string => {
-  const { attack, target, seconds, answered, figures, quiet, seen, failures } = outcome;
+  const { attack, target, seconds, answered, figures, quiet, besideBare, seen, failures } = outcome;
   const ofProcesses = figures.map(
-    ({ name, blockMs, residentMegabytes, heapMegabytes }) =>
-      `${name}: block ${whole(blockMs)} ms, ${whole(residentMegabytes)} MB, heap ${whole(heapMegabytes)} MB`,
+    ({ name, blockMs, blockCpuMs, loopCpuMs, starvedMs, residentMegabytes, heapMegabytes }) =>
+      `${name}: block ${whole(blockMs)} ms, of which computing ${whole(blockCpuMs)}, ${whole(residentMegabytes)} MB, heap ${whole(heapMegabytes)} MB; its loop computed ${whole(loopCpuMs)} ms and had no processor for ${whole(starvedMs)} ms`,
   );
-  const ofNeighbour = `neighbour: p50 ${whole(seen.p50Ms)} ms, p95 ${whole(seen.p95Ms)} ms (quiet ${whole(quiet.p95Ms)}, may be ${whole(p95MsMax(quiet, isQuick))})`;
+  const bare = besideBare === undefined ? '' : `, beside a bare server ${whole(besideBare.p95Ms)}`;
+  const ofNeighbour = `neighbour: p50 ${whole(seen.p50Ms)} ms, p95 ${whole(seen.p95Ms)} ms (${seen.slowest}; quiet ${whole(quiet.p95Ms)}${bare}, may be ${whole(p95MsMax(quiet, besideBare, isQuick))})`;
   return [
     `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${target}: ${attack} (${seconds.toFixed(1)} s)`,
     `       ${answered}`,
@@ -19,16 +20,18 @@ export const outcomeLines = (outcome: Outcome, isQuick: boolean): string => {
   ].join('\n');
 };
 
-const columns = ['attack', 'block ms', 'MB', 'heap MB', 'quiet p95', 'p50', 'p95'] as const;
+const columns = ['attack', 'block ms', 'computing', 'MB', 'heap MB', 'quiet p95', 'bare p95', 'p50', 'p95'] as const;
 
 /** All outcomes of a target as a table of text. */
 export const outcomeTable = (outcomes: readonly Outcome[]): string => {
-  const rows = outcomes.map(({ attack, figures, quiet, seen, failures }) => [
+  const rows = outcomes.map(({ attack, figures, quiet, besideBare, seen, failures }) => [
     `${failures.length === 0 ? ' ' : '!'} ${attack}`,
     figures.map(({ blockMs }) => whole(blockMs)).join(' / '),
+    figures.map(({ blockCpuMs }) => whole(blockCpuMs)).join(' / '),
     figures.map(({ residentMegabytes }) => whole(residentMegabytes)).join(' / '),
     figures.map(({ heapMegabytes }) => whole(heapMegabytes)).join(' / '),
     whole(quiet.p95Ms),
+    besideBare === undefined ? '' : whole(besideBare.p95Ms),
     whole(seen.p50Ms),
     whole(seen.p95Ms),
   ]);

@@ -6,7 +6,18 @@ const seen = (p95Ms: number, refusals: readonly (readonly [number, number])[] = 
   requests: 100,
   p50Ms: 10,
   p95Ms,
+  slowest: 'list',
   refusals: new Map(refusals),
+});
+
+const figures = (blockCpuMs: number) => ({
+  name: 'api',
+  blockMs: 300,
+  blockCpuMs,
+  loopCpuMs: 900,
+  starvedMs: 800,
+  heapMegabytes: 200,
+  residentMegabytes: 500,
 });
 
 const harmless = {
@@ -14,8 +25,9 @@ const harmless = {
   ended: [],
   faults: [],
   memoryMegabytesMax: { api: 640 },
-  figures: [{ name: 'api', blockMs: 30, heapMegabytes: 200, residentMegabytes: 500 }],
+  figures: [figures(49)],
   quiet: seen(100),
+  besideBare: undefined,
   seen: seen(300),
 };
 
@@ -29,6 +41,19 @@ describe('an attack', () => {
     expect(brokenRules({ ...harmless, seen: seen(501) })).toEqual([expect.stringContaining('p95')]);
     expect(brokenRules({ ...harmless, quiet: seen(300), seen: seen(899) })).toEqual([]);
     expect(brokenRules({ ...harmless, quiet: seen(300), seen: seen(901) })).toHaveLength(1);
+  });
+
+  it('may add what the same requests add when a server that only answers gets them, and three times that at most', () => {
+    const besideBare = seen(300);
+    expect(brokenRules({ ...harmless, besideBare, seen: seen(899) })).toEqual([]);
+    expect(brokenRules({ ...harmless, besideBare, seen: seen(901) })).toHaveLength(1);
+  });
+
+  it('that has the event loop compute for more than 50 ms in one go breaks one, in the short form for more than 150 ms', () => {
+    expect(brokenRules({ ...harmless, figures: [figures(51)] })).toEqual([expect.stringContaining('in one go')]);
+    expect(brokenRules({ ...harmless, isQuick: true, figures: [figures(149)] })).toEqual([]);
+    expect(brokenRules({ ...harmless, isQuick: true, figures: [figures(151)] })).toHaveLength(1);
+    expect(brokenRules({ ...harmless, figures: [figures(Number.NaN)] })).toEqual([]);
   });
 
   it('is judged in the short form by a floor for shared machines', () => {

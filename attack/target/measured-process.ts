@@ -9,6 +9,11 @@ export interface Figures {
   readonly name: string;
   /** The longest time in which the event loop answered nothing. */
   readonly blockMs: number;
+  /** The most that the loop computed in one go: what of a block is ours. On Linux; elsewhere NaN, like what follows. */
+  readonly blockCpuMs: number;
+  /** What the loop computed altogether, and how long it had something to do and no processor to do it. */
+  readonly loopCpuMs: number;
+  readonly starvedMs: number;
   /** Peaks. */
   readonly heapMegabytes: number;
   readonly residentMegabytes: number;
@@ -81,11 +86,15 @@ const untilReady = async (options: ProcessOptions, child: Child, output: () => s
   }
 };
 
-const askProbe = async (child: Child): Promise<{ blockMs: number; heapBytes: number } | undefined> => {
+const unmeasured = { blockMs: Number.NaN, blockCpuMs: Number.NaN, loopCpuMs: Number.NaN, starvedMs: Number.NaN };
+
+type Told = Partial<Record<'blockMs' | 'blockCpuMs' | 'loopCpuMs' | 'starvedMs' | 'heapBytes', number>>;
+
+const askProbe = async (child: Child): Promise<Told | undefined> => {
   if (!child.connected) return undefined;
   const answered = once(child, 'message', { signal: AbortSignal.timeout(answerTimeoutMs) });
   child.send('figures', () => undefined);
-  const [answer] = (await answered.catch(() => [])) as [{ blockMs: number; heapBytes: number }?];
+  const [answer] = (await answered.catch(() => [])) as [Told?];
   return answer;
 };
 
@@ -112,10 +121,9 @@ export const startMeasured = async (options: ProcessOptions): Promise<MeasuredPr
     output,
     ended,
     figures: async () => {
-      const answer = await askProbe(child);
-      const { blockMs = Number.NaN, heapBytes = Number.NaN } = answer ?? {};
+      const { heapBytes = Number.NaN, ...told } = (await askProbe(child)) ?? {};
       const residentMegabytes = takeResidentPeak(child.pid ?? 0);
-      return { name, blockMs, heapMegabytes: heapBytes / megabyte, residentMegabytes };
+      return { name, ...unmeasured, ...told, heapMegabytes: heapBytes / megabyte, residentMegabytes };
     },
     stop: async () => {
       if (ended() !== undefined) return;

@@ -1,13 +1,58 @@
 // Loaded by `--import` into each process under attack. Its parent asks for the figures since it last asked.
+import { openSync, readSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
 const resolutionMs = 5;
 const sampleMs = 50;
 
+/**
+ * Milliseconds for which the thread of the event loop has run, and for which it wanted to and had no processor, as
+ * Linux counts them; nothing elsewhere.
+ */
+const openLoopTimes = () => {
+  try {
+    const file = openSync('/proc/self/schedstat', 'r');
+    const bytes = Buffer.alloc(128);
+    return () => {
+      const text = bytes.toString('latin1', 0, readSync(file, bytes, 0, bytes.length, 0));
+      const [ranNs, waitedNs] = text.split(' ').map(Number);
+      return { ranMs: ranNs / 1e6, waitedMs: waitedNs / 1e6 };
+    };
+  } catch {
+    return undefined;
+  }
+};
+
+/** The most that the loop computed between two looks at its timers, and how long it was without a processor. */
+const watchLoop = (times) => {
+  let last = times();
+  let first = last;
+  let blockMs = 0;
+  const look = () => {
+    const now = times();
+    blockMs = Math.max(blockMs, now.ranMs - last.ranMs - resolutionMs);
+    last = now;
+  };
+  setInterval(look, resolutionMs).unref();
+  return () => {
+    look();
+    const figures = {
+      blockCpuMs: blockMs,
+      loopCpuMs: last.ranMs - first.ranMs,
+      starvedMs: last.waitedMs - first.waitedMs,
+    };
+    first = last;
+    blockMs = 0;
+    return figures;
+  };
+};
+
 if (isMainThread && process.send !== undefined) {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
+  const times = openLoopTimes();
+  const takeLoop = times === undefined ? () => ({}) : watchLoop(times);
   let heapBytes = 0;
   const sample = () => {
     heapBytes = Math.max(heapBytes, process.memoryUsage().heapUsed);
@@ -16,7 +61,7 @@ if (isMainThread && process.send !== undefined) {
 
   const answer = () => {
     sample();
-    process.send?.({ blockMs: Math.max(0, delay.max / 1e6 - resolutionMs), heapBytes }, () => {});
+    process.send?.({ blockMs: Math.max(0, delay.max / 1e6 - resolutionMs), ...takeLoop(), heapBytes }, () => {});
     delay.reset();
     heapBytes = 0;
   };

@@ -6,13 +6,15 @@ import { findLocalInstance, startClickHouse, startPostgres } from '@spanledger/e
 import type { TelemetryPlace } from '@spanledger/runtime';
 import { composeLimits } from './compose-limits.ts';
 import { builtApp, startMeasured, type Figures, type MeasuredProcess } from './measured-process.ts';
+import { isRedisInstalled, startRedis } from './start-redis.ts';
 import { chosenTenantEnvironment } from './tenants.ts';
 
 /**
  * How the product runs: `local` and `local-postgres` in one process, on ClickHouse or on PostgreSQL alone; `queue` as an
- * api and a worker with a queue on PostgreSQL, `queue-postgres` the same without ClickHouse.
+ * api and a worker with a queue on PostgreSQL, `queue-postgres` the same without ClickHouse, `queue-redis` with ClickHouse
+ * and the queue on Redis.
  */
-export const targetNames = ['local', 'queue', 'queue-postgres', 'local-postgres'] as const;
+export const targetNames = ['local', 'queue', 'queue-postgres', 'queue-redis', 'local-postgres'] as const;
 export type TargetName = (typeof targetNames)[number];
 
 /** The built product, running with the limits of docker-compose.yml. */
@@ -130,7 +132,7 @@ const queueTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
   const postgres = await startPostgres({ dir: join(dir, 'postgres') });
   undo.push(async () => postgres.stop());
   const stores: Record<string, string> = { DATABASE_URL: postgres.url };
-  if (name === 'queue') {
+  if (name !== 'queue-postgres') {
     const clickhouse = await startClickHouse({ dir: join(dir, 'clickhouse') });
     undo.push(async () => clickhouse.stop());
     stores['CLICKHOUSE_URL'] = clickhouse.url;
@@ -138,7 +140,13 @@ const queueTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
     stores['TELEMETRY_STORE'] = 'timescale';
   }
   migrate(stores);
-  const queue = { ...shared, ...stores, QUEUE_URL: postgres.url };
+  let queueUrl = postgres.url;
+  if (name === 'queue-redis') {
+    const redis = await startRedis(join(dir, 'redis'));
+    undo.push(async () => redis.stop());
+    queueUrl = redis.url;
+  }
+  const queue = { ...shared, ...stores, QUEUE_URL: queueUrl };
   const ofApi = { ...queue, ...api.environment, MEDIA_DIR: join(dir, 'media') };
   const ofWorker = { ...queue, ...worker.environment, METRICS_HOST: '127.0.0.1', METRICS_PORT: '0' };
   return targetOf({
@@ -153,6 +161,10 @@ const queueTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
     ],
   });
 };
+
+/** Why a target cannot be started here; `undefined` when it can. */
+export const whyNot = (name: TargetName): string | undefined =>
+  name === 'queue-redis' && !isRedisInstalled() ? 'there is no redis-server here' : undefined;
 
 /** Starts it with engines of its own, on any free ports, in a directory that goes with it. */
 export const startTarget = async (name: TargetName): Promise<Target> => {

@@ -30,7 +30,7 @@ const openStore = (client: ClickHouse) => ({
   exporter: clickHouseTelemetryExporter(client, () => Date.now() * 1000),
 });
 
-describeArrivalOrder('ClickHouse', runsOnEngine(propertyRuns(3)), async (onEnd) => {
+describeArrivalOrder('ClickHouse', runsOnEngine(propertyRuns(1)), async (onEnd) => {
   const { client, close } = await openClickHouseDatabase();
   onEnd(close);
   return openArrivalBench(openStore(client), clickHouseRecordReader(client));

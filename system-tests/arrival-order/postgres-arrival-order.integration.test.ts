@@ -4,7 +4,7 @@ import { openPostgresDatabase } from '../../apps/api/src/migrated-databases.fixt
 import { openArrivalBench } from './arrival-bench.fixture.ts';
 import { describeArrivalOrder, runsOnEngine } from './arrival-order-property.fixture.ts';
 
-describeArrivalOrder('PostgreSQL', runsOnEngine(propertyRuns(2)), async (onEnd) => {
+describeArrivalOrder('PostgreSQL', runsOnEngine(propertyRuns(1)), async (onEnd) => {
   const { client, close } = await openPostgresDatabase();
   onEnd(close);
   const store = timescaleTelemetryStore(client, () => Date.now() * 1000);

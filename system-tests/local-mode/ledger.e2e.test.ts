@@ -65,8 +65,8 @@ describe('the ledger of a real server', () => {
     expect(await totals()).toMatchObject(before);
     // Each request was sent twice, and each attempt was written.
     const figures = await (await server.ask('/metrics')).text();
-    expect(figures).toContain('spanledger_worker_events_total{outcome="stored"} 8');
-    expect(figures).toContain('spanledger_worker_lag_seconds_count 6');
+    expect(figures).toContain('spanledger_write_events_total{outcome="stored"} 8');
+    expect(figures).toContain('spanledger_write_lag_seconds_count 6');
 
     await runInTelemetry(server.dataDir, {
       clickhouse: "ALTER TABLE traces ADD CONSTRAINT poison CHECK id != 'poison'",

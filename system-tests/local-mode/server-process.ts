@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { askProject, type ProjectAsker } from './ask-project.ts';
+import { timescaleVariables } from './timescale-database.ts';
 
 const mainFile = fileURLToPath(new URL('../../apps/api/dist/main.js', import.meta.url));
 const startTimeoutMs = 120_000;
@@ -66,7 +67,8 @@ export const spawnServer = ({ dataDir, environment = {}, isUnderShells = false }
 };
 
 export const startServer = async (options: ServerProcessOptions): Promise<ServerProcess> => {
-  const { child, output } = spawnServer(options);
+  const ownPlace = await timescaleVariables(options.dataDir, options.environment ?? {});
+  const { child, output } = spawnServer({ ...options, environment: { ...ownPlace, ...options.environment } });
   const deadline = Date.now() + startTimeoutMs;
   while (!output().includes('is ready at')) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the server ended: ${output()}`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { openClickHouse } from '@spanledger/clickhouse-store';
 import { openTimescale } from '@spanledger/timescale-store';
+import { timescaleUrlOf } from './timescale-database.ts';
 
 /** The engine that this run's servers keep telemetry in, as they see it themselves. */
 export const telemetryEngine = process.env['TELEMETRY_STORE'] === 'timescale' ? 'timescale' : 'clickhouse';
@@ -20,7 +21,7 @@ export const runInTelemetry = async (
     await client.close();
     return;
   }
-  const client = openTimescale({ url: instance.databaseUrl });
+  const client = openTimescale({ url: timescaleUrlOf(dataDir, {}) ?? instance.databaseUrl });
   await client.transaction('e2e', (session) => session.run('e2e', statements.timescale));
   await client.close();
 };

@@ -1,3 +1,6 @@
+/** Microseconds, as production counts them. */
+export type At = number;
+
 /** Around midnights, and far away; each in a millisecond of its own. */
 export const startTimes = [
   '2026-01-20T10:00:00.000000Z',

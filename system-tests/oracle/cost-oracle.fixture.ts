@@ -1,4 +1,4 @@
-import { isOfScope, type ExpectedRun } from './expected-run.fixture.ts';
+import { isOfScope, type ExpectedChange, type ExpectedRun } from './expected-run.fixture.ts';
 import type { ProjectIndex, Utterance } from './cost-history.fixture.ts';
 import type { ExpectedBook } from './expected-book.fixture.ts';
 import { countedFacts, factsOf, type CountedFacts, type Expected } from './expected-costs.fixture.ts';
@@ -10,13 +10,6 @@ interface Recorded {
   readonly recorded: ExpectedCost;
   readonly current: ExpectedCost;
   readonly isRevised: boolean;
-}
-
-/** What a run changes of one observation. */
-export interface ExpectedChange {
-  readonly key: string;
-  readonly observation: Expected['observations'][number];
-  readonly after: ExpectedCost;
 }
 
 /** Knows what one project costs, from what arrived, the prices of the time, and what was priced again. */

@@ -1,6 +1,8 @@
 import type { CostDimension } from '@spanledger/core';
 
-import type { At, Expected, ExpectedObservation, ExpectedTrace } from './expected-costs.fixture.ts';
+import type { At } from './cost-history.fixture.ts';
+import type { Expected, ExpectedObservation } from './expected-costs.fixture.ts';
+import type { ExpectedTrace } from './expected-facts.fixture.ts';
 
 /** The conditions of daily costs. */
 export interface Conditions {

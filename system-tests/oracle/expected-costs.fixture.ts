@@ -1,6 +1,7 @@
-import type { ObservationSaid, Saying, TraceSaid, Utterance } from './cost-history.fixture.ts';
+import type { At, ObservationSaid, Saying, TraceSaid, Utterance } from './cost-history.fixture.ts';
 import type { ExpectedCost } from './expected-price.fixture.ts';
-import { decideTrace, type Decision, type Reporting, type RulePart } from './expected-counting.fixture.ts';
+import { decideTrace, type Decision, type RulePart } from './expected-counting.fixture.ts';
+import type { ExpectedTrace, ObservationFacts } from './expected-facts.fixture.ts';
 import {
   isNativeScope,
   nativeProvider,
@@ -10,20 +11,6 @@ import {
   traceOfSpans,
 } from './say.fixture.ts';
 import { toldObservations, type Said } from './told-observations.fixture.ts';
-
-/** Microseconds, as production counts them. */
-export type At = number;
-
-/** An observation but for its price: everything that was said of it, merged. */
-export interface ObservationFacts extends Reporting {
-  readonly traceId: string;
-  readonly promptName: string | null;
-  readonly promptVersion: number | null;
-  readonly environment: string;
-  /** Differs when anything more is known. */
-  readonly knowledge: string;
-  readonly trace: ExpectedTrace;
-}
 
 export interface ExpectedObservation extends CountedFacts, ExpectedCost {
   /** As it was recorded, before it was priced again. */
@@ -35,19 +22,6 @@ export interface ExpectedObservation extends CountedFacts, ExpectedCost {
 export interface CountedFacts extends ObservationFacts, Omit<Decision, 'adopted'> {
   /** What it adopts, as text; empty when it is nothing. */
   readonly adoption: string;
-}
-
-export interface ExpectedTrace {
-  readonly id: string;
-  readonly at: At;
-  readonly name: string | null;
-  readonly userId: string | null;
-  readonly sessionId: string | null;
-  readonly release: string | null;
-  readonly environment: string;
-  readonly tags: readonly string[];
-  /** Not so for an observation whose trace nobody has named yet. */
-  readonly isStored: boolean;
 }
 
 export interface Facts {

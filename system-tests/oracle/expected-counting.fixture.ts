@@ -1,5 +1,5 @@
 import { adoptedFrom, isSameCall, type Stated } from './expected-call.fixture.ts';
-import type { At } from './expected-costs.fixture.ts';
+import type { At } from './cost-history.fixture.ts';
 
 /** An observation of a trace, as far as it decides which reports count. */
 export interface Reporting extends Stated {

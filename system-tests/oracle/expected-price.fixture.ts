@@ -1,6 +1,6 @@
 import type { ProjectIndex } from './cost-history.fixture.ts';
 import { rateOf, ratesAt, type ExpectedPrices } from './expected-book.fixture.ts';
-import type { ObservationFacts } from './expected-costs.fixture.ts';
+import type { ObservationFacts } from './expected-facts.fixture.ts';
 
 /** What one observation costs, in units of 10^-12 dollars. */
 export interface ExpectedCost {

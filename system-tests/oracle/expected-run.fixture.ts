@@ -1,6 +1,6 @@
-import type { ProjectIndex } from './cost-history.fixture.ts';
-import type { At, ExpectedObservation } from './expected-costs.fixture.ts';
-import type { ExpectedChange } from './cost-oracle.fixture.ts';
+import type { At, ProjectIndex } from './cost-history.fixture.ts';
+import type { Expected, ExpectedObservation } from './expected-costs.fixture.ts';
+import type { ExpectedCost } from './expected-price.fixture.ts';
 
 /** A run that prices again, as far as what it has to do depends on it. */
 export interface ExpectedRun {
@@ -13,6 +13,13 @@ export interface ExpectedRun {
   readonly version: number;
   /** What it did before it was cut off. */
   readonly doneDays: readonly string[];
+}
+
+/** What a run changes of one observation. */
+export interface ExpectedChange {
+  readonly key: string;
+  readonly observation: Expected['observations'][number];
+  readonly after: ExpectedCost;
 }
 
 const dayOf = (at: At): string => new Date(Math.floor(at / 1000)).toISOString().slice(0, 10);

@@ -3,9 +3,9 @@ import type { Repricings } from '@spanledger/testing';
 import { expect } from 'vitest';
 
 import type { ProjectIndex, RepricingStep } from './cost-history.fixture.ts';
-import type { CostOracle, ExpectedChange } from './cost-oracle.fixture.ts';
+import type { CostOracle } from './cost-oracle.fixture.ts';
 import { keyOf } from './turned-knowledge.fixture.ts';
-import { expectedDifferences, type ExpectedRun } from './expected-run.fixture.ts';
+import { expectedDifferences, type ExpectedChange, type ExpectedRun } from './expected-run.fixture.ts';
 
 export interface FollowedParts extends Repricings {
   readonly revisions: CostRevisions;

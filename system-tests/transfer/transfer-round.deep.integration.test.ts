@@ -24,7 +24,8 @@ import { arbitraryDelivery, arbitrarySayings } from '../arrival-order/arbitrary-
 import { everyAnswer, refusedIn, saidBy } from './every-answer.fixture.ts';
 import { openOnClickHouse, openOnPostgres, type Place } from './transfer-places.fixture.ts';
 
-const runs = propertyRuns(1);
+/** One in the usual deep form. */
+const runs = propertyRuns(0.25);
 const timeout = 300_000;
 
 const delivery = arbitrarySayings.chain(arbitraryDelivery).map(({ requests }) => requests);

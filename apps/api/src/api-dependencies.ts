@@ -7,6 +7,7 @@ import type {
   IngestQueue,
   LedgerReader,
   MetricsReader,
+  ValueSketchReader,
   Micros,
   ObservationReader,
   PriceStore,
@@ -69,6 +70,7 @@ export interface ApiDependencies {
   readonly sessions: SessionReader;
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
+  readonly valueSketches?: ValueSketchReader | undefined;
   readonly unpriced: UnpricedReader;
   readonly recordedCosts: RecordedCostReader;
   readonly repricing: RepricingDependencies;

@@ -29,6 +29,7 @@ import { Registry } from 'prom-client';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { createPort } from './http/create-port.ts';
+import { inTurns } from './http/in-turns.ts';
 import { createIngress } from './ingress.ts';
 import { createGrpcConnections, type GrpcConnections } from './otlp-grpc/grpc-connections.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
@@ -81,12 +82,12 @@ const aKey = async ({ firstStart }: IdentityStores, name: string): Promise<KeyPa
 };
 
 const listen = async (dependencies: ApiDependencies) => {
-  const { logger, queue } = dependencies;
+  const { logger, media, queue } = dependencies;
   const ingress = createIngress(dependencies);
   const { metrics, reading } = ingress;
-  const receive = createOtlpReceiver({ queue, now, metrics, reading });
+  const receive = createOtlpReceiver({ queue, media, now, metrics, reading });
   const grpc = createGrpcConnections({ receive, ingress, logger });
-  const port = createPort(createApi(dependencies, ingress), grpc);
+  const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), grpc);
   const { server } = port;
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -133,6 +134,7 @@ const memoryRepricing = (
 export const memoryMedia = (): ApiDependencies['media'] => ({
   store: memoryMediaStore(),
   registry: memoryMediaRegistry(),
+  extract: async (batch) => batch,
   signer: mediaUrlSigner(async () => 'secret of the test'),
   bytesMax: 1_000_000,
   baseUrl: undefined,

@@ -1,26 +1,23 @@
 import { isPublicKey, isSecretKey, partBytesMax, projectIdSchema } from '@spanledger/core';
-import { type Environment, logFormats, readVariables, telemetryVariables } from '@spanledger/runtime';
+import {
+  optionalText,
+  optionalUrl,
+  port,
+  positive,
+  readVariables,
+  telemetryVariables,
+  writingVariables,
+  type Environment,
+} from '@spanledger/runtime';
 import { z } from 'zod';
 import { mediaProblems, mediaVariables } from './media/media-config.ts';
-
-const bytes = z.coerce.number().int().positive();
-const optionalText = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional();
-const url = (protocols: readonly string[]) =>
-  optionalText.refine(
-    (text) => text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol)),
-    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  );
 
 const optionalKey = (isKey: (text: string) => boolean, expected: string) =>
   optionalText.refine((text) => text === undefined || isKey(text), expected);
 const isProjectId = (text: string): boolean => projectIdSchema.safeParse(text).success;
 
 const variables = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
   OTLP_GRPC_PORT: z
     .string()
@@ -28,32 +25,23 @@ const variables = z.object({
     .transform((text) => (text === 'off' ? text : Number(text)))
     .refine((port) => port === 'off' || port <= 65_535, 'must be a port from 0 to 65535, or off')
     .optional(),
-  SPANLEDGER_BASE_URL: url(['http:', 'https:']),
+  SPANLEDGER_BASE_URL: optionalUrl('web'),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: url(['postgres:', 'postgresql:']),
+  DATABASE_URL: optionalUrl('postgres'),
   ...telemetryVariables,
-  QUEUE_URL: url(['redis:', 'rediss:', 'postgres:', 'postgresql:']),
-  QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
-  QUEUE_BYTES_MAX: bytes.default(512 * 1024 * 1024),
-  QUEUE_AGE_MAX_MS: z.coerce
-    .number()
-    .int()
-    .positive()
-    .default(60 * 60 * 1000),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  LOG_FORMAT: z.enum(logFormats).optional(),
-  OTLP_BODY_BYTES_MAX: bytes.default(64 * 1024 * 1024),
-  BATCH_BODY_BYTES_MAX: bytes.default(16 * 1024 * 1024),
-  BODIES_BYTES_MAX: bytes.default(256 * 1024 * 1024),
-  ANSWER_BYTES_MAX: bytes.default(128 * 1024 * 1024),
-  ANSWERS_BYTES_MAX: bytes.min(2 * partBytesMax).default(256 * 1024 * 1024),
-  INGEST_WAITING_BYTES_MAX: bytes.default(256 * 1024 * 1024),
-  INGEST_CACHE_BYTES_MAX: bytes.default(128 * 1024 * 1024),
+  QUEUE_URL: optionalUrl('queue'),
+  ...writingVariables,
+  QUEUE_BYTES_MAX: positive.default(512 * 1024 * 1024),
+  QUEUE_AGE_MAX_MS: positive.default(60 * 60 * 1000),
+  OTLP_BODY_BYTES_MAX: positive.default(64 * 1024 * 1024),
+  BATCH_BODY_BYTES_MAX: positive.default(16 * 1024 * 1024),
+  BODIES_BYTES_MAX: positive.default(256 * 1024 * 1024),
+  ANSWER_BYTES_MAX: positive.default(128 * 1024 * 1024),
+  ANSWERS_BYTES_MAX: positive.min(2 * partBytesMax).default(256 * 1024 * 1024),
+  INGEST_WAITING_BYTES_MAX: positive.default(256 * 1024 * 1024),
   ...mediaVariables,
-  SHUTDOWN_TIMEOUT_MS: z.coerce.number().int().positive().default(15_000),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   METRICS_TOKEN: optionalText,
-  WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,
   SPANLEDGER_INIT_PROJECT_ID: optionalKey(isProjectId, 'must be an id of at most 800 characters'),

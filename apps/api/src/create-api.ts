@@ -13,6 +13,7 @@ import { unknownPath } from './http/unknown-path.ts';
 import type { Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -63,8 +64,8 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
   const { authenticator, limits, metrics, now, reading } = ingress;
-  const { queue, records } = dependencies;
-  const writing = { queue, records, now, metrics, reading };
+  const { queue, media, records } = dependencies;
+  const writing = { queue, media, records, now, metrics, reading };
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
@@ -72,6 +73,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     answerBytesMax: limits.answerBytesMax,
     idleMs: limits.answerIdleMs,
     turns: createDecodingTurns(),
+    tooLarge: knownTooLarge(),
   };
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),

@@ -3,8 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { exposeAccounts, processRegistry } from '@spanledger/ingestion';
-import { endingMsMax, endMs, undoList, wallClock as now, type Running } from '@spanledger/runtime';
+import { exposeAccounts, processRegistry, startRecountRunner } from '@spanledger/ingestion';
+import {
+  endingMsMax,
+  endMs,
+  startWork,
+  logProblems,
+  undoList,
+  wallClock as now,
+  type Running,
+  type UndoList,
+} from '@spanledger/runtime';
 import { builtInModels } from '@spanledger/pricing';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -15,13 +24,10 @@ import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createPort } from './http/create-port.ts';
+import { inTurns } from './http/in-turns.ts';
 import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
-import { recountTraces } from './local-mode/recount-traces.ts';
-import { runRepricings } from './local-mode/run-repricings.ts';
-import { watchBudgets } from './local-mode/watch-budgets.ts';
-import { loggedProblem } from './observability/logged-problem.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { createGrpcConnections } from './otlp-grpc/grpc-connections.ts';
@@ -60,29 +66,16 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const opened = await openBacking(config, registry, logger);
-    undo.push(async () => opened.close());
-    const media = openMedia({ config, postgres: opened.postgres, logger, now });
+    const backing = await openBacking(config, registry, logger);
+    undo.push(async () => backing.close());
+    const media = openMedia({ config, postgres: backing.postgres, logger, now });
     undo.push(async () => media.stop(), endMs);
-    const backing = { ...opened, queue: media.extracting(opened.queue) };
     exposeQueue(registry, backing.queueFigures, backing.queueBytesMax);
     exposeAccounts(registry, { telemetry: backing.telemetry, projectIds: projectIdsOf(backing), now });
     const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
 
     // With a queue, workers do it.
-    const runner = backing.mode === 'queue' ? undefined : runRepricings(backing, logger, now);
-    undo.push(async () => runner?.stop(), endMs);
-    const nudge = (): void => runner?.nudge();
-
-    if (backing.mode !== 'queue') {
-      const watch = watchBudgets(backing, config, logger, now);
-      undo.push(async () => watch.stop(), endMs);
-      undo.push(recountTraces(backing, logger, now), endMs);
-      undo.push(
-        backing.telemetry.keepUp((error) => logger.warn({ problem: loggedProblem(error) }, 'telemetry')),
-        endMs,
-      );
-    }
+    const nudge = backing.mode === 'queue' ? () => undefined : startWriterWork(undo, backing, config, logger);
 
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
@@ -91,9 +84,9 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const { metrics, reading } = ingress;
-    const receive = createOtlpReceiver({ queue: backing.queue, now, metrics, reading });
+    const receive = createOtlpReceiver({ queue: backing.queue, media: media.parts, now, metrics, reading });
     const connections = createGrpcConnections({ receive, ingress, logger });
-    const port = createPort(createApi(dependencies, ingress), connections);
+    const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), connections);
     const { server } = port;
     await listen(server, config.PORT, config.HOST);
     const listeners = [async (timeoutMs: number) => port.close(timeoutMs)];
@@ -123,6 +116,22 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
 
 const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>
   hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now });
+
+/** What goes on in the background of a process that writes. Gives what is to be called when a re-pricing is asked for. */
+const startWriterWork = (undo: UndoList, backing: Backing, config: Config, logger: Logger): (() => void) => {
+  const problemsOf = logProblems(logger);
+  const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
+  const work = startWork(undo, { ...backing, privateAddresses, now, problemsOf });
+  const recounting = startRecountRunner({
+    traces: backing.telemetry.countedTraces,
+    progress: backing.postgres.recountProgress,
+    queue: backing.queue,
+    now,
+    onProblem: problemsOf('recounting'),
+  });
+  undo.push(recounting, endMs);
+  return () => work.nudge();
+};
 
 const projectIdsOf =
   ({ postgres }: Backing) =>
@@ -168,6 +177,7 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
     sessions: telemetry.sessions,
     dailyCosts: telemetry.dailyCosts,
     metricsQueries: telemetry.metricsQueries,
+    valueSketches: telemetry.valueSketches,
     unpriced: telemetry.unpriced,
     recordedCosts: telemetry.recordedCosts,
     repricing: {

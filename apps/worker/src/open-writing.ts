@@ -1,41 +1,14 @@
-import {
-  shardOf,
-  type IngestBatch,
-  type Micros,
-  type PendingPart,
-  type PriceBook,
-  type TelemetryStore,
-} from '@spanledger/core';
+import { shardOf, type IngestBatch, type Micros, type PendingPart, type PriceBook } from '@spanledger/core';
 import { createPipeline, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
 import { matchModelNames } from '@spanledger/pricing';
-import { openPostgresStore, type PostgresStore } from '@spanledger/postgres-store';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
-import { openTelemetry, type TelemetryPlace } from '@spanledger/runtime';
+import type { Stores } from '@spanledger/runtime';
 import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
 import { strayConsumer } from './consumers/strays.ts';
 import { poisonConsumer } from './consumers/poison.ts';
 import { undecodableConsumer } from './consumers/undecodable.ts';
 import { projectStates } from './projects/project-states.ts';
-
-export interface Stores {
-  readonly postgres: PostgresStore;
-  readonly telemetry: TelemetryStore;
-  close(): Promise<void>;
-}
-
-/** Opens both stores; nothing is connected before it is needed. */
-export const openStores = async (databaseUrl: string, place: TelemetryPlace, now: () => Micros): Promise<Stores> => {
-  const postgres = openPostgresStore({ url: databaseUrl, poolMax: 2 });
-  const telemetry = await openTelemetry(place, now);
-  return {
-    postgres,
-    telemetry,
-    close: async () => {
-      await Promise.all([telemetry.close(), postgres.close()]);
-    },
-  };
-};
 
 interface WritingParts {
   readonly stores: Stores;

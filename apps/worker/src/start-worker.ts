@@ -8,27 +8,26 @@ import {
   writingFigures,
 } from '@spanledger/ingestion';
 import {
-  checkTelemetrySchema,
+  describeFailure,
   endingMsMax,
   endMs,
-  type Running,
+  openMigratedStores,
+  logProblems,
+  startWork,
   telemetryPlaceOf,
   undoList,
   wallClock as now,
+  type Running,
 } from '@spanledger/runtime';
-import { checkPostgresSchema } from '@spanledger/postgres-store';
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-import { describeFailure } from './observability/describe-failure.ts';
 import { watchLoop } from './loop/watch-loop.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
 import { tellOfBatches } from './observability/tell-of-batches.ts';
 import { exposeSources } from './observability/worker-metrics.ts';
-import { openStores, openWriting } from './open-writing.ts';
-import { runRepricings } from './run-repricings.ts';
-import { watchBudgets } from './watch-budgets.ts';
+import { openWriting } from './open-writing.ts';
 
 export interface Worker extends Running {
   /** Where `/health`, `/ready` and `/metrics` are. */
@@ -67,15 +66,13 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     const { DATABASE_URL: databaseUrl, METRICS_HOST: host, METRICS_PORT: port } = config;
     const place = telemetryPlaceOf(config, { databaseUrl });
     if (place === undefined) throw new Error('the configuration names no telemetry store');
-    await Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(place)]);
-    const stores = await openStores(databaseUrl, place, now);
+    const stores = await openMigratedStores({ databaseUrl, telemetry: place, now, poolMax: 2 });
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory, { isMatchingFirst: true });
     undo.push(async () => priceBooks.close(), endMs);
-    const tell = (what: string) => (error: unknown) => logger.warn(describeFailure(error), what);
-    undo.push(runRepricings({ stores, priceBooks, now, onProblem: tell('re-pricing') }), endMs);
-    undo.push(watchBudgets({ stores, config, now, onProblem: tell('budgets') }), endMs);
-    undo.push(stores.telemetry.keepUp(tell('telemetry')), endMs);
+    const problemsOf = logProblems(logger);
+    const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
+    startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
     const recounting = startRecountRunner({
@@ -83,7 +80,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
       progress: stores.postgres.recountProgress,
       queue: ingest.queue,
       now,
-      onProblem: tell('recounting'),
+      onProblem: problemsOf('recounting'),
     });
     undo.push(recounting, endMs);
     const registry = processRegistry({ app: 'worker', version });

@@ -165,9 +165,10 @@ export const createBudget = defineEndpoint({
   tag,
   summary: 'Set a budget',
   description:
-    `At most ${budgetsMax} in a project. An alert is sent as a POST with the header \`x-spanledger-signature: ` +
-    't=<seconds>,v1=<hex>`: HMAC-SHA256 with the secret over the seconds, a point and the body. It is repeated with ' +
-    'the same `idempotency-key` until the receiver answers 2xx, up to 15 times over 17 hours.',
+    `At most ${budgetsMax} in a project. An alert is sent as a POST and signed as Standard Webhooks are (` +
+    '`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>`; a secret that is not `whsec_` and base64 is the ' +
+    'key as it is), and by the header `x-spanledger-signature: t=<seconds>,v1=<hex>`: HMAC-SHA256 with the secret over ' +
+    'the seconds, a point and the body. It is repeated with the same `webhook-id` and `idempotency-key` until the receiver answers 2xx, up to 15 times over 17 hours.',
   access: 'project',
   body: jsonBody(newBudgetSchema, {
     name: 'Support bot',

@@ -1,4 +1,4 @@
-import { metricViewNames } from '@spanledger/core';
+import { exactObservationsMax, metricViewNames } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -24,12 +24,24 @@ const metricsSchema = component(
         )
         .describe('By dimension, `time_dimension`, and metric (`sum_totalCost`).'),
     ),
+    approximation: z
+      .object({
+        columns: z.array(z.string()).describe('The metrics that are not exact (`p95_latency`).'),
+        relativeError: z
+          .number()
+          .describe('By how much they may be wrong, as a part of the larger of the two values that they lie between.'),
+      })
+      .optional()
+      .describe('Absent when every figure is exact.'),
   }),
 );
 
 const description =
   'Everything that is stored counts once, in its latest version. Times without anything get a row when the query ' +
-  'groups by time and is not ordered otherwise. Over nothing, counts and sums are 0 and everything else is null.';
+  'groups by time and is not ordered otherwise. Over nothing, counts and sums are 0 and everything else is null. ' +
+  `Every figure is exact, but where telemetry is kept in PostgreSQL and more than ${exactObservationsMax.toLocaleString('en')} observations ` +
+  'start in the period: there quantiles by model, name, type, environment, day, week and month come from sketches, as ' +
+  '`approximation` says.';
 
 export const queryMetricsV1 = defineEndpoint({
   operation: 'queryMetricsV1',

@@ -58,6 +58,7 @@ export { clockOfField, type MergeableRecord, type RegisterFields } from './merge
 export * from './merge/revision.ts';
 export * from './merge/row-version.ts';
 export { isSameRecord } from './merge/same-record.ts';
+export * from './metrics/answer-metrics.ts';
 export * from './metrics/finish-metric-rows.ts';
 export * from './metrics/histogram-bins.ts';
 export * from './metrics/metric-views.ts';
@@ -65,6 +66,8 @@ export { metricsReader } from './metrics/metrics-of-days.ts';
 export * from './metrics/metrics-reader.ts';
 export { inOrderOf } from './metrics/order-groups.ts';
 export * from './metrics/resolve-metrics-query.ts';
+export * from './metrics/value-sketch-reader.ts';
+export * from './metrics/value-sketch.ts';
 export { granularities, type Granularity, type TimeBucket, bucketStart } from './metrics/time-bucket.ts';
 export * from './money/decimal.ts';
 export * from './money/usd.ts';

@@ -3,18 +3,16 @@ import { setImmediate } from 'node:timers/promises';
 /** Work of many steps holds its thread for so long at most, and for one step more. */
 const sliceMs = 8;
 
-/** Milliseconds that only go on: `performance`. */
-interface StopClock {
-  now(): number;
-}
-
-/** Waits, between two steps of long work, until everything else had its turn; not when it had that just now. */
-export const createPauses = (clock: StopClock): (() => Promise<void>) => {
-  let since = clock.now();
+/**
+ * Waits, between two steps of long work, until everything else had its turn; not when it had that just now. A stopwatch
+ * tells, and nothing that is worked out depends on it.
+ */
+export const createPauses = (): (() => Promise<void>) => {
+  let since = performance.now();
   return async () => {
-    if (clock.now() - since < sliceMs) return;
+    if (performance.now() - since < sliceMs) return;
     await setImmediate();
-    since = clock.now();
+    since = performance.now();
   };
 };
 
@@ -22,9 +20,9 @@ export const createPauses = (clock: StopClock): (() => Promise<void>) => {
 const stepsPerLook = 8;
 
 /** Does the work for each item in order; everything else has its turns in between where that takes long. */
-export const inSlices = async <T>(clock: StopClock, items: Iterable<T>, work: (item: T) => void): Promise<void> => {
+export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): Promise<void> => {
   const iterator = items[Symbol.iterator]();
-  const pause = createPauses(clock);
+  const pause = createPauses();
   while (doSome(iterator, work)) await pause();
 };
 

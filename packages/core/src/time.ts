@@ -8,7 +8,7 @@ const isoPattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9})\d*)?)?\s*(?:[Zz]|([+-])(\d{2})(?::?(\d{2}))?)?)?$/;
 
 export const microsPerMs = 1000;
-const microsPerDay = 86_400_000_000;
+export const microsPerDay = 86_400_000_000;
 /** Stores key rows by calendar day; their day types begin in 1970 and end in 2149. */
 export const earliestMicros: Micros = 0;
 export const latestMicros: Micros = Date.UTC(2149, 0, 1) * microsPerMs;

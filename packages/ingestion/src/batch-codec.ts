@@ -31,7 +31,7 @@ export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
 
 /** Written piece by piece: a large batch must not hold everything else up. Amounts are texts, which are exact. */
 const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): Promise<Buffer> => {
-  const pause = createPauses(performance);
+  const pause = createPauses();
   const parts: Buffer[] = [Buffer.from(JSON.stringify(head).slice(0, -1))];
   for (const [list, pieces] of Object.entries({ observations, traces, scores })) {
     let before = `,"${list}":[`;

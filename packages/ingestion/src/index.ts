@@ -1,12 +1,12 @@
 export { exposeAccounts } from './figures/account-figures.ts';
 export { deadLetterLine } from './figures/dead-letter-line.ts';
 export { processRegistry } from './figures/process-registry.ts';
-export { reasonOf, writingFigures, type WritingFigures } from './figures/writing-figures.ts';
+export { writingFigures, type WritingFigures } from './figures/writing-figures.ts';
 export { decodeBatch, decodeHead, encodeBatch } from './batch-codec.ts';
 export { batchHead, type BatchHead } from './batch-head.ts';
 export { deadLetterOf } from './pipeline/dead-letters-of.ts';
 export { replayDeadLetter, type ReplayParts } from './replay-dead-letter.ts';
-export { parseExactJson } from './langfuse/exact-json.ts';
+export { parseExactJson } from './json/exact-json.ts';
 export {
   keptScoreMessage,
   readIngestionRequest,

@@ -5,13 +5,13 @@ import {
   type DeadLetterStore,
   type DeadLetterWithPayload,
   type IngestBatch,
-  type IngestQueue,
 } from '@spanledger/core';
 import { decodeBatch } from './batch-codec.ts';
 
 export interface ReplayParts {
   readonly deadLetters: Pick<DeadLetterStore, 'get'>;
-  readonly queue: Pick<IngestQueue, 'enqueue'>;
+  /** Takes a batch as it takes those of clients: durable when it resolves. */
+  readonly accept: (batch: IngestBatch) => Promise<void>;
 }
 
 /**
@@ -20,12 +20,12 @@ export interface ReplayParts {
  * already is left alone. Rejects with `conflict` when this version cannot decode it.
  */
 export const replayDeadLetter = async (
-  { deadLetters, queue }: ReplayParts,
+  { deadLetters, accept }: ReplayParts,
   letter: DeadLetterWithPayload,
 ): Promise<DeadLetterState> => {
   const { projectId, id, state } = letter;
   if (state === 'replayed') return state;
-  await queue.enqueue({ ...(await decode(letter)), replayOf: id });
+  await accept({ ...(await decode(letter)), replayOf: id });
   return (await deadLetters.get(projectId, id))?.state ?? state;
 };
 

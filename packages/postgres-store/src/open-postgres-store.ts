@@ -15,12 +15,11 @@ import type {
   ServerSecrets,
 } from '@spanledger/core';
 import { PrismaPg } from '@prisma/adapter-pg';
-import { Pool } from 'pg';
+import { openPool } from '@spanledger/postgres-kit';
 
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
-import { connectTimeoutMs } from './connect.ts';
 import { PrismaClient } from './generated/client.ts';
 import { postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
@@ -74,19 +73,12 @@ const answerTimeoutDefaultMs = 10_000;
  */
 export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
   const { url, poolMax = poolMaxDefault, answerTimeoutMs = answerTimeoutDefaultMs } = options;
-  const pool = new Pool({
-    connectionString: url,
+  const pool = openPool(url, {
+    applicationName: 'spanledger',
     max: poolMax,
-    application_name: 'spanledger',
-    connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: answerTimeoutMs,
     query_timeout: answerTimeoutMs,
-    keepAlive: true,
   });
-  // An idle connection was cut: the pool has dropped it, and the next query opens another.
-  pool.on('error', () => {});
-  // One that is in use tells its query; without a listener of its own its loss would end the process.
-  pool.on('connect', (client) => void client.on('error', () => {}));
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   const news = priceNews(url);
   return {

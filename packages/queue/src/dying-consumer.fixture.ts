@@ -1,16 +1,9 @@
-import { openIngestQueue } from './open-ingest-queue.ts';
-import { testCodec } from './shared-queue.fixture.ts';
+import { openGivenQueue } from './shared-queue.fixture.ts';
 
 /** A process of its own that takes all work, each for a moment, and dies at once when it begins with a certain batch. */
-const [url = '', namespace = '', fatalId = ''] = process.argv.slice(2);
-const queue = await openIngestQueue({
-  url,
-  namespace,
-  codec: testCodec,
-  bytesMax: 1e8,
-  ageMaxMs: 60_000,
-  onError: () => undefined,
-});
+const given = process.argv.slice(2);
+const fatalId = given[2] ?? '';
+const queue = await openGivenQueue(given);
 queue.consume({
   process: async (batches) => {
     if (batches.some(({ id }) => id === fatalId)) process.kill(process.pid, 'SIGKILL');

@@ -1,6 +1,6 @@
 import { advisedCommand, conflict, unavailable, type ComponentHealth, type HealthCheck } from '@spanledger/core';
 import { startConsumer } from './consume/consumer.ts';
-import { assertShards } from './assert-shards.ts';
+import { assertShards } from './reshard.ts';
 import { batchProducer } from './enqueue-batch.ts';
 import { openSpool } from './open-spool.ts';
 import type { Consumer, OpenedQueue, OpenIngestQueueOptions } from './opened-queue.ts';

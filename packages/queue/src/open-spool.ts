@@ -2,8 +2,9 @@ import { conflict, invalidInput } from '@spanledger/core';
 import type { JobQueues } from './jobs/job-queues.ts';
 import { postgresJobs } from './jobs/postgres-jobs.ts';
 import { redisJobs } from './jobs/redis-jobs.ts';
-import { connectPostgres, lockKeyOf, preparePostgres } from './spool/postgres/postgres-connection.ts';
+import { connectPostgres } from './spool/postgres/postgres-connection.ts';
 import { postgresSpool } from './spool/postgres/postgres-spool.ts';
+import { preparePostgres } from './spool/postgres/prepare-postgres.ts';
 import { connectRedis, redisUnavailable } from './spool/redis/redis-connection.ts';
 import { redisSpool } from './spool/redis/redis-spool.ts';
 import type { ServerState, Spool } from './spool/spool.ts';
@@ -68,7 +69,7 @@ const openRedis = ({ url, namespace, onError }: Given): Omit<OpenedSpool, 'serve
 
 const openPostgres = async ({ url, namespace, isReadOnly, onError }: Given): Promise<Omit<OpenedSpool, 'server'>> => {
   const schema = `${namespace}_queue`;
-  if (isReadOnly !== true) await preparePostgres(url, { schema, lockKey: lockKeyOf(namespace) });
+  if (isReadOnly !== true) await preparePostgres(url, { namespace, schema });
   const pool = connectPostgres(url, { purpose: 'spool', max: spoolConnections, onError });
   return {
     spool: postgresSpool(pool, { url, schema }),

@@ -5,7 +5,7 @@ import { batchProducer } from './enqueue-batch.ts';
 import { leaseMs } from './lease-ms.ts';
 import { openIngestQueue } from './open-ingest-queue.ts';
 import { openSpool } from './open-spool.ts';
-import type { BatchCodec } from './opened-queue.ts';
+import type { BatchCodec, OpenedQueue } from './opened-queue.ts';
 import { reshard } from './reshard.ts';
 
 const undecodableId = 'undecodable';
@@ -24,6 +24,10 @@ export const newNamespace = (): string => `t${randomUUID().replaceAll('-', '')}`
 
 const bounds = { bytesMax: 100_000_000, ageMaxMs: 600_000 };
 const ignore = (): void => undefined;
+
+/** The queue that a process of its own is given by its arguments. */
+export const openGivenQueue = async ([url = '', namespace = '']: readonly string[]): Promise<OpenedQueue> =>
+  openIngestQueue({ url, namespace, codec: testCodec, bytesMax: 100_000_000, ageMaxMs: 60_000, onError: ignore });
 
 /** A new queue on the server of this URL. */
 export const sharedQueueHarness = (url: string): SharedQueueHarness => {

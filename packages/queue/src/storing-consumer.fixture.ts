@@ -1,18 +1,9 @@
 import { idsIn, ingestBatch, someProject } from '@spanledger/testing';
-import { openIngestQueue } from './open-ingest-queue.ts';
-import { testCodec } from './shared-queue.fixture.ts';
+import { openGivenQueue } from './shared-queue.fixture.ts';
 
 /** A process of its own that sends a batch through the queue; says `stored`, or why it cannot. */
-const [url = '', namespace = ''] = process.argv.slice(2);
 try {
-  const queue = await openIngestQueue({
-    url,
-    namespace,
-    codec: testCodec,
-    bytesMax: 1e8,
-    ageMaxMs: 60_000,
-    onError: () => undefined,
-  });
+  const queue = await openGivenQueue(process.argv.slice(2));
   const batch = ingestBatch({ projectId: someProject() }, 20);
   const stored = new Set<string>();
   await new Promise<void>((resolve) => {

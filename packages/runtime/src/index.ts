@@ -1,17 +1,17 @@
-export { ConfigError } from './config/config-error.ts';
+export { ConfigError, readVariables, type Environment } from './config/read-variables.ts';
 export { readEnvironment } from './config/read-environment.ts';
-export { readVariables, type Environment } from './config/read-variables.ts';
-export { endMs, endingMsMax } from './process/ending-limits.ts';
+export { describeFailure } from './process/describe-failure.ts';
+export { optionalText, optionalUrl, port, positive, requiredUrl, writingVariables } from './config/variable-checks.ts';
+export { endMs, endingMsMax, undoList, type UndoList } from './process/undo-list.ts';
 export { explainError } from './process/explain-error.ts';
-export { logFormats, logLines, logOptions } from './process/log-lines.ts';
+export { logLines, logOptions } from './process/log-lines.ts';
 export { readVersion } from './process/read-version.ts';
 export { runProcess } from './process/run-process.ts';
-export type { Running } from './process/running.ts';
-export { undoList } from './process/undo-list.ts';
+export type { Running } from './process/stop-on-signals.ts';
 export { wallClock } from './process/wall-clock.ts';
+export { openMigratedStores, openStores, type Stores, type StoreSettings } from './stores/open-stores.ts';
 export { openChunkDirectory, openChunks } from './telemetry/open-chunks.ts';
-export { openTelemetry } from './telemetry/open-telemetry.ts';
-export { openTransferStore } from './telemetry/open-transfer-store.ts';
+export { openTelemetry, openTransferStore } from './telemetry/open-telemetry.ts';
 export { telemetryPlaceAt } from './telemetry/telemetry-place-at.ts';
 export {
   telemetryPlaceOf,
@@ -20,10 +20,10 @@ export {
   type TelemetryPlace,
 } from './telemetry/telemetry-place.ts';
 export { checkTelemetrySchema, migrateTelemetry, readTelemetrySchemaState } from './telemetry/telemetry-schema.ts';
+export { logProblems, startWork } from './work/start-work.ts';
 export type {
   Chunk,
   ChunkFiles,
-  ChunkFormat,
   ChunkKeeper,
   ChunkReport,
   ChunkSelection,

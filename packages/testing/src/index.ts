@@ -67,6 +67,7 @@ export { memoryTelemetryWriter } from './telemetry/memory-telemetry-writer.ts';
 export { memoryTelemetry, type MemoryTable, type MemoryTelemetry } from './telemetry/memory-telemetry.ts';
 export { memoryTraceReader } from './telemetry/memory-trace-reader.ts';
 export { describeMetricsReader } from './telemetry/metrics-reader.conformance.ts';
+export { describeValueSketches } from './telemetry/value-sketches.conformance.ts';
 export { describeMetricsReadersAgree } from './telemetry/metrics-readers-agree.conformance.ts';
 export { describeNarrowReads } from './telemetry/narrow-reads.conformance.ts';
 export { describeObservationReader } from './telemetry/observation-reader.conformance.ts';

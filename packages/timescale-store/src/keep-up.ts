@@ -1,4 +1,4 @@
-import type { Micros } from '@spanledger/core';
+import { microsPerDay, type Micros } from '@spanledger/core';
 import { claimCompression, compressDue } from './chunks/compress-due.ts';
 import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
@@ -7,7 +7,7 @@ import { partitionKeeper } from './partitions/ensure-partitions.ts';
 import { partedTableNames } from './partitions/parted-tables.ts';
 
 const intervalMs = 60_000;
-const aheadMicros = 7 * 86_400_000_000;
+const aheadMicros = 7 * microsPerDay;
 const hourMicros = 3_600_000_000;
 
 /**

@@ -18,6 +18,7 @@ import { timescaleUnpricedReader } from './repricing/timescale-unpriced-reader.t
 import { timescaleScoreReader } from './scores/timescale-score-reader.ts';
 import { timescaleSessionReader } from './sessions/timescale-session-reader.ts';
 import { timescaleTraceReader } from './traces/timescale-trace-reader.ts';
+import { timescaleValueSketchReader } from './sketches/timescale-value-sketch-reader.ts';
 import { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
 import { timescaleRecordReader } from './writer/record-reader.ts';
 import { timescaleTelemetryWriter } from './writer/telemetry-writer.ts';
@@ -30,6 +31,7 @@ const readersOn = (client: Timescale, now: () => Micros): TelemetryReaders => ({
   sessions: timescaleSessionReader(client),
   dailyCosts: timescaleDailyCostReader(client),
   metricsQueries: timescaleMetricsReader(client),
+  valueSketches: timescaleValueSketchReader(client),
   ledger: timescaleLedgerReader(client),
   exporter: timescaleTelemetryExporter(client, now),
   unpriced: timescaleUnpricedReader(client),

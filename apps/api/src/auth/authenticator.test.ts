@@ -109,6 +109,43 @@ describe('the authenticator', () => {
     expect(await outcome(8)).toEqual(['unauthenticated', 0]);
   });
 
+  it('answers the first refusals of an address at once, keeps back what goes on, and lets its right keys in', async () => {
+    const authenticator = createAuthenticator(store, { now: () => Date.now() });
+    let refused = 0;
+    const tryUnknown = async (at: number, from = address): Promise<void> => {
+      await expect(authenticator.authenticate(`Bearer pk-unknown-${at}`, from)).rejects.toMatchObject({
+        code: 'unauthenticated',
+      });
+      refused += 1;
+    };
+    await Promise.all(Array.from({ length: 500 }, async (_, at) => tryUnknown(at)));
+    expect(refused).toBe(500);
+    const more = Promise.all([tryUnknown(500), tryUnknown(0)]);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(refused).toBe(500);
+    await expect(authenticator.authenticate('Bearer pk-1', address)).resolves.toMatchObject({ projectId: 'p' });
+    await tryUnknown(501, '192.0.2.2');
+    await vi.advanceTimersByTimeAsync(1501);
+    await more;
+    expect(refused).toBe(503);
+    await tryUnknown(502);
+  });
+
+  it('has those wait together who show keys of one project, and all others apart from them', async () => {
+    const authenticator = createAuthenticator(store, { now: () => Date.now() });
+    const unproven = authenticator.laneOf(right);
+    expect(authenticator.laneOf('Bearer pk-2')).toBe(unproven);
+    expect(authenticator.laneOf(undefined)).not.toBe(unproven);
+    await authenticator.authenticate(right, address);
+    await authenticator.authenticate('Bearer pk-1', address);
+    vi.advanceTimersByTime(60_000);
+    expect(authenticator.laneOf(right)).toContain('p');
+    expect(authenticator.laneOf('Bearer pk-1')).toBe(authenticator.laneOf(right));
+    await store.revoke('pk-1');
+    await expect(authenticator.authenticate(right, address)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(authenticator.laneOf(right)).toBe(unproven);
+  });
+
   it.each([
     ['nothing', undefined],
     ['an empty header', ''],

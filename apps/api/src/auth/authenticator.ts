@@ -6,6 +6,7 @@ import { LRUCache } from 'lru-cache';
 import { parseAuthorization, type Credentials } from './authorization-header.ts';
 import { failureLimits, type Clock } from './failure-limits.ts';
 import { networkOf } from './network-of.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
 
 /** Who is calling. */
 export interface Caller {
@@ -21,6 +22,11 @@ export interface Authenticator {
    * too many wrong ones came from the client's address, and with `unavailable` when the keys cannot be asked.
    */
   authenticate(header: string | undefined, address: string | undefined): Promise<Caller>;
+  /**
+   * Who waits together: the requests of a project, by headers that were right before, and all others. Asks nothing and
+   * lets nobody in.
+   */
+  laneOf(header: string | undefined): string;
 }
 
 interface Answer {
@@ -36,6 +42,13 @@ const unknownMs = 5000;
 const missing = 'Send your keys as "Authorization: Basic base64(publicKey:secretKey)".';
 const wrong = 'No such key pair. Check the public key, the secret key, and that they belong to this server.';
 
+/** Lanes of those who show no key, and of those whose key was not right yet. */
+const withoutKey = 'no key';
+const unproven = 'unproven key';
+
+/** Secrets do not stay in memory. */
+const nameOf = (header: string): string => hash('sha256', header, 'base64');
+
 const unauthenticated = (message: string): DomainError => new DomainError('unauthenticated', message);
 
 interface Asked {
@@ -45,56 +58,47 @@ interface Asked {
 
 /**
  * Asks the store once for any number of requests at a time, and remembers its answer for seconds. Wrong secrets are
- * checked few at a time, and fewer the more of them come from an address; what was right before is not concerned.
+ * checked few at a time, and fewer the more of them come from an address, and refusals are kept back there; what was
+ * right before is not concerned.
  */
 export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authenticator => {
-  const askStore = storeAsker(keys, clock);
+  const refusals = createRefusals(clock);
+  const askStore = storeAsker(keys, refusals, clock);
+  /** The projects of headers that were right when they were checked last. */
+  const lanes = new LRUCache<string, string>({ max: cachedKeysMax });
   const cache = new LRUCache<string, Answer, Asked>({
     max: cachedKeysMax,
     ttl: knownMs,
     ...(clock === undefined ? {} : { perf: clock }),
-    fetchMethod: async (_key, _stale, { context, options }) => {
+    fetchMethod: async (key, _stale, { context, options }) => {
       const caller = await askStore(context);
       options.ttl = caller === undefined ? unknownMs : knownMs;
+      if (caller === undefined) lanes.delete(key);
+      else lanes.set(key, `project ${caller.projectId}`);
       return { caller };
     },
   });
+  const refuse = async (message: string, address: string | undefined): Promise<never> => {
+    await refusals.pace(networkOf(address));
+    throw unauthenticated(message);
+  };
   return {
     authenticate: async (header, address) => {
-      if (header === undefined || header === '') throw unauthenticated(missing);
-      // Secrets do not stay in memory.
-      const key = hash('sha256', header, 'base64');
+      if (header === undefined || header === '') return refuse(missing, address);
+      const key = nameOf(header);
       const known = cache.get(key);
       if (known?.caller !== undefined) return known.caller;
       const credentials = parseAuthorization(header);
-      if (credentials === undefined) throw unauthenticated(missing);
+      if (credentials === undefined) return refuse(missing, address);
       const found = known ?? (await cache.fetch(key, { context: { credentials, address } }));
-      if (found?.caller === undefined) throw unauthenticated(wrong);
-      return found.caller;
+      return found?.caller ?? refuse(wrong, address);
     },
+    laneOf: (header) => (header === undefined ? withoutKey : (lanes.get(nameOf(header)) ?? unproven)),
   };
 };
 
-/** A refusal is kept back so long: who tries without a pause would take all time with refusals. */
-const refusalMs = 2000;
-/** And by up to 1.5 s more, so that those that came at once do not all go at once. */
-const refusalSteps = 20;
-const refusalStepMs = 75;
-/** Beyond so many that are kept back others are answered at once. */
-const keptBackMax = 1000;
-
-const storeAsker = (keys: ApiKeyStore, clock: Clock | undefined) => {
+const storeAsker = (keys: ApiKeyStore, refusals: Refusals, clock: Clock | undefined) => {
   const limits = failureLimits(clock);
-  let keptBack = 0;
-  let step = 0;
-  const keepBack = async (): Promise<void> => {
-    if (keptBack >= keptBackMax) return;
-    keptBack += 1;
-    step = (step + 1) % refusalSteps;
-    const pauseMs = refusalMs + step * refusalStepMs;
-    await new Promise<void>((resolve) => void setTimeout(resolve, pauseMs));
-    keptBack -= 1;
-  };
   const find = async ({ credentials, address }: Asked) => {
     const { publicKey } = credentials;
     if (credentials.scheme === 'bearer') return keys.findByPublicKey(publicKey);
@@ -116,7 +120,7 @@ const storeAsker = (keys: ApiKeyStore, clock: Clock | undefined) => {
       if (!(error instanceof DomainError) || error.code !== 'rate_limited') {
         throw unavailable('Keys cannot be checked right now. Try again.', error);
       }
-      await keepBack();
+      await refusals.keepBack();
       throw error;
     }
   };

@@ -1,5 +1,6 @@
 import { DomainError } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
+import { leakyCount, remembered, type Counted } from './leaky-count.ts';
 
 /** Tries that cost much to check, and what they are counted for. */
 export interface Attempt {
@@ -27,12 +28,10 @@ const triesPerNetwork = 50;
 const forgottenMs = 1000;
 const firstPauseMs = 1000;
 const lastPauseMs = 60_000;
-const rememberedMs = 10 * 60 * 1000;
-const rememberedMax = 20_000;
 
 export const failureLimits = (clock: Clock = performance): FailureLimits => {
   const ofKeys = backOff(clock);
-  const ofNetworks = leakyCount(clock);
+  const ofNetworks = leakyCount({ free: triesPerNetwork, forgottenMs }, clock);
   return {
     begin: (attempt) => {
       const waitMs = Math.max(ofKeys.waitMs(keyOf(attempt)), ofNetworks.waitMs(attempt.network));
@@ -54,17 +53,6 @@ const tooMany = (waitMs: number): DomainError =>
     retryAfterSeconds: waitMs / 1000,
   });
 
-interface Counted {
-  /** Milliseconds until one more try of this name may be made; none when not above 0. */
-  waitMs(name: string): number;
-  count(name: string): void;
-  /** What was counted last was none. */
-  takeBack(name: string): void;
-}
-
-const remembered = (clock: Clock) =>
-  ({ max: rememberedMax, ttl: rememberedMs, ttlResolution: 0, perf: clock }) as const;
-
 /** Free tries, and then a pause after each, twice as long as the one before. */
 const backOff = (clock: Clock): Counted => {
   const tries = new LRUCache<string, { readonly count: number; readonly until: number }>(remembered(clock));
@@ -79,17 +67,5 @@ const backOff = (clock: Clock): Counted => {
       const count = (tries.get(name)?.count ?? 1) - 1;
       tries.set(name, { count, until: clock.now() });
     },
-  };
-};
-
-/** So many tries at once, and then one a second. */
-const leakyCount = (clock: Clock): Counted => {
-  /** When all tries of a name will be forgotten. */
-  const ends = new LRUCache<string, number>(remembered(clock));
-  const endOf = (name: string): number => Math.max(ends.get(name) ?? 0, clock.now());
-  return {
-    waitMs: (name) => endOf(name) + forgottenMs - clock.now() - triesPerNetwork * forgottenMs,
-    count: (name) => void ends.set(name, endOf(name) + forgottenMs),
-    takeBack: (name) => void ends.set(name, endOf(name) - forgottenMs),
   };
 };

@@ -1,8 +1,10 @@
+import { unitPriceOf, tiersOfPrice } from '@spanledger/pricing';
+import { formatIso, type Rates, type PriceEntry, type ProjectId } from '@spanledger/core';
 import type { EndpointOutput, getModel } from '@spanledger/api-contract';
-import { formatIso, type PriceEntry, type ProjectId } from '@spanledger/core';
-import { tiersOfPrice } from '@spanledger/pricing';
 
-import { unitPricesOf } from './unit-prices-of.ts';
+/** Dollars per unit, by bucket, of the smallest calls. */
+const unitPricesOf = (rates: Rates): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(rates).map(([bucket, { base }]) => [bucket, unitPriceOf(base)]));
 
 type ModelJson = EndpointOutput<typeof getModel, 200>;
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline, deadLetterLine, writingFigures, type WritingFigures } from '@spanledger/ingestion';
 import { matchModelNames, openPriceBooks } from '@spanledger/pricing';
-import { endMs, undoList } from '@spanledger/runtime';
+import { endMs, undoList, type Stores } from '@spanledger/runtime';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -10,7 +10,7 @@ import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { refuseDeleted } from './refuse-deleted.ts';
-import { openStores, type Stores } from './open-stores.ts';
+import { openOwnStores } from './open-own-stores.ts';
 
 interface LocalModeParts {
   readonly registry: Registry;
@@ -32,7 +32,7 @@ export const openLocalMode = async (config: Config, { registry, logger, now }: L
     });
     undo.push(async () => engines.stop());
     const lockLoss = new AbortController();
-    const stores = await openStores({ ...engines, now, onWriterLockLost: () => lockLoss.abort() });
+    const stores = await openOwnStores({ ...engines, now, onWriterLockLost: () => lockLoss.abort() });
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);

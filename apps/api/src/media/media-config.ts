@@ -1,28 +1,18 @@
 import type { S3Settings } from '@spanledger/media';
+import { optionalText, optionalUrl, positive } from '@spanledger/runtime';
 import { z } from 'zod';
-
-const bytes = z.coerce.number().int().positive();
-const text = z
-  .string()
-  .trim()
-  .transform((given) => (given === '' ? undefined : given))
-  .optional();
-const url = text.refine(
-  (given) => given === undefined || (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)),
-  'must be a URL that begins with http:// or https://',
-);
 
 /** The variables of media, beside those of the rest. */
 export const mediaVariables = {
-  MEDIA_DIR: text,
-  MEDIA_BYTES_MAX: bytes.default(1_000_000_000),
+  MEDIA_DIR: optionalText,
+  MEDIA_BYTES_MAX: positive.default(1_000_000_000),
   MEDIA_INLINE_BYTES_MAX: z.coerce.number().int().min(0).default(1024),
-  MEDIA_S3_BUCKET: text,
+  MEDIA_S3_BUCKET: optionalText,
   MEDIA_S3_REGION: z.string().trim().min(1).default('us-east-1'),
-  MEDIA_S3_ENDPOINT: url,
-  MEDIA_S3_PUBLIC_ENDPOINT: url,
-  MEDIA_S3_ACCESS_KEY_ID: text,
-  MEDIA_S3_SECRET_ACCESS_KEY: text,
+  MEDIA_S3_ENDPOINT: optionalUrl('web'),
+  MEDIA_S3_PUBLIC_ENDPOINT: optionalUrl('web'),
+  MEDIA_S3_ACCESS_KEY_ID: optionalText,
+  MEDIA_S3_SECRET_ACCESS_KEY: optionalText,
   MEDIA_S3_PATH_STYLE: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
   MEDIA_S3_PREFIX: z.string().trim().default(''),
 };

@@ -1,10 +1,11 @@
 import type { MediaRegistry, MediaStore } from '@spanledger/core';
-import type { MediaUrlSigner } from '@spanledger/media';
+import type { MediaExtractor, MediaUrlSigner } from '@spanledger/media';
 
 /** What the API serves media with. */
 export interface MediaParts {
   readonly store: MediaStore;
   readonly registry: MediaRegistry;
+  readonly extract: MediaExtractor;
   /** Of URLs at our own server. */
   readonly signer: MediaUrlSigner;
   /** Of one media. */

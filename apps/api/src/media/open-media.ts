@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 
-import type { IngestQueue, Micros } from '@spanledger/core';
+import type { Micros } from '@spanledger/core';
 import { makeClosedDir } from '@spanledger/embedded';
 import {
   diskMediaStore,
-  extractingQueue,
+  mediaExtractor,
   mediaKeeper,
   mediaUrlSigner,
   s3MediaStore,
@@ -19,8 +19,6 @@ import type { MediaParts } from './media-parts.ts';
 
 export interface OpenedMedia {
   readonly parts: MediaParts;
-  /** The queue, with media taken out of what goes in. */
-  extracting(queue: IngestQueue): IngestQueue;
   stop(): Promise<void>;
 }
 
@@ -65,12 +63,7 @@ export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings):
     parts: {
       store,
       registry,
-      signer: mediaUrlSigner(askSecret),
-      bytesMax: config.MEDIA_BYTES_MAX,
-      baseUrl: config.SPANLEDGER_BASE_URL,
-    },
-    extracting: (queue) =>
-      extractingQueue(queue, {
+      extract: mediaExtractor({
         bytesMin: config.MEDIA_INLINE_BYTES_MAX + 1,
         bytesMax: config.MEDIA_BYTES_MAX,
         keep: mediaKeeper({ store, registry, now }),
@@ -80,6 +73,10 @@ export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings):
           logger.warn({ problem }, 'media stay in their payload: they could not be kept');
         },
       }),
+      signer: mediaUrlSigner(askSecret),
+      bytesMax: config.MEDIA_BYTES_MAX,
+      baseUrl: config.SPANLEDGER_BASE_URL,
+    },
     stop: async () => sweep.stop(),
   };
 };

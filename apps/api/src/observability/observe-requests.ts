@@ -1,3 +1,4 @@
+import { describeFailure } from '@spanledger/runtime';
 import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 
@@ -67,15 +68,3 @@ const levelOf = (status: number, route: string | undefined): 'debug' | 'info' | 
 
 /** 499: the client left before the answer. */
 const statusOf = (response: Response): number => (response.writableFinished ? response.statusCode : 499);
-
-/** Which failure it was and where it came from. Messages stay out: they may hold what a client sent. */
-export const describeFailure = (error: unknown): Record<string, unknown> => {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code = (error as { readonly code?: unknown }).code;
-  return {
-    error: error.name,
-    ...(typeof code === 'string' ? { errorCode: code } : {}),
-    stack: error.stack?.split('\n').filter((line) => /^\s+at /.test(line)),
-    ...(error.cause instanceof Error ? { cause: describeFailure(error.cause) } : {}),
-  };
-};

@@ -4,7 +4,7 @@ import type { Caller } from '../auth/authenticator.ts';
 import { meaningOf } from '../errors/error-meaning.ts';
 import { rpcCodeOf } from '../errors/rpc-code.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
-import { describeFailure } from '../observability/observe-requests.ts';
+import { describeFailure } from '@spanledger/runtime';
 
 export interface ObservedCall {
   /** Of `performance.now()`. */

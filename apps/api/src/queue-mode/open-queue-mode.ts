@@ -1,7 +1,6 @@
 import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
-import { checkTelemetrySchema, endMs, openTelemetry, telemetryPlaceOf, undoList } from '@spanledger/runtime';
-import { checkPostgresSchema, openPostgresStore } from '@spanledger/postgres-store';
+import { describeFailure, endMs, openMigratedStores, telemetryPlaceOf, undoList } from '@spanledger/runtime';
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -18,11 +17,8 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
     const { DATABASE_URL: databaseUrl, QUEUE_URL: url } = config;
     const place = telemetryPlaceOf(config, { databaseUrl });
     if (place === undefined) throw new Error('the configuration names no telemetry store');
-    await Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(place)]);
-    const postgres = openPostgresStore({ url: databaseUrl });
-    undo.push(async () => postgres.close(), endMs);
-    const telemetry = await openTelemetry(place, now);
-    undo.push(async () => telemetry.close(), endMs);
+    const { postgres, telemetry, close } = await openMigratedStores({ databaseUrl, telemetry: place, now });
+    undo.push(close, endMs);
     const priceBooks = await openPriceBooks(postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);
     const ingest = await openIngestQueue({
@@ -31,7 +27,7 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
       ...(config.QUEUE_SHARDS === undefined ? {} : { shards: config.QUEUE_SHARDS }),
       bytesMax: config.QUEUE_BYTES_MAX,
       ageMaxMs: config.QUEUE_AGE_MAX_MS,
-      onError: (error) => logger.warn({ problem: error.message }, 'the queue'),
+      onError: (error) => logger.warn(describeFailure(error), 'the queue'),
       onWarning: (message) => logger.warn(message),
     });
     undo.push(async () => ingest.close());

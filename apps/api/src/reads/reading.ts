@@ -8,6 +8,7 @@ import {
 } from '@spanledger/core';
 import type { Response } from 'express';
 import type { DecodingTurns } from '../body/decoding-turns.ts';
+import type { KnownTooLarge } from './known-too-large.ts';
 import { pageByPage, partByPart, type Parts } from './parts.ts';
 import type { Admission, ReadGate } from './read-gate.ts';
 import { ClientGoneError, type Pace } from './send-slowly.ts';
@@ -22,6 +23,7 @@ export interface Reads {
   /** How long a client may take nothing of its answer. */
   readonly idleMs: number;
   readonly turns: DecodingTurns;
+  readonly tooLarge: KnownTooLarge;
 }
 
 /** Entities that come to more than may be read at once. */
@@ -39,6 +41,11 @@ export interface Reading {
    * bytes, or, once it is known, as what `sizeOf` says.
    */
   inTurn<T>(bytes: number, work: () => Promise<T>, sizeOf?: (result: T) => number): Promise<T>;
+  /**
+   * What is read at once; `undefined` when that is too large. What was too large for the same request lately is not tried
+   * again: it is weighed and read in parts right away. `what` names it among what the request reads.
+   */
+  unlessTooLarge<T>(what: string, read: () => Promise<T>): Promise<T | undefined>;
   /** In order, a part in memory and a turn at a time. `AnswerTooLargeError`, at once, when all of it is too much. */
   inParts<Key, T extends object>(entities: WeighedEntities<Key, T>): Promise<Parts<T>>;
   /** The pages, each read in a turn of its own; what is held of one is counted until the next is asked for. */
@@ -90,6 +97,7 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
     inTurn,
     pace: { idleMs: reads.idleMs, slice: createSlices(reads.turns, projectId) },
     pageByPage: (pages) => pageByPage(admit, pages, withBodies),
+    unlessTooLarge: (what, read) => reads.tooLarge.unless(`${projectId} ${what} ${response.req.originalUrl}`, read),
     inParts: async (entities) => {
       const weighed = await inTurn(narrow, () => entities.weigh());
       if (weighed.reduce((sum, { bytes }) => sum + bytes, 0) > reads.answerBytesMax) throw new AnswerTooLargeError();
@@ -101,14 +109,4 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
       forget();
     },
   };
-};
-
-/** `undefined` for what is too large to be read at once. */
-export const unlessTooLarge = async <T>(answer: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AnswerTooLargeError) return undefined;
-    throw error;
-  }
 };

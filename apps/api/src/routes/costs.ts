@@ -1,6 +1,19 @@
 import { csvMediaType, listCosts, pageMeta, type EndpointInput } from '@spanledger/api-contract';
-import { costDimensions, costReader, formatIso, invalidInput, orderBy, sumCosts } from '@spanledger/core';
-import type { CostDimension, CostQuery, CostRow, CostTable, Filter, Micros } from '@spanledger/core';
+import {
+  costDimensions,
+  costReader,
+  formatIso,
+  invalidInput,
+  microsPerDay,
+  orderBy,
+  sumCosts,
+  type CostDimension,
+  type CostQuery,
+  type CostRow,
+  type CostTable,
+  type Filter,
+  type Micros,
+} from '@spanledger/core';
 import type { Request } from 'express';
 
 import { csvText } from '../csv/csv-text.ts';
@@ -13,7 +26,7 @@ import { unlessFiltered } from './filtered-columns.ts';
 
 type Asked = EndpointInput<typeof listCosts>['query'];
 
-const defaultPeriod = 30 * 86_400_000_000;
+const defaultPeriod = 30 * microsPerDay;
 
 export const costRoutes = (reads: Reads, now: () => Micros): readonly Route[] => [
   {

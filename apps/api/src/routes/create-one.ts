@@ -7,11 +7,11 @@ import { bodyJson } from '../body/body-text.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
-import { acceptBatch } from './accept-batch.ts';
+import { acceptAndName } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
 import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   /** A trace may be as large as a batch. */
@@ -23,6 +23,7 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
 /** One trace or score a request, as events of a batch are. */
 export const createOneRoutes = ({
   queue,
+  media,
   records,
   now,
   readBody,
@@ -36,7 +37,7 @@ export const createOneRoutes = ({
       const { projectId } = callerOf(response);
       const body = await readTraceBody(request);
       const { batch, traceId } = await reading.read('trace', body, { projectId, receivedAt: now() });
-      await acceptBatch(queue, batch, response);
+      await acceptAndName({ queue, media }, batch, response);
       countPieces(metrics, batch);
       response.json({ id: traceId });
     },
@@ -59,7 +60,7 @@ export const createOneRoutes = ({
         scores: [piece],
         deletions: [],
       };
-      await acceptBatch(queue, batch, response);
+      await acceptAndName({ queue, media }, batch, response);
       countPieces(metrics, batch);
       response.json({ id });
     },

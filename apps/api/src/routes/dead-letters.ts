@@ -12,6 +12,7 @@ import {
   notFound,
   type DeadLetter,
   type DeadLetterWithPayload,
+  type IngestBatch,
   type ProjectId,
 } from '@spanledger/core';
 import { replayDeadLetter } from '@spanledger/ingestion';
@@ -21,8 +22,9 @@ import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { deadLetterJson, deadLetterPayloadJson } from '../json/dead-letter-json.ts';
 import { narrowReadRoute, readRoute } from '../reads/read-route.ts';
 import { withBodies, type Reads } from '../reads/reading.ts';
+import { acceptBatch } from './accept-batch.ts';
 
-interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'projects' | 'queue'> {
+interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'media' | 'projects' | 'queue'> {
   readonly readBody: BodyReader;
 }
 
@@ -39,6 +41,7 @@ export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] =
     if ((await projects.get(projectId)) !== undefined) return;
     throw conflict('The project has been deleted: its events cannot be stored, and stay in their dead letters.');
   };
+  const replaying = { deadLetters, accept: async (batch: IngestBatch) => acceptBatch(parts, batch) };
   const find = async (projectId: ProjectId, id: string): Promise<DeadLetterWithPayload> => {
     const letter = await deadLetters.get(projectId, id);
     if (letter === undefined) throw notFound(`The project has no dead letter ${id}.`);
@@ -56,7 +59,9 @@ export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] =
         await assertLive(projectId);
         const open = { projectId, state: 'open', reason: 'reason' in body ? body.reason : undefined, page: 1 } as const;
         const { items } = await deadLetters.list({ ...open, limit: replaysMax });
-        const undecodable = await replayEach(items, async (id) => replayDeadLetter(parts, await find(projectId, id)));
+        const undecodable = await replayEach(items, async (id) =>
+          replayDeadLetter(replaying, await find(projectId, id)),
+        );
         const { totalItems } = await deadLetters.list({ ...open, limit: 1 });
         return { tried: items.length, undecodable, open: totalItems };
       },
@@ -72,7 +77,7 @@ export const deadLetterRoutes = (reads: Reads, parts: Parts): readonly Route[] =
 
     jsonRoute(replayOne, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {
       await assertLive(projectId);
-      return { id, state: await replayDeadLetter(parts, await find(projectId, id)) };
+      return { id, state: await replayDeadLetter(replaying, await find(projectId, id)) };
     }),
 
     jsonRoute(discardDeadLetter, async ({ caller: { projectId }, params: { deadLetterId: id } }) => {

@@ -4,7 +4,7 @@ import { batchHead } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Call, type Route } from '../http/route.ts';
-import { acceptBatch } from './accept-batch.ts';
+import { acceptAndName } from './accept-batch.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
   readonly now: () => Micros;
@@ -31,7 +31,7 @@ export const deletionRoutes = ({ queue, media, now, readBody }: Parts): readonly
       scores: [],
       deletions,
     };
-    await acceptBatch(queue, batch, response);
+    await acceptAndName({ queue, media }, batch, response);
   };
   /** Whoever deletes a trace again, having got no answer, ends its links too. */
   const acceptTraces = async (call: Parameters<typeof accept>[0], ids: readonly TraceId[]): Promise<void> => {

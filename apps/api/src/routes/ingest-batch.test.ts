@@ -154,7 +154,7 @@ describe('a batch', () => {
         const { status } = await api.ask(path, { method: 'POST', body: bytes });
         expect(status).toBeLessThan(500);
       }),
-      { numRuns: propertyRuns(100) },
+      { numRuns: propertyRuns(30) },
     );
   });
 
@@ -196,7 +196,7 @@ describe('a batch', () => {
         const { status } = await api.ask(path, { json: { batch } });
         expect(status).toBe(207);
       }),
-      { numRuns: propertyRuns(120) },
+      { numRuns: propertyRuns(30) },
     );
     expect((await api.ask('/api/public/traces?limit=100')).status).toBe(200);
     expect((await api.ask('/api/public/observations?limit=100')).status).toBe(200);

@@ -7,11 +7,11 @@ import { localsOf } from '../http/request-locals.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
-import { acceptBatch } from './accept-batch.ts';
+import { acceptAndName } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
 import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   readonly reading: BodyReading;
@@ -19,7 +19,7 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'records'> {
 }
 
 /** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
-export const batchRoutes = ({ queue, records, now, readBody, reading, metrics }: Parts): readonly Route[] => [
+export const batchRoutes = ({ queue, media, records, now, readBody, reading, metrics }: Parts): readonly Route[] => [
   {
     endpoint: ingestBatch,
     handle: async (request, response) => {
@@ -37,7 +37,7 @@ export const batchRoutes = ({ queue, records, now, readBody, reading, metrics }:
         keptScores.size === 0 ? given : await reading.read('events', body, { ...context, keptScores });
       facts['events'] = successes.length;
       facts['rejected'] = rejectedCount;
-      await acceptBatch(queue, batch, response);
+      await acceptAndName({ queue, media }, batch, response);
       countPieces(metrics, batch);
       metrics.accepted.inc({ kind: 'event' }, successes.length);
       metrics.rejected.inc({ kind: 'event' }, rejectedCount);

@@ -146,7 +146,7 @@ describe.each(['/v1/traces', '/api/public/otel/v1/traces'])('an export to %s', (
       fc.asyncProperty(anyBody, fc.constantFrom(protobuf, json), async (body, headers) => {
         expect((await send(body, headers)).status).toBeLessThan(500);
       }),
-      { numRuns: propertyRuns(120) },
+      { numRuns: propertyRuns(30) },
     );
   });
 
@@ -196,7 +196,7 @@ describe.each(['/v1/traces', '/api/public/otel/v1/traces'])('an export to %s', (
       fc.asyncProperty(fc.array(anySpan, { maxLength: 4 }), async (spans) => {
         expect((await send(JSON.stringify(exportOf(...spans)), json)).status).toBeLessThan(500);
       }),
-      { numRuns: propertyRuns(120) },
+      { numRuns: propertyRuns(30) },
     );
     expect((await api.ask('/api/public/observations?limit=100')).status).toBe(200);
     expect((await api.ask('/api/public/traces?limit=100')).status).toBe(200);

@@ -4,6 +4,7 @@ import {
   closeBooks,
   hourOf,
   invalidInput,
+  microsPerDay,
   notFound,
   type LedgerQuery,
   type LedgerReader,
@@ -22,17 +23,16 @@ interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'queue'> {
   readonly now: () => Micros;
 }
 
-const dayMicros = 86_400_000_000;
 const periodMaxDays = 31;
 /** A batch that is refused as a whole has as many letters as entities. */
 const lettersMax = 1000;
 
 const periodOf = (query: { from?: Micros | undefined; to?: Micros | undefined }, now: Micros): LedgerQuery => {
   const to = query.to ?? Math.max(now, query.from ?? 0) + 1;
-  const from = query.from ?? Math.max(0, to - dayMicros);
+  const from = query.from ?? Math.max(0, to - microsPerDay);
   if (from >= to)
     throw invalidInput('from must lie before to.', [{ path: 'query.from', message: 'must be before to' }]);
-  if (to - from > periodMaxDays * dayMicros + 1) {
+  if (to - from > periodMaxDays * microsPerDay + 1) {
     throw invalidInput(`The ledger gives at most ${periodMaxDays} days at once: ask for a shorter period.`);
   }
   return { from, to };

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { createHash, randomBytes } from 'node:crypto';
 
-import { mediaIdOf, type MediaRegistry, type MediaStore, type Sha256 } from '@spanledger/core';
+import { mediaIdOf, type IngestBatch, type MediaRegistry, type MediaStore, type Sha256 } from '@spanledger/core';
 import { mediaUrlSigner } from '@spanledger/media';
 import { memoryMediaRegistry, memoryMediaStore } from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -43,7 +43,8 @@ describe('media', () => {
   let nowMs: number;
   beforeEach(async () => {
     [store, registry, nowMs] = [memoryMediaStore(), memoryMediaRegistry(), Date.now()];
-    const media = { store, registry, signer, bytesMax: 100_000, baseUrl: undefined };
+    const extract = async (batch: IngestBatch) => batch;
+    const media = { store, registry, extract, signer, bytesMax: 100_000, baseUrl: undefined };
     api = await startTestApi({ media, now: () => nowMs * 1000 });
   });
   afterEach(async () => api.close());

@@ -1,5 +1,5 @@
 import { queryMetrics, queryMetricsV1 } from '@spanledger/api-contract';
-import { metricsReader } from '@spanledger/core';
+import { answerMetrics } from '@spanledger/core';
 
 import type { Route } from '../http/route.ts';
 import { metricsRowJson } from '../json/metrics-row-json.ts';
@@ -9,7 +9,9 @@ import type { Reads } from '../reads/reading.ts';
 export const metricsQueryRoutes = (reads: Reads): readonly Route[] =>
   [queryMetricsV1, queryMetrics].map((endpoint) =>
     narrowReadRoute(endpoint, reads, async (readers, { caller: { projectId }, query }) => {
-      const rows = await metricsReader(readers).query(projectId, query.query);
-      return { data: rows.map(metricsRowJson) };
+      const { rows, approximation } = await answerMetrics(readers, projectId, query.query);
+      const data = rows.map(metricsRowJson);
+      if (approximation === undefined) return { data };
+      return { data, approximation: { ...approximation, columns: [...approximation.columns] } };
     }),
   );

@@ -16,7 +16,7 @@ import { bytesOf } from '../reads/bytes-of.ts';
 import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
-import { unlessTooLarge, withBodies, type Reads } from '../reads/reading.ts';
+import { withBodies, type Reads } from '../reads/reading.ts';
 import { unlessFiltered } from './filtered-columns.ts';
 
 const position: z.ZodType<ObservationPosition> = z.object({
@@ -49,7 +49,7 @@ export const observationV2Routes = (reads: Reads): readonly Route[] => [
     const { found, isWhole } = await reading.inTurn(
       withBodies,
       async () => {
-        const whole = await unlessTooLarge(observations.stream(projectId, { ...asked, parts }));
+        const whole = await reading.unlessTooLarge('list', () => observations.stream(projectId, { ...asked, parts }));
         const found = whole ?? (await observations.stream(projectId, { ...asked, parts: new Set() }));
         return { found, isWhole: whole !== undefined };
       },

@@ -14,7 +14,7 @@ import { bytesOf } from '../reads/bytes-of.ts';
 import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
-import { bodies, narrow, unlessTooLarge, withBodies, type Reading, type Reads } from '../reads/reading.ts';
+import { bodies, narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
 import { unlessFiltered } from './filtered-columns.ts';
 
 export const observationRoutes = (reads: Reads): readonly Route[] => [
@@ -43,7 +43,7 @@ export const observationRoutes = (reads: Reads): readonly Route[] => [
     const { page, isWhole } = await reading.inTurn(
       withBodies,
       async () => {
-        const whole = await unlessTooLarge(observations.list(projectId, asked));
+        const whole = await reading.unlessTooLarge('list', () => observations.list(projectId, asked));
         const page = whole ?? (await observations.list(projectId, { ...asked, withBodies: false }));
         return { page, isWhole: whole !== undefined };
       },
@@ -62,7 +62,10 @@ export const observationRoutes = (reads: Reads): readonly Route[] => [
     const { observations } = reading.readers;
     const found = await reading.inTurn(
       withBodies,
-      () => unlessTooLarge(observations.get(projectId, observationId).then((observation) => ({ observation }))),
+      () =>
+        reading.unlessTooLarge('observation', async () => ({
+          observation: await observations.get(projectId, observationId),
+        })),
       (found) => (found?.observation === undefined ? 0 : bytesOf([found.observation])),
     );
     const observation = found === undefined ? await readLarge(reading, projectId, observationId) : found.observation;

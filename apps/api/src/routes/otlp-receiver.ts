@@ -9,9 +9,10 @@ import {
 
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
+import { acceptBatch, type Accepting } from './accept-batch.ts';
 import { countPieces } from './batch-contents.ts';
 
-interface Parts {
+interface Parts extends Accepting {
   readonly queue: IngestQueue;
   readonly now: () => Micros;
   readonly metrics: ApiMetrics;
@@ -47,29 +48,25 @@ export const createOtlpReceiver = (parts: Parts): OtlpReceiver => {
   };
 };
 
-const receiveTraces = async (
-  { projectId, encoding, body, facts }: OtlpExport,
-  { queue, now, metrics, reading }: Parts,
-): Promise<OtlpAnswer> => {
+const receiveTraces = async ({ projectId, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
+  const { now, metrics, reading } = parts;
   facts['bytes'] = body.length;
   const read = await reading.read('traces', body, { projectId, receivedAt: now(), encoding });
   Object.assign(facts, { spans: read.spanCount, rejected: read.rejectedSpans });
-  await queue.enqueue(read.batch);
+  await acceptBatch(parts, read.batch);
   countPieces(metrics, read.batch);
   if (read.rejectedSpans > 0) metrics.rejected.inc({ kind: 'span' }, read.rejectedSpans);
   return { batchId: read.batch.id, message: encodeTraceResponse(read, encoding) };
 };
 
 /** Of logs, what model calls say is stored with their observations. */
-const receiveLogs = async (
-  { projectId, encoding, body, facts }: OtlpExport,
-  { queue, now, metrics, reading }: Parts,
-): Promise<OtlpAnswer> => {
+const receiveLogs = async ({ projectId, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
+  const { now, metrics, reading } = parts;
   facts['bytes'] = body.length;
   const { batch, ...read } = await reading.read('logs', body, { projectId, receivedAt: now(), encoding });
   const rejected = read.rejectedRecords;
   Object.assign(facts, { records: read.recordCount, rejected });
-  await queue.enqueue(batch);
+  await acceptBatch(parts, batch);
   countPieces(metrics, batch);
   if (rejected > 0) metrics.rejected.inc({ kind: 'log' }, rejected);
   const message = encodeExportResponse('logs', { rejected, message: read.rejectionMessage }, encoding);
@@ -77,15 +74,13 @@ const receiveLogs = async (
 };
 
 /** A signal that has no store: the truth is that every data point is rejected. */
-const refuseMetrics = async (
-  { projectId, encoding, body, facts }: OtlpExport,
-  { queue, now, metrics, reading }: Parts,
-): Promise<OtlpAnswer> => {
+const refuseMetrics = async ({ projectId, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
+  const { now, metrics, reading } = parts;
   facts['bytes'] = body.length;
   const context = { projectId, receivedAt: now(), encoding };
   const { batch, rejectedPoints: rejected } = await reading.read('metrics', body, context);
   Object.assign(facts, { rejected });
-  await queue.enqueue(batch);
+  await acceptBatch(parts, batch);
   metrics.rejected.inc({ kind: 'metric' }, rejected);
   return { batchId: batch.id, message: encodeNotStoredResponse('metrics', rejected, encoding) };
 };

@@ -8,7 +8,7 @@ import { bytesOf } from '../reads/bytes-of.ts';
 import { asOnePart, type Parts } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { narrowReadRoute, readRoute } from '../reads/read-route.ts';
-import { narrow, unlessTooLarge, withBodies, type Reading, type Reads } from '../reads/reading.ts';
+import { narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
 
 export const sessionRoutes = (reads: Reads): readonly Route[] => [
   narrowReadRoute(listSessions, reads, async ({ sessions }, { caller: { projectId }, query }) => {
@@ -27,7 +27,7 @@ export const sessionRoutes = (reads: Reads): readonly Route[] => [
     const { sessions } = reading.readers;
     const read = await reading.inTurn(
       withBodies,
-      () => unlessTooLarge(sessions.get(projectId, sessionId).then((found) => ({ found }))),
+      () => reading.unlessTooLarge('session', async () => ({ found: await sessions.get(projectId, sessionId) })),
       (read) => bytesOf(read?.found?.traces ?? []),
     );
     const found = read === undefined ? await readLarge(reading, projectId, sessionId) : inOnePart(read.found);

@@ -18,7 +18,7 @@ import { bytesOf } from '../reads/bytes-of.ts';
 import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
-import { bodies, narrow, unlessTooLarge, withBodies, type Reading, type Reads } from '../reads/reading.ts';
+import { bodies, narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
 import { unlessFiltered } from './filtered-columns.ts';
 
 export const traceRoutes = (reads: Reads): readonly Route[] => [
@@ -30,7 +30,7 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
     const { page, isWhole, summaries } = await reading.inTurn(
       withBodies,
       async () => {
-        const whole = await unlessTooLarge(traces.list(projectId, asked));
+        const whole = await reading.unlessTooLarge('list', () => traces.list(projectId, asked));
         const page = whole ?? (await traces.list(projectId, { ...asked, withBodies: false }));
         const ids = page.items.map(({ id }) => id);
         const summaries = needsSummaries && ids.length > 0 ? await traces.summaries(projectId, ids) : undefined;
@@ -56,9 +56,11 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
       withBodies,
       () =>
         Promise.all([
-          unlessTooLarge(traces.get(projectId, traceId).then((trace) => ({ trace }))),
+          reading.unlessTooLarge('trace', async () => ({ trace: await traces.get(projectId, traceId) })),
           fields.has('metrics') ? traces.summaries(projectId, [traceId]) : undefined,
-          fields.has('observations') ? unlessTooLarge(observations.ofTrace(projectId, traceId)) : [],
+          fields.has('observations')
+            ? reading.unlessTooLarge('observations', () => observations.ofTrace(projectId, traceId))
+            : [],
           fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
         ]),
       ([found, , itsObservations = [], itsScores]) =>

@@ -1,12 +1,10 @@
-import type { ChunkFormat } from '@spanledger/runtime';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { formatBytes } from '../output/format-bytes.ts';
 import { selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
 import type { Operator } from './operator.ts';
 
 interface ExportOptions extends SelectionOptions {
   readonly to: string;
-  readonly format: ChunkFormat;
 }
 
 export const addChunkFileCommands = (chunks: Command, operator: Operator): void => {
@@ -18,15 +16,14 @@ const addExportCommand = (chunks: Command, operator: Operator): void => {
   withSelection(
     chunks
       .command('export')
-      .description('write all rows of chunks into files, with a manifest and a checksum each')
-      .requiredOption('--to <place>', 'a directory, or s3://bucket/prefix')
-      .addOption(new Option('--format <format>', 'of the files').choices(['csv', 'parquet']).default('csv')),
+      .description('write all rows of chunks into Parquet files, with a manifest and a checksum each')
+      .requiredOption('--to <place>', 'a directory, or s3://bucket/prefix'),
   ).action(async (names: readonly string[], options: ExportOptions) => {
     const selection = selectionOf(names, options);
     const files = await operator.openChunkFiles(options.to);
     const exported = await operator.withChunks(async (keeper) => {
       const done = [];
-      for await (const chunk of keeper.export(selection, { files, format: options.format })) {
+      for await (const chunk of keeper.export(selection, files)) {
         operator.tellProgress(`${chunk.name}: ${chunk.rows} rows, ${formatBytes(chunk.bytes)} in ${chunk.file}`);
         done.push(chunk);
       }

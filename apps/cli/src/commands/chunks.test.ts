@@ -57,8 +57,8 @@ beforeEach(() => {
     compressDue: () => (asked.push('due'), each(listed)),
     decompress: (selection) => (asked.push(selection), each(listed)),
     drop: (...given) => (asked.push(given), each([{ name: 'traces_20260302', rows: 7 }], failure)),
-    export: (selection, { format }) => (
-      asked.push([selection, format]),
+    export: (selection, { location }) => (
+      asked.push([selection, location]),
       each([{ name: 'traces_20260302', rows: 7, bytes: 9, file: 'f' }])
     ),
     import: (_, names) => (
@@ -104,14 +104,14 @@ test('chunks are named or told by their age, and one of both must be said', asyn
   await spanledger('chunks', 'compress', 'a', 'b');
   await spanledger('chunks', 'decompress', '--older-than', '30d');
   await spanledger('chunks', 'drop', '--older-than', '8w', '--force', '--dry-run');
-  await spanledger('chunks', 'export', '--older-than', '12h', '--to', '/tmp/x', '--format', 'parquet');
+  await spanledger('chunks', 'export', '--older-than', '12h', '--to', '/tmp/x');
   const { out } = await spanledger('chunks', 'import', '/tmp/x', 'n');
   expect(out).toBe('1 files, 5 rows written\n');
   expect(asked).toEqual([
     { names: ['a', 'b'] },
     { olderThanHours: 720 },
     [{ olderThanHours: 1344 }, { isForced: true, isDryRun: true }],
-    [{ olderThanHours: 12 }, 'parquet'],
+    [{ olderThanHours: 12 }, '/tmp/x'],
     ['n'],
   ]);
   for (const wrong of [[], ['a', '--older-than', '1d'], ['--older-than', '1y'], ['--older-than', '0d']]) {

@@ -5,7 +5,7 @@ import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
 const timeoutMs = 5000;
 const readinessSchema = z.object({ status: z.string(), version: z.string(), components: z.array(z.unknown()) });
-const retriesName = 'spanledger_worker_retries_total';
+const retriesName = 'spanledger_write_retries_total';
 
 /**
  * Whether the work is done: by the worker at this address, or, when none answers there, by those that hold shards.

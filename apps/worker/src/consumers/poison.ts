@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  leavesReceipt,
-  receiptOf,
-  type DeadLetterStore,
-  type DeadLetterWithPayload,
-  type IngestBatch,
-  type Micros,
-  type PendingPart,
-  type TelemetryWriter,
-} from '@spanledger/core';
+import type { DeadLetterWithPayload, PendingPart } from '@spanledger/core';
 import { decodeHead } from '@spanledger/ingestion';
-import { wholeLetter } from './whole-letter.ts';
+import { quarantineWhole, wholeLetter, type QuarantineParts } from './whole-letter.ts';
 
-interface Parts {
-  readonly deadLetters: DeadLetterStore;
-  readonly writer: TelemetryWriter;
-  readonly now: () => Micros;
+interface Parts extends QuarantineParts {
   /** A part was put aside. */
   readonly onPutAside: (part: PendingPart, deaths: number) => void;
 }
@@ -27,22 +15,16 @@ type OnPoison = (payload: Uint8Array, part: PendingPart, deaths: number) => Prom
  * they died of. A replay that they died of leaves its letter open.
  */
 export const poisonConsumer =
-  ({ deadLetters, writer, now, onPutAside }: Parts): OnPoison =>
+  ({ onPutAside, ...parts }: Parts): OnPoison =>
   async (payload, part, deaths) => {
-    const at = now();
+    const at = parts.now();
     const head = await decodeHead(payload);
     onPutAside(part, deaths);
     if (head?.replayOf !== undefined || (head?.recounted !== undefined && part.events === 0)) return;
     const message = `Its worker died ${deaths} times while this batch was worked on.`;
     const letter = wholeLetter(part, payload, { reason: 'worker_died', message, at });
-    await deadLetters.quarantine([head?.isSentOn === true ? namedByContent(letter) : letter]);
-    const batch: IngestBatch = { ...noBatch, ...head, ...part, id: part.batchId, sentOnEvents: part.events };
-    if (!leavesReceipt(batch)) return;
-    const receipt = receiptOf(batch, at, part.events);
-    await writer.write({ observations: [], traces: [], scores: [], deletions: [], receipts: [receipt] });
+    await quarantineWhole(parts, part, head?.isSentOn === true ? namedByContent(letter) : letter, head);
   };
-
-const noBatch = { rejected: {}, observations: [], traces: [], scores: [], deletions: [] } as const;
 
 /** Several batches may have been taken out of one part and sent on. */
 const namedByContent = (letter: DeadLetterWithPayload): DeadLetterWithPayload => ({

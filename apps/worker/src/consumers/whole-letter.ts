@@ -1,5 +1,39 @@
 import { createHash } from 'node:crypto';
-import type { DeadLetterWithPayload, Micros, PendingPart } from '@spanledger/core';
+import {
+  leavesReceipt,
+  receiptOf,
+  type DeadLetterStore,
+  type DeadLetterWithPayload,
+  type IngestBatch,
+  type Micros,
+  type PendingPart,
+  type TelemetryWriter,
+} from '@spanledger/core';
+
+export interface QuarantineParts {
+  readonly deadLetters: DeadLetterStore;
+  readonly writer: TelemetryWriter;
+  readonly now: () => Micros;
+}
+
+const noBatch = { rejected: {}, observations: [], traces: [], scores: [], deletions: [] } as const;
+
+/**
+ * Stores a letter that keeps a part as a whole, and the receipt that counts all its events as quarantined. `head` is
+ * what is known of its batch, which may leave no receipt.
+ */
+export const quarantineWhole = async (
+  { deadLetters, writer }: QuarantineParts,
+  part: PendingPart,
+  letter: DeadLetterWithPayload,
+  head: Partial<IngestBatch> = {},
+): Promise<void> => {
+  await deadLetters.quarantine([letter]);
+  const batch: IngestBatch = { ...noBatch, ...head, ...part, id: part.batchId, sentOnEvents: part.events };
+  if (!leavesReceipt(batch)) return;
+  const receipt = receiptOf(batch, letter.quarantinedAt, part.events);
+  await writer.write({ observations: [], traces: [], scores: [], deletions: [], receipts: [receipt] });
+};
 
 /** A dead letter that keeps a part of a batch as it came, without a look at its pieces. */
 export const wholeLetter = (

@@ -2,7 +2,7 @@ import type { PendingPart } from '@spanledger/core';
 import type { WritingFigures } from '@spanledger/ingestion';
 import type { ConsumeOptions } from '@spanledger/queue';
 import type { Logger } from 'pino';
-import { describeFailure } from './describe-failure.ts';
+import { describeFailure } from '@spanledger/runtime';
 
 type Telling = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs'>> & {
   readonly onPutAside: (part: PendingPart, deaths: number) => void;

@@ -1,4 +1,5 @@
 import type { Micros, ProjectId, ProjectStore } from '@spanledger/core';
+import { LRUCache } from 'lru-cache';
 
 export type ProjectState = 'live' | 'deleted' | 'unknown';
 
@@ -17,7 +18,7 @@ const rememberedMax = 10_000;
 
 /** Asks the store once in a few seconds for each project, however many ask at once. */
 export const projectStates = (projects: Pick<ProjectStore, 'get' | 'isDeleted'>, now: () => Micros): ProjectStates => {
-  const known = new Map<ProjectId, Known>();
+  const known = new LRUCache<ProjectId, Known>({ max: rememberedMax });
 
   const ask = async (id: ProjectId): Promise<ProjectState> => {
     if ((await projects.get(id)) !== undefined) return 'live';
@@ -26,13 +27,9 @@ export const projectStates = (projects: Pick<ProjectStore, 'get' | 'isDeleted'>,
 
   const remember = (id: ProjectId): Promise<ProjectState> => {
     const entry: Known = { state: ask(id), until: now() + freshMicros };
-    // Taken out first: the order of a Map is that of insertion, so that the first entry is the oldest.
-    known.delete(id);
     known.set(id, entry);
-    const [oldest] = known.keys();
-    if (known.size > rememberedMax && oldest !== undefined) known.delete(oldest);
     entry.state.catch(() => {
-      if (known.get(id) === entry) known.delete(id);
+      if (known.peek(id) === entry) known.delete(id);
     });
     return entry.state;
   };

@@ -1,5 +1,5 @@
 import { sumUsd, type Cost, type ObservationRow, type PriceBook, type ProjectId } from '@spanledger/core';
-import { anObservation, memoryRepricings, oneDay, someProject, someTime } from '@spanledger/testing';
+import { anObservation, memoryRepricings, oneDay, propertyRuns, someProject, someTime } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { repricedStores, type RepricedStore } from './repriced-stores.fixture.ts';
@@ -168,7 +168,7 @@ describe.each(repricedStores)('on %s', (_engine, open) => {
         expect(await allCosts(stranger)).toEqual(new Map(others.map(({ id, cost }) => [id, cost])));
         expect(await store.derivedFigures.verify(own, undefined)).toEqual([]);
       }),
-      { numRuns: 6, endOnFailure: true },
+      { numRuns: propertyRuns(2), endOnFailure: true },
     );
   }, 120_000);
 

@@ -1,4 +1,5 @@
 import { windowOf, type Budget, type BudgetSpending, type DailyCostReader, type Micros } from '@spanledger/core';
+import { LRUCache } from 'lru-cache';
 import { readSpendings } from '../spending/read-spendings.ts';
 import { rememberedReads } from './remembered-reads.ts';
 
@@ -13,24 +14,18 @@ export interface LiveSpendings {
 const rememberedMax = 10_000;
 
 export const liveSpendings = (dailyCosts: Pick<DailyCostReader, 'list'>, now: () => Micros): LiveSpendings => {
-  const lastReads = new Map<string, BudgetSpending>();
+  const lastReads = new LRUCache<string, BudgetSpending>({ max: rememberedMax });
   // A read is forgotten when it ends.
   const reading = rememberedReads<BudgetSpending | undefined>({ freshMicros: Infinity, usableMicros: Infinity, now });
 
   const readNow = async (budget: Budget): Promise<BudgetSpending | undefined> => {
     try {
       const spending = (await readSpendings(dailyCosts, budget.projectId, [budget], now())).get(budget.id);
-      if (spending !== undefined) remember(budget.id, spending);
+      if (spending !== undefined) lastReads.set(budget.id, spending);
       return spending;
     } finally {
       reading.forget(budget.id);
     }
-  };
-  const remember = (id: string, spending: BudgetSpending): void => {
-    lastReads.delete(id);
-    lastReads.set(id, spending);
-    const [oldest] = lastReads.keys();
-    if (lastReads.size > rememberedMax && oldest !== undefined) lastReads.delete(oldest);
   };
   return {
     last: ({ id, period }) => {

@@ -1,4 +1,5 @@
 import type { Micros } from '@spanledger/core';
+import { LRUCache } from 'lru-cache';
 
 export interface RememberedReads<T> {
   /** What was read of it a moment ago, or is being read, or is read now. Failures are not remembered. */
@@ -24,27 +25,20 @@ const rememberedMax = 10_000;
 
 /** Reads each key once at a time, however many ask. */
 export const rememberedReads = <T>({ freshMicros, usableMicros, now }: RememberedOptions): RememberedReads<T> => {
-  const entries = new Map<string, Remembered<T>>();
+  const entries = new LRUCache<string, Remembered<T>>({ max: rememberedMax });
 
   const readNow = (key: string, read: () => Promise<T>): Remembered<T> => {
     const entry: Remembered<T> = { value: read(), at: now(), isReadAgain: false };
     entry.value.catch(() => {
-      if (entries.get(key) === entry) entries.delete(key);
+      if (entries.peek(key) === entry) entries.delete(key);
     });
     return entry;
-  };
-  const keep = (key: string, entry: Remembered<T>): void => {
-    // Taken out first: the order of a Map is that of insertion, so that the first entry is the oldest.
-    entries.delete(key);
-    entries.set(key, entry);
-    const [oldest] = entries.keys();
-    if (entries.size > rememberedMax && oldest !== undefined) entries.delete(oldest);
   };
   const readAgain = (key: string, known: Remembered<T>, read: () => Promise<T>): void => {
     known.isReadAgain = true;
     const entry = readNow(key, read);
     const replace = (): void => {
-      if (entries.get(key) === known) keep(key, entry);
+      if (entries.peek(key) === known) entries.set(key, entry);
     };
     entry.value.then(replace, () => {
       known.isReadAgain = false;
@@ -59,7 +53,7 @@ export const rememberedReads = <T>({ freshMicros, usableMicros, now }: Remembere
         return known.value;
       }
       const entry = readNow(key, read);
-      keep(key, entry);
+      entries.set(key, entry);
       return entry.value;
     },
     forget: (key) => void entries.delete(key),

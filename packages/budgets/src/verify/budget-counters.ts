@@ -1,5 +1,6 @@
 import {
   formatUsd,
+  microsPerDay,
   parseIso,
   windowOf,
   type BudgetSpending,
@@ -24,8 +25,6 @@ export interface BudgetCounterParts {
   readonly activity: ProjectActivity;
   readonly now: () => Micros;
 }
-
-const microsPerDay = 86_400_000_000;
 
 /**
  * What budgets have spent in their present windows, told again from the telemetry. A counter that is evaluated anew

@@ -54,6 +54,9 @@ describe('an alert', () => {
       expect(headers).toMatchObject({
         'content-type': 'application/json',
         'idempotency-key': headers['x-spanledger-delivery'],
+        'webhook-id': headers['x-spanledger-delivery'],
+        'webhook-timestamp': seconds,
+        'webhook-signature': expect.stringMatching(/^v1,[\w+/]{43}=$/) as string,
       });
     }
     const bodies = receiver.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);

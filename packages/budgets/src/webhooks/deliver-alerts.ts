@@ -1,6 +1,6 @@
 import { microsPerMs, type AlertOutbox, type DeliveryOutcome, type DueAlert, type Micros } from '@spanledger/core';
 import type { SendWebhook } from './send-webhook.ts';
-import { deliveryHeader, signatureHeader, signWebhook } from './sign-webhook.ts';
+import { webhookHeaders } from './sign-webhook.ts';
 
 export interface DeliverParts {
   readonly outbox: AlertOutbox;
@@ -49,8 +49,7 @@ const webhookOf = ({ id, payload, webhookUrl, webhookSecret }: DueAlert, at: Mic
     'content-type': 'application/json',
     'user-agent': 'Spanledger',
     'idempotency-key': id,
-    [deliveryHeader]: id,
-    [signatureHeader]: signWebhook(webhookSecret, payload, Math.floor(at / (1000 * microsPerMs))),
+    ...webhookHeaders(webhookSecret, { id, body: payload, atSeconds: Math.floor(at / (1000 * microsPerMs)) }),
   },
 });
 

@@ -1,5 +1,14 @@
-import { finishMetricRows, groupLimit, resolveMetricsQuery } from '@spanledger/core';
-import type { MetricsQuery, MetricsRow, MetricViewName, ProjectId, TimeBucket } from '@spanledger/core';
+import {
+  finishMetricRows,
+  groupLimit,
+  microsPerDay,
+  resolveMetricsQuery,
+  type MetricsQuery,
+  type MetricsRow,
+  type MetricViewName,
+  type ProjectId,
+  type TimeBucket,
+} from '@spanledger/core';
 import { planMetrics } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
@@ -42,8 +51,6 @@ export const queryMetrics = async (
   const groups = await client.query(`query-metrics-${resolved.view}`, sql, parameters.values, plan.schema);
   return finishMetricRows(resolved, groups);
 };
-
-const microsPerDay = '86400000000';
 
 /** Where the bucket of a time begins, in microseconds. Days are counted from 1970-01-01, a Thursday. */
 const bucketOf = (time: string, bucket: TimeBucket): string => {

@@ -1,8 +1,18 @@
 import type { observationColumns, observationListColumns } from '@spanledger/core';
 import { costOfPart, hasCostOfPart, unitsOf } from '../costs/counting-rule.ts';
 import type { SqlColumn } from '../query/compile-filter.ts';
-import { experimentOf } from './experiment-columns.ts';
 import { isRootObservation } from './root-observation.ts';
+
+/** The members that SDKs write on each span of an experiment; they are kept among the span's attributes. */
+const member = (name: string): string => `JSONExtractString(o.metadata['attributes'], 'langfuse.experiment.${name}')`;
+
+/** What an observation under the alias `o` says of its experiment; absent outside of one. */
+const experimentOf = {
+  id: `nullIf(${member('id')}, '')`,
+  name: `nullIf(${member('name')}, '')`,
+  datasetId: `nullIf(${member('dataset.id')}, '')`,
+  isItemRoot: `${member('item.root_observation_id')} = o.id`,
+} as const;
 
 /** `o`: the observation; `t`: its trace. */
 export interface ObservationFilterColumn extends SqlColumn {

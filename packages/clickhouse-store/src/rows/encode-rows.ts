@@ -12,7 +12,7 @@ export const encodeRows = async <Row extends object>(
   movedOf: (row: Row) => readonly Row[],
 ): Promise<Uint8Array[]> => {
   const to = new RowBinary();
-  await inSlices(performance, rows, (row) => {
+  await inSlices(rows, (row) => {
     for (const moved of movedOf(row)) for (const [, write] of columns) write(to, moved, row);
     if (!isGone(row)) for (const [, write] of columns) write(to, row, row);
   });

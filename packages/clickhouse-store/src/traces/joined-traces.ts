@@ -1,10 +1,8 @@
-import type { Micros, ResolvedMetricsQuery } from '@spanledger/core';
+import { microsPerDay, type ResolvedMetricsQuery } from '@spanledger/core';
 import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
-
-const oneDay: Micros = 86_400_000_000;
 
 /** The entities that traces are joined to. */
 export interface TraceOwners {
@@ -36,4 +34,4 @@ export const joinTrace = (owners: TraceOwners, near: string): string => `LEFT AN
 export const nearPeriod = (
   { fromTimestamp, toTimestamp }: Pick<ResolvedMetricsQuery, 'fromTimestamp' | 'toTimestamp'>,
   parameters: SqlParameters,
-): string => timeBounds('t.timestamp', fromTimestamp - oneDay, toTimestamp + 1, parameters).join(' AND ');
+): string => timeBounds('t.timestamp', fromTimestamp - microsPerDay, toTimestamp + 1, parameters).join(' AND ');

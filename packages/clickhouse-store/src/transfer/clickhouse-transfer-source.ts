@@ -1,13 +1,36 @@
-import { copiedTables, type CopiedTable, type Period, type ProjectId, type TransferSource } from '@spanledger/core';
+import {
+  copiedTables,
+  type ColumnType,
+  type CopiedRow,
+  type CopiedTable,
+  type CopiedValue,
+  type Period,
+  type ProjectId,
+  type TransferSource,
+} from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import { copiedRowSchema, copiedRowOf } from './copied-row-schema.ts';
-import { dayOfRow, keyColumns, rowHash, selectedColumns } from './copied-sql.ts';
+import { dayOfRow, keyColumns, rowHash, selectedColumns, transferLimits } from './copied-sql.ts';
 import { keyIn, keyWithin } from './key-ranges.ts';
 import { readWhereabouts } from './read-whereabouts.ts';
-import { transferLimits } from './transfer-limits.ts';
+
+const schemaOf = (type: ColumnType): z.ZodType<CopiedValue> => {
+  if (type.endsWith('map')) return z.array(z.tuple([z.string(), z.string()]));
+  if (type === 'texts') return z.array(z.string());
+  return type.endsWith('?') ? z.string().nullable() : z.string();
+};
+
+/** Of what `selectedColumns` reads. */
+const copiedRowSchema = ({ columns }: CopiedTable): z.ZodType<CopiedRow> =>
+  z.object(Object.fromEntries(Object.entries(columns).map(([name, type]) => [`copied_${name}`, schemaOf(type)])));
+
+const copiedRowOf = ({ columns }: CopiedTable, selected: CopiedRow): CopiedRow => {
+  const row: Record<string, CopiedValue> = {};
+  for (const name in columns) row[name] = selected[`copied_${name}`] ?? null;
+  return row;
+};
 
 /** Embedded servers have no UUID of their own: that of the database tells them apart. */
 const identitySql = `

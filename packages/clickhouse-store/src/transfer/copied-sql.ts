@@ -1,5 +1,8 @@
 import { comparedColumns, type ColumnType, type CopiedTable } from '@spanledger/core';
 
+/** Below the time after which a connection that says nothing is given up. */
+export const transferLimits = { timeoutMs: 115_000, memoryMaxBytes: 3_000_000_000 };
+
 const times = new Set<ColumnType>(['time', 'time?']);
 
 /** `arrayMap` over the pairs of a map, in their order; numbers and amounts as texts. */

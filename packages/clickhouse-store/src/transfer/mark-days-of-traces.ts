@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
 import { projectParameter, sqlParameters } from '../query/sql-parameters.ts';
-import { transferLimits } from './transfer-limits.ts';
+import { transferLimits } from './copied-sql.ts';
 
 const daySchema = z.object({ day: z.string() });
 /** A command's parameters travel in its address. */

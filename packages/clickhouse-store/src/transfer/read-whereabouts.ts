@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { projectParameter, sqlParameters } from '../query/sql-parameters.ts';
-import { transferLimits } from './transfer-limits.ts';
-import { dayOfRow, keyColumns } from './copied-sql.ts';
+import { transferLimits, dayOfRow, keyColumns } from './copied-sql.ts';
 import { keyIn } from './key-ranges.ts';
 
 const goneSchema = z.object({ key: z.array(z.string()), version: z.coerce.bigint() });

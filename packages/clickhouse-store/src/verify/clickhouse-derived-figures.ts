@@ -5,7 +5,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { repairDailyCosts, verifyDailyCosts } from './verify-daily-costs.ts';
 import { repairDays, verifyDays } from './verify-days.ts';
 import { verifyLedger } from './verify-ledger.ts';
-import { verifyLimits } from './verify-limits.ts';
+import { verifyLimits } from './differing-groups.ts';
 
 const projectSchema = z.object({ project_id: z.string() });
 

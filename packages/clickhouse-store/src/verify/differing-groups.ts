@@ -4,7 +4,9 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { costOf, counts } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
-import { verifyLimits } from './verify-limits.ts';
+
+/** An operator waits for these queries: they read whole tables. */
+export const verifyLimits = { timeoutMs: 600_000, memoryMaxBytes: 8_000_000_000, isForWriting: true };
 
 /** Groups of days that were computed before, where their cost or their count is not what their rows say now. */
 export const differingGroups = async (

@@ -3,8 +3,7 @@ import { differenceOfDay, queryOfPeriod } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { computeDailyCosts } from '../costs/compute-daily-costs.ts';
 import { readComputedDays } from '../costs/read-computed-days.ts';
-import { differingGroups } from './differing-groups.ts';
-import { verifyLimits } from './verify-limits.ts';
+import { differingGroups, verifyLimits } from './differing-groups.ts';
 
 const daysAtOnce = 31;
 

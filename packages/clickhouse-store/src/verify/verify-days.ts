@@ -1,7 +1,14 @@
-import { dayOf, type DerivedFigure, type Difference, type Period, type ProjectId } from '@spanledger/core';
+import {
+  dayOf,
+  microsPerDay,
+  type DerivedFigure,
+  type Difference,
+  type Period,
+  type ProjectId,
+} from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { verifyLimits } from './verify-limits.ts';
+import { verifyLimits } from './differing-groups.ts';
 
 const sources = {
   trace: [
@@ -16,7 +23,6 @@ type Kind = keyof typeof sources;
 const figures: Readonly<Record<Kind, DerivedFigure>> = { trace: 'trace_days', score: 'score_days' };
 
 const differencesMax = 1_000;
-const microsPerDay = 86_400_000_000;
 
 const rowSchema = z.object({
   id: z.string(),

@@ -3,7 +3,7 @@ import { integer, verifyBooks } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { readLedgerHours } from '../ledger/read-ledger-hours.ts';
-import { verifyLimits } from './verify-limits.ts';
+import { verifyLimits } from './differing-groups.ts';
 
 const daysSchema = z.object({ receipts: integer, first: z.string(), last: z.string() });
 const daysSql = `

@@ -1,4 +1,4 @@
-import { dayOf, type ProjectId } from '@spanledger/core';
+import { dayOf, microsPerDay, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { inChunks } from './in-chunks.ts';
@@ -8,7 +8,6 @@ export const paramBytesMax = 120_000;
 /** For reads that a write waits for. */
 export const recordLimits = { isForWriting: true, timeoutMs: 30_000, memoryMaxBytes: 4_000_000_000 };
 const daysMax = 1_000;
-const microsPerDay = 86_400_000_000;
 
 const rowSchema = z.object({ id: z.string(), first: z.number(), last: z.number() });
 

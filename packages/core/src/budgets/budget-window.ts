@@ -1,4 +1,4 @@
-import { dayNumberOf, dayOf, microsPerMs, type Micros } from '../time.ts';
+import { dayNumberOf, dayOf, microsPerDay, microsPerMs, type Micros } from '../time.ts';
 import type { BudgetPeriod } from './budget.ts';
 
 /** Whole UTC days; `null` where it has no end. */
@@ -8,7 +8,6 @@ export interface BudgetWindow {
   readonly to: Micros | null;
 }
 
-const microsPerDay = 86_400_000_000;
 const daysPerWeek = 7;
 /** 1970-01-01 was a Thursday. */
 const daysSinceMonday = (dayNumber: number): number => (dayNumber + 3) % daysPerWeek;

@@ -63,7 +63,8 @@ function* withGaps(
   yield* upTo(end);
 }
 
-const valueOfNothing = ({ aggregation, kind }: ResolvedMetric): MetricValue => {
+/** What a metric is of no values. */
+export const valueOfNothing = ({ aggregation, kind }: ResolvedMetric): MetricValue => {
   if (aggregation === 'count' || aggregation === 'uniq') return 0;
   if (aggregation === 'sum') return kind === 'usd' ? 0n : 0;
   return aggregation === 'histogram' ? [] : null;

@@ -9,6 +9,7 @@ import type { DeadLetterStore } from '../ledger/dead-letter.ts';
 import type { IngestState } from '../ledger/ingest-state.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { MetricsReader } from '../metrics/metrics-reader.ts';
+import type { ValueSketchReader } from '../metrics/value-sketch-reader.ts';
 import type { ObservationReader } from '../observations/observation-reader.ts';
 import type { RecordedCostReader, UnpricedReader } from '../repricing/cost-ledgers.ts';
 import type { CostRevisions } from '../repricing/cost-revisions.ts';
@@ -27,6 +28,7 @@ export type TelemetryReaders = Pick<
   | 'sessions'
   | 'dailyCosts'
   | 'metricsQueries'
+  | 'valueSketches'
   | 'ledger'
   | 'exporter'
   | 'unpriced'
@@ -43,6 +45,8 @@ export interface TelemetryStore {
   readonly sessions: SessionReader;
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
+  /** Absent where metrics read any number of rows. */
+  readonly valueSketches?: ValueSketchReader | undefined;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly exporter: TelemetryExporter;

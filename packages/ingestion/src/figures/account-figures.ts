@@ -1,4 +1,11 @@
-import { closeBooks, type LedgerReader, type Micros, type ProjectId, type TelemetryStore } from '@spanledger/core';
+import {
+  closeBooks,
+  microsPerDay,
+  type LedgerReader,
+  type Micros,
+  type ProjectId,
+  type TelemetryStore,
+} from '@spanledger/core';
 import { Gauge, type Registry } from 'prom-client';
 
 export interface AccountSources {
@@ -7,7 +14,6 @@ export interface AccountSources {
   readonly now: () => Micros;
 }
 
-const microsPerDay = 86_400_000_000;
 /** Dead letters are one count; the ledger is a query for each project. */
 const freshMs = { letters: 10_000, balance: 300_000 } as const;
 /** A scrape is not kept waiting longer; it gets what was known last. */

@@ -33,12 +33,12 @@ describe('the figures of writing', () => {
     const writer = figures.observeWriter({ write: async () => undefined });
     await writer.write(rows([receipt('a', 10), receipt('b', 5)]));
     const metrics = await text();
-    expect(metrics).toContain('spanledger_worker_events_total{outcome="stored"} 13');
-    expect(metrics).toContain('spanledger_worker_events_total{outcome="quarantined"} 2');
-    expect(metrics).toContain('spanledger_worker_lag_seconds_bucket{le="0.25"} 2');
-    expect(metrics).toContain('spanledger_worker_lag_seconds_bucket{le="0.1"} 0');
-    expect(metrics).toContain('spanledger_worker_project_events_total{project="a"} 10');
-    expect(metrics).toContain('spanledger_worker_insert_duration_seconds_count 1');
+    expect(metrics).toContain('spanledger_write_events_total{outcome="stored"} 13');
+    expect(metrics).toContain('spanledger_write_events_total{outcome="quarantined"} 2');
+    expect(metrics).toContain('spanledger_write_lag_seconds_bucket{le="0.25"} 2');
+    expect(metrics).toContain('spanledger_write_lag_seconds_bucket{le="0.1"} 0');
+    expect(metrics).toContain('spanledger_write_project_events_total{project="a"} 10');
+    expect(metrics).toContain('spanledger_write_insert_duration_seconds_count 1');
   });
 
   it('count failures by their code and leave the lag alone', async () => {
@@ -47,16 +47,16 @@ describe('the figures of writing', () => {
     await expect(writer.write(rows([receipt('a', 1)]))).rejects.toMatchObject({ code: 'unavailable' });
     figures.countRetry(new Error('broken'));
     const metrics = await text();
-    expect(metrics).toContain('spanledger_worker_insert_failures_total{reason="unavailable"} 1');
-    expect(metrics).toContain('spanledger_worker_retries_total{reason="unexpected"} 1');
-    expect(metrics).toContain('spanledger_worker_lag_seconds_count 0');
+    expect(metrics).toContain('spanledger_write_insert_failures_total{reason="unavailable"} 1');
+    expect(metrics).toContain('spanledger_write_retries_total{reason="unexpected"} 1');
+    expect(metrics).toContain('spanledger_write_lag_seconds_count 0');
   });
 
   it('count dead letters by their reason once they are written', async () => {
     const { figures, text } = bench();
     const letters = [{ id: 'x', projectId: 'a', reason: 'refused' }] as unknown as readonly DeadLetterWithPayload[];
     await figures.observeDeadLetters(memoryDeadLetterStore(memoryTelemetry())).quarantine(letters);
-    expect(await text()).toContain('spanledger_worker_dead_letters_total{reason="refused"} 1');
+    expect(await text()).toContain('spanledger_write_dead_letters_total{reason="refused"} 1');
   });
 
   it('tell of each dead letter, without what it holds', async () => {

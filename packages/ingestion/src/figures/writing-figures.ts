@@ -22,7 +22,7 @@ export interface WritingFigures {
 }
 
 /** `unavailable` and other stable codes; `unexpected` for what has none. */
-export const reasonOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'unexpected');
+const reasonOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'unexpected');
 
 /**
  * Adds the metrics to the registry, those of the projects that send most among them. `onDeadLetter` is told of each
@@ -36,7 +36,7 @@ export const writingFigures = (
   const metrics = createMetrics(registry);
   const rates = projectRates();
   const projects: Counter<'project'> = new Counter({
-    name: 'spanledger_worker_project_events_total',
+    name: 'spanledger_write_project_events_total',
     help: 'Events of the projects that send most, since the start of the process.',
     labelNames: ['project'],
     registers: [registry],
@@ -87,24 +87,24 @@ export const writingFigures = (
 const createMetrics = (registry: Registry) => {
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: L[]): Counter<L> =>
-    new Counter({ name: `spanledger_worker_${name}`, help, labelNames, registers });
+    new Counter({ name: `spanledger_write_${name}`, help, labelNames, registers });
   return {
     insertRows: new Histogram({
-      name: 'spanledger_worker_insert_rows',
+      name: 'spanledger_write_insert_rows',
       help: 'Rows of one insert.',
       labelNames: ['table'],
       buckets: rowBuckets,
       registers,
     }),
     insertDuration: new Histogram({
-      name: 'spanledger_worker_insert_duration_seconds',
+      name: 'spanledger_write_insert_duration_seconds',
       help: 'Time until the store has acknowledged a group of rows, all tables.',
       buckets: secondsBuckets,
       registers,
     }),
     insertFailures: counter('insert_failures_total', 'Groups of rows that were not stored.', ['reason']),
     lag: new Histogram({
-      name: 'spanledger_worker_lag_seconds',
+      name: 'spanledger_write_lag_seconds',
       help: 'Time from the receipt of a request until its rows are stored.',
       buckets: secondsBuckets,
       registers,

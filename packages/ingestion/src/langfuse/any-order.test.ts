@@ -8,6 +8,7 @@ import {
   type MergeableRecord,
   type RegisterFields,
 } from '@spanledger/core';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readEvents, type TestEvent } from './request-builder.ts';
@@ -142,7 +143,7 @@ describe('any events', () => {
         expect(whole.errors).toEqual([]);
         expect(said(requests.map((request) => readEvents(request).batch))).toEqual(said([whole.batch]));
       }),
-      { numRuns: 500 },
+      { numRuns: propertyRuns(150) },
     );
   });
 

@@ -1,7 +1,7 @@
 import { entityIdSchema, parseIso, requestLimits, type Micros } from '@spanledger/core';
 import { z } from 'zod';
 import { normaliseEnvironment } from '../environment.ts';
-import { encodeJson, isPlainObject } from './exact-json.ts';
+import { encodeJson, isPlainObject } from '../json/exact-json.ts';
 
 const timePattern = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*(?:[Zz]|[+-]\d{2}:?\d{2})$/;
 
@@ -47,7 +47,7 @@ const encoding = <T>(encode: (value: unknown, context: z.RefinementCtx) => T) =>
 /** Any JSON value, as the text that stores hold. */
 export const jsonValue = encoding((value) => encodeJson(value));
 
-export type GivenMetadata = Readonly<Record<string, string | null>>;
+type GivenMetadata = Readonly<Record<string, string | null>>;
 
 /** Metadata by key, as texts; `null`: all of it was cleared. What is not an object is kept under `metadata`. */
 export const metadata = encoding((value, context): GivenMetadata | null => {

@@ -1,4 +1,5 @@
 import { DomainError, observationFields, rowVersion, scoreFields, traceFields } from '@spanledger/core';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventTypes } from './event-types.ts';
@@ -90,7 +91,7 @@ describe('whatever is sent', () => {
         expect(isAnswered(text, batch.length)).toBe(true);
         expect(readText(text).batch.deletions).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -104,7 +105,7 @@ describe('whatever is sent', () => {
       fc.property(anyText, (bodyText) => {
         expect(isAnswered(bodyText, 0)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(250) },
     );
   });
 
@@ -117,7 +118,7 @@ describe('whatever is sent', () => {
         const at = position % text.length;
         expect(isAnswered(text.slice(0, at) + inserted + text.slice(at + length), Infinity)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(250) },
     );
   });
 
@@ -126,7 +127,7 @@ describe('whatever is sent', () => {
       fc.property(fc.oneof(anyBody, anyValue), (score) => {
         expect(isTaken(score)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(250) },
     );
   });
 

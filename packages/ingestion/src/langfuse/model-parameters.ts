@@ -1,6 +1,6 @@
 import { requestLimits } from '@spanledger/core';
 import { z } from 'zod';
-import { decimalText, encodeJson, isPlainObject } from './exact-json.ts';
+import { decimalText, encodeJson, isPlainObject } from '../json/exact-json.ts';
 
 const tooLong = `must be at most ${requestLimits.modelParametersLength} characters as JSON; put what is long into metadata`;
 

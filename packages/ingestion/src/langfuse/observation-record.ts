@@ -13,7 +13,7 @@ import {
 } from '@spanledger/core';
 import { isUnpricedZero } from '../unpriced-zero.ts';
 import type { ObservationBody } from './observation-body.ts';
-import { pieceOf } from './piece-of.ts';
+import { pieceOf } from '../pieces/piece-of.ts';
 
 /** What one event says of an observation: `type` is what the event's own type says. */
 export const observationRecord = (

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 import { isoTime } from './body-fields.ts';
 import { eventTypes, type EventType } from './event-types.ts';
-import { generatedId } from './generated-id.ts';
+import { generatedId } from '../pieces/generated-id.ts';
 import { inputIssues } from './issues.ts';
 import type { ObservationBody } from './observation-body.ts';
 import { observationRecord } from './observation-record.ts';

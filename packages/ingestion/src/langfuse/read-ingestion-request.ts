@@ -12,7 +12,7 @@ import {
 } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
-import { isPlainObject, parseExactJson } from './exact-json.ts';
+import { isPlainObject, parseExactJson } from '../json/exact-json.ts';
 import { gatherNews } from './gather-news.ts';
 import { describeIssues } from './issues.ts';
 import { readEvent, type AcceptedEvent } from './read-event.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { invalidInput, type ScoreId, type ScorePiece } from '@spanledger/core';
-import { isPlainObject } from './exact-json.ts';
+import { isPlainObject } from '../json/exact-json.ts';
 import { inputIssues } from './issues.ts';
 import type { IngestionContext } from './read-ingestion-request.ts';
 import { scoreBody } from './score-body.ts';

@@ -1,7 +1,7 @@
 import { scoreDataTypes, scoreSources, type ScoreDataType } from '@spanledger/core';
 import { z } from 'zod';
 import { environment, idOrEmpty, metadata, optionalId, optionalText, unicodeText } from './body-fields.ts';
-import { decimalText } from './exact-json.ts';
+import { decimalText } from '../json/exact-json.ts';
 
 const textLengthMax = 500;
 

@@ -12,7 +12,7 @@ import {
   type ScorePiece,
   type TraceId,
 } from '@spanledger/core';
-import { pieceOf } from './piece-of.ts';
+import { pieceOf } from '../pieces/piece-of.ts';
 import type { ScoreBody } from './score-body.ts';
 
 /** Corrections have one name, whatever clients call them. */

@@ -7,7 +7,7 @@ import {
   type TraceId,
   type TracePiece,
 } from '@spanledger/core';
-import { pieceOf } from './piece-of.ts';
+import { pieceOf } from '../pieces/piece-of.ts';
 import type { TraceBody } from './trace-body.ts';
 
 /** What a `trace-create` says. The earliest timestamp stays: sending a trace again does not move it. */

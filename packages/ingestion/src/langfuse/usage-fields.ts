@@ -8,7 +8,7 @@ import {
   type Usd,
 } from '@spanledger/core';
 import { z } from 'zod';
-import { decimalText, isPlainObject } from './exact-json.ts';
+import { decimalText, isPlainObject } from '../json/exact-json.ts';
 
 export type Units = Readonly<Record<string, number>>;
 export type Amounts = Readonly<Record<string, Usd>>;

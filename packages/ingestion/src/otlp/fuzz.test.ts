@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { DomainError } from '@spanledger/core';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countDataPoints } from './read-otlp-metrics.ts';
@@ -82,7 +83,7 @@ describe('hostile OTLP bodies', () => {
   test('random bytes are refused or read', () => {
     const bytes = fc.uint8Array({ maxLength: 300 });
     const property = fc.property(bytes, fc.constantFrom(...encodings), survives);
-    expect(fc.check(property, { numRuns: 2000 })).toMatchObject({ failed: false });
+    expect(fc.check(property, { numRuns: propertyRuns(500) })).toMatchObject({ failed: false });
   });
 
   test('a real body that is cut anywhere is refused or read', () => {
@@ -97,7 +98,7 @@ describe('hostile OTLP bodies', () => {
     const property = fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) =>
       survives(mutated(protobufBody, mutations), 'protobuf'),
     );
-    expect(fc.check(property, { numRuns: 2000 })).toMatchObject({ failed: false });
+    expect(fc.check(property, { numRuns: propertyRuns(500) })).toMatchObject({ failed: false });
   });
 
   test('a real JSON body with wrong bytes is refused or read', () => {
@@ -105,14 +106,14 @@ describe('hostile OTLP bodies', () => {
     const property = fc.property(fc.constantFrom(...jsonBodies), mutations, (body, wrong) =>
       survives(mutated(body, wrong), 'json'),
     );
-    expect(fc.check(property, { numRuns: 300 })).toMatchObject({ failed: false });
+    expect(fc.check(property, { numRuns: propertyRuns(75) })).toMatchObject({ failed: false });
   });
 
   test('any JSON in any place is refused or read', () => {
     const property = fc.property(anyRequest, (value) =>
       survives(new TextEncoder().encode(JSON.stringify(value)), 'json'),
     );
-    expect(fc.check(property, { numRuns: 2000 })).toMatchObject({ failed: false });
+    expect(fc.check(property, { numRuns: propertyRuns(500) })).toMatchObject({ failed: false });
   });
 });
 

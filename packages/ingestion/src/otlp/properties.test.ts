@@ -7,6 +7,7 @@ import {
   type ObservationRecord,
   type TraceRecord,
 } from '@spanledger/core';
+import { propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { conventions } from './conventions/registry.ts';
@@ -107,7 +108,7 @@ describe('reading OTLP traces', () => {
         const { id: _id, payloadBytes: _bytes, ...fromProtobuf } = read(spans, 'protobuf');
         expect(read(spans, 'json')).toMatchObject(fromProtobuf);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -130,7 +131,7 @@ describe('reading OTLP traces', () => {
         const apart = joined(requests.map((request) => read(request)));
         expect(apart).toEqual(joined([read(spans)]));
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(100) },
     );
   });
 

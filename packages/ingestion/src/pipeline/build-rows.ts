@@ -38,20 +38,20 @@ interface RowsInput {
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const { merged, standIns, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];
-  await inSlices(performance, merged.complete, ({ projectId, piece, record }) => {
+  await inSlices(merged.complete, ({ projectId, piece, record }) => {
     observations.push(
       observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
     );
   });
-  await inSlices(performance, merged.observations.values(), (entity) => {
+  await inSlices(merged.observations.values(), (entity) => {
     observations.push(
       observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now),
     );
   });
   const scores: ScoreRow[] = [];
-  await inSlices(performance, merged.scores.values(), (entity) => scores.push(scoreRow(entity, now)));
+  await inSlices(merged.scores.values(), (entity) => scores.push(scoreRow(entity, now)));
   const traces = await traceRows(merged.traces, observations, now);
-  await inSlices(performance, standIns, (row) => traces.push(row));
+  await inSlices(standIns, (row) => traces.push(row));
   return {
     observations,
     traces,
@@ -100,15 +100,13 @@ const traceRows = async (
   now: Micros,
 ): Promise<TraceRow[]> => {
   const days = new Map<string, DaySpan>();
-  await inSlices(performance, observations, ({ projectId, traceId, startTime, movedFrom }) => {
+  await inSlices(observations, ({ projectId, traceId, startTime, movedFrom }) => {
     const key = traceCacheKey(projectId, traceId);
     const known = withDay(days.get(key) ?? traces.get(key)?.days, startTime);
     days.set(key, movedFrom === undefined ? known : withDay(known, movedFrom));
   });
   const rows: TraceRow[] = [];
-  await inSlices(performance, traces, ([key, entity]) =>
-    rows.push(traceRow(entity, days.get(key) ?? entity.days, now)),
-  );
+  await inSlices(traces, ([key, entity]) => rows.push(traceRow(entity, days.get(key) ?? entity.days, now)));
   return rows;
 };
 

@@ -28,7 +28,7 @@ import { describe, expect, it } from 'vitest';
 import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
-const runs = propertyRuns(10);
+const runs = propertyRuns(5);
 const timeout = 20_000 + runs * 2_000;
 const otherProject = 'other-project' as ProjectId;
 const response = 'chatcmpl-1';

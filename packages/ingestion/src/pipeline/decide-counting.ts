@@ -17,7 +17,7 @@ import {
   type TraceRecord,
   type TraceTree,
 } from '@spanledger/core';
-import { pieceOf } from '../langfuse/piece-of.ts';
+import { pieceOf } from '../pieces/piece-of.ts';
 import { addWhole, observationCacheKey, traceCacheKey, type Gathered } from './gather-pieces.ts';
 import type { Merged } from './merge-stored.ts';
 import type { OpenedTrace, TraceBook, TraceOfTree } from './trace-book.ts';
@@ -59,12 +59,12 @@ export const decideCounting = async (
   if (turns.size === 0) return { ...whole, trees };
   const complete: GatheredObservation[] = [];
   const unmerged = new Map<string, GatheredObservation>();
-  await inSlices(performance, whole.complete, (entry) => {
+  await inSlices(whole.complete, (entry) => {
     const key = observationCacheKey(entry.projectId, entry.piece.traceId, entry.piece.id);
     if (turns.has(key)) addWhole(unmerged, entry);
     else complete.push(entry);
   });
-  await inSlices(performance, turns, ([key, turn]) => {
+  await inSlices(turns, ([key, turn]) => {
     if (!whole.observations.has(key) && !unmerged.has(key)) unmerged.set(key, storedReport(turn));
   });
   const observations = new Map(whole.observations);
@@ -72,7 +72,7 @@ export const decideCounting = async (
     // One that has gone from the store since says nothing.
     if (entry.before !== undefined || entry.piece.isComplete) observations.set(key, entry);
   }
-  await inSlices(performance, turns, ([key, { counting }]) => {
+  await inSlices(turns, ([key, { counting }]) => {
     const entry = observations.get(key);
     if (entry === undefined) return;
     // What it costs depends on what it adopts.
@@ -99,14 +99,14 @@ const concernedTraces = async (
     concerned.set(key, { projectId, traceId, isNew: trace !== undefined && trace.before === undefined });
   };
   let last: GatheredObservation | undefined;
-  await inSlices(performance, complete, (entry) => {
+  await inSlices(complete, (entry) => {
     const isSame = entry.projectId === last?.projectId && entry.piece.traceId === last.piece.traceId;
     if (!isSame) add(entry.projectId, entry.piece.traceId);
     last = entry;
   });
-  await inSlices(performance, observations.values(), ({ projectId, piece }) => add(projectId, piece.traceId));
-  await inSlices(performance, recounted, ({ projectId, traceId }) => add(projectId, traceId));
-  await inSlices(performance, traces.values(), ({ projectId, piece, before }) => {
+  await inSlices(observations.values(), ({ projectId, piece }) => add(projectId, piece.traceId));
+  await inSlices(recounted, ({ projectId, traceId }) => add(projectId, traceId));
+  await inSlices(traces.values(), ({ projectId, piece, before }) => {
     if (before === undefined) add(projectId, piece.id);
   });
   return concerned;
@@ -134,7 +134,7 @@ const decide = async (
     for (const [key, ofTrace] of await decideTrees(whole, await book.open(again))) decided.set(key, ofTrace);
   }
   const turns = new Map<string, Turn>();
-  await inSlices(performance, decided, ([key, { turns: ofTrace }]) => {
+  await inSlices(decided, ([key, { turns: ofTrace }]) => {
     const trace = concerned.get(key);
     if (trace === undefined) return;
     const { projectId, traceId } = trace;
@@ -151,7 +151,7 @@ const decideTrees = async (
 ): Promise<Map<string, Decided>> => {
   let last: GatheredObservation | undefined;
   let tree: TraceTree | undefined;
-  await inSlices(performance, complete, (entry) => {
+  await inSlices(complete, (entry) => {
     const { projectId, piece, record } = entry;
     const isSame = projectId === last?.projectId && piece.traceId === last.piece.traceId;
     if (!isSame) tree = trees.get(traceCacheKey(projectId, piece.traceId));
@@ -165,12 +165,12 @@ const decideTrees = async (
       ),
     );
   });
-  await inSlices(performance, observations.values(), ({ projectId, piece, record }) => {
+  await inSlices(observations.values(), ({ projectId, piece, record }) => {
     const entry = treeEntryOf(piece.id, record, callReportOf(record), decidedCounting(record));
     trees.get(traceCacheKey(projectId, piece.traceId))?.put(entry);
   });
   const decided = new Map<string, Decided>();
-  await inSlices(performance, trees, ([key, each]) => void decided.set(key, each.decide()));
+  await inSlices(trees, ([key, each]) => void decided.set(key, each.decide()));
   return decided;
 };
 

@@ -40,7 +40,7 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
     const reaches = new Map<string, Clock>();
     for (const kind of ['trace', 'score'] as const) {
       const unknown: Deletion['id'][] = [];
-      await inSlices(performance, named[kind], (id) => {
+      await inSlices(named[kind], (id) => {
         const key = entityKey(projectId, kind, id);
         const known = clocks.get(key);
         if (known === undefined) unknown.push(id);
@@ -48,7 +48,7 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
       });
       if (unknown.length === 0) continue;
       const found = await reader.deletedUntil(projectId, kind, unknown);
-      await inSlices(performance, unknown, (id) => {
+      await inSlices(unknown, (id) => {
         const key = entityKey(projectId, kind, id);
         const until = found.get(id) ?? neverSet;
         clocks.set(key, until);

@@ -191,7 +191,7 @@ describe('what log records tell', () => {
         expect(visible(apart.observations)).toEqual(visible(once.observations));
         expect(once.traces[0]?.input).not.toBeNull();
       }),
-      { numRuns: propertyRuns(20) },
+      { numRuns: propertyRuns(8) },
     );
   });
 });

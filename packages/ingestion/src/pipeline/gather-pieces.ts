@@ -72,7 +72,7 @@ const merged = async <P, T extends MergeableRecord>(
   collected: Collected<P, T>,
 ): Promise<Map<string, Gathered<P, T>>> => {
   const gathered = new Map<string, Gathered<P, T>>();
-  await inSlices(performance, collected, ([key, { projectId, piece, records, strayAt }]) => {
+  await inSlices(collected, ([key, { projectId, piece, records, strayAt }]) => {
     gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, strayAt });
   });
   return gathered;
@@ -108,13 +108,9 @@ export const gatherPieces = async (
   const inPieces: Collected<ObservationPiece, ObservationRecord> = new Map();
   const complete: Gathered<ObservationPiece, ObservationRecord>[] = [];
   for (const { projectId, observations, ...batch } of batches) {
-    await inSlices(performance, batch.traces, (piece) =>
-      add(traces, traceCacheKey(projectId, piece.id), projectId, piece),
-    );
-    await inSlices(performance, batch.scores, (piece) =>
-      add(scores, scoreCacheKey(projectId, piece.id), projectId, piece),
-    );
-    await inSlices(performance, observations, (piece) => {
+    await inSlices(batch.traces, (piece) => add(traces, traceCacheKey(projectId, piece.id), projectId, piece));
+    await inSlices(batch.scores, (piece) => add(scores, scoreCacheKey(projectId, piece.id), projectId, piece));
+    await inSlices(observations, (piece) => {
       if (piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       add(inPieces, key, projectId, piece);
@@ -123,7 +119,7 @@ export const gatherPieces = async (
     });
   }
   for (const { projectId, observations } of batches) {
-    await inSlices(performance, observations, (piece) => {
+    await inSlices(observations, (piece) => {
       if (!piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       if (inPieces.has(key) || mustMerge(projectId, piece)) add(inPieces, key, projectId, piece);

@@ -168,7 +168,7 @@ const partComplete = async (
 ): Promise<{ readonly inPieces: Observations; readonly complete: MergedEntities['complete'] }> => {
   const whole: Gathered<ObservationPiece, ObservationRecord>[] = [];
   const inPieces = new Map(observations);
-  await inSlices(performance, complete, (entry) => {
+  await inSlices(complete, (entry) => {
     const { projectId, piece } = entry;
     if (traces.get(traceCacheKey(projectId, piece.traceId))?.mayHavePieces === true) addWhole(inPieces, entry);
     else whole.push(entry);
@@ -196,7 +196,7 @@ const ofStoredTraces = (
 const withPieces = async (traces: Traces, observations: MergedEntities['observations']): Promise<Traces> => {
   if (observations.size === 0) return traces;
   const noted = new Map(traces);
-  await inSlices(performance, observations.values(), ({ projectId, piece }) => {
+  await inSlices(observations.values(), ({ projectId, piece }) => {
     const key = traceCacheKey(projectId, piece.traceId);
     const trace = noted.get(key);
     if (trace?.mayHavePieces === false) noted.set(key, { ...trace, mayHavePieces: true });
@@ -207,7 +207,7 @@ const withPieces = async (traces: Traces, observations: MergedEntities['observat
 /** The days of traces as they are written: those of the rows beside them too. */
 const daysOf = async (rows: readonly TraceRow[]): Promise<ReadonlyMap<string, DaySpan>> => {
   const days = new Map<string, DaySpan>();
-  await inSlices(performance, rows, (row) => void days.set(traceCacheKey(row.projectId, row.id), row.days));
+  await inSlices(rows, (row) => void days.set(traceCacheKey(row.projectId, row.id), row.days));
   return days;
 };
 
@@ -219,7 +219,6 @@ const costsOf = async (
   const costs = new Map<string, KnownCost>();
   if (observations.size === 0) return costs;
   await inSlices(
-    performance,
     rows.observations,
     (row) => void costs.set(observationCacheKey(row.projectId, row.traceId, row.id), row),
   );

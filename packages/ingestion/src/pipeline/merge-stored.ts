@@ -70,7 +70,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
 ): Promise<Map<string, Merged<P, T>>> => {
   const known = await knownEntities(gathered, kind);
   const merged = new Map<string, Merged<P, T>>();
-  await inSlices(performance, gathered, ([key, entry]) => {
+  await inSlices(gathered, ([key, entry]) => {
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};
@@ -121,7 +121,7 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
 ): Promise<Map<string, Loaded<T>>> => {
   const known = new Map<string, Loaded<T>>();
   const missing = new Map<ProjectId, P[]>();
-  const pause = createPauses(performance);
+  const pause = createPauses();
   let steps = 0;
   for (const [key, { projectId, piece }] of gathered) {
     steps += 1;
@@ -186,19 +186,15 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
-  await inSlices(
-    performance,
-    merged,
-    ([key, { record, createdAt, mayHavePieces, days: before, isMoved, standing }]) => {
-      const { cost, repricedCost } = costs?.get(key) ?? {};
-      const days = daysOf === undefined ? before : daysOf.get(key);
-      entities.set(key, { record, createdAt, mayHavePieces, days, standing, cost, repricedCost });
-      if (isMoved) moving.add(key);
-    },
-  );
+  await inSlices(merged, ([key, { record, createdAt, mayHavePieces, days: before, isMoved, standing }]) => {
+    const { cost, repricedCost } = costs?.get(key) ?? {};
+    const days = daysOf === undefined ? before : daysOf.get(key);
+    entities.set(key, { record, createdAt, mayHavePieces, days, standing, cost, repricedCost });
+    if (isMoved) moving.add(key);
+  });
   // First: an earlier write that fails meanwhile makes this one doubtful.
   kind.underway.add(entities, moving, written);
-  await inSlices(performance, entities, ([key, entity]) => void kind.cache.set(key, entity));
+  await inSlices(entities, ([key, entity]) => void kind.cache.set(key, entity));
   // Last: what fails is doubted when all of it is in the cache.
   written.then(
     () => {

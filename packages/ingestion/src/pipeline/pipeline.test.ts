@@ -223,7 +223,7 @@ describe('createPipeline', () => {
     expect(run.telemetry.observations.get(other, traceId, 'observation')?.record).toMatchObject({ name: 'theirs' });
   });
 
-  const runs = propertyRuns(60);
+  const runs = propertyRuns(15);
   const timeout = 30_000 + runs * 1000;
   it('any order, duplication and grouping of the same pieces stores the same rows', { timeout }, async () => {
     const piece = fc

@@ -82,9 +82,9 @@ const bench = () => {
     stored: () => state.observations.of(projectId).map(({ traceId, id }) => `${traceId}/${id}`),
     open: async () => (await store.deadLetters.list({ ...firstPage, state: 'open' })).items,
     replay: async (id: string) => {
-      const queue = { enqueue: async (again: IngestBatch) => pipeline.process([again]) };
+      const accept = async (again: IngestBatch) => pipeline.process([again]);
       const letter = await store.deadLetters.get(projectId, id);
-      return replayDeadLetter({ deadLetters: store.deadLetters, queue }, letter!);
+      return replayDeadLetter({ deadLetters: store.deadLetters, accept }, letter!);
     },
   };
 };

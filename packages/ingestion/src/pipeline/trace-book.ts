@@ -73,7 +73,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
     open: async (traces) => {
       const opened = new Map<string, TraceTree>();
       const unread = new Map<ProjectId, TraceId[]>();
-      await inSlices(performance, traces, ([key, { projectId, traceId, isNew }]) => {
+      await inSlices(traces, ([key, { projectId, traceId, isNew }]) => {
         const page = pages.get(key);
         if (page?.isDoubtful === false && !page.isUntaken) opened.set(key, page.tree);
         else if (page === undefined && isNew) opened.set(key, new TraceTree());
@@ -82,11 +82,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
       for (const [projectId, traceIds] of unread) {
         for (const [key, tree] of await read(projectId, traceIds)) opened.set(key, tree);
       }
-      await inSlices(
-        performance,
-        opened,
-        ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isDoubtful: false }),
-      );
+      await inSlices(opened, ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isDoubtful: false }));
       return opened;
     },
     underWay: (keys) => writes.among(keys),
@@ -97,7 +93,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
     take: async (traces, written) => {
       const keys = [...traces];
       if (keys.length === 0) return;
-      await inSlices(performance, keys, (key) => change(key, { isUntaken: false }));
+      await inSlices(keys, (key) => change(key, { isUntaken: false }));
       // Before those who wait for the write go on.
       written.catch(() => {
         for (const key of keys) change(key, { isDoubtful: true });

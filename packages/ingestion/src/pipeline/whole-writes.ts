@@ -46,7 +46,7 @@ export const wholeWrites = (): WholeWrites => {
 export const tracesOfWhole = async (whole: readonly Whole[]): Promise<ReadonlySet<string>> => {
   const traces = new Set<string>();
   let last: Whole | undefined;
-  await inSlices(performance, whole, (next) => {
+  await inSlices(whole, (next) => {
     if (next.piece.traceId !== last?.piece.traceId || next.projectId !== last.projectId) {
       traces.add(entityKey(next.projectId, next.piece.traceId));
     }

@@ -10,7 +10,7 @@ import {
   type TracePiece,
   type TraceRecord,
 } from '@spanledger/core';
-import { pieceOf } from '../langfuse/piece-of.ts';
+import { pieceOf } from '../pieces/piece-of.ts';
 import { traceCacheKey, type Gathered } from './gather-pieces.ts';
 import type { Merged } from './merge-stored.ts';
 import { toldOfRoot, withRootMessages } from './root-messages.ts';
@@ -30,7 +30,7 @@ export const withRoots = async (
 ): Promise<Traces> => {
   const ofRoots: (readonly [string, ReturnType<typeof toldOfRoot>[number]])[] = [];
   const missing = new Map<string, Gathered<TracePiece, TraceRecord>>();
-  await inSlices(performance, observations.values(), ({ projectId, piece, record }) => {
+  await inSlices(observations.values(), ({ projectId, piece, record }) => {
     const ofRoot = toldOfRoot(piece.id, record);
     if (ofRoot.length === 0) return;
     const key = traceCacheKey(projectId, piece.traceId);
@@ -40,7 +40,7 @@ export const withRoots = async (
   const told = groupPairs(ofRoots);
   const all = missing.size === 0 ? traces : new Map([...traces, ...(await load(missing))]);
   const changed = new Map<string, Merged<TracePiece, TraceRecord>>();
-  await inSlices(performance, all, ([key, trace]) => {
+  await inSlices(all, ([key, trace]) => {
     const isSame = !trace.mayHavePieces && !told.has(key);
     changed.set(key, isSame ? trace : { ...trace, record: withRootMessages(trace.record, told.get(key) ?? []) });
   });

@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { clockOf, unavailable, type IngestBatch, type ObservationRecord } from '@spanledger/core';
-import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
+import {
+  memoryDeadLetterStore,
+  memoryRecordReader,
+  memoryTelemetry,
+  memoryTelemetryWriter,
+  propertyRuns,
+} from '@spanledger/testing';
 import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
@@ -198,7 +204,7 @@ describe('writes under way', () => {
           expect(run.stored()).toMatchObject({ [name]: valueOf(name, last) });
         }
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(30) },
     );
   });
 });

@@ -1,6 +1,25 @@
+import { batchHead } from '../batch-head.ts';
+import type {
+  IngestBatch,
+  Micros,
+  ProjectId,
+  TraceId,
+  CountedTraces,
+  IngestQueue,
+  RecountProgress,
+} from '@spanledger/core';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CountedTraces, IngestQueue, Micros, ProjectId, RecountProgress, TraceId } from '@spanledger/core';
-import { recountBatch } from './recount-batch.ts';
+
+/** A batch that says nothing but that the traces are to be decided anew. It leaves no receipt. */
+const recountBatch = (projectId: ProjectId, traces: readonly TraceId[], receivedAt: Micros): IngestBatch => ({
+  ...batchHead({ projectId, receivedAt }, Buffer.from(JSON.stringify(['recount', traces]))),
+  rejected: {},
+  observations: [],
+  traces: [],
+  scores: [],
+  deletions: [],
+  recounted: traces,
+});
 
 export interface RecountRunnerParts {
   readonly traces: CountedTraces;

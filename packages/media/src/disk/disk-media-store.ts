@@ -1,13 +1,27 @@
+import { conflict, type ProjectId, type Sha256, type MediaStore } from '@spanledger/core';
+import { createHash } from 'node:crypto';
 import { accessSync, constants, createReadStream, mkdirSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { conflict, type MediaStore } from '@spanledger/core';
-
-import { mediaPath } from './media-path.ts';
 import { isMissing, translateDiskErrors } from './translate-disk-errors.ts';
 import { removeStaleUploads, uploadsDirOf } from './stale-uploads.ts';
 import { writeMediaFile } from './write-media-file.ts';
+
+const folderLength = 32;
+
+/**
+ * The project as a folder: a hash of its id, for ids may be longer than names of files, hold slashes, or differ in
+ * case alone, which some file systems do not tell apart.
+ */
+const projectFolder = (projectId: ProjectId): string =>
+  createHash('sha256').update(projectId).digest('hex').slice(0, folderLength);
+
+/** Where the file of a media is: `<dir>/<project>/<two digits>/<sha256 in hex>`. */
+const mediaPath = (dir: string, projectId: ProjectId, sha256: Sha256): string => {
+  const hex = Buffer.from(sha256, 'base64').toString('hex');
+  return join(dir, projectFolder(projectId), hex.slice(0, 2), hex);
+};
 
 export interface DiskMediaStore extends MediaStore {
   /** Removes what uploads left behind that were cut off more than `ageMs` ago; gives how many. */

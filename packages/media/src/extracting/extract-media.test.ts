@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 
 import {
   type IngestBatch,
-  type IngestQueue,
   mediaIdOf,
   type ObservationId,
   type ProjectId,
@@ -23,7 +22,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { extractMedia, type FoundMedia } from './extract-media.ts';
-import { extractingQueue } from './extracting-queue.ts';
+import { mediaExtractor } from './media-extractor.ts';
 import { mediaKeeper } from './media-keeper.ts';
 
 const projectId = 'own' as ProjectId;
@@ -146,35 +145,18 @@ describe('extractMedia', () => {
   });
 });
 
-const capture = (): { readonly queue: IngestQueue; readonly taken: IngestBatch[] } => {
-  const taken: IngestBatch[] = [];
-  const queue: IngestQueue = {
-    enqueue: async (batch) => void taken.push(batch),
-    assertRoom: () => undefined,
-    pending: async () => [],
-    close: async () => undefined,
-  };
-  return { queue, taken };
-};
-
 const keepFailing = async (): Promise<never> => Promise.reject(unavailable('no storage'));
 
-describe('a queue that extracts media', () => {
-  it('has stored the media before it takes the batch, and gives the same for the same batch again', async () => {
+describe('extracting media before a batch is enqueued', () => {
+  it('has stored the media when it resolves, and gives the same for the same batch again', async () => {
     const [store, registry] = [memoryMediaStore(), memoryMediaRegistry()];
-    const { queue, taken } = capture();
-    const keep = mediaKeeper({ store, registry, now: () => 5_000 });
-    const extracting = extractingQueue(queue, {
-      ...limits,
-      keep,
-      now: () => 5_000,
-      onFailure: () => expect.unreachable(),
-    });
+    const now = () => 5_000;
+    const keep = mediaKeeper({ store, registry, now });
+    const extract = mediaExtractor({ ...limits, keep, now, onFailure: () => expect.unreachable() });
     const batch = batchOf({ input: uri });
-    await extracting.enqueue(batch);
-    await extracting.enqueue(batch);
-    expect(taken[0]?.observations[0]?.record.input).toBe(reference);
-    expect(taken[1]).toEqual(taken[0]);
+    const extracted = await extract(batch);
+    expect(extracted.observations[0]?.record.input).toBe(reference);
+    expect(await extract(batch)).toEqual(extracted);
     const media = await registry.get(projectId, id);
     expect(media).toMatchObject({ storedAt: 5_000, content: { bytes: 100 } });
     expect(await collectBytes(await store.read(projectId, media!.content))).toEqual(bytes);
@@ -182,20 +164,18 @@ describe('a queue that extracts media', () => {
     expect(await registry.get('stranger' as ProjectId, id)).toBeUndefined();
   });
 
-  it('takes the batch as it came when media cannot be kept, and waits a little before it tries again', async () => {
+  it('leaves the batch as it came when media cannot be kept, and waits a little before it tries again', async () => {
     const failures: unknown[] = [];
-    const { queue, taken } = capture();
     let nowMs = 1_000_000;
     const onFailure = (error: unknown): void => void failures.push(error);
-    const extracting = extractingQueue(queue, { ...limits, keep: keepFailing, now: () => nowMs * 1000, onFailure });
+    const extract = mediaExtractor({ ...limits, keep: keepFailing, now: () => nowMs * 1000, onFailure });
     const batch = batchOf({ input: uri });
-    await extracting.enqueue(batch);
-    expect(taken).toEqual([batch]);
+    expect(await extract(batch)).toBe(batch);
     expect(failures).toEqual([unavailable('no storage')]);
-    await extracting.enqueue(batch);
-    expect([taken.length, failures.length]).toEqual([2, 1]);
+    expect(await extract(batch)).toBe(batch);
+    expect(failures).toHaveLength(1);
     nowMs += 10_000;
-    await extracting.enqueue(batch);
-    expect([taken.length, failures.length]).toEqual([3, 2]);
+    expect(await extract(batch)).toBe(batch);
+    expect(failures).toHaveLength(2);
   });
 });

@@ -50,7 +50,7 @@ export const extractMedia = async (
     byText: new Map(),
     seen: new Map(),
   };
-  const pause = createPauses(performance);
+  const pause = createPauses();
   const isLarge = batch.payloadBytes > largePayloadBytesMin;
   const observations: ObservationPiece[] = [];
   for (const piece of batch.observations) {

@@ -5,7 +5,7 @@ import type { FoundMedia, KeepMedia } from './extract-media.ts';
 /** Few at a time, so that a request full of images leaves the storage to others too. */
 const atOnce = 4;
 
-export interface MediaKeeperParts {
+interface MediaKeeperParts {
   readonly store: MediaStore;
   readonly registry: MediaRegistry;
   readonly now: () => Micros;

@@ -7,18 +7,18 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => vi.useRealTimers());
 
 const emptyDatabase = () => {
-  const findFirst = vi.fn(async () => null);
-  return { findFirst, store: postgresApiKeyStore({ apiKey: { findFirst } } as unknown as PrismaClient) };
+  const findMany = vi.fn(async () => []);
+  return { findMany, store: postgresApiKeyStore({ apiKey: { findMany } } as unknown as PrismaClient) };
 };
 
 test('many tries with an unknown public key are one read in five seconds', async () => {
-  const { findFirst, store } = emptyDatabase();
+  const { findMany, store } = emptyDatabase();
   for (const secret of ['a', 'b', 'c']) expect(await store.authenticate('pk-unknown', secret)).toBeUndefined();
   expect(await store.findByPublicKey('pk-unknown')).toBeUndefined();
-  expect(findFirst).toHaveBeenCalledTimes(1);
+  expect(findMany).toHaveBeenCalledTimes(1);
   vi.advanceTimersByTime(5001);
   expect(await store.findByPublicKey('pk-unknown')).toBeUndefined();
-  expect(findFirst).toHaveBeenCalledTimes(2);
+  expect(findMany).toHaveBeenCalledTimes(2);
 });
 
 test('an unknown public key is checked only with leave, as a known one is', async () => {
@@ -27,4 +27,12 @@ test('an unknown public key is checked only with leave, as a known one is', asyn
     throw new Error('not now');
   });
   await expect(refused).rejects.toThrow('not now');
+});
+
+test('200 unknown public keys at once take two reads, one after the other', async () => {
+  const { findMany, store } = emptyDatabase();
+  const asked = Array.from({ length: 200 }, async (_, at) => store.findByPublicKey(`pk-unknown-${at}`));
+  expect(findMany).toHaveBeenCalledTimes(1);
+  expect(await Promise.all(asked)).toEqual(asked.map(() => undefined));
+  expect(findMany).toHaveBeenCalledTimes(2);
 });

@@ -3,6 +3,7 @@ import { checkKeyPair, conflict, isPublicKey, isSecretKey, notFound, type ApiKey
 import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
+import { inBatches } from './in-batches.ts';
 import { toApiKey } from './identity-rows.ts';
 import { secretChecker } from './secret-checker.ts';
 
@@ -21,11 +22,12 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
     if (row === undefined) unknown.add(publicKey);
     return row;
   };
-  const readUsable = async (publicKey: string): Promise<ApiKeyModel | undefined> => {
-    const row = await db.apiKey.findFirst({ where: { publicKey, revokedAt: null, project: { deletedAt: null } } });
-    const isExpired = (row?.expiresAt?.getTime() ?? Infinity) <= Date.now();
-    return row === null || isExpired ? undefined : row;
-  };
+  const readUsable = inBatches(async (publicKeys) => {
+    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
+    const rows = await db.apiKey.findMany({ where });
+    const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
+    return new Map(usable.map((row) => [row.publicKey, row]));
+  });
   return {
     authenticate: async (publicKey, secretKey, beforeSlowCheck = () => undefined) => {
       if (!isSecretKey(secretKey)) return undefined;

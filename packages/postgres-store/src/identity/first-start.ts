@@ -1,18 +1,17 @@
 import { type FirstStart, type FirstStartResult, type FirstStartSettings } from '@spanledger/core';
+import { advisoryLocks } from '@spanledger/postgres-kit';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { ensureApiKey } from './ensure-api-key.ts';
 import { ensureOrganization, ensureOwner, ensureProject } from './ensure-tenant.ts';
 import { toProject } from './identity-rows.ts';
 
-/** Held by whoever sets up, so that several processes starting at once create one of each. */
-const lockId = 7_382_164_540;
 const limits = { maxWait: 30_000, timeout: 30_000 };
 
 export const postgresFirstStart = (db: PrismaClient): FirstStart => ({
   ensure: (settings) =>
     db.$transaction(async (transaction) => {
-      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${lockId})`;
+      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.firstStart})`;
       return ensureTenant(transaction, settings);
     }, limits),
 });

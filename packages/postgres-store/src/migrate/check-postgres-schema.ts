@@ -1,9 +1,8 @@
 import { advisedCommand, unavailable } from '@spanledger/core';
+import { connect, missingMigrations, readMigrations } from '@spanledger/postgres-kit';
 
-import { connect } from '../connect.ts';
 import { translateErrors } from '../translate-errors.ts';
-import { assertKnown, isApplied, readHistory } from './history.ts';
-import { migrationsDir, readMigrations } from './migrations.ts';
+import { migrationsDir, prismaMigrations, what } from './prisma-migrations.ts';
 
 /**
  * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
@@ -14,10 +13,7 @@ export const checkPostgresSchema = (url: string, dir: string = migrationsDir): P
   translateErrors(url, async () => {
     const client = await connect(url, 'spanledger schema check');
     try {
-      const history = await readHistory(client);
-      const migrations = readMigrations(dir);
-      const missing = migrations.filter((migration) => !isApplied(migration, history.get(migration.name)));
-      assertKnown(migrations, history);
+      const missing = missingMigrations(what, readMigrations(dir), await prismaMigrations.read(client));
       const [first] = missing;
       if (first === undefined) return;
       throw unavailable(

@@ -60,7 +60,7 @@ test('an applied migration that was edited is a conflict that names it', async (
   });
 });
 
-test('a failing migration leaves nothing of itself, and stops the next attempts until it is repaired', async () => {
+test('a failing migration leaves nothing of itself, stops those after it, and is applied once it is repaired', async () => {
   addMigration('0002_broken', 'CREATE TABLE half (id int); SELECT * FROM nowhere;');
   addMigration('0003_after', 'CREATE TABLE after (id int)');
   await expect(migratePostgres(database.url, dir)).rejects.toMatchObject({
@@ -70,10 +70,17 @@ test('a failing migration leaves nothing of itself, and stops the next attempts 
   expect(await databases.run(database, "SELECT to_regclass('half') AS half, to_regclass('after') AS after")).toEqual([
     { half: null, after: null },
   ]);
-  await expect(migratePostgres(database.url, dir)).rejects.toThrow(/failed before/);
-  await databases.run(database, "DELETE FROM _prisma_migrations WHERE migration_name = '0002_broken'");
   addMigration('0002_broken', 'CREATE TABLE whole (id int)');
   expect(await migratePostgres(database.url, dir)).toEqual(['0002_broken', '0003_after']);
+});
+
+test('a migration that Prisma began and did not end is a conflict that names it', async () => {
+  await migratePostgres(database.url, dir);
+  await databases.run(database, 'UPDATE _prisma_migrations SET finished_at = NULL');
+  await expect(migratePostgres(database.url, dir)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/0001_one failed before/) as string,
+  });
 });
 
 test('a database that a newer version migrated is a conflict that says so, and nothing is changed', async () => {

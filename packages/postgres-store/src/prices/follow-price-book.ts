@@ -1,7 +1,7 @@
 import type { PriceBookVersion, PriceFollower } from '@spanledger/core';
+import { connectForLong } from '@spanledger/postgres-kit';
 import type { Client } from 'pg';
 
-import { connect } from '../connect.ts';
 import { changedChannel } from './price-book-versions.ts';
 
 const retryMs = 1000;
@@ -71,11 +71,10 @@ const startListener = (
   };
   const listen = async (): Promise<void> => {
     try {
-      const opened = await connect(url, 'spanledger prices');
+      const opened = await connectForLong(url, 'spanledger prices');
       opened.once('end', retry);
       client = opened;
       opened.on('notification', ({ payload }) => changed(Number(payload)));
-      await opened.query('SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 4');
       await opened.query(`LISTEN ${changedChannel}`);
       if (!isStopped) tell(true);
     } catch {

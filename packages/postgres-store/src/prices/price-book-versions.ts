@@ -1,15 +1,15 @@
 import type { PriceBookVersion } from '@spanledger/core';
+import { advisoryLocks } from '@spanledger/postgres-kit';
 
 import type { Prisma } from '../generated/client.ts';
 
-/** Held by whoever makes a version, so that versions become visible in their order and each change sees all before it. */
-const lockId = 7_382_164_541;
 export const changedChannel = 'spanledger_prices';
 
 type Db = Prisma.TransactionClient;
 
+/** Until the end of the transaction nobody else makes a version. */
 export const lockVersions = async (db: Db): Promise<void> => {
-  await db.$executeRaw`SELECT pg_advisory_xact_lock(${lockId})`;
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.priceBookVersion})`;
 };
 
 /** 0 before the first change. */

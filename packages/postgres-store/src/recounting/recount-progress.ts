@@ -1,6 +1,6 @@
 import type { ProjectId, RecountProgress } from '@spanledger/core';
+import { advisoryLocks, trySessionLock } from '@spanledger/postgres-kit';
 import type { PrismaClient } from '../generated/client.ts';
-import { tryProcessLock } from '../process-lock.ts';
 
 const onlyRow = { id: 1 };
 const beginning = { projectId: null, day: null, finishedAt: null };
@@ -26,6 +26,7 @@ export const postgresRecountProgress = (db: PrismaClient, url: string): RecountP
     },
     finish: () => set({ finishedAt: new Date() }),
     restart: () => set(beginning),
-    lock: (onLost) => tryProcessLock(url, 'recounting', onLost),
+    lock: (onLost) =>
+      trySessionLock(url, { lockId: advisoryLocks.recounting, applicationName: 'spanledger recounting', onLost }),
   };
 };

@@ -1,7 +1,7 @@
 import type { RepricingQueue } from '@spanledger/core';
 
+import { advisoryLocks, trySessionLock } from '@spanledger/postgres-kit';
 import type { PrismaClient } from '../generated/client.ts';
-import { tryProcessLock } from '../process-lock.ts';
 import { differencesText, toRepricing, withDaysDone } from './repricing-rows.ts';
 
 const unended = { in: ['queued', 'running'] };
@@ -51,5 +51,6 @@ export const postgresRepricingQueue = (db: PrismaClient, url: string): Repricing
     const data = { version, noticedAt: BigInt(noticedAt), isSettled };
     await db.automaticPricing.upsert({ where: { id: onlyRow }, create: { id: onlyRow, ...data }, update: data });
   },
-  lock: async (onLost) => tryProcessLock(url, 're-pricing', onLost),
+  lock: async (onLost) =>
+    trySessionLock(url, { lockId: advisoryLocks.repricing, applicationName: 'spanledger re-pricing', onLost }),
 });

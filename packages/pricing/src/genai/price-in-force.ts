@@ -1,7 +1,6 @@
 import type { ModelInfo, ModelPrice as GenaiPrice } from '@pydantic/genai-prices';
-import { microsPerMs, type Micros } from '@spanledger/core';
+import { microsPerDay, microsPerMs, type Micros } from '@spanledger/core';
 
-const microsPerDay = 86_400_000_000;
 const timePattern = /^(\d{2}):(\d{2}):(\d{2}(?:\.\d+)?)(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
 /** Whether a price applies at a point in time; `undefined`: always. */

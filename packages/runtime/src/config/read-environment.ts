@@ -1,5 +1,4 @@
-import { ConfigError } from './config-error.ts';
-import type { Environment } from './read-variables.ts';
+import { ConfigError, type Environment } from './read-variables.ts';
 
 /**
  * The environment, completed by the file `.env` of the working directory where there is one; what was set before

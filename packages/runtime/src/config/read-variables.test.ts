@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError } from './config-error.ts';
-import { readVariables, type VariablesSchema } from './read-variables.ts';
+import { ConfigError, readVariables, type VariablesSchema } from './read-variables.ts';
 
 const shape = { PORT: {}, HOST: {}, DATABASE_URL: {} };
 const echo: VariablesSchema<unknown> = { shape, safeParse: (data) => ({ success: true, data }) };

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError } from './config-error.ts';
+
+/** Everything that is wrong with the environment, a line a variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { invalidInput, unavailable } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError } from '../config/read-variables.ts';
 import { explainError } from './explain-error.ts';
 
 const embedded = Object.assign(new Error('The disk is full.'), { name: 'EmbeddedServerError' });

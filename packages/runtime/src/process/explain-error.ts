@@ -1,5 +1,5 @@
 import { DomainError } from '@spanledger/core';
-import { ConfigError } from '../config/config-error.ts';
+import { ConfigError } from '../config/read-variables.ts';
 
 /** What an operator is told: errors that are made to be read speak for themselves, others come with their origin. */
 export const explainError = (error: unknown): string => {

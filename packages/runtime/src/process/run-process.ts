@@ -1,7 +1,6 @@
 import { endWithNpm } from './end-with-npm.ts';
 import { explainError } from './explain-error.ts';
-import type { Running } from './running.ts';
-import { stopOnSignals, type Stop } from './stop-on-signals.ts';
+import { stopOnSignals, type Running, type Stop } from './stop-on-signals.ts';
 
 const npmEnded = 'npm has ended';
 

@@ -1,4 +1,11 @@
-import type { Running } from './running.ts';
+/** What runs until it is stopped. */
+export interface Running {
+  stop(): Promise<void>;
+  /** How long that may take: after it the process ends all the same, with code 1. */
+  readonly stopMsMax?: number;
+  /** Resolves with a reason when it cannot go on. */
+  readonly failed?: Promise<string>;
+}
 
 const giveUp = (stopMsMax: number): void => {
   process.stderr.write(`It did not stop within ${stopMsMax / 1000} s, and ends as it is. What was answered is safe.\n`);

@@ -1,5 +1,6 @@
 import type { TimescaleMode } from '@spanledger/timescale-store';
 import { z } from 'zod';
+import { optionalUrl } from '../config/variable-checks.ts';
 
 const engines = ['clickhouse', 'timescale'] as const;
 
@@ -11,21 +12,11 @@ export type TelemetryPlace =
   | { readonly engine: 'clickhouse'; readonly url: string }
   | { readonly engine: 'timescale'; readonly url: string; readonly mode: TimescaleMode };
 
-const optionalUrl = (protocols: readonly string[]) =>
-  z
-    .string()
-    .trim()
-    .refine(
-      (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
-      `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-    )
-    .optional();
-
 /** The environment variables that choose. */
 export const telemetryVariables = {
   TELEMETRY_STORE: z.enum(engines).default('clickhouse'),
-  CLICKHOUSE_URL: optionalUrl(['http:', 'https:']),
-  TIMESCALE_URL: optionalUrl(['postgres:', 'postgresql:']),
+  CLICKHOUSE_URL: optionalUrl('web'),
+  TIMESCALE_URL: optionalUrl('postgres'),
   TIMESCALE: z.enum(timescaleModes).default('auto'),
 } as const;
 

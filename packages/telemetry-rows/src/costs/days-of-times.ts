@@ -3,14 +3,13 @@ import {
   dayOf,
   earliestMicros,
   latestMicros,
+  microsPerDay,
   parseIso,
   type DailyCostConditions,
   type Day,
   type Micros,
   type Period,
 } from '@spanledger/core';
-
-const microsPerDay: Micros = 86_400_000_000;
 
 /** The day that a time lies in, or the nearest one that rows can have. */
 export const dayNear = (at: Micros): Day => dayOf(Math.min(Math.max(at, earliestMicros), latestMicros - 1));

@@ -1,6 +1,7 @@
 import {
   closeBooks,
   formatIso,
+  microsPerDay,
   parseIso,
   type Day,
   type Difference,
@@ -10,7 +11,6 @@ import {
   type ProjectId,
 } from '@spanledger/core';
 
-const microsPerDay: Micros = 86_400_000_000;
 const microsAtOnce = 31 * microsPerDay;
 
 const startOf = (day: Day): Micros => parseIso(day) ?? 0;

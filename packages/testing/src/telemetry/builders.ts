@@ -1,26 +1,28 @@
-import { clockOf, everyDay } from '@spanledger/core';
-import type {
-  BatchId,
-  Cost,
-  DeadLetterWithPayload,
-  Micros,
-  ObservationId,
-  ObservationRecord,
-  ObservationRow,
-  ProjectId,
-  Receipt,
-  ScoreId,
-  ScoreRecord,
-  ScoreRow,
-  TelemetryRows,
-  TraceId,
-  TraceRecord,
-  TraceRow,
+import {
+  clockOf,
+  everyDay,
+  microsPerDay,
+  type BatchId,
+  type Cost,
+  type DeadLetterWithPayload,
+  type Micros,
+  type ObservationId,
+  type ObservationRecord,
+  type ObservationRow,
+  type ProjectId,
+  type Receipt,
+  type ScoreId,
+  type ScoreRecord,
+  type ScoreRow,
+  type TelemetryRows,
+  type TraceId,
+  type TraceRecord,
+  type TraceRow,
 } from '@spanledger/core';
 
 /** 2026-03-04T05:06:07.890123Z */
 export const someTime: Micros = Date.UTC(2026, 2, 4, 5, 6, 7, 890) * 1000 + 123;
-export const oneDay: Micros = 86_400_000_000;
+export const oneDay: Micros = microsPerDay;
 
 let lastId = 0;
 const unique = crypto.randomUUID().slice(0, 8);

@@ -1,7 +1,7 @@
 import type { Chunk, ChunkSelection } from './chunk.ts';
 import type { ChunkSettings, ChunkSettingsChange } from './chunk-settings.ts';
 import type { DroppedChunk } from './drop-chunk.ts';
-import type { ExportedChunk, ExportOptions } from './export-chunk.ts';
+import type { ExportedChunk } from './export-chunk.ts';
 import type { ChunkFiles } from './files/chunk-files.ts';
 import type { ImportedChunk } from './import-chunks.ts';
 
@@ -42,8 +42,8 @@ export interface ChunkKeeper {
     selection: ChunkSelection,
     options?: { readonly isForced?: boolean; readonly isDryRun?: boolean },
   ): AsyncIterable<DroppedChunk>;
-  /** All rows of each, exactly. `conflict` when another process exports one of them. */
-  export(selection: ChunkSelection, options: ExportOptions): AsyncIterable<ExportedChunk>;
+  /** All rows of each, exactly, as Parquet. `conflict` when another process exports one of them. */
+  export(selection: ChunkSelection, files: ChunkFiles): AsyncIterable<ExportedChunk>;
   /**
    * Puts back what was exported, as late pieces are put: twice adds nothing, and what the store knows better stays.
    * Nothing is written when any of the files is not what was exported. All of them, unless chunks are named.

@@ -1,8 +1,8 @@
 import { advisedCommand, conflict, notFound } from '@spanledger/core';
+import { advisoryLocks, failureOf } from '@spanledger/postgres-kit';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { detectTimescale } from '../client/detect-timescale.ts';
-import { isLockTimeout } from '../client/translate-error.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { dropHypertableChunk } from '../partitions/hypertable-chunks.ts';
 import { markDays } from '../writer/mark-days.ts';
@@ -18,8 +18,6 @@ export interface DroppedChunk {
   readonly rows: number;
 }
 
-/** One process drops chunks at a time. */
-const lockId = 5_108_220_618;
 const lockSchema = z.object({ is_mine: z.boolean() });
 
 /** Whoever reads the whole table ends this wait, and whoever comes meanwhile waits for us: so it is short. */
@@ -38,7 +36,7 @@ export const dropChunk = (client: Timescale, name: string, isForced: boolean): P
 const dropIn = async (statements: Statements, name: string, isForced: boolean): Promise<DroppedChunk | 'busy'> => {
   await statements.run('read-committed', 'SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
   const lockSql = 'SELECT pg_try_advisory_xact_lock($1) AS is_mine';
-  const [lock] = await statements.query('lock-drops', lockSql, [lockId], lockSchema);
+  const [lock] = await statements.query('lock-drops', lockSql, [advisoryLocks.chunkDrop], lockSchema);
   if (lock?.is_mine !== true) return 'busy';
   const chunk = (await listChunks(statements)).find((each) => each.name === name);
   if (chunk === undefined) throw notFound(`There is no chunk ${name} any more.`);
@@ -78,7 +76,7 @@ const dropTable = async (statements: Statements, chunk: Chunk): Promise<void> =>
       else await dropHypertableChunk(statements, chunk);
       return;
     } catch (error) {
-      if (!isLockTimeout(error) || attempt === tableLockAttempts) throw error;
+      if (failureOf(error) !== 'lock timeout' || attempt === tableLockAttempts) throw error;
       await statements.run('undo-drop', 'ROLLBACK TO SAVEPOINT before_drop');
     }
     await pause(pauseMs);

@@ -1,16 +1,17 @@
 import { conflict, type Micros } from '@spanledger/core';
+import { readMigrations } from '@spanledger/postgres-kit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
-import { readMigrations, migrationsDir } from '../migrations/read-migrations.ts';
+import { migrationsDir } from '../migrations/telemetry-migrations.ts';
 import { partedTables } from '../partitions/parted-tables.ts';
 import { readChunkContent, type ChunkContent } from './chunk-content.ts';
 import { keepChunkExport } from './chunk-exports.ts';
 import type { Chunk } from './chunk.ts';
 import type { ChunkFiles } from './files/chunk-files.ts';
-import { manifestSuffix, type ChunkFormat, type ChunkManifest } from './files/chunk-manifest.ts';
-import { rowFiles } from './files/row-file.ts';
+import { manifestSuffix, type ChunkManifest } from './files/chunk-manifest.ts';
+import { encodeParquet } from './files/parquet-file.ts';
 import { tallied } from './files/tally.ts';
 import { readTableColumns } from './table-columns.ts';
 
@@ -19,11 +20,6 @@ export interface ExportedChunk {
   readonly rows: number;
   readonly file: string;
   readonly bytes: number;
-}
-
-export interface ExportOptions {
-  readonly files: ChunkFiles;
-  readonly format: ChunkFormat;
 }
 
 /** Of one chunk, however slowly it is taken. */
@@ -36,12 +32,12 @@ const exportLimits = { timeoutMs: 24 * 3_600_000, isForWriting: true };
 export const exportChunk = async (
   client: Timescale,
   chunk: Chunk,
-  { files, format }: ExportOptions,
+  files: ChunkFiles,
   now: () => Micros,
 ): Promise<ExportedChunk> => {
   const { manifest, content } = await client.snapshot(
     'export-chunk',
-    (statements) => writeChunk(statements, chunk, { files, format }),
+    (statements) => writeChunk(statements, chunk, files),
     exportLimits,
   );
   const exported = { ...content, exportedAt: now(), location: `${files.location}/${manifest.file.name}` };
@@ -52,7 +48,7 @@ export const exportChunk = async (
 const writeChunk = async (
   statements: Statements,
   chunk: Chunk,
-  { files, format }: ExportOptions,
+  files: ChunkFiles,
 ): Promise<{ readonly manifest: ChunkManifest; readonly content: ChunkContent }> => {
   const { name, table, relation, from, to } = chunk;
   // Before the snapshot: compressing it moves rows in a way that an older snapshot does not see.
@@ -60,13 +56,12 @@ const writeChunk = async (
   await lockExport(statements, name);
   const content = await readChunkContent(statements, chunk);
   const columns = await readTableColumns(statements, table);
-  const { extension, compression, encode } = rowFiles[format];
   const fileName = `${name}-${digestOf(content)}`;
   const names = columns.map((column) => column.name).join(', ');
   const order = [...partedTables[table].key, partedTables[table].time].join(', ');
-  const sql = `COPY (SELECT ${names} FROM ${relation} ORDER BY ${order}) TO STDOUT (FORMAT csv, HEADER)`;
-  const bytes = tallied(encode(statements.copyOut('export-rows', sql), columns));
-  await files.write(`${fileName}.${extension}`, bytes);
+  const sql = `COPY (SELECT ${names} FROM ${relation} ORDER BY ${order}) TO STDOUT`;
+  const bytes = tallied(encodeParquet(statements.copyOut('export-rows', sql), columns));
+  await files.write(`${fileName}.parquet`, bytes);
   const manifest: ChunkManifest = {
     manifest: 1,
     chunk: name,
@@ -75,12 +70,12 @@ const writeChunk = async (
     to: timeParameter(to),
     rows: content.rows,
     schema: readMigrations(migrationsDir).at(-1)?.name ?? '',
-    format,
-    compression,
+    format: 'parquet',
+    compression: 'snappy',
     columns: [...columns],
-    file: { name: `${fileName}.${extension}`, ...bytes.result() },
+    file: { name: `${fileName}.parquet`, ...bytes.result() },
   };
-  await files.write(`${fileName}.${format}${manifestSuffix}`, oneChunk(`${JSON.stringify(manifest, null, 2)}\n`));
+  await files.write(`${fileName}.parquet${manifestSuffix}`, oneChunk(`${JSON.stringify(manifest, null, 2)}\n`));
   return { manifest, content };
 };
 

@@ -22,7 +22,6 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
-import { chunkFormats } from './files/chunk-manifest.ts';
 import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
@@ -105,13 +104,12 @@ onEachServer((server, openStore) =>
       return (await client.query('stored', sql, [], z.object({ row: z.string() }))).map(({ row }) => row);
     };
     const differences = async () => timescaleDerivedFigures(client).verify(projectId, undefined);
-    const exportAll = (format: (typeof chunkFormats)[number]) =>
-      collect(chunks.export(all, { files: directoryFiles(dir), format }));
+    const exportAll = () => collect(chunks.export(all, directoryFiles(dir)));
     const importAll = (names?: readonly string[]) => collect(chunks.import(directoryFiles(dir), names));
 
-    test.each(chunkFormats)('what was exported as %s is dropped unasked, and put back bit by bit', async (format) => {
+    test('what was exported is dropped unasked, and put back bit by bit', async () => {
       const before = await stored();
-      const exported = await exportAll(format);
+      const exported = await exportAll();
       expect(exported.reduce((sum, { rows }) => sum + rows, 0)).toBe(2 * (2 + 52 + 5));
       expect((await chunks.list()).chunks.map(({ isChanged }) => isChanged)).toEqual(exported.map(() => false));
       await collect(chunks.drop(all));
@@ -131,9 +129,9 @@ onEachServer((server, openStore) =>
     });
 
     test('exporting the same again writes the same files; what changed is another file, and refuses to be dropped', async () => {
-      await exportAll('csv');
+      await exportAll();
       const first = contentsOf(dir);
-      await exportAll('csv');
+      await exportAll();
       expect(contentsOf(dir)).toEqual(first);
       const clock = clockOf(someTime + oneDay);
       await store.writer.write(telemetryRows({ scores: [aScore(projectId, 's1', { value: 7, clock })] }));
@@ -141,7 +139,7 @@ onEachServer((server, openStore) =>
         code: 'conflict',
         message: expect.stringMatching(/scores_\d+ has changed since/) as string,
       });
-      await exportAll('csv');
+      await exportAll();
       expect(contentsOf(dir)).toHaveLength(first.length + 2);
       expect(contentsOf(dir)).toEqual(expect.arrayContaining(first));
       const before = await stored();
@@ -151,7 +149,7 @@ onEachServer((server, openStore) =>
     });
 
     test('newer rows in the store win, and what was deleted since does not come back', async () => {
-      await exportAll('csv');
+      await exportAll();
       await collect(chunks.drop(all));
       const clock = clockOf(someTime + oneDay);
       const newer = [aTrace(projectId, 't', { name: 'newer', clock })];
@@ -168,45 +166,42 @@ onEachServer((server, openStore) =>
       expect(await differences()).toEqual([]);
     });
 
-    test.each(chunkFormats)(
-      'a cut, a changed and a missing file of %s are refused, and nothing is written',
-      async (format) => {
-        await exportAll(format);
-        await collect(chunks.drop(all));
-        const name = readdirSync(dir).find((each) => each.startsWith('scores_') && !each.endsWith('.json')) ?? '';
-        const path = join(dir, name);
-        const bytes = readFileSync(path);
-        const refused = async (problem: RegExp, code = 'invalid_input') => {
-          await expect(importAll()).rejects.toMatchObject({ code, message: expect.stringMatching(problem) as string });
-          expect(await stored()).toEqual([]);
-        };
-        truncateSync(path, bytes.length - 9);
-        await refused(/bytes/);
-        const changed = Buffer.from(bytes);
-        changed[bytes.length >> 1] = (changed[bytes.length >> 1] ?? 0) ^ 1;
-        writeFileSync(path, changed);
-        await refused(/SHA-256/);
-        rmSync(path);
-        await refused(/There is no/, 'not_found');
-        writeFileSync(path, bytes);
-        const manifest = join(
-          dir,
-          readdirSync(dir).find((each) => each.startsWith('traces_') && each.endsWith('.json')) ?? '',
-        );
-        const text = readFileSync(manifest, 'utf8');
-        writeFileSync(manifest, text.replace('"name": "release"', '"name": "later"'));
-        await refused(/column later/, 'conflict');
-        writeFileSync(manifest, text.replace(/"rows": \d+/, '"rows": 3'));
-        await refused(/4 rows, and its manifest says 3/);
-        writeFileSync(manifest, 'x');
-        await refused(/is no JSON/);
-        writeFileSync(manifest, text);
-        await importAll();
-      },
-    );
+    test('a cut, a changed and a missing file are refused, and nothing is written', async () => {
+      await exportAll();
+      await collect(chunks.drop(all));
+      const name = readdirSync(dir).find((each) => each.startsWith('scores_') && !each.endsWith('.json')) ?? '';
+      const path = join(dir, name);
+      const bytes = readFileSync(path);
+      const refused = async (problem: RegExp, code = 'invalid_input') => {
+        await expect(importAll()).rejects.toMatchObject({ code, message: expect.stringMatching(problem) as string });
+        expect(await stored()).toEqual([]);
+      };
+      truncateSync(path, bytes.length - 9);
+      await refused(/bytes/);
+      const changed = Buffer.from(bytes);
+      changed[bytes.length >> 1] = (changed[bytes.length >> 1] ?? 0) ^ 1;
+      writeFileSync(path, changed);
+      await refused(/SHA-256/);
+      rmSync(path);
+      await refused(/There is no/, 'not_found');
+      writeFileSync(path, bytes);
+      const manifest = join(
+        dir,
+        readdirSync(dir).find((each) => each.startsWith('traces_') && each.endsWith('.json')) ?? '',
+      );
+      const text = readFileSync(manifest, 'utf8');
+      writeFileSync(manifest, text.replace('"name": "release"', '"name": "later"'));
+      await refused(/column later/, 'conflict');
+      writeFileSync(manifest, text.replace(/"rows": \d+/, '"rows": 3'));
+      await refused(/4 rows, and its manifest says 3/);
+      writeFileSync(manifest, 'x');
+      await refused(/is no JSON/);
+      writeFileSync(manifest, text);
+      await importAll();
+    });
 
     test('chunks are imported by name; one that was not exported is told', async () => {
-      const [first] = await exportAll('csv');
+      const [first] = await exportAll();
       await collect(chunks.drop(all));
       expect((await importAll([first?.name ?? ''])).map(({ name }) => name)).toEqual([first?.name]);
       await expect(importAll(['scores_19990101'])).rejects.toMatchObject({ code: 'not_found' });
@@ -228,7 +223,7 @@ onEachServer((server, openStore) =>
             })(),
           ),
       };
-      const exporting = collect(chunks.export(all, { files: filling, format: 'csv' }));
+      const exporting = collect(chunks.export(all, filling));
       await expect(exporting).rejects.toMatchObject({
         code: 'unavailable',
         message: expect.stringMatching(/disk is full/) as string,
@@ -237,9 +232,9 @@ onEachServer((server, openStore) =>
       await expect(collect(chunks.drop(all))).rejects.toMatchObject({ code: 'conflict' });
       chmodSync(dir, 0o755);
       writeFileSync(join(dir, 'file'), '');
-      const nowhere = { files: directoryFiles(join(dir, 'file')), format: 'csv' } as const;
+      const nowhere = directoryFiles(join(dir, 'file'));
       await expect(collect(chunks.export(all, nowhere))).rejects.toMatchObject({ code: 'conflict' });
-      await exportAll('csv');
+      await exportAll();
     });
   }),
 );

@@ -3,7 +3,7 @@ import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper, type PartitionKeeper } from '../partitions/ensure-partitions.ts';
 import type { ChunkFiles } from './files/chunk-files.ts';
 import { manifestSuffix, parseManifest, type ChunkManifest } from './files/chunk-manifest.ts';
-import { rowFiles } from './files/row-file.ts';
+import { decodeParquet } from './files/parquet-file.ts';
 import type { RawRow } from './files/raw-row.ts';
 import { importRows, type ImportedRows } from './import-rows.ts';
 import { rawTable, type RawTable } from './raw-table.ts';
@@ -72,7 +72,7 @@ const importChunk = async (
   { manifest, table }: Import,
 ): Promise<ImportedChunk> => {
   const sum = { written: 0, same: 0, older: 0, deleted: 0 };
-  for await (const rows of inBatches(rowFiles[manifest.format].decode(files, manifest))) {
+  for await (const rows of inBatches(decodeParquet(files, manifest))) {
     const times = rows.map((row) => table.timeOf(row));
     await partitions.ensure(manifest.table, times);
     const work = (statements: Statements) => importRows(statements, table, rows);

@@ -71,7 +71,7 @@ onEachServer((server, openStore) => {
     for (; round < 2 * rounds; round += 1) {
       await burst();
       const names = (await chunks.list({ isFast: true })).chunks.map(({ name }) => name);
-      await consume(chunks.export({ names }, { files, format: 'csv' }));
+      await consume(chunks.export({ names }, files));
       try {
         for await (const { rows } of chunks.drop({ names })) dropped += rows;
       } catch (error) {

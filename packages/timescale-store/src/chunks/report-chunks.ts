@@ -1,6 +1,6 @@
 import type { Micros } from '@spanledger/core';
+import { failureOf } from '@spanledger/postgres-kit';
 import type { Timescale } from '../client/timescale-client.ts';
-import { isMissingTable } from '../client/translate-error.ts';
 import { chunkLimits, readChunkContent, type ChunkContent } from './chunk-content.ts';
 import { isExported, readChunkExports } from './chunk-exports.ts';
 import type { ListedChunk } from './chunk-keeper.ts';
@@ -42,7 +42,7 @@ const contentOf = (client: Timescale, chunk: Chunk): Promise<ChunkContent | unde
       try {
         return await readChunkContent(statements, chunk);
       } catch (error) {
-        if (isMissingTable(error)) return undefined;
+        if (failureOf(error) === 'not migrated') return undefined;
         throw error;
       }
     },

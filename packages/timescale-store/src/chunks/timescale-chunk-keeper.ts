@@ -53,8 +53,8 @@ export const timescaleChunkKeeper = (client: Timescale, now: () => Micros): Chun
         yield dropped;
       }
     },
-    async *export(selection, options) {
-      for (const chunk of await select(selection)) yield await exportChunk(client, chunk, options, now);
+    async *export(selection, files) {
+      for (const chunk of await select(selection)) yield await exportChunk(client, chunk, files, now);
     },
     import: (files, names) => importChunks(client, files, names),
     change: (settings) => changeChunkSettings(client, settings),

@@ -1,14 +1,14 @@
 import { DomainError, invalidInput, parseIso } from '@spanledger/core';
 import type { ChunkFiles } from './files/chunk-files.ts';
 import type { ChunkManifest } from './files/chunk-manifest.ts';
-import { rowFiles } from './files/row-file.ts';
+import { decodeParquet } from './files/parquet-file.ts';
 import type { RawRow } from './files/raw-row.ts';
 import { tallied } from './files/tally.ts';
 import type { RawTable } from './raw-table.ts';
 
 /** Reads the whole file; `invalid_input` says how it is not what its manifest says. */
 export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, table: RawTable): Promise<void> => {
-  const { file, rows: expected, format } = manifest;
+  const { file, rows: expected } = manifest;
   const tally = tallied(files.read(file.name));
   for await (const _ of tally);
   const { bytes, sha256 } = tally.result();
@@ -16,7 +16,7 @@ export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, tab
   if (sha256 !== file.sha256) throw wrong(file.name, 'its SHA-256 is another than its manifest says');
   let found = 0;
   try {
-    for await (const rows of rowFiles[format].decode(files, manifest)) {
+    for await (const rows of decodeParquet(files, manifest)) {
       for (const row of rows) checkRow(table, manifest, row);
       found += rows.length;
     }

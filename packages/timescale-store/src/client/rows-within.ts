@@ -1,5 +1,5 @@
 import { AnswerTooLargeError } from '@spanledger/core';
-import { Query, type PoolClient } from 'pg';
+import { Query, type Client, type PoolClient } from 'pg';
 
 /** What the driver hands a query for each row. */
 interface DataRow {
@@ -12,7 +12,7 @@ interface RowQuery {
 
 /** All rows, unless they come to more bytes: then it rejects, and the connection is lost, since the rest still comes. */
 export const rowsWithin = async (
-  client: PoolClient,
+  client: Client | PoolClient,
   sql: string,
   values: unknown[],
   bytesMax: number | undefined,

@@ -1,9 +1,7 @@
-import { Pool, type PoolClient } from 'pg';
+import { copyIn, copyOut, openPool } from '@spanledger/postgres-kit';
+import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { z } from 'zod';
-import { connectionSetup } from '../partitions/hypertables.ts';
 import { partedTableNames } from '../partitions/parted-tables.ts';
-import { copyIn } from './copy-in.ts';
-import { copyOut } from './copy-out.ts';
 import { encodeParameter } from './parameters.ts';
 import { parseRows } from './parse-rows.ts';
 import { readInPages } from './read-in-pages.ts';
@@ -94,7 +92,6 @@ export interface Timescale {
 /** The schema that holds all our tables. */
 export const telemetrySchema = 'telemetry';
 
-const connectTimeoutMs = 5_000;
 const queryTimeoutMs = 15_000;
 /** How long a statement of a write may take, and how long after it its transaction is given up. */
 export const writeTimeoutMs = 120_000;
@@ -103,30 +100,34 @@ const answerBytesMax = 16 * 1024 * 1024;
 const attemptsMax = 5;
 /** A server that cannot look whether its client is there still refuses, and ends what nobody waits for at its time limit. */
 const disconnectCheck = 'SET client_connection_check_interval = 500';
+/** Rows of a compressed chunk may be changed, however many. Does nothing without TimescaleDB. */
+const changeOfCompressedRows = `SELECT set_config(name, '0', false) FROM pg_settings
+WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
 
 /** Before the snapshot is taken. */
 const holdChunks = `; LOCK TABLE ${partedTableNames.join(', ')} IN ACCESS SHARE MODE`;
 
+/** Of every session: whose tables it sees, and how values are printed, which `valueParsers` reads. */
+export const sessionConfig = {
+  types: valueParsers,
+  // Compiling a statement takes longer than most of ours run.
+  options: `-c search_path=${telemetrySchema},public -c timezone=UTC -c datestyle=ISO -c jit=off -c client_min_messages=warning`,
+};
+
+/** Of every new connection, before its first statement. */
+export const prepareSession = async (client: ClientBase): Promise<void> => {
+  await client.query(changeOfCompressedRows).catch(() => {});
+  await client.query(disconnectCheck).catch(() => {});
+};
+
 /** Opens a pool of connections; the first statement connects. */
 export const openTimescale = (options: TimescaleOptions): Timescale => {
-  const pool = new Pool({
-    connectionString: options.url,
+  const pool = openPool(options.url, {
+    applicationName: 'spanledger telemetry',
     max: options.connectionsMax ?? 10,
-    application_name: 'spanledger telemetry',
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-    types: valueParsers,
-    // Compiling a statement takes longer than most of ours run.
-    options: `-c search_path=${telemetrySchema},public -c timezone=UTC -c datestyle=ISO -c jit=off -c client_min_messages=warning`,
-  });
-  // An idle connection was cut: the pool has dropped it, and the next query opens another.
-  pool.on('error', () => {});
-  // One that is in use tells its query; without a listener of its own its loss would end the process.
-  pool.on('connect', (client) => {
-    client.on('error', () => {});
-    client.query(connectionSetup).catch(() => {});
-    client.query(disconnectCheck).catch(() => {});
+    ...sessionConfig,
+    onConnect: prepareSession,
   });
   const translate = (name: string, purpose: Purpose, error: unknown): Error =>
     translateError(name, purpose, error, options.withServerMessages === true);
@@ -250,7 +251,8 @@ const transactions =
       }
     });
 
-const statementsOn = (client: PoolClient, bytesMax?: number): Statements => ({
+/** Statements on a connection of the caller's; they reject with the driver's errors. */
+export const statementsOn = (client: Client | PoolClient, bytesMax?: number): Statements => ({
   query: async (name, sql, values, rowSchema) => {
     const rows = await rowsWithin(client, `/* ${name} */ ${sql}`, values.map(encodeParameter), bytesMax);
     return parseRows(name, rowSchema, rows);

@@ -1,9 +1,7 @@
-import type { DailyCostQuery, Day, Micros } from '@spanledger/core';
+import { microsPerDay, type DailyCostQuery, type Day, type Micros } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-
-const microsPerDay = 86_400_000_000;
 
 /** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
 const rangesMax = 200;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
+import { keepSketches } from '../sketches/keep-sketches.ts';
 import { onDays } from './day-bounds.ts';
 import {
   countOfTraces,
@@ -29,10 +30,18 @@ const failuresMax = 10;
 
 const dueSchema = z.object({ projectId: z.string(), day: z.string() });
 const dueSql = `
-SELECT project_id AS "projectId", day FROM dirty_days
-GROUP BY project_id, day
-HAVING max(marked_at) <= clock_timestamp() - $1::double precision * interval '1 millisecond'
-ORDER BY min(mark), project_id, day
+(
+  SELECT project_id AS "projectId", day FROM dirty_days
+  GROUP BY project_id, day
+  HAVING max(marked_at) <= clock_timestamp() - $1::double precision * interval '1 millisecond'
+  ORDER BY min(mark), project_id, day
+)
+UNION ALL
+(
+  SELECT project_id, day FROM unsketched_days AS u
+  WHERE is_due AND NOT EXISTS (SELECT FROM dirty_days AS d WHERE d.project_id = u.project_id AND d.day = u.day)
+  ORDER BY day DESC, project_id
+)
 LIMIT $2::bigint`;
 
 /**
@@ -87,6 +96,7 @@ const refreshDay = async (statements: Statements, projectId: ProjectId, day: Day
   const observations = whereProject('o', onDays('o.start_time', [day], parameters));
   const traces = whereProject('t', onDays('t.timestamp', [day], parameters));
   await statements.run('compute-day', insertSql(observations, traces), parameters.values);
+  await keepSketches(statements, projectId, day);
   return true;
 };
 

@@ -1,4 +1,4 @@
-import { type Day, dayOf, type Micros } from '@spanledger/core';
+import { dayOf, microsPerDay, type Day, type Micros } from '@spanledger/core';
 import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
@@ -6,8 +6,6 @@ import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import type { ExportRun } from './export-source.ts';
 import { movedSince } from './moved-entities.ts';
-
-const microsPerDay = 86_400_000_000;
 
 export const startOfDay = (day: Day): Micros => Date.parse(day) * 1000;
 

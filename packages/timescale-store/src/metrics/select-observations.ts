@@ -51,7 +51,8 @@ const whenUsed = (expression: string): string =>
   `CASE WHEN ${counts} AND o.usage_convention <> 'none' THEN ${expression} END`;
 const oneIf = (condition: string): string => `(${counts} AND ${condition})::int`;
 
-const measures: Readonly<Record<ObservationMeasure, string>> = {
+/** What a measure is of an observation under the alias `o`; what names `t`, `sc` or `entry_value` needs more. */
+export const observationMeasures: Readonly<Record<ObservationMeasure, string>> = {
   count: '1',
   traceId: 'o.trace_id',
   uniqueUserIds: `nullif(t.user_id, '')`,
@@ -86,7 +87,7 @@ export const selectObservations: SelectEntities = (_query, resolved, parameters)
   const where = whereProject('o', [...times, ...conditions.o, ...traceFulfils('o.trace_id', conditions.t)]);
   const entry = resolved.entries === undefined ? undefined : entries[resolved.entries];
   const measure: EntitySelection['measure'] = (name) =>
-    measures[name as ObservationMeasure].replace('entry_value', entry?.value ?? 'NULL');
+    observationMeasures[name as ObservationMeasure].replace('entry_value', entry?.value ?? 'NULL');
   const expressions = [
     ...resolved.dimensions.map(dimension),
     ...resolved.metrics.map((metric) => measure(metric.measure)),

@@ -1,13 +1,16 @@
 import { advisedCommand, unavailable, type SchemaState } from '@spanledger/core';
+import { connect, missingMigrations, readMigrations, schemaState } from '@spanledger/postgres-kit';
 import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.ts';
-import { openTimescale } from '../client/timescale-client.ts';
-import { checkHistory, hasHistory, readHistory } from './history.ts';
-import { migrationsDir, readMigrations } from './read-migrations.ts';
+import { sessionConfig, statementsOn } from '../client/timescale-client.ts';
+import { translateError } from '../client/translate-error.ts';
+import { migrationsDir, telemetryMigrations, what } from './telemetry-migrations.ts';
 
 interface SchemaOptions {
   readonly mode?: TimescaleMode | undefined;
   readonly dir?: string | undefined;
 }
+
+const timeoutMs = 15_000;
 
 /**
  * Whether the schema is the one that this program was made for; changes nothing. Rejects with `unavailable` when
@@ -27,23 +30,22 @@ export const checkTimescaleSchema = async (url: string, { mode, dir }: SchemaOpt
 export const readTimescaleSchemaState = (url: string, dir?: string): Promise<SchemaState> => readState(url, dir);
 
 const readState = async (url: string, dir = migrationsDir, mode?: TimescaleMode): Promise<SchemaState> => {
-  const client = openTimescale({ url, connectionsMax: 1 });
   try {
-    return await client.snapshot(
-      'schema-state',
-      async (statements) => {
-        const migrations = readMigrations(dir);
-        if (mode !== undefined) await detectTimescale(statements, mode);
-        const history = (await hasHistory(statements)) ? await readHistory(statements) : new Map<string, string>();
-        if (mode !== undefined) checkHistory(migrations, history);
-        const known = migrations.map(({ name }) => name);
-        const pending = known.filter((name) => !history.has(name));
-        const unknown = [...history.keys()].filter((name) => !known.includes(name));
-        return { applied: known.length - pending.length, pending, unknown };
-      },
-      { isForWriting: true },
-    );
-  } finally {
-    await client.close();
+    const client = await connect(url, 'spanledger status', {
+      ...sessionConfig,
+      statement_timeout: timeoutMs,
+      query_timeout: timeoutMs,
+    });
+    try {
+      if (mode !== undefined) await detectTimescale(statementsOn(client), mode);
+      const migrations = readMigrations(dir);
+      const history = await telemetryMigrations.read(client);
+      if (mode !== undefined) missingMigrations(what, migrations, history);
+      return schemaState(migrations, history);
+    } finally {
+      await client.end();
+    }
+  } catch (error) {
+    throw translateError('schema-state', 'write', error, false);
   }
 };

@@ -10,7 +10,7 @@ import { openTimescale } from '../client/timescale-client.ts';
 import { timescaleTelemetryWriter } from '../writer/telemetry-writer.ts';
 import { timescaleObservationReader } from '../observations/timescale-observation-reader.ts';
 import { migrateTimescale } from './migrate-timescale.ts';
-import { migrationsDir } from './read-migrations.ts';
+import { migrationsDir } from './telemetry-migrations.ts';
 
 test('rows of before count as they did: their own reports, and aggregates that nothing of their trace stood beside', async () => {
   const admin = new Client(inject('postgresUrl'));

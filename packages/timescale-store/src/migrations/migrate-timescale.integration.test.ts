@@ -1,3 +1,4 @@
+import { readMigrations } from '@spanledger/postgres-kit';
 import { createPostgresDatabase } from '@spanledger/testing';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -5,7 +6,7 @@ import { z } from 'zod';
 import { openTimescale } from '../client/timescale-client.ts';
 import { checkTimescaleSchema, readTimescaleSchemaState } from './check-timescale-schema.ts';
 import { migrateTimescale } from './migrate-timescale.ts';
-import { migrationsDir, readMigrations } from './read-migrations.ts';
+import { migrationsDir } from './telemetry-migrations.ts';
 
 let admin: Client;
 beforeAll(async () => {

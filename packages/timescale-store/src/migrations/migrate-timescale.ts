@@ -1,11 +1,11 @@
-import { conflict } from '@spanledger/core';
-import { z } from 'zod';
+import { advisoryLocks, connect, migrate, readMigrations } from '@spanledger/postgres-kit';
+import type { Client } from 'pg';
 import { detectTimescale, type TimescaleMode } from '../client/detect-timescale.ts';
-import { openTimescale, type Statements } from '../client/timescale-client.ts';
+import { prepareSession, sessionConfig, statementsOn } from '../client/timescale-client.ts';
+import { translateError } from '../client/translate-error.ts';
 import { makeHypertables } from '../partitions/hypertables.ts';
-import { migrationsDir, readMigrations, type Migration } from './read-migrations.ts';
-import { checkHistory, createHistory, readHistory } from './history.ts';
 import { renderMigration } from './render-migration.ts';
+import { migrationsDir, telemetryMigrations, what } from './telemetry-migrations.ts';
 
 export interface MigrateOptions {
   /** `auto` when absent. */
@@ -13,7 +13,6 @@ export interface MigrateOptions {
   readonly dir?: string | undefined;
 }
 
-const lockId = 5_108_220_616;
 /** Some read every row that there is. */
 const migrationTimeoutMs = 3_600_000;
 
@@ -26,67 +25,43 @@ export const migrateTimescale = async (
   url: string,
   { mode = 'auto', dir = migrationsDir }: MigrateOptions = {},
 ): Promise<readonly string[]> => {
-  const client = openTimescale({ url, connectionsMax: 1, withServerMessages: true });
-  const applied: string[] = [];
   try {
-    if (mode === 'require') await tryExtension(client);
-    await client.transaction('migrate-begin', async (statements) => {
-      await lock(statements);
-      await detectTimescale(statements, mode);
-      await createHistory(statements);
+    const client = await connect(url, 'spanledger migrate', {
+      ...sessionConfig,
+      statement_timeout: migrationTimeoutMs,
+      query_timeout: migrationTimeoutMs,
     });
-    const migrations = readMigrations(dir);
-    for (const migration of migrations) {
-      const isNew = await client.transaction(
-        `migrate-${migration.name}`,
-        (statements) => apply(statements, migrations, migration, mode),
-        { timeoutMs: migrationTimeoutMs },
-      );
-      if (isNew) applied.push(migration.name);
+    try {
+      await prepareSession(client);
+      if (mode === 'require') await tryExtension(client);
+      return await migrate(client, {
+        what,
+        lockId: advisoryLocks.telemetryMigration,
+        migrations: readMigrations(dir),
+        table: telemetryMigrations,
+        check: async () => void (await detectTimescale(statementsOn(client), mode)),
+        apply: (_, { name, sql }) => apply(client, name, sql, mode),
+      });
+    } finally {
+      await client.end();
     }
-    return applied;
-  } finally {
-    await client.close();
+  } catch (error) {
+    throw translateError('migrate', 'write', error, true);
   }
-};
-
-const lock = async (statements: Statements): Promise<void> => {
-  await statements.run('migrate-lock', 'SELECT pg_advisory_xact_lock($1)', [lockId]);
 };
 
 /** May be refused: whether it is there is looked at afterwards. */
-const tryExtension = async (client: ReturnType<typeof openTimescale>): Promise<void> => {
-  const isThere = `SELECT true AS yes FROM pg_available_extensions WHERE name = 'timescaledb' AND installed_version IS NULL`;
-  const rows = await client.query('extension-available', isThere, [], z.object({ yes: z.boolean() }));
-  if (rows.length === 0) return;
-  try {
-    await client.transaction('create-extension', (statements) =>
-      // Not in our own schema, which may be there already and comes first in the search path.
-      statements.run('create-extension', 'CREATE EXTENSION IF NOT EXISTS timescaledb SCHEMA public'),
-    );
-  } catch {
-    // For want of the right, or because the server does not preload it. A server that is gone fails what comes next.
-  }
+const tryExtension = async (client: Client): Promise<void> => {
+  const isAvailable = `SELECT FROM pg_available_extensions WHERE name = 'timescaledb' AND installed_version IS NULL`;
+  if ((await client.query(isAvailable)).rowCount === 0) return;
+  // Not in our own schema, which may be there already and comes first in the search path. It fails for want of the
+  // right, or because the server does not preload it; a server that is gone fails what comes next.
+  await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb SCHEMA public').catch(() => {});
 };
 
-const apply = async (
-  statements: Statements,
-  migrations: readonly Migration[],
-  { name, sql, checksum }: Migration,
-  mode: TimescaleMode,
-): Promise<boolean> => {
-  await lock(statements);
-  const history = await readHistory(statements);
-  checkHistory(migrations, history);
-  if (history.has(name)) return false;
+const apply = async (client: Client, name: string, sql: string, mode: TimescaleMode): Promise<void> => {
+  const statements = statementsOn(client);
   const { extension } = await detectTimescale(statements, mode);
-  try {
-    await statements.run(`migrate-${name}`, renderMigration(sql, extension !== undefined));
-    if (extension !== undefined) await makeHypertables(statements, extension);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw conflict(`The telemetry migration ${name} failed: ${problem}. Nothing of it was applied.`);
-  }
-  await statements.run('migrate-note', 'INSERT INTO migrations (name, checksum) VALUES ($1, $2)', [name, checksum]);
-  return true;
+  await statements.run(`migrate-${name}`, renderMigration(sql, extension !== undefined));
+  if (extension !== undefined) await makeHypertables(statements, extension);
 };

@@ -1,8 +1,11 @@
 import { partBytesMax, type Observation, type ObservationListQuery, type Page, type ProjectId } from '@spanledger/core';
+import { filtersOfObservations } from '@spanledger/telemetry-rows';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { pageSlice } from '../query/conditions.ts';
+import { countByDays } from '../query/count-by-days.ts';
 import { countRows } from '../query/count-rows.ts';
+import { readNewestFirst, type SinceConditions } from '../query/newest-first.ts';
 import { matchingObservations } from './observation-conditions.ts';
 import { observationFilterColumns } from './observation-filter-columns.ts';
 import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
@@ -24,16 +27,38 @@ export const listObservations = async (
   projectId: ProjectId,
   query: ObservationListQuery,
 ): Promise<Page<Observation>> => {
-  const parameters = sqlParameters(projectId);
-  const matching = matchingObservations(query, parameters);
-  const counting = countRows(client, 'count-observations', matching, parameters);
-  const sql = `SELECT ${observationSelection(query.withBodies)}
-${matching}
+  const read = (since?: SinceConditions) => {
+    const parameters = sqlParameters(projectId);
+    const sql = `SELECT ${observationSelection(query.withBodies)}
+${matchingObservations(query, parameters, since?.('o.start_time', parameters))}
 ${orderOfObservations(query)}
 ${pageSlice(query, parameters)}`;
+    const limits = { bytesMax: partBytesMax };
+    return client.query('list-observations', sql, parameters.values, selectedObservationSchema, limits);
+  };
+  const asked = { from: query.fromStartTime, to: query.toStartTime, limit: query.limit, isOfDays: true };
   const [rows, totalItems] = await Promise.all([
-    client.query('list-observations', sql, parameters.values, selectedObservationSchema, { bytesMax: partBytesMax }),
-    counting,
+    isNewestFirst(query) ? readNewestFirst(client, projectId, asked, read) : read(),
+    countObservations(client, projectId, query),
   ]);
   return { items: rows.map((row) => toObservation(projectId, row)), totalItems };
+};
+
+/** Those of one trace are read at its own time. */
+const isNewestFirst = ({ orderBy, traceId }: ObservationListQuery): boolean =>
+  traceId === undefined && (orderBy === undefined || (orderBy.column === 'startTime' && orderBy.direction !== 'ASC'));
+
+const countObservations = async (
+  client: Timescale,
+  projectId: ProjectId,
+  query: ObservationListQuery,
+): Promise<number> => {
+  const { traceId, parentObservationId, isRoot, search, fromStartTime, toStartTime } = query;
+  const isOfAll = [traceId, parentObservationId, isRoot, search, ...filtersOfObservations(query)].every(
+    (condition) => condition === undefined,
+  );
+  const period = { fromTimestamp: fromStartTime, toTimestamp: toStartTime };
+  const known = isOfAll ? await countByDays(client, projectId, 'observations', period) : undefined;
+  const parameters = sqlParameters(projectId);
+  return known ?? countRows(client, 'count-observations', matchingObservations(query, parameters), parameters);
 };

@@ -3,6 +3,7 @@ import type { ObservationPosition, ObservationStreamQuery, ProjectId, StreamedOb
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from '../query/time-bounds.ts';
+import { readNewestFirst, type SinceConditions } from '../query/newest-first.ts';
 import { matchingObservations } from './observation-conditions.ts';
 import { newestFirst } from './list-observations.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-selection.ts';
@@ -14,14 +15,21 @@ export const streamObservations = async (
   query: ObservationStreamQuery,
 ): Promise<readonly StreamedObservation[]> => {
   const { parts, after, limit } = query;
-  const parameters = sqlParameters(projectId);
-  const matching = matchingObservations(query, parameters, after === undefined ? [] : behind(after, parameters));
-  const sql = `SELECT ${streamedSelection(parts)}
-${matching}
+  const read = (since?: SinceConditions) => {
+    const parameters = sqlParameters(projectId);
+    const more = [
+      ...(since?.('o.start_time', parameters) ?? []),
+      ...(after === undefined ? [] : behind(after, parameters)),
+    ];
+    const sql = `SELECT ${streamedSelection(parts)}
+${matchingObservations(query, parameters, more)}
 ${newestFirst}
 LIMIT ${parameters.bind('bigint', limit)}`;
-  const limits = { bytesMax: partBytesMax };
-  const rows = await client.query('stream-observations', sql, parameters.values, streamedSchema, limits);
+    return client.query('stream-observations', sql, parameters.values, streamedSchema, { bytesMax: partBytesMax });
+  };
+  const to = Math.min(query.toStartTime ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
+  const asked = { from: query.fromStartTime, to, limit, isOfDays: true };
+  const rows = query.traceId === undefined ? await readNewestFirst(client, projectId, asked, read) : await read();
   return withTraces(client, projectId, rows, parts);
 };
 

@@ -1,4 +1,5 @@
 import type { Micros } from '@spanledger/core';
+import { advisoryLocks } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partedTables, type PartedTable } from './parted-tables.ts';
@@ -10,9 +11,6 @@ export interface PartitionKeeper {
   /** The database may have lost some, as when another process dropped them: looks again next time. */
   forget(): void;
 }
-
-/** One process makes partitions at a time; writers into those that are there go on. */
-const lockId = 5_108_220_617;
 
 const isPartedSchema = z.object({ is_parted: z.boolean() });
 
@@ -57,7 +55,7 @@ const makePartitions = async (
   const readThere = async () =>
     new Set((await statements.query('partitions-there', there, [[...wanted.keys()]], nameSchema)).map((r) => r.name));
   if ((await readThere()).size === wanted.size) return;
-  await statements.run('lock-partitions', 'SELECT pg_advisory_xact_lock($1)', [lockId]);
+  await statements.run('lock-partitions', 'SELECT pg_advisory_xact_lock($1)', [advisoryLocks.partitionCreation]);
   const found = await readThere();
   for (const [name, { from, to }] of wanted) {
     if (found.has(name)) continue;

@@ -12,10 +12,6 @@ const hoursUntilAged = 30 * 24;
 export const isAged = (time: string): string => `(${time} < now() -
     (SELECT make_interval(hours => coalesce(compress_after_hours, ${hoursUntilAged})::integer) FROM chunk_settings))`;
 
-/** For each connection: rows of a compressed chunk may be changed, however many. Does nothing without TimescaleDB. */
-export const connectionSetup = `SELECT set_config(name, '0', false) FROM pg_settings
-WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
-
 /**
  * Makes hypertables of the parted tables, to be compressed by our own runs; idempotent. The Apache edition has no
  * compression.

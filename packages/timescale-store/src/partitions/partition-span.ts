@@ -1,4 +1,4 @@
-import { dayNumberOf, type Day, type Micros, dayOf } from '@spanledger/core';
+import { dayNumberOf, dayOf, microsPerDay, type Day, type Micros } from '@spanledger/core';
 
 /** What one partition holds: whole UTC days, `to` excluded. */
 export interface PartitionSpan {
@@ -6,7 +6,6 @@ export interface PartitionSpan {
   readonly to: Day;
 }
 
-const microsPerDay = 86_400_000_000;
 const daysPerWeek = 7;
 /** A Monday. */
 const firstWeekDay = dayNumberOf(Date.UTC(2020, 0, 6) * 1000);

@@ -1,11 +1,21 @@
-import type { Filter, ObservationId, ProjectId, ScoreId, TelemetryExporter, TraceId } from '@spanledger/core';
+import type {
+  Filter,
+  ObservationId,
+  ProjectId,
+  RecordReader,
+  ScoreId,
+  TelemetryExporter,
+  TraceId,
+} from '@spanledger/core';
 import { oneDay, type TelemetryStore } from '@spanledger/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openTestStore } from '../client/test-store.fixture.ts';
-import type { Timescale } from '../client/timescale-client.ts';
+import type { SnapshotLimits, Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper } from '../partitions/ensure-partitions.ts';
-import { telemetryStoreOn } from './test-telemetry-store.fixture.ts';
+import { timescaleRecordReader } from '../writer/record-reader.ts';
+import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
+import { atOnce, telemetryStoreOn } from './test-telemetry-store.fixture.ts';
 
 const rows = 60_000;
 const days = 60;
@@ -20,7 +30,7 @@ const seeds = [
     metadata, usage_details, input_units, output_units, total_units, usage_convention, usage_role, provided_cost, cost_source, cost_details, total_cost,
     created_at, updated_at, clock, field_clocks, null_fields, row_version)
   SELECT CASE WHEN n / 4 % 7 = 0 THEN 'other' ELSE 'p' END, md5((n / 4)::text), 'o' || n, '', 'SPAN', at, 'DEFAULT',
-    'default', repeat('x', 100), json_build_object('request', n), '{"total":1}', 0, 0, 1, 'given', 'own', '{}', 'provided', '{}', 1,
+    'default', repeat('x', 100), json_build_object('request', n::text), '{"total":1}', 0, 0, 1, 'given', 'own', '{}', 'provided', '{}', 1,
     at, at, 1, '{}', 0, 1
   FROM (SELECT n, '2026-01-01 00:00:00+00'::timestamptz + n * interval '${(days * 86_400) / rows} s' AS at
     FROM generate_series(0, ${rows - 1}) AS n) AS each_row`,
@@ -43,6 +53,7 @@ const seeds = [
 
 let client: Timescale;
 let store: TelemetryStore;
+let records: RecordReader;
 let statements: { readonly sql: string; readonly values: readonly unknown[] }[] = [];
 let known: { trace: TraceId; observation: ObservationId; score: ScoreId; session: string };
 
@@ -63,12 +74,14 @@ beforeAll(async () => {
     for (const sql of seeds) await session.run('seed', sql);
     await session.run('analyze', 'ANALYZE');
   });
-  store = telemetryStoreOn({
+  const noted = {
     ...client,
     query: noting(client),
-    snapshot: (name, work, limits) =>
+    snapshot: <T>(name: string, work: (session: Statements) => Promise<T>, limits?: SnapshotLimits) =>
       client.snapshot(name, (session) => work({ ...session, query: noting(session) }), limits),
-  });
+  };
+  store = telemetryStoreOn(noted);
+  records = timescaleRecordReader(noted);
   const [observation] = (await store.observations.list(projectId, { ...page, toStartTime: lastDay })).items;
   if (observation === undefined) throw new Error('nothing was seeded');
   const { traceId: trace, id } = observation;
@@ -111,7 +124,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['the observations of a trace', () => store.observations.ofTrace(projectId, known.trace), 15],
   ['an observation by id', () => store.observations.get(projectId, known.observation), 12],
   ['a page of a trace', () => store.observations.list(projectId, { ...page, traceId: known.trace }), 30],
-  ['a score by id', () => store.scores.get(projectId, known.score), 12],
+  ['a score by id', () => store.scores.get(projectId, known.score), 15],
   ['the scores of a trace', () => store.scores.ofTrace(projectId, known.trace), 15],
   ['a session', () => store.sessions.get(projectId, known.session), 40],
   ['the traces of a user', () => store.traces.list(projectId, { ...page, userId: `u${known.trace}` }), 80],
@@ -129,12 +142,12 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
         limit: 50,
         parts: new Set(['io', 'metadata', 'root', 'trace']),
       }),
-    150,
+    180,
   ],
   [
     'an observation by a value of its metadata',
     () => store.observations.stream(projectId, { limit: 50, filters: [ofRequest], parts: new Set() }),
-    300,
+    400,
   ],
   ['the next of a stream of scores', () => store.scores.stream(projectId, { limit: 50, toTimestamp: lastDay }), 80],
   ['the costs of two days', () => store.dailyCosts.list(projectId, { ...page, ...twoDays }), 250],
@@ -159,9 +172,20 @@ const ofOneTrace: readonly [string, () => Promise<unknown>][] = [
   ['the observations of a trace', () => store.observations.ofTrace(projectId, known.trace)],
   ['an observation by id', () => store.observations.get(projectId, known.observation)],
   ['the scores of a trace', () => store.scores.ofTrace(projectId, known.trace)],
+  ['a score by id', () => store.scores.get(projectId, known.score)],
+  ['traces by their ids', () => store.traces.read(projectId, [known.trace])],
+  [
+    'an observation for merging',
+    () => records.observations(projectId, [{ traceId: known.trace, id: known.observation }]),
+  ],
+  ['an observation without its trace for merging', () => records.observationsById(projectId, [known.observation])],
+  ['a trace for merging', () => records.traces(projectId, [known.trace])],
+  ['a score for merging', () => records.scores(projectId, [known.score])],
+  ['the tree of a trace for counting', () => records.trees(projectId, [known.trace])],
 ];
 
-test.each(ofOneTrace)('%s is planned for the partitions of its own time, however many there are', async (_, read) => {
+/** The partitions that the server plans for what `read` asks. */
+const partitionsPlannedFor = async (read: () => Promise<unknown>): Promise<readonly string[]> => {
   statements = [];
   await read();
   const planned = new Set<string>();
@@ -171,7 +195,41 @@ test.each(ofOneTrace)('%s is planned for the partitions of its own time, however
     expect(text).not.toContain('Subplans Removed');
     for (const [name] of text.matchAll(/\b(?:observations|traces|scores)_\d{8}\b/g)) planned.add(name);
   }
-  const tables = [...planned].map((name) => name.split('_')[0]);
+  return [...planned];
+};
+
+test.each(ofOneTrace)('%s is planned for the partitions of its own time, however many there are', async (_, read) => {
+  const tables = (await partitionsPlannedFor(read)).map((name) => name.split('_')[0]);
   expect(tables.length).toBeGreaterThan(0);
   expect(tables).toEqual([...new Set(tables)]);
 });
+
+const after = { traceId: '' as TraceId, id: '' as ObservationId };
+
+/** None of them says since when. */
+const newestFirst: readonly [string, () => Promise<unknown>][] = [
+  ['the newest traces', () => store.traces.list(projectId, page)],
+  ['the newest observations', () => store.observations.list(projectId, page)],
+  [
+    'the next of a stream of observations',
+    () =>
+      store.observations.stream(projectId, {
+        after: { ...after, startTime: lastDay - 30 * oneDay },
+        limit: 50,
+        parts: new Set(['trace']),
+      }),
+  ],
+  ['a stream of scores', () => store.scores.stream(projectId, { limit: 50 })],
+];
+
+test.each(newestFirst)(
+  '%s are planned for the newest partitions, however many there are, and counted by days',
+  async (_, read) => {
+    await refreshDailyCosts(client, atOnce);
+    const planned = await partitionsPlannedFor(read);
+    expect(planned.length).toBeGreaterThan(0);
+    for (const table of ['observations', 'traces', 'scores']) {
+      expect(planned.filter((name) => name.startsWith(`${table}_`)).length).toBeLessThanOrEqual(3);
+    }
+  },
+);

@@ -1,83 +1,152 @@
-import type { Micros, ProjectId, TraceId } from '@spanledger/core';
+import type { Micros, ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
-import type { Timescale } from '../client/timescale-client.ts';
+import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
 
-/** Where it is said when rows of traces lie: first and last, `to` excluded, of one row under the alias `d`. */
+/** Where it is said when rows of entities lie: first and last, `to` excluded, of rows under the alias `d`. */
 interface Whereabouts {
   readonly table: string;
+  /** The column that names the entity. */
+  readonly id: string;
   readonly condition: string;
   readonly from: string;
   readonly to: string;
+  /** Times are only added: what is not outside a span now was not outside it before. */
+  readonly onlyGrows?: true;
 }
+
+const isLive = 'NOT d.is_deleted';
+const atTime = (column: string) => ({ from: `d.${column}`, to: `(d.${column} + INTERVAL '1 microsecond')` });
 
 /** Of traces and of their observations. */
 export const rowsOfTraces: Whereabouts = {
   table: 'trace_days',
+  id: 'd.trace_id',
   condition: 'TRUE',
   from: 'd.first_day::timestamptz',
   to: '(d.last_day + 1)::timestamptz',
+  onlyGrows: true,
 };
 
 export const scoresOfTheTraces: Whereabouts = {
   table: 'score_keys',
-  condition: 'NOT d.is_deleted',
-  from: 'd.timestamp',
-  to: `(d.timestamp + INTERVAL '1 microsecond')`,
+  id: 'd.trace_id',
+  condition: isLive,
+  ...atTime('timestamp'),
 };
 
-interface TimeSpan {
+export const observationsThemselves: Whereabouts = {
+  table: 'observation_keys',
+  id: 'd.id',
+  condition: isLive,
+  ...atTime('start_time'),
+};
+
+export const tracesThemselves: Whereabouts = {
+  table: 'trace_keys',
+  id: 'd.id',
+  condition: isLive,
+  ...atTime('timestamp'),
+};
+
+export const scoresThemselves: Whereabouts = {
+  table: 'score_keys',
+  id: 'd.id',
+  condition: isLive,
+  ...atTime('timestamp'),
+};
+
+/** Entities whose rows lie near one another, and when. */
+interface Span {
+  readonly ids: readonly string[];
   readonly from: Micros;
   readonly to: Micros;
 }
 
-const spanSchema = z.object({ from: z.number().nullable(), to: z.number().nullable() });
+const spanSchema = z.object({ id: z.string(), from: z.number(), to: z.number() });
 
-/** `undefined` when there are no rows. */
-const readSpan = async (
+/** How far apart times may lie that are read in one statement, and how many statements may come of it. */
+const nearMicros = 14 * 86_400_000_000;
+const spansMax = 4;
+
+/** Entities without rows are in none. */
+const readSpans = async (
   client: Timescale,
   projectId: ProjectId,
-  ids: readonly TraceId[],
-  { table, condition, from, to }: Whereabouts,
-): Promise<TimeSpan | undefined> => {
+  ids: readonly string[],
+  { table, id, condition, from, to }: Whereabouts,
+  limits: QueryLimits,
+): Promise<readonly Span[]> => {
   const sql = `
-SELECT min(${from}) AS "from", max(${to}) AS "to" FROM ${table} AS d
-WHERE d.project_id = $1 AND d.trace_id = ANY ($2::text[]) AND ${condition}`;
-  const [row] = await client.query('span-of-traces', sql, [projectId, ids], spanSchema);
-  return row === undefined || row.from === null || row.to === null ? undefined : { from: row.from, to: row.to };
+SELECT ${id} AS id, min(${from}) AS "from", max(${to}) AS "to" FROM ${table} AS d
+WHERE d.project_id = $1 AND ${id} = ANY ($2::text[]) AND ${condition}
+GROUP BY ${id}`;
+  return spansOf(await client.query('spans-of-entities', sql, [projectId, ids], spanSchema, limits));
+};
+
+const spansOf = (rows: readonly z.infer<typeof spanSchema>[]): readonly Span[] => {
+  const spans: { ids: string[]; from: Micros; to: Micros }[] = [];
+  for (const { id, from, to } of rows.toSorted((a, b) => a.from - b.from)) {
+    const last = spans.at(-1);
+    if (last === undefined || (from - last.to > nearMicros && spans.length < spansMax)) {
+      spans.push({ ids: [id], from, to });
+    } else {
+      last.ids.push(id);
+      last.to = Math.max(last.to, to);
+    }
+  }
+  return spans;
 };
 
 /** Gives the conditions on the time of rows; `ids` is a list, as SQL. */
 export type SpanConditions = (timeColumn: string, ids: string, parameters: SqlParameters) => string[];
 
-/** In a span, and nothing when the traces have come to have rows outside it. */
+/** In a span, and nothing when the entities have come to have rows outside it. */
 const conditionsOf =
-  (span: TimeSpan, { table, condition, from, to }: Whereabouts): SpanConditions =>
+  (span: Span, { table, id, condition, from, to }: Whereabouts): SpanConditions =>
   (timeColumn, ids, parameters) => {
     const [first, end] = [bindTime(span.from, parameters), bindTime(span.to, parameters)];
     return [
       `${timeColumn} >= ${first}`,
       `${timeColumn} < ${end}`,
-      `NOT EXISTS (SELECT FROM ${table} AS d WHERE d.project_id = ${projectParameter} AND d.trace_id = ANY (${ids})
+      `NOT EXISTS (SELECT FROM ${table} AS d WHERE d.project_id = ${projectParameter} AND ${id} = ANY (${ids})
     AND ${condition} AND (${from} < ${first} OR ${to} > ${end}))`,
     ];
   };
 
-/**
- * Reads rows of traces by times that are constants of the statement, so that it is planned for the chunks of these times,
- * however many others there are. Where that finds nothing it is asked once more, with the times as the statement itself
- * finds them: the traces may have got others in between.
- */
-export const readInSpan = async <Row>(
+/** Whether an answer without rows may be one of a moment when the entities had rows outside the span. */
+const mayBeOutside = async (
   client: Timescale,
   projectId: ProjectId,
-  ids: readonly TraceId[],
+  { ids, from, to }: Span,
   whereabouts: Whereabouts,
-  read: (within: SpanConditions | undefined) => Promise<readonly Row[]>,
+  limits: QueryLimits,
+): Promise<boolean> => {
+  if (whereabouts.onlyGrows !== true) return true;
+  const spans = await readSpans(client, projectId, ids, whereabouts, limits);
+  return spans.some((span) => span.from < from || span.to > to);
+};
+
+/**
+ * Reads rows of entities by times that are constants of the statement, so that it is planned for the chunks of these times,
+ * however many others there are; those that lie far apart by several statements. Where one finds nothing and its
+ * entities may have got other times in between, it is asked once more, with the times as the statement itself finds them.
+ */
+export const readInSpan = async <Row, Id extends string>(
+  client: Timescale,
+  projectId: ProjectId,
+  ids: readonly Id[],
+  whereabouts: Whereabouts,
+  read: (within: SpanConditions | undefined, ids: readonly Id[]) => Promise<readonly Row[]>,
+  limits: QueryLimits = {},
 ): Promise<readonly Row[]> => {
-  const span = await readSpan(client, projectId, ids, whereabouts);
-  if (span === undefined) return [];
-  const rows = await read(conditionsOf(span, whereabouts));
-  return rows.length > 0 ? rows : read(undefined);
+  const found: (readonly Row[])[] = [];
+  for (const span of await readSpans(client, projectId, ids, whereabouts, limits)) {
+    const some = span.ids as readonly Id[];
+    const rows = await read(conditionsOf(span, whereabouts), some);
+    const isAgain = rows.length === 0 && (await mayBeOutside(client, projectId, span, whereabouts, limits));
+    found.push(isAgain ? await read(undefined, some) : rows);
+  }
+  return found.length === 1 ? (found[0] ?? []) : found.flat();
 };

@@ -4,6 +4,7 @@ import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { anyOf, pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
+import { readNewestFirst, type SinceConditions } from '../query/newest-first.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import { filterConditions } from './filter-conditions.ts';
@@ -16,21 +17,27 @@ export const listScores = async (
   projectId: ProjectId,
   query: ScoreListQuery,
 ): Promise<Page<ScoreWithTrace>> => {
-  const parameters = sqlParameters(projectId);
-  const matching = `FROM scores AS s\n${whereProject('s', conditionsOf(query, parameters))}`;
-  const counting = countRows(client, 'count-scores', matching, parameters);
-  const sql = `SELECT ${scoreSelection}
-${matching}
+  const read = (since: SinceConditions) => {
+    const parameters = sqlParameters(projectId);
+    const sql = `SELECT ${scoreSelection}
+${matchingScores(query, parameters, since('s.timestamp', parameters))}
 ORDER BY s.timestamp DESC, s.id
 ${pageSlice(query, parameters)}`;
+    return client.query('list-scores', sql, parameters.values, selectedScoreSchema);
+  };
+  const counted = sqlParameters(projectId);
+  const asked = { from: query.fromTimestamp, to: query.toTimestamp, limit: query.limit, isOfDays: false };
   const [rows, totalItems] = await Promise.all([
-    client.query('list-scores', sql, parameters.values, selectedScoreSchema),
-    counting,
+    readNewestFirst(client, projectId, asked, read),
+    countRows(client, 'count-scores', matchingScores(query, counted), counted),
   ]);
   const scores = rows.map((row) => toScore(projectId, row));
   const traces = await readTracesOfScores(client, projectId, scores);
   return { items: withTraces(scores, traces), totalItems };
 };
+
+const matchingScores = (query: ScoreListQuery, parameters: SqlParameters, more: readonly string[] = []): string =>
+  `FROM scores AS s\n${whereProject('s', [...conditionsOf(query, parameters), ...more])}`;
 
 const conditionsOf = (query: ScoreListQuery, parameters: SqlParameters): readonly string[] => {
   const { s, t } = filterConditions(filtersOfScores(query), parameters);

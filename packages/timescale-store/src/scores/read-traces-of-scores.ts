@@ -7,6 +7,7 @@ import {
 } from '@spanledger/telemetry-rows';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
+import { readInSpan, tracesThemselves } from '../query/spans-of-traces.ts';
 import { tracesById } from '../traces/traces-by-id.ts';
 
 /** What scores show of their traces; traces that are not stored are absent. */
@@ -17,9 +18,12 @@ export const readTracesOfScores = async (
 ): Promise<ReadonlyMap<TraceId, ScoreTrace>> => {
   const ids = traceIdsOfScores(scores);
   if (ids.length === 0) return new Map();
-  const parameters = sqlParameters(projectId);
-  const sql = `SELECT ${traceOfScoreSelection}
-${tracesById(parameters.bind('text[]', ids))}`;
-  const rows = await client.query('read-traces-of-scores', sql, parameters.values, traceOfScoreSchema);
+  const rows = await readInSpan(client, projectId, ids, tracesThemselves, (within, some) => {
+    const parameters = sqlParameters(projectId);
+    const given = parameters.bind('text[]', some);
+    const sql = `SELECT ${traceOfScoreSelection}
+${tracesById(given, within?.('t.timestamp', given, parameters))}`;
+    return client.query('read-traces-of-scores', sql, parameters.values, traceOfScoreSchema);
+  });
   return tracesOfScores(rows);
 };

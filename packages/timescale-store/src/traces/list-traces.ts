@@ -1,8 +1,11 @@
 import { partBytesMax, type Page, type ProjectId, type Trace, type TraceListQuery } from '@spanledger/core';
+import { filtersOfTraces } from '@spanledger/telemetry-rows';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { pageSlice } from '../query/conditions.ts';
+import { countByDays } from '../query/count-by-days.ts';
 import { countRows } from '../query/count-rows.ts';
+import { readNewestFirst, type SinceConditions } from '../query/newest-first.ts';
 import { matchingTraces } from './matching-traces.ts';
 import { selectedTraceSchema, toTrace, traceSelection } from './trace-selection.ts';
 
@@ -36,16 +39,28 @@ export const listTraces = async (
   projectId: ProjectId,
   query: TraceListQuery,
 ): Promise<Page<Trace>> => {
-  const parameters = sqlParameters(projectId);
-  const counted = sqlParameters(projectId);
-  const counting = countRows(client, 'count-traces', matchingTraces(query, counted), counted);
-  const sql = `SELECT ${traceSelection(query.withBodies)}
-${matchingTraces(query, parameters, true)}
+  const read = (since?: SinceConditions) => {
+    const parameters = sqlParameters(projectId);
+    const sql = `SELECT ${traceSelection(query.withBodies)}
+${matchingTraces(query, parameters, true, since?.('t.timestamp', parameters))}
 ${orderOfTraces(query)}
 ${pageSlice(query, parameters)}`;
+    return client.query('list-traces', sql, parameters.values, selectedTraceSchema, { bytesMax: partBytesMax });
+  };
+  const asked = { from: query.fromTimestamp, to: query.toTimestamp, limit: query.limit, isOfDays: true };
   const [rows, totalItems] = await Promise.all([
-    client.query('list-traces', sql, parameters.values, selectedTraceSchema, { bytesMax: partBytesMax }),
-    counting,
+    isNewestFirst(query) ? readNewestFirst(client, projectId, asked, read) : read(),
+    countTraces(client, projectId, query),
   ]);
   return { items: rows.map((row) => toTrace(projectId, row)), totalItems };
+};
+
+const isNewestFirst = ({ orderBy }: TraceListQuery): boolean =>
+  orderBy === undefined || (orderBy.column === 'timestamp' && orderBy.direction !== 'ASC');
+
+const countTraces = async (client: Timescale, projectId: ProjectId, query: TraceListQuery): Promise<number> => {
+  const isOfAll = filtersOfTraces(query).length === 0 && query.search === undefined;
+  const known = isOfAll ? await countByDays(client, projectId, 'traces', query) : undefined;
+  const parameters = sqlParameters(projectId);
+  return known ?? countRows(client, 'count-traces', matchingTraces(query, parameters), parameters);
 };

@@ -23,8 +23,9 @@ export const matchingTraces = (
   query: Omit<TraceListQuery, 'page' | 'limit'>,
   parameters: SqlParameters,
   isOrdered = false,
+  more: readonly string[] = [],
 ): string => {
-  const own = timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters);
+  const own = [...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters), ...more];
   const summed: string[] = [];
   for (const filter of filtersOfTraces(query)) {
     const resolved = resolveFilter(traceColumns, filter);

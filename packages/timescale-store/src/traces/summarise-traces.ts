@@ -17,14 +17,14 @@ export const summariseTraces = async (
 ): Promise<ReadonlyMap<TraceId, TraceSummary>> => {
   if (ids.length === 0) return new Map();
   const [sums, scores] = await Promise.all([
-    readInSpan(client, projectId, ids, rowsOfTraces, (within) => {
+    readInSpan(client, projectId, ids, rowsOfTraces, (within, some) => {
       const own = sqlParameters(projectId);
-      const sql = observationsSql(own.bind('text[]', ids), own, within);
+      const sql = observationsSql(own.bind('text[]', some), own, within);
       return client.query('sum-observations-of-traces', sql, own.values, observationSumSchema);
     }),
-    readInSpan(client, projectId, ids, scoresOfTheTraces, (within) => {
+    readInSpan(client, projectId, ids, scoresOfTheTraces, (within, some) => {
       const own = sqlParameters(projectId);
-      const sql = scoresSql(own.bind('text[]', ids), own, within);
+      const sql = scoresSql(own.bind('text[]', some), own, within);
       return client.query('list-score-ids-of-traces', sql, own.values, scoreIdsSchema);
     }),
   ]);

@@ -22,7 +22,15 @@ import {
 } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { lostRows } from '../client/lost-rows.ts';
+import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
+import {
+  observationsThemselves,
+  readInSpan,
+  rowsOfTraces,
+  scoresThemselves,
+  tracesThemselves,
+} from '../query/spans-of-traces.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 
 /** For reads that a write waits for. */
@@ -30,38 +38,36 @@ export const recordLimits = { isForWriting: true, timeoutMs: 30_000 };
 
 /**
  * `OFFSET 0` keeps each look-up one look-up by index, in the one partition that its key names. A key without its row
- * gives a row that is lost.
+ * gives a row that is lost. `within`: conditions on `start_time`, which hold where their keys lead.
  */
-const observationsAt = (places: string): string => `
+const observationsAt = (
+  places: string,
+  [first = 'TRUE', last = 'TRUE', isWithin = 'TRUE']: readonly string[],
+): string => `
 SELECT o.*, o.is_there IS NULL AS is_lost FROM ${places}
 LEFT JOIN LATERAL (
     SELECT ${observationRecordSelect(rowDialect)}, TRUE AS is_there FROM observations
-    WHERE project_id = $1 AND trace_id = place.trace_id AND start_time = place.start_time AND id = place.id OFFSET 0
-) AS o ON TRUE`;
+    WHERE project_id = $1 AND trace_id = place.trace_id AND start_time = place.start_time AND id = place.id
+        AND ${first} AND ${last} OFFSET 0
+) AS o ON TRUE
+WHERE ${isWithin}`;
 
-const byKeySql = observationsAt(`unnest($2::text[], $3::text[]) AS given (trace_id, id)
+const placesByKey = (traceIds: string, ids: string): string => `unnest(${traceIds}, ${ids}) AS given (trace_id, id)
 CROSS JOIN LATERAL (
     SELECT trace_id, id, start_time FROM observation_keys AS k
     WHERE k.project_id = $1 AND k.trace_id = given.trace_id AND k.id = given.id AND NOT is_deleted OFFSET 0
-) AS place`);
+) AS place`;
 
-const byIdSql = observationsAt(`unnest($2::text[]) AS given (id)
+const placesById = (ids: string): string => `unnest(${ids}) AS given (id)
 CROSS JOIN LATERAL (
     SELECT trace_id, id, start_time FROM observation_keys AS k
     WHERE k.project_id = $1 AND k.id = given.id AND NOT is_deleted OFFSET 0
-) AS place`);
+) AS place`;
 
 const lostSchema = z.object({ is_lost: z.literal(true) });
 
 /** Whoever merges takes what is not there for new: a row that its key leads to and that is not found is no answer. */
-const readRecords = async <Row extends object>(
-  client: Timescale,
-  name: string,
-  sql: string,
-  values: readonly unknown[],
-  rowSchema: z.ZodType<Row>,
-): Promise<readonly Row[]> => {
-  const rows = await client.query(name, sql, values, z.union([lostSchema, rowSchema]), recordLimits);
+const requireAll = <Row extends object>(name: string, rows: readonly (Row | z.infer<typeof lostSchema>)[]): Row[] => {
   // Schemas of records leave out what they do not name.
   const isFound = (row: (typeof rows)[number]): row is Row => !Object.hasOwn(row, 'is_lost');
   const records = rows.filter(isFound);
@@ -71,16 +77,31 @@ const readRecords = async <Row extends object>(
 
 const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 
+const observationSchema = z.union([lostSchema, observationRecordRowSchema]);
+
 export const readObservationRecords = async (
   client: Timescale,
   projectId: ProjectId,
   keys: readonly ObservationKey[],
 ): Promise<readonly StoredObservation[]> => {
   if (keys.length === 0) return [];
-  const wanted = new Map(keys.map((key) => [JSON.stringify([key.traceId, key.id]), key]));
-  const values = [projectId, [...wanted.values()].map((key) => key.traceId), [...wanted.values()].map((key) => key.id)];
-  const rows = await readRecords(client, 'record-observations', byKeySql, values, observationRecordRowSchema);
-  return rows.map(storedObservationOf);
+  const name = 'record-observations';
+  const wanted = [...new Map(keys.map((key) => [JSON.stringify([key.traceId, key.id]), key])).values()];
+  const traceIds = unique(wanted.map(({ traceId }) => traceId));
+  const read: Parameters<typeof readInSpan<z.infer<typeof observationSchema>, TraceId>>[4] = (within, some) => {
+    const among = new Set(some);
+    const those = wanted.filter(({ traceId }) => among.has(traceId));
+    const parameters = sqlParameters(projectId);
+    const traces = parameters.bind('text[]', some);
+    const ofKeys = [those.map(({ traceId }) => traceId), those.map(({ id }) => id)].map((each) =>
+      parameters.bind('text[]', each),
+    );
+    const [traceId = '', id = ''] = ofKeys;
+    const sql = observationsAt(placesByKey(traceId, id), within?.('start_time', traces, parameters) ?? []);
+    return client.query(name, sql, parameters.values, observationSchema, recordLimits);
+  };
+  const rows = await readInSpan(client, projectId, traceIds, rowsOfTraces, read, recordLimits);
+  return requireAll(name, rows).map(storedObservationOf);
 };
 
 export const readObservationRecordsById = async (
@@ -89,24 +110,76 @@ export const readObservationRecordsById = async (
   ids: readonly ObservationId[],
 ): Promise<readonly StoredObservation[]> => {
   if (ids.length === 0) return [];
-  const values = [projectId, unique(ids)];
-  const rows = await readRecords(client, 'observations-by-id', byIdSql, values, observationRecordRowSchema);
-  return rows.map(storedObservationOf);
+  const name = 'observations-by-id';
+  const read: Parameters<typeof readInSpan<z.infer<typeof observationSchema>, ObservationId>>[4] = (within, some) => {
+    const parameters = sqlParameters(projectId);
+    const given = parameters.bind('text[]', some);
+    const sql = observationsAt(placesById(given), within?.('start_time', given, parameters) ?? []);
+    return client.query(name, sql, parameters.values, observationSchema, recordLimits);
+  };
+  const rows = await readInSpan(client, projectId, unique(ids), observationsThemselves, read, recordLimits);
+  return requireAll(name, rows).map(storedObservationOf);
 };
 
-const entitiesSql = (table: string, keyTable: string, select: string): string => `
-SELECT e.*, e.is_there IS NULL AS is_lost FROM unnest($2::text[]) AS given (id)
+interface EntityRecords<Row> {
+  readonly name: string;
+  readonly table: string;
+  readonly keyTable: string;
+  readonly whereabouts: typeof tracesThemselves;
+  readonly select: string;
+  readonly schema: z.ZodType<Row>;
+}
+
+const entitiesSql = <Row>(
+  { table, keyTable, select }: EntityRecords<Row>,
+  ids: string,
+  [first = 'TRUE', last = 'TRUE', isWithin = 'TRUE']: readonly string[],
+): string => `
+SELECT e.*, e.is_there IS NULL AS is_lost FROM unnest(${ids}) AS given (id)
 CROSS JOIN LATERAL (
     SELECT id, timestamp FROM ${keyTable} AS k
     WHERE k.project_id = $1 AND k.id = given.id AND NOT is_deleted OFFSET 0
 ) AS place
 LEFT JOIN LATERAL (
     SELECT ${select}, TRUE AS is_there FROM ${table}
-    WHERE project_id = $1 AND id = place.id AND timestamp = place.timestamp OFFSET 0
-) AS e ON TRUE`;
+    WHERE project_id = $1 AND id = place.id AND timestamp = place.timestamp AND ${first} AND ${last} OFFSET 0
+) AS e ON TRUE
+WHERE ${isWithin}`;
 
-const tracesSql = entitiesSql('traces', 'trace_keys', traceRecordSelect(rowDialect));
-const scoresSql = entitiesSql('scores', 'score_keys', scoreRecordSelect(rowDialect));
+const readEntities = async <Row extends object>(
+  client: Timescale,
+  projectId: ProjectId,
+  ids: readonly string[],
+  records: EntityRecords<Row>,
+): Promise<readonly Row[]> => {
+  const { name, whereabouts, schema } = records;
+  const either = z.union([lostSchema, schema]);
+  const read: Parameters<typeof readInSpan<z.infer<typeof either>, string>>[4] = (within, some) => {
+    const parameters = sqlParameters(projectId);
+    const given = parameters.bind('text[]', some);
+    const sql = entitiesSql(records, given, within?.('timestamp', given, parameters) ?? []);
+    return client.query(name, sql, parameters.values, either, recordLimits);
+  };
+  return requireAll(name, await readInSpan(client, projectId, unique(ids), whereabouts, read, recordLimits));
+};
+
+const traces: EntityRecords<z.infer<typeof traceRecordRowSchema>> = {
+  name: 'record-traces',
+  table: 'traces',
+  keyTable: 'trace_keys',
+  whereabouts: tracesThemselves,
+  select: traceRecordSelect(rowDialect),
+  schema: traceRecordRowSchema,
+};
+
+const scores: EntityRecords<z.infer<typeof scoreRecordRowSchema>> = {
+  name: 'record-scores',
+  table: 'scores',
+  keyTable: 'score_keys',
+  whereabouts: scoresThemselves,
+  select: scoreRecordSelect(rowDialect),
+  schema: scoreRecordRowSchema,
+};
 
 export const readTraceRecords = async (
   client: Timescale,
@@ -114,8 +187,7 @@ export const readTraceRecords = async (
   ids: readonly TraceId[],
 ): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>> => {
   if (ids.length === 0) return new Map();
-  const values = [projectId, unique(ids)];
-  const rows = await readRecords(client, 'record-traces', tracesSql, values, traceRecordRowSchema);
+  const rows = await readEntities(client, projectId, ids, traces);
   return new Map(rows.map((row) => [row.id as TraceId, storedTraceOf(row)]));
 };
 
@@ -125,7 +197,6 @@ export const readScoreRecords = async (
   ids: readonly ScoreId[],
 ): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>> => {
   if (ids.length === 0) return new Map();
-  const values = [projectId, unique(ids)];
-  const rows = await readRecords(client, 'record-scores', scoresSql, values, scoreRecordRowSchema);
+  const rows = await readEntities(client, projectId, ids, scores);
   return new Map(rows.map((row) => [row.id as ScoreId, storedScoreOf(row)]));
 };

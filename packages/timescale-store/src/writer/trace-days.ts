@@ -1,9 +1,8 @@
-import { dayNumberOf, dayOf, type Day } from '@spanledger/core';
+import { dayNumberOf, dayOf, microsPerDay, type Day } from '@spanledger/core';
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
 import type { ProjectDays, ProjectTraces } from './project-days.ts';
 
-const microsPerDay = 86_400_000_000;
 /** Of a trace that spans more, the days are looked up one by one. */
 const rangeDaysMax = 1_000;
 

@@ -7,7 +7,7 @@ import {
   type Usage,
   type Usd,
 } from '@spanledger/core';
-import { decimalText, isPlainObject, parseExactJson } from '../../langfuse/exact-json.ts';
+import { decimalText, isPlainObject, parseExactJson } from '../../json/exact-json.ts';
 import type { AttributeValue } from '../otlp-span.ts';
 import { assertFewValues } from '../parse-json-text.ts';
 import { setOwn } from '../set-own.ts';

@@ -6,7 +6,7 @@ import {
   type ScorePiece,
   type TraceId,
 } from '@spanledger/core';
-import { generatedId } from '../../langfuse/generated-id.ts';
+import { generatedId } from '../../pieces/generated-id.ts';
 import { evaluationEvent, evaluationOf } from '../conventions/evaluation-result.ts';
 import type { Feedback } from '../conventions/feedback.ts';
 import type { OtlpSpan } from '../otlp-span.ts';

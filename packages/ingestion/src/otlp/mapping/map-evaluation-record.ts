@@ -7,7 +7,7 @@ import {
   type ScorePiece,
   type TraceId,
 } from '@spanledger/core';
-import { generatedId } from '../../langfuse/generated-id.ts';
+import { generatedId } from '../../pieces/generated-id.ts';
 import { parsedObject } from '../conventions/attribute-source.ts';
 import { evaluationEvent, evaluationOf } from '../conventions/evaluation-result.ts';
 import type { OtlpLogRecord } from '../otlp-log.ts';

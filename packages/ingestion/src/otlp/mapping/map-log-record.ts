@@ -9,7 +9,7 @@ import {
   type ObservationPiece,
   type TraceId,
 } from '@spanledger/core';
-import { pieceOf } from '../../langfuse/piece-of.ts';
+import { pieceOf } from '../../pieces/piece-of.ts';
 import { parsedObject } from '../conventions/attribute-source.ts';
 import { eventContent, type EventContent } from '../conventions/gen-ai-events.ts';
 import type { OtlpLogRecord } from '../otlp-log.ts';

@@ -1,4 +1,4 @@
-import { encodeJson, decimalText, isPlainObject, parseExactJson } from '../../langfuse/exact-json.ts';
+import { encodeJson, decimalText, isPlainObject, parseExactJson } from '../../json/exact-json.ts';
 import { assertFewValues } from '../parse-json-text.ts';
 import { setOwn } from '../set-own.ts';
 

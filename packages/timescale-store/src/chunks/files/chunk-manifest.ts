@@ -2,9 +2,6 @@ import { invalidInput } from '@spanledger/core';
 import { z } from 'zod';
 import { partedTableNames, type PartedTable } from '../../partitions/parted-tables.ts';
 
-export const chunkFormats = ['csv', 'parquet'] as const;
-export type ChunkFormat = (typeof chunkFormats)[number];
-
 /** What an exported chunk is; written when its file is whole. */
 const manifestSchema = z.object({
   /** Of this file. */
@@ -17,8 +14,8 @@ const manifestSchema = z.object({
   rows: z.int().nonnegative(),
   /** The last migration of the tables that it comes from. */
   schema: z.string(),
-  format: z.enum(chunkFormats),
-  compression: z.enum(['gzip', 'snappy']),
+  format: z.literal('parquet'),
+  compression: z.literal('snappy'),
   columns: z.array(z.object({ name: z.string(), type: z.string() })).min(1),
   file: z.object({
     name: z.string().regex(/^[\w.-]+$/),

@@ -2,63 +2,68 @@ import { invalidInput, DomainError } from '@spanledger/core';
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { ChunkFiles } from './chunk-files.ts';
-import { parseCsv } from './parse-csv.ts';
+import type { ChunkManifest } from './chunk-manifest.ts';
+import { parseCopyText } from './parse-copy-text.ts';
 import { parquetTypeOf, type ParquetType, type ParquetValue } from './parquet-types.ts';
 import type { RawColumn, RawRow } from './raw-row.ts';
-import type { RowFile } from './row-file.ts';
 
 /** Of a row group, which is held in memory as a whole. */
 const groupRowsMax = 5_000;
 const groupCharactersMax = 1 << 23;
 
-export const parquetFile: RowFile = {
-  extension: 'parquet',
-  compression: 'snappy',
-  async *encode(csv, columns) {
-    const typed = columns.map((column) => ({ ...column, parquet: parquetTypeOf(column.type) }));
-    const writer = new ByteWriter();
-    const parquet = new ParquetWriter({
-      writer,
-      schema: [{ name: 'root', num_children: columns.length }, ...typed.map(elementOf)],
-      createdBy: 'spanledger',
-    });
-    for await (const rows of inGroups(withoutNames(parseCsv(csv)))) {
-      const columnData = typed.map(({ name, parquet: { type, parse } }, at) => ({
-        name,
-        data: rows.map((row) => valueOf(row[at] ?? null, parse)),
-        // Held until the end, for every group.
-        offsetIndex: false,
-        // A dictionary takes 0 and -0 for the same.
-        ...(type === 'DOUBLE' ? { encoding: 'PLAIN' as const } : {}),
-      }));
-      await parquet.write({ columnData, rowGroupSize: rows.length });
-      yield taken(writer);
-    }
-    await parquet.finish();
+/** A Parquet file of what `COPY … TO STDOUT` sends; holds one group of rows at a time. */
+export async function* encodeParquet(
+  copied: AsyncIterable<Uint8Array>,
+  columns: readonly RawColumn[],
+): AsyncIterable<Uint8Array> {
+  const typed = columns.map((column) => ({ ...column, parquet: parquetTypeOf(column.type) }));
+  const writer = new ByteWriter();
+  const parquet = new ParquetWriter({
+    writer,
+    schema: [{ name: 'root', num_children: columns.length }, ...typed.map(elementOf)],
+    createdBy: 'spanledger',
+  });
+  for await (const rows of inGroups(parseCopyText(copied))) {
+    const columnData = typed.map(({ name, parquet: { type, parse } }, at) => ({
+      name,
+      data: rows.map((row) => valueOf(row[at] ?? null, parse)),
+      // Held until the end, for every group.
+      offsetIndex: false,
+      // A dictionary takes 0 and -0 for the same.
+      ...(type === 'DOUBLE' ? { encoding: 'PLAIN' as const } : {}),
+    }));
+    await parquet.write({ columnData, rowGroupSize: rows.length });
     yield taken(writer);
-  },
-  async *decode(files, { columns, file: { name, bytes } }) {
-    const file: AsyncBuffer = { byteLength: bytes, slice: (first, end = bytes) => sliceOf(files, name, first, end) };
-    const typed = columns.map((column) => ({ ...column, parquet: parquetTypeOf(column.type) }));
-    try {
-      const metadata = await parquetMetadataAsync(file);
-      const names = metadata.schema.slice(1).map((element) => element.name);
-      if (names.join() !== columns.map((column) => column.name).join()) {
-        throw invalidInput('The file has other columns than its manifest says.');
-      }
-      let rowStart = 0;
-      for (const { num_rows: rows } of metadata.row_groups) {
-        const rowEnd = rowStart + Number(rows);
-        const parsers = { timestampFromMicroseconds: (micros: bigint) => micros };
-        const objects = await parquetReadObjects({ file, metadata, rowStart, rowEnd, parsers });
-        yield objects.map((object) => typed.map((column) => printed(object[column.name], column.parquet)));
-        rowStart = rowEnd;
-      }
-    } catch (error) {
-      throw error instanceof DomainError ? error : invalidInput('The file is no Parquet as it was exported.');
+  }
+  await parquet.finish();
+  yield taken(writer);
+}
+
+/** The rows of a file, in groups. `invalid_input` when it has other columns than its manifest, or is no Parquet of ours. */
+export async function* decodeParquet(
+  files: ChunkFiles,
+  { columns, file: { name, bytes } }: ChunkManifest,
+): AsyncIterable<readonly RawRow[]> {
+  const file: AsyncBuffer = { byteLength: bytes, slice: (first, end = bytes) => sliceOf(files, name, first, end) };
+  const typed = columns.map((column) => ({ ...column, parquet: parquetTypeOf(column.type) }));
+  try {
+    const metadata = await parquetMetadataAsync(file);
+    const names = metadata.schema.slice(1).map((element) => element.name);
+    if (names.join() !== columns.map((column) => column.name).join()) {
+      throw invalidInput('The file has other columns than its manifest says.');
     }
-  },
-};
+    let rowStart = 0;
+    for (const { num_rows: rows } of metadata.row_groups) {
+      const rowEnd = rowStart + Number(rows);
+      const parsers = { timestampFromMicroseconds: (micros: bigint) => micros };
+      const objects = await parquetReadObjects({ file, metadata, rowStart, rowEnd, parsers });
+      yield objects.map((object) => typed.map((column) => printed(object[column.name], column.parquet)));
+      rowStart = rowEnd;
+    }
+  } catch (error) {
+    throw error instanceof DomainError ? error : invalidInput('The file is no Parquet as it was exported.');
+  }
+}
 
 const elementOf = ({ name, parquet: { type, convertedType } }: RawColumn & { readonly parquet: ParquetType }) => ({
   name,
@@ -79,14 +84,6 @@ const taken = (writer: ByteWriter): Uint8Array => {
   writer.index = 0;
   return bytes;
 };
-
-async function* withoutNames(groups: AsyncIterable<readonly RawRow[]>): AsyncIterable<readonly RawRow[]> {
-  let isFirst = true;
-  for await (const rows of groups) {
-    yield isFirst ? rows.slice(1) : rows;
-    isFirst = false;
-  }
-}
 
 async function* inGroups(batches: AsyncIterable<readonly RawRow[]>): AsyncIterable<readonly RawRow[]> {
   let group: RawRow[] = [];

@@ -1,0 +1,23 @@
+/**
+ * The ids of advisory locks, which belong to one database and are shared by locks of sessions and of transactions. Any
+ * numbers that no other program locks; a number never changes its meaning, since two versions may run side by side.
+ */
+export const advisoryLocks = {
+  /** Of a session: the one process without a queue that writes to these stores. */
+  inlineWriter: 7_382_164_539,
+  /** Of a session: the one process that prices again. */
+  repricing: 7_382_164_540,
+  /** Of a session: the one process that counts rows of before again. */
+  recounting: 7_382_164_541,
+  /** Several processes that start at once create one project. */
+  firstStart: 7_382_164_542,
+  /** Versions of the price book become visible in their order, and each change sees all before it. */
+  priceBookVersion: 7_382_164_543,
+  /** What `prisma migrate deploy` locks, so that either may follow the other. */
+  controlPlaneMigration: 72_707_369,
+  telemetryMigration: 5_108_220_616,
+  /** Writers into partitions that exist go on meanwhile. */
+  partitionCreation: 5_108_220_617,
+  chunkDrop: 5_108_220_618,
+  queueMigration: 5_147_103,
+} as const;

@@ -1,0 +1,19 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ClientBase } from 'pg';
+import { from, to } from 'pg-copy-streams';
+
+/** Sends chunks to a `COPY … FROM STDIN`; resolves when the server has taken them all. */
+export const copyIn = (client: ClientBase, sql: string, chunks: readonly Uint8Array[]): Promise<void> =>
+  pipeline(Readable.from(chunks), client.query(from(sql)));
+
+/**
+ * What a `COPY … TO STDOUT` sends, in chunks that end anywhere. A slow reader makes the server wait; after a reader that
+ * stops early the connection is of no use.
+ */
+export const copyOut = (client: ClientBase, sql: string): AsyncIterable<Uint8Array> => {
+  const stream = client.query(to(sql));
+  // The loss of the connection after its reader stopped, which nobody waits for, would end the process.
+  stream.on('error', () => {});
+  return stream;
+};

@@ -1,0 +1,87 @@
+/** Classes 08 and 57P. */
+const connectionStates = '08000 08001 08003 08004 08006 08007 08P01 57P01 57P02 57P03 57P04 57P05'.split(' ');
+const systemCodes = 'ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN EHOSTUNREACH ENETUNREACH'.split(' ');
+
+/** SQLSTATEs (PostgreSQL manual, appendix A) and system codes, by what they mean to those who ask. */
+const codesOfFailures = {
+  duplicate: ['23505'],
+  'missing reference': ['23503'],
+  'unstorable text': ['22021', '22P05'],
+  'unstorable value': ['22001', '22003', '22008', '22P02', '23514', '54000'],
+  /** Two writers met; the whole transaction is worth another try. */
+  collision: ['40001', '40P01'],
+  'lock timeout': ['55P03'],
+  'object in use': ['55006'],
+  'statement timeout': ['57014'],
+  'read-only server': ['25006'],
+  'disk full': ['53100', '58030', 'ENOSPC'],
+  'out of memory': ['53200', '53400'],
+  'no connection left': ['53300'],
+  'not migrated': ['42P01', '42703', '3F000'],
+  'wrong credentials': ['28000', '28P01'],
+  'no database': ['3D000'],
+  'missing privilege': ['42501'],
+  /** The server does not understand it; waiting does not help. */
+  'unsupported statement': ['42601', '42704', '42883', '0A000'],
+  unreachable: [...connectionStates, ...systemCodes],
+  /** Told by the driver in words. */
+  'lost connection': [],
+} as const;
+
+export type PostgresFailure = keyof typeof codesOfFailures;
+
+const failures: ReadonlyMap<string, PostgresFailure> = new Map(
+  Object.entries(codesOfFailures).flatMap(([failure, codes]) =>
+    codes.map((code) => [code, failure as PostgresFailure] as const),
+  ),
+);
+
+const lostConnection =
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|connection error|not queryable|Connection ended|pool after calling end/;
+
+/**
+ * What a failure of the driver means: the first known code of the error and its causes. `undefined` for what is a fault
+ * of ours. `others`: codes of a library around the driver.
+ */
+export const failureOf = (
+  error: unknown,
+  others: Readonly<Record<string, PostgresFailure>> = {},
+): PostgresFailure | undefined => {
+  const chain = causesOf(error);
+  for (const link of chain) {
+    for (const code of codesOf(link)) {
+      const failure = failures.get(code) ?? (Object.hasOwn(others, code) ? others[code] : undefined);
+      if (failure !== undefined) return failure;
+    }
+  }
+  return chain.some((link) => link instanceof Error && lostConnection.test(link.message))
+    ? 'lost connection'
+    : undefined;
+};
+
+/** The first code of the error and its causes: a SQLSTATE or a system code. */
+export const codeOf = (error: unknown): string | undefined => causesOf(error).flatMap(codesOf)[0];
+
+const chainLengthMax = 10;
+
+/** The error, and what it comes from. */
+export const causesOf = (error: unknown): readonly object[] => {
+  const chain: object[] = [];
+  let link = error;
+  while (typeof link === 'object' && link !== null && chain.length < chainLengthMax) {
+    chain.push(link);
+    // Prisma keeps the adapter's error in `meta`; a refused dual-stack connect is an AggregateError.
+    const { cause, meta, errors } = link as {
+      cause?: unknown;
+      meta?: { driverAdapterError?: unknown };
+      errors?: unknown[];
+    };
+    link = cause ?? meta?.driverAdapterError ?? errors?.[0];
+  }
+  return chain;
+};
+
+const codesOf = (link: object): readonly string[] => {
+  const { code, originalCode, kind } = link as { code?: unknown; originalCode?: unknown; kind?: unknown };
+  return [code, originalCode, kind].filter((value) => typeof value === 'string');
+};

@@ -1,0 +1,14 @@
+export { advisoryLocks } from './advisory-locks.ts';
+export { connect, connectForLong, openPool } from './connect.ts';
+export { copyIn, copyOut } from './copy.ts';
+export { causesOf, codeOf, failureOf, type PostgresFailure } from './failures.ts';
+export { migrate } from './migrate.ts';
+export {
+  missingMigrations,
+  plainMigrationTable,
+  schemaState,
+  type MigrationHistory,
+  type MigrationTable,
+} from './migration-history.ts';
+export { readMigrations, type Migration } from './read-migrations.ts';
+export { trySessionLock, type SessionLock } from './session-lock.ts';

@@ -1,0 +1,55 @@
+import type { Client } from 'pg';
+import { connectForLong } from './connect.ts';
+
+export interface SessionLock {
+  /** Lets the next process in; `onLost` is not called. Calling it twice does nothing. */
+  release(): Promise<void>;
+}
+
+interface SessionLockOptions {
+  readonly lockId: number;
+  readonly applicationName: string;
+  /** Tries again for so long. */
+  readonly patienceMs?: number;
+  /** Called once when the connection is lost before the release: another process may hold the lock then. */
+  readonly onLost: () => void;
+}
+
+const pollSeconds = 0.1;
+
+/** An advisory lock, held for as long as a connection of its own lives; `undefined` while another session holds it. */
+export const trySessionLock = async (
+  url: string,
+  { lockId, applicationName, patienceMs = 0, onLost }: SessionLockOptions,
+): Promise<SessionLock | undefined> => {
+  const client = await connectForLong(url, applicationName);
+  let isHeld = false;
+  try {
+    const deadline = Date.now() + patienceMs;
+    isHeld = await tryLock(client, lockId);
+    while (!isHeld && Date.now() < deadline) {
+      await client.query('SELECT pg_sleep($1)', [pollSeconds]);
+      isHeld = await tryLock(client, lockId);
+    }
+  } finally {
+    if (!isHeld) await client.end();
+  }
+  if (!isHeld) return undefined;
+  client.once('end', () => {
+    if (isHeld) onLost();
+    isHeld = false;
+  });
+  return {
+    release: async () => {
+      if (!isHeld) return;
+      isHeld = false;
+      // The end of the session frees the lock.
+      await client.end();
+    },
+  };
+};
+
+const tryLock = async (client: Client, lockId: number): Promise<boolean> => {
+  const { rows } = await client.query<{ isLocked: boolean }>('SELECT pg_try_advisory_lock($1) AS "isLocked"', [lockId]);
+  return rows[0]?.isLocked === true;
+};

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { conflict } from '@spanledger/core';
+import {
+  advisoryLocks,
+  codeOf,
+  connect,
+  failureOf,
+  migrate,
+  plainMigrationTable,
+  readMigrations,
+  type MigrationTable,
+} from '@spanledger/postgres-kit';
+import { runMigrations } from 'bullmq';
+import type pg from 'pg';
+import { bullSchema, connectTimeoutMs, postgresAddress, postgresUnavailable } from './postgres-connection.ts';
+
+const migrateTimeoutMs = 60_000;
+const oldestVersion = 150_000;
+const migrationsDir = fileURLToPath(new URL('../../../migrations', import.meta.url));
+
+interface PrepareOptions {
+  readonly namespace: string;
+  /** A plain identifier. */
+  readonly schema: string;
+}
+
+/**
+ * Creates what is missing, one process at a time. Idempotent. `conflict` where this server cannot hold the queue, or a
+ * newer version made its tables.
+ */
+export const preparePostgres = async (url: string, { namespace, schema }: PrepareOptions): Promise<void> => {
+  const lockId = advisoryLocks.queueMigration;
+  try {
+    const config = { connectionTimeoutMillis: connectTimeoutMs, statement_timeout: migrateTimeoutMs };
+    const client = await connect(url, 'spanledger-queue-migrate', config);
+    try {
+      await checkVersion(client, url);
+      // Of the session: BullMQ has transactions of its own.
+      await client.query('SELECT pg_advisory_lock($1)', [lockId]);
+      await runMigrations(client, bullSchema);
+      await migrate(client, {
+        what: 'queue',
+        lockId,
+        migrations: readMigrations(migrationsDir),
+        table: migrationTable(schema),
+        apply: async (_, { sql }) => {
+          const key = `${lockKeyOf(namespace)}`;
+          await client.query(sql.replaceAll('this_schema', schema).replaceAll('this_lock', key));
+        },
+      });
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  } catch (error) {
+    throw explained(url, error);
+  }
+};
+
+const migrationTable = (schema: string): MigrationTable => {
+  const table = plainMigrationTable(`${schema}.migrations`);
+  return {
+    ...table,
+    create: async (client) => {
+      await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+      await table.create(client);
+    },
+  };
+};
+
+/** Of the namespace, for the locks under which its totals are changed. */
+const lockKeyOf = (namespace: string): number =>
+  createHash('sha256').update(`spanledger-queue ${namespace}`).digest().readUInt32BE(0);
+
+const explained = (url: string, error: unknown): Error => {
+  if (error instanceof Error && /Schema|Unsupported/.test(error.constructor.name))
+    return conflict(`PostgreSQL at ${postgresAddress(url)} cannot hold this queue: ${error.message}`);
+  if (failureOf(error) === 'unsupported statement')
+    return conflict(
+      `PostgreSQL at ${postgresAddress(url)} cannot hold this queue: it refuses a statement (${codeOf(error)}).`,
+    );
+  return postgresUnavailable(url, error);
+};
+
+const checkVersion = async (client: pg.Client, url: string): Promise<void> => {
+  const sql = `SELECT current_setting('server_version_num')::integer AS number, current_setting('server_version') AS version`;
+  const [row] = (await client.query<{ number: number; version: string }>(sql)).rows;
+  if (row === undefined || row.number >= oldestVersion) return;
+  throw conflict(`PostgreSQL at ${postgresAddress(url)} is version ${row.version}; the queue needs 15 or later.`);
+};

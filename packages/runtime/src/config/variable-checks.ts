@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { logFormats } from '../process/log-lines.ts';
+
+/** What is blank is unset. */
+export const optionalText = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional();
+
+const protocolsOf = {
+  web: ['http:', 'https:'],
+  postgres: ['postgres:', 'postgresql:'],
+  queue: ['redis:', 'rediss:', 'postgres:', 'postgresql:'],
+} as const;
+
+type UrlKind = keyof typeof protocolsOf;
+
+const expectedUrl = (kind: UrlKind): string =>
+  `must be a URL that begins with ${protocolsOf[kind].map((protocol) => `${protocol}//`).join(' or ')}`;
+
+const isUrl = (text: string, kind: UrlKind): boolean =>
+  URL.canParse(text) && protocolsOf[kind].some((protocol) => protocol === new URL(text).protocol);
+
+export const optionalUrl = (kind: UrlKind) =>
+  optionalText.refine((text) => text === undefined || isUrl(text, kind), expectedUrl(kind));
+
+export const requiredUrl = (kind: UrlKind) => {
+  const expected = expectedUrl(kind);
+  return z
+    .string({ error: `is missing: ${expected}` })
+    .trim()
+    .refine((text) => isUrl(text, kind), expected);
+};
+
+/** Bytes, milliseconds: a whole number above 0. */
+export const positive = z.coerce.number().int().positive();
+
+/** 0 is any free one. */
+export const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Variables of every process that stores telemetry: an API and a worker. */
+export const writingVariables = {
+  QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(logFormats).optional(),
+  INGEST_CACHE_BYTES_MAX: positive.default(128 * 1024 * 1024),
+  SHUTDOWN_TIMEOUT_MS: positive.default(15_000),
+  WEBHOOK_PRIVATE_ADDRESSES: z.enum(['refuse', 'allow']).default('refuse'),
+};

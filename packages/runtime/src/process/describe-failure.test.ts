@@ -1,0 +1,21 @@
+import { unavailable } from '@spanledger/core';
+import { describe, expect, it } from 'vitest';
+import { describeFailure } from './describe-failure.ts';
+
+describe('the description of a failure for the log', () => {
+  it('has the message and the code of an error that is ours', () => {
+    expect(describeFailure(unavailable('The store is away.'))).toMatchObject({
+      error: 'DomainError',
+      errorCode: 'unavailable',
+      problem: 'The store is away.',
+    });
+  });
+
+  it('has no message of any other error, which may quote what a client sent, and none of its cause', () => {
+    const described = describeFailure(new TypeError('a private remark', { cause: new Error('another') }));
+    expect(described).toMatchObject({ error: 'TypeError', cause: { error: 'Error' } });
+    expect(JSON.stringify(described['stack'])).toContain('describe-failure.test.ts');
+    expect(JSON.stringify(described)).not.toMatch(/private|another/);
+    expect(describeFailure('odd')).toEqual({ error: 'string' });
+  });
+});

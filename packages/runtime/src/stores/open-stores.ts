@@ -1,0 +1,43 @@
+import type { Micros, TelemetryStore } from '@spanledger/core';
+import type { PostgresStore } from '@spanledger/postgres-store';
+import { openTelemetry } from '../telemetry/open-telemetry.ts';
+import type { TelemetryPlace } from '../telemetry/telemetry-place.ts';
+import { checkTelemetrySchema } from '../telemetry/telemetry-schema.ts';
+
+export interface Stores {
+  readonly postgres: PostgresStore;
+  readonly telemetry: TelemetryStore;
+  close(): Promise<void>;
+}
+
+export interface StoreSettings {
+  readonly databaseUrl: string;
+  readonly telemetry: TelemetryPlace;
+  readonly now: () => Micros;
+  /** Connections to PostgreSQL; as many as the store thinks fit when absent. */
+  readonly poolMax?: number;
+}
+
+/** Opens both stores; nothing is connected before it is needed. */
+export const openStores = async ({ databaseUrl, telemetry: place, now, poolMax }: StoreSettings): Promise<Stores> => {
+  const { openPostgresStore } = await import('@spanledger/postgres-store');
+  const postgres = openPostgresStore({ url: databaseUrl, poolMax });
+  const telemetry = await openTelemetry(place, now);
+  return {
+    postgres,
+    telemetry,
+    close: async () => {
+      await Promise.all([telemetry.close(), postgres.close()]);
+    },
+  };
+};
+
+/**
+ * Opens stores that others migrate. Changes no schema: `conflict` or `unavailable` when the stores are not migrated to
+ * this version.
+ */
+export const openMigratedStores = async (settings: StoreSettings): Promise<Stores> => {
+  const { checkPostgresSchema } = await import('@spanledger/postgres-store');
+  await Promise.all([checkPostgresSchema(settings.databaseUrl), checkTelemetrySchema(settings.telemetry)]);
+  return openStores(settings);
+};

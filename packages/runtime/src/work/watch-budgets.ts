@@ -1,0 +1,22 @@
+import { sendWebhook, startBudgetWatch, type BudgetWatchOptions, type RunningWatch } from '@spanledger/budgets';
+import type { TelemetryStore } from '@spanledger/core';
+import type { PostgresStore } from '@spanledger/postgres-store';
+
+interface BudgetWork extends Pick<BudgetWatchOptions, 'now' | 'onProblem'> {
+  readonly postgres: Pick<PostgresStore, 'budgetWatch' | 'budgetAlerts'>;
+  readonly telemetry: Pick<TelemetryStore, 'dailyCosts' | 'activity'>;
+  /** `WEBHOOK_PRIVATE_ADDRESSES`. */
+  readonly privateAddresses: 'refuse' | 'allow';
+}
+
+/** Takes its turn among all processes at evaluating budgets and sending their alerts. */
+export const watchBudgets = ({ postgres, telemetry, privateAddresses, now, onProblem }: BudgetWork): RunningWatch =>
+  startBudgetWatch({
+    watch: postgres.budgetWatch,
+    outbox: postgres.budgetAlerts,
+    dailyCosts: telemetry.dailyCosts,
+    activity: telemetry.activity,
+    send: sendWebhook({ arePrivateAllowed: privateAddresses === 'allow' }),
+    now,
+    onProblem,
+  });

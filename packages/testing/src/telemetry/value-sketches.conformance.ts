@@ -1,0 +1,132 @@
+import { answerMetrics, usdToNumber } from '@spanledger/core';
+import type { MetricsQuery, MetricsRow, MetricValue, ProjectId, ValueSketchReader } from '@spanledger/core';
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { arbitraryHistory, batchesOf } from './arbitrary-history.ts';
+import { arbitraryQueryOfSketches } from './arbitrary-metrics-queries.ts';
+import { oneDay, someProject, someTime, telemetryRows } from './builders.ts';
+import type { ComputingStore } from './computing-store.ts';
+import { anObservation, memoryTelemetryStore } from './telemetry-store.ts';
+
+export interface SketchingStore extends ComputingStore {
+  readonly valueSketches?: ValueSketchReader | undefined;
+}
+
+const quantile = /^p\d\d_/;
+const average = /^avg_/;
+/** What doubles lose on the way. */
+const hair = 1e-9;
+
+const numberOf = (value: MetricValue | undefined): number =>
+  typeof value === 'bigint' ? usdToNumber(value) : (value as number);
+
+/** How far the quantile of a column may lie from the exact one. */
+const boundOf = (exact: MetricsRow, column: string): number => {
+  const measure = column.slice(column.indexOf('_'));
+  const [lowest, highest] = [numberOf(exact[`min${measure}`]), numberOf(exact[`max${measure}`])];
+  const largest = lowest >= 0 ? numberOf(exact[column]) : Math.max(Math.abs(lowest), Math.abs(highest));
+  return 0.01 * largest + hair;
+};
+
+const isRight = (exact: MetricsRow, found: MetricsRow, column: string): boolean => {
+  const [one, other] = [exact[column], found[column]];
+  if (one === null || other === null || one === undefined || other === undefined) return one === other;
+  if (quantile.test(column)) return Math.abs(numberOf(one) - numberOf(other)) <= boundOf(exact, column);
+  if (average.test(column) && typeof one === 'number') {
+    return Math.abs(one - numberOf(other)) <= hair * Math.max(1, Math.abs(one));
+  }
+  return one === other;
+};
+
+const isMetric = (query: MetricsQuery, field: string): boolean =>
+  query.metrics.some(({ measure, aggregation }) => field === `${aggregation}_${measure}`);
+
+const keyOf = (query: MetricsQuery, row: MetricsRow): string =>
+  JSON.stringify(Object.entries(row).filter(([field]) => !isMetric(query, field)));
+
+/** Fifty observations on three days, of one to fifty times a millisecond. */
+const fiftyCalls = (project: ProjectId, times: number) =>
+  telemetryRows({
+    observations: Array.from({ length: 50 }, (_, at) => {
+      const startTime = someTime + (at % 3) * oneDay;
+      return anObservation(project, `t/${at}`, { startTime, endTime: startTime + (at + 1) * times * 1000 });
+    }),
+  });
+
+/** What every store promises that answers quantiles from sketches of days. */
+export const describeValueSketches = (
+  name: string,
+  openStore: () => Promise<SketchingStore>,
+  { runs }: { readonly runs: number },
+): void => {
+  describe(`metrics from sketches of ${name}`, () => {
+    let store: SketchingStore;
+    const double = memoryTelemetryStore();
+    beforeAll(async () => {
+      store = await openStore();
+    });
+
+    /** What is wrong in the answer from sketches. */
+    const faultsOf = async (projectId: ProjectId, query: MetricsQuery): Promise<readonly unknown[]> => {
+      const { rows, approximation } = await answerMetrics(store, projectId, query, -1);
+      const exactly = await double.metricsQueries.query(projectId, query);
+      const expected = new Map(exactly.map((row) => [keyOf(query, row), row]));
+      const faults: unknown[] = [];
+      const keys = rows.map((row) => keyOf(query, row));
+      if (keys.toSorted().join('\n') !== [...expected.keys()].sort().join('\n')) faults.push({ query, keys, exactly });
+      for (const found of rows) {
+        const exact = expected.get(keyOf(query, found)) ?? {};
+        const wrong = Object.keys(exact).filter((field) => isMetric(query, field) && !isRight(exact, found, field));
+        if (wrong.length > 0) faults.push({ query, wrong, found, exact });
+      }
+      const quantiles = query.metrics
+        .map(({ measure, aggregation }) => `${aggregation}_${measure}`)
+        .filter((column) => quantile.test(column));
+      if ((approximation?.columns ?? []).join() !== quantiles.join()) faults.push({ query, approximation });
+      return faults;
+    };
+
+    test(
+      'are exact but for quantiles, which are within a hundredth, after any history',
+      { timeout: 60_000 + runs * 8000 },
+      async () => {
+        const queries = fc.array(arbitraryQueryOfSketches, { minLength: 6, maxLength: 12, size: 'max' });
+        const property = fc.asyncProperty(arbitraryHistory, queries, async (history, asked) => {
+          const projectId = someProject();
+          const batches = batchesOf(projectId, history);
+          for (const [at, batch] of batches.entries()) {
+            await store.writer.write(batch);
+            await double.writer.write(batch);
+            if (at === Math.floor(batches.length / 2)) await store.computeDays();
+          }
+          for (const query of asked) expect(await faultsOf(projectId, query)).toEqual([]);
+          await store.computeDays();
+          for (const query of asked) expect(await faultsOf(projectId, query)).toEqual([]);
+        });
+        await fc.assert(property, { numRuns: runs, endOnFailure: true });
+      },
+    );
+
+    test('say of many observations which quantiles are not exact, and of few that all are', async () => {
+      const [projectId, stranger] = [someProject(), someProject()];
+      await store.writer.write(fiftyCalls(stranger, 7));
+      await store.writer.write(fiftyCalls(projectId, 1));
+      await store.computeDays();
+      const query: MetricsQuery = {
+        view: 'observations',
+        dimensions: [],
+        metrics: (['p50', 'max', 'sum', 'count'] as const).map((aggregation) => ({ measure: 'latency', aggregation })),
+        filters: [],
+        fromTimestamp: someTime - oneDay,
+        toTimestamp: someTime + 5 * oneDay,
+        orderBy: [],
+      };
+      const exact = { max_latency: 50, sum_latency: 1275, count_latency: 50 };
+      expect(await answerMetrics(store, projectId, query, 50)).toEqual({ rows: [{ ...exact, p50_latency: 25.5 }] });
+      const { rows, approximation } = await answerMetrics(store, projectId, query, 49);
+      expect(rows).toMatchObject([exact]);
+      expect(Math.abs(Number(rows[0]?.['p50_latency']) - 25.5)).toBeLessThanOrEqual(0.26);
+      expect(approximation).toEqual({ columns: ['p50_latency'], relativeError: 0.01 });
+    });
+  });
+};

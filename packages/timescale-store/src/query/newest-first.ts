@@ -1,0 +1,78 @@
+import { earliestMicros, type Micros, type ProjectId } from '@spanledger/core';
+import { z } from 'zod';
+import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { bindTime } from './time-bounds.ts';
+
+/** Conditions on the time of rows; none where all times are meant. */
+export type SinceConditions = (timeColumn: string, parameters: SqlParameters) => readonly string[];
+
+/** The time that a list is asked for: `from` inclusive, `to` exclusive. */
+interface Asked {
+  readonly from?: Micros | undefined;
+  readonly to?: Micros | undefined;
+  readonly limit: number;
+  /** Whether `daily_costs` and `dirty_days` have every day of these rows. */
+  readonly isOfDays: boolean;
+}
+
+const dayMicros = 86_400_000_000;
+/** How far back from the newest day a list reads at first, and how much farther at least when its page is not full. */
+const firstReach = 7 * dayMicros;
+const growth = 4;
+
+const computed = `daily_costs WHERE project_id = ${projectParameter} AND NOT is_group`;
+const marked = `dirty_days WHERE project_id = ${projectParameter}`;
+
+const daysSchema = z.object({ first: z.number().nullable(), last: z.number().nullable() });
+const daysSql = `
+SELECT min(first)::timestamptz AS first, max(last)::timestamptz AS last FROM (
+  SELECT min(day) AS first, max(day) AS last FROM ${computed}
+  UNION ALL SELECT min(day), max(day) FROM ${marked}
+) AS days`;
+
+const everything: SinceConditions = () => [];
+const since =
+  (at: Micros): SinceConditions =>
+  (timeColumn, parameters) => [`${timeColumn} >= ${bindTime(at, parameters)}`];
+
+/** From the first day of a project on, and nothing when it has come to have days before that. */
+const sinceFirst =
+  (first: Micros): SinceConditions =>
+  (timeColumn, parameters) => {
+    const at = bindTime(first, parameters);
+    const isBefore = `day < (${at})::date`;
+    return [
+      `${timeColumn} >= ${at}`,
+      `NOT EXISTS (SELECT FROM ${computed} AND ${isBefore})`,
+      `NOT EXISTS (SELECT FROM ${marked} AND ${isBefore})`,
+    ];
+  };
+
+/**
+ * Reads a page of rows newest first by times that are constants of the statement, so that it is planned for the chunks of
+ * these times: those of the newest week first, and of longer times until the page is full. Each statement
+ * reads the page by itself, so what moves in between neither comes twice nor is missed: rows that are older than those of
+ * a full page are not of it.
+ */
+export const readNewestFirst = async <Row>(
+  client: Timescale,
+  projectId: ProjectId,
+  { from, to, limit, isOfDays }: Asked,
+  read: (conditions: SinceConditions) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> => {
+  const [days] = await client.query('days-of-project', daysSql, [projectId], daysSchema);
+  if (days === undefined || days.first === null || days.last === null) return read(everything);
+  const newest = Math.min(to ?? Infinity, days.last + dayMicros);
+  const oldest = Math.max(from ?? -Infinity, isOfDays ? days.first : -Infinity);
+  let reach = firstReach;
+  while (newest - reach > Math.max(oldest, earliestMicros)) {
+    const rows = await read(since(newest - reach));
+    if (rows.length >= limit) return rows;
+    // As far as the page would be full if older times held as much; of nothing that is everything.
+    reach *= Math.max(growth, (2 * limit) / rows.length);
+  }
+  if (!isOfDays || oldest === from) return read(everything);
+  const rows = await read(sinceFirst(days.first));
+  return rows.length > 0 ? rows : read(everything);
+};

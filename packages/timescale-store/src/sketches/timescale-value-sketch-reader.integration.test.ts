@@ -1,0 +1,7 @@
+import { describeValueSketches } from '@spanledger/testing';
+import { onEachServerAndCompressed } from '../client/on-each-server.fixture.ts';
+import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
+
+onEachServerAndCompressed((name, openStore) =>
+  describeValueSketches(name, async () => computingStoreOn(await openStore()), { runs: 4 }),
+);

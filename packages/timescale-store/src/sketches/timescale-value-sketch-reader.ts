@@ -1,0 +1,149 @@
+import {
+  sketchedMeasures,
+  type Day,
+  type GroupSketch,
+  type ProjectId,
+  type SketchDimension,
+  type SketchedMeasure,
+  type SketchQuery,
+  type ValueSketchReader,
+} from '@spanledger/core';
+import { integer, nullableText, usd } from '@spanledger/telemetry-rows';
+import { z } from 'zod';
+import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
+import { daysTouched, onDays } from '../costs/day-bounds.ts';
+import { readUncomputedDays } from '../costs/read-computed-days.ts';
+import { equals, whereProject } from '../query/conditions.ts';
+import { countByDays } from '../query/count-by-days.ts';
+import { countRows } from '../query/count-rows.ts';
+import { timeBounds } from '../query/time-bounds.ts';
+import { sketchColumns, sketchesOf } from './sketch-sql.ts';
+
+const columns: Readonly<Record<SketchDimension, string>> = {
+  providedModelName: 'model',
+  name: 'name',
+  type: 'type',
+  environment: 'environment',
+};
+
+const dimensions = Object.keys(columns) as readonly SketchDimension[];
+
+export const timescaleValueSketchReader = (client: Timescale): ValueSketchReader => ({
+  count: async (projectId, period) => {
+    const known = await countByDays(client, projectId, 'observations', period);
+    if (known !== undefined) return known;
+    const parameters = sqlParameters(projectId);
+    const bounds = timeBounds('o.start_time', period.fromTimestamp, period.toTimestamp, parameters);
+    return countRows(client, 'count-observations', `FROM observations AS o ${whereProject('o', bounds)}`, parameters);
+  },
+  read: (projectId, query, groupsMax) =>
+    client.snapshot('read-sketches', (statements) => readSketches(statements, projectId, query, groupsMax), {
+      isOfRows: true,
+    }),
+});
+
+const isByName = ({ by, where }: SketchQuery): boolean => by.includes('name') || where.name !== undefined;
+
+const daySchema = z.object({ day: z.string() });
+
+/** The days of which no sketches can be taken: their rows are read. */
+const readUnsketchedDays = async (
+  statements: Statements,
+  projectId: ProjectId,
+  query: SketchQuery,
+): Promise<readonly Day[]> => {
+  const parameters = sqlParameters(projectId);
+  const due = isByName(query) ? [] : ['u.is_due'];
+  const where = whereProject('u', [...daysTouched('u.day', query, parameters), ...due]);
+  const sql = `SELECT u.day FROM unsketched_days AS u ${where}`;
+  const unsketched = await statements.query('unsketched-days', sql, parameters.values, daySchema);
+  const uncomputed = await readUncomputedDays(statements, projectId, query);
+  return [...new Set([...uncomputed, ...unsketched.map(({ day }) => day)])];
+};
+
+const conditionsOn = (alias: string, { where }: SketchQuery, parameters: SqlParameters): readonly string[] =>
+  dimensions.flatMap((dimension) => equals(`${alias}.${columns[dimension]}`, where[dimension], parameters));
+
+const kept = ['day', 'name', ...sketchColumns, 'measure', 'value_count', 'value_sum', 'lowest', 'highest']
+  .concat('buckets', 'bucket_counts')
+  .join(', ');
+
+/** Sketches that have what is asked for, of one day each. */
+const partsSql = (query: SketchQuery, rows: readonly Day[], parameters: SqlParameters): string => {
+  const measures = [...new Set([...query.measures, 'count' as const])];
+  const known = `SELECT ${kept} FROM value_sketches AS k ${whereProject('k', [
+    isByName(query) ? 'k.is_named' : 'NOT k.is_named',
+    `k.measure = ANY(${parameters.bind('text[]', measures)})`,
+    ...daysTouched('k.day', query, parameters),
+    ...(rows.length === 0 ? [] : [`k.day <> ALL(${parameters.bind('date[]', rows)})`]),
+    ...conditionsOn('k', query, parameters),
+  ])}`;
+  if (rows.length === 0) return known;
+  const where = whereProject('o', [
+    ...onDays('o.start_time', rows, parameters),
+    ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
+    `o.start_time::date = ANY(${parameters.bind('date[]', rows)})`,
+    ...conditionsOn('o', query, parameters),
+  ]);
+  const live = sketchesOf(where, measures, isByName(query) ? 'named' : 'unnamed');
+  return `${known}\nUNION ALL\nSELECT ${kept} FROM (${live}) AS live`;
+};
+
+const selectedSchema = z.object({
+  providedModelName: nullableText.optional(),
+  name: nullableText.optional(),
+  type: z.string().optional(),
+  environment: z.string().optional(),
+  day: z.string().nullable(),
+  measure: z.enum(Object.keys(sketchedMeasures) as [SketchedMeasure, ...SketchedMeasure[]]),
+  count: integer,
+  sum: z.string(),
+  lowest: z.string(),
+  highest: z.string(),
+  buckets: z.array(z.tuple([z.number(), z.number()])),
+});
+
+const readSketches = async (
+  statements: Statements,
+  projectId: ProjectId,
+  query: SketchQuery,
+  groupsMax: number,
+): Promise<readonly GroupSketch[]> => {
+  const rows = await readUnsketchedDays(statements, projectId, query);
+  const parameters = sqlParameters(projectId);
+  const parts = partsSql(query, rows, parameters);
+  const day = query.bucket === undefined ? 'NULL::date' : `date_trunc('${query.bucket}', day)::date`;
+  const group = ['period', ...query.by.map((dimension) => columns[dimension]), 'measure'].join(', ');
+  const selected = query.by.map((dimension) => `${columns[dimension]} AS "${dimension}"`);
+  const limit = (groupsMax + 1) * (query.measures.length + 1);
+  const sql = `
+WITH parts AS MATERIALIZED (
+  SELECT *, dense_rank() OVER (ORDER BY ${group}) AS number FROM (SELECT *, ${day} AS period FROM (${parts}) AS p) AS p
+), spread AS (
+  SELECT number, json_agg(json_build_array(bucket, n) ORDER BY bucket) AS buckets FROM (
+    SELECT number, b.bucket, sum(b.n) AS n FROM parts CROSS JOIN LATERAL unnest(buckets, bucket_counts) AS b (bucket, n)
+    GROUP BY number, b.bucket
+  ) AS each_bucket GROUP BY number
+)
+SELECT ${[...selected, 'period AS day', 'measure', 'spread.buckets'].join(', ')}, count, sum, lowest, highest
+FROM (
+  SELECT number, ${group}, sum(value_count) AS count, sum(value_sum)::text AS sum, min(lowest)::text AS lowest,
+    max(highest)::text AS highest
+  FROM parts GROUP BY number, ${group}
+) AS totals JOIN spread USING (number)
+LIMIT ${limit}`;
+  const found = await statements.query('read-sketches', sql, parameters.values, selectedSchema);
+  return found.map(groupSketchOf);
+};
+
+const groupSketchOf = (row: z.infer<typeof selectedSchema>): GroupSketch => {
+  const { day, measure, count, buckets } = row;
+  const valueOf = sketchedMeasures[measure] === 'usd' ? (text: string) => usd.parse(text) : Number;
+  return {
+    group: { providedModelName: row.providedModelName, name: row.name, type: row.type, environment: row.environment },
+    day: day ?? undefined,
+    measure,
+    sketch: { count, sum: valueOf(row.sum), lowest: valueOf(row.lowest), highest: valueOf(row.highest), buckets },
+  };
+};

@@ -1,0 +1,42 @@
+import { afterEach, expect } from 'vitest';
+import { postTrace } from './post-trace.fixture.ts';
+import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+
+/** What a test leaves behind is ended after it, the last first. */
+export const cleanups: (() => void | Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+export const dataDir = (): string => {
+  const made = makeDataDir();
+  cleanups.push(made.remove);
+  return made.dataDir;
+};
+
+/** Killed after the test, if it still runs. */
+export const start = async (
+  dir: string,
+  environment: Record<string, string> = {},
+  isUnderShells = false,
+): Promise<ServerProcess> => {
+  const server = await startServer({ dataDir: dir, environment, isUnderShells });
+  cleanups.push(async () => server.end('SIGKILL'));
+  return server;
+};
+
+export const sendTrace = async (server: ServerProcess, id: string): Promise<void> => {
+  const response = await postTrace(server, id);
+  expect([response.status, await response.json()]).toEqual([
+    207,
+    { successes: [{ id: `event-${id}`, status: 201 }], errors: [] },
+  ]);
+};
+
+export const until = async (condition: () => boolean): Promise<void> => {
+  const deadline = Date.now() + 60_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('the condition did not come true in time');
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+  }
+};
