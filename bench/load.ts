@@ -20,7 +20,9 @@ export const post = async (url: string, body: Uint8Array, headers: Record<string
           text += chunk;
         });
         response.on('end', () =>
-          response.statusCode === 200 ? resolve() : reject(new Error(`${response.statusCode} ${text}`)),
+          Math.floor((response.statusCode ?? 0) / 100) === 2
+            ? resolve()
+            : reject(new Error(`${response.statusCode} ${text}`)),
         );
       },
     );

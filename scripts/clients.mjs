@@ -51,4 +51,4 @@ run('driving them', bin('vitest'), ['run', '--config', 'vitest.config.ts', ...ot
   ...(only === undefined ? {} : { CLIENTS_ONLY: only }),
   ...(withoutPython === undefined ? {} : { CLIENTS_WITHOUT_PYTHON: withoutPython }),
 });
-if (isUpdating) run('formatting the README', bin('oxfmt'), [join(root, 'README.md')]);
+if (isUpdating) run('formatting the page', bin('oxfmt'), [join(root, 'docs', 'clients.md')]);

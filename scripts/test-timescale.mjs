@@ -23,8 +23,8 @@ const onTimescale = { ...env, POSTGRES_TEST_URL: url, TELEMETRY_STORE: 'timescal
 /** Those of plain PostgreSQL in the same files run on the server of the tests. */
 const parts = {
   conformance: [env, 'integration', ['packages/timescale-store/']],
-  oracle: [onTimescale, 'integration', ['apps/api/src/oracle/']],
-  e2e: [{ ...env, TELEMETRY_STORE: 'timescale' }, 'e2e', ['apps/api/', 'apps/worker/']],
+  oracle: [onTimescale, 'integration', ['system-tests/oracle/']],
+  e2e: [{ ...env, TELEMETRY_STORE: 'timescale' }, 'e2e', ['system-tests/local-mode/', 'system-tests/queue-mode/']],
 };
 
 const dropDatabases = async () => {

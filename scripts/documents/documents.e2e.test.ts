@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ownProject, type OwnProject } from '../../system-tests/local-mode/own-project.fixture.ts';
 import { codeBlocks, type CodeBlock } from './code-blocks.ts';
 import { exampleObservations, exampleTrace, type ReadTrace } from './example-trace.ts';
+import { withIds } from './given-ids.ts';
+import { startOperatedServer, type OperatedServer } from './operated-server.fixture.ts';
 import { partsOf, type Part } from './parts.ts';
 import { blockMsMax, makePlace, root } from './run-blocks.ts';
-import { whyNever, whyNotHere } from './why-not-run.ts';
+import { isOperators, whyNever, whyNotHere } from './why-not-run.ts';
 
 const attributesPage = 'docs/attributes.md';
 const documents = [
@@ -44,6 +46,21 @@ const runPart = async (part: Part, environment: Readonly<Record<string, string>>
   }
 };
 
+let operated: Promise<OperatedServer> | undefined;
+afterAll(async () => (await operated)?.end());
+
+/** Runs commands of operators, which are about all projects, on a server that no other test uses. */
+const runAsOperator = async ({ commands }: Part): Promise<void> => {
+  operated ??= startOperatedServer();
+  const { url, environment, stoppedEnvironment, ids } = await operated;
+  const place = makePlace({ url, environment: /\breshard\b/.test(commands) ? stoppedEnvironment : environment });
+  try {
+    await place.run(withIds(commands, ids));
+  } finally {
+    place.remove();
+  }
+};
+
 /** How many traces a project has, and the newest of them, with its observations by their names. */
 const readExample = async ({ askJson }: OwnProject) => {
   const { data } = await askJson<{ data: { id: string }[] }>('/api/public/traces');
@@ -73,6 +90,7 @@ describe.each(withBlocks)('%s', (document) => {
     async (part, { skip }) => {
       const reason = whyNotHere(part);
       skip(reason !== undefined, reason);
+      if (isOperators(part)) return runAsOperator(part);
       const project = await runPart(part);
       const sent = part.files.length > 0 ? { traces: 1 } : {};
       expect(await readExample(project)).toMatchObject(document === attributesPage ? example : sent);

@@ -19,10 +19,11 @@ const documentedUrl = 'http://localhost:3000';
 const installsFromNpm = /^npm (?:init|pkg|install) .*\n/gm;
 
 /**
- * Answers of `curl` beyond 399 are failures. Packages of PyPI go into an environment of the place; Debian's Python
+ * Commands of `npm` are those of the checkout. Answers of `curl` beyond 399 are failures. Packages of PyPI go into an environment of the place; Debian's Python
  * makes some, but without a pip of their own.
  */
 const prelude = `set -euo pipefail
+npm() { command npm --prefix "$CHECKOUT" "$@"; }
 curl() { command curl -sS --fail-with-body "$@"; }
 pip() {
   [ -d .venv ] || python3 -m venv --without-pip .venv
@@ -58,6 +59,7 @@ export const makePlace = ({ url, environment }: PlaceOptions): Place => {
       runBash(`${prelude}${here(code).replaceAll(installsFromNpm, '')}`, directory, {
         ...process.env,
         ...environment,
+        CHECKOUT: root,
         PIP_CONSTRAINT: join(root, 'scripts', 'documents', 'constraints.txt'),
       }),
     remove: () => rmSync(directory, { recursive: true, force: true }),

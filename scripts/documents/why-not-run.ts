@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 import type { CodeBlock } from './code-blocks.ts';
+import { hasOtherPlaces } from './given-ids.ts';
 import type { Part } from './parts.ts';
 
 /** What cannot run in a test, wherever it stands. The others are marked where they stand. */
@@ -11,14 +12,10 @@ const rules: readonly (readonly [RegExp, string])[] = [
     'it is a command of the checkout itself',
   ],
   [
-    /^npm run spanledger --/m,
-    'it needs the databases of a server of its own: system-tests/local-mode/command-line.e2e.test.ts',
-  ],
-  [
     /\b(?:pg_dump|pg_restore|psql|clickhouse-client|redis-cli|systemctl|nginx|caddy)\b/,
     'it needs the servers of an installation',
   ],
-  [/<[a-z][a-z -]*>|…|\.example\.com/, 'it has places to fill in'],
+  [/…|\.example\.com/, 'it has places to fill in'],
 ];
 
 const languages = new Set(['sh', 'ts', 'python', 'go', 'java']);
@@ -32,6 +29,9 @@ const tools: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bopenssl\b/, ['openssl']],
 ];
 
+/** Whether it runs the command line of the checkout, on all that a server has. */
+export const isOperators = ({ commands }: Part): boolean => /^npm run spanledger --/m.test(commands);
+
 const installing = /^ *(?:pip install|go get|npm install|mvn) /m;
 
 const isThere = (tool: string): boolean =>
@@ -42,7 +42,11 @@ export const whyNever = ({ language, code, reason }: CodeBlock): string | undefi
   if (reason !== undefined) return reason;
   if (language === '') return 'it is no program';
   if (!languages.has(language)) return `${language} is no language that is run`;
-  return language === 'sh' ? rules.find(([pattern]) => pattern.test(code))?.[1] : undefined;
+  if (language !== 'sh') return undefined;
+  return (
+    rules.find(([pattern]) => pattern.test(code))?.[1] ??
+    (hasOtherPlaces(code) ? 'it has places to fill in' : undefined)
+  );
 };
 
 /** Why a block that can run is not run here; `undefined` for one that is. */

@@ -13,6 +13,8 @@ export interface MigratedDatabase<Client> {
 
 interface OpeningOptions {
   readonly withServerMessages?: boolean;
+  /** Of the PostgreSQL to make the database on, when it is not the suite's. */
+  readonly serverUrl?: string | undefined;
 }
 
 export const openClickHouseDatabase = async (options: OpeningOptions = {}): Promise<MigratedDatabase<ClickHouse>> => {
@@ -31,10 +33,15 @@ export const openClickHouseDatabase = async (options: OpeningOptions = {}): Prom
 export const stopDailyCosts = async (client: ClickHouse): Promise<void> =>
   client.command('SYSTEM STOP VIEW daily_costs_mv');
 
-export const openPostgresDatabase = async (options: OpeningOptions = {}): Promise<MigratedDatabase<Timescale>> => {
-  const serverUrl = inject('postgresUrl');
+export const openPostgresDatabase = async ({
+  serverUrl = inject('postgresUrl'),
+  ...options
+}: OpeningOptions = {}): Promise<MigratedDatabase<Timescale>> => {
   const admin = openTimescale({ url: serverUrl, ...options });
-  const session = { query: async (sql: string) => admin.query('database', sql, [], z.object({})) };
+  const session = {
+    query: async (sql: string) =>
+      admin.query('database', sql, [], z.object({}), { timeoutMs: 60_000, isForWriting: true }),
+  };
   const database = await createPostgresDatabase(serverUrl, session);
   const { url } = database;
   await migrateTimescale(url);

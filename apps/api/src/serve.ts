@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { exposeAccounts, processRegistry, startRecountRunner } from '@spanledger/ingestion';
+import { exposeAccounts, processRegistry, startErasureRunner, startRecountRunner } from '@spanledger/ingestion';
 import {
   endingMsMax,
   endMs,
@@ -130,6 +130,14 @@ const startWriterWork = (undo: UndoList, backing: Backing, config: Config, logge
     onProblem: problemsOf('recounting'),
   });
   undo.push(recounting, endMs);
+  const erasing = startErasureRunner({
+    erasures: backing.postgres.erasures,
+    eraser: backing.telemetry.eraser,
+    queue: backing.queue,
+    onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
+    onProblem: problemsOf('erasing'),
+  });
+  undo.push(erasing, endMs);
   return () => work.nudge();
 };
 

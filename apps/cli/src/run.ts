@@ -78,7 +78,8 @@ export const run = async (args: readonly string[], surroundings: Surroundings): 
   }
 };
 
-const createProgram = (operator: Operator, version: string, output: Output): Command => {
+/** All commands, with what they can do and what they print to. */
+export const createProgram = (operator: Operator, version: string, output: Output): Command => {
   const program = new Command('spanledger')
     .description('Operate Spanledger: what runs, projects and keys, migrations, what became of events.')
     .version(version)

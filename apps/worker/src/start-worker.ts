@@ -1,9 +1,11 @@
 import { getHeapStatistics } from 'node:v8';
+import type { IngestQueue } from '@spanledger/core';
 import {
   deadLetterLine,
   decodeBatch,
   encodeBatch,
   processRegistry,
+  startErasureRunner,
   startRecountRunner,
   writingFigures,
 } from '@spanledger/ingestion';
@@ -18,6 +20,8 @@ import {
   undoList,
   wallClock as now,
   type Running,
+  type Stores,
+  type UndoList,
 } from '@spanledger/runtime';
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue, type OpenedQueue } from '@spanledger/queue';
@@ -75,14 +79,7 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     startWork(undo, { ...stores, priceBooks, privateAddresses, now, problemsOf });
     const ingest = await openQueue(config, logger);
     undo.push(async () => ingest.close());
-    const recounting = startRecountRunner({
-      traces: stores.telemetry.countedTraces,
-      progress: stores.postgres.recountProgress,
-      queue: ingest.queue,
-      now,
-      onProblem: problemsOf('recounting'),
-    });
-    undo.push(recounting, endMs);
+    workOnAll(undo, stores, ingest.queue, logger);
     const registry = processRegistry({ app: 'worker', version });
     const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
     const { onPutAside, ...telling } = tellOfBatches(logger, figures);
@@ -109,6 +106,27 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     await stop();
     throw error;
   }
+};
+
+/** What one of all workers at a time does: deciding stored traces anew, and removing what deleted projects have. */
+const workOnAll = (undo: UndoList, { postgres, telemetry }: Stores, queue: IngestQueue, logger: Logger): void => {
+  const problemsOf = logProblems(logger);
+  const recounting = startRecountRunner({
+    traces: telemetry.countedTraces,
+    progress: postgres.recountProgress,
+    queue,
+    now,
+    onProblem: problemsOf('recounting'),
+  });
+  undo.push(recounting, endMs);
+  const erasing = startErasureRunner({
+    erasures: postgres.erasures,
+    eraser: telemetry.eraser,
+    queue,
+    onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
+    onProblem: problemsOf('erasing'),
+  });
+  undo.push(erasing, endMs);
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

@@ -67,7 +67,7 @@ describe('the same bytes once more, in the opposite order', () => {
 
 describe('the table of clients in the README', () => {
   it('says what this run has checked (npm run test:clients -- --update writes it)', async () => {
-    const readmeFile = new URL('../../../README.md', import.meta.url);
+    const readmeFile = new URL('../../../docs/clients.md', import.meta.url);
     const readme = readFileSync(readmeFile, 'utf8');
     const rows = await Promise.all(
       listClients().map(async (client) => ({ client, expected: await expectedOf(client) })),

@@ -119,8 +119,10 @@ const listQuery = z.object({
   toStartTime: timestampParameter('Observations that started before this time.'),
   orderBy: orderParameter(
     observationOrderColumns,
-    'Newest first when unset. All but `startTime` need `fromStartTime` or `traceId`; what is absent comes last. Figures ' +
-      'are those that each observation shows, `counted` or not.',
+    'Newest first when unset. All but `startTime` need `fromStartTime` or `traceId`; what is absent comes last. ' +
+      '`totalCost` and `totalTokens` are the figures that the observation itself shows, so that the list is in the order ' +
+      'of what one sees: a second report of a call that is counted elsewhere (`counted` false, `repeats` names the other) ' +
+      'is listed too. Each call once: order traces by `totalCost`, or ask `/api/public/costs`.',
   ),
   version: textParameter('Observations of this version.'),
   search: textParameter('Observations that hold this text in name, input or output, whatever the case of A to Z.'),

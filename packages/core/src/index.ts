@@ -1,4 +1,6 @@
 export * from './advised-command.ts';
+export { eraseProject, erasureSettleMs } from './erasure/erase-project.ts';
+export type { ErasureLock, ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
 export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
 export * from './errors.ts';
 export { groupBy, groupPairs } from './group-by.ts';

@@ -1,3 +1,4 @@
+export { startErasureRunner } from './erasure/erasure-runner.ts';
 export { exposeAccounts } from './figures/account-figures.ts';
 export { deadLetterLine } from './figures/dead-letter-line.ts';
 export { processRegistry } from './figures/process-registry.ts';

@@ -13,6 +13,8 @@ export const advisoryLocks = {
   firstStart: 7_382_164_542,
   /** Versions of the price book become visible in their order, and each change sees all before it. */
   priceBookVersion: 7_382_164_543,
+  /** Of a session: the one process that removes what deleted projects have. */
+  erasing: 7_382_164_544,
   /** What `prisma migrate deploy` locks, so that either may follow the other. */
   controlPlaneMigration: 72_707_369,
   telemetryMigration: 5_108_220_616,

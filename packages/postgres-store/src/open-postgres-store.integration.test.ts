@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { describeApiKeyStore, describeFirstStart, describeProjectStore, type TestDatabase } from '@spanledger/testing';
+import {
+  describeApiKeyStore,
+  describeErasureQueue,
+  describeFirstStart,
+  describeProjectStore,
+  type TestDatabase,
+} from '@spanledger/testing';
 import type { ProjectId } from '@spanledger/core';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 
@@ -22,6 +28,7 @@ const makeStores = async (): Promise<PostgresStore> => open((await databases.mig
 
 describeApiKeyStore('PostgreSQL', makeStores);
 describeProjectStore('PostgreSQL', makeStores);
+describeErasureQueue('PostgreSQL', makeStores);
 describeFirstStart('PostgreSQL', makeStores);
 
 describe('identity in PostgreSQL', () => {

@@ -3,6 +3,7 @@ import type {
   ApiKeyStore,
   BudgetStore,
   BudgetWatch,
+  ErasureQueue,
   FirstStart,
   HealthCheck,
   MediaRegistry,
@@ -20,6 +21,7 @@ import { openPool } from '@spanledger/postgres-kit';
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
+import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
@@ -47,6 +49,7 @@ export interface PostgresStoreOptions {
 export interface PostgresStore {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
   readonly media: MediaRegistry;
   readonly secrets: ServerSecrets;
@@ -84,6 +87,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   return {
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
+    erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db)),

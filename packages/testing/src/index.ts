@@ -13,6 +13,7 @@ export { memoryApiKeyStore } from './identity/memory-api-key-store.ts';
 export { memoryFirstStart } from './identity/memory-first-start.ts';
 export * from './identity/memory-identity.ts';
 export { memoryProjectStore } from './identity/memory-project-store.ts';
+export { describeErasureQueue } from './identity/erasure-queue.conformance.ts';
 export { describeProjectStore } from './identity/project-store.conformance.ts';
 export { twoProjects } from './identity/two-projects.ts';
 export * from './media/media-builders.ts';

@@ -62,7 +62,8 @@ async function* itemTexts(
   for (const item of part) {
     text.add((commas.isFirst ? '' : ',') + (JSON.stringify(item) ?? 'null'));
     commas.isFirst = false;
-    if (text.isEnough()) yield text.take();
+    // Between making an item's text and sending it, too: both of a large one are longer than a slice.
     await slice();
+    if (text.isEnough()) yield text.take();
   }
 }

@@ -7,25 +7,20 @@ import { endSlowly, writeSlowly, type Pace } from './send-slowly.ts';
  * pieces are there is an error to be answered; what fails later breaks the connection off, so that a part is not taken
  * for the whole.
  */
-export const sendJson = async (
-  request: Request,
-  response: Response,
-  value: object,
-  { idleMs, slice }: Pace,
-): Promise<void> => {
-  const texts = jsonTexts(value, slice);
+export const sendJson = async (request: Request, response: Response, value: object, pace: Pace): Promise<void> => {
+  const texts = jsonTexts(value, pace.slice);
   try {
-    const isWhole = await sendFirst(request, response, texts, idleMs);
+    const isWhole = await sendFirst(request, response, texts, pace);
     // By itself, so that what was sent is not held while the next is read.
     const sendNext = async (): Promise<boolean> => {
       const next = await texts.next();
       if (next.done === true) return false;
-      await writeSlowly(response, Buffer.from(next.value), idleMs);
+      await writeText(response, next.value, pace);
       return true;
     };
     let isMore = !isWhole && request.method !== 'HEAD';
     while (isMore) isMore = await sendNext();
-    await endSlowly(response, idleMs);
+    await endSlowly(response, pace.idleMs);
   } finally {
     await texts.return();
   }
@@ -36,14 +31,32 @@ const sendFirst = async (
   { method }: Request,
   response: Response,
   texts: AsyncGenerator<string, void, undefined>,
-  idleMs: number,
+  pace: Pace,
 ): Promise<boolean> => {
-  const first = Buffer.from((await texts.next()).value ?? '');
+  const first = (await texts.next()).value ?? '';
   const second = await texts.next();
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  if (second.done === true) response.setHeader('Content-Length', first.length);
+  if (second.done === true) response.setHeader('Content-Length', Buffer.byteLength(first));
   if (method === 'HEAD') return second.done === true;
-  await writeSlowly(response, first, idleMs);
-  if (second.done !== true) await writeSlowly(response, Buffer.from(second.value), idleMs);
+  await writeText(response, first, pace);
+  if (second.done !== true) await writeText(response, second.value, pace);
   return second.done === true;
+};
+
+/** More would be made into bytes for longer than a slice. */
+const encodedLength = 512 * 1024;
+
+const writeText = async (response: Response, text: string, { idleMs, slice }: Pace): Promise<void> => {
+  for (let from = 0; from < text.length;) {
+    const to = endOfCut(text, from + encodedLength);
+    await writeSlowly(response, Buffer.from(text.slice(from, to)), idleMs);
+    await slice();
+    from = to;
+  }
+};
+
+/** Between two characters: halves of a surrogate pair would be two characters that are not there. */
+const endOfCut = (text: string, to: number): number => {
+  const last = text.charCodeAt(to - 1);
+  return last >= 0xd8_00 && last <= 0xdb_ff ? to - 1 : to;
 };

@@ -58,9 +58,7 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
         Promise.all([
           reading.unlessTooLarge('trace', async () => ({ trace: await traces.get(projectId, traceId) })),
           fields.has('metrics') ? traces.summaries(projectId, [traceId]) : undefined,
-          fields.has('observations')
-            ? reading.unlessTooLarge('observations', () => observations.ofTrace(projectId, traceId))
-            : [],
+          fields.has('observations') ? observationsOf(reading, projectId, traceId) : [],
           fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
         ]),
       ([found, , itsObservations = [], itsScores]) =>
@@ -83,6 +81,14 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
     };
   }),
 ];
+
+/** `undefined` when they are too large to be read at once. */
+const observationsOf = (
+  reading: Reading,
+  projectId: ProjectId,
+  id: TraceId,
+): Promise<readonly Observation[] | undefined> =>
+  reading.unlessTooLarge('observations', () => reading.readers.observations.ofTrace(projectId, id));
 
 /** A trace whose own bodies are too large to be read with anything else. */
 const readLarge = async (reading: Reading, projectId: ProjectId, id: TraceId): Promise<Trace | undefined> => {

@@ -1,13 +1,14 @@
-import type { ApiKeyStore, ProjectEraser, ProjectId, ProjectStore } from '@spanledger/core';
+import type { ApiKeyStore, ErasureQueue, ProjectEraser, ProjectId, ProjectStore } from '@spanledger/core';
 import { memoryIdentity } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ErasureAccess } from '../stores/erasure.ts';
-import { deleteProject } from './delete-project.ts';
+import { deleteProject, listDeletions } from './delete-project.ts';
 import type { Operator } from './operator.ts';
 
 const own = 'own' as ProjectId;
 const other = 'other' as ProjectId;
 let projects: ProjectStore;
+let erasures: ErasureQueue;
 let apiKeys: ApiKeyStore;
 let rows: Map<ProjectId, number>;
 let queued: number;
@@ -16,7 +17,7 @@ let erasedWhileLive: boolean;
 
 beforeEach(async () => {
   const identity = memoryIdentity();
-  ({ projects, apiKeys } = identity);
+  ({ projects, apiKeys, erasures } = identity);
   await identity.firstStart.ensure({ organizationId: 'org', projectId: own, projectName: 'Own' });
   await projects.create({ organizationId: 'org', name: 'Other', id: other });
   rows = new Map([
@@ -46,16 +47,19 @@ const waiting: ErasureAccess['waiting'] = async (id) => {
   return queued + 1;
 };
 
-const run = async (named: string, yes: boolean) => {
+const onStores = async (command: (operator: Operator) => Promise<void>) => {
   let text = '';
   const operator = {
-    withErasure: async (use: (access: ErasureAccess) => Promise<unknown>) => use({ projects, eraser, waiting }),
+    withErasure: async (use: (access: ErasureAccess) => Promise<unknown>) =>
+      use({ projects, erasures, eraser, waiting }),
     print: (result: { text: string }) => (text = result.text),
     tellProgress: () => undefined,
   } as unknown as Operator;
-  await deleteProject(operator, named, { yes }, { settleMs: 0, pollMs: 0 });
+  await command(operator);
   return text;
 };
+const run = async (named: string, yes: boolean) =>
+  onStores((operator) => deleteProject(operator, named, { yes }, { settleMs: 0, pollMs: 0 }));
 
 describe('deleting a project', () => {
   it('shows what there is and deletes nothing, unless it is told to', async () => {
@@ -90,6 +94,27 @@ describe('deleting a project', () => {
   it('says so when workers do not empty the queue', async () => {
     queued = 1000;
     await expect(run('own', true)).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('leaves it to a process that is at it already, and waits for that', async () => {
+    rows.set(own, 5);
+    const lock = await erasures.lock(() => undefined);
+    const deleting = run('own', true);
+    await expect.poll(async () => projects.isDeleted(own)).toBe(true);
+    await new Promise((done) => void setTimeout(done, 20));
+    expect(rows.get(own)).toBe(5);
+    rows.delete(own);
+    await erasures.finish(own);
+    expect(await deleting).toContain('is deleted');
+    await lock?.release();
+  });
+
+  it('shows what is left of one that was cut off, and nothing once it is gone', async () => {
+    failures = 1;
+    await expect(run('own', true)).rejects.toThrow('killed');
+    expect(await onStores(listDeletions)).toMatch(/ROWS LEFT[^]*own +Own +\S+Z +5 +0/);
+    await run('own', true);
+    expect(await onStores(listDeletions)).toContain('No deletion');
   });
 
   it('of an unknown project says so', async () => {

@@ -1,17 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { advisedCommand, unavailable, type ProjectId, type StoredRows } from '@spanledger/core';
+import {
+  advisedCommand,
+  eraseProject,
+  erasureSettleMs,
+  formatIso,
+  unavailable,
+  type ProjectId,
+  type StoredRows,
+} from '@spanledger/core';
 import { formatTable } from '../output/format-table.ts';
 import type { ErasureAccess } from '../stores/erasure.ts';
 import { chooseProject } from './choose-project.ts';
 import type { Operator } from './operator.ts';
 
 export interface DeletionPauses {
-  /** Servers know keys for 5 seconds longer, and then finish what they took. */
   readonly settleMs: number;
   readonly pollMs: number;
 }
 
-const pausesDefault: DeletionPauses = { settleMs: 15_000, pollMs: 2_000 };
+const pausesDefault: DeletionPauses = { settleMs: erasureSettleMs, pollMs: 2_000 };
 /** Beyond so many tries it is said that something still writes. */
 const roundsMax = 20;
 
@@ -20,8 +27,8 @@ interface DeleteOptions {
 }
 
 /**
- * Shows what there is of a project; with `--yes` ends the project and removes all of it. Again after it was cut off, by
- * the project's id, it goes on.
+ * Shows what there is of a project; with `--yes` ends the project and removes all of it. What is cut off is finished by
+ * the server or the workers, or by the same command with the project's id.
  */
 export const deleteProject = async (
   operator: Operator,
@@ -40,9 +47,9 @@ export const deleteProject = async (
     }
     operator.tellProgress(`${title}\n${tableOf(found)}`);
     await access.projects.delete(id);
-    const goOn = advisedCommand(`projects delete ${id} --yes`);
+    const goOn = advisedCommand('projects deletions');
     operator.tellProgress(
-      `Its keys end, and nothing is stored for it any more. Should this be cut off: ${goOn} goes on.`,
+      `Its keys end, and nothing is stored for it any more. Should this be cut off, the server or a worker goes on: ${goOn} shows what is left.`,
     );
     await pause(pauses.settleMs);
     await erase(operator, access, id, pauses);
@@ -64,24 +71,36 @@ const find = async ({ projects }: ErasureAccess, named: string): Promise<Found> 
   return { id, title: `The project ${name} (${id}) of ${organization.name}` };
 };
 
-/** Until nothing waits for it in the queue and nothing of it is stored. */
+/** Until nothing waits for it in the queue and nothing of it is stored, by this process or by one that is at it. */
 const erase = async (
   operator: Operator,
-  { eraser, waiting }: ErasureAccess,
+  access: ErasureAccess,
   id: ProjectId,
   { pollMs }: DeletionPauses,
 ): Promise<void> => {
-  for (let round = 1; round <= roundsMax; round += 1) {
-    const parts = await waiting(id);
-    if (parts > 0) operator.tellProgress(`${parts} parts of its batches wait in the queue: workers take them out.`);
-    await eraser.erase(id);
-    const left = (await eraser.count(id)).size;
-    if (parts === 0 && left === 0) return;
+  for (let round = 1; round <= roundsMax;) {
+    const lock = await access.erasures.lock(() => undefined);
+    if (lock === undefined) {
+      if (!(await isUnfinished(access, id))) return;
+    } else {
+      try {
+        if (await eraseProject(access, id)) return;
+      } finally {
+        await lock.release();
+      }
+      round += 1;
+      operator.tellProgress('Something of it was stored meanwhile, or waits in the queue: workers take it out.');
+    }
     await pause(pollMs);
   }
-  const goOn = advisedCommand(`projects delete ${id} --yes`);
-  throw unavailable(`Something of it is still stored or waits in the queue. Start the workers, then ${goOn} goes on.`);
+  const goOn = advisedCommand('projects deletions');
+  throw unavailable(
+    `Something of it is still stored or waits in the queue. Workers go on with it: start them. ${goOn} shows what is left.`,
+  );
 };
+
+const isUnfinished = async ({ erasures }: ErasureAccess, id: ProjectId): Promise<boolean> =>
+  (await erasures.unfinished()).some(({ projectId }) => projectId === id);
 
 const tableOf = (rows: StoredRows): string =>
   rows.size === 0
@@ -90,3 +109,22 @@ const tableOf = (rows: StoredRows): string =>
         ['TABLE', 'ROWS'],
         [...rows].map(([table, count]) => [table, String(count)]),
       );
+
+/** Shows deleted projects of which something may be left, and how many rows there are. */
+export const listDeletions = async (operator: Operator): Promise<void> =>
+  operator.withErasure(async ({ erasures, eraser, waiting }) => {
+    const left = [];
+    for (const { projectId, name, deletedAt } of await erasures.unfinished()) {
+      const rows = await eraser.count(projectId);
+      const sum = [...rows.values()].reduce((total, count) => total + count, 0);
+      left.push({ projectId, name, deletedAt: formatIso(deletedAt), rows, sum, waiting: await waiting(projectId) });
+    }
+    const table = left.map((one) => [one.projectId, one.name, one.deletedAt, String(one.sum), String(one.waiting)]);
+    operator.print({
+      json: left.map(({ sum: _sum, rows, ...one }) => ({ ...one, rows: Object.fromEntries(rows) })),
+      text:
+        table.length === 0
+          ? 'No deletion of a project is unfinished.'
+          : formatTable(['ID', 'NAME', 'DELETED', 'ROWS LEFT', 'PARTS IN THE QUEUE'], table),
+    });
+  });

@@ -6,7 +6,7 @@ import type { ControlPlane } from '../stores/control-plane.ts';
 import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
 import { chooseProject } from './choose-project.ts';
-import { deleteProject } from './delete-project.ts';
+import { deleteProject, listDeletions } from './delete-project.ts';
 import type { Operator } from './operator.ts';
 
 export const addProjectCommands = (program: Command, operator: Operator): void => {
@@ -29,9 +29,13 @@ export const addProjectCommands = (program: Command, operator: Operator): void =
   projects
     .command('delete')
     .description('end a project and remove all that it has; shows what that is, and deletes with --yes alone')
-    .argument('<project>', 'its id or its name; its id to go on with what was cut off')
+    .argument('<project>', 'its id or its name; of one that is deleted, its id')
     .option('--yes', 'delete it, for good')
     .action((project: string, options: { yes?: boolean }) => deleteProject(operator, project, options));
+  projects
+    .command('deletions')
+    .description('deleted projects whose telemetry is not gone yet, and what is left of it')
+    .action(() => listDeletions(operator));
   projects
     .command('list')
     .description('all projects, oldest first')
@@ -70,7 +74,7 @@ const assertName = (name: string): void => {
   if (name.trim() === '') throw new UsageError('A project needs a name that is not empty.');
 };
 
-const listProjects = async ({ projects }: ControlPlane): Promise<Result> => {
+const listProjects = async ({ projects, erasures }: ControlPlane): Promise<Result> => {
   const all = await projects.list();
   const rows = all.map((project) => [
     project.id,
@@ -78,13 +82,16 @@ const listProjects = async ({ projects }: ControlPlane): Promise<Result> => {
     project.organization.name,
     formatIso(project.createdAt),
   ]);
-  return {
-    json: all.map(projectJson),
-    text:
-      rows.length === 0
-        ? `There is no project yet: ${advisedStart('api')} makes a first one.`
-        : formatTable(['ID', 'NAME', 'ORGANIZATION', 'CREATED'], rows),
-  };
+  const unfinished = (await erasures.unfinished()).map(({ projectId }) => projectId);
+  const text =
+    rows.length === 0
+      ? `There is no project yet: ${advisedStart('api')} makes a first one.`
+      : formatTable(['ID', 'NAME', 'ORGANIZATION', 'CREATED'], rows);
+  const more =
+    unfinished.length === 0
+      ? []
+      : ['', `Being deleted: ${unfinished.join(', ')}. ${advisedCommand('projects deletions')} shows what is left.`];
+  return { json: all.map(projectJson), text: [text, ...more].join('\n') };
 };
 
 const projectJson = (project: Project) => ({ ...project, createdAt: formatIso(project.createdAt) });

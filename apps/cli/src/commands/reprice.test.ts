@@ -39,7 +39,7 @@ describe('reprice', () => {
       'reprice',
       'diff',
       ...period,
-      '--model',
+      '--models',
       'm',
       'n',
       '--price-version',

@@ -1,5 +1,5 @@
 import { advisedCommand, DomainError, notFound, type Project } from '@spanledger/core';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
 import { jsonOfEach, type OfProject } from '../server/as-projects.ts';
@@ -31,6 +31,7 @@ interface PeriodOptions extends KeyOptions {
 }
 
 interface ScopeOptions extends PeriodOptions {
+  readonly models?: readonly string[];
   readonly model?: readonly string[];
   readonly priceVersion?: string;
 }
@@ -77,7 +78,9 @@ const withScopeOptions = (command: Command): Command =>
     command
       .requiredOption('--from <time>', 'observations that started from this time on')
       .requiredOption('--to <time>', 'observations that started before this time')
-      .option('--model <name...>', 'only these models, as clients named them')
+      .option('--models <name...>', 'only these models, as clients named them')
+      // As it was called before.
+      .addOption(new Option('--model <name...>').hideHelp())
       .option('--price-version <number>', 'of the price book; the latest when absent'),
   );
 
@@ -87,11 +90,11 @@ const withPageOptions = (command: Command): Command =>
   );
 
 const startRepricing = async (operator: Operator, options: ScopeOptions, dryRun: boolean): Promise<void> => {
-  const { from, to, model, priceVersion, ...keys } = options;
+  const { from, to, model, models = model, priceVersion, ...keys } = options;
   const body = {
     fromTimestamp: from,
     toTimestamp: to,
-    ...(model === undefined ? {} : { models: model }),
+    ...(models === undefined ? {} : { models }),
     ...(priceVersion === undefined ? {} : { priceVersion: versionOf(priceVersion) }),
     dryRun,
   };

@@ -4,6 +4,7 @@ import {
   unavailable,
   type ApiKeyStore,
   type BudgetWatch,
+  type ErasureQueue,
   type PriceHistory,
   type PriceStore,
   type ProjectStore,
@@ -13,6 +14,7 @@ import type { Places } from './places.ts';
 
 export interface ControlPlane {
   readonly projects: ProjectStore;
+  readonly erasures: ErasureQueue;
   readonly apiKeys: ApiKeyStore;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;

@@ -1,9 +1,10 @@
-import type { ProjectEraser, ProjectId, ProjectStore } from '@spanledger/core';
+import type { ErasureQueue, ProjectEraser, ProjectId, ProjectStore } from '@spanledger/core';
 import type { Places } from './places.ts';
 import { withStores } from './with-stores.ts';
 
 export interface ErasureAccess {
   readonly projects: ProjectStore;
+  readonly erasures: ErasureQueue;
   readonly eraser: ProjectEraser;
   /** Parts of the project's batches that wait in the queue between processes; 0 where there is none. */
   readonly waiting: (projectId: ProjectId) => Promise<number>;
@@ -15,8 +16,8 @@ export type WithErasure = <T>(use: (access: ErasureAccess) => Promise<T>) => Pro
 export const openErasure =
   (places: Places): WithErasure =>
   async (use) =>
-    withStores(places, async ({ projects, telemetry: { eraser } }) =>
-      use({ projects, eraser, waiting: waitingIn(places.queueUrl) }),
+    withStores(places, async ({ projects, erasures, telemetry: { eraser } }) =>
+      use({ projects, erasures, eraser, waiting: waitingIn(places.queueUrl) }),
     );
 
 const noBatches = async () => Promise.reject(new Error('the command line neither puts nor takes batches'));

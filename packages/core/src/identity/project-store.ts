@@ -13,7 +13,8 @@ export interface ProjectStore {
   rename(id: ProjectId, name: string): Promise<Project>;
   /**
    * From then on it is not there: its keys open nothing, nothing is stored for it, its budgets are gone, and its id stays
-   * taken. Its telemetry is removed by `ProjectEraser`. Deleting it again changes nothing; `not_found` when it never was.
+   * taken. It is in `ErasureQueue` until its telemetry is removed. Deleting it again puts it there again, and changes
+   * nothing else; `not_found` when it never was.
    */
   delete(id: ProjectId): Promise<void>;
   /** Oldest first. */

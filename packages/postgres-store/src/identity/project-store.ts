@@ -33,13 +33,10 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
   },
   delete: async (id) => {
     await db.$transaction(async (transaction) => {
-      const { count } = await transaction.project.updateMany({
-        where: { id, deletedAt: null },
-        data: { deletedAt: new Date() },
-      });
-      if (count === 0 && (await transaction.project.count({ where: { id } })) === 0) {
-        throw notFound('There is no project with this id.');
-      }
+      // By the clock of the database, which is the one that its age is read by.
+      const count = await transaction.$executeRaw`
+        UPDATE projects SET deleted_at = coalesce(deleted_at, clock_timestamp()), erased_at = NULL WHERE id = ${id}`;
+      if (count === 0) throw notFound('There is no project with this id.');
       await transaction.budget.deleteMany({ where: { projectId: id } });
       await transaction.repricing.deleteMany({ where: { projectId: id } });
     });

@@ -12,11 +12,17 @@ export interface StoredApiKey extends ApiKey {
   readonly isRevoked: boolean;
 }
 
+export interface DeletedProject {
+  readonly name: string;
+  readonly at: Micros;
+  isErased: boolean;
+}
+
 /** What the doubles of the identity ports share; in the order of creation. */
 export interface IdentityState {
   readonly organizations: Organization[];
   readonly projects: Project[];
-  readonly deletedIds: Set<ProjectId>;
+  readonly deleted: Map<ProjectId, DeletedProject>;
   readonly keys: StoredApiKey[];
   /** Of organizations' owners. */
   readonly owners: { organizationId: string; email: string }[];
@@ -25,7 +31,7 @@ export interface IdentityState {
 export const identityState = (): IdentityState => ({
   organizations: [],
   projects: [],
-  deletedIds: new Set(),
+  deleted: new Map(),
   keys: [],
   owners: [],
 });

@@ -24,7 +24,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
       (key) =>
         key.publicKey === publicKey &&
         !key.isRevoked &&
-        !state.deletedIds.has(key.projectId) &&
+        !state.deleted.has(key.projectId) &&
         (key.expiresAt === null || key.expiresAt > nowMicros()),
     );
   return {

@@ -1,4 +1,5 @@
 import { describeApiKeyStore } from './api-key-store.conformance.ts';
+import { describeErasureQueue } from './erasure-queue.conformance.ts';
 import { describeFirstStart } from './first-start.conformance.ts';
 import { memoryIdentity } from './memory-identity.ts';
 import { describeProjectStore } from './project-store.conformance.ts';
@@ -7,4 +8,5 @@ const makeStores = () => Promise.resolve(memoryIdentity());
 
 describeApiKeyStore('memory', makeStores);
 describeProjectStore('memory', makeStores);
+describeErasureQueue('memory', makeStores);
 describeFirstStart('memory', makeStores);

@@ -1,7 +1,8 @@
-import type { ApiKeyStore, FirstStart, ProjectStore } from '@spanledger/core';
+import type { ApiKeyStore, ErasureQueue, FirstStart, ProjectStore } from '@spanledger/core';
 
 import { identityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
+import { memoryErasureQueue } from './memory-erasure-queue.ts';
 import { memoryFirstStart } from './memory-first-start.ts';
 import { memoryProjectStore } from './memory-project-store.ts';
 
@@ -9,6 +10,7 @@ import { memoryProjectStore } from './memory-project-store.ts';
 export interface IdentityStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
 }
 
@@ -17,6 +19,7 @@ export const memoryIdentity = (): IdentityStores => {
   return {
     apiKeys: memoryApiKeyStore(state),
     projects: memoryProjectStore(state),
+    erasures: memoryErasureQueue(state),
     firstStart: memoryFirstStart(state),
   };
 };

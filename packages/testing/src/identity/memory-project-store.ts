@@ -6,12 +6,12 @@ import { identityState, nowMicros } from './identity-state.ts';
 
 export const memoryProjectStore = (state = identityState()): ProjectStore => ({
   get: async (id) => state.projects.find((project) => project.id === id),
-  isDeleted: async (id) => state.deletedIds.has(id),
+  isDeleted: async (id) => state.deleted.has(id),
   list: async () => [...state.projects],
   create: async ({ organizationId, name, id = randomUUID() }) => {
     const organization = state.organizations.find((candidate) => candidate.id === organizationId);
     if (organization === undefined) throw notFound('There is no organization with this id.');
-    if (state.deletedIds.has(id as ProjectId) || state.projects.some((project) => project.id === id))
+    if (state.deleted.has(id as ProjectId) || state.projects.some((project) => project.id === id))
       throw conflict('It exists already.');
     const project: Project = {
       id: id as ProjectId,
@@ -33,9 +33,11 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
   },
   delete: async (id) => {
     const at = state.projects.findIndex((project) => project.id === id);
-    if (at < 0 && !state.deletedIds.has(id)) throw notFound('There is no project with this id.');
-    if (at >= 0) state.projects.splice(at, 1);
-    state.deletedIds.add(id);
+    if (at < 0 && !state.deleted.has(id)) throw notFound('There is no project with this id.');
+    const before = state.deleted.get(id);
+    if (before !== undefined) before.isErased = false;
+    const [project] = at < 0 ? [] : state.projects.splice(at, 1);
+    if (project !== undefined) state.deleted.set(id, { name: project.name, at: nowMicros(), isErased: false });
   },
   organizations: async () => [...state.organizations],
 });

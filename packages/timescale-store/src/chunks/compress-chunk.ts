@@ -5,6 +5,7 @@ import { compressChunk, decompressChunk } from '../partitions/hypertable-chunks.
 import { openChunks } from '../partitions/open-chunks.ts';
 import { chunkLimits } from './chunk-content.ts';
 import { requireCompression } from './chunk-settings.ts';
+import { chooseToastCompression } from './choose-toast-compression.ts';
 import type { Chunk } from './chunk.ts';
 
 /** Whoever reads the chunk ends this wait, and whoever comes meanwhile waits for us: so it is short. */
@@ -22,9 +23,11 @@ const hasLooseRows = async (statements: Statements, relation: string): Promise<b
 /** Gives whether there was anything to do: of a compressed chunk, what came late is compressed. */
 export const packChunk = async (
   statements: Statements,
-  { relation, isCompressed }: Pick<Chunk, 'relation' | 'isCompressed'>,
+  chunk: Pick<Chunk, 'table' | 'relation' | 'isCompressed'>,
 ): Promise<boolean> => {
+  const { relation, isCompressed } = chunk;
   if (isCompressed && !(await hasLooseRows(statements, relation))) return false;
+  await chooseToastCompression(statements, chunk);
   await compressChunk(statements, relation);
   return true;
 };

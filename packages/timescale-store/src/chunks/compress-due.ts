@@ -5,6 +5,7 @@ import { chunkLimits } from './chunk-content.ts';
 import { readChunkSettings, type ChunkSettings } from './chunk-settings.ts';
 import type { Chunk } from './chunk.ts';
 import { setCompressed } from './compress-chunk.ts';
+import { giveSpaceBack } from './give-space-back.ts';
 import { listChunks } from './list-chunks.ts';
 
 const microsPerHour = 3_600_000_000;
@@ -28,8 +29,9 @@ export const claimCompression = (client: Timescale): Promise<boolean> =>
   client.transaction('claim-compression', async (statements) => (await statements.run('claim', claimSql)) > 0);
 
 /**
- * Compresses each chunk that is old enough, oldest first, and what came late into those that are compressed. Each is a
- * transaction of its own; what fails is left to the next run, and told. Nothing without compression.
+ * Compresses each chunk that is old enough, oldest first, and what came late into those that are compressed, and gives back
+ * the space that this leaves unused. Each is a transaction of its own; what fails is left to the next run, and told. Nothing
+ * without compression.
  */
 export async function* compressDue(
   client: Timescale,
@@ -50,6 +52,7 @@ export async function* compressDue(
   for (const chunk of due.toSorted((a, b) => a.from - b.from)) {
     try {
       if (await setCompressed(client, chunk, true)) yield chunk;
+      await giveSpaceBack(client, chunk);
     } catch (error) {
       onProblem(error);
     }

@@ -22,6 +22,7 @@ import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
 import { timescaleRecordReader } from '../writer/record-reader.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
+import { giveSpaceBack } from './give-space-back.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
 const now = someTime + 100 * oneDay;
@@ -107,7 +108,7 @@ describeOnTimescale(() => {
     );
   };
 
-  test('every answer stays what it is after each late piece, and after its chunk is packed, packed again and unpacked', async ({
+  test('every answer stays what it is after each late piece, and after its chunk is packed, packed again, written anew and unpacked', async ({
     skip,
   }) => {
     skip(isWithout, 'The Apache edition has no compression.');
@@ -117,10 +118,16 @@ describeOnTimescale(() => {
       Object.fromEntries(await Promise.all(asked.map(async ([name, ask]) => [name, await ask()])));
     const expected = await answers();
     expect(expected).toMatchObject({ observations: traceCount * ofTrace, places: [] });
+    const writeAnew = async (): Promise<void> => {
+      for (const chunk of (await chunks.list({ isFast: true })).chunks) {
+        await giveSpaceBack(client, chunk, { spareBytes: -Infinity });
+      }
+    };
     const steps: readonly (() => Promise<unknown>)[] = [
       () => rename(project, 1),
       () => consume(chunks.compressDue()),
       () => rename(project, 2),
+      writeAnew,
       () => rename(project, 3),
       () => consume(chunks.decompress({ olderThanHours: 1 })),
       () => rename(project, 4),

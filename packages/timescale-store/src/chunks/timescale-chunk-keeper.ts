@@ -8,6 +8,7 @@ import { compressDue, compressibleSince } from './compress-due.ts';
 import { setCompressed } from './compress-chunk.ts';
 import { dropChunk, unexported } from './drop-chunk.ts';
 import { exportChunk } from './export-chunk.ts';
+import { giveSpaceBack } from './give-space-back.ts';
 import { importChunks } from './import-chunks.ts';
 import { listChunks } from './list-chunks.ts';
 import { isUnexported, reportChunks } from './report-chunks.ts';
@@ -20,6 +21,7 @@ export const timescaleChunkKeeper = (client: Timescale, now: () => Micros): Chun
     await client.snapshot('flavour', async (statements) => requireCompression(await detectTimescale(statements)));
     for (const chunk of await select(selection)) {
       if (isWanted || chunk.isCompressed) await setCompressed(client, chunk, isWanted);
+      if (isWanted) await giveSpaceBack(client, chunk, { bytesMax: Infinity });
       yield chunk;
     }
   };

@@ -6,11 +6,15 @@ import { detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
 
 const chunksSql = `
-SELECT format('%I.%I', c.schema_name, c.table_name) AS relation, c.status & 1 = 1 AS "isCompressed"
+SELECT h.table_name::text AS "table", format('%I.%I', c.schema_name, c.table_name) AS relation, c.status & 1 = 1 AS "isCompressed"
 FROM _timescaledb_catalog.chunk AS c JOIN _timescaledb_catalog.hypertable AS h ON h.id = c.hypertable_id
 WHERE h.schema_name = 'telemetry' AND h.table_name = ANY ($1::text[])`;
 
-const chunkSchema = z.object({ relation: z.string(), isCompressed: z.boolean() });
+const chunkSchema = z.object({
+  table: z.enum(partedTableNames as [PartedTable, ...PartedTable[]]),
+  relation: z.string(),
+  isCompressed: z.boolean(),
+});
 
 const lockId = 5_108_220_699;
 

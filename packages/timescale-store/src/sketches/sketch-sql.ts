@@ -4,6 +4,11 @@ import { observationMeasures } from '../metrics/select-observations.ts';
 /** What observations are told apart by, as `value_sketches` names it. */
 export const sketchColumns = ['model', 'type', 'environment'] as const;
 
+/** What is kept of each sketch but whose it is and whether it is of one name. */
+export const keptColumns = ['day', 'name', ...sketchColumns, 'measure', 'value_count', 'value_sum', 'lowest', 'highest']
+  .concat('buckets', 'bucket_counts')
+  .join(', ');
+
 export const allMeasures = Object.keys(sketchedMeasures) as readonly SketchedMeasure[];
 
 const logarithm = `ln(abs(value)::double precision) / ${Math.log(sketchGrowth)}::double precision`;

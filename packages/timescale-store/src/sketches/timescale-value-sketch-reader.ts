@@ -18,7 +18,7 @@ import { equals, whereProject } from '../query/conditions.ts';
 import { countByDays } from '../query/count-by-days.ts';
 import { countRows } from '../query/count-rows.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import { sketchColumns, sketchesOf } from './sketch-sql.ts';
+import { keptColumns, sketchesOf } from './sketch-sql.ts';
 
 const columns: Readonly<Record<SketchDimension, string>> = {
   providedModelName: 'model',
@@ -65,14 +65,10 @@ const readUnsketchedDays = async (
 const conditionsOn = (alias: string, { where }: SketchQuery, parameters: SqlParameters): readonly string[] =>
   dimensions.flatMap((dimension) => equals(`${alias}.${columns[dimension]}`, where[dimension], parameters));
 
-const kept = ['day', 'name', ...sketchColumns, 'measure', 'value_count', 'value_sum', 'lowest', 'highest']
-  .concat('buckets', 'bucket_counts')
-  .join(', ');
-
 /** Sketches that have what is asked for, of one day each. */
 const partsSql = (query: SketchQuery, rows: readonly Day[], parameters: SqlParameters): string => {
   const measures = [...new Set([...query.measures, 'count' as const])];
-  const known = `SELECT ${kept} FROM value_sketches AS k ${whereProject('k', [
+  const known = `SELECT ${keptColumns} FROM value_sketches AS k ${whereProject('k', [
     isByName(query) ? 'k.is_named' : 'NOT k.is_named',
     `k.measure = ANY(${parameters.bind('text[]', measures)})`,
     ...daysTouched('k.day', query, parameters),
@@ -87,7 +83,7 @@ const partsSql = (query: SketchQuery, rows: readonly Day[], parameters: SqlParam
     ...conditionsOn('o', query, parameters),
   ]);
   const live = sketchesOf(where, measures, isByName(query) ? 'named' : 'unnamed');
-  return `${known}\nUNION ALL\nSELECT ${kept} FROM (${live}) AS live`;
+  return `${known}\nUNION ALL\nSELECT ${keptColumns} FROM (${live}) AS live`;
 };
 
 const selectedSchema = z.object({

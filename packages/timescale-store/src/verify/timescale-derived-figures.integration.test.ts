@@ -29,6 +29,11 @@ const found: Damages['found'] = [
     `UPDATE daily_costs SET user_id = 'x' WHERE is_group`,
     [`${costOfFirstDay} {"name":"request","user":"u"`, `${costOfFirstDay} {"name":"request","user":"x"`],
   ],
+  [
+    'wrong sketches of a day',
+    'UPDATE value_sketches SET value_count = value_count + 1 WHERE TRUE',
+    [`${costOfFirstDay} values`, `${costOfFirstDay} values by name`],
+  ],
   ['a day too few of a trace', 'UPDATE trace_days SET last_day = first_day WHERE TRUE', ['trace_days t']],
   ['a trace without days', 'DELETE FROM trace_days WHERE TRUE', ['trace_days t']],
   ['a score without a place', 'DELETE FROM score_keys WHERE TRUE', ['score_days s']],

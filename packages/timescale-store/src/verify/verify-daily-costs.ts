@@ -8,6 +8,7 @@ import { dailyCostsOf } from '../costs/daily-cost-row.ts';
 import { readComputedDays, readDirtyDays } from '../costs/read-computed-days.ts';
 import { whereProject } from '../query/conditions.ts';
 import { differingGroups } from './differing-groups.ts';
+import { differingSketches } from './differing-sketches.ts';
 import { daysOfPeriod, timesOfPeriod } from './period-conditions.ts';
 import { verifyLimits } from './verify-limits.ts';
 
@@ -54,7 +55,11 @@ const verifySome = async (
   const known = byDate(await readComputedDays(statements, projectId, query, [...dirty]));
   const computed = byDate(await computeDailyCosts(statements, projectId, query, days));
   const differences = days.flatMap((day) => differenceOfDay(projectId, day, computed.get(day), known.get(day)));
-  return [...differences, ...(await differingGroups(statements, projectId, days))];
+  return [
+    ...differences,
+    ...(await differingGroups(statements, projectId, days)),
+    ...(await differingSketches(statements, projectId, days)),
+  ];
 };
 
 const byDate = (rows: Parameters<typeof dailyCostsOf>[0]): ReadonlyMap<Day, DailyCost> =>

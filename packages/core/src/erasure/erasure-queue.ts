@@ -1,0 +1,25 @@
+import type { ProjectId } from '../ids.ts';
+import type { Micros } from '../time.ts';
+
+/** A deleted project of which telemetry may be left. */
+export interface UnfinishedErasure {
+  readonly projectId: ProjectId;
+  readonly name: string;
+  readonly deletedAt: Micros;
+  /** How long ago that was when it was read, by the clock that set `deletedAt`. */
+  readonly ageMs: number;
+}
+
+export interface ErasureLock {
+  release(): Promise<void>;
+}
+
+/** Deleted projects until nothing of them is stored. `ProjectStore.delete` puts them there. */
+export interface ErasureQueue {
+  /** In the order in which they were deleted. */
+  unfinished(): Promise<readonly UnfinishedErasure[]>;
+  /** Nothing is left of it. */
+  finish(projectId: ProjectId): Promise<void>;
+  /** The right of one process to erase; `undefined` while another has it. `onLost` is called when it is lost. */
+  lock(onLost: () => void): Promise<ErasureLock | undefined>;
+}

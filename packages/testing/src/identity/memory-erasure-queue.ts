@@ -1,0 +1,30 @@
+import { microsPerMs, type ErasureQueue } from '@spanledger/core';
+import { nowMicros, type IdentityState } from './identity-state.ts';
+
+export const memoryErasureQueue = (state: IdentityState): ErasureQueue => {
+  let isLocked = false;
+  return {
+    unfinished: async () =>
+      [...state.deleted]
+        .filter(([, { isErased }]) => !isErased)
+        .map(([projectId, { name, at }]) => ({
+          projectId,
+          name,
+          deletedAt: at,
+          ageMs: (nowMicros() - at) / microsPerMs,
+        })),
+    finish: async (projectId) => {
+      const project = state.deleted.get(projectId);
+      if (project !== undefined) project.isErased = true;
+    },
+    lock: async () => {
+      if (isLocked) return undefined;
+      isLocked = true;
+      return {
+        release: async () => {
+          isLocked = false;
+        },
+      };
+    },
+  };
+};
