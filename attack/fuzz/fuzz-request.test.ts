@@ -1,12 +1,29 @@
+import { readOtlpLogs, readOtlpMetrics, readOtlpTraces } from '@spanledger/ingestion';
+import type { ProjectId } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
+import { damage } from './damaged-protobuf.ts';
 import { callers, requestsOfBlock } from './fuzz-request.ts';
 import { operations } from './operations.ts';
+import { protobufOf } from './protobuf-message.ts';
 
 const blocks = [0, 1, 2, 3, 4, 5].flatMap((block) => requestsOfBlock(7, block));
 
 const jsonOf = (text: string | undefined): unknown => {
   try {
     return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+};
+
+const context = { projectId: 'p' as ProjectId, receivedAt: 1_770_000_000_000_000 };
+
+/** How many records the server reads of it; `undefined` when it cannot be read. */
+const recordsOf = (operation: string, body: Buffer): number | undefined => {
+  try {
+    if (operation === 'exportTraces') return readOtlpTraces(body, 'protobuf', context).spanCount;
+    if (operation === 'exportLogs') return readOtlpLogs(body, 'protobuf', context).recordCount;
+    return readOtlpMetrics(body, 'protobuf', context).rejectedPoints;
   } catch {
     return undefined;
   }
@@ -31,6 +48,36 @@ describe('what the fuzzer sends', () => {
   it('names ids of the own and of other projects', () => {
     const text = JSON.stringify(blocks);
     for (const owner of ['own', 'foreign', 'quiet']) expect(text).toContain(`{${owner}:trace}`);
+  });
+
+  it.each(['exportTraces', 'exportLogs', 'exportMetrics'])(
+    'holds bodies of %s in protobuf: some that can be read, some with records in them, and some that cannot',
+    (operation) => {
+      const bodies = blocks.filter((request) => request.operation === operation && request.protobuf !== undefined);
+      const counts = bodies.map(({ body = '', protobuf = { kind: 'none' } }) =>
+        recordsOf(operation, damage(protobufOf(operation, body), protobuf)),
+      );
+      expect(counts.filter((count) => count !== undefined && count > 0).length).toBeGreaterThan(2);
+      expect(counts).toContain(undefined);
+    },
+  );
+
+  it('holds protobuf with every kind of damage, and under other names', () => {
+    const bodies = blocks.filter(({ protobuf }) => protobuf !== undefined);
+    const kinds = bodies.map(({ protobuf }) => protobuf?.kind ?? '');
+    expect([...new Set(kinds)].sort()).toEqual([
+      'brokenText',
+      'fieldZero',
+      'flipped',
+      'hugeLength',
+      'nested',
+      'none',
+      'truncated',
+      'twice',
+      'unknownFields',
+      'wireType',
+    ]);
+    expect(new Set(bodies.map(({ contentType }) => contentType))).toContain('application/json');
   });
 
   it.each(operations.filter(({ endpoint }) => endpoint.body !== undefined))(

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { protobufDamages, type ProtobufDamage } from './damaged-protobuf.ts';
 import { hostileText } from './hostile-values.ts';
 import { anyPlaceholder, knownTexts, placeholder } from './known-texts.ts';
 import type { Operation } from './operations.ts';
@@ -8,6 +9,8 @@ import { valuesOf } from './schema-values.ts';
 export interface FuzzBody {
   /** The text of the body before it is encoded; `undefined` for none. */
   readonly body?: string | undefined;
+  /** The body is sent in protobuf, made from that text and with this damage. */
+  readonly protobuf?: ProtobufDamage | undefined;
   readonly contentType?: string | undefined;
   readonly bodyEncoding: 'plain' | 'gzip' | 'brokenGzip' | 'wrongLabel' | 'cut';
 }
@@ -92,6 +95,9 @@ const otlpBodies: Arbitrary<unknown> = fc
   .map((spans) => ({
     resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ scope: { name: 'x' }, spans }] }],
     resourceLogs: [{ scopeLogs: [{ logRecords: spans }] }],
+    resourceMetrics: [
+      { scopeMetrics: [{ metrics: spans.map(({ name }) => ({ name, gauge: { dataPoints: [{ asDouble: 1 }] } })) }] },
+    ],
   }));
 
 const bodyValueOf = (
@@ -153,8 +159,35 @@ const contentTypes = [
   '',
 ];
 
+const protobufType = 'application/x-protobuf';
+
+/** Half of what OTLP routes get is in protobuf, now and then under another name. */
+const inProtobuf = (body: Arbitrary<FuzzBody>): Arbitrary<FuzzBody> =>
+  fc
+    .tuple(
+      body,
+      fc.boolean(),
+      protobufDamages,
+      fc.oneof(
+        { arbitrary: fc.constant(protobufType), weight: 12 },
+        {
+          arbitrary: fc.constantFrom(
+            'application/json',
+            `${protobufType}; charset=x`,
+            'application/protobuf',
+            'text/plain',
+          ),
+          weight: 1,
+        },
+      ),
+    )
+    .map(([given, isProtobuf, protobuf, contentType]) => (isProtobuf ? { ...given, protobuf, contentType } : given));
+
 /** A body of the operation as text, with what is said of it. */
-export const bodyOf = (operation: Operation): Arbitrary<FuzzBody> => {
+export const bodyOf = (operation: Operation): Arbitrary<FuzzBody> =>
+  operation.isOtlp ? inProtobuf(textBodyOf(operation)) : textBodyOf(operation);
+
+const textBodyOf = (operation: Operation): Arbitrary<FuzzBody> => {
   const [mediaType, content] =
     Object.entries(operation.bodies).find(([type]) => type === 'application/json') ??
     Object.entries(operation.bodies)[0] ??

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { microsPerMs, type Micros } from '@spanledger/core';
+import { openTelemetry } from '@spanledger/runtime';
 import { startTarget, type Target, type TargetName } from '../target/start-target.ts';
 import { createTenants } from '../target/tenants.ts';
 import { requestsOfBlock, type FuzzRequest } from './fuzz-request.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { operations, type Operation } from './operations.ts';
 import { changedFigures, projectFigures } from './project-figures.ts';
-import { seedProject } from './seed-project.ts';
+import { seedProject, type SeedPlace } from './seed-project.ts';
 import { sendRequest, wireRequestOf, type Owners, type WireRequest } from './send-request.ts';
 
 export interface FuzzOptions {
@@ -37,6 +39,8 @@ const lanes = 16;
 /** Of one kind of finding. */
 const shownMax = 2;
 
+const nowMicros = (): Micros => Date.now() * microsPerMs;
+
 const operationById = new Map(operations.map((operation) => [operation.id, operation]));
 
 /** What findings are grouped by: numbers and quoted texts differ from one request to the next. */
@@ -45,8 +49,11 @@ const kindOf = ({ operation, fault }: Finding): string =>
 
 const describe = ({ fault, block, request, wire }: Finding): string => {
   const { authorization: _secret, ...headers } = wire.headers;
+  const inProtobuf = request.protobuf === undefined ? '' : `in protobuf, ${JSON.stringify(request.protobuf)}, `;
   const body =
-    wire.body === undefined ? '' : `\n      body (${wire.body.length} bytes): ${request.body?.slice(0, 1500)}`;
+    wire.body === undefined
+      ? ''
+      : `\n      body (${inProtobuf}${wire.body.length} bytes): ${request.body?.slice(0, 1500)}`;
   return `  ! ${request.operation}, block ${block}: ${fault}\n      ${wire.method} ${wire.path.slice(0, 1500)} as ${request.caller} ${JSON.stringify(headers)}${body}`;
 };
 
@@ -106,18 +113,23 @@ const runBlock = async (round: Round, seed: number, deadline: number): Promise<v
   await Promise.all(Array.from({ length: lanes }, lane));
 };
 
-const fuzz = async (target: Target, { seed, minutes, from, say }: FuzzOptions): Promise<FuzzResult> => {
+const fuzz = async (
+  target: Target,
+  deadLetters: SeedPlace['deadLetters'],
+  { seed, minutes, from, say }: FuzzOptions,
+): Promise<FuzzResult> => {
+  const place = { url: target.url(), deadLetters };
   const [own, foreign, quiet] = await createTenants(target.databaseUrl(), ['own', 'foreign', 'quiet']);
   if (own === undefined || foreign === undefined || quiet === undefined) throw new Error('there are no projects');
-  const seededQuiet = await seedProject(target.url(), quiet, 'quiet', 0);
+  const seededQuiet = await seedProject(place, quiet, 'quiet', 0);
   const before = await projectFigures(target.url(), quiet);
   const found = ledger(say);
   const deadline = Date.now() + minutes * 60_000;
   let block = from;
   for (; Date.now() < deadline && target.ended().length === 0; block += 1) {
     const owners: Owners = {
-      own: await seedProject(target.url(), own, 'own', block - from),
-      foreign: await seedProject(target.url(), foreign, 'foreign', block - from),
+      own: await seedProject(place, own, 'own', block - from),
+      foreign: await seedProject(place, foreign, 'foreign', block - from),
       quiet: seededQuiet,
     };
     await runBlock({ target, owners, block, found }, seed, deadline);
@@ -140,9 +152,11 @@ export const runFuzzer = async (options: FuzzOptions): Promise<FuzzResult> => {
   const target = await startTarget(options.target);
   const stopAndExit = (): void => void target.stop().then(() => process.exit(1));
   process.once('SIGINT', stopAndExit).once('SIGTERM', stopAndExit);
+  const telemetry = await openTelemetry(target.telemetryPlace(), nowMicros);
   try {
-    return await fuzz(target, options);
+    return await fuzz(target, telemetry.deadLetters, options);
   } finally {
+    await telemetry.close();
     await target.stop();
     process.off('SIGINT', stopAndExit).off('SIGTERM', stopAndExit);
   }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { microsPerMs, type DeadLetterStore, type ProjectId } from '@spanledger/core';
+import { deadLetterOf, readIngestionRequest } from '@spanledger/ingestion';
 import type { Tenant } from '../target/tenants.ts';
 import type { IdKind } from './known-texts.ts';
 
@@ -12,7 +14,10 @@ export interface SeededProject {
 const timestamp = '2026-01-02T03:04:05.678Z';
 const timeoutMs = 60_000;
 
-const eventsOf = (ids: Omit<SeededProject['ids'], 'batch' | 'model' | 'budget' | 'media'>, canary: string) => {
+const eventsOf = (
+  ids: Omit<SeededProject['ids'], 'batch' | 'model' | 'budget' | 'media' | 'deadLetter'>,
+  canary: string,
+) => {
   const said = { name: canary, input: { text: canary }, output: canary, metadata: { k: canary } };
   const times = { startTime: timestamp, endTime: '2026-01-02T03:04:07.678Z' };
   const usageDetails = { input: 1000, output: 200 };
@@ -55,13 +60,38 @@ const posterOf =
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+export interface SeedPlace {
+  /** Of the server. */
+  readonly url: string;
+  /** No request makes a dead letter for certain: they are put into the store. */
+  readonly deadLetters: Pick<DeadLetterStore, 'quarantine'>;
+}
+
+/** Gives the id of a letter whose replay stores a score. */
+const seedDeadLetter = async (
+  { deadLetters }: SeedPlace,
+  { projectId }: Tenant,
+  ids: Pick<SeededProject['ids'], 'trace' | 'score'>,
+  canary: string,
+): Promise<string> => {
+  const receivedAt = Date.parse(timestamp) * microsPerMs;
+  const body = { id: `${ids.score}-late`, traceId: ids.trace, name: canary, value: 1, comment: canary };
+  const text = JSON.stringify({ batch: [{ id: body.id, type: 'score-create', timestamp, body }] });
+  const { batch } = readIngestionRequest(text, { projectId: projectId as ProjectId, receivedAt, access: 'all' });
+  const refusal = { reason: 'refused_by_store', message: 'The store refused it.', at: receivedAt };
+  const letter = await deadLetterOf(batch, refusal);
+  await deadLetters.quarantine([letter]);
+  return letter.id;
+};
+
 /** Writes one of each entity under new ids. Rejects when the server does not take what is right. */
 export const seedProject = async (
-  url: string,
+  place: SeedPlace,
   tenant: Tenant,
   owner: string,
   round: number,
 ): Promise<SeededProject> => {
+  const { url } = place;
   const post = posterOf(url, tenant);
   const canary = `canary-of-${owner}`;
   const id = (kind: string): string => `${kind}-${owner}-${round}`;
@@ -71,7 +101,6 @@ export const seedProject = async (
     score: id('score'),
     session: id('session'),
     user: id('user'),
-    deadLetter: id('dead-letter'),
   };
   const batch = await post('/api/public/ingestion', { batch: eventsOf(named, canary) });
   const model = {
@@ -90,6 +119,7 @@ export const seedProject = async (
   };
   const ids = {
     ...named,
+    deadLetter: await seedDeadLetter(place, tenant, named, canary),
     batch: batch.headers.get('x-spanledger-batch-id') ?? '',
     model: textOf((await post('/api/public/models', model)).body['id']),
     budget: round === 0 ? textOf((await post('/api/public/budgets', budget)).body['id']) : id('budget'),

@@ -1,8 +1,10 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { basic } from '../target/tenants.ts';
+import { damage } from './damaged-protobuf.ts';
 import type { Caller, FuzzRequest } from './fuzz-request.ts';
 import type { Operation } from './operations.ts';
+import { protobufOf } from './protobuf-message.ts';
 import type { SeededProject } from './seed-project.ts';
 
 export type Owners = Readonly<Record<'own' | 'foreign' | 'quiet', SeededProject>>;
@@ -49,9 +51,10 @@ const authorizationOf = (caller: Caller, { own, foreign, quiet }: Owners): strin
   return headers[caller];
 };
 
-const bodyBytes = ({ body, bodyEncoding }: FuzzRequest, fill: (text: string) => string) => {
+const bodyBytes = ({ operation, body, protobuf, bodyEncoding }: FuzzRequest, fill: (text: string) => string) => {
   if (body === undefined) return { bytes: undefined, encoding: {} };
-  const plain = Buffer.from(fill(body));
+  const text = fill(body);
+  const plain = protobuf === undefined ? Buffer.from(text) : damage(protobufOf(operation, text), protobuf);
   if (bodyEncoding === 'wrongLabel') return { bytes: plain, encoding: { 'content-encoding': 'gzip' } };
   if (bodyEncoding === 'gzip') return { bytes: gzipSync(plain), encoding: { 'content-encoding': 'gzip' } };
   if (bodyEncoding === 'brokenGzip')

@@ -32,7 +32,7 @@ const worst = (timings: readonly Timing[], share: number): Pick<Timing, 'ms'> & 
 const timesOf = (timings: readonly Timing[], kind: Timing['what']): readonly number[] =>
   timings.filter(({ what }) => what === kind).map(({ ms }) => ms);
 
-export const seenOf = (timings: readonly Timing[]): Seen => {
+const seenOf = (timings: readonly Timing[]): Seen => {
   const refusals = new Map<number, number>();
   for (const { status } of timings) {
     if (status < 200 || status > 299) refusals.set(status, (refusals.get(status) ?? 0) + 1);

@@ -34,7 +34,7 @@ export const p95MsMax = (quiet: Seen, besideBare: Seen | undefined, isQuick: boo
  * How long the event loop may compute in one go: what it waits for a processor besides is the machine's. The short form
  * runs on processors of any speed, beside others who empty their caches, and has three times as much.
  */
-export const blockMsMax = (isQuick: boolean): number => (isQuick ? 150 : 50);
+const blockMsMax = (isQuick: boolean): number => (isQuick ? 150 : 50);
 
 interface Measured extends Pick<Outcome, 'figures' | 'quiet' | 'besideBare' | 'seen'> {
   readonly isQuick: boolean;

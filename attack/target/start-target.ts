@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLocalInstance, startClickHouse, startPostgres } from '@spanledger/embedded';
+import type { TelemetryPlace } from '@spanledger/runtime';
 import { composeLimits } from './compose-limits.ts';
 import { builtApp, startMeasured, type Figures, type MeasuredProcess } from './measured-process.ts';
 import { isRedisInstalled, startRedis } from './start-redis.ts';
@@ -22,6 +23,8 @@ export interface Target {
   readonly url: () => string;
   readonly grpcUrl: () => string;
   readonly databaseUrl: () => string;
+  /** Where telemetry is kept. */
+  readonly telemetryPlace: () => TelemetryPlace;
   /** What each process may hold in memory, by its name. */
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
   /** Of each process since the last call. */
@@ -46,11 +49,20 @@ interface Parts {
   readonly name: TargetName;
   readonly starts: readonly Start[];
   readonly databaseUrl: () => string;
+  /** `undefined` where PostgreSQL keeps telemetry. */
+  readonly clickhouseUrl: () => string | undefined;
   readonly memoryMegabytesMax: Target['memoryMegabytesMax'];
   readonly undo: (() => unknown)[];
 }
 
-const targetOf = async ({ name, starts, databaseUrl, memoryMegabytesMax, undo }: Parts): Promise<Target> => {
+const targetOf = async ({
+  name,
+  starts,
+  databaseUrl,
+  clickhouseUrl,
+  memoryMegabytesMax,
+  undo,
+}: Parts): Promise<Target> => {
   const processes: MeasuredProcess[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(processes.map(async (each) => each.stop()));
@@ -68,6 +80,12 @@ const targetOf = async ({ name, starts, databaseUrl, memoryMegabytesMax, undo }:
     url: () => ready(1),
     grpcUrl: () => ready(2),
     databaseUrl,
+    telemetryPlace: () => {
+      const url = clickhouseUrl();
+      return url === undefined
+        ? { engine: 'timescale', url: databaseUrl(), mode: 'auto' }
+        : { engine: 'clickhouse', url };
+    },
     memoryMegabytesMax,
     figures: async () => Promise.all(processes.map(async (each) => each.figures())),
     ended: () =>
@@ -98,6 +116,7 @@ const localTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
     name,
     undo,
     databaseUrl: () => findLocalInstance(dataDir)?.databaseUrl ?? '',
+    clickhouseUrl: () => findLocalInstance(dataDir)?.clickhouseUrl,
     memoryMegabytesMax: { api: api.memoryMegabytes + worker.memoryMegabytes },
     starts: [async () => startMeasured({ name: 'api', app: 'api', environment, ready: apiReady })],
   });
@@ -134,6 +153,7 @@ const queueTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
     name,
     undo,
     databaseUrl: () => postgres.url,
+    clickhouseUrl: () => stores['CLICKHOUSE_URL'],
     memoryMegabytesMax: { api: api.memoryMegabytes, worker: worker.memoryMegabytes },
     starts: [
       async () => startMeasured({ name: 'api', app: 'api', environment: ofApi, ready: apiReady }),

@@ -52,8 +52,8 @@ afterAll(async () => (await operated)?.end());
 /** Runs commands of operators, which are about all projects, on a server that no other test uses. */
 const runAsOperator = async ({ commands }: Part): Promise<void> => {
   operated ??= startOperatedServer();
-  const { url, environment, stoppedEnvironment, ids } = await operated;
-  const place = makePlace({ url, environment: /\breshard\b/.test(commands) ? stoppedEnvironment : environment });
+  const { url, environment, ids } = await operated;
+  const place = makePlace({ url, environment });
   try {
     await place.run(withIds(commands, ids));
   } finally {

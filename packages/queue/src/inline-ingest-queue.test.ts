@@ -26,6 +26,12 @@ const scattered = (name: string, first: number, months: number): IngestBatch => 
   traces: Array.from({ length: months }, (_, at) => traceAt(Date.UTC(1980, first + at, 15) * 1000)),
 });
 
+/** Large enough that others must not wait for it. */
+const bulk = (name: string): IngestBatch => ({
+  ...batch(name),
+  traces: Array.from({ length: 5000 }, () => tracePiece),
+});
+
 /** A store whose writes end when the test says so. */
 const controlledStore = () => {
   const groups: { names: string[]; finish: () => void; fail: (error: unknown) => void }[] = [];
@@ -195,6 +201,63 @@ describe('inlineIngestQueue', () => {
     expect(next.names).toEqual(['loud', 'quiet']);
     next.finish();
     for (let index = 2; index < 18; index += 1) (await store.group(index)).finish();
+    await Promise.all(answers);
+  });
+
+  it('what is small passes the bulk of other projects that is being stored, and nothing of its own project', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
+    const answers = [queue.enqueue(bulk('loud'))];
+    const large = await store.group(0);
+    answers.push(queue.enqueue(batch('loud')), queue.enqueue(bulk('louder')), queue.enqueue(batch('quiet')));
+    const passing = await store.group(1);
+    expect(passing.names).toEqual(['quiet']);
+    answers.push(queue.enqueue(batch('quiet')), queue.enqueue(batch('other')));
+    passing.finish();
+    const next = await store.group(2);
+    expect(next.names).toEqual(['quiet', 'other']);
+    next.finish();
+    large.finish();
+    const last = await store.group(3);
+    expect(last.names).toEqual(['loud']);
+    last.finish();
+    (await store.group(4)).finish();
+    await Promise.all(answers);
+  });
+
+  it('what is small is in no group with the bulk of another project, which has its turn all the same', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
+    const answers = [queue.enqueue(batch('first'))];
+    const first = await store.group(0);
+    const waiting = [batch('a'), bulk('loud'), batch('b'), bulk('loud'), batch('a')];
+    answers.push(...waiting.map(async (each) => queue.enqueue(each)));
+    first.finish();
+    const small = await store.group(1);
+    expect(small.names).toEqual(['a', 'b', 'a']);
+    answers.push(queue.enqueue(batch('a')));
+    small.finish();
+    const large = await store.group(2);
+    expect(large.names).toEqual(['loud', 'loud']);
+    const passing = await store.group(3);
+    expect(passing.names).toEqual(['a']);
+    large.finish();
+    passing.finish();
+    await Promise.all(answers);
+  });
+
+  it('small groups are gathered as long as nothing large is being stored', async () => {
+    const store = controlledStore();
+    const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
+    const answers = [queue.enqueue(batch('first'))];
+    const first = await store.group(0);
+    answers.push(queue.enqueue(batch('a')), queue.enqueue(batch('b')));
+    // Behind the queue's own timer.
+    await new Promise((resolve) => void setTimeout(resolve, 1));
+    expect(store.groups).toHaveLength(1);
+    first.finish();
+    expect((await store.group(1)).names).toEqual(['a', 'b']);
+    store.groups[1]?.finish();
     await Promise.all(answers);
   });
 

@@ -9,6 +9,7 @@ import {
 import type { QueueFigures } from './expose-queue.ts';
 import { recentRefusals } from './recent-refusals.ts';
 import { suspectGroups } from './suspect-groups.ts';
+import { groupsUnderWay } from './groups-under-way.ts';
 import { waitingBatches, type Waiting, type WaitingBatches } from './waiting-batches.ts';
 
 type Process = (batches: readonly IngestBatch[]) => Promise<void>;
@@ -46,7 +47,7 @@ const tooMuchWaiting = 'Too much is waiting to be stored; send this again a litt
 
 /**
  * The ingest queue of one process: a batch is answered once it is stored (group commit). Batches that arrive
- * together, or while earlier groups are being written, share one insert.
+ * together, or while earlier groups are being written, share one insert. Small batches pass what is large of other projects.
  */
 export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineIngestQueue => {
   const settings = { ...defaults, ...options };
@@ -54,15 +55,15 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
   const waiting = waitingBatches(projectBytesMaxOf(waitingBytesMax));
   const unanswered = new Set<IngestBatch>();
   const refusals = recentRefusals();
-  let groupsInFlight = 0;
+  const inFlight = groupsUnderWay();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let onIdle: (() => void) | undefined;
 
   const mayStart = (): boolean =>
     waiting.size > 0 &&
-    (groupsInFlight === 0 ||
-      (groupsInFlight < settings.groupsInFlightMax && waiting.observations >= settings.sideGroupObservationsMin));
+    (inFlight.count === 0 ||
+      (inFlight.count < settings.groupsInFlightMax && waiting.observations >= settings.sideGroupObservationsMin));
 
   const store = async (group: readonly Waiting[]): Promise<void> =>
     storeGroup(process, group, (refused) => suspects.halve(refused));
@@ -71,15 +72,16 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    while (mayStart()) {
-      groupsInFlight += 1;
-      void store(waiting.takeGroup(settings.groupRowsMax)).finally(() => {
-        groupsInFlight -= 1;
-        flush();
-      });
-    }
+    while (mayStart()) start(waiting.takeGroup(settings.groupRowsMax), 'in turn');
+    if (inFlight.mayPass) start(waiting.takeSmallGroup(inFlight.isOf), 'passing');
     suspects.proceed();
-    if (groupsInFlight === 0 && !suspects.isBusy) onIdle?.();
+    if (inFlight.isEmpty && !suspects.isBusy) onIdle?.();
+  };
+
+  const start = (group: readonly Waiting[], how: 'in turn' | 'passing'): void => {
+    if (group.length === 0) return;
+    const end = inFlight.begin(group, how);
+    void store(group).finally(end).finally(flush);
   };
 
   const bytes = (): number => waiting.bytes + suspects.bytes;

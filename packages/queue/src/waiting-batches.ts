@@ -21,13 +21,25 @@ export interface WaitingBatches {
   /**
    * Takes batches of all projects in turn, so that none waits for the backlog of another: at least one batch, and
    * no more once they hold `rowsMax` rows of one kind, would take more than `groupBytesMax` in memory, or lie in more
-   * months than a request may, and a few of today.
+   * months than a request may, and a few of today. A group of several projects is a small one: what does not fit into
+   * that is left for its project's next turn, and is a group of that project alone.
    */
   takeGroup(rowsMax: number): readonly Waiting[];
+  /** Takes such a small group of projects that are not busy, or nothing. */
+  takeSmallGroup(isBusy: (projectId: ProjectId) => boolean): readonly Waiting[];
 }
 
 /** What becomes records, rows and an insert in one step. */
 const groupBytesMax = 64 * 1024 * 1024;
+
+/** What projects share is stored in a fraction of a second: none of them waits for the bulk of another. */
+const smallGroup = { rowsMax: 4000, bytesMax: 16 * 1024 * 1024 };
+
+/** Whether storing it takes so long that others should not wait for it. */
+export const isLargeGroup = (group: readonly Waiting[]): boolean => {
+  const rows = group.reduce((sum, { batch }) => sum + rowsOf(batch), 0);
+  return rows > smallGroup.rowsMax || group.reduce((sum, { batch }) => sum + weightOf(batch), 0) > smallGroup.bytesMax;
+};
 
 /** A group with room for one request of many months, and for the neighbours that are of today. */
 const groupMonthsMax = requestMonthsMax + 8;
@@ -51,22 +63,33 @@ export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
 
   const weigh = (batch: IngestBatch): number => Math.min(weightOf(batch), batchBytesMax);
 
-  const peek = (): Waiting | undefined => {
-    for (const { entries } of projects.values()) return entries[0];
+  const firstOf = (mayTake: (projectId: ProjectId) => boolean): Waiting | undefined => {
+    for (const [projectId, { entries }] of projects) if (mayTake(projectId)) return entries[0];
     return undefined;
   };
 
-  const takeNext = (): void => {
-    for (const [projectId, ofProject] of projects) {
-      const entry = ofProject.entries.shift() as Waiting;
-      const weight = weigh(entry.batch);
-      ofProject.bytes -= weight;
-      projects.delete(projectId);
-      if (ofProject.entries.length > 0) projects.set(projectId, ofProject);
-      size -= 1;
-      bytes -= weight;
-      observations -= entry.batch.observations.length;
-      return;
+  /** Takes the first batch of a project, whose next turn comes after those of all others. */
+  const take = (projectId: ProjectId): void => {
+    const ofProject = projects.get(projectId);
+    const entry = ofProject?.entries.shift();
+    if (ofProject === undefined || entry === undefined) return;
+    const weight = weigh(entry.batch);
+    ofProject.bytes -= weight;
+    projects.delete(projectId);
+    if (ofProject.entries.length > 0) projects.set(projectId, ofProject);
+    size -= 1;
+    bytes -= weight;
+    observations -= entry.batch.observations.length;
+  };
+
+  const fill = ({ add, entries }: OpenGroup, mayTake: (projectId: ProjectId) => boolean): readonly Waiting[] => {
+    const passed = new Set<ProjectId>();
+    for (;;) {
+      const next = firstOf((projectId) => !passed.has(projectId) && mayTake(projectId));
+      if (next === undefined) return entries;
+      const { projectId } = next.batch;
+      if (add(next)) take(projectId);
+      else passed.add(projectId);
     }
   };
 
@@ -93,32 +116,44 @@ export const waitingBatches = (batchBytesMax: number): WaitingBatches => {
       bytes += weight;
       observations += batch.observations.length;
     },
-    takeGroup: (rowsMax) => takeGroup({ peek, takeNext }, rowsMax),
+    takeGroup: (rowsMax) => fill(openGroup(rowsMax, false), () => true),
+    takeSmallGroup: (isBusy) => fill(openGroup(smallGroup.rowsMax, true), (projectId) => !isBusy(projectId)),
   };
 };
 
-interface Turns {
-  readonly peek: () => Waiting | undefined;
-  /** Takes what `peek` has shown. */
-  readonly takeNext: () => void;
+interface OpenGroup {
+  readonly entries: readonly Waiting[];
+  /** Takes the batch if it fits. */
+  readonly add: (entry: Waiting) => boolean;
 }
 
-const takeGroup = ({ peek, takeNext }: Turns, rowsMax: number): readonly Waiting[] => {
-  const group: Waiting[] = [];
+const openGroup = (rowsMax: number, mustBeSmall: boolean): OpenGroup => {
+  const entries: Waiting[] = [];
   const months = new MonthSet();
+  const sharedRowsMax = Math.min(rowsMax, smallGroup.rowsMax);
   let rows = 0;
   let bytes = 0;
-  while (rows < rowsMax) {
-    const next = peek();
-    if (next === undefined) break;
-    const ownMonths = monthsOfBatch(next.batch);
-    if (group.length > 0 && months.sizeWith(ownMonths) > groupMonthsMax) break;
-    bytes += weightOf(next.batch);
-    if (group.length > 0 && bytes > groupBytesMax) break;
-    months.addAll(ownMonths);
-    rows += rowsOf(next.batch);
-    group.push(next);
-    takeNext();
-  }
-  return group;
+  let isShared = mustBeSmall;
+
+  return {
+    entries,
+    add: (entry) => {
+      const { batch } = entry;
+      const [first] = entries;
+      const ownMonths = monthsOfBatch(batch);
+      const rowsWith = rows + rowsOf(batch);
+      const bytesWith = bytes + weightOf(batch);
+      const isSharedWith = isShared || (first !== undefined && first.batch.projectId !== batch.projectId);
+      const fits = isSharedWith
+        ? rowsWith <= sharedRowsMax && bytesWith <= smallGroup.bytesMax
+        : first === undefined || (rows < rowsMax && bytesWith <= groupBytesMax);
+      if (!fits || (first !== undefined && months.sizeWith(ownMonths) > groupMonthsMax)) return false;
+      months.addAll(ownMonths);
+      isShared = isSharedWith;
+      rows = rowsWith;
+      bytes = bytesWith;
+      entries.push(entry);
+      return true;
+    },
+  };
 };

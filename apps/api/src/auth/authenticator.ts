@@ -4,7 +4,8 @@ import { DomainError, unavailable, type ApiKeyStore, type ProjectId } from '@spa
 import { LRUCache } from 'lru-cache';
 
 import { parseAuthorization, type Credentials } from './authorization-header.ts';
-import { failureLimits, type Clock } from './failure-limits.ts';
+import { failureLimits } from './failure-limits.ts';
+import type { Clock } from './leaky-count.ts';
 import { networkOf } from './network-of.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 

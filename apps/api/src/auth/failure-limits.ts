@@ -1,6 +1,6 @@
 import { DomainError } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
-import { leakyCount, remembered, type Counted } from './leaky-count.ts';
+import { leakyCount, remembered, type Clock, type Counted } from './leaky-count.ts';
 
 /** Tries that cost much to check, and what they are counted for. */
 export interface Attempt {
@@ -14,11 +14,6 @@ export interface FailureLimits {
   /** Counts a try as wrong until `succeed` says otherwise. Throws `rate_limited` while it must not be made. */
   begin(attempt: Attempt): void;
   succeed(attempt: Attempt): void;
-}
-
-export interface Clock {
-  /** Milliseconds. */
-  now(): number;
 }
 
 /** After so many wrong tries for one key from one network each further one has to wait. */

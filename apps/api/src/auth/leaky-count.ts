@@ -1,5 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from './failure-limits.ts';
+
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+}
 
 /** Counts things by name. */
 export interface Counted {

@@ -1,5 +1,4 @@
-import type { Clock } from './failure-limits.ts';
-import { leakyCount } from './leaky-count.ts';
+import { type Clock, leakyCount } from './leaky-count.ts';
 
 /** Answers to those who are not let in: whoever asks without a pause would take all time with them. */
 export interface Refusals {

@@ -17,8 +17,9 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
     const { DATABASE_URL: databaseUrl, QUEUE_URL: url } = config;
     const place = telemetryPlaceOf(config, { databaseUrl });
     if (place === undefined) throw new Error('the configuration names no telemetry store');
-    const { postgres, telemetry, close } = await openMigratedStores({ databaseUrl, telemetry: place, now });
-    undo.push(close, endMs);
+    const stores = await openMigratedStores({ databaseUrl, telemetry: place, now });
+    undo.push(async () => stores.close(), endMs);
+    const { postgres, telemetry } = stores;
     const priceBooks = await openPriceBooks(postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);
     const ingest = await openIngestQueue({

@@ -36,6 +36,8 @@ interface Media {
   readonly urlExpiry: string;
 }
 
+const extract = async (batch: IngestBatch): Promise<IngestBatch> => batch;
+
 describe('media', () => {
   let api: TestApi;
   let store: MediaStore;
@@ -43,7 +45,6 @@ describe('media', () => {
   let nowMs: number;
   beforeEach(async () => {
     [store, registry, nowMs] = [memoryMediaStore(), memoryMediaRegistry(), Date.now()];
-    const extract = async (batch: IngestBatch) => batch;
     const media = { store, registry, extract, signer, bytesMax: 100_000, baseUrl: undefined };
     api = await startTestApi({ media, now: () => nowMs * 1000 });
   });

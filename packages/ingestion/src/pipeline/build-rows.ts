@@ -48,10 +48,14 @@ export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
       observationRow({ ...entity, record: withAdopted(withEventMessages(entity.record)) }, prices, now),
     );
   });
+  const scores: ScoreRow[] = [];
+  await inSlices(merged.scores.values(), (entity) => scores.push(scoreRow(entity, now)));
+  const traces = await traceRows(merged.traces, observations, now);
+  await inSlices(standIns, (row) => traces.push(row));
   return {
     observations,
-    traces: [...traceRows(merged.traces, observations, now), ...standIns],
-    scores: Array.from(merged.scores.values(), (entity) => scoreRow(entity, now)),
+    traces,
+    scores,
     deletions,
     receipts,
   };
@@ -90,18 +94,20 @@ const observationRow = (
   alsoAt,
 });
 
-const traceRows = (
+const traceRows = async (
   traces: MergedEntities['traces'],
   observations: readonly ObservationRow[],
   now: Micros,
-): readonly TraceRow[] => {
+): Promise<TraceRow[]> => {
   const days = new Map<string, DaySpan>();
-  for (const { projectId, traceId, startTime, movedFrom } of observations) {
+  await inSlices(observations, ({ projectId, traceId, startTime, movedFrom }) => {
     const key = traceCacheKey(projectId, traceId);
     const known = withDay(days.get(key) ?? traces.get(key)?.days, startTime);
     days.set(key, movedFrom === undefined ? known : withDay(known, movedFrom));
-  }
-  return Array.from(traces, ([key, entity]) => traceRow(entity, days.get(key) ?? entity.days, now));
+  });
+  const rows: TraceRow[] = [];
+  await inSlices(traces, ([key, entity]) => rows.push(traceRow(entity, days.get(key) ?? entity.days, now)));
+  return rows;
 };
 
 const traceRow = (

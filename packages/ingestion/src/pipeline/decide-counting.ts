@@ -1,4 +1,5 @@
 import {
+  inSlices,
   callReportOf,
   decidedCounting,
   isSameCounting,
@@ -52,28 +53,28 @@ export const decideCounting = async (
   traces: Traces,
   { book, merge, recounted }: DecidingParts,
 ): Promise<CountingDecided> => {
-  const concerned = concernedTraces(whole, traces, recounted);
+  const concerned = await concernedTraces(whole, traces, recounted);
   const turns = await decide(whole, concerned, book);
   const trees = new Set(concerned.keys());
   if (turns.size === 0) return { ...whole, trees };
   const complete: GatheredObservation[] = [];
   const unmerged = new Map<string, GatheredObservation>();
-  for (const entry of whole.complete) {
+  await inSlices(whole.complete, (entry) => {
     const key = observationCacheKey(entry.projectId, entry.piece.traceId, entry.piece.id);
     if (turns.has(key)) addWhole(unmerged, entry);
     else complete.push(entry);
-  }
-  for (const [key, turn] of turns) {
+  });
+  await inSlices(turns, ([key, turn]) => {
     if (!whole.observations.has(key) && !unmerged.has(key)) unmerged.set(key, storedReport(turn));
-  }
+  });
   const observations = new Map(whole.observations);
   for (const [key, entry] of unmerged.size === 0 ? [] : await merge(unmerged)) {
     // One that has gone from the store since says nothing.
     if (entry.before !== undefined || entry.piece.isComplete) observations.set(key, entry);
   }
-  for (const [key, { counting }] of turns) {
+  await inSlices(turns, ([key, { counting }]) => {
     const entry = observations.get(key);
-    if (entry === undefined) continue;
+    if (entry === undefined) return;
     // What it costs depends on what it adopts.
     const isSameCost = isSameCounting(
       { counted: true, repeats: null, adopted: decidedCounting(entry.record)?.adopted },
@@ -81,15 +82,15 @@ export const decideCounting = async (
     );
     const costs = isSameCost ? {} : { recordedCost: undefined, repricedCost: undefined };
     observations.set(key, { ...entry, ...costs, record: withCounting(entry.record, counting) });
-  }
+  });
   return { complete, observations, trees };
 };
 
-const concernedTraces = (
+const concernedTraces = async (
   { complete, observations }: Whole,
   traces: Traces,
   recounted: readonly TraceOfTree[],
-): ReadonlyMap<string, OpenedTrace> => {
+): Promise<ReadonlyMap<string, OpenedTrace>> => {
   const concerned = new Map<string, OpenedTrace>();
   const add = (projectId: ProjectId, traceId: TraceId): void => {
     const key = traceCacheKey(projectId, traceId);
@@ -98,14 +99,16 @@ const concernedTraces = (
     concerned.set(key, { projectId, traceId, isNew: trace !== undefined && trace.before === undefined });
   };
   let last: GatheredObservation | undefined;
-  for (const entry of complete) {
+  await inSlices(complete, (entry) => {
     const isSame = entry.projectId === last?.projectId && entry.piece.traceId === last.piece.traceId;
     if (!isSame) add(entry.projectId, entry.piece.traceId);
     last = entry;
-  }
-  for (const { projectId, piece } of observations.values()) add(projectId, piece.traceId);
-  for (const { projectId, traceId } of recounted) add(projectId, traceId);
-  for (const { projectId, piece, before } of traces.values()) if (before === undefined) add(projectId, piece.id);
+  });
+  await inSlices(observations.values(), ({ projectId, piece }) => add(projectId, piece.traceId));
+  await inSlices(recounted, ({ projectId, traceId }) => add(projectId, traceId));
+  await inSlices(traces.values(), ({ projectId, piece, before }) => {
+    if (before === undefined) add(projectId, piece.id);
+  });
   return concerned;
 };
 
@@ -117,7 +120,7 @@ const decide = async (
   concerned: ReadonlyMap<string, OpenedTrace>,
   book: TraceBook,
 ): Promise<ReadonlyMap<string, Turn>> => {
-  const decided = decideTrees(whole, await book.open(concerned));
+  const decided = await decideTrees(whole, await book.open(concerned));
   const entangled = [...decided].flatMap(([key, { isEntangled }]) => (isEntangled ? [key] : []));
   const waiting = new Map(
     book.underWay(entangled).flatMap((key) => {
@@ -125,30 +128,30 @@ const decide = async (
       return trace === undefined ? [] : [[key, trace] as const];
     }),
   );
-  const failed = waiting.size === 0 ? [] : await book.failed(waiting);
-  if (failed.length > 0) {
-    const again = new Map([...waiting].filter(([key]) => failed.includes(key)));
-    for (const [key, ofTrace] of decideTrees(whole, await book.open(again))) decided.set(key, ofTrace);
+  const failed = new Set(waiting.size === 0 ? [] : await book.failed(waiting));
+  if (failed.size > 0) {
+    const again = new Map([...waiting].filter(([key]) => failed.has(key)));
+    for (const [key, ofTrace] of await decideTrees(whole, await book.open(again))) decided.set(key, ofTrace);
   }
   const turns = new Map<string, Turn>();
-  for (const [key, { turns: ofTrace }] of decided) {
+  await inSlices(decided, ([key, { turns: ofTrace }]) => {
     const trace = concerned.get(key);
-    if (trace === undefined) continue;
+    if (trace === undefined) return;
     const { projectId, traceId } = trace;
     for (const turn of ofTrace)
       turns.set(observationCacheKey(projectId, traceId, turn.id), { projectId, traceId, ...turn });
-  }
+  });
   return turns;
 };
 
 /** Puts what the group says into the trees. */
-const decideTrees = (
+const decideTrees = async (
   { complete, observations }: Whole,
   trees: ReadonlyMap<string, TraceTree>,
-): Map<string, Decided> => {
+): Promise<Map<string, Decided>> => {
   let last: GatheredObservation | undefined;
   let tree: TraceTree | undefined;
-  for (const entry of complete) {
+  await inSlices(complete, (entry) => {
     const { projectId, piece, record } = entry;
     const isSame = projectId === last?.projectId && piece.traceId === last.piece.traceId;
     if (!isSame) tree = trees.get(traceCacheKey(projectId, piece.traceId));
@@ -161,12 +164,14 @@ const decideTrees = (
         undefined,
       ),
     );
-  }
-  for (const { projectId, piece, record } of observations.values()) {
+  });
+  await inSlices(observations.values(), ({ projectId, piece, record }) => {
     const entry = treeEntryOf(piece.id, record, callReportOf(record), decidedCounting(record));
     trees.get(traceCacheKey(projectId, piece.traceId))?.put(entry);
-  }
-  return new Map(Array.from(trees, ([key, each]) => [key, each.decide()]));
+  });
+  const decided = new Map<string, Decided>();
+  await inSlices(trees, ([key, each]) => void decided.set(key, each.decide()));
+  return decided;
 };
 
 /** Nothing but where it is: what is stored of it knows everything better. */

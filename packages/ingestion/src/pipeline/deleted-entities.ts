@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import {
+  inSlices,
   neverSet,
   type Clock,
   type Deletion,
@@ -39,18 +40,20 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
     const reaches = new Map<string, Clock>();
     for (const kind of ['trace', 'score'] as const) {
       const unknown: Deletion['id'][] = [];
-      for (const id of named[kind]) {
-        const known = clocks.get(entityKey(projectId, kind, id));
+      await inSlices(named[kind], (id) => {
+        const key = entityKey(projectId, kind, id);
+        const known = clocks.get(key);
         if (known === undefined) unknown.push(id);
-        else reaches.set(entityKey(projectId, kind, id), known);
-      }
+        else reaches.set(key, known);
+      });
       if (unknown.length === 0) continue;
       const found = await reader.deletedUntil(projectId, kind, unknown);
-      for (const id of unknown) {
+      await inSlices(unknown, (id) => {
+        const key = entityKey(projectId, kind, id);
         const until = found.get(id) ?? neverSet;
-        clocks.set(entityKey(projectId, kind, id), until);
-        reaches.set(entityKey(projectId, kind, id), until);
-      }
+        clocks.set(key, until);
+        reaches.set(key, until);
+      });
     }
     return reaches;
   };

@@ -108,8 +108,8 @@ export const gatherPieces = async (
   const inPieces: Collected<ObservationPiece, ObservationRecord> = new Map();
   const complete: Gathered<ObservationPiece, ObservationRecord>[] = [];
   for (const { projectId, observations, ...batch } of batches) {
-    for (const piece of batch.traces) add(traces, traceCacheKey(projectId, piece.id), projectId, piece);
-    for (const piece of batch.scores) add(scores, scoreCacheKey(projectId, piece.id), projectId, piece);
+    await inSlices(batch.traces, (piece) => add(traces, traceCacheKey(projectId, piece.id), projectId, piece));
+    await inSlices(batch.scores, (piece) => add(scores, scoreCacheKey(projectId, piece.id), projectId, piece));
     await inSlices(observations, (piece) => {
       if (piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);

@@ -12,13 +12,16 @@ export interface BuiltGroup {
   readonly rows: TelemetryRows;
   /** When it was read what the group builds upon. */
   readonly readAt: Micros;
+  /** Of the prices that made its costs. */
+  readonly edition: number | undefined;
 }
 
 /** Makes rows of all that a group says and what is known of it: they cost what they cost now, or as they were recorded. */
-export type GroupBuilder = (
-  batches: readonly IngestBatch[],
-  others: Pick<TelemetryRows, 'deletions' | 'receipts'>,
-) => Promise<BuiltGroup>;
+export interface GroupBuilder {
+  build(batches: readonly IngestBatch[], others: Pick<TelemetryRows, 'deletions' | 'receipts'>): Promise<BuiltGroup>;
+  /** Call it when it is known what was built with this edition: the prices may have changed meanwhile. */
+  remembered(edition: number | undefined): void;
+}
 
 interface Parts extends Pick<PipelineOptions, 'reader' | 'prices' | 'now'> {
   readonly known: KnownEntities;
@@ -40,21 +43,23 @@ const matchMerged = async ({ observations }: MergedEntities, { match }: PriceBoo
 };
 
 export const groupBuilder = ({ reader, prices, now, known, strays, written }: Parts): GroupBuilder => {
-  let edition: number | undefined;
+  /** What is known was priced with it, or is doubted. */
+  let met: number | undefined;
   /** Whole observations are written without a read: what other prices made of them has to be read after all. */
-  const meetPrices = async (): Promise<void> => {
-    if (prices.edition?.() === edition) return;
+  const meet = async (edition: number | undefined): Promise<void> => {
+    if (edition === met) return;
     await written();
     known.doubtAll();
-    edition = prices.edition?.();
+    met = edition;
   };
 
-  return async (batches, others) => {
+  const build: GroupBuilder['build'] = async (batches, others) => {
     const readAt = now();
     const isStray = await strays.among(batches);
     await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
     for (;;) {
-      await meetPrices();
+      const edition = prices.edition?.();
+      await meet(edition);
       const gathered = await gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
       const merged = await known.merge(gathered, readAt, recountedOf(batches));
       const standIns = await emptiedStandIns(merged, reader, readAt);
@@ -62,8 +67,15 @@ export const groupBuilder = ({ reader, prices, now, known, strays, written }: Pa
       if (prices.edition?.() !== edition) continue;
       const rows = await buildRows({ merged, standIns, ...others, prices, now: now() });
       if (prices.edition?.() !== edition) continue;
-      return { merged, readAt, rows };
+      return { merged, readAt, rows, edition };
     }
+  };
+
+  return {
+    build,
+    remembered: (edition) => {
+      if (edition !== prices.edition?.()) met = undefined;
+    },
   };
 };
 

@@ -1,10 +1,11 @@
-import type { IngestBatch, Micros, Receipt } from '@spanledger/core';
+import type { IngestBatch, Micros, ProjectId, Receipt } from '@spanledger/core';
 import { deletedEntities } from './deleted-entities.ts';
 import { findTraces } from './find-traces.ts';
 import { groupBuilder } from './group-builder.ts';
 import { knownEntities, type Concerned } from './known-entities.ts';
 import { knownStrays } from './known-strays.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
+import { projectLines } from './project-lines.ts';
 
 export interface StartedGroup {
   /** Rejects when the group could not be stored. */
@@ -13,7 +14,10 @@ export interface StartedGroup {
   readonly readAt: Micros;
 }
 
-/** Turns groups of batches into rows, one group after the other, and writes those side by side. */
+/**
+ * Turns groups of batches into rows, and writes those side by side. Of one project a group is built after the other;
+ * groups of different projects are built side by side.
+ */
 export interface GroupWriter {
   /** Resolves when the group is on its way to the store; rejects when what it builds upon cannot be read. */
   start(batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup>;
@@ -43,40 +47,39 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
     isSentOn === true ||
     (!isOneOfMany && observations.some(({ isTraceUnknown }) => isTraceUnknown));
 
-  let lastWritten: Promise<unknown> = Promise.resolve();
-  /** As it was after the last group that had to be written alone. */
-  let aloneWritten: Promise<unknown> = Promise.resolve();
+  const lines = projectLines();
+  const builder = groupBuilder({ ...options, known, strays, written: async () => lines.allWritten() });
 
-  const build = groupBuilder({ ...options, known, strays, written: async () => lastWritten });
-
-  const startNext = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup> => {
+  const startNext = async (
+    projects: ReadonlySet<ProjectId>,
+    batches: readonly IngestBatch[],
+    receipts: readonly Receipt[],
+  ): Promise<StartedGroup> => {
     const isAlone = batches.some(mustBeAlone);
-    await (isAlone ? lastWritten : aloneWritten);
+    await lines.written(projects, isAlone);
     const deletions = await deleted.take(batches);
     for (const batch of batches) if (batch.isSentOn === true) known.doubt(batch);
     const left = await deleted.drop(batches);
     const found = isOneOfMany ? left : await findTraces(left, reader);
     // A deletion outlives pieces of its trace also when it is others that tell which trace they are of.
     const placed = found === left ? left : await deleted.drop(found);
-    const { merged, rows, readAt } = await build(placed, { deletions, receipts });
+    const { merged, rows, readAt, edition } = await builder.build(placed, { deletions, receipts });
     const written = writer.write(rows);
-    known.remember(merged, rows, written);
-    lastWritten = Promise.allSettled([lastWritten, written]).then(() => undefined);
-    if (isAlone) aloneWritten = lastWritten;
+    lines.writing(projects, written, isAlone);
+    await known.remember(merged, rows, written);
+    builder.remembered(edition);
     return { written, readAt };
   };
 
-  let lastStart: Promise<unknown> = Promise.resolve();
   return {
     start: async (batches, receipts) => {
-      const start = lastStart.then(async () => startNext(batches, receipts));
-      lastStart = start.catch(() => undefined);
-      return start;
+      const projects = new Set(batches.map(({ projectId }) => projectId));
+      return lines.inTurn(projects, async () => startNext(projects, batches, receipts));
     },
     forget: (concerned) => {
       // The store knows what is being written only once that has ended.
-      lastStart = lastStart.then(async () => {
-        await lastWritten;
+      lines.alone(async () => {
+        await lines.allWritten();
         known.clear(concerned);
         strays.clear();
         deleted.clear();

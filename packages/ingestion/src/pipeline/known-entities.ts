@@ -1,7 +1,9 @@
 import {
+  inSlices,
   observationFields,
   scoreFields,
   traceFields,
+  type DaySpan,
   type IngestBatch,
   type Micros,
   type ObservationPiece,
@@ -54,8 +56,11 @@ export interface KnownEntities {
   /** Whether an observation is known to have come in pieces. */
   readonly hasPieces: (projectId: ProjectId, piece: ObservationPiece) => boolean;
   merge(gathered: GatheredPieces, now: Micros, recounted?: readonly TraceOfTree[]): Promise<MergedEntities>;
-  /** Takes note of what is being written and deleted; forgets it when that fails. */
-  remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): void;
+  /**
+   * Takes note of what is being written and deleted; forgets it when that fails. Until it resolves no group may be merged
+   * that holds anything of the same projects.
+   */
+  remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): Promise<void>;
   /** What is known of these observations is read again: copies under their stand-ins may be stored beside them. */
   doubt(batch: IngestBatch): void;
   /** What is known of every entity is read again. */
@@ -80,7 +85,7 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       [traceId, standInTrace(id)].some((of) => observations.cache.has(observationCacheKey(projectId, of, id))),
     merge: async (gathered, now, recounted = []) => {
       const ofTraces = await mergeStored(gathered.traces, traces, now);
-      const { inPieces, complete } = partComplete(gathered, ofTraces);
+      const { inPieces, complete } = await partComplete(gathered, ofTraces);
       const whole = { complete, observations: await mergeStored(inPieces, observations, now) };
       const kind = ofStoredTraces(observations, ofTraces);
       const decided = await decideCounting(whole, ofTraces, {
@@ -93,16 +98,16 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       );
       return {
         ...decided,
-        traces: withPieces(rooted, decided.observations),
+        traces: await withPieces(rooted, decided.observations),
         scores: await mergeStored(gathered.scores, scores, now),
       };
     },
-    remember: (merged, rows, written) => {
-      rememberMerged(withDays(merged.traces, rows.traces), traces, written);
-      rememberMerged(merged.observations, observations, written, costsOf(merged, rows));
-      rememberMerged(merged.scores, scores, written);
-      whole.add(tracesOfWhole(merged.complete), written);
-      book.take(merged.trees, written);
+    remember: async (merged, rows, written) => {
+      whole.add(await tracesOfWhole(merged.complete), written);
+      await rememberMerged(merged.traces, traces, written, { daysOf: await daysOf(rows.traces) });
+      await rememberMerged(merged.observations, observations, written, { costs: await costsOf(merged, rows) });
+      await rememberMerged(merged.scores, scores, written);
+      await book.take(merged.trees, written);
       for (const key of forgetDeleted(kinds, rows.deletions)) book.drop(key);
       for (const { isGone, projectId, id } of rows.traces) {
         if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
@@ -157,17 +162,17 @@ type Traces = ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
 type Observations = ReadonlyMap<string, Gathered<ObservationPiece, ObservationRecord>>;
 
 /** Whole observations of a trace that may have pieces are merged like pieces: one of theirs may be stored already. */
-const partComplete = (
+const partComplete = async (
   { observations, complete }: GatheredPieces,
   traces: Traces,
-): { readonly inPieces: Observations; readonly complete: MergedEntities['complete'] } => {
+): Promise<{ readonly inPieces: Observations; readonly complete: MergedEntities['complete'] }> => {
   const whole: Gathered<ObservationPiece, ObservationRecord>[] = [];
   const inPieces = new Map(observations);
-  for (const entry of complete) {
+  await inSlices(complete, (entry) => {
     const { projectId, piece } = entry;
     if (traces.get(traceCacheKey(projectId, piece.traceId))?.mayHavePieces === true) addWhole(inPieces, entry);
     else whole.push(entry);
-  }
+  });
   return { inPieces, complete: whole };
 };
 
@@ -188,27 +193,37 @@ const ofStoredTraces = (
 });
 
 /** The traces, with a note on those of which the group holds observations in pieces. */
-const withPieces = (traces: Traces, observations: MergedEntities['observations']): Traces => {
+const withPieces = async (traces: Traces, observations: MergedEntities['observations']): Promise<Traces> => {
+  if (observations.size === 0) return traces;
   const noted = new Map(traces);
-  for (const { projectId, piece } of observations.values()) {
+  await inSlices(observations.values(), ({ projectId, piece }) => {
     const key = traceCacheKey(projectId, piece.traceId);
     const trace = noted.get(key);
     if (trace?.mayHavePieces === false) noted.set(key, { ...trace, mayHavePieces: true });
-  }
+  });
   return noted;
 };
 
-/** The traces as they are written: their days with those of the rows beside them. */
-const withDays = (traces: Traces, rows: readonly TraceRow[]): Traces => {
-  const days = new Map(rows.map((row) => [traceCacheKey(row.projectId, row.id), row.days]));
-  return new Map(Array.from(traces, ([key, trace]) => [key, { ...trace, days: days.get(key) }]));
+/** The days of traces as they are written: those of the rows beside them too. */
+const daysOf = async (rows: readonly TraceRow[]): Promise<ReadonlyMap<string, DaySpan>> => {
+  const days = new Map<string, DaySpan>();
+  await inSlices(rows, (row) => void days.set(traceCacheKey(row.projectId, row.id), row.days));
+  return days;
 };
 
 /** What observations in pieces cost, as they are written. */
-const costsOf = ({ observations }: MergedEntities, rows: TelemetryRows): ReadonlyMap<string, KnownCost> =>
-  observations.size === 0
-    ? new Map()
-    : new Map(rows.observations.map((row) => [observationCacheKey(row.projectId, row.traceId, row.id), row]));
+const costsOf = async (
+  { observations }: MergedEntities,
+  rows: TelemetryRows,
+): Promise<ReadonlyMap<string, KnownCost>> => {
+  const costs = new Map<string, KnownCost>();
+  if (observations.size === 0) return costs;
+  await inSlices(
+    rows.observations,
+    (row) => void costs.set(observationCacheKey(row.projectId, row.traceId, row.id), row),
+  );
+  return costs;
+};
 
 const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePiece, TraceRecord> => ({
   fields: traceFields,

@@ -1,4 +1,5 @@
 import {
+  createPauses,
   type Cost,
   type DaySpan,
   everyDay,
@@ -112,20 +113,29 @@ const placed = <P, T extends MergeableRecord & object>(
   return { alsoAt: placesBeside(all, own), isMoved: placesBeside(copies, own).length > 0 };
 };
 
+const stepsPerPause = 32;
+
 const knownEntities = async <P, T extends MergeableRecord & object>(
   gathered: ReadonlyMap<string, Gathered<P, T>>,
   kind: EntityKind<P, T>,
 ): Promise<Map<string, Loaded<T>>> => {
   const known = new Map<string, Loaded<T>>();
   const missing = new Map<ProjectId, P[]>();
+  const pause = createPauses();
+  let steps = 0;
   for (const [key, { projectId, piece }] of gathered) {
-    await kind.underway.certain(key);
+    steps += 1;
+    if (steps % stepsPerPause === 0) await pause();
+    const isUnderWay = kind.underway.has(key);
+    if (isUnderWay) await kind.underway.certain(key);
     // Each write leaves the entity in the cache when it begins, so nothing under way knows more than that.
-    const cached = kind.cache.get(key) ?? (await kind.underway.find(key));
+    const cached = kind.cache.get(key) ?? (isUnderWay ? await kind.underway.find(key) : undefined);
     if (cached !== undefined && cached.isDoubtful !== true) {
       known.set(key, cached);
       continue;
     }
+    // What is being written is read when it is there.
+    if (isUnderWay) await kind.underway.ended(key);
     if (cached?.standing.stored !== undefined) known.set(key, { ...cached.standing.stored, standing: cached.standing });
     const pieces = missing.get(projectId) ?? [];
     pieces.push(piece);
@@ -156,27 +166,36 @@ const joined = <P, T extends MergeableRecord & object>(
   };
 };
 
+/** What is known of entities since their rows were made, by their keys. */
+interface Told {
+  readonly costs?: ReadonlyMap<string, KnownCost>;
+  /** The days of the rows of traces. */
+  readonly daysOf?: ReadonlyMap<string, DaySpan>;
+}
+
 /**
- * Takes note of entities that are being written, with what observations cost; of those whose write fails only what
- * stood before is kept.
+ * Takes note, in slices, of entities that are being written, with what observations cost; of those whose write fails only
+ * what stood before is kept. No other group may build upon them before it resolves.
  */
-export const rememberMerged = <P, T extends MergeableRecord & object>(
+export const rememberMerged = async <P, T extends MergeableRecord & object>(
   merged: ReadonlyMap<string, Merged<P, T>>,
   kind: EntityKind<P, T>,
   written: Promise<void>,
-  costs?: ReadonlyMap<string, KnownCost>,
-): void => {
+  { costs, daysOf }: Told = {},
+): Promise<void> => {
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
-  for (const [key, { record, createdAt, mayHavePieces, days, isMoved, standing }] of merged) {
+  await inSlices(merged, ([key, { record, createdAt, mayHavePieces, days: before, isMoved, standing }]) => {
     const { cost, repricedCost } = costs?.get(key) ?? {};
-    const entity = { record, createdAt, mayHavePieces, days, standing, cost, repricedCost };
-    entities.set(key, entity);
-    kind.cache.set(key, entity);
+    const days = daysOf === undefined ? before : daysOf.get(key);
+    entities.set(key, { record, createdAt, mayHavePieces, days, standing, cost, repricedCost });
     if (isMoved) moving.add(key);
-  }
+  });
+  // First: an earlier write that fails meanwhile makes this one doubtful.
   kind.underway.add(entities, moving, written);
+  await inSlices(entities, ([key, entity]) => void kind.cache.set(key, entity));
+  // Last: what fails is doubted when all of it is in the cache.
   written.then(
     () => {
       for (const entity of merged.values()) stand(entity, kind.fields);

@@ -17,7 +17,7 @@ import { onlyObservations, straysOf } from './strays-of.ts';
 export interface Pipeline {
   /**
    * Merges, prices and stores a group of batches: all of it is durable and readable when this resolves.
-   * Groups are prepared one after the other and may be written side by side. During an outage it rejects with
+   * Groups that share a project are prepared one after the other, and all may be written side by side. During an outage it rejects with
    * `unavailable`; processing the same batches again is harmless. Of a batch that comes alone, what the store
    * refuses goes to the dead letters and the rest is stored; in a group, a refusal rejects the whole group.
    * Each batch leaves its receipt; a replay instead sets its dead letter to `replayed`, unless it is refused again.

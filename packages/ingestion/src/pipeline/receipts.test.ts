@@ -72,6 +72,7 @@ const bench = () => {
     prices: { prepare: async () => undefined, find: () => undefined },
     now: () => receivedAt + 1,
   });
+  const accept = async (again: IngestBatch) => pipeline.process([again]);
   const books = async (): Promise<LedgerBooks> =>
     closeBooks(await store.ledger.hours(projectId, { from: receivedAt, to: receivedAt + day }), []);
   return {
@@ -82,7 +83,6 @@ const bench = () => {
     stored: () => state.observations.of(projectId).map(({ traceId, id }) => `${traceId}/${id}`),
     open: async () => (await store.deadLetters.list({ ...firstPage, state: 'open' })).items,
     replay: async (id: string) => {
-      const accept = async (again: IngestBatch) => pipeline.process([again]);
       const letter = await store.deadLetters.get(projectId, id);
       return replayDeadLetter({ deadLetters: store.deadLetters, accept }, letter!);
     },

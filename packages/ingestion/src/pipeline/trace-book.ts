@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { groupBy, TraceTree } from '@spanledger/core';
+import { inSlices, groupBy, TraceTree } from '@spanledger/core';
 import type { ProjectId, RecordReader, TraceId } from '@spanledger/core';
 import { entityKey, ownerOf } from './entity-key.ts';
 import { wholeWrites } from './whole-writes.ts';
@@ -23,7 +23,7 @@ export interface TraceBook {
   /** Resolves when no write of any of the traces is under way, with those whose trees hold what failed. */
   failed(traces: ReadonlyMap<string, TraceOfTree>): Promise<readonly string[]>;
   /** Takes note that what was added to the trees is being written. What fails is read again. */
-  take(traces: Iterable<string>, written: Promise<void>): void;
+  take(traces: Iterable<string>, written: Promise<void>): Promise<void>;
   drop(key: string): void;
   clear(concerned: (projectId: string, traceId: string) => boolean): void;
 }
@@ -41,6 +41,12 @@ interface Page {
  * busy writer for garbage collection; a trace that goes on after as many others is read again.
  */
 const rememberedMax = 20_000;
+
+const listOf = (lists: Map<ProjectId, TraceId[]>, projectId: ProjectId): TraceId[] => {
+  const list = lists.get(projectId) ?? [];
+  lists.set(projectId, list);
+  return list;
+};
 
 export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
   const pages = new LRUCache<string, Page>({ maxSize: rememberedMax, sizeCalculation: ({ tree }) => tree.size + 1 });
@@ -67,16 +73,16 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
     open: async (traces) => {
       const opened = new Map<string, TraceTree>();
       const unread = new Map<ProjectId, TraceId[]>();
-      for (const [key, { projectId, traceId, isNew }] of traces) {
+      await inSlices(traces, ([key, { projectId, traceId, isNew }]) => {
         const page = pages.get(key);
         if (page?.isDoubtful === false && !page.isUntaken) opened.set(key, page.tree);
         else if (page === undefined && isNew) opened.set(key, new TraceTree());
-        else unread.set(projectId, [...(unread.get(projectId) ?? []), traceId]);
-      }
+        else listOf(unread, projectId).push(traceId);
+      });
       for (const [projectId, traceIds] of unread) {
         for (const [key, tree] of await read(projectId, traceIds)) opened.set(key, tree);
       }
-      for (const [key, tree] of opened) pages.set(key, { tree, isUntaken: true, isDoubtful: false });
+      await inSlices(opened, ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isDoubtful: false }));
       return opened;
     },
     underWay: (keys) => writes.among(keys),
@@ -84,10 +90,10 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
       for (const { projectId, traceId } of traces.values()) await writes.ended(projectId, [traceId]);
       return [...traces.keys()].filter((key) => pages.peek(key)?.isDoubtful !== false);
     },
-    take: (traces, written) => {
+    take: async (traces, written) => {
       const keys = [...traces];
       if (keys.length === 0) return;
-      for (const key of keys) change(key, { isUntaken: false });
+      await inSlices(keys, (key) => change(key, { isUntaken: false }));
       // Before those who wait for the write go on.
       written.catch(() => {
         for (const key of keys) change(key, { isDoubtful: true });

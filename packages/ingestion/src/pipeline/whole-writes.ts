@@ -1,3 +1,4 @@
+import { inSlices } from '@spanledger/core';
 import type { ProjectId, TraceId } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 
@@ -42,14 +43,14 @@ export const wholeWrites = (): WholeWrites => {
 };
 
 /** The keys of the traces of whole observations. Spans of one trace come side by side: most of them make no key. */
-export const tracesOfWhole = (whole: readonly Whole[]): ReadonlySet<string> => {
+export const tracesOfWhole = async (whole: readonly Whole[]): Promise<ReadonlySet<string>> => {
   const traces = new Set<string>();
   let last: Whole | undefined;
-  for (const next of whole) {
+  await inSlices(whole, (next) => {
     if (next.piece.traceId !== last?.piece.traceId || next.projectId !== last.projectId) {
       traces.add(entityKey(next.projectId, next.piece.traceId));
     }
     last = next;
-  }
+  });
   return traces;
 };

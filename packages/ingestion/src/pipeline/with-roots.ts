@@ -1,4 +1,5 @@
 import {
+  inSlices,
   earliestClock,
   groupPairs,
   neverSet,
@@ -29,20 +30,20 @@ export const withRoots = async (
 ): Promise<Traces> => {
   const ofRoots: (readonly [string, ReturnType<typeof toldOfRoot>[number]])[] = [];
   const missing = new Map<string, Gathered<TracePiece, TraceRecord>>();
-  for (const { projectId, piece, record } of observations.values()) {
+  await inSlices(observations.values(), ({ projectId, piece, record }) => {
     const ofRoot = toldOfRoot(piece.id, record);
-    if (ofRoot.length === 0) continue;
+    if (ofRoot.length === 0) return;
     const key = traceCacheKey(projectId, piece.traceId);
     for (const each of ofRoot) ofRoots.push([key, each]);
     if (!traces.has(key)) missing.set(key, impliedTrace(projectId, piece, record));
-  }
+  });
   const told = groupPairs(ofRoots);
   const all = missing.size === 0 ? traces : new Map([...traces, ...(await load(missing))]);
-  const changed = new Map(all);
-  for (const [key, trace] of all) {
-    if (!trace.mayHavePieces && !told.has(key)) continue;
-    changed.set(key, { ...trace, record: withRootMessages(trace.record, told.get(key) ?? []) });
-  }
+  const changed = new Map<string, Merged<TracePiece, TraceRecord>>();
+  await inSlices(all, ([key, trace]) => {
+    const isSame = !trace.mayHavePieces && !told.has(key);
+    changed.set(key, isSame ? trace : { ...trace, record: withRootMessages(trace.record, told.get(key) ?? []) });
+  });
   return changed;
 };
 

@@ -2,6 +2,10 @@ import type { CachedEntity } from './entity-cache.ts';
 
 /** The entities of one kind whose writes have not ended: a cache may have dropped them, and the store lacks them still. */
 export interface WritesUnderway<T> {
+  /** Whether any write of it is under way: the others have nothing to say of it if not. */
+  has(key: string): boolean;
+  /** Resolves once no write of it is under way. */
+  ended(key: string): Promise<void>;
   /** Resolves once no write of it that failed, or that moves the entity elsewhere, is under way beside others. */
   certain(key: string): Promise<void>;
   /**
@@ -35,6 +39,13 @@ export const writesUnderway = <T>(): WritesUnderway<T> => {
   };
 
   return {
+    has: (key) => {
+      for (const { entities } of writes) if (entities.has(key)) return true;
+      return false;
+    },
+    ended: async (key) => {
+      await Promise.all(ofKey(key).map(async ({ ended }) => ended));
+    },
     certain: async (key) => {
       const all = ofKey(key);
       if (all.some(({ moving, isDoubtful }) => isDoubtful || moving.has(key)))

@@ -147,10 +147,11 @@ describe('extractMedia', () => {
 
 const keepFailing = async (): Promise<never> => Promise.reject(unavailable('no storage'));
 
+const now = (): number => 5_000;
+
 describe('extracting media before a batch is enqueued', () => {
   it('has stored the media when it resolves, and gives the same for the same batch again', async () => {
     const [store, registry] = [memoryMediaStore(), memoryMediaRegistry()];
-    const now = () => 5_000;
     const keep = mediaKeeper({ store, registry, now });
     const extract = mediaExtractor({ ...limits, keep, now, onFailure: () => expect.unreachable() });
     const batch = batchOf({ input: uri });

@@ -108,6 +108,12 @@ describeOnTimescale(() => {
     );
   };
 
+  const writeAnew = async (): Promise<void> => {
+    for (const chunk of (await chunks.list({ isFast: true })).chunks) {
+      await giveSpaceBack(client, chunk, { spareBytes: -Infinity });
+    }
+  };
+
   test('every answer stays what it is after each late piece, and after its chunk is packed, packed again, written anew and unpacked', async ({
     skip,
   }) => {
@@ -118,11 +124,6 @@ describeOnTimescale(() => {
       Object.fromEntries(await Promise.all(asked.map(async ([name, ask]) => [name, await ask()])));
     const expected = await answers();
     expect(expected).toMatchObject({ observations: traceCount * ofTrace, places: [] });
-    const writeAnew = async (): Promise<void> => {
-      for (const chunk of (await chunks.list({ isFast: true })).chunks) {
-        await giveSpaceBack(client, chunk, { spareBytes: -Infinity });
-      }
-    };
     const steps: readonly (() => Promise<unknown>)[] = [
       () => rename(project, 1),
       () => consume(chunks.compressDue()),

@@ -44,7 +44,11 @@ test('rows of before count as they did: their own reports, and aggregates that n
       }),
     );
     await client.query('drop', 'ALTER TABLE observations DROP COLUMN counted, DROP COLUMN repeats', [], columns);
-    expect(await migrateTimescale(database.url)).toEqual(['0006_counting', '0007_own_compression', '0009_value_sketches']);
+    expect(await migrateTimescale(database.url)).toEqual([
+      '0006_counting',
+      '0007_own_compression',
+      '0009_value_sketches',
+    ]);
     const reader = timescaleObservationReader(client);
     const counted = async (trace: string) =>
       (await reader.ofTrace(projectId, trace as TraceId)).map((each) => `${each.id} ${each.counted} ${each.repeats}`);

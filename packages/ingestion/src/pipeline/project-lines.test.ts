@@ -1,0 +1,134 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { IngestBatch, ProjectId, TelemetryRows } from '@spanledger/core';
+import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
+import { batch, now, partial, prices, project, traceId, tracePiece } from './pipeline.fixture.ts';
+import { createPipeline } from './pipeline.ts';
+import { projectLines } from './project-lines.ts';
+
+const other = 'other' as ProjectId;
+
+interface Gate {
+  readonly opened: Promise<void>;
+  readonly open: () => void;
+}
+
+const gate = (): Gate => {
+  let resolve: (() => void) | undefined;
+  const opened = new Promise<void>((resolved) => {
+    resolve = resolved;
+  });
+  return { opened, open: () => resolve?.() };
+};
+
+/** A store that reads what is known of the traces of one project only when the test says so. */
+const bench = (edition: () => number = () => 1) => {
+  const telemetry = memoryTelemetry();
+  const reader = memoryRecordReader(telemetry);
+  const slow = gate();
+  const reads: ProjectId[] = [];
+  const written: TelemetryRows[] = [];
+  const writer = memoryTelemetryWriter(telemetry);
+  const pipeline = createPipeline({
+    reader: {
+      ...reader,
+      traces: async (projectId, ids) => {
+        reads.push(projectId);
+        if (projectId === project) await slow.opened;
+        return reader.traces(projectId, ids);
+      },
+    },
+    writer: {
+      write: async (rows) => {
+        written.push(rows);
+        await writer.write(rows);
+      },
+    },
+    deadLetters: memoryDeadLetterStore(telemetry),
+    prices: { ...prices, edition },
+    now,
+  });
+  return { telemetry, pipeline, reads, written, open: slow.open };
+};
+
+const traceOf = (projectId: ProjectId, name: string, at = 1): IngestBatch =>
+  batch({ projectId, traces: [tracePiece(at, { name })] });
+
+describe('groups of different projects', () => {
+  it('are built side by side: none waits while what is known of another project is read', async () => {
+    const { telemetry, pipeline, reads, open } = bench();
+    const slow = pipeline.process([traceOf(project, 'slow')]);
+    await vi.waitFor(() => expect(reads).toEqual([project]));
+    await pipeline.process([traceOf(other, 'quick')]);
+    expect(telemetry.traces.get(other, traceId)?.record.name).toBe('quick');
+    expect(telemetry.traces.get(project, traceId)).toBeUndefined();
+    open();
+    await slow;
+    expect(telemetry.traces.get(project, traceId)?.record.name).toBe('slow');
+  });
+
+  it('that share a project are built in the order in which they came', async () => {
+    const { telemetry, pipeline, reads, open } = bench();
+    const first = pipeline.process([traceOf(project, 'first')]);
+    const both = pipeline.process([traceOf(project, 'second', 2), traceOf(other, 'second', 2)]);
+    const last = pipeline.process([traceOf(other, 'last', 3)]);
+    await vi.waitFor(() => expect(reads).toEqual([project]));
+    expect(telemetry.traces.get(other, traceId)).toBeUndefined();
+    open();
+    await Promise.all([first, both, last]);
+    // The others build on what the first have left in memory.
+    expect(reads).toEqual([project, other]);
+    expect(telemetry.traces.get(project, traceId)?.record.name).toBe('second');
+    expect(telemetry.traces.get(other, traceId)?.record.name).toBe('last');
+  });
+
+  it('all wait while what is known of a shard is forgotten', async () => {
+    const { pipeline, reads, open } = bench();
+    const first = pipeline.process([traceOf(project, 'first')]);
+    await vi.waitFor(() => expect(reads).toEqual([project]));
+    pipeline.forget();
+    const second = pipeline.process([traceOf(other, 'second')]);
+    expect(reads).toEqual([project]);
+    open();
+    await Promise.all([first, second]);
+    await pipeline.process([traceOf(other, 'third', 2)]);
+    expect(reads).toEqual([project, other]);
+  });
+
+  it('are built anew each when prices change meanwhile, whichever of them notices first', async () => {
+    let edition = 1;
+    const { pipeline, reads, written, open } = bench(() => edition);
+    const slow = pipeline.process([batch({ traces: [tracePiece(1, {})], observations: [partial(1, { name: 'a' })] })]);
+    await vi.waitFor(() => expect(reads).toEqual([project]));
+    edition = 2;
+    await pipeline.process([traceOf(other, 'notices')]);
+    open();
+    await slow;
+    expect(reads).toEqual([project, other, project]);
+    expect(written).toHaveLength(2);
+  });
+});
+
+describe('the lines of projects', () => {
+  it('let writes that must be alone be waited for by their projects only', async () => {
+    const lines = projectLines();
+    const write = gate();
+    lines.writing(new Set([project]), write.opened, true);
+    await lines.written(new Set([other]), true);
+    let isOver = false;
+    const waiting = lines.written(new Set([project, other]), false).then(() => {
+      isOver = true;
+    });
+    await lines.written(new Set([other]), false);
+    expect(isOver).toBe(false);
+    write.open();
+    await waiting;
+  });
+
+  it('go on after work that fails', async () => {
+    const lines = projectLines();
+    const failing = lines.inTurn(new Set([project]), async () => Promise.reject(new Error('down')));
+    const next = lines.inTurn(new Set([project]), async () => 'done');
+    await expect(failing).rejects.toThrow('down');
+    expect(await next).toBe('done');
+  });
+});

@@ -1,0 +1,44 @@
+import type { ProjectId } from '@spanledger/core';
+import { isLargeGroup, type Waiting } from './waiting-batches.ts';
+
+/** The groups that are being stored, but for suspects. */
+export interface GroupsUnderWay {
+  /** Of those that were taken in turn. */
+  readonly count: number;
+  readonly isEmpty: boolean;
+  /** Whether a small group may be stored beside the others: where these take long, and none passes them already. */
+  readonly mayPass: boolean;
+  /** Whether a group holds anything of the project: nothing of it may pass then. */
+  readonly isOf: (projectId: ProjectId) => boolean;
+  /** Gives what is to be called when the group is stored, or was refused. */
+  begin(group: readonly Waiting[], how: 'in turn' | 'passing'): () => void;
+}
+
+interface UnderWay {
+  readonly projects: ReadonlySet<ProjectId>;
+  readonly isLarge: boolean;
+  readonly isPassing: boolean;
+}
+
+export const groupsUnderWay = (): GroupsUnderWay => {
+  const groups = new Set<UnderWay>();
+  const some = (is: (group: UnderWay) => boolean): boolean => [...groups].some(is);
+  return {
+    get count() {
+      return [...groups].filter(({ isPassing }) => !isPassing).length;
+    },
+    get isEmpty() {
+      return groups.size === 0;
+    },
+    get mayPass() {
+      return some(({ isLarge }) => isLarge) && !some(({ isPassing }) => isPassing);
+    },
+    isOf: (projectId) => some(({ projects }) => projects.has(projectId)),
+    begin: (entries, how) => {
+      const projects = new Set(entries.map(({ batch }) => batch.projectId));
+      const group = { projects, isLarge: isLargeGroup(entries), isPassing: how === 'passing' };
+      groups.add(group);
+      return () => void groups.delete(group);
+    },
+  };
+};
