@@ -1,7 +1,8 @@
-// Every package of the lock file has a checksum, none names the host it came from, and each has a licence that may be
-// used here. `node scripts/check-lock-file.mjs [lock file] [exceptions]`
+// Every package of the lock file has a checksum, none names the host it came from, each has a licence that may be used
+// here, and each runs on the oldest Node.js that we support. `node scripts/check-lock-file.mjs [lock file] [exceptions]`
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { minVersion, satisfies } from 'semver';
 
 const [lockFile = resolve(import.meta.dirname, '../package-lock.json'), exceptionsFile] = process.argv.slice(2);
 const exceptions = JSON.parse(
@@ -19,6 +20,9 @@ const licences = new Set([
   'MIT and ISC',
   'Unlicense',
 ]);
+
+const ours = JSON.parse(readFileSync(resolve(import.meta.dirname, '../package.json'), 'utf8')).engines.node;
+const oldestNode = minVersion(ours);
 
 const entries = Object.entries(JSON.parse(readFileSync(lockFile, 'utf8')).packages)
   .filter(([path, { link }]) => path.includes('node_modules/') && link !== true)
@@ -41,6 +45,12 @@ for (const { name, version, integrity, resolved, license } of entries) {
   if (!isFine && otherLicences[name]?.license !== (license ?? null)) {
     problems.push(`${id} has the licence ${license ?? 'none'}, which is not among those that may be used.`);
   }
+}
+
+for (const { name, version, engines, optional } of entries) {
+  // What is optional is left out where it does not run.
+  if (optional === true || satisfies(oldestNode, engines?.node ?? '*')) continue;
+  problems.push(`${name}@${version} wants Node.js ${engines.node}, and we support ${ours}: npm ci warns of it.`);
 }
 
 const ids = new Set(entries.map(({ name, version }) => `${name}@${version}`));

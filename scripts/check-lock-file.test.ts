@@ -36,8 +36,20 @@ it.each([
   ['a@1.0.0 names the host it came from', { ...fine, resolved: 'https://registry.example/a.tgz' }],
   ['a@1.0.0 has the licence EPL-2.0', { ...fine, license: 'EPL-2.0' }],
   ['a@1.0.0 has the licence none', { ...fine, license: undefined }],
+  ['a@1.0.0 wants Node.js >=22', { ...fine, engines: { node: '>=22' } }],
+  ['a@1.0.0 wants Node.js >=20.19.1', { ...fine, engines: { node: '>=20.19.1' } }],
+  ['a@1.0.0 wants Node.js ^18 || >=22', { ...fine, engines: { node: '^18 || >=22' } }],
 ])('a package that cannot be verified or used is named: %s', (problem, entry) => {
   expect(check({ 'node_modules/a': entry })).toContain(problem);
+});
+
+it('a package that runs on the oldest Node.js passes, and so does an optional one that does not', () => {
+  const packages = {
+    'node_modules/a': { ...fine, engines: { node: '20 || >=22' } },
+    'node_modules/b': { ...fine, engines: { npm: '>=99' } },
+    'node_modules/c': { ...fine, optional: true, engines: { node: '>=24' } },
+  };
+  expect(check(packages)).toBe('');
 });
 
 it('an exception holds for one package, and must be one still', () => {
