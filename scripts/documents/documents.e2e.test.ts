@@ -8,7 +8,8 @@ import { withIds } from './given-ids.ts';
 import { startOperatedServer, type OperatedServer } from './operated-server.fixture.ts';
 import { partsOf, type Part } from './parts.ts';
 import { blockMsMax, makePlace, root } from './run-blocks.ts';
-import { isOperators, whyNever, whyNotHere } from './why-not-run.ts';
+import { makeStoppedServers } from './stopped-servers.fixture.ts';
+import { isOperators, wantsStopped, whyNever, whyNotHere } from './why-not-run.ts';
 
 const attributesPage = 'docs/attributes.md';
 const documents = [
@@ -46,13 +47,18 @@ const runPart = async (part: Part, environment: Readonly<Record<string, string>>
   }
 };
 
-let operated: Promise<OperatedServer> | undefined;
-afterAll(async () => (await operated)?.end());
+const operated = new Map<typeof startOperatedServer, Promise<OperatedServer>>();
+afterAll(async () => {
+  for (const server of operated.values()) await (await server).end();
+});
 
-/** Runs commands of operators, which are about all projects, on a server that no other test uses. */
-const runAsOperator = async ({ commands }: Part): Promise<void> => {
-  operated ??= startOperatedServer();
-  const { url, environment, ids } = await operated;
+/** Runs commands of operators, which are about all projects, on a server that no other test uses, or where none runs. */
+const runAsOperator = async (part: Part): Promise<void> => {
+  const { commands } = part;
+  const start = wantsStopped(part) ? makeStoppedServers : startOperatedServer;
+  const server = operated.get(start) ?? start();
+  operated.set(start, server);
+  const { url, environment, ids } = await server;
   const place = makePlace({ url, environment });
   try {
     await place.run(withIds(commands, ids));

@@ -32,6 +32,9 @@ const tools: readonly (readonly [RegExp, readonly string[]])[] = [
 /** Whether it runs the command line of the checkout, on all that a server has. */
 export const isOperators = ({ commands }: Part): boolean => /^npm run spanledger --/m.test(commands);
 
+/** Whether every api and worker has to be stopped for it. */
+export const wantsStopped = ({ commands }: Part): boolean => /\breshard\b/.test(commands);
+
 const installing = /^ *(?:pip install|go get|npm install|mvn) /m;
 
 const isThere = (tool: string): boolean =>
