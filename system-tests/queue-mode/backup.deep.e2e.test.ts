@@ -1,153 +1,36 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { startClickHouse } from '@spanledger/embedded';
-import { afterAll, expect, it } from 'vitest';
-import { root } from '../deployment/compose-file.fixture.ts';
-import { askApi, type AskedApi } from './ask-api.fixture.ts';
-import { installedPostgres, startInstalledPostgres } from './installed-postgres.fixture.ts';
-import { configureClickHouse, migrate, runApp, said, until, type Running } from './processes.fixture.ts';
+import { expect, it } from 'vitest';
+import { idOf as mediaIdOf, uriOf } from '../local-mode/media.fixture.ts';
+import type { AskedApi } from './ask-api.fixture.ts';
+import {
+  answersOf,
+  backupIn,
+  block,
+  dir,
+  idOf,
+  observationsIn,
+  openPostgresAlone,
+  openStores,
+  running,
+  send,
+  sh,
+  spansOfRequest,
+  startApi,
+  startWorker,
+  stops,
+  why,
+} from './backup.fixture.ts';
+import { installedPostgres } from './installed-postgres.fixture.ts';
+import { hasRedis, migrate, startComposeRedis, until } from './processes.fixture.ts';
 
-const why = 'no folder has pg_dump, pg_restore, initdb and postgres of one version';
-const dir = mkdtempSync(join(tmpdir(), 'spanledger-backup-'));
-chmodSync(dir, 0o755);
-const running: Running[] = [];
-const stops: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const one of running.splice(0).toReversed()) await one.end('SIGKILL');
-  for (const stop of stops.toReversed()) await stop();
-  rmSync(dir, { recursive: true, force: true });
-}, 60_000);
-
-/** The commands of the page between two marks, as they are written. */
-const block = (name: string): string => {
-  const page = readFileSync(new URL('docs/operations/backup.md', root), 'utf8');
-  const [, text = ''] = new RegExp(`<!-- ${name}:begin -->\\s+\`\`\`sh\\n([\\s\\S]*?)\`\`\``).exec(page) ?? [];
-  expect(text).not.toBe('');
-  return text;
-};
-
-interface Stores {
-  readonly places: Readonly<Record<string, string>>;
-  /** What the page asks a shell to have. */
-  readonly shell: Readonly<Record<string, string>>;
-}
-
-const openStores = async (name: string): Promise<Stores> => {
-  const clickhouseDir = join(dir, `${name}-clickhouse`);
-  configureClickHouse(clickhouseDir);
-  const postgres = await startInstalledPostgres(installedPostgres ?? '', join(dir, `${name}-postgres`));
-  stops.push(async () => postgres.stop());
-  const clickhouse = await startClickHouse({ dir: clickhouseDir });
-  stops.push(async () => clickhouse.stop());
-  const clickhouseUrl = Object.assign(new URL(clickhouse.url), { pathname: '/spanledger' }).href;
-  const places = { DATABASE_URL: postgres.url, CLICKHOUSE_URL: clickhouseUrl, QUEUE_URL: postgres.url };
-  const shell = {
-    ...places,
-    PATH: `${installedPostgres}:${process.env['PATH']}`,
-    CLICKHOUSE: Object.assign(new URL(clickhouse.url), { pathname: '/' }).href,
-    CLICKHOUSE_DATABASE: 'spanledger',
-    CLICKHOUSE_BACKUPS: join(clickhouseDir, 'data', 'backups'),
-    BACKUP: join(dir, 'monday'),
-  };
-  return { places, shell };
-};
-
-const sh = async (script: string, environment: Readonly<Record<string, string>>): Promise<void> => {
-  const env = { ...process.env, ...environment };
-  const child = spawn('sh', ['-euc', script], { cwd: fileURLToPath(root), env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (part: Buffer) => void (text += part.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  expect([code, text]).toEqual([0, text]);
-};
-
-const start = (service: 'api' | 'worker', places: Stores['places']): Running => {
-  const one = runApp(service, places);
-  running.push(one);
-  return one;
-};
-const startWorker = async (places: Stores['places']): Promise<Running> => {
-  const worker = start('worker', places);
-  await said(worker, /figures at (\S+)\/metrics/);
-  return worker;
-};
-const startApi = async (places: Stores['places']): Promise<AskedApi & { readonly process: Running }> => {
-  const process = start('api', places);
-  return { ...(await askApi(process)), process };
-};
-
-const firstDay = Date.UTC(2026, 2, 1, 12);
-const spansOfRequest = 5;
-const idOf = (nth: number, digits: number): string => (nth + 1).toString(16).padStart(digits, '0');
-
-/** A trace of calls, one of them priced by its model, the others with costs of their own that no double can hold. */
-const requestOf = (nth: number): object => {
-  const startMs = firstDay + (nth % 5) * 86_400_000;
-  const spans = Array.from({ length: spansOfRequest }, (_, index) => ({
-    traceId: idOf(nth, 32),
-    spanId: idOf(nth * spansOfRequest + index, 16),
-    name: `call ${index}`,
-    startTimeUnixNano: `${startMs + index}000000`,
-    endTimeUnixNano: `${startMs + index + 100}000000`,
-    attributes: [
-      { key: 'langfuse.observation.type', value: { stringValue: 'generation' } },
-      { key: 'user.id', value: { stringValue: `user-${nth % 3}` } },
-      { key: 'gen_ai.request.model', value: { stringValue: 'gpt-4o' } },
-      { key: 'gen_ai.usage.input_tokens', value: { intValue: String(100 + nth) } },
-      ...(index === 0
-        ? []
-        : [
-            {
-              key: 'langfuse.observation.cost_details',
-              value: { stringValue: `{"total":1.00000000${idOf(nth % 9, 1)}001}` },
-            },
-          ]),
-    ],
-  }));
-  return { resourceSpans: [{ scopeSpans: [{ spans }] }] };
-};
-
-const send = async (api: AskedApi, nth: number): Promise<void> => {
-  const { status } = await api.answer('/v1/traces', requestOf(nth));
-  expect(status).toBe(200);
-};
-
-const period = 'fromTimestamp=2026-03-01T00:00:00Z&toTimestamp=2026-04-01T00:00:00Z';
-/** Bills in several groupings, and what is answered of traces. */
-const answersOf = async (api: AskedApi): Promise<unknown> => {
-  const paths = [
-    `/api/public/costs?${period}&groupBy=day,model,user`,
-    `/api/public/costs?${period}&groupBy=user`,
-    '/api/public/metrics/daily?limit=50',
-    '/api/public/traces?limit=100&orderBy=timestamp.asc',
-    `/api/public/traces/${idOf(7, 32)}`,
-  ];
-  return Promise.all(
-    paths.map(async (path) => {
-      const response = await api.answer(path);
-      const { meta, ...answer } = (await response.json()) as Record<string, unknown>;
-      expect([path, response.status, response.ok ? 'fine' : { meta, ...answer }]).toEqual([path, 200, 'fine']);
-      // When it was stored is this store's own.
-      return JSON.parse(JSON.stringify(answer), (key, value: unknown) =>
-        /^(created|updated)At$/.test(key) ? '' : value,
-      ) as unknown;
-    }),
-  );
-};
-
-const observationsIn = async (api: AskedApi): Promise<number> => {
-  const { totals } = await api.ask<{ totals: { observations: number } }>(`/api/public/costs?${period}`);
-  return totals.observations;
-};
+const verify = 'npm run --silent spanledger -- verify';
 
 it.skipIf(installedPostgres === undefined)(
   `a backup that is taken under load as the documentation says has all that was accepted before it, verifies, and gives the same bills and answers once what came later is sent again (skipped where ${why})`,
   async () => {
+    const BACKUP = backupIn('monday');
     const first = await openStores('first');
     await migrate(first.places);
     const api = await startApi(first.places);
@@ -162,7 +45,7 @@ it.skipIf(installedPostgres === undefined)(
     const pausedAt = sent;
     await until('a queue', () => (sent > pausedAt + 10 ? true : undefined));
     const acceptedBefore = sent;
-    await sh(block('backup'), first.shell);
+    await sh(block('backup'), { ...first.shell, BACKUP });
     expect(sent).toBeGreaterThan(acceptedBefore);
     await startWorker(first.places);
     end.abort();
@@ -173,7 +56,7 @@ it.skipIf(installedPostgres === undefined)(
     for (const one of running.splice(0).toReversed()) await one.end();
 
     const second = await openStores('second');
-    await sh(block('restore'), second.shell);
+    await sh(block('restore'), { ...second.shell, BACKUP });
     const restored = await startApi(second.places);
     await startWorker(second.places);
     await restored.settled();
@@ -188,8 +71,102 @@ it.skipIf(installedPostgres === undefined)(
     await Promise.all(all.map(async (nth) => send(restored, nth)));
     await restored.settled();
     expect(await answersOf(restored)).toEqual(wanted);
-    await sh('npm run --silent spanledger -- verify', second.shell);
+    await sh(verify, second.shell);
+    for (const one of running.splice(0).toReversed()) await one.end();
   },
   // Ten processes start and end: on a busy machine that takes minutes.
+  600_000,
+);
+
+/** Sends a trace with a picture in its input. */
+const sendPicture = async (api: AskedApi, picture: Buffer): Promise<void> => {
+  const body = { id: 'pictured', name: 'look', timestamp: '2026-03-02T12:00:00Z', input: uriOf(picture, 'image/png') };
+  const event = { id: 'event', type: 'trace-create', timestamp: body.timestamp, body };
+  expect((await api.answer('/api/public/ingestion', { batch: [event] })).status).toBe(207);
+};
+
+const pictureIn = async (api: AskedApi, id: string): Promise<Buffer> => {
+  const { url } = await api.ask<{ url: string }>(`/api/public/media/${id}`);
+  return Buffer.from(await (await fetch(url)).arrayBuffer());
+};
+
+const range = (from: number, to: number): readonly number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+
+it.skipIf(installedPostgres === undefined)(
+  `a backup of PostgreSQL alone, with media on disk, is taken while a worker writes, has all that was accepted before it, and gives the same bills, answers and media (skipped where ${why})`,
+  async () => {
+    const BACKUP = backupIn('postgresql-alone');
+    const first = await openPostgresAlone('first-alone');
+    await sh('npm run --silent migrate', first.shell);
+    const api = await startApi(first.places);
+    await startWorker(first.places);
+    const picture = randomBytes(5000);
+    await sendPicture(api, picture);
+    let sent = 0;
+    const end = new AbortController();
+    const load = (async () => {
+      for (; !end.signal.aborted; sent += 1) await send(api, sent);
+    })();
+    await until('some load', () => (sent > 20 ? true : undefined));
+    const acceptedBefore = sent;
+    await sh(block('postgresql-backup') + block('media-backup'), { ...first.shell, BACKUP });
+    expect(sent).toBeGreaterThan(acceptedBefore);
+    end.abort();
+    await load;
+    await api.settled();
+    const wanted = await answersOf(api);
+    for (const one of running.splice(0).toReversed()) await one.end();
+
+    const second = await openPostgresAlone('second-alone');
+    await sh(block('postgresql-restore') + block('media-restore'), { ...second.shell, BACKUP });
+    const restored = await startApi(second.places);
+    await startWorker(second.places);
+    await restored.settled();
+    expect(await observationsIn(restored)).toBeGreaterThanOrEqual(acceptedBefore * spansOfRequest);
+    expect(await pictureIn(restored, mediaIdOf(picture))).toEqual(picture);
+    await Promise.all(range(0, sent).map(async (nth) => send(restored, nth)));
+    await restored.settled();
+    expect(await answersOf(restored)).toEqual(wanted);
+    await sh(verify, second.shell);
+    for (const one of running.splice(0).toReversed()) await one.end();
+  },
+  600_000,
+);
+
+if (!hasRedis) process.stderr.write('redis-server is not installed: a backup beside a queue on Redis is not tested\n');
+
+it.skipIf(installedPostgres === undefined || !hasRedis)(
+  `what waited in a Redis that stayed is stored by the workers of the restored stores, before the backup and after it (skipped where there is no redis-server, or ${why})`,
+  async () => {
+    const redisDir = join(dir, 'redis');
+    mkdirSync(redisDir);
+    const redis = await startComposeRedis(redisDir);
+    stops.push(async () => redis.stop());
+    const BACKUP = backupIn('beside-redis');
+    const onRedis = { QUEUE_URL: redis.url };
+    const first = await openStores('first-redis');
+    await migrate(first.places);
+    const api = await startApi({ ...first.places, ...onRedis });
+    const worker = await startWorker({ ...first.places, ...onRedis });
+    for (const nth of range(0, 5)) await send(api, nth);
+    await api.settled();
+    expect(await worker.end()).toBe(0);
+    for (const nth of range(5, 10)) await send(api, nth);
+    await sh(block('backup'), { ...first.shell, BACKUP });
+    for (const nth of range(10, 15)) await send(api, nth);
+    expect(await observationsIn(api)).toBe(5 * spansOfRequest);
+    for (const one of running.splice(0).toReversed()) await one.end();
+
+    const second = await openStores('second-redis');
+    await sh(block('restore'), { ...second.shell, ...onRedis, BACKUP });
+    const restored = await startApi({ ...second.places, ...onRedis });
+    await startWorker({ ...second.places, ...onRedis });
+    const all = 15 * spansOfRequest;
+    expect(await restored.settled()).toMatchObject({ received: all, stored: all, balance: 0 });
+    expect(await observationsIn(restored)).toBe(all);
+    await sh(verify, { ...second.shell, ...onRedis });
+    for (const one of running.splice(0).toReversed()) await one.end();
+  },
   600_000,
 );

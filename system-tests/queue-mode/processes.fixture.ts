@@ -145,6 +145,15 @@ export const configureClickHouse = (dir: string): void => {
   }
 };
 
+/** A Redis with the compose file's own arguments, which keeps what it has in `dir`. */
+export const startComposeRedis = async (dir: string): Promise<{ readonly url: string; stop(): Promise<unknown> }> => {
+  const port = await freePort();
+  const [program = '', ...args] = composeService('redis', secrets).command;
+  const redis = run(program, [...args, '--port', String(port), '--bind', '127.0.0.1', '--dir', dir]);
+  await said(redis, /Ready to accept connections/);
+  return { url: `redis://:${secrets.REDIS_PASSWORD}@127.0.0.1:${port}`, stop: async () => redis.end() };
+};
+
 /** A PostgreSQL, a ClickHouse with the compose file's own configuration, and a Redis with its own arguments. */
 export const startServers = async (): Promise<Servers> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-worker-'));
@@ -161,12 +170,9 @@ export const startServers = async (): Promise<Servers> => {
     stops.push(async () => clickhouse.stop());
     let redisUrl: string | undefined;
     if (hasRedis) {
-      const port = await freePort();
-      const [program = '', ...args] = composeService('redis', secrets).command;
-      const redis = run(program, [...args, '--port', String(port), '--bind', '127.0.0.1', '--dir', dir]);
-      stops.push(async () => redis.end());
-      await said(redis, /Ready to accept connections/);
-      redisUrl = `redis://:${secrets.REDIS_PASSWORD}@127.0.0.1:${port}`;
+      const redis = await startComposeRedis(dir);
+      stops.push(async () => redis.stop());
+      redisUrl = redis.url;
     }
     return { databaseUrl: postgres.url, clickhouseUrl: clickhouse.url, clickhousePid: clickhouse.pid, redisUrl, stop };
   } catch (error) {
