@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dataDir, sendTrace, start, until } from './lifecycle.fixture.ts';
 import { processesOn } from './processes-on.ts';
+import { runScript } from './run-script.ts';
 import { spawnServer } from './server-process.ts';
 
 describe('starting and ending', () => {
@@ -33,11 +34,14 @@ describe('starting and ending', () => {
     expect(await again.askJson('/api/public/traces/survivor')).toMatchObject({ name: 'survivor' });
   });
 
-  it('an interrupt ends it cleanly, engines and all, with exit code 0', async () => {
+  it('an interrupt ends it cleanly, engines and all, with exit code 0, and the command line answers without it', async () => {
     const dir = dataDir();
     const server = await start(dir);
     await sendTrace(server, 'kept');
     expect(await server.end('SIGINT')).toBe(0);
+    if (existsSync('/proc')) expect(processesOn(dir)).toEqual([]);
+    const asked = await runScript(['apps/cli/dist/main.js', 'ledger', '--json'], { SPANLEDGER_DATA_DIR: dir });
+    expect(asked).toMatchObject({ code: 0, output: expect.stringMatching(/"stored":1,.*"balance":0/) as string });
     if (existsSync('/proc')) expect(processesOn(dir)).toEqual([]);
     const again = await start(dir);
     expect(await again.askJson('/api/public/traces/kept')).toMatchObject({ name: 'kept' });

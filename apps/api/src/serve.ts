@@ -28,6 +28,7 @@ import { inTurns } from './http/in-turns.ts';
 import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
+import type { SchemaCare } from './local-mode/open-own-stores.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { createGrpcConnections } from './otlp-grpc/grpc-connections.ts';
@@ -66,9 +67,9 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const backing = await openBacking(config, registry, logger);
+    const backing = await openBacking({ config, registry, logger, schemas: 'migrate' });
     undo.push(async () => backing.close());
-    const media = openMedia({ config, postgres: backing.postgres, logger, now });
+    const media = openMedia({ config, postgres: backing.postgres, logger, now, keeps: true });
     undo.push(async () => media.stop(), endMs);
     exposeQueue(registry, backing.queueFigures, backing.queueBytesMax);
     exposeAccounts(registry, { telemetry: backing.telemetry, projectIds: projectIdsOf(backing), now });
@@ -114,8 +115,14 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
   }
 };
 
-const openBacking = async (config: Config, registry: Registry, logger: Logger): Promise<Backing> =>
-  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now });
+interface BackingParts extends Pick<ServeOptions, 'config' | 'logger'> {
+  readonly registry: Registry;
+  /** With a queue they are checked in any case. */
+  readonly schemas: SchemaCare;
+}
+
+export const openBacking = async ({ config, registry, logger, schemas }: BackingParts): Promise<Backing> =>
+  hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now, schemas });
 
 /** What goes on in the background of a process that writes. Gives what is to be called when a re-pricing is asked for. */
 const startWriterWork = (undo: UndoList, backing: Backing, config: Config, logger: Logger): (() => void) => {
@@ -149,7 +156,7 @@ const projectIdsOf =
 const describeTelemetry = async ({ telemetry }: Backing, config: Config): Promise<string | undefined> =>
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;
 
-const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
 const firstStartSettings = (config: Config): FirstStartSettings => ({
   organizationId: config.SPANLEDGER_INIT_ORG_ID,
@@ -168,12 +175,12 @@ interface ApiParts extends ServeOptions {
   readonly drain: Drain;
   /** A re-pricing was asked for. */
   readonly nudge: () => void;
-  readonly largeBodies: LargeBodyReader;
+  readonly largeBodies?: LargeBodyReader;
 }
 
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
-const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
+export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
   const { backing, media, registry, drain, nudge, largeBodies, config, logger, version } = parts;
   const { telemetry, postgres, queue } = backing;
   return {
@@ -219,7 +226,7 @@ const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
       answerBytesMax: config.ANSWER_BYTES_MAX,
       answersBytesMax: config.ANSWERS_BYTES_MAX,
     },
-    largeBodies,
+    ...(largeBodies === undefined ? {} : { largeBodies }),
     now,
     drain,
   };

@@ -3,6 +3,7 @@ import { readEnvironment, readVersion } from '@spanledger/runtime';
 import { readConfig, type Config } from './config.ts';
 import { run } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
+import { commandServer } from './server/command-server.ts';
 import { readLinesAt } from './server/read-lines.ts';
 import { readStatus } from './status/read-status.ts';
 import { openChunkFiles } from './stores/chunk-files.ts';
@@ -26,15 +27,23 @@ const ownKeys = (): KeyPair => {
   return { publicKey, secretKey };
 };
 
-const server = (): Server => ({ apiUrl: places().apiUrl, keys: ownKeys() });
+const version = readVersion(import.meta.url);
+const { withServer, ownUrl, repricesItself } = commandServer({ places, environment: readEnvironment, version });
+
+const server = (): Server => ({
+  apiUrl: ownUrl() ?? places().apiUrl ?? config().SPANLEDGER_BASE_URL,
+  keys: ownKeys(),
+});
 
 process.exitCode = await run(process.argv.slice(2), {
-  version: readVersion(import.meta.url),
+  version,
   output: {
     out: (text) => void process.stdout.write(text),
     error: (text) => void process.stderr.write(text),
   },
   withControlPlane: (use) => openControlPlane(places())(use),
+  withServer,
+  repricesItself,
   withDerivedFigures: (use) => openDerivedFigures(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),
   openChunkFiles: (place) => openChunkFiles(config())(place),

@@ -34,6 +34,9 @@ export interface Surroundings {
   readonly output: Output;
   readonly version: string;
   readonly withControlPlane: WithControlPlane;
+  /** With a server on the same stores, for the time of what is done. */
+  readonly withServer: WithControlPlane;
+  readonly repricesItself: () => boolean;
   readonly withDerivedFigures: WithDerivedFigures;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
@@ -51,14 +54,14 @@ export interface Surroundings {
 
 /** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
 export const run = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
-  const { output, version, withControlPlane, ownKeys, ...others } = surroundings;
+  const { output, version, withControlPlane, withServer, ownKeys, ...others } = surroundings;
   let exitCode: number = exitCodes.success;
   const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
   const operator: Operator = {
     finish: async (command) => operator.print(await withControlPlane(command)),
     print: (result) => printResult(output, isJson(), result),
     ...others,
-    asProjects: asProjects(withControlPlane, ownKeys),
+    asProjects: asProjects(withServer, ownKeys),
     tellProgress: (line) => output.error(`${line}\n`),
     tellUnhealthy: () => {
       exitCode = exitCodes.failure;

@@ -20,6 +20,7 @@ export {
   type TelemetryPlace,
 } from './telemetry/telemetry-place.ts';
 export { checkTelemetrySchema, migrateTelemetry, readTelemetrySchemaState } from './telemetry/telemetry-schema.ts';
+export { runRepricings } from './work/run-repricings.ts';
 export { logProblems, startWork } from './work/start-work.ts';
 export type {
   Chunk,

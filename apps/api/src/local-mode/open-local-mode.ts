@@ -10,19 +10,21 @@ import type { Backing } from '../backing.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { refuseDeleted } from './refuse-deleted.ts';
-import { openOwnStores } from './open-own-stores.ts';
+import { openOwnStores, type SchemaCare } from './open-own-stores.ts';
 
 interface LocalModeParts {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly now: () => Micros;
+  readonly schemas: SchemaCare;
 }
 
 /**
- * One process for everything: it starts the engines that are not given, migrates, and writes by itself. What writing
+ * One process for everything: it starts the engines that are not given, cares for their schemas, and writes by itself. What writing
  * costs is added to the registry.
  */
-export const openLocalMode = async (config: Config, { registry, logger, now }: LocalModeParts): Promise<Backing> => {
+export const openLocalMode = async (config: Config, parts: LocalModeParts): Promise<Backing> => {
+  const { registry, logger, now, schemas } = parts;
   const undo = undoList();
   try {
     const engines = await openEngines({
@@ -32,7 +34,7 @@ export const openLocalMode = async (config: Config, { registry, logger, now }: L
     });
     undo.push(async () => engines.stop());
     const lockLoss = new AbortController();
-    const stores = await openOwnStores({ ...engines, now, onWriterLockLost: () => lockLoss.abort() });
+    const stores = await openOwnStores({ ...engines, now, schemas, onWriterLockLost: () => lockLoss.abort() });
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);

@@ -1,14 +1,24 @@
-import { migratePostgres, type InlineWriterLock } from '@spanledger/postgres-store';
-import { migrateTelemetry, openStores, type Stores, type StoreSettings } from '@spanledger/runtime';
+import { checkPostgresSchema, migratePostgres, type InlineWriterLock } from '@spanledger/postgres-store';
+import {
+  checkTelemetrySchema,
+  migrateTelemetry,
+  openStores,
+  type Stores,
+  type StoreSettings,
+} from '@spanledger/runtime';
+
+/** What is done about schemas that are older than this version; newer ones are always a `conflict`. */
+export type SchemaCare = 'migrate' | 'check';
 
 interface OwnStoreSettings extends StoreSettings {
+  readonly schemas: SchemaCare;
   /** Called when this process is no longer the only writer of its stores: it must stop. */
   readonly onWriterLockLost: () => void;
 }
 
 /**
- * Becomes the one writer of both stores, and migrates them. `conflict` when another process writes there: nothing has
- * been changed then.
+ * Becomes the one writer of both stores, and migrates them, or only checks that they are migrated. `conflict` when
+ * another process writes there: nothing has been changed then.
  */
 export const openOwnStores = async (settings: OwnStoreSettings): Promise<Stores> => {
   const stores = await openStores(settings);
@@ -19,10 +29,17 @@ export const openOwnStores = async (settings: OwnStoreSettings): Promise<Stores>
   };
   try {
     lock = await stores.postgres.inlineWriterLock(settings.onWriterLockLost);
-    await Promise.all([migratePostgres(settings.databaseUrl), migrateTelemetry(settings.telemetry)]);
+    await care[settings.schemas](settings);
     return { ...stores, close };
   } catch (error) {
     await close();
     throw error;
   }
+};
+
+const care: Readonly<Record<SchemaCare, (settings: StoreSettings) => Promise<unknown>>> = {
+  migrate: async ({ databaseUrl, telemetry }) =>
+    Promise.all([migratePostgres(databaseUrl), migrateTelemetry(telemetry)]),
+  check: async ({ databaseUrl, telemetry }) =>
+    Promise.all([checkPostgresSchema(databaseUrl), checkTelemetrySchema(telemetry)]),
 };

@@ -27,18 +27,20 @@ interface MediaSurroundings {
   readonly postgres: Pick<PostgresStore, 'media' | 'secrets'>;
   readonly logger: Logger;
   readonly now: () => Micros;
+  /** Whether this process takes media, for which a directory is made, and sweeps them; otherwise nothing is changed. */
+  readonly keeps: boolean;
 }
 
 const secretName = 'media-urls';
 
 /** Media on S3 when that is configured, else in a directory. `conflict` when the directory cannot be used. */
-export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings): OpenedMedia => {
+export const openMedia = ({ config, postgres, logger, now, keeps }: MediaSurroundings): OpenedMedia => {
   const s3 = s3SettingsOf(config);
   const dir = resolve(config.MEDIA_DIR ?? join(config.SPANLEDGER_DATA_DIR, 'media'));
   const disk = s3 === undefined ? diskMediaStore(dir) : undefined;
-  if (disk !== undefined && config.MEDIA_DIR === undefined) makeClosedDir(dir);
+  if (keeps && disk !== undefined && config.MEDIA_DIR === undefined) makeClosedDir(dir);
   const store = disk ?? s3MediaStore(s3 as NonNullable<typeof s3>);
-  if (config.QUEUE_URL !== undefined && disk !== undefined && config.MEDIA_DIR === undefined) {
+  if (keeps && config.QUEUE_URL !== undefined && disk !== undefined && config.MEDIA_DIR === undefined) {
     const advice = 'with several API processes set MEDIA_DIR to a directory that they share, or MEDIA_S3_BUCKET';
     logger.warn({ dir }, `media are kept in a directory of this process: ${advice}`);
   }
@@ -51,14 +53,16 @@ export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings):
       throw error;
     });
   };
-  const sweep = startMediaSweep({
-    store,
-    registry,
-    now,
-    onFailure: (error) =>
-      logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'media were not swept'),
-    removeStaleUploads: async (ageMs) => (await disk?.removeStaleUploads(ageMs)) ?? 0,
-  });
+  const startSweep = () =>
+    startMediaSweep({
+      store,
+      registry,
+      now,
+      onFailure: (error) =>
+        logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'media were not swept'),
+      removeStaleUploads: async (ageMs) => (await disk?.removeStaleUploads(ageMs)) ?? 0,
+    });
+  const sweep = keeps ? startSweep() : undefined;
   return {
     parts: {
       store,
@@ -77,6 +81,6 @@ export const openMedia = ({ config, postgres, logger, now }: MediaSurroundings):
       bytesMax: config.MEDIA_BYTES_MAX,
       baseUrl: config.SPANLEDGER_BASE_URL,
     },
-    stop: async () => sweep.stop(),
+    stop: async () => sweep?.stop(),
   };
 };

@@ -43,7 +43,7 @@ export const addDeadLetterCommands = (program: Command, operator: Operator): voi
       .command('show')
       .description('a letter, and what it holds where it is asked for by the keys of its project')
       .argument('<id>')
-      .option('--content', 'what it holds too, from the running server'),
+      .option('--content', 'what it holds too'),
   ).action((id: string, options: ShowOptions) => showLetter(operator, id, options));
   withKeyOptions(
     letters

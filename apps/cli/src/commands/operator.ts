@@ -30,6 +30,8 @@ export interface Operator {
   readonly withDeadLetters: WithDeadLetters;
   readonly withErasure: WithErasure;
   readonly askServer: AskServer;
+  /** Whether re-pricings are carried out only while the command runs. */
+  readonly repricesItself: () => boolean;
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;
   /** The command did its work, and what it found is not well. */

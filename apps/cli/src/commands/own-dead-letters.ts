@@ -80,7 +80,7 @@ export const showOwnLetter = async (operator: Operator, id: string, { project }:
       `received at     ${formatIso(letter.receivedAt)}`,
       `quarantined at  ${formatIso(letter.quarantinedAt)}`,
       '',
-      'What it holds is shown with --content, while the server runs.',
+      'What it holds is shown with --content.',
     ].join('\n');
     operator.print({ json: letterJson(letter), text });
   });

@@ -1,8 +1,10 @@
-import { advisedCommand, DomainError, notFound, type Project } from '@spanledger/core';
+import { setTimeout as pause } from 'node:timers/promises';
+import { advisedCommand, DomainError, isEnded, notFound, type Project, type RepricingState } from '@spanledger/core';
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
 import { jsonOfEach, type OfProject } from '../server/as-projects.ts';
+import type { KeyPair } from '../server/ask-server.ts';
 import { UsageError } from '../usage-error.ts';
 import { queryOf, withKeyOptions, type KeyOptions } from './key-options.ts';
 import type { Operator } from './operator.ts';
@@ -98,10 +100,25 @@ const startRepricing = async (operator: Operator, options: ScopeOptions, dryRun:
     ...(priceVersion === undefined ? {} : { priceVersion: versionOf(priceVersion) }),
     dryRun,
   };
-  const answers = await operator.asProjects.each(keys, (own) =>
-    operator.askServer({ method: 'POST', path: root, body, keys: own }).catch(refusalOf),
-  );
+  const answers = await operator.asProjects.each(keys, async (own) => {
+    const answer = await operator.askServer({ method: 'POST', path: root, body, keys: own }).catch(refusalOf);
+    if (answer instanceof DomainError || !operator.repricesItself()) return answer;
+    return whenEnded(operator, answer, own);
+  });
   printEach(operator, answers);
+};
+
+const pollMs = 150;
+
+/** Nobody else would go on with it. */
+const whenEnded = async (operator: Operator, answer: unknown, keys: KeyPair): Promise<unknown> => {
+  let latest = answer;
+  for (;;) {
+    const { id, state } = repricingSchema.parse(latest);
+    if (isEnded(state as RepricingState)) return latest;
+    await pause(pollMs);
+    latest = await operator.askServer({ method: 'GET', path: pathOf(id), keys });
+  }
 };
 
 /** Of several projects most have nothing in a period: that is no failure of the others. */

@@ -28,6 +28,8 @@ export const commandRunner =
       },
     };
     const exitCode = await run(args, {
+      withServer: surroundings.withControlPlane,
+      repricesItself: () => false,
       withDerivedFigures: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),

@@ -1,0 +1,68 @@
+import { createServer } from 'node:http';
+import { processRegistry } from '@spanledger/ingestion';
+import {
+  endMs,
+  logLines,
+  logOptions,
+  logProblems,
+  runRepricings,
+  undoList,
+  wallClock as now,
+  type Environment,
+} from '@spanledger/runtime';
+import { pino, type Logger } from 'pino';
+import { readConfig } from '../config.ts';
+import { createApi } from '../create-api.ts';
+import { createDrain } from '../drain.ts';
+import { closeServer, listen } from '../http/listen.ts';
+import { createIngress } from '../ingress.ts';
+import { openMedia } from '../media/open-media.ts';
+import { apiDependencies, openBacking, portOf } from '../serve.ts';
+
+/** An API in this process, on a port of this machine. */
+export interface OperatorServer {
+  readonly url: string;
+  /** Whether it carries out re-pricings; with a queue, workers do. What is not finished when it stops is left to others. */
+  readonly reprices: boolean;
+  /** Finishes what was taken, then closes everything. */
+  stop(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+/**
+ * Serves the API for the time of one command, on the databases and the queue that the environment names. It answers as
+ * any other, and does nothing that was not asked for: no schema is changed, nothing is made at a first start, no budget
+ * is watched, no media are swept. `conflict` when another process writes to the same stores without a queue, or when
+ * they are not migrated to this version.
+ */
+export const serveOperator = async (environment: Environment, version: string): Promise<OperatorServer> => {
+  const config = readConfig({ ...environment, SPANLEDGER_BASE_URL: '' });
+  const output = logLines(pino.destination(2), config.LOG_FORMAT);
+  const logger: Logger = pino({ level: 'error', ...logOptions }, output);
+  const undo = undoList();
+  try {
+    const registry = processRegistry({ app: 'api', version });
+    const backing = await openBacking({ config, registry, logger, schemas: 'check' });
+    undo.push(async () => backing.close());
+    void backing.failed.then(undo.run);
+    const reprices = backing.mode !== 'queue';
+    const onProblem = logProblems(logger)('re-pricing');
+    const runner = reprices ? runRepricings({ ...backing, now, onProblem }) : undefined;
+    undo.push(async () => runner?.stop(), endMs);
+    const drain = createDrain();
+    const media = openMedia({ config, postgres: backing.postgres, logger, now, keeps: false }).parts;
+    const nudge = (): void => runner?.nudge();
+    const dependencies = await apiDependencies({ backing, media, registry, drain, nudge, config, logger, version });
+    const server = createServer(createApi(dependencies, createIngress(dependencies)));
+    await listen(server, 0, host);
+    undo.push(async () => {
+      drain.begin();
+      await closeServer(server, config.SHUTDOWN_TIMEOUT_MS);
+    });
+    return { url: `http://${host}:${portOf(server)}`, reprices, stop: undo.run };
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+};

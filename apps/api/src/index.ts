@@ -1,0 +1,1 @@
+export { serveOperator, type OperatorServer } from './for-operator/serve-operator.ts';
