@@ -69,7 +69,7 @@ export const readNewestFirst = async <Row>(
     const rows = await read(since(newest - reach));
     if (rows.length >= limit) return rows;
     // As far as the page would be full if older times held as much; of nothing that is everything.
-    reach *= Math.max(growth, (2 * limit) / rows.length);
+    reach = Math.ceil(reach * Math.max(growth, (2 * limit) / rows.length));
   }
   if (!isOfDays || oldest === from) return read(everything);
   const rows = await read(sinceFirst(days.first));
