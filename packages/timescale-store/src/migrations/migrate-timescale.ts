@@ -26,6 +26,7 @@ export const migrateTimescale = async (
   { mode = 'auto', dir = migrationsDir }: MigrateOptions = {},
 ): Promise<readonly string[]> => {
   try {
+    if (mode === 'require') await tryExtension(url);
     const client = await connect(url, 'spanledger migrate', {
       ...sessionConfig,
       statement_timeout: migrationTimeoutMs,
@@ -33,7 +34,6 @@ export const migrateTimescale = async (
     });
     try {
       await prepareSession(client);
-      if (mode === 'require') await tryExtension(client);
       return await migrate(client, {
         what,
         lockId: advisoryLocks.telemetryMigration,
@@ -50,13 +50,21 @@ export const migrateTimescale = async (
   }
 };
 
-/** May be refused: whether it is there is looked at afterwards. */
-const tryExtension = async (client: Client): Promise<void> => {
-  const isAvailable = `SELECT FROM pg_available_extensions WHERE name = 'timescaledb' AND installed_version IS NULL`;
-  if ((await client.query(isAvailable)).rowCount === 0) return;
-  // Not in our own schema, which may be there already and comes first in the search path. It fails for want of the
-  // right, or because the server does not preload it; a server that is gone fails what comes next.
-  await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb SCHEMA public').catch(() => {});
+/**
+ * May be refused: whether it is there is looked at afterwards. On a connection of its own, since a server that does not
+ * preload the extension ends the connection that asks for it.
+ */
+const tryExtension = async (url: string): Promise<void> => {
+  const client = await connect(url, 'spanledger migrate', sessionConfig);
+  try {
+    const isAvailable = `SELECT FROM pg_available_extensions WHERE name = 'timescaledb' AND installed_version IS NULL`;
+    if ((await client.query(isAvailable)).rowCount === 0) return;
+    // Not in our own schema, which may be there already and comes first in the search path. It fails for want of the
+    // right, or because the server does not preload it; a server that is gone fails what comes next.
+    await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb SCHEMA public').catch(() => {});
+  } finally {
+    await client.end();
+  }
 };
 
 const apply = async (client: Client, name: string, sql: string, mode: TimescaleMode): Promise<void> => {

@@ -1,4 +1,4 @@
-import { earliestMicros, type Micros, type ProjectId } from '@spanledger/core';
+import { earliestMicros, microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
@@ -16,9 +16,8 @@ interface Asked {
   readonly isOfDays: boolean;
 }
 
-const dayMicros = 86_400_000_000;
 /** How far back from the newest day a list reads at first, and how much farther at least when its page is not full. */
-const firstReach = 7 * dayMicros;
+const firstReach = 7 * microsPerDay;
 const growth = 4;
 
 const computed = `daily_costs WHERE project_id = ${projectParameter} AND NOT is_group`;
@@ -63,14 +62,14 @@ export const readNewestFirst = async <Row>(
 ): Promise<readonly Row[]> => {
   const [days] = await client.query('days-of-project', daysSql, [projectId], daysSchema);
   if (days === undefined || days.first === null || days.last === null) return read(everything);
-  const newest = Math.min(to ?? Infinity, days.last + dayMicros);
+  const newest = Math.min(to ?? Infinity, days.last + microsPerDay);
   const oldest = Math.max(from ?? -Infinity, isOfDays ? days.first : -Infinity);
   let reach = firstReach;
   while (newest - reach > Math.max(oldest, earliestMicros)) {
     const rows = await read(since(newest - reach));
     if (rows.length >= limit) return rows;
     // As far as the page would be full if older times held as much; of nothing that is everything.
-    reach *= Math.max(growth, (2 * limit) / rows.length);
+    reach = Math.ceil(reach * Math.max(growth, (2 * limit) / rows.length));
   }
   if (!isOfDays || oldest === from) return read(everything);
   const rows = await read(sinceFirst(days.first));

@@ -1,4 +1,4 @@
-import type { Micros, ProjectId } from '@spanledger/core';
+import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
@@ -67,7 +67,7 @@ interface Span {
 const spanSchema = z.object({ id: z.string(), from: z.number(), to: z.number() });
 
 /** How far apart times may lie that are read in one statement, and how many statements may come of it. */
-const nearMicros = 14 * 86_400_000_000;
+const nearMicros = 14 * microsPerDay;
 const spansMax = 4;
 
 /** Entities without rows are in none. */

@@ -26,10 +26,12 @@ ${pageSlice(query, parameters)}`;
     return client.query('list-scores', sql, parameters.values, selectedScoreSchema);
   };
   const counted = sqlParameters(projectId);
+  // Refuses what cannot be asked, before anything else is under way.
+  const matching = matchingScores(query, counted);
   const asked = { from: query.fromTimestamp, to: query.toTimestamp, limit: query.limit, isOfDays: false };
   const [rows, totalItems] = await Promise.all([
     readNewestFirst(client, projectId, asked, read),
-    countRows(client, 'count-scores', matchingScores(query, counted), counted),
+    countRows(client, 'count-scores', matching, counted),
   ]);
   const scores = rows.map((row) => toScore(projectId, row));
   const traces = await readTracesOfScores(client, projectId, scores);
