@@ -53,6 +53,18 @@ describe('the command line beside a running server', () => {
     expect(await spanledger<unknown[]>('keys', 'list', '--project', id)).toEqual([]);
   });
 
+  it('asks a server elsewhere by the keys of a project, where there is no database', async () => {
+    const { id } = await spanledger<{ id: string }>('projects', 'create', 'Elsewhere');
+    const key = await spanledger<{ publicKey: string; secretKey: string }>('keys', 'create', '--project', id);
+    const { code, output } = await runScript(['apps/cli/dist/main.js', 'ledger', '--json'], {
+      SPANLEDGER_DATA_DIR: join(server.dataDir, 'none'),
+      SPANLEDGER_BASE_URL: server.url,
+      SPANLEDGER_PUBLIC_KEY: key.publicKey,
+      SPANLEDGER_SECRET_KEY: key.secretKey,
+    });
+    expect([code, output]).toEqual([0, expect.stringContaining('"balance": 0')]);
+  });
+
   it('shows mode, components, versions, health and sizes', async () => {
     // A busy machine answers a health check too late, and in time when it is asked again.
     const status = await vi.waitFor(async () => spanledger<{ mode: string }>('status'), {
