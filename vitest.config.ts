@@ -61,6 +61,7 @@ export default defineConfig({
           name: 'integration',
           ...files(integration),
           globalSetup: ['./packages/testing/src/engines/engines-setup.ts'],
+          setupFiles: ['./packages/testing/src/engines/file-setup.ts'],
           // As above: loading the modules for each file took a third of the time.
           isolate: false,
           testTimeout: 60_000,

@@ -2,6 +2,7 @@ export { describeBudgetStores } from './budgets/budget-stores.conformance.ts';
 export * from './budgets/memory-budgets.ts';
 export { describeProjectActivity } from './budgets/project-activity.conformance.ts';
 export { countTurns } from './count-turns.ts';
+export { atFileEnd } from './engines/at-file-end.ts';
 export * from './engines/create-clickhouse-database.ts';
 export * from './engines/create-postgres-database.ts';
 export type { EngineUrls } from './engines/engine-urls.ts';

@@ -1,5 +1,5 @@
-import { createClickHouseDatabase } from '@spanledger/testing';
-import { afterAll, inject } from 'vitest';
+import { atFileEnd, createClickHouseDatabase } from '@spanledger/testing';
+import { inject } from 'vitest';
 import { migrateClickHouse } from '../migrations/migrate-clickhouse.ts';
 import { openClickHouse, type ClickHouse } from './clickhouse-client.ts';
 
@@ -8,7 +8,7 @@ export const openTestStore = async (): Promise<ClickHouse> => {
   const database = await createClickHouseDatabase(inject('clickhouseUrl'));
   await migrateClickHouse({ url: database.url });
   const client = openClickHouse({ url: database.url, withServerMessages: true });
-  afterAll(async () => {
+  atFileEnd(async () => {
     await client.close();
     await database.drop();
   });

@@ -1,15 +1,9 @@
-import { createPostgresDatabase } from '@spanledger/testing';
+import { atFileEnd, createPostgresDatabase } from '@spanledger/testing';
 import { Client } from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { migrateTimescale } from '../migrations/migrate-timescale.ts';
 import type { TimescaleMode } from './detect-timescale.ts';
 import { openTimescale, type Timescale } from './timescale-client.ts';
-
-const endings: (() => Promise<void>)[] = [];
-// Here and not where a store is opened: what a hook registers is not run.
-afterAll(async () => {
-  for (const end of endings.splice(0)) await end();
-});
 
 /**
  * A migrated database of its own on this server for a test file, with these parameters in every session; it is dropped
@@ -28,7 +22,7 @@ export const openTestStoreOn = async (
     await admin.query(`ALTER DATABASE ${database.name} SET ${name} = ${value}`);
   }
   const client = openTimescale({ url: database.url, withServerMessages: true });
-  endings.push(async () => {
+  atFileEnd(async () => {
     await client.close();
     await database.drop();
     await admin.end();
