@@ -44,9 +44,9 @@ const watchBeside = async (attack: Attack, ground: Ground, { neighbour, order }:
   return { seen: await endOfWatch(), seconds, isOver };
 };
 
-/** The same requests, sent to a server that only answers. */
+/** The same requests, sent to a server that only answers; not in the short form, whose rule leaves more than that. */
 const watchBesideBare = async (attack: Attack, ground: Ground, watched: Watched): Promise<Seen | undefined> => {
-  if (attack.bareAnswerBytes === undefined) return undefined;
+  if (ground.isQuick || attack.bareAnswerBytes === undefined) return undefined;
   const bare = await startBareServer(attack.bareAnswerBytes);
   try {
     const target = { ...ground.target, url: () => bare.url };
