@@ -15,6 +15,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
     /\b(?:pg_dump|pg_restore|psql|clickhouse-client|redis-cli|systemctl|nginx|caddy)\b/,
     'it needs the servers of an installation',
   ],
+  // Run one after the other by the test of backups.
+  [/"\$(?:BACKUP|MEDIA_DIR)\b/, 'it needs the servers of an installation'],
   [/…|\.example\.com/, 'it has places to fill in'],
 ];
 
