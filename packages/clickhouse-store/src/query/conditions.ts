@@ -1,17 +1,18 @@
 import type { PageRequest } from '@spanledger/core';
-import { projectParameter, type SqlParameters } from './sql-parameters.ts';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
+import { projectParameter } from './sql-parameters.ts';
 
 /** `column = value`, when a value is asked for. */
 export const equals = (column: string, value: string | undefined, parameters: SqlParameters): string[] =>
-  value === undefined ? [] : [`${column} = ${parameters.bind('String', value)}`];
+  value === undefined ? [] : [`${column} = ${parameters.bind('text', value)}`];
 
 /** `column` is any of `values`, when they are given; nothing is any of none. */
 export const anyOf = (column: string, values: readonly string[] | undefined, parameters: SqlParameters): string[] =>
-  values === undefined ? [] : [`${column} IN ${parameters.bind('Array(String)', values)}`];
+  values === undefined ? [] : [`${column} IN ${parameters.bind('texts', values)}`];
 
 /** `column` holds all of `values`, when there are any. */
 export const hasAll = (column: string, values: readonly string[] | undefined, parameters: SqlParameters): string[] =>
-  values === undefined || values.length === 0 ? [] : [`hasAll(${column}, ${parameters.bind('Array(String)', values)})`];
+  values === undefined || values.length === 0 ? [] : [`hasAll(${column}, ${parameters.bind('texts', values)})`];
 
 /** A WHERE clause of one table; the project always comes first. */
 export const whereProject = (alias: string, conditions: readonly string[]): string =>
@@ -20,5 +21,5 @@ export const whereProject = (alias: string, conditions: readonly string[]): stri
 /** LIMIT and OFFSET of a page. */
 export const pageSlice = ({ page, limit }: PageRequest, parameters: SqlParameters): string => {
   const offset = Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER);
-  return `LIMIT ${parameters.bind('UInt64', limit)} OFFSET ${parameters.bind('UInt64', offset)}`;
+  return `LIMIT ${parameters.bind('count', limit)} OFFSET ${parameters.bind('count', offset)}`;
 };

@@ -1,4 +1,5 @@
 import type { ProjectId } from '@spanledger/core';
+import type { BoundType } from '@spanledger/telemetry-sql';
 
 type ParameterType =
   | 'String'
@@ -16,8 +17,23 @@ type ParameterType =
 export interface SqlParameters {
   readonly values: Readonly<Record<string, unknown>>;
   /** Adds a value, however large, and gives the expression that stands for it. */
-  bind(type: ParameterType, value: unknown): string;
+  bind(type: ParameterType | BoundType, value: unknown): string;
 }
+
+const typesOfBound: Readonly<Record<BoundType, ParameterType>> = {
+  time: 'Int64',
+  text: 'String',
+  texts: 'Array(String)',
+  boolean: 'Bool',
+  count: 'UInt64',
+  number: 'Float64',
+  numbers: 'Array(Float64)',
+  money: 'Decimal(76, 12)',
+  day: 'Date',
+  days: 'Array(Date)',
+};
+
+const isBoundType = (type: ParameterType | BoundType): type is BoundType => Object.hasOwn(typesOfBound, type);
 
 /** Stands for the project in every statement. */
 export const projectParameter = '{projectId:String}';
@@ -25,8 +41,8 @@ export const projectParameter = '{projectId:String}';
 /** The server takes 128 KiB a parameter; a UTF-16 unit becomes up to three bytes, escaped ones two. */
 const charactersMax = 16_384;
 
-export const sqlParameters = (projectId: ProjectId): SqlParameters => {
-  const values: Record<string, unknown> = { projectId };
+export const sqlParameters = (projectId?: ProjectId): SqlParameters => {
+  const values: Record<string, unknown> = projectId === undefined ? {} : { projectId };
   let count = 0;
   const bindOne = (type: ParameterType, value: unknown): string => {
     const name = `p${count}`;
@@ -36,7 +52,8 @@ export const sqlParameters = (projectId: ProjectId): SqlParameters => {
   };
   return {
     values,
-    bind: (type, value) => {
+    bind: (asked, value) => {
+      const type = isBoundType(asked) ? typesOfBound[asked] : asked;
       if (typeof value === 'string' && value.length > charactersMax) {
         return `concat(${inParts(value)
           .map((part) => bindOne(type, part))

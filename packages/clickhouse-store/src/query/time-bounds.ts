@@ -1,6 +1,6 @@
 import type { Micros, OrderOperator } from '@spanledger/core';
 import { dayNear } from '@spanledger/telemetry-rows';
-import type { SqlParameters } from './sql-parameters.ts';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
 
 /** The comparison of days that the comparison of times implies; none for `<>`. */
 const dayOperators: Readonly<Record<OrderOperator, string | undefined>> = {
@@ -26,10 +26,10 @@ export const compareTime = (
   at: Micros,
   parameters: SqlParameters,
 ): string => {
-  const exact = `toUnixTimestamp64Micro(identity(${column})) ${operator} ${parameters.bind('Int64', at)}`;
+  const exact = `toUnixTimestamp64Micro(identity(${column})) ${operator} ${parameters.bind('time', at)}`;
   const dayOperator = dayOperators[operator];
   if (!isKey || dayOperator === undefined) return exact;
-  return `toDate(${column}) ${dayOperator} ${parameters.bind('Date', dayNear(at))} AND ${exact}`;
+  return `toDate(${column}) ${dayOperator} ${parameters.bind('day', dayNear(at))} AND ${exact}`;
 };
 
 /** Conditions for `from` (inclusive) to `to` (exclusive) on the time that a table is sorted by. */

@@ -1,4 +1,6 @@
-import type { ProjectId } from '@spanledger/core';
+import { earliestMicros, latestMicros, type Micros, type ProjectId } from '@spanledger/core';
+import type { BoundType } from '@spanledger/telemetry-sql';
+import { timeParameter } from './parameters.ts';
 
 type ParameterType =
   | 'text'
@@ -17,19 +19,37 @@ type ParameterType =
 export interface SqlParameters {
   readonly values: readonly unknown[];
   /** Adds a value and gives the expression that stands for it. Texts compare by their bytes. */
-  bind(type: ParameterType, value: unknown): string;
+  bind(type: ParameterType | BoundType, value: unknown): string;
 }
+
+const typesOfBound: Readonly<Record<BoundType, ParameterType>> = {
+  time: 'timestamptz',
+  text: 'text',
+  texts: 'text[]',
+  boolean: 'boolean',
+  count: 'bigint',
+  number: 'double precision',
+  numbers: 'double precision[]',
+  money: 'numeric',
+  day: 'date',
+  days: 'date[]',
+};
+
+/** What lies outside the times that are stored is the nearest time beside them. */
+const boundTime = (at: Micros): string => timeParameter(Math.min(Math.max(at, earliestMicros - 1), latestMicros));
+
+const isBoundType = (type: ParameterType | BoundType): type is BoundType => Object.hasOwn(typesOfBound, type);
 
 /** Stands for the project in every statement. */
 export const projectParameter = '$1';
 
-export const sqlParameters = (projectId: ProjectId): SqlParameters => {
-  const values: unknown[] = [projectId];
+export const sqlParameters = (projectId?: ProjectId): SqlParameters => {
+  const values: unknown[] = projectId === undefined ? [] : [projectId];
   return {
     values,
     bind: (type, value) => {
-      values.push(value);
-      return `$${values.length}::${type}`;
+      values.push(type === 'time' ? boundTime(value as Micros) : value);
+      return `$${values.length}::${isBoundType(type) ? typesOfBound[type] : type}`;
     },
   };
 };

@@ -1,5 +1,6 @@
 import type { PageRequest } from '@spanledger/core';
-import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
+import { projectParameter } from '../client/sql-parameters.ts';
 import { byIndex } from './indexed-texts.ts';
 
 /** `column = value`, when a value is asked for. */
@@ -8,11 +9,11 @@ export const equals = (column: string, value: string | undefined, parameters: Sq
 
 /** `column` is any of `values`, when they are given; nothing is any of none. */
 export const anyOf = (column: string, values: readonly string[] | undefined, parameters: SqlParameters): string[] =>
-  values === undefined ? [] : [byIndex(column, values, `${column} = ANY(${parameters.bind('text[]', values)})`)];
+  values === undefined ? [] : [byIndex(column, values, `${column} = ANY(${parameters.bind('texts', values)})`)];
 
 /** `column` holds all of `values`, when there are any. */
 export const hasAll = (column: string, values: readonly string[] | undefined, parameters: SqlParameters): string[] =>
-  values === undefined || values.length === 0 ? [] : [`${column} @> ${parameters.bind('text[]', values)}`];
+  values === undefined || values.length === 0 ? [] : [`${column} @> ${parameters.bind('texts', values)}`];
 
 /** A WHERE clause of one table; the project always comes first. */
 export const whereProject = (alias: string, conditions: readonly string[]): string =>
@@ -21,5 +22,5 @@ export const whereProject = (alias: string, conditions: readonly string[]): stri
 /** LIMIT and OFFSET of a page. */
 export const pageSlice = ({ page, limit }: PageRequest, parameters: SqlParameters): string => {
   const offset = Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER);
-  return `LIMIT ${parameters.bind('bigint', limit)} OFFSET ${parameters.bind('bigint', offset)}`;
+  return `LIMIT ${parameters.bind('count', limit)} OFFSET ${parameters.bind('count', offset)}`;
 };

@@ -1,6 +1,7 @@
 import { earliestMicros, microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
-import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
+import { projectParameter } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
 

@@ -1,6 +1,7 @@
 import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
-import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
+import { projectParameter } from '../client/sql-parameters.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
 
@@ -128,6 +129,12 @@ const mayBeOutside = async (
   return spans.some((span) => span.from < from || span.to > to);
 };
 
+/** Reads rows of some of the entities, by conditions on their times; at times that the statement finds without them. */
+export type ReadInSpan<Row, Id extends string> = (
+  within: SpanConditions | undefined,
+  ids: readonly Id[],
+) => Promise<readonly Row[]>;
+
 /**
  * Reads rows of entities by times that are constants of the statement, so that it is planned for the chunks of these times,
  * however many others there are; those that lie far apart by several statements. Where one finds nothing and its
@@ -138,7 +145,7 @@ export const readInSpan = async <Row, Id extends string>(
   projectId: ProjectId,
   ids: readonly Id[],
   whereabouts: Whereabouts,
-  read: (within: SpanConditions | undefined, ids: readonly Id[]) => Promise<readonly Row[]>,
+  read: ReadInSpan<Row, Id>,
   limits: QueryLimits = {},
 ): Promise<readonly Row[]> => {
   const found: (readonly Row[])[] = [];

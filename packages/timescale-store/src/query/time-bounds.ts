@@ -1,10 +1,8 @@
-import { earliestMicros, latestMicros, type Micros, type OrderOperator } from '@spanledger/core';
-import { timeParameter } from '../client/parameters.ts';
-import type { SqlParameters } from '../client/sql-parameters.ts';
+import type { Micros, OrderOperator } from '@spanledger/core';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
 
-/** Stands for a time. What lies outside the times that are stored is the nearest time beside them. */
-export const bindTime = (at: Micros, parameters: SqlParameters): string =>
-  parameters.bind('timestamptz', timeParameter(Math.min(Math.max(at, earliestMicros - 1), latestMicros)));
+/** Stands for a time. */
+export const bindTime = (at: Micros, parameters: SqlParameters): string => parameters.bind('time', at);
 
 /** Compares a timestamptz column with a time. */
 export const compareTime = (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters): string =>

@@ -1,5 +1,6 @@
 import type { SpanConditions } from './spans-of-traces.ts';
-import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
+import { projectParameter } from '../client/sql-parameters.ts';
 
 /**
  * A condition that keeps to the days on which the named traces have rows, so that finding them by id looks into the

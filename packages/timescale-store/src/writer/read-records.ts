@@ -30,6 +30,7 @@ import {
   rowsOfTraces,
   scoresThemselves,
   tracesThemselves,
+  type ReadInSpan,
 } from '../query/spans-of-traces.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 
@@ -88,7 +89,7 @@ export const readObservationRecords = async (
   const name = 'record-observations';
   const wanted = [...new Map(keys.map((key) => [JSON.stringify([key.traceId, key.id]), key])).values()];
   const traceIds = unique(wanted.map(({ traceId }) => traceId));
-  const read: Parameters<typeof readInSpan<z.infer<typeof observationSchema>, TraceId>>[4] = (within, some) => {
+  const read: ReadInSpan<z.infer<typeof observationSchema>, TraceId> = (within, some) => {
     const among = new Set(some);
     const those = wanted.filter(({ traceId }) => among.has(traceId));
     const parameters = sqlParameters(projectId);
@@ -111,7 +112,7 @@ export const readObservationRecordsById = async (
 ): Promise<readonly StoredObservation[]> => {
   if (ids.length === 0) return [];
   const name = 'observations-by-id';
-  const read: Parameters<typeof readInSpan<z.infer<typeof observationSchema>, ObservationId>>[4] = (within, some) => {
+  const read: ReadInSpan<z.infer<typeof observationSchema>, ObservationId> = (within, some) => {
     const parameters = sqlParameters(projectId);
     const given = parameters.bind('text[]', some);
     const sql = observationsAt(placesById(given), within?.('start_time', given, parameters) ?? []);
@@ -154,7 +155,7 @@ const readEntities = async <Row extends object>(
 ): Promise<readonly Row[]> => {
   const { name, whereabouts, schema } = records;
   const either = z.union([lostSchema, schema]);
-  const read: Parameters<typeof readInSpan<z.infer<typeof either>, string>>[4] = (within, some) => {
+  const read: ReadInSpan<z.infer<typeof either>, string> = (within, some) => {
     const parameters = sqlParameters(projectId);
     const given = parameters.bind('text[]', some);
     const sql = entitiesSql(records, given, within?.('timestamp', given, parameters) ?? []);

@@ -1,0 +1,69 @@
+import type { Micros, ProjectId } from '@spanledger/core';
+import type { z } from 'zod';
+import type { Dialect } from './dialect.ts';
+import type { SqlParameters } from './sql-parameters.ts';
+
+export interface QueryLimits {
+  readonly timeoutMs?: number | undefined;
+  /** Of the answer: beyond it, `AnswerTooLargeError`. */
+  readonly bytesMax?: number | undefined;
+  /** Likewise, where the engine counts them. */
+  readonly rowsMax?: number | undefined;
+  /** Of the server, where it can be bounded for one statement. */
+  readonly memoryMaxBytes?: number | undefined;
+  /** For a read that a write needs: passing a limit is `unavailable` then, since nobody can narrow it. */
+  readonly isForWriting?: boolean | undefined;
+}
+
+/** Conditions that a statement needs besides, on a column that is a time; `ids` is a bound list. */
+export type Within = (timeColumn: string, ids: string, parameters: SqlParameters) => readonly string[];
+export type Since = (timeColumn: string, parameters: SqlParameters) => readonly string[];
+
+/** Whose times are looked up: the entities of these ids, or what belongs to the traces of these ids. */
+export type Located = 'traces' | 'scores' | 'observationsOfTraces' | 'scoresOfTraces';
+
+/** The times that a page newest first is asked for: `from` inclusive, `to` exclusive. */
+export interface AskedTimes {
+  readonly from?: Micros | undefined;
+  readonly to?: Micros | undefined;
+  readonly limit: number;
+  /** False for rows of which days are not kept: scores. */
+  readonly isOfDays: boolean;
+}
+
+/** An engine that keeps telemetry, as the reads here need it. */
+export interface TelemetryEngine {
+  readonly dialect: Dialect;
+  /** Of a new statement; with a project it is bound already, and `dialect.where` names it. */
+  parameters(projectId?: ProjectId): SqlParameters;
+  /**
+   * Runs a SELECT with the parameters that are bound by now, and checks each row. Whole numbers and decimals may come as
+   * texts. Rejects with `unavailable` and `too_expensive`; messages never hold row contents.
+   */
+  query<Row>(
+    name: string,
+    sql: string,
+    parameters: SqlParameters,
+    rowSchema: z.ZodType<Row>,
+    limits?: QueryLimits,
+  ): Promise<Row[]>;
+  /**
+   * Reads a page of rows newest first. Where plans depend on it, by `since`, from the newest times to older ones until
+   * the page is full; else once, without conditions.
+   */
+  readNewestFirst<Row>(
+    projectId: ProjectId,
+    asked: AskedTimes,
+    read: (since: Since) => Promise<readonly Row[]>,
+  ): Promise<readonly Row[]>;
+  /**
+   * Reads rows of entities that are named. Where plans depend on it, by `within`, some of the ids at a time; else once,
+   * without conditions.
+   */
+  readLocated<Row, Id extends string>(
+    projectId: ProjectId,
+    ids: readonly Id[],
+    located: Located,
+    read: (within: Within | undefined, ids: readonly Id[]) => Promise<readonly Row[]>,
+  ): Promise<readonly Row[]>;
+}

@@ -1,0 +1,24 @@
+import type { Located, TelemetryEngine } from '@spanledger/telemetry-sql';
+import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { readNewestFirst } from './newest-first.ts';
+import { readInSpan, rowsOfTraces, scoresOfTheTraces, scoresThemselves, tracesThemselves } from './spans-of-traces.ts';
+import { sqlDialect } from './sql-dialect.ts';
+
+const whereabouts = {
+  traces: tracesThemselves,
+  scores: scoresThemselves,
+  observationsOfTraces: rowsOfTraces,
+  scoresOfTraces: scoresOfTheTraces,
+} satisfies Record<Located, unknown>;
+
+/** Plans are for few chunks where times are constants of a statement. */
+export const timescaleEngine = (client: Timescale): TelemetryEngine => ({
+  dialect: sqlDialect,
+  parameters: sqlParameters,
+  // A copy: what is bound later is of other statements.
+  query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
+    client.query(name, sql, [...parameters.values], rowSchema, limits),
+  readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
+  readLocated: (projectId, ids, located, read) => readInSpan(client, projectId, ids, whereabouts[located], read),
+});
