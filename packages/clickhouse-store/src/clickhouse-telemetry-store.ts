@@ -1,4 +1,5 @@
 import type { Micros, TelemetryReaders, TelemetryStore } from '@spanledger/core';
+import { readIngestState } from '@spanledger/telemetry-sql';
 import { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
 import type { ClickHouse } from './client/clickhouse-client.ts';
 import { clickHouseHealth } from './client/clickhouse-health.ts';
@@ -7,13 +8,13 @@ import { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.
 import { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 import { clickHouseProjectEraser } from './erasure/clickhouse-project-eraser.ts';
 import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
-import { clickHouseLedgerReader } from './ledger/clickhouse-ledger-reader.ts';
-import { readIngestState } from './ledger/read-ingest-state.ts';
+import { clickHouseLedgerReader } from './clickhouse-readers.ts';
+import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
 import { clickHouseObservationReader } from './observations/clickhouse-observation-reader.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
-import { clickHouseRecordedCostReader } from './repricing/clickhouse-recorded-cost-reader.ts';
-import { clickHouseUnpricedReader } from './repricing/clickhouse-unpriced-reader.ts';
+import { clickHouseRecordedCostReader } from './clickhouse-readers.ts';
+import { clickHouseUnpricedReader } from './clickhouse-readers.ts';
 import { clickHouseScoreReader } from './scores/clickhouse-score-reader.ts';
 import { clickHouseSessionReader } from './sessions/clickhouse-session-reader.ts';
 import { clickHouseTraceReader } from './traces/clickhouse-trace-reader.ts';
@@ -47,7 +48,7 @@ export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros):
   derivedFigures: clickHouseDerivedFigures(client),
   health: clickHouseHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),
-  ingestState: () => readIngestState(client),
+  ingestState: () => readIngestState(clickHouseEngine(client)),
   keepUp: () => async () => undefined,
   close: () => client.close(),
 });

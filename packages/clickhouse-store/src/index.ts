@@ -16,14 +16,13 @@ export { clickHouseObservationReader } from './observations/clickhouse-observati
 export { clickHouseScoreReader } from './scores/clickhouse-score-reader.ts';
 export { clickHouseSessionReader } from './sessions/clickhouse-session-reader.ts';
 export { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
-export { readIngestState } from './ledger/read-ingest-state.ts';
 export { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
 export { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
-export { clickHouseRecordedCostReader } from './repricing/clickhouse-recorded-cost-reader.ts';
-export { clickHouseUnpricedReader } from './repricing/clickhouse-unpriced-reader.ts';
+export { clickHouseRecordedCostReader } from './clickhouse-readers.ts';
+export { clickHouseUnpricedReader } from './clickhouse-readers.ts';
 export { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
 export { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
-export { clickHouseLedgerReader } from './ledger/clickhouse-ledger-reader.ts';
+export { clickHouseLedgerReader } from './clickhouse-readers.ts';
 export { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 export { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
 export { clickHouseTransferStore } from './transfer/clickhouse-transfer-store.ts';

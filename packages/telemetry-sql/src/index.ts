@@ -1,4 +1,13 @@
-export type { Dialect } from './dialect.ts';
+export type { CostDialect, Dialect, DialectStatements } from './dialect.ts';
 export type { Located, TelemetryEngine } from './engine.ts';
 export type { BoundType, SqlParameters } from './sql-parameters.ts';
 export { deadLetterReader } from './dead-letters/dead-letter-reader.ts';
+export { ledgerReader } from './ledger/ledger-reader.ts';
+export { readIngestState } from './ledger/read-ingest-state.ts';
+export { recordedCostReader } from './repricing/recorded-cost-reader.ts';
+export { repricingLimits } from './repricing/repricing-limits.ts';
+export { inScope, repricingScopes } from './repricing/repricing-scope.ts';
+export { unpricedReader } from './repricing/unpriced-reader.ts';
+export { readVerifiedProjects } from './verify/read-verified-projects.ts';
+export { verifyLedger } from './verify/verify-ledger.ts';
+export { verifyLimits } from './verify/verify-limits.ts';

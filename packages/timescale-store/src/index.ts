@@ -16,15 +16,14 @@ export { timescaleDailyCostReader } from './costs/timescale-daily-cost-reader.ts
 export { refreshDailyCosts, type RefreshOptions } from './costs/refresh-daily-costs.ts';
 export { timescaleMetricsReader } from './metrics/timescale-metrics-reader.ts';
 export { timescaleCostRevisions, type CostRevisionsOptions } from './repricing/timescale-cost-revisions.ts';
-export { timescaleRecordedCostReader } from './repricing/timescale-recorded-cost-reader.ts';
-export { timescaleUnpricedReader } from './repricing/timescale-unpriced-reader.ts';
+export { timescaleRecordedCostReader } from './timescale-readers.ts';
+export { timescaleUnpricedReader } from './timescale-readers.ts';
 export { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
 export { timescaleTraceReader } from './traces/timescale-trace-reader.ts';
 export { timescaleObservationReader } from './observations/timescale-observation-reader.ts';
 export { timescaleScoreReader } from './scores/timescale-score-reader.ts';
 export { timescaleSessionReader } from './sessions/timescale-session-reader.ts';
-export { timescaleLedgerReader } from './ledger/timescale-ledger-reader.ts';
-export { readIngestState } from './ledger/read-ingest-state.ts';
+export { timescaleLedgerReader } from './timescale-readers.ts';
 export { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-store.ts';
 export { timescaleProjectActivity } from './activity/timescale-project-activity.ts';
 export { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';

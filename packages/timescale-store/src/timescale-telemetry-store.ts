@@ -1,4 +1,5 @@
 import type { Micros, TelemetryReaders, TelemetryStore } from '@spanledger/core';
+import { readIngestState } from '@spanledger/telemetry-sql';
 import { timescaleProjectActivity } from './activity/timescale-project-activity.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { timescaleHealth } from './client/timescale-health.ts';
@@ -8,13 +9,13 @@ import { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-s
 import { timescaleProjectEraser } from './erasure/timescale-project-eraser.ts';
 import { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';
 import { keepUp } from './keep-up.ts';
-import { readIngestState } from './ledger/read-ingest-state.ts';
-import { timescaleLedgerReader } from './ledger/timescale-ledger-reader.ts';
+import { timescaleLedgerReader } from './timescale-readers.ts';
+import { timescaleEngine } from './query/timescale-engine.ts';
 import { timescaleMetricsReader } from './metrics/timescale-metrics-reader.ts';
 import { timescaleObservationReader } from './observations/timescale-observation-reader.ts';
 import { timescaleCostRevisions } from './repricing/timescale-cost-revisions.ts';
-import { timescaleRecordedCostReader } from './repricing/timescale-recorded-cost-reader.ts';
-import { timescaleUnpricedReader } from './repricing/timescale-unpriced-reader.ts';
+import { timescaleRecordedCostReader } from './timescale-readers.ts';
+import { timescaleUnpricedReader } from './timescale-readers.ts';
 import { timescaleScoreReader } from './scores/timescale-score-reader.ts';
 import { timescaleSessionReader } from './sessions/timescale-session-reader.ts';
 import { timescaleTraceReader } from './traces/timescale-trace-reader.ts';
@@ -50,7 +51,7 @@ export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): T
   derivedFigures: timescaleDerivedFigures(client),
   health: timescaleHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),
-  ingestState: () => readIngestState(client),
+  ingestState: () => readIngestState(timescaleEngine(client)),
   keepUp: (onProblem) => keepUp(client, now, onProblem),
   close: () => client.close(),
 });

@@ -25,6 +25,18 @@ export const hasSource = (source: CostSource): string => `o.cost_source = '${sou
 /** 1 for usage without a price. */
 export const isUnpriced = `toUInt64(${hasSource('unpriced')})`;
 
+/** Whether it is a revision of its cost: its columns are as recorded until then, and others keep them afterwards. */
+const isRevision = 'bitAnd(o.row_version, 1023) != 0';
+
+/** What was recorded; 0 when that was not known. Wide enough for any sum of any costs. */
+export const recordedCostOf = `toDecimal256(ifNull(if(${isRevision}, o.recorded_total_cost, o.total_cost), 0), 12)`;
+
+/** 1 for usage that had no price when it was recorded. */
+export const wasUnpriced = `toUInt64(if(${isRevision}, o.recorded_cost_source, o.cost_source) = 'unpriced')`;
+
+/** 1 for a cost, or none, that is not what was recorded. */
+export const isRepriced = `toUInt64(${isRevision} AND (o.recorded_cost_source, o.recorded_total_cost) IS DISTINCT FROM (o.cost_source, o.total_cost))`;
+
 const holds = (part: 'input' | 'output'): string => `positionCaseInsensitive(bucket, '${part}') > 0`;
 
 /** Units of every bucket whose name holds `part`. */

@@ -1,7 +1,7 @@
 import type { CountedTraces, Day, ProjectId, TraceId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { repricingLimits } from '../repricing/repricing-limits.ts';
+import { repricingLimits } from '@spanledger/telemetry-sql';
 
 const projectsSql = 'SELECT DISTINCT project_id AS project FROM observations ORDER BY project';
 

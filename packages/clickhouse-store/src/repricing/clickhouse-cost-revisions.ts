@@ -1,16 +1,9 @@
-import type { CostRevisions, Day } from '@spanledger/core';
-import { integer, nullableText } from '@spanledger/telemetry-rows';
-import { z } from 'zod';
+import type { CostRevisions } from '@spanledger/core';
+import { repricingScopes } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { whereProject } from '../query/conditions.ts';
-import { sqlParameters } from '../query/sql-parameters.ts';
+import { clickHouseEngine } from '../query/clickhouse-engine.ts';
 import { readPricedObservations } from './read-priced-observations.ts';
-import { mayBeInScope, inScope } from './repricing-conditions.ts';
 import { reviseCosts } from './revise-costs.ts';
-import { repricingLimits } from './repricing-limits.ts';
-
-const modelSchema = z.object({ model: nullableText, observations: integer });
-const daySchema = z.object({ day: z.string() });
 
 export interface CostRevisionsOptions {
   /** About how many observations are read at a time; 20,000 when absent. */
@@ -23,24 +16,7 @@ export const clickHouseCostRevisions = (
   client: ClickHouse,
   { pageRows = 20_000, chunkRows = 5_000 }: CostRevisionsOptions = {},
 ): CostRevisions => ({
-  models: async (projectId, scope) => {
-    const parameters = sqlParameters(projectId);
-    const sql = `
-SELECT o.model AS model, count() AS observations
-FROM observations AS o FINAL ${whereProject('o', inScope(scope, parameters))}
-GROUP BY model`;
-    const rows = await client.query('repricing-models', sql, parameters.values, modelSchema, repricingLimits);
-    return new Map(rows.map(({ model, observations }) => [model, observations]));
-  },
-  days: async (projectId, scope) => {
-    const parameters = sqlParameters(projectId);
-    const sql = `
-SELECT toString(toDate(o.start_time)) AS day
-FROM observations AS o ${whereProject('o', mayBeInScope(scope, parameters))}
-GROUP BY day ORDER BY day`;
-    const rows = await client.query('repricing-days', sql, parameters.values, daySchema, repricingLimits);
-    return rows.map(({ day }): Day => day);
-  },
+  ...repricingScopes(clickHouseEngine(client)),
   read: (projectId, scope, day) => readPricedObservations(client, projectId, scope, day, pageRows),
   revise: async (projectId, day, revisions) => {
     let revised = 0;

@@ -4,14 +4,14 @@ import {
   pricedObservationRowSchema,
   pricedObservationSelection,
 } from '@spanledger/telemetry-rows';
+import { inScope, repricingLimits } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { counts } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { inScope } from './repricing-conditions.ts';
-import { repricingLimits } from './repricing-limits.ts';
 
 const keySchema = z.object({ trace: z.string(), id: z.string() });
 type Key = z.infer<typeof keySchema>;
@@ -64,7 +64,7 @@ const pageSql = (
     `toDate(o.start_time) = ${parameters.bind('Date', day)}`,
     ...bound(from, '>=', '>=', parameters),
     ...bound(before, '<=', '<', parameters),
-    ...inScope(scope, parameters),
+    ...inScope(sqlDialect, scope, parameters),
   ]);
   return `
 SELECT ${pricedObservationSelection(rowDialect)}, toString(o.row_version) AS version,

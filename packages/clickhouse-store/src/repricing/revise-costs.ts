@@ -6,7 +6,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
 import { encodeRows } from '../rows/encode-rows.ts';
 import { costRevisionColumns, replacedColumnNames } from './cost-revision-columns.ts';
-import { repricingLimits } from './repricing-limits.ts';
+import { repricingLimits } from '@spanledger/telemetry-sql';
 
 const ofChunk = 'project_id = {project:String} AND chunk_id = {chunk:String}';
 

@@ -1,12 +1,10 @@
 import type { Day, Difference, ProjectId } from '@spanledger/core';
 import { differenceOfGroup, differingGroupSchema } from '@spanledger/telemetry-rows';
+import { verifyLimits } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { costOf, counts } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
-
-/** An operator waits for these queries: they read whole tables. */
-export const verifyLimits = { timeoutMs: 600_000, memoryMaxBytes: 8_000_000_000, isForWriting: true };
 
 /** Groups of days that were computed before, where their cost or their count is not what their rows say now. */
 export const differingGroups = async (

@@ -3,7 +3,8 @@ import { differenceOfDay, queryOfPeriod } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { computeDailyCosts } from '../costs/compute-daily-costs.ts';
 import { readComputedDays } from '../costs/read-computed-days.ts';
-import { differingGroups, verifyLimits } from './differing-groups.ts';
+import { verifyLimits } from '@spanledger/telemetry-sql';
+import { differingGroups } from './differing-groups.ts';
 
 const daysAtOnce = 31;
 

@@ -8,7 +8,7 @@ import {
 } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { verifyLimits } from './differing-groups.ts';
+import { verifyLimits } from '@spanledger/telemetry-sql';
 
 const sources = {
   trace: [

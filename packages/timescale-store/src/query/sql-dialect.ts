@@ -1,13 +1,56 @@
+import { lagMinutes } from '@spanledger/telemetry-rows';
 import type { Dialect } from '@spanledger/telemetry-sql';
+import { costOf, isRepriced, isUnpriced, recordedCostOf, wasUnpriced } from '../costs/counting-rule.ts';
+import { countingReceipts } from '../ledger/counting-receipts.ts';
+import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
+import { aggregateSql } from '../metrics/aggregate-sql.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
+import { timeBounds } from './time-bounds.ts';
 
 export const sqlDialect: Dialect = {
   rows: rowDialect,
+  aggregates: aggregateSql,
+  costs: { costOf, isUnpriced, recordedCostOf, wasUnpriced, isRepriced },
+  statements: {
+    ledgerHours: ledgerHoursSql,
+    lag: `
+SELECT count(*) AS parts, percentile_cont(0.5) WITHIN GROUP (ORDER BY lag_ms) AS p50,
+  percentile_cont(0.95) WITHIN GROUP (ORDER BY lag_ms) AS p95, max(lag_ms) AS slowest
+FROM (
+  SELECT greatest(extract(epoch FROM stored_at - received_at) * 1000, 0)::double precision AS lag_ms
+  FROM ingest_batches
+  WHERE received_at >= now() - INTERVAL '${lagMinutes} minutes'
+) AS lags`,
+    // Maps are parted into rows to be summed up.
+    unpricedModels: (where) => `
+WITH unpriced AS MATERIALIZED (
+  SELECT o.model, o.provider, o.start_time, o.usage_details FROM observations AS o ${where}
+), used AS MATERIALIZED (
+  SELECT model, provider, bucket.key, sum(bucket.value::bigint) AS units
+  FROM unpriced CROSS JOIN LATERAL json_each_text(usage_details) AS bucket
+  GROUP BY model, provider, bucket.key
+)
+SELECT model, provider, count(*) AS observations, min(start_time) AS "firstSeen", max(start_time) AS "lastSeen",
+  count(*) OVER () AS "totalItems", (
+    SELECT coalesce(json_object_agg(used.key, used.units ORDER BY used.key COLLATE "C"), '{}') FROM used
+    WHERE (used.model, used.provider) IS NOT DISTINCT FROM (unpriced.model, unpriced.provider)
+  ) AS units
+FROM unpriced
+GROUP BY model, provider`,
+  },
   // Only live rows are kept, one of each entity.
   latest: (table, alias) => `${table} AS ${alias}`,
+  versionIsLive: () => [],
+  countingReceipts,
   where: whereProject,
   equals,
   anyOf,
+  timeBounds,
+  timeOf: (bound) => bound,
+  day: (time) => `${time}::date`,
+  dayText: (time) => `${time}::date`,
+  textOfDay: (day) => day,
+  sumIf: (column, condition) => `coalesce(sum(${column}) FILTER (WHERE ${condition}), 0)`,
   bytes: (column) => column,
 };

@@ -5,14 +5,14 @@ import {
   pricedObservationRowSchema,
   pricedObservationSelection,
 } from '@spanledger/telemetry-rows';
+import { inScope, repricingLimits } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { counts } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
-import { inScope } from './repricing-conditions.ts';
-import { repricingLimits } from './repricing-limits.ts';
 
 /** What is in the scope on one day, in the order of traces and ids, a page after another. */
 export async function* readPricedObservations(
@@ -50,7 +50,7 @@ const pageSql = (
     last === undefined
       ? []
       : [`(o.trace_id, o.id) > (${parameters.bind('text', last.trace)}, ${parameters.bind('text', last.id)})`];
-  const where = whereProject('o', [...ofDay, ...after, ...inScope(scope, parameters)]);
+  const where = whereProject('o', [...ofDay, ...after, ...inScope(sqlDialect, scope, parameters)]);
   const ofPage = whereProject('o', [...ofDay, '(o.trace_id, o.id) IN (SELECT trace_id, id FROM page)']);
   return `
 WITH page AS MATERIALIZED (

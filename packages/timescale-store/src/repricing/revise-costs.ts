@@ -9,7 +9,7 @@ import { moneyMapValue, moneyValue } from '../rows/column.ts';
 import { costOfPartValue } from '../rows/summed-columns.ts';
 import { markDays } from '../writer/mark-days.ts';
 import { ProjectDays } from '../writer/project-days.ts';
-import { repricingLimits } from './repricing-limits.ts';
+import { repricingLimits } from '@spanledger/telemetry-sql';
 
 interface Column {
   readonly name: string;

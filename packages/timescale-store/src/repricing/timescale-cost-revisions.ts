@@ -1,16 +1,9 @@
-import type { CostRevisions, Day } from '@spanledger/core';
-import { integer, nullableText } from '@spanledger/telemetry-rows';
-import { z } from 'zod';
-import { sqlParameters } from '../client/sql-parameters.ts';
+import type { CostRevisions } from '@spanledger/core';
+import { repricingScopes } from '@spanledger/telemetry-sql';
 import type { Timescale } from '../client/timescale-client.ts';
-import { whereProject } from '../query/conditions.ts';
+import { timescaleEngine } from '../query/timescale-engine.ts';
 import { readPricedObservations } from './read-priced-observations.ts';
-import { inScope } from './repricing-conditions.ts';
-import { repricingLimits } from './repricing-limits.ts';
 import { reviseCosts } from './revise-costs.ts';
-
-const modelSchema = z.object({ model: nullableText, observations: integer });
-const daySchema = z.object({ day: z.string() });
 
 export interface CostRevisionsOptions {
   /** How many observations are read at a time; 20,000 when absent. */
@@ -23,24 +16,7 @@ export const timescaleCostRevisions = (
   client: Timescale,
   { pageRows = 20_000, chunkRows = 5_000 }: CostRevisionsOptions = {},
 ): CostRevisions => ({
-  models: async (projectId, scope) => {
-    const parameters = sqlParameters(projectId);
-    const sql = `
-SELECT o.model, count(*) AS observations
-FROM observations AS o ${whereProject('o', inScope(scope, parameters))}
-GROUP BY o.model`;
-    const rows = await client.query('repricing-models', sql, parameters.values, modelSchema, repricingLimits);
-    return new Map(rows.map(({ model, observations }) => [model, observations]));
-  },
-  days: async (projectId, scope) => {
-    const parameters = sqlParameters(projectId);
-    const sql = `
-SELECT DISTINCT o.start_time::date AS day
-FROM observations AS o ${whereProject('o', inScope(scope, parameters))}
-ORDER BY day`;
-    const rows = await client.query('repricing-days', sql, parameters.values, daySchema, repricingLimits);
-    return rows.map(({ day }): Day => day);
-  },
+  ...repricingScopes(timescaleEngine(client)),
   read: (projectId, scope, day) => readPricedObservations(client, projectId, scope, day, pageRows),
   revise: async (projectId, day, revisions) => {
     let revised = 0;

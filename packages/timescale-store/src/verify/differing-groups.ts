@@ -5,7 +5,7 @@ import type { Statements } from '../client/timescale-client.ts';
 import { costOf, counts } from '../costs/counting-rule.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
-import { differencesMax } from './verify-limits.ts';
+import { differencesMax } from './differences-max.ts';
 
 /** Groups of days that were computed before, where their cost or their count is not what their rows say now. */
 export const differingGroups = async (

@@ -5,7 +5,7 @@ import type { Statements } from '../client/timescale-client.ts';
 import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { allMeasures, keptColumns, sketchesOf } from '../sketches/sketch-sql.ts';
-import { differencesMax } from './verify-limits.ts';
+import { differencesMax } from './differences-max.ts';
 
 const unsketchedSchema = z.object({ day: z.string(), isDue: z.boolean() });
 const differingSchema = z.object({ day: z.string(), known: z.coerce.number(), computed: z.coerce.number() });

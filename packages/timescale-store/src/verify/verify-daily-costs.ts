@@ -10,7 +10,7 @@ import { whereProject } from '../query/conditions.ts';
 import { differingGroups } from './differing-groups.ts';
 import { differingSketches } from './differing-sketches.ts';
 import { daysOfPeriod, timesOfPeriod } from './period-conditions.ts';
-import { verifyLimits } from './verify-limits.ts';
+import { verifyLimits } from '@spanledger/telemetry-sql';
 
 const daysAtOnce = 31;
 const daySchema = z.object({ day: z.string() });

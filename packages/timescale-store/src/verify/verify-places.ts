@@ -5,7 +5,8 @@ import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timesOfPeriod } from './period-conditions.ts';
-import { differencesMax, verifyLimits } from './verify-limits.ts';
+import { verifyLimits } from '@spanledger/telemetry-sql';
+import { differencesMax } from './differences-max.ts';
 
 /** The tables of rows, and of keys that say where each of them is. */
 interface Kind {

@@ -4,7 +4,8 @@ import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timesOfPeriod } from './period-conditions.ts';
-import { differencesMax, verifyLimits } from './verify-limits.ts';
+import { verifyLimits } from '@spanledger/telemetry-sql';
+import { differencesMax } from './differences-max.ts';
 
 const rowSchema = z.object({
   id: z.string(),

@@ -1,0 +1,10 @@
+import type { LedgerReader, RecordedCostReader, UnpricedReader } from '@spanledger/core';
+import { ledgerReader, recordedCostReader, unpricedReader } from '@spanledger/telemetry-sql';
+import type { ClickHouse } from './client/clickhouse-client.ts';
+import { clickHouseEngine } from './query/clickhouse-engine.ts';
+
+export const clickHouseLedgerReader = (client: ClickHouse): LedgerReader => ledgerReader(clickHouseEngine(client));
+export const clickHouseRecordedCostReader = (client: ClickHouse): RecordedCostReader =>
+  recordedCostReader(clickHouseEngine(client));
+export const clickHouseUnpricedReader = (client: ClickHouse): UnpricedReader =>
+  unpricedReader(clickHouseEngine(client));

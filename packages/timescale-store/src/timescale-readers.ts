@@ -1,0 +1,9 @@
+import type { LedgerReader, RecordedCostReader, UnpricedReader } from '@spanledger/core';
+import { ledgerReader, recordedCostReader, unpricedReader } from '@spanledger/telemetry-sql';
+import type { Timescale } from './client/timescale-client.ts';
+import { timescaleEngine } from './query/timescale-engine.ts';
+
+export const timescaleLedgerReader = (client: Timescale): LedgerReader => ledgerReader(timescaleEngine(client));
+export const timescaleRecordedCostReader = (client: Timescale): RecordedCostReader =>
+  recordedCostReader(timescaleEngine(client));
+export const timescaleUnpricedReader = (client: Timescale): UnpricedReader => unpricedReader(timescaleEngine(client));

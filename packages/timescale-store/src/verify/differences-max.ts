@@ -1,0 +1,2 @@
+/** How many differences of one kind are told. */
+export const differencesMax = 1_000;
