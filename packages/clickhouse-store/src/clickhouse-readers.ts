@@ -1,5 +1,11 @@
-import type { LedgerReader, RecordedCostReader, UnpricedReader } from '@spanledger/core';
-import { ledgerReader, recordedCostReader, unpricedReader } from '@spanledger/telemetry-sql';
+import type { LedgerReader, RecordedCostReader, ScoreReader, SessionReader, UnpricedReader } from '@spanledger/core';
+import {
+  ledgerReader,
+  recordedCostReader,
+  scoreReader,
+  sessionReader,
+  unpricedReader,
+} from '@spanledger/telemetry-sql';
 import type { ClickHouse } from './client/clickhouse-client.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 
@@ -8,3 +14,5 @@ export const clickHouseRecordedCostReader = (client: ClickHouse): RecordedCostRe
   recordedCostReader(clickHouseEngine(client));
 export const clickHouseUnpricedReader = (client: ClickHouse): UnpricedReader =>
   unpricedReader(clickHouseEngine(client));
+export const clickHouseScoreReader = (client: ClickHouse): ScoreReader => scoreReader(clickHouseEngine(client));
+export const clickHouseSessionReader = (client: ClickHouse): SessionReader => sessionReader(clickHouseEngine(client));

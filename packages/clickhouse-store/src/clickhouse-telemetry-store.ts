@@ -15,8 +15,8 @@ import { clickHouseObservationReader } from './observations/clickhouse-observati
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
 import { clickHouseRecordedCostReader } from './clickhouse-readers.ts';
 import { clickHouseUnpricedReader } from './clickhouse-readers.ts';
-import { clickHouseScoreReader } from './scores/clickhouse-score-reader.ts';
-import { clickHouseSessionReader } from './sessions/clickhouse-session-reader.ts';
+import { clickHouseScoreReader } from './clickhouse-readers.ts';
+import { clickHouseSessionReader } from './clickhouse-readers.ts';
 import { clickHouseTraceReader } from './traces/clickhouse-trace-reader.ts';
 import { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
 import { clickHouseRecordReader } from './writer/record-reader.ts';

@@ -1,5 +1,7 @@
-import type { Micros } from '@spanledger/core';
+import type { Micros, OrderOperator, ResolvedFilter } from '@spanledger/core';
 import type { AggregateSql, RowDialect } from '@spanledger/telemetry-rows';
+import type { Within } from './engine-conditions.ts';
+import type { SqlColumn } from './filters/sql-column.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 /** `from` inclusive, `to` exclusive. */
@@ -20,6 +22,22 @@ export interface CostDialect {
   readonly wasUnpriced: string;
   /** 1 for a cost, or none, that is not what was recorded. */
   readonly isRepriced: string;
+  /** Units of every bucket whose name holds `part`; all units, absent without usage, as a double. */
+  readonly unitsOf: (part: 'input' | 'output') => string;
+  readonly knownUnits: string;
+  /** What the buckets whose name holds `part` cost; absent when none of them has a cost. */
+  readonly knownCostOf: (part: 'input' | 'output') => string;
+}
+
+/** A page of rows of a table under its alias: `t`, `o` or `s`. */
+export interface PageSql {
+  readonly of: 'traces' | 'observations' | 'scores';
+  readonly selection: string;
+  /** FROM and WHERE. */
+  readonly matching: string;
+  readonly order: string;
+  /** LIMIT; everything when absent. */
+  readonly slice?: string;
 }
 
 /** Statements that an engine has as a whole, because it puts the same rows together by other means. */
@@ -61,6 +79,25 @@ export interface Dialect {
     to: Micros | undefined,
     parameters: SqlParameters,
   ) => readonly string[];
+  /** Compares any time with one. */
+  readonly compareTime: (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters) => string;
+  /** One condition. Every value is bound; what conditions mean is said at `resolveFilter`. */
+  readonly compileFilter: (filter: ResolvedFilter, column: SqlColumn, parameters: SqlParameters) => string;
+  /** `column` is any of a bound list. */
+  readonly isIn: (column: string, bound: string) => string;
+  /** Rows behind a position in the order newest first, where ids, by their columns, break ties. */
+  readonly behind: (
+    timeColumn: string,
+    at: Micros,
+    ids: Readonly<Record<string, string>>,
+    parameters: SqlParameters,
+  ) => readonly string[];
+  /** A statement that reads a page: where rows are wide, their keys first, from narrow columns. */
+  readonly page: (page: PageSql) => string;
+  /** FROM and WHERE of the entities of bound ids, wherever they lie. */
+  readonly tracesById: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
+  readonly scoreById: (id: string, parameters: SqlParameters, within: Within | undefined) => string;
+  readonly scoresOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   /** A bound time as what a column of times is compared with directly. */
   readonly timeOf: (bound: string) => string;
   /** The day of a time; as a text; and a day as a text. */
@@ -69,6 +106,27 @@ export interface Dialect {
   readonly textOfDay: (day: string) => string;
   /** The sum of a column over the rows that fulfil a condition; 0 of none. */
   readonly sumIf: (column: string, condition: string) => string;
+  /** Whether some row of a group fulfils a condition. */
+  readonly someRow: (condition: string) => string;
+  /** The value of a column in the first row of a group. */
+  readonly firstBy: (column: string, order: readonly string[]) => string;
+  /** A value under a condition, else NULL. */
+  readonly when: (condition: string, value: string) => string;
+  /** A number as a double; seconds from one time to another, likewise. */
+  readonly double: (number: string) => string;
+  readonly secondsBetween: (from: string, to: string) => string;
+  /** A column of few texts, as a text. */
+  readonly choice: (column: string) => string;
+  /** A nullable column that conditions keep from being NULL. */
+  readonly present: (column: string) => string;
+  /** Whether a nullable text has characters. */
+  readonly isFilled: (column: string) => string;
+  /** A number of what was joined; 0 of nothing. */
+  readonly joined: (column: string) => string;
+  /** Whether `o` has no parent, or is marked by its client's SDK as the root of its application. Never NULL. */
+  readonly isRootObservation: string;
+  /** What `o` says of its experiment; absent outside of one. */
+  readonly experiment: Readonly<Record<'id' | 'name' | 'datasetId' | 'isItemRoot', string>>;
   /** A column of bytes: as bytes, or as a text in base64. */
   readonly bytes: (column: string) => string;
 }

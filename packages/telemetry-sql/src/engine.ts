@@ -1,6 +1,7 @@
 import type { Micros, ProjectId } from '@spanledger/core';
 import type { z } from 'zod';
 import type { Dialect } from './dialect.ts';
+import type { Since, Within } from './engine-conditions.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 export interface QueryLimits {
@@ -14,10 +15,6 @@ export interface QueryLimits {
   /** For a read that a write needs: passing a limit is `unavailable` then, since nobody can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
-
-/** Conditions that a statement needs besides, on a column that is a time; `ids` is a bound list. */
-export type Within = (timeColumn: string, ids: string, parameters: SqlParameters) => readonly string[];
-export type Since = (timeColumn: string, parameters: SqlParameters) => readonly string[];
 
 /** Whose times are looked up: the entities of these ids, or what belongs to the traces of these ids. */
 export type Located = 'traces' | 'scores' | 'observationsOfTraces' | 'scoresOfTraces';

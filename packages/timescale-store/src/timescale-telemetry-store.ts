@@ -16,8 +16,8 @@ import { timescaleObservationReader } from './observations/timescale-observation
 import { timescaleCostRevisions } from './repricing/timescale-cost-revisions.ts';
 import { timescaleRecordedCostReader } from './timescale-readers.ts';
 import { timescaleUnpricedReader } from './timescale-readers.ts';
-import { timescaleScoreReader } from './scores/timescale-score-reader.ts';
-import { timescaleSessionReader } from './sessions/timescale-session-reader.ts';
+import { timescaleScoreReader } from './timescale-readers.ts';
+import { timescaleSessionReader } from './timescale-readers.ts';
 import { timescaleTraceReader } from './traces/timescale-trace-reader.ts';
 import { timescaleValueSketchReader } from './sketches/timescale-value-sketch-reader.ts';
 import { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';

@@ -1,13 +1,14 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import { conditionsOnTraces, dayNear, ownColumnsOfTraces } from '@spanledger/telemetry-rows';
+import { traceFulfils } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfOwners } from '../traces/joined-traces.ts';
-import { traceFulfils } from '../traces/trace-conditions.ts';
 import { costOf, counts, unitsInTotal, unitsOf } from './counting-rule.ts';
 import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
 const listedDaysMax = 1_000;
@@ -60,7 +61,10 @@ export const observationsOfDays = (
   // Traces are looked for where those of these observations are, and not in all of the past.
   const owners = { from: `FROM observations AS o ${all}`, column: 'o.trace_id' };
   const onTheirDays = onDaysOfOwners(owners, nearDays('toDate(t.timestamp)', days, parameters));
-  return { all, asked: whereProject('o', [...inTime, ...traceFulfils('o.trace_id', [...ofTrace, onTheirDays])]) };
+  return {
+    all,
+    asked: whereProject('o', [...inTime, ...traceFulfils(sqlDialect, 'o.trace_id', [...ofTrace, onTheirDays])]),
+  };
 };
 
 /** That a trace lies on one of these days, or the day before: nearly all that have observations on them do. */

@@ -43,4 +43,11 @@ const holds = (part: 'input' | 'output'): string => `positionCaseInsensitive(buc
 export const unitsOf = (part: 'input' | 'output'): string =>
   `arraySum(mapValues(mapFilter((bucket, units) -> ${holds(part)}, o.usage_details)))`;
 
+/** What the buckets whose name holds `part` cost; absent when none of them has a cost. */
+export const knownCostOfPart = (part: 'input' | 'output'): string =>
+  `if(${hasCostOfPart(part)}, ${costOfPart(part)}, NULL)`;
+
+/** All units; absent without usage, as a double. */
+export const knownUnits = `if(mapContains(o.usage_details, 'total'), toFloat64(o.usage_details['total']), NULL)`;
+
 export const unitsInTotal = `o.usage_details['total']`;

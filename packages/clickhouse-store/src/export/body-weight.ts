@@ -1,10 +1,13 @@
-/** The characters of what may be large. */
-export const bodyWeight = (entity: {
+/** What may be large of an entity. */
+export interface Bodies {
   readonly input?: string | null;
   readonly output?: string | null;
   readonly spanEvents?: string | null;
   readonly metadata: Readonly<Record<string, string>>;
-}): number => {
+}
+
+/** Its characters. */
+export const bodyWeight = (entity: Bodies): number => {
   let weight = (entity.input?.length ?? 0) + (entity.output?.length ?? 0) + (entity.spanEvents?.length ?? 0);
   for (const key in entity.metadata) weight += key.length + (entity.metadata[key]?.length ?? 0);
   return weight;

@@ -1,12 +1,13 @@
 import { partBytesMax } from '@spanledger/core';
 import type { ExportCursor, Exported, ExportKey, ExportQuery, Micros, ProjectId } from '@spanledger/core';
+import type { ExportSource } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import type { ExportSource } from './export-source.ts';
+import { bodyWeight, type Bodies } from './body-weight.ts';
 import { findPageEnd } from './find-page-end.ts';
-import { behindKey, upToKey } from './key-conditions.ts';
+import { behindKey, keyColumnsOf, upToKey } from './key-conditions.ts';
 import { hasMoves, movedSince } from './moved-entities.ts';
 import { PageSize } from './page-size.ts';
 
@@ -27,7 +28,7 @@ interface Run<Row, T> {
  * Everything that matches in the order of the table, a page of keys after another; then once more what has moved since
  * the export began, for that may have been to a day that was read before. See `TelemetryExporter`.
  */
-export async function* exportEntities<Row, T>(
+export async function* exportEntities<Row, T extends Bodies>(
   client: ClickHouse,
   projectId: ProjectId,
   source: ExportSource<Row, T>,
@@ -43,7 +44,7 @@ export async function* exportEntities<Row, T>(
   yield* exportPhase(run, isCatchingUp ? after.key : undefined, true);
 }
 
-async function* exportPhase<Row, T>(
+async function* exportPhase<Row, T extends Bodies>(
   run: Run<Row, T>,
   from: ExportKey | undefined,
   isCatchingUp: boolean,
@@ -66,7 +67,7 @@ async function* exportPhase<Row, T>(
     after = end;
     size.learn(
       rows,
-      page.reduce((sum, entity) => sum + source.weightOf(entity), 0),
+      page.reduce((sum, entity) => sum + bodyWeight(entity), 0),
     );
     yield page.map((entity) => ({ entity, cursor: cursorAt(source.keyOf(entity)) }));
   }
@@ -78,7 +79,8 @@ const readPage = async <Row, T>(
   end: ExportKey,
   narrowing: (parameters: SqlParameters) => readonly string[],
 ): Promise<readonly T[]> => {
-  const { name, table, alias, keyColumns, environmentColumn, rowSchema } = source;
+  const { name, table, alias, environmentColumn, rowSchema } = source;
+  const keyColumns = keyColumnsOf(source);
   const parameters = sqlParameters(projectId);
   const range = [...behindKey(keyColumns, after, parameters), ...upToKey(keyColumns, end, parameters)];
   const filters = [

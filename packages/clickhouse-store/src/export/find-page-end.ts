@@ -1,10 +1,10 @@
 import type { ExportKey, ProjectId } from '@spanledger/core';
+import type { ExportSource } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import type { ExportSource } from './export-source.ts';
-import { behindKey } from './key-conditions.ts';
+import { behindKey, keyColumnsOf } from './key-conditions.ts';
 
 const endSchema = z.object({ day: z.string(), group: z.string(), id: z.string() });
 
@@ -15,11 +15,13 @@ const endSchema = z.object({ day: z.string(), group: z.string(), id: z.string() 
 export const findPageEnd = async <Row, T>(
   client: ClickHouse,
   projectId: ProjectId,
-  { name, table, alias, keyColumns }: ExportSource<Row, T>,
+  source: ExportSource<Row, T>,
   after: ExportKey | undefined,
   rows: number,
   conditionsOf: (parameters: SqlParameters) => readonly string[],
 ): Promise<ExportKey | undefined> => {
+  const { name, table, alias } = source;
+  const keyColumns = keyColumnsOf(source);
   const parameters = sqlParameters(projectId);
   const [day, first, second] = keyColumns;
   const conditions = [...behindKey(keyColumns, after, parameters), ...conditionsOf(parameters)];

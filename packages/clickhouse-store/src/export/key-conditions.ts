@@ -1,7 +1,13 @@
 import type { ExportKey } from '@spanledger/core';
-import type { SqlParameters } from '../query/sql-parameters.ts';
+import type { ExportSource, SqlParameters } from '@spanledger/telemetry-sql';
 
 type KeyColumns = readonly [day: string, ...ids: string[]];
+
+/** What the table is sorted by behind the project: the day, then one or two ids. */
+export const keyColumnsOf = <Row, T>({
+  timeColumn,
+  idColumns,
+}: Pick<ExportSource<Row, T>, 'timeColumn' | 'idColumns'>): KeyColumns => [`toDate(${timeColumn})`, ...idColumns];
 
 /** The values for the columns: a table with one id has no group. */
 const valuesOf = (columns: KeyColumns, [day, group, id]: ExportKey): readonly string[] =>
@@ -12,7 +18,7 @@ const valuesOf = (columns: KeyColumns, [day, group, id]: ExportKey): readonly st
  * once more by itself: that is what the index of the table understands.
  */
 const compareKey = (columns: KeyColumns, key: ExportKey, sign: '<' | '>', parameters: SqlParameters): string => {
-  const bound = valuesOf(columns, key).map((value, at) => parameters.bind(at === 0 ? 'Date' : 'String', value));
+  const bound = valuesOf(columns, key).map((value, at) => parameters.bind(at === 0 ? 'day' : 'text', value));
   const parts = columns.map((column, at) => {
     const equal = columns.slice(0, at).map((earlier, index) => `${earlier} = ${bound[index]}`);
     return `(${[...equal, `${column} ${sign} ${bound[at]}`].join(' AND ')})`;
@@ -24,7 +30,7 @@ export const behindKey = (columns: KeyColumns, key: ExportKey | undefined, param
   key === undefined ? [] : [compareKey(columns, key, '>', parameters)];
 
 export const upToKey = (columns: KeyColumns, key: ExportKey, parameters: SqlParameters): string[] => {
-  const bound = valuesOf(columns, key).map((value, at) => parameters.bind(at === 0 ? 'Date' : 'String', value));
+  const bound = valuesOf(columns, key).map((value, at) => parameters.bind(at === 0 ? 'day' : 'text', value));
   const isKey = columns.map((column, at) => `${column} = ${bound[at]}`).join(' AND ');
   return [`(${compareKey(columns, key, '<', parameters)} OR (${isKey}))`];
 };

@@ -1,9 +1,9 @@
 import type { Micros, ProjectId } from '@spanledger/core';
+import type { ExportSource } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
-import type { ExportSource } from './export-source.ts';
 
 /** A row is seen at most so much later than it is dated: clocks differ, and inserts take their time. */
 const slackMicros = 60_000_000;

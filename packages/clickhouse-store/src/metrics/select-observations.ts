@@ -1,14 +1,14 @@
 import type { ObservationMeasure, ObservationMetricColumn } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
+import { traceFulfils, observationFilterColumns, type ObservationFilterColumn } from '@spanledger/telemetry-sql';
 import { costOfPart, counts, hasSource, hasCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
-import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
-import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** `entry`: known once an observation was parted by the entries of a map. */
 interface Column extends Omit<ObservationFilterColumn, 'from'> {
@@ -20,7 +20,7 @@ const ofTrace = (sql: string): Column => ({ sql, from: 't' });
 const entryKey: Column = { sql: 'tupleElement(entry, 1)', from: 'entry' };
 
 const columns: Readonly<Record<ObservationMetricColumn, Column>> = {
-  ...observationFilterColumns,
+  ...observationFilterColumns(sqlDialect),
   providedModelName: own('o.model'),
   promptVersion: own('toString(o.prompt_version)'),
   traceRelease: ofTrace('t.release'),
@@ -33,7 +33,7 @@ const columns: Readonly<Record<ObservationMetricColumn, Column>> = {
 /** Where a group is named otherwise than a filter names it. */
 const dimensions: Partial<Readonly<Record<ObservationMetricColumn, string>>> = {
   promptVersion: 'o.prompt_version',
-  isRootObservation: `toBool(${observationFilterColumns.isRootObservation.sql})`,
+  isRootObservation: `toBool(${observationFilterColumns(sqlDialect).isRootObservation.sql})`,
 };
 
 const entryMaps: Readonly<Record<string, string>> = { costType: 'o.cost_details', usageType: 'o.usage_details' };
@@ -89,7 +89,7 @@ const measure: EntitySelection['measure'] = (name) => measures[name as Observati
 export const selectObservations: SelectEntities = (_query, resolved, parameters) => {
   const times = timeBounds('o.start_time', resolved.fromTimestamp, resolved.toTimestamp + 1, parameters);
   const conditions = conditionsOf(resolved, parameters);
-  const where = whereProject('o', [...times, ...conditions.o, ...traceFulfils('o.trace_id', conditions.t)]);
+  const where = whereProject('o', [...times, ...conditions.o, ...traceFulfils(sqlDialect, 'o.trace_id', conditions.t)]);
   const expressions = [
     ...resolved.dimensions.map(dimension),
     ...resolved.metrics.map((metric) => measure(metric.measure)),

@@ -1,13 +1,13 @@
 import type { ScoreMeasure, ScoreMetricColumn, ScoreViewName } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
-import { compileFilter, type SqlColumn } from '../query/compile-filter.ts';
+import { scoreFilterColumns, traceFulfils, type SqlColumn } from '@spanledger/telemetry-sql';
+import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
-import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
 import { joinTrace, nearPeriod } from '../traces/joined-traces.ts';
-import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */
 interface Column extends SqlColumn {
@@ -19,7 +19,7 @@ const ofTrace = (sql: string): Column => ({ sql, from: 't' });
 const ofObservation = (sql: string): Column => ({ sql, from: 'o' });
 
 const columns: Readonly<Record<ScoreMetricColumn, Column>> = {
-  ...scoreFilterColumns,
+  ...scoreFilterColumns(sqlDialect),
   // A score of a trace belongs to the session of that trace.
   sessionId: { sql: 'coalesce(s.session_id, t.session_id)', from: 'joined' },
   traceRelease: ofTrace('t.release'),
@@ -34,7 +34,7 @@ const columns: Readonly<Record<ScoreMetricColumn, Column>> = {
 
 const dimensions: Partial<Readonly<Record<ScoreMetricColumn, string>>> = {
   observationPromptVersion: 'o.prompt_version',
-  booleanValue: `toBool(${scoreFilterColumns.booleanValue.sql})`,
+  booleanValue: `toBool(${scoreFilterColumns(sqlDialect).booleanValue.sql})`,
 };
 
 /** No trace has an id without characters. */
@@ -85,7 +85,7 @@ export const selectScores =
       typesOf[view],
       ...conditions.s,
       ...conditions.joined,
-      ...traceFulfils('s.trace_id', conditions.t),
+      ...traceFulfils(sqlDialect, 's.trace_id', conditions.t),
       ...observationFulfils(conditions.o, ids),
     ]);
     const joins = [

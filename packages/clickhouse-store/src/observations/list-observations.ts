@@ -1,11 +1,12 @@
 import { partBytesMax, type Observation, type ObservationListQuery, type Page, type ProjectId } from '@spanledger/core';
+import { observationFilterColumns } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { pageSlice, whereProject } from '../query/conditions.ts';
 import { countRows } from '../query/count-rows.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 import { matchingObservations } from './observation-conditions.ts';
-import { observationFilterColumns } from './observation-filter-columns.ts';
 import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Of lists of observations that are asked for in no other order. */
 export const newestFirst = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
@@ -13,7 +14,7 @@ export const newestFirst = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
 export const orderOfObservations = ({ orderBy }: Pick<ObservationListQuery, 'orderBy'>): string => {
   if (orderBy === undefined) return newestFirst;
   const direction = orderBy.direction === 'ASC' ? 'ASC' : 'DESC';
-  return `ORDER BY ${observationFilterColumns[orderBy.column].sql} ${direction} NULLS LAST, o.trace_id, o.id`;
+  return `ORDER BY ${observationFilterColumns(sqlDialect)[orderBy.column].sql} ${direction} NULLS LAST, o.trace_id, o.id`;
 };
 
 /** Finds the keys of the page first, from narrow columns, and reads only those rows whole. */

@@ -1,18 +1,21 @@
 import { observationListColumns, resolveFilter } from '@spanledger/core';
 import type { ObservationConditions } from '@spanledger/core';
 import { filtersOfObservations } from '@spanledger/telemetry-rows';
+import { traceFulfils, observationListFilterColumns } from '@spanledger/telemetry-sql';
 import { compileFilter } from '../query/compile-filter.ts';
 import { equals, whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
-import { traceFulfils } from '../traces/trace-conditions.ts';
-import { scoreMetrics } from '../traces/trace-metrics.ts';
-import { observationListFilterColumns, type ObservationListFilterColumn } from './observation-filter-columns.ts';
-import { isRootObservation } from './root-observation.ts';
+import { scoreColumnOf, scoreMetrics } from '../traces/trace-metrics.ts';
+import { isRootObservation } from './observation-attributes.ts';
 import { isFind } from './search-conditions.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
-type Conditions = Record<ObservationListFilterColumn['from'], string[]>;
+type Conditions = Record<'o' | 't' | 'so' | 'st', string[]>;
+
+/** What scores add up to: of the observation, and of its trace. */
+const joinedScores = { observation: 'so', trace: 'st' } as const;
 
 /**
  * The FROM and WHERE of the observations, under the alias `o`, that are asked for. Scores are read only when a
@@ -29,12 +32,16 @@ export const matchingObservations = (
     so: [],
     st: [],
   };
+  const columns = observationListFilterColumns(sqlDialect);
   for (const filter of filtersOfObservations(query)) {
     const resolved = resolveFilter(observationListColumns, filter);
-    const column = observationListFilterColumns[resolved.column as keyof typeof observationListColumns];
-    conditions[column.from].push(compileFilter(resolved, column, parameters));
+    const column = columns[resolved.column as keyof typeof observationListColumns];
+    if (column.from === 'scores') {
+      const alias = joinedScores[column.of];
+      conditions[alias].push(compileFilter(resolved, scoreColumnOf(alias, column), parameters));
+    } else conditions[column.from].push(compileFilter(resolved, column, parameters));
   }
-  const own = [...conditions.o, ...traceFulfils('o.trace_id', conditions.t)];
+  const own = [...conditions.o, ...traceFulfils(sqlDialect, 'o.trace_id', conditions.t)];
   const traces = `(SELECT o.trace_id FROM observations AS o FINAL ${whereProject('o', own)})`;
   const joins = [
     ...(conditions.so.length === 0

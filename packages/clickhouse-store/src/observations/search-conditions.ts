@@ -1,15 +1,16 @@
 import { observationColumns, resolveFilter } from '@spanledger/core';
 import { filtersOfSearch } from '@spanledger/telemetry-rows';
+import { observationFilterColumns } from '@spanledger/telemetry-sql';
 import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import type { SqlParameters } from '../query/sql-parameters.ts';
-import { observationFilterColumns } from './observation-filter-columns.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Any of which makes an observation under the alias `o` a find. */
 const findsOf = (search: string, parameters: SqlParameters): readonly string[] =>
   filtersOfSearch(search).map((filter) => {
     const resolved = resolveFilter(observationColumns, filter);
-    const column = observationFilterColumns[resolved.column as keyof typeof observationColumns];
+    const column = observationFilterColumns(sqlDialect)[resolved.column as keyof typeof observationColumns];
     return `(${compileFilter(resolved, column, parameters)})`;
   });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
 import { readTracesOfObservations } from './read-traces-of-observations.ts';
-import { isRootObservation } from './root-observation.ts';
+import { isRootObservation } from './observation-attributes.ts';
 
 /** What is selected of an observation under the alias `o`, with the parts that are asked for. */
 export const streamedSelection = (parts: ReadonlySet<ObservationPart>): string => {

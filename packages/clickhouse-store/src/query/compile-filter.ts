@@ -6,34 +6,24 @@ import {
   type ResolvedFilter,
   type StringOperator,
 } from '@spanledger/core';
-import type { SqlParameters } from './sql-parameters.ts';
+import type { SqlColumn, SqlParameters } from '@spanledger/telemetry-sql';
 import { holdsText } from './search-index.ts';
 import { compareTime } from './time-bounds.ts';
 
-/** Where a filterable column is found. The expression fits the column's kind in the catalogue. */
-export interface SqlColumn {
-  readonly sql: string;
-  /** A time by whose day the table is sorted. */
-  readonly isKey?: true;
-  /** Money: compared as a decimal. Other numbers are Float64. */
-  readonly isUsd?: true;
-  /** A map with several values for a key: an array of (key, value). */
+/** Besides: a map with several values for a key, as an array of (key, value). */
+export interface ClickHouseColumn extends SqlColumn {
   readonly isPairs?: true;
-  /** A nullable text with an index for searching. */
-  readonly isSearched?: true;
 }
 
 type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
-type Compile<F> = (filter: F, column: SqlColumn, parameters: SqlParameters) => string;
+type Compile<F> = (filter: F, column: ClickHouseColumn, parameters: SqlParameters) => string;
 
 /** One condition in SQL. Every value is bound; what conditions mean is said at `resolveFilter`. */
 export const compileFilter: Compile<ResolvedFilter> = (filter, column, parameters) =>
   (compilers[filter.type] as Compile<ResolvedFilter>)(filter, column, parameters);
 
-const bindNumber = (value: number, column: SqlColumn, parameters: SqlParameters): string =>
-  column.isUsd === true
-    ? parameters.bind('Decimal(76, 12)', formatUsd(usdOf(value)))
-    : parameters.bind('Float64', value);
+const bindNumber = (value: number, column: ClickHouseColumn, parameters: SqlParameters): string =>
+  column.isUsd === true ? parameters.bind('money', formatUsd(usdOf(value))) : parameters.bind('number', value);
 
 const textConditions: Readonly<Record<StringOperator, (text: string, value: string) => string>> = {
   '=': (text, value) => `${text} = ${value}`,
@@ -56,7 +46,7 @@ const deniedOperators: Partial<Readonly<Record<StringOperator, StringOperator>>>
 
 const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameters) => {
   const denied = deniedOperators[filter.operator];
-  const value = parameters.bind('String', filter.value);
+  const value = parameters.bind('text', filter.value);
   const some = `arrayExists(x -> ${textConditions[denied ?? filter.operator]('x', value)}, ${sql})`;
   return denied === undefined ? some : `NOT ${some}`;
 };
@@ -65,7 +55,7 @@ const compareElements: Compile<FilterOf<'string'>> = (filter, { sql }, parameter
 const searchText: Compile<FilterOf<'string'>> = ({ operator, value }, { sql, isSearched }, parameters) => {
   const forms = searchForms(value).map((form) => {
     const held = isSearched === true ? holdsText(sql, form, parameters) : undefined;
-    return held ?? textConditions[operator](sql, parameters.bind('String', form));
+    return held ?? textConditions[operator](sql, parameters.bind('text', form));
   });
   return forms.length === 1 ? forms.join('') : `(${forms.join(' OR ')})`;
 };
@@ -74,7 +64,7 @@ const compareText: Compile<FilterOf<'string'>> = (filter, column, parameters) =>
   const { operator, value } = filter;
   const { sql, isSearched } = column;
   if (operator === 'matches') return searchText(filter, column, parameters);
-  const exact = textConditions[operator](sql, parameters.bind('String', value));
+  const exact = textConditions[operator](sql, parameters.bind('text', value));
   const isNegative = deniedOperators[operator] !== undefined;
   const held = isSearched === true && !isNegative ? holdsText(sql, value, parameters) : undefined;
   return held === undefined ? exact : `${held} AND ${exact}`;
@@ -86,7 +76,7 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
   parameters,
 ) => {
   const { sql } = column;
-  const options = parameters.bind('Array(String)', value);
+  const options = parameters.bind('texts', value);
   if (operator === 'all of') return `hasAll(${sql}, ${options})`;
   if (kind === 'stringArray' || kind === 'stringMap') {
     return `${operator === 'none of' ? 'NOT ' : ''}hasAny(${kind === 'stringMap' ? entriesOf(column) : sql}, ${options})`;
@@ -95,29 +85,29 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
 };
 
 const compareKey: Compile<FilterOf<'stringObject'>> = (filter, column, parameters) => {
-  const key = parameters.bind('String', filter.key);
-  const value = parameters.bind('String', filter.value);
+  const key = parameters.bind('text', filter.key);
+  const value = parameters.bind('text', filter.value);
   const denied = deniedOperators[filter.operator];
   const some = someOfKey(column, key, (text) => conditionOnEntry[denied ?? filter.operator](text, value));
   return denied === undefined ? some : `${hasKey(column, key)} AND NOT ${some}`;
 };
 
 const compareCategories: Compile<FilterOf<'categoryOptions'>> = (filter, column, parameters) => {
-  const key = parameters.bind('String', filter.key);
-  const options = parameters.bind('Array(String)', filter.value);
+  const key = parameters.bind('text', filter.key);
+  const options = parameters.bind('texts', filter.value);
   const some = someOfKey(column, key, (text) => `has(${options}, ${text})`);
   return filter.operator === 'none of' ? `NOT ${some}` : some;
 };
 
 const compareNumberOfKey: Compile<FilterOf<'numberObject'>> = (filter, column, parameters) => {
-  const key = parameters.bind('String', filter.key);
+  const key = parameters.bind('text', filter.key);
   const number = bindNumber(filter.value, column, parameters);
   return `mapContains(${column.sql}, ${key}) AND ${column.sql}[${key}] ${filter.operator} ${number}`;
 };
 
 const compareBooleanOfKey: Compile<FilterOf<'booleanObject'>> = (filter, column, parameters) => {
-  const key = parameters.bind('String', filter.key);
-  const value = parameters.bind('Bool', filter.value);
+  const key = parameters.bind('text', filter.key);
+  const value = parameters.bind('boolean', filter.value);
   const some = someOfKey(column, key, (truth) => `${truth} = ${value}`);
   return filter.operator === '=' ? some : `${hasKey(column, key)} AND NOT ${some}`;
 };
@@ -133,7 +123,7 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
     `${column.sql} ${operator} ${bindNumber(value, column, parameters)}`,
   datetime: ({ operator, value }, { sql, isKey = false }, parameters) =>
     compareTime(sql, isKey, operator, value, parameters),
-  boolean: ({ operator, value }, { sql }, parameters) => `${sql} ${operator} ${parameters.bind('Bool', value)}`,
+  boolean: ({ operator, value }, { sql }, parameters) => `${sql} ${operator} ${parameters.bind('boolean', value)}`,
   null: ({ operator }, { sql }) => `${sql} ${operator === 'is null' ? 'IS NULL' : 'IS NOT NULL'}`,
   stringObject: compareKey,
   numberObject: compareNumberOfKey,
@@ -142,15 +132,15 @@ const compilers: { readonly [Type in FilterType]: Compile<FilterOf<Type>> } = {
 };
 
 /** The entries of a map as texts, `key:value`. */
-const entriesOf = ({ sql, isPairs }: SqlColumn): string =>
+const entriesOf = ({ sql, isPairs }: ClickHouseColumn): string =>
   isPairs === true
     ? `arrayMap(x -> concat(x.1, ':', x.2), ${sql})`
     : `arrayMap((key, text) -> concat(key, ':', text), mapKeys(${sql}), mapValues(${sql}))`;
 
-const hasKey = ({ sql, isPairs }: SqlColumn, key: string): string =>
+const hasKey = ({ sql, isPairs }: ClickHouseColumn, key: string): string =>
   isPairs === true ? `arrayExists(x -> x.1 = ${key}, ${sql})` : `mapContains(${sql}, ${key})`;
 
-const someOfKey = ({ sql, isPairs }: SqlColumn, key: string, condition: (text: string) => string): string =>
+const someOfKey = ({ sql, isPairs }: ClickHouseColumn, key: string, condition: (text: string) => string): string =>
   isPairs === true
     ? `arrayExists(x -> x.1 = ${key} AND ${condition('x.2')}, ${sql})`
     : `(mapContains(${sql}, ${key}) AND ${condition(`${sql}[${key}]`)})`;

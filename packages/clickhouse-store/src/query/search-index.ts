@@ -1,4 +1,4 @@
-import type { SqlParameters } from './sql-parameters.ts';
+import type { SqlParameters } from '@spanledger/telemetry-sql';
 
 /** The indexes on `input` and `output`, of which inserts build none: merges do, once the rows lie in larger parts. */
 export const searchIndexes = ['observations_input', 'observations_output', 'traces_input', 'traces_output'] as const;
@@ -13,6 +13,6 @@ const indexedRun = 4;
 export const holdsText = (column: string, value: string, parameters: SqlParameters): string | undefined => {
   const text = value.toWellFormed();
   if (Array.from(text).length < indexedRun) return undefined;
-  const pattern = parameters.bind('String', text.replace(/[\\%_]/g, '\\$&'));
+  const pattern = parameters.bind('text', text.replace(/[\\%_]/g, '\\$&'));
   return `lower(ifNull(${column}, '')) LIKE lower(concat('%', ${pattern}, '%'))`;
 };

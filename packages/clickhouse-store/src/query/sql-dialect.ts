@@ -1,17 +1,46 @@
 import type { Dialect } from '@spanledger/telemetry-sql';
 import { lagMinutes } from '@spanledger/telemetry-rows';
-import { costOf, isRepriced, isUnpriced, recordedCostOf, wasUnpriced } from '../costs/counting-rule.ts';
+import {
+  costOf,
+  isRepriced,
+  isUnpriced,
+  knownCostOfPart,
+  knownUnits,
+  recordedCostOf,
+  unitsOf,
+  wasUnpriced,
+} from '../costs/counting-rule.ts';
 import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
+import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
-import { timeBounds } from './time-bounds.ts';
+import { compileFilter } from './compile-filter.ts';
+import { projectParameter } from './sql-parameters.ts';
+import { compareTime, timeBounds } from './time-bounds.ts';
+import { onDaysOfTraces } from './trace-days.ts';
+
+/** What each table is sorted by behind the project. */
+const keysOfTables = {
+  traces: { alias: 't', key: 'toDate(t.timestamp), t.id' },
+  observations: { alias: 'o', key: 'toDate(o.start_time), o.trace_id, o.id' },
+  scores: { alias: 's', key: 'toDate(s.timestamp), s.name, s.id' },
+} as const;
 
 export const sqlDialect: Dialect = {
   rows: rowDialect,
   aggregates: aggregateSql,
-  costs: { costOf, isUnpriced, recordedCostOf, wasUnpriced, isRepriced },
+  costs: {
+    costOf,
+    isUnpriced,
+    recordedCostOf,
+    wasUnpriced,
+    isRepriced,
+    unitsOf,
+    knownUnits,
+    knownCostOf: knownCostOfPart,
+  },
   statements: {
     ledgerHours: ledgerHoursSql,
     lag: `
@@ -38,11 +67,54 @@ GROUP BY model, provider`,
   equals,
   anyOf,
   timeBounds,
+  compareTime: (column, operator, at, parameters) => compareTime(column, false, operator, at, parameters),
+  compileFilter,
+  isIn: (column, bound) => `${column} IN ${bound}`,
+  // The day is compared beside the time: that is what prunes.
+  behind: (timeColumn, at, ids, parameters) => {
+    const position = [parameters.bind('time', at), ...Object.values(ids).map((id) => parameters.bind('text', id))];
+    const place = [`-toUnixTimestamp64Micro(identity(${timeColumn}))`, ...Object.keys(ids)].join(', ');
+    return [compareTime(timeColumn, true, '<=', at, parameters), `(${place}) > (-${position.join(', ')})`];
+  },
+  page: ({ of, selection, matching, order, slice }) => {
+    const { alias, key } = keysOfTables[of];
+    const keys = [`(SELECT ${key} ${matching}`, ...(slice === undefined ? [] : [`${order} ${slice}`])].join('\n');
+    return `SELECT ${selection}
+FROM ${of} AS ${alias} FINAL
+${whereProject(alias, [`(${key}) IN ${keys})`])}
+${order}`;
+  },
+  tracesById: (ids) => `FROM traces AS t FINAL
+${whereProject('t', [onDaysOfTraces('toDate(t.timestamp)', ids), `t.id IN ${ids}`])}`,
+  scoreById: (id) => {
+    const boundary = (aggregate: string): string =>
+      `(SELECT ${aggregate} FROM score_days WHERE project_id = ${projectParameter} AND score_id = ${id})`;
+    const onItsDays = `toDate(s.timestamp) BETWEEN ${boundary('min(first_day)')} AND ${boundary('max(last_day)')}`;
+    return `FROM scores AS s FINAL
+${whereProject('s', [onItsDays, `s.id = ${id}`])}
+ORDER BY s.timestamp DESC
+LIMIT 1`;
+  },
+  // The index on the trace id finds the blocks: scores may be given long after their trace.
+  scoresOfTraces: (ids) => `FROM scores AS s FINAL
+${whereProject('s', [`s.trace_id IN ${ids}`])}`,
   timeOf: (bound) => `fromUnixTimestamp64Micro(${bound}, 'UTC')`,
   day: (time) => `toDate(${time})`,
   dayText: (time) => `toString(toDate(${time}))`,
   textOfDay: (day) => `toString(${day})`,
   sumIf: (column, condition) => `sumIf(${column}, ${condition})`,
+  someRow: (condition) => `countIf(${condition}) > 0`,
+  firstBy: (column, order) => `argMin(${column}, (${order.join(', ')}))`,
+  when: (condition, value) => `if(${condition}, ${value}, NULL)`,
+  double: (number) => `toFloat64(${number})`,
+  secondsBetween: (from, to) => `toFloat64(toUnixTimestamp64Micro(${to}) - toUnixTimestamp64Micro(${from})) / 1000000`,
+  choice: (column) => `toString(${column})`,
+  present: (column) => `assumeNotNull(${column})`,
+  isFilled: (column) => `ifNull(${column} != '', false)`,
+  // A join gives the empty value of a type for what it does not find.
+  joined: (column) => column,
+  isRootObservation,
+  experiment: experimentOf,
   // Answers are JSON, which holds no bytes.
   bytes: (column) => `base64Encode(${column})`,
 };

@@ -13,7 +13,6 @@ import { countRows } from '../query/count-rows.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { isBySum, matchingTraces } from './matching-traces.ts';
 import { readTracesWithin } from './read-traces.ts';
-import { traceFilterColumns } from './trace-filter-columns.ts';
 import { selectedTraceSchema, toTrace, traceSelection } from './trace-selection.ts';
 
 type OrderColumn = NonNullable<TraceListQuery['orderBy']>['column'];
@@ -29,9 +28,9 @@ const orderExpressions: Readonly<Record<OrderColumn, string>> = {
   public: 't.public',
   bookmarked: 't.bookmarked',
   environment: 't.environment',
-  totalCost: traceFilterColumns.totalCost.sql,
+  totalCost: 'm.total_cost',
   latency: 'm.latency_micros',
-  totalTokens: traceFilterColumns.totalTokens.sql,
+  totalTokens: 'm.total_units',
 };
 
 export const orderOfTraces = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): string => {

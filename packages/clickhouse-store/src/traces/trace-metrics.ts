@@ -1,4 +1,6 @@
+import type { ScoreColumn, ScoresColumn } from '@spanledger/telemetry-sql';
 import { costOf, costOfPart, sumOfCounting, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
+import type { ClickHouseColumn } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 
@@ -58,3 +60,15 @@ FROM (
 ) AS by_name
 GROUP BY ${subject}`;
 };
+
+const scoreColumns: Readonly<Record<ScoreColumn, ClickHouseColumn>> = {
+  numeric: { sql: 'numbers' },
+  categorical: { sql: 'categories_by_name', isPairs: true },
+  boolean: { sql: 'truths_by_name', isPairs: true },
+};
+
+/** The column of `scoreMetrics` that has what scores say. */
+export const scoreColumnOf = (alias: string, { scores }: ScoresColumn): ClickHouseColumn => ({
+  ...scoreColumns[scores],
+  sql: `${alias}.${scoreColumns[scores].sql}`,
+});

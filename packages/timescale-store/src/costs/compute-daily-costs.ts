@@ -1,13 +1,14 @@
 import type { DailyCostConditions, Day, ProjectId } from '@spanledger/core';
 import { conditionsOnTraces, ownColumnsOfTraces } from '@spanledger/telemetry-rows';
+import { traceFulfils } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import { traceFulfils } from '../traces/trace-conditions.ts';
 import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { onDays } from './day-bounds.ts';
 import { countOfTraces, figures, sumOfTraces, sumsOfTraceModels } from './sums-of-models.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** What days cost, live from all their rows. */
 export const computeDailyCosts = async (
@@ -36,7 +37,10 @@ export const observationsOfDays = (
     ...onDays('o.start_time', days, parameters),
     ...timeBounds('o.start_time', query.fromTimestamp, query.toTimestamp, parameters),
   ];
-  return whereProject('o', [...inTime, ...traceFulfils('o.trace_id', conditionsOnTrace(query, parameters))]);
+  return whereProject('o', [
+    ...inTime,
+    ...traceFulfils(sqlDialect, 'o.trace_id', conditionsOnTrace(query, parameters)),
+  ]);
 };
 
 const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], parameters: SqlParameters): string => {

@@ -23,6 +23,9 @@ export const costOfPart = (part: 'input' | 'output'): string => `coalesce(${know
 /** Units of every bucket whose name holds `part`. */
 export const unitsOf = (part: 'input' | 'output'): string => `o.${part}_units`;
 
+/** All units; absent without usage, as a double. */
+export const knownUnits = `(o.usage_details ->> 'total')::double precision`;
+
 export const hasSource = (source: CostSource): string => `o.cost_source = '${source}'`;
 
 /** 1 for usage without a price. */

@@ -1,6 +1,7 @@
 import type { Exported, ExportKey, ExportQuery, Micros, ProjectId } from '@spanledger/core';
+import type { ExportSource } from '@spanledger/telemetry-sql';
 import type { Timescale } from '../client/timescale-client.ts';
-import type { ExportRun, ExportSource } from './export-source.ts';
+import type { ExportRun } from './export-run.ts';
 import { exportedDays } from './exported-days.ts';
 import { findPageEnd, readPage } from './read-page.ts';
 

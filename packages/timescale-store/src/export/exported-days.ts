@@ -4,7 +4,7 @@ import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import type { ExportRun } from './export-source.ts';
+import type { ExportRun } from './export-run.ts';
 import { movedSince } from './moved-entities.ts';
 
 export const startOfDay = (day: Day): Micros => Date.parse(day) * 1000;

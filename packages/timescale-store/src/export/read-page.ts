@@ -4,7 +4,8 @@ import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { anyOf, whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
-import type { ExportRun } from './export-source.ts';
+import { bytesOf } from './body-bytes.ts';
+import type { ExportRun } from './export-run.ts';
 import { boundsOfDay } from './exported-days.ts';
 import { movedSince } from './moved-entities.ts';
 
@@ -32,7 +33,7 @@ export const findPageEnd = async <Row, T>(
   bounds: Omit<PageBounds, 'end'>,
 ): Promise<ExportKey | undefined> => {
   const { projectId, source, query } = run;
-  const { name, table, alias, idColumns, bodyBytes } = source;
+  const { name, table, alias, idColumns, bodies } = source;
   const parameters = sqlParameters(projectId);
   const conditions = conditionsOf(run, { ...bounds, end: undefined }, parameters);
   const [first, second] = idColumns;
@@ -40,7 +41,7 @@ export const findPageEnd = async <Row, T>(
   const sql = `SELECT "group", id FROM (
   SELECT "group", id, row_number() OVER page AS nth, sum(bytes) OVER page AS bytes FROM (
     SELECT ${second === undefined ? `''` : first} AS "group", ${second ?? first} AS id,
-      ${query.withBodies ? bodyBytes : '0'} AS bytes
+      ${query.withBodies ? bytesOf(bodies.texts, bodies.map) : '0'} AS bytes
     FROM ${table} AS ${alias}
     ${whereProject(alias, conditions)}
     ORDER BY ${order} LIMIT ${rowsMax}

@@ -1,15 +1,15 @@
 import type { ObservationMeasure, ObservationMetricColumn, ResolvedMetricsQuery } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
+import { traceFulfils, observationFilterColumns, type ObservationFilterColumn } from '@spanledger/telemetry-sql';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { counts, hasSource, knownCostOfPart, unitsInTotal, unitsOf } from '../costs/counting-rule.ts';
-import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import { microsBetween, timeBounds } from '../query/time-bounds.ts';
 import { joinTrace } from '../traces/joined-traces.ts';
-import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
 import { scoresOfObservations } from './joined-scores.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** `entry`: known once an observation was parted by the entries of a map. */
 interface Column extends Omit<ObservationFilterColumn, 'from'> {
@@ -21,7 +21,7 @@ const ofTrace = (sql: string): Column => ({ sql, from: 't' });
 const entryKey: Column = { sql: 'entry.key COLLATE "C"', from: 'entry' };
 
 const columns: Readonly<Record<ObservationMetricColumn, Column>> = {
-  ...observationFilterColumns,
+  ...observationFilterColumns(sqlDialect),
   providedModelName: own('o.model'),
   promptVersion: own('o.prompt_version::text COLLATE "C"'),
   traceRelease: ofTrace('t.release'),
@@ -84,7 +84,7 @@ const dimension: EntitySelection['dimension'] = (field) =>
 export const selectObservations: SelectEntities = (_query, resolved, parameters) => {
   const times = timeBounds('o.start_time', resolved.fromTimestamp, resolved.toTimestamp + 1, parameters);
   const conditions = conditionsOf(resolved, parameters);
-  const where = whereProject('o', [...times, ...conditions.o, ...traceFulfils('o.trace_id', conditions.t)]);
+  const where = whereProject('o', [...times, ...conditions.o, ...traceFulfils(sqlDialect, 'o.trace_id', conditions.t)]);
   const entry = resolved.entries === undefined ? undefined : entries[resolved.entries];
   const measure: EntitySelection['measure'] = (name) =>
     observationMeasures[name as ObservationMeasure].replace('entry_value', entry?.value ?? 'NULL');

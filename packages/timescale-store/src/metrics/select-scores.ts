@@ -1,14 +1,14 @@
 import type { ScoreMeasure, ScoreMetricColumn, ScoreViewName } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
+import { scoreFilterColumns, traceFulfils, type SqlColumn } from '@spanledger/telemetry-sql';
 import { projectParameter } from '../client/sql-parameters.ts';
-import { compileFilter, type SqlColumn } from '../query/compile-filter.ts';
+import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
-import { scoreFilterColumns } from '../scores/score-filter-columns.ts';
 import { joinTrace } from '../traces/joined-traces.ts';
-import { traceFulfils } from '../traces/trace-conditions.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** `s`: the score; `t`: its trace; `o`: its observation; `joined`: of several of them. */
 interface Column extends SqlColumn {
@@ -20,7 +20,7 @@ const ofTrace = (sql: string): Column => ({ sql, from: 't' });
 const ofObservation = (sql: string): Column => ({ sql, from: 'o' });
 
 const columns: Readonly<Record<ScoreMetricColumn, Column>> = {
-  ...scoreFilterColumns,
+  ...scoreFilterColumns(sqlDialect),
   // A score of a trace belongs to the session of that trace.
   sessionId: { sql: 'coalesce(s.session_id, t.session_id)', from: 'joined' },
   traceRelease: ofTrace('t.release'),
@@ -82,7 +82,7 @@ export const selectScores =
       typesOf[view],
       ...conditions.s,
       ...conditions.joined,
-      ...traceFulfils('s.trace_id', conditions.t),
+      ...traceFulfils(sqlDialect, 's.trace_id', conditions.t),
       ...observationFulfils(conditions.o, ids),
     ]);
     const joins = [

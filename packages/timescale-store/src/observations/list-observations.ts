@@ -1,5 +1,6 @@
 import { partBytesMax, type Observation, type ObservationListQuery, type Page, type ProjectId } from '@spanledger/core';
 import { filtersOfObservations } from '@spanledger/telemetry-rows';
+import { observationFilterColumns } from '@spanledger/telemetry-sql';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { pageSlice } from '../query/conditions.ts';
@@ -7,8 +8,8 @@ import { countByDays } from '../query/count-by-days.ts';
 import { countRows } from '../query/count-rows.ts';
 import { readNewestFirst, type SinceConditions } from '../query/newest-first.ts';
 import { matchingObservations } from './observation-conditions.ts';
-import { observationFilterColumns } from './observation-filter-columns.ts';
 import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Of lists of observations that are asked for in no other order. */
 export const newestFirst = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
@@ -19,7 +20,7 @@ export const orderOfObservations = ({ orderBy }: Pick<ObservationListQuery, 'ord
   const { column } = orderBy;
   const direction = orderBy.direction === 'ASC' ? 'ASC' : 'DESC';
   const end = column === 'startTime' ? '' : ' NULLS LAST';
-  return `ORDER BY ${observationFilterColumns[column].sql} ${direction}${end}, o.trace_id, o.id`;
+  return `ORDER BY ${observationFilterColumns(sqlDialect)[column].sql} ${direction}${end}, o.trace_id, o.id`;
 };
 
 export const listObservations = async (

@@ -6,17 +6,10 @@ import {
   type ResolvedFilter,
   type StringOperator,
 } from '@spanledger/core';
-import type { SqlParameters } from '../client/sql-parameters.ts';
+import type { SqlColumn, SqlParameters } from '@spanledger/telemetry-sql';
 import { encodeMap } from '../rows/text-codec.ts';
 import { byIndex } from './indexed-texts.ts';
 import { compareTime } from './time-bounds.ts';
-
-/** Where a filterable column is found. The expression fits the column's kind in the catalogue; maps are json. */
-export interface SqlColumn {
-  readonly sql: string;
-  /** Money: compared as a decimal. Other numbers are double precision. */
-  readonly isUsd?: true;
-}
 
 type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
 type Compile<F> = (filter: F, column: SqlColumn, parameters: SqlParameters) => string;
@@ -29,7 +22,7 @@ export const compileFilter: Compile<ResolvedFilter> = (filter, column, parameter
   (compilers[filter.type] as Compile<ResolvedFilter>)(filter, column, parameters);
 
 export const bindNumber = (value: number, isUsd: boolean, parameters: SqlParameters): string =>
-  isUsd ? parameters.bind('numeric', formatUsd(usdOf(value))) : parameters.bind('double precision', value);
+  isUsd ? parameters.bind('money', formatUsd(usdOf(value))) : parameters.bind('number', value);
 
 const literally = (value: string): string => value.replace(/[\\%_]/g, '\\$&');
 
@@ -79,7 +72,7 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
   { sql },
   parameters,
 ) => {
-  const options = parameters.bind('text[]', value);
+  const options = parameters.bind('texts', value);
   if (operator === 'all of') return `${sql} @> ${options}`;
   const not = operator === 'none of' ? 'NOT ' : '';
   if (kind === 'stringArray') return `${not}${sql} && ${options}`;
@@ -94,11 +87,11 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
 /** Equality is told as containment: that is what an index on a map understands. */
 const compareKey: Compile<FilterOf<'stringObject'>> = ({ key, operator, value }, { sql }, parameters) =>
   operator === '='
-    ? `${sql}::jsonb @> ${parameters.bind('json', encodeMap([[key, value]]))}::jsonb`
+    ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, value]]))}::jsonb`
     : compareText(`(${sql} ->> ${parameters.bind('text', key)})`, operatorOnEntry(operator), value, parameters);
 
 const compareCategories: Compile<FilterOf<'categoryOptions'>> = (filter, { sql }, parameters) => {
-  const isSome = `(${sql} ->> ${parameters.bind('text', filter.key)}) = ANY(${parameters.bind('text[]', filter.value)})`;
+  const isSome = `(${sql} ->> ${parameters.bind('text', filter.key)}) = ANY(${parameters.bind('texts', filter.value)})`;
   return filter.operator === 'none of' ? `(${isSome}) IS NOT TRUE` : isSome;
 };
 

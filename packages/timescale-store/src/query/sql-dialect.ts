@@ -1,17 +1,39 @@
 import { lagMinutes } from '@spanledger/telemetry-rows';
 import type { Dialect } from '@spanledger/telemetry-sql';
-import { costOf, isRepriced, isUnpriced, recordedCostOf, wasUnpriced } from '../costs/counting-rule.ts';
+import {
+  costOf,
+  isRepriced,
+  isUnpriced,
+  knownCostOfPart,
+  knownUnits,
+  recordedCostOf,
+  unitsOf,
+  wasUnpriced,
+} from '../costs/counting-rule.ts';
 import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
+import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
+import { scoresOfTraces } from '../scores/scores-of-traces.ts';
+import { tracesById } from '../traces/traces-by-id.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
-import { timeBounds } from './time-bounds.ts';
+import { compileFilter } from './compile-filter.ts';
+import { bindTime, compareTime, microsBetween, timeBounds } from './time-bounds.ts';
 
 export const sqlDialect: Dialect = {
   rows: rowDialect,
   aggregates: aggregateSql,
-  costs: { costOf, isUnpriced, recordedCostOf, wasUnpriced, isRepriced },
+  costs: {
+    costOf,
+    isUnpriced,
+    recordedCostOf,
+    wasUnpriced,
+    isRepriced,
+    unitsOf,
+    knownUnits,
+    knownCostOf: knownCostOfPart,
+  },
   statements: {
     ledgerHours: ledgerHoursSql,
     lag: `
@@ -47,10 +69,44 @@ GROUP BY model, provider`,
   equals,
   anyOf,
   timeBounds,
+  compareTime,
+  compileFilter,
+  isIn: (column, bound) => `${column} = ANY(${bound})`,
+  // The time is compared by itself first: that is what the index understands.
+  behind: (timeColumn, at, ids, parameters) => {
+    const time = bindTime(at, parameters);
+    const [columns, values] = [Object.keys(ids), Object.values(ids).map((id) => parameters.bind('text', id))];
+    const isBehind =
+      columns.length === 1
+        ? `${columns.join('')} > ${values.join('')}`
+        : `(${columns.join(', ')}) > (${values.join(', ')})`;
+    return [`${timeColumn} <= ${time}`, `(${timeColumn} < ${time} OR ${isBehind})`];
+  },
+  page: ({ selection, matching, order, slice }) =>
+    [`SELECT ${selection}`, matching, order, ...(slice === undefined ? [] : [slice])].join('\n'),
+  tracesById: (ids, parameters, within) => tracesById(ids, within?.('t.timestamp', ids, parameters)),
+  scoreById: (id, parameters, within) => {
+    const at = `(SELECT k.timestamp FROM score_keys AS k ${whereProject('k', [`k.id = ${id}`])})`;
+    const known = within?.('s.timestamp', `ARRAY[${id}]`, parameters) ?? [];
+    return `FROM scores AS s
+${whereProject('s', [`s.id = ${id}`, `s.timestamp = ${at}`, ...known])}`;
+  },
+  scoresOfTraces: (ids, parameters, within) => scoresOfTraces(ids, within?.('s.timestamp', ids, parameters)),
   timeOf: (bound) => bound,
   day: (time) => `${time}::date`,
   dayText: (time) => `${time}::date`,
   textOfDay: (day) => day,
   sumIf: (column, condition) => `coalesce(sum(${column}) FILTER (WHERE ${condition}), 0)`,
+  someRow: (condition) => `bool_or(${condition})`,
+  firstBy: (column, order) => `(array_agg(${column} ORDER BY ${order.join(', ')}))[1]`,
+  when: (condition, value) => `CASE WHEN ${condition} THEN ${value} END`,
+  double: (number) => `${number}::double precision`,
+  secondsBetween: (from, to) => `${microsBetween(from, to)}::double precision / 1000000`,
+  choice: (column) => column,
+  present: (column) => column,
+  isFilled: (column) => `(coalesce(${column}, '') <> '')`,
+  joined: (column) => `coalesce(${column}, 0)`,
+  isRootObservation,
+  experiment: experimentOf,
   bytes: (column) => column,
 };

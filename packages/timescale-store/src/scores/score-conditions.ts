@@ -1,11 +1,8 @@
 import type { FilterType, ResolvedFilter } from '@spanledger/core';
-import type { SqlParameters } from '../client/sql-parameters.ts';
+import type { ScoreColumn, SqlParameters } from '@spanledger/telemetry-sql';
 import { meanOfDoubles } from '../metrics/aggregate-sql.ts';
 import { bindNumber, compareText, deniedOperators, operatorOnEntry } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
-
-/** What scores say, by their names: the mean of the numbers, the texts, the truths. */
-export type ScoreColumn = 'numeric' | 'categorical' | 'boolean';
 
 /** Whose scores: those of a trace and of its observations, or those of one observation. */
 export interface ScoreSubject {
@@ -67,12 +64,12 @@ const truths = ({ key, operator, value }: FilterOf<'booleanObject'>, parameters:
 };
 
 const categories = ({ key, operator, value }: FilterOf<'categoryOptions'>, parameters: SqlParameters): Search => ({
-  where: [named(key, parameters), `s.string_value = ANY(${parameters.bind('text[]', value)})`],
+  where: [named(key, parameters), `s.string_value = ANY(${parameters.bind('texts', value)})`],
   isDenied: operator === 'none of',
 });
 
 const options = ({ operator, value }: FilterOf<'stringOptions'>, parameters: SqlParameters): Search => ({
-  where: [`s.name || ':' || s.string_value = ANY(${parameters.bind('text[]', value)})`],
+  where: [`s.name || ':' || s.string_value = ANY(${parameters.bind('texts', value)})`],
   isDenied: operator === 'none of',
 });
 

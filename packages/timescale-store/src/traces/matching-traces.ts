@@ -1,5 +1,6 @@
 import { resolveFilter, traceColumns, traceSumColumns, type TraceListQuery } from '@spanledger/core';
-import { filtersOfSearch, filtersOfTraces, ownTraceColumns } from '@spanledger/telemetry-rows';
+import { filtersOfSearch, filtersOfTraces } from '@spanledger/telemetry-rows';
+import { ownTraceColumns, traceFilterColumns } from '@spanledger/telemetry-sql';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 import { isFind } from '../observations/search-conditions.ts';
 import { compileFilter } from '../query/compile-filter.ts';
@@ -7,8 +8,8 @@ import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
 import { compileScoreFilter } from '../scores/score-conditions.ts';
-import { traceFilterColumns } from './trace-filter-columns.ts';
 import { observationMetrics } from './trace-metrics.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Whether an order is by what the observations of each trace add up to. */
 const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =>
@@ -27,9 +28,10 @@ export const matchingTraces = (
 ): string => {
   const own = [...timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters), ...more];
   const summed: string[] = [];
+  const columns = traceFilterColumns(sqlDialect);
   for (const filter of filtersOfTraces(query)) {
     const resolved = resolveFilter(traceColumns, filter);
-    const column = traceFilterColumns[resolved.column as keyof typeof traceColumns];
+    const column = columns[resolved.column as keyof typeof traceColumns];
     if (column.from === 'scores') own.push(compileScoreFilter(resolved, column.scores, ofTrace, parameters));
     else (column.from === 't' ? own : summed).push(compileFilter(resolved, column, parameters));
   }

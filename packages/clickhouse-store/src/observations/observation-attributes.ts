@@ -1,0 +1,16 @@
+/** The members that SDKs write on each span of an experiment; they are kept among the span's attributes. */
+const member = (name: string): string => `JSONExtractString(o.metadata['attributes'], 'langfuse.experiment.${name}')`;
+
+/** What an observation under the alias `o` says of its experiment; absent outside of one. */
+export const experimentOf = {
+  id: `nullIf(${member('id')}, '')`,
+  name: `nullIf(${member('name')}, '')`,
+  datasetId: `nullIf(${member('dataset.id')}, '')`,
+  isItemRoot: `${member('item.root_observation_id')} = o.id`,
+} as const;
+
+/**
+ * Whether an observation under the alias `o` is a root: without a parent, or marked by its client's SDK, which keeps
+ * a parent of another application. The mark is kept among the span's attributes.
+ */
+export const isRootObservation = `(o.parent_observation_id = '' OR JSONExtractBool(o.metadata['attributes'], 'langfuse.internal.is_app_root'))`;

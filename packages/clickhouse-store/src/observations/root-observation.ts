@@ -1,5 +1,0 @@
-/**
- * Whether an observation under the alias `o` is a root: without a parent, or marked by its client's SDK, which keeps
- * a parent of another application. The mark is kept among the span's attributes.
- */
-export const isRootObservation = `(o.parent_observation_id = '' OR JSONExtractBool(o.metadata['attributes'], 'langfuse.internal.is_app_root'))`;

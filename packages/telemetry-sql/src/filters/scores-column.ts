@@ -1,0 +1,9 @@
+/** What scores say, by their names: the mean of the numbers, the texts, the truths. */
+export type ScoreColumn = 'numeric' | 'categorical' | 'boolean';
+
+/** A column that holds what the scores of an observation say, or those of a trace and of its observations. */
+export interface ScoresColumn {
+  readonly from: 'scores';
+  readonly scores: ScoreColumn;
+  readonly of: 'trace' | 'observation';
+}

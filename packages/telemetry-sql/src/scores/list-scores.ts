@@ -1,0 +1,86 @@
+import type { Page, ProjectId, Score, ScoreListQuery, ScoreTrace, ScoreWithTrace, TraceId } from '@spanledger/core';
+import {
+  environmentsOfTraces,
+  filtersOfScores,
+  scoreSelection,
+  selectedScoreSchema,
+  toScore,
+  traceIdsOfScores,
+  traceOfScoreSchema,
+  traceOfScoreSelection,
+  tracesOfScores,
+  withTraces,
+} from '@spanledger/telemetry-rows';
+import { countRows } from '../count-rows.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Since } from '../engine-conditions.ts';
+import type { TelemetryEngine } from '../engine.ts';
+import { pageSlice } from '../page-slice.ts';
+import type { SqlParameters } from '../sql-parameters.ts';
+import { traceFulfils } from '../traces/trace-fulfils.ts';
+import { conditionsOnScores } from './score-filter-columns.ts';
+
+/** Reads the page, and then the traces of its scores. */
+export const listScores = async (
+  engine: TelemetryEngine,
+  projectId: ProjectId,
+  query: ScoreListQuery,
+): Promise<Page<ScoreWithTrace>> => {
+  const { dialect } = engine;
+  const read = (since: Since) => {
+    const parameters = engine.parameters(projectId);
+    const sql = dialect.page({
+      of: 'scores',
+      selection: scoreSelection(dialect.rows),
+      matching: matchingScores(dialect, query, parameters, since('s.timestamp', parameters)),
+      order: 'ORDER BY s.timestamp DESC, s.id',
+      slice: pageSlice(query, parameters),
+    });
+    return engine.query('list-scores', sql, parameters, selectedScoreSchema);
+  };
+  const counted = engine.parameters(projectId);
+  // Refuses what cannot be asked, before anything else is under way.
+  const matching = matchingScores(dialect, query, counted);
+  const asked = { from: query.fromTimestamp, to: query.toTimestamp, limit: query.limit, isOfDays: false };
+  const [rows, totalItems] = await Promise.all([
+    engine.readNewestFirst(projectId, asked, read),
+    countRows(engine, 'count-scores', matching, counted),
+  ]);
+  const scores = rows.map((row) => toScore(projectId, row));
+  return { items: withTraces(scores, await readTracesOfScores(engine, projectId, scores)), totalItems };
+};
+
+const matchingScores = (
+  dialect: Dialect,
+  query: ScoreListQuery,
+  parameters: SqlParameters,
+  more: readonly string[] = [],
+): string => {
+  const { s, t } = conditionsOnScores(dialect, filtersOfScores(query), parameters);
+  const environments = dialect.anyOf('t.environment', environmentsOfTraces(query), parameters);
+  const where = dialect.where('s', [
+    ...dialect.timeBounds('s.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
+    ...s,
+    ...(query.onTracesOnly ? ['s.trace_id IS NOT NULL'] : []),
+    ...traceFulfils(dialect, 's.trace_id', [...t, ...environments]),
+    ...more,
+  ]);
+  return `FROM ${dialect.latest('scores', 's')}\n${where}`;
+};
+
+/** What scores show of their traces; traces that are not stored are absent. */
+const readTracesOfScores = async (
+  engine: TelemetryEngine,
+  projectId: ProjectId,
+  scores: readonly Score[],
+): Promise<ReadonlyMap<TraceId, ScoreTrace>> => {
+  const ids = traceIdsOfScores(scores);
+  if (ids.length === 0) return new Map();
+  const rows = await engine.readLocated(projectId, ids, 'traces', (within, some) => {
+    const parameters = engine.parameters(projectId);
+    const sql = `SELECT ${traceOfScoreSelection}
+${engine.dialect.tracesById(parameters.bind('texts', some), parameters, within)}`;
+    return engine.query('read-traces-of-scores', sql, parameters, traceOfScoreSchema);
+  });
+  return tracesOfScores(rows);
+};
