@@ -1,13 +1,25 @@
-import type { LedgerReader, RecordedCostReader, ScoreReader, SessionReader, UnpricedReader } from '@spanledger/core';
+import type {
+  LedgerReader,
+  ObservationReader,
+  RecordedCostReader,
+  ScoreReader,
+  SessionReader,
+  TraceReader,
+  UnpricedReader,
+} from '@spanledger/core';
 import {
   ledgerReader,
+  observationReader,
   recordedCostReader,
   scoreReader,
   sessionReader,
+  traceReader,
   unpricedReader,
 } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from './client/clickhouse-client.ts';
+import { getObservation } from './observations/get-observation.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
+import { getTrace } from './traces/get-trace.ts';
 
 export const clickHouseLedgerReader = (client: ClickHouse): LedgerReader => ledgerReader(clickHouseEngine(client));
 export const clickHouseRecordedCostReader = (client: ClickHouse): RecordedCostReader =>
@@ -16,3 +28,11 @@ export const clickHouseUnpricedReader = (client: ClickHouse): UnpricedReader =>
   unpricedReader(clickHouseEngine(client));
 export const clickHouseScoreReader = (client: ClickHouse): ScoreReader => scoreReader(clickHouseEngine(client));
 export const clickHouseSessionReader = (client: ClickHouse): SessionReader => sessionReader(clickHouseEngine(client));
+export const clickHouseObservationReader = (client: ClickHouse): ObservationReader => ({
+  ...observationReader(clickHouseEngine(client)),
+  get: (projectId, id) => getObservation(client, projectId, id),
+});
+export const clickHouseTraceReader = (client: ClickHouse): TraceReader => ({
+  ...traceReader(clickHouseEngine(client)),
+  get: (projectId, id) => getTrace(client, projectId, id),
+});

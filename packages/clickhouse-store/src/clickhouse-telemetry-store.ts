@@ -11,13 +11,13 @@ import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-expor
 import { clickHouseLedgerReader } from './clickhouse-readers.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
-import { clickHouseObservationReader } from './observations/clickhouse-observation-reader.ts';
+import { clickHouseObservationReader } from './clickhouse-readers.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
 import { clickHouseRecordedCostReader } from './clickhouse-readers.ts';
 import { clickHouseUnpricedReader } from './clickhouse-readers.ts';
 import { clickHouseScoreReader } from './clickhouse-readers.ts';
 import { clickHouseSessionReader } from './clickhouse-readers.ts';
-import { clickHouseTraceReader } from './traces/clickhouse-trace-reader.ts';
+import { clickHouseTraceReader } from './clickhouse-readers.ts';
 import { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
 import { clickHouseRecordReader } from './writer/record-reader.ts';
 import { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';

@@ -11,8 +11,8 @@ export { readClickHouseSchemaState } from './migrations/read-clickhouse-schema-s
 export { migrateClickHouse, type MigrateOptions } from './migrations/migrate-clickhouse.ts';
 export { clickHouseRecordReader } from './writer/record-reader.ts';
 export { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
-export { clickHouseTraceReader } from './traces/clickhouse-trace-reader.ts';
-export { clickHouseObservationReader } from './observations/clickhouse-observation-reader.ts';
+export { clickHouseTraceReader } from './clickhouse-readers.ts';
+export { clickHouseObservationReader } from './clickhouse-readers.ts';
 export { clickHouseScoreReader } from './clickhouse-readers.ts';
 export { clickHouseSessionReader } from './clickhouse-readers.ts';
 export { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';

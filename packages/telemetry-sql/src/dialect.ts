@@ -1,6 +1,7 @@
-import type { Micros, OrderOperator, ResolvedFilter } from '@spanledger/core';
+import type { Micros, ObservationKey, OrderOperator, ResolvedFilter, TraceId } from '@spanledger/core';
 import type { AggregateSql, RowDialect } from '@spanledger/telemetry-rows';
 import type { Within } from './engine-conditions.ts';
+import type { ScoreCondition, ScoresColumn } from './filters/scores-column.ts';
 import type { SqlColumn } from './filters/sql-column.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
@@ -22,6 +23,11 @@ export interface CostDialect {
   readonly wasUnpriced: string;
   /** 1 for a cost, or none, that is not what was recorded. */
   readonly isRepriced: string;
+  /** The sum of an expression over the observations that count. */
+  readonly sumOfCounting: (expression: string) => string;
+  /** What the buckets whose name holds `part` cost; 0 when that is not known. */
+  readonly costOfPart: (part: 'input' | 'output') => string;
+  readonly unitsInTotal: string;
   /** Units of every bucket whose name holds `part`; all units, absent without usage, as a double. */
   readonly unitsOf: (part: 'input' | 'output') => string;
   readonly knownUnits: string;
@@ -83,6 +89,19 @@ export interface Dialect {
   readonly compareTime: (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters) => string;
   /** One condition. Every value is bound; what conditions mean is said at `resolveFilter`. */
   readonly compileFilter: (filter: ResolvedFilter, column: SqlColumn, parameters: SqlParameters) => string;
+  /** A condition on what scores say, of the trace whose id is `traceId` or of an observation `o`. */
+  readonly scoreCondition: (
+    filter: ResolvedFilter,
+    column: ScoresColumn,
+    traceId: 't.id' | 'o.trace_id',
+    parameters: SqlParameters,
+  ) => ScoreCondition;
+  /** The traces of observations `o` that are any of the finds and fulfil other conditions, in brackets. */
+  readonly tracesOfFinds: (finds: readonly string[], conditions: readonly string[]) => string;
+  /** Keeps to the days on which traces have rows; `ids` is a subquery in brackets. */
+  readonly onDaysOfTraces: (timeColumn: string, ids: string) => string;
+  /** That an observation `o` is of a trace, on the days of that. */
+  readonly isOfTrace: (traceId: TraceId, parameters: SqlParameters, within?: Within) => readonly string[];
   /** `column` is any of a bound list. */
   readonly isIn: (column: string, bound: string) => string;
   /** Rows behind a position in the order newest first, where ids, by their columns, break ties. */
@@ -96,6 +115,8 @@ export interface Dialect {
   readonly page: (page: PageSql) => string;
   /** FROM and WHERE of the entities of bound ids, wherever they lie. */
   readonly tracesById: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
+  readonly observationsByKey: (keys: readonly ObservationKey[], parameters: SqlParameters) => string;
+  readonly observationsOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly scoreById: (id: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly scoresOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   /** A bound time as what a column of times is compared with directly. */
@@ -106,10 +127,22 @@ export interface Dialect {
   readonly textOfDay: (day: string) => string;
   /** The sum of a column over the rows that fulfil a condition; 0 of none. */
   readonly sumIf: (column: string, condition: string) => string;
+  /** How many rows fulfil a condition. */
+  readonly countIf: (condition: string) => string;
   /** Whether some row of a group fulfils a condition. */
   readonly someRow: (condition: string) => string;
   /** The value of a column in the first row of a group. */
   readonly firstBy: (column: string, order: readonly string[]) => string;
+  /** The ids of a group as a list, by time and id. */
+  readonly listBy: (id: string, time: string) => string;
+  /** From the earliest start of `o` in a group to the latest end, in microseconds; one without an end ends at its start. */
+  readonly latencyOfTrace: string;
+  /** Whether an order by what observations add up to is read by itself first, so that it is worked out once. */
+  readonly readsSumsFirst: boolean;
+  /** The bytes of texts and a map. */
+  readonly bytesOf: (texts: readonly string[], map: string) => string;
+  /** A condition as a value of an answer: a boolean, or 1 and 0. */
+  readonly truth: (condition: string) => string;
   /** A value under a condition, else NULL. */
   readonly when: (condition: string, value: string) => string;
   /** A number as a double; seconds from one time to another, likewise. */

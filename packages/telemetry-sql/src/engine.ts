@@ -63,4 +63,10 @@ export interface TelemetryEngine {
     located: Located,
     read: (within: Within | undefined, ids: readonly Id[]) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
+  /** How many rows a project has in a period, where days that were computed say so. */
+  countByDays(
+    projectId: ProjectId,
+    of: 'traces' | 'observations',
+    period: { readonly fromTimestamp?: Micros | undefined; readonly toTimestamp?: Micros | undefined },
+  ): Promise<number | undefined>;
 }

@@ -19,8 +19,8 @@ export { timescaleCostRevisions, type CostRevisionsOptions } from './repricing/t
 export { timescaleRecordedCostReader } from './timescale-readers.ts';
 export { timescaleUnpricedReader } from './timescale-readers.ts';
 export { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
-export { timescaleTraceReader } from './traces/timescale-trace-reader.ts';
-export { timescaleObservationReader } from './observations/timescale-observation-reader.ts';
+export { timescaleTraceReader } from './timescale-readers.ts';
+export { timescaleObservationReader } from './timescale-readers.ts';
 export { timescaleScoreReader } from './timescale-readers.ts';
 export { timescaleSessionReader } from './timescale-readers.ts';
 export { timescaleLedgerReader } from './timescale-readers.ts';

@@ -1,13 +1,25 @@
-import type { LedgerReader, RecordedCostReader, ScoreReader, SessionReader, UnpricedReader } from '@spanledger/core';
+import type {
+  LedgerReader,
+  ObservationReader,
+  RecordedCostReader,
+  ScoreReader,
+  SessionReader,
+  TraceReader,
+  UnpricedReader,
+} from '@spanledger/core';
 import {
   ledgerReader,
+  observationReader,
   recordedCostReader,
   scoreReader,
   sessionReader,
+  traceReader,
   unpricedReader,
 } from '@spanledger/telemetry-sql';
 import type { Timescale } from './client/timescale-client.ts';
+import { getObservation } from './observations/get-observation.ts';
 import { timescaleEngine } from './query/timescale-engine.ts';
+import { getTrace } from './traces/get-trace.ts';
 
 export const timescaleLedgerReader = (client: Timescale): LedgerReader => ledgerReader(timescaleEngine(client));
 export const timescaleRecordedCostReader = (client: Timescale): RecordedCostReader =>
@@ -15,3 +27,11 @@ export const timescaleRecordedCostReader = (client: Timescale): RecordedCostRead
 export const timescaleUnpricedReader = (client: Timescale): UnpricedReader => unpricedReader(timescaleEngine(client));
 export const timescaleScoreReader = (client: Timescale): ScoreReader => scoreReader(timescaleEngine(client));
 export const timescaleSessionReader = (client: Timescale): SessionReader => sessionReader(timescaleEngine(client));
+export const timescaleObservationReader = (client: Timescale): ObservationReader => ({
+  ...observationReader(timescaleEngine(client)),
+  get: (projectId, id) => getObservation(client, projectId, id),
+});
+export const timescaleTraceReader = (client: Timescale): TraceReader => ({
+  ...traceReader(timescaleEngine(client)),
+  get: (projectId, id) => getTrace(client, projectId, id),
+});

@@ -1,10 +1,10 @@
 import { traceColumns, type Filter, type TraceMeasure, type TraceMetricColumn } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
+import { matchingTraces, observationSums } from '@spanledger/telemetry-sql';
 import { compileFilter } from '../query/compile-filter.ts';
 import { whereProject } from '../query/conditions.ts';
-import { matchingTraces } from '../traces/matching-traces.ts';
-import { observationMetrics } from '../traces/trace-metrics.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Traces as a subquery gives them: `t`; what their observations add up to: `om`; how many scores they have: `sc`. */
 const dimensions: Readonly<Record<string, string>> = {
@@ -39,7 +39,7 @@ const joinScores = (ids: string): string => `LEFT ANY JOIN (
 ) AS sc ON sc.trace_id = t.id`;
 
 const joinObservations = (ids: string): string =>
-  `LEFT ANY JOIN (${observationMetrics(ids)}) AS om ON om.trace_id = t.id`;
+  `LEFT ANY JOIN (${observationSums(sqlDialect, ids)}) AS om ON om.trace_id = t.id`;
 
 const dimension: EntitySelection['dimension'] = (field) => dimensions[field as TraceMetricColumn] ?? '';
 const measure: EntitySelection['measure'] = (name) => measures[name as TraceMeasure];
@@ -55,6 +55,7 @@ export const selectTraces: SelectEntities = (query, resolved, parameters) => {
   }
   const { fromTimestamp, toTimestamp } = resolved;
   const matching = matchingTraces(
+    sqlDialect,
     { fromTimestamp, toTimestamp: toTimestamp + 1, filters, withBodies: false },
     parameters,
   );

@@ -2,11 +2,14 @@ import type { Dialect } from '@spanledger/telemetry-sql';
 import { lagMinutes } from '@spanledger/telemetry-rows';
 import {
   costOf,
+  costOfPart,
   isRepriced,
   isUnpriced,
   knownCostOfPart,
   knownUnits,
   recordedCostOf,
+  sumOfCounting,
+  unitsInTotal,
   unitsOf,
   wasUnpriced,
 } from '../costs/counting-rule.ts';
@@ -15,6 +18,7 @@ import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
 import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
+import { scoreCondition } from '../scores/score-condition.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
 import { compileFilter } from './compile-filter.ts';
 import { projectParameter } from './sql-parameters.ts';
@@ -37,6 +41,9 @@ export const sqlDialect: Dialect = {
     recordedCostOf,
     wasUnpriced,
     isRepriced,
+    sumOfCounting,
+    costOfPart,
+    unitsInTotal,
     unitsOf,
     knownUnits,
     knownCostOf: knownCostOfPart,
@@ -69,6 +76,20 @@ GROUP BY model, provider`,
   timeBounds,
   compareTime: (column, operator, at, parameters) => compareTime(column, false, operator, at, parameters),
   compileFilter,
+  scoreCondition,
+  // One after another: an index spares blocks only where nothing else would do.
+  tracesOfFinds: (finds, conditions) => {
+    const each = finds.map(
+      (find) => `SELECT o.trace_id FROM observations AS o FINAL ${whereProject('o', [...conditions, find])}`,
+    );
+    return `(${each.join('\n  UNION ALL ')})`;
+  },
+  onDaysOfTraces: (timeColumn, ids) => onDaysOfTraces(`toDate(${timeColumn})`, ids),
+  // The observations of a trace lie side by side in the table, on the days that the trace is known to have.
+  isOfTrace: (traceId, parameters) => {
+    const id = parameters.bind('text', traceId);
+    return [onDaysOfTraces('toDate(o.start_time)', `(${id})`), `o.trace_id = ${id}`];
+  },
   isIn: (column, bound) => `${column} IN ${bound}`,
   // The day is compared beside the time: that is what prunes.
   behind: (timeColumn, at, ids, parameters) => {
@@ -85,7 +106,20 @@ ${whereProject(alias, [`(${key}) IN ${keys})`])}
 ${order}`;
   },
   tracesById: (ids) => `FROM traces AS t FINAL
-${whereProject('t', [onDaysOfTraces('toDate(t.timestamp)', ids), `t.id IN ${ids}`])}`,
+${whereProject('t', [onDaysOfTraces('toDate(t.timestamp)', ids), `t.id IN ${ids}`])}
+ORDER BY t.timestamp`,
+  observationsByKey: (keys, parameters) => {
+    const traceIds = parameters.bind('texts', [...new Set(keys.map(({ traceId }) => traceId))]);
+    const pairs = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
+      parameters.bind('texts', ids),
+    );
+    const isOfKeys = `(o.trace_id, o.id) IN (SELECT arrayJoin(arrayZip(${pairs.join(', ')})))`;
+    return `FROM observations AS o FINAL
+${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', traceIds), `o.trace_id IN ${traceIds}`, isOfKeys])}
+ORDER BY o.start_time`;
+  },
+  observationsOfTraces: (ids) => `FROM observations AS o FINAL
+${whereProject('o', [`o.trace_id IN ${ids}`, onDaysOfTraces('toDate(o.start_time)', ids)])}`,
   scoreById: (id) => {
     const boundary = (aggregate: string): string =>
       `(SELECT ${aggregate} FROM score_days WHERE project_id = ${projectParameter} AND score_id = ${id})`;
@@ -103,8 +137,20 @@ ${whereProject('s', [`s.trace_id IN ${ids}`])}`,
   dayText: (time) => `toString(toDate(${time}))`,
   textOfDay: (day) => `toString(${day})`,
   sumIf: (column, condition) => `sumIf(${column}, ${condition})`,
+  countIf: (condition) => `countIf(${condition})`,
   someRow: (condition) => `countIf(${condition}) > 0`,
   firstBy: (column, order) => `argMin(${column}, (${order.join(', ')}))`,
+  listBy: (id, time) => `arrayMap(each -> each.2, arraySort(groupArray((${time}, ${id}))))`,
+  latencyOfTrace:
+    'toUnixTimestamp64Micro(max(greatest(o.start_time, ifNull(o.end_time, o.start_time))))' +
+    ' - toUnixTimestamp64Micro(min(o.start_time))',
+  readsSumsFirst: true,
+  bytesOf: (texts, map) =>
+    [
+      ...texts.map((text) => `ifNull(length(${text}), 0)`),
+      `arraySum(arrayMap((key, text) -> length(key) + length(text), mapKeys(${map}), mapValues(${map})))`,
+    ].join(' + '),
+  truth: (condition) => `toUInt8(${condition})`,
   when: (condition, value) => `if(${condition}, ${value}, NULL)`,
   double: (number) => `toFloat64(${number})`,
   secondsBetween: (from, to) => `toFloat64(toUnixTimestamp64Micro(${to}) - toUnixTimestamp64Micro(${from})) / 1000000`,

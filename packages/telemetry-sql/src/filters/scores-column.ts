@@ -7,3 +7,9 @@ export interface ScoresColumn {
   readonly scores: ScoreColumn;
   readonly of: 'trace' | 'observation';
 }
+
+/** A condition on what scores say; with `join`, on what that joins. `candidates`: as a subquery in brackets, all when absent. */
+export interface ScoreCondition {
+  readonly condition: string;
+  readonly join?: (candidates: string | undefined) => string;
+}

@@ -1,10 +1,10 @@
 import { traceColumns, type Filter, type TraceMeasure, type TraceMetricColumn } from '@spanledger/core';
 import { namesAlias } from '@spanledger/telemetry-rows';
+import { matchingTraces, observationSums } from '@spanledger/telemetry-sql';
 import { compileFilter } from '../query/compile-filter.ts';
-import { matchingTraces } from '../traces/matching-traces.ts';
-import { observationMetrics } from '../traces/trace-metrics.ts';
 import type { EntitySelection, SelectEntities } from './entity-selection.ts';
 import { scoresOfTraces } from './joined-scores.ts';
+import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** Traces: `t`; what their observations add up to: `om`; how many scores they have: `sc`. */
 const dimensions: Readonly<Record<string, string>> = {
@@ -45,6 +45,7 @@ export const selectTraces: SelectEntities = (query, resolved, parameters) => {
   }
   const { fromTimestamp, toTimestamp } = resolved;
   const matching = matchingTraces(
+    sqlDialect,
     { fromTimestamp, toTimestamp: toTimestamp + 1, filters, withBodies: false },
     parameters,
   );
@@ -52,7 +53,9 @@ export const selectTraces: SelectEntities = (query, resolved, parameters) => {
   const measured = resolved.metrics.map((metric) => measure(metric.measure));
   const from = [
     'FROM matching_traces AS t',
-    ...(namesAlias(measured, 'om') ? [`LEFT JOIN (${observationMetrics(ids)}) AS om ON om.trace_id = t.id`] : []),
+    ...(namesAlias(measured, 'om')
+      ? [`LEFT JOIN (${observationSums(sqlDialect, ids)}) AS om ON om.trace_id = t.id`]
+      : []),
     ...(namesAlias(measured, 'sc') ? [`LEFT JOIN (${scoresOfTraces(ids)}) AS sc ON sc.trace_id = t.id`] : []),
     ...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`]),
   ].join('\n');

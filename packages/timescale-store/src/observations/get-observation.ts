@@ -1,10 +1,11 @@
 import { partBytesMax, type Micros, type Observation, type ObservationId, type ProjectId } from '@spanledger/core';
+import { observationSelection, selectedObservationSchema, toObservation } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from '../query/time-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
-import { observationSelection, selectedObservationSchema, toObservation } from './observation-selection.ts';
+import { rowDialect } from '../rows/row-dialect.ts';
 
 const keySql = `
 SELECT start_time AS at FROM observation_keys WHERE project_id = $1 AND id = $2 AND NOT is_deleted
@@ -23,7 +24,7 @@ export const getObservation = async (
     const parameters = sqlParameters(projectId);
     const isKey = [`k.id = ${parameters.bind('text', id)}`, 'NOT k.is_deleted'];
     const known = at === undefined ? '' : `AND o.start_time = ${bindTime(at, parameters)}`;
-    const sql = `SELECT ${observationSelection(true)}
+    const sql = `SELECT ${observationSelection(rowDialect, true, true)}
 FROM (
   SELECT k.* FROM observation_keys AS k
   ${whereProject('k', isKey)}

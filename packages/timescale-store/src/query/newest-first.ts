@@ -1,21 +1,9 @@
 import { earliestMicros, microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
-import type { SqlParameters } from '@spanledger/telemetry-sql';
+import type { AskedTimes, Since } from '@spanledger/telemetry-sql';
 import { projectParameter } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
-
-/** Conditions on the time of rows; none where all times are meant. */
-export type SinceConditions = (timeColumn: string, parameters: SqlParameters) => readonly string[];
-
-/** The time that a list is asked for: `from` inclusive, `to` exclusive. */
-interface Asked {
-  readonly from?: Micros | undefined;
-  readonly to?: Micros | undefined;
-  readonly limit: number;
-  /** Whether `daily_costs` and `dirty_days` have every day of these rows. */
-  readonly isOfDays: boolean;
-}
 
 /** How far back from the newest day a list reads at first, and how much farther at least when its page is not full. */
 const firstReach = 7 * microsPerDay;
@@ -31,14 +19,14 @@ SELECT min(first)::timestamptz AS first, max(last)::timestamptz AS last FROM (
   UNION ALL SELECT min(day), max(day) FROM ${marked}
 ) AS days`;
 
-const everything: SinceConditions = () => [];
+const everything: Since = () => [];
 const since =
-  (at: Micros): SinceConditions =>
+  (at: Micros): Since =>
   (timeColumn, parameters) => [`${timeColumn} >= ${bindTime(at, parameters)}`];
 
 /** From the first day of a project on, and nothing when it has come to have days before that. */
 const sinceFirst =
-  (first: Micros): SinceConditions =>
+  (first: Micros): Since =>
   (timeColumn, parameters) => {
     const at = bindTime(first, parameters);
     const isBefore = `day < (${at})::date`;
@@ -58,8 +46,8 @@ const sinceFirst =
 export const readNewestFirst = async <Row>(
   client: Timescale,
   projectId: ProjectId,
-  { from, to, limit, isOfDays }: Asked,
-  read: (conditions: SinceConditions) => Promise<readonly Row[]>,
+  { from, to, limit, isOfDays }: AskedTimes,
+  read: (conditions: Since) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
   const [days] = await client.query('days-of-project', daysSql, [projectId], daysSchema);
   if (days === undefined || days.first === null || days.last === null) return read(everything);

@@ -1,6 +1,6 @@
 import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
-import type { SqlParameters } from '@spanledger/telemetry-sql';
+import type { Within } from '@spanledger/telemetry-sql';
 import { projectParameter } from '../client/sql-parameters.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
@@ -100,12 +100,9 @@ const spansOf = (rows: readonly z.infer<typeof spanSchema>[]): readonly Span[] =
   return spans;
 };
 
-/** Gives the conditions on the time of rows; `ids` is a list, as SQL. */
-export type SpanConditions = (timeColumn: string, ids: string, parameters: SqlParameters) => string[];
-
 /** In a span, and nothing when the entities have come to have rows outside it. */
 const conditionsOf =
-  (span: Span, { table, id, condition, from, to }: Whereabouts): SpanConditions =>
+  (span: Span, { table, id, condition, from, to }: Whereabouts): Within =>
   (timeColumn, ids, parameters) => {
     const [first, end] = [bindTime(span.from, parameters), bindTime(span.to, parameters)];
     return [
@@ -131,7 +128,7 @@ const mayBeOutside = async (
 
 /** Reads rows of some of the entities, by conditions on their times; at times that the statement finds without them. */
 export type ReadInSpan<Row, Id extends string> = (
-  within: SpanConditions | undefined,
+  within: Within | undefined,
   ids: readonly Id[],
 ) => Promise<readonly Row[]>;
 

@@ -2,21 +2,27 @@ import { lagMinutes } from '@spanledger/telemetry-rows';
 import type { Dialect } from '@spanledger/telemetry-sql';
 import {
   costOf,
+  costOfPart,
   isRepriced,
   isUnpriced,
   knownCostOfPart,
   knownUnits,
   recordedCostOf,
+  sumOfCounting,
+  unitsInTotal,
   unitsOf,
   wasUnpriced,
 } from '../costs/counting-rule.ts';
+import { bytesOf } from '../export/body-bytes.ts';
 import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
 import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
+import { compileScoreFilter } from '../scores/score-conditions.ts';
 import { scoresOfTraces } from '../scores/scores-of-traces.ts';
 import { tracesById } from '../traces/traces-by-id.ts';
+import { isOfTrace, onDaysOfTraces } from './trace-days.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
 import { compileFilter } from './compile-filter.ts';
 import { bindTime, compareTime, microsBetween, timeBounds } from './time-bounds.ts';
@@ -30,6 +36,9 @@ export const sqlDialect: Dialect = {
     recordedCostOf,
     wasUnpriced,
     isRepriced,
+    sumOfCounting,
+    costOfPart,
+    unitsInTotal,
     unitsOf,
     knownUnits,
     knownCostOf: knownCostOfPart,
@@ -71,6 +80,14 @@ GROUP BY model, provider`,
   timeBounds,
   compareTime,
   compileFilter,
+  scoreCondition: (filter, { scores, of }, traceId, parameters) => {
+    const subject = of === 'observation' ? '(o.trace_id, o.id)' : traceId;
+    return { condition: compileScoreFilter(filter, scores, { subject, of }, parameters) };
+  },
+  tracesOfFinds: (finds, conditions) =>
+    `(SELECT o.trace_id FROM observations AS o ${whereProject('o', [...conditions, `(${finds.join(' OR ')})`])})`,
+  onDaysOfTraces,
+  isOfTrace,
   isIn: (column, bound) => `${column} = ANY(${bound})`,
   // The time is compared by itself first: that is what the index understands.
   behind: (timeColumn, at, ids, parameters) => {
@@ -85,6 +102,26 @@ GROUP BY model, provider`,
   page: ({ selection, matching, order, slice }) =>
     [`SELECT ${selection}`, matching, order, ...(slice === undefined ? [] : [slice])].join('\n'),
   tracesById: (ids, parameters, within) => tracesById(ids, within?.('t.timestamp', ids, parameters)),
+  // Their keys say where they lie; `OFFSET 0` keeps each look-up one look-up by index.
+  observationsByKey: (keys, parameters) => {
+    const given = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
+      parameters.bind('texts', ids),
+    );
+    return `FROM unnest(${given.join(', ')}) AS given (trace_id, id)
+CROSS JOIN LATERAL (
+  SELECT k.start_time FROM observation_keys AS k
+  ${whereProject('k', ['k.trace_id = given.trace_id', 'k.id = given.id', 'NOT k.is_deleted'])} OFFSET 0
+) AS place
+CROSS JOIN LATERAL (
+  SELECT o.* FROM observations AS o
+  ${whereProject('o', ['o.trace_id = given.trace_id', 'o.start_time = place.start_time', 'o.id = given.id'])} OFFSET 0
+) AS o`;
+  },
+  observationsOfTraces: (ids, parameters, within) => {
+    const atTheirTimes = within?.('o.start_time', ids, parameters) ?? [onDaysOfTraces('o.start_time', `(${ids})`)];
+    return `FROM observations AS o
+${whereProject('o', [`o.trace_id = ANY(${ids})`, ...atTheirTimes])}`;
+  },
   scoreById: (id, parameters, within) => {
     const at = `(SELECT k.timestamp FROM score_keys AS k ${whereProject('k', [`k.id = ${id}`])})`;
     const known = within?.('s.timestamp', `ARRAY[${id}]`, parameters) ?? [];
@@ -97,8 +134,14 @@ ${whereProject('s', [`s.id = ${id}`, `s.timestamp = ${at}`, ...known])}`;
   dayText: (time) => `${time}::date`,
   textOfDay: (day) => day,
   sumIf: (column, condition) => `coalesce(sum(${column}) FILTER (WHERE ${condition}), 0)`,
+  countIf: (condition) => `count(*) FILTER (WHERE ${condition})`,
   someRow: (condition) => `bool_or(${condition})`,
   firstBy: (column, order) => `(array_agg(${column} ORDER BY ${order.join(', ')}))[1]`,
+  listBy: (id, time) => `array_agg(${id} ORDER BY ${time}, ${id})`,
+  latencyOfTrace: microsBetween('min(o.start_time)', 'max(greatest(o.start_time, o.end_time))'),
+  readsSumsFirst: false,
+  bytesOf,
+  truth: (condition) => condition,
   when: (condition, value) => `CASE WHEN ${condition} THEN ${value} END`,
   double: (number) => `${number}::double precision`,
   secondsBetween: (from, to) => `${microsBetween(from, to)}::double precision / 1000000`,

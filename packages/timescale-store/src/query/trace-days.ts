@@ -1,5 +1,4 @@
-import type { SpanConditions } from './spans-of-traces.ts';
-import type { SqlParameters } from '@spanledger/telemetry-sql';
+import type { SqlParameters, Within } from '@spanledger/telemetry-sql';
 import { projectParameter } from '../client/sql-parameters.ts';
 
 /**
@@ -14,7 +13,7 @@ export const onDaysOfTraces = (timeColumn: string, ids: string): string => {
 };
 
 /** That an observation under the alias `o` belongs to a trace, whose days may be known. */
-export const isOfTrace = (traceId: string, parameters: SqlParameters, within?: SpanConditions): string[] => {
+export const isOfTrace = (traceId: string, parameters: SqlParameters, within?: Within): string[] => {
   const parameter = parameters.bind('text', traceId);
   const ids = `ARRAY[${parameter}]`;
   const onDays = within?.('o.start_time', ids, parameters) ?? [onDaysOfTraces('o.start_time', `(${ids})`)];

@@ -9,6 +9,7 @@ import {
   type ValueSketchReader,
 } from '@spanledger/core';
 import { integer, nullableText, usd } from '@spanledger/telemetry-rows';
+import { countRows } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
@@ -16,8 +17,8 @@ import { daysTouched, onDays } from '../costs/day-bounds.ts';
 import { readUncomputedDays } from '../costs/read-computed-days.ts';
 import { equals, whereProject } from '../query/conditions.ts';
 import { countByDays } from '../query/count-by-days.ts';
-import { countRows } from '../query/count-rows.ts';
 import { timeBounds } from '../query/time-bounds.ts';
+import { timescaleEngine } from '../query/timescale-engine.ts';
 import { keptColumns, sketchesOf } from './sketch-sql.ts';
 
 const columns: Readonly<Record<SketchDimension, string>> = {
@@ -35,7 +36,12 @@ export const timescaleValueSketchReader = (client: Timescale): ValueSketchReader
     if (known !== undefined) return known;
     const parameters = sqlParameters(projectId);
     const bounds = timeBounds('o.start_time', period.fromTimestamp, period.toTimestamp, parameters);
-    return countRows(client, 'count-observations', `FROM observations AS o ${whereProject('o', bounds)}`, parameters);
+    return countRows(
+      timescaleEngine(client),
+      'count-observations',
+      `FROM observations AS o ${whereProject('o', bounds)}`,
+      parameters,
+    );
   },
   read: (projectId, query, groupsMax) =>
     client.snapshot('read-sketches', (statements) => readSketches(statements, projectId, query, groupsMax), {

@@ -1,10 +1,11 @@
 import { partBytesMax, type Micros, type ProjectId, type Trace, type TraceId } from '@spanledger/core';
+import { selectedTraceSchema, toTrace, traceSelection } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from '../query/time-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
-import { selectedTraceSchema, toTrace, traceSelection } from './trace-selection.ts';
+import { rowDialect } from '../rows/row-dialect.ts';
 
 const keySql = 'SELECT timestamp AS at FROM trace_keys WHERE project_id = $1 AND id = $2 AND NOT is_deleted';
 const keySchema = z.object({ at: z.number() });
@@ -18,7 +19,7 @@ export const getTrace = async (client: Timescale, projectId: ProjectId, id: Trac
     const idParameter = parameters.bind('text', id);
     const known = `(SELECT k.timestamp FROM trace_keys AS k ${whereProject('k', [`k.id = ${idParameter}`])})`;
     const time = at === undefined ? known : bindTime(at, parameters);
-    const sql = `SELECT ${traceSelection(true)}
+    const sql = `SELECT ${traceSelection(rowDialect, true)}
 FROM traces AS t
 ${whereProject('t', [`t.id = ${idParameter}`, `t.timestamp = ${time}`])}`;
     return client.query('get-trace', sql, parameters.values, selectedTraceSchema, { bytesMax: partBytesMax });

@@ -1,0 +1,50 @@
+import { observationListColumns, resolveFilter, type ObservationConditions } from '@spanledger/core';
+import { filtersOfObservations } from '@spanledger/telemetry-rows';
+import type { Dialect } from '../dialect.ts';
+import { conditionsOnJoined, joinsOf, ownConditionsOf } from '../filters/score-conditions.ts';
+import type { ScoreCondition } from '../filters/scores-column.ts';
+import type { SqlParameters } from '../sql-parameters.ts';
+import { traceFulfils } from '../traces/trace-fulfils.ts';
+import { observationListFilterColumns } from './observation-filter-columns.ts';
+import { isFind } from './search-conditions.ts';
+
+/**
+ * The FROM and WHERE of the observations, under the alias `o`, that are asked for. Scores are read only when a filter
+ * names them.
+ */
+export const matchingObservations = (
+  dialect: Dialect,
+  query: ObservationConditions,
+  parameters: SqlParameters,
+  more: readonly string[] = [],
+): string => {
+  const { latest, where } = dialect;
+  const columns = observationListFilterColumns(dialect);
+  const own = [...ownConditions(dialect, query, parameters), ...more];
+  const ofTheTrace: string[] = [];
+  const ofScores: ScoreCondition[] = [];
+  for (const filter of filtersOfObservations(query)) {
+    const resolved = resolveFilter(observationListColumns, filter);
+    const column = columns[resolved.column as keyof typeof observationListColumns];
+    if (column.from === 'scores') ofScores.push(dialect.scoreCondition(resolved, column, 'o.trace_id', parameters));
+    else (column.from === 'o' ? own : ofTheTrace).push(dialect.compileFilter(resolved, column, parameters));
+  }
+  own.push(...ownConditionsOf(ofScores), ...traceFulfils(dialect, 'o.trace_id', ofTheTrace));
+  const traces = `(SELECT o.trace_id FROM ${latest('observations', 'o')} ${where('o', own)})`;
+  return [
+    `FROM ${latest('observations', 'o')}`,
+    ...joinsOf(ofScores, traces),
+    where('o', [...own, ...conditionsOnJoined(ofScores)]),
+  ].join('\n');
+};
+
+const ownConditions = (dialect: Dialect, query: ObservationConditions, parameters: SqlParameters): string[] => {
+  const { isRootObservation } = dialect;
+  return [
+    ...(query.traceId === undefined ? [] : dialect.isOfTrace(query.traceId, parameters)),
+    ...dialect.timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
+    ...dialect.equals('o.parent_observation_id', query.parentObservationId, parameters),
+    ...isFind(dialect, query.search, parameters),
+    ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
+  ];
+};

@@ -1,0 +1,73 @@
+import {
+  exportedTraceColumns,
+  resolveFilter,
+  traceColumns,
+  traceSumColumns,
+  type TraceListQuery,
+} from '@spanledger/core';
+import { filtersOfSearch, filtersOfTraces } from '@spanledger/telemetry-rows';
+import type { Dialect } from '../dialect.ts';
+import type { ScoreCondition } from '../filters/scores-column.ts';
+import { findsOf } from '../observations/search-conditions.ts';
+import type { SqlParameters } from '../sql-parameters.ts';
+import { joinsOf, ownConditionsOf, conditionsOnJoined } from '../filters/score-conditions.ts';
+import { ownTraceColumns } from './own-trace-columns.ts';
+import { traceFilterColumns } from './trace-filter-columns.ts';
+import { observationSums } from './trace-sums-sql.ts';
+
+/** Whether an order is by what the observations of each trace add up to. */
+export const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =>
+  traceSumColumns.some((column) => column === orderBy?.column);
+
+/**
+ * The FROM and WHERE of the traces, under the alias `t`, that a list asks for. Observations and scores are read only
+ * when a filter, or the order if it matters, names what they add up to (observations under the alias `m`), and then
+ * only those of traces that fulfil everything else.
+ */
+export const matchingTraces = (
+  dialect: Dialect,
+  query: Omit<TraceListQuery, 'page' | 'limit'>,
+  parameters: SqlParameters,
+  isOrdered = false,
+  more: readonly string[] = [],
+): string => {
+  const { latest, where } = dialect;
+  const columns = traceFilterColumns(dialect);
+  const own = [...dialect.timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters), ...more];
+  const summed: string[] = [];
+  const ofScores: ScoreCondition[] = [];
+  for (const filter of filtersOfTraces(query)) {
+    const resolved = resolveFilter(traceColumns, filter);
+    const column = columns[resolved.column as keyof typeof traceColumns];
+    if (column.from === 'scores') ofScores.push(dialect.scoreCondition(resolved, column, 't.id', parameters));
+    else (column.from === 't' ? own : summed).push(dialect.compileFilter(resolved, column, parameters));
+  }
+  own.push(...ownConditionsOf(ofScores));
+  if (query.search !== undefined) own.push(isFindOfTraces(dialect, query.search, own, parameters));
+  const candidates = own.length === 0 ? undefined : `(SELECT t.id FROM ${latest('traces', 't')} ${where('t', own)})`;
+  const isSummed = summed.length > 0 || (isOrdered && isBySum(query));
+  return [
+    `FROM ${latest('traces', 't')}`,
+    ...(isSummed ? [`LEFT JOIN (${observationSums(dialect, candidates)}) AS m ON m.trace_id = t.id`] : []),
+    ...joinsOf(ofScores, candidates),
+    where('t', [...own, ...summed, ...conditionsOnJoined(ofScores)]),
+  ].join('\n');
+};
+
+/** That a trace, or one of its observations, holds what is searched for; of traces that fulfil the conditions. */
+const isFindOfTraces = (
+  dialect: Dialect,
+  search: string,
+  conditions: readonly string[],
+  parameters: SqlParameters,
+): string => {
+  const ofItself = filtersOfSearch(search).map((filter) => {
+    const resolved = resolveFilter(exportedTraceColumns, filter);
+    const column = ownTraceColumns[resolved.column as keyof typeof exportedTraceColumns];
+    return `(${dialect.compileFilter(resolved, column, parameters)})`;
+  });
+  const ids = `(SELECT t.id FROM ${dialect.latest('traces', 't')} ${dialect.where('t', conditions)})`;
+  const narrowed = conditions.length === 0 ? [] : [`o.trace_id IN ${ids}`, dialect.onDaysOfTraces('o.start_time', ids)];
+  const found = dialect.tracesOfFinds(findsOf(dialect, search, parameters), narrowed);
+  return `(${[...ofItself, `t.id IN ${found}`].join(' OR ')})`;
+};
