@@ -1,5 +1,6 @@
 import type {
   LedgerReader,
+  MetricsReader,
   ObservationReader,
   RecordedCostReader,
   ScoreReader,
@@ -9,6 +10,7 @@ import type {
 } from '@spanledger/core';
 import {
   ledgerReader,
+  metricsReader,
   observationReader,
   recordedCostReader,
   scoreReader,
@@ -36,3 +38,4 @@ export const clickHouseTraceReader = (client: ClickHouse): TraceReader => ({
   ...traceReader(clickHouseEngine(client)),
   get: (projectId, id) => getTrace(client, projectId, id),
 });
+export const clickHouseMetricsReader = (client: ClickHouse): MetricsReader => metricsReader(clickHouseEngine(client));

@@ -10,7 +10,7 @@ import { clickHouseProjectEraser } from './erasure/clickhouse-project-eraser.ts'
 import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
 import { clickHouseLedgerReader } from './clickhouse-readers.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
-import { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
+import { clickHouseMetricsReader } from './clickhouse-readers.ts';
 import { clickHouseObservationReader } from './clickhouse-readers.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
 import { clickHouseRecordedCostReader } from './clickhouse-readers.ts';

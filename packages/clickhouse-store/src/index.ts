@@ -16,7 +16,7 @@ export { clickHouseObservationReader } from './clickhouse-readers.ts';
 export { clickHouseScoreReader } from './clickhouse-readers.ts';
 export { clickHouseSessionReader } from './clickhouse-readers.ts';
 export { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
-export { clickHouseMetricsReader } from './metrics/clickhouse-metrics-reader.ts';
+export { clickHouseMetricsReader } from './clickhouse-readers.ts';
 export { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
 export { clickHouseRecordedCostReader } from './clickhouse-readers.ts';
 export { clickHouseUnpricedReader } from './clickhouse-readers.ts';

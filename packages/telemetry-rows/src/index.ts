@@ -39,7 +39,7 @@ export {
 export { selectedTraceSchema, toTrace, traceSelection } from './traces/trace-selection.ts';
 export { observationSumSchema, scoreIdsSchema, traceSummaries } from './traces/trace-sums.ts';
 export type { AggregateSql } from './metrics/aggregate-values.ts';
-export { planMetrics, type Histogram } from './metrics/plan-metrics.ts';
+export { planMetrics, type Histogram, type MetricsPlan } from './metrics/plan-metrics.ts';
 export { namesAlias } from './metrics/names-alias.ts';
 export { readCountedPage } from './counted-page.ts';
 export {

@@ -3,6 +3,7 @@ import type { AggregateSql, RowDialect } from '@spanledger/telemetry-rows';
 import type { Within } from './engine-conditions.ts';
 import type { ScoreCondition, ScoresColumn } from './filters/scores-column.ts';
 import type { SqlColumn } from './filters/sql-column.ts';
+import type { MetricsDialect } from './metrics/metrics-dialect.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 /** `from` inclusive, `to` exclusive. */
@@ -60,6 +61,7 @@ export interface DialectStatements {
 export interface Dialect {
   readonly rows: RowDialect;
   readonly aggregates: AggregateSql;
+  readonly metrics: MetricsDialect;
   readonly costs: CostDialect;
   readonly statements: DialectStatements;
   /** A table under an alias, of whose rows the latest version is read, and of deleted entities none. */

@@ -8,7 +8,7 @@ export interface QueryLimits {
   readonly timeoutMs?: number | undefined;
   /** Of the answer: beyond it, `AnswerTooLargeError`. */
   readonly bytesMax?: number | undefined;
-  /** Likewise, where the engine counts them. */
+  /** Likewise; of a statement without LIMIT. */
   readonly rowsMax?: number | undefined;
   /** Of the server, where it can be bounded for one statement. */
   readonly memoryMaxBytes?: number | undefined;

@@ -14,7 +14,7 @@ export { timescaleRecordReader } from './writer/record-reader.ts';
 export { timescaleTelemetryWriter } from './writer/telemetry-writer.ts';
 export { timescaleDailyCostReader } from './costs/timescale-daily-cost-reader.ts';
 export { refreshDailyCosts, type RefreshOptions } from './costs/refresh-daily-costs.ts';
-export { timescaleMetricsReader } from './metrics/timescale-metrics-reader.ts';
+export { timescaleMetricsReader } from './timescale-readers.ts';
 export { timescaleCostRevisions, type CostRevisionsOptions } from './repricing/timescale-cost-revisions.ts';
 export { timescaleRecordedCostReader } from './timescale-readers.ts';
 export { timescaleUnpricedReader } from './timescale-readers.ts';

@@ -1,5 +1,6 @@
 import type {
   LedgerReader,
+  MetricsReader,
   ObservationReader,
   RecordedCostReader,
   ScoreReader,
@@ -9,6 +10,7 @@ import type {
 } from '@spanledger/core';
 import {
   ledgerReader,
+  metricsReader,
   observationReader,
   recordedCostReader,
   scoreReader,
@@ -35,3 +37,4 @@ export const timescaleTraceReader = (client: Timescale): TraceReader => ({
   ...traceReader(timescaleEngine(client)),
   get: (projectId, id) => getTrace(client, projectId, id),
 });
+export const timescaleMetricsReader = (client: Timescale): MetricsReader => metricsReader(timescaleEngine(client));

@@ -11,7 +11,7 @@ import { timescaleTelemetryExporter } from './export/timescale-telemetry-exporte
 import { keepUp } from './keep-up.ts';
 import { timescaleLedgerReader } from './timescale-readers.ts';
 import { timescaleEngine } from './query/timescale-engine.ts';
-import { timescaleMetricsReader } from './metrics/timescale-metrics-reader.ts';
+import { timescaleMetricsReader } from './timescale-readers.ts';
 import { timescaleObservationReader } from './timescale-readers.ts';
 import { timescaleCostRevisions } from './repricing/timescale-cost-revisions.ts';
 import { timescaleRecordedCostReader } from './timescale-readers.ts';

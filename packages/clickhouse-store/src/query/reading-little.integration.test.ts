@@ -4,11 +4,11 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
-import { clickHouseMetricsReader } from '../metrics/clickhouse-metrics-reader.ts';
-import { clickHouseObservationReader } from '../observations/clickhouse-observation-reader.ts';
-import { clickHouseScoreReader } from '../scores/clickhouse-score-reader.ts';
-import { clickHouseSessionReader } from '../sessions/clickhouse-session-reader.ts';
-import { clickHouseTraceReader } from '../traces/clickhouse-trace-reader.ts';
+import { clickHouseMetricsReader } from '../clickhouse-readers.ts';
+import { clickHouseObservationReader } from '../clickhouse-readers.ts';
+import { clickHouseScoreReader } from '../clickhouse-readers.ts';
+import { clickHouseSessionReader } from '../clickhouse-readers.ts';
+import { clickHouseTraceReader } from '../clickhouse-readers.ts';
 
 const rows = 200_000;
 /** Of the engine's default size: the least that can be read. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
-import { clickHouseObservationReader } from '../observations/clickhouse-observation-reader.ts';
+import { clickHouseObservationReader } from '../clickhouse-readers.ts';
 import { clickHouseTelemetryWriter } from '../writer/telemetry-writer.ts';
 import { searchIndexes } from './search-index.ts';
 

@@ -16,6 +16,7 @@ import {
 import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
+import { metricsDialect } from '../metrics/metrics-dialect.ts';
 import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { scoreCondition } from '../scores/score-condition.ts';
@@ -35,6 +36,7 @@ const keysOfTables = {
 export const sqlDialect: Dialect = {
   rows: rowDialect,
   aggregates: aggregateSql,
+  metrics: metricsDialect,
   costs: {
     costOf,
     isUnpriced,

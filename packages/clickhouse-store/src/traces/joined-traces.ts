@@ -1,16 +1,8 @@
 import { microsPerDay, type ResolvedMetricsQuery } from '@spanledger/core';
+import type { SqlParameters, TraceOwners } from '@spanledger/telemetry-sql';
 import { whereProject } from '../query/conditions.ts';
-import type { SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfTraces } from '../query/trace-days.ts';
-
-/** The entities that traces are joined to. */
-export interface TraceOwners {
-  /** FROM and WHERE, of any version of them. */
-  readonly from: string;
-  /** The trace's id, never absent. */
-  readonly column: string;
-}
 
 /**
  * That a trace under the alias `t` lies on a day where traces of these entities do. Nearly all fulfil `near`: the days

@@ -1,5 +1,4 @@
 import {
-  AnswerTooLargeError,
   partBytesMax,
   partCountMax,
   type Observation,
@@ -31,12 +30,10 @@ const listObservationsOfTrace = async (
     const sql = `SELECT ${observationSelection(dialect.rows, true, true)}
 FROM ${dialect.latest('observations', 'o')}
 ${dialect.where('o', dialect.isOfTrace(traceId, parameters, within))}
-ORDER BY o.start_time, o.id
-LIMIT ${partCountMax + 1}`;
-    const limits = { bytesMax: partBytesMax };
+ORDER BY o.start_time, o.id`;
+    const limits = { bytesMax: partBytesMax, rowsMax: partCountMax };
     return engine.query('list-observations-of-trace', sql, parameters, selectedObservationSchema, limits);
   });
-  if (rows.length > partCountMax) throw new AnswerTooLargeError();
   return rows.map((row) => toObservation(projectId, row));
 };
 

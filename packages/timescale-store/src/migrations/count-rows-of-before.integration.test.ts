@@ -8,7 +8,7 @@ import { expect, inject, test } from 'vitest';
 import { z } from 'zod';
 import { openTimescale } from '../client/timescale-client.ts';
 import { timescaleTelemetryWriter } from '../writer/telemetry-writer.ts';
-import { timescaleObservationReader } from '../observations/timescale-observation-reader.ts';
+import { timescaleObservationReader } from '../timescale-readers.ts';
 import { migrateTimescale } from './migrate-timescale.ts';
 import { migrationsDir } from './telemetry-migrations.ts';
 

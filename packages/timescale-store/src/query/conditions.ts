@@ -1,4 +1,3 @@
-import type { PageRequest } from '@spanledger/core';
 import type { SqlParameters } from '@spanledger/telemetry-sql';
 import { projectParameter } from '../client/sql-parameters.ts';
 import { byIndex } from './indexed-texts.ts';
@@ -18,9 +17,3 @@ export const hasAll = (column: string, values: readonly string[] | undefined, pa
 /** A WHERE clause of one table; the project always comes first. */
 export const whereProject = (alias: string, conditions: readonly string[]): string =>
   `WHERE ${[`${alias}.project_id = ${projectParameter}`, ...conditions].join('\n  AND ')}`;
-
-/** LIMIT and OFFSET of a page. */
-export const pageSlice = ({ page, limit }: PageRequest, parameters: SqlParameters): string => {
-  const offset = Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER);
-  return `LIMIT ${parameters.bind('count', limit)} OFFSET ${parameters.bind('count', offset)}`;
-};

@@ -17,6 +17,7 @@ import { bytesOf } from '../export/body-bytes.ts';
 import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
+import { metricsDialect } from '../metrics/metrics-dialect.ts';
 import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { compileScoreFilter } from '../scores/score-conditions.ts';
@@ -30,6 +31,7 @@ import { bindTime, compareTime, microsBetween, timeBounds } from './time-bounds.
 export const sqlDialect: Dialect = {
   rows: rowDialect,
   aggregates: aggregateSql,
+  metrics: metricsDialect,
   costs: {
     costOf,
     isUnpriced,

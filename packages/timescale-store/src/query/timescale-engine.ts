@@ -1,3 +1,4 @@
+import { AnswerTooLargeError } from '@spanledger/core';
 import type { Located, TelemetryEngine } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
@@ -18,8 +19,13 @@ export const timescaleEngine = (client: Timescale): TelemetryEngine => ({
   dialect: sqlDialect,
   parameters: sqlParameters,
   // A copy: what is bound later is of other statements.
-  query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
-    client.query(name, sql, [...parameters.values], rowSchema, limits),
+  query: async (name, sql, parameters: SqlParameters, rowSchema, limits = {}) => {
+    const { rowsMax } = limits;
+    const limited = rowsMax === undefined ? sql : `${sql}\nLIMIT ${rowsMax + 1}`;
+    const rows = await client.query(name, limited, [...parameters.values], rowSchema, limits);
+    if (rowsMax !== undefined && rows.length > rowsMax) throw new AnswerTooLargeError();
+    return rows;
+  },
   readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
   readLocated: (projectId, ids, located, read) => readInSpan(client, projectId, ids, whereabouts[located], read),
   countByDays: (projectId, of, period) => countByDays(client, projectId, of, period),

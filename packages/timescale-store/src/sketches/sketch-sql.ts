@@ -1,5 +1,8 @@
 import { sketchedMeasures, sketchGrowth, sketchOffset, type SketchedMeasure } from '@spanledger/core';
-import { observationMeasures } from '../metrics/select-observations.ts';
+import { observationMeasures } from '@spanledger/telemetry-sql';
+import { sqlDialect } from '../query/sql-dialect.ts';
+
+const measuresOfRows = observationMeasures(sqlDialect);
 
 /** What observations are told apart by, as `value_sketches` names it. */
 export const sketchColumns = ['model', 'type', 'environment'] as const;
@@ -18,7 +21,7 @@ const bucket = `CASE WHEN value = 0 THEN 0
     ELSE sign(value)::integer * (${sketchOffset} + ceil(${logarithm})::integer) END`;
 
 const valuesOf = (measures: readonly SketchedMeasure[]): string =>
-  measures.map((measure) => `('${measure}' COLLATE "C", (${observationMeasures[measure]})::numeric)`).join(', ');
+  measures.map((measure) => `('${measure}' COLLATE "C", (${measuresOfRows[measure]})::numeric)`).join(', ');
 
 /** Whether sketches are of one name each, of all names together, or both. */
 export type Naming = 'named' | 'unnamed' | 'both';

@@ -1,22 +1,17 @@
-import type { MetricsQuery, ResolvedMetricsQuery } from '@spanledger/core';
-import type { SqlParameters } from '../client/sql-parameters.ts';
-
 /** The entities that a query of metrics is about, one row each, before they are grouped. */
 export interface EntitySelection {
   /** A WITH that `from` relies on; empty without any. */
   readonly with: string;
   /** FROM, joins and WHERE. */
   readonly from: string;
-  /** A timestamptz. */
+  /** A time. */
   readonly time: string;
   /** By field, for each dimension of the query. */
   readonly dimension: (field: string) => string;
   /** `NULL` for an entity that has no such value. */
   readonly measure: (name: string) => string;
+  /** More columns, which the expressions above may name. */
+  readonly selected: readonly string[];
+  /** Conditions that can only be told once everything is selected. */
+  readonly conditions: readonly string[];
 }
-
-export type SelectEntities = (
-  query: MetricsQuery,
-  resolved: ResolvedMetricsQuery,
-  parameters: SqlParameters,
-) => EntitySelection;

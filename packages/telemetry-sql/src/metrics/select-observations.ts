@@ -1,0 +1,106 @@
+import type { ObservationMeasure, ObservationMetricColumn, ResolvedMetricsQuery } from '@spanledger/core';
+import { namesAlias } from '@spanledger/telemetry-rows';
+import type { Dialect } from '../dialect.ts';
+import { observationFilterColumns, type ObservationFilterColumn } from '../observations/observation-filter-columns.ts';
+import type { SqlParameters } from '../sql-parameters.ts';
+import { traceFulfils } from '../traces/trace-fulfils.ts';
+import type { EntitySelection } from './entity-selection.ts';
+import { observationMeasures } from './observation-measures.ts';
+import type { SelectEntities } from './select-entities.ts';
+
+/** `entry`: known once an observation was parted by the entries of a map. */
+interface Column extends Omit<ObservationFilterColumn, 'from'> {
+  readonly from: ObservationFilterColumn['from'] | 'entry';
+}
+type Columns = Readonly<Record<ObservationMetricColumn, Column>>;
+
+const own = (sql: string): Column => ({ sql, from: 'o' });
+const ofTrace = (sql: string): Column => ({ sql, from: 't' });
+
+const columnsIn = (dialect: Dialect): Columns => {
+  const { metrics } = dialect;
+  const entryKey: Column = { sql: metrics.entryKey, from: 'entry' };
+  return {
+    ...observationFilterColumns(dialect),
+    providedModelName: own('o.model'),
+    promptVersion: own(metrics.text('o.prompt_version')),
+    traceRelease: ofTrace('t.release'),
+    traceVersion: ofTrace('t.version'),
+    startTimeMonth: own(metrics.monthText('o.start_time')),
+    costType: entryKey,
+    usageType: entryKey,
+  };
+};
+
+/** Where a group is named otherwise than a filter names it. */
+const dimensionsIn = ({ isRootObservation, metrics }: Dialect): Readonly<Record<string, string>> => ({
+  promptVersion: metrics.answered('o.prompt_version'),
+  isRootObservation: metrics.bool(isRootObservation),
+  tags: metrics.joinedList('t.tags'),
+});
+
+const entryMaps: Readonly<Record<string, string>> = { costType: 'o.cost_details', usageType: 'o.usage_details' };
+
+/** How many scores each observation has; `from` are observations `o`, of whose traces scores are counted. */
+const scoresOfObservations = ({ latest, present, where }: Dialect, from: string): string => `
+  SELECT ${present('s.trace_id')} AS trace_id, ${present('s.observation_id')} AS observation_id, count(*) AS score_count
+  FROM ${latest('scores', 's')}
+  ${where('s', [`s.trace_id IN (SELECT o.trace_id ${from})`, 's.observation_id IS NOT NULL'])}
+  GROUP BY s.trace_id, s.observation_id`;
+
+/** Observations; what belongs to them is read only when something is grouped or measured by it. */
+export const selectObservations: SelectEntities = (dialect, _query, resolved, parameters) => {
+  const { metrics, where } = dialect;
+  const [columns, dimensions, measures] = [columnsIn(dialect), dimensionsIn(dialect), observationMeasures(dialect)];
+  const dimension: EntitySelection['dimension'] = (field) =>
+    dimensions[field] ?? columns[field as ObservationMetricColumn].sql;
+  const measure: EntitySelection['measure'] = (name) => measures[name as ObservationMeasure];
+  const times = dialect.timeBounds('o.start_time', resolved.fromTimestamp, resolved.toTimestamp + 1, parameters);
+  const conditions = conditionsOf(dialect, columns, resolved, parameters);
+  const map = resolved.entries === undefined ? undefined : entryMaps[resolved.entries];
+  const entries = map === undefined ? undefined : metrics.entries(map);
+  const matching = where('o', [
+    ...times,
+    ...conditions.o,
+    ...traceFulfils(dialect, 'o.trace_id', conditions.t),
+    ...(entries?.areSelectedFirst === false ? conditions.entry : []),
+  ]);
+  const expressions = [
+    ...resolved.dimensions.map(dimension),
+    ...resolved.metrics.map((metric) => measure(metric.measure)),
+  ];
+  const names = (alias: string): boolean => namesAlias(expressions, alias);
+  const inTime = `FROM observations AS o ${where('o', times)}`;
+  const joins = [
+    ...(entries?.joins ?? []),
+    ...(names('t') ? [metrics.joinTrace({ from: inTime, column: 'o.trace_id' }, resolved, parameters)] : []),
+    ...(names('sc')
+      ? [
+          `${metrics.joinOne} (${scoresOfObservations(dialect, inTime)}) AS sc ON sc.trace_id = o.trace_id AND sc.observation_id = o.id`,
+        ]
+      : []),
+  ];
+  return {
+    with: '',
+    from: [`FROM ${dialect.latest('observations', 'o')}`, ...joins, matching].join('\n'),
+    time: 'o.start_time',
+    dimension,
+    measure,
+    selected: entries?.selected ?? [],
+    conditions: entries?.areSelectedFirst === true ? conditions.entry : [],
+  };
+};
+
+const conditionsOf = (
+  dialect: Dialect,
+  columns: Columns,
+  { filters }: ResolvedMetricsQuery,
+  parameters: SqlParameters,
+): Readonly<Record<Column['from'], string[]>> => {
+  const conditions: Record<Column['from'], string[]> = { o: [], t: [], entry: [] };
+  for (const filter of filters) {
+    const column = columns[filter.column as ObservationMetricColumn];
+    conditions[column.from].push(dialect.compileFilter(filter, column, parameters));
+  }
+  return conditions;
+};

@@ -1,0 +1,89 @@
+import { traceColumns, type Filter, type TraceMeasure, type TraceMetricColumn } from '@spanledger/core';
+import { namesAlias } from '@spanledger/telemetry-rows';
+import type { Dialect } from '../dialect.ts';
+import { matchingTraces } from '../traces/matching-traces.ts';
+import { observationSums } from '../traces/trace-sums-sql.ts';
+import type { EntitySelection } from './entity-selection.ts';
+import type { SelectEntities } from './select-entities.ts';
+
+const selectedColumns = [
+  'id',
+  'timestamp',
+  'name',
+  'tags',
+  'user_id',
+  'session_id',
+  'release',
+  'version',
+  'environment',
+  'public',
+];
+
+/** Traces: `t`; what their observations add up to: `om`; how many scores they have: `sc`. */
+const dimensionsIn = ({ metrics }: Dialect): Readonly<Record<string, string>> => ({
+  id: 't.id',
+  name: 't.name',
+  tags: 't.tags',
+  userId: 't.user_id',
+  sessionId: 't.session_id',
+  release: 't.release',
+  version: 't.version',
+  environment: 't.environment',
+  public: 't.public',
+  timestampMonth: metrics.monthText('t.timestamp'),
+});
+
+const measuresIn = ({ joined, metrics }: Dialect): Readonly<Record<TraceMeasure, string>> => ({
+  count: '1',
+  observationsCount: joined('om.observation_count'),
+  scoresCount: joined('sc.score_count'),
+  uniqueUserIds: `nullIf(t.user_id, '')`,
+  uniqueSessionIds: `nullIf(t.session_id, '')`,
+  latency: metrics.latencyOfSums,
+  totalTokens: joined('om.total_units'),
+  totalCost: joined('om.total_cost'),
+});
+
+/** How many scores the traces among `ids` have, each with those of its observations. */
+const scoresOfTraces = ({ latest, present, where }: Dialect, ids: string): string => `
+  SELECT ${present('s.trace_id')} AS trace_id, count(*) AS score_count
+  FROM ${latest('scores', 's')}
+  ${where('s', [`s.trace_id IN ${ids}`])}
+  GROUP BY s.trace_id`;
+
+/** Traces with what their observations and scores add up to, which is read only when it is asked for. */
+export const selectTraces: SelectEntities = (dialect, query, resolved, parameters) => {
+  const { metrics } = dialect;
+  const [dimensions, measures] = [dimensionsIn(dialect), measuresIn(dialect)];
+  const dimension: EntitySelection['dimension'] = (field) => dimensions[field as TraceMetricColumn] ?? '';
+  const measure: EntitySelection['measure'] = (name) => measures[name as TraceMeasure];
+  const conditions: string[] = [];
+  const filters: Filter[] = [];
+  for (const [index, filter] of resolved.filters.entries()) {
+    const asked = query.filters[index];
+    if (asked !== undefined && Object.hasOwn(traceColumns, filter.column)) filters.push(asked);
+    else conditions.push(dialect.compileFilter(filter, { sql: dimension(filter.column) }, parameters));
+  }
+  const { fromTimestamp, toTimestamp } = resolved;
+  const asked = { fromTimestamp, toTimestamp: toTimestamp + 1, filters, withBodies: false };
+  const found = metrics.selectOnce('t', selectedColumns, matchingTraces(dialect, asked, parameters));
+  const measured = resolved.metrics.map((metric) => measure(metric.measure));
+  const joins = [
+    ...(namesAlias(measured, 'om')
+      ? [`${metrics.joinOne} (${observationSums(dialect, found.ids)}) AS om ON om.trace_id = t.id`]
+      : []),
+    ...(namesAlias(measured, 'sc')
+      ? [`${metrics.joinOne} (${scoresOfTraces(dialect, found.ids)}) AS sc ON sc.trace_id = t.id`]
+      : []),
+  ];
+  const where = conditions.length === 0 ? [] : [`WHERE ${conditions.join(' AND ')}`];
+  return {
+    with: found.with,
+    from: [found.from, ...joins, ...where].join('\n'),
+    time: 't.timestamp',
+    dimension,
+    measure,
+    selected: [],
+    conditions: [],
+  };
+};
