@@ -1,8 +1,9 @@
 export * from './advised-command.ts';
 export { eraseProject, erasureSettleMs } from './erasure/erase-project.ts';
-export type { ErasureLock, ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
+export type { ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
 export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
 export * from './errors.ts';
+export { repeatUntilStopped, whileLocked, type ExclusiveLock, type TryLock } from './exclusive-work.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';
