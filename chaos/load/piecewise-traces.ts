@@ -62,14 +62,14 @@ const someMoney = (isPriced: boolean, random: Random): Money => {
 
 export interface ObservationOptions {
   /** Updates may leave out the trace. */
-  readonly isStray: boolean;
+  readonly isOrphan: boolean;
   /** Bodies of this many characters now and then. */
   readonly bodyChars: number;
 }
 
 export const tellObservation = (
   { id, traceId }: { readonly id: string; readonly traceId: string },
-  { isStray, bodyChars }: ObservationOptions,
+  { isOrphan, bodyChars }: ObservationOptions,
   window: Window,
   random: Random,
 ): Told<ExpectedObservation> => {
@@ -85,7 +85,7 @@ export const tellObservation = (
     const metadata = someMetadata(random);
     sayings.push({ atMs, fields: { ...fields, ...(money === undefined ? {} : { cost: money.cost }) }, metadata });
     const model = piece === 0 && isPriced ? { model: pricedModel.name } : {};
-    const trace = isStray && piece > 0 && random.chance(0.5) ? {} : { traceId };
+    const trace = isOrphan && piece > 0 && random.chance(0.5) ? {} : { traceId };
     const type = piece === 0 ? 'generation-create' : 'generation-update';
     return eventJson(`${id}-${piece}`, type, atMs, { id, ...trace, ...model, ...fields, metadata }, money?.raw);
   });

@@ -43,7 +43,7 @@ export interface ObservationRow extends Row, ObservationKey {
   /** What it was priced at since: the row is a revision then, of the same knowledge. */
   readonly repricedCost?: Cost | undefined;
   /** The trace under which it has been stored so far, when its real trace was not known: that copy must go. */
-  readonly strayTrace: TraceId | undefined;
+  readonly orphanTrace: TraceId | undefined;
 }
 
 export interface TraceRow extends Row {
@@ -134,7 +134,7 @@ export interface RecordReader {
     ids: readonly Deletion['id'][],
   ): Promise<ReadonlyMap<string, Clock>>;
   /** Those of the projects of which any observation is stored under its own id, for want of its trace. */
-  projectsWithStrays(projectIds: readonly ProjectId[]): Promise<ReadonlySet<ProjectId>>;
+  projectsWithOrphans(projectIds: readonly ProjectId[]): Promise<ReadonlySet<ProjectId>>;
   /** Those of the named observations that are. */
-  strays(projectId: ProjectId, ids: readonly ObservationId[]): Promise<ReadonlySet<ObservationId>>;
+  orphans(projectId: ProjectId, ids: readonly ObservationId[]): Promise<ReadonlySet<ObservationId>>;
 }

@@ -68,13 +68,13 @@ const observationRow = (
     record,
     before,
     createdAt,
-    strayTrace,
+    orphanTrace,
     alsoAt,
     recordedCost,
     repricedCost,
   }: Omit<
     Merged<ObservationPiece, ObservationRecord>,
-    'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'strayAt' | 'standing'
+    'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'standing'
   >,
   prices: PriceBook,
   now: Micros,
@@ -90,7 +90,7 @@ const observationRow = (
   createdAt,
   updatedAt: now,
   movedFrom: before?.startTime ?? undefined,
-  strayTrace,
+  orphanTrace,
   alsoAt,
 });
 

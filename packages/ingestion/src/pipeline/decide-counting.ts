@@ -182,5 +182,5 @@ const storedReport = ({ projectId, traceId, id, startTime }: Turn): GatheredObse
     derived: { startTime: [startTime, neverSet] },
   });
   const piece = { traceId, id, record, events: 0, isComplete: false, isTraceUnknown: false };
-  return { projectId, piece, record, records: [record], strayAt: [] };
+  return { projectId, piece, record, records: [record], orphanAt: [] };
 };

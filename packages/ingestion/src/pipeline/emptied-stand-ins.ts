@@ -20,10 +20,10 @@ export const emptiedStandIns = async (
   now: Micros,
 ): Promise<readonly TraceRow[]> => {
   const ids = new Map<ProjectId, Set<TraceId>>();
-  for (const { projectId, strayTrace } of observations.values()) {
-    if (strayTrace === undefined || traces.has(traceCacheKey(projectId, strayTrace))) continue;
+  for (const { projectId, orphanTrace } of observations.values()) {
+    if (orphanTrace === undefined || traces.has(traceCacheKey(projectId, orphanTrace))) continue;
     const ofProject = ids.get(projectId) ?? new Set<TraceId>();
-    ids.set(projectId, ofProject.add(strayTrace));
+    ids.set(projectId, ofProject.add(orphanTrace));
   }
   const rows: TraceRow[] = [];
   for (const [projectId, standIns] of ids) {

@@ -27,7 +27,7 @@ export interface Gathered<P, T> {
   /** What it was merged from. */
   readonly records: readonly T[];
   /** Where copies may lie that were stored before the trace was known. */
-  readonly strayAt: readonly Place[];
+  readonly orphanAt: readonly Place[];
 }
 
 /** Everything that a group of batches says, one entry per entity, by its cache key. */
@@ -49,7 +49,7 @@ interface Pieces<P, T> {
   readonly projectId: ProjectId;
   readonly piece: P;
   readonly records: [T, ...T[]];
-  strayAt: readonly Place[];
+  orphanAt: readonly Place[];
 }
 
 type Collected<P, T> = Map<string, Pieces<P, T>>;
@@ -63,7 +63,7 @@ const add = <P extends { readonly record: T }, T>(
   piece: P,
 ): void => {
   const known = into.get(key);
-  if (known === undefined) into.set(key, { projectId, piece, records: [piece.record], strayAt: none });
+  if (known === undefined) into.set(key, { projectId, piece, records: [piece.record], orphanAt: none });
   else known.records.push(piece.record);
 };
 
@@ -72,8 +72,8 @@ const merged = async <P, T extends MergeableRecord>(
   collected: Collected<P, T>,
 ): Promise<Map<string, Gathered<P, T>>> => {
   const gathered = new Map<string, Gathered<P, T>>();
-  await inSlices(collected, ([key, { projectId, piece, records, strayAt }]) => {
-    gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, strayAt });
+  await inSlices(collected, ([key, { projectId, piece, records, orphanAt }]) => {
+    gathered.set(key, { projectId, piece, record: mergeMany(fields, records), records, orphanAt });
   });
   return gathered;
 };
@@ -90,7 +90,7 @@ export const addWhole = (
   into.set(key, { ...entry, record: all, records: [...(known?.records ?? []), record] });
 };
 
-const strayPlace = ({ id, record }: ObservationPiece): Place => ({
+const orphanPlace = ({ id, record }: ObservationPiece): Place => ({
   at: record.startTime ?? 0,
   traceId: standInTrace(id),
 });
@@ -115,7 +115,7 @@ export const gatherPieces = async (
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       add(inPieces, key, projectId, piece);
       const entry = inPieces.get(key);
-      if (batch.isSentOn === true && entry !== undefined) entry.strayAt = [...entry.strayAt, strayPlace(piece)];
+      if (batch.isSentOn === true && entry !== undefined) entry.orphanAt = [...entry.orphanAt, orphanPlace(piece)];
     });
   }
   for (const { projectId, observations } of batches) {
@@ -123,7 +123,7 @@ export const gatherPieces = async (
       if (!piece.isComplete) return;
       const key = observationCacheKey(projectId, piece.traceId, piece.id);
       if (inPieces.has(key) || mustMerge(projectId, piece)) add(inPieces, key, projectId, piece);
-      else complete.push({ projectId, piece, record: piece.record, records: [piece.record], strayAt: none });
+      else complete.push({ projectId, piece, record: piece.record, records: [piece.record], orphanAt: none });
     });
   }
   return {

@@ -37,37 +37,37 @@ export const loadObservations = async (
     const record = withoutAdopted(withoutEventMessages(entity.record));
     stored.set(observationCacheKey(projectId, entity.traceId, entity.id), { ...entity, record });
   }
-  const reaches = await reachesOfStrays(reader, projectId, pieces, stored);
+  const reaches = await reachesOfOrphans(reader, projectId, pieces, stored);
   const loaded = new Map<string, Loaded<ObservationRecord>>();
   for (const { traceId, id } of pieces) {
     const key = observationCacheKey(projectId, traceId, id);
     const own = stored.get(key);
-    const stray = stored.get(observationCacheKey(projectId, standInTrace(id), id));
-    if (stray === undefined || stray === own) {
+    const orphan = stored.get(observationCacheKey(projectId, standInTrace(id), id));
+    if (orphan === undefined || orphan === own) {
       if (own !== undefined) loaded.set(key, own);
       continue;
     }
     const reach = reaches.get(traceId);
-    const said = reach === undefined ? stray.record : lastingPart(stray.record, reach);
+    const said = reach === undefined ? orphan.record : lastingPart(orphan.record, reach);
     const record = own === undefined ? said : mergeRecords(observationFields, own.record, said);
     const ownAt = own === undefined ? [] : (own.copiesAt ?? [{ at: own.record.startTime ?? 0 }]);
-    const strayAt = stray.copiesAt ?? [{ at: stray.record.startTime ?? 0 }];
-    const copiesAt = [...ownAt, ...strayAt.map((place) => ({ ...place, traceId: stray.traceId }))];
-    loaded.set(key, { record, createdAt: own?.createdAt ?? stray.createdAt, strayTrace: stray.traceId, copiesAt });
+    const orphanAt = orphan.copiesAt ?? [{ at: orphan.record.startTime ?? 0 }];
+    const copiesAt = [...ownAt, ...orphanAt.map((place) => ({ ...place, traceId: orphan.traceId }))];
+    loaded.set(key, { record, createdAt: own?.createdAt ?? orphan.createdAt, orphanTrace: orphan.traceId, copiesAt });
   }
   return loaded;
 };
 
 /** How far deletions reach of the traces that are known now of copies without a trace. */
-const reachesOfStrays = async (
+const reachesOfOrphans = async (
   reader: RecordReader,
   projectId: ProjectId,
   pieces: readonly ObservationPiece[],
   stored: ReadonlyMap<string, StoredObservation>,
 ): Promise<ReadonlyMap<string, Clock>> => {
   const traceIds = pieces.flatMap(({ traceId, id }) => {
-    const stray = stored.get(observationCacheKey(projectId, standInTrace(id), id));
-    return stray === undefined || stray.traceId === traceId ? [] : [traceId];
+    const orphan = stored.get(observationCacheKey(projectId, standInTrace(id), id));
+    return orphan === undefined || orphan.traceId === traceId ? [] : [traceId];
   });
   return traceIds.length === 0 ? new Map() : reader.deletedUntil(projectId, 'trace', [...new Set(traceIds)]);
 };

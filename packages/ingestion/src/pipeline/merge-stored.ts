@@ -28,7 +28,7 @@ export interface Merged<P, T> extends Gathered<P, T> {
   /** For traces: the days on which they may have rows so far; `undefined` when they have none. */
   readonly days: DaySpan | undefined;
   /** For observations: the stand-in trace under which a copy may be stored that this entity takes in. */
-  readonly strayTrace?: TraceId | undefined;
+  readonly orphanTrace?: TraceId | undefined;
   readonly standing: Standing<T>;
   /** Where other copies may lie, or come to lie. */
   readonly alsoAt: readonly Place[];
@@ -41,7 +41,7 @@ export interface Merged<P, T> extends Gathered<P, T> {
 
 /** What a kind's `load` finds. */
 export interface Loaded<T> extends Stored<T> {
-  readonly strayTrace?: TraceId | undefined;
+  readonly orphanTrace?: TraceId | undefined;
   readonly mayHavePieces?: boolean;
   readonly days?: DaySpan | undefined;
   readonly standing?: Standing<T>;
@@ -74,7 +74,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};
-    const strayTrace = stored?.strayTrace ?? entry.strayAt[0]?.traceId;
+    const orphanTrace = stored?.orphanTrace ?? entry.orphanAt[0]?.traceId;
     const mayHavePieces = stored !== undefined && (stored.mayHavePieces ?? true);
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
     const standing = stored?.standing ?? { stored };
@@ -87,7 +87,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       createdAt,
       mayHavePieces,
       days,
-      strayTrace,
+      orphanTrace,
       standing,
       recordedCost: isKnown ? stored.cost : undefined,
       repricedCost: isKnown ? stored.repricedCost : undefined,
@@ -109,7 +109,7 @@ const placed = <P, T extends MergeableRecord & object>(
 ): Pick<Merged<P, T>, 'alsoAt' | 'isMoved'> => {
   const own = placeOf(record);
   const copies = stored === undefined ? [] : [placeOf(stored.record), ...(stored.copiesAt ?? [])];
-  const all = places.note(key, [...copies, ...entry.strayAt, ...entry.records.map(placeOf), own]);
+  const all = places.note(key, [...copies, ...entry.orphanAt, ...entry.records.map(placeOf), own]);
   return { alsoAt: placesBeside(all, own), isMoved: placesBeside(copies, own).length > 0 };
 };
 

@@ -10,7 +10,7 @@ export interface PipelineOptions {
   readonly cacheBytesMax?: number;
   /**
    * Other pipelines write other traces. Observations without a trace are stored under their stand-ins then, and it is
-   * their sender's (`sendStraysOn`) to send them on once their trace is known.
+   * their sender's (`sendOrphansOn`) to send them on once their trace is known.
    */
   readonly isOneOfMany?: boolean;
 }

@@ -54,7 +54,13 @@ const rowsOf = ({ telemetry }: Bench) =>
   telemetry.observations
     .of(project)
     .map(
-      ({ movedFrom: _movedFrom, strayTrace: _strayTrace, alsoAt: _alsoAt, record: { clocks, ...record }, ...row }) => ({
+      ({
+        movedFrom: _movedFrom,
+        orphanTrace: _orphanTrace,
+        alsoAt: _alsoAt,
+        record: { clocks, ...record },
+        ...row
+      }) => ({
         ...row,
         record,
         clocks: { ...clocks },
@@ -142,16 +148,16 @@ describe('createPipeline', () => {
   it('an observation sent without its trace is found by its id', async () => {
     const run = bench();
     await run.process([batch({ observations: [partial(1, { name: 'step' })] })]);
-    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
-    await run.restart().process([batch({ observations: [stray] })]);
+    const orphan = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.restart().process([batch({ observations: [orphan] })]);
     expect(stored(run)).toMatchObject({ record: { name: 'step', output: 'done' } });
     expect(run.telemetry.observations.of(project)).toHaveLength(1);
   });
 
-  it('a stray observation joins its trace when a later piece names it', async () => {
+  it('an orphan observation joins its trace when a later piece names it', async () => {
     const run = bench();
-    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
-    await run.process([batch({ observations: [stray] })]);
+    const orphan = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.process([batch({ observations: [orphan] })]);
     await run.restart().process([batch({ observations: [partial(1, { name: 'step' })] })]);
     expect(stored(run)).toMatchObject({ record: { name: 'step', output: 'done' } });
     expect(run.telemetry.observations.of(project)).toHaveLength(1);
@@ -160,10 +166,10 @@ describe('createPipeline', () => {
   it.each([
     ['by the same process', false],
     ['after a restart', true],
-  ])('a stray observation joins its trace when the whole span arrives, %s', async (_when, isRestarted) => {
+  ])('an orphan observation joins its trace when the whole span arrives, %s', async (_when, isRestarted) => {
     const run = bench();
-    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
-    await run.process([batch({ observations: [stray] })]);
+    const orphan = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.process([batch({ observations: [orphan] })]);
     const whole = { ...partial(1, { name: 'whole' }), isComplete: true };
     const sent = batch({ observations: [whole], traces: [tracePiece(1, {})] });
     await (isRestarted ? run.restart() : run).process([sent]);

@@ -58,5 +58,5 @@ const impliedTrace = (
     given: {},
     derived: { timestamp: [at, earliestClock(at, 'derived')] },
   });
-  return { projectId, piece: { id: traceId, record, events: 0 }, record, records: [record], strayAt: [] };
+  return { projectId, piece: { id: traceId, record, events: 0 }, record, records: [record], orphanAt: [] };
 };

@@ -16,7 +16,7 @@ import { describeTrees } from './telemetry-trees.conformance.ts';
 import { describeDeletions } from './telemetry-deletions.conformance.ts';
 import { describeMoves } from './telemetry-moves.conformance.ts';
 import { describeRestoration } from './telemetry-restoration.conformance.ts';
-import { describeStrays } from './telemetry-strays.conformance.ts';
+import { describeOrphans } from './telemetry-orphans.conformance.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
 const traceId = 'trace' as TraceId;
@@ -42,8 +42,8 @@ export const describeTelemetryWriter = (name: string, make: () => Promise<Teleme
     describe('of moves', () => {
       describeMoves(() => harness);
     });
-    describe('of strays', () => {
-      describeStrays(() => harness);
+    describe('of orphans', () => {
+      describeOrphans(() => harness);
     });
     describe('of trees', () => {
       describeTrees(() => harness);

@@ -24,8 +24,8 @@ export const keysOfObservations = (rows: readonly ObservationRow[]): readonly Ke
   const keys = keysOfRows(observationTable, rows);
   return keys.flatMap((key) => {
     const row = key.row as ObservationRow;
-    const strays = [row.strayTrace, ...(row.alsoAt ?? []).map(({ traceId }) => traceId)];
-    const others = new Set(strays.filter((traceId) => traceId !== undefined && traceId !== row.traceId));
+    const orphans = [row.orphanTrace, ...(row.alsoAt ?? []).map(({ traceId }) => traceId)];
+    const others = new Set(orphans.filter((traceId) => traceId !== undefined && traceId !== row.traceId));
     return [
       key,
       // What is left there outlives every revision of what was there.

@@ -2,14 +2,14 @@ import type { IngestBatch, ObservationPiece, RecordReader } from '@spanledger/co
 import { standInTrace } from './stand-in-trace.ts';
 
 /** Those of the batch's observations of which a copy is stored under the stand-in of their trace. */
-export const straysOf = async (
+export const orphansOf = async (
   { projectId, observations, isSentOn }: IngestBatch,
-  reader: Pick<RecordReader, 'strays'>,
+  reader: Pick<RecordReader, 'orphans'>,
 ): Promise<readonly ObservationPiece[]> => {
   const pieces = observations.filter(({ id, traceId }) => traceId !== standInTrace(id));
   if (isSentOn === true || pieces.length === 0) return [];
   const ids = pieces.map(({ id }) => id);
-  const found = await reader.strays(projectId, ids);
+  const found = await reader.orphans(projectId, ids);
   return pieces.filter(({ id }) => found.has(id));
 };
 

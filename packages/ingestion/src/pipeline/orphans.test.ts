@@ -9,11 +9,11 @@ import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelem
 import { describe, expect, it } from 'vitest';
 import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
-import { sendStraysOn } from './send-strays-on.ts';
+import { sendOrphansOn } from './send-orphans-on.ts';
 
 const standIn = 'observation' as TraceId;
 
-const stray = (at: number, fields: Parameters<typeof partial>[1]): ObservationPiece => ({
+const orphan = (at: number, fields: Parameters<typeof partial>[1]): ObservationPiece => ({
   ...partial(at, fields),
   traceId: standIn,
   isTraceUnknown: true,
@@ -32,20 +32,21 @@ const twoWriters = () => {
       now,
       isOneOfMany: true,
     });
-  const [ofStrays, ofTrace] = [pipeline(), pipeline()];
+  const [ofOrphans, ofTrace] = [pipeline(), pipeline()];
   const sent: IngestBatch[] = [];
   return {
     telemetry,
     sent,
-    sendOn: async (given: IngestBatch) => sendStraysOn(given, { reader, send: async (taken) => void sent.push(taken) }),
+    sendOn: async (given: IngestBatch) =>
+      sendOrphansOn(given, { reader, send: async (taken) => void sent.push(taken) }),
     /** The writer of the observation's id, which knows no trace. */
-    storeStray: async (given: IngestBatch) => ofStrays.process([given]),
+    storeOrphan: async (given: IngestBatch) => ofOrphans.process([given]),
     storeNamed: async (given: IngestBatch) => ofTrace.process([given]),
   };
 };
 
 const named = batch({ observations: [partial(1, { name: 'named' })] });
-const unnamed = batch({ observations: [stray(2, { output: 'done' })] });
+const unnamed = batch({ observations: [orphan(2, { output: 'done' })] });
 const whole = [{ traceId, record: { name: 'named', output: 'done' } }];
 
 describe('an observation whose client did not name its trace, with several writers', () => {
@@ -57,7 +58,7 @@ describe('an observation whose client did not name its trace, with several write
     expect(writers.sent).toMatchObject([
       { isSentOn: true, part: 0, observations: [{ traceId, isTraceUnknown: false }] },
     ]);
-    await writers.storeStray(rest);
+    await writers.storeOrphan(rest);
     for (const taken of writers.sent) await writers.storeNamed(taken);
     expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
     expect([...writers.telemetry.receipts.values()]).toMatchObject([{ received: 1, stored: 1 }]);
@@ -68,7 +69,7 @@ describe('an observation whose client did not name its trace, with several write
     const rest = await writers.sendOn(unnamed);
     expect([rest, writers.sent]).toEqual([unnamed, []]);
     await writers.storeNamed(batch({ observations: [partial(0, { input: 'kept in memory' })] }));
-    await writers.storeStray(rest);
+    await writers.storeOrphan(rest);
     await writers.storeNamed(named);
     expect(writers.telemetry.observations.of(project)).toHaveLength(2);
     await writers.sendOn(rest);
@@ -109,14 +110,14 @@ describe('a whole observation whose trace somebody else did not name', () => {
     const [reader, writer] = [memoryRecordReader(telemetry), memoryTelemetryWriter(telemetry)];
     const parts = { reader, deadLetters: memoryDeadLetterStore(telemetry), prices, isOneOfMany: true };
     let time = start;
-    const ofStrays = createPipeline({ ...parts, writer, now: () => time });
+    const ofOrphans = createPipeline({ ...parts, writer, now: () => time });
     let isSlow = true;
     const ofTrace = createPipeline({
       ...parts,
       now: () => time,
       writer: {
         write: async (rows) => {
-          if (isSlow) await ofStrays.process([unnamed]);
+          if (isSlow) await ofOrphans.process([unnamed]);
           isSlow = false;
           time += 1_100_000;
           await writer.write(rows);
@@ -142,9 +143,9 @@ describe('a whole observation whose trace somebody else did not name', () => {
         now: () => time,
         isOneOfMany: true,
       });
-    const [ofStrays, ofTrace] = [pipeline(), pipeline()];
+    const [ofOrphans, ofTrace] = [pipeline(), pipeline()];
     await ofTrace.process([batch({ observations: [{ ...wholePiece, id: 'another' as typeof wholePiece.id }] })]);
-    await ofStrays.process([unnamed]);
+    await ofOrphans.process([unnamed]);
     time += later;
     await ofTrace.process([wholeBatch]);
     expect(telemetry.observations.of(project)).toHaveLength(1 + stored);
@@ -156,19 +157,19 @@ describe('the stand-in of a trace that is named later', () => {
   const standInTrace: TracePiece = { ...tracePiece(2, {}), id: standIn, events: 0 };
   const implied = { ...standInTrace, record: { ...standInTrace.record, clock: timestamp } };
   const stated = { ...tracePiece(1, { name: 'a trace of its own' }), id: standIn };
-  const strays = batch({ observations: [stray(2, { output: 'done' })], traces: [implied] });
+  const orphans = batch({ observations: [orphan(2, { output: 'done' })], traces: [implied] });
   const naming = batch({ observations: [partial(3, { name: 'named' })], traces: [tracePiece(3, {})] });
 
   const at = (time: number): IngestBatch => {
     const clock = earliestClock(time, 'derived');
     const record = { ...implied.record, timestamp: time, clock, clocks: undefined };
-    return batch({ observations: [stray(time - start, { startTime: time })], traces: [{ ...implied, record }] });
+    return batch({ observations: [orphan(time - start, { startTime: time })], traces: [{ ...implied, record }] });
   };
 
   it('goes with the observation', async () => {
-    expect(await idsAfter(strays, naming)).toEqual([traceId]);
-    expect(await idsAfter(naming, strays)).toEqual([traceId]);
-    expect(await idsAfter(strays, naming, strays)).toEqual([traceId]);
+    expect(await idsAfter(orphans, naming)).toEqual([traceId]);
+    expect(await idsAfter(naming, orphans)).toEqual([traceId]);
+    expect(await idsAfter(orphans, naming, orphans)).toEqual([traceId]);
   });
 
   it('knows the earliest of what its observation tells, whichever came first', async () => {
@@ -191,9 +192,9 @@ describe('the stand-in of a trace that is named later', () => {
 
   it('stays when a client says anything of it, before or after', async () => {
     const saying = batch({ traces: [stated] });
-    expect(await idsAfter(saying, strays, naming)).toEqual([standIn, traceId]);
-    expect(await idsAfter(strays, saying, naming)).toEqual([standIn, traceId]);
-    expect((await idsAfter(strays, naming, saying)).toSorted()).toEqual([standIn, traceId]);
+    expect(await idsAfter(saying, orphans, naming)).toEqual([standIn, traceId]);
+    expect(await idsAfter(orphans, saying, naming)).toEqual([standIn, traceId]);
+    expect((await idsAfter(orphans, naming, saying)).toSorted()).toEqual([standIn, traceId]);
   });
 });
 

@@ -1,9 +1,9 @@
 import type { IngestBatch, ObservationId, ObservationPiece, RecordReader, TraceId } from '@spanledger/core';
 import { isImpliedStandIn } from './find-traces.ts';
 import { standInTrace } from './stand-in-trace.ts';
-import { onlyObservations } from './strays-of.ts';
+import { onlyObservations } from './orphans-of.ts';
 
-export interface StrayParts {
+export interface OrphanParts {
   readonly reader: Pick<RecordReader, 'observationsById'>;
   /** Resolves when the batch is as safe as the one that it was taken out of. */
   readonly send: (batch: IngestBatch) => Promise<void>;
@@ -13,11 +13,11 @@ export interface StrayParts {
  * Takes out of a batch the observations whose client did not name their trace and whose trace is known by now, and
  * sends each on to whoever writes that trace. Gives the rest, which counts the events of what was sent on.
  */
-export const sendStraysOn = async (batch: IngestBatch, { reader, send }: StrayParts): Promise<IngestBatch> => {
-  const strays = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);
-  if (strays.length === 0) return batch;
-  const known = await knownTraces(batch, strays, reader);
-  const found = strays.flatMap((piece) => {
+export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: OrphanParts): Promise<IngestBatch> => {
+  const orphans = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);
+  if (orphans.length === 0) return batch;
+  const known = await knownTraces(batch, orphans, reader);
+  const found = orphans.flatMap((piece) => {
     const traceId = known.get(piece.id);
     return traceId === undefined ? [] : [{ ...piece, traceId, isTraceUnknown: false }];
   });
@@ -38,11 +38,11 @@ export const sendStraysOn = async (batch: IngestBatch, { reader, send }: StrayPa
 /** Of an id that several traces have, the least of them. */
 const knownTraces = async (
   { projectId }: IngestBatch,
-  strays: readonly ObservationPiece[],
-  reader: StrayParts['reader'],
+  orphans: readonly ObservationPiece[],
+  reader: OrphanParts['reader'],
 ): Promise<ReadonlyMap<ObservationId, TraceId>> => {
   const known = new Map<ObservationId, TraceId>();
-  const ids = [...new Set(strays.map(({ id }) => id))];
+  const ids = [...new Set(orphans.map(({ id }) => id))];
   for (const { id, traceId } of await reader.observationsById(projectId, ids)) {
     const other = known.get(id);
     if (traceId !== standInTrace(id) && (other === undefined || traceId < other)) known.set(id, traceId);
