@@ -17,7 +17,7 @@ export interface ObservationPiece extends Piece {
   readonly record: ObservationRecord;
   /** The piece is the whole entity (a finished OTLP span), so nothing needs to be read before it is written. */
   readonly isComplete: boolean;
-  /** The client did not say which trace; `traceId` is a stand-in until the observation is found by its id. */
+  /** The client did not say which trace; `traceId` is a placeholder until the observation is found by its id. */
   readonly isTraceUnknown: boolean;
   /** Of a whole piece that reports usage as its own: the response whose usage that is. */
   readonly responseId?: string | undefined;

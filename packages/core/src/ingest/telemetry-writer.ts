@@ -52,7 +52,7 @@ export interface TraceRow extends Row {
   readonly record: TraceRecord;
   /** Holds every day on which the trace or an observation of it has a row, these ones included. */
   readonly days: DaySpan;
-  /** It was but the stand-in of a trace that is known now: what the store has of it goes, unless that knows more. */
+  /** It was but the placeholder of a trace that is known now: what the store has of it goes, unless that knows more. */
   readonly isGone?: true | undefined;
 }
 

@@ -70,11 +70,11 @@ const observationPiece = (news: ObservationNews, named: ReadonlyMap<ObservationI
 
 /**
  * An event that does not name its trace says nothing of it, whichever way the trace is found: so it cannot matter
- * which events come in one request. A new observation without a trace has its stand-in to itself.
+ * which events come in one request. A new observation without a trace has its placeholder to itself.
  */
 const impliedTrace = (news: ObservationNews, piece: ObservationPiece): TracePiece | undefined => {
-  const isOwnStandIn = piece.isTraceUnknown && news.isCreated;
-  if (news.traceId === undefined && !isOwnStandIn) return undefined;
+  const isOwnPlaceholder = piece.isTraceUnknown && news.isCreated;
+  if (news.traceId === undefined && !isOwnPlaceholder) return undefined;
   return impliedTracePiece(piece, news.environment);
 };
 

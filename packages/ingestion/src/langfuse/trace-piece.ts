@@ -31,7 +31,7 @@ const earliestTime = (stated: Micros | null | undefined, at: Micros): readonly [
   typeof stated === 'number' ? [stated, earliestClock(stated, 'stated')] : [at, earliestClock(at, 'derived')];
 
 /**
- * What an observation lets us know of its trace: that it exists, since when, and where. Of a stand-in nobody has said
+ * What an observation lets us know of its trace: that it exists, since when, and where. Of a placeholder nobody has said
  * anything, so its clock is below every stated one: whatever is said of a trace with that id outlives it.
  */
 export const impliedTracePiece = (

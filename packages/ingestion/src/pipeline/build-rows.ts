@@ -26,8 +26,8 @@ import type { Merged } from './merge-stored.ts';
 
 interface RowsInput {
   readonly merged: MergedEntities;
-  /** Stand-ins of traces that are known now. */
-  readonly standIns: readonly TraceRow[];
+  /** Placeholders of traces that are known now. */
+  readonly placeholders: readonly TraceRow[];
   readonly deletions: readonly RowDeletion[];
   readonly receipts: readonly Receipt[];
   readonly prices: PriceBook;
@@ -36,7 +36,7 @@ interface RowsInput {
 
 /** The rows that store what was merged: every figure that is derived is derived here, from the whole record. */
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
-  const { merged, standIns, deletions, receipts, prices, now } = input;
+  const { merged, placeholders, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];
   await inSlices(merged.complete, ({ projectId, piece, record }) => {
     observations.push(
@@ -51,7 +51,7 @@ export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const scores: ScoreRow[] = [];
   await inSlices(merged.scores.values(), (entity) => scores.push(scoreRow(entity, now)));
   const traces = await traceRows(merged.traces, observations, now);
-  await inSlices(standIns, (row) => traces.push(row));
+  await inSlices(placeholders, (row) => traces.push(row));
   return {
     observations,
     traces,

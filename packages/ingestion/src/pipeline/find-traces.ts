@@ -12,11 +12,11 @@ import {
   type TraceRecord,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
  * Gives observations whose client did not name their trace the trace under which they are stored. Those that
- * are not stored yet keep their stand-in until a piece that names the trace arrives.
+ * are not stored yet keep their placeholder until a piece that names the trace arrives.
  */
 export const findTraces = async (
   batches: readonly IngestBatch[],
@@ -48,15 +48,15 @@ export const findTraces = async (
     const observations = batch.observations.map((piece) => resolve(batch.projectId, piece));
     const resolved = new Set<string>(
       observations.flatMap(({ id, traceId }, at) =>
-        observations[at] === batch.observations[at] || traceId === standInTrace(id) ? [] : [id],
+        observations[at] === batch.observations[at] || traceId === placeholderTrace(id) ? [] : [id],
       ),
     );
-    return { ...batch, observations, traces: batch.traces.filter((piece) => !isImpliedStandIn(piece, resolved)) };
+    return { ...batch, observations, traces: batch.traces.filter((piece) => !isImpliedPlaceholder(piece, resolved)) };
   });
 };
 
-/** Whether it is but the stand-in trace of one of these observations. */
-export const isImpliedStandIn = ({ id, record }: TracePiece, observations: ReadonlySet<string>): boolean =>
+/** Whether it is but the placeholder trace of one of these observations. */
+export const isImpliedPlaceholder = ({ id, record }: TracePiece, observations: ReadonlySet<string>): boolean =>
   observations.has(id) && isImplied(record);
 
 /** Whether no client said anything of the trace itself. */

@@ -18,7 +18,7 @@ import {
   type TraceRecord,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 
 export interface Gathered<P, T> {
   readonly projectId: ProjectId;
@@ -92,7 +92,7 @@ export const addWhole = (
 
 const orphanPlace = ({ id, record }: ObservationPiece): Place => ({
   at: record.startTime ?? 0,
-  traceId: standInTrace(id),
+  traceId: placeholderTrace(id),
 });
 
 /**

@@ -1,6 +1,6 @@
 import { groupBy, type IngestBatch, type Micros, type PriceBook, type TelemetryRows } from '@spanledger/core';
 import { buildRows } from './build-rows.ts';
-import { emptiedStandIns } from './emptied-stand-ins.ts';
+import { emptiedPlaceholders } from './emptied-placeholders.ts';
 import { gatherPieces } from './gather-pieces.ts';
 import type { KnownEntities, MergedEntities } from './known-entities.ts';
 import type { KnownOrphans } from './known-orphans.ts';
@@ -62,10 +62,10 @@ export const groupBuilder = ({ reader, prices, now, known, orphans, written }: P
       await meet(edition);
       const gathered = await gatherPieces(batches, (...whole) => isOrphan(...whole) || known.hasPieces(...whole));
       const merged = await known.merge(gathered, readAt, recountedOf(batches));
-      const standIns = await emptiedStandIns(merged, reader, readAt);
+      const placeholders = await emptiedPlaceholders(merged, reader, readAt);
       await matchMerged(merged, prices);
       if (prices.edition?.() !== edition) continue;
-      const rows = await buildRows({ merged, standIns, ...others, prices, now: now() });
+      const rows = await buildRows({ merged, placeholders, ...others, prices, now: now() });
       if (prices.edition?.() !== edition) continue;
       return { merged, readAt, rows, edition };
     }

@@ -32,7 +32,7 @@ import { loadObservations } from './load-observations.ts';
 import { decideCounting } from './decide-counting.ts';
 import { mergeStored, rememberMerged, type EntityKind, type Merged } from './merge-stored.ts';
 import { rememberedPlaces } from './places.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 import { withRoots } from './with-roots.ts';
 import { traceBook, type TraceOfTree } from './trace-book.ts';
 import { tracesOfWhole, wholeWrites, type WholeWrites } from './whole-writes.ts';
@@ -61,7 +61,7 @@ export interface KnownEntities {
    * that holds anything of the same projects.
    */
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): Promise<void>;
-  /** What is known of these observations is read again: copies under their stand-ins may be stored beside them. */
+  /** What is known of these observations is read again: copies under their placeholders may be stored beside them. */
   doubt(batch: IngestBatch): void;
   /** What is known of every entity is read again. */
   doubtAll(): void;
@@ -82,7 +82,7 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
   return {
     hasPieces: (projectId, { traceId, id }) =>
       observations.cache.size > 0 &&
-      [traceId, standInTrace(id)].some((of) => observations.cache.has(observationCacheKey(projectId, of, id))),
+      [traceId, placeholderTrace(id)].some((of) => observations.cache.has(observationCacheKey(projectId, of, id))),
     merge: async (gathered, now, recounted = []) => {
       const ofTraces = await mergeStored(gathered.traces, traces, now);
       const { inPieces, complete } = await partComplete(gathered, ofTraces);
@@ -115,7 +115,7 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
     },
     doubt: ({ projectId, observations: pieces }) => {
       const keys = pieces.flatMap(({ id, traceId }) =>
-        [traceId, standInTrace(id)].map((of) => observationCacheKey(projectId, of, id)),
+        [traceId, placeholderTrace(id)].map((of) => observationCacheKey(projectId, of, id)),
       );
       doubtEntities(observations.cache, keys);
     },

@@ -13,10 +13,10 @@ import { withoutEventMessages } from './event-messages.ts';
 import { observationCacheKey } from './gather-pieces.ts';
 import { lastingPart } from './lasting-part.ts';
 import type { Loaded } from './merge-stored.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
- * What is stored of observations, by cache key. A copy under the stand-in trace is taken in by the observation
+ * What is stored of observations, by cache key. A copy under the placeholder trace is taken in by the observation
  * whose trace is known now.
  */
 export const loadObservations = async (
@@ -25,11 +25,11 @@ export const loadObservations = async (
   pieces: readonly ObservationPiece[],
 ): Promise<ReadonlyMap<string, Loaded<ObservationRecord>>> => {
   const keys = pieces.flatMap(({ traceId, id }) =>
-    traceId === standInTrace(id)
+    traceId === placeholderTrace(id)
       ? [{ traceId, id }]
       : [
           { traceId, id },
-          { traceId: standInTrace(id), id },
+          { traceId: placeholderTrace(id), id },
         ],
   );
   const stored = new Map<string, StoredObservation>();
@@ -42,7 +42,7 @@ export const loadObservations = async (
   for (const { traceId, id } of pieces) {
     const key = observationCacheKey(projectId, traceId, id);
     const own = stored.get(key);
-    const orphan = stored.get(observationCacheKey(projectId, standInTrace(id), id));
+    const orphan = stored.get(observationCacheKey(projectId, placeholderTrace(id), id));
     if (orphan === undefined || orphan === own) {
       if (own !== undefined) loaded.set(key, own);
       continue;
@@ -66,7 +66,7 @@ const reachesOfOrphans = async (
   stored: ReadonlyMap<string, StoredObservation>,
 ): Promise<ReadonlyMap<string, Clock>> => {
   const traceIds = pieces.flatMap(({ traceId, id }) => {
-    const orphan = stored.get(observationCacheKey(projectId, standInTrace(id), id));
+    const orphan = stored.get(observationCacheKey(projectId, placeholderTrace(id), id));
     return orphan === undefined || orphan.traceId === traceId ? [] : [traceId];
   });
   return traceIds.length === 0 ? new Map() : reader.deletedUntil(projectId, 'trace', [...new Set(traceIds)]);

@@ -27,7 +27,7 @@ export interface Merged<P, T> extends Gathered<P, T> {
   readonly mayHavePieces: boolean;
   /** For traces: the days on which they may have rows so far; `undefined` when they have none. */
   readonly days: DaySpan | undefined;
-  /** For observations: the stand-in trace under which a copy may be stored that this entity takes in. */
+  /** For observations: the placeholder trace under which a copy may be stored that this entity takes in. */
   readonly orphanTrace?: TraceId | undefined;
   readonly standing: Standing<T>;
   /** Where other copies may lie, or come to lie. */

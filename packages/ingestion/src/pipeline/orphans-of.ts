@@ -1,12 +1,12 @@
 import type { IngestBatch, ObservationPiece, RecordReader } from '@spanledger/core';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 
-/** Those of the batch's observations of which a copy is stored under the stand-in of their trace. */
+/** Those of the batch's observations of which a copy is stored under the placeholder of their trace. */
 export const orphansOf = async (
   { projectId, observations, isSentOn }: IngestBatch,
   reader: Pick<RecordReader, 'orphans'>,
 ): Promise<readonly ObservationPiece[]> => {
-  const pieces = observations.filter(({ id, traceId }) => traceId !== standInTrace(id));
+  const pieces = observations.filter(({ id, traceId }) => traceId !== placeholderTrace(id));
   if (isSentOn === true || pieces.length === 0) return [];
   const ids = pieces.map(({ id }) => id);
   const found = await reader.orphans(projectId, ids);

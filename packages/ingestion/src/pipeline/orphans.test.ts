@@ -11,11 +11,11 @@ import { batch, day, now, partial, prices, project, start, traceId, tracePiece }
 import { createPipeline } from './pipeline.ts';
 import { sendOrphansOn } from './send-orphans-on.ts';
 
-const standIn = 'observation' as TraceId;
+const placeholder = 'observation' as TraceId;
 
 const orphan = (at: number, fields: Parameters<typeof partial>[1]): ObservationPiece => ({
   ...partial(at, fields),
-  traceId: standIn,
+  traceId: placeholder,
   isTraceUnknown: true,
 });
 
@@ -152,11 +152,11 @@ describe('a whole observation whose trace somebody else did not name', () => {
   });
 });
 
-describe('the stand-in of a trace that is named later', () => {
+describe('the placeholder of a trace that is named later', () => {
   const timestamp = earliestClock(start + 2, 'derived');
-  const standInTrace: TracePiece = { ...tracePiece(2, {}), id: standIn, events: 0 };
-  const implied = { ...standInTrace, record: { ...standInTrace.record, clock: timestamp } };
-  const stated = { ...tracePiece(1, { name: 'a trace of its own' }), id: standIn };
+  const placeholderTrace: TracePiece = { ...tracePiece(2, {}), id: placeholder, events: 0 };
+  const implied = { ...placeholderTrace, record: { ...placeholderTrace.record, clock: timestamp } };
+  const stated = { ...tracePiece(1, { name: 'a trace of its own' }), id: placeholder };
   const orphans = batch({ observations: [orphan(2, { output: 'done' })], traces: [implied] });
   const naming = batch({ observations: [partial(3, { name: 'named' })], traces: [tracePiece(3, {})] });
 
@@ -192,9 +192,9 @@ describe('the stand-in of a trace that is named later', () => {
 
   it('stays when a client says anything of it, before or after', async () => {
     const saying = batch({ traces: [stated] });
-    expect(await idsAfter(saying, orphans, naming)).toEqual([standIn, traceId]);
-    expect(await idsAfter(orphans, saying, naming)).toEqual([standIn, traceId]);
-    expect((await idsAfter(orphans, naming, saying)).toSorted()).toEqual([standIn, traceId]);
+    expect(await idsAfter(saying, orphans, naming)).toEqual([placeholder, traceId]);
+    expect(await idsAfter(orphans, saying, naming)).toEqual([placeholder, traceId]);
+    expect((await idsAfter(orphans, naming, saying)).toSorted()).toEqual([placeholder, traceId]);
   });
 });
 

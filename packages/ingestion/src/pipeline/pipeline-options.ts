@@ -9,7 +9,7 @@ export interface PipelineOptions {
   /** How much of the recently written entities is kept in memory. */
   readonly cacheBytesMax?: number;
   /**
-   * Other pipelines write other traces. Observations without a trace are stored under their stand-ins then, and it is
+   * Other pipelines write other traces. Observations without a trace are stored under their placeholders then, and it is
    * their sender's (`sendOrphansOn`) to send them on once their trace is known.
    */
   readonly isOneOfMany?: boolean;

@@ -1,6 +1,6 @@
 import type { IngestBatch, ObservationId, ObservationPiece, RecordReader, TraceId } from '@spanledger/core';
-import { isImpliedStandIn } from './find-traces.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { isImpliedPlaceholder } from './find-traces.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 import { onlyObservations } from './orphans-of.ts';
 
 export interface OrphanParts {
@@ -30,7 +30,7 @@ export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: Orphan
   return {
     ...batch,
     observations: batch.observations.filter(({ id, isTraceUnknown }) => !isTraceUnknown || !sentOn.has(id)),
-    traces: batch.traces.filter((piece) => !isImpliedStandIn(piece, sentOn)),
+    traces: batch.traces.filter((piece) => !isImpliedPlaceholder(piece, sentOn)),
     sentOnEvents: found.reduce((sum, { events }) => sum + events, batch.sentOnEvents ?? 0),
   };
 };
@@ -45,7 +45,7 @@ const knownTraces = async (
   const ids = [...new Set(orphans.map(({ id }) => id))];
   for (const { id, traceId } of await reader.observationsById(projectId, ids)) {
     const other = known.get(id);
-    if (traceId !== standInTrace(id) && (other === undefined || traceId < other)) known.set(id, traceId);
+    if (traceId !== placeholderTrace(id) && (other === undefined || traceId < other)) known.set(id, traceId);
   }
   return known;
 };

@@ -108,7 +108,7 @@ const searchAhead = async ({ record }: ObservationPiece | TracePiece, search: Se
 
 type Place = Pick<Extract<MediaLink, { of: 'trace' }>, 'traceId' | 'observationId'>;
 
-/** Also where the trace is a stand-in: media that nothing links to are removed. */
+/** Also where the trace is a placeholder: media that nothing links to are removed. */
 const observationPlace = ({ traceId, id }: ObservationPiece): Place => ({ traceId, observationId: id });
 
 const inPiece = <T extends ObservationPiece | TracePiece>(piece: T, place: Place, search: Search): T => {

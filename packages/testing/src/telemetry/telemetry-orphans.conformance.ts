@@ -14,7 +14,7 @@ import {
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
 const id = 'orphan' as ObservationId;
-const standIn = 'orphan' as TraceId;
+const placeholder = 'orphan' as TraceId;
 const other = 'other' as ObservationId;
 const traceId = 'trace' as TraceId;
 const both = [id, other];
@@ -28,7 +28,7 @@ export const describeOrphans = (harness: () => TelemetryWriterHarness): void => 
     harness().writer.write(
       telemetryRows({
         observations: [
-          observationRow({ projectId, traceId: standIn, id, record: observationRecord() }),
+          observationRow({ projectId, traceId: placeholder, id, record: observationRecord() }),
           observationRow({ projectId, traceId, id: other, record: observationRecord() }),
         ],
       }),
@@ -56,7 +56,7 @@ export const describeOrphans = (harness: () => TelemetryWriterHarness): void => 
     const movedFrom = distance === 0 ? undefined : someTime;
     await writer.write(
       telemetryRows({
-        observations: [observationRow({ projectId, traceId, id, record, orphanTrace: standIn, movedFrom })],
+        observations: [observationRow({ projectId, traceId, id, record, orphanTrace: placeholder, movedFrom })],
       }),
     );
     expect(await records.projectsWithOrphans([projectId])).toEqual(new Set());
@@ -70,13 +70,13 @@ export const describeOrphans = (harness: () => TelemetryWriterHarness): void => 
     const record = observationRecord({ startTime: someTime - oneDay, clock: clockOf(someTime + 1) });
     await writer.write(
       telemetryRows({
-        observations: [observationRow({ projectId, traceId: standIn, id, record, movedFrom: someTime })],
+        observations: [observationRow({ projectId, traceId: placeholder, id, record, movedFrom: someTime })],
       }),
     );
     expect(await records.orphans(projectId, both)).toEqual(new Set([id]));
   });
 
-  test('the stand-in of a trace goes, unless the store knows more of it, and may be a trace again', async () => {
+  test('the placeholder of a trace goes, unless the store knows more of it, and may be a trace again', async () => {
     const { writer, records } = harness();
     const [projectId, stranger] = [someProject(), someProject()];
     const gone = (trace: string) => ({ ...traceAt(projectId, trace, someTime), isGone: true }) as const;

@@ -12,7 +12,7 @@ export const keysOfRows = <Row>(entity: EntityTable<Row>, rows: readonly Row[]):
     row,
   }));
 
-/** Of what was but a trace's stand-in there is nothing left. */
+/** Of what was but a trace's placeholder there is nothing left. */
 export const keysOfTraces = (rows: readonly TraceRow[]): readonly Key<TraceRow>[] =>
   keysOfRows(traceTable, rows).map((key) => (key.row?.isGone === true ? { ...key, row: undefined } : key));
 

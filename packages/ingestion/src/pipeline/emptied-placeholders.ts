@@ -11,10 +11,10 @@ import { traceCacheKey } from './gather-pieces.ts';
 import type { MergedEntities } from './known-entities.ts';
 
 /**
- * The stored stand-ins of traces whose observations this group takes in under their real traces. One of which
+ * The stored placeholders of traces whose observations this group takes in under their real traces. One of which
  * anything was said is a trace, and stays.
  */
-export const emptiedStandIns = async (
+export const emptiedPlaceholders = async (
   { observations, traces }: MergedEntities,
   reader: Pick<RecordReader, 'traces'>,
   now: Micros,
@@ -26,8 +26,8 @@ export const emptiedStandIns = async (
     ids.set(projectId, ofProject.add(orphanTrace));
   }
   const rows: TraceRow[] = [];
-  for (const [projectId, standIns] of ids) {
-    for (const [id, { record, createdAt }] of await reader.traces(projectId, [...standIns])) {
+  for (const [projectId, placeholders] of ids) {
+    for (const [id, { record, createdAt }] of await reader.traces(projectId, [...placeholders])) {
       if (isStated(record.clock)) continue;
       const timestamp = record.timestamp ?? now;
       const days = withDay(undefined, timestamp);
