@@ -74,7 +74,7 @@ const observationRow = (
     repricedCost,
   }: Omit<
     Merged<ObservationPiece, ObservationRecord>,
-    'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'standing'
+    'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'acknowledged'
   >,
   prices: PriceBook,
   now: Micros,

@@ -123,7 +123,7 @@ const decide = async (
   const decided = await decideTrees(whole, await book.open(concerned));
   const entangled = [...decided].flatMap(([key, { isEntangled }]) => (isEntangled ? [key] : []));
   const waiting = new Map(
-    book.underWay(entangled).flatMap((key) => {
+    book.inFlight(entangled).flatMap((key) => {
       const trace = concerned.get(key);
       return trace === undefined ? [] : [[key, trace] as const];
     }),

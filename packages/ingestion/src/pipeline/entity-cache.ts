@@ -5,7 +5,7 @@ import type { Cost, DaySpan, Micros, Stored } from '@spanledger/core';
  * What of an entity was read, or written and acknowledged: all of it is known for good. The store may show less for a
  * while, when a row of the last owner of the shard comes late and hides what was written since.
  */
-export interface Standing<T> {
+export interface Acknowledged<T> {
   stored: Stored<T> | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface CachedEntity<T> extends Partial<KnownCost> {
   readonly mayHavePieces: boolean;
   /** Of a trace: as `TraceRow` has it. */
   readonly days?: DaySpan | undefined;
-  readonly standing: Standing<T>;
+  readonly acknowledged: Acknowledged<T>;
   /** A write of it failed, so only the store can tell what it holds; what stands is still true. */
   readonly isDoubtful?: true;
 }

@@ -36,7 +36,7 @@ import { placeholderTrace } from './placeholder-trace.ts';
 import { withRoots } from './with-roots.ts';
 import { traceBook, type TraceOfTree } from './trace-book.ts';
 import { tracesOfWhole, wholeWrites, type WholeWrites } from './whole-writes.ts';
-import { writesUnderway } from './writes-underway.ts';
+import { writesInFlight } from './writes-in-flight.ts';
 
 export interface MergedEntities {
   /** Whole observations of which no piece is known: nothing needs to be merged into them. */
@@ -228,7 +228,7 @@ const costsOf = async (
 const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePiece, TraceRecord> => ({
   fields: traceFields,
   cache: entityCache(bytesMax),
-  underway: writesUnderway(),
+  inFlight: writesInFlight(),
   places: rememberedPlaces(),
   placeOf: ({ timestamp }) => ({ at: timestamp ?? 0 }),
   load: async (projectId, pieces) => {
@@ -243,7 +243,7 @@ const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePiec
 const scoreKind = (reader: RecordReader, bytesMax: number): EntityKind<ScorePiece, ScoreRecord> => ({
   fields: scoreFields,
   cache: entityCache(bytesMax),
-  underway: writesUnderway(),
+  inFlight: writesInFlight(),
   places: rememberedPlaces(),
   placeOf: ({ timestamp, name }) => ({ at: timestamp ?? 0, name: name ?? '' }),
   load: async (projectId, pieces) => {
@@ -262,7 +262,7 @@ const observationKind = (
 ): EntityKind<ObservationPiece, ObservationRecord> => ({
   fields: observationFields,
   cache: entityCache(bytesMax),
-  underway: writesUnderway(),
+  inFlight: writesInFlight(),
   places: rememberedPlaces(),
   placeOf: ({ startTime }) => ({ at: startTime ?? 0 }),
   load: async (projectId, pieces) => {

@@ -14,10 +14,16 @@ import {
   type Stored,
   type TraceId,
 } from '@spanledger/core';
-import { doubtEntities, type CachedEntity, type EntityCache, type KnownCost, type Standing } from './entity-cache.ts';
+import {
+  doubtEntities,
+  type CachedEntity,
+  type EntityCache,
+  type KnownCost,
+  type Acknowledged,
+} from './entity-cache.ts';
 import type { Gathered } from './gather-pieces.ts';
 import { placesBeside, type Places } from './places.ts';
-import type { WritesUnderway } from './writes-underway.ts';
+import type { WritesInFlight } from './writes-in-flight.ts';
 
 export interface Merged<P, T> extends Gathered<P, T> {
   /** The record as it has been stored so far. */
@@ -29,7 +35,7 @@ export interface Merged<P, T> extends Gathered<P, T> {
   readonly days: DaySpan | undefined;
   /** For observations: the placeholder trace under which a copy may be stored that this entity takes in. */
   readonly orphanTrace?: TraceId | undefined;
-  readonly standing: Standing<T>;
+  readonly acknowledged: Acknowledged<T>;
   /** Where other copies may lie, or come to lie. */
   readonly alsoAt: readonly Place[];
   /** What is stored of it lies elsewhere, and goes with this write. */
@@ -44,7 +50,7 @@ export interface Loaded<T> extends Stored<T> {
   readonly orphanTrace?: TraceId | undefined;
   readonly mayHavePieces?: boolean;
   readonly days?: DaySpan | undefined;
-  readonly standing?: Standing<T>;
+  readonly acknowledged?: Acknowledged<T>;
   /** Absent when it was merged from several copies. */
   readonly cost?: Cost | undefined;
   readonly repricedCost?: Cost | undefined;
@@ -54,7 +60,7 @@ export interface Loaded<T> extends Stored<T> {
 export interface EntityKind<P, T extends MergeableRecord & object> {
   readonly fields: RegisterFields<T>;
   readonly cache: EntityCache<T>;
-  readonly underway: WritesUnderway<T>;
+  readonly inFlight: WritesInFlight<T>;
   /** Where the store keeps the entity: an entity whose place changes is moved. */
   readonly placeOf: (record: T) => Place;
   readonly places: Places;
@@ -77,7 +83,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
     const orphanTrace = stored?.orphanTrace ?? entry.orphanAt[0]?.traceId;
     const mayHavePieces = stored !== undefined && (stored.mayHavePieces ?? true);
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
-    const standing = stored?.standing ?? { stored };
+    const acknowledged = stored?.acknowledged ?? { stored };
     const isKnown = stored?.cost !== undefined && isSameRecord(kind.fields, stored.record, record);
     merged.set(key, {
       ...entry,
@@ -88,7 +94,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       mayHavePieces,
       days,
       orphanTrace,
-      standing,
+      acknowledged,
       recordedCost: isKnown ? stored.cost : undefined,
       repricedCost: isKnown ? stored.repricedCost : undefined,
     });
@@ -126,25 +132,26 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
   for (const [key, { projectId, piece }] of gathered) {
     steps += 1;
     if (steps % stepsPerPause === 0) await pause();
-    const isUnderWay = kind.underway.has(key);
-    if (isUnderWay) await kind.underway.certain(key);
+    const isInFlight = kind.inFlight.has(key);
+    if (isInFlight) await kind.inFlight.certain(key);
     // Each write leaves the entity in the cache when it begins, so nothing under way knows more than that.
-    const cached = kind.cache.get(key) ?? (isUnderWay ? await kind.underway.find(key) : undefined);
+    const cached = kind.cache.get(key) ?? (isInFlight ? await kind.inFlight.find(key) : undefined);
     if (cached !== undefined && cached.isDoubtful !== true) {
       known.set(key, cached);
       continue;
     }
     // What is being written is read when it is there.
-    if (isUnderWay) await kind.underway.ended(key);
-    if (cached?.standing.stored !== undefined) known.set(key, { ...cached.standing.stored, standing: cached.standing });
+    if (isInFlight) await kind.inFlight.ended(key);
+    if (cached?.acknowledged.stored !== undefined)
+      known.set(key, { ...cached.acknowledged.stored, acknowledged: cached.acknowledged });
     const pieces = missing.get(projectId) ?? [];
     pieces.push(piece);
     missing.set(projectId, pieces);
   }
   for (const [projectId, pieces] of missing) {
     for (const [key, stored] of await kind.load(projectId, pieces)) {
-      const standing = known.get(key);
-      known.set(key, standing === undefined ? stored : joined(stored, standing, kind));
+      const acknowledged = known.get(key);
+      known.set(key, acknowledged === undefined ? stored : joined(stored, acknowledged, kind));
     }
   }
   return known;
@@ -153,7 +160,7 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
 /** What the store shows with what stands: each may know what the other does not. */
 const joined = <P, T extends MergeableRecord & object>(
   stored: Loaded<T>,
-  { record: stands, standing }: Loaded<T>,
+  { record: stands, acknowledged }: Loaded<T>,
   { fields, placeOf }: EntityKind<P, T>,
 ): Loaded<T> => {
   const record = mergeRecords(fields, stored.record, stands);
@@ -162,7 +169,7 @@ const joined = <P, T extends MergeableRecord & object>(
     record,
     copiesAt: [placeOf(stored.record), placeOf(stands), ...(stored.copiesAt ?? [])],
     ...(isSameRecord(fields, stored.record, record) ? {} : { cost: undefined, repricedCost: undefined }),
-    ...(standing === undefined ? {} : { standing }),
+    ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 };
 
@@ -186,14 +193,14 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
-  await inSlices(merged, ([key, { record, createdAt, mayHavePieces, days: before, isMoved, standing }]) => {
+  await inSlices(merged, ([key, { record, createdAt, mayHavePieces, days: before, isMoved, acknowledged }]) => {
     const { cost, repricedCost } = costs?.get(key) ?? {};
     const days = daysOf === undefined ? before : daysOf.get(key);
-    entities.set(key, { record, createdAt, mayHavePieces, days, standing, cost, repricedCost });
+    entities.set(key, { record, createdAt, mayHavePieces, days, acknowledged, cost, repricedCost });
     if (isMoved) moving.add(key);
   });
   // First: an earlier write that fails meanwhile makes this one doubtful.
-  kind.underway.add(entities, moving, written);
+  kind.inFlight.add(entities, moving, written);
   await inSlices(entities, ([key, entity]) => void kind.cache.set(key, entity));
   // Last: what fails is doubted when all of it is in the cache.
   written.then(
@@ -206,11 +213,11 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
 
 /** Writes of an entity may end in another order than they began. */
 const stand = <P, T extends MergeableRecord & object>(
-  { record, before, createdAt, standing }: Merged<P, T>,
+  { record, before, createdAt, acknowledged }: Merged<P, T>,
   fields: RegisterFields<T>,
 ): void => {
-  const known = standing.stored?.record;
-  standing.stored = {
+  const known = acknowledged.stored?.record;
+  acknowledged.stored = {
     record: known === undefined || known === before ? record : mergeRecords(fields, known, record),
     createdAt,
   };
