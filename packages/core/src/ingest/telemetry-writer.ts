@@ -113,7 +113,7 @@ export interface DeletionReach {
   readonly isKept: boolean;
 }
 
-/** Reads what is stored, for merging pieces into it. Deleted entities are absent. */
+/** Reads what is stored, for merging patches into it. Deleted entities are absent. */
 export interface RecordReader {
   /** Those of the named observations that exist, in any order. */
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;

@@ -2,11 +2,11 @@ import type {
   IngestBatch,
   Micros,
   ObservationId,
-  ObservationPiece,
+  ObservationPatch,
   ProjectId,
-  ScorePiece,
+  ScorePatch,
   TraceId,
-  TracePiece,
+  TracePatch,
 } from '@spanledger/core';
 import { batchHead, type BatchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
@@ -43,7 +43,7 @@ export interface OtlpTraces {
 }
 
 /**
- * Reads an OTLP export of traces into normalised pieces: an observation for each span, and one piece for each trace.
+ * Reads an OTLP export of traces into normalised patches: an observation for each span, and one patch for each trace.
  * A bad span is rejected and never costs its neighbours. Throws `invalid_input` when the body cannot be decoded.
  */
 export const readOtlpTraces = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpTraces => {
@@ -64,7 +64,7 @@ const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { rec
   };
   for (const [index, resource] of resources.entries()) mapResource(resource, `resourceSpans[${index}]`, mapping);
   const { observations, scores, rejections, spanCount } = mapping;
-  const traces: TracePiece[] = [];
+  const traces: TracePatch[] = [];
   for (const [id, draft] of mapping.drafts) traces.push({ id: id as TraceId, record: draft.finish(), events: 0 });
   return {
     batch: { ...head, rejected: rejections.byReason, observations, traces, scores, deletions: [] },
@@ -77,8 +77,8 @@ const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { rec
 interface Mapping {
   readonly receivedAt: Micros;
   readonly reader: SpanReader;
-  readonly observations: ObservationPiece[];
-  readonly scores: ScorePiece[];
+  readonly observations: ObservationPatch[];
+  readonly scores: ScorePatch[];
   readonly drafts: Map<string, TraceDraft>;
   readonly rejections: Rejections;
   readonly months: MonthBudget;

@@ -2,25 +2,25 @@ import {
   type DaySpan,
   inSlices,
   type Micros,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ObservationRow,
   type PriceBook,
   priceObservation,
   type Receipt,
   type RowDeletion,
-  type ScorePiece,
+  type ScorePatch,
   type ScoreRecord,
   type ScoreRow,
   type TelemetryRows,
-  type TracePiece,
+  type TracePatch,
   type TraceRecord,
   type TraceRow,
   withAdopted,
   withDay,
 } from '@spanledger/core';
 import { withEventMessages } from './event-messages.ts';
-import { traceCacheKey } from './gather-pieces.ts';
+import { traceCacheKey } from './gather-patches.ts';
 import type { MergedEntities } from './known-entities.ts';
 import type { Merged } from './merge-stored.ts';
 
@@ -38,9 +38,9 @@ interface RowsInput {
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const { merged, placeholders, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];
-  await inSlices(merged.complete, ({ projectId, piece, record }) => {
+  await inSlices(merged.complete, ({ projectId, patch, record }) => {
     observations.push(
-      observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
+      observationRow({ projectId, patch, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
     );
   });
   await inSlices(merged.observations.values(), (entity) => {
@@ -64,7 +64,7 @@ export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
 const observationRow = (
   {
     projectId,
-    piece,
+    patch,
     record,
     before,
     createdAt,
@@ -73,15 +73,15 @@ const observationRow = (
     recordedCost,
     repricedCost,
   }: Omit<
-    Merged<ObservationPiece, ObservationRecord>,
-    'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'acknowledged'
+    Merged<ObservationPatch, ObservationRecord>,
+    'mayHavePatches' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'acknowledged'
   >,
   prices: PriceBook,
   now: Micros,
 ): ObservationRow => ({
   projectId,
-  traceId: piece.traceId,
-  id: piece.id,
+  traceId: patch.traceId,
+  id: patch.id,
   startTime: record.startTime ?? now,
   record,
   // Prices that changed since are of what is news.
@@ -111,14 +111,14 @@ const traceRows = async (
 };
 
 const traceRow = (
-  { projectId, piece, record, before, createdAt, alsoAt }: Merged<TracePiece, TraceRecord>,
+  { projectId, patch, record, before, createdAt, alsoAt }: Merged<TracePatch, TraceRecord>,
   days: DaySpan | undefined,
   now: Micros,
 ): TraceRow => {
   const timestamp = record.timestamp ?? now;
   return {
     projectId,
-    id: piece.id,
+    id: patch.id,
     timestamp,
     record,
     createdAt,
@@ -130,11 +130,11 @@ const traceRow = (
 };
 
 const scoreRow = (
-  { projectId, piece, record, before, createdAt, alsoAt }: Merged<ScorePiece, ScoreRecord>,
+  { projectId, patch, record, before, createdAt, alsoAt }: Merged<ScorePatch, ScoreRecord>,
   now: Micros,
 ): ScoreRow => ({
   projectId,
-  id: piece.id,
+  id: patch.id,
   timestamp: record.timestamp ?? now,
   record,
   createdAt,

@@ -7,7 +7,7 @@ import {
   type TraceId,
   type TraceRow,
 } from '@spanledger/core';
-import { traceCacheKey } from './gather-pieces.ts';
+import { traceCacheKey } from './gather-patches.ts';
 import type { MergedEntities } from './known-entities.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { groupBy, type IngestBatch, type Micros, type PriceBook, type TelemetryRows } from '@spanledger/core';
 import { buildRows } from './build-rows.ts';
 import { emptiedPlaceholders } from './emptied-placeholders.ts';
-import { gatherPieces } from './gather-pieces.ts';
+import { gatherPatches } from './gather-patches.ts';
 import type { KnownEntities, MergedEntities } from './known-entities.ts';
 import type { KnownOrphans } from './known-orphans.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
@@ -60,7 +60,7 @@ export const groupBuilder = ({ reader, prices, now, known, orphans, written }: P
     for (;;) {
       const edition = prices.edition?.();
       await meet(edition);
-      const gathered = await gatherPieces(batches, (...whole) => isOrphan(...whole) || known.hasPieces(...whole));
+      const gathered = await gatherPatches(batches, (...whole) => isOrphan(...whole) || known.hasPatches(...whole));
       const merged = await known.merge(gathered, readAt, recountedOf(batches));
       const placeholders = await emptiedPlaceholders(merged, reader, readAt);
       await matchMerged(merged, prices);

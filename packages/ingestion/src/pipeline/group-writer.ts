@@ -61,7 +61,7 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
     for (const batch of batches) if (batch.isSentOn === true) known.doubt(batch);
     const left = await deleted.drop(batches);
     const found = isOneOfMany ? left : await findTraces(left, reader);
-    // A deletion outlives pieces of its trace also when it is others that tell which trace they are of.
+    // A deletion outlives patches of its trace also when it is others that tell which trace they are of.
     const placed = found === left ? left : await deleted.drop(found);
     const { merged, rows, readAt, edition } = await builder.build(placed, { deletions, receipts });
     const written = writer.write(rows);

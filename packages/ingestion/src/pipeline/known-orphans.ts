@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { IngestBatch, Micros, ObservationId, ObservationPiece, ProjectId, RecordReader } from '@spanledger/core';
+import type { IngestBatch, Micros, ObservationId, ObservationPatch, ProjectId, RecordReader } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 
 /** Finds observations that are stored without their trace, which whole ones would not meet otherwise. */
 export interface KnownOrphans {
   /** Tells of each whole observation of the group whether such a copy of it is stored. */
-  among(batches: readonly IngestBatch[]): Promise<(projectId: ProjectId, piece: ObservationPiece) => boolean>;
+  among(batches: readonly IngestBatch[]): Promise<(projectId: ProjectId, patch: ObservationPatch) => boolean>;
   clear(): void;
 }
 

@@ -3,14 +3,14 @@ import {
   observationFields,
   withoutAdopted,
   type Clock,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ProjectId,
   type RecordReader,
   type StoredObservation,
 } from '@spanledger/core';
 import { withoutEventMessages } from './event-messages.ts';
-import { observationCacheKey } from './gather-pieces.ts';
+import { observationCacheKey } from './gather-patches.ts';
 import { lastingPart } from './lasting-part.ts';
 import type { Loaded } from './merge-stored.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
@@ -22,9 +22,9 @@ import { placeholderTrace } from './placeholder-trace.ts';
 export const loadObservations = async (
   reader: RecordReader,
   projectId: ProjectId,
-  pieces: readonly ObservationPiece[],
+  patches: readonly ObservationPatch[],
 ): Promise<ReadonlyMap<string, Loaded<ObservationRecord>>> => {
-  const keys = pieces.flatMap(({ traceId, id }) =>
+  const keys = patches.flatMap(({ traceId, id }) =>
     traceId === placeholderTrace(id)
       ? [{ traceId, id }]
       : [
@@ -37,9 +37,9 @@ export const loadObservations = async (
     const record = withoutAdopted(withoutEventMessages(entity.record));
     stored.set(observationCacheKey(projectId, entity.traceId, entity.id), { ...entity, record });
   }
-  const reaches = await reachesOfOrphans(reader, projectId, pieces, stored);
+  const reaches = await reachesOfOrphans(reader, projectId, patches, stored);
   const loaded = new Map<string, Loaded<ObservationRecord>>();
-  for (const { traceId, id } of pieces) {
+  for (const { traceId, id } of patches) {
     const key = observationCacheKey(projectId, traceId, id);
     const own = stored.get(key);
     const orphan = stored.get(observationCacheKey(projectId, placeholderTrace(id), id));
@@ -62,10 +62,10 @@ export const loadObservations = async (
 const reachesOfOrphans = async (
   reader: RecordReader,
   projectId: ProjectId,
-  pieces: readonly ObservationPiece[],
+  patches: readonly ObservationPatch[],
   stored: ReadonlyMap<string, StoredObservation>,
 ): Promise<ReadonlyMap<string, Clock>> => {
-  const traceIds = pieces.flatMap(({ traceId, id }) => {
+  const traceIds = patches.flatMap(({ traceId, id }) => {
     const orphan = stored.get(observationCacheKey(projectId, placeholderTrace(id), id));
     return orphan === undefined || orphan.traceId === traceId ? [] : [traceId];
   });

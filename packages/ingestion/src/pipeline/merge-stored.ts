@@ -21,7 +21,7 @@ import {
   type KnownCost,
   type Acknowledged,
 } from './entity-cache.ts';
-import type { Gathered } from './gather-pieces.ts';
+import type { Gathered } from './gather-patches.ts';
 import { placesBeside, type Places } from './places.ts';
 import type { WritesInFlight } from './writes-in-flight.ts';
 
@@ -30,7 +30,7 @@ export interface Merged<P, T> extends Gathered<P, T> {
   readonly before: T | undefined;
   readonly createdAt: Micros;
   /** For traces: as `CachedEntity` has it. Always so for what was loaded: nothing is known of its observations. */
-  readonly mayHavePieces: boolean;
+  readonly mayHavePatches: boolean;
   /** For traces: the days on which they may have rows so far; `undefined` when they have none. */
   readonly days: DaySpan | undefined;
   /** For observations: the placeholder trace under which a copy may be stored that this entity takes in. */
@@ -48,7 +48,7 @@ export interface Merged<P, T> extends Gathered<P, T> {
 /** What a kind's `load` finds. */
 export interface Loaded<T> extends Stored<T> {
   readonly orphanTrace?: TraceId | undefined;
-  readonly mayHavePieces?: boolean;
+  readonly mayHavePatches?: boolean;
   readonly days?: DaySpan | undefined;
   readonly acknowledged?: Acknowledged<T>;
   /** Absent when it was merged from several copies. */
@@ -56,7 +56,7 @@ export interface Loaded<T> extends Stored<T> {
   readonly repricedCost?: Cost | undefined;
 }
 
-/** One kind of entity: how its pieces merge, and where what is known of it is kept. */
+/** One kind of entity: how its patches merge, and where what is known of it is kept. */
 export interface EntityKind<P, T extends MergeableRecord & object> {
   readonly fields: RegisterFields<T>;
   readonly cache: EntityCache<T>;
@@ -65,10 +65,10 @@ export interface EntityKind<P, T extends MergeableRecord & object> {
   readonly placeOf: (record: T) => Place;
   readonly places: Places;
   /** What is stored of the entities of one project, by cache key. */
-  readonly load: (projectId: ProjectId, pieces: readonly P[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
+  readonly load: (projectId: ProjectId, patches: readonly P[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
 }
 
-/** Merges gathered pieces into what is stored: from the cache where it knows the entity, else from the store. */
+/** Merges gathered patches into what is stored: from the cache where it knows the entity, else from the store. */
 export const mergeStored = async <P, T extends MergeableRecord & object>(
   gathered: ReadonlyMap<string, Gathered<P, T>>,
   kind: EntityKind<P, T>,
@@ -81,7 +81,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};
     const orphanTrace = stored?.orphanTrace ?? entry.orphanAt[0]?.traceId;
-    const mayHavePieces = stored !== undefined && (stored.mayHavePieces ?? true);
+    const mayHavePatches = stored !== undefined && (stored.mayHavePatches ?? true);
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
     const acknowledged = stored?.acknowledged ?? { stored };
     const isKnown = stored?.cost !== undefined && isSameRecord(kind.fields, stored.record, record);
@@ -91,7 +91,7 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       record,
       before,
       createdAt,
-      mayHavePieces,
+      mayHavePatches,
       days,
       orphanTrace,
       acknowledged,
@@ -129,7 +129,7 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
   const missing = new Map<ProjectId, P[]>();
   const pause = createPauses();
   let steps = 0;
-  for (const [key, { projectId, piece }] of gathered) {
+  for (const [key, { projectId, patch }] of gathered) {
     steps += 1;
     if (steps % stepsPerPause === 0) await pause();
     const isInFlight = kind.inFlight.has(key);
@@ -144,12 +144,12 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
     if (isInFlight) await kind.inFlight.ended(key);
     if (cached?.acknowledged.stored !== undefined)
       known.set(key, { ...cached.acknowledged.stored, acknowledged: cached.acknowledged });
-    const pieces = missing.get(projectId) ?? [];
-    pieces.push(piece);
-    missing.set(projectId, pieces);
+    const patches = missing.get(projectId) ?? [];
+    patches.push(patch);
+    missing.set(projectId, patches);
   }
-  for (const [projectId, pieces] of missing) {
-    for (const [key, stored] of await kind.load(projectId, pieces)) {
+  for (const [projectId, patches] of missing) {
+    for (const [key, stored] of await kind.load(projectId, patches)) {
       const acknowledged = known.get(key);
       known.set(key, acknowledged === undefined ? stored : joined(stored, acknowledged, kind));
     }
@@ -193,10 +193,10 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
-  await inSlices(merged, ([key, { record, createdAt, mayHavePieces, days: before, isMoved, acknowledged }]) => {
+  await inSlices(merged, ([key, { record, createdAt, mayHavePatches, days: before, isMoved, acknowledged }]) => {
     const { cost, repricedCost } = costs?.get(key) ?? {};
     const days = daysOf === undefined ? before : daysOf.get(key);
-    entities.set(key, { record, createdAt, mayHavePieces, days, acknowledged, cost, repricedCost });
+    entities.set(key, { record, createdAt, mayHavePatches, days, acknowledged, cost, repricedCost });
     if (isMoved) moving.add(key);
   });
   // First: an earlier write that fails meanwhile makes this one doubtful.

@@ -1,19 +1,19 @@
 import {
   earliestClock,
   type IngestBatch,
-  type ObservationPiece,
+  type ObservationPatch,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 import { sendOrphansOn } from './send-orphans-on.ts';
 
 const placeholder = 'observation' as TraceId;
 
-const orphan = (at: number, fields: Parameters<typeof partial>[1]): ObservationPiece => ({
+const orphan = (at: number, fields: Parameters<typeof partial>[1]): ObservationPatch => ({
   ...partial(at, fields),
   traceId: placeholder,
   isTraceUnknown: true,
@@ -102,8 +102,8 @@ const idsAfter = async (...groups: readonly IngestBatch[]): Promise<readonly str
 };
 
 describe('a whole observation whose trace somebody else did not name', () => {
-  const wholePiece: ObservationPiece = { ...partial(1, { name: 'named' }), isComplete: true };
-  const wholeBatch = batch({ observations: [wholePiece] });
+  const wholePatch: ObservationPatch = { ...partial(1, { name: 'named' }), isComplete: true };
+  const wholeBatch = batch({ observations: [wholePatch] });
 
   it('takes in a copy that another writer stored while it was being written', async () => {
     const telemetry = memoryTelemetry();
@@ -144,7 +144,7 @@ describe('a whole observation whose trace somebody else did not name', () => {
         isOneOfMany: true,
       });
     const [ofOrphans, ofTrace] = [pipeline(), pipeline()];
-    await ofTrace.process([batch({ observations: [{ ...wholePiece, id: 'another' as typeof wholePiece.id }] })]);
+    await ofTrace.process([batch({ observations: [{ ...wholePatch, id: 'another' as typeof wholePatch.id }] })]);
     await ofOrphans.process([unnamed]);
     time += later;
     await ofTrace.process([wholeBatch]);
@@ -154,11 +154,11 @@ describe('a whole observation whose trace somebody else did not name', () => {
 
 describe('the placeholder of a trace that is named later', () => {
   const timestamp = earliestClock(start + 2, 'derived');
-  const placeholderTrace: TracePiece = { ...tracePiece(2, {}), id: placeholder, events: 0 };
+  const placeholderTrace: TracePatch = { ...tracePatch(2, {}), id: placeholder, events: 0 };
   const implied = { ...placeholderTrace, record: { ...placeholderTrace.record, clock: timestamp } };
-  const stated = { ...tracePiece(1, { name: 'a trace of its own' }), id: placeholder };
+  const stated = { ...tracePatch(1, { name: 'a trace of its own' }), id: placeholder };
   const orphans = batch({ observations: [orphan(2, { output: 'done' })], traces: [implied] });
-  const naming = batch({ observations: [partial(3, { name: 'named' })], traces: [tracePiece(3, {})] });
+  const naming = batch({ observations: [partial(3, { name: 'named' })], traces: [tracePatch(3, {})] });
 
   const at = (time: number): IngestBatch => {
     const clock = earliestClock(time, 'derived');
@@ -198,7 +198,7 @@ describe('the placeholder of a trace that is named later', () => {
   });
 });
 
-describe('the pieces of one entity', () => {
+describe('the patches of one entity', () => {
   it('that name different days clear each day but the one that is right, also when they come later', async () => {
     const telemetry = memoryTelemetry();
     const writer = memoryTelemetryWriter(telemetry);

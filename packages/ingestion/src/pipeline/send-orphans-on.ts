@@ -1,4 +1,4 @@
-import type { IngestBatch, ObservationId, ObservationPiece, RecordReader, TraceId } from '@spanledger/core';
+import type { IngestBatch, ObservationId, ObservationPatch, RecordReader, TraceId } from '@spanledger/core';
 import { isImpliedPlaceholder } from './find-traces.ts';
 import { placeholderTrace } from './placeholder-trace.ts';
 import { onlyObservations } from './orphans-of.ts';
@@ -17,20 +17,20 @@ export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: Orphan
   const orphans = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);
   if (orphans.length === 0) return batch;
   const known = await knownTraces(batch, orphans, reader);
-  const found = orphans.flatMap((piece) => {
-    const traceId = known.get(piece.id);
-    return traceId === undefined ? [] : [{ ...piece, traceId, isTraceUnknown: false }];
+  const found = orphans.flatMap((patch) => {
+    const traceId = known.get(patch.id);
+    return traceId === undefined ? [] : [{ ...patch, traceId, isTraceUnknown: false }];
   });
   if (found.length === 0) return batch;
-  for (const piece of found) {
-    const sent = { ...onlyObservations(batch, [piece]), rejected: {}, replayOf: undefined, sentOnEvents: 0 };
+  for (const patch of found) {
+    const sent = { ...onlyObservations(batch, [patch]), rejected: {}, replayOf: undefined, sentOnEvents: 0 };
     await send({ ...sent, isSentOn: true });
   }
   const sentOn = new Set<string>(found.map(({ id }) => id));
   return {
     ...batch,
     observations: batch.observations.filter(({ id, isTraceUnknown }) => !isTraceUnknown || !sentOn.has(id)),
-    traces: batch.traces.filter((piece) => !isImpliedPlaceholder(piece, sentOn)),
+    traces: batch.traces.filter((patch) => !isImpliedPlaceholder(patch, sentOn)),
     sentOnEvents: found.reduce((sum, { events }) => sum + events, batch.sentOnEvents ?? 0),
   };
 };
@@ -38,7 +38,7 @@ export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: Orphan
 /** Of an id that several traces have, the least of them. */
 const knownTraces = async (
   { projectId }: IngestBatch,
-  orphans: readonly ObservationPiece[],
+  orphans: readonly ObservationPatch[],
   reader: OrphanParts['reader'],
 ): Promise<ReadonlyMap<ObservationId, TraceId>> => {
   const known = new Map<ObservationId, TraceId>();

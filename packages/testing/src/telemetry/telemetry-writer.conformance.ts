@@ -141,8 +141,8 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
     const projectId = someProject();
     const known = observationRecord({ name: 'old', clock: earlier });
     const clocks = { name: later, output: later };
-    const piece = observationRecord({ name: 'new', output: 'done', clock: later, clocks });
-    const better = mergeRecords(observationFields, known, piece);
+    const patch = observationRecord({ name: 'new', output: 'done', clock: later, clocks });
+    const better = mergeRecords(observationFields, known, patch);
     const rows = [known, better].map((record) => observationRow({ projectId, ...key, record }));
     for (const row of order === 'first' ? rows.toReversed() : rows) {
       await writer.write(telemetryRows({ observations: [row] }));
