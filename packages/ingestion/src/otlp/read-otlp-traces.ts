@@ -13,7 +13,7 @@ import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { readJsonTraces } from './json/read-json-traces.ts';
 import { attributesProblem, sizeProblemOf } from './limits.ts';
 import { evaluationScores } from './mapping/evaluation-scores.ts';
-import { addSpanMetadata, mapObservation, metadataOf, type SpanSurroundings } from './mapping/map-observation.ts';
+import { addSpanMetadata, mapObservation, metadataOf, type ScopeContext } from './mapping/map-observation.ts';
 import { addToTrace } from './mapping/map-trace.ts';
 import { responseIdOf } from './mapping/response-id.ts';
 import { conventionTable } from './mapping/span-fields.ts';
@@ -88,12 +88,12 @@ interface Mapping {
 const mapResource = (resource: OtlpResource, path: string, mapping: Mapping): void => {
   const origin = originOf(resource, mapping.reader);
   for (const [index, scope] of resource.scopes.entries()) {
-    const surroundings = { origin, scopeText: scopeText(scope) };
+    const context = { origin, scopeText: scopeText(scope) };
     const refusal = resource.problem ?? scope.problem ?? attributesProblem(resource) ?? attributesProblem(scope);
     for (const [spanIndex, span] of scope.spans.entries()) {
       mapping.spanCount += 1;
       const problem =
-        refusal ?? problemOf(span) ?? sizeProblemOf(span) ?? mapSpan(span, scope, resource, surroundings, mapping);
+        refusal ?? problemOf(span) ?? sizeProblemOf(span) ?? mapSpan(span, scope, resource, context, mapping);
       if (problem !== undefined) mapping.rejections.add(`${path}.scopeSpans[${index}].spans[${spanIndex}]`, problem);
     }
   }
@@ -104,13 +104,13 @@ const mapSpan = (
   span: OtlpSpan,
   scope: OtlpScope,
   resource: OtlpResource,
-  surroundings: SpanSurroundings,
+  context: ScopeContext,
   { receivedAt, reader, observations, scores, drafts, months }: Mapping,
 ): string | undefined => {
   const times = spanTimes(span.startTime, span.endTime, receivedAt);
   reader.load(span, scope, resource, times.start);
   const metadata = metadataOf(reader);
-  const record = mapObservation(span, times, reader, surroundings.origin, metadata);
+  const record = mapObservation(span, times, reader, context.origin, metadata);
   const ownScores = evaluationScores(span, times.end, record.environment, reader);
   const scoreTimes = ownScores.map((score) => score.record.timestamp);
   if (!months.admits(times.start, ...scoreTimes)) return tooManyMonths;
@@ -119,8 +119,8 @@ const mapSpan = (
     draft = new TraceDraft();
     drafts.set(span.traceId, draft);
   }
-  addToTrace(draft, reader, times, record, surroundings);
-  addSpanMetadata(metadata, record, span, reader, surroundings);
+  addToTrace(draft, reader, times, record, context);
+  addSpanMetadata(metadata, record, span, reader, context);
   for (const score of ownScores) scores.push(score);
   observations.push({
     traceId: span.traceId as TraceId,
