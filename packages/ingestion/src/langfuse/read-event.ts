@@ -22,7 +22,7 @@ import { traceBody } from './trace-body.ts';
 import { tracePatch } from './trace-patch.ts';
 
 /** What one event says of an observation, whose trace may be unknown. */
-export interface ObservationNews {
+export interface ObservationEvent {
   readonly id: ObservationId;
   readonly traceId: TraceId | undefined;
   readonly isCreated: boolean;
@@ -36,7 +36,7 @@ export interface AcceptedEvent {
   readonly isUpdate: boolean;
   readonly trace?: TracePatch;
   readonly score?: ScorePatch;
-  readonly observation?: ObservationNews;
+  readonly observation?: ObservationEvent;
 }
 
 export type EventOutcome =
@@ -68,7 +68,7 @@ const readBody = (envelope: Envelope, eventType: EventType, access: 'all' | 'sco
   const { id, timestamp } = envelope;
   if (eventType.about === 'observation') {
     return withBody(eventType.body as z.ZodType<ObservationBody>, envelope, (body) =>
-      accepted(envelope, eventType.rank === 'update', { observation: observationNews(envelope, eventType, body) }),
+      accepted(envelope, eventType.rank === 'update', { observation: observationEvent(envelope, eventType, body) }),
     );
   }
   if (eventType.about === 'trace') {
@@ -98,11 +98,11 @@ const accepted = (
   patches: Pick<AcceptedEvent, 'trace' | 'score' | 'observation'>,
 ): EventOutcome => ({ kind: 'accepted', event: { id, at: timestamp, isUpdate, ...patches } });
 
-const observationNews = (
+const observationEvent = (
   envelope: Envelope,
   { rank, type }: Extract<EventType, { about: 'observation' }>,
   body: ObservationBody,
-): ObservationNews => ({
+): ObservationEvent => ({
   id: (body.id ?? generatedId('observation', envelope.id)) as ObservationId,
   traceId: (body.traceId ?? undefined) as TraceId | undefined,
   isCreated: rank === 'create',

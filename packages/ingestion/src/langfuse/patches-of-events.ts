@@ -11,17 +11,17 @@ import {
   type TraceId,
   type TracePatch,
 } from '@spanledger/core';
-import type { AcceptedEvent, ObservationNews } from './read-event.ts';
+import type { AcceptedEvent, ObservationEvent } from './read-event.ts';
 import { impliedTracePatch } from './trace-patch.ts';
 
-export interface GatheredNews {
+export interface EventPatches {
   readonly observations: readonly ObservationPatch[];
   readonly traces: readonly TracePatch[];
   readonly scores: readonly ScorePatch[];
 }
 
 /** One patch per entity from the events of a request, whatever their order. */
-export const gatherNews = (events: readonly AcceptedEvent[]): GatheredNews => {
+export const patchesOfEvents = (events: readonly AcceptedEvent[]): EventPatches => {
   const traces = new Map<TraceId, Patches<TracePatch>>();
   const scores = new Map<string, Patches<ScorePatch>>();
   const observations = new Map<TraceId, Map<ObservationId, Patches<ObservationPatch>>>();
@@ -56,12 +56,12 @@ const namedTraces = (events: readonly AcceptedEvent[]): ReadonlyMap<ObservationI
   return named;
 };
 
-const observationPatch = (news: ObservationNews, named: ReadonlyMap<ObservationId, TraceId>): ObservationPatch => {
-  const traceId = news.traceId ?? named.get(news.id);
+const observationPatch = (event: ObservationEvent, named: ReadonlyMap<ObservationId, TraceId>): ObservationPatch => {
+  const traceId = event.traceId ?? named.get(event.id);
   return {
-    id: news.id,
-    traceId: traceId ?? (news.id as string as TraceId),
-    record: news.record,
+    id: event.id,
+    traceId: traceId ?? (event.id as string as TraceId),
+    record: event.record,
     isComplete: false,
     isTraceUnknown: traceId === undefined,
     events: 1,
@@ -72,10 +72,10 @@ const observationPatch = (news: ObservationNews, named: ReadonlyMap<ObservationI
  * An event that does not name its trace says nothing of it, whichever way the trace is found: so it cannot matter
  * which events come in one request. A new observation without a trace has its placeholder to itself.
  */
-const impliedTrace = (news: ObservationNews, patch: ObservationPatch): TracePatch | undefined => {
-  const isOwnPlaceholder = patch.isTraceUnknown && news.isCreated;
-  if (news.traceId === undefined && !isOwnPlaceholder) return undefined;
-  return impliedTracePatch(patch, news.environment);
+const impliedTrace = (event: ObservationEvent, patch: ObservationPatch): TracePatch | undefined => {
+  const isOwnPlaceholder = patch.isTraceUnknown && event.isCreated;
+  if (event.traceId === undefined && !isOwnPlaceholder) return undefined;
+  return impliedTracePatch(patch, event.environment);
 };
 
 /** What the events of a request say of one entity. */
