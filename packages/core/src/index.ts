@@ -110,7 +110,13 @@ export type * from './transfer/transfer-store.ts';
 export { withCacheLifetimes } from './usage/cache-lifetimes.ts';
 export { parseCount } from './usage/count.ts';
 export { countedRole } from './usage/counted-role.ts';
-export { givenUsage, ownUsage, normaliseUsage, type ReportedUsage } from './usage/normalise-usage.ts';
+export {
+  givenUsage,
+  ownUsage,
+  normaliseUsage,
+  type ReportedUsage,
+  type TokenCounting,
+} from './usage/normalise-usage.ts';
 export * from './usage/provider-usage.ts';
 export type * from './usage/usage.ts';
 export { wrapsCalls } from './usage/wraps-calls.ts';
