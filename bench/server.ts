@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtApp, startProcess } from './processes.ts';
 
+/** Of a Redis that keeps what it is given, as a queue needs it. */
+export const redisArguments = ['--maxmemory-policy', 'noeviction', '--appendfsync', 'everysec'] as const;
+
 export interface BenchServer {
   readonly child: ChildProcess;
   readonly apiUrl: string;

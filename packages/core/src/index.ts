@@ -2,6 +2,7 @@ export * from './advised-command.ts';
 export { eraseProject, erasureSettleMs } from './erasure/erase-project.ts';
 export type { ErasureLock, ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
 export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
+export { endOfCut } from './end-of-cut.ts';
 export * from './errors.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
