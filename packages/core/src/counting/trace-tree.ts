@@ -53,6 +53,8 @@ export class TraceTree {
   /** From the first native report on: by what reports say, native ones apart from others. */
   #byTokens: Record<'native' | 'own', Map<string, TimeIndex>> | undefined;
   #undecided: Set<TraceNode> | undefined;
+  /** Of these all that were of one call with them when it was decided last are undecided, whatever changes now. */
+  #touched: Set<TraceNode> | undefined;
 
   /** How many observations it knows of. */
   get size(): number {
@@ -108,6 +110,7 @@ export class TraceTree {
       }
     }
     this.#undecided = undefined;
+    this.#touched = undefined;
     return { turns, isEntangled };
   }
 
@@ -142,8 +145,16 @@ export class TraceTree {
 
   /** All that may be decided otherwise when the node changes. */
   #touch(node: TraceNode): void {
-    if (!isReporting(node) || node.report.role === 'aggregate') this.#leaveOpen(node);
-    else for (const member of this.#sameCallsAs(node)) this.#leaveOpen(member);
+    if (this.#touched?.has(node) === true) return;
+    if (!isReporting(node) || node.report.role === 'aggregate') {
+      this.#leaveOpen(node);
+      return;
+    }
+    this.#touched ??= new Set();
+    for (const member of this.#sameCallsAs(node)) {
+      this.#leaveOpen(member);
+      this.#touched.add(member);
+    }
   }
 
   /** Whether aggregates, and reports of one response, add up others depends on all that lies below them. */
