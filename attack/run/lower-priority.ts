@@ -1,5 +1,8 @@
 import { readdirSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
+
+/** A third of the others' share where there are too few processors: much less, and it would not get to attack. */
+const niceness = 5;
 
 /**
  * An attacker has processors of its own. Here it works on those of the product and of the neighbour, and gets what they
@@ -9,7 +12,7 @@ import { constants, setPriority } from 'node:os';
 export const lowerPriority = (): void => {
   for (const thread of threads()) {
     try {
-      setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+      setPriority(thread, niceness);
     } catch {
       // A thread that has ended since.
     }

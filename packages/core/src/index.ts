@@ -8,7 +8,7 @@ export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';
 export * from './months.ts';
-export { createPauses, inSlices } from './pauses.ts';
+export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
 export * from './system-errors.ts';
 export * from './time.ts';
 export * from './budgets/budget-store.ts';

@@ -26,6 +26,35 @@ export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): 
   while (doSome(iterator, work)) await pause();
 };
 
+/** Long work, cut where it yields. */
+export type Steps<T> = Generator<void, T, void>;
+
+/** Does the steps, and everything else has its turns in between where they take long. */
+export const inSteps = async <T>(steps: Steps<T>): Promise<T> => {
+  const pause = createPauses();
+  for (;;) {
+    const done = takeSome(steps);
+    if (done !== undefined) return done.value;
+    await pause();
+  }
+};
+
+/** Does the steps in one go. */
+export const atOnce = <T>(steps: Steps<T>): T => {
+  for (;;) {
+    const done = takeSome(steps);
+    if (done !== undefined) return done.value;
+  }
+};
+
+const takeSome = <T>(steps: Steps<T>): { readonly value: T } | undefined => {
+  for (let step = 0; step < stepsPerLook; step += 1) {
+    const next = steps.next();
+    if (next.done === true) return { value: next.value };
+  }
+  return undefined;
+};
+
 /** `false` when nothing is left. */
 const doSome = <T>(iterator: Iterator<T>, work: (item: T) => void): boolean => {
   for (let step = 0; step < stepsPerLook; step += 1) {
