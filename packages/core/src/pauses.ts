@@ -1,19 +1,36 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate } from 'node:timers';
 
 /** Work of many steps holds its thread for so long at most, and for one step more. */
 const sliceMs = 8;
 
 /**
  * Waits, between two steps of long work, until everything else had its turn; not when it had that just now. A stopwatch
- * tells, and nothing that is worked out depends on it.
+ * tells, and nothing that is worked out depends on it. Of all works of the process that wait one goes on in each round
+ * of the event loop: together their slices would be as long as none.
  */
 export const createPauses = (): (() => Promise<void>) => {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < sliceMs) return;
-    await setImmediate();
+    await ownRound();
     since = performance.now();
   };
+};
+
+/** In the order in which they came. */
+const waiting: (() => void)[] = [];
+
+const ownRound = (): Promise<void> =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(nextRound);
+  });
+
+const nextRound = (): void => {
+  const [goOn] = waiting;
+  goOn?.();
+  waiting.shift();
+  if (waiting.length > 0) setImmediate(nextRound);
 };
 
 /** A look at the clock costs as much as some small steps. */
