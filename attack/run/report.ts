@@ -67,23 +67,27 @@ export interface Counts {
 }
 
 /** As vitest's JSON reporter counts, for the total of several suites. */
-export const writeReport = (path: string, { passed, failed }: Counts): void => {
+export const writeReport = (path: string, suite: string, { passed, failed }: Counts): void => {
+  const tests = failed.map((message) => ({ status: 'failed', fullName: suite, failureMessages: [message] }));
   const counts = {
     numPassedTests: passed,
     numFailedTests: failed.length,
     numFailedTestSuites: 0,
     numPendingTests: 0,
     numTodoTests: 0,
-    failed,
+    testResults: failed.length === 0 ? [] : [{ name: 'attack', assertionResults: tests }],
   };
   writeFileSync(path, JSON.stringify(counts));
 };
 
 /** What `writeReport` wrote. */
 export const readReport = (path: string): Counts => {
-  const { numPassedTests, failed } = JSON.parse(readFileSync(path, 'utf8')) as {
+  const { numPassedTests, testResults } = JSON.parse(readFileSync(path, 'utf8')) as {
     numPassedTests: number;
-    failed: string[];
+    testResults: readonly { assertionResults: readonly { failureMessages: readonly string[] }[] }[];
   };
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.flatMap(({ failureMessages }) => failureMessages),
+  );
   return { passed: numPassedTests, failed };
 };

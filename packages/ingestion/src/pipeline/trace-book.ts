@@ -19,7 +19,7 @@ export interface TraceBook {
   /** The trees of the traces, by trace key; read from the store where they are not known. They may be added to. */
   open(traces: ReadonlyMap<string, OpenedTrace>): Promise<ReadonlyMap<string, TraceTree>>;
   /** Of the traces, by key, those of which a write is under way. */
-  underWay(keys: readonly string[]): readonly string[];
+  inFlight(keys: readonly string[]): readonly string[];
   /** Resolves when no write of any of the traces is under way, with those whose trees hold what failed. */
   failed(traces: ReadonlyMap<string, TraceOfTree>): Promise<readonly string[]>;
   /** Takes note that what was added to the trees is being written. What fails is read again. */
@@ -85,7 +85,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
       await inSlices(opened, ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isDoubtful: false }));
       return opened;
     },
-    underWay: (keys) => writes.among(keys),
+    inFlight: (keys) => writes.among(keys),
     failed: async (traces) => {
       for (const { projectId, traceId } of traces.values()) await writes.ended(projectId, [traceId]);
       return [...traces.keys()].filter((key) => pages.peek(key)?.isDoubtful !== false);

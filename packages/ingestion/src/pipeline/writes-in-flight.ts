@@ -1,7 +1,7 @@
 import type { CachedEntity } from './entity-cache.ts';
 
 /** The entities of one kind whose writes have not ended: a cache may have dropped them, and the store lacks them still. */
-export interface WritesUnderway<T> {
+export interface WritesInFlight<T> {
   /** Whether any write of it is under way: the others have nothing to say of it if not. */
   has(key: string): boolean;
   /** Resolves once no write of it is under way. */
@@ -26,7 +26,7 @@ interface Write<T> {
   isDoubtful: boolean;
 }
 
-export const writesUnderway = <T>(): WritesUnderway<T> => {
+export const writesInFlight = <T>(): WritesInFlight<T> => {
   /** Oldest first. There are as many as groups are written side by side. */
   const writes = new Set<Write<T>>();
   const ofKey = (key: string): readonly Write<T>[] => [...writes].filter(({ entities }) => entities.has(key));
