@@ -178,9 +178,9 @@ const decideTrees = async (
 /** Before anything is put: what is told of may have others that say the same. */
 function* preparing({ complete, observations }: Whole, trees: ReadonlyMap<string, TraceTree>): Steps<void> {
   for (const entries of [complete, observations.values()]) {
-    for (const { projectId, piece } of entries) {
-      const tree = trees.get(traceCacheKey(projectId, piece.traceId));
-      if (tree !== undefined && tree.size > 0) yield* tree.preparing(piece.id);
+    for (const { projectId, patch } of entries) {
+      const tree = trees.get(traceCacheKey(projectId, patch.traceId));
+      if (tree !== undefined && tree.size > 0) yield* tree.preparing(patch.id);
       yield;
     }
   }
