@@ -27,7 +27,7 @@ export interface CachedEntity<T> extends Partial<KnownCost> {
   readonly days?: DaySpan | undefined;
   readonly acknowledged: Acknowledged<T>;
   /** A write of it failed, so only the store can tell what it holds; what stands is still true. */
-  readonly isDoubtful?: true;
+  readonly isInvalid?: true;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;
@@ -52,9 +52,9 @@ export const entityCache = <T extends object>(bytesMax: number): EntityCache<T> 
   });
 
 /** From here on the store is asked what it holds of these entities; what stands of them stays known. */
-export const doubtEntities = <T extends object>(cache: EntityCache<T>, keys: Iterable<string>): void => {
+export const invalidateEntities = <T extends object>(cache: EntityCache<T>, keys: Iterable<string>): void => {
   for (const key of keys) {
     const cached = cache.peek(key);
-    if (cached !== undefined) cache.set(key, { ...cached, isDoubtful: true });
+    if (cached !== undefined) cache.set(key, { ...cached, isInvalid: true });
   }
 };

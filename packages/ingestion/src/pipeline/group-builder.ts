@@ -43,13 +43,13 @@ const matchMerged = async ({ observations }: MergedEntities, { match }: PriceBoo
 };
 
 export const groupBuilder = ({ reader, prices, now, known, orphans, written }: Parts): GroupBuilder => {
-  /** What is known was priced with it, or is doubted. */
+  /** What is known was priced with it, or is invalid. */
   let met: number | undefined;
   /** Whole observations are written without a read: what other prices made of them has to be read after all. */
   const meet = async (edition: number | undefined): Promise<void> => {
     if (edition === met) return;
     await written();
-    known.doubtAll();
+    known.invalidateAll();
     met = edition;
   };
 

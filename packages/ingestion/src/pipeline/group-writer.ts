@@ -58,7 +58,7 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
     const isAlone = batches.some(mustBeAlone);
     await lines.written(projects, isAlone);
     const deletions = await deleted.take(batches);
-    for (const batch of batches) if (batch.isSentOn === true) known.doubt(batch);
+    for (const batch of batches) if (batch.isSentOn === true) known.invalidate(batch);
     const left = await deleted.drop(batches);
     const found = isOneOfMany ? left : await findTraces(left, reader);
     // A deletion outlives patches of its trace also when it is others that tell which trace they are of.

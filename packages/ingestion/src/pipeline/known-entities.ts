@@ -18,7 +18,7 @@ import {
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
-import { doubtEntities, entityCache, type KnownCost } from './entity-cache.ts';
+import { invalidateEntities, entityCache, type KnownCost } from './entity-cache.ts';
 import { entityKey, ownerKey, ownerOf } from './entity-key.ts';
 import {
   addWhole,
@@ -62,9 +62,9 @@ export interface KnownEntities {
    */
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): Promise<void>;
   /** What is known of these observations is read again: copies under their placeholders may be stored beside them. */
-  doubt(batch: IngestBatch): void;
+  invalidate(batch: IngestBatch): void;
   /** What is known of every entity is read again. */
-  doubtAll(): void;
+  invalidateAll(): void;
   /** Whatever belongs to those traces and scores is read again when it is needed next. */
   clear(concerned: Concerned): void;
 }
@@ -113,16 +113,16 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
         if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
       }
     },
-    doubt: ({ projectId, observations: patches }) => {
+    invalidate: ({ projectId, observations: patches }) => {
       const keys = patches.flatMap(({ id, traceId }) =>
         [traceId, placeholderTrace(id)].map((of) => observationCacheKey(projectId, of, id)),
       );
-      doubtEntities(observations.cache, keys);
+      invalidateEntities(observations.cache, keys);
     },
-    doubtAll: () => {
-      doubtEntities(traces.cache, [...traces.cache.keys()]);
-      doubtEntities(observations.cache, [...observations.cache.keys()]);
-      doubtEntities(scores.cache, [...scores.cache.keys()]);
+    invalidateAll: () => {
+      invalidateEntities(traces.cache, [...traces.cache.keys()]);
+      invalidateEntities(observations.cache, [...observations.cache.keys()]);
+      invalidateEntities(scores.cache, [...scores.cache.keys()]);
     },
     clear: (concerned) => {
       for (const { cache } of Object.values(kinds)) {

@@ -15,7 +15,7 @@ import {
   type TraceId,
 } from '@spanledger/core';
 import {
-  doubtEntities,
+  invalidateEntities,
   type CachedEntity,
   type EntityCache,
   type KnownCost,
@@ -136,7 +136,7 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
     if (isInFlight) await kind.inFlight.certain(key);
     // Each write leaves the entity in the cache when it begins, so nothing under way knows more than that.
     const cached = kind.cache.get(key) ?? (isInFlight ? await kind.inFlight.find(key) : undefined);
-    if (cached !== undefined && cached.isDoubtful !== true) {
+    if (cached !== undefined && cached.isInvalid !== true) {
       known.set(key, cached);
       continue;
     }
@@ -199,15 +199,15 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
     entities.set(key, { record, createdAt, mayHavePatches, days, acknowledged, cost, repricedCost });
     if (isMoved) moving.add(key);
   });
-  // First: an earlier write that fails meanwhile makes this one doubtful.
+  // First: an earlier write that fails meanwhile invalidates this one.
   kind.inFlight.add(entities, moving, written);
   await inSlices(entities, ([key, entity]) => void kind.cache.set(key, entity));
-  // Last: what fails is doubted when all of it is in the cache.
+  // Last: what fails is invalidated when all of it is in the cache.
   written.then(
     () => {
       for (const entity of merged.values()) stand(entity, kind.fields);
     },
-    () => doubtEntities(kind.cache, merged.keys()),
+    () => invalidateEntities(kind.cache, merged.keys()),
   );
 };
 

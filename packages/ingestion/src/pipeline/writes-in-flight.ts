@@ -23,7 +23,7 @@ interface Write<T> {
   readonly outdated: Set<string>;
   readonly ended: Promise<void>;
   /** A write beside it has failed, and this one may build on that. */
-  isDoubtful: boolean;
+  isInvalid: boolean;
 }
 
 export const writesInFlight = <T>(): WritesInFlight<T> => {
@@ -48,7 +48,7 @@ export const writesInFlight = <T>(): WritesInFlight<T> => {
     },
     certain: async (key) => {
       const all = ofKey(key);
-      if (all.some(({ moving, isDoubtful }) => isDoubtful || moving.has(key)))
+      if (all.some(({ moving, isInvalid }) => isInvalid || moving.has(key)))
         await Promise.all(all.map(async ({ ended }) => ended));
     },
     find: async (key) => {
@@ -66,10 +66,10 @@ export const writesInFlight = <T>(): WritesInFlight<T> => {
         },
         () => {
           writes.delete(write);
-          for (const other of writes) other.isDoubtful = true;
+          for (const other of writes) other.isInvalid = true;
         },
       );
-      const write: Write<T> = { entities, moving, outdated: new Set(), ended, isDoubtful: false };
+      const write: Write<T> = { entities, moving, outdated: new Set(), ended, isInvalid: false };
       writes.add(write);
     },
   };
