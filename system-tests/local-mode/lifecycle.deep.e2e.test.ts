@@ -37,9 +37,8 @@ describe('starting and ending', () => {
       () => 'answered',
       () => 'cut',
     );
-    const askedAt = Date.now();
     expect(await server.end()).toBe(0);
-    expect(Date.now() - askedAt).toBeLessThan(20_000);
+    expect(server.output()).not.toContain('did not stop');
     expect(await sending).toBe('cut');
     await until(() => processesOn(dir).length === 0);
   });

@@ -34,7 +34,7 @@ export const sendTrace = async (server: ServerProcess, id: string): Promise<void
 };
 
 export const until = async (condition: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 300_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('the condition did not come true in time');
     await new Promise((resolve) => void setTimeout(resolve, 20));

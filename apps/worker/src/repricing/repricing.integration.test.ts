@@ -170,7 +170,7 @@ describe.each(repricedStores)('on %s', (_engine, open) => {
       }),
       { numRuns: propertyRuns(2), endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   test.each([false, true])(
     'a run that is killed at any statement (done by the server: %s) and carried out again ends as if it never was',
@@ -218,5 +218,5 @@ describe.each(repricedStores)('on %s', (_engine, open) => {
     const expected = new Map(all.map((nth) => [`o${nth}`, row(nth, nth % 3 === 0 ? 10 : 0, after).cost]));
     expect(await allCosts(own)).toEqual(expected);
     expect(await dailyTotal(own)).toBe(totalOf(expected.values()));
-  }, 60_000);
+  });
 });
