@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import { startedDataDir } from './started-data-dir.fixture.ts';
 
 interface Told {
   readonly id: string;
@@ -20,7 +21,7 @@ interface Checked {
 const root = '/api/public/budgets';
 const environment = { WEBHOOK_PRIVATE_ADDRESSES: 'allow' };
 
-const data = makeDataDir();
+const data = startedDataDir();
 afterAll(() => data.remove());
 
 let told: Told[];

@@ -83,6 +83,9 @@ const fields = (nth: number): Fields => ({
   provided: nth === 5 ? 7n : null,
 });
 
+/** `npm run test:deep` kills at every statement. */
+const killedEach = propertyRuns(1) > 1 ? 1 : 3;
+
 describe.each(repricedStores)('on %s', (_engine, open) => {
   let store: RepricedStore;
   beforeAll(async () => {
@@ -175,7 +178,7 @@ describe.each(repricedStores)('on %s', (_engine, open) => {
   test.each([false, true])(
     'a run that is killed at any statement (done by the server: %s) and carried out again ends as if it never was',
     async (isDone) => {
-      for (let statement = 1, isKilled = true; isKilled; statement += 1) {
+      for (let statement = isDone ? 2 : 1, isKilled = true; isKilled; statement += killedEach) {
         const own = someProject();
         const rows = Array.from({ length: 6 }, (_, nth) => rowOf(own, nth, fields(nth), before));
         await writeAll(store, rows);
