@@ -1,4 +1,5 @@
 import type { observationColumns, observationListColumns } from '@spanledger/core';
+import { plainObservationColumns } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
 import type { ScoresColumn } from '../filters/scores-column.ts';
 import type { SqlColumn } from '../filters/sql-column.ts';
@@ -25,24 +26,16 @@ export const observationFilterColumns = ({
   const seconds = secondsBetween('o.start_time', 'o.end_time');
   const perSecond = `${double(costs.unitsOf('output'))} / (${seconds})`;
   return {
+    ...plainObservationColumns,
     id: own('o.id'),
     traceId: own('o.trace_id'),
     type: own(choice('o.type')),
-    name: own('o.name'),
     startTime: own('o.start_time', { isKey: true }),
-    endTime: own('o.end_time'),
-    completionStartTime: own('o.completion_start_time'),
     parentObservationId: own(`nullIf(o.parent_observation_id, '')`),
     isRootObservation: own(isRootObservation),
     hasParentObservation: own(`(o.parent_observation_id <> '')`),
     level: own(choice('o.level')),
-    statusMessage: own('o.status_message'),
-    environment: own('o.environment'),
-    version: own('o.version'),
-    model: own('o.model'),
-    provider: own('o.provider'),
     modelId: own('o.model_id'),
-    promptName: own('o.prompt_name'),
     promptVersion: own(double('o.prompt_version')),
     metadata: own('o.metadata'),
     input: own('o.input', { isSearched: true }),
