@@ -8,16 +8,18 @@ import { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.
 import { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 import { clickHouseProjectEraser } from './erasure/clickhouse-project-eraser.ts';
 import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
-import { clickHouseLedgerReader } from './clickhouse-readers.ts';
+import {
+  clickHouseLedgerReader,
+  clickHouseMetricsReader,
+  clickHouseObservationReader,
+  clickHouseRecordedCostReader,
+  clickHouseScoreReader,
+  clickHouseSessionReader,
+  clickHouseTraceReader,
+  clickHouseUnpricedReader,
+} from './clickhouse-readers.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
-import { clickHouseMetricsReader } from './clickhouse-readers.ts';
-import { clickHouseObservationReader } from './clickhouse-readers.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
-import { clickHouseRecordedCostReader } from './clickhouse-readers.ts';
-import { clickHouseUnpricedReader } from './clickhouse-readers.ts';
-import { clickHouseScoreReader } from './clickhouse-readers.ts';
-import { clickHouseSessionReader } from './clickhouse-readers.ts';
-import { clickHouseTraceReader } from './clickhouse-readers.ts';
 import { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
 import { clickHouseRecordReader } from './writer/record-reader.ts';
 import { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';

@@ -11,18 +11,20 @@ export { readClickHouseSchemaState } from './migrations/read-clickhouse-schema-s
 export { migrateClickHouse, type MigrateOptions } from './migrations/migrate-clickhouse.ts';
 export { clickHouseRecordReader } from './writer/record-reader.ts';
 export { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
-export { clickHouseTraceReader } from './clickhouse-readers.ts';
-export { clickHouseObservationReader } from './clickhouse-readers.ts';
-export { clickHouseScoreReader } from './clickhouse-readers.ts';
-export { clickHouseSessionReader } from './clickhouse-readers.ts';
+export {
+  clickHouseLedgerReader,
+  clickHouseMetricsReader,
+  clickHouseObservationReader,
+  clickHouseRecordedCostReader,
+  clickHouseScoreReader,
+  clickHouseSessionReader,
+  clickHouseTraceReader,
+  clickHouseUnpricedReader,
+} from './clickhouse-readers.ts';
 export { clickHouseDailyCostReader } from './costs/clickhouse-daily-cost-reader.ts';
-export { clickHouseMetricsReader } from './clickhouse-readers.ts';
 export { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
-export { clickHouseRecordedCostReader } from './clickhouse-readers.ts';
-export { clickHouseUnpricedReader } from './clickhouse-readers.ts';
 export { clickHouseProjectActivity } from './activity/clickhouse-project-activity.ts';
 export { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
-export { clickHouseLedgerReader } from './clickhouse-readers.ts';
 export { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter-store.ts';
 export { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
 export { clickHouseTransferStore } from './transfer/clickhouse-transfer-store.ts';

@@ -14,16 +14,18 @@ export { timescaleRecordReader } from './writer/record-reader.ts';
 export { timescaleTelemetryWriter } from './writer/telemetry-writer.ts';
 export { timescaleDailyCostReader } from './costs/timescale-daily-cost-reader.ts';
 export { refreshDailyCosts, type RefreshOptions } from './costs/refresh-daily-costs.ts';
-export { timescaleMetricsReader } from './timescale-readers.ts';
+export {
+  timescaleLedgerReader,
+  timescaleMetricsReader,
+  timescaleObservationReader,
+  timescaleRecordedCostReader,
+  timescaleScoreReader,
+  timescaleSessionReader,
+  timescaleTraceReader,
+  timescaleUnpricedReader,
+} from './timescale-readers.ts';
 export { timescaleCostRevisions, type CostRevisionsOptions } from './repricing/timescale-cost-revisions.ts';
-export { timescaleRecordedCostReader } from './timescale-readers.ts';
-export { timescaleUnpricedReader } from './timescale-readers.ts';
 export { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
-export { timescaleTraceReader } from './timescale-readers.ts';
-export { timescaleObservationReader } from './timescale-readers.ts';
-export { timescaleScoreReader } from './timescale-readers.ts';
-export { timescaleSessionReader } from './timescale-readers.ts';
-export { timescaleLedgerReader } from './timescale-readers.ts';
 export { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-store.ts';
 export { timescaleProjectActivity } from './activity/timescale-project-activity.ts';
 export { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';

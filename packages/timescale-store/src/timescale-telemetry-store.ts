@@ -9,16 +9,18 @@ import { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-s
 import { timescaleProjectEraser } from './erasure/timescale-project-eraser.ts';
 import { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';
 import { keepUp } from './keep-up.ts';
-import { timescaleLedgerReader } from './timescale-readers.ts';
+import {
+  timescaleLedgerReader,
+  timescaleMetricsReader,
+  timescaleObservationReader,
+  timescaleRecordedCostReader,
+  timescaleScoreReader,
+  timescaleSessionReader,
+  timescaleTraceReader,
+  timescaleUnpricedReader,
+} from './timescale-readers.ts';
 import { timescaleEngine } from './query/timescale-engine.ts';
-import { timescaleMetricsReader } from './timescale-readers.ts';
-import { timescaleObservationReader } from './timescale-readers.ts';
 import { timescaleCostRevisions } from './repricing/timescale-cost-revisions.ts';
-import { timescaleRecordedCostReader } from './timescale-readers.ts';
-import { timescaleUnpricedReader } from './timescale-readers.ts';
-import { timescaleScoreReader } from './timescale-readers.ts';
-import { timescaleSessionReader } from './timescale-readers.ts';
-import { timescaleTraceReader } from './timescale-readers.ts';
 import { timescaleValueSketchReader } from './sketches/timescale-value-sketch-reader.ts';
 import { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
 import { timescaleRecordReader } from './writer/record-reader.ts';
