@@ -1,5 +1,6 @@
 // `node scripts/test-postgres.mjs DIRECTORY [vitest arguments]`: starts the PostgreSQL whose programs are in a directory
-// (`/usr/lib/postgresql/15/bin`), and runs the suites of what keeps anything in PostgreSQL on it.
+// (`/usr/lib/postgresql/15/bin`), and runs the suites of what keeps anything in PostgreSQL on it; with
+// `TEST_DEPTH=usual` without those that are deep.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,9 +52,9 @@ try {
   try {
     const suites = ['queue', 'postgres-store', 'timescale-store'].map((name) => `packages/${name}/`);
     // Queues on Redis have nothing in PostgreSQL.
-    const vitest = ['run', '--project', 'integration', '--exclude', '**/redis-*', ...suites, ...given];
+    const vitest = ['run', '--project', 'integration', ...suites, ...given];
     const POSTGRES_TEST_URL = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const env = { ...process.env, POSTGRES_TEST_URL, TEST_DEPTH: 'all' };
+    const env = { TEST_DEPTH: 'all', ...process.env, POSTGRES_TEST_URL, TEST_WITHOUT: '**/redis-*' };
     status = spawnSync(bin('vitest'), vitest, { cwd: root, stdio: 'inherit', env }).status ?? 1;
   } finally {
     run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');

@@ -17,7 +17,7 @@ const secrets = {
   SPANLEDGER_INIT_PUBLIC_KEY: 'pk-sl-e2e',
   SPANLEDGER_INIT_SECRET_KEY: 'sk-sl-e2e',
 };
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 300_000;
 
 export interface Running {
   readonly child: ChildProcess;

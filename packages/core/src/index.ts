@@ -2,6 +2,7 @@ export * from './advised-command.ts';
 export { eraseProject, erasureSettleMs } from './erasure/erase-project.ts';
 export type { ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
 export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
+export * from './columns/stored-columns.ts';
 export { endOfCut } from './end-of-cut.ts';
 export * from './errors.ts';
 export { repeatUntilStopped, whileLocked, type ExclusiveLock, type TryLock } from './exclusive-work.ts';
@@ -25,7 +26,6 @@ export { attributesKeys, responseIdAttributes, trustedResponseId } from './count
 export * from './counting/trace-tree.ts';
 export * from './costs/cost-table.ts';
 export * from './costs/daily-cost-reader.ts';
-export { exportedTraceColumns } from './export/exported-trace-columns.ts';
 export type * from './export/telemetry-exporter.ts';
 export * from './identity/api-key-pair.ts';
 export type * from './identity/api-key-store.ts';

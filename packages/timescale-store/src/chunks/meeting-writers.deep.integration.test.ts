@@ -8,6 +8,7 @@ import { onEachServer } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { consume } from './chunk-store.fixture.ts';
 import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
@@ -18,10 +19,6 @@ const tries = 20;
 
 /** In every other round writers come while the chunk is dropped. */
 const meets = (round: number): boolean => round % 2 === 1;
-
-const consume = async (items: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _ of items);
-};
 
 /** What a busy store refuses is done again; any other failure fails. */
 const again = async (work: () => Promise<unknown>): Promise<void> => {
@@ -87,7 +84,7 @@ onEachServer((server, openStore) => {
     }
     expect(await timescaleDerivedFigures(client).verify(projectId, undefined)).toEqual([]);
     rmSync(dir, { recursive: true });
-  }, 60_000);
+  });
 
   test(`on ${server}, chunks that are dropped under their writers leave no key without its row`, async () => {
     const client = await openStore();
@@ -119,5 +116,5 @@ onEachServer((server, openStore) => {
     }
     expect(written).toBeGreaterThan(0);
     expect(await timescaleDerivedFigures(client).verify(projectId, undefined)).toEqual([]);
-  }, 60_000);
+  });
 });
