@@ -3,16 +3,18 @@ import { failuresOf, type Outcome } from './rules.ts';
 
 const whole = (value: number): string => (Number.isNaN(value) ? '?' : String(Math.round(value)));
 
+const notJudged = 'not judged: others use the processors';
+
 /** One line of figures and one of answers; a line for each rule that was broken. */
 export const outcomeLines = (outcome: Outcome): string => {
-  const { attack, target, seconds, answered, figures, quiet, seen, limits, because } = outcome;
+  const { attack, target, seconds, answered, figures, quiet, seen, limits, isBusyMachine, because } = outcome;
   const failures = failuresOf(outcome);
   const ofProcesses = figures.map(
     ({ name, blockMs, blockCpuMs, loopCpuMs, starvedMs, residentMegabytes, heapMegabytes }) =>
       `${name}: block ${whole(blockMs)} ms, of which computing ${whole(blockCpuMs)}, ${whole(residentMegabytes)} MB, heap ${whole(heapMegabytes)} MB; its loop computed ${whole(loopCpuMs)} ms and had no processor for ${whole(starvedMs)} ms`,
   );
   const reason = because === undefined ? '' : `, since ${because}`;
-  const ofNeighbour = `neighbour: p50 ${whole(seen.p50Ms)} ms, p95 ${whole(seen.p95Ms)} ms (${seen.slowest}; quiet ${whole(quiet.p95Ms)}, may be ${whole(limits.waitMs)}${reason})`;
+  const ofNeighbour = `neighbour: p50 ${whole(seen.p50Ms)} ms, p95 ${whole(seen.p95Ms)} ms (${seen.slowest}; quiet ${whole(quiet.p95Ms)}, ${isBusyMachine ? notJudged : `may be ${whole(limits.waitMs)}`}${reason})`;
   return [
     `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${target}: ${attack} (${seconds.toFixed(1)} s)`,
     `       ${answered}`,
@@ -35,7 +37,7 @@ const columns = [
 ] as const;
 
 const cellsOf = (outcome: Outcome): readonly string[] => {
-  const { attack, figures, quiet, seen, limits } = outcome;
+  const { attack, figures, quiet, seen, limits, isBusyMachine } = outcome;
   return [
     `${failuresOf(outcome).length === 0 ? ' ' : '!'} ${attack}`,
     figures.map(({ blockMs }) => whole(blockMs)).join(' / '),
@@ -46,7 +48,7 @@ const cellsOf = (outcome: Outcome): readonly string[] => {
     whole(seen.p50Ms),
     whole(seen.p95Ms),
     (seen.p95Ms / quiet.p95Ms).toFixed(1),
-    whole(limits.waitMs),
+    isBusyMachine ? 'not judged' : whole(limits.waitMs),
   ];
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Allowance } from '../attacks/attack.ts';
 import type { Seen } from '../neighbour/neighbour.ts';
-import { brokenRules, timeLimits } from './rules.ts';
+import { brokenRules, isBusyMachine, timeLimits } from './rules.ts';
 
 const seen = (p95Ms: number, refusals: readonly (readonly [number, number])[] = []): Seen => ({
   requests: 100,
@@ -36,6 +36,7 @@ const harmless = {
   figures: [figures(49)],
   seen: seen(300),
   limits: limits(),
+  isBusyMachine: false,
 };
 
 const delays = (p95Ms: number, given: Case = {}): readonly string[] =>
@@ -76,6 +77,15 @@ describe('an attack', () => {
     expect(delays(1501, short)).toHaveLength(1);
     expect(blocked(149, short)).toEqual([]);
     expect(blocked(151, short)).toHaveLength(1);
+  });
+
+  it('is not judged by waits where others use the processors, which the quiet time before shows', () => {
+    const quiet = (starvedMs: number) => [{ ...figures(1), starvedMs }];
+    expect(isBusyMachine(quiet(249), 1000)).toBe(false);
+    expect(isBusyMachine(quiet(251), 1000)).toBe(true);
+    expect(isBusyMachine(quiet(Number.NaN), 1000)).toBe(false);
+    expect(brokenRules({ ...harmless, seen: seen(9_000), isBusyMachine: true })).toEqual({ faults: [], delays: [] });
+    expect(brokenRules({ ...harmless, figures: [figures(51)], isBusyMachine: true }).delays).toHaveLength(1);
   });
 
   it('that ends a process, takes more memory than compose gives, or has a second tenant refused breaks one each', () => {

@@ -6,7 +6,7 @@ import type { NeighbourOrder } from '../neighbour/mix.ts';
 import { startTarget, type Target, type TargetName } from '../target/start-target.ts';
 import { chosenTenant, createTenants } from '../target/tenants.ts';
 import { lowerPriority } from './lower-priority.ts';
-import { brokenRules, timeLimits, type Outcome } from './rules.ts';
+import { brokenRules, isBusyMachine, timeLimits, type Outcome } from './rules.ts';
 
 export interface AttackOptions {
   readonly target: TargetName;
@@ -48,8 +48,10 @@ const watchBeside = async (attack: Attack, ground: Ground, { neighbour, order }:
 const measure = async (attack: Attack, ground: Ground, watched: Watched): Promise<Outcome> => {
   const { target, isQuick, answers } = ground;
   await sleep(restMs);
-  const quiet = await watch(watched, watchMs(isQuick).quiet);
   await target.figures();
+  const quietMs = watchMs(isQuick).quiet;
+  const quiet = await watch(watched, quietMs);
+  const isBusy = isBusyMachine(await target.figures(), quietMs);
   const { seen, seconds, isOver } = await watchBeside(attack, ground, watched);
   if (!isOver) answers.blame(`it was not over after ${attackMsMax / 1000} s`);
   const figures = await target.figures();
@@ -65,8 +67,17 @@ const measure = async (attack: Attack, ground: Ground, watched: Watched): Promis
     quiet,
     seen,
     limits,
+    isBusyMachine: isBusy,
     because: attack.allowed?.because,
-    ...brokenRules({ ended, wrongAnswers: answers.faults, memoryMegabytesMax, figures, seen, limits }),
+    ...brokenRules({
+      ended,
+      wrongAnswers: answers.faults,
+      memoryMegabytesMax,
+      figures,
+      seen,
+      limits,
+      isBusyMachine: isBusy,
+    }),
   };
 };
 
