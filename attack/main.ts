@@ -83,6 +83,8 @@ const fuzz = async (): Promise<Counts> => {
 
 const { passed, failed } = await (values.fuzz ? fuzz() : attack());
 for (const each of failed) say(`failed: ${each}`);
-if (values.report !== undefined) writeReport(values.report, passed, failed.length);
+if (values.report !== undefined) {
+  writeReport(values.report, values.fuzz ? 'fuzz' : 'attacks', passed, failed);
+}
 say(`${passed} passed, ${failed.length} failed`);
 process.exit(failed.length === 0 ? 0 : 1);

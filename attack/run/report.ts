@@ -42,13 +42,15 @@ export const outcomeTable = (outcomes: readonly Outcome[]): string => {
 };
 
 /** As vitest's JSON reporter counts, for the total of several suites. */
-export const writeReport = (path: string, passed: number, failed: number): void => {
+export const writeReport = (path: string, suite: string, passed: number, failed: readonly string[]): void => {
+  const tests = failed.map((message) => ({ status: 'failed', fullName: suite, failureMessages: [message] }));
   const counts = {
     numPassedTests: passed,
-    numFailedTests: failed,
+    numFailedTests: failed.length,
     numFailedTestSuites: 0,
     numPendingTests: 0,
     numTodoTests: 0,
+    testResults: failed.length === 0 ? [] : [{ name: 'attack', assertionResults: tests }],
   };
   writeFileSync(path, JSON.stringify(counts));
 };

@@ -1,9 +1,9 @@
 import type { Random } from '../random.ts';
 import { isoTime, type ExpectedObservation, type ExpectedScore, type ExpectedTrace, type Window } from './load.ts';
 import { amountText, pricedModel, randomAmount, type Amount } from './money.ts';
-import { eventJson, eventTimes, lastSaid, someMetadata, type Saying } from './pieces.ts';
+import { eventJson, eventTimes, lastSaid, someMetadata, type Saying } from './patches.ts';
 
-/** An entity's events, in pieces that may come in any order. */
+/** An entity's events, in patches that may come in any order. */
 interface Told<T> {
   readonly events: readonly string[];
   readonly expected: T;
@@ -16,10 +16,10 @@ export const tellTrace = (id: string, window: Window, random: Random): Told<Expe
   const timestamps: number[] = [];
   const tags = new Set<string>();
   const sayings: Saying[] = [];
-  const events = eventTimes(1 + random.below(3), window, random).map((atMs, piece) => {
+  const events = eventTimes(1 + random.below(3), window, random).map((atMs, patch) => {
     const fields: Record<string, unknown> = {};
     const body: Record<string, unknown> = { id };
-    if (piece === 0 || random.chance(0.3)) {
+    if (patch === 0 || random.chance(0.3)) {
       timestamps.push(within(window, random));
       body['timestamp'] = isoTime(timestamps.at(-1) ?? 0);
     }
@@ -29,7 +29,7 @@ export const tellTrace = (id: string, window: Window, random: Random): Told<Expe
     for (const tag of itsTags) tags.add(tag);
     const metadata = someMetadata(random);
     sayings.push({ atMs, fields, metadata });
-    return eventJson(`${id}-${piece}`, 'trace-create', atMs, { ...body, ...fields, tags: itsTags, metadata });
+    return eventJson(`${id}-${patch}`, 'trace-create', atMs, { ...body, ...fields, tags: itsTags, metadata });
   });
   const { fields, metadata } = lastSaid(sayings);
   const expected = {
@@ -62,32 +62,32 @@ const someMoney = (isPriced: boolean, random: Random): Money => {
 
 export interface ObservationOptions {
   /** Updates may leave out the trace. */
-  readonly isStray: boolean;
+  readonly isOrphan: boolean;
   /** Bodies of this many characters now and then. */
   readonly bodyChars: number;
 }
 
 export const tellObservation = (
   { id, traceId }: { readonly id: string; readonly traceId: string },
-  { isStray, bodyChars }: ObservationOptions,
+  { isOrphan, bodyChars }: ObservationOptions,
   window: Window,
   random: Random,
 ): Told<ExpectedObservation> => {
   const isPriced = random.chance(0.5);
   const sayings: Saying[] = [];
-  const events = eventTimes(1 + random.below(4), window, random).map((atMs, piece) => {
+  const events = eventTimes(1 + random.below(4), window, random).map((atMs, patch) => {
     const fields: Record<string, unknown> = {};
-    if (piece === 0 || random.chance(0.2)) fields['startTime'] = isoTime(within(window, random));
+    if (patch === 0 || random.chance(0.2)) fields['startTime'] = isoTime(within(window, random));
     if (random.chance(0.5)) fields['name'] = `step ${random.below(100)}`;
     const filling = bodyChars > 0 && random.chance(0.3) ? 'x'.repeat(bodyChars) : '';
     if (random.chance(0.6)) fields['output'] = random.chance(0.2) ? null : `output ${random.below(1000)}${filling}`;
     const money = random.chance(0.5) ? someMoney(isPriced, random) : undefined;
     const metadata = someMetadata(random);
     sayings.push({ atMs, fields: { ...fields, ...(money === undefined ? {} : { cost: money.cost }) }, metadata });
-    const model = piece === 0 && isPriced ? { model: pricedModel.name } : {};
-    const trace = isStray && piece > 0 && random.chance(0.5) ? {} : { traceId };
-    const type = piece === 0 ? 'generation-create' : 'generation-update';
-    return eventJson(`${id}-${piece}`, type, atMs, { id, ...trace, ...model, ...fields, metadata }, money?.raw);
+    const model = patch === 0 && isPriced ? { model: pricedModel.name } : {};
+    const trace = isOrphan && patch > 0 && random.chance(0.5) ? {} : { traceId };
+    const type = patch === 0 ? 'generation-create' : 'generation-update';
+    return eventJson(`${id}-${patch}`, type, atMs, { id, ...trace, ...model, ...fields, metadata }, money?.raw);
   });
   const { fields, metadata } = lastSaid(sayings);
   const expected = {
@@ -105,10 +105,10 @@ export const tellObservation = (
 
 export const tellScore = (id: string, traceId: string, window: Window, random: Random): Told<ExpectedScore> => {
   const sayings: Saying[] = [];
-  const events = eventTimes(1 + random.below(3), window, random).map((atMs, piece) => {
-    const fields = { name: `score ${random.below(3)}`, value: random.below(1000) / 8, comment: `note ${piece}` };
+  const events = eventTimes(1 + random.below(3), window, random).map((atMs, patch) => {
+    const fields = { name: `score ${random.below(3)}`, value: random.below(1000) / 8, comment: `note ${patch}` };
     sayings.push({ atMs, fields, metadata: {} });
-    return eventJson(`${id}-${piece}`, 'score-create', atMs, { id, traceId, ...fields });
+    return eventJson(`${id}-${patch}`, 'score-create', atMs, { id, traceId, ...fields });
   });
   const said = lastSaid(sayings).fields as Pick<ExpectedScore, 'name' | 'value' | 'comment'>;
   return { events, expected: { id, traceId, ...said } };

@@ -67,7 +67,7 @@ const piecewise = ({ piecewiseTraces }: LoadSize, window: Window, random: Random
     traces.push(trace.expected);
     const isLarge = random.chance(0.1);
     for (let index = random.below(observationsMax); index >= 0; index -= 1) {
-      const options = { isStray: random.chance(0.2), bodyChars: isLarge ? largeBodyChars : 0 };
+      const options = { isOrphan: random.chance(0.2), bodyChars: isLarge ? largeBodyChars : 0 };
       const told = tellObservation({ id: `${traceId}-${index}`, traceId }, options, window, random);
       events.push(...told.events);
       observations.push(told.expected);

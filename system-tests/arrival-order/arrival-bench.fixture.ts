@@ -41,14 +41,14 @@ export const openArrivalBench = async (store: TelemetryStore, reader: RecordRead
     deliver: async ({ requests }) => {
       projects += 1;
       const key = await newProject(api, `arrival-${projects}`);
-      let underWay: Promise<void>[] = [];
+      let inFlight: Promise<void>[] = [];
       for (const request of requests) {
-        if (!request.isTogether || request.isAfterRestart) await Promise.all(underWay.splice(0));
+        if (!request.isTogether || request.isAfterRestart) await Promise.all(inFlight.splice(0));
         if (request.isAfterRestart) pipeline = open();
-        underWay.push(send(request, key));
+        inFlight.push(send(request, key));
       }
-      await Promise.all(underWay);
-      underWay = [];
+      await Promise.all(inFlight);
+      inFlight = [];
       return readEverything(api, key);
     },
     close: async () => {

@@ -33,10 +33,10 @@ export interface Load {
   readonly observations: readonly ExpectedObservation[];
 }
 
-const tracesOfPieces = 40;
+const tracesOfPatches = 40;
 const tracesOfSpans = 25;
 const observationsOfTrace = 3;
-const piecesOfObservation = 4;
+const patchesOfObservation = 4;
 const eventsOfRequest = 5;
 const dayMs = 86_400_000;
 /** The days go over the end of a month, by which rows are parted. */
@@ -58,15 +58,15 @@ const randomCost = (random: Random): { readonly text: string; readonly usd: Usd 
   return { text: `${digits.slice(0, -12)}.${digits.slice(-12)}`, usd };
 };
 
-/** An observation in pieces, each at its own time: what the latest says of a field counts. It may change its day. */
-const observationInPieces = (traceId: string, id: string, random: Random) => {
+/** An observation in patches, each at its own time: what the latest says of a field counts. It may change its day. */
+const observationInPatches = (traceId: string, id: string, random: Random) => {
   const expected = { traceId, id, startTime: '', cost: 0n, output: null as string | null };
   const events: string[] = [];
-  for (let piece = 0; piece < piecesOfObservation; piece += 1) {
-    const timestamp = new Date(firstDay + piece * 1000).toISOString();
+  for (let patch = 0; patch < patchesOfObservation; patch += 1) {
+    const timestamp = new Date(firstDay + patch * 1000).toISOString();
     const body: Record<string, unknown> = { id, traceId };
     let costText = '';
-    if (piece === 0 || random(4) === 0) {
+    if (patch === 0 || random(4) === 0) {
       expected.startTime = new Date(firstDay + random(4 * dayMs)).toISOString();
       body['startTime'] = expected.startTime;
     }
@@ -79,9 +79,9 @@ const observationInPieces = (traceId: string, id: string, random: Random) => {
       expected.output = random(4) === 0 ? null : `output ${random(1000)}`;
       body['output'] = expected.output;
     }
-    const type = piece === 0 ? 'generation-create' : 'generation-update';
+    const type = patch === 0 ? 'generation-create' : 'generation-update';
     const bodyText = `${JSON.stringify(body).slice(0, -1)}${costText}}`;
-    events.push(`{"id":"${traceId}-${id}-${piece}","type":"${type}","timestamp":"${timestamp}","body":${bodyText}}`);
+    events.push(`{"id":"${traceId}-${id}-${patch}","type":"${type}","timestamp":"${timestamp}","body":${bodyText}}`);
   }
   return { events, expected };
 };
@@ -112,9 +112,9 @@ export const randomLoad = (random: Random): Load => {
   const events: string[] = [];
   const spans: object[] = [];
   const observations: ExpectedObservation[] = [];
-  for (let trace = 0; trace < tracesOfPieces; trace += 1) {
+  for (let trace = 0; trace < tracesOfPatches; trace += 1) {
     for (let index = 0; index < observationsOfTrace; index += 1) {
-      const made = observationInPieces(`trace-${trace}`, `observation-${trace}-${index}`, random);
+      const made = observationInPatches(`trace-${trace}`, `observation-${trace}-${index}`, random);
       events.push(...made.events);
       observations.push(made.expected);
     }

@@ -88,7 +88,7 @@ const readable = async (api: Awaited<ReturnType<typeof startApi>>, path: string,
 /** On servers whose stores are migrated. */
 export const describeApiAndWorker = (kind: QueueKind): void => {
   describe(`api and worker apart, with a queue on ${kind}`, () => {
-    it('what was sent as OTLP and as a batch is read back, pieces of two requests merged', async () => {
+    it('what was sent as OTLP and as a batch is read back, patches of two requests merged', async () => {
       const [api] = await Promise.all([startApi(kind), startWorker(kind)]);
       const id = `trace-${kind}`;
       const span = { id: `span-${kind}`, traceId: id, name: 'step', startTime: new Date().toISOString() };

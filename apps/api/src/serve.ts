@@ -18,7 +18,7 @@ import { builtInModels } from '@spanledger/pricing';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Backing } from './backing.ts';
+import type { Services } from './services.ts';
 import { hasQueue, type Config } from './config.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
@@ -67,25 +67,25 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const backing = await openBacking({ config, registry, logger, schemas: 'migrate' });
-    undo.push(async () => backing.close());
-    const media = openMedia({ config, postgres: backing.postgres, logger, now, keeps: true });
+    const services = await openServices({ config, registry, logger, schemas: 'migrate' });
+    undo.push(async () => services.close());
+    const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: true });
     undo.push(async () => media.stop(), endMs);
-    exposeQueue(registry, backing.queueFigures, backing.queueBytesMax);
-    exposeAccounts(registry, { telemetry: backing.telemetry, projectIds: projectIdsOf(backing), now });
-    const firstStart = await backing.postgres.firstStart.ensure(firstStartSettings(config));
+    exposeQueue(registry, services.queueFigures, services.queueBytesMax);
+    exposeAccounts(registry, { telemetry: services.telemetry, projectIds: projectIdsOf(services), now });
+    const firstStart = await services.postgres.firstStart.ensure(firstStartSettings(config));
 
     // With a queue, workers do it.
-    const nudge = backing.mode === 'queue' ? () => undefined : startWriterWork(undo, backing, config, logger);
+    const nudge = services.mode === 'queue' ? () => undefined : startWriterWork(undo, services, config, logger);
 
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
     undo.push(async () => largeBodies.close(), endMs);
-    const own = { backing, media: media.parts, registry, drain, nudge, largeBodies };
+    const own = { services, media: media.parts, registry, drain, nudge, largeBodies };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const { metrics, reading } = ingress;
-    const receive = createOtlpReceiver({ queue: backing.queue, media: media.parts, now, metrics, reading });
+    const receive = createOtlpReceiver({ queue: services.queue, media: media.parts, now, metrics, reading });
     const connections = createGrpcConnections({ receive, ingress, logger });
     const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), connections);
     const { server } = port;
@@ -98,14 +98,14 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const grpc = await listenForGrpc({ connections, logger }, config.OTLP_GRPC_PORT, config.HOST);
     if (grpc !== undefined) listeners.push(async (timeoutMs) => grpc.close(timeoutMs));
     const baseUrl = config.SPANLEDGER_BASE_URL ?? `http://localhost:${portOf(server)}`;
-    if (backing.brought !== undefined) {
+    if (services.brought !== undefined) {
       const dataDir = resolve(config.SPANLEDGER_DATA_DIR);
-      writeLocalInstance(dataDir, { pid: process.pid, apiUrl: baseUrl, ...backing.brought });
+      writeLocalInstance(dataDir, { pid: process.pid, apiUrl: baseUrl, ...services.brought });
       undo.push(async () => removeLocalInstance(dataDir));
     }
-    const { mode, failed } = backing;
+    const { mode, failed } = services;
     const isSecretGiven = config.SPANLEDGER_INIT_SECRET_KEY !== undefined;
-    const telemetry = await describeTelemetry(backing, config);
+    const telemetry = await describeTelemetry(services, config);
     const stopMsMax = config.SHUTDOWN_TIMEOUT_MS + endingMsMax;
     const greeting = { baseUrl, grpcPort: grpc?.port, mode, telemetry, firstStart, isSecretGiven, host: config.HOST };
     return { ...greeting, failed, stop: undo.run, stopMsMax };
@@ -115,32 +115,32 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
   }
 };
 
-interface BackingParts extends Pick<ServeOptions, 'config' | 'logger'> {
+interface ServicesParts extends Pick<ServeOptions, 'config' | 'logger'> {
   readonly registry: Registry;
   /** With a queue they are checked in any case. */
   readonly schemas: SchemaCare;
 }
 
-export const openBacking = async ({ config, registry, logger, schemas }: BackingParts): Promise<Backing> =>
+export const openServices = async ({ config, registry, logger, schemas }: ServicesParts): Promise<Services> =>
   hasQueue(config) ? openQueueMode(config, logger, now) : openLocalMode(config, { registry, logger, now, schemas });
 
 /** What goes on in the background of a process that writes. Gives what is to be called when a re-pricing is asked for. */
-const startWriterWork = (undo: UndoList, backing: Backing, config: Config, logger: Logger): (() => void) => {
+const startWriterWork = (undo: UndoList, services: Services, config: Config, logger: Logger): (() => void) => {
   const problemsOf = logProblems(logger);
   const privateAddresses = config.WEBHOOK_PRIVATE_ADDRESSES;
-  const work = startWork(undo, { ...backing, privateAddresses, now, problemsOf });
+  const work = startWork(undo, { ...services, privateAddresses, now, problemsOf });
   const recounting = startRecountRunner({
-    traces: backing.telemetry.countedTraces,
-    progress: backing.postgres.recountProgress,
-    queue: backing.queue,
+    traces: services.telemetry.countedTraces,
+    progress: services.postgres.recountProgress,
+    queue: services.queue,
     now,
     onProblem: problemsOf('recounting'),
   });
   undo.push(recounting, endMs);
   const erasing = startErasureRunner({
-    erasures: backing.postgres.erasures,
-    eraser: backing.telemetry.eraser,
-    queue: backing.queue,
+    erasures: services.postgres.erasures,
+    eraser: services.telemetry.eraser,
+    queue: services.queue,
     onErased: (projectId) => logger.info({ projectId }, 'a deleted project is erased'),
     onProblem: problemsOf('erasing'),
   });
@@ -149,11 +149,11 @@ const startWriterWork = (undo: UndoList, backing: Backing, config: Config, logge
 };
 
 const projectIdsOf =
-  ({ postgres }: Backing) =>
+  ({ postgres }: Services) =>
   async (): Promise<readonly ProjectId[]> =>
     (await postgres.projects.list()).map(({ id }) => id);
 
-const describeTelemetry = async ({ telemetry }: Backing, config: Config): Promise<string | undefined> =>
+const describeTelemetry = async ({ telemetry }: Services, config: Config): Promise<string | undefined> =>
   config.TELEMETRY_STORE === 'clickhouse' ? undefined : (await telemetry.health.check()).version;
 
 export const portOf = (server: Server): number => (server.address() as AddressInfo).port;
@@ -169,7 +169,7 @@ const firstStartSettings = (config: Config): FirstStartSettings => ({
 });
 
 interface ApiParts extends ServeOptions {
-  readonly backing: Backing;
+  readonly services: Services;
   readonly media: MediaParts;
   readonly registry: Registry;
   readonly drain: Drain;
@@ -181,8 +181,8 @@ interface ApiParts extends ServeOptions {
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
-  const { backing, media, registry, drain, nudge, largeBodies, config, logger, version } = parts;
-  const { telemetry, postgres, queue } = backing;
+  const { services, media, registry, drain, nudge, largeBodies, config, logger, version } = parts;
+  const { telemetry, postgres, queue } = services;
   return {
     queue,
     traces: telemetry.traces,
@@ -198,7 +198,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     repricing: {
       runs: postgres.repricings,
       revisions: telemetry.revisions,
-      books: backing.priceBooks,
+      books: services.priceBooks,
       nudge,
     },
     budgets: postgres.budgets,
@@ -215,7 +215,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     exporter: telemetry.exporter,
     apiKeys: postgres.apiKeys,
     projects: postgres.projects,
-    health: [postgres.health, telemetry.health, ...backing.health],
+    health: [postgres.health, telemetry.health, ...services.health],
     logger,
     metrics: registry,
     version,

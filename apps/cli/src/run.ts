@@ -30,7 +30,7 @@ import type { ReshardQueue } from './stores/reshard-queue.ts';
 import type { TransferStores } from './stores/transfer-stores.ts';
 import type { StatusReport } from './status/status-report.ts';
 
-export interface Surroundings {
+export interface CommandContext {
   readonly output: Output;
   readonly version: string;
   readonly withControlPlane: WithControlPlane;
@@ -53,8 +53,8 @@ export interface Surroundings {
 }
 
 /** Runs one command line (without the program's name) and gives its exit code. Never rejects. */
-export const run = async (args: readonly string[], surroundings: Surroundings): Promise<number> => {
-  const { output, version, withControlPlane, withServer, ownKeys, ...others } = surroundings;
+export const run = async (args: readonly string[], context: CommandContext): Promise<number> => {
+  const { output, version, withControlPlane, withServer, ownKeys, ...others } = context;
   let exitCode: number = exitCodes.success;
   const isJson = (): boolean => program.opts<{ json?: boolean }>().json === true;
   const operator: Operator = {

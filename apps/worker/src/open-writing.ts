@@ -1,11 +1,11 @@
 import { shardOf, type IngestBatch, type Micros, type PendingPart, type PriceBook } from '@spanledger/core';
-import { createPipeline, sendStraysOn, type WritingFigures } from '@spanledger/ingestion';
+import { createPipeline, sendOrphansOn, type WritingFigures } from '@spanledger/ingestion';
 import { matchModelNames } from '@spanledger/pricing';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
 import type { Stores } from '@spanledger/runtime';
 import type { Config } from './config.ts';
 import { ingestConsumer } from './consumers/ingest.ts';
-import { strayConsumer } from './consumers/strays.ts';
+import { orphanConsumer } from './consumers/orphans.ts';
 import { poisonConsumer } from './consumers/poison.ts';
 import { undecodableConsumer } from './consumers/undecodable.ts';
 import { projectStates } from './projects/project-states.ts';
@@ -51,8 +51,8 @@ export const openWriting = (parts: WritingParts): Writing => {
     // How much is taken off the queue at a time is bounded there.
     waitingBytesMax: Number.POSITIVE_INFINITY,
   });
-  const store = strayConsumer({
-    sendOn: async (batch) => sendStraysOn(batch, { reader, send }),
+  const store = orphanConsumer({
+    sendOn: async (batch) => sendOrphansOn(batch, { reader, send }),
     store: async (batch) => {
       await matchModelNames(batch, prices);
       await groups.enqueue(batch);

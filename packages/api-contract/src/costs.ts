@@ -98,7 +98,7 @@ export const listCosts = defineEndpoint({
     release: textParameter('Only traces of this release.'),
     type: choiceParameter(observationTypes, 'Only observations of this type.'),
     filter: filterParameter(observationColumns),
-    orderBy: orderParameter(orders, 'By time first and then the dearest, when unset.'),
+    orderBy: orderParameter(orders, 'By time first and then the most expensive, when unset.'),
     format: choiceParameter(['json', 'csv'], 'What is answered; else as the Accept header says, or JSON.'),
     page: pageParameters.page,
     limit: limitParameter(1, 1000),

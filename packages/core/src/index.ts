@@ -1,9 +1,10 @@
 export * from './advised-command.ts';
 export { eraseProject, erasureSettleMs } from './erasure/erase-project.ts';
-export type { ErasureLock, ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
+export type { ErasureQueue, UnfinishedErasure } from './erasure/erasure-queue.ts';
 export type { ProjectEraser, StoredRows } from './erasure/project-eraser.ts';
 export * from './columns/stored-columns.ts';
 export * from './errors.ts';
+export { repeatUntilStopped, whileLocked, type ExclusiveLock, type TryLock } from './exclusive-work.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';
@@ -109,7 +110,13 @@ export type * from './transfer/transfer-store.ts';
 export { withCacheLifetimes } from './usage/cache-lifetimes.ts';
 export { parseCount } from './usage/count.ts';
 export { countedRole } from './usage/counted-role.ts';
-export { givenUsage, ownUsage, normaliseUsage, type ReportedUsage } from './usage/normalise-usage.ts';
+export {
+  givenUsage,
+  ownUsage,
+  normaliseUsage,
+  type ReportedUsage,
+  type TokenCounting,
+} from './usage/normalise-usage.ts';
 export * from './usage/provider-usage.ts';
 export type * from './usage/usage.ts';
 export { wrapsCalls } from './usage/wraps-calls.ts';

@@ -55,7 +55,7 @@ const monthOf = (at: Micros): number => {
   return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
 };
 
-/** Those that the pieces of a batch name; where the entities lie that they change is not known here. */
+/** Those that the patches of a batch name; where the entities lie that they change is not known here. */
 export const monthsOfBatch = ({ observations, traces, scores }: IngestBatch): MonthSet => {
   const months = new MonthSet();
   for (const { record } of observations) if (record.startTime !== null) months.add(record.startTime);

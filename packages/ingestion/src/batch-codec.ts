@@ -12,15 +12,15 @@ const formatVersion = 1;
 /** The fastest: payloads wait for milliseconds, and conversations shrink tenfold even so. */
 const compressionLevel = 1;
 
-type Piece = IngestBatch['observations'][number];
+type Patch = IngestBatch['observations'][number];
 
-const withCosts = (piece: Piece, convert: (amount: unknown) => unknown): Piece => {
-  const { providedCost } = piece.record;
-  if (providedCost === null) return piece;
+const withCosts = (patch: Patch, convert: (amount: unknown) => unknown): Patch => {
+  const { providedCost } = patch.record;
+  if (providedCost === null) return patch;
   const converted = Object.fromEntries(
     Object.entries(providedCost).map(([bucket, amount]) => [bucket, convert(amount)]),
   );
-  return { ...piece, record: { ...piece.record, providedCost: converted as typeof providedCost } };
+  return { ...patch, record: { ...patch.record, providedCost: converted as typeof providedCost } };
 };
 
 /** A batch as queues and dead letters keep it: compressed, in binary. `decodeBatch` gives the very same batch. */
@@ -33,16 +33,16 @@ export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
 const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): Promise<Buffer> => {
   const pause = createPauses();
   const parts: Buffer[] = [Buffer.from(JSON.stringify(head).slice(0, -1))];
-  for (const [list, pieces] of Object.entries({ observations, traces, scores })) {
+  for (const [list, patches] of Object.entries({ observations, traces, scores })) {
     let before = `,"${list}":[`;
-    for (const piece of pieces) {
+    for (const patch of patches) {
       await pause();
-      const written = pieces === observations ? withCosts(piece as Piece, String) : piece;
+      const written = patches === observations ? withCosts(patch as Patch, String) : patch;
       if (isLongJson(written)) parts.push(Buffer.from(before), ...(await jsonInSteps(written, pause)));
       else parts.push(Buffer.from(before + JSON.stringify(written)));
       before = ',';
     }
-    parts.push(Buffer.from(pieces.length === 0 ? `${before}]` : ']'));
+    parts.push(Buffer.from(patches.length === 0 ? `${before}]` : ']'));
   }
   parts.push(Buffer.from('}'));
   return Buffer.concat(parts);
@@ -61,7 +61,7 @@ export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength):
   try {
     const text = (await decompress(bytes.subarray(1), { maxOutputLength: textBytesMax })).toString();
     const batch = JSON.parse(text) as IngestBatch;
-    return { ...batch, observations: batch.observations.map((piece) => withCosts(piece, amountOf)) };
+    return { ...batch, observations: batch.observations.map((patch) => withCosts(patch, amountOf)) };
   } catch {
     throw invalidInput('The batch cannot be decoded.');
   }
@@ -69,11 +69,11 @@ export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength):
 
 type EncodedHead = Omit<IngestBatch, 'observations' | 'traces' | 'scores'>;
 
-const piecesBegin = ',"observations":[';
+const patchesBegin = ',"observations":[';
 const headBytesMax = 8 * 1024 * 1024;
 
 /**
- * What an encoded batch is, without its pieces: costs little memory, whatever those hold. `undefined` when the bytes
+ * What an encoded batch is, without its patches: costs little memory, whatever those hold. `undefined` when the bytes
  * are no batch of this version.
  */
 export const decodeHead = async (bytes: Uint8Array): Promise<EncodedHead | undefined> => {
@@ -85,7 +85,7 @@ export const decodeHead = async (bytes: Uint8Array): Promise<EncodedHead | undef
     for await (const chunk of inflating) {
       head = Buffer.concat([head, chunk as Buffer]);
       // No text of the head can hold this: its quotes would be escaped.
-      const end = head.indexOf(piecesBegin);
+      const end = head.indexOf(patchesBegin);
       if (end >= 0) return JSON.parse(`${head.subarray(0, end).toString()}}`) as EncodedHead;
       if (head.length > headBytesMax) return undefined;
     }

@@ -20,7 +20,7 @@ export {
 export { readScore } from './langfuse/read-score.ts';
 export type { PipelineOptions } from './pipeline/pipeline-options.ts';
 export { createPipeline, type Pipeline } from './pipeline/pipeline.ts';
-export { sendStraysOn, type StrayParts } from './pipeline/send-strays-on.ts';
+export { sendOrphansOn, type OrphanParts } from './pipeline/send-orphans-on.ts';
 export { normaliseEnvironment } from './environment.ts';
 export {
   encodeExportResponse,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unavailable, type BatchId, type IngestBatch, type ProjectId, type TracePiece } from '@spanledger/core';
+import { unavailable, type BatchId, type IngestBatch, type ProjectId, type TracePatch } from '@spanledger/core';
 import { describeIngestQueue } from '@spanledger/testing';
 import { inlineIngestQueue } from './inline-ingest-queue.ts';
 
@@ -17,8 +17,8 @@ const batch = (name: string, payloadBytes = 10): IngestBatch => ({
 });
 
 /** The queue looks at nothing of it but its time. */
-const traceAt = (timestamp: number | null): TracePiece => ({ record: { timestamp } }) as TracePiece;
-const tracePiece = traceAt(null);
+const traceAt = (timestamp: number | null): TracePatch => ({ record: { timestamp } }) as TracePatch;
+const tracePatch = traceAt(null);
 
 /** A batch that lies in so many months from the first one on. */
 const scattered = (name: string, first: number, months: number): IngestBatch => ({
@@ -29,7 +29,7 @@ const scattered = (name: string, first: number, months: number): IngestBatch => 
 /** Large enough that others must not wait for it. */
 const bulk = (name: string): IngestBatch => ({
   ...batch(name),
-  traces: Array.from({ length: 5000 }, () => tracePiece),
+  traces: Array.from({ length: 5000 }, () => tracePatch),
 });
 
 /** A store whose writes end when the test says so. */
@@ -170,7 +170,7 @@ describe('inlineIngestQueue', () => {
       groupsInFlightMax: 1,
       waitingBytesMax: 100_000,
     });
-    const small = { ...batch('b'), traces: Array.from({ length: 100 }, () => tracePiece) };
+    const small = { ...batch('b'), traces: Array.from({ length: 100 }, () => tracePatch) };
     const answers = [queue.enqueue(batch('a'))];
     const group = await store.group(0);
     answers.push(queue.enqueue(small));
@@ -189,8 +189,8 @@ describe('inlineIngestQueue', () => {
       groupRowsMax: 2,
       waitingBytesMax: 100_000,
     });
-    const loud = { ...batch('loud'), traces: [tracePiece] };
-    const quiet = { ...batch('quiet'), traces: [tracePiece] };
+    const loud = { ...batch('loud'), traces: [tracePatch] };
+    const quiet = { ...batch('quiet'), traces: [tracePatch] };
     const answers = [queue.enqueue(loud)];
     const group = await store.group(0);
     const accepted = Array.from({ length: 33 }, async () => queue.enqueue(loud));

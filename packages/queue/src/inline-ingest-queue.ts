@@ -9,7 +9,7 @@ import {
 import type { QueueFigures } from './expose-queue.ts';
 import { recentRefusals } from './recent-refusals.ts';
 import { suspectGroups } from './suspect-groups.ts';
-import { groupsUnderWay } from './groups-under-way.ts';
+import { groupsInFlight } from './groups-in-flight.ts';
 import { waitingBatches, type Waiting, type WaitingBatches } from './waiting-batches.ts';
 
 type Process = (batches: readonly IngestBatch[]) => Promise<void>;
@@ -55,7 +55,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
   const waiting = waitingBatches(projectBytesMaxOf(waitingBytesMax));
   const unanswered = new Set<IngestBatch>();
   const refusals = recentRefusals();
-  const inFlight = groupsUnderWay();
+  const inFlight = groupsInFlight();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let onIdle: (() => void) | undefined;

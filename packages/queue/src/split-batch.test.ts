@@ -25,20 +25,20 @@ const someShards = fc.integer({ min: 1, max: 32 });
 const kinds = ['observations', 'traces', 'scores', 'deletions'] as const;
 
 describe('splitBatch', () => {
-  it('puts every piece into exactly one part', () => {
+  it('puts every patch into exactly one part', () => {
     fc.assert(
       fc.property(someBatch, someShards, (batch, shards) => {
         const parts = splitBatch(batch, shards);
         for (const kind of kinds) {
-          const pieces = parts.flatMap(({ batch }): readonly unknown[] => batch[kind]);
-          expect(new Set(pieces)).toEqual(new Set<unknown>(batch[kind]));
-          expect(pieces).toHaveLength(batch[kind].length);
+          const patches = parts.flatMap(({ batch }): readonly unknown[] => batch[kind]);
+          expect(new Set(patches)).toEqual(new Set<unknown>(batch[kind]));
+          expect(patches).toHaveLength(batch[kind].length);
         }
       }),
     );
   });
 
-  it('keeps all pieces of a trace in one shard, whatever else the batch holds', () => {
+  it('keeps all patches of a trace in one shard, whatever else the batch holds', () => {
     fc.assert(
       fc.property(someBatch, someBatch, someShards, (a, b, shards) => {
         const shardsOf = new Map<string, Set<number>>();

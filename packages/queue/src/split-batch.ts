@@ -6,11 +6,11 @@ export interface ShardPart {
   readonly batch: IngestBatch;
 }
 
-type Pieces = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletions'>;
-type Share = { -readonly [Kind in keyof Pieces]: Pieces[Kind][number][] } & { recounted?: TraceId[] };
+type Patches = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletions'>;
+type Share = { -readonly [Kind in keyof Patches]: Patches[Kind][number][] } & { recounted?: TraceId[] };
 
 /**
- * Splits a batch so that all pieces of one trace, and all of one score, are in one part and always in the same
+ * Splits a batch so that all patches of one trace, and all of one score, are in one part and always in the same
  * shard. Parts are numbered in the order of their shards; the first alone says what was rejected, and exists even when
  * there is nothing else. The same batch is always split the same way; the parts' payload bytes add up.
  */
@@ -47,9 +47,9 @@ const shareOut = (batch: IngestBatch, shards: number): Map<number, Share> => {
     byId.set(id, share);
     return share;
   };
-  for (const piece of batch.observations) shareFor(piece.traceId).observations.push(piece);
-  for (const piece of batch.traces) shareFor(piece.id).traces.push(piece);
-  for (const piece of batch.scores) shareFor(piece.id).scores.push(piece);
+  for (const patch of batch.observations) shareFor(patch.traceId).observations.push(patch);
+  for (const patch of batch.traces) shareFor(patch.id).traces.push(patch);
+  for (const patch of batch.scores) shareFor(patch.id).scores.push(patch);
   for (const deletion of batch.deletions) shareFor(deletion.id).deletions.push(deletion);
   for (const traceId of batch.recounted ?? []) (shareFor(traceId).recounted ??= []).push(traceId);
   return shares;

@@ -48,14 +48,14 @@ export const keepUp = (
     }
     if (isStopped) return;
     timer = setTimeout(() => {
-      underWay = round();
+      inFlight = round();
     }, intervalMs);
     timer.unref();
   };
-  let underWay = round();
+  let inFlight = round();
   return async () => {
     isStopped = true;
     clearTimeout(timer);
-    await underWay;
+    await inFlight;
   };
 };

@@ -109,15 +109,15 @@ interface Writes {
 }
 
 const writesOf = ({ target, projectId, kind }: CopiedDay, { onCopied }: CopyWatch): Writes => {
-  let underWay: Promise<void> = Promise.resolve();
+  let inFlight: Promise<void> = Promise.resolve();
   return {
     put: async (rows) => {
-      await underWay;
-      underWay = target.put(projectId, kind, rows).then(() => onCopied(rows.length));
+      await inFlight;
+      inFlight = target.put(projectId, kind, rows).then(() => onCopied(rows.length));
       // It is told by whoever waits for it.
-      underWay.catch(() => {});
+      inFlight.catch(() => {});
     },
-    end: () => underWay,
+    end: () => inFlight,
   };
 };
 

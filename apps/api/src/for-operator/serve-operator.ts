@@ -17,7 +17,7 @@ import { createDrain } from '../drain.ts';
 import { closeServer, listen } from '../http/listen.ts';
 import { createIngress } from '../ingress.ts';
 import { openMedia } from '../media/open-media.ts';
-import { apiDependencies, openBacking, portOf } from '../serve.ts';
+import { apiDependencies, openServices, portOf } from '../serve.ts';
 
 /** An API in this process, on a port of this machine. */
 export interface OperatorServer {
@@ -43,17 +43,17 @@ export const serveOperator = async (environment: Environment, version: string): 
   const undo = undoList();
   try {
     const registry = processRegistry({ app: 'api', version });
-    const backing = await openBacking({ config, registry, logger, schemas: 'check' });
-    undo.push(async () => backing.close());
-    void backing.failed.then(undo.run);
-    const reprices = backing.mode !== 'queue';
+    const services = await openServices({ config, registry, logger, schemas: 'check' });
+    undo.push(async () => services.close());
+    void services.failed.then(undo.run);
+    const reprices = services.mode !== 'queue';
     const onProblem = logProblems(logger)('re-pricing');
-    const runner = reprices ? runRepricings({ ...backing, now, onProblem }) : undefined;
+    const runner = reprices ? runRepricings({ ...services, now, onProblem }) : undefined;
     undo.push(async () => runner?.stop(), endMs);
     const drain = createDrain();
-    const media = openMedia({ config, postgres: backing.postgres, logger, now, keeps: false }).parts;
+    const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: false }).parts;
     const nudge = (): void => runner?.nudge();
-    const dependencies = await apiDependencies({ backing, media, registry, drain, nudge, config, logger, version });
+    const dependencies = await apiDependencies({ services, media, registry, drain, nudge, config, logger, version });
     const server = createServer(createApi(dependencies, createIngress(dependencies)));
     await listen(server, 0, host);
     undo.push(async () => {

@@ -6,7 +6,7 @@ import { endMs, undoList, type Stores } from '@spanledger/runtime';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Backing } from '../backing.ts';
+import type { Services } from '../services.ts';
 import type { Config } from '../config.ts';
 import { openEngines } from './open-engines.ts';
 import { refuseDeleted } from './refuse-deleted.ts';
@@ -23,7 +23,7 @@ interface LocalModeParts {
  * One process for everything: it starts the engines that are not given, cares for their schemas, and writes by itself. What writing
  * costs is added to the registry.
  */
-export const openLocalMode = async (config: Config, parts: LocalModeParts): Promise<Backing> => {
+export const openLocalMode = async (config: Config, parts: LocalModeParts): Promise<Services> => {
   const { registry, logger, now, schemas } = parts;
   const undo = undoList();
   try {

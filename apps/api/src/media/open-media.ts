@@ -22,7 +22,7 @@ export interface OpenedMedia {
   stop(): Promise<void>;
 }
 
-interface MediaSurroundings {
+interface MediaContext {
   readonly config: Config;
   readonly postgres: Pick<PostgresStore, 'media' | 'secrets'>;
   readonly logger: Logger;
@@ -34,7 +34,7 @@ interface MediaSurroundings {
 const secretName = 'media-urls';
 
 /** Media on S3 when that is configured, else in a directory. `conflict` when the directory cannot be used. */
-export const openMedia = ({ config, postgres, logger, now, keeps }: MediaSurroundings): OpenedMedia => {
+export const openMedia = ({ config, postgres, logger, now, keeps }: MediaContext): OpenedMedia => {
   const s3 = s3SettingsOf(config);
   const dir = resolve(config.MEDIA_DIR ?? join(config.SPANLEDGER_DATA_DIR, 'media'));
   const disk = s3 === undefined ? diskMediaStore(dir) : undefined;

@@ -26,7 +26,7 @@ export const createApiMetrics = (registry: Registry): ApiMetrics => {
     }),
     accepted: new Counter({
       name: 'spanledger_ingest_accepted_total',
-      help: 'Pieces that were accepted and are stored: observations, traces, scores; and whole batch events.',
+      help: 'Patches that were accepted and are stored: observations, traces, scores; and whole batch events.',
       labelNames: ['kind'],
       registers,
     }),

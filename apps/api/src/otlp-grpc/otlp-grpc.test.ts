@@ -271,11 +271,11 @@ describe('the port of OTLP over gRPC', () => {
     const gate = openGate();
     const enqueue = vi.fn(async () => gate.promise);
     const { grpc, send } = await open({ queue: queueThat(enqueue) });
-    const underWay = send(protobufTraces([good]));
+    const inFlight = send(protobufTraces([good]));
     await vi.waitFor(() => expect(enqueue).toHaveBeenCalled());
     const closed = grpc.close(60_000);
     gate.resolve();
-    expect((await underWay).message).toHaveLength(0);
+    expect((await inFlight).message).toHaveLength(0);
     await closed;
     await expect(once(connect(grpc.port, host), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });

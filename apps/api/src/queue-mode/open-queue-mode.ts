@@ -4,14 +4,14 @@ import { describeFailure, endMs, openMigratedStores, telemetryPlaceOf, undoList 
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
-import type { Backing } from '../backing.ts';
+import type { Services } from '../services.ts';
 import type { QueueModeConfig } from '../config.ts';
 
 /**
  * One of several processes on given stores: what it accepts goes to the queue, and workers write it. Changes no
  * schema: `conflict` or `unavailable` when the stores are not migrated to this version.
  */
-export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now: () => Micros): Promise<Backing> => {
+export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now: () => Micros): Promise<Services> => {
   const undo = undoList();
   try {
     const { DATABASE_URL: databaseUrl, QUEUE_URL: url } = config;

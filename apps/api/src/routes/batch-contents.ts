@@ -3,7 +3,7 @@ import type { IngestBatch } from '@spanledger/core';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 
 /** Counts what was stored. */
-export const countPieces = ({ accepted }: ApiMetrics, { observations, traces, scores }: IngestBatch): void => {
+export const countPatches = ({ accepted }: ApiMetrics, { observations, traces, scores }: IngestBatch): void => {
   accepted.inc({ kind: 'observation' }, observations.length);
   accepted.inc({ kind: 'trace' }, traces.length);
   accepted.inc({ kind: 'score' }, scores.length);

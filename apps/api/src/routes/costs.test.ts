@@ -126,7 +126,7 @@ describe('costs', () => {
     ['type', [['GENERATION', '0.700000000001']]],
     ['provider', [[null, '0.700000000001']]],
     ['session', [[null, '0.700000000001']]],
-  ])('are grouped by %s, the dearest first', async (dimension, expected) => {
+  ])('are grouped by %s, the most expensive first', async (dimension, expected) => {
     expect(await pick(`groupBy=${dimension}`, dimension, 'totalCostExact')).toEqual(expected);
   });
 

@@ -8,7 +8,7 @@ import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
-import { countPieces } from './batch-contents.ts';
+import { countPatches } from './batch-contents.ts';
 import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
@@ -38,7 +38,7 @@ export const createOneRoutes = ({
       const body = await readTraceBody(request);
       const { batch, traceId } = await reading.read('trace', body, { projectId, receivedAt: now() });
       await acceptAndName({ queue, media }, batch, response);
-      countPieces(metrics, batch);
+      countPatches(metrics, batch);
       response.json({ id: traceId });
     },
   },
@@ -49,19 +49,19 @@ export const createOneRoutes = ({
       const { projectId } = caller;
       const body = await readBody(request);
       const receivedAt = now();
-      const { id, piece } = readScore(bodyJson(body, parseExactJson), { receivedAt, access: dataAccessOf(caller) });
-      if (piece.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
+      const { id, patch } = readScore(bodyJson(body, parseExactJson), { receivedAt, access: dataAccessOf(caller) });
+      if (patch.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
       if ((await keptScoresOf(records, caller, [id])).has(id)) throw permissionDenied(keptScoreMessage);
       const batch = {
         ...batchHead({ projectId, receivedAt }, Buffer.concat([body, Buffer.from(id)])),
         rejected: {},
         observations: [],
         traces: [],
-        scores: [piece],
+        scores: [patch],
         deletions: [],
       };
       await acceptAndName({ queue, media }, batch, response);
-      countPieces(metrics, batch);
+      countPatches(metrics, batch);
       response.json({ id });
     },
   },

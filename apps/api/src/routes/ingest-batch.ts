@@ -8,7 +8,7 @@ import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
-import { countPieces } from './batch-contents.ts';
+import { countPatches } from './batch-contents.ts';
 import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
@@ -38,7 +38,7 @@ export const batchRoutes = ({ queue, media, records, now, readBody, reading, met
       facts['events'] = successes.length;
       facts['rejected'] = rejectedCount;
       await acceptAndName({ queue, media }, batch, response);
-      countPieces(metrics, batch);
+      countPatches(metrics, batch);
       metrics.accepted.inc({ kind: 'event' }, successes.length);
       metrics.rejected.inc({ kind: 'event' }, rejectedCount);
       response.status(207).json(withWarnings(response, { successes, errors }));

@@ -10,7 +10,7 @@ import {
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptBatch, type Accepting } from './accept-batch.ts';
-import { countPieces } from './batch-contents.ts';
+import { countPatches } from './batch-contents.ts';
 
 interface Parts extends Accepting {
   readonly queue: IngestQueue;
@@ -54,7 +54,7 @@ const receiveTraces = async ({ projectId, encoding, body, facts }: OtlpExport, p
   const read = await reading.read('traces', body, { projectId, receivedAt: now(), encoding });
   Object.assign(facts, { spans: read.spanCount, rejected: read.rejectedSpans });
   await acceptBatch(parts, read.batch);
-  countPieces(metrics, read.batch);
+  countPatches(metrics, read.batch);
   if (read.rejectedSpans > 0) metrics.rejected.inc({ kind: 'span' }, read.rejectedSpans);
   return { batchId: read.batch.id, message: encodeTraceResponse(read, encoding) };
 };
@@ -67,7 +67,7 @@ const receiveLogs = async ({ projectId, encoding, body, facts }: OtlpExport, par
   const rejected = read.rejectedRecords;
   Object.assign(facts, { records: read.recordCount, rejected });
   await acceptBatch(parts, batch);
-  countPieces(metrics, batch);
+  countPatches(metrics, batch);
   if (rejected > 0) metrics.rejected.inc({ kind: 'log' }, rejected);
   const message = encodeExportResponse('logs', { rejected, message: read.rejectionMessage }, encoding);
   return { batchId: batch.id, message };

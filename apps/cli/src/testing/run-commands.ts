@@ -1,5 +1,5 @@
 import { unavailable } from '@spanledger/core';
-import { run, type Surroundings } from '../run.ts';
+import { run, type CommandContext } from '../run.ts';
 
 export interface Ran {
   readonly exitCode: number;
@@ -13,9 +13,9 @@ const noServer = (): never => {
 const noStores = () => Promise.reject(unavailable('There are no stores in this test.'));
 const noQueue = () => Promise.reject(unavailable('There is no queue in this test.'));
 
-/** Runs command lines on the given surroundings and keeps what they print. */
+/** Runs command lines on the given context and keeps what they print. */
 export const commandRunner =
-  (surroundings: Pick<Surroundings, 'withControlPlane' | 'migrate' | 'readStatus'> & Partial<Surroundings>) =>
+  (context: Pick<CommandContext, 'withControlPlane' | 'migrate' | 'readStatus'> & Partial<CommandContext>) =>
   async (...args: string[]): Promise<Ran> => {
     let out = '';
     let error = '';
@@ -28,7 +28,7 @@ export const commandRunner =
       },
     };
     const exitCode = await run(args, {
-      withServer: surroundings.withControlPlane,
+      withServer: context.withControlPlane,
       repricesItself: () => false,
       withDerivedFigures: async () => noServer(),
       withChunks: async () => noServer(),
@@ -40,7 +40,7 @@ export const commandRunner =
       readLines: noServer,
       reshard: noQueue,
       transfer: noStores,
-      ...surroundings,
+      ...context,
       output,
       version: '1.2.3',
     });

@@ -11,7 +11,7 @@ interface Parts extends QuarantineParts {
 type OnPoison = (payload: Uint8Array, part: PendingPart, deaths: number) => Promise<void>;
 
 /**
- * Puts a part that its workers died of into the dead letters as it came: its pieces are not decoded, which may be what
+ * Puts a part that its workers died of into the dead letters as it came: its patches are not decoded, which may be what
  * they died of. A replay that they died of leaves its letter open.
  */
 export const poisonConsumer =

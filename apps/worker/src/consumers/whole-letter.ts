@@ -35,7 +35,7 @@ export const quarantineWhole = async (
   await writer.write({ observations: [], traces: [], scores: [], deletions: [], receipts: [receipt] });
 };
 
-/** A dead letter that keeps a part of a batch as it came, without a look at its pieces. */
+/** A dead letter that keeps a part of a batch as it came, without a look at its patches. */
 export const wholeLetter = (
   { batchId, part, projectId, receivedAt, events }: PendingPart,
   payload: Uint8Array,

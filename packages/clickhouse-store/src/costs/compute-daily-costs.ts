@@ -7,7 +7,7 @@ import { timeBounds } from '../query/time-bounds.ts';
 import { onDaysOfOwners } from '../traces/joined-traces.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
 import { costOf, counts, unitsInTotal, unitsOf } from './counting-rule.ts';
-import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 
 /** Beyond it the period from the first to the last day is read, and what was not asked for is left out. */
 const listedDaysMax = 1_000;
@@ -116,7 +116,7 @@ export const eachObservation = `toDate(o.start_time) AS day, o.model AS model, o
 
 const costsByDaySql = `
 SELECT day, sum(observation_count) AS observation_count,
-  ${dearestFirst(`groupArray((model, input_units_sum, output_units_sum, total_units_sum, by_model.observation_count,
+  ${mostExpensiveFirst(`groupArray((model, input_units_sum, output_units_sum, total_units_sum, by_model.observation_count,
     trace_count, cost_sum, by_model.unpriced_count, provided_count, computed_count, computed_sum))`)} AS models
 FROM by_model
 GROUP BY day`;

@@ -42,6 +42,6 @@ export const dailyCostRowSchema = z.object({
 
 export type DailyCostRow = z.infer<typeof dailyCostRowSchema>;
 
-/** The order of models: the dearest first, then by name, the nameless last. For arrays of `modelCostColumns`. */
-export const dearestFirst = (models: string): string =>
+/** The order of models: the most expensive first, then by name, the nameless last. For arrays of `modelCostColumns`. */
+export const mostExpensiveFirst = (models: string): string =>
   `arraySort(each -> (-each.7, isNull(each.1), ifNull(each.1, '')), ${models})`;

@@ -5,7 +5,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { daysTouched } from './day-bounds.ts';
-import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 
 const computedDaySchema = dailyCostRowSchema.extend({
   isClean: z.coerce.boolean(),
@@ -78,7 +78,7 @@ const computedDaysSql = (
 SELECT toString(marks.day) AS date,
   known.computed_at > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)}) AND known.is_complete AS isClean,
   known.trace_count AS countTraces, known.observation_count AS countObservations,
-  ${dearestFirst('known.models')} AS usage, arraySum(each -> each.5, known.models) AS observationsOfModels,
+  ${mostExpensiveFirst('known.models')} AS usage, arraySum(each -> each.5, known.models) AS observationsOfModels,
   toUnixTimestamp64Micro(known.computed_at) AS computedAt
 FROM (SELECT m.day AS day, max(m.marked_at) AS marked FROM dirty_days AS m ${touched('m')} GROUP BY day) AS marks
 LEFT JOIN (${figures}) AS known ON known.day = marks.day`;

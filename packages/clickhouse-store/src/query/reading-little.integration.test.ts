@@ -104,13 +104,13 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     12,
   ],
   [
-    'a page of the dearest traces of two days',
+    'a page of the most expensive traces of two days',
     () => traces().list(projectId, { ...page, ...twoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
     // Whose days are looked up twice, of ids that lie everywhere.
     35,
   ],
   [
-    'a page of the dearest observations of two days',
+    'a page of the most expensive observations of two days',
     () =>
       observations().list(projectId, {
         ...page,

@@ -58,9 +58,9 @@ export const decidedRowColumns: readonly Column<ObservationRow>[] = [
 
 /** What is left of an observation at the places where it is no longer, or must not be. */
 export const movedObservation = (row: ObservationRow): readonly ObservationRow[] => {
-  const { traceId: own, startTime, movedFrom, strayTrace, alsoAt = [] } = row;
-  if (movedFrom === undefined && strayTrace === undefined && alsoAt.length === 0) return [];
-  const before = { at: movedFrom ?? startTime, traceId: strayTrace };
+  const { traceId: own, startTime, movedFrom, orphanTrace, alsoAt = [] } = row;
+  if (movedFrom === undefined && orphanTrace === undefined && alsoAt.length === 0) return [];
+  const before = { at: movedFrom ?? startTime, traceId: orphanTrace };
   const places = [before, ...alsoAt].map(({ at, traceId = own }) => ({ at, traceId }));
   return otherPlaces({ at: startTime, traceId: own }, places).map(({ at, traceId = own }) => ({
     ...row,

@@ -14,7 +14,7 @@ import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
 import { readDeletionReaches } from './read-deletion-reaches.ts';
 import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
 import { readRecordsById } from './read-records-by-id.ts';
-import { readProjectsWithStrays, readStrays } from './read-strays.ts';
+import { readProjectsWithOrphans, readOrphans } from './read-orphans.ts';
 
 const traces = {
   kind: 'trace',
@@ -42,6 +42,6 @@ export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
   deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),
   hasDeletions: (projectId) => hasDeletions(client, projectId),
   deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
-  projectsWithStrays: (projectIds) => readProjectsWithStrays(client, projectIds),
-  strays: (projectId, ids) => readStrays(client, projectId, ids),
+  projectsWithOrphans: (projectIds) => readProjectsWithOrphans(client, projectIds),
+  orphans: (projectId, ids) => readOrphans(client, projectId, ids),
 });

@@ -1,3 +1,4 @@
+import type { TryLock } from '../exclusive-work.ts';
 import type { ProjectId, TraceId } from '../ids.ts';
 import type { Day } from '../time.ts';
 
@@ -28,6 +29,6 @@ export interface RecountProgress {
   finish(): Promise<void>;
   /** From the beginning again. */
   restart(): Promise<void>;
-  /** The right to do it; `undefined` while another process has it. `onLost` is called when it is lost. */
-  lock(onLost: () => void): Promise<{ release(): Promise<void> } | undefined>;
+  /** The right to do it. */
+  readonly lock: TryLock;
 }

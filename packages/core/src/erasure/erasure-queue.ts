@@ -1,3 +1,4 @@
+import type { TryLock } from '../exclusive-work.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 
@@ -10,16 +11,12 @@ export interface UnfinishedErasure {
   readonly ageMs: number;
 }
 
-export interface ErasureLock {
-  release(): Promise<void>;
-}
-
 /** Deleted projects until nothing of them is stored. `ProjectStore.delete` puts them there. */
 export interface ErasureQueue {
   /** In the order in which they were deleted. */
   unfinished(): Promise<readonly UnfinishedErasure[]>;
   /** Nothing is left of it. */
   finish(projectId: ProjectId): Promise<void>;
-  /** The right of one process to erase; `undefined` while another has it. `onLost` is called when it is lost. */
-  lock(onLost: () => void): Promise<ErasureLock | undefined>;
+  /** The right to erase. */
+  readonly lock: TryLock;
 }

@@ -5,30 +5,30 @@ import type { ScoreRecord } from '../scores/score.ts';
 import type { Micros } from '../time.ts';
 import type { TraceRecord } from '../traces/trace.ts';
 
-/** What every piece of a request carries. */
-interface Piece {
-  /** How many of the request's events the piece stands for: they are stored once it is. 0 for what is implied. */
+/** What every patch of a request carries. */
+interface Patch {
+  /** How many of the request's events the patch stands for: they are stored once it is. 0 for what is implied. */
   readonly events: number;
 }
 
-export interface ObservationPiece extends Piece {
+export interface ObservationPatch extends Patch {
   readonly traceId: TraceId;
   readonly id: ObservationId;
   readonly record: ObservationRecord;
-  /** The piece is the whole entity (a finished OTLP span), so nothing needs to be read before it is written. */
+  /** The patch is the whole entity (a finished OTLP span), so nothing needs to be read before it is written. */
   readonly isComplete: boolean;
-  /** The client did not say which trace; `traceId` is a stand-in until the observation is found by its id. */
+  /** The client did not say which trace; `traceId` is a placeholder until the observation is found by its id. */
   readonly isTraceUnknown: boolean;
-  /** Of a whole piece that reports usage as its own: the response whose usage that is. */
+  /** Of a whole patch that reports usage as its own: the response whose usage that is. */
   readonly responseId?: string | undefined;
 }
 
-export interface TracePiece extends Piece {
+export interface TracePatch extends Patch {
   readonly id: TraceId;
   readonly record: TraceRecord;
 }
 
-export interface ScorePiece extends Piece {
+export interface ScorePatch extends Patch {
   readonly id: ScoreId;
   readonly record: ScoreRecord;
 }
@@ -45,8 +45,8 @@ export type Deletion =
 export type RejectionReason = string;
 
 /**
- * What one accepted request holds, normalised: pieces of entities, in any order, any of them repeated.
- * The events that its pieces stand for and those rejected add up to the events received.
+ * What one accepted request holds, normalised: patches of entities, in any order, any of them repeated.
+ * The events that its patches stand for and those rejected add up to the events received.
  */
 export interface IngestBatch {
   /** Derived from the project and the request's content: the same request sent again is the same batch. */
@@ -59,9 +59,9 @@ export interface IngestBatch {
   readonly receivedAt: Micros;
   /** The size of the request's decompressed body: what limits on waiting work are counted in. */
   readonly payloadBytes: number;
-  readonly observations: readonly ObservationPiece[];
-  readonly traces: readonly TracePiece[];
-  readonly scores: readonly ScorePiece[];
+  readonly observations: readonly ObservationPatch[];
+  readonly traces: readonly TracePatch[];
+  readonly scores: readonly ScorePatch[];
   readonly deletions: readonly Deletion[];
   /**
    * The dead letter that this batch replays. Its events were counted when they first came, so it leaves no receipt;

@@ -43,7 +43,7 @@ export interface ObservationRow extends Row, ObservationKey {
   /** What it was priced at since: the row is a revision then, of the same knowledge. */
   readonly repricedCost?: Cost | undefined;
   /** The trace under which it has been stored so far, when its real trace was not known: that copy must go. */
-  readonly strayTrace: TraceId | undefined;
+  readonly orphanTrace: TraceId | undefined;
 }
 
 export interface TraceRow extends Row {
@@ -52,7 +52,7 @@ export interface TraceRow extends Row {
   readonly record: TraceRecord;
   /** Holds every day on which the trace or an observation of it has a row, these ones included. */
   readonly days: DaySpan;
-  /** It was but the stand-in of a trace that is known now: what the store has of it goes, unless that knows more. */
+  /** It was but the placeholder of a trace that is known now: what the store has of it goes, unless that knows more. */
   readonly isGone?: true | undefined;
 }
 
@@ -113,7 +113,7 @@ export interface DeletionReach {
   readonly isKept: boolean;
 }
 
-/** Reads what is stored, for merging pieces into it. Deleted entities are absent. */
+/** Reads what is stored, for merging patches into it. Deleted entities are absent. */
 export interface RecordReader {
   /** Those of the named observations that exist, in any order. */
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
@@ -134,7 +134,7 @@ export interface RecordReader {
     ids: readonly Deletion['id'][],
   ): Promise<ReadonlyMap<string, Clock>>;
   /** Those of the projects of which any observation is stored under its own id, for want of its trace. */
-  projectsWithStrays(projectIds: readonly ProjectId[]): Promise<ReadonlySet<ProjectId>>;
+  projectsWithOrphans(projectIds: readonly ProjectId[]): Promise<ReadonlySet<ProjectId>>;
   /** Those of the named observations that are. */
-  strays(projectId: ProjectId, ids: readonly ObservationId[]): Promise<ReadonlySet<ObservationId>>;
+  orphans(projectId: ProjectId, ids: readonly ObservationId[]): Promise<ReadonlySet<ObservationId>>;
 }

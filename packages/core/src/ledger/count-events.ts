@@ -7,12 +7,12 @@ import type { Receipt } from './receipt.ts';
 export const leavesReceipt = ({ replayOf, isSentOn, recounted }: IngestBatch): boolean =>
   replayOf === undefined && isSentOn !== true && recounted === undefined;
 
-/** The events that the pieces of a batch stand for, with those that were sent on. */
+/** The events that the patches of a batch stand for, with those that were sent on. */
 export const eventsOf = ({ observations, traces, scores, sentOnEvents = 0 }: IngestBatch): number => {
   let events = sentOnEvents;
-  for (const piece of observations) events += piece.events;
-  for (const piece of traces) events += piece.events;
-  for (const piece of scores) events += piece.events;
+  for (const patch of observations) events += patch.events;
+  for (const patch of traces) events += patch.events;
+  for (const patch of scores) events += patch.events;
   return events;
 };
 

@@ -11,7 +11,7 @@ export type DeadLetterState = (typeof deadLetterStates)[number];
 
 /** Events that were accepted and cannot be stored, with what is needed to try again. */
 export interface DeadLetter {
-  /** Derived from the batch, its part and the piece: quarantining twice is quarantining once. */
+  /** Derived from the batch, its part and the patch: quarantining twice is quarantining once. */
   readonly id: string;
   readonly projectId: ProjectId;
   readonly batchId: BatchId;

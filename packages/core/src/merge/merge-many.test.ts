@@ -7,7 +7,7 @@ import { mergeRecords } from './merge-records.ts';
 
 const blank = Object.fromEntries(traceFields.map((field) => [field, null])) as unknown as TraceRecord;
 
-const piece = (second: number, name: string, key: string, tag: string): TraceRecord => ({
+const patch = (second: number, name: string, key: string, tag: string): TraceRecord => ({
   ...blank,
   name,
   metadata: { [key]: name },
@@ -17,12 +17,12 @@ const piece = (second: number, name: string, key: string, tag: string): TraceRec
 });
 
 const text = fc.constantFrom('a', 'b', 'c', '__proto__');
-const anyPiece = fc.tuple(fc.integer({ min: 1, max: 5 }), text, text, text).map((parts) => piece(...parts));
+const anyPatch = fc.tuple(fc.integer({ min: 1, max: 5 }), text, text, text).map((parts) => patch(...parts));
 
 describe('mergeMany', () => {
   it('comes to what merging one by one comes to', () => {
     fc.assert(
-      fc.property(anyPiece, fc.array(anyPiece, { maxLength: 9 }), (first, others) => {
+      fc.property(anyPatch, fc.array(anyPatch, { maxLength: 9 }), (first, others) => {
         const oneByOne = others.reduce((known, next) => mergeRecords(traceFields, known, next), first);
         expect(mergeMany(traceFields, [first, ...others])).toEqual(oneByOne);
       }),

@@ -11,7 +11,7 @@ import { rowVersion, tombstoneVersion } from './row-version.ts';
 type Metadata = Record<string, string | null>;
 type Register = TraceRecord[(typeof traceFields)[number]] | object;
 
-interface Piece {
+interface Patch {
   readonly clock: Clock;
   readonly fields: Partial<Record<(typeof traceFields)[number], readonly [Register, Clock]>>;
   readonly metadata: Record<string, readonly [string | null, Clock]>;
@@ -19,8 +19,8 @@ interface Piece {
   readonly tags: readonly string[];
 }
 
-/** A record that knows what the piece says, every clock stated or 0. */
-const recordOf = ({ clock, fields, metadata, clearedAt, tags }: Piece): TraceRecord => {
+/** A record that knows what the patch says, every clock stated or 0. */
+const recordOf = ({ clock, fields, metadata, clearedAt, tags }: Patch): TraceRecord => {
   const clocks: Record<string, Clock> = {};
   const record: Record<string, unknown> = {};
   for (const field of traceFields) {
@@ -54,7 +54,7 @@ const anyKey = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'metadata',
 const anyText = fc.constantFrom(null, '', 'x', 'y');
 
 /** Values depend on the clock in `untied`, so that equal clocks mean equal values, as with one writer per instant. */
-const pieces = (isTied: boolean) => {
+const patches = (isTied: boolean) => {
   const valued = (value: fc.Arbitrary<Register>) =>
     fc.tuple(value, anyClock).map(([given, at]) => [isTied ? given : at === neverSet ? null : `at ${at}`, at] as const);
   const text = valued(anyText);
@@ -79,10 +79,10 @@ const pieces = (isTied: boolean) => {
         ),
         { maxLength: 3 },
       )
-      .map((entries) => Object.fromEntries(entries) as Piece['metadata']),
+      .map((entries) => Object.fromEntries(entries) as Patch['metadata']),
     clearedAt: anyClock,
     tags: fc.array(fc.constantFrom('t1', 't2', 't3'), { maxLength: 3 }),
-  }) as fc.Arbitrary<Piece>;
+  }) as fc.Arbitrary<Patch>;
 };
 
 const merge = (a: TraceRecord, b: TraceRecord): TraceRecord => mergeRecords(traceFields, a, b);
@@ -102,7 +102,7 @@ const canonical = (value: unknown): unknown =>
     : Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1));
 
 const at = (second: number): Clock => clockOf(1_700_000_000_000_000 + second * 1_000_000);
-const piece = (content: Partial<Piece>): TraceRecord =>
+const patch = (content: Partial<Patch>): TraceRecord =>
   recordOf({ clock: neverSet, fields: {}, metadata: {}, clearedAt: neverSet, tags: [], ...content });
 
 const cost = (amounts: Record<string, string>): ObservationRecord =>
@@ -116,7 +116,7 @@ const cost = (amounts: Record<string, string>): ObservationRecord =>
   }) as unknown as ObservationRecord;
 
 describe('mergeRecords', () => {
-  const tied = pieces(true).map(recordOf);
+  const tied = patches(true).map(recordOf);
 
   it('is commutative', () => {
     fc.assert(
@@ -148,13 +148,13 @@ describe('mergeRecords', () => {
 
   it('merges whole records, which state every field at one clock', () => {
     fc.assert(
-      fc.property(tied, anyClock, (piece, at) => {
+      fc.property(tied, anyClock, (patch, at) => {
         const whole = {
           ...recordOf({ clock: at, fields: {}, metadata: {}, clearedAt: at, tags: [] }),
           clocks: undefined,
         };
-        const merged = merge(piece, whole);
-        expect(knowledge(merged)).toEqual(knowledge(merge(whole, piece)));
+        const merged = merge(patch, whole);
+        expect(knowledge(merged)).toEqual(knowledge(merge(whole, patch)));
         for (const field of traceFields) expect(clockOfField(merged, field)).toBeGreaterThanOrEqual(at);
       }),
     );
@@ -162,31 +162,31 @@ describe('mergeRecords', () => {
 
   it('keeps the later value of each field', () => {
     const merged = merge(
-      piece({ fields: { name: ['first', at(1)], userId: ['u2', at(2)] } }),
-      piece({ fields: { name: ['second', at(2)], userId: ['u1', at(1)] } }),
+      patch({ fields: { name: ['first', at(1)], userId: ['u2', at(2)] } }),
+      patch({ fields: { name: ['second', at(2)], userId: ['u1', at(1)] } }),
     );
     expect(merged).toMatchObject({ name: 'second', userId: 'u2' });
   });
 
   it('lets an update win over a create of the same instant', () => {
     const instant = 1_700_000_000_000_000;
-    const created = piece({ fields: { name: ['z', clockOf(instant, 'create')] } });
-    const updated = piece({ fields: { name: ['a', clockOf(instant, 'update')] } });
+    const created = patch({ fields: { name: ['z', clockOf(instant, 'create')] } });
+    const updated = patch({ fields: { name: ['a', clockOf(instant, 'update')] } });
     expect(merge(updated, created).name).toBe('a');
   });
 
   it('never lets an unknown value overwrite, and lets null clear', () => {
-    const known = piece({ fields: { name: ['known', at(1)] } });
-    expect(merge(known, piece({ clock: at(9) })).name).toBe('known');
-    expect(merge(known, piece({ fields: { name: [null, at(2)] } })).name).toBeNull();
+    const known = patch({ fields: { name: ['known', at(1)] } });
+    expect(merge(known, patch({ clock: at(9) })).name).toBe('known');
+    expect(merge(known, patch({ fields: { name: [null, at(2)] } })).name).toBeNull();
   });
 
   it('merges metadata by key, and clears what was set before the clearing', () => {
-    const before = piece({ metadata: { a: ['1', at(1)], b: ['2', at(3)] } });
-    expect(merge(before, piece({ metadata: { a: ['new', at(2)] } })).metadata).toEqual({ a: 'new', b: '2' });
-    expect(merge(before, piece({ clearedAt: at(2) })).metadata).toEqual({ a: null, b: '2' });
+    const before = patch({ metadata: { a: ['1', at(1)], b: ['2', at(3)] } });
+    expect(merge(before, patch({ metadata: { a: ['new', at(2)] } })).metadata).toEqual({ a: 'new', b: '2' });
+    expect(merge(before, patch({ clearedAt: at(2) })).metadata).toEqual({ a: null, b: '2' });
     expect(
-      merge(merge(before, piece({ clearedAt: at(2) })), piece({ metadata: { a: ['late', at(1)] } })).metadata,
+      merge(merge(before, patch({ clearedAt: at(2) })), patch({ metadata: { a: ['late', at(1)] } })).metadata,
     ).toEqual({
       a: null,
       b: '2',
@@ -194,8 +194,8 @@ describe('mergeRecords', () => {
   });
 
   it('keeps what separate records told when metadata are cleared, whichever comes first', () => {
-    const told = piece({ metadata: { 'gen_ai.event.input.1': ['said', at(1)], other: ['o', at(1)] } });
-    const cleared = piece({ clearedAt: at(2) });
+    const told = patch({ metadata: { 'gen_ai.event.input.1': ['said', at(1)], other: ['o', at(1)] } });
+    const cleared = patch({ clearedAt: at(2) });
     for (const merged of [merge(told, cleared), merge(cleared, told)]) {
       expect(merged.metadata).toEqual({ 'gen_ai.event.input.1': 'said', other: null });
       expect(clockOfField(merged, 'metadata.gen_ai.event.input.1')).toBe(at(1));
@@ -204,15 +204,15 @@ describe('mergeRecords', () => {
 
   it('keeps metadata keys that objects have by nature', () => {
     const merged = merge(
-      piece({ metadata: { constructor: ['c', at(1)] as const } }),
-      piece({ metadata: { a: ['x', at(1)] } }),
+      patch({ metadata: { constructor: ['c', at(1)] as const } }),
+      patch({ metadata: { a: ['x', at(1)] } }),
     );
     expect(merged.metadata['constructor']).toBe('c');
     expect(Object.hasOwn(merged.metadata, '__proto__')).toBe(false);
   });
 
   it('unites tags', () => {
-    expect(merge(piece({ tags: ['b', 'a'] }), piece({ tags: ['c', 'a'] })).tags).toEqual(['a', 'b', 'c']);
+    expect(merge(patch({ tags: ['b', 'a'] }), patch({ tags: ['c', 'a'] })).tags).toEqual(['a', 'b', 'c']);
   });
 
   it('breaks ties of usage and money without regard to the order of keys', () => {
@@ -222,7 +222,7 @@ describe('mergeRecords', () => {
 });
 
 describe('rowVersion', () => {
-  const untied = pieces(false).map(recordOf);
+  const untied = patches(false).map(recordOf);
 
   it('grows with every merge that teaches something, and never shrinks', { timeout: 30_000 }, () => {
     fc.assert(
@@ -238,7 +238,7 @@ describe('rowVersion', () => {
   });
 
   it('never shrinks where ties were broken', () => {
-    const tied = pieces(true).map(recordOf);
+    const tied = patches(true).map(recordOf);
     fc.assert(
       fc.property(tied, tied, (a, b) => {
         expect(rowVersion(traceFields, merge(a, b)) >= rowVersion(traceFields, a)).toBe(true);
@@ -247,7 +247,7 @@ describe('rowVersion', () => {
   });
 
   it('is 0 for a record that knows nothing, however it is written down', () => {
-    const nothing = piece0();
+    const nothing = patch0();
     expect(rowVersion(traceFields, { ...nothing, clock: neverSet, clocks: undefined })).toBe(0n);
     expect(rowVersion(traceFields, { ...nothing, clock: neverSet, clocks: { name: neverSet } })).toBe(0n);
   });
@@ -255,7 +255,7 @@ describe('rowVersion', () => {
   it('is the same for records that know the same, however they are written down', () => {
     fc.assert(
       fc.property(untied, (record) => {
-        const rewritten = merge(record, piece0());
+        const rewritten = merge(record, patch0());
         expect(rowVersion(traceFields, rewritten)).toBe(rowVersion(traceFields, record));
       }),
     );
@@ -264,7 +264,7 @@ describe('rowVersion', () => {
   it('fits 128 bits, with the last ten left at zero', () => {
     const latest = clockOf(Number.MAX_SAFE_INTEGER);
     const metadata = Object.fromEntries(Array.from({ length: 10_000 }, (_, key) => [`k${key}`, 'v']));
-    const record = { ...piece0(), metadata, clock: latest, clocks: undefined };
+    const record = { ...patch0(), metadata, clock: latest, clocks: undefined };
     const version = rowVersion(traceFields, record);
     expect(version < 2n ** 128n).toBe(true);
     expect(version & 1023n).toBe(0n);
@@ -281,6 +281,6 @@ describe('rowVersion', () => {
     );
   });
 
-  const piece0 = (): TraceRecord =>
+  const patch0 = (): TraceRecord =>
     recordOf({ clock: neverSet, fields: {}, metadata: {}, clearedAt: neverSet, tags: [] });
 });

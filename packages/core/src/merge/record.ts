@@ -3,8 +3,8 @@ import type { Clock } from './clock.ts';
 export type FieldValue = string | number | boolean | null | object;
 
 /**
- * What is known of an entity: its fields, and when each was set. A piece that a client sends and the
- * merged entity are the same type; the piece just knows less.
+ * What is known of an entity: its fields, and when each was set. A patch that a client sends and the
+ * merged entity are the same type; the patch just knows less.
  *
  * `clocks` lists the fields whose clock differs from `clock`: by field name, `metadata.<key>` for one
  * metadata key, and `metadata` for the clock at which all other keys were cleared. `0` is "not known".

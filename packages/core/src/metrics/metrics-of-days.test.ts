@@ -97,7 +97,7 @@ describe('metrics from days', () => {
     ]);
   });
 
-  it('put the dearest first, texts in the order of stores, and what is absent last', async () => {
+  it('put the most expensive first, texts in the order of stores, and what is absent last', async () => {
     const users = ['\u{1f600}', '\u{ffff}', null, 'a'];
     const sums = [...users.map((user) => aDailySum({ user }, 1n)), aDailySum({ user: 'z' }, 2n)];
     const { rows } = await ask({ dimensions: ['userId'] }, sums);

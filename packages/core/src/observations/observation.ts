@@ -27,7 +27,7 @@ export type ObservationLevel = (typeof observationLevels)[number];
 export interface ObservationFields {
   readonly type: ObservationType | null;
   readonly name: string | null;
-  /** Never `null` in a merged record: a piece that does not state it derives it (see `earliestClock`). */
+  /** Never `null` in a merged record: a patch that does not state it derives it (see `earliestClock`). */
   readonly startTime: Micros | null;
   readonly endTime: Micros | null;
   /** When the first token arrived. */
@@ -57,7 +57,7 @@ export interface ObservationFields {
   readonly spanLinks: string | null;
 }
 
-/** An observation, or a piece of one, on its way into a store. */
+/** An observation, or a patch of one, on its way into a store. */
 export interface ObservationRecord extends ObservationFields, MergeableRecord {}
 
 /** How each field is stored. */

@@ -1,3 +1,4 @@
+import type { TryLock } from '../exclusive-work.ts';
 import type { ProjectId } from '../ids.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { PriceBookVersion } from '../pricing/price-entry.ts';
@@ -44,6 +45,6 @@ export interface RepricingQueue {
   /** `undefined` until it was set. */
   automaticPricing(): Promise<AutomaticPricing | undefined>;
   setAutomaticPricing(pricing: AutomaticPricing): Promise<void>;
-  /** The right to carry out runs; `undefined` while another process has it. `onLost` is called when it is lost. */
-  lock(onLost: () => void): Promise<{ release(): Promise<void> } | undefined>;
+  /** The right to carry out runs. */
+  readonly lock: TryLock;
 }

@@ -32,7 +32,7 @@ export interface ScoreFields {
   readonly environment: string | null;
 }
 
-/** A score, or a piece of one, on its way into a store. */
+/** A score, or a patch of one, on its way into a store. */
 export interface ScoreRecord extends ScoreFields, MergeableRecord {}
 
 /** How each field is stored. */

@@ -11,7 +11,7 @@ const at = (seconds: number): number => base + seconds * second;
 const rules: ChangeRules<TraceRecord> = { fields: traceFields, bodies: new Set(['input', 'output']) };
 
 /** What one client says at one clock; `derived` has clocks of its own. */
-const piece = (
+const patch = (
   clock: Clock,
   given: Partial<TraceRecord>,
   derived: Partial<Record<keyof TraceRecord, Clock>> = {},
@@ -32,8 +32,8 @@ const named = (record: TraceRecord, givenRules = rules) =>
 
 describe('the changes of a record', () => {
   it('are at the times at which the values that it has were stated, the earliest first', () => {
-    const late = piece(clockOf(at(5)), { output: 'out', metadata: { team: 'red' } });
-    const early = piece(clockOf(at(1)), { name: 'ask', input: 'in' });
+    const late = patch(clockOf(at(5)), { output: 'out', metadata: { team: 'red' } });
+    const early = patch(clockOf(at(1)), { name: 'ask', input: 'in' });
     expect(named(merged(late, early))).toEqual([
       [1, { name: 'ask', input: 'in' }],
       [5, { output: 'out', 'metadata.team': 'red' }],
@@ -41,7 +41,7 @@ describe('the changes of a record', () => {
   });
 
   it('tell nothing of what was overwritten', () => {
-    const both = merged(piece(clockOf(at(1)), { name: 'a', userId: 'u' }), piece(clockOf(at(2)), { name: 'b' }));
+    const both = merged(patch(clockOf(at(1)), { name: 'a', userId: 'u' }), patch(clockOf(at(2)), { name: 'b' }));
     expect(named(both)).toEqual([
       [1, { userId: 'u' }],
       [2, { name: 'b' }],
@@ -49,7 +49,7 @@ describe('the changes of a record', () => {
   });
 
   it('keep an update behind a create of the same instant', () => {
-    const both = merged(piece(clockOf(at(1), 'update'), { name: 'b' }), piece(clockOf(at(1)), { userId: 'u' }));
+    const both = merged(patch(clockOf(at(1), 'update'), { name: 'b' }), patch(clockOf(at(1)), { userId: 'u' }));
     expect(named(both)).toEqual([
       [1, { userId: 'u' }],
       [1, { name: 'b' }],
@@ -59,8 +59,8 @@ describe('the changes of a record', () => {
   it('have no time where the value was derived, gathered, or stated at a time that nobody knows', () => {
     const derived = { name: 'root', timestamp: at(3), tags: ['a', 'b'] };
     const stated = earliestClock(at(3), 'stated');
-    const of = piece(clockOf(at(9)), derived, { name: earliestClock(at(3), 'derived'), timestamp: stated });
-    const { untimed, timed } = changesOf(merged(of, piece(clockOf(0), { userId: 'u' })), rules, true);
+    const of = patch(clockOf(at(9)), derived, { name: earliestClock(at(3), 'derived'), timestamp: stated });
+    const { untimed, timed } = changesOf(merged(of, patch(clockOf(0), { userId: 'u' })), rules, true);
     expect(timed).toEqual([]);
     expect(untimed).toEqual([
       { field: 'timestamp', value: at(3) },
@@ -71,8 +71,8 @@ describe('the changes of a record', () => {
   });
 
   it('tell what was cleared, and not what was null from the beginning', () => {
-    const first = piece(clockOf(at(1)), { name: 'a', userId: null, metadata: { k: 'v' } });
-    const then = piece(clockOf(at(2)), { sessionId: null, metadata: { k: null } });
+    const first = patch(clockOf(at(1)), { name: 'a', userId: null, metadata: { k: 'v' } });
+    const then = patch(clockOf(at(2)), { sessionId: null, metadata: { k: null } });
     expect(named(merged(first, then))).toEqual([
       [1, { name: 'a' }],
       [2, { sessionId: null, 'metadata.k': null }],
@@ -80,18 +80,18 @@ describe('the changes of a record', () => {
   });
 
   it('tell when all metadata were cleared, without the names that happen to be remembered', () => {
-    const cleared = piece(clockOf(at(2)), {}, { clock: 0 });
+    const cleared = patch(clockOf(at(2)), {}, { clock: 0 });
     const withClear: TraceRecord = { ...cleared, clocks: { ...cleared.clocks, metadata: clockOf(at(2)) } };
-    const first = piece(clockOf(at(1)), { name: 'a', metadata: { k: 'v' } });
+    const first = patch(clockOf(at(1)), { name: 'a', metadata: { k: 'v' } });
     expect(named(merged(first, withClear))).toEqual([
       [1, { name: 'a' }],
       [2, { metadata: null }],
     ]);
   });
 
-  it('of a piece that states every field are not that it cleared what it lacks', () => {
-    const whole: TraceRecord = { ...piece(clockOf(at(2)), { name: 'whole' }), clocks: undefined };
-    const before = piece(clockOf(at(1)), { metadata: { k: 'v' } });
+  it('of a patch that states every field are not that it cleared what it lacks', () => {
+    const whole: TraceRecord = { ...patch(clockOf(at(2)), { name: 'whole' }), clocks: undefined };
+    const before = patch(clockOf(at(1)), { metadata: { k: 'v' } });
     const wholeField = 'externalId';
     const record: TraceRecord = { ...whole, metadata: before.metadata, clocks: { 'metadata.k': clockOf(at(1)) } };
     expect(named(record, { ...rules, wholeField })).toEqual([
@@ -101,7 +101,7 @@ describe('the changes of a record', () => {
   });
 
   it('name bodies without their values unless these are asked for', () => {
-    const record = piece(clockOf(at(1)), { name: 'a', input: 'in', metadata: { k: 'v' } });
+    const record = patch(clockOf(at(1)), { name: 'a', input: 'in', metadata: { k: 'v' } });
     expect(changesOf(record, rules, false).timed[0]?.changes).toEqual([
       { field: 'name', value: 'a' },
       { field: 'input', value: undefined },
@@ -115,7 +115,7 @@ const clock = fc.oneof(
   fc.integer({ min: 1, max: 5 }).map((seconds) => clockOf(at(seconds), 'update')),
 );
 const text = fc.constantFrom(null, 'x', 'y');
-const anyPiece = fc
+const anyPatch = fc
   .record({
     clock,
     given: fc.record({ name: text, userId: text, input: text }, { requiredKeys: [] }),
@@ -124,7 +124,7 @@ const anyPiece = fc
     tags: fc.subarray(['a', 'b']),
   })
   .map(({ clock: said, given, metadata, timestamp, tags }) =>
-    piece(
+    patch(
       said,
       { ...given, metadata, tags, timestamp: at(timestamp) },
       { timestamp: earliestClock(at(timestamp), 'stated') },
@@ -133,12 +133,12 @@ const anyPiece = fc
 
 const order = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
-describe('the changes of merged pieces', () => {
-  it('are the same in whatever order the pieces came', () => {
+describe('the changes of merged patches', () => {
+  it('are the same in whatever order the patches came', () => {
     fc.assert(
       fc.property(
         fc
-          .array(anyPiece, { minLength: 1 })
+          .array(anyPatch, { minLength: 1 })
           .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
         ([all, shuffled]) => {
           const both = [all, shuffled].map((some) => changesOf(merged(...(some as [TraceRecord])), rules, true));
@@ -150,7 +150,7 @@ describe('the changes of merged pieces', () => {
 
   it('tell each value that the record has, once', () => {
     fc.assert(
-      fc.property(fc.array(anyPiece, { minLength: 1 }), (all) => {
+      fc.property(fc.array(anyPatch, { minLength: 1 }), (all) => {
         const record = merged(...(all as [TraceRecord]));
         const { untimed, timed } = changesOf(record, rules, true);
         const told = [...untimed, ...timed.flatMap(({ changes }) => changes)].filter(({ value }) => value !== null);

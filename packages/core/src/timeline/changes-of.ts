@@ -9,7 +9,7 @@ export interface ChangeRules<T extends MergeableRecord> {
   readonly fields: RegisterFields<T>;
   /** Their values, and those of metadata, are left out unless bodies are asked for. */
   readonly bodies: ReadonlySet<string>;
-  /** A field that only pieces state which state all of them: what such a piece lacks is nothing that it cleared. */
+  /** A field that only patches state which state all of them: what such a patch lacks is nothing that it cleared. */
   readonly wholeField?: RegisterFields<T>[number];
 }
 

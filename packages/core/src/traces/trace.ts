@@ -22,7 +22,7 @@ export interface TraceFields {
   readonly bookmarked: boolean | null;
 }
 
-/** A trace, or a piece of one, on its way into a store. */
+/** A trace, or a patch of one, on its way into a store. */
 export interface TraceRecord extends TraceFields, MergeableRecord {}
 
 /** How each field is stored. */

@@ -16,42 +16,52 @@ const sumOf = (parts: Readonly<Record<string, number>>): number =>
 const withoutZeros = (parts: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(parts).filter(([, units]) => units > 0));
 
-type Habit = Exclude<UsageConvention, 'given'>;
+/** Whether an emitter's parts (cached, reasoning) are within its wholes (input, output) or beside them. */
+export type TokenCounting = Exclude<UsageConvention, 'given'>;
 
 /**
  * Where only parts beside their wholes come to the total that was reported, they are beside: as the reasoning of some
- * providers is beside their output. Gives the output with what is beside it, and the habit of the input.
+ * providers is beside their output. Gives the output with what is beside it, and the counting of the input.
  */
 export const provenByTotal = (
   reported: ReportedUsage,
-  habit: Habit,
-): readonly [reported: ReportedUsage, habit: Habit] => {
+  counting: TokenCounting,
+): readonly [reported: ReportedUsage, counting: TokenCounting] => {
   const { input, output, total } = reported;
   const inputParts = sumOf(reported.inputParts ?? {});
   const outputParts = sumOf(reported.outputParts ?? {});
-  if (input === undefined || output === undefined || total === undefined) return [reported, habit];
+  if (input === undefined || output === undefined || total === undefined) return [reported, counting];
   const beside = total - input - output;
-  if (beside <= 0) return [reported, habit];
+  if (beside <= 0) return [reported, counting];
   const areBothBeside = beside === inputParts + outputParts;
   const isOutputBeside = outputParts > 0 && (areBothBeside || beside === outputParts);
   const isInputBeside = inputParts > 0 && (areBothBeside || (beside === inputParts && !isOutputBeside));
   return [
     isOutputBeside ? { ...reported, output: output + outputParts } : reported,
-    isInputBeside ? 'exclusive' : habit,
+    isInputBeside ? 'exclusive' : counting,
   ];
 };
 
 /**
- * Turns reported usage into buckets that exclude one another. `convention` is the emitter's known habit;
- * parts that are larger than the whole prove `exclusive` whatever the habit, and so does a total that needs them beside it. `undefined` when nothing was reported.
+ * Turns reported usage into buckets that exclude one another. `convention` is the emitter's known counting;
+ * parts that are larger than the whole prove `exclusive` whatever the counting, and so does a total that needs them
+ * beside it. `undefined` when nothing was reported.
  */
-export const normaliseUsage = (reported: ReportedUsage, habit: Habit, role: UsageRole = 'own'): Usage | undefined => {
-  const [told, known] = provenByTotal(reported, habit);
+export const normaliseUsage = (
+  reported: ReportedUsage,
+  counting: TokenCounting,
+  role: UsageRole = 'own',
+): Usage | undefined => {
+  const [told, known] = provenByTotal(reported, counting);
   return bucketsOf(told, known, role);
 };
 
 /** The same without asking the total. */
-export const bucketsOf = (reported: ReportedUsage, habit: Habit, role: UsageRole = 'own'): Usage | undefined => {
+export const bucketsOf = (
+  reported: ReportedUsage,
+  counting: TokenCounting,
+  role: UsageRole = 'own',
+): Usage | undefined => {
   const inputParts = withoutZeros(reported.inputParts ?? {});
   const outputParts = withoutZeros(reported.outputParts ?? {});
   const { input, output, total } = reported;
@@ -59,7 +69,7 @@ export const bucketsOf = (reported: ReportedUsage, habit: Habit, role: UsageRole
   if (nothing && sumOf(inputParts) + sumOf(outputParts) === 0) return undefined;
 
   const inputProvesExclusive = sumOf(inputParts) > (input ?? 0);
-  const convention = habit === 'exclusive' || inputProvesExclusive ? 'exclusive' : 'inclusive';
+  const convention = counting === 'exclusive' || inputProvesExclusive ? 'exclusive' : 'inclusive';
   const outputIsWhole = sumOf(outputParts) <= (output ?? 0);
   const details: Record<string, number> = {};
   if (input !== undefined) details['input'] = convention === 'inclusive' ? input - sumOf(inputParts) : input;

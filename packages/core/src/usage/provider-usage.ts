@@ -83,18 +83,18 @@ const partsOf = (
 const sumOf = (parts: Readonly<Counts> = {}): number => Object.values(parts).reduce((sum, units) => sum + units, 0);
 
 const exclusiveBuckets = (given: ReportedUsage): Pick<Usage, 'details' | 'convention'> => {
-  const [reported, habit] = provenByTotal(given, 'inclusive');
+  const [reported, counting] = provenByTotal(given, 'inclusive');
   const { input = 0, output = 0, inputParts = {}, outputParts = {} } = reported;
   const usage = bucketsOf(
     {
       ...reported,
-      input: habit === 'exclusive' ? input : Math.max(input, sumOf(inputParts)),
+      input: counting === 'exclusive' ? input : Math.max(input, sumOf(inputParts)),
       output: Math.max(output, sumOf(outputParts)),
     },
-    habit,
+    counting,
   );
   const ordered = { input, ...inputParts, output, ...outputParts };
-  return { details: { ...ordered, ...usage?.details }, convention: usage?.convention ?? habit };
+  return { details: { ...ordered, ...usage?.details }, convention: usage?.convention ?? counting };
 };
 
 const othersBeside = (others: Counts, details: Usage['details']): Counts =>

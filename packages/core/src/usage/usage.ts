@@ -23,7 +23,7 @@ export interface Usage {
   readonly details: UsageDetails;
   readonly convention: UsageConvention;
   /**
-   * `ofType`: its source leaves it to the observation's type, which may come in another piece. Readers give what that
+   * `ofType`: its source leaves it to the observation's type, which may come in another patch. Readers give what that
    * comes to (`countedRole`).
    */
   readonly role: UsageRole | 'ofType';

@@ -1,7 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   eraseProject,
   erasureSettleMs,
+  repeatUntilStopped,
+  whileLocked,
   type ErasureQueue,
   type IngestQueue,
   type ProjectEraser,
@@ -24,34 +25,15 @@ export interface ErasureRunnerParts {
  * Removes the telemetry of deleted projects, one after another, while no other process does, at the start and then
  * every `pollMs`. What was cut off is done again. Gives the way to stop.
  */
-export const startErasureRunner = (parts: ErasureRunnerParts): (() => Promise<void>) => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await eraseAll(parts, signal).catch((error: unknown) => {
-        if (!signal.aborted) parts.onProblem(error);
-      });
-      await wait(parts.pollMs ?? 10_000, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const ended = loop();
-  return async () => {
-    stopping.abort();
-    await ended;
-  };
-};
+export const startErasureRunner = (parts: ErasureRunnerParts): (() => Promise<void>) =>
+  repeatUntilStopped((stopping) => eraseAll(parts, stopping), parts.pollMs ?? 10_000, parts.onProblem);
 
 const eraseAll = async (parts: ErasureRunnerParts, stopping: AbortSignal): Promise<void> => {
   const { erasures, eraser, queue, settleMs = erasureSettleMs, onErased, onProblem } = parts;
   const due = (await erasures.unfinished()).filter(({ ageMs }) => ageMs >= settleMs);
   if (due.length === 0) return;
-  const lost = new AbortController();
-  const lock = await erasures.lock(() => lost.abort());
-  if (lock === undefined) return;
-  const signal = AbortSignal.any([stopping, lost.signal]);
   const waiting = async (id: ProjectId): Promise<number> => (await queue.pending(id)).length;
-  try {
+  await whileLocked(erasures.lock, stopping, async (signal) => {
     for (const { projectId } of due) {
       if (signal.aborted) return;
       try {
@@ -61,7 +43,5 @@ const eraseAll = async (parts: ErasureRunnerParts, stopping: AbortSignal): Promi
         if (!signal.aborted) onProblem(error, projectId);
       }
     }
-  } finally {
-    await lock.release();
-  }
+  });
 };

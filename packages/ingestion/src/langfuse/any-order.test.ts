@@ -81,13 +81,13 @@ const anyEvent: fc.Arbitrary<TestEvent> = fc.oneof(traceEvent, observationEvent,
 
 const gathered = <P extends { readonly record: R }, R extends MergeableRecord>(
   fields: RegisterFields<R>,
-  pieces: readonly P[],
-  keyOf: (piece: P) => string,
+  patches: readonly P[],
+  keyOf: (patch: P) => string,
 ): unknown => {
   const records = new Map<string, R>();
-  for (const piece of pieces) {
-    const known = records.get(keyOf(piece));
-    records.set(keyOf(piece), known === undefined ? piece.record : mergeRecords(fields, known, piece.record));
+  for (const patch of patches) {
+    const known = records.get(keyOf(patch));
+    records.set(keyOf(patch), known === undefined ? patch.record : mergeRecords(fields, known, patch.record));
   }
   return Object.fromEntries([...records].map(([key, record]) => [key, knowledge(fields, record)]));
 };
@@ -147,7 +147,7 @@ describe('any events', () => {
     );
   });
 
-  it('give one piece per entity', () => {
+  it('give one patch per entity', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 12 }), (events) => {
         const { traces, scores, observations } = readEvents(events).batch;
@@ -161,7 +161,7 @@ describe('any events', () => {
     );
   });
 
-  it('give pieces of which nothing is known later than their clock', () => {
+  it('give patches of which nothing is known later than their clock', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { minLength: 1, maxLength: 4 }), (events) => {
         const { traces, scores, observations } = readEvents(events).batch;

@@ -45,7 +45,7 @@ const anyEvent = fc.record(
   { requiredKeys: ['id', 'timestamp', 'type'] },
 );
 
-/** Each event is answered at most once (logs are not), and each piece is one that a store can take. */
+/** Each event is answered at most once (logs are not), and each patch is one that a store can take. */
 const check = ({ batch, successes, errors }: IngestionRequest, eventCount: number): void => {
   expect(successes.length + errors.length).toBeLessThanOrEqual(eventCount);
   const statuses = [...successes, ...errors].map(({ status }) => status);
@@ -77,7 +77,7 @@ const isAnswered = (bodyText: string, eventCount: number): boolean => {
 
 const isTaken = (score: unknown): boolean => {
   try {
-    return readScore(score, { receivedAt: 1, access: 'all' }).piece.record.name !== null;
+    return readScore(score, { receivedAt: 1, access: 'all' }).patch.record.name !== null;
   } catch (error) {
     return isRefusal(error);
   }

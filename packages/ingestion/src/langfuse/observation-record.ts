@@ -13,7 +13,7 @@ import {
 } from '@spanledger/core';
 import { isUnpricedZero } from '../unpriced-zero.ts';
 import type { ObservationBody } from './observation-body.ts';
-import { pieceOf } from '../pieces/piece-of.ts';
+import { patchOf } from '../patches/patch-of.ts';
 
 /** What one event says of an observation: `type` is what the event's own type says. */
 export const observationRecord = (
@@ -26,7 +26,7 @@ export const observationRecord = (
   const fallback = earliestClock(at, 'derived');
   // An agent or a tool has no update event of its own: clients send `span-update`, which must not turn it into a span.
   const isTypeStated = rank === 'create' || body.type !== undefined;
-  return pieceOf(observationFields, {
+  return patchOf(observationFields, {
     clock: clockOf(at, rank),
     given: {
       ...body,

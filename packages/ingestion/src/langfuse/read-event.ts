@@ -5,24 +5,24 @@ import {
   type ObservationId,
   type ObservationRecord,
   type ScoreId,
-  type ScorePiece,
+  type ScorePatch,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
 import { z } from 'zod';
 import { isoTime } from './body-fields.ts';
 import { eventTypes, type EventType } from './event-types.ts';
-import { generatedId } from '../pieces/generated-id.ts';
+import { generatedId } from '../patches/generated-id.ts';
 import { inputIssues } from './issues.ts';
 import type { ObservationBody } from './observation-body.ts';
 import { observationRecord } from './observation-record.ts';
 import { scoreBody } from './score-body.ts';
-import { scorePiece } from './score-piece.ts';
+import { scorePatch } from './score-patch.ts';
 import { traceBody } from './trace-body.ts';
-import { tracePiece } from './trace-piece.ts';
+import { tracePatch } from './trace-patch.ts';
 
 /** What one event says of an observation, whose trace may be unknown. */
-export interface ObservationNews {
+export interface ObservationEvent {
   readonly id: ObservationId;
   readonly traceId: TraceId | undefined;
   readonly isCreated: boolean;
@@ -34,9 +34,9 @@ export interface AcceptedEvent {
   readonly id: string;
   readonly at: Micros;
   readonly isUpdate: boolean;
-  readonly trace?: TracePiece;
-  readonly score?: ScorePiece;
-  readonly observation?: ObservationNews;
+  readonly trace?: TracePatch;
+  readonly score?: ScorePatch;
+  readonly observation?: ObservationEvent;
 }
 
 export type EventOutcome =
@@ -68,19 +68,19 @@ const readBody = (envelope: Envelope, eventType: EventType, access: 'all' | 'sco
   const { id, timestamp } = envelope;
   if (eventType.about === 'observation') {
     return withBody(eventType.body as z.ZodType<ObservationBody>, envelope, (body) =>
-      accepted(envelope, eventType.rank === 'update', { observation: observationNews(envelope, eventType, body) }),
+      accepted(envelope, eventType.rank === 'update', { observation: observationEvent(envelope, eventType, body) }),
     );
   }
   if (eventType.about === 'trace') {
     return withBody(traceBody, envelope, (body) => {
       const traceId = (body.id ?? generatedId('trace', id)) as TraceId;
-      return accepted(envelope, false, { trace: tracePiece(traceId, body, timestamp) });
+      return accepted(envelope, false, { trace: tracePatch(traceId, body, timestamp) });
     });
   }
   if (eventType.about === 'score') {
     return withBody(scoreBody, envelope, (body) => {
       const scoreId = (body.id ?? generatedId('score', id)) as ScoreId;
-      return accepted(envelope, false, { score: scorePiece(scoreId, body, timestamp, access) });
+      return accepted(envelope, false, { score: scorePatch(scoreId, body, timestamp, access) });
     });
   }
   if (eventType.about === 'log') return withBody(logBody, envelope, () => ({ kind: 'ignored' }));
@@ -95,14 +95,14 @@ const withBody = <T>(schema: z.ZodType<T>, { body }: Envelope, read: (body: T) =
 const accepted = (
   { id, timestamp }: Envelope,
   isUpdate: boolean,
-  pieces: Pick<AcceptedEvent, 'trace' | 'score' | 'observation'>,
-): EventOutcome => ({ kind: 'accepted', event: { id, at: timestamp, isUpdate, ...pieces } });
+  patches: Pick<AcceptedEvent, 'trace' | 'score' | 'observation'>,
+): EventOutcome => ({ kind: 'accepted', event: { id, at: timestamp, isUpdate, ...patches } });
 
-const observationNews = (
+const observationEvent = (
   envelope: Envelope,
   { rank, type }: Extract<EventType, { about: 'observation' }>,
   body: ObservationBody,
-): ObservationNews => ({
+): ObservationEvent => ({
   id: (body.id ?? generatedId('observation', envelope.id)) as ObservationId,
   traceId: (body.traceId ?? undefined) as TraceId | undefined,
   isCreated: rank === 'create',

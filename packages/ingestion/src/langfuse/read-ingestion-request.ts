@@ -13,7 +13,7 @@ import {
 import { batchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { isPlainObject, parseExactJson } from '../json/exact-json.ts';
-import { gatherNews } from './gather-news.ts';
+import { patchesOfEvents } from './patches-of-events.ts';
 import { describeIssues } from './issues.ts';
 import { readEvent, type AcceptedEvent } from './read-event.ts';
 
@@ -102,7 +102,7 @@ const readEvents = (events: readonly unknown[], bodyText: string, context: Inges
         too_many_months: scattered.length,
         access_denied: denied.length,
       }),
-      ...gatherNews(accepted),
+      ...patchesOfEvents(accepted),
       deletions: [],
     },
     successes: accepted.sort(byRankAndTime).map(({ id }) => ({ id, status: 201 })),

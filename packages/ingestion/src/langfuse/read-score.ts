@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { invalidInput, type ScoreId, type ScorePiece } from '@spanledger/core';
+import { invalidInput, type ScoreId, type ScorePatch } from '@spanledger/core';
 import { isPlainObject } from '../json/exact-json.ts';
 import { inputIssues } from './issues.ts';
 import type { IngestionContext } from './read-ingestion-request.ts';
 import { scoreBody } from './score-body.ts';
-import { scorePiece } from './score-piece.ts';
+import { scorePatch } from './score-patch.ts';
 
 /**
  * Reads the parsed body of `POST /api/public/scores`; the score counts as given when the request came. A score
@@ -13,11 +13,11 @@ import { scorePiece } from './score-piece.ts';
 export const readScore = (
   body: unknown,
   context: Pick<IngestionContext, 'receivedAt' | 'access'>,
-): { readonly piece: ScorePiece; readonly id: ScoreId } => {
+): { readonly patch: ScorePatch; readonly id: ScoreId } => {
   const parsed = scoreBody.safeParse(withoutEmptyId(body));
   if (!parsed.success) throw invalidInput('Invalid request data', inputIssues(parsed.error, ''));
   const id = (parsed.data.id ?? randomUUID()) as ScoreId;
-  return { id, piece: scorePiece(id, parsed.data, context.receivedAt, context.access) };
+  return { id, patch: scorePatch(id, parsed.data, context.receivedAt, context.access) };
 };
 
 /** Clients of this endpoint write "no id" as an empty text. */

@@ -170,19 +170,19 @@ describe('readScore', () => {
   const context = { receivedAt: testMicros, access: 'all' } as const;
 
   it('follows the rules of score events, at the time of the request', () => {
-    const { id, piece } = readScore({ id: 's1', name: 'n', traceId: 't1', value: 0.5, environment: 'Prod' }, context);
+    const { id, patch } = readScore({ id: 's1', name: 'n', traceId: 't1', value: 0.5, environment: 'Prod' }, context);
     expect(id).toBe('s1');
-    expect(piece).toMatchObject({
+    expect(patch).toMatchObject({
       id: 's1',
       record: { name: 'n', value: 0.5, environment: 'prod', timestamp: testMicros, clock: clockOf(testMicros) },
     });
-    expect(isStated(clockOfField(piece.record, 'comment'))).toBe(false);
+    expect(isStated(clockOfField(patch.record, 'comment'))).toBe(false);
   });
 
   it('gives an id to a score without one', () => {
     const body = { name: 'n', traceId: 't1', value: 1 };
-    const { id, piece } = readScore(body, context);
-    expect(piece.id).toBe(id);
+    const { id, patch } = readScore(body, context);
+    expect(patch.id).toBe(id);
     expect(readScore(body, context).id).not.toBe(id);
   });
 

@@ -39,7 +39,7 @@ describe('what emitters send', () => {
       ...(batch.scores.length === 0
         ? {}
         : { scores: batch.scores.map(({ id, record }) => ({ id, ...stated(record) })) }),
-      observations: batch.observations.map(({ record, ...piece }) => Object.assign(piece, stated(record))),
+      observations: batch.observations.map(({ record, ...patch }) => Object.assign(patch, stated(record))),
     };
     await expect(`${JSON.stringify(expected, amountsAsText, 2)}\n`).toMatchFileSnapshot(
       `../../fixtures/${name}.expected.json`,

@@ -30,7 +30,7 @@ const read = (logs: readonly SampleLog[], encoding: OtlpEncoding = 'protobuf') =
 const recordsOf = (logs: readonly SampleLog[]): readonly ObservationRecord[] =>
   read(logs).batch.observations.map(({ record }) => record);
 
-/** As it comes to be stored: each piece is merged into what is stored of the ones before it. */
+/** As it comes to be stored: each patch is merged into what is stored of the ones before it. */
 const stored = (records: readonly ObservationRecord[]): ObservationRecord | undefined =>
   records.reduce<ObservationRecord | undefined>(
     (known, record) =>
@@ -41,13 +41,13 @@ const stored = (records: readonly ObservationRecord[]): ObservationRecord | unde
   );
 
 const spanRecord = (attributes: Readonly<Record<string, unknown>>): ObservationRecord => {
-  const [piece] = readOtlpTraces(
+  const [patch] = readOtlpTraces(
     sampleExport([{ traceId: callTraceId, spanId: callSpanId, attributes }], 'json'),
     'json',
     sampleContext,
   ).batch.observations;
-  if (piece === undefined) throw new Error('no observation');
-  return piece.record;
+  if (patch === undefined) throw new Error('no observation');
+  return patch.record;
 };
 
 const callSpan = spanRecord({ 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'm', 'server.port': 1 });
@@ -56,7 +56,7 @@ type Spoken = Parameters<typeof conversationOf>[0];
 const textOf = (text: string | null | undefined): unknown => JSON.parse(text ?? 'null') as unknown;
 
 describe('log records with messages of a model call', () => {
-  test('are the same pieces in either encoding', () => {
+  test('are the same patches in either encoding', () => {
     const { batch: json, ...ofJson } = read(conversation, 'json');
     const { batch: protobuf, ...ofProtobuf } = read(conversation, 'protobuf');
     expect(json.observations).toEqual(protobuf.observations);
@@ -154,7 +154,7 @@ describe('the log records of the OpenTelemetry instrumentation of OpenAI, which 
     ['in a request each, backwards', requests.toReversed()],
   ])('%s come to the conversation', (_how, bodies) => {
     const records = bodies.flatMap((each) => readOtlpLogs(each, 'json', sampleContext).batch.observations);
-    const record = stored([...records.map((piece) => piece.record), callSpan]);
+    const record = stored([...records.map((patch) => patch.record), callSpan]);
     const { input, output } = conversationOf({ ...record, type: 'GENERATION', metadata: {} } as Spoken);
     expect(input?.map(({ role, parts }) => [role, parts[0]?.type])).toEqual([
       ['system', 'text'],

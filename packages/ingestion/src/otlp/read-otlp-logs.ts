@@ -2,10 +2,10 @@ import {
   earliestClock,
   type IngestBatch,
   type Micros,
-  type ObservationPiece,
-  type ScorePiece,
+  type ObservationPatch,
+  type ScorePatch,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
 import { normaliseEnvironment } from '../environment.ts';
@@ -34,7 +34,7 @@ export interface OtlpLogs {
 
 /**
  * Reads an OTLP export of log records: those that hold messages of a model call and name its trace and span become
- * pieces of that observation, evaluations of a span or a trace become scores; all others are rejected by their number.
+ * patches of that observation, evaluations of a span or a trace become scores; all others are rejected by their number.
  * Throws `invalid_input` when the body cannot be decoded.
  */
 export const readOtlpLogs = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpLogs => {
@@ -59,8 +59,8 @@ const rejectionMessage = (rejected: number, count: number): string =>
 const environmentKeys = ['langfuse.environment', 'deployment.environment.name', 'deployment.environment'];
 
 class LogReading {
-  readonly observations: ObservationPiece[] = [];
-  readonly scores: ScorePiece[] = [];
+  readonly observations: ObservationPatch[] = [];
+  readonly scores: ScorePatch[] = [];
   readonly rejected: Record<string, number> = {};
   recordCount = 0;
   readonly #receivedAt: Micros;
@@ -83,7 +83,7 @@ class LogReading {
     }
   }
 
-  traces(): readonly TracePiece[] {
+  traces(): readonly TracePatch[] {
     return Array.from(this.#drafts, ([id, draft]) => ({ id: id as TraceId, record: draft.finish(), events: 0 }));
   }
 
@@ -105,7 +105,7 @@ class LogReading {
     return undefined;
   }
 
-  #takeScore(score: ScorePiece): string | undefined {
+  #takeScore(score: ScorePatch): string | undefined {
     if (!this.#months.admits(score.record.timestamp)) return 'too_many_months';
     this.scores.push(score);
     return undefined;

@@ -2,18 +2,18 @@ import type {
   IngestBatch,
   Micros,
   ObservationId,
-  ObservationPiece,
+  ObservationPatch,
   ProjectId,
-  ScorePiece,
+  ScorePatch,
   TraceId,
-  TracePiece,
+  TracePatch,
 } from '@spanledger/core';
 import { batchHead, type BatchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { readJsonTraces } from './json/read-json-traces.ts';
 import { attributesProblem, sizeProblemOf } from './limits.ts';
 import { evaluationScores } from './mapping/evaluation-scores.ts';
-import { addSpanMetadata, mapObservation, metadataOf, type SpanSurroundings } from './mapping/map-observation.ts';
+import { addSpanMetadata, mapObservation, metadataOf, type ScopeContext } from './mapping/map-observation.ts';
 import { addToTrace } from './mapping/map-trace.ts';
 import { responseIdOf } from './mapping/response-id.ts';
 import { conventionTable } from './mapping/span-fields.ts';
@@ -43,7 +43,7 @@ export interface OtlpTraces {
 }
 
 /**
- * Reads an OTLP export of traces into normalised pieces: an observation for each span, and one piece for each trace.
+ * Reads an OTLP export of traces into normalised patches: an observation for each span, and one patch for each trace.
  * A bad span is rejected and never costs its neighbours. Throws `invalid_input` when the body cannot be decoded.
  */
 export const readOtlpTraces = (body: Uint8Array, encoding: OtlpEncoding, context: OtlpContext): OtlpTraces => {
@@ -64,7 +64,7 @@ const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { rec
   };
   for (const [index, resource] of resources.entries()) mapResource(resource, `resourceSpans[${index}]`, mapping);
   const { observations, scores, rejections, spanCount } = mapping;
-  const traces: TracePiece[] = [];
+  const traces: TracePatch[] = [];
   for (const [id, draft] of mapping.drafts) traces.push({ id: id as TraceId, record: draft.finish(), events: 0 });
   return {
     batch: { ...head, rejected: rejections.byReason, observations, traces, scores, deletions: [] },
@@ -77,8 +77,8 @@ const mapResources = (resources: readonly OtlpResource[], head: BatchHead, { rec
 interface Mapping {
   readonly receivedAt: Micros;
   readonly reader: SpanReader;
-  readonly observations: ObservationPiece[];
-  readonly scores: ScorePiece[];
+  readonly observations: ObservationPatch[];
+  readonly scores: ScorePatch[];
   readonly drafts: Map<string, TraceDraft>;
   readonly rejections: Rejections;
   readonly months: MonthBudget;
@@ -88,12 +88,12 @@ interface Mapping {
 const mapResource = (resource: OtlpResource, path: string, mapping: Mapping): void => {
   const origin = originOf(resource, mapping.reader);
   for (const [index, scope] of resource.scopes.entries()) {
-    const surroundings = { origin, scopeText: scopeText(scope) };
+    const context = { origin, scopeText: scopeText(scope) };
     const refusal = resource.problem ?? scope.problem ?? attributesProblem(resource) ?? attributesProblem(scope);
     for (const [spanIndex, span] of scope.spans.entries()) {
       mapping.spanCount += 1;
       const problem =
-        refusal ?? problemOf(span) ?? sizeProblemOf(span) ?? mapSpan(span, scope, resource, surroundings, mapping);
+        refusal ?? problemOf(span) ?? sizeProblemOf(span) ?? mapSpan(span, scope, resource, context, mapping);
       if (problem !== undefined) mapping.rejections.add(`${path}.scopeSpans[${index}].spans[${spanIndex}]`, problem);
     }
   }
@@ -104,13 +104,13 @@ const mapSpan = (
   span: OtlpSpan,
   scope: OtlpScope,
   resource: OtlpResource,
-  surroundings: SpanSurroundings,
+  context: ScopeContext,
   { receivedAt, reader, observations, scores, drafts, months }: Mapping,
 ): string | undefined => {
   const times = spanTimes(span.startTime, span.endTime, receivedAt);
   reader.load(span, scope, resource, times.start);
   const metadata = metadataOf(reader);
-  const record = mapObservation(span, times, reader, surroundings.origin, metadata);
+  const record = mapObservation(span, times, reader, context.origin, metadata);
   const ownScores = evaluationScores(span, times.end, record.environment, reader);
   const scoreTimes = ownScores.map((score) => score.record.timestamp);
   if (!months.admits(times.start, ...scoreTimes)) return tooManyMonths;
@@ -119,8 +119,8 @@ const mapSpan = (
     draft = new TraceDraft();
     drafts.set(span.traceId, draft);
   }
-  addToTrace(draft, reader, times, record, surroundings);
-  addSpanMetadata(metadata, record, span, reader, surroundings);
+  addToTrace(draft, reader, times, record, context);
+  addSpanMetadata(metadata, record, span, reader, context);
   for (const score of ownScores) scores.push(score);
   observations.push({
     traceId: span.traceId as TraceId,

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ObservationPiece, ProjectId } from '@spanledger/core';
+import type { ObservationPatch, ProjectId } from '@spanledger/core';
 import { conversationOf, type Conversation, type Message, type MessagePart } from '@spanledger/messages';
 import { describe, expect, test } from 'vitest';
 import { readOtlpTraces } from './read-otlp-traces.ts';
@@ -40,7 +40,7 @@ const calls = (name: string): readonly Conversation[] => {
     .map(({ record }) => conversationOf(spoken(record)));
 };
 
-const spoken = ({ type, input, output, modelParameters, metadata }: ObservationPiece['record']) => ({
+const spoken = ({ type, input, output, modelParameters, metadata }: ObservationPatch['record']) => ({
   type: type ?? 'SPAN',
   input,
   output,

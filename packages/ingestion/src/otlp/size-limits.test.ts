@@ -50,7 +50,7 @@ describe('what one span or trace may hold over OTLP', () => {
     const long = JSON.stringify({ tools: 'x'.repeat(requestLimits.modelParametersLength) });
     const key = 'langfuse.observation.model.parameters';
     const { batch } = readOtlpTraces(sampleExport([span(1, { [key]: long })], 'protobuf'), 'protobuf', sampleContext);
-    const [record] = batch.observations.map((piece) => piece.record);
+    const [record] = batch.observations.map((patch) => patch.record);
     expect(record?.modelParameters).toBeNull();
     expect(record?.metadata['modelParameters']).toBe(long);
     expect(record?.metadata['spanledger.notes']).toContain('model parameters are longer');

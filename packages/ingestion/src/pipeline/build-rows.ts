@@ -2,32 +2,32 @@ import {
   type DaySpan,
   inSlices,
   type Micros,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ObservationRow,
   type PriceBook,
   priceObservation,
   type Receipt,
   type RowDeletion,
-  type ScorePiece,
+  type ScorePatch,
   type ScoreRecord,
   type ScoreRow,
   type TelemetryRows,
-  type TracePiece,
+  type TracePatch,
   type TraceRecord,
   type TraceRow,
   withAdopted,
   withDay,
 } from '@spanledger/core';
 import { withEventMessages } from './event-messages.ts';
-import { traceCacheKey } from './gather-pieces.ts';
+import { traceCacheKey } from './gather-patches.ts';
 import type { MergedEntities } from './known-entities.ts';
 import type { Merged } from './merge-stored.ts';
 
 interface RowsInput {
   readonly merged: MergedEntities;
-  /** Stand-ins of traces that are known now. */
-  readonly standIns: readonly TraceRow[];
+  /** Placeholders of traces that are known now. */
+  readonly placeholders: readonly TraceRow[];
   readonly deletions: readonly RowDeletion[];
   readonly receipts: readonly Receipt[];
   readonly prices: PriceBook;
@@ -36,11 +36,11 @@ interface RowsInput {
 
 /** The rows that store what was merged: every figure that is derived is derived here, from the whole record. */
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
-  const { merged, standIns, deletions, receipts, prices, now } = input;
+  const { merged, placeholders, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];
-  await inSlices(merged.complete, ({ projectId, piece, record }) => {
+  await inSlices(merged.complete, ({ projectId, patch, record }) => {
     observations.push(
-      observationRow({ projectId, piece, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
+      observationRow({ projectId, patch, record, before: undefined, createdAt: now, alsoAt: [] }, prices, now),
     );
   });
   await inSlices(merged.observations.values(), (entity) => {
@@ -51,7 +51,7 @@ export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const scores: ScoreRow[] = [];
   await inSlices(merged.scores.values(), (entity) => scores.push(scoreRow(entity, now)));
   const traces = await traceRows(merged.traces, observations, now);
-  await inSlices(standIns, (row) => traces.push(row));
+  await inSlices(placeholders, (row) => traces.push(row));
   return {
     observations,
     traces,
@@ -64,24 +64,24 @@ export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
 const observationRow = (
   {
     projectId,
-    piece,
+    patch,
     record,
     before,
     createdAt,
-    strayTrace,
+    orphanTrace,
     alsoAt,
     recordedCost,
     repricedCost,
   }: Omit<
-    Merged<ObservationPiece, ObservationRecord>,
-    'mayHavePieces' | 'days' | 'isMoved' | 'records' | 'strayAt' | 'standing'
+    Merged<ObservationPatch, ObservationRecord>,
+    'mayHavePatches' | 'days' | 'isMoved' | 'records' | 'orphanAt' | 'acknowledged'
   >,
   prices: PriceBook,
   now: Micros,
 ): ObservationRow => ({
   projectId,
-  traceId: piece.traceId,
-  id: piece.id,
+  traceId: patch.traceId,
+  id: patch.id,
   startTime: record.startTime ?? now,
   record,
   // Prices that changed since are of what is news.
@@ -90,7 +90,7 @@ const observationRow = (
   createdAt,
   updatedAt: now,
   movedFrom: before?.startTime ?? undefined,
-  strayTrace,
+  orphanTrace,
   alsoAt,
 });
 
@@ -111,14 +111,14 @@ const traceRows = async (
 };
 
 const traceRow = (
-  { projectId, piece, record, before, createdAt, alsoAt }: Merged<TracePiece, TraceRecord>,
+  { projectId, patch, record, before, createdAt, alsoAt }: Merged<TracePatch, TraceRecord>,
   days: DaySpan | undefined,
   now: Micros,
 ): TraceRow => {
   const timestamp = record.timestamp ?? now;
   return {
     projectId,
-    id: piece.id,
+    id: patch.id,
     timestamp,
     record,
     createdAt,
@@ -130,11 +130,11 @@ const traceRow = (
 };
 
 const scoreRow = (
-  { projectId, piece, record, before, createdAt, alsoAt }: Merged<ScorePiece, ScoreRecord>,
+  { projectId, patch, record, before, createdAt, alsoAt }: Merged<ScorePatch, ScoreRecord>,
   now: Micros,
 ): ScoreRow => ({
   projectId,
-  id: piece.id,
+  id: patch.id,
   timestamp: record.timestamp ?? now,
   record,
   createdAt,

@@ -20,7 +20,7 @@ const subjectsOf = ({ observations, traces, scores, deletions }: IngestBatch): r
 const nameOf = ({ id, part }: IngestBatch, { kind, entityId, traceId }: Subject): string =>
   JSON.stringify([id, part, kind, entityId, traceId]);
 
-/** The one entity that all pieces of the batch are of, or the batch. */
+/** The one entity that all patches of the batch are of, or the batch. */
 const subjectOf = (batch: IngestBatch): Subject => {
   const [first, ...others] = subjectsOf(batch);
   const isOne = first !== undefined && others.every((other) => nameOf(batch, other) === nameOf(batch, first));
@@ -57,7 +57,7 @@ export const deadLetterOf = async (
 /** Errors without a code may quote values, so only those with one are told. */
 const messageOf = (error: unknown): string => (error instanceof DomainError ? error.message : 'The store refused it.');
 
-/** One for each entity: pieces of the same one share a letter, which replays all of them. */
+/** One for each entity: patches of the same one share a letter, which replays all of them. */
 export const deadLettersOf = async (
   poisons: readonly Poison[],
   at: Micros,

@@ -9,7 +9,7 @@ import {
   unavailable,
   type IngestBatch,
   type ObservationId,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ProjectId,
   type RecordReader,
@@ -25,7 +25,7 @@ import {
 } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 const runs = propertyRuns(5);
@@ -48,7 +48,7 @@ const call = (id: string, at: number, responseId = response, fields: Partial<Obs
     clock,
     ...fields,
   });
-  const piece: ObservationPiece = {
+  const patch: ObservationPatch = {
     traceId,
     id: id as ObservationId,
     events: 1,
@@ -57,11 +57,11 @@ const call = (id: string, at: number, responseId = response, fields: Partial<Obs
     record,
     responseId: callReportOf(record)?.responseId,
   };
-  return piece;
+  return patch;
 };
 
-const of = (...observations: readonly ObservationPiece[]): IngestBatch =>
-  batch({ observations, traces: [tracePiece(1, {})] });
+const of = (...observations: readonly ObservationPatch[]): IngestBatch =>
+  batch({ observations, traces: [tracePatch(1, {})] });
 
 const wrapper = call('z-wrapper', 1);
 const inner = call('a-inner', 2);
@@ -124,9 +124,9 @@ describe('a call that several observations of a trace report', () => {
   it.each([
     ['with the wrapper first', [wrapper, inner]],
     ['with the wrapper last', [inner, wrapper]],
-  ])('counts once in one request, %s, and where it began first', async (_order, pieces) => {
+  ])('counts once in one request, %s, and where it began first', async (_order, patches) => {
     const run = bench();
-    await run.send(of(...pieces, another));
+    await run.send(of(...patches, another));
     expect(run.counting()).toEqual(['another', 'z-wrapper']);
     expect(run.treesRead()).toBe(0);
   });
@@ -145,26 +145,26 @@ describe('a call that several observations of a trace report', () => {
       call('elsewhere', 6, response, {}),
       call('agent', 9, response, { type: 'AGENT', usage: ownUsage({ input: 5, output: 5 }, 'aggregate') }),
       call('nothing', 9, response, { usage: givenUsage({ input: 0 }, 'own') }),
-    ].map((piece) => (piece.id === 'elsewhere' ? { ...piece, traceId: 'elsewhere' as TraceId } : piece));
+    ].map((patch) => (patch.id === 'elsewhere' ? { ...patch, traceId: 'elsewhere' as TraceId } : patch));
     const later = partial(7_000_000, { output: 'later' }, 'z-wrapper');
     const moved = partial(8_000_000, { startTime: start + 3 }, 'm-between');
-    const pieces = [wrapper, call('m-between', 1, response, { endTime: start + day }), inner, ...others, later, moved];
+    const patches = [wrapper, call('m-between', 1, response, { endTime: start + day }), inner, ...others, later, moved];
     const step = fc.record({
       restart: fc.constantFrom(true, false, false, false),
       cut: fc.boolean(),
       together: fc.boolean(),
     });
     const deliveries = fc.tuple(
-      fc.shuffledSubarray([...pieces, ...pieces], { minLength: pieces.length * 2 }),
-      fc.array(step, { minLength: pieces.length * 2, maxLength: pieces.length * 2 }),
+      fc.shuffledSubarray([...patches, ...patches], { minLength: patches.length * 2 }),
+      fc.array(step, { minLength: patches.length * 2, maxLength: patches.length * 2 }),
     );
     await fc.assert(
       fc.asyncProperty(deliveries, async ([order, steps]) => {
         const run = bench();
         let waiting: Promise<unknown>[] = [];
-        let group: ObservationPiece[] = [];
-        for (const [index, piece] of order.entries()) {
-          group.push(piece);
+        let group: ObservationPatch[] = [];
+        for (const [index, patch] of order.entries()) {
+          group.push(patch);
           const { restart, cut, together } = steps[index] ?? { restart: false, cut: false, together: false };
           if (!cut && index < order.length - 1) continue;
           const theirs = { ...of(...group), projectId: otherProject, observations: [wrapper] };

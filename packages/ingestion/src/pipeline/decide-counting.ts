@@ -9,22 +9,22 @@ import {
   withCounting,
   type CountingTurn,
   type Decided,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ProjectId,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
   type TraceRecord,
   type TraceTree,
 } from '@spanledger/core';
-import { pieceOf } from '../pieces/piece-of.ts';
-import { addWhole, observationCacheKey, traceCacheKey, type Gathered } from './gather-pieces.ts';
+import { patchOf } from '../patches/patch-of.ts';
+import { addWhole, observationCacheKey, traceCacheKey, type Gathered } from './gather-patches.ts';
 import type { Merged } from './merge-stored.ts';
 import type { OpenedTrace, TraceBook, TraceOfTree } from './trace-book.ts';
 
-type GatheredObservation = Gathered<ObservationPiece, ObservationRecord>;
-type Observations = ReadonlyMap<string, Merged<ObservationPiece, ObservationRecord>>;
-type Traces = ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
+type GatheredObservation = Gathered<ObservationPatch, ObservationRecord>;
+type Observations = ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;
+type Traces = ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
 
 interface Whole {
   readonly complete: readonly GatheredObservation[];
@@ -60,7 +60,7 @@ export const decideCounting = async (
   const complete: GatheredObservation[] = [];
   const unmerged = new Map<string, GatheredObservation>();
   await inSlices(whole.complete, (entry) => {
-    const key = observationCacheKey(entry.projectId, entry.piece.traceId, entry.piece.id);
+    const key = observationCacheKey(entry.projectId, entry.patch.traceId, entry.patch.id);
     if (turns.has(key)) addWhole(unmerged, entry);
     else complete.push(entry);
   });
@@ -70,7 +70,7 @@ export const decideCounting = async (
   const observations = new Map(whole.observations);
   for (const [key, entry] of unmerged.size === 0 ? [] : await merge(unmerged)) {
     // One that has gone from the store since says nothing.
-    if (entry.before !== undefined || entry.piece.isComplete) observations.set(key, entry);
+    if (entry.before !== undefined || entry.patch.isComplete) observations.set(key, entry);
   }
   await inSlices(turns, ([key, { counting }]) => {
     const entry = observations.get(key);
@@ -100,14 +100,14 @@ const concernedTraces = async (
   };
   let last: GatheredObservation | undefined;
   await inSlices(complete, (entry) => {
-    const isSame = entry.projectId === last?.projectId && entry.piece.traceId === last.piece.traceId;
-    if (!isSame) add(entry.projectId, entry.piece.traceId);
+    const isSame = entry.projectId === last?.projectId && entry.patch.traceId === last.patch.traceId;
+    if (!isSame) add(entry.projectId, entry.patch.traceId);
     last = entry;
   });
-  await inSlices(observations.values(), ({ projectId, piece }) => add(projectId, piece.traceId));
+  await inSlices(observations.values(), ({ projectId, patch }) => add(projectId, patch.traceId));
   await inSlices(recounted, ({ projectId, traceId }) => add(projectId, traceId));
-  await inSlices(traces.values(), ({ projectId, piece, before }) => {
-    if (before === undefined) add(projectId, piece.id);
+  await inSlices(traces.values(), ({ projectId, patch, before }) => {
+    if (before === undefined) add(projectId, patch.id);
   });
   return concerned;
 };
@@ -123,7 +123,7 @@ const decide = async (
   const decided = await decideTrees(whole, await book.open(concerned));
   const entangled = [...decided].flatMap(([key, { isEntangled }]) => (isEntangled ? [key] : []));
   const waiting = new Map(
-    book.underWay(entangled).flatMap((key) => {
+    book.inFlight(entangled).flatMap((key) => {
       const trace = concerned.get(key);
       return trace === undefined ? [] : [[key, trace] as const];
     }),
@@ -152,22 +152,22 @@ const decideTrees = async (
   let last: GatheredObservation | undefined;
   let tree: TraceTree | undefined;
   await inSlices(complete, (entry) => {
-    const { projectId, piece, record } = entry;
-    const isSame = projectId === last?.projectId && piece.traceId === last.piece.traceId;
-    if (!isSame) tree = trees.get(traceCacheKey(projectId, piece.traceId));
+    const { projectId, patch, record } = entry;
+    const isSame = projectId === last?.projectId && patch.traceId === last.patch.traceId;
+    if (!isSame) tree = trees.get(traceCacheKey(projectId, patch.traceId));
     last = entry;
     tree?.put(
       treeEntryOf(
-        piece.id,
+        patch.id,
         record,
-        callReportOf(record, () => piece.responseId),
+        callReportOf(record, () => patch.responseId),
         undefined,
       ),
     );
   });
-  await inSlices(observations.values(), ({ projectId, piece, record }) => {
-    const entry = treeEntryOf(piece.id, record, callReportOf(record), decidedCounting(record));
-    trees.get(traceCacheKey(projectId, piece.traceId))?.put(entry);
+  await inSlices(observations.values(), ({ projectId, patch, record }) => {
+    const entry = treeEntryOf(patch.id, record, callReportOf(record), decidedCounting(record));
+    trees.get(traceCacheKey(projectId, patch.traceId))?.put(entry);
   });
   const decided = new Map<string, Decided>();
   await inSlices(trees, ([key, each]) => void decided.set(key, each.decide()));
@@ -176,11 +176,11 @@ const decideTrees = async (
 
 /** Nothing but where it is: what is stored of it knows everything better. */
 const storedReport = ({ projectId, traceId, id, startTime }: Turn): GatheredObservation => {
-  const record = pieceOf(observationFields, {
+  const record = patchOf(observationFields, {
     clock: neverSet,
     given: {},
     derived: { startTime: [startTime, neverSet] },
   });
-  const piece = { traceId, id, record, events: 0, isComplete: false, isTraceUnknown: false };
-  return { projectId, piece, record, records: [record], strayAt: [] };
+  const patch = { traceId, id, record, events: 0, isComplete: false, isTraceUnknown: false };
+  return { projectId, patch, record, records: [record], orphanAt: [] };
 };

@@ -16,11 +16,11 @@ import { reachOfDeletions, type ReachingDeletion } from './reach-of-deletions.ts
 const rememberedMax = 10_000;
 const projectsMax = 1_000;
 
-/** Knows what was deleted, so that a late piece of it does not bring it back, whoever took the deletion and when. */
+/** Knows what was deleted, so that a late patch of it does not bring it back, whoever took the deletion and when. */
 export interface DeletedEntities {
   /** Tells how far the deletions of the batches reach, and remembers it. */
   take(batches: readonly IngestBatch[]): Promise<readonly ReachingDeletion[]>;
-  /** The batches without the pieces that a deletion outlives. */
+  /** The batches without the patches that a deletion outlives. */
   drop(batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]>;
   /** Everything is read again from the store when it is needed next. */
   clear(): void;
@@ -28,7 +28,7 @@ export interface DeletedEntities {
 
 export const deletedEntities = (reader: RecordReader): DeletedEntities => {
   const clocks = new LRUCache<string, Clock>({ max: rememberedMax });
-  /** Nearly no project has any, and nothing is asked of their pieces then. */
+  /** Nearly no project has any, and nothing is asked of their patches then. */
   const projects = new LRUCache<ProjectId, boolean>({ max: projectsMax });
 
   const hasAny = async (projectId: ProjectId): Promise<boolean> => {
@@ -72,7 +72,7 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
       const left: IngestBatch[] = [];
       for (const batch of batches) {
         const { projectId } = batch;
-        const isAsked = hasPieces(batch) && (await hasAny(projectId));
+        const isAsked = hasPatches(batch) && (await hasAny(projectId));
         left.push(isAsked ? lasting(batch, await reachesOf(projectId, namedBy(batch))) : batch);
       }
       return left;
@@ -87,7 +87,7 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
 /** Ids by kind. */
 type Named = Readonly<Record<Deletion['kind'], Iterable<Deletion['id']>>>;
 
-const hasPieces = ({ traces, observations, scores }: IngestBatch): boolean =>
+const hasPatches = ({ traces, observations, scores }: IngestBatch): boolean =>
   traces.length + observations.length + scores.length > 0;
 
 const namedBy = ({ traces, observations, scores }: IngestBatch): Named => ({

@@ -5,7 +5,7 @@ import type { Cost, DaySpan, Micros, Stored } from '@spanledger/core';
  * What of an entity was read, or written and acknowledged: all of it is known for good. The store may show less for a
  * while, when a row of the last owner of the shard comes late and hides what was written since.
  */
-export interface Standing<T> {
+export interface Acknowledged<T> {
   stored: Stored<T> | undefined;
 }
 
@@ -21,13 +21,13 @@ export interface KnownCost {
 export interface CachedEntity<T> extends Partial<KnownCost> {
   readonly record: T;
   readonly createdAt: Micros;
-  /** Of a trace: observations of it may have been stored in pieces. Only then do whole ones have to be merged. */
-  readonly mayHavePieces: boolean;
+  /** Of a trace: observations of it may have been stored in patches. Only then do whole ones have to be merged. */
+  readonly mayHavePatches: boolean;
   /** Of a trace: as `TraceRow` has it. */
   readonly days?: DaySpan | undefined;
-  readonly standing: Standing<T>;
+  readonly acknowledged: Acknowledged<T>;
   /** A write of it failed, so only the store can tell what it holds; what stands is still true. */
-  readonly isDoubtful?: true;
+  readonly isInvalid?: true;
 }
 
 export type EntityCache<T> = LRUCache<string, CachedEntity<T>>;
@@ -43,7 +43,7 @@ interface WithBodies {
 const sizeOf = ({ record }: CachedEntity<WithBodies>): number =>
   entryBytes + (record.input?.length ?? 0) + (record.output?.length ?? 0);
 
-/** The most recently written entities of one kind, so that most pieces merge without a read. */
+/** The most recently written entities of one kind, so that most patches merge without a read. */
 export const entityCache = <T extends object>(bytesMax: number): EntityCache<T> =>
   new LRUCache<string, CachedEntity<T>>({
     maxSize: Math.floor(bytesMax),
@@ -52,9 +52,9 @@ export const entityCache = <T extends object>(bytesMax: number): EntityCache<T> 
   });
 
 /** From here on the store is asked what it holds of these entities; what stands of them stays known. */
-export const doubtEntities = <T extends object>(cache: EntityCache<T>, keys: Iterable<string>): void => {
+export const invalidateEntities = <T extends object>(cache: EntityCache<T>, keys: Iterable<string>): void => {
   for (const key of keys) {
     const cached = cache.peek(key);
-    if (cached !== undefined) cache.set(key, { ...cached, isDoubtful: true });
+    if (cached !== undefined) cache.set(key, { ...cached, isInvalid: true });
   }
 };

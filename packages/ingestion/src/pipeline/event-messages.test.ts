@@ -165,7 +165,7 @@ describe('what log records tell', () => {
   it('of several roots is told of the earliest, in any order, grouping and repetition, with restarts', async () => {
     const ofOther = said.slice(0, 2).map((log) => {
       const batch = logOf({ ...log, body: { content: 'of the other' } });
-      const elsewhere = batch.observations.map((piece) => ({ ...piece, id: otherSpanId as typeof piece.id }));
+      const elsewhere = batch.observations.map((patch) => ({ ...patch, id: otherSpanId as typeof patch.id }));
       return { ...batch, observations: elsewhere };
     });
     const starts = fc.constantFrom(1_767_323_045, 1_767_323_046);
@@ -200,7 +200,7 @@ const merged = (records: readonly ObservationRecord[]): ObservationRecord =>
   records.reduce((a, b) => mergeRecords(observationFields, a, b));
 
 it('copies of an observation, each stored with a part of what is known, join to all of it', () => {
-  const pieces = [
+  const patches = [
     span,
     spanOf({ 'gen_ai.input.messages': '[{"role":"own"}]' }, { end: [1_767_323_090, 0] }),
     ...logs,
@@ -208,7 +208,7 @@ it('copies of an observation, each stored with a part of what is known, join to 
   ]
     .flatMap(({ observations }) => observations)
     .map(({ record }) => record);
-  const some = fc.subarray(pieces, { minLength: 1 });
+  const some = fc.subarray(patches, { minLength: 1 });
   fc.assert(
     fc.property(some, some, (a, b) => {
       const joined = mergeRecords(observationFields, withEventMessages(merged(a)), withEventMessages(merged(b)));

@@ -4,19 +4,19 @@ import {
   traceFields,
   type IngestBatch,
   type ObservationId,
-  type ObservationPiece,
+  type ObservationPatch,
   type ProjectId,
   type RecordReader,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
   type TraceRecord,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
  * Gives observations whose client did not name their trace the trace under which they are stored. Those that
- * are not stored yet keep their stand-in until a piece that names the trace arrives.
+ * are not stored yet keep their placeholder until a patch that names the trace arrives.
  */
 export const findTraces = async (
   batches: readonly IngestBatch[],
@@ -24,10 +24,10 @@ export const findTraces = async (
 ): Promise<readonly IngestBatch[]> => {
   const wanted = new Map<ProjectId, Set<ObservationId>>();
   for (const { projectId, observations } of batches) {
-    for (const piece of observations) {
-      if (!piece.isTraceUnknown) continue;
+    for (const patch of observations) {
+      if (!patch.isTraceUnknown) continue;
       const ids = wanted.get(projectId) ?? new Set();
-      wanted.set(projectId, ids.add(piece.id));
+      wanted.set(projectId, ids.add(patch.id));
     }
   }
   if (wanted.size === 0) return batches;
@@ -38,25 +38,25 @@ export const findTraces = async (
     for (const { id, traceId } of await reader.observationsById(projectId, [...ids]))
       found.set(entityKey(projectId, id), traceId);
   }
-  const resolve = (projectId: ProjectId, piece: ObservationPiece): ObservationPiece => {
-    if (!piece.isTraceUnknown) return piece;
-    const key = entityKey(projectId, piece.id);
+  const resolve = (projectId: ProjectId, patch: ObservationPatch): ObservationPatch => {
+    if (!patch.isTraceUnknown) return patch;
+    const key = entityKey(projectId, patch.id);
     const traceId = named.get(key) ?? found.get(key);
-    return traceId === undefined ? piece : { ...piece, traceId, isTraceUnknown: false };
+    return traceId === undefined ? patch : { ...patch, traceId, isTraceUnknown: false };
   };
   return batches.map((batch) => {
-    const observations = batch.observations.map((piece) => resolve(batch.projectId, piece));
+    const observations = batch.observations.map((patch) => resolve(batch.projectId, patch));
     const resolved = new Set<string>(
       observations.flatMap(({ id, traceId }, at) =>
-        observations[at] === batch.observations[at] || traceId === standInTrace(id) ? [] : [id],
+        observations[at] === batch.observations[at] || traceId === placeholderTrace(id) ? [] : [id],
       ),
     );
-    return { ...batch, observations, traces: batch.traces.filter((piece) => !isImpliedStandIn(piece, resolved)) };
+    return { ...batch, observations, traces: batch.traces.filter((patch) => !isImpliedPlaceholder(patch, resolved)) };
   });
 };
 
-/** Whether it is but the stand-in trace of one of these observations. */
-export const isImpliedStandIn = ({ id, record }: TracePiece, observations: ReadonlySet<string>): boolean =>
+/** Whether it is but the placeholder trace of one of these observations. */
+export const isImpliedPlaceholder = ({ id, record }: TracePatch, observations: ReadonlySet<string>): boolean =>
   observations.has(id) && isImplied(record);
 
 /** Whether no client said anything of the trace itself. */
@@ -65,7 +65,7 @@ const isImplied = (record: TraceRecord): boolean =>
   Object.keys(record.metadata).length === 0 &&
   !traceFields.some((field) => isStated(clockOfField(record, field)));
 
-/** Traces that other pieces of the same group name for an observation. */
+/** Traces that other patches of the same group name for an observation. */
 const namedTraces = (batches: readonly IngestBatch[]): Map<string, TraceId> => {
   const named = new Map<string, TraceId>();
   for (const { projectId, observations } of batches) {

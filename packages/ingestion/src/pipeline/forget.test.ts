@@ -16,7 +16,7 @@ const start = Date.UTC(2026, 0, 10) * 1000;
 const second = 1_000_000;
 
 /** A batch that sets one field of the trace, or one key of its metadata, and knows nothing else. */
-const piece = (at: number, key: string): IngestBatch => {
+const patch = (at: number, key: string): IngestBatch => {
   const clock = clockOf(start + at);
   const unknown = ['name', 'userId', 'sessionId', 'release', 'version', 'environment', 'public', 'bookmarked'];
   const clocks = Object.fromEntries([...unknown, 'input', 'output', 'metadata'].map((field) => [field, 0]));
@@ -64,10 +64,10 @@ describe('a pipeline that forgets', () => {
   it('builds upon what another writer stored while the trace was its own', async () => {
     const { open, metadataKeys } = bench();
     const [ours, theirs] = [open(), open()];
-    await ours.process([piece(1, 'a')]);
-    await theirs.process([piece(2, 'b')]);
+    await ours.process([patch(1, 'a')]);
+    await theirs.process([patch(2, 'b')]);
     ours.forget();
-    await ours.process([piece(3, 'c')]);
+    await ours.process([patch(3, 'c')]);
     expect(await metadataKeys()).toEqual(['a', 'b', 'c']);
   });
 
@@ -86,10 +86,10 @@ describe('a pipeline that forgets', () => {
       return waiting.shift() ?? (() => undefined);
     };
     const pipeline = open();
-    const first = pipeline.process([piece(1, 'a')]);
+    const first = pipeline.process([patch(1, 'a')]);
     const finishFirst = await writeStarted();
     pipeline.forget();
-    const next = pipeline.process([piece(2, 'b')]);
+    const next = pipeline.process([patch(2, 'b')]);
     finishFirst();
     await first;
     (await writeStarted())();
@@ -104,10 +104,10 @@ describe('a pipeline that forgets', () => {
       await store(rows);
     });
     const pipeline = open();
-    await expect(pipeline.process([piece(1, 'a')])).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(pipeline.process([patch(1, 'a')])).rejects.toMatchObject({ code: 'unavailable' });
     pipeline.forget();
     isDown = false;
-    await pipeline.process([piece(2, 'b')]);
+    await pipeline.process([patch(2, 'b')]);
     expect(await metadataKeys()).toEqual(['b']);
   });
 });

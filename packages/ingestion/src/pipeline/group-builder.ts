@@ -1,9 +1,9 @@
 import { groupBy, type IngestBatch, type Micros, type PriceBook, type TelemetryRows } from '@spanledger/core';
 import { buildRows } from './build-rows.ts';
-import { emptiedStandIns } from './emptied-stand-ins.ts';
-import { gatherPieces } from './gather-pieces.ts';
+import { emptiedPlaceholders } from './emptied-placeholders.ts';
+import { gatherPatches } from './gather-patches.ts';
 import type { KnownEntities, MergedEntities } from './known-entities.ts';
-import type { KnownStrays } from './known-strays.ts';
+import type { KnownOrphans } from './known-orphans.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import type { TraceOfTree } from './trace-book.ts';
 
@@ -25,7 +25,7 @@ export interface GroupBuilder {
 
 interface Parts extends Pick<PipelineOptions, 'reader' | 'prices' | 'now'> {
   readonly known: KnownEntities;
-  readonly strays: KnownStrays;
+  readonly orphans: KnownOrphans;
   /** Resolves when all groups before this one are written, or have failed. */
   readonly written: () => Promise<unknown>;
 }
@@ -42,30 +42,30 @@ const matchMerged = async ({ observations }: MergedEntities, { match }: PriceBoo
   }
 };
 
-export const groupBuilder = ({ reader, prices, now, known, strays, written }: Parts): GroupBuilder => {
-  /** What is known was priced with it, or is doubted. */
+export const groupBuilder = ({ reader, prices, now, known, orphans, written }: Parts): GroupBuilder => {
+  /** What is known was priced with it, or is invalid. */
   let met: number | undefined;
   /** Whole observations are written without a read: what other prices made of them has to be read after all. */
   const meet = async (edition: number | undefined): Promise<void> => {
     if (edition === met) return;
     await written();
-    known.doubtAll();
+    known.invalidateAll();
     met = edition;
   };
 
   const build: GroupBuilder['build'] = async (batches, others) => {
     const readAt = now();
-    const isStray = await strays.among(batches);
+    const isOrphan = await orphans.among(batches);
     await prices.prepare([...new Set(batches.map(({ projectId }) => projectId))]);
     for (;;) {
       const edition = prices.edition?.();
       await meet(edition);
-      const gathered = await gatherPieces(batches, (...whole) => isStray(...whole) || known.hasPieces(...whole));
+      const gathered = await gatherPatches(batches, (...whole) => isOrphan(...whole) || known.hasPatches(...whole));
       const merged = await known.merge(gathered, readAt, recountedOf(batches));
-      const standIns = await emptiedStandIns(merged, reader, readAt);
+      const placeholders = await emptiedPlaceholders(merged, reader, readAt);
       await matchMerged(merged, prices);
       if (prices.edition?.() !== edition) continue;
-      const rows = await buildRows({ merged, standIns, ...others, prices, now: now() });
+      const rows = await buildRows({ merged, placeholders, ...others, prices, now: now() });
       if (prices.edition?.() !== edition) continue;
       return { merged, readAt, rows, edition };
     }

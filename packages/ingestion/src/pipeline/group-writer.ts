@@ -3,7 +3,7 @@ import { deletedEntities } from './deleted-entities.ts';
 import { findTraces } from './find-traces.ts';
 import { groupBuilder } from './group-builder.ts';
 import { knownEntities, type Concerned } from './known-entities.ts';
-import { knownStrays } from './known-strays.ts';
+import { knownOrphans } from './known-orphans.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
 import { projectLines } from './project-lines.ts';
 
@@ -27,7 +27,7 @@ export interface GroupWriter {
 
 const cacheBytesDefault = 128 * 1024 * 1024;
 
-/** For how long it holds that a project has no strays, when nobody but this writer stores any. */
+/** For how long it holds that a project has no orphans, when nobody but this writer stores any. */
 const ownMicros: Micros = 5_000_000;
 /** Other writers store some as well: with the second that a write may last it is less than their senders wait. */
 const sharedMicros: Micros = 500_000;
@@ -35,7 +35,7 @@ const sharedMicros: Micros = 500_000;
 export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): GroupWriter => {
   const { reader, writer, now, isOneOfMany = false } = options;
   const known = knownEntities(reader, options.cacheBytesMax ?? cacheBytesDefault);
-  const strays = knownStrays({ reader, now, answerMicros: isOneOfMany ? sharedMicros : ownMicros });
+  const orphans = knownOrphans({ reader, now, answerMicros: isOneOfMany ? sharedMicros : ownMicros });
   const deleted = deletedEntities(reader);
 
   /**
@@ -48,7 +48,7 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
     (!isOneOfMany && observations.some(({ isTraceUnknown }) => isTraceUnknown));
 
   const lines = projectLines();
-  const builder = groupBuilder({ ...options, known, strays, written: async () => lines.allWritten() });
+  const builder = groupBuilder({ ...options, known, orphans, written: async () => lines.allWritten() });
 
   const startNext = async (
     projects: ReadonlySet<ProjectId>,
@@ -58,10 +58,10 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
     const isAlone = batches.some(mustBeAlone);
     await lines.written(projects, isAlone);
     const deletions = await deleted.take(batches);
-    for (const batch of batches) if (batch.isSentOn === true) known.doubt(batch);
+    for (const batch of batches) if (batch.isSentOn === true) known.invalidate(batch);
     const left = await deleted.drop(batches);
     const found = isOneOfMany ? left : await findTraces(left, reader);
-    // A deletion outlives pieces of its trace also when it is others that tell which trace they are of.
+    // A deletion outlives patches of its trace also when it is others that tell which trace they are of.
     const placed = found === left ? left : await deleted.drop(found);
     const { merged, rows, readAt, edition } = await builder.build(placed, { deletions, receipts });
     const written = writer.write(rows);
@@ -81,7 +81,7 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
       lines.alone(async () => {
         await lines.allWritten();
         known.clear(concerned);
-        strays.clear();
+        orphans.clear();
         deleted.clear();
       });
     },

@@ -1,16 +1,16 @@
 import { DomainError, eventsOf, type IngestBatch } from '@spanledger/core';
 
-/** A piece of a batch, alone, that the store refuses by itself. */
+/** A patch of a batch, alone, that the store refuses by itself. */
 export interface Poison {
   readonly batch: IngestBatch;
   readonly error: unknown;
 }
 
-type Pieces = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletions'>;
+type Patches = Pick<IngestBatch, 'observations' | 'traces' | 'scores' | 'deletions'>;
 
 const kinds = ['observations', 'traces', 'scores', 'deletions'] as const;
 
-const sizeOf = (pieces: Pieces): number => kinds.reduce((size, kind) => size + pieces[kind].length, 0);
+const sizeOf = (patches: Patches): number => kinds.reduce((size, kind) => size + patches[kind].length, 0);
 
 const slice = (batch: IngestBatch, from: number, to: number): IngestBatch => {
   let start = 0;
@@ -32,7 +32,7 @@ const slice = (batch: IngestBatch, from: number, to: number): IngestBatch => {
 export const isOutage = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';
 
 /**
- * Stores what can be stored of a batch, halving it until each piece that is refused is alone. Gives the pieces
+ * Stores what can be stored of a batch, halving it until each patch that is refused is alone. Gives the patches
  * that are refused; rejects when there is an outage.
  */
 export const isolatePoison = async (

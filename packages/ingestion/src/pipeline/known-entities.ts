@@ -6,19 +6,19 @@ import {
   type DaySpan,
   type IngestBatch,
   type Micros,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ProjectId,
   type RecordReader,
-  type ScorePiece,
+  type ScorePatch,
   type ScoreRecord,
   type TelemetryRows,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
   type TraceRecord,
   type TraceRow,
 } from '@spanledger/core';
-import { doubtEntities, entityCache, type KnownCost } from './entity-cache.ts';
+import { invalidateEntities, entityCache, type KnownCost } from './entity-cache.ts';
 import { entityKey, ownerKey, ownerOf } from './entity-key.ts';
 import {
   addWhole,
@@ -26,24 +26,24 @@ import {
   scoreCacheKey,
   traceCacheKey,
   type Gathered,
-  type GatheredPieces,
-} from './gather-pieces.ts';
+  type GatheredPatches,
+} from './gather-patches.ts';
 import { loadObservations } from './load-observations.ts';
 import { decideCounting } from './decide-counting.ts';
 import { mergeStored, rememberMerged, type EntityKind, type Merged } from './merge-stored.ts';
 import { rememberedPlaces } from './places.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 import { withRoots } from './with-roots.ts';
 import { traceBook, type TraceOfTree } from './trace-book.ts';
 import { tracesOfWhole, wholeWrites, type WholeWrites } from './whole-writes.ts';
-import { writesUnderway } from './writes-underway.ts';
+import { writesInFlight } from './writes-in-flight.ts';
 
 export interface MergedEntities {
-  /** Whole observations of which no piece is known: nothing needs to be merged into them. */
-  readonly complete: readonly Gathered<ObservationPiece, ObservationRecord>[];
-  readonly traces: ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
-  readonly scores: ReadonlyMap<string, Merged<ScorePiece, ScoreRecord>>;
-  readonly observations: ReadonlyMap<string, Merged<ObservationPiece, ObservationRecord>>;
+  /** Whole observations of which no patch is known: nothing needs to be merged into them. */
+  readonly complete: readonly Gathered<ObservationPatch, ObservationRecord>[];
+  readonly traces: ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
+  readonly scores: ReadonlyMap<string, Merged<ScorePatch, ScoreRecord>>;
+  readonly observations: ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;
   /** The traces, by their keys, of whose trees the group says anything. */
   readonly trees: ReadonlySet<string>;
 }
@@ -53,18 +53,18 @@ export type Concerned = (projectId: string, id: string) => boolean;
 
 /** What is known of stored entities: a cache in front of the store. */
 export interface KnownEntities {
-  /** Whether an observation is known to have come in pieces. */
-  readonly hasPieces: (projectId: ProjectId, piece: ObservationPiece) => boolean;
-  merge(gathered: GatheredPieces, now: Micros, recounted?: readonly TraceOfTree[]): Promise<MergedEntities>;
+  /** Whether an observation is known to have come in patches. */
+  readonly hasPatches: (projectId: ProjectId, patch: ObservationPatch) => boolean;
+  merge(gathered: GatheredPatches, now: Micros, recounted?: readonly TraceOfTree[]): Promise<MergedEntities>;
   /**
    * Takes note of what is being written and deleted; forgets it when that fails. Until it resolves no group may be merged
    * that holds anything of the same projects.
    */
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): Promise<void>;
-  /** What is known of these observations is read again: copies under their stand-ins may be stored beside them. */
-  doubt(batch: IngestBatch): void;
+  /** What is known of these observations is read again: copies under their placeholders may be stored beside them. */
+  invalidate(batch: IngestBatch): void;
   /** What is known of every entity is read again. */
-  doubtAll(): void;
+  invalidateAll(): void;
   /** Whatever belongs to those traces and scores is read again when it is needed next. */
   clear(concerned: Concerned): void;
 }
@@ -80,13 +80,13 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
   const book = traceBook(reader);
 
   return {
-    hasPieces: (projectId, { traceId, id }) =>
+    hasPatches: (projectId, { traceId, id }) =>
       observations.cache.size > 0 &&
-      [traceId, standInTrace(id)].some((of) => observations.cache.has(observationCacheKey(projectId, of, id))),
+      [traceId, placeholderTrace(id)].some((of) => observations.cache.has(observationCacheKey(projectId, of, id))),
     merge: async (gathered, now, recounted = []) => {
       const ofTraces = await mergeStored(gathered.traces, traces, now);
-      const { inPieces, complete } = await partComplete(gathered, ofTraces);
-      const whole = { complete, observations: await mergeStored(inPieces, observations, now) };
+      const { inPatches, complete } = await partComplete(gathered, ofTraces);
+      const whole = { complete, observations: await mergeStored(inPatches, observations, now) };
       const kind = ofStoredTraces(observations, ofTraces);
       const decided = await decideCounting(whole, ofTraces, {
         book,
@@ -98,7 +98,7 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       );
       return {
         ...decided,
-        traces: await withPieces(rooted, decided.observations),
+        traces: await withPatches(rooted, decided.observations),
         scores: await mergeStored(gathered.scores, scores, now),
       };
     },
@@ -113,16 +113,16 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
         if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
       }
     },
-    doubt: ({ projectId, observations: pieces }) => {
-      const keys = pieces.flatMap(({ id, traceId }) =>
-        [traceId, standInTrace(id)].map((of) => observationCacheKey(projectId, of, id)),
+    invalidate: ({ projectId, observations: patches }) => {
+      const keys = patches.flatMap(({ id, traceId }) =>
+        [traceId, placeholderTrace(id)].map((of) => observationCacheKey(projectId, of, id)),
       );
-      doubtEntities(observations.cache, keys);
+      invalidateEntities(observations.cache, keys);
     },
-    doubtAll: () => {
-      doubtEntities(traces.cache, [...traces.cache.keys()]);
-      doubtEntities(observations.cache, [...observations.cache.keys()]);
-      doubtEntities(scores.cache, [...scores.cache.keys()]);
+    invalidateAll: () => {
+      invalidateEntities(traces.cache, [...traces.cache.keys()]);
+      invalidateEntities(observations.cache, [...observations.cache.keys()]);
+      invalidateEntities(scores.cache, [...scores.cache.keys()]);
     },
     clear: (concerned) => {
       for (const { cache } of Object.values(kinds)) {
@@ -134,9 +134,9 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
 };
 
 interface Kinds {
-  readonly traces: EntityKind<TracePiece, TraceRecord>;
-  readonly observations: EntityKind<ObservationPiece, ObservationRecord>;
-  readonly scores: EntityKind<ScorePiece, ScoreRecord>;
+  readonly traces: EntityKind<TracePatch, TraceRecord>;
+  readonly observations: EntityKind<ObservationPatch, ObservationRecord>;
+  readonly scores: EntityKind<ScorePatch, ScoreRecord>;
 }
 
 /** Gives the keys of the traces that were deleted. */
@@ -158,48 +158,48 @@ const forgetDeleted = (
   return ended;
 };
 
-type Traces = ReadonlyMap<string, Merged<TracePiece, TraceRecord>>;
-type Observations = ReadonlyMap<string, Gathered<ObservationPiece, ObservationRecord>>;
+type Traces = ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
+type Observations = ReadonlyMap<string, Gathered<ObservationPatch, ObservationRecord>>;
 
-/** Whole observations of a trace that may have pieces are merged like pieces: one of theirs may be stored already. */
+/** Whole observations of a trace that may have patches are merged like patches: one of theirs may be stored already. */
 const partComplete = async (
-  { observations, complete }: GatheredPieces,
+  { observations, complete }: GatheredPatches,
   traces: Traces,
-): Promise<{ readonly inPieces: Observations; readonly complete: MergedEntities['complete'] }> => {
-  const whole: Gathered<ObservationPiece, ObservationRecord>[] = [];
-  const inPieces = new Map(observations);
+): Promise<{ readonly inPatches: Observations; readonly complete: MergedEntities['complete'] }> => {
+  const whole: Gathered<ObservationPatch, ObservationRecord>[] = [];
+  const inPatches = new Map(observations);
   await inSlices(complete, (entry) => {
-    const { projectId, piece } = entry;
-    if (traces.get(traceCacheKey(projectId, piece.traceId))?.mayHavePieces === true) addWhole(inPieces, entry);
+    const { projectId, patch } = entry;
+    if (traces.get(traceCacheKey(projectId, patch.traceId))?.mayHavePatches === true) addWhole(inPatches, entry);
     else whole.push(entry);
   });
-  return { inPieces, complete: whole };
+  return { inPatches, complete: whole };
 };
 
 /** The kind, without a look for what cannot be there: observations of traces of which nothing is stored. */
 const ofStoredTraces = (
-  kind: EntityKind<ObservationPiece, ObservationRecord>,
+  kind: EntityKind<ObservationPatch, ObservationRecord>,
   traces: Traces,
-): EntityKind<ObservationPiece, ObservationRecord> => ({
+): EntityKind<ObservationPatch, ObservationRecord> => ({
   ...kind,
-  load: async (projectId, pieces) => {
+  load: async (projectId, patches) => {
     const isNew = (traceId: TraceId): boolean => {
       const trace = traces.get(traceCacheKey(projectId, traceId));
       return trace !== undefined && trace.before === undefined;
     };
-    const stored = pieces.filter(({ traceId }) => !isNew(traceId));
+    const stored = patches.filter(({ traceId }) => !isNew(traceId));
     return stored.length === 0 ? new Map() : kind.load(projectId, stored);
   },
 });
 
-/** The traces, with a note on those of which the group holds observations in pieces. */
-const withPieces = async (traces: Traces, observations: MergedEntities['observations']): Promise<Traces> => {
+/** The traces, with a note on those of which the group holds observations in patches. */
+const withPatches = async (traces: Traces, observations: MergedEntities['observations']): Promise<Traces> => {
   if (observations.size === 0) return traces;
   const noted = new Map(traces);
-  await inSlices(observations.values(), ({ projectId, piece }) => {
-    const key = traceCacheKey(projectId, piece.traceId);
+  await inSlices(observations.values(), ({ projectId, patch }) => {
+    const key = traceCacheKey(projectId, patch.traceId);
     const trace = noted.get(key);
-    if (trace?.mayHavePieces === false) noted.set(key, { ...trace, mayHavePieces: true });
+    if (trace?.mayHavePatches === false) noted.set(key, { ...trace, mayHavePatches: true });
   });
   return noted;
 };
@@ -211,7 +211,7 @@ const daysOf = async (rows: readonly TraceRow[]): Promise<ReadonlyMap<string, Da
   return days;
 };
 
-/** What observations in pieces cost, as they are written. */
+/** What observations in patches cost, as they are written. */
 const costsOf = async (
   { observations }: MergedEntities,
   rows: TelemetryRows,
@@ -225,31 +225,31 @@ const costsOf = async (
   return costs;
 };
 
-const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePiece, TraceRecord> => ({
+const traceKind = (reader: RecordReader, bytesMax: number): EntityKind<TracePatch, TraceRecord> => ({
   fields: traceFields,
   cache: entityCache(bytesMax),
-  underway: writesUnderway(),
+  inFlight: writesInFlight(),
   places: rememberedPlaces(),
   placeOf: ({ timestamp }) => ({ at: timestamp ?? 0 }),
-  load: async (projectId, pieces) => {
+  load: async (projectId, patches) => {
     const stored = await reader.traces(
       projectId,
-      pieces.map(({ id }) => id),
+      patches.map(({ id }) => id),
     );
     return new Map([...stored].map(([id, entity]) => [traceCacheKey(projectId, id), entity]));
   },
 });
 
-const scoreKind = (reader: RecordReader, bytesMax: number): EntityKind<ScorePiece, ScoreRecord> => ({
+const scoreKind = (reader: RecordReader, bytesMax: number): EntityKind<ScorePatch, ScoreRecord> => ({
   fields: scoreFields,
   cache: entityCache(bytesMax),
-  underway: writesUnderway(),
+  inFlight: writesInFlight(),
   places: rememberedPlaces(),
   placeOf: ({ timestamp, name }) => ({ at: timestamp ?? 0, name: name ?? '' }),
-  load: async (projectId, pieces) => {
+  load: async (projectId, patches) => {
     const stored = await reader.scores(
       projectId,
-      pieces.map(({ id }) => id),
+      patches.map(({ id }) => id),
     );
     return new Map([...stored].map(([id, entity]) => [scoreCacheKey(projectId, id), entity]));
   },
@@ -259,17 +259,17 @@ const observationKind = (
   reader: RecordReader,
   bytesMax: number,
   whole: WholeWrites,
-): EntityKind<ObservationPiece, ObservationRecord> => ({
+): EntityKind<ObservationPatch, ObservationRecord> => ({
   fields: observationFields,
   cache: entityCache(bytesMax),
-  underway: writesUnderway(),
+  inFlight: writesInFlight(),
   places: rememberedPlaces(),
   placeOf: ({ startTime }) => ({ at: startTime ?? 0 }),
-  load: async (projectId, pieces) => {
+  load: async (projectId, patches) => {
     await whole.ended(
       projectId,
-      pieces.map(({ traceId }) => traceId),
+      patches.map(({ traceId }) => traceId),
     );
-    return loadObservations(reader, projectId, pieces);
+    return loadObservations(reader, projectId, patches);
   },
 });

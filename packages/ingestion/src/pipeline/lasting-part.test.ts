@@ -6,7 +6,7 @@ import {
   observationFields,
   rowVersion,
   type Clock,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type TraceId,
 } from '@spanledger/core';
@@ -25,7 +25,7 @@ interface Said {
   readonly fields: Parameters<typeof partial>[1];
 }
 
-const traceless = ({ at, fields }: Said): ObservationPiece => ({
+const traceless = ({ at, fields }: Said): ObservationPatch => ({
   ...partial(at * second, fields),
   traceId: 'observation' as TraceId,
   isTraceUnknown: true,
@@ -52,7 +52,7 @@ const open = () => {
       now,
     });
   let pipeline = openPipeline();
-  const say = async (...observations: readonly ObservationPiece[]): Promise<void> => {
+  const say = async (...observations: readonly ObservationPatch[]): Promise<void> => {
     for (const observation of observations) await pipeline.process([batch({ observations: [observation] })]);
   };
   return {

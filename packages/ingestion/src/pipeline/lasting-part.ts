@@ -43,7 +43,7 @@ export const lastingPart = (record: ObservationRecord, reach: Clock): Observatio
   return { ...record, ...fields, metadata, clock: record.clock + 1, clocks };
 };
 
-/** It says where its copy lies, which must go, and nothing that any piece does not know better. */
+/** It says where its copy lies, which must go, and nothing that any patch does not know better. */
 const nothingSaid = ({ startTime }: ObservationRecord): ObservationRecord => ({
   ...(Object.fromEntries(observationFields.map((field) => [field, null])) as unknown as ObservationRecord),
   startTime,

@@ -52,10 +52,10 @@ const bench = () => {
   };
 };
 
-const piece = (at: number, fields: Partial<ObservationRecord>): IngestBatch =>
+const patch = (at: number, fields: Partial<ObservationRecord>): IngestBatch =>
   batch({ id: `batch-${at}` as IngestBatch['id'], observations: [partial(at * second, fields)] });
 
-const [name, output, level] = [piece(1, { name: 'n' }), piece(2, { output: 'o' }), piece(3, { level: 'WARNING' })];
+const [name, output, level] = [patch(1, { name: 'n' }), patch(2, { output: 'o' }), patch(3, { level: 'WARNING' })];
 const all = { name: 'n', output: 'o', level: 'WARNING' };
 
 describe('a row of the last owner that comes late', () => {

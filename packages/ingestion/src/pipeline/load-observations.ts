@@ -3,33 +3,33 @@ import {
   observationFields,
   withoutAdopted,
   type Clock,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ProjectId,
   type RecordReader,
   type StoredObservation,
 } from '@spanledger/core';
 import { withoutEventMessages } from './event-messages.ts';
-import { observationCacheKey } from './gather-pieces.ts';
+import { observationCacheKey } from './gather-patches.ts';
 import { lastingPart } from './lasting-part.ts';
 import type { Loaded } from './merge-stored.ts';
-import { standInTrace } from './stand-in-trace.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
 
 /**
- * What is stored of observations, by cache key. A copy under the stand-in trace is taken in by the observation
+ * What is stored of observations, by cache key. A copy under the placeholder trace is taken in by the observation
  * whose trace is known now.
  */
 export const loadObservations = async (
   reader: RecordReader,
   projectId: ProjectId,
-  pieces: readonly ObservationPiece[],
+  patches: readonly ObservationPatch[],
 ): Promise<ReadonlyMap<string, Loaded<ObservationRecord>>> => {
-  const keys = pieces.flatMap(({ traceId, id }) =>
-    traceId === standInTrace(id)
+  const keys = patches.flatMap(({ traceId, id }) =>
+    traceId === placeholderTrace(id)
       ? [{ traceId, id }]
       : [
           { traceId, id },
-          { traceId: standInTrace(id), id },
+          { traceId: placeholderTrace(id), id },
         ],
   );
   const stored = new Map<string, StoredObservation>();
@@ -37,37 +37,37 @@ export const loadObservations = async (
     const record = withoutAdopted(withoutEventMessages(entity.record));
     stored.set(observationCacheKey(projectId, entity.traceId, entity.id), { ...entity, record });
   }
-  const reaches = await reachesOfStrays(reader, projectId, pieces, stored);
+  const reaches = await reachesOfOrphans(reader, projectId, patches, stored);
   const loaded = new Map<string, Loaded<ObservationRecord>>();
-  for (const { traceId, id } of pieces) {
+  for (const { traceId, id } of patches) {
     const key = observationCacheKey(projectId, traceId, id);
     const own = stored.get(key);
-    const stray = stored.get(observationCacheKey(projectId, standInTrace(id), id));
-    if (stray === undefined || stray === own) {
+    const orphan = stored.get(observationCacheKey(projectId, placeholderTrace(id), id));
+    if (orphan === undefined || orphan === own) {
       if (own !== undefined) loaded.set(key, own);
       continue;
     }
     const reach = reaches.get(traceId);
-    const said = reach === undefined ? stray.record : lastingPart(stray.record, reach);
+    const said = reach === undefined ? orphan.record : lastingPart(orphan.record, reach);
     const record = own === undefined ? said : mergeRecords(observationFields, own.record, said);
     const ownAt = own === undefined ? [] : (own.copiesAt ?? [{ at: own.record.startTime ?? 0 }]);
-    const strayAt = stray.copiesAt ?? [{ at: stray.record.startTime ?? 0 }];
-    const copiesAt = [...ownAt, ...strayAt.map((place) => ({ ...place, traceId: stray.traceId }))];
-    loaded.set(key, { record, createdAt: own?.createdAt ?? stray.createdAt, strayTrace: stray.traceId, copiesAt });
+    const orphanAt = orphan.copiesAt ?? [{ at: orphan.record.startTime ?? 0 }];
+    const copiesAt = [...ownAt, ...orphanAt.map((place) => ({ ...place, traceId: orphan.traceId }))];
+    loaded.set(key, { record, createdAt: own?.createdAt ?? orphan.createdAt, orphanTrace: orphan.traceId, copiesAt });
   }
   return loaded;
 };
 
 /** How far deletions reach of the traces that are known now of copies without a trace. */
-const reachesOfStrays = async (
+const reachesOfOrphans = async (
   reader: RecordReader,
   projectId: ProjectId,
-  pieces: readonly ObservationPiece[],
+  patches: readonly ObservationPatch[],
   stored: ReadonlyMap<string, StoredObservation>,
 ): Promise<ReadonlyMap<string, Clock>> => {
-  const traceIds = pieces.flatMap(({ traceId, id }) => {
-    const stray = stored.get(observationCacheKey(projectId, standInTrace(id), id));
-    return stray === undefined || stray.traceId === traceId ? [] : [traceId];
+  const traceIds = patches.flatMap(({ traceId, id }) => {
+    const orphan = stored.get(observationCacheKey(projectId, placeholderTrace(id), id));
+    return orphan === undefined || orphan.traceId === traceId ? [] : [traceId];
   });
   return traceIds.length === 0 ? new Map() : reader.deletedUntil(projectId, 'trace', [...new Set(traceIds)]);
 };

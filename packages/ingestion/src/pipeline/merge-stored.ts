@@ -14,22 +14,28 @@ import {
   type Stored,
   type TraceId,
 } from '@spanledger/core';
-import { doubtEntities, type CachedEntity, type EntityCache, type KnownCost, type Standing } from './entity-cache.ts';
-import type { Gathered } from './gather-pieces.ts';
+import {
+  invalidateEntities,
+  type CachedEntity,
+  type EntityCache,
+  type KnownCost,
+  type Acknowledged,
+} from './entity-cache.ts';
+import type { Gathered } from './gather-patches.ts';
 import { placesBeside, type Places } from './places.ts';
-import type { WritesUnderway } from './writes-underway.ts';
+import type { WritesInFlight } from './writes-in-flight.ts';
 
 export interface Merged<P, T> extends Gathered<P, T> {
   /** The record as it has been stored so far. */
   readonly before: T | undefined;
   readonly createdAt: Micros;
   /** For traces: as `CachedEntity` has it. Always so for what was loaded: nothing is known of its observations. */
-  readonly mayHavePieces: boolean;
+  readonly mayHavePatches: boolean;
   /** For traces: the days on which they may have rows so far; `undefined` when they have none. */
   readonly days: DaySpan | undefined;
-  /** For observations: the stand-in trace under which a copy may be stored that this entity takes in. */
-  readonly strayTrace?: TraceId | undefined;
-  readonly standing: Standing<T>;
+  /** For observations: the placeholder trace under which a copy may be stored that this entity takes in. */
+  readonly orphanTrace?: TraceId | undefined;
+  readonly acknowledged: Acknowledged<T>;
   /** Where other copies may lie, or come to lie. */
   readonly alsoAt: readonly Place[];
   /** What is stored of it lies elsewhere, and goes with this write. */
@@ -41,28 +47,28 @@ export interface Merged<P, T> extends Gathered<P, T> {
 
 /** What a kind's `load` finds. */
 export interface Loaded<T> extends Stored<T> {
-  readonly strayTrace?: TraceId | undefined;
-  readonly mayHavePieces?: boolean;
+  readonly orphanTrace?: TraceId | undefined;
+  readonly mayHavePatches?: boolean;
   readonly days?: DaySpan | undefined;
-  readonly standing?: Standing<T>;
+  readonly acknowledged?: Acknowledged<T>;
   /** Absent when it was merged from several copies. */
   readonly cost?: Cost | undefined;
   readonly repricedCost?: Cost | undefined;
 }
 
-/** One kind of entity: how its pieces merge, and where what is known of it is kept. */
+/** One kind of entity: how its patches merge, and where what is known of it is kept. */
 export interface EntityKind<P, T extends MergeableRecord & object> {
   readonly fields: RegisterFields<T>;
   readonly cache: EntityCache<T>;
-  readonly underway: WritesUnderway<T>;
+  readonly inFlight: WritesInFlight<T>;
   /** Where the store keeps the entity: an entity whose place changes is moved. */
   readonly placeOf: (record: T) => Place;
   readonly places: Places;
   /** What is stored of the entities of one project, by cache key. */
-  readonly load: (projectId: ProjectId, pieces: readonly P[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
+  readonly load: (projectId: ProjectId, patches: readonly P[]) => Promise<ReadonlyMap<string, Loaded<T>>>;
 }
 
-/** Merges gathered pieces into what is stored: from the cache where it knows the entity, else from the store. */
+/** Merges gathered patches into what is stored: from the cache where it knows the entity, else from the store. */
 export const mergeStored = async <P, T extends MergeableRecord & object>(
   gathered: ReadonlyMap<string, Gathered<P, T>>,
   kind: EntityKind<P, T>,
@@ -74,10 +80,10 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
     const stored = known.get(key);
     const record = stored === undefined ? entry.record : mergeRecords(kind.fields, stored.record, entry.record);
     const { record: before, createdAt = now } = stored ?? {};
-    const strayTrace = stored?.strayTrace ?? entry.strayAt[0]?.traceId;
-    const mayHavePieces = stored !== undefined && (stored.mayHavePieces ?? true);
+    const orphanTrace = stored?.orphanTrace ?? entry.orphanAt[0]?.traceId;
+    const mayHavePatches = stored !== undefined && (stored.mayHavePatches ?? true);
     const days = stored === undefined ? undefined : (stored.days ?? everyDay);
-    const standing = stored?.standing ?? { stored };
+    const acknowledged = stored?.acknowledged ?? { stored };
     const isKnown = stored?.cost !== undefined && isSameRecord(kind.fields, stored.record, record);
     merged.set(key, {
       ...entry,
@@ -85,10 +91,10 @@ export const mergeStored = async <P, T extends MergeableRecord & object>(
       record,
       before,
       createdAt,
-      mayHavePieces,
+      mayHavePatches,
       days,
-      strayTrace,
-      standing,
+      orphanTrace,
+      acknowledged,
       recordedCost: isKnown ? stored.cost : undefined,
       repricedCost: isKnown ? stored.repricedCost : undefined,
     });
@@ -109,7 +115,7 @@ const placed = <P, T extends MergeableRecord & object>(
 ): Pick<Merged<P, T>, 'alsoAt' | 'isMoved'> => {
   const own = placeOf(record);
   const copies = stored === undefined ? [] : [placeOf(stored.record), ...(stored.copiesAt ?? [])];
-  const all = places.note(key, [...copies, ...entry.strayAt, ...entry.records.map(placeOf), own]);
+  const all = places.note(key, [...copies, ...entry.orphanAt, ...entry.records.map(placeOf), own]);
   return { alsoAt: placesBeside(all, own), isMoved: placesBeside(copies, own).length > 0 };
 };
 
@@ -123,28 +129,29 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
   const missing = new Map<ProjectId, P[]>();
   const pause = createPauses();
   let steps = 0;
-  for (const [key, { projectId, piece }] of gathered) {
+  for (const [key, { projectId, patch }] of gathered) {
     steps += 1;
     if (steps % stepsPerPause === 0) await pause();
-    const isUnderWay = kind.underway.has(key);
-    if (isUnderWay) await kind.underway.certain(key);
+    const isInFlight = kind.inFlight.has(key);
+    if (isInFlight) await kind.inFlight.certain(key);
     // Each write leaves the entity in the cache when it begins, so nothing under way knows more than that.
-    const cached = kind.cache.get(key) ?? (isUnderWay ? await kind.underway.find(key) : undefined);
-    if (cached !== undefined && cached.isDoubtful !== true) {
+    const cached = kind.cache.get(key) ?? (isInFlight ? await kind.inFlight.find(key) : undefined);
+    if (cached !== undefined && cached.isInvalid !== true) {
       known.set(key, cached);
       continue;
     }
     // What is being written is read when it is there.
-    if (isUnderWay) await kind.underway.ended(key);
-    if (cached?.standing.stored !== undefined) known.set(key, { ...cached.standing.stored, standing: cached.standing });
-    const pieces = missing.get(projectId) ?? [];
-    pieces.push(piece);
-    missing.set(projectId, pieces);
+    if (isInFlight) await kind.inFlight.ended(key);
+    if (cached?.acknowledged.stored !== undefined)
+      known.set(key, { ...cached.acknowledged.stored, acknowledged: cached.acknowledged });
+    const patches = missing.get(projectId) ?? [];
+    patches.push(patch);
+    missing.set(projectId, patches);
   }
-  for (const [projectId, pieces] of missing) {
-    for (const [key, stored] of await kind.load(projectId, pieces)) {
-      const standing = known.get(key);
-      known.set(key, standing === undefined ? stored : joined(stored, standing, kind));
+  for (const [projectId, patches] of missing) {
+    for (const [key, stored] of await kind.load(projectId, patches)) {
+      const acknowledged = known.get(key);
+      known.set(key, acknowledged === undefined ? stored : joined(stored, acknowledged, kind));
     }
   }
   return known;
@@ -153,7 +160,7 @@ const knownEntities = async <P, T extends MergeableRecord & object>(
 /** What the store shows with what stands: each may know what the other does not. */
 const joined = <P, T extends MergeableRecord & object>(
   stored: Loaded<T>,
-  { record: stands, standing }: Loaded<T>,
+  { record: stands, acknowledged }: Loaded<T>,
   { fields, placeOf }: EntityKind<P, T>,
 ): Loaded<T> => {
   const record = mergeRecords(fields, stored.record, stands);
@@ -162,7 +169,7 @@ const joined = <P, T extends MergeableRecord & object>(
     record,
     copiesAt: [placeOf(stored.record), placeOf(stands), ...(stored.copiesAt ?? [])],
     ...(isSameRecord(fields, stored.record, record) ? {} : { cost: undefined, repricedCost: undefined }),
-    ...(standing === undefined ? {} : { standing }),
+    ...(acknowledged === undefined ? {} : { acknowledged }),
   };
 };
 
@@ -186,31 +193,31 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();
   const moving = new Set<string>();
-  await inSlices(merged, ([key, { record, createdAt, mayHavePieces, days: before, isMoved, standing }]) => {
+  await inSlices(merged, ([key, { record, createdAt, mayHavePatches, days: before, isMoved, acknowledged }]) => {
     const { cost, repricedCost } = costs?.get(key) ?? {};
     const days = daysOf === undefined ? before : daysOf.get(key);
-    entities.set(key, { record, createdAt, mayHavePieces, days, standing, cost, repricedCost });
+    entities.set(key, { record, createdAt, mayHavePatches, days, acknowledged, cost, repricedCost });
     if (isMoved) moving.add(key);
   });
-  // First: an earlier write that fails meanwhile makes this one doubtful.
-  kind.underway.add(entities, moving, written);
+  // First: an earlier write that fails meanwhile invalidates this one.
+  kind.inFlight.add(entities, moving, written);
   await inSlices(entities, ([key, entity]) => void kind.cache.set(key, entity));
-  // Last: what fails is doubted when all of it is in the cache.
+  // Last: what fails is invalidated when all of it is in the cache.
   written.then(
     () => {
       for (const entity of merged.values()) stand(entity, kind.fields);
     },
-    () => doubtEntities(kind.cache, merged.keys()),
+    () => invalidateEntities(kind.cache, merged.keys()),
   );
 };
 
 /** Writes of an entity may end in another order than they began. */
 const stand = <P, T extends MergeableRecord & object>(
-  { record, before, createdAt, standing }: Merged<P, T>,
+  { record, before, createdAt, acknowledged }: Merged<P, T>,
   fields: RegisterFields<T>,
 ): void => {
-  const known = standing.stored?.record;
-  standing.stored = {
+  const known = acknowledged.stored?.record;
+  acknowledged.stored = {
     record: known === undefined || known === before ? record : mergeRecords(fields, known, record),
     createdAt,
   };

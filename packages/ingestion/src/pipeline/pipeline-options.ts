@@ -9,8 +9,8 @@ export interface PipelineOptions {
   /** How much of the recently written entities is kept in memory. */
   readonly cacheBytesMax?: number;
   /**
-   * Other pipelines write other traces. Observations without a trace are stored under their stand-ins then, and it is
-   * their sender's (`sendStraysOn`) to send them on once their trace is known.
+   * Other pipelines write other traces. Observations without a trace are stored under their placeholders then, and it is
+   * their sender's (`sendOrphansOn`) to send them on once their trace is known.
    */
   readonly isOneOfMany?: boolean;
 }

@@ -6,11 +6,11 @@ import {
   type BatchId,
   type IngestBatch,
   type ObservationId,
-  type ObservationPiece,
+  type ObservationPatch,
   type ObservationRecord,
   type ProjectId,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
 import { observationRecord, traceRecord } from '@spanledger/testing';
 
@@ -36,8 +36,8 @@ export const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
   ...parts,
 });
 
-/** A piece that knows the given fields, set at one time, and nothing else. */
-export const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPiece => {
+/** A patch that knows the given fields, set at one time, and nothing else. */
+export const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPatch => {
   const clock = clockOf(start + at, 'update');
   const clocks: Record<string, number> = {};
   for (const field of [...observationFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
@@ -60,7 +60,7 @@ export const partial = (at: number, fields: Partial<ObservationRecord>, id = 'ob
   };
 };
 
-export const tracePiece = (at: number, fields: Partial<TracePiece['record']>): TracePiece => {
+export const tracePatch = (at: number, fields: Partial<TracePatch['record']>): TracePatch => {
   const clocks: Record<string, number> = {};
   for (const field of [...traceFields, 'metadata']) if (!(field in fields)) clocks[field] = 0;
   clocks['timestamp'] = earliestClock(start + at, 'derived');

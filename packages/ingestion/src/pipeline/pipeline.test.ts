@@ -4,7 +4,7 @@ import {
   clockOf,
   unavailable,
   type IngestBatch,
-  type ObservationPiece,
+  type ObservationPatch,
   type ProjectId,
   type TelemetryRows,
   type TraceId,
@@ -18,7 +18,7 @@ import {
   propertyRuns,
   type MemoryTelemetry,
 } from '@spanledger/testing';
-import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 interface Bench {
@@ -54,7 +54,13 @@ const rowsOf = ({ telemetry }: Bench) =>
   telemetry.observations
     .of(project)
     .map(
-      ({ movedFrom: _movedFrom, strayTrace: _strayTrace, alsoAt: _alsoAt, record: { clocks, ...record }, ...row }) => ({
+      ({
+        movedFrom: _movedFrom,
+        orphanTrace: _orphanTrace,
+        alsoAt: _alsoAt,
+        record: { clocks, ...record },
+        ...row
+      }) => ({
         ...row,
         record,
         clocks: { ...clocks },
@@ -104,13 +110,13 @@ describe('createPipeline', () => {
       prices,
       now,
     });
-    const piece = { ...partial(1, {}), isComplete: true, record: observationRecord() };
-    await pipeline.process([batch({ observations: [piece] })]);
+    const patch = { ...partial(1, {}), isComplete: true, record: observationRecord() };
+    await pipeline.process([batch({ observations: [patch] })]);
     expect([reads, telemetry.observations.of(project)].flat()).toHaveLength(2);
     expect(reads).toBe(0);
   });
 
-  it('a whole observation joins pieces of it that came before, also across a restart and on another day', async () => {
+  it('a whole observation joins patches of it that came before, also across a restart and on another day', async () => {
     const whole = {
       ...partial(1, {}),
       isComplete: true,
@@ -118,12 +124,12 @@ describe('createPipeline', () => {
     };
     for (const at of [-2 * day, 2 * day]) {
       const first = bench();
-      const piece = partial(at, { statusMessage: 'piece' });
-      await first.process([batch({ observations: [piece], traces: [tracePiece(1, {})] })]);
+      const patch = partial(at, { statusMessage: 'patch' });
+      await first.process([batch({ observations: [patch], traces: [tracePatch(1, {})] })]);
       const second = first.restart();
-      await second.process([batch({ observations: [whole], traces: [tracePiece(1, {})] })]);
+      await second.process([batch({ observations: [whole], traces: [tracePatch(1, {})] })]);
       const once = bench();
-      await once.process([batch({ observations: [whole, piece], traces: [tracePiece(1, {})] })]);
+      await once.process([batch({ observations: [whole, patch], traces: [tracePatch(1, {})] })]);
       expect(rowsOf(second)).toEqual(rowsOf(once));
       expect(rowsOf(second)).toHaveLength(1);
     }
@@ -142,16 +148,16 @@ describe('createPipeline', () => {
   it('an observation sent without its trace is found by its id', async () => {
     const run = bench();
     await run.process([batch({ observations: [partial(1, { name: 'step' })] })]);
-    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
-    await run.restart().process([batch({ observations: [stray] })]);
+    const orphan = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.restart().process([batch({ observations: [orphan] })]);
     expect(stored(run)).toMatchObject({ record: { name: 'step', output: 'done' } });
     expect(run.telemetry.observations.of(project)).toHaveLength(1);
   });
 
-  it('a stray observation joins its trace when a later piece names it', async () => {
+  it('an orphan observation joins its trace when a later patch names it', async () => {
     const run = bench();
-    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
-    await run.process([batch({ observations: [stray] })]);
+    const orphan = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.process([batch({ observations: [orphan] })]);
     await run.restart().process([batch({ observations: [partial(1, { name: 'step' })] })]);
     expect(stored(run)).toMatchObject({ record: { name: 'step', output: 'done' } });
     expect(run.telemetry.observations.of(project)).toHaveLength(1);
@@ -160,12 +166,12 @@ describe('createPipeline', () => {
   it.each([
     ['by the same process', false],
     ['after a restart', true],
-  ])('a stray observation joins its trace when the whole span arrives, %s', async (_when, isRestarted) => {
+  ])('an orphan observation joins its trace when the whole span arrives, %s', async (_when, isRestarted) => {
     const run = bench();
-    const stray = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
-    await run.process([batch({ observations: [stray] })]);
+    const orphan = { ...partial(2, { output: 'done' }), traceId: 'observation' as TraceId, isTraceUnknown: true };
+    await run.process([batch({ observations: [orphan] })]);
     const whole = { ...partial(1, { name: 'whole' }), isComplete: true };
-    const sent = batch({ observations: [whole], traces: [tracePiece(1, {})] });
+    const sent = batch({ observations: [whole], traces: [tracePatch(1, {})] });
     await (isRestarted ? run.restart() : run).process([sent]);
     expect(stored(run)).toMatchObject({ record: { name: 'whole', output: 'done' } });
     expect(run.telemetry.observations.of(project)).toHaveLength(1);
@@ -197,18 +203,18 @@ describe('createPipeline', () => {
     });
   });
 
-  it('a deleted trace stays deleted when its late pieces arrive, and lives again when it is sent anew', async () => {
+  it('a deleted trace stays deleted when its late patches arrive, and lives again when it is sent anew', async () => {
     const run = bench();
     const clock = clockOf(start + 1_000_000);
     await run.process([
-      batch({ traces: [tracePiece(1, { name: 'old' })], observations: [partial(1, { name: 'old' })] }),
+      batch({ traces: [tracePatch(1, { name: 'old' })], observations: [partial(1, { name: 'old' })] }),
     ]);
     await run.process([batch({ deletions: [{ kind: 'trace', id: traceId, clock }] })]);
     await run.process([
-      batch({ traces: [tracePiece(2, { userId: 'late' })], observations: [partial(2, { name: 'late' }, 'other')] }),
+      batch({ traces: [tracePatch(2, { userId: 'late' })], observations: [partial(2, { name: 'late' }, 'other')] }),
     ]);
     expect([run.telemetry.traces.of(project), run.telemetry.observations.of(project)].flat()).toEqual([]);
-    await run.process([batch({ traces: [tracePiece(2_000_000, { userId: 'anew' })] })]);
+    await run.process([batch({ traces: [tracePatch(2_000_000, { userId: 'anew' })] })]);
     expect(run.telemetry.traces.get(project, traceId)?.record).toMatchObject({ userId: 'anew', name: null });
   });
 
@@ -225,8 +231,8 @@ describe('createPipeline', () => {
 
   const runs = propertyRuns(15);
   const timeout = 30_000 + runs * 1000;
-  it('any order, duplication and grouping of the same pieces stores the same rows', { timeout }, async () => {
-    const piece = fc
+  it('any order, duplication and grouping of the same patches stores the same rows', { timeout }, async () => {
+    const patch = fc
       .record({
         at: fc.integer({ min: 1, max: 6 }).map((seconds) => seconds * 1_000_000),
         id: fc.constantFrom('a', 'b'),
@@ -241,20 +247,20 @@ describe('createPipeline', () => {
         ),
       })
       .map(({ at, id, fields }) => partial(at, fields, id));
-    const plan = fc.array(piece, { minLength: 1, maxLength: 8 }).chain((pieces) =>
+    const plan = fc.array(patch, { minLength: 1, maxLength: 8 }).chain((patches) =>
       fc.record({
-        pieces: fc.constant(pieces),
-        shuffled: fc.shuffledSubarray([...pieces, ...pieces], { minLength: pieces.length * 2 }),
-        cuts: fc.array(fc.boolean(), { minLength: pieces.length * 2, maxLength: pieces.length * 2 }),
-        restarts: fc.array(fc.boolean(), { minLength: pieces.length * 2, maxLength: pieces.length * 2 }),
+        patches: fc.constant(patches),
+        shuffled: fc.shuffledSubarray([...patches, ...patches], { minLength: patches.length * 2 }),
+        cuts: fc.array(fc.boolean(), { minLength: patches.length * 2, maxLength: patches.length * 2 }),
+        restarts: fc.array(fc.boolean(), { minLength: patches.length * 2, maxLength: patches.length * 2 }),
       }),
     );
     await fc.assert(
-      fc.asyncProperty(plan, async ({ pieces, shuffled, cuts, restarts }) => {
+      fc.asyncProperty(plan, async ({ patches, shuffled, cuts, restarts }) => {
         const once = bench();
-        await once.process([batch({ observations: pieces })]);
+        await once.process([batch({ observations: patches })]);
         let run = bench();
-        let group: ObservationPiece[] = [];
+        let group: ObservationPatch[] = [];
         for (const [index, next] of shuffled.entries()) {
           group.push(next);
           if (!cuts[index] && index < shuffled.length - 1) continue;

@@ -12,7 +12,7 @@ import { groupWriter } from './group-writer.ts';
 import type { Concerned } from './known-entities.ts';
 import { isOutage, isolatePoison, poisonedEvents } from './isolate-poison.ts';
 import type { PipelineOptions } from './pipeline-options.ts';
-import { onlyObservations, straysOf } from './strays-of.ts';
+import { onlyObservations, orphansOf } from './orphans-of.ts';
 
 export interface Pipeline {
   /**
@@ -30,8 +30,8 @@ export interface Pipeline {
   forget(concerned?: Concerned): void;
 }
 
-/** Whoever stores a stray looks for its trace again when it is stored for twice as long. */
-const straySightMicros = 1_000_000;
+/** Whoever stores an orphan looks for its trace again when it is stored for twice as long. */
+const orphanSightMicros = 1_000_000;
 
 /** The one way from normalised events to stored rows. It must be the only writer of the traces it is given. */
 export const createPipeline = (options: PipelineOptions): Pipeline => {
@@ -41,14 +41,14 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const store = async (batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<void> => {
     const { written, readAt } = await groups.start(batches, receipts);
     await written;
-    if (isOneOfMany && now() - readAt > straySightMicros) await takeInStrays(batches);
+    if (isOneOfMany && now() - readAt > orphanSightMicros) await takeInOrphans(batches);
   };
 
   /** Observations that came without their trace may have been stored between the read and the write of their trace. */
-  const takeInStrays = async (batches: readonly IngestBatch[]): Promise<void> => {
+  const takeInOrphans = async (batches: readonly IngestBatch[]): Promise<void> => {
     for (const batch of batches) {
-      const strays = await straysOf(batch, reader);
-      if (strays.length > 0) await store([{ ...onlyObservations(batch, strays), isSentOn: true }], []);
+      const orphans = await orphansOf(batch, reader);
+      if (orphans.length > 0) await store([{ ...onlyObservations(batch, orphans), isSentOn: true }], []);
     }
   };
 

@@ -3,8 +3,8 @@ import { dayNumberOf, type Place } from '@spanledger/core';
 
 /**
  * Where copies of entities may come to lie that nobody finds by reading: rows of an insert that was cut off, of this
- * writer or of one that had the same pieces before, lie where some of the pieces alone would put them. So whatever
- * place a piece names is remembered for longer than an insert can last, and cleared with each write of its entity.
+ * writer or of one that had the same patches before, lie where some of the patches alone would put them. So whatever
+ * place a patch names is remembered for longer than an insert can last, and cleared with each write of its entity.
  */
 export interface Places {
   /** All that are remembered of the entity, with these. */

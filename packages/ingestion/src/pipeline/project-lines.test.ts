@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { IngestBatch, ProjectId, TelemetryRows } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
-import { batch, now, partial, prices, project, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, now, partial, prices, project, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 import { projectLines } from './project-lines.ts';
 
@@ -51,7 +51,7 @@ const bench = (edition: () => number = () => 1) => {
 };
 
 const traceOf = (projectId: ProjectId, name: string, at = 1): IngestBatch =>
-  batch({ projectId, traces: [tracePiece(at, { name })] });
+  batch({ projectId, traces: [tracePatch(at, { name })] });
 
 describe('groups of different projects', () => {
   it('are built side by side: none waits while what is known of another project is read', async () => {
@@ -97,7 +97,7 @@ describe('groups of different projects', () => {
   it('are built anew each when prices change meanwhile, whichever of them notices first', async () => {
     let edition = 1;
     const { pipeline, reads, written, open } = bench(() => edition);
-    const slow = pipeline.process([batch({ traces: [tracePiece(1, {})], observations: [partial(1, { name: 'a' })] })]);
+    const slow = pipeline.process([batch({ traces: [tracePatch(1, {})], observations: [partial(1, { name: 'a' })] })]);
     await vi.waitFor(() => expect(reads).toEqual([project]));
     edition = 2;
     await pipeline.process([traceOf(other, 'notices')]);

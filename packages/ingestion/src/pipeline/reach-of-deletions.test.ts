@@ -1,7 +1,7 @@
-import { clockOf, type IngestBatch, type ObservationPiece, type TraceId } from '@spanledger/core';
+import { clockOf, type IngestBatch, type ObservationPatch, type TraceId } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { batch, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 const hour = 3_600_000_000;
@@ -9,13 +9,13 @@ const second = 1_000_000;
 
 /** What a client says whose clock is an hour ahead. */
 const ahead = (at: number, name: string): IngestBatch =>
-  batch({ traces: [tracePiece(hour + at, { name })], observations: [partial(hour + at, { name })] });
+  batch({ traces: [tracePatch(hour + at, { name })], observations: [partial(hour + at, { name })] });
 
 const asked = { kind: 'trace', id: traceId, clock: clockOf(start, 'update') } as const;
 const deletion = batch({ deletions: [asked] });
 
-const traceless = (...piece: Parameters<typeof partial>): ObservationPiece => ({
-  ...partial(...piece),
+const traceless = (...patch: Parameters<typeof partial>): ObservationPatch => ({
+  ...partial(...patch),
   traceId: 'observation' as TraceId,
   isTraceUnknown: true,
 });
@@ -94,13 +94,13 @@ describe('a deletion', () => {
   });
 
   it.each(['in the same process', 'after a restart', 'after the shard was elsewhere'])(
-    'ends pieces that were said before it and come for the first time after it, %s',
+    'ends patches that were said before it and come for the first time after it, %s',
     async (when) => {
       const { process, names, restart, forget } = open();
       await process(deletion);
       if (when === 'after a restart') restart();
       if (when === 'after the shard was elsewhere') forget();
-      await process(batch({ traces: [tracePiece(-second, { name: 'late' })] }));
+      await process(batch({ traces: [tracePatch(-second, { name: 'late' })] }));
       await process(batch({ observations: [partial(-second, { name: 'late' })] }));
       expect(names()).toEqual(gone);
       await process(batch({ observations: [partial(second, { name: 'anew' })] }));

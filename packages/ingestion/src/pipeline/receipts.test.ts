@@ -5,7 +5,7 @@ import {
   type IngestBatch,
   type LedgerBooks,
   type ObservationId,
-  type ObservationPiece,
+  type ObservationPatch,
   type ProjectId,
   type TelemetryRows,
   type TraceId,
@@ -29,7 +29,7 @@ const receivedAt = Date.UTC(2026, 0, 10) * 1000;
 const day = 86_400_000_000;
 const firstPage = { projectId, page: 1, limit: 100 } as const;
 
-const span = (path: string, events = 1): ObservationPiece => {
+const span = (path: string, events = 1): ObservationPatch => {
   const [traceId, id] = path.split('/');
   return {
     traceId: traceId as TraceId,
@@ -127,7 +127,7 @@ describe('receipts', () => {
     expect((await run.books()).totals).toMatchObject({ batches: 0 });
   });
 
-  it('count what a piece stands for', async () => {
+  it('count what a patch stands for', async () => {
     const run = bench();
     const traces = [{ id: 't' as TraceId, record: traceRecord(), events: 0 }];
     await run.process([batch([], { observations: [span('t/a', 4)], traces })]);

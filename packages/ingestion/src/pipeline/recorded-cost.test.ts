@@ -7,15 +7,15 @@ import {
   memoryTelemetryWriter,
   observationRecord,
 } from '@spanledger/testing';
-import { batch, day, now, partial, project, start, tracePiece } from './pipeline.fixture.ts';
+import { batch, day, now, partial, project, start, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 const million = 10n ** 12n;
 const usage = { details: { input: 1000, total: 1000 }, convention: 'given', role: 'own' } as const;
 const call = { model: 'm', startTime: start, usage };
-const inPieces = batch({ observations: [partial(1, call)] });
+const inPatches = batch({ observations: [partial(1, call)] });
 const whole = batch({
-  traces: [tracePiece(1, {})],
+  traces: [tracePatch(1, {})],
   observations: [{ ...partial(1, {}), isComplete: true, record: observationRecord(call) }],
 });
 
@@ -67,7 +67,7 @@ const bench = () => {
 const recorded = [[1000n * (million / 1_000_000n), 'v1']];
 
 describe.each([
-  ['an observation in pieces', inPieces],
+  ['an observation in patches', inPatches],
   ['a whole observation', whole],
 ])('%s', (_of, said) => {
   it('keeps the cost that was recorded when it comes again after a change of price', async () => {

@@ -19,7 +19,7 @@ export interface TraceBook {
   /** The trees of the traces, by trace key; read from the store where they are not known. They may be added to. */
   open(traces: ReadonlyMap<string, OpenedTrace>): Promise<ReadonlyMap<string, TraceTree>>;
   /** Of the traces, by key, those of which a write is under way. */
-  underWay(keys: readonly string[]): readonly string[];
+  inFlight(keys: readonly string[]): readonly string[];
   /** Resolves when no write of any of the traces is under way, with those whose trees hold what failed. */
   failed(traces: ReadonlyMap<string, TraceOfTree>): Promise<readonly string[]>;
   /** Takes note that what was added to the trees is being written. What fails is read again. */
@@ -33,7 +33,7 @@ interface Page {
   /** It holds what no write has taken: when another group opens it, that was never written. */
   readonly isUntaken: boolean;
   /** A write of what it holds failed: only the store can tell what there is. */
-  readonly isDoubtful: boolean;
+  readonly isInvalid: boolean;
 }
 
 /**
@@ -75,20 +75,20 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
       const unread = new Map<ProjectId, TraceId[]>();
       await inSlices(traces, ([key, { projectId, traceId, isNew }]) => {
         const page = pages.get(key);
-        if (page?.isDoubtful === false && !page.isUntaken) opened.set(key, page.tree);
+        if (page?.isInvalid === false && !page.isUntaken) opened.set(key, page.tree);
         else if (page === undefined && isNew) opened.set(key, new TraceTree());
         else listOf(unread, projectId).push(traceId);
       });
       for (const [projectId, traceIds] of unread) {
         for (const [key, tree] of await read(projectId, traceIds)) opened.set(key, tree);
       }
-      await inSlices(opened, ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isDoubtful: false }));
+      await inSlices(opened, ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isInvalid: false }));
       return opened;
     },
-    underWay: (keys) => writes.among(keys),
+    inFlight: (keys) => writes.among(keys),
     failed: async (traces) => {
       for (const { projectId, traceId } of traces.values()) await writes.ended(projectId, [traceId]);
-      return [...traces.keys()].filter((key) => pages.peek(key)?.isDoubtful !== false);
+      return [...traces.keys()].filter((key) => pages.peek(key)?.isInvalid !== false);
     },
     take: async (traces, written) => {
       const keys = [...traces];
@@ -96,14 +96,14 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
       await inSlices(keys, (key) => change(key, { isUntaken: false }));
       // Before those who wait for the write go on.
       written.catch(() => {
-        for (const key of keys) change(key, { isDoubtful: true });
+        for (const key of keys) change(key, { isInvalid: true });
       });
       writes.add(new Set(keys), written);
     },
     drop: (key) => void pages.delete(key),
     clear: (concerned) => {
-      for (const [key, { isDoubtful }] of pages.entries()) {
-        if (!isDoubtful && concerned(...ownerOf(key))) pages.delete(key);
+      for (const [key, { isInvalid }] of pages.entries()) {
+        if (!isInvalid && concerned(...ownerOf(key))) pages.delete(key);
       }
     },
   };

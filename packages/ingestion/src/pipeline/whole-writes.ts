@@ -4,11 +4,11 @@ import { entityKey } from './entity-key.ts';
 
 interface Whole {
   readonly projectId: ProjectId;
-  readonly piece: { readonly traceId: TraceId };
+  readonly patch: { readonly traceId: TraceId };
 }
 
 /**
- * Writes under way of whole observations. Nothing is remembered of those, so a piece of one looks for it in the
+ * Writes under way of whole observations. Nothing is remembered of those, so a patch of one looks for it in the
  * store: it has to wait until it is there.
  */
 export interface WholeWrites {
@@ -47,8 +47,8 @@ export const tracesOfWhole = async (whole: readonly Whole[]): Promise<ReadonlySe
   const traces = new Set<string>();
   let last: Whole | undefined;
   await inSlices(whole, (next) => {
-    if (next.piece.traceId !== last?.piece.traceId || next.projectId !== last.projectId) {
-      traces.add(entityKey(next.projectId, next.piece.traceId));
+    if (next.patch.traceId !== last?.patch.traceId || next.projectId !== last.projectId) {
+      traces.add(entityKey(next.projectId, next.patch.traceId));
     }
     last = next;
   });

@@ -64,8 +64,8 @@ describe('recounting', () => {
       ['b', 50],
     ]);
     expect(new Set(run.taken.map(({ id }) => id)).size).toBe(4);
-    for (const { observations, traces: pieces, scores, deletions } of run.taken)
-      expect([observations, pieces, scores, deletions]).toEqual([[], [], [], []]);
+    for (const { observations, traces: patches, scores, deletions } of run.taken)
+      expect([observations, patches, scores, deletions]).toEqual([[], [], [], []]);
     const again = run.start();
     await again();
     expect(run.taken).toHaveLength(4);

@@ -1,14 +1,16 @@
-import { batchHead } from '../batch-head.ts';
-import type {
-  IngestBatch,
-  Micros,
-  ProjectId,
-  TraceId,
-  CountedTraces,
-  IngestQueue,
-  RecountProgress,
+import {
+  repeatUntilStopped,
+  whileLocked,
+  type CountedTraces,
+  type IngestBatch,
+  type IngestQueue,
+  type Micros,
+  type ProjectId,
+  type RecountProgress,
+  type TraceId,
 } from '@spanledger/core';
 import { setTimeout as wait } from 'node:timers/promises';
+import { batchHead } from '../batch-head.ts';
 
 /** A batch that says nothing but that the traces are to be decided anew. It leaves no receipt. */
 const recountBatch = (projectId: ProjectId, traces: readonly TraceId[], receivedAt: Micros): IngestBatch => ({
@@ -40,32 +42,13 @@ const tracesAtOnce = 200;
  * Has all stored traces decided anew once, by the writers of the traces, while no other process does: rows of versions
  * with another rule say what that one said until then. It goes on where it was left. Gives the way to stop.
  */
-export const startRecountRunner = (parts: RecountRunnerParts): (() => Promise<void>) => {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const loop = async (): Promise<void> => {
-    while (!signal.aborted) {
-      await recount(parts, signal).catch((error: unknown) => {
-        if (!signal.aborted) parts.onProblem(error);
-      });
-      await wait(parts.pollMs ?? 30_000, undefined, { signal, ref: false }).catch(() => undefined);
-    }
-  };
-  const ended = loop();
-  return async () => {
-    stopping.abort();
-    await ended;
-  };
-};
+export const startRecountRunner = (parts: RecountRunnerParts): (() => Promise<void>) =>
+  repeatUntilStopped((stopping) => recount(parts, stopping), parts.pollMs ?? 30_000, parts.onProblem);
 
 const recount = async (parts: RecountRunnerParts, stopping: AbortSignal): Promise<void> => {
   const { traces, progress } = parts;
   if ((await progress.get()).isFinished) return;
-  const lost = new AbortController();
-  const lock = await progress.lock(() => lost.abort());
-  if (lock === undefined) return;
-  const signal = AbortSignal.any([stopping, lost.signal]);
-  try {
+  await whileLocked(progress.lock, stopping, async (signal) => {
     const { last, isFinished } = await progress.get();
     if (isFinished) return;
     for (const projectId of await traces.projects()) {
@@ -77,9 +60,7 @@ const recount = async (parts: RecountRunnerParts, stopping: AbortSignal): Promis
       }
     }
     await progress.finish();
-  } finally {
-    await lock.release();
-  }
+  });
 };
 
 /** Rejects when it is interrupted. */

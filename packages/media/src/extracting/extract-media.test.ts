@@ -90,14 +90,14 @@ describe('extractMedia', () => {
   });
 
   it('changes nothing else of any text: with the media put back it is what was sent', async () => {
-    const piece = fc.oneof(
+    const patch = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),
       fc.constantFrom(uri, `{"mimeType":"image/png","data":"${bytes.toString('base64')}"}`, 'data:', ';base64,', '\\/'),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(piece), async (pieces) => {
-        const input = pieces.join('');
+      fc.asyncProperty(fc.array(patch), async (patches) => {
+        const input = patches.join('');
         const extracted = await extractMedia(batchOf({ input }), limits, keepNothing);
         const text = extracted.observations[0]?.record.input ?? '';
         const restored = text

@@ -8,10 +8,10 @@ import {
   mediaIdOf,
   type MediaLink,
   mediaReference,
-  type ObservationPiece,
+  type ObservationPatch,
   type ProjectId,
   type Sha256,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
 
 import { base64Length, bytesOfBase64 } from '../finding/base64.ts';
@@ -52,26 +52,26 @@ export const extractMedia = async (
   };
   const pause = createPauses();
   const isLarge = batch.payloadBytes > largePayloadBytesMin;
-  const observations: ObservationPiece[] = [];
-  for (const piece of batch.observations) {
+  const observations: ObservationPatch[] = [];
+  for (const patch of batch.observations) {
     await pause();
-    if (isLarge && charsOf(piece) > stepChars) await searchAhead(piece, search, pause);
-    observations.push(inPiece(piece, observationPlace(piece), search));
+    if (isLarge && charsOf(patch) > stepChars) await searchAhead(patch, search, pause);
+    observations.push(inPatch(patch, observationPlace(patch), search));
   }
-  const traces: TracePiece[] = [];
-  for (const piece of batch.traces) {
+  const traces: TracePatch[] = [];
+  for (const patch of batch.traces) {
     await pause();
-    if (isLarge && charsOf(piece) > stepChars) await searchAhead(piece, search, pause);
-    traces.push(inPiece(piece, { traceId: piece.id, observationId: undefined }, search));
+    if (isLarge && charsOf(patch) > stepChars) await searchAhead(patch, search, pause);
+    traces.push(inPatch(patch, { traceId: patch.id, observationId: undefined }, search));
   }
   if (search.found.size === 0) return batch;
   await keep(batch.projectId, [...search.found.values()]);
   return { ...batch, observations, traces };
 };
 
-/** No piece of a smaller batch takes longer to search than a pause may wait. */
+/** No patch of a smaller batch takes longer to search than a pause may wait. */
 const largePayloadBytesMin = 256 * 1024;
-/** The texts of a piece with more characters are searched ahead, and so many of base64 are decoded in one step. */
+/** The texts of a patch with more characters are searched ahead, and so many of base64 are decoded in one step. */
 const stepChars = 64 * 1024;
 
 interface Search extends ExtractionLimits {
@@ -79,14 +79,14 @@ interface Search extends ExtractionLimits {
   readonly found: Map<Sha256, FoundMedia>;
   /** One conversation repeats its media in many texts. */
   readonly byText: Map<string, FoundMedia>;
-  /** What the texts of the piece at hand hold, where it is large. */
+  /** What the texts of the patch at hand hold, where it is large. */
   readonly seen: Map<string, readonly EmbeddedMedia[]>;
 }
 
 type Pause = () => Promise<void>;
 
-/** Of all texts of a piece. */
-const charsOf = ({ record }: ObservationPiece | TracePiece): number => {
+/** Of all texts of a patch. */
+const charsOf = ({ record }: ObservationPatch | TracePatch): number => {
   const { input, output, metadata } = record;
   let chars = (input?.length ?? 0) + (output?.length ?? 0);
   if ('spanEvents' in record) chars += record.spanEvents?.length ?? 0;
@@ -94,8 +94,8 @@ const charsOf = ({ record }: ObservationPiece | TracePiece): number => {
   return chars;
 };
 
-/** Searches the texts of a large piece, and decodes what is found, with pauses: what is left to do with it is short. */
-const searchAhead = async ({ record }: ObservationPiece | TracePiece, search: Search, pause: Pause): Promise<void> => {
+/** Searches the texts of a large patch, and decodes what is found, with pauses: what is left to do with it is short. */
+const searchAhead = async ({ record }: ObservationPatch | TracePatch, search: Search, pause: Pause): Promise<void> => {
   search.seen.clear();
   const events = 'spanEvents' in record ? record.spanEvents : null;
   for (const text of [record.input, record.output, events, ...Object.values(record.metadata)]) {
@@ -108,24 +108,24 @@ const searchAhead = async ({ record }: ObservationPiece | TracePiece, search: Se
 
 type Place = Pick<Extract<MediaLink, { of: 'trace' }>, 'traceId' | 'observationId'>;
 
-/** Also where the trace is a stand-in: media that nothing links to are removed. */
-const observationPlace = ({ traceId, id }: ObservationPiece): Place => ({ traceId, observationId: id });
+/** Also where the trace is a placeholder: media that nothing links to are removed. */
+const observationPlace = ({ traceId, id }: ObservationPatch): Place => ({ traceId, observationId: id });
 
-const inPiece = <T extends ObservationPiece | TracePiece>(piece: T, place: Place, search: Search): T => {
-  const { record } = piece;
+const inPatch = <T extends ObservationPatch | TracePatch>(patch: T, place: Place, search: Search): T => {
+  const { record } = patch;
   const input = inText(record.input, 'input', place, search);
   const output = inText(record.output, 'output', place, search);
   const metadata = inMetadata(record.metadata, place, search);
   const events = 'spanEvents' in record ? inText(record.spanEvents, 'metadata', place, search) : undefined;
   const isSame = input === record.input && output === record.output && metadata === record.metadata;
-  if (isSame && (events === undefined || !('spanEvents' in record) || events === record.spanEvents)) return piece;
+  if (isSame && (events === undefined || !('spanEvents' in record) || events === record.spanEvents)) return patch;
   return {
-    ...piece,
+    ...patch,
     record: { ...record, input, output, metadata, ...(events === undefined ? {} : { spanEvents: events }) },
   };
 };
 
-type Metadata = TracePiece['record']['metadata'];
+type Metadata = TracePatch['record']['metadata'];
 
 const inMetadata = (metadata: Metadata, place: Place, search: Search): Metadata => {
   let changed: Record<string, string | null> | undefined;

@@ -60,8 +60,8 @@ export const postgresRepricingStore = (db: PrismaClient): RepricingStore => {
       const mine = { id, projectId };
       const waiting = { where: { ...mine, state: 'queued' }, data: { state: 'cancelled', finishedAt: new Date() } };
       const { count: ended } = await db.repricing.updateMany(waiting);
-      const underway = { where: { ...mine, state: 'running' }, data: { isCancelRequested: true } };
-      const { count: asked } = ended > 0 ? { count: 0 } : await db.repricing.updateMany(underway);
+      const running = { where: { ...mine, state: 'running' }, data: { isCancelRequested: true } };
+      const { count: asked } = ended > 0 ? { count: 0 } : await db.repricing.updateMany(running);
       const run = await find(projectId, id);
       if (ended + asked === 0) throw conflict(`The re-pricing ${id} has ended already: it is ${run.state}.`);
       return run;

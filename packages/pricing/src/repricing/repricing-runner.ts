@@ -1,4 +1,4 @@
-import { DomainError, type CostRevisions, type PriceBooks, type Repricing } from '@spanledger/core';
+import { DomainError, whileLocked, type CostRevisions, type PriceBooks, type Repricing } from '@spanledger/core';
 import { carryOutRepricing } from './carry-out-repricing.ts';
 import { automaticPricingDue, queueAutomaticPricing, type AutomaticPricingParts } from './queue-automatic-pricing.ts';
 
@@ -66,18 +66,12 @@ const workOff = async (
 ): Promise<void> => {
   const isDue = (await parts.queue.next()) !== undefined || (await automaticPricingDue(parts)) !== undefined;
   if (!isDue) return;
-  const lost = new AbortController();
-  const lock = await parts.queue.lock(() => lost.abort());
-  if (lock === undefined) return;
-  const signal = AbortSignal.any([stopping, lost.signal]);
-  try {
+  await whileLocked(parts.queue.lock, stopping, async (signal) => {
     await queueAutomaticPricing(parts);
     for (let run = await parts.queue.next(); run !== undefined && !signal.aborted; run = await parts.queue.next()) {
       await carryOut(parts, run, attempts, signal);
     }
-  } finally {
-    await lock.release();
-  }
+  });
 };
 
 /** Ends the run as it went. Rejects while it has not ended and something must become better first. */

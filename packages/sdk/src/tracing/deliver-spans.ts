@@ -16,7 +16,7 @@ export interface SpanDelivery extends SpanExporter {
  * to `report` once. To its caller every export succeeds, so that a loss is not told again elsewhere.
  */
 export const deliverSpans = (exporter: SpanExporter, target: string, report: ReportError): SpanDelivery => {
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const deliver = async (spans: ReadableSpan[]): Promise<void> => {
     for (const part of splitBySize(spans)) {
       const result = await exportOnce(exporter, part);
@@ -27,14 +27,14 @@ export const deliverSpans = (exporter: SpanExporter, target: string, report: Rep
     export: (spans, done) => {
       const deliverAndTell = async (): Promise<void> => {
         await deliver(spans);
-        underWay.delete(delivery);
+        inFlight.delete(delivery);
         done({ code: ExportResultCode.SUCCESS });
       };
       const delivery = deliverAndTell();
-      underWay.add(delivery);
+      inFlight.add(delivery);
     },
     settled: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (inFlight.size > 0) await Promise.all(inFlight);
     },
     forceFlush: async () => exporter.forceFlush?.(),
     shutdown: () => exporter.shutdown(),

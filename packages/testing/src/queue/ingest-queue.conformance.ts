@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { unavailable, type IngestBatch, type IngestQueue } from '@spanledger/core';
 import { someProject } from '../telemetry/builders.ts';
 import { openGate } from './open-gate.ts';
-import { idsIn, ingestBatch, scorePiece } from './queue-builders.ts';
+import { idsIn, ingestBatch, scorePatch } from './queue-builders.ts';
 
 export type ProcessBatches = (batches: readonly IngestBatch[]) => Promise<void>;
 
@@ -38,7 +38,7 @@ export const describeIngestQueue = (
       const [one, other] = [someProject(), someProject()];
       const batches = [
         ingestBatch({ projectId: one }, 40),
-        ingestBatch({ projectId: other, scores: [scorePiece(), scorePiece()] }, 3),
+        ingestBatch({ projectId: other, scores: [scorePatch(), scorePatch()] }, 3),
         ingestBatch({ projectId: one, deletions: [{ kind: 'trace', id: 'gone' as never, clock: 1 }] }, 1),
       ];
       await Promise.all(batches.map(async (batch) => queue.enqueue(batch)));

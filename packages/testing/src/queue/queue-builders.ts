@@ -2,10 +2,10 @@ import type {
   BatchId,
   IngestBatch,
   ObservationId,
-  ObservationPiece,
+  ObservationPatch,
   ProjectId,
-  ScorePiece,
-  TracePiece,
+  ScorePatch,
+  TracePatch,
 } from '@spanledger/core';
 import { observationRecord, scoreRecord, someId, someTime, someTrace, traceRecord } from '../telemetry/builders.ts';
 
@@ -21,15 +21,15 @@ export const ingestBatch = (
     rejected: {},
     receivedAt: someTime,
     payloadBytes: 1_000,
-    observations: ids.map((traceId) => observationPiece({ traceId })),
-    traces: ids.map((id): TracePiece => ({ id, events: 0, record: traceRecord() })),
+    observations: ids.map((traceId) => observationPatch({ traceId })),
+    traces: ids.map((id): TracePatch => ({ id, events: 0, record: traceRecord() })),
     scores: [],
     deletions: [],
     ...fields,
   };
 };
 
-const observationPiece = (fields: Partial<ObservationPiece>): ObservationPiece => ({
+const observationPatch = (fields: Partial<ObservationPatch>): ObservationPatch => ({
   traceId: someTrace(),
   id: someId('observation') as ObservationId,
   record: observationRecord(),
@@ -39,8 +39,8 @@ const observationPiece = (fields: Partial<ObservationPiece>): ObservationPiece =
   ...fields,
 });
 
-export const scorePiece = (fields: Partial<ScorePiece> = {}): ScorePiece => ({
-  id: someId('score') as ScorePiece['id'],
+export const scorePatch = (fields: Partial<ScorePatch> = {}): ScorePatch => ({
+  id: someId('score') as ScorePatch['id'],
   record: scoreRecord(),
   events: 1,
   ...fields,

@@ -135,7 +135,7 @@ export const describeCostRevisions = (name: string, openStore: () => Promise<Rev
     it('leave nothing of an observation under the trace that it was thought to have, even with nothing new', async () => {
       await write('t/a', computed(5n));
       await reviseAll(computed(7n));
-      const found = { ...rowOf(own, 'real/a', computed(5n)), strayTrace: rowOf(own, 't/a', unpriced).traceId };
+      const found = { ...rowOf(own, 'real/a', computed(5n)), orphanTrace: rowOf(own, 't/a', unpriced).traceId };
       await store.writer.write(telemetryRows({ observations: [found] }));
       expect(await costs()).toEqual({ [day]: 5n });
     });

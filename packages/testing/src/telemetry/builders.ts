@@ -121,7 +121,7 @@ export const observationRow = (fields: Pick<ObservationRow, 'projectId'> & Parti
     startTime: record.startTime ?? someTime,
     record,
     cost: noCost,
-    strayTrace: undefined,
+    orphanTrace: undefined,
     ...fields,
   };
 };

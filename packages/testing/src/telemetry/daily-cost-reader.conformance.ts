@@ -66,7 +66,7 @@ export const describeDailyCostReader = (name: string, make: () => Promise<Teleme
 type CostsOf = (projectId: ProjectId, query?: Partial<DailyCostQuery>) => Promise<readonly DailyCost[]>;
 
 const describeDays = (store: () => TelemetryStore, costsOf: CostsOf): void => {
-  test('a day holds its traces, its observations and what each model used, the dearest first', async () => {
+  test('a day holds its traces, its observations and what each model used, the most expensive first', async () => {
     const usage = usageOf({
       input: 3,
       input_cached_tokens: 4,

@@ -34,7 +34,7 @@ const rowsOf = (project: ProjectId) => {
   };
 };
 
-/** The dearest, slowest and largest traces: by what totals count, over pages. */
+/** The most expensive, slowest and largest traces: by what totals count, over pages. */
 export const describeTraceFigureOrders = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const cases: readonly [NonNullable<TraceListQuery['orderBy']>['column'], string, string][] = [
     ['totalCost', 'dearer dear even agent cheap silent', 'silent cheap agent dear even dearer'],
@@ -92,7 +92,7 @@ const sparseRowsOf = (project: ProjectId) => {
   };
 };
 
-/** The dearest, slowest and largest observations, by what each shows. */
+/** The most expensive, slowest and largest observations, by what each shows. */
 export const describeObservationFigureOrders = (
   store: () => TelemetryStore,
   pathsOf: IdsOf<ObservationListQuery>,

@@ -105,7 +105,7 @@ const dailyCost = (
   const observations = allObservations.filter(({ startTime }) => dayOf(startTime) === date);
   const usage = [...groupBy(observations, ({ model }) => model)]
     .map(([model, ofModel]) => modelCost(model, ofModel, counting))
-    .sort(dearestFirst);
+    .sort(mostExpensiveFirst);
   return {
     date,
     countTraces: allTraces.filter(({ timestamp }) => dayOf(timestamp) === date).length,
@@ -138,7 +138,7 @@ const modelCost = (
   };
 };
 
-const dearestFirst = orderBy<DailyModelCost>(
+const mostExpensiveFirst = orderBy<DailyModelCost>(
   (a, b) => (a.totalCost === b.totalCost ? 0 : a.totalCost > b.totalCost ? -1 : 1),
   (a, b) => Number(a.model === null) - Number(b.model === null),
   (a, b) => compareTexts(a.model ?? '', b.model ?? ''),

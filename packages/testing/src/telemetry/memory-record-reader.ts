@@ -66,15 +66,15 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
     }
     return until;
   },
-  async projectsWithStrays(projectIds) {
-    return new Set(projectIds.filter((projectId) => observations.of(projectId).some(isStray)));
+  async projectsWithOrphans(projectIds) {
+    return new Set(projectIds.filter((projectId) => observations.of(projectId).some(isOrphan)));
   },
-  async strays(projectId, ids) {
+  async orphans(projectId, ids) {
     return new Set(ids.filter((id) => observations.get(projectId, id, id) !== undefined));
   },
 });
 
-const isStray = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
+const isOrphan = ({ traceId, id }: ObservationRow): boolean => (traceId as string) === id;
 
 const storedOf = ({ traceId, id, record, createdAt, cost, repricedCost }: ObservationRow): StoredObservation => ({
   traceId,

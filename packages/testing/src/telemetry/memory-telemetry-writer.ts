@@ -5,9 +5,9 @@ import { reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
 export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter => ({
   async write({ observations, traces, scores, deletions, receipts }) {
     for (const row of observations) {
-      const { projectId, id, record, strayTrace } = row;
-      if (strayTrace !== undefined) {
-        state.observations.delete(projectId, record.clock, (other) => other.id === id && other.traceId === strayTrace);
+      const { projectId, id, record, orphanTrace } = row;
+      if (orphanTrace !== undefined) {
+        state.observations.delete(projectId, record.clock, (other) => other.id === id && other.traceId === orphanTrace);
       }
       state.observations.put(row);
     }

@@ -68,7 +68,7 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect(await countRows(projectId)).toEqual(none);
   });
 
-  test('what was deleted stays deleted when it is sent again, and newer pieces live', async () => {
+  test('what was deleted stays deleted when it is sent again, and newer patches live', async () => {
     const { writer, countRows } = harness();
     const projectId = someProject();
     const deletion = { kind: 'trace', projectId, id: traceId, clock: clockOf(someTime) } as const;

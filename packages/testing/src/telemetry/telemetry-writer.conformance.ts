@@ -16,7 +16,7 @@ import { describeTrees } from './telemetry-trees.conformance.ts';
 import { describeDeletions } from './telemetry-deletions.conformance.ts';
 import { describeMoves } from './telemetry-moves.conformance.ts';
 import { describeRestoration } from './telemetry-restoration.conformance.ts';
-import { describeStrays } from './telemetry-strays.conformance.ts';
+import { describeOrphans } from './telemetry-orphans.conformance.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
 const traceId = 'trace' as TraceId;
@@ -42,8 +42,8 @@ export const describeTelemetryWriter = (name: string, make: () => Promise<Teleme
     describe('of moves', () => {
       describeMoves(() => harness);
     });
-    describe('of strays', () => {
-      describeStrays(() => harness);
+    describe('of orphans', () => {
+      describeOrphans(() => harness);
     });
     describe('of trees', () => {
       describeTrees(() => harness);
@@ -141,8 +141,8 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
     const projectId = someProject();
     const known = observationRecord({ name: 'old', clock: earlier });
     const clocks = { name: later, output: later };
-    const piece = observationRecord({ name: 'new', output: 'done', clock: later, clocks });
-    const better = mergeRecords(observationFields, known, piece);
+    const patch = observationRecord({ name: 'new', output: 'done', clock: later, clocks });
+    const better = mergeRecords(observationFields, known, patch);
     const rows = [known, better].map((record) => observationRow({ projectId, ...key, record }));
     for (const row of order === 'first' ? rows.toReversed() : rows) {
       await writer.write(telemetryRows({ observations: [row] }));

@@ -114,7 +114,7 @@ export const describeTransfer = (
       const at = someTime - 3 * oneDay;
       await write(source, {
         traces: [aTrace(projectId, 'moving'), aTrace(projectId, 'deleted')],
-        observations: ['moving/o', 'stray/stray', 'deleted/o'].map((path) => anObservation(projectId, path)),
+        observations: ['moving/o', 'orphan/orphan', 'deleted/o'].map((path) => anObservation(projectId, path)),
         scores: [aScore(projectId, 'renamed', { name: 'old' }), aScore(projectId, 'gone')],
       });
       await copy(projectId);
@@ -122,7 +122,7 @@ export const describeTransfer = (
         traces: [aTrace(projectId, 'moving', { timestamp: at, ...later(1) }, { movedFrom: someTime })],
         observations: [
           anObservation(projectId, 'moving/o', { startTime: at, ...later(1) }, { movedFrom: someTime }),
-          anObservation(projectId, 'found/stray', later(1), { strayTrace: 'stray' as TraceId }),
+          anObservation(projectId, 'found/orphan', later(1), { orphanTrace: 'orphan' as TraceId }),
         ],
         scores: [aScore(projectId, 'renamed', { name: 'new', ...later(1) }, { renamedFrom: 'old' })],
       });

@@ -5,7 +5,7 @@ import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { traceFulfils } from '../traces/trace-conditions.ts';
-import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { onDays } from './day-bounds.ts';
 import { countOfTraces, figures, sumOfTraces, sumsOfTraceModels } from './sums-of-models.ts';
 
@@ -54,5 +54,5 @@ UNION ALL
 SELECT t.timestamp::date, true, NULL, ${figures.map(countOfTraces).join(', ')}
 FROM traces AS t ${traces}
 GROUP BY t.timestamp::date
-${dearestFirst}`;
+${mostExpensiveFirst}`;
 };

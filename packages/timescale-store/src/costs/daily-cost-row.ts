@@ -21,8 +21,8 @@ export const dailyCostRowSchema = z.object({
 
 export type DailyCostRow = z.infer<typeof dailyCostRowSchema>;
 
-/** The order of a day's models: the dearest first, then by name, the nameless last. */
-export const dearestFirst = 'ORDER BY "cost" DESC, "model" NULLS LAST';
+/** The order of a day's models: the most expensive first, then by name, the nameless last. */
+export const mostExpensiveFirst = 'ORDER BY "cost" DESC, "model" NULLS LAST';
 
 /** Days from their rows, which are in the order of models; newest day first, and none that holds nothing. */
 export const dailyCostsOf = (rows: readonly DailyCostRow[]): readonly DailyCost[] => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
-import { dailyCostRowSchema, dearestFirst, type DailyCostRow } from './daily-cost-row.ts';
+import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { daysTouched } from './day-bounds.ts';
 import { figureColumns, figures } from './sums-of-models.ts';
 
@@ -47,7 +47,7 @@ SELECT d.day, d.is_trace AS "isTrace", d.model,
   ${figures.map((name) => `sum(d.${figureColumns[name]}) AS "${name}"`).join(', ')}
 FROM daily_costs AS d ${computedDays(query, except, parameters)}
 GROUP BY d.day, d.is_trace, d.model
-${dearestFirst}`;
+${mostExpensiveFirst}`;
   return statements.query('read-computed-days', sql, parameters.values, dailyCostRowSchema);
 };
 

@@ -45,9 +45,9 @@ export const observationTable: EntityTable<ObservationRow> = {
   timeOf: ({ startTime }) => storedTime(startTime),
   versionOf: (row) => storedVersion(observationFields, row),
   movedAt: (row) => {
-    const { startTime: at, traceId, strayTrace, alsoAt = [] } = row;
-    const stray = strayTrace === undefined ? [] : [{ at, traceId: strayTrace }];
-    return movedAt({ at, traceId }, { ...row, alsoAt: [...alsoAt, ...stray] });
+    const { startTime: at, traceId, orphanTrace, alsoAt = [] } = row;
+    const orphan = orphanTrace === undefined ? [] : [{ at, traceId: orphanTrace }];
+    return movedAt({ at, traceId }, { ...row, alsoAt: [...alsoAt, ...orphan] });
   },
 };
 

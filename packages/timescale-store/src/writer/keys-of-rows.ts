@@ -12,7 +12,7 @@ export const keysOfRows = <Row>(entity: EntityTable<Row>, rows: readonly Row[]):
     row,
   }));
 
-/** Of what was but a trace's stand-in there is nothing left. */
+/** Of what was but a trace's placeholder there is nothing left. */
 export const keysOfTraces = (rows: readonly TraceRow[]): readonly Key<TraceRow>[] =>
   keysOfRows(traceTable, rows).map((key) => (key.row?.isGone === true ? { ...key, row: undefined } : key));
 
@@ -24,8 +24,8 @@ export const keysOfObservations = (rows: readonly ObservationRow[]): readonly Ke
   const keys = keysOfRows(observationTable, rows);
   return keys.flatMap((key) => {
     const row = key.row as ObservationRow;
-    const strays = [row.strayTrace, ...(row.alsoAt ?? []).map(({ traceId }) => traceId)];
-    const others = new Set(strays.filter((traceId) => traceId !== undefined && traceId !== row.traceId));
+    const orphans = [row.orphanTrace, ...(row.alsoAt ?? []).map(({ traceId }) => traceId)];
+    const others = new Set(orphans.filter((traceId) => traceId !== undefined && traceId !== row.traceId));
     return [
       key,
       // What is left there outlives every revision of what was there.

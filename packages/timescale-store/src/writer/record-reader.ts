@@ -9,7 +9,7 @@ import {
   readScoreRecords,
   readTraceRecords,
 } from './read-records.ts';
-import { readProjectsWithStrays, readStrays } from './read-strays.ts';
+import { readProjectsWithOrphans, readOrphans } from './read-orphans.ts';
 
 /** Reads stored records for merging, by the keys of their tables. */
 export const timescaleRecordReader = (client: Timescale): RecordReader => ({
@@ -21,6 +21,6 @@ export const timescaleRecordReader = (client: Timescale): RecordReader => ({
   deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),
   hasDeletions: (projectId) => hasDeletions(client, projectId),
   deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
-  projectsWithStrays: (projectIds) => readProjectsWithStrays(client, projectIds),
-  strays: (projectId, ids) => readStrays(client, projectId, ids),
+  projectsWithOrphans: (projectIds) => readProjectsWithOrphans(client, projectIds),
+  orphans: (projectId, ids) => readOrphans(client, projectId, ids),
 });

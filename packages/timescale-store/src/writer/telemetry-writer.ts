@@ -98,9 +98,9 @@ const tracesOnOtherDays = ({ observations, traces }: EntityRows): ProjectTraces 
     const day = dayNumberOf(timestamp);
     if (days.first !== day || days.last !== day) others.add(projectId, id);
   }
-  for (const { projectId, traceId, strayTrace } of observations) {
+  for (const { projectId, traceId, orphanTrace } of observations) {
     if (!told.has(projectId, traceId)) others.add(projectId, traceId);
-    if (strayTrace !== undefined) others.add(projectId, strayTrace);
+    if (orphanTrace !== undefined) others.add(projectId, orphanTrace);
   }
   return others;
 };

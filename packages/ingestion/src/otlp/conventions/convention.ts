@@ -1,4 +1,4 @@
-import type { Micros, ObservationFields, UsageConvention, UsageRole, Usd } from '@spanledger/core';
+import type { Micros, ObservationFields, TokenCounting, UsageRole, Usd } from '@spanledger/core';
 import type { AttributeValue, OtlpEvent, OtlpSpan } from '../otlp-span.ts';
 import type { Feedback } from './feedback.ts';
 
@@ -49,8 +49,8 @@ export interface SpanView {
   readonly scopeVersion: string;
   /** The role that was found for the span's usage. */
   readonly usageRole: UsageRole;
-  /** How this emitter counts when its convention says so, else the given habit. */
-  usageHabit(otherwise: UsageHabit): UsageHabit;
+  /** How this emitter counts when its convention says so, else the given counting. */
+  tokenCounting(otherwise: TokenCounting): TokenCounting;
   get(key: string): AttributeValue | undefined;
   /** The same, and counts it as read. */
   take(key: string): AttributeValue | undefined;
@@ -63,10 +63,8 @@ export interface SpanView {
   note(remark: string): void;
 }
 
-export type UsageHabit = Exclude<UsageConvention, 'given'>;
-
-/** One habit, or one for each provider whose numbers the emitter passes through; providers in lower case. */
-export type UsageHabits = UsageHabit | Readonly<Record<string, UsageHabit>>;
+/** One counting, or one for each provider whose numbers the emitter passes through; providers in lower case. */
+export type TokenCountings = TokenCounting | Readonly<Record<string, TokenCounting>>;
 
 /** One way to find a field's value. */
 export interface Source<T> {
@@ -95,5 +93,5 @@ export interface Convention {
   readonly rank: number;
   readonly fields: { readonly [F in MappedField]?: readonly Source<MappedFields[F]>[] };
   /** By instrumentation scope, where emitters of one convention count differently. */
-  readonly usageHabits?: Readonly<Record<string, UsageHabits>>;
+  readonly tokenCountings?: Readonly<Record<string, TokenCountings>>;
 }

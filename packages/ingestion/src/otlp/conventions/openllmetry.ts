@@ -60,5 +60,5 @@ export const openLlmetry: Convention = {
     sessionId: [attribute(`${propertiesPrefix}session_id`, label)],
     metadata: [associationProperties],
   },
-  usageHabits: { '@traceloop/instrumentation-anthropic': 'exclusive' },
+  tokenCountings: { '@traceloop/instrumentation-anthropic': 'exclusive' },
 };

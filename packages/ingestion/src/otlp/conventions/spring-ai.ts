@@ -32,5 +32,5 @@ export const springAi: Convention = {
     usageRole: [attribute('spring.ai.kind', oneOf(aggregates), { keeps: true })],
     sessionId: [attribute('spring.ai.chat.client.conversation.id', label, { rank: 300 })],
   },
-  usageHabits: { 'org.springframework.boot': { anthropic: 'exclusive' } },
+  tokenCountings: { 'org.springframework.boot': { anthropic: 'exclusive' } },
 };

@@ -1,6 +1,6 @@
-import { normaliseUsage, type ReportedUsage, type Usage, type UsageRole } from '@spanledger/core';
+import { normaliseUsage, type ReportedUsage, type TokenCounting, type Usage, type UsageRole } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
-import type { Source, SpanView, UsageHabit } from './convention.ts';
+import type { Source, SpanView } from './convention.ts';
 
 /** Where an emitter reports its counts: for each bucket, the first of the attributes that is there. */
 export interface UsageKeys {
@@ -53,8 +53,8 @@ export const takeCounts = (
  * `normaliseUsage`, for emitters whose total leaves out what their input leaves out: a total below the sum of the
  * buckets is not the total.
  */
-export const countedUsage = (reported: ReportedUsage, habit: UsageHabit, role: UsageRole): Usage | undefined => {
-  const usage = normaliseUsage(reported, habit, role);
+export const countedUsage = (reported: ReportedUsage, counting: TokenCounting, role: UsageRole): Usage | undefined => {
+  const usage = normaliseUsage(reported, counting, role);
   if (usage === undefined || usage.convention !== 'exclusive' || reported.total === undefined) return usage;
   const { total: _left, ...buckets } = usage.details;
   const total = Object.values(buckets).reduce((sum, units) => sum + units, 0);
@@ -62,7 +62,7 @@ export const countedUsage = (reported: ReportedUsage, habit: UsageHabit, role: U
 };
 
 /** Usage that is reported in attributes of its own. */
-export const reportedUsage = (keys: UsageKeys, habit: UsageHabit, rank?: number): Source<Usage> => ({
+export const reportedUsage = (keys: UsageKeys, counting: TokenCounting, rank?: number): Source<Usage> => ({
   keys: keysOf(keys),
   keeps: true,
   ...(rank === undefined ? {} : { rank }),
@@ -75,7 +75,7 @@ export const reportedUsage = (keys: UsageKeys, habit: UsageHabit, rank?: number)
         inputParts: takeCounts(view, keys.inputParts),
         outputParts: takeCounts(view, keys.outputParts),
       },
-      view.usageHabit(habit),
+      view.tokenCounting(counting),
       view.usageRole,
     ),
 });

@@ -1,7 +1,7 @@
-import type { Usage } from '@spanledger/core';
+import type { TokenCounting, Usage } from '@spanledger/core';
 import type { AttributeValue } from '../otlp-span.ts';
 import { isMap, parsedObject, type JsonMap } from './attribute-source.ts';
-import type { Source, SpanView, UsageHabit } from './convention.ts';
+import type { Source, SpanView } from './convention.ts';
 import { countOf, countedUsage, keysOf, takeCount, takeCounts, type UsageKeys } from './usage-source.ts';
 
 const providerMetadataKey = 'ai.response.providerMetadata';
@@ -71,7 +71,7 @@ const splitCacheCreation = (parts: Record<string, number>): void => {
 };
 
 /** Up to version 5 the SDK passes Anthropic's own input through, which leaves out what was cached. Version 4 does not say its number. */
-const habitOf = (input: number | undefined, metadata: JsonMap | undefined, view: SpanView): UsageHabit => {
+const tokenCountingOf = (input: number | undefined, metadata: JsonMap | undefined, view: SpanView): TokenCounting => {
   if (input !== undefined && at(metadata, ['anthropic', 'usage', 'input_tokens']) === input) return 'exclusive';
   const isVersion4 = view.get('ai.usage.inputTokens') === undefined && view.get('ai.usage.promptTokens') !== undefined;
   const isAnthropic = ['cacheReadInputTokens', 'cacheCreationInputTokens'].some(
@@ -93,7 +93,7 @@ export const vercelUsage: Source<Usage> = {
     splitCacheCreation(inputParts);
     return countedUsage(
       { input, output: takeCount(view, own.output), total: takeCount(view, own.total), inputParts, outputParts },
-      habitOf(input, metadata, view),
+      tokenCountingOf(input, metadata, view),
       view.usageRole,
     );
   },

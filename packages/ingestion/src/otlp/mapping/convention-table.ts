@@ -1,11 +1,5 @@
-import type {
-  Convention,
-  MappedField,
-  MappedFields,
-  Source,
-  UsageHabit,
-  UsageHabits,
-} from '../conventions/convention.ts';
+import type { TokenCounting } from '@spanledger/core';
+import type { Convention, MappedField, MappedFields, Source, TokenCountings } from '../conventions/convention.ts';
 
 /** A source with its keys resolved to slots. */
 export interface CompiledSource<T> {
@@ -51,7 +45,7 @@ export class ConventionTable {
   readonly marksOfSlot: readonly (readonly number[])[];
   /** How long the prefix of a family's keys is. */
   readonly prefixLengths: readonly number[];
-  readonly #usageHabits: ReadonlyMap<string, UsageHabits>;
+  readonly #tokenCountings: ReadonlyMap<string, TokenCountings>;
   readonly #exact: ReadonlyMap<string, number>;
   readonly #prefixes: readonly Prefix[];
   readonly #events: readonly Prefix[];
@@ -75,7 +69,7 @@ export class ConventionTable {
     this.#scopes = new Map(scopes.map((key) => [key.slice(scopeKeyPrefix.length), slots.get(key) ?? -1]));
     this.prefixLengths = [...slots.keys()].map((key) => (families.includes(key) ? key.length - 1 : 0));
     this.#resolved = new Map(this.#exact);
-    this.#usageHabits = new Map(conventions.flatMap(({ usageHabits }) => Object.entries(usageHabits ?? {})));
+    this.#tokenCountings = new Map(conventions.flatMap(({ tokenCountings }) => Object.entries(tokenCountings ?? {})));
     this.fieldNames = [...new Set(conventions.flatMap(({ fields }) => Object.keys(fields) as MappedField[]))];
     let firstWord = 0;
     const fields = new Map<MappedField, CompiledField<unknown>>();
@@ -118,9 +112,9 @@ export class ConventionTable {
   }
 
   /** How emitters of this scope count; `provider` is asked for only where that matters. */
-  usageHabit(scopeName: string, provider: () => string): UsageHabit | undefined {
-    const habits = this.#usageHabits.get(scopeName);
-    return typeof habits === 'object' ? habits[provider()] : habits;
+  tokenCounting(scopeName: string, provider: () => string): TokenCounting | undefined {
+    const countings = this.#tokenCountings.get(scopeName);
+    return typeof countings === 'object' ? countings[provider()] : countings;
   }
 
   #resolve(key: string): number {

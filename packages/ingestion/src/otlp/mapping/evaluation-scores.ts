@@ -3,10 +3,10 @@ import {
   type Micros,
   type ObservationId,
   type ScoreId,
-  type ScorePiece,
+  type ScorePatch,
   type TraceId,
 } from '@spanledger/core';
-import { generatedId } from '../../pieces/generated-id.ts';
+import { generatedId } from '../../patches/generated-id.ts';
 import { evaluationEvent, evaluationOf } from '../conventions/evaluation-result.ts';
 import type { Feedback } from '../conventions/feedback.ts';
 import type { OtlpSpan } from '../otlp-span.ts';
@@ -14,7 +14,7 @@ import { feedbackScore, type Subject } from './feedback-score.ts';
 import { spanFields } from './span-fields.ts';
 import type { SpanReader } from './span-reader.ts';
 
-const noScores: readonly ScorePiece[] = [];
+const noScores: readonly ScorePatch[] = [];
 
 /**
  * The scores that a span tells: in `gen_ai.evaluation.result` events, and in attributes that a convention reads as
@@ -26,10 +26,10 @@ export const evaluationScores = (
   end: Micros,
   environment: string | null,
   reader: SpanReader,
-): readonly ScorePiece[] => {
+): readonly ScorePatch[] => {
   const feedback = reader.first(spanFields.feedback);
   if (span.events === undefined && feedback === undefined) return noScores;
-  const scores: ScorePiece[] = [];
+  const scores: ScorePatch[] = [];
   const take = (given: Feedback, place: string, timestamp: Micros, sessionId?: string): void => {
     const subject = subjectOf(given, span, sessionId);
     if (subject === undefined) return;

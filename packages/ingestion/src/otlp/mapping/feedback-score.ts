@@ -1,4 +1,4 @@
-import { clockOf, type Micros, type ScoreId, type ScorePiece, type ScoreRecord } from '@spanledger/core';
+import { clockOf, type Micros, type ScoreId, type ScorePatch, type ScoreRecord } from '@spanledger/core';
 import type { Feedback } from '../conventions/feedback.ts';
 
 export type Subject = Pick<ScoreRecord, 'traceId' | 'observationId' | 'sessionId'>;
@@ -17,7 +17,7 @@ export interface Judgement {
 export const feedbackScore = (
   { name, score, label, explanation, isByHuman, metadata }: Feedback,
   { id, subject, timestamp, environment }: Judgement,
-): ScorePiece | undefined => {
+): ScorePatch | undefined => {
   if (name === null || (score === null && label === null && explanation === null)) return undefined;
   const isTextOnly = score === null && label === null;
   return {

@@ -1,4 +1,4 @@
-import type { ScorePiece } from '@spanledger/core';
+import type { ScorePatch } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
 import { readOtlpLogs } from '../read-otlp-logs.ts';
 import { sampleContext } from '../sample-export.ts';
@@ -20,7 +20,7 @@ const value = { 'gen_ai.evaluation.score.value': 0.75 };
 const label = { 'gen_ai.evaluation.score.label': 'pass' };
 const explanation = { 'gen_ai.evaluation.explanation': 'on topic' };
 
-const scoresOf = (logs: readonly SampleLog[], encoding: 'json' | 'protobuf' = 'protobuf'): readonly ScorePiece[] =>
+const scoresOf = (logs: readonly SampleLog[], encoding: 'json' | 'protobuf' = 'protobuf'): readonly ScorePatch[] =>
   readOtlpLogs(logExport(logs, encoding), encoding, sampleContext).batch.scores;
 
 /** The same records as an exporter sends them that knows no span, or other ids than it should. */

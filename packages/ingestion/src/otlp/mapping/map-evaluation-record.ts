@@ -4,10 +4,10 @@ import {
   type Micros,
   type ObservationId,
   type ScoreId,
-  type ScorePiece,
+  type ScorePatch,
   type TraceId,
 } from '@spanledger/core';
-import { generatedId } from '../../pieces/generated-id.ts';
+import { generatedId } from '../../patches/generated-id.ts';
 import { parsedObject } from '../conventions/attribute-source.ts';
 import { evaluationEvent, evaluationOf } from '../conventions/evaluation-result.ts';
 import type { OtlpLogRecord } from '../otlp-log.ts';
@@ -25,7 +25,7 @@ export const mapEvaluationRecord = (
   record: OtlpLogRecord,
   receivedAt: Micros,
   environment: string | undefined,
-): ScorePiece | undefined => {
+): ScorePatch | undefined => {
   if (eventNameOf(record) !== evaluationEvent || !namesTrace(record)) return undefined;
   const { traceId, spanId } = record;
   const given = evaluationOf(saidBy(record));
@@ -33,17 +33,17 @@ export const mapEvaluationRecord = (
   const timestamp = time ?? receivedAt;
   const { name, score, label, explanation } = given;
   const said = JSON.stringify([traceId, spanId, nanosOf(record), name, score, label, explanation]);
-  const piece = feedbackScore(given, {
+  const patch = feedbackScore(given, {
     id: generatedId('score', said) as ScoreId,
     subject: { traceId: traceId as TraceId, observationId: (spanId || null) as ObservationId | null, sessionId: null },
     timestamp,
     environment: environment ?? null,
   });
-  if (piece === undefined) return undefined;
-  if (time !== undefined) return { ...piece, events: 1 };
+  if (patch === undefined) return undefined;
+  if (time !== undefined) return { ...patch, events: 1 };
   // It has another time whenever it comes: the first stays.
-  const timeless = { ...piece.record, clock: clockOf(0), clocks: { timestamp: earliestClock(timestamp, 'derived') } };
-  return { ...piece, events: 1, record: timeless };
+  const timeless = { ...patch.record, clock: clockOf(0), clocks: { timestamp: earliestClock(timestamp, 'derived') } };
+  return { ...patch, events: 1, record: timeless };
 };
 
 /** Without a span the trace is judged; a span id that cannot be one is no absence. */

@@ -6,10 +6,10 @@ import {
   type Clock,
   type Micros,
   type ObservationId,
-  type ObservationPiece,
+  type ObservationPatch,
   type TraceId,
 } from '@spanledger/core';
-import { pieceOf } from '../../pieces/piece-of.ts';
+import { patchOf } from '../../patches/patch-of.ts';
 import { parsedObject } from '../conventions/attribute-source.ts';
 import { eventContent, type EventContent } from '../conventions/gen-ai-events.ts';
 import type { OtlpLogRecord } from '../otlp-log.ts';
@@ -59,7 +59,7 @@ const add = ({ attributes }: OtlpEvent, key: string, value: AttributeValue): voi
 };
 
 /**
- * The piece of an observation that a log record is. What it tells is kept under a metadata key of its own, for the
+ * The patch of an observation that a log record is. What it tells is kept under a metadata key of its own, for the
  * pipeline to put together with what the others tell, and with what the span itself holds.
  */
 export const mapLogRecord = (
@@ -67,7 +67,7 @@ export const mapLogRecord = (
   { content, at, clock }: LoggedContent,
   place: EventMessagePlace,
   environment: string | undefined,
-): ObservationPiece => {
+): ObservationPatch => {
   const derived = earliestClock(at, 'derived');
   return {
     traceId: record.traceId as TraceId,
@@ -75,7 +75,7 @@ export const mapLogRecord = (
     isComplete: false,
     isTraceUnknown: false,
     events: 1,
-    record: pieceOf(observationFields, {
+    record: patchOf(observationFields, {
       clock,
       given: {},
       derived: {

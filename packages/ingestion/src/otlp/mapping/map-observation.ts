@@ -28,7 +28,7 @@ const notesKey = 'spanledger.notes';
 const noTags: readonly string[] = [];
 
 /** What a span shares with the others of its scope. */
-export interface SpanSurroundings {
+export interface ScopeContext {
   readonly origin: Origin;
   /** JSON; empty when there is none. */
   readonly scopeText: string;
@@ -143,7 +143,7 @@ export const addSpanMetadata = (
   record: ObservationRecord,
   span: OtlpSpan,
   reader: SpanReader,
-  { origin, scopeText }: SpanSurroundings,
+  { origin, scopeText }: ScopeContext,
 ): void => {
   const attributes = spanAttributesText(span, reader, {
     isStatusMessageKept: record.statusMessage === span.statusMessage,

@@ -1,5 +1,5 @@
 import { earliestClock, type ObservationRecord } from '@spanledger/core';
-import type { SpanSurroundings } from './map-observation.ts';
+import type { ScopeContext } from './map-observation.ts';
 import { spanFields } from './span-fields.ts';
 import { stated } from './span-origin.ts';
 import type { SpanReader } from './span-reader.ts';
@@ -17,16 +17,16 @@ export const addToTrace = (
   reader: SpanReader,
   times: SpanTimes,
   observation: ObservationRecord,
-  surroundings: SpanSurroundings,
+  context: ScopeContext,
 ): void => {
   draft.set('timestamp', times.start, earliestClock(times.start, 'derived'));
   const appRoot = reader.first(spanFields.appRoot);
-  addStated(draft, reader, times, observation, surroundings);
+  addStated(draft, reader, times, observation, context);
   const isRoot = observation.parentObservationId === null;
   if (!isRoot && appRoot === undefined) return;
   const tier = times.isPending ? 'pending' : appRoot === undefined ? 'derived' : 'preferred';
   const clock = earliestClock(times.start, tier);
-  addDerived(draft, clock, observation, surroundings);
+  addDerived(draft, clock, observation, context);
   if (isRoot || appRoot === 'trace') addContent(draft, clock, observation);
 };
 
@@ -41,7 +41,7 @@ const addStated = (
   reader: SpanReader,
   times: SpanTimes,
   { environment }: ObservationRecord,
-  { origin }: SpanSurroundings,
+  { origin }: ScopeContext,
 ): void => {
   const { clock } = times;
   draft.hear(clock);
@@ -73,7 +73,7 @@ const addDerived = (
   draft: TraceDraft,
   clock: number,
   { name, version, metadata }: ObservationRecord,
-  { origin, scopeText }: SpanSurroundings,
+  { origin, scopeText }: ScopeContext,
 ): void => {
   if (name !== null) draft.set('name', name, clock);
   if (version !== null) draft.set('version', version, clock);

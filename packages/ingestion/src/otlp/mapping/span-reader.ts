@@ -1,5 +1,5 @@
-import type { Micros, UsageRole } from '@spanledger/core';
-import type { AttributeFamily, SpanView, UsageHabit } from '../conventions/convention.ts';
+import type { Micros, TokenCounting, UsageRole } from '@spanledger/core';
+import type { AttributeFamily, SpanView } from '../conventions/convention.ts';
 import { OtlpSpan, type AttributeValue, type OtlpEvent, type OtlpResource, type OtlpScope } from '../otlp-span.ts';
 import type { CompiledField, CompiledSource, ConventionTable } from './convention-table.ts';
 
@@ -152,8 +152,8 @@ export class SpanReader implements SpanView {
     return this.#isRead[at] === 1;
   }
 
-  usageHabit(otherwise: UsageHabit): UsageHabit {
-    return this.#table.usageHabit(this.scopeName, this.#provider) ?? otherwise;
+  tokenCounting(otherwise: TokenCounting): TokenCounting {
+    return this.#table.tokenCounting(this.scopeName, this.#provider) ?? otherwise;
   }
 
   readonly #provider = (): string => {

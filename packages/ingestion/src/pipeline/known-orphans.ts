@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { IngestBatch, Micros, ObservationId, ObservationPiece, ProjectId, RecordReader } from '@spanledger/core';
+import type { IngestBatch, Micros, ObservationId, ObservationPatch, ProjectId, RecordReader } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
 
 /** Finds observations that are stored without their trace, which whole ones would not meet otherwise. */
-export interface KnownStrays {
+export interface KnownOrphans {
   /** Tells of each whole observation of the group whether such a copy of it is stored. */
-  among(batches: readonly IngestBatch[]): Promise<(projectId: ProjectId, piece: ObservationPiece) => boolean>;
+  among(batches: readonly IngestBatch[]): Promise<(projectId: ProjectId, patch: ObservationPatch) => boolean>;
   clear(): void;
 }
 
@@ -17,21 +17,21 @@ interface Answer {
 }
 
 interface Parts {
-  readonly reader: Pick<RecordReader, 'projectsWithStrays' | 'strays'>;
+  readonly reader: Pick<RecordReader, 'projectsWithOrphans' | 'orphans'>;
   readonly now: () => Micros;
   /** For how long an answer holds: another writer of the same project may have stored one meanwhile. */
   readonly answerMicros: Micros;
 }
 
 /** Asks once in a while which projects have any; nearly none has, and then nothing more is asked. */
-export const knownStrays = ({ reader, now, answerMicros }: Parts): KnownStrays => {
+export const knownOrphans = ({ reader, now, answerMicros }: Parts): KnownOrphans => {
   const answers = new LRUCache<ProjectId, Answer>({ max: projectsMax });
 
   const askOf = async (projectIds: readonly ProjectId[]): Promise<void> => {
     const askedAt = now();
     const isOld = (id: ProjectId): boolean => askedAt - (answers.get(id)?.askedAt ?? -Infinity) >= answerMicros;
     if (!projectIds.some(isOld)) return;
-    const found = await reader.projectsWithStrays(projectIds);
+    const found = await reader.projectsWithOrphans(projectIds);
     for (const id of projectIds) answers.set(id, { hasAny: found.has(id), askedAt });
   };
 
@@ -50,7 +50,7 @@ export const knownStrays = ({ reader, now, answerMicros }: Parts): KnownStrays =
       const certain = new Set(batches.filter(({ isSentOn }) => isSentOn === true).map(({ projectId }) => projectId));
       for (const [projectId, ids] of wanted) {
         if (answers.get(projectId)?.hasAny !== true && !certain.has(projectId)) continue;
-        for (const id of await reader.strays(projectId, ids)) found.add(entityKey(projectId, id));
+        for (const id of await reader.orphans(projectId, ids)) found.add(entityKey(projectId, id));
       }
       for (const batch of batches) noteOwn(batch);
       if (found.size === 0) return never;

@@ -5,36 +5,36 @@ import {
   traceFields,
   type MergeableRecord,
   type ObservationId,
-  type ObservationPiece,
+  type ObservationPatch,
   type RegisterFields,
-  type ScorePiece,
+  type ScorePatch,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
-import type { AcceptedEvent, ObservationNews } from './read-event.ts';
-import { impliedTracePiece } from './trace-piece.ts';
+import type { AcceptedEvent, ObservationEvent } from './read-event.ts';
+import { impliedTracePatch } from './trace-patch.ts';
 
-export interface GatheredNews {
-  readonly observations: readonly ObservationPiece[];
-  readonly traces: readonly TracePiece[];
-  readonly scores: readonly ScorePiece[];
+export interface EventPatches {
+  readonly observations: readonly ObservationPatch[];
+  readonly traces: readonly TracePatch[];
+  readonly scores: readonly ScorePatch[];
 }
 
-/** One piece per entity from the events of a request, whatever their order. */
-export const gatherNews = (events: readonly AcceptedEvent[]): GatheredNews => {
-  const traces = new Map<TraceId, Pieces<TracePiece>>();
-  const scores = new Map<string, Pieces<ScorePiece>>();
-  const observations = new Map<TraceId, Map<ObservationId, Pieces<ObservationPiece>>>();
+/** One patch per entity from the events of a request, whatever their order. */
+export const patchesOfEvents = (events: readonly AcceptedEvent[]): EventPatches => {
+  const traces = new Map<TraceId, Patches<TracePatch>>();
+  const scores = new Map<string, Patches<ScorePatch>>();
+  const observations = new Map<TraceId, Map<ObservationId, Patches<ObservationPatch>>>();
   const named = namedTraces(events);
   for (const { trace, score, observation } of events) {
     if (trace !== undefined) add(traces, trace);
     if (score !== undefined) add(scores, score);
     if (observation === undefined) continue;
-    const piece = observationPiece(observation, named);
-    const ofTrace = observations.get(piece.traceId) ?? new Map<ObservationId, Pieces<ObservationPiece>>();
-    observations.set(piece.traceId, ofTrace);
-    add(ofTrace, piece);
-    const implied = impliedTrace(observation, piece);
+    const patch = observationPatch(observation, named);
+    const ofTrace = observations.get(patch.traceId) ?? new Map<ObservationId, Patches<ObservationPatch>>();
+    observations.set(patch.traceId, ofTrace);
+    add(ofTrace, patch);
+    const implied = impliedTrace(observation, patch);
     if (implied !== undefined) add(traces, implied);
   }
   return {
@@ -56,12 +56,12 @@ const namedTraces = (events: readonly AcceptedEvent[]): ReadonlyMap<ObservationI
   return named;
 };
 
-const observationPiece = (news: ObservationNews, named: ReadonlyMap<ObservationId, TraceId>): ObservationPiece => {
-  const traceId = news.traceId ?? named.get(news.id);
+const observationPatch = (event: ObservationEvent, named: ReadonlyMap<ObservationId, TraceId>): ObservationPatch => {
+  const traceId = event.traceId ?? named.get(event.id);
   return {
-    id: news.id,
-    traceId: traceId ?? (news.id as string as TraceId),
-    record: news.record,
+    id: event.id,
+    traceId: traceId ?? (event.id as string as TraceId),
+    record: event.record,
     isComplete: false,
     isTraceUnknown: traceId === undefined,
     events: 1,
@@ -70,26 +70,26 @@ const observationPiece = (news: ObservationNews, named: ReadonlyMap<ObservationI
 
 /**
  * An event that does not name its trace says nothing of it, whichever way the trace is found: so it cannot matter
- * which events come in one request. A new observation without a trace has its stand-in to itself.
+ * which events come in one request. A new observation without a trace has its placeholder to itself.
  */
-const impliedTrace = (news: ObservationNews, piece: ObservationPiece): TracePiece | undefined => {
-  const isOwnStandIn = piece.isTraceUnknown && news.isCreated;
-  if (news.traceId === undefined && !isOwnStandIn) return undefined;
-  return impliedTracePiece(piece, news.environment);
+const impliedTrace = (event: ObservationEvent, patch: ObservationPatch): TracePatch | undefined => {
+  const isOwnPlaceholder = patch.isTraceUnknown && event.isCreated;
+  if (event.traceId === undefined && !isOwnPlaceholder) return undefined;
+  return impliedTracePatch(patch, event.environment);
 };
 
 /** What the events of a request say of one entity. */
-type Pieces<P> = [P, ...P[]];
+type Patches<P> = [P, ...P[]];
 
-const add = <Id, P extends { readonly id: Id }>(into: Map<Id, Pieces<P>>, piece: P): void => {
-  const known = into.get(piece.id);
-  if (known === undefined) into.set(piece.id, [piece]);
-  else known.push(piece);
+const add = <Id, P extends { readonly id: Id }>(into: Map<Id, Patches<P>>, patch: P): void => {
+  const known = into.get(patch.id);
+  if (known === undefined) into.set(patch.id, [patch]);
+  else known.push(patch);
 };
 
 const merged = <P extends { readonly record: R; readonly events: number }, R extends MergeableRecord>(
   fields: RegisterFields<R>,
-  entities: Iterable<Pieces<P>>,
+  entities: Iterable<Patches<P>>,
 ): P[] =>
   Array.from(entities, ([first, ...others]) =>
     others.length === 0

@@ -8,7 +8,7 @@ import {
   memoryTelemetryWriter,
   propertyRuns,
 } from '@spanledger/testing';
-import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 
 /** Lets everything go on that waits for nothing from outside. */
@@ -68,7 +68,7 @@ const slowBench = (cacheBytesMax?: number) => {
   };
 };
 
-/** A piece that says one field. */
+/** A patch that says one field. */
 interface Told {
   readonly name: string;
   readonly at: number;
@@ -84,16 +84,16 @@ interface Moment {
   readonly fails: boolean;
 }
 
-/** Sends each piece until it is stored; resolves when all are. */
+/** Sends each patch until it is stored; resolves when all are. */
 const tellAtMoments = async (
   run: ReturnType<typeof slowBench>,
   told: readonly Told[],
   moments: readonly Moment[],
 ): Promise<void> => {
   const stored = new Set<Told>();
-  const sendUntilStored = async (piece: Told): Promise<void> => {
-    while (!(await isStored(run.send(piece.at, { [piece.name]: valueOf(piece.name, piece.at) }))));
-    stored.add(piece);
+  const sendUntilStored = async (patch: Told): Promise<void> => {
+    while (!(await isStored(run.send(patch.at, { [patch.name]: valueOf(patch.name, patch.at) }))));
+    stored.add(patch);
   };
   const unsent = [...told];
   const sending: Promise<void>[] = [];
@@ -157,18 +157,18 @@ describe('writes under way', () => {
     expect(run.stored()).toMatchObject({ output: 'second', input: 'third' });
   });
 
-  it('of whole observations are waited for by the pieces of them', async () => {
+  it('of whole observations are waited for by the patches of them', async () => {
     const run = slowBench();
     const whole = { ...partial(1, { name: 'whole', output: 'whole' }), isComplete: true };
-    const first = run.process([batch({ observations: [whole], traces: [tracePiece(1, {})] })]);
+    const first = run.process([batch({ observations: [whole], traces: [tracePatch(1, {})] })]);
     const one = await run.write(0);
-    const second = run.send(2, { output: 'piece' });
+    const second = run.send(2, { output: 'patch' });
     await turn();
     one.keep();
     await first;
     (await run.write(1)).keep();
     await second;
-    expect(run.stored()).toMatchObject({ name: 'whole', output: 'piece' });
+    expect(run.stored()).toMatchObject({ name: 'whole', output: 'patch' });
   });
 
   it('are ended by a deletion that comes after them', async () => {
@@ -185,7 +185,7 @@ describe('writes under way', () => {
 
   it('end in any order, and fail, and are tried again: all that was acknowledged is there', async () => {
     const field = fc.constantFrom('name', 'output', 'input', 'startTime');
-    const pieces = fc
+    const patches = fc
       .array(field, { minLength: 2, maxLength: 7 })
       .map((fields) => fields.map((name, index): Told => ({ name, at: index + 1 })))
       .chain((told) => fc.shuffledSubarray(told, { minLength: told.length }));
@@ -196,11 +196,11 @@ describe('writes under way', () => {
     });
     const many = fc.array(moment, { minLength: 60, maxLength: 60 });
     await fc.assert(
-      fc.asyncProperty(pieces, many, fc.constantFrom(undefined, 1000), async (told, moments, bytesMax) => {
+      fc.asyncProperty(patches, many, fc.constantFrom(undefined, 1000), async (told, moments, bytesMax) => {
         const run = slowBench(bytesMax);
         await tellAtMoments(run, told, moments);
         for (const { name } of told) {
-          const last = Math.max(...told.filter((piece) => piece.name === name).map(({ at }) => at));
+          const last = Math.max(...told.filter((patch) => patch.name === name).map(({ at }) => at));
           expect(run.stored()).toMatchObject({ [name]: valueOf(name, last) });
         }
       }),

@@ -1,13 +1,13 @@
 import type { IngestBatch } from '@spanledger/core';
 import { expect, it } from 'vitest';
-import { strayConsumer } from './strays.ts';
+import { orphanConsumer } from './orphans.ts';
 
-const withStray = { observations: [{ isTraceUnknown: true }] } as unknown as IngestBatch;
+const withOrphan = { observations: [{ isTraceUnknown: true }] } as unknown as IngestBatch;
 const without = { observations: [{ isTraceUnknown: false }] } as unknown as IngestBatch;
 
 const consuming = (rest: IngestBatch) => {
   const calls: string[] = [];
-  const consume = strayConsumer({
+  const consume = orphanConsumer({
     sendOn: async () => {
       calls.push('send on');
       return rest;
@@ -19,13 +19,13 @@ const consuming = (rest: IngestBatch) => {
 };
 
 it('an observation without a trace that is stored by itself is looked after once more', async () => {
-  const { calls, consume } = consuming(withStray);
-  await consume(withStray);
+  const { calls, consume } = consuming(withOrphan);
+  await consume(withOrphan);
   expect(calls).toEqual(['send on', 'store', 'send on']);
 });
 
 it('a batch of which all observations have a trace, or were sent on, is stored and no more', async () => {
   const { calls, consume } = consuming(without);
-  await consume(withStray);
+  await consume(withOrphan);
   expect(calls).toEqual(['send on', 'store']);
 });

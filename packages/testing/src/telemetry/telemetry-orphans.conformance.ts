@@ -13,8 +13,8 @@ import {
 } from './builders.ts';
 import type { TelemetryWriterHarness } from './telemetry-writer-harness.ts';
 
-const id = 'stray' as ObservationId;
-const standIn = 'stray' as TraceId;
+const id = 'orphan' as ObservationId;
+const placeholder = 'orphan' as TraceId;
 const other = 'other' as ObservationId;
 const traceId = 'trace' as TraceId;
 const both = [id, other];
@@ -23,60 +23,60 @@ const traceAt = (of: ProjectId, trace: string, clock: number, name: string | nul
   traceRow({ projectId: of, id: trace as TraceId, record: traceRecord({ name, clock: clockOf(clock) }) });
 
 /** Observations without their trace are told apart from all others, so that whole ones meet them. */
-export const describeStrays = (harness: () => TelemetryWriterHarness): void => {
-  const writeStray = async (projectId: ProjectId): Promise<void> =>
+export const describeOrphans = (harness: () => TelemetryWriterHarness): void => {
+  const writeOrphan = async (projectId: ProjectId): Promise<void> =>
     harness().writer.write(
       telemetryRows({
         observations: [
-          observationRow({ projectId, traceId: standIn, id, record: observationRecord() }),
+          observationRow({ projectId, traceId: placeholder, id, record: observationRecord() }),
           observationRow({ projectId, traceId, id: other, record: observationRecord() }),
         ],
       }),
     );
 
-  test('a stray is known as one, in its own project alone', async () => {
+  test('an orphan is known as one, in its own project alone', async () => {
     const { records } = harness();
     const [mine, empty] = [someProject(), someProject()];
-    await writeStray(mine);
-    expect(await records.projectsWithStrays([empty, mine, mine])).toEqual(new Set([mine]));
-    expect(await records.projectsWithStrays([])).toEqual(new Set());
-    expect(await records.strays(mine, both)).toEqual(new Set([id]));
-    expect(await records.strays(mine, [other])).toEqual(new Set());
-    expect(await records.strays(empty, both)).toEqual(new Set());
+    await writeOrphan(mine);
+    expect(await records.projectsWithOrphans([empty, mine, mine])).toEqual(new Set([mine]));
+    expect(await records.projectsWithOrphans([])).toEqual(new Set());
+    expect(await records.orphans(mine, both)).toEqual(new Set([id]));
+    expect(await records.orphans(mine, [other])).toEqual(new Set());
+    expect(await records.orphans(empty, both)).toEqual(new Set());
   });
 
   test.each([
     ['the same day', 0],
     ['another day', oneDay],
-  ])('a stray is none any more when its trace, on %s, has taken it in', async (_when, distance) => {
+  ])('an orphan is none any more when its trace, on %s, has taken it in', async (_when, distance) => {
     const { writer, records } = harness();
     const projectId = someProject();
-    await writeStray(projectId);
+    await writeOrphan(projectId);
     const record = observationRecord({ startTime: someTime + distance, clock: clockOf(someTime + distance) });
     const movedFrom = distance === 0 ? undefined : someTime;
     await writer.write(
       telemetryRows({
-        observations: [observationRow({ projectId, traceId, id, record, strayTrace: standIn, movedFrom })],
+        observations: [observationRow({ projectId, traceId, id, record, orphanTrace: placeholder, movedFrom })],
       }),
     );
-    expect(await records.projectsWithStrays([projectId])).toEqual(new Set());
-    expect(await records.strays(projectId, both)).toEqual(new Set());
+    expect(await records.projectsWithOrphans([projectId])).toEqual(new Set());
+    expect(await records.orphans(projectId, both)).toEqual(new Set());
   });
 
-  test('a stray that moves to another day stays one', async () => {
+  test('an orphan that moves to another day stays one', async () => {
     const { writer, records } = harness();
     const projectId = someProject();
-    await writeStray(projectId);
+    await writeOrphan(projectId);
     const record = observationRecord({ startTime: someTime - oneDay, clock: clockOf(someTime + 1) });
     await writer.write(
       telemetryRows({
-        observations: [observationRow({ projectId, traceId: standIn, id, record, movedFrom: someTime })],
+        observations: [observationRow({ projectId, traceId: placeholder, id, record, movedFrom: someTime })],
       }),
     );
-    expect(await records.strays(projectId, both)).toEqual(new Set([id]));
+    expect(await records.orphans(projectId, both)).toEqual(new Set([id]));
   });
 
-  test('the stand-in of a trace goes, unless the store knows more of it, and may be a trace again', async () => {
+  test('the placeholder of a trace goes, unless the store knows more of it, and may be a trace again', async () => {
     const { writer, records } = harness();
     const [projectId, stranger] = [someProject(), someProject()];
     const gone = (trace: string) => ({ ...traceAt(projectId, trace, someTime), isGone: true }) as const;

@@ -7,27 +7,27 @@ import {
   type TraceId,
   type TraceRow,
 } from '@spanledger/core';
-import { traceCacheKey } from './gather-pieces.ts';
+import { traceCacheKey } from './gather-patches.ts';
 import type { MergedEntities } from './known-entities.ts';
 
 /**
- * The stored stand-ins of traces whose observations this group takes in under their real traces. One of which
+ * The stored placeholders of traces whose observations this group takes in under their real traces. One of which
  * anything was said is a trace, and stays.
  */
-export const emptiedStandIns = async (
+export const emptiedPlaceholders = async (
   { observations, traces }: MergedEntities,
   reader: Pick<RecordReader, 'traces'>,
   now: Micros,
 ): Promise<readonly TraceRow[]> => {
   const ids = new Map<ProjectId, Set<TraceId>>();
-  for (const { projectId, strayTrace } of observations.values()) {
-    if (strayTrace === undefined || traces.has(traceCacheKey(projectId, strayTrace))) continue;
+  for (const { projectId, orphanTrace } of observations.values()) {
+    if (orphanTrace === undefined || traces.has(traceCacheKey(projectId, orphanTrace))) continue;
     const ofProject = ids.get(projectId) ?? new Set<TraceId>();
-    ids.set(projectId, ofProject.add(strayTrace));
+    ids.set(projectId, ofProject.add(orphanTrace));
   }
   const rows: TraceRow[] = [];
-  for (const [projectId, standIns] of ids) {
-    for (const [id, { record, createdAt }] of await reader.traces(projectId, [...standIns])) {
+  for (const [projectId, placeholders] of ids) {
+    for (const [id, { record, createdAt }] of await reader.traces(projectId, [...placeholders])) {
       if (isStated(record.clock)) continue;
       const timestamp = record.timestamp ?? now;
       const days = withDay(undefined, timestamp);

@@ -3,21 +3,21 @@ import {
   earliestClock,
   traceFields,
   type Micros,
-  type ObservationPiece,
+  type ObservationPatch,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
-import { pieceOf } from '../pieces/piece-of.ts';
+import { patchOf } from '../patches/patch-of.ts';
 import type { TraceBody } from './trace-body.ts';
 
 /** What a `trace-create` says. The earliest timestamp stays: sending a trace again does not move it. */
-export const tracePiece = (id: TraceId, body: TraceBody, at: Micros): TracePiece => {
+export const tracePatch = (id: TraceId, body: TraceBody, at: Micros): TracePatch => {
   const { id: _id, timestamp, environment, metadata, tags, ...given } = body;
   const earliest = earliestTime(timestamp, at);
   return {
     id,
     events: 1,
-    record: pieceOf(traceFields, {
+    record: patchOf(traceFields, {
       clock: clockOf(at),
       given: { ...given, environment },
       derived: { timestamp: earliest },
@@ -31,19 +31,19 @@ const earliestTime = (stated: Micros | null | undefined, at: Micros): readonly [
   typeof stated === 'number' ? [stated, earliestClock(stated, 'stated')] : [at, earliestClock(at, 'derived')];
 
 /**
- * What an observation lets us know of its trace: that it exists, since when, and where. Of a stand-in nobody has said
+ * What an observation lets us know of its trace: that it exists, since when, and where. Of a placeholder nobody has said
  * anything, so its clock is below every stated one: whatever is said of a trace with that id outlives it.
  */
-export const impliedTracePiece = (
-  { traceId: id, isTraceUnknown, record: { startTime, clock } }: ObservationPiece,
+export const impliedTracePatch = (
+  { traceId: id, isTraceUnknown, record: { startTime, clock } }: ObservationPatch,
   environment: string | undefined,
-): TracePiece => {
+): TracePatch => {
   const start = startTime ?? 0;
   const derived = earliestClock(start, 'derived');
   return {
     id,
     events: 0,
-    record: pieceOf(traceFields, {
+    record: patchOf(traceFields, {
       clock: isTraceUnknown ? derived : clock,
       given: {},
       derived: {

@@ -1,22 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IngestBatch } from '@spanledger/core';
 
-export interface StrayConsumerParts {
+export interface OrphanConsumerParts {
   /** Takes observations whose trace is known by now out of a batch, and sends them on. */
   readonly sendOn: (batch: IngestBatch) => Promise<IngestBatch>;
   readonly store: (batch: IngestBatch) => Promise<void>;
   readonly againMs?: number;
 }
 
-/** Twice what a write may last without looking for strays by itself (`createPipeline`). */
+/** Twice what a write may last without looking for orphans by itself (`createPipeline`). */
 const againMsDefault = 2_000;
 
 /**
  * Stores a batch, but for observations that came without their trace: those go to the shard of that trace. One whose
  * trace is not stored yet is stored by itself, and looked after once more: its trace may have been on its way then.
  */
-export const strayConsumer =
-  ({ sendOn, store, againMs = againMsDefault }: StrayConsumerParts): ((batch: IngestBatch) => Promise<void>) =>
+export const orphanConsumer =
+  ({ sendOn, store, againMs = againMsDefault }: OrphanConsumerParts): ((batch: IngestBatch) => Promise<void>) =>
   async (batch) => {
     const rest = await sendOn(batch);
     await store(rest);

@@ -3,7 +3,7 @@ import type { PostgresStore } from '@spanledger/postgres-store';
 import type { QueueFigures } from '@spanledger/queue';
 
 /** The stores and the queue behind one API process, however it is run. */
-export interface Backing {
+export interface Services {
   /** `local`: engines of its own. `servers`: given stores, one writer. `queue`: given stores, workers write. */
   readonly mode: 'local' | 'servers' | 'queue';
   readonly postgres: PostgresStore;

@@ -9,10 +9,10 @@ import {
   type ScoreDataType,
   type ScoreFields,
   type ScoreId,
-  type ScorePiece,
+  type ScorePatch,
   type TraceId,
 } from '@spanledger/core';
-import { pieceOf } from '../pieces/piece-of.ts';
+import { patchOf } from '../patches/patch-of.ts';
 import type { ScoreBody } from './score-body.ts';
 
 /** Corrections have one name, whatever clients call them. */
@@ -22,13 +22,13 @@ const correctionName = 'output';
  * What a client says of a score at `at`. A public key may be anyone's: what it says counts for less than all that a
  * secret key says, and than what that leaves unsaid, whichever comes first.
  */
-export const scorePiece = (id: ScoreId, body: ScoreBody, at: Micros, access: 'all' | 'scores'): ScorePiece => {
+export const scorePatch = (id: ScoreId, body: ScoreBody, at: Micros, access: 'all' | 'scores'): ScorePatch => {
   const isPublic = access === 'scores';
   const dataType = dataTypeOf(body);
   return {
     id,
     events: 1,
-    record: pieceOf(scoreFields, {
+    record: patchOf(scoreFields, {
       clock: clockOf(at),
       ...(isPublic ? { givenClock: publicClockOf(at) } : { unsaidClock }),
       given: {

@@ -2,7 +2,7 @@ import type { ProjectId } from '@spanledger/core';
 import { isLargeGroup, type Waiting } from './waiting-batches.ts';
 
 /** The groups that are being stored, but for suspects. */
-export interface GroupsUnderWay {
+export interface GroupsInFlight {
   /** Of those that were taken in turn. */
   readonly count: number;
   readonly isEmpty: boolean;
@@ -14,15 +14,15 @@ export interface GroupsUnderWay {
   begin(group: readonly Waiting[], how: 'in turn' | 'passing'): () => void;
 }
 
-interface UnderWay {
+interface InFlight {
   readonly projects: ReadonlySet<ProjectId>;
   readonly isLarge: boolean;
   readonly isPassing: boolean;
 }
 
-export const groupsUnderWay = (): GroupsUnderWay => {
-  const groups = new Set<UnderWay>();
-  const some = (is: (group: UnderWay) => boolean): boolean => [...groups].some(is);
+export const groupsInFlight = (): GroupsInFlight => {
+  const groups = new Set<InFlight>();
+  const some = (is: (group: InFlight) => boolean): boolean => [...groups].some(is);
   return {
     get count() {
       return [...groups].filter(({ isPassing }) => !isPassing).length;

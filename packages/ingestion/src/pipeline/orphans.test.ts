@@ -1,21 +1,21 @@
 import {
   earliestClock,
   type IngestBatch,
-  type ObservationPiece,
+  type ObservationPatch,
   type TraceId,
-  type TracePiece,
+  type TracePatch,
 } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { batch, day, now, partial, prices, project, start, traceId, tracePiece } from './pipeline.fixture.ts';
+import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
-import { sendStraysOn } from './send-strays-on.ts';
+import { sendOrphansOn } from './send-orphans-on.ts';
 
-const standIn = 'observation' as TraceId;
+const placeholder = 'observation' as TraceId;
 
-const stray = (at: number, fields: Parameters<typeof partial>[1]): ObservationPiece => ({
+const orphan = (at: number, fields: Parameters<typeof partial>[1]): ObservationPatch => ({
   ...partial(at, fields),
-  traceId: standIn,
+  traceId: placeholder,
   isTraceUnknown: true,
 });
 
@@ -32,20 +32,21 @@ const twoWriters = () => {
       now,
       isOneOfMany: true,
     });
-  const [ofStrays, ofTrace] = [pipeline(), pipeline()];
+  const [ofOrphans, ofTrace] = [pipeline(), pipeline()];
   const sent: IngestBatch[] = [];
   return {
     telemetry,
     sent,
-    sendOn: async (given: IngestBatch) => sendStraysOn(given, { reader, send: async (taken) => void sent.push(taken) }),
+    sendOn: async (given: IngestBatch) =>
+      sendOrphansOn(given, { reader, send: async (taken) => void sent.push(taken) }),
     /** The writer of the observation's id, which knows no trace. */
-    storeStray: async (given: IngestBatch) => ofStrays.process([given]),
+    storeOrphan: async (given: IngestBatch) => ofOrphans.process([given]),
     storeNamed: async (given: IngestBatch) => ofTrace.process([given]),
   };
 };
 
 const named = batch({ observations: [partial(1, { name: 'named' })] });
-const unnamed = batch({ observations: [stray(2, { output: 'done' })] });
+const unnamed = batch({ observations: [orphan(2, { output: 'done' })] });
 const whole = [{ traceId, record: { name: 'named', output: 'done' } }];
 
 describe('an observation whose client did not name its trace, with several writers', () => {
@@ -57,7 +58,7 @@ describe('an observation whose client did not name its trace, with several write
     expect(writers.sent).toMatchObject([
       { isSentOn: true, part: 0, observations: [{ traceId, isTraceUnknown: false }] },
     ]);
-    await writers.storeStray(rest);
+    await writers.storeOrphan(rest);
     for (const taken of writers.sent) await writers.storeNamed(taken);
     expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
     expect([...writers.telemetry.receipts.values()]).toMatchObject([{ received: 1, stored: 1 }]);
@@ -68,7 +69,7 @@ describe('an observation whose client did not name its trace, with several write
     const rest = await writers.sendOn(unnamed);
     expect([rest, writers.sent]).toEqual([unnamed, []]);
     await writers.storeNamed(batch({ observations: [partial(0, { input: 'kept in memory' })] }));
-    await writers.storeStray(rest);
+    await writers.storeOrphan(rest);
     await writers.storeNamed(named);
     expect(writers.telemetry.observations.of(project)).toHaveLength(2);
     await writers.sendOn(rest);
@@ -101,22 +102,22 @@ const idsAfter = async (...groups: readonly IngestBatch[]): Promise<readonly str
 };
 
 describe('a whole observation whose trace somebody else did not name', () => {
-  const wholePiece: ObservationPiece = { ...partial(1, { name: 'named' }), isComplete: true };
-  const wholeBatch = batch({ observations: [wholePiece] });
+  const wholePatch: ObservationPatch = { ...partial(1, { name: 'named' }), isComplete: true };
+  const wholeBatch = batch({ observations: [wholePatch] });
 
   it('takes in a copy that another writer stored while it was being written', async () => {
     const telemetry = memoryTelemetry();
     const [reader, writer] = [memoryRecordReader(telemetry), memoryTelemetryWriter(telemetry)];
     const parts = { reader, deadLetters: memoryDeadLetterStore(telemetry), prices, isOneOfMany: true };
     let time = start;
-    const ofStrays = createPipeline({ ...parts, writer, now: () => time });
+    const ofOrphans = createPipeline({ ...parts, writer, now: () => time });
     let isSlow = true;
     const ofTrace = createPipeline({
       ...parts,
       now: () => time,
       writer: {
         write: async (rows) => {
-          if (isSlow) await ofStrays.process([unnamed]);
+          if (isSlow) await ofOrphans.process([unnamed]);
           isSlow = false;
           time += 1_100_000;
           await writer.write(rows);
@@ -142,33 +143,33 @@ describe('a whole observation whose trace somebody else did not name', () => {
         now: () => time,
         isOneOfMany: true,
       });
-    const [ofStrays, ofTrace] = [pipeline(), pipeline()];
-    await ofTrace.process([batch({ observations: [{ ...wholePiece, id: 'another' as typeof wholePiece.id }] })]);
-    await ofStrays.process([unnamed]);
+    const [ofOrphans, ofTrace] = [pipeline(), pipeline()];
+    await ofTrace.process([batch({ observations: [{ ...wholePatch, id: 'another' as typeof wholePatch.id }] })]);
+    await ofOrphans.process([unnamed]);
     time += later;
     await ofTrace.process([wholeBatch]);
     expect(telemetry.observations.of(project)).toHaveLength(1 + stored);
   });
 });
 
-describe('the stand-in of a trace that is named later', () => {
+describe('the placeholder of a trace that is named later', () => {
   const timestamp = earliestClock(start + 2, 'derived');
-  const standInTrace: TracePiece = { ...tracePiece(2, {}), id: standIn, events: 0 };
-  const implied = { ...standInTrace, record: { ...standInTrace.record, clock: timestamp } };
-  const stated = { ...tracePiece(1, { name: 'a trace of its own' }), id: standIn };
-  const strays = batch({ observations: [stray(2, { output: 'done' })], traces: [implied] });
-  const naming = batch({ observations: [partial(3, { name: 'named' })], traces: [tracePiece(3, {})] });
+  const placeholderTrace: TracePatch = { ...tracePatch(2, {}), id: placeholder, events: 0 };
+  const implied = { ...placeholderTrace, record: { ...placeholderTrace.record, clock: timestamp } };
+  const stated = { ...tracePatch(1, { name: 'a trace of its own' }), id: placeholder };
+  const orphans = batch({ observations: [orphan(2, { output: 'done' })], traces: [implied] });
+  const naming = batch({ observations: [partial(3, { name: 'named' })], traces: [tracePatch(3, {})] });
 
   const at = (time: number): IngestBatch => {
     const clock = earliestClock(time, 'derived');
     const record = { ...implied.record, timestamp: time, clock, clocks: undefined };
-    return batch({ observations: [stray(time - start, { startTime: time })], traces: [{ ...implied, record }] });
+    return batch({ observations: [orphan(time - start, { startTime: time })], traces: [{ ...implied, record }] });
   };
 
   it('goes with the observation', async () => {
-    expect(await idsAfter(strays, naming)).toEqual([traceId]);
-    expect(await idsAfter(naming, strays)).toEqual([traceId]);
-    expect(await idsAfter(strays, naming, strays)).toEqual([traceId]);
+    expect(await idsAfter(orphans, naming)).toEqual([traceId]);
+    expect(await idsAfter(naming, orphans)).toEqual([traceId]);
+    expect(await idsAfter(orphans, naming, orphans)).toEqual([traceId]);
   });
 
   it('knows the earliest of what its observation tells, whichever came first', async () => {
@@ -191,13 +192,13 @@ describe('the stand-in of a trace that is named later', () => {
 
   it('stays when a client says anything of it, before or after', async () => {
     const saying = batch({ traces: [stated] });
-    expect(await idsAfter(saying, strays, naming)).toEqual([standIn, traceId]);
-    expect(await idsAfter(strays, saying, naming)).toEqual([standIn, traceId]);
-    expect((await idsAfter(strays, naming, saying)).toSorted()).toEqual([standIn, traceId]);
+    expect(await idsAfter(saying, orphans, naming)).toEqual([placeholder, traceId]);
+    expect(await idsAfter(orphans, saying, naming)).toEqual([placeholder, traceId]);
+    expect((await idsAfter(orphans, naming, saying)).toSorted()).toEqual([placeholder, traceId]);
   });
 });
 
-describe('the pieces of one entity', () => {
+describe('the patches of one entity', () => {
   it('that name different days clear each day but the one that is right, also when they come later', async () => {
     const telemetry = memoryTelemetry();
     const writer = memoryTelemetryWriter(telemetry);

@@ -1,7 +1,7 @@
 import type { CachedEntity } from './entity-cache.ts';
 
 /** The entities of one kind whose writes have not ended: a cache may have dropped them, and the store lacks them still. */
-export interface WritesUnderway<T> {
+export interface WritesInFlight<T> {
   /** Whether any write of it is under way: the others have nothing to say of it if not. */
   has(key: string): boolean;
   /** Resolves once no write of it is under way. */
@@ -23,10 +23,10 @@ interface Write<T> {
   readonly outdated: Set<string>;
   readonly ended: Promise<void>;
   /** A write beside it has failed, and this one may build on that. */
-  isDoubtful: boolean;
+  isInvalid: boolean;
 }
 
-export const writesUnderway = <T>(): WritesUnderway<T> => {
+export const writesInFlight = <T>(): WritesInFlight<T> => {
   /** Oldest first. There are as many as groups are written side by side. */
   const writes = new Set<Write<T>>();
   const ofKey = (key: string): readonly Write<T>[] => [...writes].filter(({ entities }) => entities.has(key));
@@ -48,7 +48,7 @@ export const writesUnderway = <T>(): WritesUnderway<T> => {
     },
     certain: async (key) => {
       const all = ofKey(key);
-      if (all.some(({ moving, isDoubtful }) => isDoubtful || moving.has(key)))
+      if (all.some(({ moving, isInvalid }) => isInvalid || moving.has(key)))
         await Promise.all(all.map(async ({ ended }) => ended));
     },
     find: async (key) => {
@@ -66,10 +66,10 @@ export const writesUnderway = <T>(): WritesUnderway<T> => {
         },
         () => {
           writes.delete(write);
-          for (const other of writes) other.isDoubtful = true;
+          for (const other of writes) other.isInvalid = true;
         },
       );
-      const write: Write<T> = { entities, moving, outdated: new Set(), ended, isDoubtful: false };
+      const write: Write<T> = { entities, moving, outdated: new Set(), ended, isInvalid: false };
       writes.add(write);
     },
   };

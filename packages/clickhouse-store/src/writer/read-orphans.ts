@@ -9,7 +9,7 @@ const projectRowSchema = z.object({ project_id: z.string() });
 const projectsMax = 100;
 
 /** Which of the projects have any observation whose trace is not known yet. */
-export const readProjectsWithStrays = async (
+export const readProjectsWithOrphans = async (
   client: ClickHouse,
   projectIds: readonly ProjectId[],
 ): Promise<ReadonlySet<ProjectId>> => {
@@ -23,14 +23,14 @@ export const readProjectsWithStrays = async (
     );
     const params = Object.fromEntries(chunk.map((id, at) => [`project${at}`, id]));
     const sql = ofEach.map((select) => `(${select})`).join(' UNION ALL ');
-    const rows = await client.query('projects-with-strays', sql, params, projectRowSchema, recordLimits);
+    const rows = await client.query('projects-with-orphans', sql, params, projectRowSchema, recordLimits);
     for (const row of rows) found.add(row.project_id as ProjectId);
   }
   return found;
 };
 
 /** Which of the observations are stored without their trace. */
-export const readStrays = async (
+export const readOrphans = async (
   client: ClickHouse,
   projectId: ProjectId,
   ids: readonly ObservationId[],
@@ -40,7 +40,7 @@ SELECT DISTINCT id FROM stray_observations FINAL
 WHERE project_id = {project:String} AND id IN {ids:Array(String)}`;
   const found = new Set<ObservationId>();
   for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
-    const rows = await client.query('strays', sql, { project: projectId, ids: chunk }, rowSchema, recordLimits);
+    const rows = await client.query('orphans', sql, { project: projectId, ids: chunk }, rowSchema, recordLimits);
     for (const { id } of rows) found.add(id as ObservationId);
   }
   return found;

@@ -2,7 +2,7 @@ import { neverSet, type Clock, type MergeableRecord, type RegisterFields } from 
 
 type FieldsOf<T> = Omit<T, keyof MergeableRecord>;
 
-export interface PieceContent<T> {
+export interface PatchContent<T> {
   /** When the client said it. */
   readonly clock: Clock;
   /** Of what it said, where that counts for less than its time. */
@@ -20,7 +20,7 @@ export interface PieceContent<T> {
 const nothing: Readonly<Record<string, never>> = Object.freeze({});
 
 /** The record of what one event says of an entity; whatever it does not say stays unknown. */
-export const pieceOf = <T extends MergeableRecord>(fields: RegisterFields<T>, content: PieceContent<T>): T => {
+export const patchOf = <T extends MergeableRecord>(fields: RegisterFields<T>, content: PatchContent<T>): T => {
   const { metadata, tags, givenClock, unsaidClock = neverSet } = content;
   const given = content.given as Readonly<Record<string, unknown>>;
   const derived = (content.derived ?? nothing) as Readonly<Record<string, readonly [unknown, Clock] | undefined>>;

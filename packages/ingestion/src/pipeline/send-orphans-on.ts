@@ -1,0 +1,51 @@
+import type { IngestBatch, ObservationId, ObservationPatch, RecordReader, TraceId } from '@spanledger/core';
+import { isImpliedPlaceholder } from './find-traces.ts';
+import { placeholderTrace } from './placeholder-trace.ts';
+import { onlyObservations } from './orphans-of.ts';
+
+export interface OrphanParts {
+  readonly reader: Pick<RecordReader, 'observationsById'>;
+  /** Resolves when the batch is as safe as the one that it was taken out of. */
+  readonly send: (batch: IngestBatch) => Promise<void>;
+}
+
+/**
+ * Takes out of a batch the observations whose client did not name their trace and whose trace is known by now, and
+ * sends each on to whoever writes that trace. Gives the rest, which counts the events of what was sent on.
+ */
+export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: OrphanParts): Promise<IngestBatch> => {
+  const orphans = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);
+  if (orphans.length === 0) return batch;
+  const known = await knownTraces(batch, orphans, reader);
+  const found = orphans.flatMap((patch) => {
+    const traceId = known.get(patch.id);
+    return traceId === undefined ? [] : [{ ...patch, traceId, isTraceUnknown: false }];
+  });
+  if (found.length === 0) return batch;
+  for (const patch of found) {
+    const sent = { ...onlyObservations(batch, [patch]), rejected: {}, replayOf: undefined, sentOnEvents: 0 };
+    await send({ ...sent, isSentOn: true });
+  }
+  const sentOn = new Set<string>(found.map(({ id }) => id));
+  return {
+    ...batch,
+    observations: batch.observations.filter(({ id, isTraceUnknown }) => !isTraceUnknown || !sentOn.has(id)),
+    traces: batch.traces.filter((patch) => !isImpliedPlaceholder(patch, sentOn)),
+    sentOnEvents: found.reduce((sum, { events }) => sum + events, batch.sentOnEvents ?? 0),
+  };
+};
+
+/** Of an id that several traces have, the least of them. */
+const knownTraces = async (
+  { projectId }: IngestBatch,
+  orphans: readonly ObservationPatch[],
+  reader: OrphanParts['reader'],
+): Promise<ReadonlyMap<ObservationId, TraceId>> => {
+  const known = new Map<ObservationId, TraceId>();
+  const ids = [...new Set(orphans.map(({ id }) => id))];
+  for (const { id, traceId } of await reader.observationsById(projectId, ids)) {
+    const other = known.get(id);
+    if (traceId !== placeholderTrace(id) && (other === undefined || traceId < other)) known.set(id, traceId);
+  }
+  return known;
+};
