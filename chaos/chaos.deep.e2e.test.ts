@@ -4,7 +4,7 @@ import { isRedisInstalled } from './cluster/engines.ts';
 import { chooseFaults, type FaultKindName } from './faults/choose-faults.ts';
 import { runCycle, type Run } from './run-cycle.ts';
 
-const timeoutMs = 600_000;
+const timeoutMs = 1_800_000;
 
 /** Of each queue one cycle, always the same; `npm run test:chaos` draws many. */
 const cycles: Readonly<Record<QueueKind, { readonly seed: number; readonly only: readonly FaultKindName[] }>> = {

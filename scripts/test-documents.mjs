@@ -5,6 +5,6 @@ import { prepare } from './prepare.mjs';
 
 const { root, bin } = prepare();
 const args = ['run', '--project', 'unit', '--project', 'e2e', 'scripts/documents', ...process.argv.slice(2)];
-const env = { ...process.env, DOCUMENTS_INSTALL: '1' };
+const env = { ...process.env, DOCUMENTS_INSTALL: '1', TEST_DEPTH: 'all' };
 const { status } = spawnSync(bin('vitest'), args, { cwd: root, stdio: 'inherit', env });
 process.exit(status ?? 1);

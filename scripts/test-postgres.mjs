@@ -1,8 +1,8 @@
 // `node scripts/test-postgres.mjs DIRECTORY [vitest arguments]`: starts the PostgreSQL whose programs are in a directory
-// (`/usr/lib/postgresql/15/bin`), and runs the suites of what keeps anything in PostgreSQL on it.
+// (`/usr/lib/postgresql/15/bin`), and runs the suites of what keeps anything in PostgreSQL on it; with
+// `TEST_DEPTH=usual` without those that are deep.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from './prepare.mjs';
@@ -10,17 +10,9 @@ import { prepare } from './prepare.mjs';
 const [programs, ...given] = process.argv.slice(2);
 if (programs === undefined) throw new Error('Name the directory of initdb and pg_ctl.');
 
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
 const { root, bin } = prepare();
+// Built by now, and not before.
+const { freePort } = await import('@spanledger/embedded');
 const dir = mkdtempSync(join(tmpdir(), 'spanledger-postgres-'));
 chmodSync(dir, 0o755);
 const data = join(dir, 'data');
@@ -60,9 +52,9 @@ try {
   try {
     const suites = ['queue', 'postgres-store', 'timescale-store'].map((name) => `packages/${name}/`);
     // Queues on Redis have nothing in PostgreSQL.
-    const vitest = ['run', '--project', 'integration', '--exclude', '**/redis-*', ...suites, ...given];
+    const vitest = ['run', '--project', 'integration', ...suites, ...given];
     const POSTGRES_TEST_URL = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const env = { ...process.env, POSTGRES_TEST_URL, TEST_DEPTH: 'all' };
+    const env = { TEST_DEPTH: 'all', ...process.env, POSTGRES_TEST_URL, TEST_WITHOUT: '**/redis-*' };
     status = spawnSync(bin('vitest'), vitest, { cwd: root, stdio: 'inherit', env }).status ?? 1;
   } finally {
     run('pg_ctl', '-D', data, '-m', 'immediate', 'stop');

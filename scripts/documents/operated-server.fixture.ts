@@ -1,4 +1,5 @@
-import { makeDataDir, startServer, testKeys } from '../../system-tests/local-mode/server-process.ts';
+import { startServer, testKeys } from '../../system-tests/local-mode/server-process.ts';
+import { startedDataDir } from '../../system-tests/local-mode/started-data-dir.fixture.ts';
 import { runInTelemetry } from '../../system-tests/local-mode/telemetry-sql.fixture.ts';
 import type { GivenIds } from './given-ids.ts';
 
@@ -14,7 +15,7 @@ const projectId = 'project-e2e';
 const letters = ['refused-1', 'refused-2', 'refused-3'];
 
 export const startOperatedServer = async (): Promise<OperatedServer> => {
-  const { dataDir, remove } = makeDataDir();
+  const { dataDir, remove } = startedDataDir();
   const server = await startServer({ dataDir });
   const send = async (id: string): Promise<string> => {
     const timestamp = '2026-01-02T03:04:05Z';

@@ -16,7 +16,7 @@ const slowly = (writer: TelemetryWriter): TelemetryWriter => ({
   },
 });
 
-describeArrivalOrder('memory', { numRuns: runs, timeout: 30_000 + runs * 2000 }, async () => {
+describeArrivalOrder('memory', { numRuns: runs, timeout: 120_000 + runs * 8000 }, async () => {
   const state = memoryTelemetry();
   const store = memoryTelemetryStore(state);
   return openArrivalBench({ ...store, writer: slowly(store.writer) }, memoryRecordReader(state));

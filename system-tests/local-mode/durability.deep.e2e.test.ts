@@ -138,7 +138,7 @@ const expectStored = async (server: MortalServer, project: Project, { observatio
   ).toEqual(sumBy(observations, ({ startTime }) => startTime.slice(0, 10)).toSorted(byGroup));
 };
 
-describe('durability', { timeout: 300_000 }, () => {
+describe('durability', () => {
   it('kill -9 in the middle of a duplicated, reordered load loses nothing, doubles nothing and keeps every sum exact', async () => {
     const seed = Date.now() % 1_000_000;
     process.stderr.write(`durability: seed ${seed}\n`);

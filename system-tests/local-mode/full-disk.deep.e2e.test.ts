@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { postTrace } from './post-trace.fixture.ts';
 import { commandLineOf, processesOn } from './processes-on.ts';
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import { startedDataDir } from './started-data-dir.fixture.ts';
 
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
 
@@ -23,7 +24,7 @@ it('what its ClickHouse cannot write is never acknowledged, and all that was is 
   skip,
 }) => {
   if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
-  const { dataDir, remove } = makeDataDir();
+  const { dataDir, remove } = startedDataDir();
   const server = await startServer({ dataDir });
   const ids = Array.from({ length: 8 }, (_, index) => `trace-${index}`);
   try {

@@ -3,13 +3,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { startClickHouse, startPostgres } from '@spanledger/embedded';
 import { describe, expect, it } from 'vitest';
-import { cleanups, dataDir, sendTrace, start, until } from './lifecycle.fixture.ts';
+import { cleanups, dataDir, newDataDir, sendTrace, start, until } from './lifecycle.fixture.ts';
 import { commandLineOf, processesOn } from './processes-on.ts';
 import { spawnServer, testKeys } from './server-process.ts';
 
 describe('starting and ending', () => {
   it('a first start with a given secret prints it nowhere, says who can reach it, and closes its data to other accounts', async () => {
-    const dir = dataDir();
+    const dir = newDataDir();
     const server = await start(dir);
     expect(server.output()).toContain(testKeys.publicKey);
     expect(server.output()).not.toContain(testKeys.secretKey);
@@ -37,15 +37,14 @@ describe('starting and ending', () => {
       () => 'answered',
       () => 'cut',
     );
-    const askedAt = Date.now();
     expect(await server.end()).toBe(0);
-    expect(Date.now() - askedAt).toBeLessThan(20_000);
+    expect(server.output()).not.toContain('did not stop');
     expect(await sending).toBe('cut');
     await until(() => processesOn(dir).length === 0);
   });
 
   it('of two first starts at once one serves, and the other says who has the data', async () => {
-    const dir = dataDir();
+    const dir = newDataDir();
     const both = [spawnServer({ dataDir: dir }), spawnServer({ dataDir: dir })];
     for (const { child } of both) cleanups.push(() => void child.kill('SIGKILL'));
     const ended = both.map(async ({ child, output }) => {
@@ -63,7 +62,7 @@ describe('starting and ending', () => {
   });
 
   it('the SPANLEDGER_INIT variables create what they name once, and change nothing on the next start', async () => {
-    const dir = dataDir();
+    const dir = newDataDir();
     const environment = {
       SPANLEDGER_INIT_ORG_NAME: 'Acme',
       SPANLEDGER_INIT_PROJECT_NAME: 'Shop',
@@ -78,19 +77,19 @@ describe('starting and ending', () => {
   });
 
   it('uses the servers that are given, starts none of its own, and lets no second process write to them', async () => {
-    const engines = dataDir();
+    const engines = newDataDir();
     const postgres = await startPostgres({ dir: join(engines, 'postgres') });
     cleanups.push(async () => postgres.stop());
     const clickhouse = await startClickHouse({ dir: join(engines, 'clickhouse') });
     cleanups.push(async () => clickhouse.stop());
     const environment = { DATABASE_URL: postgres.url, CLICKHOUSE_URL: clickhouse.url };
-    const dir = dataDir();
+    const dir = newDataDir();
     const server = await start(dir, environment);
     await sendTrace(server, 'elsewhere');
     expect(await server.askJson('/api/public/traces/elsewhere')).toMatchObject({ name: 'elsewhere' });
     expect(readdirSync(dir)).toEqual(['media']);
 
-    const refused = spawnServer({ dataDir: dataDir(), environment });
+    const refused = spawnServer({ dataDir: newDataDir(), environment });
     const [code] = (await once(refused.child, 'close')) as [number];
     expect(code).toBe(1);
     expect(refused.output()).toContain('QUEUE_URL');

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dataDir, sendTrace, start, until } from './lifecycle.fixture.ts';
+import { dataDir, newDataDir, sendTrace, start, until } from './lifecycle.fixture.ts';
 import { processesOn } from './processes-on.ts';
 import { runScript } from './run-script.ts';
 import { spawnServer } from './server-process.ts';
 
 describe('starting and ending', () => {
   it('a first start prints the address, both keys and the lines that send a trace and read its cost', async () => {
-    const dir = dataDir();
+    const dir = newDataDir();
     const made = { SPANLEDGER_INIT_PROJECT_ID: '', SPANLEDGER_INIT_PUBLIC_KEY: '', SPANLEDGER_INIT_SECRET_KEY: '' };
     const server = await start(dir, made);
     const text = server.output();
@@ -60,7 +60,7 @@ describe('starting and ending', () => {
   });
 
   it('a data directory that cannot be used stops the start with the variable to set', async () => {
-    const file = `${dataDir()}-file`;
+    const file = `${newDataDir()}-file`;
     writeFileSync(file, '');
     const { child, output } = spawnServer({ dataDir: file });
     const [code] = (await once(child, 'close')) as [number];
@@ -71,7 +71,7 @@ describe('starting and ending', () => {
 
   it('a wrong variable stops the start with its name and what was expected', async () => {
     const { child, output } = spawnServer({
-      dataDir: dataDir(),
+      dataDir: newDataDir(),
       environment: { PORT: 'http', DATABASE_URL: 'mysql://x' },
     });
     const [code] = (await once(child, 'close')) as [number];

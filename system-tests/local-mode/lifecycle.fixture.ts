@@ -1,6 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import { postTrace } from './post-trace.fixture.ts';
 import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { startedDataDir } from './started-data-dir.fixture.ts';
 
 /** What a test leaves behind is ended after it, the last first. */
 export const cleanups: (() => void | Promise<unknown>)[] = [];
@@ -8,11 +9,16 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-export const dataDir = (): string => {
-  const made = makeDataDir();
-  cleanups.push(made.remove);
-  return made.dataDir;
+const kept = ({ dataDir, remove }: ReturnType<typeof makeDataDir>): string => {
+  cleanups.push(remove);
+  return dataDir;
 };
+
+/** Of a server that has never started. */
+export const newDataDir = (): string => kept(makeDataDir());
+
+/** Of one that has, with the keys of the tests. */
+export const dataDir = (): string => kept(startedDataDir());
 
 /** Killed after the test, if it still runs. */
 export const start = async (
@@ -34,7 +40,7 @@ export const sendTrace = async (server: ServerProcess, id: string): Promise<void
 };
 
 export const until = async (condition: () => boolean): Promise<void> => {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 300_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('the condition did not come true in time');
     await new Promise((resolve) => void setTimeout(resolve, 20));

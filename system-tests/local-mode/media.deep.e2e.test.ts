@@ -6,11 +6,12 @@ import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectedObservation, filesIn, idOf, sendTrace, someMedia, uriOf, type Trace } from './media.fixture.ts';
-import { makeDataDir, startServer } from './server-process.ts';
+import { startServer } from './server-process.ts';
+import { startedDataDir } from './started-data-dir.fixture.ts';
 
 describe('media and a process that is killed', () => {
   it('in the middle of an upload leaves nothing to be seen; the upload may be done again, and survives', async () => {
-    const data = makeDataDir();
+    const data = startedDataDir();
     let server = await startServer({ dataDir: data.dataDir });
     const bytes = randomBytes(2_000_000);
     const wanted = {
@@ -72,7 +73,7 @@ const startStorage = async () => {
 describe('media on S3-compatible storage', () => {
   it('go from the SDK to the storage and back, and never to a directory of the server', async () => {
     const { objects, storage, endpoint } = await startStorage();
-    const data = makeDataDir();
+    const data = startedDataDir();
     const server = await startServer({
       dataDir: data.dataDir,
       environment: {

@@ -1,7 +1,8 @@
 import { describeOtlpReceiver, readLangfuseTrace, type OtlpEndpoint } from '@spanledger/testing';
 import { afterAll } from 'vitest';
 import { authorizationOf } from './ask-project.ts';
-import { makeDataDir, startServer, testKeys } from './server-process.ts';
+import { startServer, testKeys } from './server-process.ts';
+import { startedDataDir } from './started-data-dir.fixture.ts';
 
 /**
  * Runs against the server of this checkout, or against any other: `OTLP_CONFORMANCE_URL` is what stands before
@@ -36,7 +37,7 @@ const given = (url: string): OtlpEndpoint => {
 };
 
 const own = async (): Promise<OtlpEndpoint> => {
-  const data = makeDataDir();
+  const data = startedDataDir();
   cleanups.push(data.remove);
   const environment = { OTLP_BODY_BYTES_MAX: String(bodyBytesMax) };
   const server = await startServer({ dataDir: data.dataDir, environment });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeDataDir, spawnServer, startServer } from './server-process.ts';
+import { spawnServer, startServer } from './server-process.ts';
+import { startedDataDir } from './started-data-dir.fixture.ts';
 
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -9,7 +10,7 @@ afterEach(async () => {
 });
 
 const dataDir = (): string => {
-  const made = makeDataDir();
+  const made = startedDataDir();
   cleanups.push(made.remove);
   return made.dataDir;
 };

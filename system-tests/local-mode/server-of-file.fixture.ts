@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 
-import { makeDataDir, startServer, type ServerProcess } from './server-process.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+import { startedDataDir } from './started-data-dir.fixture.ts';
 
 /** The server that runs now, whichever start it is from. */
 export interface ServerOfFile extends ServerProcess {
@@ -10,7 +11,7 @@ export interface ServerOfFile extends ServerProcess {
 
 /** A server of one's own: it starts before the tests of the file or the `describe`, and ends after them. */
 export const serverOfFile = (): ServerOfFile => {
-  const { dataDir, remove } = makeDataDir();
+  const { dataDir, remove } = startedDataDir();
   let current: ServerProcess | undefined;
   const running = (): ServerProcess => {
     if (current === undefined) throw new Error('the server starts before the first test');

@@ -1,21 +1,29 @@
+import { dirname, join } from 'node:path';
 import { findLocalInstance } from '@spanledger/embedded';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
+import { copyDataDir } from './started-data-dir.fixture.ts';
 import { makeDataDir, startServer } from './server-process.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A server in local mode, shared by the whole run: make a project of your own with `ownProject`. */
     sharedServer: { readonly url: string; readonly grpcUrl: string; readonly databaseUrl: string };
+    /** The data directory of a server that has started once and ended: see `startedDataDir`. */
+    startedDataDir: string;
   }
 }
 
 export type SharedServer = ProvidedContext['sharedServer'];
 
-/** vitest's global setup: one server for all files that need no more than a project. */
+/** vitest's global setup: one server for all files that need no more than a project, and what a first start makes. */
 export const setup = async (project: TestProject): Promise<() => Promise<void>> => {
   const data = makeDataDir();
+  const started = join(dirname(data.dataDir), 'started');
+  await (await startServer({ dataDir: data.dataDir })).end();
+  copyDataDir(data.dataDir, started);
+  project.provide('startedDataDir', started);
   const server = await startServer({ dataDir: data.dataDir, environment: { OTLP_GRPC_PORT: '0' } });
   const [, grpcUrl = ''] = /OTLP gRPC +(\S+)/.exec(server.output()) ?? [];
   const databaseUrl = findLocalInstance(data.dataDir)?.databaseUrl ?? '';

@@ -21,7 +21,7 @@ afterAll(async () => {
   for (const one of running.splice(0).toReversed()) await one.end('SIGKILL');
   for (const stop of stops.toReversed()) await stop();
   rmSync(dir, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** The commands of the page between two marks, as they are written. */
 export const block = (name: string): string => {

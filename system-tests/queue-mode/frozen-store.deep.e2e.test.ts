@@ -12,8 +12,6 @@ import {
 } from './processes.fixture.ts';
 
 const shutdownTimeoutMs = 1_000;
-/** As documented: what a process may take beyond that before it gives up ending in order. */
-const endingMsMax = 15_000;
 
 let servers: Servers;
 const running: Running[] = [];
@@ -21,20 +19,18 @@ const running: Running[] = [];
 beforeAll(async () => {
   servers = await startServers();
   await migrate({ DATABASE_URL: servers.databaseUrl, CLICKHOUSE_URL: servers.clickhouseUrl });
-}, 180_000);
+});
 afterEach(async () => {
   process.kill(servers.clickhousePid, 'SIGCONT');
   for (const one of running.splice(0).toReversed()) await one.end('SIGKILL');
 });
 afterAll(async () => servers.stop());
 
+/** A process that does not end in time says so, and ends with another code. */
 const endsInTime = async (one: Running): Promise<void> => {
-  const askedAt = Date.now();
   const code = await one.end();
-  const ms = Date.now() - askedAt;
   expect([code, one.output()]).toEqual([0, expect.stringMatching(/ stops: asked to end\n/)]);
   expect(one.output()).not.toContain('did not stop');
-  expect(ms).toBeLessThan(shutdownTimeoutMs + endingMsMax);
 };
 
 describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])('while ClickHouse hangs, with a queue on %s', (kind) => {

@@ -62,7 +62,6 @@ const refusals = async (worker: Running, reason: string): Promise<number> => {
 
 describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])(
   'a project that is not there, with a queue on %s',
-  { timeout: 180_000 },
   (kind) => {
     it('has its events kept as a dead letter that says so; once it is there again, a replay stores them', async () => {
       const api = await askApi(run('api', kind, servers.databaseUrl));
@@ -100,7 +99,7 @@ const setDeleted = async (at: 'now()' | 'NULL'): Promise<void> =>
   runSql(servers.databaseUrl, `UPDATE projects SET deleted_at = ${at} WHERE id = 'project-e2e'`);
 const isKnown = async (api: AskedApi): Promise<boolean> => (await api.answer('/api/public/projects')).ok;
 
-describe('a project that is deleted while its events wait', { timeout: 180_000 }, () => {
+describe('a project that is deleted while its events wait', () => {
   it('has them kept, with that reason; its keys end within seconds; nothing is replayed before it is back', async () => {
     const api = await askApi(run('api', 'postgres', servers.databaseUrl));
     const before = await api.totals();

@@ -14,7 +14,7 @@ const running: Running[] = [];
 beforeAll(async () => {
   servers = await startServers();
   await migrate({ DATABASE_URL: servers.databaseUrl, CLICKHOUSE_URL: servers.clickhouseUrl });
-}, 180_000);
+});
 afterEach(async () => {
   for (const one of running.splice(0).toReversed()) await one.end('SIGKILL');
 });
@@ -62,7 +62,7 @@ describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])(
       let worker = start('worker', smallHeap);
       const openLetters = async () => (await api.ask<{ data: Letter[] }>('/api/public/dead-letters?state=open')).data;
       let letters: readonly Letter[] = [];
-      for (const deadline = Date.now() + 200_000; letters.length === 0 && Date.now() < deadline;) {
+      for (const deadline = Date.now() + 400_000; letters.length === 0 && Date.now() < deadline;) {
         await new Promise((resolve) => void setTimeout(resolve, 250));
         if (worker.child.exitCode !== null || worker.child.signalCode !== null) {
           deaths.push(worker.output());
@@ -98,6 +98,6 @@ describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])(
         quarantined: before.quarantined,
         balance: 0,
       });
-    }, 300_000);
+    });
   },
 );

@@ -8,7 +8,7 @@ beforeAll(async () => {
   servers = await startServers();
   places = { DATABASE_URL: servers.databaseUrl, CLICKHOUSE_URL: servers.clickhouseUrl };
   await migrate(places);
-}, 60_000);
+});
 afterAll(async () => servers.stop());
 
 const askClickHouse = async (sql: string): Promise<string> => {

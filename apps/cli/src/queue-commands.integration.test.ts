@@ -16,7 +16,6 @@ import { findPlaces } from './stores/places.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
 import { commandRunner } from './testing/run-commands.ts';
 
-const soon = { timeout: 15_000, interval: 20 };
 const nowhere = 'http://127.0.0.1:9';
 const codec = {
   encode: async (batch: IngestBatch) => Buffer.from(JSON.stringify(batch)),
@@ -111,8 +110,8 @@ describe.each(kinds)('the command line beside a queue on %s', (kind) => {
       problem: expect.stringMatching(/npm run worker/) as string,
     });
     const consumer = work(queue);
-    await expect.poll(() => consumer.owned.length, soon).toBe(8);
-    await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+    await expect.poll(() => consumer.owned.length).toBe(8);
+    await expect.poll(async () => (await queue.stats()).depth).toBe(0);
     const { queue: drained, components } = await status();
     expect(drained).toMatchObject({ depth: 0, bytes: 0, consumers: 1, unowned: [] });
     expect(drained?.owners.map(({ shards }) => shards)).toEqual([[0, 1, 2, 3, 4, 5, 6, 7]]);
@@ -127,7 +126,7 @@ describe.each(kinds)('the command line beside a queue on %s', (kind) => {
     const full = await run('reshard', '12');
     expect(full).toMatchObject({ exitCode: 1, out: '', error: expect.stringMatching(/not empty/) as string });
     const consumer = work(queue);
-    await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+    await expect.poll(async () => (await queue.stats()).depth).toBe(0);
     expect(await run('reshard', '12')).toMatchObject({ exitCode: 1, error: expect.stringMatching(/worker/) as string });
     await consumer.stop(1000);
     const api = await serve('/api/public/ready', { status: 'OK', version: '1.2.3' });

@@ -21,8 +21,8 @@ beforeAll(async () => {
   server = await openServer();
   cases = await driveAll(server, wanted.filter(isRunnable));
   for (const checked of cases) answers.set(checked, await readCase(server, checked));
-}, 900_000);
-afterAll(async () => server.stop(), 60_000);
+}, 3_600_000);
+afterAll(async () => server.stop());
 
 const caseOf = (driver: string, name: string): CheckedCase => {
   const found = cases.find((checked) => checked.client.driver === driver && checked.name === name);
@@ -62,7 +62,7 @@ describe('the same bytes once more, in the opposite order', () => {
     const again = await Promise.all(cases.map(async (checked) => readCase(server, checked)));
     expect(again).toEqual(cases.map((checked) => answers.get(checked)));
     expect(await readTotals(server)).toEqual(before);
-  }, 120_000);
+  });
 });
 
 describe('the table of clients in the README', () => {

@@ -9,7 +9,7 @@ import type { Target } from './target.ts';
 const clientsDir = fileURLToPath(new URL('../..', import.meta.url));
 const childFile = fileURLToPath(new URL('./drive.ts', import.meta.url));
 const pythonDir = join(clientsDir, 'python');
-const timeoutMs = 90_000;
+const timeoutMs = 300_000;
 
 interface Command {
   readonly program: string;

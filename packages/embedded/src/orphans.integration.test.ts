@@ -20,7 +20,6 @@ interface Running {
 
 const fixture = fileURLToPath(new URL('hold-servers.fixture.ts', import.meta.url));
 const dir = temporaryDir();
-const goneTimeoutMs = 15_000;
 
 /** Both servers in a process of their own, which is in a process group of its own, as under a terminal. */
 const startOwner = async (): Promise<Running> => {
@@ -31,8 +30,7 @@ const startOwner = async (): Promise<Running> => {
   return { owner: owner as Running['owner'], nextLine, ...(JSON.parse(await nextLine()) as object) } as Running;
 };
 
-const expectGone = (pids: readonly number[]): Promise<void> =>
-  expect.poll(() => pids.filter(isRunning), { timeout: goneTimeoutMs }).toEqual([]);
+const expectGone = (pids: readonly number[]): Promise<void> => expect.poll(() => pids.filter(isRunning)).toEqual([]);
 
 const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);

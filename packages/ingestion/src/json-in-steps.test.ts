@@ -12,7 +12,7 @@ const written = async (value: unknown): Promise<string> =>
 const longText = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).map((text) => text.repeat(20_000));
 
 describe('JSON in steps', () => {
-  it('is what JSON.stringify writes, to the last byte', { timeout: 60_000 }, async () => {
+  it('is what JSON.stringify writes, to the last byte', async () => {
     const anyValue = fc.oneof(
       fc.jsonValue(),
       longText,

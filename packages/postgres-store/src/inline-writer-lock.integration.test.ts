@@ -52,7 +52,7 @@ test('when the connection is lost, its holder is told once, and the lock is free
     losses += 1;
   });
   await killOtherSessions();
-  await expect.poll(() => losses, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => losses).toBe(1);
   const next = await acquireInlineWriterLock(database.url, ignore);
   await lost.release();
   await next.release();

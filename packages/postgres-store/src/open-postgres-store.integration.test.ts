@@ -62,7 +62,8 @@ describe('identity in PostgreSQL', () => {
     const url = new URL(database.url);
     url.port = String((proxy.address() as AddressInfo).port);
     const behindProxy = openPostgresStore({ url: url.href, poolMax: 1, answerTimeoutMs: 300 });
-    expect(await behindProxy.apiKeys.findByPublicKey(publicKey)).toBeDefined();
+    const answer = async () => behindProxy.apiKeys.findByPublicKey(publicKey).catch(() => undefined);
+    await expect.poll(answer).toBeDefined();
     for (const socket of sockets) socket.unpipe().pause();
     await expect(behindProxy.apiKeys.findByPublicKey(publicKey)).rejects.toMatchObject({ code: 'unavailable' });
     for (const socket of sockets) socket.destroy();
@@ -161,7 +162,7 @@ describe('a PostgreSQL that fails', () => {
       database,
       'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
     );
-    await expect.poll(() => store.projects.list().catch(() => 'failed'), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => store.projects.list().catch(() => 'failed')).toEqual([]);
   });
 
   test('health tells version and size, or the problem, and never rejects', async () => {

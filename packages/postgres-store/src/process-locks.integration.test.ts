@@ -8,7 +8,7 @@ const ignore = (): void => {};
 
 test('a first start and a change of prices do not wait for the processes that price again and count again', async () => {
   const { url } = await databases.migrated();
-  const store = openPostgresStore({ url, answerTimeoutMs: 2_000 });
+  const store = openPostgresStore({ url, answerTimeoutMs: 30_000 });
   const locks = [await store.repricingQueue.lock(ignore), await store.recountProgress.lock(ignore)];
   try {
     const { project } = await store.firstStart.ensure({});

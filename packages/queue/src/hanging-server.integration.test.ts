@@ -6,8 +6,8 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openIngestQueue } from './open-ingest-queue.ts';
 import { newNamespace, testCodec } from './shared-queue.fixture.ts';
 
-/** Well below what a query or a command may take. */
-const closedWithinMs = 4_500;
+/** Far below what it takes to give up one query or command after the other. */
+const closedWithinMs = 15_000;
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {

@@ -15,7 +15,6 @@ import type { OpenedQueue } from './opened-queue.ts';
 import { planReshard, reshard } from './reshard.ts';
 import { newNamespace, testCodec } from './shared-queue.fixture.ts';
 
-const soon = { timeout: 15_000, interval: 20 };
 let admin: pg.Client;
 let database: TestDatabase;
 let redis: TestRedis | undefined;
@@ -84,7 +83,7 @@ describe.each(kinds)('a look at a queue on %s', (kind) => {
       onPoison: async () => undefined,
       onShardsChanged: () => undefined,
     });
-    await expect.poll(() => consumer.owned.length, soon).toBe(8);
+    await expect.poll(() => consumer.owned.length).toBe(8);
     const { stats } = await inspectQueue(where);
     expect(new Set(stats?.shardOwners).size).toBe(1);
     expect(stats?.shardOwners[7]).toMatch(new RegExp(`:${process.pid}:`));
@@ -102,11 +101,11 @@ describe.each(kinds)('a look at a queue on %s', (kind) => {
       onPoison: async () => undefined,
       onShardsChanged: () => undefined,
     });
-    await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+    await expect.poll(async () => (await queue.stats()).depth).toBe(0);
     expect((await plan()).obstacle).toMatch(/worker still holds/);
     await expect(reshard({ ...where, shards: 4 })).rejects.toMatchObject({ code: 'conflict' });
     await consumer.stop(1000);
-    await expect.poll(plan, soon).toEqual({ from: 8, to: 4, obstacle: undefined });
+    await expect.poll(plan).toEqual({ from: 8, to: 4, obstacle: undefined });
     expect((await inspectQueue(where)).stats?.shardDepths).toHaveLength(8);
     await reshard({ ...where, shards: 4 });
     expect((await inspectQueue(where)).stats?.shardDepths).toHaveLength(4);

@@ -16,7 +16,6 @@ import { openIngestQueue } from './open-ingest-queue.ts';
 import { newNamespace, testCodec } from './shared-queue.fixture.ts';
 
 const fixture = fileURLToPath(new URL('hanging-consumer.fixture.ts', import.meta.url));
-const takeoverMsMax = 10_000;
 
 /** What a killed consumer had begun, and what the next one was given then. */
 const takeOver = async (url: string): Promise<{ begun: readonly string[]; done: readonly string[] }> => {
@@ -33,7 +32,7 @@ const takeOver = async (url: string): Promise<{ begun: readonly string[]; done: 
   );
   let taken = 0;
   child.stdout.on('data', (bytes: Buffer) => void (taken += bytes.toString().split('taken').length - 1));
-  await expect.poll(() => taken, { timeout: 15_000 }).toBe(depth);
+  await expect.poll(() => taken).toBe(depth);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const stored: IngestBatch[] = [];
@@ -43,7 +42,7 @@ const takeOver = async (url: string): Promise<{ begun: readonly string[]; done: 
     onPoison: async () => undefined,
     onShardsChanged: () => undefined,
   });
-  await expect.poll(() => idsIn(stored), { timeout: takeoverMsMax }).toEqual(idsIn([batch]));
+  await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
   await expect.poll(async () => (await queue.stats()).depth).toBe(0);
   await queue.close();
   return { begun: idsIn([batch]), done: idsIn(stored) };

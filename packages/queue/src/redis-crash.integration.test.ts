@@ -5,8 +5,6 @@ import { openIngestQueue } from './open-ingest-queue.ts';
 import type { OpenedQueue } from './opened-queue.ts';
 import { newNamespace, testCodec } from './shared-queue.fixture.ts';
 
-const soon = { timeout: 20_000, interval: 20 };
-
 const consume = (queue: OpenedQueue, stored: IngestBatch[]) =>
   queue.consume({
     process: async (batches) => void stored.push(...batches),
@@ -49,13 +47,13 @@ describe.skipIf(!isRedisInstalled())(
       const senders = Array.from({ length: 8 }, async () => {
         while (!end.signal.aborted) await send().catch(() => undefined);
       });
-      await expect.poll(() => acknowledged.length, soon).toBeGreaterThan(200);
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(200);
       await redis.crashAndRestart();
       end.abort();
       await Promise.all(senders);
       const stored: IngestBatch[] = [];
       consume(queue, stored);
-      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await queue.stats()).depth).toBe(0);
       const ids = new Set(idsIn(stored));
       expect(idsIn(acknowledged).filter((id) => !ids.has(id))).toEqual([]);
       expect(await queue.stats()).toMatchObject({ bytes: 0, projects: [] });
@@ -65,7 +63,7 @@ describe.skipIf(!isRedisInstalled())(
       const { redis, queue } = await start();
       const stored: IngestBatch[] = [];
       const consumer = consume(queue, stored);
-      await expect.poll(() => consumer.owned.length, soon).toBe(8);
+      await expect.poll(() => consumer.owned.length).toBe(8);
       await redis.crashAndRestart();
       const batch = ingestBatch({ projectId: someProject() }, 20);
       const isTaken = async () =>
@@ -73,9 +71,9 @@ describe.skipIf(!isRedisInstalled())(
           () => true,
           () => false,
         );
-      await expect.poll(isTaken, soon).toBe(true);
-      await expect.poll(() => new Set(idsIn(stored)), soon).toEqual(new Set(idsIn([batch])));
-      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect.poll(isTaken).toBe(true);
+      await expect.poll(() => new Set(idsIn(stored))).toEqual(new Set(idsIn([batch])));
+      await expect.poll(async () => (await queue.stats()).depth).toBe(0);
     });
   },
 );

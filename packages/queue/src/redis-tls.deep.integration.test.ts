@@ -49,22 +49,22 @@ describe.skipIf(!canRun)('a queue on rediss:// (skipped without redis-server and
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('whose authority is known carries what is sent', { timeout: 120_000 }, async () => {
+  it('whose authority is known carries what is sent', async () => {
     expect(await send(`rediss://:hidden@localhost:${tlsPort}`, certificate)).toBe('stored\n');
   });
 
-  it('whose authority is not known is refused, with the variable that names it', { timeout: 120_000 }, async () => {
+  it('whose authority is not known is refused, with the variable that names it', async () => {
     const said = await send(`rediss://:hidden@localhost:${tlsPort}`, '');
     expect(said).toMatch(/^unavailable: The certificate of Redis at rediss:\/\/localhost.*NODE_EXTRA_CA_CERTS/);
     expect(said).not.toContain('hidden');
   });
 
-  it('whose certificate is for another host is refused', { timeout: 120_000 }, async () => {
+  it('whose certificate is for another host is refused', async () => {
     const said = await send(`rediss://:hidden@127.0.0.1:${tlsPort}`, certificate);
     expect(said).toMatch(/^unavailable: The certificate of Redis .*as the certificate does/);
   });
 
-  it('is not reached in plain text', { timeout: 120_000 }, async () => {
+  it('is not reached in plain text', async () => {
     expect(await send(`redis://:hidden@localhost:${tlsPort}`, certificate)).toMatch(/^unavailable: Redis at redis:/);
   });
 });

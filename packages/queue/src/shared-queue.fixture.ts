@@ -58,6 +58,14 @@ export const sharedQueueHarness = (url: string): SharedQueueHarness => {
         const parts = { spool, jobs, codec: testCodec, bounds: { shards, ...bounds }, putCallsMax: 1, onError: ignore };
         await batchProducer(parts).enqueue(batch);
       }),
+    holdAndRelease: async () =>
+      withSpool(async (spool) => {
+        const holder = randomUUID();
+        const { owned } = await spool.hold(holder, leaseMs, false);
+        await spool.release(holder, owned);
+        await spool.leave(holder);
+        return owned;
+      }),
     holdAndDie: async () => withSpool(async (spool) => (await spool.hold(randomUUID(), leaseMs, false)).owned),
     reshard: async (shards) => reshard({ url, namespace, shards }),
   };

@@ -92,7 +92,7 @@ describe('what one request may hold', () => {
   });
 
   it('a body that drips is 408 and ends the connection, though it never stalls', async () => {
-    const hasty = await startTestApi({ limits: { bodyIdleMs: 90 } });
+    const hasty = await startTestApi({ limits: { bodyIdleMs: 400 } });
     const { hostname, port } = new URL(hasty.url);
     const socket = connect(Number(port), hostname);
     const head = [`POST ${batchPath} HTTP/1.1`, 'Host: test', `Authorization: ${basic(hasty.key)}`];

@@ -115,7 +115,7 @@ describe.each(engines.filter(([name]) => name !== 'TimescaleDB' || timescaleUrl 
       await postgres.projects.delete(doomed);
       const args = ['--import', 'tsx', '--conditions=@spanledger/source', fixture, control.url];
       const child = spawn(process.execPath, [...args, engine.place.engine, engine.place.url], { stdio: 'inherit' });
-      await expect.poll(() => held.isReached(), { timeout: 60_000 }).toBe(true);
+      await expect.poll(() => held.isReached()).toBe(true);
       child.kill('SIGKILL');
       await once(child, 'exit');
       await held.release();
@@ -132,7 +132,7 @@ describe.each(engines.filter(([name]) => name !== 'TimescaleDB' || timescaleUrl 
         onErased: (projectId) => erased.push(projectId),
         onProblem: (error) => expect(error).toBeUndefined(),
       });
-      await expect.poll(() => postgres.erasures.unfinished(), { timeout: 60_000 }).toEqual([]);
+      await expect.poll(() => postgres.erasures.unfinished()).toEqual([]);
       await stop();
       expect(erased).toEqual([doomed]);
       expect(await telemetry.eraser.count(doomed)).toEqual(new Map());

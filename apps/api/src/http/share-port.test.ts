@@ -10,7 +10,6 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
 import { exportPaths } from '../otlp-grpc/export-services.ts';
 
-const patience = { timeout: 15_000 };
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const emptySettings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 const traceId = '0af7651916cd43dd8448eb211c80319c';
@@ -115,7 +114,7 @@ describe('one port for HTTP/1.1 and HTTP/2', () => {
     const { socket, text } = await dial(api.port);
     const sent = post(api, '/v1/traces', 'application/x-protobuf', traces);
     socket.write(Buffer.concat([health, sent, health, sent, health]));
-    await vi.waitFor(() => expect(text().match(/HTTP\/1\.1 \d+/g)).toHaveLength(5), patience);
+    await expect.poll(() => text().match(/HTTP\/1\.1 \d+/g)).toHaveLength(5);
     expect(text().match(/HTTP\/1\.1 \d+/g)).toEqual(Array.from({ length: 5 }, () => 'HTTP/1.1 200'));
     expect(
       text()
@@ -129,19 +128,19 @@ describe('one port for HTTP/1.1 and HTTP/2', () => {
       'application/json',
     ]);
     socket.write(health);
-    await vi.waitFor(() => expect(text().match(/HTTP\/1\.1 200/g)).toHaveLength(6), patience);
+    await expect.poll(() => text().match(/HTTP\/1\.1 200/g)).toHaveLength(6);
   });
 
   it('takes HTTP/1.1 a byte at a time, also where it begins as HTTP/2 does', async () => {
     const api = await open();
     const stored = await dial(api.port);
     await byteByByte(stored.socket, post(api, '/v1/traces', 'application/x-protobuf', traces));
-    await vi.waitFor(() => expect(stored.text()).toContain('HTTP/1.1 200'), patience);
+    await expect.poll(() => stored.text()).toContain('HTTP/1.1 200');
     await byteByByte(stored.socket, health);
-    await vi.waitFor(() => expect(stored.text().match(/HTTP\/1\.1 200/g)).toHaveLength(2), patience);
+    await expect.poll(() => stored.text().match(/HTTP\/1\.1 200/g)).toHaveLength(2);
     const other = await dial(api.port);
     await byteByByte(other.socket, Buffer.from('PROPFIND / HTTP/1.1\r\nHost: x\r\n\r\n'));
-    await vi.waitFor(() => expect(other.text()).toMatch(/HTTP\/1\.1 40[45]/), patience);
+    await expect.poll(() => other.text()).toMatch(/HTTP\/1\.1 40[45]/);
   });
 
   it('takes HTTP/2 a byte at a time, and answers its settings', async () => {
@@ -149,10 +148,7 @@ describe('one port for HTTP/1.1 and HTTP/2', () => {
     const { socket, text } = await dial(api.port);
     await byteByByte(socket, Buffer.concat([Buffer.from(preface), emptySettings]));
     // The first frame of a server is SETTINGS, and the client's are acknowledged by one with the flag 1.
-    await vi.waitFor(
-      () => expect(text()).toContain('\u0000\u0000\u0000\u0004\u0001\u0000\u0000\u0000\u0000'),
-      patience,
-    );
+    await expect.poll(text).toContain('\u0000\u0000\u0000\u0004\u0001\u0000\u0000\u0000\u0000');
     expect(text()[3]).toBe('\u0004');
   });
 
@@ -164,7 +160,7 @@ describe('one port for HTTP/1.1 and HTTP/2', () => {
       { traceId, spanId: '00f067aa0ba902b7', name: 'large', start, end: start + 1_000_000_000n, attributes },
     ]);
     socket.write(post(api, '/v1/traces', 'application/x-protobuf', large));
-    await vi.waitFor(() => expect(text()).toContain('HTTP/1.1 200'), patience);
+    await expect.poll(() => text()).toContain('HTTP/1.1 200');
     expect(await api.askJson(`/api/public/traces/${traceId}`)).toMatchObject({ name: 'large' });
   });
 
@@ -186,7 +182,7 @@ describe('one port for HTTP/1.1 and HTTP/2', () => {
     const { socket, closed } = await dial(api.port);
     socket.write(`${preface}these are no frames of HTTP/2 at all`);
     await closed;
-    await vi.waitFor(async () => expect(await connectionsOf(api)).toBe(0), patience);
+    await expect.poll(async () => connectionsOf(api)).toBe(0);
   });
 
   it.each([
@@ -226,7 +222,7 @@ describe('one port for HTTP/1.1 and HTTP/2', () => {
         }),
       );
     }
-    await vi.waitFor(async () => expect(await connectionsOf(api)).toBe(0), patience);
+    await expect.poll(async () => connectionsOf(api)).toBe(0);
     const session = await openSession(api.port);
     expect((await grpcCall(api, session))['grpc-status']).toBe('0');
     expect((await api.ask('/api/public/health')).status).toBe(200);
@@ -243,7 +239,7 @@ describe('the closing of a port for HTTP/1.1 and HTTP/2', () => {
     const headers = { 'content-type': 'application/x-protobuf' };
     const body = new Uint8Array(traces);
     const requests = Array.from({ length: 10 }, async () => api.ask('/v1/traces', { method: 'POST', headers, body }));
-    await vi.waitFor(() => expect(enqueue).toHaveBeenCalledTimes(20), patience);
+    await expect.poll(() => enqueue).toHaveBeenCalledTimes(20);
     const closed = api.close(60_000);
     const refused = once(connect(api.port, '127.0.0.1'), 'connect');
     await expect(refused).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -260,7 +256,7 @@ describe('the closing of a port for HTTP/1.1 and HTTP/2', () => {
       () => 'answered',
       () => 'cut',
     );
-    await vi.waitFor(() => expect(enqueue).toHaveBeenCalled(), patience);
+    await expect.poll(() => enqueue).toHaveBeenCalled();
     await api.close(50);
     expect(await call).toBe('cut');
   });
@@ -271,17 +267,16 @@ describe('the closing of a port for HTTP/1.1 and HTTP/2', () => {
     const silent = await dial(api.port);
     const begun = await dial(api.port);
     begun.socket.write('PRI');
-    await vi.waitFor(async () => expect(await connectionsOf(api)).toBe(3), patience);
-    const startedAt = performance.now();
-    await api.close(60_000);
+    await expect.poll(async () => connectionsOf(api)).toBe(3);
+    // Longer than a test may take: none of these is waited for.
+    await api.close(3_600_000);
     await Promise.all([silent.closed, begun.closed]);
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 
   it('serves a request whose first byte comes while it closes', async () => {
     const api = await open();
     const { socket, text } = await dial(api.port);
-    await vi.waitFor(async () => expect(await connectionsOf(api)).toBe(1), patience);
+    await expect.poll(async () => connectionsOf(api)).toBe(1);
     const closed = api.close(60_000);
     socket.write('GET /api/public/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     await closed;

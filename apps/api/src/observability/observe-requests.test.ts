@@ -1,7 +1,7 @@
 import type { IngestQueue } from '@spanledger/core';
 import { unavailable } from '@spanledger/core';
 import { pino } from 'pino';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
@@ -40,7 +40,7 @@ describe('a request', () => {
     const batch = [{ id: 'e1', type: 'score-create', timestamp: '2026-01-01T00:00:00Z', body: score }, { id: 'e2' }];
     const response = await api.ask('/api/public/ingestion?secret=1', { json: { batch } });
     await response.text();
-    await vi.waitFor(() => expect(api.logLines).toHaveLength(1));
+    await expect.poll(() => api.logLines).toHaveLength(1);
     expect(lines()[0]).toMatchObject({
       msg: 'request',
       method: 'POST',
@@ -66,7 +66,7 @@ describe('a request', () => {
     }
     expect(statuses).toEqual([200, 503, 200]);
     await (await api.ask('/api/public/projects')).text();
-    await vi.waitFor(() => expect(api.logLines).toHaveLength(4));
+    await expect.poll(() => api.logLines).toHaveLength(4);
     const shown = lines().filter(({ level }) => level !== pino.levels.values['debug']);
     expect(shown.map(({ route }) => route)).toEqual(['/api/public/projects']);
   });
@@ -77,7 +77,7 @@ describe('a request', () => {
     const response = await api.ask('/api/public/observations/o1');
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('private');
-    await vi.waitFor(() => expect(api.logLines).toHaveLength(1));
+    await expect.poll(() => api.logLines).toHaveLength(1);
     expect(lines()[0]).toMatchObject({
       level: 50,
       status: 500,
@@ -117,16 +117,16 @@ describe('a request', () => {
     await (await api.ask('/api/public/ingestion', { json: { batch } })).text();
     await (await api.ask('/api/public/traces/some-id')).text();
     const metrics = async (): Promise<string> => (await api.ask('/metrics', { as: null })).text();
-    await vi.waitFor(async () => {
-      const text = await metrics();
-      expect(text).toContain(
+    await expect
+      .poll(metrics)
+      .toContain(
         'spanledger_http_request_duration_seconds_count{method="GET",route="/api/public/traces/{traceId}",status="404"} 1',
       );
-      expect(text).toContain('spanledger_ingest_accepted_total{kind="event"} 2');
-      expect(text).toContain('spanledger_ingest_accepted_total{kind="score"} 1');
-      expect(text).toContain('spanledger_ingest_accepted_total{kind="observation"} 1');
-      expect(text).toContain('spanledger_ingest_rejected_total{kind="event"} 1');
-      expect(text).toContain('spanledger_http_requests_in_flight 1');
-    });
+    await expect.poll(metrics).toContain('spanledger_http_requests_in_flight 1');
+    const text = await metrics();
+    expect(text).toContain('spanledger_ingest_accepted_total{kind="event"} 2');
+    expect(text).toContain('spanledger_ingest_accepted_total{kind="score"} 1');
+    expect(text).toContain('spanledger_ingest_accepted_total{kind="observation"} 1');
+    expect(text).toContain('spanledger_ingest_rejected_total{kind="event"} 1');
   });
 });

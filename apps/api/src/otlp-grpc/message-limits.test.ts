@@ -12,7 +12,6 @@ import { exportPaths } from './export-services.ts';
 import { openOtlpGrpc } from './open-otlp-grpc.ts';
 
 const host = '127.0.0.1';
-const patience = { timeout: 15_000 };
 const start = 1_770_000_000_000_000_000n;
 const good = {
   traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -90,9 +89,9 @@ describe.each([
     const body = protobufTraces([{ ...good, attributes: { long: 'x'.repeat(1200) } }]);
     const large = Buffer.concat([messagePrefix(body.length), body]);
     const statusOf = async () => (await rawCall(port, api.key, large, true).answered)['grpc-status'];
-    await vi.waitFor(async () => expect(await statusOf()).toBe(String(status.UNAVAILABLE)), patience);
+    await expect.poll(async () => statusOf()).toBe(String(status.UNAVAILABLE));
     slow.close();
-    await vi.waitFor(async () => expect(await statusOf()).toBeUndefined(), patience);
+    await expect.poll(async () => statusOf()).toBeUndefined();
   });
 
   it('counts a message with what is decoded of it while its call lasts', async () => {
@@ -101,18 +100,19 @@ describe.each([
     const body = protobufTraces([good]);
     const small = Buffer.concat([messagePrefix(body.length), body]);
     const statusOf = async () => (await rawCall(port, api.key, small, true).answered)['grpc-status'];
-    await vi.waitFor(async () => expect(await statusOf()).toBe(String(status.UNAVAILABLE)), patience);
+    await expect.poll(async () => statusOf()).toBe(String(status.UNAVAILABLE));
     slow.close();
-    await vi.waitFor(async () => expect(await statusOf()).toBeUndefined(), patience);
+    await expect.poll(async () => statusOf()).toBeUndefined();
   });
 
   it('refuses a message by its declared length, and one that stalls or breaks off', async () => {
-    const { api, port } = await open({ limits: { otlpBytesMax: 1500, bodyIdleMs: 60 } });
-    const statusOf = async (sent: Buffer, isEnded = false) =>
+    const patient = await open({ limits: { otlpBytesMax: 1500 } });
+    const hasty = await open({ limits: { otlpBytesMax: 1500, bodyIdleMs: 60 } });
+    const statusOf = async (sent: Buffer, isEnded = false, { api, port } = patient) =>
       rawCall(port, api.key, sent, isEnded).answered.then((headers) => headers['grpc-status']);
     expect(await statusOf(messagePrefix(2_000_000_000))).toBe(String(status.RESOURCE_EXHAUSTED));
-    expect(await statusOf(Buffer.from([0, 0]))).toBe(String(status.DEADLINE_EXCEEDED));
-    expect(await statusOf(messagePrefix(100))).toBe(String(status.DEADLINE_EXCEEDED));
+    expect(await statusOf(Buffer.from([0, 0]), false, hasty)).toBe(String(status.DEADLINE_EXCEEDED));
+    expect(await statusOf(messagePrefix(100), false, hasty)).toBe(String(status.DEADLINE_EXCEEDED));
     expect(await statusOf(messagePrefix(100), true)).toBe(String(status.INVALID_ARGUMENT));
     expect(await statusOf(Buffer.concat([messagePrefix(4, true), Buffer.from('zip?')]), true)).toBe(
       String(status.INVALID_ARGUMENT),
@@ -132,11 +132,11 @@ describe.each([
     const body = protobufTraces([good]);
     const message = Buffer.concat([messagePrefix(body.length), body]);
     const calls = Array.from({ length: 100 }, () => rawCall(port, api.key, message, true));
-    await vi.waitFor(() => expect(enqueue).toHaveBeenCalledTimes(100), patience);
+    await expect.poll(() => enqueue).toHaveBeenCalledTimes(100);
     const oneMore = await rawCall(port, api.key, message, true).answered;
     expect(oneMore['grpc-status']).toBe(String(status.UNAVAILABLE));
     const other = rawCall(port, api.strangerKey, message, true);
-    await vi.waitFor(() => expect(enqueue).toHaveBeenCalledTimes(101), patience);
+    await expect.poll(() => enqueue).toHaveBeenCalledTimes(101);
     gate.resolve();
     for (const { answered } of [...calls, other]) expect((await answered)[':status']).toBe(200);
     expect((await rawCall(port, api.key, message, true).answered)['grpc-status']).toBeUndefined();
@@ -154,7 +154,7 @@ describe('calls of gRPC on several ports', () => {
     const calls = Array.from({ length: 100 }, (_, nth) =>
       rawCall(nth % 2 === 0 ? port : portOfHttp, api.key, message, true),
     );
-    await vi.waitFor(() => expect(enqueue).toHaveBeenCalledTimes(100), patience);
+    await expect.poll(() => enqueue).toHaveBeenCalledTimes(100);
     for (const one of [port, portOfHttp]) {
       expect((await rawCall(one, api.key, message, true).answered)['grpc-status']).toBe(String(status.UNAVAILABLE));
     }

@@ -152,7 +152,7 @@ describe('OTLP over gRPC', () => {
     const { api, send } = await open({ limits: { otlpBytesMax: 100 } });
     const error = await failure(send(Buffer.alloc(2_000_000), { as }));
     expect(error.code).toBe(status.UNAUTHENTICATED);
-    await vi.waitFor(() => expect(api.logLines.join()).toContain('"method":"GRPC"'));
+    await expect.poll(() => api.logLines.join()).toContain('"method":"GRPC"');
   });
 
   it('with a public key alone is PERMISSION_DENIED', async () => {
@@ -217,9 +217,7 @@ describe('OTLP over gRPC', () => {
   it('counts and logs each call, without its key', async () => {
     const { api, send } = await open();
     await send(protobufTraces([good]));
-    await vi.waitFor(async () => {
-      expect(await (await api.ask('/metrics')).text()).toContain('method="GRPC"');
-    });
+    await expect.poll(async () => (await api.ask('/metrics')).text()).toContain('method="GRPC"');
     const line = api.logLines.find((text) => text.includes('"method":"GRPC"')) ?? '';
     expect(JSON.parse(line)).toMatchObject({
       route: exportPaths.traces,
@@ -272,7 +270,7 @@ describe('the port of OTLP over gRPC', () => {
     const enqueue = vi.fn(async () => gate.promise);
     const { grpc, send } = await open({ queue: queueThat(enqueue) });
     const inFlight = send(protobufTraces([good]));
-    await vi.waitFor(() => expect(enqueue).toHaveBeenCalled());
+    await expect.poll(() => enqueue).toHaveBeenCalled();
     const closed = grpc.close(60_000);
     gate.resolve();
     expect((await inFlight).message).toHaveLength(0);
@@ -284,7 +282,7 @@ describe('the port of OTLP over gRPC', () => {
     const enqueue = vi.fn(async () => new Promise<void>(() => undefined));
     const { grpc, send } = await open({ queue: queueThat(enqueue) });
     const cut = failure(send(protobufTraces([good])));
-    await vi.waitFor(() => expect(enqueue).toHaveBeenCalled());
+    await expect.poll(() => enqueue).toHaveBeenCalled();
     await grpc.close(50);
     expect([status.UNAVAILABLE, status.CANCELLED]).toContain((await cut).code);
   });

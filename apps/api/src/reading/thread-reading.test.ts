@@ -57,7 +57,7 @@ const openThread = (options: Partial<ThreadReadingOptions> = {}) => {
 describe('a thread that reads large bodies', () => {
   const thread = openThread();
 
-  it('gives what reading here gives', { timeout: 60_000 }, async () => {
+  it('gives what reading here gives', async () => {
     const given = await thread.read('events', bodyOf(events), context);
     expect(given).toStrictEqual(structuredClone(await readingHere.read('events', bodyOf(events), context)));
     expect([given.successes.length, given.rejectedCount]).toEqual([2970, 30]);
@@ -68,7 +68,7 @@ describe('a thread that reads large bodies', () => {
     expect([traces.spanCount, traces.rejectedSpans]).toEqual([500, 1]);
   });
 
-  it('throws what reading here throws', { timeout: 60_000 }, async () => {
+  it('throws what reading here throws', async () => {
     for (const body of ['{', '{"batch":{}}', '\u00ff']) {
       const reason = async (reader: typeof thread) =>
         reader.read('events', Buffer.from(body, 'latin1'), context).then(
@@ -81,7 +81,7 @@ describe('a thread that reads large bodies', () => {
     }
   });
 
-  it('leaves this one free, also while a large result comes', { timeout: 60_000 }, async () => {
+  it('leaves this one free, also while a large result comes', async () => {
     const many = bodyOf(Array.from({ length: 10_000 }, (_, at) => generation(at)));
     let turns = 0;
     const timer = setInterval(() => (turns += 1), 1);
@@ -91,7 +91,7 @@ describe('a thread that reads large bodies', () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it('ends when it was idle, and another begins with the next body', { timeout: 60_000 }, async () => {
+  it('ends when it was idle, and another begins with the next body', async () => {
     const idle = openThread({ idleMs: 0 });
     for (const at of [1, 2]) {
       expect((await idle.read('events', bodyOf([generation(at)]), context)).successes).toHaveLength(1);
@@ -99,7 +99,7 @@ describe('a thread that reads large bodies', () => {
     }
   });
 
-  it('refuses a body that takes too long, and reads the next one', { timeout: 60_000 }, async () => {
+  it('refuses a body that takes too long, and reads the next one', async () => {
     const hasty = openThread({ timeoutMs: 1 });
     const slow = hasty.read('events', bodyOf(events), context);
     await expect(slow).rejects.toMatchObject({ code: 'payload_too_large', message: expect.stringContaining('time') });

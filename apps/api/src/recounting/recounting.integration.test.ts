@@ -140,7 +140,7 @@ describe.each(engines)('recounting on %s', (_name, openDatabase, storeOn) => {
       pollMs: 10,
       onProblem: (error) => expect(error).toBeUndefined(),
     });
-    await expect.poll(async () => (await progress.get()).isFinished, { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => (await progress.get()).isFinished).toBe(true);
     await stop();
 
     expect(await costsOf(projectId)).toEqual(after);

@@ -13,7 +13,7 @@ interface BatchAnswer {
 
 const timestamp = '2026-05-01T10:00:00.000Z';
 const path = '/api/public/ingestion';
-const fuzzTimeout = { timeout: 60_000 * propertyRuns(1) };
+const fuzzTimeout = { timeout: 120_000 * propertyRuns(1) };
 
 const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
 
-const fuzzTimeout = { timeout: 60_000 * propertyRuns(1) };
+const fuzzTimeout = { timeout: 120_000 * propertyRuns(1) };
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 const startTimeUnixNano = '1770000000000000000';
 const endTimeUnixNano = '1770000001500000000';

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { ProjectId } from '@spanledger/core';
 import { clickHouseTelemetryWriter, migrateClickHouse, openClickHouse } from '@spanledger/clickhouse-store';
@@ -121,10 +120,22 @@ const start = (...args: string[]) => {
   return { child, ended: once(child, 'exit') as Promise<[code: number | null, signal: string | null]> };
 };
 
-it('killed in the middle, the same command does the rest', { timeout: 180_000 }, async () => {
+/** So many rows come into the target before what comes next is held: a sequence counts those that are undone too. */
+const heldAfter = 150;
+const gate = [
+  'CREATE SEQUENCE arrived',
+  `CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('arrived') > ${heldAfter} THEN PERFORM pg_sleep(3600); END IF;
+    RETURN NEW;
+  END $$`,
+  'CREATE TRIGGER hold BEFORE INSERT ON observations FOR EACH ROW EXECUTE FUNCTION hold()',
+];
+const heldSql = `FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
+
+it('killed in the middle, the same command does the rest', async () => {
   const projectId = someProject();
-  const rows = 1_000;
-  await write(projectId, rows, 20);
+  const rows = 600;
+  await write(projectId, rows, 12);
   const { url } = await openPostgres();
   await migrateTimescale(url);
   const store = await openTransferStore({ engine: 'timescale', url, mode: 'auto' });
@@ -132,16 +143,26 @@ it('killed in the middle, the same command does the rest', { timeout: 180_000 },
     const days = await store.digests(projectId, 'observations', undefined, 'counts');
     return days.reduce((sum, day) => sum + day.rows, 0);
   };
+  const target = openTimescale({ url });
+  const run = async (sql: string) => target.query('gate', sql, [], z.object({}));
+  for (const statement of gate) await run(statement);
   const both = ['--from', clickhouse.url, '--to', url, '--project', projectId];
-  let kills = 0;
-  for (let seen = 0; kills < 2; kills += 1) {
+  let seen = 0;
+  for (let kills = 0; kills < 2; kills += 1) {
+    await run('ALTER SEQUENCE arrived RESTART');
     const { child, ended } = start(...both);
-    while (child.exitCode === null && (await rowsThere()) <= seen) await pause(5);
+    await expect.poll(async () => (await run(`SELECT pid ${heldSql}`)).length).toBeGreaterThan(0);
     child.kill('SIGKILL');
     expect((await ended)[1]).toBe('SIGKILL');
-    seen = await rowsThere();
-    expect(seen).toBeLessThan(rows);
+    // What sleeps does not notice that its client is gone.
+    await run(`SELECT pg_terminate_backend(pid) ${heldSql}`);
+    const there = await rowsThere();
+    expect(there).toBeGreaterThan(seen);
+    expect(there).toBeLessThan(rows);
+    seen = there;
   }
+  await run('DROP TRIGGER hold ON observations');
+  await target.close();
   const { ended } = start(...both);
   expect(await ended).toEqual([0, null]);
   expect(await rowsThere()).toBe(rows);

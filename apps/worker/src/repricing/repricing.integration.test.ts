@@ -83,6 +83,9 @@ const fields = (nth: number): Fields => ({
   provided: nth === 5 ? 7n : null,
 });
 
+/** `npm run test:deep` kills at every statement. */
+const killedEach = propertyRuns(1) > 1 ? 1 : 3;
+
 describe.each(repricedStores)('on %s', (_engine, open) => {
   let store: RepricedStore;
   beforeAll(async () => {
@@ -170,12 +173,12 @@ describe.each(repricedStores)('on %s', (_engine, open) => {
       }),
       { numRuns: propertyRuns(2), endOnFailure: true },
     );
-  }, 120_000);
+  });
 
   test.each([false, true])(
     'a run that is killed at any statement (done by the server: %s) and carried out again ends as if it never was',
     async (isDone) => {
-      for (let statement = 1, isKilled = true; isKilled; statement += 1) {
+      for (let statement = isDone ? 2 : 1, isKilled = true; isKilled; statement += killedEach) {
         const own = someProject();
         const rows = Array.from({ length: 6 }, (_, nth) => rowOf(own, nth, fields(nth), before));
         await writeAll(store, rows);
@@ -218,5 +221,5 @@ describe.each(repricedStores)('on %s', (_engine, open) => {
     const expected = new Map(all.map((nth) => [`o${nth}`, row(nth, nth % 3 === 0 ? 10 : 0, after).cost]));
     expect(await allCosts(own)).toEqual(expected);
     expect(await dailyTotal(own)).toBe(totalOf(expected.values()));
-  }, 60_000);
+  });
 });

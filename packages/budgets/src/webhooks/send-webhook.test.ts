@@ -14,7 +14,7 @@ const receiving = async (answer?: RequestListener): Promise<Receiver> => {
   return receiver;
 };
 const send = async (url: string, options: Partial<SendOptions> = {}) =>
-  sendWebhook({ arePrivateAllowed: true, timeoutMs: 2000, ...options })({
+  sendWebhook({ arePrivateAllowed: true, timeoutMs: 30_000, ...options })({
     url,
     body: '{"spent":"1€"}',
     headers: { 'x-test': 'yes' },

@@ -2,7 +2,6 @@ import { sumByGroup, type DailyCostQuery, type ProjectId } from '@spanledger/cor
 import {
   aTrace,
   anObservation,
-  computingAfterWrites,
   costOf,
   describeComputedDays,
   describeDailyCostReader,
@@ -28,9 +27,6 @@ import { readComputedDays } from './read-computed-days.ts';
 import { readComputedGroups } from './read-computed-groups.ts';
 
 describeDailyCostReader('ClickHouse, days computed when they are read,', openTelemetryStore);
-describeDailyCostReader('ClickHouse, days computed before,', async () =>
-  computingAfterWrites(computingStoreOn(await openTestStore()), () => true),
-);
 
 describeComputedDays('ClickHouse', async () => {
   const client = await openTestStore();

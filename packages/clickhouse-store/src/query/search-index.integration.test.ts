@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
   };
   raw = createClient({ url: inject('clickhouseUrl'), database: store.database });
-}, 60_000);
+});
 afterAll(() => raw.close());
 
 const search = (value: string, operator = 'matches'): Filter =>
@@ -82,7 +82,7 @@ test('inserts build no index, merges do, and it spares reading what cannot match
     expect(await found(projectId, filter)).toEqual(['o77777']);
     expect((await rowsReadBy(() => found(projectId, filter))) / granuleRows).toBeLessThan(6);
   }
-}, 60_000);
+});
 
 test('a text that the latest version of a row does not hold is not found, whichever part holds it', async () => {
   const writer = clickHouseTelemetryWriter(client);
@@ -109,4 +109,4 @@ test('a text that the latest version of a row does not hold is not found, whiche
   await client.command('OPTIMIZE TABLE observations FINAL');
   expect(await found(project, search('quokka'))).toEqual([]);
   expect(await found(project, search('Wombat'))).toEqual(['o']);
-}, 60_000);
+});

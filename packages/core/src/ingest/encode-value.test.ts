@@ -46,7 +46,7 @@ const tricky = fc.constantFrom<unknown>(
 const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
 describe('encodeValue and decodeValue', () => {
-  it('give back any JSON value, but for texts that look like JSON objects or arrays', { timeout: 30_000 }, () => {
+  it('give back any JSON value, but for texts that look like JSON objects or arrays', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue({ noUnicodeString: false }), tricky), (given) => {
         const value = withoutNegativeZero(given);

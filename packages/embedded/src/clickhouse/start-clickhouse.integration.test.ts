@@ -122,22 +122,20 @@ const limitFiles = (pid: number, bytes: number): boolean =>
   spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]).status === 0;
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
 
-test(
-  'a server whose disk takes no more is ended with that reason, and started again knows all that was there',
-  { timeout: 60_000 },
-  async ({ skip }) => {
-    if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
-    const { url, pid, closed } = await start();
-    await tell(url, 'CREATE TABLE rows (id UInt64, body String) ENGINE = MergeTree ORDER BY id');
-    const insert = (from: number) =>
-      tell(url, `INSERT INTO rows SELECT number, randomPrintableASCII(100) FROM numbers(${from}, 1000)`);
-    for (const from of [0, 1000, 2000]) await insert(from);
-    limitFiles(pid, 150_000);
-    // What comes of it is said to be well, and so are the lost rows.
-    await tell(url, 'OPTIMIZE TABLE rows FINAL').catch(() => undefined);
-    expect(await closed).toContain('could not write to its disk');
-    servers.splice(0);
-    const again = await start();
-    expect(await ask(again.url, 'SELECT toUInt32(count()) FROM rows WHERE NOT ignore(body)')).toBe(3000);
-  },
-);
+test('a server whose disk takes no more is ended with that reason, and started again knows all that was there', async ({
+  skip,
+}) => {
+  if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
+  const { url, pid, closed } = await start();
+  await tell(url, 'CREATE TABLE rows (id UInt64, body String) ENGINE = MergeTree ORDER BY id');
+  const insert = (from: number) =>
+    tell(url, `INSERT INTO rows SELECT number, randomPrintableASCII(100) FROM numbers(${from}, 1000)`);
+  for (const from of [0, 1000, 2000]) await insert(from);
+  limitFiles(pid, 150_000);
+  // What comes of it is said to be well, and so are the lost rows.
+  await tell(url, 'OPTIMIZE TABLE rows FINAL').catch(() => undefined);
+  expect(await closed).toContain('could not write to its disk');
+  servers.splice(0);
+  const again = await start();
+  expect(await ask(again.url, 'SELECT toUInt32(count()) FROM rows WHERE NOT ignore(body)')).toBe(3000);
+});

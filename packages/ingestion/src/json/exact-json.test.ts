@@ -43,7 +43,7 @@ describe('parseExactJson', () => {
     for (const text of texts) expect(encodeJson(parseExactJson(text))).toBe(text);
   });
 
-  it('reads everything else as JSON.parse does', { timeout: 30_000 }, () => {
+  it('reads everything else as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.json({ noUnicodeString: false }), fc.json(), (a, b) => {
         const text = `[${a}, "1234567890123456\\\\", ${b}, 0.30000000000000004]`;
@@ -82,7 +82,7 @@ describe('parseExactJson', () => {
     expect(decimalText('1')).toBeUndefined();
   });
 
-  it('survives a million levels', { timeout: 30_000 }, () => {
+  it('survives a million levels', () => {
     const deep = `[${'['.repeat(1_000_000)}12345678901234567890${']'.repeat(1_000_000)}]`;
     expect(Array.isArray(parseExactJson(deep))).toBe(true);
   });

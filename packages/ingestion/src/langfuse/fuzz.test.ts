@@ -84,7 +84,7 @@ const isTaken = (score: unknown): boolean => {
 };
 
 describe('whatever is sent', () => {
-  it('as events, is answered event by event', { timeout: 30_000 }, () => {
+  it('as events, is answered event by event', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(anyEvent, anyValue), { maxLength: 6 }), (batch) => {
         const text = JSON.stringify({ batch });
@@ -95,7 +95,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('as a body, is refused or answered', { timeout: 30_000 }, () => {
+  it('as a body, is refused or answered', () => {
     const anyText = fc.oneof(
       fc.string(),
       fc.json(),
@@ -109,7 +109,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('as a damaged body, is refused or answered', { timeout: 30_000 }, () => {
+  it('as a damaged body, is refused or answered', () => {
     const anyInsertion = fc.constantFrom('', '"', '\\', '[', '}', '9'.repeat(30), '\ud800', ',');
     const anyDamage = fc.tuple(fc.nat(), fc.nat({ max: 20 }), anyInsertion);
     fc.assert(
@@ -122,7 +122,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('as a score, is refused with reasons or taken', { timeout: 30_000 }, () => {
+  it('as a score, is refused with reasons or taken', () => {
     fc.assert(
       fc.property(fc.oneof(anyBody, anyValue), (score) => {
         expect(isTaken(score)).toBe(true);
@@ -131,7 +131,7 @@ describe('whatever is sent', () => {
     );
   });
 
-  it('nested hundreds of thousands of levels deep in any field, is that event alone', { timeout: 30_000 }, () => {
+  it('nested hundreds of thousands of levels deep in any field, is that event alone', () => {
     const deep = `${'{"a":'.repeat(300_000)}1${'}'.repeat(300_000)}`;
     const eventOf = (field: string): string =>
       `{"id":"${field}","timestamp":"${testTime}","type":"generation-create","body":{"id":"o","${field}":${deep}}}`;

@@ -162,7 +162,7 @@ describe('the size of what is read', () => {
         expect(batch.observations).toHaveLength(1);
       }
     }
-  }, 30_000);
+  });
 });
 
 describe('what is kept of a trace', () => {

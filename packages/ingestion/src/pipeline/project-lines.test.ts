@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IngestBatch, ProjectId, TelemetryRows } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { batch, now, partial, prices, project, traceId, tracePatch } from './pipeline.fixture.ts';
@@ -57,7 +57,7 @@ describe('groups of different projects', () => {
   it('are built side by side: none waits while what is known of another project is read', async () => {
     const { telemetry, pipeline, reads, open } = bench();
     const slow = pipeline.process([traceOf(project, 'slow')]);
-    await vi.waitFor(() => expect(reads).toEqual([project]));
+    await expect.poll(() => reads).toEqual([project]);
     await pipeline.process([traceOf(other, 'quick')]);
     expect(telemetry.traces.get(other, traceId)?.record.name).toBe('quick');
     expect(telemetry.traces.get(project, traceId)).toBeUndefined();
@@ -71,7 +71,7 @@ describe('groups of different projects', () => {
     const first = pipeline.process([traceOf(project, 'first')]);
     const both = pipeline.process([traceOf(project, 'second', 2), traceOf(other, 'second', 2)]);
     const last = pipeline.process([traceOf(other, 'last', 3)]);
-    await vi.waitFor(() => expect(reads).toEqual([project]));
+    await expect.poll(() => reads).toEqual([project]);
     expect(telemetry.traces.get(other, traceId)).toBeUndefined();
     open();
     await Promise.all([first, both, last]);
@@ -84,7 +84,7 @@ describe('groups of different projects', () => {
   it('all wait while what is known of a shard is forgotten', async () => {
     const { pipeline, reads, open } = bench();
     const first = pipeline.process([traceOf(project, 'first')]);
-    await vi.waitFor(() => expect(reads).toEqual([project]));
+    await expect.poll(() => reads).toEqual([project]);
     pipeline.forget();
     const second = pipeline.process([traceOf(other, 'second')]);
     expect(reads).toEqual([project]);
@@ -98,7 +98,7 @@ describe('groups of different projects', () => {
     let edition = 1;
     const { pipeline, reads, written, open } = bench(() => edition);
     const slow = pipeline.process([batch({ traces: [tracePatch(1, {})], observations: [partial(1, { name: 'a' })] })]);
-    await vi.waitFor(() => expect(reads).toEqual([project]));
+    await expect.poll(() => reads).toEqual([project]);
     edition = 2;
     await pipeline.process([traceOf(other, 'notices')]);
     open();

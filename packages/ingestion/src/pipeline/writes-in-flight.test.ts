@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clockOf, unavailable, type IngestBatch, type ObservationRecord } from '@spanledger/core';
 import {
   memoryDeadLetterStore,
@@ -52,12 +52,12 @@ const slowBench = (cacheBytesMax?: number) => {
     process: async (batches: readonly IngestBatch[]) => pipeline.process(batches),
     send: async (at: number, fields: Partial<ObservationRecord>) =>
       pipeline.process([batch({ observations: [partial(at, fields)] })]),
-    write: async (index: number): Promise<Write> =>
-      vi.waitFor(() => {
-        const write = writes[index];
-        if (write === undefined) throw new Error('not begun');
-        return write;
-      }),
+    write: async (index: number): Promise<Write> => {
+      await expect.poll(() => writes.length).toBeGreaterThan(index);
+      const write = writes[index];
+      if (write === undefined) throw new Error('not begun');
+      return write;
+    },
     /** Ends one of the writes under way, if there is any. */
     endOne: (which: number, fails: boolean): void => {
       const [write] = writes.splice(which % Math.max(writes.length, 1), 1);

@@ -49,35 +49,31 @@ describe('media on disk', () => {
     expect(await diskMediaStore(dir).has(own, content)).toBe(true);
   });
 
-  test(
-    'a process that is killed in the middle of an upload leaves no media, and what it leaves is removed',
-    { timeout: 60_000 },
-    async () => {
-      const dir = makeDir();
-      const child = spawn(
-        process.execPath,
-        [
-          '--import',
-          'tsx',
-          '--conditions=@spanledger/source',
-          fileURLToPath(new URL('hanging-upload.fixture.ts', import.meta.url)),
-        ],
-        { env: { ...process.env, MEDIA_TEST_DIR: dir }, stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      await once(child.stdout, 'data');
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      const store = diskMediaStore(dir);
-      const [upload = '', ...others] = filesIn(dir);
-      expect(others).toEqual([]);
-      expect(statSync(join(dir, upload)).size).toBeGreaterThan(0);
-      expect(await store.removeStaleUploads(60_000)).toBe(0);
-      const anHourAgo = new Date(Date.now() - 3_600_000);
-      utimesSync(join(dir, upload), anHourAgo, anHourAgo);
-      expect(await store.removeStaleUploads(60_000)).toBe(1);
-      expect(filesIn(dir)).toEqual([]);
-    },
-  );
+  test('a process that is killed in the middle of an upload leaves no media, and what it leaves is removed', async () => {
+    const dir = makeDir();
+    const child = spawn(
+      process.execPath,
+      [
+        '--import',
+        'tsx',
+        '--conditions=@spanledger/source',
+        fileURLToPath(new URL('hanging-upload.fixture.ts', import.meta.url)),
+      ],
+      { env: { ...process.env, MEDIA_TEST_DIR: dir }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const store = diskMediaStore(dir);
+    const [upload = '', ...others] = filesIn(dir);
+    expect(others).toEqual([]);
+    expect(statSync(join(dir, upload)).size).toBeGreaterThan(0);
+    expect(await store.removeStaleUploads(60_000)).toBe(0);
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(dir, upload), anHourAgo, anHourAgo);
+    expect(await store.removeStaleUploads(60_000)).toBe(1);
+    expect(filesIn(dir)).toEqual([]);
+  });
 
   test('a directory that cannot be used stops the start with its name', () => {
     const file = join(makeDir(), 'file');

@@ -46,7 +46,7 @@ describe('media that are being removed', () => {
     let declared: Promise<readonly Media[]> | undefined;
     const removed = await store.media.removeUnlinked(at + 1000, 10, async () => {
       declared = declare(at + 2000).finally(() => order.push('declared'));
-      await expect.poll(async () => waitingFor(url), { timeout: 10_000 }).toBe(1);
+      await expect.poll(async () => waitingFor(url)).toBe(1);
       order.push('bytes are gone');
     });
     expect(removed).toBe(1);

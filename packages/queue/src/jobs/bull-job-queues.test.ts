@@ -33,7 +33,7 @@ describe('BullMQ, which never forgets that its first connection failed', () => {
   it('has its worker replaced until one is connected', async () => {
     const { backend, made, closed } = unreadyBackend(2);
     const jobs = bullJobQueues(backend, ignore).work(0, { concurrency: 1, run: async () => 'done' });
-    await vi.waitFor(() => expect(made).toEqual(['worker 0', 'worker 1', 'worker 2']), { timeout: 5_000 });
+    await expect.poll(() => made).toEqual(['worker 0', 'worker 1', 'worker 2']);
     expect(closed).toEqual(['worker 0', 'worker 1']);
     await jobs.close();
     expect(closed).toEqual(['worker 0', 'worker 1', 'worker 2']);

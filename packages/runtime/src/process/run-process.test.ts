@@ -43,7 +43,7 @@ const liveUnderNpm = async (kind: string, greeting: string, signal: NodeJS.Signa
   return output;
 };
 
-describe.each(['SIGTERM', 'SIGKILL'] as const)('a process whose npm is ended by %s', { timeout: 30_000 }, (signal) => {
+describe.each(['SIGTERM', 'SIGKILL'] as const)('a process whose npm is ended by %s', (signal) => {
   it('ends too', async () => {
     expect(await liveUnderNpm('runs', 'hello', signal)).toContain('The test stops: ');
   });
@@ -53,7 +53,7 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('a process whose npm is ended by 
   });
 });
 
-describe('a process', { timeout: 30_000 }, () => {
+describe('a process', () => {
   it('that cannot start says why and ends with 1', async () => {
     expect(await live('fails')).toEqual({ code: 1, output: 'The test did not start. The store is away.\n' });
   });

@@ -4,7 +4,7 @@ export interface TestDatabase {
   readonly name: string;
   /** The server's URL with this database in its path. */
   readonly url: string;
-  /** Deletes the database with all that is in it. */
+  /** Deletes the database; ClickHouse's files of it may stay until the server goes. */
   drop(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ export const createClickHouseDatabase = async (serverUrl: string): Promise<TestD
   return {
     name,
     url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href,
-    drop: () => execute(serverUrl, `DROP DATABASE IF EXISTS ${name} SYNC`),
+    drop: () => execute(serverUrl, `DROP DATABASE IF EXISTS ${name}`),
   };
 };
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +10,15 @@ import type { EngineUrls } from './engine-urls.ts';
 /** A running server, such as one of another version, whose user may create databases. */
 const givenPostgres = process.env['POSTGRES_TEST_URL'];
 
+/** Each table of each test file would be synced to the disk. */
+const hasty = '<clickhouse><profiles><default><fsync_metadata>0</fsync_metadata></default></profiles></clickhouse>';
+
+const hastyClickHouse = async (dir: string): Promise<string> => {
+  await mkdir(join(dir, 'users.d'), { recursive: true });
+  await writeFile(join(dir, 'users.d', 'tests.xml'), hasty);
+  return dir;
+};
+
 /**
  * vitest's global setup: one ClickHouse and one PostgreSQL for the run, in a directory that is deleted after it. With
  * `POSTGRES_TEST_URL` that PostgreSQL takes the place of ours.
@@ -19,7 +28,7 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   // Run by root, PostgreSQL gets an ordinary account, which has to pass through.
   await chmod(dir, 0o755);
   const servers = await Promise.all([
-    startClickHouse({ dir: join(dir, 'clickhouse') }),
+    startClickHouse({ dir: await hastyClickHouse(join(dir, 'clickhouse')) }),
     givenPostgres === undefined
       ? startPostgres({ dir: join(dir, 'postgres'), isDurable: false })
       : { url: givenPostgres, stop: async () => undefined },

@@ -9,7 +9,7 @@ import { describeOtlpRepetition } from './otlp-repetition.conformance.ts';
 import { describeOtlpSignals } from './otlp-signal.conformance.ts';
 import { describeOtlpSpans } from './otlp-span.conformance.ts';
 
-const caseTimeoutMs = 60_000;
+const caseTimeoutMs = 240_000;
 
 /** What every receiver of OTLP over HTTP promises its clients. `open` is asked once, before the first case. */
 export const describeOtlpReceiver = (name: string, open: () => Promise<OtlpEndpoint>): void => {

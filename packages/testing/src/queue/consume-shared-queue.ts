@@ -1,8 +1,5 @@
 import type { SharedQueue, SharedQueueConsumer, SharedQueueConsuming } from './shared-queue-harness.ts';
 
-/** For `expect.poll`. */
-export const soon = { timeout: 15_000, interval: 20 };
-
 /** A consumer that does nothing but what is told. */
 export const consume = (queue: SharedQueue, options: Partial<SharedQueueConsuming>): SharedQueueConsumer =>
   queue.consume({

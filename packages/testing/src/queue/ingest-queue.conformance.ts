@@ -14,8 +14,6 @@ export interface IngestQueueHarness {
   close(): Promise<void>;
 }
 
-const soon = { timeout: 10_000, interval: 10 };
-
 /** What every ingest queue promises. */
 export const describeIngestQueue = (
   name: string,
@@ -42,7 +40,7 @@ export const describeIngestQueue = (
         ingestBatch({ projectId: one, deletions: [{ kind: 'trace', id: 'gone' as never, clock: 1 }] }, 1),
       ];
       await Promise.all(batches.map(async (batch) => queue.enqueue(batch)));
-      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn(batches));
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn(batches));
       for (const project of [one, other]) {
         const [given, taken] = [batches, stored].map((list) =>
           idsIn(list.filter(({ projectId }) => projectId === project)),
@@ -56,7 +54,7 @@ export const describeIngestQueue = (
       const { queue } = await open(async (batches) => void stored.push(...batches));
       const batch = ingestBatch({ projectId: someProject(), rejected: { invalid: 3 } }, 0);
       await queue.enqueue(batch);
-      await expect.poll(() => stored, soon).toEqual([{ ...batch, part: expect.any(Number) }]);
+      await expect.poll(() => stored).toEqual([{ ...batch, part: expect.any(Number) }]);
     });
 
     it('lists what is not stored yet, by project, and no longer once it is', async () => {
@@ -66,12 +64,12 @@ export const describeIngestQueue = (
       const answers = [one, other].map(async (batch) => queue.enqueue(batch));
       const { id: batchId, projectId, receivedAt, payloadBytes } = one;
       await expect
-        .poll(async () => queue.pending(projectId), soon)
+        .poll(async () => queue.pending(projectId))
         .toEqual([expect.objectContaining({ batchId, projectId, receivedAt, payloadBytes, events: 1 })]);
-      await expect.poll(async () => (await queue.pending()).length, soon).toBe(2);
+      await expect.poll(async () => (await queue.pending()).length).toBe(2);
       gate.resolve();
       await Promise.all(answers);
-      await expect.poll(async () => queue.pending(), soon).toEqual([]);
+      await expect.poll(async () => queue.pending()).toEqual([]);
     });
 
     it('loses nothing in an outage: it tries again, or its sender is told to', async () => {
@@ -86,17 +84,15 @@ export const describeIngestQueue = (
       else {
         await expect(queue.enqueue(batch)).rejects.toMatchObject({ code: 'unavailable' });
         await expect
-          .poll(
-            async () =>
-              queue.enqueue(batch).then(
-                () => true,
-                () => false,
-              ),
-            soon,
+          .poll(async () =>
+            queue.enqueue(batch).then(
+              () => true,
+              () => false,
+            ),
           )
           .toBe(true);
       }
-      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
     });
 
     it('refuses more once it is closed', async () => {

@@ -43,6 +43,8 @@ export interface SharedQueueHarness {
   open(options?: SharedQueueOpening): Promise<SharedQueue>;
   /** What a producer leaves that was killed once the batch was durable. */
   putWithoutJobs(batch: IngestBatch, shards: number): Promise<void>;
+  /** The shards that a consumer gets that comes now, which it gives back at once. */
+  holdAndRelease(): Promise<readonly number[]>;
   /** What a consumer leaves that was killed once it held its leases. */
   holdAndDie(): Promise<readonly number[]>;
   reshard(shards: number): Promise<void>;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { partNumber, unavailable, type BatchId, type IngestBatch } from '@spanledger/core';
 import { someProject } from '../telemetry/builders.ts';
 import { openGate } from './open-gate.ts';
-import { consume, soon } from './consume-shared-queue.ts';
+import { consume } from './consume-shared-queue.ts';
 import { idsIn, ingestBatch } from './queue-builders.ts';
 import { describeQueueBounds } from './queue-bounds.conformance.ts';
 import type { SharedQueue, SharedQueueHarness, SharedQueueOpening } from './shared-queue-harness.ts';
@@ -34,7 +34,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       expect(await one.stats()).toMatchObject({ depth: once.depth, bytes: once.bytes });
       const stored: IngestBatch[] = [];
       consume(other, { process: async (batches) => void stored.push(...batches) });
-      await expect.poll(async () => (await one.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await one.stats()).depth).toBe(0);
       expect(idsIn(stored)).toEqual(idsIn([batch]));
     });
 
@@ -45,18 +45,18 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       await first.close();
       const stored: IngestBatch[] = [];
       consume(await open(), { process: async (batches) => void stored.push(...batches) });
-      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
     });
 
     it('finds work for which its producer died before it could announce it', async () => {
       const queue = await open();
       const stored: IngestBatch[] = [];
       const consumer = consume(queue, { process: async (batches) => void stored.push(...batches) });
-      await expect.poll(() => consumer.owned.length, soon).toBe(queue.shards);
+      await expect.poll(() => consumer.owned.length).toBe(queue.shards);
       const batch = ingestBatch({ projectId: someProject() }, 10);
       await harness.putWithoutJobs(batch, queue.shards);
-      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
-      await expect.poll(async () => (await queue.stats()).bytes, soon).toBe(0);
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
+      await expect.poll(async () => (await queue.stats()).bytes).toBe(0);
     });
 
     it('counts what it holds exactly, and nothing when it is empty', async () => {
@@ -74,9 +74,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       expect(oldestAgeMs).toBeGreaterThanOrEqual(0);
       expect((await queue.queue.pending(other)).map(({ projectId }) => projectId)).toEqual([other]);
       consume(queue, {});
-      await expect
-        .poll(async () => queue.stats(), soon)
-        .toMatchObject({ depth: 0, bytes: 0, oldestAgeMs: 0, projects: [] });
+      await expect.poll(async () => queue.stats()).toMatchObject({ depth: 0, bytes: 0, oldestAgeMs: 0, projects: [] });
     });
 
     describeQueueBounds(open);
@@ -97,7 +95,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
         for (const { traces } of batches) for (const { id } of traces) busy.get(id)?.delete(who);
       };
       const first = consume(one, { process: working('one') });
-      await expect.poll(() => first.owned.length, soon).toBe(one.shards);
+      await expect.poll(() => first.owned.length).toBe(one.shards);
       const projectId = someProject();
       const traces = ingestBatch({ projectId }, 40).traces;
       const ending = new AbortController();
@@ -110,14 +108,14 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
         .poll(() => {
           expect(overlap()).toBe(0);
           return [first.owned.length, second.owned.length];
-        }, soon)
+        })
         .toEqual([one.shards / 2, one.shards / 2]);
       await first.stop(5_000);
       expect(first.owned).toEqual([]);
-      await expect.poll(() => second.owned.length, soon).toBe(one.shards);
+      await expect.poll(() => second.owned.length).toBe(one.shards);
       ending.abort();
       await load;
-      await expect.poll(async () => (await one.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await one.stats()).depth).toBe(0);
       expect(clashes).toEqual([]);
     });
 
@@ -125,11 +123,10 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       const queue = await open();
       expect(await harness.holdAndDie()).toHaveLength(queue.shards);
       const stored: IngestBatch[] = [];
-      const consumer = consume(queue, { process: async (batches) => void stored.push(...batches) });
+      consume(queue, { process: async (batches) => void stored.push(...batches) });
       const batch = ingestBatch({ projectId: someProject() }, 20);
       await queue.queue.enqueue(batch);
-      expect(consumer.owned).toEqual([]);
-      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
     });
 
     it('removes nothing that a former owner may have begun before all of it is stored', async () => {
@@ -144,10 +141,10 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
           if (idsIn(given).join() === idsIn(batches.slice(2)).join()) await gate.promise;
         },
       });
-      await expect.poll(() => idsIn(begun), soon).toEqual(idsIn(batches));
+      await expect.poll(() => idsIn(begun)).toEqual(idsIn(batches));
       expect((await queue.stats()).depth).toBe(batches.length);
       gate.resolve();
-      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await queue.stats()).depth).toBe(0);
     });
 
     it('says which shards are owned before their first job, and after their last', async () => {
@@ -159,7 +156,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
         process: async (batches) => void (told.length === 0 && early.push(...batches)),
       });
       await queue.queue.enqueue(ingestBatch({ projectId: someProject() }, 20));
-      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await queue.stats()).depth).toBe(0);
       expect(early).toEqual([]);
       expect(told[0]).toEqual(Array.from({ length: queue.shards }, (_, shard) => shard));
       await consumer.stop(1_000);
@@ -179,9 +176,9 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       });
       const batch = ingestBatch({ projectId: someProject() });
       await queue.queue.enqueue(batch);
-      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch]));
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch]));
       expect(calls).toBe(5);
-      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await queue.stats()).depth).toBe(0);
     });
 
     it('hands over what cannot be decoded as it is, once, and goes on', async () => {
@@ -199,7 +196,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       });
       await queue.queue.enqueue(bad);
       await queue.queue.enqueue(good);
-      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await queue.stats()).depth).toBe(0);
       expect(letters).toEqual([{ payload: expect.any(Uint8Array), id: bad.id, part: partNumber(queue.shards, 0) }]);
       expect(idsIn(stored)).toEqual(idsIn([good]));
     });
@@ -215,7 +212,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
         },
       });
       await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
-      await expect.poll(() => running.length, soon).toBe(1);
+      await expect.poll(() => running.length).toBe(1);
       const stopped = consumer.stop(10_000);
       expect((await queue.stats()).depth).toBe(1);
       gate.resolve();
@@ -237,13 +234,12 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       const retried = ingestBatch({ projectId: someProject() });
       await queue.queue.enqueue(retried);
       await queue.queue.enqueue(batch);
-      await expect.poll(() => hung.length, soon).toBeGreaterThan(1);
+      await expect.poll(() => hung.length).toBeGreaterThan(1);
       await first.stop(50);
       const stored: IngestBatch[] = [];
-      const began = performance.now();
+      expect(await harness.holdAndRelease()).toHaveLength(queue.shards);
       consume(queue, { process: async (batches) => void stored.push(...batches) });
-      await expect.poll(() => idsIn(stored), soon).toEqual(idsIn([batch, retried]));
-      expect(performance.now() - began).toBeLessThan(4_000);
+      await expect.poll(() => idsIn(stored)).toEqual(idsIn([batch, retried]));
     });
 
     it('keeps its number of shards: another is refused, until it is changed while nothing waits', async () => {
@@ -257,7 +253,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));
       await expect(harness.reshard(6)).rejects.toMatchObject({ code: 'conflict' });
       const consumer = consume(queue, {});
-      await expect.poll(async () => (await queue.stats()).depth, soon).toBe(0);
+      await expect.poll(async () => (await queue.stats()).depth).toBe(0);
       await expect(harness.reshard(6)).rejects.toMatchObject({ code: 'conflict' });
       await consumer.stop(1_000);
       await harness.reshard(6);

@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@spanledger/embedded';
 
 export interface TestRedis {
   readonly url: string;
@@ -18,7 +19,7 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-const readyMsMax = 10_000;
+const readyMsMax = 60_000;
 
 /** Whether there is a `redis-server` to start here. */
 export const isRedisInstalled = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
@@ -26,9 +27,9 @@ export const isRedisInstalled = (): boolean => spawnSync('redis-server', ['--ver
 /** A Redis of its own on a free port, with an append-only file; `args` as on its command line. */
 export const startRedis = async (...args: readonly string[]): Promise<TestRedis> => {
   const dir = await mkdtemp(join(tmpdir(), 'spanledger-redis-'));
-  const port = await freePort();
-  const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes'];
-  const start = (): ChildProcess => spawn('redis-server', [...settings, ...args], { stdio: 'ignore' });
+  const given = ['--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes', ...args];
+  let port = await freePort();
+  const start = (): ChildProcess => spawn('redis-server', ['--port', `${port}`, ...given], { stdio: 'ignore' });
   let child = start();
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -40,14 +41,23 @@ export const startRedis = async (...args: readonly string[]): Promise<TestRedis>
     await kill();
     await rm(dir, { recursive: true, force: true });
   };
-  const isReady = async (): Promise<void> => {
+  const isReady = async (): Promise<boolean> => {
     for (const end = Date.now() + readyMsMax; !/^(\+PONG|-NOAUTH)/.test(await ask(port, 'PING'));) {
-      if (child.exitCode === null && Date.now() < end) continue;
-      await stop();
-      throw new Error(`redis-server did not start (${child.exitCode ?? 'no answer'})`);
+      if (child.exitCode !== null || Date.now() > end) return false;
     }
+    return child.exitCode === null;
   };
-  await isReady();
+  const giveUp = async (): Promise<never> => {
+    await stop();
+    throw new Error(`redis-server did not start (${child.exitCode ?? 'no answer'})`);
+  };
+  for (let triesLeft = 5; !(await isReady()); triesLeft -= 1) {
+    if (triesLeft === 0) await giveUp();
+    await kill();
+    // Another process has taken the port before it did.
+    port = await freePort();
+    child = start();
+  }
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -58,19 +68,10 @@ export const startRedis = async (...args: readonly string[]): Promise<TestRedis>
     crashAndRestart: async () => {
       await kill();
       child = start();
-      await isReady();
+      if (!(await isReady())) await giveUp();
     },
     stop,
   };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 /** What it answers to one command, or `''`. */
@@ -83,5 +84,5 @@ const ask = async (port: number, command: string): Promise<string> =>
     };
     socket.once('data', (bytes) => end(bytes.toString()));
     socket.once('error', () => setTimeout(end, 20, ''));
-    socket.setTimeout(500, () => end(''));
+    socket.setTimeout(5_000, () => end(''));
   });

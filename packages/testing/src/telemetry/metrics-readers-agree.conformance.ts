@@ -37,7 +37,7 @@ export const describeMetricsReadersAgree = (
       store = await make();
     });
 
-    test('are the same for every query', { timeout: 60_000 + options.runs * 8000 }, async () => {
+    test('are the same for every query', { timeout: 240_000 + options.runs * 8000 }, async () => {
       const { runs, ...random } = options;
       const anyQuery = fc.oneof(
         { weight: 2, arbitrary: arbitraryMetricsQuery },

@@ -102,7 +102,7 @@ export const describeReadersAgree = (
       store = await make();
     });
 
-    test('answer every question alike', { timeout: 60_000 + options.runs * 12_000 }, async () => {
+    test('answer every question alike', { timeout: 240_000 + options.runs * 12_000 }, async () => {
       const { runs, ...random } = options;
       const property = fc.asyncProperty(arbitraryHistory, questions, async (history, asked) => {
         const projectId = someProject();

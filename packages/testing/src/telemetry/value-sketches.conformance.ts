@@ -88,7 +88,7 @@ export const describeValueSketches = (
 
     test(
       'are exact but for quantiles, which are within a hundredth, after any history',
-      { timeout: 60_000 + runs * 8000 },
+      { timeout: 240_000 + runs * 8000 },
       async () => {
         const queries = fc.array(arbitraryQueryOfSketches, { minLength: 6, maxLength: 12, size: 'max' });
         const property = fc.asyncProperty(arbitraryHistory, queries, async (history, asked) => {

@@ -196,7 +196,7 @@ onEachServer((server, openStore) =>
         () => now,
         (problem) => problems.push(problem),
       );
-      await expect.poll(() => problems, { timeout: 20_000 }).toHaveLength(1);
+      await expect.poll(() => problems).toHaveLength(1);
       await stopTelling();
       expect(problems[0]).toMatchObject({ message: expect.stringContaining('Retention leaves') as string });
       await chunks.change({ dropsUnexported: true });
@@ -205,7 +205,7 @@ onEachServer((server, openStore) =>
         () => now,
         (problem) => problems.push(problem),
       );
-      await expect.poll(() => countOf('scores'), { timeout: 20_000 }).toBe(0);
+      await expect.poll(() => countOf('scores')).toBe(0);
       await stop();
       expect(problems).toHaveLength(1);
       await chunks.change({ keepHours: null, dropsUnexported: false });

@@ -84,7 +84,7 @@ onEachServer((server, openStore) => {
     }
     expect(await timescaleDerivedFigures(client).verify(projectId, undefined)).toEqual([]);
     rmSync(dir, { recursive: true });
-  }, 60_000);
+  });
 
   test(`on ${server}, chunks that are dropped under their writers leave no key without its row`, async () => {
     const client = await openStore();
@@ -116,5 +116,5 @@ onEachServer((server, openStore) => {
     }
     expect(written).toBeGreaterThan(0);
     expect(await timescaleDerivedFigures(client).verify(projectId, undefined)).toEqual([]);
-  }, 60_000);
+  });
 });

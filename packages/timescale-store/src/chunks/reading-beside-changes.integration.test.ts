@@ -158,7 +158,7 @@ WHERE locktype = 'advisory' AND objid = ${pauseLock} AND NOT granted
       await statements.run('hold', `SELECT pg_advisory_xact_lock(${pauseLock})`);
       const planned = client.query('count-paused', sql, [project], countSchema);
       const waiting = async () => (await client.query('waiting', waitingSql, [], countSchema))[0]?.rows;
-      await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+      await expect.poll(waiting).toBe(1);
       await rename(project, 1);
       return { planned };
     });

@@ -28,7 +28,7 @@ onEachServer((name, openStore) => {
     await expect.poll(() => runningNow('abandoned')).toBe(1);
     abort.abort();
     expect(await failure).toMatchObject({ code: 'unavailable' });
-    await expect.poll(() => runningNow('abandoned'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => runningNow('abandoned')).toBe(0);
   });
 
   test(`on ${name}, a reader that has gone before there was a connection asks nothing`, async () => {

@@ -86,7 +86,7 @@ beforeAll(async () => {
   if (observation === undefined) throw new Error('nothing was seeded');
   const { traceId: trace, id } = observation;
   known = { trace, observation: id, score: `s${trace}` as ScoreId, session: `s${trace}` };
-}, 60_000);
+});
 
 const planSchema = z.object({ 'QUERY PLAN': z.string() });
 const buffersPattern = /Buffers: shared hit=(\d+)(?: read=(\d+))?/;
