@@ -28,7 +28,7 @@ it('the pieces of any text are the text, are as short as asked, and cut no pair'
       const cut = pieces(text, length);
       expect(cut.join('')).toBe(text);
       expect(cut.every((piece) => piece.length > 0 && piece.length <= length)).toBe(true);
-      expect(cut.flatMap((piece) => [...piece])).toEqual([...text]);
+      expect(cut.flatMap((piece) => Array.from(piece))).toEqual(Array.from(text));
     }),
   );
 });

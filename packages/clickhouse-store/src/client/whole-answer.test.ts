@@ -59,10 +59,7 @@ describe.each([
 
 /** Groups of lines that are all there at once, as what a connection has received is. */
 const answerOf = (groups: readonly (readonly string[])[]): Pick<ResultSet<'JSONEachRow'>, 'stream'> => ({
-  stream: () =>
-    Readable.from(groups.map((texts) => texts.map((text) => ({ text })))) as unknown as ReturnType<
-      ResultSet<'JSONEachRow'>['stream']
-    >,
+  stream: () => Readable.from(groups.map((texts) => texts.map((text) => ({ text })))),
 });
 
 it.each([
