@@ -1,13 +1,12 @@
 // What an api and a worker cost that have nothing to do, with a queue on Redis and on PostgreSQL.
 import { cpus } from 'node:os';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startRedis } from '@spanledger/testing';
 import { closeConnections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { processFigures } from './process-figures.ts';
 import { builtApp, startProcess } from './processes.ts';
-import { startRedis } from './redis.ts';
-import { makeDataDir, readDatabases, startServer } from './server.ts';
+import { makeDataDir, readDatabases, redisArguments, startServer } from './server.ts';
 
 const seconds = Number(process.argv[2] ?? 60);
 const kinds = process.argv[3] === undefined ? ['redis', 'postgres'] : [process.argv[3]];
@@ -23,8 +22,8 @@ try {
   const { databaseUrl, clickhouseUrl } = readDatabases(data.dataDir);
   console.log(`machine        ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   for (const kind of kinds) {
-    const redis = kind === 'redis' ? await startRedis(dirname(data.dataDir)) : undefined;
-    if (redis !== undefined) stops.push(redis.stop);
+    const redis = kind === 'redis' ? await startRedis(...redisArguments) : undefined;
+    if (redis !== undefined) stops.push(async () => redis.stop());
     const environment = {
       DATABASE_URL: databaseUrl,
       CLICKHOUSE_URL: clickhouseUrl,
@@ -40,7 +39,7 @@ try {
     const target = { apiUrl: api.said[1] ?? '', clickhouseUrl, authorization: local.authorization };
     await sendSpans(target, otlpRequests(warmUpSpans, 500));
     await sleep(settleSeconds * 1000);
-    const watched = { api, worker, ...(redis === undefined ? {} : { redis }) };
+    const watched = { api, worker, ...(redis === undefined ? {} : { redis: { child: redis.process } }) };
     const before = Object.values(watched).map(({ child }) => processFigures(child.pid ?? 0));
     await sleep(seconds * 1000);
     for (const [at, [name, { child }]] of Object.entries(watched).entries()) {

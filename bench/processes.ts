@@ -13,9 +13,11 @@ export interface Started {
   readonly stop: () => Promise<void>;
 }
 
+const thisCheckout = resolve(import.meta.dirname, '..');
+
 /** The main file of a built app. */
-export const builtApp = (name: 'api' | 'cli' | 'worker'): string =>
-  resolve(import.meta.dirname, '../apps', name, 'dist/main.js');
+export const builtApp = (name: 'api' | 'cli' | 'worker', checkout: string = thisCheckout): string =>
+  resolve(checkout, 'apps', name, 'dist/main.js');
 
 /** Resolves when what it says matches `ready`. */
 export const startProcess = async (

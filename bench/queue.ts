@@ -2,13 +2,12 @@
 // readable, and the time from an answer until its row is readable at half that rate.
 import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
-import { dirname } from 'node:path';
+import { startRedis } from '@spanledger/testing';
 import { ask, askText, closeConnections, post, sendSpans, type Target } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
 import { builtApp, startProcess, type Started } from './processes.ts';
-import { startRedis } from './redis.ts';
-import { makeDataDir, readDatabases, startServer } from './server.ts';
+import { makeDataDir, readDatabases, redisArguments, startServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 100_000);
 const kind = process.argv[3] ?? 'redis';
@@ -26,6 +25,13 @@ const start = async <T extends Started>(starting: Promise<T>): Promise<T> => {
   const started = await starting;
   stops.push(started.stop);
   return started;
+};
+
+/** A Redis that keeps what it is given, as a queue needs it. */
+const startQueueRedis = async (): Promise<string> => {
+  const redis = await startRedis(...redisArguments);
+  stops.push(async () => redis.stop());
+  return redis.url;
 };
 
 const countRows = async (target: Target): Promise<number> =>
@@ -124,7 +130,7 @@ try {
   const environment = {
     DATABASE_URL: databaseUrl,
     CLICKHOUSE_URL: clickhouseUrl,
-    QUEUE_URL: kind === 'redis' ? (await start(startRedis(dirname(data.dataDir)))).url : databaseUrl,
+    QUEUE_URL: kind === 'redis' ? await startQueueRedis() : databaseUrl,
     LOG_LEVEL: 'error',
     PORT: '0',
     HOST: '127.0.0.1',

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtApp, startProcess } from './processes.ts';
 
+/** Of a Redis that keeps what it is given, as a queue needs it. */
+export const redisArguments = ['--maxmemory-policy', 'noeviction', '--appendfsync', 'everysec'] as const;
+
 export interface BenchServer {
   readonly child: ChildProcess;
   readonly apiUrl: string;
@@ -25,10 +28,14 @@ export const makeDataDir = (): { dataDir: string; remove: () => void } => {
 export const readDatabases = (dataDir: string): { databaseUrl: string; clickhouseUrl: string } =>
   JSON.parse(readFileSync(join(dataDir, 'local-mode.json'), 'utf8')) as { databaseUrl: string; clickhouseUrl: string };
 
-/** The built server as a process of its own, in local mode. */
-export const startServer = async (dataDir: string, environment: Record<string, string> = {}): Promise<BenchServer> => {
+/** The built server, of this checkout or another, as a process of its own, in local mode. */
+export const startServer = async (
+  dataDir: string,
+  environment: Record<string, string> = {},
+  app: string = builtApp('api'),
+): Promise<BenchServer> => {
   const startedAt = performance.now();
-  const { child, stop } = await startProcess(process.execPath, [builtApp('api')], /is ready at/, {
+  const { child, stop } = await startProcess(process.execPath, [app], /is ready at/, {
     PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',

@@ -3,7 +3,6 @@
 // `TEST_DEPTH=usual` without those that are deep.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare } from './prepare.mjs';
@@ -11,17 +10,9 @@ import { prepare } from './prepare.mjs';
 const [programs, ...given] = process.argv.slice(2);
 if (programs === undefined) throw new Error('Name the directory of initdb and pg_ctl.');
 
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-
 const { root, bin } = prepare();
+// Built by now, and not before.
+const { freePort } = await import('@spanledger/embedded');
 const dir = mkdtempSync(join(tmpdir(), 'spanledger-postgres-'));
 chmodSync(dir, 0o755);
 const data = join(dir, 'data');

@@ -16,15 +16,18 @@ export interface Ground {
   readonly answers: Answers;
 }
 
+/** How long the neighbour's p95 may be under an attack, where that is more than three times the quiet one, and why. */
+export interface Allowance {
+  readonly p95Ms: number;
+  readonly because: string;
+}
+
 export interface Attack {
   /** Unique. */
   readonly name: string;
   /** What must be there first; not measured. */
   readonly prepare?: (ground: Ground) => Promise<void>;
   readonly run: (ground: Ground) => Promise<void>;
-  /**
-   * How many bytes each of its answers has, where all that it needs is a server that answers: then it is run against a
-   * bare one too, which shows what its own work takes of the processors.
-   */
-  readonly bareAnswerBytes?: number;
+  /** Only where two processors cannot hold the rule for all. */
+  readonly allowed?: Allowance;
 }

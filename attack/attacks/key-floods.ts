@@ -6,22 +6,17 @@ import { forSeconds, get, post } from './requests.ts';
 const connections = 200;
 const secondsOf = ({ isQuick }: Ground): number => (isQuick ? 2 : 15);
 
-/** About as many as a refusal has. */
-const problemBytes = 300;
-
 const projectsPath = '/api/public/projects';
 
 /** Each connection asks again as soon as it is answered, with a header of its own. */
 const flood = (name: string, authorization: (ground: Ground) => string, path = projectsPath): Attack => ({
   name,
-  bareAnswerBytes: problemBytes,
   run: async (ground) =>
     forSeconds(secondsOf(ground), connections, async () => get(ground, path, authorization(ground))),
 });
 
 const scores: Attack = {
   name: 'public key: 50 connections that send scores',
-  bareAnswerBytes: problemBytes,
   run: async (ground) =>
     forSeconds(secondsOf(ground), 50, async () => {
       const body = JSON.stringify({ id: newId(), traceId: newId(), name: 'flood', value: 1 });

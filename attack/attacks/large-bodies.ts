@@ -33,6 +33,17 @@ const smallEvents = (count: number): string => {
   return `{"batch":[${texts.join(',')}]}`;
 };
 
+/** Calls within one another, a hundred deep, that all say the same: each may be of one call with those around it. */
+const nestedCalls = (count: number): string => {
+  const traceId = newId();
+  const usage = '"model":"gpt-4o","usageDetails":{"input":5,"output":5}';
+  const texts = Array.from({ length: count }, (_, at) => {
+    const parent = at % 100 === 0 ? '' : `"parentObservationId":"${traceId}-${at - 1}",`;
+    return eventText('generation-create', `"id":"${traceId}-${at}",${parent}"traceId":"${traceId}",${usage}`);
+  });
+  return `{"batch":[${texts.join(',')}]}`;
+};
+
 const tiers = (): string =>
   `{"modelName":"m","matchPattern":"m","pricingTiers":[{"name":"x","prices":{},"conditions":${listText('{}', 3 * million)}}]}`;
 
@@ -64,6 +75,7 @@ export const largeBodies: readonly Attack[] = [
   postings('secret key: OTLP with 900,000 keys', '/v1/traces', () => `{"resourceSpans":[{${keysText(900_000)}}]}`),
   postings('secret key: 80,000 events', batchPath, () => smallEvents(80_000)),
   postings('secret key: 2 × 10,000 events', batchPath, () => smallEvents(10_000), { times: 2 }),
+  postings('secret key: 2 × 5,000 calls within one another', batchPath, () => nestedCalls(5_000), { times: 2 }),
   postings('secret key: 490,000 metadata keys', batchPath, () => traceText(`"metadata":{${keysText(490_000)}}`)),
   postings('secret key: 490,000 tags', batchPath, () => traceText(`"tags":${listText('"x"', 490_000)}`)),
   postings('secret key: 15 MB of text', batchPath, () => traceText(`"input":"${'ab\\n'.repeat(3_700_000)}"`)),

@@ -28,12 +28,10 @@ interface Read {
   /** What is there to be read. */
   readonly kind: keyof ReadSizes;
   readonly path: (at: number) => string;
-  readonly answerBytes?: number;
 }
 
-const reads = (name: string, count: number, { kind, path, answerBytes }: Read): Attack => ({
+const reads = (name: string, count: number, { kind, path }: Read): Attack => ({
   name,
-  ...(answerBytes === undefined ? {} : { bareAnswerBytes: answerBytes }),
   prepare: seedReads(kind),
   run: async (ground) =>
     atOnce(count, async (at) => {
@@ -109,9 +107,9 @@ const drips: Attack = {
 /** Answers that are large, held or asked for by many at once. */
 export const largeReads: readonly Attack[] = [
   reads('a trace of many observations', 1, { kind: 'observations', path: () => '/api/public/traces/big' }),
-  reads('60 lists of 10 MB', 60, { kind: 'lists', path: () => listPath, answerBytes: 10_000_000 }),
+  reads('60 lists of 10 MB', 60, { kind: 'lists', path: () => listPath }),
   unread('8 readers who do not read', 8, 'lists', listPath),
-  reads('60 metrics queries', 60, { kind: 'observations', path: metricsPath, answerBytes: 100_000 }),
+  reads('60 metrics queries', 60, { kind: 'observations', path: metricsPath }),
   leavers,
   exportsHeldOpen,
   drips,

@@ -1,17 +1,18 @@
-import { writeFileSync } from 'node:fs';
-import { p95MsMax, type Outcome } from './rules.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { failuresOf, type Outcome } from './rules.ts';
 
 const whole = (value: number): string => (Number.isNaN(value) ? '?' : String(Math.round(value)));
 
 /** One line of figures and one of answers; a line for each rule that was broken. */
-export const outcomeLines = (outcome: Outcome, isQuick: boolean): string => {
-  const { attack, target, seconds, answered, figures, quiet, besideBare, seen, failures } = outcome;
+export const outcomeLines = (outcome: Outcome): string => {
+  const { attack, target, seconds, answered, figures, quiet, seen, limits, because } = outcome;
+  const failures = failuresOf(outcome);
   const ofProcesses = figures.map(
     ({ name, blockMs, blockCpuMs, loopCpuMs, starvedMs, residentMegabytes, heapMegabytes }) =>
       `${name}: block ${whole(blockMs)} ms, of which computing ${whole(blockCpuMs)}, ${whole(residentMegabytes)} MB, heap ${whole(heapMegabytes)} MB; its loop computed ${whole(loopCpuMs)} ms and had no processor for ${whole(starvedMs)} ms`,
   );
-  const bare = besideBare === undefined ? '' : `, beside a bare server ${whole(besideBare.p95Ms)}`;
-  const ofNeighbour = `neighbour: p50 ${whole(seen.p50Ms)} ms, p95 ${whole(seen.p95Ms)} ms (${seen.slowest}; quiet ${whole(quiet.p95Ms)}${bare}, may be ${whole(p95MsMax(quiet, besideBare, isQuick))})`;
+  const reason = because === undefined ? '' : `, since ${because}`;
+  const ofNeighbour = `neighbour: p50 ${whole(seen.p50Ms)} ms, p95 ${whole(seen.p95Ms)} ms (${seen.slowest}; quiet ${whole(quiet.p95Ms)}, may be ${whole(limits.waitMs)}${reason})`;
   return [
     `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${target}: ${attack} (${seconds.toFixed(1)} s)`,
     `       ${answered}`,
@@ -20,29 +21,53 @@ export const outcomeLines = (outcome: Outcome, isQuick: boolean): string => {
   ].join('\n');
 };
 
-const columns = ['attack', 'block ms', 'computing', 'MB', 'heap MB', 'quiet p95', 'bare p95', 'p50', 'p95'] as const;
+const columns = [
+  'attack',
+  'block ms',
+  'computing',
+  'MB',
+  'heap MB',
+  'quiet p95',
+  'p50',
+  'p95',
+  '/ quiet',
+  'may be',
+] as const;
 
-/** All outcomes of a target as a table of text. */
-export const outcomeTable = (outcomes: readonly Outcome[]): string => {
-  const rows = outcomes.map(({ attack, figures, quiet, besideBare, seen, failures }) => [
-    `${failures.length === 0 ? ' ' : '!'} ${attack}`,
+const cellsOf = (outcome: Outcome): readonly string[] => {
+  const { attack, figures, quiet, seen, limits } = outcome;
+  return [
+    `${failuresOf(outcome).length === 0 ? ' ' : '!'} ${attack}`,
     figures.map(({ blockMs }) => whole(blockMs)).join(' / '),
     figures.map(({ blockCpuMs }) => whole(blockCpuMs)).join(' / '),
     figures.map(({ residentMegabytes }) => whole(residentMegabytes)).join(' / '),
     figures.map(({ heapMegabytes }) => whole(heapMegabytes)).join(' / '),
     whole(quiet.p95Ms),
-    besideBare === undefined ? '' : whole(besideBare.p95Ms),
     whole(seen.p50Ms),
     whole(seen.p95Ms),
-  ]);
+    (seen.p95Ms / quiet.p95Ms).toFixed(1),
+    whole(limits.waitMs),
+  ];
+};
+
+/** All outcomes of a target as a table of text, and below it why some may take longer. */
+export const outcomeTable = (outcomes: readonly Outcome[]): string => {
+  const rows = outcomes.map((outcome) => cellsOf(outcome));
   const widths = columns.map((column, at) => Math.max(column.length, ...rows.map((row) => row[at]?.length ?? 0)));
   const line = (cells: readonly string[]): string =>
     cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ');
-  return [line(columns), ...rows.map(line)].join('\n');
+  const reasons = outcomes.flatMap(({ attack, because }) => (because === undefined ? [] : [`  ${attack}: ${because}`]));
+  return [line(columns), ...rows.map(line), ...reasons].join('\n');
 };
 
+export interface Counts {
+  passed: number;
+  /** What and why. */
+  readonly failed: string[];
+}
+
 /** As vitest's JSON reporter counts, for the total of several suites. */
-export const writeReport = (path: string, suite: string, passed: number, failed: readonly string[]): void => {
+export const writeReport = (path: string, suite: string, { passed, failed }: Counts): void => {
   const tests = failed.map((message) => ({ status: 'failed', fullName: suite, failureMessages: [message] }));
   const counts = {
     numPassedTests: passed,
@@ -53,4 +78,16 @@ export const writeReport = (path: string, suite: string, passed: number, failed:
     testResults: failed.length === 0 ? [] : [{ name: 'attack', assertionResults: tests }],
   };
   writeFileSync(path, JSON.stringify(counts));
+};
+
+/** What `writeReport` wrote. */
+export const readReport = (path: string): Counts => {
+  const { numPassedTests, testResults } = JSON.parse(readFileSync(path, 'utf8')) as {
+    numPassedTests: number;
+    testResults: readonly { assertionResults: readonly { failureMessages: readonly string[] }[] }[];
+  };
+  const failed = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.flatMap(({ failureMessages }) => failureMessages),
+  );
+  return { passed: numPassedTests, failed };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Allowance } from '../attacks/attack.ts';
 import type { Seen } from '../neighbour/neighbour.ts';
-import { brokenRules } from './rules.ts';
+import { brokenRules, timeLimits } from './rules.ts';
 
 const seen = (p95Ms: number, refusals: readonly (readonly [number, number])[] = []): Seen => ({
   requests: 100,
@@ -20,58 +21,70 @@ const figures = (blockCpuMs: number) => ({
   residentMegabytes: 500,
 });
 
+interface Case {
+  readonly quietMs?: number;
+  readonly allowed?: Allowance;
+  readonly isQuick?: boolean;
+}
+
+const limits = ({ quietMs = 100, allowed, isQuick = false }: Case = {}) => timeLimits(seen(quietMs), allowed, isQuick);
+
 const harmless = {
-  isQuick: false,
   ended: [],
-  faults: [],
+  wrongAnswers: [],
   memoryMegabytesMax: { api: 640 },
   figures: [figures(49)],
-  quiet: seen(100),
-  besideBare: undefined,
   seen: seen(300),
+  limits: limits(),
 };
+
+const delays = (p95Ms: number, given: Case = {}): readonly string[] =>
+  brokenRules({ ...harmless, seen: seen(p95Ms), limits: limits(given) }).delays;
+
+const blocked = (ms: number, given: Case = {}): readonly string[] =>
+  brokenRules({ ...harmless, figures: [figures(ms)], limits: limits(given) }).delays;
+
+const faults = (given: Partial<Parameters<typeof brokenRules>[0]>): readonly string[] =>
+  brokenRules({ ...harmless, ...given }).faults;
 
 describe('an attack', () => {
   it('that a second tenant hardly feels breaks no rule', () => {
-    expect(brokenRules(harmless)).toEqual([]);
-    expect(brokenRules({ ...harmless, seen: seen(499) })).toEqual([]);
+    expect(brokenRules(harmless)).toEqual({ faults: [], delays: [] });
+    expect(delays(499)).toEqual([]);
   });
 
   it('that makes a second tenant wait three times as long, and longer than the floor, breaks one', () => {
-    expect(brokenRules({ ...harmless, seen: seen(501) })).toEqual([expect.stringContaining('p95')]);
-    expect(brokenRules({ ...harmless, quiet: seen(300), seen: seen(899) })).toEqual([]);
-    expect(brokenRules({ ...harmless, quiet: seen(300), seen: seen(901) })).toHaveLength(1);
+    expect(delays(501)).toEqual([expect.stringContaining('p95')]);
+    expect(delays(899, { quietMs: 300 })).toEqual([]);
+    expect(delays(901, { quietMs: 300 })).toHaveLength(1);
   });
 
-  it('may add what the same requests add when a server that only answers gets them, and three times that at most', () => {
-    const besideBare = seen(300);
-    expect(brokenRules({ ...harmless, besideBare, seen: seen(899) })).toEqual([]);
-    expect(brokenRules({ ...harmless, besideBare, seen: seen(901) })).toHaveLength(1);
+  it('may make it wait for as long as is stated of it, and no longer', () => {
+    const allowed = { p95Ms: 800, because: 'two processors have no more' };
+    expect(delays(799, { allowed })).toEqual([]);
+    expect(delays(801, { allowed })).toHaveLength(1);
   });
 
-  it('that has the event loop compute for more than 50 ms in one go breaks one, in the short form for more than 150 ms', () => {
-    expect(brokenRules({ ...harmless, figures: [figures(51)] })).toEqual([expect.stringContaining('in one go')]);
-    expect(brokenRules({ ...harmless, isQuick: true, figures: [figures(149)] })).toEqual([]);
-    expect(brokenRules({ ...harmless, isQuick: true, figures: [figures(151)] })).toHaveLength(1);
-    expect(brokenRules({ ...harmless, figures: [figures(Number.NaN)] })).toEqual([]);
+  it('that has the event loop compute for more than 50 ms in one go breaks one', () => {
+    expect(blocked(51)).toEqual([expect.stringContaining('in one go')]);
+    expect(blocked(Number.NaN)).toEqual([]);
   });
 
-  it('is judged in the short form by a floor for shared machines', () => {
-    expect(brokenRules({ ...harmless, isQuick: true, seen: seen(14_900) })).toEqual([]);
-    expect(brokenRules({ ...harmless, isQuick: true, seen: seen(15_100) })).toHaveLength(1);
+  it('is given three times as much time in the short form, and no more', () => {
+    const short = { isQuick: true };
+    expect(delays(1499, short)).toEqual([]);
+    expect(delays(1501, short)).toHaveLength(1);
+    expect(blocked(149, short)).toEqual([]);
+    expect(blocked(151, short)).toHaveLength(1);
   });
 
   it('that ends a process, takes more memory than compose gives, or has a second tenant refused breaks one each', () => {
-    expect(brokenRules({ ...harmless, ended: ['api ended with SIGABRT'] })).toHaveLength(1);
-    expect(brokenRules({ ...harmless, memoryMegabytesMax: { api: 499 } })).toHaveLength(1);
-    expect(
-      brokenRules({
-        ...harmless,
-        seen: seen(100, [
-          [503, 1],
-          [0, 2],
-        ]),
-      }),
-    ).toHaveLength(2);
+    expect(faults({ ended: ['api ended with SIGABRT'] })).toHaveLength(1);
+    expect(faults({ memoryMegabytesMax: { api: 499 } })).toHaveLength(1);
+    const refusals = [
+      [503, 1],
+      [0, 2],
+    ] as const;
+    expect(faults({ seen: seen(100, refusals) })).toHaveLength(2);
   });
 });

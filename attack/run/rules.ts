@@ -1,3 +1,4 @@
+import type { Allowance } from '../attacks/attack.ts';
 import type { Seen } from '../neighbour/neighbour.ts';
 import type { Figures } from '../target/measured-process.ts';
 
@@ -9,58 +10,74 @@ export interface Outcome {
   readonly answered: string;
   readonly figures: readonly Figures[];
   readonly quiet: Seen;
-  /** Beside the same requests sent to a server that only answers, where there is such a run. */
-  readonly besideBare: Seen | undefined;
   readonly seen: Seen;
-  /** Each rule that was broken. */
-  readonly failures: readonly string[];
+  readonly limits: TimeLimits;
+  /** Why the neighbour may wait longer than the rule for all says. */
+  readonly because: string | undefined;
+  /** Each rule that was broken, whatever the machine. */
+  readonly faults: readonly string[];
+  /** Each rule of time that was broken: a machine that was busy otherwise can do that, too. */
+  readonly delays: readonly string[];
 }
 
-/**
- * Under attack the neighbour may wait three times as long as it does otherwise: when it is quiet, or, since the attacker
- * works on the same processors, while the same requests go to a server that does nothing but answer them. What that run
- * adds to the quiet one is the attacker's own work and the system's, which nothing in the product can mend; a machine
- * that the attacker is not on has none of it. Waits below the floor count as none: half a second is what an SDK's
- * background export and a page of a list take without anybody's notice. The short form runs on shared machines, where the
- * waits of a second or two that it watches are chance; its floor is 15 s, at which clients and the server's own limit of
- * a stalled body give up: it tells a server that serves nobody else from one that is busy.
- */
-const waits = { factor: 3, floorMs: 500, floorMsQuick: 15_000 };
-
-export const p95MsMax = (quiet: Seen, besideBare: Seen | undefined, isQuick: boolean): number =>
-  Math.max(waits.factor * Math.max(quiet.p95Ms, besideBare?.p95Ms ?? 0), isQuick ? waits.floorMsQuick : waits.floorMs);
+/** What was broken. */
+export const failuresOf = ({ faults, delays }: Pick<Outcome, 'faults' | 'delays'>): readonly string[] => [
+  ...faults,
+  ...delays,
+];
 
 /**
- * How long the event loop may compute in one go: what it waits for a processor besides is the machine's. The short form
- * runs on processors of any speed, beside others who empty their caches, and has three times as much.
+ * Under attack the neighbour may wait three times as long as it did right before. Waits below the floor count as none:
+ * half a second is what an SDK's background export and a page of a list take without anybody's notice.
  */
-const blockMsMax = (isQuick: boolean): number => (isQuick ? 150 : 50);
+const waits = { factor: 3, floorMs: 500 };
 
-interface Measured extends Pick<Outcome, 'figures' | 'quiet' | 'besideBare' | 'seen'> {
-  readonly isQuick: boolean;
+/** How long the event loop may compute in one go: what it waits for a processor besides is the machine's. */
+const blockMs = 50;
+
+/** The short form runs on processors of any speed, beside others who empty their caches: times may be three times as long. */
+const slownessQuick = 3;
+
+export interface TimeLimits {
+  readonly waitMs: number;
+  readonly blockMs: number;
+}
+
+export const timeLimits = (quiet: Seen, allowed: Allowance | undefined, isQuick: boolean): TimeLimits => {
+  const slowness = isQuick ? slownessQuick : 1;
+  const waitMs = Math.max(waits.factor * quiet.p95Ms, slowness * Math.max(waits.floorMs, allowed?.p95Ms ?? 0));
+  return { waitMs, blockMs: slowness * blockMs };
+};
+
+interface Measured extends Pick<Outcome, 'figures' | 'seen' | 'limits'> {
   readonly ended: readonly string[];
-  readonly faults: readonly string[];
+  readonly wrongAnswers: readonly string[];
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
 }
 
 /** Says each rule that does not hold. */
-export const brokenRules = (measured: Measured): readonly string[] => {
-  const { isQuick, ended, faults, memoryMegabytesMax, figures, quiet, besideBare, seen } = measured;
+export const brokenRules = (measured: Measured): Pick<Outcome, 'faults' | 'delays'> => {
+  const { ended, wrongAnswers, memoryMegabytesMax, figures, seen, limits } = measured;
   const tooLarge = figures.flatMap(({ name, residentMegabytes }) => {
     const max = memoryMegabytesMax[name] ?? Number.POSITIVE_INFINITY;
     return residentMegabytes > max
       ? [`${name} held ${Math.round(residentMegabytes)} MB, of ${max} MB that it may`]
       : [];
   });
-  const blockMax = blockMsMax(isQuick);
-  const blocked = figures.flatMap(({ name, blockCpuMs }) =>
-    blockCpuMs > blockMax ? [`${name} computed for ${Math.round(blockCpuMs)} ms in one go, of ${blockMax} ms`] : [],
-  );
-  const waitMax = p95MsMax(quiet, besideBare, isQuick);
-  const waited =
-    seen.p95Ms > waitMax ? [`the neighbour's p95 was ${Math.round(seen.p95Ms)} ms, of ${Math.round(waitMax)} ms`] : [];
   const refused = [...seen.refusals].map(
     ([status, count]) => `the neighbour was answered ${status === 0 ? 'nothing' : status} ${count} times`,
   );
-  return [...ended, ...new Set(faults), ...tooLarge, ...blocked, ...waited, ...refused];
+  const blocked = figures.flatMap(({ name, blockCpuMs }) =>
+    blockCpuMs > limits.blockMs
+      ? [`${name} computed for ${Math.round(blockCpuMs)} ms in one go, of ${limits.blockMs} ms`]
+      : [],
+  );
+  const waited =
+    seen.p95Ms > limits.waitMs
+      ? [`the neighbour's p95 was ${Math.round(seen.p95Ms)} ms, of ${Math.round(limits.waitMs)} ms`]
+      : [];
+  return {
+    faults: [...ended, ...new Set(wrongAnswers), ...tooLarge, ...refused],
+    delays: [...blocked, ...waited],
+  };
 };

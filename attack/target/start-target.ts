@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findLocalInstance, startClickHouse, startPostgres } from '@spanledger/embedded';
 import type { TelemetryPlace } from '@spanledger/runtime';
+import { isRedisInstalled, startRedis } from '@spanledger/testing';
 import { composeLimits } from './compose-limits.ts';
 import { builtApp, startMeasured, type Figures, type MeasuredProcess } from './measured-process.ts';
-import { isRedisInstalled, startRedis } from './start-redis.ts';
 import { chosenTenantEnvironment } from './tenants.ts';
 
 /**
@@ -142,7 +142,7 @@ const queueTarget = async (name: TargetName, dir: string, undo: Parts['undo']): 
   migrate(stores);
   let queueUrl = postgres.url;
   if (name === 'queue-redis') {
-    const redis = await startRedis(join(dir, 'redis'));
+    const redis = await startRedis('--appendfsync', 'always', '--maxmemory-policy', 'noeviction');
     undo.push(async () => redis.stop());
     queueUrl = redis.url;
   }

@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, statfsSync, writeSync, openSync, closeSync, unlinkSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { startClickHouse, startPostgres } from '@spanledger/embedded';
+import { freePort, startClickHouse, startPostgres } from '@spanledger/embedded';
 import { readyOrGone, rememberPid, startChild } from './child.ts';
 import { until } from './wait.ts';
 
@@ -177,15 +175,6 @@ export const redisEngine = async (dir: string, appendfsync: 'always' | 'everysec
     return { url: `redis://:${redisPassword}@127.0.0.1:${port}`, port, pid: child.pid, closed: child.gone };
   };
   return engine('redis', dir, begin);
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 export const removeDir = (dir: string): void => rmSync(dir, { recursive: true, force: true });

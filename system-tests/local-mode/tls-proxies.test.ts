@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { freePort } from '@spanledger/embedded';
 import { protobufTraces } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { basic, startTestApi, type TestApi } from '../../apps/api/src/api.fixture.ts';
@@ -87,15 +87,6 @@ const spans = (nth: number) =>
   ]);
 
 const bytes = (message: Buffer): Buffer => message;
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 describe.each([nginx, caddy])('$program before the server', ({ program, version, configure }) => {
   const canRun = [spawnSync(program, [version]), spawnSync('openssl', ['version'])].every(({ status }) => status === 0);

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { freePort, run, until } from './processes.fixture.ts';
+import { freePort } from '@spanledger/embedded';
+import { run, until } from './processes.fixture.ts';
 
 const programs = ['initdb', 'pg_dump', 'pg_restore', 'postgres'];
 const debian = '/usr/lib/postgresql';

@@ -1,11 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startClickHouse, startPostgres } from '@spanledger/embedded';
+import { freePort, startClickHouse, startPostgres } from '@spanledger/embedded';
 import { composeService, root } from '../deployment/compose-file.fixture.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
@@ -115,16 +114,6 @@ export const ended = async ({ child, output }: Running): Promise<{ code: number 
 export const migrate = async (places: Readonly<Record<string, string>>): Promise<void> => {
   const { code, output } = await ended(runApp('migrate', places));
   if (code !== 0) throw new Error(`migrate ended with ${code}: ${output}`);
-};
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 export interface Servers {

@@ -11,6 +11,7 @@ import { component } from './components.ts';
 import { conversationSchema } from './conversation.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { filterParameter } from './filter-parameter.ts';
+import { observationSchema } from './observations.ts';
 import {
   booleanParameter,
   choiceParameter,
@@ -44,6 +45,12 @@ const limitMax = 1000;
 /** Longer metadata values are cut unless their key is named in `expandMetadata`. */
 export const metadataCharactersMax = 200;
 
+/** Members that are those of the first version, by their group. */
+export const commonMembers = {
+  basic: observationSchema.pick({ name: true, level: true, statusMessage: true, version: true, environment: true }),
+  prompt: observationSchema.pick({ promptName: true, promptVersion: true }),
+} as const;
+
 export const observationV2Schema = component(
   'ObservationV2',
   z.object({
@@ -58,11 +65,7 @@ export const observationV2Schema = component(
     inputPrice: z.string().nullable().describe('US dollars a unit, as a decimal. `null` without the group `model`.'),
     outputPrice: z.string().nullable(),
     totalPrice: z.string().nullable(),
-    name: z.string().nullable().optional(),
-    level: z.enum(observationLevels).optional(),
-    statusMessage: z.string().nullable().optional(),
-    version: z.string().nullable().optional(),
-    environment: z.string().optional(),
+    ...commonMembers.basic.partial().shape,
     bookmarked: z.boolean().optional(),
     public: z.boolean().optional(),
     userId: z.string().nullable().optional(),
@@ -82,8 +85,7 @@ export const observationV2Schema = component(
     totalCost: z.number().nullable().optional(),
     usagePricingTierName: z.string().nullable().optional(),
     promptId: z.string().nullable().optional(),
-    promptName: z.string().nullable().optional(),
-    promptVersion: z.int().nullable().optional(),
+    ...commonMembers.prompt.partial().shape,
     latency: z.number().nullable().optional().describe('Seconds.'),
     timeToFirstToken: z.number().nullable().optional().describe('Seconds.'),
     traceName: z.string().nullable().optional(),

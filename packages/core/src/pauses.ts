@@ -1,19 +1,36 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate } from 'node:timers';
 
 /** Work of many steps holds its thread for so long at most, and for one step more. */
 const sliceMs = 8;
 
 /**
  * Waits, between two steps of long work, until everything else had its turn; not when it had that just now. A stopwatch
- * tells, and nothing that is worked out depends on it.
+ * tells, and nothing that is worked out depends on it. Of all works of the process that wait one goes on in each round
+ * of the event loop: together their slices would be as long as none.
  */
 export const createPauses = (): (() => Promise<void>) => {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < sliceMs) return;
-    await setImmediate();
+    await ownRound();
     since = performance.now();
   };
+};
+
+/** In the order in which they came. */
+const waiting: (() => void)[] = [];
+
+const ownRound = (): Promise<void> =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) setImmediate(nextRound);
+  });
+
+const nextRound = (): void => {
+  const [goOn] = waiting;
+  goOn?.();
+  waiting.shift();
+  if (waiting.length > 0) setImmediate(nextRound);
 };
 
 /** A look at the clock costs as much as some small steps. */
@@ -24,6 +41,35 @@ export const inSlices = async <T>(items: Iterable<T>, work: (item: T) => void): 
   const iterator = items[Symbol.iterator]();
   const pause = createPauses();
   while (doSome(iterator, work)) await pause();
+};
+
+/** Long work, cut where it yields. */
+export type Steps<T> = Generator<void, T, void>;
+
+/** Does the steps, and everything else has its turns in between where they take long. */
+export const inSteps = async <T>(steps: Steps<T>): Promise<T> => {
+  const pause = createPauses();
+  for (;;) {
+    const done = takeSome(steps);
+    if (done !== undefined) return done.value;
+    await pause();
+  }
+};
+
+/** Does the steps in one go. */
+export const atOnce = <T>(steps: Steps<T>): T => {
+  for (;;) {
+    const done = takeSome(steps);
+    if (done !== undefined) return done.value;
+  }
+};
+
+const takeSome = <T>(steps: Steps<T>): { readonly value: T } | undefined => {
+  for (let step = 0; step < stepsPerLook; step += 1) {
+    const next = steps.next();
+    if (next.done === true) return { value: next.value };
+  }
+  return undefined;
 };
 
 /** `false` when nothing is left. */

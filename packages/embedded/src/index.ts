@@ -7,5 +7,6 @@ export {
   type EmbeddedServerErrorCode,
   type EmbeddedServerOptions,
 } from './embedded-server.ts';
+export { freePort } from './free-port.ts';
 export { startPostgres, type PostgresOptions } from './postgres/start-postgres.ts';
 export { findLocalInstance, removeLocalInstance, writeLocalInstance, type LocalInstance } from './local-instance.ts';

@@ -1,3 +1,5 @@
+import { endOfCut } from '@spanledger/core';
+
 /** So many characters are written in one step, which takes a millisecond or two. */
 const stepChars = 256 * 1024;
 
@@ -33,7 +35,8 @@ export const jsonInSteps = async (value: unknown, pause: () => Promise<void>): P
   const writeText = async (long: string): Promise<void> => {
     let before = '"';
     for (let from = 0; from < long.length;) {
-      const to = wholeCharacterEnd(long, from + stepChars);
+      // `JSON.stringify` writes halves of surrogate pairs in another way than pairs.
+      const to = endOfCut(long, from + stepChars);
       await add(before + JSON.stringify(long.slice(from, to)).slice(1, -1));
       before = '';
       from = to;
@@ -71,10 +74,4 @@ export const jsonInSteps = async (value: unknown, pause: () => Promise<void>): P
   await write('', value);
   parts.push(Buffer.from(text));
   return parts;
-};
-
-/** `JSON.stringify` writes halves of surrogate pairs in another way than pairs. */
-const wholeCharacterEnd = (text: string, end: number): number => {
-  const code = text.charCodeAt(end - 1);
-  return code >= 0xd800 && code <= 0xdbff ? end + 1 : end;
 };

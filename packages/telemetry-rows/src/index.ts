@@ -18,7 +18,7 @@ export {
   traceOfObservationSelection,
   tracesOfObservations,
 } from './observations/trace-of-observation.ts';
-export { ownTraceColumns, plainScoreColumns } from './filters/filtered-columns.ts';
+export { ownTraceColumns, plainObservationColumns, plainScoreColumns } from './filters/filtered-columns.ts';
 export {
   environmentsOfTraces,
   filtersOfObservations,

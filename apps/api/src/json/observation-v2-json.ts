@@ -1,4 +1,5 @@
-import { metadataCharactersMax, type ObservationGroup, type observationV2Schema } from '@spanledger/api-contract';
+import { commonMembers, metadataCharactersMax } from '@spanledger/api-contract';
+import type { ObservationGroup, observationV2Schema } from '@spanledger/api-contract';
 import {
   decodeValue,
   divideHalfEven,
@@ -41,19 +42,26 @@ export const observationV2Json = (
 
 type Members = (observation: StreamedObservation, expanded: readonly string[]) => Partial<ObservationV2Json>;
 
+const [basicMembers, promptMembers] = [commonMembers.basic.keyof().options, commonMembers.prompt.keyof().options];
+
+const membersFrom = <Name extends keyof StreamedObservation>(
+  observation: StreamedObservation,
+  names: readonly Name[],
+): Pick<StreamedObservation, Name> => {
+  const members: Partial<Pick<StreamedObservation, Name>> = {};
+  for (const name of names) members[name] = observation[name];
+  return members as Pick<StreamedObservation, Name>;
+};
+
 const membersOf: Readonly<Record<ObservationGroup, Members>> = {
   core: () => ({}),
-  basic: ({ name, level, statusMessage, version, environment, trace, isRoot = false }) => ({
-    name,
-    level,
-    statusMessage,
-    version,
-    environment,
-    bookmarked: trace?.bookmarked ?? false,
-    public: trace?.public ?? false,
-    userId: trace?.userId ?? null,
-    sessionId: trace?.sessionId ?? null,
-    isRootObservation: isRoot,
+  basic: (observation) => ({
+    ...membersFrom(observation, basicMembers),
+    bookmarked: observation.trace?.bookmarked ?? false,
+    public: observation.trace?.public ?? false,
+    userId: observation.trace?.userId ?? null,
+    sessionId: observation.trace?.sessionId ?? null,
+    isRootObservation: observation.isRoot ?? false,
   }),
   time: ({ completionStartTime, createdAt, updatedAt }) => ({
     completionStartTime: isoOrNull(completionStartTime),
@@ -83,7 +91,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     totalCost: cost.total === null ? null : usdToNumber(cost.total),
     usagePricingTierName: null,
   }),
-  prompt: ({ promptName, promptVersion }) => ({ promptId: null, promptName, promptVersion }),
+  prompt: (observation) => ({ promptId: null, ...membersFrom(observation, promptMembers) }),
   metrics: ({ startTime, endTime, completionStartTime }) => ({
     latency: secondsBetween(startTime, endTime),
     timeToFirstToken: secondsBetween(startTime, completionStartTime),

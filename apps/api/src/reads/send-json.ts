@@ -1,3 +1,4 @@
+import { endOfCut } from '@spanledger/core';
 import type { Request, Response } from 'express';
 import { jsonTexts } from './json-texts.ts';
 import { endSlowly, writeSlowly, type Pace } from './send-slowly.ts';
@@ -53,10 +54,4 @@ const writeText = async (response: Response, text: string, { idleMs, slice }: Pa
     await slice();
     from = to;
   }
-};
-
-/** Between two characters: halves of a surrogate pair would be two characters that are not there. */
-const endOfCut = (text: string, to: number): number => {
-  const last = text.charCodeAt(to - 1);
-  return last >= 0xd8_00 && last <= 0xdb_ff ? to - 1 : to;
 };

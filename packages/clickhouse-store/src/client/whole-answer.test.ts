@@ -1,9 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import type { ResultSet } from '@clickhouse/client';
+import { countTurns } from '@spanledger/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openClickHouse, type ClickHouse } from './clickhouse-client.ts';
+import { rowsOfWholeAnswer } from './whole-answer.ts';
 
 const rowSchema = z.object({ text: z.string() });
 
@@ -51,4 +55,26 @@ describe.each([
     const lines = rows.map((row) => JSON.stringify(row)).join(',\n');
     expect(await read(`[\n${lines}\n]\n`)).toEqual(rows);
   });
+});
+
+/** Groups of lines that are all there at once, as what a connection has received is. */
+const answerOf = (groups: readonly (readonly string[])[]): Pick<ResultSet<'JSONEachRow'>, 'stream'> => ({
+  stream: () => Readable.from(groups.map((texts) => texts.map((text) => ({ text })))),
+});
+
+it.each([
+  [
+    'many rows that came together',
+    Array.from({ length: 400 }, () => Array<string>(100).fill('{"a":"text"},'.padStart(1_000))),
+  ],
+  ['a few large rows', Array.from({ length: 12 }, () => [`${JSON.stringify({ text: 'ab\n'.repeat(1_000_000) })},`])],
+])('lets others have their turns while it reads %s', async (_, groups) => {
+  const read = async (): Promise<number> => {
+    let count = 0;
+    for await (const rows of rowsOfWholeAnswer('q', answerOf([['['], ...groups, [']']]))) count += rows.length;
+    return count;
+  };
+  const { result, turns } = await countTurns(read);
+  expect(result).toBe(groups.flat().length);
+  expect(turns).toBeGreaterThan(5);
 });

@@ -1,4 +1,5 @@
 import type { observationColumns, observationListColumns } from '@spanledger/core';
+import { plainObservationColumns } from '@spanledger/telemetry-rows';
 import { costOfPart, hasCostOfPart, unitsOf } from '../costs/counting-rule.ts';
 import type { SqlColumn } from '../query/compile-filter.ts';
 import { isRootObservation } from './root-observation.ts';
@@ -31,24 +32,16 @@ const costColumn = (part: 'input' | 'output'): ObservationFilterColumn =>
 
 /** How each column that observations are filtered by is found. Latency is in seconds, and absent without an end. */
 export const observationFilterColumns: Readonly<Record<keyof typeof observationColumns, ObservationFilterColumn>> = {
+  ...plainObservationColumns,
   id: own('o.id'),
   traceId: own('o.trace_id'),
   type: own('toString(o.type)'),
-  name: own('o.name'),
   startTime: own('o.start_time', { isKey: true }),
-  endTime: own('o.end_time'),
-  completionStartTime: own('o.completion_start_time'),
   parentObservationId: own(`nullIf(o.parent_observation_id, '')`),
   isRootObservation: own(isRootObservation),
   hasParentObservation: own(`o.parent_observation_id != ''`),
   level: own('toString(o.level)'),
-  statusMessage: own('o.status_message'),
-  environment: own('o.environment'),
-  version: own('o.version'),
-  model: own('o.model'),
-  provider: own('o.provider'),
   modelId: own('o.model_id'),
-  promptName: own('o.prompt_name'),
   promptVersion: own('toFloat64(o.prompt_version)'),
   metadata: own('o.metadata'),
   input: own('o.input', { isSearched: true }),

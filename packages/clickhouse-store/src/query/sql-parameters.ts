@@ -1,4 +1,4 @@
-import type { ProjectId } from '@spanledger/core';
+import { endOfCut, type ProjectId } from '@spanledger/core';
 
 type ParameterType =
   | 'String'
@@ -52,9 +52,7 @@ export const sqlParameters = (projectId: ProjectId): SqlParameters => {
 const inParts = (text: string): string[] => {
   const parts: string[] = [];
   for (let at = 0; at < text.length;) {
-    const unit = text.charCodeAt(at + charactersMax - 1);
-    const isSplitPair = unit >= 0xd800 && unit <= 0xdbff;
-    const end = at + charactersMax - (isSplitPair ? 1 : 0);
+    const end = endOfCut(text, at + charactersMax);
     parts.push(text.slice(at, end));
     at = end;
   }

@@ -12,9 +12,10 @@ export const encodeRows = async <Row extends object>(
   movedOf: (row: Row) => readonly Row[],
 ): Promise<Uint8Array[]> => {
   const to = new RowBinary();
+  const writes = columns.map(([, write]) => write);
   await inSlices(rows, (row) => {
-    for (const moved of movedOf(row)) for (const [, write] of columns) write(to, moved, row);
-    if (!isGone(row)) for (const [, write] of columns) write(to, row, row);
+    for (const moved of movedOf(row)) for (const write of writes) write(to, moved, row);
+    if (!isGone(row)) for (const write of writes) write(to, row, row);
   });
   return to.chunks();
 };

@@ -1,61 +1,41 @@
-import {
-  countedRole,
-  countingKey,
-  countingOf,
-  observationFields,
-  observationLevels,
-  observationTypes,
-} from '@spanledger/core';
-import type { Cost, ObservationRow, Usage, UsageRole } from '@spanledger/core';
+import { countedRole, countingKey, countingOf, observationFields, storedObservationColumns } from '@spanledger/core';
+import type { ComposedField, Cost, ObservationRow, Usage, UsageRole } from '@spanledger/core';
 import { nullBitsOfObservation } from '@spanledger/telemetry-rows';
-import { enumCodes, writeMoneyMap, writeNullableTime, writeTime, writeUnits, type Column } from './column.ts';
+import { fieldColumns, writeMoneyMap, writeTime, writeUnits, type Column } from './column.ts';
 import { costColumns } from './cost-columns.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
-const typeCodes = enumCodes(observationTypes, 1);
-const levelCodes = enumCodes(observationLevels, 1);
 const conventionCodes: Readonly<Record<Usage['convention'], number>> = { inclusive: 1, exclusive: 2, given: 3 };
 const roleCodes: Readonly<Record<UsageRole, number>> = { own: 0, aggregate: 1 };
 
 /** A row that is no revision is what was recorded, and says so by its version. */
 const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
 
+const composedColumns: Readonly<
+  Record<ComposedField<typeof storedObservationColumns>, readonly Column<ObservationRow>[]>
+> = {
+  startTime: [['start_time', (to, row) => writeTime(to, row.startTime)]],
+  parentObservationId: [['parent_observation_id', (to, { record }) => to.string(record.parentObservationId ?? '')]],
+  usage: [
+    ['usage_details', (to, { record }) => writeUnits(to, record.usage?.details)],
+    [
+      'usage_convention',
+      (to, { record: { usage } }) => to.byte(usage === null ? 0 : conventionCodes[usage.convention]),
+    ],
+    ['usage_role', (to, { record }) => to.byte(roleCodes[countedRole(record)])],
+  ],
+  providedCost: [['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)]],
+};
+
 /** The columns of `observations`, in the order of an insert, of rows that `isPlain`: the server knows the others. */
 export const observationRowColumns: readonly Column<ObservationRow>[] = [
   ['project_id', (to, row) => to.string(row.projectId)],
   ['trace_id', (to, row) => to.string(row.traceId)],
   ['id', (to, row) => to.string(row.id)],
-  ['parent_observation_id', (to, { record }) => to.string(record.parentObservationId ?? '')],
-  ['type', (to, { record }) => to.byte(typeCodes[record.type ?? 'SPAN'])],
-  ['name', (to, { record }) => to.nullableString(record.name)],
-  ['start_time', (to, row) => writeTime(to, row.startTime)],
-  ['end_time', (to, { record }) => writeNullableTime(to, record.endTime)],
-  ['completion_start_time', (to, { record }) => writeNullableTime(to, record.completionStartTime)],
-  ['level', (to, { record }) => to.byte(levelCodes[record.level ?? 'DEFAULT'])],
-  ['status_message', (to, { record }) => to.nullableString(record.statusMessage)],
-  ['version', (to, { record }) => to.nullableString(record.version)],
-  ['environment', (to, { record }) => to.string(record.environment ?? 'default')],
-  ['input', (to, { record }) => to.nullableString(record.input)],
-  ['output', (to, { record }) => to.nullableString(record.output)],
-  ['model', (to, { record }) => to.nullableString(record.model)],
-  ['provider', (to, { record }) => to.nullableString(record.provider)],
-  ['model_parameters', (to, { record }) => to.nullableString(record.modelParameters)],
-  ['prompt_name', (to, { record }) => to.nullableString(record.promptName)],
-  [
-    'prompt_version',
-    (to, { record }) => {
-      to.flag(record.promptVersion === null);
-      if (record.promptVersion !== null) to.uint32(record.promptVersion);
-    },
-  ],
-  ['usage_details', (to, { record }) => writeUnits(to, record.usage?.details)],
-  ['usage_convention', (to, { record: { usage } }) => to.byte(usage === null ? 0 : conventionCodes[usage.convention])],
-  ['usage_role', (to, { record }) => to.byte(roleCodes[countedRole(record)])],
-  ['provided_cost', (to, { record }) => writeMoneyMap(to, record.providedCost)],
+  ...fieldColumns<typeof storedObservationColumns, ObservationRow>(storedObservationColumns),
+  ...Object.values(composedColumns).flat(),
   ...costColumns<ObservationRow>('', ({ cost, repricedCost }) => repricedCost ?? cost),
-  ['span_events', (to, { record }) => to.nullableString(record.spanEvents)],
-  ['span_links', (to, { record }) => to.nullableString(record.spanLinks)],
   ...recordColumns(observationFields, nullBitsOfObservation),
 ];
 

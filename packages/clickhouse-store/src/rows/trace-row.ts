@@ -1,6 +1,6 @@
-import { traceFields, type TraceRow } from '@spanledger/core';
+import { storedTraceColumns, traceFields, type TraceRow } from '@spanledger/core';
 import { nullBitsOfTrace } from '@spanledger/telemetry-rows';
-import { writeTime, type Column } from './column.ts';
+import { fieldColumns, writeTime, type Column } from './column.ts';
 import { otherPlaces } from './other-places.ts';
 import { recordColumns } from './record-columns.ts';
 
@@ -9,17 +9,7 @@ export const traceRowColumns: readonly Column<TraceRow>[] = [
   ['project_id', (to, row) => to.string(row.projectId)],
   ['id', (to, row) => to.string(row.id)],
   ['timestamp', (to, row) => writeTime(to, row.timestamp)],
-  ['name', (to, { record }) => to.nullableString(record.name)],
-  ['external_id', (to, { record }) => to.nullableString(record.externalId)],
-  ['user_id', (to, { record }) => to.nullableString(record.userId)],
-  ['session_id', (to, { record }) => to.nullableString(record.sessionId)],
-  ['release', (to, { record }) => to.nullableString(record.release)],
-  ['version', (to, { record }) => to.nullableString(record.version)],
-  ['environment', (to, { record }) => to.string(record.environment ?? 'default')],
-  ['input', (to, { record }) => to.nullableString(record.input)],
-  ['output', (to, { record }) => to.nullableString(record.output)],
-  ['public', (to, { record }) => to.flag(record.public ?? false)],
-  ['bookmarked', (to, { record }) => to.flag(record.bookmarked ?? false)],
+  ...fieldColumns<typeof storedTraceColumns, TraceRow>(storedTraceColumns),
   [
     'tags',
     (to, { record }) => {

@@ -1,6 +1,6 @@
-import { costSources, observationLevels, observationTypes, scoreDataTypes, scoreSources } from '@spanledger/core';
-import { copiedTables, parseDecimal, usdScale } from '@spanledger/core';
-import type { ColumnType, CopiedKind, CopiedRow, CopiedValue } from '@spanledger/core';
+import { columnOfField, copiedTables, costSources, parseDecimal, plainColumns, usdScale } from '@spanledger/core';
+import { storedObservationColumns, storedScoreColumns } from '@spanledger/core';
+import type { ColumnType, CopiedKind, CopiedRow, CopiedValue, StoredTable } from '@spanledger/core';
 import { enumCodes, type Column } from '../rows/column.ts';
 import type { RowBinary } from '../rows/row-binary.ts';
 
@@ -8,14 +8,19 @@ const costSourceCodes = enumCodes(costSources, 0);
 
 /** What the server calls the names of its enumerations. */
 const codes: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  type: enumCodes(observationTypes, 1),
-  level: enumCodes(observationLevels, 1),
+  ...Object.fromEntries(
+    [storedObservationColumns, storedScoreColumns].flatMap((table) =>
+      plainColumns<StoredTable>(table).flatMap(([field, column]) =>
+        typeof column === 'string' || column.values === undefined
+          ? []
+          : [[columnOfField(field), enumCodes(column.values as readonly string[], 1)] as const],
+      ),
+    ),
+  ),
   usage_convention: enumCodes(['none', 'inclusive', 'exclusive', 'given'], 0),
   usage_role: enumCodes(['own', 'aggregate'], 0),
   cost_source: costSourceCodes,
   recorded_cost_source: costSourceCodes,
-  data_type: enumCodes(scoreDataTypes, 1),
-  source: enumCodes(scoreSources, 1),
 };
 
 type Pairs = readonly (readonly [string, string])[];

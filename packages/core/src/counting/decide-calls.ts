@@ -1,6 +1,7 @@
 import { adoptedOf } from './adopted-of.ts';
 import { groupBy } from '../group-by.ts';
 import { isSameCall } from './call-report.ts';
+import type { Steps } from '../pauses.ts';
 import type { Counting } from './counting.ts';
 import {
   ancestorsOf,
@@ -31,15 +32,15 @@ export const decideAggregate = (node: ReportingNode): Counting => ({ counted: !h
  *
  * Of the reports of one call the outermost counts, with what the others know better. All others count as well.
  */
-export const decideCalls = (nodes: readonly ReportingNode[]): ReadonlyMap<ReportingNode, Counting> => {
+export function* decideCalls(nodes: readonly ReportingNode[]): Steps<ReadonlyMap<ReportingNode, Counting>> {
   if (nodes.length === 1) return new Map(nodes.map((node) => [node, { counted: true, repeats: null }]));
   const inOrder = nodes.toSorted(byTime);
   const calls = eachAlone(inOrder);
-  joinResponses(inOrder, calls);
-  joinNative(inOrder, calls);
-  joinOuter(inOrder, calls);
+  yield* joinResponses(inOrder, calls);
+  yield* joinNative(inOrder, calls);
+  yield* joinOuter(inOrder, calls);
   return countingsOf(calls);
-};
+}
 
 /** Which reports are of one call. */
 interface Calls {
@@ -98,13 +99,14 @@ const countingsOf = (calls: Calls): ReadonlyMap<ReportingNode, Counting> => {
 };
 
 /** Innermost first, so that what lies within a report is known when it is looked at. */
-const joinResponses = (inOrder: readonly ReportingNode[], calls: Calls): void => {
+function* joinResponses(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   for (const [responseId, reports] of groupBy(inOrder, ({ report }) => report.responseId)) {
     if (responseId === undefined || reports.length < 2) continue;
-    const below = sameResponseBelow(reports);
+    const below = yield* belowEach(reports, new Set(reports), () => true);
     /** One report of each call that was found, the earliest first. */
     let heads: ReportingNode[] = [];
     for (const outer of reports.toReversed()) {
+      yield;
       const overlapping = heads.slice(0, firstAfter(heads, outer));
       const within = new Set([...overlapping, ...(below.get(outer) ?? [])].map((inner) => calls.of(inner)));
       const same = [...within].find((members) => members.some(({ report }) => isSameCall(outer.report, report)));
@@ -120,7 +122,7 @@ const joinResponses = (inOrder: readonly ReportingNode[], calls: Calls): void =>
       if (!calls.sums.has(outer)) heads.unshift(outer);
     }
   }
-};
+}
 
 /** How many of the reports began before another one ended. */
 const firstAfter = (inOrder: readonly ReportingNode[], outer: ReportingNode): number => {
@@ -128,17 +130,15 @@ const firstAfter = (inOrder: readonly ReportingNode[], outer: ReportingNode): nu
   return end === -1 ? inOrder.length : end;
 };
 
-/** By report, those of the same response that lie below it in the tree. */
-const sameResponseBelow = (reports: readonly ReportingNode[]): ReadonlyMap<TraceNode, readonly ReportingNode[]> =>
-  belowEach(reports, new Set(reports), () => true);
-
-const belowEach = (
+/** By report, those of the others that lie below it in the tree and are meant. */
+function* belowEach(
   nodes: readonly ReportingNode[],
   among: ReadonlySet<TraceNode>,
   isMeant: (outer: ReportingNode, inner: ReportingNode) => boolean,
-): ReadonlyMap<TraceNode, readonly ReportingNode[]> => {
+): Steps<ReadonlyMap<TraceNode, readonly ReportingNode[]>> {
   const below = new Map<TraceNode, ReportingNode[]>();
   for (const inner of nodes) {
+    yield;
     for (const outer of reportsAbove(inner)) {
       if (!among.has(outer) || !isMeant(outer, inner)) continue;
       const known = below.get(outer);
@@ -147,7 +147,7 @@ const belowEach = (
     }
   }
   return below;
-};
+}
 
 /** It says something else than the report of its response below it, and there are others: it adds them up. */
 const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean => {
@@ -157,7 +157,7 @@ const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean =>
 
 const isNativeNode = ({ report }: ReportingNode): boolean => report.role === 'native';
 
-const joinNative = (inOrder: readonly ReportingNode[], calls: Calls): void => {
+function* joinNative(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   const natives = inOrder.filter(isNativeNode);
   if (natives.length === 0) return;
   const others = inOrder.filter((node) => !isNativeNode(node) && !calls.sums.has(node));
@@ -165,6 +165,7 @@ const joinNative = (inOrder: readonly ReportingNode[], calls: Calls): void => {
   const isAlone = (native: ReportingNode): boolean => calls.of(native).every(isNativeNode);
   const amongOthers = new Set<TraceNode>(others);
   for (const native of natives) {
+    yield;
     for (const above of isAlone(native) ? reportsAbove(native) : []) {
       if (!amongOthers.has(above) || !isFree(above)) continue;
       if (!isSameCall(above.report, native.report)) continue;
@@ -174,6 +175,7 @@ const joinNative = (inOrder: readonly ReportingNode[], calls: Calls): void => {
   }
   const tightestFirst = others.toSorted(byEnd);
   for (const native of natives) {
+    yield;
     if (!isAlone(native)) continue;
     const around = tightestFirst.filter(
       (other) => isSameCall(other.report, native.report) && (containsInTime(other, native) || isAbove(other, native)),
@@ -182,13 +184,14 @@ const joinNative = (inOrder: readonly ReportingNode[], calls: Calls): void => {
     if (free !== undefined) calls.join(free, native);
     else if (around[0] !== undefined) calls.doubt(around[0], native);
   }
-};
+}
 
-const joinOuter = (inOrder: readonly ReportingNode[], calls: Calls): void => {
+function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void> {
   const nodes = inOrder.filter((node) => !calls.sums.has(node));
-  const below = belowEach(nodes, new Set(nodes), (outer, inner) => isSameCall(outer.report, inner.report));
+  const below = yield* belowEach(nodes, new Set(nodes), (outer, inner) => isSameCall(outer.report, inner.report));
   const outers = nodes.filter((node) => below.has(node)).map((node) => [depthOf(node), node] as const);
   for (const [, outer] of outers.sort(([a], [b]) => b - a)) {
+    yield;
     const own = calls.of(outer);
     const within = new Set((below.get(outer) ?? []).map((inner) => calls.of(inner)).filter((call) => call !== own));
     const isApart = (call: readonly ReportingNode[]): boolean => own.some(isNativeNode) && call.some(isNativeNode);
@@ -200,7 +203,7 @@ const joinOuter = (inOrder: readonly ReportingNode[], calls: Calls): void => {
       else calls.doubt(outer, inner);
     }
   }
-};
+}
 
 const firstOf = (call: readonly ReportingNode[]): ReportingNode | undefined => call.toSorted(byTime)[0];
 

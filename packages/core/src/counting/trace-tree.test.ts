@@ -62,6 +62,33 @@ describe('what is known of a trace', () => {
     ]);
   });
 
+  it('costs one look at reports that may be of one call, however many of them are told again at once', () => {
+    const tree = new TraceTree();
+    let looks = 0;
+    const told = (clock: number) =>
+      Array.from({ length: 300 }, (_, at): TreeEntry => {
+        const entry = entryOf(`${at}`, at === 0 ? {} : { parent: `${at - 1}` });
+        const { report } = entry;
+        if (report === undefined) throw new Error('it reports a call');
+        const { family } = report;
+        Object.defineProperty(report, 'family', {
+          get: () => {
+            looks += 1;
+            return family;
+          },
+        });
+        return { ...entry, clock: entry.clock + clock };
+      });
+    for (const entry of told(0)) tree.put(entry);
+    tree.decide();
+    looks = 0;
+    for (const entry of told(1)) tree.put(entry);
+    const again = looks;
+    tree.decide();
+    // Told one by one they are looked at as often as there are of them.
+    expect(again).toBeLessThan(3 * (looks - again));
+  });
+
   it('may be a ring, or name itself as its parent', () => {
     const tree = new TraceTree();
     tree.put(entryOf('a', { role: 'aggregate', parent: 'b' }));

@@ -1,6 +1,7 @@
 import type { ObservationId } from '../ids.ts';
 import { neverSet, type Clock } from '../merge/clock.ts';
 import type { ObservationRecord } from '../observations/observation.ts';
+import { atOnce, type Steps } from '../pauses.ts';
 import type { Micros } from '../time.ts';
 import { isSameCall, type CallReport } from './call-report.ts';
 import { isSameCounting, type Counting } from './counting.ts';
@@ -53,10 +54,21 @@ export class TraceTree {
   /** From the first native report on: by what reports say, native ones apart from others. */
   #byTokens: Record<'native' | 'own', Map<string, TimeIndex>> | undefined;
   #undecided: Set<TraceNode> | undefined;
+  /** Of these all that were of one call with them when it was decided last are undecided, whatever changes now. */
+  #touched: Set<TraceNode> | undefined;
 
   /** How many observations it knows of. */
   get size(): number {
     return this.#nodes.size;
+  }
+
+  /**
+   * Looks for all that may be decided otherwise when an observation changes, which takes long where reports say the same.
+   * `put` does it in one go.
+   */
+  *preparing(id: ObservationId): Steps<void> {
+    const node = this.#nodes.get(id);
+    if (node?.report !== undefined) yield* this.#touching(node);
   }
 
   /** Takes an observation, or what is known of it now. */
@@ -65,7 +77,7 @@ export class TraceTree {
     if (clock < node.clock) return;
     node.clock = clock;
     const known = node.report;
-    if (known !== undefined) this.#touch(node);
+    if (known !== undefined) atOnce(this.#touching(node));
     node.counting = counting;
     const parent = parentId === null || parentId === id ? undefined : this.#nodeOf(parentId);
     const isElsewhere = parent !== node.parent;
@@ -86,6 +98,11 @@ export class TraceTree {
 
   /** Decides what may be otherwise since the last time; the tree takes it that the rows follow. */
   decide(): Decided {
+    return atOnce(this.deciding());
+  }
+
+  /** `decide` in steps; nothing is put meanwhile. */
+  *deciding(): Steps<Decided> {
     const turns: CountingTurn[] = [];
     const turn = (node: TraceNode, counting: Counting | undefined): void => {
       if (isSameCounting(counting, node.counting)) return;
@@ -100,7 +117,7 @@ export class TraceTree {
         turn(node, undefined);
         continue;
       }
-      const decided = this.#decisionOn(node);
+      const decided = this.#easyDecisionOn(node) ?? (yield* decideCalls([...(yield* this.#sameCallsAs(node))]));
       isEntangled ||= decided.size > 1 || node.report.role === 'aggregate';
       for (const [member, counting] of decided) {
         seen.add(member);
@@ -108,13 +125,13 @@ export class TraceTree {
       }
     }
     this.#undecided = undefined;
+    this.#touched = undefined;
     return { turns, isEntangled };
   }
 
-  #decisionOn(node: ReportingNode): ReadonlyMap<ReportingNode, Counting> {
+  #easyDecisionOn(node: ReportingNode): ReadonlyMap<ReportingNode, Counting> | undefined {
     if (node.report.role === 'aggregate') return new Map([[node, decideAggregate(node)]]);
-    if (this.#isAlone(node)) return new Map([[node, alone]]);
-    return decideCalls([...this.#sameCallsAs(node)]);
+    return this.#isAlone(node) ? new Map([[node, alone]]) : undefined;
   }
 
   #nodeOf(id: ObservationId): TraceNode {
@@ -141,9 +158,17 @@ export class TraceTree {
   }
 
   /** All that may be decided otherwise when the node changes. */
-  #touch(node: TraceNode): void {
-    if (!isReporting(node) || node.report.role === 'aggregate') this.#leaveOpen(node);
-    else for (const member of this.#sameCallsAs(node)) this.#leaveOpen(member);
+  *#touching(node: TraceNode): Steps<void> {
+    if (this.#touched?.has(node) === true) return;
+    if (!isReporting(node) || node.report.role === 'aggregate') {
+      this.#leaveOpen(node);
+      return;
+    }
+    this.#touched ??= new Set();
+    for (const member of yield* this.#sameCallsAs(node)) {
+      this.#leaveOpen(member);
+      this.#touched.add(member);
+    }
   }
 
   /** Whether aggregates, and reports of one response, add up others depends on all that lies below them. */
@@ -201,9 +226,12 @@ export class TraceTree {
   }
 
   /** The report with all that may be of one call with it, or with one of those. */
-  #sameCallsAs(node: ReportingNode): ReadonlySet<ReportingNode> {
+  *#sameCallsAs(node: ReportingNode): Steps<ReadonlySet<ReportingNode>> {
     const found = new Set([node]);
-    for (const member of found) for (const neighbour of this.#neighboursOf(member)) found.add(neighbour);
+    for (const member of found) {
+      for (const neighbour of this.#neighboursOf(member)) found.add(neighbour);
+      yield;
+    }
     return found;
   }
 

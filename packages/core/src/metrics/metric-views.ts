@@ -1,4 +1,6 @@
-import { observationColumns, scoreColumns, traceColumns, type ColumnCatalogue } from '../query/column-catalogue.ts';
+import { storedObservationColumns } from '../observations/observation.ts';
+import { groupedFields, observationColumns, scoreColumns, traceColumns } from '../query/column-catalogue.ts';
+import type { ColumnCatalogue } from '../query/column-catalogue.ts';
 
 /**
  * What a measure is of one entity. `ids`: how many different ones, and for an aggregation of numbers 1 for each
@@ -62,19 +64,12 @@ const observations = {
     'id',
     'traceId',
     'traceName',
-    'environment',
     'parentObservationId',
     'isRootObservation',
-    'type',
-    'name',
-    'level',
-    'statusMessage',
-    'version',
+    ...groupedFields(storedObservationColumns).filter((field) => field !== 'model'),
     'tags',
     'providedModelName',
-    'provider',
     'modelId',
-    'promptName',
     'promptVersion',
     'userId',
     'sessionId',

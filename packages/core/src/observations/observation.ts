@@ -1,3 +1,4 @@
+import type { StoredColumns } from '../columns/stored-columns.ts';
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
 import type { Cost } from '../pricing/cost.ts';
 import type { Usage } from '../usage/usage.ts';
@@ -59,29 +60,34 @@ export interface ObservationFields {
 /** An observation, or a patch of one, on its way into a store. */
 export interface ObservationRecord extends ObservationFields, MergeableRecord {}
 
-export const observationFields: RegisterFields<ObservationRecord> = [
-  'type',
-  'name',
-  'startTime',
-  'endTime',
-  'completionStartTime',
-  'parentObservationId',
-  'level',
-  'statusMessage',
-  'version',
-  'environment',
-  'input',
-  'output',
-  'model',
-  'provider',
-  'modelParameters',
-  'promptName',
-  'promptVersion',
-  'usage',
-  'providedCost',
-  'spanEvents',
-  'spanLinks',
-];
+/** How each field is stored. */
+export const storedObservationColumns = {
+  type: { type: 'word', values: observationTypes, whenNull: 'SPAN', nullBit: 1 },
+  name: 'text?',
+  startTime: { columns: { start_time: 'time' } },
+  endTime: 'time?',
+  completionStartTime: 'time?',
+  parentObservationId: { columns: { parent_observation_id: 'text' } },
+  level: { type: 'word', values: observationLevels, whenNull: 'DEFAULT', nullBit: 2 },
+  statusMessage: 'text?',
+  version: 'text?',
+  environment: { type: 'text', whenNull: 'default', nullBit: 4 },
+  input: 'body?',
+  output: 'body?',
+  model: 'text?',
+  provider: 'text?',
+  modelParameters: 'opaque?',
+  promptName: 'text?',
+  promptVersion: 'u32?',
+  usage: { columns: { usage_details: 'whole map', usage_convention: 'word', usage_role: 'word' } },
+  providedCost: { columns: { provided_cost: 'money map' } },
+  spanEvents: 'opaque?',
+  spanLinks: 'opaque?',
+} as const satisfies StoredColumns<ObservationFields>;
+
+export const observationFields: RegisterFields<ObservationRecord> = Object.keys(
+  storedObservationColumns,
+) as (keyof ObservationFields)[];
 
 /** Where an observation lives. Its id is unique within its trace. */
 export interface ObservationKey {

@@ -1,3 +1,7 @@
+import { plainColumns, type PlainField, type StoredTable } from '../columns/stored-columns.ts';
+import { storedObservationColumns } from '../observations/observation.ts';
+import { storedScoreColumns } from '../scores/score.ts';
+import { storedTraceColumns } from '../traces/trace.ts';
 import type { FilterType } from './filter.ts';
 
 export type ColumnKind =
@@ -25,22 +29,49 @@ export const filterTypesByKind: Readonly<Record<ColumnKind, readonly FilterType[
   booleanMap: ['booleanObject'],
 };
 
-export const traceColumns = {
+type KindOf<Column> = Column extends 'time?'
+  ? 'datetime'
+  : Column extends 'u32?' | 'float?'
+    ? 'number'
+    : Column extends { readonly type: 'flag' }
+      ? 'boolean'
+      : 'string';
+
+/** The plain fields of a kind of record that filters may name. */
+export type FilteredField<Table> = {
+  [Field in PlainField<Table>]: Table[Field] extends 'opaque?' ? never : Field;
+}[PlainField<Table>];
+
+type FilteredFields<Table> = { readonly [Field in FilteredField<Table>]: KindOf<Table[Field]> };
+
+const kindOf = (column: StoredTable[string]): ColumnKind => {
+  if (column === 'time?') return 'datetime';
+  if (column === 'u32?' || column === 'float?') return 'number';
+  return typeof column !== 'string' && 'type' in column && column.type === 'flag' ? 'boolean' : 'string';
+};
+
+export const filteredFields = <Table extends StoredTable>(table: Table): FilteredFields<Table> =>
+  Object.fromEntries(
+    plainColumns(table).flatMap(([field, column]) => (column === 'opaque?' ? [] : [[field, kindOf(column)] as const])),
+  ) as FilteredFields<Table>;
+
+/** The plain fields that one groups by: short texts and words. */
+export const groupedFields = (table: StoredTable): readonly string[] =>
+  plainColumns(table).flatMap(([field, column]) =>
+    column === 'text?' || (typeof column !== 'string' && column.type !== 'flag') ? [field] : [],
+  );
+
+/** What traces have of their own, not what their observations add up to: exports may be filtered by it. */
+export const exportedTraceColumns = {
   id: 'string',
-  name: 'string',
+  ...filteredFields(storedTraceColumns),
   timestamp: 'datetime',
-  userId: 'string',
-  sessionId: 'string',
-  environment: 'string',
-  release: 'string',
-  version: 'string',
-  externalId: 'string',
   tags: 'stringArray',
-  public: 'boolean',
-  bookmarked: 'boolean',
   metadata: 'stringMap',
-  input: 'string',
-  output: 'string',
+} as const satisfies ColumnCatalogue;
+
+export const traceColumns = {
+  ...exportedTraceColumns,
   latency: 'number',
   totalCost: 'number',
   inputCost: 'number',
@@ -62,26 +93,13 @@ export const traceColumns = {
 export const observationColumns = {
   id: 'string',
   traceId: 'string',
-  type: 'string',
-  name: 'string',
+  ...filteredFields(storedObservationColumns),
   startTime: 'datetime',
-  endTime: 'datetime',
-  completionStartTime: 'datetime',
   parentObservationId: 'string',
   isRootObservation: 'boolean',
   hasParentObservation: 'boolean',
-  level: 'string',
-  statusMessage: 'string',
-  environment: 'string',
-  version: 'string',
-  model: 'string',
-  provider: 'string',
   modelId: 'string',
-  promptName: 'string',
-  promptVersion: 'number',
   metadata: 'stringMap',
-  input: 'string',
-  output: 'string',
   hasInput: 'boolean',
   hasOutput: 'boolean',
   latency: 'number',
@@ -119,22 +137,9 @@ export const observationListColumns = { ...observationColumns, ...observationSco
 
 export const scoreColumns = {
   id: 'string',
-  name: 'string',
+  ...filteredFields(storedScoreColumns),
   timestamp: 'datetime',
-  traceId: 'string',
-  observationId: 'string',
-  sessionId: 'string',
-  datasetRunId: 'string',
-  dataType: 'string',
-  source: 'string',
-  value: 'number',
-  stringValue: 'string',
   booleanValue: 'boolean',
-  comment: 'string',
-  configId: 'string',
-  queueId: 'string',
-  authorUserId: 'string',
-  environment: 'string',
   metadata: 'stringMap',
   userId: 'string',
   traceName: 'string',

@@ -1,3 +1,4 @@
+import type { StoredColumns } from '../columns/stored-columns.ts';
 import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
 import type { MergeableRecord, RegisterFields } from '../merge/record.ts';
 import type { Micros } from '../time.ts';
@@ -34,24 +35,27 @@ export interface ScoreFields {
 /** A score, or a patch of one, on its way into a store. */
 export interface ScoreRecord extends ScoreFields, MergeableRecord {}
 
-export const scoreFields: RegisterFields<ScoreRecord> = [
-  'timestamp',
-  'name',
-  'traceId',
-  'observationId',
-  'sessionId',
-  'datasetRunId',
-  'dataType',
-  'source',
-  'value',
-  'stringValue',
-  'comment',
-  'configId',
-  'queueId',
-  'authorUserId',
-  'executionTraceId',
-  'environment',
-];
+/** How each field is stored. */
+export const storedScoreColumns = {
+  timestamp: { columns: { timestamp: 'time' } },
+  name: { type: 'text', whenNull: '', nullBit: 1 },
+  traceId: 'text?',
+  observationId: 'text?',
+  sessionId: 'text?',
+  datasetRunId: 'text?',
+  dataType: { type: 'word', values: scoreDataTypes, whenNull: 'NUMERIC', nullBit: 2 },
+  source: { type: 'word', values: scoreSources, whenNull: 'API', nullBit: 4 },
+  value: 'float?',
+  stringValue: 'text?',
+  comment: 'text?',
+  configId: 'text?',
+  queueId: 'text?',
+  authorUserId: 'text?',
+  executionTraceId: 'opaque?',
+  environment: { type: 'text', whenNull: 'default', nullBit: 8 },
+} as const satisfies StoredColumns<ScoreFields>;
+
+export const scoreFields: RegisterFields<ScoreRecord> = Object.keys(storedScoreColumns) as (keyof ScoreFields)[];
 
 /** A score as readers get it. */
 export interface Score extends Omit<ScoreFields, 'timestamp' | 'name' | 'environment' | 'dataType' | 'source'> {

@@ -1,3 +1,4 @@
+import type { StoredColumns } from '../columns/stored-columns.ts';
 import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
 import type { MergeableRecord, RegisterFields } from '../merge/record.ts';
 import type { Usd } from '../money/usd.ts';
@@ -24,20 +25,23 @@ export interface TraceFields {
 /** A trace, or a patch of one, on its way into a store. */
 export interface TraceRecord extends TraceFields, MergeableRecord {}
 
-export const traceFields: RegisterFields<TraceRecord> = [
-  'timestamp',
-  'name',
-  'externalId',
-  'userId',
-  'sessionId',
-  'release',
-  'version',
-  'environment',
-  'input',
-  'output',
-  'public',
-  'bookmarked',
-];
+/** How each field is stored. */
+export const storedTraceColumns = {
+  timestamp: { columns: { timestamp: 'time' } },
+  name: 'text?',
+  externalId: 'text?',
+  userId: 'text?',
+  sessionId: 'text?',
+  release: 'text?',
+  version: 'text?',
+  environment: { type: 'text', whenNull: 'default', nullBit: 1 },
+  input: 'body?',
+  output: 'body?',
+  public: { type: 'flag', whenNull: false, nullBit: 2 },
+  bookmarked: { type: 'flag', whenNull: false, nullBit: 4 },
+} as const satisfies StoredColumns<TraceFields>;
+
+export const traceFields: RegisterFields<TraceRecord> = Object.keys(storedTraceColumns) as (keyof TraceFields)[];
 
 /** A trace as readers get it. */
 export interface Trace extends Omit<TraceFields, 'timestamp' | 'environment' | 'public' | 'bookmarked'> {

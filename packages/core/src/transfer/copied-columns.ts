@@ -1,28 +1,7 @@
-/**
- * How a column's value is written as a text, the same by every store. `text`: itself. `time`: whole microseconds since
- * 1970. `word`: one of a few names. `u8` to `u128`: a whole number. `flag`: `0` or `1`. `money`: the shortest decimal.
- * `float`: the 16 hexadecimal digits of its bits. `bytes`: hexadecimal digits. `texts` is a list, and the maps are
- * lists of pairs, in their order. With a question mark it may be null.
- */
-export type ColumnType =
-  | 'text'
-  | 'text?'
-  | 'time'
-  | 'time?'
-  | 'word'
-  | 'u8'
-  | 'u32'
-  | 'u32?'
-  | 'u64'
-  | 'u128'
-  | 'flag'
-  | 'money?'
-  | 'float?'
-  | 'bytes'
-  | 'texts'
-  | 'text map'
-  | 'whole map'
-  | 'money map';
+import { columnTypes, type ColumnType } from '../columns/stored-columns.ts';
+import { storedObservationColumns } from '../observations/observation.ts';
+import { storedScoreColumns } from '../scores/score.ts';
+import { storedTraceColumns } from '../traces/trace.ts';
 
 /** What is copied from one store to another, in an order in which nothing speaks of what is not there yet. */
 export const copiedKinds = ['deletions', 'traces', 'observations', 'scores', 'dead_letters', 'receipts'] as const;
@@ -66,18 +45,7 @@ const traces: CopiedTable = {
   columns: {
     project_id: 'text',
     id: 'text',
-    timestamp: 'time',
-    name: 'text?',
-    external_id: 'text?',
-    user_id: 'text?',
-    session_id: 'text?',
-    release: 'text?',
-    version: 'text?',
-    environment: 'text',
-    input: 'text?',
-    output: 'text?',
-    public: 'flag',
-    bookmarked: 'flag',
+    ...columnTypes(storedTraceColumns),
     tags: 'texts',
     ...record,
   },
@@ -92,36 +60,14 @@ const observations: CopiedTable = {
     project_id: 'text',
     trace_id: 'text',
     id: 'text',
-    parent_observation_id: 'text',
-    type: 'word',
-    name: 'text?',
-    start_time: 'time',
-    end_time: 'time?',
-    completion_start_time: 'time?',
-    level: 'word',
-    status_message: 'text?',
-    version: 'text?',
-    environment: 'text',
-    input: 'text?',
-    output: 'text?',
-    model: 'text?',
-    provider: 'text?',
-    model_parameters: 'text?',
-    prompt_name: 'text?',
-    prompt_version: 'u32?',
-    usage_details: 'whole map',
-    usage_convention: 'word',
-    usage_role: 'word',
+    ...columnTypes(storedObservationColumns),
     counted: 'flag',
     repeats: 'text',
-    provided_cost: 'money map',
     cost_source: 'word',
     cost_details: 'money map',
     total_cost: 'money?',
     model_id: 'text?',
     price_version: 'text?',
-    span_events: 'text?',
-    span_links: 'text?',
     ...record,
     recorded_cost_source: 'word',
     recorded_cost_details: 'money map',
@@ -139,22 +85,7 @@ const scores: CopiedTable = {
   columns: {
     project_id: 'text',
     id: 'text',
-    timestamp: 'time',
-    name: 'text',
-    trace_id: 'text?',
-    observation_id: 'text?',
-    session_id: 'text?',
-    dataset_run_id: 'text?',
-    data_type: 'word',
-    source: 'word',
-    value: 'float?',
-    string_value: 'text?',
-    comment: 'text?',
-    config_id: 'text?',
-    queue_id: 'text?',
-    author_user_id: 'text?',
-    execution_trace_id: 'text?',
-    environment: 'text',
+    ...columnTypes(storedScoreColumns),
     ...record,
   },
   telling: ['timestamp', 'created_at', 'updated_at', 'row_version'],

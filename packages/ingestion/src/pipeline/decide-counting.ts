@@ -1,5 +1,7 @@
 import {
   inSlices,
+  inSteps,
+  type Steps,
   callReportOf,
   decidedCounting,
   isSameCounting,
@@ -149,6 +151,7 @@ const decideTrees = async (
   { complete, observations }: Whole,
   trees: ReadonlyMap<string, TraceTree>,
 ): Promise<Map<string, Decided>> => {
+  if ([...trees.values()].some(({ size }) => size > 0)) await inSteps(preparing({ complete, observations }, trees));
   let last: GatheredObservation | undefined;
   let tree: TraceTree | undefined;
   await inSlices(complete, (entry) => {
@@ -169,10 +172,28 @@ const decideTrees = async (
     const entry = treeEntryOf(patch.id, record, callReportOf(record), decidedCounting(record));
     trees.get(traceCacheKey(projectId, patch.traceId))?.put(entry);
   });
-  const decided = new Map<string, Decided>();
-  await inSlices(trees, ([key, each]) => void decided.set(key, each.decide()));
-  return decided;
+  return inSteps(deciding(trees));
 };
+
+/** Before anything is put: what is told of may have others that say the same. */
+function* preparing({ complete, observations }: Whole, trees: ReadonlyMap<string, TraceTree>): Steps<void> {
+  for (const entries of [complete, observations.values()]) {
+    for (const { projectId, patch } of entries) {
+      const tree = trees.get(traceCacheKey(projectId, patch.traceId));
+      if (tree !== undefined && tree.size > 0) yield* tree.preparing(patch.id);
+      yield;
+    }
+  }
+}
+
+function* deciding(trees: ReadonlyMap<string, TraceTree>): Steps<Map<string, Decided>> {
+  const decided = new Map<string, Decided>();
+  for (const [key, tree] of trees) {
+    decided.set(key, yield* tree.deciding());
+    yield;
+  }
+  return decided;
+}
 
 /** Nothing but where it is: what is stored of it knows everything better. */
 const storedReport = ({ projectId, traceId, id, startTime }: Turn): GatheredObservation => {

@@ -1,4 +1,6 @@
-import type { exportedTraceColumns, scoreColumns } from '@spanledger/core';
+import { columnOfField, filteredFields, storedObservationColumns, storedScoreColumns } from '@spanledger/core';
+import { storedTraceColumns } from '@spanledger/core';
+import type { exportedTraceColumns, FilteredField, scoreColumns, StoredTable } from '@spanledger/core';
 
 /** Where a column is that is filtered by; `from` is the alias of its table. */
 interface FilteredColumn<Alias extends string> {
@@ -9,46 +11,31 @@ interface FilteredColumn<Alias extends string> {
 const ofTrace = (name: string): FilteredColumn<'t'> => ({ sql: `t.${name}`, from: 't' });
 const ofScore = (name: string): FilteredColumn<'s'> => ({ sql: `s.${name}`, from: 's' });
 
+/** The plain fields of a kind of record, each in its column. */
+const plainFilters = <Table extends StoredTable, Alias extends string>(table: Table, from: Alias) =>
+  Object.fromEntries(
+    Object.keys(filteredFields(table)).map((field) => [field, { sql: `${from}.${columnOfField(field)}`, from }]),
+  ) as Readonly<Record<FilteredField<Table>, FilteredColumn<Alias>>>;
+
 /** What traces have of their own, under the alias `t`. */
 export const ownTraceColumns: Readonly<Record<keyof typeof exportedTraceColumns, FilteredColumn<'t'>>> = {
   id: ofTrace('id'),
-  name: ofTrace('name'),
   timestamp: ofTrace('timestamp'),
-  userId: ofTrace('user_id'),
-  sessionId: ofTrace('session_id'),
-  environment: ofTrace('environment'),
-  release: ofTrace('release'),
-  version: ofTrace('version'),
-  externalId: ofTrace('external_id'),
+  ...plainFilters(storedTraceColumns, 't'),
   tags: ofTrace('tags'),
-  public: ofTrace('public'),
-  bookmarked: ofTrace('bookmarked'),
   metadata: ofTrace('metadata'),
-  input: ofTrace('input'),
-  output: ofTrace('output'),
 };
 
-/** Engines differ in how these are told. */
-type ToldByEngine = 'dataType' | 'source' | 'booleanValue';
+/** The plain fields of observations under the alias `o`. Engines compare words and numbers in ways of their own. */
+export const plainObservationColumns = plainFilters(storedObservationColumns, 'o');
 
-/** What scores have under the alias `s`, and their traces under `t`. */
+/** What scores have under the alias `s`, and their traces under `t`. Engines differ in the words and `booleanValue`. */
 export const plainScoreColumns: Readonly<
-  Record<Exclude<keyof typeof scoreColumns, ToldByEngine>, FilteredColumn<'s' | 't'>>
+  Record<Exclude<keyof typeof scoreColumns, 'booleanValue'>, FilteredColumn<'s' | 't'>>
 > = {
   id: ofScore('id'),
-  name: ofScore('name'),
   timestamp: ofScore('timestamp'),
-  traceId: ofScore('trace_id'),
-  observationId: ofScore('observation_id'),
-  sessionId: ofScore('session_id'),
-  datasetRunId: ofScore('dataset_run_id'),
-  value: ofScore('value'),
-  stringValue: ofScore('string_value'),
-  comment: ofScore('comment'),
-  configId: ofScore('config_id'),
-  queueId: ofScore('queue_id'),
-  authorUserId: ofScore('author_user_id'),
-  environment: ofScore('environment'),
+  ...plainFilters(storedScoreColumns, 's'),
   metadata: ofScore('metadata'),
   userId: ofTrace('user_id'),
   traceName: ofTrace('name'),

@@ -1,9 +1,10 @@
-import { observationLevels, observationTypes, parseDecimal, usdScale } from '@spanledger/core';
+import { parseDecimal, storedObservationColumns, usdScale } from '@spanledger/core';
 import type { ObservationId, ObservationRecord, StoredObservation, TraceId, Usage, Usd } from '@spanledger/core';
 import { z } from 'zod';
+import { fieldsOf } from '../fields.ts';
 import type { RowDialect } from '../row-dialect.ts';
-import { integer, micros, nullableText, pairs } from '../row-values.ts';
-import { nullBits, unlessNull } from './null-bits.ts';
+import { integer, micros, pairs } from '../row-values.ts';
+import { unlessNull } from './null-bits.ts';
 import {
   recordedCostOfRow,
   recordedCostSelect,
@@ -12,61 +13,41 @@ import {
 } from './recorded-cost-columns.ts';
 import { mergeablePartOf, recordSelect, recordShape } from './record-row.ts';
 
-const nullableTime = micros.nullable();
+const fields = fieldsOf(storedObservationColumns);
 
 export const observationRecordSelect = (dialect: RowDialect): string => `
-    trace_id, id, parent_observation_id, type, name,
-    ${dialect.time('start_time')} AS started,
-    ${dialect.time('end_time')} AS ended,
-    ${dialect.time('completion_start_time')} AS completion_started,
-    level, status_message, version, environment, input, output, model, provider, model_parameters,
-    prompt_name, prompt_version,
+    trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
     ${dialect.pairs('usage_details')} AS usage_entries,
     usage_convention, usage_role,
     ${dialect.pairs('provided_cost')} AS provided_cost_entries,
-    span_events, span_links, ${recordedCostSelect(dialect)}, ${recordSelect(dialect)}`;
+    ${fields.select(dialect)}, ${recordedCostSelect(dialect)}, ${recordSelect(dialect)}`;
 
 export const observationRecordRowSchema = z.object({
   trace_id: z.string(),
   id: z.string(),
   parent_observation_id: z.string(),
-  type: z.enum(observationTypes),
-  name: nullableText,
   started: micros,
-  ended: nullableTime,
-  completion_started: nullableTime,
-  level: z.enum(observationLevels),
-  status_message: nullableText,
-  version: nullableText,
-  environment: z.string(),
-  input: nullableText,
-  output: nullableText,
-  model: nullableText,
-  provider: nullableText,
-  model_parameters: nullableText,
-  prompt_name: nullableText,
-  prompt_version: integer.nullable(),
   usage_entries: pairs(integer),
   usage_convention: z.enum(['none', 'inclusive', 'exclusive', 'given']),
   usage_role: z.enum(['own', 'aggregate']),
   provided_cost_entries: pairs(z.string()),
-  span_events: nullableText,
-  span_links: nullableText,
+  ...fields.shape,
   ...recordedCostShape,
   ...recordShape,
 });
 
 type ObservationRecordRow = z.infer<typeof observationRecordRowSchema>;
 
-/** Which fields are null, where their columns cannot say it; and whether the role is that of the type. */
-export const nullBitsOfObservation = (record: ObservationRecord): number => {
-  const { type, level, environment, providedCost, usage } = record;
-  const ofType = usage?.role === 'ofType' ? null : undefined;
-  return nullBits(type, level, environment, providedCost, ofType);
-};
-
+const noProvidedCost = 8;
+const roleOfType = 16;
 /** Our first versions set it where a report of its own was marked as a repetition, and stored it as an aggregate. */
 const ownButRepeated = 32;
+
+/** Which fields are null, where their columns cannot say it; and whether the role is that of the type. */
+export const nullBitsOfObservation = (record: ObservationRecord): number =>
+  fields.nullBits(record) |
+  (record.providedCost === null ? noProvidedCost : 0) |
+  (record.usage?.role === 'ofType' ? roleOfType : 0);
 
 /** The very observation that was written. */
 export const storedObservationOf = (row: ObservationRecordRow): StoredObservation => ({
@@ -75,32 +56,24 @@ export const storedObservationOf = (row: ObservationRecordRow): StoredObservatio
   createdAt: row.created,
   cost: recordedCostOfRow(row),
   repricedCost: repricedCostOfRow(row),
-  record: {
-    ...mergeablePartOf(row),
-    tags: [],
-    type: unlessNull(row.null_fields, 1, row.type),
-    name: row.name,
-    startTime: row.started,
-    endTime: row.ended,
-    completionStartTime: row.completion_started,
-    parentObservationId: row.parent_observation_id === '' ? null : (row.parent_observation_id as ObservationId),
-    level: unlessNull(row.null_fields, 2, row.level),
-    statusMessage: row.status_message,
-    version: row.version,
-    environment: unlessNull(row.null_fields, 4, row.environment),
-    input: row.input,
-    output: row.output,
-    model: row.model,
-    provider: row.provider,
-    modelParameters: row.model_parameters,
-    promptName: row.prompt_name,
-    promptVersion: row.prompt_version,
-    usage: usageOfRow(row),
-    providedCost: unlessNull(row.null_fields, 8, amountsOf(row.provided_cost_entries)),
-    spanEvents: row.span_events,
-    spanLinks: row.span_links,
-  },
+  record: fields.addTo(
+    {
+      ...mergeablePartOf(row),
+      tags: [],
+      startTime: row.started,
+      parentObservationId: row.parent_observation_id === '' ? null : (row.parent_observation_id as ObservationId),
+      usage: usageOfRow(row),
+      providedCost: providedCostOfRow(row),
+    },
+    row,
+  ),
 });
+
+/** The costs that the client gave, as it gave them. */
+export const providedCostOfRow = (
+  row: Pick<ObservationRecordRow, 'provided_cost_entries' | 'null_fields'>,
+): Readonly<Record<string, Usd>> | null =>
+  unlessNull(row.null_fields, noProvidedCost, amountsOf(row.provided_cost_entries));
 
 /** The usage as it was stated. */
 export const usageOfRow = (
@@ -111,7 +84,7 @@ export const usageOfRow = (
   return {
     details: unitsOf(row.usage_entries),
     convention: row.usage_convention,
-    role: unlessNull(row.null_fields, 16, role) ?? 'ofType',
+    role: unlessNull(row.null_fields, roleOfType, role) ?? 'ofType',
   };
 };
 
@@ -121,7 +94,7 @@ const unitsOf = (entries: readonly (readonly [string, number])[]): Record<string
   return units;
 };
 
-export const amountsOf = (entries: readonly (readonly [string, string])[]): Record<string, Usd> => {
+const amountsOf = (entries: readonly (readonly [string, string])[]): Record<string, Usd> => {
   const amounts: Record<string, Usd> = Object.create(null);
   for (const [bucket, text] of entries) amounts[bucket] = parseDecimal(text, usdScale) ?? 0n;
   return amounts;

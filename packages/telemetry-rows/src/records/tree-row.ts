@@ -2,27 +2,27 @@ import { callReportOf, decidedCounting, withoutAdopted } from '@spanledger/core'
 import type { ObservationId, StoredTreeEntry, TraceId } from '@spanledger/core';
 import type { z } from 'zod';
 import type { RowDialect } from '../row-dialect.ts';
-import { amountsOf, observationRecordRowSchema, usageOfRow } from './observation-record-row.ts';
+import { observationRecordRowSchema, providedCostOfRow, usageOfRow } from './observation-record-row.ts';
 import { unlessNull } from './null-bits.ts';
 import { mergeablePartOf, recordSelect } from './record-row.ts';
 
 /** Where an observation lies in the tree of its trace, and, of those that may report anything, what. */
 export const treeSelect = (dialect: RowDialect): string => `
     trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
-    ${dialect.time('end_time')} AS ended, clock`;
+    ${dialect.time('end_time')} AS "endTime", clock`;
 
 export const treeRowSchema = observationRecordRowSchema.pick({
   trace_id: true,
   id: true,
   parent_observation_id: true,
   started: true,
-  ended: true,
+  endTime: true,
   clock: true,
 });
 
 /** What `treeSelect` has, and what an observation reports. */
 export const reportSelect = (dialect: RowDialect): string => `${treeSelect(dialect)},
-    type, model, provider, model_parameters, ${dialect.pairs('usage_details')} AS usage_entries,
+    type, model, provider, model_parameters AS "modelParameters", ${dialect.pairs('usage_details')} AS usage_entries,
     usage_convention, usage_role, ${dialect.pairs('provided_cost')} AS provided_cost_entries, ${recordSelect(dialect)}`;
 
 export const reportRowSchema = observationRecordRowSchema.pick({
@@ -30,11 +30,11 @@ export const reportRowSchema = observationRecordRowSchema.pick({
   id: true,
   parent_observation_id: true,
   started: true,
-  ended: true,
+  endTime: true,
   type: true,
   model: true,
   provider: true,
-  model_parameters: true,
+  modelParameters: true,
   usage_entries: true,
   usage_convention: true,
   usage_role: true,
@@ -68,7 +68,7 @@ const plainEntry = (row: TreeRow): StoredTreeEntry => ({
   id: row.id as ObservationId,
   parentId: row.parent_observation_id === '' ? null : (row.parent_observation_id as ObservationId),
   startTime: row.started,
-  endTime: row.ended,
+  endTime: row.endTime,
   clock: row.clock,
   report: undefined,
   counting: undefined,
@@ -81,8 +81,8 @@ const reportingEntry = (row: ReportRow): StoredTreeEntry => {
     usage: usageOfRow(row),
     model: row.model,
     provider: row.provider,
-    modelParameters: row.model_parameters,
-    providedCost: unlessNull(row.null_fields, 8, amountsOf(row.provided_cost_entries)),
+    modelParameters: row.modelParameters,
+    providedCost: providedCostOfRow(row),
     startTime: row.started,
   });
   return { ...plainEntry(row), report: callReportOf(stated), counting: decidedCounting(stated) };

@@ -1,8 +1,9 @@
 import { microsPerMs, type ErasureQueue } from '@spanledger/core';
+import { memoryLock } from '../memory-lock.ts';
 import { nowMicros, type IdentityState } from './identity-state.ts';
 
 export const memoryErasureQueue = (state: IdentityState): ErasureQueue => {
-  let isLocked = false;
+  const lock = memoryLock();
   return {
     unfinished: async () =>
       [...state.deleted]
@@ -17,14 +18,6 @@ export const memoryErasureQueue = (state: IdentityState): ErasureQueue => {
       const project = state.deleted.get(projectId);
       if (project !== undefined) project.isErased = true;
     },
-    lock: async () => {
-      if (isLocked) return undefined;
-      isLocked = true;
-      return {
-        release: async () => {
-          isLocked = false;
-        },
-      };
-    },
+    lock: lock.take,
   };
 };

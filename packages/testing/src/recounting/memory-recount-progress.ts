@@ -1,8 +1,9 @@
 import type { RecountedDay, RecountProgress } from '@spanledger/core';
+import { memoryLock } from '../memory-lock.ts';
 
 export const memoryRecountProgress = (): RecountProgress => {
+  const lock = memoryLock();
   let isFinished = false;
-  let isLocked = false;
   let last: RecountedDay | undefined;
   return {
     get: async () => ({ isFinished, last }),
@@ -16,14 +17,6 @@ export const memoryRecountProgress = (): RecountProgress => {
       isFinished = false;
       last = undefined;
     },
-    lock: async () => {
-      if (isLocked) return undefined;
-      isLocked = true;
-      return {
-        release: async () => {
-          isLocked = false;
-        },
-      };
-    },
+    lock: lock.take,
   };
 };

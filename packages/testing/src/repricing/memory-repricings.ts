@@ -10,6 +10,7 @@ import type {
   RepricingState,
   RepricingStore,
 } from '@spanledger/core';
+import { memoryLock, type MemoryLock } from '../memory-lock.ts';
 
 export interface Repricings {
   readonly store: RepricingStore;
@@ -26,13 +27,13 @@ interface State {
   /** In the order in which they were asked for. */
   readonly entries: Map<string, Entry>;
   automatic: AutomaticPricing | undefined;
-  isLocked: boolean;
+  readonly lock: MemoryLock;
   readonly now: () => Micros;
 }
 
 /** Both sides of the same runs. */
 export const memoryRepricings = (now = (): Micros => Date.now() * 1000): Repricings => {
-  const state: State = { entries: new Map(), automatic: undefined, isLocked: false, now };
+  const state: State = { entries: new Map(), automatic: undefined, lock: memoryLock(), now };
   return { store: memoryStore(state), queue: memoryQueue(state) };
 };
 
@@ -115,15 +116,7 @@ const memoryQueue = (state: State): RepricingQueue => {
     setAutomaticPricing: async (pricing) => {
       state.automatic = pricing;
     },
-    lock: async () => {
-      if (state.isLocked) return undefined;
-      state.isLocked = true;
-      return {
-        release: async () => {
-          state.isLocked = false;
-        },
-      };
-    },
+    lock: state.lock.take,
   };
 };
 

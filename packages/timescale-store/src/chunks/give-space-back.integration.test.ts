@@ -3,17 +3,15 @@ import { clockOf, type Micros, type ObservationId, type ProjectId } from '@spanl
 import { anObservation, oneDay, someProject, someTime, telemetryRows, type TelemetryStore } from '@spanledger/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { isApache } from '../client/compressing.fixture.ts';
-import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
+import { describeOnTimescale } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { openChunks } from '../partitions/open-chunks.ts';
-import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
+import { consume, openChunkStore } from './chunk-store.fixture.ts';
 import type { Chunk } from './chunk.ts';
 import { packChunk } from './compress-chunk.ts';
 import { packedRelation } from './packed-relation.ts';
-import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
 const now = someTime + 200 * oneDay;
 const observationCount = 2_000;
@@ -26,10 +24,6 @@ const countSchema = z.object({ rows: z.coerce.number() });
 const sizesSchema = z.object({ batches: z.coerce.number(), rows: z.coerce.number() });
 const methodSchema = z.object({ method: z.string() });
 const openSchema = z.object({ is_open: z.boolean() });
-
-const consume = async (items: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _ of items);
-};
 
 const noise = (bytes: number): string => randomBytes(bytes).toString('base64');
 
@@ -46,10 +40,7 @@ describeOnTimescale(() => {
   let chunks: ChunkKeeper;
   let isWithout = false;
   beforeAll(async () => {
-    client = await openTimescaleTestStore();
-    isWithout = await isApache(client);
-    store = telemetryStoreOn(client);
-    chunks = timescaleChunkKeeper(client, () => now);
+    ({ client, store, chunks, isWithout } = await openChunkStore(now));
   });
 
   const chunkAt = async (at: Micros): Promise<Chunk> => {

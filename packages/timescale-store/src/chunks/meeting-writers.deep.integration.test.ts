@@ -8,6 +8,7 @@ import { onEachServer } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { consume } from './chunk-store.fixture.ts';
 import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
@@ -18,10 +19,6 @@ const tries = 20;
 
 /** In every other round writers come while the chunk is dropped. */
 const meets = (round: number): boolean => round % 2 === 1;
-
-const consume = async (items: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _ of items);
-};
 
 /** What a busy store refuses is done again; any other failure fails. */
 const again = async (work: () => Promise<unknown>): Promise<void> => {

@@ -14,16 +14,14 @@ import {
 } from '@spanledger/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { isApache } from '../client/compressing.fixture.ts';
-import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
+import { describeOnTimescale } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
-import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
 import { timescaleRecordReader } from '../writer/record-reader.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
+import { consume, openChunkStore } from './chunk-store.fixture.ts';
 import { giveSpaceBack } from './give-space-back.ts';
-import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
 const now = someTime + 100 * oneDay;
 /** More than one batch of what is compressed together. */
@@ -33,10 +31,6 @@ const late = 7;
 const pauseLock = 7_316;
 
 const countSchema = z.object({ rows: z.coerce.number() });
-
-const consume = async (items: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _ of items);
-};
 
 const unnamed = (all: readonly Pick<Observation, 'id'>[]) => all.map(({ id }) => id);
 
@@ -57,10 +51,7 @@ describeOnTimescale(() => {
   let chunks: ChunkKeeper;
   let isWithout = false;
   beforeAll(async () => {
-    client = await openTimescaleTestStore();
-    isWithout = await isApache(client);
-    store = telemetryStoreOn(client);
-    chunks = timescaleChunkKeeper(client, () => now);
+    ({ client, store, chunks, isWithout } = await openChunkStore(now));
   });
 
   const fill = async (): Promise<ProjectId> => {

@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { createPauses } from '@spanledger/core';
 import { z } from 'zod';
 
 /** More at once would hold the process. */
@@ -11,8 +11,9 @@ export const parseRows = async <Row>(
   rows: readonly unknown[],
 ): Promise<Row[]> => {
   const all: Row[] = [];
+  const pause = createPauses();
   for (let start = 0; start < rows.length; start += rowsAtOnce) {
-    if (start > 0) await turn();
+    await pause();
     const parsed = z.array(rowSchema).safeParse(rows.slice(start, start + rowsAtOnce));
     if (!parsed.success) throw new Error(`${name}: unexpected row. ${z.prettifyError(parsed.error).slice(0, 500)}`);
     for (const row of parsed.data) all.push(row);

@@ -1,4 +1,5 @@
 import type { observationColumns, observationListColumns } from '@spanledger/core';
+import { plainObservationColumns } from '@spanledger/telemetry-rows';
 import { knownCostOfPart, unitsOf } from '../costs/counting-rule.ts';
 import type { SqlColumn } from '../query/compile-filter.ts';
 import { microsBetween } from '../query/time-bounds.ts';
@@ -21,28 +22,16 @@ const costColumn = (part: 'input' | 'output'): ObservationFilterColumn => own(kn
 
 /** How each column that observations are filtered by is found. Latency is in seconds, and absent without an end. */
 export const observationFilterColumns: Readonly<Record<keyof typeof observationColumns, ObservationFilterColumn>> = {
+  ...plainObservationColumns,
   id: own('o.id'),
   traceId: own('o.trace_id'),
-  type: own('o.type'),
-  name: own('o.name'),
   startTime: own('o.start_time'),
-  endTime: own('o.end_time'),
-  completionStartTime: own('o.completion_start_time'),
   parentObservationId: own(`nullif(o.parent_observation_id, '')`),
   isRootObservation: own(isRootObservation),
   hasParentObservation: own(`(o.parent_observation_id <> '')`),
-  level: own('o.level'),
-  statusMessage: own('o.status_message'),
-  environment: own('o.environment'),
-  version: own('o.version'),
-  model: own('o.model'),
-  provider: own('o.provider'),
   modelId: own('o.model_id'),
-  promptName: own('o.prompt_name'),
   promptVersion: own('o.prompt_version::double precision'),
   metadata: own('o.metadata'),
-  input: own('o.input'),
-  output: own('o.output'),
   hasInput: own(`(coalesce(o.input, '') <> '')`),
   hasOutput: own(`(coalesce(o.output, '') <> '')`),
   latency: own(secondsUntil('o.end_time')),

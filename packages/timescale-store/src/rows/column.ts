@@ -1,4 +1,5 @@
-import { formatUsd, latestMicros, type Micros, type Usd } from '@spanledger/core';
+import { columnOfField, formatUsd, latestMicros, plainColumns } from '@spanledger/core';
+import type { DefaultedColumn, Micros, NullableColumn, RecordedFields, StoredTable, Usd } from '@spanledger/core';
 import { timeParameter } from '../client/parameters.ts';
 import { encodeMap, encodeText } from './text-codec.ts';
 
@@ -41,3 +42,30 @@ export const unitsValue = (units: Readonly<Record<string, number>> | undefined):
 /** A list of texts as an array of PostgreSQL. */
 export const textsValue = (texts: readonly string[]): string =>
   `{${texts.map((text) => `"${encodeText(text).replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`;
+
+export const floatValue = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+/** The columns of the plain fields of a kind of record. */
+export const fieldColumns = <Table extends StoredTable, Row extends { readonly record: RecordedFields<Table> }>(
+  table: Table,
+): readonly Column<Row>[] =>
+  plainColumns(table).map(([field, column]) => [columnOfField(field), valueOf(field, column) as Column<Row>[1]]);
+
+const uint32Max = 2 ** 32 - 1;
+
+type ValueOfField = (row: { readonly record: Readonly<Record<string, unknown>> }) => string | null;
+
+/** A field as its column has it. */
+const valueOf = (field: string, column: NullableColumn | DefaultedColumn): ValueOfField => {
+  if (column === 'time?') return ({ record }) => nullableTimeValue(record[field] as Micros | null);
+  if (column === 'u32?') return ({ record }) => numberValue(record[field], (value) => wholeValue(value, uint32Max));
+  if (column === 'float?') return ({ record }) => numberValue(record[field], floatValue);
+  if (typeof column === 'string') return ({ record }) => textValue(record[field] as string | null);
+  const { type, whenNull } = column;
+  if (type === 'text') return ({ record }) => encodeText((record[field] ?? whenNull) as string);
+  if (type === 'flag') return ({ record }) => flagValue((record[field] ?? whenNull) as boolean);
+  return ({ record }) => (record[field] ?? whenNull) as string;
+};
+
+const numberValue = (value: unknown, write: (value: number) => string): string | null =>
+  value === null ? null : write(value as number);

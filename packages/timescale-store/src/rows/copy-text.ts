@@ -18,10 +18,11 @@ const escapeCopied = (value: string): string =>
 /** Rows in the text format of `COPY`, in the order of `columns`, in chunks that end anywhere between rows. */
 export const copyText = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Uint8Array[] => {
   const chunks: Uint8Array[] = [];
+  const values = columns.map(([, valueOf]) => valueOf);
   let text = '';
   for (const row of rows) {
     let isFirst = true;
-    for (const [, valueOf] of columns) {
+    for (const valueOf of values) {
       if (!isFirst) text += '\t';
       isFirst = false;
       const value = valueOf(row);

@@ -1,17 +1,12 @@
 import { copiedTables, parseDecimal, usdScale } from '@spanledger/core';
 import type { ColumnType, CopiedKind, CopiedRow, CopiedValue, ObservationRow, Usd } from '@spanledger/core';
-import { flagValue, textsValue, textValue, timeValue, type Column } from '../rows/column.ts';
+import { flagValue, floatValue, textsValue, textValue, timeValue, type Column } from '../rows/column.ts';
 import { summedColumns } from '../rows/summed-columns.ts';
 import { encodeMap } from '../rows/text-codec.ts';
 
 type Pairs = readonly (readonly [string, string])[];
 
 const wholeMapValue = (pairs: Pairs): string => encodeMap(pairs.map(([key, value]) => [key, Number(value)] as const));
-
-const floatValue = (bits: string): string => {
-  const value = Buffer.from(bits, 'hex').readDoubleBE();
-  return Object.is(value, -0) ? '-0' : String(value);
-};
 
 /** A copied value as PostgreSQL reads it from a text. */
 const valueOf = (type: ColumnType, value: CopiedValue): string | null => {
@@ -22,7 +17,7 @@ const valueOf = (type: ColumnType, value: CopiedValue): string | null => {
   }
   if (type === 'time' || type === 'time?') return timeValue(Number(value));
   if (type === 'flag') return flagValue(value === '1');
-  if (type === 'float?') return floatValue(value);
+  if (type === 'float?') return floatValue(Buffer.from(value, 'hex').readDoubleBE());
   if (type === 'bytes') return String.raw`\x${value}`;
   return textValue(value);
 };

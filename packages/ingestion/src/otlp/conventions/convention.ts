@@ -1,30 +1,20 @@
-import type { Micros, ObservationLevel, ObservationType, Usage, TokenCounting, UsageRole, Usd } from '@spanledger/core';
+import type { Micros, ObservationFields, TokenCounting, UsageRole, Usd } from '@spanledger/core';
 import type { AttributeValue, OtlpEvent, OtlpSpan } from '../otlp-span.ts';
 import type { Feedback } from './feedback.ts';
 
+/** What a span itself says, or what it says of its costs, for which there is another word. */
+type SaidOtherwise = 'startTime' | 'endTime' | 'parentObservationId' | 'spanEvents' | 'spanLinks' | 'providedCost';
+
+type StatedFields = {
+  readonly [F in Exclude<keyof ObservationFields, SaidOtherwise>]: NonNullable<ObservationFields[F]>;
+};
+
 /** What conventions can say of a span: every field of the observation and of its trace that attributes may state. */
-export interface MappedFields {
-  readonly type: ObservationType;
-  readonly name: string;
-  /** Text or JSON, as `encodeValue` writes it. */
-  readonly input: string;
-  readonly output: string;
-  readonly model: string;
-  readonly provider: string;
-  /** A JSON object. */
-  readonly modelParameters: string;
+export interface MappedFields extends StatedFields {
   /** The tier at which the provider answered; it becomes a model parameter. */
   readonly serviceTier: string;
   readonly usageRole: UsageRole;
-  readonly usage: Usage;
   readonly cost: Readonly<Record<string, Usd>>;
-  readonly completionStartTime: Micros;
-  readonly level: ObservationLevel;
-  readonly statusMessage: string;
-  readonly version: string;
-  readonly environment: string;
-  readonly promptName: string;
-  readonly promptVersion: number;
   readonly metadata: Readonly<Record<string, string>>;
   readonly traceName: string;
   readonly traceVersion: string;

@@ -30,45 +30,13 @@ const resolvedKeysMax = 20_000;
 const bitsPerWord = 32;
 const noSlots: readonly number[] = [];
 
-const fieldOrder: readonly MappedField[] = [
-  'type',
-  'name',
-  'input',
-  'output',
-  'model',
-  'provider',
-  'modelParameters',
-  'serviceTier',
-  'usageRole',
-  'usage',
-  'cost',
-  'completionStartTime',
-  'level',
-  'statusMessage',
-  'version',
-  'environment',
-  'promptName',
-  'promptVersion',
-  'metadata',
-  'traceName',
-  'traceVersion',
-  'traceInput',
-  'traceOutput',
-  'traceMetadata',
-  'userId',
-  'sessionId',
-  'release',
-  'isPublic',
-  'tags',
-  'appRoot',
-  'feedback',
-];
-
 /**
  * All conventions as one table: each key that any of them asks for has a number, its slot, so that a span's attributes
  * are looked up once each, and only sources that find something of theirs are asked.
  */
 export class ConventionTable {
+  /** Every field that any of them states. */
+  readonly fieldNames: readonly MappedField[];
   readonly slotCount: number;
   /** Slots from here on hold families of attributes, then span events and scopes. */
   readonly firstFamilySlot: number;
@@ -102,9 +70,10 @@ export class ConventionTable {
     this.prefixLengths = [...slots.keys()].map((key) => (families.includes(key) ? key.length - 1 : 0));
     this.#resolved = new Map(this.#exact);
     this.#tokenCountings = new Map(conventions.flatMap(({ tokenCountings }) => Object.entries(tokenCountings ?? {})));
+    this.fieldNames = [...new Set(conventions.flatMap(({ fields }) => Object.keys(fields) as MappedField[]))];
     let firstWord = 0;
     const fields = new Map<MappedField, CompiledField<unknown>>();
-    for (const field of fieldOrder) {
+    for (const field of this.fieldNames) {
       const sources = compile(conventions, field, slots);
       fields.set(field, { sources, firstWord });
       firstWord += Math.max(Math.ceil(sources.length / bitsPerWord), 1);

@@ -1,0 +1,33 @@
+import type { Micros } from '@spanledger/core';
+import type { TelemetryStore } from '@spanledger/testing';
+import { isApache } from '../client/compressing.fixture.ts';
+import { openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
+import type { Timescale } from '../client/timescale-client.ts';
+import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
+import type { ChunkKeeper } from './chunk-keeper.ts';
+import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
+
+/** A store on TimescaleDB and the keeper of its chunks. */
+export interface ChunkStore {
+  readonly client: Timescale;
+  readonly store: TelemetryStore;
+  readonly chunks: ChunkKeeper;
+  /** The server's edition has no compression. */
+  readonly isWithout: boolean;
+}
+
+/** A new one, whose keeper's clock stands at `now`. */
+export const openChunkStore = async (now: Micros): Promise<ChunkStore> => {
+  const client = await openTimescaleTestStore();
+  return {
+    client,
+    store: telemetryStoreOn(client),
+    chunks: timescaleChunkKeeper(client, () => now),
+    isWithout: await isApache(client),
+  };
+};
+
+/** Lets work go on to its end. */
+export const consume = async (items: AsyncIterable<unknown>): Promise<void> => {
+  for await (const _ of items);
+};
