@@ -54,8 +54,6 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // Lanes of CI load the same modules one after the other, and beside one another, and there none changes meanwhile.
-    experimental: { fsModuleCache: process.env['CI'] !== undefined },
     // In one group, by their names: those that wait longest come first, and none waits for the end of the others.
     projects: [
       {

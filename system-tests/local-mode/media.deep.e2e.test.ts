@@ -6,7 +6,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectedObservation, filesIn, idOf, sendTrace, someMedia, uriOf, type Trace } from './media.fixture.ts';
-import { startServer } from './server-process.ts';
+import { makeDataDir, startServer } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
 
 describe('media and a process that is killed', () => {
@@ -73,7 +73,7 @@ const startStorage = async () => {
 describe('media on S3-compatible storage', () => {
   it('go from the SDK to the storage and back, and never to a directory of the server', async () => {
     const { objects, storage, endpoint } = await startStorage();
-    const data = startedDataDir();
+    const data = makeDataDir();
     const server = await startServer({
       dataDir: data.dataDir,
       environment: {

@@ -65,7 +65,7 @@ const answerOf = (groups: readonly (readonly string[])[]): Pick<ResultSet<'JSONE
 it.each([
   [
     'many rows that came together',
-    Array.from({ length: 400 }, () => Array<string>(100).fill('{"a":"text"},'.padStart(1_000))),
+    Array.from({ length: 2_000 }, () => Array<string>(100).fill('{"a":"text"},'.padStart(1_000))),
   ],
   ['a few large rows', Array.from({ length: 12 }, () => [`${JSON.stringify({ text: 'ab\n'.repeat(1_000_000) })},`])],
 ])('lets others have their turns while it reads %s', async (_, groups) => {
