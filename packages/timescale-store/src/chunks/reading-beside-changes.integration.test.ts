@@ -133,6 +133,45 @@ describeOnTimescale(() => {
     expect(renamed?.name).toBe('n4');
   });
 
+  test(
+    'every answer stays what it is while a chunk is packed again and written anew',
+    { timeout: 300_000 },
+    async ({ skip }) => {
+      skip(isWithout, 'The Apache edition has no compression.');
+      const project = await fill();
+      const asked = Object.entries(questions(project));
+      const expected = new Map<string, unknown>();
+      for (const [name, ask] of asked) expected.set(name, await ask());
+      const over = new AbortController();
+      const counts = new Map<string, number>();
+      const read = async (): Promise<void> => {
+        do {
+          for (const [name, ask] of asked) {
+            expect({ name, answer: await ask() }).toEqual({ name, answer: expected.get(name) });
+            counts.set(name, (counts.get(name) ?? 0) + 1);
+          }
+        } while (!over.signal.aborted);
+      };
+      const change = async (): Promise<void> => {
+        for (let round = 0; round < 2; round += 1) {
+          const step = 10 * (round + 1);
+          await rename(project, step);
+          await writeAnew();
+          await rename(project, step + 1);
+          await consume(chunks.compressDue());
+          await writeAnew();
+          await rename(project, step + 2);
+          await rename(project, step);
+        }
+      };
+      const changing = change().finally(() => over.abort());
+      await Promise.all([changing, read(), read(), read()]);
+      expect(counts.size).toBe(asked.length);
+      const renamed = await store.observations.get(project, `${traceOf(late)}-${22 % ofTrace}` as ObservationId);
+      expect(renamed?.name).toBe('n22');
+    },
+  );
+
   /** A statement that estimates it while it is planned waits there, once it has its chunks, until the lock is free. */
   const pauseSql = `
 CREATE OR REPLACE FUNCTION pause() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
