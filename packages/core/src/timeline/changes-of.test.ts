@@ -89,6 +89,13 @@ describe('the changes of a record', () => {
     ]);
   });
 
+  it('leave out what was worked out from log records until it was stated, as one that never knew it does', () => {
+    const stated = patch(clockOf(at(1)), { input: 'in' });
+    const key = 'gen_ai.event.root_input.b2';
+    const clocks = { ...stated.clocks, [`metadata.${key}`]: clockOf(at(2)) };
+    expect(named({ ...stated, metadata: { [key]: null }, clocks })).toEqual(named(stated));
+  });
+
   it('of a patch that states every field are not that it cleared what it lacks', () => {
     const whole: TraceRecord = { ...patch(clockOf(at(2)), { name: 'whole' }), clocks: undefined };
     const before = patch(clockOf(at(1)), { metadata: { k: 'v' } });

@@ -1,5 +1,6 @@
 import { groupPairs } from '../group-by.ts';
 import { neverSet, timeOfClock, type Clock } from '../merge/clock.ts';
+import { isWorkingKey } from '../merge/outlives-clearing.ts';
 import { clockOfField, type FieldValue, type MergeableRecord, type RegisterFields } from '../merge/record.ts';
 import type { Micros } from '../time.ts';
 import { countingKey } from '../counting/counting.ts';
@@ -55,9 +56,10 @@ export const changesOf = <T extends MergeableRecord>(
 
 const knownFields = <T extends MergeableRecord>(record: T, fields: RegisterFields<T>): readonly Known[] => {
   const clearedAt = clockOfField(record, 'metadata');
-  // Which keys a record remembers that went with all of them depends on what it was merged with before.
+  // Which keys a record remembers that went with all of them, or that were worked out and are no longer needed, depends
+  // on what it was merged with before.
   const isCleared = (key: string): boolean =>
-    record.metadata[key] === null && clockOfField(record, `metadata.${key}`) === clearedAt;
+    record.metadata[key] === null && (isWorkingKey(key) || clockOfField(record, `metadata.${key}`) === clearedAt);
   const keys = Object.keys(record.metadata)
     .filter((key) => key !== countingKey && !isCleared(key))
     .sort();
