@@ -152,6 +152,32 @@ describe('a whole observation whose trace somebody else did not name', () => {
   });
 });
 
+/** What is stored of traces after these groups of batches. */
+const tracesAfter = async (...groups: IngestBatch[][]) => {
+  const telemetry = memoryTelemetry();
+  const pipeline = createPipeline({
+    reader: memoryRecordReader(telemetry),
+    writer: memoryTelemetryWriter(telemetry),
+    deadLetters: memoryDeadLetterStore(telemetry),
+    prices,
+    now,
+  });
+  for (const group of groups) await pipeline.process(group);
+  return telemetry.traces.of(project).map(({ id, timestamp, record }) => ({ id, timestamp, input: record.input }));
+};
+
+describe('an update that does not name its trace', () => {
+  it('says nothing of when the trace began, also where it makes its observation a root of which log records told', async () => {
+    const message = { 'gen_ai.event.input.1.0000.1.a': '"hello"' };
+    const logged = batch({ observations: [partial(day, { metadata: message })], traces: [tracePatch(day, {})] });
+    const root = batch({ observations: [orphan(0, { parentObservationId: null })] });
+    const expected = [{ id: traceId, timestamp: start + day, input: '["hello"]' }];
+    expect(await tracesAfter([logged], [root])).toEqual(expected);
+    expect(await tracesAfter([logged, root])).toEqual(expected);
+    expect(await tracesAfter([root], [logged])).toEqual(expected);
+  });
+});
+
 describe('the placeholder of a trace that is named later', () => {
   const timestamp = earliestClock(start + 2, 'derived');
   const placeholderTrace: TracePatch = { ...tracePatch(2, {}), id: placeholder, events: 0 };

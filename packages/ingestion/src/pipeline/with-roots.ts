@@ -1,6 +1,5 @@
 import {
   inSlices,
-  earliestClock,
   groupPairs,
   neverSet,
   traceFields,
@@ -47,16 +46,16 @@ export const withRoots = async (
   return changed;
 };
 
+/** It says nothing of when the trace began: what named the trace has said that, and an update that did not does not. */
 const impliedTrace = (
   projectId: ProjectId,
   { traceId }: ObservationPatch,
   { startTime }: ObservationRecord,
 ): Gathered<TracePatch, TraceRecord> => {
-  const at = startTime ?? 0;
   const record = patchOf(traceFields, {
     clock: neverSet,
     given: {},
-    derived: { timestamp: [at, earliestClock(at, 'derived')] },
+    derived: { timestamp: [startTime ?? 0, neverSet] },
   });
   return { projectId, patch: { id: traceId, record, events: 0 }, record, records: [record], orphanAt: [] };
 };
