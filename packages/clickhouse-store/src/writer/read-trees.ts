@@ -19,7 +19,7 @@ export const readTrees = async (
       client.query('record-trees', treesSql(found), params, treeRowSchema, recordLimits),
       client.query('record-reports', reportsSql(found), params, reportRowSchema, recordLimits),
     ]);
-    entries.push(...treeEntriesOf(rows, reports));
+    for (const entry of treeEntriesOf(rows, reports)) entries.push(entry);
   }
   return entries;
 };

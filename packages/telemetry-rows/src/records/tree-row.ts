@@ -11,7 +11,7 @@ export const treeSelect = (dialect: RowDialect): string => `
     trace_id, id, parent_observation_id, ${dialect.time('start_time')} AS started,
     ${dialect.time('end_time')} AS "endTime", clock`;
 
-export const treeRowSchema = observationRecordRowSchema.pick({
+const plainRowSchema = observationRecordRowSchema.pick({
   trace_id: true,
   id: true,
   parent_observation_id: true,
@@ -25,7 +25,7 @@ export const reportSelect = (dialect: RowDialect): string => `${treeSelect(diale
     type, model, provider, model_parameters AS "modelParameters", ${dialect.pairs('usage_details')} AS usage_entries,
     usage_convention, usage_role, ${dialect.pairs('provided_cost')} AS provided_cost_entries, ${recordSelect(dialect)}`;
 
-export const reportRowSchema = observationRecordRowSchema.pick({
+const reportingRowSchema = observationRecordRowSchema.pick({
   trace_id: true,
   id: true,
   parent_observation_id: true,
@@ -46,22 +46,8 @@ export const reportRowSchema = observationRecordRowSchema.pick({
   null_fields: true,
 });
 
-type TreeRow = z.infer<typeof treeRowSchema>;
-type ReportRow = z.infer<typeof reportRowSchema>;
-
-/** The entries of trees; `reports` are the same observations as some of `rows`, with what they report. */
-export const treeEntriesOf = (rows: readonly TreeRow[], reports: readonly ReportRow[]): readonly StoredTreeEntry[] => {
-  const known = new Set<string>();
-  const entries: StoredTreeEntry[] = [];
-  for (const row of reports) {
-    known.add(keyOf(row));
-    entries.push(reportingEntry(row));
-  }
-  for (const row of rows) if (!known.has(keyOf(row))) entries.push(plainEntry(row));
-  return entries;
-};
-
-const keyOf = ({ trace_id, id }: TreeRow): string => `${trace_id}\0${id}`;
+type TreeRow = z.infer<typeof plainRowSchema>;
+type ReportRow = z.infer<typeof reportingRowSchema>;
 
 const plainEntry = (row: TreeRow): StoredTreeEntry => ({
   traceId: row.trace_id as TraceId,
@@ -86,4 +72,22 @@ const reportingEntry = (row: ReportRow): StoredTreeEntry => {
     startTime: row.started,
   });
   return { ...plainEntry(row), report: callReportOf(stated), counting: decidedCounting(stated) };
+};
+
+/** Rows become entries while they are read: of a trace of 200,000 observations the rows alone take more than a process has. */
+export const treeRowSchema = plainRowSchema.transform(plainEntry);
+export const reportRowSchema = reportingRowSchema.transform(reportingEntry);
+
+/** The entries of trees; `reports` are the same observations as some of the others, with what they report. */
+export const treeEntriesOf = (
+  others: readonly StoredTreeEntry[],
+  reports: readonly StoredTreeEntry[],
+): readonly StoredTreeEntry[] => {
+  const known = new Map<TraceId, Set<ObservationId>>();
+  for (const { traceId, id } of reports) {
+    const ofTrace = known.get(traceId) ?? new Set<ObservationId>();
+    known.set(traceId, ofTrace);
+    ofTrace.add(id);
+  }
+  return [...reports, ...others.filter(({ traceId, id }) => known.get(traceId)?.has(id) !== true)];
 };
