@@ -1,4 +1,4 @@
-import { microsPerDay, type Micros } from '@spanledger/core';
+import { microsPerDay, repeatUntilStopped, type Micros } from '@spanledger/core';
 import { claimCompression, compressDue } from './chunks/compress-due.ts';
 import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
@@ -21,41 +21,25 @@ export const keepUp = (
   onProblem: (error: unknown) => void,
 ): (() => Promise<void>) => {
   const partitions = partitionKeeper(client);
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
   let retainedAt = -Infinity;
-  const tell = (error: unknown): void => {
-    if (!isStopped) onProblem(error);
-  };
-  const compress = async (): Promise<void> => {
+  const compress = async (stopping: AbortSignal, tell: (error: unknown) => void): Promise<void> => {
     if (!(await claimCompression(client))) return;
-    for await (const _ of compressDue(client, now(), tell)) if (isStopped) return;
+    for await (const _ of compressDue(client, now(), tell)) if (stopping.aborted) return;
   };
-  const retain = async (): Promise<void> => {
+  const retain = async (stopping: AbortSignal): Promise<void> => {
     if (now() - retainedAt < hourMicros) return;
     retainedAt = now();
+    const tell = (error: unknown): void => {
+      if (!stopping.aborted) onProblem(error);
+    };
     // One must not keep the other from it.
-    await compress().catch(tell);
-    await dropExpiredChunks(client, now(), () => !isStopped);
+    await compress(stopping, tell).catch(tell);
+    await dropExpiredChunks(client, now(), () => !stopping.aborted);
   };
-  const round = async (): Promise<void> => {
-    try {
-      for (const table of partedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
-      await refreshDailyCosts(client, { isWanted: () => !isStopped });
-      await retain();
-    } catch (error) {
-      tell(error);
-    }
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      inFlight = round();
-    }, intervalMs);
-    timer.unref();
+  const round = async (stopping: AbortSignal): Promise<void> => {
+    for (const table of partedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
+    await refreshDailyCosts(client, { isWanted: () => !stopping.aborted });
+    await retain(stopping);
   };
-  let inFlight = round();
-  return async () => {
-    isStopped = true;
-    clearTimeout(timer);
-    await inFlight;
-  };
+  return repeatUntilStopped(round, intervalMs, onProblem);
 };

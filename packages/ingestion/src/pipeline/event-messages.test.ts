@@ -5,22 +5,15 @@ import {
   type ObservationRecord,
   type TraceRecord,
 } from '@spanledger/core';
-import {
-  memoryDeadLetterStore,
-  memoryRecordReader,
-  memoryTelemetry,
-  memoryTelemetryWriter,
-  propertyRuns,
-} from '@spanledger/testing';
+import { memoryTelemetry, propertyRuns } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readOtlpLogs } from '../otlp/read-otlp-logs.ts';
 import { readOtlpTraces } from '../otlp/read-otlp-traces.ts';
 import { sampleExport, type SampleSpan } from '../otlp/sample-export.ts';
 import { callSpanId, callTraceId, conversation, logExport, type SampleLog } from '../otlp/sample-logs.fixture.ts';
-import { now, prices, project } from './pipeline.fixture.ts';
+import { now, pipelineOn, project } from './pipeline.fixture.ts';
 import { withEventMessages, withoutEventMessages } from './event-messages.ts';
-import { createPipeline } from './pipeline.ts';
 
 const context = { projectId: project, receivedAt: now() };
 const call = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'priced', 'gen_ai.usage.input_tokens': 3 };
@@ -43,13 +36,7 @@ interface Kept {
 /** What is stored once each of the groups was, one after the other. */
 const keptAfter = async (groups: readonly (readonly IngestBatch[])[], isForgetful: boolean): Promise<Kept> => {
   const telemetry = memoryTelemetry();
-  const pipeline = createPipeline({
-    reader: memoryRecordReader(telemetry),
-    writer: memoryTelemetryWriter(telemetry),
-    deadLetters: memoryDeadLetterStore(telemetry),
-    prices,
-    now,
-  });
+  const pipeline = pipelineOn(telemetry);
   for (const group of groups) {
     await pipeline.process(group);
     if (isForgetful) pipeline.forget();

@@ -10,12 +10,11 @@ import {
   type ObservationRecord,
   type TraceId,
 } from '@spanledger/core';
-import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
+import { memoryTelemetry } from '@spanledger/testing';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batch, now, partial, prices, project, start, traceId } from './pipeline.fixture.ts';
+import { batch, partial, pipelineOn, project, start, traceId } from './pipeline.fixture.ts';
 import { lastingPart } from './lasting-part.ts';
-import { createPipeline } from './pipeline.ts';
 
 const second = 1_000_000;
 const deletedAt = 10;
@@ -43,14 +42,7 @@ const knownOf = (record: ObservationRecord): readonly (readonly [string, Clock, 
 
 const open = () => {
   const telemetry = memoryTelemetry();
-  const openPipeline = () =>
-    createPipeline({
-      reader: memoryRecordReader(telemetry),
-      writer: memoryTelemetryWriter(telemetry),
-      deadLetters: memoryDeadLetterStore(telemetry),
-      prices,
-      now,
-    });
+  const openPipeline = () => pipelineOn(telemetry);
   let pipeline = openPipeline();
   const say = async (...observations: readonly ObservationPatch[]): Promise<void> => {
     for (const observation of observations) await pipeline.process([batch({ observations: [observation] })]);

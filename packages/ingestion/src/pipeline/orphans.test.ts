@@ -7,7 +7,18 @@ import {
 } from '@spanledger/core';
 import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { batch, day, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
+import {
+  batch,
+  day,
+  now,
+  partial,
+  prices,
+  pipelineOn,
+  project,
+  start,
+  traceId,
+  tracePatch,
+} from './pipeline.fixture.ts';
 import { createPipeline } from './pipeline.ts';
 import { sendOrphansOn } from './send-orphans-on.ts';
 
@@ -89,13 +100,7 @@ describe('an observation whose client did not name its trace, with several write
 /** The ids of the traces that are stored after all groups. */
 const idsAfter = async (...groups: readonly IngestBatch[]): Promise<readonly string[]> => {
   const telemetry = memoryTelemetry();
-  const pipeline = createPipeline({
-    reader: memoryRecordReader(telemetry),
-    writer: memoryTelemetryWriter(telemetry),
-    deadLetters: memoryDeadLetterStore(telemetry),
-    prices,
-    now,
-  });
+  const pipeline = pipelineOn(telemetry);
   for (const group of groups) await pipeline.process([group]);
   expect(telemetry.observations.of(project)).toMatchObject(whole);
   return telemetry.traces.of(project).map(({ id }) => id);
@@ -155,13 +160,7 @@ describe('a whole observation whose trace somebody else did not name', () => {
 /** What is stored of traces after these groups of batches. */
 const tracesAfter = async (...groups: IngestBatch[][]) => {
   const telemetry = memoryTelemetry();
-  const pipeline = createPipeline({
-    reader: memoryRecordReader(telemetry),
-    writer: memoryTelemetryWriter(telemetry),
-    deadLetters: memoryDeadLetterStore(telemetry),
-    prices,
-    now,
-  });
+  const pipeline = pipelineOn(telemetry);
   for (const group of groups) await pipeline.process(group);
   return telemetry.traces.of(project).map(({ id, timestamp, record }) => ({ id, timestamp, input: record.input }));
 };
@@ -204,13 +203,7 @@ describe('the placeholder of a trace that is named later', () => {
       [start + day, start],
     ]) {
       const telemetry = memoryTelemetry();
-      const pipeline = createPipeline({
-        reader: memoryRecordReader(telemetry),
-        writer: memoryTelemetryWriter(telemetry),
-        deadLetters: memoryDeadLetterStore(telemetry),
-        prices,
-        now,
-      });
+      const pipeline = pipelineOn(telemetry);
       for (const time of times) await pipeline.process([at(time)]);
       expect(telemetry.traces.of(project).map(({ timestamp }) => timestamp)).toEqual([start]);
     }

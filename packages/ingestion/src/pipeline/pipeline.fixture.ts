@@ -12,7 +12,16 @@ import {
   type TraceId,
   type TracePatch,
 } from '@spanledger/core';
-import { observationRecord, traceRecord } from '@spanledger/testing';
+import {
+  bookOfPriced,
+  memoryDeadLetterStore,
+  memoryRecordReader,
+  memoryTelemetryWriter,
+  observationRecord,
+  traceRecord,
+  type memoryTelemetry,
+} from '@spanledger/testing';
+import { createPipeline } from './pipeline.ts';
 
 export { bookOfPriced as prices } from '@spanledger/testing';
 
@@ -35,6 +44,16 @@ export const batch = (parts: Partial<IngestBatch>): IngestBatch => ({
   deletions: [],
   ...parts,
 });
+
+/** A pipeline on a store in memory. */
+export const pipelineOn = (telemetry: ReturnType<typeof memoryTelemetry>) =>
+  createPipeline({
+    reader: memoryRecordReader(telemetry),
+    writer: memoryTelemetryWriter(telemetry),
+    deadLetters: memoryDeadLetterStore(telemetry),
+    prices: bookOfPriced,
+    now,
+  });
 
 /** A patch that knows the given fields, set at one time, and nothing else. */
 export const partial = (at: number, fields: Partial<ObservationRecord>, id = 'observation'): ObservationPatch => {

@@ -1,8 +1,7 @@
 import { clockOf, type IngestBatch, type ObservationPatch, type TraceId } from '@spanledger/core';
-import { memoryDeadLetterStore, memoryRecordReader, memoryTelemetry, memoryTelemetryWriter } from '@spanledger/testing';
+import { memoryTelemetry } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
-import { batch, now, partial, prices, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
-import { createPipeline } from './pipeline.ts';
+import { batch, partial, pipelineOn, project, start, traceId, tracePatch } from './pipeline.fixture.ts';
 
 const hour = 3_600_000_000;
 const second = 1_000_000;
@@ -22,14 +21,7 @@ const traceless = (...patch: Parameters<typeof partial>): ObservationPatch => ({
 
 const open = () => {
   const telemetry = memoryTelemetry();
-  const openPipeline = () =>
-    createPipeline({
-      reader: memoryRecordReader(telemetry),
-      writer: memoryTelemetryWriter(telemetry),
-      deadLetters: memoryDeadLetterStore(telemetry),
-      prices,
-      now,
-    });
+  const openPipeline = () => pipelineOn(telemetry);
   let pipeline = openPipeline();
   return {
     process: (...batches: IngestBatch[]) => pipeline.process(batches),
