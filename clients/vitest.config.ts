@@ -5,6 +5,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['src/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
-    testTimeout: 30_000,
+    // As in the other tests: limits that only end what hangs.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 });
