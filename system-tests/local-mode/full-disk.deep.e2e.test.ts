@@ -6,6 +6,7 @@ import { commandLineOf, processesOn } from './processes-on.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 import { startedDataDir } from './started-data-dir.fixture.ts';
 
+const environment = { TELEMETRY_STORE: 'clickhouse' };
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
 
 /** From here on every write of the process to a file fails, as on a full disk. */
@@ -25,7 +26,7 @@ it('what its ClickHouse cannot write is never acknowledged, and all that was is 
 }) => {
   if (!canLimit) skip('files are limited by prlimit, which is of Linux alone');
   const { dataDir, remove } = startedDataDir();
-  const server = await startServer({ dataDir });
+  const server = await startServer({ dataDir, environment });
   const ids = Array.from({ length: 8 }, (_, index) => `trace-${index}`);
   try {
     for (const id of ids) expect(await sendTrace(server, id)).toBe(207);
@@ -36,7 +37,7 @@ it('what its ClickHouse cannot write is never acknowledged, and all that was is 
     expect(statuses.filter((status) => status !== 503 && status !== 'no answer')).toEqual([]);
     expect(await ended).toEqual([1, null]);
     expect(server.output()).toContain('ClickHouse could not write to its disk');
-    const again = await startServer({ dataDir });
+    const again = await startServer({ dataDir, environment });
     try {
       for (const id of ids) expect(await again.askJson(`/api/public/traces/${id}`)).toMatchObject({ name: id });
       expect(await sendTrace(again, 'after')).toBe(207);

@@ -17,7 +17,7 @@ let servers: Servers;
 const running: Running[] = [];
 
 beforeAll(async () => {
-  servers = await startServers();
+  servers = await startServers('clickhouse');
   await migrate({ DATABASE_URL: servers.databaseUrl, CLICKHOUSE_URL: servers.clickhouseUrl });
 });
 afterEach(async () => {

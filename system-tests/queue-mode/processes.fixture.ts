@@ -95,8 +95,8 @@ const app = (name: string): string => {
 };
 
 /**
- * Where the processes of this file keep telemetry in a run of PostgreSQL: in one place, whichever database keeps the rest.
- * Empty until `startServers`.
+ * Where the processes of this file keep telemetry: in one place, whichever database keeps the rest. Empty until
+ * `startServers`.
  */
 let telemetryPlace: Readonly<Record<string, string>> = {};
 
@@ -119,7 +119,7 @@ export const ended = async ({ child, output }: Running): Promise<{ code: number 
 
 /** Migrates both stores as compose does. */
 export const migrate = async (places: Readonly<Record<string, string>>): Promise<void> => {
-  const { code, output } = await ended(runApp('migrate', places));
+  const { code, output } = await ended(runApp('migrate', places, places));
   if (code !== 0) throw new Error(`migrate ended with ${code}: ${output}`);
 };
 
@@ -150,8 +150,11 @@ export const startComposeRedis = async (dir: string): Promise<{ readonly url: st
   return { url: `redis://:${secrets.REDIS_PASSWORD}@127.0.0.1:${port}`, stop: async () => redis.end() };
 };
 
-/** A PostgreSQL, a ClickHouse with the compose file's own configuration, and a Redis with its own arguments. */
-export const startServers = async (): Promise<Servers> => {
+/**
+ * A PostgreSQL, a ClickHouse with the compose file's own configuration, and a Redis with its own arguments. `engine`: where
+ * telemetry is kept, for tests that are of that one; as the run says when absent.
+ */
+export const startServers = async (engine?: 'clickhouse'): Promise<Servers> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-worker-'));
   chmodSync(dir, 0o755);
   configureClickHouse(join(dir, 'clickhouse'));
@@ -162,7 +165,8 @@ export const startServers = async (): Promise<Servers> => {
   try {
     const postgres = await startPostgres({ dir: join(dir, 'postgres') });
     stops.push(async () => postgres.stop());
-    if (process.env['TELEMETRY_STORE'] === 'timescale') {
+    if (engine !== undefined) telemetryPlace = { TELEMETRY_STORE: engine };
+    else if (process.env['TELEMETRY_STORE'] === 'timescale') {
       telemetryPlace = { TIMESCALE_URL: postgres.url, ...(await timescaleVariables(dir, {})) };
     }
     const clickhouse = await startClickHouse({ dir: join(dir, 'clickhouse') });

@@ -5,7 +5,7 @@ let servers: Servers;
 let places: Record<string, string>;
 
 beforeAll(async () => {
-  servers = await startServers();
+  servers = await startServers('clickhouse');
   places = { DATABASE_URL: servers.databaseUrl, CLICKHOUSE_URL: servers.clickhouseUrl };
   await migrate(places);
 });
