@@ -12,6 +12,7 @@ const settings: ChunkSettings = {
   compressAfterHours: 720,
   keepHours: null,
   dropsUnexported: false,
+  releasesKeys: false,
 };
 
 const chunk = (name: string, more: Partial<ListedChunk> = {}): ListedChunk => ({

@@ -14,7 +14,7 @@ import {
 } from '@spanledger/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { isApache } from '../client/compressing.fixture.ts';
+import { isApache, releaseAllKeys } from '../client/compressing.fixture.ts';
 import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
@@ -140,6 +140,42 @@ describeOnTimescale(() => {
     }
     const renamed = await store.observations.get(project, `${traceOf(late)}-4` as ObservationId);
     expect(renamed?.name).toBe('n4');
+  });
+
+  test('every answer stays what it is while late pieces come and their chunk is packed, written anew, and loses its keys', async ({
+    skip,
+  }) => {
+    skip(isWithout, 'The Apache edition has no compression.');
+    const project = await fill();
+    const asked = Object.entries(questions(project));
+    const expected = new Map<string, unknown>();
+    for (const [name, ask] of asked) expected.set(name, await ask());
+    const over = new AbortController();
+    const counts = new Map<string, number>();
+    const read = async ([name, ask]: (typeof asked)[number]): Promise<void> => {
+      do {
+        expect({ name, answer: await ask() }).toEqual({ name, answer: expected.get(name) });
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      } while (!over.signal.aborted);
+    };
+    const change = async (): Promise<void> => {
+      for (let round = 0; round < 4; round += 1) {
+        const step = 10 * (round + 1);
+        await rename(project, step);
+        await writeAnew();
+        await rename(project, step + 1);
+        await consume(chunks.compressDue());
+        await writeAnew();
+        await releaseAllKeys(client);
+        await rename(project, step + 2);
+        await rename(project, step);
+      }
+    };
+    const changing = change().finally(() => over.abort());
+    await Promise.all([changing, ...asked.map(read)]);
+    expect(counts.size).toBe(asked.length);
+    const renamed = await store.observations.get(project, `${traceOf(late)}-${42 % ofTrace}` as ObservationId);
+    expect(renamed?.name).toBe('n42');
   });
 
   /** A statement that estimates it while it is planned waits there, once it has its chunks, until the lock is free. */

@@ -10,6 +10,7 @@ type ParameterType =
   | 'date'
   | 'date[]'
   | 'timestamptz'
+  | 'timestamptz[]'
   | 'json'
   | 'numeric';
 

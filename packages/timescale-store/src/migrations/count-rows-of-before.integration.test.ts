@@ -48,6 +48,7 @@ test('rows of before count as they did: their own reports, and aggregates that n
       '0006_counting',
       '0007_own_compression',
       '0009_value_sketches',
+      '0010_keyless_chunks',
     ]);
     const reader = timescaleObservationReader(client);
     const counted = async (trace: string) =>
