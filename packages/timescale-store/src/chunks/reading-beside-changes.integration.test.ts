@@ -142,9 +142,9 @@ describeOnTimescale(() => {
     expect(renamed?.name).toBe('n4');
   });
 
-  test('every answer stays what it is while late pieces come and their chunk is packed, written anew, and loses its keys', async ({
-    skip,
-  }) => {
+  const whileChanging =
+    'every answer stays what it is while a chunk gets late pieces, is packed, written anew, and loses its keys';
+  test(whileChanging, { timeout: 300_000 }, async ({ skip }) => {
     skip(isWithout, 'The Apache edition has no compression.');
     const project = await fill();
     const asked = Object.entries(questions(project));
@@ -152,14 +152,16 @@ describeOnTimescale(() => {
     for (const [name, ask] of asked) expected.set(name, await ask());
     const over = new AbortController();
     const counts = new Map<string, number>();
-    const read = async ([name, ask]: (typeof asked)[number]): Promise<void> => {
+    const read = async (): Promise<void> => {
       do {
-        expect({ name, answer: await ask() }).toEqual({ name, answer: expected.get(name) });
-        counts.set(name, (counts.get(name) ?? 0) + 1);
+        for (const [name, ask] of asked) {
+          expect({ name, answer: await ask() }).toEqual({ name, answer: expected.get(name) });
+          counts.set(name, (counts.get(name) ?? 0) + 1);
+        }
       } while (!over.signal.aborted);
     };
     const change = async (): Promise<void> => {
-      for (let round = 0; round < 4; round += 1) {
+      for (let round = 0; round < 2; round += 1) {
         const step = 10 * (round + 1);
         await rename(project, step);
         await writeAnew();
@@ -172,10 +174,10 @@ describeOnTimescale(() => {
       }
     };
     const changing = change().finally(() => over.abort());
-    await Promise.all([changing, ...asked.map(read)]);
+    await Promise.all([changing, read(), read(), read()]);
     expect(counts.size).toBe(asked.length);
-    const renamed = await store.observations.get(project, `${traceOf(late)}-${42 % ofTrace}` as ObservationId);
-    expect(renamed?.name).toBe('n42');
+    const renamed = await store.observations.get(project, `${traceOf(late)}-${22 % ofTrace}` as ObservationId);
+    expect(renamed?.name).toBe('n22');
   });
 
   /** A statement that estimates it while it is planned waits there, once it has its chunks, until the lock is free. */

@@ -101,8 +101,29 @@ const byIdSchema = z.object({
 /** Constants, so that batches of other traces and times are not opened. */
 const inStretchSql = (hasEnd: boolean): string => `
 SELECT trace_id AS trace, id, start_time AS at FROM observations
-WHERE project_id = $1 AND id = $2::text AND trace_id >= $3::text ${hasEnd ? 'AND trace_id < $6::text' : ''}
+WHERE project_id = $1 AND id = ANY ($2::text[]) AND trace_id >= $3::text ${hasEnd ? 'AND trace_id < $6::text' : ''}
     AND start_time >= $4::timestamptz AND start_time < $5::timestamptz`;
+
+interface Stretch {
+  readonly ids: string[];
+  readonly first: string;
+  readonly end: string | null;
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** Each with the ids that may lie in it. */
+const stretchesOf = (found: readonly z.infer<typeof byIdSchema>[]): Iterable<Stretch> => {
+  const stretches = new Map<string, Stretch>();
+  for (const { id, first, end, from, to } of found) {
+    if (to === null) continue;
+    const name = JSON.stringify([from, first]);
+    const stretch = stretches.get(name);
+    if (stretch === undefined) stretches.set(name, { ids: [id], first, end, from, to });
+    else stretch.ids.push(id);
+  }
+  return stretches.values();
+};
 
 /** `isSure`: every hash has led to a row that has no key. Otherwise it may have moved since the keys were read. */
 const lookById = async (
@@ -115,12 +136,11 @@ const lookById = async (
   const places = found.flatMap(({ id, first, from, to }) => (to === null ? [{ trace: first, id, at: from }] : []));
   const known = new Set(places.map(nameOf));
   let isSure = true;
-  for (const { id, first, end, from, to } of found) {
-    if (to === null) continue;
-    const values = [projectId, id, first, timeParameter(from), timeParameter(to), ...(end === null ? [] : [end])];
+  for (const { ids: some, first, end, from, to } of stretchesOf(found)) {
+    const values = [projectId, some, first, timeParameter(from), timeParameter(to), ...(end === null ? [] : [end])];
     const rows = await asking.query('in-stretch', inStretchSql(end !== null), values, placeSchema, limits);
     const others = rows.filter((row) => !known.has(nameOf(row)));
-    if (others.length === 0) isSure = false;
+    if (new Set(others.map(({ id }) => id)).size < some.length) isSure = false;
     places.push(...others);
   }
   return { places: unique(places), isSure };

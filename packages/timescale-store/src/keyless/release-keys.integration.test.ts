@@ -24,9 +24,11 @@ import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts'
 import { timescaleRecordReader } from '../writer/record-reader.ts';
 
 const now = someTime + 100 * oneDay;
-const traceCount = 400;
+const traceCount = 250;
 const ofTrace = 6;
 const pauseLock = 7_417;
+/** On a machine that does much else. */
+const slow = { timeout: 300_000 };
 
 const countSchema = z.object({ rows: z.coerce.number() });
 const traceOf = (number: number): TraceId => `t${String(number).padStart(3, '0')}` as TraceId;
@@ -89,7 +91,7 @@ describeOnTimescale(() => {
     expect(await timescaleDerivedFigures(client).verify(project, undefined)).toEqual([]);
   };
 
-  test('keys of packed observations go, and each is found by its id and by its trace', async ({ skip }) => {
+  test('keys of packed observations go, and each is found by its id and by its trace', slow, async ({ skip }) => {
     skip(isWithout, 'The Apache edition has no compression.');
     const project = await fill();
     expect(await releaseAllKeys(client)).toBeGreaterThanOrEqual(2 * traceCount * ofTrace);
@@ -110,7 +112,7 @@ describeOnTimescale(() => {
     }
   });
 
-  test('an id that is used many times in a chunk keeps its keys', async ({ skip }) => {
+  test('an id that is used many times in a chunk keeps its keys', slow, async ({ skip }) => {
     skip(isWithout, 'The Apache edition has no compression.');
     const project = someProject();
     await store.writer.write(
@@ -127,17 +129,21 @@ describeOnTimescale(() => {
     await expectExact(project, 4);
   });
 
-  test('an older copy of a row without a key changes nothing, and its key leads to it again', async ({ skip }) => {
-    skip(isWithout, 'The Apache edition has no compression.');
-    const project = await fill();
-    await rename(project, 5, 1, 'newer', 2);
-    await consume(chunks.compress({ olderThanHours: 1 }));
-    await releaseAllKeys(client);
-    expect(await keysOf(project)).toBe(0);
-    await rename(project, 5, 1, 'older', 1);
-    expect((await store.observations.get(project, idOf(5, 1)))?.name).toBe('newer');
-    await expectExact(project);
-  });
+  test(
+    'an older copy of a row without a key changes nothing, and its key leads to it again',
+    slow,
+    async ({ skip }) => {
+      skip(isWithout, 'The Apache edition has no compression.');
+      const project = await fill();
+      await rename(project, 5, 1, 'newer', 2);
+      await consume(chunks.compress({ olderThanHours: 1 }));
+      await releaseAllKeys(client);
+      expect(await keysOf(project)).toBe(0);
+      await rename(project, 5, 1, 'older', 1);
+      expect((await store.observations.get(project, idOf(5, 1)))?.name).toBe('newer');
+      await expectExact(project);
+    },
+  );
 
   /** Whoever has deleted keys waits, before it commits, until the lock is free. */
   const pauseSql = (project: ProjectId): string => `
@@ -170,56 +176,69 @@ FOR EACH ROW WHEN (OLD.project_id = '${project}') EXECUTE FUNCTION pause_release
     }
   };
 
-  test('a piece that comes while the key of its row goes is merged into that row, and into no second', async ({
-    skip,
-  }) => {
-    skip(isWithout, 'The Apache edition has no compression.');
-    const project = await fill();
-    const writing: Promise<void>[] = [];
-    const writersWaiting = `pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid'`;
-    await duringRelease(project, async () => {
-      writing.push(rename(project, 0, 0, 'late', 1), rename(project, 1, 0, 'later', 2));
-      await expect.poll(() => count(writersWaiting), { timeout: 20_000 }).toBe(2);
-      // Readers neither wait nor miss anything meanwhile.
-      expect(await store.observations.get(project, idOf(0, 0))).toBeDefined();
-      expect(await rowsOf(project)).toBe(traceCount * ofTrace);
-    });
-    await Promise.all(writing);
-    await expectExact(project);
-    expect((await store.observations.get(project, idOf(0, 0)))?.name).toBe('late');
-    expect((await store.observations.get(project, idOf(1, 0)))?.name).toBe('later');
-  });
+  test(
+    'a piece that comes while the key of its row goes is merged into that row, and into no second',
+    slow,
+    async ({ skip }) => {
+      skip(isWithout, 'The Apache edition has no compression.');
+      const project = await fill();
+      const writing: Promise<void>[] = [];
+      const writersWaiting = `pg_stat_activity WHERE datname = current_database() AND wait_event = 'transactionid'`;
+      await duringRelease(project, async () => {
+        writing.push(rename(project, 0, 0, 'late', 1), rename(project, 1, 0, 'later', 2));
+        await expect.poll(() => count(writersWaiting), { timeout: 20_000 }).toBe(2);
+        // Readers neither wait nor miss anything meanwhile.
+        expect(await store.observations.get(project, idOf(0, 0))).toBeDefined();
+        expect(await rowsOf(project)).toBe(traceCount * ofTrace);
+      });
+      await Promise.all(writing);
+      await expectExact(project);
+      expect((await store.observations.get(project, idOf(0, 0)))?.name).toBe('late');
+      expect((await store.observations.get(project, idOf(1, 0)))?.name).toBe('later');
+    },
+  );
 
-  test('a release that dies in the middle leaves every row found, and the next one takes the rest', async ({
-    skip,
-  }) => {
-    skip(isWithout, 'The Apache edition has no compression.');
-    const project = await fill();
-    const killSql = `(SELECT pg_terminate_backend(pid) FROM ${pausedSql}) AS ended`;
-    const outcome = await duringRelease(project, async () => {
-      expect(await count(killSql)).toBe(1);
-    });
-    expect(outcome).toBeInstanceOf(Error);
-    await expectExact(project);
-    expect(await store.observations.get(project, idOf(3, 3))).toBeDefined();
-    await releaseAllKeys(client);
-    expect(await keysOf(project)).toBe(0);
-    await expectExact(project);
-  });
+  test(
+    'a release that dies in the middle leaves every row found, and the next one takes the rest',
+    slow,
+    async ({ skip }) => {
+      skip(isWithout, 'The Apache edition has no compression.');
+      const project = await fill();
+      const killSql = `(SELECT pg_terminate_backend(pid) FROM ${pausedSql}) AS ended`;
+      const outcome = await duringRelease(project, async () => {
+        expect(await count(killSql)).toBe(1);
+      });
+      expect(outcome).toBeInstanceOf(Error);
+      await expectExact(project);
+      expect(await store.observations.get(project, idOf(3, 3))).toBeDefined();
+      await releaseAllKeys(client);
+      expect(await keysOf(project)).toBe(0);
+      await expectExact(project);
+    },
+  );
 
-  test('a deletion ends observations without keys, and they stay ended when they are sent again', async ({ skip }) => {
-    skip(isWithout, 'The Apache edition has no compression.');
-    const project = await fill();
-    await releaseAllKeys(client);
-    const deletion = { kind: 'trace', projectId: project, id: traceOf(9), clock: clockOf(someTime + oneDay) } as const;
-    await store.writer.write({ ...telemetryRows({}), deletions: [deletion] });
-    await expectExact(project, (traceCount - 1) * ofTrace);
-    await store.writer.write(telemetryRows({ observations: [observationOf(project, 9, 1)] }));
-    expect(await store.observations.ofTrace(project, traceOf(9))).toEqual([]);
-    await expectExact(project, (traceCount - 1) * ofTrace);
-  });
+  test(
+    'a deletion ends observations without keys, and they stay ended when they are sent again',
+    slow,
+    async ({ skip }) => {
+      skip(isWithout, 'The Apache edition has no compression.');
+      const project = await fill();
+      await releaseAllKeys(client);
+      const deletion = {
+        kind: 'trace',
+        projectId: project,
+        id: traceOf(9),
+        clock: clockOf(someTime + oneDay),
+      } as const;
+      await store.writer.write({ ...telemetryRows({}), deletions: [deletion] });
+      await expectExact(project, (traceCount - 1) * ofTrace);
+      await store.writer.write(telemetryRows({ observations: [observationOf(project, 9, 1)] }));
+      expect(await store.observations.ofTrace(project, traceOf(9))).toEqual([]);
+      await expectExact(project, (traceCount - 1) * ofTrace);
+    },
+  );
 
-  test('an import finds rows without keys, and puts back those that were dropped', async ({ skip }) => {
+  test('an import finds rows without keys, and puts back those that were dropped', slow, async ({ skip }) => {
     skip(isWithout, 'The Apache edition has no compression.');
     const project = await fill();
     await releaseAllKeys(client);
@@ -244,17 +263,21 @@ FOR EACH ROW WHEN (OLD.project_id = '${project}') EXECUTE FUNCTION pause_release
     }
   });
 
-  test('keys go with the hourly run where that is set, and come back where it is taken back', async ({ skip }) => {
-    skip(isWithout, 'The Apache edition has no compression.');
-    const project = await fill();
-    await consume(chunks.compressDue());
-    expect(await keysOf(project)).toBe(traceCount * ofTrace);
-    await chunks.change({ releasesKeys: true });
-    await consume(chunks.compressDue());
-    expect(await keysOf(project)).toBe(0);
-    await chunks.change({ releasesKeys: false });
-    await consume(chunks.compressDue());
-    expect(await keysOf(project)).toBe(traceCount * ofTrace);
-    await expectExact(project);
-  });
+  test(
+    'keys go with the hourly run where that is set, and come back where it is taken back',
+    slow,
+    async ({ skip }) => {
+      skip(isWithout, 'The Apache edition has no compression.');
+      const project = await fill();
+      await consume(chunks.compressDue());
+      expect(await keysOf(project)).toBe(traceCount * ofTrace);
+      await chunks.change({ releasesKeys: true });
+      await consume(chunks.compressDue());
+      expect(await keysOf(project)).toBe(0);
+      await chunks.change({ releasesKeys: false });
+      await consume(chunks.compressDue());
+      expect(await keysOf(project)).toBe(traceCount * ofTrace);
+      await expectExact(project);
+    },
+  );
 });

@@ -120,7 +120,7 @@ export const releaseKeys = async (client: Timescale, chunk: Rows): Promise<numbe
         }
         return count;
       },
-      chunkLimits,
+      { ...chunkLimits, isByIndex: true },
     );
   }
   return released;
