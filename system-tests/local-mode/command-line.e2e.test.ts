@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runScript } from './run-script.ts';
 import { serverOfFile } from './server-of-file.fixture.ts';
-import { telemetryEngine } from './telemetry-sql.fixture.ts';
+import { telemetryEngine, timescaleName } from './telemetry-sql.fixture.ts';
 
 const server = serverOfFile();
 
@@ -68,9 +68,7 @@ describe('the command line beside a running server', () => {
     const status = await spanledger<{ mode: string }>('status');
     expect(status.mode).toBe('local');
     const text = JSON.stringify(status);
-    const words = { clickhouse: ['clickhouse', '26.'], timescale: ['timescale', 'plain PostgreSQL 18.'] }[
-      telemetryEngine
-    ];
+    const words = { clickhouse: ['clickhouse', '26.'], timescale: ['timescale', timescaleName] }[telemetryEngine];
     for (const word of ['postgres', '18.', 'healthy', ...words]) expect(text).toContain(word);
     expect(status).toMatchObject({
       queue: { kind: 'inline', depth: 0, bytesMax: 268_435_456 },

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { timescaleVariables } from './timescale-database.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,14 +32,21 @@ export const startScript = (args: readonly string[], environment: Record<string,
   };
 };
 
-/** Runs Node in the checkout to its end; paths are relative to the root. */
+/** Where the server of that directory keeps its telemetry, if it has ever started. */
+const telemetryPlace = async (environment: Readonly<Record<string, string>>) => {
+  const { SPANLEDGER_DATA_DIR: dataDir } = environment;
+  return dataDir !== undefined && existsSync(dataDir) ? timescaleVariables(dataDir, environment) : {};
+};
+
+/** Runs Node in the checkout to its end, beside the telemetry of its data directory; paths are relative to the root. */
 export const runScript = async (
   args: readonly string[],
   environment: Record<string, string>,
 ): Promise<ScriptResult> => {
+  const place = await telemetryPlace(environment);
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...place, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

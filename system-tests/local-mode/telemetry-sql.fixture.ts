@@ -6,6 +6,10 @@ import { timescaleUrlOf } from './timescale-database.ts';
 /** The engine that this run's servers keep telemetry in, as they see it themselves. */
 export const telemetryEngine = process.env['TELEMETRY_STORE'] === 'timescale' ? 'timescale' : 'clickhouse';
 
+/** What PostgreSQL with telemetry is called, as the begin of a pattern. */
+export const timescaleName =
+  process.env['TIMESCALE_TEST_URL'] === undefined ? 'plain PostgreSQL 18.' : 'TimescaleDB 2.';
+
 /** Runs a statement in the telemetry of a local server, in the words of its engine. */
 export const runInTelemetry = async (
   dataDir: string,

@@ -63,7 +63,12 @@ export const openStores = async (name: string): Promise<Stores> => {
   const clickhouse = await startClickHouse({ dir: clickhouseDir });
   stops.push(async () => clickhouse.stop());
   const clickhouseUrl = Object.assign(new URL(clickhouse.url), { pathname: '/spanledger' }).href;
-  const places = { DATABASE_URL: postgres.url, CLICKHOUSE_URL: clickhouseUrl, QUEUE_URL: postgres.url };
+  const places = {
+    DATABASE_URL: postgres.url,
+    CLICKHOUSE_URL: clickhouseUrl,
+    QUEUE_URL: postgres.url,
+    TELEMETRY_STORE: 'clickhouse',
+  };
   const shell = {
     ...places,
     PATH: `${installedPostgres}:${process.env['PATH']}`,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, startClickHouse, startPostgres } from '@spanledger/embedded';
 import { composeService, root } from '../deployment/compose-file.fixture.ts';
+import { timescaleVariables } from '../local-mode/timescale-database.ts';
 
 export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
 
@@ -93,6 +94,12 @@ const app = (name: string): string => {
   return file;
 };
 
+/**
+ * Where the processes of this file keep telemetry in a run of PostgreSQL: in one place, whichever database keeps the rest.
+ * Empty until `startServers`.
+ */
+let telemetryPlace: Readonly<Record<string, string>> = {};
+
 /** With the environment of the compose file; `others` are what it does not set. */
 export const runApp = (
   service: 'api' | 'worker' | 'migrate',
@@ -101,7 +108,7 @@ export const runApp = (
 ): Running => {
   const file = app(service === 'migrate' ? 'cli' : service);
   const args = composeService(service, secrets).command;
-  return run(process.execPath, [file, ...args], { ...environmentOf(service, places), ...others });
+  return run(process.execPath, [file, ...args], { ...environmentOf(service, places), ...telemetryPlace, ...others });
 };
 
 /** The exit code and the output of a process that ends by itself. */
@@ -155,6 +162,9 @@ export const startServers = async (): Promise<Servers> => {
   try {
     const postgres = await startPostgres({ dir: join(dir, 'postgres') });
     stops.push(async () => postgres.stop());
+    if (process.env['TELEMETRY_STORE'] === 'timescale') {
+      telemetryPlace = { TIMESCALE_URL: postgres.url, ...(await timescaleVariables(dir, {})) };
+    }
     const clickhouse = await startClickHouse({ dir: join(dir, 'clickhouse') });
     stops.push(async () => clickhouse.stop());
     let redisUrl: string | undefined;
