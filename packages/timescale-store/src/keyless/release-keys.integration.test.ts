@@ -198,6 +198,20 @@ FOR EACH ROW WHEN (OLD.project_id = '${project}') EXECUTE FUNCTION pause_release
     },
   );
 
+  test('a release waits for no writer, and leaves the keys that one holds', slow, async ({ skip }) => {
+    skip(isWithout, 'The Apache edition has no compression.');
+    const project = await fill();
+    const ofId = [project, idOf(2, 2)];
+    await client.transaction('write', async (statements) => {
+      const holdSql = 'SELECT FROM observation_keys WHERE project_id = $1 AND id = $2 FOR UPDATE';
+      expect(await statements.run('hold', holdSql, ofId)).toBe(1);
+      await releaseAllKeys(client);
+    });
+    expect(await keysOf(project)).toBe(1);
+    expect(await count('observation_keys WHERE project_id = $1 AND id = $2', ...ofId)).toBe(1);
+    await expectExact(project);
+  });
+
   test(
     'a release that dies in the middle leaves every row found, and the next one takes the rest',
     slow,

@@ -83,7 +83,10 @@ const stretchSchema = z.object({
   end: z.string().nullable(),
 });
 
-/** Of the rows of a stretch; `findable` are those that a look-up by id would look for there. */
+/**
+ * Of the rows of a stretch; `findable` are those that a look-up by id would look for there. What a writer holds stays: the
+ * writer may be waiting for this transaction.
+ */
 const releaseSql = (relation: string, hasEnd: boolean): string => `
 WITH r AS MATERIALIZED (
     SELECT project_id, trace_id, id, start_time, row_version, hashtextextended(id, 0) AS hash FROM ${relation}
@@ -94,10 +97,14 @@ WITH r AS MATERIALIZED (
         WHERE f.project_id = $1 AND f.chunk_from = $3::timestamptz AND f.last_hash >= r.hash
         ORDER BY f.last_hash LIMIT 1
     ) AS f WHERE f.stretches[array_position(f.hashes, r.hash)] = $4::integer
+), free AS MATERIALIZED (
+    SELECT k.trace_id, k.id FROM findable AS r JOIN observation_keys AS k
+        ON k.project_id = $1 AND k.trace_id = r.trace_id AND k.id = r.id AND k.start_time = r.start_time
+            AND k.row_version = r.row_version AND NOT k.is_deleted AND k.moved_at IS NULL AND k.trace_id <> k.id
+    FOR UPDATE OF k SKIP LOCKED
 )
-DELETE FROM observation_keys AS k USING findable AS r
-WHERE k.project_id = $1 AND k.trace_id = r.trace_id AND k.id = r.id AND k.start_time = r.start_time
-    AND k.row_version = r.row_version AND NOT k.is_deleted AND k.moved_at IS NULL AND k.trace_id <> k.id`;
+DELETE FROM observation_keys AS k USING free
+WHERE k.project_id = $1 AND k.trace_id = free.trace_id AND k.id = free.id`;
 
 /**
  * Takes away the keys of a packed chunk's observations that are found without; gives how many. Cut off, it leaves keys that
