@@ -1,6 +1,6 @@
-// What a trace by its id costs with so many chunks, in plain partitions and with TimescaleDB, every chunk packed, in one run:
-// when a connection asks for the chunk for the first time, and again. CHUNKS_URL names a server with TimescaleDB whose user
-// may create databases. Arguments: how many chunks.
+// What a trace by its id costs with so many chunks, in plain partitions and with TimescaleDB, every chunk packed, with keys and
+// without, in one run: when a connection asks for the chunk for the first time, and again. CHUNKS_URL names a server with
+// TimescaleDB whose user may create databases. Arguments: how many chunks.
 import type { ObservationId, ProjectId, TraceId } from '@spanledger/core';
 import { anObservation, aTrace, oneDay, someTime, telemetryRows } from '@spanledger/testing';
 import {
@@ -158,6 +158,9 @@ try {
       const keeper = timescaleChunkKeeper(client, () => someTime + 100 * oneDay);
       await consume(keeper.compress({ olderThanHours: 1 }));
       await measure('TimescaleDB', url, client, chunks);
+      await keeper.change({ releasesKeys: true });
+      await consume(keeper.compressDue());
+      await measure('TimescaleDB without keys', url, client, chunks);
     });
   }
 } finally {

@@ -1,5 +1,5 @@
 // What a span takes on disk on TimescaleDB, by table, index and column, before and after its chunks are compressed, in one
-// run, and what late pieces make of it: SIZES_TIMESCALE_URL names an empty database of a server that has it. Arguments: how many spans, and `words` for the
+// run, and without keys, and what late pieces make of it: SIZES_TIMESCALE_URL names an empty database of a server that has it. Arguments: how many spans, and `words` for the
 // spans of the other benches instead of conversations.
 import { openTimescale, timescaleChunkKeeper } from '@spanledger/timescale-store';
 import { cpus } from 'node:os';
@@ -88,7 +88,7 @@ WHERE h.schema_name = 'telemetry' AND h.table_name = 'observations' AND ${chunk}
 };
 
 /** The tables whose rows grow with spans. What receipts and marks take does not. */
-const ofObservations = ['observations', 'observation_keys'];
+const ofObservations = ['observations', 'observation_keys', 'keyless_ids', 'keyless_stretches'];
 const ofTraces = ['traces', 'trace_keys', 'trace_days'];
 
 const tell = (title: string, sizes: readonly Size[], count: number): void => {
@@ -156,7 +156,7 @@ const packedBytes = async (): Promise<number> => totalOf(await ask<Size>(relatio
 const sendLate = (compress: () => Promise<void>): Promise<void> =>
   withServer(async (server) => {
     const found = await ask<{ id: string; trace: string }>(
-      `SELECT id, trace_id AS trace FROM observation_keys ORDER BY hashtext(id) LIMIT ${latePieces}`,
+      `SELECT id, trace_id AS trace FROM observations ORDER BY hashtext(id) LIMIT ${latePieces}`,
     );
     const headers = { authorization: server.authorization, 'content-type': 'application/json' };
     for (let round = 0; round < lateRounds; round += 1) {
@@ -191,8 +191,14 @@ try {
   await compress();
   await client.query('VACUUM ANALYZE');
   const after = await measure('after', true, count);
+  await keeper.change({ releasesKeys: true });
+  await compress();
+  // As it is once new keys have filled what these leave.
+  await client.query('VACUUM (FULL, ANALYZE) telemetry.observation_keys');
+  const without = await measure('without keys', true, count);
+  console.log(`\nobservations without keys ${(before[0] / without[0]).toFixed(2)} times smaller`);
   console.log(
-    `\nobservations ${(before[0] / after[0]).toFixed(2)} times smaller, traces ${(before[1] / after[1]).toFixed(2)}`,
+    `observations ${(before[0] / after[0]).toFixed(2)} times smaller, traces ${(before[1] / after[1]).toFixed(2)}`,
   );
   console.log(`\n${latePieces} late pieces into ${megabytes(await packedBytes())} of compressed observations`);
   await sendLate(compress);

@@ -1,5 +1,6 @@
 // The same spans into ClickHouse and into PostgreSQL, through the API, and the same questions to both, in one run. With
 // STORES_TIMESCALE_URL a database with TimescaleDB is the third.
+import { openTimescale, timescaleChunkKeeper } from '@spanledger/timescale-store';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -23,6 +24,8 @@ interface Store {
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly bytes: (server: BenchServer) => Promise<number>;
+  /** What is done to it once everything was asked, each before everything is asked again. */
+  readonly after?: readonly (readonly [title: string, change: () => Promise<void>])[];
 }
 
 const clickHouseBytes = async (server: BenchServer): Promise<number> =>
@@ -44,6 +47,19 @@ const askPostgres = async (url: string, sql: string): Promise<string> => {
   }
 };
 
+/** Packs all chunks as the writer packs those that are old. */
+const pack = async (url: string, releasesKeys: boolean): Promise<void> => {
+  const keeper = timescaleChunkKeeper(openTimescale({ url }), () => (endMs + 90 * dayMs) * 1000);
+  try {
+    await keeper.change({ releasesKeys });
+    for await (const _ of keeper.compressDue());
+    // As it is once new keys have filled what those leave.
+    if (releasesKeys) await askPostgres(url, 'VACUUM (FULL, ANALYZE) telemetry.observation_keys');
+  } finally {
+    await keeper.close();
+  }
+};
+
 const timescaleUrl = process.env['STORES_TIMESCALE_URL'];
 const stores: readonly Store[] = [
   { name: 'ClickHouse', environment: {}, bytes: clickHouseBytes },
@@ -58,15 +74,11 @@ const stores: readonly Store[] = [
         {
           name: 'TimescaleDB',
           environment: { TELEMETRY_STORE: 'timescale', TIMESCALE: 'require', TIMESCALE_URL: timescaleUrl },
-          bytes: async () => {
-            await askPostgres(
-              timescaleUrl,
-              `SELECT count(compress_chunk(chunk, TRUE))::text AS bytes FROM (
-                SELECT show_chunks(format('telemetry.%I', name)) AS chunk
-                FROM unnest(ARRAY['observations', 'traces', 'scores']) AS name) AS chunks`,
-            );
-            return Number(await askPostgres(timescaleUrl, telemetrySize));
-          },
+          bytes: async () => Number(await askPostgres(timescaleUrl, telemetrySize)),
+          after: [
+            ['packed', async () => pack(timescaleUrl, false)],
+            ['packed, without keys', async () => pack(timescaleUrl, true)],
+          ],
         },
       ]),
 ];
@@ -80,6 +92,8 @@ const ingest = async (server: BenchServer): Promise<number> => {
     const before = performance.now();
     await sendSpans(server, requests);
     ms += performance.now() - before;
+    // While the next are made up, the server would close them.
+    closeConnections();
   }
   return spans / (ms / 1000);
 };
@@ -148,25 +162,42 @@ const time = async (ask: () => Promise<unknown>): Promise<Timed | undefined> => 
   return { p50: at(0.5), p95: at(0.95) };
 };
 
-const measure = async ({ name, environment, bytes }: Store, dir: string): Promise<readonly string[]> => {
+/** A column of the answers and of what is on disk. */
+const measureAnswers = async (title: string, { bytes }: Store, server: BenchServer): Promise<readonly string[]> => {
+  const { data } = (await get(server, '/api/public/traces?limit=1&page=1000')) as { data: { id: string }[] };
+  const cells: string[] = [];
+  const tell = (row: string, cell: string): void => {
+    cells.push(cell);
+    console.log(`${title}, ${row}: ${cell}`);
+  };
+  for (const [row, path] of questions(data[0]?.id ?? '')) {
+    const timed = await time(async () => get(server, path));
+    tell(row, timed === undefined ? 'refused' : `${timed.p50.toFixed(0)} / ${timed.p95.toFixed(0)} ms`);
+  }
+  tell('on disk, a span', `${((await bytes(server)) / spans).toFixed(0)} B`);
+  return cells;
+};
+
+interface Column {
+  readonly title: string;
+  readonly cells: readonly string[];
+}
+
+const measure = async (store: Store, dir: string): Promise<readonly Column[]> => {
+  const { name, environment, after = [] } = store;
   const server = await startServer(join(dir, name), environment);
   try {
-    const rate = await ingest(server);
+    const rate = `${(await ingest(server)).toFixed(0)} spans/s`;
+    console.log(`${name}, ingest: ${rate}`);
     // Merges, vacuum and the days computed ahead settle: days rest for two minutes before they are computed.
     await new Promise((wake) => void setTimeout(wake, 240_000));
-    const { data } = (await get(server, '/api/public/traces?limit=1&page=1000')) as { data: { id: string }[] };
-    const cells: string[] = [];
-    const tell = (row: string, cell: string): void => {
-      cells.push(cell);
-      console.log(`${name.padEnd(12)}${row}: ${cell}`);
-    };
-    tell('ingest', `${rate.toFixed(0)} spans/s`);
-    for (const [row, path] of questions(data[0]?.id ?? '')) {
-      const timed = await time(async () => get(server, path));
-      tell(row, timed === undefined ? 'refused' : `${timed.p50.toFixed(0)} / ${timed.p95.toFixed(0)} ms`);
+    const columns = [{ title: name, cells: [rate, ...(await measureAnswers(name, store, server))] }];
+    for (const [how, change] of after) {
+      const title = `${name}, ${how}`;
+      await change();
+      columns.push({ title, cells: ['', ...(await measureAnswers(title, store, server))] });
     }
-    tell('on disk, a span', `${((await bytes(server)) / spans).toFixed(0)} B`);
-    return cells;
+    return columns;
   } finally {
     await server.stop();
   }
@@ -177,12 +208,12 @@ try {
   console.log(`machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   console.log(`spans     ${spans} of 1–1.5 kB on ${days} days, ${spansPerRequest} a request; answers p50 / p95`);
   const rows = ['ingest', ...questions('').map(([name]) => name), 'on disk, a span'];
-  const columns: (readonly string[])[] = [];
-  for (const store of stores) columns.push(await measure(store, data.dataDir));
-  console.log(`| | ${stores.map(({ name }) => name).join(' | ')} |`);
-  console.log(`| --- | ${stores.map(() => '---').join(' | ')} |`);
+  const columns: Column[] = [];
+  for (const store of stores) columns.push(...(await measure(store, data.dataDir)));
+  console.log(`| | ${columns.map(({ title }) => title).join(' | ')} |`);
+  console.log(`| --- | ${columns.map(() => '---').join(' | ')} |`);
   for (const [at, name] of rows.entries())
-    console.log(`| ${name} | ${columns.map((cells) => cells[at]).join(' | ')} |`);
+    console.log(`| ${name} | ${columns.map(({ cells }) => cells[at]).join(' | ')} |`);
 } finally {
   closeConnections();
   data.remove();

@@ -21,5 +21,9 @@ export const advisoryLocks = {
   /** Writers into partitions that exist go on meanwhile. */
   partitionCreation: 5_108_220_617,
   chunkDrop: 5_108_220_618,
+  /** Releases, restores and drops of keys of packed chunks, one after the other. */
+  keyRelease: 5_108_220_619,
+  /** Shared by those who rely on it that a row without a key stays so; alone by those who take keys away. */
+  keylessRows: 5_108_220_620,
   queueMigration: 5_147_103,
 } as const;

@@ -1,4 +1,4 @@
-import type { Micros, ObservationKey, OrderOperator, ResolvedFilter, TraceId } from '@spanledger/core';
+import type { Micros, OrderOperator, ResolvedFilter, TraceId } from '@spanledger/core';
 import type { AggregateSql, RowDialect } from '@spanledger/telemetry-rows';
 import type { Within } from './engine-conditions.ts';
 import type { ScoreCondition, ScoresColumn } from './filters/scores-column.ts';
@@ -117,7 +117,6 @@ export interface Dialect {
   readonly page: (page: PageSql) => string;
   /** FROM and WHERE of the entities of bound ids, wherever they lie. */
   readonly tracesById: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
-  readonly observationsByKey: (keys: readonly ObservationKey[], parameters: SqlParameters) => string;
   readonly observationsOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly scoreById: (id: string, parameters: SqlParameters, within: Within | undefined) => string;
   readonly scoresOfTraces: (ids: string, parameters: SqlParameters, within: Within | undefined) => string;

@@ -1,4 +1,4 @@
-import type { Micros, ProjectId } from '@spanledger/core';
+import type { Micros, ObservationKey, ProjectId } from '@spanledger/core';
 import type { z } from 'zod';
 import type { Dialect } from './dialect.ts';
 import type { Since, Within } from './engine-conditions.ts';
@@ -26,6 +26,12 @@ export interface AskedTimes {
   readonly limit: number;
   /** False for rows of which days are not kept: scores. */
   readonly isOfDays: boolean;
+}
+
+/** Of a row of an observation. */
+export interface NamedObservation {
+  readonly traceId: string;
+  readonly id: string;
 }
 
 /** An engine that keeps telemetry, as the reads here need it. */
@@ -62,6 +68,15 @@ export interface TelemetryEngine {
     ids: readonly Id[],
     located: Located,
     read: (within: Within | undefined, ids: readonly Id[]) => Promise<readonly Row[]>,
+  ): Promise<readonly Row[]>;
+  /**
+   * Reads observations by their keys, wherever they lie by now, in no order. `read` is given FROM and WHERE of some of them,
+   * under the alias `o`; it may be called more than once, and then gives each row but once.
+   */
+  readByKey<Row extends NamedObservation>(
+    projectId: ProjectId,
+    keys: readonly ObservationKey[],
+    read: (from: (parameters: SqlParameters) => string) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
   /** How many rows a project has in a period, where days that were computed say so. */
   countByDays(

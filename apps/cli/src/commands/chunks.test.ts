@@ -12,6 +12,7 @@ const settings: ChunkSettings = {
   compressAfterHours: 720,
   keepHours: null,
   dropsUnexported: false,
+  releasesKeys: false,
 };
 
 const chunk = (name: string, more: Partial<ListedChunk> = {}): ListedChunk => ({
@@ -132,10 +133,14 @@ test('settings are durations or off; consent to drop what was not exported is gi
   const { out } = await spanledger('chunks', 'set', '--keep', '400d', '--drop-unexported');
   expect(out).toContain('kept for 400d, then dropped, exported or not');
   await spanledger('chunks', 'set', '--keep', 'off', '--no-drop-unexported');
+  await spanledger('chunks', 'set', '--release-keys');
+  await spanledger('chunks', 'set', '--no-release-keys');
   expect(asked).toEqual([
     { intervalHours: 24, compressAfterHours: null },
     { keepHours: 9600, dropsUnexported: true },
     { keepHours: null, dropsUnexported: false },
+    { releasesKeys: true },
+    { releasesKeys: false },
   ]);
   for (const wrong of [[], ['--keep', '5h'], ['--interval', 'off'], ['--keep', 'forever']]) {
     expect(await spanledger('chunks', 'set', ...wrong)).toMatchObject({ exitCode: 2, out: '' });

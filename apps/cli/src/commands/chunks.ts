@@ -109,6 +109,7 @@ interface SetOptions {
   readonly compressAfter?: string;
   readonly keep?: string;
   readonly dropUnexported?: boolean;
+  readonly releaseKeys?: boolean;
 }
 
 const hoursPerDay = 24;
@@ -122,6 +123,11 @@ const addSetCommand = (chunks: Command, operator: Operator): void => {
     .option('--keep <duration>', 'drop those that are older, once they are exported; or `off`')
     .option('--drop-unexported', 'let what is older than --keep go, also what no export has')
     .option('--no-drop-unexported', 'keep what no export has, however old')
+    .option(
+      '--release-keys',
+      'find packed observations without their keys, which take more than they do: once every process is of this version',
+    )
+    .option('--no-release-keys', 'give them their keys again, with the next hourly run')
     .action(async (options: SetOptions) => {
       const change = changeOf(options);
       const settings = await operator.withChunks((keeper) => keeper.change(change));
@@ -129,15 +135,16 @@ const addSetCommand = (chunks: Command, operator: Operator): void => {
     });
 };
 
-const changeOf = ({ interval, compressAfter, keep, dropUnexported }: SetOptions): ChunkSettingsChange => {
+const changeOf = ({ interval, compressAfter, keep, dropUnexported, releaseKeys }: SetOptions): ChunkSettingsChange => {
   const change: ChunkSettingsChange = {
     ...(interval === undefined ? {} : { intervalHours: parseHours('--interval', interval) }),
     ...(compressAfter === undefined ? {} : { compressAfterHours: parseHoursOrOff('--compress-after', compressAfter) }),
     ...(keep === undefined ? {} : { keepHours: parseHoursOrOff('--keep', keep) }),
     ...(dropUnexported === undefined ? {} : { dropsUnexported: dropUnexported }),
+    ...(releaseKeys === undefined ? {} : { releasesKeys: releaseKeys }),
   };
   const { keepHours } = change;
   if (typeof keepHours === 'number' && keepHours < hoursPerDay) throw new UsageError('--keep must be a day or more.');
   if (Object.keys(change).length > 0) return change;
-  throw new UsageError('Say what to set: --interval, --compress-after, --keep or --drop-unexported.');
+  throw new UsageError('Say what to set: --interval, --compress-after, --keep, --drop-unexported or --release-keys.');
 };

@@ -1,7 +1,21 @@
+import type { ObservationKey } from '@spanledger/core';
 import type { TelemetryEngine } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { whereProject } from './conditions.ts';
 import { sqlDialect } from './sql-dialect.ts';
 import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
+import { onDaysOfTraces } from './trace-days.ts';
+
+const observationsByKey = (keys: readonly ObservationKey[], parameters: SqlParameters): string => {
+  const traceIds = parameters.bind('texts', [...new Set(keys.map(({ traceId }) => traceId))]);
+  const pairs = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
+    parameters.bind('texts', ids),
+  );
+  const isOfKeys = `(o.trace_id, o.id) IN (SELECT arrayJoin(arrayZip(${pairs.join(', ')})))`;
+  return `FROM observations AS o FINAL
+${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', traceIds), `o.trace_id IN ${traceIds}`, isOfKeys])}
+ORDER BY o.start_time`;
+};
 
 /** Its plans do not depend on when rows lie: pages and named entities are read at once. */
 export const clickHouseEngine = (client: ClickHouse): TelemetryEngine => ({
@@ -11,5 +25,6 @@ export const clickHouseEngine = (client: ClickHouse): TelemetryEngine => ({
     client.query(name, sql, parameters.values, rowSchema, limits),
   readNewestFirst: (_projectId, _asked, read) => read(() => []),
   readLocated: (_projectId, ids, _located, read) => read(undefined, ids),
+  readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
   countByDays: async () => undefined,
 });

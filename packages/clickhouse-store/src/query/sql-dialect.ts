@@ -110,16 +110,6 @@ ${order}`;
   tracesById: (ids) => `FROM traces AS t FINAL
 ${whereProject('t', [onDaysOfTraces('toDate(t.timestamp)', ids), `t.id IN ${ids}`])}
 ORDER BY t.timestamp`,
-  observationsByKey: (keys, parameters) => {
-    const traceIds = parameters.bind('texts', [...new Set(keys.map(({ traceId }) => traceId))]);
-    const pairs = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
-      parameters.bind('texts', ids),
-    );
-    const isOfKeys = `(o.trace_id, o.id) IN (SELECT arrayJoin(arrayZip(${pairs.join(', ')})))`;
-    return `FROM observations AS o FINAL
-${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', traceIds), `o.trace_id IN ${traceIds}`, isOfKeys])}
-ORDER BY o.start_time`;
-  },
   observationsOfTraces: (ids) => `FROM observations AS o FINAL
 ${whereProject('o', [`o.trace_id IN ${ids}`, onDaysOfTraces('toDate(o.start_time)', ids)])}`,
   scoreById: (id) => {

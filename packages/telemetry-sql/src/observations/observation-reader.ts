@@ -45,11 +45,12 @@ const readObservations = async (
   parts: ReadonlySet<ObservationPart>,
 ): Promise<readonly StreamedObservation[]> => {
   if (keys.length === 0) return [];
-  const parameters = engine.parameters(projectId);
-  const sql = `SELECT ${streamedSelection(engine.dialect, parts)}
-${engine.dialect.observationsByKey(keys, parameters)}`;
-  const limits = { bytesMax: Number.MAX_SAFE_INTEGER };
-  const rows = await engine.query('read-observations', sql, parameters, streamedSchema, limits);
+  const rows = await engine.readByKey(projectId, keys, (from) => {
+    const parameters = engine.parameters(projectId);
+    const sql = `SELECT ${streamedSelection(engine.dialect, parts)}\n${from(parameters)}`;
+    const limits = { bytesMax: Number.MAX_SAFE_INTEGER };
+    return engine.query('read-observations', sql, parameters, streamedSchema, limits);
+  });
   return inOrderOfKeys(keys, await withTraces(engine, projectId, rows, parts));
 };
 

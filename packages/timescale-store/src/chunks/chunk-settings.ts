@@ -14,6 +14,8 @@ export interface ChunkSettings {
   readonly keepHours: number | null;
   /** Retention may drop what was not exported. */
   readonly dropsUnexported: boolean;
+  /** Rows of packed chunks are found without keys, which go; every process is of this version. */
+  readonly releasesKeys: boolean;
 }
 
 /** What is absent stays as it is. */
@@ -23,10 +25,12 @@ const rowSchema = z.object({
   compressAfterHours: z.coerce.number().nullable(),
   keepHours: z.coerce.number().nullable(),
   dropsUnexported: z.boolean(),
+  releasesKeys: z.boolean(),
 });
 
 const readSql = `
-SELECT compress_after_hours AS "compressAfterHours", keep_hours AS "keepHours", drops_unexported AS "dropsUnexported"
+SELECT compress_after_hours AS "compressAfterHours", keep_hours AS "keepHours", drops_unexported AS "dropsUnexported",
+    releases_keys AS "releasesKeys"
 FROM chunk_settings`;
 
 export const readChunkSettings = async (statements: Pick<Statements, 'query'>): Promise<ChunkSettings> => {
@@ -44,6 +48,7 @@ const changeSql = `
 UPDATE chunk_settings SET
     keep_hours = CASE WHEN $1 THEN $2::bigint ELSE keep_hours END,
     drops_unexported = coalesce($3::boolean, drops_unexported),
+    releases_keys = coalesce($6::boolean, releases_keys),
     compress_after_hours = CASE WHEN $4 THEN $5::bigint ELSE compress_after_hours END`;
 
 /** All of the change or nothing; `conflict` when this PostgreSQL has no such setting. Gives what is set then. */
@@ -52,14 +57,15 @@ export const changeChunkSettings = (client: Timescale, change: ChunkSettingsChan
     'change-chunk-settings',
     async (statements) => {
       const { intervalHours: interval, compressAfterHours: compressAfter, keepHours, dropsUnexported } = change;
+      const { releasesKeys } = change;
       const flavour = await detectTimescale(statements);
       if (typeof interval === 'number') {
         requireChunks(flavour);
         await setChunkInterval(statements, interval);
       }
-      if (compressAfter !== undefined) requireCompression(flavour);
+      if (compressAfter !== undefined || releasesKeys === true) requireCompression(flavour);
       const values = [keepHours !== undefined, keepHours ?? null, dropsUnexported ?? null];
-      const changed = [...values, compressAfter !== undefined, compressAfter ?? null];
+      const changed = [...values, compressAfter !== undefined, compressAfter ?? null, releasesKeys ?? null];
       await statements.run('change-chunk-settings', changeSql, changed);
       return readChunkSettings(statements);
     },

@@ -32,6 +32,7 @@ describe('on plain PostgreSQL', () => {
       compressAfterHours: null,
       keepHours: null,
       dropsUnexported: false,
+      releasesKeys: false,
     });
   });
 });

@@ -6,6 +6,7 @@ import { readChunkSettings, type ChunkSettings } from './chunk-settings.ts';
 import type { Chunk } from './chunk.ts';
 import { setCompressed } from './compress-chunk.ts';
 import { giveSpaceBack } from './give-space-back.ts';
+import { readKeylessChunks, releaseKeys, restoreKeys, type ChunkTimes } from '../keyless/release-keys.ts';
 import { listChunks } from './list-chunks.ts';
 
 const microsPerHour = 3_600_000_000;
@@ -28,31 +29,49 @@ WHERE compressed_at IS NULL OR compressed_at < now() - INTERVAL '55 minutes'`;
 export const claimCompression = (client: Timescale): Promise<boolean> =>
   client.transaction('claim-compression', async (statements) => (await statements.run('claim', claimSql)) > 0);
 
+const restoreAll = async (
+  client: Timescale,
+  chunks: readonly ChunkTimes[],
+  onProblem: (error: unknown) => void,
+): Promise<void> => {
+  try {
+    for (const chunk of chunks) await restoreKeys(client, chunk);
+  } catch (error) {
+    onProblem(error);
+  }
+};
+
 /**
  * Compresses each chunk that is old enough, oldest first, and what came late into those that are compressed, and gives back
- * the space that this leaves unused. Each is a transaction of its own; what fails is left to the next run, and told. Nothing
- * without compression.
+ * the space that this leaves unused; releases keys of packed rows, or puts them back, as the settings say. Each is a
+ * transaction of its own; what fails is left to the next run, and told. Nothing without compression.
  */
 export async function* compressDue(
   client: Timescale,
   now: Micros,
   onProblem: (error: unknown) => void,
 ): AsyncIterable<Chunk> {
-  const due = await client.snapshot(
+  const { due, keyless, settings } = await client.snapshot(
     'due-chunks',
     async (statements) => {
       const { extension } = await detectTimescale(statements);
-      if (extension?.edition !== 'timescale') return [];
       const settings = await readChunkSettings(statements);
+      if (extension?.edition !== 'timescale') return { due: [], keyless: [], settings };
       const chunks = await listChunks(statements);
-      return chunks.filter((chunk) => compressibleSince(chunk, settings, now) !== null);
+      const due = chunks.filter((chunk) => compressibleSince(chunk, settings, now) !== null);
+      return { due, keyless: await readKeylessChunks(statements), settings };
     },
     chunkLimits,
   );
+  const begins = new Set(keyless.map(({ from }) => from));
+  if (!settings.releasesKeys) await restoreAll(client, keyless, onProblem);
   for (const chunk of due.toSorted((a, b) => a.from - b.from)) {
     try {
       if (await setCompressed(client, chunk, true)) yield chunk;
       await giveSpaceBack(client, chunk);
+      if (settings.releasesKeys && !begins.has(chunk.from) && chunk.table === 'observations') {
+        await releaseKeys(client, chunk);
+      }
     } catch (error) {
       onProblem(error);
     }

@@ -42,6 +42,10 @@ SELECT project_id AS project, day::timestamptz AS at FROM (
         WHERE last_day - first_day <= ${rangeDaysMax}
     UNION ${keyDays('observation_keys', 'trace_id', 'start_time')}
     UNION ${keyDays('trace_keys', 'id', 'timestamp')}
+    UNION SELECT project_id, day::date FROM reaching
+        JOIN keyless_chunks ON chunk_from < (last_day + 1)::timestamptz AND chunk_to > first_day::timestamptz
+        CROSS JOIN LATERAL generate_series(chunk_from, chunk_to - INTERVAL '1 microsecond', INTERVAL '1 day') AS day
+        WHERE last_day - first_day > ${rangeDaysMax}
 ) AS days ORDER BY project_id, day`;
   const days = new ProjectDays();
   const values = [timeParameter(from), timeParameter(to)];
@@ -49,12 +53,14 @@ SELECT project_id AS project, day::timestamptz AS at FROM (
   return days;
 };
 
-/** Of traces of which no key is left. */
+/** Of traces of which no key is left, and no row can lie in a chunk without keys. */
 const goneSql = (chunk: ChunkOfTraces): string => `
 FROM trace_days AS d
 WHERE (d.project_id, d.trace_id) IN (${tracesOf(chunk)})
     AND NOT EXISTS (SELECT FROM observation_keys AS k WHERE k.project_id = d.project_id AND k.trace_id = d.trace_id)
-    AND NOT EXISTS (SELECT FROM trace_keys AS k WHERE k.project_id = d.project_id AND k.id = d.trace_id)`;
+    AND NOT EXISTS (SELECT FROM trace_keys AS k WHERE k.project_id = d.project_id AND k.id = d.trace_id)
+    AND NOT EXISTS (SELECT FROM keyless_chunks AS c
+        WHERE c.chunk_from < (d.last_day + 1)::timestamptz AND c.chunk_to > d.first_day::timestamptz)`;
 
 /** Forgets the days of traces of which nothing is left once the chunk's keys are gone. */
 export const forgetTraceDays = async (statements: Statements, chunk: ChunkOfTraces): Promise<void> => {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { detectTimescale } from '../client/detect-timescale.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { dropHypertableChunk } from '../partitions/hypertable-chunks.ts';
+import { forgetKeyless, lockKeyless } from '../keyless/release-keys.ts';
 import { markDays } from '../writer/mark-days.ts';
 import { chunkLimits, readChunkContent } from './chunk-content.ts';
 import { isExported, readChunkExports } from './chunk-exports.ts';
@@ -40,6 +41,8 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   if (lock?.is_mine !== true) return 'busy';
   const chunk = (await listChunks(statements)).find((each) => each.name === name);
   if (chunk === undefined) throw notFound(`There is no chunk ${name} any more.`);
+  const isOfObservations = chunk.table === 'observations';
+  if (isOfObservations) await lockKeyless(statements);
   // In the order that writers keep: keys, then rows, then the days of traces, then marks.
   await forgetKeys(statements, chunk);
   await statements.run('lock-chunk', `LOCK TABLE ${chunk.relation} IN EXCLUSIVE MODE`);
@@ -48,6 +51,7 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   if (!isForced && !isExported(content, exported)) throw unexported([{ name, isChanged: exported !== undefined }]);
   // Of rows that were written while the first were taken away.
   await forgetKeys(statements, chunk);
+  if (isOfObservations) await forgetKeyless(statements, chunk);
   if (isOfTraces(chunk)) {
     const days = await daysOfChunk(statements, chunk);
     await forgetTraceDays(statements, chunk);

@@ -1,7 +1,8 @@
-import { tombstoneVersion } from '@spanledger/core';
+import { tombstoneVersion, type Micros } from '@spanledger/core';
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
+import { findKeylessRows, type ObservationName } from '../keyless/keyless-rows.ts';
 import { keysOfRows } from '../writer/keys-of-rows.ts';
 import { markDays } from '../writer/mark-days.ts';
 import { ProjectDays, ProjectTraces } from '../writer/project-days.ts';
@@ -113,7 +114,26 @@ WHERE NOT k.is_deleted`;
     sameSchema,
   );
   const found = new Set(same.map(({ at }) => at - 1));
-  return rows.filter((_, at) => !found.has(at));
+  const others = rows.filter((_, at) => !found.has(at));
+  return table.table === 'observations' ? withoutKeyless(statements, table, others) : others;
+};
+
+const nameOf = (parts: readonly string[], at: Micros, version: bigint): string =>
+  JSON.stringify([...parts.map((part) => part.toWellFormed()), at, version.toString()]);
+
+/** Rows that are there without their keys need not be written either. */
+const withoutKeyless = async (
+  statements: Statements,
+  table: RawTable,
+  rows: readonly RawRow[],
+): Promise<readonly RawRow[]> => {
+  const names = rows.map((row): ObservationName => {
+    const [project = '', trace = '', id = ''] = table.keyOf(row);
+    return [project, trace, id];
+  });
+  const { rows: found } = await findKeylessRows(statements, names);
+  const there = new Set(found.map(({ project, trace, id, at, version }) => nameOf([project, trace, id], at, version)));
+  return rows.filter((row) => !there.has(nameOf(table.keyOf(row), table.timeOf(row), table.versionOf(row))));
 };
 
 /** Under which kinds and ids it may have been deleted. */

@@ -14,6 +14,7 @@ import {
 } from '@spanledger/testing';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { releaseAllKeys } from '../client/compressing.fixture.ts';
 import { describeOnTimescale } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
@@ -134,7 +135,7 @@ describeOnTimescale(() => {
   });
 
   test(
-    'every answer stays what it is while a chunk is packed again and written anew',
+    'every answer stays what it is while a chunk is packed again, written anew, and loses its keys',
     { timeout: 300_000 },
     async ({ skip }) => {
       skip(isWithout, 'The Apache edition has no compression.');
@@ -160,6 +161,7 @@ describeOnTimescale(() => {
           await rename(project, step + 1);
           await consume(chunks.compressDue());
           await writeAnew();
+          await releaseAllKeys(client);
           await rename(project, step + 2);
           await rename(project, step);
         }

@@ -7,6 +7,7 @@ import type { Chunk, ChunkSelection } from './chunk.ts';
 import { compressDue, compressibleSince } from './compress-due.ts';
 import { setCompressed } from './compress-chunk.ts';
 import { dropChunk, unexported } from './drop-chunk.ts';
+import { releaseKeys } from '../keyless/release-keys.ts';
 import { exportChunk } from './export-chunk.ts';
 import { giveSpaceBack } from './give-space-back.ts';
 import { importChunks } from './import-chunks.ts';
@@ -18,10 +19,14 @@ export const timescaleChunkKeeper = (client: Timescale, now: () => Micros): Chun
   const select = (selection: ChunkSelection): Promise<readonly Chunk[]> =>
     client.snapshot('chunks', async (statements) => selectChunks(await listChunks(statements), selection, now()));
   const setAll = async function* (selection: ChunkSelection, isWanted: boolean) {
-    await client.snapshot('flavour', async (statements) => requireCompression(await detectTimescale(statements)));
+    const { releasesKeys } = await client.snapshot('flavour', async (statements) => {
+      requireCompression(await detectTimescale(statements));
+      return readChunkSettings(statements);
+    });
     for (const chunk of await select(selection)) {
       if (isWanted || chunk.isCompressed) await setCompressed(client, chunk, isWanted);
       if (isWanted) await giveSpaceBack(client, chunk, { bytesMax: Infinity });
+      if (isWanted && releasesKeys && chunk.table === 'observations') await releaseKeys(client, chunk);
       yield chunk;
     }
   };

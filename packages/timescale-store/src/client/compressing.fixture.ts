@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { partedTableNames, type PartedTable } from '../partitions/parted-tables.ts';
 import { packChunk } from '../chunks/compress-chunk.ts';
+import { listChunks } from '../chunks/list-chunks.ts';
+import { releaseKeys } from '../keyless/release-keys.ts';
 import { openChunks } from '../partitions/open-chunks.ts';
 import { detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
@@ -40,6 +42,31 @@ export const compressing = (client: Timescale): Timescale => ({
   transaction: async (name, work, options) => {
     const result = await client.transaction(name, work, options);
     await compressAll(client);
+    return result;
+  },
+});
+
+const timesOfKeysSql = `
+SELECT DISTINCT start_time AS at FROM observation_keys WHERE NOT is_deleted AND moved_at IS NULL AND trace_id <> id`;
+
+/** Takes away the keys of all observations that lie compressed and are found without; gives how many. */
+export const releaseAllKeys = async (client: Timescale): Promise<number> => {
+  const times = await client.query('times-of-keys', timesOfKeysSql, [], z.object({ at: z.number() }));
+  let released = 0;
+  for (const chunk of await listChunks(client)) {
+    const hasKeys = times.some(({ at }) => at >= chunk.from && at < chunk.to);
+    if (hasKeys && chunk.table === 'observations' && chunk.isCompressed) released += await releaseKeys(client, chunk);
+  }
+  return released;
+};
+
+/** A database of which every row lies compressed, and every observation without a key, as soon as it is written. */
+export const releasing = (client: Timescale): Timescale => ({
+  ...client,
+  transaction: async (name, work, options) => {
+    const result = await client.transaction(name, work, options);
+    await compressAll(client);
+    await releaseAllKeys(client);
     return result;
   },
 });

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { compressing } from './compressing.fixture.ts';
+import { compressing, releasing } from './compressing.fixture.ts';
 import { openTestStore, openTestStoreOn } from './test-store.fixture.ts';
 import type { Timescale } from './timescale-client.ts';
 
@@ -23,10 +23,11 @@ export const onEachServer = (suite: Suite): void => {
   describeOnTimescale(() => suite('TimescaleDB', openTimescaleTestStore));
 };
 
-/** Runs a suite as `onEachServer` does, and once more with every row compressed as soon as it is written. */
+/** Runs a suite as `onEachServer` does, and with every row compressed as soon as it is written, and with those without keys. */
 export const onEachServerAndCompressed = (suite: Suite): void => {
   onEachServer(suite);
   describeOnTimescale(() => {
     suite('TimescaleDB with compressed rows', async () => compressing(await openTimescaleTestStore()));
+    suite('TimescaleDB with rows without keys', async () => releasing(await openTimescaleTestStore()));
   });
 };

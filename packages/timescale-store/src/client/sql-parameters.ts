@@ -12,6 +12,7 @@ type ParameterType =
   | 'date'
   | 'date[]'
   | 'timestamptz'
+  | 'timestamptz[]'
   | 'json'
   | 'numeric';
 

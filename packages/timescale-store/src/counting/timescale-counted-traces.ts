@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Timescale } from '../client/timescale-client.ts';
 import { repricingLimits } from '@spanledger/telemetry-sql';
 
-const projectsSql = 'SELECT DISTINCT project_id AS project FROM observation_keys ORDER BY project';
+const projectsSql = `
+SELECT project_id AS project FROM observation_keys UNION SELECT project_id FROM keyless_stretches ORDER BY project`;
 
 const daysSql = `
 SELECT DISTINCT start_time::date::text AS day FROM observations WHERE project_id = $1 ORDER BY day`;

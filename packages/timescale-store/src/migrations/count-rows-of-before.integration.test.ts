@@ -19,7 +19,8 @@ test('rows of before count as they did: their own reports, and aggregates that n
   const dir = await mkdtemp(join(tmpdir(), 'migrations-'));
   const client = openTimescale({ url: database.url });
   try {
-    const files = (await readdir(migrationsDir)).filter((file) => file < '0006');
+    // What the writer of today asks besides is there too.
+    const files = (await readdir(migrationsDir)).filter((file) => file < '0006' || file.startsWith('0010'));
     await Promise.all(files.map((file) => copyFile(join(migrationsDir, file), join(dir, file))));
     await migrateTimescale(database.url, { dir });
     // As an earlier version wrote them: with the columns of today for the time of the insert.

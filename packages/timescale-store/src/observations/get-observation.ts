@@ -1,42 +1,28 @@
-import { partBytesMax, type Micros, type Observation, type ObservationId, type ProjectId } from '@spanledger/core';
+import { partBytesMax, type Observation, type ObservationId, type ProjectId } from '@spanledger/core';
 import { observationSelection, selectedObservationSchema, toObservation } from '@spanledger/telemetry-rows';
-import { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { bindTime } from '../query/time-bounds.ts';
-import { whereProject } from '../query/conditions.ts';
+import { givenPlaces, isAtPlace } from '../keyless/given-places.ts';
+import { readObservationsById, type ObservationPlace } from '../keyless/observation-places.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 
-const keySql = `
-SELECT start_time AS at FROM observation_keys WHERE project_id = $1 AND id = $2 AND NOT is_deleted
-ORDER BY start_time DESC, trace_id LIMIT 1`;
-const keySchema = z.object({ at: z.number() });
+/** The newest of that id, and of those the one whose trace comes first. */
+const newestOf = (places: readonly ObservationPlace[]): readonly ObservationPlace[] =>
+  places.toSorted((a, b) => b.at - a.at || Buffer.compare(Buffer.from(a.trace), Buffer.from(b.trace))).slice(0, 1);
 
-/** Its key says where the observation lies. */
+/** Its key says where the observation lies, or the hash of its id in a chunk without keys. */
 export const getObservation = async (
   client: Timescale,
   projectId: ProjectId,
   id: ObservationId,
 ): Promise<Observation | undefined> => {
-  const [key] = await client.query('get-observation-key', keySql, [projectId, id], keySchema);
-  if (key === undefined) return undefined;
-  const read = (at?: Micros) => {
+  const read = (places: readonly ObservationPlace[]) => {
     const parameters = sqlParameters(projectId);
-    const isKey = [`k.id = ${parameters.bind('text', id)}`, 'NOT k.is_deleted'];
-    const known = at === undefined ? '' : `AND o.start_time = ${bindTime(at, parameters)}`;
     const sql = `SELECT ${observationSelection(rowDialect, true, true)}
-FROM (
-  SELECT k.* FROM observation_keys AS k
-  ${whereProject('k', isKey)}
-  ORDER BY k.start_time DESC, k.trace_id LIMIT 1
-) AS k
-JOIN observations AS o ON o.project_id = k.project_id AND o.trace_id = k.trace_id AND o.id = k.id
-  AND o.start_time = k.start_time ${known}`;
+FROM ${givenPlaces(places, parameters)} JOIN observations AS o ON ${isAtPlace('o', places, parameters)}`;
     const limits = { bytesMax: partBytesMax };
     return client.query('get-observation', sql, parameters.values, selectedObservationSchema, limits);
   };
-  // By a constant it is planned for one chunk. It may have moved in between.
-  const found = await read(key.at);
-  const [row] = found.length > 0 ? found : await read();
+  const [row] = await readObservationsById(client, projectId, [id], read, newestOf);
   return row === undefined ? undefined : toObservation(projectId, row);
 };

@@ -37,13 +37,6 @@ export const scoresOfTheTraces: Whereabouts = {
   ...atTime('timestamp'),
 };
 
-export const observationsThemselves: Whereabouts = {
-  table: 'observation_keys',
-  id: 'd.id',
-  condition: isLive,
-  ...atTime('start_time'),
-};
-
 export const tracesThemselves: Whereabouts = {
   table: 'trace_keys',
   id: 'd.id',

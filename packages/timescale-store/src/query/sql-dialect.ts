@@ -104,21 +104,6 @@ GROUP BY model, provider`,
   page: ({ selection, matching, order, slice }) =>
     [`SELECT ${selection}`, matching, order, ...(slice === undefined ? [] : [slice])].join('\n'),
   tracesById: (ids, parameters, within) => tracesById(ids, within?.('t.timestamp', ids, parameters)),
-  // Their keys say where they lie; `OFFSET 0` keeps each look-up one look-up by index.
-  observationsByKey: (keys, parameters) => {
-    const given = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
-      parameters.bind('texts', ids),
-    );
-    return `FROM unnest(${given.join(', ')}) AS given (trace_id, id)
-CROSS JOIN LATERAL (
-  SELECT k.start_time FROM observation_keys AS k
-  ${whereProject('k', ['k.trace_id = given.trace_id', 'k.id = given.id', 'NOT k.is_deleted'])} OFFSET 0
-) AS place
-CROSS JOIN LATERAL (
-  SELECT o.* FROM observations AS o
-  ${whereProject('o', ['o.trace_id = given.trace_id', 'o.start_time = place.start_time', 'o.id = given.id'])} OFFSET 0
-) AS o`;
-  },
   observationsOfTraces: (ids, parameters, within) => {
     const atTheirTimes = within?.('o.start_time', ids, parameters) ?? [onDaysOfTraces('o.start_time', `(${ids})`)];
     return `FROM observations AS o

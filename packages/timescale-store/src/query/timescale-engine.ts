@@ -3,6 +3,7 @@ import type { Located, TelemetryEngine } from '@spanledger/telemetry-sql';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { countByDays } from './count-by-days.ts';
+import { readByKey } from '../keyless/read-by-key.ts';
 import { readNewestFirst } from './newest-first.ts';
 import { readInSpan, rowsOfTraces, scoresOfTheTraces, scoresThemselves, tracesThemselves } from './spans-of-traces.ts';
 import { sqlDialect } from './sql-dialect.ts';
@@ -28,5 +29,6 @@ export const timescaleEngine = (client: Timescale): TelemetryEngine => ({
   },
   readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
   readLocated: (projectId, ids, located, read) => readInSpan(client, projectId, ids, whereabouts[located], read),
+  readByKey: (projectId, keys, read) => readByKey(client, projectId, keys, read),
   countByDays: (projectId, of, period) => countByDays(client, projectId, of, period),
 });

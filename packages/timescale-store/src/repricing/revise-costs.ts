@@ -3,8 +3,9 @@ import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
-import type { Timescale } from '../client/timescale-client.ts';
+import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { onDays } from '../costs/day-bounds.ts';
+import { findKeylessRows, holdKeylessRows, putKeysOfRows } from '../keyless/keyless-rows.ts';
 import { moneyMapValue, moneyValue } from '../rows/column.ts';
 import { costOfPartValue } from '../rows/summed-columns.ts';
 import { markDays } from '../writer/mark-days.ts';
@@ -86,6 +87,18 @@ SELECT count(*) AS revised FROM observation_keys AS k, ${table}
 WHERE ${ofKey} AND k.row_version = r.revised_version`;
 const countSchema = z.object({ revised: integer });
 
+/** Of rows that lie in keyless chunks. */
+const putMissingKeys = async (
+  statements: Statements,
+  projectId: ProjectId,
+  revisions: readonly CostRevision[],
+): Promise<void> => {
+  const names = revisions.map(({ observation }) => [projectId, observation.traceId, observation.id] as const);
+  if (!(await findKeylessRows(statements, names)).isReached) return;
+  await holdKeylessRows(statements);
+  await putKeysOfRows(statements, (await findKeylessRows(statements, names)).rows);
+};
+
 /** Replaces the costs of one day's observations in one transaction; gives how many have the new cost now. */
 export const reviseCosts = (
   client: Timescale,
@@ -103,6 +116,7 @@ export const reviseCosts = (
   return client.transaction(
     'revise-costs',
     async (statements) => {
+      await putMissingKeys(statements, projectId, revisions);
       await statements.run('lock-keys', lockSql(keyTable), ofKeys.values);
       await statements.run('revise-keys', keySql(keyTable), ofKeys.values);
       await statements.run('revise-rows', reviseRows, ofRows.values);

@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import { projectParameter, sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
+import { findKeylessRows } from '../keyless/keyless-rows.ts';
 import { keyColumns, onDays } from './copied-sql.ts';
 import { keyIn } from './key-ranges.ts';
 import { transferLimits } from './transfer-limits.ts';
@@ -42,6 +43,14 @@ FROM ${table}
 WHERE project_id = ${projectParameter} AND ${keyIn(columns, names, parameters)}`;
   const rows = await client.query('transfer-gone', sql, parameters.values, keptSchema, transferLimits);
   const found = new Map(rows.map((row) => [JSON.stringify(row.key), row]));
+  if (kind === 'observations') {
+    const others = names.filter((name) => !found.has(JSON.stringify(name)));
+    const keyless = others.map(([trace = '', id = '']) => [projectId, trace, id] as const);
+    for (const { trace, id, version } of (await findKeylessRows(client, keyless, transferLimits)).rows) {
+      const key = [trace, id];
+      found.set(JSON.stringify(key), { key, version, is_deleted: false });
+    }
+  }
   const stillThere = await readStillThere(client, projectId, kind, day, keys);
   return keys.flatMap((key, at) => {
     const row = found.get(JSON.stringify(names[at]));

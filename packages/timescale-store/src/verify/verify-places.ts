@@ -41,6 +41,22 @@ const rowSchema = z.object({
 const sameId = ({ id }: Kind, a: string, b: string): string =>
   id.map((column) => `${a}.${column} = ${b}.${column}`).join(' AND ');
 
+/** That a row under the alias `r` is not found without a key, where it has none. */
+const isNotKeyless = (kind: Kind): string => {
+  if (kind.rows !== 'observations') return '';
+  return ` AND NOT (r.project_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM observation_keys AS any_key ${whereProject('any_key', [sameId(kind, 'any_key', 'r')])})
+  AND EXISTS (
+    SELECT FROM keyless_chunks AS c CROSS JOIN LATERAL (
+      SELECT hashes FROM keyless_ids AS f
+      WHERE f.project_id = r.project_id AND f.chunk_from = c.chunk_from AND f.last_hash >= hashtextextended(r.id, 0)
+      ORDER BY f.last_hash LIMIT 1
+    ) AS f
+    WHERE NOT c.has_keys AND c.chunk_from <= r.start_time AND c.chunk_to > r.start_time
+      AND hashtextextended(r.id, 0) = ANY (f.hashes)
+  ))`;
+};
+
 /** Rows that their key does not lead to, and keys that lead to no row, as `r` and `k`. */
 const misplacedSql = (kind: Kind, period: Period | undefined, parameters: SqlParameters): string => {
   const { rows, keys, time } = kind;
@@ -49,7 +65,7 @@ FROM (SELECT * FROM ${rows} AS r ${whereProject('r', timesOfPeriod(`r.${time}`, 
 FULL JOIN (
   SELECT * FROM ${keys} AS k ${whereProject('k', ['NOT k.is_deleted', ...timesOfPeriod(`k.${time}`, period, parameters)])}
 ) AS k ON ${isPlaceOf(kind)}
-WHERE r.project_id IS NULL OR k.project_id IS NULL`;
+WHERE (r.project_id IS NULL OR k.project_id IS NULL)${isNotKeyless(kind)}`;
 };
 
 /** Entities that would be looked for where they are not, or not be found where they are. */
@@ -134,7 +150,7 @@ const missingKeysSql: RepairSql = (kind, period, parameters) => {
 INSERT INTO ${keys} AS known (${columns.join(', ')}, is_deleted)
 SELECT ${columns.map((column) => `r.${column}`).join(', ')}, FALSE
 FROM ${rows} AS r ${whereProject('r', timesOfPeriod(`r.${time}`, period, parameters))}
-  AND NOT EXISTS (SELECT FROM ${keys} AS k ${whereProject('k', ['NOT k.is_deleted', isPlaceOf(kind)])})
+  AND NOT EXISTS (SELECT FROM ${keys} AS k ${whereProject('k', ['NOT k.is_deleted', isPlaceOf(kind)])})${isNotKeyless(kind)}
 ON CONFLICT (${['project_id', ...id].join(', ')}) DO UPDATE
 SET ${updated.map((column) => `${column} = excluded.${column}`).join(', ')}, before_time = NULL
 WHERE known.row_version <= excluded.row_version`;

@@ -9,6 +9,12 @@ import {
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
+import {
+  findKeylessRowsOfTraces,
+  holdKeylessRows,
+  putKeysOfRows,
+  readKeylessReaches,
+} from '../keyless/keyless-rows.ts';
 import { isAged } from '../partitions/hypertables.ts';
 import { scoreTable } from './entity-tables.ts';
 import { removeOldRows, singlesMax } from './remove-old-rows.ts';
@@ -71,6 +77,14 @@ const deleteScores = async (
   await removeOldRows(statements, scoreTable, rows);
 };
 
+/** What lies in keyless chunks must have keys that can be ended. */
+const putKeysOfTraces = async (statements: Statements, projectId: string, ids: readonly string[]): Promise<void> => {
+  const traces = ids.map((id) => [projectId, id] as const);
+  if ((await readKeylessReaches(statements, traces)).length === 0) return;
+  await holdKeylessRows(statements);
+  await putKeysOfRows(statements, await findKeylessRowsOfTraces(statements, traces));
+};
+
 /** Ends what each deletion names; idempotent. Deletions of the same project and reach share their statements. */
 export const deleteEntities = async (statements: Statements, deletions: Deletions): Promise<void> => {
   for (const group of groupsOf(deletions)) {
@@ -81,6 +95,7 @@ export const deleteEntities = async (statements: Statements, deletions: Deletion
       await deleteScores(statements, 'id', values);
       continue;
     }
+    await putKeysOfTraces(statements, first.projectId, ids);
     await statements.run('end-traces', endKeys('trace_keys', 'id'), values);
     await statements.run('end-observations', endKeys('observation_keys', 'trace_id'), values);
     await deleteRowsOfTraces(statements, values);

@@ -5,6 +5,7 @@ import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { copyText } from '../rows/copy-text.ts';
 import { isAged } from '../partitions/hypertables.ts';
+import { settleKeylessRows } from '../keyless/settle-keyless-rows.ts';
 import type { EntityTable } from './entity-tables.ts';
 import { removeOldRows } from './remove-old-rows.ts';
 
@@ -53,7 +54,8 @@ export const putRows = async <Row>(
   keys: ReadonlyMap<string, Key<Row>>,
 ): Promise<readonly WonKey<Row>[]> => {
   if (keys.size === 0) return [];
-  const won = await putKeys(statements, entity, keys);
+  const put = await putKeys(statements, entity, keys);
+  const won = entity.table === 'observations' ? await settleKeylessRows(statements, put) : put;
   const old = won.flatMap(({ key, before: at, isAged }) => (at === undefined ? [] : [{ key, at, isAged }]));
   // Nothing is built on a row that was not found.
   if ((await removeOldRows(statements, entity, old)) !== old.length) throw lostRows(`put-${entity.table}`);

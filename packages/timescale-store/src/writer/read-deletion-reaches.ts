@@ -1,6 +1,7 @@
 import { neverSet, type Clock, type Deletion, type DeletionReach, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
+import { findKeylessRowsOfTraces } from '../keyless/keyless-rows.ts';
 import { recordLimits } from './read-records.ts';
 
 type Kind = Deletion['kind'];
@@ -13,7 +14,7 @@ SELECT entity_id AS id, clock, reaches FROM deletions
 WHERE project_id = $1 AND kind = $2 AND entity_id = ANY ($3::text[])`;
 
 /** The highest 53 of a version's 128 bits are the latest clock that its record knows. */
-const clockOfVersion = (version: string): Clock => Number(BigInt(version) >> 75n);
+const clockOfVersion = (version: string | bigint): Clock => Number(BigInt(version) >> 75n);
 
 const highest = (keyTable: string, idColumn: string): string => `
 SELECT ${idColumn} AS id, row_version FROM ${keyTable}
@@ -42,7 +43,7 @@ export const readDeletionReaches = (
       }
       return deletions.map((deletion) => found.get(deletion) ?? { reaches: deletion.clock, isKept: false });
     },
-    recordLimits,
+    { ...recordLimits, isOfRows: true },
   );
 
 const findReaches = async (
@@ -61,6 +62,13 @@ const findReaches = async (
   const sql = `SELECT id, max(row_version)::text AS version FROM (${latestSql[kind]}) AS named GROUP BY id`;
   for (const row of await statements.query('read-latest-clocks', sql, [projectId, ids], latestSchema)) {
     latest.set(row.id, clockOfVersion(row.version));
+  }
+  if (kind === 'trace') {
+    // What lies in keyless chunks may have no key that says its version.
+    const traces = ids.map((id) => [projectId, id] as const);
+    for (const { trace, version } of await findKeylessRowsOfTraces(statements, traces)) {
+      latest.set(trace, Math.max(latest.get(trace) ?? neverSet, clockOfVersion(version)));
+    }
   }
   for (const deletion of deletions) {
     const reaches = kept.get(JSON.stringify([deletion.id, deletion.clock]));

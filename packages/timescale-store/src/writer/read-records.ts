@@ -24,8 +24,9 @@ import { z } from 'zod';
 import { lostRows } from '../client/lost-rows.ts';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
+import { givenPlaces, isAtPlace, nearPlaces } from '../keyless/given-places.ts';
+import { readKeylessObservations, readObservationsById, type ObservationPlace } from '../keyless/observation-places.ts';
 import {
-  observationsThemselves,
   readInSpan,
   rowsOfTraces,
   scoresThemselves,
@@ -59,11 +60,23 @@ CROSS JOIN LATERAL (
     WHERE k.project_id = $1 AND k.trace_id = given.trace_id AND k.id = given.id AND NOT is_deleted OFFSET 0
 ) AS place`;
 
-const placesById = (ids: string): string => `unnest(${ids}) AS given (id)
-CROSS JOIN LATERAL (
-    SELECT trace_id, id, start_time FROM observation_keys AS k
-    WHERE k.project_id = $1 AND k.id = given.id AND NOT is_deleted OFFSET 0
-) AS place`;
+/** By constants for those that lie near one another, each where it is said to be, if it still is. */
+const readRecordsAt = async (
+  client: Timescale,
+  projectId: ProjectId,
+  places: readonly ObservationPlace[],
+): Promise<readonly z.infer<typeof observationRecordRowSchema>[]> => {
+  const found: z.infer<typeof observationRecordRowSchema>[] = [];
+  for (const near of nearPlaces(places)) {
+    const parameters = sqlParameters(projectId);
+    const sql = `SELECT o.* FROM ${givenPlaces(near, parameters)} CROSS JOIN LATERAL (
+    SELECT ${observationRecordSelect(rowDialect)} FROM observations
+    WHERE ${isAtPlace('observations', near, parameters)} OFFSET 0
+) AS o`;
+    found.push(...(await client.query('records-at', sql, parameters.values, observationRecordRowSchema, recordLimits)));
+  }
+  return found;
+};
 
 const lostSchema = z.object({ is_lost: z.literal(true) });
 
@@ -75,6 +88,9 @@ const requireAll = <Row extends object>(name: string, rows: readonly (Row | z.in
   if (records.length < rows.length) throw lostRows(name);
   return records;
 };
+
+/** As the server gives it back: without lone surrogates. */
+const nameOf = (...parts: readonly string[]): string => JSON.stringify(parts.map((part) => part.toWellFormed()));
 
 const unique = <T>(items: readonly T[]): readonly T[] => [...new Set(items)];
 
@@ -101,8 +117,17 @@ export const readObservationRecords = async (
     const sql = observationsAt(placesByKey(traceId, id), within?.('start_time', traces, parameters) ?? []);
     return client.query(name, sql, parameters.values, observationSchema, recordLimits);
   };
-  const rows = await readInSpan(client, projectId, traceIds, rowsOfTraces, read, recordLimits);
-  return requireAll(name, rows).map(storedObservationOf);
+  const rows = requireAll(name, await readInSpan(client, projectId, traceIds, rowsOfTraces, read, recordLimits));
+  const found = new Set(rows.map((row) => nameOf(row.trace_id, row.id)));
+  const missing = wanted.filter(({ traceId, id }) => !found.has(nameOf(traceId, id)));
+  const keyless = await readKeylessObservations(
+    client,
+    projectId,
+    missing,
+    (places) => readRecordsAt(client, projectId, places),
+    recordLimits,
+  );
+  return [...rows, ...keyless].map(storedObservationOf);
 };
 
 export const readObservationRecordsById = async (
@@ -111,15 +136,15 @@ export const readObservationRecordsById = async (
   ids: readonly ObservationId[],
 ): Promise<readonly StoredObservation[]> => {
   if (ids.length === 0) return [];
-  const name = 'observations-by-id';
-  const read: ReadInSpan<z.infer<typeof observationSchema>, ObservationId> = (within, some) => {
-    const parameters = sqlParameters(projectId);
-    const given = parameters.bind('text[]', some);
-    const sql = observationsAt(placesById(given), within?.('start_time', given, parameters) ?? []);
-    return client.query(name, sql, parameters.values, observationSchema, recordLimits);
-  };
-  const rows = await readInSpan(client, projectId, unique(ids), observationsThemselves, read, recordLimits);
-  return requireAll(name, rows).map(storedObservationOf);
+  const rows = await readObservationsById(
+    client,
+    projectId,
+    unique(ids),
+    (places) => readRecordsAt(client, projectId, places),
+    undefined,
+    recordLimits,
+  );
+  return rows.map(storedObservationOf);
 };
 
 interface EntityRecords<Row> {

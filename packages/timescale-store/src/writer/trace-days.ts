@@ -47,6 +47,14 @@ SELECT DISTINCT k.project_id, (k.${time} AT TIME ZONE 'UTC')::date AS day FROM $
 JOIN unnest($1::text[], $2::text[]) AS given (project_id, trace_id)
     ON k.project_id = given.project_id AND k.${traceColumn} = given.trace_id`;
 
+/** Of chunks whose rows have no keys all days on which the traces may have rows. */
+const keylessDaysSql = `
+SELECT d.project_id, day::date FROM trace_days AS d
+JOIN unnest($1::text[], $2::text[]) AS given (project_id, trace_id)
+    ON d.project_id = given.project_id AND d.trace_id = given.trace_id
+JOIN keyless_chunks AS c ON c.chunk_from < (d.last_day + 1)::timestamptz AND c.chunk_to > d.first_day::timestamptz
+CROSS JOIN LATERAL generate_series(c.chunk_from, c.chunk_to - INTERVAL '1 microsecond', INTERVAL '1 day') AS day`;
+
 /** Adds every day on which the traces or their observations have ever had a row, and maybe days between those. */
 export const addDaysOfTraces = async (
   statements: Statements,
@@ -61,7 +69,8 @@ export const addDaysOfTraces = async (
     else for (let day = first; day <= last; day += 1) days.add(row.project_id, day * microsPerDay);
   }
   if (wide.length === 0) return;
-  const sql = `${daysSql('observation_keys', 'trace_id', 'start_time')} UNION ${daysSql('trace_keys', 'id', 'timestamp')}`;
+  const sql = `${daysSql('observation_keys', 'trace_id', 'start_time')} UNION ${daysSql('trace_keys', 'id', 'timestamp')}
+    UNION ${keylessDaysSql}`;
   for (const { project_id: project, day } of await statements.query('days-of-traces', sql, valuesOf(wide), daySchema)) {
     days.add(project, numberOf(day) * microsPerDay);
   }
