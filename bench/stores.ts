@@ -61,6 +61,16 @@ const pack = async (url: string, releasesKeys: boolean): Promise<void> => {
 };
 
 const timescaleUrl = process.env['STORES_TIMESCALE_URL'];
+const ofTimescale = (url: string): Store => ({
+  name: 'TimescaleDB',
+  environment: { TELEMETRY_STORE: 'timescale', TIMESCALE: 'require', TIMESCALE_URL: url },
+  bytes: async () => Number(await askPostgres(url, telemetrySize)),
+  after: [
+    ['packed', async () => pack(url, false)],
+    ['packed, without keys', async () => pack(url, true)],
+  ],
+});
+
 const stores: readonly Store[] = [
   { name: 'ClickHouse', environment: {}, bytes: clickHouseBytes },
   {
@@ -68,19 +78,7 @@ const stores: readonly Store[] = [
     environment: { TELEMETRY_STORE: 'timescale', TIMESCALE: 'off' },
     bytes: async ({ databaseUrl }) => Number(await askPostgres(databaseUrl, telemetrySize)),
   },
-  ...(timescaleUrl === undefined
-    ? []
-    : [
-        {
-          name: 'TimescaleDB',
-          environment: { TELEMETRY_STORE: 'timescale', TIMESCALE: 'require', TIMESCALE_URL: timescaleUrl },
-          bytes: async () => Number(await askPostgres(timescaleUrl, telemetrySize)),
-          after: [
-            ['packed', async () => pack(timescaleUrl, false)],
-            ['packed, without keys', async () => pack(timescaleUrl, true)],
-          ],
-        },
-      ]),
+  ...(timescaleUrl === undefined ? [] : [ofTimescale(timescaleUrl)]),
 ];
 
 /** Observations a second, until the last is readable. */

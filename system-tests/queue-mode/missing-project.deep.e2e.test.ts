@@ -95,8 +95,9 @@ describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])(
   },
 );
 
+/** As if everything of it had been erased, so that a worker that runs for long erases nothing. */
 const setDeleted = async (at: 'now()' | 'NULL'): Promise<void> =>
-  runSql(servers.databaseUrl, `UPDATE projects SET deleted_at = ${at} WHERE id = 'project-e2e'`);
+  runSql(servers.databaseUrl, `UPDATE projects SET deleted_at = ${at}, erased_at = ${at} WHERE id = 'project-e2e'`);
 const isKnown = async (api: AskedApi): Promise<boolean> => (await api.answer('/api/public/projects')).ok;
 
 describe('a project that is deleted while its events wait', () => {
