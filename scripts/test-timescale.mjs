@@ -18,13 +18,13 @@ const only = given[0] === '--only' ? given.splice(0, 2)[1].split(',') : ['confor
 const { root, bin } = prepare();
 const run = randomBytes(4).toString('hex');
 const env = { ...process.env, TIMESCALE_TEST_URL: url, TIMESCALE_TEST_RUN: run, TEST_DEPTH: 'all' };
-const onTimescale = { ...env, POSTGRES_TEST_URL: url, TELEMETRY_STORE: 'timescale' };
+const onTimescale = { ...env, TELEMETRY_STORE: 'timescale' };
 
 /** Those of plain PostgreSQL in the same files run on the server of the tests. */
 const parts = {
   conformance: [env, 'integration', ['packages/timescale-store/']],
   oracle: [onTimescale, 'integration', ['system-tests/oracle/']],
-  e2e: [{ ...env, TELEMETRY_STORE: 'timescale' }, 'e2e', ['system-tests/local-mode/', 'system-tests/queue-mode/']],
+  e2e: [onTimescale, 'e2e', ['system-tests/local-mode/', 'system-tests/queue-mode/']],
 };
 
 const dropDatabases = async () => {

@@ -32,7 +32,7 @@ describe('the command line beside a running server', () => {
     const shown = await spanledger<{ rows: Record<string, number> }>('projects', 'delete', 'Doomed');
     expect(shown.rows).toMatchObject({ traces: 1 });
 
-    const killed = startScript(['apps/cli/dist/main.js', 'projects', 'delete', id, '--yes'], {
+    const killed = await startScript(['apps/cli/dist/main.js', 'projects', 'delete', id, '--yes'], {
       SPANLEDGER_DATA_DIR: server.dataDir,
     });
     await killed.said('Its keys end');

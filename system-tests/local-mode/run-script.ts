@@ -11,11 +11,18 @@ export interface ScriptResult {
   readonly output: string;
 }
 
-/** Runs Node in the checkout until it is killed. */
-export const startScript = (args: readonly string[], environment: Record<string, string>) => {
+/** Where the server of that directory keeps its telemetry, if it has ever started. */
+const telemetryPlace = async (environment: Readonly<Record<string, string>>) => {
+  const { SPANLEDGER_DATA_DIR: dataDir } = environment;
+  return dataDir !== undefined && existsSync(dataDir) ? timescaleVariables(dataDir, environment) : {};
+};
+
+/** Runs Node in the checkout until it is killed, beside the telemetry of its data directory. */
+export const startScript = async (args: readonly string[], environment: Record<string, string>) => {
+  const place = await telemetryPlace(environment);
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...place, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return {
@@ -32,13 +39,7 @@ export const startScript = (args: readonly string[], environment: Record<string,
   };
 };
 
-/** Where the server of that directory keeps its telemetry, if it has ever started. */
-const telemetryPlace = async (environment: Readonly<Record<string, string>>) => {
-  const { SPANLEDGER_DATA_DIR: dataDir } = environment;
-  return dataDir !== undefined && existsSync(dataDir) ? timescaleVariables(dataDir, environment) : {};
-};
-
-/** Runs Node in the checkout to its end, beside the telemetry of its data directory; paths are relative to the root. */
+/** The same to its end; paths are relative to the root. */
 export const runScript = async (
   args: readonly string[],
   environment: Record<string, string>,

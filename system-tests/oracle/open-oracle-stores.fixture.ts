@@ -16,8 +16,10 @@ const onClickHouse = async (): Promise<OpenedOracleStores> => {
   return { ...clickHouseOracleStores(client), close };
 };
 
+/** On TimescaleDB where `TIMESCALE_TEST_URL` names one. */
 const onPostgres = async (): Promise<OpenedOracleStores> => {
-  const { client, close } = await openPostgresDatabase({ withServerMessages: true });
+  const serverUrl = process.env['TIMESCALE_TEST_URL'];
+  const { client, close } = await openPostgresDatabase({ withServerMessages: true, serverUrl });
   return { ...timescaleOracleStores(client), close };
 };
 

@@ -13,7 +13,7 @@ export interface MigratedDatabase<Client> {
 
 interface OpeningOptions {
   readonly withServerMessages?: boolean;
-  /** Of the PostgreSQL to make the database on, when it is not the suite's. */
+  /** Of a server with TimescaleDB to make the database on, when it is not the suite's PostgreSQL. */
   readonly serverUrl?: string | undefined;
 }
 
@@ -33,10 +33,10 @@ export const openClickHouseDatabase = async (options: OpeningOptions = {}): Prom
 export const stopDailyCosts = async (client: ClickHouse): Promise<void> =>
   client.command('SYSTEM STOP VIEW daily_costs_mv');
 
-export const openPostgresDatabase = async ({
-  serverUrl = inject('postgresUrl'),
-  ...options
-}: OpeningOptions = {}): Promise<MigratedDatabase<Timescale>> => {
+export const openPostgresDatabase = async ({ serverUrl: timescaleUrl, ...options }: OpeningOptions = {}): Promise<
+  MigratedDatabase<Timescale>
+> => {
+  const serverUrl = timescaleUrl ?? inject('postgresUrl');
   const admin = openTimescale({ url: serverUrl, ...options });
   const session = {
     query: async (sql: string) =>
@@ -44,7 +44,7 @@ export const openPostgresDatabase = async ({
   };
   const database = await createPostgresDatabase(serverUrl, session);
   const { url } = database;
-  await migrateTimescale(url);
+  await migrateTimescale(url, { mode: timescaleUrl === undefined ? 'auto' : 'require' });
   const client = openTimescale({ url, ...options });
   const close = async (): Promise<void> => {
     await client.close();
