@@ -33,6 +33,7 @@ export type * from './identity/api-key-store.ts';
 export type * from './identity/first-start.ts';
 export * from './identity/identity.ts';
 export type * from './identity/project-store.ts';
+export * from './identity/scopes.ts';
 export type * from './identity/server-secrets.ts';
 export * from './ingest/encode-value.ts';
 export type * from './ingest/ingest-batch.ts';
