@@ -4,7 +4,7 @@ import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { refreshDailyCosts } from './costs/refresh-daily-costs.ts';
 import { partitionKeeper } from './partitions/ensure-partitions.ts';
-import { partedTableNames } from './partitions/parted-tables.ts';
+import { partitionedTableNames } from './partitions/partitioned-tables.ts';
 
 const intervalMs = 60_000;
 const aheadMicros = 7 * microsPerDay;
@@ -37,7 +37,7 @@ export const keepUp = (
     await dropExpiredChunks(client, now(), () => !stopping.aborted);
   };
   const round = async (stopping: AbortSignal): Promise<void> => {
-    for (const table of partedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
+    for (const table of partitionedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
     await refreshDailyCosts(client, { isWanted: () => !stopping.aborted });
     await retain(stopping);
   };

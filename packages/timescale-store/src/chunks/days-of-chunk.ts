@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
-import { partedTables } from '../partitions/parted-tables.ts';
+import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import { ProjectDays } from '../writer/project-days.ts';
 import type { Chunk } from './chunk.ts';
 
@@ -36,7 +36,7 @@ WITH reaching AS MATERIALIZED (
     WHERE d.first_day < $1::timestamptz::date OR d.last_day >= $2::timestamptz::date
 )
 SELECT project_id AS project, day::timestamptz AS at FROM (
-    SELECT DISTINCT project_id, ${partedTables[table].time}::date AS day FROM ${relation}
+    SELECT DISTINCT project_id, ${partitionedTables[table].time}::date AS day FROM ${relation}
     UNION SELECT project_id, day::date FROM reaching
         CROSS JOIN LATERAL generate_series(first_day, last_day, INTERVAL '1 day') AS day
         WHERE last_day - first_day <= ${rangeDaysMax}

@@ -1,8 +1,8 @@
 import type { Statements } from '../client/timescale-client.ts';
-import { partedTables, type PartedTable } from '../partitions/parted-tables.ts';
+import { partitionedTables, type PartitionedTable } from '../partitions/partitioned-tables.ts';
 import type { Chunk } from './chunk.ts';
 
-const keyTables: Readonly<Record<PartedTable, string>> = {
+const keyTables: Readonly<Record<PartitionedTable, string>> = {
   observations: 'observation_keys',
   traces: 'trace_keys',
   scores: 'score_keys',
@@ -16,7 +16,7 @@ export const forgetKeys = async (
   statements: Statements,
   { table, relation }: Pick<Chunk, 'table' | 'relation'>,
 ): Promise<void> => {
-  const { time, key } = partedTables[table];
+  const { time, key } = partitionedTables[table];
   const same = [...key, time].map((column) => `k.${column} = r.${column}`).join(' AND ');
   await statements.run(
     'forget-keys',

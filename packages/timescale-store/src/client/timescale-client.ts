@@ -1,7 +1,7 @@
 import { copyIn, copyOut, openPool } from '@spanledger/postgres-kit';
 import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { z } from 'zod';
-import { partedTableNames } from '../partitions/parted-tables.ts';
+import { partitionedTableNames } from '../partitions/partitioned-tables.ts';
 import { encodeParameter } from './parameters.ts';
 import { parseRows } from './parse-rows.ts';
 import { readInPages } from './read-in-pages.ts';
@@ -106,7 +106,7 @@ WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
 
 /** Before the snapshot is taken. */
-const holdChunks = `; LOCK TABLE ${partedTableNames.join(', ')} IN ACCESS SHARE MODE`;
+const holdChunks = `; LOCK TABLE ${partitionedTableNames.join(', ')} IN ACCESS SHARE MODE`;
 
 /** Of every session: whose tables it sees, and how values are printed, which `valueParsers` reads. */
 export const sessionConfig = {

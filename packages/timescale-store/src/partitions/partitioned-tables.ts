@@ -1,5 +1,5 @@
-/** The tables that are parted by time, by which column, and what names an entity in them. */
-export const partedTables = {
+/** The tables that are partitioned by time, by which column, and what names an entity in them. */
+export const partitionedTables = {
   observations: {
     time: 'start_time',
     segmentBy: 'project_id',
@@ -10,6 +10,6 @@ export const partedTables = {
   scores: { time: 'timestamp', segmentBy: 'project_id', orderBy: 'id, timestamp', key: ['project_id', 'id'] },
 } as const;
 
-export type PartedTable = keyof typeof partedTables;
+export type PartitionedTable = keyof typeof partitionedTables;
 
-export const partedTableNames = Object.keys(partedTables) as readonly PartedTable[];
+export const partitionedTableNames = Object.keys(partitionedTables) as readonly PartitionedTable[];
