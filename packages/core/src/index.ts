@@ -40,7 +40,7 @@ export { requestLimits } from './ingest/request-limits.ts';
 export { shardOf } from './ingest/shard-of.ts';
 export type * from './ingest/telemetry-writer.ts';
 export * from './ledger/batch-account.ts';
-export { closeBooks, hourOf, type LedgerBooks, type LedgerSums } from './ledger/close-books.ts';
+export { balanceLedger, hourOf, type BalancedLedger, type LedgerSums } from './ledger/balance-ledger.ts';
 export * from './ledger/count-events.ts';
 export * from './ledger/dead-letter.ts';
 export type { IngestState } from './ledger/ingest-state.ts';

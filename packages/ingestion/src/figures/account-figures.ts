@@ -1,5 +1,5 @@
 import {
-  closeBooks,
+  balanceLedger,
   microsPerDay,
   type LedgerReader,
   type Micros,
@@ -51,7 +51,7 @@ const imbalanceOf = async (ledger: LedgerReader, projects: readonly ProjectId[],
   let sum = 0;
   for (const projectId of projects) {
     const hours = await ledger.hours(projectId, { from: now - microsPerDay, to: now });
-    for (const { balance } of closeBooks(hours, []).hours) sum += Math.abs(balance);
+    for (const { balance } of balanceLedger(hours, []).hours) sum += Math.abs(balance);
   }
   return sum;
 };

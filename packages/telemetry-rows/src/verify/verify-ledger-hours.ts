@@ -1,5 +1,5 @@
 import {
-  closeBooks,
+  balanceLedger,
   formatIso,
   microsPerDay,
   parseIso,
@@ -19,7 +19,7 @@ const startOf = (day: Day): Micros => parseIso(day) ?? 0;
  * Hours whose events are not all stored, rejected, quarantined or discarded, by their receipts and dead letters; of
  * the days from `first` to `last`, and of the period. What is in flight has no receipt yet.
  */
-export const verifyBooks = async (
+export const verifyLedgerHours = async (
   readHours: LedgerReader['hours'],
   projectId: ProjectId,
   { first, last }: { readonly first: Day; readonly last: Day },
@@ -29,7 +29,7 @@ export const verifyBooks = async (
   const differences: Difference[] = [];
   for (let at = Math.max(startOf(first), startOf(fromDay)); at < to; at += microsAtOnce) {
     const hours = await readHours(projectId, { from: at, to: Math.min(at + microsAtOnce, to) });
-    for (const { hour, received, balance } of closeBooks(hours, []).hours) {
+    for (const { hour, received, balance } of balanceLedger(hours, []).hours) {
       if (balance === 0) continue;
       const expected = `${received} events accounted for`;
       const found = `${received - balance} events accounted for`;

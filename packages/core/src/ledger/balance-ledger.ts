@@ -14,7 +14,7 @@ export interface LedgerLine extends LedgerSums {
   readonly hour: Micros;
 }
 
-export interface LedgerBooks {
+export interface BalancedLedger {
   readonly totals: LedgerSums;
   /** Oldest first. */
   readonly hours: readonly LedgerLine[];
@@ -54,8 +54,8 @@ const close = (entry: Entry): LedgerSums => {
   return { ...entry, balance: received - stored - sumCounts(rejected) - quarantined - discarded - inFlight };
 };
 
-/** Puts what is in flight (parts without a receipt, each once) beside what the receipts say. */
-export const closeBooks = (hours: readonly LedgerHour[], inFlight: readonly PendingPart[]): LedgerBooks => {
+/** Adds what is in flight (parts without a receipt, each once) to the sums of the receipts. */
+export const balanceLedger = (hours: readonly LedgerHour[], inFlight: readonly PendingPart[]): BalancedLedger => {
   const entries = new Map<Micros, Entry>();
   const enter = (hour: Micros, entry: Entry): void => void entries.set(hour, add(entries.get(hour) ?? nothing, entry));
   for (const { hour, ...entry } of hours) enter(hour, { ...entry, inFlight: 0 });

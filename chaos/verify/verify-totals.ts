@@ -3,7 +3,7 @@ import type { Project } from '../cluster/projects.ts';
 import { until } from '../cluster/wait.ts';
 import { isoTime } from '../load/load.ts';
 import { amountOf, amountText } from '../load/money.ts';
-import type { Books } from './books.ts';
+import type { SentTotals } from './sent-totals.ts';
 import { differences } from './differences.ts';
 import { ask, askAll } from './read-api.ts';
 
@@ -57,17 +57,17 @@ export const waitForEmptyQueue = async (cluster: Cluster): Promise<void> => {
 const sumOf = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-const verifyLedger = async (cluster: Cluster, project: Project, books: Books): Promise<readonly string[]> => {
+const verifyLedger = async (cluster: Cluster, project: Project, sent: SentTotals): Promise<readonly string[]> => {
   const { totals, hours } = await readLedger(cluster, project);
   const { received, stored, quarantined, discarded, inFlight } = totals;
   const found = { received, stored, quarantined, discarded, inFlight, rejected: sumOf(totals.rejected) };
   const expected = {
-    received: books.received,
-    stored: books.received - books.rejected - books.poisoned,
-    quarantined: books.poisoned,
+    received: sent.received,
+    stored: sent.received - sent.rejected - sent.poisoned,
+    quarantined: sent.poisoned,
     discarded: 0,
     inFlight: 0,
-    rejected: books.rejected,
+    rejected: sent.rejected,
   };
   const unbalanced = hours.filter(({ balance }) => balance !== 0);
   return [
@@ -76,7 +76,7 @@ const verifyLedger = async (cluster: Cluster, project: Project, books: Books): P
   ];
 };
 
-const verifyLetters = async ({ apis }: Cluster, project: Project, books: Books): Promise<readonly string[]> => {
+const verifyLetters = async ({ apis }: Cluster, project: Project, sent: SentTotals): Promise<readonly string[]> => {
   const letters = await askAll<{ reason: string; kind: string; state: string }>(
     apis,
     project,
@@ -85,11 +85,11 @@ const verifyLetters = async ({ apis }: Cluster, project: Project, books: Books):
   const others = letters.filter(({ reason, kind }) => reason !== 'refused_by_store' || kind !== 'observation');
   return [
     ...others.map((letter) => `a dead letter that is no poison: ${JSON.stringify(letter)}`),
-    ...(letters.length === books.poisoned ? [] : [`${letters.length} dead letters instead of ${books.poisoned}`]),
+    ...(letters.length === sent.poisoned ? [] : [`${letters.length} dead letters instead of ${sent.poisoned}`]),
   ];
 };
 
-const verifyDays = async ({ apis }: Cluster, project: Project, books: Books): Promise<readonly string[]> => {
+const verifyDays = async ({ apis }: Cluster, project: Project, sent: SentTotals): Promise<readonly string[]> => {
   const days = await askAll<{ date: string; countObservations: number; totalCost: number }>(
     apis,
     project,
@@ -100,24 +100,28 @@ const verifyDays = async ({ apis }: Cluster, project: Project, books: Books): Pr
     days
       .filter(({ countObservations }) => countObservations > 0)
       .map(({ date, countObservations: count, totalCost: cost }) => ({ date, count, cost })),
-    Array.from(books.days, ([date, { count, cost }]) => ({ date, count, cost: Number(amountText(cost)) })),
+    Array.from(sent.days, ([date, { count, cost }]) => ({ date, count, cost: Number(amountText(cost)) })),
     ({ date }) => date,
   );
 };
 
 /** Exactly, past the API, whose numbers are doubles. */
-const verifySum = async (cluster: Cluster, project: Project, books: Books): Promise<readonly string[]> => {
+const verifySum = async (cluster: Cluster, project: Project, sent: SentTotals): Promise<readonly string[]> => {
   const text = await cluster.askClickHouse(
     `SELECT count(), sumIf(total_cost, counted) FROM observations FINAL WHERE project_id = '${project.id}' FORMAT TSV`,
   );
   const [count = '', cost = ''] = text.split('\t');
   const found = { count: Number(count), cost: amountText(amountOf(cost)) };
-  return differences('sum', [found], [{ count: books.observations, cost: amountText(books.cost) }], () => 'of all');
+  return differences('sum', [found], [{ count: sent.observations, cost: amountText(sent.cost) }], () => 'of all');
 };
 
 /** Everything that was sent so far: ledger, dead letters, the costs of each day, and their exact sum. */
-export const verifyBooks = async (cluster: Cluster, project: Project, books: Books): Promise<readonly string[]> => {
+export const verifyTotals = async (
+  cluster: Cluster,
+  project: Project,
+  sent: SentTotals,
+): Promise<readonly string[]> => {
   const checks = [verifyLedger, verifyLetters, verifyDays, verifySum];
-  const lines = await Promise.all(checks.map(async (check) => check(cluster, project, books)));
+  const lines = await Promise.all(checks.map(async (check) => check(cluster, project, sent)));
   return lines.flat().map((line) => `${project.id}: ${line}`);
 };

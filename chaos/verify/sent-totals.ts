@@ -7,7 +7,7 @@ interface Sum {
 }
 
 /** What has been sent in all cycles so far, of one project. */
-export interface Books {
+export interface SentTotals {
   readonly received: number;
   readonly rejected: number;
   readonly poisoned: number;
@@ -16,12 +16,19 @@ export interface Books {
   readonly days: ReadonlyMap<string, Sum>;
 }
 
-export const emptyBooks: Books = { received: 0, rejected: 0, poisoned: 0, observations: 0, cost: 0n, days: new Map() };
+export const emptyTotals: SentTotals = {
+  received: 0,
+  rejected: 0,
+  poisoned: 0,
+  observations: 0,
+  cost: 0n,
+  days: new Map(),
+};
 
 /** The same request is counted once, however often it is sent. */
-export const addToBooks = (books: Books, { distinct, observations }: ProjectLoad): Books => {
-  const days = new Map(books.days);
-  let { received, rejected, poisoned, cost } = books;
+export const addToTotals = (totals: SentTotals, { distinct, observations }: ProjectLoad): SentTotals => {
+  const days = new Map(totals.days);
+  let { received, rejected, poisoned, cost } = totals;
   for (const request of distinct) {
     received += request.events;
     rejected += request.rejected;
@@ -34,5 +41,5 @@ export const addToBooks = (books: Books, { distinct, observations }: ProjectLoad
     days.set(day, { count: sum.count + 1, cost: sum.cost + counted });
     cost += counted;
   }
-  return { received, rejected, poisoned, cost, days, observations: books.observations + observations.length };
+  return { received, rejected, poisoned, cost, days, observations: totals.observations + observations.length };
 };
