@@ -1,7 +1,7 @@
 import { dayNumberOf, type TelemetryRows, type TelemetryWriter } from '@spanledger/core';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper, type PartitionKeeper } from '../partitions/ensure-partitions.ts';
-import { deleteEntities, keepReaches } from './delete-entities.ts';
+import { deleteEntities, keepHorizons } from './delete-entities.ts';
 import { observationTable, scoreTable, traceTable, type EntityTable } from './entity-tables.ts';
 import { keysOfObservations, keysOfRows, keysOfTraces } from './keys-of-rows.ts';
 import { markDays } from './mark-days.ts';
@@ -57,7 +57,7 @@ const writeAll = async (
 ): Promise<void> => {
   const days = new ProjectDays();
   const others = tracesOnOtherDays(rows);
-  await keepReaches(statements, deletions);
+  await keepHorizons(statements, deletions);
   noteDays(days, await putRows(statements, traceTable, keys.traces));
   noteDays(days, await putRows(statements, observationTable, keys.observations));
   await putRows(statements, scoreTable, keys.scores);

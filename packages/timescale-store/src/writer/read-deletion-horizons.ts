@@ -1,4 +1,4 @@
-import { neverSet, type Clock, type Deletion, type DeletionReach, type ProjectId } from '@spanledger/core';
+import { neverSet, type Clock, type Deletion, type DeletionHorizon, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { recordLimits } from './read-records.ts';
@@ -26,31 +26,31 @@ const latestSql: Readonly<Record<Kind, string>> = {
   score: highest('score_keys', 'id'),
 };
 
-/** How far deletions reach: what was kept when they were first written, or else the latest clock of what they name. */
-export const readDeletionReaches = (
+/** The horizons of deletions: as stored when they were first written, else the latest clock of what they name. */
+export const readDeletionHorizons = (
   client: Timescale,
   projectId: ProjectId,
   deletions: readonly Deletion[],
-): Promise<readonly DeletionReach[]> =>
+): Promise<readonly DeletionHorizon[]> =>
   client.snapshot(
-    'read-deletion-reaches',
+    'read-deletion-horizons',
     async (statements) => {
-      const found = new Map<Deletion, DeletionReach>();
+      const found = new Map<Deletion, DeletionHorizon>();
       for (const kind of ['trace', 'score'] as const) {
         const ofKind = deletions.filter((deletion) => deletion.kind === kind);
-        if (ofKind.length > 0) await findReaches(statements, projectId, kind, ofKind, found);
+        if (ofKind.length > 0) await findHorizons(statements, projectId, kind, ofKind, found);
       }
       return deletions.map((deletion) => found.get(deletion) ?? { reaches: deletion.clock, isKept: false });
     },
     recordLimits,
   );
 
-const findReaches = async (
+const findHorizons = async (
   statements: Statements,
   projectId: ProjectId,
   kind: Kind,
   deletions: readonly Deletion[],
-  found: Map<Deletion, DeletionReach>,
+  found: Map<Deletion, DeletionHorizon>,
 ): Promise<void> => {
   const ids = [...new Set<string>(deletions.map(({ id }) => id))];
   const kept = new Map<string, Clock>();

@@ -1,4 +1,4 @@
-import { neverSet, type Clock, type Deletion, type DeletionReach, type ProjectId } from '@spanledger/core';
+import { neverSet, type Clock, type Deletion, type DeletionHorizon, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { findDays, paramBytesMax, recordLimits, type FoundDays } from './find-days.ts';
@@ -9,13 +9,13 @@ type Kind = Deletion['kind'];
 const keptRowSchema = z.object({ id: z.string(), clock: z.coerce.number(), reaches: z.coerce.number() });
 const latestRowSchema = z.object({ id: z.string(), latest: z.coerce.number() });
 
-/** How far deletions reach: what was kept when they were first written, or else the latest clock of what they name. */
-export const readDeletionReaches = async (
+/** The horizons of deletions: as stored when they were first written, else the latest clock of what they name. */
+export const readDeletionHorizons = async (
   client: ClickHouse,
   projectId: ProjectId,
   deletions: readonly Deletion[],
-): Promise<readonly DeletionReach[]> => {
-  const found = new Map<Deletion, DeletionReach>();
+): Promise<readonly DeletionHorizon[]> => {
+  const found = new Map<Deletion, DeletionHorizon>();
   for (const kind of ['trace', 'score'] as const) {
     const ofKind = deletions.filter((deletion) => deletion.kind === kind);
     if (ofKind.length === 0) continue;
