@@ -113,7 +113,7 @@ const expectSame = async (places: readonly [clickhouse: Place, postgres: Place, 
   expect(refusedIn(answers ?? {})).toEqual([]);
   expect(again).toEqual(answers);
   expect(saidBy(others ?? {})).toEqual(saidBy(answers ?? {}));
-  for (const { store, api } of places) expect(await store.derivedFigures.verify(api.projectId, undefined)).toEqual([]);
+  for (const { store, api } of places) expect(await store.derivedStats.verify(api.projectId, undefined)).toEqual([]);
 };
 
 /** Not as a property: what fails is told by the test's difference, and the histories are too long to be shown. */

@@ -71,7 +71,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     undo.push(async () => services.close());
     const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: true });
     undo.push(async () => media.stop(), endMs);
-    exposeQueue(registry, services.queueFigures, services.queueBytesMax);
+    exposeQueue(registry, services.queueMetrics, services.queueBytesMax);
     exposeAccounts(registry, { telemetry: services.telemetry, projectIds: projectIdsOf(services), now });
     const firstStart = await services.postgres.firstStart.ensure(firstStartSettings(config));
 

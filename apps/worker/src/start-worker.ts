@@ -7,7 +7,7 @@ import {
   processRegistry,
   startErasureRunner,
   startRecountRunner,
-  writingFigures,
+  writeMetrics,
 } from '@spanledger/ingestion';
 import {
   describeFailure,
@@ -81,14 +81,14 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     undo.push(async () => ingest.close());
     workOnAll(undo, stores, ingest.queue, logger);
     const registry = processRegistry({ app: 'worker', version });
-    const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
-    const { onPutAside, ...telling } = tellOfBatches(logger, figures);
+    const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
+    const { onPutAside, ...telling } = tellOfBatches(logger, metrics);
     const consumer = ingest.consume({
       ...openWriting({
         stores,
         prices: priceBooks.current,
         config,
-        figures,
+        metrics,
         now,
         shards: ingest.shards,
         send: async (batch) => ingest.queue.enqueue(batch),

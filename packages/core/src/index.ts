@@ -20,7 +20,7 @@ export * from './budgets/budget.ts';
 export { costReader } from './costs/cost-reader.ts';
 export { callReportOf, type CallReport } from './counting/call-report.ts';
 export * from './counting/counting.ts';
-export { countingFigures } from './counting/counting-figures.ts';
+export { countingStats } from './counting/counting-stats.ts';
 export type * from './counting/recounting.ts';
 export { attributesKeys, responseIdAttributes, trustedResponseId } from './counting/response-id.ts';
 export * from './counting/trace-tree.ts';
@@ -121,4 +121,4 @@ export {
 export * from './usage/provider-usage.ts';
 export type * from './usage/usage.ts';
 export { wrapsCalls } from './usage/wraps-calls.ts';
-export * from './verify/derived-figures.ts';
+export * from './verify/derived-stats.ts';

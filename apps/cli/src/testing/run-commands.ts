@@ -30,7 +30,7 @@ export const commandRunner =
     const exitCode = await run(args, {
       withServer: context.withControlPlane,
       repricesItself: () => false,
-      withDerivedFigures: async () => noServer(),
+      withDerivedStats: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
       ownKeys: () => ({}),

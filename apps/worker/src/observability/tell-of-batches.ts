@@ -1,5 +1,5 @@
 import type { PendingPart } from '@spanledger/core';
-import type { WritingFigures } from '@spanledger/ingestion';
+import type { WriteMetrics } from '@spanledger/ingestion';
 import type { ConsumeOptions } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import { describeFailure } from '@spanledger/runtime';
@@ -12,9 +12,9 @@ type Telling = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs'>> &
 const slowMs = 60_000;
 
 /** What the log says of batches that do not just pass: whose they are, how large, never what they hold. */
-export const tellOfBatches = (logger: Logger, figures: Pick<WritingFigures, 'countRetry'>): Telling => ({
+export const tellOfBatches = (logger: Logger, metrics: Pick<WriteMetrics, 'countRetry'>): Telling => ({
   onRetry: (error) => {
-    figures.countRetry(error);
+    metrics.countRetry(error);
     logger.warn({ ...describeFailure(error) }, 'a batch is tried again');
   },
   onSlow: (part, ms) => logger.warn({ ...describePart(part), ms }, 'a batch takes long to be stored'),

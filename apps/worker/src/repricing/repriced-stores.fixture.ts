@@ -1,7 +1,7 @@
 import {
   clickHouseCostRevisions,
   clickHouseDailyCostReader,
-  clickHouseDerivedFigures,
+  clickHouseDerivedStats,
   clickHouseTelemetryStore,
   clickHouseUnpricedReader,
   migrateClickHouse,
@@ -58,7 +58,7 @@ const openOnClickHouse = async (): Promise<RepricedStore> => {
   return {
     ...clickHouseTelemetryStore(client, now),
     dailyCosts: clickHouseDailyCostReader(client, 0),
-    derivedFigures: clickHouseDerivedFigures(client, 0),
+    derivedStats: clickHouseDerivedStats(client, 0),
     revisions: clickHouseCostRevisions(client, few),
     dyingAt: (statement, isDone) => {
       const die = dying(statement, isDone);

@@ -1,7 +1,7 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { searchIndexes } from '../query/search-index.ts';
 
-/** An insert that takes longer is given up by the server: derived figures rely on rows not appearing later. */
+/** An insert that takes longer is given up by the server: derived values rely on rows not appearing later. */
 export const insertTimeoutMs = 60_000;
 
 /**

@@ -18,7 +18,7 @@ FROM (
 GROUP BY day`;
 
 /**
- * Marks days whose figures rows change though they lie on others: the properties of a trace and the usage of its
+ * Marks days whose sums rows change though they lie on others: the properties of a trace and the usage of its
  * observations count on every day that the trace has rows on. Views mark the rows' own days. A write that was slow
  * (`isSlow`) may have been marked long before its rows appeared: its days are marked again.
  */

@@ -22,7 +22,7 @@ const tracesOf = ({ table, relation }: ChunkOfTraces): string =>
   `SELECT DISTINCT project_id, ${traceColumns[table]} AS trace_id FROM ${relation}`;
 
 /**
- * The days whose figures change when the chunk goes: its own, and those on which its traces have other rows, since
+ * The days whose sums change when the chunk goes: its own, and those on which its traces have other rows, since
  * the properties of a trace and the usage of its observations count there too.
  */
 export const daysOfChunk = async (statements: Statements, chunk: ChunkOfTraces): Promise<ProjectDays> => {

@@ -7,8 +7,8 @@ import { keepSketches } from '../sketches/keep-sketches.ts';
 import { onDays } from './day-bounds.ts';
 import {
   countOfTraces,
-  figureColumns,
-  figures,
+  sumColumns,
+  sumNames,
   groupColumns,
   groupOfTrace,
   sumOfTraces,
@@ -108,12 +108,12 @@ const insertSql = (observations: string, traces: string): string => {
   const group = groupColumns.join(', ');
   const columns = ['project_id', 'day', 'is_group', ...groupColumns, 'is_trace', 'model'];
   return `
-INSERT INTO daily_costs (${[...columns, ...figures.map((name) => figureColumns[name])].join(', ')})
-SELECT $1, day, ${groupOfRow}, false, model, ${figures.map(sumOfTraces).join(', ')}
+INSERT INTO daily_costs (${[...columns, ...sumNames.map((name) => sumColumns[name])].join(', ')})
+SELECT $1, day, ${groupOfRow}, false, model, ${sumNames.map(sumOfTraces).join(', ')}
 FROM (${sumsOfTracesInGroups(observations)}) AS of_group
 GROUP BY GROUPING SETS ((day, model), (day, model, ${group}))
 UNION ALL
-SELECT $1, day, ${groupOfRow}, true, NULL, ${figures.map(countOfTraces).join(', ')}
+SELECT $1, day, ${groupOfRow}, true, NULL, ${sumNames.map(countOfTraces).join(', ')}
 FROM (SELECT t.timestamp::date AS day, ${groupOfTrace} FROM traces AS t ${traces}) AS each_trace
 GROUP BY GROUPING SETS ((day), (day, ${group}))`;
 };

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const ticksPerSecond = 100;
 
-export interface ProcessFigures {
+export interface ProcessStats {
   readonly cpuSeconds: number;
   readonly residentMb: number;
 }
 
 /** What a process has used so far; Linux alone tells. */
-export const processFigures = (pid: number): ProcessFigures => {
+export const processStats = (pid: number): ProcessStats => {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return {
@@ -40,7 +40,7 @@ export const cpuOfServer = (pid: number): { readonly node: number; readonly clic
     const stat = statOf(entry);
     if (stat === undefined || !below.has(stat.parent)) continue;
     below.add(Number(entry));
-    if (stat.command.includes('clickhouse-server')) clickHouse += processFigures(Number(entry)).cpuSeconds;
+    if (stat.command.includes('clickhouse-server')) clickHouse += processStats(Number(entry)).cpuSeconds;
   }
-  return { node: processFigures(pid).cpuSeconds, clickHouse };
+  return { node: processStats(pid).cpuSeconds, clickHouse };
 };

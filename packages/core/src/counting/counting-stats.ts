@@ -1,12 +1,12 @@
 import type { RecordReader } from '../ingest/telemetry-writer.ts';
 import type { ProjectId, TraceId } from '../ids.ts';
 import { groupBy } from '../group-by.ts';
-import type { DerivedFigures, Difference, Period } from '../verify/derived-figures.ts';
+import type { DerivedStats, Difference, Period } from '../verify/derived-stats.ts';
 import type { Counting } from './counting.ts';
 import type { CountedTraces, RecountProgress } from './recounting.ts';
 import { TraceTree } from './trace-tree.ts';
 
-export interface CountingFigureParts {
+export interface CountingStatsParts {
   readonly traces: CountedTraces;
   readonly records: Pick<RecordReader, 'trees'>;
   readonly progress: Pick<RecountProgress, 'restart'>;
@@ -18,7 +18,7 @@ const tracesAtOnce = 500;
  * Which reports of usage count, decided again from the whole of each trace. Repairing is the running server's: it alone
  * writes traces. It begins to decide all of them anew, in the background.
  */
-export const countingFigures = ({ traces, records, progress }: CountingFigureParts): DerivedFigures => {
+export const countingStats = ({ traces, records, progress }: CountingStatsParts): DerivedStats => {
   const differencesOf = async (projectId: ProjectId, ids: readonly TraceId[]): Promise<readonly Difference[]> => {
     if (ids.length === 0) return [];
     const byTrace = groupBy(await records.trees(projectId, ids), ({ traceId }) => traceId);

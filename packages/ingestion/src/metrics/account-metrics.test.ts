@@ -1,7 +1,7 @@
 import { unavailable, type LedgerHour, type ProjectId } from '@spanledger/core';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { exposeAccounts, type AccountSources } from './account-figures.ts';
+import { exposeAccounts, type AccountSources } from './account-metrics.ts';
 import { processRegistry } from './process-registry.ts';
 
 const hour = (received: number, stored: number): LedgerHour => ({

@@ -1,11 +1,11 @@
-import { describeDerivedFigures } from '@spanledger/testing';
+import { describeDerivedStats } from '@spanledger/testing';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { computingStoreOn } from '../query/test-telemetry-store.fixture.ts';
 
 const doubledCosts =
   'ALTER TABLE daily_costs UPDATE models = arrayMap(m -> (m.1, m.2, m.3, m.4, m.5, m.6, m.7 * 2, m.8, m.9, m.10, m.11), models)';
 
-describeDerivedFigures(
+describeDerivedStats(
   'ClickHouse',
   async () => {
     const client = await openTestStore();

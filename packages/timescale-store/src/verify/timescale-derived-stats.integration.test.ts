@@ -1,5 +1,5 @@
 import {
-  describeDerivedFigures,
+  describeDerivedStats,
   rowsToVerify,
   someProject,
   type DamageableStore,
@@ -57,27 +57,27 @@ const found: Damages['found'] = [
   ],
 ];
 
-describeDerivedFigures('PostgreSQL', openDamageableStore, { found, everyDay: 'DELETE FROM daily_costs WHERE TRUE' });
+describeDerivedStats('PostgreSQL', openDamageableStore, { found, everyDay: 'DELETE FROM daily_costs WHERE TRUE' });
 
 test('what had lost its row can be sent again after a repair', async () => {
-  const { writer, dailyCosts, derivedFigures, damage } = await openDamageableStore();
+  const { writer, dailyCosts, derivedStats, damage } = await openDamageableStore();
   const projectId = someProject();
   await writer.write(rowsToVerify(projectId));
   await damage(`DELETE FROM observations WHERE id = '1'`, projectId);
-  await derivedFigures.repair(projectId, undefined);
+  await derivedStats.repair(projectId, undefined);
   await writer.write(rowsToVerify(projectId));
   const { items } = await dailyCosts.list(projectId, { page: 1, limit: 9 });
   expect(items.map(({ totalCost }) => totalCost)).toEqual([2n, 1n]);
 });
 
 test('only places of the period are looked at and repaired', async () => {
-  const { writer, derivedFigures, damage } = await openDamageableStore();
+  const { writer, derivedStats, damage } = await openDamageableStore();
   const projectId = someProject();
   await writer.write(rowsToVerify(projectId));
   await damage('DELETE FROM observation_keys WHERE TRUE', projectId);
   const period = { fromDay: '2026-03-05', toDay: '2026-03-05' };
-  expect((await derivedFigures.verify(projectId, period)).map(({ of }) => of)).toEqual(['t/2']);
-  await derivedFigures.repair(projectId, period);
-  expect(await derivedFigures.verify(projectId, period)).toEqual([]);
-  expect((await derivedFigures.verify(projectId, undefined)).map(({ of }) => of)).toEqual(['t/1']);
+  expect((await derivedStats.verify(projectId, period)).map(({ of }) => of)).toEqual(['t/2']);
+  await derivedStats.repair(projectId, period);
+  expect(await derivedStats.verify(projectId, period)).toEqual([]);
+  expect((await derivedStats.verify(projectId, undefined)).map(({ of }) => of)).toEqual(['t/1']);
 });

@@ -21,18 +21,18 @@ const read = async (url: string, path: string, { authorization }: Tenant): Promi
 };
 
 /** Answers by path, and how many prices and budgets are its own. */
-export const projectFigures = async (url: string, tenant: Tenant): Promise<ReadonlyMap<string, string>> => {
-  const figures = new Map<string, string>();
-  for (const path of paths) figures.set(path, await read(url, path, tenant));
+export const projectStats = async (url: string, tenant: Tenant): Promise<ReadonlyMap<string, string>> => {
+  const stats = new Map<string, string>();
+  for (const path of paths) stats.set(path, await read(url, path, tenant));
   const models = await read(url, '/api/public/models?limit=100', tenant);
-  figures.set('own prices', String(models.split('"isLangfuseManaged":false').length - 1));
+  stats.set('own prices', String(models.split('"isLangfuseManaged":false').length - 1));
   const budgets = await read(url, '/api/public/budgets?limit=100', tenant);
-  figures.set('budgets', String(budgets.split('"amount":').length - 1));
-  return figures;
+  stats.set('budgets', String(budgets.split('"amount":').length - 1));
+  return stats;
 };
 
 /** The paths whose answers differ, with both. */
-export const changedFigures = (
+export const changedStats = (
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): readonly string[] =>

@@ -1,4 +1,4 @@
-import type { DerivedFigures } from '@spanledger/core';
+import type { DerivedStats } from '@spanledger/core';
 import { readVerifiedProjects, verifyLedger } from '@spanledger/telemetry-sql';
 import type { Timescale } from '../client/timescale-client.ts';
 import { timescaleEngine } from '../query/timescale-engine.ts';
@@ -6,7 +6,7 @@ import { repairDailyCosts, verifyDailyCosts } from './verify-daily-costs.ts';
 import { repairPlaces, verifyPlaces } from './verify-places.ts';
 import { repairTraceDays, verifyTraceDays } from './verify-trace-days.ts';
 
-export const timescaleDerivedFigures = (client: Timescale): DerivedFigures => ({
+export const timescaleDerivedStats = (client: Timescale): DerivedStats => ({
   projects: () => readVerifiedProjects(timescaleEngine(client)),
   verify: async (projectId, period) => [
     ...(await verifyDailyCosts(client, projectId, period)),

@@ -12,7 +12,7 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 const rowBuckets = [1, 10, 100, 500, 1000, 5000, 10_000, 20_000, 50_000];
 
 /** What writing costs and what becomes of the events, as Prometheus metrics of a process that writes. */
-export interface WritingFigures {
+export interface WriteMetrics {
   /** The same writer, measured: sizes, times, failures, and the lag of what it has stored. */
   observeWriter(writer: TelemetryWriter): TelemetryWriter;
   /** The same store, with what goes into it counted by reason. */
@@ -28,11 +28,11 @@ const reasonOf = (error: unknown): string => (error instanceof DomainError ? err
  * Adds the metrics to the registry, those of the projects that send most among them. `onDeadLetter` is told of each
  * letter once it is written.
  */
-export const writingFigures = (
+export const writeMetrics = (
   registry: Registry,
   now: () => Micros,
   onDeadLetter: (letter: DeadLetter) => void = () => undefined,
-): WritingFigures => {
+): WriteMetrics => {
   const metrics = createMetrics(registry);
   const rates = projectRates();
   const projects: Counter<'project'> = new Counter({

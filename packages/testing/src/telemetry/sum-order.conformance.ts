@@ -35,7 +35,7 @@ const rowsOf = (project: ProjectId) => {
 };
 
 /** The most expensive, slowest and largest traces: by what totals count, over pages. */
-export const describeTraceFigureOrders = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
+export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>): void => {
   const cases: readonly [NonNullable<TraceListQuery['orderBy']>['column'], string, string][] = [
     ['totalCost', 'dearer dear even agent cheap silent', 'silent cheap agent dear even dearer'],
     ['latency', 'agent cheap even dearer dear silent', 'silent dear dearer cheap even agent'],
@@ -93,7 +93,7 @@ const sparseRowsOf = (project: ProjectId) => {
 };
 
 /** The most expensive, slowest and largest observations, by what each shows. */
-export const describeObservationFigureOrders = (
+export const describeObservationSumOrders = (
   store: () => TelemetryStore,
   pathsOf: IdsOf<ObservationListQuery>,
 ): void => {

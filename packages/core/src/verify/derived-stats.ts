@@ -1,7 +1,7 @@
 import type { ProjectId } from '../ids.ts';
 import type { Day } from '../time.ts';
 
-export const derivedFigures = [
+export const derivedStats = [
   'counting',
   'daily_costs',
   'trace_days',
@@ -15,15 +15,15 @@ export const derivedFigures = [
  * is looked for. `ledger`: that received events are stored, rejected, quarantined or in flight. `budget_counters`: what
  * budgets have spent in their present windows.
  */
-export type DerivedFigure = (typeof derivedFigures)[number];
+export type DerivedStat = (typeof derivedStats)[number];
 
-/** A derived figure that is not what its source says. */
+/** A derived value that is not what its source says. */
 export interface Difference {
-  readonly figure: DerivedFigure;
+  readonly figure: DerivedStat;
   readonly projectId: ProjectId;
-  /** What the figure is of: a day, a trace, an hour. */
+  /** What the value is of: a day, a trace, an hour. */
   readonly of: string;
-  /** In words of the figure. */
+  /** In words of the value. */
   readonly expected: string;
   readonly found: string;
 }
@@ -35,13 +35,13 @@ export interface Period {
 }
 
 /** Recomputes what is derived from what it is derived from. */
-export interface DerivedFigures {
+export interface DerivedStats {
   /** The projects that have telemetry, in order. */
   projects(): Promise<readonly ProjectId[]>;
-  /** Every difference of a project's figures; `undefined` is all time. What is being written meanwhile may show. */
+  /** Every difference of a project's values; `undefined` is all time. What is being written meanwhile may show. */
   verify(projectId: ProjectId, period: Period | undefined): Promise<readonly Difference[]>;
   /**
-   * Makes every derived figure of the project right again; readers are right at once. Idempotent. The ledger stays as
+   * Makes every derived value of the project right again; readers are right at once. Idempotent. The ledger stays as
    * it is: it is a sum over receipts, which nothing but a request can write.
    */
   repair(projectId: ProjectId, period: Period | undefined): Promise<void>;

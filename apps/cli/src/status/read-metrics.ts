@@ -1,32 +1,32 @@
 const timeoutMs = 5000;
 const linePattern = /^(\w+)(?:\{(.*)\})? (\S+)$/;
 
-export interface Figure {
+export interface Metric {
   readonly name: string;
   /** As written: `reason="unavailable"`. */
   readonly labels: string;
   readonly value: number;
 }
 
-/** The figures that a process shows to Prometheus; `undefined` when it does not answer. Never rejects. */
-export const readFigures = async (url: string | undefined): Promise<readonly Figure[] | undefined> => {
+/** The metrics that a process shows to Prometheus; `undefined` when it does not answer. Never rejects. */
+export const readMetrics = async (url: string | undefined): Promise<readonly Metric[] | undefined> => {
   if (url === undefined) return undefined;
   try {
     const response = await fetch(new URL('/metrics', url), { signal: AbortSignal.timeout(timeoutMs) });
-    return response.ok ? parseFigures(await response.text()) : undefined;
+    return response.ok ? parseMetrics(await response.text()) : undefined;
   } catch {
     return undefined;
   }
 };
 
-const parseFigures = (text: string): readonly Figure[] =>
+const parseMetrics = (text: string): readonly Metric[] =>
   text.split('\n').flatMap((line) => {
     const [, name, labels = '', value] = linePattern.exec(line) ?? [];
     return name === undefined || value === undefined ? [] : [{ name, labels, value: Number(value) }];
   });
 
-/** The value of a figure without labels; `undefined` when there is none, or when it is not known now. */
-export const figureOf = (figures: readonly Figure[] | undefined, name: string): number | undefined => {
-  const value = figures?.find((figure) => figure.name === name && figure.labels === '')?.value;
+/** The value of a metric without labels; `undefined` when there is none, or when it is not known now. */
+export const metricOf = (metrics: readonly Metric[] | undefined, name: string): number | undefined => {
+  const value = metrics?.find((metric) => metric.name === name && metric.labels === '')?.value;
   return value === undefined || Number.isNaN(value) ? undefined : value;
 };

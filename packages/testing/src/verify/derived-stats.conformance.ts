@@ -4,14 +4,14 @@ import { aReceipt, oneDay, someProject, someTime, telemetryRows } from '../telem
 import type { ComputingStore } from '../telemetry/computing-store.ts';
 import { aScore, aTrace, anObservation, costOf } from '../telemetry/telemetry-store.ts';
 
-/** A store under test whose derived figures can be made wrong. */
+/** A store under test whose derived values can be made wrong. */
 export interface DamageableStore extends ComputingStore {
   /** Runs a statement on the rows of a project alone. */
   readonly damage: (sql: string, projectId: ProjectId) => Promise<void>;
 }
 
 export interface Damages {
-  /** What is wrong, the statement that makes it so, and how figures that differ then begin. */
+  /** What is wrong, the statement that makes it so, and how values that differ then begin. */
   readonly found: readonly (readonly [wrong: string, sql: string, expected: readonly string[]])[];
   /** Makes what each day cost wrong. */
   readonly everyDay: string;
@@ -30,13 +30,13 @@ export const rowsToVerify = (projectId: ProjectId) =>
 
 const secondDay: Period = { fromDay: '2026-03-05', toDay: '2026-03-05' };
 
-/** What every `DerivedFigures` promises. `openStore` gives one store for all tests. */
-export const describeDerivedFigures = (
+/** What every `DerivedStats` promises. `openStore` gives one store for all tests. */
+export const describeDerivedStats = (
   name: string,
   openStore: () => Promise<DamageableStore>,
   { found, everyDay }: Damages,
 ): void => {
-  describe(`derived figures in ${name}`, () => {
+  describe(`derived stats in ${name}`, () => {
     let store: DamageableStore;
     beforeAll(async () => {
       store = await openStore();
@@ -49,14 +49,14 @@ export const describeDerivedFigures = (
       return projectId;
     };
     const differing = async (projectId: ProjectId, period?: Period): Promise<readonly string[]> =>
-      (await store.derivedFigures.verify(projectId, period)).map(({ figure, of }) => `${figure} ${of}`);
+      (await store.derivedStats.verify(projectId, period)).map(({ figure, of }) => `${figure} ${of}`);
 
     test('of what nobody touched, nothing differs, whether it is computed already or not', async () => {
       const projectId = await seeded();
       expect(await differing(projectId)).toEqual([]);
       await store.writer.write(rowsToVerify(projectId));
       expect(await differing(projectId)).toEqual([]);
-      expect(await store.derivedFigures.projects()).toContain(projectId);
+      expect(await store.derivedStats.projects()).toContain(projectId);
     });
 
     test.each(found)('%s is found and repaired, and no neighbour of it', async (_wrong, sql, expected) => {
@@ -65,7 +65,7 @@ export const describeDerivedFigures = (
       const differences = await differing(projectId);
       for (const each of expected) expect(differences).toContainEqual(expect.stringContaining(each));
       expect(await differing(neighbour)).toEqual([]);
-      await store.derivedFigures.repair(projectId, undefined);
+      await store.derivedStats.repair(projectId, undefined);
       expect(await differing(projectId)).toEqual([]);
       await store.computeDays();
       expect(await differing(projectId)).toEqual([]);
@@ -76,12 +76,12 @@ export const describeDerivedFigures = (
       const [projectId, neighbour] = [await seeded(), await seeded()];
       const receipts = [aReceipt({ projectId, received: 10, stored: 7 }), aReceipt({ projectId: neighbour })];
       await store.writer.write(telemetryRows({ receipts }));
-      const { derivedFigures } = store;
-      await derivedFigures.repair(projectId, undefined);
+      const { derivedStats } = store;
+      await derivedStats.repair(projectId, undefined);
       const hour = { figure: 'ledger', projectId, of: '2026-03-04T05:00:00.000Z' };
       const counts = { expected: '10 events accounted for', found: '7 events accounted for' };
-      expect(await derivedFigures.verify(projectId, undefined)).toEqual([{ ...hour, ...counts }]);
-      expect(await derivedFigures.verify(projectId, { fromDay: '2026-03-05', toDay: '2026-03-06' })).toEqual([]);
+      expect(await derivedStats.verify(projectId, undefined)).toEqual([{ ...hour, ...counts }]);
+      expect(await derivedStats.verify(projectId, { fromDay: '2026-03-05', toDay: '2026-03-06' })).toEqual([]);
       expect(await differing(neighbour)).toEqual([]);
     });
 
@@ -91,7 +91,7 @@ export const describeDerivedFigures = (
       const differences = await differing(projectId, secondDay);
       expect(differences).not.toEqual([]);
       for (const each of differences) expect(each).toContain('daily_costs 2026-03-05');
-      await store.derivedFigures.repair(projectId, secondDay);
+      await store.derivedStats.repair(projectId, secondDay);
       expect(await differing(projectId, secondDay)).toEqual([]);
       expect(await differing(projectId)).not.toEqual([]);
     });

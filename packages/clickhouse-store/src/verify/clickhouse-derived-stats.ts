@@ -1,4 +1,4 @@
-import type { Difference, DerivedFigures, Period, ProjectId } from '@spanledger/core';
+import type { Difference, DerivedStats, Period, ProjectId } from '@spanledger/core';
 import { readVerifiedProjects, verifyLedger } from '@spanledger/telemetry-sql';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -7,7 +7,7 @@ import { repairDailyCosts, verifyDailyCosts } from './verify-daily-costs.ts';
 import { repairDays, verifyDays } from './verify-days.ts';
 
 /** `restMs` is for tests: how long marks must be past for what was computed since to be taken by readers. */
-export const clickHouseDerivedFigures = (client: ClickHouse, restMs = restMsOfDays): DerivedFigures => ({
+export const clickHouseDerivedStats = (client: ClickHouse, restMs = restMsOfDays): DerivedStats => ({
   projects: () => readVerifiedProjects(clickHouseEngine(client)),
   verify: async (projectId: ProjectId, period: Period | undefined): Promise<readonly Difference[]> => [
     ...(await verifyDailyCosts(client, projectId, period, restMs)),
