@@ -64,6 +64,6 @@ export const openWriting = (parts: WritingParts): Writing => {
     onUndecodable: undecodableConsumer({ deadLetters, writer, now }),
     onPoison: poisonConsumer({ deadLetters, writer, now, onPutAside }),
     onShardsChanged: (_owned, changed) =>
-      pipeline.forget((projectId, id) => changed.includes(shardOf(projectId, id, shards))),
+      pipeline.invalidate((projectId, id) => changed.includes(shardOf(projectId, id, shards))),
   };
 };

@@ -6,7 +6,7 @@ import { mayHaveArrived } from './translate-error.ts';
 const pauseMsMin = 50;
 const pauseMsMax = 1_000;
 /** The server gives up an insert by itself; this much later nothing is left of one that it had begun. */
-const doubtMs = insertTimeoutMs + 5_000;
+const uncertainMs = insertTimeoutMs + 5_000;
 
 interface Attempts {
   /** Sends the rows; `attempt` counts from 0. */
@@ -23,15 +23,15 @@ interface Attempts {
  * does not have. Rejects at once when the server is not there, or says that it does not take the rows.
  */
 export const insertUntilCertain = async ({ send, translate, isClosed }: Attempts): Promise<void> => {
-  let doubtEnd = Number.NEGATIVE_INFINITY;
+  let uncertainUntil = Number.NEGATIVE_INFINITY;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await send(attempt);
     } catch (error) {
-      if (mayHaveArrived(error)) doubtEnd = performance.now() + doubtMs;
+      if (mayHaveArrived(error)) uncertainUntil = performance.now() + uncertainMs;
       const failure = translate(error);
       const isTemporary = failure instanceof DomainError && failure.code === 'unavailable';
-      if (!isTemporary || isClosed() || performance.now() >= doubtEnd) throw failure;
+      if (!isTemporary || isClosed() || performance.now() >= uncertainUntil) throw failure;
     }
     await pause(Math.min(pauseMsMin * 2 ** attempt, pauseMsMax));
   }

@@ -70,7 +70,7 @@ export interface BudgetWatch {
   /** All or nothing. Of two evaluations of a budget the later one stays. Budgets that are gone are left out. */
   record(projectId: ProjectId, evaluations: readonly Evaluation[]): Promise<void>;
   /** The project could not be evaluated: what is known of it is no longer current. */
-  doubt(projectId: ProjectId): Promise<void>;
+  invalidate(projectId: ProjectId): Promise<void>;
 }
 
 /** An alert on its way. */

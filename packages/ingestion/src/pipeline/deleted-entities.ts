@@ -23,7 +23,7 @@ export interface DeletedEntities {
   /** The batches without the patches that a deletion outlives. */
   drop(batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]>;
   /** Everything is read again from the store when it is needed next. */
-  clear(): void;
+  invalidateAll(): void;
 }
 
 export const deletedEntities = (reader: RecordReader): DeletedEntities => {
@@ -77,7 +77,7 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
       }
       return left;
     },
-    clear: () => {
+    invalidateAll: () => {
       clocks.clear();
       projects.clear();
     },

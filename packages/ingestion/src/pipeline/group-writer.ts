@@ -22,7 +22,7 @@ export interface GroupWriter {
   /** Resolves when the group is on its way to the store; rejects when what it builds upon cannot be read. */
   start(batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup>;
   /** Whatever belongs to those traces and scores is read again from the store for the groups that come after this. */
-  forget(concerned: Concerned): void;
+  invalidate(concerned: Concerned): void;
 }
 
 const cacheBytesDefault = 128 * 1024 * 1024;
@@ -76,13 +76,13 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
       const projects = new Set(batches.map(({ projectId }) => projectId));
       return lines.inTurn(projects, async () => startNext(projects, batches, receipts));
     },
-    forget: (concerned) => {
+    invalidate: (concerned) => {
       // The store knows what is being written only once that has ended.
       lines.alone(async () => {
         await lines.allWritten();
-        known.clear(concerned);
-        orphans.clear();
-        deleted.clear();
+        known.invalidateConcerned(concerned);
+        orphans.invalidateAll();
+        deleted.invalidateAll();
       });
     },
   };

@@ -28,7 +28,7 @@ const open = () => {
     restart: () => {
       pipeline = openPipeline();
     },
-    forget: () => pipeline.forget(),
+    invalidate: () => pipeline.invalidate(),
     rows: () => telemetry.observations.of(project),
     names: () => [
       telemetry.traces.get(project, traceId)?.record.name,
@@ -88,10 +88,10 @@ describe('a deletion', () => {
   it.each(['in the same process', 'after a restart', 'after the shard was elsewhere'])(
     'ends patches that were said before it and come for the first time after it, %s',
     async (when) => {
-      const { process, names, restart, forget } = open();
+      const { process, names, restart, invalidate } = open();
       await process(deletion);
       if (when === 'after a restart') restart();
-      if (when === 'after the shard was elsewhere') forget();
+      if (when === 'after the shard was elsewhere') invalidate();
       await process(batch({ traces: [tracePatch(-second, { name: 'late' })] }));
       await process(batch({ observations: [partial(-second, { name: 'late' })] }));
       expect(names()).toEqual(gone);

@@ -57,10 +57,10 @@ WHERE (d.project_id, d.trace_id) IN (${tracesOf(chunk)})
     AND NOT EXISTS (SELECT FROM trace_keys AS k WHERE k.project_id = d.project_id AND k.id = d.trace_id)`;
 
 /** Forgets the days of traces of which nothing is left once the chunk's keys are gone. */
-export const forgetTraceDays = async (statements: Statements, chunk: ChunkOfTraces): Promise<void> => {
+export const deleteTraceDays = async (statements: Statements, chunk: ChunkOfTraces): Promise<void> => {
   const gone = goneSql(chunk);
   // Writers hold the row until they commit, also where they change nothing in it; what they wrote is seen afterwards.
   const lock = `SELECT count(*) FROM (SELECT ${gone} ORDER BY d.project_id, d.trace_id FOR UPDATE) AS locked`;
   await statements.run('lock-trace-days', lock);
-  await statements.run('forget-trace-days', `DELETE ${gone}`);
+  await statements.run('delete-trace-days', `DELETE ${gone}`);
 };

@@ -9,8 +9,8 @@ import { markDays } from '../writer/mark-days.ts';
 import { chunkLimits, readChunkContent } from './chunk-content.ts';
 import { isExported, readChunkExports } from './chunk-exports.ts';
 import type { Chunk } from './chunk.ts';
-import { daysOfChunk, forgetTraceDays, isOfTraces } from './days-of-chunk.ts';
-import { forgetKeys } from './forget-keys.ts';
+import { daysOfChunk, deleteTraceDays, isOfTraces } from './days-of-chunk.ts';
+import { deleteKeys } from './delete-keys.ts';
 import { listChunks } from './list-chunks.ts';
 
 export interface DroppedChunk {
@@ -41,16 +41,16 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   const chunk = (await listChunks(statements)).find((each) => each.name === name);
   if (chunk === undefined) throw notFound(`There is no chunk ${name} any more.`);
   // In the order that writers keep: keys, then rows, then the days of traces, then marks.
-  await forgetKeys(statements, chunk);
+  await deleteKeys(statements, chunk);
   await statements.run('lock-chunk', `LOCK TABLE ${chunk.relation} IN EXCLUSIVE MODE`);
   const content = await readChunkContent(statements, chunk);
   const exported = (await readChunkExports(statements)).get(name);
   if (!isForced && !isExported(content, exported)) throw unexported([{ name, isChanged: exported !== undefined }]);
   // Of rows that were written while the first were taken away.
-  await forgetKeys(statements, chunk);
+  await deleteKeys(statements, chunk);
   if (isOfTraces(chunk)) {
     const days = await daysOfChunk(statements, chunk);
-    await forgetTraceDays(statements, chunk);
+    await deleteTraceDays(statements, chunk);
     await markDays(statements, days);
   }
   await dropTable(statements, chunk);

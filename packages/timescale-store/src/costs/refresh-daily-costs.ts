@@ -91,7 +91,7 @@ const refreshDay = async (statements: Statements, projectId: ProjectId, day: Day
   await statements.run('unmark-day', unmarkSql, ofDay);
   const [mark] = await statements.query('is-dirty', dirtySql, ofDay, dirtySchema);
   if (mark?.is_dirty !== false) return false;
-  await statements.run('forget-day', 'DELETE FROM daily_costs WHERE project_id = $1 AND day = $2::date', ofDay);
+  await statements.run('delete-day', 'DELETE FROM daily_costs WHERE project_id = $1 AND day = $2::date', ofDay);
   const parameters = sqlParameters(projectId);
   const observations = whereProject('o', onDays('o.start_time', [day], parameters));
   const traces = whereProject('t', onDays('t.timestamp', [day], parameters));

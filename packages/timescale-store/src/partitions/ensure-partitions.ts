@@ -9,7 +9,7 @@ import { partitionName, partitionSpanOf, type PartitionSpan } from './partition-
 export interface PartitionKeeper {
   ensure(table: PartitionedTable, times: Iterable<Micros>): Promise<void>;
   /** The database may have lost some, as when another process dropped them: looks again next time. */
-  forget(): void;
+  invalidate(): void;
 }
 
 const isPartitionedSchema = z.object({ is_partitioned: z.boolean() });
@@ -33,7 +33,7 @@ export const partitionKeeper = (client: Timescale): PartitionKeeper => {
       }
       for (const name of missing.keys()) known.add(name);
     },
-    forget: () => known.clear(),
+    invalidate: () => known.clear(),
   };
 };
 

@@ -26,7 +26,7 @@ export const timescaleTelemetryWriter = (client: Timescale): TelemetryWriter => 
         await ensureFor(partitions, scoreTable, keys.scores);
         await client.transaction('write', (statements) => writeAll(statements, rows, keys), { isByIndex: true });
       } catch (error) {
-        partitions.forget();
+        partitions.invalidate();
         throw error;
       }
     },

@@ -60,13 +60,13 @@ const bench = (write?: (rows: TelemetryRows, store: (rows: TelemetryRows) => Pro
   return { open, metadataKeys };
 };
 
-describe('a pipeline that forgets', () => {
+describe('a pipeline that invalidates what it knows', () => {
   it('builds upon what another writer stored while the trace was its own', async () => {
     const { open, metadataKeys } = bench();
     const [ours, theirs] = [open(), open()];
     await ours.process([patch(1, 'a')]);
     await theirs.process([patch(2, 'b')]);
-    ours.forget();
+    ours.invalidate();
     await ours.process([patch(3, 'c')]);
     expect(await metadataKeys()).toEqual(['a', 'b', 'c']);
   });
@@ -88,7 +88,7 @@ describe('a pipeline that forgets', () => {
     const pipeline = open();
     const first = pipeline.process([patch(1, 'a')]);
     const finishFirst = await writeStarted();
-    pipeline.forget();
+    pipeline.invalidate();
     const next = pipeline.process([patch(2, 'b')]);
     finishFirst();
     await first;
@@ -105,7 +105,7 @@ describe('a pipeline that forgets', () => {
     });
     const pipeline = open();
     await expect(pipeline.process([patch(1, 'a')])).rejects.toMatchObject({ code: 'unavailable' });
-    pipeline.forget();
+    pipeline.invalidate();
     isDown = false;
     await pipeline.process([patch(2, 'b')]);
     expect(await metadataKeys()).toEqual(['b']);

@@ -12,14 +12,14 @@ const keyTables: Readonly<Record<PartitionedTable, string>> = {
  * Takes away the keys that lead to a chunk's rows: as if these entities had never been there, so that they can come
  * again. Keys of deleted entities stay.
  */
-export const forgetKeys = async (
+export const deleteKeys = async (
   statements: Statements,
   { table, relation }: Pick<Chunk, 'table' | 'relation'>,
 ): Promise<void> => {
   const { time, key } = partitionedTables[table];
   const same = [...key, time].map((column) => `k.${column} = r.${column}`).join(' AND ');
   await statements.run(
-    'forget-keys',
+    'delete-keys',
     `DELETE FROM ${keyTables[table]} AS k USING ${relation} AS r WHERE ${same} AND NOT k.is_deleted`,
   );
 };
