@@ -62,8 +62,8 @@ export const run = async (args: readonly string[], context: CommandContext): Pro
     print: (result) => printResult(output, isJson(), result),
     ...others,
     asProjects: asProjects(withServer, ownKeys),
-    tellProgress: (line) => output.error(`${line}\n`),
-    tellUnhealthy: () => {
+    reportProgress: (line) => output.error(`${line}\n`),
+    reportUnhealthy: () => {
       exitCode = exitCodes.failure;
     },
   };

@@ -64,9 +64,9 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
 const writerLockLost = 'the lock that makes this process the only writer was lost';
 
 const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
-  new Promise((tell) => {
-    if (signal.aborted) tell(reason);
-    signal.addEventListener('abort', () => tell(reason), { once: true });
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(reason);
+    signal.addEventListener('abort', () => resolve(reason), { once: true });
   });
 
 interface QueueParts {

@@ -22,7 +22,7 @@ export interface Operator {
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
   /** A line for whoever waits; no part of the result. */
-  readonly tellProgress: (line: string) => void;
+  readonly reportProgress: (line: string) => void;
   readonly migrate: MigrateStores;
   readonly reshard: ReshardQueue;
   readonly transfer: TransferStores;
@@ -35,5 +35,5 @@ export interface Operator {
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;
   /** The command did its work, and what it found is not well. */
-  readonly tellUnhealthy: () => void;
+  readonly reportUnhealthy: () => void;
 }

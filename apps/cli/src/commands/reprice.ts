@@ -139,7 +139,7 @@ const printEach = (operator: Operator, answers: readonly OfProject<unknown>[]): 
       : `${project.name} (${project.id})\n${repricingText(run)}`,
   );
   operator.print({ json: jsonOfEach(done), text: text.join('\n\n') });
-  if (runs.some(({ run }) => run.state === 'failed')) operator.tellUnhealthy();
+  if (runs.some(({ run }) => run.state === 'failed')) operator.reportUnhealthy();
 };
 
 const versionOf = (text: string): number => {

@@ -26,7 +26,7 @@ export const addVerifyCommand = (program: Command, operator: Operator): void => 
       const period = periodOf(options);
       const report = await operator.withDerivedStats((stats) => verify(stats, period, options, operator));
       operator.print({ json: report, text: textOf(report) });
-      if (report.differences.length > 0) operator.tellUnhealthy();
+      if (report.differences.length > 0) operator.reportUnhealthy();
     });
 };
 
@@ -61,19 +61,19 @@ const verify = async (
   stats: DerivedStats,
   period: Period | undefined,
   { project, repair = false }: VerifyOptions,
-  { tellProgress }: Operator,
+  { reportProgress }: Operator,
 ): Promise<Report> => {
   const projects = chosenOf(await stats.projects(), project);
   const differences: Difference[] = [];
   const repaired: Difference[] = [];
   for (const [index, id] of projects.entries()) {
-    tellProgress(`${index + 1} of ${projects.length}: verifying ${id}`);
+    reportProgress(`${index + 1} of ${projects.length}: verifying ${id}`);
     const found = await stats.verify(id, period);
     if (found.length === 0 || !repair) {
       differences.push(...found);
       continue;
     }
-    tellProgress(`${index + 1} of ${projects.length}: ${found.length} differences in ${id}, repairing`);
+    reportProgress(`${index + 1} of ${projects.length}: ${found.length} differences in ${id}, repairing`);
     await stats.repair(id, period);
     const remaining = await stats.verify(id, period);
     const keys = new Set(remaining.map(keyOf));

@@ -23,7 +23,7 @@ const publicGrainMicros = 64;
  * The clock of what whoever knows a secret key left unsaid: it is `null` to whoever knows a public key alone, and open
  * to everyone else.
  */
-export const unsaidClock: Clock = earliestStatedClock - 1;
+export const unstatedClock: Clock = earliestStatedClock - 1;
 
 /** The clock of a value that was stated at `at` with a public key alone: later ones win, to 64 microseconds. */
 export const publicClockOf = (at: Micros): Clock => {
@@ -31,7 +31,7 @@ export const publicClockOf = (at: Micros): Clock => {
   return publicFloor + Math.max(grains, 1);
 };
 
-const isPublic = (clock: Clock): boolean => clock > publicFloor && clock < unsaidClock;
+const isPublic = (clock: Clock): boolean => clock > publicFloor && clock < unstatedClock;
 
 /** Whether a client that knew a secret key stated the value; else a public key alone did, or we derived it. */
 export const isStated = (clock: Clock): boolean => clock >= earliestStatedClock;

@@ -7,7 +7,7 @@ export const eventKeyPrefix = 'gen_ai.event.';
  */
 export const outlivesClearing = (key: string): boolean => key.startsWith(eventKeyPrefix);
 
-const tellingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$)/;
+const workingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$)/;
 
 /** Whether a metadata key holds what an input, an output or a role is worked out from: it is no client's metadata. */
-export const isWorkingKey = (key: string): boolean => key.startsWith(eventKeyPrefix) && tellingKey.test(key);
+export const isWorkingKey = (key: string): boolean => key.startsWith(eventKeyPrefix) && workingKey.test(key);

@@ -3,7 +3,7 @@ import {
   earliestClock,
   publicClockOf,
   scoreFields,
-  unsaidClock,
+  unstatedClock,
   type Micros,
   type ObservationId,
   type ScoreDataType,
@@ -30,7 +30,7 @@ export const scorePatch = (id: ScoreId, body: ScoreBody, at: Micros, access: 'al
     events: 1,
     record: patchOf(scoreFields, {
       clock: clockOf(at),
-      ...(isPublic ? { givenClock: publicClockOf(at) } : { unsaidClock }),
+      ...(isPublic ? { givenClock: publicClockOf(at) } : { unstatedClock }),
       given: {
         ...targetOf(body),
         ...valueOf(body.value, dataType),
@@ -45,7 +45,9 @@ export const scorePatch = (id: ScoreId, body: ScoreBody, at: Micros, access: 'al
       derived: {
         timestamp: [at, earliestClock(at, isPublic ? 'pending' : 'derived')],
         source:
-          typeof body.source === 'string' ? undefined : ['API', isPublic ? earliestClock(at, 'pending') : unsaidClock],
+          typeof body.source === 'string'
+            ? undefined
+            : ['API', isPublic ? earliestClock(at, 'pending') : unstatedClock],
       },
       metadata: body.metadata,
     }),

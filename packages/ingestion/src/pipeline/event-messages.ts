@@ -22,25 +22,25 @@ export const withEventMessages = (record: ObservationRecord): ObservationRecord 
 export const withoutEventMessages = (record: ObservationRecord): ObservationRecord =>
   withoutSide(withoutSide(record, 'input'), 'output');
 
-/** How many things log records told of a side. */
-export const countTold = ({ metadata }: ObservationRecord, side: Side): number =>
+/** How many things log records state of a side. */
+export const countEventKeys = ({ metadata }: ObservationRecord, side: Side): number =>
   keysBelow(metadata, wholePrefixes[side]).length + keysBelow(metadata, eventMessagePrefixes[side]).length;
 
-/** What log records come to; `null` when they told nothing of the side. */
-const toldOf = ({ metadata }: ObservationRecord, side: Side): string | null => {
+/** What log records come to; `null` when they have nothing of the side. */
+const derivedText = ({ metadata }: ObservationRecord, side: Side): string | null => {
   const whole = keysBelow(metadata, wholePrefixes[side]).at(-1);
   return whole === undefined ? messagesOf(metadata, side) : (metadata[whole] ?? null);
 };
 
 const withSide = (record: ObservationRecord, side: Side): ObservationRecord => {
-  const told = record[side] === null ? toldOf(record, side) : null;
-  if (told === null) return record;
+  const derived = record[side] === null ? derivedText(record, side) : null;
+  if (derived === null) return record;
   const silentSince = clockOfField(record, side);
   const clocks = { ...record.clocks, [side]: neverSet };
-  if (silentSince === neverSet) return { ...record, [side]: told, clocks };
+  if (silentSince === neverSet) return { ...record, [side]: derived, clocks };
   return {
     ...record,
-    [side]: told,
+    [side]: derived,
     metadata: { ...record.metadata, [silentKeys[side]]: null },
     clocks: { ...clocks, [`metadata.${silentKeys[side]}`]: silentSince },
   };

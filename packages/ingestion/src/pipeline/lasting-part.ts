@@ -15,7 +15,7 @@ import {
  * something earlier: the start is that of the first thing that is left then, and the type stays.
  */
 export const lastingPart = (record: ObservationRecord, horizon: Clock): ObservationRecord => {
-  if (record.clock <= horizon) return nothingSaid(record);
+  if (record.clock <= horizon) return withoutFields(record);
   const fields: Record<string, unknown> = {};
   const metadata: Record<string, string | null> = Object.create(null);
   const clocks: Record<string, Clock> = Object.create(null);
@@ -44,7 +44,7 @@ export const lastingPart = (record: ObservationRecord, horizon: Clock): Observat
 };
 
 /** It says where its copy lies, which must go, and nothing that any patch does not know better. */
-const nothingSaid = ({ startTime }: ObservationRecord): ObservationRecord => ({
+const withoutFields = ({ startTime }: ObservationRecord): ObservationRecord => ({
   ...(Object.fromEntries(observationFields.map((field) => [field, null])) as unknown as ObservationRecord),
   startTime,
   clock: neverSet,

@@ -48,8 +48,8 @@ export const loadObservations = async (
       continue;
     }
     const horizon = horizons.get(traceId);
-    const said = horizon === undefined ? orphan.record : lastingPart(orphan.record, horizon);
-    const record = own === undefined ? said : mergeRecords(observationFields, own.record, said);
+    const kept = horizon === undefined ? orphan.record : lastingPart(orphan.record, horizon);
+    const record = own === undefined ? kept : mergeRecords(observationFields, own.record, kept);
     const ownAt = own === undefined ? [] : (own.copiesAt ?? [{ at: own.record.startTime ?? 0 }]);
     const orphanAt = orphan.copiesAt ?? [{ at: orphan.record.startTime ?? 0 }];
     const copiesAt = [...ownAt, ...orphanAt.map((place) => ({ ...place, traceId: orphan.traceId }))];

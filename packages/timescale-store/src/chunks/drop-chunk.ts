@@ -59,9 +59,11 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
 
 /** What refuses chunks that hold what was not exported. */
 export const unexported = (chunks: readonly { readonly name: string; readonly isChanged: boolean }[]): Error => {
-  const told = chunks.map(({ name, isChanged }) => `${name} ${isChanged ? 'has changed since' : 'was not exported'}`);
+  const reasons = chunks.map(
+    ({ name, isChanged }) => `${name} ${isChanged ? 'has changed since' : 'was not exported'}`,
+  );
   return conflict(
-    `These chunks hold what no export has: ${told.join(', ')}. Nothing was dropped: ` +
+    `These chunks hold what no export has: ${reasons.join(', ')}. Nothing was dropped: ` +
       `export them first by ${advisedCommand('chunks export')}, or drop them with --force.`,
   );
 };

@@ -191,13 +191,13 @@ onEachServer((server, openStore) =>
     test('whoever keeps the store up applies retention, and tells what it leaves', async () => {
       await chunks.change({ keepHours: olderThanHours });
       const problems: unknown[] = [];
-      const stopTelling = keepUp(
+      const stopReporting = keepUp(
         client,
         () => now,
         (problem) => problems.push(problem),
       );
       await expect.poll(() => problems).toHaveLength(1);
-      await stopTelling();
+      await stopReporting();
       expect(problems[0]).toMatchObject({ message: expect.stringContaining('Retention leaves') as string });
       await chunks.change({ dropsUnexported: true });
       const stop = keepUp(

@@ -91,15 +91,15 @@ function* traceRows({ observations, traces }: EntityRows) {
  * usage of its observations count on every day that the trace has rows on.
  */
 const tracesOnOtherDays = ({ observations, traces }: EntityRows): ProjectTraces => {
-  const told = new ProjectTraces();
+  const written = new ProjectTraces();
   const others = new ProjectTraces();
   for (const { projectId, id, timestamp, days } of traces) {
-    told.add(projectId, id);
+    written.add(projectId, id);
     const day = dayNumberOf(timestamp);
     if (days.first !== day || days.last !== day) others.add(projectId, id);
   }
   for (const { projectId, traceId, orphanTrace } of observations) {
-    if (!told.has(projectId, traceId)) others.add(projectId, traceId);
+    if (!written.has(projectId, traceId)) others.add(projectId, traceId);
     if (orphanTrace !== undefined) others.add(projectId, orphanTrace);
   }
   return others;

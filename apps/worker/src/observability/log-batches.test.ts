@@ -1,12 +1,12 @@
 import type { BatchId, ProjectId } from '@spanledger/core';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import { tellOfBatches } from './tell-of-batches.ts';
+import { logBatches } from './log-batches.ts';
 
 it('the log says whose batch takes long, or is put aside, and how large it is', () => {
   const lines: string[] = [];
   const logger = pino({}, { write: (line) => void lines.push(line) });
-  const { onSlow, onPutAside } = tellOfBatches(logger, { countRetry: () => undefined });
+  const { onSlow, onPutAside } = logBatches(logger, { countRetry: () => undefined });
   const part = {
     projectId: 'p' as ProjectId,
     batchId: 'b' as BatchId,

@@ -1,7 +1,14 @@
-import type { ObservationSaid, ProjectIndex, Saying, SpanSaid, Step, Utterance } from './cost-history.fixture.ts';
+import type {
+  ObservationStatement,
+  ProjectIndex,
+  Statement,
+  SpanStatement,
+  Step,
+  Utterance,
+} from './cost-history.fixture.ts';
 
 const at = '2026-03-04T13:14:15.161718Z';
-const call: SpanSaid = {
+const call: SpanStatement = {
   startTime: at,
   endTime: '2026-03-04T13:14:15.661718Z',
   model: 'oracle-alpha',
@@ -9,9 +16,9 @@ const call: SpanSaid = {
 };
 const project: ProjectIndex = 0;
 
-const arrives = (...said: readonly (readonly [number, Saying])[]): Step => ({
+const arrives = (...said: readonly (readonly [number, Statement])[]): Step => ({
   kind: 'arrive',
-  utterances: said.map(([moment, saying]): Utterance => ({ project, moment, saying })),
+  utterances: said.map(([moment, statement]): Utterance => ({ project, moment, statement })),
 });
 const costs = (rate: bigint): Step => ({
   kind: 'price',
@@ -23,7 +30,7 @@ const costs = (rate: bigint): Step => ({
     rates: { input: rate * 1_000_000n, output: rate },
   },
 });
-const observation = (trace: string, said: ObservationSaid, isTraceless = false): Saying => ({
+const observation = (trace: string, said: ObservationStatement, isTraceless = false): Statement => ({
   kind: 'observation',
   trace,
   id: `${trace}-1`,
@@ -53,7 +60,7 @@ const created = [2, observation('a', call)] as const;
 const both = arrives(span, created);
 
 /** What histories by chance nearly never hold. */
-export const seldomHistories: readonly (readonly Step[])[] = [
+export const rareHistories: readonly (readonly Step[])[] = [
   // The same again: after a change of price, by a process that knows nothing, and after pricing again.
   [costs(1n), both, costs(5n), both, refresh, restart, both, reprice, both, restart, both, work],
   // The same: first without a price, then with one that nothing was priced by yet.

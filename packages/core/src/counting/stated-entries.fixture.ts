@@ -8,7 +8,7 @@ export const began = Date.UTC(2026, 0, 1) * 1000;
 export const ms = 1000;
 
 /** What an observation says; what is left out is that of any call. */
-export interface Said {
+export interface Stated {
   readonly parent?: string;
   readonly at?: readonly [startMs: number, endMs: number | null];
   readonly role?: 'own' | 'aggregate';
@@ -20,28 +20,30 @@ export interface Said {
   readonly provided?: Record<string, bigint> | null;
 }
 
-export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, scope = 'app', ...said }: Said) =>
+export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, scope = 'app', ...stated }: Stated) =>
   callReportOf({
     type: 'GENERATION',
     usage: usage === null ? null : ownUsage(usage, role),
-    model: said.model === undefined ? 'gpt-4o' : said.model,
+    model: stated.model === undefined ? 'gpt-4o' : stated.model,
     provider: null,
-    modelParameters: said.parameters ?? null,
-    providedCost: said.provided ?? null,
+    modelParameters: stated.parameters ?? null,
+    providedCost: stated.provided ?? null,
     startTime: began,
     clock: clockOf(began + 1),
     clocks: undefined,
     metadata: {
       scope: JSON.stringify({ name: scope }),
-      ...(said.response === undefined ? {} : { attributes: JSON.stringify({ 'gen_ai.response.id': said.response }) }),
+      ...(stated.response === undefined
+        ? {}
+        : { attributes: JSON.stringify({ 'gen_ai.response.id': stated.response }) }),
     },
   });
 
-export const entryOf = (id: string, said: Said, report: CallReport | undefined = reportOf(said)): TreeEntry => ({
+export const entryOf = (id: string, stated: Stated, report: CallReport | undefined = reportOf(stated)): TreeEntry => ({
   id: id as ObservationId,
-  parentId: (said.parent ?? null) as ObservationId | null,
-  startTime: began + (said.at?.[0] ?? 0) * ms,
-  endTime: said.at === undefined ? began + 100 * ms : said.at[1] === null ? null : began + said.at[1] * ms,
+  parentId: (stated.parent ?? null) as ObservationId | null,
+  startTime: began + (stated.at?.[0] ?? 0) * ms,
+  endTime: stated.at === undefined ? began + 100 * ms : stated.at[1] === null ? null : began + stated.at[1] * ms,
   clock: clockOf(began + 1),
   report,
   counting: undefined,

@@ -4,7 +4,7 @@ import type { ConsumeOptions } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import { describeFailure } from '@spanledger/runtime';
 
-type Telling = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs'>> & {
+type BatchLogging = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs'>> & {
   readonly onPutAside: (part: PendingPart, deaths: number) => void;
 };
 
@@ -12,7 +12,7 @@ type Telling = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs'>> &
 const slowMs = 60_000;
 
 /** What the log says of batches that do not just pass: whose they are, how large, never what they hold. */
-export const tellOfBatches = (logger: Logger, metrics: Pick<WriteMetrics, 'countRetry'>): Telling => ({
+export const logBatches = (logger: Logger, metrics: Pick<WriteMetrics, 'countRetry'>): BatchLogging => ({
   onRetry: (error) => {
     metrics.countRetry(error);
     logger.warn({ ...describeFailure(error) }, 'a batch is tried again');

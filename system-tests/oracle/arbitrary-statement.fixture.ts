@@ -3,10 +3,10 @@ import {
   models,
   startTimes,
   type Amounts,
-  type ObservationSaid,
+  type ObservationStatement,
   type Role,
-  type Saying,
-  type TraceSaid,
+  type Statement,
+  type TraceStatement,
   type Units,
 } from './cost-history.fixture.ts';
 import { arbitrarySpan, parentOf, treeIds } from './arbitrary-tree.fixture.ts';
@@ -42,7 +42,7 @@ const amounts = fc
   .map(given)
   .filter((parts) => Object.keys(parts).length > 0) as fc.Arbitrary<Amounts>;
 
-const observationSaid = fc
+const observationStatement = fc
   .record({
     startTime: optional(fc.constantFrom(...startTimes)),
     model: optional(cleared(fc.constantFrom(...models))),
@@ -58,7 +58,7 @@ const observationSaid = fc
     environment: optional(fc.constant('staging')),
     endTime: optional(cleared(fc.constantFrom(...startTimes))),
   })
-  .map(({ prompt, ...said }) => given({ ...said, ...prompt })) as fc.Arbitrary<ObservationSaid>;
+  .map(({ prompt, ...said }) => given({ ...said, ...prompt })) as fc.Arbitrary<ObservationStatement>;
 
 const observation = fc
   .record({
@@ -68,22 +68,22 @@ const observation = fc
     role: fc.constantFrom<Role>('agent', 'agent', 'chain', 'generation'),
     isUpdate: fc.boolean(),
     isTraceless: fc.boolean(),
-    said: observationSaid,
+    said: observationStatement,
   })
-  .chain((saying) =>
-    optional(cleared(parentOf(saying.trace, saying.id))).map((parent) => ({
-      ...saying,
-      said: given({ ...saying.said, parent }) as ObservationSaid,
+  .chain((statement) =>
+    optional(cleared(parentOf(statement.trace, statement.id))).map((parent) => ({
+      ...statement,
+      said: given({ ...statement.said, parent }) as ObservationStatement,
     })),
   )
-  .map((saying): Saying => {
-    const role = saying.id === 'wrapper' && !saying.isUpdate ? saying.role : 'generation';
-    const isTraceless = saying.isTraceless && saying.isUpdate;
-    const isLate = saying.trace === lateTraceId;
+  .map((statement): Statement => {
+    const role = statement.id === 'wrapper' && !statement.isUpdate ? statement.role : 'generation';
+    const isTraceless = statement.isTraceless && statement.isUpdate;
+    const isLate = statement.trace === lateTraceId;
     // What began when something was heard cannot be told any more once that is deleted.
-    const said = isTraceless && !isLate ? { startTime: startTimes[0], ...saying.said } : saying.said;
+    const said = isTraceless && !isLate ? { startTime: startTimes[0], ...statement.said } : statement.said;
     // Ids are of their trace, as clients make them.
-    return { ...saying, id: `${saying.trace}-${saying.id}`, role, isTraceless, said };
+    return { ...statement, id: `${statement.trace}-${statement.id}`, role, isTraceless, said };
   });
 
 const trace = fc
@@ -99,12 +99,12 @@ const trace = fc
   .chain((said) =>
     fc
       .constantFrom(...traceIds, lateTraceId)
-      .map((id): Saying => ({ kind: 'trace', trace: id, said: given(said) as TraceSaid })),
+      .map((id): Statement => ({ kind: 'trace', trace: id, said: given(said) as TraceStatement })),
   );
 
-export const arbitrarySaying: fc.Arbitrary<Saying> = fc.oneof(
+export const arbitraryStatement: fc.Arbitrary<Statement> = fc.oneof(
   { weight: 9, arbitrary: observation },
   { weight: 4, arbitrary: trace },
   { weight: 3, arbitrary: arbitrarySpan },
-  { weight: 3, arbitrary: fc.constantFrom(...traceIds).map((id): Saying => ({ kind: 'delete', trace: id })) },
+  { weight: 3, arbitrary: fc.constantFrom(...traceIds).map((id): Statement => ({ kind: 'delete', trace: id })) },
 );
