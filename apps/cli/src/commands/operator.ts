@@ -21,7 +21,7 @@ export interface Operator {
   readonly withDerivedStats: WithDerivedStats;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
-  /** A line for whoever waits; no part of the result. */
+  /** A progress line; no part of the result. */
   readonly reportProgress: (line: string) => void;
   readonly migrate: MigrateStores;
   readonly reshard: ReshardQueue;

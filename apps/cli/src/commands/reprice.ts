@@ -110,7 +110,7 @@ const startRepricing = async (operator: Operator, options: ScopeOptions, dryRun:
 
 const pollMs = 150;
 
-/** Nobody else would go on with it. */
+/** No other process would go on with it. */
 const whenEnded = async (operator: Operator, answer: unknown, keys: KeyPair): Promise<unknown> => {
   let latest = answer;
   for (;;) {

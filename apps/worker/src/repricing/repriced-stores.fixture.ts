@@ -31,7 +31,7 @@ export interface Repriced {
 export interface RepricedStore extends TelemetryStore {
   /** Over a connection that dies at the n-th statement, before or after the server has done it. */
   dyingAt(statement: number, isDone: boolean): Repriced;
-  /** What the engine does with rows when nobody looks. */
+  /** What the engine does with rows in the background. */
   merge(): Promise<void>;
 }
 

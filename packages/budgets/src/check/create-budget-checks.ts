@@ -38,7 +38,7 @@ const betterWaitMs = 50;
 /** What is older is unknown, unless it is over already. */
 const usableMicros = 60_000_000;
 
-/** Answers from memory, else from one read of a counter; from the telemetry itself only when nobody keeps that fresh. */
+/** Answers from memory, else from one read of a counter; from the telemetry itself only when no process keeps that fresh. */
 export const createBudgetChecks = ({ budgets, dailyCosts, now }: BudgetCheckParts): BudgetChecks => {
   const standings = rememberedReads<BudgetStanding | undefined>({ ...rememberedMicros, now });
   const live = liveSpendings(dailyCosts, now);

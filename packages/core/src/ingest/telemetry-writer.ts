@@ -93,7 +93,7 @@ export interface TelemetryWriter {
 export interface Stored<T> {
   readonly record: T;
   readonly createdAt: Micros;
-  /** Where the copies lie that the record was merged from, when there are several: whoever writes the entity ends them. */
+  /** Where the copies lie that the record was merged from, when there are several: the next write of the entity removes them. */
   readonly copiesAt?: readonly Place[] | undefined;
 }
 

@@ -20,8 +20,8 @@ const publicFloor = derivedCeiling.stated;
 const publicGrainMicros = 64;
 
 /**
- * The clock of what whoever knows a secret key left unsaid: it is `null` to whoever knows a public key alone, and open
- * to everyone else.
+ * The clock of what a client with a secret key left out: it is `null` to clients with a public key alone, and open to
+ * all others.
  */
 export const unstatedClock: Clock = earliestStatedClock - 1;
 
@@ -36,7 +36,7 @@ const isPublic = (clock: Clock): boolean => clock > publicFloor && clock < unsta
 /** Whether a client that knew a secret key stated the value; else a public key alone did, or we derived it. */
 export const isStated = (clock: Clock): boolean => clock >= earliestStatedClock;
 
-/** When a client stated the value; `undefined` for what we derived, and for what nobody said the time of. */
+/** When a client stated the value; `undefined` for what we derived, and for what has no stated time. */
 export const timeOfClock = (clock: Clock): Micros | undefined => {
   if (isPublic(clock)) return (clock - publicFloor) * publicGrainMicros;
   return clock > earliestStatedClock ? Math.floor(clock / 2) : undefined;

@@ -16,7 +16,7 @@ import { horizonsOfDeletions, type DeletionWithHorizon } from './horizons-of-del
 const rememberedMax = 10_000;
 const projectsMax = 1_000;
 
-/** Knows what was deleted, so that a late patch of it does not bring it back, whoever took the deletion and when. */
+/** Knows what was deleted, so that a late patch of it does not bring it back, whichever process took the deletion and when. */
 export interface DeletedEntities {
   /** Returns the deletions of the batches with their horizons, and remembers them. */
   take(batches: readonly IngestBatch[]): Promise<readonly DeletionWithHorizon[]>;

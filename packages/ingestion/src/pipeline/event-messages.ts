@@ -6,11 +6,11 @@ type Metadata = ObservationRecord['metadata'];
 
 const wholePrefixes = { input: eventMessagePrefixes.wholeInput, output: eventMessagePrefixes.wholeOutput } as const;
 
-/** Cleared metadata keys that remember as of when nobody states the side: readers do not see them. */
+/** Cleared metadata keys that keep the clock since which no client states the side: readers do not see them. */
 const silentKeys = { input: `${eventKeyPrefix}silent_input`, output: `${eventKeyPrefix}silent_output` } as const;
 
 /**
- * The record as it is stored: an input or output that nobody stated is what log records come to, of which each has a
+ * The record as it is stored: an input or output that no client stated is derived from log records, of which each has a
  * metadata key: the last that held all of it, else the messages that came one by one. It is worked out again from all
  * of them whenever another one arrives. What is worked out has the clock of what was never set, so whatever copies of
  * the record are joined, it is known from what was stated.

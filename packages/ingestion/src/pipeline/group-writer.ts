@@ -27,7 +27,7 @@ export interface GroupWriter {
 
 const cacheBytesDefault = 128 * 1024 * 1024;
 
-/** For how long it holds that a project has no orphans, when nobody but this writer stores any. */
+/** For how long it holds that a project has no orphans, when this writer alone stores any. */
 const ownMicros: Micros = 5_000_000;
 /** Other writers store some as well: with the second that a write may last it is less than their senders wait. */
 const sharedMicros: Micros = 500_000;

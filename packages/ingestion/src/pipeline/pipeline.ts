@@ -30,7 +30,7 @@ export interface Pipeline {
   invalidate(concerned?: Concerned): void;
 }
 
-/** Whoever stores an orphan looks for its trace again when it is stored for twice as long. */
+/** The writer of an orphan looks for its trace again when it is stored for twice as long. */
 const orphanSightMicros = 1_000_000;
 
 /** The one way from normalised events to stored rows. It must be the only writer of the traces it is given. */

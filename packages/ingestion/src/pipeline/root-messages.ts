@@ -59,7 +59,7 @@ const withSide = (trace: TraceRecord, side: Side, messages: readonly RootMessage
   if (known.length === 0 && added.length === 0) return trace;
   const metadata = { ...trace.metadata };
   if (clockOfField(trace, side) !== neverSet) {
-    // Stated now: nobody asks any more what was told, so a trace of which it was never known looks the same.
+    // Stated now: what log records state is no longer used, so a trace of which it was never known looks the same.
     for (const key of known) metadata[key] = null;
     return { ...trace, metadata };
   }

@@ -21,7 +21,7 @@ export interface TransferPlace {
   readonly transfers: TransferStore;
   /** Of days that were computed when they were, however short ago. */
   readonly derivedStats: DerivedStats;
-  /** Computes what days cost, as happens when nobody looks. */
+  /** Computes what days cost, as a background run does. */
   readonly refresh: () => Promise<void>;
 }
 

@@ -20,13 +20,13 @@ export interface DroppedChunk {
 
 const lockSchema = z.object({ is_mine: z.boolean() });
 
-/** Whoever reads the whole table ends this wait, and whoever comes meanwhile waits for us: so it is short. */
+/** A read of the whole table ends this wait, and statements that come meanwhile wait for this one: so it is short. */
 const tableLockMs = 2_000;
 const tableLockAttempts = 30;
 const pauseMs = 1_000;
 
 /**
- * Drops a chunk with the keys of its rows, in one transaction: whoever writes to it at the moment is waited for.
+ * Drops a chunk with the keys of its rows, in one transaction: it waits for transactions that write to the chunk.
  * `busy` when another process drops chunks. `conflict` when it holds what was not exported, unless `isForced`;
  * `not_found` when it is gone.
  */

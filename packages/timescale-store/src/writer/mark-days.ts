@@ -2,7 +2,7 @@ import type { Statements } from '../client/timescale-client.ts';
 import type { ProjectDays } from './project-days.ts';
 
 /**
- * A mark that is there serves, as long as whoever computes its day cannot take it away before this transaction ends:
+ * A mark that is there serves, as long as the process that computes its day cannot take it away before this transaction ends:
  * that is what the lock is for. One that is being taken away is left alone, and a new one made.
  */
 const sql = `
