@@ -22,7 +22,7 @@ export const csvMediaType = 'text/csv';
 
 const share = z.number().nullable().describe('From 0 to 1; null when no observation has usage or cost.');
 
-const figuresSchema = component(
+const costSumsSchema = component(
   'CostFigures',
   z.object({
     observations: z.int(),
@@ -51,13 +51,13 @@ const rowSchema = component(
       typeof group
     >),
     promptVersion: z.int().nullable().optional(),
-    ...figuresSchema.shape,
+    ...costSumsSchema.shape,
   }),
 );
 
 const costsSchema = z.object({
   data: z.array(rowSchema),
-  totals: figuresSchema.describe('Of all groups, each observation once.'),
+  totals: costSumsSchema.describe('Of all groups, each observation once.'),
   overlapping: z
     .boolean()
     .describe(

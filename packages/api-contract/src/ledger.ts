@@ -88,7 +88,7 @@ export const getLedger = defineEndpoint({
     to: alsoNamed(timestampParameter('Before this time.'), 'toTimestamp'),
   }),
   exampleQuery: { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' },
-  responses: { 200: { description: 'The books.', schema: ledgerSchema } },
+  responses: { 200: { description: 'The ledger.', schema: ledgerSchema } },
 });
 
 export const getLedgerBatch = defineEndpoint({

@@ -31,7 +31,7 @@ export interface Authenticator {
   authenticate(header: string | undefined, address: string | undefined): Promise<Caller>;
   /**
    * Who waits together: the requests of a project, by headers that were right before, and all others. Asks nothing and
-   * lets nobody in.
+   * is refused.
    */
   laneOf(header: string | undefined): string;
 }

@@ -63,7 +63,7 @@ const namesOf = async (
 ): Promise<readonly string[]> => {
   const names: string[] = [];
   for await (const { name } of done) {
-    operator.tellProgress(name);
+    operator.reportProgress(name);
     names.push(name);
   }
   return names;
@@ -99,7 +99,7 @@ const drop = async (
 ) => {
   const dropped: { readonly name: string; readonly rows: number }[] = [];
   for await (const chunk of keeper.drop(selection, options)) {
-    operator.tellProgress(`${chunk.name}: ${chunk.rows} rows`);
+    operator.reportProgress(`${chunk.name}: ${chunk.rows} rows`);
     dropped.push(chunk);
   }
   return dropped;

@@ -32,7 +32,7 @@ export const commandRunner =
       migrate: noStores,
       readStatus: async () => noServer(),
       repricesItself: () => false,
-      withDerivedFigures: async () => noServer(),
+      withDerivedStats: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
       ownKeys: () => ({}),

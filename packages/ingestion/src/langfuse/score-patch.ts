@@ -3,7 +3,7 @@ import {
   earliestClock,
   publicClockOf,
   scoreFields,
-  unsaidClock,
+  unstatedClock,
   type KeyAccess,
   type Micros,
   type ObservationId,
@@ -35,7 +35,7 @@ export const scorePatch = (
     events: 1,
     record: patchOf(scoreFields, {
       clock: clockOf(at),
-      ...(isPublicKey ? { givenClock: publicClockOf(at) } : { unsaidClock }),
+      ...(isPublicKey ? { givenClock: publicClockOf(at) } : { unstatedClock }),
       given: {
         ...targetOf(body),
         ...valueOf(body.value, dataType),
@@ -52,7 +52,7 @@ export const scorePatch = (
         source:
           typeof body.source === 'string'
             ? undefined
-            : ['API', isPublicKey ? earliestClock(at, 'pending') : unsaidClock],
+            : ['API', isPublicKey ? earliestClock(at, 'pending') : unstatedClock],
       },
       metadata: body.metadata,
     }),

@@ -59,7 +59,7 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
         throw conflict('This public key is taken. Choose another one, or let one be made.');
       }
       const created = await createApiKey(db, projectId, given);
-      unknown.forget(created.publicKey);
+      unknown.invalidate(created.publicKey);
       return created;
     },
     list: async (projectId) => {
@@ -95,7 +95,7 @@ const unknownKeys = () => {
       until.delete(publicKey);
       until.set(publicKey, performance.now() + unknownMs);
     },
-    forget: (publicKey: string): void => void until.delete(publicKey),
+    invalidate: (publicKey: string): void => void until.delete(publicKey),
   };
 };
 
