@@ -24,7 +24,6 @@ export {
   filtersOfObservations,
   filtersOfScores,
   filtersOfSearch,
-  filtersOfTraces,
 } from './filters/filters-of-queries.ts';
 export type { RowDialect } from './row-dialect.ts';
 export { inOrderOfKeys, toWeighedObservation, weighedObservationSchema } from './observations/observation-keys.ts';

@@ -1,5 +1,5 @@
 import { getSession, listSessions, pageMeta } from '@spanledger/api-contract';
-import { notFound, type ProjectId, type Session, type Trace, type TraceId } from '@spanledger/core';
+import { notFound, whereEqual, type ProjectId, type Session, type Trace, type TraceId } from '@spanledger/core';
 
 import type { Route } from '../http/route.ts';
 import { sessionJson } from '../json/session-json.ts';
@@ -51,7 +51,8 @@ const tracesMax = 1_000_000;
 /** A session whose traces are too large to be read at once. */
 const readLarge = async (reading: Reading, projectId: ProjectId, id: string): Promise<SessionInParts | undefined> => {
   const { traces } = reading.readers;
-  const oldestFirst = { sessionId: id, page: 1, orderBy: { column: 'timestamp', direction: 'ASC' } } as const;
+  const filters = whereEqual({ sessionId: id });
+  const oldestFirst = { filters, page: 1, orderBy: { column: 'timestamp', direction: 'ASC' } } as const;
   const { items } = await reading.inTurn(narrow, () =>
     traces.list(projectId, { ...oldestFirst, limit: 1, withBodies: false }),
   );

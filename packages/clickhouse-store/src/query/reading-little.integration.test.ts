@@ -86,6 +86,7 @@ const traces = () => clickHouseTraceReader(client);
 const observations = () => clickHouseObservationReader(client);
 const dailyCosts = () => clickHouseDailyCostReader(client);
 const twoDays = { fromTimestamp: lastDay - 2 * 86_400_000_000, toTimestamp: lastDay };
+const ofTwoDays = { from: twoDays.fromTimestamp, to: lastDay };
 
 /** Granules of all tables together; the whole tables have fifty. A list is counted too. */
 const cases: readonly [string, () => Promise<unknown>, number][] = [
@@ -97,7 +98,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a score by id', () => clickHouseScoreReader(client).get(projectId, known.score), 3],
   ['the scores of a trace', () => clickHouseScoreReader(client).ofTrace(projectId, known.trace), 3],
   ['a session', () => clickHouseSessionReader(client).get(projectId, known.session), 5],
-  ['a page of two days of traces', () => traces().list(projectId, { ...page, ...twoDays }), 9],
+  ['a page of two days of traces', () => traces().list(projectId, { ...page, ...ofTwoDays }), 9],
   [
     'a page of two days of observations',
     () => observations().list(projectId, { ...page, fromStartTime: twoDays.fromTimestamp, toStartTime: lastDay }),
@@ -105,7 +106,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   ],
   [
     'a page of the most expensive traces of two days',
-    () => traces().list(projectId, { ...page, ...twoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
+    () => traces().list(projectId, { ...page, ...ofTwoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
     // Whose days are looked up twice, of ids that lie everywhere.
     35,
   ],

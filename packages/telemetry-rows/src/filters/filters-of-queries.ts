@@ -1,4 +1,4 @@
-import type { Filter, ObservationConditions, ScoreListQuery, TraceListQuery } from '@spanledger/core';
+import type { Filter, ObservationConditions, ScoreListQuery } from '@spanledger/core';
 
 /** Nothing is asked of a column by `undefined`. */
 const is = (column: string, value: string | undefined): readonly Filter[] =>
@@ -14,18 +14,6 @@ const hasAll = (column: string, value: readonly string[] = []): readonly Filter[
 /** Each of these on its own makes something a find of a search. Traces and observations have them all. */
 export const filtersOfSearch = (search: string): readonly Filter[] =>
   ['name', 'input', 'output'].map((column) => ({ type: 'string', column, operator: 'matches', value: search }));
-
-/** Everything that traces are asked for but times and searches, as filters on `traceColumns`. */
-export const filtersOfTraces = (query: Omit<TraceListQuery, 'page' | 'limit'>): readonly Filter[] => [
-  ...is('name', query.name),
-  ...is('userId', query.userId),
-  ...is('sessionId', query.sessionId),
-  ...is('version', query.version),
-  ...is('release', query.release),
-  ...isAnyOf('environment', query.environments),
-  ...hasAll('tags', query.tags),
-  ...(query.filters ?? []),
-];
 
 /** What observations are asked for but times, searches, their trace and their place in it, as filters on `observationListColumns`. */
 export const filtersOfObservations = (query: ObservationConditions): readonly Filter[] => [

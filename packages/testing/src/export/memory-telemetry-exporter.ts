@@ -1,4 +1,4 @@
-import { compareTexts, dayOf, orderBy } from '@spanledger/core';
+import { compareTexts, dayOf, orderBy, whereAnyOf } from '@spanledger/core';
 import type {
   Exported,
   ExportKey,
@@ -45,7 +45,14 @@ export const memoryTelemetryExporter = (
         now,
         ({ timestamp, id }: Trace) => [dayOf(timestamp), '', id],
         async () => {
-          const found = await traces.list(projectId, { ...everything, ...ofTimestamps(query), withBodies: false });
+          const { from, to, environments, filters = [] } = query;
+          const found = await traces.list(projectId, {
+            ...everything,
+            from,
+            to,
+            filters: [...whereAnyOf({ environment: environments }), ...filters],
+            withBodies: false,
+          });
           const ids = found.items.map(({ id }) => id);
           return query.withBodies ? { items: await traces.read(projectId, ids) } : found;
         },

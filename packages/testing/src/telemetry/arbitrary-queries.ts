@@ -85,15 +85,8 @@ const orderBy = <Column extends string>(columns: readonly Column[]) =>
 
 export const arbitraryTraceQuery = fc.record({
   ...page,
-  userId: rarely(text),
-  name: rarely(text),
-  sessionId: rarely(text),
-  version: rarely(text),
-  release: rarely(text),
-  tags: rarely(fc.subarray(['x', 'xy', 'y'])),
-  environments,
-  fromTimestamp: rarely(time),
-  toTimestamp: rarely(time),
+  from: rarely(time),
+  to: rarely(time),
   filters: filtersOn(traceColumns),
   search: rarely(anyText),
   orderBy: orderBy(traceOrderColumns),

@@ -1,3 +1,4 @@
+import { whereEqual } from '@spanledger/core';
 import type {
   MetricsQuery,
   ObservationId,
@@ -33,10 +34,12 @@ const metrics: MetricsQuery = {
   toTimestamp: someTime + 1,
 };
 
+const ofUser = whereEqual({ userId: 'u' });
+
 type Read = readonly [string, (store: TelemetryStore) => Promise<unknown>];
 
 const reads: readonly Read[] = [
-  ['a page of traces', (store) => store.traces.list(projectId, { ...page, userId: 'u', withBodies: false })],
+  ['a page of traces', (store) => store.traces.list(projectId, { ...page, filters: ofUser, withBodies: false })],
   [
     'a page of traces by what they add up to',
     (store) => store.traces.list(projectId, { ...page, filters: [costFilter, scoreFilter], withBodies: false }),

@@ -1,3 +1,4 @@
+import { whereEqual } from '@spanledger/core';
 import type {
   Filter,
   ObservationId,
@@ -105,6 +106,7 @@ const blocksReadBy = async (read: () => Promise<unknown>): Promise<number> => {
 };
 
 const twoDays = { fromTimestamp: lastDay - 2 * oneDay, toTimestamp: lastDay };
+const ofTwoDays = { from: twoDays.fromTimestamp, to: lastDay };
 const twoDaysOfStarts = { fromStartTime: twoDays.fromTimestamp, toStartTime: lastDay };
 const ofRequest: Filter = { type: 'stringObject', column: 'metadata', key: 'request', operator: '=', value: '30000' };
 
@@ -117,6 +119,8 @@ const readSome = async (exported: ReturnType<TelemetryExporter['observations']>)
   return count;
 };
 
+const ofUser = () => whereEqual({ userId: `u${known.trace}` });
+
 /** The tables have thousands. A list is counted too. */
 const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a trace by id', () => store.traces.get(projectId, known.trace), 12],
@@ -127,8 +131,8 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a score by id', () => store.scores.get(projectId, known.score), 15],
   ['the scores of a trace', () => store.scores.ofTrace(projectId, known.trace), 15],
   ['a session', () => store.sessions.get(projectId, known.session), 40],
-  ['the traces of a user', () => store.traces.list(projectId, { ...page, userId: `u${known.trace}` }), 80],
-  ['a page of two days of traces', () => store.traces.list(projectId, { ...page, ...twoDays }), 150],
+  ['the traces of a user', () => store.traces.list(projectId, { ...page, filters: ofUser() }), 80],
+  ['a page of two days of traces', () => store.traces.list(projectId, { ...page, ...ofTwoDays }), 150],
   [
     'a page of two days of observations',
     () => store.observations.list(projectId, { ...page, ...twoDaysOfStarts }),
