@@ -87,7 +87,6 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
   let turn = 0;
   const next = (): TraceId => ids[(turn += 1) % ids.length] ?? ('' as TraceId);
   const ofWeek = { from: week.fromTimestamp, to: week.toTimestamp };
-  const weekOfObservations = { fromStartTime: week.fromTimestamp, toStartTime: week.toTimestamp };
   const whole = async (id: TraceId): Promise<unknown> =>
     Promise.all([traces.get(projectId, id), observations.ofTrace(projectId, id), scores.ofTrace(projectId, id)]);
   const listed = async (query: ListConditions): Promise<unknown> => {
@@ -107,19 +106,21 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
       async () => listed({ ...ofWeek, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
     ],
     ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
-    [
-      'observations of a week',
-      async () => observations.list(projectId, { ...page, ...weekOfObservations, withBodies: true }),
-    ],
+    ['observations of a week', async () => observations.list(projectId, { ...page, ...ofWeek, withBodies: true })],
     [
       'errors of a week, without bodies',
-      async () => observations.list(projectId, { ...page, ...weekOfObservations, level: 'ERROR', withBodies: false }),
+      async () =>
+        observations.list(projectId, {
+          ...page,
+          ...ofWeek,
+          filters: whereEqual({ level: 'ERROR' }),
+          withBodies: false,
+        }),
     ],
     ['observations v2, newest', async () => observations.stream(projectId, { limit: 50, parts: new Set(['trace']) })],
     [
       'observations v2 of a week, with bodies',
-      async () =>
-        observations.stream(projectId, { limit: 50, ...weekOfObservations, parts: new Set(['io', 'metadata']) }),
+      async () => observations.stream(projectId, { limit: 50, ...ofWeek, parts: new Set(['io', 'metadata']) }),
     ],
     ['scores v3, newest', async () => scores.stream(projectId, { limit: 50 })],
     ['scores, newest', async () => scores.list(projectId, { ...page, onTracesOnly: false })],

@@ -1,11 +1,9 @@
-import { observationListColumns, resolveFilter, scoreColumns } from '@spanledger/core';
-import type { Filter, ObservationConditions, ScoreListQuery, TraceId } from '@spanledger/core';
+import { resolveFilter, scoreColumns } from '@spanledger/core';
+import type { Filter, ScoreListQuery, TraceId } from '@spanledger/core';
 import { describe, expect, test } from 'vitest';
-import { environmentsOfTraces, filtersOfObservations, filtersOfScores } from './filters-of-queries.ts';
+import { environmentsOfTraces, filtersOfScores } from './filters-of-queries.ts';
 
 const more: Filter = { type: 'string', column: 'name', operator: 'contains', value: 'more' };
-const texts = { environments: ['e'], name: 'n', version: 'v', userId: 'u', sessionId: 's', filters: [more] };
-const observations: ObservationConditions = { ...texts, type: 'SPAN', level: 'ERROR' };
 const scores: ScoreListQuery = {
   page: 1,
   limit: 1,
@@ -32,21 +30,9 @@ const columnsOf = (filters: readonly Filter[]) => filters.map(({ column }) => co
 describe('what a list is asked for', () => {
   test('is as many filters, each on a column that there is, and those that were given', () => {
     const common = ['name', 'environment', 'userId', 'sessionId', 'name'];
-    expect(columnsOf(filtersOfObservations(observations)).sort()).toEqual(
-      [...common, 'version', 'type', 'level'].sort(),
-    );
     const ofScores = ['source', 'dataType', 'traceId', 'datasetRunId', 'configId', 'queueId', 'id', 'observationId'];
     expect(columnsOf(filtersOfScores(scores)).sort()).toEqual([...common, ...ofScores, 'tags', 'value'].sort());
-    for (const filter of filtersOfObservations(observations)) resolveFilter(observationListColumns, filter);
     for (const filter of filtersOfScores(scores)) resolveFilter(scoreColumns, filter);
-  });
-
-  test('is nothing when nothing is asked, or all tags of none; to be any of none is a filter', () => {
-    expect(filtersOfObservations({})).toEqual([]);
-    expect(filtersOfObservations({ environments: [], name: '' })).toEqual([
-      { type: 'string', column: 'name', operator: '=', value: '' },
-      { type: 'stringOptions', column: 'environment', operator: 'any of', value: [] },
-    ]);
   });
 
   test('of scores by their traces is asked of the environments of these too', () => {

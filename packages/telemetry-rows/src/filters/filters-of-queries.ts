@@ -1,4 +1,4 @@
-import type { Filter, ObservationConditions, ScoreListQuery } from '@spanledger/core';
+import type { Filter, ScoreListQuery } from '@spanledger/core';
 
 /** Nothing is asked of a column by `undefined`. */
 const is = (column: string, value: string | undefined): readonly Filter[] =>
@@ -14,18 +14,6 @@ const hasAll = (column: string, value: readonly string[] = []): readonly Filter[
 /** Each of these on its own makes something a find of a search. Traces and observations have them all. */
 export const filtersOfSearch = (search: string): readonly Filter[] =>
   ['name', 'input', 'output'].map((column) => ({ type: 'string', column, operator: 'matches', value: search }));
-
-/** What observations are asked for but times, searches, their trace and their place in it, as filters on `observationListColumns`. */
-export const filtersOfObservations = (query: ObservationConditions): readonly Filter[] => [
-  ...is('name', query.name),
-  ...is('type', query.type),
-  ...is('level', query.level),
-  ...is('version', query.version),
-  ...isAnyOf('environment', query.environments),
-  ...is('userId', query.userId),
-  ...is('sessionId', query.sessionId),
-  ...(query.filters ?? []),
-];
 
 /** What scores are asked for but times and whether they have a trace, as filters on `scoreColumns`. */
 export const filtersOfScores = (query: ScoreListQuery): readonly Filter[] => [

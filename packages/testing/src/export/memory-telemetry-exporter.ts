@@ -45,14 +45,7 @@ export const memoryTelemetryExporter = (
         now,
         ({ timestamp, id }: Trace) => [dayOf(timestamp), '', id],
         async () => {
-          const { from, to, environments, filters = [] } = query;
-          const found = await traces.list(projectId, {
-            ...everything,
-            from,
-            to,
-            filters: [...whereAnyOf({ environment: environments }), ...filters],
-            withBodies: false,
-          });
+          const found = await traces.list(projectId, { ...conditionsOf(query), withBodies: false });
           const ids = found.items.map(({ id }) => id);
           return query.withBodies ? { items: await traces.read(projectId, ids) } : found;
         },
@@ -63,14 +56,7 @@ export const memoryTelemetryExporter = (
         now,
         ({ startTime, traceId, id }: Observation) => [dayOf(startTime), traceId, id],
         async () => {
-          const found = await observations.list(projectId, {
-            ...everything,
-            fromStartTime: query.from,
-            toStartTime: query.to,
-            environments: query.environments,
-            filters: query.filters,
-            withBodies: false,
-          });
+          const found = await observations.list(projectId, { ...conditionsOf(query), withBodies: false });
           if (!query.withBodies) return found;
           const read = await observations.read(projectId, found.items, new Set(['io', 'metadata']));
           return { items: read.map(({ trace: _trace, isRoot: _isRoot, ...observation }) => observation) };
@@ -92,6 +78,13 @@ export const memoryTelemetryExporter = (
       ),
   };
 };
+
+const conditionsOf = ({ from, to, environments, filters = [] }: ExportQuery) => ({
+  ...everything,
+  from,
+  to,
+  filters: [...whereAnyOf({ environment: environments }), ...filters],
+});
 
 const ofTimestamps = ({ from, to, environments, filters }: ExportQuery) => ({
   fromTimestamp: from,

@@ -3,9 +3,7 @@ import {
   filterTypesByKind,
   formatIso,
   observationListColumns,
-  observationLevels,
   observationOrderColumns,
-  observationTypes,
   orderOperators,
   scoreColumns,
   scoreDataTypes,
@@ -96,19 +94,10 @@ export const arbitraryTraceQuery = fc.record({
 const id = fc.constantFrom(...someIds);
 
 const observationConditions = {
-  name: rarely(text),
-  userId: rarely(text),
-  sessionId: rarely(text),
-  isRoot: rarely(fc.boolean()),
-  version: rarely(text),
   traceId: rarely(id),
-  parentObservationId: rarely(fc.constantFrom('', ...someIds)),
-  environments,
-  fromStartTime: rarely(time),
-  toStartTime: rarely(time),
+  from: rarely(time),
+  to: rarely(time),
   filters: filtersOn(observationListColumns),
-  type: rarely(fc.constantFrom(...observationTypes)),
-  level: rarely(fc.constantFrom(...observationLevels)),
   search: rarely(anyText),
 };
 

@@ -34,6 +34,7 @@ const metrics: MetricsQuery = {
   toTimestamp: someTime + 1,
 };
 
+const isRoot = { type: 'boolean', column: 'isRootObservation', operator: '=', value: true } as const;
 const ofUser = whereEqual({ userId: 'u' });
 
 type Read = readonly [string, (store: TelemetryStore) => Promise<unknown>];
@@ -47,7 +48,7 @@ const reads: readonly Read[] = [
   ['summaries of traces', (store) => store.traces.summaries(projectId, [traceId])],
   [
     'a page of observations',
-    (store) => store.observations.list(projectId, { ...page, userId: 'u', withBodies: false }),
+    (store) => store.observations.list(projectId, { ...page, filters: ofUser, withBodies: false }),
   ],
   [
     'a page of observations by their scores',
@@ -55,7 +56,7 @@ const reads: readonly Read[] = [
   ],
   [
     'a stream of observations',
-    (store) => store.observations.stream(projectId, { limit: 50, isRoot: true, parts: everyNarrowPart }),
+    (store) => store.observations.stream(projectId, { limit: 50, filters: [isRoot], parts: everyNarrowPart }),
   ],
   ['a page of scores', (store) => store.scores.list(projectId, { ...page, userId: 'u', onTracesOnly: true })],
   ['a stream of scores', (store) => store.scores.stream(projectId, { limit: 50 })],

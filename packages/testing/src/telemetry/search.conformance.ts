@@ -61,9 +61,10 @@ export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<Tr
 export const describeObservationSearch = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   test('an observation is found by its name, input or output, in any case, in lists and streams', async () => {
     const projectId = await seed(store(), rowsOf);
+    const named = whereEqual({ name: 'issue-refund' });
     const paths = ['by-input/2', 'by-name/1', 'by-output/1', 'stranger/1'];
     expect((await pathsOf(projectId, { search: 'refund' })).sort()).toEqual(paths);
-    expect(await pathsOf(projectId, { search: 'refund', name: 'issue-refund' })).toEqual(['by-name/1']);
+    expect(await pathsOf(projectId, { search: 'refund', filters: named })).toEqual(['by-name/1']);
     const streamed = await store().observations.stream(projectId, { search: 'REFUND', limit: 9, parts: new Set() });
     expect(streamed.map(({ traceId, id }) => `${traceId}/${id}`).sort()).toEqual(paths);
   });
