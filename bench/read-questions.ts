@@ -20,6 +20,8 @@ import { benchProject, days, lastMoment } from './read-rows.ts';
 const projectId = benchProject as ProjectId;
 const page = { page: 1, limit: 50 };
 const week = { fromTimestamp: lastMoment - 7 * microsPerDay, toTimestamp: lastMoment };
+const ofWeek = { from: week.fromTimestamp, to: week.toTimestamp };
+const ofErrors = whereEqual({ level: 'ERROR' });
 const month = { fromTimestamp: lastMoment - days * microsPerDay, toTimestamp: lastMoment };
 
 const metric = (query: Partial<MetricsQuery> & Pick<MetricsQuery, 'metrics'>): MetricsQuery => ({
@@ -86,7 +88,6 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
   const ids = items.map(({ id }) => id);
   let turn = 0;
   const next = (): TraceId => ids[(turn += 1) % ids.length] ?? ('' as TraceId);
-  const ofWeek = { from: week.fromTimestamp, to: week.toTimestamp };
   const whole = async (id: TraceId): Promise<unknown> =>
     Promise.all([traces.get(projectId, id), observations.ofTrace(projectId, id), scores.ofTrace(projectId, id)]);
   const listed = async (query: ListConditions): Promise<unknown> => {
@@ -113,7 +114,7 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
         observations.list(projectId, {
           ...page,
           ...ofWeek,
-          filters: whereEqual({ level: 'ERROR' }),
+          filters: ofErrors,
           withBodies: false,
         }),
     ],

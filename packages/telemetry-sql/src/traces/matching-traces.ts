@@ -6,10 +6,9 @@ import {
   type PageRequest,
   type TraceListQuery,
 } from '@spanledger/core';
-import { filtersOfSearch } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
-import { findsOf } from '../observations/search-conditions.ts';
+import { filtersOfSearch, findsOf } from '../observations/search-conditions.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { joinsOf, ownConditionsOf, conditionsOnJoined } from '../filters/score-conditions.ts';
 import { ownTraceColumns } from './own-trace-columns.ts';

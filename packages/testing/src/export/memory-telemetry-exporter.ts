@@ -68,11 +68,7 @@ export const memoryTelemetryExporter = (
         now,
         ({ timestamp, name, id }: Score) => [dayOf(timestamp), name, id],
         async () => {
-          const { items } = await scores.list(projectId, {
-            ...everything,
-            ...ofTimestamps(query),
-            onTracesOnly: false,
-          });
+          const { items } = await scores.list(projectId, { ...conditionsOf(query), onTracesOnly: false });
           return { items: items.map(({ trace: _trace, ...score }) => score) };
         },
       ),
@@ -84,13 +80,6 @@ const conditionsOf = ({ from, to, environments, filters = [] }: ExportQuery) => 
   from,
   to,
   filters: [...whereAnyOf({ environment: environments }), ...filters],
-});
-
-const ofTimestamps = ({ from, to, environments, filters }: ExportQuery) => ({
-  fromTimestamp: from,
-  toTimestamp: to,
-  environments,
-  filters,
 });
 
 async function* inOrder<T extends Dated>(

@@ -33,7 +33,9 @@ test.each([1, 266, 267, 900, 5_000])(
     const options = { type: 'stringOptions', column: 'userId', operator: 'any of', value: [text, 'u'] } as const;
     expect(idsOf(await store.traces.list(projectId, { ...page, filters: [options] }))).toEqual(['other', 't']);
     expect((await store.sessions.get(projectId, text))?.traces).toHaveLength(1);
-    expect(idsOf(await store.scores.list(projectId, { ...page, name: text, onTracesOnly: true }))).toEqual(['s']);
+    expect(
+      idsOf(await store.scores.list(projectId, { ...page, filters: [isText('name')], onTracesOnly: true })),
+    ).toEqual(['s']);
     const mean = { type: 'numberObject', column: 'scoreNumeric', key: text, operator: '=', value: 1 } as const;
     expect(idsOf(await store.traces.list(projectId, { ...page, filters: [mean] }))).toEqual(['t']);
     expect((await store.scores.get(projectId, 's' as ScoreId))?.name).toBe(text);

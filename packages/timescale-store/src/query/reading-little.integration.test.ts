@@ -148,7 +148,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     () => store.observations.stream(projectId, { limit: 50, filters: [ofRequest], parts: new Set() }),
     400,
   ],
-  ['the next of a stream of scores', () => store.scores.stream(projectId, { limit: 50, toTimestamp: lastDay }), 80],
+  ['the next of a stream of scores', () => store.scores.stream(projectId, { limit: 50, to: lastDay }), 80],
   ['the costs of two days', () => store.dailyCosts.list(projectId, { ...page, ...twoDays }), 250],
   [
     'the costs of two days of a user',
