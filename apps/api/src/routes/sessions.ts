@@ -12,12 +12,12 @@ import { narrow, withBodies, type Reading, type Reads } from '../reads/reading.t
 
 export const sessionRoutes = (reads: Reads): readonly Route[] => [
   narrowReadRoute(listSessions, reads, async ({ sessions }, { caller: { projectId }, query }) => {
-    const { page: number, limit, fromTimestamp, toTimestamp, environment } = query;
+    const { page: number, limit, fromTimestamp: from, toTimestamp: to, environment } = query;
     const page = await sessions.list(projectId, {
       page: number,
       limit,
-      fromTimestamp,
-      toTimestamp,
+      from,
+      to,
       environments: environment,
     });
     return { data: page.items.map(sessionJson), meta: pageMeta(query, page) };

@@ -1,4 +1,4 @@
-import { compareTexts, dayOf, orderBy, whereAnyOf } from '@spanledger/core';
+import { compareTexts, dayOf, orderBy } from '@spanledger/core';
 import type {
   Exported,
   ExportKey,
@@ -75,12 +75,7 @@ export const memoryTelemetryExporter = (
   };
 };
 
-const conditionsOf = ({ from, to, environments, filters = [] }: ExportQuery) => ({
-  ...everything,
-  from,
-  to,
-  filters: [...whereAnyOf({ environment: environments }), ...filters],
-});
+const conditionsOf = ({ from, to, filters }: ExportQuery) => ({ ...everything, from, to, filters });
 
 async function* inOrder<T extends Dated>(
   { after }: ExportQuery,

@@ -132,12 +132,7 @@ export const arbitraryScoreQuery = fc.record({
   onTracesOnly: fc.boolean(),
 });
 
-export const arbitrarySessionQuery = fc.record({
-  ...page,
-  environments,
-  fromTimestamp: rarely(time),
-  toTimestamp: rarely(time),
-});
+export const arbitrarySessionQuery = fc.record({ ...page, environments, from: rarely(time), to: rarely(time) });
 
 const dailyCostConditions = {
   traceName: rarely(text),
