@@ -92,6 +92,7 @@ export * from './query/column-catalogue.ts';
 export { plainName } from './query/column-synonyms.ts';
 export { compareLists, compareTexts } from './query/compare-texts.ts';
 export * from './query/filter.ts';
+export * from './query/list-conditions.ts';
 export type * from './query/page.ts';
 export * from './query/resolve-filter.ts';
 export { searchForms } from './query/search-forms.ts';
