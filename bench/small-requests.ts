@@ -61,6 +61,8 @@ interface Figures {
 
 const measure = async (server: BenchServer, run: () => Promise<number[]>): Promise<Figures> => {
   await mergesRest(server);
+  // The server closes what was idle meanwhile.
+  closeConnections();
   const pid = server.child.pid ?? 0;
   const before = { counts: await countsOf(server), cpu: cpuOfServer(pid) };
   const startedAt = performance.now();
