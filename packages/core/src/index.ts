@@ -21,6 +21,7 @@ export { costReader } from './costs/cost-reader.ts';
 export { callReportOf, type CallReport } from './counting/call-report.ts';
 export * from './counting/counting.ts';
 export { countingFigures } from './counting/counting-figures.ts';
+export * from './counting/read-trees.ts';
 export type * from './counting/recounting.ts';
 export { attributesKeys, responseIdAttributes, trustedResponseId } from './counting/response-id.ts';
 export * from './counting/trace-tree.ts';

@@ -1,3 +1,4 @@
+import { AnswerTooLargeError } from '@spanledger/core';
 import type { ProjectId, StoredTreeEntry, TraceId } from '@spanledger/core';
 import { reportRowSchema, reportSelect, treeEntriesOf, treeRowSchema, treeSelect } from '@spanledger/telemetry-rows';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
@@ -11,15 +12,18 @@ export const readTrees = async (
   client: ClickHouse,
   projectId: ProjectId,
   traceIds: readonly TraceId[],
+  observationsMax: number,
 ): Promise<readonly StoredTreeEntry[]> => {
   const entries: StoredTreeEntry[] = [];
+  const limits = { ...recordLimits, rowsMax: observationsMax };
   for (const found of await findDays(client, 'trace', projectId, traceIds)) {
     const params = { project: projectId, ...found.params, traces: found.ids };
     const [rows, reports] = await Promise.all([
-      client.query('record-trees', treesSql(found), params, treeRowSchema, recordLimits),
-      client.query('record-reports', reportsSql(found), params, reportRowSchema, recordLimits),
+      client.query('record-trees', treesSql(found), params, treeRowSchema, limits),
+      client.query('record-reports', reportsSql(found), params, reportRowSchema, limits),
     ]);
     for (const entry of treeEntriesOf(rows, reports)) entries.push(entry);
+    if (entries.length > observationsMax) throw new AnswerTooLargeError();
   }
   return entries;
 };

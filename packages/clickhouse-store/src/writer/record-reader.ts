@@ -36,7 +36,7 @@ const scores = {
 export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
   observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
   observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
-  trees: (projectId, traceIds) => readTrees(client, projectId, traceIds),
+  trees: (...asked) => readTrees(client, ...asked),
   traces: (projectId, ids) => readRecordsById(client, traces, projectId, ids),
   scores: (projectId, ids) => readRecordsById(client, scores, projectId, ids),
   deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),

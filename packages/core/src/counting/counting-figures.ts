@@ -1,8 +1,8 @@
-import type { RecordReader } from '../ingest/telemetry-writer.ts';
+import type { RecordReader, StoredTreeEntry } from '../ingest/telemetry-writer.ts';
 import type { ProjectId, TraceId } from '../ids.ts';
-import { groupBy } from '../group-by.ts';
 import type { DerivedFigures, Difference, Period } from '../verify/derived-figures.ts';
 import type { Counting } from './counting.ts';
+import { readTrees } from './read-trees.ts';
 import type { CountedTraces, RecountProgress } from './recounting.ts';
 import { TraceTree } from './trace-tree.ts';
 
@@ -15,25 +15,19 @@ export interface CountingFigureParts {
 const tracesAtOnce = 500;
 
 /**
- * Which reports of usage count, decided again from the whole of each trace. Repairing is the running server's: it alone
+ * Which reports of usage count, decided again from the whole of each trace that is not too long for that. Repairing is the running server's: it alone
  * writes traces. It begins to decide all of them anew, in the background.
  */
 export const countingFigures = ({ traces, records, progress }: CountingFigureParts): DerivedFigures => {
   const differencesOf = async (projectId: ProjectId, ids: readonly TraceId[]): Promise<readonly Difference[]> => {
-    if (ids.length === 0) return [];
-    const byTrace = groupBy(await records.trees(projectId, ids), ({ traceId }) => traceId);
-    return [...byTrace].flatMap(([traceId, entries]) => {
-      const tree = new TraceTree();
-      for (const entry of entries) tree.put(entry);
-      const known = new Map(entries.map(({ id, counting }) => [id, counting]));
-      return tree.decide().turns.map(({ id, counting }) => ({
-        figure: 'counting' as const,
-        projectId,
-        of: `${traceId}/${id}`,
-        expected: textOf(counting),
-        found: textOf(known.get(id)),
-      }));
-    });
+    const differences: Difference[] = [];
+    if (ids.length === 0) return differences;
+    for await (const part of readTrees(records, projectId, ids)) {
+      for (const [traceId, entries] of part) {
+        if (entries !== undefined) differences.push(...differencesIn(projectId, traceId, entries));
+      }
+    }
+    return differences;
   };
   return {
     projects: () => traces.projects(),
@@ -55,6 +49,23 @@ export const countingFigures = ({ traces, records, progress }: CountingFigurePar
     },
     repair: () => progress.restart(),
   };
+};
+
+const differencesIn = (
+  projectId: ProjectId,
+  traceId: TraceId,
+  entries: readonly StoredTreeEntry[],
+): readonly Difference[] => {
+  const tree = new TraceTree();
+  for (const entry of entries) tree.put(entry);
+  const known = new Map(entries.map(({ id, counting }) => [id, counting]));
+  return tree.decide().turns.map(({ id, counting }) => ({
+    figure: 'counting' as const,
+    projectId,
+    of: `${traceId}/${id}`,
+    expected: textOf(counting),
+    found: textOf(known.get(id)),
+  }));
 };
 
 const isWithin = (day: string, period: Period | undefined): boolean =>

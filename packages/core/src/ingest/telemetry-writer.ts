@@ -119,8 +119,15 @@ export interface RecordReader {
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
   /** Finds observations by id alone, whatever their trace: for clients that update without naming it. */
   observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
-  /** All observations of the named traces, in any order, with what they report and whether that counts. */
-  trees(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<readonly StoredTreeEntry[]>;
+  /**
+   * All observations of the named traces, in any order, with what they report and whether that counts. Rejects with
+   * `AnswerTooLargeError` when they are more than `observationsMax`.
+   */
+  trees(
+    projectId: ProjectId,
+    traceIds: readonly TraceId[],
+    observationsMax: number,
+  ): Promise<readonly StoredTreeEntry[]>;
   traces(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>>;
   scores(projectId: ProjectId, ids: readonly ScoreId[]): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>>;
   /** How far each of the deletions reaches, in their order. */

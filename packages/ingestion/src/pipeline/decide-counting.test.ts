@@ -1,4 +1,5 @@
 import {
+  AnswerTooLargeError,
   callReportOf,
   clockOf,
   countingKey,
@@ -72,11 +73,13 @@ const bench = () => {
   const store = memoryTelemetryWriter(telemetry);
   const records = memoryRecordReader(telemetry);
   let treesRead = 0;
+  let isTooLong = false;
   let isDown: boolean | string = false;
   const reader: RecordReader = {
     ...records,
     trees: async (...asked) => {
       treesRead += 1;
+      if (isTooLong) throw new AnswerTooLargeError();
       return records.trees(...asked);
     },
   };
@@ -107,6 +110,10 @@ const bench = () => {
     /** For everything, or for what holds one observation. */
     setDown: (down: boolean | string) => {
       isDown = down;
+    },
+    /** Every trace has more observations than are looked through. */
+    setTooLong: () => {
+      isTooLong = true;
     },
     treesRead: () => treesRead,
     record: (id: string, of = traceId) => telemetry.observations.get(project, of, id)?.record,
@@ -220,6 +227,19 @@ describe('a call that several observations of a trace report', () => {
     await run.send(of(call('c-inner', 4)));
     expect(run.treesRead()).toBe(1);
     expect(run.counting()).toEqual(['another', 'z-wrapper']);
+  });
+
+  it('counts as it did once its trace is too long to be looked through, and new reports count by their roles', async () => {
+    const run = bench();
+    await run.send(of(wrapper, inner));
+    run.restart();
+    run.setTooLong();
+    await run.send(of(partial(9_000_000, { output: 'later' }, 'a-inner')));
+    expect(run.counting()).toEqual(['z-wrapper']);
+    expect(run.record('a-inner')?.output).toBe('later');
+    await run.send(of(call('b-inner', 3)));
+    await run.send(of(call('c-inner', 4, response, { type: 'AGENT', usage: ownUsage({ input: 5 }, 'aggregate') })));
+    expect(run.counting()).toEqual(['b-inner', 'z-wrapper']);
   });
 
   it('is another call when the one before it had ended, whatever their provider calls both', async () => {

@@ -22,7 +22,7 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import { addWhole, observationCacheKey, traceCacheKey, type Gathered } from './gather-patches.ts';
 import type { Merged } from './merge-stored.ts';
-import type { OpenedTrace, TraceBook, TraceOfTree } from './trace-book.ts';
+import type { OpenedTrace, OpenedTrees, TraceBook, TraceOfTree } from './trace-book.ts';
 
 type GatheredObservation = Gathered<ObservationPatch, ObservationRecord>;
 type Observations = ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;
@@ -122,7 +122,13 @@ const decide = async (
   concerned: ReadonlyMap<string, OpenedTrace>,
   book: TraceBook,
 ): Promise<ReadonlyMap<string, Turn>> => {
-  const decided = await decideTrees(whole, await book.open(concerned));
+  const decided = new Map<string, Decided>();
+  const decideIn = async (traces: ReadonlyMap<string, OpenedTrace>): Promise<void> => {
+    for await (const trees of book.open(traces)) {
+      for (const [key, ofTrace] of await decideTrees(whole, trees)) decided.set(key, ofTrace);
+    }
+  };
+  await decideIn(concerned);
   const entangled = [...decided].flatMap(([key, { isEntangled }]) => (isEntangled ? [key] : []));
   const waiting = new Map(
     book.inFlight(entangled).flatMap((key) => {
@@ -132,8 +138,7 @@ const decide = async (
   );
   const failed = new Set(waiting.size === 0 ? [] : await book.failed(waiting));
   if (failed.size > 0) {
-    const again = new Map([...waiting].filter(([key]) => failed.has(key)));
-    for (const [key, ofTrace] of await decideTrees(whole, await book.open(again))) decided.set(key, ofTrace);
+    await decideIn(new Map([...waiting].filter(([key]) => failed.has(key))));
   }
   const turns = new Map<string, Turn>();
   await inSlices(decided, ([key, { turns: ofTrace }]) => {
@@ -147,10 +152,8 @@ const decide = async (
 };
 
 /** Puts what the group says into the trees. */
-const decideTrees = async (
-  { complete, observations }: Whole,
-  trees: ReadonlyMap<string, TraceTree>,
-): Promise<Map<string, Decided>> => {
+const decideTrees = async ({ complete, observations }: Whole, trees: OpenedTrees): Promise<Map<string, Decided>> => {
+  if (trees.size === 0) return new Map();
   if ([...trees.values()].some(({ size }) => size > 0)) await inSteps(preparing({ complete, observations }, trees));
   let last: GatheredObservation | undefined;
   let tree: TraceTree | undefined;
@@ -176,7 +179,7 @@ const decideTrees = async (
 };
 
 /** Before anything is put: what is told of may have others that say the same. */
-function* preparing({ complete, observations }: Whole, trees: ReadonlyMap<string, TraceTree>): Steps<void> {
+function* preparing({ complete, observations }: Whole, trees: OpenedTrees): Steps<void> {
   for (const entries of [complete, observations.values()]) {
     for (const { projectId, patch } of entries) {
       const tree = trees.get(traceCacheKey(projectId, patch.traceId));
@@ -186,7 +189,7 @@ function* preparing({ complete, observations }: Whole, trees: ReadonlyMap<string
   }
 }
 
-function* deciding(trees: ReadonlyMap<string, TraceTree>): Steps<Map<string, Decided>> {
+function* deciding(trees: OpenedTrees): Steps<Map<string, Decided>> {
   const decided = new Map<string, Decided>();
   for (const [key, tree] of trees) {
     decided.set(key, yield* tree.deciding());

@@ -1,7 +1,8 @@
-import { LRUCache } from 'lru-cache';
-import { inSlices, groupBy, TraceTree } from '@spanledger/core';
-import type { ProjectId, RecordReader, TraceId } from '@spanledger/core';
+import { inSlices, TraceTree } from '@spanledger/core';
+import type { ProjectId, RecordReader, TraceId, TreesPart } from '@spanledger/core';
 import { entityKey, ownerOf } from './entity-key.ts';
+import { readTreesInTurn } from './read-trees-in-turn.ts';
+import { defaultTreeLimits, treePages, type Page, type TreePages } from './tree-pages.ts';
 import { wholeWrites } from './whole-writes.ts';
 
 export interface TraceOfTree {
@@ -14,10 +15,16 @@ export interface OpenedTrace extends TraceOfTree {
   readonly isNew: boolean;
 }
 
+/** By trace key; a trace that is too long to be looked through is absent. */
+export type OpenedTrees = ReadonlyMap<string, TraceTree>;
+
 /** Knows the trees of the traces that were written last, so that reports of one call meet. */
 export interface TraceBook {
-  /** The trees of the traces, by trace key; read from the store where they are not known. They may be added to. */
-  open(traces: ReadonlyMap<string, OpenedTrace>): Promise<ReadonlyMap<string, TraceTree>>;
+  /**
+   * The trees of the traces, in parts that memory has room for; read from the store where they are not known. They may
+   * be added to until the next part is asked for.
+   */
+  open(traces: ReadonlyMap<string, OpenedTrace>): AsyncIterable<OpenedTrees>;
   /** Of the traces, by key, those of which a write is under way. */
   inFlight(keys: readonly string[]): readonly string[];
   /** Resolves when no write of any of the traces is under way, with those whose trees hold what failed. */
@@ -28,62 +35,67 @@ export interface TraceBook {
   clear(concerned: (projectId: string, traceId: string) => boolean): void;
 }
 
-interface Page {
-  readonly tree: TraceTree;
-  /** It holds what no write has taken: when another group opens it, that was never written. */
-  readonly isUntaken: boolean;
-  /** A write of what it holds failed: only the store can tell what there is. */
-  readonly isInvalid: boolean;
-}
-
-/**
- * As many observations are remembered, at some 500 bytes each. Ten times as many would take a tenth of the time of a
- * busy writer for garbage collection; a trace that goes on after as many others is read again.
- */
-const rememberedMax = 20_000;
-
 const listOf = (lists: Map<ProjectId, TraceId[]>, projectId: ProjectId): TraceId[] => {
   const list = lists.get(projectId) ?? [];
   lists.set(projectId, list);
   return list;
 };
 
-export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
-  const pages = new LRUCache<string, Page>({ maxSize: rememberedMax, sizeCalculation: ({ tree }) => tree.size + 1 });
+/** Puts what was read into pages, and gives those that have trees. */
+const openRead = async (pages: TreePages, projectId: ProjectId, part: TreesPart): Promise<OpenedTrees> => {
+  const opened = new Map<string, TraceTree>();
+  for (const [traceId, entries] of part) {
+    const key = entityKey(projectId, traceId);
+    if (entries === undefined) pages.set(key, { tree: undefined, isUntaken: false, isInvalid: false });
+    else {
+      const tree = new TraceTree();
+      await inSlices(entries, (entry) => tree.put(entry));
+      opened.set(key, tree);
+    }
+  }
+  return opened;
+};
+
+export const traceBook = (reader: Pick<RecordReader, 'trees'>, limits = defaultTreeLimits): TraceBook => {
+  const pages = treePages(limits);
   const writes = wholeWrites();
-  /** Another object each time, since the cache asks for the size of that alone. */
+  const read = readTreesInTurn(reader, limits);
   const change = (key: string, changes: Partial<Page>): void => {
     const page = pages.peek(key);
     if (page !== undefined) pages.set(key, { ...page, ...changes });
   };
 
-  const read = async (projectId: ProjectId, traceIds: readonly TraceId[]): Promise<ReadonlyMap<string, TraceTree>> => {
-    await writes.ended(projectId, traceIds);
-    const byTrace = groupBy(await reader.trees(projectId, traceIds), ({ traceId }) => traceId);
-    const trees = new Map<string, TraceTree>();
-    for (const traceId of traceIds) {
-      const tree = new TraceTree();
-      for (const entry of byTrace.get(traceId) ?? []) tree.put(entry);
-      trees.set(entityKey(projectId, traceId), tree);
-    }
-    return trees;
+  const take = async (opened: OpenedTrees): Promise<OpenedTrees> => {
+    await inSlices(opened, ([key, tree]) => pages.set(key, { tree, isUntaken: true, isInvalid: false }));
+    return opened;
   };
 
   return {
-    open: async (traces) => {
-      const opened = new Map<string, TraceTree>();
+    open: async function* (traces) {
+      let part = new Map<string, TraceTree>();
+      let readOfPart = 0;
       const unread = new Map<ProjectId, TraceId[]>();
       await inSlices(traces, ([key, { projectId, traceId, isNew }]) => {
         const page = pages.get(key);
-        if (page?.isInvalid === false && !page.isUntaken) opened.set(key, page.tree);
-        else if (page === undefined && isNew) opened.set(key, new TraceTree());
+        if (page?.isInvalid === false && !page.isUntaken) {
+          if (page.tree !== undefined) part.set(key, page.tree);
+        } else if (page === undefined && isNew) part.set(key, new TraceTree());
         else listOf(unread, projectId).push(traceId);
       });
       for (const [projectId, traceIds] of unread) {
-        for (const [key, tree] of await read(projectId, traceIds)) opened.set(key, tree);
+        await writes.ended(projectId, traceIds);
+        for await (const some of read(projectId, traceIds)) {
+          for (const [key, tree] of await openRead(pages, projectId, some)) {
+            part.set(key, tree);
+            readOfPart += tree.size;
+          }
+          if (readOfPart <= limits.remembered) continue;
+          yield take(part);
+          part = new Map();
+          readOfPart = 0;
+        }
       }
-      await inSlices(opened, ([key, tree]) => void pages.set(key, { tree, isUntaken: true, isInvalid: false }));
-      return opened;
+      if (part.size > 0) yield take(part);
     },
     inFlight: (keys) => writes.among(keys),
     failed: async (traces) => {
@@ -100,11 +112,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>): TraceBook => {
       });
       writes.add(new Set(keys), written);
     },
-    drop: (key) => void pages.delete(key),
-    clear: (concerned) => {
-      for (const [key, { isInvalid }] of pages.entries()) {
-        if (!isInvalid && concerned(...ownerOf(key))) pages.delete(key);
-      }
-    },
+    drop: (key) => pages.remove(key),
+    clear: (concerned) => pages.removeAll((key, { isInvalid }) => !isInvalid && concerned(...ownerOf(key))),
   };
 };

@@ -1,4 +1,5 @@
 import {
+  AnswerTooLargeError,
   callReportOf,
   decidedCounting,
   neverSet,
@@ -23,13 +24,15 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
       .filter(({ id }) => wanted.has(id))
       .map(storedOf);
   },
-  async trees(projectId, traceIds) {
+  async trees(projectId, traceIds, observationsMax) {
     const wanted = new Set(traceIds);
-    return observations.of(projectId).flatMap(({ traceId, id, record }) => {
+    const entries = observations.of(projectId).flatMap(({ traceId, id, record }) => {
       if (!wanted.has(traceId)) return [];
       const stated = withoutAdopted(record);
       return [{ traceId, ...treeEntryOf(id, stated, callReportOf(stated), decidedCounting(stated)) }];
     });
+    if (entries.length > observationsMax) throw new AnswerTooLargeError();
+    return entries;
   },
   async traces(projectId, ids) {
     return new Map(ids.flatMap((id) => found(id, traces.get(projectId, id))));

@@ -1,8 +1,10 @@
 import {
+  AnswerTooLargeError,
   clockOf,
   countingKey,
   givenUsage,
   ownUsage,
+  treeObservationsMax,
   withAdopted,
   withCounting,
   withoutAdopted,
@@ -50,13 +52,34 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
       tokens: { input: 12, uncached: 12, output: 3, others: 0 },
     };
     const nothing = { report: undefined, counting: undefined };
-    expect(sorted(await records.trees(projectId, [traceId, other, 'nowhere' as TraceId]))).toMatchObject([
+    expect(
+      sorted(await records.trees(projectId, [traceId, other, 'nowhere' as TraceId], treeObservationsMax)),
+    ).toMatchObject([
       { ...nothing, traceId: other, id: 'silent', startTime: someTime, parentId: 'plain' },
       { traceId, id: 'late', startTime: late, endTime: late + 1_500_000, parentId: null, report: reported },
       { traceId, id: 'plain', startTime: someTime, endTime: null, report: { ...reported, family: 'gpt-4o' } },
     ]);
-    expect(await records.trees(stranger, [other])).toEqual([]);
-    expect(await records.trees(stranger, [])).toEqual([]);
+    expect(await records.trees(stranger, [other], treeObservationsMax)).toEqual([]);
+    expect(await records.trees(stranger, [], treeObservationsMax)).toEqual([]);
+  });
+
+  test('more observations than are asked for are refused, and as many are given', async () => {
+    const { writer, records } = harness();
+    const projectId = someProject();
+    const ids = ['a', 'b', 'c'];
+    const late = someTime + 40 * oneDay;
+    await writer.write(
+      telemetryRows({
+        observations: [
+          ...ids.map((id) => report(projectId, id)),
+          report(projectId, 'silent', { usage: null, startTime: late }, other),
+        ],
+      }),
+    );
+    expect(await records.trees(projectId, [traceId], 3)).toHaveLength(3);
+    expect(await records.trees(projectId, [traceId, other], 4)).toHaveLength(4);
+    await expect(records.trees(projectId, [traceId], 2)).rejects.toBeInstanceOf(AnswerTooLargeError);
+    await expect(records.trees(projectId, [traceId, other], 3)).rejects.toBeInstanceOf(AnswerTooLargeError);
   });
 
   test('what reports nothing is there without a report, and what names no response with one that names none', async () => {
@@ -80,7 +103,7 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
         ],
       }),
     );
-    const entries = await records.trees(projectId, [traceId]);
+    const entries = await records.trees(projectId, [traceId], treeObservationsMax);
     const found = entries.map(({ id, report: each }) => [id, each && [each.role, each.responseId]]);
     expect(Object.fromEntries(found)).toEqual({
       aggregate: ['aggregate', undefined],
@@ -114,7 +137,7 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
         }),
       );
     const read = async () => {
-      const [entry] = await records.trees(projectId, [traceId]);
+      const [entry] = await records.trees(projectId, [traceId], treeObservationsMax);
       const [stored] = await records.observations(projectId, [{ traceId, id }]);
       return { entry, row: stored?.record, record: stored && withoutAdopted(stored.record) };
     };
@@ -144,7 +167,7 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
     const metadata = { attributes, [countingKey]: 'true' };
     const clocks = { [`metadata.${countingKey}`]: 1 };
     await writer.write(telemetryRows({ observations: [report(projectId, id, { metadata, clocks })] }));
-    const [entry] = await records.trees(projectId, [traceId]);
+    const [entry] = await records.trees(projectId, [traceId], treeObservationsMax);
     expect(entry).toMatchObject({ counting: { counted: false, repeats: null }, report: { role: 'own' } });
   });
 };

@@ -85,7 +85,7 @@ describeOnTimescale(() => {
       observations: async () => (await store.observations.list(project, { ...page, limit: 500 })).totalItems,
       scores: async () => (await store.scores.list(project, { ...page, onTracesOnly: false })).totalItems,
       days: () => store.dailyCosts.list(project, { page: 1, limit: 50 }),
-      trees: async () => (await records.trees(project, [traceId, other])).length,
+      trees: async () => (await records.trees(project, [traceId, other], 1_000)).length,
       records: async () =>
         (await records.observations(project, [{ traceId, id: `${traceId}-1` as ObservationId }])).length,
       places: () => timescaleDerivedFigures(client).verify(project, undefined),

@@ -181,7 +181,7 @@ const ofOneTrace: readonly [string, () => Promise<unknown>][] = [
   ['an observation without its trace for merging', () => records.observationsById(projectId, [known.observation])],
   ['a trace for merging', () => records.traces(projectId, [known.trace])],
   ['a score for merging', () => records.scores(projectId, [known.score])],
-  ['the tree of a trace for counting', () => records.trees(projectId, [known.trace])],
+  ['the tree of a trace for counting', () => records.trees(projectId, [known.trace], 1_000)],
 ];
 
 /** The partitions that the server plans for what `read` asks. */

@@ -1,9 +1,11 @@
+import { AnswerTooLargeError } from '@spanledger/core';
 import type { ProjectId, StoredTreeEntry, TraceId } from '@spanledger/core';
 import { reportRowSchema, reportSelect, treeEntriesOf, treeRowSchema, treeSelect } from '@spanledger/telemetry-rows';
 import type { z } from 'zod';
 import { sqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { readInSpan, rowsOfTraces } from '../query/spans-of-traces.ts';
+import { timescaleEngine } from '../query/timescale-engine.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { recordLimits } from './read-records.ts';
 
@@ -27,8 +29,11 @@ export const readTrees = async (
   client: Timescale,
   projectId: ProjectId,
   traceIds: readonly TraceId[],
+  observationsMax: number,
 ): Promise<readonly StoredTreeEntry[]> => {
   if (traceIds.length === 0) return [];
+  const engine = timescaleEngine(client);
+  const limits = { ...recordLimits, rowsMax: observationsMax };
   const read = <Row>(name: string, select: string, conditions: readonly string[], schema: z.ZodType<Row>) =>
     readInSpan(
       client,
@@ -40,7 +45,7 @@ export const readTrees = async (
         const ids = parameters.bind('text[]', some);
         const inSpan = within?.('start_time', ids, parameters) ?? [];
         const sql = ofTraces(ids, select, [...conditions, ...inSpan]);
-        return client.query(name, sql, parameters.values, schema, recordLimits);
+        return engine.query(name, sql, parameters, schema, limits);
       },
       recordLimits,
     );
@@ -48,5 +53,7 @@ export const readTrees = async (
     read('record-trees', treeSelect(rowDialect), [], treeRowSchema),
     read('record-reports', reportSelect(rowDialect), [mayReport], reportRowSchema),
   ]);
-  return treeEntriesOf(rows, reports);
+  const entries = treeEntriesOf(rows, reports);
+  if (entries.length > observationsMax) throw new AnswerTooLargeError();
+  return entries;
 };

@@ -15,7 +15,7 @@ import { readProjectsWithOrphans, readOrphans } from './read-orphans.ts';
 export const timescaleRecordReader = (client: Timescale): RecordReader => ({
   observations: (projectId, keys) => readObservationRecords(client, projectId, keys),
   observationsById: (projectId, ids) => readObservationRecordsById(client, projectId, ids),
-  trees: (projectId, traceIds) => readTrees(client, projectId, traceIds),
+  trees: (...asked) => readTrees(client, ...asked),
   traces: (projectId, ids) => readTraceRecords(client, projectId, ids),
   scores: (projectId, ids) => readScoreRecords(client, projectId, ids),
   deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),

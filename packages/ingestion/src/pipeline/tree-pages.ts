@@ -1,0 +1,64 @@
+import { LRUCache } from 'lru-cache';
+import { treeObservationsMax, type TraceTree } from '@spanledger/core';
+
+/** In observations. */
+export interface TreeLimits {
+  /** Remembered of ordinary traces, all together. */
+  readonly remembered: number;
+  /** A trace with more is a long one: those are remembered apart, or one of them would displace all others. */
+  readonly ordinary: number;
+  /** In the tree of one trace, in all trees of long traces, and in what is read for one part. */
+  readonly tree: number;
+}
+
+/**
+ * An observation takes some 500 bytes. Ten times as many ordinary ones would take a tenth of the time of a busy writer for
+ * garbage collection; a trace that goes on after as many others is read again.
+ */
+export const defaultTreeLimits: TreeLimits = { remembered: 20_000, ordinary: 5_000, tree: treeObservationsMax };
+
+export interface Page {
+  /** `undefined`: the trace is too long. */
+  readonly tree: TraceTree | undefined;
+  /** It holds what no write has taken: when another group opens it, that was never written. */
+  readonly isUntaken: boolean;
+  /** A write of what it holds failed: only the store can tell what there is. */
+  readonly isInvalid: boolean;
+}
+
+const sizeOf = ({ tree }: Page): number => (tree?.size ?? 0) + 1;
+
+/** Pages by trace key. */
+export interface TreePages {
+  get(key: string): Page | undefined;
+  /** Without making it the page that was used last. */
+  peek(key: string): Page | undefined;
+  /** Another object each time, since a cache asks for the size of that alone. */
+  set(key: string, page: Page): void;
+  remove(key: string): void;
+  removeAll(isMeant: (key: string, page: Page) => boolean): void;
+}
+
+export const treePages = ({ remembered, ordinary, tree }: TreeLimits): TreePages => {
+  const ordinaryPages = new LRUCache<string, Page>({ maxSize: remembered, sizeCalculation: sizeOf });
+  const longPages = new LRUCache<string, Page>({ maxSize: tree + 1, sizeCalculation: sizeOf });
+  const remove = (key: string): void => {
+    ordinaryPages.delete(key);
+    longPages.delete(key);
+  };
+  return {
+    get: (key) => ordinaryPages.get(key) ?? longPages.get(key),
+    peek: (key) => ordinaryPages.peek(key) ?? longPages.peek(key),
+    set: (key, page) => {
+      const isLong = sizeOf(page) > ordinary;
+      (isLong ? ordinaryPages : longPages).delete(key);
+      (isLong ? longPages : ordinaryPages).set(key, page);
+    },
+    remove,
+    removeAll: (isMeant) => {
+      for (const pages of [ordinaryPages, longPages]) {
+        for (const [key, page] of pages.entries()) if (isMeant(key, page)) remove(key);
+      }
+    },
+  };
+};
