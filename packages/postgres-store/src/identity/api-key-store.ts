@@ -76,7 +76,7 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       const old = isPublicKey(publicKey) ? await readUsable(publicKey) : undefined;
       const created = old === undefined ? undefined : await rotateApiKey(db, old, overlapMs);
       if (created === undefined) throw noSuchKey();
-      unknown.forget(created.publicKey);
+      unknown.invalidate(created.publicKey);
       return created;
     },
   };
