@@ -55,7 +55,7 @@ SELECT project_id, trace_id, id, start_time, row_version, FALSE FROM (
 WHERE sharing > 1 AND EXISTS (SELECT FROM keyless_chunks WHERE chunk_from = $1::timestamptz)
 ON CONFLICT (project_id, trace_id, id) DO NOTHING`;
 
-const forgetSqls = ['keyless_ids', 'keyless_stretches'].map(
+const deleteSqls = ['keyless_ids', 'keyless_stretches'].map(
   (table) => `DELETE FROM ${table} WHERE chunk_from = $1::timestamptz`,
 );
 
@@ -64,7 +64,7 @@ const indexChunk = async (statements: Statements, { relation, from, to }: Rows):
   await lockReleases(statements);
   const at = timeParameter(from);
   await statements.run('keep-ambiguous-keys', keepAmbiguousSql(relation), [at]);
-  for (const sql of forgetSqls) await statements.run('forget-keyless', sql, [at]);
+  for (const sql of deleteSqls) await statements.run('delete-keyless', sql, [at]);
   await statements.run('index-keyless', indexSql(relation), [at]);
   const noteSql = `
 INSERT INTO keyless_chunks (chunk_from, chunk_to) VALUES ($1::timestamptz, $2::timestamptz)
@@ -171,8 +171,8 @@ export const restoreKeys = (client: Timescale, { from, to }: ChunkTimes): Promis
   );
 
 /** Once all rows of the chunk are gone; under `lockKeyless`. */
-export const forgetKeyless = async (statements: Statements, { from }: Pick<Chunk, 'from'>): Promise<void> => {
-  for (const sql of [...forgetSqls, 'DELETE FROM keyless_chunks WHERE chunk_from = $1::timestamptz']) {
-    await statements.run('forget-keyless', sql, [timeParameter(from)]);
+export const deleteKeyless = async (statements: Statements, { from }: Pick<Chunk, 'from'>): Promise<void> => {
+  for (const sql of [...deleteSqls, 'DELETE FROM keyless_chunks WHERE chunk_from = $1::timestamptz']) {
+    await statements.run('delete-keyless', sql, [timeParameter(from)]);
   }
 };
