@@ -20,7 +20,7 @@ import { isApache, releaseAllKeys } from '../client/compressing.fixture.ts';
 import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import { timescaleRecordReader } from '../writer/record-reader.ts';
 
 const now = someTime + 100 * oneDay;
@@ -88,7 +88,7 @@ describeOnTimescale(() => {
 
   const expectExact = async (project: ProjectId, rows = traceCount * ofTrace): Promise<void> => {
     expect(await rowsOf(project)).toBe(rows);
-    expect(await timescaleDerivedFigures(client).verify(project, undefined)).toEqual([]);
+    expect(await timescaleDerivedStats(client).verify(project, undefined)).toEqual([]);
   };
 
   test('keys of packed observations go, and each is found by its id and by its trace', slow, async ({ skip }) => {
