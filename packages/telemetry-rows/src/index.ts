@@ -58,5 +58,5 @@ export { ingestStateOf, lagMinutes, lagRowSchema, lettersOfStateSchema } from '.
 export { ledgerHourRowSchema, toLedgerHour } from './ledger/ledger-hour-row.ts';
 export { differenceOfDay } from './verify/differing-day.ts';
 export { differenceOfGroup, differingGroupSchema } from './verify/differing-group.ts';
-export { verifyBooks } from './verify/verify-books.ts';
+export { verifyLedgerHours } from './verify/verify-ledger-hours.ts';
 export { receiptRowSchema, toReceipt } from './ledger/receipt-row.ts';

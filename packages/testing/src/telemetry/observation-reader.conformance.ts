@@ -2,7 +2,7 @@ import { clockOf, whereAnyOf, whereEqual } from '@spanledger/core';
 import type { Observation, ObservationId, ObservationListQuery, ObservationRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
-import { describeObservationFigureOrders } from './figure-order.conformance.ts';
+import { describeObservationSumOrders } from './sum-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
 import { describeObservationStream } from './observation-stream.conformance.ts';
@@ -44,7 +44,7 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
       describeChange(() => store, pathsOf);
     });
     describe('order', () => {
-      describeObservationFigureOrders(() => store, pathsOf);
+      describeObservationSumOrders(() => store, pathsOf);
     });
     describe('search', () => {
       describeObservationSearch(() => store, pathsOf);

@@ -2,7 +2,7 @@ import { clockOf, whereAllOf, whereAnyOf, whereEqual } from '@spanledger/core';
 import type { Filter, ProjectId, TraceId, TraceListQuery } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
-import { describeTraceFigureOrders } from './figure-order.conformance.ts';
+import { describeTraceSumOrders } from './sum-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeTraceSearch } from './search.conformance.ts';
 import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
@@ -32,7 +32,7 @@ export const describeTraceReader = (name: string, make: () => Promise<TelemetryS
     });
     describe('order', () => {
       describeOrder(() => store, idsOf);
-      describeTraceFigureOrders(() => store, idsOf);
+      describeTraceSumOrders(() => store, idsOf);
     });
     describe('search', () => {
       describeTraceSearch(() => store, idsOf);
