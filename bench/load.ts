@@ -6,7 +6,8 @@ export type Target = Pick<BenchServer, 'apiUrl' | 'clickhouseUrl' | 'authorizati
 
 export const connections = 16;
 
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
+const connectionsMax = 64;
+const agent = new Agent({ keepAlive: true, maxSockets: connectionsMax });
 
 /** Sends a body; rejects unless it is answered 2xx. */
 export const post = async (url: string, body: Uint8Array, headers: Record<string, string>): Promise<void> =>
@@ -66,10 +67,14 @@ export const askText = async (server: Target, sql: string): Promise<string> =>
     .trim();
 
 /** Sends all requests over a few connections; gives the times of their answers, in milliseconds. */
-export const sendSpans = async (server: Target, requests: readonly Uint8Array[]): Promise<number[]> => {
+export const sendSpans = async (
+  server: Target,
+  requests: readonly Uint8Array[],
+  width = connections,
+): Promise<number[]> => {
   const latencies: number[] = [];
   const headers = { authorization: server.authorization, 'content-type': 'application/x-protobuf' };
-  await inParallel(connections, requests.length, async (index) => {
+  await inParallel(width, requests.length, async (index) => {
     const startedAt = performance.now();
     await post(`${server.apiUrl}/v1/traces`, requests[index] ?? new Uint8Array(), headers);
     latencies.push(performance.now() - startedAt);

@@ -393,7 +393,7 @@ CREATE TABLE ingest_batches
 ENGINE = ReplacingMergeTree(row_version)
 PARTITION BY toYYYYMM(received_at)
 ORDER BY (project_id, toDate(received_at), batch_id, part)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
 
 CREATE TABLE observations
 (
@@ -450,7 +450,7 @@ CREATE TABLE observations
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, toDate(start_time), trace_id, id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
 
 CREATE TABLE score_days
 (
@@ -461,7 +461,7 @@ CREATE TABLE score_days
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (project_id, score_id)
-SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 16384;
+SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 16384, merge_selector_base = 10;
 
 CREATE TABLE scores
 (
@@ -497,7 +497,7 @@ CREATE TABLE scores
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), name, id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
 
 CREATE TABLE stray_observations
 (
@@ -520,7 +520,7 @@ CREATE TABLE trace_days
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (project_id, trace_id)
-SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 16384;
+SETTINGS index_granularity = 128, min_compress_block_size = 4096, max_compress_block_size = 16384, merge_selector_base = 10;
 
 CREATE TABLE traces
 (
@@ -555,7 +555,7 @@ CREATE TABLE traces
 ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), id)
-SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192;
+SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
 
 CREATE MATERIALIZED VIEW daily_costs_mv
 REFRESH EVERY 1 MINUTE APPEND TO daily_costs

@@ -38,7 +38,7 @@ const batchOf = (project: ProjectId, events: readonly unknown[], receivedAt: Mic
   const { batch, errors } = readIngestionRequest(jsonOf({ batch: events }), {
     projectId: project,
     receivedAt,
-    access: 'all',
+    access: { scopes: ['ingest', 'scores'], isPublicKey: false },
   });
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   return batch;

@@ -79,7 +79,7 @@ export const listCosts = defineEndpoint({
     'model, user, trace name and tag, also of one user, model or trace name or with some tags, days that rest are not ' +
     'read again; anything else is read from the observations. As CSV, all groups come at once; texts that a ' +
     "spreadsheet would take for a formula begin with a '.",
-  access: 'project',
+  access: 'read',
   query: z.object({
     groupBy: choicesParameter(costDimensions, 'What makes a row: `day` when unset.', {
       synonyms: { userId: 'user', sessionId: 'session', tags: 'tag' },

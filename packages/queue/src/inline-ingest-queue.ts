@@ -9,7 +9,7 @@ import {
 import type { QueueMetrics } from './expose-queue.ts';
 import { recentRefusals } from './recent-refusals.ts';
 import { suspectGroups } from './suspect-groups.ts';
-import { groupsInFlight } from './groups-in-flight.ts';
+import { groupStarts } from './group-starts.ts';
 import { waitingBatches, type Waiting, type WaitingBatches } from './waiting-batches.ts';
 
 type Process = (batches: readonly IngestBatch[]) => Promise<void>;
@@ -17,7 +17,7 @@ type Process = (batches: readonly IngestBatch[]) => Promise<void>;
 export interface InlineIngestQueueOptions {
   /** Stores a group of batches; may be called again while earlier groups are still being written. */
   readonly process: Process;
-  /** How long a lone batch waits for company. */
+  /** How long a batch waits for company when nothing is being stored, unless as many wait as were answered last. */
   readonly waitMs?: number;
   /** How many groups are written side by side. */
   readonly groupsInFlightMax?: number;
@@ -51,38 +51,21 @@ const tooMuchWaiting = 'Too much is waiting to be stored; send this again a litt
  */
 export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineIngestQueue => {
   const settings = { ...defaults, ...options };
-  const { process, waitMs, waitingBytesMax } = settings;
+  const { process, waitingBytesMax } = settings;
   const waiting = waitingBatches(projectBytesMaxOf(waitingBytesMax));
   const unanswered = new Set<IngestBatch>();
   const refusals = recentRefusals();
-  const inFlight = groupsInFlight();
-  let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let onIdle: (() => void) | undefined;
 
-  const mayStart = (): boolean =>
-    waiting.size > 0 &&
-    (inFlight.count === 0 ||
-      (inFlight.count < settings.groupsInFlightMax && waiting.observations >= settings.sideGroupObservationsMin));
-
   const store = async (group: readonly Waiting[]): Promise<void> =>
     storeGroup(process, group, (refused) => suspects.halve(refused));
-  const suspects = suspectGroups({ store, weigh: ({ batch }) => waiting.weigh(batch), onStored: () => flush() });
-
-  const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    while (mayStart()) start(waiting.takeGroup(settings.groupRowsMax), 'in turn');
-    if (inFlight.mayPass) start(waiting.takeSmallGroup(inFlight.isOf), 'passing');
+  const suspects = suspectGroups({ store, weigh: ({ batch }) => waiting.weigh(batch), onStored: () => groups.flush() });
+  const onFlushed = (): void => {
     suspects.proceed();
-    if (inFlight.isEmpty && !suspects.isBusy) onIdle?.();
+    if (groups.isEmpty && !suspects.isBusy) onIdle?.();
   };
-
-  const start = (group: readonly Waiting[], how: 'in turn' | 'passing'): void => {
-    if (group.length === 0) return;
-    const end = inFlight.begin(group, how);
-    void store(group).finally(end).finally(flush);
-  };
+  const groups = groupStarts({ waiting, settings, store, onFlushed });
 
   const bytes = (): number => waiting.bytes + suspects.bytes;
   const isFull = (batch: IngestBatch): boolean => isTooMuch(batch, waiting, { bytes: bytes(), waitingBytesMax });
@@ -94,7 +77,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
       unanswered.add(batch);
       await new Promise<void>((resolve, reject) => {
         waiting.add({ batch, resolve, reject });
-        timer ??= setTimeout(flush, waitMs);
+        groups.added();
       }).finally(() => unanswered.delete(batch));
     },
     assertRoom: (projectId) => {
@@ -108,7 +91,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
       isClosed = true;
       await new Promise<void>((resolve) => {
         onIdle = resolve;
-        flush();
+        groups.hurry();
       });
     },
   };

@@ -19,13 +19,6 @@ export {
   tracesOfObservations,
 } from './observations/trace-of-observation.ts';
 export { ownTraceColumns, plainObservationColumns, plainScoreColumns } from './filters/filtered-columns.ts';
-export {
-  environmentsOfTraces,
-  filtersOfObservations,
-  filtersOfScores,
-  filtersOfSearch,
-  filtersOfTraces,
-} from './filters/filters-of-queries.ts';
 export type { RowDialect } from './row-dialect.ts';
 export { inOrderOfKeys, toWeighedObservation, weighedObservationSchema } from './observations/observation-keys.ts';
 export { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from './row-values.ts';

@@ -7,6 +7,9 @@ import {
   microsPerDay,
   orderBy,
   sumCosts,
+  whereAllOf,
+  whereAnyOf,
+  whereEqual,
   type CostDimension,
   type CostQuery,
   type CostRow,
@@ -22,7 +25,7 @@ import { costSumsJson, costRowJson, type CostSumsJson } from '../json/cost-json.
 import { whileThere } from '../reads/read-route.ts';
 import { narrow, type Reads } from '../reads/reading.ts';
 import { sendJson } from '../reads/send-json.ts';
-import { unlessFiltered } from './filtered-columns.ts';
+import { withParameters } from './filtered-columns.ts';
 
 type Asked = EndpointInput<typeof listCosts>['query'];
 
@@ -63,26 +66,10 @@ const queryOf = (asked: Asked, now: Micros): CostQuery => {
 };
 
 const filtersOf = (asked: Asked): readonly Filter[] => {
-  const { filter = [], tags, environment } = asked;
+  const { filter, tags, environment } = asked;
   const { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type } = asked;
-  const plain = unlessFiltered(filter);
   const texts = { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type };
-  const equal = Object.entries(texts).flatMap(([column, value]): Filter[] => {
-    const text = plain(column, value);
-    return text === undefined ? [] : [{ type: 'string', column, operator: '=', value: text }];
-  });
-  const allTags = plain('tags', tags);
-  const environments = plain('environment', environment);
-  return [
-    ...filter,
-    ...equal,
-    ...(allTags === undefined
-      ? []
-      : [{ type: 'arrayOptions', column: 'tags', operator: 'all of', value: allTags } as const]),
-    ...(environments === undefined
-      ? []
-      : [{ type: 'stringOptions', column: 'environment', operator: 'any of', value: environments } as const]),
-  ];
+  return withParameters([...whereEqual(texts), ...whereAllOf({ tags }), ...whereAnyOf({ environment })], filter);
 };
 
 type Compare = (a: CostRow, b: CostRow) => number;

@@ -2,7 +2,8 @@ import type { Chunk, ChunkKeeper, ChunkSelection, ChunkSettingsChange } from '@s
 import { Option, type Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { addChunkFileCommands } from './chunk-files.ts';
-import { parseHours, parseHoursOrOff, selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
+import { parseHoursOrOff, selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
+import { parseHours } from './parse-hours.ts';
 import { chunkJson, chunksText, settingsText } from './chunk-text.ts';
 import type { Operator } from './operator.ts';
 

@@ -1,3 +1,4 @@
+import { whereEqual } from '@spanledger/core';
 import type { ObservationListQuery, ProjectId, TraceListQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { oneDay, someTime } from './builders.ts';
@@ -43,7 +44,7 @@ export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf
   ];
   test.each(cases)('by %s of what counts, in either direction, ties by id', async (column, descending, ascending) => {
     const projectId = await seed(store(), rowsOf);
-    const recent = { fromTimestamp: someTime - oneDay };
+    const recent = { from: someTime - oneDay };
     const ordered = async (direction: 'ASC' | 'DESC', query: Partial<TraceListQuery> = recent) =>
       (await idsOf(projectId, { ...query, orderBy: { column, direction } })).join(' ');
     expect(await ordered('DESC')).toBe(descending);
@@ -55,7 +56,7 @@ export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf
     const projectId = await seed(store(), rowsOf);
     const orderBy = { column: 'totalCost', direction: 'DESC' } as const;
     const dear = { filters: [{ type: 'number', column: 'totalCost', operator: '>=', value: 2 }] } as const;
-    const query = { orderBy, fromTimestamp: someTime, limit: 2 };
+    const query = { orderBy, from: someTime, limit: 2 };
     const found: string[] = [];
     for (const page of [1, 2, 3, 4]) {
       const { items, totalItems } = await store().traces.list(projectId, { ...query, page, withBodies: page === 2 });
@@ -66,7 +67,7 @@ export const describeTraceSumOrders = (store: () => TelemetryStore, idsOf: IdsOf
     }
     expect(found).toEqual(['dearer dear', 'even agent', 'cheap silent', '']);
     expect(await idsOf(projectId, { orderBy, ...dear })).toEqual(['old', 'dearer', 'dear', 'even']);
-    expect(await idsOf(projectId, { orderBy, name: 'no such' })).toEqual([]);
+    expect(await idsOf(projectId, { orderBy, filters: whereEqual({ name: 'no such' }) })).toEqual([]);
   });
 };
 

@@ -1,0 +1,133 @@
+// Many small OTLP requests over few and many connections, and lone ones, with what each costs the api and ClickHouse; other checkouts in turn.
+import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { askText, closeConnections, sendSpans } from './load.ts';
+import { otlpRequests } from './otlp-requests.ts';
+import { percentilesOf } from './percentiles.ts';
+import { builtApp } from './processes.ts';
+import { cpuOfServer } from './process-stats.ts';
+import { makeDataDir, startServer, type BenchServer } from './server.ts';
+
+const [spansArgument = '60000', roundsArgument = '1', ...others] = process.argv.slice(2);
+const spans = Number(spansArgument);
+const rounds = Number(roundsArgument);
+const spansPerRequest = 57;
+const loneRequests = 100;
+const loneSpans = 2;
+const lonePauseMs = 20;
+const warmUpSpans = 10_000;
+const restPollMs = 500;
+
+const counted = {
+  selects: 'SelectQuery',
+  inserts: 'InsertQuery',
+  rows: 'MergeTreeDataWriterRows',
+  parts: 'MergeTreeDataWriterBlocks',
+  merges: 'Merge',
+  merged: 'MergedRows',
+} as const;
+
+type Counts = Record<keyof typeof counted, number>;
+
+const countsOf = async (server: BenchServer): Promise<Counts> => {
+  const text = await askText(server, 'SELECT event, value FROM system.events FORMAT TSV');
+  const events = new Map(text.split('\n').map((line) => line.split('\t') as [string, string]));
+  return Object.fromEntries(
+    Object.entries(counted).map(([name, event]) => [name, Number(events.get(event) ?? 0)]),
+  ) as Counts;
+};
+
+/** Resolves once no merge has run for a while: what inserts leave to them is done then. */
+const mergesRest = async (server: BenchServer): Promise<void> => {
+  for (let quiet = 0; quiet < 4;) {
+    await sleep(restPollMs);
+    quiet = (await askText(server, 'SELECT count() FROM system.merges')) === '0' ? quiet + 1 : 0;
+  }
+};
+
+const difference = (before: Counts, after: Counts): Counts =>
+  Object.fromEntries(
+    Object.entries(after).map(([name, value]) => [name, value - before[name as keyof Counts]]),
+  ) as Counts;
+
+interface Figures {
+  readonly seconds: number;
+  readonly latencies: readonly number[];
+  readonly api: number;
+  readonly clickHouse: number;
+  readonly untilRest: number;
+  readonly counts: Counts;
+}
+
+const measure = async (server: BenchServer, run: () => Promise<number[]>): Promise<Figures> => {
+  await mergesRest(server);
+  // The server closes what was idle meanwhile.
+  closeConnections();
+  const pid = server.child.pid ?? 0;
+  const before = { counts: await countsOf(server), cpu: cpuOfServer(pid) };
+  const startedAt = performance.now();
+  const latencies = await run();
+  const seconds = (performance.now() - startedAt) / 1000;
+  const after = { counts: await countsOf(server), cpu: cpuOfServer(pid) };
+  await mergesRest(server);
+  const atRest = { counts: await countsOf(server), cpu: cpuOfServer(pid) };
+  return {
+    seconds,
+    latencies,
+    api: after.cpu.node - before.cpu.node,
+    clickHouse: after.cpu.clickHouse - before.cpu.clickHouse,
+    untilRest: atRest.cpu.clickHouse - before.cpu.clickHouse,
+    // Merges go on after the last answer; all else ends with it.
+    counts: {
+      ...difference(before.counts, after.counts),
+      merges: atRest.counts.merges - before.counts.merges,
+      merged: atRest.counts.merged - before.counts.merged,
+    },
+  };
+};
+
+const print = (name: string, spansSent: number, figures: Figures): void => {
+  const { seconds, latencies, api, clickHouse, untilRest, counts } = figures;
+  const percentiles = percentilesOf(latencies);
+  const perSpan = (used: number): string => `${((used * 1e6) / spansSent).toFixed(1)} µs`;
+  const perRequest = (used: number): string => `${((used * 1e3) / latencies.length).toFixed(1)} ms`;
+  console.log(
+    `${name.padEnd(14)} ${(spansSent / seconds).toFixed(0).padStart(6)}/s, p50 ${percentiles(0.5).toFixed(1)} ms, p95 ${percentiles(0.95).toFixed(1)} ms; ` +
+      `CPU a span: api ${perSpan(api)}, ClickHouse ${perSpan(clickHouse)}, until merges rest ${perSpan(untilRest)}; ` +
+      `a request: ClickHouse ${perRequest(clickHouse)}; ` +
+      `${counts.selects} reads, ${counts.inserts} inserts, ${counts.parts} parts of ${counts.rows} rows, ${counts.merges} merges of ${counts.merged} rows`,
+  );
+};
+
+/** One after the other, with a pause between them: what a lone client waits. */
+const sendAlone = async (server: BenchServer): Promise<number[]> => {
+  const latencies: number[] = [];
+  for (const request of otlpRequests(loneRequests * loneSpans, loneSpans)) {
+    latencies.push(...(await sendSpans(server, [request])));
+    await sleep(lonePauseMs);
+  }
+  return latencies;
+};
+
+const runOn = async (checkout: string | undefined): Promise<void> => {
+  const data = makeDataDir();
+  const server = await startServer(data.dataDir, {}, builtApp('api', checkout));
+  try {
+    await sendSpans(server, otlpRequests(warmUpSpans, spansPerRequest));
+    console.log(checkout ?? 'this checkout');
+    for (const width of [16, 64]) {
+      const requests = otlpRequests(spans, spansPerRequest);
+      print(`${width} connections`, spans, await measure(server, async () => sendSpans(server, requests, width)));
+    }
+    print('alone', loneRequests * loneSpans, await measure(server, async () => sendAlone(server)));
+  } finally {
+    closeConnections();
+    await server.stop();
+    data.remove();
+  }
+};
+
+console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}; ${spans} spans, ${spansPerRequest} a request`);
+for (let round = 0; round < rounds; round += 1) {
+  for (const checkout of [undefined, ...others]) await runOn(checkout);
+}

@@ -1,0 +1,2 @@
+-- As for observations.
+ALTER TABLE trace_days {{on_cluster}} MODIFY SETTING merge_selector_base = 10
