@@ -50,7 +50,7 @@ const attackOne = async (target: TargetName): Promise<Counts> => {
   }
   say(`${target}: ${attacks.length} attacks`);
   const outcomes = await runAttacks({ target, attacks, isQuick, say: (outcome) => say(outcomeLines(outcome)) });
-  say(`\n${target} (${outcomes[0]?.figures.map(({ name }) => name).join(' / ')})\n${outcomeTable(outcomes)}\n`);
+  say(`\n${target} (${outcomes[0]?.stats.map(({ name }) => name).join(' / ')})\n${outcomeTable(outcomes)}\n`);
   for (const outcome of outcomes) {
     const failures = failuresOf(outcome);
     if (failures.length === 0) counts.passed += 1;

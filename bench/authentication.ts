@@ -8,7 +8,7 @@ import type { createAuthenticator } from '../apps/api/src/auth/authenticator.ts'
 import type { openPostgresStore } from '@spanledger/postgres-store';
 import { closeConnections, inParallel, post } from './load.ts';
 import { percentilesOf } from './percentiles.ts';
-import { processFigures } from './process-figures.ts';
+import { processStats } from './process-stats.ts';
 import { builtApp } from './processes.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
@@ -82,7 +82,7 @@ const eventBody = (): Uint8Array => {
 };
 
 const measureRequests = async (server: BenchServer, send: () => Promise<unknown>): Promise<number> => {
-  const cpuSeconds = (): number => processFigures(server.child.pid ?? 0).cpuSeconds;
+  const cpuSeconds = (): number => processStats(server.child.pid ?? 0).cpuSeconds;
   const some = async (count: number): Promise<void> =>
     inParallel(connections, count, async () => {
       // A connection that was idle may be closed while it is used again.

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startRedis } from '@spanledger/testing';
 import { closeConnections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
-import { processFigures } from './process-figures.ts';
+import { processStats } from './process-stats.ts';
 import { builtApp, startProcess } from './processes.ts';
 import { makeDataDir, readDatabases, redisArguments, startServer } from './server.ts';
 
@@ -40,10 +40,10 @@ try {
     await sendSpans(target, otlpRequests(warmUpSpans, 500));
     await sleep(settleSeconds * 1000);
     const watched = { api, worker, ...(redis === undefined ? {} : { redis: { child: redis.process } }) };
-    const before = Object.values(watched).map(({ child }) => processFigures(child.pid ?? 0));
+    const before = Object.values(watched).map(({ child }) => processStats(child.pid ?? 0));
     await sleep(seconds * 1000);
     for (const [at, [name, { child }]] of Object.entries(watched).entries()) {
-      const { cpuSeconds, residentMb } = processFigures(child.pid ?? 0);
+      const { cpuSeconds, residentMb } = processStats(child.pid ?? 0);
       const share = ((cpuSeconds - (before[at]?.cpuSeconds ?? 0)) / seconds) * 100;
       const label = `${kind === 'redis' ? 'Redis' : 'PostgreSQL'}, ${name}`.padEnd(20);
       console.log(`${label} ${share.toFixed(2)} % of a core, ${residentMb.toFixed(0)} MB, over ${seconds} s`);

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { ask, askText, clickHouseHeaders, closeConnections, connections, inParallel, post, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
-import { cpuOfServer } from './process-figures.ts';
+import { cpuOfServer } from './process-stats.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 200_000);

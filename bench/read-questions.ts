@@ -7,12 +7,21 @@ import {
   clickHouseTraceReader,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
-import { microsPerDay, type MetricsQuery, type ProjectId, type TraceId } from '@spanledger/core';
+import {
+  microsPerDay,
+  whereEqual,
+  type ListConditions,
+  type MetricsQuery,
+  type ProjectId,
+  type TraceId,
+} from '@spanledger/core';
 import { benchProject, days, lastMoment } from './read-rows.ts';
 
 const projectId = benchProject as ProjectId;
 const page = { page: 1, limit: 50 };
 const week = { fromTimestamp: lastMoment - 7 * microsPerDay, toTimestamp: lastMoment };
+const ofWeek = { from: week.fromTimestamp, to: week.toTimestamp };
+const ofErrors = whereEqual({ level: 'ERROR' });
 const month = { fromTimestamp: lastMoment - days * microsPerDay, toTimestamp: lastMoment };
 
 const metric = (query: Partial<MetricsQuery> & Pick<MetricsQuery, 'metrics'>): MetricsQuery => ({
@@ -73,16 +82,15 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
   const metrics = clickHouseMetricsReader(client);
   const { items } = await traces.list(projectId, {
     ...page,
-    toTimestamp: lastMoment - 3 * microsPerDay,
+    to: lastMoment - 3 * microsPerDay,
     withBodies: false,
   });
   const ids = items.map(({ id }) => id);
   let turn = 0;
   const next = (): TraceId => ids[(turn += 1) % ids.length] ?? ('' as TraceId);
-  const weekOfObservations = { fromStartTime: week.fromTimestamp, toStartTime: week.toTimestamp };
   const whole = async (id: TraceId): Promise<unknown> =>
     Promise.all([traces.get(projectId, id), observations.ofTrace(projectId, id), scores.ofTrace(projectId, id)]);
-  const listed = async (query: object): Promise<unknown> => {
+  const listed = async (query: ListConditions): Promise<unknown> => {
     const found = await traces.list(projectId, { ...page, ...query, withBodies: true });
     return traces.summaries(
       projectId,
@@ -92,26 +100,28 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
   return [
     ['trace by id, whole', async () => whole(next())],
     ['traces, newest', async () => listed({})],
-    ['traces of a user, a week', async () => listed({ ...week, userId: 'user 7' })],
+    ['traces of a user, a week', async () => listed({ ...ofWeek, filters: whereEqual({ userId: 'user 7' }) })],
     ['traces without bodies', async () => traces.list(projectId, { ...page, withBodies: false })],
     [
       'traces dearer than 1 ct, a week',
-      async () => listed({ ...week, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
+      async () => listed({ ...ofWeek, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
     ],
     ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
-    [
-      'observations of a week',
-      async () => observations.list(projectId, { ...page, ...weekOfObservations, withBodies: true }),
-    ],
+    ['observations of a week', async () => observations.list(projectId, { ...page, ...ofWeek, withBodies: true })],
     [
       'errors of a week, without bodies',
-      async () => observations.list(projectId, { ...page, ...weekOfObservations, level: 'ERROR', withBodies: false }),
+      async () =>
+        observations.list(projectId, {
+          ...page,
+          ...ofWeek,
+          filters: ofErrors,
+          withBodies: false,
+        }),
     ],
     ['observations v2, newest', async () => observations.stream(projectId, { limit: 50, parts: new Set(['trace']) })],
     [
       'observations v2 of a week, with bodies',
-      async () =>
-        observations.stream(projectId, { limit: 50, ...weekOfObservations, parts: new Set(['io', 'metadata']) }),
+      async () => observations.stream(projectId, { limit: 50, ...ofWeek, parts: new Set(['io', 'metadata']) }),
     ],
     ['scores v3, newest', async () => scores.stream(projectId, { limit: 50 })],
     ['scores, newest', async () => scores.list(projectId, { ...page, onTracesOnly: false })],

@@ -5,7 +5,7 @@ import { askText, closeConnections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
 import { builtApp } from './processes.ts';
-import { cpuOfServer } from './process-figures.ts';
+import { cpuOfServer } from './process-stats.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const [spansArgument = '60000', roundsArgument = '1', ...others] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 // From the start of the process to the first accepted span, and what an idle server costs.
-import { processFigures } from './process-figures.ts';
+import { processStats } from './process-stats.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const idleSeconds = 20;
@@ -27,9 +27,9 @@ try {
     if (label === 'third start' && process.platform === 'linux') {
       const pid = server.child.pid ?? 0;
       await new Promise((wake) => void setTimeout(wake, 5000));
-      const before = processFigures(pid);
+      const before = processStats(pid);
       await new Promise((wake) => void setTimeout(wake, idleSeconds * 1000));
-      const after = processFigures(pid);
+      const after = processStats(pid);
       const share = ((after.cpuSeconds - before.cpuSeconds) / idleSeconds) * 100;
       console.log(`idle           Node process ${after.residentMb.toFixed(0)} MB, ${share.toFixed(2)} % of a core`);
     }

@@ -26,7 +26,7 @@ describe.each(kinds)('processes that die, hang and lose their lines, with the qu
     const started = await startCluster({ queue });
     cluster = started;
     const { seed, only } = cycles[queue];
-    const run: Run = { cluster: started, seed, loadMs, books: new Map() };
+    const run: Run = { cluster: started, seed, loadMs, totals: new Map() };
     const { failures, faults } = await runCycle(run, 0, (random) => chooseFaults(started, { cycle: 0, only }, random));
     expect(faults).toHaveLength(only.length);
     expect(failures).toEqual([]);

@@ -50,7 +50,7 @@ const sayOutputs = ({ apis, workers }: Cluster): void => {
 
 const runCycles = async (cluster: Cluster): Promise<number> => {
   const { queue } = cluster;
-  const run: Run = { cluster, seed, books: new Map() };
+  const run: Run = { cluster, seed, totals: new Map() };
   for (let cycle = first; cycle < first + cycles; cycle += 1) {
     const { faults, requests, retries, seconds, laps, failures } = await runCycle(run, cycle, (random) =>
       chooseFaults(cluster, { cycle, only }, random),

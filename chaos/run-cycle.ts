@@ -6,8 +6,8 @@ import { windowOf } from './load/load.ts';
 import { projectLoad, type LoadSize, type ProjectLoad } from './load/project-load.ts';
 import { seededRandom, type Random } from './random.ts';
 import { sendUntilAnswered } from './send.ts';
-import { addToBooks, emptyBooks, type Books } from './verify/books.ts';
-import { verifyBooks, waitForDrain, waitForEmptyQueue } from './verify/verify-books.ts';
+import { addToTotals, emptyTotals, type SentTotals } from './verify/sent-totals.ts';
+import { verifyTotals, waitForDrain, waitForEmptyQueue } from './verify/verify-totals.ts';
 import { verifyEntities } from './verify/verify-entities.ts';
 import { verifyShards } from './verify/verify-shards.ts';
 
@@ -27,7 +27,7 @@ export interface CycleResult {
 export interface Run {
   readonly cluster: Cluster;
   readonly seed: number;
-  readonly books: Map<string, Books>;
+  readonly totals: Map<string, SentTotals>;
   /** Over how long a cycle sends; 5 s when absent. */
   readonly loadMs?: number;
 }
@@ -99,7 +99,7 @@ const ofEach = async <T>(sendings: readonly Sending[], ask: (sending: Sending) =
   Promise.all(sendings.map(ask));
 
 const verify = async (run: Run, cycle: number, sendings: readonly Sending[], lap: Lap, random: Random) => {
-  const { cluster, books, seed } = run;
+  const { cluster, totals, seed } = run;
   const drained = async () => ofEach(sendings, async ({ project }) => waitForDrain(cluster, project));
   await lap('until it was stored', drained);
   const fresh = await lap('until each shard gave what is new', async () => {
@@ -113,13 +113,13 @@ const verify = async (run: Run, cycle: number, sendings: readonly Sending[], lap
   await lap('until the queue was empty', async () => waitForEmptyQueue(cluster));
   const differences = await lap('comparing', async () =>
     ofEach(sendings, async ({ project, load }) => {
-      const known = addToBooks(books.get(project.id) ?? emptyBooks, load);
+      const known = addToTotals(totals.get(project.id) ?? emptyTotals, load);
       const events = fresh[sendings.findIndex((sending) => sending.project === project)]?.events ?? 0;
       const expected = { ...known, received: known.received + events };
-      books.set(project.id, expected);
+      totals.set(project.id, expected);
       return [
         ...(await verifyEntities(cluster, project, windowOf(cycle), load)),
-        ...(await verifyBooks(cluster, project, expected)),
+        ...(await verifyTotals(cluster, project, expected)),
       ];
     }),
   );

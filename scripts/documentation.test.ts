@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { scopeMeanings } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -46,4 +47,9 @@ it('docs/operations.md leads to each page about operations, and to each of its h
     const listed = [...index.matchAll(new RegExp(`\\(${address.replaceAll('.', '\\.')}#`, 'g'))];
     expect([page, listed.length]).toEqual([page, headings.length]);
   }
+});
+
+it('docs/operations/keys.md has each scope, with what it means', () => {
+  const rows = [...textOf('docs/operations/keys.md').matchAll(/^\| `(\w+)` +\| (.*?) +\|$/gm)];
+  expect(rows.map(([, scope, meaning]) => [scope, meaning])).toEqual(Object.entries(scopeMeanings));
 });

@@ -136,7 +136,7 @@ const holderOfLock = () => {
 
 /** Two at once would install into the same folder. Beside it and not in it: installing empties that. */
 const takeLock = () => {
-  for (let hasSaid = false; ;) {
+  for (let hasReported = false; ;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
       return;
@@ -146,9 +146,9 @@ const takeLock = () => {
     const holder = holderOfLock();
     if (holder === undefined) continue;
     if (holder.isOld || !isRunning(holder.pid)) rmSync(lock, { force: true });
-    else if (!hasSaid) {
+    else if (!hasReported) {
       process.stderr.write(`spanledger: waiting for process ${holder.pid}, which prepares this checkout\n`);
-      hasSaid = true;
+      hasReported = true;
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }

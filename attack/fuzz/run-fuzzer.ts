@@ -6,7 +6,7 @@ import { createTenants } from '../target/tenants.ts';
 import { requestsOfBlock, type FuzzRequest } from './fuzz-request.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { operations, type Operation } from './operations.ts';
-import { changedFigures, projectFigures } from './project-figures.ts';
+import { changedStats, projectStats } from './project-stats.ts';
 import { seedProject, type SeedPlace } from './seed-project.ts';
 import { sendRequest, wireRequestOf, type Owners, type WireRequest } from './send-request.ts';
 
@@ -122,7 +122,7 @@ const fuzz = async (
   const [own, foreign, quiet] = await createTenants(target.databaseUrl(), ['own', 'foreign', 'quiet']);
   if (own === undefined || foreign === undefined || quiet === undefined) throw new Error('there are no projects');
   const seededQuiet = await seedProject(place, quiet, 'quiet', 0);
-  const before = await projectFigures(target.url(), quiet);
+  const before = await projectStats(target.url(), quiet);
   const found = ledger(say);
   const deadline = Date.now() + minutes * 60_000;
   let block = from;
@@ -138,7 +138,7 @@ const fuzz = async (
   await sleep(500);
   const failed = [...found.failedOperations].map(([operation, fault]) => `${target.name} ${operation}: ${fault}`);
   const ended = target.ended();
-  const changed = ended.length > 0 ? [] : changedFigures(before, await projectFigures(target.url(), quiet));
+  const changed = ended.length > 0 ? [] : changedStats(before, await projectStats(target.url(), quiet));
   for (const text of [...ended, ...changed]) say(`  ! ${text}`);
   if (ended.length > 0) failed.push(`${target.name}: the server ended`);
   if (changed.length > 0 || ended.length > 0)

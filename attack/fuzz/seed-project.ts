@@ -77,7 +77,8 @@ const seedDeadLetter = async (
   const receivedAt = Date.parse(timestamp) * microsPerMs;
   const body = { id: `${ids.score}-late`, traceId: ids.trace, name: canary, value: 1, comment: canary };
   const text = JSON.stringify({ batch: [{ id: body.id, type: 'score-create', timestamp, body }] });
-  const { batch } = readIngestionRequest(text, { projectId: projectId as ProjectId, receivedAt, access: 'all' });
+  const access = { scopes: ['scores'], isPublicKey: false } as const;
+  const { batch } = readIngestionRequest(text, { projectId: projectId as ProjectId, receivedAt, access });
   const refusal = { reason: 'refused_by_store', message: 'The store refused it.', at: receivedAt };
   const letter = await deadLetterOf(batch, refusal);
   await deadLetters.quarantine([letter]);

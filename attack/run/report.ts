@@ -5,11 +5,11 @@ const whole = (value: number): string => (Number.isNaN(value) ? '?' : String(Mat
 
 const notJudged = 'not judged: others use the processors';
 
-/** One line of figures and one of answers; a line for each rule that was broken. */
+/** One line of stats and one of answers; a line for each rule that was broken. */
 export const outcomeLines = (outcome: Outcome): string => {
-  const { attack, target, seconds, answered, figures, quiet, seen, limits, isBusyMachine, because } = outcome;
+  const { attack, target, seconds, answered, stats, quiet, seen, limits, isBusyMachine, because } = outcome;
   const failures = failuresOf(outcome);
-  const ofProcesses = figures.map(
+  const ofProcesses = stats.map(
     ({ name, blockMs, blockCpuMs, loopCpuMs, starvedMs, residentMegabytes, heapMegabytes }) =>
       `${name}: block ${whole(blockMs)} ms, of which computing ${whole(blockCpuMs)}, ${whole(residentMegabytes)} MB, heap ${whole(heapMegabytes)} MB; its loop computed ${whole(loopCpuMs)} ms and had no processor for ${whole(starvedMs)} ms`,
   );
@@ -37,13 +37,13 @@ const columns = [
 ] as const;
 
 const cellsOf = (outcome: Outcome): readonly string[] => {
-  const { attack, figures, quiet, seen, limits, isBusyMachine } = outcome;
+  const { attack, stats, quiet, seen, limits, isBusyMachine } = outcome;
   return [
     `${failuresOf(outcome).length === 0 ? ' ' : '!'} ${attack}`,
-    figures.map(({ blockMs }) => whole(blockMs)).join(' / '),
-    figures.map(({ blockCpuMs }) => whole(blockCpuMs)).join(' / '),
-    figures.map(({ residentMegabytes }) => whole(residentMegabytes)).join(' / '),
-    figures.map(({ heapMegabytes }) => whole(heapMegabytes)).join(' / '),
+    stats.map(({ blockMs }) => whole(blockMs)).join(' / '),
+    stats.map(({ blockCpuMs }) => whole(blockCpuMs)).join(' / '),
+    stats.map(({ residentMegabytes }) => whole(residentMegabytes)).join(' / '),
+    stats.map(({ heapMegabytes }) => whole(heapMegabytes)).join(' / '),
     whole(quiet.p95Ms),
     whole(seen.p50Ms),
     whole(seen.p95Ms),

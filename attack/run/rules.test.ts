@@ -11,7 +11,7 @@ const seen = (p95Ms: number, refusals: readonly (readonly [number, number])[] = 
   refusals: new Map(refusals),
 });
 
-const figures = (blockCpuMs: number) => ({
+const stats = (blockCpuMs: number) => ({
   name: 'api',
   blockMs: 300,
   blockCpuMs,
@@ -33,7 +33,7 @@ const harmless = {
   ended: [],
   wrongAnswers: [],
   memoryMegabytesMax: { api: 640 },
-  figures: [figures(49)],
+  stats: [stats(49)],
   seen: seen(300),
   limits: limits(),
   isBusyMachine: false,
@@ -43,7 +43,7 @@ const delays = (p95Ms: number, given: Case = {}): readonly string[] =>
   brokenRules({ ...harmless, seen: seen(p95Ms), limits: limits(given) }).delays;
 
 const blocked = (ms: number, given: Case = {}): readonly string[] =>
-  brokenRules({ ...harmless, figures: [figures(ms)], limits: limits(given) }).delays;
+  brokenRules({ ...harmless, stats: [stats(ms)], limits: limits(given) }).delays;
 
 const faults = (given: Partial<Parameters<typeof brokenRules>[0]>): readonly string[] =>
   brokenRules({ ...harmless, ...given }).faults;
@@ -80,12 +80,12 @@ describe('an attack', () => {
   });
 
   it('is not judged by waits where others use the processors, which the quiet time before shows', () => {
-    const quiet = (starvedMs: number) => [{ ...figures(1), starvedMs }];
+    const quiet = (starvedMs: number) => [{ ...stats(1), starvedMs }];
     expect(isBusyMachine(quiet(249), 1000)).toBe(false);
     expect(isBusyMachine(quiet(251), 1000)).toBe(true);
     expect(isBusyMachine(quiet(Number.NaN), 1000)).toBe(false);
     expect(brokenRules({ ...harmless, seen: seen(9_000), isBusyMachine: true })).toEqual({ faults: [], delays: [] });
-    expect(brokenRules({ ...harmless, figures: [figures(51)], isBusyMachine: true }).delays).toHaveLength(1);
+    expect(brokenRules({ ...harmless, stats: [stats(51)], isBusyMachine: true }).delays).toHaveLength(1);
   });
 
   it('that ends a process, takes more memory than compose gives, or has a second tenant refused breaks one each', () => {

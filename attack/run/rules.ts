@@ -1,6 +1,6 @@
 import type { Allowance } from '../attacks/attack.ts';
 import type { Seen } from '../neighbour/neighbour.ts';
-import type { Figures } from '../target/measured-process.ts';
+import type { ProcessStats } from '../target/measured-process.ts';
 
 /** What was measured of one attack. */
 export interface Outcome {
@@ -8,7 +8,7 @@ export interface Outcome {
   readonly target: string;
   readonly seconds: number;
   readonly answered: string;
-  readonly figures: readonly Figures[];
+  readonly stats: readonly ProcessStats[];
   readonly quiet: Seen;
   readonly seen: Seen;
   readonly limits: TimeLimits;
@@ -54,10 +54,10 @@ export const timeLimits = (quiet: Seen, allowed: Allowance | undefined, isQuick:
 const busyShareMax = 0.25;
 
 /** Whether a loop that had little to do was without a processor for more than a quarter of the time. */
-export const isBusyMachine = (quietFigures: readonly Figures[], ms: number): boolean =>
-  quietFigures.some(({ starvedMs }) => starvedMs > busyShareMax * ms);
+export const isBusyMachine = (quietStats: readonly ProcessStats[], ms: number): boolean =>
+  quietStats.some(({ starvedMs }) => starvedMs > busyShareMax * ms);
 
-interface Measured extends Pick<Outcome, 'figures' | 'seen' | 'limits' | 'isBusyMachine'> {
+interface Measured extends Pick<Outcome, 'stats' | 'seen' | 'limits' | 'isBusyMachine'> {
   readonly ended: readonly string[];
   readonly wrongAnswers: readonly string[];
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
@@ -65,8 +65,8 @@ interface Measured extends Pick<Outcome, 'figures' | 'seen' | 'limits' | 'isBusy
 
 /** Says each rule that does not hold. */
 export const brokenRules = (measured: Measured): Pick<Outcome, 'faults' | 'delays'> => {
-  const { ended, wrongAnswers, memoryMegabytesMax, figures, seen, limits } = measured;
-  const tooLarge = figures.flatMap(({ name, residentMegabytes }) => {
+  const { ended, wrongAnswers, memoryMegabytesMax, stats, seen, limits } = measured;
+  const tooLarge = stats.flatMap(({ name, residentMegabytes }) => {
     const max = memoryMegabytesMax[name] ?? Number.POSITIVE_INFINITY;
     return residentMegabytes > max
       ? [`${name} held ${Math.round(residentMegabytes)} MB, of ${max} MB that it may`]
@@ -75,7 +75,7 @@ export const brokenRules = (measured: Measured): Pick<Outcome, 'faults' | 'delay
   const refused = [...seen.refusals].map(
     ([status, count]) => `the neighbour was answered ${status === 0 ? 'nothing' : status} ${count} times`,
   );
-  const blocked = figures.flatMap(({ name, blockCpuMs }) =>
+  const blocked = stats.flatMap(({ name, blockCpuMs }) =>
     blockCpuMs > limits.blockMs
       ? [`${name} computed for ${Math.round(blockCpuMs)} ms in one go, of ${limits.blockMs} ms`]
       : [],

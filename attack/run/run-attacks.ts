@@ -48,13 +48,13 @@ const watchBeside = async (attack: Attack, ground: Ground, { neighbour, order }:
 const measure = async (attack: Attack, ground: Ground, watched: Watched): Promise<Outcome> => {
   const { target, isQuick, answers } = ground;
   await sleep(restMs);
-  await target.figures();
+  await target.stats();
   const quietMs = watchMs(isQuick).quiet;
   const quiet = await watch(watched, quietMs);
-  const isBusy = isBusyMachine(await target.figures(), quietMs);
+  const isBusy = isBusyMachine(await target.stats(), quietMs);
   const { seen, seconds, isOver } = await watchBeside(attack, ground, watched);
   if (!isOver) answers.blame(`it was not over after ${attackMsMax / 1000} s`);
-  const figures = await target.figures();
+  const stats = await target.stats();
   const limits = timeLimits(quiet, attack.allowed, isQuick);
   const { memoryMegabytesMax } = target;
   const ended = target.ended();
@@ -63,7 +63,7 @@ const measure = async (attack: Attack, ground: Ground, watched: Watched): Promis
     target: target.name,
     seconds,
     answered: answers.summary(),
-    figures,
+    stats,
     quiet,
     seen,
     limits,
@@ -73,7 +73,7 @@ const measure = async (attack: Attack, ground: Ground, watched: Watched): Promis
       ended,
       wrongAnswers: answers.faults,
       memoryMegabytesMax,
-      figures,
+      stats,
       seen,
       limits,
       isBusyMachine: isBusy,

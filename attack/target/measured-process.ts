@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** Of one process, since it was last asked. */
-export interface Figures {
+export interface ProcessStats {
   readonly name: string;
   /** The longest time in which the event loop answered nothing. */
   readonly blockMs: number;
@@ -28,7 +28,7 @@ export interface MeasuredProcess {
   /** Why it is gone; `undefined` while it runs. */
   readonly ended: () => string | undefined;
   /** Begins anew with each call. Gives what is known when it does not answer any more. */
-  figures(): Promise<Figures>;
+  stats(): Promise<ProcessStats>;
   /** Ends it; kills it when that takes too long. */
   stop(): Promise<void>;
 }
@@ -93,7 +93,7 @@ type Told = Partial<Record<'blockMs' | 'blockCpuMs' | 'loopCpuMs' | 'starvedMs' 
 const askProbe = async (child: Child): Promise<Told | undefined> => {
   if (!child.connected) return undefined;
   const answered = once(child, 'message', { signal: AbortSignal.timeout(answerTimeoutMs) });
-  child.send('figures', () => undefined);
+  child.send('stats', () => undefined);
   const [answer] = (await answered.catch(() => [])) as [Told?];
   return answer;
 };
@@ -120,7 +120,7 @@ export const startMeasured = async (options: ProcessOptions): Promise<MeasuredPr
     ready,
     output,
     ended,
-    figures: async () => {
+    stats: async () => {
       const { heapBytes = Number.NaN, ...told } = (await askProbe(child)) ?? {};
       const residentMegabytes = takeResidentPeak(child.pid ?? 0);
       return { name, ...unmeasured, ...told, heapMegabytes: heapBytes / megabyte, residentMegabytes };

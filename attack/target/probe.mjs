@@ -1,4 +1,4 @@
-// Loaded by `--import` into each process under attack. Its parent asks for the figures since it last asked.
+// Loaded by `--import` into each process under attack. Its parent asks for the stats since it last asked.
 import { openSync, readSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
@@ -37,14 +37,14 @@ const watchLoop = (times) => {
   setInterval(look, resolutionMs).unref();
   return () => {
     look();
-    const figures = {
+    const stats = {
       blockCpuMs: blockMs,
       loopCpuMs: last.ranMs - first.ranMs,
       starvedMs: last.waitedMs - first.waitedMs,
     };
     first = last;
     blockMs = 0;
-    return figures;
+    return stats;
   };
 };
 
@@ -66,7 +66,7 @@ if (isMainThread && process.send !== undefined) {
     heapBytes = 0;
   };
   // A block that has just ended is counted when the loop comes round once more.
-  process.on('message', (question) => question === 'figures' && setTimeout(answer, 4 * resolutionMs));
+  process.on('message', (question) => question === 'stats' && setTimeout(answer, 4 * resolutionMs));
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel?.unref();
 }

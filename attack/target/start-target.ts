@@ -6,7 +6,7 @@ import { findLocalInstance, startClickHouse, startPostgres } from '@spanledger/e
 import type { TelemetryPlace } from '@spanledger/runtime';
 import { isRedisInstalled, startRedis } from '@spanledger/testing';
 import { composeLimits } from './compose-limits.ts';
-import { builtApp, startMeasured, type Figures, type MeasuredProcess } from './measured-process.ts';
+import { builtApp, startMeasured, type ProcessStats, type MeasuredProcess } from './measured-process.ts';
 import { chosenTenantEnvironment } from './tenants.ts';
 
 /**
@@ -28,7 +28,7 @@ export interface Target {
   /** What each process may hold in memory, by its name. */
   readonly memoryMegabytesMax: Readonly<Record<string, number>>;
   /** Of each process since the last call. */
-  figures(): Promise<readonly Figures[]>;
+  stats(): Promise<readonly ProcessStats[]>;
   /** Each process that is gone: its name, why, and the end of what it printed. */
   ended(): readonly string[];
   /** Starts again what is gone. */
@@ -87,7 +87,7 @@ const targetOf = async ({
         : { engine: 'clickhouse', url };
     },
     memoryMegabytesMax,
-    figures: async () => Promise.all(processes.map(async (each) => each.figures())),
+    stats: async () => Promise.all(processes.map(async (each) => each.stats())),
     ended: () =>
       processes.flatMap((each) => {
         const end = each.ended();

@@ -57,7 +57,7 @@ export interface Window {
 
 const dayMs = 86_400_000;
 const windowDays = 4;
-/** The first windows lie around the end of a month, by which rows are parted. */
+/** The first windows lie around the end of a month, by which rows are partitioned. */
 const firstMs = Date.UTC(2025, 0, 30);
 
 export const windowOf = (cycle: number): Window => {

@@ -2,19 +2,19 @@ import type { Random } from '../random.ts';
 import { isoTime, type Window } from './load.ts';
 
 /** What one event says of an entity, and when its sender's clock stood. */
-export interface Saying {
+export interface Update {
   readonly atMs: number;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** Each field as the latest event that names it says; nothing else of how the server merges is known here. */
-export const lastSaid = (sayings: readonly Saying[]) => {
+export const lastValues = (updates: readonly Update[]) => {
   const fields: Record<string, unknown> = {};
   const metadata: Record<string, string> = {};
-  for (const saying of sayings.toSorted((a, b) => a.atMs - b.atMs)) {
-    Object.assign(fields, saying.fields);
-    Object.assign(metadata, saying.metadata);
+  for (const update of updates.toSorted((a, b) => a.atMs - b.atMs)) {
+    Object.assign(fields, update.fields);
+    Object.assign(metadata, update.metadata);
   }
   return { fields, metadata };
 };

@@ -1,10 +1,10 @@
 import type { Random } from '../random.ts';
 import { isoTime, type ExpectedObservation, type ExpectedScore, type ExpectedTrace, type Window } from './load.ts';
 import { amountText, pricedModel, randomAmount, type Amount } from './money.ts';
-import { eventJson, eventTimes, lastSaid, someMetadata, type Saying } from './patches.ts';
+import { eventJson, eventTimes, lastValues, someMetadata, type Update } from './patches.ts';
 
 /** An entity's events, in patches that may come in any order. */
-interface Told<T> {
+interface Generated<T> {
   readonly events: readonly string[];
   readonly expected: T;
 }
@@ -12,10 +12,10 @@ interface Told<T> {
 const within = (window: Window, random: Random): number =>
   window.startMs + random.below(window.endMs - window.startMs - 1);
 
-export const tellTrace = (id: string, window: Window, random: Random): Told<ExpectedTrace> => {
+export const generateTrace = (id: string, window: Window, random: Random): Generated<ExpectedTrace> => {
   const timestamps: number[] = [];
   const tags = new Set<string>();
-  const sayings: Saying[] = [];
+  const updates: Update[] = [];
   const events = eventTimes(1 + random.below(3), window, random).map((atMs, patch) => {
     const fields: Record<string, unknown> = {};
     const body: Record<string, unknown> = { id };
@@ -28,10 +28,10 @@ export const tellTrace = (id: string, window: Window, random: Random): Told<Expe
     const itsTags = random.chance(0.5) ? [`tag${random.below(5)}`] : [];
     for (const tag of itsTags) tags.add(tag);
     const metadata = someMetadata(random);
-    sayings.push({ atMs, fields, metadata });
+    updates.push({ atMs, fields, metadata });
     return eventJson(`${id}-${patch}`, 'trace-create', atMs, { ...body, ...fields, tags: itsTags, metadata });
   });
-  const { fields, metadata } = lastSaid(sayings);
+  const { fields, metadata } = lastValues(updates);
   const expected = {
     id,
     name: (fields['name'] ?? null) as string | null,
@@ -67,14 +67,14 @@ export interface ObservationOptions {
   readonly bodyChars: number;
 }
 
-export const tellObservation = (
+export const generateObservation = (
   { id, traceId }: { readonly id: string; readonly traceId: string },
   { isOrphan, bodyChars }: ObservationOptions,
   window: Window,
   random: Random,
-): Told<ExpectedObservation> => {
+): Generated<ExpectedObservation> => {
   const isPriced = random.chance(0.5);
-  const sayings: Saying[] = [];
+  const updates: Update[] = [];
   const events = eventTimes(1 + random.below(4), window, random).map((atMs, patch) => {
     const fields: Record<string, unknown> = {};
     if (patch === 0 || random.chance(0.2)) fields['startTime'] = isoTime(within(window, random));
@@ -83,13 +83,13 @@ export const tellObservation = (
     if (random.chance(0.6)) fields['output'] = random.chance(0.2) ? null : `output ${random.below(1000)}${filling}`;
     const money = random.chance(0.5) ? someMoney(isPriced, random) : undefined;
     const metadata = someMetadata(random);
-    sayings.push({ atMs, fields: { ...fields, ...(money === undefined ? {} : { cost: money.cost }) }, metadata });
+    updates.push({ atMs, fields: { ...fields, ...(money === undefined ? {} : { cost: money.cost }) }, metadata });
     const model = patch === 0 && isPriced ? { model: pricedModel.name } : {};
     const trace = isOrphan && patch > 0 && random.chance(0.5) ? {} : { traceId };
     const type = patch === 0 ? 'generation-create' : 'generation-update';
     return eventJson(`${id}-${patch}`, type, atMs, { id, ...trace, ...model, ...fields, metadata }, money?.raw);
   });
-  const { fields, metadata } = lastSaid(sayings);
+  const { fields, metadata } = lastValues(updates);
   const expected = {
     id,
     traceId,
@@ -103,13 +103,18 @@ export const tellObservation = (
   return { events, expected };
 };
 
-export const tellScore = (id: string, traceId: string, window: Window, random: Random): Told<ExpectedScore> => {
-  const sayings: Saying[] = [];
+export const generateScore = (
+  id: string,
+  traceId: string,
+  window: Window,
+  random: Random,
+): Generated<ExpectedScore> => {
+  const updates: Update[] = [];
   const events = eventTimes(1 + random.below(3), window, random).map((atMs, patch) => {
     const fields = { name: `score ${random.below(3)}`, value: random.below(1000) / 8, comment: `note ${patch}` };
-    sayings.push({ atMs, fields, metadata: {} });
+    updates.push({ atMs, fields, metadata: {} });
     return eventJson(`${id}-${patch}`, 'score-create', atMs, { id, traceId, ...fields });
   });
-  const said = lastSaid(sayings).fields as Pick<ExpectedScore, 'name' | 'value' | 'comment'>;
+  const said = lastValues(updates).fields as Pick<ExpectedScore, 'name' | 'value' | 'comment'>;
   return { events, expected: { id, traceId, ...said } };
 };

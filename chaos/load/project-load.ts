@@ -1,8 +1,8 @@
 import type { Random } from '../random.ts';
 import type { Expected, ExpectedTrace, LoadRequest, Window } from './load.ts';
 import { isoTime } from './load.ts';
-import { tellObservation, tellScore, tellTrace } from './piecewise-traces.ts';
-import { invalidSpan, poisonSpan, tellSpans } from './spans.ts';
+import { generateObservation, generateScore, generateTrace } from './piecewise-traces.ts';
+import { invalidSpan, poisonSpan, generateSpans } from './spans.ts';
 
 export interface ProjectLoad extends Expected {
   /** In the order in which they are sent: shuffled, and some of them more than once. */
@@ -62,18 +62,18 @@ const piecewise = ({ piecewiseTraces }: LoadSize, window: Window, random: Random
   ];
   for (let number = 0; number < piecewiseTraces; number += 1) {
     const traceId = `trace-${window.cycle}-${number}`;
-    const trace = tellTrace(traceId, window, random);
+    const trace = generateTrace(traceId, window, random);
     events.push(...trace.events);
     traces.push(trace.expected);
     const isLarge = random.chance(0.1);
     for (let index = random.below(observationsMax); index >= 0; index -= 1) {
       const options = { isOrphan: random.chance(0.2), bodyChars: isLarge ? largeBodyChars : 0 };
-      const told = tellObservation({ id: `${traceId}-${index}`, traceId }, options, window, random);
-      events.push(...told.events);
-      observations.push(told.expected);
+      const generated = generateObservation({ id: `${traceId}-${index}`, traceId }, options, window, random);
+      events.push(...generated.events);
+      observations.push(generated.expected);
     }
     if (random.chance(0.3)) {
-      const score = tellScore(`score-${window.cycle}-${number}`, traceId, window, random);
+      const score = generateScore(`score-${window.cycle}-${number}`, traceId, window, random);
       events.push(...score.events);
       scores.push(score.expected);
     }
@@ -84,10 +84,10 @@ const piecewise = ({ piecewiseTraces }: LoadSize, window: Window, random: Random
 
 const spans = ({ spanTraces, poison }: LoadSize, window: Window, random: Random): ProjectLoad => {
   const first = window.cycle * traceNumbersOfCycle + 1;
-  const told = Array.from({ length: spanTraces }, (_, at) =>
-    tellSpans(first + at, 1 + random.below(random.chance(0.1) ? 80 : 6), window, random),
+  const generated = Array.from({ length: spanTraces }, (_, at) =>
+    generateSpans(first + at, 1 + random.below(random.chance(0.1) ? 80 : 6), window, random),
   );
-  const groups = inGroups(random.shuffle(told.flatMap((of) => of.spans)), random);
+  const groups = inGroups(random.shuffle(generated.flatMap((of) => of.spans)), random);
   const requests = groups.map((group) => otlpRequest(group));
   const poisoned = Array.from({ length: poison }, (_, at) => poisonSpan(first + spanTraces + at, window));
   for (const { span } of poisoned) {
@@ -98,8 +98,8 @@ const spans = ({ spanTraces, poison }: LoadSize, window: Window, random: Random)
   return {
     requests,
     distinct: requests,
-    observations: told.flatMap((of) => of.observations),
-    traces: told.map(({ trace }) => trace),
+    observations: generated.flatMap((of) => of.observations),
+    traces: generated.map(({ trace }) => trace),
     scores: [],
     poisonTraces: poisoned.map(({ traceId }) => traceId),
   };

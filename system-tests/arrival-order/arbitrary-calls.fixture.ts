@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { base, micros, nanos, spanIds, traceId, type Saying } from './arriving-trace.fixture.ts';
+import { base, micros, nanos, spanIds, traceId, type Statement } from './arriving-trace.fixture.ts';
 
 const callIds = ['1a', '2b', '3c', '4d'].map((start) => start.padEnd(16, '0'));
 const [agentId = '', toldId = ''] = callIds;
@@ -8,7 +8,7 @@ export const nativeScope = 'com.anthropic.sdk.python';
 /** Outer ones, and what they contain. */
 const callWindows = [[0, 12 * micros] as const, [400, 12 * micros] as const, [1200, 3 * micros] as const];
 
-const callSaying = (spanId: string): fc.Arbitrary<Saying> =>
+const callStatement = (spanId: string): fc.Arbitrary<Statement> =>
   fc
     .record({
       window: fc.constantFrom(...callWindows),
@@ -18,7 +18,7 @@ const callSaying = (spanId: string): fc.Arbitrary<Saying> =>
       cachedTokens: fc.constantFrom(0, 0, 40),
       tier: fc.constantFrom(undefined, 'flex'),
     })
-    .map(({ window: [start, end], parentSpanId, isNative, inputTokens, cachedTokens, tier }): Saying => {
+    .map(({ window: [start, end], parentSpanId, isNative, inputTokens, cachedTokens, tier }): Statement => {
       const isInner = spanId !== agentId && spanId !== toldId;
       const reported = {
         'gen_ai.operation.name': spanId === agentId ? 'invoke_agent' : 'chat',
@@ -38,6 +38,6 @@ const callSaying = (spanId: string): fc.Arbitrary<Saying> =>
     });
 
 /** An agent, a generation told by hand, and reports of calls, some of a provider's SDK: mostly all of one call. */
-export const callSayings: fc.Arbitrary<readonly Saying[]> = fc
+export const callStatements: fc.Arbitrary<readonly Statement[]> = fc
   .subarray(callIds)
-  .chain((ids) => fc.tuple(...ids.map(callSaying)));
+  .chain((ids) => fc.tuple(...ids.map(callStatement)));

@@ -7,8 +7,8 @@ import {
   type WireSpan,
 } from '@spanledger/testing';
 import * as fc from 'fast-check';
-import { callSayings, nativeScope } from './arbitrary-calls.fixture.ts';
-import { base, micros, nanos, spanIds, traceId, type Saying } from './arriving-trace.fixture.ts';
+import { callStatements, nativeScope } from './arbitrary-calls.fixture.ts';
+import { base, micros, nanos, spanIds, traceId, type Statement } from './arriving-trace.fixture.ts';
 
 const ownId = 'generation-of-the-batch-api';
 
@@ -60,7 +60,7 @@ const attributes: fc.Arbitrary<WireAttributes> = some({
 
 const evaluation = { 'gen_ai.evaluation.name': 'quality', 'gen_ai.evaluation.score.value': 0.5 };
 
-const spanSayings = (spanId: string): fc.Arbitrary<readonly Saying[]> =>
+const spanStatements = (spanId: string): fc.Arbitrary<readonly Statement[]> =>
   fc
     .record({
       start: at,
@@ -80,7 +80,7 @@ const spanSayings = (spanId: string): fc.Arbitrary<readonly Saying[]> =>
       const status = hasFailed ? { status: { code: 2, message: 'failed' } } : {};
       const ended: WireSpan = { ...shared, ...given, ...events, ...status, end: nanos(start + duration) };
       const begun: WireSpan = { ...shared, name: 'not ended', attributes: pending ?? {} };
-      return [ended, ...(pending === undefined ? [] : [begun])].map((span): Saying => ({ kind: 'span', span }));
+      return [ended, ...(pending === undefined ? [] : [begun])].map((span): Statement => ({ kind: 'span', span }));
     });
 
 const maybeNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null, freq: 4 });
@@ -147,10 +147,10 @@ const scoreEvent = fc.record({
   }),
 });
 
-const eventSayings: fc.Arbitrary<readonly Saying[]> = fc
+const eventStatements: fc.Arbitrary<readonly Statement[]> = fc
   .array(fc.oneof(traceEvent, createEvent, updateEvent, scoreEvent), { maxLength: 6 })
   .map((events) =>
-    events.map((event, index): Saying => ({ kind: 'event', event: { id: `event-${index}`, ...event } })),
+    events.map((event, index): Statement => ({ kind: 'event', event: { id: `event-${index}`, ...event } })),
   );
 
 const logMessage = fc.record({
@@ -176,10 +176,10 @@ const lastLog = fc.oneof(
 );
 
 /** Messages of model calls, each at a time of its own. */
-const logSayings: fc.Arbitrary<readonly Saying[]> = fc
+const logStatements: fc.Arbitrary<readonly Statement[]> = fc
   .tuple(fc.array(logMessage, { maxLength: 4 }), lastLog)
   .map(([messages, last]) =>
-    messages.map(({ spanId, time, name, content }, index): Saying => {
+    messages.map(({ spanId, time, name, content }, index): Statement => {
       const body = { kvlistValue: { values: [attribute('content', content)] } };
       const message = { traceId, spanId, timeUnixNano: String(nanos(time) + BigInt(index)), eventName: name };
       return {
@@ -190,54 +190,58 @@ const logSayings: fc.Arbitrary<readonly Saying[]> = fc
   );
 
 /** Two spans that report the usage of one response, each of the wrappers of a call. */
-const wrapperSayings: fc.Arbitrary<readonly Saying[]> = fc.tuple(at, at, fc.boolean()).map(([outer, inner, isThere]) =>
-  [outer, inner].slice(isThere ? 0 : 2).map((start, index): Saying => {
-    const attributes = {
-      'gen_ai.operation.name': 'chat',
-      'gen_ai.request.model': 'priced',
-      'gen_ai.usage.input_tokens': 100,
-      'gen_ai.response.id': 'chatcmpl-wrapped',
-    };
-    const spanId = ['e5', 'f6'][index]?.padEnd(16, '0') ?? '';
-    return {
-      kind: 'span',
-      span: { traceId, spanId, name: 'wrapper', start: nanos(start), end: nanos(start), attributes },
-    };
-  }),
-);
+const wrapperStatements: fc.Arbitrary<readonly Statement[]> = fc
+  .tuple(at, at, fc.boolean())
+  .map(([outer, inner, isThere]) =>
+    [outer, inner].slice(isThere ? 0 : 2).map((start, index): Statement => {
+      const attributes = {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.request.model': 'priced',
+        'gen_ai.usage.input_tokens': 100,
+        'gen_ai.response.id': 'chatcmpl-wrapped',
+      };
+      const spanId = ['e5', 'f6'][index]?.padEnd(16, '0') ?? '';
+      return {
+        kind: 'span',
+        span: { traceId, spanId, name: 'wrapper', start: nanos(start), end: nanos(start), attributes },
+      };
+    }),
+  );
 
 /** All that clients say of one trace. */
-export const arbitrarySayings: fc.Arbitrary<readonly Saying[]> = fc
+export const arbitraryStatements: fc.Arbitrary<readonly Statement[]> = fc
   .subarray(spanIds)
-  .chain((ids) => fc.tuple(...ids.map(spanSayings), wrapperSayings, callSayings, logSayings, eventSayings))
+  .chain((ids) =>
+    fc.tuple(...ids.map(spanStatements), wrapperStatements, callStatements, logStatements, eventStatements),
+  )
   .map((lists) => lists.flat())
-  .filter((sayings) => sayings.length > 0);
+  .filter((statements) => statements.length > 0);
 
 type Encoding = 'json' | 'protobuf';
 
-const scopeOf = (saying: Saying | undefined): string | undefined =>
-  saying?.kind === 'span' ? saying.scope : undefined;
-const originOf = (saying: Saying | undefined): WireOrigin => {
-  const name = scopeOf(saying);
+const scopeOf = (statement: Statement | undefined): string | undefined =>
+  statement?.kind === 'span' ? statement.scope : undefined;
+const originOf = (statement: Statement | undefined): WireOrigin => {
+  const name = scopeOf(statement);
   return name === undefined ? {} : { scope: { name } };
 };
 
 /** What one request can hold. */
-const groupKind = (saying: Saying | undefined): string => `${saying?.kind} ${scopeOf(saying) ?? ''}`;
+const groupKind = (statement: Statement | undefined): string => `${statement?.kind} ${scopeOf(statement) ?? ''}`;
 
 const requestOf = (
-  sayings: readonly Saying[],
+  statements: readonly Statement[],
   encoding: Encoding,
 ): Pick<ArrivingRequest, 'path' | 'contentType' | 'body'> => {
-  const logRecords = sayings.flatMap((saying) => (saying.kind === 'log' ? [saying.record] : []));
+  const logRecords = statements.flatMap((statement) => (statement.kind === 'log' ? [statement.record] : []));
   if (logRecords.length > 0) {
     const body = Buffer.from(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }));
     return { path: '/v1/logs', contentType: 'application/json', body };
   }
-  const spans = sayings.flatMap((saying) => (saying.kind === 'span' ? [saying.span] : []));
-  const origin = originOf(sayings[0]);
+  const spans = statements.flatMap((statement) => (statement.kind === 'span' ? [statement.span] : []));
+  const origin = originOf(statements[0]);
   if (spans.length === 0) {
-    const batch = sayings.flatMap((saying) => (saying.kind === 'event' ? [saying.event] : []));
+    const batch = statements.flatMap((statement) => (statement.kind === 'event' ? [statement.event] : []));
     const body = Buffer.from(JSON.stringify({ batch }));
     return { path: '/api/public/ingestion', contentType: 'application/json', body };
   }
@@ -249,29 +253,30 @@ const requestOf = (
 };
 
 /** Cuts where the plan says so, wherever the kind changes, and before a log record that the request holds already. */
-const cut = (sayings: readonly Saying[], cuts: readonly boolean[]): readonly (readonly Saying[])[] => {
-  const groups: Saying[][] = [];
-  for (const [index, saying] of sayings.entries()) {
+const cut = (statements: readonly Statement[], cuts: readonly boolean[]): readonly (readonly Statement[])[] => {
+  const groups: Statement[][] = [];
+  for (const [index, statement] of statements.entries()) {
     const group = groups.at(-1) ?? [];
-    const mustCut = groupKind(group[0]) !== groupKind(saying) || (saying.kind === 'log' && group.includes(saying));
-    if (group.length === 0 || cuts.at(index) === true || mustCut) groups.push([saying]);
-    else group.push(saying);
+    const mustCut =
+      groupKind(group[0]) !== groupKind(statement) || (statement.kind === 'log' && group.includes(statement));
+    if (group.length === 0 || cuts.at(index) === true || mustCut) groups.push([statement]);
+    else group.push(statement);
   }
   return groups;
 };
 
 /** Everything at once: the spans of each scope in one request, the log records in another, the events in a third. */
-export const plainDelivery = (sayings: readonly Saying[]): Delivery => ({
+export const plainDelivery = (statements: readonly Statement[]): Delivery => ({
   requests: ['span ', `span ${nativeScope}`, 'log ', 'event '].flatMap((kind) => {
-    const ofKind = sayings.filter((saying) => groupKind(saying) === kind);
+    const ofKind = statements.filter((statement) => groupKind(statement) === kind);
     if (ofKind.length === 0) return [];
     return [{ ...requestOf(ofKind, 'protobuf'), isAfterRestart: false, isTogether: false }];
   }),
 });
 
 /** The same, in any order, with repetitions, cut anywhere, with restarts in between and requests side by side. */
-export const arbitraryDelivery = (sayings: readonly Saying[]): fc.Arbitrary<Delivery> => {
-  const repeated = [...sayings, ...sayings];
+export const arbitraryDelivery = (statements: readonly Statement[]): fc.Arbitrary<Delivery> => {
+  const repeated = [...statements, ...statements];
   const each = <T>(value: fc.Arbitrary<T>) =>
     fc.array(value, { minLength: repeated.length, maxLength: repeated.length });
   return fc
@@ -284,11 +289,11 @@ export const arbitraryDelivery = (sayings: readonly Saying[]): fc.Arbitrary<Deli
       together: each(fc.boolean()),
     })
     .map(({ order, isKept, cuts, encodings, restarts, together }) => {
-      const seen = new Set<Saying>();
+      const seen = new Set<Statement>();
       // Each is said once at least, most of them twice.
-      const said = order.filter((saying, index) => {
-        const isNeeded = isKept.at(index) === true || !seen.has(saying);
-        seen.add(saying);
+      const said = order.filter((statement, index) => {
+        const isNeeded = isKept.at(index) === true || !seen.has(statement);
+        seen.add(statement);
         return isNeeded;
       });
       return {

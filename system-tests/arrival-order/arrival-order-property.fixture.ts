@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { arbitraryDelivery, arbitrarySayings, plainDelivery } from './arbitrary-trace.fixture.ts';
+import { arbitraryDelivery, arbitraryStatements, plainDelivery } from './arbitrary-trace.fixture.ts';
 import type { ArrivalBench } from './arrival-bench.fixture.ts';
 
 export interface ArrivalRuns extends Pick<fc.Parameters, 'numRuns' | 'interruptAfterTimeLimit'> {
@@ -13,7 +13,9 @@ export const runsOnEngine = (numRuns: number): ArrivalRuns => {
   return { numRuns, timeout, interruptAfterTimeLimit: timeout / 2 };
 };
 
-const told = arbitrarySayings.chain((sayings) => fc.tuple(fc.constant(sayings), arbitraryDelivery(sayings)));
+const told = arbitraryStatements.chain((statements) =>
+  fc.tuple(fc.constant(statements), arbitraryDelivery(statements)),
+);
 
 /** What `open` hands to `onEnd` is called in the end, the last first. */
 export const describeArrivalOrder = (
@@ -37,8 +39,8 @@ export const describeArrivalOrder = (
       { timeout },
       async () => {
         await fc.assert(
-          fc.asyncProperty(told, async ([sayings, delivery]) => {
-            expect(await bench.deliver(delivery)).toEqual(await bench.deliver(plainDelivery(sayings)));
+          fc.asyncProperty(told, async ([statements, delivery]) => {
+            expect(await bench.deliver(delivery)).toEqual(await bench.deliver(plainDelivery(statements)));
           }),
           limits,
         );

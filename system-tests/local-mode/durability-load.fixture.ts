@@ -39,7 +39,7 @@ const observationsOfTrace = 3;
 const patchesOfObservation = 4;
 const eventsOfRequest = 5;
 const dayMs = 86_400_000;
-/** The days go over the end of a month, by which rows are parted. */
+/** The days go over the end of a month, by which rows are partitioned. */
 const firstDay = Date.UTC(2026, 0, 30);
 
 const shuffle = <T>(items: readonly T[], random: Random): T[] =>

@@ -83,13 +83,13 @@ describe('the ledger of a real server', () => {
       deadLetters: [{ entityId: 'poison', state: 'open' }],
     });
 
-    const books = await totals();
-    expect(books).toMatchObject({ received: 9, stored: 5, quarantined: 1, balance: 0 });
+    const ledger = await totals();
+    expect(ledger).toMatchObject({ received: 9, stored: 5, quarantined: 1, balance: 0 });
     await server.end('SIGKILL');
     await server.startAgain();
-    expect(await totals()).toEqual(books);
+    expect(await totals()).toEqual(ledger);
     await sendTraces('one', 'nonsense', 'two');
-    expect(await totals()).toEqual(books);
+    expect(await totals()).toEqual(ledger);
 
     expect(await spanledger('dead-letters', 'replay', '--all')).toEqual({ tried: 1, undecodable: 0, open: 1 });
     const dropped = 'ALTER TABLE traces DROP CONSTRAINT poison';

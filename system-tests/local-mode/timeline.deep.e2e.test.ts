@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../../apps/api/src/api.fixture.ts';
-import { arbitrarySayings, plainDelivery } from '../arrival-order/arbitrary-trace.fixture.ts';
+import { arbitraryStatements, plainDelivery } from '../arrival-order/arbitrary-trace.fixture.ts';
 import { traceId } from '../arrival-order/arriving-trace.fixture.ts';
 import { authorizationOf } from './ask-project.ts';
 import { ownProject } from './own-project.fixture.ts';
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 /** What clients of every kind say of one trace, the same in each run. */
-const deliveries = fc.sample(arbitrarySayings, { seed: 5, numRuns: 5 }).map(plainDelivery);
+const deliveries = fc.sample(arbitraryStatements, { seed: 5, numRuns: 5 }).map(plainDelivery);
 const at = (seconds: number): string => `177000000${seconds}000000000`;
 /** A span of its own, since chance need not make one that has an event. */
 const spanWithEvent = {

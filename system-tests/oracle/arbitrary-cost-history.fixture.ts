@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { arbitraryPriceStep, arbitraryRepricing } from './arbitrary-price-step.fixture.ts';
-import { arbitrarySaying, treeTraceIds } from './arbitrary-saying.fixture.ts';
+import { arbitraryStatement, treeTraceIds } from './arbitrary-statement.fixture.ts';
 import { arbitrarySpans, arbitraryTree } from './arbitrary-tree.fixture.ts';
-import type { ProjectIndex, Saying, Step, Utterance } from './cost-history.fixture.ts';
+import type { ProjectIndex, Statement, Step, Utterance } from './cost-history.fixture.ts';
 
 /** When it arrives, in steps after it was said; several times when it is sent again. */
 const delays = fc.array(fc.nat(4), { minLength: 1, maxLength: 2 });
@@ -10,18 +10,20 @@ const someProject = fc.constantFrom<ProjectIndex>(0, 0, 0, 1, 1, 2);
 
 interface Spoken {
   readonly project: ProjectIndex;
-  readonly saying: Saying;
+  readonly statement: Statement;
   readonly delays: readonly number[];
 }
-const spoken: fc.Arbitrary<Spoken> = fc.record({ project: someProject, saying: arbitrarySaying, delays });
+const spoken: fc.Arbitrary<Spoken> = fc.record({ project: someProject, statement: arbitraryStatement, delays });
 
 const spokenTree: fc.Arbitrary<readonly Spoken[]> = fc
   .tuple(
     someProject,
     fc.oneof({ weight: 2, arbitrary: arbitraryTree(treeTraceIds) }, { weight: 1, arbitrary: arbitrarySpans }),
   )
-  .chain(([project, sayings]) =>
-    fc.tuple(...sayings.map((saying) => delays.map((delaysOf): Spoken => ({ project, saying, delays: delaysOf })))),
+  .chain(([project, statements]) =>
+    fc.tuple(
+      ...statements.map((statement) => delays.map((delaysOf): Spoken => ({ project, statement, delays: delaysOf }))),
+    ),
   );
 
 /** What was said some time ago comes once more: a client, or a queue, that missed the answer. */
@@ -70,10 +72,10 @@ export const arbitraryCostHistory: fc.Arbitrary<readonly Step[]> = fc
     };
     for (const [at, each] of events.entries()) {
       if (isSpoken(each)) {
-        for (const { project, saying, delays } of each) {
-          const utterance = { project, moment: said.length + 1, saying };
+        for (const { project, statement, delays } of each) {
+          const utterance = { project, moment: said.length + 1, statement };
           said.push(utterance);
-          for (const when of arrivals(at, saying, delays)) comes(utterance, when);
+          for (const when of arrivals(at, statement, delays)) comes(utterance, when);
         }
       } else if (each.kind === 'again') {
         for (const place of each.places) {
@@ -95,7 +97,7 @@ export const arbitraryCostHistory: fc.Arbitrary<readonly Step[]> = fc
 const isSpoken = (event: readonly Spoken[] | Again | Step): event is readonly Spoken[] => Array.isArray(event);
 
 /** A deletion comes at once, before anything that is said later; it may come again. */
-const arrivals = (at: number, { kind }: Saying, delays: readonly number[]): readonly number[] =>
+const arrivals = (at: number, { kind }: Statement, delays: readonly number[]): readonly number[] =>
   kind === 'delete' ? [at, ...delays.slice(1).map((delay) => at + delay)] : delays.map((delay) => at + delay);
 
 /** Deletions are requests that nothing runs beside. */
@@ -107,7 +109,7 @@ const arriving = (utterances: readonly Utterance[]): readonly Step[] => {
     beside = [];
   };
   for (const utterance of utterances) {
-    if (utterance.saying.kind !== 'delete') {
+    if (utterance.statement.kind !== 'delete') {
       beside.push(utterance);
       continue;
     }

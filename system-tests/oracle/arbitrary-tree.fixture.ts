@@ -4,9 +4,9 @@ import {
   otherNames,
   scopes,
   startTimes,
-  type ObservationSaid,
+  type ObservationStatement,
   type Role,
-  type Saying,
+  type Statement,
   type Units,
 } from './cost-history.fixture.ts';
 
@@ -15,7 +15,7 @@ export const treeIds = ['wrapper', '1', '2', '3'] as const;
 type TreeId = (typeof treeIds)[number];
 
 /** Names a parent of which nothing is ever said. */
-const neverSaid = 'never-said';
+const neverStated = 'never-said';
 
 /** Reports of one call: the later ones divide the same tokens more finely, or have what was cached beside the input. */
 const reportsOfCall: readonly Units[] = [
@@ -52,7 +52,7 @@ const windows: readonly { readonly outer: Window; readonly inner: readonly Windo
 
 export const parentOf = (trace: string, id: TreeId): fc.Arbitrary<string> => {
   const earlier = treeIds.slice(0, treeIds.indexOf(id)).map((each) => `${trace}-${each}`);
-  return fc.constantFrom(...earlier, ...earlier, neverSaid);
+  return fc.constantFrom(...earlier, ...earlier, neverStated);
 };
 
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
@@ -116,7 +116,7 @@ const wrapperRoles = fc.constantFrom<Role>('agent', 'chain', 'generation');
 const roleOf = (id: TreeId): fc.Arbitrary<Role> => (id === 'wrapper' ? wrapperRoles : roles);
 
 /** Said at once, or in part by an update that comes apart. */
-const observationOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<readonly Saying[]> =>
+const observationOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<readonly Statement[]> =>
   fc
     .record({
       role: roleOf(id),
@@ -128,25 +128,25 @@ const observationOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitr
     })
     .map(({ role, said, late }) => {
       const of = { kind: 'observation', trace, id: `${trace}-${id}`, isTraceless: false } as const;
-      const part = (isLate: boolean): ObservationSaid =>
+      const part = (isLate: boolean): ObservationStatement =>
         Object.fromEntries(
           Object.entries(said).filter(([field]) => (late as readonly string[]).includes(field) === isLate),
         );
-      const created: Saying = { ...of, role, isUpdate: false, said: part(false) };
-      const updated: Saying = { ...of, role: 'generation', isUpdate: true, said: part(true) };
+      const created: Statement = { ...of, role, isUpdate: false, said: part(false) };
+      const updated: Statement = { ...of, role: 'generation', isUpdate: true, said: part(true) };
       return late.length === 0 ? [created] : [created, updated];
     });
 
 /** Several observations of a trace that is told piece by piece. */
-export const arbitraryTree = (traceIds: readonly string[]): fc.Arbitrary<readonly Saying[]> =>
+export const arbitraryTree = (traceIds: readonly string[]): fc.Arbitrary<readonly Statement[]> =>
   fc
     .tuple(fc.constantFrom(...traceIds), fc.subarray<TreeId>([...treeIds], { minLength: 2 }), shared('batch'))
     .chain(([trace, ids, common]) => fc.tuple(...ids.map((id) => observationOfTree(trace, id, common))))
     .map((observations) => observations.flat());
 
-type SpanSaying = Extract<Saying, { kind: 'span' }>;
+type StatementOfSpan = Extract<Statement, { kind: 'span' }>;
 
-const spanOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<SpanSaying> =>
+const spanOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<StatementOfSpan> =>
   fc.record({ role: roleOf(id), said: reported(trace, id, common) }).map(({ role, said: { tier, cost, ...said } }) => {
     const isNative = said.scope === scopes[0];
     const { startTime, endTime, usage } = said;
@@ -156,17 +156,17 @@ const spanOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitrary<Spa
   });
 
 /** The ids of spans are short. */
-const withShortParent = (span: SpanSaying): SpanSaying => {
+const withShortParent = (span: StatementOfSpan): StatementOfSpan => {
   const { parent, ...said } = span.said;
   if (typeof parent !== 'string') return span;
-  return { ...span, said: { ...said, parent: parent === neverSaid ? 'x' : parent.slice(0, 3) } };
+  return { ...span, said: { ...said, parent: parent === neverStated ? 'x' : parent.slice(0, 3) } };
 };
 
 const spanTraceIds = ['d', 'e', 'g', 'h', 'i', 'j', 'k', 'l'];
 
 /** A span is whole and never changes: what it says is told from its id, by this seed. */
 const spansBySeed = 13;
-const spanTraces: readonly (readonly SpanSaying[])[] = spanTraceIds.map((trace, at) =>
+const spanTraces: readonly (readonly StatementOfSpan[])[] = spanTraceIds.map((trace, at) =>
   fc
     .sample(
       shared('span').chain((common) => fc.tuple(...treeIds.map((id) => spanOfTree(trace, id, common)))),
@@ -176,9 +176,9 @@ const spanTraces: readonly (readonly SpanSaying[])[] = spanTraceIds.map((trace, 
     .map(withShortParent),
 );
 
-export const arbitrarySpan: fc.Arbitrary<Saying> = fc.constantFrom(...spanTraces.flat());
+export const arbitrarySpan: fc.Arbitrary<Statement> = fc.constantFrom(...spanTraces.flat());
 
 /** Several spans of one trace. */
-export const arbitrarySpans: fc.Arbitrary<readonly Saying[]> = fc
+export const arbitrarySpans: fc.Arbitrary<readonly Statement[]> = fc
   .constantFrom(...spanTraces)
   .chain((spans) => fc.subarray([...spans], { minLength: 2 }));

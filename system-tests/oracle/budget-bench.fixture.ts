@@ -5,7 +5,7 @@ import { expect, vi } from 'vitest';
 
 import type { CostOracle } from './cost-oracle.fixture.ts';
 import type { OracleStores } from './oracle-stores.fixture.ts';
-import { figuresWhere, type Conditions } from './expected-answers.fixture.ts';
+import { sumsWhere, type Conditions } from './expected-answers.fixture.ts';
 
 /** Budgets of the projects of one history: their answers and their alerts. */
 export interface BudgetBench {
@@ -72,7 +72,7 @@ export const budgetBench = async (
       const checks = createBudgetChecks({ budgets, dailyCosts, now: () => now });
       for (const { budget, plan, oracle } of kept) {
         const conditions = { ...plan.conditions, ...windows[plan.period] };
-        const { totalCost: spent, unpricedObservations } = figuresWhere(oracle.expected(), conditions);
+        const { totalCost: spent, unpricedObservations } = sumsWhere(oracle.expected(), conditions);
         for (const percent of thresholds) {
           if (spent * 100n >= plan.amount * BigInt(percent)) toTell.add(`${budget.id} ${percent}`);
         }

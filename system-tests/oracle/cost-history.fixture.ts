@@ -24,7 +24,7 @@ export const scopes = ['com.anthropic.sdk.python', 'app'] as const;
 export type Amounts = Readonly<Record<string, string>>;
 export type Units = Readonly<Record<string, number>>;
 
-export interface ObservationSaid {
+export interface ObservationStatement {
   readonly startTime?: string;
   readonly endTime?: string | null;
   /** The parent: an id of the same trace, which need not be there. */
@@ -43,7 +43,7 @@ export interface ObservationSaid {
   readonly environment?: string;
 }
 
-export interface TraceSaid {
+export interface TraceStatement {
   readonly timestamp: string;
   readonly name?: string | null;
   readonly userId?: string | null;
@@ -55,14 +55,14 @@ export interface TraceSaid {
 
 export type Role = 'generation' | 'agent' | 'chain';
 
-export interface SpanSaid extends ObservationSaid {
+export interface SpanStatement extends ObservationStatement {
   readonly startTime: string;
   readonly endTime: string;
 }
 
 /** What a client says. `role` is the event's own; an update is one of a generation, whatever the observation is. */
-export type Saying =
-  | { readonly kind: 'trace'; readonly trace: string; readonly said: TraceSaid }
+export type Statement =
+  | { readonly kind: 'trace'; readonly trace: string; readonly said: TraceStatement }
   | {
       readonly kind: 'observation';
       readonly trace: string;
@@ -71,14 +71,14 @@ export type Saying =
       readonly isUpdate: boolean;
       /** It does not name its trace. Only updates do so. */
       readonly isTraceless: boolean;
-      readonly said: ObservationSaid;
+      readonly said: ObservationStatement;
     }
   | {
       readonly kind: 'span';
       readonly trace: string;
       readonly id: string;
       readonly role: Role;
-      readonly said: SpanSaid;
+      readonly said: SpanStatement;
     }
   | { readonly kind: 'delete'; readonly trace: string };
 
@@ -89,7 +89,7 @@ export type ProjectIndex = 0 | 1 | 2;
 export interface Utterance {
   readonly project: ProjectIndex;
   readonly moment: number;
-  readonly saying: Saying;
+  readonly statement: Statement;
 }
 
 /** Per million units, in 10^-12 dollars, by bucket. */

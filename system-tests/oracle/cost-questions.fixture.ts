@@ -101,7 +101,7 @@ const questionOfTable = (
   name: `costs by ${groupBy.join()}${filters === always ? ', all live' : ''} where ${JSON.stringify(of)}`,
   ask: async (projectId) => {
     const { rows, totals } = await costs.read(projectId, { groupBy, filters, ...everything });
-    const byGroup = rows.map(({ group, ...figures }) => [JSON.stringify(group), figures] as const);
+    const byGroup = rows.map(({ group, ...sums }) => [JSON.stringify(group), sums] as const);
     return { rows: byGroup.sort(byKey), totals };
   },
   expected: (expected) => expectedTable(inTraces(expected, of), groupBy),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arbitraryCostHistory } from './arbitrary-cost-history.fixture.ts';
 import { oracleEngines, type OpenedOracleStores } from './open-oracle-stores.fixture.ts';
 import { playHistories, type BrokenHistory } from './play-histories.fixture.ts';
-import { seldomHistories } from './seldom-histories.fixture.ts';
+import { rareHistories } from './rare-histories.fixture.ts';
 
 /** The long form is asked for by `npm run test:oracle`. */
 const { ORACLE_RUNS: askedRuns, ORACLE_SEED: askedSeed, ORACLE_ONLY: only, ORACLE_LANES: lanes = '1' } = process.env;
@@ -27,7 +27,7 @@ const described = ({ number, steps, error }: BrokenHistory): string => {
 
 describe.each(oracleEngines)('costs on %s', (engine, open) => {
   const seed = Number(askedSeed ?? seeds[engine]);
-  const histories = [...fc.sample(arbitraryCostHistory, { seed, numRuns: runs }), ...(isLong ? seldomHistories : [])]
+  const histories = [...fc.sample(arbitraryCostHistory, { seed, numRuns: runs }), ...(isLong ? rareHistories : [])]
     .map((steps, number) => ({ number, steps }))
     .filter(({ number }) => only === undefined || number === Number(only));
   const stores: OpenedOracleStores[] = [];

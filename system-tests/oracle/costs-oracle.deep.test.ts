@@ -6,7 +6,7 @@ import { openOracleBench } from './oracle-bench.fixture.ts';
 import { memoryOracleStores } from './oracle-stores.fixture.ts';
 import { ruleStatistics, turns } from './rule-statistics.fixture.ts';
 import { ruleParts } from './expected-counting.fixture.ts';
-import { seldomHistories } from './seldom-histories.fixture.ts';
+import { rareHistories } from './rare-histories.fixture.ts';
 
 const runs = Number(process.env['ORACLE_RUNS'] ?? 40);
 const usualSeed = 20_260_304;
@@ -27,7 +27,7 @@ describe('histories', () => {
 });
 
 describe('what the pipeline makes of any history', () => {
-  it.each(seldomHistories.map((steps) => [steps.length, steps] as const))(
+  it.each(rareHistories.map((steps) => [steps.length, steps] as const))(
     'costs what the oracle says in a history of %i steps that chance nearly never makes',
     async (_, steps) => {
       await expect(openOracleBench(memoryOracleStores()).follow(steps)).resolves.toBeUndefined();

@@ -34,8 +34,8 @@ export const inTraces = (expected: Expected, conditions: Conditions): Expected =
 });
 
 /** What counts of the observations that lie in the time and in traces that fulfil the rest. */
-export const figuresWhere = ({ observations }: Expected, conditions: Conditions) =>
-  figuresOf(observations.filter(({ at, trace }) => isInTime(at, conditions) && fulfils(trace, conditions)));
+export const sumsWhere = ({ observations }: Expected, conditions: Conditions) =>
+  sumsOf(observations.filter(({ at, trace }) => isInTime(at, conditions) && fulfils(trace, conditions)));
 
 const grouped = <T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> => {
   const groups = new Map<string, T[]>();
@@ -50,7 +50,7 @@ const unitsOf = (all: readonly ExpectedObservation[], isOf: (bucket: string) => 
 
 const costOf = (all: readonly ExpectedObservation[]): bigint => all.reduce((sum, { cost }) => sum + cost, 0n);
 
-const figuresOf = (all: readonly ExpectedObservation[]) => {
+const sumsOf = (all: readonly ExpectedObservation[]) => {
   const counting = all.filter(({ counts }) => counts);
   const of = (source: ExpectedObservation['source']): readonly ExpectedObservation[] =>
     counting.filter((each) => each.source === source);
@@ -75,7 +75,7 @@ export const expectedDays = (expected: Expected, conditions: Conditions): unknow
   const days = [...new Set([...observations, ...traces].map(({ at }) => dayOf(at)))].sort().toReversed();
   return days.map((date) => {
     const ofDay = observations.filter(({ at }) => dayOf(at) === date);
-    const { totalCost, unpricedObservations } = figuresOf(ofDay);
+    const { totalCost, unpricedObservations } = sumsOf(ofDay);
     return {
       date,
       countTraces: traces.filter(({ at }) => dayOf(at) === date).length,
@@ -85,7 +85,7 @@ export const expectedDays = (expected: Expected, conditions: Conditions): unknow
       usage: [...grouped(ofDay, ({ model }) => JSON.stringify(model)).values()]
         .map((ofModel) => ({
           model: ofModel[0]?.model ?? null,
-          ...figuresOf(ofModel),
+          ...sumsOf(ofModel),
           countObservations: ofModel.length,
           countTraces: new Set(ofModel.map(({ traceId }) => traceId)).size,
         }))
@@ -125,9 +125,9 @@ export const expectedTable = ({ observations }: Expected, groupBy: readonly Cost
   const placed = observations.flatMap((each) => groupsOf(each, groupBy).map((group) => ({ group, each })));
   const rows = [...grouped(placed, ({ group }) => JSON.stringify(group))].map(([key, members]) => {
     const all = members.map(({ each }) => each);
-    return [key, { observations: all.length, ...figuresOf(all) }] as const;
+    return [key, { observations: all.length, ...sumsOf(all) }] as const;
   });
-  return { rows: rows.sort(byKey), totals: { observations: observations.length, ...figuresOf(observations) } };
+  return { rows: rows.sort(byKey), totals: { observations: observations.length, ...sumsOf(observations) } };
 };
 
 export const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
@@ -135,9 +135,9 @@ export const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, un
 /** By trace: what it costs, and how much of it has no price. */
 export const expectedSummaries = ({ traces, observations }: Expected): unknown =>
   traces
-    .map(({ id }): [string, ReturnType<typeof figuresOf>] => [
+    .map(({ id }): [string, ReturnType<typeof sumsOf>] => [
       id,
-      figuresOf(observations.filter(({ traceId }) => traceId === id)),
+      sumsOf(observations.filter(({ traceId }) => traceId === id)),
     ])
     .filter(([id]) => observations.some(({ traceId }) => traceId === id))
     .map(([id, { totalCost, unpricedObservations }]) => [id, { totalCost, unpricedObservations }] as const)

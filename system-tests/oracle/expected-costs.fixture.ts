@@ -1,4 +1,4 @@
-import type { At, ObservationSaid, Saying, TraceSaid, Utterance } from './cost-history.fixture.ts';
+import type { At, ObservationStatement, Statement, TraceStatement, Utterance } from './cost-history.fixture.ts';
 import type { ExpectedCost } from './expected-price.fixture.ts';
 import { decideTrace, type Decision, type RulePart } from './expected-counting.fixture.ts';
 import type { ExpectedTrace, ObservationFacts } from './expected-facts.fixture.ts';
@@ -10,7 +10,7 @@ import {
   traceIdOf,
   traceOfSpans,
 } from './say.fixture.ts';
-import { toldObservations, type Said } from './told-observations.fixture.ts';
+import { reportedObservations, type Stated } from './reported-observations.fixture.ts';
 
 export interface ExpectedObservation extends CountedFacts, ExpectedCost {
   /** As it was recorded, before it was priced again. */
@@ -41,9 +41,9 @@ export interface Expected {
 }
 
 const isOf =
-  <K extends Saying['kind']>(kind: K) =>
-  (utterance: Utterance): utterance is Said<K> =>
-    utterance.saying.kind === kind;
+  <K extends Statement['kind']>(kind: K) =>
+  (utterance: Utterance): utterance is Stated<K> =>
+    utterance.statement.kind === kind;
 
 /** Microseconds of `2026-03-04T05:06:07.890123Z`. */
 const microsOf = (time: string): At => Date.parse(`${time.slice(0, 19)}Z`) * 1000 + Number(time.slice(20, 26));
@@ -51,31 +51,31 @@ const microsOf = (time: string): At => Date.parse(`${time.slice(0, 19)}Z`) * 100
 /** What of it is not ended: a deletion ends what was said before it. */
 const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
   const ends = new Map<string, number>();
-  for (const { moment, saying } of arrived) {
-    if (saying.kind === 'delete') ends.set(saying.trace, Math.max(moment, ends.get(saying.trace) ?? 0));
+  for (const { moment, statement } of arrived) {
+    if (statement.kind === 'delete') ends.set(statement.trace, Math.max(moment, ends.get(statement.trace) ?? 0));
   }
   return arrived
-    .filter(({ moment, saying }) => saying.kind !== 'delete' && moment > (ends.get(saying.trace) ?? 0))
+    .filter(({ moment, statement }) => statement.kind !== 'delete' && moment > (ends.get(statement.trace) ?? 0))
     .sort((a, b) => a.moment - b.moment);
 };
 
 /** What a project holds after everything that arrived, told from that alone: what was said last of each field stays. */
 export const factsOf = (arrived: readonly Utterance[]): Facts => {
   const lasting = lastingOf(arrived);
-  const namings = lasting.filter(({ saying }) => saying.kind !== 'observation' || !saying.isTraceless);
-  const traces = [...new Set(namings.map(({ saying }) => saying.trace))].map((trace) => traceOf(trace, namings));
+  const namings = lasting.filter(({ statement }) => statement.kind !== 'observation' || !statement.isTraceless);
+  const traces = [...new Set(namings.map(({ statement }) => statement.trace))].map((trace) => traceOf(trace, namings));
   return { traces, observations: observationsOf(traces, arrived) };
 };
 
 /** The last value of a field that anything said; `undefined` when nothing did. */
-const last = <T extends object, K extends keyof T>(sayings: readonly T[], field: K): T[K] | undefined =>
-  sayings.findLast((said) => said[field] !== undefined)?.[field];
+const last = <T extends object, K extends keyof T>(statements: readonly T[], field: K): T[K] | undefined =>
+  statements.findLast((said) => said[field] !== undefined)?.[field];
 
 const traceOf = (trace: string, lasting: readonly Utterance[]): ExpectedTrace => {
-  const ofTrace = lasting.filter(({ saying }) => saying.trace === trace);
+  const ofTrace = lasting.filter(({ statement }) => statement.trace === trace);
   const spans = ofTrace.filter(isOf('span'));
   if (spans.length > 0) {
-    const at = Math.min(...spans.map(({ saying }) => microsOf(saying.said.startTime)));
+    const at = Math.min(...spans.map(({ statement }) => microsOf(statement.said.startTime)));
     return {
       id: traceIdOf(trace, 'span'),
       at,
@@ -86,11 +86,11 @@ const traceOf = (trace: string, lasting: readonly Utterance[]): ExpectedTrace =>
       ...traceOfSpans,
     };
   }
-  const said: readonly TraceSaid[] = ofTrace.filter(isOf('trace')).map(({ saying }) => saying.said);
+  const said: readonly TraceStatement[] = ofTrace.filter(isOf('trace')).map(({ statement }) => statement.said);
   const observed = ofTrace.filter(isOf('observation'));
-  const implied = observed.map(({ moment, saying }) => startSaid(saying.said) ?? timeOfMoment(moment));
+  const implied = observed.map(({ moment, statement }) => startStated(statement.said) ?? timeOfMoment(moment));
   const stated = said.map(({ timestamp }) => microsOf(timestamp));
-  const isStaging = observed.some(({ saying }) => saying.said.environment !== undefined);
+  const isStaging = observed.some(({ statement }) => statement.said.environment !== undefined);
   return {
     id: trace,
     at: Math.min(...(stated.length > 0 ? stated : implied)),
@@ -104,14 +104,14 @@ const traceOf = (trace: string, lasting: readonly Utterance[]): ExpectedTrace =>
   };
 };
 
-const startSaid = ({ startTime }: ObservationSaid): At | undefined =>
+const startStated = ({ startTime }: ObservationStatement): At | undefined =>
   startTime === undefined ? undefined : microsOf(startTime);
 
 const observationsOf = (traces: readonly ExpectedTrace[], arrived: readonly Utterance[]): readonly ObservationFacts[] =>
-  [...toldObservations(arrived)].flatMap(([id, { named, unnamed }]) => {
+  [...reportedObservations(arrived)].flatMap(([id, { named, unnamed }]) => {
     const said = [...named, ...unnamed];
     const [first] = said;
-    const traceId = first && traceIdOf(first.saying.trace, first.saying.kind === 'span' ? 'span' : 'other');
+    const traceId = first && traceIdOf(first.statement.trace, first.statement.kind === 'span' ? 'span' : 'other');
     const trace = named.length > 0 ? traces.find((each) => each.id === traceId) : undefined;
     return first === undefined ? [] : [factsOfObservation(id, said, trace ?? unknownTrace(id))];
   });
@@ -131,13 +131,13 @@ const unknownTrace = (id: string): ExpectedTrace => ({
 
 const factsOfObservation = (
   id: string,
-  utterances: readonly Said<'observation' | 'span'>[],
+  utterances: readonly Stated<'observation' | 'span'>[],
   trace: ExpectedTrace,
 ): ObservationFacts => {
-  const said: readonly ObservationSaid[] = utterances.map(({ saying }) => saying.said);
+  const said: readonly ObservationStatement[] = utterances.map(({ statement }) => statement.said);
   const [first] = utterances;
   const start = last(said, 'startTime');
-  const isSpan = first?.saying.kind === 'span';
+  const isSpan = first?.statement.kind === 'span';
   const kind = isSpan ? 'span' : 'observation';
   const isNative = isNativeScope(last(said, 'scope'));
   const end = last(said, 'endTime');
@@ -164,22 +164,23 @@ const factsOfObservation = (
   };
 };
 
-const isCreation = ({ saying }: Said<'observation' | 'span'>): boolean => saying.kind === 'span' || !saying.isUpdate;
+const isCreation = ({ statement }: Stated<'observation' | 'span'>): boolean =>
+  statement.kind === 'span' || !statement.isUpdate;
 
 /** An update does not say what it is of. */
-const typeOf = (utterances: readonly Said<'observation' | 'span'>[]): string => {
-  const creation = utterances.findLast(isCreation)?.saying;
+const typeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string => {
+  const creation = utterances.findLast(isCreation)?.statement;
   return creation?.kind === 'observation' || creation?.kind === 'span' ? creation.role.toUpperCase() : 'GENERATION';
 };
 
 /** When each thing was said last. What nobody stated is told from the first that was heard. */
-const knowledgeOf = (utterances: readonly Said<'observation' | 'span'>[]): string => {
+const knowledgeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string => {
   const moments: Record<string, number> = {};
   for (const utterance of utterances) {
-    const { moment, saying } = utterance;
+    const { moment, statement } = utterance;
     moments['any'] = moment;
     if (isCreation(utterance)) moments['type'] = moment;
-    for (const field of Object.keys(saying.said)) moments[field] = moment;
+    for (const field of Object.keys(statement.said)) moments[field] = moment;
   }
   const isGuessed = moments['type'] === undefined || moments['startTime'] === undefined;
   return JSON.stringify([

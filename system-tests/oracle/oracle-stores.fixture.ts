@@ -1,13 +1,13 @@
 import {
   clickHouseCostRevisions,
   clickHouseDailyCostReader,
-  clickHouseDerivedFigures,
+  clickHouseDerivedStats,
   clickHouseTelemetryStore,
   type ClickHouse,
 } from '@spanledger/clickhouse-store';
 import type {
   CostRevisions,
-  DerivedFigures,
+  DerivedStats,
   ProjectActivity,
   RecordedCostReader,
   TelemetryStore,
@@ -43,7 +43,7 @@ export interface OracleStores extends Ports {
     | {
         readonly revisions: CostRevisions;
         readonly recorded: RecordedCostReader;
-        readonly derived: DerivedFigures;
+        readonly derived: DerivedStats;
         /** What happens when nobody looks: tables are merged, days that are due are computed, or half of that. */
         tidy(step: Extract<Step, { kind: 'merge' | 'refresh' }>): Promise<void>;
       }
@@ -79,7 +79,7 @@ export const clickHouseOracleStores = (client: ClickHouse): OracleStores => {
     engine: {
       revisions: clickHouseCostRevisions(client, revisionLimits),
       recorded: store.recordedCosts,
-      derived: clickHouseDerivedFigures(client, 0),
+      derived: clickHouseDerivedStats(client, 0),
       tidy: async (step) => {
         if (step.kind === 'merge') {
           for (const table of step.tables) await client.command(`OPTIMIZE TABLE ${table} FINAL`);
@@ -101,7 +101,7 @@ export const timescaleOracleStores = (client: Timescale): OracleStores => {
     engine: {
       revisions: timescaleCostRevisions(client, revisionLimits),
       recorded: store.recordedCosts,
-      derived: store.derivedFigures,
+      derived: store.derivedStats,
       tidy: async (step) => {
         if (step.kind === 'merge') {
           for (const table of step.tables) await client.query('oracle', `VACUUM ${table}`, [], z.object({}));

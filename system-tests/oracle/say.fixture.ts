@@ -1,7 +1,13 @@
 import { clockOf, parseIso, type IngestBatch, type Micros, type ProjectId, type TraceId } from '@spanledger/core';
 import { batchHead, readIngestionRequest, readOtlpTraces } from '@spanledger/ingestion';
 
-import { scopes, type ObservationSaid, type Saying, type SpanSaid, type Utterance } from './cost-history.fixture.ts';
+import {
+  scopes,
+  type ObservationStatement,
+  type Statement,
+  type SpanStatement,
+  type Utterance,
+} from './cost-history.fixture.ts';
 
 /** The time that a client's clock shows at a moment; moments are seconds. */
 export const timeOfMoment = (moment: number): Micros => (parseIso('2026-03-06T00:00:00Z') ?? 0) + moment * 1_000_000;
@@ -10,7 +16,7 @@ const isoOfMoment = (moment: number): string => new Date(timeOfMoment(moment) / 
 
 /** JSON whose numbers have all of their digits: texts that begin with the mark are numbers. */
 const mark = '#number#';
-const exact = (amounts: ObservationSaid['cost']): unknown =>
+const exact = (amounts: ObservationStatement['cost']): unknown =>
   amounts === null || amounts === undefined
     ? amounts
     : Object.fromEntries(Object.entries(amounts).map(([bucket, text]) => [bucket, `${mark}${text}`]));
@@ -32,7 +38,7 @@ const batchOf = (project: ProjectId, events: readonly unknown[], receivedAt: Mic
   const { batch, errors } = readIngestionRequest(jsonOf({ batch: events }), {
     projectId: project,
     receivedAt,
-    access: 'all',
+    access: { scopes: ['ingest', 'scores'], isPublicKey: false },
   });
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
   return batch;
@@ -48,7 +54,7 @@ export const isNativeScope = (scope: string | undefined): boolean => scope === s
 type Texts = Readonly<Record<string, string>>;
 
 /** As a provider's SDK names it: all that was read from caches is within the input. */
-const nativeTexts = ({ model, usage, response, tier }: ObservationSaid): Texts => {
+const nativeTexts = ({ model, usage, response, tier }: ObservationStatement): Texts => {
   const { input = 0, input_cached_tokens: cached = 0, output = 0 } = usage ?? {};
   return {
     'gen_ai.operation.name': 'chat',
@@ -62,7 +68,7 @@ const nativeTexts = ({ model, usage, response, tier }: ObservationSaid): Texts =
   };
 };
 
-const langfuseTexts = ({ model, usage, cost, response }: ObservationSaid, role: string): Texts => ({
+const langfuseTexts = ({ model, usage, cost, response }: ObservationStatement, role: string): Texts => ({
   'langfuse.observation.type': role,
   ...(usage === undefined ? {} : { 'langfuse.observation.usage_details': JSON.stringify(usage) }),
   ...(typeof model === 'string' ? { 'langfuse.observation.model.name': model } : {}),
@@ -70,8 +76,8 @@ const langfuseTexts = ({ model, usage, cost, response }: ObservationSaid, role: 
   ...(response === undefined ? {} : { 'gen_ai.response.id': response }),
 });
 
-const spanRequest = ({ trace, id, role, said }: Extract<Saying, { kind: 'span' }>): string => {
-  const { startTime, endTime, parent, scope }: SpanSaid = said;
+const spanRequest = ({ trace, id, role, said }: Extract<Statement, { kind: 'span' }>): string => {
+  const { startTime, endTime, parent, scope }: SpanStatement = said;
   const texts: Texts = {
     'langfuse.trace.name': traceOfSpans.name,
     'langfuse.user.id': traceOfSpans.userId,
@@ -92,35 +98,37 @@ const spanRequest = ({ trace, id, role, said }: Extract<Saying, { kind: 'span' }
 };
 
 /** The request by which a client says it, as the API reads it. */
-export const requestOf = (project: ProjectId, { moment, saying }: Utterance): IngestBatch => {
+export const requestOf = (project: ProjectId, { moment, statement }: Utterance): IngestBatch => {
   const receivedAt = timeOfMoment(moment);
   const head = { id: `${moment}`, timestamp: isoOfMoment(moment) };
-  if (saying.kind === 'delete') {
-    const deletions = [{ kind: 'trace', id: saying.trace as TraceId, clock: clockOf(receivedAt, 'update') } as const];
-    const name = batchHead({ projectId: project, receivedAt }, Buffer.from(`delete ${saying.trace} ${moment}`));
+  if (statement.kind === 'delete') {
+    const deletions = [
+      { kind: 'trace', id: statement.trace as TraceId, clock: clockOf(receivedAt, 'update') } as const,
+    ];
+    const name = batchHead({ projectId: project, receivedAt }, Buffer.from(`delete ${statement.trace} ${moment}`));
     return { ...name, rejected: {}, observations: [], traces: [], scores: [], deletions };
   }
-  if (saying.kind === 'span') {
-    const body = Buffer.from(spanRequest(saying));
+  if (statement.kind === 'span') {
+    const body = Buffer.from(spanRequest(statement));
     const { batch, rejectionMessage } = readOtlpTraces(body, 'json', { projectId: project, receivedAt });
     if (rejectionMessage !== undefined) throw new Error(rejectionMessage);
     return batch;
   }
-  if (saying.kind === 'trace') {
+  if (statement.kind === 'trace') {
     return batchOf(
       project,
-      [{ ...head, type: 'trace-create', body: { id: saying.trace, ...saying.said } }],
+      [{ ...head, type: 'trace-create', body: { id: statement.trace, ...statement.said } }],
       receivedAt,
     );
   }
-  const { usage, cost, parent, scope, response, tier, ...said } = saying.said;
+  const { usage, cost, parent, scope, response, tier, ...said } = statement.said;
   const metadata = {
     ...(scope === undefined ? {} : { scope: { name: scope } }),
     ...(response === undefined ? {} : { attributes: { 'gen_ai.response.id': response } }),
   };
   const body = {
-    id: saying.id,
-    ...(saying.isTraceless ? {} : { traceId: saying.trace }),
+    id: statement.id,
+    ...(statement.isTraceless ? {} : { traceId: statement.trace }),
     ...said,
     ...(usage === undefined ? {} : { usageDetails: usage }),
     ...(cost === undefined ? {} : { costDetails: exact(cost) }),
@@ -128,6 +136,6 @@ export const requestOf = (project: ProjectId, { moment, saying }: Utterance): In
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
     ...(tier === undefined ? {} : { modelParameters: { service_tier: tier } }),
   };
-  const type = saying.isUpdate ? 'generation-update' : `${saying.role}-create`;
+  const type = statement.isUpdate ? 'generation-update' : `${statement.role}-create`;
   return batchOf(project, [{ ...head, type, body }], receivedAt);
 };

@@ -20,8 +20,8 @@ export const turnsBack = (
     countedFacts(factsOf([...arrived, ...some]))
       .observations.filter((observation) => (known.get(keyOf(observation)) ?? '') !== observation.knowledge)
       .map(keyOf);
-  return [...new Set(utterances.map(({ saying }) => saying.trace))].some((trace) => {
-    const ofTrace = [...new Set(utterances.filter(({ saying }) => saying.trace === trace))];
+  return [...new Set(utterances.map(({ statement }) => statement.trace))].some((trace) => {
+    const ofTrace = [...new Set(utterances.filter(({ statement }) => statement.trace === trace))];
     if (ofTrace.length > togetherMax) return true;
     const all = changedBy(ofTrace);
     return subsetsOf(ofTrace).some((some) => changedBy(some).some((key) => known.has(key) && !all.includes(key)));

@@ -11,8 +11,8 @@ afterAll(async () => {
 const keep = (place: Place): TransferPlace => {
   opened.push(place);
   const { store, transfers } = place;
-  const { records, derivedFigures } = store;
-  return { store, records, transfers, derivedFigures, refresh: () => place.refresh() };
+  const { records, derivedStats } = store;
+  return { store, records, transfers, derivedStats, refresh: () => place.refresh() };
 };
 
 describeTransfer('from ClickHouse to PostgreSQL', async () => [

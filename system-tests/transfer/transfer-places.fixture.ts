@@ -1,5 +1,5 @@
 import {
-  clickHouseDerivedFigures,
+  clickHouseDerivedStats,
   clickHouseDailyCostReader,
   clickHouseTelemetryStore,
   clickHouseTransferStore,
@@ -83,7 +83,7 @@ export const openOnClickHouse = async (): Promise<Place> => {
     store: {
       ...clickHouseTelemetryStore(client, now),
       dailyCosts: clickHouseDailyCostReader(client, 0),
-      derivedFigures: clickHouseDerivedFigures(client, 0),
+      derivedStats: clickHouseDerivedStats(client, 0),
     },
     transfers: clickHouseTransferStore(client),
     url,

@@ -20,7 +20,7 @@ import {
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { arbitraryDelivery, arbitrarySayings } from '../arrival-order/arbitrary-trace.fixture.ts';
+import { arbitraryDelivery, arbitraryStatements } from '../arrival-order/arbitrary-trace.fixture.ts';
 import { everyAnswer, refusedIn, saidBy } from './every-answer.fixture.ts';
 import { openOnClickHouse, openOnPostgres, type Place } from './transfer-places.fixture.ts';
 
@@ -28,7 +28,7 @@ import { openOnClickHouse, openOnPostgres, type Place } from './transfer-places.
 const runs = propertyRuns(0.25);
 const timeout = 300_000;
 
-const delivery = arbitrarySayings.chain(arbitraryDelivery).map(({ requests }) => requests);
+const delivery = arbitraryStatements.chain(arbitraryDelivery).map(({ requests }) => requests);
 
 const world = fc.record({
   before: delivery,
@@ -113,7 +113,7 @@ const expectSame = async (places: readonly [clickhouse: Place, postgres: Place, 
   expect(refusedIn(answers ?? {})).toEqual([]);
   expect(again).toEqual(answers);
   expect(saidBy(others ?? {})).toEqual(saidBy(answers ?? {}));
-  for (const { store, api } of places) expect(await store.derivedFigures.verify(api.projectId, undefined)).toEqual([]);
+  for (const { store, api } of places) expect(await store.derivedStats.verify(api.projectId, undefined)).toEqual([]);
 };
 
 /** Not as a property: what fails is told by the test's difference, and the histories are too long to be shown. */

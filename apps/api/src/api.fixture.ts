@@ -127,7 +127,7 @@ const memoryRepricing = (
     runs: memoryRepricings().store,
     revisions: memoryCostRevisions(state),
     books,
-    nudge: () => undefined,
+    wake: () => undefined,
   },
 });
 

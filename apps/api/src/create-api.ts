@@ -25,6 +25,7 @@ import { deletionRoutes } from './routes/deletions.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { batchRoutes } from './routes/ingest-batch.ts';
 import { otlpRoutes } from './routes/ingest-otlp.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -90,6 +91,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
+    ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),
   ];

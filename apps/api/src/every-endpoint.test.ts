@@ -1,7 +1,8 @@
-import { endpoints, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { endpoints, neededScopes, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { scopes, type Scope } from '@spanledger/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { basic, startTestApi, type TestApi } from './api.fixture.ts';
+import { basic, startTestApi, type KeyPair, type TestApi } from './api.fixture.ts';
 
 interface Asked {
   readonly method: string;
@@ -21,8 +22,12 @@ const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry
 
 describe('every endpoint', () => {
   let api: TestApi;
+  const keysByScope = new Map<Scope, KeyPair>();
   beforeAll(async () => {
     api = await startTestApi();
+    for (const scope of scopes) {
+      keysByScope.set(scope, await api.identity.apiKeys.create(api.projectId, { scopes: [scope] }));
+    }
   });
   afterAll(async () => api.close());
 
@@ -44,19 +49,36 @@ describe('every endpoint', () => {
     expect((await send(it, basic({ ...api.key, secretKey: api.strangerKey.secretKey }))).status).toBe(401);
   });
 
-  it.each(guarded.filter(({ endpoint }) => endpoint.access === 'project'))(
+  it.each(guarded.filter(({ endpoint }) => endpoint.takesPublicKey !== true))(
     '$method $path is refused to a public key alone',
     async (it) => {
       expect((await send(it, `Bearer ${api.key.publicKey}`)).status).toBe(403);
     },
   );
 
-  it.each(guarded.filter(({ endpoint }) => endpoint.access === 'scores'))(
+  it.each(guarded.filter(({ endpoint }) => endpoint.takesPublicKey === true))(
     '$method $path is open to a public key alone',
     async (it) => {
       expect((await send(it, `Bearer ${api.key.publicKey}`)).status).not.toBeOneOf([401, 403]);
     },
   );
+
+  it.each(guarded)('$method $path is open to keys with a scope that it needs, and to no others', async (it) => {
+    const needed = neededScopes(it.endpoint) ?? [];
+    for (const scope of scopes) {
+      const { status } = await send(it, basic(keysByScope.get(scope)!));
+      if (needed.includes(scope)) expect(status).not.toBeOneOf([401, 403]);
+      else expect(status).toBe(403);
+    }
+  });
+
+  it('says which scopes a key has, and which one is missing', async () => {
+    const response = await api.ask('/api/public/traces', { as: keysByScope.get('scores')! });
+    expect(await response.json()).toMatchObject({
+      code: 'permission_denied',
+      message: 'This key has the scopes scores, and this needs read: send a key that has it.',
+    });
+  });
 
   it.each(guarded.filter((it) => !isOtlp(it)))('$method $path describes its errors by RFC 9457', async (it) => {
     const response = await send(it, null);

@@ -71,17 +71,17 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     undo.push(async () => services.close());
     const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: true });
     undo.push(async () => media.stop(), endMs);
-    exposeQueue(registry, services.queueFigures, services.queueBytesMax);
+    exposeQueue(registry, services.queueMetrics, services.queueBytesMax);
     exposeAccounts(registry, { telemetry: services.telemetry, projectIds: projectIdsOf(services), now });
     const firstStart = await services.postgres.firstStart.ensure(firstStartSettings(config));
 
     // With a queue, workers do it.
-    const nudge = services.mode === 'queue' ? () => undefined : startWriterWork(undo, services, config, logger);
+    const wake = services.mode === 'queue' ? () => undefined : startWriterWork(undo, services, config, logger);
 
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
     undo.push(async () => largeBodies.close(), endMs);
-    const own = { services, media: media.parts, registry, drain, nudge, largeBodies };
+    const own = { services, media: media.parts, registry, drain, wake, largeBodies };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const { metrics, reading } = ingress;
@@ -145,7 +145,7 @@ const startWriterWork = (undo: UndoList, services: Services, config: Config, log
     onProblem: problemsOf('erasing'),
   });
   undo.push(erasing, endMs);
-  return () => work.nudge();
+  return () => work.wake();
 };
 
 const projectIdsOf =
@@ -174,14 +174,14 @@ interface ApiParts extends ServeOptions {
   readonly registry: Registry;
   readonly drain: Drain;
   /** A re-pricing was asked for. */
-  readonly nudge: () => void;
+  readonly wake: () => void;
   readonly largeBodies?: LargeBodyReader;
 }
 
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
-  const { services, media, registry, drain, nudge, largeBodies, config, logger, version } = parts;
+  const { services, media, registry, drain, wake, largeBodies, config, logger, version } = parts;
   const { telemetry, postgres, queue } = services;
   return {
     queue,
@@ -199,7 +199,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
       runs: postgres.repricings,
       revisions: telemetry.revisions,
       books: services.priceBooks,
-      nudge,
+      wake,
     },
     budgets: postgres.budgets,
     arePrivateWebhooksAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow',

@@ -1,6 +1,6 @@
 import type { HealthCheck, IngestQueue, PriceBooks, TelemetryStore } from '@spanledger/core';
 import type { PostgresStore } from '@spanledger/postgres-store';
-import type { QueueFigures } from '@spanledger/queue';
+import type { QueueMetrics } from '@spanledger/queue';
 
 /** The stores and the queue behind one API process, however it is run. */
 export interface Services {
@@ -11,7 +11,7 @@ export interface Services {
   readonly priceBooks: PriceBooks;
   readonly queue: IngestQueue;
   /** How full the queue is, and how full it may be in bytes. */
-  readonly queueFigures: () => Promise<QueueFigures>;
+  readonly queueMetrics: () => Promise<QueueMetrics>;
   readonly queueBytesMax: number;
   /** What readiness asks beside the two stores. */
   readonly health: readonly HealthCheck[];

@@ -17,6 +17,7 @@ const createdKey: CreatedApiKey = {
   secretKey: 'sk-sl-the-secret',
   displaySecretKey: 'sk-sl-…cret',
   note: null,
+  scopes: [],
   createdAt: 0,
   lastUsedAt: null,
   expiresAt: null,

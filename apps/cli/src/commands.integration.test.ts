@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { readStatus } from './status/read-status.ts';
 import { openControlPlane } from './stores/control-plane.ts';
-import { openDerivedFigures } from './stores/derived-figures.ts';
+import { openDerivedStats } from './stores/derived-stats.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces } from './stores/places.ts';
 import { commandRunner } from './testing/run-commands.ts';
@@ -32,7 +32,7 @@ const withEnvironment = (environment: Record<string, string>) => {
   const places = findPlaces(readConfig({ SPANLEDGER_DATA_DIR: dataDir, SPANLEDGER_BASE_URL: noApi, ...environment }));
   return commandRunner({
     withControlPlane: openControlPlane(places),
-    withDerivedFigures: openDerivedFigures(places),
+    withDerivedStats: openDerivedStats(places),
     migrate: migrateStores(places),
     readStatus: () => readStatus(places),
   });

@@ -10,7 +10,7 @@ import { openChunkFiles } from './stores/chunk-files.ts';
 import { openChunkKeeper } from './stores/chunks.ts';
 import { openControlPlane } from './stores/control-plane.ts';
 import { openDeadLetters } from './stores/dead-letters.ts';
-import { openDerivedFigures } from './stores/derived-figures.ts';
+import { openDerivedStats } from './stores/derived-stats.ts';
 import { openErasure } from './stores/erasure.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces, type Places } from './stores/places.ts';
@@ -44,7 +44,7 @@ process.exitCode = await run(process.argv.slice(2), {
   withControlPlane: (use) => openControlPlane(places())(use),
   withServer,
   repricesItself,
-  withDerivedFigures: (use) => openDerivedFigures(places())(use),
+  withDerivedStats: (use) => openDerivedStats(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),
   openChunkFiles: (place) => openChunkFiles(config())(place),
   migrate: (options) => migrateStores(places())(options),

@@ -37,55 +37,6 @@ beforeEach(async () => {
 
 const addSecondProject = () => stores.projects.create({ organizationId: 'org', name: 'Other', id: 'other' });
 
-describe('keys', () => {
-  it('created open the only project; the secret is shown once', async () => {
-    const { exitCode, out } = await spanledger('keys', 'create', '--note', 'CI');
-    const [, publicKey = ''] = /public key {2}(\S+)/.exec(out) ?? [];
-    const [, secretKey = ''] = /secret key {2}(\S+)/.exec(out) ?? [];
-    expect(exitCode).toBe(0);
-    expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toMatchObject({ projectId: 'own', note: 'CI' });
-    const listed = await spanledger('keys', 'list');
-    expect(listed.out).toContain(publicKey);
-    expect(listed.out).not.toContain(secretKey);
-  });
-
-  it('are asked for by project when there are several, by id or by name', async () => {
-    await addSecondProject();
-    const unclear = await spanledger('keys', 'create');
-    expect(unclear).toMatchObject({ exitCode: 2, out: '' });
-    expect(unclear.error).toMatch(/--project[^]*own {2}Own[^]*other {2}Other/);
-    for (const named of ['other', 'Other']) expect((await spanledger('keys', 'create', '-p', named)).exitCode).toBe(0);
-    expect(await stores.apiKeys.list('other' as ProjectId)).toHaveLength(2);
-    expect((await spanledger('keys', 'list', '--project', 'nowhere')).error).toMatch(/no project nowhere/);
-  });
-
-  it('revoked say when servers refuse them', async () => {
-    const { publicKey } = await stores.apiKeys.create('own' as ProjectId);
-    expect((await spanledger('keys', 'revoke', publicKey)).out).toMatch(/is revoked: within 5 seconds/);
-  });
-
-  it('revoked open nothing any more, and one that is unknown is told', async () => {
-    const { publicKey, secretKey } = await stores.apiKeys.create('own' as ProjectId);
-    expect(await spanledger('keys', 'revoke', publicKey)).toMatchObject({ exitCode: 0 });
-    expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toBeUndefined();
-    const again = await spanledger('--json', 'keys', 'revoke', 'pk-unknown');
-    expect(again).toMatchObject({ exitCode: 1, out: '' });
-    expect(JSON.parse(again.error)).toMatchObject({ error: { code: 'not_found' } });
-  });
-
-  it('are JSON when asked, before or after the command, with times as ISO texts', async () => {
-    const created = JSON.parse((await spanledger('keys', 'create', '--json')).out) as Record<string, string>;
-    expect(created).toMatchObject({ projectId: 'own', secretKey: expect.stringMatching(/^sk-sl-/) });
-    const listed = JSON.parse((await spanledger('--json', 'keys', 'list')).out) as Record<string, unknown>[];
-    expect(listed.at(-1)).toMatchObject({
-      publicKey: created['publicKey'],
-      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-      lastUsedAt: null,
-    });
-    expect(JSON.stringify(listed)).not.toContain(created['secretKey']);
-  });
-});
-
 describe('projects', () => {
   it('are renamed by id or name, and keep their id', async () => {
     await addSecondProject();

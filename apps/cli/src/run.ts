@@ -22,7 +22,7 @@ import type { ReadLines } from './server/read-lines.ts';
 import type { OpenChunkFiles } from './stores/chunk-files.ts';
 import type { WithChunks } from './stores/chunks.ts';
 import type { WithControlPlane } from './stores/control-plane.ts';
-import type { WithDerivedFigures } from './stores/derived-figures.ts';
+import type { WithDerivedStats } from './stores/derived-stats.ts';
 import type { WithDeadLetters } from './stores/dead-letters.ts';
 import type { WithErasure } from './stores/erasure.ts';
 import type { MigrateStores } from './stores/migrate-stores.ts';
@@ -37,7 +37,7 @@ export interface CommandContext {
   /** With a server on the same stores, for the time of what is done. */
   readonly withServer: WithControlPlane;
   readonly repricesItself: () => boolean;
-  readonly withDerivedFigures: WithDerivedFigures;
+  readonly withDerivedStats: WithDerivedStats;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
   readonly migrate: MigrateStores;
@@ -62,8 +62,8 @@ export const run = async (args: readonly string[], context: CommandContext): Pro
     print: (result) => printResult(output, isJson(), result),
     ...others,
     asProjects: asProjects(withServer, ownKeys),
-    tellProgress: (line) => output.error(`${line}\n`),
-    tellUnhealthy: () => {
+    reportProgress: (line) => output.error(`${line}\n`),
+    reportUnhealthy: () => {
       exitCode = exitCodes.failure;
     },
   };

@@ -1,5 +1,5 @@
 import { shardOf, type IngestBatch, type Micros, type PendingPart, type PriceBook } from '@spanledger/core';
-import { createPipeline, sendOrphansOn, type WritingFigures } from '@spanledger/ingestion';
+import { createPipeline, sendOrphansOn, type WriteMetrics } from '@spanledger/ingestion';
 import { matchModelNames } from '@spanledger/pricing';
 import { inlineIngestQueue, type ConsumeOptions } from '@spanledger/queue';
 import type { Stores } from '@spanledger/runtime';
@@ -14,7 +14,7 @@ interface WritingParts {
   readonly stores: Stores;
   readonly prices: PriceBook;
   readonly config: Config;
-  readonly figures: WritingFigures;
+  readonly metrics: WriteMetrics;
   readonly now: () => Micros;
   /** Into how many the queue parts all traces. */
   readonly shards: number;
@@ -31,10 +31,10 @@ const gatherMs = 20;
 
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
 export const openWriting = (parts: WritingParts): Writing => {
-  const { stores, prices, config, figures, now, shards, send, onPutAside } = parts;
+  const { stores, prices, config, metrics, now, shards, send, onPutAside } = parts;
   const { telemetry, postgres } = stores;
-  const writer = figures.observeWriter(telemetry.writer);
-  const deadLetters = figures.observeDeadLetters(telemetry.deadLetters);
+  const writer = metrics.observeWriter(telemetry.writer);
+  const deadLetters = metrics.observeDeadLetters(telemetry.deadLetters);
   const reader = telemetry.records;
   const pipeline = createPipeline({
     reader,
@@ -64,6 +64,6 @@ export const openWriting = (parts: WritingParts): Writing => {
     onUndecodable: undecodableConsumer({ deadLetters, writer, now }),
     onPoison: poisonConsumer({ deadLetters, writer, now, onPutAside }),
     onShardsChanged: (_owned, changed) =>
-      pipeline.forget((projectId, id) => changed.includes(shardOf(projectId, id, shards))),
+      pipeline.invalidate((projectId, id) => changed.includes(shardOf(projectId, id, shards))),
   };
 };

@@ -7,7 +7,7 @@ import {
   processRegistry,
   startErasureRunner,
   startRecountRunner,
-  writingFigures,
+  writeMetrics,
 } from '@spanledger/ingestion';
 import {
   describeFailure,
@@ -29,7 +29,7 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { watchLoop } from './loop/watch-loop.ts';
 import { serveProbes, type Probes } from './observability/serve-probes.ts';
-import { tellOfBatches } from './observability/tell-of-batches.ts';
+import { logBatches } from './observability/log-batches.ts';
 import { exposeSources } from './observability/worker-metrics.ts';
 import { openWriting } from './open-writing.ts';
 
@@ -81,20 +81,20 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     undo.push(async () => ingest.close());
     workOnAll(undo, stores, ingest.queue, logger);
     const registry = processRegistry({ app: 'worker', version });
-    const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
-    const { onPutAside, ...telling } = tellOfBatches(logger, figures);
+    const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
+    const { onPutAside, ...logging } = logBatches(logger, metrics);
     const consumer = ingest.consume({
       ...openWriting({
         stores,
         prices: priceBooks.current,
         config,
-        figures,
+        metrics,
         now,
         shards: ingest.shards,
         send: async (batch) => ingest.queue.enqueue(batch),
         onPutAside,
       }),
-      ...telling,
+      ...logging,
       inFlightBytesMax: getHeapStatistics().heap_size_limit / heapPerInFlightByte,
     });
     undo.push(async () => consumer.stop(config.SHUTDOWN_TIMEOUT_MS));

@@ -152,7 +152,7 @@ export const listBudgets = defineEndpoint({
   path: '/api/public/budgets',
   tag,
   summary: 'List budgets',
-  access: 'project',
+  access: 'read',
   query: z.object(pageParameters),
   exampleQuery: { limit: '100' },
   responses: { 200: { description: 'A page of budgets, oldest first.', schema: pageOf(budgetSchema) } },
@@ -169,7 +169,7 @@ export const createBudget = defineEndpoint({
     '`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>`; a secret that is not `whsec_` and base64 is the ' +
     'key as it is), and by the header `x-spanledger-signature: t=<seconds>,v1=<hex>`: HMAC-SHA256 with the secret over ' +
     'the seconds, a point and the body. It is repeated with the same `webhook-id` and `idempotency-key` until the receiver answers 2xx, up to 15 times over 17 hours.',
-  access: 'project',
+  access: 'write',
   body: jsonBody(newBudgetSchema, {
     name: 'Support bot',
     scope: { kind: 'tag', value: 'support' },
@@ -186,7 +186,7 @@ export const getBudget = defineEndpoint({
   path: '/api/public/budgets/{budgetId}',
   tag,
   summary: 'Get a budget',
-  access: 'project',
+  access: 'read',
   params: oneBudget,
   responses: { 200: { description: 'The budget.', schema: budgetSchema } },
 });
@@ -200,7 +200,7 @@ export const updateBudget = defineEndpoint({
   description:
     'All of them: what is not given is its default. Scope and period stay: set another budget instead. Alerts of this ' +
     'period that were raised stay raised. The webhook keeps its secret unless another is given.',
-  access: 'project',
+  access: 'write',
   params: oneBudget,
   body: jsonBody(budgetTermsSchema, { name: 'Support bot', amount: '300.00', thresholds: [80, 100] }),
   responses: { 200: { description: 'The budget.', schema: savedBudgetSchema } },
@@ -212,7 +212,7 @@ export const deleteBudget = defineEndpoint({
   path: '/api/public/budgets/{budgetId}',
   tag,
   summary: 'Delete a budget with its alerts',
-  access: 'project',
+  access: 'write',
   params: oneBudget,
   responses: { 200: { description: 'Deleted.', schema: messageSchema } },
 });
@@ -225,7 +225,7 @@ export const checkBudget = defineEndpoint({
   summary: 'Ask whether more may be spent',
   description:
     'Made to be asked before each call of a model. `spent` is at most about two seconds old; `asOf` says exactly.',
-  access: 'project',
+  access: ['ingest', 'read'],
   params: oneBudget,
   responses: { 200: { description: 'Allow or deny, with the figures.', schema: checkSchema } },
 });
@@ -236,7 +236,7 @@ export const listBudgetAlerts = defineEndpoint({
   path: '/api/public/budgets/{budgetId}/alerts',
   tag,
   summary: 'List thresholds that were reached, and who was told',
-  access: 'project',
+  access: 'read',
   params: oneBudget,
   query: z.object(pageParameters),
   exampleQuery: { limit: '10' },

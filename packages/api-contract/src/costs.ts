@@ -22,7 +22,7 @@ export const csvMediaType = 'text/csv';
 
 const share = z.number().nullable().describe('From 0 to 1; null when no observation has usage or cost.');
 
-const figuresSchema = component(
+const costSumsSchema = component(
   'CostFigures',
   z.object({
     observations: z.int(),
@@ -51,13 +51,13 @@ const rowSchema = component(
       typeof group
     >),
     promptVersion: z.int().nullable().optional(),
-    ...figuresSchema.shape,
+    ...costSumsSchema.shape,
   }),
 );
 
 const costsSchema = z.object({
   data: z.array(rowSchema),
-  totals: figuresSchema.describe('Of all groups, each observation once.'),
+  totals: costSumsSchema.describe('Of all groups, each observation once.'),
   overlapping: z
     .boolean()
     .describe(
@@ -79,7 +79,7 @@ export const listCosts = defineEndpoint({
     'model, user, trace name and tag, also of one user, model or trace name or with some tags, days that rest are not ' +
     'read again; anything else is read from the observations. As CSV, all groups come at once; texts that a ' +
     "spreadsheet would take for a formula begin with a '.",
-  access: 'project',
+  access: 'read',
   query: z.object({
     groupBy: choicesParameter(costDimensions, 'What makes a row: `day` when unset.', {
       synonyms: { userId: 'user', sessionId: 'session', tags: 'tag' },

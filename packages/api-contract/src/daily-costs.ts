@@ -42,7 +42,7 @@ export const listDailyCosts = defineEndpoint({
   tag: 'Costs',
   summary: 'What each day used and cost, by model',
   description: 'Days are UTC. Traces count on the day of their timestamp, observations on the day they started.',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   query: z.object({
     ...pageParameters,

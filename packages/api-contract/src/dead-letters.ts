@@ -51,7 +51,7 @@ export const listDeadLetters = defineEndpoint({
   path: '/api/public/dead-letters',
   tag,
   summary: 'List events that were accepted and could not be stored',
-  access: 'project',
+  access: 'read',
   query: z.object({
     ...pageParameters,
     state: choiceParameter(deadLetterStates, 'Only letters in this state.'),
@@ -69,7 +69,7 @@ export const replayDeadLetters = defineEndpoint({
   tag,
   summary: 'Try to store all open dead letters again, or those with one reason',
   description: 'At most 1,000 in one request, newest first: repeat it while `open` goes down. Repeating is harmless.',
-  access: 'project',
+  access: 'write',
   body: jsonBody(
     z.union([z.object({ all: z.literal(true) }), z.object({ reason: z.string().min(1) })], {
       error: 'must be {"all": true} or {"reason": "…"}',
@@ -94,7 +94,7 @@ export const getDeadLetter = defineEndpoint({
   path: '/api/public/dead-letters/{deadLetterId}',
   tag,
   summary: 'Get a dead letter with what it holds',
-  access: 'project',
+  access: 'read',
   params: oneLetter,
   responses: { 200: { description: 'The letter.', schema: deadLetterSchema.extend({ payload: payloadSchema }) } },
 });
@@ -108,7 +108,7 @@ export const replayDeadLetter = defineEndpoint({
   description:
     'The events take their place as if they had been stored when they came; they are not counted again. A letter ' +
     'that is discarded may be replayed; one that is replayed stays as it is.',
-  access: 'project',
+  access: 'write',
   params: oneLetter,
   responses: {
     200: {
@@ -125,7 +125,7 @@ export const discardDeadLetter = defineEndpoint({
   tag,
   summary: 'Give a dead letter up',
   description: 'It keeps its payload and is counted as discarded. What was replayed cannot be given up.',
-  access: 'project',
+  access: 'write',
   params: oneLetter,
   responses: { 200: { description: 'Given up.', schema: stateSchema } },
 });

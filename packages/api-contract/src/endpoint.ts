@@ -1,10 +1,15 @@
+import { scopes, type Scope } from '@spanledger/core';
 import type { z } from 'zod';
 
-/**
- * Who may call an endpoint. `public`: anyone. `project`: a key pair (Basic). `scores`: a key pair, or a public key
- * alone (Bearer), which may create scores and nothing else.
- */
-export type Access = 'public' | 'project' | 'scores';
+/** Who may call an endpoint. `public`: anyone. `any`: any key pair. Else: keys with the scope, or with one of them. */
+export type Access = 'public' | 'any' | Scope | readonly Scope[];
+
+/** Of a key that may call the endpoint, one of these; `undefined` when no key is needed. */
+export const neededScopes = ({ access }: Pick<Endpoint, 'access'>): readonly Scope[] | undefined => {
+  if (access === 'public') return undefined;
+  if (access === 'any') return scopes;
+  return typeof access === 'string' ? [access] : access;
+};
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -34,6 +39,8 @@ export interface Endpoint {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /** Also for a public key alone (Bearer), as browsers have it, by which scores alone are created. */
+  readonly takesPublicKey?: true;
   /**
    * Existing clients call it, with parameters of other servers or versions: a query parameter that it does not have is
    * named in the answer. Every other endpoint refuses it.

@@ -1,3 +1,4 @@
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys.ts';
 import {
   checkBudget,
   createBudget,
@@ -97,6 +98,10 @@ export const endpoints: readonly Endpoint[] = [
   replayDeadLetter,
   discardDeadLetter,
   listProjects,
+  listApiKeys,
+  createApiKey,
+  rotateApiKey,
+  revokeApiKey,
   getHealth,
   getReadiness,
   getOpenApi,

@@ -1,8 +1,16 @@
+export * from './api-keys.ts';
 export * from './budgets.ts';
 export * from './costs.ts';
 export { listDailyCosts } from './daily-costs.ts';
 export * from './dead-letters.ts';
-export type { Access, Endpoint, EndpointInput, EndpointOutput, Method } from './endpoint.ts';
+export {
+  neededScopes,
+  type Access,
+  type Endpoint,
+  type EndpointInput,
+  type EndpointOutput,
+  type Method,
+} from './endpoint.ts';
 export { endpoints } from './endpoints.ts';
 export * from './export.ts';
 export * from './health.ts';

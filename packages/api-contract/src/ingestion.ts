@@ -83,7 +83,8 @@ export const ingestBatch = defineEndpoint({
     `not right hurt no others: the first ${requestLimits.namedErrors} of them are named, the others counted. An answer ` +
     `means that the accepted events are stored. With a public key alone a batch may have ${requestLimits.publicKeyEvents} events, ` +
     'and scores that no secret key has written.',
-  access: 'scores',
+  access: ['ingest', 'scores'],
+  takesPublicKey: true,
   takesUnknownParameters: true,
   body: jsonBody(
     z.object({ batch: z.array(eventSchema).max(requestLimits.events), metadata: z.unknown().optional() }),

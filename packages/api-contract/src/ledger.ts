@@ -82,13 +82,13 @@ export const getLedger = defineEndpoint({
   description:
     'Sums over receipts, which are written with what they describe, by the hour in which the request came. The last ' +
     '24 hours when nothing is asked for; 31 days at most.',
-  access: 'project',
+  access: 'read',
   query: z.object({
     from: alsoNamed(timestampParameter('From the hour of this time on.'), 'fromTimestamp'),
     to: alsoNamed(timestampParameter('Before this time.'), 'toTimestamp'),
   }),
   exampleQuery: { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' },
-  responses: { 200: { description: 'The books.', schema: ledgerSchema } },
+  responses: { 200: { description: 'The ledger.', schema: ledgerSchema } },
 });
 
 export const getLedgerBatch = defineEndpoint({
@@ -98,7 +98,7 @@ export const getLedgerBatch = defineEndpoint({
   tag,
   summary: 'What became of one request',
   description: 'By the id in the header `x-spanledger-batch-id` of its answer.',
-  access: 'project',
+  access: 'read',
   params: z.object({ batchId: batchIdSchema }),
   responses: { 200: { description: 'The batch.', schema: ledgerBatchSchema } },
 });

@@ -110,7 +110,7 @@ export const createMediaUpload = defineEndpoint({
   tag,
   summary: 'Ask where to upload a media',
   description: 'PUT the bytes to `uploadUrl` with Content-Type and x-amz-checksum-sha256, then report how that went.',
-  access: 'project',
+  access: 'ingest',
   takesUnknownParameters: true,
   body: jsonBody(uploadRequestSchema, {
     contentType: 'image/png',
@@ -128,7 +128,7 @@ export const getMedia = defineEndpoint({
   path: '/api/public/media/{mediaId}',
   tag,
   summary: 'Get a media with a URL of its bytes',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   params: oneMedia,
   responses: { 200: { description: 'The media; its bytes are there.', schema: mediaSchema } },
@@ -140,7 +140,7 @@ export const reportMediaUpload = defineEndpoint({
   path: '/api/public/media/{mediaId}',
   tag,
   summary: 'Report how an upload went',
-  access: 'project',
+  access: 'ingest',
   takesUnknownParameters: true,
   params: oneMedia,
   body: jsonBody(uploadReportSchema, {

@@ -120,7 +120,7 @@ export const listModels = defineEndpoint({
   tag,
   summary: 'List what models cost',
   description: 'The prices of the project, its organization and everybody, the newest first; then the built-in ones.',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   query: z.object(pageParameters),
   exampleQuery: { limit: '100' },
@@ -135,7 +135,7 @@ export const createModel = defineEndpoint({
   summary: 'Price a model for the project',
   description:
     'It counts before built-in prices, for all that is accepted after the answer. Nothing is edited: to change a price, delete it and create another, or create one with a later `startDate`.',
-  access: 'project',
+  access: 'write',
   takesUnknownParameters: true,
   body: jsonBody(modelBodySchema, {
     modelName: 'my-model',
@@ -156,7 +156,7 @@ export const getModel = defineEndpoint({
   path: '/api/public/models/{modelId}',
   tag,
   summary: 'Get what a model costs',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   params: oneModel,
   responses: { 200: { description: 'The model.', schema: modelSchema } },
@@ -170,7 +170,7 @@ export const deleteModel = defineEndpoint({
   summary: 'Delete a price of the project',
   description:
     'What it priced keeps its cost. Built-in prices cannot be deleted: a price of the project counts before them.',
-  access: 'project',
+  access: 'write',
   takesUnknownParameters: true,
   params: oneModel,
   responses: { 200: { description: 'It is out of the book.', schema: messageSchema } },

@@ -120,7 +120,7 @@ export const streamObservations = defineEndpoint({
   tag: 'Observations',
   summary: 'List observations by cursor, with the members that are asked for',
   description: `Newest first. Metadata values beyond ${metadataCharactersMax} characters are cut unless expanded.`,
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   query: z.object({
     fields: moreGroupsParameter(observationGroups, ['core', 'basic'], 'Groups of members; core is always there.'),

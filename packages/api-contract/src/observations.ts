@@ -139,7 +139,7 @@ export const listObservations = defineEndpoint({
   path: '/api/public/observations',
   tag,
   summary: 'List observations',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   query: listQuery.superRefine(
     requireBeginning(
@@ -159,7 +159,7 @@ export const getObservation = defineEndpoint({
   path: '/api/public/observations/{observationId}',
   tag,
   summary: 'Get an observation',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   params: z.object({ observationId: observationIdSchema }),
   responses: { 200: { description: 'The observation.', schema: observationSchema } },

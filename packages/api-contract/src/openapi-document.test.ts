@@ -68,8 +68,9 @@ describe('the OpenAPI document', () => {
 
   it('says which keys an endpoint takes', () => {
     expect(securityOf('/api/public/health', 'get')).toEqual([]);
-    expect(securityOf('/api/public/traces', 'get')).toEqual([{ keyPair: [] }]);
-    expect(securityOf('/api/public/scores', 'post')).toEqual([{ keyPair: [] }, { publicKey: [] }]);
+    expect(securityOf('/api/public/traces', 'get')).toEqual([{ keyPair: ['read'] }]);
+    expect(securityOf('/api/public/projects', 'get')).toEqual([{ keyPair: [] }]);
+    expect(securityOf('/api/public/scores', 'post')).toEqual([{ keyPair: ['scores'] }, { publicKey: [] }]);
   });
 
   it('says what becomes of query parameters that an endpoint does not have', () => {

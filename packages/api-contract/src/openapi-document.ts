@@ -1,6 +1,7 @@
+import { scopeMeanings, scopes } from '@spanledger/core';
 import type { z } from 'zod';
 
-import type { Access, Answer, Endpoint } from './endpoint.ts';
+import { neededScopes, type Answer, type Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
 import { convertSchemas, type ConvertedSchemas } from './openapi-schemas.ts';
 import type {
@@ -16,10 +17,13 @@ import { problemMediaType, problemSchema } from './problem.ts';
 const jsonMediaType = 'application/json';
 const json = [jsonMediaType];
 
-const securityOf: Readonly<Record<Access, OpenApiOperation['security']>> = {
-  public: [],
-  project: [{ keyPair: [] }],
-  scores: [{ keyPair: [] }, { publicKey: [] }],
+/** OpenAPI 3.1 takes roles there for schemes other than OAuth. */
+const securityOf = (endpoint: Endpoint): OpenApiOperation['security'] => {
+  const needed = endpoint.access === 'any' ? [] : neededScopes(endpoint);
+  if (needed === undefined) return [];
+  // One of several is enough: each is an alternative.
+  const byPair = needed.length === 0 ? [{ keyPair: [] }] : needed.map((scope) => ({ keyPair: [scope] }));
+  return endpoint.takesPublicKey === true ? [...byPair, { publicKey: [] }] : byPair;
 };
 
 /** Named in the document, so that the server, the document and its readers call it the same. */
@@ -41,7 +45,13 @@ const warningsMember: JsonSchema = {
 };
 
 const securitySchemes = {
-  keyPair: { type: 'http', scheme: 'basic', description: 'Public key as the user, secret key as the password.' },
+  keyPair: {
+    type: 'http',
+    scheme: 'basic',
+    description:
+      'Public key as the user, secret key as the password. A key has scopes: ' +
+      `${scopes.map((scope) => `\`${scope}\` (${scopeMeanings[scope]})`).join(', ')}.`,
+  },
   publicKey: { type: 'http', scheme: 'bearer', description: 'The public key alone. It may create scores only.' },
 };
 
@@ -72,7 +82,7 @@ export const openApiDocument = ({ version }: { readonly version: string }): Open
 };
 
 const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas): OpenApiOperation => {
-  const { operation, tag, summary, description, access, body } = endpoint;
+  const { operation, tag, summary, description, body } = endpoint;
   const parameters = [
     ...parametersOf(endpoint.params, 'path', schemas, exampleIds),
     ...parametersOf(endpoint.query, 'query', schemas, endpoint.exampleQuery),
@@ -82,7 +92,7 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: securityOf[access],
+    security: securityOf(endpoint),
     'x-unknown-parameters': endpoint.takesUnknownParameters === true ? 'named' : 'refused',
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: { required: true, content: requestContentOf(body, schemas) } }),
@@ -157,6 +167,8 @@ const exampleIds: Readonly<Record<string, string>> = {
   batchId: 'batch-1',
   deadLetterId: 'dead-letter-1',
   repricingId: 'repricing-1',
+  projectId: 'project-1',
+  apiKeyId: 'api-key-1',
 };
 
 const parametersOf = (

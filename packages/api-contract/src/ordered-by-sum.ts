@@ -9,19 +9,19 @@ interface Asked {
 const beginnings: ReadonlySet<string> = new Set(['=', '>', '>=']);
 
 /**
- * Refuses an order by figures, which are worked out for everything that is asked for, unless that is of a time that has
+ * Refuses an order by sums, which are worked out for everything that is asked for, unless that is of a time that has
  * a beginning: given plainly, as `from`, or as a condition on the column.
  */
 export const requireBeginning =
   <Query extends Asked>(
-    figures: readonly string[],
+    sums: readonly string[],
     column: string,
     parameter: string,
     from: (asked: Query) => Micros | string | undefined,
   ) =>
   (asked: Query, context: z.RefinementCtx): void => {
     const { orderBy, filter = [] } = asked;
-    if (orderBy === undefined || !figures.includes(orderBy.column) || from(asked) !== undefined) return;
+    if (orderBy === undefined || !sums.includes(orderBy.column) || from(asked) !== undefined) return;
     if (filter.some((each) => each.column === column && beginnings.has(each.operator))) return;
     const message = `${orderBy.column} needs ${parameter}: it is worked out for all that is asked for, so say since when`;
     context.addIssue({ code: 'custom', path: ['orderBy'], message });

@@ -65,7 +65,7 @@ const exportEndpoint = <const S extends OtlpSignal>(
     tag,
     summary,
     description,
-    access: 'project',
+    access: 'ingest',
     takesUnknownParameters: true,
     body: { schema: exportRequest, mediaTypes: otlpMediaTypes, ...example },
     responses: {

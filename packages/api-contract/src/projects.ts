@@ -15,7 +15,7 @@ export const listProjects = defineEndpoint({
   path: '/api/public/projects',
   tag: 'Projects',
   summary: 'The project of the key',
-  access: 'project',
+  access: 'any',
   takesUnknownParameters: true,
   responses: { 200: { description: 'One project.', schema: z.object({ data: z.array(projectSchema) }) } },
 });

@@ -1,10 +1,11 @@
-import { parseIso, repricingStates } from '@spanledger/core';
+import { repricingStates } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { pageOf } from './page.ts';
 import { pageParameters } from './query-parameters.ts';
+import { timestamp } from './timestamp.ts';
 
 const tag = 'Costs';
 const oneRun = z.object({ repricingId: z.string().min(1).max(1000) });
@@ -54,15 +55,6 @@ const repricingWithDifferencesSchema = component(
   }),
 );
 
-const timestamp = z.string({ error: 'is missing: an ISO 8601 date and time' }).transform((text, context) => {
-  const at = parseIso(text);
-  if (at === undefined) {
-    context.addIssue({ code: 'custom', message: 'must be an ISO 8601 date and time such as 2026-01-02T03:04:05Z' });
-    return z.NEVER;
-  }
-  return at;
-});
-
 const requestSchema = z
   .object({
     fromTimestamp: timestamp.describe('Of the start time; inclusive.'),
@@ -97,7 +89,7 @@ export const createRepricing = defineEndpoint({
     'time. Costs that clients gave are never touched, and what was recorded first stays readable. A dry run answers ' +
     'with the differences; when it takes longer than 20 seconds, ask for it by its id. Anything else goes on in the ' +
     'background, in the order in which it was asked for.',
-  access: 'project',
+  access: 'write',
   body: jsonBody(requestSchema, {
     fromTimestamp: '2026-03-01T00:00:00Z',
     toTimestamp: '2026-03-02T00:00:00Z',
@@ -112,7 +104,7 @@ export const listRepricings = defineEndpoint({
   path: '/api/public/costs/reprice',
   tag,
   summary: 'List who had which costs changed, and when',
-  access: 'project',
+  access: 'read',
   query: z.object(pageParameters),
   exampleQuery: { limit: '10' },
   responses: { 200: { description: 'A page of runs, newest first.', schema: pageOf(repricingSchema) } },
@@ -124,7 +116,7 @@ export const getRepricing = defineEndpoint({
   path: '/api/public/costs/reprice/{repricingId}',
   tag,
   summary: 'Get a re-pricing with its differences',
-  access: 'project',
+  access: 'read',
   params: oneRun,
   responses: { 200: { description: 'The run, as it stands.', schema: repricingWithDifferencesSchema } },
 });
@@ -136,7 +128,7 @@ export const cancelRepricing = defineEndpoint({
   tag,
   summary: 'Give a re-pricing up',
   description: 'One that is running ends soon; what it has changed by then stays changed.',
-  access: 'project',
+  access: 'write',
   params: oneRun,
   responses: { 200: { description: 'The run, as it stands.', schema: repricingSchema } },
 });

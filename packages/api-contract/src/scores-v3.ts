@@ -111,7 +111,7 @@ export const streamScores = defineEndpoint({
   tag: 'Scores',
   summary: 'List scores by cursor, each with one value of its type',
   description: 'Newest first.',
-  access: 'project',
+  access: 'read',
   query: query.superRefine(checkTogether),
   exampleQuery: { name: 'quality', dataType: 'NUMERIC', valueMax: '0.5' },
   responses: {

@@ -25,7 +25,7 @@ export const listSessions = defineEndpoint({
   path: '/api/public/sessions',
   tag,
   summary: 'List sessions',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   query: z.object({
     ...pageParameters,
@@ -43,7 +43,7 @@ export const getSession = defineEndpoint({
   path: '/api/public/sessions/{sessionId}',
   tag,
   summary: 'Get a session with its traces',
-  access: 'project',
+  access: 'read',
   takesUnknownParameters: true,
   params: z.object({ sessionId: entityIdSchema }),
   responses: {

@@ -60,7 +60,7 @@ export const getTimeline = defineEndpoint({
     'What happened in a trace, its observations and its scores, and when each field was given its present value; the ' +
     'changes of a step, in order, come to its present state. A value that was overwritten is not kept. A page holds all ' +
     'moments of the next steps, by time: of the trace, of its observations as they started, then of its scores.',
-  access: 'project',
+  access: 'read',
   params: z.object({ traceId: traceIdSchema }),
   query: z.object({
     fields: moreGroupsParameter(timelineGroups, ['core'], 'Groups; core is always there.'),

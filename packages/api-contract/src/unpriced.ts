@@ -20,7 +20,7 @@ export const listUnpriced = defineEndpoint({
   description:
     'Every observation is counted, also an aggregate that does not count in totals. Once the price book has a price ' +
     'for them, they are priced by themselves.',
-  access: 'project',
+  access: 'read',
   query: z.object({ ...pageParameters, ...period }),
   exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: {
@@ -47,7 +47,7 @@ export const listRecordedCosts = defineEndpoint({
   tag,
   summary: 'What each day cost by model: as recorded, and as it is now',
   description: 'The two differ where a re-pricing changed a cost. Days are UTC.',
-  access: 'project',
+  access: 'read',
   query: z.object({ ...pageParameters, ...period, model: alsoNamed(listParameter('Only these models.'), 'models') }),
   exampleQuery: { model: 'gpt-4o', fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: {

@@ -20,7 +20,7 @@ import {
 } from './clickhouse-readers.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
-import { clickHouseDerivedFigures } from './verify/clickhouse-derived-figures.ts';
+import { clickHouseDerivedStats } from './verify/clickhouse-derived-stats.ts';
 import { clickHouseRecordReader } from './writer/record-reader.ts';
 import { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
 
@@ -47,7 +47,7 @@ export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros):
   countedTraces: clickHouseCountedTraces(client),
   revisions: clickHouseCostRevisions(client),
   activity: clickHouseProjectActivity(client),
-  derivedFigures: clickHouseDerivedFigures(client),
+  derivedStats: clickHouseDerivedStats(client),
   health: clickHouseHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),
   ingestState: () => readIngestState(clickHouseEngine(client)),

@@ -1,8 +1,8 @@
 export { startErasureRunner } from './erasure/erasure-runner.ts';
-export { exposeAccounts } from './figures/account-figures.ts';
-export { deadLetterLine } from './figures/dead-letter-line.ts';
-export { processRegistry } from './figures/process-registry.ts';
-export { writingFigures, type WritingFigures } from './figures/writing-figures.ts';
+export { exposeAccounts } from './metrics/account-metrics.ts';
+export { deadLetterLine } from './metrics/dead-letter-line.ts';
+export { processRegistry } from './metrics/process-registry.ts';
+export { writeMetrics, type WriteMetrics } from './metrics/write-metrics.ts';
 export { decodeBatch, decodeHead, encodeBatch } from './batch-codec.ts';
 export { batchHead, type BatchHead } from './batch-head.ts';
 export { deadLetterOf } from './pipeline/dead-letters-of.ts';

@@ -27,7 +27,7 @@ const read = (events: readonly object[]) =>
   readIngestionRequest(JSON.stringify({ batch: events }), {
     projectId: 'project' as ProjectId,
     receivedAt: Date.UTC(2026, 0, 2) * 1000,
-    access: 'all',
+    access: { scopes: ['ingest'], isPublicKey: false },
   });
 
 const range = (length: number): readonly number[] => Array.from({ length }, (_, at) => at);

@@ -88,7 +88,11 @@ const send = async (given: CorpusCase): Promise<Sent> => {
   });
   const errors: string[] = [];
   for (const text of batchEvents(given)) {
-    const request = readIngestionRequest(text, { projectId, receivedAt, access: 'all' });
+    const request = readIngestionRequest(text, {
+      projectId,
+      receivedAt,
+      access: { scopes: ['ingest'], isPublicKey: false },
+    });
     errors.push(...request.errors.map(({ error = '' }) => error));
     await pipeline.process([request.batch]);
   }

@@ -1,7 +1,7 @@
 /** A medium is known by reference: a URL, a `data:` URI, a media reference of the SDKs, or a provider's id of a file. */
 export type MediumKind = 'image' | 'audio' | 'video' | 'file';
 
-/** One part of a message, whoever wrote it. What was not given is `null`. */
+/** One part of a message, of any author. What was not given is `null`. */
 export type MessagePart =
   | { readonly type: 'text'; readonly text: string }
   /** Empty where the provider keeps it to itself. */

@@ -13,7 +13,7 @@ export const copyIn = (client: ClientBase, sql: string, chunks: readonly Uint8Ar
  */
 export const copyOut = (client: ClientBase, sql: string): AsyncIterable<Uint8Array> => {
   const stream = client.query(to(sql));
-  // The loss of the connection after its reader stopped, which nobody waits for, would end the process.
+  // The loss of the connection after its reader stopped, which is not awaited, would end the process.
   stream.on('error', () => {});
   return stream;
 };

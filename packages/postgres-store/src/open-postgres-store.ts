@@ -30,7 +30,7 @@ import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
 import { postgresHealth } from './postgres-health.ts';
-import { priceNews } from './prices/follow-price-book.ts';
+import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
 import { postgresPriceStore } from './prices/price-store.ts';
 import { postgresRecountProgress } from './recounting/recount-progress.ts';
@@ -83,7 +83,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     query_timeout: answerTimeoutMs,
   });
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
-  const news = priceNews(url);
+  const priceFeed = priceChanges(url);
   return {
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
@@ -91,10 +91,10 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db)),
-    prices: withTranslatedErrors(url, postgresPriceStore(db, news.announce)),
+    prices: withTranslatedErrors(url, postgresPriceStore(db, priceFeed.announce)),
     priceHistory: {
-      ...withTranslatedErrors(url, postgresPriceHistory(db, news.announce)),
-      follow: news.follow,
+      ...withTranslatedErrors(url, postgresPriceHistory(db, priceFeed.announce)),
+      follow: priceFeed.follow,
     },
     recountProgress: withTranslatedErrors(url, postgresRecountProgress(db, url)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(db)),
@@ -105,7 +105,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     health: postgresHealth(url, pool),
     inlineWriterLock: (onLost) => acquireInlineWriterLock(url, onLost),
     close: async () => {
-      await news.close();
+      await priceFeed.close();
       await db.$disconnect();
       await pool.end();
     },

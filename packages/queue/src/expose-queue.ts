@@ -2,9 +2,9 @@ import { Gauge, type Registry } from 'prom-client';
 import type { QueueStats } from './opened-queue.ts';
 
 /** How full a queue of any kind is. */
-export type QueueFigures = Pick<QueueStats, 'depth' | 'bytes' | 'oldestAgeMs' | 'consumers'>;
+export type QueueMetrics = Pick<QueueStats, 'depth' | 'bytes' | 'oldestAgeMs' | 'consumers'>;
 
-const figures: readonly (readonly [name: string, help: string, of: (stats: QueueFigures) => number])[] = [
+const metrics: readonly (readonly [name: string, help: string, of: (stats: QueueMetrics) => number])[] = [
   ['depth', 'Parts of batches that wait or are being stored.', ({ depth }) => depth],
   ['bytes', 'Bytes that the queue holds.', ({ bytes }) => bytes],
   ['oldest_age_seconds', 'Age of what waits longest; 0 when nothing does.', ({ oldestAgeMs }) => oldestAgeMs / 1000],
@@ -12,12 +12,12 @@ const figures: readonly (readonly [name: string, help: string, of: (stats: Queue
 ];
 
 /**
- * Adds the figures of a queue to a registry: read once for each scrape, NaN while the queue does not answer. `bytesMax`
+ * Adds the metrics of a queue to a registry: read once for each scrape, NaN while the queue does not answer. `bytesMax`
  * is what this process puts in at most; not shown for one that puts nothing in.
  */
-export const exposeQueue = (registry: Registry, read: () => Promise<QueueFigures>, bytesMax?: number): void => {
-  let running: Promise<QueueFigures | undefined> | undefined;
-  const shared = async (): Promise<QueueFigures | undefined> => {
+export const exposeQueue = (registry: Registry, read: () => Promise<QueueMetrics>, bytesMax?: number): void => {
+  let running: Promise<QueueMetrics | undefined> | undefined;
+  const shared = async (): Promise<QueueMetrics | undefined> => {
     running ??= read()
       .catch(() => undefined)
       .finally(() => {
@@ -29,7 +29,7 @@ export const exposeQueue = (registry: Registry, read: () => Promise<QueueFigures
     const help = 'Bytes that the queue may hold; what does not fit is answered 503.';
     new Gauge({ name: 'spanledger_queue_bytes_max', help, registers: [registry] }).set(bytesMax);
   }
-  for (const [name, help, of] of figures) {
+  for (const [name, help, of] of metrics) {
     const gauge: Gauge = new Gauge({
       name: `spanledger_queue_${name}`,
       help,

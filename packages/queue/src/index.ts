@@ -1,4 +1,4 @@
-export { exposeQueue, type QueueFigures } from './expose-queue.ts';
+export { exposeQueue, type QueueMetrics } from './expose-queue.ts';
 export { inlineIngestQueue, type InlineIngestQueue, type InlineIngestQueueOptions } from './inline-ingest-queue.ts';
 export { inspectQueue, type QueueInspection } from './inspect-queue.ts';
 export { openIngestQueue } from './open-ingest-queue.ts';

@@ -6,7 +6,7 @@ import {
   type IngestQueue,
   type PendingPart,
 } from '@spanledger/core';
-import type { QueueFigures } from './expose-queue.ts';
+import type { QueueMetrics } from './expose-queue.ts';
 import { recentRefusals } from './recent-refusals.ts';
 import { suspectGroups } from './suspect-groups.ts';
 import { groupStarts } from './group-starts.ts';
@@ -31,7 +31,7 @@ export interface InlineIngestQueueOptions {
 
 export interface InlineIngestQueue extends IngestQueue {
   /** `bytes` are those of what waits, which `waitingBytesMax` bounds; `depth` counts what is being stored too. */
-  stats(): QueueFigures;
+  stats(): QueueMetrics;
 }
 
 const defaults = {
@@ -86,7 +86,7 @@ export const inlineIngestQueue = (options: InlineIngestQueueOptions): InlineInge
     },
     pending: async (projectId) =>
       [...unanswered].filter((batch) => projectId === undefined || batch.projectId === projectId).map(pendingPart),
-    stats: () => figuresOf(unanswered, bytes()),
+    stats: () => metricsOf(unanswered, bytes()),
     close: async () => {
       isClosed = true;
       await new Promise<void>((resolve) => {
@@ -112,7 +112,7 @@ const isTooMuch = (
 };
 
 /** Of batches in the order of their arrival. */
-const figuresOf = (batches: ReadonlySet<IngestBatch>, bytes: number): QueueFigures => {
+const metricsOf = (batches: ReadonlySet<IngestBatch>, bytes: number): QueueMetrics => {
   const [oldest] = batches;
   const oldestAgeMs = oldest === undefined ? 0 : Math.max(0, Date.now() - oldest.receivedAt / 1000);
   return { depth: batches.size, bytes, oldestAgeMs, consumers: 1 };

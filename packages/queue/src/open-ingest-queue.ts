@@ -131,13 +131,13 @@ const spoolHealth = (spool: Spool): HealthCheck => ({
 
 /** During an outage every connection says the same many times a second. */
 const seldom = (tell: (error: Error) => void): ((error: Error) => void) => {
-  const told = new Map<string, number>();
+  const reported = new Map<string, number>();
   return (error) => {
     const now = performance.now();
-    const last = told.get(error.message);
+    const last = reported.get(error.message);
     if (last !== undefined && now - last < sameErrorMs) return;
-    if (told.size > 100) told.clear();
-    told.set(error.message, now);
+    if (reported.size > 100) reported.clear();
+    reported.set(error.message, now);
     tell(error);
   };
 };

@@ -34,7 +34,7 @@ describe.skipIf(!isRedisInstalled())(
       undo.push(async () => queue.close());
       return { redis, queue };
     };
-    it('loses nothing that was acknowledged, and its books are right', async () => {
+    it('loses nothing that was acknowledged, and its accounting is exact', async () => {
       const { redis, queue } = await start();
       const projectId = someProject();
       const acknowledged: IngestBatch[] = [];

@@ -19,13 +19,6 @@ export {
   tracesOfObservations,
 } from './observations/trace-of-observation.ts';
 export { ownTraceColumns, plainObservationColumns, plainScoreColumns } from './filters/filtered-columns.ts';
-export {
-  environmentsOfTraces,
-  filtersOfObservations,
-  filtersOfScores,
-  filtersOfSearch,
-  filtersOfTraces,
-} from './filters/filters-of-queries.ts';
 export type { RowDialect } from './row-dialect.ts';
 export { inOrderOfKeys, toWeighedObservation, weighedObservationSchema } from './observations/observation-keys.ts';
 export { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from './row-values.ts';
@@ -65,5 +58,5 @@ export { ingestStateOf, lagMinutes, lagRowSchema, lettersOfStateSchema } from '.
 export { ledgerHourRowSchema, toLedgerHour } from './ledger/ledger-hour-row.ts';
 export { differenceOfDay } from './verify/differing-day.ts';
 export { differenceOfGroup, differingGroupSchema } from './verify/differing-group.ts';
-export { verifyBooks } from './verify/verify-books.ts';
+export { verifyLedgerHours } from './verify/verify-ledger-hours.ts';
 export { receiptRowSchema, toReceipt } from './ledger/receipt-row.ts';

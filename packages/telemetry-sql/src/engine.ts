@@ -12,7 +12,7 @@ export interface QueryLimits {
   readonly rowsMax?: number | undefined;
   /** Of the server, where it can be bounded for one statement. */
   readonly memoryMaxBytes?: number | undefined;
-  /** For a read that a write needs: passing a limit is `unavailable` then, since nobody can narrow it. */
+  /** For a read that a write needs: passing a limit is `unavailable` then, since no caller can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
 

@@ -82,4 +82,4 @@ export type * from './telemetry/telemetry-writer-harness.ts';
 export { describeTelemetryWriter } from './telemetry/telemetry-writer.conformance.ts';
 export { describeTraceReader } from './telemetry/trace-reader.conformance.ts';
 export { describeTransfer, type TransferPlace } from './transfer/transfer-store.conformance.ts';
-export * from './verify/derived-figures.conformance.ts';
+export * from './verify/derived-stats.conformance.ts';

@@ -25,7 +25,7 @@ export {
   timescaleUnpricedReader,
 } from './timescale-readers.ts';
 export { timescaleCostRevisions, type CostRevisionsOptions } from './repricing/timescale-cost-revisions.ts';
-export { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
+export { timescaleDerivedStats } from './verify/timescale-derived-stats.ts';
 export { timescaleDeadLetterStore } from './dead-letters/timescale-dead-letter-store.ts';
 export { timescaleProjectActivity } from './activity/timescale-project-activity.ts';
 export { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';

@@ -4,7 +4,7 @@ import { dropExpiredChunks } from './chunks/retention.ts';
 import type { Timescale } from './client/timescale-client.ts';
 import { refreshDailyCosts } from './costs/refresh-daily-costs.ts';
 import { partitionKeeper } from './partitions/ensure-partitions.ts';
-import { partedTableNames } from './partitions/parted-tables.ts';
+import { partitionedTableNames } from './partitions/partitioned-tables.ts';
 
 const intervalMs = 60_000;
 const aheadMicros = 7 * microsPerDay;
@@ -22,22 +22,22 @@ export const keepUp = (
 ): (() => Promise<void>) => {
   const partitions = partitionKeeper(client);
   let retainedAt = -Infinity;
-  const compress = async (stopping: AbortSignal, tell: (error: unknown) => void): Promise<void> => {
+  const compress = async (stopping: AbortSignal, report: (error: unknown) => void): Promise<void> => {
     if (!(await claimCompression(client))) return;
-    for await (const _ of compressDue(client, now(), tell)) if (stopping.aborted) return;
+    for await (const _ of compressDue(client, now(), report)) if (stopping.aborted) return;
   };
   const retain = async (stopping: AbortSignal): Promise<void> => {
     if (now() - retainedAt < hourMicros) return;
     retainedAt = now();
-    const tell = (error: unknown): void => {
+    const report = (error: unknown): void => {
       if (!stopping.aborted) onProblem(error);
     };
     // One must not keep the other from it.
-    await compress(stopping, tell).catch(tell);
+    await compress(stopping, report).catch(report);
     await dropExpiredChunks(client, now(), () => !stopping.aborted);
   };
   const round = async (stopping: AbortSignal): Promise<void> => {
-    for (const table of partedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
+    for (const table of partitionedTableNames) await partitions.ensure(table, [now(), now() + aheadMicros]);
     await refreshDailyCosts(client, { isWanted: () => !stopping.aborted });
     await retain(stopping);
   };

@@ -22,7 +22,7 @@ import {
 import { timescaleEngine } from './query/timescale-engine.ts';
 import { timescaleCostRevisions } from './repricing/timescale-cost-revisions.ts';
 import { timescaleValueSketchReader } from './sketches/timescale-value-sketch-reader.ts';
-import { timescaleDerivedFigures } from './verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from './verify/timescale-derived-stats.ts';
 import { timescaleRecordReader } from './writer/record-reader.ts';
 import { timescaleTelemetryWriter } from './writer/telemetry-writer.ts';
 
@@ -50,7 +50,7 @@ export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): T
   countedTraces: timescaleCountedTraces(client),
   revisions: timescaleCostRevisions(client),
   activity: timescaleProjectActivity(client),
-  derivedFigures: timescaleDerivedFigures(client),
+  derivedStats: timescaleDerivedStats(client),
   health: timescaleHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),
   ingestState: () => readIngestState(timescaleEngine(client)),

@@ -114,7 +114,7 @@ const writesOf = ({ target, projectId, kind }: CopiedDay, { onCopied }: CopyWatc
     put: async (rows) => {
       await inFlight;
       inFlight = target.put(projectId, kind, rows).then(() => onCopied(rows.length));
-      // It is told by whoever waits for it.
+      // It is reported where it is awaited.
       inFlight.catch(() => {});
     },
     end: () => inFlight,

@@ -87,14 +87,14 @@ export const transfer = async (
   const done = { rows: 0, copied: 0, removed: 0 };
   for (const day of differing) {
     let [copiedOfDay, sameOfDay] = [0, 0];
-    const tell = (rows: number): void => onProgress({ phase: 'copying', rows: done.rows + rows, totalRows });
-    tell(0);
+    const report = (rows: number): void => onProgress({ phase: 'copying', rows: done.rows + rows, totalRows });
+    report(0);
     await copyDay(
       { ...day, source, target, depth, isNew: day.target.rows === 0 },
       {
         onCopied: (rows) => {
           copiedOfDay += rows;
-          tell(Math.min(copiedOfDay + sameOfDay, day.source.rows));
+          report(Math.min(copiedOfDay + sameOfDay, day.source.rows));
         },
         onSame: () => {
           sameOfDay += 1;

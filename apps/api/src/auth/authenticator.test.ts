@@ -1,4 +1,4 @@
-import type { ApiKey, ApiKeyStore } from '@spanledger/core';
+import { defaultScopes, type ApiKey, type ApiKeyStore, type ProjectId } from '@spanledger/core';
 import { memoryIdentity } from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -44,12 +44,18 @@ describe('the authenticator', () => {
 
   it('knows who a key pair belongs to', async () => {
     const caller = await createAuthenticator(store).authenticate(right, address);
-    expect(caller).toEqual({ projectId: 'p', access: 'project', publicKey: 'pk-1' });
+    expect(caller).toEqual({ projectId: 'p', scopes: defaultScopes, isPublicKey: false, publicKey: 'pk-1' });
   });
 
   it('gives a public key alone the right to create scores', async () => {
     const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
-    expect(caller).toEqual({ projectId: 'p', access: 'scores', publicKey: 'pk-1' });
+    expect(caller).toEqual({ projectId: 'p', scopes: ['scores'], isPublicKey: true, publicKey: 'pk-1' });
+  });
+
+  it('gives a public key alone nothing where its pair may not create scores', async () => {
+    const { publicKey } = await store.create('p' as ProjectId, { scopes: ['ingest', 'read'] });
+    const caller = await createAuthenticator(store).authenticate(`Bearer ${publicKey}`, address);
+    expect(caller).toMatchObject({ projectId: 'p', scopes: [], isPublicKey: true });
   });
 
   it('asks the store once for a burst', async () => {

@@ -1,6 +1,14 @@
 import { hash } from 'node:crypto';
 
-import { DomainError, unavailable, type ApiKeyStore, type ProjectId } from '@spanledger/core';
+import {
+  DomainError,
+  publicKeyScopes,
+  unavailable,
+  type ApiKey,
+  type ApiKeyStore,
+  type KeyAccess,
+  type ProjectId,
+} from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
 import { parseAuthorization, type Credentials } from './authorization-header.ts';
@@ -10,10 +18,8 @@ import { networkOf } from './network-of.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 
 /** Who is calling. */
-export interface Caller {
+export interface Caller extends KeyAccess {
   readonly projectId: ProjectId;
-  /** `scores`: a public key alone was shown, which may create scores only. */
-  readonly access: 'project' | 'scores';
   readonly publicKey: string;
 }
 
@@ -25,7 +31,7 @@ export interface Authenticator {
   authenticate(header: string | undefined, address: string | undefined): Promise<Caller>;
   /**
    * Who waits together: the requests of a project, by headers that were right before, and all others. Asks nothing and
-   * lets nobody in.
+   * is refused.
    */
   laneOf(header: string | undefined): string;
 }
@@ -98,6 +104,13 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
   };
 };
 
+const callerWith = ({ projectId, publicKey, scopes }: ApiKey, isPublicKey: boolean): Caller => ({
+  projectId,
+  publicKey,
+  isPublicKey,
+  scopes: isPublicKey ? scopes.filter((scope) => publicKeyScopes.includes(scope)) : scopes,
+});
+
 const storeAsker = (keys: ApiKeyStore, refusals: Refusals, clock: Clock | undefined) => {
   const limits = failureLimits(clock);
   const find = async ({ credentials, address }: Asked) => {
@@ -115,8 +128,7 @@ const storeAsker = (keys: ApiKeyStore, refusals: Refusals, clock: Clock | undefi
   return async (asked: Asked): Promise<Caller | undefined> => {
     try {
       const key = await find(asked);
-      const access = asked.credentials.scheme === 'basic' ? 'project' : 'scores';
-      return key === undefined ? undefined : { projectId: key.projectId, access, publicKey: key.publicKey };
+      return key === undefined ? undefined : callerWith(key, asked.credentials.scheme === 'bearer');
     } catch (error) {
       if (!(error instanceof DomainError) || error.code !== 'rate_limited') {
         throw unavailable('Keys cannot be checked right now. Try again.', error);

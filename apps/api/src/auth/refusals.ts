@@ -1,6 +1,6 @@
 import { type Clock, leakyCount } from './leaky-count.ts';
 
-/** Answers to those who are not let in: whoever asks without a pause would take all time with them. */
+/** Answers to those who are not let in: a caller that asks without a pause would take all time with them. */
 export interface Refusals {
   /** Counts a refusal of a network, as `networkOf` gives it, and keeps it back when it has had many of late. */
   pace(network: string): Promise<void>;

@@ -31,8 +31,7 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     async (request) => {
       const { bytesMax, jsonValuesMax } = kind;
       const isJson = kind !== otlp || otlpEncodingOf(request) === 'json';
-      const { projectId, access } = callerOf(request.res as Response);
-      const isPublicKey = access === 'scores';
+      const { projectId, isPublicKey } = callerOf(request.res as Response);
       const { publicKeyBytes, publicKeyJsonValues } = requestLimits;
       return readBody(request, {
         bytesMax: isPublicKey ? Math.min(bytesMax, publicKeyBytes) : bytesMax,

@@ -48,9 +48,10 @@ export const operationHtml = ({ method, paths, operation }: DocumentedOperation)
 
 const authenticationOf = ({ security }: OpenApiOperation): string => {
   if (security.length === 0) return 'No key needed.';
-  return security.length === 1
-    ? 'Basic publicKey:secretKey.'
-    : 'Basic publicKey:secretKey, or Bearer publicKey for scores.';
+  const scopes = security.flatMap(({ keyPair = [] }) => keyPair);
+  const scope = scopes.length === 0 ? 'of any scope' : `with the scope ${scopes.join(' or ')}`;
+  const publicly = security.some(({ publicKey }) => publicKey !== undefined) ? ', or Bearer publicKey for scores' : '';
+  return `Basic publicKey:secretKey of a key ${scope}${publicly}.`;
 };
 
 type Parameter = NonNullable<OpenApiOperation['parameters']>[number];

@@ -51,14 +51,14 @@ const typeHtml = (schema: JsonSchema): Html => {
 };
 
 /** Bounds that every whole number of JSON has say nothing. */
-const isTold = (bound: number | undefined): bound is number =>
+const isGiven = (bound: number | undefined): bound is number =>
   bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
 
 const rangeOf = (least: number | undefined, most: number | undefined, unit: string): string | undefined => {
   const of = unit === '' ? '' : ` ${unit}`;
-  if (isTold(least) && isTold(most)) return least === most ? `${most}${of}` : `${least} to ${most}${of}`;
-  if (isTold(most)) return `at most ${most}${of}`;
-  return isTold(least) && (unit === '' || least > 0) ? `at least ${least}${of}` : undefined;
+  if (isGiven(least) && isGiven(most)) return least === most ? `${most}${of}` : `${least} to ${most}${of}`;
+  if (isGiven(most)) return `at most ${most}${of}`;
+  return isGiven(least) && (unit === '' || least > 0) ? `at least ${least}${of}` : undefined;
 };
 
 /** The bounds of a value, wherever its schema says them: of itself, its items, or what it may be instead. */
@@ -77,8 +77,8 @@ const limitsOf = (schema: JsonSchema): readonly string[] => {
   const inner = [...anyOf, ...[items, additionalProperties].filter((each) => typeof each === 'object')];
   const own = [
     rangeOf(minimum, maximum, ''),
-    isTold(exclusiveMinimum) ? `more than ${exclusiveMinimum}` : undefined,
-    isTold(exclusiveMaximum) ? `less than ${exclusiveMaximum}` : undefined,
+    isGiven(exclusiveMinimum) ? `more than ${exclusiveMinimum}` : undefined,
+    isGiven(exclusiveMaximum) ? `less than ${exclusiveMaximum}` : undefined,
     rangeOf(minLength, maxLength, 'characters'),
     rangeOf(minItems, maxItems, 'items'),
     pattern === undefined ? undefined : `matches ${pattern}`,

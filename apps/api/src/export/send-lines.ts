@@ -12,7 +12,7 @@ const gzipLevel = 1;
 
 /**
  * Sends lines as fast as the client takes them and no faster. Nothing is sent before the first line is there, so that
- * what fails at once is answered as an error; what fails later breaks the connection, so that nobody takes a part for
+ * what fails at once is answered as an error; what fails later breaks the connection, so that no client takes a part for
  * the whole. Rejects as `writeSlowly` does when the client leaves or takes nothing for so long.
  */
 export const sendLines = async (

@@ -52,8 +52,8 @@ export const serveOperator = async (environment: Environment, version: string): 
     undo.push(async () => runner?.stop(), endMs);
     const drain = createDrain();
     const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: false }).parts;
-    const nudge = (): void => runner?.nudge();
-    const dependencies = await apiDependencies({ services, media, registry, drain, nudge, config, logger, version });
+    const wake = (): void => runner?.wake();
+    const dependencies = await apiDependencies({ services, media, registry, drain, wake, config, logger, version });
     const server = createServer(createApi(dependencies, createIngress(dependencies)));
     await listen(server, 0, host);
     undo.push(async () => {

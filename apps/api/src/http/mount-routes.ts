@@ -1,8 +1,8 @@
 import type { Endpoint } from '@spanledger/api-contract';
-import { permissionDenied } from '@spanledger/core';
 import type { Express, RequestHandler } from 'express';
 
 import type { Authenticator } from '../auth/authenticator.ts';
+import { checkAccess } from '../auth/check-access.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { otlpEncodingOf } from './otlp-encoding.ts';
@@ -41,16 +41,13 @@ const prepare = (endpoint: Endpoint): RequestHandler => {
   };
 };
 
-const authenticate = ({ access }: Endpoint, authenticator: Authenticator): RequestHandler[] => {
-  if (access === 'public') return [];
-  const needsSecret = access === 'project';
+const authenticate = (endpoint: Endpoint, authenticator: Authenticator): RequestHandler[] => {
+  if (endpoint.access === 'public') return [];
   return [
     refuseCrossSiteWrites,
     async (request, response, next) => {
       const caller = await authenticator.authenticate(request.headers.authorization, request.ip);
-      if (needsSecret && caller.access !== 'project') {
-        throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
-      }
+      checkAccess(caller, endpoint);
       localsOf(response).caller = caller;
       next();
     },

@@ -1,7 +1,7 @@
 /** How long requests are begun before the process looks at everything else that it does. */
 const sliceMs = 2;
 
-/** Begins requests so that the many of one caller keep nobody else's waiting. */
+/** Begins requests so that the many of one caller do not make others wait. */
 export interface RequestTurns {
   /**
    * Calls `begin`: at once as long as little else came at the same time, and otherwise when it is the turn of its lane.

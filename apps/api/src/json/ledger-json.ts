@@ -5,17 +5,20 @@ import {
   type BatchAccount,
   type BatchId,
   type DeadLetter,
-  type LedgerBooks,
+  type BalancedLedger,
   type LedgerQuery,
   type PendingPart,
   type Receipt,
 } from '@spanledger/core';
 
-export const ledgerJson = (books: LedgerBooks, { from, to }: LedgerQuery): EndpointOutput<typeof getLedger, 200> => ({
+export const ledgerJson = (
+  ledger: BalancedLedger,
+  { from, to }: LedgerQuery,
+): EndpointOutput<typeof getLedger, 200> => ({
   from: formatIso(hourOf(from)),
   to: formatIso(to),
-  totals: { ...books.totals },
-  hours: books.hours.map(({ hour, ...sums }) => ({ hour: formatIso(hour), ...sums })),
+  totals: { ...ledger.totals },
+  hours: ledger.hours.map(({ hour, ...sums }) => ({ hour: formatIso(hour), ...sums })),
 });
 
 type BatchJson = EndpointOutput<typeof getLedgerBatch, 200>;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
-import { createPipeline, deadLetterLine, writingFigures, type WritingFigures } from '@spanledger/ingestion';
+import { createPipeline, deadLetterLine, writeMetrics, type WriteMetrics } from '@spanledger/ingestion';
 import { matchModelNames, openPriceBooks } from '@spanledger/pricing';
 import { endMs, undoList, type Stores } from '@spanledger/runtime';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
@@ -38,8 +38,8 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);
-    const figures = writingFigures(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
-    const queue = openQueue({ stores, prices: priceBooks.current, figures, config, now });
+    const metrics = writeMetrics(registry, now, (letter) => logger.warn(deadLetterLine(letter), 'a dead letter'));
+    const queue = openQueue({ stores, prices: priceBooks.current, metrics, config, now });
     undo.push(async () => queue.close(), endMs);
     const { databaseUrl, clickhouseUrl, areEmbedded } = engines;
     return {
@@ -48,7 +48,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
       telemetry: stores.telemetry,
       priceBooks,
       queue,
-      queueFigures: async () => queue.stats(),
+      queueMetrics: async () => queue.stats(),
       queueBytesMax: config.INGEST_WAITING_BYTES_MAX,
       health: [],
       brought: areEmbedded ? { databaseUrl, clickhouseUrl } : undefined,
@@ -64,15 +64,15 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
 const writerLockLost = 'the lock that makes this process the only writer was lost';
 
 const aborted = async (signal: AbortSignal, reason: string): Promise<string> =>
-  new Promise((tell) => {
-    if (signal.aborted) tell(reason);
-    signal.addEventListener('abort', () => tell(reason), { once: true });
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(reason);
+    signal.addEventListener('abort', () => resolve(reason), { once: true });
   });
 
 interface QueueParts {
   readonly stores: Stores;
   readonly prices: PriceBook;
-  readonly figures: WritingFigures;
+  readonly metrics: WriteMetrics;
   readonly config: Config;
   readonly now: () => Micros;
 }
@@ -80,14 +80,14 @@ interface QueueParts {
 const openQueue = ({
   stores: { postgres, telemetry },
   prices,
-  figures,
+  metrics,
   config,
   now,
 }: QueueParts): InlineIngestQueue => {
   const pipeline = createPipeline({
     reader: telemetry.records,
-    writer: figures.observeWriter(telemetry.writer),
-    deadLetters: figures.observeDeadLetters(telemetry.deadLetters),
+    writer: metrics.observeWriter(telemetry.writer),
+    deadLetters: metrics.observeDeadLetters(telemetry.deadLetters),
     prices,
     now,
     cacheBytesMax: config.INGEST_CACHE_BYTES_MAX,

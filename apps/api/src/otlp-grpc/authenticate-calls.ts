@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
-import { permissionDenied } from '@spanledger/core';
+import { exportTraces } from '@spanledger/api-contract';
 
 import type { Caller } from '../auth/authenticator.ts';
+import { checkAccess } from '../auth/check-access.ts';
 import { clientAddress } from '../auth/client-address.ts';
 import type { Ingress } from '../ingress.ts';
 
@@ -15,6 +16,6 @@ export const authenticateCall = async (
   const forwardedFor = headers['x-forwarded-for']?.toString();
   const address = clientAddress(session?.socket.remoteAddress, forwardedFor, trustedProxies);
   const caller = await authenticator.authenticate(headers.authorization, address);
-  if (caller.access === 'project') return caller;
-  throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
+  checkAccess(caller, exportTraces);
+  return caller;
 };

@@ -6,12 +6,12 @@ import { openOtlpGrpc, type OtlpGrpc } from './open-otlp-grpc.ts';
 
 const standardPort = 4317;
 
-/** As `OTLP_GRPC_PORT` has it; `undefined` when nobody chose. */
+/** As `OTLP_GRPC_PORT` has it; `undefined` when it is not set. */
 export type GrpcPortSetting = number | 'off' | undefined;
 
 /**
  * Listens as the setting says, beside the port of HTTP, which takes gRPC too. A port that was asked for and cannot be
- * had is a `conflict`; when nobody asked, that is a line in the log.
+ * had is a `conflict`; when it is not set, that is a line in the log.
  */
 export const listenForGrpc = async (
   { connections, logger }: { readonly connections: GrpcConnections; readonly logger: Logger },

@@ -20,8 +20,8 @@ const linked = (href, text) => {
 };
 const money = (usd) => '$' + Number(usd).toLocaleString('en', { maximumFractionDigits: 6 });
 const seconds = (value) => value === null || value === undefined ? '' : value.toFixed(2) + ' s';
-const tableOf = (heads, rows, figuresFrom) => {
-  const cells = (kind, values) => values.map((value, at) => classed(at < figuresFrom ? '' : 'figure', element(kind, value)));
+const tableOf = (heads, rows, numbersFrom) => {
+  const cells = (kind, values) => values.map((value, at) => classed(at < numbersFrom ? '' : 'figure', element(kind, value)));
   const head = heads.some((text) => text !== '') ? [element('tr', ...cells('th', heads))] : [];
   const table = element('table', ...head, ...rows.map((row) => element('tr', ...cells('td', row))));
   return classed('wide', element('div', table));

@@ -38,7 +38,7 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
       telemetry,
       priceBooks,
       queue: ingest.queue,
-      queueFigures: async () => ingest.stats(),
+      queueMetrics: async () => ingest.stats(),
       queueBytesMax: config.QUEUE_BYTES_MAX,
       health: [ingest.health],
       brought: undefined,

@@ -19,7 +19,7 @@ const start = {
 const projectId = 'project' as ProjectId;
 const receivedAt = 1_767_400_000_000_000;
 const timestamp = '2026-01-02T03:04:05.678Z';
-const context = { projectId, receivedAt, access: 'all' } as const;
+const context = { projectId, receivedAt, access: { scopes: ['ingest'], isPublicKey: false } } as const;
 
 const bodyOf = (events: readonly object[]): Buffer => Buffer.from(JSON.stringify({ batch: events }));
 const generation = (at: number): object => ({

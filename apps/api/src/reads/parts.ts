@@ -60,7 +60,7 @@ async function* inTurn<T>(
     admission.leave(sizeOf(part));
     yield part;
   } finally {
-    // Whoever waits for the next part may have this one in its hands still.
+    // The caller that waits for the next part may still hold this one.
     part.length = 0;
     admission.release();
   }

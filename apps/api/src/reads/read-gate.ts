@@ -16,7 +16,7 @@ export interface GateLimits {
 export interface Admission {
   /** The stores have been read, and gave so many bytes: another may read, while these are sent. */
   leave(bytes: number): void;
-  /** Everything is sent, or nobody wants it any more. May be called again. */
+  /** Everything is sent, or the client has left. May be called again. */
   release(): void;
 }
 

@@ -11,7 +11,7 @@ export interface Pace {
   readonly slice: Slice;
 }
 
-/** The client left, or was cut off: nobody is there to be told. */
+/** The client left, or was cut off: no answer can be sent. */
 export class ClientGoneError extends Error {
   override readonly name = 'ClientGoneError';
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { clickHouseTelemetryStore } from '@spanledger/clickhouse-store';
-import { clockOf, countingFigures, givenUsage, ownUsage, sumUsd, type Usage } from '@spanledger/core';
+import { clockOf, countingStats, givenUsage, ownUsage, sumUsd, type Usage } from '@spanledger/core';
 import type {
   IngestBatch,
   Micros,
@@ -122,8 +122,8 @@ describe.each(engines)('recounting on %s', (_name, openDatabase, storeOn) => {
     const [projectId, progress] = [someProject(), memoryRecountProgress()];
     await store.writer.write(rowsOf(projectId));
     expect(await costsOf(projectId)).toEqual(before);
-    const figures = countingFigures({ traces: store.countedTraces, records: store.records, progress });
-    const found = (await figures.verify(projectId, undefined)).map(({ of, expected }) => `${of}: ${expected}`);
+    const stats = countingStats({ traces: store.countedTraces, records: store.records, progress });
+    const found = (await stats.verify(projectId, undefined)).map(({ of, expected }) => `${of}: ${expected}`);
     expect(found.sort()).toEqual([
       'agents/lost: counted',
       'midnight/call: not counted, repeats told',
@@ -145,7 +145,7 @@ describe.each(engines)('recounting on %s', (_name, openDatabase, storeOn) => {
 
     expect(await costsOf(projectId)).toEqual(after);
     expect(await dailySum(projectId)).toBe(6n);
-    expect(await figures.verify(projectId, undefined)).toEqual([]);
+    expect(await stats.verify(projectId, undefined)).toEqual([]);
     expect(await store.observations.get(projectId, 'inner' as ObservationId)).toMatchObject({
       counted: false,
       repeats: 'outer',

@@ -63,7 +63,7 @@ const settingRoutes = (
       if (!arePrivateWebhooksAllowed) refusePrivateWebhook(body);
       const made = missingSecret(body, (await find(budgets, projectId, budgetId)).webhookUrl);
       const budget = await budgets.update(projectId, budgetId, { ...body, webhookSecret: body.webhookSecret ?? made });
-      checks.forget(projectId, budgetId);
+      checks.invalidate(projectId, budgetId);
       return { ...budgetJson(budget), ...shownOnce(made) };
     },
     readBody,
@@ -71,7 +71,7 @@ const settingRoutes = (
 
   jsonRoute(deleteBudget, async ({ caller: { projectId }, params: { budgetId } }) => {
     await budgets.delete(projectId, budgetId);
-    checks.forget(projectId, budgetId);
+    checks.invalidate(projectId, budgetId);
     return { message: 'Budget deleted successfully' };
   }),
 ];

@@ -7,6 +7,9 @@ import {
   microsPerDay,
   orderBy,
   sumCosts,
+  whereAllOf,
+  whereAnyOf,
+  whereEqual,
   type CostDimension,
   type CostQuery,
   type CostRow,
@@ -18,11 +21,11 @@ import type { Request } from 'express';
 
 import { csvText } from '../csv/csv-text.ts';
 import { callerOf, inputOf, type Route } from '../http/route.ts';
-import { costFiguresJson, costRowJson, type CostFiguresJson } from '../json/cost-json.ts';
+import { costSumsJson, costRowJson, type CostSumsJson } from '../json/cost-json.ts';
 import { whileThere } from '../reads/read-route.ts';
 import { narrow, type Reads } from '../reads/reading.ts';
 import { sendJson } from '../reads/send-json.ts';
-import { unlessFiltered } from './filtered-columns.ts';
+import { withParameters } from './filtered-columns.ts';
 
 type Asked = EndpointInput<typeof listCosts>['query'];
 
@@ -63,26 +66,10 @@ const queryOf = (asked: Asked, now: Micros): CostQuery => {
 };
 
 const filtersOf = (asked: Asked): readonly Filter[] => {
-  const { filter = [], tags, environment } = asked;
+  const { filter, tags, environment } = asked;
   const { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type } = asked;
-  const plain = unlessFiltered(filter);
   const texts = { model, provider, userId, sessionId, traceName, promptName, promptVersion, release, type };
-  const equal = Object.entries(texts).flatMap(([column, value]): Filter[] => {
-    const text = plain(column, value);
-    return text === undefined ? [] : [{ type: 'string', column, operator: '=', value: text }];
-  });
-  const allTags = plain('tags', tags);
-  const environments = plain('environment', environment);
-  return [
-    ...filter,
-    ...equal,
-    ...(allTags === undefined
-      ? []
-      : [{ type: 'arrayOptions', column: 'tags', operator: 'all of', value: allTags } as const]),
-    ...(environments === undefined
-      ? []
-      : [{ type: 'stringOptions', column: 'environment', operator: 'any of', value: environments } as const]),
-  ];
+  return withParameters([...whereEqual(texts), ...whereAllOf({ tags }), ...whereAnyOf({ environment })], filter);
 };
 
 type Compare = (a: CostRow, b: CostRow) => number;
@@ -91,10 +78,10 @@ const compare = <T extends string | number | bigint>(a: T, b: T): number => (a <
 
 type Column = NonNullable<Asked['orderBy']>['column'];
 
-const valueOf = ({ group, ...figures }: CostRow, column: Column): string | number | bigint | null =>
-  column in figures ? figures[column as keyof typeof figures] : (group[column as CostDimension] ?? null);
+const valueOf = ({ group, ...sums }: CostRow, column: Column): string | number | bigint | null =>
+  column in sums ? sums[column as keyof typeof sums] : (group[column as CostDimension] ?? null);
 
-/** By a dimension, with what is absent last in either direction, or by a figure. */
+/** By a dimension, with what is absent last in either direction, or by a sum. */
 const compareBy =
   (column: Column, direction: 'ASC' | 'DESC'): Compare =>
   (a, b) => {
@@ -116,14 +103,14 @@ const orderOf = (asked: Asked['orderBy'], groupBy: readonly CostDimension[]): Co
 const isCsv = (request: Request, { format }: Asked): boolean =>
   format === undefined ? request.accepts(['application/json', csvMediaType]) === csvMediaType : format === 'csv';
 
-const figureNames = Object.keys(costFiguresJson(sumCosts([]))) as readonly (keyof CostFiguresJson)[];
+const sumNames = Object.keys(costSumsJson(sumCosts([]))) as readonly (keyof CostSumsJson)[];
 
 const csvOf = (groupBy: readonly CostDimension[], rows: readonly CostRow[]): string =>
   csvText(
-    [...groupBy, ...figureNames],
+    [...groupBy, ...sumNames],
     rows.map((row) => {
       const json = costRowJson(row);
-      return [...groupBy.map((dimension) => row.group[dimension]), ...figureNames.map((name) => json[name])];
+      return [...groupBy.map((dimension) => row.group[dimension]), ...sumNames.map((name) => json[name])];
     }),
   );
 
@@ -131,7 +118,7 @@ const answerOf = (asked: Asked, query: CostQuery, { totals }: CostTable, rows: r
   const start = (asked.page - 1) * asked.limit;
   return {
     data: rows.slice(start, start + asked.limit).map(costRowJson),
-    totals: costFiguresJson(totals),
+    totals: costSumsJson(totals),
     overlapping: query.groupBy.includes('tag'),
     meta: {
       ...pageMeta(asked, { items: rows, totalItems: rows.length }),

@@ -9,7 +9,7 @@ import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
-import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
+import { keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly now: () => Micros;
@@ -49,7 +49,7 @@ export const createOneRoutes = ({
       const { projectId } = caller;
       const body = await readBody(request);
       const receivedAt = now();
-      const { id, patch } = readScore(bodyJson(body, parseExactJson), { receivedAt, access: dataAccessOf(caller) });
+      const { id, patch } = readScore(bodyJson(body, parseExactJson), { receivedAt, access: caller });
       if (patch.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
       if ((await keptScoresOf(records, caller, [id])).has(id)) throw permissionDenied(keptScoreMessage);
       const batch = {

@@ -33,7 +33,7 @@ export const deletionRoutes = ({ queue, media, now, readBody }: Parts): readonly
     };
     await acceptAndName({ queue, media }, batch, response);
   };
-  /** Whoever deletes a trace again, having got no answer, ends its links too. */
+  /** A client that deletes a trace again, having got no answer, removes its links too. */
   const acceptTraces = async (call: Parameters<typeof accept>[0], ids: readonly TraceId[]): Promise<void> => {
     await accept(call, ids.map(ofTrace));
     await media.registry.unlinkTraces(call.caller.projectId, ids);

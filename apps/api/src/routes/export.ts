@@ -1,4 +1,5 @@
 import { exportObservationLines, exportScoreLines, exportTraceLines, type Endpoint } from '@spanledger/api-contract';
+import { whereAnyOf } from '@spanledger/core';
 import type { ExportCursor, ExportedPages, ExportQuery, Micros, ProjectId, TelemetryExporter } from '@spanledger/core';
 import { z } from 'zod';
 
@@ -53,8 +54,7 @@ const bodies = ['input', 'output', 'metadata'];
 const queryOf = (asked: Asked, after: ExportCursor | undefined): ExportQuery => ({
   from: asked.fromTimestamp ?? asked.fromStartTime,
   to: asked.toTimestamp ?? asked.toStartTime,
-  environments: asked.environment,
-  filters: asked.filter,
+  filters: [...whereAnyOf({ environment: asked.environment }), ...(asked.filter ?? [])],
   after,
   withBodies: asked.fields === undefined || bodies.some((name) => asked.fields?.includes(name) === true),
 });

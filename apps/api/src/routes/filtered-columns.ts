@@ -8,3 +8,9 @@ export const unlessFiltered = (filters: readonly Filter[] | undefined) => {
   const columns = new Set(filters?.map(({ column }) => column));
   return <T>(column: string, value: T): T | undefined => (columns.has(column) ? undefined : value);
 };
+
+/** What the plain parameters ask that conditions have not replaced, and the conditions. */
+export const withParameters = (parameters: readonly Filter[], filters: readonly Filter[] = []): readonly Filter[] => {
+  const given = unlessFiltered(filters);
+  return [...parameters.filter(({ column }) => given(column, true)), ...filters];
+};

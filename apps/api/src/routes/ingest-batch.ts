@@ -9,7 +9,7 @@ import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
-import { dataAccessOf, keptScoresOf } from './kept-scores.ts';
+import { keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly now: () => Micros;
@@ -24,12 +24,13 @@ export const batchRoutes = ({ queue, media, records, now, readBody, reading, met
     endpoint: ingestBatch,
     handle: async (request, response) => {
       const caller = callerOf(response);
+      const { scopes, isPublicKey } = caller;
       const { facts } = localsOf(response);
       const body = await readBody(request);
       facts['bytes'] = body.length;
-      const context = { projectId: caller.projectId, receivedAt: now(), access: dataAccessOf(caller) };
+      const context = { projectId: caller.projectId, receivedAt: now(), access: { scopes, isPublicKey } };
       // Only what comes with a public key, which is small, may have to be read twice: reading leaves nothing of a body.
-      const first = caller.access === 'scores' ? Buffer.from(body) : body;
+      const first = isPublicKey ? Buffer.from(body) : body;
       const given = await reading.read('events', first, context);
       const ids = given.batch.scores.map(({ id }) => id);
       const keptScores = await keptScoresOf(records, caller, ids);

@@ -37,9 +37,9 @@ describe('the ledger', () => {
   afterEach(async () => api.close());
 
   const ledger = async (query = '', init = {}): Promise<Ledger> => {
-    const books = await api.askJson<Ledger>(`/api/public/ledger${query}`, init);
-    getLedger.responses[200].schema.parse(books);
-    return books;
+    const ledger = await api.askJson<Ledger>(`/api/public/ledger${query}`, init);
+    getLedger.responses[200].schema.parse(ledger);
+    return ledger;
   };
   const batch = async (id: string): Promise<Batch> => {
     const found = await api.askJson<Batch>(`/api/public/ledger/batches/${id}`);

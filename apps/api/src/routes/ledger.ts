@@ -1,7 +1,7 @@
 import { getLedger, getLedgerBatch } from '@spanledger/api-contract';
 import {
   accountOfBatch,
-  closeBooks,
+  balanceLedger,
   hourOf,
   invalidInput,
   microsPerDay,
@@ -58,7 +58,7 @@ export const ledgerRoutes = (reads: Reads, { deadLetters, queue, now }: Parts): 
       ({ receivedAt }) => receivedAt >= hourOf(period.from) && receivedAt < period.to,
     );
     const inFlight = await withoutWritten(ledger, projectId, pending);
-    return ledgerJson(closeBooks(await ledger.hours(projectId, period), inFlight), period);
+    return ledgerJson(balanceLedger(await ledger.hours(projectId, period), inFlight), period);
   }),
 
   narrowReadRoute(getLedgerBatch, reads, async ({ ledger }, { caller: { projectId }, params: { batchId } }) => {

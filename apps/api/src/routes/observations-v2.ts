@@ -1,8 +1,7 @@
-import { streamObservations, type EndpointInput, type ObservationGroup } from '@spanledger/api-contract';
+import { streamObservations, type ObservationGroup } from '@spanledger/api-contract';
 import {
   observationIdSchema,
   traceIdSchema,
-  type ObservationConditions,
   type ObservationKey,
   type ObservationPart,
   type ObservationPosition,
@@ -17,7 +16,7 @@ import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
 import { withBodies, type Reads } from '../reads/reading.ts';
-import { unlessFiltered } from './filtered-columns.ts';
+import { observationConditions } from './observation-conditions.ts';
 
 const position: z.ZodType<ObservationPosition> = z.object({
   startTime: z.int(),
@@ -40,7 +39,7 @@ export const observationV2Routes = (reads: Reads): readonly Route[] => [
     const { fields, limit, cursor, expandMetadata = [] } = query;
     const { observations } = reading.readers;
     const asked = {
-      ...conditionsOf(query),
+      ...observationConditions(query),
       // One more tells whether there is a next page.
       limit: limit + 1,
       after: cursor === undefined ? undefined : cursors.read(projectId, cursor),
@@ -75,23 +74,3 @@ const positionOf = ({ startTime, traceId, id }: ObservationPosition): Observatio
   traceId,
   id,
 });
-
-const conditionsOf = (query: EndpointInput<typeof streamObservations>['query']): ObservationConditions => {
-  const given = unlessFiltered(query.filter);
-  return {
-    name: given('name', query.name),
-    userId: given('userId', query.userId),
-    sessionId: given('sessionId', query.sessionId),
-    type: given('type', query.type),
-    traceId: given('traceId', query.traceId),
-    level: given('level', query.level),
-    parentObservationId: given('parentObservationId', query.parentObservationId),
-    isRoot: given('isRootObservation', query.isRootObservation),
-    version: given('version', query.version),
-    environments: given('environment', query.environment),
-    fromStartTime: given('startTime', query.fromStartTime),
-    toStartTime: given('startTime', query.toStartTime),
-    search: query.search,
-    filters: query.filter,
-  };
-};

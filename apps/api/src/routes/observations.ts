@@ -1,7 +1,7 @@
 import { getObservation, listObservations, pageMeta } from '@spanledger/api-contract';
 import {
   notFound,
-  type Filter,
+  whereEqual,
   type Observation,
   type ObservationId,
   type ObservationKey,
@@ -15,28 +15,15 @@ import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
 import { bodies, narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
-import { unlessFiltered } from './filtered-columns.ts';
+import { observationConditions } from './observation-conditions.ts';
 
 export const observationRoutes = (reads: Reads): readonly Route[] => [
   readRoute(listObservations, reads, async ({ caller: { projectId }, query, reading }) => {
     const { observations } = reading.readers;
-    const given = unlessFiltered(query.filter);
     const asked = {
       page: query.page,
       limit: query.limit,
-      name: given('name', query.name),
-      userId: given('userId', query.userId),
-      sessionId: given('sessionId', query.sessionId),
-      type: given('type', query.type),
-      traceId: given('traceId', query.traceId),
-      level: given('level', query.level),
-      parentObservationId: given('parentObservationId', query.parentObservationId),
-      version: given('version', query.version),
-      environments: given('environment', query.environment),
-      fromStartTime: given('startTime', query.fromStartTime),
-      toStartTime: given('startTime', query.toStartTime),
-      search: query.search,
-      filters: query.filter,
+      ...observationConditions(query),
       orderBy: query.orderBy,
       withBodies: query.fields.has('io'),
     };
@@ -81,10 +68,8 @@ const readLarge = async (
   id: ObservationId,
 ): Promise<Observation | undefined> => {
   const { observations } = reading.readers;
-  const byId: Filter = { type: 'string', column: 'id', operator: '=', value: id };
-  const [weighed] = await reading.inTurn(narrow, () =>
-    observations.weigh(projectId, { page: 1, limit: 1, filters: [byId] }),
-  );
+  const filters = whereEqual({ id });
+  const [weighed] = await reading.inTurn(narrow, () => observations.weigh(projectId, { page: 1, limit: 1, filters }));
   if (weighed === undefined) return undefined;
   const [observation] = await reading.inTurn(weighed.bytes, () => observations.read(projectId, [weighed.key], bodies));
   return observation;

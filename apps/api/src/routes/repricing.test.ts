@@ -47,7 +47,7 @@ describe('re-pricing', () => {
     api = await startTestApi({
       unpriced,
       recordedCosts: memoryRecordedCostReader(state),
-      repricing: { runs: runs.store, revisions, books, nudge: () => runner?.nudge() },
+      repricing: { runs: runs.store, revisions, books, wake: () => runner?.wake() },
     });
     const start = (): RepricingRunner =>
       startRepricingRunner({

@@ -25,7 +25,7 @@ export interface RepricingDependencies {
   readonly revisions: Pick<CostRevisions, 'models'>;
   readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
   /** There is a run to carry out: who does it in this process may begin. */
-  readonly nudge: () => void;
+  readonly wake: () => void;
 }
 
 interface Parts {
@@ -38,7 +38,7 @@ const dryRunWaitMs = 20_000;
 const pollMs = 150;
 
 export const repricingRoutes = ({ repricing, readBody }: Parts): readonly Route[] => {
-  const { runs, nudge } = repricing;
+  const { runs, wake } = repricing;
   const shown = async (projectId: ProjectId, run: Repricing) =>
     repricingWithDifferencesJson(run, await runs.differences(projectId, run.id));
   return [
@@ -50,7 +50,7 @@ export const repricingRoutes = ({ repricing, readBody }: Parts): readonly Route[
         const priceVersion = await versionOf(repricing, body.priceVersion);
         await checkScope(repricing, projectId, scope);
         const run = await runs.create(projectId, { ...scope, priceVersion, isDryRun, requestedBy: publicKey });
-        nudge();
+        wake();
         return shown(projectId, isDryRun ? await whenEnded(runs, run) : run);
       },
       readBody,

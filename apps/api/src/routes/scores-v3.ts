@@ -1,5 +1,5 @@
 import { streamScores, type EndpointInput } from '@spanledger/api-contract';
-import { scoreIdSchema, type Filter, type ScorePosition, type ScoreStreamQuery } from '@spanledger/core';
+import { scoreIdSchema, whereAnyOf, type Filter, type ScorePosition, type ScoreStreamQuery } from '@spanledger/core';
 import { z } from 'zod';
 
 import type { Route } from '../http/route.ts';
@@ -46,22 +46,18 @@ const listed = [
   'observationId',
 ] as const;
 
-const anyOf = (column: string, value: readonly string[] | undefined): Filter[] =>
-  value === undefined ? [] : [{ type: 'stringOptions', column, operator: 'any of', value }];
-
 const bound = (operator: '>=' | '<=', value: number | undefined): Filter[] =>
   value === undefined ? [] : [{ type: 'number', column: 'value', operator, value }];
 
 const conditionsOf = (query: Query): Omit<ScoreStreamQuery, 'limit'> => {
   const isText = query.dataType?.[0] === 'CATEGORICAL';
   return {
-    fromTimestamp: query.fromTimestamp,
-    toTimestamp: query.toTimestamp,
+    from: query.fromTimestamp,
+    to: query.toTimestamp,
     values: isText ? undefined : query.value?.map(numberOf),
     filters: [
-      ...listed.flatMap((name) => anyOf(name, query[name])),
-      ...anyOf('datasetRunId', query.experimentId),
-      ...anyOf('stringValue', isText ? query.value : undefined),
+      ...listed.flatMap((name) => whereAnyOf({ [name]: query[name] })),
+      ...whereAnyOf({ datasetRunId: query.experimentId, stringValue: isText ? query.value : undefined }),
       ...bound('>=', query.valueMin),
       ...bound('<=', query.valueMax),
     ],

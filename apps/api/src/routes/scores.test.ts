@@ -15,6 +15,9 @@ const onTrace = { traceId: 'trace' as TraceId } as const;
 
 const ids = (page: Listed): unknown[] => page.data.map(({ id }) => id);
 
+const filter = (column: string, value: string): string =>
+  `filter=${encodeURIComponent(JSON.stringify([{ type: 'string', column, operator: '=', value }]))}`;
+
 describe('scores', () => {
   let api: TestApi;
 
@@ -100,6 +103,22 @@ describe('scores', () => {
   ])('answer ?%s', async (query, expected) => {
     expect(ids(await api.askJson<Listed>(`/api/public/v2/scores?${query}`))).toEqual(expected);
   });
+
+  it.each([
+    ['environment=default&userId=ada', []],
+    ['environment=default&traceTags=a', []],
+    ['environment=production&userId=ada', []],
+    ['environment=default,production&userId=ada&limit=2', ['number', 'boolean']],
+    [`environment=default&limit=2&${filter('userId', 'ada')}`, ['number', 'boolean']],
+    [`environment=production&userId=ada&limit=2&${filter('environment', 'default')}`, ['number', 'boolean']],
+    [`environment=default&userId=eve&limit=2&${filter('userId', 'ada')}`, ['number', 'boolean']],
+  ])(
+    'a parameter of the trace makes environments those of the trace as well, and conditions do not: ?%s',
+    async (query, expected) => {
+      for (const version of ['', 'v2/'])
+        expect(ids(await api.askJson<Listed>(`/api/public/${version}scores?${query}`))).toEqual(expected);
+    },
+  );
 
   it('come without their trace when it is not asked for', async () => {
     const { data } = await api.askJson<Listed>('/api/public/v2/scores?fields=score');

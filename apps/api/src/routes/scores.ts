@@ -1,11 +1,11 @@
 import { getScore, getScoreV1, listScores, listScoresV1, pageMeta, type EndpointInput } from '@spanledger/api-contract';
-import { invalidInput, notFound, type Filter, type ScoreListQuery } from '@spanledger/core';
+import { invalidInput, notFound, whereAllOf, whereAnyOf, whereEqual, type Filter } from '@spanledger/core';
 
 import type { Route } from '../http/route.ts';
 import { scoreJson, scoreTraceJson, scoreV1Json, scoreV1TraceJson } from '../json/score-json.ts';
 import { narrowReadRoute } from '../reads/read-route.ts';
 import type { Reads } from '../reads/reading.ts';
-import { unlessFiltered } from './filtered-columns.ts';
+import { unlessFiltered, withParameters } from './filtered-columns.ts';
 
 type CommonQuery = EndpointInput<typeof listScoresV1>['query'];
 
@@ -19,8 +19,8 @@ const noCorrections: Filter = {
 
 export const scoreRoutes = (reads: Reads): readonly Route[] => [
   narrowReadRoute(listScoresV1, reads, async ({ scores }, { caller: { projectId }, query }) => {
-    const filters = [...(query.filter ?? []), noCorrections];
-    const page = await scores.list(projectId, { ...commonQuery(query), filters, onTracesOnly: true });
+    const { filters, ...asked } = commonQuery(query);
+    const page = await scores.list(projectId, { ...asked, filters: [...filters, noCorrections], onTracesOnly: true });
     const data = page.items.flatMap((score) => {
       const json = scoreV1Json(score);
       return json === undefined ? [] : [Object.assign(json, { trace: scoreV1TraceJson(score) })];
@@ -31,16 +31,9 @@ export const scoreRoutes = (reads: Reads): readonly Route[] => [
   narrowReadRoute(listScores, reads, async ({ scores }, { caller: { projectId }, query }) => {
     const withTrace = query.fields.has('trace');
     checkGroups(query);
-    const given = unlessFiltered(query.filter);
-    const page = await scores.list(projectId, {
-      ...commonQuery(query),
-      sessionId: given('sessionId', query.sessionId),
-      datasetRunId: given('datasetRunId', query.datasetRunId),
-      traceId: given('traceId', query.traceId),
-      observationIds: given('observationId', query.observationId),
-      filters: query.filter,
-      onTracesOnly: false,
-    });
+    const { traceId, observationId, sessionId, datasetRunId } = query;
+    const more = [...whereEqual({ traceId, sessionId, datasetRunId }), ...whereAnyOf({ observationId })];
+    const page = await scores.list(projectId, { ...commonQuery(query, more), onTracesOnly: false });
     const data = page.items.map((score) =>
       Object.assign(scoreJson(score), { trace: withTrace ? scoreTraceJson(score) : null }),
     );
@@ -61,29 +54,45 @@ export const scoreRoutes = (reads: Reads): readonly Route[] => [
   }),
 ];
 
-const commonQuery = (query: CommonQuery): Omit<ScoreListQuery, 'filters' | 'onTracesOnly'> => {
-  const given = unlessFiltered(query.filter);
+const commonQuery = (query: CommonQuery, more: readonly Filter[] = []) => {
+  const {
+    page,
+    limit,
+    filter,
+    name,
+    source,
+    dataType,
+    configId,
+    queueId,
+    environment,
+    userId,
+    traceTags: tags,
+  } = query;
+  const given = unlessFiltered(filter);
+  const parameters = [
+    ...whereEqual({ name, source, dataType, configId, queueId, userId }),
+    ...whereAnyOf({ id: query.scoreIds, environment }),
+    ...whereAllOf({ tags }),
+    ...whereValue(query),
+    ...more,
+  ];
+  // A parameter of the trace makes the environments those of the trace as well.
+  const isOfTrace = given('userId', userId) !== undefined || (given('tags', tags) ?? []).length > 0;
+  const traceEnvironment = isOfTrace ? given('environment', environment) : undefined;
   return {
-    page: query.page,
-    limit: query.limit,
-    name: given('name', query.name),
-    source: given('source', query.source),
-    dataType: given('dataType', query.dataType),
-    configId: given('configId', query.configId),
-    queueId: given('queueId', query.queueId),
-    scoreIds: given('id', query.scoreIds),
-    value: given('value', valueCondition(query)),
-    environments: given('environment', query.environment),
-    userId: given('userId', query.userId),
-    traceTags: given('tags', query.traceTags),
-    fromTimestamp: given('timestamp', query.fromTimestamp),
-    toTimestamp: given('timestamp', query.toTimestamp),
+    page,
+    limit,
+    from: given('timestamp', query.fromTimestamp),
+    to: given('timestamp', query.toTimestamp),
+    filters: [...withParameters(parameters, filter), ...whereAnyOf({ traceEnvironment })],
   };
 };
 
 /** A number counts only together with an operator. */
-const valueCondition = ({ operator, value }: CommonQuery): ScoreListQuery['value'] =>
-  operator === undefined || value === undefined ? undefined : { operator: operator === '!=' ? '<>' : operator, value };
+const whereValue = ({ operator, value }: CommonQuery): readonly Filter[] =>
+  operator === undefined || value === undefined
+    ? []
+    : [{ type: 'number', column: 'value', operator: operator === '!=' ? '<>' : operator, value }];
 
 const checkGroups = ({ fields, userId, traceTags }: EndpointInput<typeof listScores>['query']): void => {
   if (!fields.has('score')) throw invalidInput('fields must hold score.');

@@ -1,5 +1,5 @@
 import { getSession, listSessions, pageMeta } from '@spanledger/api-contract';
-import { notFound, type ProjectId, type Session, type Trace, type TraceId } from '@spanledger/core';
+import { notFound, whereEqual, type ProjectId, type Session, type Trace, type TraceId } from '@spanledger/core';
 
 import type { Route } from '../http/route.ts';
 import { sessionJson } from '../json/session-json.ts';
@@ -12,12 +12,12 @@ import { narrow, withBodies, type Reading, type Reads } from '../reads/reading.t
 
 export const sessionRoutes = (reads: Reads): readonly Route[] => [
   narrowReadRoute(listSessions, reads, async ({ sessions }, { caller: { projectId }, query }) => {
-    const { page: number, limit, fromTimestamp, toTimestamp, environment } = query;
+    const { page: number, limit, fromTimestamp: from, toTimestamp: to, environment } = query;
     const page = await sessions.list(projectId, {
       page: number,
       limit,
-      fromTimestamp,
-      toTimestamp,
+      from,
+      to,
       environments: environment,
     });
     return { data: page.items.map(sessionJson), meta: pageMeta(query, page) };
@@ -51,7 +51,8 @@ const tracesMax = 1_000_000;
 /** A session whose traces are too large to be read at once. */
 const readLarge = async (reading: Reading, projectId: ProjectId, id: string): Promise<SessionInParts | undefined> => {
   const { traces } = reading.readers;
-  const oldestFirst = { sessionId: id, page: 1, orderBy: { column: 'timestamp', direction: 'ASC' } } as const;
+  const filters = whereEqual({ sessionId: id });
+  const oldestFirst = { filters, page: 1, orderBy: { column: 'timestamp', direction: 'ASC' } } as const;
   const { items } = await reading.inTurn(narrow, () =>
     traces.list(projectId, { ...oldestFirst, limit: 1, withBodies: false }),
   );

@@ -1,7 +1,9 @@
 import { getTrace, listTraces, pageMeta, type EndpointInput } from '@spanledger/api-contract';
 import {
   notFound,
-  type Filter,
+  whereAllOf,
+  whereAnyOf,
+  whereEqual,
   type Observation,
   type ObservationKey,
   type ProjectId,
@@ -19,7 +21,7 @@ import { asOnePart } from '../reads/parts.ts';
 import { piecesOf } from '../reads/pieces.ts';
 import { readRoute } from '../reads/read-route.ts';
 import { bodies, narrow, withBodies, type Reading, type Reads } from '../reads/reading.ts';
-import { unlessFiltered } from './filtered-columns.ts';
+import { unlessFiltered, withParameters } from './filtered-columns.ts';
 
 export const traceRoutes = (reads: Reads): readonly Route[] => [
   readRoute(listTraces, reads, async ({ caller: { projectId }, query, reading }) => {
@@ -93,29 +95,29 @@ const observationsOf = (
 /** A trace whose own bodies are too large to be read with anything else. */
 const readLarge = async (reading: Reading, projectId: ProjectId, id: TraceId): Promise<Trace | undefined> => {
   const { traces } = reading.readers;
-  const byId: Filter = { type: 'string', column: 'id', operator: '=', value: id };
-  const [weighed] = await reading.inTurn(narrow, () => traces.weigh(projectId, { page: 1, limit: 1, filters: [byId] }));
+  const filters = whereEqual({ id });
+  const [weighed] = await reading.inTurn(narrow, () => traces.weigh(projectId, { page: 1, limit: 1, filters }));
   if (weighed === undefined) return undefined;
   const [trace] = await reading.inTurn(weighed.bytes, () => traces.read(projectId, [id]));
   return trace;
 };
 
 const listQueryOf = (query: EndpointInput<typeof listTraces>['query']): TraceListQuery => {
-  const { fields, environment, filter, tags } = query;
+  const { fields, filter, name, userId, sessionId, version, release, environment, tags } = query;
   const given = unlessFiltered(filter);
   return {
     page: query.page,
     limit: query.limit,
-    userId: given('userId', query.userId),
-    name: given('name', query.name),
-    sessionId: given('sessionId', query.sessionId),
-    version: given('version', query.version),
-    release: given('release', query.release),
-    tags: given('tags', tags),
-    environments: given('environment', environment),
-    fromTimestamp: given('timestamp', query.fromTimestamp),
-    toTimestamp: given('timestamp', query.toTimestamp),
-    filters: filter,
+    from: given('timestamp', query.fromTimestamp),
+    to: given('timestamp', query.toTimestamp),
+    filters: withParameters(
+      [
+        ...whereEqual({ name, userId, sessionId, version, release }),
+        ...whereAnyOf({ environment }),
+        ...whereAllOf({ tags }),
+      ],
+      filter,
+    ),
     search: query.search,
     orderBy: query.orderBy,
     withBodies: fields.has('io'),

@@ -87,5 +87,5 @@ const checkBudget = async (operator: Operator, id: string, keys: KeyOptions): Pr
     ...(asOf === null ? [] : [`as of      ${asOf}`]),
   ].join('\n');
   operator.print({ json: answer, text });
-  if (!allowed) operator.tellUnhealthy();
+  if (!allowed) operator.reportUnhealthy();
 };

@@ -24,7 +24,7 @@ const addExportCommand = (chunks: Command, operator: Operator): void => {
     const exported = await operator.withChunks(async (keeper) => {
       const done = [];
       for await (const chunk of keeper.export(selection, files)) {
-        operator.tellProgress(`${chunk.name}: ${chunk.rows} rows, ${formatBytes(chunk.bytes)} in ${chunk.file}`);
+        operator.reportProgress(`${chunk.name}: ${chunk.rows} rows, ${formatBytes(chunk.bytes)} in ${chunk.file}`);
         done.push(chunk);
       }
       return done;
@@ -46,7 +46,7 @@ const addImportCommand = (chunks: Command, operator: Operator): void => {
         const done = [];
         for await (const chunk of keeper.import(files, names)) {
           const { rows, same, older, deleted } = chunk;
-          operator.tellProgress(
+          operator.reportProgress(
             `${chunk.name}: ${rows} rows, ${same} of them there already, ${older} newer in the store, ${deleted} deleted since`,
           );
           done.push(chunk);

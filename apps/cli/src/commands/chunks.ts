@@ -2,7 +2,8 @@ import type { Chunk, ChunkKeeper, ChunkSelection, ChunkSettingsChange } from '@s
 import { Option, type Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import { addChunkFileCommands } from './chunk-files.ts';
-import { parseHours, parseHoursOrOff, selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
+import { parseHoursOrOff, selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
+import { parseHours } from './parse-hours.ts';
 import { chunkJson, chunksText, settingsText } from './chunk-text.ts';
 import type { Operator } from './operator.ts';
 
@@ -62,7 +63,7 @@ const namesOf = async (
 ): Promise<readonly string[]> => {
   const names: string[] = [];
   for await (const { name } of done) {
-    operator.tellProgress(name);
+    operator.reportProgress(name);
     names.push(name);
   }
   return names;
@@ -98,7 +99,7 @@ const drop = async (
 ) => {
   const dropped: { readonly name: string; readonly rows: number }[] = [];
   for await (const chunk of keeper.drop(selection, options)) {
-    operator.tellProgress(`${chunk.name}: ${chunk.rows} rows`);
+    operator.reportProgress(`${chunk.name}: ${chunk.rows} rows`);
     dropped.push(chunk);
   }
   return dropped;

@@ -53,7 +53,7 @@ const onStores = async (command: (operator: Operator) => Promise<void>) => {
     withErasure: async (use: (access: ErasureAccess) => Promise<unknown>) =>
       use({ projects, erasures, eraser, waiting }),
     print: (result: { text: string }) => (text = result.text),
-    tellProgress: () => undefined,
+    reportProgress: () => undefined,
   } as unknown as Operator;
   await command(operator);
   return text;

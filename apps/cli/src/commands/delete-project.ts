@@ -45,10 +45,10 @@ export const deleteProject = async (
       const text = [title, '', tableOf(found), '', `Nothing was deleted. ${command} deletes all of it for good.`];
       return operator.print({ json: { ...json, isDeleted: false }, text: text.join('\n') });
     }
-    operator.tellProgress(`${title}\n${tableOf(found)}`);
+    operator.reportProgress(`${title}\n${tableOf(found)}`);
     await access.projects.delete(id);
     const goOn = advisedCommand('projects deletions');
-    operator.tellProgress(
+    operator.reportProgress(
       `Its keys end, and nothing is stored for it any more. Should this be cut off, the server or a worker goes on: ${goOn} shows what is left.`,
     );
     await pause(pauses.settleMs);
@@ -89,7 +89,7 @@ const erase = async (
         await lock.release();
       }
       round += 1;
-      operator.tellProgress('Something of it was stored meanwhile, or waits in the queue: workers take it out.');
+      operator.reportProgress('Something of it was stored meanwhile, or waits in the queue: workers take it out.');
     }
     await pause(pollMs);
   }

@@ -1,10 +1,24 @@
-import { advisedCommand, formatIso, type ApiKey } from '@spanledger/core';
+import {
+  advisedCommand,
+  checkScopes,
+  defaultScopes,
+  formatIso,
+  microsPerMs,
+  scopes,
+  type ApiKey,
+  type CreatedApiKey,
+} from '@spanledger/core';
+import { wallClock } from '@spanledger/runtime';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
 import { chooseProject } from './choose-project.ts';
 import type { Operator } from './operator.ts';
+import { parseHours } from './parse-hours.ts';
+
+const msPerHour = 3_600_000;
+const microsPerHour = msPerHour * microsPerMs;
 
 export const addKeyCommands = (program: Command, operator: Operator): void => {
   const keys = program.command('keys').description('API keys of a project');
@@ -13,12 +27,22 @@ export const addKeyCommands = (program: Command, operator: Operator): void => {
     .description('make a pair of keys; the secret is shown this once')
     .option('-p, --project <id or name>', 'the project; not needed when there is only one')
     .option('-n, --note <text>', 'what the keys are for')
+    .option('-s, --scopes <scopes>', `what they may do, of ${scopes.join(',')}; ${defaultScopes.join(',')} when absent`)
+    .option('-e, --expires-in <duration>', 'how long they open the project: 12h, 90d, 8w; for ever when absent')
     .action((options: KeyOptions) => operator.finish((stores) => createKey(stores, options)));
   keys
     .command('list')
     .description('keys of a project, oldest first')
     .option('-p, --project <id or name>', 'the project; not needed when there is only one')
     .action((options: KeyOptions) => operator.finish((stores) => listKeys(stores, options)));
+  keys
+    .command('rotate')
+    .description('make a pair of keys in place of another, which goes on for the overlap')
+    .argument('<public key>')
+    .option('--overlap <duration>', 'how long the old pair still opens the project: 0, 12h, 7d, 2w', '1d')
+    .action((publicKey: string, { overlap }: { readonly overlap: string }) =>
+      operator.finish((stores) => rotateKey(stores, publicKey, overlap)),
+    );
   keys
     .command('revoke')
     .description('end a pair of keys; servers refuse it within 5 seconds')
@@ -29,20 +53,41 @@ export const addKeyCommands = (program: Command, operator: Operator): void => {
 interface KeyOptions {
   readonly project?: string;
   readonly note?: string;
+  readonly scopes?: string;
+  readonly expiresIn?: string;
 }
 
 const createKey = async ({ projects, apiKeys }: ControlPlane, options: KeyOptions): Promise<Result> => {
   const project = await chooseProject(projects, options.project);
-  const created = await apiKeys.create(project.id, options.note === undefined ? {} : { note: options.note });
-  const { publicKey, secretKey } = created;
+  const { note, scopes: given, expiresIn } = options;
+  const created = await apiKeys.create(project.id, {
+    note,
+    scopes: given === undefined ? undefined : checkScopes(given.split(',').map((scope) => scope.trim())),
+    expiresAt:
+      expiresIn === undefined ? undefined : wallClock() + parseHours('--expires-in', expiresIn) * microsPerHour,
+  });
   return {
-    json: { ...keyJson(created), secretKey },
+    json: { ...keyJson(created), secretKey: created.secretKey },
+    text: [`project     ${project.name} (${project.id})`, ...describeCreated(created)].join('\n'),
+  };
+};
+
+const describeCreated = ({ publicKey, secretKey, scopes, expiresAt }: CreatedApiKey): readonly string[] => [
+  `public key  ${publicKey}`,
+  `secret key  ${secretKey}`,
+  `scopes      ${scopes.join(', ')}`,
+  ...(expiresAt === null ? [] : [`expires     ${formatIso(expiresAt)}`]),
+  '',
+  'The secret is not shown again: keep it now.',
+];
+
+const rotateKey = async ({ apiKeys }: ControlPlane, publicKey: string, overlap: string): Promise<Result> => {
+  const created = await apiKeys.rotate(publicKey, overlap === '0' ? 0 : parseHours('--overlap', overlap) * msPerHour);
+  return {
+    json: { ...keyJson(created), secretKey: created.secretKey, replaces: publicKey },
     text: [
-      `project     ${project.name} (${project.id})`,
-      `public key  ${publicKey}`,
-      `secret key  ${secretKey}`,
-      '',
-      'The secret is not shown again: keep it now.',
+      `in place of ${publicKey}, which opens the project for ${overlap === '0' ? 'seconds' : overlap} more`,
+      ...describeCreated(created),
     ].join('\n'),
   };
 };
@@ -51,15 +96,15 @@ const listKeys = async ({ projects, apiKeys }: ControlPlane, options: KeyOptions
   const project = await chooseProject(projects, options.project);
   const keys = await apiKeys.list(project.id);
   const rows = keys.map((key) => {
-    const { publicKey, displaySecretKey, createdAt, lastUsedAt, note } = keyJson(key);
-    return [publicKey, displaySecretKey, createdAt, lastUsedAt, note];
+    const { publicKey, displaySecretKey, createdAt, lastUsedAt, expiresAt, note } = keyJson(key);
+    return [publicKey, displaySecretKey, key.scopes.join(','), createdAt, lastUsedAt, expiresAt, note];
   });
   return {
     json: keys.map(keyJson),
     text:
       rows.length === 0
         ? `${project.name} has no keys: ${advisedCommand('keys create')} makes some.`
-        : formatTable(['PUBLIC KEY', 'SECRET KEY', 'CREATED', 'LAST USED', 'NOTE'], rows),
+        : formatTable(['PUBLIC KEY', 'SECRET KEY', 'SCOPES', 'CREATED', 'LAST USED', 'EXPIRES', 'NOTE'], rows),
   };
 };
 
@@ -80,6 +125,7 @@ const keyJson = ({ createdAt, lastUsedAt, expiresAt, ...key }: ApiKey) => ({
   publicKey: key.publicKey,
   displaySecretKey: key.displaySecretKey,
   note: key.note,
+  scopes: [...key.scopes],
   createdAt: formatIso(createdAt),
   lastUsedAt: lastUsedAt === null ? null : formatIso(lastUsedAt),
   expiresAt: expiresAt === null ? null : formatIso(expiresAt),

@@ -57,7 +57,7 @@ export const addLedgerCommand = (program: Command, operator: Operator): void => 
     );
     const ledgers = answers.map(({ project, answer }) => ({ project, ...ledgerSchema.parse(answer) }));
     operator.print({ json: jsonOfEach(answers), text: ledgersText(ledgers) });
-    if (ledgers.some(({ totals }) => totals.balance !== 0)) operator.tellUnhealthy();
+    if (ledgers.some(({ totals }) => totals.balance !== 0)) operator.reportUnhealthy();
   });
 };
 

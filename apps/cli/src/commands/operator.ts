@@ -2,7 +2,7 @@ import type { Result } from '../output/output.ts';
 import type { OpenChunkFiles } from '../stores/chunk-files.ts';
 import type { WithChunks } from '../stores/chunks.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
-import type { WithDerivedFigures } from '../stores/derived-figures.ts';
+import type { WithDerivedStats } from '../stores/derived-stats.ts';
 import type { AsProjects } from '../server/as-projects.ts';
 import type { AskServer } from '../server/ask-server.ts';
 import type { ReadLines } from '../server/read-lines.ts';
@@ -18,11 +18,11 @@ export interface Operator {
   /** Runs a command on the control plane and prints its result. */
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
   readonly print: (result: Result) => void;
-  readonly withDerivedFigures: WithDerivedFigures;
+  readonly withDerivedStats: WithDerivedStats;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
-  /** A line for whoever waits; no part of the result. */
-  readonly tellProgress: (line: string) => void;
+  /** A progress line; no part of the result. */
+  readonly reportProgress: (line: string) => void;
   readonly migrate: MigrateStores;
   readonly reshard: ReshardQueue;
   readonly transfer: TransferStores;
@@ -35,5 +35,5 @@ export interface Operator {
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;
   /** The command did its work, and what it found is not well. */
-  readonly tellUnhealthy: () => void;
+  readonly reportUnhealthy: () => void;
 }

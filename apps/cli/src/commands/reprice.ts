@@ -110,7 +110,7 @@ const startRepricing = async (operator: Operator, options: ScopeOptions, dryRun:
 
 const pollMs = 150;
 
-/** Nobody else would go on with it. */
+/** No other process would go on with it. */
 const whenEnded = async (operator: Operator, answer: unknown, keys: KeyPair): Promise<unknown> => {
   let latest = answer;
   for (;;) {
@@ -139,7 +139,7 @@ const printEach = (operator: Operator, answers: readonly OfProject<unknown>[]): 
       : `${project.name} (${project.id})\n${repricingText(run)}`,
   );
   operator.print({ json: jsonOfEach(done), text: text.join('\n\n') });
-  if (runs.some(({ run }) => run.state === 'failed')) operator.tellUnhealthy();
+  if (runs.some(({ run }) => run.state === 'failed')) operator.reportUnhealthy();
 };
 
 const versionOf = (text: string): number => {

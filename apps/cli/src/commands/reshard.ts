@@ -16,7 +16,7 @@ export const addReshardCommand = (program: Command, operator: Operator): void =>
         json: { from: from ?? null, to, isChanged, obstacle: obstacle ?? null },
         text: isDryRun ? planText(from, to, obstacle) : resultText(from, to),
       });
-      if (isDryRun && from !== to && obstacle !== undefined) operator.tellUnhealthy();
+      if (isDryRun && from !== to && obstacle !== undefined) operator.reportUnhealthy();
     });
 };
 

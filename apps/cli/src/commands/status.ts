@@ -9,6 +9,6 @@ export const addStatusCommand = (program: Command, operator: Operator, version: 
     .action(async () => {
       const report = await operator.readStatus();
       operator.print({ json: { version, ...report }, text: statusText(report, version) });
-      if (!report.isHealthy) operator.tellUnhealthy();
+      if (!report.isHealthy) operator.reportUnhealthy();
     });
 };

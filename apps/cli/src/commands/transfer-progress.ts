@@ -3,7 +3,7 @@ import { formatDuration } from '../output/format-duration.ts';
 
 const countOf = (count: number): string => Math.round(count).toLocaleString('en');
 
-/** A line for whoever waits: how far, how fast, how much longer. */
+/** A progress line: how far, how fast, how much longer. */
 export const progressText = ({ phase, rows, totalRows }: TransferProgress, elapsedMs: number): string => {
   if (phase === 'comparing') return 'comparing both stores';
   if (phase === 'checking') return `comparing what was copied: ${countOf(totalRows)} rows`;

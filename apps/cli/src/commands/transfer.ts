@@ -17,7 +17,7 @@ interface TransferCommandOptions {
 }
 
 const [firstDay, lastDay] = ['1970-01-01', '2148-12-31'];
-const tellEveryMs = 2000;
+const reportEveryMs = 2000;
 
 export const addTransferCommand = (program: Command, operator: Operator): void => {
   program
@@ -43,26 +43,26 @@ export const addTransferCommand = (program: Command, operator: Operator): void =
         period: periodOf(options),
         isDry: options.dryRun,
         isDeep: options.deep,
-        onProgress: tellSometimes(operator.tellProgress),
+        onProgress: reportSometimes(operator.reportProgress),
         onMigrated: (migrations) =>
-          operator.tellProgress(`The target was empty: ${migrations.length} migrations applied.`),
+          operator.reportProgress(`The target was empty: ${migrations.length} migrations applied.`),
       });
       operator.print({ json: transferJson(report), text: transferText(report) });
-      if (!isSame(report)) operator.tellUnhealthy();
+      if (!isSame(report)) operator.reportUnhealthy();
     });
 };
 
 const isSame = ({ days }: TransferReport): boolean => days.every(({ outcome }) => outcome === 'same');
 
-const tellSometimes = (tell: (line: string) => void): ((progress: TransferProgress) => void) => {
+const reportSometimes = (report: (line: string) => void): ((progress: TransferProgress) => void) => {
   const startedAt = Date.now();
-  let toldAt = 0;
-  let toldPhase = '';
+  let reportedAt = 0;
+  let reportedPhase = '';
   return (progress) => {
     const now = Date.now();
-    if (progress.phase === toldPhase && now - toldAt < tellEveryMs) return;
-    [toldAt, toldPhase] = [now, progress.phase];
-    tell(progressText(progress, now - startedAt));
+    if (progress.phase === reportedPhase && now - reportedAt < reportEveryMs) return;
+    [reportedAt, reportedPhase] = [now, progress.phase];
+    report(progressText(progress, now - startedAt));
   };
 };
 

@@ -1,4 +1,4 @@
-import { parseIso, type DerivedFigures, type Difference, type Period, type ProjectId } from '@spanledger/core';
+import { parseIso, type DerivedStats, type Difference, type Period, type ProjectId } from '@spanledger/core';
 import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -24,9 +24,9 @@ export const addVerifyCommand = (program: Command, operator: Operator): void => 
     .option('--repair', 'rebuild what differs, and verify it again')
     .action(async (options: VerifyOptions) => {
       const period = periodOf(options);
-      const report = await operator.withDerivedFigures((figures) => verify(figures, period, options, operator));
+      const report = await operator.withDerivedStats((stats) => verify(stats, period, options, operator));
       operator.print({ json: report, text: textOf(report) });
-      if (report.differences.length > 0) operator.tellUnhealthy();
+      if (report.differences.length > 0) operator.reportUnhealthy();
     });
 };
 
@@ -58,24 +58,24 @@ const chosenOf = (projects: readonly ProjectId[], project: string | undefined): 
 };
 
 const verify = async (
-  figures: DerivedFigures,
+  stats: DerivedStats,
   period: Period | undefined,
   { project, repair = false }: VerifyOptions,
-  { tellProgress }: Operator,
+  { reportProgress }: Operator,
 ): Promise<Report> => {
-  const projects = chosenOf(await figures.projects(), project);
+  const projects = chosenOf(await stats.projects(), project);
   const differences: Difference[] = [];
   const repaired: Difference[] = [];
   for (const [index, id] of projects.entries()) {
-    tellProgress(`${index + 1} of ${projects.length}: verifying ${id}`);
-    const found = await figures.verify(id, period);
+    reportProgress(`${index + 1} of ${projects.length}: verifying ${id}`);
+    const found = await stats.verify(id, period);
     if (found.length === 0 || !repair) {
       differences.push(...found);
       continue;
     }
-    tellProgress(`${index + 1} of ${projects.length}: ${found.length} differences in ${id}, repairing`);
-    await figures.repair(id, period);
-    const remaining = await figures.verify(id, period);
+    reportProgress(`${index + 1} of ${projects.length}: ${found.length} differences in ${id}, repairing`);
+    await stats.repair(id, period);
+    const remaining = await stats.verify(id, period);
     const keys = new Set(remaining.map(keyOf));
     differences.push(...remaining);
     repaired.push(...found.filter((difference) => !keys.has(keyOf(difference))));

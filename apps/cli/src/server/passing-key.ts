@@ -7,7 +7,7 @@ const hoursMax = 12;
 const microsPerHour = 3_600_000 * microsPerMs;
 
 /**
- * A key of the project for the time of `use`: whoever may write to the control plane needs no secret that others keep.
+ * A key of the project for the time of `use`: an operator who may write to the control plane needs no secret that others keep.
  * Its note names the command; it is revoked at the end, and ends by itself where that could not be done.
  */
 export const withPassingKey = async <T>(

@@ -1,6 +1,6 @@
 import { groupBy } from '@spanledger/core';
 import type { QueueStats } from '@spanledger/queue';
-import { figureOf, type Figure } from './read-figures.ts';
+import { metricOf, type Metric } from './read-metrics.ts';
 import { unknownStatus, type ComponentStatus, type QueueOwner, type QueueStatus } from './status-report.ts';
 
 interface QueueRead {
@@ -20,11 +20,11 @@ const nothing = {
 } as const;
 
 /** Looks at the queue between processes, and changes nothing there. Never rejects. */
-export const readQueueStatus = async (url: string, apiFigures: readonly Figure[] | undefined): Promise<QueueRead> => {
+export const readQueueStatus = async (url: string, apiMetrics: readonly Metric[] | undefined): Promise<QueueRead> => {
   const { hostname, port, protocol } = new URL(url);
   const kind = protocol.startsWith('redis') ? 'redis' : 'postgres';
   const address = port === '' ? hostname : `${hostname}:${port}`;
-  const bytesMax = figureOf(apiFigures, 'spanledger_queue_bytes_max') ?? null;
+  const bytesMax = metricOf(apiMetrics, 'spanledger_queue_bytes_max') ?? null;
   const { inspectQueue } = await import('@spanledger/queue');
   try {
     const { version, warnings, sizeBytes, stats } = await inspectQueue({ url });
@@ -33,7 +33,7 @@ export const readQueueStatus = async (url: string, apiFigures: readonly Figure[]
     const queue = {
       kind,
       bytesMax,
-      ...(stats === undefined ? { ...nothing, unowned: [] } : figuresOf(stats)),
+      ...(stats === undefined ? { ...nothing, unowned: [] } : statsOf(stats)),
     } as const;
     return { component: { ...known, state: 'healthy', problem }, queue };
   } catch (error) {
@@ -43,22 +43,22 @@ export const readQueueStatus = async (url: string, apiFigures: readonly Figure[]
 };
 
 /** What the api process says of the queue within itself; `null` when it does not answer. */
-export const readInlineQueue = (apiFigures: readonly Figure[] | undefined): QueueStatus | null => {
-  const depth = figureOf(apiFigures, 'spanledger_queue_depth');
+export const readInlineQueue = (apiMetrics: readonly Metric[] | undefined): QueueStatus | null => {
+  const depth = metricOf(apiMetrics, 'spanledger_queue_depth');
   if (depth === undefined) return null;
   return {
     ...nothing,
     kind: 'inline',
     depth,
-    bytes: figureOf(apiFigures, 'spanledger_queue_bytes') ?? 0,
-    bytesMax: figureOf(apiFigures, 'spanledger_queue_bytes_max') ?? null,
-    oldestAgeMs: (figureOf(apiFigures, 'spanledger_queue_oldest_age_seconds') ?? 0) * 1000,
+    bytes: metricOf(apiMetrics, 'spanledger_queue_bytes') ?? 0,
+    bytesMax: metricOf(apiMetrics, 'spanledger_queue_bytes_max') ?? null,
+    oldestAgeMs: (metricOf(apiMetrics, 'spanledger_queue_oldest_age_seconds') ?? 0) * 1000,
     consumers: 1,
     unowned: [],
   };
 };
 
-const figuresOf = (stats: QueueStats): Omit<QueueStatus, 'kind' | 'bytesMax'> => {
+const statsOf = (stats: QueueStats): Omit<QueueStatus, 'kind' | 'bytesMax'> => {
   const { depth, bytes, oldestAgeMs, consumers, shardDepths, shardOwners } = stats;
   const owners = groupBy(shardOwners.keys(), (shard) => shardOwners[shard]);
   return {

@@ -1,7 +1,7 @@
 import type { Places } from '../stores/places.ts';
 import { directorySize } from './directory-size.ts';
 import { readApiStatus } from './read-api-status.ts';
-import { readFigures, type Figure } from './read-figures.ts';
+import { readMetrics, type Metric } from './read-metrics.ts';
 import { readInlineQueue, readQueueStatus } from './read-queue-status.ts';
 import { readPostgresStatus, readTelemetryStatus } from './read-store-status.ts';
 import { readWorkerStatus, retriesOf } from './read-worker-status.ts';
@@ -15,7 +15,7 @@ export const readStatus = async (places: Places): Promise<StatusReport> => {
     readApiStatus(apiUrl),
     readPostgresStatus(databaseUrl),
     readTelemetryStatus(places),
-    readFigures(apiUrl).then(async (figures) => readWork(places, figures)),
+    readMetrics(apiUrl).then(async (metrics) => readWork(places, metrics)),
   ]);
   const components = [api, postgres, telemetry.component, ...work.components];
   return {
@@ -34,13 +34,13 @@ interface Work extends Pick<StatusReport, 'queue' | 'retries'> {
   readonly components: readonly ComponentStatus[];
 }
 
-const readWork = async ({ queueUrl, workerUrl }: Places, figures: readonly Figure[] | undefined): Promise<Work> => {
+const readWork = async ({ queueUrl, workerUrl }: Places, metrics: readonly Metric[] | undefined): Promise<Work> => {
   if (queueUrl === undefined || workerUrl === undefined)
-    return { components: [], queue: readInlineQueue(figures), retries: null };
-  const { component, queue } = await readQueueStatus(queueUrl, figures);
-  const [worker, workerFigures] = await Promise.all([
+    return { components: [], queue: readInlineQueue(metrics), retries: null };
+  const { component, queue } = await readQueueStatus(queueUrl, metrics);
+  const [worker, workerMetrics] = await Promise.all([
     readWorkerStatus(workerUrl, queue?.consumers),
-    readFigures(workerUrl),
+    readMetrics(workerUrl),
   ]);
-  return { components: [component, worker], queue, retries: retriesOf(workerFigures) };
+  return { components: [component, worker], queue, retries: retriesOf(workerMetrics) };
 };

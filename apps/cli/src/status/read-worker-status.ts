@@ -1,6 +1,6 @@
 import { advisedStart } from '@spanledger/core';
 import { z } from 'zod';
-import type { Figure } from './read-figures.ts';
+import type { Metric } from './read-metrics.ts';
 import { unknownStatus, type ComponentStatus } from './status-report.ts';
 
 const timeoutMs = 5000;
@@ -33,11 +33,11 @@ const askReadiness = async (url: string): Promise<z.output<typeof readinessSchem
 };
 
 /** Batches that a worker tried again, by reason; `null` when it does not answer. */
-export const retriesOf = (figures: readonly Figure[] | undefined): Readonly<Record<string, number>> | null =>
-  figures === undefined
+export const retriesOf = (metrics: readonly Metric[] | undefined): Readonly<Record<string, number>> | null =>
+  metrics === undefined
     ? null
     : Object.fromEntries(
-        figures
+        metrics
           .filter(({ name }) => name === retriesName)
           .map(({ labels, value }) => [/reason="([^"]*)"/.exec(labels)?.[1] ?? 'unknown', value]),
       );

@@ -20,7 +20,7 @@ export interface ControlPlane {
   readonly priceHistory: PriceHistory;
 }
 
-/** With what the figures that are derived from telemetry are kept in. */
+/** With what the values that are derived from telemetry are kept in. */
 export interface OpenedControlPlane extends ControlPlane {
   readonly budgetWatch: BudgetWatch;
   readonly recountProgress: RecountProgress;

@@ -15,7 +15,7 @@ const noQueue = () => Promise.reject(unavailable('There is no queue in this test
 
 /** Runs command lines on the given context and keeps what they print. */
 export const commandRunner =
-  (context: Pick<CommandContext, 'withControlPlane' | 'migrate' | 'readStatus'> & Partial<CommandContext>) =>
+  (context: Pick<CommandContext, 'withControlPlane'> & Partial<CommandContext>) =>
   async (...args: string[]): Promise<Ran> => {
     let out = '';
     let error = '';
@@ -29,8 +29,10 @@ export const commandRunner =
     };
     const exitCode = await run(args, {
       withServer: context.withControlPlane,
+      migrate: noStores,
+      readStatus: async () => noServer(),
       repricesItself: () => false,
-      withDerivedFigures: async () => noServer(),
+      withDerivedStats: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
       ownKeys: () => ({}),

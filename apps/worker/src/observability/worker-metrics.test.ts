@@ -7,7 +7,7 @@ import { exposeSources } from './worker-metrics.ts';
 const down = async (): Promise<never> => Promise.reject(unavailable('down'));
 const stats = { depth: 3, bytes: 400, oldestAgeMs: 2500, consumers: 1 };
 
-describe('the figures of a worker', () => {
+describe('the metrics of a worker', () => {
   it('tell the state of the queue and the shards that it holds', async () => {
     const registry = processRegistry({ app: 'worker', version: '1' });
     exposeSources(registry, { queue: async () => stats, shardsOwned: () => 8 });

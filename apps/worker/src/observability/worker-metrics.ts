@@ -7,7 +7,7 @@ export interface WorkerSources {
   readonly shardsOwned: () => number;
 }
 
-/** Adds the figures that are read when they are asked for. */
+/** Adds the values that are read when they are asked for. */
 export const exposeSources = (registry: Registry, { queue, shardsOwned }: WorkerSources): void => {
   exposeQueue(registry, queue);
   const shards: Gauge = new Gauge({

@@ -1,7 +1,7 @@
 import {
   clickHouseCostRevisions,
   clickHouseDailyCostReader,
-  clickHouseDerivedFigures,
+  clickHouseDerivedStats,
   clickHouseTelemetryStore,
   clickHouseUnpricedReader,
   migrateClickHouse,
@@ -31,7 +31,7 @@ export interface Repriced {
 export interface RepricedStore extends TelemetryStore {
   /** Over a connection that dies at the n-th statement, before or after the server has done it. */
   dyingAt(statement: number, isDone: boolean): Repriced;
-  /** What the engine does with rows when nobody looks. */
+  /** What the engine does with rows in the background. */
   merge(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ const openOnClickHouse = async (): Promise<RepricedStore> => {
   return {
     ...clickHouseTelemetryStore(client, now),
     dailyCosts: clickHouseDailyCostReader(client, 0),
-    derivedFigures: clickHouseDerivedFigures(client, 0),
+    derivedStats: clickHouseDerivedStats(client, 0),
     revisions: clickHouseCostRevisions(client, few),
     dyingAt: (statement, isDone) => {
       const die = dying(statement, isDone);

@@ -169,7 +169,7 @@ describe.each(repricedStores)('on %s', (_engine, open) => {
         }
         await expectCosts(expected);
         expect(await allCosts(stranger)).toEqual(new Map(others.map(({ id, cost }) => [id, cost])));
-        expect(await store.derivedFigures.verify(own, undefined)).toEqual([]);
+        expect(await store.derivedStats.verify(own, undefined)).toEqual([]);
       }),
       { numRuns: propertyRuns(2), endOnFailure: true },
     );

@@ -117,7 +117,7 @@ describe('a check', () => {
     await evaluate();
     await world.spend(ownProject, 'a', 70n, noon);
     world.pass(10 * second);
-    await world.budgetWatch.doubt(ownProject);
+    await world.budgetWatch.invalidate(ownProject);
     await world.budgetWatch.finish('me', world.now(), world.now() + second);
     expect(await check()).toMatchObject({ spent: 70n });
     expect(reads.live).toBe(1);
@@ -161,10 +161,10 @@ describe('a check', () => {
     await check();
     const { webhookSecret: _secret, scope: _scope, period: _period, ...terms } = budgetOf({ amount: 5n });
     await world.budgets.update(ownProject, id, terms);
-    checks.forget(ownProject, id);
+    checks.invalidate(ownProject, id);
     expect((await check()).limit).toBe(5n);
     await world.budgets.delete(ownProject, id);
-    checks.forget(ownProject, id);
+    checks.invalidate(ownProject, id);
     expect(await checks.check(ownProject, id)).toBeUndefined();
   });
 

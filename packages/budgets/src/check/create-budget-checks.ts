@@ -23,7 +23,7 @@ export interface BudgetChecks {
   /** `undefined` when there is no such budget. */
   check(projectId: ProjectId, id: string): Promise<BudgetVerdict | undefined>;
   /** It was changed or deleted: the next check here knows. */
-  forget(projectId: ProjectId, id: string): void;
+  invalidate(projectId: ProjectId, id: string): void;
 }
 
 /** How old an answer may be; after that it is read from the telemetry, while the check waits. */
@@ -38,7 +38,7 @@ const betterWaitMs = 50;
 /** What is older is unknown, unless it is over already. */
 const usableMicros = 60_000_000;
 
-/** Answers from memory, else from one read of a counter; from the telemetry itself only when nobody keeps that fresh. */
+/** Answers from memory, else from one read of a counter; from the telemetry itself only when no process keeps that fresh. */
 export const createBudgetChecks = ({ budgets, dailyCosts, now }: BudgetCheckParts): BudgetChecks => {
   const standings = rememberedReads<BudgetStanding | undefined>({ ...rememberedMicros, now });
   const live = liveSpendings(dailyCosts, now);
@@ -59,7 +59,7 @@ export const createBudgetChecks = ({ budgets, dailyCosts, now }: BudgetCheckPart
       const standing = await standings.get(keyOf(projectId, id), async () => budgets.standing(projectId, id));
       return standing === undefined ? undefined : answer(standing);
     },
-    forget: (projectId, id) => standings.forget(keyOf(projectId, id)),
+    invalidate: (projectId, id) => standings.invalidate(keyOf(projectId, id)),
   };
 };
 

@@ -15,7 +15,7 @@ const rememberedMax = 10_000;
 
 export const liveSpendings = (dailyCosts: Pick<DailyCostReader, 'list'>, now: () => Micros): LiveSpendings => {
   const lastReads = new LRUCache<string, BudgetSpending>({ max: rememberedMax });
-  // A read is forgotten when it ends.
+  // A read is removed when it ends.
   const reading = rememberedReads<BudgetSpending | undefined>({ freshMicros: Infinity, usableMicros: Infinity, now });
 
   const readNow = async (budget: Budget): Promise<BudgetSpending | undefined> => {
@@ -24,7 +24,7 @@ export const liveSpendings = (dailyCosts: Pick<DailyCostReader, 'list'>, now: ()
       if (spending !== undefined) lastReads.set(budget.id, spending);
       return spending;
     } finally {
-      reading.forget(budget.id);
+      reading.invalidate(budget.id);
     }
   };
   return {

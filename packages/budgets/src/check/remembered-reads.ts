@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 export interface RememberedReads<T> {
   /** What was read of it a moment ago, or is being read, or is read now. Failures are not remembered. */
   get(key: string, read: () => Promise<T>): Promise<T>;
-  forget(key: string): void;
+  invalidate(key: string): void;
 }
 
 export interface RememberedOptions {
@@ -56,6 +56,6 @@ export const rememberedReads = <T>({ freshMicros, usableMicros, now }: Remembere
       entries.set(key, entry);
       return entry.value;
     },
-    forget: (key) => void entries.delete(key),
+    invalidate: (key) => void entries.delete(key),
   };
 };

@@ -8,7 +8,7 @@ import {
   type BudgetWatch,
   type BudgetWindow,
   type DailyCostReader,
-  type DerivedFigures,
+  type DerivedStats,
   type Difference,
   type Micros,
   type Period,
@@ -31,7 +31,7 @@ export interface BudgetCounterParts {
  * before it is used is no difference: of another window, of a project that changed since, in doubt, or not there yet.
  * A rebuilt counter raises the alerts of the thresholds that it reaches, each once.
  */
-export const budgetCounters = (parts: BudgetCounterParts): DerivedFigures => {
+export const budgetCounters = (parts: BudgetCounterParts): DerivedStats => {
   const { watch, dailyCosts, activity, now } = parts;
 
   const standingsOf = async (projectId: ProjectId, period: Period | undefined): Promise<readonly BudgetStanding[]> => {

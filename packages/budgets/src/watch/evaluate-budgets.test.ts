@@ -207,7 +207,7 @@ describe('whatever happens, in whatever order', () => {
             // A crash before the record loses the evaluation, one after it only what follows.
             const watch = {
               ...world.budgetWatch,
-              ...(step.crash === 'before' ? { record: died, doubt: died } : {}),
+              ...(step.crash === 'before' ? { record: died, invalidate: died } : {}),
               ...(step.crash === 'no' ? {} : { finish: died }),
             };
             const outcome = await evaluate({ watch, holder: 'me' }).catch(() => 'died');

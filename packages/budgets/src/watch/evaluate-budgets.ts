@@ -89,7 +89,7 @@ const evaluateProject = async (
     if (evaluations.length > 0) await watch.record(projectId, evaluations);
   } catch (error) {
     onProblem(projectId, error);
-    await watch.doubt(projectId);
+    await watch.invalidate(projectId);
   }
 };
 

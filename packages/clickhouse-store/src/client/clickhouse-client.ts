@@ -27,7 +27,7 @@ export interface QueryLimits {
   readonly bytesMax?: number | undefined;
   /** Likewise. */
   readonly rowsMax?: number | undefined;
-  /** For a read that a write needs: passing a limit is `unavailable` then, since nobody can narrow it. */
+  /** For a read that a write needs: passing a limit is `unavailable` then, since no caller can narrow it. */
   readonly isForWriting?: boolean | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface ClickHouse {
     limits?: QueryLimits,
   ): Promise<Row[]>;
   /**
-   * Like `query`, one row after another: memory does not grow with their number, and whoever stops early ends it. The
+   * Like `query`, one row after another: memory does not grow with their number, and a caller that stops early ends it. The
    * server is done before the first row comes, so after that only the answer can be cut short: `unavailable`.
    */
   stream<Row>(

@@ -1,7 +1,7 @@
 import type { ClickHouseSettings } from '@clickhouse/client';
 import { searchIndexes } from '../query/search-index.ts';
 
-/** An insert that takes longer is given up by the server: derived figures rely on rows not appearing later. */
+/** An insert that takes longer is given up by the server: derived values rely on rows not appearing later. */
 export const insertTimeoutMs = 60_000;
 
 /**
@@ -28,7 +28,7 @@ export const commonSettings: ClickHouseSettings = {
 export const insertSettings: ClickHouseSettings = {
   // What inserts do not do, merges do later.
   exclude_materialize_skip_indexes_on_insert: searchIndexes.join(', '),
-  // Clients may send any year, and rows are parted by month.
+  // Clients may send any year, and rows are partitioned by month.
   max_partitions_per_insert_block: '0',
   max_execution_time: insertTimeoutMs / 1000,
   // A retried insert must still reach the views that a first attempt did not.

@@ -6,7 +6,7 @@ import { mayHaveArrived } from './translate-error.ts';
 const pauseMsMin = 50;
 const pauseMsMax = 1_000;
 /** The server gives up an insert by itself; this much later nothing is left of one that it had begun. */
-const doubtMs = insertTimeoutMs + 5_000;
+const uncertainMs = insertTimeoutMs + 5_000;
 
 interface Attempts {
   /** Sends the rows; `attempt` counts from 0. */
@@ -17,21 +17,21 @@ interface Attempts {
 }
 
 /**
- * Inserts, and rejects only when it is certain that the rows do not come later, when nobody expects them any more:
+ * Inserts, and rejects only when it is certain that the rows do not come later, when no caller expects them any more:
  * what is merged next is built upon what is in the store then. So an insert whose answer was lost is sent again until
  * there is an answer, and each time as one of its own: a server that was killed may remember the token of rows that it
  * does not have. Rejects at once when the server is not there, or says that it does not take the rows.
  */
 export const insertUntilCertain = async ({ send, translate, isClosed }: Attempts): Promise<void> => {
-  let doubtEnd = Number.NEGATIVE_INFINITY;
+  let uncertainUntil = Number.NEGATIVE_INFINITY;
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await send(attempt);
     } catch (error) {
-      if (mayHaveArrived(error)) doubtEnd = performance.now() + doubtMs;
+      if (mayHaveArrived(error)) uncertainUntil = performance.now() + uncertainMs;
       const failure = translate(error);
       const isTemporary = failure instanceof DomainError && failure.code === 'unavailable';
-      if (!isTemporary || isClosed() || performance.now() >= doubtEnd) throw failure;
+      if (!isTemporary || isClosed() || performance.now() >= uncertainUntil) throw failure;
     }
     await pause(Math.min(pauseMsMin * 2 ** attempt, pauseMsMax));
   }

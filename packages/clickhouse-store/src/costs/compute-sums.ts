@@ -14,7 +14,7 @@ const dimensions = {
   tags: 'd.tags',
 };
 
-const figures = {
+const aggregates = {
   observations: 'count()',
   inputUsage: 'sumIf(d.input_units, d.counts)',
   outputUsage: 'sumIf(d.output_units, d.counts)',
@@ -46,6 +46,6 @@ export const computeSums = async (
   ${asked}
 ) AS d
 WHERE toString(d.day) IN ${parameters.bind('Array(String)', days)}`;
-  const sql = selectSums({ by: query.by, dimensions, figures, from });
+  const sql = selectSums({ by: query.by, dimensions, aggregates, from });
   return client.query('compute-sums', sql, parameters.values, dailySumSchema);
 };

@@ -20,7 +20,7 @@ export interface ComputedDay extends DailyCostRow {
 
 /** The days of a period on which anything was ever written. */
 export interface ComputedDays {
-  /** Those whose figures were computed since, as a whole. */
+  /** Those whose sums were computed since, as a whole. */
   readonly clean: readonly ComputedDay[];
   /** Those that must be computed now. */
   readonly dirty: readonly Day[];
@@ -73,7 +73,7 @@ const computedDaysSql = (
   parameters: SqlParameters,
 ): string => {
   const touched = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, query, parameters));
-  const figures = conditions.length === 0 ? figuresOfDaysSql(touched('d')) : figuresOfGroupsSql(touched, conditions);
+  const sums = conditions.length === 0 ? sumsOfDaysSql(touched('d')) : sumsOfGroupsSql(touched, conditions);
   return `
 SELECT toString(marks.day) AS date,
   known.computed_at > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)}) AND known.is_complete AS isClean,
@@ -81,17 +81,17 @@ SELECT toString(marks.day) AS date,
   ${mostExpensiveFirst('known.models')} AS usage, arraySum(each -> each.5, known.models) AS observationsOfModels,
   toUnixTimestamp64Micro(known.computed_at) AS computedAt
 FROM (SELECT m.day AS day, max(m.marked_at) AS marked FROM dirty_days AS m ${touched('m')} GROUP BY day) AS marks
-LEFT JOIN (${figures}) AS known ON known.day = marks.day`;
+LEFT JOIN (${sums}) AS known ON known.day = marks.day`;
 };
 
-const figuresOfDaysSql = (days: string): string => `
+const sumsOfDaysSql = (days: string): string => `
   SELECT d.day AS day, d.computed_at AS computed_at, true AS is_complete, d.trace_count AS trace_count,
     d.observation_count AS observation_count,
     arrayMap(m -> (m.1, m.2, m.3, m.4, m.5, m.6, m.7, m.8, m.9, m.10, m.11), d.models) AS models
   FROM daily_costs AS d FINAL ${days} AND d.kind = 'day'`;
 
 /** Groups that were computed with their day, and are all there, summed up where they fulfil the conditions. */
-const figuresOfGroupsSql = (touched: (alias: string) => string, conditions: readonly string[]): string => {
+const sumsOfGroupsSql = (touched: (alias: string) => string, conditions: readonly string[]): string => {
   const fulfils = conditions.join(' AND ');
   const groups = `FROM daily_costs AS g FINAL`;
   return `

@@ -16,7 +16,7 @@ const dimensions = {
   tags: 'g.tags',
 };
 
-const figures = {
+const aggregates = {
   observations: 'sum(m.observation_count)',
   inputUsage: 'sum(m.input_units)',
   outputUsage: 'sum(m.output_units)',
@@ -45,7 +45,7 @@ export const readComputedGroups = async (
     ...conditionsOnGroup(query, parameters),
   ]);
   const from = `FROM daily_costs AS g FINAL ARRAY JOIN g.models AS m ${where}`;
-  const sql = selectSums({ by: query.by, dimensions, figures, from });
+  const sql = selectSums({ by: query.by, dimensions, aggregates, from });
   const sums = await client.query('read-computed-groups', sql, parameters.values, dailySumSchema);
   // Rows of an earlier computing may be gone, of some groups or of all.
   const found = sums.reduce((sum, { observations }) => sum + observations, 0);

@@ -1,20 +1,20 @@
-import { dailySumsMax, type CostFigures, type DailyDimension } from '@spanledger/core';
+import { dailySumsMax, type CostSums, type DailyDimension } from '@spanledger/core';
 
 interface Sums {
   readonly by: readonly DailyDimension[];
   /** The column of each dimension. */
   readonly dimensions: Readonly<Record<DailyDimension, string>>;
   /** Aggregates. */
-  readonly figures: Readonly<Record<keyof CostFigures, string>>;
+  readonly aggregates: Readonly<Record<keyof CostSums, string>>;
   /** FROM and WHERE. */
   readonly from: string;
 }
 
 /** Rows of `dailySumSchema`. */
-export const selectSums = ({ by, dimensions, figures, from }: Sums): string => `
+export const selectSums = ({ by, dimensions, aggregates, from }: Sums): string => `
 SELECT ${[
   ...by.map((dimension) => `${dimensions[dimension]} AS ${dimension}`),
-  ...Object.entries(figures).map(([name, aggregate]) => `${aggregate} AS ${name}`),
+  ...Object.entries(aggregates).map(([name, aggregate]) => `${aggregate} AS ${name}`),
 ].join(',\n  ')}
 ${from}
 ${by.length === 0 ? '' : `GROUP BY ${by.map((dimension) => dimensions[dimension]).join(', ')}`}

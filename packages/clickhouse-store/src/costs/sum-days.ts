@@ -31,8 +31,8 @@ export const sumDays = async (
 
 const sumsOfModels = (days: readonly ComputedDay[], by: readonly DailyDimension[]): readonly DailySum[] =>
   days.flatMap(({ date, usage }) =>
-    usage.map(({ model, countObservations, countTraces: _traces, ...figures }) => ({
-      ...figures,
+    usage.map(({ model, countObservations, countTraces: _traces, ...sums }) => ({
+      ...sums,
       observations: countObservations,
       group: { ...(by.includes('day') && { day: date }), ...(by.includes('model') && { model }) },
     })),

@@ -2,7 +2,7 @@ import { partBytesMax } from '@spanledger/core';
 import type { ExportCursor, Exported, ExportKey, ExportQuery, Micros, ProjectId } from '@spanledger/core';
 import type { ExportSource } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { anyOf, whereProject } from '../query/conditions.ts';
+import { whereProject } from '../query/conditions.ts';
 import { sqlParameters, type SqlParameters } from '../query/sql-parameters.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { bodyWeight, type Bodies } from './body-weight.ts';
@@ -79,14 +79,11 @@ const readPage = async <Row, T>(
   end: ExportKey,
   narrowing: (parameters: SqlParameters) => readonly string[],
 ): Promise<readonly T[]> => {
-  const { name, table, alias, environmentColumn, rowSchema } = source;
+  const { name, table, alias, rowSchema } = source;
   const keyColumns = keyColumnsOf(source);
   const parameters = sqlParameters(projectId);
   const range = [...behindKey(keyColumns, after, parameters), ...upToKey(keyColumns, end, parameters)];
-  const filters = [
-    ...anyOf(environmentColumn, query.environments, parameters),
-    ...source.filterConditions(query, parameters),
-  ];
+  const filters = source.filterConditions(query, parameters);
   const matching = [...range, ...narrowing(parameters), ...filters];
   const key = `(${keyColumns.join(', ')})`;
   // With filters the keys come first, from narrow columns, so that bodies are read of what matches only.

@@ -55,8 +55,7 @@ beforeAll(async () => {
     },
   };
   raw = createClient({ url: inject('clickhouseUrl'), database: store.database });
-  const [observation] = (await clickHouseObservationReader(store).list(projectId, { ...page, toStartTime: lastDay }))
-    .items;
+  const [observation] = (await clickHouseObservationReader(store).list(projectId, { ...page, to: lastDay })).items;
   if (observation === undefined) throw new Error('nothing was seeded');
   const { traceId: trace, id } = observation;
   known = { trace, observation: id, score: `s${trace}` as ScoreId, session: `s${trace}` };
@@ -86,6 +85,7 @@ const traces = () => clickHouseTraceReader(client);
 const observations = () => clickHouseObservationReader(client);
 const dailyCosts = () => clickHouseDailyCostReader(client);
 const twoDays = { fromTimestamp: lastDay - 2 * 86_400_000_000, toTimestamp: lastDay };
+const ofTwoDays = { from: twoDays.fromTimestamp, to: lastDay };
 
 /** Granules of all tables together; the whole tables have fifty. A list is counted too. */
 const cases: readonly [string, () => Promise<unknown>, number][] = [
@@ -97,15 +97,11 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a score by id', () => clickHouseScoreReader(client).get(projectId, known.score), 3],
   ['the scores of a trace', () => clickHouseScoreReader(client).ofTrace(projectId, known.trace), 3],
   ['a session', () => clickHouseSessionReader(client).get(projectId, known.session), 5],
-  ['a page of two days of traces', () => traces().list(projectId, { ...page, ...twoDays }), 9],
-  [
-    'a page of two days of observations',
-    () => observations().list(projectId, { ...page, fromStartTime: twoDays.fromTimestamp, toStartTime: lastDay }),
-    12,
-  ],
+  ['a page of two days of traces', () => traces().list(projectId, { ...page, ...ofTwoDays }), 9],
+  ['a page of two days of observations', () => observations().list(projectId, { ...page, ...ofTwoDays }), 12],
   [
     'a page of the most expensive traces of two days',
-    () => traces().list(projectId, { ...page, ...twoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
+    () => traces().list(projectId, { ...page, ...ofTwoDays, orderBy: { column: 'totalCost', direction: 'DESC' } }),
     // Whose days are looked up twice, of ids that lie everywhere.
     35,
   ],
@@ -114,8 +110,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     () =>
       observations().list(projectId, {
         ...page,
-        fromStartTime: twoDays.fromTimestamp,
-        toStartTime: lastDay,
+        ...ofTwoDays,
         orderBy: { column: 'totalCost', direction: 'DESC' },
       }),
     12,
@@ -137,7 +132,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     'the next of a stream of observations within two days',
     () =>
       observations().stream(projectId, {
-        fromStartTime: twoDays.fromTimestamp,
+        from: ofTwoDays.from,
         after: { startTime: lastDay, traceId: known.trace, id: known.observation },
         limit: 50,
         parts: new Set(['io', 'metadata', 'root', 'trace']),

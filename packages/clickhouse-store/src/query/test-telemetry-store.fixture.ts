@@ -5,7 +5,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
-import { clickHouseDerivedFigures } from '../verify/clickhouse-derived-figures.ts';
+import { clickHouseDerivedStats } from '../verify/clickhouse-derived-stats.ts';
 
 /** All ports of a database. */
 export const telemetryStoreOn = (
@@ -14,7 +14,7 @@ export const telemetryStoreOn = (
 ): TelemetryStore => ({
   ...clickHouseTelemetryStore(client, () => Date.now() * 1000),
   dailyCosts: clickHouseDailyCostReader(client, restMs),
-  derivedFigures: clickHouseDerivedFigures(client, restMs),
+  derivedStats: clickHouseDerivedStats(client, restMs),
 });
 
 /** On a database of its own; it is dropped after the file's tests. */

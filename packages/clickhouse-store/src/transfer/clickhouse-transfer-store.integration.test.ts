@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
-import { clickHouseDerivedFigures } from '../verify/clickhouse-derived-figures.ts';
+import { clickHouseDerivedStats } from '../verify/clickhouse-derived-stats.ts';
 import { clickHouseRecordReader } from '../writer/record-reader.ts';
 import { clickHouseTransferStore } from './clickhouse-transfer-store.ts';
 
@@ -15,7 +15,7 @@ const openPlace = async (): Promise<TransferPlace> => {
     store: telemetryStoreOn(client),
     records: clickHouseRecordReader(client),
     transfers: clickHouseTransferStore(client),
-    derivedFigures: clickHouseDerivedFigures(client, 0),
+    derivedStats: clickHouseDerivedStats(client, 0),
     refresh: () => refreshDailyCosts(client, { restMs: 0 }),
   };
 };

@@ -1,11 +1,4 @@
-import {
-  dayOf,
-  microsPerDay,
-  type DerivedFigure,
-  type Difference,
-  type Period,
-  type ProjectId,
-} from '@spanledger/core';
+import { dayOf, microsPerDay, type DerivedStat, type Difference, type Period, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { verifyLimits } from '@spanledger/telemetry-sql';
@@ -20,7 +13,7 @@ const sources = {
 
 type Kind = keyof typeof sources;
 
-const figures: Readonly<Record<Kind, DerivedFigure>> = { trace: 'trace_days', score: 'score_days' };
+const kinds: Readonly<Record<Kind, DerivedStat>> = { trace: 'trace_days', score: 'score_days' };
 
 const differencesMax = 1_000;
 
@@ -66,7 +59,7 @@ WHERE known.of_id = '' OR known.first > rows.first OR known.last < rows.last
 LIMIT ${differencesMax}`;
   const rows = await client.query(`verify-${kind}-days`, sql, paramsOf(projectId, period), rowSchema, verifyLimits);
   return rows.map((row) => ({
-    figure: figures[kind],
+    figure: kinds[kind],
     projectId,
     of: row.id,
     expected: `${dayText(row.first)} to ${dayText(row.last)}`,

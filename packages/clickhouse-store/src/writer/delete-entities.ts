@@ -33,12 +33,12 @@ const statementsByKind: Readonly<Record<Deletions[number]['kind'], Readonly<Reco
 /** A command's parameters travel in its address. */
 const idBytesMax = 8_000;
 
-/** Ends what each deletion names; idempotent. Deletions of the same project and reach share their statements. */
+/** Ends what each deletion names; idempotent. Deletions of the same project and horizon share their statements. */
 export const deleteEntities = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
-  for (const group of groupsOf(deletions, reachOf)) {
+  for (const group of groupsOf(deletions, horizonOf)) {
     const [first] = group;
     const { kind, projectId } = first;
-    const version = tombstoneVersion(reachOf(first)).toString();
+    const version = tombstoneVersion(horizonOf(first)).toString();
     for (const chunk of inChunks(group, idBytesMax, ({ id }) => id)) {
       const params = { project: projectId, ids: chunk.map(({ id }) => id), version };
       for (const [name, sql] of Object.entries(statementsByKind[kind])) {
@@ -52,10 +52,10 @@ const keepSql = `
 INSERT INTO deletions (project_id, kind, entity_id, clock, reaches)
 SELECT {project:String}, {kind:String}, arrayJoin({ids:Array(String)}), {clock:UInt64}, {reaches:UInt64}`;
 
-/** Keeps how far deletions reach. Kept before anything of them is done, so that doing it again does the same. */
-export const keepReaches = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
+/** Stores the horizons of deletions. Stored before anything of them is done, so that doing it again does the same. */
+export const keepHorizons = async (client: ClickHouse, deletions: Deletions): Promise<void> => {
   const known = deletions.filter(({ reaches }) => reaches !== undefined);
-  for (const group of groupsOf(known, (deletion) => JSON.stringify([deletion.clock, reachOf(deletion)]))) {
+  for (const group of groupsOf(known, (deletion) => JSON.stringify([deletion.clock, horizonOf(deletion)]))) {
     const [first] = group;
     for (const chunk of inChunks(group, idBytesMax, ({ id }) => id)) {
       const params = {
@@ -63,14 +63,14 @@ export const keepReaches = async (client: ClickHouse, deletions: Deletions): Pro
         kind: first.kind,
         ids: chunk.map(({ id }) => id),
         clock: first.clock,
-        reaches: reachOf(first),
+        reaches: horizonOf(first),
       };
       await client.command(keepSql, { name: 'keep-deletions', params });
     }
   }
 };
 
-const reachOf = ({ clock, reaches = clock }: Deletions[number]): Clock => reaches;
+const horizonOf = ({ clock, reaches = clock }: Deletions[number]): Clock => reaches;
 
 type Group = [Deletions[number], ...Deletions[number][]];
 

@@ -18,7 +18,7 @@ FROM (
 GROUP BY day`;
 
 /**
- * Marks days whose figures rows change though they lie on others: the properties of a trace and the usage of its
+ * Marks days whose sums rows change though they lie on others: the properties of a trace and the usage of its
  * observations count on every day that the trace has rows on. Views mark the rows' own days. A write that was slow
  * (`isSlow`) may have been marked long before its rows appeared: its days are marked again.
  */
@@ -47,15 +47,15 @@ const tracesOf = ({ observations, traces, deletions }: TelemetryRows): Traces =>
 
 /** Traces with other days than their row marks, or of which the rows do not say it. */
 const tracesOnOtherDays = ({ observations, traces }: TelemetryRows): Traces => {
-  const told: Traces = new Map();
+  const written: Traces = new Map();
   const others: Traces = new Map();
   for (const { projectId, id, timestamp, days } of traces) {
-    adding(told, projectId, id);
+    adding(written, projectId, id);
     const day = dayNumberOf(timestamp);
     if (days.first !== day || days.last !== day) adding(others, projectId, id);
   }
   for (const { projectId, traceId } of observations) {
-    if (told.get(projectId)?.has(traceId) !== true) adding(others, projectId, traceId);
+    if (written.get(projectId)?.has(traceId) !== true) adding(others, projectId, traceId);
   }
   return others;
 };

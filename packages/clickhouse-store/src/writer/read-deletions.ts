@@ -5,7 +5,7 @@ import { paramBytesMax, recordLimits } from './find-days.ts';
 import { inChunks } from './in-chunks.ts';
 
 const idSchema = z.object({ id: z.string() });
-const reachSchema = z.object({ id: z.string(), until: z.coerce.number() });
+const horizonSchema = z.object({ id: z.string(), until: z.coerce.number() });
 
 /** Whether anything of the project was ever deleted. */
 export const hasDeletions = async (client: ClickHouse, projectId: ProjectId): Promise<boolean> => {
@@ -14,7 +14,7 @@ export const hasDeletions = async (client: ClickHouse, projectId: ProjectId): Pr
   return rows.length > 0;
 };
 
-/** How far what was deleted of these entities reaches; those that never were are absent. */
+/** The latest horizon of the deletions of each of these entities; those that were never deleted are absent. */
 export const readDeletedUntil = async (
   client: ClickHouse,
   projectId: ProjectId,
@@ -22,17 +22,17 @@ export const readDeletedUntil = async (
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Clock>> => {
   const sql = `
-SELECT id, max(reached) AS until FROM (
-    SELECT entity_id AS id, clock, min(reaches) AS reached FROM deletions
+SELECT id, max(horizon) AS until FROM (
+    SELECT entity_id AS id, clock, min(reaches) AS horizon FROM deletions
     WHERE project_id = {project:String} AND kind = {kind:String} AND entity_id IN {ids:Array(String)}
     GROUP BY entity_id, clock
 )
 GROUP BY id`;
-  const reaches = new Map<string, Clock>();
+  const horizons = new Map<string, Clock>();
   for (const chunk of inChunks([...new Set(ids)], paramBytesMax, (id) => id)) {
     const params = { project: projectId, kind, ids: chunk };
-    const rows = await client.query('deleted-until', sql, params, reachSchema, recordLimits);
-    for (const { id, until } of rows) reaches.set(id, until);
+    const rows = await client.query('deleted-until', sql, params, horizonSchema, recordLimits);
+    for (const { id, until } of rows) horizons.set(id, until);
   }
-  return reaches;
+  return horizons;
 };

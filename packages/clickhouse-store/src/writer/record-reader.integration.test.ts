@@ -84,7 +84,7 @@ test('copies of an entity on several days are read as one that knows what each o
     { at: someTime, name: '1' },
   ]);
 
-  // Whoever writes the entity next ends the other copies.
+  // The next write of the entity removes the other copies.
   await writer.write(
     telemetryRows({
       observations: [

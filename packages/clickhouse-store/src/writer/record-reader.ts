@@ -11,7 +11,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
-import { readDeletionReaches } from './read-deletion-reaches.ts';
+import { readDeletionHorizons } from './read-deletion-horizons.ts';
 import { readObservationRecords, readObservationRecordsById } from './read-observation-records.ts';
 import { readRecordsById } from './read-records-by-id.ts';
 import { readProjectsWithOrphans, readOrphans } from './read-orphans.ts';
@@ -39,7 +39,7 @@ export const clickHouseRecordReader = (client: ClickHouse): RecordReader => ({
   trees: (...asked) => readTrees(client, ...asked),
   traces: (projectId, ids) => readRecordsById(client, traces, projectId, ids),
   scores: (projectId, ids) => readRecordsById(client, scores, projectId, ids),
-  deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),
+  deletionHorizons: (projectId, deletions) => readDeletionHorizons(client, projectId, deletions),
   hasDeletions: (projectId) => hasDeletions(client, projectId),
   deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
   projectsWithOrphans: (projectIds) => readProjectsWithOrphans(client, projectIds),

@@ -8,7 +8,7 @@ import { receiptRowColumns } from '../rows/receipt-row.ts';
 import { movedScore, scoreRowColumns } from '../rows/score-row.ts';
 import { movedTrace, traceRowColumns } from '../rows/trace-row.ts';
 import { insertTimeoutMs } from '../client/connection-settings.ts';
-import { deleteEntities, keepReaches } from './delete-entities.ts';
+import { deleteEntities, keepHorizons } from './delete-entities.ts';
 import { markDays } from './mark-days.ts';
 import { splitByMonths } from './split-by-months.ts';
 
@@ -31,7 +31,7 @@ export const clickHouseTelemetryWriter = (client: ClickHouse): TelemetryWriter =
     async write(rows) {
       const { observations, traces, scores, deletions, receipts } = rows;
       const startedAt = performance.now();
-      await keepReaches(client, deletions);
+      await keepHorizons(client, deletions);
       // All have ended when this rejects: what is merged next must not be overtaken by rows that are still on their way.
       const insertObservations = async (columns: typeof observationRowColumns, some: typeof observations) =>
         insert('observations', columns, some, (row) => withOld(row.startTime, row), movedObservation);

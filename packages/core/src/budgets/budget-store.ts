@@ -60,7 +60,7 @@ export interface Evaluation {
 
 /** What the one process that evaluates budgets needs. Its methods are about all projects. */
 export interface BudgetWatch {
-  /** Whether the holder may evaluate until then: nobody else holds the watch. */
+  /** True if this holder has the watch lease until then, and may evaluate. */
   take(holder: string, now: Micros, until: Micros): Promise<boolean>;
   /** A pass that began at `startedAt` has evaluated all that was due; the holder keeps the watch. */
   finish(holder: string, startedAt: Micros, until: Micros): Promise<void>;
@@ -70,7 +70,7 @@ export interface BudgetWatch {
   /** All or nothing. Of two evaluations of a budget the later one stays. Budgets that are gone are left out. */
   record(projectId: ProjectId, evaluations: readonly Evaluation[]): Promise<void>;
   /** The project could not be evaluated: what is known of it is no longer current. */
-  doubt(projectId: ProjectId): Promise<void>;
+  invalidate(projectId: ProjectId): Promise<void>;
 }
 
 /** An alert on its way. */
@@ -101,7 +101,7 @@ export interface ProjectActivity {
     /** The clock, before anything else was read. */
     readonly at: Micros;
     /**
-     * Of those that have any telemetry: whoever reads after this time sees everything that was written by `at`. Until
+     * Of those that have any telemetry: a read after this time sees everything that was written by `at`. Until
      * then rows of an insert under way may still appear.
      */
     readonly settledAt: ReadonlyMap<ProjectId, Micros>;

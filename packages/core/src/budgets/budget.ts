@@ -28,7 +28,7 @@ export interface BudgetTerms {
   readonly webhookUrl: string | null;
   /** What a check answers once the amount is spent. */
   readonly whenOver: BudgetAnswer;
-  /** What a check answers while nobody can say what is spent. */
+  /** What a check answers while it is not known what is spent. */
   readonly whenUnknown: BudgetAnswer;
 }
 

@@ -5,7 +5,7 @@ import type { MetricsQuery, MetricsRow } from '../metrics/metrics-reader.ts';
 import { timeDimension } from '../metrics/resolve-metrics-query.ts';
 import type { Usd } from '../money/usd.ts';
 import { sumByGroup, sumCosts } from './cost-table.ts';
-import type { CostDimension, CostFigures, CostQuery, CostReader, CostRow } from './cost-table.ts';
+import type { CostDimension, CostSums, CostQuery, CostReader, CostRow } from './cost-table.ts';
 
 /** Costs are the sums that metrics of observations give. */
 export const costReader = (readers: MetricsSources): CostReader => {
@@ -71,7 +71,7 @@ const inWordsOfCosts = async (answer: Promise<readonly MetricsRow[]>): Promise<r
 const partOf = (row: MetricsRow, groupBy: readonly CostDimension[]): Part => {
   const { tags } = row;
   return {
-    ...figuresOf(row),
+    ...sumsOf(row),
     // Tags are told apart later.
     group: Object.fromEntries(groupBy.map((each) => [each, each === 'tag' ? null : valueOf(row, each)])),
     tags: Array.isArray(tags) ? (tags as readonly string[]) : [],
@@ -84,9 +84,9 @@ const valueOf = (row: MetricsRow, dimension: CostDimension): string | number | n
   return (row[metricDimensions[dimension]] ?? null) as string | number | null;
 };
 
-const figuresOf = (row: MetricsRow): CostFigures => {
-  const sumOf = (figure: keyof CostFigures): unknown => row[`sum_${measuresOfCosts[figure]}`];
-  const count = (figure: keyof CostFigures): number => Number(sumOf(figure));
+const sumsOf = (row: MetricsRow): CostSums => {
+  const sumOf = (name: keyof CostSums): unknown => row[`sum_${measuresOfCosts[name]}`];
+  const count = (name: keyof CostSums): number => Number(sumOf(name));
   return {
     observations: count('observations'),
     inputUsage: count('inputUsage'),
@@ -103,5 +103,5 @@ const figuresOf = (row: MetricsRow): CostFigures => {
 const withoutTags = ({ tags: _tags, ...row }: Part): CostRow => row;
 
 /** The row under each of its tags; under none when it has none. */
-const byTag = ({ tags, group, ...figures }: Part): readonly CostRow[] =>
-  (tags.length === 0 ? [null] : [...new Set(tags)]).map((tag) => ({ ...figures, group: { ...group, tag } }));
+const byTag = ({ tags, group, ...sums }: Part): readonly CostRow[] =>
+  (tags.length === 0 ? [null] : [...new Set(tags)]).map((tag) => ({ ...sums, group: { ...group, tag } }));

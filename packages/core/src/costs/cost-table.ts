@@ -33,7 +33,7 @@ export interface CostQuery {
 }
 
 /** What observations used and cost. An aggregate that repeats its children has no share in anything but the count. */
-export interface CostFigures {
+export interface CostSums {
   readonly observations: number;
   /** Units of every bucket whose name holds `input`. */
   readonly inputUsage: number;
@@ -51,7 +51,7 @@ export interface CostFigures {
 /** By dimension; `null` is what observations have that do not say. */
 export type CostGroup = Readonly<Partial<Record<CostDimension, string | number | null>>>;
 
-export interface CostRow extends CostFigures {
+export interface CostRow extends CostSums {
   readonly group: CostGroup;
 }
 
@@ -59,7 +59,7 @@ export interface CostTable {
   /** Each group that holds an observation, once. */
   readonly rows: readonly CostRow[];
   /** Each observation once, also when several groups hold it. */
-  readonly totals: CostFigures;
+  readonly totals: CostSums;
 }
 
 /** Sums of observations by what groups them. */
@@ -68,7 +68,7 @@ export interface CostReader {
   read(projectId: ProjectId, query: CostQuery): Promise<CostTable>;
 }
 
-const nothing: CostFigures = {
+const nothing: CostSums = {
   observations: 0,
   inputUsage: 0,
   outputUsage: 0,
@@ -80,13 +80,13 @@ const nothing: CostFigures = {
   unpricedObservations: 0,
 };
 
-export const sumCosts = (all: Iterable<CostFigures>): CostFigures => {
+export const sumCosts = (all: Iterable<CostSums>): CostSums => {
   let sum = nothing;
   for (const each of all) sum = addCosts(sum, each);
   return sum;
 };
 
-const addCosts = (a: CostFigures, b: CostFigures): CostFigures => ({
+const addCosts = (a: CostSums, b: CostSums): CostSums => ({
   observations: a.observations + b.observations,
   inputUsage: a.inputUsage + b.inputUsage,
   outputUsage: a.outputUsage + b.outputUsage,
@@ -99,9 +99,7 @@ const addCosts = (a: CostFigures, b: CostFigures): CostFigures => ({
 });
 
 /** One row a group: the sum of those that have the same. */
-export const sumByGroup = <Row extends CostFigures & { readonly group: object }>(
-  rows: Iterable<Row>,
-): readonly Row[] => {
+export const sumByGroup = <Row extends CostSums & { readonly group: object }>(rows: Iterable<Row>): readonly Row[] => {
   const groups = new Map<string, Row>();
   for (const row of rows) {
     const key = JSON.stringify(row.group);

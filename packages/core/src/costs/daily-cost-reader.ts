@@ -2,7 +2,7 @@ import type { ProjectId } from '../ids.ts';
 import type { Usd } from '../money/usd.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Day, Micros } from '../time.ts';
-import type { CostFigures } from './cost-table.ts';
+import type { CostSums } from './cost-table.ts';
 
 /** Which traces and which time; observations are counted when their trace fulfils the conditions. */
 export interface DailyCostConditions {
@@ -55,7 +55,7 @@ export interface DailySumsQuery extends DailyCostConditions {
   readonly by: readonly DailyDimension[];
 }
 
-export interface DailySum extends CostFigures {
+export interface DailySum extends CostSums {
   /** One value for each dimension that was asked for. */
   readonly group: Readonly<Partial<Record<DailyDimension, string | readonly string[] | null | undefined>>>;
 }

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { clockOf, neverSet } from '../merge/clock.ts';
 import { callReportOf } from './call-report.ts';
-import { began } from './said-entries.fixture.ts';
+import { began } from './stated-entries.fixture.ts';
 
-const toldAt = (told: number) =>
+const statedAt = (at: number) =>
   callReportOf({
     type: 'GENERATION',
     usage: null,
@@ -14,10 +14,10 @@ const toldAt = (told: number) =>
     startTime: began,
     metadata: { attributes: '{"gen_ai.response.id":"msg_0123456789"}' },
     clock: clockOf(began + 1),
-    clocks: { usage: neverSet, providedCost: clockOf(told) },
+    clocks: { usage: neverSet, providedCost: clockOf(at) },
   });
 
-it('a report of a cost alone names its response, unless it was told before it began', () => {
-  expect(toldAt(began + 1)?.responseId).toBe('msg_0123456789');
-  expect(toldAt(began - 1)?.responseId).toBeUndefined();
+it('a report of a cost alone names its response, unless it was stated before it began', () => {
+  expect(statedAt(began + 1)?.responseId).toBe('msg_0123456789');
+  expect(statedAt(began - 1)?.responseId).toBeUndefined();
 });

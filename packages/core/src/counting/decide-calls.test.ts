@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservationId } from '../ids.ts';
 import type { Counting } from './counting.ts';
-import { entryOf, native, type Said } from './said-entries.fixture.ts';
+import { entryOf, native, type Stated } from './stated-entries.fixture.ts';
 import { TraceTree } from './trace-tree.ts';
 
 /** What is decided of each report that does not count as its role says, with the entries in any order. */
-const decided = (trace: Readonly<Record<string, Said>>): Readonly<Record<string, Counting>> => {
-  const entries = Object.entries(trace).map(([id, said]) => entryOf(id, said));
+const decided = (trace: Readonly<Record<string, Stated>>): Readonly<Record<string, Counting>> => {
+  const entries = Object.entries(trace).map(([id, stated]) => entryOf(id, stated));
   const results = [entries, entries.toReversed()].map((order) => {
     const tree = new TraceTree();
     const marks: Record<string, Counting> = {};

@@ -49,15 +49,15 @@ interface Calls {
   all(): Iterable<readonly ReportingNode[]>;
   join(a: ReportingNode, b: ReportingNode): void;
   /** They may be of one call: both count, and each names the other. */
-  doubt(a: ReportingNode, b: ReportingNode): void;
-  readonly doubts: ReadonlyMap<ReportingNode, ReportingNode>;
+  markAmbiguous(a: ReportingNode, b: ReportingNode): void;
+  readonly ambiguous: ReadonlyMap<ReportingNode, ReportingNode>;
   /** Reports that add up others, with one of those. */
   readonly sums: Map<ReportingNode, ReportingNode>;
 }
 
 const eachAlone = (nodes: readonly ReportingNode[]): Calls => {
   const calls = new Map<ReportingNode, ReportingNode[]>(nodes.map((node) => [node, [node]]));
-  const doubts = new Map<ReportingNode, ReportingNode>();
+  const ambiguous = new Map<ReportingNode, ReportingNode>();
   const of = (node: ReportingNode): ReportingNode[] => calls.get(node) ?? [node];
   return {
     of,
@@ -70,11 +70,11 @@ const eachAlone = (nodes: readonly ReportingNode[]): Calls => {
         calls.set(member, more);
       }
     },
-    doubt: (a, b) => {
-      if (!doubts.has(a)) doubts.set(a, b);
-      if (!doubts.has(b)) doubts.set(b, a);
+    markAmbiguous: (a, b) => {
+      if (!ambiguous.has(a)) ambiguous.set(a, b);
+      if (!ambiguous.has(b)) ambiguous.set(b, a);
     },
-    doubts,
+    ambiguous,
     sums: new Map(),
   };
 };
@@ -91,7 +91,7 @@ const countingsOf = (calls: Calls): ReadonlyMap<ReportingNode, Counting> => {
       counted.report,
       others.map(({ report }) => report),
     );
-    const repeats = calls.doubts.get(counted)?.id ?? null;
+    const repeats = calls.ambiguous.get(counted)?.id ?? null;
     countings.set(counted, { counted: true, repeats, ...(adopted === undefined ? {} : { adopted }) });
   }
   for (const [sum, part] of calls.sums) countings.set(sum, { counted: false, repeats: part.id });
@@ -182,7 +182,7 @@ function* joinNative(inOrder: readonly ReportingNode[], calls: Calls): Steps<voi
     );
     const free = around.find(isFree);
     if (free !== undefined) calls.join(free, native);
-    else if (around[0] !== undefined) calls.doubt(around[0], native);
+    else if (around[0] !== undefined) calls.markAmbiguous(around[0], native);
   }
 }
 
@@ -200,7 +200,7 @@ function* joinOuter(inOrder: readonly ReportingNode[], calls: Calls): Steps<void
       const inner = firstOf(call);
       if (inner === undefined) continue;
       if (candidates.length === 1 && candidates[0] === call) calls.join(outer, inner);
-      else calls.doubt(outer, inner);
+      else calls.markAmbiguous(outer, inner);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { ObservationId } from '../ids.ts';
 import { clockOf } from '../merge/clock.ts';
 import type { Counting } from './counting.ts';
 import { expectedCounted, type GeneratedEntry } from './expected-counting.fixture.ts';
-import { began, entryOf, ms, native, reportOf } from './said-entries.fixture.ts';
+import { began, entryOf, ms, native, reportOf } from './stated-entries.fixture.ts';
 import { TraceTree, type TreeEntry } from './trace-tree.ts';
 
 const whole: Counting = { counted: true, repeats: null };

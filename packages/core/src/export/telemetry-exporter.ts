@@ -1,18 +1,11 @@
 import type { ProjectId } from '../ids.ts';
 import type { Observation } from '../observations/observation.ts';
-import type { Filter } from '../query/filter.ts';
+import type { ListConditions } from '../query/list-conditions.ts';
 import type { Score } from '../scores/score.ts';
 import type { Micros } from '../time.ts';
 import type { Trace } from '../traces/trace.ts';
 
-export interface ExportQuery {
-  /** Inclusive: the timestamp of a trace or a score, the start of an observation. */
-  readonly from?: Micros | undefined;
-  /** Exclusive. */
-  readonly to?: Micros | undefined;
-  /** Any of these. */
-  readonly environments?: readonly string[] | undefined;
-  readonly filters?: readonly Filter[] | undefined;
+export interface ExportQuery extends ListConditions {
   /** Where an earlier export of the same query was cut: it goes on behind the line that had this cursor. */
   readonly after?: ExportCursor | undefined;
   /** Without it, `input`, `output` and `metadata` are not read and come as `null` and `{}`. */

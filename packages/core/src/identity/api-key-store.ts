@@ -1,6 +1,15 @@
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { ApiKey, CreatedApiKey } from './identity.ts';
+import type { Scope } from './scopes.ts';
+
+export interface GivenApiKey {
+  readonly publicKey?: string | undefined;
+  readonly secretKey?: string | undefined;
+  readonly note?: string | undefined;
+  readonly expiresAt?: Micros | undefined;
+  readonly scopes?: readonly Scope[] | undefined;
+}
 
 export interface ApiKeyStore {
   /**
@@ -15,13 +24,18 @@ export interface ApiKeyStore {
   authenticate(publicKey: string, secretKey: string, beforeSlowCheck?: () => void): Promise<ApiKey | undefined>;
   /** The key with this public key, for clients that hold no secret (browsers that only send scores). */
   findByPublicKey(publicKey: string): Promise<ApiKey | undefined>;
-  /** Given values are used as they are; `conflict` when the public key is taken. `not_found` without the project. */
-  create(
-    projectId: ProjectId,
-    given?: { publicKey?: string; secretKey?: string; note?: string; expiresAt?: Micros },
-  ): Promise<CreatedApiKey>;
+  /**
+   * Given values are used as they are, without scopes those of `defaultScopes`; `conflict` when the public key is taken.
+   * `not_found` without the project.
+   */
+  create(projectId: ProjectId, given?: GivenApiKey): Promise<CreatedApiKey>;
   /** Oldest first. */
   list(projectId: ProjectId): Promise<readonly ApiKey[]>;
   /** Takes effect at once here, and within seconds on processes that cache keys. `not_found` when there is none. */
   revoke(publicKey: string): Promise<void>;
+  /**
+   * A new key that may do what the other may, has its note and ends when it would have; the other one opens its project
+   * for `overlapMs` more, or until its own end where that is earlier. `not_found` when there is none.
+   */
+  rotate(publicKey: string, overlapMs: number): Promise<CreatedApiKey>;
 }

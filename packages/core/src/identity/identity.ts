@@ -1,5 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
+import type { Scope } from './scopes.ts';
 
 export const roles = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const;
 export type Role = (typeof roles)[number];
@@ -24,6 +25,7 @@ export interface ApiKey {
   readonly publicKey: string;
   /** `sk-sl-…abcd`: enough to tell keys apart. */
   readonly displaySecretKey: string;
+  readonly scopes: readonly Scope[];
   readonly note: string | null;
   readonly createdAt: Micros;
   readonly lastUsedAt: Micros | null;

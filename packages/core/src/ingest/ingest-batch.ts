@@ -65,7 +65,7 @@ export interface IngestBatch {
   readonly deletions: readonly Deletion[];
   /**
    * The dead letter that this batch replays. Its events were counted when they first came, so it leaves no receipt;
-   * whoever stores it sets the letter's state to `replayed`.
+   * the process that stores it sets the letter's state to `replayed`.
    */
   readonly replayOf?: string | undefined;
   /** Events of observations that were taken out and sent on to the writer of their trace: they count with this part. */

@@ -64,7 +64,10 @@ export interface ScoreRow extends Row {
   readonly renamedFrom: string | undefined;
 }
 
-/** A deletion, and how far it reaches: `clock` when that is not said. What is said is kept for `deletionReaches`. */
+/**
+ * A deletion with its horizon: the clock up to which it deletes. `clock` when absent; a horizon that is given is stored
+ * for `deletionHorizons`.
+ */
 export type RowDeletion = Deletion & { readonly projectId: ProjectId; readonly reaches?: Clock | undefined };
 
 export interface TelemetryRows {
@@ -90,7 +93,7 @@ export interface TelemetryWriter {
 export interface Stored<T> {
   readonly record: T;
   readonly createdAt: Micros;
-  /** Where the copies lie that the record was merged from, when there are several: whoever writes the entity ends them. */
+  /** Where the copies lie that the record was merged from, when there are several: the next write of the entity removes them. */
   readonly copiesAt?: readonly Place[] | undefined;
 }
 
@@ -106,8 +109,8 @@ export interface StoredTreeEntry extends TreeEntry {
   readonly traceId: TraceId;
 }
 
-export interface DeletionReach {
-  /** The latest clock of anything stored that the deletion names, and at least its own; once kept, what was kept. */
+export interface DeletionHorizon {
+  /** The latest clock of anything stored that the deletion names, and at least its own; once stored, what was stored. */
   readonly reaches: Clock;
   /** The deletion was written before. */
   readonly isKept: boolean;
@@ -130,11 +133,11 @@ export interface RecordReader {
   ): Promise<readonly StoredTreeEntry[]>;
   traces(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, Stored<TraceRecord>>>;
   scores(projectId: ProjectId, ids: readonly ScoreId[]): Promise<ReadonlyMap<ScoreId, Stored<ScoreRecord>>>;
-  /** How far each of the deletions reaches, in their order. */
-  deletionReaches(projectId: ProjectId, deletions: readonly Deletion[]): Promise<readonly DeletionReach[]>;
-  /** Whether any deletion of the project was written whose reach was kept. */
+  /** The horizon of each of the deletions, in their order. */
+  deletionHorizons(projectId: ProjectId, deletions: readonly Deletion[]): Promise<readonly DeletionHorizon[]>;
+  /** Whether any deletion of the project was written with its horizon. */
   hasDeletions(projectId: ProjectId): Promise<boolean>;
-  /** How far the deletions reach that were kept, of the named entities of a kind; those without one are absent. */
+  /** The latest stored horizon of the deletions of each named entity of a kind; entities without one are absent. */
   deletedUntil(
     projectId: ProjectId,
     kind: Deletion['kind'],

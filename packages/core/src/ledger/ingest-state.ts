@@ -2,7 +2,7 @@ import type { DeadLetterState } from './dead-letter.ts';
 
 /** What an operator asks of the whole, over all projects. */
 export interface IngestState {
-  /** From receipt to row, of the parts of requests received within `minutes`; figures are `undefined` without any. */
+  /** From receipt to row, of the parts of requests received within `minutes`; values are `undefined` without any. */
   readonly lag: {
     readonly minutes: number;
     readonly parts: number;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BatchId, ProjectId } from '../ids.ts';
 import { accountOfBatch } from './batch-account.ts';
-import { closeBooks, hourOf } from './close-books.ts';
+import { balanceLedger, hourOf } from './balance-ledger.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { LedgerHour, PendingPart } from './ledger-reader.ts';
 import { receiptVersion } from './receipt-version.ts';
@@ -80,7 +80,7 @@ describe('the receipt that counts', () => {
   });
 });
 
-describe('the books', () => {
+describe('the balanced ledger', () => {
   const hour: LedgerHour = {
     hour: oneHour,
     batches: 2,
@@ -92,9 +92,9 @@ describe('the books', () => {
     payloadBytes: 50,
   };
 
-  it('put what is in flight into its hour, and sum up', () => {
+  it('counts what is in flight in its hour, and in the totals', () => {
     const inFlight = [pending({ receivedAt: oneHour + 7 }), pending({ receivedAt: 3 * oneHour, events: 1 })];
-    const { totals, hours } = closeBooks([hour, { ...hour, hour: 2 * oneHour }], inFlight);
+    const { totals, hours } = balanceLedger([hour, { ...hour, hour: 2 * oneHour }], inFlight);
     expect(
       hours.map(({ hour: at, received, inFlight, balance }) => [at / oneHour, received, inFlight, balance]),
     ).toEqual([
@@ -115,12 +115,12 @@ describe('the books', () => {
     });
   });
 
-  it('say what is not accounted for', () => {
-    expect(closeBooks([{ ...hour, stored: 3 }], []).totals.balance).toBe(2);
+  it('has what is not accounted for as its balance', () => {
+    expect(balanceLedger([{ ...hour, stored: 3 }], []).totals.balance).toBe(2);
   });
 
-  it('are empty without receipts', () => {
-    expect(closeBooks([], [])).toMatchObject({ totals: { received: 0, balance: 0 }, hours: [] });
+  it('is empty without receipts', () => {
+    expect(balanceLedger([], [])).toMatchObject({ totals: { received: 0, balance: 0 }, hours: [] });
     expect(hourOf(2 * oneHour - 1)).toBe(oneHour);
   });
 });

@@ -35,8 +35,8 @@ export interface MediaRegistry {
   unlinkTraces(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
   /**
    * Of all projects: forgets media that nothing links to, or whose project was deleted, unless they were asked for since
-   * `before`; gives how many, at most `limit`. Before each is forgotten `remove` takes its bytes, while nobody else can
-   * declare the same content: whoever waits for that finds neither. When `remove` rejects, so does this, and the media
+   * `before`; gives how many, at most `limit`. Before each is forgotten `remove` takes its bytes, while no other process can
+   * declare the same content: a transaction that waits for that finds neither. When `remove` rejects, so does this, and the media
    * stays.
    */
   removeUnlinked(before: Micros, limit: number, remove: (media: Media) => Promise<void>): Promise<number>;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { earliestMicros, latestMicros } from '../time.ts';
-import { clockOf, earliestClock, isStated, neverSet, publicClockOf, timeOfClock, unsaidClock } from './clock.ts';
+import { clockOf, earliestClock, isStated, neverSet, publicClockOf, timeOfClock, unstatedClock } from './clock.ts';
 
 const anyTime = fc.integer({ min: earliestMicros, max: latestMicros - 1 });
 const laterThan1972 = fc.integer({ min: 2 ** 46, max: Date.UTC(2100, 0, 1) * 1000 - 1 });
@@ -26,7 +26,7 @@ describe('clocks', () => {
   it('puts what a public key states above all that is derived, and below what a secret key states or leaves unsaid', () => {
     fc.assert(
       fc.property(anyTime, anyTime, anyTime, (a, b, c) => {
-        const tiers = [earliestClock(a, 'stated'), publicClockOf(b), unsaidClock, clockOf(c)];
+        const tiers = [earliestClock(a, 'stated'), publicClockOf(b), unstatedClock, clockOf(c)];
         expect(tiers).toEqual([...tiers].sort((x, y) => x - y));
         expect(new Set(tiers).size).toBe(4);
         expect(tiers.map(isStated)).toEqual([false, false, false, true]);
@@ -40,7 +40,7 @@ describe('clocks', () => {
         expect(timeOfClock(publicClockOf(at))).toBe(Math.floor(at / 64) * 64);
       }),
     );
-    expect(timeOfClock(unsaidClock)).toBeUndefined();
+    expect(timeOfClock(unstatedClock)).toBeUndefined();
   });
 
   it('orders stated values by time, and an update after a create of the same instant', () => {

@@ -20,10 +20,10 @@ const publicFloor = derivedCeiling.stated;
 const publicGrainMicros = 64;
 
 /**
- * The clock of what whoever knows a secret key left unsaid: it is `null` to whoever knows a public key alone, and open
- * to everyone else.
+ * The clock of what a client with a secret key left out: it is `null` to clients with a public key alone, and open to
+ * all others.
  */
-export const unsaidClock: Clock = earliestStatedClock - 1;
+export const unstatedClock: Clock = earliestStatedClock - 1;
 
 /** The clock of a value that was stated at `at` with a public key alone: later ones win, to 64 microseconds. */
 export const publicClockOf = (at: Micros): Clock => {
@@ -31,12 +31,12 @@ export const publicClockOf = (at: Micros): Clock => {
   return publicFloor + Math.max(grains, 1);
 };
 
-const isPublic = (clock: Clock): boolean => clock > publicFloor && clock < unsaidClock;
+const isPublic = (clock: Clock): boolean => clock > publicFloor && clock < unstatedClock;
 
 /** Whether a client that knew a secret key stated the value; else a public key alone did, or we derived it. */
 export const isStated = (clock: Clock): boolean => clock >= earliestStatedClock;
 
-/** When a client stated the value; `undefined` for what we derived, and for what nobody said the time of. */
+/** When a client stated the value; `undefined` for what we derived, and for what has no stated time. */
 export const timeOfClock = (clock: Clock): Micros | undefined => {
   if (isPublic(clock)) return (clock - publicFloor) * publicGrainMicros;
   return clock > earliestStatedClock ? Math.floor(clock / 2) : undefined;

@@ -46,9 +46,9 @@ const mergeMetadata = (
     const right = Object.hasOwn(b.metadata, key) ? (b.metadata[key] ?? null) : null;
     const at = Math.max(fromA, fromB);
     const value = fromA === fromB ? (compareValues(right, left) > 0 ? right : left) : fromB > fromA ? right : left;
-    const reach = outlivesClearing(key) ? neverSet : clearedAt;
-    metadata[key] = at < reach ? null : value;
-    note(field, Math.max(at, reach));
+    const clearedUntil = outlivesClearing(key) ? neverSet : clearedAt;
+    metadata[key] = at < clearedUntil ? null : value;
+    note(field, Math.max(at, clearedUntil));
   };
   for (const key of Object.keys(a.metadata)) resolve(key);
   for (const key of Object.keys(b.metadata)) if (!Object.hasOwn(metadata, key)) resolve(key);

@@ -1,13 +1,13 @@
-/** Below it are metadata keys of which each was told by a record of its own, apart from the entity. */
+/** Below it are metadata keys of which each comes from a record of its own, apart from the entity. */
 export const eventKeyPrefix = 'gen_ai.event.';
 
 /**
- * Whether a metadata key stays when all metadata are cleared. Whoever states an entity whole states its metadata
- * whole, and knows nothing of what separate records told of it.
+ * Whether a metadata key stays when all metadata are cleared. A client that states an entity whole states its metadata
+ * whole, and does not know what separate records state of it.
  */
 export const outlivesClearing = (key: string): boolean => key.startsWith(eventKeyPrefix);
 
-const tellingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$)/;
+const workingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$)/;
 
 /** Whether a metadata key holds what an input, an output or a role is worked out from: it is no client's metadata. */
-export const isWorkingKey = (key: string): boolean => key.startsWith(eventKeyPrefix) && tellingKey.test(key);
+export const isWorkingKey = (key: string): boolean => key.startsWith(eventKeyPrefix) && workingKey.test(key);

@@ -3,11 +3,11 @@ import { rowVersion } from './row-version.ts';
 
 const revisionMask = (1n << 10n) - 1n;
 
-/** How often the derived figures of a row were revised since its knowledge was written. */
+/** How often the derived values of a row were revised since its knowledge was written. */
 export const revisionOf = (version: bigint): bigint => version & revisionMask;
 
 /**
- * The version of a row whose derived figures are revised: above the same knowledge, below any better-informed row.
+ * The version of a row whose derived values are revised: above the same knowledge, below any better-informed row.
  * The last revision that there is room for is its own successor: of two rows with one version, stores keep the one
  * that was inserted last.
  */

@@ -12,7 +12,7 @@ const clockShift = sumBits + revisionBits;
  * A number that grows strictly with what a record knows, so that a store which keeps the highest version
  * of a row keeps the better-informed one, whichever was inserted last. 128 bits: the latest clock (53),
  * then a sum over every known field of how recent it is (65), then ten bits left at zero for revisions
- * of derived figures.
+ * of derived values.
  */
 export const rowVersion = <T extends MergeableRecord>(fields: RegisterFields<T>, record: T): bigint => {
   const { clock, clocks } = record;

@@ -10,7 +10,7 @@ import { sketchQueryOf } from './sketch-query.ts';
 import type { ValueSketchReader } from './value-sketch-reader.ts';
 import { sketchRelativeError } from './value-sketch.ts';
 
-/** Up to how many observations every figure comes from the rows themselves. */
+/** Up to how many observations every value comes from the rows themselves. */
 export const exactObservationsMax = 250_000;
 
 /** Which columns of the rows are not exact, and by how much they may be wrong. */

@@ -1,4 +1,4 @@
-import type { CostFigures } from '../costs/cost-table.ts';
+import type { CostSums } from '../costs/cost-table.ts';
 import type { DailyDimension, DailySumsQuery } from '../costs/daily-cost-reader.ts';
 import type { ResolvedFilter } from '../query/resolve-filter.ts';
 import { dayNumberOf } from '../time.ts';
@@ -21,7 +21,7 @@ export const daysQueryOf = (query: ResolvedMetricsQuery): DaysQuery | undefined 
   const isKnown =
     query.view === 'observations' &&
     ofDimensions.length === dimensions.length &&
-    metrics.every((metric) => dailyFigureOf(metric) !== undefined) &&
+    metrics.every((metric) => dailySumOf(metric) !== undefined) &&
     (bucket === undefined || bucketsOfDays.has(bucket));
   if (!isKnown || conditions === undefined || !holdsWholeDay(query)) return undefined;
   const { model, ...ofTrace } = conditions;
@@ -41,7 +41,7 @@ export const dailyDimensionOf: Readonly<Partial<Record<string, DailyDimension>>>
 
 const bucketsOfDays: ReadonlySet<TimeBucket> = new Set(['day', 'week', 'month']);
 
-/** The measure of observations that each figure of costs is the sum of. */
+/** The measure of observations that each sum of costs is the sum of. */
 export const measuresOfCosts = {
   observations: 'count',
   inputUsage: 'inputTokens',
@@ -52,15 +52,15 @@ export const measuresOfCosts = {
   providedObservations: 'countProvided',
   computedObservations: 'countComputed',
   unpricedObservations: 'countUnpriced',
-} as const satisfies Readonly<Record<keyof CostFigures, ObservationMeasure>>;
+} as const satisfies Readonly<Record<keyof CostSums, ObservationMeasure>>;
 
-const figures: ReadonlyMap<string, keyof CostFigures> = new Map(
-  Object.entries(measuresOfCosts).map(([figure, measure]) => [measure, figure as keyof CostFigures]),
+const sums: ReadonlyMap<string, keyof CostSums> = new Map(
+  Object.entries(measuresOfCosts).map(([name, measure]) => [measure, name as keyof CostSums]),
 );
 
-/** The figure that a metric is; `undefined` when days do not know it. */
-export const dailyFigureOf = ({ measure, aggregation }: ResolvedMetric): keyof CostFigures | undefined =>
-  aggregation === 'sum' || (aggregation === 'count' && measure === 'count') ? figures.get(measure) : undefined;
+/** The sum that a metric is; `undefined` when days do not know it. */
+export const dailySumOf = ({ measure, aggregation }: ResolvedMetric): keyof CostSums | undefined =>
+  aggregation === 'sum' || (aggregation === 'count' && measure === 'count') ? sums.get(measure) : undefined;
 
 const holdsWholeDay = ({ fromTimestamp, toTimestamp }: ResolvedMetricsQuery): boolean => {
   const first = dayNumberOf(fromTimestamp - 1) + 1;

@@ -41,7 +41,7 @@ const ask = async (asked: Partial<MetricsQuery>, sums: readonly DailySum[] = [])
 const isText = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
 describe('metrics from days', () => {
-  it('have each figure that a day has', async () => {
+  it('have each sum that a day has', async () => {
     const metrics = [
       'count',
       'inputTokens',

@@ -1,7 +1,7 @@
-import { sumByGroup, sumCosts, type CostFigures } from '../costs/cost-table.ts';
+import { sumByGroup, sumCosts, type CostSums } from '../costs/cost-table.ts';
 import { dailySumsMax, type DailyCostReader, type DailySum } from '../costs/daily-cost-reader.ts';
 import { earliestMicros, parseIso, type Day, type Micros } from '../time.ts';
-import { dailyDimensionOf, dailyFigureOf, daysQueryOf } from './days-query.ts';
+import { dailyDimensionOf, dailySumOf, daysQueryOf } from './days-query.ts';
 import { finishMetricRows, type MetricGroup } from './finish-metric-rows.ts';
 import type { MetricsReader, MetricValue } from './metrics-reader.ts';
 import { inOrderOf } from './order-groups.ts';
@@ -28,11 +28,11 @@ export const metricsReader = ({ dailyCosts, metricsQueries }: MetricsSources): M
 
 const groupsOf = (query: ResolvedMetricsQuery, sums: readonly DailySum[]): readonly MetricGroup[] => {
   const isOne = query.dimensions.length === 0 && query.bucket === undefined;
-  const rows = sums.map(({ group, ...figures }) => ({ ...figures, group: asAskedFor(query, group) }));
+  const rows = sums.map(({ group, ...sums }) => ({ ...sums, group: asAskedFor(query, group) }));
   const groups = isOne ? [{ ...sumCosts(rows), group: noGroup }] : sumByGroup(rows);
-  return groups.map(({ group: { start, dimensions }, ...figures }) => ({
+  return groups.map(({ group: { start, dimensions }, ...sums }) => ({
     start,
-    values: { ...dimensions, ...metricsOf(query, figures) },
+    values: { ...dimensions, ...metricsOf(query, sums) },
   }));
 };
 
@@ -53,5 +53,5 @@ const asAskedFor = ({ dimensions, bucket }: ResolvedMetricsQuery, group: DailySu
 
 const startOf = (day: Day): Micros => parseIso(day) ?? earliestMicros;
 
-const metricsOf = ({ metrics }: ResolvedMetricsQuery, figures: CostFigures): Readonly<Record<string, MetricValue>> =>
-  Object.fromEntries(metrics.map((metric) => [metric.column, figures[dailyFigureOf(metric) ?? 'observations']]));
+const metricsOf = ({ metrics }: ResolvedMetricsQuery, sums: CostSums): Readonly<Record<string, MetricValue>> =>
+  Object.fromEntries(metrics.map((metric) => [metric.column, sums[dailySumOf(metric) ?? 'observations']]));

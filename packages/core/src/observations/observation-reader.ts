@@ -1,10 +1,10 @@
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
-import type { Filter } from '../query/filter.ts';
+import type { ListConditions } from '../query/list-conditions.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Weighed } from '../query/weighed.ts';
 import type { Micros } from '../time.ts';
 import type { Trace } from '../traces/trace.ts';
-import type { Observation, ObservationKey, ObservationLevel, ObservationType } from './observation.ts';
+import type { Observation, ObservationKey } from './observation.ts';
 
 /** Cost, seconds and units are the observation's own, also where they do not count in totals. */
 export const observationOrderColumns = ['startTime', 'totalCost', 'latency', 'totalTokens'] as const;
@@ -15,31 +15,11 @@ export interface ObservationOrder {
   readonly direction: 'ASC' | 'DESC';
 }
 
-/** Which observations; all of it must hold. */
-export interface ObservationConditions {
-  readonly name?: string | undefined;
-  /** The user of the trace. */
-  readonly userId?: string | undefined;
-  /** The session of the trace. */
-  readonly sessionId?: string | undefined;
-  readonly type?: ObservationType | undefined;
+/** Filters are on `observationListColumns`. */
+export interface ObservationConditions extends ListConditions {
   readonly traceId?: TraceId | undefined;
-  readonly level?: ObservationLevel | undefined;
-  /** `''`: those without a parent. */
-  readonly parentObservationId?: ObservationId | '' | undefined;
-  /** As `StreamedObservation` has it. */
-  readonly isRoot?: boolean | undefined;
-  readonly version?: string | undefined;
-  /** Any of these. */
-  readonly environments?: readonly string[] | undefined;
-  /** Inclusive. */
-  readonly fromStartTime?: Micros | undefined;
-  /** Exclusive. */
-  readonly toStartTime?: Micros | undefined;
   /** Observations whose name, input or output `matches` this text. */
   readonly search?: string | undefined;
-  /** On `observationListColumns`. */
-  readonly filters?: readonly Filter[] | undefined;
 }
 
 export interface ObservationListQuery extends ObservationConditions, PageRequest {

@@ -38,7 +38,7 @@ export interface PriceStore {
 export interface BuiltInPrices {
   /** Which facts: a package with its version. */
   readonly name: string;
-  /** All of them, compressed, as whoever records them reads them again. */
+  /** All of them, compressed, as the process that records them reads them again. */
   readonly facts: Uint8Array;
 }
 
@@ -68,13 +68,13 @@ export interface PriceHistory {
   recordBuiltIn(builtIn: BuiltInPrices): Promise<void>;
   /** The facts of built-in prices that were recorded; `undefined` when they were not. */
   builtIn(name: string): Promise<Uint8Array | undefined>;
-  /** Tells of every new version, whoever made it; those made through this store before their `change` resolves. */
+  /** Reports every new version, by any process; those made through this store before their `change` resolves. */
   follow(follower: PriceFollower): () => Promise<void>;
 }
 
 /** The price book as it is and as it was. */
 export interface PriceBooks {
-  /** Follows every change of the store, whoever made it. */
+  /** Follows every change of the store, by any process. */
   readonly current: PriceBook;
   latestVersion(): Promise<PriceBookVersion>;
   /** The book at one version. Rejects with `not_found` for versions that there never were. */

@@ -145,3 +145,6 @@ export const scoreColumns = {
   traceName: 'string',
   tags: 'stringArray',
 } as const satisfies ColumnCatalogue;
+
+/** What lists of scores may be filtered by besides. */
+export const scoreListColumns = { ...scoreColumns, traceEnvironment: 'string' } as const satisfies ColumnCatalogue;

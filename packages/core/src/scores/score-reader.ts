@@ -1,33 +1,11 @@
-import type { ObservationId, ProjectId, ScoreId, TraceId } from '../ids.ts';
-import type { Filter, OrderOperator } from '../query/filter.ts';
+import type { ProjectId, ScoreId, TraceId } from '../ids.ts';
+import type { ListConditions } from '../query/list-conditions.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
-import type { Score, ScoreDataType, ScoreSource } from './score.ts';
+import type { Score } from './score.ts';
 
-export interface ScoreListQuery extends PageRequest {
-  readonly name?: string | undefined;
-  readonly source?: ScoreSource | undefined;
-  readonly dataType?: ScoreDataType | undefined;
-  readonly traceId?: TraceId | undefined;
-  readonly observationIds?: readonly ObservationId[] | undefined;
-  readonly sessionId?: string | undefined;
-  readonly datasetRunId?: string | undefined;
-  readonly configId?: string | undefined;
-  readonly queueId?: string | undefined;
-  readonly scoreIds?: readonly ScoreId[] | undefined;
-  /** A condition on the number. */
-  readonly value?: { readonly operator: OrderOperator; readonly value: number } | undefined;
-  /** Of the score; of its trace as well when `userId` or `traceTags` are asked for. */
-  readonly environments?: readonly string[] | undefined;
-  /** The user of the trace. */
-  readonly userId?: string | undefined;
-  /** Tags that the trace must all have. */
-  readonly traceTags?: readonly string[] | undefined;
-  /** Inclusive. */
-  readonly fromTimestamp?: Micros | undefined;
-  /** Exclusive. */
-  readonly toTimestamp?: Micros | undefined;
-  readonly filters?: readonly Filter[] | undefined;
+/** Filters are on `scoreListColumns`. */
+export interface ScoreListQuery extends ListConditions, PageRequest {
   /** Only scores of traces: the v1 API knows no others. */
   readonly onTracesOnly: boolean;
 }
@@ -38,16 +16,12 @@ export interface ScorePosition {
   readonly id: ScoreId;
 }
 
-export interface ScoreStreamQuery {
+/** Filters are on `scoreListColumns`. */
+export interface ScoreStreamQuery extends ListConditions {
   readonly limit: number;
   readonly after?: ScorePosition | undefined;
-  /** Inclusive. */
-  readonly fromTimestamp?: Micros | undefined;
-  /** Exclusive. */
-  readonly toTimestamp?: Micros | undefined;
   /** Scores whose number is any of these. */
   readonly values?: readonly number[] | undefined;
-  readonly filters?: readonly Filter[] | undefined;
 }
 
 export interface ScoreTrace {

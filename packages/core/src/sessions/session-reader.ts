@@ -1,4 +1,5 @@
 import type { ProjectId } from '../ids.ts';
+import type { ListConditions } from '../query/list-conditions.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Micros } from '../time.ts';
 import type { Trace } from '../traces/trace.ts';
@@ -13,11 +14,7 @@ export interface Session {
   readonly environment: string;
 }
 
-export interface SessionListQuery extends PageRequest {
-  /** Inclusive, by `createdAt`. */
-  readonly fromTimestamp?: Micros | undefined;
-  /** Exclusive, by `createdAt`. */
-  readonly toTimestamp?: Micros | undefined;
+export interface SessionListQuery extends Omit<ListConditions, 'filters'>, PageRequest {
   /** Sessions with a trace in any of these. */
   readonly environments?: readonly string[] | undefined;
 }

@@ -16,7 +16,7 @@ import type { CostRevisions } from '../repricing/cost-revisions.ts';
 import type { ScoreReader } from '../scores/score-reader.ts';
 import type { SessionReader } from '../sessions/session-reader.ts';
 import type { TraceReader } from '../traces/trace-reader.ts';
-import type { DerivedFigures } from '../verify/derived-figures.ts';
+import type { DerivedStats } from '../verify/derived-stats.ts';
 
 /** The ports that answer what clients ask. */
 export type TelemetryReaders = Pick<
@@ -56,7 +56,7 @@ export interface TelemetryStore {
   readonly unpriced: UnpricedReader;
   readonly recordedCosts: RecordedCostReader;
   readonly activity: ProjectActivity;
-  readonly derivedFigures: DerivedFigures;
+  readonly derivedStats: DerivedStats;
   readonly health: HealthCheck;
   /**
    * The readers for one who may lose interest: once the signal is aborted, what they ask of the engine ends there too,

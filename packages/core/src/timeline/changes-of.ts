@@ -15,7 +15,7 @@ export interface ChangeRules<T extends MergeableRecord> {
 }
 
 export interface Changes {
-  /** What has no time of its own: derived, stated at a time that nobody knows, or the union of all that was said. */
+  /** What has no time of its own: derived, stated at an unknown time, or the union of all that was stated. */
   readonly untimed: readonly FieldChange[];
   /** By the time at which the values were stated, the earliest first; at one time, updates after creates. */
   readonly timed: readonly { readonly at: Micros; readonly clock: Clock; readonly changes: readonly FieldChange[] }[];

@@ -55,7 +55,7 @@ export const momentsOfObservation = (
     momentOf('start', step, began, untimed),
     ...(completionStartTime === null ? [] : [momentOf('first_token', step, completionStartTime)]),
     ...events,
-    ...timed.map((change) => momentOf('change', step, saidAt(change, began), change.changes)),
+    ...timed.map((change) => momentOf('change', step, statedAt(change, began), change.changes)),
     ...(endTime === null ? [] : [momentOf('end', step, endTime)]),
   ];
 };
@@ -63,7 +63,7 @@ export const momentsOfObservation = (
 const beginningOf = (stated: Micros | null, { clock }: MergeableRecord): Micros => stated ?? timeOfClock(clock) ?? 0;
 
 /** A span that is pending has the clock of an update in the last microsecond before it began; it spoke as it began. */
-const saidAt = ({ at, clock }: { readonly at: Micros; readonly clock: Clock }, began: Micros): Micros =>
+const statedAt = ({ at, clock }: { readonly at: Micros; readonly clock: Clock }, began: Micros): Micros =>
   at + 1 === began && clock % 2 === 1 ? began : at;
 
 const momentOf = (

@@ -1,8 +1,7 @@
 import type { ProjectId, TraceId } from '../ids.ts';
-import type { Filter } from '../query/filter.ts';
+import type { ListConditions } from '../query/list-conditions.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Weighed } from '../query/weighed.ts';
-import type { Micros } from '../time.ts';
 import type { Trace, TraceSummary } from './trace.ts';
 
 /** What the observations of a trace that count add up to; 0 without any. */
@@ -22,21 +21,8 @@ export const traceOrderColumns = [
   ...traceSumColumns,
 ] as const;
 
-export interface TraceListQuery extends PageRequest {
-  readonly userId?: string | undefined;
-  readonly name?: string | undefined;
-  readonly sessionId?: string | undefined;
-  readonly version?: string | undefined;
-  readonly release?: string | undefined;
-  /** Traces that have all of these. */
-  readonly tags?: readonly string[] | undefined;
-  /** Any of these. */
-  readonly environments?: readonly string[] | undefined;
-  /** Inclusive. */
-  readonly fromTimestamp?: Micros | undefined;
-  /** Exclusive. */
-  readonly toTimestamp?: Micros | undefined;
-  readonly filters?: readonly Filter[] | undefined;
+/** Filters are on `traceColumns`. */
+export interface TraceListQuery extends ListConditions, PageRequest {
   /** Traces of which a name, an input or an output, or one of their observations, `matches` this text. */
   readonly search?: string | undefined;
   /** Newest first when absent. Ties are broken by id. */

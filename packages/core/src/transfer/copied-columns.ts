@@ -16,8 +16,8 @@ export interface CopiedTable {
   /** Which day a row lies on: by a time, or by a clock. */
   readonly time: string;
   readonly columns: Readonly<Record<string, ColumnType>>;
-  /** What changes whenever a row does, beside its key. */
-  readonly telling: readonly string[];
+  /** What changes whenever a row does, apart from its key. */
+  readonly changing: readonly string[];
 }
 
 const record = {
@@ -35,7 +35,7 @@ const deletions: CopiedTable = {
   key: ['kind', 'entity_id', 'clock'],
   time: 'clock',
   columns: { project_id: 'text', kind: 'text', entity_id: 'text', clock: 'u64', reaches: 'u64' },
-  telling: ['reaches'],
+  changing: ['reaches'],
 };
 
 const traces: CopiedTable = {
@@ -49,7 +49,7 @@ const traces: CopiedTable = {
     tags: 'texts',
     ...record,
   },
-  telling: ['timestamp', 'created_at', 'updated_at', 'row_version'],
+  changing: ['timestamp', 'created_at', 'updated_at', 'row_version'],
 };
 
 const observations: CopiedTable = {
@@ -75,7 +75,7 @@ const observations: CopiedTable = {
     recorded_model_id: 'text?',
     recorded_price_version: 'text?',
   },
-  telling: ['start_time', 'created_at', 'updated_at', 'row_version', 'cost_source', 'total_cost', 'price_version'],
+  changing: ['start_time', 'created_at', 'updated_at', 'row_version', 'cost_source', 'total_cost', 'price_version'],
 };
 
 const scores: CopiedTable = {
@@ -88,7 +88,7 @@ const scores: CopiedTable = {
     ...columnTypes(storedScoreColumns),
     ...record,
   },
-  telling: ['timestamp', 'created_at', 'updated_at', 'row_version'],
+  changing: ['timestamp', 'created_at', 'updated_at', 'row_version'],
 };
 
 const deadLetters: CopiedTable = {
@@ -111,7 +111,7 @@ const deadLetters: CopiedTable = {
     payload: 'bytes',
     state: 'u8',
   },
-  telling: ['quarantined_at', 'payload_bytes', 'state'],
+  changing: ['quarantined_at', 'payload_bytes', 'state'],
 };
 
 const receipts: CopiedTable = {
@@ -131,7 +131,7 @@ const receipts: CopiedTable = {
     payload_bytes: 'u64',
     row_version: 'u128',
   },
-  telling: ['received_at', 'stored_at', 'row_version'],
+  changing: ['received_at', 'stored_at', 'row_version'],
 };
 
 export const copiedTables: Readonly<Record<CopiedKind, CopiedTable>> = {
@@ -145,9 +145,9 @@ export const copiedTables: Readonly<Record<CopiedKind, CopiedTable>> = {
 
 /** The columns that a checksum is over: of keys and versions, which change with every row, or of everything. */
 export const comparedColumns = (
-  { key, telling, columns }: CopiedTable,
+  { key, changing, columns }: CopiedTable,
   depth: 'rows' | 'contents',
 ): readonly (readonly [name: string, type: ColumnType])[] =>
   Object.entries(columns).filter(([name]) =>
-    depth === 'contents' ? name !== 'project_id' : key.includes(name) || telling.includes(name),
+    depth === 'contents' ? name !== 'project_id' : key.includes(name) || changing.includes(name),
   );

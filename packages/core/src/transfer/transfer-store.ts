@@ -1,6 +1,6 @@
 import type { ProjectId } from '../ids.ts';
 import type { Day } from '../time.ts';
-import type { Period } from '../verify/derived-figures.ts';
+import type { Period } from '../verify/derived-stats.ts';
 import type { CopiedKind } from './copied-columns.ts';
 
 export type CopiedValue = string | null | readonly string[] | readonly (readonly [string, string])[];

@@ -52,8 +52,8 @@ export const normaliseUsage = (
   counting: TokenCounting,
   role: UsageRole = 'own',
 ): Usage | undefined => {
-  const [told, known] = provenByTotal(reported, counting);
-  return bucketsOf(told, known, role);
+  const [normalised, known] = provenByTotal(reported, counting);
+  return bucketsOf(normalised, known, role);
 };
 
 /** The same without asking the total. */

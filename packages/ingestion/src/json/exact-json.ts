@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { encodeValue } from '@spanledger/core';
 
 /**
- * The only key of the objects that stand for numbers which a double cannot hold. Nobody outside this process
+ * The only key of the objects that stand for numbers which a double cannot hold. No client outside this process
  * can guess it, so no client's object is taken for a number.
  */
 const numberKey = `number-${randomUUID()}`;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { eventTypes } from './event-types.ts';
 import type { IngestionRequest } from './read-ingestion-request.ts';
 import { readScore } from './read-score.ts';
-import { readText, testTime } from './request-builder.ts';
+import { accesses, readText, testTime } from './request-builder.ts';
 
 const names = `id traceId observationId sessionId type name timestamp startTime endTime level completionStartTime input
   output metadata tags public environment usage usageDetails costDetails model modelParameters promptName promptVersion
@@ -63,7 +63,7 @@ const isRefusal = (error: unknown): boolean =>
 
 /** Whether the body is answered event by event, or refused as a whole with its issues. */
 const isAnswered = (bodyText: string, eventCount: number): boolean => {
-  for (const access of ['all', 'scores'] as const) {
+  for (const access of [accesses.all, accesses.scores]) {
     let request: IngestionRequest;
     try {
       request = readText(bodyText, access);
@@ -77,7 +77,7 @@ const isAnswered = (bodyText: string, eventCount: number): boolean => {
 
 const isTaken = (score: unknown): boolean => {
   try {
-    return readScore(score, { receivedAt: 1, access: 'all' }).patch.record.name !== null;
+    return readScore(score, { receivedAt: 1, access: accesses.all }).patch.record.name !== null;
   } catch (error) {
     return isRefusal(error);
   }

@@ -1,9 +1,11 @@
 import {
   entityIdSchema,
   type InputIssue,
+  type KeyAccess,
   type Micros,
   type ObservationId,
   type ObservationRecord,
+  type Scope,
   type ScoreId,
   type ScorePatch,
   type TraceId,
@@ -43,7 +45,7 @@ export type EventOutcome =
   | { readonly kind: 'accepted'; readonly event: AcceptedEvent }
   | { readonly kind: 'ignored' }
   | { readonly kind: 'invalid'; readonly issues: readonly InputIssue[] }
-  | { readonly kind: 'denied' };
+  | { readonly kind: 'denied'; readonly scope: Scope };
 
 const envelope = z.object({ id: entityIdSchema, timestamp: isoTime, type: z.string(), body: z.unknown().optional() });
 const logBody = z.object({ log: z.unknown().refine((log) => log !== undefined && log !== null, 'must be given') });
@@ -51,7 +53,7 @@ const logBody = z.object({ log: z.unknown().refine((log) => log !== undefined &&
 type Envelope = z.infer<typeof envelope>;
 
 /** Reads one event of a batch. A malformed one is an outcome, never an error. */
-export const readEvent = (event: unknown, access: 'all' | 'scores'): EventOutcome => {
+export const readEvent = (event: unknown, access: KeyAccess): EventOutcome => {
   const parsed = envelope.safeParse(event);
   if (!parsed.success) return { kind: 'invalid', issues: inputIssues(parsed.error, '') };
   const eventType = eventTypes.get(parsed.data.type);
@@ -60,11 +62,12 @@ export const readEvent = (event: unknown, access: 'all' | 'scores'): EventOutcom
     return { kind: 'invalid', issues: [{ path: 'type', message }] };
   }
   const outcome = readBody(parsed.data, eventType, access);
-  const isDenied = outcome.kind === 'accepted' && access === 'scores' && outcome.event.score === undefined;
-  return isDenied ? { kind: 'denied' } : outcome;
+  if (outcome.kind !== 'accepted') return outcome;
+  const scope = outcome.event.score === undefined ? 'ingest' : 'scores';
+  return access.scopes.includes(scope) ? outcome : { kind: 'denied', scope };
 };
 
-const readBody = (envelope: Envelope, eventType: EventType, access: 'all' | 'scores'): EventOutcome => {
+const readBody = (envelope: Envelope, eventType: EventType, access: KeyAccess): EventOutcome => {
   const { id, timestamp } = envelope;
   if (eventType.about === 'observation') {
     return withBody(eventType.body as z.ZodType<ObservationBody>, envelope, (body) =>

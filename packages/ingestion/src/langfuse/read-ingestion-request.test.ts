@@ -1,6 +1,6 @@
 import { DomainError } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
-import { readEvents, readText, refusal, testMicros, testTime } from './request-builder.ts';
+import { accesses, readEvents, readText, refusal, testMicros, testTime } from './request-builder.ts';
 
 const invalidInputOf = (bodyText: string): DomainError => {
   try {
@@ -105,7 +105,7 @@ describe('the answer', () => {
   });
 
   it('says nothing of log events, in whichever access', () => {
-    for (const access of ['all', 'scores'] as const) {
+    for (const access of [accesses.all, accesses.scores]) {
       const { batch, successes, errors } = readEvents([{ type: 'sdk-log', body: { log: { level: 'debug' } } }], access);
       expect([...successes, ...errors, ...batch.traces]).toEqual([]);
     }
@@ -146,7 +146,7 @@ describe('a key that may only create scores', () => {
         { id: 'score', type: 'score-create', body: { name: 'n', value: 1, traceId: 't1' } },
         { id: 'invalid', type: 'span-create', body: {} },
       ],
-      'scores',
+      accesses.scores,
     );
     expect(successes).toEqual([{ id: 'score', status: 201 }]);
     expect(errors).toMatchObject([
@@ -155,6 +155,33 @@ describe('a key that may only create scores', () => {
     ]);
     expect([batch.traces.length, batch.observations.length, batch.scores.length]).toEqual([0, 0, 1]);
   });
+});
+
+describe('a key without a scope', () => {
+  const events = [
+    { id: 'trace', type: 'trace-create', body: { id: 't1' } },
+    { id: 'span', type: 'span-create', body: { id: 'o1', traceId: 't1' } },
+    { id: 'score', type: 'score-create', body: { name: 'n', value: 1, traceId: 't1' } },
+  ];
+
+  it.each([
+    ['ingest', ['trace', 'span'], ['score'], 'scores'],
+    ['scores', ['score'], ['trace', 'span'], 'ingest'],
+  ] as const)(
+    'sends with %s alone what that allows, and is told which one the others need',
+    (scope, sent, refused, needed) => {
+      const { successes, errors, rejectedCount } = readEvents(events, { scopes: [scope], isPublicKey: false });
+      expect(successes.map(({ id }) => id)).toEqual(sent);
+      expect(errors).toMatchObject(
+        refused.map((id) => ({
+          id,
+          status: 403,
+          error: expect.stringContaining(`needs the scope ${needed}`) as string,
+        })),
+      );
+      expect(rejectedCount).toBe(refused.length);
+    },
+  );
 });
 
 describe('ids', () => {

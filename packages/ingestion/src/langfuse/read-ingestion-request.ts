@@ -6,8 +6,10 @@ import {
   invalidInput,
   requestLimits,
   type IngestBatch,
+  type KeyAccess,
   type Micros,
   type ProjectId,
+  type Scope,
   type ScoreId,
 } from '@spanledger/core';
 import { batchHead } from '../batch-head.ts';
@@ -20,8 +22,8 @@ import { readEvent, type AcceptedEvent } from './read-event.ts';
 export interface IngestionContext {
   readonly projectId: ProjectId;
   readonly receivedAt: Micros;
-  /** `scores`: only scores may be created, as browsers do. */
-  readonly access: 'all' | 'scores';
+  /** Events that it does not allow are refused. */
+  readonly access: KeyAccess;
   /** Scores that may not be changed; none when absent. */
   readonly keptScores?: ReadonlySet<ScoreId>;
 }
@@ -68,11 +70,13 @@ export const readTraceRequest = (
   const body = parseBody(bodyText);
   if (body === undefined) throw invalidInput('The body must be JSON.');
   const event = { id: randomUUID(), type: 'trace-create', timestamp: formatIso(context.receivedAt), body };
-  const request = readEvents([event], `${event.id}${bodyText}`, { ...context, access: 'all' });
+  const request = readEvents([event], `${event.id}${bodyText}`, { ...context, access: forTraces });
   const [trace] = request.batch.traces;
   if (trace === undefined) throw invalidInput(`Invalid request data: ${request.errors[0]?.error ?? 'not a trace'}`);
   return { ...request, traceId: trace.id };
 };
+
+const forTraces: KeyAccess = { scopes: ['ingest'], isPublicKey: false };
 
 const readEvents = (events: readonly unknown[], bodyText: string, context: IngestionContext): IngestionRequest => {
   const accepted: AcceptedEvent[] = [];
@@ -91,7 +95,7 @@ const readEvents = (events: readonly unknown[], bodyText: string, context: Inges
       const error = describeIssues(outcome.issues);
       invalid.push({ id: eventIdOf(event), status: 400, message: 'Invalid request data', error });
     } else if (outcome.kind === 'denied') {
-      denied.push({ id: eventIdOf(event), status: 401, message: 'Authentication error', error: deniedMessage });
+      denied.push({ id: eventIdOf(event), ...denialBy(context.access, outcome.scope) });
     }
   }
   return {
@@ -136,16 +140,23 @@ const isKept = ({ score }: AcceptedEvent, { keptScores }: IngestionContext): boo
 export const keptScoreMessage =
   'A score that a secret key has written is not changed with the public key alone: send the secret key too, by Basic auth.';
 
-const deniedMessage = 'This key may only create scores: authenticate with the public and the secret key';
+const denialBy = ({ isPublicKey }: KeyAccess, scope: Scope): Omit<EventError, 'id'> =>
+  isPublicKey
+    ? {
+        status: 401,
+        message: 'Authentication error',
+        error: 'This key may only create scores: authenticate with the public and the secret key',
+      }
+    : { status: 403, message: 'Access denied', error: `This key may not send this: it needs the scope ${scope}` };
 
 const malformed = (path: string, message: string) => invalidInput('Invalid request data', [{ path, message }]);
 
-const readBatch = (bodyText: string, access: IngestionContext['access']): readonly unknown[] => {
+const readBatch = (bodyText: string, { isPublicKey }: KeyAccess): readonly unknown[] => {
   const body = parseBody(bodyText);
   if (!isPlainObject(body)) throw malformed('', 'must be a JSON object with a batch');
   const { batch } = body;
   if (!Array.isArray(batch)) throw malformed('batch', 'must be a list of events');
-  const eventsMax = access === 'all' ? requestLimits.events : requestLimits.publicKeyEvents;
+  const eventsMax = isPublicKey ? requestLimits.publicKeyEvents : requestLimits.events;
   if (batch.length <= eventsMax) return batch;
   const message = `A batch must have at most ${eventsMax} events, and this one has ${batch.length}. Send smaller batches.`;
   throw new DomainError('payload_too_large', message);

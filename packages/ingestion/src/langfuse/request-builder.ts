@@ -1,4 +1,4 @@
-import type { ObservationRecord, ProjectId, ScoreRecord, TraceRecord } from '@spanledger/core';
+import type { KeyAccess, ObservationRecord, ProjectId, ScoreRecord, TraceRecord } from '@spanledger/core';
 import { readIngestionRequest, type IngestionRequest } from './read-ingestion-request.ts';
 
 /** For tests: requests from events, with the parts that every event needs filled in. */
@@ -12,10 +12,16 @@ export interface TestEvent {
 export const testTime = '2026-01-02T03:04:05.678Z';
 export const testMicros = 1_767_323_045_678_000;
 
-export const readText = (bodyText: string, access: 'all' | 'scores' = 'all'): IngestionRequest =>
+/** Of a key pair with every scope that events need, and of a public key alone. */
+export const accesses = {
+  all: { scopes: ['ingest', 'scores'], isPublicKey: false },
+  scores: { scopes: ['scores'], isPublicKey: true },
+} as const satisfies Record<string, KeyAccess>;
+
+export const readText = (bodyText: string, access: KeyAccess = accesses.all): IngestionRequest =>
   readIngestionRequest(bodyText, { projectId: 'project-1' as ProjectId, receivedAt: 1_767_400_000_000_000, access });
 
-export const readEvents = (events: readonly TestEvent[], access: 'all' | 'scores' = 'all'): IngestionRequest =>
+export const readEvents = (events: readonly TestEvent[], access: KeyAccess = accesses.all): IngestionRequest =>
   readText(
     JSON.stringify({
       batch: events.map((event, index) => ({ id: `event-${index}`, timestamp: testTime, ...event })),
@@ -37,7 +43,7 @@ export const readTrace = (body: object, timestamp = testTime): TraceRecord => {
   return batch.traces[0].record;
 };
 
-export const readScoreEvent = (body: object, timestamp = testTime, access: 'all' | 'scores' = 'all'): ScoreRecord => {
+export const readScoreEvent = (body: object, timestamp = testTime, access: KeyAccess = accesses.all): ScoreRecord => {
   const event = { type: 'score-create', timestamp, body: { id: 's1', name: 'quality', traceId: 't1', ...body } };
   const { batch, errors } = readEvents([event], access);
   if (batch.scores[0] === undefined) throw new Error(JSON.stringify(errors));

@@ -3,7 +3,8 @@ import {
   earliestClock,
   publicClockOf,
   scoreFields,
-  unsaidClock,
+  unstatedClock,
+  type KeyAccess,
   type Micros,
   type ObservationId,
   type ScoreDataType,
@@ -22,15 +23,19 @@ const correctionName = 'output';
  * What a client says of a score at `at`. A public key may be anyone's: what it says counts for less than all that a
  * secret key says, and than what that leaves unsaid, whichever comes first.
  */
-export const scorePatch = (id: ScoreId, body: ScoreBody, at: Micros, access: 'all' | 'scores'): ScorePatch => {
-  const isPublic = access === 'scores';
+export const scorePatch = (
+  id: ScoreId,
+  body: ScoreBody,
+  at: Micros,
+  { isPublicKey }: Pick<KeyAccess, 'isPublicKey'>,
+): ScorePatch => {
   const dataType = dataTypeOf(body);
   return {
     id,
     events: 1,
     record: patchOf(scoreFields, {
       clock: clockOf(at),
-      ...(isPublic ? { givenClock: publicClockOf(at) } : { unsaidClock }),
+      ...(isPublicKey ? { givenClock: publicClockOf(at) } : { unstatedClock }),
       given: {
         ...targetOf(body),
         ...valueOf(body.value, dataType),
@@ -43,9 +48,11 @@ export const scorePatch = (id: ScoreId, body: ScoreBody, at: Micros, access: 'al
         environment: body.environment,
       },
       derived: {
-        timestamp: [at, earliestClock(at, isPublic ? 'pending' : 'derived')],
+        timestamp: [at, earliestClock(at, isPublicKey ? 'pending' : 'derived')],
         source:
-          typeof body.source === 'string' ? undefined : ['API', isPublic ? earliestClock(at, 'pending') : unsaidClock],
+          typeof body.source === 'string'
+            ? undefined
+            : ['API', isPublicKey ? earliestClock(at, 'pending') : unstatedClock],
       },
       metadata: body.metadata,
     }),

@@ -1,7 +1,7 @@
 import { clockOf, clockOfField, DomainError, isStated, mergeRecords, scoreFields } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 import { readScore } from './read-score.ts';
-import { readScoreEvent, refusal, testMicros, testTime } from './request-builder.ts';
+import { accesses, readScoreEvent, refusal, testMicros, testTime } from './request-builder.ts';
 
 const refusalOf = (body: object): string | undefined =>
   refusal('score-create', { name: 'quality', traceId: 't1', value: 1, ...body });
@@ -139,7 +139,7 @@ describe('a score of a public key alone', () => {
   const time = '2026-02-01T00:00:00Z';
   const forged = { value: 9, name: 'forged', comment: 'forged', metadata: { kept: 'forged', more: 'forged' } };
   const more = { environment: 'forged', source: 'EVAL', observationId: 'forged', queueId: 'forged' };
-  const publicly = (body: object, at = time) => readScoreEvent({ ...forged, ...more, ...body }, at, 'scores');
+  const publicly = (body: object, at = time) => readScoreEvent({ ...forged, ...more, ...body }, at, accesses.scores);
 
   it.each([testTime, '1990-01-01T00:00:00Z', '2099-12-31T23:59:59Z'])(
     'given at %s changes nothing of what a secret key wrote, also what that left unsaid, whichever comes first',
@@ -167,7 +167,7 @@ describe('a score of a public key alone', () => {
 });
 
 describe('readScore', () => {
-  const context = { receivedAt: testMicros, access: 'all' } as const;
+  const context = { receivedAt: testMicros, access: accesses.all };
 
   it('follows the rules of score events, at the time of the request', () => {
     const { id, patch } = readScore({ id: 's1', name: 'n', traceId: 't1', value: 0.5, environment: 'Prod' }, context);

@@ -67,7 +67,7 @@ class LogReading {
   readonly #drafts = new Map<string, TraceDraft>();
   readonly #months = new MonthBudget();
   /** The messages of one span and instant so far. */
-  readonly #said = new Map<string, { count: number; readonly byText: Map<string, number> }>();
+  readonly #repeated = new Map<string, { count: number; readonly byText: Map<string, number> }>();
 
   constructor(receivedAt: Micros) {
     this.#receivedAt = receivedAt;
@@ -113,12 +113,12 @@ class LogReading {
 
   #placeOf({ traceId, spanId, timeUnixNano }: OtlpLogRecord, { content }: LoggedContent): EventMessagePlace {
     const key = `${traceId} ${spanId} ${timeUnixNano}`;
-    const said = this.#said.get(key) ?? { count: 0, byText: new Map<string, number>() };
+    const known = this.#repeated.get(key) ?? { count: 0, byText: new Map<string, number>() };
     const text = content.input?.text ?? content.output?.text ?? '';
-    const place = { place: said.count, repeats: said.byText.get(text) ?? 0 };
-    said.count += 1;
-    said.byText.set(text, place.repeats + 1);
-    this.#said.set(key, said);
+    const place = { place: known.count, repeats: known.byText.get(text) ?? 0 };
+    known.count += 1;
+    known.byText.set(text, place.repeats + 1);
+    this.#repeated.set(key, known);
     return place;
   }
 }

@@ -8,7 +8,7 @@ export interface PatchContent<T> {
   /** Of what it said, where that counts for less than its time. */
   readonly givenClock?: Clock | undefined;
   /** Of what it did not say, which is `null` then; nothing is known of that when absent. */
-  readonly unsaidClock?: Clock | undefined;
+  readonly unstatedClock?: Clock | undefined;
   /** What it said; `undefined` is nothing, `null` clears. */
   readonly given: { readonly [K in keyof FieldsOf<T>]?: FieldsOf<T>[K] | undefined };
   /** Values with a clock of their own, for fields that are not among the given ones. */
@@ -21,7 +21,7 @@ const nothing: Readonly<Record<string, never>> = Object.freeze({});
 
 /** The record of what one event says of an entity; whatever it does not say stays unknown. */
 export const patchOf = <T extends MergeableRecord>(fields: RegisterFields<T>, content: PatchContent<T>): T => {
-  const { metadata, tags, givenClock, unsaidClock = neverSet } = content;
+  const { metadata, tags, givenClock, unstatedClock = neverSet } = content;
   const given = content.given as Readonly<Record<string, unknown>>;
   const derived = (content.derived ?? nothing) as Readonly<Record<string, readonly [unknown, Clock] | undefined>>;
   const record: Record<string, unknown> = {};
@@ -33,11 +33,11 @@ export const patchOf = <T extends MergeableRecord>(fields: RegisterFields<T>, co
       if (givenClock !== undefined) clocks[field] = givenClock;
       continue;
     }
-    const [derivedValue, derivedClock] = derived[field] ?? [null, unsaidClock];
+    const [derivedValue, derivedClock] = derived[field] ?? [null, unstatedClock];
     record[field] = derivedValue;
     clocks[field] = derivedClock;
   }
-  if (metadata !== null) clocks['metadata'] = unsaidClock;
+  if (metadata !== null) clocks['metadata'] = unstatedClock;
   if (givenClock !== undefined) {
     if (metadata === null) clocks['metadata'] = givenClock;
     for (const key of Object.keys(metadata ?? {})) clocks[`metadata.${key}`] = givenClock;

@@ -34,7 +34,7 @@ interface RowsInput {
   readonly now: Micros;
 }
 
-/** The rows that store what was merged: every figure that is derived is derived here, from the whole record. */
+/** The rows that store what was merged: every value that is derived is derived here, from the whole record. */
 export const buildRows = async (input: RowsInput): Promise<TelemetryRows> => {
   const { merged, placeholders, deletions, receipts, prices, now } = input;
   const observations: ObservationRow[] = [];

@@ -105,7 +105,7 @@ const bench = () => {
     restart: () => {
       pipeline = open();
     },
-    forget: () => pipeline.forget(),
+    invalidate: () => pipeline.invalidate(),
     other: open,
     /** For everything, or for what holds one observation. */
     setDown: (down: boolean | string) => {
@@ -293,7 +293,7 @@ describe('a call that several observations of a trace report', () => {
     const run = bench();
     await run.send(of(another));
     await run.other().process([of(inner)]);
-    run.forget();
+    run.invalidate();
     await run.send(of(wrapper));
     expect(run.counting()).toEqual(['another', 'z-wrapper']);
   });

@@ -10,20 +10,20 @@ import {
   type RecordReader,
 } from '@spanledger/core';
 import { entityKey } from './entity-key.ts';
-import { reachOfDeletions, type ReachingDeletion } from './reach-of-deletions.ts';
+import { horizonsOfDeletions, type DeletionWithHorizon } from './horizons-of-deletions.ts';
 
 /** Deletions, and of projects that have any also the entities that were asked for and have none. */
 const rememberedMax = 10_000;
 const projectsMax = 1_000;
 
-/** Knows what was deleted, so that a late patch of it does not bring it back, whoever took the deletion and when. */
+/** Knows what was deleted, so that a late patch of it does not bring it back, whichever process took the deletion and when. */
 export interface DeletedEntities {
-  /** Tells how far the deletions of the batches reach, and remembers it. */
-  take(batches: readonly IngestBatch[]): Promise<readonly ReachingDeletion[]>;
+  /** Returns the deletions of the batches with their horizons, and remembers them. */
+  take(batches: readonly IngestBatch[]): Promise<readonly DeletionWithHorizon[]>;
   /** The batches without the patches that a deletion outlives. */
   drop(batches: readonly IngestBatch[]): Promise<readonly IngestBatch[]>;
   /** Everything is read again from the store when it is needed next. */
-  clear(): void;
+  invalidateAll(): void;
 }
 
 export const deletedEntities = (reader: RecordReader): DeletedEntities => {
@@ -36,15 +36,15 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
     projects.set(projectId, known);
     return known;
   };
-  const reachesOf = async (projectId: ProjectId, named: Named): Promise<ReadonlyMap<string, Clock>> => {
-    const reaches = new Map<string, Clock>();
+  const horizonsOf = async (projectId: ProjectId, named: Named): Promise<ReadonlyMap<string, Clock>> => {
+    const horizons = new Map<string, Clock>();
     for (const kind of ['trace', 'score'] as const) {
       const unknown: Deletion['id'][] = [];
       await inSlices(named[kind], (id) => {
         const key = entityKey(projectId, kind, id);
         const known = clocks.get(key);
         if (known === undefined) unknown.push(id);
-        else reaches.set(key, known);
+        else horizons.set(key, known);
       });
       if (unknown.length === 0) continue;
       const found = await reader.deletedUntil(projectId, kind, unknown);
@@ -52,17 +52,17 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
         const key = entityKey(projectId, kind, id);
         const until = found.get(id) ?? neverSet;
         clocks.set(key, until);
-        reaches.set(key, until);
+        horizons.set(key, until);
       });
     }
-    return reaches;
+    return horizons;
   };
 
   return {
     take: async (batches) => {
-      const deletions = await reachOfDeletions(batches, reader);
+      const deletions = await horizonsOfDeletions(batches, reader);
       for (const { projectId, kind, id, reaches } of deletions) {
-        const known = (await reachesOf(projectId, { trace: [], score: [], [kind]: [id] })).values();
+        const known = (await horizonsOf(projectId, { trace: [], score: [], [kind]: [id] })).values();
         clocks.set(entityKey(projectId, kind, id), Math.max(reaches, ...known));
         projects.set(projectId, true);
       }
@@ -73,11 +73,11 @@ export const deletedEntities = (reader: RecordReader): DeletedEntities => {
       for (const batch of batches) {
         const { projectId } = batch;
         const isAsked = hasPatches(batch) && (await hasAny(projectId));
-        left.push(isAsked ? lasting(batch, await reachesOf(projectId, namedBy(batch))) : batch);
+        left.push(isAsked ? lasting(batch, await horizonsOf(projectId, namedBy(batch))) : batch);
       }
       return left;
     },
-    clear: () => {
+    invalidateAll: () => {
       clocks.clear();
       projects.clear();
     },
@@ -99,10 +99,10 @@ const namedBy = ({ traces, observations, scores }: IngestBatch): Named => ({
   score: new Set(scores.map(({ id }) => id)),
 });
 
-const lasting = (batch: IngestBatch, reaches: ReadonlyMap<string, Clock>): IngestBatch => {
+const lasting = (batch: IngestBatch, horizons: ReadonlyMap<string, Clock>): IngestBatch => {
   const { projectId } = batch;
   const outlives = (kind: Deletion['kind'], id: string | null, record: MergeableRecord): boolean =>
-    id !== null && record.clock <= (reaches.get(entityKey(projectId, kind, id)) ?? neverSet);
+    id !== null && record.clock <= (horizons.get(entityKey(projectId, kind, id)) ?? neverSet);
   return {
     ...batch,
     traces: batch.traces.filter(({ id, record }) => !outlives('trace', id, record)),

@@ -34,12 +34,12 @@ interface Kept {
 }
 
 /** What is stored once each of the groups was, one after the other. */
-const keptAfter = async (groups: readonly (readonly IngestBatch[])[], isForgetful: boolean): Promise<Kept> => {
+const keptAfter = async (groups: readonly (readonly IngestBatch[])[], isInvalidated: boolean): Promise<Kept> => {
   const telemetry = memoryTelemetry();
   const pipeline = pipelineOn(telemetry);
   for (const group of groups) {
     await pipeline.process(group);
-    if (isForgetful) pipeline.forget();
+    if (isInvalidated) pipeline.invalidate();
   }
   return {
     observations: telemetry.observations.of(project).map(({ record, cost: { source } }) => ({ ...record, source })),
@@ -54,7 +54,7 @@ const roles = ['system', 'user', 'assistant', 'tool'];
 describe.each([
   ['by the writer that stored the others', false],
   ['by one that reads what others stored', true],
-])('messages of a call that arrive one by one, stored %s', (_by, isForgetful) => {
+])('messages of a call that arrive one by one, stored %s', (_by, isInvalidated) => {
   it.each([
     ['before their span', [...logs, span].map((each) => [each])],
     ['after it', [span, ...logs.toReversed()].map((each) => [each])],
@@ -62,7 +62,7 @@ describe.each([
     ['with it', [[span, ...logs]]],
     ['again and again', [span, ...logs, ...logs, span].map((each) => [each])],
   ])('%s are its input and output', async (_when, groups) => {
-    const { observations, traces } = await keptAfter(groups, isForgetful);
+    const { observations, traces } = await keptAfter(groups, isInvalidated);
     expect(observations).toHaveLength(1);
     expect(observations[0]).toMatchObject({ name: 'sample', model: 'priced', source: 'computed' });
     for (const entity of [observations[0], traces[0]]) {
@@ -169,10 +169,10 @@ describe('what log records tell', () => {
       );
     });
     await fc.assert(
-      fc.asyncProperty(told, async ([all, shuffled, sizes, isForgetful]) => {
+      fc.asyncProperty(told, async ([all, shuffled, sizes, isInvalidated]) => {
         const rest = [...shuffled];
         const groups = sizes.map((size) => rest.splice(0, size)).filter((group) => group.length > 0);
-        const apart = await keptAfter(groups, isForgetful);
+        const apart = await keptAfter(groups, isInvalidated);
         const once = await keptAfter([all], false);
         expect(visible(apart.traces)).toEqual(visible(once.traces));
         expect(visible(apart.observations)).toEqual(visible(once.observations));

@@ -6,11 +6,11 @@ type Metadata = ObservationRecord['metadata'];
 
 const wholePrefixes = { input: eventMessagePrefixes.wholeInput, output: eventMessagePrefixes.wholeOutput } as const;
 
-/** Cleared metadata keys that remember as of when nobody states the side: readers do not see them. */
+/** Cleared metadata keys that keep the clock since which no client states the side: readers do not see them. */
 const silentKeys = { input: `${eventKeyPrefix}silent_input`, output: `${eventKeyPrefix}silent_output` } as const;
 
 /**
- * The record as it is stored: an input or output that nobody stated is what log records come to, of which each has a
+ * The record as it is stored: an input or output that no client stated is derived from log records, of which each has a
  * metadata key: the last that held all of it, else the messages that came one by one. It is worked out again from all
  * of them whenever another one arrives. What is worked out has the clock of what was never set, so whatever copies of
  * the record are joined, it is known from what was stated.
@@ -22,25 +22,25 @@ export const withEventMessages = (record: ObservationRecord): ObservationRecord 
 export const withoutEventMessages = (record: ObservationRecord): ObservationRecord =>
   withoutSide(withoutSide(record, 'input'), 'output');
 
-/** How many things log records told of a side. */
-export const countTold = ({ metadata }: ObservationRecord, side: Side): number =>
+/** How many things log records state of a side. */
+export const countEventKeys = ({ metadata }: ObservationRecord, side: Side): number =>
   keysBelow(metadata, wholePrefixes[side]).length + keysBelow(metadata, eventMessagePrefixes[side]).length;
 
-/** What log records come to; `null` when they told nothing of the side. */
-const toldOf = ({ metadata }: ObservationRecord, side: Side): string | null => {
+/** What log records come to; `null` when they have nothing of the side. */
+const derivedText = ({ metadata }: ObservationRecord, side: Side): string | null => {
   const whole = keysBelow(metadata, wholePrefixes[side]).at(-1);
   return whole === undefined ? messagesOf(metadata, side) : (metadata[whole] ?? null);
 };
 
 const withSide = (record: ObservationRecord, side: Side): ObservationRecord => {
-  const told = record[side] === null ? toldOf(record, side) : null;
-  if (told === null) return record;
+  const derived = record[side] === null ? derivedText(record, side) : null;
+  if (derived === null) return record;
   const silentSince = clockOfField(record, side);
   const clocks = { ...record.clocks, [side]: neverSet };
-  if (silentSince === neverSet) return { ...record, [side]: told, clocks };
+  if (silentSince === neverSet) return { ...record, [side]: derived, clocks };
   return {
     ...record,
-    [side]: told,
+    [side]: derived,
     metadata: { ...record.metadata, [silentKeys[side]]: null },
     clocks: { ...clocks, [`metadata.${silentKeys[side]}`]: silentSince },
   };

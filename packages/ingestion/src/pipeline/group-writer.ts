@@ -22,12 +22,12 @@ export interface GroupWriter {
   /** Resolves when the group is on its way to the store; rejects when what it builds upon cannot be read. */
   start(batches: readonly IngestBatch[], receipts: readonly Receipt[]): Promise<StartedGroup>;
   /** Whatever belongs to those traces and scores is read again from the store for the groups that come after this. */
-  forget(concerned: Concerned): void;
+  invalidate(concerned: Concerned): void;
 }
 
 const cacheBytesDefault = 128 * 1024 * 1024;
 
-/** For how long it holds that a project has no orphans, when nobody but this writer stores any. */
+/** For how long it holds that a project has no orphans, when this writer alone stores any. */
 const ownMicros: Micros = 5_000_000;
 /** Other writers store some as well: with the second that a write may last it is less than their senders wait. */
 const sharedMicros: Micros = 500_000;
@@ -76,13 +76,13 @@ export const groupWriter = (options: Omit<PipelineOptions, 'deadLetters'>): Grou
       const projects = new Set(batches.map(({ projectId }) => projectId));
       return lines.inTurn(projects, async () => startNext(projects, batches, receipts));
     },
-    forget: (concerned) => {
+    invalidate: (concerned) => {
       // The store knows what is being written only once that has ended.
       lines.alone(async () => {
         await lines.allWritten();
-        known.clear(concerned);
-        orphans.clear();
-        deleted.clear();
+        known.invalidateConcerned(concerned);
+        orphans.invalidateAll();
+        deleted.invalidateAll();
       });
     },
   };

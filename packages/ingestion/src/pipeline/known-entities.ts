@@ -57,7 +57,7 @@ export interface KnownEntities {
   readonly hasPatches: (projectId: ProjectId, patch: ObservationPatch) => boolean;
   merge(gathered: GatheredPatches, now: Micros, recounted?: readonly TraceOfTree[]): Promise<MergedEntities>;
   /**
-   * Takes note of what is being written and deleted; forgets it when that fails. Until it resolves no group may be merged
+   * Takes note of what is being written and deleted; invalidates it when that fails. Until it resolves no group may be merged
    * that holds anything of the same projects.
    */
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): Promise<void>;
@@ -66,7 +66,7 @@ export interface KnownEntities {
   /** What is known of every entity is read again. */
   invalidateAll(): void;
   /** Whatever belongs to those traces and scores is read again when it is needed next. */
-  clear(concerned: Concerned): void;
+  invalidateConcerned(concerned: Concerned): void;
 }
 
 type ProjectDeletion = TelemetryRows['deletions'][number];
@@ -108,7 +108,7 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       await rememberMerged(merged.observations, observations, written, { costs: await costsOf(merged, rows) });
       await rememberMerged(merged.scores, scores, written);
       await book.take(merged.trees, written);
-      for (const key of forgetDeleted(kinds, rows.deletions)) book.drop(key);
+      for (const key of dropDeleted(kinds, rows.deletions)) book.drop(key);
       for (const { isGone, projectId, id } of rows.traces) {
         if (isGone === true) traces.cache.delete(traceCacheKey(projectId, id));
       }
@@ -124,11 +124,11 @@ export const knownEntities = (reader: RecordReader, cacheBytesMax: number): Know
       invalidateEntities(observations.cache, [...observations.cache.keys()]);
       invalidateEntities(scores.cache, [...scores.cache.keys()]);
     },
-    clear: (concerned) => {
+    invalidateConcerned: (concerned) => {
       for (const { cache } of Object.values(kinds)) {
         for (const key of cache.keys()) if (concerned(...ownerOf(key))) cache.delete(key);
       }
-      book.clear(concerned);
+      book.invalidateConcerned(concerned);
     },
   };
 };
@@ -139,8 +139,8 @@ interface Kinds {
   readonly scores: EntityKind<ScorePatch, ScoreRecord>;
 }
 
-/** Gives the keys of the traces that were deleted. */
-const forgetDeleted = (
+/** Removes what was deleted; returns the keys of the traces that were. */
+const dropDeleted = (
   { traces, observations, scores }: Kinds,
   deletions: readonly ProjectDeletion[],
 ): ReadonlySet<string> => {

@@ -6,7 +6,7 @@ import { entityKey } from './entity-key.ts';
 export interface KnownOrphans {
   /** Tells of each whole observation of the group whether such a copy of it is stored. */
   among(batches: readonly IngestBatch[]): Promise<(projectId: ProjectId, patch: ObservationPatch) => boolean>;
-  clear(): void;
+  invalidateAll(): void;
 }
 
 const projectsMax = 10_000;
@@ -56,7 +56,7 @@ export const knownOrphans = ({ reader, now, answerMicros }: Parts): KnownOrphans
       if (found.size === 0) return never;
       return (projectId, { id }) => found.has(entityKey(projectId, id));
     },
-    clear: () => answers.clear(),
+    invalidateAll: () => answers.clear(),
   };
 };
 

@@ -114,7 +114,7 @@ describe('an observation whose trace becomes known after it was deleted', () => 
 });
 
 it('what is left after a deletion is what would be known had nothing been said before it', () => {
-  const reach = clockOf(start + deletedAt * second, 'update');
+  const horizon = clockOf(start + deletedAt * second, 'update');
   const text = fc.constantFrom('a', 'b', null);
   const metadata = fc.dictionary(fc.constantFrom('k', 'l'), fc.constantFrom('v', 'w'));
   const fields = fc.record({ name: text, output: text, model: text, metadata }, { requiredKeys: [] });
@@ -131,10 +131,10 @@ it('what is left after a deletion is what would be known had nothing been said b
   fc.assert(
     fc.property(saidIn(1, deletedAt), saidIn(deletedAt + 1, 30), (ended, left) => {
       const all = merged([...ended, ...left]);
-      const lasting = lastingPart(all, reach);
+      const lasting = lastingPart(all, horizon);
       expect(knownOf(lasting)).toEqual(knownOf(merged(left)));
       expect(rowVersion(observationFields, lasting)).toBeGreaterThan(rowVersion(observationFields, all));
-      const nothing = lastingPart(merged(ended), reach);
+      const nothing = lastingPart(merged(ended), horizon);
       expect(knownOf(nothing)).toEqual([]);
     }),
   );

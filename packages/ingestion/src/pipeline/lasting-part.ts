@@ -11,18 +11,18 @@ import {
 } from '@spanledger/core';
 
 /**
- * What of an observation was said later than a deletion reaches. Its start and its type may have been told from
+ * What of an observation was said after the horizon of a deletion. Its start and its type may have been told from
  * something earlier: the start is that of the first thing that is left then, and the type stays.
  */
-export const lastingPart = (record: ObservationRecord, reach: Clock): ObservationRecord => {
-  if (record.clock <= reach) return nothingSaid(record);
+export const lastingPart = (record: ObservationRecord, horizon: Clock): ObservationRecord => {
+  if (record.clock <= horizon) return withoutFields(record);
   const fields: Record<string, unknown> = {};
   const metadata: Record<string, string | null> = Object.create(null);
   const clocks: Record<string, Clock> = Object.create(null);
   let first = record.clock;
   const isLeft = (name: string): boolean => {
     const at = clockOfField(record, name);
-    const isLater = isStated(at) ? at > reach : at !== neverSet && clockOf(timeOfEarliest(at)) > reach;
+    const isLater = isStated(at) ? at > horizon : at !== neverSet && clockOf(timeOfEarliest(at)) > horizon;
     clocks[name] = isLater ? at : neverSet;
     if (isLater && isStated(at)) first = Math.min(first, at);
     return isLater;
@@ -44,7 +44,7 @@ export const lastingPart = (record: ObservationRecord, reach: Clock): Observatio
 };
 
 /** It says where its copy lies, which must go, and nothing that any patch does not know better. */
-const nothingSaid = ({ startTime }: ObservationRecord): ObservationRecord => ({
+const withoutFields = ({ startTime }: ObservationRecord): ObservationRecord => ({
   ...(Object.fromEntries(observationFields.map((field) => [field, null])) as unknown as ObservationRecord),
   startTime,
   clock: neverSet,

@@ -86,7 +86,7 @@ describe('a row of the last owner that comes late', () => {
     const { owner, arriveLate, stored } = bench();
     await owner.process([name]);
     await arriveLate(output);
-    owner.forget((projectId, trace) => projectId !== project || trace !== traceId);
+    owner.invalidate((projectId, trace) => projectId !== project || trace !== traceId);
     await owner.process([level]);
     await owner.process([output]);
     expect(await stored()).toMatchObject(all);

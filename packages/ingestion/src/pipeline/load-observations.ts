@@ -37,7 +37,7 @@ export const loadObservations = async (
     const record = withoutAdopted(withoutEventMessages(entity.record));
     stored.set(observationCacheKey(projectId, entity.traceId, entity.id), { ...entity, record });
   }
-  const reaches = await reachesOfOrphans(reader, projectId, patches, stored);
+  const horizons = await horizonsOfOrphans(reader, projectId, patches, stored);
   const loaded = new Map<string, Loaded<ObservationRecord>>();
   for (const { traceId, id } of patches) {
     const key = observationCacheKey(projectId, traceId, id);
@@ -47,9 +47,9 @@ export const loadObservations = async (
       if (own !== undefined) loaded.set(key, own);
       continue;
     }
-    const reach = reaches.get(traceId);
-    const said = reach === undefined ? orphan.record : lastingPart(orphan.record, reach);
-    const record = own === undefined ? said : mergeRecords(observationFields, own.record, said);
+    const horizon = horizons.get(traceId);
+    const kept = horizon === undefined ? orphan.record : lastingPart(orphan.record, horizon);
+    const record = own === undefined ? kept : mergeRecords(observationFields, own.record, kept);
     const ownAt = own === undefined ? [] : (own.copiesAt ?? [{ at: own.record.startTime ?? 0 }]);
     const orphanAt = orphan.copiesAt ?? [{ at: orphan.record.startTime ?? 0 }];
     const copiesAt = [...ownAt, ...orphanAt.map((place) => ({ ...place, traceId: orphan.traceId }))];
@@ -58,8 +58,8 @@ export const loadObservations = async (
   return loaded;
 };
 
-/** How far deletions reach of the traces that are known now of copies without a trace. */
-const reachesOfOrphans = async (
+/** The horizons of deletions of the traces that are known now of copies without a trace. */
+const horizonsOfOrphans = async (
   reader: RecordReader,
   projectId: ProjectId,
   patches: readonly ObservationPatch[],

@@ -174,7 +174,7 @@ const joined = <P, T extends MergeableRecord & object>(
 };
 
 /** What is known of entities since their rows were made, by their keys. */
-interface Told {
+interface RowSources {
   readonly costs?: ReadonlyMap<string, KnownCost>;
   /** The days of the rows of traces. */
   readonly daysOf?: ReadonlyMap<string, DaySpan>;
@@ -188,7 +188,7 @@ export const rememberMerged = async <P, T extends MergeableRecord & object>(
   merged: ReadonlyMap<string, Merged<P, T>>,
   kind: EntityKind<P, T>,
   written: Promise<void>,
-  { costs, daysOf }: Told = {},
+  { costs, daysOf }: RowSources = {},
 ): Promise<void> => {
   if (merged.size === 0) return;
   const entities = new Map<string, CachedEntity<T>>();

@@ -177,7 +177,7 @@ describe('createPipeline', () => {
     expect(run.telemetry.observations.of(project)).toHaveLength(1);
   });
 
-  it('forgets what a failed write would have stored', async () => {
+  it('invalidates what a failed write would have stored', async () => {
     const telemetry = memoryTelemetry();
     const writer = memoryTelemetryWriter(telemetry);
     let isDown = true;

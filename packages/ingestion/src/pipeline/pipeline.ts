@@ -27,10 +27,10 @@ export interface Pipeline {
    * Call it when another writer may have had traces or scores that come here now: whatever is processed after it reads
    * again from the store what is known of those. Of all others it keeps what it knows: the store may show less.
    */
-  forget(concerned?: Concerned): void;
+  invalidate(concerned?: Concerned): void;
 }
 
-/** Whoever stores an orphan looks for its trace again when it is stored for twice as long. */
+/** The writer of an orphan looks for its trace again when it is stored for twice as long. */
 const orphanSightMicros = 1_000_000;
 
 /** The one way from normalised events to stored rows. It must be the only writer of the traces it is given. */
@@ -73,7 +73,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       }
       await settleReplays(batches, deadLetters);
     },
-    forget: (concerned = () => true) => groups.forget(concerned),
+    invalidate: (concerned = () => true) => groups.invalidate(concerned),
   };
 };
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { dayNumberOf, type Place } from '@spanledger/core';
 
 /**
- * Where copies of entities may come to lie that nobody finds by reading: rows of an insert that was cut off, of this
+ * Where copies of entities may come to lie that no read finds: rows of an insert that was cut off, of this
  * writer or of one that had the same patches before, lie where some of the patches alone would put them. So whatever
  * place a patch names is remembered for longer than an insert can last, and cleared with each write of its entity.
  */

@@ -81,11 +81,11 @@ describe('groups of different projects', () => {
     expect(telemetry.traces.get(other, traceId)?.record.name).toBe('last');
   });
 
-  it('all wait while what is known of a shard is forgotten', async () => {
+  it('all wait while what is known of a shard is invalidated', async () => {
     const { pipeline, reads, open } = bench();
     const first = pipeline.process([traceOf(project, 'first')]);
     await expect.poll(() => reads).toEqual([project]);
-    pipeline.forget();
+    pipeline.invalidate();
     const second = pipeline.process([traceOf(other, 'second')]);
     expect(reads).toEqual([project]);
     open();

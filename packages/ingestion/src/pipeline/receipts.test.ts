@@ -1,9 +1,9 @@
 import {
-  closeBooks,
+  balanceLedger,
   unavailable,
   type BatchId,
   type IngestBatch,
-  type LedgerBooks,
+  type BalancedLedger,
   type ObservationId,
   type ObservationPatch,
   type ProjectId,
@@ -73,13 +73,13 @@ const bench = () => {
     now: () => receivedAt + 1,
   });
   const accept = async (again: IngestBatch) => pipeline.process([again]);
-  const books = async (): Promise<LedgerBooks> =>
-    closeBooks(await store.ledger.hours(projectId, { from: receivedAt, to: receivedAt + day }), []);
+  const balancedLedger = async (): Promise<BalancedLedger> =>
+    balanceLedger(await store.ledger.hours(projectId, { from: receivedAt, to: receivedAt + day }), []);
   return {
     ...store,
     faults,
     process: async (batches: readonly IngestBatch[]) => pipeline.process(batches),
-    books,
+    balancedLedger,
     stored: () => state.observations.of(projectId).map(({ traceId, id }) => `${traceId}/${id}`),
     open: async () => (await store.deadLetters.list({ ...firstPage, state: 'open' })).items,
     replay: async (id: string) => {
@@ -109,7 +109,7 @@ describe('receipts', () => {
         storedAt: receivedAt + 1,
       },
     ]);
-    expect((await run.books()).totals).toMatchObject({ batches: 2, received: 6, stored: 3, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ batches: 2, received: 6, stored: 3, balance: 0 });
   });
 
   it('are left by batches that hold nothing but rejected events or deletions', async () => {
@@ -117,21 +117,21 @@ describe('receipts', () => {
     await run.process([batch([], { rejected: { invalid: 2 } })]);
     const deletion = { kind: 'trace', id: 't' as TraceId, clock: 1 } as const;
     await run.process([batch([], { id: 'deletion' as BatchId, deletions: [deletion] })]);
-    expect((await run.books()).totals).toMatchObject({ batches: 2, received: 2, stored: 0, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ batches: 2, received: 2, stored: 0, balance: 0 });
   });
 
   it('are not left during an outage', async () => {
     const run = bench();
     run.faults.isDown = true;
     await expect(run.process([batch(['t/a'])])).rejects.toMatchObject({ code: 'unavailable' });
-    expect((await run.books()).totals).toMatchObject({ batches: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ batches: 0 });
   });
 
   it('count what a patch stands for', async () => {
     const run = bench();
     const traces = [{ id: 't' as TraceId, record: traceRecord(), events: 0 }];
     await run.process([batch([], { observations: [span('t/a', 4)], traces })]);
-    expect((await run.books()).totals).toMatchObject({ received: 4, stored: 4 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ received: 4, stored: 4 });
   });
 });
 
@@ -144,7 +144,7 @@ describe('poison', () => {
     expect(await run.open()).toMatchObject([
       { batchId, kind: 'observation', entityId: 'b', events: 1, reason: 'refused_by_store' },
     ]);
-    expect((await run.books()).totals).toMatchObject({ received: 4, stored: 2, quarantined: 1, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ received: 4, stored: 2, quarantined: 1, balance: 0 });
   });
 
   it('that comes again, or is cut off by an outage on its way, is quarantined once', async () => {
@@ -155,7 +155,7 @@ describe('poison', () => {
     run.faults.isDownForReceipts = false;
     for (const later of [0, 7]) await run.process([batch(['t/a', 't/b'], { receivedAt: receivedAt + later })]);
     expect(await run.open()).toHaveLength(1);
-    expect((await run.books()).totals).toMatchObject({ received: 2, stored: 1, quarantined: 1, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ received: 2, stored: 1, quarantined: 1, balance: 0 });
   });
 
   it('of one name in two traces is two letters, and of one entity sent twice is one with both events', async () => {
@@ -166,7 +166,7 @@ describe('poison', () => {
       'a 1',
       'a 2',
     ]);
-    expect((await run.books()).totals).toMatchObject({ received: 4, stored: 1, quarantined: 3, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ received: 4, stored: 1, quarantined: 3, balance: 0 });
   });
 
   it('in a group rejects the group, so that each batch comes alone', async () => {
@@ -192,7 +192,7 @@ describe('a replay', () => {
     expect(await run.replay(id)).toBe('replayed');
     expect(await run.replay(id)).toBe('replayed');
     expect(run.stored()).toEqual(['t/a', 't/b']);
-    expect((await run.books()).totals).toMatchObject({
+    expect((await run.balancedLedger()).totals).toMatchObject({
       batches: 1,
       received: 3,
       stored: 2,
@@ -206,7 +206,7 @@ describe('a replay', () => {
     const { run, id } = await poisoned();
     expect(await run.replay(id)).toBe('open');
     expect(await run.open()).toHaveLength(1);
-    expect((await run.books()).totals).toMatchObject({ stored: 1, quarantined: 1, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ stored: 1, quarantined: 1, balance: 0 });
   });
 
   it('during an outage fails, and works afterwards', async () => {
@@ -216,16 +216,16 @@ describe('a replay', () => {
     await expect(run.replay(id)).rejects.toMatchObject({ code: 'unavailable' });
     run.faults.isDown = false;
     expect(await run.replay(id)).toBe('replayed');
-    expect((await run.books()).totals).toMatchObject({ stored: 2, quarantined: 0, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ stored: 2, quarantined: 0, balance: 0 });
   });
 
   it('of a letter that was discarded brings its events back', async () => {
     const { run, id } = await poisoned();
     await run.deadLetters.setState(projectId, id, 'discarded');
-    expect((await run.books()).totals).toMatchObject({ stored: 1, discarded: 1, quarantined: 0, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ stored: 1, discarded: 1, quarantined: 0, balance: 0 });
     run.faults.poison.clear();
     expect(await run.replay(id)).toBe('replayed');
-    expect((await run.books()).totals).toMatchObject({ stored: 2, discarded: 0, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ stored: 2, discarded: 0, balance: 0 });
   });
 
   it('of a letter of several entities stores what it can and quarantines the rest', async () => {
@@ -239,7 +239,7 @@ describe('a replay', () => {
     expect(await run.replay(letter.id)).toBe('replayed');
     expect(run.stored()).toEqual(['t/a', 't/c']);
     expect(await run.open()).toMatchObject([{ entityId: 'b', events: 1 }]);
-    expect((await run.books()).totals).toMatchObject({ received: 3, stored: 2, quarantined: 1, balance: 0 });
+    expect((await run.balancedLedger()).totals).toMatchObject({ received: 3, stored: 2, quarantined: 1, balance: 0 });
   });
 
   it('of what this version cannot decode is a conflict', async () => {

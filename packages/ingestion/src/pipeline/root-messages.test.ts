@@ -2,7 +2,7 @@ import { clockOf, earliestClock, mergeRecords, rowVersion, traceFields, type Tra
 import { observationRecord, traceRecord } from '@spanledger/testing';
 import { describe, expect, it } from 'vitest';
 import { start } from './pipeline.fixture.ts';
-import { toldOfRoot, withRootMessages } from './root-messages.ts';
+import { messagesOfRoot, withRootMessages } from './root-messages.ts';
 
 const second = 1_000_000;
 const trace: TraceRecord = traceRecord({
@@ -26,35 +26,35 @@ const root = (id: string, seconds: number, messages: readonly string[], clock = 
     clock: clockOf(start + clock * second),
     clocks: undefined,
   });
-  return toldOfRoot(id, record);
+  return messagesOfRoot(id, record);
 };
-const told = (...roots: ReturnType<typeof root>[]): TraceRecord => withRootMessages(trace, roots.flat());
+const withRoots = (...roots: ReturnType<typeof root>[]): TraceRecord => withRootMessages(trace, roots.flat());
 
 describe('of several roots', () => {
   it('the earliest is heard, whichever comes first', () => {
     const [a, b] = [root('a', 2, ['late']), root('b', 1, ['early'])];
-    for (const record of [told(a, b), withRootMessages(told(a), b), withRootMessages(told(b), a)]) {
+    for (const record of [withRoots(a, b), withRootMessages(withRoots(a), b), withRootMessages(withRoots(b), a)]) {
       expect(record.input).toBe('["early"]');
-      expect(record.metadata).toEqual(told(a, b).metadata);
+      expect(record.metadata).toEqual(withRoots(a, b).metadata);
     }
   });
 
   it('another one is heard when it turns out to be the earliest', () => {
-    const moved = withRootMessages(told(root('a', 1, ['a a']), root('b', 2, ['b b'])), root('a', 3, ['a a'], 10));
+    const moved = withRootMessages(withRoots(root('a', 1, ['a a']), root('b', 2, ['b b'])), root('a', 3, ['a a'], 10));
     expect(moved.input).toBe('["b b"]');
-    expect(moved.metadata).toEqual(told(root('a', 3, ['a a'], 10), root('b', 2, ['b b'])).metadata);
+    expect(moved.metadata).toEqual(withRoots(root('a', 3, ['a a'], 10), root('b', 2, ['b b'])).metadata);
   });
 
   it('copies of the trace that know of different ones join to what was told of all', () => {
     const [a, grown, b] = [root('a', 1, ['one']), root('a', 1, ['one', 'more']), root('b', 2, ['b'])];
     for (const [left, right] of [
-      [told(a), told(grown, b)],
-      [told(b), told(grown)],
-      [told(grown), told(a, b)],
+      [withRoots(a), withRoots(grown, b)],
+      [withRoots(b), withRoots(grown)],
+      [withRoots(grown), withRoots(a, b)],
     ] as const) {
       const joined = withRootMessages(mergeRecords(traceFields, left, right), []);
       expect(joined.input).toBe('["one","more"]');
-      expect(joined.metadata).toEqual(told(grown, b).metadata);
+      expect(joined.metadata).toEqual(withRoots(grown, b).metadata);
     }
   });
 });
@@ -62,17 +62,17 @@ describe('of several roots', () => {
 it('a trace of which more is known has a higher version, whatever else stays as it was', () => {
   const steps = [
     trace,
-    told(root('a', 2, ['x', 'y', 'z'])),
-    told(root('a', 2, ['x', 'y', 'z', '.'])),
-    told(root('a', 1, ['x', 'y', 'z', '.'], 10)),
-    told(root('a', 1, ['x', 'y', 'z', '.'], 10), root('b', 0, ['b'])),
+    withRoots(root('a', 2, ['x', 'y', 'z'])),
+    withRoots(root('a', 2, ['x', 'y', 'z', '.'])),
+    withRoots(root('a', 1, ['x', 'y', 'z', '.'], 10)),
+    withRoots(root('a', 1, ['x', 'y', 'z', '.'], 10), root('b', 0, ['b'])),
   ];
   const versions = steps.map((record) => rowVersion(traceFields, record));
   expect(versions).toEqual([...new Set(versions)].sort((a, b) => (a < b ? -1 : 1)));
 });
 
 it('what is stated stays, and leaves nothing of what was told to be seen', () => {
-  const stated = { ...told(root('a', 1, ['x'])), input: 'stated', clocks: { output: 0, metadata: 0 } };
+  const stated = { ...withRoots(root('a', 1, ['x'])), input: 'stated', clocks: { output: 0, metadata: 0 } };
   const record = withRootMessages(stated, root('b', 0, ['y']));
   expect(record.input).toBe('stated');
   expect(Object.values(record.metadata)).toEqual([null]);
@@ -87,5 +87,5 @@ it('an observation of which no root is known, or below another one, tells its tr
     metadata,
     clocks: { parentObservationId: 0 },
   });
-  expect([toldOfRoot('a', below), toldOfRoot('a', unknown)]).toEqual([[], []]);
+  expect([messagesOfRoot('a', below), messagesOfRoot('a', unknown)]).toEqual([[], []]);
 });

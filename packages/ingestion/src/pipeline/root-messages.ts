@@ -7,7 +7,7 @@ import {
   type ObservationRecord,
   type TraceRecord,
 } from '@spanledger/core';
-import { countTold, withEventMessages } from './event-messages.ts';
+import { countEventKeys, withEventMessages } from './event-messages.ts';
 
 const sides = ['input', 'output'] as const;
 type Side = (typeof sides)[number];
@@ -15,33 +15,33 @@ type Side = (typeof sides)[number];
 const keyPrefixes = { input: `${eventKeyPrefix}root_input.`, output: `${eventKeyPrefix}root_output.` } as const;
 
 /** What log records come to for one side of a root's call. */
-interface Told {
+interface RootMessage {
   readonly side: Side;
   readonly rootId: string;
   readonly text: string;
-  /** Of several roots the highest is heard: the earliest. */
+  /** Of several roots the highest is taken: the earliest. */
   readonly rank: Clock;
   /** Grows with all that the others are worked out from. */
   readonly clock: Clock;
 }
 
-/** What log records told of a call that is a root of its trace; nothing for any other observation. */
-export const toldOfRoot = (rootId: string, record: ObservationRecord): readonly Told[] => {
+/** The messages that log records state of a call that is a root of its trace; nothing for any other observation. */
+export const messagesOfRoot = (rootId: string, record: ObservationRecord): readonly RootMessage[] => {
   const isRoot = record.parentObservationId === null && clockOfField(record, 'parentObservationId') !== neverSet;
   if (!isRoot) return none;
   const rank = earliestClock(record.startTime ?? 0, 'derived');
   return sides.flatMap((side) => {
-    const count = countTold(record, side);
+    const count = countEventKeys(record, side);
     const text = count === 0 || record[side] !== null ? null : withEventMessages(record)[side];
-    return text === null ? [] : [{ side, rootId, text, rank, clock: clockOfTold(record, count) }];
+    return text === null ? [] : [{ side, rootId, text, rank, clock: clockOfRootMessage(record, count) }];
   });
 };
 
-const none: readonly Told[] = [];
+const none: readonly RootMessage[] = [];
 const countMax = 2 ** 20;
 
-/** Grows with the count, and with what the rank is told from; no later than that, as is no clock of any field. */
-const clockOfTold = (record: ObservationRecord, count: number): Clock =>
+/** Grows with the count, and with what the rank is derived from; no later than that, as is no clock of any field. */
+const clockOfRootMessage = (record: ObservationRecord, count: number): Clock =>
   clockOfField(record, 'startTime') - countMax + Math.min(count, countMax);
 
 /**
@@ -49,31 +49,31 @@ const clockOfTold = (record: ObservationRecord, count: number): Clock =>
  * records told of the earliest root. Each root of which they told has a metadata key with its rank and text, so they
  * come to the same in whatever order spans and records come, and whatever copies of the trace are joined.
  */
-export const withRootMessages = (trace: TraceRecord, told: readonly Told[]): TraceRecord =>
-  sides.reduce((record, side) => withSide(record, side, told), trace);
+export const withRootMessages = (trace: TraceRecord, messages: readonly RootMessage[]): TraceRecord =>
+  sides.reduce((record, side) => withSide(record, side, messages), trace);
 
-const withSide = (trace: TraceRecord, side: Side, told: readonly Told[]): TraceRecord => {
+const withSide = (trace: TraceRecord, side: Side, messages: readonly RootMessage[]): TraceRecord => {
   const prefix = keyPrefixes[side];
   const known = Object.keys(trace.metadata).filter((key) => key.startsWith(prefix));
-  const news = told.filter((each) => each.side === side);
-  if (known.length === 0 && news.length === 0) return trace;
+  const added = messages.filter((each) => each.side === side);
+  if (known.length === 0 && added.length === 0) return trace;
   const metadata = { ...trace.metadata };
   if (clockOfField(trace, side) !== neverSet) {
-    // Stated now: nobody asks any more what was told, so a trace of which it was never known looks the same.
+    // Stated now: what log records state is no longer used, so a trace of which it was never known looks the same.
     for (const key of known) metadata[key] = null;
     return { ...trace, metadata };
   }
   const clocks = { ...trace.clocks };
-  for (const { rootId, text, rank, clock } of news) {
+  for (const { rootId, text, rank, clock } of added) {
     const key = `${prefix}${rootId}`;
     metadata[key] = `${rank} ${text}`;
     clocks[`metadata.${key}`] = clock;
   }
-  const heard = Object.keys(metadata)
+  const first = Object.keys(metadata)
     .filter((key) => key.startsWith(prefix))
     .map((key): Root => ({ key, ...rootOf(metadata[key] ?? '') }))
     .reduce((best, next) => (isBefore(next, best) ? next : best));
-  return { ...trace, [side]: heard.text, metadata, clocks };
+  return { ...trace, [side]: first.text, metadata, clocks };
 };
 
 interface Root {

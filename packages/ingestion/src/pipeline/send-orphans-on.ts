@@ -11,7 +11,7 @@ export interface OrphanParts {
 
 /**
  * Takes out of a batch the observations whose client did not name their trace and whose trace is known by now, and
- * sends each on to whoever writes that trace. Gives the rest, which counts the events of what was sent on.
+ * sends each on to the writer of that trace. Gives the rest, which counts the events of what was sent on.
  */
 export const sendOrphansOn = async (batch: IngestBatch, { reader, send }: OrphanParts): Promise<IngestBatch> => {
   const orphans = batch.observations.filter(({ isTraceUnknown }) => isTraceUnknown);

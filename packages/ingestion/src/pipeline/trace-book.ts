@@ -32,7 +32,7 @@ export interface TraceBook {
   /** Takes note that what was added to the trees is being written. What fails is read again. */
   take(traces: Iterable<string>, written: Promise<void>): Promise<void>;
   drop(key: string): void;
-  clear(concerned: (projectId: string, traceId: string) => boolean): void;
+  invalidateConcerned(concerned: (projectId: string, traceId: string) => boolean): void;
 }
 
 const listOf = (lists: Map<ProjectId, TraceId[]>, projectId: ProjectId): TraceId[] => {
@@ -113,6 +113,7 @@ export const traceBook = (reader: Pick<RecordReader, 'trees'>, limits = defaultT
       writes.add(new Set(keys), written);
     },
     drop: (key) => pages.remove(key),
-    clear: (concerned) => pages.removeAll((key, { isInvalid }) => !isInvalid && concerned(...ownerOf(key))),
+    invalidateConcerned: (concerned) =>
+      pages.removeAll((key, { isInvalid }) => !isInvalid && concerned(...ownerOf(key))),
   };
 };

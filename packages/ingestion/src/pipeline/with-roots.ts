@@ -12,7 +12,7 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import { traceCacheKey, type Gathered } from './gather-patches.ts';
 import type { Merged } from './merge-stored.ts';
-import { toldOfRoot, withRootMessages } from './root-messages.ts';
+import { messagesOfRoot, withRootMessages } from './root-messages.ts';
 
 type Traces = ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
 type Observations = ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;
@@ -27,21 +27,21 @@ export const withRoots = async (
   observations: Observations,
   load: (missing: Missing) => Promise<Traces>,
 ): Promise<Traces> => {
-  const ofRoots: (readonly [string, ReturnType<typeof toldOfRoot>[number]])[] = [];
+  const ofRoots: (readonly [string, ReturnType<typeof messagesOfRoot>[number]])[] = [];
   const missing = new Map<string, Gathered<TracePatch, TraceRecord>>();
   await inSlices(observations.values(), ({ projectId, patch, record }) => {
-    const ofRoot = toldOfRoot(patch.id, record);
+    const ofRoot = messagesOfRoot(patch.id, record);
     if (ofRoot.length === 0) return;
     const key = traceCacheKey(projectId, patch.traceId);
     for (const each of ofRoot) ofRoots.push([key, each]);
     if (!traces.has(key)) missing.set(key, impliedTrace(projectId, patch, record));
   });
-  const told = groupPairs(ofRoots);
+  const messages = groupPairs(ofRoots);
   const all = missing.size === 0 ? traces : new Map([...traces, ...(await load(missing))]);
   const changed = new Map<string, Merged<TracePatch, TraceRecord>>();
   await inSlices(all, ([key, trace]) => {
-    const isSame = !trace.mayHavePatches && !told.has(key);
-    changed.set(key, isSame ? trace : { ...trace, record: withRootMessages(trace.record, told.get(key) ?? []) });
+    const isSame = !trace.mayHavePatches && !messages.has(key);
+    changed.set(key, isSame ? trace : { ...trace, record: withRootMessages(trace.record, messages.get(key) ?? []) });
   });
   return changed;
 };

@@ -85,7 +85,7 @@ interface Moment {
 }
 
 /** Sends each patch until it is stored; resolves when all are. */
-const tellAtMoments = async (
+const sendAtMoments = async (
   run: ReturnType<typeof slowBench>,
   told: readonly Told[],
   moments: readonly Moment[],
@@ -198,7 +198,7 @@ describe('writes under way', () => {
     await fc.assert(
       fc.asyncProperty(patches, many, fc.constantFrom(undefined, 1000), async (told, moments, bytesMax) => {
         const run = slowBench(bytesMax);
-        await tellAtMoments(run, told, moments);
+        await sendAtMoments(run, told, moments);
         for (const { name } of told) {
           const last = Math.max(...told.filter((patch) => patch.name === name).map(({ at }) => at));
           expect(run.stored()).toMatchObject({ [name]: valueOf(name, last) });

@@ -23,7 +23,7 @@ const signer = (settings: S3Settings, { method, url, headers = {} }: Omit<S3Requ
     region: settings.region,
     service: 's3',
     signQuery: isInQuery,
-    // Type and length too: whoever holds a signed URL sends what was declared, or nothing.
+    // Type and length too: a client with a signed URL sends what was declared, or nothing.
     allHeaders: true,
   });
 

@@ -106,7 +106,7 @@ const answerUpload = (
   return { status: 200, body: '<Result/>' };
 };
 
-/** Two names a page, so that whoever lists must go on. */
+/** Two names a page, so that a listing takes several pages. */
 const listOf = (objects: ReadonlyMap<string, Buffer>, url: URL): string => {
   const folder = decodeURIComponent(url.pathname);
   const prefix = `${folder}${url.searchParams.get('prefix') ?? ''}`;

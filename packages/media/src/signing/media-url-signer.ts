@@ -13,7 +13,7 @@ export interface MediaPermit {
 }
 
 export interface MediaUrlSigner {
-  /** The permit as text for a URL: readable to anyone, made by nobody without the secret. */
+  /** The permit as text for a URL: readable to anyone, made only with the secret. */
   sign(permit: MediaPermit): Promise<string>;
   /** `permission_denied` when it was not signed here, is for another action, or has expired. */
   verify(text: string, action: MediaAction, now: Micros): Promise<MediaPermit>;

@@ -35,7 +35,7 @@ export const postgresBudgetWatch = (db: PrismaClient): BudgetWatch => ({
   record: async (projectId, evaluations) => {
     await db.$transaction(evaluations.flatMap((evaluation) => recording(db, projectId, evaluation)));
   },
-  doubt: async (projectId) => {
+  invalidate: async (projectId) => {
     await db.budgetSpending.updateMany({ where: { budget: { projectId } }, data: { isCurrent: false } });
   },
 });

@@ -1,10 +1,19 @@
-import { checkKeyPair, conflict, isPublicKey, isSecretKey, notFound, type ApiKeyStore } from '@spanledger/core';
+import {
+  checkKeyPair,
+  conflict,
+  isPublicKey,
+  isSecretKey,
+  notFound,
+  type ApiKeyStore,
+  type DomainError,
+} from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
 import { toApiKey } from './identity-rows.ts';
+import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker } from './secret-checker.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
@@ -50,7 +59,7 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
         throw conflict('This public key is taken. Choose another one, or let one be made.');
       }
       const created = await createApiKey(db, projectId, given);
-      unknown.forget(created.publicKey);
+      unknown.invalidate(created.publicKey);
       return created;
     },
     list: async (projectId) => {
@@ -61,10 +70,19 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       const { count } = isPublicKey(publicKey)
         ? await db.apiKey.updateMany({ where: { publicKey, revokedAt: null }, data: { revokedAt: new Date() } })
         : { count: 0 };
-      if (count === 0) throw notFound('There is no key with this public key, or it is revoked already.');
+      if (count === 0) throw noSuchKey();
+    },
+    rotate: async (publicKey, overlapMs) => {
+      const old = isPublicKey(publicKey) ? await readUsable(publicKey) : undefined;
+      const created = old === undefined ? undefined : await rotateApiKey(db, old, overlapMs);
+      if (created === undefined) throw noSuchKey();
+      unknown.invalidate(created.publicKey);
+      return created;
     },
   };
 };
+
+const noSuchKey = (): DomainError => notFound('There is no key with this public key, or it is revoked already.');
 
 /** Public keys that open nothing, for seconds: many tries with one of them are one read. */
 const unknownKeys = () => {
@@ -77,7 +95,7 @@ const unknownKeys = () => {
       until.delete(publicKey);
       until.set(publicKey, performance.now() + unknownMs);
     },
-    forget: (publicKey: string): void => void until.delete(publicKey),
+    invalidate: (publicKey: string): void => void until.delete(publicKey),
   };
 };
 

@@ -2,25 +2,20 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import {
   checkKeyPair,
+  checkScopes,
+  defaultScopes,
   displaySecretKey,
   microsPerMs,
   publicKeyPrefix,
   secretKeyPrefix,
   type CreatedApiKey,
-  type Micros,
+  type GivenApiKey,
   type ProjectId,
 } from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
 import { toApiKey } from './identity-rows.ts';
 import { hashSecret } from './secret-hash.ts';
-
-export interface GivenApiKey {
-  readonly publicKey?: string | undefined;
-  readonly secretKey?: string | undefined;
-  readonly note?: string | undefined;
-  readonly expiresAt?: Micros | undefined;
-}
 
 const secretBytes = 32;
 
@@ -31,6 +26,7 @@ export const createApiKey = async (
   given: GivenApiKey,
 ): Promise<CreatedApiKey> => {
   checkKeyPair(given);
+  const scopes = checkScopes(given.scopes ?? defaultScopes);
   const secretKey = given.secretKey ?? `${secretKeyPrefix}${randomBytes(secretBytes).toString('base64url')}`;
   const { hash, salt } = await hashSecret(secretKey, given.secretKey === undefined ? 'made' : 'chosen');
   const row = await db.apiKey.create({
@@ -42,6 +38,7 @@ export const createApiKey = async (
       salt,
       displaySecretKey: displaySecretKey(secretKey),
       note: given.note ?? null,
+      scopes: [...scopes],
       expiresAt: given.expiresAt === undefined ? null : new Date(given.expiresAt / microsPerMs),
     },
   });

@@ -1,5 +1,5 @@
 import type { ApiKey, Organization, Project, ProjectId } from '@spanledger/core';
-import { microsPerMs, type Micros } from '@spanledger/core';
+import { microsPerMs, scopes, type Micros } from '@spanledger/core';
 
 import type { ApiKeyModel, OrganizationModel, ProjectModel } from '../generated/models.ts';
 
@@ -20,6 +20,8 @@ export const toApiKey = (row: ApiKeyModel): ApiKey => ({
   projectId: row.projectId as ProjectId,
   publicKey: row.publicKey,
   displaySecretKey: row.displaySecretKey,
+  // One of a newer version is none here.
+  scopes: scopes.filter((scope) => row.scopes.includes(scope)),
   note: row.note,
   createdAt: micros(row.createdAt),
   lastUsedAt: row.lastUsedAt === null ? null : micros(row.lastUsedAt),

@@ -6,7 +6,7 @@ import { changedChannel } from './price-book-versions.ts';
 
 const retryMs = 1000;
 
-export interface PriceNews {
+export interface PriceChanges {
   /** Of a version that was made in this process: tells everybody here. */
   readonly announce: (version: PriceBookVersion) => void;
   /** Tells of every version from now on, of other processes too; gives the way to stop that. */
@@ -15,7 +15,7 @@ export interface PriceNews {
 }
 
 /** One connection of its own listens for as long as anybody follows; when it is lost, another one is made. */
-export const priceNews = (url: string): PriceNews => {
+export const priceChanges = (url: string): PriceChanges => {
   const followers = new Set<PriceFollower>();
   const announce = (version: PriceBookVersion): void => {
     for (const follower of followers) follower.changed(version);
@@ -54,14 +54,14 @@ const startListener = (
   let isListening = false;
   let timer: NodeJS.Timeout | undefined;
 
-  const tell = (now: boolean): void => {
+  const notify = (now: boolean): void => {
     if (isListening === now) return;
     isListening = now;
     hears(now);
   };
   const retry = (): void => {
     client = undefined;
-    tell(false);
+    notify(false);
     if (isStopped) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -76,7 +76,7 @@ const startListener = (
       client = opened;
       opened.on('notification', ({ payload }) => changed(Number(payload)));
       await opened.query(`LISTEN ${changedChannel}`);
-      if (!isStopped) tell(true);
+      if (!isStopped) notify(true);
     } catch {
       if (client === undefined) retry();
       // Its end tries again.

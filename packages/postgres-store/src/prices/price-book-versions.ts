@@ -7,7 +7,7 @@ export const changedChannel = 'spanledger_prices';
 
 type Db = Prisma.TransactionClient;
 
-/** Until the end of the transaction nobody else makes a version. */
+/** Until the end of the transaction no other one makes a version. */
 export const lockVersions = async (db: Db): Promise<void> => {
   await db.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.priceBookVersion})`;
 };

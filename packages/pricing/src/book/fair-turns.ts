@@ -11,7 +11,7 @@ const restFactorDefault = 7;
 export interface FairTurnsOptions {
   /** Milliseconds that only grow. */
   readonly nowMs?: () => number;
-  /** 0 where nobody waits for anything but this work. */
+  /** 0 where no other caller waits. */
   readonly restFactor?: number;
 }
 
@@ -111,7 +111,7 @@ export const fairTurns = ({
 
 const restMs = 2;
 
-/** Whoever comes meanwhile waits for that long at most. */
+/** A caller that comes meanwhile waits for that long at most. */
 const rest = async (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, Math.min(restMs, milliseconds)));
 

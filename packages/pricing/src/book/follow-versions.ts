@@ -56,7 +56,7 @@ export const followVersions = (history: PriceHistory, nowMs: () => number): Foll
     changed: hear,
     hears: (isListening) => {
       isHearing = isListening;
-      // What was said while nobody listened is asked for.
+      // What was announced while the connection was down is asked for.
       checkedAt = Number.NEGATIVE_INFINITY;
       if (isListening) void check().catch(() => undefined);
     },

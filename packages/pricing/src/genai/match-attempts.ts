@@ -6,7 +6,7 @@ export interface MatchAttempt {
   readonly providerId: string | undefined;
 }
 
-/** Whose own models have names that nobody else bills differently. Asked last, when the name alone says nothing. */
+/** Whose own models have names that no other provider bills differently. Asked last, when the name alone says nothing. */
 const makers = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'perplexity', 'voyageai', 'x-ai', 'deepseek'];
 
 const bedrockPattern =

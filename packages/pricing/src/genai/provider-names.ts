@@ -35,7 +35,7 @@ const providerIds: ReadonlyMap<string, string> = new Map([
   ['zhipu_ai', 'zhipuai'],
 ]);
 
-/** Software that serves models on one's own machines: nobody is billed, whatever else costs under that name. */
+/** Software that serves models on one's own machines: nothing is billed, whatever else costs under that name. */
 const ownMachines: ReadonlySet<string> = new Set([
   'ollama',
   'vllm',

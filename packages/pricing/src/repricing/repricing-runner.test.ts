@@ -228,7 +228,7 @@ describe('the runner of re-pricings', () => {
     const id = await ask();
     const runner = start();
     for (let round = 0; round < 5; round += 1) {
-      runner.nudge();
+      runner.wake();
       await new Promise((resolve) => {
         setImmediate(resolve);
       });

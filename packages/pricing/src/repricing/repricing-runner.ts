@@ -13,7 +13,7 @@ export interface RepricingRunnerParts extends AutomaticPricingParts {
 
 export interface RepricingRunner {
   /** There may be work: look at once. */
-  nudge(): void;
+  wake(): void;
   /** Interrupts what is under way, which the next runner goes on with. */
   stop(): Promise<void>;
 }
@@ -27,9 +27,9 @@ export const startRepricingRunner = (parts: RepricingRunnerParts): RepricingRunn
   const stopping = new AbortController();
   const attempts = new Map<string, number>();
   let wake: (() => void) | undefined;
-  let isNudged = false;
+  let isWoken = false;
   const nextLook = async (): Promise<void> => {
-    if (isNudged || stopping.signal.aborted) return;
+    if (isWoken || stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, parts.pollMs ?? pollDefaultMs);
       wake = () => {
@@ -40,15 +40,15 @@ export const startRepricingRunner = (parts: RepricingRunnerParts): RepricingRunn
   };
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      isNudged = false;
+      isWoken = false;
       await workOff(parts, attempts, stopping.signal).catch(parts.onProblem);
       await nextLook();
     }
   };
   const ended = loop();
   return {
-    nudge: () => {
-      isNudged = true;
+    wake: () => {
+      isWoken = true;
       wake?.();
     },
     stop: async () => {

@@ -13,7 +13,7 @@ interface LeaseParts {
 }
 
 export interface LeaseKeeper {
-  /** The name under which shards are held now. It changes with each loss: what was begun before passes for nobody's. */
+  /** The name under which shards are held now. It changes with each loss: what was begun before has no owner. */
   readonly holder: string;
   /** Takes no more shards from now on. */
   leaveSoon(): void;

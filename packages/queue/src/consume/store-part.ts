@@ -35,7 +35,7 @@ export interface PartStorage {
   store(ref: string, tenure: Tenure): Promise<JobOutcome>;
   /**
    * Stores what the last owner of a shard may have been writing, its oldest parts: rows of theirs may still be on
-   * their way. None of them is removed before all are stored, so whoever comes next, should this one die, has them all
+   * their way. None of them is removed before all are stored, so the next owner, should this one die, has them all
    * again. Resolves early when the tenure ends.
    */
   inherit(shard: number, partsMax: number, tenure: Tenure): Promise<void>;
@@ -120,7 +120,7 @@ const partWriter = (
       found = await get(ref);
     };
     if ((await persist(read, ending, onError)) === 'handed-back') return 'handed-back';
-    // Stored before, by whoever had the job then.
+    // Stored before, by the worker that had the job then.
     if (found === undefined) return 'done';
     const part = found;
     const deaths = begun.fatalDeathsOf(part);

@@ -52,7 +52,7 @@ export interface ServerState {
 }
 
 /**
- * Payloads on their way, with the books on them: each method is one atomic step, so no crash makes the totals
+ * Payloads in flight, with their accounting: each method is one atomic step, so no crash makes the totals
  * drift. All reject with `unavailable` when the server cannot be reached.
  */
 export interface Spool {

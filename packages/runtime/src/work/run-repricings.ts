@@ -24,9 +24,9 @@ export const runRepricings = ({ postgres, telemetry, priceBooks, now, onProblem 
     now,
     onProblem,
   });
-  const unfollow = priceBooks.onChange(() => runner.nudge());
+  const unfollow = priceBooks.onChange(() => runner.wake());
   return {
-    nudge: () => runner.nudge(),
+    wake: () => runner.wake(),
     stop: async () => {
       unfollow();
       await runner.stop();

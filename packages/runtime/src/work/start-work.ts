@@ -24,7 +24,7 @@ interface WorkParts extends Pick<Stores, 'postgres' | 'telemetry'> {
 
 interface Work {
   /** A re-pricing was asked for. */
-  nudge(): void;
+  wake(): void;
 }
 
 /**

@@ -30,13 +30,13 @@ export const createSpanledger = (options: SpanledgerOptions = {}): Spanledger =>
   const flush = async (): Promise<void> => {
     await Promise.all([tracing.flush(), scores.flush()]);
   };
-  const forget = flushOnExit(flush);
+  const cancelFlush = flushOnExit(flush);
   return {
     ...tracing.recording,
     ...createReads(call),
     flush,
     shutdown: async () => {
-      forget();
+      cancelFlush();
       await Promise.all([tracing.shutdown(), scores.close()]);
     },
   };

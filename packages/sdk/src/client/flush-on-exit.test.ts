@@ -6,14 +6,14 @@ it('every client is flushed by one listener, which goes with the last client', a
   const { flushOnExit } = await import('./flush-on-exit.ts');
   const before = process.listeners('beforeExit');
   const flushed: string[] = [];
-  const forget = ['a', 'b'].map((name) => flushOnExit(() => Promise.resolve(void flushed.push(name))));
+  const cancels = ['a', 'b'].map((name) => flushOnExit(() => Promise.resolve(void flushed.push(name))));
   const [listener, ...others] = process.listeners('beforeExit').filter((listener) => !before.includes(listener));
   expect(others).toEqual([]);
   listener?.(0);
   expect(flushed).toEqual(['a', 'b']);
-  forget[0]?.();
+  cancels[0]?.();
   listener?.(0);
   expect(flushed).toEqual(['a', 'b', 'b']);
-  forget[1]?.();
+  cancels[1]?.();
   expect(process.listeners('beforeExit')).toEqual(before);
 });

@@ -4,7 +4,7 @@ export type ReportError = (error: SpanledgerError) => void;
 
 const quietMs = 60_000;
 /** What is not configured stays so until the process ends, however many clients it makes. */
-const saidMissing = new Set<string>();
+const reportedMissing = new Set<string>();
 
 /**
  * Tells `onError`, or warns at most once a minute for each kind, and of missing configuration once in the process's
@@ -19,8 +19,8 @@ export const createErrorReporter = (
   const warnedAt = new Map<string, number>();
   return silently((error) => {
     if (error.code === 'missing_configuration') {
-      if (saidMissing.has(error.message)) return;
-      saidMissing.add(error.message);
+      if (reportedMissing.has(error.message)) return;
+      reportedMissing.add(error.message);
     }
     const kind = `${error.code} ${error.status ?? ''}`;
     const at = now();

@@ -44,7 +44,7 @@ export const createTracing = (
   const scoreWithin = (given: ScoreInput, within: Context): string =>
     score({ ...given, environment: given.environment ?? fieldsOf(within).environment });
   const pipeline = settings.enabled ? createSpanPipeline(settings, report) : undefined;
-  const provider = createProvider(settings, [sayTraceFields(fieldsOf), ...(pipeline === undefined ? [] : [pipeline])]);
+  const provider = createProvider(settings, [setTraceFields(fieldsOf), ...(pipeline === undefined ? [] : [pipeline])]);
   const active = settings.registerGlobally ? sharedContext : ownContext();
   const unregister = settings.registerGlobally ? registerGlobally(provider, report) : undefined;
   const tracer = provider.getTracer('@spanledger/sdk', sdkVersion);
@@ -68,7 +68,7 @@ export const createTracing = (
 };
 
 /** Every span carries what is said of its trace: whichever arrives, the trace is described. */
-const sayTraceFields = (fieldsOf: (within: Context) => TraceFields): SpanProcessor => ({
+const setTraceFields = (fieldsOf: (within: Context) => TraceFields): SpanProcessor => ({
   onStart: (span, within) => void span.setAttributes(traceAttributes(fieldsOf(within))),
   onEnd: () => undefined,
   forceFlush: () => Promise.resolve(),

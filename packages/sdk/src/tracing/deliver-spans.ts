@@ -25,12 +25,12 @@ export const deliverSpans = (exporter: SpanExporter, target: string, report: Rep
   };
   return {
     export: (spans, done) => {
-      const deliverAndTell = async (): Promise<void> => {
+      const deliverAndReport = async (): Promise<void> => {
         await deliver(spans);
         inFlight.delete(delivery);
         done({ code: ExportResultCode.SUCCESS });
       };
-      const delivery = deliverAndTell();
+      const delivery = deliverAndReport();
       inFlight.add(delivery);
     },
     settled: async () => {

@@ -1,8 +1,8 @@
-import type { CostFigures, DailyDimension, DailySum } from '@spanledger/core';
+import type { CostSums, DailyDimension, DailySum } from '@spanledger/core';
 import { z } from 'zod';
 import { integer, nullableText, usd } from '../row-values.ts';
 
-const figuresSchema = z.object({
+const sumsSchema = z.object({
   observations: integer,
   inputUsage: integer,
   outputUsage: integer,
@@ -12,7 +12,7 @@ const figuresSchema = z.object({
   providedObservations: integer,
   computedObservations: integer,
   unpricedObservations: integer,
-} satisfies Record<keyof CostFigures, z.ZodType>);
+} satisfies Record<keyof CostSums, z.ZodType>);
 
 const groupSchema = z
   .object({
@@ -24,8 +24,8 @@ const groupSchema = z
   } satisfies Record<DailyDimension, z.ZodType>)
   .partial();
 
-/** A row of `DailyCostReader.sums`: what was asked for and each figure, selected under its name. */
+/** A row of `DailyCostReader.sums`: what was asked for and each sum, selected under its name. */
 export const dailySumSchema: z.ZodType<DailySum> = z.looseObject({}).transform((row) => ({
-  ...figuresSchema.parse(row),
+  ...sumsSchema.parse(row),
   group: groupSchema.parse(row),
 }));

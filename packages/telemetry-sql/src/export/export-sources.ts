@@ -38,7 +38,6 @@ export interface ExportSource<Row, T> {
   /** By which the entities of a day are ordered. */
   readonly idColumns: readonly [id: string] | readonly [group: string, id: string];
   readonly timeColumn: string;
-  readonly environmentColumn: string;
   /** Columns that may be large: texts, and a map. */
   readonly bodies: { readonly texts: readonly string[]; readonly map: string };
   readonly selection: (withBodies: boolean) => string;
@@ -55,7 +54,6 @@ const traceSource = (dialect: Dialect): ExportSource<z.infer<typeof selectedTrac
   alias: 't',
   idColumns: ['t.id'],
   timeColumn: 't.timestamp',
-  environmentColumn: 't.environment',
   bodies: { texts: ['t.input', 't.output'], map: 't.metadata' },
   selection: (withBodies) => traceSelection(dialect.rows, withBodies),
   rowSchema: selectedTraceSchema,
@@ -75,7 +73,6 @@ const observationSource = (dialect: Dialect): ExportSource<z.infer<typeof select
   alias: 'o',
   idColumns: ['o.trace_id', 'o.id'],
   timeColumn: 'o.start_time',
-  environmentColumn: 'o.environment',
   bodies: { texts: ['o.input', 'o.output', 'o.span_events'], map: 'o.metadata' },
   selection: (withBodies) => observationSelection(dialect.rows, withBodies, withBodies),
   rowSchema: selectedObservationSchema,
@@ -100,7 +97,6 @@ const scoreSource = (dialect: Dialect): ExportSource<z.infer<typeof selectedScor
   alias: 's',
   idColumns: ['s.name', 's.id'],
   timeColumn: 's.timestamp',
-  environmentColumn: 's.environment',
   bodies: { texts: ['s.comment', 's.string_value'], map: 's.metadata' },
   selection: () => scoreSelection(dialect.rows),
   rowSchema: selectedScoreSchema,

@@ -8,7 +8,7 @@ import type { EntitySelection } from './entity-selection.ts';
 import { observationMeasures } from './observation-measures.ts';
 import type { SelectEntities } from './select-entities.ts';
 
-/** `entry`: known once an observation was parted by the entries of a map. */
+/** `entry`: known once an observation was split by the entries of a map. */
 interface Column extends Omit<ObservationFilterColumn, 'from'> {
   readonly from: ObservationFilterColumn['from'] | 'entry';
 }

@@ -65,7 +65,7 @@ export const selectTraces: SelectEntities = (dialect, query, resolved, parameter
     else conditions.push(dialect.compileFilter(filter, { sql: dimension(filter.column) }, parameters));
   }
   const { fromTimestamp, toTimestamp } = resolved;
-  const asked = { fromTimestamp, toTimestamp: toTimestamp + 1, filters, withBodies: false };
+  const asked = { from: fromTimestamp, to: toTimestamp + 1, filters };
   const found = metrics.selectOnce('t', selectedColumns, matchingTraces(dialect, asked, parameters));
   const measured = resolved.metrics.map((metric) => measure(metric.measure));
   const joins = [

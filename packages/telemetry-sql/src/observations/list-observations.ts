@@ -13,7 +13,6 @@ import {
   type WeighedObservations,
 } from '@spanledger/core';
 import {
-  filtersOfObservations,
   observationSelection,
   selectedObservationSchema,
   toObservation,
@@ -62,7 +61,7 @@ export const listObservations = async (
     });
     return engine.query('list-observations', sql, parameters, selectedObservationSchema, { bytesMax: partBytesMax });
   };
-  const asked = { from: query.fromStartTime, to: query.toStartTime, limit: query.limit, isOfDays: true };
+  const asked = { from: query.from, to: query.to, limit: query.limit, isOfDays: true };
   const [rows, totalItems] = await Promise.all([
     isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read(),
     countObservations(engine, projectId, query),
@@ -75,11 +74,9 @@ const countObservations = async (
   projectId: ProjectId,
   query: ObservationListQuery,
 ): Promise<number> => {
-  const { traceId, parentObservationId, isRoot, search, fromStartTime, toStartTime } = query;
-  const isOfAll = [traceId, parentObservationId, isRoot, search, ...filtersOfObservations(query)].every(
-    (condition) => condition === undefined,
-  );
-  const period = { fromTimestamp: fromStartTime, toTimestamp: toStartTime };
+  const { filters = [], traceId, search, from, to } = query;
+  const isOfAll = filters.length === 0 && traceId === undefined && search === undefined;
+  const period = { fromTimestamp: from, toTimestamp: to };
   const known = isOfAll ? await engine.countByDays(projectId, 'observations', period) : undefined;
   if (known !== undefined) return known;
   const parameters = engine.parameters(projectId);
@@ -109,8 +106,8 @@ export const streamObservations = async (
     });
     return engine.query('stream-observations', sql, parameters, streamedSchema, { bytesMax: partBytesMax });
   };
-  const to = Math.min(query.toStartTime ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
-  const asked = { from: query.fromStartTime, to, limit, isOfDays: true };
+  const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
+  const asked = { from: query.from, to, limit, isOfDays: true };
   const rows = await (query.traceId === undefined ? engine.readNewestFirst(projectId, asked, read) : read());
   return withTraces(engine, projectId, rows, parts);
 };

@@ -1,5 +1,4 @@
 import { observationListColumns, resolveFilter, type ObservationConditions } from '@spanledger/core';
-import { filtersOfObservations } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
 import { conditionsOnJoined, joinsOf, ownConditionsOf } from '../filters/score-conditions.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
@@ -20,10 +19,16 @@ export const matchingObservations = (
 ): string => {
   const { latest, where } = dialect;
   const columns = observationListFilterColumns(dialect);
-  const own = [...ownConditions(dialect, query, parameters), ...more];
+  const { filters = [], from, to, traceId, search } = query;
+  const own = [
+    ...(traceId === undefined ? [] : dialect.isOfTrace(traceId, parameters)),
+    ...dialect.timeBounds('o.start_time', from, to, parameters),
+    ...isFind(dialect, search, parameters),
+    ...more,
+  ];
   const ofTheTrace: string[] = [];
   const ofScores: ScoreCondition[] = [];
-  for (const filter of filtersOfObservations(query)) {
+  for (const filter of filters) {
     const resolved = resolveFilter(observationListColumns, filter);
     const column = columns[resolved.column as keyof typeof observationListColumns];
     if (column.from === 'scores') ofScores.push(dialect.scoreCondition(resolved, column, 'o.trace_id', parameters));
@@ -36,15 +41,4 @@ export const matchingObservations = (
     ...joinsOf(ofScores, traces),
     where('o', [...own, ...conditionsOnJoined(ofScores)]),
   ].join('\n');
-};
-
-const ownConditions = (dialect: Dialect, query: ObservationConditions, parameters: SqlParameters): string[] => {
-  const { isRootObservation } = dialect;
-  return [
-    ...(query.traceId === undefined ? [] : dialect.isOfTrace(query.traceId, parameters)),
-    ...dialect.timeBounds('o.start_time', query.fromStartTime, query.toStartTime, parameters),
-    ...dialect.equals('o.parent_observation_id', query.parentObservationId, parameters),
-    ...isFind(dialect, query.search, parameters),
-    ...(query.isRoot === undefined ? [] : [query.isRoot ? isRootObservation : `NOT ${isRootObservation}`]),
-  ];
 };

@@ -1,8 +1,11 @@
-import { observationColumns, resolveFilter } from '@spanledger/core';
-import { filtersOfSearch } from '@spanledger/telemetry-rows';
+import { observationColumns, resolveFilter, type Filter } from '@spanledger/core';
 import type { Dialect } from '../dialect.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { observationFilterColumns } from './observation-filter-columns.ts';
+
+/** Each of these on its own makes something a find of a search. Traces and observations have them all. */
+export const filtersOfSearch = (search: string): readonly Filter[] =>
+  ['name', 'input', 'output'].map((column) => ({ type: 'string', column, operator: 'matches', value: search }));
 
 /** Any of which makes an observation under the alias `o` a find. */
 export const findsOf = (dialect: Dialect, search: string, parameters: SqlParameters): readonly string[] => {

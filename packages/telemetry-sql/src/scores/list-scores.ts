@@ -1,7 +1,5 @@
 import type { Page, ProjectId, Score, ScoreListQuery, ScoreTrace, ScoreWithTrace, TraceId } from '@spanledger/core';
 import {
-  environmentsOfTraces,
-  filtersOfScores,
   scoreSelection,
   selectedScoreSchema,
   toScore,
@@ -41,7 +39,7 @@ export const listScores = async (
   const counted = engine.parameters(projectId);
   // Refuses what cannot be asked, before anything else is under way.
   const matching = matchingScores(dialect, query, counted);
-  const asked = { from: query.fromTimestamp, to: query.toTimestamp, limit: query.limit, isOfDays: false };
+  const asked = { from: query.from, to: query.to, limit: query.limit, isOfDays: false };
   const [rows, totalItems] = await Promise.all([
     engine.readNewestFirst(projectId, asked, read),
     countRows(engine, 'count-scores', matching, counted),
@@ -56,13 +54,12 @@ const matchingScores = (
   parameters: SqlParameters,
   more: readonly string[] = [],
 ): string => {
-  const { s, t } = conditionsOnScores(dialect, filtersOfScores(query), parameters);
-  const environments = dialect.anyOf('t.environment', environmentsOfTraces(query), parameters);
+  const { s, t } = conditionsOnScores(dialect, query.filters ?? [], parameters);
   const where = dialect.where('s', [
-    ...dialect.timeBounds('s.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
+    ...dialect.timeBounds('s.timestamp', query.from, query.to, parameters),
     ...s,
     ...(query.onTracesOnly ? ['s.trace_id IS NOT NULL'] : []),
-    ...traceFulfils(dialect, 's.trace_id', [...t, ...environments]),
+    ...traceFulfils(dialect, 's.trace_id', t),
     ...more,
   ]);
   return `FROM ${dialect.latest('scores', 's')}\n${where}`;

@@ -52,9 +52,9 @@ const streamScores = async (
     });
     return engine.query('stream-scores', sql, parameters, selectedScoreSchema);
   };
-  const { after, fromTimestamp, toTimestamp, limit } = query;
-  const to = Math.min(toTimestamp ?? Infinity, after === undefined ? Infinity : after.timestamp + 1);
-  const rows = await engine.readNewestFirst(projectId, { from: fromTimestamp, to, limit, isOfDays: false }, read);
+  const { after, from, limit } = query;
+  const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.timestamp + 1);
+  const rows = await engine.readNewestFirst(projectId, { from, to, limit, isOfDays: false }, read);
   return rows.map((row) => toScore(projectId, row));
 };
 
@@ -62,7 +62,7 @@ const streamedScores = (dialect: Dialect, query: ScoreStreamQuery, since: Since,
   const { after, values } = query;
   const filtered = conditionsOnScores(dialect, query.filters ?? [], parameters);
   const where = dialect.where('s', [
-    ...dialect.timeBounds('s.timestamp', query.fromTimestamp, query.toTimestamp, parameters),
+    ...dialect.timeBounds('s.timestamp', query.from, query.to, parameters),
     ...since('s.timestamp', parameters),
     ...(after === undefined ? [] : dialect.behind('s.timestamp', after.timestamp, { 's.id': after.id }, parameters)),
     ...(values === undefined ? [] : [dialect.isIn('s.value', parameters.bind('numbers', values))]),

@@ -45,7 +45,7 @@ ${pageSlice(query, parameters)}`;
 };
 
 const having = (dialect: Dialect, query: SessionListQuery, parameters: SqlParameters): string => {
-  const { fromTimestamp: from, toTimestamp: to, environments } = query;
+  const { from, to, environments } = query;
   const beginning = 'min(t.timestamp)';
   const inEnvironments = dialect.anyOf('t.environment', environments, parameters);
   const conditions = [

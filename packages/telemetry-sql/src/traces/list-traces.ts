@@ -8,7 +8,7 @@ import {
   type TraceListQuery,
   type Weighed,
 } from '@spanledger/core';
-import { filtersOfTraces, integer, selectedTraceSchema, toTrace, traceSelection } from '@spanledger/telemetry-rows';
+import { integer, selectedTraceSchema, toTrace, traceSelection } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import { countRows } from '../count-rows.ts';
 import type { Dialect } from '../dialect.ts';
@@ -79,7 +79,7 @@ const readPage = async (
     });
     return engine.query('list-traces', sql, parameters, selectedTraceSchema, { bytesMax: partBytesMax });
   };
-  const asked = { from: query.fromTimestamp, to: query.toTimestamp, limit: query.limit, isOfDays: true };
+  const asked = { from: query.from, to: query.to, limit: query.limit, isOfDays: true };
   const rows = await (isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read());
   return rows.map((row) => toTrace(projectId, row));
 };
@@ -94,8 +94,10 @@ const readPageBySum = async (
 };
 
 const countTraces = async (engine: TelemetryEngine, projectId: ProjectId, query: TraceListQuery): Promise<number> => {
-  const isOfAll = filtersOfTraces(query).length === 0 && query.search === undefined;
-  const known = isOfAll ? await engine.countByDays(projectId, 'traces', query) : undefined;
+  const { filters = [], search, from, to } = query;
+  const isOfAll = filters.length === 0 && search === undefined;
+  const period = { fromTimestamp: from, toTimestamp: to };
+  const known = isOfAll ? await engine.countByDays(projectId, 'traces', period) : undefined;
   if (known !== undefined) return known;
   const parameters = engine.parameters(projectId);
   return countRows(engine, 'count-traces', matchingTraces(engine.dialect, query, parameters), parameters);
@@ -111,7 +113,7 @@ const orderBySum = async (
 ): Promise<readonly TraceId[]> => {
   const parameters = engine.parameters(projectId);
   const sql = [
-    `SELECT t.id AS id ${matchingTraces(engine.dialect, { ...query, withBodies: false }, parameters, true)}`,
+    `SELECT t.id AS id ${matchingTraces(engine.dialect, query, parameters, true)}`,
     orderOfTraces(engine.dialect, query),
     pageSlice(query, parameters),
   ].join('\n');
@@ -145,7 +147,7 @@ ${dialect.tracesById(parameters.bind('texts', ids), parameters, undefined)}`;
   const sql = dialect.page({
     of: 'traces',
     selection,
-    matching: matchingTraces(dialect, { ...query, withBodies: false }, parameters, true),
+    matching: matchingTraces(dialect, query, parameters, true),
     order: orderOfTraces(dialect, query),
     slice: pageSlice(query, parameters),
   });

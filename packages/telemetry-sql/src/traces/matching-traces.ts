@@ -3,12 +3,12 @@ import {
   resolveFilter,
   traceColumns,
   traceSumColumns,
+  type PageRequest,
   type TraceListQuery,
 } from '@spanledger/core';
-import { filtersOfSearch, filtersOfTraces } from '@spanledger/telemetry-rows';
 import type { Dialect } from '../dialect.ts';
 import type { ScoreCondition } from '../filters/scores-column.ts';
-import { findsOf } from '../observations/search-conditions.ts';
+import { filtersOfSearch, findsOf } from '../observations/search-conditions.ts';
 import type { SqlParameters } from '../sql-parameters.ts';
 import { joinsOf, ownConditionsOf, conditionsOnJoined } from '../filters/score-conditions.ts';
 import { ownTraceColumns } from './own-trace-columns.ts';
@@ -26,17 +26,17 @@ export const isBySum = ({ orderBy }: Pick<TraceListQuery, 'orderBy'>): boolean =
  */
 export const matchingTraces = (
   dialect: Dialect,
-  query: Omit<TraceListQuery, 'page' | 'limit'>,
+  query: Omit<TraceListQuery, keyof PageRequest | 'withBodies'>,
   parameters: SqlParameters,
   isOrdered = false,
   more: readonly string[] = [],
 ): string => {
   const { latest, where } = dialect;
   const columns = traceFilterColumns(dialect);
-  const own = [...dialect.timeBounds('t.timestamp', query.fromTimestamp, query.toTimestamp, parameters), ...more];
+  const own = [...dialect.timeBounds('t.timestamp', query.from, query.to, parameters), ...more];
   const summed: string[] = [];
   const ofScores: ScoreCondition[] = [];
-  for (const filter of filtersOfTraces(query)) {
+  for (const filter of query.filters ?? []) {
     const resolved = resolveFilter(traceColumns, filter);
     const column = columns[resolved.column as keyof typeof traceColumns];
     if (column.from === 'scores') ofScores.push(dialect.scoreCondition(resolved, column, 't.id', parameters));

@@ -1,5 +1,5 @@
 import type { Difference, Period, ProjectId } from '@spanledger/core';
-import { verifyBooks } from '@spanledger/telemetry-rows';
+import { verifyLedgerHours } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
 import type { TelemetryEngine } from '../engine.ts';
 import { readLedgerHours } from '../ledger/ledger-reader.ts';
@@ -7,7 +7,7 @@ import { verifyLimits } from './verify-limits.ts';
 
 const daysSchema = z.object({ first: z.string().nullable(), last: z.string().nullable() });
 
-/** Hours whose books do not balance, of the days on which anything was received. */
+/** Hours whose ledger does not balance, of the days on which anything was received. */
 export const verifyLedger = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
@@ -22,5 +22,10 @@ ${where('r', [])}`;
   const [days] = await engine.query('verify-ledger-days', sql, parameters, daysSchema, verifyLimits);
   const { first = null, last = null } = days ?? {};
   if (first === null || last === null) return [];
-  return verifyBooks((project, hours) => readLedgerHours(engine, project, hours), projectId, { first, last }, period);
+  return verifyLedgerHours(
+    (project, hours) => readLedgerHours(engine, project, hours),
+    projectId,
+    { first, last },
+    period,
+  );
 };

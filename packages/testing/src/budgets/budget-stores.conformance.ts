@@ -103,7 +103,7 @@ export const describeBudgetStores = (name: string, makeStores: () => Promise<Ide
       await stores.budgetWatch.record(own, [
         evaluation(id, { spending: spending({ spent: 99n, asOf: start + second }) }),
       ]);
-      await stores.budgetWatch.doubt(own);
+      await stores.budgetWatch.invalidate(own);
       await stores.budgetAlerts.settle(own, `${id}:50`, start, { state: 'delivered' });
       expect((await stores.budgets.standing(other, id))?.spending).toMatchObject({ spent: 10n, isCurrent: true });
       expect((await stores.budgets.alerts(other, id, all)).items).toMatchObject([{ state: 'pending', attempts: [] }]);
@@ -169,12 +169,12 @@ export const describeBudgetStores = (name: string, makeStores: () => Promise<Ide
       expect((await stores.budgets.standing(own, id))?.spending?.from).toBeNull();
     });
 
-    test('a doubt makes what is known of one project no longer current', async () => {
+    test('invalidating makes what is known of one project no longer current', async () => {
       const mine = await create();
       const theirs = await create({}, other);
       await stores.budgetWatch.record(own, [evaluation(mine.id)]);
       await stores.budgetWatch.record(other, [evaluation(theirs.id)]);
-      await stores.budgetWatch.doubt(own);
+      await stores.budgetWatch.invalidate(own);
       const standings = await stores.budgetWatch.all();
       expect(new Map(standings.map(({ budget, spending }) => [budget.id, spending?.isCurrent]))).toEqual(
         new Map([

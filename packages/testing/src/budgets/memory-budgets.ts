@@ -148,7 +148,7 @@ const budgetWatch = (state: State, hasProject: (id: ProjectId) => Promise<boolea
       }
     }
   },
-  doubt: async (projectId) => {
+  invalidate: async (projectId) => {
     for (const kept of ofProject(state, projectId)) {
       if (kept.spending !== undefined) kept.spending = { ...kept.spending, isCurrent: false };
     }

@@ -9,7 +9,7 @@ export interface SqlSession {
 
 /**
  * A new database on the server that `session` is connected to, for one test file. It is empty, or a copy of
- * `template`, to which nobody may be connected then.
+ * `template`, to which no session may be connected then.
  */
 export const createPostgresDatabase = async (
   serverUrl: string,

@@ -45,7 +45,7 @@ export const memoryTelemetryExporter = (
         now,
         ({ timestamp, id }: Trace) => [dayOf(timestamp), '', id],
         async () => {
-          const found = await traces.list(projectId, { ...everything, ...ofTimestamps(query), withBodies: false });
+          const found = await traces.list(projectId, { ...conditionsOf(query), withBodies: false });
           const ids = found.items.map(({ id }) => id);
           return query.withBodies ? { items: await traces.read(projectId, ids) } : found;
         },
@@ -56,14 +56,7 @@ export const memoryTelemetryExporter = (
         now,
         ({ startTime, traceId, id }: Observation) => [dayOf(startTime), traceId, id],
         async () => {
-          const found = await observations.list(projectId, {
-            ...everything,
-            fromStartTime: query.from,
-            toStartTime: query.to,
-            environments: query.environments,
-            filters: query.filters,
-            withBodies: false,
-          });
+          const found = await observations.list(projectId, { ...conditionsOf(query), withBodies: false });
           if (!query.withBodies) return found;
           const read = await observations.read(projectId, found.items, new Set(['io', 'metadata']));
           return { items: read.map(({ trace: _trace, isRoot: _isRoot, ...observation }) => observation) };
@@ -75,23 +68,14 @@ export const memoryTelemetryExporter = (
         now,
         ({ timestamp, name, id }: Score) => [dayOf(timestamp), name, id],
         async () => {
-          const { items } = await scores.list(projectId, {
-            ...everything,
-            ...ofTimestamps(query),
-            onTracesOnly: false,
-          });
+          const { items } = await scores.list(projectId, { ...conditionsOf(query), onTracesOnly: false });
           return { items: items.map(({ trace: _trace, ...score }) => score) };
         },
       ),
   };
 };
 
-const ofTimestamps = ({ from, to, environments, filters }: ExportQuery) => ({
-  fromTimestamp: from,
-  toTimestamp: to,
-  environments,
-  filters,
-});
+const conditionsOf = ({ from, to, filters }: ExportQuery) => ({ ...everything, from, to, filters });
 
 async function* inOrder<T extends Dated>(
   { after }: ExportQuery,

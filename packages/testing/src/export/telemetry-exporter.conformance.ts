@@ -1,4 +1,5 @@
-import type { ExportCursor, Exported, ExportedPages, ExportQuery, Micros, ProjectId } from '@spanledger/core';
+import { whereAnyOf, whereEqual } from '@spanledger/core';
+import type { ExportCursor, Exported, ExportedPages, ExportQuery, Filter, Micros, ProjectId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import { oneDay, someTime, telemetryRows } from '../telemetry/builders.ts';
@@ -9,6 +10,7 @@ const hour: Micros = 3_600_000_000;
 const startedAt: Micros = someTime + hour;
 const duringExport: Micros = startedAt + hour;
 const all: ExportQuery = { withBodies: true };
+const where = (filters: readonly Filter[]): ExportQuery => ({ ...all, filters });
 const fromTheStart: ExportCursor = { startedAt, key: undefined, isCatchingUp: false };
 
 const collect = async <T>(exported: ExportedPages<T>): Promise<Exported<T>[]> => {
@@ -113,21 +115,17 @@ export const describeTelemetryExporter = (name: string, openStore: () => Promise
       const times = { from: someTime, to: someTime + 10 };
       expect(await idsOf(traces(project, { ...all, ...times }))).toEqual(['from']);
       expect(await idsOf(observations(project, { ...all, ...times }))).toEqual(['1', '2']);
-      const production = { ...all, environments: ['production'] };
+      const production = where(whereAnyOf({ environment: ['production'] }));
       expect(await idsOf(traces(project, production))).toEqual(['from']);
       expect(await idsOf(observations(project, production))).toEqual(['1']);
       expect(await idsOf(scores(project, production))).toEqual(['1']);
-      const where = (column: string, value: string): ExportQuery => ({
-        ...all,
-        filters: [{ type: 'string', column, operator: '=', value }],
-      });
-      expect(await idsOf(traces(project, where('userId', 'ada')))).toEqual(['from']);
-      expect(await idsOf(observations(project, where('name', 'wanted')))).toEqual(['1', '2']);
-      expect(await idsOf(observations(project, where('userId', 'ada')))).toEqual(['1', '3']);
-      const high: ExportQuery = { ...all, filters: [{ type: 'number', column: 'value', operator: '>', value: 0.6 }] };
+      expect(await idsOf(traces(project, where(whereEqual({ userId: 'ada' }))))).toEqual(['from']);
+      expect(await idsOf(observations(project, where(whereEqual({ name: 'wanted' }))))).toEqual(['1', '2']);
+      expect(await idsOf(observations(project, where(whereEqual({ userId: 'ada' }))))).toEqual(['1', '3']);
+      const high = where([{ type: 'number', column: 'value', operator: '>', value: 0.6 }]);
       expect(await idsOf(scores(project, high))).toEqual(['2']);
-      const both: ExportQuery = { ...where('name', 'wanted'), environments: ['production'], ...times };
-      expect(await idsOf(observations(project, both))).toEqual(['1']);
+      const both = [...whereEqual({ name: 'wanted' }), ...whereAnyOf({ environment: ['production'] })];
+      expect(await idsOf(observations(project, { ...where(both), ...times }))).toEqual(['1']);
     });
 
     test('bodies stay behind when they are not asked for', async () => {

@@ -1,4 +1,4 @@
-import type { ProjectId } from '@spanledger/core';
+import type { ProjectId, Scope } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from './memory-identity.ts';
@@ -55,6 +55,53 @@ export const describeApiKeyStore = (name: string, makeStores: () => Promise<Iden
       const ended = await stores.apiKeys.create(own, { expiresAt: now - 1_000_000 });
       expect(await stores.apiKeys.authenticate(lasting.publicKey, lasting.secretKey)).toMatchObject({ projectId: own });
       expect(await stores.apiKeys.authenticate(ended.publicKey, ended.secretKey)).toBeUndefined();
+    });
+
+    test('a key has the scopes that it is given, once each and in their order, and the usual ones without', async () => {
+      const usual = await stores.apiKeys.create(own);
+      expect(usual.scopes).toEqual(['ingest', 'read', 'scores', 'write']);
+      const { publicKey, secretKey, scopes } = await stores.apiKeys.create(own, { scopes: ['admin', 'read', 'admin'] });
+      expect(scopes).toEqual(['read', 'admin']);
+      expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toMatchObject({ scopes: ['read', 'admin'] });
+      expect((await stores.apiKeys.list(own)).map((key) => key.scopes)).toEqual([usual.scopes, ['read', 'admin']]);
+    });
+
+    test.each<[readonly Scope[]]>([[[]], [['everything' as Scope]], [['read', '' as Scope]]])(
+      'scopes that are none are refused: %j',
+      async (scopes) => {
+        await expect(stores.apiKeys.create(own, { scopes })).rejects.toMatchObject({
+          code: 'invalid_input',
+          issues: [{ path: 'scopes' }],
+        });
+        expect(await stores.apiKeys.list(own)).toEqual([]);
+      },
+    );
+
+    test('a rotated key and the one in its place open the same, the old one until the overlap ends', async () => {
+      const expiresAt = Math.floor(Date.now() / 1000) * 1_000_000 + 3_600_000_000;
+      const old = await stores.apiKeys.create(own, { note: 'CI', scopes: ['read'], expiresAt });
+      const next = await stores.apiKeys.rotate(old.publicKey, 60_000);
+      expect(next).toMatchObject({ projectId: own, note: 'CI', scopes: ['read'], expiresAt });
+      expect(next.secretKey).not.toBe(old.secretKey);
+      for (const { publicKey, secretKey } of [old, next]) {
+        expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toMatchObject({ scopes: ['read'] });
+      }
+      const [first] = await stores.apiKeys.list(own);
+      expect(first?.expiresAt).toBeLessThan(expiresAt - 3_000_000_000);
+      const third = await stores.apiKeys.rotate(next.publicKey, 0);
+      expect(await stores.apiKeys.authenticate(next.publicKey, next.secretKey)).toBeUndefined();
+      expect(await stores.apiKeys.authenticate(third.publicKey, third.secretKey)).toMatchObject({ note: 'CI' });
+    });
+
+    test('an overlap does not lengthen the life of a key', async () => {
+      const expiresAt = Math.floor(Date.now() / 1000) * 1_000_000 + 60_000_000;
+      const old = await stores.apiKeys.create(own, { expiresAt });
+      await stores.apiKeys.rotate(old.publicKey, 3_600_000);
+      expect((await stores.apiKeys.list(own))[0]?.expiresAt).toBe(expiresAt);
+    });
+
+    test.each(['pk-unknown', '\0'])('rotating a key that is not there says so: %j', async (publicKey) => {
+      await expect(stores.apiKeys.rotate(publicKey, 0)).rejects.toMatchObject({ code: 'not_found' });
     });
 
     test('a public key is taken once, over all projects', async () => {

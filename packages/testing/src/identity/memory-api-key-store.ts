@@ -2,8 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import {
   checkKeyPair,
+  checkScopes,
   conflict,
+  defaultScopes,
   displaySecretKey,
+  microsPerMs,
   notFound,
   publicKeyPrefix,
   secretKeyPrefix,
@@ -27,6 +30,35 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
         !state.deleted.has(key.projectId) &&
         (key.expiresAt === null || key.expiresAt > nowMicros()),
     );
+  const find = (publicKey: string): StoredApiKey => {
+    const key = state.keys.find((key) => key.publicKey === publicKey && !key.isRevoked);
+    if (key === undefined) throw notFound('There is no key with this public key, or it is revoked already.');
+    return key;
+  };
+  const create: ApiKeyStore['create'] = async (projectId, given = {}) => {
+    checkKeyPair(given);
+    const scopes = checkScopes(given.scopes ?? defaultScopes);
+    if (!state.projects.some(({ id }) => id === projectId)) throw notFound('There is no project with this id.');
+    if (state.keys.some(({ publicKey }) => publicKey === given.publicKey)) {
+      throw conflict('This public key is taken. Choose another one, or let one be made.');
+    }
+    const secretKey = given.secretKey ?? `${secretKeyPrefix}${randomBytes(32).toString('base64url')}`;
+    const key: StoredApiKey = {
+      id: randomUUID(),
+      projectId,
+      publicKey: given.publicKey ?? `${publicKeyPrefix}${randomUUID()}`,
+      secretKey,
+      displaySecretKey: displaySecretKey(secretKey),
+      note: given.note ?? null,
+      scopes,
+      createdAt: nowMicros(),
+      lastUsedAt: null,
+      expiresAt: given.expiresAt ?? null,
+      isRevoked: false,
+    };
+    state.keys.push(key);
+    return { ...publicPart(key), secretKey };
+  };
   return {
     authenticate: async (publicKey, secretKey) => {
       const key = usable(publicKey);
@@ -38,33 +70,15 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
       const key = usable(publicKey);
       return key === undefined ? undefined : publicPart(key);
     },
-    create: async (projectId, given = {}) => {
-      checkKeyPair(given);
-      if (!state.projects.some(({ id }) => id === projectId)) throw notFound('There is no project with this id.');
-      if (state.keys.some(({ publicKey }) => publicKey === given.publicKey)) {
-        throw conflict('This public key is taken. Choose another one, or let one be made.');
-      }
-      const secretKey = given.secretKey ?? `${secretKeyPrefix}${randomBytes(32).toString('base64url')}`;
-      const key: StoredApiKey = {
-        id: randomUUID(),
-        projectId,
-        publicKey: given.publicKey ?? `${publicKeyPrefix}${randomUUID()}`,
-        secretKey,
-        displaySecretKey: displaySecretKey(secretKey),
-        note: given.note ?? null,
-        createdAt: nowMicros(),
-        lastUsedAt: null,
-        expiresAt: given.expiresAt ?? null,
-        isRevoked: false,
-      };
-      state.keys.push(key);
-      return { ...publicPart(key), secretKey };
-    },
+    create,
     list: async (projectId) => usableKeysOf(state, projectId).map(publicPart),
-    revoke: async (publicKey) => {
-      const key = state.keys.find((key) => key.publicKey === publicKey && !key.isRevoked);
-      if (key === undefined) throw notFound('There is no key with this public key, or it is revoked already.');
-      replace(state.keys, key, { isRevoked: true });
+    revoke: async (publicKey) => void replace(state.keys, find(publicKey), { isRevoked: true }),
+    rotate: async (publicKey, overlapMs) => {
+      const old = usable(publicKey) ?? find('');
+      const { projectId, note, scopes, expiresAt } = old;
+      const end = nowMicros() + overlapMs * microsPerMs;
+      replace(state.keys, old, { expiresAt: Math.min(expiresAt ?? Infinity, end) });
+      return create(projectId, { scopes, note: note ?? undefined, expiresAt: expiresAt ?? undefined });
     },
   };
 };

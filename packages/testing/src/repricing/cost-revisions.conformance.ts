@@ -161,7 +161,7 @@ export const describeCostRevisions = (name: string, openStore: () => Promise<Rev
       await store.computeDays();
       await store.settleRows();
       expect(await costs()).toEqual({ [day]: 14n });
-      expect(await store.derivedFigures.verify(own, undefined)).toEqual([]);
+      expect(await store.derivedStats.verify(own, undefined)).toEqual([]);
     });
 
     it('are of the scope alone', async () => {

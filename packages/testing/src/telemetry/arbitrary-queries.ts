@@ -3,13 +3,9 @@ import {
   filterTypesByKind,
   formatIso,
   observationListColumns,
-  observationLevels,
   observationOrderColumns,
-  observationTypes,
   orderOperators,
-  scoreColumns,
-  scoreDataTypes,
-  scoreSources,
+  scoreListColumns,
   stringOperators,
   traceColumns,
   traceOrderColumns,
@@ -85,15 +81,8 @@ const orderBy = <Column extends string>(columns: readonly Column[]) =>
 
 export const arbitraryTraceQuery = fc.record({
   ...page,
-  userId: rarely(text),
-  name: rarely(text),
-  sessionId: rarely(text),
-  version: rarely(text),
-  release: rarely(text),
-  tags: rarely(fc.subarray(['x', 'xy', 'y'])),
-  environments,
-  fromTimestamp: rarely(time),
-  toTimestamp: rarely(time),
+  from: rarely(time),
+  to: rarely(time),
   filters: filtersOn(traceColumns),
   search: rarely(anyText),
   orderBy: orderBy(traceOrderColumns),
@@ -103,19 +92,10 @@ export const arbitraryTraceQuery = fc.record({
 const id = fc.constantFrom(...someIds);
 
 const observationConditions = {
-  name: rarely(text),
-  userId: rarely(text),
-  sessionId: rarely(text),
-  isRoot: rarely(fc.boolean()),
-  version: rarely(text),
   traceId: rarely(id),
-  parentObservationId: rarely(fc.constantFrom('', ...someIds)),
-  environments,
-  fromStartTime: rarely(time),
-  toStartTime: rarely(time),
+  from: rarely(time),
+  to: rarely(time),
   filters: filtersOn(observationListColumns),
-  type: rarely(fc.constantFrom(...observationTypes)),
-  level: rarely(fc.constantFrom(...observationLevels)),
   search: rarely(anyText),
 };
 
@@ -138,40 +118,21 @@ export const arbitraryObservationStream = fc.record({
 export const arbitraryScoreStream = fc.record({
   limit,
   after: fc.option(fc.record({ timestamp: time, id }), { nil: undefined }),
-  fromTimestamp: rarely(time),
-  toTimestamp: rarely(time),
+  from: rarely(time),
+  to: rarely(time),
   values: rarely(fc.subarray([0, 0.5, 1])),
-  filters: filtersOn(scoreColumns),
+  filters: filtersOn(scoreListColumns),
 });
 
 export const arbitraryScoreQuery = fc.record({
   ...page,
-  name: rarely(fc.constantFrom('q', 'tone', '')),
-  sessionId: rarely(text),
-  datasetRunId: rarely(text),
-  configId: rarely(text),
-  queueId: rarely(text),
-  userId: rarely(text),
-  environments,
-  traceId: rarely(id),
-  observationIds: rarely(fc.subarray([...someIds])),
-  scoreIds: rarely(fc.subarray([...someIds])),
-  fromTimestamp: rarely(time),
-  toTimestamp: rarely(time),
-  filters: filtersOn(scoreColumns),
-  source: rarely(fc.constantFrom(...scoreSources)),
-  dataType: rarely(fc.constantFrom(...scoreDataTypes)),
-  value: rarely(fc.record({ operator: fc.constantFrom(...orderOperators), value: number })),
-  traceTags: rarely(fc.subarray(['x', 'xy'])),
+  from: rarely(time),
+  to: rarely(time),
+  filters: filtersOn(scoreListColumns),
   onTracesOnly: fc.boolean(),
 });
 
-export const arbitrarySessionQuery = fc.record({
-  ...page,
-  environments,
-  fromTimestamp: rarely(time),
-  toTimestamp: rarely(time),
-});
+export const arbitrarySessionQuery = fc.record({ ...page, environments, from: rarely(time), to: rarely(time) });
 
 const dailyCostConditions = {
   traceName: rarely(text),

@@ -74,7 +74,7 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
     expect(await sumsOf(someProject, { ...query, by: ['user'] })).toEqual(expected);
   });
 
-  test('hold every figure of what counts', async () => {
+  test('hold every sum of what counts', async () => {
     const aggregate = { startTime: noon, usage: usageOf({ input: 9 }, 'aggregate') };
     const projectId = await seed(store(), (project) => ({
       traces: tracesOf(project),
@@ -84,12 +84,12 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
         anObservation(project, 'b/2', { startTime: nextDay, usage: usageOf({ output: 5 }) }, { cost: unpriced }),
       ],
     }));
-    const figuresOf = async (query: DailySumsQuery) => {
+    const sumsOf = async (query: DailySumsQuery) => {
       const [sum, ...others] = sumByGroup(await store().dailyCosts.sums(projectId, query));
       expect(others).toEqual([]);
       return sum;
     };
-    const figures = {
+    const sums = {
       observations: 3,
       inputUsage: 0,
       outputUsage: 5,
@@ -100,11 +100,11 @@ export const describeDailySums = (store: () => TelemetryStore): void => {
       computedObservations: 1,
       unpricedObservations: 1,
     };
-    expect(await figuresOf({ by: ['traceName'], traceName: 'search' })).toEqual({
-      ...figures,
+    expect(await sumsOf({ by: ['traceName'], traceName: 'search' })).toEqual({
+      ...sums,
       group: { traceName: 'search' },
     });
-    expect(await figuresOf({ by: [], traceName: 'search' })).toEqual({ ...figures, group: {} });
+    expect(await sumsOf({ by: [], traceName: 'search' })).toEqual({ ...sums, group: {} });
   });
 
   test('follow a trace that is another user’s now, and one that is deleted', async () => {

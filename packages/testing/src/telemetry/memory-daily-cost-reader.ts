@@ -41,8 +41,8 @@ export const memoryDailyCostReader = (telemetry: MemoryTelemetry): DailyCostRead
       JSON.stringify(groupOf(telemetry, projectId, query.by, observation)),
     );
     return [...groups].map(([group, ofGroup]) => {
-      const { model: _model, countObservations, countTraces: _traces, ...figures } = modelCost('', ofGroup, counting);
-      return { ...figures, observations: countObservations, group: JSON.parse(group) as DailySum['group'] };
+      const { model: _model, countObservations, countTraces: _traces, ...sums } = modelCost('', ofGroup, counting);
+      return { ...sums, observations: countObservations, group: JSON.parse(group) as DailySum['group'] };
     });
   },
 });

@@ -105,8 +105,6 @@ const matching = (telemetry: MemoryTelemetry, projectId: ProjectId, query: Obser
     const trace = traceOfObservation(telemetry, projectId, observation);
     return (
       matches(observation, query) &&
-      (query.userId === undefined || trace?.userId === query.userId) &&
-      (query.sessionId === undefined || trace?.sessionId === query.sessionId) &&
       filters.every((filter) => {
         const columnOf = listColumnValues[filter.column as keyof typeof observationListColumns];
         const value = columnOf(observation, trace, () => scoresOfTrace(telemetry, projectId, observation));
@@ -180,17 +178,10 @@ const ordered = (all: Observation[], { orderBy: given }: Pick<ObservationListQue
 const newestFirst: (a: Observation, b: Observation) => number = inOrder;
 
 const matches = (observation: Observation, query: ObservationConditions): boolean =>
-  (query.name === undefined || observation.name === query.name) &&
   (query.search === undefined || holds(observation, query.search)) &&
-  (query.type === undefined || observation.type === query.type) &&
   (query.traceId === undefined || observation.traceId === query.traceId) &&
-  (query.level === undefined || observation.level === query.level) &&
-  (query.parentObservationId === undefined || (observation.parentObservationId ?? '') === query.parentObservationId) &&
-  (query.isRoot === undefined || isRoot(observation) === query.isRoot) &&
-  (query.version === undefined || observation.version === query.version) &&
-  (query.environments?.includes(observation.environment) ?? true) &&
-  (query.fromStartTime === undefined || observation.startTime >= query.fromStartTime) &&
-  (query.toStartTime === undefined || observation.startTime < query.toStartTime);
+  (query.from === undefined || observation.startTime >= query.from) &&
+  (query.to === undefined || observation.startTime < query.to);
 
 const secondsUntil = (at: number | null, { startTime }: Observation): number | null =>
   at === null ? null : (at - startTime) / 1_000_000;

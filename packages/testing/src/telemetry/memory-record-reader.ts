@@ -9,10 +9,10 @@ import {
   type RecordReader,
   type StoredObservation,
 } from '@spanledger/core';
-import { keptReaches, reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
+import { keptHorizons, horizonKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
 /** Reads records out of `state` for merging. */
-export const memoryRecordReader = ({ observations, traces, scores, reaches }: MemoryTelemetry): RecordReader => ({
+export const memoryRecordReader = ({ observations, traces, scores, horizons }: MemoryTelemetry): RecordReader => ({
   async observations(projectId, keys) {
     const rows = new Set(keys.map(({ traceId, id }) => observations.get(projectId, traceId, id)));
     return [...rows].flatMap((row) => (row === undefined ? [] : [storedOf(row)]));
@@ -40,9 +40,9 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
   async scores(projectId, ids) {
     return new Map(ids.flatMap((id) => found(id, scores.get(projectId, id))));
   },
-  async deletionReaches(projectId, deletions) {
+  async deletionHorizons(projectId, deletions) {
     return deletions.map((deletion) => {
-      const kept = reaches.get(reachKey(projectId, deletion));
+      const kept = horizons.get(horizonKey(projectId, deletion));
       if (kept !== undefined) return { reaches: kept, isKept: true };
       const { kind, id } = deletion;
       const named =
@@ -58,12 +58,12 @@ export const memoryRecordReader = ({ observations, traces, scores, reaches }: Me
     });
   },
   async hasDeletions(projectId) {
-    return keptReaches(reaches).some((kept) => kept.projectId === projectId);
+    return keptHorizons(horizons).some((kept) => kept.projectId === projectId);
   },
   async deletedUntil(projectId, kind, ids) {
     const wanted = new Set<string>(ids);
     const until = new Map<string, number>();
-    for (const kept of keptReaches(reaches)) {
+    for (const kept of keptHorizons(horizons)) {
       if (kept.projectId !== projectId || kept.kind !== kind || !wanted.has(kept.id)) continue;
       until.set(kept.id, Math.max(kept.reaches, until.get(kept.id) ?? neverSet));
     }

@@ -1,6 +1,5 @@
-import { compareTexts, orderBy, resolveFilter, scoreColumns } from '@spanledger/core';
+import { compareTexts, orderBy, resolveFilter, scoreListColumns } from '@spanledger/core';
 import type {
-  Filter,
   ProjectId,
   Score,
   ScoreListQuery,
@@ -8,6 +7,7 @@ import type {
   ScoreReader,
   ScoreTrace,
   Trace,
+  scoreColumns,
 } from '@spanledger/core';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 import { pageOf } from './memory-page.ts';
@@ -17,14 +17,13 @@ import { scoreOf, traceOf } from './memory-views.ts';
 
 export const memoryScoreReader = (telemetry: MemoryTelemetry): ScoreReader => ({
   list: async (projectId, query) => {
-    const filters = filtersOf(query).map((filter) => resolveFilter(scoreColumns, filter));
+    const filters = (query.filters ?? []).map((filter) => resolveFilter(scoreListColumns, filter));
     const matching = scoresOf(telemetry, projectId).filter((score) => {
       const trace = traceOfScore(telemetry, projectId, score);
       return (
         matches(score, query) &&
-        matchesTrace(trace, query) &&
         filters.every((filter) => {
-          const value = columnValues[filter.column as keyof typeof scoreColumns](score, trace);
+          const value = listColumnValues[filter.column as keyof typeof scoreListColumns](score, trace);
           return value !== undefined && fulfils(filter, value);
         })
       );
@@ -35,17 +34,17 @@ export const memoryScoreReader = (telemetry: MemoryTelemetry): ScoreReader => ({
       totalItems,
     };
   },
-  stream: async (projectId, { after, limit, filters = [], fromTimestamp, toTimestamp, values }) => {
-    const resolved = filters.map((filter) => resolveFilter(scoreColumns, filter));
+  stream: async (projectId, { after, limit, filters = [], from, to, values }) => {
+    const resolved = filters.map((filter) => resolveFilter(scoreListColumns, filter));
     const matching = scoresOf(telemetry, projectId).filter((score) => {
       const trace = traceOfScore(telemetry, projectId, score);
       return (
-        (fromTimestamp === undefined || score.timestamp >= fromTimestamp) &&
-        (toTimestamp === undefined || score.timestamp < toTimestamp) &&
+        (from === undefined || score.timestamp >= from) &&
+        (to === undefined || score.timestamp < to) &&
         (values === undefined || (score.value !== null && values.includes(score.value))) &&
         (after === undefined || inOrder(after, score) < 0) &&
         resolved.every((filter) => {
-          const value = columnValues[filter.column as keyof typeof scoreColumns](score, trace);
+          const value = listColumnValues[filter.column as keyof typeof scoreListColumns](score, trace);
           return value !== undefined && fulfils(filter, value);
         })
       );
@@ -82,42 +81,17 @@ const shownOf = (telemetry: MemoryTelemetry, projectId: ProjectId, score: Score)
   return { userId: trace.userId, tags: trace.tags, environment: trace.environment, sessionId: trace.sessionId };
 };
 
-const filtersOf = ({ filters = [], value }: ScoreListQuery): readonly Filter[] =>
-  value === undefined ? filters : [...filters, { type: 'number', column: 'value', ...value }];
-
-const isOne = (value: string | null, values: readonly string[] | undefined): boolean =>
-  values === undefined || (value !== null && values.includes(value));
-
 const matches = (score: Score, query: ScoreListQuery): boolean =>
-  (query.name === undefined || score.name === query.name) &&
-  (query.source === undefined || score.source === query.source) &&
-  (query.dataType === undefined || score.dataType === query.dataType) &&
-  (query.traceId === undefined || score.traceId === query.traceId) &&
-  (query.sessionId === undefined || score.sessionId === query.sessionId) &&
-  (query.datasetRunId === undefined || score.datasetRunId === query.datasetRunId) &&
-  (query.configId === undefined || score.configId === query.configId) &&
-  (query.queueId === undefined || score.queueId === query.queueId) &&
-  isOne(score.observationId, query.observationIds) &&
-  isOne(score.id, query.scoreIds) &&
-  isOne(score.environment, query.environments) &&
-  (query.fromTimestamp === undefined || score.timestamp >= query.fromTimestamp) &&
-  (query.toTimestamp === undefined || score.timestamp < query.toTimestamp) &&
+  (query.from === undefined || score.timestamp >= query.from) &&
+  (query.to === undefined || score.timestamp < query.to) &&
   (!query.onTracesOnly || score.traceId !== null);
 
-const matchesTrace = (trace: Trace | undefined, { userId, traceTags = [], environments }: ScoreListQuery): boolean => {
-  if (userId === undefined && traceTags.length === 0) return true;
-  return (
-    trace !== undefined &&
-    (userId === undefined || trace.userId === userId) &&
-    traceTags.every((tag) => trace.tags.includes(tag)) &&
-    (environments?.includes(trace.environment) ?? true)
-  );
-};
+type Values<Column extends string> = Readonly<
+  Record<Column, (score: Score, trace: Trace | undefined) => ColumnValue | undefined>
+>;
 
 /** What each column holds; `undefined` for a column of the trace when that is not stored. */
-const columnValues: Readonly<
-  Record<keyof typeof scoreColumns, (score: Score, trace: Trace | undefined) => ColumnValue | undefined>
-> = {
+const columnValues: Values<keyof typeof scoreColumns> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   timestamp: ({ timestamp }) => timestamp,
@@ -139,6 +113,11 @@ const columnValues: Readonly<
   userId: (_score, trace) => trace?.userId,
   traceName: (_score, trace) => trace?.name,
   tags: (_score, trace) => trace?.tags,
+};
+
+const listColumnValues: Values<keyof typeof scoreListColumns> = {
+  ...columnValues,
+  traceEnvironment: (_score, trace) => trace?.environment,
 };
 
 export { columnValues as scoreColumnValues };

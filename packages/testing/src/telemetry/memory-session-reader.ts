@@ -49,6 +49,6 @@ const sessionOf = (projectId: ProjectId, id: string, first: Trace): Session => (
 });
 
 const matches = ({ session, traces }: SessionWithTraces, query: SessionListQuery): boolean =>
-  (query.fromTimestamp === undefined || session.createdAt >= query.fromTimestamp) &&
-  (query.toTimestamp === undefined || session.createdAt < query.toTimestamp) &&
+  (query.from === undefined || session.createdAt >= query.from) &&
+  (query.to === undefined || session.createdAt < query.to) &&
   (query.environments === undefined || traces.some(({ environment }) => query.environments?.includes(environment)));

@@ -1,5 +1,5 @@
 import { receiptVersion, type Receipt, type TelemetryWriter } from '@spanledger/core';
-import { reachKey, type MemoryTelemetry } from './memory-telemetry.ts';
+import { horizonKey, type MemoryTelemetry } from './memory-telemetry.ts';
 
 /** A writer into `state`, with the semantics of a real store. */
 export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter => ({
@@ -19,8 +19,8 @@ export const memoryTelemetryWriter = (state: MemoryTelemetry): TelemetryWriter =
     for (const deletion of deletions) {
       const { kind, projectId, id, reaches } = deletion;
       const clock = reaches ?? deletion.clock;
-      if (reaches !== undefined && !state.reaches.has(reachKey(projectId, deletion))) {
-        state.reaches.set(reachKey(projectId, deletion), reaches);
+      if (reaches !== undefined && !state.horizons.has(horizonKey(projectId, deletion))) {
+        state.horizons.set(horizonKey(projectId, deletion), reaches);
       }
       if (kind === 'score') {
         state.scores.delete(projectId, clock, (row) => row.id === id);

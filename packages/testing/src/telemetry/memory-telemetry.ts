@@ -41,8 +41,8 @@ export interface MemoryTelemetry {
   readonly scores: MemoryTable<ScoreRow>;
   /** The receipt that counts for each part, by project, batch and part. */
   readonly receipts: Map<string, Receipt>;
-  /** How far each deletion reaches, by project, kind, id and clock. */
-  readonly reaches: Map<string, Clock>;
+  /** The horizon of each deletion, by project, kind, id and clock. */
+  readonly horizons: Map<string, Clock>;
   /** By project and id. */
   readonly deadLetters: Map<string, DeadLetterWithPayload>;
 }
@@ -52,25 +52,25 @@ export const memoryTelemetry = (): MemoryTelemetry => ({
   traces: memoryTable(traceFields, (row) => [row.id]),
   scores: memoryTable(scoreFields, (row) => [row.id]),
   receipts: new Map(),
-  reaches: new Map(),
+  horizons: new Map(),
   deadLetters: new Map(),
 });
 
-export const reachKey = (projectId: ProjectId, { kind, id, clock }: Deletion): string =>
+export const horizonKey = (projectId: ProjectId, { kind, id, clock }: Deletion): string =>
   JSON.stringify([projectId, kind, id, clock]);
 
-interface KeptReach {
+interface KeptHorizon {
   readonly projectId: string;
   readonly kind: string;
   readonly id: string;
   readonly reaches: Clock;
 }
 
-/** What `reachKey` made keys of, with their reaches. */
-export const keptReaches = (reaches: MemoryTelemetry['reaches']): readonly KeptReach[] =>
-  Array.from(reaches, ([key, reach]) => {
+/** What `horizonKey` made keys of, with their horizons. */
+export const keptHorizons = (horizons: MemoryTelemetry['horizons']): readonly KeptHorizon[] =>
+  Array.from(horizons, ([key, horizon]) => {
     const [projectId, kind, id] = JSON.parse(key) as [string, string, string, Clock];
-    return { projectId, kind, id, reaches: reach };
+    return { projectId, kind, id, reaches: horizon };
   });
 
 interface Entry<Row> {

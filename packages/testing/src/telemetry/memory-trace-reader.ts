@@ -103,15 +103,7 @@ const idsInOrder = <Entity extends { readonly id: string }>(
     .map(({ id }) => id);
 
 const matches = (trace: Trace, query: Omit<TraceListQuery, 'withBodies'>): boolean =>
-  (query.name === undefined || trace.name === query.name) &&
-  (query.userId === undefined || trace.userId === query.userId) &&
-  (query.sessionId === undefined || trace.sessionId === query.sessionId) &&
-  (query.version === undefined || trace.version === query.version) &&
-  (query.release === undefined || trace.release === query.release) &&
-  (query.tags ?? []).every((tag) => trace.tags.includes(tag)) &&
-  (query.environments?.includes(trace.environment) ?? true) &&
-  (query.fromTimestamp === undefined || trace.timestamp >= query.fromTimestamp) &&
-  (query.toTimestamp === undefined || trace.timestamp < query.toTimestamp);
+  (query.from === undefined || trace.timestamp >= query.from) && (query.to === undefined || trace.timestamp < query.to);
 
 const isFind = (search: string, { trace, observations }: TraceWithParts): boolean =>
   [trace, ...observations].some((entity) => holds(entity, search));

@@ -9,7 +9,7 @@ const noon = at('2026-05-10T12:00:00Z');
 const minute = 60_000_000;
 const hour = (number: number) => ({ time_dimension: `2026-05-10T0${number}:00:00Z` });
 
-/** What every store promises of how figures are grouped, ordered and cut. */
+/** What every store promises of how values are grouped, ordered and cut. */
 export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetrics): void => {
   test('an observation is grouped by what its trace says, and stays when its trace is not stored', async () => {
     const fields = { userId: 'u', sessionId: 's', release: 'r', version: 'v', name: 'chat', tags: ['x', 'y'] };

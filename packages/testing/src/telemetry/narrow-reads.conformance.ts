@@ -1,3 +1,4 @@
+import { whereEqual } from '@spanledger/core';
 import type {
   MetricsQuery,
   ObservationId,
@@ -33,10 +34,13 @@ const metrics: MetricsQuery = {
   toTimestamp: someTime + 1,
 };
 
+const isRoot = { type: 'boolean', column: 'isRootObservation', operator: '=', value: true } as const;
+const ofUser = whereEqual({ userId: 'u' });
+
 type Read = readonly [string, (store: TelemetryStore) => Promise<unknown>];
 
 const reads: readonly Read[] = [
-  ['a page of traces', (store) => store.traces.list(projectId, { ...page, userId: 'u', withBodies: false })],
+  ['a page of traces', (store) => store.traces.list(projectId, { ...page, filters: ofUser, withBodies: false })],
   [
     'a page of traces by what they add up to',
     (store) => store.traces.list(projectId, { ...page, filters: [costFilter, scoreFilter], withBodies: false }),
@@ -44,7 +48,7 @@ const reads: readonly Read[] = [
   ['summaries of traces', (store) => store.traces.summaries(projectId, [traceId])],
   [
     'a page of observations',
-    (store) => store.observations.list(projectId, { ...page, userId: 'u', withBodies: false }),
+    (store) => store.observations.list(projectId, { ...page, filters: ofUser, withBodies: false }),
   ],
   [
     'a page of observations by their scores',
@@ -52,9 +56,9 @@ const reads: readonly Read[] = [
   ],
   [
     'a stream of observations',
-    (store) => store.observations.stream(projectId, { limit: 50, isRoot: true, parts: everyNarrowPart }),
+    (store) => store.observations.stream(projectId, { limit: 50, filters: [isRoot], parts: everyNarrowPart }),
   ],
-  ['a page of scores', (store) => store.scores.list(projectId, { ...page, userId: 'u', onTracesOnly: true })],
+  ['a page of scores', (store) => store.scores.list(projectId, { ...page, filters: ofUser, onTracesOnly: true })],
   ['a stream of scores', (store) => store.scores.stream(projectId, { limit: 50 })],
   ['a page of sessions', (store) => store.sessions.list(projectId, page)],
   ['daily costs', (store) => store.dailyCosts.list(projectId, page)],

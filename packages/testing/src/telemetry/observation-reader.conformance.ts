@@ -1,8 +1,8 @@
-import { clockOf } from '@spanledger/core';
+import { clockOf, whereAnyOf, whereEqual } from '@spanledger/core';
 import type { Observation, ObservationId, ObservationListQuery, ObservationRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
-import { describeObservationFigureOrders } from './figure-order.conformance.ts';
+import { describeObservationSumOrders } from './sum-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
 import { describeObservationStream } from './observation-stream.conformance.ts';
@@ -44,7 +44,7 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
       describeChange(() => store, pathsOf);
     });
     describe('order', () => {
-      describeObservationFigureOrders(() => store, pathsOf);
+      describeObservationSumOrders(() => store, pathsOf);
     });
     describe('search', () => {
       describeObservationSearch(() => store, pathsOf);
@@ -169,6 +169,8 @@ const describeGet = (store: () => TelemetryStore): void => {
   });
 };
 
+const where = (values: Record<string, string>) => ({ filters: whereEqual(values) });
+
 const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   test('pages hold each observation once, newest start first, ties by trace and id', async () => {
     const paths = ['b/1', 'a/2', 'a/1', 'b/0', 'a/\u{1f600}', 'a/\uff5e'];
@@ -212,18 +214,18 @@ const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationLis
     parentObservationId: 'p' as ObservationId,
   };
   const conditions: readonly [string, Partial<ObservationListQuery>, string[]][] = [
-    ['name', { name: 'n' }, ['a/told']],
-    ['type', { type: 'TOOL' }, ['a/told']],
-    ['level', { level: 'ERROR' }, ['a/told']],
-    ['version', { version: 'v' }, ['a/told']],
-    ['parent', { parentObservationId: 'p' as ObservationId }, ['a/told']],
-    ['any of the environments', { environments: ['e', 'x'] }, ['a/told']],
-    ['none of the environments', { environments: [] }, []],
+    ['name', where({ name: 'n' }), ['a/told']],
+    ['type', where({ type: 'TOOL' }), ['a/told']],
+    ['level', where({ level: 'ERROR' }), ['a/told']],
+    ['version', where({ version: 'v' }), ['a/told']],
+    ['parent', where({ parentObservationId: 'p' }), ['a/told']],
+    ['any of the environments', { filters: whereAnyOf({ environment: ['e', 'x'] }) }, ['a/told']],
+    ['none of the environments', { filters: whereAnyOf({ environment: [] }) }, []],
     ['trace', { traceId: 'a' as TraceId }, ['a/bare', 'a/told']],
     ['a trace without observations', { traceId: 'x' as TraceId }, []],
-    ['the user of the trace', { userId: 'u' }, ['b/1']],
-    ['a user of nobody', { userId: "'" }, []],
-    ['several at once', { userId: 'u', name: 'n' }, []],
+    ['the user of the trace', where({ userId: 'u' }), ['b/1']],
+    ['a user of nobody', where({ userId: "'" }), []],
+    ['several at once', where({ userId: 'u', name: 'n' }), []],
   ];
   test.each(conditions)('by %s', async (_name, query, expected) => {
     const projectId = await seed(store(), (project) => ({
@@ -242,8 +244,8 @@ const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationLis
         anObservation(project, `t/${offset}`, { startTime: someTime + offset }),
       ),
     }));
-    expect(await pathsOf(projectId, { fromStartTime: someTime, toStartTime: someTime + 2 })).toEqual(['t/1', 't/0']);
-    expect(await pathsOf(projectId, { toStartTime: someTime })).toEqual(['t/-1']);
+    expect(await pathsOf(projectId, { from: someTime, to: someTime + 2 })).toEqual(['t/1', 't/0']);
+    expect(await pathsOf(projectId, { to: someTime })).toEqual(['t/-1']);
   });
 };
 
@@ -273,8 +275,8 @@ const describeChange = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationL
     await store().writer.write(
       telemetryRows({ observations: [anObservation(projectId, 't/o', { startTime, ...later })] }),
     );
-    expect(await pathsOf(projectId, { fromStartTime: someTime })).toEqual([]);
-    expect(await pathsOf(projectId, { toStartTime: someTime })).toEqual(['t/o']);
+    expect(await pathsOf(projectId, { from: someTime })).toEqual([]);
+    expect(await pathsOf(projectId, { to: someTime })).toEqual(['t/o']);
   });
 
   test('one that moved to another day is there once', async () => {
@@ -294,8 +296,8 @@ const describeChange = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationL
     await store().writer.write(
       telemetryRows({ observations: [anObservation(projectId, 't/o', { name: 'now', ...later })] }),
     );
-    expect(await pathsOf(projectId, { name: 'before' })).toEqual([]);
-    expect(await pathsOf(projectId, { name: 'now' })).toEqual(['t/o']);
+    expect(await pathsOf(projectId, { filters: whereEqual({ name: 'before' }) })).toEqual([]);
+    expect(await pathsOf(projectId, { filters: whereEqual({ name: 'now' }) })).toEqual(['t/o']);
   });
 
   test('those of a deleted trace are gone', async () => {

@@ -1,4 +1,4 @@
-import { clockOf } from '@spanledger/core';
+import { clockOf, whereEqual } from '@spanledger/core';
 import type {
   ObservationId,
   ObservationPart,
@@ -95,11 +95,12 @@ export const describeObservationStream = (store: () => TelemetryStore): void => 
         anObservation(project, 'u/odd', { parentObservationId, metadata: { attributes: '{"x' } }),
       ],
     }));
-    const isRootObservation = { type: 'boolean', column: 'isRootObservation', operator: '=', value: true } as const;
-    expect(await pathsOf(projectId, { isRoot: true })).toEqual(['t/alone', 't/marked']);
-    expect(await pathsOf(projectId, { isRoot: false })).toEqual(['t/child', 't/not', 'u/odd']);
-    expect(await pathsOf(projectId, { filters: [isRootObservation] })).toEqual(['t/alone', 't/marked']);
-    expect(await pathsOf(projectId, { parentObservationId: '' })).toEqual(['t/alone']);
-    expect(await pathsOf(projectId, { sessionId: 's', parentObservationId })).toEqual(['t/child', 't/marked', 't/not']);
+    const isRoot = { type: 'boolean', column: 'isRootObservation', operator: '=' } as const;
+    const withoutParent = { type: 'null', column: 'parentObservationId', operator: 'is null' } as const;
+    const ofParent = whereEqual({ sessionId: 's', parentObservationId });
+    expect(await pathsOf(projectId, { filters: [{ ...isRoot, value: true }] })).toEqual(['t/alone', 't/marked']);
+    expect(await pathsOf(projectId, { filters: [{ ...isRoot, value: false }] })).toEqual(['t/child', 't/not', 'u/odd']);
+    expect(await pathsOf(projectId, { filters: [withoutParent] })).toEqual(['t/alone']);
+    expect(await pathsOf(projectId, { filters: ofParent })).toEqual(['t/child', 't/marked', 't/not']);
   });
 };

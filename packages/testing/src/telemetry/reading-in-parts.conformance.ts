@@ -1,4 +1,4 @@
-import { AnswerTooLargeError, partBytesMax, partCountMax } from '@spanledger/core';
+import { AnswerTooLargeError, partBytesMax, partCountMax, whereEqual } from '@spanledger/core';
 import type { ObservationId, ObservationKey, ObservationPart, ProjectId, TraceId, Weighed } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { someTime } from './builders.ts';
@@ -68,7 +68,11 @@ export const describeReadingInParts = (name: string, openStore: () => Promise<Te
       expect(weighed.map(({ key }) => key)).toEqual(newest);
       expectWeights(weighed);
       const ascending = { column: 'timestamp', direction: 'ASC' } as const;
-      const ofSession = await traces.weigh(project, { ...page, sessionId: 's', orderBy: ascending });
+      const ofSession = await traces.weigh(project, {
+        ...page,
+        filters: whereEqual({ sessionId: 's' }),
+        orderBy: ascending,
+      });
       expect(ofSession.map(({ key }) => key)).toEqual(oldest);
       const read = await traces.read(project, ['t3', 'gone', 't0'] as TraceId[]);
       expect(read.map(({ id, input, metadata }) => [id, input?.length, metadata['text']?.length])).toEqual([

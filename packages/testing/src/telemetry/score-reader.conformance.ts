@@ -1,5 +1,5 @@
-import { clockOf, scoreDataTypes, scoreSources } from '@spanledger/core';
-import type { ObservationId, ScoreId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
+import { clockOf, scoreDataTypes, scoreSources, whereAllOf, whereAnyOf, whereEqual } from '@spanledger/core';
+import type { Filter, ObservationId, ScoreId, ScoreListQuery, ScoreRecord, TraceId } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import type { IdsOf } from './ids-of.ts';
@@ -106,6 +106,12 @@ const describeGet = (store: () => TelemetryStore): void => {
   });
 };
 
+const where = (values: Record<string, string>) => ({ filters: whereEqual(values) });
+const anyOf = (values: Record<string, string[]>) => ({ filters: whereAnyOf(values) });
+const ofValue = (operator: '>=' | '<>', value: number): { filters: Filter[] } => ({
+  filters: [{ type: 'number', column: 'value', operator, value }],
+});
+
 const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>): void => {
   test('pages hold each score once, newest first, ties by id, and the total counts all', async () => {
     const projectId = await seed(store(), (project) => ({
@@ -151,26 +157,26 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>)
     observationId: 'o' as ObservationId,
   };
   const conditions: readonly [string, Partial<ScoreListQuery>, string][] = [
-    ['name', { name: 'n' }, 'told'],
-    ['source', { source: 'EVAL' }, 'told'],
-    ['data type', { dataType: 'CATEGORICAL' }, 'told'],
-    ['trace', { traceId }, 'told'],
-    ['any of the observations', { observationIds: ['x', 'o'] as ObservationId[] }, 'told'],
-    ['none of the observations', { observationIds: [] }, ''],
-    ['session', { sessionId: 's' }, 'told'],
-    ['dataset run', { datasetRunId: 'd' }, 'told'],
-    ['config', { configId: 'c' }, 'told'],
-    ['queue', { queueId: 'q' }, 'told'],
-    ['any of the ids', { scoreIds: ['bare', 'x'] as ScoreId[] }, 'bare'],
-    ['any of the environments', { environments: ['e'] }, 'told'],
-    ['value', { value: { operator: '>=', value: 2 } }, 'told'],
-    ['another value', { value: { operator: '<>', value: 2 } }, 'bare on-trace'],
-    ['the user of the trace', { userId: 'u' }, 'on-trace'],
-    ['all of the tags of the trace', { traceTags: ['a', 'b'] }, 'on-trace'],
-    ['tags that it has in part', { traceTags: ['a', 'c'] }, ''],
-    ['no tags', { traceTags: [] }, 'bare on-trace told'],
+    ['name', where({ name: 'n' }), 'told'],
+    ['source', where({ source: 'EVAL' }), 'told'],
+    ['data type', where({ dataType: 'CATEGORICAL' }), 'told'],
+    ['trace', where({ traceId }), 'told'],
+    ['any of the observations', anyOf({ observationId: ['x', 'o'] }), 'told'],
+    ['none of the observations', anyOf({ observationId: [] }), ''],
+    ['session', where({ sessionId: 's' }), 'told'],
+    ['dataset run', where({ datasetRunId: 'd' }), 'told'],
+    ['config', where({ configId: 'c' }), 'told'],
+    ['queue', where({ queueId: 'q' }), 'told'],
+    ['any of the ids', anyOf({ id: ['bare', 'x'] }), 'bare'],
+    ['any of the environments', anyOf({ environment: ['e'] }), 'told'],
+    ['value', ofValue('>=', 2), 'told'],
+    ['another value', ofValue('<>', 2), 'bare on-trace'],
+    ['the user of the trace', where({ userId: 'u' }), 'on-trace'],
+    ['all of the tags of the trace', { filters: whereAllOf({ tags: ['a', 'b'] }) }, 'on-trace'],
+    ['tags that it has in part', { filters: whereAllOf({ tags: ['a', 'c'] }) }, ''],
+    ['no tags', { filters: whereAllOf({ tags: [] }) }, 'bare on-trace told'],
     ['being on a trace', { onTracesOnly: true }, 'on-trace told'],
-    ['several at once', { userId: 'u', name: 'n' }, ''],
+    ['several at once', where({ userId: 'u', name: 'n' }), ''],
   ];
   test.each(conditions)('by %s', async (_name, query, expected) => {
     const projectId = await seed(store(), (project) => ({
@@ -184,7 +190,7 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>)
     expect((await idsOf(projectId, query)).sort().join(' ')).toBe(expected);
   });
 
-  test('an environment is that of the trace too, once the trace is asked for', async () => {
+  test('the environment of a score and that of its trace are asked for by themselves', async () => {
     const projectId = await seed(store(), (project) => ({
       traces: [aTrace(project, 'v', { userId: 'u', tags: ['a'], environment: 'e' })],
       scores: [
@@ -192,17 +198,19 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>)
         aScore(project, 'another', { traceId: 'v' as TraceId, environment: 'f' }),
       ],
     }));
-    expect(await idsOf(projectId, { environments: ['f'] })).toEqual(['another']);
-    expect(await idsOf(projectId, { environments: ['f'], userId: 'u' })).toEqual([]);
-    expect(await idsOf(projectId, { environments: ['f'], traceTags: ['a'] })).toEqual([]);
-    expect(await idsOf(projectId, { environments: ['e', 'f'], userId: 'u' })).toEqual(['another', 'same']);
+    const found = async (environment: string[], traceEnvironment: string[]) =>
+      idsOf(projectId, anyOf({ environment, traceEnvironment }));
+    expect(await idsOf(projectId, anyOf({ environment: ['f'] }))).toEqual(['another']);
+    expect(await found(['f'], ['f'])).toEqual([]);
+    expect(await found(['f'], ['e'])).toEqual(['another']);
+    expect(await found(['e', 'f'], ['e', 'f'])).toEqual(['another', 'same']);
   });
 
   test('a period begins with its first microsecond and ends before its last', async () => {
     const projectId = await seed(store(), (project) => ({
       scores: [-1, 0, 1, 2].map((offset) => aScore(project, `${offset}`, { timestamp: someTime + offset })),
     }));
-    expect(await idsOf(projectId, { fromTimestamp: someTime, toTimestamp: someTime + 2 })).toEqual(['1', '0']);
+    expect(await idsOf(projectId, { from: someTime, to: someTime + 2 })).toEqual(['1', '0']);
   });
 
   test('every data type and source is told apart', async () => {
@@ -212,8 +220,9 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>)
         ...scoreSources.map((source) => aScore(project, source, { source, name: 'of source', dataType: null })),
       ],
     }));
-    for (const dataType of scoreDataTypes) expect(await idsOf(projectId, { dataType })).toContain(dataType);
-    for (const source of scoreSources) expect(await idsOf(projectId, { source, name: 'of source' })).toEqual([source]);
+    for (const dataType of scoreDataTypes) expect(await idsOf(projectId, where({ dataType }))).toContain(dataType);
+    for (const source of scoreSources)
+      expect(await idsOf(projectId, where({ source, name: 'of source' }))).toEqual([source]);
   });
 };
 
@@ -233,7 +242,7 @@ const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery
     );
     await store().writer.write(telemetryRows({ scores: [now] }));
     expect(await idsOf(projectId, {})).toEqual(['s']);
-    expect(await idsOf(projectId, { name: 'before' })).toEqual([]);
+    expect(await idsOf(projectId, where({ name: 'before' }))).toEqual([]);
     expect(await store().scores.get(projectId, 's' as ScoreId)).toMatchObject({ name: 'now', value: 2, timestamp });
   });
 
@@ -241,8 +250,8 @@ const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery
     const projectId = await seed(store(), (project) => ({ scores: [aScore(project, 's')] }));
     const timestamp = someTime - 3_600_000_000;
     await store().writer.write(telemetryRows({ scores: [aScore(projectId, 's', { timestamp, ...later })] }));
-    expect(await idsOf(projectId, { fromTimestamp: someTime })).toEqual([]);
-    expect(await idsOf(projectId, { toTimestamp: someTime })).toEqual(['s']);
+    expect(await idsOf(projectId, { from: someTime })).toEqual([]);
+    expect(await idsOf(projectId, { to: someTime })).toEqual(['s']);
   });
 
   test('deleted ones are gone, by themselves and with their trace', async () => {

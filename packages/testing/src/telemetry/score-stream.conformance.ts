@@ -42,6 +42,6 @@ export const describeScoreStream = (store: () => TelemetryStore): void => {
     expect(await idsOf(projectId, { values: [0.5, 2] })).toEqual(['a']);
     expect(await idsOf(projectId, { values: [] })).toEqual([]);
     expect(await idsOf(projectId, { filters: [names] })).toEqual(['a', 'b']);
-    expect(await idsOf(projectId, { fromTimestamp: someTime - 1, toTimestamp: someTime })).toEqual(['b']);
+    expect(await idsOf(projectId, { from: someTime - 1, to: someTime })).toEqual(['b']);
   });
 };

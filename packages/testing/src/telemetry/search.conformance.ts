@@ -1,3 +1,4 @@
+import { whereEqual } from '@spanledger/core';
 import type { ObservationListQuery, ProjectId, TraceListQuery } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { oneDay, someTime } from './builders.ts';
@@ -42,9 +43,12 @@ export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<Tr
   test('a trace that is found fulfils everything else, and comes in the order that is asked for', async () => {
     const projectId = await seed(store(), rowsOf);
     const search = 'refund';
-    const recent = { search, fromTimestamp: someTime };
+    const recent = { search, from: someTime };
     expect((await idsOf(projectId, recent)).sort()).toEqual(finds.filter((id) => id !== 'by-output'));
-    expect((await idsOf(projectId, { search, userId: 'ada' })).sort()).toEqual(['by-name', 'own-name']);
+    expect((await idsOf(projectId, { search, filters: whereEqual({ userId: 'ada' }) })).sort()).toEqual([
+      'by-name',
+      'own-name',
+    ]);
     const orderBy = { column: 'latency', direction: 'DESC' } as const;
     expect((await idsOf(projectId, { ...recent, orderBy }))[0]).toBe('by-input');
     const filters = [{ type: 'number', column: 'observationCount', operator: '>', value: 1 }] as const;
@@ -57,9 +61,10 @@ export const describeTraceSearch = (store: () => TelemetryStore, idsOf: IdsOf<Tr
 export const describeObservationSearch = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationListQuery>): void => {
   test('an observation is found by its name, input or output, in any case, in lists and streams', async () => {
     const projectId = await seed(store(), rowsOf);
+    const named = whereEqual({ name: 'issue-refund' });
     const paths = ['by-input/2', 'by-name/1', 'by-output/1', 'stranger/1'];
     expect((await pathsOf(projectId, { search: 'refund' })).sort()).toEqual(paths);
-    expect(await pathsOf(projectId, { search: 'refund', name: 'issue-refund' })).toEqual(['by-name/1']);
+    expect(await pathsOf(projectId, { search: 'refund', filters: named })).toEqual(['by-name/1']);
     const streamed = await store().observations.stream(projectId, { search: 'REFUND', limit: 9, parts: new Set() });
     expect(streamed.map(({ traceId, id }) => `${traceId}/${id}`).sort()).toEqual(paths);
   });

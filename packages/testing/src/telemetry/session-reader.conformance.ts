@@ -64,9 +64,9 @@ export const describeSessionReader = (name: string, make: () => Promise<Telemetr
           aTrace(project, id, { sessionId, environment, timestamp: someTime + offset }),
         ),
       }));
-      expect(await idsOf(projectId, { fromTimestamp: someTime })).toEqual(['new', 'at']);
-      expect(await idsOf(projectId, { toTimestamp: someTime })).toEqual(['old']);
-      expect(await idsOf(projectId, { fromTimestamp: someTime, toTimestamp: someTime + 2 })).toEqual(['at']);
+      expect(await idsOf(projectId, { from: someTime })).toEqual(['new', 'at']);
+      expect(await idsOf(projectId, { to: someTime })).toEqual(['old']);
+      expect(await idsOf(projectId, { from: someTime, to: someTime + 2 })).toEqual(['at']);
       expect(await idsOf(projectId, { environments: ['y'] })).toEqual(['old']);
       expect(await idsOf(projectId, { environments: ['x', 'z'] })).toEqual(['new', 'at', 'old']);
       expect(await idsOf(projectId, { environments: [] })).toEqual([]);

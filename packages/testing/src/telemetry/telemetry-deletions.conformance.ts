@@ -101,18 +101,18 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect(await countRows(projectId)).toEqual({ ...one, scores: 0 });
   });
 
-  test('a deletion reaches as far as what it ends, and as far again when it is taken again', async () => {
+  test('the horizon of a deletion is the latest clock of what it ends, and the same when it is taken again', async () => {
     const { writer, records, countRows } = harness();
     const [projectId, stranger] = [someProject(), someProject()];
     const ahead = clockOf(someTime + 3_600_000_000);
     const asked = clockOf(someTime);
     const ofTrace = { kind: 'trace', id: traceId, clock: asked } as const;
     const ofScore = { kind: 'score', id: scoreId, clock: asked } as const;
-    const reachesOf = (project: ProjectId) => records.deletionReaches(project, [ofTrace, ofScore]);
+    const horizonsOf = (project: ProjectId) => records.deletionHorizons(project, [ofTrace, ofScore]);
     const notKept = { reaches: asked, isKept: false };
-    expect(await reachesOf(projectId)).toEqual([notKept, notKept]);
+    expect(await horizonsOf(projectId)).toEqual([notKept, notKept]);
     await writer.write(telemetryRows(rowsAt(projectId, ahead)));
-    expect(await reachesOf(projectId)).toEqual([
+    expect(await horizonsOf(projectId)).toEqual([
       { reaches: ahead, isKept: false },
       { reaches: ahead, isKept: false },
     ]);
@@ -121,16 +121,16 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     await writer.write(telemetryRows({ deletions }));
     expect(await countRows(projectId)).toEqual(none);
     await writer.write(telemetryRows(rowsAt(projectId, ahead + 2)));
-    expect(await reachesOf(projectId)).toEqual([
+    expect(await horizonsOf(projectId)).toEqual([
       { reaches: ahead, isKept: true },
       { reaches: ahead + 2, isKept: false },
     ]);
     await writer.write(telemetryRows({ deletions }));
     expect(await countRows(projectId)).toEqual(one);
-    expect(await reachesOf(stranger)).toEqual([notKept, notKept]);
+    expect(await horizonsOf(stranger)).toEqual([notKept, notKept]);
   });
 
-  test('how far deletions reach is told of what was deleted, and of nothing else', async () => {
+  test('horizons are those of what was deleted, and of nothing else', async () => {
     const { writer, records } = harness();
     const [projectId, stranger] = [someProject(), someProject()];
     const untilOf = async (project: ProjectId) => [
@@ -140,7 +140,7 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([false, []]);
     const first = { kind: 'trace', projectId, id: traceId, clock: earlier, reaches: earlier } as const;
     await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 2 }, first] }));
-    // Taken again by a process that read more than was there at first: it reaches as far as it did then.
+    // Taken again by a process that read more than was there at first: its horizon is what it was then.
     await writer.write(telemetryRows({ deletions: [{ ...first, clock: later, reaches: later + 4 }] }));
     expect([await records.hasDeletions(projectId), await untilOf(projectId)]).toEqual([true, [[traceId, later + 2]]]);
     await writer.write(telemetryRows({ deletions: [{ ...first, kind: 'score', id: scoreId }] }));
@@ -155,13 +155,13 @@ export const describeDeletions = (harness: () => TelemetryWriterHarness): void =
     ['its observations', 'observations'],
     ['its scores', 'scores'],
     ['the trace itself', 'traces'],
-  ] as const)('how far the deletion of a trace reaches is told by %s', async (_what, kind) => {
+  ] as const)('the horizon of the deletion of a trace includes the clock of %s', async (_what, kind) => {
     const { writer, records } = harness();
     const projectId = someProject();
     await writer.write(telemetryRows(rowsAt(projectId, earlier)));
     await writer.write(telemetryRows({ [kind]: rowsAt(projectId, later)[kind] }));
     const deletion = { kind: 'trace', id: traceId, clock: clockOf(someTime) } as const;
-    expect(await records.deletionReaches(projectId, [deletion])).toEqual([{ reaches: later, isKept: false }]);
+    expect(await records.deletionHorizons(projectId, [deletion])).toEqual([{ reaches: later, isKept: false }]);
   });
 
   test('deleting what is not there is no failure', async () => {

@@ -1,8 +1,8 @@
-import { clockOf } from '@spanledger/core';
-import type { ProjectId, TraceId, TraceListQuery } from '@spanledger/core';
+import { clockOf, whereAllOf, whereAnyOf, whereEqual } from '@spanledger/core';
+import type { Filter, ProjectId, TraceId, TraceListQuery } from '@spanledger/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
-import { describeTraceFigureOrders } from './figure-order.conformance.ts';
+import { describeTraceSumOrders } from './sum-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeTraceSearch } from './search.conformance.ts';
 import { aTrace, seed, type TelemetryStore } from './telemetry-store.ts';
@@ -32,7 +32,7 @@ export const describeTraceReader = (name: string, make: () => Promise<TelemetryS
     });
     describe('order', () => {
       describeOrder(() => store, idsOf);
-      describeTraceFigureOrders(() => store, idsOf);
+      describeTraceSumOrders(() => store, idsOf);
     });
     describe('search', () => {
       describeTraceSearch(() => store, idsOf);
@@ -130,22 +130,22 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>)
   });
 
   const told = { userId: 'u', name: 'n', sessionId: 's', version: 'v', release: 'r', environment: 'e' };
-  const conditions: readonly [string, Partial<TraceListQuery>, string[]][] = [
-    ['user', { userId: 'u' }, ['told']],
-    ['name', { name: 'n' }, ['told']],
-    ['session', { sessionId: 's' }, ['told']],
-    ['version', { version: 'v' }, ['told']],
-    ['release', { release: 'r' }, ['told']],
-    ['all of the tags', { tags: ['a', 'b'] }, ['told']],
-    ['one tag', { tags: ['a'] }, ['one-tag', 'told']],
-    ['no tags', { tags: [] }, ['bare', 'one-tag', 'told']],
-    ['any of the environments', { environments: ['x', 'e'] }, ['told']],
-    ['the default environment', { environments: ['default'] }, ['bare', 'one-tag']],
-    ['none of the environments', { environments: [] }, []],
-    ['several at once', { userId: 'u', name: 'other' }, []],
-    ['a user that is like SQL', { userId: "' OR 1=1 --" }, []],
+  const conditions: readonly [string, Filter[], string[]][] = [
+    ['user', whereEqual({ userId: 'u' }), ['told']],
+    ['name', whereEqual({ name: 'n' }), ['told']],
+    ['session', whereEqual({ sessionId: 's' }), ['told']],
+    ['version', whereEqual({ version: 'v' }), ['told']],
+    ['release', whereEqual({ release: 'r' }), ['told']],
+    ['all of the tags', whereAllOf({ tags: ['a', 'b'] }), ['told']],
+    ['one tag', whereAllOf({ tags: ['a'] }), ['one-tag', 'told']],
+    ['no tags', whereAllOf({ tags: [] }), ['bare', 'one-tag', 'told']],
+    ['any of the environments', whereAnyOf({ environment: ['x', 'e'] }), ['told']],
+    ['the default environment', whereAnyOf({ environment: ['default'] }), ['bare', 'one-tag']],
+    ['none of the environments', whereAnyOf({ environment: [] }), []],
+    ['several at once', whereEqual({ userId: 'u', name: 'other' }), []],
+    ['a user that is like SQL', whereEqual({ userId: "' OR 1=1 --" }), []],
   ];
-  test.each(conditions)('by %s', async (_name, query, expected) => {
+  test.each(conditions)('by %s', async (_name, filters, expected) => {
     const projectId = await seed(store(), (project) => ({
       traces: [
         aTrace(project, 'told', { ...told, tags: ['a', 'b', 'c'] }),
@@ -153,17 +153,17 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery>)
         aTrace(project, 'bare'),
       ],
     }));
-    expect((await idsOf(projectId, query)).sort()).toEqual(expected);
+    expect((await idsOf(projectId, { filters })).sort()).toEqual(expected);
   });
 
   test('a period begins with its first microsecond and ends before its last', async () => {
     const projectId = await seed(store(), (project) => ({
       traces: [-1, 0, 1, 2].map((offset) => aTrace(project, `${offset}`, { timestamp: someTime + offset })),
     }));
-    expect(await idsOf(projectId, { fromTimestamp: someTime, toTimestamp: someTime + 2 })).toEqual(['1', '0']);
-    expect(await idsOf(projectId, { toTimestamp: someTime })).toEqual(['-1']);
-    expect(await idsOf(projectId, { fromTimestamp: someTime + 3 })).toEqual([]);
-    expect(await idsOf(projectId, { fromTimestamp: 0, toTimestamp: 0 })).toEqual([]);
+    expect(await idsOf(projectId, { from: someTime, to: someTime + 2 })).toEqual(['1', '0']);
+    expect(await idsOf(projectId, { to: someTime })).toEqual(['-1']);
+    expect(await idsOf(projectId, { from: someTime + 3 })).toEqual([]);
+    expect(await idsOf(projectId, { from: 0, to: 0 })).toEqual([]);
   });
 };
 
@@ -220,8 +220,8 @@ const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery
     const earlier = someTime - 3_600_000_000;
     const projectId = await seed(store(), (project) => ({ traces: [aTrace(project, 't')] }));
     await store().writer.write(telemetryRows({ traces: [aTrace(projectId, 't', { timestamp: earlier, ...later })] }));
-    expect(await idsOf(projectId, { fromTimestamp: someTime })).toEqual([]);
-    expect(await idsOf(projectId, { toTimestamp: someTime })).toEqual(['t']);
+    expect(await idsOf(projectId, { from: someTime })).toEqual([]);
+    expect(await idsOf(projectId, { to: someTime })).toEqual(['t']);
   });
 
   test('a trace that moved to another day is there once', async () => {
@@ -230,15 +230,15 @@ const describeChange = (store: () => TelemetryStore, idsOf: IdsOf<TraceListQuery
     const moved = aTrace(projectId, 't', { timestamp, ...later }, { movedFrom: someTime });
     await store().writer.write(telemetryRows({ traces: [moved] }));
     expect(await idsOf(projectId, {})).toEqual(['t']);
-    expect(await idsOf(projectId, { fromTimestamp: someTime })).toEqual([]);
+    expect(await idsOf(projectId, { from: someTime })).toEqual([]);
     expect(await store().traces.get(projectId, 't' as TraceId)).toMatchObject({ timestamp });
   });
 
   test('a rewritten trace is found by what it is now', async () => {
     const projectId = await seed(store(), (project) => ({ traces: [aTrace(project, 't', { userId: 'before' })] }));
     await store().writer.write(telemetryRows({ traces: [aTrace(projectId, 't', { userId: 'now', ...later })] }));
-    expect(await idsOf(projectId, { userId: 'before' })).toEqual([]);
-    expect(await idsOf(projectId, { userId: 'now' })).toEqual(['t']);
+    expect(await idsOf(projectId, { filters: whereEqual({ userId: 'before' }) })).toEqual([]);
+    expect(await idsOf(projectId, { filters: whereEqual({ userId: 'now' }) })).toEqual(['t']);
   });
 
   test('a deleted trace is gone', async () => {

@@ -1,6 +1,6 @@
 import {
   clockOf,
-  type DerivedFigures,
+  type DerivedStats,
   type ObservationId,
   type ProjectId,
   type RecordReader,
@@ -20,8 +20,8 @@ export interface TransferPlace {
   readonly records: RecordReader;
   readonly transfers: TransferStore;
   /** Of days that were computed when they were, however short ago. */
-  readonly derivedFigures: DerivedFigures;
-  /** Computes what days cost, as happens when nobody looks. */
+  readonly derivedStats: DerivedStats;
+  /** Computes what days cost, as a background run does. */
   readonly refresh: () => Promise<void>;
 }
 
@@ -155,7 +155,7 @@ export const describeTransfer = (
       await target.refresh();
       await write(source, { traces: [trace('bob', 1)] });
       expect(await copy(projectId)).toMatchObject({ copiedRows: 1 });
-      expect(await target.derivedFigures.verify(projectId, undefined)).toEqual([]);
+      expect(await target.derivedStats.verify(projectId, undefined)).toEqual([]);
     });
 
     test('what moved to a day that is not copied yet is copied when that day is', async () => {

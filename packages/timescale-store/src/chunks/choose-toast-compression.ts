@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
-import { partedTables } from '../partitions/parted-tables.ts';
+import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import type { Chunk } from './chunk.ts';
 import { packedRelation } from './packed-relation.ts';
 
@@ -38,12 +38,12 @@ const charactersOfRow = 20_000;
 
 /** Stretches of rows as they come to lie together, from places that chance decides. */
 const sampleSql = ({ table, relation }: Rows, pagePercent: string): string => {
-  const [project, name] = partedTables[table].key;
+  const [project, name] = partitionedTables[table].key;
   const each = bodies[table].map(
     (body) => `
 SELECT string_agg(left(${body}, ${charactersOfRow}), '') AS sample FROM (
     SELECT ${body} FROM ONLY ${relation} AS r WHERE r.${project} = place.${project} AND r.${name} >= place.${name}
-    ORDER BY ${partedTables[table].orderBy} LIMIT ${rowsOfSample}
+    ORDER BY ${partitionedTables[table].orderBy} LIMIT ${rowsOfSample}
 ) AS rows`,
   );
   return `

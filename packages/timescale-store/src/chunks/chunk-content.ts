@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
-import { partedTables } from '../partitions/parted-tables.ts';
+import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import type { Chunk } from './chunk.ts';
 
 /** What is in a chunk. Whatever writes a row changes its version or the time of its update, and so `content`. */
@@ -19,7 +19,7 @@ export const readChunkContent = async (
   statements: Pick<Statements, 'query'>,
   { table, relation }: Pick<Chunk, 'table' | 'relation'>,
 ): Promise<ChunkContent> => {
-  const { time, key } = partedTables[table];
+  const { time, key } = partitionedTables[table];
   const identity = [...key, time, 'row_version', 'updated_at'].join(', ');
   const sql = `
 SELECT count(*) AS rows, coalesce(sum(hash_record_extended(ROW(${identity}), 0)), 0)::text AS content

@@ -1,11 +1,11 @@
 import type { Micros } from '@spanledger/core';
 import { timeParameter } from '../client/parameters.ts';
-import type { PartedTable } from '../partitions/parted-tables.ts';
+import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 
 const startOfDay = 'T000000';
 
 /** `observations_20261116`, or `observations_20261116T060000` when it does not begin with a day. No two are alike. */
-export const chunkName = (table: PartedTable, from: Micros): string => {
+export const chunkName = (table: PartitionedTable, from: Micros): string => {
   const at = timeParameter(from).slice(0, 19).replaceAll(/[-:]/g, '');
   return `${table}_${at.endsWith(startOfDay) ? at.slice(0, -startOfDay.length) : at}`;
 };

@@ -1,11 +1,11 @@
 import type { Micros } from '@spanledger/core';
-import type { PartedTable } from '../partitions/parted-tables.ts';
+import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 
 /** A part of a table by time: a partition of PostgreSQL, or a chunk of TimescaleDB. */
 export interface Chunk {
   /** `observations_20261116`, or `observations_20261116T060000`: the table and when it begins, in UTC. */
   readonly name: string;
-  readonly table: PartedTable;
+  readonly table: PartitionedTable;
   readonly from: Micros;
   /** Excluded. */
   readonly to: Micros;

@@ -8,7 +8,7 @@ import { requireCompression } from './chunk-settings.ts';
 import { chooseToastCompression } from './choose-toast-compression.ts';
 import type { Chunk } from './chunk.ts';
 
-/** Whoever reads the chunk ends this wait, and whoever comes meanwhile waits for us: so it is short. */
+/** A read of the chunk ends this wait, and statements that come meanwhile wait for this one: so it is short. */
 const tableLockMs = 5_000;
 
 const looseSchema = z.object({ has_loose: z.boolean() });

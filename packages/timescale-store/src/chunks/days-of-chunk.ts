@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
-import { partedTables } from '../partitions/parted-tables.ts';
+import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import { ProjectDays } from '../writer/project-days.ts';
 import type { Chunk } from './chunk.ts';
 
@@ -22,7 +22,7 @@ const tracesOf = ({ table, relation }: ChunkOfTraces): string =>
   `SELECT DISTINCT project_id, ${traceColumns[table]} AS trace_id FROM ${relation}`;
 
 /**
- * The days whose figures change when the chunk goes: its own, and those on which its traces have other rows, since
+ * The days whose sums change when the chunk goes: its own, and those on which its traces have other rows, since
  * the properties of a trace and the usage of its observations count there too.
  */
 export const daysOfChunk = async (statements: Statements, chunk: ChunkOfTraces): Promise<ProjectDays> => {
@@ -36,7 +36,7 @@ WITH reaching AS MATERIALIZED (
     WHERE d.first_day < $1::timestamptz::date OR d.last_day >= $2::timestamptz::date
 )
 SELECT project_id AS project, day::timestamptz AS at FROM (
-    SELECT DISTINCT project_id, ${partedTables[table].time}::date AS day FROM ${relation}
+    SELECT DISTINCT project_id, ${partitionedTables[table].time}::date AS day FROM ${relation}
     UNION SELECT project_id, day::date FROM reaching
         CROSS JOIN LATERAL generate_series(first_day, last_day, INTERVAL '1 day') AS day
         WHERE last_day - first_day <= ${rangeDaysMax}
@@ -57,10 +57,10 @@ WHERE (d.project_id, d.trace_id) IN (${tracesOf(chunk)})
     AND NOT EXISTS (SELECT FROM trace_keys AS k WHERE k.project_id = d.project_id AND k.id = d.trace_id)`;
 
 /** Forgets the days of traces of which nothing is left once the chunk's keys are gone. */
-export const forgetTraceDays = async (statements: Statements, chunk: ChunkOfTraces): Promise<void> => {
+export const deleteTraceDays = async (statements: Statements, chunk: ChunkOfTraces): Promise<void> => {
   const gone = goneSql(chunk);
   // Writers hold the row until they commit, also where they change nothing in it; what they wrote is seen afterwards.
   const lock = `SELECT count(*) FROM (SELECT ${gone} ORDER BY d.project_id, d.trace_id FOR UPDATE) AS locked`;
   await statements.run('lock-trace-days', lock);
-  await statements.run('forget-trace-days', `DELETE ${gone}`);
+  await statements.run('delete-trace-days', `DELETE ${gone}`);
 };

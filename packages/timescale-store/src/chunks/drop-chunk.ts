@@ -9,8 +9,8 @@ import { markDays } from '../writer/mark-days.ts';
 import { chunkLimits, readChunkContent } from './chunk-content.ts';
 import { isExported, readChunkExports } from './chunk-exports.ts';
 import type { Chunk } from './chunk.ts';
-import { daysOfChunk, forgetTraceDays, isOfTraces } from './days-of-chunk.ts';
-import { forgetKeys } from './forget-keys.ts';
+import { daysOfChunk, deleteTraceDays, isOfTraces } from './days-of-chunk.ts';
+import { deleteKeys } from './delete-keys.ts';
 import { listChunks } from './list-chunks.ts';
 
 export interface DroppedChunk {
@@ -20,13 +20,13 @@ export interface DroppedChunk {
 
 const lockSchema = z.object({ is_mine: z.boolean() });
 
-/** Whoever reads the whole table ends this wait, and whoever comes meanwhile waits for us: so it is short. */
+/** A read of the whole table ends this wait, and statements that come meanwhile wait for this one: so it is short. */
 const tableLockMs = 2_000;
 const tableLockAttempts = 30;
 const pauseMs = 1_000;
 
 /**
- * Drops a chunk with the keys of its rows, in one transaction: whoever writes to it at the moment is waited for.
+ * Drops a chunk with the keys of its rows, in one transaction: it waits for transactions that write to the chunk.
  * `busy` when another process drops chunks. `conflict` when it holds what was not exported, unless `isForced`;
  * `not_found` when it is gone.
  */
@@ -41,16 +41,16 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
   const chunk = (await listChunks(statements)).find((each) => each.name === name);
   if (chunk === undefined) throw notFound(`There is no chunk ${name} any more.`);
   // In the order that writers keep: keys, then rows, then the days of traces, then marks.
-  await forgetKeys(statements, chunk);
+  await deleteKeys(statements, chunk);
   await statements.run('lock-chunk', `LOCK TABLE ${chunk.relation} IN EXCLUSIVE MODE`);
   const content = await readChunkContent(statements, chunk);
   const exported = (await readChunkExports(statements)).get(name);
   if (!isForced && !isExported(content, exported)) throw unexported([{ name, isChanged: exported !== undefined }]);
   // Of rows that were written while the first were taken away.
-  await forgetKeys(statements, chunk);
+  await deleteKeys(statements, chunk);
   if (isOfTraces(chunk)) {
     const days = await daysOfChunk(statements, chunk);
-    await forgetTraceDays(statements, chunk);
+    await deleteTraceDays(statements, chunk);
     await markDays(statements, days);
   }
   await dropTable(statements, chunk);
@@ -59,9 +59,11 @@ const dropIn = async (statements: Statements, name: string, isForced: boolean): 
 
 /** What refuses chunks that hold what was not exported. */
 export const unexported = (chunks: readonly { readonly name: string; readonly isChanged: boolean }[]): Error => {
-  const told = chunks.map(({ name, isChanged }) => `${name} ${isChanged ? 'has changed since' : 'was not exported'}`);
+  const reasons = chunks.map(
+    ({ name, isChanged }) => `${name} ${isChanged ? 'has changed since' : 'was not exported'}`,
+  );
   return conflict(
-    `These chunks hold what no export has: ${told.join(', ')}. Nothing was dropped: ` +
+    `These chunks hold what no export has: ${reasons.join(', ')}. Nothing was dropped: ` +
       `export them first by ${advisedCommand('chunks export')}, or drop them with --force.`,
   );
 };

@@ -18,7 +18,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
 import { keepUp } from '../keep-up.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
 import { dropExpiredChunks } from './retention.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
@@ -75,7 +75,7 @@ onEachServer((server, openStore) =>
     };
     const tables = ['observations', 'observation_keys', 'traces', 'trace_keys', 'scores', 'score_keys', 'trace_days'];
     const countAll = (project: ProjectId) => Promise.all(tables.map((table) => countOf(table, project)));
-    const differences = async (project: ProjectId) => timescaleDerivedFigures(client).verify(project, undefined);
+    const differences = async (project: ProjectId) => timescaleDerivedStats(client).verify(project, undefined);
     const costs = async (project: ProjectId) =>
       (await store.dailyCosts.list(project, { page: 1, limit: 9 })).items.map(({ totalCost }) => totalCost);
 
@@ -191,13 +191,13 @@ onEachServer((server, openStore) =>
     test('whoever keeps the store up applies retention, and tells what it leaves', async () => {
       await chunks.change({ keepHours: olderThanHours });
       const problems: unknown[] = [];
-      const stopTelling = keepUp(
+      const stopReporting = keepUp(
         client,
         () => now,
         (problem) => problems.push(problem),
       );
       await expect.poll(() => problems).toHaveLength(1);
-      await stopTelling();
+      await stopReporting();
       expect(problems[0]).toMatchObject({ message: expect.stringContaining('Retention leaves') as string });
       await chunks.change({ dropsUnexported: true });
       const stop = keepUp(

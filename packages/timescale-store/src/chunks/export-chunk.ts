@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { timeParameter } from '../client/parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { migrationsDir } from '../migrations/telemetry-migrations.ts';
-import { partedTables } from '../partitions/parted-tables.ts';
+import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import { readChunkContent, type ChunkContent } from './chunk-content.ts';
 import { keepChunkExport } from './chunk-exports.ts';
 import type { Chunk } from './chunk.ts';
@@ -58,7 +58,7 @@ const writeChunk = async (
   const columns = await readTableColumns(statements, table);
   const fileName = `${name}-${digestOf(content)}`;
   const names = columns.map((column) => column.name).join(', ');
-  const order = [...partedTables[table].key, partedTables[table].time].join(', ');
+  const order = [...partitionedTables[table].key, partitionedTables[table].time].join(', ');
   const sql = `COPY (SELECT ${names} FROM ${relation} ORDER BY ${order}) TO STDOUT`;
   const bytes = tallied(encodeParquet(statements.copyOut('export-rows', sql), columns));
   await files.write(`${fileName}.parquet`, bytes);

@@ -20,7 +20,7 @@ import { compressAll } from '../client/compressing.fixture.ts';
 import { onEachServer } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
 import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
@@ -103,7 +103,7 @@ onEachServer((server, openStore) =>
       const sql = `SELECT row FROM (${each.join(' UNION ALL ')}) AS rows ORDER BY row COLLATE "C"`;
       return (await client.query('stored', sql, [], z.object({ row: z.string() }))).map(({ row }) => row);
     };
-    const differences = async () => timescaleDerivedFigures(client).verify(projectId, undefined);
+    const differences = async () => timescaleDerivedStats(client).verify(projectId, undefined);
     const exportAll = () => collect(chunks.export(all, directoryFiles(dir)));
     const importAll = (names?: readonly string[]) => collect(chunks.import(directoryFiles(dir), names));
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { describeOnTimescale } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { openChunks } from '../partitions/open-chunks.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
 import { consume, openChunkStore } from './chunk-store.fixture.ts';
 import type { Chunk } from './chunk.ts';
@@ -116,7 +116,7 @@ describeOnTimescale(() => {
     expect(given.rows).toBeLessThan(megabyte);
     expect(before).toHaveLength(observationCount);
     expect(await list()).toEqual(before);
-    expect(await timescaleDerivedFigures(client).verify(project, undefined)).toEqual([]);
+    expect(await timescaleDerivedStats(client).verify(project, undefined)).toEqual([]);
     const openSql = `
 SELECT status & 9 = 9 AS is_open FROM _timescaledb_catalog.chunk WHERE format('%I.%I', schema_name, table_name) = $1`;
     const { relation } = await chunkAt(from);

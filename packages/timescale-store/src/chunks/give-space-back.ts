@@ -5,7 +5,7 @@ import { chunkLimits } from './chunk-content.ts';
 import type { Chunk } from './chunk.ts';
 import { packedRelation } from './packed-relation.ts';
 
-/** Whoever reads the chunk ends this wait, and whoever comes meanwhile waits for us: so it is short. */
+/** A read of the chunk ends this wait, and statements that come meanwhile wait for this one: so it is short. */
 const tableLockMs = 5_000;
 /** A table's indexes while they are empty, and some pages of air. */
 const airBytes = 1 << 20;

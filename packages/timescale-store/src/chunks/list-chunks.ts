@@ -2,7 +2,7 @@ import { detectTimescale } from '../client/detect-timescale.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { listHypertableChunks } from '../partitions/hypertable-chunks.ts';
 import { listPartitions } from '../partitions/list-partitions.ts';
-import { partedTableNames } from '../partitions/parted-tables.ts';
+import { partitionedTableNames } from '../partitions/partitioned-tables.ts';
 import { chunkName } from './chunk-name.ts';
 import type { Chunk } from './chunk.ts';
 
@@ -14,5 +14,5 @@ export const listChunks = async (statements: Pick<Statements, 'query'>): Promise
     : listHypertableChunks(statements, extension));
   return parts
     .map((part) => ({ ...part, name: chunkName(part.table, part.from) }))
-    .sort((a, b) => partedTableNames.indexOf(a.table) - partedTableNames.indexOf(b.table) || a.from - b.from);
+    .sort((a, b) => partitionedTableNames.indexOf(a.table) - partitionedTableNames.indexOf(b.table) || a.from - b.from);
 };

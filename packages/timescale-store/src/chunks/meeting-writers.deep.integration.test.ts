@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { onEachServer } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import { consume } from './chunk-store.fixture.ts';
 import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
@@ -77,12 +77,12 @@ onEachServer((server, openStore) => {
       await meeting;
     }
     expect(dropped).toBeGreaterThan(0);
-    expect(await timescaleDerivedFigures(client).verify(projectId, undefined)).toEqual([]);
+    expect(await timescaleDerivedStats(client).verify(projectId, undefined)).toEqual([]);
     await consume(chunks.import(files));
     for (const [id, name] of acknowledged) {
       expect((await store.observations.get(projectId, id as ObservationId))?.name).toBe(name);
     }
-    expect(await timescaleDerivedFigures(client).verify(projectId, undefined)).toEqual([]);
+    expect(await timescaleDerivedStats(client).verify(projectId, undefined)).toEqual([]);
     rmSync(dir, { recursive: true });
   });
 
@@ -115,6 +115,6 @@ onEachServer((server, openStore) => {
       await Promise.all(running);
     }
     expect(written).toBeGreaterThan(0);
-    expect(await timescaleDerivedFigures(client).verify(projectId, undefined)).toEqual([]);
+    expect(await timescaleDerivedStats(client).verify(projectId, undefined)).toEqual([]);
   });
 });

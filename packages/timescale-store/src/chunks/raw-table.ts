@@ -1,19 +1,19 @@
 import { parseTime } from '../client/value-parsers.ts';
-import type { PartedTable } from '../partitions/parted-tables.ts';
+import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 import { decodeText } from '../rows/text-codec.ts';
 import { observationTable, scoreTable, traceTable, type EntityTable } from '../writer/entity-tables.ts';
 import type { RawRow } from './files/raw-row.ts';
 
 type Place = Pick<EntityTable<never>, 'table' | 'keyTable' | 'keyColumns' | 'keptColumns' | 'timeColumn'>;
 
-const places: Readonly<Record<PartedTable, Place>> = {
+const places: Readonly<Record<PartitionedTable, Place>> = {
   observations: observationTable,
   traces: traceTable,
   scores: scoreTable,
 };
 
 /** Which column names the trace of an entity; what deletions of a trace reach. */
-const traceColumns: Readonly<Record<PartedTable, string>> = {
+const traceColumns: Readonly<Record<PartitionedTable, string>> = {
   observations: 'trace_id',
   traces: 'id',
   scores: 'trace_id',
@@ -24,7 +24,7 @@ export interface RawTable extends EntityTable<RawRow> {
   traceOf(row: RawRow): string | null;
 }
 
-export const rawTable = (table: PartedTable, names: readonly string[]): RawTable => {
+export const rawTable = (table: PartitionedTable, names: readonly string[]): RawTable => {
   const { keyTable, keyColumns, keptColumns, timeColumn } = places[table];
   const valueOf = (name: string): ((row: RawRow) => string | null) => {
     const at = names.indexOf(name);

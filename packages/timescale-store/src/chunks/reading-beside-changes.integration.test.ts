@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { describeOnTimescale } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import { timescaleRecordReader } from '../writer/record-reader.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
 import { consume, openChunkStore } from './chunk-store.fixture.ts';
@@ -88,7 +88,7 @@ describeOnTimescale(() => {
       trees: async () => (await records.trees(project, [traceId, other], 1_000)).length,
       records: async () =>
         (await records.observations(project, [{ traceId, id: `${traceId}-1` as ObservationId }])).length,
-      places: () => timescaleDerivedFigures(client).verify(project, undefined),
+      places: () => timescaleDerivedStats(client).verify(project, undefined),
     };
   };
 

@@ -1,7 +1,7 @@
 import { conflict } from '@spanledger/core';
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
-import type { PartedTable } from '../partitions/parted-tables.ts';
+import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 import type { RawColumn } from './files/raw-row.ts';
 
 const rowSchema = z.object({ name: z.string(), type: z.string(), is_optional: z.boolean() });
@@ -13,7 +13,7 @@ FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT att
 /** All of them, in their order. */
 export const readTableColumns = async (
   statements: Pick<Statements, 'query'>,
-  table: PartedTable,
+  table: PartitionedTable,
 ): Promise<readonly RawColumn[]> => {
   const rows = await statements.query('table-columns', sql, [table], rowSchema);
   return rows.map(({ name, type }) => ({ name, type }));
@@ -22,7 +22,7 @@ export const readTableColumns = async (
 /** `conflict` unless rows of these columns can be put into the table. */
 export const checkColumns = async (
   statements: Pick<Statements, 'query'>,
-  table: PartedTable,
+  table: PartitionedTable,
   columns: readonly RawColumn[],
 ): Promise<void> => {
   const known = await statements.query('table-columns', sql, [table], rowSchema);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { partedTableNames, type PartedTable } from '../partitions/parted-tables.ts';
+import { partitionedTableNames, type PartitionedTable } from '../partitions/partitioned-tables.ts';
 import { packChunk } from '../chunks/compress-chunk.ts';
 import { openChunks } from '../partitions/open-chunks.ts';
 import { detectTimescale } from './detect-timescale.ts';
@@ -11,7 +11,7 @@ FROM _timescaledb_catalog.chunk AS c JOIN _timescaledb_catalog.hypertable AS h O
 WHERE h.schema_name = 'telemetry' AND h.table_name = ANY ($1::text[])`;
 
 const chunkSchema = z.object({
-  table: z.enum(partedTableNames as [PartedTable, ...PartedTable[]]),
+  table: z.enum(partitionedTableNames as [PartitionedTable, ...PartitionedTable[]]),
   relation: z.string(),
   isCompressed: z.boolean(),
 });
@@ -24,7 +24,7 @@ export const isApache = async (client: Timescale): Promise<boolean> =>
 const compressOnce = (client: Timescale): Promise<void> =>
   client.transaction('compress', async (statements) => {
     await statements.run('compress-alone', 'SELECT pg_advisory_xact_lock($1)', [lockId]);
-    const chunks = await statements.query('chunks', chunksSql, [partedTableNames], chunkSchema);
+    const chunks = await statements.query('chunks', chunksSql, [partitionedTableNames], chunkSchema);
     for (const chunk of chunks) await packChunk(statements, chunk);
     await openChunks(statements);
   });
@@ -52,7 +52,7 @@ JOIN _timescaledb_catalog.chunk AS packed ON packed.id = chunk.compressed_chunk_
 WHERE hypertable.schema_name = 'telemetry' AND hypertable.table_name = $1`;
 
 /** How many rows of a table lie compressed. */
-export const countCompressed = async (client: Timescale, table: PartedTable): Promise<number> => {
+export const countCompressed = async (client: Timescale, table: PartitionedTable): Promise<number> => {
   const chunks = await client.query('chunks', compressedChunksSql, [table], z.object({ name: z.string() }));
   const counts = chunks.map(({ name }) => `coalesce((SELECT sum(_ts_meta_count) FROM ${name}), 0)`);
   const sql = `SELECT ${['0', ...counts].join(' + ')} AS rows`;

@@ -24,14 +24,14 @@ SELECT split_part(current_setting('server_version'), ' ', 1) AS server,
     current_setting('server_version_num')::integer AS number,
     (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') AS version,
     current_setting('timescaledb.license', true) AS licence,
-    (SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('telemetry.observations')) AS is_parted`;
+    (SELECT relkind = 'p' FROM pg_class WHERE oid = to_regclass('telemetry.observations')) AS is_partitioned`;
 
 const rowSchema = z.object({
   server: z.string(),
   number: z.number(),
   version: z.string().nullable(),
   licence: z.string().nullable(),
-  is_parted: z.boolean().nullable(),
+  is_partitioned: z.boolean().nullable(),
 });
 
 const oldestServer = 150_000;
@@ -46,11 +46,11 @@ export const detectTimescale = async (
 ): Promise<Flavour> => {
   const [row] = await statements.query('detect-timescale', sql, [], rowSchema);
   if (row === undefined) throw new Error('detect-timescale: no answer');
-  const { server: serverVersion, version, licence, is_parted: isParted } = row;
+  const { server: serverVersion, version, licence, is_partitioned: isPartitioned } = row;
   if (row.number < oldestServer) {
     throw conflict(`The telemetry database is PostgreSQL ${serverVersion}; version 15 or later is needed.`);
   }
-  const made = isParted === null ? undefined : isParted ? 'without' : 'with';
+  const made = isPartitioned === null ? undefined : isPartitioned ? 'without' : 'with';
   if (mode === 'require' && version === null) {
     throw conflict(
       'TIMESCALE=require, but the telemetry database has no TimescaleDB: have its owner run ' +

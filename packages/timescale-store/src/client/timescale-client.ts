@@ -1,7 +1,7 @@
 import { copyIn, copyOut, openPool } from '@spanledger/postgres-kit';
 import type { Client, ClientBase, Pool, PoolClient } from 'pg';
 import type { z } from 'zod';
-import { partedTableNames } from '../partitions/parted-tables.ts';
+import { partitionedTableNames } from '../partitions/partitioned-tables.ts';
 import { encodeParameter } from './parameters.ts';
 import { parseRows } from './parse-rows.ts';
 import { readInPages } from './read-in-pages.ts';
@@ -22,7 +22,7 @@ export interface QueryLimits {
   readonly timeoutMs?: number | undefined;
   /** Of the rows as they are sent: beyond it, `AnswerTooLargeError`. */
   readonly bytesMax?: number | undefined;
-  /** For a read that a write needs: passing the limit is `unavailable` then, since nobody can narrow it. */
+  /** For a read that a write needs: passing the limit is `unavailable` then, since no caller can narrow it. */
   readonly isForWriting?: boolean | undefined;
   /** No parallel plan where the database has TimescaleDB: see `planSerially`. */
   readonly isSerial?: boolean | undefined;
@@ -48,7 +48,7 @@ export interface Statements {
    * as texts. Give times by `timeParameter`.
    */
   query<Row>(name: string, sql: string, values: readonly unknown[], rowSchema: z.ZodType<Row>): Promise<Row[]>;
-  /** Runs a statement whose rows nobody wants; gives how many it touched. */
+  /** Runs a statement whose rows are not read; returns how many it touched. */
   run(name: string, sql: string, values?: readonly unknown[]): Promise<number>;
   /** Adds rows in the text format of `COPY`; the codec is the caller's. */
   copy(name: string, table: string, columns: readonly string[], chunks: readonly Uint8Array[]): Promise<void>;
@@ -69,7 +69,7 @@ export interface Timescale {
     rowSchema: z.ZodType<Row>,
     limits?: QueryLimits,
   ): Promise<Row[]>;
-  /** Like `query`, one row after another in one snapshot: memory does not grow, and whoever stops early ends it. */
+  /** Like `query`, one row after another in one snapshot: memory does not grow, and a caller that stops early ends it. */
   stream<Row>(
     name: string,
     sql: string,
@@ -98,7 +98,7 @@ export const writeTimeoutMs = 120_000;
 const networkSlackMs = 3_000;
 const answerBytesMax = 16 * 1024 * 1024;
 const attemptsMax = 5;
-/** A server that cannot look whether its client is there still refuses, and ends what nobody waits for at its time limit. */
+/** A server that cannot look whether its client is there still refuses, and ends abandoned statements at their time limit. */
 const disconnectCheck = 'SET client_connection_check_interval = 500';
 /** Rows of a compressed chunk may be changed, however many. Does nothing without TimescaleDB. */
 const changeOfCompressedRows = `SELECT set_config(name, '0', false) FROM pg_settings
@@ -106,7 +106,7 @@ WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'`;
 const byIndex = ['seqscan', 'hashjoin', 'mergejoin'].map((plan) => `SET LOCAL enable_${plan} = off`).join('; ');
 
 /** Before the snapshot is taken. */
-const holdChunks = `; LOCK TABLE ${partedTableNames.join(', ')} IN ACCESS SHARE MODE`;
+const holdChunks = `; LOCK TABLE ${partitionedTableNames.join(', ')} IN ACCESS SHARE MODE`;
 
 /** Of every session: whose tables it sees, and how values are printed, which `valueParsers` reads. */
 export const sessionConfig = {

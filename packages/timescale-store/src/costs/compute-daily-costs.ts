@@ -7,7 +7,7 @@ import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { onDays } from './day-bounds.ts';
-import { countOfTraces, figures, sumOfTraces, sumsOfTraceModels } from './sums-of-models.ts';
+import { countOfTraces, sumNames, sumOfTraces, sumsOfTraceModels } from './sums-of-models.ts';
 import { sqlDialect } from '../query/sql-dialect.ts';
 
 /** What days cost, live from all their rows. */
@@ -51,11 +51,11 @@ const dailyCostsSql = (query: DailyCostConditions, days: readonly Day[], paramet
     ...conditionsOnTrace(query, parameters),
   ]);
   return `
-SELECT day, false AS "isTrace", model, ${figures.map((name) => `${sumOfTraces(name)} AS "${name}"`).join(', ')}
+SELECT day, false AS "isTrace", model, ${sumNames.map((name) => `${sumOfTraces(name)} AS "${name}"`).join(', ')}
 FROM (${sumsOfTraceModels(observations)}) AS of_trace
 GROUP BY day, model
 UNION ALL
-SELECT t.timestamp::date, true, NULL, ${figures.map(countOfTraces).join(', ')}
+SELECT t.timestamp::date, true, NULL, ${sumNames.map(countOfTraces).join(', ')}
 FROM traces AS t ${traces}
 GROUP BY t.timestamp::date
 ${mostExpensiveFirst}`;

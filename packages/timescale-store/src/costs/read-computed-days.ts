@@ -6,13 +6,13 @@ import type { Statements } from '../client/timescale-client.ts';
 import { anyOf, equals, hasAll, whereProject } from '../query/conditions.ts';
 import { dailyCostRowSchema, mostExpensiveFirst, type DailyCostRow } from './daily-cost-row.ts';
 import { daysTouched } from './day-bounds.ts';
-import { figureColumns, figures } from './sums-of-models.ts';
+import { sumColumns, sumNames } from './sums-of-models.ts';
 
 type Reader = Pick<Statements, 'query'>;
 
 const daySchema = z.object({ day: z.string() });
 
-/** The days of a period whose figures have changed since they were computed, or are about to be. */
+/** The days of a period whose sums have changed since they were computed, or are about to be. */
 export const readDirtyDays = async (
   statements: Reader,
   projectId: ProjectId,
@@ -44,7 +44,7 @@ export const readComputedDays = async (
   const parameters = sqlParameters(projectId);
   const sql = `
 SELECT d.day, d.is_trace AS "isTrace", d.model,
-  ${figures.map((name) => `sum(d.${figureColumns[name]}) AS "${name}"`).join(', ')}
+  ${sumNames.map((name) => `sum(d.${sumColumns[name]}) AS "${name}"`).join(', ')}
 FROM daily_costs AS d ${computedDays(query, except, parameters)}
 GROUP BY d.day, d.is_trace, d.model
 ${mostExpensiveFirst}`;

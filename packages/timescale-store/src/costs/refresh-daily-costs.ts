@@ -7,8 +7,8 @@ import { keepSketches } from '../sketches/keep-sketches.ts';
 import { onDays } from './day-bounds.ts';
 import {
   countOfTraces,
-  figureColumns,
-  figures,
+  sumColumns,
+  sumNames,
   groupColumns,
   groupOfTrace,
   sumOfTraces,
@@ -91,7 +91,7 @@ const refreshDay = async (statements: Statements, projectId: ProjectId, day: Day
   await statements.run('unmark-day', unmarkSql, ofDay);
   const [mark] = await statements.query('is-dirty', dirtySql, ofDay, dirtySchema);
   if (mark?.is_dirty !== false) return false;
-  await statements.run('forget-day', 'DELETE FROM daily_costs WHERE project_id = $1 AND day = $2::date', ofDay);
+  await statements.run('delete-day', 'DELETE FROM daily_costs WHERE project_id = $1 AND day = $2::date', ofDay);
   const parameters = sqlParameters(projectId);
   const observations = whereProject('o', onDays('o.start_time', [day], parameters));
   const traces = whereProject('t', onDays('t.timestamp', [day], parameters));
@@ -108,12 +108,12 @@ const insertSql = (observations: string, traces: string): string => {
   const group = groupColumns.join(', ');
   const columns = ['project_id', 'day', 'is_group', ...groupColumns, 'is_trace', 'model'];
   return `
-INSERT INTO daily_costs (${[...columns, ...figures.map((name) => figureColumns[name])].join(', ')})
-SELECT $1, day, ${groupOfRow}, false, model, ${figures.map(sumOfTraces).join(', ')}
+INSERT INTO daily_costs (${[...columns, ...sumNames.map((name) => sumColumns[name])].join(', ')})
+SELECT $1, day, ${groupOfRow}, false, model, ${sumNames.map(sumOfTraces).join(', ')}
 FROM (${sumsOfTracesInGroups(observations)}) AS of_group
 GROUP BY GROUPING SETS ((day, model), (day, model, ${group}))
 UNION ALL
-SELECT $1, day, ${groupOfRow}, true, NULL, ${figures.map(countOfTraces).join(', ')}
+SELECT $1, day, ${groupOfRow}, true, NULL, ${sumNames.map(countOfTraces).join(', ')}
 FROM (SELECT t.timestamp::date AS day, ${groupOfTrace} FROM traces AS t ${traces}) AS each_trace
 GROUP BY GROUPING SETS ((day), (day, ${group}))`;
 };

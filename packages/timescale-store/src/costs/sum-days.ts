@@ -1,5 +1,5 @@
 import { dailySumsMax } from '@spanledger/core';
-import type { CostFigures, DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
+import type { CostSums, DailyDimension, DailySum, DailySumsQuery, Day, ProjectId } from '@spanledger/core';
 import { areByTraces, dailySumSchema } from '@spanledger/telemetry-rows';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
@@ -15,7 +15,7 @@ const dimensionColumns: Readonly<Record<DailyDimension, string>> = {
   tags: 'd.tags',
 };
 
-const figureColumns: Readonly<Record<keyof CostFigures, string>> = {
+const sumColumns: Readonly<Record<keyof CostSums, string>> = {
   observations: 'd.observation_count',
   inputUsage: 'd.input_units',
   outputUsage: 'd.output_units',
@@ -43,12 +43,12 @@ export const sumDays = (client: Timescale, projectId: ProjectId, query: DailySum
 const sumsSql = (query: DailySumsQuery, uncomputed: readonly Day[], parameters: SqlParameters): string => {
   const by = query.by.map((dimension) => dimensionColumns[dimension]);
   const isByGroup = areByTraces(query.by);
-  const columns = [...new Set([...by, ...Object.values(figureColumns)])].join(', ');
+  const columns = [...new Set([...by, ...Object.values(sumColumns)])].join(', ');
   const ofDays = computedDays(query, uncomputed, parameters, isByGroup);
   const known = `SELECT ${columns} FROM daily_costs AS d ${ofDays} AND NOT d.is_trace`;
   const selected = [
     ...query.by.map((dimension) => `${dimensionColumns[dimension]} AS "${dimension}"`),
-    ...Object.entries(figureColumns).map(([name, column]) => `sum(${column}) AS "${name}"`),
+    ...Object.entries(sumColumns).map(([name, column]) => `sum(${column}) AS "${name}"`),
   ];
   return `
 SELECT ${selected.join(', ')}

@@ -4,7 +4,7 @@ import { onDaysOfTraces } from '../query/trace-days.ts';
 import { costOf, counts, hasSource, unitsInTotal, unitsOf } from './counting-rule.ts';
 import type { dailyCostRowSchema } from './daily-cost-row.ts';
 
-type Figure = Exclude<keyof typeof dailyCostRowSchema.shape, 'day' | 'isTrace' | 'model'>;
+type SumName = Exclude<keyof typeof dailyCostRowSchema.shape, 'day' | 'isTrace' | 'model'>;
 
 const sumOfCounting = (column: string, and = ''): string =>
   `coalesce(sum(${column}) FILTER (WHERE ${counts}${and}), 0)`;
@@ -44,8 +44,8 @@ SELECT of_traces.*, ${groupOfTrace}
 FROM of_traces LEFT JOIN traces AS t ON t.project_id = ${projectParameter} AND t.id = of_traces.trace_id
   AND ${onDaysOfTraces('t.timestamp', '(SELECT trace_id FROM of_traces)')}`;
 
-/** The column of `daily_costs` that holds a figure. */
-export const figureColumns: Readonly<Record<Figure, string>> = {
+/** The column of `daily_costs` that holds a sum. */
+export const sumColumns: Readonly<Record<SumName, string>> = {
   traces: 'trace_count',
   observations: 'observation_count',
   inputUnits: 'input_units',
@@ -59,10 +59,9 @@ export const figureColumns: Readonly<Record<Figure, string>> = {
 };
 
 /** What groups of `sumsOfTraceModels` add up to. */
-export const sumOfTraces = (figure: Figure): string =>
-  figure === 'traces' ? 'count(*)' : `sum(${figureColumns[figure]})`;
+export const sumOfTraces = (name: SumName): string => (name === 'traces' ? 'count(*)' : `sum(${sumColumns[name]})`);
 
-/** The same figures where traces are counted by their own time. */
-export const countOfTraces = (figure: Figure): string => (figure === 'traces' ? 'count(*)' : '0');
+/** The same sums where traces are counted by their own time. */
+export const countOfTraces = (name: SumName): string => (name === 'traces' ? 'count(*)' : '0');
 
-export const figures = Object.keys(figureColumns) as readonly Figure[];
+export const sumNames = Object.keys(sumColumns) as readonly SumName[];

@@ -53,7 +53,7 @@ const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {
     (await store.dailyCosts.list(projectId, query)).items.map(({ totalCost }) => totalCost);
   const dirtyDays = async (projectId: ProjectId) => readDirtyDays(client, projectId, all);
 
-  test('are what readers take: a figure that was changed by hand shows', async () => {
+  test('are what readers take: a sum that was changed by hand shows', async () => {
     const projectId = someProject();
     await write(projectId, 1n);
     await refreshDailyCosts(client, atOnce);

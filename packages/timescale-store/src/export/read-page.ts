@@ -2,7 +2,7 @@ import type { Day, ExportKey } from '@spanledger/core';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { anyOf, whereProject } from '../query/conditions.ts';
+import { whereProject } from '../query/conditions.ts';
 import { timeBounds } from '../query/time-bounds.ts';
 import { bytesOf } from './body-bytes.ts';
 import type { ExportRun } from './export-run.ts';
@@ -61,13 +61,9 @@ export const readPage = async <Row, T>(
   bounds: PageBounds,
 ): Promise<readonly Row[]> => {
   const { projectId, source, query } = run;
-  const { name, table, alias, idColumns, environmentColumn, rowSchema } = source;
+  const { name, table, alias, idColumns, rowSchema } = source;
   const parameters = sqlParameters(projectId);
-  const conditions = [
-    ...conditionsOf(run, bounds, parameters),
-    ...anyOf(environmentColumn, query.environments, parameters),
-    ...source.filterConditions(query, parameters),
-  ];
+  const conditions = [...conditionsOf(run, bounds, parameters), ...source.filterConditions(query, parameters)];
   const sql = `SELECT ${source.selection(query.withBodies)}
 FROM ${table} AS ${alias}
 ${whereProject(alias, conditions)}

@@ -34,11 +34,11 @@ test('processes that need the same partitions at once make each once, with the i
   expect(await indexes('traces_20261116')).toEqual(await indexes('traces'));
 });
 
-test('a partition that was dropped by another process is made again once it is forgotten', async () => {
+test('a partition that was dropped by another process is made again once it is invalidated', async () => {
   const keeper = partitionKeeper(client);
   await keeper.ensure('scores', times);
   await client.transaction('drop', (statements) => statements.run('drop', 'DROP TABLE scores_20261116'));
-  keeper.forget();
+  keeper.invalidate();
   await keeper.ensure('scores', times);
   expect(await client.query('partitions', partitionsSql, ['scores'], rowSchema)).toHaveLength(times.length);
 });

@@ -2,22 +2,22 @@ import type { Micros } from '@spanledger/core';
 import { advisoryLocks } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
-import { partedTables, type PartedTable } from './parted-tables.ts';
+import { partitionedTables, type PartitionedTable } from './partitioned-tables.ts';
 import { partitionName, partitionSpanOf, type PartitionSpan } from './partition-span.ts';
 
 /** Makes the partitions that rows of these times need. Remembers which are there; costs nothing then. */
 export interface PartitionKeeper {
-  ensure(table: PartedTable, times: Iterable<Micros>): Promise<void>;
+  ensure(table: PartitionedTable, times: Iterable<Micros>): Promise<void>;
   /** The database may have lost some, as when another process dropped them: looks again next time. */
-  forget(): void;
+  invalidate(): void;
 }
 
-const isPartedSchema = z.object({ is_parted: z.boolean() });
+const isPartitionedSchema = z.object({ is_partitioned: z.boolean() });
 
 /** Where TimescaleDB keeps the tables it makes their chunks, and this does nothing. */
 export const partitionKeeper = (client: Timescale): PartitionKeeper => {
   const known = new Set<string>();
-  let isParted: boolean | undefined;
+  let isPartitioned: boolean | undefined;
   return {
     ensure: async (table, times) => {
       const missing = new Map<string, PartitionSpan>();
@@ -27,27 +27,27 @@ export const partitionKeeper = (client: Timescale): PartitionKeeper => {
         if (!known.has(name)) missing.set(name, span);
       }
       if (missing.size === 0) return;
-      isParted ??= await readIsParted(client);
-      if (isParted) {
+      isPartitioned ??= await readIsPartitioned(client);
+      if (isPartitioned) {
         await client.transaction('make-partitions', (statements) => makePartitions(statements, table, missing));
       }
       for (const name of missing.keys()) known.add(name);
     },
-    forget: () => known.clear(),
+    invalidate: () => known.clear(),
   };
 };
 
-const readIsParted = async (client: Timescale): Promise<boolean> => {
-  const sql = `SELECT relkind = 'p' AS is_parted FROM pg_class WHERE oid = 'observations'::regclass`;
-  const [row] = await client.query('is-parted', sql, [], isPartedSchema, { isForWriting: true });
-  return row?.is_parted === true;
+const readIsPartitioned = async (client: Timescale): Promise<boolean> => {
+  const sql = `SELECT relkind = 'p' AS is_partitioned FROM pg_class WHERE oid = 'observations'::regclass`;
+  const [row] = await client.query('is-partitioned', sql, [], isPartitionedSchema, { isForWriting: true });
+  return row?.is_partitioned === true;
 };
 
 const nameSchema = z.object({ name: z.string() });
 
 const makePartitions = async (
   statements: Statements,
-  table: PartedTable,
+  table: PartitionedTable,
   wanted: ReadonlyMap<string, PartitionSpan>,
 ): Promise<void> => {
   const there = `SELECT relname AS name FROM pg_class
@@ -62,7 +62,7 @@ const makePartitions = async (
     // Attached once it is there: creating it as a partition would lock the whole table against writers.
     await statements.run('make-partition', `CREATE TABLE ${name} (LIKE ${table} INCLUDING ALL)`);
     const bound = `FROM ('${from} 00:00:00+00') TO ('${to} 00:00:00+00')`;
-    const { time } = partedTables[table];
+    const { time } = partitionedTables[table];
     const check = `${name}_bounds`;
     await statements.run(
       'bound-partition',

@@ -4,9 +4,10 @@ import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { extensionSchema } from './extension-schema.ts';
 import { partSchema, type Part } from './list-partitions.ts';
-import { partedTableNames, type PartedTable } from './parted-tables.ts';
+import { partitionedTableNames, type PartitionedTable } from './partitioned-tables.ts';
 
-const each = (sqlOf: (table: PartedTable) => string): string => partedTableNames.map(sqlOf).join(' UNION ALL ');
+const each = (sqlOf: (table: PartitionedTable) => string): string =>
+  partitionedTableNames.map(sqlOf).join(' UNION ALL ');
 
 /** `schema`: where the functions of the extension are. The Apache edition has none about compression. */
 export const listChunksSql = (edition: Extension['edition'], schema = 'public'): string => {
@@ -31,7 +32,7 @@ export const listHypertableChunks = async (
   { edition }: Extension,
 ): Promise<Part[]> => {
   const sql = listChunksSql(edition, await extensionSchema(statements));
-  return statements.query('list-chunks', sql, [partedTableNames], partSchema);
+  return statements.query('list-chunks', sql, [partitionedTableNames], partSchema);
 };
 
 /**
@@ -62,14 +63,14 @@ const hoursSchema = z.object({ hours: z.coerce.number() });
 export const readChunkInterval = async (statements: Pick<Statements, 'query'>): Promise<number> => {
   const sql = `SELECT max(extract(epoch FROM time_interval)) / 3600 AS hours FROM timescaledb_information.dimensions
 WHERE hypertable_schema = 'telemetry' AND hypertable_name = ANY ($1::text[])`;
-  const [row] = await statements.query('chunk-interval', sql, [partedTableNames], hoursSchema);
+  const [row] = await statements.query('chunk-interval', sql, [partitionedTableNames], hoursSchema);
   return row?.hours ?? 0;
 };
 
 /** Of chunks that are made from now on. */
 export const setChunkInterval = async (statements: Statements, hours: number): Promise<void> => {
   const schema = await extensionSchema(statements);
-  for (const table of partedTableNames) {
+  for (const table of partitionedTableNames) {
     const sql = `SELECT ${schema}.set_chunk_time_interval($1::text::regclass, make_interval(hours => $2::integer))`;
     await statements.run('set-chunk-interval', sql, [table, hours]);
   }

@@ -20,7 +20,7 @@ import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { checkTimescaleSchema } from '../migrations/check-timescale-schema.ts';
 import { migrateTimescale } from '../migrations/migrate-timescale.ts';
 import { makeHypertables } from './hypertables.ts';
-import { partedTableNames, partedTables } from './parted-tables.ts';
+import { partitionedTableNames, partitionedTables } from './partitioned-tables.ts';
 
 describeOnTimescale(() => {
   let client: Timescale;
@@ -30,13 +30,13 @@ describeOnTimescale(() => {
     edition = (await detectTimescale(client)).extension?.edition;
   });
 
-  test('the parted tables are hypertables of 7 days by their times', async () => {
+  test('the partitioned tables are hypertables of 7 days by their times', async () => {
     const sql = `
 SELECT hypertable_name AS name, column_name AS time, extract(epoch FROM time_interval)::integer / 86400 AS days
 FROM timescaledb_information.dimensions WHERE hypertable_schema = 'telemetry' ORDER BY 1`;
     const rowSchema = z.object({ name: z.string(), time: z.string(), days: z.number() });
     expect(await client.query('dimensions', sql, [], rowSchema)).toEqual(
-      partedTableNames.toSorted().map((name) => ({ name, time: partedTables[name].time, days: 7 })),
+      partitionedTableNames.toSorted().map((name) => ({ name, time: partitionedTables[name].time, days: 7 })),
     );
   });
 

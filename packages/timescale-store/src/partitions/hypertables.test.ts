@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { hypertableStatements } from './hypertables.ts';
-import { partedTableNames } from './parted-tables.ts';
+import { partitionedTableNames } from './partitioned-tables.ts';
 
-test('every parted table becomes a hypertable of 7 days that is compressed by project, by no policy', () => {
+test('every partitioned table becomes a hypertable of 7 days that is compressed by project, by no policy', () => {
   const statements = hypertableStatements('timescale');
-  for (const table of partedTableNames) {
+  for (const table of partitionedTableNames) {
     const own = statements.filter((sql) => sql.includes(`'${table}'`) || sql.includes(`TABLE ${table} `));
     expect(own.map((sql) => /create_hypertable|compress_segmentby|policy/.exec(sql)?.[0])).toEqual([
       'create_hypertable',
@@ -16,6 +16,6 @@ test('every parted table becomes a hypertable of 7 days that is compressed by pr
 
 test('the Apache edition, which has no compression, gets hypertables alone', () => {
   const statements = hypertableStatements('apache');
-  expect(statements).toHaveLength(partedTableNames.length);
+  expect(statements).toHaveLength(partitionedTableNames.length);
   expect(statements.join()).not.toContain('compress');
 });

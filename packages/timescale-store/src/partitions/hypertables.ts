@@ -3,7 +3,7 @@ import type { Extension } from '../client/detect-timescale.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { extensionSchema } from './extension-schema.ts';
 import { openChunks } from './open-chunks.ts';
-import { partedTableNames, partedTables } from './parted-tables.ts';
+import { partitionedTableNames, partitionedTables } from './partitioned-tables.ts';
 
 const chunkInterval = '7 days';
 const hoursUntilAged = 30 * 24;
@@ -13,7 +13,7 @@ export const isAged = (time: string): string => `(${time} < now() -
     (SELECT make_interval(hours => coalesce(compress_after_hours, ${hoursUntilAged})::integer) FROM chunk_settings))`;
 
 /**
- * Makes hypertables of the parted tables, to be compressed by our own runs; idempotent. The Apache edition has no
+ * Makes hypertables of the partitioned tables, to be compressed by our own runs; idempotent. The Apache edition has no
  * compression.
  */
 export const makeHypertables = async (statements: Statements, { edition }: Extension): Promise<void> => {
@@ -40,7 +40,7 @@ const adoptPolicies = async (statements: Statements, schema: string): Promise<vo
   const isThere = `SELECT to_regclass('chunk_settings') IS NOT NULL AS is_there`;
   const [settings] = await statements.query('has-chunk-settings', isThere, [], thereSchema);
   if (settings?.is_there === true) await statements.run('adopt-policies', adoptSql);
-  for (const table of partedTableNames) {
+  for (const table of partitionedTableNames) {
     const remove = `SELECT ${schema}.remove_compression_policy('${table}', if_exists => TRUE)`;
     await statements.run('remove-policy', remove);
   }
@@ -48,8 +48,8 @@ const adoptPolicies = async (statements: Statements, schema: string): Promise<vo
 
 /** `schema`: where the functions of the extension are. */
 export const hypertableStatements = (edition: Extension['edition'], schema = 'public'): readonly string[] =>
-  partedTableNames.flatMap((table) => {
-    const { time, segmentBy, orderBy } = partedTables[table];
+  partitionedTableNames.flatMap((table) => {
+    const { time, segmentBy, orderBy } = partitionedTables[table];
     const made =
       `SELECT ${schema}.create_hypertable('${table}', '${time}', chunk_time_interval => INTERVAL '${chunkInterval}', ` +
       'create_default_indexes => FALSE, if_not_exists => TRUE)';

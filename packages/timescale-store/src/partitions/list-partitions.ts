@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
-import { partedTableNames, type PartedTable } from './parted-tables.ts';
+import { partitionedTableNames, type PartitionedTable } from './partitioned-tables.ts';
 
-/** A table that holds a part of a parted one, without what its name is. */
+/** A table that holds a part of a partitioned one, without what its name is. */
 export const partSchema = z.object({
-  table: z.enum(partedTableNames as [PartedTable, ...PartedTable[]]),
+  table: z.enum(partitionedTableNames as [PartitionedTable, ...PartitionedTable[]]),
   relation: z.string(),
   from: z.number(),
   to: z.number(),
@@ -32,4 +32,4 @@ WHERE bound IS NOT NULL`;
 
 /** The partitions of plain PostgreSQL that have a beginning and an end, as all of ours have. */
 export const listPartitions = (statements: Pick<Statements, 'query'>): Promise<Part[]> =>
-  statements.query('list-partitions', sql, [partedTableNames], partSchema);
+  statements.query('list-partitions', sql, [partitionedTableNames], partSchema);

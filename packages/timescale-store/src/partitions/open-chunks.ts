@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
-import { partedTableNames, partedTables, type PartedTable } from './parted-tables.ts';
+import { partitionedTableNames, partitionedTables, type PartitionedTable } from './partitioned-tables.ts';
 
 /** Compressed (1), and neither frozen (4) nor partial (8). */
 const closedSql = `
@@ -11,7 +11,7 @@ JOIN timescaledb_information.chunks AS i ON i.chunk_schema = c.schema_name AND i
 WHERE h.schema_name = 'telemetry' AND h.table_name = ANY ($1::text[]) AND c.status & 13 = 1`;
 
 const closedSchema = z.object({
-  table: z.enum(partedTableNames as [PartedTable, ...PartedTable[]]),
+  table: z.enum(partitionedTableNames as [PartitionedTable, ...PartitionedTable[]]),
   from: z.string(),
 });
 
@@ -36,13 +36,18 @@ const fillers: Readonly<Record<string, string>> = {
  * older snapshots. A chunk that always has the part is read whole by every plan.
  */
 export const openChunks = async (statements: Statements): Promise<void> => {
-  for (const { table, from } of await statements.query('closed-chunks', closedSql, [partedTableNames], closedSchema)) {
+  for (const { table, from } of await statements.query(
+    'closed-chunks',
+    closedSql,
+    [partitionedTableNames],
+    closedSchema,
+  )) {
     const columns = await statements.query('filler-columns', columnsSql, [table], columnSchema);
     const names = columns.map(({ name }) => name).join(', ');
     const values = columns.map(({ type }) => fillers[type] ?? '0').join(', ');
     // An insert opens the chunk, and taking the row away does not close it. No project has an empty id.
     await statements.run('open-chunk', `INSERT INTO ${table} (${names}) VALUES (${values})`, [from]);
-    const remove = `DELETE FROM ${table} WHERE project_id = '' AND ${partedTables[table].time} = $1::timestamptz`;
+    const remove = `DELETE FROM ${table} WHERE project_id = '' AND ${partitionedTables[table].time} = $1::timestamptz`;
     await statements.run('open-chunk', remove, [from]);
   }
 };

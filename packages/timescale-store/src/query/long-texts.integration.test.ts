@@ -29,12 +29,13 @@ test.each([1, 266, 267, 900, 5_000])(
     }
     const page = { page: 1, limit: 9, withBodies: false };
     const isText = (column: string) => ({ type: 'string', column, operator: '=', value: text }) as const;
-    expect(idsOf(await store.traces.list(projectId, { ...page, userId: text }))).toEqual(['t']);
     expect(idsOf(await store.traces.list(projectId, { ...page, filters: [isText('userId')] }))).toEqual(['t']);
     const options = { type: 'stringOptions', column: 'userId', operator: 'any of', value: [text, 'u'] } as const;
     expect(idsOf(await store.traces.list(projectId, { ...page, filters: [options] }))).toEqual(['other', 't']);
     expect((await store.sessions.get(projectId, text))?.traces).toHaveLength(1);
-    expect(idsOf(await store.scores.list(projectId, { ...page, name: text, onTracesOnly: true }))).toEqual(['s']);
+    expect(
+      idsOf(await store.scores.list(projectId, { ...page, filters: [isText('name')], onTracesOnly: true })),
+    ).toEqual(['s']);
     const mean = { type: 'numberObject', column: 'scoreNumeric', key: text, operator: '=', value: 1 } as const;
     expect(idsOf(await store.traces.list(projectId, { ...page, filters: [mean] }))).toEqual(['t']);
     expect((await store.scores.get(projectId, 's' as ScoreId))?.name).toBe(text);

@@ -6,7 +6,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
 
 /** How far back from the newest day a list reads at first, and how much farther at least when its page is not full. */
-const firstReach = 7 * microsPerDay;
+const firstWindow = 7 * microsPerDay;
 const growth = 4;
 
 const computed = `daily_costs WHERE project_id = ${projectParameter} AND NOT is_group`;
@@ -53,12 +53,12 @@ export const readNewestFirst = async <Row>(
   if (days === undefined || days.first === null || days.last === null) return read(everything);
   const newest = Math.min(to ?? Infinity, days.last + microsPerDay);
   const oldest = Math.max(from ?? -Infinity, isOfDays ? days.first : -Infinity);
-  let reach = firstReach;
-  while (newest - reach > Math.max(oldest, earliestMicros)) {
-    const rows = await read(since(newest - reach));
+  let window = firstWindow;
+  while (newest - window > Math.max(oldest, earliestMicros)) {
+    const rows = await read(since(newest - window));
     if (rows.length >= limit) return rows;
     // As far as the page would be full if older times held as much; of nothing that is everything.
-    reach = Math.ceil(reach * Math.max(growth, (2 * limit) / rows.length));
+    window = Math.ceil(window * Math.max(growth, (2 * limit) / rows.length));
   }
   if (!isOfDays || oldest === from) return read(everything);
   const rows = await read(sinceFirst(days.first));

@@ -1,3 +1,4 @@
+import { whereEqual } from '@spanledger/core';
 import type {
   Filter,
   ObservationId,
@@ -82,7 +83,7 @@ beforeAll(async () => {
   };
   store = telemetryStoreOn(noted);
   records = timescaleRecordReader(noted);
-  const [observation] = (await store.observations.list(projectId, { ...page, toStartTime: lastDay })).items;
+  const [observation] = (await store.observations.list(projectId, { ...page, to: lastDay })).items;
   if (observation === undefined) throw new Error('nothing was seeded');
   const { traceId: trace, id } = observation;
   known = { trace, observation: id, score: `s${trace}` as ScoreId, session: `s${trace}` };
@@ -105,7 +106,7 @@ const blocksReadBy = async (read: () => Promise<unknown>): Promise<number> => {
 };
 
 const twoDays = { fromTimestamp: lastDay - 2 * oneDay, toTimestamp: lastDay };
-const twoDaysOfStarts = { fromStartTime: twoDays.fromTimestamp, toStartTime: lastDay };
+const ofTwoDays = { from: twoDays.fromTimestamp, to: lastDay };
 const ofRequest: Filter = { type: 'stringObject', column: 'metadata', key: 'request', operator: '=', value: '30000' };
 
 const readSome = async (exported: ReturnType<TelemetryExporter['observations']>): Promise<unknown> => {
@@ -117,6 +118,8 @@ const readSome = async (exported: ReturnType<TelemetryExporter['observations']>)
   return count;
 };
 
+const ofUser = () => whereEqual({ userId: `u${known.trace}` });
+
 /** The tables have thousands. A list is counted too. */
 const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a trace by id', () => store.traces.get(projectId, known.trace), 12],
@@ -127,13 +130,9 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a score by id', () => store.scores.get(projectId, known.score), 15],
   ['the scores of a trace', () => store.scores.ofTrace(projectId, known.trace), 15],
   ['a session', () => store.sessions.get(projectId, known.session), 40],
-  ['the traces of a user', () => store.traces.list(projectId, { ...page, userId: `u${known.trace}` }), 80],
-  ['a page of two days of traces', () => store.traces.list(projectId, { ...page, ...twoDays }), 150],
-  [
-    'a page of two days of observations',
-    () => store.observations.list(projectId, { ...page, ...twoDaysOfStarts }),
-    200,
-  ],
+  ['the traces of a user', () => store.traces.list(projectId, { ...page, filters: ofUser() }), 80],
+  ['a page of two days of traces', () => store.traces.list(projectId, { ...page, ...ofTwoDays }), 150],
+  ['a page of two days of observations', () => store.observations.list(projectId, { ...page, ...ofTwoDays }), 200],
   [
     'the next of a stream of observations',
     () =>
@@ -149,7 +148,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
     () => store.observations.stream(projectId, { limit: 50, filters: [ofRequest], parts: new Set() }),
     400,
   ],
-  ['the next of a stream of scores', () => store.scores.stream(projectId, { limit: 50, toTimestamp: lastDay }), 80],
+  ['the next of a stream of scores', () => store.scores.stream(projectId, { limit: 50, to: lastDay }), 80],
   ['the costs of two days', () => store.dailyCosts.list(projectId, { ...page, ...twoDays }), 250],
   [
     'the costs of two days of a user',

@@ -55,7 +55,7 @@ FROM (
   FROM ingest_batches
   WHERE received_at >= now() - INTERVAL '${lagMinutes} minutes'
 ) AS lags`,
-    // Maps are parted into rows to be summed up.
+    // Maps are split into rows to be summed up.
     unpricedModels: (where) => `
 WITH unpriced AS MATERIALIZED (
   SELECT o.model, o.provider, o.start_time, o.usage_details FROM observations AS o ${where}

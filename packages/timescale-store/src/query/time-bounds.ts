@@ -8,7 +8,7 @@ export const bindTime = (at: Micros, parameters: SqlParameters): string => param
 export const compareTime = (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters): string =>
   `${column} ${operator} ${bindTime(at, parameters)}`;
 
-/** Conditions for `from` (inclusive) to `to` (exclusive) on the time that a table is parted by. */
+/** Conditions for `from` (inclusive) to `to` (exclusive) on the time that a table is partitioned by. */
 export const timeBounds = (
   column: string,
   from: Micros | undefined,

@@ -21,7 +21,7 @@ interface Search {
   readonly isDenied?: boolean;
 }
 
-const scoresThatSay: Readonly<Record<ScoreColumn, string>> = {
+const scoresWithColumn: Readonly<Record<ScoreColumn, string>> = {
   numeric: `s.data_type IN ('NUMERIC', 'BOOLEAN') AND s.value IS NOT NULL`,
   categorical: `s.data_type IN ('CATEGORICAL', 'BOOLEAN', 'TEXT') AND s.string_value IS NOT NULL`,
   boolean: `s.data_type = 'BOOLEAN' AND s.value IS NOT NULL`,
@@ -38,7 +38,7 @@ export const compileScoreFilter = (
   const isOfTrace = of === 'trace';
   const keys = isOfTrace ? 's.trace_id' : 's.trace_id, s.observation_id';
   const ofSomeone = isOfTrace ? ['s.trace_id IS NOT NULL'] : ['s.trace_id IS NOT NULL', 's.observation_id IS NOT NULL'];
-  const scores = whereProject('s', [...where, scoresThatSay[column], ...ofSomeone]);
+  const scores = whereProject('s', [...where, scoresWithColumn[column], ...ofSomeone]);
   const grouping = having === undefined ? '' : `\nGROUP BY ${keys} HAVING ${having}`;
   return `${isDenied ? 'NOT ' : ''}${subject} IN (SELECT ${keys} FROM scores AS s ${scores}${grouping})`;
 };

@@ -14,7 +14,7 @@ const namesSchema = z.object({ are_many: z.boolean() });
 /** Computes the sketches of a day, in the transaction that computes its costs and after that. */
 export const keepSketches = async (statements: Statements, projectId: ProjectId, day: Day): Promise<void> => {
   const ofDay = [projectId, day];
-  await statements.run('forget-sketches', 'DELETE FROM value_sketches WHERE project_id = $1 AND day = $2::date', ofDay);
+  await statements.run('delete-sketches', 'DELETE FROM value_sketches WHERE project_id = $1 AND day = $2::date', ofDay);
   const parameters = sqlParameters(projectId);
   const where = whereProject('o', onDays('o.start_time', [day], parameters));
   const names = `SELECT DISTINCT o.name FROM observations AS o ${where} LIMIT ${namesMax + 1}`;

@@ -2,11 +2,11 @@ import { comparedColumns, type ColumnType, type CopiedTable, type Day } from '@s
 import type { SqlParameters } from '../client/sql-parameters.ts';
 
 /** Rows of before do not say whether they count: their role does. */
-const unsaid: Readonly<Record<string, string>> = { counted: `coalesce(counted, usage_role = 'own')` };
+const defaults: Readonly<Record<string, string>> = { counted: `coalesce(counted, usage_role = 'own')` };
 
 /** A column's value as a text, or null; not for lists and maps. */
 const scalarOf = (name: string, type: ColumnType): string => {
-  const column = unsaid[name] ?? name;
+  const column = defaults[name] ?? name;
   if (type === 'time' || type === 'time?') return `(extract(epoch FROM ${column}) * 1000000)::bigint::text`;
   if (type === 'flag') return `${column}::int::text`;
   if (type === 'float?') return `encode(float8send(${column}), 'hex')`;

@@ -8,7 +8,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { summedColumns } from '../rows/summed-columns.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import { timescaleRecordReader } from '../writer/record-reader.ts';
 import { timescaleTransferStore } from './timescale-transfer-store.ts';
 
@@ -16,7 +16,7 @@ const placeOn = (client: Timescale): TransferPlace => ({
   store: telemetryStoreOn(client),
   records: timescaleRecordReader(client),
   transfers: timescaleTransferStore(client),
-  derivedFigures: timescaleDerivedFigures(client),
+  derivedStats: timescaleDerivedStats(client),
   refresh: async () => {
     await refreshDailyCosts(client, { restMs: 0 });
   },

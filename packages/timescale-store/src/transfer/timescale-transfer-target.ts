@@ -28,7 +28,7 @@ export const timescaleTransferTarget = (client: Timescale): TransferTarget => {
         { isByIndex: true },
       );
     } catch (error) {
-      partitions.forget();
+      partitions.invalidate();
       throw error;
     }
   };

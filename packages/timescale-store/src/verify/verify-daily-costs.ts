@@ -15,7 +15,7 @@ import { verifyLimits } from '@spanledger/telemetry-sql';
 const daysAtOnce = 31;
 const daySchema = z.object({ day: z.string() });
 
-/** The days that have rows, or that figures are kept of. */
+/** The days that have rows, or that values are kept of. */
 const daysSql = (period: Period | undefined, parameters: SqlParameters): string => `
 SELECT o.start_time::date AS day FROM observations AS o
 ${whereProject('o', timesOfPeriod('o.start_time', period, parameters))}

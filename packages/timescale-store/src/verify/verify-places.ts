@@ -1,4 +1,4 @@
-import type { DerivedFigure, Difference, Period, ProjectId } from '@spanledger/core';
+import type { DerivedStat, Difference, Period, ProjectId } from '@spanledger/core';
 import { formatIso } from '@spanledger/core';
 import { z } from 'zod';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
@@ -16,7 +16,7 @@ interface Kind {
   readonly id: readonly string[];
   /** What the key keeps beside that. */
   readonly kept: readonly string[];
-  readonly figure: DerivedFigure;
+  readonly figure: DerivedStat;
 }
 
 const kinds: readonly Kind[] = [

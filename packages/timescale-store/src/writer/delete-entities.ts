@@ -15,7 +15,7 @@ import { removeOldRows, singlesMax } from './remove-old-rows.ts';
 
 type Deletions = TelemetryRows['deletions'];
 
-/** `$1` the project, `$2` the ids, `$3` the version that outlives all that the deletion reaches. */
+/** `$1` the project, `$2` the ids, `$3` the version that outlives all up to the deletion's horizon. */
 const endKeys = (keyTable: string, idColumn: string): string => `
 UPDATE ${keyTable} SET row_version = $3::numeric, is_deleted = TRUE
 WHERE project_id = $1 AND ${idColumn} = ANY ($2::text[]) AND row_version <= $3::numeric`;
@@ -71,12 +71,12 @@ const deleteScores = async (
   await removeOldRows(statements, scoreTable, rows);
 };
 
-/** Ends what each deletion names; idempotent. Deletions of the same project and reach share their statements. */
+/** Ends what each deletion names; idempotent. Deletions of the same project and horizon share their statements. */
 export const deleteEntities = async (statements: Statements, deletions: Deletions): Promise<void> => {
   for (const group of groupsOf(deletions)) {
     const [first] = group;
     const ids = group.map(({ id }): string => id);
-    const values = [first.projectId, ids, tombstoneVersion(reachOf(first)).toString()] as const;
+    const values = [first.projectId, ids, tombstoneVersion(horizonOf(first)).toString()] as const;
     if (first.kind === 'score') {
       await deleteScores(statements, 'id', values);
       continue;
@@ -93,8 +93,8 @@ INSERT INTO deletions AS d (project_id, kind, entity_id, clock, reaches)
 SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[])
 ON CONFLICT (project_id, kind, entity_id, clock) DO UPDATE SET reaches = least(d.reaches, excluded.reaches)`;
 
-/** Keeps how far deletions reach, so that doing them again does the same. */
-export const keepReaches = async (statements: Statements, deletions: Deletions): Promise<void> => {
+/** Stores the horizons of deletions, so that doing them again does the same. */
+export const keepHorizons = async (statements: Statements, deletions: Deletions): Promise<void> => {
   const known = new Map<string, Deletions[number]>();
   for (const deletion of deletions) {
     const { projectId, kind, id, clock, reaches } = deletion;
@@ -109,19 +109,19 @@ export const keepReaches = async (statements: Statements, deletions: Deletions):
     all.map(({ kind }) => kind),
     all.map(({ id }) => id),
     all.map(({ clock }) => clock),
-    all.map(reachOf),
+    all.map(horizonOf),
   ]);
 };
 
-const reachOf = ({ clock, reaches = clock }: Deletions[number]): Clock => reaches;
+const horizonOf = ({ clock, reaches = clock }: Deletions[number]): Clock => reaches;
 
 type Group = [Deletions[number], ...Deletions[number][]];
 
-/** Of one kind, project and reach each. */
+/** Of one kind, project and horizon each. */
 const groupsOf = (deletions: Deletions): Iterable<Group> => {
   const groups = new Map<string, Group>();
   for (const deletion of deletions) {
-    const key = JSON.stringify([deletion.kind, deletion.projectId, reachOf(deletion)]);
+    const key = JSON.stringify([deletion.kind, deletion.projectId, horizonOf(deletion)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [deletion]);
     else group.push(deletion);

@@ -4,11 +4,11 @@ import { storedTime, type Column } from '../rows/column.ts';
 import { observationRowColumns } from '../rows/observation-row.ts';
 import { scoreRowColumns } from '../rows/score-row.ts';
 import { traceRowColumns } from '../rows/trace-row.ts';
-import type { PartedTable } from '../partitions/parted-tables.ts';
+import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 
 /** How the rows of a kind of entity are told apart, and where their keys are. */
 export interface EntityTable<Row> {
-  readonly table: PartedTable;
+  readonly table: PartitionedTable;
   readonly keyTable: string;
   /** What names an entity, `project_id` first. */
   readonly keyColumns: readonly string[];

@@ -3,7 +3,7 @@ import { anObservation, aTrace, oneDay, someProject, someTime, telemetryRows } f
 import { expect, test } from 'vitest';
 import { onEachServer } from '../client/on-each-server.fixture.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
-import { timescaleDerivedFigures } from '../verify/timescale-derived-figures.ts';
+import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import { timescaleRecordReader } from './record-reader.ts';
 
 onEachServer((server, openStore) =>
@@ -35,9 +35,9 @@ onEachServer((server, openStore) =>
     const refused = { code: 'unavailable', message: expect.stringContaining('verify --repair') as string };
     for (const work of [...readers(project), () => write(project)]) await expect(work()).rejects.toMatchObject(refused);
     for (const work of [...readers(stranger), () => write(stranger)]) await expect(work()).resolves.not.toEqual([]);
-    await timescaleDerivedFigures(client).repair(project, undefined);
+    await timescaleDerivedStats(client).repair(project, undefined);
     await write(project);
     expect(await store.observations.get(project, id)).toMatchObject({ id });
-    expect(await timescaleDerivedFigures(client).verify(project, undefined)).toEqual([]);
+    expect(await timescaleDerivedStats(client).verify(project, undefined)).toEqual([]);
   }),
 );

@@ -4,7 +4,7 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { recordLimits } from './read-records.ts';
 
 const idSchema = z.object({ id: z.string() });
-const reachSchema = z.object({ id: z.string(), until: z.coerce.number() });
+const horizonSchema = z.object({ id: z.string(), until: z.coerce.number() });
 
 /** Whether anything of the project was ever deleted. */
 export const hasDeletions = async (client: Timescale, projectId: ProjectId): Promise<boolean> => {
@@ -12,7 +12,7 @@ export const hasDeletions = async (client: Timescale, projectId: ProjectId): Pro
   return (await client.query('has-deletions', sql, [projectId], idSchema, recordLimits)).length > 0;
 };
 
-/** How far what was deleted of these entities reaches; those that never were are absent. */
+/** The latest horizon of the deletions of each of these entities; those that were never deleted are absent. */
 export const readDeletedUntil = async (
   client: Timescale,
   projectId: ProjectId,
@@ -27,7 +27,7 @@ GROUP BY entity_id`;
     'deleted-until',
     sql,
     [projectId, kind, [...new Set(ids)]],
-    reachSchema,
+    horizonSchema,
     recordLimits,
   );
   return new Map(rows.map(({ id, until }) => [id, until]));

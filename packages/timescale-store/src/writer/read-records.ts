@@ -67,7 +67,7 @@ CROSS JOIN LATERAL (
 
 const lostSchema = z.object({ is_lost: z.literal(true) });
 
-/** Whoever merges takes what is not there for new: a row that its key leads to and that is not found is no answer. */
+/** Merging takes what is not there for new: a row that its key leads to and that is not found is no answer. */
 const requireAll = <Row extends object>(name: string, rows: readonly (Row | z.infer<typeof lostSchema>)[]): Row[] => {
   // Schemas of records leave out what they do not name.
   const isFound = (row: (typeof rows)[number]): row is Row => !Object.hasOwn(row, 'is_lost');

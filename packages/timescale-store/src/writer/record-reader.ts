@@ -2,7 +2,7 @@ import type { RecordReader } from '@spanledger/core';
 import type { Timescale } from '../client/timescale-client.ts';
 import { readTrees } from './read-trees.ts';
 import { hasDeletions, readDeletedUntil } from './read-deletions.ts';
-import { readDeletionReaches } from './read-deletion-reaches.ts';
+import { readDeletionHorizons } from './read-deletion-horizons.ts';
 import {
   readObservationRecords,
   readObservationRecordsById,
@@ -18,7 +18,7 @@ export const timescaleRecordReader = (client: Timescale): RecordReader => ({
   trees: (...asked) => readTrees(client, ...asked),
   traces: (projectId, ids) => readTraceRecords(client, projectId, ids),
   scores: (projectId, ids) => readScoreRecords(client, projectId, ids),
-  deletionReaches: (projectId, deletions) => readDeletionReaches(client, projectId, deletions),
+  deletionHorizons: (projectId, deletions) => readDeletionHorizons(client, projectId, deletions),
   hasDeletions: (projectId) => hasDeletions(client, projectId),
   deletedUntil: (projectId, kind, ids) => readDeletedUntil(client, projectId, kind, ids),
   projectsWithOrphans: (projectIds) => readProjectsWithOrphans(client, projectIds),

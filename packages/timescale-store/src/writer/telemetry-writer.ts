@@ -1,7 +1,7 @@
 import { dayNumberOf, type TelemetryRows, type TelemetryWriter } from '@spanledger/core';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper, type PartitionKeeper } from '../partitions/ensure-partitions.ts';
-import { deleteEntities, keepReaches } from './delete-entities.ts';
+import { deleteEntities, keepHorizons } from './delete-entities.ts';
 import { observationTable, scoreTable, traceTable, type EntityTable } from './entity-tables.ts';
 import { keysOfObservations, keysOfRows, keysOfTraces } from './keys-of-rows.ts';
 import { markDays } from './mark-days.ts';
@@ -26,7 +26,7 @@ export const timescaleTelemetryWriter = (client: Timescale): TelemetryWriter => 
         await ensureFor(partitions, scoreTable, keys.scores);
         await client.transaction('write', (statements) => writeAll(statements, rows, keys), { isByIndex: true });
       } catch (error) {
-        partitions.forget();
+        partitions.invalidate();
         throw error;
       }
     },
@@ -57,7 +57,7 @@ const writeAll = async (
 ): Promise<void> => {
   const days = new ProjectDays();
   const others = tracesOnOtherDays(rows);
-  await keepReaches(statements, deletions);
+  await keepHorizons(statements, deletions);
   noteDays(days, await putRows(statements, traceTable, keys.traces));
   noteDays(days, await putRows(statements, observationTable, keys.observations));
   await putRows(statements, scoreTable, keys.scores);
@@ -91,15 +91,15 @@ function* traceRows({ observations, traces }: EntityRows) {
  * usage of its observations count on every day that the trace has rows on.
  */
 const tracesOnOtherDays = ({ observations, traces }: EntityRows): ProjectTraces => {
-  const told = new ProjectTraces();
+  const written = new ProjectTraces();
   const others = new ProjectTraces();
   for (const { projectId, id, timestamp, days } of traces) {
-    told.add(projectId, id);
+    written.add(projectId, id);
     const day = dayNumberOf(timestamp);
     if (days.first !== day || days.last !== day) others.add(projectId, id);
   }
   for (const { projectId, traceId, orphanTrace } of observations) {
-    if (!told.has(projectId, traceId)) others.add(projectId, traceId);
+    if (!written.has(projectId, traceId)) others.add(projectId, traceId);
     if (orphanTrace !== undefined) others.add(projectId, orphanTrace);
   }
   return others;

@@ -3,10 +3,10 @@ import type { AttributeValue, OtlpEvent, OtlpSpan } from '../otlp-span.ts';
 import type { Feedback } from './feedback.ts';
 
 /** What a span itself says, or what it says of its costs, for which there is another word. */
-type SaidOtherwise = 'startTime' | 'endTime' | 'parentObservationId' | 'spanEvents' | 'spanLinks' | 'providedCost';
+type StatedElsewhere = 'startTime' | 'endTime' | 'parentObservationId' | 'spanEvents' | 'spanLinks' | 'providedCost';
 
 type StatedFields = {
-  readonly [F in Exclude<keyof ObservationFields, SaidOtherwise>]: NonNullable<ObservationFields[F]>;
+  readonly [F in Exclude<keyof ObservationFields, StatedElsewhere>]: NonNullable<ObservationFields[F]>;
 };
 
 /** What conventions can say of a span: every field of the observation and of its trace that attributes may state. */

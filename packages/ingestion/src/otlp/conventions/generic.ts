@@ -16,8 +16,8 @@ const statusError = 2;
 /** What went wrong, where the status only says that something did. */
 const errorMessage = (value: AttributeValue, view: SpanView): string | undefined => {
   const { statusCode, statusMessage } = view.span;
-  const isSaidOtherwise = statusMessage !== '' || view.events('exception').length > 0;
-  return statusCode === statusError && !isSaidOtherwise ? label(value) : undefined;
+  const isStatedElsewhere = statusMessage !== '' || view.events('exception').length > 0;
+  return statusCode === statusError && !isStatedElsewhere ? label(value) : undefined;
 };
 
 /** OpenTelemetry's own attributes, and names that emitters without a convention of their own agree on. */

@@ -19,7 +19,7 @@ const kindOfSpan: Source<ObservationType> = {
 };
 
 /** Attributes with what people said have `pii` in their names since 2026. */
-const said = (...names: readonly string[]): readonly Source<string>[] =>
+const texts = (...names: readonly string[]): readonly Source<string>[] =>
   attributes(
     names.flatMap((name) => [`lk.pii.${name}`, `lk.${name}`]),
     someContent,
@@ -32,8 +32,8 @@ export const liveKit: Convention = {
   fields: {
     type: [{ ...kindOfSpan, rank: 410 }],
     name: [attribute('lk.function_tool.name', label, { rank: 80 })],
-    input: said('input_text', 'user_transcript', 'user_input', 'chat_ctx', 'function_tool.arguments'),
-    output: said('function_tool.output', 'response.text', 'response.function_calls', 'amd.transcript'),
+    input: texts('input_text', 'user_transcript', 'user_input', 'chat_ctx', 'function_tool.arguments'),
+    output: texts('function_tool.output', 'response.text', 'response.function_calls', 'amd.transcript'),
     level: [attribute('lk.function_tool.is_error', (value) => (flag(value) ? 'ERROR' : undefined), { keeps: true })],
     completionStartTime: attributes(['lk.response.ttft', 'lk.response.ttfb'], afterSeconds),
   },

@@ -28,13 +28,13 @@ export const mapEvaluationRecord = (
 ): ScorePatch | undefined => {
   if (eventNameOf(record) !== evaluationEvent || !namesTrace(record)) return undefined;
   const { traceId, spanId } = record;
-  const given = evaluationOf(saidBy(record));
+  const given = evaluationOf(attributesOf(record));
   const time = timeOfRecord(record);
   const timestamp = time ?? receivedAt;
   const { name, score, label, explanation } = given;
-  const said = JSON.stringify([traceId, spanId, nanosOf(record), name, score, label, explanation]);
+  const identity = JSON.stringify([traceId, spanId, nanosOf(record), name, score, label, explanation]);
   const patch = feedbackScore(given, {
-    id: generatedId('score', said) as ScoreId,
+    id: generatedId('score', identity) as ScoreId,
     subject: { traceId: traceId as TraceId, observationId: (spanId || null) as ObservationId | null, sessionId: null },
     timestamp,
     environment: environment ?? null,
@@ -54,17 +54,17 @@ const namesTrace = (record: OtlpLogRecord): boolean => {
 };
 
 /** Its attributes, and the members of a body that has some; a body of words is kept beside them. */
-const saidBy = ({ attributes, body }: OtlpLogRecord): AttributeList => {
-  const said = new AttributeList();
+const attributesOf = ({ attributes, body }: OtlpLogRecord): AttributeList => {
+  const all = new AttributeList();
   for (const [at, key] of attributes.keys.entries()) {
     if (key === eventNameKey) continue;
-    said.keys.push(key);
-    said.values.push(attributes.values[at] ?? null);
+    all.keys.push(key);
+    all.values.push(attributes.values[at] ?? null);
   }
   const members = parsedObject(body) ?? (body === null || body === '' ? {} : { body });
   for (const [key, value] of Object.entries(members)) {
-    said.keys.push(key);
-    said.values.push(value);
+    all.keys.push(key);
+    all.values.push(value);
   }
-  return said;
+  return all;
 };

@@ -15,7 +15,7 @@ const nothing: readonly never[] = [];
 
 /**
  * Answers what a span says of each field. One reader serves one span after the other: `load` it, ask for fields,
- * then ask which attributes nobody read.
+ * then ask which attributes were not read.
  */
 export class SpanReader implements SpanView {
   span: OtlpSpan = new OtlpSpan();

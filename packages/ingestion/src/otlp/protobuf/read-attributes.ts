@@ -3,7 +3,7 @@ import type { AttributeList, AttributeValue } from '../otlp-span.ts';
 import { setOwn } from '../set-own.ts';
 import type { WireReader } from './wire-reader.ts';
 
-/** What a value stands for that is nested too deeply; whoever owns it is refused. */
+/** What a value stands for that is nested too deeply; the span or record that holds it is refused. */
 const refused = Symbol('nested too deeply');
 type ReadValue = AttributeValue | typeof refused;
 

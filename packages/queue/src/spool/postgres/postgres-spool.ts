@@ -18,7 +18,7 @@ type Query = <Row>(sql: string, values?: readonly unknown[]) => Promise<readonly
 
 const pendingColumns = 'ref, project_id, batch_id, part, received_at, events, payload_bytes';
 
-/** The spool in PostgreSQL. Books are kept under an advisory lock, so callers gather their calls. */
+/** The spool in PostgreSQL. Accounting is done under an advisory lock, so callers gather their calls. */
 export const postgresSpool = (pool: pg.Pool, { url, schema }: { url: string; schema: string }): Spool => {
   const query: Query = async <Row>(sql: string, values: readonly unknown[] = []) => {
     try {

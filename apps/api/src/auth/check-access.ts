@@ -1,0 +1,19 @@
+import { neededScopes, type Endpoint } from '@spanledger/api-contract';
+import { permissionDenied, type KeyAccess, type Scope } from '@spanledger/core';
+
+/** Throws `permission_denied` that says which scope is missing, or that the secret is. */
+export const checkAccess = (
+  { scopes, isPublicKey }: KeyAccess,
+  endpoint: Pick<Endpoint, 'access' | 'takesPublicKey'>,
+): void => {
+  if (isPublicKey && endpoint.takesPublicKey !== true) {
+    throw permissionDenied('A public key alone may only create scores: send the secret key too, by Basic auth.');
+  }
+  const needed = neededScopes(endpoint) ?? [];
+  if (needed.some((scope) => scopes.includes(scope))) return;
+  throw permissionDenied(
+    `This key has the scopes ${listed(scopes)}, and this needs ${needed.join(' or ')}: send a key that has it.`,
+  );
+};
+
+const listed = (scopes: readonly Scope[]): string => (scopes.length === 0 ? 'of none' : scopes.join(', '));

@@ -1,0 +1,14 @@
+import { formatIso, type ApiKey, type CreatedApiKey } from '@spanledger/core';
+
+export const apiKeyJson = ({ createdAt, lastUsedAt, expiresAt, ...key }: ApiKey) => ({
+  id: key.id,
+  publicKey: key.publicKey,
+  displaySecretKey: key.displaySecretKey,
+  note: key.note,
+  scopes: [...key.scopes],
+  createdAt: formatIso(createdAt),
+  lastUsedAt: lastUsedAt === null ? null : formatIso(lastUsedAt),
+  expiresAt: expiresAt === null ? null : formatIso(expiresAt),
+});
+
+export const createdApiKeyJson = (key: CreatedApiKey) => ({ ...apiKeyJson(key), secretKey: key.secretKey });

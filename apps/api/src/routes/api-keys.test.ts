@@ -1,0 +1,105 @@
+import { createApiKey, listApiKeys } from '@spanledger/api-contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
+
+describe('the keys of a project', () => {
+  let api: TestApi;
+  let admin: KeyPair;
+  beforeAll(async () => {
+    api = await startTestApi();
+    admin = await api.identity.apiKeys.create(api.projectId, { scopes: ['admin'] });
+  });
+  afterAll(async () => api.close());
+
+  const path = (rest = '', project: string = api.projectId): string => `/api/public/projects/${project}/apiKeys${rest}`;
+  const create = async (json: object) =>
+    createApiKey.responses[201].schema.parse(await api.askJson(path(), { as: admin, json }));
+  const list = async () => listApiKeys.responses[200].schema.parse(await api.askJson(path(), { as: admin })).apiKeys;
+
+  it('are made with scopes, a note and an end, and open what they should', async () => {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const key = await create({ note: 'checkout', scopes: ['scores', 'ingest'], expiresAt });
+    expect(key).toMatchObject({ note: 'checkout', scopes: ['ingest', 'scores'], expiresAt, lastUsedAt: null });
+    const batch = [{ id: 'e', type: 'trace-create', timestamp: new Date().toISOString(), body: { id: 'by-key' } }];
+    expect((await api.ask('/api/public/ingestion', { as: key, json: { batch } })).status).toBe(207);
+    expect((await api.ask('/api/public/traces/by-key', { as: key })).status).toBe(403);
+    expect((await api.ask('/api/public/traces/by-key')).status).toBe(200);
+  });
+
+  it('show their secret once', async () => {
+    const key = await create({});
+    const listed = await list();
+    expect(listed.find(({ id }) => id === key.id)).toMatchObject({ displaySecretKey: key.displaySecretKey });
+    expect(JSON.stringify(listed)).not.toContain(key.secretKey);
+  });
+
+  it('are given by both keys, or made by none', async () => {
+    const given = { publicKey: 'pk-lf-given', secretKey: 'sk-lf-given' };
+    expect(await create(given)).toMatchObject(given);
+    const taken = await api.ask(path(), { as: admin, json: given });
+    expect(taken.status).toBe(409);
+    for (const [half, missing] of [
+      [{ publicKey: 'pk-half' }, 'secretKey'],
+      [{ secretKey: 'sk-half' }, 'publicKey'],
+    ] as const) {
+      const refused = await api.ask(path(), { as: admin, json: half });
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({ issues: [{ path: `body.${missing}` }] });
+    }
+  });
+
+  it.each([
+    [{ scopes: [] }, 'body.scopes'],
+    [{ scopes: ['everything'] }, 'body.scopes[0]'],
+    [{ expiresAt: 'soon' }, 'body.expiresAt'],
+    [{ note: 'x'.repeat(501) }, 'body.note'],
+  ])('are not made of %j', async (json, issue) => {
+    const before = await list();
+    const refused = await api.ask(path(), { as: admin, json });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ issues: [{ path: issue }] });
+    expect(await list()).toEqual(before);
+  });
+
+  it('are rotated: the new one may do the same, the old one goes on for the overlap', async () => {
+    const old = await create({ note: 'CI', scopes: ['read'] });
+    const rotated = createApiKey.responses[201].schema.parse(
+      await api.askJson(path(`/${old.id}/rotate`), { as: admin, json: { overlapSeconds: 3600 } }),
+    );
+    expect(rotated).toMatchObject({ note: 'CI', scopes: ['read'], expiresAt: null });
+    for (const key of [old, rotated]) expect((await api.ask('/api/public/traces', { as: key })).status).toBe(200);
+    const ends = (await list()).find(({ id }) => id === old.id)?.expiresAt ?? '';
+    expect(Math.abs(Date.parse(ends) - Date.now() - 3_600_000)).toBeLessThan(600_000);
+  });
+
+  it('are revoked, once', async () => {
+    const key = await create({});
+    const revoke = async () => api.ask(path(`/${key.id}`), { as: admin, method: 'DELETE' });
+    expect(await (await revoke()).json()).toEqual({ success: true });
+    expect((await api.ask('/api/public/traces', { as: key })).status).toBe(401);
+    expect((await revoke()).status).toBe(404);
+  });
+
+  it('are answered under both spellings', async () => {
+    const answer = await api.askJson(`/api/public/projects/${api.projectId}/api-keys`, { as: admin });
+    expect(listApiKeys.responses[200].schema.parse(answer).apiKeys).toEqual(await list());
+  });
+
+  it('of another project are not there, whatever the scope', async () => {
+    const [theirs] = await api.identity.apiKeys.list('project-stranger' as typeof api.projectId);
+    for (const [method, rest] of [
+      ['GET', ''],
+      ['POST', ''],
+      ['DELETE', `/${theirs?.id}`],
+      ['POST', `/${theirs?.id}/rotate`],
+    ] as const) {
+      const json = method === 'POST' ? { json: {} } : { method };
+      const response = await api.ask(path(rest, 'project-stranger'), { as: admin, ...json });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ message: expect.stringContaining('Project not found') as string });
+    }
+    expect((await api.ask(path(`/${theirs?.id}`), { as: admin, method: 'DELETE' })).status).toBe(404);
+    expect((await api.ask('/api/public/traces', { as: api.strangerKey })).status).toBe(200);
+  });
+});

@@ -1,0 +1,68 @@
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '@spanledger/api-contract';
+import { notFound, type ApiKey, type ApiKeyStore } from '@spanledger/core';
+
+import type { ApiDependencies } from '../api-dependencies.ts';
+import type { Caller } from '../auth/authenticator.ts';
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { apiKeyJson, createdApiKeyJson } from '../json/api-key-json.ts';
+
+interface Parts extends Pick<ApiDependencies, 'apiKeys'> {
+  readonly readBody: BodyReader;
+}
+
+const msPerSecond = 1000;
+
+/** The keys of the project of the key that asks. */
+export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => [
+  jsonRoute(listApiKeys, async ({ caller, params }) => {
+    assertOwn(caller, params);
+    return { apiKeys: (await apiKeys.list(caller.projectId)).map(apiKeyJson) };
+  }),
+  jsonRoute(
+    createApiKey,
+    async ({ caller, params, body: { note, scopes, expiresAt, publicKey, secretKey } }) => {
+      assertOwn(caller, params);
+      const given = {
+        note: note ?? undefined,
+        scopes: scopes ?? undefined,
+        expiresAt: expiresAt ?? undefined,
+        publicKey: publicKey ?? undefined,
+        secretKey: secretKey ?? undefined,
+      };
+      return createdApiKeyJson(await apiKeys.create(caller.projectId, given));
+    },
+    readBody,
+  ),
+  jsonRoute(
+    rotateApiKey,
+    async ({ caller, params, body: { overlapSeconds } }) => {
+      const { publicKey } = await findOwn(apiKeys, caller, params);
+      return createdApiKeyJson(await apiKeys.rotate(publicKey, overlapSeconds * msPerSecond));
+    },
+    readBody,
+  ),
+  jsonRoute(revokeApiKey, async ({ caller, params }) => {
+    const { publicKey } = await findOwn(apiKeys, caller, params);
+    await apiKeys.revoke(publicKey);
+    return { success: true as const };
+  }),
+];
+
+interface OfProject {
+  readonly projectId: string;
+}
+
+const assertOwn = (caller: Caller, { projectId }: OfProject): void => {
+  if (caller.projectId !== projectId) throw notFound('Project not found: a key manages the keys of its own project.');
+};
+
+const findOwn = async (
+  apiKeys: ApiKeyStore,
+  caller: Caller,
+  params: OfProject & { readonly apiKeyId: string },
+): Promise<ApiKey> => {
+  assertOwn(caller, params);
+  const key = (await apiKeys.list(caller.projectId)).find(({ id }) => id === params.apiKeyId);
+  if (key === undefined) throw notFound('API key not found: there is none with this id, or it is revoked already.');
+  return key;
+};

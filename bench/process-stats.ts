@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const ticksPerSecond = 100;
+
+export interface ProcessStats {
+  readonly cpuSeconds: number;
+  readonly residentMb: number;
+}
+
+/** What a process has used so far; Linux alone tells. */
+export const processStats = (pid: number): ProcessStats => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return {
+    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+    residentMb: Number(resident) / 1024,
+  };
+};
+
+const statOf = (pid: string): { readonly command: string; readonly parent: number } | undefined => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return {
+      command: readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
+      parent: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]),
+    };
+  } catch {
+    return undefined; // ended since the directory was listed
+  }
+};
+
+/** Seconds of CPU of a process and of the ClickHouse server below it, so far; Linux alone tells. */
+export const cpuOfServer = (pid: number): { readonly node: number; readonly clickHouse: number } => {
+  const below = new Set([pid]);
+  let clickHouse = 0;
+  const processes = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .toSorted((left, right) => Number(left) - Number(right));
+  for (const entry of processes) {
+    const stat = statOf(entry);
+    if (stat === undefined || !below.has(stat.parent)) continue;
+    below.add(Number(entry));
+    if (stat.command.includes('clickhouse-server')) clickHouse += processStats(Number(entry)).cpuSeconds;
+  }
+  return { node: processStats(pid).cpuSeconds, clickHouse };
+};

@@ -1,0 +1,134 @@
+import { defaultScopes, scopeMeanings, scopes } from '@spanledger/core';
+import { z } from 'zod';
+
+import { component } from './components.ts';
+import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { timestamp } from './timestamp.ts';
+
+const tag = 'API keys';
+const path = '/api/public/projects/{projectId}/apiKeys';
+/** As some clients spell it. */
+const alias = '/api/public/projects/{projectId}/api-keys';
+
+const ofProject = z.object({ projectId: z.string().min(1).max(1000) });
+const oneKey = ofProject.extend({ apiKeyId: z.string().min(1).max(1000) });
+
+const noteLengthMax = 500;
+const overlapSecondsMax = 90 * 86_400;
+const overlapSecondsDefault = 86_400;
+
+const apiKeySchema = component(
+  'ApiKey',
+  z.object({
+    id: z.string(),
+    publicKey: z.string(),
+    displaySecretKey: z.string().describe('Enough of the secret to tell keys apart.'),
+    note: z.string().nullable(),
+    scopes: z
+      .array(z.enum(scopes))
+      .describe(`What it may do: ${scopes.map((scope) => `\`${scope}\`: ${scopeMeanings[scope]}`).join('; ')}.`),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable().describe('To the minute.'),
+    expiresAt: z.iso.datetime().nullable().describe('From then on it opens nothing.'),
+  }),
+);
+
+const createdApiKeySchema = component(
+  'CreatedApiKey',
+  apiKeySchema.extend({ secretKey: z.string().describe('Shown this once.') }),
+);
+
+const created = { 201: { description: 'The key, with its secret.', schema: createdApiKeySchema } };
+
+const createSchema = z
+  .object({
+    note: z.string().trim().max(noteLengthMax).nullish().describe('What it is for.'),
+    scopes: z
+      .array(z.enum(scopes))
+      .min(1)
+      .max(scopes.length)
+      .nullish()
+      .describe(`${defaultScopes.join(', ')} when absent.`),
+    expiresAt: timestamp.nullish().describe('Never when absent.'),
+    publicKey: z.string().nullish().describe('Made when absent.'),
+    secretKey: z.string().nullish().describe('Made when absent: prefer that, a made one cannot be guessed.'),
+  })
+  .refine(
+    ({ publicKey, secretKey }) => (publicKey ?? undefined) === undefined || (secretKey ?? undefined) !== undefined,
+    {
+      path: ['secretKey'],
+      error: 'must be given with publicKey: give both keys, or none',
+    },
+  )
+  .refine(
+    ({ publicKey, secretKey }) => (secretKey ?? undefined) === undefined || (publicKey ?? undefined) !== undefined,
+    {
+      path: ['publicKey'],
+      error: 'must be given with secretKey: give both keys, or none',
+    },
+  );
+
+export const listApiKeys = defineEndpoint({
+  operation: 'listApiKeys',
+  method: 'get',
+  path,
+  aliases: [alias],
+  tag,
+  summary: 'List the keys of the project, oldest first',
+  access: 'admin',
+  params: ofProject,
+  responses: {
+    200: { description: 'Those that are not revoked.', schema: z.object({ apiKeys: z.array(apiKeySchema) }) },
+  },
+});
+
+export const createApiKey = defineEndpoint({
+  operation: 'createApiKey',
+  method: 'post',
+  path,
+  aliases: [alias],
+  tag,
+  summary: 'Make a key of the project',
+  access: 'admin',
+  params: ofProject,
+  body: jsonBody(createSchema, { note: 'checkout service', scopes: ['ingest', 'scores'] }),
+  responses: created,
+});
+
+export const revokeApiKey = defineEndpoint({
+  operation: 'revokeApiKey',
+  method: 'delete',
+  path: `${path}/{apiKeyId}`,
+  aliases: [`${alias}/{apiKeyId}`],
+  tag,
+  summary: 'Revoke a key',
+  description: 'Every server refuses it within 5 seconds.',
+  access: 'admin',
+  params: oneKey,
+  responses: { 200: { description: 'It is revoked.', schema: z.object({ success: z.literal(true) }) } },
+});
+
+export const rotateApiKey = defineEndpoint({
+  operation: 'rotateApiKey',
+  method: 'post',
+  path: `${path}/{apiKeyId}/rotate`,
+  aliases: [`${alias}/{apiKeyId}/rotate`],
+  tag,
+  summary: 'Replace a key by a new one',
+  description:
+    'The new key may do the same, has the same note and ends when the old one would have. The old one goes on for the overlap.',
+  access: 'admin',
+  params: oneKey,
+  body: jsonBody(
+    z.object({
+      overlapSeconds: z
+        .int()
+        .min(0)
+        .max(overlapSecondsMax)
+        .default(overlapSecondsDefault)
+        .describe('For how long the old key still opens the project; a day when absent.'),
+    }),
+    { overlapSeconds: 3600 },
+  ),
+  responses: created,
+});

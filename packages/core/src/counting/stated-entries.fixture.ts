@@ -1,0 +1,53 @@
+import type { ObservationId } from '../ids.ts';
+import { clockOf } from '../merge/clock.ts';
+import { ownUsage } from '../usage/normalise-usage.ts';
+import { callReportOf, type CallReport } from './call-report.ts';
+import type { TreeEntry } from './trace-tree.ts';
+
+export const began = Date.UTC(2026, 0, 1) * 1000;
+export const ms = 1000;
+
+/** What an observation says; what is left out is that of any call. */
+export interface Stated {
+  readonly parent?: string;
+  readonly at?: readonly [startMs: number, endMs: number | null];
+  readonly role?: 'own' | 'aggregate';
+  readonly model?: string | null;
+  readonly usage?: Record<string, number> | null;
+  readonly scope?: string;
+  readonly response?: string;
+  readonly parameters?: string | null;
+  readonly provided?: Record<string, bigint> | null;
+}
+
+export const reportOf = ({ role = 'own', usage = { input: 100, output: 10 }, scope = 'app', ...stated }: Stated) =>
+  callReportOf({
+    type: 'GENERATION',
+    usage: usage === null ? null : ownUsage(usage, role),
+    model: stated.model === undefined ? 'gpt-4o' : stated.model,
+    provider: null,
+    modelParameters: stated.parameters ?? null,
+    providedCost: stated.provided ?? null,
+    startTime: began,
+    clock: clockOf(began + 1),
+    clocks: undefined,
+    metadata: {
+      scope: JSON.stringify({ name: scope }),
+      ...(stated.response === undefined
+        ? {}
+        : { attributes: JSON.stringify({ 'gen_ai.response.id': stated.response }) }),
+    },
+  });
+
+export const entryOf = (id: string, stated: Stated, report: CallReport | undefined = reportOf(stated)): TreeEntry => ({
+  id: id as ObservationId,
+  parentId: (stated.parent ?? null) as ObservationId | null,
+  startTime: began + (stated.at?.[0] ?? 0) * ms,
+  endTime: stated.at === undefined ? began + 100 * ms : stated.at[1] === null ? null : began + stated.at[1] * ms,
+  clock: clockOf(began + 1),
+  report,
+  counting: undefined,
+});
+
+/** An instrumentation scope of a provider's own SDK. */
+export const native = 'com.anthropic.sdk.python';

@@ -1,0 +1,26 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+export interface ProcessIdentity {
+  /** `api` or `worker`. */
+  readonly app: string;
+  readonly version: string;
+}
+
+/** The library names these gauges as counters are named; what they count is in the others, by kind. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+/** A registry with the metrics of the process itself, and what it is; whatever it does adds its own. */
+export const processRegistry = ({ app, version }: ProcessIdentity): Registry => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
+  const help = 'Always 1: the process and its version are in the labels.';
+  const build = new Gauge({
+    name: 'spanledger_build_info',
+    help,
+    labelNames: ['app', 'version', 'node'],
+    registers: [registry],
+  });
+  build.set({ app, version, node: process.versions.node }, 1);
+  return registry;
+};

@@ -1,0 +1,26 @@
+import type { CreatedApiKey } from '@spanledger/core';
+
+import type { PrismaClient } from '../generated/client.ts';
+import type { ApiKeyModel } from '../generated/models.ts';
+import { createApiKey } from './create-api-key.ts';
+import { toApiKey } from './identity-rows.ts';
+
+/** The key in its place; the old one ends when the overlap does. `undefined`, and no key, when it is revoked by now. */
+export const rotateApiKey = async (
+  db: PrismaClient,
+  old: ApiKeyModel,
+  overlapMs: number,
+): Promise<CreatedApiKey | undefined> => {
+  const { projectId, note, scopes, expiresAt } = toApiKey(old);
+  const end = new Date(Math.min(old.expiresAt?.getTime() ?? Infinity, Date.now() + overlapMs));
+  return db.$transaction(async (transaction) => {
+    const where = { id: old.id, revokedAt: null };
+    const { count } = await transaction.apiKey.updateMany({ where, data: { expiresAt: end } });
+    if (count === 0) return undefined;
+    return createApiKey(transaction, projectId, {
+      note: note ?? undefined,
+      scopes,
+      expiresAt: expiresAt ?? undefined,
+    });
+  });
+};

@@ -1,0 +1,99 @@
+import type { Period, ProjectId } from '@spanledger/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { aReceipt, oneDay, someProject, someTime, telemetryRows } from '../telemetry/builders.ts';
+import type { ComputingStore } from '../telemetry/computing-store.ts';
+import { aScore, aTrace, anObservation, costOf } from '../telemetry/telemetry-store.ts';
+
+/** A store under test whose derived values can be made wrong. */
+export interface DamageableStore extends ComputingStore {
+  /** Runs a statement on the rows of a project alone. */
+  readonly damage: (sql: string, projectId: ProjectId) => Promise<void>;
+}
+
+export interface Damages {
+  /** What is wrong, the statement that makes it so, and how values that differ then begin. */
+  readonly found: readonly (readonly [wrong: string, sql: string, expected: readonly string[]])[];
+  /** Makes what each day cost wrong. */
+  readonly everyDay: string;
+}
+
+/** A trace with a score, and an observation on each of two days. */
+export const rowsToVerify = (projectId: ProjectId) =>
+  telemetryRows({
+    traces: [aTrace(projectId, 't', { userId: 'u' })],
+    observations: [
+      anObservation(projectId, 't/1', { startTime: someTime }, { cost: costOf(1n) }),
+      anObservation(projectId, 't/2', { startTime: someTime + oneDay }, { cost: costOf(2n) }),
+    ],
+    scores: [aScore(projectId, 's')],
+  });
+
+const secondDay: Period = { fromDay: '2026-03-05', toDay: '2026-03-05' };
+
+/** What every `DerivedStats` promises. `openStore` gives one store for all tests. */
+export const describeDerivedStats = (
+  name: string,
+  openStore: () => Promise<DamageableStore>,
+  { found, everyDay }: Damages,
+): void => {
+  describe(`derived stats in ${name}`, () => {
+    let store: DamageableStore;
+    beforeAll(async () => {
+      store = await openStore();
+    });
+
+    const seeded = async (): Promise<ProjectId> => {
+      const projectId = someProject();
+      await store.writer.write(rowsToVerify(projectId));
+      await store.computeDays();
+      return projectId;
+    };
+    const differing = async (projectId: ProjectId, period?: Period): Promise<readonly string[]> =>
+      (await store.derivedStats.verify(projectId, period)).map(({ figure, of }) => `${figure} ${of}`);
+
+    test('of what nobody touched, nothing differs, whether it is computed already or not', async () => {
+      const projectId = await seeded();
+      expect(await differing(projectId)).toEqual([]);
+      await store.writer.write(rowsToVerify(projectId));
+      expect(await differing(projectId)).toEqual([]);
+      expect(await store.derivedStats.projects()).toContain(projectId);
+    });
+
+    test.each(found)('%s is found and repaired, and no neighbour of it', async (_wrong, sql, expected) => {
+      const [projectId, neighbour] = [await seeded(), await seeded()];
+      await store.damage(sql, projectId);
+      const differences = await differing(projectId);
+      for (const each of expected) expect(differences).toContainEqual(expect.stringContaining(each));
+      expect(await differing(neighbour)).toEqual([]);
+      await store.derivedStats.repair(projectId, undefined);
+      expect(await differing(projectId)).toEqual([]);
+      await store.computeDays();
+      expect(await differing(projectId)).toEqual([]);
+      expect(await differing(neighbour)).toEqual([]);
+    });
+
+    test('an hour of the ledger whose events are not all accounted for is found, and repairs leave it', async () => {
+      const [projectId, neighbour] = [await seeded(), await seeded()];
+      const receipts = [aReceipt({ projectId, received: 10, stored: 7 }), aReceipt({ projectId: neighbour })];
+      await store.writer.write(telemetryRows({ receipts }));
+      const { derivedStats } = store;
+      await derivedStats.repair(projectId, undefined);
+      const hour = { figure: 'ledger', projectId, of: '2026-03-04T05:00:00.000Z' };
+      const counts = { expected: '10 events accounted for', found: '7 events accounted for' };
+      expect(await derivedStats.verify(projectId, undefined)).toEqual([{ ...hour, ...counts }]);
+      expect(await derivedStats.verify(projectId, { fromDay: '2026-03-05', toDay: '2026-03-06' })).toEqual([]);
+      expect(await differing(neighbour)).toEqual([]);
+    });
+
+    test('only days of the period are looked at and repaired', async () => {
+      const projectId = await seeded();
+      await store.damage(everyDay, projectId);
+      const differences = await differing(projectId, secondDay);
+      expect(differences).not.toEqual([]);
+      for (const each of differences) expect(each).toContain('daily_costs 2026-03-05');
+      await store.derivedStats.repair(projectId, secondDay);
+      expect(await differing(projectId, secondDay)).toEqual([]);
+      expect(await differing(projectId)).not.toEqual([]);
+    });
+  });
+};

@@ -1,0 +1,25 @@
+import type { Statements } from '../client/timescale-client.ts';
+import { partitionedTables, type PartitionedTable } from '../partitions/partitioned-tables.ts';
+import type { Chunk } from './chunk.ts';
+
+const keyTables: Readonly<Record<PartitionedTable, string>> = {
+  observations: 'observation_keys',
+  traces: 'trace_keys',
+  scores: 'score_keys',
+};
+
+/**
+ * Takes away the keys that lead to a chunk's rows: as if these entities had never been there, so that they can come
+ * again. Keys of deleted entities stay.
+ */
+export const deleteKeys = async (
+  statements: Statements,
+  { table, relation }: Pick<Chunk, 'table' | 'relation'>,
+): Promise<void> => {
+  const { time, key } = partitionedTables[table];
+  const same = [...key, time].map((column) => `k.${column} = r.${column}`).join(' AND ');
+  await statements.run(
+    'delete-keys',
+    `DELETE FROM ${keyTables[table]} AS k USING ${relation} AS r WHERE ${same} AND NOT k.is_deleted`,
+  );
+};
