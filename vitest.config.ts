@@ -6,11 +6,6 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@spanledger/source'];
 /** Globs that a script leaves out; `--exclude` of vitest does not reach projects. */
 const without = process.env['TEST_WITHOUT'];
-/**
- * A directory for compiled modules, of one run of CI: its steps share them. Not kept any longer, since what a module has
- * resolved its imports to is no part of its key.
- */
-const moduleCache = process.env['TEST_MODULE_CACHE'];
 const everywhere = ['**/node_modules/**', '**/dist/**', ...(without === undefined ? [] : [without])];
 const roots = ['packages/*/src', 'apps/*/src', 'attack', 'bench', 'chaos', 'scripts', 'system-tests'];
 // Tests wait for engines, for processes and for times to pass: with one more than there are cores, others compute meanwhile.
@@ -59,7 +54,6 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    ...(moduleCache === undefined ? {} : { experimental: { fsModuleCache: true, fsModuleCachePath: moduleCache } }),
     // In one group, by their names: those that wait longest come first, and none waits for the end of the others.
     projects: [
       {
