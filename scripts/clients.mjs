@@ -45,6 +45,7 @@ if (withoutPython === undefined) {
 }
 
 run('types', bin('tsc'), ['-p', '.']);
+run('compiling the drivers', bin('tsc'), ['-p', 'tsconfig.drivers.json']);
 run('lint', bin('oxlint'), ['-c', 'oxlint.json', '--type-aware', '--deny-warnings']);
 run('driving them', bin('vitest'), ['run', '--config', 'vitest.config.ts', ...others], {
   ...(isUpdating ? { CLIENTS_UPDATE: '1' } : {}),
