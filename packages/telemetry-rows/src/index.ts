@@ -20,7 +20,7 @@ export {
 } from './observations/trace-of-observation.ts';
 export { ownTraceColumns, plainObservationColumns, plainScoreColumns } from './filters/filtered-columns.ts';
 export type { RowDialect } from './row-dialect.ts';
-export { inOrderOfKeys, toWeighedObservation, weighedObservationSchema } from './observations/observation-keys.ts';
+export { inOrderOfKeys, weighedObservationSchema } from './observations/observation-keys.ts';
 export { integer, integerMap, micros, nullableText, textMap, usd, usdMap } from './row-values.ts';
 export { scoreSelection, selectedScoreSchema, toScore } from './scores/score-selection.ts';
 export {

@@ -2,17 +2,13 @@ import type { ObservationId, ObservationKey, TraceId, Weighed } from '@spanledge
 import { z } from 'zod';
 import { integer } from '../row-values.ts';
 
-/** An observation by its key, and the bytes that reading it takes. */
-export const weighedObservationSchema = z.object({ traceId: z.string(), id: z.string(), bytes: integer });
-
-export const toWeighedObservation = ({
-  traceId,
-  id,
-  bytes,
-}: z.infer<typeof weighedObservationSchema>): Weighed<ObservationKey> => ({
-  key: { traceId: traceId as TraceId, id: id as ObservationId },
-  bytes,
-});
+/** An observation by its key, and the bytes that reading it takes; made while rows are read, since there may be many. */
+export const weighedObservationSchema = z
+  .object({ traceId: z.string(), id: z.string(), bytes: integer })
+  .transform(({ traceId, id, bytes }): Weighed<ObservationKey> => ({
+    key: { traceId: traceId as TraceId, id: id as ObservationId },
+    bytes,
+  }));
 
 /** The observations that were found, in the order of the keys. */
 export const inOrderOfKeys = <T extends ObservationKey>(

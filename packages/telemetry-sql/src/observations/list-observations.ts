@@ -16,7 +16,6 @@ import {
   observationSelection,
   selectedObservationSchema,
   toObservation,
-  toWeighedObservation,
   weighedObservationSchema,
 } from '@spanledger/telemetry-rows';
 import { countRows } from '../count-rows.ts';
@@ -129,8 +128,7 @@ export const weighObservations = async (
   const bodies = dialect.bytesOf(['o.input', 'o.output', 'o.span_events'], 'o.metadata');
   const selection = `o.trace_id AS "traceId", o.id AS id, ${entityBytes} + ${bodies} AS bytes`;
   const sql = weighedSql(dialect, selection, query, parameters);
-  const rows = await engine.query('weigh-observations', sql, parameters, weighedObservationSchema);
-  return rows.map(toWeighedObservation);
+  return engine.query('weigh-observations', sql, parameters, weighedObservationSchema);
 };
 
 const weighedSql = (
