@@ -1,5 +1,6 @@
 import {
   AnswerTooLargeError,
+  entityBytes,
   partBytesMax,
   type ObservationPart,
   type ProjectId,
@@ -28,7 +29,8 @@ export interface Reads {
 
 /** Entities that come to more than may be read at once. */
 export interface WeighedEntities<Key, T> {
-  weigh(): Promise<readonly Weighed<Key>[]>;
+  /** More than `countMax` of them are too much whatever they weigh; so it may be refused with `AnswerTooLargeError`. */
+  weigh(countMax: number): Promise<readonly Weighed<Key>[]>;
   read(keys: readonly Key[]): Promise<readonly T[]>;
 }
 
@@ -99,7 +101,8 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
     pageByPage: (pages) => pageByPage(admit, pages, withBodies),
     unlessTooLarge: (what, read) => reads.tooLarge.unless(`${projectId} ${what} ${response.req.originalUrl}`, read),
     inParts: async (entities) => {
-      const weighed = await inTurn(narrow, () => entities.weigh());
+      const countMax = Math.floor(reads.answerBytesMax / entityBytes);
+      const weighed = await inTurn(narrow, () => entities.weigh(countMax));
       if (weighed.reduce((sum, { bytes }) => sum + bytes, 0) > reads.answerBytesMax) throw new AnswerTooLargeError();
       return partByPart(admit, weighed, (keys) => entities.read(keys));
     },

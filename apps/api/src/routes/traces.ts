@@ -69,7 +69,7 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
     const observationParts =
       itsObservations === undefined
         ? await reading.inParts({
-            weigh: () => observations.weigh(projectId, { traceId, isOldestFirst: true }),
+            weigh: (countMax) => observations.weigh(projectId, { traceId, isOldestFirst: true, countMax }),
             read: (keys: readonly ObservationKey[]) => observations.read(projectId, keys, bodies),
           })
         : asOnePart<Observation>(itsObservations);

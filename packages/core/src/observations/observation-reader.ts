@@ -45,12 +45,15 @@ export interface ObservationStreamQuery extends ObservationConditions {
   readonly parts: ReadonlySet<ObservationPart>;
 }
 
-/** What is weighed: a page of `list`, what follows a position of `stream`, or all of a trace. */
+/**
+ * What is weighed: a page of `list`, what follows a position of `stream`, or all of a trace, where more observations than
+ * `countMax` are `AnswerTooLargeError`.
+ */
 export type WeighedObservations = ObservationConditions &
   (
     | (PageRequest & Pick<ObservationListQuery, 'orderBy'>)
     | { readonly limit: number; readonly after: ObservationPosition | undefined }
-    | { readonly traceId: TraceId; readonly isOldestFirst: true }
+    | { readonly traceId: TraceId; readonly isOldestFirst: true; readonly countMax: number }
   );
 
 /** What observations show of their trace. */

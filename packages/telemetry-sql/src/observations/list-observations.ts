@@ -128,7 +128,8 @@ export const weighObservations = async (
   const bodies = dialect.bytesOf(['o.input', 'o.output', 'o.span_events'], 'o.metadata');
   const selection = `o.trace_id AS "traceId", o.id AS id, ${entityBytes} + ${bodies} AS bytes`;
   const sql = weighedSql(dialect, selection, query, parameters);
-  return engine.query('weigh-observations', sql, parameters, weighedObservationSchema);
+  const rowsMax = 'isOldestFirst' in query ? query.countMax : undefined;
+  return engine.query('weigh-observations', sql, parameters, weighedObservationSchema, { rowsMax });
 };
 
 const weighedSql = (

@@ -1,4 +1,5 @@
 import {
+  AnswerTooLargeError,
   compareTexts,
   decodeValue,
   observationListColumns,
@@ -64,7 +65,11 @@ export const memoryObservationReader = (telemetry: MemoryTelemetry): Observation
 });
 
 const weighed = (telemetry: MemoryTelemetry, projectId: ProjectId, query: WeighedObservations): Observation[] => {
-  if ('isOldestFirst' in query) return ofTrace(telemetry, projectId, query.traceId);
+  if ('isOldestFirst' in query) {
+    const all = ofTrace(telemetry, projectId, query.traceId);
+    if (all.length > query.countMax) throw new AnswerTooLargeError();
+    return all;
+  }
   const all = matching(telemetry, projectId, query);
   if ('page' in query) return [...pageOf(ordered(all, query), query).items];
   const { after, limit } = query;
