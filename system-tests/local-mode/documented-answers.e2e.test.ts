@@ -9,6 +9,8 @@ const server = await ownProject();
 let modelId = '';
 let budgetId = '';
 let batchId = '';
+let keysPath = '';
+let keyId = '';
 
 const timestamp = '2026-01-02T03:04:05.678Z';
 const later = '2026-01-02T03:04:07.678Z';
@@ -76,6 +78,9 @@ beforeAll(async () => {
   batchId = response.headers.get('x-spanledger-batch-id') ?? '';
   modelId = await idOfNew('/api/public/models', { ...model, modelName: 'first', matchPattern: 'first' });
   budgetId = await idOfNew('/api/public/budgets', budget);
+  const { data } = await server.askJson<{ data: { id: string }[] }>('/api/public/projects');
+  keysPath = `/api/public/projects/${data[0]?.id}/apiKeys`;
+  keyId = await idOfNew(keysPath, { note: 'first' });
 });
 
 const traces = '/api/public/traces';
@@ -113,7 +118,8 @@ const budget = { name: 'all', scope: { kind: 'project' }, period: 'month', amoun
 const idOfNew = async (path: string, body: unknown): Promise<string> =>
   ((await (await server.ask(path, post(body))).json()) as { id: string }).id;
 
-type Ask = string | readonly [path: string, init: RequestInit] | (() => string);
+type Asked = string | readonly [path: string, init: RequestInit];
+type Ask = Asked | (() => Asked);
 
 /** What is asked of each operation. Deletions come last. */
 const asked: Readonly<Record<string, readonly Ask[]>> = {
@@ -196,6 +202,13 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
   discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
   listProjects: ['/api/public/projects'],
+  listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],
+  createApiKey: [
+    () => [keysPath, post({ scopes: ['read'], expiresAt: later })],
+    () => [keysPath, post({ scopes: [] })],
+  ],
+  rotateApiKey: [() => [`${keysPath}/${keyId}/rotate`, post({})], () => [`${keysPath}/unknown/rotate`, post({})]],
+  revokeApiKey: [() => [`${keysPath}/${keyId}`, { method: 'DELETE' }]],
   getHealth: ['/api/public/health', '/api/public/health?failIfDatabaseUnavailable=true'],
   getReadiness: ['/api/public/ready'],
   getOpenApi: ['/api/public/openapi.json'],
@@ -218,7 +231,8 @@ describe('what is documented is what is answered, member by member', () => {
     const asks = asked[endpoint.operation] ?? [];
     expect(asks.length).toBeGreaterThan(0);
     for (const ask of asks) {
-      const [path, init] = typeof ask === 'function' ? [ask(), {}] : typeof ask === 'string' ? [ask, {}] : ask;
+      const given = typeof ask === 'function' ? ask() : ask;
+      const [path, init] = typeof given === 'string' ? [given, {}] : given;
       const response = await server.ask(path, init);
       const parsed = z.safeParse(answerSchema(endpoint, response.status), await response.json());
       expect([path, parsed.error?.issues ?? []]).toEqual([path, []]);

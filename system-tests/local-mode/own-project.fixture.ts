@@ -1,3 +1,4 @@
+import { scopes } from '@spanledger/core';
 import { openPostgresStore } from '@spanledger/postgres-store';
 import { inject } from 'vitest';
 
@@ -8,7 +9,7 @@ export interface OwnProject extends ProjectAsker, Pick<SharedServer, 'url' | 'gr
   readonly keys: ProjectKeys;
 }
 
-/** A new project on the server that all files share, for files that neither stop their server nor configure it. */
+/** A new project, and a key with every scope, on the server that all files share, for files that neither stop their server nor configure it. */
 export const ownProject = async (): Promise<OwnProject> => {
   const { url, grpcUrl, databaseUrl } = inject('sharedServer');
   const store = openPostgresStore({ url: databaseUrl, poolMax: 1 });
@@ -16,7 +17,7 @@ export const ownProject = async (): Promise<OwnProject> => {
     const [first] = await store.projects.list();
     const organizationId = first?.organization.id ?? '';
     const { id } = await store.projects.create({ organizationId, name: 'of a test file' });
-    const { publicKey, secretKey } = await store.apiKeys.create(id);
+    const { publicKey, secretKey } = await store.apiKeys.create(id, { scopes });
     const keys = { publicKey, secretKey };
     return { url, grpcUrl, keys, ...askProject(url, keys) };
   } finally {

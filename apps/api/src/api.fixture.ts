@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
+import { scopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
@@ -48,6 +48,8 @@ export interface TestApi {
   readonly metrics: Registry;
   readonly projectId: ProjectId;
   readonly key: KeyPair;
+  /** Of the same project, with every scope. */
+  readonly fullKey: KeyPair;
   /** Of another project. */
   readonly strangerKey: KeyPair;
   /** Of its port; another port for gRPC is opened with it. */
@@ -144,6 +146,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
   const identity = memoryIdentity();
   const key = await aKey(identity, 'own');
   const strangerKey = await aKey(identity, 'stranger');
+  const fullKey = await identity.apiKeys.create(key.projectId, { scopes });
   const state = memoryTelemetry();
   const store = memoryTelemetryStore(state);
   const metrics = new Registry();
@@ -185,6 +188,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     metrics,
     projectId: key.projectId,
     key,
+    fullKey,
     strangerKey,
     grpc,
     logger: dependencies.logger,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 
 import { endpoints } from '@spanledger/api-contract';
-import { scopes } from '@spanledger/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
@@ -80,7 +79,6 @@ describe('the documents', () => {
   });
 
   it('show how to send each body by hand, as the server takes it', async () => {
-    const as = await api.identity.apiKeys.create(api.projectId, { scopes });
     const sent = endpoints.filter(({ body }) => body !== undefined);
     expect(sent.map(({ operation }) => operation)).toContain('ingestBatch');
     for (const { operation, method, path, body } of sent) {
@@ -91,7 +89,7 @@ describe('the documents', () => {
       const headers = { 'content-type': 'application/json' };
       const response = await api.ask(path.replace(/\{\w+\}/g, 'n4bQgYhMfWWaL-qgxVrQFa'), {
         method: method.toUpperCase(),
-        as,
+        as: api.fullKey,
         headers,
         body: JSON.stringify(body?.example),
       });

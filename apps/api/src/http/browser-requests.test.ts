@@ -23,7 +23,7 @@ describe('a request of a browser', () => {
 
   it.each(jsonBodies)('$method $path takes a body that is said to be JSON, and no other', async ({ method, path }) => {
     const ask = async (type: string): Promise<number> => {
-      const init = { method: method.toUpperCase(), body: '{', headers: { 'content-type': type } };
+      const init = { as: api.fullKey, method: method.toUpperCase(), body: '{', headers: { 'content-type': type } };
       return (await api.ask(path.replace(/\{\w+\}/g, 'id'), init)).status;
     };
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']) {

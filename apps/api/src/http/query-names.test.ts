@@ -33,6 +33,7 @@ describe('a query parameter', () => {
   const ask = async (endpoint: Endpoint, query: string, path = pathOf(endpoint)): Promise<Response> => {
     const hasBody = endpoint.body !== undefined;
     return api.ask(`${path}?${query}`, {
+      as: api.fullKey,
       method: endpoint.method.toUpperCase(),
       headers: hasBody ? { 'content-type': 'application/json' } : {},
       ...(hasBody ? { body: '{}' } : {}),
