@@ -28,14 +28,15 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
     const { fields } = query;
     const { traces } = reading.readers;
     const asked = listQueryOf(query);
-    const needsSummaries = fields.has('metrics') || fields.has('observations') || fields.has('scores');
+    const withIds = fields.has('observations') || fields.has('scores');
+    const needsSummaries = fields.has('metrics') || withIds;
     const { page, isWhole, summaries } = await reading.inTurn(
       withBodies,
       async () => {
         const whole = await reading.unlessTooLarge('list', () => traces.list(projectId, asked));
         const page = whole ?? (await traces.list(projectId, { ...asked, withBodies: false }));
         const ids = page.items.map(({ id }) => id);
-        const summaries = needsSummaries && ids.length > 0 ? await traces.summaries(projectId, ids) : undefined;
+        const summaries = needsSummaries ? await traces.summaries(projectId, ids, withIds) : undefined;
         return { page, isWhole: whole !== undefined, summaries };
       },
       ({ page }) => bytesOf(page.items),
@@ -59,7 +60,7 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
       () =>
         Promise.all([
           reading.unlessTooLarge('trace', async () => ({ trace: await traces.get(projectId, traceId) })),
-          fields.has('metrics') ? traces.summaries(projectId, [traceId]) : undefined,
+          fields.has('metrics') ? traces.summaries(projectId, [traceId], false) : undefined,
           fields.has('observations') ? observationsOf(reading, projectId, traceId) : [],
           fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
         ]),

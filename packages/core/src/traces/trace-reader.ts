@@ -41,6 +41,13 @@ export interface TraceReader {
   weigh(projectId: ProjectId, query: Omit<TraceListQuery, 'withBodies'>): Promise<readonly Weighed<TraceId>[]>;
   /** Those that are stored still, with bodies, in the order of their ids, however large. */
   read(projectId: ProjectId, ids: readonly TraceId[]): Promise<readonly Trace[]>;
-  /** A summary for each of the traces that has observations or scores; ids ordered by start time. */
-  summaries(projectId: ProjectId, ids: readonly TraceId[]): Promise<ReadonlyMap<TraceId, TraceSummary>>;
+  /**
+   * A summary for each of the traces that has observations or scores; ids ordered by start time. Without ids, which may be
+   * hundreds of thousands, their lists are empty, and traces that have scores alone may be absent.
+   */
+  summaries(
+    projectId: ProjectId,
+    ids: readonly TraceId[],
+    withIds?: boolean,
+  ): Promise<ReadonlyMap<TraceId, TraceSummary>>;
 }

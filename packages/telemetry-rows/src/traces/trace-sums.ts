@@ -4,7 +4,8 @@ import { integer, usd } from '../row-values.ts';
 
 export const observationSumSchema = z.object({
   traceId: z.string(),
-  observationIds: z.array(z.string()),
+  /** Absent when not asked for. */
+  observationIds: z.array(z.string()).default([]),
   totalCost: usd,
   unpricedObservations: integer,
   latencyMicros: integer,

@@ -1,7 +1,9 @@
 import {
+  AnswerTooLargeError,
   entityBytes,
   partBytesMax,
   type Observation,
+  type ObservationConditions,
   type ObservationKey,
   type ObservationListQuery,
   type ObservationPosition,
@@ -71,7 +73,7 @@ export const listObservations = async (
 const countObservations = async (
   engine: TelemetryEngine,
   projectId: ProjectId,
-  query: ObservationListQuery,
+  query: ObservationConditions,
 ): Promise<number> => {
   const { filters = [], traceId, search, from, to } = query;
   const isOfAll = filters.length === 0 && traceId === undefined && search === undefined;
@@ -124,12 +126,15 @@ export const weighObservations = async (
   query: WeighedObservations,
 ): Promise<readonly Weighed<ObservationKey>[]> => {
   const { dialect } = engine;
+  // A server begins to send what it has before it knows that there is more.
+  if ('isOldestFirst' in query && (await countObservations(engine, projectId, query)) > query.countMax) {
+    throw new AnswerTooLargeError();
+  }
   const parameters = engine.parameters(projectId);
   const bodies = dialect.bytesOf(['o.input', 'o.output', 'o.span_events'], 'o.metadata');
   const selection = `o.trace_id AS "traceId", o.id AS id, ${entityBytes} + ${bodies} AS bytes`;
   const sql = weighedSql(dialect, selection, query, parameters);
-  const rowsMax = 'isOldestFirst' in query ? query.countMax : undefined;
-  return engine.query('weigh-observations', sql, parameters, weighedObservationSchema, { rowsMax });
+  return engine.query('weigh-observations', sql, parameters, weighedObservationSchema);
 };
 
 const weighedSql = (

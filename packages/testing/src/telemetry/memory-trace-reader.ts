@@ -21,10 +21,12 @@ export const memoryTraceReader = (telemetry: MemoryTelemetry): TraceReader => ({
       bytes: bytesOf(trace),
     })),
   read: async (projectId, ids) => tracesOf(telemetry, projectId, ids),
-  summaries: async (projectId, ids) => {
-    const summaries = ids.map((id) => [id, summarise(telemetry, projectId, id)] as const);
+  summaries: async (projectId, ids, withIds = true) => {
+    const summaries = ids
+      .map((id) => [id, summarise(telemetry, projectId, id)] as const)
+      .filter(([, { observationIds, scoreIds }]) => observationIds.length > 0 || (withIds && scoreIds.length > 0));
     return new Map(
-      summaries.filter(([, { observationIds, scoreIds }]) => observationIds.length > 0 || scoreIds.length > 0),
+      summaries.map(([id, all]) => [id, withIds ? all : { ...all, observationIds: [], scoreIds: [] }] as const),
     );
   },
 });

@@ -69,6 +69,19 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
     expect((await store().traces.summaries(projectId, [])).size).toBe(0);
   });
 
+  test('sums are the same without ids', async () => {
+    const projectId = await seed(store(), (project) => ({
+      observations: [
+        anObservation(project, 't/1', { startTime: someTime, endTime: someTime + second }, { cost: costOf(1n) }),
+        anObservation(project, 't/2', { startTime: someTime }, { cost: unpriced }),
+      ],
+      scores: [aScore(project, 's', { traceId: 't' as TraceId })],
+    }));
+    const whole = await summaryOf(projectId);
+    const summaries = await store().traces.summaries(projectId, ['t' as TraceId], false);
+    expect(summaries.get('t' as TraceId)).toStrictEqual({ ...whole, observationIds: [], scoreIds: [] });
+  });
+
   test('costs add up to the last decimal, however large', async () => {
     const costs = [1n, 100_000_000_000n, 200_000_000_000n, 10n ** 38n - 1n, 10n ** 38n - 1n, 10n ** 38n - 1n];
     const projectId = await seed(store(), (project) => ({
