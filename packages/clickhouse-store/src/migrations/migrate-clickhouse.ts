@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { openClickHouse, type ClickHouse, type ClickHouseOptions } from '../client/clickhouse-client.ts';
 import { pendingMigrations } from './pending-migrations.ts';
 import { migrationsDirectory, readMigrations, type Migration } from './read-migrations.ts';
@@ -8,6 +9,8 @@ export interface MigrateOptions {
   readonly cluster?: string | undefined;
   /** Found from the program's own place when absent. */
   readonly directory?: string | undefined;
+  /** Waits before a statement that was refused is tried again; half a second more each time when absent. */
+  readonly pause?: ((attempt: number) => Promise<void>) | undefined;
 }
 
 const createTable = `
@@ -18,6 +21,10 @@ CREATE TABLE IF NOT EXISTS schema_migrations {{on_cluster}} (
 )
 ENGINE = {{engine:ReplacingMergeTree}}
 ORDER BY (name, sha256)`;
+
+const attemptsMax = 4;
+const pauseMs = 500;
+const growingPause = async (attempt: number): Promise<void> => wait(attempt * pauseMs);
 
 /** Some read every row that there is. */
 const migrationTimeoutMs = 3_600_000;
@@ -33,7 +40,7 @@ SELECT applied.1, applied.2 FROM (SELECT arrayJoin(arrayZip({names:Array(String)
  */
 export const migrateClickHouse = async (
   options: ClickHouseOptions,
-  { cluster, directory = migrationsDirectory() }: MigrateOptions = {},
+  { cluster, directory = migrationsDirectory(), pause = growingPause }: MigrateOptions = {},
 ): Promise<readonly string[]> => {
   const migrations = await readMigrations(directory);
   const client = openClickHouse({ ...options, withServerMessages: true, commandMsMax: migrationTimeoutMs });
@@ -41,25 +48,47 @@ export const migrateClickHouse = async (
     await createDatabase(options, client.database, cluster);
     await client.command(renderMigration(createTable, cluster), { name: 'migrate' });
     const pending = await pendingMigrations(client, migrations);
-    await apply(client, pending, cluster);
+    await apply(client, pending, { cluster, pause });
     return pending.map(({ name }) => name);
   } finally {
     await client.close();
   }
 };
 
+interface Applying extends Pick<MigrateOptions, 'cluster'> {
+  readonly pause: (attempt: number) => Promise<void>;
+}
+
 /** In their order; what was applied is recorded at the end, also when one of them cannot be. */
-const apply = async (client: ClickHouse, pending: readonly Migration[], cluster: string | undefined): Promise<void> => {
+const apply = async (client: ClickHouse, pending: readonly Migration[], applying: Applying): Promise<void> => {
   const applied: Migration[] = [];
   try {
     for (const migration of pending) {
-      const name = `migrate ${migration.name}`;
-      await client.command(renderMigration(migration.sql, cluster), { name, timeoutMs: migrationTimeoutMs });
+      await applyOne(client, migration, applying);
       applied.push(migration);
     }
   } finally {
     const params = { names: applied.map(({ name }) => name), hashes: applied.map(({ sha256 }) => sha256) };
     if (applied.length > 0) await client.command(recordSql, { name: 'migrate', params });
+  }
+};
+
+/**
+ * Another process that migrates may change, while the server works out a statement, what that is about: so one that is
+ * refused is tried again before it counts as wrong.
+ */
+const applyOne = async (
+  client: ClickHouse,
+  { name, sql }: Pick<Migration, 'name' | 'sql'>,
+  { cluster, pause }: Applying,
+  attempt = 1,
+): Promise<void> => {
+  try {
+    await client.command(renderMigration(sql, cluster), { name: `migrate ${name}`, timeoutMs: migrationTimeoutMs });
+  } catch (error) {
+    if (attempt === attemptsMax) throw error;
+    await pause(attempt);
+    await applyOne(client, { name, sql }, { cluster, pause }, attempt + 1);
   }
 };
 
