@@ -64,6 +64,14 @@ describe('what cannot be read as HTTP', () => {
     });
   });
 
+  it('is answered without a body when it asks for the head alone', async () => {
+    const { socket, text } = await dial(await serve());
+    socket.write(`HEAD /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const answer = await text;
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+    expect(answer.slice(answer.indexOf('\r\n\r\n'))).toBe('\r\n\r\n');
+  });
+
   it('is answered 400 with a problem when it is no HTTP at all', async () => {
     const { socket, text } = await dial(await serve());
     socket.write('HELLO\r\n\r\n');

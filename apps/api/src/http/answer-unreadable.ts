@@ -20,7 +20,7 @@ export const answerUnreadable = (server: Server): void => {
   const latest = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
   server.prependListener('request', (request, response) => latest.set(request.socket, response));
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (error: UnreadableError, socket) => {
     if (refused.has(socket)) return;
     refused.add(socket);
     const response = latest.get(socket);
@@ -36,7 +36,15 @@ export const answerUnreadable = (server: Server): void => {
   });
 };
 
-const answerOf = (error: NodeJS.ErrnoException): string => {
+interface UnreadableError extends NodeJS.ErrnoException {
+  /** What was read when it turned out to be wrong. */
+  readonly rawPacket?: Buffer;
+}
+
+/** What follows the head of an answer to HEAD is read as another answer. */
+const isHead = ({ rawPacket }: UnreadableError): boolean => rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
+
+const answerOf = (error: UnreadableError): string => {
   const meaning = meaningOf(causeOf(error));
   const requestId = requestIdOf(undefined);
   const body = JSON.stringify(problemOf(meaning, requestId));
@@ -48,7 +56,7 @@ const answerOf = (error: NodeJS.ErrnoException): string => {
     'Cache-Control: no-store',
     'Connection: close',
   ];
-  return `${head.join('\r\n')}\r\n\r\n${body}`;
+  return `${head.join('\r\n')}\r\n\r\n${isHead(error) ? '' : body}`;
 };
 
 const causeOf = ({ code }: NodeJS.ErrnoException): Error => {
