@@ -27,7 +27,9 @@ export const openChunkStore = async (now: Micros): Promise<ChunkStore> => {
   };
 };
 
-/** Lets work go on to its end. */
-export const consume = async (items: AsyncIterable<unknown>): Promise<void> => {
-  for await (const _ of items);
+/** Lets work go on to its end; gives all that it gave. */
+export const consume = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 };

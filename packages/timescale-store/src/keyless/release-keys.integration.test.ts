@@ -14,12 +14,11 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ChunkKeeper } from '../chunks/chunk-keeper.ts';
+import { consume, openChunkStore } from '../chunks/chunk-store.fixture.ts';
 import { directoryFiles } from '../chunks/files/directory-files.ts';
-import { timescaleChunkKeeper } from '../chunks/timescale-chunk-keeper.ts';
-import { isApache, releaseAllKeys } from '../client/compressing.fixture.ts';
-import { describeOnTimescale, openTimescaleTestStore } from '../client/on-each-server.fixture.ts';
+import { releaseAllKeys } from '../client/compressing.fixture.ts';
+import { describeOnTimescale } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
-import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import { timescaleRecordReader } from '../writer/record-reader.ts';
 
@@ -40,22 +39,13 @@ const observationOf = (project: ProjectId, trace: number, number: number, fields
     ...fields,
   });
 
-const consume = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-};
-
 describeOnTimescale(() => {
   let client: Timescale;
   let store: TelemetryStore;
   let chunks: ChunkKeeper;
   let isWithout = false;
   beforeAll(async () => {
-    client = await openTimescaleTestStore();
-    isWithout = await isApache(client);
-    store = telemetryStoreOn(client);
-    chunks = timescaleChunkKeeper(client, () => now);
+    ({ client, store, chunks, isWithout } = await openChunkStore(now));
   });
 
   const count = async (sql: string, ...values: unknown[]): Promise<number> =>
