@@ -28,6 +28,7 @@ export * from './counting/trace-tree.ts';
 export * from './costs/cost-table.ts';
 export * from './costs/daily-cost-reader.ts';
 export type * from './export/telemetry-exporter.ts';
+export * from './identity/api-key-json.ts';
 export * from './identity/api-key-pair.ts';
 export type * from './identity/api-key-store.ts';
 export type * from './identity/first-start.ts';

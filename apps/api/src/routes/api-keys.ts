@@ -1,10 +1,9 @@
 import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '@spanledger/api-contract';
-import { notFound, type ApiKey, type ApiKeyStore } from '@spanledger/core';
+import { apiKeyJson, createdApiKeyJson, notFound, type ApiKey, type ApiKeyStore } from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
-import { apiKeyJson, createdApiKeyJson } from '../json/api-key-json.ts';
 
 interface Parts extends Pick<ApiDependencies, 'apiKeys'> {
   readonly readBody: BodyReader;

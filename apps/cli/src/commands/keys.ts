@@ -1,5 +1,6 @@
 import {
   advisedCommand,
+  apiKeyJson,
   checkScopes,
   defaultScopes,
   formatIso,
@@ -119,14 +120,4 @@ const revokeKey = async ({ apiKeys }: ControlPlane, publicKey: string): Promise<
   };
 };
 
-const keyJson = ({ createdAt, lastUsedAt, expiresAt, ...key }: ApiKey) => ({
-  id: key.id,
-  projectId: key.projectId,
-  publicKey: key.publicKey,
-  displaySecretKey: key.displaySecretKey,
-  note: key.note,
-  scopes: [...key.scopes],
-  createdAt: formatIso(createdAt),
-  lastUsedAt: lastUsedAt === null ? null : formatIso(lastUsedAt),
-  expiresAt: expiresAt === null ? null : formatIso(expiresAt),
-});
+const keyJson = (key: ApiKey) => ({ projectId: key.projectId, ...apiKeyJson(key) });

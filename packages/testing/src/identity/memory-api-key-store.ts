@@ -21,6 +21,8 @@ const replace = (keys: StoredApiKey[], old: StoredApiKey, changes: Partial<Store
   return changed;
 };
 
+const noSuchKey = () => notFound('There is no key with this public key, or it is revoked already.');
+
 export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
   const usable = (publicKey: string): StoredApiKey | undefined =>
     state.keys.find(
@@ -32,7 +34,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     );
   const find = (publicKey: string): StoredApiKey => {
     const key = state.keys.find((key) => key.publicKey === publicKey && !key.isRevoked);
-    if (key === undefined) throw notFound('There is no key with this public key, or it is revoked already.');
+    if (key === undefined) throw noSuchKey();
     return key;
   };
   const create: ApiKeyStore['create'] = async (projectId, given = {}) => {
@@ -74,7 +76,8 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     list: async (projectId) => usableKeysOf(state, projectId).map(publicPart),
     revoke: async (publicKey) => void replace(state.keys, find(publicKey), { isRevoked: true }),
     rotate: async (publicKey, overlapMs) => {
-      const old = usable(publicKey) ?? find('');
+      const old = usable(publicKey);
+      if (old === undefined) throw noSuchKey();
       const { projectId, note, scopes, expiresAt } = old;
       const end = nowMicros() + overlapMs * microsPerMs;
       replace(state.keys, old, { expiresAt: Math.min(expiresAt ?? Infinity, end) });

@@ -1,5 +1,7 @@
-import { formatIso, type ApiKey, type CreatedApiKey } from '@spanledger/core';
+import { formatIso } from '../time.ts';
+import type { ApiKey, CreatedApiKey } from './identity.ts';
 
+/** A key as the API and the command line show it, times as ISO texts. */
 export const apiKeyJson = ({ createdAt, lastUsedAt, expiresAt, ...key }: ApiKey) => ({
   id: key.id,
   publicKey: key.publicKey,
