@@ -15,6 +15,7 @@ const codesOfFailures = {
   'statement timeout': ['57014'],
   'read-only server': ['25006'],
   'disk full': ['53100', '58030', 'ENOSPC'],
+  'damaged data': ['XX001'],
   'out of memory': ['53200', '53400'],
   'no connection left': ['53300'],
   'not migrated': ['42P01', '42703', '3F000'],
