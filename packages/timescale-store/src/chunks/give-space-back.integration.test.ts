@@ -73,13 +73,15 @@ describeOnTimescale(() => {
     return (await client.query('sizes', sql, names, sizesSchema))[0] ?? { batches: 0, rows: 0 };
   };
 
+  const run = (sql: string) => client.transaction('run', (statements) => statements.run('run', sql));
+
   /** As the hourly run does it. While anything on the server may still see dead rows they are copied, and go with a later run. */
   const giveBack = async (at: Micros, isEnough: (sizes: Awaited<ReturnType<typeof sizesOf>>) => boolean) => {
-    const run = async () => {
+    const giveOnce = async () => {
       await consume(chunks.compressDue());
       return isEnough(await sizesOf(at));
     };
-    await expect.poll(run, { timeout: givingMs }).toBe(true);
+    await expect.poll(giveOnce, { timeout: givingMs }).toBe(true);
   };
 
   const putLate = (project: ProjectId, from: Micros, trace: number, step: number): Promise<void> => {
@@ -162,7 +164,6 @@ SELECT status & 9 = 9 AS is_open FROM _timescaledb_catalog.chunk WHERE format('%
     await bloat(project, from);
     const bloated = await sizesOf(from);
     const packed = await packedOf(from);
-    const run = (sql: string) => client.transaction('refusal', (statements) => statements.run('refusal', sql));
     // Whatever writes the chunk anew builds its indexes again, and this one fails as PostgreSQL does at such a row.
     await run(`CREATE TABLE refusals AS SELECT WHERE FALSE`);
     await run(`CREATE FUNCTION refuse(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
