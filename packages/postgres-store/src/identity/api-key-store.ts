@@ -1,5 +1,6 @@
 import {
   checkKeyPair,
+  checkLimits,
   conflict,
   isPublicKey,
   isSecretKey,
@@ -12,7 +13,8 @@ import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
-import { toApiKey } from './identity-rows.ts';
+import { toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
+import { limitChanges } from './limit-changes.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker } from './secret-checker.ts';
 
@@ -25,7 +27,7 @@ const unknownMax = 10_000;
 export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
   const checker = secretChecker();
   const unknown = unknownKeys();
-  const findUsable = async (publicKey: string): Promise<ApiKeyModel | undefined> => {
+  const findUsable = async (publicKey: string): Promise<OpenedKeyRow | undefined> => {
     if (!isPublicKey(publicKey) || unknown.has(publicKey)) return undefined;
     const row = await readUsable(publicKey);
     if (row === undefined) unknown.add(publicKey);
@@ -33,7 +35,7 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
   };
   const readUsable = inBatches(async (publicKeys) => {
     const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
-    const rows = await db.apiKey.findMany({ where });
+    const rows = await db.apiKey.findMany({ where, include: { project: { select: { limits: true } } } });
     const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
     return new Map(usable.map((row) => [row.publicKey, row]));
   });
@@ -45,11 +47,11 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       const isMatch = await checker.check(secretKey, stored, beforeSlowCheck);
       if (row === undefined || !isMatch) return undefined;
       await recordUse(db, row);
-      return toApiKey(row);
+      return toOpenedApiKey(row);
     },
     findByPublicKey: async (publicKey) => {
       const row = await findUsable(publicKey);
-      return row === undefined ? undefined : toApiKey(row);
+      return row === undefined ? undefined : toOpenedApiKey(row);
     },
     create: async (projectId, given = {}) => {
       checkKeyPair(given);
@@ -78,6 +80,17 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       if (created === undefined) throw noSuchKey();
       unknown.invalidate(created.publicKey);
       return created;
+    },
+    changeLimits: async (publicKey, changes) => {
+      checkLimits(changes);
+      const { set, unset } = limitChanges(changes);
+      const count = isPublicKey(publicKey)
+        ? await db.$executeRaw`UPDATE api_keys SET limits = (limits || ${set}::jsonb) - ${unset}::text[]
+            WHERE public_key = ${publicKey} AND revoked_at IS NULL`
+        : 0;
+      const row = count === 0 ? null : await db.apiKey.findUnique({ where: { publicKey } });
+      if (row === null) throw noSuchKey();
+      return toApiKey(row);
     },
   };
 };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import { notFound, type ProjectStore } from '@spanledger/core';
+import { checkLimits, notFound, type ProjectStore } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
+import { limitChanges } from './limit-changes.ts';
 import { toOrganization, toProject } from './identity-rows.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
@@ -27,6 +28,15 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
   },
   rename: async (id, name) => {
     const { count } = await db.project.updateMany({ where: { id, deletedAt: null }, data: { name } });
+    const row = count === 0 ? null : await db.project.findFirst({ where: { id, deletedAt: null }, include });
+    if (row === null) throw notFound('There is no project with this id.');
+    return toProject(row);
+  },
+  changeLimits: async (id, changes) => {
+    checkLimits(changes);
+    const { set, unset } = limitChanges(changes);
+    const count = await db.$executeRaw`UPDATE projects SET limits = (limits || ${set}::jsonb) - ${unset}::text[]
+      WHERE id = ${id} AND deleted_at IS NULL`;
     const row = count === 0 ? null : await db.project.findFirst({ where: { id, deletedAt: null }, include });
     if (row === null) throw notFound('There is no project with this id.');
     return toProject(row);
