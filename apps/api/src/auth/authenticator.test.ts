@@ -56,7 +56,7 @@ describe('the authenticator', () => {
 
   it('gives a public key alone the right to create scores', async () => {
     const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
-    expect(caller).toEqual({ projectId: 'p', scopes: ['scores'], isPublicKey: true, publicKey: 'pk-1' });
+    expect(caller).toMatchObject({ projectId: 'p', scopes: ['scores'], isPublicKey: true, publicKey: 'pk-1' });
   });
 
   it('gives a public key alone nothing where its pair may not create scores', async () => {

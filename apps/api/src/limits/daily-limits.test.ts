@@ -1,6 +1,6 @@
 import { memoryLevelStore } from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { begun, caller, hourMs, open, settle, stores } from './limiter.fixture.ts';
+import { begun, caller, hourMs, noon, open, settle, stores } from './limiter.fixture.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: noon }));
 afterEach(() => void vi.useRealTimers());

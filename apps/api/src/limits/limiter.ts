@@ -56,6 +56,8 @@ export const createLimiter = (options: LimiterOptions): Limiter => {
 
   const check = (accounts: readonly Account[], amount: number, now: number, isStoreThere: boolean): void => {
     for (const account of accounts) {
+      // While the body is on its way the store answers what others have taken.
+      if (account.answeredAtMs === undefined) book.mark(account, true);
       const refusal = refusalOf(account, amount, now, isStoreThere);
       if (refusal === undefined) continue;
       if (now - (account.answeredAtMs ?? 0) > askAgainMs) book.mark(account, true);
