@@ -44,6 +44,7 @@ process.exitCode = await run(process.argv.slice(2), {
   withControlPlane: (use) => openControlPlane(places())(use),
   withServer,
   repricesItself,
+  withSecretVault: (use) => openControlPlane(places())(({ secretVault }) => use(secretVault)),
   withDerivedStats: (use) => openDerivedStats(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),
   openChunkFiles: (place) => openChunkFiles(config())(place),

@@ -1,7 +1,7 @@
 import type { Result } from '../output/output.ts';
 import type { OpenChunkFiles } from '../stores/chunk-files.ts';
 import type { WithChunks } from '../stores/chunks.ts';
-import type { ControlPlane } from '../stores/control-plane.ts';
+import type { ControlPlane, WithSecretVault } from '../stores/control-plane.ts';
 import type { WithDerivedStats } from '../stores/derived-stats.ts';
 import type { AsProjects } from '../server/as-projects.ts';
 import type { AskServer } from '../server/ask-server.ts';
@@ -19,6 +19,7 @@ export interface Operator {
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
   readonly print: (result: Result) => void;
   readonly withDerivedStats: WithDerivedStats;
+  readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
   /** A progress line; no part of the result. */

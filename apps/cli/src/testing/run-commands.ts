@@ -33,6 +33,7 @@ export const commandRunner =
       readStatus: async () => noServer(),
       repricesItself: () => false,
       withDerivedStats: async () => noServer(),
+      withSecretVault: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
       ownKeys: () => ({}),
