@@ -22,8 +22,8 @@ export interface LevelBookOptions {
   readonly onBack: () => void;
 }
 
-/** Between two calls to the store; each has all accounts in it. */
-const intervalMs = 50;
+/** Between two calls to the store, each for all accounts: one costs up to 1.2 ms of processor time, with PostgreSQL. */
+const intervalMs = 250;
 const retryMs = 1000;
 /** A store that takes longer is away. */
 const patienceMs = 1000;

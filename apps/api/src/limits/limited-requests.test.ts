@@ -1,11 +1,11 @@
 import { Client, credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import type { Limits } from '@spanledger/core';
 import { memoryLevelStore } from '@spanledger/testing';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { afterEach, describe, expect, it } from 'vitest';
 import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
 import { createLimiter } from './limiter.ts';
+
+const same = (bytes: Buffer): Buffer => bytes;
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -72,7 +72,6 @@ describe('a request beyond a limit', () => {
     const metadata = new Metadata();
     metadata.set('authorization', basic(api.key));
     const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-    const same = (bytes: Buffer): Buffer => bytes;
     const call = async () =>
       new Promise<ServiceError | null>((resolve) => {
         client.makeUnaryRequest(path, same, same, Buffer.alloc(0), metadata, (error) => resolve(error));
@@ -127,26 +126,5 @@ describe('a request beyond a limit', () => {
     expect((await upload(9_500, 'b')).status).toBe(429);
     expect((await send(api, ['x'.repeat(600)])).status).toBe(429);
     expect((await send(api, ['a'])).status).toBe(207);
-  });
-});
-
-describe('a client that is limited', () => {
-  it('loses nothing: the exporter of OpenTelemetry waits for Retry-After and sends again', async () => {
-    const api = await openApi();
-    await api.identity.projects.changeLimits(api.projectId, { ingestPerSecond: 0.5 });
-    const exporter = new OTLPTraceExporter({
-      url: `${api.url}/v1/traces`,
-      headers: { authorization: basic(api.key) },
-      timeoutMillis: 60_000,
-    });
-    const provider = new BasicTracerProvider({
-      spanProcessors: [new BatchSpanProcessor(exporter, { maxExportBatchSize: 1, scheduledDelayMillis: 1 })],
-    });
-    const tracer = provider.getTracer('limited');
-    for (let at = 0; at < 7; at += 1) tracer.startSpan(`span ${at}`).end();
-    await provider.forceFlush();
-    await provider.shutdown();
-    expect(await stored(api)).toBe(7);
-    expect(api.logLines.some((line) => line.includes('429'))).toBe(true);
   });
 });

@@ -1,6 +1,5 @@
 import {
   checkKeyPair,
-  checkLimits,
   conflict,
   isPublicKey,
   isSecretKey,
@@ -14,7 +13,7 @@ import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
 import { toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
-import { limitChanges } from './limit-changes.ts';
+import { changeKeyLimits } from './limit-changes.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker } from './secret-checker.ts';
 
@@ -33,12 +32,7 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
     if (row === undefined) unknown.add(publicKey);
     return row;
   };
-  const readUsable = inBatches(async (publicKeys) => {
-    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
-    const rows = await db.apiKey.findMany({ where, include: { project: { select: { limits: true } } } });
-    const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
-    return new Map(usable.map((row) => [row.publicKey, row]));
-  });
+  const readUsable = usableKeyReader(db);
   return {
     authenticate: async (publicKey, secretKey, beforeSlowCheck = () => undefined) => {
       if (!isSecretKey(secretKey)) return undefined;
@@ -82,18 +76,21 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       return created;
     },
     changeLimits: async (publicKey, changes) => {
-      checkLimits(changes);
-      const { set, unset } = limitChanges(changes);
-      const count = isPublicKey(publicKey)
-        ? await db.$executeRaw`UPDATE api_keys SET limits = (limits || ${set}::jsonb) - ${unset}::text[]
-            WHERE public_key = ${publicKey} AND revoked_at IS NULL`
-        : 0;
-      const row = count === 0 ? null : await db.apiKey.findUnique({ where: { publicKey } });
-      if (row === null) throw noSuchKey();
+      const row = isPublicKey(publicKey) ? await changeKeyLimits(db, publicKey, changes) : undefined;
+      if (row === undefined) throw noSuchKey();
       return toApiKey(row);
     },
   };
 };
+
+/** A key that is neither revoked nor at its end, of a project that is there. */
+const usableKeyReader = (db: PrismaClient) =>
+  inBatches(async (publicKeys) => {
+    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
+    const rows = await db.apiKey.findMany({ where, include: { project: { select: { limits: true } } } });
+    const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
+    return new Map(usable.map((row) => [row.publicKey, row]));
+  });
 
 const noSuchKey = (): DomainError => notFound('There is no key with this public key, or it is revoked already.');
 

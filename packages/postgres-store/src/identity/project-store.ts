@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import { checkLimits, notFound, type ProjectStore } from '@spanledger/core';
+import { notFound, type ProjectStore } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
-import { limitChanges } from './limit-changes.ts';
+import { changeProjectLimits } from './limit-changes.ts';
 import { toOrganization, toProject } from './identity-rows.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
@@ -33,11 +33,8 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
     return toProject(row);
   },
   changeLimits: async (id, changes) => {
-    checkLimits(changes);
-    const { set, unset } = limitChanges(changes);
-    const count = await db.$executeRaw`UPDATE projects SET limits = (limits || ${set}::jsonb) - ${unset}::text[]
-      WHERE id = ${id} AND deleted_at IS NULL`;
-    const row = count === 0 ? null : await db.project.findFirst({ where: { id, deletedAt: null }, include });
+    const isThere = await changeProjectLimits(db, id, changes);
+    const row = isThere ? await db.project.findFirst({ where: { id, deletedAt: null }, include }) : null;
     if (row === null) throw notFound('There is no project with this id.');
     return toProject(row);
   },
