@@ -1,5 +1,3 @@
-import { Metadata } from '@grpc/grpc-js';
-import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace-base';
@@ -22,11 +20,6 @@ const exporters: Readonly<Record<string, (authorization: string) => SpanExporter
     new ProtoExporter({ url: `${server.url}/v1/traces`, headers: { authorization }, timeoutMillis }),
   JSON: (authorization) =>
     new JsonExporter({ url: `${server.url}/v1/traces`, headers: { authorization }, timeoutMillis }),
-  gRPC: (authorization) => {
-    const metadata = new Metadata();
-    metadata.set('authorization', authorization);
-    return new GrpcExporter({ url: server.grpcUrl, metadata, timeoutMillis });
-  },
 };
 
 describe('a limit of requests per second', () => {
