@@ -31,6 +31,7 @@ export const commandRunner =
       withServer: context.withControlPlane,
       migrate: noStores,
       readStatus: async () => noServer(),
+      readSlowStatements: async () => noServer(),
       repricesItself: () => false,
       withDerivedStats: async () => noServer(),
       withSecretVault: async () => noServer(),
