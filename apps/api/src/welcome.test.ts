@@ -29,7 +29,7 @@ const facts: WelcomeFacts = {
   mode: 'local',
   telemetry: undefined,
   dataDir: '/data',
-  firstStart: { project, createdKey, publicKey: createdKey.publicKey },
+  firstStart: { project, createdKey, publicKey: createdKey.publicKey, waitingOwner: undefined },
   isSecretGiven: false,
   host: '127.0.0.1',
 };

@@ -7,6 +7,7 @@ import type {
   FirstStart,
   HealthCheck,
   MediaRegistry,
+  MembershipStore,
   PriceHistory,
   PriceStore,
   ProjectStore,
@@ -14,6 +15,9 @@ import type {
   RepricingQueue,
   RepricingStore,
   ServerSecrets,
+  SignInLinkStore,
+  UserSessionStore,
+  UserStore,
 } from '@spanledger/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
@@ -29,6 +33,10 @@ import { postgresProjectStore } from './identity/project-store.ts';
 import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
+import { postgresMembershipStore } from './people/membership-store.ts';
+import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
+import { postgresUserSessionStore } from './people/user-session-store.ts';
+import { postgresUserStore } from './people/user-store.ts';
 import { postgresHealth } from './postgres-health.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
@@ -51,6 +59,10 @@ export interface PostgresStore {
   readonly projects: ProjectStore;
   readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
+  readonly users: UserStore;
+  readonly memberships: MembershipStore;
+  readonly userSessions: UserSessionStore;
+  readonly signInLinks: SignInLinkStore;
   readonly media: MediaRegistry;
   readonly secrets: ServerSecrets;
   readonly prices: PriceStore;
@@ -89,6 +101,10 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
+    users: withTranslatedErrors(url, postgresUserStore(db)),
+    memberships: withTranslatedErrors(url, postgresMembershipStore(db)),
+    userSessions: withTranslatedErrors(url, postgresUserSessionStore(db)),
+    signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db)),
     prices: withTranslatedErrors(url, postgresPriceStore(db, priceFeed.announce)),

@@ -2,9 +2,6 @@ import type { ProjectId } from '../ids.ts';
 import type { Micros } from '../time.ts';
 import type { Scope } from './scopes.ts';
 
-export const roles = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const;
-export type Role = (typeof roles)[number];
-
 export interface Organization {
   readonly id: string;
   readonly name: string;
