@@ -142,6 +142,13 @@ export const memoryMedia = (): ApiDependencies['media'] => ({
   baseUrl: undefined,
 });
 
+/** As argon2id, without its price. */
+const plainPasswords: ApiDependencies['passwords'] = {
+  hash: async (password) => `hash of ${password}`,
+  isRight: async (password, hash) => hash === `hash of ${password}`,
+  close: async () => undefined,
+};
+
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {
   const identity = memoryIdentity();
   const key = await aKey(identity, 'own');
@@ -171,6 +178,8 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     builtInModels: await builtInModels(),
     queue: inlineIngestQueue({ process: async (batches) => pipeline.process(batches) }),
     media: memoryMedia(),
+    passwords: plainPasswords,
+    secrets: { get: async (name) => `secret ${name} of the test` },
     health: [],
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     metrics,

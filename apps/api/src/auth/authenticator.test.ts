@@ -44,12 +44,12 @@ describe('the authenticator', () => {
 
   it('knows who a key pair belongs to', async () => {
     const caller = await createAuthenticator(store).authenticate(right, address);
-    expect(caller).toEqual({ projectId: 'p', scopes: defaultScopes, isPublicKey: false, publicKey: 'pk-1' });
+    expect(caller).toEqual({ projectId: 'p', scopes: defaultScopes, isPublicKey: false, actor: 'pk-1' });
   });
 
   it('gives a public key alone the right to create scores', async () => {
     const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
-    expect(caller).toEqual({ projectId: 'p', scopes: ['scores'], isPublicKey: true, publicKey: 'pk-1' });
+    expect(caller).toEqual({ projectId: 'p', scopes: ['scores'], isPublicKey: true, actor: 'pk-1' });
   });
 
   it('gives a public key alone nothing where its pair may not create scores', async () => {

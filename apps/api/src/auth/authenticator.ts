@@ -8,6 +8,7 @@ import {
   type ApiKeyStore,
   type KeyAccess,
   type ProjectId,
+  type Role,
 } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
@@ -17,10 +18,13 @@ import type { Clock } from './leaky-count.ts';
 import { networkOf } from './network-of.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 
-/** Who is calling. */
+/** Who is calling: a key, or a user in a project. */
 export interface Caller extends KeyAccess {
   readonly projectId: ProjectId;
-  readonly publicKey: string;
+  /** The public key, or `user:` and the id of a user. */
+  readonly actor: string;
+  /** Of a user, in the project. */
+  readonly role?: Role;
 }
 
 export interface Authenticator {
@@ -106,7 +110,7 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
 
 const callerWith = ({ projectId, publicKey, scopes }: ApiKey, isPublicKey: boolean): Caller => ({
   projectId,
-  publicKey,
+  actor: publicKey,
   isPublicKey,
   scopes: isPublicKey ? scopes.filter((scope) => publicKeyScopes.includes(scope)) : scopes,
 });

@@ -3,6 +3,7 @@ import type { Express, RequestHandler } from 'express';
 
 import type { Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
+import type { UserAccess } from '../auth/user-access.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { otlpEncodingOf } from './otlp-encoding.ts';
@@ -10,15 +11,21 @@ import { checkQueryNames } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
 import type { Route } from './route.ts';
 
+/** How requests come in: with a key, or with a user's session. */
+export interface Doors {
+  readonly authenticator: Authenticator;
+  readonly userAccess: UserAccess;
+}
+
 /** Puts each route behind its authentication, under all of its paths; their other methods are 405. */
-export const mountRoutes = (app: Express, routes: readonly Route[], authenticator: Authenticator): void => {
+export const mountRoutes = (app: Express, routes: readonly Route[], doors: Doors): void => {
   const methodsByPath = new Map<string, Endpoint['method'][]>();
   for (const route of routes) {
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])].map(expressPath);
     const steps = [
       prepare(endpoint),
-      ...authenticate(endpoint, authenticator),
+      ...authenticate(endpoint, doors),
       checkQueryNames(endpoint),
       ...requireJson(endpoint),
     ];
@@ -41,12 +48,23 @@ const prepare = (endpoint: Endpoint): RequestHandler => {
   };
 };
 
-const authenticate = (endpoint: Endpoint, authenticator: Authenticator): RequestHandler[] => {
+const authenticate = (endpoint: Endpoint, { authenticator, userAccess }: Doors): RequestHandler[] => {
   if (endpoint.access === 'public') return [];
+  if (endpoint.access === 'user') {
+    return [
+      async (request, response, next) => {
+        await userAccess.open(request, response);
+        next();
+      },
+    ];
+  }
   return [
     refuseCrossSiteWrites,
     async (request, response, next) => {
-      const caller = await authenticator.authenticate(request.headers.authorization, request.ip);
+      const caller =
+        request.headers.authorization === undefined && userAccess.hasCookie(request)
+          ? await userAccess.openProject(request, response)
+          : await authenticator.authenticate(request.headers.authorization, request.ip);
       checkAccess(caller, endpoint);
       localsOf(response).caller = caller;
       next();

@@ -5,10 +5,13 @@ import {
   type ApiKeyStore,
   type BudgetWatch,
   type ErasureQueue,
+  type MembershipStore,
   type PriceHistory,
   type PriceStore,
   type ProjectStore,
   type RecountProgress,
+  type SignInLinkStore,
+  type UserStore,
 } from '@spanledger/core';
 import type { Places } from './places.ts';
 
@@ -16,6 +19,9 @@ export interface ControlPlane {
   readonly projects: ProjectStore;
   readonly erasures: ErasureQueue;
   readonly apiKeys: ApiKeyStore;
+  readonly users: UserStore;
+  readonly memberships: MembershipStore;
+  readonly signInLinks: SignInLinkStore;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;
 }

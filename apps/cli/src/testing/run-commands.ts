@@ -32,6 +32,7 @@ export const commandRunner =
       migrate: noStores,
       readStatus: async () => noServer(),
       repricesItself: () => false,
+      baseUrl: () => 'http://localhost:3000',
       withDerivedStats: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
