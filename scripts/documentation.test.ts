@@ -49,9 +49,10 @@ it('docs/operations.md leads to each page about operations, and to each of its h
   }
 });
 
+const words = (list: readonly string[]): string =>
+  list.length === 0 ? 'nothing' : list.map((word) => `\`${word}\``).join(', ');
+
 it('docs/operations/people.md has each role, with what it may do and which roles it gives', () => {
-  const words = (list: readonly string[]): string =>
-    list.length === 0 ? 'nothing' : list.map((word) => `\`${word}\``).join(', ');
   const rows = [...textOf('docs/operations/people.md').matchAll(/^\| `([A-Z]+)` +\| (.*?) +\| (.*?) +\|$/gm)];
   expect(rows.map(([, role, scopes, gives]) => [role, scopes, gives])).toEqual(
     Object.entries(roleRights).map(([role, { scopes, gives }]) => [role, words(scopes), words(gives)]),

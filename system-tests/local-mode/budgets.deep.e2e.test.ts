@@ -105,13 +105,15 @@ describe('budgets in local mode', () => {
     status = 503;
     const { id } = await create({ scope: { kind: 'user', value: 'eve' }, thresholds: [100], webhookUrl: url });
     await spend('t3', 1, 'eve');
-    await expect.poll(() => told.length).toBe(1);
+    await expect.poll(() => told.length).toBeGreaterThan(0);
     await server.end('SIGKILL');
+    // A slow machine may have tried more than once before the kill.
+    const refused = told.length;
     status = 200;
     server = await startServer({ dataDir: data.dataDir, environment });
-    await expect.poll(() => told.length).toBe(2);
-    expect(told[1]?.body).toBe(told[0]?.body);
     const alerts = async () => server.askJson<{ data: { state: string }[] }>(`${root}/${id}/alerts`);
     await expect.poll(async () => (await alerts()).data).toMatchObject([{ state: 'delivered' }]);
+    expect(told.length).toBeGreaterThan(refused);
+    expect(new Set(told.map(({ body }) => body)).size).toBe(1);
   });
 });

@@ -36,7 +36,11 @@ export const askApi = async (api: Running): Promise<AskedApi> => {
       headers: { authorization, 'content-type': 'application/json' },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     });
-  const ask = async <T>(path: string, json?: object): Promise<T> => (await (await answer(path, json)).json()) as T;
+  const ask = async <T>(path: string, json?: object): Promise<T> => {
+    const response = await answer(path, json);
+    if (!response.ok) throw new Error(`${path} answers ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
   const totals = async (): Promise<Totals> => (await ask<{ totals: Totals }>('/api/public/ledger')).totals;
   return {
     url,

@@ -66,8 +66,8 @@ it.skipIf(installedPostgres === undefined)(
     const all = Array.from({ length: sent }, (_, nth) => nth);
     const spansOf = async (nth: number): Promise<number> =>
       (await restored.ask<{ observations: object[] }>(`/api/public/traces/${idOf(nth, 32)}`)).observations.length;
-    const kept = await Promise.all(all.slice(0, acceptedBefore).map(spansOf));
-    expect(kept.filter((count) => count !== spansOfRequest)).toEqual([]);
+    // One after the other: more at once than an api reads for one project would be refused on a slow machine.
+    for (const nth of all.slice(0, acceptedBefore)) expect(await spansOf(nth), `trace ${nth}`).toBe(spansOfRequest);
     await Promise.all(all.map(async (nth) => send(restored, nth)));
     await restored.settled();
     expect(await answersOf(restored)).toEqual(wanted);

@@ -142,11 +142,14 @@ export const memoryMedia = (): ApiDependencies['media'] => ({
   baseUrl: undefined,
 });
 
-/** As argon2id, without its price. */
-const plainPasswords: ApiDependencies['passwords'] = {
-  hash: async (password) => `hash of ${password}`,
-  isRight: async (password, hash) => hash === `hash of ${password}`,
-  close: async () => undefined,
+/** Passwords as argon2id has them, without its price. */
+const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
+  passwords: {
+    hash: async (password) => `hash of ${password}`,
+    isRight: async (password, hash) => hash === `hash of ${password}`,
+    close: async () => undefined,
+  },
+  secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {
@@ -178,8 +181,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     builtInModels: await builtInModels(),
     queue: inlineIngestQueue({ process: async (batches) => pipeline.process(batches) }),
     media: memoryMedia(),
-    passwords: plainPasswords,
-    secrets: { get: async (name) => `secret ${name} of the test` },
+    ...ofUsers,
     health: [],
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     metrics,

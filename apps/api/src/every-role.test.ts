@@ -10,6 +10,14 @@ const asked = endpoints
   .filter(({ access }) => access !== 'public' && access !== 'user')
   .map((endpoint) => ({ endpoint, operation: endpoint.operation }));
 
+const send = async (browser: TestBrowser | undefined, endpoint: Endpoint, projectId?: string): Promise<number> => {
+  const path = endpoint.path.replace('{projectId}', projectId ?? 'none').replace(/\{\w+\}/g, 'some-id');
+  const init = { method: endpoint.method.toUpperCase(), ...(projectId === undefined ? {} : { projectId }) };
+  const response = await browser?.ask(path, init);
+  await response?.arrayBuffer();
+  return response?.status ?? 0;
+};
+
 /*
  * Each role, in the organization and in the project alone, with each endpoint of projects, in the own project and in one of
  * another organization. What a role may do is its scopes, of one table; which scope an endpoint needs is in its contract.
@@ -33,14 +41,6 @@ describe('every role', () => {
     stranger = await signedIn(api, user);
   });
   afterAll(async () => api.close());
-
-  const send = async (browser: TestBrowser | undefined, endpoint: Endpoint, projectId?: string): Promise<number> => {
-    const path = endpoint.path.replace('{projectId}', projectId ?? 'none').replace(/\{\w+\}/g, 'some-id');
-    const init = { method: endpoint.method.toUpperCase(), ...(projectId === undefined ? {} : { projectId }) };
-    const response = await browser?.ask(path, init);
-    await response?.arrayBuffer();
-    return response?.status ?? 0;
-  };
 
   it.each(asked)(
     '$operation is open to the roles with a scope that it needs, and to no others',

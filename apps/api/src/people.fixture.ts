@@ -66,3 +66,9 @@ export const signedIn = async (api: TestApi, user: User): Promise<TestBrowser> =
   browser.csrfToken = csrfToken;
   return browser;
 };
+
+/** What a page of this site sends with the session of a new user who may do everything. */
+export const headersOfUser = async (api: TestApi, email: string): Promise<Record<string, string>> => {
+  const browser = await signedIn(api, await addUser(api, email, 'OWNER'));
+  return { cookie: browser.cookie(), [csrfHeader]: browser.csrfToken };
+};

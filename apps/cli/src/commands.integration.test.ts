@@ -32,6 +32,7 @@ const withEnvironment = (environment: Record<string, string>) => {
   const places = findPlaces(readConfig({ SPANLEDGER_DATA_DIR: dataDir, SPANLEDGER_BASE_URL: noApi, ...environment }));
   return commandRunner({
     withControlPlane: openControlPlane(places),
+    withSecretVault: (use) => openControlPlane(places)(({ secretVault }) => use(secretVault)),
     withDerivedStats: openDerivedStats(places),
     migrate: migrateStores(places),
     readStatus: () => readStatus(places),
@@ -188,6 +189,21 @@ describe('the command line on real databases', () => {
     expect([repaired.exitCode, JSON.parse(repaired.out)]).toMatchObject([0, { repaired: [difference] }]);
     expect((await store.budgets.standing(projectId, id))?.spending?.spent).toBe(0n);
     await store.close();
+  });
+
+  it('rotates what encrypts secrets, and says how they are kept', async () => {
+    const keys = { DATABASE_URL: postgres.url, SPANLEDGER_ENCRYPTION_KEY: 'a'.repeat(64) };
+    const spanledger = withEnvironment(keys);
+    expect((await onServers()('secrets', 'rotate')).error).toMatch(/SPANLEDGER_ENCRYPTION_KEY/);
+    const made = JSON.parse((await spanledger('--json', 'secrets', 'rotate')).out) as { dataKey: string };
+    const state = await spanledger('secrets', 'status');
+    expect(state).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^plain +0$/m) as string });
+    const again = await spanledger('secrets', 'rotate');
+    expect(again.out).toMatch(/^The data key is [0-9a-f]{16} now\./);
+    expect(again.out).not.toContain(made.dataKey);
+    const wrong = withEnvironment({ ...keys, SPANLEDGER_ENCRYPTION_KEY: 'b'.repeat(64) });
+    expect(await wrong('secrets', 'rotate')).toMatchObject({ exitCode: 1 });
+    expect((await spanledger('secrets', 'new-key')).out.trim()).toMatch(/^[A-Za-z0-9+/]{43}=$/);
   });
 
   it.each([

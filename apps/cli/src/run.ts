@@ -11,6 +11,7 @@ import { addPriceCommands } from './commands/prices.ts';
 import { addProjectCommands } from './commands/projects.ts';
 import { addRepriceCommands } from './commands/reprice.ts';
 import { addReshardCommand } from './commands/reshard.ts';
+import { addSecretCommands } from './commands/secrets.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTransferCommand } from './commands/transfer.ts';
 import { addUserCommands } from './commands/users.ts';
@@ -22,7 +23,7 @@ import type { AskServer, KeyPair } from './server/ask-server.ts';
 import type { ReadLines } from './server/read-lines.ts';
 import type { OpenChunkFiles } from './stores/chunk-files.ts';
 import type { WithChunks } from './stores/chunks.ts';
-import type { WithControlPlane } from './stores/control-plane.ts';
+import type { WithControlPlane, WithSecretVault } from './stores/control-plane.ts';
 import type { WithDerivedStats } from './stores/derived-stats.ts';
 import type { WithDeadLetters } from './stores/dead-letters.ts';
 import type { WithErasure } from './stores/erasure.ts';
@@ -41,6 +42,7 @@ export interface CommandContext {
   /** Where people reach the server, for links. */
   readonly baseUrl: () => string;
   readonly withDerivedStats: WithDerivedStats;
+  readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
   readonly migrate: MigrateStores;
@@ -97,6 +99,7 @@ export const createProgram = (operator: Operator, version: string, output: Outpu
   addProjectCommands(program, operator);
   addKeyCommands(program, operator);
   addUserCommands(program, operator);
+  addSecretCommands(program, operator);
   addMigrateCommand(program, operator);
   addReshardCommand(program, operator);
   addPriceCommands(program, operator);

@@ -60,9 +60,10 @@ async function* itemTexts(
   slice: Slice,
 ): AsyncGenerator<string, void, undefined> {
   for (const item of part) {
+    // Between reading an item, making its text and sending that: each of a large one is longer than a slice.
+    await slice();
     text.add((commas.isFirst ? '' : ',') + (JSON.stringify(item) ?? 'null'));
     commas.isFirst = false;
-    // Between making an item's text and sending it, too: both of a large one are longer than a slice.
     await slice();
     if (text.isEnough()) yield text.take();
   }

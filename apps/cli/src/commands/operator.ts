@@ -1,7 +1,7 @@
 import type { Result } from '../output/output.ts';
 import type { OpenChunkFiles } from '../stores/chunk-files.ts';
 import type { WithChunks } from '../stores/chunks.ts';
-import type { ControlPlane } from '../stores/control-plane.ts';
+import type { ControlPlane, WithSecretVault } from '../stores/control-plane.ts';
 import type { WithDerivedStats } from '../stores/derived-stats.ts';
 import type { AsProjects } from '../server/as-projects.ts';
 import type { AskServer } from '../server/ask-server.ts';
@@ -21,6 +21,7 @@ export interface Operator {
   /** Where people reach the server, for links. */
   readonly baseUrl: () => string;
   readonly withDerivedStats: WithDerivedStats;
+  readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
   /** A progress line; no part of the result. */

@@ -34,6 +34,7 @@ export const commandRunner =
       repricesItself: () => false,
       baseUrl: () => 'http://localhost:3000',
       withDerivedStats: async () => noServer(),
+      withSecretVault: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
       ownKeys: () => ({}),
