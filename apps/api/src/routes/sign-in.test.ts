@@ -212,6 +212,16 @@ describe('a user', () => {
     expect((await browser.ask('/api/auth/sign-out', post(undefined, own))).status).toBe(200);
   });
 
+  it('is shown to no page of another origin: no answer allows it to send the cookie', async () => {
+    const browser = await signedIn(api, ada);
+    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'GET' };
+    for (const method of ['GET', 'OPTIONS']) {
+      const response = await browser.ask('/api/auth/session', { method, headers });
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      expect(response.headers.has('access-control-allow-credentials')).toBe(false);
+    }
+  });
+
   it('cannot be signed in by a form: what is no JSON is refused', async () => {
     const form = { method: 'POST', json: { email, password }, headers: { 'content-type': 'text/plain' } };
     expect((await testBrowser(api).ask('/api/auth/sign-in', form)).status).toBe(415);
