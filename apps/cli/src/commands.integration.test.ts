@@ -14,6 +14,7 @@ import {
 } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readConfig } from './config.ts';
+import { readSlow } from './status/read-slow.ts';
 import { readStatus } from './status/read-status.ts';
 import { openControlPlane } from './stores/control-plane.ts';
 import { openDerivedStats } from './stores/derived-stats.ts';
@@ -36,6 +37,7 @@ const withEnvironment = (environment: Record<string, string>) => {
     withDerivedStats: openDerivedStats(places),
     migrate: migrateStores(places),
     readStatus: () => readStatus(places),
+    readSlowStatements: (count) => readSlow(places, count),
   });
 };
 
@@ -189,6 +191,15 @@ describe('the command line on real databases', () => {
     expect([repaired.exitCode, JSON.parse(repaired.out)]).toMatchObject([0, { repaired: [difference] }]);
     expect((await store.budgets.standing(projectId, id))?.spending?.spent).toBe(0n);
     await store.close();
+  });
+
+  it('shows the statements that took most of the time of PostgreSQL', async () => {
+    const { out, exitCode } = await onServers()('status', '--slow', '3');
+    expect([exitCode, out.trim().split('\n')[0]]).toEqual([0, expect.stringMatching(/^TOTAL MS +CALLS .*STATEMENT$/)]);
+    expect(out.trim().split('\n')).toHaveLength(4);
+    const json = JSON.parse((await onServers()('--json', 'status', '--slow', '1')).out) as { statements: unknown[] };
+    expect(json.statements).toMatchObject([{ calls: expect.any(Number) as number }]);
+    expect(await onServers()('status', '--slow', 'many')).toMatchObject({ exitCode: 2 });
   });
 
   it('rotates what encrypts secrets, and says how they are kept', async () => {

@@ -5,6 +5,7 @@ import { run } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
 import { commandServer } from './server/command-server.ts';
 import { readLinesAt } from './server/read-lines.ts';
+import { readSlow } from './status/read-slow.ts';
 import { readStatus } from './status/read-status.ts';
 import { openChunkFiles } from './stores/chunk-files.ts';
 import { openChunkKeeper } from './stores/chunks.ts';
@@ -58,6 +59,7 @@ process.exitCode = await run(process.argv.slice(2), {
     return transferStores(() => places().dataDir)({ ...request, signal: abort.signal });
   },
   readStatus: () => readStatus(places()),
+  readSlowStatements: (count) => readSlow(places(), count),
   ownKeys,
   withDeadLetters: (use) => openDeadLetters(places())(use),
   withErasure: (use) => openErasure(places())(use),

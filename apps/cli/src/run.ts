@@ -1,3 +1,4 @@
+import type { SlowStatement } from '@spanledger/postgres-store';
 import { Command } from 'commander';
 import { addBudgetCommands } from './commands/budgets.ts';
 import { addChunkCommands } from './commands/chunks.ts';
@@ -49,6 +50,7 @@ export interface CommandContext {
   readonly reshard: ReshardQueue;
   readonly transfer: TransferStores;
   readonly readStatus: () => Promise<StatusReport>;
+  readonly readSlowStatements: (count: number) => Promise<readonly SlowStatement[]>;
   /** The keys that the environment names. */
   readonly ownKeys: () => KeyPair;
   readonly withDeadLetters: WithDeadLetters;

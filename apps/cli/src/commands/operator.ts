@@ -1,3 +1,4 @@
+import type { SlowStatement } from '@spanledger/postgres-store';
 import type { Result } from '../output/output.ts';
 import type { OpenChunkFiles } from '../stores/chunk-files.ts';
 import type { WithChunks } from '../stores/chunks.ts';
@@ -37,6 +38,7 @@ export interface Operator {
   readonly repricesItself: () => boolean;
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;
+  readonly readSlowStatements: (count: number) => Promise<readonly SlowStatement[]>;
   /** The command did its work, and what it found is not well. */
   readonly reportUnhealthy: () => void;
 }

@@ -31,6 +31,7 @@ export const commandRunner =
       withServer: context.withControlPlane,
       migrate: noStores,
       readStatus: async () => noServer(),
+      readSlowStatements: async () => noServer(),
       repricesItself: () => false,
       baseUrl: () => 'http://localhost:3000',
       withDerivedStats: async () => noServer(),
