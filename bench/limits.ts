@@ -23,8 +23,7 @@ const generous: Limits = {
 };
 const caller: Caller = {
   projectId: 'p' as ProjectId,
-  publicKey: 'pk-sl-bench',
-  apiKeyId: 'k',
+  actor: 'pk-sl-bench',
   limits: { project: generous, key: generous },
   scopes: ['ingest'],
   isPublicKey: false,

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { scopeMeanings } from '@spanledger/core';
+import { roleRights, scopeMeanings } from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -47,6 +47,16 @@ it('docs/operations.md leads to each page about operations, and to each of its h
     const listed = [...index.matchAll(new RegExp(`\\(${address.replaceAll('.', '\\.')}#`, 'g'))];
     expect([page, listed.length]).toEqual([page, headings.length]);
   }
+});
+
+const words = (list: readonly string[]): string =>
+  list.length === 0 ? 'nothing' : list.map((word) => `\`${word}\``).join(', ');
+
+it('docs/operations/people.md has each role, with what it may do and which roles it gives', () => {
+  const rows = [...textOf('docs/operations/people.md').matchAll(/^\| `([A-Z]+)` +\| (.*?) +\| (.*?) +\|$/gm)];
+  expect(rows.map(([, role, scopes, gives]) => [role, scopes, gives])).toEqual(
+    Object.entries(roleRights).map(([role, { scopes, gives }]) => [role, words(scopes), words(gives)]),
+  );
 });
 
 it('docs/operations/keys.md has each scope, with what it means', () => {

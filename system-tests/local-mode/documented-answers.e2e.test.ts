@@ -1,5 +1,7 @@
 import { endpoints, observationGroups, problemSchema, type Endpoint } from '@spanledger/api-contract';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { makeLink } from '@spanledger/people';
+import { openPostgresStore } from '@spanledger/postgres-store';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 
 import { ownProject } from './own-project.fixture.ts';
@@ -81,7 +83,42 @@ beforeAll(async () => {
   const { data } = await server.askJson<{ data: { id: string }[] }>('/api/public/projects');
   keysPath = `/api/public/projects/${data[0]?.id}/apiKeys`;
   keyId = await idOfNew(keysPath, { note: 'first' });
+  await signInAsUser();
 });
+
+const email = 'someone@example.com';
+const password = 'correct horse battery';
+let user: { readonly cookie: string; readonly 'x-spanledger-csrf': string };
+let leaving: typeof user;
+let userSessionId = '';
+
+/** A user of the server's organization who chose a password, and another session of the same. */
+const signInAsUser = async (): Promise<void> => {
+  const store = openPostgresStore({ url: inject('sharedServer').databaseUrl, poolMax: 1 });
+  const [organization] = await store.projects.organizations();
+  const invitation = { email, organizationId: organization?.id ?? '', role: 'VIEWER' } as const;
+  const { id: userId } = (await store.users.invite(invitation)).user;
+  const request = { userId, purpose: 'invitation', now: Date.now() * 1000 } as const;
+  const token = await makeLink(store.signInLinks, request);
+  await store.close();
+  const other = await server.ask('/api/auth/link', post({ token, password }));
+  userSessionId = ((await other.json()) as { session: { id: string } }).session.id;
+  user = await signedIn();
+  leaving = await signedIn();
+};
+
+const signedIn = async (): Promise<typeof user> => {
+  const response = await server.ask('/api/auth/sign-in', post({ email, password }));
+  const { csrfToken } = (await response.json()) as { csrfToken: string };
+  const [cookie = ''] = response.headers.getSetCookie();
+  return { cookie: cookie.slice(0, cookie.indexOf(';')), 'x-spanledger-csrf': csrfToken };
+};
+
+/** With the session of the user, and without one. */
+const asUser = (path: string, method = 'GET', body?: unknown): readonly Ask[] => {
+  const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+  return [() => [path, { ...init, headers: user }], [path, init]];
+};
 
 const traces = '/api/public/traces';
 const scores = '/api/public/scores';
@@ -208,6 +245,23 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     () => [keysPath, post({ scopes: [] })],
   ],
   rotateApiKey: [() => [`${keysPath}/${keyId}/rotate`, post({})], () => [`${keysPath}/unknown/rotate`, post({})]],
+  signIn: [
+    ['/api/auth/sign-in', post({ email, password })],
+    ['/api/auth/sign-in', post({ email, password: 'wrong' })],
+    ['/api/auth/sign-in', post({})],
+  ],
+  signInByLink: [['/api/auth/link', post({ token: 'unknown' })]],
+  getUserSession: asUser('/api/auth/session'),
+  listUserSessions: asUser('/api/auth/sessions'),
+  endUserSession: [
+    () => [`/api/auth/sessions/${userSessionId}`, { method: 'DELETE', headers: user }],
+    () => ['/api/auth/sessions/unknown', { method: 'DELETE', headers: user }],
+  ],
+  changePassword: [
+    ...asUser('/api/auth/password', 'POST', { currentPassword: 'wrong', password }),
+    ...asUser('/api/auth/password', 'POST', { currentPassword: password, password: 'short' }),
+  ],
+  signOut: [1, 2].map(() => () => ['/api/auth/sign-out', { method: 'POST', headers: leaving }] as const),
   revokeApiKey: [() => [`${keysPath}/${keyId}`, { method: 'DELETE' }]],
   getHealth: ['/api/public/health', '/api/public/health?failIfDatabaseUnavailable=true'],
   getReadiness: ['/api/public/ready'],

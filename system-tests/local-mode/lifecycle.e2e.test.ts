@@ -7,7 +7,7 @@ import { runScript } from './run-script.ts';
 import { spawnServer } from './server-process.ts';
 
 describe('starting and ending', () => {
-  it('a first start prints the address, both keys and the lines that send a trace and read its cost', async () => {
+  it('a first start prints the address, both keys, a link that signs in once, and the lines that send a trace and read its cost', async () => {
     const dir = newDataDir();
     const made = { SPANLEDGER_INIT_PROJECT_ID: '', SPANLEDGER_INIT_PUBLIC_KEY: '', SPANLEDGER_INIT_SECRET_KEY: '' };
     const server = await start(dir, made);
@@ -18,10 +18,18 @@ describe('starting and ending', () => {
     expect(secretKey).toBeDefined();
     expect(text).toContain('/api/public/ingestion');
     expect(text).toContain('/api/public/metrics/daily');
+    const [, token] = /\/sign-in#sign-in=([\w-]{43})/.exec(text) ?? [];
+    const open = async () => server.ask('/api/auth/link', { method: 'POST', body: JSON.stringify({ token }) });
+    expect(await (await open()).json()).toMatchObject({
+      user: { email: 'owner@localhost' },
+      projects: [{ role: 'OWNER' }],
+    });
+    expect((await open()).status).toBe(401);
     await server.end();
     const again = await start(dir, made);
     expect(again.output()).toContain(publicKey);
     expect(again.output()).not.toContain(secretKey);
+    expect(again.output()).not.toContain('#sign-in=');
   });
 
   it('a trace that was answered is there after kill -9, and the kill leaves no process behind', async () => {

@@ -6,6 +6,7 @@ import type {
   HealthCheck,
   IngestQueue,
   LedgerReader,
+  MembershipStore,
   MetricsReader,
   ValueSketchReader,
   Micros,
@@ -15,12 +16,17 @@ import type {
   RecordedCostReader,
   RecordReader,
   ScoreReader,
+  ServerSecrets,
   SessionReader,
+  SignInLinkStore,
   TelemetryExporter,
   TelemetryReaders,
   TraceReader,
   UnpricedReader,
+  UserSessionStore,
+  UserStore,
 } from '@spanledger/core';
+import type { PasswordHashes } from '@spanledger/people';
 import type { BuiltInModels } from '@spanledger/pricing';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -84,6 +90,12 @@ export interface ApiDependencies {
   readonly exporter: TelemetryExporter;
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly users: UserStore;
+  readonly memberships: MembershipStore;
+  readonly userSessions: UserSessionStore;
+  readonly signInLinks: SignInLinkStore;
+  readonly passwords: PasswordHashes;
+  readonly secrets: ServerSecrets;
   /** Asked by `/api/public/ready`. */
   readonly health: readonly HealthCheck[];
   readonly logger: Logger;

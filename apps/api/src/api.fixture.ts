@@ -142,6 +142,16 @@ export const memoryMedia = (): ApiDependencies['media'] => ({
   baseUrl: undefined,
 });
 
+/** Passwords as argon2id has them, without its price. */
+const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
+  passwords: {
+    hash: async (password) => `hash of ${password}`,
+    isRight: async (password, hash) => hash === `hash of ${password}`,
+    close: async () => undefined,
+  },
+  secrets: { get: async (name) => `secret ${name} of the test` },
+};
+
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {
   const identity = memoryIdentity();
   const key = await aKey(identity, 'own');
@@ -171,6 +181,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
     builtInModels: await builtInModels(),
     queue: inlineIngestQueue({ process: async (batches) => pipeline.process(batches) }),
     media: memoryMedia(),
+    ...ofUsers,
     health: [],
     logger: pino({ level: 'debug' }, { write: (line) => void logLines.push(line) }),
     metrics,

@@ -3,6 +3,7 @@ import {
   isPublicKey,
   isSecretKey,
   limitExpectation,
+  normalEmail,
   partBytesMax,
   projectIdSchema,
   type LimitName,
@@ -66,7 +67,10 @@ const variables = z.object({
   SPANLEDGER_INIT_PROJECT_NAME: optionalText,
   SPANLEDGER_INIT_PUBLIC_KEY: optionalKey(isPublicKey, 'must be visible ASCII without a colon, at most 255 characters'),
   SPANLEDGER_INIT_SECRET_KEY: optionalKey(isSecretKey, 'must be visible ASCII, at most 255 characters'),
-  SPANLEDGER_INIT_USER_EMAIL: optionalText,
+  SPANLEDGER_INIT_USER_EMAIL: optionalText.refine(
+    (text) => text === undefined || normalEmail(text) !== undefined,
+    'must be like name@example.com',
+  ),
 });
 
 /** The environment variables that the API process reads. `docs/operations/variables.md` has a sentence on each. */

@@ -1,8 +1,10 @@
 import { parse } from 'node:querystring';
 
+import { createSignIn } from '@spanledger/people';
 import express, { type Express } from 'express';
 
 import type { ApiDependencies } from './api-dependencies.ts';
+import { createUserAccess } from './auth/user-access.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
 import { createDecodingTurns } from './body/decoding-turns.ts';
 import { answerErrors } from './errors/answer-errors.ts';
@@ -41,6 +43,7 @@ import { projectRoutes } from './routes/projects.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { traceRoutes } from './routes/traces.ts';
@@ -76,6 +79,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     turns: createDecodingTurns(),
     tooLarge: knownTooLarge(),
   };
+  const signIn = createSignIn({ ...dependencies, now });
+  const userAccess = createUserAccess({ ...dependencies, signIn });
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
     ...batchRoutes({ ...writing, readBody: bodies.batch }),
@@ -92,6 +97,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...deadLetterRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
+    ...signInRoutes({ ...dependencies, signIn, userAccess, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),
   ];
@@ -107,7 +113,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   app.use(observeRequests(logger, metrics, drain));
   app.use(securityHeaders(dependencies.isHttps ?? false));
   app.use(['/api', '/v1'], cors);
-  mountRoutes(app, routes, { authenticator, limiter });
+  mountRoutes(app, routes, { authenticator, userAccess, limiter });
   serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
   app.use(unknownPath);
   app.use(answerErrors);

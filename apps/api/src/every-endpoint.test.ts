@@ -17,7 +17,8 @@ const asked: readonly Asked[] = endpoints.flatMap((endpoint) =>
     method: endpoint.method.toUpperCase(),
   })),
 );
-const guarded = asked.filter(({ endpoint }) => endpoint.access !== 'public');
+const ofUsers = asked.filter(({ endpoint }) => endpoint.access === 'user');
+const guarded = asked.filter(({ endpoint }) => endpoint.access !== 'public' && endpoint.access !== 'user');
 const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry';
 
 describe('every endpoint', () => {
@@ -69,6 +70,13 @@ describe('every endpoint', () => {
       const { status } = await send(it, basic(keysByScope.get(scope)!));
       if (needed.includes(scope)) expect(status).not.toBeOneOf([401, 403]);
       else expect(status).toBe(403);
+    }
+  });
+
+  it.each(ofUsers)('$method $path is for users who have signed in, and for no key', async (it) => {
+    for (const as of [null, basic(api.fullKey), `Bearer ${api.key.publicKey}`]) {
+      const response = await send(it, as);
+      expect([response.status, await response.json()]).toMatchObject([401, { message: /^Sign in/ }]);
     }
   });
 

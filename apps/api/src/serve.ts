@@ -14,6 +14,7 @@ import {
   type Running,
   type UndoList,
 } from '@spanledger/runtime';
+import { linkUrl, makeLink, passwordHashes, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -48,6 +49,8 @@ export interface Served extends Running {
   /** What keeps telemetry, when it is not ClickHouse. */
   readonly telemetry: string | undefined;
   readonly firstStart: FirstStartResult;
+  /** Signs the owner in, once; `undefined` when a user has signed in before. */
+  readonly signInLink: string | undefined;
   /** Whether the operator gave the secret key, which then needs no printing. */
   readonly isSecretGiven: boolean;
   /** The address that it listens on. */
@@ -84,9 +87,11 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
     undo.push(async () => largeBodies.close(), endMs);
+    const passwords = passwordHashes();
+    undo.push(async () => passwords.close(), endMs);
     const limiter = openLimiter({ services, config, registry, logger });
     undo.push(async () => limiter.close(), endMs);
-    const own = { services, media: media.parts, registry, drain, wake, largeBodies, limiter };
+    const own = { services, passwords, media: media.parts, registry, drain, wake, largeBodies, limiter };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const { metrics, reading } = ingress;
@@ -112,7 +117,9 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const isSecretGiven = config.SPANLEDGER_INIT_SECRET_KEY !== undefined;
     const telemetry = await describeTelemetry(services, config);
     const stopMsMax = config.SHUTDOWN_TIMEOUT_MS + endingMsMax;
-    const greeting = { baseUrl, grpcPort: grpc?.port, mode, telemetry, firstStart, isSecretGiven, host: config.HOST };
+    const signInLink = await firstLink(services, firstStart, baseUrl);
+    const begun = { firstStart, isSecretGiven, signInLink, host: config.HOST };
+    const greeting = { baseUrl, grpcPort: grpc?.port, mode, telemetry, ...begun };
     return { ...greeting, failed, stop: undo.run, stopMsMax };
   } catch (error) {
     await undo.run();
@@ -160,6 +167,17 @@ const startWriterWork = (undo: UndoList, services: Services, config: Config, log
   return () => work.wake();
 };
 
+/** As long as no user has ever signed in, each start makes the owner another link: the one before may be lost. */
+const firstLink = async (
+  { postgres }: Services,
+  { waitingOwner }: FirstStartResult,
+  baseUrl: string,
+): Promise<string | undefined> => {
+  if (waitingOwner === undefined) return undefined;
+  const request = { userId: waitingOwner.id, purpose: 'sign-in', now: now() } as const;
+  return linkUrl(baseUrl, 'sign-in', await makeLink(postgres.signInLinks, request));
+};
+
 const projectIdsOf =
   ({ postgres }: Services) =>
   async (): Promise<readonly ProjectId[]> =>
@@ -185,6 +203,7 @@ interface ApiParts extends ServeOptions {
   readonly media: MediaParts;
   readonly registry: Registry;
   readonly drain: Drain;
+  readonly passwords: PasswordHashes;
   /** A re-pricing was asked for. */
   readonly wake: () => void;
   readonly largeBodies?: LargeBodyReader;
@@ -194,7 +213,7 @@ interface ApiParts extends ServeOptions {
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
-  const { services, media, registry, drain, wake, largeBodies, limiter, config, logger, version } = parts;
+  const { services, media, registry, drain, wake, largeBodies, passwords, limiter, config, logger, version } = parts;
   const { telemetry, postgres, queue } = services;
   return {
     queue,
@@ -228,6 +247,12 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     exporter: telemetry.exporter,
     apiKeys: postgres.apiKeys,
     projects: postgres.projects,
+    users: postgres.users,
+    memberships: postgres.memberships,
+    userSessions: postgres.userSessions,
+    signInLinks: postgres.signInLinks,
+    secrets: postgres.secrets,
+    passwords,
     health: [postgres.health, telemetry.health, ...services.health],
     logger,
     metrics: registry,

@@ -31,8 +31,9 @@ const facts: WelcomeFacts = {
   mode: 'local',
   telemetry: undefined,
   dataDir: '/data',
-  firstStart: { project, createdKey, publicKey: createdKey.publicKey },
+  firstStart: { project, createdKey, publicKey: createdKey.publicKey, waitingOwner: undefined },
   isSecretGiven: false,
+  signInLink: undefined,
   host: '127.0.0.1',
 };
 const greet = (more: Partial<WelcomeFacts> = {}): string => welcome({ ...facts, ...more }, new Date(0));
@@ -43,6 +44,12 @@ describe('what is printed at a start', () => {
     const later = greet({ firstStart: { ...facts.firstStart, createdKey: undefined } });
     expect(later).not.toContain('sk-sl-the-secret');
     expect(later).toContain("'pk-sl-1:<secret key>'");
+  });
+
+  it('holds the link that signs the owner in, as long as there is one', () => {
+    const link = 'http://localhost:3000/sign-in#sign-in=token';
+    expect(greet({ signInLink: link })).toContain(`  sign in      ${link}   (works once`);
+    expect(greet()).not.toContain('sign in');
   });
 
   it('never holds a secret that the operator gave', () => {

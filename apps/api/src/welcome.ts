@@ -11,6 +11,8 @@ export interface WelcomeFacts {
   readonly firstStart: FirstStartResult;
   /** Whether the operator gave the secret key: then it is printed nowhere. */
   readonly isSecretGiven: boolean;
+  /** Signs the owner in, once; `undefined` when a user has signed in before. */
+  readonly signInLink: string | undefined;
   /** The address that it listens on. */
   readonly host: string;
 }
@@ -53,7 +55,7 @@ const describeHost = (host: string): string =>
 
 /** What is printed when the server is up: where it is, the keys, and the lines that send and read a first trace. */
 export const welcome = (facts: WelcomeFacts, now: Date): string => {
-  const { baseUrl, dataDir, firstStart, grpcPort, host, mode, telemetry, version } = facts;
+  const { baseUrl, dataDir, firstStart, grpcPort, host, mode, signInLink, telemetry, version } = facts;
   const { createdKey, project, publicKey } = firstStart;
   const shownPublicKey = createdKey?.publicKey ?? publicKey ?? '<public key>';
   const madeSecretKey = facts.isSecretGiven ? undefined : createdKey?.secretKey;
@@ -70,6 +72,9 @@ export const welcome = (facts: WelcomeFacts, now: Date): string => {
     `  public key   ${shownPublicKey}`,
     `  secret key   ${describeSecret(madeSecretKey, createdKey !== undefined)}`,
     `  API page     ${baseUrl}/docs`,
+    ...(signInLink === undefined
+      ? []
+      : [`  sign in      ${signInLink}   (works once, for a day; then: ${advisedCommand('users link')})`]),
     '',
     'Send a first trace:',
     `  curl -sS -u '${credentials}' -H 'content-type: application/json' ${baseUrl}/api/public/ingestion \\`,

@@ -63,7 +63,7 @@ describe('a command that a message advises', () => {
     expect(dockerfile).toMatch(/ln -s \S+ \/usr\/local\/bin\/spanledger/);
     // The one package that cannot share the words: clients install it by itself.
     const raw = found(
-      /[`'" ](spanledger (?:status|keys|projects|migrate|reshard|prices|reprice|ledger|verify|dead-letters|budgets|chunks|export|transfer)\b[^`'"]*)/g,
+      /[`'" ](spanledger (?:status|keys|users|projects|migrate|reshard|prices|reprice|ledger|verify|dead-letters|budgets|chunks|export|transfer)\b[^`'"]*)/g,
     );
     const others = raw.filter(({ path, named }) => !path.startsWith('packages/sdk/') && !isConnectionName(named));
     expect(others).toEqual([]);

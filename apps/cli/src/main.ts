@@ -45,6 +45,7 @@ process.exitCode = await run(process.argv.slice(2), {
   withControlPlane: (use) => openControlPlane(places())(use),
   withServer,
   repricesItself,
+  baseUrl: () => config().SPANLEDGER_BASE_URL ?? places().apiUrl ?? `http://localhost:${config().PORT}`,
   withSecretVault: (use) => openControlPlane(places())(({ secretVault }) => use(secretVault)),
   withDerivedStats: (use) => openDerivedStats(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),

@@ -15,6 +15,7 @@ import { addReshardCommand } from './commands/reshard.ts';
 import { addSecretCommands } from './commands/secrets.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTransferCommand } from './commands/transfer.ts';
+import { addUserCommands } from './commands/users.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { exitCodes, explainFailure } from './output/explain-failure.ts';
 import { printResult, type Output } from './output/output.ts';
@@ -39,6 +40,8 @@ export interface CommandContext {
   /** With a server on the same stores, for the time of what is done. */
   readonly withServer: WithControlPlane;
   readonly repricesItself: () => boolean;
+  /** Where people reach the server, for links. */
+  readonly baseUrl: () => string;
   readonly withDerivedStats: WithDerivedStats;
   readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
@@ -88,7 +91,7 @@ export const run = async (args: readonly string[], context: CommandContext): Pro
 /** All commands, with what they can do and what they print to. */
 export const createProgram = (operator: Operator, version: string, output: Output): Command => {
   const program = new Command('spanledger')
-    .description('Operate Spanledger: what runs, projects and keys, migrations, what became of events.')
+    .description('Operate Spanledger: what runs, projects, keys and users, migrations, what became of events.')
     .version(version)
     .option('--json', 'print results, and errors of commands, as JSON')
     .exitOverride()
@@ -97,6 +100,7 @@ export const createProgram = (operator: Operator, version: string, output: Outpu
   addStatusCommand(program, operator, version);
   addProjectCommands(program, operator);
   addKeyCommands(program, operator);
+  addUserCommands(program, operator);
   addSecretCommands(program, operator);
   addMigrateCommand(program, operator);
   addReshardCommand(program, operator);

@@ -1,12 +1,15 @@
 import { scopes, type Scope } from '@spanledger/core';
 import type { z } from 'zod';
 
-/** Who may call an endpoint. `public`: anyone. `any`: any key pair. Else: keys with the scope, or with one of them. */
-export type Access = 'public' | 'any' | Scope | readonly Scope[];
+/**
+ * Who may call an endpoint. `public`: anyone. `any`: any key pair. `user`: a user's session, and no key. Else: keys with the
+ * scope, or with one of them. Where a key may, a user whose role in the project has the scope may too.
+ */
+export type Access = 'public' | 'any' | 'user' | Scope | readonly Scope[];
 
-/** Of a key that may call the endpoint, one of these; `undefined` when no key is needed. */
+/** Of a key that may call the endpoint, one of these; `undefined` when no key is needed, or none is taken. */
 export const neededScopes = ({ access }: Pick<Endpoint, 'access'>): readonly Scope[] | undefined => {
-  if (access === 'public') return undefined;
+  if (access === 'public' || access === 'user') return undefined;
   if (access === 'any') return scopes;
   return typeof access === 'string' ? [access] : access;
 };

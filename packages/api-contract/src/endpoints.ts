@@ -33,6 +33,15 @@ import { cancelRepricing, createRepricing, getRepricing, listRepricings } from '
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
 import { getSession, listSessions } from './sessions.ts';
+import {
+  changePassword,
+  endUserSession,
+  getUserSession,
+  listUserSessions,
+  signIn,
+  signInByLink,
+  signOut,
+} from './sign-in.ts';
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
@@ -103,6 +112,13 @@ export const endpoints: readonly Endpoint[] = [
   updateApiKey,
   rotateApiKey,
   revokeApiKey,
+  signIn,
+  signInByLink,
+  getUserSession,
+  signOut,
+  listUserSessions,
+  endUserSession,
+  changePassword,
   getHealth,
   getReadiness,
   getOpenApi,

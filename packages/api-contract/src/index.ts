@@ -32,6 +32,8 @@ export * from './repricing.ts';
 export { scoreV3Schema, streamScores, type ScoreV3Group } from './scores-v3.ts';
 export * from './scores.ts';
 export * from './sessions.ts';
+export * from './sign-in.ts';
 export * from './timeline.ts';
 export * from './traces.ts';
 export * from './unpriced.ts';
+export * from './user-headers.ts';

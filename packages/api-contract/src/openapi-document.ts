@@ -3,6 +3,7 @@ import type { z } from 'zod';
 
 import { neededScopes, type Answer, type Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
+import { csrfHeader, projectHeader, sessionCookieName } from './user-headers.ts';
 import { convertSchemas, type ConvertedSchemas } from './openapi-schemas.ts';
 import type {
   JsonSchema,
@@ -19,6 +20,7 @@ const json = [jsonMediaType];
 
 /** OpenAPI 3.1 takes roles there for schemes other than OAuth. */
 const securityOf = (endpoint: Endpoint): OpenApiOperation['security'] => {
+  if (endpoint.access === 'user') return [{ session: [] }];
   const needed = endpoint.access === 'any' ? [] : neededScopes(endpoint);
   if (needed === undefined) return [];
   // One of several is enough: each is an alternative.
@@ -53,6 +55,15 @@ const securitySchemes = {
       `${scopes.map((scope) => `\`${scope}\` (${scopeMeanings[scope]})`).join(', ')}.`,
   },
   publicKey: { type: 'http', scheme: 'bearer', description: 'The public key alone. It may create scores only.' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: sessionCookieName,
+    description:
+      `The session of a user; by HTTPS its name is \`__Host-${sessionCookieName}\`. What changes something needs the header ` +
+      `\`${csrfHeader}\` too, with what \`GET /api/auth/session\` gives. It takes the place of a key where an operation needs a ` +
+      `scope that the user's role has; \`${projectHeader}\` names the project then.`,
+  },
 };
 
 const limitHeader = (description: string, type = 'string') => ({ description, schema: { type } });
@@ -191,6 +202,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   repricingId: 'repricing-1',
   projectId: 'project-1',
   apiKeyId: 'api-key-1',
+  userSessionId: 'user-session-1',
 };
 
 const parametersOf = (

@@ -21,7 +21,7 @@ const repricingSchema = component(
       .describe('`queued` and `running` go on by themselves, also after a crash; the others are final.'),
     dryRun: z.boolean().describe('Tells the differences and changes nothing.'),
     automatic: z.boolean().describe('A new price asked for it; it is for unpriced observations only.'),
-    requestedBy: z.string().nullable().describe('The public key of who asked.'),
+    requestedBy: z.string().nullable().describe('The public key of who asked, or `user:` and the id of a user.'),
     fromTimestamp: z.iso.datetime(),
     toTimestamp: z.iso.datetime(),
     models: z.array(z.string()).nullable().describe('null: all.'),

@@ -9,6 +9,7 @@ import type {
   HealthCheck,
   LevelStore,
   MediaRegistry,
+  MembershipStore,
   PriceHistory,
   PriceStore,
   ProjectStore,
@@ -17,6 +18,9 @@ import type {
   RepricingStore,
   SecretVault,
   ServerSecrets,
+  SignInLinkStore,
+  UserSessionStore,
+  UserStore,
 } from '@spanledger/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
@@ -33,6 +37,10 @@ import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
+import { postgresMembershipStore } from './people/membership-store.ts';
+import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
+import { postgresUserSessionStore } from './people/user-session-store.ts';
+import { postgresUserStore } from './people/user-store.ts';
 import { postgresHealth } from './postgres-health.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
@@ -61,6 +69,10 @@ export interface PostgresStore {
   readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
   readonly limitLevels: LevelStore;
+  readonly users: UserStore;
+  readonly memberships: MembershipStore;
+  readonly userSessions: UserSessionStore;
+  readonly signInLinks: SignInLinkStore;
   readonly media: MediaRegistry;
   readonly secrets: ServerSecrets;
   readonly secretVault: SecretVault;
@@ -103,6 +115,10 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),
+    users: withTranslatedErrors(url, postgresUserStore(db)),
+    memberships: withTranslatedErrors(url, postgresMembershipStore(db)),
+    userSessions: withTranslatedErrors(url, postgresUserSessionStore(db)),
+    signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db, box)),
     secretVault: withTranslatedErrors(url, postgresSecretVault(db, keys)),

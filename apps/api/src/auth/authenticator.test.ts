@@ -48,15 +48,14 @@ describe('the authenticator', () => {
       projectId: 'p',
       scopes: defaultScopes,
       isPublicKey: false,
-      publicKey: 'pk-1',
-      apiKeyId: expect.any(String) as string,
+      actor: 'pk-1',
       limits: { project: {}, key: {} },
     });
   });
 
   it('gives a public key alone the right to create scores', async () => {
     const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
-    expect(caller).toMatchObject({ projectId: 'p', scopes: ['scores'], isPublicKey: true, publicKey: 'pk-1' });
+    expect(caller).toMatchObject({ projectId: 'p', scopes: ['scores'], isPublicKey: true, actor: 'pk-1' });
   });
 
   it('gives a public key alone nothing where its pair may not create scores', async () => {

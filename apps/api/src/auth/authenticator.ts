@@ -9,6 +9,7 @@ import {
   type Limits,
   type OpenedApiKey,
   type ProjectId,
+  type Role,
 } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
 
@@ -18,11 +19,14 @@ import type { Clock } from './leaky-count.ts';
 import { networkOf } from './network-of.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 
-/** Who is calling. */
+/** Who is calling: a key, or a user in a project. */
 export interface Caller extends KeyAccess {
   readonly projectId: ProjectId;
-  readonly publicKey: string;
-  readonly apiKeyId: string;
+  /** The public key, or `user:` and the id of a user. */
+  readonly actor: string;
+  /** Of a user, in the project. */
+  readonly role?: Role;
+  /** Those of a user are those of the project. */
   readonly limits: { readonly project: Limits; readonly key: Limits };
 }
 
@@ -108,12 +112,11 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
 };
 
 const callerWith = (
-  { id, projectId, publicKey, scopes, limits, projectLimits }: OpenedApiKey,
+  { projectId, publicKey, scopes, limits, projectLimits }: OpenedApiKey,
   isPublicKey: boolean,
 ): Caller => ({
   projectId,
-  publicKey,
-  apiKeyId: id,
+  actor: publicKey,
   limits: { project: projectLimits, key: limits },
   isPublicKey,
   scopes: isPublicKey ? scopes.filter((scope) => publicKeyScopes.includes(scope)) : scopes,

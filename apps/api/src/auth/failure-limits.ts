@@ -48,8 +48,8 @@ const tooMany = (waitMs: number): DomainError =>
     retryAfterSeconds: waitMs / 1000,
   });
 
-/** Free tries, and then a pause after each, twice as long as the one before. */
-const backOff = (clock: Clock): Counted => {
+/** Five free tries, and then a pause after each, twice as long as the one before: 1, 2, 4, … 60 s. */
+export const backOff = (clock: Clock): Counted => {
   const tries = new LRUCache<string, { readonly count: number; readonly until: number }>(remembered(clock));
   return {
     waitMs: (name) => (tries.get(name)?.until ?? 0) - clock.now(),

@@ -15,6 +15,8 @@ export interface BodyReaders {
   readonly written: BodyReader;
   /** All other bodies. */
   readonly control: BodyReader;
+  /** Of requests that are about no project: small ones. */
+  readonly user: BodyReader;
 }
 
 interface KindLimits {
@@ -53,5 +55,13 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     batch: bodyReader(batch, assertRoom),
     written: bodyReader(control, assertRoom),
     control: bodyReader(control),
+    user: async (request) =>
+      readBody(request, {
+        bytesMax: requestLimits.userBytes,
+        jsonValuesMax: requestLimits.userJsonValues,
+        idleMs: limits.bodyIdleMs,
+        memory,
+        owner: 'users',
+      }),
   };
 };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
 
-import { endpoints } from '@spanledger/api-contract';
+import { csrfHeader, endpoints, signIn, signInByLink } from '@spanledger/api-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { headersOfUser, testBrowser } from '../people.fixture.ts';
 import { docsScript } from './docs-script.ts';
 import { html } from './html.ts';
 
@@ -51,6 +52,22 @@ const fakeDocument = (page: string) => {
   return { search, entries, leading };
 };
 
+/** With the user, the password and the link of the examples: what a page sends with another session of that user. */
+const headersOfExampleUser = async (api: TestApi): Promise<Record<string, string>> => {
+  const { email, password } = signIn.body.example;
+  const { token } = signInByLink.body.example;
+  const headers = await headersOfUser(api, email);
+  await api.askJson('/api/auth/password', { headers, json: { password } });
+  const browser = testBrowser(api);
+  const begun = await browser.ask('/api/auth/sign-in', { method: 'POST', json: { email, password } });
+  const { csrfToken, user } = (await begun.json()) as { csrfToken: string; user: { id: string } };
+  const now = Date.now() * 1000;
+  const tokenHash = createHash('sha256').update(token).digest('hex');
+  const link = { userId: user.id, tokenHash, purpose: 'sign-in', now, expiresAt: now + 60_000_000 } as const;
+  await api.identity.signInLinks.create(link);
+  return { cookie: browser.cookie(), [csrfHeader]: csrfToken };
+};
+
 /** The row of a member or parameter, as far as a text in it. */
 const rowOf = (name: string, text: string): RegExp => new RegExp(`<code>${name}</code>[^]{0,400}?${text}`);
 
@@ -58,8 +75,10 @@ describe('the documents', () => {
   let api: TestApi;
   let page: string;
   let policy: string;
+  let ofUser: Record<string, string>;
   beforeAll(async () => {
     api = await startTestApi();
+    ofUser = await headersOfUser(api, 'reader@example.com');
     const response = await api.ask('/docs', { as: null });
     page = await response.text();
     policy = response.headers.get('content-security-policy') ?? '';
@@ -79,14 +98,15 @@ describe('the documents', () => {
   });
 
   it('show how to send each body by hand, as the server takes it', async () => {
+    const ofAda = await headersOfExampleUser(api);
     const sent = endpoints.filter(({ body }) => body !== undefined);
     expect(sent.map(({ operation }) => operation)).toContain('ingestBatch');
-    for (const { operation, method, path, body } of sent) {
+    for (const { operation, method, path, body, access } of sent) {
       expect([operation, body?.schema.safeParse(body.example).error]).toEqual([operation, undefined]);
       expect(page).toContain(html`${JSON.stringify(body?.example, null, 2)}`.html);
       // A dry run is answered when it has run, and nothing here runs it.
       if (operation === 'createRepricing') continue;
-      const headers = { 'content-type': 'application/json' };
+      const headers = { 'content-type': 'application/json', ...(access === 'user' ? ofAda : {}) };
       const response = await api.ask(path.replace(/\{\w+\}/g, 'n4bQgYhMfWWaL-qgxVrQFa'), {
         method: method.toUpperCase(),
         as: api.fullKey,
@@ -115,7 +135,7 @@ describe('the documents', () => {
     expect(path).toMatch(/^\/[^{}]+$/);
     expect(Object.keys(query?.shape ?? {})).toEqual(expect.arrayContaining(Object.keys(exampleQuery)));
     if (method !== 'get') return;
-    const response = await api.ask(path);
+    const response = await api.ask(path, { headers: endpoint.access === 'user' ? ofUser : {} });
     await response.text();
     // What is named in a path is not there, and no address is signed for it.
     expect(response.status).toBeOneOf(endpoint.params === undefined ? [200] : [200, 403, 404]);

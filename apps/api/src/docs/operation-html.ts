@@ -1,4 +1,4 @@
-import type { OpenApiContent, OpenApiOperation } from '@spanledger/api-contract';
+import { csrfHeader, sessionCookieName, type OpenApiContent, type OpenApiOperation } from '@spanledger/api-contract';
 
 import { html, type Html } from './html.ts';
 import { proseHtml } from './prose-html.ts';
@@ -48,6 +48,9 @@ export const operationHtml = ({ method, paths, operation }: DocumentedOperation)
 
 const authenticationOf = ({ security }: OpenApiOperation): string => {
   if (security.length === 0) return 'No key needed.';
+  if (isOfUser(security)) {
+    return `The cookie of a user's session, and ${csrfHeader} where it changes something; no key.`;
+  }
   const scopes = security.flatMap(({ keyPair = [] }) => keyPair);
   const scope = scopes.length === 0 ? 'of any scope' : `with the scope ${scopes.join(' or ')}`;
   const publicly = security.some(({ publicKey }) => publicKey !== undefined) ? ', or Bearer publicKey for scores' : '';
@@ -58,6 +61,17 @@ type Parameter = NonNullable<OpenApiOperation['parameters']>[number];
 
 const parameterRow = ({ name, schema, required, description }: Parameter): Html =>
   memberRow(name, schema, required, description);
+
+type Security = OpenApiOperation['security'];
+
+const isOfUser = (security: Security): boolean => security.some(({ session }) => session !== undefined);
+
+const authenticationArguments = (method: string, security: Security): readonly string[] => {
+  if (security.length === 0) return [];
+  if (!isOfUser(security)) return ['-u "$PUBLIC_KEY:$SECRET_KEY"'];
+  const cookie = `-b "${sessionCookieName}=$SESSION"`;
+  return method === 'get' ? [cookie] : [cookie, `-H "${csrfHeader}: $CSRF_TOKEN"`];
+};
 
 /** A request as a line for the shell. */
 const exampleOf = (
@@ -77,7 +91,7 @@ const exampleOf = (
     Object.entries(requestBody?.content ?? {}).find(([, { example }]) => example !== undefined) ?? [];
   return [
     'curl',
-    ...(security.length === 0 ? [] : [`-u "$PUBLIC_KEY:$SECRET_KEY"`]),
+    ...authenticationArguments(method, security),
     ...(method === 'get' ? [] : [`-X ${method.toUpperCase()}`]),
     `"$BASE_URL${filled}${readable === '' ? '' : `?${readable}`}"`,
     ...(body === undefined

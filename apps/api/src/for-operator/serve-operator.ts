@@ -10,6 +10,7 @@ import {
   wallClock as now,
   type Environment,
 } from '@spanledger/runtime';
+import { passwordHashes } from '@spanledger/people';
 import { pino, type Logger } from 'pino';
 import { readConfig } from '../config.ts';
 import { createApi } from '../create-api.ts';
@@ -53,7 +54,10 @@ export const serveOperator = async (environment: Environment, version: string): 
     const drain = createDrain();
     const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: false }).parts;
     const wake = (): void => runner?.wake();
-    const dependencies = await apiDependencies({ services, media, registry, drain, wake, config, logger, version });
+    const passwords = passwordHashes();
+    undo.push(async () => passwords.close());
+    const own = { services, media, passwords, registry, drain, wake };
+    const dependencies = await apiDependencies({ ...own, config, logger, version });
     const server = createServer(createApi(dependencies, createIngress(dependencies)));
     await listen(server, 0, host);
     undo.push(async () => {

@@ -5,6 +5,7 @@ import { endpoints } from '@spanledger/api-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
+import { headersOfUser } from '../people.fixture.ts';
 
 const score = JSON.stringify({ traceId: 't', name: 'quality', value: 1 });
 const jsonBodies = endpoints.filter(
@@ -13,8 +14,10 @@ const jsonBodies = endpoints.filter(
 
 describe('a request of a browser', () => {
   let api: TestApi;
+  let ofUser: Record<string, string>;
   beforeAll(async () => {
     api = await startTestApi();
+    ofUser = await headersOfUser(api, 'ada@example.com');
   });
   afterAll(async () => api.close());
 
@@ -23,7 +26,12 @@ describe('a request of a browser', () => {
 
   it.each(jsonBodies)('$method $path takes a body that is said to be JSON, and no other', async ({ method, path }) => {
     const ask = async (type: string): Promise<number> => {
-      const init = { as: api.fullKey, method: method.toUpperCase(), body: '{', headers: { 'content-type': type } };
+      const init = {
+        as: api.fullKey,
+        method: method.toUpperCase(),
+        body: '{',
+        headers: { ...ofUser, 'content-type': type },
+      };
       return (await api.ask(path.replace(/\{\w+\}/g, 'id'), init)).status;
     };
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']) {

@@ -47,8 +47,11 @@ export const refuseCrossSiteWrites: RequestHandler = (request, _response, next) 
 
 const ownSites: ReadonlySet<string> = new Set(['same-origin', 'none']);
 
-/** Other clients than browsers send neither header; old browsers send the second one only. */
-const isFromElsewhere = (request: Request): boolean => {
+/**
+ * Whether a page of another site asks. Other clients than browsers send neither header; old browsers, and all of them where
+ * the address is not trustworthy (plain HTTP to another machine), send the second one only.
+ */
+export const isFromElsewhere = (request: Request): boolean => {
   const site = request.get('sec-fetch-site');
   if (site !== undefined) return !ownSites.has(site);
   const origin = request.get('origin');

@@ -5,7 +5,10 @@ const exposedHeaders =
   'X-Request-Id, X-Spanledger-Batch-Id, X-Spanledger-Ignored-Parameters, Retry-After, RateLimit, RateLimit-Policy, ' +
   'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset';
 
-/** Browsers of any origin may call: what counts is the key, and there are no cookies. */
+/**
+ * Browsers of any origin may call: what counts is the key. They send no cookie with such a call, and show no page of another
+ * origin an answer to one: no answer allows credentials.
+ */
 export const cors: RequestHandler = (request, response, next) => {
   response.setHeader('Access-Control-Allow-Origin', '*');
   response.setHeader('Access-Control-Expose-Headers', exposedHeaders);

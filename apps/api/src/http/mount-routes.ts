@@ -3,6 +3,7 @@ import type { Express, RequestHandler } from 'express';
 
 import type { Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
+import type { UserAccess } from '../auth/user-access.ts';
 import type { Limiter, RequestKind } from '../limits/limiter.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
@@ -11,9 +12,10 @@ import { checkQueryNames } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
 import type { Route } from './route.ts';
 
-/** What every route has in front of it. */
+/** What every route has in front of it: who comes in, with a key or with a user's session, and how much. */
 export interface Gates {
   readonly authenticator: Authenticator;
+  readonly userAccess: UserAccess;
   readonly limiter: Limiter;
 }
 
@@ -52,13 +54,24 @@ const prepare = (endpoint: Endpoint): RequestHandler => {
 const kindOf = (endpoint: Endpoint): RequestKind =>
   neededScopes(endpoint)?.every((scope) => scope === 'ingest' || scope === 'scores') === true ? 'ingest' : 'read';
 
-const authenticate = (endpoint: Endpoint, { authenticator, limiter }: Gates): RequestHandler[] => {
+const authenticate = (endpoint: Endpoint, { authenticator, userAccess, limiter }: Gates): RequestHandler[] => {
   if (endpoint.access === 'public') return [];
+  if (endpoint.access === 'user') {
+    return [
+      async (request, response, next) => {
+        await userAccess.open(request, response);
+        next();
+      },
+    ];
+  }
   const kind = kindOf(endpoint);
   return [
     refuseCrossSiteWrites,
     async (request, response, next) => {
-      const caller = await authenticator.authenticate(request.headers.authorization, request.ip);
+      const caller =
+        request.headers.authorization === undefined && userAccess.hasCookie(request)
+          ? await userAccess.openProject(request, response)
+          : await authenticator.authenticate(request.headers.authorization, request.ip);
       checkAccess(caller, endpoint);
       localsOf(response).caller = caller;
       limiter.begin(caller, kind);

@@ -3,6 +3,7 @@ import { aTrace, telemetryRows } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { headersOfUser } from '../people.fixture.ts';
 
 interface Listed {
   readonly data: readonly { readonly id: string }[];
@@ -17,8 +18,10 @@ const strict = endpoints.filter((each) => each.takesUnknownParameters !== true);
 
 describe('a query parameter', () => {
   let api: TestApi;
+  let ofUser: Record<string, string>;
   beforeAll(async () => {
     api = await startTestApi();
+    ofUser = await headersOfUser(api, 'ada@example.com');
     await api.store.writer.write(
       telemetryRows({
         traces: [
@@ -35,7 +38,7 @@ describe('a query parameter', () => {
     return api.ask(`${path}?${query}`, {
       as: api.fullKey,
       method: endpoint.method.toUpperCase(),
-      headers: hasBody ? { 'content-type': 'application/json' } : {},
+      headers: { ...ofUser, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
       ...(hasBody ? { body: '{}' } : {}),
     });
   };

@@ -2,6 +2,7 @@ import type { InputIssue } from '@spanledger/core';
 import type { OtlpEncoding } from '@spanledger/ingestion';
 import type { Response } from 'express';
 
+import type { CurrentSession } from '@spanledger/people';
 import type { Caller } from '../auth/authenticator.ts';
 
 /** What is known of a request besides what it says itself; the request's log line and metrics are made of it. */
@@ -12,6 +13,8 @@ export interface RequestLocals {
   /** Errors are a google.rpc.Status in this encoding; `undefined` for problem+json. */
   otlpEncoding: OtlpEncoding | undefined;
   caller: Caller | undefined;
+  /** Of the user who asks, with a cookie. */
+  session: CurrentSession | undefined;
   /** What was not taken as it was sent, though the request is answered. */
   warnings: readonly InputIssue[];
   /** Counts and sizes for the log line: `bytes`, `spans`, `rejected`. */

@@ -1,5 +1,6 @@
 import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
 import { invalidInput, type InputIssue } from '@spanledger/core';
+import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 
@@ -19,6 +20,7 @@ export interface Route {
 
 export interface Call<T extends Endpoint> extends EndpointInput<T> {
   readonly caller: Caller;
+  readonly request: Request;
   /** For headers only: the answer is what the route gives. */
   readonly response: Response;
 }
@@ -41,6 +43,7 @@ export const jsonRoute = <T extends Endpoint>(
       const body = endpoint.body === undefined || readBody === undefined ? undefined : await readBody(request);
       const call = {
         caller: callerOf(response),
+        request,
         response,
         params: parsed('path', endpoint.params, request.params),
         query: parsed('query', endpoint.query, request.query),
@@ -61,7 +64,10 @@ export const inputOf = <T extends Endpoint>(
     query: parsed('query', endpoint.query, request.query),
   }) as Pick<EndpointInput<T>, 'params' | 'query'>;
 
-/** Who calls a route that is not public. */
+/** The session of a route for users. */
+export const sessionOf = (response: Response): CurrentSession => localsOf(response).session as CurrentSession;
+
+/** Who calls a route that is neither public nor for users. */
 export const callerOf = (response: Response): Caller => localsOf(response).caller as Caller;
 
 const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): unknown => {

@@ -35,13 +35,13 @@ export const callerAccounts = (projectDefaults: Limits): AccountsOf => {
     return account;
   };
 
-  const open = ({ projectId, apiKeyId, limits }: Caller, now: number): CallerAccounts => {
+  const open = ({ projectId, actor, limits }: Caller, now: number): CallerAccounts => {
     const accountsBy = (limit: LimitName): readonly Account[] => {
       const ofProject = limits.project[limit] === undefined ? projectDefaults[limit] : limits.project[limit];
       const ofKey = limits.key[limit];
       const found: Account[] = [];
       if (typeof ofProject === 'number') found.push(accountFor('project', projectId, limit, ofProject, now));
-      if (typeof ofKey === 'number') found.push(accountFor('key', `${projectId}:${apiKeyId}`, limit, ofKey, now));
+      if (typeof ofKey === 'number') found.push(accountFor('key', `${projectId}:${actor}`, limit, ofKey, now));
       return found;
     };
     return {

@@ -7,10 +7,9 @@ import { LimitReachedError } from './limit-reached-error.ts';
 export const noon = Date.UTC(2026, 4, 5, 12);
 export const hourMs = 3_600_000;
 
-export const caller = (limits: { project?: Limits; key?: Limits }, projectId = 'own', apiKeyId = 'key-1'): Caller => ({
+export const caller = (limits: { project?: Limits; key?: Limits }, projectId = 'own', actor = 'pk-1'): Caller => ({
   projectId: projectId as ProjectId,
-  publicKey: `pk-${apiKeyId}`,
-  apiKeyId,
+  actor,
   limits: { project: limits.project ?? {}, key: limits.key ?? {} },
   scopes: ['ingest', 'read'],
   isPublicKey: false,

@@ -22,6 +22,7 @@ export const observeRequests =
       route: undefined,
       otlpEncoding: undefined,
       caller: undefined,
+      session: undefined,
       warnings: [],
       facts: {},
       error: undefined,
@@ -42,7 +43,7 @@ export const observeRequests =
   };
 
 const log = (logger: Logger, request: Request, response: Response, durationMs: number): void => {
-  const { requestId, route, caller, facts, error } = localsOf(response);
+  const { requestId, route, caller, session, facts, error } = localsOf(response);
   const status = statusOf(response);
   const level = levelOf(status, route);
   if (!logger.isLevelEnabled(level)) return;
@@ -53,6 +54,7 @@ const log = (logger: Logger, request: Request, response: Response, durationMs: n
     status,
     durationMs: Math.round(durationMs * 10) / 10,
     projectId: caller?.projectId,
+    ...(session === undefined ? {} : { userId: session.user.id }),
     ...facts,
     ...(error === undefined ? {} : describeFailure(error)),
   };

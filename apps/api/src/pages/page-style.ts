@@ -4,6 +4,7 @@ export const pageStyle = `
   --line: light-dark(#e3e5e8, #2d3136); --paper: light-dark(#ffffff, #141618); --panel: light-dark(#f7f8f9, #1b1e21);
   --accent: light-dark(#0b6bcb, #6cb2ff); --good: light-dark(#18794e, #4cc38a); --bad: light-dark(#c62a2f, #ff9592); }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 body { margin: 0; font: 15px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); }
 main { max-width: 56rem; margin: 0 auto; padding: 2.5rem 1.2rem 5rem; }
 h1 { margin: 0 0 .3rem; font-size: 26px; overflow-wrap: anywhere; }

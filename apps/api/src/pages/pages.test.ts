@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
 
 import { aTrace, telemetryRows } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,10 +21,11 @@ describe('a page', () => {
   });
   afterAll(async () => api.close());
 
-  const pages = (): readonly string[] => ['/', htmlPath];
+  const pages = (): readonly string[] => ['/', htmlPath, '/sign-in'];
+  const keyPages = (): readonly string[] => ['/', htmlPath];
 
   it('is where the server begins, and where the `htmlPath` of a trace leads, whatever its id', async () => {
-    expect(pages()).toHaveLength(2);
+    expect(pages()).toHaveLength(3);
     for (const path of pages()) {
       const response = await api.ask(path, { as: null });
       expect([path, response.status]).toEqual([path, 200]);
@@ -33,7 +35,7 @@ describe('a page', () => {
   });
 
   it('shows nothing of a project without a key, and asks for none that a browser remembers', async () => {
-    for (const path of pages()) {
+    for (const path of keyPages()) {
       const response = await api.ask(path, { as: null });
       const text = await response.text();
       for (const word of ['secret name', 'lovelace', api.projectId, api.key.publicKey])
@@ -44,6 +46,28 @@ describe('a page', () => {
     expect(await (await api.ask('/project/other/traces/none', { as: null })).text()).toBe(
       await (await api.ask(htmlPath, { as: null })).text(),
     );
+  });
+
+  it('to sign in sends the token of a link by POST and takes it out of the address first', async () => {
+    const text = await (await api.ask('/sign-in', { as: null })).text();
+    const [, script = ''] = /<script>([^]*?)<\/script>/.exec(text) ?? [];
+    const asked: unknown[] = [];
+    const places = new Map<string, object>();
+    const part = { addEventListener: () => undefined, replaceChildren: () => undefined, append: () => undefined };
+    const place = (id: string) => places.get(id) ?? places.set(id, { ...part, hidden: true, value: '' }).get(id);
+    const location = { hash: '#sign-in=the-token', pathname: '/sign-in', origin: api.url };
+    const context = {
+      location,
+      history: { replaceState: (_state: null, _title: string, path: string) => asked.push(path) },
+      document: { getElementById: place, createElement: () => ({ ...part }), querySelectorAll: () => [] },
+      fetch: async (path: string, init: { body: string }) => {
+        asked.push([path, JSON.parse(init.body)]);
+        return { ok: true, json: async () => ({ user: { email: 'a@b' }, projects: [], csrfToken: 'csrf' }) };
+      },
+    };
+    runInNewContext(script, context);
+    await expect.poll(() => asked).toEqual(['/sign-in', ['/api/auth/link', { token: 'the-token' }]]);
+    await expect.poll(() => places.get('sign-out')).toMatchObject({ hidden: false });
   });
 
   it('runs its own script and style, asks this server, and nothing else', async () => {

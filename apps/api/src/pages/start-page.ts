@@ -14,7 +14,7 @@ export const startPage = (version: string): Page =>
       </p>
       <p>
         <a href="/docs">The API, to be read and searched</a> · <a href="/api/public/openapi.json">as OpenAPI</a> ·
-        <a href="/api/public/ready">readiness</a>
+        <a href="/api/public/ready">readiness</a> · <a href="/sign-in">sign in</a>
       </p>
       <h2>Is it well?</h2>
       <div id="health" class="soft">Ask <a href="/api/public/ready">/api/public/ready</a>.</div>

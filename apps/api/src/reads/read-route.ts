@@ -30,7 +30,13 @@ export const readRoute = <T extends Endpoint>(
   endpoint,
   handle: (request, response) =>
     whileThere(reads, request, response, async (reading) => {
-      const value = await answer({ caller: callerOf(response), response, reading, ...inputOf(endpoint, request) });
+      const value = await answer({
+        caller: callerOf(response),
+        request,
+        response,
+        reading,
+        ...inputOf(endpoint, request),
+      });
       await sendJson(request, response, withWarnings(response, value), reading.pace);
     }),
 });

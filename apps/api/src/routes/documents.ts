@@ -4,6 +4,7 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import { docsPage } from '../docs/docs-page.ts';
 import type { Page } from '../docs/page-policy.ts';
 import type { Route } from '../http/route.ts';
+import { signInPage } from '../pages/sign-in-page.ts';
 import { startPage } from '../pages/start-page.ts';
 import { tracePage } from '../pages/trace-page.ts';
 
@@ -36,6 +37,7 @@ export const documentRoutes = ({ version }: Pick<ApiDependencies, 'version'>): r
   return [
     { endpoint: getOpenApi, handle: (_request, response) => void response.json(document()) },
     pageAt('/', () => startPage(version)),
+    pageAt('/sign-in', signInPage),
     pageAt('/docs', () => docsPage(document())),
     pageAt('/project/{projectId}/traces/{traceId}', tracePage),
   ];

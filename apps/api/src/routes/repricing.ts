@@ -44,12 +44,12 @@ export const repricingRoutes = ({ repricing, readBody }: Parts): readonly Route[
   return [
     jsonRoute(
       createRepricing,
-      async ({ caller: { projectId, publicKey }, body }) => {
+      async ({ caller: { projectId, actor }, body }) => {
         const { fromTimestamp, toTimestamp, models, dryRun: isDryRun } = body;
         const scope = { fromTimestamp, toTimestamp, models, isUnpricedOnly: false };
         const priceVersion = await versionOf(repricing, body.priceVersion);
         await checkScope(repricing, projectId, scope);
-        const run = await runs.create(projectId, { ...scope, priceVersion, isDryRun, requestedBy: publicKey });
+        const run = await runs.create(projectId, { ...scope, priceVersion, isDryRun, requestedBy: actor });
         wake();
         return shown(projectId, isDryRun ? await whenEnded(runs, run) : run);
       },

@@ -19,6 +19,8 @@ export interface Operator {
   /** Runs a command on the control plane and prints its result. */
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
   readonly print: (result: Result) => void;
+  /** Where people reach the server, for links. */
+  readonly baseUrl: () => string;
   readonly withDerivedStats: WithDerivedStats;
   readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;

@@ -6,10 +6,13 @@ import {
   type BudgetWatch,
   type EncryptionKeys,
   type ErasureQueue,
+  type MembershipStore,
   type PriceHistory,
   type PriceStore,
   type ProjectStore,
   type RecountProgress,
+  type SignInLinkStore,
+  type UserStore,
   type SecretVault,
 } from '@spanledger/core';
 import type { Places } from './places.ts';
@@ -18,6 +21,9 @@ export interface ControlPlane {
   readonly projects: ProjectStore;
   readonly erasures: ErasureQueue;
   readonly apiKeys: ApiKeyStore;
+  readonly users: UserStore;
+  readonly memberships: MembershipStore;
+  readonly signInLinks: SignInLinkStore;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;
 }

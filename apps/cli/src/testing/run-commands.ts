@@ -33,6 +33,7 @@ export const commandRunner =
       readStatus: async () => noServer(),
       readSlowStatements: async () => noServer(),
       repricesItself: () => false,
+      baseUrl: () => 'http://localhost:3000',
       withDerivedStats: async () => noServer(),
       withSecretVault: async () => noServer(),
       withChunks: async () => noServer(),

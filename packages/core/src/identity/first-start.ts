@@ -1,3 +1,4 @@
+import type { User } from '../people/user.ts';
 import type { CreatedApiKey, Project } from './identity.ts';
 
 /** What to create on the first start; absent values are made up. */
@@ -8,8 +9,12 @@ export interface FirstStartSettings {
   readonly projectName?: string | undefined;
   readonly publicKey?: string | undefined;
   readonly secretKey?: string | undefined;
+  /** Of the organization's owner, who is made when there is no user at all, too. */
   readonly userEmail?: string | undefined;
 }
+
+/** Of the owner that is made where no address is given and there is no user at all. */
+export const ownerEmailDefault = 'owner@localhost';
 
 export interface FirstStartResult {
   readonly project: Project;
@@ -17,11 +22,13 @@ export interface FirstStartResult {
   readonly createdKey: CreatedApiKey | undefined;
   /** The public key of the project's oldest key. */
   readonly publicKey: string | undefined;
+  /** The owner of the organization, while no user has ever signed in; then `undefined`. */
+  readonly waitingOwner: User | undefined;
 }
 
 export interface FirstStart {
   /**
-   * Makes sure that an organization, a project and a key exist. With settings: exactly those, created when
+   * Makes sure that an organization, a project, a key and a user exist. With settings: exactly those, created when
    * missing and left alone when there. Without: created only when the database holds no organization at all.
    * Any number of processes may call it at once; calling it again changes nothing.
    */

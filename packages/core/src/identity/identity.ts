@@ -3,9 +3,6 @@ import type { Limits } from '../limits/limits.ts';
 import type { Micros } from '../time.ts';
 import type { Scope } from './scopes.ts';
 
-export const roles = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER'] as const;
-export type Role = (typeof roles)[number];
-
 export interface Organization {
   readonly id: string;
   readonly name: string;

@@ -15,6 +15,9 @@ export const requestLimits = {
   publicKeyJsonValues: 20_000,
   /** Bytes of a body that is neither a batch, a trace nor OTLP: a score, a price, a budget, ids to delete. */
   controlBytes: 1024 * 1024,
+  /** Bytes, and JSON values, of a body that is about no project: to sign in, to change a password. */
+  userBytes: 16 * 1024,
+  userJsonValues: 100,
   /** Bytes of a body that came with a public key alone. */
   publicKeyBytes: 512 * 1024,
   /** Events of one batch. */

@@ -75,9 +75,8 @@ const meantProject = (
   return publicKey === undefined ? inOrganization : { ...inOrganization, apiKeys: { some: { publicKey } } };
 };
 
-/** The user with this address, an owner if not a member in another role already. */
-export const ensureOwner = async (db: Db, organizationId: string, userEmail: string): Promise<void> => {
-  const email = userEmail.trim().toLowerCase();
+/** The user with this address in its normal form, an owner if not a member in another role already. */
+export const ensureOwner = async (db: Db, organizationId: string, email: string): Promise<void> => {
   const user = await db.user.upsert({ where: { email }, create: { id: randomUUID(), email }, update: {} });
   await db.membership.upsert({
     where: { userId_organizationId: { userId: user.id, organizationId } },

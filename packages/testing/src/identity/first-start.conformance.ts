@@ -1,3 +1,4 @@
+import { ownerEmailDefault } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from './memory-identity.ts';
@@ -40,6 +41,37 @@ export const describeFirstStart = (name: string, makeStores: () => Promise<Ident
       const second = await stores.firstStart.ensure({});
       expect(second).toEqual({ ...first, createdKey: undefined });
       expect(await counts()).toEqual([1, 1, 1]);
+    });
+
+    test('an empty database gets an owner, who waits until a user has signed in', async () => {
+      const { project, waitingOwner } = await stores.firstStart.ensure({});
+      expect(waitingOwner).toMatchObject({ email: ownerEmailDefault, isDisabled: false, signedInAt: null });
+      expect(waitingOwner?.memberships).toEqual([{ organizationId: project.organization.id, role: 'OWNER' }]);
+      expect((await stores.firstStart.ensure({})).waitingOwner).toEqual(waitingOwner);
+      const now = Date.UTC(2026, 0, 2) * 1000;
+      const session = { tokenHash: 'session', userAgent: null, address: null, now };
+      const link = {
+        userId: waitingOwner!.id,
+        tokenHash: 'link',
+        purpose: 'sign-in' as const,
+        now,
+        expiresAt: now + 1000,
+      };
+      await stores.signInLinks.create(link);
+      await stores.signInLinks.use('link', { session });
+      expect((await stores.firstStart.ensure({})).waitingOwner).toBeUndefined();
+      expect((await stores.firstStart.ensure({ userEmail: 'late@example.com' })).waitingOwner).toBeUndefined();
+      expect((await stores.users.list()).map(({ email }) => email)).toEqual([ownerEmailDefault, 'late@example.com']);
+    });
+
+    test('a given address is that of the owner, in its normal form, and no other user is made', async () => {
+      for (const userEmail of [' Ada@Example.com ', 'ada@example.com']) {
+        const { waitingOwner } = await stores.firstStart.ensure({ userEmail });
+        expect(waitingOwner).toMatchObject({ email: 'ada@example.com' });
+      }
+      expect(await stores.users.list()).toHaveLength(1);
+      const wrong = stores.firstStart.ensure({ userEmail: 'no address' });
+      await expect(wrong).rejects.toMatchObject({ code: 'invalid_input' });
     });
 
     test('many processes starting at once create one of each', async () => {

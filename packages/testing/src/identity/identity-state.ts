@@ -3,9 +3,13 @@ import {
   type ApiKey,
   type OpenedApiKey,
   type Micros,
+  type NewSignInLink,
   type Organization,
   type Project,
   type ProjectId,
+  type Role,
+  type User,
+  type UserSession,
 } from '@spanledger/core';
 
 export interface StoredApiKey extends ApiKey {
@@ -19,14 +23,30 @@ export interface DeletedProject {
   isErased: boolean;
 }
 
+export interface StoredUser extends User {
+  readonly passwordHash: string | null;
+}
+
+export interface StoredUserSession extends UserSession {
+  readonly tokenHash: string;
+  readonly previousTokenHash: string | null;
+}
+
+export interface StoredSignInLink extends NewSignInLink {
+  isUsed: boolean;
+}
+
 /** What the doubles of the identity ports share; in the order of creation. */
 export interface IdentityState {
   readonly organizations: Organization[];
   readonly projects: Project[];
   readonly deleted: Map<ProjectId, DeletedProject>;
   readonly keys: StoredApiKey[];
-  /** Of organizations' owners. */
-  readonly owners: { organizationId: string; email: string }[];
+  readonly users: StoredUser[];
+  /** By user and project. */
+  readonly projectRoles: Map<string, Role>;
+  readonly sessions: StoredUserSession[];
+  readonly links: StoredSignInLink[];
 }
 
 export const identityState = (): IdentityState => ({
@@ -34,7 +54,10 @@ export const identityState = (): IdentityState => ({
   projects: [],
   deleted: new Map(),
   keys: [],
-  owners: [],
+  users: [],
+  projectRoles: new Map(),
+  sessions: [],
+  links: [],
 });
 
 export const nowMicros = (): Micros => Date.now() * microsPerMs;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 import {
+  checkEmail,
   conflict,
+  ownerEmailDefault,
   type ApiKeyStore,
   type CreatedApiKey,
   type FirstStart,
@@ -10,14 +12,21 @@ import {
   type Organization,
   type Project,
   type ProjectStore,
+  type User,
+  type UserStore,
 } from '@spanledger/core';
 
+import { memoryUserStore, userOf } from '../people/memory-user-store.ts';
 import { identityState, usableKeysOf, type IdentityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
 import { memoryProjectStore } from './memory-project-store.ts';
 
 export const memoryFirstStart = (state = identityState()): FirstStart => {
-  const stores = { apiKeys: memoryApiKeyStore(state), projects: memoryProjectStore(state) };
+  const stores = {
+    apiKeys: memoryApiKeyStore(state),
+    projects: memoryProjectStore(state),
+    users: memoryUserStore(state),
+  };
   let queue: Promise<unknown> = Promise.resolve();
   return {
     ensure: (settings) => {
@@ -31,11 +40,12 @@ export const memoryFirstStart = (state = identityState()): FirstStart => {
 interface Stores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly users: UserStore;
 }
 
 const ensureTenant = async (
   state: IdentityState,
-  { apiKeys, projects }: Stores,
+  { apiKeys, projects, users }: Stores,
   settings: FirstStartSettings,
 ): Promise<FirstStartResult> => {
   const organization = ensureOrganization(state, settings);
@@ -48,11 +58,33 @@ const ensureTenant = async (
     }));
   if (project.organization.id !== organization.id) throw conflict('The project belongs to another organization.');
   const createdKey = await ensureKey(state, apiKeys, project, settings);
-  const email = settings.userEmail?.trim().toLowerCase();
-  if (email !== undefined && !state.owners.some((owner) => owner.email === email)) {
-    state.owners.push({ organizationId: organization.id, email });
+  const waitingOwner = await ensureOwner(state, users, organization.id, settings);
+  return { project, createdKey, publicKey: usableKeysOf(state, project.id)[0]?.publicKey, waitingOwner };
+};
+
+const ensureOwner = async (
+  state: IdentityState,
+  users: UserStore,
+  organizationId: string,
+  { userEmail }: FirstStartSettings,
+): Promise<User | undefined> => {
+  const given = userEmail ?? (state.users.length === 0 ? ownerEmailDefault : undefined);
+  const email = given === undefined ? undefined : checkEmail(given);
+  const isMember = ({ memberships, ...user }: User): boolean =>
+    user.email === email && memberships.some((membership) => membership.organizationId === organizationId);
+  if (email !== undefined && !state.users.some(isMember)) {
+    await users.invite({ email, organizationId, role: 'OWNER' });
   }
-  return { project, createdKey, publicKey: usableKeysOf(state, project.id)[0]?.publicKey };
+  if (state.users.some(({ signedInAt }) => signedInAt !== null)) return undefined;
+  const owner = state.users.find(
+    (user) =>
+      !user.isDisabled &&
+      (email === undefined || user.email === email) &&
+      user.memberships.some(
+        (membership) => membership.organizationId === organizationId && membership.role === 'OWNER',
+      ),
+  );
+  return owner === undefined ? undefined : userOf(owner);
 };
 
 const ensureOrganization = (state: IdentityState, settings: FirstStartSettings): Organization => {

@@ -1,17 +1,34 @@
-import type { ApiKeyStore, ErasureQueue, FirstStart, ProjectStore } from '@spanledger/core';
+import type {
+  ApiKeyStore,
+  ErasureQueue,
+  FirstStart,
+  MembershipStore,
+  ProjectStore,
+  SignInLinkStore,
+  UserSessionStore,
+  UserStore,
+} from '@spanledger/core';
 
+import { memoryMembershipStore } from '../people/memory-membership-store.ts';
+import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
+import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
+import { memoryUserStore } from '../people/memory-user-store.ts';
 import { identityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
 import { memoryErasureQueue } from './memory-erasure-queue.ts';
 import { memoryFirstStart } from './memory-first-start.ts';
 import { memoryProjectStore } from './memory-project-store.ts';
 
-/** The identity ports over one and the same set of organizations, projects and keys. */
+/** The identity ports over one and the same set of organizations, projects, keys and users. */
 export interface IdentityStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
+  readonly users: UserStore;
+  readonly memberships: MembershipStore;
+  readonly userSessions: UserSessionStore;
+  readonly signInLinks: SignInLinkStore;
 }
 
 export const memoryIdentity = (): IdentityStores => {
@@ -21,5 +38,9 @@ export const memoryIdentity = (): IdentityStores => {
     projects: memoryProjectStore(state),
     erasures: memoryErasureQueue(state),
     firstStart: memoryFirstStart(state),
+    users: memoryUserStore(state),
+    memberships: memoryMembershipStore(state),
+    userSessions: memoryUserSessionStore(state),
+    signInLinks: memorySignInLinkStore(state),
   };
 };

@@ -1,0 +1,35 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+import type { ServerSecrets } from '@spanledger/core';
+
+/** What a page of this site knows of a session, and a page of another site cannot. */
+export interface CsrfTokens {
+  /** The same for all of a session, whatever its token is replaced by. */
+  of(sessionId: string): Promise<string>;
+  isRight(sessionId: string, given: string | undefined): Promise<boolean>;
+}
+
+/** Derived from the session's id under a secret that all processes share: nothing is stored. */
+export const csrfTokens = (secrets: ServerSecrets): CsrfTokens => {
+  let secret: Promise<string> | undefined;
+  const readSecret = async (): Promise<string> => {
+    secret ??= secrets.get('csrf');
+    try {
+      return await secret;
+    } catch (error) {
+      secret = undefined;
+      throw error;
+    }
+  };
+  const tokenOf = async (sessionId: string): Promise<string> =>
+    createHmac('sha256', await readSecret())
+      .update(sessionId)
+      .digest('base64url');
+  return {
+    of: tokenOf,
+    isRight: async (sessionId, given = '') => {
+      const [own, shown] = [Buffer.from(await tokenOf(sessionId)), Buffer.from(given)];
+      return own.length === shown.length && timingSafeEqual(own, shown);
+    },
+  };
+};

@@ -1,0 +1,52 @@
+import { DomainError } from '@spanledger/core';
+
+import { backOff } from './failure-limits.ts';
+import { leakyCount, type Clock } from './leaky-count.ts';
+
+/** One try of a password. */
+interface PasswordAttempt {
+  /** The address as it was given, whether or not there is such a user. */
+  readonly email: string;
+  /** As `networkOf` gives it. */
+  readonly network: string;
+}
+
+/** Bounds wrong passwords by account and network, by network, and by account. */
+export interface SignInLimits {
+  /** Counts a try as wrong until `succeed` says otherwise. Throws `rate_limited` while it must not be made. */
+  begin(attempt: PasswordAttempt): void;
+  succeed(attempt: PasswordAttempt): void;
+}
+
+/** For all accounts from one network, of which one is forgotten each second: many people may share an address. */
+const ofNetwork = { free: 50, forgottenMs: 1000 };
+/** For one account from all networks together, of which one is forgotten each 36 s. Links work all the same. */
+const ofAccount = { free: 100, forgottenMs: 36_000 };
+
+export const signInLimits = (clock: Clock = performance): SignInLimits => {
+  const here = backOff(clock);
+  const networks = leakyCount(ofNetwork, clock);
+  const accounts = leakyCount(ofAccount, clock);
+  const countersOf = ({ email, network }: PasswordAttempt) =>
+    [
+      [here, `${network} ${email}`],
+      [networks, network],
+      [accounts, email],
+    ] as const;
+  return {
+    begin: (attempt) => {
+      const counters = countersOf(attempt);
+      const waitMs = Math.max(...counters.map(([counter, name]) => counter.waitMs(name)));
+      if (waitMs > 0) throw tooMany(waitMs);
+      for (const [counter, name] of counters) counter.count(name);
+    },
+    succeed: (attempt) => {
+      for (const [counter, name] of countersOf(attempt)) counter.takeBack(name);
+    },
+  };
+};
+
+const tooMany = (waitMs: number): DomainError =>
+  new DomainError('rate_limited', 'Too many wrong passwords. Check yours, and try again later, or ask for a link.', {
+    retryAfterSeconds: waitMs / 1000,
+  });

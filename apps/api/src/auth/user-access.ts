@@ -1,0 +1,107 @@
+import { csrfHeader, projectHeader } from '@spanledger/api-contract';
+import {
+  DomainError,
+  invalidInput,
+  notFound,
+  permissionDenied,
+  projectIdSchema,
+  roleRights,
+  type MembershipStore,
+  type ProjectId,
+  type ServerSecrets,
+} from '@spanledger/core';
+import type { CurrentSession, SignedIn, SignIn } from '@spanledger/people';
+import type { Request, Response } from 'express';
+
+import { isFromElsewhere } from '../http/browser-requests.ts';
+import { localsOf } from '../http/request-locals.ts';
+import type { Caller } from './authenticator.ts';
+import { csrfTokens, type CsrfTokens } from './csrf-tokens.ts';
+import { networkOf } from './network-of.ts';
+import { createRefusals } from './refusals.ts';
+import { sessionCookie } from './session-cookie.ts';
+
+/** Lets users in by the cookie of their session. */
+export interface UserAccess {
+  readonly csrf: CsrfTokens;
+  hasCookie(request: Request): boolean;
+  /** The token of the request's session, which is open. */
+  tokenOf(request: Request): string;
+  /**
+   * The session of a request, which is noted in its locals. Rejects with `unauthenticated` without one, and with
+   * `permission_denied` where it would change something and does not come from a page of this site.
+   */
+  open(request: Request, response: Response): Promise<CurrentSession>;
+  /** As `open`, and the caller in the project that the request names. `not_found` where the user has no role. */
+  openProject(request: Request, response: Response): Promise<Caller>;
+  /** Gives the browser another session, or another token of the same. */
+  begin(request: Request, response: Response, signedIn: SignedIn): void;
+  /** Takes the cookie away. */
+  end(request: Request, response: Response): void;
+  /** Rejects with `unauthenticated`, kept back where many were refused of late. */
+  refuse(request: Request, message: string): Promise<never>;
+}
+
+interface UserAccessParts {
+  readonly signIn: SignIn;
+  readonly memberships: MembershipStore;
+  readonly secrets: ServerSecrets;
+  readonly isHttps?: boolean;
+}
+
+const missing = 'Sign in: there is no session, or it has ended.';
+const reading: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+export const createUserAccess = ({ signIn, memberships, secrets, isHttps = false }: UserAccessParts): UserAccess => {
+  const cookie = sessionCookie(isHttps);
+  const csrf = csrfTokens(secrets);
+  const refusals = createRefusals();
+  const refuse: UserAccess['refuse'] = async (request, message) => {
+    await refusals.pace(networkOf(request.ip));
+    throw new DomainError('unauthenticated', message);
+  };
+  const open: UserAccess['open'] = async (request, response) => {
+    const token = cookie.read(request);
+    const current = token === undefined ? undefined : await signIn.find(token);
+    if (current === undefined) return refuse(request, missing);
+    if (!reading.has(request.method)) await assertFromHere(csrf, request, current.session.id);
+    const { nextToken, session } = current;
+    if (nextToken !== undefined) cookie.write(request, response, nextToken, session.expiresAt);
+    localsOf(response).session = current;
+    return current;
+  };
+  return {
+    csrf,
+    hasCookie: (request) => cookie.read(request) !== undefined,
+    tokenOf: (request) => cookie.read(request) ?? '',
+    open,
+    openProject: async (request, response) => {
+      const { user } = await open(request, response);
+      const projectId = namedProject(request);
+      const opened = await memberships.find(user.id, projectId);
+      // Whether there is such a project is not for those who may not open it.
+      if (opened === undefined || opened.role === 'NONE')
+        throw notFound('There is no such project, or you have no role in it.');
+      const { role, project } = opened;
+      const limits = { project: project.limits, key: {} };
+      return { projectId, actor: `user:${user.id}`, role, scopes: roleRights[role].scopes, isPublicKey: false, limits };
+    },
+    begin: (request, response, { session, token }) => cookie.write(request, response, token, session.expiresAt),
+    end: (request, response) => cookie.clear(request, response),
+    refuse,
+  };
+};
+
+const namedProject = (request: Request): ProjectId => {
+  const { data, success } = projectIdSchema.safeParse(request.get(projectHeader));
+  if (success) return data;
+  const message = `must name the project that the request is about`;
+  throw invalidInput(`The header ${projectHeader} ${message}.`, [{ path: `header.${projectHeader}`, message }]);
+};
+
+/** Two checks that do not rest on each other: what the browser says of the page, and what only a page of this site knows. */
+const assertFromHere = async (csrf: CsrfTokens, request: Request, sessionId: string): Promise<void> => {
+  if (isFromElsewhere(request)) throw permissionDenied('A page of another site changes nothing here.');
+  if (await csrf.isRight(sessionId, request.get(csrfHeader))) return;
+  throw permissionDenied(`Send ${csrfHeader} with the csrfToken of GET /api/auth/session.`);
+};

@@ -1,0 +1,100 @@
+import { html } from '../docs/html.ts';
+import type { Page } from '../docs/page-policy.ts';
+import { page } from './page.ts';
+
+/** Where links lead, and where users sign in, set a password, see what they may open, and sign out. */
+export const signInPage = (): Page =>
+  page(
+    'Sign in to Spanledger',
+    html`
+      <h1>Spanledger</h1>
+      <form id="sign-in" hidden>
+        <label>E-mail <input id="email" type="text" autocomplete="username" required /></label>
+        <label>Password <input id="password" type="password" autocomplete="current-password" required /></label>
+        <button>Sign in</button>
+      </form>
+      <form id="set-password" hidden>
+        <label id="current"
+          >Current password <input id="current-password" type="password" autocomplete="current-password"
+        /></label>
+        <label
+          >New password <input id="new-password" type="password" autocomplete="new-password" minlength="12" required
+        /></label>
+        <button>Set password</button>
+      </form>
+      <form id="sign-out" hidden><button>Sign out</button></form>
+      <div id="found" aria-live="polite"></div>
+      <div id="who"></div>
+    `,
+    signInScript,
+  );
+
+/** The token leaves the address before it is sent, so that it stays in no history. */
+const signInScript = `
+let csrfToken = '';
+const [, purpose, token] = /^#(sign-in|invitation|reset)=([\\w-]+)$/.exec(location.hash) ?? [];
+history.replaceState(null, '', location.pathname);
+const send = async (method, path, body) => {
+  const headers = { 'content-type': 'application/json', 'x-spanledger-csrf': csrfToken };
+  const given = method === 'GET' ? { method } : { method, headers, body: JSON.stringify(body) };
+  const response = await fetch(path, given);
+  const answer = await response.json();
+  if (!response.ok) throw Object.assign(new Error(answer.message), { status: response.status });
+  return answer;
+};
+const show = (...ids) => {
+  for (const id of ['sign-in', 'set-password', 'sign-out']) byId(id).hidden = !ids.includes(id);
+};
+const showSession = ({ user, projects, csrfToken: own }) => {
+  csrfToken = own;
+  byId('current').hidden = false;
+  show('set-password', 'sign-out');
+  byId('found').replaceChildren();
+  const rows = projects.map(({ id, name, organization, role }) => [name, id, organization.name, role]);
+  byId('who').replaceChildren(
+    classed('good', element('p', 'Signed in as ' + (user.name ?? user.email) + '.')),
+    rows.length === 0 ? element('p', 'You have a role in no project.') : tableOf(['Project', 'Id', 'Organization', 'Role'], rows, 4),
+  );
+};
+const showSignIn = (problem) => {
+  byId('who').replaceChildren();
+  show('sign-in');
+  if (problem === undefined) byId('found').replaceChildren();
+  else say(problem, 'bad');
+};
+const onSubmit = (id, work) => byId(id).addEventListener('submit', async (event) => {
+  event.preventDefault();
+  try {
+    await work();
+  } catch (error) {
+    say(error.message, 'bad');
+  }
+});
+onSubmit('sign-in', async () => {
+  showSession(await send('POST', '/api/auth/sign-in', { email: byId('email').value, password: byId('password').value }));
+  byId('password').value = '';
+});
+let linkToken = purpose === 'invitation' || purpose === 'reset' ? token : undefined;
+onSubmit('set-password', async () => {
+  const password = byId('new-password').value;
+  const currentPassword = byId('current-password').value || null;
+  showSession(linkToken === undefined
+    ? await send('POST', '/api/auth/password', { currentPassword, password })
+    : await send('POST', '/api/auth/link', { token: linkToken, password }));
+  linkToken = undefined;
+  for (const id of ['new-password', 'current-password']) byId(id).value = '';
+  say('The password is set.', 'good');
+});
+onSubmit('sign-out', async () => {
+  await send('POST', '/api/auth/sign-out', {});
+  showSignIn();
+});
+const begin = async () => {
+  if (purpose === 'sign-in') return showSession(await send('POST', '/api/auth/link', { token }));
+  if (linkToken === undefined) return showSession(await send('GET', '/api/auth/session'));
+  byId('current').hidden = true;
+  show('set-password');
+  say('Choose a password of at least 12 characters.', 'soft');
+};
+begin().catch((error) => showSignIn(error.status === 401 && token === undefined ? undefined : error.message));
+`;

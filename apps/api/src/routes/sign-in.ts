@@ -1,0 +1,185 @@
+import {
+  changePassword,
+  endUserSession,
+  getUserSession,
+  listUserSessions,
+  signIn as signInEndpoint,
+  signInByLink,
+  signOut,
+} from '@spanledger/api-contract';
+import {
+  DomainError,
+  formatIso,
+  normalEmail,
+  permissionDenied,
+  roleRights,
+  type SessionClient,
+  type UserSession,
+} from '@spanledger/core';
+import { looksLikeToken, type CurrentSession, type SignedIn, type SignIn } from '@spanledger/people';
+import { wallClock } from '@spanledger/runtime';
+import type { Request, Response } from 'express';
+
+import type { ApiDependencies } from '../api-dependencies.ts';
+import { networkOf } from '../auth/network-of.ts';
+import { signInLimits } from '../auth/sign-in-limits.ts';
+import type { UserAccess } from '../auth/user-access.ts';
+import { isFromElsewhere } from '../http/browser-requests.ts';
+import { jsonRoute, sessionOf, type BodyReader, type Route } from '../http/route.ts';
+
+interface Parts extends Pick<ApiDependencies, 'users' | 'memberships' | 'userSessions' | 'now'> {
+  readonly signIn: SignIn;
+  readonly userAccess: UserAccess;
+  readonly readBody: BodyReader;
+}
+
+const wrongPassword = 'The address or the password is wrong.';
+const wrongLink = 'This link is wrong, was used, or has ended. Ask for another one.';
+const userAgentLengthMax = 500;
+
+/** How users sign in and out, and what they do with their own sessions. */
+export const signInRoutes = (parts: Parts): readonly Route[] => {
+  const limits = signInLimits();
+  return [...beginRoutes(parts, limits), ...ownRoutes(parts, limits)];
+};
+
+type Limits = ReturnType<typeof signInLimits>;
+
+const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
+  const { signIn, userAccess, readBody } = parts;
+  return [
+    jsonRoute(
+      signInEndpoint,
+      async ({ request, response, body }) => {
+        assertOwnPage(request);
+        const attempt = { email: normalEmail(body.email) ?? '', network: networkOf(request.ip) };
+        const signedIn = await counted(limits, attempt, async () => signIn.byPassword(body, clientOf(request)));
+        if (signedIn === undefined) return userAccess.refuse(request, wrongPassword);
+        return begin(parts, request, response, signedIn);
+      },
+      readBody,
+    ),
+    jsonRoute(
+      signInByLink,
+      async ({ request, response, body: { token, password } }) => {
+        assertOwnPage(request);
+        const given = { token, password: password ?? undefined };
+        const signedIn = looksLikeToken(token) ? await signIn.byLink(given, clientOf(request)) : undefined;
+        if (signedIn === undefined) return userAccess.refuse(request, wrongLink);
+        return begin(parts, request, response, signedIn);
+      },
+      readBody,
+    ),
+  ];
+};
+
+const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
+  const { signIn, userAccess, userSessions, readBody, now = wallClock } = parts;
+  return [
+    jsonRoute(getUserSession, async ({ response }) => currentSessionJson(parts, sessionOf(response))),
+    jsonRoute(signOut, async ({ request, response }) => {
+      const { session, user } = sessionOf(response);
+      await userSessions.end(user.id, session.id);
+      userAccess.end(request, response);
+      return { success: true as const };
+    }),
+    jsonRoute(listUserSessions, async ({ response }) => {
+      const { session: current, user } = sessionOf(response);
+      const sessions = await userSessions.list(user.id, now());
+      return {
+        sessions: sessions.map((session) => ({ ...sessionJson(session), isCurrent: session.id === current.id })),
+      };
+    }),
+    jsonRoute(endUserSession, async ({ request, response, params }) => {
+      const { session, user } = sessionOf(response);
+      await userSessions.end(user.id, params.userSessionId);
+      if (session.id === params.userSessionId) userAccess.end(request, response);
+      return { success: true as const };
+    }),
+    jsonRoute(
+      changePassword,
+      async ({ request, response, body }) => {
+        const current = sessionOf(response);
+        const token = current.nextToken ?? userAccess.tokenOf(request);
+        const change = { token, currentPassword: body.currentPassword ?? undefined, password: body.password };
+        const attempt = { email: current.user.email, network: networkOf(request.ip) };
+        limits.begin(attempt);
+        const changed = await signIn.changePassword(current, change).catch((error: unknown) => {
+          if (!isWrongPassword(error)) limits.succeed(attempt);
+          throw error;
+        });
+        limits.succeed(attempt);
+        userAccess.begin(request, response, changed);
+        return currentSessionJson(parts, current);
+      },
+      readBody,
+    ),
+  ];
+};
+
+const isWrongPassword = (error: unknown): boolean => error instanceof DomainError && error.code === 'permission_denied';
+
+/** Runs a try within the limits; what fails otherwise than by a wrong password does not count. */
+const counted = async (
+  limits: Limits,
+  attempt: Parameters<Limits['begin']>[0],
+  work: () => Promise<SignedIn | undefined>,
+): Promise<SignedIn | undefined> => {
+  limits.begin(attempt);
+  try {
+    const signedIn = await work();
+    if (signedIn !== undefined) limits.succeed(attempt);
+    return signedIn;
+  } catch (error) {
+    limits.succeed(attempt);
+    throw error;
+  }
+};
+
+/** So that no page of another site signs a browser in as someone of its choice. */
+const assertOwnPage = (request: Request): void => {
+  if (isFromElsewhere(request)) throw permissionDenied('A page of another site signs no one in.');
+};
+
+const clientOf = (request: Request): SessionClient => ({
+  userAgent: request.get('user-agent')?.slice(0, userAgentLengthMax) ?? null,
+  address: request.ip ?? null,
+});
+
+/** The browser has one session here: the one before ends. */
+const begin = async (parts: Parts, request: Request, response: Response, signedIn: SignedIn) => {
+  const { signIn, users, userAccess, userSessions } = parts;
+  const before = userAccess.hasCookie(request) ? await signIn.find(userAccess.tokenOf(request)) : undefined;
+  if (before !== undefined) await userSessions.end(before.user.id, before.session.id).catch(() => undefined);
+  userAccess.begin(request, response, signedIn);
+  const user = await users.find({ id: signedIn.session.userId });
+  if (user === undefined) throw new DomainError('unauthenticated', wrongLink);
+  return currentSessionJson(parts, { user, session: signedIn.session, nextToken: undefined });
+};
+
+const currentSessionJson = async ({ memberships, userAccess }: Parts, { user, session }: CurrentSession) => ({
+  user: {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    memberships: user.memberships.map(({ organizationId, role }) => ({ organizationId, role })),
+  },
+  session: sessionJson(session),
+  csrfToken: await userAccess.csrf.of(session.id),
+  projects: (await memberships.projectsOf(user.id)).map(({ project, role }) => ({
+    id: project.id,
+    name: project.name,
+    organization: { id: project.organization.id, name: project.organization.name },
+    role,
+    scopes: [...roleRights[role].scopes],
+  })),
+});
+
+const sessionJson = ({ id, createdAt, lastSeenAt, expiresAt, userAgent, address }: UserSession) => ({
+  id,
+  createdAt: formatIso(createdAt),
+  lastSeenAt: formatIso(lastSeenAt),
+  expiresAt: formatIso(expiresAt),
+  userAgent,
+  address,
+});

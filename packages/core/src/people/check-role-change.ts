@@ -1,0 +1,47 @@
+import { conflict, notFound, permissionDenied } from '../errors.ts';
+import { roleRights, type Role } from './roles.ts';
+import type { RoleChange } from './membership-store.ts';
+
+/** One of those who belong to an organization. */
+export interface Member {
+  readonly userId: string;
+  readonly role: Role;
+  readonly isDisabled: boolean;
+}
+
+/**
+ * Throws what is wrong with a change among the members as they are at its instant: `permission_denied` when the role of
+ * who changes it does not allow it, `not_found` for one who is no member and shall be none, `conflict` when no owner would
+ * be left. Anyone may leave.
+ */
+export const checkRoleChange = (members: readonly Member[], { userId, role, by }: RoleChange): void => {
+  const current = members.find((member) => member.userId === userId);
+  const isLeaving = by === userId && role === null;
+  if (by !== null && !isLeaving) assertMayGive(members, by, [current?.role, role]);
+  if (current === undefined && role === null) throw notFound('This user is not a member of the organization.');
+  const others = members.filter((member) => member.userId !== userId);
+  const changed = role === null ? [] : [{ userId, role, isDisabled: current?.isDisabled ?? false }];
+  assertOwnerLeft(members, [...others, ...changed]);
+};
+
+/** Throws `conflict` when the organization of these members would have no owner who can sign in. */
+export const checkDisabling = (members: readonly Member[], userId: string): void =>
+  assertOwnerLeft(
+    members,
+    members.filter((member) => member.userId !== userId),
+  );
+
+const assertMayGive = (members: readonly Member[], by: string, touched: readonly (Role | null | undefined)[]): void => {
+  const actor = members.find((member) => member.userId === by && !member.isDisabled);
+  const gives = actor === undefined ? [] : roleRights[actor.role].gives;
+  if (gives.length > 0 && touched.every((role) => role === null || role === undefined || gives.includes(role))) return;
+  throw permissionDenied('Your role in this organization does not allow this change.');
+};
+
+const hasOwner = (members: readonly Member[]): boolean =>
+  members.some(({ role, isDisabled }) => role === 'OWNER' && !isDisabled);
+
+const assertOwnerLeft = (before: readonly Member[], after: readonly Member[]): void => {
+  if (!hasOwner(before) || hasOwner(after)) return;
+  throw conflict('This is the last owner of an organization. Make another user its owner first.');
+};

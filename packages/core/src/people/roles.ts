@@ -1,0 +1,30 @@
+import { scopes, type Scope } from '../identity/scopes.ts';
+import { invalidInput } from '../errors.ts';
+
+/** Of a user in an organization, or in a project where it differs; the order is that of lists. */
+export const roles = ['OWNER', 'ADMIN', 'MEMBER', 'VIEWER', 'NONE'] as const;
+export type Role = (typeof roles)[number];
+
+export interface RoleRights {
+  /** In projects: the same as those of keys, so that a request of a user is checked as one of a key. */
+  readonly scopes: readonly Scope[];
+  /** Roles that it may give to others in its organization, and take from them. */
+  readonly gives: readonly Role[];
+}
+
+/** What each role may do. The documents have it as a table. */
+export const roleRights: Readonly<Record<Role, RoleRights>> = {
+  OWNER: { scopes, gives: roles },
+  ADMIN: { scopes, gives: ['ADMIN', 'MEMBER', 'VIEWER', 'NONE'] },
+  MEMBER: { scopes: ['ingest', 'read', 'scores', 'write'], gives: [] },
+  VIEWER: { scopes: ['read'], gives: [] },
+  NONE: { scopes: [], gives: [] },
+};
+
+/** A role, in either case. Throws `invalid_input` that names all of them. */
+export const checkRole = (text: string): Role => {
+  const role = roles.find((name) => name === text.toUpperCase());
+  if (role !== undefined) return role;
+  const message = `must be one of ${roles.join(', ')}`;
+  throw invalidInput(`There is no role "${text}": it ${message}.`, [{ path: 'role', message }]);
+};

@@ -1,0 +1,40 @@
+import type { Micros } from '../time.ts';
+import type { Role } from './roles.ts';
+import type { StoredPassword, User } from './user.ts';
+
+export interface Invitation {
+  /** In its normal form. */
+  readonly email: string;
+  readonly name?: string | undefined;
+  readonly organizationId: string;
+  readonly role: Role;
+}
+
+export interface PasswordChange {
+  readonly passwordHash: string;
+  /** This one of the user's sessions goes on. */
+  readonly keptSessionId: string;
+}
+
+/** An id, or an address in its normal form. */
+export type UserKey = { readonly id: string } | { readonly email: string };
+
+export interface UserStore {
+  /** Oldest first. */
+  list(): Promise<readonly User[]>;
+  find(by: UserKey): Promise<User | undefined>;
+  /** One read of one table, so that it takes no longer for a user who is there. */
+  passwordOf(by: UserKey): Promise<StoredPassword | undefined>;
+  /**
+   * The user with this address, created when there is none, with the role in the organization. `conflict` for one who
+   * has a role there already, `not_found` without the organization. A name that is given is of a new user only.
+   */
+  invite(invitation: Invitation): Promise<{ readonly user: User; readonly isNew: boolean }>;
+  /** Ends the user's other sessions, and all links, in the same instant. */
+  changePassword(id: string, change: PasswordChange): Promise<void>;
+  /**
+   * A disabled user has no session and no link, and gets none. `not_found` when there is none with this id; `conflict`,
+   * and nothing changes, for the last owner of an organization who is not disabled.
+   */
+  setDisabled(id: string, isDisabled: boolean, now: Micros): Promise<void>;
+}

@@ -1,0 +1,4 @@
+export { linkUrl, makeLink, type LinkRequest } from './make-link.ts';
+export { passwordHashes, type PasswordHashes } from './password-hashes.ts';
+export { createSignIn, type CurrentSession, type SignedIn, type SignIn, type SignInStores } from './sign-in.ts';
+export { looksLikeToken } from './tokens.ts';

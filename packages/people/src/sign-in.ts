@@ -1,0 +1,129 @@
+import {
+  invalidInput,
+  normalEmail,
+  permissionDenied,
+  sessionTimes,
+  type FoundSession,
+  type Micros,
+  type SessionClient,
+  type SignInLinkStore,
+  type UserSession,
+  type UserSessionStore,
+  type UserStore,
+} from '@spanledger/core';
+
+import { checkNewPassword } from './check-password.ts';
+import type { PasswordHashes } from './password-hashes.ts';
+import { hashToken, makeToken } from './tokens.ts';
+
+export interface SignInStores {
+  readonly users: UserStore;
+  readonly userSessions: UserSessionStore;
+  readonly signInLinks: SignInLinkStore;
+}
+
+interface SignInParts extends SignInStores {
+  readonly passwords: PasswordHashes;
+  readonly now: () => Micros;
+}
+
+/** A session that has begun, and the one time that its token is seen. */
+export interface SignedIn {
+  readonly session: UserSession;
+  readonly token: string;
+}
+
+export interface CurrentSession extends FoundSession {
+  /** Put in place of the token that was shown; `undefined`: that one goes on. */
+  readonly nextToken: string | undefined;
+}
+
+/** Whatever is wrong is `undefined` alike: nothing tells whether a user exists. */
+export interface SignIn {
+  /** Takes the same time for a wrong password and for a user who is not there, disabled, or without a password. */
+  byPassword(given: { email: string; password: string }, client: SessionClient): Promise<SignedIn | undefined>;
+  /** Invitations and resets need a new password: `invalid_input` without one, and for one that shall not be set. */
+  byLink(given: { token: string; password?: string | undefined }, client: SessionClient): Promise<SignedIn | undefined>;
+  /** The session of a token, which is replaced when it is older than a day. */
+  find(token: string): Promise<CurrentSession | undefined>;
+  /**
+   * Ends the user's other sessions and all links, and gives the session another token. `permission_denied` without the
+   * current password, where there is one; `invalid_input` for one that shall not be set.
+   */
+  changePassword(current: FoundSession, change: PasswordChange): Promise<SignedIn>;
+}
+
+interface PasswordChange {
+  readonly token: string;
+  /** Not needed by a user who has none. */
+  readonly currentPassword: string | undefined;
+  readonly password: string;
+}
+
+export const createSignIn = ({ users, userSessions, signInLinks, passwords, now }: SignInParts): SignIn => ({
+  byPassword: async ({ email, password }, client) => {
+    const stored = await users.passwordOf({ email: normalEmail(email) ?? '' });
+    const hash = stored === undefined || stored.isDisabled ? undefined : stored.passwordHash;
+    const isRight = await passwords.isRight(password, hash);
+    if (stored === undefined || hash === undefined || hash === null || !isRight) return undefined;
+    const token = makeToken();
+    const session = await userSessions.create(stored.userId, newSession(token, client, now()), hash);
+    return session === undefined ? undefined : { session, token };
+  },
+  byLink: async ({ token: linkToken, password }, client) => {
+    const link = await signInLinks.find(hashToken(linkToken), now());
+    if (link === undefined) return undefined;
+    assertPasswordFits(link.purpose !== 'sign-in', password);
+    if (password !== undefined) checkNewPassword(password, link.user.email);
+    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+    const token = makeToken();
+    const use = { session: newSession(token, client, now()), passwordHash };
+    const session = await signInLinks.use(hashToken(linkToken), use);
+    return session === undefined ? undefined : { session, token };
+  },
+  find: async (token) => {
+    const at = now();
+    const found = await userSessions.find(hashToken(token), at);
+    if (found === undefined) return undefined;
+    if (found.session.rotatedAt + sessionTimes.rotation > at) return { ...found, nextToken: undefined };
+    return {
+      ...found,
+      nextToken: await replaceToken(userSessions, found.session.id, { token, hasOverlap: true, now: at }),
+    };
+  },
+  changePassword: async ({ session, user }, { token, currentPassword, password }) => {
+    const stored = await users.passwordOf({ id: user.id });
+    const hash = stored?.passwordHash ?? null;
+    if (hash !== null && !(await passwords.isRight(currentPassword ?? '', hash))) {
+      throw permissionDenied('The current password is wrong.');
+    }
+    checkNewPassword(password, user.email);
+    const passwordHash = await passwords.hash(password);
+    await users.changePassword(user.id, { passwordHash, keptSessionId: session.id });
+    const next = await replaceToken(userSessions, session.id, { token, hasOverlap: false, now: now() });
+    return { session, token: next ?? token };
+  },
+});
+
+const newSession = (token: string, client: SessionClient, now: Micros) => ({
+  ...client,
+  tokenHash: hashToken(token),
+  now,
+});
+
+/** `undefined` when another request was first, which got the one that counts. */
+const replaceToken = async (
+  sessions: UserSessionStore,
+  id: string,
+  { token, ...rotation }: { readonly token: string; readonly hasOverlap: boolean; readonly now: Micros },
+): Promise<string | undefined> => {
+  const next = makeToken();
+  const isReplaced = await sessions.rotate(id, { from: hashToken(token), to: hashToken(next), ...rotation });
+  return isReplaced ? next : undefined;
+};
+
+const assertPasswordFits = (isNeeded: boolean, password: string | undefined): void => {
+  if (isNeeded === (password !== undefined)) return;
+  const message = isNeeded ? 'is needed: this link is used with a new password' : 'is not taken with this link';
+  throw invalidInput(`The password ${message}.`, [{ path: 'body.password', message }]);
+};

@@ -1,0 +1,84 @@
+import { checkRoleChange, notFound, type MembershipStore, type ProjectId, type Role } from '@spanledger/core';
+
+import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { toProject } from '../identity/identity-rows.ts';
+import { lockedMembers } from './locked-members.ts';
+import { oldestFirst } from './user-rows.ts';
+
+export const postgresMembershipStore = (db: PrismaClient): MembershipStore => ({
+  find: async (userId, projectId) => {
+    const row = await db.project.findFirst({ where: { id: projectId, deletedAt: null }, include: rolesOf(userId) });
+    const role = row === null ? undefined : roleOf(row);
+    return row === null || role === undefined ? undefined : { project: toProject(row), role };
+  },
+  projectsOf: async (userId) => {
+    const where = { deletedAt: null, organization: { memberships: { some: { userId } } } };
+    const include = rolesOf(userId);
+    const rows = await db.project.findMany({ where, orderBy: oldestFirst, include });
+    return rows.flatMap((row) => {
+      const role = roleOf(row);
+      return role === undefined || role === 'NONE' ? [] : [{ project: toProject(row), role }];
+    });
+  },
+  setRole: async (change) =>
+    db.$transaction(async (transaction) => {
+      checkRoleChange(await lockedMembers(transaction, change.organizationId), change);
+      await writeRole(transaction, change);
+    }),
+  setProjectRole: async ({ projectId, userId, role }) =>
+    db.$transaction(async (transaction) => {
+      const project = await transaction.project.findFirst({ where: { id: projectId, deletedAt: null } });
+      if (project === null) throw notFound('There is no project with this id.');
+      const members = await lockedMembers(transaction, project.organizationId);
+      if (!members.some((member) => member.userId === userId)) throw notFound(notMember);
+      await writeProjectRole(transaction, projectId, userId, role);
+    }),
+});
+
+type Db = Prisma.TransactionClient;
+
+const notMember = 'This user is not a member of the organization of the project.';
+
+const rolesOf = (userId: string) =>
+  ({
+    memberships: { where: { userId } },
+    organization: { include: { memberships: { where: { userId } } } },
+  }) as const;
+
+interface WithRoles {
+  readonly memberships: readonly { readonly role: Role }[];
+  readonly organization: { readonly memberships: readonly { readonly role: Role }[] };
+}
+
+const roleOf = ({ memberships, organization }: WithRoles): Role | undefined => {
+  const [ofOrganization] = organization.memberships;
+  return ofOrganization === undefined ? undefined : (memberships[0]?.role ?? ofOrganization.role);
+};
+
+const writeRole = async (
+  db: Db,
+  { organizationId, userId, role }: { organizationId: string; userId: string; role: Role | null },
+): Promise<void> => {
+  if (role === null) {
+    await db.projectMembership.deleteMany({ where: { userId, project: { organizationId } } });
+    await db.membership.deleteMany({ where: { userId, organizationId } });
+    return;
+  }
+  await db.membership.upsert({
+    where: { userId_organizationId: { userId, organizationId } },
+    create: { userId, organizationId, role },
+    update: { role },
+  });
+};
+
+const writeProjectRole = async (db: Db, projectId: ProjectId, userId: string, role: Role | null): Promise<void> => {
+  if (role === null) {
+    await db.projectMembership.deleteMany({ where: { userId, projectId } });
+    return;
+  }
+  await db.projectMembership.upsert({
+    where: { userId_projectId: { userId, projectId } },
+    create: { userId, projectId, role },
+    update: { role },
+  });
+};

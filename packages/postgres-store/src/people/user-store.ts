@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+
+import { checkDisabling, conflict, notFound, type User, type UserStore } from '@spanledger/core';
+
+import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { lockedMembers } from './locked-members.ts';
+import { oldestFirst, toDate, toUser, withMemberships, type UserRow } from './user-rows.ts';
+
+type Db = Prisma.TransactionClient;
+
+export const postgresUserStore = (db: PrismaClient): UserStore => ({
+  list: async () => (await db.user.findMany({ orderBy: oldestFirst, include: withMemberships })).map(toUser),
+  find: async (by) => {
+    const row = await db.user.findUnique({ where: by, include: withMemberships });
+    return row === null ? undefined : toUser(row);
+  },
+  passwordOf: async (by) => {
+    const row = await db.user.findUnique({ where: by });
+    if (row === null) return undefined;
+    return { userId: row.id, isDisabled: row.disabledAt !== null, passwordHash: row.passwordHash };
+  },
+  invite: async ({ email, name, organizationId, role }) =>
+    db.$transaction(async (transaction) => {
+      const organization = await transaction.organization.findUnique({ where: { id: organizationId } });
+      if (organization === null) throw notFound('There is no organization with this id.');
+      const members = await lockedMembers(transaction, organizationId);
+      const data = [{ id: randomUUID(), email, name: name ?? null }];
+      const { count } = await transaction.user.createMany({ data, skipDuplicates: true });
+      const { id } = await transaction.user.findUniqueOrThrow({ where: { email } });
+      if (members.some(({ userId }) => userId === id)) throw conflict('This user is in the organization already.');
+      await transaction.membership.create({ data: { userId: id, organizationId, role } });
+      return { user: toUser(await findUser(transaction, id)), isNew: count > 0 };
+    }),
+  changePassword: async (id, { passwordHash, keptSessionId }) =>
+    db.$transaction(async (transaction) => {
+      await transaction.user.updateMany({ where: { id }, data: { passwordHash } });
+      await transaction.userSession.deleteMany({ where: { userId: id, NOT: { id: keptSessionId } } });
+      await transaction.signInLink.deleteMany({ where: { userId: id } });
+    }),
+  setDisabled: async (id, isDisabled, now) =>
+    db.$transaction(async (transaction) => {
+      if (!isDisabled) return enable(transaction, id);
+      await assertNoLastOwner(transaction, id);
+      const disabled = { where: { id, disabledAt: null }, data: { disabledAt: toDate(now) } };
+      await transaction.user.updateMany(disabled);
+      await transaction.userSession.deleteMany({ where: { userId: id } });
+      await transaction.signInLink.deleteMany({ where: { userId: id } });
+    }),
+});
+
+const findUser = async (db: Db, id: string): Promise<UserRow> => {
+  const row = await db.user.findUnique({ where: { id }, include: withMemberships });
+  if (row === null) throw notFound('There is no user with this id.');
+  return row;
+};
+
+const enable = async (db: Db, id: string): Promise<void> => {
+  const { count } = await db.user.updateMany({ where: { id }, data: { disabledAt: null } });
+  if (count === 0) throw notFound('There is no user with this id.');
+};
+
+const assertNoLastOwner = async (db: Db, id: string): Promise<void> => {
+  const { memberships }: Pick<User, 'memberships'> = toUser(await findUser(db, id));
+  for (const organizationId of memberships.map((membership) => membership.organizationId).toSorted()) {
+    checkDisabling(await lockedMembers(db, organizationId), id);
+  }
+};

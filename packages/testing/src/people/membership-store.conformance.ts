@@ -1,0 +1,136 @@
+import { roles, type ProjectId, type User } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoOrganizations, type TwoOrganizations } from './two-organizations.ts';
+
+const organizationId = 'own-org';
+const own = 'own' as ProjectId;
+const other = 'other' as ProjectId;
+
+/** What every `MembershipStore` promises. `makeStores` gives empty stores each time. */
+export const describeMembershipStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
+  describe(`${name} as MembershipStore`, () => {
+    let stores: IdentityStores;
+    let people: TwoOrganizations;
+    let ada: User;
+
+    beforeEach(async () => {
+      stores = await makeStores();
+      people = await twoOrganizations(stores);
+      ada = await people.add('ada@example.com', 'MEMBER');
+    });
+
+    const roleIn = async (userId: string, projectId: ProjectId) =>
+      (await stores.memberships.find(userId, projectId))?.role;
+    const roleOf = async ({ id }: User) => (await stores.users.find({ id }))?.memberships[0]?.role;
+
+    test('a role in an organization is one in its projects, and in no other project', async () => {
+      expect(await roleIn(ada.id, own)).toBe('MEMBER');
+      for (const id of [other, 'nowhere' as ProjectId]) {
+        expect(await roleIn(ada.id, id)).toBeUndefined();
+      }
+      expect(await roleIn('unknown', own)).toBeUndefined();
+      const projects = await stores.memberships.projectsOf(ada.id);
+      expect(projects.map(({ project, role }) => [project.id, role])).toEqual([[own, 'MEMBER']]);
+      expect((await stores.memberships.projectsOf(people.first.id)).map(({ project }) => project.id)).toEqual([
+        own,
+        other,
+      ]);
+    });
+
+    test.each(roles)('the role %s of a project counts in it alone, until it is taken', async (role) => {
+      const second = await stores.projects.create({ organizationId, name: 'second', id: 'second' });
+      await stores.memberships.setProjectRole({ projectId: own, userId: ada.id, role });
+      expect(await roleIn(ada.id, own)).toBe(role);
+      expect(await roleIn(ada.id, second.id)).toBe('MEMBER');
+      expect(await roleOf(ada)).toBe('MEMBER');
+      expect(await stores.memberships.projectsOf(ada.id)).toHaveLength(role === 'NONE' ? 1 : 2);
+      await stores.memberships.setProjectRole({ projectId: own, userId: ada.id, role: null });
+      expect(await roleIn(ada.id, own)).toBe('MEMBER');
+    });
+
+    test('a role of a project is for members of its organization, and goes with the membership', async () => {
+      const foreign = stores.memberships.setProjectRole({ projectId: other, userId: ada.id, role: 'OWNER' });
+      await expect(foreign).rejects.toMatchObject({ code: 'not_found' });
+      const nowhere = { projectId: 'nowhere' as ProjectId, userId: ada.id, role: 'OWNER' as const };
+      await expect(stores.memberships.setProjectRole(nowhere)).rejects.toMatchObject({ code: 'not_found' });
+      await stores.memberships.setProjectRole({ projectId: own, userId: ada.id, role: 'OWNER' });
+      await stores.memberships.setRole({ organizationId, userId: ada.id, role: null, by: null });
+      expect(await roleIn(ada.id, own)).toBeUndefined();
+      await stores.memberships.setRole({ organizationId, userId: ada.id, role: 'VIEWER', by: null });
+      expect(await roleIn(ada.id, own)).toBe('VIEWER');
+    });
+
+    test('a deleted project is open to no one', async () => {
+      await stores.projects.delete(own);
+      expect(await roleIn(ada.id, own)).toBeUndefined();
+      expect(await stores.memberships.projectsOf(ada.id)).toEqual([]);
+    });
+
+    test('the last owner neither leaves nor gets another role, whoever asks', async () => {
+      const { id } = people.first;
+      for (const by of [null, id]) {
+        for (const role of [null, 'ADMIN', 'NONE'] as const) {
+          const change = stores.memberships.setRole({ organizationId, userId: id, role, by });
+          await expect(change).rejects.toMatchObject({ code: 'conflict' });
+        }
+      }
+      await stores.memberships.setRole({ organizationId, userId: ada.id, role: 'OWNER', by: id });
+      await stores.memberships.setRole({ organizationId, userId: id, role: null, by: id });
+      expect(await roleIn(id, own)).toBeUndefined();
+      expect(await roleIn(id, other)).toBe('OWNER');
+    });
+
+    test('a disabled owner does not count as one', async () => {
+      await stores.memberships.setRole({ organizationId, userId: ada.id, role: 'OWNER', by: null });
+      await stores.users.setDisabled(ada.id, true, 1_000_000_000);
+      const leaving = { organizationId, userId: people.first.id, role: null, by: people.first.id };
+      await expect(stores.memberships.setRole(leaving)).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    test('an admin gives and takes all roles but that of an owner; others give none, and anyone may leave', async () => {
+      const admin = await people.add('admin@example.com', 'ADMIN');
+      const change = async (userId: string, role: 'OWNER' | 'VIEWER' | null, by: string): Promise<void> =>
+        stores.memberships.setRole({ organizationId, userId, role, by });
+      const denied = { code: 'permission_denied' };
+      await expect(change(ada.id, 'OWNER', admin.id)).rejects.toMatchObject(denied);
+      await expect(change(people.first.id, 'VIEWER', admin.id)).rejects.toMatchObject(denied);
+      await expect(change(admin.id, 'VIEWER', ada.id)).rejects.toMatchObject(denied);
+      await expect(change(ada.id, 'OWNER', ada.id)).rejects.toMatchObject(denied);
+      await expect(change(ada.id, 'VIEWER', 'unknown')).rejects.toMatchObject(denied);
+      await change(ada.id, 'VIEWER', admin.id);
+      expect(await roleOf(ada)).toBe('VIEWER');
+      await change(ada.id, null, ada.id);
+      expect(await roleIn(ada.id, own)).toBeUndefined();
+    });
+
+    test('of two who remove each other at once one remains, each time', async () => {
+      for (const round of [1, 2, 3, 4, 5]) {
+        const pair = [
+          await people.add(`a${round}@example.com`, 'ADMIN'),
+          await people.add(`b${round}@example.com`, 'ADMIN'),
+        ];
+        const [a = '', b = ''] = pair.map(({ id }) => id);
+        const tries = await Promise.allSettled([
+          stores.memberships.setRole({ organizationId, userId: a, role: null, by: b }),
+          stores.memberships.setRole({ organizationId, userId: b, role: null, by: a }),
+        ]);
+        expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+        const left = await Promise.all([a, b].map((id) => roleIn(id, own)));
+        expect(left.filter((role) => role === 'ADMIN')).toHaveLength(1);
+      }
+    });
+
+    test('a role is for users and organizations that are there', async () => {
+      const changes = [
+        { organizationId, userId: 'unknown', role: 'VIEWER', by: null },
+        { organizationId, userId: 'unknown', role: null, by: null },
+        { organizationId: 'nowhere', userId: ada.id, role: 'VIEWER', by: null },
+      ] as const;
+      for (const change of changes) {
+        await expect(stores.memberships.setRole(change)).rejects.toMatchObject({ code: 'not_found' });
+      }
+    });
+  });
+};

@@ -1,0 +1,10 @@
+import { memoryIdentity } from '../identity/memory-identity.ts';
+import { describeMembershipStore } from './membership-store.conformance.ts';
+import { describeSignIn } from './sign-in.conformance.ts';
+import { describeUserStore } from './user-store.conformance.ts';
+
+const makeStores = () => Promise.resolve(memoryIdentity());
+
+describeUserStore('memory', makeStores);
+describeMembershipStore('memory', makeStores);
+describeSignIn('memory', makeStores);

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  checkDisabling,
+  conflict,
+  notFound,
+  type Member,
+  type User,
+  type UserKey,
+  type UserStore,
+} from '@spanledger/core';
+
+import { identityState, nowMicros, type IdentityState, type StoredUser } from '../identity/identity-state.ts';
+
+export const memoryUserStore = (state = identityState()): UserStore => ({
+  list: async () => state.users.map(userOf),
+  find: async (by) => {
+    const user = findUser(state, by);
+    return user === undefined ? undefined : userOf(user);
+  },
+  passwordOf: async (by) => {
+    const user = findUser(state, by);
+    return user === undefined
+      ? undefined
+      : { userId: user.id, isDisabled: user.isDisabled, passwordHash: user.passwordHash };
+  },
+  invite: async ({ email, name = null, organizationId, role }) => {
+    if (!state.organizations.some(({ id }) => id === organizationId)) {
+      throw notFound('There is no organization with this id.');
+    }
+    if (
+      membersOf(state, organizationId).some(
+        ({ userId }) => state.users.find(({ id }) => id === userId)?.email === email,
+      )
+    ) {
+      throw conflict('This user is in the organization already.');
+    }
+    const known = state.users.find((user) => user.email === email);
+    const user = known ?? newUser(email, name);
+    if (known === undefined) state.users.push(user);
+    const memberships = [...user.memberships, { organizationId, role }];
+    return { user: userOf(changeUser(state, user.id, { memberships })), isNew: known === undefined };
+  },
+  changePassword: async (id, { passwordHash, keptSessionId }) => {
+    changeUser(state, id, { passwordHash });
+    endAll(state, id, keptSessionId);
+  },
+  setDisabled: async (id, isDisabled) => {
+    const user = state.users.find((candidate) => candidate.id === id);
+    if (user === undefined) throw notFound('There is no user with this id.');
+    if (isDisabled) {
+      for (const { organizationId } of user.memberships) checkDisabling(membersOf(state, organizationId), id);
+      endAll(state, id);
+    }
+    changeUser(state, id, { isDisabled });
+  },
+});
+
+const findUser = (state: IdentityState, by: UserKey): StoredUser | undefined =>
+  state.users.find((user) => ('id' in by ? user.id === by.id : user.email === by.email));
+
+const newUser = (email: string, name: string | null): StoredUser => ({
+  id: randomUUID(),
+  email,
+  name,
+  isDisabled: false,
+  createdAt: nowMicros(),
+  signedInAt: null,
+  memberships: [],
+  passwordHash: null,
+});
+
+export const userOf = ({ passwordHash: _hash, ...user }: StoredUser): User => user;
+
+export const changeUser = (state: IdentityState, id: string, changes: Partial<StoredUser>): StoredUser => {
+  const at = state.users.findIndex((user) => user.id === id);
+  const changed = { ...(state.users[at] as StoredUser), ...changes };
+  state.users[at] = changed;
+  return changed;
+};
+
+export const membersOf = (state: IdentityState, organizationId: string): readonly Member[] =>
+  state.users.flatMap(({ id, isDisabled, memberships }) =>
+    memberships
+      .filter((membership) => membership.organizationId === organizationId)
+      .map(({ role }) => ({ userId: id, role, isDisabled })),
+  );
+
+/** Ends the links and sessions of a user, but the one that is kept. */
+export const endAll = (state: IdentityState, userId: string, keptSessionId?: string): void => {
+  const sessions = state.sessions.filter((session) => session.userId !== userId || session.id === keptSessionId);
+  state.sessions.splice(0, Infinity, ...sessions);
+  state.links.splice(0, Infinity, ...state.links.filter((link) => link.userId !== userId));
+};

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoOrganizations, type TwoOrganizations } from './two-organizations.ts';
+
+const now = Date.UTC(2026, 0, 2) * 1000;
+const organizationId = 'own-org';
+
+/** What every `UserStore` promises. `makeStores` gives empty stores each time. */
+export const describeUserStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
+  describe(`${name} as UserStore`, () => {
+    let stores: IdentityStores;
+    let people: TwoOrganizations;
+
+    beforeEach(async () => {
+      stores = await makeStores();
+      people = await twoOrganizations(stores);
+    });
+
+    test('an invited user is there with name and role, by id and by address, and has no password', async () => {
+      const invitation = { email: 'ada@example.com', name: 'Адá 愛', organizationId, role: 'MEMBER' } as const;
+      const { user, isNew } = await stores.users.invite(invitation);
+      expect(isNew).toBe(true);
+      expect(user).toMatchObject({ email: 'ada@example.com', name: 'Адá 愛', isDisabled: false, signedInAt: null });
+      expect(user.memberships).toEqual([{ organizationId, role: 'MEMBER' }]);
+      for (const by of [{ id: user.id }, { email: user.email }]) {
+        expect(await stores.users.find(by)).toEqual(user);
+        expect(await stores.users.passwordOf(by)).toEqual({ userId: user.id, isDisabled: false, passwordHash: null });
+      }
+      expect((await stores.users.list()).map(({ email }) => email)).toEqual([people.first.email, 'ada@example.com']);
+    });
+
+    test('an address is one user, in however many organizations, and keeps its name', async () => {
+      const { id } = await people.add('ada@example.com', 'MEMBER');
+      const again = { email: 'ada@example.com', name: 'Another', organizationId: 'other-org', role: 'VIEWER' } as const;
+      const { user, isNew } = await stores.users.invite(again);
+      expect([user.id, user.name, isNew]).toEqual([id, null, false]);
+      expect(user.memberships).toHaveLength(2);
+    });
+
+    test('a member is not invited again, and nobody is invited to what is not there', async () => {
+      await people.add('ada@example.com', 'MEMBER');
+      await expect(people.add('ada@example.com', 'OWNER')).rejects.toMatchObject({ code: 'conflict' });
+      const nowhere = { email: 'new@example.com', organizationId: 'nowhere', role: 'MEMBER' } as const;
+      await expect(stores.users.invite(nowhere)).rejects.toMatchObject({ code: 'not_found' });
+      for (const by of [{ email: 'new@example.com' }, { id: 'unknown' }]) {
+        expect([await stores.users.find(by), await stores.users.passwordOf(by)]).toEqual([undefined, undefined]);
+      }
+      expect((await stores.users.find({ email: 'ada@example.com' }))?.memberships[0]?.role).toBe('MEMBER');
+    });
+
+    test('many invitations of one address at once make one user, who gets one role', async () => {
+      const tries = await Promise.allSettled([1, 2, 3].map(() => people.add('ada@example.com', 'MEMBER')));
+      expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect((await stores.users.list()).filter(({ email }) => email === 'ada@example.com')).toHaveLength(1);
+    });
+
+    test('a disabled user is found as such, may be disabled and enabled twice, and others are as they were', async () => {
+      const { id } = await people.add('ada@example.com', 'ADMIN');
+      for (const isDisabled of [true, true, false, false]) {
+        await stores.users.setDisabled(id, isDisabled, now);
+        expect(await stores.users.find({ id })).toMatchObject({ isDisabled });
+        expect(await stores.users.passwordOf({ id })).toMatchObject({ isDisabled });
+        expect(await stores.users.find({ id: people.first.id })).toMatchObject({ isDisabled: false });
+      }
+      for (const isDisabled of [true, false]) {
+        const unknown = stores.users.setDisabled('unknown', isDisabled, now);
+        await expect(unknown).rejects.toMatchObject({ code: 'not_found' });
+      }
+    });
+
+    test('the last owner of any organization is not disabled', async () => {
+      const { id } = await people.add('ada@example.com', 'OWNER');
+      await expect(stores.users.setDisabled(people.first.id, true, now)).rejects.toMatchObject({ code: 'conflict' });
+      await stores.users.invite({ email: 'ada@example.com', organizationId: 'other-org', role: 'OWNER' });
+      await stores.users.setDisabled(people.first.id, true, now);
+      await expect(stores.users.setDisabled(id, true, now)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await stores.users.find({ id })).toMatchObject({ isDisabled: false });
+    });
+
+    test('of two owners who are disabled at once one remains', async () => {
+      await stores.users.invite({ email: 'ada@example.com', organizationId, role: 'OWNER' });
+      await stores.users.invite({ email: 'ada@example.com', organizationId: 'other-org', role: 'OWNER' });
+      const all = await stores.users.list();
+      const tries = await Promise.allSettled(all.map(({ id }) => stores.users.setDisabled(id, true, now)));
+      expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect((await stores.users.list()).filter(({ isDisabled }) => isDisabled)).toHaveLength(1);
+    });
+  });
+};
