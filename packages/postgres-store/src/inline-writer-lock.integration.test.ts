@@ -18,7 +18,7 @@ const killOtherSessions = (): Promise<unknown> =>
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
 
-test('a second inline writer is refused, and told who runs and what to do', async () => {
+test('a second inline writer is refused, with the process that runs and what to do', async () => {
   const lock = await acquireInlineWriterLock(database.url, ignore);
   await expect(acquireInlineWriterLock(database.url, ignore)).rejects.toMatchObject({
     code: 'conflict',

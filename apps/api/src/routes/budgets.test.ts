@@ -185,7 +185,7 @@ describe('budgets', () => {
     });
   });
 
-  it('show their alerts, and who was told', async () => {
+  it('budgets show their alerts, and to whom they were delivered', async () => {
     const { id } = await create({ thresholds: [50] });
     const alert = {
       id: `${id}:x`,

@@ -30,7 +30,7 @@ describe('the ClickHouse migrator', () => {
     await rm(directory, { recursive: true });
   });
 
-  test('it creates the database, applies every migration once, in order, and names them', async () => {
+  test('a migration creates the database, applies every migration once, in order, and returns their names', async () => {
     expect(await migrateClickHouse({ url: database.url })).toEqual(names);
     expect(await migrateClickHouse({ url: database.url })).toEqual([]);
     const client = openClickHouse({ url: database.url });
@@ -72,7 +72,7 @@ describe('the ClickHouse migrator', () => {
     expect(await migrateClickHouse({ url: database.url })).toEqual([]);
   });
 
-  test('a statement that is refused beside another migrator is tried again, and fails when it stays so', async () => {
+  test('a statement that is refused while another migrator runs is tried again, and fails when it stays refused', async () => {
     await keepFirst(2);
     await migrateClickHouse({ url: database.url }, { directory });
     const client = openClickHouse({ url: database.url });

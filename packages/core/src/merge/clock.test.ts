@@ -62,7 +62,7 @@ describe('clocks', () => {
     );
   });
 
-  it('tells when a value was stated, and no time of what was derived or has none', () => {
+  it('a clock has the time at which a value was stated, and none for what was derived', () => {
     fc.assert(
       fc.property(laterThan1972, anyTime, (stated, derived) => {
         fc.pre(stated > 2 ** 46);

@@ -107,7 +107,7 @@ describe('the target of a score', () => {
 });
 
 describe('score configs', () => {
-  it('are not there yet, which is said at once', () => {
+  it('score configs do not exist yet, and a score that needs one is refused at once', () => {
     expect(refusalOf({ configId: 'c1' })).toBe('body.configId: names no score config of this project');
     expect(refusalOf({ configId: '' })).toBeUndefined();
     expect(refusalOf({ configId: 'c1', dataType: 'CORRECTION', value: 'x' })).toMatch(
@@ -119,7 +119,7 @@ describe('score configs', () => {
 });
 
 describe('a score that is sent again', () => {
-  it('keeps its source, its earliest time and what is not said again; null clears', () => {
+  it('a score keeps its source, its earliest time and what is not stated again; null clears', () => {
     const first = readScoreEvent({ value: 1, source: 'EVAL', comment: 'why', queueId: 'q', observationId: 'o1' });
     const second = readScoreEvent({ value: 2, comment: null, metadata: { a: 1 } }, '2026-02-01T00:00:00Z');
     expect(mergeRecords(scoreFields, second, first)).toMatchObject({

@@ -269,7 +269,7 @@ describe('a call that several observations of a trace report', () => {
     expect(run.counting()).toEqual(['another', 'earlier']);
   });
 
-  it('counts where it is stored when a report that was being written beside it fails', async () => {
+  it('a report counts where it is stored when another one that was being written in parallel fails', async () => {
     const run = bench();
     await run.send(of(another));
     run.setDown('z-wrapper');

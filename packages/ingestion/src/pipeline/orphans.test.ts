@@ -209,7 +209,7 @@ describe('the placeholder of a trace that is named later', () => {
     }
   });
 
-  it('stays when a client says anything of it, before or after', async () => {
+  it('a placeholder trace stays when a client states anything of it, before or after', async () => {
     const saying = batch({ traces: [stated] });
     expect(await idsAfter(saying, orphans, naming)).toEqual([placeholder, traceId]);
     expect(await idsAfter(orphans, saying, naming)).toEqual([placeholder, traceId]);

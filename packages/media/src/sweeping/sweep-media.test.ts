@@ -57,7 +57,7 @@ describe('the sweep of media', () => {
     expect(await registry.get(project, id)).toBeDefined();
   });
 
-  it('keeps media whose bytes came, though nobody said so', async () => {
+  it('a sweep keeps media whose bytes came without a report of the upload', async () => {
     await declare(now - day - 1);
     await store.put(project, content, inChunks(Buffer.from('media 0')));
     expect(await sweep()).toEqual({ deleted: 0, found: 1, removed: 0 });
