@@ -3,7 +3,7 @@
 faults=0
 
 refuse() {
-  echo "$1 $2. Put another into .env, in place of its line: echo \"$1=\$(openssl rand -hex 24)\"" >&2
+  echo "$1 $2. Put another into .env, in place of its line: echo \"$1=\$(openssl rand -hex 32)\"" >&2
   faults=1
 }
 

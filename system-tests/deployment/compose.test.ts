@@ -154,7 +154,7 @@ describe.each(files)('%s', (file, expected) => {
       for (const name of Object.keys(good)) {
         const { status, stderr } = checkSecrets({ [name]: value });
         expect(status).toBe(1);
-        expect(stderr).toMatch(new RegExp(`^${name} .*echo "${name}=\\$\\(openssl rand -hex 24\\)"\n$`));
+        expect(stderr).toMatch(new RegExp(`^${name} .*echo "${name}=\\$\\(openssl rand -hex 32\\)"\n$`));
         expect(stderr).not.toContain(value);
       }
     },
@@ -167,9 +167,10 @@ describe.each(files)('%s', (file, expected) => {
 
   it('writes the secrets by the line on its top', () => {
     const [, line = ''] = /^# {3}(\(umask.*\))$/m.exec(composeText(file)) ?? [];
-    const script = line.replace('openssl rand -hex 24', 'echo random').replace('>> .env', '');
+    const script = line.replace('openssl rand -hex 32', 'echo random').replace('>> .env', '');
     const { stdout } = spawnSync('sh', ['-c', script], { encoding: 'utf8' });
-    expect(stdout.trim().split('\n')).toEqual(Object.keys(secrets).map((name) => `${name}=random`));
+    const names = [...Object.keys(secrets), 'SPANLEDGER_ENCRYPTION_KEY'];
+    expect(stdout.trim().split('\n')).toEqual(names.map((name) => `${name}=random`));
   });
 
   it('lets others than itself reach the api', () => {

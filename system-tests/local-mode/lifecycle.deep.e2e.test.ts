@@ -16,7 +16,9 @@ describe('starting and ending', () => {
     expect(server.output()).not.toContain(testKeys.secretKey);
     expect(server.output()).toContain('listens on   127.0.0.1, for this machine only');
     const engines = telemetryEngine === 'clickhouse' ? ['clickhouse', 'postgres'] : ['postgres'];
-    const open = ['', 'media', ...engines].filter((name) => (statSync(join(dir, name)).mode & 0o066) !== 0);
+    const open = ['', 'media', 'encryption-key', ...engines].filter(
+      (name) => (statSync(join(dir, name)).mode & 0o066) !== 0,
+    );
     expect(open).toEqual([]);
   });
 

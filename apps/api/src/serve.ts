@@ -69,6 +69,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const registry = processRegistry({ app: 'api', version });
     const services = await openServices({ config, registry, logger, schemas: 'migrate' });
     undo.push(async () => services.close());
+    await warnOfPlainSecrets(services, logger);
     const media = openMedia({ config, postgres: services.postgres, logger, now, keeps: true });
     undo.push(async () => media.stop(), endMs);
     exposeQueue(registry, services.queueMetrics, services.queueBytesMax);
@@ -113,6 +114,13 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     await undo.run();
     throw error;
   }
+};
+
+/** An upgrade brings no encryption key along: without one an installation goes on as it was. */
+const warnOfPlainSecrets = async ({ postgres }: Services, logger: Logger): Promise<void> => {
+  const { plain, current } = await postgres.secretVault.state();
+  if (plain > 0 && current === undefined)
+    logger.warn({ secrets: plain }, 'secrets are stored as they are: set SPANLEDGER_ENCRYPTION_KEY');
 };
 
 interface ServicesParts extends Pick<ServeOptions, 'config' | 'logger'> {

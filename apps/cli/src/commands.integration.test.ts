@@ -14,6 +14,7 @@ import {
 } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readConfig } from './config.ts';
+import { readSlow } from './status/read-slow.ts';
 import { readStatus } from './status/read-status.ts';
 import { openControlPlane } from './stores/control-plane.ts';
 import { openDerivedStats } from './stores/derived-stats.ts';
@@ -32,9 +33,11 @@ const withEnvironment = (environment: Record<string, string>) => {
   const places = findPlaces(readConfig({ SPANLEDGER_DATA_DIR: dataDir, SPANLEDGER_BASE_URL: noApi, ...environment }));
   return commandRunner({
     withControlPlane: openControlPlane(places),
+    withSecretVault: (use) => openControlPlane(places)(({ secretVault }) => use(secretVault)),
     withDerivedStats: openDerivedStats(places),
     migrate: migrateStores(places),
     readStatus: () => readStatus(places),
+    readSlowStatements: (count) => readSlow(places, count),
   });
 };
 
@@ -188,6 +191,30 @@ describe('the command line on real databases', () => {
     expect([repaired.exitCode, JSON.parse(repaired.out)]).toMatchObject([0, { repaired: [difference] }]);
     expect((await store.budgets.standing(projectId, id))?.spending?.spent).toBe(0n);
     await store.close();
+  });
+
+  it('shows the statements that took most of the time of PostgreSQL', async () => {
+    const { out, exitCode } = await onServers()('status', '--slow', '3');
+    expect([exitCode, out.trim().split('\n')[0]]).toEqual([0, expect.stringMatching(/^TOTAL MS +CALLS .*STATEMENT$/)]);
+    expect(out.trim().split('\n')).toHaveLength(4);
+    const json = JSON.parse((await onServers()('--json', 'status', '--slow', '1')).out) as { statements: unknown[] };
+    expect(json.statements).toMatchObject([{ calls: expect.any(Number) as number }]);
+    expect(await onServers()('status', '--slow', 'many')).toMatchObject({ exitCode: 2 });
+  });
+
+  it('rotates what encrypts secrets, and says how they are kept', async () => {
+    const keys = { DATABASE_URL: postgres.url, SPANLEDGER_ENCRYPTION_KEY: 'a'.repeat(64) };
+    const spanledger = withEnvironment(keys);
+    expect((await onServers()('secrets', 'rotate')).error).toMatch(/SPANLEDGER_ENCRYPTION_KEY/);
+    const made = JSON.parse((await spanledger('--json', 'secrets', 'rotate')).out) as { dataKey: string };
+    const state = await spanledger('secrets', 'status');
+    expect(state).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^plain +0$/m) as string });
+    const again = await spanledger('secrets', 'rotate');
+    expect(again.out).toMatch(/^The data key is [0-9a-f]{16} now\./);
+    expect(again.out).not.toContain(made.dataKey);
+    const wrong = withEnvironment({ ...keys, SPANLEDGER_ENCRYPTION_KEY: 'b'.repeat(64) });
+    expect(await wrong('secrets', 'rotate')).toMatchObject({ exitCode: 1 });
+    expect((await spanledger('secrets', 'new-key')).out.trim()).toMatch(/^[A-Za-z0-9+/]{43}=$/);
   });
 
   it.each([

@@ -1,10 +1,18 @@
-import { optionalUrl, port, readVariables, telemetryVariables, type Environment } from '@spanledger/runtime';
+import {
+  encryptionVariables,
+  optionalUrl,
+  port,
+  readVariables,
+  telemetryVariables,
+  type Environment,
+} from '@spanledger/runtime';
 import { z } from 'zod';
 
 /** The environment variables that the command line reads; the server reads the same ones. */
 const configSchema = z.object({
   DATABASE_URL: optionalUrl('postgres'),
   ...telemetryVariables,
+  ...encryptionVariables,
   QUEUE_URL: optionalUrl('queue'),
   SPANLEDGER_DATA_DIR: z.string().min(1).default('./data'),
   SPANLEDGER_BASE_URL: optionalUrl('web'),

@@ -5,6 +5,7 @@ import { run } from './run.ts';
 import { askServerAt, type KeyPair, type Server } from './server/ask-server.ts';
 import { commandServer } from './server/command-server.ts';
 import { readLinesAt } from './server/read-lines.ts';
+import { readSlow } from './status/read-slow.ts';
 import { readStatus } from './status/read-status.ts';
 import { openChunkFiles } from './stores/chunk-files.ts';
 import { openChunkKeeper } from './stores/chunks.ts';
@@ -44,6 +45,7 @@ process.exitCode = await run(process.argv.slice(2), {
   withControlPlane: (use) => openControlPlane(places())(use),
   withServer,
   repricesItself,
+  withSecretVault: (use) => openControlPlane(places())(({ secretVault }) => use(secretVault)),
   withDerivedStats: (use) => openDerivedStats(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),
   openChunkFiles: (place) => openChunkFiles(config())(place),
@@ -56,6 +58,7 @@ process.exitCode = await run(process.argv.slice(2), {
     return transferStores(() => places().dataDir)({ ...request, signal: abort.signal });
   },
   readStatus: () => readStatus(places()),
+  readSlowStatements: (count) => readSlow(places(), count),
   ownKeys,
   withDeadLetters: (use) => openDeadLetters(places())(use),
   withErasure: (use) => openErasure(places())(use),

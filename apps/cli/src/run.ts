@@ -1,3 +1,4 @@
+import type { SlowStatement } from '@spanledger/postgres-store';
 import { Command } from 'commander';
 import { addBudgetCommands } from './commands/budgets.ts';
 import { addChunkCommands } from './commands/chunks.ts';
@@ -11,6 +12,7 @@ import { addPriceCommands } from './commands/prices.ts';
 import { addProjectCommands } from './commands/projects.ts';
 import { addRepriceCommands } from './commands/reprice.ts';
 import { addReshardCommand } from './commands/reshard.ts';
+import { addSecretCommands } from './commands/secrets.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTransferCommand } from './commands/transfer.ts';
 import { addVerifyCommand } from './commands/verify.ts';
@@ -21,7 +23,7 @@ import type { AskServer, KeyPair } from './server/ask-server.ts';
 import type { ReadLines } from './server/read-lines.ts';
 import type { OpenChunkFiles } from './stores/chunk-files.ts';
 import type { WithChunks } from './stores/chunks.ts';
-import type { WithControlPlane } from './stores/control-plane.ts';
+import type { WithControlPlane, WithSecretVault } from './stores/control-plane.ts';
 import type { WithDerivedStats } from './stores/derived-stats.ts';
 import type { WithDeadLetters } from './stores/dead-letters.ts';
 import type { WithErasure } from './stores/erasure.ts';
@@ -38,12 +40,14 @@ export interface CommandContext {
   readonly withServer: WithControlPlane;
   readonly repricesItself: () => boolean;
   readonly withDerivedStats: WithDerivedStats;
+  readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
   readonly migrate: MigrateStores;
   readonly reshard: ReshardQueue;
   readonly transfer: TransferStores;
   readonly readStatus: () => Promise<StatusReport>;
+  readonly readSlowStatements: (count: number) => Promise<readonly SlowStatement[]>;
   /** The keys that the environment names. */
   readonly ownKeys: () => KeyPair;
   readonly withDeadLetters: WithDeadLetters;
@@ -93,6 +97,7 @@ export const createProgram = (operator: Operator, version: string, output: Outpu
   addStatusCommand(program, operator, version);
   addProjectCommands(program, operator);
   addKeyCommands(program, operator);
+  addSecretCommands(program, operator);
   addMigrateCommand(program, operator);
   addReshardCommand(program, operator);
   addPriceCommands(program, operator);

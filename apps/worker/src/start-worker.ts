@@ -12,6 +12,7 @@ import {
 import {
   describeFailure,
   endingMsMax,
+  encryptionKeysOf,
   endMs,
   openMigratedStores,
   logProblems,
@@ -70,7 +71,13 @@ export const startWorker = async ({ config, logger, version }: WorkerOptions): P
     const { DATABASE_URL: databaseUrl, METRICS_HOST: host, METRICS_PORT: port } = config;
     const place = telemetryPlaceOf(config, { databaseUrl });
     if (place === undefined) throw new Error('the configuration names no telemetry store');
-    const stores = await openMigratedStores({ databaseUrl, telemetry: place, now, poolMax: 2 });
+    const stores = await openMigratedStores({
+      databaseUrl,
+      telemetry: place,
+      now,
+      poolMax: 2,
+      encryptionKeys: encryptionKeysOf(config),
+    });
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory, { isMatchingFirst: true });
     undo.push(async () => priceBooks.close(), endMs);

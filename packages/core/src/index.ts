@@ -104,6 +104,7 @@ export type * from './repricing/repricing-store.ts';
 export * from './repricing/repricing.ts';
 export type * from './scores/score-reader.ts';
 export * from './scores/score.ts';
+export * from './secrets/secret-vault.ts';
 export type * from './sessions/session-reader.ts';
 export type { TelemetryReaders, TelemetryStore } from './telemetry/telemetry-store.ts';
 export * from './timeline/timeline-reader.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const secretBytes = 24;
+const secretBytes = 32;
 
 /** A new password: letters, digits, `-` and `_`, so it needs no escaping in URLs, XML or shells. */
 export const newSecret = (): string => randomBytes(secretBytes).toString('base64url');
@@ -25,3 +26,12 @@ export const secretIn = (path: string): string => {
   }
   return readFileSync(path, 'utf8').trim();
 };
+
+const encryptionKeyFile = (dataDir: string): string => join(dataDir, 'encryption-key');
+
+/** What wraps the keys of secrets in a PostgreSQL of this data directory, made once; see `EncryptionKeys`. */
+export const ownEncryptionKey = (dataDir: string): string => secretIn(encryptionKeyFile(dataDir));
+
+/** As above; `undefined` when there is none yet. */
+export const findEncryptionKey = (dataDir: string): string | undefined =>
+  existsSync(encryptionKeyFile(dataDir)) ? ownEncryptionKey(dataDir) : undefined;

@@ -15,6 +15,8 @@ export const advisoryLocks = {
   priceBookVersion: 7_382_164_543,
   /** Of a session: the one process that removes what deleted projects have. */
   erasing: 7_382_164_544,
+  /** Data keys are made and wrapped by one process at a time. */
+  dataKeys: 7_382_164_545,
   /** What `prisma migrate deploy` locks, so that either may follow the other. */
   controlPlaneMigration: 72_707_369,
   telemetryMigration: 5_108_220_616,

@@ -3,3 +3,4 @@ export { checkPostgresSchema } from './migrate/check-postgres-schema.ts';
 export { readPostgresSchemaState } from './migrate/read-postgres-schema-state.ts';
 export { migratePostgres } from './migrate/migrate-postgres.ts';
 export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';
+export { readSlowStatements, type SlowStatement } from './slow-statements.ts';

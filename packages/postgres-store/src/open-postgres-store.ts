@@ -3,6 +3,7 @@ import type {
   ApiKeyStore,
   BudgetStore,
   BudgetWatch,
+  EncryptionKeys,
   ErasureQueue,
   FirstStart,
   HealthCheck,
@@ -13,6 +14,7 @@ import type {
   RecountProgress,
   RepricingQueue,
   RepricingStore,
+  SecretVault,
   ServerSecrets,
 } from '@spanledger/core';
 import { PrismaPg } from '@prisma/adapter-pg';
@@ -36,6 +38,9 @@ import { postgresPriceStore } from './prices/price-store.ts';
 import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
+import { dataKeys } from './secrets/data-keys.ts';
+import { secretBox } from './secrets/secret-box.ts';
+import { postgresSecretVault } from './secrets/secret-vault.ts';
 import { withTranslatedErrors } from './translate-errors.ts';
 
 export interface PostgresStoreOptions {
@@ -44,6 +49,8 @@ export interface PostgresStoreOptions {
   readonly poolMax?: number | undefined;
   /** How long a server may take to answer a query, also one that is frozen or cut off; 10 s when absent. */
   readonly answerTimeoutMs?: number | undefined;
+  /** Secrets are stored as they are without them, and those that are encrypted cannot be read. */
+  readonly encryptionKeys?: EncryptionKeys | undefined;
 }
 
 export interface PostgresStore {
@@ -53,6 +60,7 @@ export interface PostgresStore {
   readonly firstStart: FirstStart;
   readonly media: MediaRegistry;
   readonly secrets: ServerSecrets;
+  readonly secretVault: SecretVault;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;
   readonly recountProgress: RecountProgress;
@@ -83,6 +91,8 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     query_timeout: answerTimeoutMs,
   });
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
+  const keys = dataKeys(db, options.encryptionKeys);
+  const box = secretBox(keys);
   const priceFeed = priceChanges(url);
   return {
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
@@ -90,7 +100,8 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
-    secrets: withTranslatedErrors(url, postgresServerSecrets(db)),
+    secrets: withTranslatedErrors(url, postgresServerSecrets(db, box)),
+    secretVault: withTranslatedErrors(url, postgresSecretVault(db, keys)),
     prices: withTranslatedErrors(url, postgresPriceStore(db, priceFeed.announce)),
     priceHistory: {
       ...withTranslatedErrors(url, postgresPriceHistory(db, priceFeed.announce)),
@@ -99,9 +110,9 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     recountProgress: withTranslatedErrors(url, postgresRecountProgress(db, url)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(db)),
     repricingQueue: withTranslatedErrors(url, postgresRepricingQueue(db, url)),
-    budgets: withTranslatedErrors(url, postgresBudgetStore(db)),
+    budgets: withTranslatedErrors(url, postgresBudgetStore(db, box)),
     budgetWatch: withTranslatedErrors(url, postgresBudgetWatch(db)),
-    budgetAlerts: withTranslatedErrors(url, postgresAlertOutbox(db)),
+    budgetAlerts: withTranslatedErrors(url, postgresAlertOutbox(db, box)),
     health: postgresHealth(url, pool),
     inlineWriterLock: (onLost) => acquireInlineWriterLock(url, onLost),
     close: async () => {

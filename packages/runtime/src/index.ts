@@ -1,7 +1,16 @@
 export { ConfigError, readVariables, type Environment } from './config/read-variables.ts';
 export { readEnvironment } from './config/read-environment.ts';
 export { describeFailure } from './process/describe-failure.ts';
-export { optionalText, optionalUrl, port, positive, requiredUrl, writingVariables } from './config/variable-checks.ts';
+export {
+  encryptionKeysOf,
+  encryptionVariables,
+  optionalText,
+  optionalUrl,
+  port,
+  positive,
+  requiredUrl,
+  writingVariables,
+} from './config/variable-checks.ts';
 export { endMs, endingMsMax, undoList, type UndoList } from './process/undo-list.ts';
 export { explainError } from './process/explain-error.ts';
 export { logLines, logOptions } from './process/log-lines.ts';

@@ -10,6 +10,8 @@ export interface Engines {
   readonly telemetry: TelemetryPlace;
   /** Of a ClickHouse, when one keeps telemetry. */
   readonly clickhouseUrl: string | undefined;
+  /** Made beside a PostgreSQL of this process: see `EncryptionKeys`. */
+  readonly encryptionKey: string | undefined;
   /** Whether this process started at least one of them. */
   readonly areEmbedded: boolean;
   /** Resolves with what happened when an engine that we started ends by itself. */
@@ -32,6 +34,7 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
       databaseUrl,
       telemetry: given,
       clickhouseUrl: clickhouseUrlOf(given),
+      encryptionKey: undefined,
       areEmbedded: false,
       died: new Promise(() => undefined),
       stop: async () => undefined,
@@ -40,7 +43,8 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
   const dataDir = resolve(settings.dataDir);
   makeDataDir(dataDir);
   // Server images leave the embedded engines out, so they are loaded only when they are needed.
-  const { claimDataDir, closeDataDir, startClickHouse, startPostgres } = await import('@spanledger/embedded');
+  const { claimDataDir, closeDataDir, ownEncryptionKey, startClickHouse, startPostgres } =
+    await import('@spanledger/embedded');
   closeDataDir(dataDir);
   const release = claimDataDir(dataDir);
   const started = await Promise.allSettled([
@@ -67,6 +71,7 @@ export const openEngines = async (settings: EngineSettings): Promise<Engines> =>
     databaseUrl: brought.databaseUrl,
     telemetry,
     clickhouseUrl: clickhouseUrlOf(telemetry),
+    encryptionKey: databaseUrl === undefined ? ownEncryptionKey(dataDir) : undefined,
     areEmbedded: true,
     died: Promise.race([
       ...(postgres === undefined ? [] : [postgres.closed.then((reason) => reason ?? 'PostgreSQL has ended')]),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Micros, PriceBook } from '@spanledger/core';
 import { createPipeline, deadLetterLine, writeMetrics, type WriteMetrics } from '@spanledger/ingestion';
 import { matchModelNames, openPriceBooks } from '@spanledger/pricing';
-import { endMs, undoList, type Stores } from '@spanledger/runtime';
+import { encryptionKeysOf, endMs, undoList, type Stores } from '@spanledger/runtime';
 import { inlineIngestQueue, type InlineIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -34,7 +34,15 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
     });
     undo.push(async () => engines.stop());
     const lockLoss = new AbortController();
-    const stores = await openOwnStores({ ...engines, now, schemas, onWriterLockLost: () => lockLoss.abort() });
+    const { encryptionKey } = engines;
+    const stores = await openOwnStores({
+      ...engines,
+      encryptionKeys:
+        encryptionKeysOf(config) ?? (encryptionKey === undefined ? undefined : { current: encryptionKey }),
+      now,
+      schemas,
+      onWriterLockLost: () => lockLoss.abort(),
+    });
     undo.push(async () => stores.close(), endMs);
     const priceBooks = await openPriceBooks(stores.postgres.priceHistory);
     undo.push(async () => priceBooks.close(), endMs);

@@ -30,6 +30,7 @@ export const openOwnStores = async (settings: OwnStoreSettings): Promise<Stores>
   try {
     lock = await stores.postgres.inlineWriterLock(settings.onWriterLockLost);
     await care[settings.schemas](settings);
+    await stores.postgres.secretVault.prepare();
     return { ...stores, close };
   } catch (error) {
     await close();

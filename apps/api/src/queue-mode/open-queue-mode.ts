@@ -1,6 +1,13 @@
 import type { Micros } from '@spanledger/core';
 import { decodeBatch, encodeBatch } from '@spanledger/ingestion';
-import { describeFailure, endMs, openMigratedStores, telemetryPlaceOf, undoList } from '@spanledger/runtime';
+import {
+  describeFailure,
+  encryptionKeysOf,
+  endMs,
+  openMigratedStores,
+  telemetryPlaceOf,
+  undoList,
+} from '@spanledger/runtime';
 import { openPriceBooks } from '@spanledger/pricing';
 import { openIngestQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
@@ -17,7 +24,12 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
     const { DATABASE_URL: databaseUrl, QUEUE_URL: url } = config;
     const place = telemetryPlaceOf(config, { databaseUrl });
     if (place === undefined) throw new Error('the configuration names no telemetry store');
-    const stores = await openMigratedStores({ databaseUrl, telemetry: place, now });
+    const stores = await openMigratedStores({
+      databaseUrl,
+      telemetry: place,
+      now,
+      encryptionKeys: encryptionKeysOf(config),
+    });
     undo.push(async () => stores.close(), endMs);
     const { postgres, telemetry } = stores;
     const priceBooks = await openPriceBooks(postgres.priceHistory);

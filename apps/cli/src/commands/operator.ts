@@ -1,7 +1,8 @@
+import type { SlowStatement } from '@spanledger/postgres-store';
 import type { Result } from '../output/output.ts';
 import type { OpenChunkFiles } from '../stores/chunk-files.ts';
 import type { WithChunks } from '../stores/chunks.ts';
-import type { ControlPlane } from '../stores/control-plane.ts';
+import type { ControlPlane, WithSecretVault } from '../stores/control-plane.ts';
 import type { WithDerivedStats } from '../stores/derived-stats.ts';
 import type { AsProjects } from '../server/as-projects.ts';
 import type { AskServer } from '../server/ask-server.ts';
@@ -19,6 +20,7 @@ export interface Operator {
   readonly finish: (command: (stores: ControlPlane) => Promise<Result>) => Promise<void>;
   readonly print: (result: Result) => void;
   readonly withDerivedStats: WithDerivedStats;
+  readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
   /** A progress line; no part of the result. */
@@ -34,6 +36,7 @@ export interface Operator {
   readonly repricesItself: () => boolean;
   readonly readLines: ReadLines;
   readonly readStatus: () => Promise<StatusReport>;
+  readonly readSlowStatements: (count: number) => Promise<readonly SlowStatement[]>;
   /** The command did its work, and what it found is not well. */
   readonly reportUnhealthy: () => void;
 }

@@ -60,6 +60,7 @@ describe('the status of local mode', () => {
     const nothing: Omit<Places, 'mode' | 'dataDir'> = {
       instance: undefined,
       databaseUrl: undefined,
+      encryptionKeys: undefined,
       engine: 'clickhouse',
       telemetry: undefined,
       apiUrl: undefined,

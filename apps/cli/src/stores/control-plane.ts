@@ -4,11 +4,13 @@ import {
   unavailable,
   type ApiKeyStore,
   type BudgetWatch,
+  type EncryptionKeys,
   type ErasureQueue,
   type PriceHistory,
   type PriceStore,
   type ProjectStore,
   type RecountProgress,
+  type SecretVault,
 } from '@spanledger/core';
 import type { Places } from './places.ts';
 
@@ -24,16 +26,20 @@ export interface ControlPlane {
 export interface OpenedControlPlane extends ControlPlane {
   readonly budgetWatch: BudgetWatch;
   readonly recountProgress: RecountProgress;
+  readonly secretVault: SecretVault;
 }
 
 /** Opens the control plane for the time of `use`. */
 export type WithControlPlane = <T>(use: (stores: ControlPlane) => Promise<T>) => Promise<T>;
 
+/** Opens the secrets of the control plane for the time of `use`. */
+export type WithSecretVault = <T>(use: (vault: SecretVault) => Promise<T>) => Promise<T>;
+
 /** As `withPostgres`, with its ports. */
 export const openControlPlane =
   (places: Places) =>
   async <T>(use: (stores: OpenedControlPlane) => Promise<T>): Promise<T> =>
-    withPostgres(places, async (url) => useStore(url, use));
+    withPostgres(places, async (url) => useStore({ url, encryptionKeys: places.encryptionKeys }, use));
 
 /**
  * In the PostgreSQL that is configured or that the running server brought; when no server runs, in the data
@@ -58,9 +64,12 @@ export const withPostgres = async <T>(
   }
 };
 
-const useStore = async <T>(url: string, use: (stores: OpenedControlPlane) => Promise<T>): Promise<T> => {
+const useStore = async <T>(
+  place: { readonly url: string; readonly encryptionKeys: EncryptionKeys | undefined },
+  use: (stores: OpenedControlPlane) => Promise<T>,
+): Promise<T> => {
   const { openPostgresStore } = await import('@spanledger/postgres-store');
-  const store = openPostgresStore({ url, poolMax: 2 });
+  const store = openPostgresStore({ ...place, poolMax: 2 });
   try {
     return await use(store);
   } finally {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import type { EncryptionKeys } from '@spanledger/core';
 import type { Config } from '../config.ts';
-import { findLocalInstance, type LocalInstance } from '@spanledger/embedded';
-import { telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
+import { findEncryptionKey, findLocalInstance, type LocalInstance } from '@spanledger/embedded';
+import { encryptionKeysOf, telemetryPlaceOf, type TelemetryChoice, type TelemetryPlace } from '@spanledger/runtime';
 
 /** Where everything is, as far as it can be known now. */
 export interface Places {
@@ -14,6 +15,8 @@ export interface Places {
   /** In local mode, the server that runs on the data directory. */
   readonly instance: LocalInstance | undefined;
   readonly databaseUrl: string | undefined;
+  /** What the keys of its secrets are wrapped by. */
+  readonly encryptionKeys: EncryptionKeys | undefined;
   /** What keeps telemetry, also while it is not known where. */
   readonly engine: TelemetryChoice['TELEMETRY_STORE'];
   readonly telemetry: TelemetryPlace | undefined;
@@ -34,7 +37,9 @@ export const findPlaces = (config: Config): Places => {
     const mode = queueUrl === undefined ? 'servers' : 'queue';
     const workerUrl = queueUrl === undefined ? undefined : `http://${config.METRICS_HOST}:${config.METRICS_PORT}`;
     const { engine } = telemetry;
-    return { mode, dataDir, instance: undefined, databaseUrl, engine, telemetry, apiUrl, queueUrl, workerUrl };
+    const encryptionKeys = encryptionKeysOf(config);
+    const stores = { databaseUrl, encryptionKeys, engine, telemetry };
+    return { mode, dataDir, instance: undefined, ...stores, apiUrl, queueUrl, workerUrl };
   }
   const instance = findLocalInstance(dataDir);
   const engine = engineOf(config, instance);
@@ -44,12 +49,18 @@ export const findPlaces = (config: Config): Places => {
     dataDir,
     instance,
     databaseUrl: brought.databaseUrl,
+    encryptionKeys: encryptionKeysOf(config) ?? (databaseUrl === undefined ? keysIn(dataDir) : undefined),
     engine,
     telemetry: telemetryPlaceOf({ ...config, TELEMETRY_STORE: engine }, brought),
     apiUrl: instance?.apiUrl,
     queueUrl,
     workerUrl: undefined,
   };
+};
+
+const keysIn = (dataDir: string): EncryptionKeys | undefined => {
+  const current = findEncryptionKey(dataDir);
+  return current === undefined ? undefined : { current };
 };
 
 /** As the server that runs says, or else the configuration. */

@@ -42,6 +42,23 @@ const deliver = async (outbox: AlertOutbox = world.budgetAlerts) => deliverAlert
 const alertsOf = async ({ id }: Budget) => (await world.budgets.alerts(ownProject, id, { page: 1, limit: 50 })).items;
 
 describe('an alert', () => {
+  it('whose secret cannot be decrypted waits with that reason, unsigned alerts are never sent, and others go', async () => {
+    const locked = await raise([50]);
+    const open = await raise([60]);
+    const unreadable: AlertOutbox = {
+      ...world.budgetAlerts,
+      claim: async (...asked) =>
+        (await world.budgetAlerts.claim(...asked)).map((alert) =>
+          alert.budgetId === locked.id ? { ...alert, webhookSecret: undefined } : alert,
+        ),
+    };
+    await deliver(unreadable);
+    expect(receiver.received).toHaveLength(1);
+    expect(await alertsOf(open)).toMatchObject([{ state: 'delivered' }]);
+    const problem = expect.stringContaining('cannot be decrypted') as string;
+    expect(await alertsOf(locked)).toMatchObject([{ state: 'pending', attempts: [{ problem }] }]);
+  });
+
   it('is sent once, signed so that the receiver can check it', async () => {
     const budget = await raise([50, 100, 101]);
     await deliver();

@@ -34,7 +34,8 @@ export const deliverAlerts = async ({ outbox, send, now, signal }: DeliverParts)
     if (due.length === 0) return;
     await Promise.all(
       due.map(async (alert) => {
-        const problem = await send(webhookOf(alert, now()), signal);
+        const webhook = webhookOf(alert, now());
+        const problem = webhook === undefined ? unreadableSecret : await send(webhook, signal);
         if (problem !== undefined && signal?.aborted === true) return;
         await outbox.settle(alert.projectId, alert.id, now(), outcomeOf(alert, problem, now()));
       }),
@@ -42,16 +43,19 @@ export const deliverAlerts = async ({ outbox, send, now, signal }: DeliverParts)
   }
 };
 
-const webhookOf = ({ id, payload, webhookUrl, webhookSecret }: DueAlert, at: Micros) => ({
-  url: webhookUrl,
-  body: payload,
-  headers: {
+const unreadableSecret = 'the secret of the webhook cannot be decrypted here';
+
+/** `undefined` when it cannot be signed. */
+const webhookOf = ({ id, payload: body, webhookUrl: url, webhookSecret }: DueAlert, at: Micros) => {
+  if (webhookSecret === undefined) return undefined;
+  const headers = {
     'content-type': 'application/json',
     'user-agent': 'Spanledger',
     'idempotency-key': id,
-    ...webhookHeaders(webhookSecret, { id, body: payload, atSeconds: Math.floor(at / (1000 * microsPerMs)) }),
-  },
-});
+    ...webhookHeaders(webhookSecret, { id, body, atSeconds: Math.floor(at / (1000 * microsPerMs)) }),
+  };
+  return { url, body, headers };
+};
 
 const outcomeOf = ({ attempts }: DueAlert, problem: string | undefined, now: Micros): DeliveryOutcome => {
   if (problem === undefined) return { state: 'delivered' };

@@ -76,7 +76,8 @@ export interface BudgetWatch {
 /** An alert on its way. */
 export interface DueAlert extends BudgetAlert {
   readonly webhookUrl: string;
-  readonly webhookSecret: string;
+  /** `undefined` when it cannot be decrypted: nothing can be signed. */
+  readonly webhookSecret: string | undefined;
 }
 
 export type DeliveryOutcome =

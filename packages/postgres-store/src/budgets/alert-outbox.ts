@@ -1,6 +1,8 @@
-import type { AlertOutbox, ProjectId } from '@spanledger/core';
+import { DomainError, type AlertOutbox, type ProjectId } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import type { BudgetAlertModel } from '../generated/models.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import { secretPlace, webhookSecrets } from '../secrets/secret-columns.ts';
 import { toAlert, toDate } from './budget-rows.ts';
 
 interface ClaimedRow extends Omit<BudgetAlertModel, 'dueAt'> {
@@ -9,7 +11,7 @@ interface ClaimedRow extends Omit<BudgetAlertModel, 'dueAt'> {
   readonly webhookSecret: string;
 }
 
-export const postgresAlertOutbox = (db: PrismaClient): AlertOutbox => ({
+export const postgresAlertOutbox = (db: PrismaClient, secrets: SecretBox): AlertOutbox => ({
   claim: async (now, claimedUntil, limit) => {
     const rows = await db.$queryRaw<ClaimedRow[]>`
       UPDATE budget_alerts a SET due_at = ${toDate(claimedUntil)}
@@ -24,11 +26,13 @@ export const postgresAlertOutbox = (db: PrismaClient): AlertOutbox => ({
       RETURNING a.id, a.budget_id AS "budgetId", a.window_from AS "windowFrom", a.threshold, a.raised_at AS "raisedAt",
         a.payload, a.state, a.attempts, b.project_id AS "projectId", b.webhook_url AS "webhookUrl",
         COALESCE(b.webhook_secret, '') AS "webhookSecret"`;
-    return rows.map(({ projectId, webhookUrl, webhookSecret, ...row }) => ({
-      ...toAlert(row, projectId as ProjectId),
-      webhookUrl,
-      webhookSecret,
-    }));
+    return Promise.all(
+      rows.map(async ({ projectId, webhookUrl, webhookSecret, ...row }) => ({
+        ...toAlert(row, projectId as ProjectId),
+        webhookUrl,
+        webhookSecret: await unlessUnreadable(secrets.take(secretPlace(webhookSecrets, row.budgetId), webhookSecret)),
+      })),
+    );
   },
   settle: async (projectId, alertId, at, outcome) => {
     const attempt = { at, problem: outcome.state === 'delivered' ? null : outcome.problem };
@@ -40,3 +44,13 @@ export const postgresAlertOutbox = (db: PrismaClient): AlertOutbox => ({
       WHERE b.id = a.budget_id AND b.project_id = ${projectId} AND a.id = ${alertId} AND a.state <> 'delivered'`;
   },
 });
+
+/** One that cannot be opened keeps the alerts of others waiting no longer than its own. */
+const unlessUnreadable = async (secret: Promise<string>): Promise<string | undefined> => {
+  try {
+    return await secret;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'conflict') return undefined;
+    throw error;
+  }
+};

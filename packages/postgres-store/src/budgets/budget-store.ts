@@ -9,6 +9,8 @@ import {
 } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import type { BudgetModel, BudgetSpendingModel } from '../generated/models.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import { secretPlace, webhookSecrets } from '../secrets/secret-columns.ts';
 import { scopeRow, termsRow, toAlert, toBudget, toMicros, toSpending } from './budget-rows.ts';
 import { watchId } from './budget-watch.ts';
 
@@ -17,14 +19,16 @@ const newestFirst = [{ raisedAt: 'desc' as const }, { threshold: 'desc' as const
 
 const unknownBudget = (id: string) => notFound(`The project has no budget ${id}.`);
 
-export const postgresBudgetStore = (db: PrismaClient): BudgetStore => ({
+export const postgresBudgetStore = (db: PrismaClient, secrets: SecretBox): BudgetStore => ({
   create: async (projectId, { scope, period, webhookSecret, ...terms }) => {
     const project = await db.project.findFirst({ where: { id: projectId, deletedAt: null } });
     if (project === null) throw notFound('There is no project with this id.');
     if ((await db.budget.count({ where: { projectId } })) >= budgetsMax) {
       throw conflict(`A project has at most ${budgetsMax} budgets. Delete one first.`);
     }
-    const data = { id: randomUUID(), projectId, ...scopeRow(scope), period, webhookSecret, ...termsRow(terms) };
+    const id = randomUUID();
+    const secret = webhookSecret === null ? null : await secrets.put(secretPlace(webhookSecrets, id), webhookSecret);
+    const data = { id, projectId, ...scopeRow(scope), period, webhookSecret: secret, ...termsRow(terms) };
     return toBudget(await db.budget.create({ data }));
   },
   get: async (projectId, id) => {
@@ -40,7 +44,8 @@ export const postgresBudgetStore = (db: PrismaClient): BudgetStore => ({
     return { items: rows.map(toBudget), totalItems };
   },
   update: async (projectId, id, { webhookSecret, ...terms }) => {
-    const secret = terms.webhookUrl === null ? null : webhookSecret;
+    const given = terms.webhookUrl === null ? null : webhookSecret;
+    const secret = typeof given === 'string' ? await secrets.put(secretPlace(webhookSecrets, id), given) : given;
     const data = {
       ...termsRow(terms),
       updatedAt: new Date(),

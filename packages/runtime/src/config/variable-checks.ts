@@ -1,3 +1,4 @@
+import { isEncryptionKey, type EncryptionKeys } from '@spanledger/core';
 import { z } from 'zod';
 import { logFormats } from '../process/log-lines.ts';
 
@@ -39,8 +40,31 @@ export const positive = z.coerce.number().int().positive();
 /** 0 is any free one. */
 export const port = z.coerce.number().int().min(0).max(65_535);
 
+const optionalEncryptionKey = optionalText.refine(
+  (text) => text === undefined || isEncryptionKey(text),
+  'must be 32 bytes, as 64 hexadecimal digits or as base64: openssl rand -base64 32 makes one',
+);
+
+/** Variables of every process that uses secrets of the control plane. */
+export const encryptionVariables = {
+  SPANLEDGER_ENCRYPTION_KEY: optionalEncryptionKey,
+  SPANLEDGER_ENCRYPTION_KEY_PREVIOUS: optionalEncryptionKey,
+};
+
+export interface EncryptionChoice {
+  readonly SPANLEDGER_ENCRYPTION_KEY?: string | undefined;
+  readonly SPANLEDGER_ENCRYPTION_KEY_PREVIOUS?: string | undefined;
+}
+
+/** The keys that the configuration names. */
+export const encryptionKeysOf = (config: EncryptionChoice): EncryptionKeys | undefined => {
+  const { SPANLEDGER_ENCRYPTION_KEY: current, SPANLEDGER_ENCRYPTION_KEY_PREVIOUS: previous } = config;
+  return current === undefined ? undefined : { current, previous };
+};
+
 /** Variables of every process that stores telemetry: an API and a worker. */
 export const writingVariables = {
+  ...encryptionVariables,
   QUEUE_SHARDS: z.coerce.number().int().min(1).max(256).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(logFormats).optional(),

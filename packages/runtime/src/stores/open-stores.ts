@@ -1,4 +1,4 @@
-import type { Micros, TelemetryStore } from '@spanledger/core';
+import type { EncryptionKeys, Micros, TelemetryStore } from '@spanledger/core';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import { openTelemetry } from '../telemetry/open-telemetry.ts';
 import type { TelemetryPlace } from '../telemetry/telemetry-place.ts';
@@ -16,12 +16,14 @@ export interface StoreSettings {
   readonly now: () => Micros;
   /** Connections to PostgreSQL; as many as the store thinks fit when absent. */
   readonly poolMax?: number;
+  readonly encryptionKeys?: EncryptionKeys | undefined;
 }
 
 /** Opens both stores; nothing is connected before it is needed. */
-export const openStores = async ({ databaseUrl, telemetry: place, now, poolMax }: StoreSettings): Promise<Stores> => {
+export const openStores = async (settings: StoreSettings): Promise<Stores> => {
+  const { databaseUrl, telemetry: place, now, poolMax, encryptionKeys } = settings;
   const { openPostgresStore } = await import('@spanledger/postgres-store');
-  const postgres = openPostgresStore({ url: databaseUrl, poolMax });
+  const postgres = openPostgresStore({ url: databaseUrl, poolMax, encryptionKeys });
   const telemetry = await openTelemetry(place, now);
   return {
     postgres,
@@ -34,10 +36,17 @@ export const openStores = async ({ databaseUrl, telemetry: place, now, poolMax }
 
 /**
  * Opens stores that others migrate. Changes no schema: `conflict` or `unavailable` when the stores are not migrated to
- * this version.
+ * this version. `conflict` when secrets are encrypted by a key that is not given: see `SecretVault`.
  */
 export const openMigratedStores = async (settings: StoreSettings): Promise<Stores> => {
   const { checkPostgresSchema } = await import('@spanledger/postgres-store');
   await Promise.all([checkPostgresSchema(settings.databaseUrl), checkTelemetrySchema(settings.telemetry)]);
-  return openStores(settings);
+  const stores = await openStores(settings);
+  try {
+    await stores.postgres.secretVault.prepare();
+    return stores;
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
 };

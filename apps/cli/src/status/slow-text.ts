@@ -1,0 +1,24 @@
+import type { SlowStatement } from '@spanledger/postgres-store';
+import { formatTable } from '../output/format-table.ts';
+
+const charactersMax = 160;
+
+/** The statements for people, those that took most time in all first. */
+export const slowText = (statements: readonly SlowStatement[]): string => {
+  if (statements.length === 0) return 'PostgreSQL has counted no statement yet.';
+  const headings = ['TOTAL MS', 'CALLS', 'MEAN MS', 'MAX MS', 'ROWS', 'READ FROM DISK', 'STATEMENT'];
+  return formatTable(
+    headings,
+    statements.map(({ totalMs, calls, meanMs, maxMs, rows, blocksRead, text }) => [
+      totalMs.toFixed(0),
+      String(calls),
+      meanMs.toFixed(2),
+      maxMs.toFixed(1),
+      String(rows),
+      `${(blocksRead * blockKib) / 1024} MiB`.replace(/(\.\d)\d+/, '$1'),
+      text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text,
+    ]),
+  );
+};
+
+const blockKib = 8;

@@ -1,0 +1,15 @@
+/** A column of texts that are secret and must be read again. */
+export interface SecretColumn {
+  readonly table: string;
+  /** The column of the primary key. */
+  readonly id: string;
+  readonly column: string;
+}
+
+export const webhookSecrets: SecretColumn = { table: 'budgets', id: 'id', column: 'webhook_secret' };
+export const serverSecretValues: SecretColumn = { table: 'server_secrets', id: 'name', column: 'value' };
+
+export const secretColumns: readonly SecretColumn[] = [webhookSecrets, serverSecretValues];
+
+/** Names a secret: one that is copied into another row or column cannot be opened there. */
+export const secretPlace = ({ table, column }: SecretColumn, id: string): string => `${table}/${column}/${id}`;
