@@ -155,7 +155,7 @@ describe('status', () => {
     ]);
   });
 
-  it('says what is wrong and ends with 1', async () => {
+  it('status prints what is wrong and ends with 1', async () => {
     const problem = 'It does not run: start it with npm start.';
     report = {
       ...report,

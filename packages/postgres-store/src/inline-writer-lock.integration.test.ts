@@ -46,7 +46,7 @@ test('stores in other databases are not concerned', async () => {
   for (const lock of locks) await lock.release();
 });
 
-test('when the connection is lost, its holder is told once, and the lock is free for the next', async () => {
+test('when the connection is lost, its holder is notified once, and the lock is free for the next', async () => {
   let losses = 0;
   const lost = await acquireInlineWriterLock(database.url, () => {
     losses += 1;

@@ -23,7 +23,7 @@ describe('openIngestQueue', () => {
   });
 
   it.each(['redis://user:hunter2@127.0.0.1:1', 'postgres://user:hunter2@127.0.0.1:1/x'])(
-    'says what cannot be reached, without credentials: %s',
+    'a queue that cannot be reached is named without credentials: %s',
     async (url) => {
       const error: unknown = await open({ url }).catch((error: unknown) => error);
       expect(error).toMatchObject({

@@ -139,7 +139,7 @@ describe('the answer', () => {
 });
 
 describe('a key that may only create scores', () => {
-  it('creates scores, and is told of everything else', () => {
+  it('a public key creates scores, and every other event of it is answered as refused', () => {
     const { batch, successes, errors } = readEvents(
       [
         { id: 'trace', type: 'trace-create', body: { id: 't1' } },

@@ -159,7 +159,7 @@ describe('a score of a public key alone', () => {
     }
   });
 
-  it('is open to a secret key, whatever the times say', () => {
+  it('a score of a public key may be changed by a secret key, whatever the times of both', () => {
     const own = readScoreEvent({ value: 1 }, '1990-01-01T00:00:00Z');
     const both = mergeRecords(scoreFields, publicly({}), own);
     expect(both).toMatchObject({ value: 1, name: 'quality', comment: null, environment: null, source: 'API' });
@@ -193,7 +193,7 @@ describe('readScore', () => {
     );
   });
 
-  it('says which field is wrong', () => {
+  it('a refused score names the field that is wrong', () => {
     let issues: unknown;
     try {
       readScore({ name: '', traceId: 't1', value: 1 }, context);

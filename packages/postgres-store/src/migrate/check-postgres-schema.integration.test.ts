@@ -42,7 +42,7 @@ describe('the check of the PostgreSQL schema', () => {
 });
 
 describe('deleted projects', () => {
-  test('are told from those that never were', async () => {
+  test('deleted projects are distinguished from those that never were', async () => {
     const { openPostgresStore } = await import('../open-postgres-store.ts');
     const database = await databases.migrated();
     const store = openPostgresStore({ url: database.url });
