@@ -1,12 +1,25 @@
-import { Client, Pool, type ClientBase, type ClientConfig, type PoolConfig } from 'pg';
+import { Pool, type Client, type ClientBase, type ClientConfig, type PoolConfig } from 'pg';
+import { limitedClient } from './limited-client.ts';
 
-const connectTimeoutMs = 5_000;
+const acceptTimeoutMs = 5_000;
+/** Longer than most statements may take: a pool whose connections are all in use is busy, and not away. */
+const waitTimeoutMs = 30_000;
 
-type Fixed = 'connectionString' | 'application_name' | 'keepAlive';
+type Fixed = 'connectionString' | 'application_name' | 'keepAlive' | 'connectionTimeoutMillis' | 'stream';
 
-interface PoolSettings extends Omit<PoolConfig, Fixed | 'onConnect'> {
+interface ConnectLimits {
+  /**
+   * How long the server may take to accept a connection; 5 s when absent. Time in which this process gets no processor
+   * hardly counts.
+   */
+  readonly acceptTimeoutMs?: number;
+}
+
+interface PoolSettings extends ConnectLimits, Omit<PoolConfig, Fixed | 'onConnect' | 'Client'> {
   /** What the server shows for its connections. */
   readonly applicationName: string;
+  /** How long a query waits while all connections are in use; 30 s when absent. */
+  readonly waitTimeoutMs?: number;
   /** Runs on each new connection before it is given out. */
   readonly onConnect?: (client: ClientBase) => Promise<void>;
   /** Called when a connection is lost, whether it is idle or in use. */
@@ -17,10 +30,12 @@ interface PoolSettings extends Omit<PoolConfig, Fixed | 'onConnect'> {
  * A pool that connects at the first query. The loss of a connection rejects the query that uses it, and the next query
  * opens another; without the listeners it would end the process.
  */
-export const openPool = (url: string, { applicationName, onError = () => {}, ...config }: PoolSettings): Pool => {
+export const openPool = (url: string, { applicationName, onError = () => {}, ...settings }: PoolSettings): Pool => {
+  const { acceptTimeoutMs: acceptMs = acceptTimeoutMs, waitTimeoutMs: waitMs = waitTimeoutMs, ...config } = settings;
   const pool = new Pool({
-    connectionTimeoutMillis: connectTimeoutMs,
     ...config,
+    Client: limitedClient(acceptMs),
+    connectionTimeoutMillis: Math.max(waitMs, acceptMs),
     connectionString: url,
     application_name: applicationName,
     keepAlive: true,
@@ -34,10 +49,10 @@ export const openPool = (url: string, { applicationName, onError = () => {}, ...
 export const connect = async (
   url: string,
   applicationName: string,
-  config: Omit<ClientConfig, Fixed> = {},
+  { acceptTimeoutMs: acceptMs = acceptTimeoutMs, ...config }: ConnectLimits & Omit<ClientConfig, Fixed> = {},
 ): Promise<Client> => {
-  const client = new Client({
-    connectionTimeoutMillis: connectTimeoutMs,
+  const LimitedClient = limitedClient(acceptMs);
+  const client = new LimitedClient({
     ...config,
     connectionString: url,
     application_name: applicationName,

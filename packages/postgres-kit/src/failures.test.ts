@@ -11,6 +11,7 @@ test.each([
     { code: 'P2010', meta: { driverAdapterError: { cause: { originalCode: '22021' } } } },
     'unstorable text',
   ],
+  ['a pool without a free connection', new Error('timeout exceeded when trying to connect'), 'pool in use'],
   ['a connection that was lost', new Error('Connection terminated unexpectedly'), 'lost connection'],
 ])('%s tells the failure of PostgreSQL', (_name, error, failure) => {
   expect(failureOf(error)).toBe(failure);

@@ -15,6 +15,7 @@ const codesOfFailures = {
   'statement timeout': ['57014'],
   'read-only server': ['25006'],
   'disk full': ['53100', '58030', 'ENOSPC'],
+  'damaged data': ['XX001'],
   'out of memory': ['53200', '53400'],
   'no connection left': ['53300'],
   'not migrated': ['42P01', '42703', '3F000'],
@@ -26,6 +27,8 @@ const codesOfFailures = {
   unreachable: [...connectionStates, ...systemCodes],
   /** Told by the driver in words. */
   'lost connection': [],
+  /** All connections of a pool stayed in use; told by the driver in words. */
+  'pool in use': [],
 } as const;
 
 export type PostgresFailure = keyof typeof codesOfFailures;
@@ -37,7 +40,8 @@ const failures: ReadonlyMap<string, PostgresFailure> = new Map(
 );
 
 const lostConnection =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|connection error|not queryable|Connection ended|pool after calling end/;
+  /Connection terminated|Query read timeout|connection error|not queryable|Connection ended|pool after calling end/;
+const poolInUse = /timeout exceeded when trying to connect/;
 
 /**
  * What a failure of the driver means: the first known code of the error and its causes. `undefined` for what is a fault
@@ -54,9 +58,9 @@ export const failureOf = (
       if (failure !== undefined) return failure;
     }
   }
-  return chain.some((link) => link instanceof Error && lostConnection.test(link.message))
-    ? 'lost connection'
-    : undefined;
+  const isTold = (words: RegExp): boolean => chain.some((link) => link instanceof Error && words.test(link.message));
+  if (isTold(poolInUse)) return 'pool in use';
+  return isTold(lostConnection) ? 'lost connection' : undefined;
 };
 
 /** The first code of the error and its causes: a SQLSTATE or a system code. */

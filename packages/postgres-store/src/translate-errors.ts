@@ -24,6 +24,7 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   'disk full': (place, cause) =>
     unavailable(`PostgreSQL at ${place} is out of disk space, or cannot write to it.`, cause),
   'out of memory': (place, cause) => unavailable(`PostgreSQL at ${place} is out of memory.`, cause),
+  'pool in use': busy,
   'lock timeout': busy,
   'statement timeout': busy,
   collision: busy,

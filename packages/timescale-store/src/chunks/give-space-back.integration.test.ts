@@ -19,6 +19,7 @@ const ofTrace = 10;
 const lateTraces = 20;
 const rounds = 4;
 const megabyte = 2 ** 20;
+const givingMs = 60_000;
 
 const countSchema = z.object({ rows: z.coerce.number() });
 const sizesSchema = z.object({ batches: z.coerce.number(), rows: z.coerce.number() });
@@ -72,6 +73,17 @@ describeOnTimescale(() => {
     return (await client.query('sizes', sql, names, sizesSchema))[0] ?? { batches: 0, rows: 0 };
   };
 
+  const run = (sql: string) => client.transaction('run', (statements) => statements.run('run', sql));
+
+  /** As the hourly run does it. While anything on the server may still see dead rows they are copied, and go with a later run. */
+  const giveBack = async (at: Micros, isEnough: (sizes: Awaited<ReturnType<typeof sizesOf>>) => boolean) => {
+    const giveOnce = async () => {
+      await consume(chunks.compressDue());
+      return isEnough(await sizesOf(at));
+    };
+    await expect.poll(giveOnce, { timeout: givingMs }).toBe(true);
+  };
+
   const putLate = (project: ProjectId, from: Micros, trace: number, step: number): Promise<void> => {
     const at = trace * ofTrace + (step % ofTrace);
     const fields = { startTime: from + at, name: `n${step}`, clock: clockOf(from + oneDay + step) };
@@ -110,10 +122,7 @@ describeOnTimescale(() => {
       return (await store.observations.list(project, page)).items;
     };
     const before = await list();
-    await consume(chunks.compressDue());
-    const given = await sizesOf(from);
-    expect(given.batches).toBeLessThan(1.2 * fresh.batches);
-    expect(given.rows).toBeLessThan(megabyte);
+    await giveBack(from, ({ batches, rows }) => batches < 1.2 * fresh.batches && rows < megabyte);
     expect(before).toHaveLength(observationCount);
     expect(await list()).toEqual(before);
     expect(await timescaleDerivedStats(client).verify(project, undefined)).toEqual([]);
@@ -142,8 +151,33 @@ SELECT status & 9 = 9 AS is_open FROM _timescaledb_catalog.chunk WHERE format('%
     expect(counted).toEqual([{ rows: lateTraces }]);
     expect(await client.query('count', countSql, [project], countSchema)).toEqual([{ rows: lateTraces + 1 }]);
     // What that snapshot still saw is gone by the next run.
+    await giveBack(from, ({ batches }) => batches < bloated.batches / 2);
+  });
+
+  test('a chunk with a dead row that cannot be copied is packed, and written anew by the next run', async ({
+    skip,
+  }) => {
+    skip(isWithout, 'The Apache edition has no compression.');
+    const [project, from] = [someProject(), someTime + 112 * oneDay];
+    await fill(project, from, () => noise(1_500));
     await consume(chunks.compressDue());
-    expect((await sizesOf(from)).batches).toBeLessThan(bloated.batches / 2);
+    await bloat(project, from);
+    const bloated = await sizesOf(from);
+    const packed = await packedOf(from);
+    // Whatever writes the chunk anew builds its indexes again, and this one fails as PostgreSQL does at such a row.
+    await run(`CREATE TABLE refusals AS SELECT WHERE FALSE`);
+    await run(`CREATE FUNCTION refuse(text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN
+      IF EXISTS (SELECT FROM telemetry.refusals) THEN
+        RAISE EXCEPTION 'missing chunk number 0 for toast value' USING ERRCODE = 'XX001';
+      END IF;
+      RETURN $1;
+    END $$`);
+    await run(`CREATE INDEX refusing ON ${packed} (telemetry.refuse(project_id))`);
+    await run('INSERT INTO refusals DEFAULT VALUES');
+    await consume(chunks.compressDue());
+    expect((await sizesOf(from)).batches).toBeGreaterThanOrEqual(bloated.batches);
+    await run('DELETE FROM refusals');
+    await giveBack(from, ({ batches }) => batches < bloated.batches / 2);
   });
 
   test('the long values of a chunk are compressed in the way that makes them smaller, when it is packed again too', async ({

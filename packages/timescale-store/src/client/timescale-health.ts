@@ -4,6 +4,8 @@ import { describeFlavour, detectTimescale } from './detect-timescale.ts';
 import type { Timescale } from './timescale-client.ts';
 
 const timeoutMs = 2_000;
+/** With the wait for a free connection. */
+const answerTimeoutMs = 5_000;
 
 const rowSchema = z.object({ bytes: z.coerce.number(), tables: z.coerce.number() });
 
@@ -14,12 +16,24 @@ SELECT coalesce((SELECT sum(pg_total_relation_size(c.oid)) FROM pg_class AS c
     (SELECT count(*) FROM pg_class
         WHERE relnamespace = to_regnamespace('telemetry') AND relname IN ('observations', 'traces', 'scores')) AS tables`;
 
-/** Whether the server answers and holds our tables; what it is and their size. */
-export const timescaleHealth = (client: Timescale): HealthCheck => ({
+const within = async <T>(ms: number, work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`The telemetry database did not answer within ${ms} ms.`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Whether the server answers in time and holds our tables; what it is and their size. */
+export const timescaleHealth = (client: Timescale, answerMs = answerTimeoutMs): HealthCheck => ({
   async check() {
     const name = 'timescale';
     try {
-      const { flavour, row } = await client.snapshot(
+      const asked = client.snapshot(
         'health',
         async (statements) => ({
           flavour: await detectTimescale(statements),
@@ -27,6 +41,7 @@ export const timescaleHealth = (client: Timescale): HealthCheck => ({
         }),
         { timeoutMs },
       );
+      const { flavour, row } = await within(answerMs, asked);
       const problem = row?.tables === 3 ? undefined : `The tables are missing: run ${advisedCommand('migrate')}`;
       const version = describeFlavour(flavour);
       return { name, isHealthy: problem === undefined, version, problem, sizeBytes: row?.bytes };

@@ -24,6 +24,7 @@ test.each([
   ['a server that stops', refusal('57P01')],
   ['a partition that was dropped', refusal('23514')],
   ['a server that cannot be reached', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+  ['a pool without a free connection', new Error('timeout exceeded when trying to connect')],
   ['a connection that broke', new Error('Connection terminated unexpectedly')],
 ])('%s is an outage, to be waited out', (_what, error) => {
   expect(codeOf(error)).toBe('unavailable');

@@ -25,6 +25,7 @@ const translations: Readonly<Partial<Record<PostgresFailure, Translate>>> = {
   'disk full': busy('is out of disk space, or cannot write to it', diskRetrySeconds),
   'out of memory': busy('is out of memory', diskRetrySeconds),
   'no connection left': busy('has no connection left: raise max_connections or start fewer processes'),
+  'pool in use': busy('is too busy: all connections of this process stay in use'),
   'statement timeout': busy('took too long'),
   'not migrated': busy(`lacks a table or a column: run ${advisedCommand('migrate')}`),
   'wrong credentials': busy('refuses the user or the password of TIMESCALE_URL'),

@@ -32,7 +32,8 @@ export const connectPostgres = (
   openPool(url, {
     applicationName: `spanledger-queue-${purpose}`,
     max,
-    connectionTimeoutMillis: connectTimeoutMs,
+    acceptTimeoutMs: connectTimeoutMs,
+    waitTimeoutMs: connectTimeoutMs,
     onError: (error) => onError(postgresUnavailable(url, error)),
     ...(purpose === 'jobs'
       ? { options: `-c search_path=${bullSchema}`, query_timeout: jobQueryTimeoutMs }

@@ -32,7 +32,7 @@ interface PrepareOptions {
 export const preparePostgres = async (url: string, { namespace, schema }: PrepareOptions): Promise<void> => {
   const lockId = advisoryLocks.queueMigration;
   try {
-    const config = { connectionTimeoutMillis: connectTimeoutMs, statement_timeout: migrateTimeoutMs };
+    const config = { acceptTimeoutMs: connectTimeoutMs, statement_timeout: migrateTimeoutMs };
     const client = await connect(url, 'spanledger-queue-migrate', config);
     try {
       await checkVersion(client, url);
