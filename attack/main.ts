@@ -1,5 +1,6 @@
 // `npm run test:attack [-- --quick] [--target local,queue] [--only 'text,text']`: attacks on the running product.
 // `npm run test:attack -- --fuzz [--minutes 4] [--seed N] [--from block] [--target local]`: a fuzzer of its whole API.
+// `--limits` gives the attacker's projects limits of requests per second.
 // `--report FILE` writes the counts as vitest's JSON reporter does.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     target: { type: 'string' },
     only: { type: 'string', default: '' },
+    limits: { type: 'boolean', default: false },
     fuzz: { type: 'boolean', default: false },
     minutes: { type: 'string', default: '4' },
     seed: { type: 'string' },
@@ -49,7 +51,13 @@ const attackOne = async (target: TargetName): Promise<Counts> => {
     return counts;
   }
   say(`${target}: ${attacks.length} attacks`);
-  const outcomes = await runAttacks({ target, attacks, isQuick, say: (outcome) => say(outcomeLines(outcome)) });
+  const outcomes = await runAttacks({
+    target,
+    attacks,
+    isQuick,
+    isLimited: values.limits,
+    say: (outcome) => say(outcomeLines(outcome)),
+  });
   say(`\n${target} (${outcomes[0]?.stats.map(({ name }) => name).join(' / ')})\n${outcomeTable(outcomes)}\n`);
   for (const outcome of outcomes) {
     const failures = failuresOf(outcome);
@@ -61,7 +69,8 @@ const attackOne = async (target: TargetName): Promise<Counts> => {
 
 /** In a process of its own: an attacker's priority stays lowered, and is not to be that of the next product. */
 const attackApart = (target: TargetName, report: string): Counts => {
-  const args = ['--target', target, '--only', values.only, '--report', report, ...(values.quick ? ['--quick'] : [])];
+  const flags = (['quick', 'limits'] as const).flatMap((name) => (values[name] ? [`--${name}`] : []));
+  const args = ['--target', target, '--only', values.only, '--report', report, ...flags];
   const own = [...process.execArgv, import.meta.filename];
   const { status } = spawnSync(process.execPath, [...own, ...args], { stdio: 'inherit' });
   if (status === null || !existsSync(report))

@@ -4,7 +4,7 @@ import type { Attack, Ground } from '../attacks/attack.ts';
 import { settleNeighbour, startNeighbour, type Neighbour, type Seen } from '../neighbour/neighbour.ts';
 import type { NeighbourOrder } from '../neighbour/mix.ts';
 import { startTarget, type Target, type TargetName } from '../target/start-target.ts';
-import { chosenTenant, createTenants } from '../target/tenants.ts';
+import { chosenTenant, createTenants, limitTenants } from '../target/tenants.ts';
 import { lowerPriority } from './lower-priority.ts';
 import { brokenRules, isBusyMachine, timeLimits, type Outcome } from './rules.ts';
 
@@ -12,6 +12,8 @@ export interface AttackOptions {
   readonly target: TargetName;
   readonly attacks: readonly Attack[];
   readonly isQuick: boolean;
+  /** Whether the attacker's projects have limits. */
+  readonly isLimited: boolean;
   readonly say: (outcome: Outcome) => void;
 }
 
@@ -92,9 +94,10 @@ const runOne = async (attack: Attack, ground: Omit<Ground, 'answers'>, watched: 
 };
 
 const runAll = async (target: Target, neighbour: Neighbour, options: AttackOptions): Promise<readonly Outcome[]> => {
-  const { attacks, isQuick, say } = options;
+  const { attacks, isQuick, isLimited, say } = options;
   const [watchedTenant, accomplice] = await createTenants(target.databaseUrl(), ['neighbour', 'accomplice']);
   if (watchedTenant === undefined || accomplice === undefined) throw new Error('there are no projects');
+  if (isLimited) await limitTenants(target.databaseUrl(), [chosenTenant, accomplice]);
   let order = await settleNeighbour(target, watchedTenant);
   // Processes that have just begun compile what they run, which is nobody's attack.
   await watch({ neighbour, order }, warmUpMs);

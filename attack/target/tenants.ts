@@ -1,3 +1,4 @@
+import type { Limits, ProjectId } from '@spanledger/core';
 import { openPostgresStore } from '@spanledger/postgres-store';
 
 export interface Tenant {
@@ -28,6 +29,18 @@ export const chosenTenantEnvironment = {
   SPANLEDGER_INIT_PROJECT_ID: chosenTenant.projectId,
   SPANLEDGER_INIT_PUBLIC_KEY: chosenTenant.publicKey,
   SPANLEDGER_INIT_SECRET_KEY: chosenTenant.secretKey,
+};
+
+/** What an operator would give a project that is not to be noticed by others. */
+const attackerLimits: Limits = { ingestPerSecond: 10, readsPerSecond: 10 };
+
+export const limitTenants = async (databaseUrl: string, tenants: readonly Tenant[]): Promise<void> => {
+  const store = openPostgresStore({ url: databaseUrl, poolMax: 1 });
+  try {
+    for (const { projectId } of tenants) await store.projects.changeLimits(projectId as ProjectId, attackerLimits);
+  } finally {
+    await store.close();
+  }
 };
 
 /** New projects with keys that Spanledger makes. */

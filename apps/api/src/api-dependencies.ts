@@ -26,6 +26,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
 import type { Drain } from './drain.ts';
+import type { Limiter } from './limits/limiter.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import type { LargeBodyReader } from './reading/body-reading.ts';
 import type { RepricingDependencies } from './routes/repricing.ts';
@@ -92,6 +93,8 @@ export interface ApiDependencies {
   /** The readers above for one request, whose queries end when its signal is aborted; without it they run on. */
   readonly readersUntil?: (signal: AbortSignal) => TelemetryReaders;
   readonly limits?: Partial<ApiLimits>;
+  /** Of projects and keys; there are none when absent. */
+  readonly limiter?: Limiter;
   /** Reads bodies that would hold the process for long; they are read in its own thread when absent. */
   readonly largeBodies?: LargeBodyReader;
   /** Whether budgets may send to this machine and its networks; not when absent. */

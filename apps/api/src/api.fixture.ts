@@ -86,8 +86,8 @@ const aKey = async ({ firstStart }: IdentityStores, name: string): Promise<KeyPa
 const listen = async (dependencies: ApiDependencies) => {
   const { logger, media, queue } = dependencies;
   const ingress = createIngress(dependencies);
-  const { metrics, reading } = ingress;
-  const receive = createOtlpReceiver({ queue, media, now, metrics, reading });
+  const { limiter, metrics, reading } = ingress;
+  const receive = createOtlpReceiver({ queue, media, now, metrics, reading, limiter });
   const grpc = createGrpcConnections({ receive, ingress, logger });
   const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), grpc);
   const { server } = port;

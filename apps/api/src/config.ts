@@ -1,4 +1,12 @@
-import { isPublicKey, isSecretKey, partBytesMax, projectIdSchema } from '@spanledger/core';
+import {
+  isLimit,
+  isPublicKey,
+  isSecretKey,
+  limitExpectation,
+  partBytesMax,
+  projectIdSchema,
+  type LimitName,
+} from '@spanledger/core';
 import {
   optionalText,
   optionalUrl,
@@ -15,6 +23,12 @@ import { mediaProblems, mediaVariables } from './media/media-config.ts';
 const optionalKey = (isKey: (text: string) => boolean, expected: string) =>
   optionalText.refine((text) => text === undefined || isKey(text), expected);
 const isProjectId = (text: string): boolean => projectIdSchema.safeParse(text).success;
+
+const optionalLimit = (name: LimitName) =>
+  z.coerce
+    .number()
+    .refine((value) => isLimit(name, value), limitExpectation(name))
+    .optional();
 
 const variables = z.object({
   PORT: port.default(3000),
@@ -39,6 +53,10 @@ const variables = z.object({
   ANSWER_BYTES_MAX: positive.default(128 * 1024 * 1024),
   ANSWERS_BYTES_MAX: positive.min(2 * partBytesMax).default(256 * 1024 * 1024),
   INGEST_WAITING_BYTES_MAX: positive.default(256 * 1024 * 1024),
+  LIMIT_INGEST_PER_SECOND: optionalLimit('ingestPerSecond'),
+  LIMIT_READS_PER_SECOND: optionalLimit('readsPerSecond'),
+  LIMIT_EVENTS_PER_DAY: optionalLimit('eventsPerDay'),
+  LIMIT_BYTES_PER_DAY: optionalLimit('bytesPerDay'),
   ...mediaVariables,
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   METRICS_TOKEN: optionalText,

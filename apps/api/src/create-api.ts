@@ -64,9 +64,9 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { drain, logger } = dependencies;
-  const { authenticator, limits, metrics, now, reading } = ingress;
+  const { authenticator, limiter, limits, metrics, now, reading } = ingress;
   const { queue, media, records } = dependencies;
-  const writing = { queue, media, records, now, metrics, reading };
+  const writing = { queue, media, records, now, metrics, reading, limiter };
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
@@ -83,7 +83,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...deletionRoutes({ ...dependencies, now, readBody: bodies.written }),
     ...readRoutes.flatMap((routes) => routes(reads)),
     ...costRoutes(reads, now),
-    ...mediaRoutes({ ...dependencies, now, readBody: bodies.control }),
+    ...mediaRoutes({ ...dependencies, now, limiter, readBody: bodies.control }),
     ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
@@ -107,7 +107,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   app.use(observeRequests(logger, metrics, drain));
   app.use(securityHeaders(dependencies.isHttps ?? false));
   app.use(['/api', '/v1'], cors);
-  mountRoutes(app, routes, authenticator);
+  mountRoutes(app, routes, { authenticator, limiter });
   serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
   app.use(unknownPath);
   app.use(answerErrors);

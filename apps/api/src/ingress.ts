@@ -3,12 +3,14 @@ import { wallClock } from '@spanledger/runtime';
 import { defaultLimits, type ApiDependencies, type ApiLimits } from './api-dependencies.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
 import { createBodyMemory, type BodyMemory } from './body/body-memory.ts';
+import { noLimits, type Limiter } from './limits/limiter.ts';
 import { createApiMetrics, type ApiMetrics } from './observability/api-metrics.ts';
 import { createBodyReading, readingHere, type BodyReading } from './reading/body-reading.ts';
 
 /** What all requests share, whichever the port and the protocol they come by: there is one for each process. */
 export interface Ingress {
   readonly authenticator: Authenticator;
+  readonly limiter: Limiter;
   readonly trustedProxies: number;
   readonly limits: ApiLimits;
   readonly memory: BodyMemory;
@@ -21,6 +23,7 @@ export const createIngress = (dependencies: ApiDependencies): Ingress => {
   const limits = { ...defaultLimits, ...dependencies.limits };
   return {
     authenticator: createAuthenticator(dependencies.apiKeys),
+    limiter: dependencies.limiter ?? noLimits,
     trustedProxies: dependencies.trustedProxies ?? 0,
     limits,
     memory: createBodyMemory(limits.bodiesBytesMax),

@@ -27,6 +27,8 @@ import { createPort } from './http/create-port.ts';
 import { inTurns } from './http/in-turns.ts';
 import { listen } from './http/listen.ts';
 import { createIngress } from './ingress.ts';
+import { openLimiter } from './limits/open-limiter.ts';
+import type { Limiter } from './limits/limiter.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
 import type { SchemaCare } from './local-mode/open-own-stores.ts';
 import type { MediaParts } from './media/media-parts.ts';
@@ -82,11 +84,13 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
     undo.push(async () => largeBodies.close(), endMs);
-    const own = { services, media: media.parts, registry, drain, wake, largeBodies };
+    const limiter = openLimiter({ services, config, registry, logger });
+    undo.push(async () => limiter.close(), endMs);
+    const own = { services, media: media.parts, registry, drain, wake, largeBodies, limiter };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const { metrics, reading } = ingress;
-    const receive = createOtlpReceiver({ queue: services.queue, media: media.parts, now, metrics, reading });
+    const receive = createOtlpReceiver({ queue: services.queue, media: media.parts, now, metrics, reading, limiter });
     const connections = createGrpcConnections({ receive, ingress, logger });
     const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), connections);
     const { server } = port;
@@ -184,12 +188,13 @@ interface ApiParts extends ServeOptions {
   /** A re-pricing was asked for. */
   readonly wake: () => void;
   readonly largeBodies?: LargeBodyReader;
+  readonly limiter?: Limiter;
 }
 
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
-  const { services, media, registry, drain, wake, largeBodies, config, logger, version } = parts;
+  const { services, media, registry, drain, wake, largeBodies, limiter, config, logger, version } = parts;
   const { telemetry, postgres, queue } = services;
   return {
     queue,
@@ -235,6 +240,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
       answersBytesMax: config.ANSWERS_BYTES_MAX,
     },
     ...(largeBodies === undefined ? {} : { largeBodies }),
+    ...(limiter === undefined ? {} : { limiter }),
     now,
     drain,
   };

@@ -1,4 +1,4 @@
-import type { HealthCheck, IngestQueue, PriceBooks, TelemetryStore } from '@spanledger/core';
+import type { HealthCheck, IngestQueue, LevelStore, PriceBooks, TelemetryStore } from '@spanledger/core';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import type { QueueMetrics } from '@spanledger/queue';
 
@@ -9,6 +9,8 @@ export interface Services {
   readonly postgres: PostgresStore;
   readonly telemetry: TelemetryStore;
   readonly priceBooks: PriceBooks;
+  /** How much of their limits projects and keys have used. */
+  readonly limitLevels: LevelStore;
   readonly queue: IngestQueue;
   /** How full the queue is, and how full it may be in bytes. */
   readonly queueMetrics: () => Promise<QueueMetrics>;

@@ -9,6 +9,7 @@ const project: Project = {
   organization: { id: 'o', name: 'Default' },
   metadata: {},
   createdAt: 0,
+  limits: {},
 };
 const createdKey: CreatedApiKey = {
   id: 'k',
@@ -21,6 +22,7 @@ const createdKey: CreatedApiKey = {
   createdAt: 0,
   lastUsedAt: null,
   expiresAt: null,
+  limits: {},
 };
 const facts: WelcomeFacts = {
   version: '1.2.3',

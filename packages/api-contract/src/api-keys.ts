@@ -1,4 +1,12 @@
-import { defaultScopes, scopeMeanings, scopes } from '@spanledger/core';
+import {
+  defaultScopes,
+  isLimit,
+  limitExpectation,
+  limitMeanings,
+  scopeMeanings,
+  scopes,
+  type LimitName,
+} from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -17,6 +25,34 @@ const noteLengthMax = 500;
 const overlapSecondsMax = 90 * 86_400;
 const overlapSecondsDefault = 86_400;
 
+const limit = (name: LimitName) => z.number().nullable().describe(`${limitMeanings[name]}; null: no limit of the key.`);
+
+const limitsSchema = component(
+  'ApiKeyLimits',
+  z
+    .object({
+      ingestPerSecond: limit('ingestPerSecond'),
+      readsPerSecond: limit('readsPerSecond'),
+      eventsPerDay: limit('eventsPerDay'),
+      bytesPerDay: limit('bytesPerDay'),
+    })
+    .describe('Beside those of the project, which hold for all of its keys together.'),
+);
+
+const changedLimit = (name: LimitName) =>
+  z
+    .number()
+    .refine((value) => isLimit(name, value), limitExpectation(name))
+    .nullish()
+    .describe(`${limitMeanings[name]}; null: no limit of the key; as it is when absent.`);
+
+const changedLimitsSchema = z.strictObject({
+  ingestPerSecond: changedLimit('ingestPerSecond'),
+  readsPerSecond: changedLimit('readsPerSecond'),
+  eventsPerDay: changedLimit('eventsPerDay'),
+  bytesPerDay: changedLimit('bytesPerDay'),
+});
+
 const apiKeySchema = component(
   'ApiKey',
   z.object({
@@ -30,6 +66,7 @@ const apiKeySchema = component(
     createdAt: z.iso.datetime(),
     lastUsedAt: z.iso.datetime().nullable().describe('To the minute.'),
     expiresAt: z.iso.datetime().nullable().describe('From then on it opens nothing.'),
+    limits: limitsSchema,
   }),
 );
 
@@ -50,6 +87,7 @@ const createSchema = z
       .nullish()
       .describe(`${defaultScopes.join(', ')} when absent.`),
     expiresAt: timestamp.nullish().describe('Never when absent.'),
+    limits: changedLimitsSchema.nullish().describe('None of its own when absent.'),
     publicKey: z.string().nullish().describe('Made when absent.'),
     secretKey: z.string().nullish().describe('Made when absent: prefer that, a made one cannot be guessed.'),
   })
@@ -91,7 +129,11 @@ export const createApiKey = defineEndpoint({
   summary: 'Make a key of the project',
   access: 'admin',
   params: ofProject,
-  body: jsonBody(createSchema, { note: 'checkout service', scopes: ['ingest', 'scores'] }),
+  body: jsonBody(createSchema, {
+    note: 'checkout service',
+    scopes: ['ingest', 'scores'],
+    limits: { ingestPerSecond: 50, eventsPerDay: 1_000_000 },
+  }),
   responses: created,
 });
 
@@ -108,6 +150,20 @@ export const revokeApiKey = defineEndpoint({
   responses: { 200: { description: 'It is revoked.', schema: z.object({ success: z.literal(true) }) } },
 });
 
+export const updateApiKey = defineEndpoint({
+  operation: 'updateApiKey',
+  method: 'patch',
+  path: `${path}/{apiKeyId}`,
+  aliases: [`${alias}/{apiKeyId}`],
+  tag,
+  summary: 'Change the limits of a key',
+  description: 'They hold on every server within 5 seconds.',
+  access: 'admin',
+  params: oneKey,
+  body: jsonBody(z.strictObject({ limits: changedLimitsSchema }), { limits: { eventsPerDay: 1_000_000 } }),
+  responses: { 200: { description: 'The key as it is now.', schema: apiKeySchema } },
+});
+
 export const rotateApiKey = defineEndpoint({
   operation: 'rotateApiKey',
   method: 'post',
@@ -116,7 +172,7 @@ export const rotateApiKey = defineEndpoint({
   tag,
   summary: 'Replace a key by a new one',
   description:
-    'The new key may do the same, has the same note and ends when the old one would have. The old one goes on for the overlap.',
+    'The new key may do the same, has the same note and limits and ends when the old one would have. The old one goes on for the overlap.',
   access: 'admin',
   params: oneKey,
   body: jsonBody(

@@ -1,4 +1,4 @@
-import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys.ts';
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from './api-keys.ts';
 import {
   checkBudget,
   createBudget,
@@ -100,6 +100,7 @@ export const endpoints: readonly Endpoint[] = [
   listProjects,
   listApiKeys,
   createApiKey,
+  updateApiKey,
   rotateApiKey,
   revokeApiKey,
   getHealth,

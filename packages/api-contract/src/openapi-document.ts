@@ -55,6 +55,17 @@ const securitySchemes = {
   publicKey: { type: 'http', scheme: 'bearer', description: 'The public key alone. It may create scores only.' },
 };
 
+const limitHeader = (description: string, type = 'string') => ({ description, schema: { type } });
+
+const limitHeaders = {
+  'retry-after': limitHeader('Seconds, after which this may be sent again.', 'integer'),
+  'ratelimit-policy': limitHeader('Where a limit is reached: its name, q: how much it allows, w: in how many seconds.'),
+  ratelimit: limitHeader('The same limit: r: how much of it is left, t: seconds until this fits.'),
+  'x-ratelimit-limit': limitHeader('As q.', 'integer'),
+  'x-ratelimit-remaining': limitHeader('As r.', 'integer'),
+  'x-ratelimit-reset': limitHeader('When this fits, in seconds since 1970.', 'integer'),
+};
+
 /** The OpenAPI 3.1 document of the whole API. */
 export const openApiDocument = ({ version }: { readonly version: string }): OpenApiDocument => {
   const schemas = convertSchemas(endpoints);
@@ -105,6 +116,7 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
             : responseOf(answer, schemas),
         ]),
       ),
+      ...(endpoint.access === 'public' ? {} : { 429: tooManyRequests(endpoint, schemas) }),
       default: {
         description: 'Any problem.',
         content: { [problemMediaType]: { schema: schemas.of(problemSchema) } },
@@ -112,6 +124,16 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
     },
   };
 };
+
+const tooManyRequests = (endpoint: Endpoint, schemas: ConvertedSchemas): OpenApiResponse => ({
+  description:
+    'A limit of the project or the key is reached, or too much is under way: nothing was done; send it again after Retry-After.',
+  headers: limitHeaders,
+  // OTLP has a google.rpc.Status in the encoding of the request.
+  ...(endpoint.path.startsWith('/v1/')
+    ? {}
+    : { content: { [problemMediaType]: { schema: schemas.of(problemSchema) } } }),
+});
 
 const requestContentOf = (
   { schema, mediaTypes, example }: NonNullable<Endpoint['body']>,

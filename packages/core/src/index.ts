@@ -57,6 +57,8 @@ export type * from './media/media-store.ts';
 export * from './media/media-type.ts';
 export * from './media/media.ts';
 export { servedMediaType } from './media/served-media-type.ts';
+export type * from './limits/level-store.ts';
+export * from './limits/limits.ts';
 export * from './merge/clock.ts';
 export { mergeMany } from './merge/merge-many.ts';
 export { mergeRecords } from './merge/merge-records.ts';

@@ -7,6 +7,7 @@ import type {
   ErasureQueue,
   FirstStart,
   HealthCheck,
+  LevelStore,
   MediaRegistry,
   PriceHistory,
   PriceStore,
@@ -29,6 +30,7 @@ import { postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
 import { postgresProjectStore } from './identity/project-store.ts';
 import { postgresServerSecrets } from './identity/server-secrets.ts';
+import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
 import { postgresHealth } from './postgres-health.ts';
@@ -58,6 +60,7 @@ export interface PostgresStore {
   readonly projects: ProjectStore;
   readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
+  readonly limitLevels: LevelStore;
   readonly media: MediaRegistry;
   readonly secrets: ServerSecrets;
   readonly secretVault: SecretVault;
@@ -99,6 +102,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
+    limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db, box)),
     secretVault: withTranslatedErrors(url, postgresSecretVault(db, keys)),

@@ -1,6 +1,7 @@
 export { exposeQueue, type QueueMetrics } from './expose-queue.ts';
 export { inlineIngestQueue, type InlineIngestQueue, type InlineIngestQueueOptions } from './inline-ingest-queue.ts';
 export { inspectQueue, type QueueInspection } from './inspect-queue.ts';
+export { openRedisLevels, type OpenedLevels } from './levels/redis-level-store.ts';
 export { openIngestQueue } from './open-ingest-queue.ts';
 export type {
   BatchCodec,

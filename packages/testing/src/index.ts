@@ -17,6 +17,8 @@ export { memoryProjectStore } from './identity/memory-project-store.ts';
 export { describeErasureQueue } from './identity/erasure-queue.conformance.ts';
 export { describeProjectStore } from './identity/project-store.conformance.ts';
 export { twoProjects } from './identity/two-projects.ts';
+export { describeLevelStore } from './limits/level-store.conformance.ts';
+export { memoryLevelStore } from './limits/memory-level-store.ts';
 export * from './media/media-builders.ts';
 export { describeMediaRegistry } from './media/media-registry.conformance.ts';
 export { describeMediaStore } from './media/media-store.conformance.ts';

@@ -1,4 +1,4 @@
-import { defaultScopes, type ApiKey, type ApiKeyStore, type ProjectId } from '@spanledger/core';
+import { defaultScopes, type ApiKeyStore, type OpenedApiKey, type ProjectId } from '@spanledger/core';
 import { memoryIdentity } from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -14,7 +14,7 @@ describe('the authenticator', () => {
   let isDown: boolean;
   let store: ApiKeyStore;
 
-  const count = async (look: () => Promise<ApiKey | undefined>): Promise<ApiKey | undefined> => {
+  const count = async (look: () => Promise<OpenedApiKey | undefined>): Promise<OpenedApiKey | undefined> => {
     lookUps += 1;
     if (isDown) throw new Error('connection refused');
     return look();
@@ -44,12 +44,19 @@ describe('the authenticator', () => {
 
   it('knows who a key pair belongs to', async () => {
     const caller = await createAuthenticator(store).authenticate(right, address);
-    expect(caller).toEqual({ projectId: 'p', scopes: defaultScopes, isPublicKey: false, publicKey: 'pk-1' });
+    expect(caller).toEqual({
+      projectId: 'p',
+      scopes: defaultScopes,
+      isPublicKey: false,
+      publicKey: 'pk-1',
+      apiKeyId: expect.any(String) as string,
+      limits: { project: {}, key: {} },
+    });
   });
 
   it('gives a public key alone the right to create scores', async () => {
     const caller = await createAuthenticator(store).authenticate('bearer pk-1', address);
-    expect(caller).toEqual({ projectId: 'p', scopes: ['scores'], isPublicKey: true, publicKey: 'pk-1' });
+    expect(caller).toMatchObject({ projectId: 'p', scopes: ['scores'], isPublicKey: true, publicKey: 'pk-1' });
   });
 
   it('gives a public key alone nothing where its pair may not create scores', async () => {

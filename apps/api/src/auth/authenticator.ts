@@ -4,9 +4,10 @@ import {
   DomainError,
   publicKeyScopes,
   unavailable,
-  type ApiKey,
   type ApiKeyStore,
   type KeyAccess,
+  type Limits,
+  type OpenedApiKey,
   type ProjectId,
 } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
@@ -21,6 +22,8 @@ import { createRefusals, type Refusals } from './refusals.ts';
 export interface Caller extends KeyAccess {
   readonly projectId: ProjectId;
   readonly publicKey: string;
+  readonly apiKeyId: string;
+  readonly limits: { readonly project: Limits; readonly key: Limits };
 }
 
 export interface Authenticator {
@@ -104,9 +107,14 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
   };
 };
 
-const callerWith = ({ projectId, publicKey, scopes }: ApiKey, isPublicKey: boolean): Caller => ({
+const callerWith = (
+  { id, projectId, publicKey, scopes, limits, projectLimits }: OpenedApiKey,
+  isPublicKey: boolean,
+): Caller => ({
   projectId,
   publicKey,
+  apiKeyId: id,
+  limits: { project: projectLimits, key: limits },
   isPublicKey,
   scopes: isPublicKey ? scopes.filter((scope) => publicKeyScopes.includes(scope)) : scopes,
 });

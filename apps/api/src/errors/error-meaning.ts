@@ -1,5 +1,6 @@
 import { DomainError, requestLimits, type DomainErrorCode, type InputIssue } from '@spanledger/core';
 
+import { LimitReachedError } from '../limits/limit-reached-error.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** What an error says to a client. */
@@ -80,10 +81,12 @@ const firstOf = (issues: readonly InputIssue[]): readonly InputIssue[] => {
   return [...issues.slice(0, requestLimits.namedIssues), { path: '', message: `and ${more} more` }];
 };
 
-const headersOf = ({ code, retryAfterSeconds }: DomainError): Record<string, string> => {
+const headersOf = (error: DomainError): Record<string, string> => {
+  const { code, retryAfterSeconds } = error;
   if (code === 'unauthenticated') return { 'WWW-Authenticate': 'Basic realm="spanledger", charset="UTF-8"' };
   if (code !== 'unavailable' && code !== 'rate_limited') return {};
-  return { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterSeconds ?? retrySecondsDefault))) };
+  const retryAfter = String(Math.max(1, Math.ceil(retryAfterSeconds ?? retrySecondsDefault)));
+  return { 'Retry-After': retryAfter, ...(error instanceof LimitReachedError ? error.headers : {}) };
 };
 
 const isUndecodablePath = (error: unknown): boolean =>

@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express';
 
 const preflightSecondsMax = '600';
-const exposedHeaders = 'X-Request-Id, X-Spanledger-Batch-Id, X-Spanledger-Ignored-Parameters, Retry-After';
+const exposedHeaders =
+  'X-Request-Id, X-Spanledger-Batch-Id, X-Spanledger-Ignored-Parameters, Retry-After, RateLimit, RateLimit-Policy, ' +
+  'X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset';
 
 /** Browsers of any origin may call: what counts is the key, and there are no cookies. */
 export const cors: RequestHandler = (request, response, next) => {

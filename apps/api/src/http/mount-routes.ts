@@ -1,8 +1,9 @@
-import type { Endpoint } from '@spanledger/api-contract';
+import { neededScopes, type Endpoint } from '@spanledger/api-contract';
 import type { Express, RequestHandler } from 'express';
 
 import type { Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
+import type { Limiter, RequestKind } from '../limits/limiter.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
 import { methodNotAllowed } from './method-not-allowed.ts';
 import { otlpEncodingOf } from './otlp-encoding.ts';
@@ -10,15 +11,21 @@ import { checkQueryNames } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
 import type { Route } from './route.ts';
 
-/** Puts each route behind its authentication, under all of its paths; their other methods are 405. */
-export const mountRoutes = (app: Express, routes: readonly Route[], authenticator: Authenticator): void => {
+/** What every route has in front of it. */
+export interface Gates {
+  readonly authenticator: Authenticator;
+  readonly limiter: Limiter;
+}
+
+/** Puts each route behind its authentication and the limits of its caller, under all of its paths; their other methods are 405. */
+export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates): void => {
   const methodsByPath = new Map<string, Endpoint['method'][]>();
   for (const route of routes) {
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])].map(expressPath);
     const steps = [
       prepare(endpoint),
-      ...authenticate(endpoint, authenticator),
+      ...authenticate(endpoint, gates),
       checkQueryNames(endpoint),
       ...requireJson(endpoint),
     ];
@@ -41,14 +48,20 @@ const prepare = (endpoint: Endpoint): RequestHandler => {
   };
 };
 
-const authenticate = (endpoint: Endpoint, authenticator: Authenticator): RequestHandler[] => {
+/** As what a request counts by the limits of its caller. */
+const kindOf = (endpoint: Endpoint): RequestKind =>
+  neededScopes(endpoint)?.every((scope) => scope === 'ingest' || scope === 'scores') === true ? 'ingest' : 'read';
+
+const authenticate = (endpoint: Endpoint, { authenticator, limiter }: Gates): RequestHandler[] => {
   if (endpoint.access === 'public') return [];
+  const kind = kindOf(endpoint);
   return [
     refuseCrossSiteWrites,
     async (request, response, next) => {
       const caller = await authenticator.authenticate(request.headers.authorization, request.ip);
       checkAccess(caller, endpoint);
       localsOf(response).caller = caller;
+      limiter.begin(caller, kind);
       next();
     },
   ];

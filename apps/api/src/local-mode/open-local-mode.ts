@@ -55,6 +55,7 @@ export const openLocalMode = async (config: Config, parts: LocalModeParts): Prom
       postgres: stores.postgres,
       telemetry: stores.telemetry,
       priceBooks,
+      limitLevels: stores.postgres.limitLevels,
       queue,
       queueMetrics: async () => queue.stats(),
       queueBytesMax: config.INGEST_WAITING_BYTES_MAX,

@@ -9,6 +9,26 @@ export interface ApiMetrics {
   readonly rejected: Counter<'kind'>;
 }
 
+export interface LimitMetrics {
+  readonly refused: Counter<'limit'>;
+  /** 1 while the store of limits does not answer. */
+  readonly isAway: Gauge;
+}
+
+export const createLimitMetrics = (registry: Registry): LimitMetrics => ({
+  refused: new Counter({
+    name: 'spanledger_limit_refusals_total',
+    help: 'Requests that were answered 429 since a limit of their project or key was reached.',
+    labelNames: ['limit'],
+    registers: [registry],
+  }),
+  isAway: new Gauge({
+    name: 'spanledger_limit_store_away',
+    help: '1 while the store of limits does not answer, and each process holds them for itself.',
+    registers: [registry],
+  }),
+});
+
 export const createApiMetrics = (registry: Registry): ApiMetrics => {
   const registers = [registry];
   return {

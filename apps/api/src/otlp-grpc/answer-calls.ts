@@ -52,7 +52,7 @@ export const createCallAnswerer = ({ receive, ingress, logger }: GrpcParts): Cal
       const encoding = headers['grpc-encoding']?.toString();
       const { otlpBytesMax: bytesMax, bodyIdleMs: idleMs } = limits;
       const body = await readMessage(stream, encoding, { bytesMax, idleMs, memory, owner: projectId });
-      const { batchId, message } = await receive({ projectId, signal, encoding: 'protobuf', body, facts });
+      const { batchId, message } = await receive({ caller, signal, encoding: 'protobuf', body, facts });
       succeed(stream, batchId, message);
       observe({ startedAt, path, caller, facts, error: undefined });
     } catch (error) {

@@ -7,9 +7,9 @@ import { checkAccess } from '../auth/check-access.ts';
 import { clientAddress } from '../auth/client-address.ts';
 import type { Ingress } from '../ingress.ts';
 
-/** Who sends a call. Rejects calls without a key pair, before their message is read: strangers fill no memory. */
+/** Who sends a call. Rejects calls without a key pair, and those beyond its limits, before their message is read: strangers fill no memory. */
 export const authenticateCall = async (
-  { authenticator, trustedProxies }: Pick<Ingress, 'authenticator' | 'trustedProxies'>,
+  { authenticator, limiter, trustedProxies }: Pick<Ingress, 'authenticator' | 'limiter' | 'trustedProxies'>,
   { session }: Pick<ServerHttp2Stream, 'session'>,
   headers: IncomingHttpHeaders,
 ): Promise<Caller> => {
@@ -17,5 +17,6 @@ export const authenticateCall = async (
   const address = clientAddress(session?.socket.remoteAddress, forwardedFor, trustedProxies);
   const caller = await authenticator.authenticate(headers.authorization, address);
   checkAccess(caller, exportTraces);
+  limiter.begin(caller, 'ingest');
   return caller;
 };

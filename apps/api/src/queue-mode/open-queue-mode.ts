@@ -9,7 +9,7 @@ import {
   undoList,
 } from '@spanledger/runtime';
 import { openPriceBooks } from '@spanledger/pricing';
-import { openIngestQueue } from '@spanledger/queue';
+import { openIngestQueue, openRedisLevels } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Services } from '../services.ts';
 import type { QueueModeConfig } from '../config.ts';
@@ -44,11 +44,14 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
       onWarning: (message) => logger.warn(message),
     });
     undo.push(async () => ingest.close());
+    const redisLevels = isRedis(url) ? openRedisLevels({ url }) : undefined;
+    if (redisLevels !== undefined) undo.push(async () => redisLevels.close());
     return {
       mode: 'queue',
       postgres,
       telemetry,
       priceBooks,
+      limitLevels: redisLevels?.levels ?? postgres.limitLevels,
       queue: ingest.queue,
       queueMetrics: async () => ingest.stats(),
       queueBytesMax: config.QUEUE_BYTES_MAX,
@@ -62,3 +65,5 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
     throw error;
   }
 };
+
+const isRedis = (url: string): boolean => /^rediss?:/.test(url);

@@ -1,5 +1,14 @@
-import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '@spanledger/api-contract';
-import { apiKeyJson, createdApiKeyJson, notFound, type ApiKey, type ApiKeyStore } from '@spanledger/core';
+import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from '@spanledger/api-contract';
+import {
+  apiKeyJson,
+  changeLimits,
+  createdApiKeyJson,
+  limitNames,
+  notFound,
+  type ApiKey,
+  type ApiKeyStore,
+  type Limits,
+} from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { Caller } from '../auth/authenticator.ts';
@@ -19,12 +28,13 @@ export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => 
   }),
   jsonRoute(
     createApiKey,
-    async ({ caller, params, body: { note, scopes, expiresAt, publicKey, secretKey } }) => {
+    async ({ caller, params, body: { note, scopes, expiresAt, limits, publicKey, secretKey } }) => {
       assertOwn(caller, params);
       const given = {
         note: note ?? undefined,
         scopes: scopes ?? undefined,
         expiresAt: expiresAt ?? undefined,
+        limits: changeLimits({}, ofKey(limits ?? {})),
         publicKey: publicKey ?? undefined,
         secretKey: secretKey ?? undefined,
       };
@@ -40,12 +50,26 @@ export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => 
     },
     readBody,
   ),
+  jsonRoute(
+    updateApiKey,
+    async ({ caller, params, body: { limits } }) => {
+      const { publicKey } = await findOwn(apiKeys, caller, params);
+      return apiKeyJson(await apiKeys.changeLimits(publicKey, ofKey(limits)));
+    },
+    readBody,
+  ),
   jsonRoute(revokeApiKey, async ({ caller, params }) => {
     const { publicKey } = await findOwn(apiKeys, caller, params);
     await apiKeys.revoke(publicKey);
     return { success: true as const };
   }),
 ];
+
+/** What a change names: `null` takes the limit of a key out, and what is left out stays. */
+const ofKey = (limits: Limits): Limits =>
+  Object.fromEntries(
+    limitNames.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name] ?? undefined] as const])),
+  );
 
 interface OfProject {
   readonly projectId: string;

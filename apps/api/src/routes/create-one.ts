@@ -5,6 +5,7 @@ import { batchHead, keptScoreMessage, parseExactJson, readScore } from '@spanled
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { bodyJson } from '../body/body-text.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
+import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
@@ -18,6 +19,7 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly readTraceBody: BodyReader;
   readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
+  readonly limiter: Limiter;
 }
 
 /** One trace or score a request, as events of a batch are. */
@@ -30,14 +32,17 @@ export const createOneRoutes = ({
   readTraceBody,
   reading,
   metrics,
+  limiter,
 }: Parts): readonly Route[] => [
   {
     endpoint: createTrace,
     handle: async (request, response) => {
-      const { projectId } = callerOf(response);
+      const caller = callerOf(response);
+      const { projectId } = caller;
       const body = await readTraceBody(request);
+      const volume = { events: 1, bytes: body.length };
       const { batch, traceId } = await reading.read('trace', body, { projectId, receivedAt: now() });
-      await acceptAndName({ queue, media }, batch, response);
+      await limiter.within(caller, volume, async () => acceptAndName({ queue, media }, batch, response));
       countPatches(metrics, batch);
       response.json({ id: traceId });
     },
@@ -60,7 +65,8 @@ export const createOneRoutes = ({
         scores: [patch],
         deletions: [],
       };
-      await acceptAndName({ queue, media }, batch, response);
+      const volume = { events: 1, bytes: body.length };
+      await limiter.within(caller, volume, async () => acceptAndName({ queue, media }, batch, response));
       countPatches(metrics, batch);
       response.json({ id });
     },

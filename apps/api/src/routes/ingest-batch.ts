@@ -5,6 +5,7 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import { withWarnings } from '../http/query-names.ts';
 import { localsOf } from '../http/request-locals.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
+import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
@@ -16,10 +17,20 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly readBody: BodyReader;
   readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
+  readonly limiter: Limiter;
 }
 
 /** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
-export const batchRoutes = ({ queue, media, records, now, readBody, reading, metrics }: Parts): readonly Route[] => [
+export const batchRoutes = ({
+  queue,
+  media,
+  records,
+  now,
+  readBody,
+  reading,
+  metrics,
+  limiter,
+}: Parts): readonly Route[] => [
   {
     endpoint: ingestBatch,
     handle: async (request, response) => {
@@ -27,7 +38,7 @@ export const batchRoutes = ({ queue, media, records, now, readBody, reading, met
       const { scopes, isPublicKey } = caller;
       const { facts } = localsOf(response);
       const body = await readBody(request);
-      facts['bytes'] = body.length;
+      const bytes = (facts['bytes'] = body.length);
       const context = { projectId: caller.projectId, receivedAt: now(), access: { scopes, isPublicKey } };
       // Only what comes with a public key, which is small, may have to be read twice: reading leaves nothing of a body.
       const first = isPublicKey ? Buffer.from(body) : body;
@@ -38,7 +49,8 @@ export const batchRoutes = ({ queue, media, records, now, readBody, reading, met
         keptScores.size === 0 ? given : await reading.read('events', body, { ...context, keptScores });
       facts['events'] = successes.length;
       facts['rejected'] = rejectedCount;
-      await acceptAndName({ queue, media }, batch, response);
+      const volume = { events: successes.length, bytes };
+      await limiter.within(caller, volume, async () => acceptAndName({ queue, media }, batch, response));
       countPatches(metrics, batch);
       metrics.accepted.inc({ kind: 'event' }, successes.length);
       metrics.rejected.inc({ kind: 'event' }, rejectedCount);

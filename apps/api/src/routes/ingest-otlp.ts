@@ -22,11 +22,11 @@ export const otlpRoutes = (parts: Parts): readonly Route[] => [
 const exportRoute = (endpoint: Endpoint, signal: OtlpSignal, { receive, readBody }: Parts): Route => ({
   endpoint,
   handle: async (request, response) => {
-    const { projectId } = callerOf(response);
+    const caller = callerOf(response);
     const { facts } = localsOf(response);
     const encoding = requireOtlpEncoding(request);
     const body = await readBody(request);
-    const { batchId, message } = await receive({ projectId, signal, encoding, body, facts });
+    const { batchId, message } = await receive({ caller, signal, encoding, body, facts });
     response.setHeader(batchIdHeader, batchId);
     response.setHeader('Content-Type', otlpContentTypes[encoding]);
     response.status(200).end(message);

@@ -13,6 +13,7 @@ import type {
 import type { z } from 'zod';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import type { Limiter } from '../limits/limiter.ts';
 import type { MediaParts } from '../media/media-parts.ts';
 import { mediaUrls, urlSeconds } from '../media/media-urls.ts';
 
@@ -20,13 +21,14 @@ interface Parts {
   readonly media: MediaParts;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
+  readonly limiter: Limiter;
 }
 
 const uploaded: ReadonlySet<number> = new Set([200, 201]);
 const errorLengthMax = 2000;
 
 /** Media: where to send their bytes, what became of that, and where to get them. */
-export const mediaRoutes = ({ media, now, readBody }: Parts): readonly Route[] => {
+export const mediaRoutes = ({ media, now, readBody, limiter }: Parts): readonly Route[] => {
   const { store, registry, bytesMax } = media;
   const urls = mediaUrls(media, now);
   /** Whether the bytes are there; notes it when it was not known. */
@@ -43,12 +45,13 @@ export const mediaRoutes = ({ media, now, readBody }: Parts): readonly Route[] =
   return [
     jsonRoute(
       createMediaUpload,
-      async ({ caller: { projectId }, body, response }) => {
-        if (body.contentLength > bytesMax) throw tooLarge(bytesMax);
-        const content: MediaContent = { sha256: body.sha256Hash, bytes: body.contentLength, type: body.contentType };
+      async ({ caller, body, response }) => {
+        const { projectId } = caller;
+        const content = contentOf(body, bytesMax);
         const [declared] = await registry.declare(projectId, [{ content, links: [linkOf(body)] }], now());
         const isThere = declared !== undefined && (await isStored(declared));
-        const uploadUrl = isThere ? null : await urls.upload(response.req, projectId, content);
+        const upload = async (): Promise<string> => urls.upload(response.req, projectId, content);
+        const uploadUrl = isThere ? null : await limiter.within(caller, { events: 0, bytes: content.bytes }, upload);
         return { mediaId: mediaIdOf(content.sha256), uploadUrl };
       },
       readBody,
@@ -89,6 +92,15 @@ export const mediaRoutes = ({ media, now, readBody }: Parts): readonly Route[] =
 };
 
 type UploadRequest = z.output<typeof createMediaUpload.body.schema>;
+
+/** What is to be uploaded; throws `invalid_input` when it is too large. */
+const contentOf = (
+  { sha256Hash: sha256, contentLength: bytes, contentType: type }: UploadRequest,
+  bytesMax: number,
+) => {
+  if (bytes > bytesMax) throw tooLarge(bytesMax);
+  return { sha256, bytes, type } satisfies MediaContent;
+};
 
 const linkOf = ({ traceId, observationId, datasetId, datasetItemId, field }: UploadRequest): MediaLink =>
   traceId === null || traceId === undefined

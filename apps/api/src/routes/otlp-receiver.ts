@@ -1,4 +1,4 @@
-import type { BatchId, IngestQueue, Micros, ProjectId } from '@spanledger/core';
+import type { BatchId, IngestQueue, Micros } from '@spanledger/core';
 import {
   encodeExportResponse,
   encodeNotStoredResponse,
@@ -7,6 +7,8 @@ import {
   type OtlpSignal,
 } from '@spanledger/ingestion';
 
+import type { Caller } from '../auth/authenticator.ts';
+import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptBatch, type Accepting } from './accept-batch.ts';
@@ -17,10 +19,11 @@ interface Parts extends Accepting {
   readonly now: () => Micros;
   readonly metrics: ApiMetrics;
   readonly reading: BodyReading;
+  readonly limiter: Limiter;
 }
 
 export interface OtlpExport {
-  readonly projectId: ProjectId;
+  readonly caller: Caller;
   readonly signal: OtlpSignal;
   readonly encoding: OtlpEncoding;
   readonly body: Buffer;
@@ -43,30 +46,34 @@ export type OtlpReceiver = (given: OtlpExport) => Promise<OtlpAnswer>;
 export const createOtlpReceiver = (parts: Parts): OtlpReceiver => {
   const receivers = { traces: receiveTraces, logs: receiveLogs, metrics: refuseMetrics };
   return async (given) => {
-    parts.queue.assertRoom(given.projectId);
+    parts.queue.assertRoom(given.caller.projectId);
     return receivers[given.signal](given, parts);
   };
 };
 
-const receiveTraces = async ({ projectId, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
-  const { now, metrics, reading } = parts;
-  facts['bytes'] = body.length;
+const receiveTraces = async ({ caller, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
+  const { now, metrics, reading, limiter } = parts;
+  const { projectId } = caller;
+  const bytes = (facts['bytes'] = body.length);
   const read = await reading.read('traces', body, { projectId, receivedAt: now(), encoding });
   Object.assign(facts, { spans: read.spanCount, rejected: read.rejectedSpans });
-  await acceptBatch(parts, read.batch);
+  const events = read.spanCount - read.rejectedSpans;
+  await limiter.within(caller, { events, bytes }, async () => acceptBatch(parts, read.batch));
   countPatches(metrics, read.batch);
   if (read.rejectedSpans > 0) metrics.rejected.inc({ kind: 'span' }, read.rejectedSpans);
   return { batchId: read.batch.id, message: encodeTraceResponse(read, encoding) };
 };
 
 /** Of logs, what model calls say is stored with their observations. */
-const receiveLogs = async ({ projectId, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
-  const { now, metrics, reading } = parts;
-  facts['bytes'] = body.length;
+const receiveLogs = async ({ caller, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
+  const { now, metrics, reading, limiter } = parts;
+  const { projectId } = caller;
+  const bytes = (facts['bytes'] = body.length);
   const { batch, ...read } = await reading.read('logs', body, { projectId, receivedAt: now(), encoding });
   const rejected = read.rejectedRecords;
   Object.assign(facts, { records: read.recordCount, rejected });
-  await acceptBatch(parts, batch);
+  const events = read.recordCount - rejected;
+  await limiter.within(caller, { events, bytes }, async () => acceptBatch(parts, batch));
   countPatches(metrics, batch);
   if (rejected > 0) metrics.rejected.inc({ kind: 'log' }, rejected);
   const message = encodeExportResponse('logs', { rejected, message: read.rejectionMessage }, encoding);
@@ -74,13 +81,14 @@ const receiveLogs = async ({ projectId, encoding, body, facts }: OtlpExport, par
 };
 
 /** A signal that has no store: the truth is that every data point is rejected. */
-const refuseMetrics = async ({ projectId, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
-  const { now, metrics, reading } = parts;
-  facts['bytes'] = body.length;
+const refuseMetrics = async ({ caller, encoding, body, facts }: OtlpExport, parts: Parts): Promise<OtlpAnswer> => {
+  const { now, metrics, reading, limiter } = parts;
+  const { projectId } = caller;
+  const bytes = (facts['bytes'] = body.length);
   const context = { projectId, receivedAt: now(), encoding };
   const { batch, rejectedPoints: rejected } = await reading.read('metrics', body, context);
   Object.assign(facts, { rejected });
-  await acceptBatch(parts, batch);
+  await limiter.within(caller, { events: 0, bytes }, async () => acceptBatch(parts, batch));
   metrics.rejected.inc({ kind: 'metric' }, rejected);
   return { batchId: batch.id, message: encodeNotStoredResponse('metrics', rejected, encoding) };
 };

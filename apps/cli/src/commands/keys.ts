@@ -15,6 +15,7 @@ import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
 import { chooseProject } from './choose-project.ts';
+import { keyLimits, parseLimits, withLimitOptions, type LimitOptions } from './limits.ts';
 import type { Operator } from './operator.ts';
 import { parseHours } from './parse-hours.ts';
 
@@ -44,6 +45,17 @@ export const addKeyCommands = (program: Command, operator: Operator): void => {
     .action((publicKey: string, { overlap }: { readonly overlap: string }) =>
       operator.finish((stores) => rotateKey(stores, publicKey, overlap)),
     );
+  withLimitOptions(
+    keys
+      .command('limits')
+      .description('how much a key may send and read beside the limits of its project; changes what is given')
+      .argument('<public key>'),
+  ).action((publicKey: string, options: LimitOptions) =>
+    operator.finish(async ({ apiKeys }) => {
+      const changes = parseLimits(options);
+      return keyLimits(await apiKeys.changeLimits(publicKey, changes), Object.keys(changes).length > 0);
+    }),
+  );
   keys
     .command('revoke')
     .description('end a pair of keys; servers refuse it within 5 seconds')

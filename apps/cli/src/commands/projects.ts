@@ -7,6 +7,7 @@ import { UsageError } from '../usage-error.ts';
 import { chooseOrganization } from './choose-organization.ts';
 import { chooseProject } from './choose-project.ts';
 import { deleteProject, listDeletions } from './delete-project.ts';
+import { parseLimits, projectLimits, withLimitOptions, type LimitOptions } from './limits.ts';
 import type { Operator } from './operator.ts';
 
 export const addProjectCommands = (program: Command, operator: Operator): void => {
@@ -26,6 +27,14 @@ export const addProjectCommands = (program: Command, operator: Operator): void =
     .argument('<project>', 'its id or its name')
     .argument('<name>', 'the new one')
     .action((project: string, name: string) => operator.finish((stores) => renameProject(stores, project, name)));
+  withLimitOptions(
+    projects
+      .command('limits')
+      .description('how much a project may send and read; changes what is given, and shows them')
+      .argument('<project>', 'its id or its name'),
+  ).action((project: string, options: LimitOptions) =>
+    operator.finish((stores) => changeProjectLimits(stores, project, options)),
+  );
   projects
     .command('delete')
     .description('end a project and remove all that it has; shows what that is, and deletes with --yes alone')
@@ -68,6 +77,17 @@ const renameProject = async ({ projects }: ControlPlane, named: string, name: st
   const { id, name: before } = await chooseProject(projects, named);
   const project = await projects.rename(id, name);
   return { json: projectJson(project), text: `${before} (${id}) is called ${project.name} now.` };
+};
+
+const changeProjectLimits = async (
+  { projects }: ControlPlane,
+  named: string,
+  options: LimitOptions,
+): Promise<Result> => {
+  const changes = parseLimits(options);
+  const project = await chooseProject(projects, named);
+  const isChanged = Object.keys(changes).length > 0;
+  return projectLimits(isChanged ? await projects.changeLimits(project.id, changes) : project, isChanged);
 };
 
 const assertName = (name: string): void => {

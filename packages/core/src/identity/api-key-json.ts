@@ -1,3 +1,4 @@
+import { limitsJson } from '../limits/limits.ts';
 import { formatIso } from '../time.ts';
 import type { ApiKey, CreatedApiKey } from './identity.ts';
 
@@ -11,6 +12,7 @@ export const apiKeyJson = ({ createdAt, lastUsedAt, expiresAt, ...key }: ApiKey)
   createdAt: formatIso(createdAt),
   lastUsedAt: lastUsedAt === null ? null : formatIso(lastUsedAt),
   expiresAt: expiresAt === null ? null : formatIso(expiresAt),
+  limits: limitsJson(key.limits),
 });
 
 export const createdApiKeyJson = (key: CreatedApiKey) => ({ ...apiKeyJson(key), secretKey: key.secretKey });

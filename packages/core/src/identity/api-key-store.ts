@@ -1,6 +1,7 @@
 import type { ProjectId } from '../ids.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Micros } from '../time.ts';
-import type { ApiKey, CreatedApiKey } from './identity.ts';
+import type { ApiKey, CreatedApiKey, OpenedApiKey } from './identity.ts';
 import type { Scope } from './scopes.ts';
 
 export interface GivenApiKey {
@@ -9,6 +10,7 @@ export interface GivenApiKey {
   readonly note?: string | undefined;
   readonly expiresAt?: Micros | undefined;
   readonly scopes?: readonly Scope[] | undefined;
+  readonly limits?: Limits | undefined;
 }
 
 export interface ApiKeyStore {
@@ -21,9 +23,9 @@ export interface ApiKeyStore {
    * It is called for wrong pairs of every kind, and not for a right pair that can be recognised without that price.
    * Rejects with `rate_limited` when too many such comparisons wait already.
    */
-  authenticate(publicKey: string, secretKey: string, beforeSlowCheck?: () => void): Promise<ApiKey | undefined>;
+  authenticate(publicKey: string, secretKey: string, beforeSlowCheck?: () => void): Promise<OpenedApiKey | undefined>;
   /** The key with this public key, for clients that hold no secret (browsers that only send scores). */
-  findByPublicKey(publicKey: string): Promise<ApiKey | undefined>;
+  findByPublicKey(publicKey: string): Promise<OpenedApiKey | undefined>;
   /**
    * Given values are used as they are, without scopes those of `defaultScopes`; `conflict` when the public key is taken.
    * `not_found` without the project.
@@ -34,8 +36,13 @@ export interface ApiKeyStore {
   /** Takes effect at once here, and within seconds on processes that cache keys. `not_found` when there is none. */
   revoke(publicKey: string): Promise<void>;
   /**
-   * A new key that may do what the other may, has its note and ends when it would have; the other one opens its project
+   * A new key that may do what the other may, has its note and limits and ends when it would have; the other one opens its project
    * for `overlapMs` more, or until its own end where that is earlier. `not_found` when there is none.
    */
   rotate(publicKey: string, overlapMs: number): Promise<CreatedApiKey>;
+  /**
+   * Gives the key with its limits changed: `undefined` takes one out, what is left out stays. `invalid_input` for what is
+   * no limit, `not_found` when there is no such key.
+   */
+  changeLimits(publicKey: string, changes: Limits): Promise<ApiKey>;
 }

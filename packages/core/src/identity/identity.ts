@@ -1,4 +1,5 @@
 import type { ProjectId } from '../ids.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Micros } from '../time.ts';
 import type { Scope } from './scopes.ts';
 
@@ -16,6 +17,8 @@ export interface Project {
   readonly organization: Organization;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly createdAt: Micros;
+  /** Its own, in place of those of the server. */
+  readonly limits: Limits;
 }
 
 /** An API key without its secret, which is shown once and stored as a salted hash. */
@@ -30,6 +33,13 @@ export interface ApiKey {
   readonly createdAt: Micros;
   readonly lastUsedAt: Micros | null;
   readonly expiresAt: Micros | null;
+  /** Its own, beside those of its project. */
+  readonly limits: Limits;
+}
+
+/** A key that was shown, with what the server must know of its project. */
+export interface OpenedApiKey extends ApiKey {
+  readonly projectLimits: Limits;
 }
 
 /** A new key: the only time that the secret is seen. */

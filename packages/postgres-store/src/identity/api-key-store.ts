@@ -12,7 +12,8 @@ import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
-import { toApiKey } from './identity-rows.ts';
+import { toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
+import { changeKeyLimits } from './limit-changes.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker } from './secret-checker.ts';
 
@@ -25,18 +26,13 @@ const unknownMax = 10_000;
 export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
   const checker = secretChecker();
   const unknown = unknownKeys();
-  const findUsable = async (publicKey: string): Promise<ApiKeyModel | undefined> => {
+  const findUsable = async (publicKey: string): Promise<OpenedKeyRow | undefined> => {
     if (!isPublicKey(publicKey) || unknown.has(publicKey)) return undefined;
     const row = await readUsable(publicKey);
     if (row === undefined) unknown.add(publicKey);
     return row;
   };
-  const readUsable = inBatches(async (publicKeys) => {
-    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
-    const rows = await db.apiKey.findMany({ where });
-    const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
-    return new Map(usable.map((row) => [row.publicKey, row]));
-  });
+  const readUsable = usableKeyReader(db);
   return {
     authenticate: async (publicKey, secretKey, beforeSlowCheck = () => undefined) => {
       if (!isSecretKey(secretKey)) return undefined;
@@ -45,11 +41,11 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       const isMatch = await checker.check(secretKey, stored, beforeSlowCheck);
       if (row === undefined || !isMatch) return undefined;
       await recordUse(db, row);
-      return toApiKey(row);
+      return toOpenedApiKey(row);
     },
     findByPublicKey: async (publicKey) => {
       const row = await findUsable(publicKey);
-      return row === undefined ? undefined : toApiKey(row);
+      return row === undefined ? undefined : toOpenedApiKey(row);
     },
     create: async (projectId, given = {}) => {
       checkKeyPair(given);
@@ -79,8 +75,22 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       unknown.invalidate(created.publicKey);
       return created;
     },
+    changeLimits: async (publicKey, changes) => {
+      const row = isPublicKey(publicKey) ? await changeKeyLimits(db, publicKey, changes) : undefined;
+      if (row === undefined) throw noSuchKey();
+      return toApiKey(row);
+    },
   };
 };
+
+/** A key that is neither revoked nor at its end, of a project that is there. */
+const usableKeyReader = (db: PrismaClient) =>
+  inBatches(async (publicKeys) => {
+    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
+    const rows = await db.apiKey.findMany({ where, include: { project: { select: { limits: true } } } });
+    const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
+    return new Map(usable.map((row) => [row.publicKey, row]));
+  });
 
 const noSuchKey = (): DomainError => notFound('There is no key with this public key, or it is revoked already.');
 

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import {
   checkKeyPair,
+  checkLimits,
   checkScopes,
   defaultScopes,
   displaySecretKey,
@@ -26,6 +27,7 @@ export const createApiKey = async (
   given: GivenApiKey,
 ): Promise<CreatedApiKey> => {
   checkKeyPair(given);
+  checkLimits(given.limits ?? {});
   const scopes = checkScopes(given.scopes ?? defaultScopes);
   const secretKey = given.secretKey ?? `${secretKeyPrefix}${randomBytes(secretBytes).toString('base64url')}`;
   const { hash, salt } = await hashSecret(secretKey, given.secretKey === undefined ? 'made' : 'chosen');
@@ -39,6 +41,7 @@ export const createApiKey = async (
       displaySecretKey: displaySecretKey(secretKey),
       note: given.note ?? null,
       scopes: [...scopes],
+      limits: { ...given.limits },
       expiresAt: given.expiresAt === undefined ? null : new Date(given.expiresAt / microsPerMs),
     },
   });

@@ -1,5 +1,5 @@
-import type { ApiKey, Organization, Project, ProjectId } from '@spanledger/core';
-import { microsPerMs, scopes, type Micros } from '@spanledger/core';
+import type { ApiKey, OpenedApiKey, Organization, Project, ProjectId } from '@spanledger/core';
+import { microsPerMs, readLimits, scopes, type Micros } from '@spanledger/core';
 
 import type { ApiKeyModel, OrganizationModel, ProjectModel } from '../generated/models.ts';
 
@@ -13,6 +13,7 @@ export const toProject = (row: ProjectModel & { organization: OrganizationModel 
   organization: toOrganization(row.organization),
   metadata: row.metadata as Readonly<Record<string, unknown>>,
   createdAt: micros(row.createdAt),
+  limits: readLimits(row.limits),
 });
 
 export const toApiKey = (row: ApiKeyModel): ApiKey => ({
@@ -26,4 +27,12 @@ export const toApiKey = (row: ApiKeyModel): ApiKey => ({
   createdAt: micros(row.createdAt),
   lastUsedAt: row.lastUsedAt === null ? null : micros(row.lastUsedAt),
   expiresAt: row.expiresAt === null ? null : micros(row.expiresAt),
+  limits: readLimits(row.limits),
+});
+
+export type OpenedKeyRow = ApiKeyModel & { readonly project: Pick<ProjectModel, 'limits'> };
+
+export const toOpenedApiKey = (row: OpenedKeyRow): OpenedApiKey => ({
+  ...toApiKey(row),
+  projectLimits: readLimits(row.project.limits),
 });

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { notFound, type ProjectStore } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
+import { changeProjectLimits } from './limit-changes.ts';
 import { toOrganization, toProject } from './identity-rows.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
@@ -28,6 +29,12 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
   rename: async (id, name) => {
     const { count } = await db.project.updateMany({ where: { id, deletedAt: null }, data: { name } });
     const row = count === 0 ? null : await db.project.findFirst({ where: { id, deletedAt: null }, include });
+    if (row === null) throw notFound('There is no project with this id.');
+    return toProject(row);
+  },
+  changeLimits: async (id, changes) => {
+    const isThere = await changeProjectLimits(db, id, changes);
+    const row = isThere ? await db.project.findFirst({ where: { id, deletedAt: null }, include }) : null;
     if (row === null) throw notFound('There is no project with this id.');
     return toProject(row);
   },

@@ -11,7 +11,7 @@ export const rotateApiKey = async (
   old: ApiKeyModel,
   overlapMs: number,
 ): Promise<CreatedApiKey | undefined> => {
-  const { projectId, note, scopes, expiresAt } = toApiKey(old);
+  const { projectId, note, scopes, expiresAt, limits } = toApiKey(old);
   const end = new Date(Math.min(old.expiresAt?.getTime() ?? Infinity, Date.now() + overlapMs));
   return db.$transaction(async (transaction) => {
     const where = { id: old.id, revokedAt: null };
@@ -20,6 +20,7 @@ export const rotateApiKey = async (
     return createApiKey(transaction, projectId, {
       note: note ?? undefined,
       scopes,
+      limits,
       expiresAt: expiresAt ?? undefined,
     });
   });

@@ -77,6 +77,56 @@ export const describeApiKeyStore = (name: string, makeStores: () => Promise<Iden
       },
     );
 
+    test('limits of a key and of its project come with the key that is shown, and only where they were given', async () => {
+      const { publicKey, secretKey, limits } = await stores.apiKeys.create(own, { limits: { eventsPerDay: 5 } });
+      expect(limits).toEqual({ eventsPerDay: 5 });
+      await stores.projects.changeLimits(own, { readsPerSecond: 0.5, bytesPerDay: null });
+      await stores.projects.changeLimits(other, { readsPerSecond: 7 });
+      expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toMatchObject({
+        limits: { eventsPerDay: 5 },
+        projectLimits: { readsPerSecond: 0.5, bytesPerDay: null },
+      });
+      const changed = await stores.apiKeys.changeLimits(publicKey, { eventsPerDay: undefined, ingestPerSecond: 3 });
+      expect(changed.limits).toEqual({ ingestPerSecond: 3 });
+      const project = await stores.projects.changeLimits(own, { bytesPerDay: undefined });
+      expect(project.limits).toEqual({ readsPerSecond: 0.5 });
+      expect(await stores.apiKeys.findByPublicKey(publicKey)).toMatchObject({
+        limits: { ingestPerSecond: 3 },
+        projectLimits: { readsPerSecond: 0.5 },
+      });
+      expect((await stores.apiKeys.rotate(publicKey, 0)).limits).toEqual({ ingestPerSecond: 3 });
+    });
+
+    test('changes of different limits at once are all there', async () => {
+      const { publicKey } = await stores.apiKeys.create(own);
+      await Promise.all([
+        stores.apiKeys.changeLimits(publicKey, { eventsPerDay: 1 }),
+        stores.apiKeys.changeLimits(publicKey, { bytesPerDay: 2 }),
+        stores.apiKeys.changeLimits(publicKey, { readsPerSecond: 3 }),
+      ]);
+      const [key] = await stores.apiKeys.list(own);
+      expect(key?.limits).toEqual({ eventsPerDay: 1, bytesPerDay: 2, readsPerSecond: 3 });
+    });
+
+    test.each([{ eventsPerDay: 0 }, { eventsPerDay: 1.5 }, { readsPerSecond: -1 }, { ingestPerSecond: Number.NaN }])(
+      'what cannot be a limit is refused, and changes nothing: %j',
+      async (limits) => {
+        const refusal = expect.objectContaining({ code: 'invalid_input' }) as Error;
+        const { publicKey } = await stores.apiKeys.create(own);
+        await expect(stores.apiKeys.create(own, { limits })).rejects.toThrow(refusal);
+        await expect(stores.apiKeys.changeLimits(publicKey, limits)).rejects.toThrow(refusal);
+        await expect(stores.projects.changeLimits(own, limits)).rejects.toThrow(refusal);
+        expect((await stores.apiKeys.list(own)).map((key) => key.limits)).toEqual([{}]);
+      },
+    );
+
+    test('limits of what is not there cannot be changed', async () => {
+      const absent = { code: 'not_found' };
+      await expect(stores.apiKeys.changeLimits('pk-unknown', {})).rejects.toMatchObject(absent);
+      await expect(stores.apiKeys.changeLimits('\0', {})).rejects.toMatchObject(absent);
+      await expect(stores.projects.changeLimits('nowhere' as ProjectId, {})).rejects.toMatchObject(absent);
+    });
+
     test('a rotated key and the one in its place open the same, the old one until the overlap ends', async () => {
       const expiresAt = Math.floor(Date.now() / 1000) * 1_000_000 + 3_600_000_000;
       const old = await stores.apiKeys.create(own, { note: 'CI', scopes: ['read'], expiresAt });
@@ -143,7 +193,7 @@ export const describeApiKeyStore = (name: string, makeStores: () => Promise<Iden
     test('a key is found by its public key alone, without its secret', async () => {
       const { secretKey, ...key } = await stores.apiKeys.create(own);
       const found = await stores.apiKeys.findByPublicKey(key.publicKey);
-      expect(found).toEqual(key);
+      expect(found).toEqual({ ...key, projectLimits: {} });
       expect(JSON.stringify(found)).not.toContain(secretKey);
     });
 

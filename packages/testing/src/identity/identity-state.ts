@@ -1,6 +1,7 @@
 import {
   microsPerMs,
   type ApiKey,
+  type OpenedApiKey,
   type Micros,
   type Organization,
   type Project,
@@ -39,6 +40,11 @@ export const identityState = (): IdentityState => ({
 export const nowMicros = (): Micros => Date.now() * microsPerMs;
 
 export const publicPart = ({ secretKey: _secret, isRevoked: _revoked, ...key }: StoredApiKey): ApiKey => key;
+
+export const openedPart = (state: IdentityState, key: StoredApiKey): OpenedApiKey => ({
+  ...publicPart(key),
+  projectLimits: state.projects.find(({ id }) => id === key.projectId)?.limits ?? {},
+});
 
 export const usableKeysOf = (state: IdentityState, projectId: ProjectId): readonly StoredApiKey[] =>
   state.keys.filter((key) => key.projectId === projectId && !key.isRevoked);

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import {
+  changeLimits,
   checkKeyPair,
+  checkLimits,
   checkScopes,
   conflict,
   defaultScopes,
@@ -13,7 +15,7 @@ import {
   type ApiKeyStore,
 } from '@spanledger/core';
 
-import { identityState, nowMicros, publicPart, usableKeysOf, type StoredApiKey } from './identity-state.ts';
+import { identityState, nowMicros, openedPart, publicPart, usableKeysOf, type StoredApiKey } from './identity-state.ts';
 
 const replace = (keys: StoredApiKey[], old: StoredApiKey, changes: Partial<StoredApiKey>): StoredApiKey => {
   const changed = { ...old, ...changes };
@@ -39,6 +41,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
   };
   const create: ApiKeyStore['create'] = async (projectId, given = {}) => {
     checkKeyPair(given);
+    checkLimits(given.limits ?? {});
     const scopes = checkScopes(given.scopes ?? defaultScopes);
     if (!state.projects.some(({ id }) => id === projectId)) throw notFound('There is no project with this id.');
     if (state.keys.some(({ publicKey }) => publicKey === given.publicKey)) {
@@ -56,6 +59,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
       createdAt: nowMicros(),
       lastUsedAt: null,
       expiresAt: given.expiresAt ?? null,
+      limits: { ...given.limits },
       isRevoked: false,
     };
     state.keys.push(key);
@@ -66,22 +70,27 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
       const key = usable(publicKey);
       if (key?.secretKey !== secretKey) return undefined;
       replace(state.keys, key, { lastUsedAt: nowMicros() });
-      return publicPart(key);
+      return openedPart(state, key);
     },
     findByPublicKey: async (publicKey) => {
       const key = usable(publicKey);
-      return key === undefined ? undefined : publicPart(key);
+      return key === undefined ? undefined : openedPart(state, key);
     },
     create,
     list: async (projectId) => usableKeysOf(state, projectId).map(publicPart),
     revoke: async (publicKey) => void replace(state.keys, find(publicKey), { isRevoked: true }),
+    changeLimits: async (publicKey, changes) => {
+      checkLimits(changes);
+      const key = find(publicKey);
+      return publicPart(replace(state.keys, key, { limits: changeLimits(key.limits, changes) }));
+    },
     rotate: async (publicKey, overlapMs) => {
       const old = usable(publicKey);
       if (old === undefined) throw noSuchKey();
-      const { projectId, note, scopes, expiresAt } = old;
+      const { projectId, note, scopes, expiresAt, limits } = old;
       const end = nowMicros() + overlapMs * microsPerMs;
       replace(state.keys, old, { expiresAt: Math.min(expiresAt ?? Infinity, end) });
-      return create(projectId, { scopes, note: note ?? undefined, expiresAt: expiresAt ?? undefined });
+      return create(projectId, { scopes, limits, note: note ?? undefined, expiresAt: expiresAt ?? undefined });
     },
   };
 };

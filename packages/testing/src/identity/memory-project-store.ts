@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-import { conflict, notFound, type Project, type ProjectId, type ProjectStore } from '@spanledger/core';
+import {
+  changeLimits,
+  checkLimits,
+  conflict,
+  notFound,
+  type Project,
+  type ProjectId,
+  type ProjectStore,
+} from '@spanledger/core';
 
 import { identityState, nowMicros } from './identity-state.ts';
 
@@ -19,9 +27,19 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
       organization,
       metadata: {},
       createdAt: nowMicros(),
+      limits: {},
     };
     state.projects.push(project);
     return project;
+  },
+  changeLimits: async (id, changes) => {
+    checkLimits(changes);
+    const at = state.projects.findIndex((project) => project.id === id);
+    const project = state.projects[at];
+    if (project === undefined) throw notFound('There is no project with this id.');
+    const changed = { ...project, limits: changeLimits(project.limits, changes) };
+    state.projects[at] = changed;
+    return changed;
   },
   rename: async (id, name) => {
     const at = state.projects.findIndex((project) => project.id === id);

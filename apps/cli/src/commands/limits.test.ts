@@ -1,0 +1,74 @@
+import type { ProjectId } from '@spanledger/core';
+import { memoryIdentity, memoryPrices, type IdentityStores, type PriceStores } from '@spanledger/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { commandRunner, type Ran } from '../testing/run-commands.ts';
+
+const own = 'own' as ProjectId;
+let stores: IdentityStores & PriceStores;
+let spanledger: (...args: string[]) => Promise<Ran>;
+let publicKey: string;
+
+beforeEach(async () => {
+  const identity = memoryIdentity();
+  stores = { ...identity, ...memoryPrices(identity.projects) };
+  spanledger = commandRunner({ withControlPlane: (use) => use(stores) });
+  const { createdKey } = await stores.firstStart.ensure({
+    organizationId: 'org',
+    projectId: 'own',
+    projectName: 'Own',
+  });
+  publicKey = createdKey?.publicKey ?? '';
+  await stores.projects.create({ organizationId: 'org', name: 'Other', id: 'other' });
+});
+
+describe('the limits of a project', () => {
+  it('are shown, and changed where they are given: a number, none, or again the default', async () => {
+    expect((await spanledger('projects', 'limits', 'Own')).out).toMatch(/events-per-day +default/);
+    const changed = await spanledger(
+      'projects',
+      'limits',
+      'Own',
+      '--events-per-day',
+      '1_000_000',
+      '--reads-per-second',
+      '0.5',
+    );
+    expect(changed.out).toMatch(
+      /reads-per-second +0.5 per second\nevents-per-day +1000000 per day[^]*within 5 seconds/,
+    );
+    const more = await spanledger(
+      '--json',
+      'projects',
+      'limits',
+      'own',
+      '--events-per-day',
+      'default',
+      '--bytes-per-day',
+      'none',
+    );
+    expect(JSON.parse(more.out)).toEqual({ readsPerSecond: 0.5, bytesPerDay: null });
+    expect((await stores.projects.get('other' as ProjectId))?.limits).toEqual({});
+  });
+
+  it.each([
+    [['--events-per-day', 'many'], 2, /--events-per-day many is no limit/],
+    [['--events-per-day', ''], 2, /is no limit/],
+    [['--events-per-day', '1.5'], 1, /eventsPerDay must be a whole number/],
+    [['--ingest-per-second', '0'], 1, /ingestPerSecond must be a number/],
+  ])('are not %j', async (options, exitCode, message) => {
+    const refused = await spanledger('projects', 'limits', 'own', ...options);
+    expect(refused).toMatchObject({ exitCode, out: '' });
+    expect(refused.error).toMatch(message);
+    expect((await stores.projects.get(own))?.limits).toEqual({});
+  });
+});
+
+describe('the limits of a key', () => {
+  it('are shown, and changed where they are given, beside those of its project', async () => {
+    expect((await spanledger('keys', 'limits', publicKey)).out).toMatch(/ingest-per-second +none of its own/);
+    const changed = await spanledger('keys', 'limits', publicKey, '--ingest-per-second', '20');
+    expect(changed.out).toMatch(/projects limits own[^]*ingest-per-second +20 per second/);
+    expect((await stores.apiKeys.findByPublicKey(publicKey))?.limits).toEqual({ ingestPerSecond: 20 });
+    expect((await spanledger('keys', 'limits', 'pk-unknown')).exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,31 @@
+import { describeLevelStore } from '@spanledger/testing';
+import { afterEach, expect, test } from 'vitest';
+import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { testDatabases } from '../test-databases.fixture.ts';
+
+const stores: PostgresStore[] = [];
+afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+
+const databases = testDatabases();
+
+const open = (url: string): PostgresStore => {
+  const store = openPostgresStore({ url, poolMax: 5 });
+  stores.push(store);
+  return store;
+};
+
+describeLevelStore('PostgreSQL', async () => {
+  const { url } = await databases.migrated();
+  return [open(url).limitLevels, open(url).limitLevels];
+});
+
+test('levels whose time is over are removed', async () => {
+  const database = await databases.migrated();
+  const change = { amount: 1, drainPerSecond: 0 };
+  await open(database.url).limitLevels.add([{ ...change, name: 'old', keptMs: 1 }]);
+  await expect
+    .poll(async () => databases.run(database, 'SELECT name FROM limit_levels WHERE ends_at < clock_timestamp()'))
+    .toEqual([{ name: 'old' }]);
+  await open(database.url).limitLevels.add([{ ...change, name: 'new', keptMs: 60_000 }]);
+  expect(await databases.run(database, 'SELECT name FROM limit_levels')).toEqual([{ name: 'new' }]);
+});

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { authorization, hasRedis, migrate, runApp, said, startServers } from './processes.fixture.ts';
+import type { Running, Servers } from './processes.fixture.ts';
+
+const eventsPerDay = 300;
+const msPerDay = 86_400_000;
+
+let servers: Servers;
+let places: Record<string, string>;
+const running: Running[] = [];
+
+beforeAll(async () => {
+  servers = await startServers();
+  places = { DATABASE_URL: servers.databaseUrl, CLICKHOUSE_URL: servers.clickhouseUrl };
+  await migrate(places);
+});
+afterAll(async () => servers.stop());
+afterEach(async () => {
+  for (const one of running.splice(0).toReversed()) await one.end('SIGKILL');
+});
+
+interface Api {
+  readonly running: Running;
+  readonly url: string;
+}
+
+const startApi = async (queueUrl: string, limits: Readonly<Record<string, string>>): Promise<Api> => {
+  const api = runApp('api', { ...places, QUEUE_URL: queueUrl }, limits);
+  running.push(api);
+  const [, url = ''] = await said(api, /is ready at (\S+)/);
+  return { running: api, url };
+};
+
+const send = async ({ url }: Api, events: number): Promise<Response> => {
+  const timestamp = new Date().toISOString();
+  const batch = Array.from({ length: events }, () => {
+    const id = randomUUID();
+    return { id, type: 'trace-create', timestamp, body: { id } };
+  });
+  const headers = { authorization, 'content-type': 'application/json' };
+  return fetch(`${url}/api/public/ingestion`, { method: 'POST', headers, body: JSON.stringify({ batch }) });
+};
+
+/** As an SDK does: again after Retry-After, unless that is for tomorrow. */
+const sendPatiently = async (api: Api, events: number): Promise<boolean> => {
+  for (;;) {
+    const response = await send(api, events);
+    await response.arrayBuffer();
+    if (response.status === 207) return true;
+    expect(response.status).toBe(429);
+    const seconds = Number(response.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThanOrEqual(1);
+    // Right before midnight the wait for tomorrow is short, too.
+    if (response.headers.get('ratelimit')?.includes(';r=0;') === true) return false;
+    await new Promise((wake) => void setTimeout(wake, Math.min(seconds, 1) * 1000));
+  }
+};
+
+/** So many events of requests of one, sent by turns until each process refuses them for good. */
+const sendUntilRefused = async (apis: readonly Api[]): Promise<number> => {
+  const accepted = await Promise.all(
+    apis.map(async (api) => {
+      let count = 0;
+      while (await sendPatiently(api, 1)) count += 1;
+      return count;
+    }),
+  );
+  return accepted.reduce((sum, count) => sum + count, 0);
+};
+
+const kinds = [
+  ['Redis', () => servers.redisUrl],
+  ['PostgreSQL', () => servers.databaseUrl],
+] as const;
+if (!hasRedis) process.stderr.write('redis-server is not installed: limits counted in Redis are not tested\n');
+
+describe.each(hasRedis ? kinds : kinds.slice(1))('two api processes that count limits in %s', (_name, queueUrl) => {
+  const limits = { LIMIT_EVENTS_PER_DAY: String(eventsPerDay) };
+  const two = async () => Promise.all([startApi(queueUrl() ?? '', limits), startApi(queueUrl() ?? '', limits)]);
+
+  it('take as many events in a day as one limit allows, and one request more each at most, over a restart too', async () => {
+    const startedAt = Date.now();
+    const [first, second] = await two();
+    expect(await sendPatiently(first, 100)).toBe(true);
+    const accepted = 100 + (await sendUntilRefused([first, second]));
+    expect(accepted).toBeGreaterThanOrEqual(eventsPerDay);
+    const days = 1 + Math.floor(Date.now() / msPerDay) - Math.floor(startedAt / msPerDay);
+    expect(accepted).toBeLessThanOrEqual(days * (eventsPerDay + 1));
+    expect(await first.running.end()).toBe(0);
+    const third = await startApi(queueUrl() ?? '', limits);
+    // Requests that come before the store has answered the first of them.
+    expect(await sendUntilRefused([third])).toBeLessThanOrEqual(days * (1 + eventsPerDay / 16));
+  });
+});
