@@ -1,7 +1,7 @@
 // `npm run test:clients [-- --only=genkit,python --update]`: installs the clients from npm and PyPI when their locks
 // changed, checks types, and drives them against a server. `--only` names drivers, or folders of them; `--update` writes
-// the table of the README; other arguments are vitest's. Without Python (3.11 with pip) or PyPI its drivers are skipped,
-// except where CI=true: there that is an error.
+// the table of the README; `--install` installs and drives nothing; other arguments are vitest's. Without Python (3.11
+// with pip) or PyPI its drivers are skipped, except where CI=true: there that is an error.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -32,6 +32,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
 
 const given = process.argv.slice(2);
 const isUpdating = given.includes('--update');
+const isInstallingOnly = given.includes('--install');
 const only = given.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 const others = given.filter((argument) => argument !== '--update' && !argument.startsWith('--only='));
 const startedAt = Date.now();
@@ -43,6 +44,7 @@ if (withoutPython === undefined) {
   process.stderr.write(`clients: drivers in Python are not run: ${withoutPython}\n`);
   if (process.env.CI === 'true') process.exit(1);
 }
+if (isInstallingOnly) process.exit(0);
 
 run('types', bin('tsc'), ['-p', '.']);
 run('compiling the drivers', bin('tsc'), ['-p', 'tsconfig.drivers.json']);

@@ -1,5 +1,5 @@
-import { migrateClickHouse, openClickHouse, type ClickHouse } from '@spanledger/clickhouse-store';
-import { createClickHouseDatabase, createPostgresDatabase } from '@spanledger/testing';
+import { openClickHouse, type ClickHouse } from '@spanledger/clickhouse-store';
+import { createClickHouseTables, createPostgresDatabase } from '@spanledger/testing';
 import { migrateTimescale, openTimescale, type Timescale } from '@spanledger/timescale-store';
 import { inject } from 'vitest';
 import { z } from 'zod';
@@ -18,9 +18,8 @@ interface OpeningOptions {
 }
 
 export const openClickHouseDatabase = async (options: OpeningOptions = {}): Promise<MigratedDatabase<ClickHouse>> => {
-  const database = await createClickHouseDatabase(inject('clickhouseUrl'));
+  const database = await createClickHouseTables(inject('clickhouseUrl'));
   const { url } = database;
-  await migrateClickHouse({ url });
   const client = openClickHouse({ url, ...options });
   const close = async (): Promise<void> => {
     await client.close();

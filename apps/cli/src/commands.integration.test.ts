@@ -65,7 +65,7 @@ const run = async (sql: string): Promise<void> => {
 };
 
 describe('the command line on real databases', () => {
-  it('says that the schema is missing, makes it, and then finds it ready', async () => {
+  it('migrate reports that the schema is missing, makes it, and then finds it ready', async () => {
     const spanledger = onServers();
     const components = async (): Promise<unknown> => {
       const { out, exitCode } = await spanledger('status', '--json');

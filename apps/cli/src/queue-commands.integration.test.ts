@@ -49,7 +49,7 @@ const work = (queue: OpenedQueue) =>
     onShardsChanged: () => undefined,
   });
 
-describe.each(kinds)('the command line beside a queue on %s', (kind) => {
+describe.each(kinds)('the command line with a queue on %s', (kind) => {
   const undo: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const step of undo.splice(0).toReversed()) await step();
@@ -92,7 +92,7 @@ describe.each(kinds)('the command line beside a queue on %s', (kind) => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
 
-  it('status says that no process has opened it, then what waits, then who works', async () => {
+  it('status shows that no process has opened the queue, then what waits, then who works', async () => {
     expect((await status()).queue).toMatchObject({ kind, shards: null, depth: 0 });
     const queue = await open();
     await queue.queue.enqueue(ingestBatch({ projectId: someProject() }, 20));

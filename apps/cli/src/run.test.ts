@@ -70,7 +70,7 @@ describe('projects', () => {
     expect(await spanledger('projects', 'create', ' ', '-o', 'org')).toMatchObject({ exitCode: 2 });
   });
 
-  it('of an empty database are none, and that is said', async () => {
+  it('an empty database has no projects, and the output states so', async () => {
     stores = emptyStores();
     expect((await spanledger('projects', 'list')).out).toMatch(/no project yet/);
     expect((await spanledger('projects', 'list', '--json')).out).toBe('[]\n');
@@ -155,7 +155,7 @@ describe('status', () => {
     ]);
   });
 
-  it('says what is wrong and ends with 1', async () => {
+  it('status prints what is wrong and ends with 1', async () => {
     const problem = 'It does not run: start it with npm start.';
     report = {
       ...report,
@@ -184,7 +184,7 @@ describe('reshard', () => {
       },
     });
 
-  it('tells what it did and what to do next', async () => {
+  it('reshard prints what it did and what to do next', async () => {
     const { exitCode, out } = await answering({})('reshard', '16');
     expect(exitCode).toBe(0);
     expect(out).toBe(
@@ -200,7 +200,7 @@ describe('reshard', () => {
     expect((await answering({})('reshard', '8')).out).toMatch(/has 8 shards. Nothing was changed/);
   });
 
-  it('dry, tells what it would do and ends with 1 when something is in the way', async () => {
+  it('a dry reshard prints what it would do and ends with 1 when something prevents it', async () => {
     const free = await answering({})('reshard', '16', '--dry-run');
     expect(free).toMatchObject({
       exitCode: 0,
@@ -224,7 +224,7 @@ describe('reshard', () => {
 });
 
 describe('migrate', () => {
-  it('says what was applied, what was up to date and what does not run', async () => {
+  it('migrate prints what was applied, what was up to date and what does not run', async () => {
     expect((await spanledger('migrate')).out).toMatch(
       /^postgresql: up to date\.\nclickhouse: does not run; `npm start` .* migrates it\.\n$/,
     );

@@ -66,14 +66,14 @@ describe('the OpenAPI document', () => {
     expect(schemaOf('fromTimestamp')).toEqual({ type: 'string', format: 'date-time' });
   });
 
-  it('says which keys an endpoint takes', () => {
+  it('the document names the keys that an endpoint takes', () => {
     expect(securityOf('/api/public/health', 'get')).toEqual([]);
     expect(securityOf('/api/public/traces', 'get')).toEqual([{ keyPair: ['read'] }]);
     expect(securityOf('/api/public/projects', 'get')).toEqual([{ keyPair: [] }]);
     expect(securityOf('/api/public/scores', 'post')).toEqual([{ keyPair: ['scores'] }, { publicKey: [] }]);
   });
 
-  it('says what becomes of query parameters that an endpoint does not have', () => {
+  it('the document describes what becomes of query parameters that an endpoint does not have', () => {
     for (const { operation } of operations) {
       const isNamed = operation['x-unknown-parameters'] === 'named';
       const [, answer] = Object.entries(operation.responses)[0] ?? [];

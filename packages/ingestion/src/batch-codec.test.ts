@@ -47,7 +47,7 @@ describe('an encoded batch', () => {
     );
   });
 
-  it('says what it is without its patches, whatever those hold', async () => {
+  it('the head of an encoded batch is readable without its patches, whatever those hold', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryBatch, async (batch) => {
         const { observations: _, traces: __, scores: ___, ...head } = batch;

@@ -88,7 +88,7 @@ describe('a request', () => {
     expect(read(events)).toEqual(read(events));
   });
 
-  it('with updates counts them by when they were said', () => {
+  it('updates are counted in the month of their timestamp', () => {
     const updates = range(121).map((at) => ({
       id: `event-${at}`,
       type: 'span-update',

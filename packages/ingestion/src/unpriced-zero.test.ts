@@ -13,10 +13,13 @@ describe('a cost of 0', () => {
     expect(isUnpriced(scope)).toBe(true);
   });
 
-  test.each(['', 'langfuse-sdk'])("from the scope '%s' is no cost where LiteLLM's metadata lie beside it", (scope) => {
-    expect(isUnpriced(scope, { litellm_response_cost: '0.0' })).toBe(true);
-    expect(isUnpriced(scope, { litellm_response_cost: null })).toBe(true);
-  });
+  test.each(['', 'langfuse-sdk'])(
+    'a cost of 0 from the scope "%s" is no cost where metadata of LiteLLM are present',
+    (scope) => {
+      expect(isUnpriced(scope, { litellm_response_cost: '0.0' })).toBe(true);
+      expect(isUnpriced(scope, { litellm_response_cost: null })).toBe(true);
+    },
+  );
 
   test.each(['', 'langfuse-sdk', 'openinference.instrumentation.openai', 'litellm.other'])(
     "from the scope '%s' is a cost",

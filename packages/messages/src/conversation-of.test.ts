@@ -32,7 +32,7 @@ const flattened = (prefix: string): object => ({
   [`${prefix}.0.parameters`]: schemaText,
 });
 
-describe('what was said in an observation', () => {
+describe('the conversation of an observation', () => {
   test('is a plain prompt and a plain answer in a call to a model', () => {
     expect(conversationOf(spoken({ input: 'Hello', output: '"12"' }))).toEqual({
       input: [text('user', 'Hello')],

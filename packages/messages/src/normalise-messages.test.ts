@@ -11,7 +11,7 @@ describe('a conversation', () => {
     expect(normaliseMessages(inputs[name], 'user')).toEqual(conversation);
   });
 
-  test('whose tool does not say that it is one is told by the call before it', () => {
+  test('the message of a tool without a role is recognised by the call before it', () => {
     const list = [
       { role: 'user', content: 'What is the weather?' },
       { role: 'assistant', content: '', tool_calls: [{ id: 'call_1', name: 'get_weather', args: { city: 'Paris' } }] },
@@ -117,7 +117,7 @@ describe('what is no message', () => {
     expect(normaliseMessages(value, 'user')).toBeUndefined();
   });
 
-  test('a part that nobody knows is kept as it was sent', () => {
+  test('a part of an unknown kind is kept as it was sent', () => {
     const part = { type: 'web_search_result', url: 'https://x' };
     expect(normaliseMessages([{ role: 'user', content: [part] }], 'user')).toEqual([
       say('user', { type: 'other', value: part }),

@@ -18,7 +18,7 @@ const killOtherSessions = (): Promise<unknown> =>
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
 
-test('a second inline writer is refused, and told who runs and what to do', async () => {
+test('a second inline writer is refused, with the process that runs and what to do', async () => {
   const lock = await acquireInlineWriterLock(database.url, ignore);
   await expect(acquireInlineWriterLock(database.url, ignore)).rejects.toMatchObject({
     code: 'conflict',
@@ -46,7 +46,7 @@ test('stores in other databases are not concerned', async () => {
   for (const lock of locks) await lock.release();
 });
 
-test('when the connection is lost, its holder is told once, and the lock is free for the next', async () => {
+test('when the connection is lost, its holder is notified once, and the lock is free for the next', async () => {
   let losses = 0;
   const lost = await acquireInlineWriterLock(database.url, () => {
     losses += 1;

@@ -48,7 +48,7 @@ describe('identity in PostgreSQL', () => {
     expect(rows).not.toContain(secretKey);
   });
 
-  test('a server that stops answering is unavailable, and nobody waits for it for ever', async () => {
+  test('a server that stops answering is unavailable, and no query waits for it for ever', async () => {
     const { publicKey } = (await store.firstStart.ensure({})).createdKey!;
     const { hostname, port } = new URL(database.url);
     const sockets: Socket[] = [];
@@ -145,7 +145,7 @@ describe('a PostgreSQL that fails', () => {
     }
   });
 
-  test('wrong password, unknown database and missing tables each say what to do', async () => {
+  test('wrong password, unknown database and missing tables each reject with what to do', async () => {
     const wrongPassword = Object.assign(new URL(inject('postgresUrl')), { password: 'wrong' }).href;
     await expect(open(wrongPassword).projects.list()).rejects.toThrow(/password/);
     const unknown = Object.assign(new URL(inject('postgresUrl')), { pathname: '/unknown' }).href;
@@ -154,7 +154,7 @@ describe('a PostgreSQL that fails', () => {
     await expect(open(url).projects.list()).rejects.toThrow(/spanledger migrate/);
   });
 
-  test('cut connections are replaced, and nobody is told but the query that was running', async () => {
+  test('cut connections are replaced, and only the query that was running fails', async () => {
     const database = await databases.migrated();
     const store = open(database.url);
     await store.projects.list();
@@ -165,7 +165,7 @@ describe('a PostgreSQL that fails', () => {
     await expect.poll(() => store.projects.list().catch(() => 'failed')).toEqual([]);
   });
 
-  test('health tells version and size, or the problem, and never rejects', async () => {
+  test('health resolves with version and size, or the problem, and never rejects', async () => {
     const { url } = await databases.migrated();
     expect(await open(url).health.check()).toEqual({
       name: 'postgres',

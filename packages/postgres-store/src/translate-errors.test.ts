@@ -36,7 +36,7 @@ test.each([
   expect(outcome).toMatchObject({ code });
 });
 
-test('what is said of an input does not name the database', async () => {
+test('the message about an input does not name the database', async () => {
   expect(String((await translated({ code: '22021' })) as Error)).not.toMatch(/postgres/i);
 });
 

@@ -23,7 +23,7 @@ describe('openIngestQueue', () => {
   });
 
   it.each(['redis://user:hunter2@127.0.0.1:1', 'postgres://user:hunter2@127.0.0.1:1/x'])(
-    'says what cannot be reached, without credentials: %s',
+    'a queue that cannot be reached is named without credentials: %s',
     async (url) => {
       const error: unknown = await open({ url }).catch((error: unknown) => error);
       expect(error).toMatchObject({
@@ -34,7 +34,7 @@ describe('openIngestQueue', () => {
     },
   );
 
-  it('refuses a wrong password of PostgreSQL, and says so', async () => {
+  it('a queue refuses a wrong password of PostgreSQL with that reason', async () => {
     const url = Object.assign(new URL(inject('postgresUrl')), { password: 'wrong' }).href;
     await expect(open({ url })).rejects.toMatchObject({
       code: 'unavailable',
@@ -42,7 +42,7 @@ describe('openIngestQueue', () => {
     });
   });
 
-  it('says that PostgreSQL refuses a statement, which waiting does not help', async () => {
+  it('a statement that PostgreSQL refuses is a permanent failure with that reason', async () => {
     const admin = new pg.Client(inject('postgresUrl'));
     await admin.connect();
     const database = await createPostgresDatabase(inject('postgresUrl'), admin);
@@ -100,7 +100,7 @@ describe.skipIf(!isRedisInstalled())('openIngestQueue on Redis', () => {
     });
   });
 
-  it('refuses wrong credentials, and says so', async () => {
+  it('a queue refuses wrong credentials with that reason', async () => {
     const { port } = await redisWith('--requirepass', 'right');
     const url = `redis://:wrong@127.0.0.1:${port}`;
     await expect(open({ url })).rejects.toMatchObject({

@@ -58,7 +58,7 @@ describe.each(kinds)('a look at a queue on %s', (kind) => {
     return rows.length === 0 ? '*0\r\n' : 'some';
   };
 
-  it('that no process has opened yet says so and makes nothing', async () => {
+  it('a queue that no process has opened yet is reported as such, and inspecting it creates nothing', async () => {
     const where = place();
     expect(await inspectQueue(where)).toMatchObject({
       version: expect.stringContaining(kind) as string,
@@ -89,7 +89,7 @@ describe.each(kinds)('a look at a queue on %s', (kind) => {
     expect(stats?.shardOwners[7]).toMatch(new RegExp(`:${process.pid}:`));
   });
 
-  it('tells of resharding what it would do and what is in the way, and changes nothing', async () => {
+  it('a dry run of resharding returns what it would do and what prevents it, and changes nothing', async () => {
     const where = place();
     const queue = await open(where);
     await queue.queue.enqueue(ingestBatch({ projectId: someProject() }));

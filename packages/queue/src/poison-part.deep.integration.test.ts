@@ -105,7 +105,7 @@ if (!isRedisInstalled()) process.stderr.write('redis-server is not installed: po
 
 describe.each(servers)('with a queue on %s', (_name, on) => {
   it(
-    'a batch that kills whoever works on it is tried alone after two deaths, then given up, and all else is stored',
+    'a batch that kills its consumer is tried alone after two deaths, then given up, and all else is stored',
     { timeout: 2 * timeoutMs },
     async () => {
       const { fatalId, ...outcome } = await on(consumeUntilOneLives);

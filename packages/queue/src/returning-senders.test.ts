@@ -67,7 +67,7 @@ test('a sender that does not come back is waited for at most half as long as the
   await answered();
 });
 
-test('a lone sender waits for nobody once it has been alone', async () => {
+test('a lone sender waits for no other once it has been alone', async () => {
   const { groups, send, endGroup, answered } = openQueue();
   send('a1');
   await vi.advanceTimersByTimeAsync(waitMs);

@@ -51,7 +51,7 @@ describe('splitBatch', () => {
     );
   });
 
-  it('numbers the parts apart from those of other splits, and says only with the first what was rejected', () => {
+  it('a split numbers its parts apart from those of other splits, and only its first part holds the rejections', () => {
     fc.assert(
       fc.property(someBatch, someShards, (batch, shards) => {
         const parts = splitBatch(batch, shards);

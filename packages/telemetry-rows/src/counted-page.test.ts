@@ -7,7 +7,7 @@ const names = ['a', 'b', 'c'];
 const read = ({ page, limit }: PageRequest) =>
   Promise.resolve(names.slice((page - 1) * limit, page * limit).map((name) => ({ name, totalItems: names.length })));
 
-test('every page says how many there are, also one beyond the last', async () => {
+test('every page has the count of all, also one beyond the last', async () => {
   expect(await readCountedPage({ page: 2, limit: 2 }, read)).toEqual({ items: [{ name: 'c' }], totalItems: 3 });
   expect(await readCountedPage({ page: 3, limit: 2 }, read)).toEqual({ items: [], totalItems: 3 });
 });

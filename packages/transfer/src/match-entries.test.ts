@@ -13,7 +13,7 @@ async function* streamed(side: ReadonlyMap<string, string>): AsyncGenerator<RowE
   for (const key of keys) yield { key: [key], hash: side.get(key) ?? '' };
 }
 
-test('every row of either side is told once: what to copy, what is the same, what the target alone has', async () => {
+test('every row of either side is reported once: what to copy, what is the same, what the target alone has', async () => {
   const side = fc.array(fc.tuple(part, fc.constantFrom('1', '2'))).map((rows) => new Map(rows));
   await fc.assert(
     fc.asyncProperty(side, side, async (source, target) => {

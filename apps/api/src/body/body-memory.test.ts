@@ -19,7 +19,7 @@ describe('the memory of bodies', () => {
     expect(memory.take('loud', 1)).toBe(false);
   });
 
-  it('counts a body twice that is held beside its decoded copy, however it comes, but never refuses it for that alone', () => {
+  it('memory counts a body twice that is held together with its decoded copy, however it comes, but never refuses it for that alone', () => {
     const memory = createBodyMemory(200);
     const [whole, inPieces, large] = [withDecodedCopy(memory), withDecodedCopy(memory), withDecodedCopy(memory)];
     expect(whole.take('loud', 30)).toBe(true);

@@ -71,7 +71,7 @@ describe('a body', () => {
     expect((await post(Buffer.concat([body, Buffer.from(' ')]))).status).toBe(413);
   });
 
-  it('that is too large without saying so is 413', async () => {
+  it('a body that is too large without a declared length is 413', async () => {
     const chunks = new ReadableStream({
       pull: (controller) => {
         controller.enqueue(Buffer.alloc(16 * kibibyte, ' '));
@@ -104,7 +104,7 @@ describe('a body', () => {
     expect((await post(body)).status).toBe(400);
   });
 
-  it('never fails the server, whatever it says of its encoding', async () => {
+  it('a body never fails the server, whatever encoding it declares', async () => {
     const encodings = fc.constantFrom('gzip', 'deflate', 'br', 'zstd', 'identity');
     const bodies = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
@@ -160,7 +160,7 @@ describe('a body', () => {
     socket.destroy();
   });
 
-  it('whose sender leaves hurts nobody', async () => {
+  it('a body whose sender disconnects affects no other request', async () => {
     const socket = await openRequest(100, '{"batch"');
     socket.destroy();
     await expect.poll(() => api.logLines.some((line) => line.includes('"status":499'))).toBe(true);

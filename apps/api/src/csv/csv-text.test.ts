@@ -27,7 +27,7 @@ describe('CSV', () => {
     },
   );
 
-  it('keeps numbers, and says nothing for what is absent', () => {
+  it('CSV keeps numbers, and is empty for what is absent', () => {
     expect(csvText(['a', 'b'], [[-1.5, null]])).toBe('a,b\r\n-1.5,\r\n');
   });
 });

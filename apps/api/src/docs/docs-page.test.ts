@@ -151,7 +151,7 @@ describe('the documents', () => {
     expect(page).not.toContain(String(Number.MAX_SAFE_INTEGER));
   });
 
-  it('are searched by what their text says: the side bar keeps what leads there', () => {
+  it('pages are searched by their text: the side bar keeps what leads there', () => {
     const { search, entries, leading } = fakeDocument(page);
     search('DEAREST nothing');
     expect(leading.filter(({ hidden }) => !hidden)).toEqual([]);

@@ -5,13 +5,13 @@ import { errorKinds, meaningOf } from './error-meaning.ts';
 import { problemOf } from './problem-of.ts';
 
 describe('the meaning of an error', () => {
-  it('tells nothing of what is inside when it is unexpected', () => {
+  it('an unexpected error discloses nothing of what is inside', () => {
     const meaning = meaningOf(new Error('password=secret'));
     expect(meaning).toMatchObject({ status: 500, code: 'internal' });
     expect(JSON.stringify(problemOf(meaning, 'id-1'))).not.toContain('secret');
   });
 
-  it('is told in the members of RFC 9457 and in those that existing clients read', () => {
+  it('an error is described in the members of RFC 9457 and in those that existing clients read', () => {
     const error = new DomainError('invalid_input', 'Give a name.', {
       issues: [{ path: 'name', message: 'is missing' }],
     });

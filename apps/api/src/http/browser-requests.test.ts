@@ -24,7 +24,7 @@ describe('a request of a browser', () => {
   const post = async (headers: Record<string, string>, path = '/api/public/scores', body?: string): Promise<Response> =>
     api.ask(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
-  it.each(jsonBodies)('$method $path takes a body that is said to be JSON, and no other', async ({ method, path }) => {
+  it.each(jsonBodies)('$method $path takes a body that is declared as JSON, and no other', async ({ method, path }) => {
     const ask = async (type: string): Promise<number> => {
       const init = {
         as: api.fullKey,

@@ -98,7 +98,7 @@ describe('a query parameter', () => {
     expect(((await response.json()) as { detail: string }).detail).toContain("send 'userId' alone");
   });
 
-  it('that had no effect is told in the answer, beside all that existing clients read', async () => {
+  it('a parameter that had no effect is named in the answer, in addition to all that existing clients read', async () => {
     const response = await api.ask('/api/public/traces?usrId=alice&page=1');
     expect(response.headers.get(header)).toBe('usrId');
     const { data, warnings } = (await response.json()) as Listed;

@@ -23,7 +23,7 @@ const nobodyAsks = (): string => {
 };
 
 describe('request turns', () => {
-  it('what comes by itself begins at once, and nobody asks whose it is', () => {
+  it('a request that comes alone begins at once, and its owner is not looked up', () => {
     const { turns } = open();
     let hasBegun = false;
     turns.take(nobodyAsks, () => (hasBegun = true));

@@ -71,7 +71,7 @@ describe('a request', () => {
     expect(shown.map(({ route }) => route)).toEqual(['/api/public/projects']);
   });
 
-  it('that fails unexpectedly is a 500 that tells only its id, and the log tells where it failed', async () => {
+  it('a request that fails unexpectedly is a 500 that holds only its id, and the log holds where it failed', async () => {
     const observations = { get: async () => Promise.reject(new TypeError('row: a private remark')) } as never;
     api = await startTestApi({ observations });
     const response = await api.ask('/api/public/observations/o1');

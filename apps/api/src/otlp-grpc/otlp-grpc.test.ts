@@ -118,7 +118,7 @@ describe('OTLP over gRPC', () => {
     expect(response.headers.get('x-spanledger-batch-id')).toBe(batchId);
   });
 
-  it('with bad spans stores the good ones and says how many it rejected', async () => {
+  it('an export with bad spans stores the good ones and answers how many it rejected', async () => {
     const { api, send } = await open();
     const { message } = await send(protobufTraces([span('00'), good, span('0000000000000000')]));
     const { count, why } = partialSuccessOf(message);
@@ -184,7 +184,7 @@ describe('OTLP over gRPC', () => {
     expect([...(details?.subarray(-4) ?? [])]).toEqual([10, 2, 8, 3]);
   });
 
-  it('whose failure is ours is INTERNAL and tells nothing', async () => {
+  it('a call that fails by our fault is INTERNAL without details', async () => {
     const { send } = await open({ queue: queueThat(async () => Promise.reject(new Error('a secret'))) });
     const error = await failure(send(protobufTraces([good])));
     expect(error.code).toBe(status.INTERNAL);
@@ -201,7 +201,7 @@ describe('OTLP over gRPC', () => {
     expect(error.metadata.get('grpc-status-details-bin').join()).not.toContain('RetryInfo');
   });
 
-  it('finds no room when others hold it all, and says that it may be repeated', async () => {
+  it('a call that finds no room because others hold it all is answered as one that may be repeated', async () => {
     const { send } = await open({ limits: { bodiesBytesMax: 2000 } });
     const large = protobufTraces([{ ...good, attributes: { long: 'x'.repeat(1500) } }]);
     expect((await failure(send(large))).code).toBe(status.UNAVAILABLE);
@@ -249,7 +249,7 @@ describe('the port of OTLP over gRPC', () => {
     await expect(taken).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('OTLP_GRPC_PORT') });
   });
 
-  it('that nobody asked for and is taken costs one line of the log', async () => {
+  it('a default port for gRPC that is taken costs one line of the log', async () => {
     const { grpc: connections, logger, logLines } = await startApi();
     const first = await listenForGrpc({ connections, logger }, undefined, host);
     if (first !== undefined) cleanups.push(async () => first.close(1000));
@@ -260,7 +260,7 @@ describe('the port of OTLP over gRPC', () => {
     expect(said[0]).toContain('Set OTLP_GRPC_PORT');
   });
 
-  it('that is off is nobody’s', async () => {
+  it('a port for gRPC that is off is not opened', async () => {
     const { grpc: connections, logger } = await startApi();
     expect(await listenForGrpc({ connections, logger }, 'off', host)).toBeUndefined();
   });
@@ -304,7 +304,7 @@ describe('the port of OTLP over gRPC', () => {
     expect((await api.ask(`/api/public/traces/${traceId}`)).status).toBe(200);
   });
 
-  it('closes at once when nobody came', async () => {
+  it('a port for gRPC without connections closes at once', async () => {
     const { grpc } = await startApi();
     const opened = await openOtlpGrpc(grpc, 0, host);
     expect(await opened.close(60_000)).toBeUndefined();

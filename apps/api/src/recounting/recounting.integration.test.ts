@@ -118,7 +118,7 @@ describe.each(engines)('recounting on %s', (_name, openDatabase, storeOn) => {
       now,
     });
 
-  test('what earlier versions stored counts as they said until its trace is decided, and by the rule from then on', async () => {
+  test('what earlier versions stored counts as they decided until its trace is decided anew, and by the rule from then on', async () => {
     const [projectId, progress] = [someProject(), memoryRecountProgress()];
     await store.writer.write(rowsOf(projectId));
     expect(await costsOf(projectId)).toEqual(before);

@@ -51,7 +51,7 @@ describe('budgets', () => {
   });
 
   it.each([0, '0', -1, '-0.01', '1e400', 1e300, 'NaN', 'abc', '', '0.0000000000001', null, true, [1], undefined])(
-    'refuse the amount %j, and say what is expected',
+    'refuse the amount %j with what is expected',
     async (amount) => {
       expect(await refusal({ amount })).toEqual([
         400,
@@ -185,7 +185,7 @@ describe('budgets', () => {
     });
   });
 
-  it('show their alerts, and who was told', async () => {
+  it('budgets show their alerts, and to whom they were delivered', async () => {
     const { id } = await create({ thresholds: [50] });
     const alert = {
       id: `${id}:x`,

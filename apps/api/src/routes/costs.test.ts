@@ -47,7 +47,7 @@ describe('costs', () => {
   const pick = async (query: string, ...members: readonly string[]) =>
     (await costs(query)).data.map((row) => members.map((member) => row[member]));
 
-  it('of a day have exact sums, and say how much of them is given, computed and not known', async () => {
+  it('costs of a day have exact sums, and state how much of them is given, computed and not known', async () => {
     const { data, totals, overlapping, meta } = await costs('');
     expect(data[0]).toEqual({
       day: '2026-03-04',
@@ -138,7 +138,7 @@ describe('costs', () => {
     ]);
   });
 
-  it('by tag count an observation under each tag, say so, and have it once in the totals', async () => {
+  it('costs by tag count an observation under each tag, state so, and have it once in the totals', async () => {
     const { overlapping, totals } = await costs('groupBy=tag');
     expect([overlapping, totals['observations'], totals['totalCostExact']]).toEqual([true, 4, '0.700000000001']);
     expect(await pick('groupBy=tag', 'tag', 'observations', 'totalCostExact')).toEqual([
@@ -182,7 +182,7 @@ describe('costs', () => {
     ]);
   });
 
-  it('are those of the last 30 days when nothing else is said', async () => {
+  it('costs without a period are those of the last 30 days', async () => {
     const answer = (await api.askJson(path)) as unknown as Costs;
     const [from, to] = [answer.meta['fromTimestamp'], answer.meta['toTimestamp']] as [string, string];
     expect(Date.parse(to) - Date.parse(from)).toBe(30 * 86_400_000);

@@ -59,7 +59,7 @@ describe('daily costs', () => {
     });
   });
 
-  it('say how many observations have no price when asked to', async () => {
+  it('daily costs include how many observations have no price when asked to', async () => {
     expect(await api.askJson('/api/public/metrics/daily?unpriced=true')).toMatchObject({
       data: [{ unpricedObservations: 1, usage: [{ unpricedObservations: 1 }] }],
     });

@@ -49,7 +49,7 @@ describe('dead letters', () => {
   const replay = async (json: object) => api.askJson(`${path}/replay`, { json });
   const isStored = async (id: string): Promise<boolean> => (await api.ask(`/api/public/traces/${id}`)).ok;
 
-  it('hold what the store refuses; the neighbours are stored, and the batch tells of both', async () => {
+  it('dead letters hold what the store refuses; the neighbours are stored, and the batch lists both', async () => {
     poison.add('bad');
     const batchId = await send('good', 'bad', 'fine');
     expect([await isStored('good'), await isStored('bad'), await isStored('fine')]).toEqual([true, false, true]);
@@ -159,7 +159,7 @@ describe('dead letters', () => {
     expect(await totals()).toMatchObject({ stored: 1, discarded: 0, balance: 0 });
   });
 
-  it('of a project that has been deleted are not replayed, and the answer says why', async () => {
+  it('dead letters of a project that has been deleted are not replayed, and the answer has the reason', async () => {
     poison.add('bad');
     await send('bad');
     const id = await onlyId();

@@ -21,7 +21,7 @@ describe('health', () => {
   let api: TestApi;
   afterEach(async () => api.close());
 
-  it('is cheap: it asks no component unless it is told to', async () => {
+  it('health is cheap: it asks no component unless it is asked to', async () => {
     api = await startTestApi({ health: checks(ill) });
     const response = await api.ask('/api/public/health', { as: null });
     expect(response.status).toBe(200);
@@ -38,7 +38,7 @@ describe('health', () => {
     expect(answer).toMatchObject({ status: 'OK', components: [{ name: 'postgres', version: '17.1', problem: null }] });
   });
 
-  it('readiness says what is wrong', async () => {
+  it('readiness states what is wrong', async () => {
     api = await startTestApi({ health: checks(healthy, ill) });
     const response = await api.ask('/api/public/ready', { as: null });
     expect(response.status).toBe(503);

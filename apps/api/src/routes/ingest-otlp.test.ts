@@ -95,7 +95,7 @@ describe.each(['/v1/traces', '/api/public/otel/v1/traces'])('an export to %s', (
     );
   });
 
-  it('with bad spans stores the good ones and says how many it rejected', async () => {
+  it('an export with bad spans stores the good ones and answers how many it rejected', async () => {
     const response = await send(JSON.stringify(exportOf(aSpan('00f067aa0ba902c1'), aSpan('short'), aSpan(''))), json);
     expect(response.status).toBe(200);
     const { partialSuccess } = (await response.json()) as { partialSuccess: Record<string, string> };

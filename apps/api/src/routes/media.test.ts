@@ -193,7 +193,7 @@ describe('media', () => {
     expect((await patch({ ...failure, uploadedAt: 'yesterday' })).status).toBe(400);
   });
 
-  it('are not there because somebody says so', async () => {
+  it('media are not there because a client reports so', async () => {
     await request();
     expect((await patch({ uploadedAt: '2026-01-02T03:04:05Z', uploadHttpStatus: 200 })).status).toBe(200);
     expect((await get()).status).toBe(404);
@@ -230,7 +230,7 @@ describe('media', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
-  it('lead to the address that the client used, and a proxy says what that was only where it is trusted', async () => {
+  it('URLs of media lead to the address that the client used, which only a trusted proxy may state', async () => {
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'spans.example.com' };
     const ask = async (asked: TestApi): Promise<string | null> =>
       (await asked.askJson<Upload>('/api/public/media', { json: wanted, headers: forwarded })).uploadUrl;

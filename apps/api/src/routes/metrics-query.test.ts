@@ -90,7 +90,7 @@ describe('metrics', () => {
     ]);
   });
 
-  it('gives a hundred rows in the second version, and all of them in the first, unless told how many', async () => {
+  it('a query without a limit gives a hundred rows in the second version, and all of them in the first', async () => {
     const query = { ...ofObservations, dimensions: [{ field: 'id' }] };
     expect(await rows(pathOf(query))).toBe(100);
     expect(await rows(pathOf(query, '/api/public/metrics'))).toBe(120);

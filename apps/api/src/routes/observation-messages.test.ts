@@ -61,7 +61,7 @@ describe('the messages of an observation', () => {
   });
   afterAll(async () => api.close());
 
-  it('come in one form when they are asked for, beside the raw form', async () => {
+  it('messages come in one form when they are asked for, in addition to the raw form', async () => {
     const call = (await ask('io,messages')).find(({ id }) => id === 'call');
     expect(call?.['input']).toBe(JSON.stringify(request));
     expect(call?.['messages']).toEqual({
@@ -91,7 +91,7 @@ describe('the messages of an observation', () => {
     });
   });
 
-  it('are null where nothing was said, absent unless asked for, and never those of another project', async () => {
+  it('messages are null where there are none, absent unless asked for, and never those of another project', async () => {
     const asked = await ask('messages');
     expect(new Set(asked.map(({ id }) => id))).toEqual(new Set(['call', 'step']));
     expect(asked.find(({ id }) => id === 'call')?.['messages']).toMatchObject({ tools: [tool], output: [{}] });

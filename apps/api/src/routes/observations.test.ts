@@ -78,7 +78,7 @@ describe('observations', () => {
   });
   afterAll(async () => api.close());
 
-  it('are listed newest first, as the contract says', async () => {
+  it('the list is newest first, in the shape of the contract', async () => {
     const page = await api.askJson<Listed>('/api/public/observations');
     listObservations.responses[200].schema.parse(page);
     expect(ids(page)).toEqual(['unpriced', 'priced', 'span']);

@@ -80,7 +80,7 @@ describe('re-pricing', () => {
     return { status: response.status, ...((await response.json()) as { code: string; message: string }) };
   };
 
-  it('tells the difference to the last decimal in a dry run, and changes nothing', async () => {
+  it('a dry run of re-pricing returns the difference to the last decimal, and changes nothing', async () => {
     const run = await api.askJson(path, { json: { ...period, dryRun: true } });
     getRepricing.responses[200].schema.parse(run);
     const sums = {

@@ -81,7 +81,7 @@ describe('the timeline of a trace', () => {
     '06 change c: name,traceId,observationId,dataType,value',
   ];
 
-  it('tells in order what happened, and when each field was given the value that it has', async () => {
+  it('a timeline lists in order what happened, and when each field was given its value', async () => {
     const timeline = await api.askJson<Timeline>(path);
     expect(inShort(timeline)).toEqual(inOrder);
     expect(timeline.meta).toEqual({});

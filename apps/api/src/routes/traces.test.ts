@@ -70,7 +70,7 @@ describe('traces', () => {
   });
   afterAll(async () => api.close());
 
-  it('are listed newest first, as the contract says', async () => {
+  it('the list is newest first, in the shape of the contract', async () => {
     const page = await api.askJson<Listed>('/api/public/traces');
     listTraces.responses[200].schema.parse(page);
     expect(ids(page)).toEqual(['new', 'old']);

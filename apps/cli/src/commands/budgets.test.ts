@@ -32,7 +32,7 @@ describe('budgets', () => {
     expect(asked).toMatchObject([{ method: 'GET', path: '/api/public/budgets?limit=1' }]);
   });
 
-  it('that do not exist are said to', async () => {
+  it('budgets that do not exist are reported', async () => {
     const { spanledger } = onServer({ data: [], meta: { totalItems: 0 } });
     expect((await spanledger('budgets', 'list')).out).toContain('There are no budgets.');
   });
@@ -47,7 +47,7 @@ describe('budgets', () => {
     expect(asked).toMatchObject([{ method: 'GET', path: '/api/public/budgets/b%2F1/check' }]);
   });
 
-  it('that allow more end well, also when nobody knows what is spent', async () => {
+  it('budgets that allow more end well, also when it is unknown what is spent', async () => {
     const unknown = {
       allowed: true,
       state: 'unknown',

@@ -101,7 +101,7 @@ test('those that are due are compressed without naming them, and with no other s
   expect(asked).toEqual(['due']);
 });
 
-test('chunks are named or told by their age, and one of both must be said', async () => {
+test('chunks are chosen by name or by age, and one of both is required', async () => {
   await spanledger('chunks', 'compress', 'a', 'b');
   await spanledger('chunks', 'decompress', '--older-than', '30d');
   await spanledger('chunks', 'drop', '--older-than', '8w', '--force', '--dry-run');
@@ -120,7 +120,7 @@ test('chunks are named or told by their age, and one of both must be said', asyn
   }
 });
 
-test('what was done before a failure is told, and the failure too', async () => {
+test('what was done before a failure is printed, and the failure too', async () => {
   failure = conflict('not exported');
   const refused = await spanledger('chunks', 'drop', 'x');
   expect(refused).toMatchObject({ exitCode: 1, out: '', error: 'traces_20260302: 7 rows\nnot exported\n' });

@@ -62,7 +62,7 @@ const run = async (named: string, yes: boolean) =>
   onStores((operator) => deleteProject(operator, named, { yes }, { settleMs: 0, pollMs: 0 }));
 
 describe('deleting a project', () => {
-  it('shows what there is and deletes nothing, unless it is told to', async () => {
+  it('delete-project shows what there is and deletes nothing, unless it is confirmed', async () => {
     const text = await run('Own', false);
     expect(text).toMatch(/Own \(own\)[^]*traces +5[^]*Nothing was deleted.*projects delete own --yes/);
     expect([await projects.isDeleted(own), rows.get(own)]).toEqual([false, 5]);
@@ -91,7 +91,7 @@ describe('deleting a project', () => {
     expect([queued, rows.has(own)]).toEqual([0, false]);
   });
 
-  it('says so when workers do not empty the queue', async () => {
+  it('delete-project reports when workers do not empty the queue', async () => {
     queued = 1000;
     await expect(run('own', true)).rejects.toMatchObject({ code: 'unavailable' });
   });
@@ -117,7 +117,7 @@ describe('deleting a project', () => {
     expect(await onStores(listDeletions)).toContain('No deletion');
   });
 
-  it('of an unknown project says so', async () => {
+  it('the deletion of an unknown project fails with that reason', async () => {
     await expect(run('nowhere', true)).rejects.toMatchObject({ code: 'not_found' });
   });
 });

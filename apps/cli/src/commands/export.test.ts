@@ -85,7 +85,7 @@ describe('spanledger export', () => {
     expect(readFileSync(file, 'utf8')).toBe(allLines);
   });
 
-  it('ends with what the server says is wrong', async () => {
+  it('an export ends with the problem that the server answers', async () => {
     status = 400;
     const { exitCode, error } = await run('observations', '--out', join(dir, 'wrong'), '--filter', '[]');
     expect(exitCode).toBe(1);

@@ -116,7 +116,7 @@ describe('prices list and show', () => {
     expect(listed[0]).toMatchObject({ modelName: 'model-a', rates: { input: { perMillion: '3', tiers: [] } } });
   });
 
-  it('show which price says what a model costs, for a project and at a version of the book', async () => {
+  it('prices show which price decides what a model costs, for a project and at a version of the book', async () => {
     const show = async (...args: string[]) => spanledger('prices', 'show', 'gpt-4o', '-p', 'own', ...args);
     expect((await show()).out).toMatch(/model +gpt-4o \(openai\)\nprice version +genai-prices@[^]*input +2\.5 +any/);
     const scope = { kind: 'project', projectId: 'own' as ProjectId } as const;

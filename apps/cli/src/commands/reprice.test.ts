@@ -62,7 +62,7 @@ describe('reprice', () => {
     expect(out).toContain('2026-01-05  m      2             0.1       0.1     0.35   0.25        1 → 0');
   });
 
-  it('apply changes, and tells when it failed', async () => {
+  it('a re-pricing applies changes, and reports when it failed', async () => {
     const { spanledger, asked } = onServer({ ...run, dryRun: false, state: 'failed', problem: 'No.', differences: [] });
     expect(await spanledger('reprice', 'apply', ...period)).toMatchObject({
       exitCode: 1,

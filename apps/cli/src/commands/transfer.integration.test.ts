@@ -92,7 +92,7 @@ const wrong = async (...args: string[]): Promise<unknown[]> => {
 
 const matching = (pattern: RegExp) => expect.stringMatching(pattern) as string;
 
-it('says what is wrong with an address, a store or a project', async () => {
+it('transfer reports what is wrong with an address, a store or a project', async () => {
   const { url } = await openPostgres();
   expect(await wrong('--from', 'mysql://a', '--to', url)).toEqual([2, matching(/--from must be clickhouse:\/\//)]);
   expect(await wrong('--from', url, '--to', clickhouse.url)).toEqual([1, matching(/not migrated/)]);

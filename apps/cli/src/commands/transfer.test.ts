@@ -42,7 +42,7 @@ const reportOf = (...days: TransferredDay[]): TransferReport => ({
 
 const both = ['--from', 'postgres://a/b', '--to', 'http://c/d'];
 
-it('transfer says what was copied, and ends well only when nothing differs', async () => {
+it('transfer prints what was copied, and ends well only when nothing differs', async () => {
   const same = await withReport(reportOf(aDay('2026-01-01', 'traces', 'same', [3, 3]))).spanledger(...both);
   expect(same).toMatchObject({ exitCode: 0, out: expect.stringContaining('Both stores have the same.') as string });
   expect(same.error).toContain('copying: 0 of 12,000 rows');
@@ -98,7 +98,7 @@ it.each([
   });
 });
 
-it('progress tells the rate and the time that is left', () => {
+it('progress shows the rate and the time that is left', () => {
   const progress = { phase: 'copying', rows: 20_000, totalRows: 60_000 } as const;
   expect(progressText(progress, 4000)).toBe('copying: 20,000 of 60,000 rows, 5,000 rows/s, 8.0 s left');
 });

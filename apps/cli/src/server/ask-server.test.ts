@@ -103,7 +103,7 @@ describe('the ledger', () => {
     expect(JSON.parse((await spanledger('ledger', '--json')).out)).toMatchObject({ totals: { balance: 3 } });
   });
 
-  it('tells what became of one batch', async () => {
+  it('ledger shows what became of one batch', async () => {
     const { exitCode, out } = await spanledger('ledger', '--batch', 'b1');
     expect(exitCode).toBe(0);
     expect(out).toMatch(/state +stored[^]*rejected +bad_id 2[^]*dead letter +l1 \(open, refused_by_store\)/);
@@ -142,7 +142,7 @@ describe('the server', () => {
     expect(await spanledger('ledger', '--project', 'a', '--public-key', 'pk-b')).toMatchObject({ exitCode: 2 });
   });
 
-  it('that does not run or answer is told', async () => {
+  it('a server that does not run or answer is reported', async () => {
     expect((await runnerAt(undefined)('ledger')).error).toContain('does not run');
     const closed = await runnerAt('http://127.0.0.1:9')('ledger', '--json');
     expect(closed.exitCode).toBe(1);

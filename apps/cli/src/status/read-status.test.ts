@@ -39,7 +39,7 @@ describe('the status of the API', () => {
     expect(await readApiStatus(url)).toMatchObject({ state: 'healthy', version: '1.2.3', address: url });
   });
 
-  it('is unhealthy with what it says itself', async () => {
+  it('an API that answers 503 is unhealthy with the reason that it gives', async () => {
     const url = await serve(503, JSON.stringify({ status: 'ClickHouse does not answer', version: '1.2.3' }));
     expect(await readApiStatus(url)).toMatchObject({ state: 'unhealthy', problem: 'ClickHouse does not answer' });
   });

@@ -53,7 +53,7 @@ describe('where things are', () => {
     expect(places({ QUEUE_URL: 'redis://queue' })).toMatchObject({ mode: 'local', workerUrl: undefined });
   });
 
-  it('with none named: where the running server says', () => {
+  it('without a named place it is that of the running server', () => {
     leave(instance(process.pid));
     expect(places()).toMatchObject({
       mode: 'local',
@@ -87,7 +87,7 @@ describe('where things are', () => {
     });
   });
 
-  it('a running server without ClickHouse keeps telemetry in its PostgreSQL, whatever the command line is told', () => {
+  it('a running server without ClickHouse keeps telemetry in its PostgreSQL, whatever the options of the command line', () => {
     const { clickhouseUrl: _none, ...own } = instance(process.pid);
     writeLocalInstance(dataDir, own);
     expect(places().telemetry).toEqual({ engine: 'timescale', url: own.databaseUrl, mode: 'auto' });

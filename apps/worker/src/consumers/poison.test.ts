@@ -61,7 +61,7 @@ const putAside = async (given: IngestBatch, payload?: Uint8Array) => {
 };
 
 describe('a batch that its workers died of', () => {
-  it('becomes one dead letter that says so and can be replayed, and is accounted for with what was rejected of it', async () => {
+  it('a poison batch becomes one dead letter with that reason, can be replayed, and is accounted for with what was rejected of it', async () => {
     const { letters, receipts, told } = await putAside(batch);
     expect(letters).toMatchObject([
       {

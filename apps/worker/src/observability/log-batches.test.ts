@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { logBatches } from './log-batches.ts';
 
-it('the log says whose batch takes long, or is put aside, and how large it is', () => {
+it('the log names the project whose batch takes long, or is put aside, and its size', () => {
   const lines: string[] = [];
   const logger = pino({}, { write: (line) => void lines.push(line) });
   const { onSlow, onPutAside } = logBatches(logger, { countRetry: () => undefined });

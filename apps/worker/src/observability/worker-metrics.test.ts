@@ -8,7 +8,7 @@ const down = async (): Promise<never> => Promise.reject(unavailable('down'));
 const stats = { depth: 3, bytes: 400, oldestAgeMs: 2500, consumers: 1 };
 
 describe('the metrics of a worker', () => {
-  it('tell the state of the queue and the shards that it holds', async () => {
+  it('metrics of a worker hold the state of the queue and the shards that it holds', async () => {
     const registry = processRegistry({ app: 'worker', version: '1' });
     exposeSources(registry, { queue: async () => stats, shardsOwned: () => 8 });
     const text = await registry.metrics();
@@ -17,7 +17,7 @@ describe('the metrics of a worker', () => {
     expect(text).toContain('spanledger_queue_oldest_age_seconds 2.5');
   });
 
-  it('are served beside health and readiness, also while the queue does not answer', async () => {
+  it('metrics of a worker are served with health and readiness, also while the queue does not answer', async () => {
     const registry = processRegistry({ app: 'worker', version: '1' });
     exposeSources(registry, { queue: down, shardsOwned: () => 0 });
     const problem = 'Redis does not answer.';

@@ -27,7 +27,7 @@ const store = () => {
 };
 
 describe('the states of projects', () => {
-  it('tell live, deleted and unknown apart', async () => {
+  it('a project is live, deleted or unknown', async () => {
     const projects = store();
     projects.deleted.add('gone');
     const states = projectStates(projects, () => 0);

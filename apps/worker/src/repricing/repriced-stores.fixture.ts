@@ -4,11 +4,10 @@ import {
   clickHouseDerivedStats,
   clickHouseTelemetryStore,
   clickHouseUnpricedReader,
-  migrateClickHouse,
   openClickHouse,
 } from '@spanledger/clickhouse-store';
 import { unavailable, type CostRevisions, type TelemetryStore, type UnpricedReader } from '@spanledger/core';
-import { createClickHouseDatabase, createPostgresDatabase } from '@spanledger/testing';
+import { createClickHouseTables, createPostgresDatabase } from '@spanledger/testing';
 import {
   migrateTimescale,
   openTimescale,
@@ -52,8 +51,7 @@ const dying = (statement: number, isDone: boolean): Dying => {
 };
 
 const openOnClickHouse = async (): Promise<RepricedStore> => {
-  const database = await createClickHouseDatabase(inject('clickhouseUrl'));
-  await migrateClickHouse({ url: database.url });
+  const database = await createClickHouseTables(inject('clickhouseUrl'));
   const client = openClickHouse({ url: database.url, withServerMessages: true });
   return {
     ...clickHouseTelemetryStore(client, now),

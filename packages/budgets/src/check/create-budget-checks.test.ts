@@ -69,7 +69,7 @@ describe('a check', () => {
     expect(reads.live).toBe(0);
   });
 
-  it('reads the telemetry itself when nobody has evaluated the budget, once for many that ask', async () => {
+  it('a check of a budget that was not evaluated yet reads the telemetry itself, once for many requests', async () => {
     await world.spend(ownProject, 'a', 100n, noon);
     const verdicts = await Promise.all(Array.from({ length: 20 }, check));
     expect(verdicts.map(({ allowed, spent }) => [allowed, spent])).toEqual(verdicts.map(() => [false, 100n]));
@@ -88,7 +88,7 @@ describe('a check', () => {
     }
   });
 
-  it('is read anew before it is too old, and nobody waits for that', async () => {
+  it('a spending is read anew before it is too old, and no check waits for that', async () => {
     await evaluate();
     await world.spend(ownProject, 'a', 70n, noon);
     world.pass(1.7 * second);
@@ -106,7 +106,7 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ asOf: noon + 1.7 * second });
   });
 
-  it('that nobody asked for in a while waits for the telemetry rather than being too old', async () => {
+  it('a check that was not asked for in a while waits for the telemetry rather than being too old', async () => {
     await evaluate();
     await world.spend(ownProject, 'a', 70n, noon);
     world.pass(2 * second + 1);

@@ -59,7 +59,7 @@ const spoil = async (budgetId: string, changes: Partial<BudgetSpending>) => {
 };
 
 describe('the counters of budgets', () => {
-  it('differ in nothing when nobody touched them', async () => {
+  it('counters of budgets that were not changed differ in nothing', async () => {
     await settled();
     expect(await counters().projects()).toEqual([ownProject, strangersProject]);
     for (const id of [ownProject, strangersProject]) expect(await counters().verify(id, undefined)).toEqual([]);

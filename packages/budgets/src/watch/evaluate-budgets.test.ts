@@ -129,7 +129,7 @@ describe('a pass over budgets', () => {
     expect(await alertsOf(budget)).toMatchObject([{ threshold: 10 }]);
   });
 
-  it('that cannot read one project evaluates the others, and says that it does not know', async () => {
+  it('a pass that cannot read one project evaluates the others, and leaves that one unknown', async () => {
     const broken = await world.budgets.create(ownProject, budgetOf());
     const other = await world.budgets.create(strangersProject, budgetOf());
     await evaluate();
@@ -193,7 +193,7 @@ const anyBudget = fc.record({
 });
 
 describe('whatever happens, in whatever order', () => {
-  it('an evaluated budget is what the telemetry says, and each threshold is raised once for each window in which a pass saw it', async () => {
+  it('an evaluated budget equals the sum of the telemetry, and each threshold is raised once for each window in which a pass saw it', async () => {
     await fc.assert(
       fc.asyncProperty(anyBudget, fc.array(anyStep, { maxLength: 40 }), async (fields, steps) => {
         world = budgetWorld(noon);

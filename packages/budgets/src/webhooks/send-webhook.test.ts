@@ -45,7 +45,7 @@ describe('a webhook', () => {
     },
   );
 
-  it('to nobody says so', async () => {
+  it('a webhook to a receiver that does not exist fails with that reason', async () => {
     const { port } = await receiving();
     await receivers.pop()?.close();
     expect(await send(`http://127.0.0.1:${port}/`)).toBe('it could not be reached (ECONNREFUSED)');

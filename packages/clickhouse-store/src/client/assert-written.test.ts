@@ -29,7 +29,7 @@ const outcomes = async (assertions: readonly Promise<void>[]): Promise<readonly 
   (await Promise.allSettled(assertions)).map(({ status }) => status);
 
 describe('whether a write was stored', () => {
-  it('is not asked of a server that tells failures by itself', async () => {
+  it('a server that reports failures by itself is not asked for them', async () => {
     const { questions, answer, assertWritten } = askedServer();
     const asserted = assertWritten();
     await answer('find-macros', 0);

@@ -30,7 +30,7 @@ test('a query ends in the server too once its reader has lost interest', async (
   await expect.poll(() => runningNow('abandoned')).toBe(0);
 });
 
-test('rows beyond the bytes of a reading are too large an answer, whoever reads', async () => {
+test('rows beyond the bytes of a reading are too large an answer for every reader', async () => {
   const limits = { bytesMax: 3_000_000 };
   expect(await client.query('within', texts(2), {}, textSchema, limits)).toHaveLength(2);
   await expect(client.query('beyond', texts(4), {}, textSchema, limits)).rejects.toBeInstanceOf(AnswerTooLargeError);

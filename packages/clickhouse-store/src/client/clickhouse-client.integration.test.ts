@@ -82,7 +82,7 @@ describe('the ClickHouse client', () => {
     expect(await clickHouseHealth(gone).check()).toMatchObject({ isHealthy: false });
   });
 
-  test('a database without our tables is unhealthy and says what to do', async () => {
+  test('a database without our tables is unhealthy, with what to do', async () => {
     const empty = openClickHouse({ url: inject('clickhouseUrl'), database: 'system' });
     opened.push(empty);
     const { isHealthy, problem, version } = await clickHouseHealth(empty).check();

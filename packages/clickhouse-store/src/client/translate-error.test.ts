@@ -37,7 +37,7 @@ describe('failures of ClickHouse', () => {
     expect(codeOf(translateError('x', 'read', error, false))).toBe('unavailable');
   });
 
-  test('what the server says stays out of the error, and of its cause, unless asked for', () => {
+  test('the message of the server stays out of the error, and of its cause, unless asked for', () => {
     for (const type of ['TOO_MANY_PARTS', 'TIMEOUT_EXCEEDED', 'CANNOT_PARSE_TEXT']) {
       const error = translateError('list-traces', 'read', serverError(type), false);
       expect(`${error.message} ${String(error.cause)}`).not.toContain('secret');

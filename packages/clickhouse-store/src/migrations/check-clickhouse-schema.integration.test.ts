@@ -22,7 +22,7 @@ describe('the check of the ClickHouse schema', () => {
     await expect(checkClickHouseSchema({ url: database.url })).resolves.toBeUndefined();
   });
 
-  test('says what to do where nothing is migrated, and creates nothing', async () => {
+  test('a check of a database without migrations rejects with what to do, and creates nothing', async () => {
     const missing = {
       code: 'unavailable',
       message: expect.stringContaining('npm run spanledger -- migrate') as string,

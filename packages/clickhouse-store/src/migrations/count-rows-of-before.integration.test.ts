@@ -10,7 +10,7 @@ import { migrationsDirectory } from './read-migrations.ts';
 
 const rowSchema = z.object({ id: z.string(), counted: z.boolean(), revision: z.number(), recorded: z.string() });
 
-test('rows of before count as they did: their own reports, and aggregates that nothing of their trace stood beside', async () => {
+test('rows of before count as they did: their own reports, and aggregates that were alone in their trace', async () => {
   const database = await createClickHouseDatabase(inject('clickhouseUrl'));
   const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
   const client = openClickHouse({ url: database.url });

@@ -21,12 +21,16 @@ describe('the ClickHouse migrator', () => {
     await Promise.all(files.map((file) => copyFile(join(migrationsDirectory(), file), join(directory, file))));
     names = files.map((file) => file.replace('.sql', ''));
   });
+  /** For what holds of any list of migrations, however short. */
+  const keepFirst = async (count: number): Promise<void> => {
+    await Promise.all(names.splice(count).map((name) => rm(join(directory, `${name}.sql`))));
+  };
   afterEach(async () => {
     await database.drop();
     await rm(directory, { recursive: true });
   });
 
-  test('it creates the database, applies every migration once, in order, and names them', async () => {
+  test('a migration creates the database, applies every migration once, in order, and returns their names', async () => {
     expect(await migrateClickHouse({ url: database.url })).toEqual(names);
     expect(await migrateClickHouse({ url: database.url })).toEqual([]);
     const client = openClickHouse({ url: database.url });
@@ -35,7 +39,8 @@ describe('the ClickHouse migrator', () => {
   });
 
   test('a new migration is applied to an existing schema', async () => {
-    await migrateClickHouse({ url: database.url });
+    await keepFirst(2);
+    await migrateClickHouse({ url: database.url }, { directory });
     const sql = 'ALTER TABLE traces {{on_cluster}} ADD COLUMN IF NOT EXISTS later UInt8';
     await writeFile(join(directory, '9000_add_later.sql'), sql);
     expect(await migrateClickHouse({ url: database.url }, { directory })).toEqual(['9000_add_later']);
@@ -52,6 +57,7 @@ describe('the ClickHouse migrator', () => {
   });
 
   test('what was applied before one that fails is recorded, and not applied again', async () => {
+    await keepFirst(2);
     await writeFile(join(directory, '9000_add_later.sql'), 'CREATE VIEW later {{on_cluster}} AS SELECT 1');
     await writeFile(join(directory, '9001_fail.sql'), 'ALTER TABLE missing {{on_cluster}} ADD COLUMN later UInt8');
     const options = { directory, pause: async () => undefined };
@@ -66,8 +72,9 @@ describe('the ClickHouse migrator', () => {
     expect(await migrateClickHouse({ url: database.url })).toEqual([]);
   });
 
-  test('a statement that is refused beside another migrator is tried again, and fails when it stays so', async () => {
-    await migrateClickHouse({ url: database.url });
+  test('a statement that is refused while another migrator runs is tried again, and fails when it stays refused', async () => {
+    await keepFirst(2);
+    await migrateClickHouse({ url: database.url }, { directory });
     const client = openClickHouse({ url: database.url });
     await writeFile(
       join(directory, '9000_later.sql'),
@@ -85,14 +92,16 @@ describe('the ClickHouse migrator', () => {
   });
 
   test('an edited migration is refused by name', async () => {
-    await migrateClickHouse({ url: database.url });
+    await keepFirst(2);
+    await migrateClickHouse({ url: database.url }, { directory });
     const file = join(directory, `${names[1]}.sql`);
     await writeFile(file, (await readFile(file, 'utf8')).replace('bookmarked', 'starred'));
     await expect(migrateClickHouse({ url: database.url }, { directory })).rejects.toThrow(`${names[1]} was edited`);
   });
 
   test('an older program refuses a newer schema', async () => {
-    await migrateClickHouse({ url: database.url });
+    await keepFirst(2);
+    await migrateClickHouse({ url: database.url }, { directory });
     const last = names.at(-1) ?? '';
     await rm(join(directory, `${last}.sql`));
     await expect(migrateClickHouse({ url: database.url }, { directory })).rejects.toMatchObject({
@@ -102,7 +111,8 @@ describe('the ClickHouse migrator', () => {
   });
 
   test('a migration that comes too late in the order is refused', async () => {
-    await migrateClickHouse({ url: database.url });
+    await keepFirst(2);
+    await migrateClickHouse({ url: database.url }, { directory });
     await writeFile(
       join(directory, '0001_a_late_one.sql'),
       'ALTER TABLE traces {{on_cluster}} ADD COLUMN IF NOT EXISTS x UInt8',

@@ -32,7 +32,7 @@ WHERE database = currentDatabase() AND table = {table:String} AND name != 'is_de
   }
 });
 
-test('a database is told from another of the same name', async () => {
+test('a database is distinguished from another of the same name', async () => {
   const client = await openTestStore();
   const transfers = clickHouseTransferStore(client);
   const before = await transfers.identity();

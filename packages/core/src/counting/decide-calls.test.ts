@@ -66,7 +66,7 @@ describe('an aggregate', () => {
 describe("a provider SDK's own report", () => {
   const same = { at: [0, 100] as const };
 
-  it('is of the call of another report that contains it in the tree and says the same', () => {
+  it('a report of a provider SDK is of the call of another report that contains it in the tree and states the same', () => {
     expect(
       decided({ outer: {}, between: { parent: 'outer', usage: null }, inner: { parent: 'between', scope: native } }),
     ).toEqual({
@@ -107,7 +107,7 @@ describe("a provider SDK's own report", () => {
     expect(decided(trace({ input: 100, output: 10 }, 'claude-opus-4-5'))).toEqual({});
   });
 
-  it('never goes with a report that another one went with, and says what it may repeat', () => {
+  it('a report is never of the call of one that another report is of, and names what it may repeat', () => {
     expect(
       decided({
         outer: same,
@@ -159,7 +159,7 @@ describe('a report around a call', () => {
     ).toEqual({ call: not('told'), inner: not('told') });
   });
 
-  it('counts beside two calls that say the same, and all say so', () => {
+  it('a report around two calls that state the same counts in addition to both, and all three are marked as possible repetitions', () => {
     expect(decided({ told: {}, one: { parent: 'told', at: [1, 2] }, two: { parent: 'told', at: [3, 4] } })).toEqual({
       told: maybe('one'),
       one: maybe('told'),
@@ -167,7 +167,7 @@ describe('a report around a call', () => {
     });
   });
 
-  it('counts beside calls of other models or tokens, and of siblings', () => {
+  it('a report counts in addition to calls of other models or tokens, and of siblings', () => {
     expect(decided({ told: {}, other: { parent: 'told', model: 'gpt-4o-mini' } })).toEqual({});
     expect(decided({ told: {}, other: { parent: 'told', usage: { input: 99, output: 10 } } })).toEqual({});
     expect(decided({ told: {}, sibling: {} })).toEqual({});
@@ -192,7 +192,7 @@ describe('reports of one response', () => {
     expect(decided({ one: named, two: { response, at: [101, null] } })).toEqual({});
   });
 
-  it('are of one call whatever tokens they say, as long as the outer one does not add up others', () => {
+  it('reports of one response are of one call whatever tokens they state, as long as the outer one does not add up others', () => {
     const inner = { response, parent: 'outer', usage: { input: 50, output: 5 }, at: [10, 40] } as const;
     expect(decided({ outer: named, inner })).toEqual({ inner: not('outer') });
     const other = { parent: 'outer', usage: { input: 50, output: 5 }, at: [50, 90] } as const;

@@ -39,7 +39,7 @@ describe('what is known of a trace', () => {
     ]);
   });
 
-  it('is what was said last of each observation, whatever comes last', () => {
+  it('a trace holds what was stated last of each observation, whatever arrives last', () => {
     const tree = new TraceTree();
     const told = entryOf('told', {});
     tree.put({ ...told, clock: told.clock + 2 });
@@ -62,7 +62,7 @@ describe('what is known of a trace', () => {
     ]);
   });
 
-  it('costs one look at reports that may be of one call, however many of them are told again at once', () => {
+  it('reports that may be of one call are compared once, however many of them are sent again at once', () => {
     const tree = new TraceTree();
     let looks = 0;
     const told = (clock: number) =>
@@ -97,7 +97,7 @@ describe('what is known of a trace', () => {
     expect(decideAll(tree)).toEqual([['self', whole]]);
   });
 
-  it('says whether more than the reports themselves decided', () => {
+  it('a decision states whether more than the reports themselves was needed for it', () => {
     const tree = new TraceTree();
     tree.put(entryOf('a', {}));
     expect(tree.decide()).toEqual({ turns: [], isEntangled: false });
@@ -155,7 +155,7 @@ const generatedEntry = ({ kind, model, input, output, ...place }: GeneratedEntry
   counting: undefined,
 });
 
-it('any trace counts as the rule says of it as a whole, in whatever order and however often its observations arrive', () => {
+it('any trace counts as the rule decides for it as a whole, in whatever order and however often its observations arrive', () => {
   const arriving = generated.chain((entries) =>
     fc.record({
       entries: fc.constant(entries),

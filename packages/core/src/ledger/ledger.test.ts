@@ -158,7 +158,7 @@ describe('the account of a batch', () => {
     });
   });
 
-  it('does not exist for a batch that nobody knows', () => {
+  it('the account of an unknown batch does not exist', () => {
     expect(accountOfBatch([], [], [letter()])).toBeUndefined();
   });
 });

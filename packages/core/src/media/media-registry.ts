@@ -29,13 +29,13 @@ export interface MediaRegistry {
   report(projectId: ProjectId, id: MediaId, report: MediaUploadReport): Promise<void>;
   /** Of all projects: media whose bytes are not known to be stored, asked for before `before`, the oldest first. */
   unfinished(before: Micros, limit: number): Promise<readonly Media[]>;
-  /** Forgets a media with its links, unless it was stored or asked for again since `before`. */
-  forget(projectId: ProjectId, id: MediaId, before: Micros): Promise<void>;
+  /** Deletes a media with its links, unless it was stored or asked for again since `before`. */
+  delete(projectId: ProjectId, id: MediaId, before: Micros): Promise<void>;
   /** Ends all links to these traces and their observations, as when they were deleted. The media themselves stay. */
   unlinkTraces(projectId: ProjectId, traceIds: readonly TraceId[]): Promise<void>;
   /**
-   * Of all projects: forgets media that nothing links to, or whose project was deleted, unless they were asked for since
-   * `before`; gives how many, at most `limit`. Before each is forgotten `remove` takes its bytes, while no other process can
+   * Of all projects: deletes media that nothing links to, or whose project was deleted, unless they were asked for since
+   * `before`; gives how many, at most `limit`. Before each is deleted `remove` takes its bytes, while no other process can
    * declare the same content: a transaction that waits for that finds neither. When `remove` rejects, so does this, and the media
    * stays.
    */

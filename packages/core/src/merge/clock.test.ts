@@ -34,7 +34,7 @@ describe('clocks', () => {
     );
   });
 
-  it('tells when a public key stated a value, to 64 microseconds, and no time of what was left unsaid', () => {
+  it('a clock has the time at which a public key stated a value, to 64 microseconds, and none for what was not stated', () => {
     fc.assert(
       fc.property(laterThan1972, (at) => {
         expect(timeOfClock(publicClockOf(at))).toBe(Math.floor(at / 64) * 64);
@@ -62,7 +62,7 @@ describe('clocks', () => {
     );
   });
 
-  it('tells when a value was stated, and no time of what was derived or has none', () => {
+  it('a clock has the time at which a value was stated, and none for what was derived', () => {
     fc.assert(
       fc.property(laterThan1972, anyTime, (stated, derived) => {
         fc.pre(stated > 2 ** 46);

@@ -193,7 +193,7 @@ describe('mergeRecords', () => {
     });
   });
 
-  it('keeps what separate records told when metadata are cleared, whichever comes first', () => {
+  it('a merge keeps what separate records stated when metadata are cleared, whichever comes first', () => {
     const told = patch({ metadata: { 'gen_ai.event.input.1': ['said', at(1)], other: ['o', at(1)] } });
     const cleared = patch({ clearedAt: at(2) });
     for (const merged of [merge(told, cleared), merge(cleared, told)]) {

@@ -80,7 +80,7 @@ describe('a cost that the client gave', () => {
     expect(price({ usage: { input: 5 }, provided: { total: '0' } })).toMatchObject({ source: 'provided', total: '0' });
   });
 
-  it('given without any part, says nothing', () => {
+  it('a cost that is given without any part states nothing', () => {
     expect(price({ usage: { input: 1000 }, provided: {} })).toMatchObject({ source: 'computed', total: '0.003' });
   });
 
@@ -163,7 +163,7 @@ describe('a price per unit of whatever kind', () => {
     });
   });
 
-  it('prices a total whose parts were not told, and no total beside parts', () => {
+  it('a total without parts is priced, and no total next to its parts', () => {
     expect(price({ model: 'per unit', usage: { total: 500 } })).toMatchObject({
       source: 'computed',
       details: {},

@@ -40,7 +40,7 @@ describe('the changes of a record', () => {
     ]);
   });
 
-  it('tell nothing of what was overwritten', () => {
+  it('changes of a record leave out what was overwritten', () => {
     const both = merged(patch(clockOf(at(1)), { name: 'a', userId: 'u' }), patch(clockOf(at(2)), { name: 'b' }));
     expect(named(both)).toEqual([
       [1, { userId: 'u' }],
@@ -56,7 +56,7 @@ describe('the changes of a record', () => {
     ]);
   });
 
-  it('have no time where the value was derived, gathered, or stated at a time that nobody knows', () => {
+  it('changes have no time where the value was derived, gathered, or stated at an unknown time', () => {
     const derived = { name: 'root', timestamp: at(3), tags: ['a', 'b'] };
     const stated = earliestClock(at(3), 'stated');
     const of = patch(clockOf(at(9)), derived, { name: earliestClock(at(3), 'derived'), timestamp: stated });
@@ -70,7 +70,7 @@ describe('the changes of a record', () => {
     ]);
   });
 
-  it('tell what was cleared, and not what was null from the beginning', () => {
+  it('changes include what was cleared, and not what was null from the beginning', () => {
     const first = patch(clockOf(at(1)), { name: 'a', userId: null, metadata: { k: 'v' } });
     const then = patch(clockOf(at(2)), { sessionId: null, metadata: { k: null } });
     expect(named(merged(first, then))).toEqual([
@@ -79,7 +79,7 @@ describe('the changes of a record', () => {
     ]);
   });
 
-  it('tell when all metadata were cleared, without the names that happen to be remembered', () => {
+  it('changes include when all metadata were cleared, without the names that happen to be remembered', () => {
     const cleared = patch(clockOf(at(2)), {}, { clock: 0 });
     const withClear: TraceRecord = { ...cleared, clocks: { ...cleared.clocks, metadata: clockOf(at(2)) } };
     const first = patch(clockOf(at(1)), { name: 'a', metadata: { k: 'v' } });
@@ -155,7 +155,7 @@ describe('the changes of merged patches', () => {
     );
   });
 
-  it('tell each value that the record has, once', () => {
+  it('changes of merged patches include each value of the record once', () => {
     fc.assert(
       fc.property(fc.array(anyPatch, { minLength: 1 }), (all) => {
         const record = merged(...(all as [TraceRecord]));

@@ -37,7 +37,7 @@ const told = (entities: Partial<TimelineEntities>, withBodies = false) =>
   ]);
 
 describe('the moments of a trace', () => {
-  it('are of a whole span its start, its first token, its events, what it said as it ended, and its end', () => {
+  it('the moments of a whole span are its start, its first token, its events, what it stated as it ended, and its end', () => {
     const spanEvents = JSON.stringify([
       { name: 'retry', timeUnixNano: `${start + 500}999`, attributes: { n: 1 } },
       { name: 'without a time' },

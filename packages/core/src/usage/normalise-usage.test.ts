@@ -48,13 +48,13 @@ describe('normaliseUsage', () => {
     });
   });
 
-  it('says nothing when nothing was reported', () => {
+  it('no usage is derived when nothing was reported', () => {
     expect(normaliseUsage({}, 'inclusive')).toBeUndefined();
     expect(normaliseUsage({ inputParts: { input_cached_tokens: 0 } }, 'inclusive')).toBeUndefined();
     expect(normaliseUsage({ input: 0 }, 'inclusive')?.details).toEqual({ input: 0, total: 0 });
   });
 
-  it('keeps a total that was reported, unless it is 0 beside something', () => {
+  it('a reported total is kept, unless it is 0 while another bucket is not', () => {
     expect(normaliseUsage({ total: 7 }, 'inclusive')?.details).toEqual({ total: 7 });
     expect(normaliseUsage({ input: 3, output: 4, total: 9 }, 'inclusive')?.details).toMatchObject({ total: 9 });
     expect(normaliseUsage({ input: 3, output: 4, total: 0 }, 'inclusive')?.details).toMatchObject({ total: 7 });
@@ -132,7 +132,7 @@ describe('ownUsage', () => {
 });
 
 describe('totals', () => {
-  it('that need the parts beside their wholes prove that they are', () => {
+  it('totals that need the parts added to their wholes prove that these exclude them', () => {
     const parts = { inputParts: { input_cached_tokens: 400 }, outputParts: { output_reasoning_tokens: 30 } };
     const of = (total: number) => normaliseUsage({ input: 500, output: 100, total, ...parts }, 'inclusive');
     expect(of(600)).toMatchObject({ details: { input: 100, output: 70, total: 600 }, convention: 'inclusive' });

@@ -37,7 +37,7 @@ describe('providerUsage', () => {
     );
   });
 
-  it('of a total that holds the reasoning beside the output takes nothing from the output', () => {
+  it('a total that holds the reasoning in addition to the output takes nothing from the output', () => {
     fc.assert(
       fc.property(count, count, fc.integer({ min: 1, max: 1_000_000 }), (input, output, reasoning) => {
         const usage = providerUsage({

@@ -110,7 +110,7 @@ test('a given port that is taken is refused', async () => {
   squatter.close();
 });
 
-test('stopping twice is stopping once, and the death of the server is told', async () => {
+test('a second stop changes nothing, and the death of the server is reported', async () => {
   const server = await start();
   process.kill(server.pid, 'SIGKILL');
   await server.closed;

@@ -42,7 +42,7 @@ test('an interrupted first start is done again', async () => {
   expect(await ask(server.url, 'SELECT 1')).toBe(1);
 });
 
-test('the database is UTF-8, durable unless told otherwise, and sorts the same everywhere', async () => {
+test('the database is UTF-8, durable by default, and sorts the same everywhere', async () => {
   const durable = await start();
   expect(await ask(durable.url, 'SHOW server_encoding')).toBe('UTF8');
   expect(await ask(durable.url, 'SHOW fsync')).toBe('on');

@@ -53,7 +53,7 @@ describe('parseExactJson', () => {
     );
   });
 
-  it('refuses what is not JSON, also beside long numbers', () => {
+  it('what is not JSON is refused, also next to long numbers', () => {
     const malformed = [
       '',
       '{',
@@ -70,7 +70,7 @@ describe('parseExactJson', () => {
     expect(parseExactJson(JSON.stringify(value))).toEqual(value);
   });
 
-  it('tells numbers from objects', () => {
+  it('exact numbers are distinguished from objects', () => {
     const [number, object] = parseExactJson('[12345678901234567890, {"number": "1"}]') as [unknown, unknown];
     expect([isPlainObject(number), isPlainObject(object), isPlainObject([]), isPlainObject(null)]).toEqual([
       false,

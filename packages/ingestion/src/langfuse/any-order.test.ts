@@ -129,7 +129,7 @@ const said = (batches: readonly IngestBatch[]): unknown => ({
 });
 
 describe('any events', () => {
-  it('say the same in any order, any number of times, and over any number of requests', () => {
+  it('events have the same result in any order, any number of times, and over any number of requests', () => {
     const anyEvents = fc.array(anyEvent, { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(anyEvents, fc.infiniteStream(fc.nat()), (events, choices) => {

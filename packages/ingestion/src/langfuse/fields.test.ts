@@ -34,7 +34,7 @@ describe('the type of an observation', () => {
     expect(readObservation({}, event).type).toBe(type);
   });
 
-  it('of the legacy events is what their body says', () => {
+  it('the type of a legacy observation event is what its body states', () => {
     expect(readObservation({ type: 'EVENT' }, 'observation-create').type).toBe('EVENT');
     expect(clockOfField(readObservation({ type: 'GENERATION' }, 'observation-update'), 'type')).toBe(updated);
     expect(refusal('observation-create', { id: 'o', type: 'AGENT' })).toMatch(/^body\.type: /);
@@ -124,14 +124,14 @@ describe('a field', () => {
 });
 
 describe('the start of an observation', () => {
-  it('is what the client said, and may be corrected', () => {
+  it('a start time is what the client stated, and may be corrected', () => {
     const first = readObservation({ startTime: '2026-01-02T00:00:01.000001Z' }, 'span-create');
     expect(first.startTime).toBe(1_767_312_001_000_001);
     const corrected = readObservation({ startTime: '2026-01-03T00:00:00Z' }, 'span-update', '2026-01-04T00:00:00Z');
     expect(mergeRecords(observationFields, first, corrected).startTime).toBe(1_767_398_400_000_000);
   });
 
-  it('is that of the earliest event while nobody has said', () => {
+  it('a start time that was not stated is that of the earliest event', () => {
     const late = readObservation({}, 'span-update', '2026-01-04T00:00:00Z');
     const early = readObservation({ startTime: null }, 'span-create', testTime);
     const stated = readObservation({ startTime: '2026-01-09T00:00:00Z' }, 'span-create', testTime);

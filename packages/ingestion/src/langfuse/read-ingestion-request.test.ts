@@ -104,7 +104,7 @@ describe('the answer', () => {
     expect(refusal('constructor', {})).toMatch(/^type: must be one of /);
   });
 
-  it('says nothing of log events, in whichever access', () => {
+  it('log events leave no entry in the answer, whatever the access of the key', () => {
     for (const access of [accesses.all, accesses.scores]) {
       const { batch, successes, errors } = readEvents([{ type: 'sdk-log', body: { log: { level: 'debug' } } }], access);
       expect([...successes, ...errors, ...batch.traces]).toEqual([]);
@@ -139,7 +139,7 @@ describe('the answer', () => {
 });
 
 describe('a key that may only create scores', () => {
-  it('creates scores, and is told of everything else', () => {
+  it('a public key creates scores, and every other event of it is answered as refused', () => {
     const { batch, successes, errors } = readEvents(
       [
         { id: 'trace', type: 'trace-create', body: { id: 't1' } },
@@ -241,7 +241,7 @@ describe('every observation', () => {
     expect(batch.traces[1]).toMatchObject({ id: 't2', record: { timestamp: testMicros, environment: null } });
   });
 
-  it('says less of its trace than the trace itself', () => {
+  it('an observation has lower precedence for its trace than the trace itself', () => {
     const span = {
       type: 'span-create',
       body: { id: 'o1', traceId: 't1', startTime: '2020-01-01T00:00:00Z', environment: 'a' },

@@ -107,7 +107,7 @@ describe('the target of a score', () => {
 });
 
 describe('score configs', () => {
-  it('are not there yet, which is said at once', () => {
+  it('score configs do not exist yet, and a score that needs one is refused at once', () => {
     expect(refusalOf({ configId: 'c1' })).toBe('body.configId: names no score config of this project');
     expect(refusalOf({ configId: '' })).toBeUndefined();
     expect(refusalOf({ configId: 'c1', dataType: 'CORRECTION', value: 'x' })).toMatch(
@@ -119,7 +119,7 @@ describe('score configs', () => {
 });
 
 describe('a score that is sent again', () => {
-  it('keeps its source, its earliest time and what is not said again; null clears', () => {
+  it('a score keeps its source, its earliest time and what is not stated again; null clears', () => {
     const first = readScoreEvent({ value: 1, source: 'EVAL', comment: 'why', queueId: 'q', observationId: 'o1' });
     const second = readScoreEvent({ value: 2, comment: null, metadata: { a: 1 } }, '2026-02-01T00:00:00Z');
     expect(mergeRecords(scoreFields, second, first)).toMatchObject({
@@ -159,7 +159,7 @@ describe('a score of a public key alone', () => {
     }
   });
 
-  it('is open to a secret key, whatever the times say', () => {
+  it('a score of a public key may be changed by a secret key, whatever the times of both', () => {
     const own = readScoreEvent({ value: 1 }, '1990-01-01T00:00:00Z');
     const both = mergeRecords(scoreFields, publicly({}), own);
     expect(both).toMatchObject({ value: 1, name: 'quality', comment: null, environment: null, source: 'API' });
@@ -193,7 +193,7 @@ describe('readScore', () => {
     );
   });
 
-  it('says which field is wrong', () => {
+  it('a refused score names the field that is wrong', () => {
     let issues: unknown;
     try {
       readScore({ name: '', traceId: 't1', value: 1 }, context);

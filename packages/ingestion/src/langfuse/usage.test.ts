@@ -109,7 +109,7 @@ describe('usage details', () => {
     });
   });
 
-  it('of a provider that says more than OpenAI does are in its shape all the same', () => {
+  it('counts of a provider that reports more than OpenAI does are in its shape all the same', () => {
     const usageDetails = {
       queue_time: 0.0021,
       prompt_tokens: 100,
@@ -169,7 +169,7 @@ describe('usage details', () => {
     expect(refusal('generation-create', { id: 'o', usageDetails })?.split(': ')[0]).toBe(path);
   });
 
-  it('override what usage says', () => {
+  it('usage details override usage', () => {
     const usage = { input: 1, output: 2, total: 3 };
     expect(detailsOf({ usage, usageDetails: { input: 10, cached: 4 } })).toEqual({
       input: 10,

@@ -50,7 +50,7 @@ describe('the accounts of all projects, as metrics', () => {
   });
 });
 
-it('a process says what it is and its version', async () => {
+it('the metrics of a process hold its role and its version', async () => {
   const text = await processRegistry({ app: 'api', version: '1.2.3' }).metrics();
   expect(text).toContain(`spanledger_build_info{app="api",version="1.2.3",node="${process.versions.node}"} 1`);
 });

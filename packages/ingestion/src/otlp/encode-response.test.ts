@@ -42,7 +42,7 @@ describe('the answer to an export', () => {
     expect(metrics.partialSuccess).toMatchObject({ rejectedDataPoints: 2 ** 31 });
   });
 
-  test('says which signal is not stored', () => {
+  test('the response names the signal that is not stored', () => {
     expect(text(encodeNotStoredResponse('metrics', 2, 'json'))).toEqual({
       partialSuccess: {
         rejectedDataPoints: '2',

@@ -65,7 +65,7 @@ describe('log records with messages of a model call', () => {
     expect(ofJson).toEqual({ recordCount: 5, rejectedRecords: 0, rejectionMessage: undefined });
   });
 
-  test('come to the input and output of the call, in the order in which they were said', () => {
+  test('messages of log records come to the input and output of the call, in their order', () => {
     const record = stored(recordsOf(conversation));
     expect(textOf(record?.input)).toEqual(messages);
     expect(textOf(record?.output)).toMatchObject({ message: { content: 'Hi' } });
@@ -108,7 +108,7 @@ describe('log records with messages of a model call', () => {
     ]);
   });
 
-  test('of which one holds all say it at once', () => {
+  test('a log record that holds all messages gives input and output at once', () => {
     const input = [{ role: 'user', parts: [{ type: 'text', content: 'Hello?' }] }];
     const output = [{ role: 'assistant', parts: [{ type: 'text', content: 'Hi' }], finish_reason: 'stop' }];
     const attributes = {

@@ -210,7 +210,7 @@ describe('what is kept of a trace', () => {
     expect(batch.traces[0]?.record).toMatchObject({ name: 'agent', input, timestamp: 1_767_323_000_000_000 });
   });
 
-  test('empty content of an observation or of its trace says nothing', () => {
+  test('empty content of an observation or of its trace states no value', () => {
     const parts = ['observation.input', 'observation.output', 'trace.input', 'trace.output'];
     const attributes = Object.fromEntries(parts.map((part) => [`langfuse.${part}`, '']));
     const { batch } = readOtlpTraces(sampleExport([{ traceId, spanId, attributes }], 'json'), 'json', sampleContext);

@@ -207,7 +207,7 @@ describe('a call that several observations of a trace report', () => {
     },
   );
 
-  it('is marked by a key that no client sees, of the record as it was said', async () => {
+  it('a repeated call is marked by a key that no client sees, of the record as it was stated', async () => {
     const run = bench();
     await run.send(of(inner));
     await run.send(of(wrapper));
@@ -251,11 +251,14 @@ describe('a call that several observations of a trace report', () => {
     expect(run.counting()).toEqual(['first', 'second', 'third']);
   });
 
-  it.each(['short', 'unknown', 'priced'])('is not told by an id that may stand for any, like %s', async (id) => {
-    const run = bench();
-    await run.send(of(call('a', 1, id), call('b', 2, id)));
-    expect(run.counting()).toEqual(['a', 'b']);
-  });
+  it.each(['short', 'unknown', 'priced'])(
+    'a call is not identified by an id that may stand for any, like %s',
+    async (id) => {
+      const run = bench();
+      await run.send(of(call('a', 1, id), call('b', 2, id)));
+      expect(run.counting()).toEqual(['a', 'b']);
+    },
+  );
 
   it('counts where it is stored when the other report of it could not be', async () => {
     const run = bench();
@@ -269,7 +272,7 @@ describe('a call that several observations of a trace report', () => {
     expect(run.counting()).toEqual(['another', 'earlier']);
   });
 
-  it('counts where it is stored when a report that was being written beside it fails', async () => {
+  it('a report counts where it is stored when another one that was being written in parallel fails', async () => {
     const run = bench();
     await run.send(of(another));
     run.setDown('z-wrapper');

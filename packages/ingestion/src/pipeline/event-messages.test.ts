@@ -78,7 +78,7 @@ const details = logOf({
   at: 5,
 });
 
-describe('what log records tell', () => {
+describe('messages of log records', () => {
   const otherSpanId = 'ef'.repeat(8);
 
   it.each([
@@ -95,7 +95,7 @@ describe('what log records tell', () => {
     }
   });
 
-  it('in one record comes before what others tell one by one', async () => {
+  it('a conversation in one record comes before what others state one by one', async () => {
     for (const order of [
       [details, ...logs, span],
       [span, ...logs, details],
@@ -129,7 +129,7 @@ describe('what log records tell', () => {
     expect(traces[0]).toMatchObject({ input: null, output: null });
   });
 
-  it('comes after what the attributes of a root say, and after what a client says of the trace', async () => {
+  it('a conversation of log records comes after what the attributes of a root state, and after what a client states of the trace', async () => {
     const ofRoot = spanOf(
       { 'langfuse.observation.input': 'asked' },
       { spanId: otherSpanId, start: [1_900_000_000, 0] },
@@ -149,7 +149,7 @@ describe('what log records tell', () => {
     }
   });
 
-  it('of several roots is told of the earliest, in any order, grouping and repetition, with restarts', async () => {
+  it('of several roots the trace has the conversation of the earliest, in any order, grouping and repetition, with restarts', async () => {
     const ofOther = said.slice(0, 2).map((log) => {
       const batch = logOf({ ...log, body: { content: 'of the other' } });
       const elsewhere = batch.observations.map((patch) => ({ ...patch, id: otherSpanId as typeof patch.id }));

@@ -89,7 +89,7 @@ describe('an observation whose trace becomes known after it was deleted', () => 
     },
   );
 
-  it('begins with the first thing that is left, when nobody says when', async () => {
+  it('an observation without a stated start begins with the first event that is left', async () => {
     const { unnamed, remove, named, known } = open();
     await unnamed([{ at: 1, fields: { name: 'before' } }]);
     await remove();
@@ -101,7 +101,7 @@ describe('an observation whose trace becomes known after it was deleted', () => 
     expect(known()[0]?.fields.find(([field]) => field === 'startTime')?.[2]).toBe(start + 20 * second);
   });
 
-  it('leaves no copy behind when the naming was said before the last of the rest', async () => {
+  it('an observation leaves no copy behind when its trace was named before the last of the rest', async () => {
     const { unnamed, remove, named, known } = open();
     await unnamed([before]);
     await remove();
@@ -113,7 +113,7 @@ describe('an observation whose trace becomes known after it was deleted', () => 
   });
 });
 
-it('what is left after a deletion is what would be known had nothing been said before it', () => {
+it('what is left after a deletion equals what is known from the events after it alone', () => {
   const horizon = clockOf(start + deletedAt * second, 'update');
   const text = fc.constantFrom('a', 'b', null);
   const metadata = fc.dictionary(fc.constantFrom('k', 'l'), fc.constantFrom('v', 'w'));

@@ -59,7 +59,7 @@ const [name, output, level] = [patch(1, { name: 'n' }), patch(2, { output: 'o' }
 const all = { name: 'n', output: 'o', level: 'WARNING' };
 
 describe('a row of the last owner that comes late', () => {
-  it('hides nothing that was stored before it came, also when a write beside it fails', async () => {
+  it('a late row hides nothing that was stored before it came, also when a parallel write fails', async () => {
     const { owner, arriveLate, failNext, stored } = bench();
     await owner.process([name]);
     await arriveLate(output);
@@ -93,7 +93,7 @@ describe('a row of the last owner that comes late', () => {
   });
 });
 
-describe('what a failed write said', () => {
+describe('what a failed write stated', () => {
   it('is not taken for stored', async () => {
     const { owner, failNext, stored } = bench();
     await owner.process([name]);

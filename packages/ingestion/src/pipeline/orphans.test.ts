@@ -166,7 +166,7 @@ const tracesAfter = async (...groups: IngestBatch[][]) => {
 };
 
 describe('an update that does not name its trace', () => {
-  it('says nothing of when the trace began, also where it makes its observation a root of which log records told', async () => {
+  it('an update without its trace does not state when that began, also where its observation becomes a root with messages of log records', async () => {
     const message = { 'gen_ai.event.input.1.0000.1.a': '"hello"' };
     const logged = batch({ observations: [partial(day, { metadata: message })], traces: [tracePatch(day, {})] });
     const root = batch({ observations: [orphan(0, { parentObservationId: null })] });
@@ -197,7 +197,7 @@ describe('the placeholder of a trace that is named later', () => {
     expect(await idsAfter(orphans, naming, orphans)).toEqual([traceId]);
   });
 
-  it('knows the earliest of what its observation tells, whichever came first', async () => {
+  it('a placeholder trace has the earliest time of its observation, whichever came first', async () => {
     for (const times of [
       [start, start + day],
       [start + day, start],
@@ -209,7 +209,7 @@ describe('the placeholder of a trace that is named later', () => {
     }
   });
 
-  it('stays when a client says anything of it, before or after', async () => {
+  it('a placeholder trace stays when a client states anything of it, before or after', async () => {
     const saying = batch({ traces: [stated] });
     expect(await idsAfter(saying, orphans, naming)).toEqual([placeholder, traceId]);
     expect(await idsAfter(orphans, saying, naming)).toEqual([placeholder, traceId]);

@@ -89,7 +89,7 @@ describe('createPipeline', () => {
     expect(stored(run)?.cost).toMatchObject({ source: 'computed', total: 2_800_000_000n, priceVersion: 'v1' });
   });
 
-  it('a start time that moves to another day says which day to clear, from memory and from the store', async () => {
+  it('a start time that moves to another day names the day to clear, from memory and from the store', async () => {
     const run = bench();
     await run.process([batch({ observations: [partial(1, { startTime: start })] })]);
     await run.process([batch({ observations: [partial(2, { startTime: start - day })] })]);

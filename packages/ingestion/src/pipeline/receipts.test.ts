@@ -90,7 +90,7 @@ const bench = () => {
 };
 
 describe('receipts', () => {
-  it('tell of each batch what was received, rejected and stored, however often it is processed', async () => {
+  it('receipts state of each batch what was received, rejected and stored, however often it is processed', async () => {
     const run = bench();
     const sent = batch(['t/a', 't/b'], { rejected: { bad_id: 3 } });
     await run.process([sent, batch(['t/c'], { id: 'other' as BatchId })]);

@@ -45,7 +45,7 @@ describe('of several roots', () => {
     expect(moved.metadata).toEqual(withRoots(root('a', 3, ['a a'], 10), root('b', 2, ['b b'])).metadata);
   });
 
-  it('copies of the trace that know of different ones join to what was told of all', () => {
+  it('copies of the trace that hold different roots join to what was stated of all', () => {
     const [a, grown, b] = [root('a', 1, ['one']), root('a', 1, ['one', 'more']), root('b', 2, ['b'])];
     for (const [left, right] of [
       [withRoots(a), withRoots(grown, b)],
@@ -71,14 +71,14 @@ it('a trace of which more is known has a higher version, whatever else stays as 
   expect(versions).toEqual([...new Set(versions)].sort((a, b) => (a < b ? -1 : 1)));
 });
 
-it('what is stated stays, and leaves nothing of what was told to be seen', () => {
+it('what is stated of a trace stays, and hides what came from its roots', () => {
   const stated = { ...withRoots(root('a', 1, ['x'])), input: 'stated', clocks: { output: 0, metadata: 0 } };
   const record = withRootMessages(stated, root('b', 0, ['y']));
   expect(record.input).toBe('stated');
   expect(Object.values(record.metadata)).toEqual([null]);
 });
 
-it('an observation of which no root is known, or below another one, tells its trace nothing', () => {
+it('an observation of which no root is known, or below another one, gives its trace no messages', () => {
   const metadata = { 'gen_ai.event.input.1.0000.1.a': '"x"' };
   const below = observationRecord({ parentObservationId: 'parent' as never, input: null, metadata });
   const unknown = observationRecord({

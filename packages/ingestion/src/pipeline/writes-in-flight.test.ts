@@ -140,7 +140,7 @@ describe('writes under way', () => {
     expect(run.stored()).toMatchObject({ name: 'first', output: 'second', input: 'third' });
   });
 
-  it('take nothing with them, when they fail, of what was built on them or beside them', async () => {
+  it('writes that fail take nothing with them of what was built on them or in parallel', async () => {
     const run = slowBench();
     const first = run.send(1, { name: 'first' }).catch(() => 'failed');
     const one = await run.write(0);

@@ -52,7 +52,7 @@ const bench = () => {
 };
 
 describe('recounting', () => {
-  it('brings each trace to its writer once, and says nothing else', async () => {
+  it('a recount brings each trace to its writer once, and states nothing else', async () => {
     const run = bench();
     const stop = run.start();
     await run.finished();

@@ -53,7 +53,7 @@ const batchOf = (fields: Parameters<typeof observationRecord>[0], isTraceUnknown
 const failKeeping = async (): Promise<never> => Promise.reject(new Error('must not be called'));
 
 describe('extractMedia', () => {
-  it('puts references where media were, in every field, and tells where they belong', async () => {
+  it('extraction puts references where media were, in every field, and returns where they belong', async () => {
     const kept: FoundMedia[] = [];
     const batch = batchOf({
       input: JSON.stringify([{ image_url: { url: uri } }]),

@@ -76,7 +76,7 @@ describe('URLs for clients of S3', () => {
     expect(server.refusals).toEqual(['expired', 'wrong signature']);
   });
 
-  test('a download says what it is, and is saved where it could run', async () => {
+  test('a download has its content type, and is saved as a file where a browser could run it', async () => {
     const page = mediaContent(bytes, 'text/html');
     await store.put(own, page, inChunks(bytes));
     const response = await fetch((await store.direct?.downloadUrl(own, page, 60)) ?? '');
@@ -112,7 +112,7 @@ describe('an S3 storage that fails', () => {
     expect(await store.has(own, content)).toBe(false);
   });
 
-  test('wrong keys, a failing and an unreachable storage are unavailable, and say what to look at', async () => {
+  test('wrong keys, a failing and an unreachable storage are unavailable, and the message names what to check', async () => {
     const calls = (more: Partial<S3Settings>) => {
       const store = s3MediaStore(settings(more));
       return [

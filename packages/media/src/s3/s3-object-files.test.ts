@@ -52,12 +52,12 @@ async function* failing(): AsyncIterable<Uint8Array> {
   throw new Error('of the sender');
 }
 
-test('a failure of whoever sends leaves no object and no upload', async () => {
+test('a failure of the sender leaves no object and no upload', async () => {
   await expect(files().write('a', failing())).rejects.toThrow('of the sender');
   expect([server.objects.size, server.uploads.size]).toEqual([0, 0]);
 });
 
-test('all names under the prefix are listed, and none beside or below it', async () => {
+test('all names under the prefix are listed, and none outside or below it', async () => {
   const names = ['a&b', "c'd", 'e', 'f', 'g'];
   for (const name of [...names, 'folder/x']) await files().write(name, pieces(Buffer.from('x')));
   await files({ prefix: 'other/' }).write('y', pieces(Buffer.from('y')));
@@ -65,7 +65,7 @@ test('all names under the prefix are listed, and none beside or below it', async
   expect(await files({ prefix: '' }).list()).toEqual([]);
 });
 
-test('a missing file is told; wrong keys and a storage that fails are unavailable, and say what to look at', async () => {
+test('a missing file is reported; wrong keys and a storage that fails are unavailable, and the message names what to check', async () => {
   await expect(readAll(files().read('a'))).rejects.toMatchObject({ code: 'not_found' });
   const wrong = files({ secretAccessKey: 'wrong' });
   const unavailable = { code: 'unavailable', message: expect.stringContaining('KEY_ID') as string };

@@ -44,25 +44,25 @@ describe('the sweep of media', () => {
       },
     });
 
-  it('forgets uploads that did not come within a day, however many, and cut files with them', async () => {
+  it('deletes uploads that did not come within a day, however many, and cut files with them', async () => {
     await declare(now - day - 1, contents);
-    expect(await sweep()).toEqual({ forgotten: 250, found: 0, removed: 0 });
+    expect(await sweep()).toEqual({ deleted: 250, found: 0, removed: 0 });
     expect(await registry.get(project, id)).toBeUndefined();
     expect(staleAges).toEqual([day / 1000]);
   });
 
   it('leaves uploads alone that may still come', async () => {
     await declare(now - day);
-    expect(await sweep()).toEqual({ forgotten: 0, found: 0, removed: 0 });
+    expect(await sweep()).toEqual({ deleted: 0, found: 0, removed: 0 });
     expect(await registry.get(project, id)).toBeDefined();
   });
 
-  it('keeps media whose bytes came, though nobody said so', async () => {
+  it('a sweep keeps media whose bytes came without a report of the upload', async () => {
     await declare(now - day - 1);
     await store.put(project, content, inChunks(Buffer.from('media 0')));
-    expect(await sweep()).toEqual({ forgotten: 0, found: 1, removed: 0 });
+    expect(await sweep()).toEqual({ deleted: 0, found: 1, removed: 0 });
     expect((await registry.get(project, id))?.storedAt).toBe(now);
-    expect(await sweep()).toEqual({ forgotten: 0, found: 0, removed: 0 });
+    expect(await sweep()).toEqual({ deleted: 0, found: 0, removed: 0 });
   });
 
   it('removes the bytes of media whose traces are deleted, however many, once a day has passed', async () => {

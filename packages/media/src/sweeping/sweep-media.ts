@@ -14,20 +14,20 @@ const ageMs = 24 * hourMs;
 const atOnce = 100;
 
 interface Swept {
-  readonly forgotten: number;
+  readonly deleted: number;
   readonly found: number;
   readonly removed: number;
 }
 
 /**
- * Ends uploads that were asked for and never came: media whose bytes are not there are forgotten; those whose bytes
+ * Ends uploads that were asked for and never came: media whose bytes are not there are deleted; those whose bytes
  * are there, though nobody said so, are noted as stored. Removes media that nothing links to any more and nobody asked
  * for within a day. Any number of processes may do it at once.
  */
 export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
   const { store, registry, now, removeStaleUploads } = parts;
   const before = now() - ageMs * microsPerMs;
-  let [forgotten, found] = [0, 0];
+  let [deleted, found] = [0, 0];
   for (;;) {
     const unfinished = await registry.unfinished(before, atOnce);
     for (const { projectId, id, content } of unfinished) {
@@ -35,8 +35,8 @@ export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
         await registry.markStored(projectId, [id], now());
         found += 1;
       } else {
-        await registry.forget(projectId, id, before);
-        forgotten += 1;
+        await registry.delete(projectId, id, before);
+        deleted += 1;
       }
     }
     if (unfinished.length < atOnce) break;
@@ -50,7 +50,7 @@ export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {
     if (count < atOnce) break;
   }
   await removeStaleUploads(ageMs);
-  return { forgotten, found, removed };
+  return { deleted, found, removed };
 };
 
 interface RunningSweepParts extends SweepParts {

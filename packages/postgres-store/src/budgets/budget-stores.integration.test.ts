@@ -16,7 +16,7 @@ const open = (url: string): PostgresStore => {
 
 describeBudgetStores('PostgreSQL', async () => open((await databases.migrated()).url));
 
-test('budgets of a deleted project are neither evaluated nor told', async () => {
+test('budgets of a deleted project are neither evaluated nor delivered', async () => {
   const database = await databases.migrated();
   const { firstStart, budgets, budgetWatch, budgetAlerts } = open(database.url);
   const { project } = await firstStart.ensure({ projectId: 'doomed' });

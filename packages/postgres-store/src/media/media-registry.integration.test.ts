@@ -31,7 +31,7 @@ const waitingFor = async (url: string): Promise<number> => {
 describeMediaRegistry('PostgreSQL', async () => open((await databases.migrated()).url));
 
 describe('media that are being removed', () => {
-  test('are declared anew by whoever sends the same content, who waits until their bytes are gone', async () => {
+  test('removed media are declared anew with the same content once their bytes are gone', async () => {
     const { url } = await databases.migrated();
     const store = open(url);
     const [own] = await twoProjects(store);

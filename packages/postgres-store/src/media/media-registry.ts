@@ -36,7 +36,7 @@ export const postgresMediaRegistry = (db: PrismaClient): MediaRegistry => ({
     const rows = await db.media.findMany({ where, orderBy: { requestedAt: 'asc' }, take: limit });
     return rows.map(toMedia);
   },
-  forget: async (projectId, id, before) => {
+  delete: async (projectId, id, before) => {
     await db.media.deleteMany({ where: { projectId, id, storedAt: null, requestedAt: { lt: dateOf(before) } } });
   },
   unlinkTraces: (projectId, traceIds) => unlinkTraces(db, projectId, traceIds),

@@ -11,7 +11,7 @@ describe('the check of the PostgreSQL schema', () => {
     await expect(checkPostgresSchema(url)).resolves.toBeUndefined();
   });
 
-  test('says what to do where nothing is migrated, and creates nothing', async () => {
+  test('a check of a database without migrations rejects with what to do, and creates nothing', async () => {
     const database = await databases.empty();
     await expect(checkPostgresSchema(database.url)).rejects.toMatchObject({
       code: 'unavailable',
@@ -42,7 +42,7 @@ describe('the check of the PostgreSQL schema', () => {
 });
 
 describe('deleted projects', () => {
-  test('are told from those that never were', async () => {
+  test('deleted projects are distinguished from those that never were', async () => {
     const { openPostgresStore } = await import('../open-postgres-store.ts');
     const database = await databases.migrated();
     const store = openPostgresStore({ url: database.url });

@@ -83,7 +83,7 @@ test('a migration that Prisma began and did not end is a conflict that names it'
   });
 });
 
-test('a database that a newer version migrated is a conflict that says so, and nothing is changed', async () => {
+test('a database that a newer version migrated is a conflict with that reason, and nothing is changed', async () => {
   addMigration('0002_later', 'CREATE TABLE later (id int)');
   await migratePostgres(database.url, dir);
   rmSync(join(dir, '0002_later'), { recursive: true });

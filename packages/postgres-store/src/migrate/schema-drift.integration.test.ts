@@ -111,7 +111,7 @@ const missingMigration = async (url: string): Promise<string> => {
   return exitCode === 2 ? stdout : '';
 };
 
-test('the migrations make exactly what schema.prisma says; what differs is the migration to add', async () => {
+test('the migrations make exactly the schema of schema.prisma; what differs is the migration to add', async () => {
   const database = await createPostgresDatabase(inject('postgresUrl'), admin);
   try {
     await migratePostgres(database.url);

@@ -46,7 +46,7 @@ describe('the price book in PostgreSQL', () => {
     await expect.poll(() => heard).toEqual([version]);
   });
 
-  test('a listener that was cut off says so, and hears again', async () => {
+  test('a listener that was cut off reports it, and is notified again', async () => {
     const { heard, states } = followed(other);
     await expect.poll(() => states).toEqual([true]);
     await databases.run(

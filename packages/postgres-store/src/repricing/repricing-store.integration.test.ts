@@ -15,7 +15,7 @@ describeRepricingStore('PostgreSQL', async () => {
   return { store: store.repricings, queue: store.repricingQueue };
 });
 
-test('who loses the connection of the lock is told, and the next process gets it', async () => {
+test('a process that loses the connection of the lock is notified, and the next process gets it', async () => {
   const database = await databases.migrated();
   const store = openPostgresStore({ url: database.url, poolMax: 3 });
   stores.push(store);

@@ -99,7 +99,7 @@ describe('the current price book', () => {
     expect(current.find(query)).toBeDefined();
   });
 
-  it('asks for what was said while it could not hear', async () => {
+  it('a price book asks for what changed while its connection was lost', async () => {
     const books = await open();
     const { current } = books;
     const heard: number[] = [];
@@ -125,7 +125,7 @@ describe('the current price book', () => {
     expect(far.counts.snapshots).toBe(before.snapshots + 1);
   });
 
-  it('is unavailable when it cannot be told, and right again afterwards', async () => {
+  it('a price book is unavailable while changes cannot be read, and right again afterwards', async () => {
     const { current } = await open();
     const { version } = await add();
     far.setDown(true);

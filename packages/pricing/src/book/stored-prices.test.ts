@@ -126,7 +126,7 @@ describe('the price that counts', () => {
     expect(modelFound(entries, { model: 'm', provider: 'openai' })).toBeUndefined();
   });
 
-  it('says which entry of which version it is, and knows buckets by their canonical names', () => {
+  it('a stored price names its entry and version, and has buckets by their canonical names', () => {
     const rates = {
       input_tokens: { base: 5n, tiers: [] },
       output: { base: 6n, tiers: [] },

@@ -36,7 +36,7 @@ describe('bills', () => {
     expect(bill('gpt-4o', 'openai', { input: 1000, input_cached_tokens: 400, output: 200 })).toBe('0.005');
   });
 
-  it('tells five-minute and one-hour cache writes apart', () => {
+  it('five-minute and one-hour cache writes have prices of their own', () => {
     // 10 × 3 + 100 × 3.75 + 100 × 6 + 1,000 × 0.30 + 20 × 15 dollars per million.
     const details = {
       input: 10,
@@ -125,7 +125,7 @@ describe('matching', () => {
     expect(idOf(model, provider)).toBeUndefined();
   });
 
-  it('says where a price is from', () => {
+  it('a price has its source', () => {
     expect(book.find({ projectId, serviceTier: null, model: 'gpt-4o', provider: null, at: november })).toMatchObject({
       modelId: 'gpt-4o',
       provider: 'openai',

@@ -65,7 +65,7 @@ describe('a LiteLLM price file', () => {
     expect(() => read({ a: { tiered_pricing: [3] } })).toThrow('a.tiered_pricing[0] must be an object');
   });
 
-  it('leaves out and tells what is not priced per token', () => {
+  it('an import leaves out what is not priced per token, and lists it', () => {
     const { left, prices } = read({
       'dall-e': { output_cost_per_image: 0.04 },
       whisper: { input_cost_per_second: 1e-4 },
@@ -167,7 +167,7 @@ describe('an import', () => {
     expect(added.map(({ modelName }) => modelName)).toEqual(['b']);
   });
 
-  it('prices calls as they name models: alone, with a path, and beside a provider', async () => {
+  it('calls are priced by the name of their model: alone, with a path, and with a provider', async () => {
     await importIt({
       'gpt-x': model,
       'azure/gpt-x': { ...model, litellm_provider: 'azure', input_cost_per_token: 9e-6 },

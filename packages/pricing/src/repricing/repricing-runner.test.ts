@@ -96,7 +96,7 @@ describe('the runner of re-pricings', () => {
     return runs.store.get(own, id);
   };
 
-  it('prices by the version that was asked for, and tells the difference', async () => {
+  it('a re-pricing uses the version that was asked for, and returns the difference', async () => {
     put('a');
     put('b', { model: 'n' });
     put('c', { startTime: someTime + oneDay });
@@ -140,7 +140,7 @@ describe('the runner of re-pricings', () => {
     expect(await runs.store.differences(own, id)).toMatchObject([{ costAfter: usd('1') }]);
   });
 
-  it('goes on where it was stopped, and tells the difference that it found first', async () => {
+  it('a re-pricing goes on where it was stopped, and returns the difference that it found first', async () => {
     put('a');
     put('b', { startTime: someTime + oneDay });
     put('c', { startTime: someTime + oneDay });
@@ -192,7 +192,7 @@ describe('the runner of re-pricings', () => {
     await ended(good);
   });
 
-  it('prices what is unpriced when a price appears, once, and says that it did so by itself', async () => {
+  it('a re-pricing of what is unpriced starts when a price appears, once, and is marked as automatic', async () => {
     put('a');
     put('b', { model: 'n' });
     start();

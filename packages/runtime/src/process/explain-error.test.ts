@@ -19,7 +19,7 @@ describe('the explanation of an error', () => {
     );
   });
 
-  it('nobody thought of comes with its origin', () => {
+  it('an unexpected error is explained with its origin', () => {
     expect(explainError(new TypeError('x'))).toMatch(/^TypeError: x[^]* at /);
     expect(explainError('odd')).toBe('odd');
   });

@@ -11,7 +11,7 @@ const written = (text: string, format?: LogFormat, isTerminal?: boolean): string
 };
 
 describe('a line of the log', () => {
-  it('is one that people read at a terminal, and JSON elsewhere, unless LOG_FORMAT says otherwise', () => {
+  it('a log line is text at a terminal, and JSON elsewhere, unless LOG_FORMAT is set', () => {
     const text = '2026-01-02T03:04:05.006Z WARN  a dead letter reason=undecodable note="two words" events=2\n';
     expect(written(line, undefined, true)).toBe(text);
     expect(written(line, 'text', false)).toBe(text);

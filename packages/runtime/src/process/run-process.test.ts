@@ -54,7 +54,7 @@ describe.each(['SIGTERM', 'SIGKILL'] as const)('a process whose npm is ended by 
 });
 
 describe('a process', () => {
-  it('that cannot start says why and ends with 1', async () => {
+  it('a process that cannot start prints the reason and ends with 1', async () => {
     expect(await live('fails')).toEqual({ code: 1, output: 'The test did not start. The store is away.\n' });
   });
 
@@ -68,19 +68,19 @@ describe('a process', () => {
     expect(await live('hangs', ['SIGTERM', 'SIGINT'])).toMatchObject({ code: 1 });
   });
 
-  it('that does not stop in time says so and ends with 1', async () => {
+  it('a process that does not stop in time prints that and ends with 1', async () => {
     const { code, output } = await live('hangs for long', ['SIGTERM']);
     expect(code).toBe(1);
     expect(output).toContain('It did not stop within 0.2 s');
   });
 
-  it('that cannot go on says why and ends with 1', async () => {
+  it('a process that cannot go on prints the reason and ends with 1', async () => {
     const { code, output } = await live('gives up');
     expect(code).toBe(1);
     expect(output).toContain('The test stops: the lock was lost');
   });
 
-  it('that fails to stop says so and ends with 1', async () => {
+  it('a process that fails to stop prints that and ends with 1', async () => {
     const { code, output } = await live('fails to stop', ['SIGTERM']);
     expect(code).toBe(1);
     expect(output).toContain('It did not stop cleanly: Error: stuck');

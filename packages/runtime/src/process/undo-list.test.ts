@@ -34,7 +34,7 @@ describe('an undo list', () => {
     expect(order).toEqual(['in time', 'first']);
   });
 
-  it('runs all steps when one fails, and tells the failure', async () => {
+  it('an undo list runs all steps when one fails, and rejects with the failure', async () => {
     const order: string[] = [];
     const undo = undoList();
     undo.push(async () => order.push('first'));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { telemetryPlaceAt } from './telemetry-place-at.ts';
 
-test('the protocol of a URL tells the engine', () => {
+test('the protocol of a URL decides the engine', () => {
   expect(telemetryPlaceAt('postgres://a:b@db:5433/t')).toEqual({
     engine: 'timescale',
     url: 'postgres://a:b@db:5433/t',

@@ -7,7 +7,7 @@ const databaseUrl = 'postgres://db/app';
 const clickhouseUrl = 'http://ch:8123';
 const placeOf = (variables: Record<string, string>, given = {}) => telemetryPlaceOf(schema.parse(variables), given);
 
-test('ClickHouse keeps telemetry unless told otherwise: where it is said, or where one was started', () => {
+test('ClickHouse keeps telemetry by default: at the configured URL, or where an embedded one was started', () => {
   expect(placeOf({})).toBeUndefined();
   expect(placeOf({}, { databaseUrl })).toBeUndefined();
   expect(placeOf({ CLICKHOUSE_URL: clickhouseUrl })).toEqual({ engine: 'clickhouse', url: clickhouseUrl });

@@ -36,7 +36,7 @@ describe.each([
     });
     return { client, errors };
   };
-  it('is given up within the time limit, whatever waits for it, and each loss is told', async () => {
+  it('an absent server is given up within the time limit, whatever waits for it, and each loss is reported', async () => {
     const { client, errors } = connect();
     for (let index = 0; index < 5000; index += 1) client.startSpan('work').end();
     for (let index = 0; index < 200; index += 1) client.score({ traceId: 't', name: 'n', value: index });

@@ -18,7 +18,7 @@ it('without an observer each kind of error warns at most once a minute', () => {
   expect(warnings).toEqual(['a', 'c', 'd']);
 });
 
-it('without an observer missing configuration is said once, however long the process runs and however many clients it makes', () => {
+it('without an observer missing configuration is reported once, however long the process runs and however many clients it makes', () => {
   const warnings: string[] = [];
   let clock = 0;
   for (const at of [0, 1, 3_600_000]) {

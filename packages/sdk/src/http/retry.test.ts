@@ -56,7 +56,7 @@ describe('retries', () => {
     expect(await run([error])).toEqual({ delays: [], outcome: error });
   });
 
-  it('tells each attempt how much of the time is left', async () => {
+  it('each attempt gets the time that is left', async () => {
     const left: number[] = [];
     let clock = 0;
     const call = (leftMs: number): Promise<never> => {

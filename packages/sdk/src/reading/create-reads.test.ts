@@ -59,7 +59,7 @@ describe('reads', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('daily costs say what is unpriced', async () => {
+  it('daily costs include what is unpriced', async () => {
     await using server = await startRecordingServer(({ path }) => threePages(path));
     await connect(server.baseUrl).dailyCosts({ from: '2026-01-01', traceName: 'chat' });
     expect(server.requests[0]?.path).toBe(
@@ -90,7 +90,7 @@ describe('reads', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('an unreachable or silent server is told apart, within the time there is', async () => {
+  it('an unreachable and a silent server are different errors, within the time limit', async () => {
     await using silent = await startRecordingServer(() => new Promise(() => undefined));
     await expect(connect('http://127.0.0.1:9', 1).traces.get('t')).rejects.toMatchObject({
       code: /unreachable|timed_out/,

@@ -67,7 +67,7 @@ describe('a score', () => {
     expect(errors).toEqual([]);
   });
 
-  it('that is refused is told once with what the server said', async () => {
+  it('a score that is refused is reported once with the answer of the server', async () => {
     await using server = await startRecordingServer(() => ({ status: 400, json: { message: 'value must be 0 or 1' } }));
     const { client, errors } = connect(server.baseUrl);
     client.score({ id: 's1', sessionId: 's', name: 'quality', value: 2 });

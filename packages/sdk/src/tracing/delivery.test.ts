@@ -29,7 +29,7 @@ describe('the delivery of spans', () => {
     await client.shutdown();
   });
 
-  it('is repeated while the server is busy, and nothing is told lost', async () => {
+  it('delivery is repeated while the server is busy, and nothing is reported as lost', async () => {
     const errors: SpanledgerError[] = [];
     await using server = await startRecordingServer((_request, count) =>
       count < 3 ? { status: 503, headers: { 'retry-after': '0' } } : {},
@@ -43,7 +43,7 @@ describe('the delivery of spans', () => {
     await client.shutdown();
   });
 
-  it('that is refused is told once, with the status and what to do, and thrown nowhere', async () => {
+  it('a delivery that is refused is reported once, with the status and what to do, and thrown nowhere', async () => {
     const errors: SpanledgerError[] = [];
     await using server = await startRecordingServer(() => ({ status: 401 }));
     const client = createSpanledger({ baseUrl: server.baseUrl, ...keys, onError: (error) => void errors.push(error) });
@@ -109,7 +109,7 @@ describe('the delivery of spans', () => {
     ]);
   });
 
-  it('tells once that spans are dropped when the server falls behind', async () => {
+  it('dropped spans are reported once when the server falls behind', async () => {
     const sizes: number[] = [];
     const { client, errors } = memorySpanledger({ spanExporter: countingExporter(sizes), flushIntervalMs: 60_000 });
     for (let index = 0; index < 9_500; index += 1) client.startSpan('s').end();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySpanledger } from '../testing/memory-spanledger.ts';
 
 describe('a generation', () => {
-  it('says model, parameters, usage, cost, first token and prompt under the documented names', async () => {
+  it('a generation has model, parameters, usage, cost, first token and prompt under the documented names', async () => {
     const { client, spans } = memorySpanledger();
     client.generation(
       'call',

@@ -100,7 +100,7 @@ describe('observe', () => {
     expect((await spans())['query']?.attributes['langfuse.observation.output']).toBe('rows');
   });
 
-  it('keeps an output that was said over the result, and no output when told so', async () => {
+  it('an output that was set has precedence over the result, and the output can be left out', async () => {
     const { client, spans } = memorySpanledger();
     client.observe('said', (span) => {
       span.update({ output: { short: true } });
@@ -121,7 +121,7 @@ describe('observe', () => {
     expect(client.activeSpan()).toBeUndefined();
   });
 
-  it('never throws for what it is told, however odd', async () => {
+  it('observe never throws for its arguments, however odd', async () => {
     const { client, spans, errors } = memorySpanledger();
     const circular: Record<string, unknown> = { big: 10n };
     circular['self'] = circular;

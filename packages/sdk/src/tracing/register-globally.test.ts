@@ -41,7 +41,7 @@ describe('a client', () => {
     expect(isRecording()).toBe(false);
   });
 
-  it('says so when another provider was first, and still records its own spans', async () => {
+  it('a registration reports that another provider was first, and still records its own spans', async () => {
     const first = memorySpanledger({ registerGlobally: true });
     const second = memorySpanledger({ registerGlobally: true });
     second.client.observe('own', () => 1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySpanledger } from '../testing/memory-spanledger.ts';
 
 describe('withTrace', () => {
-  it('describes the trace on every span below, and on none beside', async () => {
+  it('the description of a trace is on every span below, and on no other', async () => {
     const { client, spans } = memorySpanledger({ environment: 'staging', release: 'abc' });
     await client.withTrace(
       {

@@ -15,7 +15,7 @@ const sql: AggregateSql = {
 const aggregate = (aggregation: Parameters<typeof aggregateValues>[1]['aggregation'], kind: 'ids' | 'usd' | 'number') =>
   aggregateValues(sql, { aggregation, kind }, 'v0', 5, 'b0');
 
-test('ids are counted once each, and otherwise told apart by whether there is one', () => {
+test('ids are counted once each, and otherwise distinguished by whether there is one', () => {
   expect(aggregate('count', 'ids').sql).toBe('uniq(v0)');
   expect(aggregate('uniq', 'ids').sql).toBe('uniq(v0)');
   expect(aggregate('sum', 'ids').sql).toBe('sum(any(v0), integer)');

@@ -202,7 +202,7 @@ export const describeBudgetStores = (name: string, makeStores: () => Promise<Ide
       expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
     });
 
-    test('a finished pass is told with every budget, and keeps the watch; that of another holder counts for nothing', async () => {
+    test('a finished pass is read with every budget, and keeps the watch; that of another holder counts for nothing', async () => {
       const { budgets, budgetWatch } = stores;
       const { id } = await create();
       expect((await budgets.standing(own, id))?.watchedAt).toBeUndefined();

@@ -22,7 +22,7 @@ export const describeProjectActivity = (
         telemetryRows({ traces: [aTrace(projectId, id)], observations: [anObservation(projectId, `${id}/o`)] }),
       );
 
-    test('settles a time-out after the last write, by the clock of the server, and no stranger is told of', async () => {
+    test('activity settles a time-out after the last write, by the clock of the server, and no other project is named', async () => {
       const [own, quiet, stranger] = [someProject(), someProject(), someProject()];
       const { activity } = store;
       const before = await activity.read([own, quiet]);
@@ -38,7 +38,7 @@ export const describeProjectActivity = (
       expect((await activity.read([own])).settledAt.get(own)).toBeGreaterThan(settled);
     });
 
-    test('tells the time also without projects, and takes many with long ids', async () => {
+    test('activity has the time also without projects, and takes many with long ids', async () => {
       const { activity } = store;
       expect((await activity.read([])).at).toBeGreaterThan(Date.UTC(2020, 0, 1) * 1000);
       const many = Array.from({ length: 250 }, (_, index) => `${'家'.repeat(700)}${index}` as ProjectId);

@@ -133,7 +133,7 @@ export const describeMediaRegistry = (
       await expect(media.report(own, mediaIdOf(sound.sha256), fine)).rejects.toMatchObject({ code: 'not_found' });
     });
 
-    test('uploads that were never finished are found, the oldest first, and forgotten unless asked for again', async () => {
+    test('uploads that were never finished are found, the oldest first, and deleted unless asked for again', async () => {
       await media.declare(own, [declaration(image, ofTrace('t'))], at);
       await media.declare(own, [declaration(sound)], at - 1000);
       const stored = mediaContent(Buffer.from('stored'));
@@ -147,11 +147,11 @@ export const describeMediaRegistry = (
       expect(await ownOf(at)).toEqual([sound]);
       expect(await media.unfinished(at + 1000, 1)).toHaveLength(1);
 
-      await media.forget(own, id, at);
+      await media.delete(own, id, at);
       expect(await media.get(own, id)).toBeDefined();
-      await media.forget(own, mediaIdOf(stored.sha256), at + 1000);
+      await media.delete(own, mediaIdOf(stored.sha256), at + 1000);
       expect(await media.get(own, mediaIdOf(stored.sha256))).toBeDefined();
-      await media.forget(own, id, at + 1000);
+      await media.delete(own, id, at + 1000);
       expect(await media.get(own, id)).toBeUndefined();
       expect(await media.linksOfTrace(own, 't')).toEqual([]);
       expect(await media.get(other, id)).toBeDefined();

@@ -52,7 +52,7 @@ export const memoryMediaRegistry = (): MediaRegistry => {
         .filter((media) => isUnfinished(media, before))
         .sort((a, b) => a.requestedAt - b.requestedAt)
         .slice(0, limit),
-    forget: async (projectId, id, before) => {
+    delete: async (projectId, id, before) => {
       const key = keyOf(projectId, id);
       const entry = entries.get(key);
       if (entry !== undefined && isUnfinished(entry.media, before)) entries.delete(key);

@@ -82,13 +82,13 @@ export const describeOtlpSpans = (bench: () => OtlpBench): void => {
       expect(outcome).toEqual(taken);
     });
 
-    it('with the status error has that level and says why', async () => {
+    it('a span with the status error has that level and the reason', async () => {
       const { outcome, read } = await sendOne(encoding, { status: { code: 2, message: 'no such row' } });
       expect(outcome).toEqual(taken);
       if (read !== undefined) expect(read).toMatchObject({ level: 'ERROR', statusMessage: 'no such row' });
     });
 
-    it('with an exception says what went wrong', async () => {
+    it('a span with an exception has its message', async () => {
       const attributes = { 'exception.type': 'Error', 'exception.message': 'it broke' };
       const events = [{ name: 'exception', at: someNanos, attributes }];
       const { outcome, read } = await sendOne(encoding, { status: { code: 2 }, events });
@@ -117,7 +117,7 @@ export const describeOtlpSpans = (bench: () => OtlpBench): void => {
       }
     });
 
-    it('keeps what its resource and its scope say', async () => {
+    it('a span keeps the attributes of its resource and its scope', async () => {
       const span = aSpan();
       const scope = { name: 'the-scope', version: '9.8.7' };
       expect(await bench().send(encoding, [span], { resource: { 'service.name': 'the-service' }, scope })).toEqual(

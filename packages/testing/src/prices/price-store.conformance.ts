@@ -68,7 +68,7 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       expect((await stores.prices.ofScope(ofOwn)).map(({ modelName }) => modelName)).toEqual(['own']);
     });
 
-    test('pages hold each price once, the newest first, and say how many there are', async () => {
+    test('pages hold each price once, the newest first, with the count of all', async () => {
       for (const modelName of ['a', 'b', 'c']) await add({ modelName });
       const pages = await Promise.all([1, 2, 3].map((page) => stores.prices.list(own, { page, limit: 2 })));
       expect(pages.map(({ items }) => items.map(({ modelName }) => modelName))).toEqual([['c', 'b'], ['a'], []]);
@@ -89,7 +89,7 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       expect(await stores.prices.get(own, id)).toBeUndefined();
     });
 
-    test.each([-1, 1.5, 1_000_000, Number.NaN])('version %d that never was is told', async (version) => {
+    test.each([-1, 1.5, 1_000_000, Number.NaN])('version %d that never was is reported', async (version) => {
       await expect(stores.priceHistory.snapshot(version)).rejects.toMatchObject({ code: 'not_found' });
     });
 
@@ -217,7 +217,7 @@ export const describePriceStore = (name: string, makeStores: () => Promise<Ident
       expect(Math.max(...heard)).toBe(version);
     });
 
-    test('projects are told with their organizations', async () => {
+    test('projects are listed with their organizations', async () => {
       const found = await stores.priceHistory.organizationsOf([own, other, 'nowhere' as ProjectId]);
       expect([...found]).toEqual(
         expect.arrayContaining([

@@ -72,7 +72,7 @@ export const describeIngestQueue = (
       await expect.poll(async () => queue.pending()).toEqual([]);
     });
 
-    it('loses nothing in an outage: it tries again, or its sender is told to', async () => {
+    it('a queue loses nothing in an outage: it tries again, or its sender is asked to', async () => {
       const stored: IngestBatch[] = [];
       let failures = 3;
       const { queue, doesRetry } = await open(async (batches) => {

@@ -147,7 +147,7 @@ export const describeSharedQueue = (name: string, make: () => Promise<SharedQueu
       await expect.poll(async () => (await queue.stats()).depth).toBe(0);
     });
 
-    it('says which shards are owned before their first job, and after their last', async () => {
+    it('a consumer announces its shards before their first job, and their release after their last', async () => {
       const queue = await open();
       const told: (readonly number[])[] = [];
       const early: IngestBatch[] = [];

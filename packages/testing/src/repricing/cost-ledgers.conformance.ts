@@ -25,7 +25,7 @@ export const describeCostLedgers = (name: string, openStore: () => Promise<Revis
       await store.writer.write(telemetryRows({ observations }));
     });
 
-    it('tells which models have no price, how much they were used and when', async () => {
+    it('the list of unpriced models has how much they were used and when', async () => {
       const backlog = {
         model: 'm',
         provider: 'p',
@@ -42,7 +42,7 @@ export const describeCostLedgers = (name: string, openStore: () => Promise<Revis
       expect(await store.unpriced.projects(someTime + 400 * oneDay)).toEqual([]);
     });
 
-    it('has what was recorded beside what is', async () => {
+    it('a ledger of recorded costs has what was recorded and what is', async () => {
       const { revisions } = store;
       for await (const [first] of revisions.read(own, { ...always, models: ['m'] }, day)) {
         await revisions.revise(own, day, [{ observation: first!, cost: computed(7n) }]);

@@ -184,7 +184,7 @@ export const describeCostRevisions = (name: string, openStore: () => Promise<Rev
       expect(await store.revisions.models(own, { ...always, toTimestamp: someTime })).toEqual(new Map());
     });
 
-    it('tell which observations count: not an aggregate that repeats what others of its trace report', async () => {
+    it('revisions state of each observation whether it counts, which an aggregate does not that repeats what others of its trace report', async () => {
       const aggregate = { usage: { ...usage, role: 'aggregate' } };
       await write('t/a', computed(5n), { startTime: someTime + oneDay });
       await write('t/repeats', computed(5n), aggregate);

@@ -287,7 +287,7 @@ const describeExactness = (store: () => TelemetryStore, costsOf: CostsOf): void 
     expect(await costsOf(projectId, { toTimestamp: noon + oneDay })).toMatchObject([agentDay]);
   });
 
-  test('an observation counts from the row on that says so', async () => {
+  test('an observation counts from the row on that states so', async () => {
     const agent = { usage: usageOf({ input: 9 }, 'aggregate'), startTime: noon };
     const projectId = await seed(store(), (project) => ({
       observations: [

@@ -146,7 +146,7 @@ const describeReceipts = (store: () => LedgerStore): void => {
     expect(await store().ledger.batch(projectId, someBatch())).toEqual([]);
   });
 
-  test('which parts are written is told part by part', async () => {
+  test('which parts are written is known part by part', async () => {
     const projectId = someProject();
     const receipt = aReceipt({ projectId, part: 3 });
     const { batchId } = receipt;

@@ -11,7 +11,7 @@ const hour = (number: number) => ({ time_dimension: `2026-05-10T0${number}:00:00
 
 /** What every store promises of how values are grouped, ordered and cut. */
 export const describeMetricGroups = (store: () => TelemetryStore, ask: AskMetrics): void => {
-  test('an observation is grouped by what its trace says, and stays when its trace is not stored', async () => {
+  test('an observation is grouped by the fields of its trace, and stays when its trace is not stored', async () => {
     const fields = { userId: 'u', sessionId: 's', release: 'r', version: 'v', name: 'chat', tags: ['x', 'y'] };
     const projectId = await seed(store(), (project) => ({
       // Long before what it holds.

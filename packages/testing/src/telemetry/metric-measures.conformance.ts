@@ -143,7 +143,7 @@ export const describeMetricMeasures = (store: () => TelemetryStore, ask: AskMetr
     ]);
   });
 
-  test('of a cost it is told whether it was given, computed or is not known, and aggregates that repeat have none', async () => {
+  test('a cost is marked as given, computed or not known, and aggregates that repeat have none', async () => {
     const usage = usageOf({ input: 4 });
     const projectId = await seed(store(), (project) => ({
       observations: [

@@ -153,7 +153,7 @@ export const describeMetricQuestions = (store: () => TelemetryStore, ask: AskMet
     ['orderBy[0].field must be one of count_count', { orderBy: [{ field: 'count_latency', direction: 'asc' }] }],
     ['orderBy[0].field must be one of', { orderBy: [{ field: 'time_dimension', direction: 'asc' }] }],
   ];
-  test.each(misfits)('what is refused says where and why: %s', async (message, query) => {
+  test.each(misfits)('a refused question names the place and the reason: %s', async (message, query) => {
     const projectId = await seed(store(), () => ({}));
     const refusal = await ask(projectId, query).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'invalid_input', message: expect.stringContaining(message) as string });

@@ -105,7 +105,7 @@ const describeGet = (store: () => TelemetryStore): void => {
     });
   });
 
-  test('each observation says whether it is counted, and what it repeats, wherever it is read', async () => {
+  test('each observation has whether it is counted, and what it repeats, wherever it is read', async () => {
     const projectId = await seed(store(), (project) => ({
       observations: [
         anObservation(project, 't/agent', { usage: usageOf({ input: 1 }, 'aggregate') }),
@@ -131,7 +131,7 @@ const describeGet = (store: () => TelemetryStore): void => {
     expect(alone).toMatchObject({ counted: true, repeats: null });
   });
 
-  test('what was not said is absent or has a default', async () => {
+  test('what was not stated is absent or has a default', async () => {
     const silent = { type: null, level: null, environment: null, endTime: null, name: null, providedCost: {} };
     const projectId = await seed(store(), (project) => ({ observations: [anObservation(project, 't/o', silent)] }));
     expect(await store().observations.get(projectId, 'o' as ObservationId)).toMatchObject({

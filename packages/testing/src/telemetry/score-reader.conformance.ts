@@ -72,7 +72,7 @@ const describeGet = (store: () => TelemetryStore): void => {
     expect(await store().scores.ofTrace(projectId, traceId)).toStrictEqual([expected]);
   });
 
-  test('what was not said has defaults', async () => {
+  test('what was not stated has defaults', async () => {
     const silent = { name: null, dataType: null, source: null, environment: null, value: null };
     const projectId = await seed(store(), (project) => ({ scores: [aScore(project, 's', silent)] }));
     expect(await store().scores.get(projectId, 's' as ScoreId)).toMatchObject({
@@ -213,7 +213,7 @@ const describeList = (store: () => TelemetryStore, idsOf: IdsOf<ScoreListQuery>)
     expect(await idsOf(projectId, { from: someTime, to: someTime + 2 })).toEqual(['1', '0']);
   });
 
-  test('every data type and source is told apart', async () => {
+  test('every data type and source is distinguished', async () => {
     const projectId = await seed(store(), (project) => ({
       scores: [
         ...scoreDataTypes.map((dataType) => aScore(project, dataType, { dataType })),

@@ -116,7 +116,7 @@ export const describeTrees = (harness: () => TelemetryWriterHarness): void => {
     });
   });
 
-  test('a decision is read as it was written, and what was stated is known beside what was adopted', async () => {
+  test('a decision is read as it was written, and what was stated is kept apart from what was adopted', async () => {
     const { writer, records } = harness();
     const projectId = someProject();
     const [id, cause] = ['decided' as ObservationId, 'cause' as ObservationId];

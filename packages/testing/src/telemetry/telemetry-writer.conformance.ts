@@ -174,7 +174,7 @@ const describeRows = (harness: () => TelemetryWriterHarness): void => {
     expect(await records.observations(mine, [key])).toEqual([]);
   });
 
-  test('observations of one id in several traces are told apart', async () => {
+  test('observations of one id in several traces are distinguished', async () => {
     const { writer, records } = harness();
     const projectId = someProject();
     const traces = ['a', 'b', 'c'] as TraceId[];

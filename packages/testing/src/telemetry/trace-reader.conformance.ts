@@ -83,7 +83,7 @@ const describeGet = (store: () => TelemetryStore): void => {
     });
   });
 
-  test('what was not said has defaults', async () => {
+  test('what was not stated has defaults', async () => {
     const silent = { environment: null, public: null, bookmarked: null, name: null };
     const projectId = await seed(store(), (project) => ({ traces: [aTrace(project, 't', silent)] }));
     expect(await store().traces.get(projectId, 't' as TraceId)).toMatchObject({

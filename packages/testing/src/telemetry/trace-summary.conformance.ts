@@ -95,7 +95,7 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
   type Reported = readonly [usage: typeof use, cost: Cost, metadata?: Record<string, string>];
   const cases: readonly [string, readonly Reported[], totalCost: bigint, unpriced: number][] = [
     [
-      'an aggregate does not count unless its row says so',
+      'an aggregate does not count unless its row states so',
       [
         [aggregateUse, costOf(9n)],
         [aggregateUse, unpriced],
@@ -106,7 +106,7 @@ export const describeTraceSummaries = (store: () => TelemetryStore): void => {
       0,
     ],
     [
-      'a report of its own counts unless its row says that it does not',
+      'a report of its own counts unless its row states that it does not',
       [
         [use, costOf(9n), decidedAs(false, '2')],
         [use, unpriced, decidedAs(false, '2')],

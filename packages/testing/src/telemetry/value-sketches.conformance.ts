@@ -107,7 +107,7 @@ export const describeValueSketches = (
       },
     );
 
-    test('say of many observations which quantiles are not exact, and of few that all are', async () => {
+    test('sketches of many observations name the quantiles that are not exact, and those of few have none', async () => {
       const [projectId, stranger] = [someProject(), someProject()];
       await store.writer.write(fiftyCalls(stranger, 7));
       await store.writer.write(fiftyCalls(projectId, 1));

@@ -171,7 +171,7 @@ export const describeTransfer = (
       await expectSame(projectId);
     });
 
-    test('what the target alone has, or knows more of, stays and is told', async () => {
+    test('what the target alone has, or has more of, stays and is reported', async () => {
       const projectId = someProject();
       await write(source, { observations: [anObservation(projectId, 't/o'), anObservation(projectId, 't/p')] });
       await write(target, {
@@ -208,7 +208,7 @@ export const describeTransfer = (
       await expectSame(projectId);
     });
 
-    test('a dry run tells the days that differ, and writes nothing; other projects and days are left alone', async () => {
+    test('a dry run returns the days that differ, and writes nothing; other projects and days are left alone', async () => {
       const [projectId, neighbour] = [someProject(), someProject()];
       const days = [someTime, someTime - oneDay];
       for (const project of [projectId, neighbour]) {
@@ -228,7 +228,7 @@ export const describeTransfer = (
       expect((await target.store.observations.list(neighbour, page)).items).toEqual([]);
     });
 
-    test('a day that the source goes on writing is told, and the next run makes it the same', async () => {
+    test('a day that the source goes on writing is reported, and the next run makes it the same', async () => {
       const projectId = someProject();
       await write(source, { observations: [anObservation(projectId, 't/a')] });
       const growing: TransferStore = {

@@ -51,7 +51,7 @@ export const describeDerivedStats = (
     const differing = async (projectId: ProjectId, period?: Period): Promise<readonly string[]> =>
       (await store.derivedStats.verify(projectId, period)).map(({ figure, of }) => `${figure} ${of}`);
 
-    test('of what nobody touched, nothing differs, whether it is computed already or not', async () => {
+    test('of what was not changed, nothing differs, whether it is computed already or not', async () => {
       const projectId = await seeded();
       expect(await differing(projectId)).toEqual([]);
       await store.writer.write(rowsToVerify(projectId));

@@ -5,7 +5,7 @@ import { countedUsage } from './usage-source.ts';
 const count = fc.integer({ min: 1, max: 100_000 });
 
 describe('usage as an emitter reports it', () => {
-  test('has its thoughts beside the output when only so the total comes out', () => {
+  test('usage has its reasoning apart from the output when only that adds up to the total', () => {
     const usage = countedUsage(
       { input: 100, output: 20, total: 150, outputParts: { output_reasoning_tokens: 30 } },
       'inclusive',
@@ -14,7 +14,7 @@ describe('usage as an emitter reports it', () => {
     expect(usage?.details).toEqual({ input: 100, output: 20, output_reasoning_tokens: 30, total: 150 });
   });
 
-  test('has its cache beside the input when only so the total comes out', () => {
+  test('usage has its cache apart from the input when only that adds up to the total', () => {
     const usage = countedUsage(
       { input: 100, output: 20, total: 180, inputParts: { input_cached_tokens: 60 } },
       'inclusive',
@@ -26,7 +26,7 @@ describe('usage as an emitter reports it', () => {
     });
   });
 
-  test('adds up to its total, whether the parts are within or beside', () => {
+  test('usage adds up to its total, whether the parts are included in the wholes or not', () => {
     fc.assert(
       fc.property(count, count, count, count, fc.boolean(), fc.boolean(), (input, output, cached, thoughts, a, b) => {
         const [isCacheBeside, areThoughtsBeside] = [a, b];

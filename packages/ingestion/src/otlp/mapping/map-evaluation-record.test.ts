@@ -33,7 +33,7 @@ const withIds = (logs: readonly SampleLog[], ids: object) => {
   return readOtlpLogs(Buffer.from(JSON.stringify(request)), 'json', sampleContext);
 };
 
-describe('a log record that tells an evaluation', () => {
+describe('a log record of an evaluation', () => {
   test('is a score of the span in whose context it was written, in either encoding', () => {
     const said = { ...value, ...explanation, 'gen_ai.response.id': 'r-1' };
     const [score, ...others] = scoresOf([evaluation(said, { body: 'evaluation: Relevance=0.75' })]);

@@ -52,7 +52,7 @@ const load = (keys: readonly string[], scopeName = '', events: readonly string[]
   return reader;
 };
 
-describe('what a span says of a field', () => {
+describe('what a span states of a field', () => {
   test('is the word of the present source that ranks first, however many there are', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(sourceCount - 1)), (present) => {

@@ -6,7 +6,7 @@ const info = (fields: Record<string, string | number>): string =>
     .map(([name, value]) => `${name}:${value}`)
     .join('\r\n');
 
-describe('what Redis says of itself', () => {
+describe('what Redis reports of itself', () => {
   it.each(['5.0.14', '6.0.20', '6.1.240'])(
     'refuses version %s, which has no commands that the queue needs',
     (version) => {
@@ -30,7 +30,7 @@ describe('what Redis says of itself', () => {
     );
   });
 
-  it('tells the memory limit, and none as none', () => {
+  it('the memory limit is read from the answer of Redis, and is absent without one', () => {
     expect(redisServerState(info({ maxmemory: 1000 })).sizeBytesMax).toBe(1000);
     for (const fields of [{ maxmemory: 0 }, {}]) expect(redisServerState(info(fields)).sizeBytesMax).toBeUndefined();
   });
