@@ -23,6 +23,8 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
 
     const roleIn = async (userId: string, projectId: ProjectId) =>
       (await stores.memberships.find(userId, projectId))?.role;
+    const change = async (userId: string, role: 'OWNER' | 'VIEWER' | null, by: string): Promise<void> =>
+      stores.memberships.setRole({ organizationId, userId, role, by });
     const roleOf = async ({ id }: User) => (await stores.users.find({ id }))?.memberships[0]?.role;
 
     test('a role in an organization is one in its projects, and in no other project', async () => {
@@ -91,8 +93,6 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
 
     test('an admin gives and takes all roles but that of an owner; others give none, and anyone may leave', async () => {
       const admin = await people.add('admin@example.com', 'ADMIN');
-      const change = async (userId: string, role: 'OWNER' | 'VIEWER' | null, by: string): Promise<void> =>
-        stores.memberships.setRole({ organizationId, userId, role, by });
       const denied = { code: 'permission_denied' };
       await expect(change(ada.id, 'OWNER', admin.id)).rejects.toMatchObject(denied);
       await expect(change(people.first.id, 'VIEWER', admin.id)).rejects.toMatchObject(denied);
