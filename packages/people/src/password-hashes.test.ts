@@ -39,3 +39,12 @@ test('when the thread ends, who waits is told, and the next one is answered', as
   expect(await own.isRight('correct horse', await own.hash('correct horse'))).toBe(true);
   await own.close();
 });
+
+test('what is asked while the thread before is ending is answered by the next one', async () => {
+  const own = passwordHashes();
+  expect(await own.hash('correct horse')).toContain('$argon2id$');
+  const ending = own.close();
+  expect(await own.hash('correct horse')).toContain('$argon2id$');
+  await ending;
+  await own.close();
+});

@@ -82,16 +82,22 @@ const hashingThread = (waitingMax: number) => {
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
 
+  const rejectAll = (cause?: unknown): void => {
+    for (const { reject } of waiting.values()) reject(unavailable('Passwords cannot be checked right now.', cause));
+    waiting.clear();
+  };
   const end = async (): Promise<void> => {
     clearTimeout(idle);
     const ended = thread;
     thread = undefined;
+    rejectAll();
     await ended?.terminate();
   };
+  /** What waits by now may wait for another thread, which was started after this one was told to end. */
   const fail = (started: Worker, cause?: unknown): void => {
-    if (thread === started) thread = undefined;
-    for (const { reject } of waiting.values()) reject(unavailable('Passwords cannot be checked right now.', cause));
-    waiting.clear();
+    if (thread !== started) return;
+    thread = undefined;
+    rejectAll(cause);
   };
   const settle = ({ id, result, problem }: Answer): void => {
     const asked = waiting.get(id);
