@@ -244,6 +244,11 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],
     () => [keysPath, post({ scopes: [] })],
   ],
+  updateApiKey: [
+    () => [`${keysPath}/${keyId}`, { ...post({ limits: { readsPerSecond: 1000 } }), method: 'PATCH' }],
+    () => [`${keysPath}/${keyId}`, { ...post({ limits: { readsPerSecond: -1 } }), method: 'PATCH' }],
+    () => [`${keysPath}/unknown`, { ...post({ limits: {} }), method: 'PATCH' }],
+  ],
   rotateApiKey: [() => [`${keysPath}/${keyId}/rotate`, post({})], () => [`${keysPath}/unknown/rotate`, post({})]],
   signIn: [
     ['/api/auth/sign-in', post({ email, password })],

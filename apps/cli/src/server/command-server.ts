@@ -1,10 +1,11 @@
 import type { OperatorServer } from '@spanledger/api';
 import { conflict, DomainError } from '@spanledger/core';
-import type { Environment, TelemetryPlace } from '@spanledger/runtime';
+import type { Environment } from '@spanledger/runtime';
 import { readApiStatus } from '../status/read-api-status.ts';
 import { openControlPlane, withPostgres, type WithControlPlane } from '../stores/control-plane.ts';
 import type { Places } from '../stores/places.ts';
 import { withTelemetry } from '../stores/with-telemetry.ts';
+import { serverVariables } from './server-variables.ts';
 
 /** The server that a command asks by the right to the databases. */
 export interface CommandServer {
@@ -45,8 +46,7 @@ export const commandServer = ({ places: findPlaces, environment, version }: Comm
       return withPostgres(places, async (databaseUrl) =>
         withTelemetry(places, databaseUrl, async (telemetry) =>
           openControlPlane({ ...places, databaseUrl })(async (stores) => {
-            const variables = { ...variablesOf(databaseUrl, telemetry), QUEUE_URL: queueUrlOf(places) };
-            return serveFor(variables, async () => use(stores));
+            return serveFor(serverVariables(places, databaseUrl, telemetry), async () => use(stores));
           }),
         ),
       );
@@ -65,11 +65,3 @@ const withAddress = (error: unknown): never => {
 /** A process that runs on the data directory has locked it, so it is asked however it is. */
 const isServed = async ({ instance, apiUrl }: Places): Promise<boolean> =>
   instance !== undefined || (await readApiStatus(apiUrl)).version !== null;
-
-const queueUrlOf = ({ mode, queueUrl = '' }: Places): string => (mode === 'queue' ? queueUrl : '');
-
-const variablesOf = (databaseUrl: string, { engine, url }: TelemetryPlace): Environment => ({
-  DATABASE_URL: databaseUrl,
-  TELEMETRY_STORE: engine,
-  [engine === 'clickhouse' ? 'CLICKHOUSE_URL' : 'TIMESCALE_URL']: url,
-});
