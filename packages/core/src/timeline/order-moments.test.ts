@@ -42,16 +42,33 @@ describe('moments', () => {
     expect(orderMoments(kinds.map((kind) => moment(1, kind, trace))).map(({ kind }) => kind)).toEqual(momentKinds);
   });
 
-  it('of steps that are part of one another still come, each once', () => {
-    const [a, b] = [step('a', 'b'), step('b', 'a')];
-    expect(told([moment(1, 'start', b), moment(1, 'start', a)])).toHaveLength(2);
+  it('of steps that are part of one another are as those of steps of the trace, and what hangs below them comes later', () => {
+    const [a, b, c, below] = [step('a', 'b'), step('b', 'c'), step('c', 'a'), step('0', 'b')];
+    for (const given of [
+      [below, a, b, c],
+      [c, b, a, below],
+      [b, below, c, a],
+    ])
+      expect(told(given.map((of) => moment(1, 'start', of)))).toEqual([
+        '1 start a',
+        '1 start b',
+        '1 start c',
+        '1 start 0',
+      ]);
   });
 
   const anyMoment = fc
     .tuple(
       fc.integer({ min: 1, max: 3 }),
       fc.constantFrom(...momentKinds),
-      fc.constantFrom(trace, step('a'), step('b', 'a'), step('c', 'missing'), step('d', 'd')),
+      fc.constantFrom(
+        trace,
+        step('a'),
+        step('b', 'a'),
+        step('c', 'missing'),
+        step('d', 'd'),
+        ...[step('e', 'f'), step('f', 'g'), step('g', 'e'), step('0', 'f')],
+      ),
     )
     .map((parts) => moment(...parts));
   const different = fc.uniqueArray(anyMoment, {

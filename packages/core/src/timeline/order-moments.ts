@@ -50,7 +50,9 @@ const depthsOf = (moments: readonly TimelineMoment[]): ReadonlyMap<string, numbe
       onPath.add(next);
       next = next.parentId === null ? undefined : steps.get(keyOf({ kind: 'observation', id: next.parentId }));
     }
-    let depth = next === undefined || onPath.has(next) ? 0 : (depths.get(keyOf(next)) ?? 0);
+    const circle = next !== undefined && onPath.has(next) ? path.splice(path.indexOf(next)) : [];
+    for (const each of circle) depths.set(keyOf(each), 1);
+    let depth = next === undefined ? 0 : (depths.get(keyOf(next)) ?? 0);
     for (const each of path.toReversed()) {
       depth = each.kind === 'trace' ? 0 : depth + 1;
       depths.set(keyOf(each), depth);
