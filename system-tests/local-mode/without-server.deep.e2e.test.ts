@@ -111,7 +111,9 @@ describe('the command line by the right to the databases', () => {
     async () => {
       const postgres = await startPostgres({ dir: join(data.dataDir, 'postgres') });
       const clickhouse = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
-      const servers = { DATABASE_URL: postgres.url, CLICKHOUSE_URL: clickhouse.url, SPANLEDGER_BASE_URL: nowhere };
+      const SPANLEDGER_ENCRYPTION_KEY_FILE = join(data.dataDir, 'encryption-key');
+      const stores = { DATABASE_URL: postgres.url, CLICKHOUSE_URL: clickhouse.url };
+      const servers = { ...stores, SPANLEDGER_ENCRYPTION_KEY_FILE, SPANLEDGER_BASE_URL: nowhere };
       try {
         await answerEverything(servers, 1);
         const queued = { ...servers, QUEUE_URL: postgres.url };
