@@ -47,8 +47,16 @@ try {
     '--pwfile',
     passwordFile,
   );
-  const settings = `-c port=${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${dir} -c max_connections=200 -c fsync=off`;
-  run('pg_ctl', '-D', data, '-l', join(dir, 'log'), '-w', '-o', settings, 'start');
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${dir}`,
+    'max_connections=200',
+    'fsync=off',
+    'shared_preload_libraries=pg_stat_statements',
+  ];
+  const options = settings.map((setting) => `-c ${setting}`).join(' ');
+  run('pg_ctl', '-D', data, '-l', join(dir, 'log'), '-w', '-o', options, 'start');
   try {
     const suites = ['queue', 'postgres-store', 'timescale-store'].map((name) => `packages/${name}/`);
     // Queues on Redis have nothing in PostgreSQL.
