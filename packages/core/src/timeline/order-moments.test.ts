@@ -67,7 +67,10 @@ describe('moments', () => {
         step('b', 'a'),
         step('c', 'missing'),
         step('d', 'd'),
-        ...[step('e', 'f'), step('f', 'g'), step('g', 'e'), step('0', 'f')],
+        step('e', 'f'),
+        step('f', 'g'),
+        step('g', 'e'),
+        step('0', 'f'),
       ),
     )
     .map((parts) => moment(...parts));
