@@ -18,6 +18,7 @@ pre { margin: .3rem 0; padding: .7rem .9rem; max-height: 24rem; overflow: auto; 
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
+form, #who > * { margin-bottom: 1rem; }
 label { flex: 1 1 14rem; font-size: 13px; color: var(--soft); }
 input { display: block; width: 100%; padding: .5rem .7rem; font: inherit; color: var(--ink); background: var(--panel);
   border: 1px solid var(--line); border-radius: 6px; }

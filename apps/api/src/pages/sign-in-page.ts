@@ -8,6 +8,8 @@ export const signInPage = (): Page =>
     'Sign in to Spanledger',
     html`
       <h1>Spanledger</h1>
+      <div id="who"></div>
+      <div id="found" aria-live="polite"></div>
       <form id="sign-in" hidden>
         <label>E-mail <input id="email" type="text" autocomplete="username" required /></label>
         <label>Password <input id="password" type="password" autocomplete="current-password" required /></label>
@@ -15,7 +17,8 @@ export const signInPage = (): Page =>
       </form>
       <form id="set-password" hidden>
         <label id="current"
-          >Current password <input id="current-password" type="password" autocomplete="current-password"
+          >Current password, if you have one
+          <input id="current-password" type="password" autocomplete="current-password"
         /></label>
         <label
           >New password <input id="new-password" type="password" autocomplete="new-password" minlength="12" required
@@ -23,8 +26,6 @@ export const signInPage = (): Page =>
         <button>Set password</button>
       </form>
       <form id="sign-out" hidden><button>Sign out</button></form>
-      <div id="found" aria-live="polite"></div>
-      <div id="who"></div>
     `,
     signInScript,
   );
