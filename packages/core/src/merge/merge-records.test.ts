@@ -50,6 +50,11 @@ const anyClock = fc.oneof(
   fc.integer({ min: 1, max: 6 }).map((second) => clockOf(1_700_000_000_000_000 + second * 1_000_000, 'update')),
   fc.integer({ min: 1, max: 6 }).map((second) => earliestClock(1_700_000_000_000_000 + second * 1_000_000, 'derived')),
 );
+/** Never that of a value, which clearing at the same instant would be tied with. */
+const clockBetween = fc.oneof(
+  fc.constant(neverSet),
+  fc.integer({ min: 1, max: 6 }).map((second) => clockOf(1_700_000_000_500_000 + second * 1_000_000)),
+);
 const anyKey = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'metadata', 'gen_ai.event.x');
 const anyText = fc.constantFrom(null, '', 'x', 'y');
 
@@ -80,7 +85,7 @@ const patches = (isTied: boolean) => {
         { maxLength: 3 },
       )
       .map((entries) => Object.fromEntries(entries) as Patch['metadata']),
-    clearedAt: anyClock,
+    clearedAt: isTied ? anyClock : clockBetween,
     tags: fc.array(fc.constantFrom('t1', 't2', 't3'), { maxLength: 3 }),
   }) as fc.Arbitrary<Patch>;
 };
