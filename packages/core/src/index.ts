@@ -35,7 +35,7 @@ export * from './identity/first-start.ts';
 export type * from './identity/identity.ts';
 export type * from './identity/project-store.ts';
 export * from './identity/scopes.ts';
-export type * from './identity/server-secrets.ts';
+export * from './identity/server-secrets.ts';
 export * from './ingest/encode-value.ts';
 export type * from './ingest/ingest-batch.ts';
 export type * from './ingest/ingest-queue.ts';

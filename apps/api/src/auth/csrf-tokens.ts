@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-import type { ServerSecrets } from '@spanledger/core';
+import { rememberedSecret, type ServerSecrets } from '@spanledger/core';
 
 /** What a page of this site knows of a session, and a page of another site cannot. */
 export interface CsrfTokens {
@@ -11,16 +11,7 @@ export interface CsrfTokens {
 
 /** Derived from the session's id under a secret that all processes share: nothing is stored. */
 export const csrfTokens = (secrets: ServerSecrets): CsrfTokens => {
-  let secret: Promise<string> | undefined;
-  const readSecret = async (): Promise<string> => {
-    secret ??= secrets.get('csrf');
-    try {
-      return await secret;
-    } catch (error) {
-      secret = undefined;
-      throw error;
-    }
-  };
+  const readSecret = rememberedSecret(secrets, 'csrf');
   const tokenOf = async (sessionId: string): Promise<string> =>
     createHmac('sha256', await readSecret())
       .update(sessionId)

@@ -78,6 +78,14 @@ describe('limits of requests per second', () => {
   });
 });
 
+/** The store, as long as it is not away. */
+const storeBehind = (inner: LevelStore, isAway: () => boolean): LevelStore => ({
+  add: async (changes) => {
+    if (isAway()) throw new Error('gone');
+    return inner.add(changes);
+  },
+});
+
 describe('a store of limits that does not answer', () => {
   const own = caller({ project: { eventsPerDay: 100, readsPerSecond: 1 } });
 
@@ -95,12 +103,7 @@ describe('a store of limits that does not answer', () => {
   it('is told once, and counts exactly when it is back', async () => {
     const inner = memoryLevelStore();
     let isAway = true;
-    const flaky: LevelStore = {
-      add: async (changes) => {
-        if (isAway) throw new Error('gone');
-        return inner.add(changes);
-      },
-    };
+    const flaky = storeBehind(inner, () => isAway);
     const [onAway, onBack] = [vi.fn(), vi.fn()];
     const limiter = open(flaky, { onAway, onBack });
     for (let at = 0; at < 10; at += 1) {
@@ -121,12 +124,7 @@ describe('a store of limits that does not answer', () => {
   it('is owed nothing for what has drained meanwhile: a rate is not paid back for an outage', async () => {
     const inner = memoryLevelStore();
     let isAway = true;
-    const flaky: LevelStore = {
-      add: async (changes) => {
-        if (isAway) throw new Error('gone');
-        return inner.add(changes);
-      },
-    };
+    const flaky = storeBehind(inner, () => isAway);
     const limiter = open(flaky);
     let taken = 0;
     for (let at = 0; at < 300; at += 1) {

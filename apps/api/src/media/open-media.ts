@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-import type { Micros } from '@spanledger/core';
+import { rememberedSecret, type Micros } from '@spanledger/core';
 import { makeClosedDir } from '@spanledger/embedded';
 import {
   diskMediaStore,
@@ -45,14 +45,7 @@ export const openMedia = ({ config, postgres, logger, now, keeps }: MediaContext
     logger.warn({ dir }, `media are kept in a directory of this process: ${advice}`);
   }
   const registry = postgres.media;
-  let secret: Promise<string> | undefined;
-  const askSecret = async (): Promise<string> => {
-    secret ??= postgres.secrets.get(secretName);
-    return secret.catch((error: unknown) => {
-      secret = undefined;
-      throw error;
-    });
-  };
+  const askSecret = rememberedSecret(postgres.secrets, secretName);
   const startSweep = () =>
     startMediaSweep({
       store,
