@@ -1,18 +1,14 @@
 import { describeBudgetStores } from '@spanledger/testing';
-import { afterEach, expect, test } from 'vitest';
-import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { expect, test } from 'vitest';
+import type { PostgresStore } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 
-const stores: PostgresStore[] = [];
-afterEach(async () => Promise.all(stores.splice(0).map(async (store) => store.close())));
+const openStore = openedStores();
 
 const databases = testDatabases();
 
-const open = (url: string): PostgresStore => {
-  const store = openPostgresStore({ url, poolMax: 4 });
-  stores.push(store);
-  return store;
-};
+const open = (url: string): PostgresStore => openStore({ url, poolMax: 4 });
 
 describeBudgetStores('PostgreSQL', async () => open((await databases.migrated()).url));
 

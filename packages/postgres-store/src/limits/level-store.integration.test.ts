@@ -1,18 +1,14 @@
 import { describeLevelStore } from '@spanledger/testing';
-import { afterEach, expect, test } from 'vitest';
-import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { expect, test } from 'vitest';
+import type { PostgresStore } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 
-const stores: PostgresStore[] = [];
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const openStore = openedStores();
 
 const databases = testDatabases();
 
-const open = (url: string): PostgresStore => {
-  const store = openPostgresStore({ url, poolMax: 5 });
-  stores.push(store);
-  return store;
-};
+const open = (url: string): PostgresStore => openStore({ url, poolMax: 5 });
 
 describeLevelStore('PostgreSQL', async () => {
   const { url } = await databases.migrated();

@@ -1,20 +1,16 @@
 import { mediaIdOf, type Media, type TraceId } from '@spanledger/core';
 import { describeMediaRegistry, mediaContent, twoProjects } from '@spanledger/testing';
 import { Client } from 'pg';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import type { PostgresStore } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 
 const databases = testDatabases();
-const stores: PostgresStore[] = [];
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const openStore = openedStores();
 
-const open = (url: string): PostgresStore => {
-  const store = openPostgresStore({ url, poolMax: 3 });
-  stores.push(store);
-  return store;
-};
+const open = (url: string): PostgresStore => openStore({ url, poolMax: 3 });
 
 /** How many statements on the media of this database wait for another. */
 const waitingFor = async (url: string): Promise<number> => {

@@ -1,19 +1,15 @@
 import { aPrice, describePriceStore, type TestDatabase } from '@spanledger/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 
-import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import type { PostgresStore } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 
-const stores: PostgresStore[] = [];
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const openStore = openedStores();
 
 const databases = testDatabases();
 
-const open = (url: string): PostgresStore => {
-  const store = openPostgresStore({ url, poolMax: 3 });
-  stores.push(store);
-  return store;
-};
+const open = (url: string): PostgresStore => openStore({ url, poolMax: 3 });
 
 describePriceStore('PostgreSQL', async () => open((await databases.migrated()).url));
 

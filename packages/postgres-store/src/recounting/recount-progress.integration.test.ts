@@ -1,15 +1,12 @@
 import { describeRecountProgress } from '@spanledger/testing';
-import { afterEach } from 'vitest';
-import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 
-const stores: PostgresStore[] = [];
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const openStore = openedStores();
 
 const databases = testDatabases();
 
 describeRecountProgress('PostgreSQL', async () => {
-  const store = openPostgresStore({ url: (await databases.migrated()).url, poolMax: 3 });
-  stores.push(store);
+  const store = openStore({ url: (await databases.migrated()).url, poolMax: 3 });
   return store.recountProgress;
 });

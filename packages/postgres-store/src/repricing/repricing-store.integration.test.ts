@@ -1,24 +1,21 @@
 import { describeRepricingStore } from '@spanledger/testing';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 
-const stores: PostgresStore[] = [];
-afterEach(() => Promise.all(stores.splice(0).map((store) => store.close())));
+const openStore = openedStores();
 
 const databases = testDatabases();
 
 describeRepricingStore('PostgreSQL', async () => {
-  const store = openPostgresStore({ url: (await databases.migrated()).url, poolMax: 3 });
-  stores.push(store);
+  const store = openStore({ url: (await databases.migrated()).url, poolMax: 3 });
   return { store: store.repricings, queue: store.repricingQueue };
 });
 
 test('a process that loses the connection of the lock is notified, and the next process gets it', async () => {
   const database = await databases.migrated();
-  const store = openPostgresStore({ url: database.url, poolMax: 3 });
-  stores.push(store);
+  const store = openStore({ url: database.url, poolMax: 3 });
   const lost = new Promise<void>((tell) => {
     void store.repricingQueue.lock(tell);
   });

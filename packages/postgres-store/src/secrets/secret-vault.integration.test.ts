@@ -1,7 +1,8 @@
 import type { EncryptionKeys, NewBudget, ProjectId } from '@spanledger/core';
 import type { TestDatabase } from '@spanledger/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { PostgresStore } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 import { namedKey } from './seal.ts';
 
@@ -10,19 +11,15 @@ const keyA = 'a'.repeat(64);
 const keyB = 'b'.repeat(64);
 const project = 'own' as ProjectId;
 
-const stores: PostgresStore[] = [];
+const openStore = openedStores();
 let database: TestDatabase;
 beforeEach(async () => {
   database = await databases.migrated();
   await open().firstStart.ensure({ projectId: project });
 });
-afterEach(async () => Promise.all(stores.splice(0).map(async (store) => store.close())));
 
-const open = (encryptionKeys?: EncryptionKeys): PostgresStore => {
-  const store = openPostgresStore({ url: database.url, poolMax: 2, encryptionKeys });
-  stores.push(store);
-  return store;
-};
+const open = (encryptionKeys?: EncryptionKeys): PostgresStore =>
+  openStore({ url: database.url, poolMax: 2, encryptionKeys });
 
 /** As a process starts. */
 const start = async (encryptionKeys?: EncryptionKeys): Promise<PostgresStore> => {
