@@ -54,12 +54,13 @@ const dirtySql = `INSERT INTO observations
 SELECT * REPLACE (row_version + 100 AS row_version) FROM observations
 WHERE project_id = '${benchProject}' AND toDate(start_time) = toDate(fromUnixTimestamp64Micro(toInt64(${lastMoment - 2 * microsPerDay}))) LIMIT 1`;
 
-const printReads = async (client: ClickHouse, url: URL): Promise<void> => {
+const printReads = async (client: ClickHouse, url: URL, pid: number): Promise<void> => {
   const statements: Statement[] = [];
   const noted = noting(client, statements);
   const [resting, live] = [clickHouseDailyCostReader(noted, 0), clickHouseDailyCostReader(noted, neverRested)];
   const print = async (name: string, ask: () => Promise<unknown>): Promise<void> => {
-    const { p50, p95, rows, bytes } = await measureRead(ask, url, statements);
+    const [measured] = await measureRead([{ database: client.database, ask, statements }], { url, pid });
+    const { p50, p95, rows, bytes } = measured ?? { p50: 0, p95: 0, rows: 0, bytes: 0 };
     const figures = [p50.toFixed(1), p95.toFixed(1), String(rows), (bytes / 1e6).toFixed(2)];
     console.log(`${name.padEnd(44)}${figures.map((figure) => figure.padStart(11)).join('')}`);
   };
@@ -145,7 +146,7 @@ try {
   console.log(`machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}`);
   console.log(`rows      ${total} observations of ${total / 10} traces on ${days} days, loaded in ${seconds} s`);
   await printRefreshes(client, new URL(server.url));
-  await printReads(client, new URL(server.url));
+  await printReads(client, new URL(server.url), server.pid);
   await printPlainView(client, new URL(server.url));
   await printUpdates(client);
 } finally {

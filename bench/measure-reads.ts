@@ -1,8 +1,11 @@
 import type { ClickHouse } from '@spanledger/clickhouse-store';
 import { percentilesOf } from './percentiles.ts';
+import { processStats } from './process-stats.ts';
 
-const runs = 20;
-const secondsMax = 10;
+/** The readers of the checkouts take turns of so many questions: what else the machine does then falls on all of them. */
+const asksInTurn = 5;
+const turns = 6;
+const secondsMax = 20;
 
 export interface Statement {
   readonly sql: string;
@@ -14,11 +17,27 @@ interface Cost {
   readonly bytes: number;
 }
 
+/** Readers on a database, and what they ask of it. */
+export interface Asker {
+  readonly database: string;
+  readonly ask: () => Promise<unknown>;
+  /** Where the client notes what it is asked. */
+  readonly statements: Statement[];
+}
+
 /** What one read costs: times in milliseconds, and what the server read in all of its statements. */
 export interface Measured extends Cost {
   readonly p50: number;
   readonly p95: number;
+  /** Of processor time, of the server and of this process. */
+  readonly serverMs: number;
+  readonly nodeMs: number;
   readonly statements: readonly Statement[];
+}
+
+export interface Server {
+  readonly url: URL;
+  readonly pid: number;
 }
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -26,11 +45,11 @@ const asParameter = (value: unknown): string =>
   Array.isArray(value) ? `[${value.map((each) => quoted(String(each))).join(',')}]` : String(value);
 
 /** Asks the server itself what a statement reads, in all of its tables and subqueries. */
-const costOf = async (url: URL, { sql, params }: Statement): Promise<Cost> => {
+const costOf = async (url: URL, database: string, { sql, params }: Statement): Promise<Cost> => {
   const form = new FormData();
   form.set('query', `${sql} FORMAT Null`);
   for (const [name, value] of Object.entries(params)) form.set(`param_${name}`, asParameter(value));
-  const settings = 'database=spanledger&wait_end_of_query=1&do_not_merge_across_partitions_select_final=1';
+  const settings = `database=${database}&wait_end_of_query=1&do_not_merge_across_partitions_select_final=1`;
   const authorization = `Basic ${Buffer.from(`${url.username}:${url.password}`).toString('base64')}`;
   const response = await fetch(`${url.origin}/?${settings}`, {
     method: 'POST',
@@ -43,30 +62,49 @@ const costOf = async (url: URL, { sql, params }: Statement): Promise<Cost> => {
   return { rows: Number(summary['read_rows']), bytes: Number(summary['read_bytes']) };
 };
 
-/** `statements` is where the client notes what it is asked. */
-export const measureRead = async (
-  ask: () => Promise<unknown>,
-  url: URL,
-  statements: Statement[],
-): Promise<Measured> => {
-  await ask();
-  const times: number[] = [];
-  const startedAt = performance.now();
-  while (times.length < runs && performance.now() - startedAt < secondsMax * 1000) {
+interface Turns {
+  readonly times: number[];
+  serverMs: number;
+  nodeMs: number;
+}
+
+const takeTurn = async ({ ask, statements }: Asker, pid: number, noted: Turns): Promise<void> => {
+  const serverBefore = processStats(pid).cpuSeconds;
+  const nodeBefore = process.cpuUsage();
+  for (let at = 0; at < asksInTurn; at += 1) {
     statements.length = 0;
     const before = performance.now();
     await ask();
-    times.push(performance.now() - before);
+    noted.times.push(performance.now() - before);
   }
-  const asked = [...statements];
-  let [rows, bytes] = [0, 0];
-  for (const statement of asked) {
-    const cost = await costOf(url, statement);
-    rows += cost.rows;
-    bytes += cost.bytes;
+  const { user, system } = process.cpuUsage(nodeBefore);
+  noted.serverMs += (processStats(pid).cpuSeconds - serverBefore) * 1000;
+  noted.nodeMs += (user + system) / 1000;
+};
+
+/** What the same question costs each of the askers, who take turns. */
+export const measureRead = async (askers: readonly Asker[], { url, pid }: Server): Promise<readonly Measured[]> => {
+  const noted = askers.map((): Turns => ({ times: [], serverMs: 0, nodeMs: 0 }));
+  for (const { ask } of askers) await ask();
+  const startedAt = performance.now();
+  for (let turn = 0; turn < turns && performance.now() - startedAt < secondsMax * 1000; turn += 1) {
+    for (const [index, asker] of askers.entries()) await takeTurn(asker, pid, noted[index] as Turns);
   }
-  const at = percentilesOf(times);
-  return { rows, bytes, p50: at(0.5), p95: at(0.95), statements: asked };
+  const measured: Measured[] = [];
+  for (const [index, { database, statements }] of askers.entries()) {
+    const { times, serverMs, nodeMs } = noted[index] as Turns;
+    const asked = [...statements];
+    let [rows, bytes] = [0, 0];
+    for (const statement of asked) {
+      const cost = await costOf(url, database, statement);
+      rows += cost.rows;
+      bytes += cost.bytes;
+    }
+    const at = percentilesOf(times);
+    const each = { serverMs: serverMs / times.length, nodeMs: nodeMs / times.length };
+    measured.push({ rows, bytes, p50: at(0.5), p95: at(0.95), ...each, statements: asked });
+  }
+  return measured;
 };
 
 /** The same client, which leaves a note of each statement. */

@@ -107,6 +107,7 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
       async () => listed({ ...ofWeek, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
     ],
     ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
+    ['observations, page 1,000', async () => observations.list(projectId, { ...page, page: 1000, withBodies: true })],
     ['observations of a week', async () => observations.list(projectId, { ...page, ...ofWeek, withBodies: true })],
     [
       'errors of a week, without bodies',

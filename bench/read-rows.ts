@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { microsPerDay } from '@spanledger/core';
 import type { ClickHouse } from '@spanledger/clickhouse-store';
+import { z } from 'zod';
 
 export const observationsPerTrace = 10;
 export const days = 30;
@@ -9,6 +11,7 @@ export const lastMoment = firstMoment + days * microsPerDay;
 export const benchProject = 'bench';
 
 const rowsPerInsert = 250_000;
+const daysAtOnce = 10;
 
 /**
  * Observations of two projects over thirty days, ten to a trace, four of them calls of a model with usage, cost and
@@ -62,4 +65,28 @@ export const loadRows = async (client: ClickHouse, total: number): Promise<void>
     await client.command(observations(first, Math.min(rowsPerInsert, total - first), total), { settings });
   }
   for (const sql of [traces, scores]) await client.command(sql, { settings });
+};
+
+const countSchema = z.object({ count: z.coerce.number() });
+
+/** Leaves the store as one that has run for long: merges rest, and all days but the newest, which is written to, are computed. */
+export const settleDays = async (client: ClickHouse): Promise<void> => {
+  const merging = async (): Promise<number> => {
+    const sql = 'SELECT count() AS count FROM system.merges WHERE database = currentDatabase()';
+    return (await client.query('merges', sql, {}, countSchema))[0]?.count ?? 0;
+  };
+  while ((await merging()) > 0) await pause(200);
+  // Days are computed once their marks have rested.
+  const marks = `SELECT DISTINCT project_id, day, now64(6, 'UTC') - INTERVAL 1 HOUR FROM dirty_days`;
+  await client.command(`CREATE TABLE rested ENGINE = Memory AS ${marks}`);
+  await client.command('TRUNCATE TABLE dirty_days');
+  await client.command('INSERT INTO dirty_days SELECT * FROM rested');
+  await client.command('DROP TABLE rested');
+  for (let day = 0; day < days; day += daysAtOnce) {
+    await client.command(
+      `INSERT INTO daily_costs SELECT * FROM due_daily_costs(rest_ms = 120000, days_max = ${2 * daysAtOnce})`,
+    );
+  }
+  const newest = `SELECT project_id, max(day), now64(6, 'UTC') FROM dirty_days GROUP BY project_id`;
+  await client.command(`INSERT INTO dirty_days ${newest}`);
 };
