@@ -119,6 +119,7 @@ export type * from './sessions/session-reader.ts';
 export type { TelemetryReaders, TelemetryStore } from './telemetry/telemetry-store.ts';
 export * from './timeline/timeline-reader.ts';
 export * from './timeline/timeline.ts';
+export * from './traces/sum-observations.ts';
 export * from './traces/trace-reader.ts';
 export * from './traces/trace.ts';
 export * from './transfer/copied-columns.ts';

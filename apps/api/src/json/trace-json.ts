@@ -1,5 +1,5 @@
 import type { listedTraceSchema, TraceGroup, traceSchema } from '@spanledger/api-contract';
-import { decodeValue, formatIso, usdToNumber, type Trace, type TraceSummary } from '@spanledger/core';
+import { decodeValue, formatIso, usdToNumber, type Trace, type TraceSummary, type TraceSums } from '@spanledger/core';
 import type { z } from 'zod';
 
 import { secondsOf } from './seconds.ts';
@@ -33,7 +33,7 @@ export const traceJson = (trace: Trace, withBodies = true): z.input<typeof trace
 });
 
 /** The members that come from observations; a trace without a summary has none. */
-export const summaryJson = (trace: Trace, summary: TraceSummary | undefined, groups: ReadonlySet<TraceGroup>) => ({
+export const summaryJson = (trace: Trace, summary: TraceSums | undefined, groups: ReadonlySet<TraceGroup>) => ({
   htmlPath: `/project/${trace.projectId}/traces/${encodeURIComponent(trace.id)}`,
   ...(groups.has('metrics')
     ? {

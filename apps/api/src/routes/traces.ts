@@ -1,6 +1,7 @@
 import { getTrace, listTraces, pageMeta, type EndpointInput } from '@spanledger/api-contract';
 import {
   notFound,
+  sumObservations,
   whereAllOf,
   whereAnyOf,
   whereEqual,
@@ -55,12 +56,14 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
 
   readRoute(getTrace, reads, async ({ caller: { projectId }, params: { traceId }, query: { fields }, reading }) => {
     const { traces, observations, scores } = reading.readers;
-    const [found, summaries, itsObservations, itsScores] = await reading.inTurn(
+    const summarise = async () => (await traces.summaries(projectId, [traceId], false)).get(traceId);
+    const [found, summary, itsObservations, itsScores] = await reading.inTurn(
       withBodies,
       () =>
         Promise.all([
           reading.unlessTooLarge('trace', async () => ({ trace: await traces.get(projectId, traceId) })),
-          fields.has('metrics') ? traces.summaries(projectId, [traceId], false) : undefined,
+          // Observations that are read anyway are summed up here.
+          fields.has('metrics') && !fields.has('observations') ? summarise() : undefined,
           fields.has('observations') ? observationsOf(reading, projectId, traceId) : [],
           fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
         ]),
@@ -76,9 +79,13 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
         : asOnePart<Observation>(itsObservations);
     const trace = found === undefined ? await readLarge(reading, projectId, traceId) : found.trace;
     if (trace === undefined) throw notFound(`The project has no trace ${traceId}.`);
+    const isUnsummed = fields.has('metrics') && itsObservations === undefined;
+    const sums = isUnsummed
+      ? await reading.inTurn(narrow, summarise)
+      : (summary ?? sumObservations(itsObservations ?? []));
     return {
       ...traceJson(trace, fields.has('io')),
-      ...summaryJson(trace, summaries?.get(traceId), fields),
+      ...summaryJson(trace, sums, fields),
       observations: piecesOf(observationParts, observationJson),
       scores: itsScores.flatMap((score) => scoreV1Json(score) ?? []),
     };

@@ -57,14 +57,18 @@ export interface Trace extends Omit<TraceFields, 'timestamp' | 'environment' | '
   readonly updatedAt: Micros;
 }
 
-/** What a trace's observations and scores add up to. */
-export interface TraceSummary {
-  readonly observationIds: readonly ObservationId[];
-  readonly scoreIds: readonly ScoreId[];
+/** What a trace's observations add up to. */
+export interface TraceSums {
   /** The sum over the latest version of each observation that counts (see `docs/architecture.md`, costs). */
   readonly totalCost: Usd;
   /** Observations whose usage has no known price: `totalCost` leaves them out. */
   readonly unpricedObservations: number;
   /** From the earliest start to the latest end; 0 without observations. */
   readonly latencyMicros: Micros;
+}
+
+/** Besides, what it has. */
+export interface TraceSummary extends TraceSums {
+  readonly observationIds: readonly ObservationId[];
+  readonly scoreIds: readonly ScoreId[];
 }

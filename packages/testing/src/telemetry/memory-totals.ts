@@ -1,4 +1,4 @@
-import { sumUsd, type Observation, type TraceSummary, type Usd } from '@spanledger/core';
+import { sumUsd, type Observation, type TraceSums, type Usd } from '@spanledger/core';
 
 /** Those that count in totals. */
 export const countingOf = (observations: readonly Observation[]): readonly Observation[] =>
@@ -40,8 +40,7 @@ export const latencyOf = (ofTrace: readonly Observation[]): number => {
   return Math.max(...ends) - Math.min(...starts);
 };
 
-/** All but the ids of the scores. */
-export const summaryOf = (ofTrace: readonly Observation[]): Omit<TraceSummary, 'observationIds' | 'scoreIds'> => {
+export const summaryOf = (ofTrace: readonly Observation[]): TraceSums => {
   const counting = countingOf(ofTrace);
   return {
     totalCost: totalCostOf(counting),

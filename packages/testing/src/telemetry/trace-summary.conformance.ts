@@ -1,4 +1,4 @@
-import { clockOf, type Cost, type ProjectId, type TraceId, type TraceSummary } from '@spanledger/core';
+import { clockOf, sumObservations, type Cost, type ProjectId, type TraceId, type TraceSummary } from '@spanledger/core';
 import { expect, test } from 'vitest';
 import { oneDay, someTime, telemetryRows } from './builders.ts';
 import {
@@ -17,8 +17,13 @@ const second = 1_000_000;
 
 /** What a trace's observations and scores add up to. */
 export const describeTraceSummaries = (store: () => TelemetryStore): void => {
-  const summaryOf = async (projectId: ProjectId, id = 't'): Promise<TraceSummary | undefined> =>
-    (await store().traces.summaries(projectId, [id as TraceId])).get(id as TraceId);
+  /** What the API adds up of observations that it reads anyway must be the same. */
+  const summaryOf = async (projectId: ProjectId, id = 't'): Promise<TraceSummary | undefined> => {
+    const summary = (await store().traces.summaries(projectId, [id as TraceId])).get(id as TraceId);
+    const observations = await store().observations.ofTrace(projectId, id as TraceId);
+    expect(summary).toMatchObject(sumObservations(observations));
+    return summary;
+  };
 
   test('ids come by time, and the latency goes from the earliest start to the latest end', async () => {
     const traceId = 't' as TraceId;
