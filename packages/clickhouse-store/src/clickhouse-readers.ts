@@ -30,12 +30,14 @@ export const clickHouseUnpricedReader = (client: ClickHouse): UnpricedReader =>
   unpricedReader(clickHouseEngine(client));
 export const clickHouseScoreReader = (client: ClickHouse): ScoreReader => scoreReader(clickHouseEngine(client));
 export const clickHouseSessionReader = (client: ClickHouse): SessionReader => sessionReader(clickHouseEngine(client));
-export const clickHouseObservationReader = (client: ClickHouse): ObservationReader => ({
-  ...observationReader(clickHouseEngine(client)),
+/** `restMs` is for tests: how long marks of a day must be past for what was computed since to be taken. */
+export const clickHouseObservationReader = (client: ClickHouse, restMs?: number): ObservationReader => ({
+  ...observationReader(clickHouseEngine(client, restMs)),
   get: (projectId, id) => getObservation(client, projectId, id),
 });
-export const clickHouseTraceReader = (client: ClickHouse): TraceReader => ({
-  ...traceReader(clickHouseEngine(client)),
+/** `restMs` as for observations. */
+export const clickHouseTraceReader = (client: ClickHouse, restMs?: number): TraceReader => ({
+  ...traceReader(clickHouseEngine(client, restMs)),
   get: (projectId, id) => getTrace(client, projectId, id),
 });
 export const clickHouseMetricsReader = (client: ClickHouse): MetricsReader => metricsReader(clickHouseEngine(client));

@@ -1,6 +1,6 @@
 import type { Micros, ObservationKey, ProjectId } from '@spanledger/core';
 import type { z } from 'zod';
-import type { Dialect } from './dialect.ts';
+import type { Dialect, PageSql } from './dialect.ts';
 import type { Since, Within } from './engine-conditions.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
@@ -19,13 +19,14 @@ export interface QueryLimits {
 /** Whose times are looked up: the entities of these ids, or what belongs to the traces of these ids. */
 export type Located = 'traces' | 'scores' | 'observationsOfTraces' | 'scoresOfTraces';
 
-/** The times that a page newest first is asked for: `from` inclusive, `to` exclusive. */
-export interface AskedTimes {
+/** A page newest first, of the times `from` (inclusive) to `to` (exclusive). Days are not kept of scores. */
+export interface AskedPage {
+  readonly of: PageSql['of'];
   readonly from?: Micros | undefined;
   readonly to?: Micros | undefined;
   readonly limit: number;
-  /** False for rows of which days are not kept: scores. */
-  readonly isOfDays: boolean;
+  /** How many rows the pages before it have. */
+  readonly skipped: number;
 }
 
 /** Of a row of an observation. */
@@ -51,12 +52,11 @@ export interface TelemetryEngine {
     limits?: QueryLimits,
   ): Promise<Row[]>;
   /**
-   * Reads a page of rows newest first. Where plans depend on it, by `since`, from the newest times to older ones until
-   * the page is full; else once, without conditions.
+   * Reads a page of rows newest first, by `since`, from the newest times to older ones until the page is full.
    */
   readNewestFirst<Row>(
     projectId: ProjectId,
-    asked: AskedTimes,
+    asked: AskedPage,
     read: (since: Since) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
   /**

@@ -1,7 +1,7 @@
 export type { CostDialect, Dialect, DialectStatements, PageSql } from './dialect.ts';
 export type { Since, Within } from './engine-conditions.ts';
 export { countRows } from './count-rows.ts';
-export type { AskedTimes, Located, NamedObservation, TelemetryEngine } from './engine.ts';
+export type { AskedPage, Located, NamedObservation, TelemetryEngine } from './engine.ts';
 export type { BoundType, SqlParameters } from './sql-parameters.ts';
 export { deadLetterReader } from './dead-letters/dead-letter-reader.ts';
 export { ledgerReader } from './ledger/ledger-reader.ts';

@@ -1,7 +1,10 @@
 import type { ObservationKey } from '@spanledger/core';
 import type { TelemetryEngine } from '@spanledger/telemetry-sql';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { restMsOfDays } from '../client/connection-settings.ts';
 import { whereProject } from './conditions.ts';
+import { countByDays } from './count-by-days.ts';
+import { readNewestFirst } from './newest-first.ts';
 import { sqlDialect } from './sql-dialect.ts';
 import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
 import { onDaysOfTraces } from './trace-days.ts';
@@ -17,14 +20,17 @@ ${whereProject('o', [onDaysOfTraces('toDate(o.start_time)', traceIds), `o.trace_
 ORDER BY o.start_time`;
 };
 
-/** Its plans do not depend on when rows lie: pages and named entities are read at once. */
-export const clickHouseEngine = (client: ClickHouse): TelemetryEngine => ({
+/**
+ * Its plans do not depend on when rows lie: named entities are read at once. `restMs` is for tests: how long marks of a day must
+ * be past for what was computed since to be taken.
+ */
+export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): TelemetryEngine => ({
   dialect: sqlDialect,
   parameters: sqlParameters,
   query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
     client.query(name, sql, parameters.values, rowSchema, limits),
-  readNewestFirst: (_projectId, _asked, read) => read(() => []),
+  readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
   readLocated: (_projectId, ids, _located, read) => read(undefined, ids),
   readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
-  countByDays: async () => undefined,
+  countByDays: (projectId, of, period) => countByDays(client, projectId, of, period, restMs),
 });

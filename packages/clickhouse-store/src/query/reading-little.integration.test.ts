@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
 import { clickHouseDailyCostReader } from '../costs/clickhouse-daily-cost-reader.ts';
+import { refreshDailyCosts } from '../costs/refresh-daily-costs.ts';
+import { atOnce } from './test-telemetry-store.fixture.ts';
 import { clickHouseMetricsReader } from '../clickhouse-readers.ts';
 import { clickHouseObservationReader } from '../clickhouse-readers.ts';
 import { clickHouseScoreReader } from '../clickhouse-readers.ts';
@@ -152,3 +154,17 @@ test.each(cases)('%s is read without scanning the tables', async (_name, read, g
   const rowsRead = await rowsReadBy(read);
   expect(rowsRead / granuleRows).toBeLessThan(granulesMax);
 });
+
+const newestPages: readonly [string, () => Promise<unknown>, number][] = [
+  ['traces', () => clickHouseTraceReader(client, atOnce.restMs).list(projectId, page), 7],
+  ['observations', () => clickHouseObservationReader(client, atOnce.restMs).list(projectId, page), 9],
+];
+
+test.each(newestPages)(
+  'a page of the newest %s of all time is read from the newest days, and counted by what was computed of days',
+  async (_name, read, granulesMax) => {
+    await refreshDailyCosts(client, atOnce);
+    const rowsRead = await rowsReadBy(read);
+    expect(rowsRead / granuleRows).toBeLessThan(granulesMax);
+  },
+);

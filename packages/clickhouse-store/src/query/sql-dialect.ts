@@ -23,15 +23,9 @@ import { scoreCondition } from '../scores/score-condition.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
 import { compileFilter } from './compile-filter.ts';
 import { projectParameter } from './sql-parameters.ts';
+import { keysOfTables } from './table-keys.ts';
 import { compareTime, timeBounds } from './time-bounds.ts';
 import { onDaysOfTraces } from './trace-days.ts';
-
-/** What each table is sorted by behind the project. */
-const keysOfTables = {
-  traces: { alias: 't', key: 'toDate(t.timestamp), t.id' },
-  observations: { alias: 'o', key: 'toDate(o.start_time), o.trace_id, o.id' },
-  scores: { alias: 's', key: 'toDate(s.timestamp), s.name, s.id' },
-} as const;
 
 export const sqlDialect: Dialect = {
   rows: rowDialect,

@@ -1,5 +1,6 @@
 import type { TelemetryStore } from '@spanledger/core';
 import type { ComputingStore } from '@spanledger/testing';
+import { clickHouseObservationReader, clickHouseTraceReader } from '../clickhouse-readers.ts';
 import { clickHouseTelemetryStore } from '../clickhouse-telemetry-store.ts';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { openTestStore } from '../client/test-store.fixture.ts';
@@ -13,6 +14,8 @@ export const telemetryStoreOn = (
   { restMs }: { readonly restMs?: number } = {},
 ): TelemetryStore => ({
   ...clickHouseTelemetryStore(client, () => Date.now() * 1000),
+  traces: clickHouseTraceReader(client, restMs),
+  observations: clickHouseObservationReader(client, restMs),
   dailyCosts: clickHouseDailyCostReader(client, restMs),
   derivedStats: clickHouseDerivedStats(client, restMs),
 });

@@ -62,7 +62,8 @@ export const listObservations = async (
     });
     return engine.query('list-observations', sql, parameters, selectedObservationSchema, { bytesMax: partBytesMax });
   };
-  const asked = { from: query.from, to: query.to, limit: query.limit, isOfDays: true };
+  const { from, to, limit, page } = query;
+  const asked = { of: 'observations', from, to, limit, skipped: (page - 1) * limit } as const;
   const [rows, totalItems] = await Promise.all([
     isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read(),
     countObservations(engine, projectId, query),
@@ -108,7 +109,7 @@ export const streamObservations = async (
     return engine.query('stream-observations', sql, parameters, streamedSchema, { bytesMax: partBytesMax });
   };
   const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.startTime + 1);
-  const asked = { from: query.from, to, limit, isOfDays: true };
+  const asked = { of: 'observations', from: query.from, to, limit, skipped: 0 } as const;
   const rows = await (query.traceId === undefined ? engine.readNewestFirst(projectId, asked, read) : read());
   return withTraces(engine, projectId, rows, parts);
 };

@@ -39,7 +39,8 @@ export const listScores = async (
   const counted = engine.parameters(projectId);
   // Refuses what cannot be asked, before anything else is under way.
   const matching = matchingScores(dialect, query, counted);
-  const asked = { from: query.from, to: query.to, limit: query.limit, isOfDays: false };
+  const { from, to, limit, page } = query;
+  const asked = { of: 'scores', from, to, limit, skipped: (page - 1) * limit } as const;
   const [rows, totalItems] = await Promise.all([
     engine.readNewestFirst(projectId, asked, read),
     countRows(engine, 'count-scores', matching, counted),

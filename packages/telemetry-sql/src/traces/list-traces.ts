@@ -79,7 +79,8 @@ const readPage = async (
     });
     return engine.query('list-traces', sql, parameters, selectedTraceSchema, { bytesMax: partBytesMax });
   };
-  const asked = { from: query.from, to: query.to, limit: query.limit, isOfDays: true };
+  const { from, to, limit, page } = query;
+  const asked = { of: 'traces', from, to, limit, skipped: (page - 1) * limit } as const;
   const rows = await (isNewestFirst(query) ? engine.readNewestFirst(projectId, asked, read) : read());
   return rows.map((row) => toTrace(projectId, row));
 };

@@ -14,18 +14,29 @@ const clientWith = (first: Micros): Timescale => ({ query: async () => [{ first,
 test('a page is read by whole microseconds, from the newest rows on, whatever how many there are where', async () => {
   const ages = fc.array(fc.integer({ min: 0, max: 2000 * microsPerDay }), { maxLength: 40 });
   await fc.assert(
-    fc.asyncProperty(ages, fc.integer({ min: 1, max: 50 }), fc.boolean(), async (agesOfRows, limit, isOfDays) => {
-      const rows = agesOfRows.map((age) => last + microsPerDay - 1 - age).sort((a, b) => b - a);
-      const first = Math.floor((rows.at(-1) ?? last) / microsPerDay) * microsPerDay;
-      const page = await readNewestFirst(clientWith(first), project, { limit, isOfDays }, async (conditions) => {
-        const parameters = sqlParameters(project);
-        conditions('t', parameters);
-        const times = parameters.values.slice(1).map(String);
-        for (const time of times) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
-        const since = times[0] === undefined ? -Infinity : Date.parse(times[0]) * 1000 + Number(times[0].slice(23, 26));
-        return rows.filter((at) => at >= since).slice(0, limit);
-      });
-      expect(page).toEqual(rows.slice(0, limit));
-    }),
+    fc.asyncProperty(
+      ages,
+      fc.integer({ min: 1, max: 50 }),
+      fc.constantFrom('traces', 'scores'),
+      async (agesOfRows, limit, of) => {
+        const rows = agesOfRows.map((age) => last + microsPerDay - 1 - age).sort((a, b) => b - a);
+        const first = Math.floor((rows.at(-1) ?? last) / microsPerDay) * microsPerDay;
+        const page = await readNewestFirst(
+          clientWith(first),
+          project,
+          { of, limit, skipped: 0 },
+          async (conditions) => {
+            const parameters = sqlParameters(project);
+            conditions('t', parameters);
+            const times = parameters.values.slice(1).map(String);
+            for (const time of times) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+            const since =
+              times[0] === undefined ? -Infinity : Date.parse(times[0]) * 1000 + Number(times[0].slice(23, 26));
+            return rows.filter((at) => at >= since).slice(0, limit);
+          },
+        );
+        expect(page).toEqual(rows.slice(0, limit));
+      },
+    ),
   );
 });

@@ -1,6 +1,6 @@
 import { earliestMicros, microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
 import { z } from 'zod';
-import type { AskedTimes, Since } from '@spanledger/telemetry-sql';
+import type { AskedPage, Since } from '@spanledger/telemetry-sql';
 import { projectParameter } from '../client/sql-parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
@@ -46,11 +46,12 @@ const sinceFirst =
 export const readNewestFirst = async <Row>(
   client: Timescale,
   projectId: ProjectId,
-  { from, to, limit, isOfDays }: AskedTimes,
+  { of, from, to, limit }: AskedPage,
   read: (conditions: Since) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
   const [days] = await client.query('days-of-project', daysSql, [projectId], daysSchema);
   if (days === undefined || days.first === null || days.last === null) return read(everything);
+  const isOfDays = of !== 'scores';
   const newest = Math.min(to ?? Infinity, days.last + microsPerDay);
   const oldest = Math.max(from ?? -Infinity, isOfDays ? days.first : -Infinity);
   let window = firstWindow;

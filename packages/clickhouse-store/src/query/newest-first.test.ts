@@ -1,0 +1,82 @@
+import { microsPerDay, type Micros, type ProjectId } from '@spanledger/core';
+import { dayNear } from '@spanledger/telemetry-rows';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { ClickHouse } from '../client/clickhouse-client.ts';
+import { readNewestFirst } from './newest-first.ts';
+import { sqlParameters } from './sql-parameters.ts';
+
+const project = 'project' as ProjectId;
+
+interface Version {
+  readonly at: Micros;
+  readonly isLatest: boolean;
+  readonly isAskedFor: boolean;
+}
+
+const newestFirst = (versions: readonly Version[]): readonly Micros[] =>
+  versions.map(({ at }) => at).toSorted((a, b) => b - a);
+
+/** A table of these versions of rows; the rank that is asked for is the only number of a statement. */
+const tableOf = (versions: readonly Version[]) => {
+  const reads: Micros[] = [];
+  const client = {
+    query: async (_name: string, _sql: string, values: Record<string, unknown>) => {
+      const rank = Object.values(values).find((value) => typeof value === 'number') as number;
+      const at = newestFirst(versions)[rank];
+      return at === undefined ? [] : [{ day: dayNear(at) }];
+    },
+  } as unknown as ClickHouse;
+  const page = async (skipped: number, limit: number): Promise<readonly Micros[]> =>
+    readNewestFirst(client, project, { of: 'observations', skipped, limit }, async (since) => {
+      const parameters = sqlParameters(project);
+      since('o.start_time', parameters);
+      const [, day] = Object.values(parameters.values) as string[];
+      const from = day === undefined ? -Infinity : Date.parse(day) * 1000;
+      reads.push(from);
+      const asked = versions.filter(({ at, isLatest, isAskedFor }) => isLatest && isAskedFor && at >= from);
+      return newestFirst(asked).slice(skipped, skipped + limit);
+    });
+  return { page, reads };
+};
+
+const hour = microsPerDay / 24;
+const version = fc.record({
+  at: fc.integer({ min: 1, max: 300 }).map((hours) => hours * hour),
+  isLatest: fc.boolean(),
+  isAskedFor: fc.boolean(),
+});
+
+test('a page is the same as of all rows, however many of the newest versions are old, deleted or not asked for', async () => {
+  const versions = fc.array(version, { maxLength: 300 });
+  await fc.assert(
+    fc.asyncProperty(versions, fc.nat(20), fc.integer({ min: 1, max: 20 }), async (all, skipped, limit) => {
+      const asked = newestFirst(all.filter(({ isLatest, isAskedFor }) => isLatest && isAskedFor));
+      expect(await tableOf(all).page(skipped, limit)).toEqual(asked.slice(skipped, skipped + limit));
+    }),
+  );
+});
+
+test('a page of many rows is read once, from the newest days alone', async () => {
+  const all = Array.from({ length: 10_000 }, (_, at) => ({ at: at * hour, isLatest: true, isAskedFor: true }));
+  const { page, reads } = tableOf(all);
+  await page(50, 50);
+  expect(reads).toEqual([Math.floor(9_799 / 24) * microsPerDay]);
+});
+
+test('a table with fewer rows than a page is read as a whole at once', async () => {
+  const { page, reads } = tableOf([{ at: 1, isLatest: true, isAskedFor: true }]);
+  expect(await page(0, 50)).toEqual([1]);
+  expect(reads).toEqual([-Infinity]);
+});
+
+test('a page of which few rows are asked for is read once of the same days', async () => {
+  const all = Array.from({ length: 2_000 }, (_, at) => ({
+    at: 100 * microsPerDay + at,
+    isLatest: true,
+    isAskedFor: at % 20 === 0,
+  }));
+  const { page, reads } = tableOf(all);
+  expect(await page(0, 50)).toHaveLength(50);
+  expect(reads).toEqual([100 * microsPerDay]);
+});
