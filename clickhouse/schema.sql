@@ -49,7 +49,7 @@ CREATE TABLE daily_costs
         unpriced_count UInt64,
         provided_count UInt64,
         computed_count UInt64,
-        computed_cost Decimal(76, 12))) CODEC(ZSTD(1)),
+        computed_cost Decimal(76, 12))) CODEC(ZSTD(1)) SETTINGS (min_compress_block_size = 65536, max_compress_block_size = 65536),
     `computed_at` DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1))
 )
 ENGINE = ReplacingMergeTree(computed_at)

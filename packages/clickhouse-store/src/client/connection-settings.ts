@@ -16,6 +16,8 @@ export const commonSettings: ClickHouseSettings = {
   output_format_json_quote_decimals: 1,
   output_format_json_quote_64bit_integers: 1,
   do_not_merge_across_partitions_select_final: 1,
+  // Only conditions on what a table is sorted by are moved, and these are the same of all versions of a row.
+  optimize_move_to_prewhere_if_final: 1,
   // An error in the middle of an answer is then an error and not half an answer.
   wait_end_of_query: 1,
   // Answers are held back in memory up to this size and on the server's disk beyond it, which may be full.
