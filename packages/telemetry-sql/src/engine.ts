@@ -27,6 +27,8 @@ export interface AskedPage {
   readonly limit: number;
   /** How many rows the pages before it have. */
   readonly skipped: number;
+  /** Whether bodies are searched, of which an engine may have an index. */
+  readonly isSearched: boolean;
 }
 
 /** Of a row of an observation. */

@@ -43,17 +43,23 @@ const readKnown = async (
 ): Promise<z.infer<typeof knownSchema>> => {
   const parameters = sqlParameters(projectId);
   const touched = (alias: string): string => whereProject(alias, daysTouched(`${alias}.day`, period, parameters));
+  // Neither joined nor read with FINAL: planning that costs more than all of these rows.
+  const never = `toDateTime64(0, 6, 'UTC')`;
   const sql = `
 SELECT sumIf(days.counted, days.is_clean) AS known, groupArrayIf(toString(days.day), NOT days.is_clean) AS others
 FROM (
-  SELECT marks.day AS day, computed.counted AS counted,
-    computed.computed_at > addMilliseconds(marks.marked, ${parameters.bind('UInt64', restMs)})
-      AND NOT has(${parameters.bind('Array(Date)', partialDays(period))}, marks.day) AS is_clean
-  FROM (SELECT m.day AS day, max(m.marked_at) AS marked FROM dirty_days AS m ${touched('m')} GROUP BY day) AS marks
-  LEFT JOIN (
-    SELECT d.day AS day, d.computed_at AS computed_at, d.${knownColumns[counted]} AS counted
-    FROM daily_costs AS d FINAL ${touched('d')} AND d.kind = 'day'
-  ) AS computed ON computed.day = marks.day
+  SELECT each.day AS day, argMax(each.counted, each.computed_at) AS counted,
+    max(each.computed_at) > addMilliseconds(max(each.marked_at), ${parameters.bind('UInt64', restMs)})
+      AND NOT has(${parameters.bind('Array(Date)', partialDays(period))}, each.day) AS is_clean
+  FROM (
+    SELECT m.day AS day, m.marked_at AS marked_at, ${never} AS computed_at, toUInt64(0) AS counted
+    FROM dirty_days AS m ${touched('m')}
+    UNION ALL
+    SELECT d.day, ${never}, d.computed_at, d.${knownColumns[counted]}
+    FROM daily_costs AS d ${touched('d')} AND d.kind = 'day'
+  ) AS each
+  GROUP BY each.day
+  HAVING max(each.marked_at) > ${never}
 ) AS days`;
   const [row] = await client.query('read-known-counts', sql, parameters.values, knownSchema);
   return row ?? { known: 0, others: [] };

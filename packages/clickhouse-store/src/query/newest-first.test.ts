@@ -18,7 +18,7 @@ const newestFirst = (versions: readonly Version[]): readonly Micros[] =>
   versions.map(({ at }) => at).toSorted((a, b) => b - a);
 
 /** A table of these versions of rows; the rank that is asked for is the only number of a statement. */
-const tableOf = (versions: readonly Version[]) => {
+const tableOf = (versions: readonly Version[], isSearched = false) => {
   const reads: Micros[] = [];
   const client = {
     query: async (_name: string, _sql: string, values: Record<string, unknown>) => {
@@ -28,7 +28,7 @@ const tableOf = (versions: readonly Version[]) => {
     },
   } as unknown as ClickHouse;
   const page = async (skipped: number, limit: number): Promise<readonly Micros[]> =>
-    readNewestFirst(client, project, { of: 'observations', skipped, limit }, async (since) => {
+    readNewestFirst(client, project, { of: 'observations', skipped, limit, isSearched }, async (since) => {
       const parameters = sqlParameters(project);
       since('o.start_time', parameters);
       const [, day] = Object.values(parameters.values) as string[];
@@ -79,4 +79,11 @@ test('a page of which few rows are asked for is read once of the same days', asy
   const { page, reads } = tableOf(all);
   expect(await page(0, 50)).toHaveLength(50);
   expect(reads).toEqual([100 * microsPerDay]);
+});
+
+test('what is searched is read once, wherever it lies', async () => {
+  const all = Array.from({ length: 2_000 }, (_, at) => ({ at: at * hour, isLatest: true, isAskedFor: at === 5 }));
+  const { page, reads } = tableOf(all, true);
+  expect(await page(0, 50)).toEqual([5 * hour]);
+  expect(reads).toEqual([-Infinity]);
 });

@@ -1,10 +1,9 @@
-import type { Day, Micros, ProjectId } from '@spanledger/core';
+import type { Day, ProjectId } from '@spanledger/core';
 import type { AskedPage, Since } from '@spanledger/telemetry-sql';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { daysTouched } from '../costs/day-bounds.ts';
 import { whereProject } from './conditions.ts';
-import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
+import { sqlParameters } from './sql-parameters.ts';
 import { keysOfTables } from './table-keys.ts';
 import { timeBounds } from './time-bounds.ts';
 
@@ -19,7 +18,7 @@ const daySchema = z.object({ day: z.string() });
 /**
  * Reads a page newest first from the newest days alone: those on which the newest versions of rows lie, some for each row of
  * the page, and from more days while the page is not full. Rows of days before come after all rows of a full page, so
- * it makes no difference to the page which days those are.
+ * it makes no difference to the page which days those are. What is searched is read at once, by its index.
  */
 export const readNewestFirst = async <Row>(
   client: ClickHouse,
@@ -28,7 +27,7 @@ export const readNewestFirst = async <Row>(
   read: (since: Since) => Promise<readonly Row[]>,
 ): Promise<readonly Row[]> => {
   let known: Day | undefined;
-  for (const versions of versionsPerRow) {
+  for (const versions of asked.isSearched ? [] : versionsPerRow) {
     const day = await findDay(client, projectId, asked, versions * (asked.skipped + asked.limit));
     if (day === undefined) break;
     if (day === known) continue;
@@ -49,30 +48,12 @@ const findDay = async (
   const parameters = sqlParameters(projectId);
   const { alias, time } = keysOfTables[of];
   const to = end === Infinity ? undefined : end;
-  const bounds = timeBounds(time, from, to, parameters);
-  const ranked = parameters.bind('UInt64', rank);
-  const newest = of === 'scores' ? [] : [`toDate(${time}) >= ${firstDayOf(of, to, ranked, parameters)}`];
+  // The table is sorted by day: it is read from its end until the rank is reached.
   const sql = `SELECT toString(toDate(${time})) AS day
 FROM ${of} AS ${alias}
-${whereProject(alias, [...bounds, ...newest])}
+${whereProject(alias, timeBounds(time, from, to, parameters))}
 ORDER BY toDate(${time}) DESC
-LIMIT 1 OFFSET ${ranked}`;
+LIMIT 1 OFFSET ${parameters.bind('UInt64', rank)}`;
   const [row] = await client.query('find-page-start', sql, parameters.values, daySchema);
   return row?.day;
-};
-
-const countsOfDays = { traces: 'trace_count', observations: 'observation_count' } as const;
-
-/** From which day on there are so many rows, by what was ever computed of days; 1970 when that is less. */
-const firstDayOf = (
-  of: keyof typeof countsOfDays,
-  to: Micros | undefined,
-  ranked: string,
-  parameters: SqlParameters,
-): string => {
-  const ofPeriod = whereProject('d', [...daysTouched('d.day', { toTimestamp: to }, parameters), `d.kind = 'day'`]);
-  return `(SELECT max(day) FROM (
-    SELECT d.day AS day, sum(max(d.${countsOfDays[of]})) OVER (ORDER BY d.day DESC) AS rows_since
-    FROM daily_costs AS d ${ofPeriod} GROUP BY d.day
-  ) WHERE rows_since > ${ranked})`;
 };

@@ -116,8 +116,14 @@ ORDER BY s.timestamp DESC
 LIMIT 1`;
   },
   // The index on the trace id finds the blocks: scores may be given long after their trace.
-  scoresOfTraces: (ids) => `FROM scores AS s FINAL
-${whereProject('s', [`s.trace_id IN ${ids}`])}`,
+  scoresOfTraces: (ids) => {
+    const { key } = keysOfTables.scores;
+    const isOfTraces = `s.trace_id IN ${ids}`;
+    // With FINAL an index spares little: what may hold other versions is read too. Keys are of all versions.
+    const keys = `(SELECT ${key} FROM scores AS s ${whereProject('s', [isOfTraces])})`;
+    return `FROM scores AS s FINAL
+${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
+  },
   timeOf: (bound) => `fromUnixTimestamp64Micro(${bound}, 'UTC')`,
   day: (time) => `toDate(${time})`,
   dayText: (time) => `toString(toDate(${time}))`,

@@ -40,7 +40,7 @@ export const listScores = async (
   // Refuses what cannot be asked, before anything else is under way.
   const matching = matchingScores(dialect, query, counted);
   const { from, to, limit, page } = query;
-  const asked = { of: 'scores', from, to, limit, skipped: (page - 1) * limit } as const;
+  const asked = { of: 'scores', from, to, limit, skipped: (page - 1) * limit, isSearched: false } as const;
   const [rows, totalItems] = await Promise.all([
     engine.readNewestFirst(projectId, asked, read),
     countRows(engine, 'count-scores', matching, counted),

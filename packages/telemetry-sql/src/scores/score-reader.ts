@@ -54,7 +54,7 @@ const streamScores = async (
   };
   const { after, from, limit } = query;
   const to = Math.min(query.to ?? Infinity, after === undefined ? Infinity : after.timestamp + 1);
-  const asked = { of: 'scores', from, to, limit, skipped: 0 } as const;
+  const asked = { of: 'scores', from, to, limit, skipped: 0, isSearched: false } as const;
   const rows = await engine.readNewestFirst(projectId, asked, read);
   return rows.map((row) => toScore(projectId, row));
 };

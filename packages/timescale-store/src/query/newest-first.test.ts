@@ -24,7 +24,7 @@ test('a page is read by whole microseconds, from the newest rows on, whatever ho
         const page = await readNewestFirst(
           clientWith(first),
           project,
-          { of, limit, skipped: 0 },
+          { of, limit, skipped: 0, isSearched: false },
           async (conditions) => {
             const parameters = sqlParameters(project);
             conditions('t', parameters);

@@ -1,0 +1,10 @@
+import type { Filter } from '@spanledger/core';
+
+interface Asked {
+  readonly filters?: readonly Filter[] | undefined;
+  readonly search?: string | undefined;
+}
+
+/** Whether bodies are searched: then an index may find the few rows that match, wherever they lie. */
+export const isSearched = ({ filters = [], search }: Asked): boolean =>
+  search !== undefined || filters.some(({ column }) => column === 'input' || column === 'output');
