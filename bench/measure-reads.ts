@@ -62,13 +62,14 @@ const costOf = async (url: URL, database: string, { sql, params }: Statement): P
   return { rows: Number(summary['read_rows']), bytes: Number(summary['read_bytes']) };
 };
 
-interface Turns {
+interface Turns extends Asker {
   readonly times: number[];
   serverMs: number;
   nodeMs: number;
 }
 
-const takeTurn = async ({ ask, statements }: Asker, pid: number, noted: Turns): Promise<void> => {
+const takeTurn = async (noted: Turns, pid: number): Promise<void> => {
+  const { ask, statements } = noted;
   const serverBefore = processStats(pid).cpuSeconds;
   const nodeBefore = process.cpuUsage();
   for (let at = 0; at < asksInTurn; at += 1) {
@@ -84,15 +85,14 @@ const takeTurn = async ({ ask, statements }: Asker, pid: number, noted: Turns): 
 
 /** What the same question costs each of the askers, who take turns. */
 export const measureRead = async (askers: readonly Asker[], { url, pid }: Server): Promise<readonly Measured[]> => {
-  const noted = askers.map((): Turns => ({ times: [], serverMs: 0, nodeMs: 0 }));
+  const noted = askers.map((asker): Turns => ({ ...asker, times: [], serverMs: 0, nodeMs: 0 }));
   for (const { ask } of askers) await ask();
   const startedAt = performance.now();
   for (let turn = 0; turn < turns && performance.now() - startedAt < secondsMax * 1000; turn += 1) {
-    for (const [index, asker] of askers.entries()) await takeTurn(asker, pid, noted[index] as Turns);
+    for (const each of noted) await takeTurn(each, pid);
   }
   const measured: Measured[] = [];
-  for (const [index, { database, statements }] of askers.entries()) {
-    const { times, serverMs, nodeMs } = noted[index] as Turns;
+  for (const { database, statements, times, serverMs, nodeMs } of noted) {
     const asked = [...statements];
     let [rows, bytes] = [0, 0];
     for (const statement of asked) {

@@ -12,6 +12,7 @@ import {
   whereEqual,
   type ListConditions,
   type MetricsQuery,
+  type ObservationReader,
   type ProjectId,
   type TraceId,
 } from '@spanledger/core';
@@ -38,6 +39,11 @@ const latency = { measure: 'latency', aggregation: 'p95' } as const;
 
 /** What is asked, and what it is called. */
 export type Question = readonly [name: string, ask: () => Promise<unknown>];
+
+const pagesOf = (observations: ObservationReader): readonly Question[] => [
+  ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
+  ['observations, page 1,000', async () => observations.list(projectId, { ...page, page: 1000, withBodies: true })],
+];
 
 const metricQuestions: readonly (readonly [string, MetricsQuery])[] = [
   ['count', metric({ metrics: [count] })],
@@ -106,8 +112,7 @@ export const readQuestions = async (client: ClickHouse): Promise<readonly Questi
       'traces dearer than 1 ct, a week',
       async () => listed({ ...ofWeek, filters: [{ type: 'number', column: 'totalCost', operator: '>', value: 0.01 }] }),
     ],
-    ['observations, newest', async () => observations.list(projectId, { ...page, withBodies: true })],
-    ['observations, page 1,000', async () => observations.list(projectId, { ...page, page: 1000, withBodies: true })],
+    ...pagesOf(observations),
     ['observations of a week', async () => observations.list(projectId, { ...page, ...ofWeek, withBodies: true })],
     [
       'errors of a week, without bodies',

@@ -69,13 +69,17 @@ export const loadRows = async (client: ClickHouse, total: number): Promise<void>
 
 const countSchema = z.object({ count: z.coerce.number() });
 
-/** Leaves the store as one that has run for long: merges rest, and all days but the newest, which is written to, are computed. */
+/**
+ * Leaves the store as one that has run for long: merges rest, and all days but the newest, which is written to, are computed. No
+ * day is computed from then on.
+ */
 export const settleDays = async (client: ClickHouse): Promise<void> => {
   const merging = async (): Promise<number> => {
     const sql = 'SELECT count() AS count FROM system.merges WHERE database = currentDatabase()';
     return (await client.query('merges', sql, {}, countSchema))[0]?.count ?? 0;
   };
   while ((await merging()) > 0) await pause(200);
+  await client.command('SYSTEM STOP VIEW daily_costs_mv');
   // Days are computed once their marks have rested.
   const marks = `SELECT DISTINCT project_id, day, now64(6, 'UTC') - INTERVAL 1 HOUR FROM dirty_days`;
   await client.command(`CREATE TABLE rested ENGINE = Memory AS ${marks}`);

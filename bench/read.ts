@@ -15,6 +15,10 @@ const here = resolve(import.meta.dirname, '..');
 const checkouts = [...process.argv.slice(3).map((path) => resolve(path)), here];
 /** Of the names of questions, to ask only some of them. */
 const asked = new RegExp(process.env['READS'] ?? '');
+const loads = (): string =>
+  loadavg()
+    .map((load) => load.toFixed(1))
+    .join(' ');
 const bodyColumn = /\b[ot]\.(input|output)\b/;
 
 interface Checkout {
@@ -67,7 +71,7 @@ const server = await startClickHouse({ dir: join(data.dataDir, 'clickhouse') });
 const opened: Checkout[] = [];
 try {
   console.log(
-    `machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, load ${loadavg()}`,
+    `machine   ${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, load ${loads()}`,
   );
   for (const [index, path] of checkouts.entries()) opened.push(await openCheckout(path, index, server.url));
   console.log(
@@ -85,7 +89,7 @@ try {
       console.log(lineOf(question, answering[index]?.name ?? '', cost));
     }
   }
-  console.log(`load      ${loadavg()}`);
+  console.log(`load      ${loads()}`);
 } finally {
   for (const { client } of opened) await client.close();
   await server.stop();

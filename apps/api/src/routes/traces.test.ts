@@ -1,6 +1,7 @@
 import { getTrace, listTraces } from '@spanledger/api-contract';
 import type { TraceId } from '@spanledger/core';
 import {
+  memoryTelemetryStore,
   observationRow,
   observationRecord,
   scoreRecord,
@@ -206,5 +207,39 @@ describe('traces', () => {
     const as = api.strangerKey;
     expect((await api.askJson<Listed>('/api/public/traces', { as })).data).toEqual([]);
     expect((await api.ask('/api/public/traces/new', { as })).status).toBe(404);
+  });
+});
+
+describe('the sums of a trace by its id', () => {
+  it('are of its observations where these are read, and asked of the store alone where they are not', async () => {
+    const store = memoryTelemetryStore();
+    let asked = 0;
+    const summaries: typeof store.traces.summaries = async (...query) => {
+      asked += 1;
+      return store.traces.summaries(...query);
+    };
+    const api = await startTestApi({ ...store, traces: { ...store.traces, summaries } });
+    const { projectId } = api;
+    const traceId = 't' as TraceId;
+    const cost = {
+      source: 'provided',
+      details: {},
+      total: 250_000_000_000n,
+      modelId: null,
+      priceVersion: null,
+    } as const;
+    const record = observationRecord({ startTime: someTime, endTime: someTime + 2 * second });
+    await store.writer.write(
+      telemetryRows({
+        traces: [traceRow({ projectId, id: traceId, record: traceRecord({ timestamp: someTime }) })],
+        observations: [observationRow({ projectId, traceId, id: 'o' as never, record, cost })],
+      }),
+    );
+    const sums = { latency: 2, totalCost: 0.25, unpricedObservations: 0 };
+    expect(await api.askJson('/api/public/traces/t')).toMatchObject(sums);
+    expect(asked).toBe(0);
+    expect(await api.askJson('/api/public/traces/t?fields=core,metrics')).toMatchObject(sums);
+    expect(asked).toBe(1);
+    await api.close();
   });
 });

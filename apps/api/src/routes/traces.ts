@@ -1,4 +1,4 @@
-import { getTrace, listTraces, pageMeta, type EndpointInput } from '@spanledger/api-contract';
+import { getTrace, listTraces, pageMeta, type EndpointInput, type TraceGroup } from '@spanledger/api-contract';
 import {
   notFound,
   sumObservations,
@@ -11,6 +11,7 @@ import {
   type Trace,
   type TraceId,
   type TraceListQuery,
+  type TraceSums,
 } from '@spanledger/core';
 
 import type { Route } from '../http/route.ts';
@@ -56,14 +57,12 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
 
   readRoute(getTrace, reads, async ({ caller: { projectId }, params: { traceId }, query: { fields }, reading }) => {
     const { traces, observations, scores } = reading.readers;
-    const summarise = async () => (await traces.summaries(projectId, [traceId], false)).get(traceId);
-    const [found, summary, itsObservations, itsScores] = await reading.inTurn(
+    const [found, sums, itsObservations, itsScores] = await reading.inTurn(
       withBodies,
       () =>
         Promise.all([
           reading.unlessTooLarge('trace', async () => ({ trace: await traces.get(projectId, traceId) })),
-          // Observations that are read anyway are summed up here.
-          fields.has('metrics') && !fields.has('observations') ? summarise() : undefined,
+          isSummedByStore(fields) ? readSums(reading, projectId, traceId) : undefined,
           fields.has('observations') ? observationsOf(reading, projectId, traceId) : [],
           fields.has('scores') ? scores.ofTrace(projectId, traceId) : [],
         ]),
@@ -79,18 +78,31 @@ export const traceRoutes = (reads: Reads): readonly Route[] => [
         : asOnePart<Observation>(itsObservations);
     const trace = found === undefined ? await readLarge(reading, projectId, traceId) : found.trace;
     if (trace === undefined) throw notFound(`The project has no trace ${traceId}.`);
-    const isUnsummed = fields.has('metrics') && itsObservations === undefined;
-    const sums = isUnsummed
-      ? await reading.inTurn(narrow, summarise)
-      : (summary ?? sumObservations(itsObservations ?? []));
     return {
       ...traceJson(trace, fields.has('io')),
-      ...summaryJson(trace, sums, fields),
+      ...summaryJson(trace, sums ?? (await sumsOf(reading, trace, itsObservations)), fields),
       observations: piecesOf(observationParts, observationJson),
       scores: itsScores.flatMap((score) => scoreV1Json(score) ?? []),
     };
   }),
 ];
+
+/** Observations that are read anyway are summed up here. */
+const isSummedByStore = (fields: ReadonlySet<TraceGroup>): boolean =>
+  fields.has('metrics') && !fields.has('observations');
+
+const readSums = async ({ readers }: Reading, projectId: ProjectId, id: TraceId): Promise<TraceSums | undefined> =>
+  (await readers.traces.summaries(projectId, [id], false)).get(id);
+
+/** Of observations that are too large to be read at once the store tells. */
+const sumsOf = async (
+  reading: Reading,
+  { projectId, id }: Trace,
+  observations: readonly Observation[] | undefined,
+): Promise<TraceSums | undefined> =>
+  observations === undefined
+    ? reading.inTurn(narrow, () => readSums(reading, projectId, id))
+    : sumObservations(observations);
 
 /** `undefined` when they are too large to be read at once. */
 const observationsOf = (
