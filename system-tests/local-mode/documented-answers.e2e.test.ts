@@ -244,6 +244,15 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],
     () => [keysPath, post({ scopes: [] })],
   ],
+  listAuditLog: [
+    '/api/public/audit-log',
+    '/api/public/audit-log?limit=1&action=api-key.created',
+    '/api/public/audit-log?projectId=another',
+  ],
+  exportAuditLog: [
+    '/api/public/audit-log/export?action=api-key.created',
+    '/api/public/audit-log/export?afterSequence=x',
+  ],
   updateApiKey: [
     () => [`${keysPath}/${keyId}`, { ...post({ limits: { readsPerSecond: 1000 } }), method: 'PATCH' }],
     () => [`${keysPath}/${keyId}`, { ...post({ limits: { readsPerSecond: -1 } }), method: 'PATCH' }],

@@ -122,16 +122,20 @@ const jsonAsker =
 const memoryRepricing = (
   state: MemoryTelemetry,
   books: PriceBooks,
-): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing'> => ({
-  unpriced: memoryUnpricedReader(state),
-  recordedCosts: memoryRecordedCostReader(state),
-  repricing: {
-    runs: memoryRepricings().store,
-    revisions: memoryCostRevisions(state),
-    books,
-    wake: () => undefined,
-  },
-});
+): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing' | 'repricings'> => {
+  const { store } = memoryRepricings();
+  return {
+    repricings: store,
+    unpriced: memoryUnpricedReader(state),
+    recordedCosts: memoryRecordedCostReader(state),
+    repricing: {
+      runs: store,
+      revisions: memoryCostRevisions(state),
+      books,
+      wake: () => undefined,
+    },
+  };
+};
 
 export const memoryMedia = (): ApiDependencies['media'] => ({
   store: memoryMediaStore(),
