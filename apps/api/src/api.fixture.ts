@@ -122,20 +122,16 @@ const jsonAsker =
 const memoryRepricing = (
   state: MemoryTelemetry,
   books: PriceBooks,
-): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing' | 'repricings'> => {
-  const { store } = memoryRepricings();
-  return {
-    repricings: store,
-    unpriced: memoryUnpricedReader(state),
-    recordedCosts: memoryRecordedCostReader(state),
-    repricing: {
-      runs: store,
-      revisions: memoryCostRevisions(state),
-      books,
-      wake: () => undefined,
-    },
-  };
-};
+): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing' | 'repricings'> => ({
+  unpriced: memoryUnpricedReader(state),
+  recordedCosts: memoryRecordedCostReader(state),
+  repricings: memoryRepricings().store,
+  repricing: {
+    revisions: memoryCostRevisions(state),
+    books,
+    wake: () => undefined,
+  },
+});
 
 export const memoryMedia = (): ApiDependencies['media'] => ({
   store: memoryMediaStore(),

@@ -254,7 +254,6 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     unpriced: telemetry.unpriced,
     recordedCosts: telemetry.recordedCosts,
     repricing: {
-      runs: postgres.repricings,
       revisions: telemetry.revisions,
       books: services.priceBooks,
       wake,

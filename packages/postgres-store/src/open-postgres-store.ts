@@ -28,6 +28,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
 
 import { postgresAuditLog } from './audit/audit-log.ts';
+import { eventGroups } from './audit/event-groups.ts';
 import { recordingClient } from './audit/recording-client.ts';
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
@@ -121,7 +122,8 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   const box = secretBox(keys);
   const priceFeed = priceChanges(url);
   const knownKeys = keyMemory();
-  const recordedStores = (client: PrismaClient): RecordedStores => ({
+  const recordEvent = eventGroups(db);
+  const recordedStores = (client: PrismaClient, by?: RecordedBy): RecordedStores => ({
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(client, knownKeys)),
     projects: withTranslatedErrors(url, postgresProjectStore(client)),
     users: withTranslatedErrors(url, postgresUserStore(client)),
@@ -132,11 +134,11 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
-    auditLog: withTranslatedErrors(url, postgresAuditLog(client)),
+    auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {
     ...recordedStores(db),
-    recordedBy: (by) => recordedStores(recordingClient(db, by)),
+    recordedBy: (by) => recordedStores(recordingClient(db, by), by),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),

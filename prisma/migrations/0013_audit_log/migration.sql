@@ -158,11 +158,12 @@ BEGIN
 END $$;
 
 -- Records what is no change of a row. Without an organization it is the one of the project; without both, the server's.
-CREATE FUNCTION audit_record(action text, organization text, project text, target_kind text, target text, before text, after text)
+CREATE FUNCTION audit_record(action text, organization text, project text, target_kind text, target text, before text,
+    after text, actor jsonb DEFAULT NULL)
 RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT audit_note(
         coalesce('organization:' || coalesce(organization, (SELECT organization_id FROM projects WHERE id = project)), 'server'),
-        action, audit_actor(), project, target_kind, target, before, after)
+        action, coalesce(nullif(actor, 'null'), audit_actor()), project, target_kind, target, before, after)
 $$;
 
 -- What the hash of an entry is taken of: a JSON array, without spaces.

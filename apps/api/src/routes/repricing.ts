@@ -19,9 +19,8 @@ import {
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { repricingJson, repricingWithDifferencesJson } from '../json/repricing-json.ts';
 
-/** What asking for runs needs. */
+/** What asking for runs needs, besides where they are kept. */
 export interface RepricingDependencies {
-  readonly runs: Omit<RepricingStore, 'create' | 'cancel'>;
   readonly revisions: Pick<CostRevisions, 'models'>;
   readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
   /** There is a run to carry out: who does it in this process may begin. */
@@ -30,6 +29,7 @@ export interface RepricingDependencies {
 
 interface Parts {
   readonly repricing: RepricingDependencies;
+  readonly repricings: Omit<RepricingStore, 'create' | 'cancel'>;
   readonly readBody: BodyReader;
 }
 
@@ -37,8 +37,8 @@ interface Parts {
 const dryRunWaitMs = 20_000;
 const pollMs = 150;
 
-export const repricingRoutes = ({ repricing, readBody }: Parts): readonly Route[] => {
-  const { runs, wake } = repricing;
+export const repricingRoutes = ({ repricing, repricings: runs, readBody }: Parts): readonly Route[] => {
+  const { wake } = repricing;
   const shown = async (projectId: ProjectId, run: Repricing) =>
     repricingWithDifferencesJson(run, await runs.differences(projectId, run.id));
   return [

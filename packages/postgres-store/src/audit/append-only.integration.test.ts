@@ -4,7 +4,7 @@ import { auditPages, verifyChain, type AuditAnchor, type AuditProblem, type Proj
 import { expect, test } from 'vitest';
 
 import { openedStores } from '../opened-stores.fixture.ts';
-import type { PostgresStore } from '../open-postgres-store.ts';
+import { openPostgresStore, type PostgresStore } from '../open-postgres-store.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
 
 const openStore = openedStores();
@@ -114,4 +114,66 @@ test('a change is refused where transactions do not see what others have appende
   const { database } = await open(1);
   const change = `BEGIN ISOLATION LEVEL REPEATABLE READ; UPDATE projects SET name = 'x'; COMMIT`;
   await expect(databases.run(database, change)).rejects.toThrow(/READ COMMITTED/);
+});
+
+test('events that come together are recorded together, each as that of its own, and one that cannot be stored alone fails', async () => {
+  const { store } = await open(2);
+  const record = async (index: number): Promise<void> =>
+    store
+      .recordedBy({ kind: 'key', id: `pk-${index}`, address: null, userAgent: null, requestId: `r-${index}` })
+      .auditLog.record({
+        action: 'trace.deleted',
+        projectId: `project-${index % 2}` as ProjectId,
+        targetKind: 'trace',
+        targetId: index === 7 ? 'not \0 stored' : `t-${index}`,
+        after: { text: '\0 \ud800 “' },
+      });
+  const results = await Promise.allSettled(Array.from({ length: 20 }, async (_, index) => record(index)));
+  expect(results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([7]);
+  const found = await store.auditLog.list({ chain, order: 'oldest first', limit: 100, action: 'trace.deleted' });
+  const expected = Array.from({ length: 10 }, (_, half) => ({
+    actorKind: 'key',
+    actorId: `pk-${half * 2}`,
+    requestId: `r-${half * 2}`,
+    targetId: `t-${half * 2}`,
+    after: JSON.stringify({ text: '\0 \ud800 “' }),
+  }));
+  expect(found).toMatchObject(expected);
+  expect((await verified(store)).problems).toEqual([]);
+});
+
+test('an account that may change rows of the control plane neither adds entries nor changes them, and its changes are recorded', async () => {
+  const { database, store } = await open(1);
+  const account = `app_${database.name}`;
+  await databases.run(
+    database,
+    `CREATE ROLE ${account} LOGIN PASSWORD 'app';
+     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${account};
+     REVOKE ALL ON audit_entries, audit_pending FROM ${account};
+     GRANT SELECT ON audit_entries TO ${account}`,
+  );
+  const url = Object.assign(new URL(database.url), { username: account, password: 'app' }).href;
+  const app = openPostgresStore({ url, poolMax: 2 });
+  try {
+    await app.projects.rename('project-0' as ProjectId, 'Neu');
+    const event = { action: 'a.done', projectId: null, targetKind: 'a', targetId: null };
+    await app.auditLog.record(event);
+    const [entry] = await app.auditLog.list({ chain, order: 'newest first', limit: 1 });
+    expect(entry?.action).toBe('project.changed');
+    const own = { ...database, url };
+    for (const sql of [
+      `INSERT INTO audit_entries SELECT * FROM audit_entries`,
+      `UPDATE audit_entries SET action = 'x'`,
+      `DELETE FROM audit_entries`,
+      'TRUNCATE audit_entries',
+      'ALTER TABLE audit_entries DISABLE TRIGGER audit_append_only',
+      'ALTER TABLE projects DISABLE TRIGGER audit_change',
+      'SELECT * FROM audit_pending',
+    ])
+      await expect(databases.run(own, sql)).rejects.toThrow(/permission denied|must be owner/);
+    expect((await verified(store)).problems).toEqual([]);
+  } finally {
+    await app.close();
+    await databases.run(database, `DROP OWNED BY ${account}; DROP ROLE ${account}`);
+  }
 });

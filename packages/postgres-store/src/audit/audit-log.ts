@@ -1,14 +1,16 @@
-import type { AuditAnchor, AuditEntry, AuditFilter, AuditLog, Micros } from '@spanledger/core';
+import type { AuditAnchor, AuditEntry, AuditFilter, AuditLog, Micros, RecordedBy } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
 import type { AuditEntryModel } from '../generated/models.ts';
+import type { NotedEvent } from './event-groups.ts';
 
-export const postgresAuditLog = (db: PrismaClient): AuditLog => ({
-  record: async ({ action, projectId, targetKind, targetId, after }) => {
-    const text = after === undefined ? null : JSON.stringify(after);
-    await db.$executeRaw`SELECT audit_record(
-      ${action}, NULL, ${projectId}::text, ${targetKind}, ${targetId}::text, NULL, ${text}::text)`;
-  },
+/** Events are recorded as those of `by`; without it as those of the process. */
+export const postgresAuditLog = (
+  db: PrismaClient,
+  record: (event: NotedEvent) => Promise<void>,
+  by?: RecordedBy,
+): AuditLog => ({
+  record: async (event) => record({ ...event, by }),
   list: async ({ chain, order, after, limit, from, to, ...filter }) => {
     const isNewestFirst = order === 'newest first';
     const period = await sequencesOf(db, chain, { from, to });
