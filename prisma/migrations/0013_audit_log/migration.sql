@@ -238,7 +238,7 @@ ALTER TABLE "audit_entries" ENABLE ALWAYS TRIGGER audit_not_truncated;
 
 SELECT
     audit_table('organizations', 'organization', 'organization', 'id', '', '', ''),
-    audit_table('projects', 'project', 'project', 'id', '', '', ''),
+    audit_table('projects', 'project', 'project', 'id', '', 'updated_at', ''),
     audit_table('api_keys', 'api-key', 'project', 'id', 'hashed_secret_key,salt', 'last_used_at', ''),
     audit_table('users', 'user', 'user', 'id', 'password_hash', 'signed_in_at', ''),
     audit_table('memberships', 'membership', 'organization', 'organization_id,user_id', '', '', ''),

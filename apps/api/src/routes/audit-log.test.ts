@@ -13,6 +13,8 @@ interface Listed {
   readonly meta: { readonly cursor?: string };
 }
 
+const away = async (): Promise<never> => Promise.reject(unavailable('PostgreSQL is away'));
+
 describe('the audit log', () => {
   let api: TestApi;
   let sister: ProjectId;
@@ -106,7 +108,6 @@ describe('the audit log', () => {
 
   it('is of what is done alone: what cannot be recorded is answered 503 and not done', async () => {
     const { auditLog } = api.identity;
-    const away = async (): Promise<never> => Promise.reject(unavailable('PostgreSQL is away'));
     const other = await startTestApi({ auditLog: { ...auditLog, record: away } });
     await other.ask('/api/public/traces', { json: { id: 'kept' } });
     expect((await other.ask('/api/public/traces/kept', { as: other.fullKey, method: 'DELETE' })).status).toBe(503);
