@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 
 import { ownProject } from './own-project.fixture.ts';
+import { notRecorded } from './recorded-requests.fixture.ts';
 import { strictly } from '../../apps/api/src/strictly.fixture.ts';
 
 const server = await ownProject();
@@ -244,6 +245,15 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],
     () => [keysPath, post({ scopes: [] })],
   ],
+  listAuditLog: [
+    '/api/public/audit-log',
+    '/api/public/audit-log?limit=1&action=api-key.created',
+    '/api/public/audit-log?projectId=another',
+  ],
+  exportAuditLog: [
+    '/api/public/audit-log/export?action=project.created',
+    '/api/public/audit-log/export?afterSequence=x',
+  ],
   updateApiKey: [
     () => [`${keysPath}/${keyId}`, { ...post({ limits: { readsPerSecond: 1000 } }), method: 'PATCH' }],
     () => [`${keysPath}/${keyId}`, { ...post({ limits: { readsPerSecond: -1 } }), method: 'PATCH' }],
@@ -296,6 +306,10 @@ describe('what is documented is what is answered, member by member', () => {
       const parsed = z.safeParse(answerSchema(endpoint, response.status), await response.json());
       expect([path, parsed.error?.issues ?? []]).toEqual([path, []]);
     }
+  });
+
+  it('and what was changed, exported and deleted is in the audit log as by the key that asked, and nothing by no one', async () => {
+    expect(await notRecorded(server)).toEqual({ byOthers: [], missing: [], withoutRequest: [] });
   });
 
   it('problems too', async () => {

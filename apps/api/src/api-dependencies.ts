@@ -1,5 +1,6 @@
 import type {
   ApiKeyStore,
+  AuditLog,
   BudgetStore,
   DailyCostReader,
   DeadLetterStore,
@@ -13,6 +14,8 @@ import type {
   ObservationReader,
   PriceStore,
   ProjectStore,
+  RepricingStore,
+  RecordedBy,
   RecordedCostReader,
   RecordReader,
   ScoreReader,
@@ -31,6 +34,8 @@ import type { BuiltInModels } from '@spanledger/pricing';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
+import type { ApiStores } from './auditing/api-stores.ts';
+import type { RefusedSignIns } from './auditing/refused-sign-ins.ts';
 import type { Drain } from './drain.ts';
 import type { Limiter } from './limits/limiter.ts';
 import type { MediaParts } from './media/media-parts.ts';
@@ -81,6 +86,7 @@ export interface ApiDependencies {
   readonly unpriced: UnpricedReader;
   readonly recordedCosts: RecordedCostReader;
   readonly repricing: RepricingDependencies;
+  readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
@@ -94,6 +100,11 @@ export interface ApiDependencies {
   readonly memberships: MembershipStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly auditLog: AuditLog;
+  /** The stores above that change the control plane, for someone; the same ones when absent. */
+  readonly recordedBy?: (by: RecordedBy) => ApiStores;
+  /** Made when absent. */
+  readonly refusedSignIns?: RefusedSignIns;
   readonly passwords: PasswordHashes;
   readonly secrets: ServerSecrets;
   /** Asked by `/api/public/ready`. */

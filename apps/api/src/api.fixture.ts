@@ -122,11 +122,11 @@ const jsonAsker =
 const memoryRepricing = (
   state: MemoryTelemetry,
   books: PriceBooks,
-): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing'> => ({
+): Pick<ApiDependencies, 'unpriced' | 'recordedCosts' | 'repricing' | 'repricings'> => ({
   unpriced: memoryUnpricedReader(state),
   recordedCosts: memoryRecordedCostReader(state),
+  repricings: memoryRepricings().store,
   repricing: {
-    runs: memoryRepricings().store,
     revisions: memoryCostRevisions(state),
     books,
     wake: () => undefined,

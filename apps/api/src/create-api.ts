@@ -1,9 +1,11 @@
 import { parse } from 'node:querystring';
 
-import { createSignIn } from '@spanledger/people';
+import { createSignIn, type SignInStores } from '@spanledger/people';
 import express, { type Express } from 'express';
 
 import type { ApiDependencies } from './api-dependencies.ts';
+import { storesFor } from './auditing/recorded-stores.ts';
+import { createRefusedSignIns } from './auditing/refused-sign-ins.ts';
 import { createUserAccess } from './auth/user-access.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
 import { createDecodingTurns } from './body/decoding-turns.ts';
@@ -18,6 +20,7 @@ import { observeRequests } from './observability/observe-requests.ts';
 import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
+import { auditLogRoutes } from './routes/audit-log.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
@@ -79,8 +82,10 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     turns: createDecodingTurns(),
     tooLarge: knownTooLarge(),
   };
-  const signIn = createSignIn({ ...dependencies, now });
-  const userAccess = createUserAccess({ ...dependencies, signIn });
+  const { passwords } = dependencies;
+  const signInWith = (stores: SignInStores) => createSignIn({ ...stores, passwords, now });
+  const userAccess = createUserAccess({ ...dependencies, signIn: signInWith(dependencies) });
+  const refusedSignIns = dependencies.refusedSignIns ?? createRefusedSignIns();
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
     ...batchRoutes({ ...writing, readBody: bodies.batch }),
@@ -96,8 +101,9 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
+    ...auditLogRoutes(reads, dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
-    ...signInRoutes({ ...dependencies, signIn, userAccess, readBody: bodies.user }),
+    ...signInRoutes({ ...dependencies, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),
   ];
@@ -113,7 +119,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   app.use(observeRequests(logger, metrics, drain));
   app.use(securityHeaders(dependencies.isHttps ?? false));
   app.use(['/api', '/v1'], cors);
-  mountRoutes(app, routes, { authenticator, userAccess, limiter });
+  mountRoutes(app, routes, { authenticator, userAccess, limiter, storesFor: storesFor(dependencies) });
   serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
   app.use(unknownPath);
   app.use(answerErrors);

@@ -16,6 +16,7 @@ import {
 } from '@spanledger/runtime';
 import { linkUrl, makeLink, passwordHashes, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
+import type { PostgresStore } from '@spanledger/postgres-store';
 import { exposeQueue } from '@spanledger/queue';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -23,6 +24,8 @@ import type { Services } from './services.ts';
 import { hasQueue, type Config } from './config.ts';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
+import type { ApiStores } from './auditing/api-stores.ts';
+import { createRefusedSignIns, type RefusedSignIns } from './auditing/refused-sign-ins.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createPort } from './http/create-port.ts';
 import { inTurns } from './http/in-turns.ts';
@@ -87,11 +90,10 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const drain = createDrain();
     const largeBodies = threadReading(threadReadingOptions(largestBody(config)));
     undo.push(async () => largeBodies.close(), endMs);
-    const passwords = passwordHashes();
-    undo.push(async () => passwords.close(), endMs);
+    const people = openPeople(undo);
     const limiter = openLimiter({ services, config, registry, logger });
     undo.push(async () => limiter.close(), endMs);
-    const own = { services, passwords, media: media.parts, registry, drain, wake, largeBodies, limiter };
+    const own = { services, ...people, media: media.parts, registry, drain, wake, largeBodies, limiter };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
     const { metrics, reading } = ingress;
@@ -125,6 +127,15 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     await undo.run();
     throw error;
   }
+};
+
+/** What signing in needs of the process. */
+const openPeople = (undo: UndoList): Pick<ApiParts, 'passwords' | 'refusedSignIns'> => {
+  const passwords = passwordHashes();
+  undo.push(async () => passwords.close(), endMs);
+  const refusedSignIns = createRefusedSignIns();
+  undo.push(async () => refusedSignIns.close(), endMs);
+  return { passwords, refusedSignIns };
 };
 
 /** An upgrade brings no encryption key along: without one an installation goes on as it was. */
@@ -208,9 +219,24 @@ interface ApiParts extends ServeOptions {
   readonly wake: () => void;
   readonly largeBodies?: LargeBodyReader;
   readonly limiter?: Limiter;
+  readonly refusedSignIns?: RefusedSignIns;
 }
 
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
+
+const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies, 'recordedBy'> => ({
+  apiKeys: postgres.apiKeys,
+  projects: postgres.projects,
+  users: postgres.users,
+  memberships: postgres.memberships,
+  userSessions: postgres.userSessions,
+  signInLinks: postgres.signInLinks,
+  prices: postgres.prices,
+  repricings: postgres.repricings,
+  budgets: postgres.budgets,
+  auditLog: postgres.auditLog,
+  recordedBy: (by) => postgres.recordedBy(by),
+});
 
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
   const { services, media, registry, drain, wake, largeBodies, passwords, limiter, config, logger, version } = parts;
@@ -228,12 +254,11 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     unpriced: telemetry.unpriced,
     recordedCosts: telemetry.recordedCosts,
     repricing: {
-      runs: postgres.repricings,
       revisions: telemetry.revisions,
       books: services.priceBooks,
       wake,
     },
-    budgets: postgres.budgets,
+    ...controlPlane(postgres),
     arePrivateWebhooksAllowed: config.WEBHOOK_PRIVATE_ADDRESSES === 'allow',
     trustedProxies: config.TRUSTED_PROXIES,
     isHttps: config.SPANLEDGER_BASE_URL?.startsWith('https:') ?? false,
@@ -241,16 +266,9 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     readersUntil: telemetry.readersUntil,
     ledger: telemetry.ledger,
     deadLetters: telemetry.deadLetters,
-    prices: postgres.prices,
     builtInModels: await builtInModels(),
     media,
     exporter: telemetry.exporter,
-    apiKeys: postgres.apiKeys,
-    projects: postgres.projects,
-    users: postgres.users,
-    memberships: postgres.memberships,
-    userSessions: postgres.userSessions,
-    signInLinks: postgres.signInLinks,
     secrets: postgres.secrets,
     passwords,
     health: [postgres.health, telemetry.health, ...services.health],
@@ -266,6 +284,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     },
     ...(largeBodies === undefined ? {} : { largeBodies }),
     ...(limiter === undefined ? {} : { limiter }),
+    ...(parts.refusedSignIns === undefined ? {} : { refusedSignIns: parts.refusedSignIns }),
     now,
     drain,
   };

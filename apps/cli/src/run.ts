@@ -1,5 +1,6 @@
 import type { SlowStatement } from '@spanledger/postgres-store';
 import { Command } from 'commander';
+import { addAuditCommands } from './commands/audit.ts';
 import { addBudgetCommands } from './commands/budgets.ts';
 import { addChunkCommands } from './commands/chunks.ts';
 import { addDeadLetterCommands } from './commands/dead-letters.ts';
@@ -108,6 +109,7 @@ export const createProgram = (operator: Operator, version: string, output: Outpu
   addRepriceCommands(program, operator);
   addLedgerCommand(program, operator);
   addVerifyCommand(program, operator);
+  addAuditCommands(program, operator);
   addDeadLetterCommands(program, operator);
   addBudgetCommands(program, operator);
   addChunkCommands(program, operator);

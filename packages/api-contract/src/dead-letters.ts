@@ -70,6 +70,7 @@ export const replayDeadLetters = defineEndpoint({
   summary: 'Try to store all open dead letters again, or those with one reason',
   description: 'At most 1,000 in one request, newest first: repeat it while `open` goes down. Repeating is harmless.',
   access: 'write',
+  recordedAs: 'dead-letters.replayed',
   body: jsonBody(
     z.union([z.object({ all: z.literal(true) }), z.object({ reason: z.string().min(1) })], {
       error: 'must be {"all": true} or {"reason": "…"}',
@@ -109,6 +110,7 @@ export const replayDeadLetter = defineEndpoint({
     'The events take their place as if they had been stored when they came; they are not counted again. A letter ' +
     'that is discarded may be replayed; one that is replayed stays as it is.',
   access: 'write',
+  recordedAs: 'dead-letter.replayed',
   params: oneLetter,
   responses: {
     200: {
@@ -126,6 +128,7 @@ export const discardDeadLetter = defineEndpoint({
   summary: 'Give a dead letter up',
   description: 'It keeps its payload and is counted as discarded. What was replayed cannot be given up.',
   access: 'write',
+  recordedAs: 'dead-letter.discarded',
   params: oneLetter,
   responses: { 200: { description: 'Given up.', schema: stateSchema } },
 });

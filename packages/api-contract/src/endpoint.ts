@@ -45,6 +45,11 @@ export interface Endpoint {
   /** Also for a public key alone (Bearer), as browsers have it, by which scores alone are created. */
   readonly takesPublicKey?: true;
   /**
+   * The action under which a request is in the audit log, before it is carried out: what it is done to, and what. Changes of
+   * the control plane need none: they are recorded by themselves.
+   */
+  readonly recordedAs?: `${string}.${string}`;
+  /**
    * Existing clients call it, with parameters of other servers or versions: a query parameter that it does not have is
    * named in the answer. Every other endpoint refuses it.
    */

@@ -1,4 +1,5 @@
 import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from './api-keys.ts';
+import { exportAuditLog, listAuditLog } from './audit-log.ts';
 import {
   checkBudget,
   createBudget,
@@ -112,6 +113,8 @@ export const endpoints: readonly Endpoint[] = [
   updateApiKey,
   rotateApiKey,
   revokeApiKey,
+  listAuditLog,
+  exportAuditLog,
   signIn,
   signInByLink,
   getUserSession,

@@ -64,6 +64,7 @@ export const exportTraceLines = defineEndpoint({
   summary: 'Export all traces',
   description,
   access: 'read',
+  recordedAs: 'traces.exported',
   query: z.object({ ...periodOfTimestamps, ...commonParameters(Object.keys(traceSchema.shape), exportedTraceColumns) }),
   exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: answers(lineOf('TraceLine', traceSchema)),
@@ -77,6 +78,7 @@ export const exportObservationLines = defineEndpoint({
   summary: 'Export all observations',
   description,
   access: 'read',
+  recordedAs: 'observations.exported',
   query: z.object({
     fromStartTime: fromParameter('Started at this time or later.'),
     toStartTime: toParameter('Started before this time.'),
@@ -94,6 +96,7 @@ export const exportScoreLines = defineEndpoint({
   summary: 'Export all scores',
   description,
   access: 'read',
+  recordedAs: 'scores.exported',
   query: z.object({ ...periodOfTimestamps, ...commonParameters(Object.keys(scoreSchema.shape), scoreColumns) }),
   exampleQuery: { fromTimestamp: '2026-03-01T00:00:00Z' },
   responses: answers(lineOf('ScoreLine', scoreSchema)),

@@ -1,4 +1,5 @@
 export * from './api-keys.ts';
+export { exportAuditLog, listAuditLog } from './audit-log.ts';
 export * from './budgets.ts';
 export * from './costs.ts';
 export { listDailyCosts } from './daily-costs.ts';

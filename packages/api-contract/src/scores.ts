@@ -198,6 +198,7 @@ export const deleteScore = defineEndpoint({
   tag,
   summary: 'Delete a score',
   access: 'write',
+  recordedAs: 'score.deleted',
   takesUnknownParameters: true,
   params: oneScore,
   responses: { 202: { description: 'It is deleted, or never was.', schema: messageSchema } },

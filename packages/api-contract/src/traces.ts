@@ -171,6 +171,7 @@ export const deleteTrace = defineEndpoint({
   tag,
   summary: 'Delete a trace with its observations and scores',
   access: 'write',
+  recordedAs: 'trace.deleted',
   takesUnknownParameters: true,
   params: oneTrace,
   responses: { 200: { description: 'It is deleted, or never was.', schema: messageSchema } },
@@ -185,6 +186,7 @@ export const deleteTraces = defineEndpoint({
   tag,
   summary: 'Delete several traces',
   access: 'write',
+  recordedAs: 'traces.deleted',
   takesUnknownParameters: true,
   body: jsonBody(
     z.object({

@@ -1,6 +1,7 @@
 import type {
   AlertOutbox,
   ApiKeyStore,
+  AuditLog,
   BudgetStore,
   BudgetWatch,
   EncryptionKeys,
@@ -13,6 +14,7 @@ import type {
   PriceHistory,
   PriceStore,
   ProjectStore,
+  RecordedBy,
   RecountProgress,
   RepricingQueue,
   RepricingStore,
@@ -25,12 +27,15 @@ import type {
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
 
+import { postgresAuditLog } from './audit/audit-log.ts';
+import { eventGroups } from './audit/event-groups.ts';
+import { recordingClient } from './audit/recording-client.ts';
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
 import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
-import { postgresApiKeyStore } from './identity/api-key-store.ts';
+import { keyMemory, postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
 import { postgresProjectStore } from './identity/project-store.ts';
 import { postgresServerSecrets } from './identity/server-secrets.ts';
@@ -63,28 +68,35 @@ export interface PostgresStoreOptions {
   readonly encryptionKeys?: EncryptionKeys | undefined;
 }
 
-export interface PostgresStore {
+/** Those whose changes are made for someone: for the process itself, unless `recordedBy` names who. */
+export interface RecordedStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
-  readonly erasures: ErasureQueue;
-  readonly firstStart: FirstStart;
-  readonly limitLevels: LevelStore;
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
-  readonly media: MediaRegistry;
-  readonly secrets: ServerSecrets;
   readonly secretVault: SecretVault;
   readonly prices: PriceStore;
+  readonly repricings: RepricingStore;
+  readonly budgets: BudgetStore;
+  readonly auditLog: AuditLog;
+}
+
+export interface PostgresStore extends RecordedStores {
+  readonly erasures: ErasureQueue;
+  readonly firstStart: FirstStart;
+  readonly limitLevels: LevelStore;
+  readonly media: MediaRegistry;
+  readonly secrets: ServerSecrets;
   readonly priceHistory: PriceHistory;
   readonly recountProgress: RecountProgress;
-  readonly repricings: RepricingStore;
   readonly repricingQueue: RepricingQueue;
-  readonly budgets: BudgetStore;
   readonly budgetWatch: BudgetWatch;
   readonly budgetAlerts: AlertOutbox;
   readonly health: HealthCheck;
+  /** The same stores for someone, who is named in the audit log. Opening them costs no connection. */
+  recordedBy(by: RecordedBy): RecordedStores;
   /** On a connection of its own, so it outlives `close()`: release it. See `acquireInlineWriterLock`. */
   inlineWriterLock(onLost: () => void): Promise<InlineWriterLock>;
   close(): Promise<void>;
@@ -109,28 +121,35 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   const keys = dataKeys(db, options.encryptionKeys);
   const box = secretBox(keys);
   const priceFeed = priceChanges(url);
+  const knownKeys = keyMemory();
+  const recordEvent = eventGroups(db);
+  const recordedStores = (client: PrismaClient, by?: RecordedBy): RecordedStores => ({
+    apiKeys: withTranslatedErrors(url, postgresApiKeyStore(client, knownKeys)),
+    projects: withTranslatedErrors(url, postgresProjectStore(client)),
+    users: withTranslatedErrors(url, postgresUserStore(client)),
+    memberships: withTranslatedErrors(url, postgresMembershipStore(client)),
+    userSessions: withTranslatedErrors(url, postgresUserSessionStore(client)),
+    signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(client)),
+    secretVault: withTranslatedErrors(url, postgresSecretVault(client, keys)),
+    prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
+    repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
+    budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
+    auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
+  });
   return {
-    apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
-    projects: withTranslatedErrors(url, postgresProjectStore(db)),
+    ...recordedStores(db),
+    recordedBy: (by) => recordedStores(recordingClient(db, by), by),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),
-    users: withTranslatedErrors(url, postgresUserStore(db)),
-    memberships: withTranslatedErrors(url, postgresMembershipStore(db)),
-    userSessions: withTranslatedErrors(url, postgresUserSessionStore(db)),
-    signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db, box)),
-    secretVault: withTranslatedErrors(url, postgresSecretVault(db, keys)),
-    prices: withTranslatedErrors(url, postgresPriceStore(db, priceFeed.announce)),
     priceHistory: {
       ...withTranslatedErrors(url, postgresPriceHistory(db, priceFeed.announce)),
       follow: priceFeed.follow,
     },
     recountProgress: withTranslatedErrors(url, postgresRecountProgress(db, url)),
-    repricings: withTranslatedErrors(url, postgresRepricingStore(db)),
     repricingQueue: withTranslatedErrors(url, postgresRepricingQueue(db, url)),
-    budgets: withTranslatedErrors(url, postgresBudgetStore(db, box)),
     budgetWatch: withTranslatedErrors(url, postgresBudgetWatch(db)),
     budgetAlerts: withTranslatedErrors(url, postgresAlertOutbox(db, box)),
     health: postgresHealth(url, pool),

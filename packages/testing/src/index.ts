@@ -1,3 +1,4 @@
+export { describeAuditLog } from './audit/audit-log.conformance.ts';
 export { describeBudgetStores } from './budgets/budget-stores.conformance.ts';
 export * from './budgets/memory-budgets.ts';
 export { describeProjectActivity } from './budgets/project-activity.conformance.ts';

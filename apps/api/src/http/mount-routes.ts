@@ -1,6 +1,7 @@
 import { neededScopes, type Endpoint } from '@spanledger/api-contract';
 import type { Express, RequestHandler } from 'express';
 
+import type { StoresFor } from '../auditing/api-stores.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
 import type { UserAccess } from '../auth/user-access.ts';
@@ -17,6 +18,7 @@ export interface Gates {
   readonly authenticator: Authenticator;
   readonly userAccess: UserAccess;
   readonly limiter: Limiter;
+  readonly storesFor: StoresFor;
 }
 
 /** Puts each route behind its authentication and the limits of its caller, under all of its paths; their other methods are 405. */
@@ -26,7 +28,7 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
     const { endpoint } = route;
     const paths = [endpoint.path, ...(endpoint.aliases ?? [])].map(expressPath);
     const steps = [
-      prepare(endpoint),
+      prepare(endpoint, gates),
       ...authenticate(endpoint, gates),
       checkQueryNames(endpoint),
       ...requireJson(endpoint),
@@ -40,11 +42,12 @@ export const mountRoutes = (app: Express, routes: readonly Route[], gates: Gates
 /** `/traces/{traceId}` as express writes it: `/traces/:traceId`. */
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
-const prepare = (endpoint: Endpoint): RequestHandler => {
+const prepare = (endpoint: Endpoint, { storesFor }: Gates): RequestHandler => {
   const isOtlp = endpoint.path.startsWith('/v1/');
   return (request, response, next) => {
     const locals = localsOf(response);
     locals.route = endpoint.path;
+    locals.storesFor = storesFor;
     if (isOtlp) locals.otlpEncoding = otlpEncodingOf(request) ?? 'json';
     next();
   };

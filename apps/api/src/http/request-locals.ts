@@ -3,6 +3,7 @@ import type { OtlpEncoding } from '@spanledger/ingestion';
 import type { Response } from 'express';
 
 import type { CurrentSession } from '@spanledger/people';
+import type { StoresFor } from '../auditing/api-stores.ts';
 import type { Caller } from '../auth/authenticator.ts';
 
 /** What is known of a request besides what it says itself; the request's log line and metrics are made of it. */
@@ -15,6 +16,8 @@ export interface RequestLocals {
   caller: Caller | undefined;
   /** Of the user who asks, with a cookie. */
   session: CurrentSession | undefined;
+  /** Of a route: the stores for who asks. */
+  storesFor: StoresFor | undefined;
   /** What was not taken as it was sent, though the request is answered. */
   warnings: readonly InputIssue[];
   /** Counts and sizes for the log line: `bytes`, `spans`, `rejected`. */

@@ -4,6 +4,9 @@ import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 
+import type { ApiStores } from '../auditing/api-stores.ts';
+import { storesOf } from '../auditing/recorded-stores.ts';
+import { recordRequest } from '../auditing/record-request.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { bodyJson } from '../body/body-text.ts';
 import { withWarnings } from './query-names.ts';
@@ -20,6 +23,8 @@ export interface Route {
 
 export interface Call<T extends Endpoint> extends EndpointInput<T> {
   readonly caller: Caller;
+  /** For changes, which are recorded as those of the caller. */
+  readonly stores: ApiStores;
   readonly request: Request;
   /** For headers only: the answer is what the route gives. */
   readonly response: Response;
@@ -43,12 +48,16 @@ export const jsonRoute = <T extends Endpoint>(
       const body = endpoint.body === undefined || readBody === undefined ? undefined : await readBody(request);
       const call = {
         caller: callerOf(response),
+        get stores() {
+          return storesOf(request, response);
+        },
         request,
         response,
         params: parsed('path', endpoint.params, request.params),
         query: parsed('query', endpoint.query, request.query),
         body: body === undefined ? undefined : parsed('body', endpoint.body?.schema, bodyJson(body)),
       };
+      await recordRequest(endpoint, request, response, call);
       response.status(status).json(withWarnings(response, await answer(call as unknown as Call<T>)));
     },
   };

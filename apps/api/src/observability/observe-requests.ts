@@ -23,6 +23,7 @@ export const observeRequests =
       otlpEncoding: undefined,
       caller: undefined,
       session: undefined,
+      storesFor: undefined,
       warnings: [],
       facts: {},
       error: undefined,

@@ -17,7 +17,7 @@ type Piecewise<T> = {
     : T[Name];
 };
 
-interface ReadCall<T extends Endpoint> extends Omit<Call<T>, 'body'> {
+interface ReadCall<T extends Endpoint> extends Omit<Call<T>, 'body' | 'stores'> {
   readonly reading: Reading;
 }
 

@@ -10,11 +10,11 @@ import {
   type Limits,
 } from '@spanledger/core';
 
-import type { ApiDependencies } from '../api-dependencies.ts';
 import type { Caller } from '../auth/authenticator.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 
-interface Parts extends Pick<ApiDependencies, 'apiKeys'> {
+interface Parts {
+  readonly apiKeys: Pick<ApiKeyStore, 'list'>;
   readonly readBody: BodyReader;
 }
 
@@ -28,7 +28,7 @@ export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => 
   }),
   jsonRoute(
     createApiKey,
-    async ({ caller, params, body: { note, scopes, expiresAt, limits, publicKey, secretKey } }) => {
+    async ({ caller, stores, params, body: { note, scopes, expiresAt, limits, publicKey, secretKey } }) => {
       assertOwn(caller, params);
       const given = {
         note: note ?? undefined,
@@ -38,29 +38,29 @@ export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => 
         publicKey: publicKey ?? undefined,
         secretKey: secretKey ?? undefined,
       };
-      return createdApiKeyJson(await apiKeys.create(caller.projectId, given));
+      return createdApiKeyJson(await stores.apiKeys.create(caller.projectId, given));
     },
     readBody,
   ),
   jsonRoute(
     rotateApiKey,
-    async ({ caller, params, body: { overlapSeconds } }) => {
+    async ({ caller, stores, params, body: { overlapSeconds } }) => {
       const { publicKey } = await findOwn(apiKeys, caller, params);
-      return createdApiKeyJson(await apiKeys.rotate(publicKey, overlapSeconds * msPerSecond));
+      return createdApiKeyJson(await stores.apiKeys.rotate(publicKey, overlapSeconds * msPerSecond));
     },
     readBody,
   ),
   jsonRoute(
     updateApiKey,
-    async ({ caller, params, body: { limits } }) => {
+    async ({ caller, stores, params, body: { limits } }) => {
       const { publicKey } = await findOwn(apiKeys, caller, params);
-      return apiKeyJson(await apiKeys.changeLimits(publicKey, ofKey(limits)));
+      return apiKeyJson(await stores.apiKeys.changeLimits(publicKey, ofKey(limits)));
     },
     readBody,
   ),
-  jsonRoute(revokeApiKey, async ({ caller, params }) => {
+  jsonRoute(revokeApiKey, async ({ caller, stores, params }) => {
     const { publicKey } = await findOwn(apiKeys, caller, params);
-    await apiKeys.revoke(publicKey);
+    await stores.apiKeys.revoke(publicKey);
     return { success: true as const };
   }),
 ];
@@ -80,7 +80,7 @@ const assertOwn = (caller: Caller, { projectId }: OfProject): void => {
 };
 
 const findOwn = async (
-  apiKeys: ApiKeyStore,
+  apiKeys: Pick<ApiKeyStore, 'list'>,
   caller: Caller,
   params: OfProject & { readonly apiKeyId: string },
 ): Promise<ApiKey> => {

@@ -23,7 +23,8 @@ import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { budgetAlertJson, budgetCheckJson, budgetJson } from '../json/budget-json.ts';
 import { missingSecret, refusePrivateWebhook } from './budget-webhooks.ts';
 
-interface Parts extends Pick<ApiDependencies, 'budgets' | 'dailyCosts' | 'arePrivateWebhooksAllowed'> {
+interface Parts extends Pick<ApiDependencies, 'dailyCosts' | 'arePrivateWebhooksAllowed'> {
+  readonly budgets: Omit<BudgetStore, 'create' | 'update' | 'delete'>;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
 }
@@ -35,7 +36,7 @@ export const budgetRoutes = (parts: Parts): readonly Route[] => {
 
 const unknownBudget = (id: string): DomainError => notFound(`The project has no budget ${id}.`);
 
-const find = async (budgets: BudgetStore, projectId: ProjectId, id: string): Promise<Budget> => {
+const find = async (budgets: Pick<BudgetStore, 'get'>, projectId: ProjectId, id: string): Promise<Budget> => {
   const budget = await budgets.get(projectId, id);
   if (budget === undefined) throw unknownBudget(id);
   return budget;
@@ -47,11 +48,11 @@ const settingRoutes = (
 ): readonly Route[] => [
   jsonRoute(
     createBudget,
-    async ({ caller: { projectId }, body }) => {
+    async ({ caller: { projectId }, stores, body }) => {
       if (!arePrivateWebhooksAllowed) refusePrivateWebhook(body);
       const made = missingSecret(body, null);
       const webhookSecret = body.webhookUrl === null ? null : (body.webhookSecret ?? made ?? null);
-      const budget = await budgets.create(projectId, { ...body, webhookSecret });
+      const budget = await stores.budgets.create(projectId, { ...body, webhookSecret });
       return { ...budgetJson(budget), ...shownOnce(made) };
     },
     readBody,
@@ -59,18 +60,21 @@ const settingRoutes = (
 
   jsonRoute(
     updateBudget,
-    async ({ caller: { projectId }, params: { budgetId }, body }) => {
+    async ({ caller: { projectId }, stores, params: { budgetId }, body }) => {
       if (!arePrivateWebhooksAllowed) refusePrivateWebhook(body);
       const made = missingSecret(body, (await find(budgets, projectId, budgetId)).webhookUrl);
-      const budget = await budgets.update(projectId, budgetId, { ...body, webhookSecret: body.webhookSecret ?? made });
+      const budget = await stores.budgets.update(projectId, budgetId, {
+        ...body,
+        webhookSecret: body.webhookSecret ?? made,
+      });
       checks.invalidate(projectId, budgetId);
       return { ...budgetJson(budget), ...shownOnce(made) };
     },
     readBody,
   ),
 
-  jsonRoute(deleteBudget, async ({ caller: { projectId }, params: { budgetId } }) => {
-    await budgets.delete(projectId, budgetId);
+  jsonRoute(deleteBudget, async ({ caller: { projectId }, stores, params: { budgetId } }) => {
+    await stores.budgets.delete(projectId, budgetId);
     checks.invalidate(projectId, budgetId);
     return { message: 'Budget deleted successfully' };
   }),

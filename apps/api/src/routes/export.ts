@@ -3,6 +3,7 @@ import { whereAnyOf } from '@spanledger/core';
 import type { ExportCursor, ExportedPages, ExportQuery, Micros, ProjectId, TelemetryExporter } from '@spanledger/core';
 import { z } from 'zod';
 
+import { recordRequest } from '../auditing/record-request.ts';
 import { observationLines, scoreLines, traceLines, type LineWriter } from '../export/export-kinds.ts';
 import { exportLine } from '../export/export-line.ts';
 import { createExportTurns, type ExportTurns } from '../export/export-turns.ts';
@@ -70,7 +71,8 @@ const exportRoute = <T extends object>(
     endpoint,
     handle: async (request, response) => {
       const { projectId } = callerOf(response);
-      const asked = inputOf(endpoint, request).query as Asked;
+      const input = inputOf(endpoint, request);
+      const asked = input.query as Asked;
       const after = asked.cursor === undefined ? undefined : cursor.read(projectId, asked.cursor);
       const query = queryOf(asked, after);
       const fields = asked.fields === undefined ? undefined : new Set(asked.fields);
@@ -87,6 +89,7 @@ const exportRoute = <T extends object>(
         }
       };
       try {
+        await recordRequest(endpoint, request, response, input);
         await whileThere(reads, request, response, (reading) =>
           sendLines(request, response, linesOf(reading), reading.pace),
         );

@@ -15,18 +15,24 @@ import { modelJson } from '../json/model-json.ts';
 import { modelFields } from './model-fields.ts';
 
 interface Parts {
-  readonly prices: PriceStore;
+  readonly prices: Omit<PriceStore, 'change'>;
   readonly builtInModels: BuiltInModels;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
 }
+
+type CreatePrice = (
+  changed: Pick<PriceStore, 'change'>,
+  price: PriceFields,
+  projectId: ProjectId,
+) => Promise<PriceEntry>;
 
 /** Each pattern is tried on every new name that a client gives to a model. */
 const ownModelsMax = 500;
 
 export const modelRoutes = ({ prices, builtInModels, now, readBody }: Parts): readonly Route[] => {
   const inTurn = turnsOfProjects();
-  const create = async (price: PriceFields, projectId: ProjectId): Promise<PriceEntry> => {
+  const create: CreatePrice = async (changed, price, projectId) => {
     const scope = { kind: 'project', projectId } as const;
     const own = await prices.ofScope(scope);
     if (own.length >= ownModelsMax) {
@@ -36,11 +42,11 @@ export const modelRoutes = ({ prices, builtInModels, now, readBody }: Parts): re
       price.matchPattern,
       own.map(({ matchPattern }) => matchPattern),
     );
-    const { added } = await prices.change({ add: [{ ...price, scope, source: 'custom' }], remove: [] });
+    const { added } = await changed.change({ add: [{ ...price, scope, source: 'custom' }], remove: [] });
     return added[0] as PriceEntry;
   };
-  return modelRoutesOf({ prices, builtInModels, now, readBody }, async (price, projectId) =>
-    inTurn(projectId, async () => create(price, projectId)),
+  return modelRoutesOf({ prices, builtInModels, now, readBody }, async (changed, price, projectId) =>
+    inTurn(projectId, async () => create(changed, price, projectId)),
   );
 };
 
@@ -59,10 +65,7 @@ const turnsOfProjects = (): (<T>(projectId: ProjectId, work: () => Promise<T>) =
   };
 };
 
-const modelRoutesOf = (
-  { prices, builtInModels, now, readBody }: Parts,
-  create: (price: PriceFields, projectId: ProjectId) => Promise<PriceEntry>,
-): readonly Route[] => [
+const modelRoutesOf = ({ prices, builtInModels, now, readBody }: Parts, create: CreatePrice): readonly Route[] => [
   jsonRoute(listModels, async ({ caller: { projectId }, query }) => {
     const { page, limit } = query;
     const given = await prices.list(projectId, { page, limit });
@@ -77,7 +80,8 @@ const modelRoutesOf = (
 
   jsonRoute(
     createModel,
-    async ({ caller: { projectId }, body }) => modelJson(await create(modelFields(body), projectId), projectId),
+    async ({ caller: { projectId }, stores, body }) =>
+      modelJson(await create(stores.prices, modelFields(body), projectId), projectId),
     readBody,
   ),
 
@@ -87,10 +91,10 @@ const modelRoutesOf = (
     return modelJson(entry, projectId);
   }),
 
-  jsonRoute(deleteModel, async ({ caller: { projectId }, params: { modelId } }) => {
+  jsonRoute(deleteModel, async ({ caller: { projectId }, stores, params: { modelId } }) => {
     const entry = await prices.get(projectId, modelId);
     if (entry?.scope.kind === 'project') {
-      await prices.change({ add: [], remove: [modelId] });
+      await stores.prices.change({ add: [], remove: [modelId] });
       return { message: 'Model successfully deleted' };
     }
     // As existing clients know it: what is not the project's own is not there to be deleted.

@@ -47,7 +47,8 @@ describe('re-pricing', () => {
     api = await startTestApi({
       unpriced,
       recordedCosts: memoryRecordedCostReader(state),
-      repricing: { runs: runs.store, revisions, books, wake: () => runner?.wake() },
+      repricings: runs.store,
+      repricing: { revisions, books, wake: () => runner?.wake() },
     });
     const start = (): RepricingRunner =>
       startRepricingRunner({

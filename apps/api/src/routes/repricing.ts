@@ -19,9 +19,8 @@ import {
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { repricingJson, repricingWithDifferencesJson } from '../json/repricing-json.ts';
 
-/** What asking for runs needs. */
+/** What asking for runs needs, besides where they are kept. */
 export interface RepricingDependencies {
-  readonly runs: RepricingStore;
   readonly revisions: Pick<CostRevisions, 'models'>;
   readonly books: Pick<PriceBooks, 'at' | 'latestVersion'>;
   /** There is a run to carry out: who does it in this process may begin. */
@@ -30,6 +29,7 @@ export interface RepricingDependencies {
 
 interface Parts {
   readonly repricing: RepricingDependencies;
+  readonly repricings: Omit<RepricingStore, 'create' | 'cancel'>;
   readonly readBody: BodyReader;
 }
 
@@ -37,19 +37,19 @@ interface Parts {
 const dryRunWaitMs = 20_000;
 const pollMs = 150;
 
-export const repricingRoutes = ({ repricing, readBody }: Parts): readonly Route[] => {
-  const { runs, wake } = repricing;
+export const repricingRoutes = ({ repricing, repricings: runs, readBody }: Parts): readonly Route[] => {
+  const { wake } = repricing;
   const shown = async (projectId: ProjectId, run: Repricing) =>
     repricingWithDifferencesJson(run, await runs.differences(projectId, run.id));
   return [
     jsonRoute(
       createRepricing,
-      async ({ caller: { projectId, actor }, body }) => {
+      async ({ caller: { projectId, actor }, stores, body }) => {
         const { fromTimestamp, toTimestamp, models, dryRun: isDryRun } = body;
         const scope = { fromTimestamp, toTimestamp, models, isUnpricedOnly: false };
         const priceVersion = await versionOf(repricing, body.priceVersion);
         await checkScope(repricing, projectId, scope);
-        const run = await runs.create(projectId, { ...scope, priceVersion, isDryRun, requestedBy: actor });
+        const run = await stores.repricings.create(projectId, { ...scope, priceVersion, isDryRun, requestedBy: actor });
         wake();
         return shown(projectId, isDryRun ? await whenEnded(runs, run) : run);
       },
@@ -67,8 +67,8 @@ export const repricingRoutes = ({ repricing, readBody }: Parts): readonly Route[
       return shown(projectId, run);
     }),
 
-    jsonRoute(cancelRepricing, async ({ caller: { projectId }, params: { repricingId } }) =>
-      repricingJson(await runs.cancel(projectId, repricingId)),
+    jsonRoute(cancelRepricing, async ({ caller: { projectId }, stores, params: { repricingId } }) =>
+      repricingJson(await stores.repricings.cancel(projectId, repricingId)),
     ),
   ];
 };
@@ -121,7 +121,7 @@ const checkScope = async (
   }
 };
 
-const whenEnded = async (runs: RepricingStore, run: Repricing): Promise<Repricing> => {
+const whenEnded = async (runs: Pick<RepricingStore, 'get'>, run: Repricing): Promise<Repricing> => {
   const deadline = performance.now() + dryRunWaitMs;
   let latest = run;
   while (!isEnded(latest.state) && performance.now() < deadline) {

@@ -15,20 +15,27 @@ import {
   roleRights,
   type SessionClient,
   type UserSession,
+  type UserSessionStore,
+  type UserStore,
 } from '@spanledger/core';
-import { looksLikeToken, type CurrentSession, type SignedIn, type SignIn } from '@spanledger/people';
+import { looksLikeToken, type CurrentSession, type SignedIn, type SignIn, type SignInStores } from '@spanledger/people';
 import { wallClock } from '@spanledger/runtime';
 import type { Request, Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
+import type { ApiStores } from '../auditing/api-stores.ts';
+import type { RefusedSignIns } from '../auditing/refused-sign-ins.ts';
 import { networkOf } from '../auth/network-of.ts';
 import { signInLimits } from '../auth/sign-in-limits.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import { isFromElsewhere } from '../http/browser-requests.ts';
 import { jsonRoute, sessionOf, type BodyReader, type Route } from '../http/route.ts';
 
-interface Parts extends Pick<ApiDependencies, 'users' | 'memberships' | 'userSessions' | 'now'> {
-  readonly signIn: SignIn;
+interface Parts extends Pick<ApiDependencies, 'memberships' | 'now'> {
+  readonly users: Pick<UserStore, 'find'>;
+  readonly userSessions: Pick<UserSessionStore, 'list'>;
+  readonly signInWith: (stores: SignInStores) => SignIn;
+  readonly refusedSignIns: RefusedSignIns;
   readonly userAccess: UserAccess;
   readonly readBody: BodyReader;
 }
@@ -46,27 +53,39 @@ export const signInRoutes = (parts: Parts): readonly Route[] => {
 type Limits = ReturnType<typeof signInLimits>;
 
 const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
-  const { signIn, userAccess, readBody } = parts;
+  const { signInWith, refusedSignIns, userAccess, readBody } = parts;
   return [
     jsonRoute(
       signInEndpoint,
-      async ({ request, response, body }) => {
+      async ({ request, response, stores, body }) => {
         assertOwnPage(request);
         const attempt = { email: normalEmail(body.email) ?? '', network: networkOf(request.ip) };
-        const signedIn = await counted(limits, attempt, async () => signIn.byPassword(body, clientOf(request)));
-        if (signedIn === undefined) return userAccess.refuse(request, wrongPassword);
-        return begin(parts, request, response, signedIn);
+        const signedIn = await counted(limits, attempt, async () =>
+          signInWith(stores).byPassword(body, clientOf(request)),
+        );
+        if (signedIn === undefined) {
+          await refusedSignIns.note(
+            { by: 'password', email: normalEmail(body.email) },
+            attempt.network,
+            stores.auditLog,
+          );
+          return userAccess.refuse(request, wrongPassword);
+        }
+        return begin(parts, stores, request, response, signedIn);
       },
       readBody,
     ),
     jsonRoute(
       signInByLink,
-      async ({ request, response, body: { token, password } }) => {
+      async ({ request, response, stores, body: { token, password } }) => {
         assertOwnPage(request);
         const given = { token, password: password ?? undefined };
-        const signedIn = looksLikeToken(token) ? await signIn.byLink(given, clientOf(request)) : undefined;
-        if (signedIn === undefined) return userAccess.refuse(request, wrongLink);
-        return begin(parts, request, response, signedIn);
+        const signedIn = looksLikeToken(token) ? await signInWith(stores).byLink(given, clientOf(request)) : undefined;
+        if (signedIn === undefined) {
+          await refusedSignIns.note({ by: 'link' }, networkOf(request.ip), stores.auditLog);
+          return userAccess.refuse(request, wrongLink);
+        }
+        return begin(parts, stores, request, response, signedIn);
       },
       readBody,
     ),
@@ -74,12 +93,12 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
 };
 
 const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
-  const { signIn, userAccess, userSessions, readBody, now = wallClock } = parts;
+  const { signInWith, refusedSignIns, userAccess, userSessions, readBody, now = wallClock } = parts;
   return [
     jsonRoute(getUserSession, async ({ response }) => currentSessionJson(parts, sessionOf(response))),
-    jsonRoute(signOut, async ({ request, response }) => {
+    jsonRoute(signOut, async ({ request, response, stores }) => {
       const { session, user } = sessionOf(response);
-      await userSessions.end(user.id, session.id);
+      await stores.userSessions.end(user.id, session.id);
       userAccess.end(request, response);
       return { success: true as const };
     }),
@@ -90,24 +109,27 @@ const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
         sessions: sessions.map((session) => ({ ...sessionJson(session), isCurrent: session.id === current.id })),
       };
     }),
-    jsonRoute(endUserSession, async ({ request, response, params }) => {
+    jsonRoute(endUserSession, async ({ request, response, stores, params }) => {
       const { session, user } = sessionOf(response);
-      await userSessions.end(user.id, params.userSessionId);
+      await stores.userSessions.end(user.id, params.userSessionId);
       if (session.id === params.userSessionId) userAccess.end(request, response);
       return { success: true as const };
     }),
     jsonRoute(
       changePassword,
-      async ({ request, response, body }) => {
+      async ({ request, response, stores, body }) => {
         const current = sessionOf(response);
         const token = current.nextToken ?? userAccess.tokenOf(request);
         const change = { token, currentPassword: body.currentPassword ?? undefined, password: body.password };
         const attempt = { email: current.user.email, network: networkOf(request.ip) };
         limits.begin(attempt);
-        const changed = await signIn.changePassword(current, change).catch((error: unknown) => {
-          if (!isWrongPassword(error)) limits.succeed(attempt);
-          throw error;
-        });
+        const changed = await signInWith(stores)
+          .changePassword(current, change)
+          .catch(async (error: unknown) => {
+            if (!isWrongPassword(error)) limits.succeed(attempt);
+            else await refusedSignIns.note({ by: 'password', email: attempt.email }, attempt.network, stores.auditLog);
+            throw error;
+          });
         limits.succeed(attempt);
         userAccess.begin(request, response, changed);
         return currentSessionJson(parts, current);
@@ -147,10 +169,10 @@ const clientOf = (request: Request): SessionClient => ({
 });
 
 /** The browser has one session here: the one before ends. */
-const begin = async (parts: Parts, request: Request, response: Response, signedIn: SignedIn) => {
-  const { signIn, users, userAccess, userSessions } = parts;
-  const before = userAccess.hasCookie(request) ? await signIn.find(userAccess.tokenOf(request)) : undefined;
-  if (before !== undefined) await userSessions.end(before.user.id, before.session.id).catch(() => undefined);
+const begin = async (parts: Parts, stores: ApiStores, request: Request, response: Response, signedIn: SignedIn) => {
+  const { signInWith, users, userAccess } = parts;
+  const before = userAccess.hasCookie(request) ? await signInWith(stores).find(userAccess.tokenOf(request)) : undefined;
+  if (before !== undefined) await stores.userSessions.end(before.user.id, before.session.id).catch(() => undefined);
   userAccess.begin(request, response, signedIn);
   const user = await users.find({ id: signedIn.session.userId });
   if (user === undefined) throw new DomainError('unauthenticated', wrongLink);

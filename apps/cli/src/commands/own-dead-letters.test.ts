@@ -1,4 +1,4 @@
-import type { DeadLetterStore, ProjectId, ProjectStore } from '@spanledger/core';
+import type { AuditLog, DeadLetterStore, ProjectId, ProjectStore } from '@spanledger/core';
 import { aDeadLetter, memoryDeadLetterStore, memoryIdentity } from '@spanledger/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandRunner, type Ran } from '../testing/run-commands.ts';
@@ -6,12 +6,14 @@ import { commandRunner, type Ran } from '../testing/run-commands.ts';
 const gone = 'gone' as ProjectId;
 const live = 'live' as ProjectId;
 let deadLetters: DeadLetterStore;
+let auditLog: AuditLog;
 let spanledger: (...args: string[]) => Promise<Ran>;
 
 const none = () => Promise.reject(new Error('not asked'));
 
 beforeEach(async () => {
-  const { projects, firstStart } = memoryIdentity();
+  const { projects, firstStart, ...identity } = memoryIdentity();
+  auditLog = identity.auditLog;
   await firstStart.ensure({ projectId: live, projectName: 'Live' });
   deadLetters = memoryDeadLetterStore();
   await deadLetters.quarantine([
@@ -24,7 +26,7 @@ beforeEach(async () => {
     withControlPlane: none,
     migrate: none,
     readStatus: none,
-    withDeadLetters: async (use) => use({ deadLetters, projects: withDeletion }),
+    withDeadLetters: async (use) => use({ deadLetters, auditLog, projects: withDeletion }),
   });
 });
 

@@ -91,13 +91,25 @@ export const discardOwnLetters = async (operator: Operator, { id, reason, projec
     if (id !== undefined) {
       const letter = await find(access, id, project);
       if (letter.state === 'replayed') throw conflict(`The dead letter ${id} is replayed: its events are stored.`);
-      await access.deadLetters.setState(letter.projectId, id, 'discarded');
+      const { projectId } = letter;
+      await access.auditLog.record({ ...discarding, action: 'dead-letter.discarded', projectId, targetId: id });
+      await access.deadLetters.setState(projectId, id, 'discarded');
       return operator.print({ json: { id, state: 'discarded' }, text: `${id} is discarded.` });
     }
     const projectId = await projectIdOf(access, project);
+    const after = { reason: reason ?? null };
+    await access.auditLog.record({
+      ...discarding,
+      action: 'dead-letters.discarded',
+      projectId: projectId ?? null,
+      targetId: null,
+      after,
+    });
     const discarded = await discardAll(access, { state: 'open', reason, projectId, page: 1, limit: sliceSize });
     operator.print({ json: { discarded }, text: `${discarded} dead letters are discarded.` });
   });
+
+const discarding = { targetKind: 'dead-letter' } as const;
 
 const discardAll = async ({ deadLetters }: DeadLetterAccess, open: DeadLetterListQuery): Promise<number> => {
   let discarded = 0;

@@ -3,12 +3,15 @@ import type { Command } from 'commander';
 import { formatTable } from '../output/format-table.ts';
 import { UsageError } from '../usage-error.ts';
 import type { Operator } from './operator.ts';
+import { verifyAudit } from './verify-audit.ts';
 
 interface VerifyOptions {
   readonly from?: string;
   readonly to?: string;
   readonly project?: string;
   readonly repair?: boolean;
+  readonly audit?: boolean;
+  readonly anchor?: readonly string[];
 }
 
 const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
@@ -22,12 +25,25 @@ export const addVerifyCommand = (program: Command, operator: Operator): void => 
     .option('--to <day>', 'to the end of this day')
     .option('-p, --project <id>', 'of this project only, by its id')
     .option('--repair', 'rebuild what differs, and verify it again')
+    .option('--audit', 'the audit log instead: is every entry there, and as it was written')
+    .option('--anchor <files...>', 'with --audit: what "audit anchor" printed before')
     .action(async (options: VerifyOptions) => {
+      if (options.audit === true) return auditOf(operator, options);
+      if (options.anchor !== undefined) throw new UsageError('--anchor goes with --audit.');
       const period = periodOf(options);
       const report = await operator.withDerivedStats((stats) => verify(stats, period, options, operator));
       operator.print({ json: report, text: textOf(report) });
       if (report.differences.length > 0) operator.reportUnhealthy();
     });
+};
+
+const auditOf = async (operator: Operator, { anchor = [], audit: _audit, ...others }: VerifyOptions): Promise<void> => {
+  if (Object.keys(others).length > 0) throw new UsageError('With --audit only --anchor is taken.');
+  await operator.finish(async (stores) => {
+    const { isWhole, ...result } = await verifyAudit(stores, anchor);
+    if (!isWhole) operator.reportUnhealthy();
+    return result;
+  });
 };
 
 interface Report {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   unavailable,
   type ApiKeyStore,
+  type AuditLog,
   type BudgetWatch,
   type EncryptionKeys,
   type ErasureQueue,
@@ -15,6 +16,7 @@ import {
   type UserStore,
   type SecretVault,
 } from '@spanledger/core';
+import { commandLine } from './command-line.ts';
 import type { Places } from './places.ts';
 
 export interface ControlPlane {
@@ -24,6 +26,7 @@ export interface ControlPlane {
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly signInLinks: SignInLinkStore;
+  readonly auditLog: AuditLog;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;
 }
@@ -77,7 +80,7 @@ const useStore = async <T>(
   const { openPostgresStore } = await import('@spanledger/postgres-store');
   const store = openPostgresStore({ ...place, poolMax: 2 });
   try {
-    return await use(store);
+    return await use({ ...store, ...store.recordedBy(commandLine()) });
   } finally {
     await store.close();
   }

@@ -51,13 +51,14 @@ export const postgresBudgetStore = (db: PrismaClient, secrets: SecretBox): Budge
       updatedAt: new Date(),
       ...(secret === undefined ? {} : { webhookSecret: secret }),
     };
-    const [{ count }, , row] = await db.$transaction([
-      db.budget.updateMany({ where: { projectId, id }, data }),
-      db.budgetSpending.updateMany({ where: { budget: { projectId, id } }, data: { isCurrent: false } }),
-      db.budget.findFirst({ where: { projectId, id } }),
-    ]);
-    if (count === 0 || row === null) throw unknownBudget(id);
-    return toBudget(row);
+    return db.$transaction(async (transaction) => {
+      await transaction.budget.updateMany({ where: { projectId, id }, data });
+      const current = { where: { budget: { projectId, id } }, data: { isCurrent: false } };
+      await transaction.budgetSpending.updateMany(current);
+      const row = await transaction.budget.findFirst({ where: { projectId, id } });
+      if (row === null) throw unknownBudget(id);
+      return toBudget(row);
+    });
   },
   delete: async (projectId, id) => {
     const { count } = await db.budget.deleteMany({ where: { projectId, id } });

@@ -15,7 +15,7 @@ import { inBatches } from './in-batches.ts';
 import { toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
 import { changeKeyLimits } from './limit-changes.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
-import { secretChecker } from './secret-checker.ts';
+import { secretChecker, type SecretChecker } from './secret-checker.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 /** `lastUsedAt` answers "is this key still in use?"; a write per request would be a high price for seconds. */
@@ -23,9 +23,15 @@ const useResolutionMs = 60_000;
 const unknownMs = 5000;
 const unknownMax = 10_000;
 
-export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
-  const checker = secretChecker();
-  const unknown = unknownKeys();
+/** What all stores of one process know of keys, for whomever they are opened. */
+export interface KeyMemory {
+  readonly checker: SecretChecker;
+  readonly unknown: ReturnType<typeof unknownKeys>;
+}
+
+export const keyMemory = (): KeyMemory => ({ checker: secretChecker(), unknown: unknownKeys() });
+
+export const postgresApiKeyStore = (db: PrismaClient, { checker, unknown } = keyMemory()): ApiKeyStore => {
   const findUsable = async (publicKey: string): Promise<OpenedKeyRow | undefined> => {
     if (!isPublicKey(publicKey) || unknown.has(publicKey)) return undefined;
     const row = await readUsable(publicKey);

@@ -1,5 +1,6 @@
 import type {
   ApiKeyStore,
+  AuditLog,
   ErasureQueue,
   FirstStart,
   MembershipStore,
@@ -9,6 +10,7 @@ import type {
   UserStore,
 } from '@spanledger/core';
 
+import { memoryAuditLog } from '../audit/memory-audit-log.ts';
 import { memoryMembershipStore } from '../people/memory-membership-store.ts';
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
 import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
@@ -29,13 +31,16 @@ export interface IdentityStores {
   readonly memberships: MembershipStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly auditLog: AuditLog;
 }
 
 export const memoryIdentity = (): IdentityStores => {
   const state = identityState();
+  const projects = memoryProjectStore(state);
   return {
     apiKeys: memoryApiKeyStore(state),
-    projects: memoryProjectStore(state),
+    projects,
+    auditLog: memoryAuditLog(projects),
     erasures: memoryErasureQueue(state),
     firstStart: memoryFirstStart(state),
     users: memoryUserStore(state),

@@ -1,0 +1,30 @@
+import type { RecordedBy } from '@spanledger/core';
+import type { Request, Response } from 'express';
+
+import { localsOf, type RequestLocals } from '../http/request-locals.ts';
+import type { ApiStores, StoresFor } from './api-stores.ts';
+
+const userAgentLengthMax = 500;
+
+export const storesFor =
+  ({ recordedBy, ...stores }: ApiStores & { readonly recordedBy?: StoresFor }): StoresFor =>
+  (by) =>
+    recordedBy?.(by) ?? stores;
+
+/** The stores for who asks, as it is known by now. */
+export const storesOf = (request: Request, response: Response): ApiStores => {
+  const locals = localsOf(response);
+  if (locals.storesFor === undefined) throw new Error('a request has stores only within a route');
+  return locals.storesFor(recordedByOf(request, locals));
+};
+
+const recordedByOf = (request: Request, { caller, session, requestId }: RequestLocals): RecordedBy => {
+  const from = {
+    address: request.ip ?? null,
+    userAgent: request.get('user-agent')?.slice(0, userAgentLengthMax) ?? null,
+    requestId,
+  };
+  if (session !== undefined) return { kind: 'user', id: session.user.id, ...from };
+  if (caller !== undefined) return { kind: 'key', id: caller.actor, ...from };
+  return { kind: 'anonymous', id: null, ...from };
+};

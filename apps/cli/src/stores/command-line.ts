@@ -1,0 +1,27 @@
+import { hostname, userInfo } from 'node:os';
+import type { RecordedBy } from '@spanledger/core';
+
+/** Of a command, not of what it is given. */
+const wordPattern = /^[a-z][a-z-]*$/;
+const wordsMax = 2;
+
+/** Who runs this command, for the audit log: the account and the host, and which command it is. */
+export const commandLine = (args: readonly string[] = process.argv.slice(2)): RecordedBy => {
+  const words = args.filter((text) => wordPattern.test(text)).slice(0, wordsMax);
+  return {
+    kind: 'command-line',
+    id: `${accountName()}@${hostname()}`,
+    address: null,
+    userAgent: ['spanledger', ...words].join(' '),
+    requestId: null,
+  };
+};
+
+/** A container may run as an account that has no name. */
+const accountName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+};

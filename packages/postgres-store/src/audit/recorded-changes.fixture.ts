@@ -1,0 +1,239 @@
+import type { Micros, ProjectId, RecordedBy } from '@spanledger/core';
+import { aPrice } from '@spanledger/testing';
+
+import type { RecordedStores } from '../open-postgres-store.ts';
+
+export const by: RecordedBy = { kind: 'user', id: 'ada', address: '192.0.2.7', userAgent: 'browser', requestId: 'r-1' };
+export const now = (): Micros => Date.now() * 1000;
+export const projectId = 'own' as ProjectId;
+export const organizationId = 'org';
+/** In every secret that this test gives; nothing of an entry may have it. */
+export const canary = 'canary-7d1f';
+export const secret = (name: string): string => `${canary}-${name}`;
+export const tokenHash = (name: string): string => secret(`hash-of-${name}`);
+const client = { userAgent: 'browser', address: '192.0.2.7' };
+export const password = secret('password');
+
+export interface World {
+  readonly stores: RecordedStores;
+  readonly userId: string;
+}
+
+export type Change = (world: World) => Promise<readonly string[]>;
+
+const budget = {
+  scope: { kind: 'project' },
+  period: 'month',
+  name: 'all',
+  amount: 5n,
+  thresholds: [80],
+  webhookUrl: `https://user:${secret('password')}@hooks.example.com/${secret('path')}?key=${secret('query')}`,
+  webhookSecret: secret('webhook'),
+  whenOver: 'allow',
+  whenUnknown: 'allow',
+} as const;
+
+const aRun = {
+  fromTimestamp: 0,
+  toTimestamp: 1,
+  models: undefined,
+  isUnpricedOnly: false,
+  priceVersion: 0,
+  isDryRun: true,
+  requestedBy: null,
+};
+
+export const withSession = async ({ stores, userId }: World, name: string): Promise<string> => {
+  const session = { tokenHash: tokenHash(name), now: now(), ...client };
+  return (await stores.userSessions.create(userId, session, password))?.id ?? '';
+};
+
+const withLink = async ({ stores, userId }: World, name: string): Promise<void> =>
+  stores.signInLinks.create({
+    userId,
+    tokenHash: tokenHash(name),
+    purpose: 'reset',
+    now: now(),
+    expiresAt: now() + 60_000_000,
+  });
+
+/** What each method that changes something is recorded as; `reads` are those that change nothing of note. */
+export const changes: {
+  readonly [Port in keyof RecordedStores]: Readonly<Record<keyof RecordedStores[Port], Change | 'reads'>>;
+} = {
+  apiKeys: {
+    authenticate: 'reads',
+    findByPublicKey: 'reads',
+    list: 'reads',
+    create: async ({ stores }) => {
+      await stores.apiKeys.create(projectId, { publicKey: 'pk-a', secretKey: secret('key') });
+      return ['api-key.created'];
+    },
+    changeLimits: async ({ stores }) => {
+      await stores.apiKeys.changeLimits('pk-own', { readsPerSecond: 5 });
+      return ['api-key.changed'];
+    },
+    rotate: async ({ stores }) => {
+      await stores.apiKeys.rotate('pk-own', 1000);
+      return ['api-key.changed', 'api-key.created'];
+    },
+    revoke: async ({ stores }) => {
+      await stores.apiKeys.revoke('pk-own');
+      return ['api-key.changed'];
+    },
+  },
+  projects: {
+    get: 'reads',
+    isDeleted: 'reads',
+    list: 'reads',
+    organizations: 'reads',
+    create: async ({ stores }) => {
+      await stores.projects.create({ organizationId, name: 'Neu' });
+      return ['project.created'];
+    },
+    rename: async ({ stores }) => {
+      await stores.projects.rename(projectId, 'Neu');
+      return ['project.changed'];
+    },
+    changeLimits: async ({ stores }) => {
+      await stores.projects.changeLimits(projectId, { readsPerSecond: 5 });
+      return ['project.changed'];
+    },
+    delete: async ({ stores }) => {
+      await stores.budgets.create(projectId, budget);
+      await stores.projects.delete(projectId);
+      return ['budget.created', 'project.changed', 'budget.deleted'];
+    },
+  },
+  users: {
+    list: 'reads',
+    find: 'reads',
+    passwordOf: 'reads',
+    invite: async ({ stores }) => {
+      await stores.users.invite({ email: 'bob@x', organizationId, role: 'ADMIN' });
+      return ['membership.created'];
+    },
+    changePassword: async ({ stores, userId }) => {
+      await stores.users.changePassword(userId, { passwordHash: secret('other'), keptSessionId: '' });
+      return ['user.changed'];
+    },
+    setDisabled: async (world) => {
+      await withSession(world, 'disabled');
+      await withLink(world, 'disabled');
+      await world.stores.users.setDisabled(world.userId, true, now());
+      return [
+        'user-session.created',
+        'sign-in-link.created',
+        'user.changed',
+        'user-session.deleted',
+        'sign-in-link.deleted',
+      ];
+    },
+  },
+  memberships: {
+    find: 'reads',
+    projectsOf: 'reads',
+    setRole: async ({ stores, userId }) => {
+      await stores.memberships.setRole({ organizationId, userId, role: 'VIEWER', by: null });
+      return ['membership.changed'];
+    },
+    setProjectRole: async ({ stores, userId }) => {
+      await stores.memberships.setProjectRole({ projectId, userId, role: 'ADMIN' });
+      return ['project-membership.created'];
+    },
+  },
+  userSessions: {
+    find: 'reads',
+    list: 'reads',
+    // The same session, with another token.
+    rotate: 'reads',
+    create: async (world) => {
+      await withSession(world, 'begun');
+      return ['user-session.created'];
+    },
+    end: async (world) => {
+      await world.stores.userSessions.end(world.userId, await withSession(world, 'ended'));
+      return ['user-session.created', 'user-session.deleted'];
+    },
+  },
+  signInLinks: {
+    find: 'reads',
+    create: async (world) => {
+      await withLink(world, 'made');
+      return ['sign-in-link.created'];
+    },
+    use: async (world) => {
+      await withLink(world, 'used');
+      const session = { tokenHash: tokenHash('by-link'), now: now(), ...client };
+      await world.stores.signInLinks.use(tokenHash('used'), { session, passwordHash: secret('chosen') });
+      const used = ['sign-in-link.changed', 'user.changed', 'sign-in-link.deleted', 'user-session.created'];
+      return ['sign-in-link.created', ...used];
+    },
+  },
+  secretVault: {
+    state: 'reads',
+    prepare: async ({ stores }) => {
+      await stores.secretVault.prepare();
+      return [];
+    },
+    rotate: async ({ stores }) => {
+      await stores.budgets.create(projectId, budget);
+      await stores.secretVault.rotate();
+      return ['budget.created', 'budget.changed'];
+    },
+  },
+  prices: {
+    list: 'reads',
+    get: 'reads',
+    ofScope: 'reads',
+    change: async ({ stores }) => {
+      const scope = { kind: 'project', projectId } as const;
+      const { added } = await stores.prices.change({ add: [aPrice({ scope })], remove: [] });
+      await stores.prices.change({ add: [], remove: added.map(({ id }) => id) });
+      return ['price.created', 'price.changed'];
+    },
+  },
+  repricings: {
+    get: 'reads',
+    list: 'reads',
+    differences: 'reads',
+    create: async ({ stores }) => {
+      await stores.repricings.create(projectId, aRun);
+      return ['repricing.created'];
+    },
+    cancel: async ({ stores }) => {
+      const { id } = await stores.repricings.create(projectId, aRun);
+      await stores.repricings.cancel(projectId, id);
+      return ['repricing.created', 'repricing.changed'];
+    },
+  },
+  budgets: {
+    get: 'reads',
+    list: 'reads',
+    standing: 'reads',
+    alerts: 'reads',
+    create: async ({ stores }) => {
+      await stores.budgets.create(projectId, budget);
+      return ['budget.created'];
+    },
+    update: async ({ stores }) => {
+      const { id } = await stores.budgets.create(projectId, budget);
+      await stores.budgets.update(projectId, id, { ...budget, name: 'Neu', webhookSecret: secret('next') });
+      return ['budget.created', 'budget.changed'];
+    },
+    delete: async ({ stores }) => {
+      const { id } = await stores.budgets.create(projectId, budget);
+      await stores.budgets.delete(projectId, id);
+      return ['budget.created', 'budget.deleted'];
+    },
+  },
+  auditLog: {
+    list: 'reads',
+    heads: 'reads',
+    record: async ({ stores }) => {
+      const event = { projectId, targetKind: 'trace', targetId: 't', after: { ids: ['t'] } };
+      await stores.auditLog.record({ ...event, action: 'trace.deleted' });
+      return ['trace.deleted'];
+    },
+  },
+};

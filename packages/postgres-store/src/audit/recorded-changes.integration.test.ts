@@ -1,0 +1,180 @@
+import { auditPages, type AuditEntry } from '@spanledger/core';
+import { expect, test } from 'vitest';
+
+import type { PostgresStore, RecordedStores } from '../open-postgres-store.ts';
+import { openedStores } from '../opened-stores.fixture.ts';
+import { testDatabases } from '../test-databases.fixture.ts';
+import {
+  by,
+  canary,
+  changes,
+  now,
+  organizationId,
+  password,
+  projectId,
+  secret,
+  tokenHash,
+  withSession,
+  type Change,
+  type World,
+} from './recorded-changes.fixture.ts';
+
+const openStore = openedStores();
+const databases = testDatabases();
+
+const cases = Object.entries(changes).flatMap(([port, methods]) =>
+  Object.entries(methods as Readonly<Record<string, Change | 'reads'>>).map(([method, change]) => ({
+    port: port as keyof RecordedStores,
+    method,
+    change,
+  })),
+);
+
+const encryptionKeys = { current: 'b'.repeat(64) };
+
+/** An organization with a project, a key, and a user with a password beside its owner. */
+const aWorld = async (): Promise<World & { readonly store: PostgresStore; readonly url: string }> => {
+  const { url } = await databases.migrated();
+  const store = openStore({ url, poolMax: 3, encryptionKeys });
+  await store.secretVault.prepare();
+  const key = { publicKey: 'pk-own', secretKey: secret('own') };
+  await store.firstStart.ensure({ organizationId, projectId, ...key, userEmail: 'owner@x' });
+  await store.firstStart.ensure({ organizationId: 'stranger', projectId: 'other', publicKey: 'pk-other' });
+  const { user } = await store.users.invite({ email: 'eve@x', organizationId, role: 'MEMBER' });
+  await store.users.changePassword(user.id, { passwordHash: password, keptSessionId: '' });
+  return { store, url, stores: store.recordedBy(by), userId: user.id };
+};
+
+const entriesOf = async (store: PostgresStore): Promise<readonly AuditEntry[]> => {
+  const entries: AuditEntry[] = [];
+  for (const { chain } of await store.auditLog.heads())
+    for await (const page of auditPages(store.auditLog, { chain, order: 'oldest first' })) entries.push(...page);
+  return entries;
+};
+
+const ofOrganization = (entries: readonly AuditEntry[]) =>
+  entries.filter(({ chain }) => chain === `organization:${organizationId}`);
+
+test.each(cases.filter(({ change }) => change !== 'reads'))(
+  '$port.$method is recorded as who asked for it, from where, and shows no secret',
+  async ({ change }) => {
+    const world = await aWorld();
+    const before = await entriesOf(world.store);
+    const known = new Set(before.map(({ hash }) => hash));
+    const actions = await (change as Change)(world);
+    const all = await entriesOf(world.store);
+    const added = all.filter(({ hash }) => !known.has(hash));
+    expect(ofOrganization(added).map(({ action }) => action)).toEqual(actions);
+    const { kind, ...from } = by;
+    for (const entry of added) {
+      const { id, ...others } = from;
+      expect(entry).toMatchObject({ actorKind: kind, actorId: id, ...others });
+      expect(entry.chain).not.toBe('organization:stranger');
+    }
+    expect(JSON.stringify(all)).not.toContain(canary);
+  },
+);
+
+test('each method of each store that changes something is in the list above', async () => {
+  const { stores } = await aWorld();
+  const methods = Object.entries(stores).flatMap(([port, methods]) =>
+    Object.keys(methods as object).map((method) => `${port}.${method}`),
+  );
+  expect(cases.map(({ port, method }) => `${port}.${method}`).toSorted()).toEqual(methods.toSorted());
+});
+
+/*
+ * Every table is either recorded, with columns that are shown, secret or no event, or is named here as one that is not. So a
+ * migration that adds a column or a table decides about it.
+ */
+const notRecorded = [
+  '_prisma_migrations',
+  'audit_entries',
+  'audit_pending',
+  'media',
+  'media_links',
+  'limit_levels',
+  'recounts',
+  'built_in_prices',
+  'repricing_days',
+  'automatic_pricing',
+  'budget_spendings',
+  'budget_alerts',
+  'budget_watch',
+];
+const looksSecret = /hash|secret|salt|token|password|wrapped|^value$|_url$|private/;
+const looksOnly = new Set(['api_keys.display_secret_key', 'prices.tokenizer_id', 'prices.tokenizer_config']);
+
+test('every table of the control plane is recorded, and every column that may be secret is not shown', async () => {
+  const database = await databases.migrated();
+  const tables = await databases.run<{ name: string; args: string | null; columns: string[] }>(
+    database,
+    `SELECT c.relname AS name, encode(t.tgargs, 'escape') AS args,
+       ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped) AS columns
+     FROM pg_class c LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = 'audit_change' AND t.tgenabled = 'A'
+     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace`,
+  );
+  expect(
+    tables
+      .filter(({ args }) => args === null)
+      .map(({ name }) => name)
+      .toSorted(),
+  ).toEqual(notRecorded.toSorted());
+  for (const { name, args, columns } of tables) {
+    if (args === null) continue;
+    const [, , , secrets = '', , urls = ''] = args.split('\\000');
+    const hidden = new Set([...secrets.split(','), ...urls.split(',')]);
+    const shown = columns.filter((column) => looksSecret.test(column) && !hidden.has(column));
+    expect(shown.filter((column) => !looksOnly.has(`${name}.${column}`))).toEqual([]);
+  }
+});
+
+test('a change that cannot be recorded is not made', async () => {
+  const { url, store, stores } = await aWorld();
+  const database = { url, name: '', drop: async () => undefined };
+  await databases.run(database, `ALTER TABLE audit_entries ADD CHECK (action <> 'project.changed') NOT VALID`);
+  await expect(stores.projects.rename(projectId, 'Neu')).rejects.toThrow(/check constraint/);
+  await expect(store.projects.rename(projectId, 'Neu')).rejects.toThrow(/check constraint/);
+  expect((await store.projects.get(projectId))?.name).toBe('Default');
+});
+
+test('what a change was before and is after is told by its columns alone that differ', async () => {
+  const { store, stores } = await aWorld();
+  await stores.projects.rename(projectId, 'Neu “x”');
+  const [entry] = await store.auditLog.list({ chain: 'organization:org', order: 'newest first', limit: 1 });
+  expect(entry).toMatchObject({ action: 'project.changed', projectId, targetKind: 'project', targetId: projectId });
+  expect(JSON.parse(entry?.before ?? '')).toEqual({ name: 'Default' });
+  expect(JSON.parse(entry?.after ?? '')).toEqual({ name: 'Neu “x”' });
+});
+
+test('the use of a key, the token of a session and when it was seen are no entries', async () => {
+  const world = await aWorld();
+  const id = await withSession(world, 'first');
+  const before = await entriesOf(world.store);
+  await world.store.apiKeys.authenticate('pk-own', secret('own'));
+  const rotation = { from: tokenHash('first'), to: tokenHash('next'), hasOverlap: true, now: now() };
+  expect(await world.stores.userSessions.rotate(id, rotation)).toBe(true);
+  await world.store.userSessions.find(tokenHash('next'), now() + 120_000_000);
+  expect(await entriesOf(world.store)).toEqual(before);
+});
+
+test('what psql changes is recorded as by the account of the database, and what the server does by itself as its own', async () => {
+  const { url, store } = await aWorld();
+  await databases.run({ url, name: '', drop: async () => undefined }, `UPDATE projects SET name = 'By hand'`);
+  await store.projects.rename(projectId, 'By itself');
+  const entries = await store.auditLog.list({ chain: 'organization:org', order: 'newest first', limit: 2 });
+  expect(entries).toMatchObject([
+    { actorKind: 'system', actorId: 'spanledger' },
+    { actorKind: 'database', actorId: new URL(url).username },
+  ]);
+});
+
+test('a user is in the log of each organization that the user is in, and a stranger to it in none', async () => {
+  const { store, stores, userId } = await aWorld();
+  await stores.users.invite({ email: 'eve@x', organizationId: 'stranger', role: 'VIEWER' });
+  const start = (await store.auditLog.heads()).map(({ chain, sequence }) => [chain, sequence] as const);
+  await stores.users.changePassword(userId, { passwordHash: password + '2', keptSessionId: '' });
+  const end = new Map((await store.auditLog.heads()).map(({ chain, sequence }) => [chain, sequence]));
+  const grown = start.filter(([chain, sequence]) => end.get(chain) === sequence + 1).map(([chain]) => chain);
+  expect(grown).toEqual(['organization:org', 'organization:stranger']);
+});

@@ -1,0 +1,4 @@
+import { memoryIdentity } from '../identity/memory-identity.ts';
+import { describeAuditLog } from './audit-log.conformance.ts';
+
+describeAuditLog('memory', async () => memoryIdentity());

@@ -1,0 +1,39 @@
+import type { ProjectAsker } from './ask-project.ts';
+
+interface Recorded {
+  readonly action: string;
+  readonly actorKind: string;
+  readonly requestId: string | null;
+}
+
+/** What asking every operation is recorded as. */
+const actionsOfAll = [
+  'api-key.created',
+  'api-key.changed',
+  'budget.created',
+  'price.created',
+  'repricing.created',
+  'trace.deleted',
+  'traces.deleted',
+  'score.deleted',
+  'traces.exported',
+  'observations.exported',
+  'scores.exported',
+  'dead-letters.replayed',
+  'audit-log.exported',
+];
+
+/** Of a project that was asked everything by its key, what is not in the audit log as that of the key. */
+export const notRecorded = async (server: ProjectAsker) => {
+  const { data } = await server.askJson<{ data: Recorded[] }>('/api/public/audit-log?limit=1000');
+  const first = data.findLastIndex(({ actorKind }) => actorKind === 'key');
+  const others = data.slice(0, first).filter(({ actorKind }) => actorKind !== 'key');
+  const byKey = data.filter(({ actorKind }) => actorKind === 'key');
+  const recorded = new Set(byKey.map(({ action }) => action));
+  return {
+    // Runs are carried out by the server.
+    byOthers: others.filter(({ action }) => !action.startsWith('repricing.')),
+    missing: actionsOfAll.filter((action) => !recorded.has(action)),
+    withoutRequest: byKey.filter(({ requestId }) => requestId === null),
+  };
+};
