@@ -1,8 +1,8 @@
+import type { ChunkFiles } from '@spanledger/archive';
 import type { Chunk, ChunkSelection } from './chunk.ts';
 import type { ChunkSettings, ChunkSettingsChange } from './chunk-settings.ts';
 import type { DroppedChunk } from './drop-chunk.ts';
 import type { ExportedChunk } from './export-chunk.ts';
-import type { ChunkFiles } from './files/chunk-files.ts';
 import type { ImportedChunk } from './import-chunks.ts';
 
 export interface ListedChunk extends Chunk {

@@ -1,3 +1,4 @@
+import { directoryFiles } from '@spanledger/archive';
 import { clockOf, type ProjectId, type TelemetryRows, type TraceId } from '@spanledger/core';
 import {
   anObservation,
@@ -22,7 +23,6 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
-import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
 const now = someTime + 400 * oneDay;

@@ -1,6 +1,6 @@
 import { earliestMicros, latestMicros, type Micros, type ProjectId } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import type { BoundType } from '@spanledger/telemetry-sql';
-import { timeParameter } from './parameters.ts';
 
 type ParameterType =
   | 'text'

@@ -1,7 +1,7 @@
 import type { Micros, ProjectId } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import { lostRows } from '../client/lost-rows.ts';
-import { timeParameter } from '../client/parameters.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { findKeylessRows, type Asking, type ObservationName } from './keyless-rows.ts';
 

@@ -1,8 +1,7 @@
-import { advisoryLocks } from '@spanledger/postgres-kit';
+import { advisoryLocks, timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import { chunkLimits } from '../chunks/chunk-content.ts';
 import type { Chunk } from '../chunks/chunk.ts';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 
 export type ChunkTimes = Pick<Chunk, 'from' | 'to'>;

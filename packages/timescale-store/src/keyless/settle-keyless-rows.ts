@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { timeParameter } from '../client/parameters.ts';
+import { timeParameter } from '@spanledger/postgres-kit';
 import type { Statements } from '../client/timescale-client.ts';
 import { findKeylessRows, holdKeylessRows, readKeylessReaches, type KeylessRow } from './keyless-rows.ts';
 

@@ -1,7 +1,7 @@
 import { nextRevision, type Cost, type CostRevision, type Day, type ProjectId } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { onDays } from '../costs/day-bounds.ts';

@@ -6,8 +6,8 @@ import {
   type Micros,
   type TelemetryRows,
 } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import {
   findKeylessRowsOfTraces,
