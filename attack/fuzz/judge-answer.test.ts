@@ -58,7 +58,7 @@ describe('the fuzzer', () => {
     expect(judge(status)).toHaveLength(1);
   });
 
-  it('finds a text of another project, whoever asks', () => {
+  it('a text of another project in an answer is found, for every asker', () => {
     expect(judge(json(404, { ...problem, detail: 'canary-of-quiet' }, 'application/problem+json'))).toHaveLength(1);
     expect(judge(good, { caller: 'foreign' })).toHaveLength(1);
     expect(judge(good, { caller: 'none' })).toHaveLength(1);

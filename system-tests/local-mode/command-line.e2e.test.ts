@@ -20,7 +20,7 @@ const statusWith = async (publicKey: string, secretKey: string): Promise<number>
   return (await fetch(`${server.url}/api/public/projects`, { headers: { authorization } })).status;
 };
 
-describe('the command line beside a running server', () => {
+describe('the command line with a running server', () => {
   it('makes projects and keys that work at once, keeps tenants apart, and revokes within seconds', async () => {
     const project = await spanledger<{ id: string }>('projects', 'create', 'Second');
     const projects = await spanledger<{ name: string }[]>('projects', 'list');

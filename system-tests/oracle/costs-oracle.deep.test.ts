@@ -34,7 +34,7 @@ describe('what the pipeline makes of any history', () => {
     },
   );
 
-  it('costs what the oracle says, after every step, in the double of the stores', { timeout: 3_600_000 }, async () => {
+  it('costs are those of the oracle after every step, in the double of the stores', { timeout: 3_600_000 }, async () => {
     const property = fc.asyncProperty(arbitraryCostHistory, async (steps) => {
       await openOracleBench(memoryOracleStores()).follow(steps);
     });

@@ -63,7 +63,7 @@ const refusals = async (worker: Running, reason: string): Promise<number> => {
 describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])(
   'a project that is not there, with a queue on %s',
   (kind) => {
-    it('has its events kept as a dead letter that says so; once it is there again, a replay stores them', async () => {
+    it('events of a missing project are kept as a dead letter with that reason; once it is there again, a replay stores them', async () => {
       const api = await askApi(run('api', kind, servers.databaseUrl));
       const before = await api.totals();
 

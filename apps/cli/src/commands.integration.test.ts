@@ -202,7 +202,7 @@ describe('the command line on real databases', () => {
     expect(await onServers()('status', '--slow', 'many')).toMatchObject({ exitCode: 2 });
   });
 
-  it('rotates what encrypts secrets, and says how they are kept', async () => {
+  it('the command rotates what encrypts secrets, and shows how they are kept', async () => {
     const keys = { DATABASE_URL: postgres.url, SPANLEDGER_ENCRYPTION_KEY: 'a'.repeat(64) };
     const spanledger = withEnvironment(keys);
     expect((await onServers()('secrets', 'rotate')).error).toMatch(/SPANLEDGER_ENCRYPTION_KEY/);

@@ -75,7 +75,7 @@ describe('keys', () => {
     expect((await spanledger('keys', 'revoke', publicKey)).out).toMatch(/is revoked: within 5 seconds/);
   });
 
-  it('revoked open nothing any more, and one that is unknown is told', async () => {
+  it('revoked keys open nothing any more, and an unknown key is refused by its name', async () => {
     const { publicKey, secretKey } = await stores.apiKeys.create('own' as ProjectId);
     expect(await spanledger('keys', 'revoke', publicKey)).toMatchObject({ exitCode: 0 });
     expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toBeUndefined();

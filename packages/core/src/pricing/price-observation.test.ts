@@ -183,7 +183,7 @@ describe('no cost', () => {
       'a bucket that nobody has a price for',
       { usage: JSON.parse('{"constructor": 5, "__proto__": 1}') as Record<string, number> },
     ],
-    ['such a bucket beside empty ones', { usage: { input: 0, output: 0, images: 5 } }],
+    ['such a bucket with empty ones', { usage: { input: 0, output: 0, images: 5 } }],
     ['a total alone', { usage: { total: 100 } }],
   ])('is unpriced, never 0: %s', (_name, given) => {
     expect(price(given)).toMatchObject({ source: 'unpriced', details: {}, total: null, priceVersion: null });

@@ -105,12 +105,12 @@ describe('ownUsage', () => {
   });
 
   it.each([
-    ['a total that counts the parts beside', { ...details, total: 226 }],
+    ['a total that adds the parts to the sums', { ...details, total: 226 }],
     ['no total', { input: 120, input_cached_tokens: 64, output: 30 }],
     ['parts that are larger than their whole', { ...details, input_cached_tokens: 200 }],
     ['no parts', { input: 120, output: 30, total: 150 }],
-    ['a name that nobody knows', { ...details, anything: 0 }],
-    ['cache writes, which only providers report that count them beside', { ...details, input_cache_creation: 5 }],
+    ['a name that is not known', { ...details, anything: 0 }],
+    ['cache writes, which only providers report that count them in addition', { ...details, input_cache_creation: 5 }],
   ])('keeps a map with %s as it is', (_why, given) => {
     expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));
   });

@@ -95,7 +95,7 @@ describe('media in payloads', () => {
   it.each([
     ['a generated image', { data: [{ b64_json: png }] }],
     ['a part without a type', { type: 'image', image: png }],
-    ['a type that is not known beside them', { mime_type: 'image/x-unheard-of', data: png }],
+    ['bytes with a type that is not known', { mime_type: 'image/x-unheard-of', data: png }],
     ['a whole text', png],
     ['JSON that is cut off', `[{"image":"${png}"}, {"tex`],
   ])('bytes that say themselves what they are are found: %s', (_name, value) => {
@@ -105,8 +105,8 @@ describe('media in payloads', () => {
   it.each([
     ['small ones', dataUri('image/png', Buffer.alloc(47).toString('base64'))],
     ['unknown types', dataUri('application/x-secret')],
-    ['bytes that nothing says the type of', { data: plain }],
-    ['text beside a type', { mimeType: 'text/plain', text: plain }],
+    ['bytes without a type', { data: plain }],
+    ['text with a type', { mimeType: 'text/plain', text: plain }],
     ['content that is no blob', { type: 'text', mime_type: 'text/plain', content: plain }],
     ['base64 amid a text', { mimeType: 'image/png', data: `see ${plain}` }],
     ['base64 without its end', dataUri('image/png', plain.slice(0, -1))],

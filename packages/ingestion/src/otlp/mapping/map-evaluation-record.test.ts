@@ -100,7 +100,7 @@ describe('a log record of an evaluation', () => {
   test.each([
     ['names no trace', value, { traceId: '', spanId: '' }],
     ['names no span that can be one', value, { spanId: 'ab' }],
-    ['tells nothing', {}, {}],
+    ['holds nothing', {}, {}],
     ['has no name', { ...value, 'gen_ai.evaluation.name': '' }, {}],
   ])('and %s is rejected, and costs its neighbours nothing', (_what, said, ids) => {
     const { batch, rejectedRecords, rejectionMessage } = withIds([evaluation(said)], ids);
