@@ -20,7 +20,7 @@ const dataUri = (type: string, base64 = plain): string => `data:${type};base64,$
 const runs = (text: string, min: number) => findBase64Runs(text, min).map(({ start, end }) => text.slice(start, end));
 
 describe('findBase64Runs', () => {
-  it('finds exactly the longest runs of at least the length that is asked for', () => {
+  it('findBase64Runs finds exactly the longest runs of at least the length that is asked for', () => {
     const anyText = fc
       .array(
         fc.oneof(
@@ -38,7 +38,7 @@ describe('findBase64Runs', () => {
     );
   });
 
-  it('finds the same runs in a text that takes many steps, also where one goes through several', () => {
+  it('findBase64Runs finds the same runs in a text that takes many steps, also where one goes through several', () => {
     const lengths = [10, 300_000, 1_399, 1_400, 262_144, 700_000, 1_400, 262_143, 5];
     const text = lengths.map((length) => 'A'.repeat(length)).join(' ');
     expect(findBase64Runs(text, 1_400).map(({ start, end }) => end - start)).toEqual(
@@ -47,7 +47,7 @@ describe('findBase64Runs', () => {
     expect(findBase64Runs(`${'- '.repeat(400_000)}${'A'.repeat(9)}`, 9)).toEqual([{ start: 800_000, end: 800_009 }]);
   });
 
-  it('takes an escaped slash for a slash, and a backslash before anything else for the end', () => {
+  it('findBase64Runs takes an escaped slash for a slash, and a backslash before anything else for the end', () => {
     expect(runs(String.raw`"AAAA\/BBBB\"CCCCCCCC`, 8)).toEqual([String.raw`AAAA\/BBBB`, 'CCCCCCCC']);
   });
 });
