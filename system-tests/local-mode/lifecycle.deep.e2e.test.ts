@@ -80,7 +80,7 @@ describe('starting and ending', () => {
     expect(await again.askJson('/api/public/projects')).toEqual(first);
   });
 
-  it('uses the servers that are given, starts none of its own, and lets no second process write to them', async () => {
+  it('starting and ending uses the servers that are given, starts none of its own, and lets no second process write to them', async () => {
     const engines = newDataDir();
     const postgres = await startPostgres({ dir: join(engines, 'postgres') });
     cleanups.push(async () => postgres.stop());

@@ -53,7 +53,7 @@ describe('the start with OTLP over gRPC', () => {
     expect(output()).not.toContain('    at ');
   });
 
-  it('names the port in the welcome, and ends cleanly with it', async () => {
+  it('the start with OTLP over gRPC names the port in the welcome, and ends cleanly with it', async () => {
     const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '0' } });
     expect(server.output()).toMatch(/OTLP gRPC +http:\/\/localhost:\d+ and http:\/\/localhost:\d+/);
     expect(await server.end()).toBe(0);

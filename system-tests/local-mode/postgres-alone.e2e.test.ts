@@ -102,7 +102,7 @@ const spanledger = (...args: readonly string[]) =>
   runScript(['apps/cli/dist/main.js', ...args], { SPANLEDGER_DATA_DIR: data.dataDir });
 
 describe('telemetry in PostgreSQL', () => {
-  it('is there at once, exactly, and the same after kill -9', async () => {
+  it('telemetry in PostgreSQL is there at once, exactly, and the same after kill -9', async () => {
     for (let time = 0; time < 2; time += 1) {
       await sendSpan();
       await sendBatch();

@@ -101,7 +101,7 @@ const setDeleted = async (at: 'now()' | 'NULL'): Promise<void> =>
 const isKnown = async (api: AskedApi): Promise<boolean> => (await api.answer('/api/public/projects')).ok;
 
 describe('a project that is deleted while its events wait', () => {
-  it('has them kept, with that reason; its keys end within seconds; nothing is replayed before it is back', async () => {
+  it('a project that is deleted while its events wait has them kept, with that reason; its keys end within seconds; nothing is replayed before it is back', async () => {
     const api = await askApi(run('api', 'postgres', servers.databaseUrl));
     const before = await api.totals();
     expect(await api.sendTrace('queued')).toBe(207);

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 describe('the limits of a project', () => {
-  it('are shown, and changed where they are given: a number, none, or again the default', async () => {
+  it('the limits of a project are shown, and changed where they are given: a number, none, or again the default', async () => {
     expect((await spanledger('projects', 'limits', 'Own')).out).toMatch(/events-per-day +default/);
     const changed = await spanledger(
       'projects',
