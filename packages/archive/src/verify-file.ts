@@ -5,14 +5,14 @@ import type { ChunkManifest } from './chunk-manifest.ts';
 import { decodeParquet } from './parquet-file.ts';
 import { tallied } from './tally.ts';
 
-/** What names a row of a table, and says which of two is newer; any of it may throw for what is no row of it. */
+/** What names a row of a table, and which of two is newer; any of it may throw for what is no row of it. */
 interface RowReader {
   keyOf(row: RawRow): readonly string[];
   timeOf(row: RawRow): Micros;
   versionOf(row: RawRow): bigint;
 }
 
-/** Reads the whole file; `invalid_input` says how it is not what its manifest says. */
+/** Reads the whole file; `invalid_input`, with the difference, when it is not what its manifest describes. */
 export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, table: RowReader): Promise<void> => {
   const { file, rows: expected } = manifest;
   const tally = tallied(files.read(file.name));

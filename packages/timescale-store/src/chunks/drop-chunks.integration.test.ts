@@ -65,7 +65,7 @@ onEachServer((server, openStore) =>
       await refreshDailyCosts(client, { restMs: 0 });
     });
 
-    /** The partition that its writer knew may be gone: it says so once, and makes it. */
+    /** The partition that its writer knew may be gone: it fails once, and makes it. */
     const write = (rows: TelemetryRows) => store.writer.write(rows).catch(() => store.writer.write(rows));
     const listed = async () => (await chunks.list()).chunks.filter(({ rows }) => rows !== 0);
     const early = async () => (await listed()).filter(({ from }) => from <= someTime).map(({ name }) => name);
@@ -118,8 +118,8 @@ onEachServer((server, openStore) =>
 
     test('a dry run lists the chunks that would go, and drops nothing', async () => {
       const before = await countAll(projectId);
-      const told = await collect(chunks.drop({ olderThanHours }, { isForced: true, isDryRun: true }));
-      expect(told.filter(({ rows }) => rows > 0).map(({ name }) => name)).toEqual(await early());
+      const listed = await collect(chunks.drop({ olderThanHours }, { isForced: true, isDryRun: true }));
+      expect(listed.filter(({ rows }) => rows > 0).map(({ name }) => name)).toEqual(await early());
       expect(await countAll(projectId)).toEqual(before);
     });
 

@@ -23,7 +23,7 @@ const exportLimits = { timeoutMs: 24 * 3_600_000, isForWriting: true };
 
 /**
  * Writes what is in a chunk at one instant into a file of its own, then its manifest, and remembers that. The name
- * says what is in it: exporting the same again writes the same, and what was exported before stays.
+ * is derived from what is in it: exporting the same again writes the same, and what was exported before stays.
  */
 export const exportChunk = async (
   client: Timescale,

@@ -23,7 +23,7 @@ interface Import {
 
 /**
  * Imports what was exported there; of these chunks only, when `names` is given. Nothing is written before every file
- * was found to be what its manifest says (`invalid_input`) and to fit into the tables (`conflict`). Cut off, it can be
+ * was found to be what its manifest describes (`invalid_input`) and to fit into the tables (`conflict`). Cut off, it can be
  * done again: what is there already changes nothing.
  */
 export async function* importChunks(

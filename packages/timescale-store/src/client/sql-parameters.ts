@@ -36,7 +36,7 @@ const typesOfBound: Readonly<Record<BoundType, ParameterType>> = {
   days: 'date[]',
 };
 
-/** What lies outside the times that are stored is the nearest time beside them. */
+/** What lies outside the times that are stored is the nearest time of those. */
 const boundTime = (at: Micros): string => timeParameter(Math.min(Math.max(at, earliestMicros - 1), latestMicros));
 
 const isBoundType = (type: ParameterType | BoundType): type is BoundType => Object.hasOwn(typesOfBound, type);

@@ -135,7 +135,7 @@ describeOnTimescale(() => {
     },
   );
 
-  /** Whoever has deleted keys waits, before it commits, until the lock is free. */
+  /** A transaction that has deleted keys waits, before it commits, until the lock is free. */
   const pauseSql = (project: ProjectId): string => `
 CREATE OR REPLACE FUNCTION pause_release() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

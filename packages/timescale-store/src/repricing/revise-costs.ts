@@ -33,7 +33,7 @@ const costColumns = (prefix: string, costOf: (revision: CostRevision) => Cost): 
   { name: `${prefix}price_version`, type: 'text', valueOf: (revision) => costOf(revision).priceVersion },
 ];
 
-/** What a revision replaces of an observation, beside its version. */
+/** What a revision replaces of an observation, with its version. */
 const replaced: readonly Column[] = [
   ...costColumns('', ({ cost }) => cost),
   { name: 'input_cost', type: 'numeric', valueOf: ({ cost }) => costOfPartValue(cost, 'input') },
