@@ -44,7 +44,7 @@ const rewrite = (path: string, change: (text: string) => string): void =>
   writeFileSync(join(directory, path), change(textOf(path)));
 
 describe('a release', () => {
-  it('is prepared by one command: every file that names the version, and the date in the changelog', () => {
+  it('a release is prepared by one command: every file that names the version, and the date in the changelog', () => {
     expect(release('prepare', '7.8.9')).toMatchObject({
       status: 0,
       stderr: expect.stringContaining('npm install') as string,
@@ -75,11 +75,11 @@ describe('a release', () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining(path) as string]);
   });
 
-  it('takes no tag that is not a version', () => {
+  it('a release takes no tag that is not a version', () => {
     for (const tag of ['latest', 'v1.2', '1.2.3-rc', '']) expect(release('check', tag).status).toBe(1);
   });
 
-  it('gives the SDK the address that it is built at', () => {
+  it('a release gives the SDK the address that it is built at', () => {
     expect(release('repository', 'https://forge.example/team/spanledger').status).toBe(0);
     const { repository, name } = JSON.parse(textOf('packages/sdk/package.json')) as Record<string, unknown>;
     expect(name).toBe('@spanledger/sdk');

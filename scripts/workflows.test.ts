@@ -44,7 +44,7 @@ describe.each(workflows)('the workflow %s', (file, { name, permissions, jobs }) 
       if (job.uses === undefined) expect(job['timeout-minutes']).toBeGreaterThan(0);
   });
 
-  it('uses each action at a commit, with the version beside it, and workflows that are there', () => {
+  it('each action of a workflow is pinned to a commit, with its version as a comment, and each workflow that is named exists', () => {
     const lines = textOf(`${folder}/${file}`).match(/uses: .*/g) ?? [];
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) {

@@ -47,30 +47,30 @@ const judge = (answer: WireAnswer, changed: Partial<FuzzRequest> = {}) =>
   judgeAnswer({ ...request, ...changed }, operation, answer, owners);
 
 describe('the fuzzer', () => {
-  it('finds nothing in a documented answer and in a documented problem', () => {
+  it('the fuzzer finds nothing in a documented answer and in a documented problem', () => {
     expect(judge(good)).toEqual([]);
     expect(judge(json(404, problem, 'application/problem+json'))).toEqual([]);
   });
 
-  it('takes a status of gRPC for a problem where OTLP is received, whichever operation the request was made for', () => {
+  it('the fuzzer takes a status of gRPC for a problem where OTLP is received, whichever operation the request was made for', () => {
     const status = json(415, { code: 3, message: 'Content-Type must be application/x-protobuf.' });
     expect(judge(status, { rawPath: '/v1/traces/' })).toEqual([]);
     expect(judge(status)).toHaveLength(1);
   });
 
-  it('finds a text of another project, whoever asks', () => {
+  it('a text of another project in an answer is found, for every asker', () => {
     expect(judge(json(404, { ...problem, detail: 'canary-of-quiet' }, 'application/problem+json'))).toHaveLength(1);
     expect(judge(good, { caller: 'foreign' })).toHaveLength(1);
     expect(judge(good, { caller: 'none' })).toHaveLength(1);
   });
 
-  it('finds an error of the server, and an answer that takes too long', () => {
+  it('the fuzzer finds an error of the server, and an answer that takes too long', () => {
     expect(judge(json(500, { ...problem, status: 500 }, 'application/problem+json'))).toHaveLength(1);
     expect(judge(json(503, { ...problem, status: 503 }, 'application/problem+json'))).toHaveLength(1);
     expect(judge({ ...good, ms: answerMsMax + 1 })).toHaveLength(1);
   });
 
-  it('finds answers that the document does not have', () => {
+  it('the fuzzer finds answers that the document does not have', () => {
     expect(judge(json(201, {}))).toHaveLength(1);
     expect(judge(json(418, problem, 'application/problem+json'))).toHaveLength(1);
     expect(judge(json(200, { data: 5 }))).toHaveLength(1);

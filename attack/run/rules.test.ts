@@ -60,7 +60,7 @@ describe('an attack', () => {
     expect(delays(901, { quietMs: 300 })).toHaveLength(1);
   });
 
-  it('may make it wait for as long as is stated of it, and no longer', () => {
+  it('an attack may make it wait for as long as is stated of it, and no longer', () => {
     const allowed = { p95Ms: 800, because: 'two processors have no more' };
     expect(delays(799, { allowed })).toEqual([]);
     expect(delays(801, { allowed })).toHaveLength(1);
@@ -71,7 +71,7 @@ describe('an attack', () => {
     expect(blocked(Number.NaN)).toEqual([]);
   });
 
-  it('is given three times as much time in the short form, and no more', () => {
+  it('an attack is given three times as much time in the short form, and no more', () => {
     const short = { isQuick: true };
     expect(delays(1499, short)).toEqual([]);
     expect(delays(1501, short)).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('an attack', () => {
     expect(blocked(151, short)).toHaveLength(1);
   });
 
-  it('is not judged by waits where others use the processors, which the quiet time before shows', () => {
+  it('an attack is not judged by waits where others use the processors, which the quiet time before shows', () => {
     const quiet = (starvedMs: number) => [{ ...stats(1), starvedMs }];
     expect(isBusyMachine(quiet(249), 1000)).toBe(false);
     expect(isBusyMachine(quiet(251), 1000)).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { composeLimits } from './compose-limits.ts';
 
 describe('the limits that attacks run under', () => {
-  it('are those that docker-compose.yml gives the api and the worker', () => {
+  it('the limits that attacks run under are those that docker-compose.yml gives the api and the worker', () => {
     const api = composeLimits('api');
     expect(api.environment).toMatchObject({
       NODE_OPTIONS: expect.stringMatching(/^--max-old-space-size=\d+$/) as string,
@@ -14,7 +14,7 @@ describe('the limits that attacks run under', () => {
     expect(composeLimits('worker').environment['INGEST_CACHE_BYTES_MAX']).toMatch(/^\d+$/);
   });
 
-  it('hold no variable that the operator sets', () => {
+  it('the limits that attacks run under hold no variable that the operator sets', () => {
     expect(Object.values(composeLimits('api').environment).join()).not.toContain('$');
   });
 });

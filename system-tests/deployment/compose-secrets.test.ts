@@ -48,7 +48,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('docker-compose.secrets.yml', () => {
-  it('changes every service that has a secret, and no service has one in its environment or command', () => {
+  it('docker-compose.secrets.yml changes every service that has a secret, and no service has one in its environment or command', () => {
     expect(services.map(([name]) => name)).toEqual(namesOf(composeText('docker-compose.yml')));
     for (const [name] of services) {
       const { command } = composeService(name, passwords, 'docker-compose.secrets.yml');
@@ -57,7 +57,7 @@ describe('docker-compose.secrets.yml', () => {
     }
   });
 
-  it('has each file that is written, and gives services no others', () => {
+  it('docker-compose.secrets.yml has each file that is written, and gives services no others', () => {
     const files = Object.entries(override['secrets'] as Readonly<Record<string, ComposeMap>>);
     expect(files.map(([name]) => name).sort()).toEqual(readdirSync(join(directory, 'secrets')).sort());
     for (const [name, { file }] of files) expect(file).toBe(`./secrets/${name}`);
@@ -65,12 +65,12 @@ describe('docker-compose.secrets.yml', () => {
       for (const name of secrets as readonly string[]) expect(files.map(([known]) => known)).toContain(name);
   });
 
-  it('gives the worker the configuration that it has without files', () => {
+  it('docker-compose.secrets.yml gives the worker the configuration that it has without files', () => {
     const fromFiles = readConfig(placed(environmentOf('worker')));
     expect(fromFiles).toEqual(readConfig(composeService('worker', passwords).environment));
   });
 
-  it('runs Redis as before but for the password, which is in its file', () => {
+  it('docker-compose.secrets.yml runs Redis as before but for the password, which is in its file', () => {
     const before = composeService('redis', passwords).command;
     const after = composeService('redis', passwords, 'docker-compose.secrets.yml').command;
     expect(after.filter((word) => word !== '/run/secrets/redis.conf')).toEqual(
@@ -79,7 +79,7 @@ describe('docker-compose.secrets.yml', () => {
     expect(text('redis.conf')).toBe(`requirepass ${passwords.REDIS_PASSWORD}`);
   });
 
-  it('has the secrets looked at in their files', () => {
+  it('docker-compose.secrets.yml has the secrets looked at in their files', () => {
     const script = fileURLToPath(new URL('docker/check-secrets.sh', root));
     const [, , ...names] = composeService('check-secrets', passwords).command;
     const env = { PATH: process.env['PATH'], ...placed(environmentOf('check-secrets')) };
@@ -93,7 +93,7 @@ describe('docker-compose.secrets.yml', () => {
     write();
   });
 
-  it('is written where no other user of the machine can look', () => {
+  it('docker-compose.secrets.yml is written where no other user of the machine can look', () => {
     expect(statSync(join(directory, 'secrets')).mode & 0o777).toBe(0o700);
     writeFileSync(join(directory, '.env'), 'POSTGRES_PASSWORD=x\n');
     expect(write()).toMatchObject({

@@ -235,7 +235,7 @@ describe('what runs in docker-compose.postgres.yml', () => {
 describe('the Dockerfile', () => {
   const text = textOf('Dockerfile');
 
-  it('starts from one pinned image, in several stages, and does not run as root', () => {
+  it('the Dockerfile starts from one pinned image, in several stages, and does not run as root', () => {
     expect(text).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-bookworm-slim(?:@sha256:[\da-f]{64})?$/m);
     expect([...text.matchAll(/^FROM (\S+)/gm)].every(([, image]) => image === '${NODE_IMAGE}')).toBe(true);
     expect(text.lastIndexOf('USER node')).toBeGreaterThan(text.lastIndexOf('FROM '));

@@ -79,7 +79,7 @@ const alertsOf = async (id: string) =>
 const check = async (id: string) => server.askJson<Checked>(`${root}/${id}/check`);
 
 describe('budgets in local mode', () => {
-  it('follow what is spent within seconds, and tell of each threshold once, also across a kill', async () => {
+  it('budgets follow what is spent within seconds, and send each threshold once, also across a kill', async () => {
     const ofAda = { scope: { kind: 'user', value: 'ada' }, thresholds: [50, 100], webhookUrl: url };
     const { id, webhookSecret } = await create(ofAda);
     expect(await check(id)).toMatchObject({ allowed: true, spent: '0' });
@@ -105,7 +105,7 @@ describe('budgets in local mode', () => {
     expect(told.map(({ id: told }) => told)).toEqual([`${id}:total:50`, `${id}:total:100`]);
   });
 
-  it('tell the receiver later when it was down, after a kill too', async () => {
+  it('alerts reach a receiver that was down later, after a kill too', async () => {
     status = 503;
     const { id } = await create({ scope: { kind: 'user', value: 'eve' }, thresholds: [100], webhookUrl: url });
     await spend('t3', 1, 'eve');

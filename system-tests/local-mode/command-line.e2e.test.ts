@@ -20,8 +20,8 @@ const statusWith = async (publicKey: string, secretKey: string): Promise<number>
   return (await fetch(`${server.url}/api/public/projects`, { headers: { authorization } })).status;
 };
 
-describe('the command line beside a running server', () => {
-  it('makes projects and keys that work at once, keeps tenants apart, and revokes within seconds', async () => {
+describe('the command line with a running server', () => {
+  it('the command line with a running server makes projects and keys that work at once, keeps tenants apart, and revokes within seconds', async () => {
     const project = await spanledger<{ id: string }>('projects', 'create', 'Second');
     const projects = await spanledger<{ name: string }[]>('projects', 'list');
     expect(projects.map(({ name }) => name)).toContain('Second');
@@ -36,7 +36,7 @@ describe('the command line beside a running server', () => {
     await expect.poll(async () => statusWith(key.publicKey, key.secretKey)).toBe(401);
   });
 
-  it('needs no secret of a project for its ledger, budgets, prices, dead letters and exports', async () => {
+  it('the command line with a running server needs no secret of a project for its ledger, budgets, prices, dead letters and exports', async () => {
     const { id } = await spanledger<{ id: string }>('projects', 'create', 'Third');
     const ledgers = await spanledger<{ projectId: string; answer: { totals: { balance: number } } }[]>('ledger');
     expect(ledgers.find(({ projectId }) => projectId === id)?.answer.totals.balance).toBe(0);
@@ -50,7 +50,7 @@ describe('the command line beside a running server', () => {
     expect(await spanledger<unknown[]>('keys', 'list', '--project', id)).toEqual([]);
   });
 
-  it('asks a server elsewhere by the keys of a project, where there is no database', async () => {
+  it('the command line with a running server asks a server elsewhere by the keys of a project, where there is no database', async () => {
     const { id } = await spanledger<{ id: string }>('projects', 'create', 'Elsewhere');
     const key = await spanledger<{ publicKey: string; secretKey: string }>('keys', 'create', '--project', id);
     const { code, output } = await runScript(['apps/cli/dist/main.js', 'ledger', '--json'], {
@@ -62,7 +62,7 @@ describe('the command line beside a running server', () => {
     expect([code, output]).toEqual([0, expect.stringContaining('"balance": 0')]);
   });
 
-  it('shows mode, components, versions, health and sizes', async () => {
+  it('the command line with a running server shows mode, components, versions, health and sizes', async () => {
     // A busy machine answers a health check too late, and in time when it is asked again.
     await expect.poll(async () => run('status')).toMatchObject({ code: 0 });
     const status = await spanledger<{ mode: string }>('status');

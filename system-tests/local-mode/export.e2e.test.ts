@@ -47,7 +47,7 @@ const readLines = async (
 };
 
 describe('an export', () => {
-  it('goes on behind its last line after the server was killed in the middle of it', async () => {
+  it('an export goes on behind its last line after the server was killed in the middle of it', async () => {
     const first = await readLines(await server.ask(path), async (lines) => {
       if (lines.length > 100 && server.child.signalCode === null) await server.end('SIGKILL');
     });

@@ -46,7 +46,7 @@ const expectedGeneration = {
 const readTrace = async (traceId: string) => server.askJson<ReadTrace>(`/api/public/traces/${traceId}`);
 
 describe('@langfuse/otel, @langfuse/tracing and @langfuse/client 5, unmodified', () => {
-  it('reads back tree, types, bodies, model, usage, cost, user, session, tags and score', async () => {
+  it('@langfuse/otel, @langfuse/tracing and @langfuse/client 5, unmodified, reads back tree, types, bodies, model, usage, cost, user, session, tags and score', async () => {
     const processor = new ProcessorV5(options());
     const provider = new NodeTracerProvider({ spanProcessors: [processor] });
     tracingV5.setLangfuseTracerProvider(provider);
@@ -107,7 +107,7 @@ describe('@langfuse/otel, @langfuse/tracing and @langfuse/client 5, unmodified',
 });
 
 describe('@langfuse/otel, @langfuse/tracing and @langfuse/client 4, unmodified', () => {
-  it('reads back tree, types, bodies, model, usage, cost, user, session, tags and score', async () => {
+  it('@langfuse/otel, @langfuse/tracing and @langfuse/client 4, unmodified, reads back tree, types, bodies, model, usage, cost, user, session, tags and score', async () => {
     const processor = new ProcessorV4(options());
     const provider = new NodeTracerProvider({ spanProcessors: [processor] });
     tracingV4.setLangfuseTracerProvider(provider);

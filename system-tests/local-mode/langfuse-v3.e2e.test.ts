@@ -7,7 +7,7 @@ const server = await ownProject();
 const client = () => new Langfuse({ ...server.keys, baseUrl: server.url, flushAt: 1000, release: 'r-1' });
 
 describe('langfuse 3 (batch API), unmodified', () => {
-  it('reads back its trace with nested observations, usage, cost, user, session, tags and scores', async () => {
+  it('langfuse 3 (batch API), unmodified, reads back its trace with nested observations, usage, cost, user, session, tags and scores', async () => {
     const langfuse = client();
     const trace = langfuse.trace({
       name: 'answer',
@@ -76,7 +76,7 @@ describe('langfuse 3 (batch API), unmodified', () => {
     await langfuse.shutdownAsync();
   });
 
-  it('lists what it sent: traces, observations, sessions', async () => {
+  it('langfuse 3 (batch API), unmodified, lists what it sent: traces, observations, sessions', async () => {
     const langfuse = client();
     const trace = langfuse.trace({ name: 'listed', sessionId: 'session-2', environment: 'staging' });
     trace.generation({ name: 'one', model: 'no-such-model', usage: { input: 3 } }).end();

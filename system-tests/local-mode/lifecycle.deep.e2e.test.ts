@@ -9,7 +9,7 @@ import { spawnServer, testKeys } from './server-process.ts';
 import { telemetryEngine } from './telemetry-sql.fixture.ts';
 
 describe('starting and ending', () => {
-  it('a first start with a given secret prints it nowhere, says who can reach it, and closes its data to other accounts', async () => {
+  it('a first start with a given secret prints it nowhere, prints who can reach it, and closes its data to other accounts', async () => {
     const dir = newDataDir();
     const server = await start(dir);
     expect(server.output()).toContain(testKeys.publicKey);
@@ -47,7 +47,7 @@ describe('starting and ending', () => {
     await until(() => processesOn(dir).length === 0);
   });
 
-  it('of two first starts at once one serves, and the other says who has the data', async () => {
+  it('of two first starts at once one serves, and the other ends with the process that has the data', async () => {
     const dir = newDataDir();
     const both = [spawnServer({ dataDir: dir }), spawnServer({ dataDir: dir })];
     for (const { child } of both) cleanups.push(() => void child.kill('SIGKILL'));
@@ -80,7 +80,7 @@ describe('starting and ending', () => {
     expect(await again.askJson('/api/public/projects')).toEqual(first);
   });
 
-  it('uses the servers that are given, starts none of its own, and lets no second process write to them', async () => {
+  it('starting and ending uses the servers that are given, starts none of its own, and lets no second process write to them', async () => {
     const engines = newDataDir();
     const postgres = await startPostgres({ dir: join(engines, 'postgres') });
     cleanups.push(async () => postgres.stop());

@@ -56,7 +56,7 @@ describe('starting and ending', () => {
     expect(await again.askJson('/api/public/traces/kept')).toMatchObject({ name: 'kept' });
   });
 
-  it('a second start on the same data says that it is running already, where, and harms nothing', async () => {
+  it('a second start on the same data ends with the address of the running server, and harms nothing', async () => {
     const dir = dataDir();
     const server = await start(dir);
     const second = spawnServer({ dataDir: dir });

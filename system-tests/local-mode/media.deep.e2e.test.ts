@@ -71,7 +71,7 @@ const startStorage = async () => {
 };
 
 describe('media on S3-compatible storage', () => {
-  it('go from the SDK to the storage and back, and never to a directory of the server', async () => {
+  it('media on S3-compatible storage go from the SDK to the storage and back, and never to a directory of the server', async () => {
     const { objects, storage, endpoint } = await startStorage();
     const data = makeDataDir();
     const server = await startServer({

@@ -18,7 +18,7 @@ import { testKeys } from './server-process.ts';
 describe('media through the SDK', () => {
   const server = serverOfFile();
 
-  it('are uploaded by @langfuse/otel 5, referred to, and resolved by @langfuse/client 5', async () => {
+  it('media through the SDK are uploaded by @langfuse/otel 5, referred to, and resolved by @langfuse/client 5', async () => {
     const media = someMedia();
     const traceId = await sendTrace(server.url, media);
     const { observations } = await server.askJson<Trace>(`/api/public/traces/${traceId}`);

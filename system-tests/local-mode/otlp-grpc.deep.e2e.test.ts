@@ -32,7 +32,7 @@ const take = async (port: number): Promise<number> => {
 const standardPort = 4317;
 
 describe('the start with OTLP over gRPC', () => {
-  it('takes it on the port of HTTP alone, and says so, when nobody asked for its port and that is taken', async () => {
+  it('OTLP over gRPC is on the port of HTTP alone, with a warning, when its default port is taken', async () => {
     await take(standardPort);
     const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '' } });
     cleanups.push(async () => server.end());
@@ -53,7 +53,7 @@ describe('the start with OTLP over gRPC', () => {
     expect(output()).not.toContain('    at ');
   });
 
-  it('names the port in the welcome, and ends cleanly with it', async () => {
+  it('the start with OTLP over gRPC names the port in the welcome, and ends cleanly with it', async () => {
     const server = await startServer({ dataDir: dataDir(), environment: { OTLP_GRPC_PORT: '0' } });
     expect(server.output()).toMatch(/OTLP gRPC +http:\/\/localhost:\d+ and http:\/\/localhost:\d+/);
     expect(await server.end()).toBe(0);

@@ -102,7 +102,7 @@ const spanledger = (...args: readonly string[]) =>
   runScript(['apps/cli/dist/main.js', ...args], { SPANLEDGER_DATA_DIR: data.dataDir });
 
 describe('telemetry in PostgreSQL', () => {
-  it('is there at once, exactly, and the same after kill -9', async () => {
+  it('telemetry in PostgreSQL is there at once, exactly, and the same after kill -9', async () => {
     for (let time = 0; time < 2; time += 1) {
       await sendSpan();
       await sendBatch();
@@ -126,7 +126,7 @@ describe('telemetry in PostgreSQL', () => {
     expect(settled(await readAll())).toEqual(settled(answers));
   });
 
-  it('needs no ClickHouse, and says what it is', async () => {
+  it('a server on PostgreSQL alone starts no ClickHouse, and its status names its engine', async () => {
     expect(existsSync(join(data.dataDir, 'clickhouse'))).toBe(false);
     expect(server.output()).toContain(`telemetry    ${timescaleName}`);
     const status = await spanledger('status');
@@ -137,7 +137,7 @@ describe('telemetry in PostgreSQL', () => {
     expect(verified.output).toContain('nothing differs');
   });
 
-  it('asked to require TimescaleDB where it is not, the start says so', async () => {
+  it('a start that requires TimescaleDB where it is not ends with the reason', async () => {
     const other = makeDataDir();
     const required = { ...environment, TIMESCALE: 'require', TIMESCALE_URL: '' };
     await expect(startServer({ dataDir: other.dataDir, environment: required })).rejects.toThrow(/TIMESCALE=require/);

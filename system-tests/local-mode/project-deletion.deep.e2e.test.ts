@@ -12,7 +12,7 @@ const spanledger = async <T>(...args: readonly string[]): Promise<T> => {
   return JSON.parse(output) as T;
 };
 
-describe('the command line beside a running server', () => {
+describe('the command line with a running server', () => {
   it('deletes a project with its telemetry: killed in between the server goes on by itself, and what comes meanwhile is refused', async () => {
     const { id } = await spanledger<{ id: string }>('projects', 'create', 'Doomed');
     const key = await spanledger<{ publicKey: string; secretKey: string }>('keys', 'create', '--project', id);

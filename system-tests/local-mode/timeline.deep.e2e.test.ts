@@ -82,7 +82,7 @@ const readAll = async (server: Server): Promise<readonly Timeline['data'][]> => 
 };
 
 describe('the timeline of a trace', () => {
-  it('is the same from ClickHouse, from PostgreSQL and from memory for the same bytes', async () => {
+  it('the timeline of a trace is the same from ClickHouse, from PostgreSQL and from memory for the same bytes', async () => {
     const servers: readonly Server[] = [
       { url: clickhouse.url, keys: clickhouse.keys },
       { url: postgres.url, keys: testKeys },

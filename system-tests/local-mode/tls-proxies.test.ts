@@ -193,7 +193,7 @@ describe.each([nginx, caddy])('$program before the server', ({ program, version,
       expect((await ask('/metrics')).status).toBe(404);
     });
 
-    it('links name the host that the client asked, whatever it says of others', async () => {
+    it('links name the host that the client asked, whatever other headers it sends', async () => {
       const media = { contentType: 'image/png', contentLength: 10, traceId: traceId(1), field: 'input' };
       const body = Buffer.from(
         JSON.stringify({ ...media, sha256Hash: 'bpDVb5V9tRgzaS8Fm3eYlY4iXvmWsUzSdBDbWxQ2aMo=' }),

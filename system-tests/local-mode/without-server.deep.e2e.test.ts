@@ -100,7 +100,7 @@ const answerEverything = async (environment: Environment, nth: number): Promise<
 
 // Each command is a process, and most of them start engines.
 describe('the command line by the right to the databases', () => {
-  it('answers every command on a data directory that no server runs on, and leaves no key and no server', async () => {
+  it('the command line by the right to the databases answers every command on a data directory that no server runs on, and leaves no key and no server', async () => {
     await answerEverything({}, 0);
     const server = await startServer({ dataDir: data.dataDir });
     expect(await server.end()).toBe(0);

@@ -17,7 +17,7 @@ const counted = 500;
 const seldomest = 5;
 
 describe('histories', () => {
-  it('hold every part of the rule on what counts, and revise what was decided by it', () => {
+  it('histories hold every part of the rule on what counts, and revise what was decided by it', () => {
     const statistics = ruleStatistics(fc.sample(arbitraryCostHistory, { seed: usualSeed, numRuns: counted }));
     if (process.env['ORACLE_RUNS'] !== undefined) process.stderr.write(`${JSON.stringify(statistics)}\n`);
     for (const part of [...ruleParts, ...turns]) {
@@ -34,10 +34,14 @@ describe('what the pipeline makes of any history', () => {
     },
   );
 
-  it('costs what the oracle says, after every step, in the double of the stores', { timeout: 3_600_000 }, async () => {
-    const property = fc.asyncProperty(arbitraryCostHistory, async (steps) => {
-      await openOracleBench(memoryOracleStores()).follow(steps);
-    });
-    await expect(fc.assert(property, { seed, numRuns: runs })).resolves.toBeUndefined();
-  });
+  it(
+    'costs are those of the oracle after every step, in the double of the stores',
+    { timeout: 3_600_000 },
+    async () => {
+      const property = fc.asyncProperty(arbitraryCostHistory, async (steps) => {
+        await openOracleBench(memoryOracleStores()).follow(steps);
+      });
+      await expect(fc.assert(property, { seed, numRuns: runs })).resolves.toBeUndefined();
+    },
+  );
 });

@@ -63,7 +63,7 @@ const refusals = async (worker: Running, reason: string): Promise<number> => {
 describe.each(hasRedis ? ['redis', 'postgres'] : ['postgres'])(
   'a project that is not there, with a queue on %s',
   (kind) => {
-    it('has its events kept as a dead letter that says so; once it is there again, a replay stores them', async () => {
+    it('events of a missing project are kept as a dead letter with that reason; once it is there again, a replay stores them', async () => {
       const api = await askApi(run('api', kind, servers.databaseUrl));
       const before = await api.totals();
 
@@ -101,7 +101,7 @@ const setDeleted = async (at: 'now()' | 'NULL'): Promise<void> =>
 const isKnown = async (api: AskedApi): Promise<boolean> => (await api.answer('/api/public/projects')).ok;
 
 describe('a project that is deleted while its events wait', () => {
-  it('has them kept, with that reason; its keys end within seconds; nothing is replayed before it is back', async () => {
+  it('a project that is deleted while its events wait has them kept, with that reason; its keys end within seconds; nothing is replayed before it is back', async () => {
     const api = await askApi(run('api', 'postgres', servers.databaseUrl));
     const before = await api.totals();
     expect(await api.sendTrace('queued')).toBe(207);

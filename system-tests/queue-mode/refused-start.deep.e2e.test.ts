@@ -51,7 +51,7 @@ describe.skipIf(!hasRedis)('a queue that may hold more than its Redis', () => {
 });
 
 describe('a schema that a newer version migrated', () => {
-  it('stops api, worker and migrate with what to do, and stays as it is', async () => {
+  it('a schema that a newer version migrated stops api, worker and migrate with what to do, and stays as it is', async () => {
     await askClickHouse("INSERT INTO schema_migrations (name, sha256) VALUES ('9999_later', 'x')");
     const before = await askClickHouse('SELECT name, sha256 FROM schema_migrations ORDER BY name');
     for (const service of ['api', 'worker', 'migrate'] as const) {

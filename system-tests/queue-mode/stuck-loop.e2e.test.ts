@@ -19,13 +19,13 @@ const run = (stuckMs: number, watchedMs: number) => {
 };
 
 describe('a process whose event loop is watched', () => {
-  it('ends with a message once the loop stands still for too long', () => {
+  it('a process whose event loop is watched ends with a message once the loop stands still for too long', () => {
     const { signal, stderr, stdout } = run(300_000, 1_000);
     expect([signal, stdout]).toEqual(['SIGKILL', '']);
     expect(stderr).toContain('stood still for 1 s');
   });
 
-  it('goes on after a shorter block, and ends by itself', () => {
+  it('a process whose event loop is watched goes on after a shorter block, and ends by itself', () => {
     const { status, stdout } = run(500, 120_000);
     expect([status, stdout]).toEqual([0, 'went on']);
   });

@@ -17,7 +17,7 @@ describe('before the stores are migrated', () => {
 });
 
 describe('a configuration that cannot be used', () => {
-  it('stops the worker with every variable at fault', async () => {
+  it('a configuration that cannot be used stops the worker with every variable at fault', async () => {
     const wrong = runApp('worker', { DATABASE_URL: 'mysql://x', CLICKHOUSE_URL: '', QUEUE_URL: 'amqp://y' });
     const { code, output } = await ended(wrong);
     expect(code).toBe(1);
@@ -25,7 +25,7 @@ describe('a configuration that cannot be used', () => {
     if (engine === 'clickhouse') expect(output).toContain('CLICKHOUSE_URL: is missing');
   });
 
-  it('stops both on a queue that is not there, without its password in the message', async () => {
+  it('a configuration that cannot be used stops both on a queue that is not there, without its password in the message', async () => {
     for (const service of ['worker', 'api'] as const) {
       const nowhere = runApp(service, { ...places, QUEUE_URL: 'redis://:hidden-secret@127.0.0.1:1' });
       running.push(nowhere);
@@ -38,7 +38,7 @@ describe('a configuration that cannot be used', () => {
 });
 
 describe('ClickHouse with the configuration of the compose file', () => {
-  it('has its limits, syncs new parts, and keeps no endless tables about itself', async () => {
+  it('ClickHouse with the configuration of the compose file has its limits, syncs new parts, and keeps no endless tables about itself', async () => {
     const url = new URL(places['CLICKHOUSE_URL'] ?? '');
     const ask = async (sql: string): Promise<string> => {
       const key = Buffer.from(`${url.username}:${url.password}`).toString('base64');

@@ -35,7 +35,7 @@ describe('every endpoint', () => {
   const send = async ({ method, path }: Asked, as: string | null): Promise<Response> =>
     api.ask(path, { method, as, headers: { 'content-type': 'application/json' } });
 
-  it.each(guarded)('$method $path is refused without a key, and says how to authenticate', async (it) => {
+  it.each(guarded)('$method $path is refused without a key, with how to authenticate', async (it) => {
     const response = await send(it, null);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toMatch(/^Basic /);
@@ -80,7 +80,7 @@ describe('every endpoint', () => {
     }
   });
 
-  it('says which scopes a key has, and which one is missing', async () => {
+  it('a refusal names the scopes that a key has, and the one that is missing', async () => {
     const response = await api.ask('/api/public/traces', { as: keysByScope.get('scores')! });
     expect(await response.json()).toMatchObject({
       code: 'permission_denied',

@@ -71,7 +71,7 @@ describe('every role', () => {
     expect(await send(inOrganization.get('OWNER'), endpoint)).toBe(400);
   });
 
-  it('says which role a user has, and what is needed', async () => {
+  it('a refusal names the role that a user has, and what is needed', async () => {
     const options = { method: 'POST', json: {}, projectId: api.projectId };
     const response = await inOrganization.get('VIEWER')?.ask('/api/public/traces', options);
     expect(await response?.json()).toMatchObject({
@@ -90,7 +90,7 @@ describe('every role', () => {
     expect((await stranger.ask('/api/public/traces/by-a-user', inForeign)).status).toBe(404);
   });
 
-  it('keys of a project are managed by a user for that project alone, whatever the path says', async () => {
+  it('keys of a project are managed by a user for that project alone, whatever the path is', async () => {
     const owner = inOrganization.get('OWNER')!;
     const foreign = await owner.ask(`/api/public/projects/${foreignProject}/apiKeys`, { projectId: api.projectId });
     expect(foreign.status).toBe(404);

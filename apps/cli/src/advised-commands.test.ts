@@ -44,7 +44,7 @@ const wordsOf = (command: string): readonly string[] =>
   /^[a-z][a-z-]*( [a-z][a-z-]*)*/.exec(command)?.[0].split(' ') ?? [];
 
 describe('a command that a message advises', () => {
-  it('is there: the command line has it, with its options', async () => {
+  it('a command that a message advises is there: the command line has it, with its options', async () => {
     const advised = found(/advisedCommand\(\s*['"`]([^'"`$]+)/g).filter(
       ({ path }) => !path.includes('advised-command'),
     );
@@ -57,7 +57,7 @@ describe('a command that a message advises', () => {
     }
   });
 
-  it('is named in the form of a checkout and in that of an image', () => {
+  it('a command that a message advises is named in the form of a checkout and in that of an image', () => {
     expect(advisedCommand('migrate')).toBe('`npm run spanledger -- migrate` (in an image: `spanledger migrate`)');
     const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
     expect(dockerfile).toMatch(/ln -s \S+ \/usr\/local\/bin\/spanledger/);

@@ -90,7 +90,7 @@ describe('the command line on real databases', () => {
     expect(shown.out).not.toContain(new URL(postgres.url).password);
   });
 
-  it('counts what is applied and pending, and names what a newer version applied, which makes the store unhealthy', async () => {
+  it('the command line on real databases counts what is applied and pending, and names what a newer version applied, which makes the store unhealthy', async () => {
     const spanledger = onServers();
     const clickhouseStatus = async () => {
       const { out } = await spanledger('status', '--json');
@@ -117,7 +117,7 @@ describe('the command line on real databases', () => {
     expect(await clickhouseStatus()).toMatchObject({ state: 'healthy', migrations: ready?.migrations });
   });
 
-  it('shows lag and dead letters over all projects', async () => {
+  it('the command line on real databases shows lag and dead letters over all projects', async () => {
     const client = openClickHouse({ url: clickhouse.url });
     const now = Date.now() * 1000;
     const receipts = ['a', 'b'].map((project, at) => ({
@@ -193,7 +193,7 @@ describe('the command line on real databases', () => {
     await store.close();
   });
 
-  it('shows the statements that took most of the time of PostgreSQL', async () => {
+  it('the command line on real databases shows the statements that took most of the time of PostgreSQL', async () => {
     const { out, exitCode } = await onServers()('status', '--slow', '3');
     expect([exitCode, out.trim().split('\n')[0]]).toEqual([0, expect.stringMatching(/^TOTAL MS +CALLS .*STATEMENT$/)]);
     expect(out.trim().split('\n')).toHaveLength(4);
@@ -202,7 +202,7 @@ describe('the command line on real databases', () => {
     expect(await onServers()('status', '--slow', 'many')).toMatchObject({ exitCode: 2 });
   });
 
-  it('rotates what encrypts secrets, and says how they are kept', async () => {
+  it('the command rotates what encrypts secrets, and shows how they are kept', async () => {
     const keys = { DATABASE_URL: postgres.url, SPANLEDGER_ENCRYPTION_KEY: 'a'.repeat(64) };
     const spanledger = withEnvironment(keys);
     expect((await onServers()('secrets', 'rotate')).error).toMatch(/SPANLEDGER_ENCRYPTION_KEY/);

@@ -38,7 +38,7 @@ beforeEach(async () => {
 const addSecondProject = () => stores.projects.create({ organizationId: 'org', name: 'Other', id: 'other' });
 
 describe('projects', () => {
-  it('are renamed by id or name, and keep their id', async () => {
+  it('projects are renamed by id or name, and keep their id', async () => {
     await addSecondProject();
     expect((await spanledger('projects', 'rename', 'Other', 'Häuser 家')).out).toBe(
       'Other (other) is called Häuser 家 now.\n',
@@ -49,7 +49,7 @@ describe('projects', () => {
     expect(await spanledger('projects', 'rename', 'own', ' ')).toMatchObject({ exitCode: 2 });
   });
 
-  it('are created in the only organization and listed oldest first', async () => {
+  it('projects are created in the only organization and listed oldest first', async () => {
     const created = await spanledger('projects', 'create', 'Häuser 家', '--id', 'second');
     expect(created.exitCode).toBe(0);
     expect(created.out).toContain('keys create --project second');
@@ -61,7 +61,7 @@ describe('projects', () => {
     expect((await spanledger('projects', 'list')).out).toMatch(/^ID +NAME +ORGANIZATION +CREATED\nown +Own/);
   });
 
-  it('need an organization that is there, a free id and a name', async () => {
+  it('projects need an organization that is there, a free id and a name', async () => {
     await stores.firstStart.ensure({ organizationId: 'org-2', organizationName: 'Second', projectId: 'p2' });
     expect((await spanledger('projects', 'create', 'x')).error).toMatch(/--organization <id>[^]*org-2/);
     expect((await spanledger('projects', 'create', 'x', '-o', 'Second')).exitCode).toBe(0);

@@ -29,13 +29,13 @@ describe('the configuration', () => {
     expect(variableNames.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('needs no ClickHouse when PostgreSQL keeps telemetry', () => {
+  it('the configuration needs no ClickHouse when PostgreSQL keeps telemetry', () => {
     const { CLICKHOUSE_URL: _none, ...others } = servers;
     expect(() => readConfig(others)).toThrow(/CLICKHOUSE_URL: is missing/);
     expect(readConfig({ ...others, TELEMETRY_STORE: 'timescale' })).toMatchObject({ TIMESCALE: 'auto' });
   });
 
-  it('names every variable that is missing or wrong at once, with what was expected', () => {
+  it('the configuration names every variable that is missing or wrong at once, with what was expected', () => {
     const wrong = { QUEUE_URL: 'amqp://x', DATABASE_URL: '', QUEUE_SHARDS: '0' };
     expect(() => readConfig(wrong)).toThrow(
       /DATABASE_URL: is missing: must be a URL[\s\S]*CLICKHOUSE_URL: is missing[\s\S]*QUEUE_URL: must be a URL that begins with redis:[\s\S]*QUEUE_SHARDS/,

@@ -12,13 +12,13 @@ const of = (...times: readonly number[]): MonthSet => {
 const times = fc.array(fc.integer({ min: 0, max: latestMicros - 1 }), { maxLength: 30 });
 
 describe('months', () => {
-  it('end at midnight UTC after their last day', () => {
+  it('months end at midnight UTC after their last day', () => {
     expect(of(at('2024-02-01T00:00:00Z'), at('2024-02-29T23:59:59.999Z')).size).toBe(1);
     expect(of(at('2024-02-29T23:59:59.999Z'), at('2024-03-01T00:00:00Z')).size).toBe(2);
     expect(of(at('2023-05-05T00:00:00Z'), at('2024-05-05T00:00:00Z')).size).toBe(2);
   });
 
-  it('are as many as there are different year-and-month prefixes', () => {
+  it('months are as many as there are different year-and-month prefixes', () => {
     fc.assert(
       fc.property(times, (given) => {
         const prefixes = new Set(given.map((time) => new Date(Math.floor(time / 1000)).toISOString().slice(0, 7)));
@@ -27,7 +27,7 @@ describe('months', () => {
     );
   });
 
-  it('are added within a limit, all or none', () => {
+  it('months are added within a limit, all or none', () => {
     const months = of(at('2024-01-05T00:00:00Z'));
     const [february, march] = [at('2024-02-01T00:00:00Z'), at('2024-03-01T00:00:00Z')];
     expect(months.addWithin(2, [february, march])).toBe(false);

@@ -6,7 +6,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const anyTime = fc.integer({ min: earliestMicros, max: latestMicros - 1 });
 
 describe('parseIso', () => {
-  it('reads what JavaScript writes, to the millisecond', () => {
+  it('parseIso reads what JavaScript writes, to the millisecond', () => {
     fc.assert(
       fc.property(anyTime, (at) => {
         expect(parseIso(formatIso(at))).toBe(Math.floor(at / 1000) * 1000);
@@ -31,7 +31,7 @@ describe('parseIso', () => {
     );
   });
 
-  it('refuses exactly the days that no calendar has', () => {
+  it('parseIso refuses exactly the days that no calendar has', () => {
     for (let year = 1970; year <= 2148; year += 1) {
       for (const month of ['00', '02', '04', '06', '12', '13']) {
         for (const day of ['00', '01', '28', '29', '30', '31', '32']) {

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('a data directory', () => {
-  it('is claimed by one at a time, and free again when it is given back', () => {
+  it('a data directory is claimed by one at a time, and free again when it is given back', () => {
     const release = claimDataDir(dir);
     expect(() => claimDataDir(dir)).toThrow(expect.objectContaining({ code: 'in_use', pid: process.pid }));
     release();
@@ -21,7 +21,7 @@ describe('a data directory', () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
-  it('is free when its claimant was killed, also when its pid was given to another process', () => {
+  it('a data directory is free when its claimant was killed, also when its pid was given to another process', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     for (const claim of [`${pid}@1`, `${process.pid}@${startTimeOf(process.pid)}0`, '', 'broken']) {
       writeFileSync(join(dir, 'process'), claim);
@@ -30,7 +30,7 @@ describe('a data directory', () => {
     }
   });
 
-  it('is not given back by who lost it', () => {
+  it('a data directory is not given back by who lost it', () => {
     const release = claimDataDir(dir);
     writeFileSync(join(dir, 'process'), '1@1');
     release();

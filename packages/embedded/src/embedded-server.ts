@@ -19,7 +19,7 @@ export interface EmbeddedServerOptions {
 
 export type EmbeddedServerErrorCode = 'in_use' | 'port_taken' | 'unsupported_platform' | 'start_failed';
 
-/** Why a server did not start. `code` is stable; `message` says what to do next. */
+/** Why a server did not start. `code` is stable; `message` has what to do next. */
 export class EmbeddedServerError extends Error {
   override readonly name = 'EmbeddedServerError';
   readonly code: EmbeddedServerErrorCode;

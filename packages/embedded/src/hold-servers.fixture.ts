@@ -5,7 +5,7 @@ import { startClickHouse, startPostgres } from './index.ts';
 
 /*
  * A process that owns both servers until it is killed. It prints one line when they run, and on Ctrl-C another
- * one that says whether they still did then.
+ * one that has whether they still did then.
  */
 const dir = process.argv[2] ?? '';
 const clickhouse = await startClickHouse({ dir: join(dir, 'clickhouse') });

@@ -5,7 +5,7 @@ import { startTimeOf } from './server-owner.ts';
 
 const fileName = 'local-mode.json';
 
-/** What the process that runs on a data directory says of itself there, for the command line and a second start. */
+/** What the process that runs on a data directory writes about itself there, for the command line and a second start. */
 export interface LocalInstance {
   readonly pid: number;
   readonly apiUrl: string;
@@ -15,7 +15,7 @@ export interface LocalInstance {
 }
 
 interface StoredInstance extends LocalInstance {
-  /** Tells the process from a later one that was given the same pid. */
+  /** Distinguishes the process from a later one with the same pid. */
   readonly processStartedAt: string;
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 /*
  * A server carries the process that started it in its command line, so a process that finds a running server in a
- * data directory can tell "in use" (the owner lives) from "left over" (the owner was killed). Unlike a lock
+ * data directory can distinguish "in use" (the owner lives) from "left over" (the owner was killed). Unlike a lock
  * file, a command line cannot outlive its process. The start time guards against a pid that was used again.
  */
 const tagPattern = /spanledger\.owner=(\d+)@(\w+)/;

@@ -38,7 +38,7 @@ const arbitraryBatch: fc.Arbitrary<IngestBatch> = fc.record({
 const decoding = async (broken: Uint8Array) => decodeBatch(broken).then(() => 'decoded');
 
 describe('an encoded batch', () => {
-  it('is decoded to the very same batch', async () => {
+  it('an encoded batch is decoded to the very same batch', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryBatch, async (batch) => {
         expect(await decodeBatch(await encodeBatch(batch))).toEqual(batch);

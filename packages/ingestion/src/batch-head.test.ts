@@ -8,7 +8,7 @@ const idOf = (body: Uint8Array, project = projectId, receivedAt = 1): string =>
   batchHead({ projectId: project, receivedAt }, body).id;
 
 describe('a batch', () => {
-  it('is the same when the same request is sent again, whenever it comes', () => {
+  it('a batch is the same when the same request is sent again, whenever it comes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), fc.nat(), (body, at, later) => {
         expect(idOf(body, projectId, later)).toBe(idOf(Uint8Array.from(body), projectId, at));
@@ -17,7 +17,7 @@ describe('a batch', () => {
     );
   });
 
-  it('is another one for another body or project', () => {
+  it('a batch is another one for another body or project', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ maxLength: 20 }), (a, b) => {
         expect(idOf(a) === idOf(b)).toBe(Buffer.compare(a, b) === 0);
@@ -26,7 +26,7 @@ describe('a batch', () => {
     );
   });
 
-  it('knows when it came and how large it is', () => {
+  it('a batch knows when it came and how large it is', () => {
     expect(batchHead({ projectId, receivedAt: 7 }, new Uint8Array(9))).toMatchObject({
       projectId,
       part: 0,

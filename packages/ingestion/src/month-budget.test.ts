@@ -42,7 +42,7 @@ describe('a request', () => {
     },
   );
 
-  it('keeps the spans of its first 120 months, and rejects those of others with what to do', () => {
+  it('a request keeps the spans of its first 120 months, and rejects those of others with what to do', () => {
     const months = [...range(122), 5];
     const body = sampleExport(spansOf(months), 'protobuf');
     const { rejectedSpans, rejectionMessage, batch } = readOtlpTraces(body, 'protobuf', sampleContext);
@@ -53,7 +53,7 @@ describe('a request', () => {
     expect(batch.traces).toHaveLength(121);
   });
 
-  it('counts the scores of its spans too: a span whose score is of one month more is rejected with it', () => {
+  it('a request counts the scores of its spans too: a span whose score is of one month more is rejected with it', () => {
     const evaluation = {
       name: 'gen_ai.evaluation.result',
       attributes: { 'gen_ai.evaluation.name': 'quality', 'gen_ai.evaluation.score.value': 1 },
@@ -68,7 +68,7 @@ describe('a request', () => {
     expect([refused.rejectedSpans, refused.batch.scores.length, refused.batch.traces.length]).toEqual([1, 119, 119]);
   });
 
-  it('keeps the events of its first 120 months, and answers 400 for those of others', () => {
+  it('a request keeps the events of its first 120 months, and answers 400 for those of others', () => {
     const { batch, successes, errors } = read(traceEvents([...range(121), 5]));
     expect(successes).toHaveLength(121);
     expect(errors).toEqual([
@@ -83,7 +83,7 @@ describe('a request', () => {
     expect(batch.traces).toHaveLength(121);
   });
 
-  it('is read in the same way each time it comes', () => {
+  it('a request is read in the same way each time it comes', () => {
     const events = traceEvents([...range(200), ...range(10)]);
     expect(read(events)).toEqual(read(events));
   });

@@ -33,7 +33,7 @@ const flattened = (prefix: string): object => ({
 });
 
 describe('the conversation of an observation', () => {
-  test('is a plain prompt and a plain answer in a call to a model', () => {
+  test('the conversation of an observation is a plain prompt and a plain answer in a call to a model', () => {
     expect(conversationOf(spoken({ input: 'Hello', output: '"12"' }))).toEqual({
       input: [text('user', 'Hello')],
       output: [text('assistant', '12')],
@@ -41,7 +41,7 @@ describe('the conversation of an observation', () => {
     });
   });
 
-  test('is nothing where a plain text is the input of something else than a model or an agent', () => {
+  test('the conversation of an observation is nothing where a plain text is the input of something else than a model or an agent', () => {
     expect(conversationOf(spoken({ type: 'SPAN', input: 'Hello', output: 'x' }))).toEqual({
       input: null,
       output: null,
@@ -49,11 +49,11 @@ describe('the conversation of an observation', () => {
     });
   });
 
-  test('is nothing where there is neither input nor output', () => {
+  test('the conversation of an observation is nothing where there is neither input nor output', () => {
     expect(conversationOf(spoken({ output: '' }))).toEqual({ input: null, output: null, tools: [] });
   });
 
-  test('has the tools of its request, wherever an emitter wrote them', () => {
+  test('the conversation of an observation has the tools of its request, wherever an emitter wrote them', () => {
     for (const fields of [
       {
         input: JSON.stringify({
@@ -78,7 +78,7 @@ describe('the conversation of an observation', () => {
     }
   });
 
-  test('does not take the tools that were called for tools that were defined', () => {
+  test('the conversation of an observation does not take the tools that were called for tools that were defined', () => {
     const input = JSON.stringify([{ type: 'function_call', call_id: 'c', name: 'get_weather', arguments: '{}' }]);
     expect(conversationOf(spoken({ input })).tools).toEqual([]);
   });

@@ -32,7 +32,7 @@ test('more than may wait are refused, and the others are answered', async () => 
   await own.close();
 });
 
-test('when the thread ends, who waits is told, and the next one is answered', async () => {
+test('when the thread ends, calls that wait are rejected, and the next one is answered', async () => {
   const own = passwordHashes();
   const asked = own.hash('correct horse');
   await Promise.all([expect(asked).rejects.toMatchObject({ code: 'unavailable' }), own.close()]);

@@ -41,7 +41,7 @@ test('a query waits for a connection of a busy pool longer than a server may tak
   expect((await waiting).rows).toEqual([{ two: 2 }]);
 });
 
-test('a query that finds no free connection for too long says that the pool is in use, and not that the server is away', async () => {
+test('a query that finds no free connection for too long fails because the pool is in use, and not because the server is away', async () => {
   const pool = open({ max: 1 });
   const busy = await pool.connect();
   pool.options.connectionTimeoutMillis = 50;

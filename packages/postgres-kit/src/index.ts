@@ -10,5 +10,8 @@ export {
   type MigrationHistory,
   type MigrationTable,
 } from './migration-history.ts';
+export { parseCopyText } from './parse-copy-text.ts';
+export type { RawColumn, RawRow } from './raw-row.ts';
 export { readMigrations, type Migration } from './read-migrations.ts';
 export { trySessionLock, type SessionLock } from './session-lock.ts';
+export { parseTime, timeParameter } from './times.ts';

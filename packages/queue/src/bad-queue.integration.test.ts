@@ -61,7 +61,7 @@ describe('openIngestQueue', () => {
     await admin.end();
   });
 
-  it('can be opened for the first time by many processes at once', async () => {
+  it('openIngestQueue can be opened for the first time by many processes at once', async () => {
     const admin = new pg.Client(inject('postgresUrl'));
     await admin.connect();
     const database = await createPostgresDatabase(inject('postgresUrl'), admin);

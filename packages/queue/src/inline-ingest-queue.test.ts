@@ -59,7 +59,7 @@ describeIngestQueue('inline', async (process) => {
 });
 
 describe('inlineIngestQueue', () => {
-  it('answers a batch only after its group is stored', async () => {
+  it('inlineIngestQueue answers a batch only after its group is stored', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
     let isAnswered = false;
@@ -73,7 +73,7 @@ describe('inlineIngestQueue', () => {
     expect(isAnswered).toBe(true);
   });
 
-  it('stores batches that arrive together in one group', async () => {
+  it('inlineIngestQueue stores batches that arrive together in one group', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 1 });
     const answers = ['a', 'b', 'c'].map(async (name) => queue.enqueue(batch(name)));
@@ -97,7 +97,7 @@ describe('inlineIngestQueue', () => {
     await Promise.all(later);
   });
 
-  it('rejects the whole group during an outage, so that each sender sends again', async () => {
+  it('inlineIngestQueue rejects the whole group during an outage, so that each sender sends again', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 1 });
     const answers = Promise.allSettled([queue.enqueue(batch('a')), queue.enqueue(batch('b'))]);
@@ -106,7 +106,7 @@ describe('inlineIngestQueue', () => {
     expect(store.groups).toHaveLength(1);
   });
 
-  it('stores the neighbours of a batch that cannot be stored', async () => {
+  it('inlineIngestQueue stores the neighbours of a batch that cannot be stored', async () => {
     const queue = inlineIngestQueue({
       waitMs: 1,
       process: async (batches) => {
@@ -117,7 +117,7 @@ describe('inlineIngestQueue', () => {
     expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('finds the batch that cannot be stored among many in few tries', async () => {
+  it('inlineIngestQueue finds the batch that cannot be stored among many in few tries', async () => {
     let tries = 0;
     const queue = inlineIngestQueue({
       waitMs: 1,
@@ -132,7 +132,7 @@ describe('inlineIngestQueue', () => {
     expect(tries).toBe(1 + 2 * Math.log2(names.length));
   });
 
-  it('stores what comes later without waiting until a batch that cannot be stored is found', async () => {
+  it('inlineIngestQueue stores what comes later without waiting until a batch that cannot be stored is found', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 0 });
     const suspected = Promise.allSettled(['a', 'poison'].map(async (name) => queue.enqueue(batch(name))));
@@ -146,7 +146,7 @@ describe('inlineIngestQueue', () => {
     expect((await suspected).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('refuses with a time to retry once too many bytes wait, and takes more when they are stored', async () => {
+  it('inlineIngestQueue refuses with a time to retry once too many bytes wait, and takes more when they are stored', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 0, groupsInFlightMax: 1, waitingBytesMax: 15 });
     const first = queue.enqueue(batch('a'));
@@ -294,7 +294,7 @@ describe('inlineIngestQueue', () => {
     await Promise.all(answers);
   });
 
-  it('stores what it has taken before it closes, and refuses more', async () => {
+  it('inlineIngestQueue stores what it has taken before it closes, and refuses more', async () => {
     const store = controlledStore();
     const queue = inlineIngestQueue({ process: store.process, waitMs: 60_000 });
     const answer = queue.enqueue(batch('a'));

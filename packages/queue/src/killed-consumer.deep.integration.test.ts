@@ -56,7 +56,7 @@ describe('a consumer that is killed', () => {
     await redis.stop();
   });
 
-  it('loses its work to another within seconds, on PostgreSQL', async () => {
+  it('a consumer that is killed loses its work to another within seconds, on PostgreSQL', async () => {
     const admin = new pg.Client(inject('postgresUrl'));
     await admin.connect();
     const database = await createPostgresDatabase(inject('postgresUrl'), admin);

@@ -5,7 +5,7 @@ import { recentRefusals } from './recent-refusals.ts';
 const [one, other] = ['one', 'other'] as ProjectId[] as [ProjectId, ProjectId];
 
 describe('recent refusals', () => {
-  it('hold for the project that was refused, with the same reason, for half a second', () => {
+  it('recent refusals hold for the project that was refused, with the same reason, for half a second', () => {
     let now = 0;
     const refusals = recentRefusals(() => now);
     const full = unavailable('The queue is full.', undefined, 2);

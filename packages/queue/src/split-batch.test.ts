@@ -38,7 +38,7 @@ describe('splitBatch', () => {
     );
   });
 
-  it('keeps all patches of a trace in one shard, whatever else the batch holds', () => {
+  it('splitBatch keeps all patches of a trace in one shard, whatever else the batch holds', () => {
     fc.assert(
       fc.property(someBatch, someBatch, someShards, (a, b, shards) => {
         const shardsOf = new Map<string, Set<number>>();

@@ -31,9 +31,9 @@ export {
 export { checkTelemetrySchema, migrateTelemetry, readTelemetrySchemaState } from './telemetry/telemetry-schema.ts';
 export { runRepricings } from './work/run-repricings.ts';
 export { logProblems, startWork } from './work/start-work.ts';
+export type { ChunkFiles } from '@spanledger/archive';
 export type {
   Chunk,
-  ChunkFiles,
   ChunkKeeper,
   ChunkReport,
   ChunkSelection,

@@ -39,7 +39,7 @@ const run = (args: readonly string[], environment: Readonly<Record<string, strin
   });
 
 describe('the package as it is published', () => {
-  it('has its licence, its README, its code with types and sources, and nothing of the tests', () => {
+  it('the package as it is published has its licence, its README, its code with types and sources, and nothing of the tests', () => {
     expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts']));
     expect(paths.filter((path) => /\.test\.|testing\/|tsbuildinfo/.test(path))).toEqual([]);
     expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'));
@@ -49,14 +49,14 @@ describe('the package as it is published', () => {
     }
   });
 
-  it('is clean by publint, strictly', async () => {
+  it('the package as it is published is clean by publint, strictly', async () => {
     const data = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength);
     const { messages, pkg } = await publint({ pack: { tarball: data }, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
   // As `attw --profile esm-only`: the package is ESM, which Node 20.19 and later also take by `require`.
-  it('is clean by arethetypeswrong, wherever ES modules are resolved', async () => {
+  it('the package as it is published is clean by arethetypeswrong, wherever ES modules are resolved', async () => {
     const analysis = await checkPackage(createPackageFromTarballData(tarball));
     const problems = analysis.types === false ? ['no types'] : analysis.problems;
     const others = new Set<string>(['node10', 'node16-cjs']);
@@ -66,7 +66,7 @@ describe('the package as it is published', () => {
     expect(ours).toEqual([]);
   });
 
-  it('leaves the OpenTelemetry API to the project, so that there is one of it', () => {
+  it('the package as it is published leaves the OpenTelemetry API to the project, so that there is one of it', () => {
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, object>;
     expect(manifest['peerDependencies']).toHaveProperty(['@opentelemetry/api']);
     expect(manifest['dependencies']).not.toHaveProperty(['@opentelemetry/api']);

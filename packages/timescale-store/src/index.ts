@@ -32,7 +32,5 @@ export { timescaleTelemetryExporter } from './export/timescale-telemetry-exporte
 export type { Chunk, ChunkSelection } from './chunks/chunk.ts';
 export type { ChunkKeeper, ChunkReport, ListedChunk } from './chunks/chunk-keeper.ts';
 export type { ChunkSettings, ChunkSettingsChange } from './chunks/chunk-settings.ts';
-export type { ChunkFiles } from './chunks/files/chunk-files.ts';
-export { directoryFiles } from './chunks/files/directory-files.ts';
 export { timescaleChunkKeeper } from './chunks/timescale-chunk-keeper.ts';
 export { timescaleTransferStore } from './transfer/timescale-transfer-store.ts';

@@ -91,7 +91,7 @@ describe('the authenticator', () => {
     await expect(authenticator.authenticate(right, address)).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
-  it('says that it is unavailable when the store is, and forgets that at once', async () => {
+  it('the authenticator is unavailable when its store is, and does not remember that', async () => {
     const authenticator = createAuthenticator(store);
     isDown = true;
     await expect(authenticator.authenticate(right, address)).rejects.toMatchObject({ code: 'unavailable' });

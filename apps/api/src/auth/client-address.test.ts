@@ -79,7 +79,7 @@ describe.each([
 ] as const)('wrong keys by %s', (_protocol, trier) => {
   const five = [true, true, true, true, true];
 
-  it('are counted for the connection, whatever a client says of itself', async () => {
+  it('failures are counted for the connection, whatever headers a client sends', async () => {
     const attempt = await trier(await open(0));
     expect(await tryTimes(attempt, 5, '192.0.2.1')).toEqual(five);
     expect(await attempt('192.0.2.2')).toBe(false);

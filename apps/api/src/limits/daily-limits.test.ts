@@ -34,7 +34,7 @@ describe('limits of a day', () => {
     expect(begun(limiter, own, 3, 'read')).toBe(3);
   });
 
-  it('count bytes beside events, and either of them refuses', async () => {
+  it('daily limits count bytes and events, and either of them refuses', async () => {
     const limiter = open(memoryLevelStore());
     const both = caller({ key: { eventsPerDay: 10, bytesPerDay: 1_000 } });
     expect(await stores(limiter, both, 1, 900)).toBe(true);

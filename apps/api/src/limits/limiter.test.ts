@@ -100,7 +100,7 @@ describe('a store of limits that does not answer', () => {
     expect(await stores(limiter, own, 19)).toBe(true);
   });
 
-  it('is told once, and counts exactly when it is back', async () => {
+  it('a store of levels that is away is reported once, and limits are exact when it is back', async () => {
     const inner = memoryLevelStore();
     let isAway = true;
     const flaky = storeBehind(inner, () => isAway);

@@ -44,7 +44,7 @@ export const openQueueMode = async (config: QueueModeConfig, logger: Logger, now
       onWarning: (message) => logger.warn(message),
     });
     undo.push(async () => ingest.close());
-    const redisLevels = isRedis(url) ? openRedisLevels({ url }) : undefined;
+    const redisLevels = isRedis(url) ? await openRedisLevels({ url }) : undefined;
     if (redisLevels !== undefined) undo.push(async () => redisLevels.close());
     return {
       mode: 'queue',

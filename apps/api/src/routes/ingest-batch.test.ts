@@ -97,7 +97,7 @@ describe('a batch', () => {
     expect((await api.ask('/api/public/traces/web-trace')).status).toBe(404);
   });
 
-  it('with a public key alone changes no score that a secret key wrote, and says so of each', async () => {
+  it('a batch with a public key alone changes no score that a secret key wrote, and has an error for each', async () => {
     await send([scoreEvent('own', 1)]);
     const answer = await send([scoreEvent('own', 0), scoreEvent('new', 0)], `Bearer ${api.key.publicKey}`);
     expect(answer).toMatchObject({ successes: [{ id: 'new', status: 201 }], errors: [{ id: 'own', status: 403 }] });

@@ -142,7 +142,7 @@ describe('re-pricing', () => {
       { fromTimestamp: '2020-01-01', toTimestamp: '2020-02-01' },
       'body.fromTimestamp begins a period without anything to price',
     ],
-    ['a model that nobody used', { ...period, models: ['m', 'gpt-x'] }, 'body.models[1] names a model that no'],
+    ['a model that no observation has', { ...period, models: ['m', 'gpt-x'] }, 'body.models[1] names a model that no'],
     ['no models', { ...period, models: [] }, 'body.models must name a model'],
     ['an unknown version', { ...period, priceVersion: 5 }, 'body.priceVersion must be a version of the price book'],
     ['a version beyond all', { ...period, priceVersion: 2 ** 40 }, 'body.priceVersion'],

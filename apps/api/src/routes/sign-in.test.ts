@@ -29,7 +29,7 @@ describe('a user', () => {
   const signIn = async (given: object, browser = testBrowser(api), headers?: Record<string, string>) =>
     browser.ask('/api/auth/sign-in', post({ email, password, ...given }, headers));
 
-  it('signs in with a password, and is told who they are, what they may open, and what pages must send', async () => {
+  it('a user who signs in with a password gets who they are, what they may open, and what pages must send', async () => {
     const browser = testBrowser(api);
     const answer = await (await signIn({ email: ' Ada@EXAMPLE.com' }, browser)).json();
     expect(answer).toMatchObject({
@@ -58,7 +58,7 @@ describe('a user', () => {
     await secure.close();
   });
 
-  it('is not let in by what is wrong, and the answer does not tell what it was', async () => {
+  it('wrong credentials sign no user in, and the answer does not show which of them was wrong', async () => {
     await addUser(api, 'new@example.com', 'MEMBER');
     const tries = [
       { password: 'wrong' },
@@ -186,7 +186,7 @@ describe('a user', () => {
   const elsewhere: readonly (readonly [string, Record<string, string>])[] = [
     ['of another site', { 'sec-fetch-site': 'cross-site' }],
     ['of a sibling domain or another port', { 'sec-fetch-site': 'same-site' }],
-    ['of another origin, in a browser that says only that', { origin: 'http://evil.example' }],
+    ['of another origin, in a browser that sends only that', { origin: 'http://evil.example' }],
     ['without an origin of its own', { origin: 'null' }],
   ];
 
@@ -245,7 +245,7 @@ describe('a user', () => {
     expect(api.logLines.join('\n')).toContain(`"userId":"${ada.id}"`);
   });
 
-  it('is told apart from a key: a key has no session, and with both the key counts', async () => {
+  it('a session differs from a key: a key has no session, and with both the key counts', async () => {
     expect((await api.ask('/api/auth/session')).status).toBe(401);
     const browser = await signedIn(api, ada);
     const both = { authorization: `Bearer ${api.key.publicKey}` };

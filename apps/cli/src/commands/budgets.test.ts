@@ -23,7 +23,7 @@ const check = {
 };
 
 describe('budgets', () => {
-  it('are listed with what they are of', async () => {
+  it('budgets are listed with what they are of', async () => {
     const { spanledger, asked } = onServer({ data: [budget], meta: { totalItems: 2 } });
     const { out, exitCode } = await spanledger('budgets', 'list', '--limit', '1');
     expect(exitCode).toBe(0);

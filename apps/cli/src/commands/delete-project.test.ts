@@ -68,7 +68,7 @@ describe('deleting a project', () => {
     expect([await projects.isDeleted(own), rows.get(own)]).toEqual([false, 5]);
   });
 
-  it('ends it first, then removes all of it and nothing of another one', async () => {
+  it('deleting a project ends it first, then removes all of it and nothing of another one', async () => {
     const { publicKey, secretKey } = await apiKeys.create(own);
     expect(await run('Own', true)).toMatch(/Own \(own\) .*is deleted/);
     expect([...rows.keys()]).toEqual([other]);
@@ -77,7 +77,7 @@ describe('deleting a project', () => {
     expect(await projects.get(other)).toBeDefined();
   });
 
-  it('goes on after it was cut off, by its id', async () => {
+  it('deleting a project goes on after it was cut off, by its id', async () => {
     failures = 1;
     await expect(run('own', true)).rejects.toThrow('killed');
     expect([await projects.isDeleted(own), rows.get(own)]).toEqual([true, 5]);
@@ -85,7 +85,7 @@ describe('deleting a project', () => {
     expect([...rows.keys()]).toEqual([other]);
   });
 
-  it('waits until nothing of it is in the queue, and removes what came of that', async () => {
+  it('deleting a project waits until nothing of it is in the queue, and removes what came of that', async () => {
     queued = 3;
     await run('own', true);
     expect([queued, rows.has(own)]).toEqual([0, false]);
@@ -96,7 +96,7 @@ describe('deleting a project', () => {
     await expect(run('own', true)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('leaves it to a process that is at it already, and waits for that', async () => {
+  it('deleting a project leaves it to a process that is at it already, and waits for that', async () => {
     rows.set(own, 5);
     const lock = await erasures.lock(() => undefined);
     const deleting = run('own', true);
@@ -109,7 +109,7 @@ describe('deleting a project', () => {
     await lock?.release();
   });
 
-  it('shows what is left of one that was cut off, and nothing once it is gone', async () => {
+  it('deleting a project shows what is left of one that was cut off, and nothing once it is gone', async () => {
     failures = 1;
     await expect(run('own', true)).rejects.toThrow('killed');
     expect(await onStores(listDeletions)).toMatch(/ROWS LEFT[^]*own +Own +\S+Z +5 +0/);

@@ -58,14 +58,14 @@ describe('spanledger export', () => {
       readLines: readLinesAt({ apiUrl, keys: { publicKey: 'pk', secretKey: 'sk' } }),
     })('export', ...args);
 
-  it('leaves no file behind when nothing could be read', async () => {
+  it('spanledger export leaves no file behind when nothing could be read', async () => {
     status = 400;
     const out = join(dir, 'refused.jsonl');
     expect(await run('traces', '--out', out)).toMatchObject({ exitCode: 1, out: '' });
     expect(existsSync(out)).toBe(false);
   });
 
-  it('writes every line once, over any number of cuts', async () => {
+  it('spanledger export writes every line once, over any number of cuts', async () => {
     cuts = [3, 1, 0, 20];
     const file = join(dir, 'cuts.ndjson');
     const { exitCode, out } = await run('traces', '--out', file, '--from', '2026-01-02', '--fields', 'id,text');

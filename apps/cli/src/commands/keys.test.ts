@@ -27,7 +27,7 @@ describe('keys', () => {
     expect(listed.out).not.toContain(secretKey);
   });
 
-  it('have the scopes and the end that are asked for, and are listed with them', async () => {
+  it('keys have the scopes and the end that are asked for, and are listed with them', async () => {
     const made = await spanledger('keys', 'create', '-s', 'scores, ingest', '--expires-in', '90d');
     expect(made.out).toMatch(/scopes {6}ingest, scores\nexpires {5}\d{4}-/);
     const [key] = (await stores.apiKeys.list('own' as ProjectId)).slice(-1);
@@ -60,7 +60,7 @@ describe('keys', () => {
     expect((await spanledger('keys', 'rotate', 'pk-unknown')).exitCode).toBe(1);
   });
 
-  it('are asked for by project when there are several, by id or by name', async () => {
+  it('keys are asked for by project when there are several, by id or by name', async () => {
     await addSecondProject();
     const unclear = await spanledger('keys', 'create');
     expect(unclear).toMatchObject({ exitCode: 2, out: '' });
@@ -75,7 +75,7 @@ describe('keys', () => {
     expect((await spanledger('keys', 'revoke', publicKey)).out).toMatch(/is revoked: within 5 seconds/);
   });
 
-  it('revoked open nothing any more, and one that is unknown is told', async () => {
+  it('revoked keys open nothing any more, and an unknown key is refused by its name', async () => {
     const { publicKey, secretKey } = await stores.apiKeys.create('own' as ProjectId);
     expect(await spanledger('keys', 'revoke', publicKey)).toMatchObject({ exitCode: 0 });
     expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toBeUndefined();
@@ -84,7 +84,7 @@ describe('keys', () => {
     expect(JSON.parse(again.error)).toMatchObject({ error: { code: 'not_found' } });
   });
 
-  it('are JSON when asked, before or after the command, with times as ISO texts', async () => {
+  it('keys are JSON when asked, before or after the command, with times as ISO texts', async () => {
     const created = JSON.parse((await spanledger('keys', 'create', '--json')).out) as Record<string, string>;
     expect(created).toMatchObject({ projectId: 'own', secretKey: expect.stringMatching(/^sk-sl-/) });
     const listed = JSON.parse((await spanledger('--json', 'keys', 'list')).out) as Record<string, unknown>[];

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 describe('the limits of a project', () => {
-  it('are shown, and changed where they are given: a number, none, or again the default', async () => {
+  it('the limits of a project are shown, and changed where they are given: a number, none, or again the default', async () => {
     expect((await spanledger('projects', 'limits', 'Own')).out).toMatch(/events-per-day +default/);
     const changed = await spanledger(
       'projects',
@@ -64,7 +64,7 @@ describe('the limits of a project', () => {
 });
 
 describe('the limits of a key', () => {
-  it('are shown, and changed where they are given, beside those of its project', async () => {
+  it('limits of a key are shown with those of its project, and changed where they are given', async () => {
     expect((await spanledger('keys', 'limits', publicKey)).out).toMatch(/ingest-per-second +none of its own/);
     const changed = await spanledger('keys', 'limits', publicKey, '--ingest-per-second', '20');
     expect(changed.out).toMatch(/projects limits own[^]*ingest-per-second +20 per second/);

@@ -36,7 +36,7 @@ const openIds = async (): Promise<readonly string[]> => {
 };
 
 describe('dead letters, without the keys of a project', () => {
-  it('are listed over all projects, deleted ones too, or of one', async () => {
+  it('dead letters, without the keys of a project, are listed over all projects, deleted ones too, or of one', async () => {
     const { exitCode, out } = await spanledger('dead-letters', 'list');
     expect(exitCode).toBe(0);
     expect(out).toMatch(/ID +PROJECT +STATE/);
@@ -51,7 +51,7 @@ describe('dead letters, without the keys of a project', () => {
     expect(json.data).toHaveLength(3);
   });
 
-  it('are shown with their reason and without what they hold', async () => {
+  it('dead letters, without the keys of a project, are shown with their reason and without what they hold', async () => {
     const { out } = await spanledger('dead-letters', 'show', 'b');
     expect(out).toMatch(/project +gone[^]*reason +deleted_project: /);
     expect(JSON.parse((await spanledger('dead-letters', 'show', 'b', '--json')).out)).not.toHaveProperty('payload');

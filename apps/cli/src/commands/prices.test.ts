@@ -104,7 +104,7 @@ describe('prices import', () => {
 });
 
 describe('prices list and show', () => {
-  it('list what was added to a scope', async () => {
+  it('the list of prices holds what was added to a scope', async () => {
     expect((await spanledger('prices', 'list')).out).toMatch(/built-in ones count/);
     await stores.prices.change({
       add: [aPrice(), aPrice({ modelName: 'mine', scope: { kind: 'project', projectId: 'own' as ProjectId } })],

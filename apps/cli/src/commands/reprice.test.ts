@@ -71,7 +71,7 @@ describe('reprice', () => {
     expect(asked[0]?.body).toEqual({ fromTimestamp: '2026-01-01', toTimestamp: '2026-02-01', dryRun: false });
   });
 
-  it('needs a period and a version that is a number', async () => {
+  it('reprice needs a period and a version that is a number', async () => {
     const { spanledger, asked } = onServer(run);
     expect((await spanledger('reprice', 'diff', '--from', '2026-01-01')).exitCode).toBe(2);
     expect((await spanledger('reprice', 'diff', ...period, '--price-version', 'new')).exitCode).toBe(2);

@@ -75,7 +75,7 @@ describe('users', () => {
     expect(owner).toMatchObject({ exitCode: 1, error: expect.stringMatching(/last owner/) as string });
   });
 
-  it('have the role that they are given, in the organization, in one project, or in none', async () => {
+  it('users have the role that they are given, in the organization, in one project, or in none', async () => {
     await spanledger('users', 'invite', 'ada@example.com');
     const user = await stores.users.find({ email: 'ada@example.com' });
     const project = await stores.projects.get('own' as never);

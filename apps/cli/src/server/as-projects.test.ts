@@ -41,7 +41,7 @@ const run = async (answers: Record<string, unknown>, ...args: string[]) => {
 };
 
 describe('an operator with the right to the databases', () => {
-  it('asks as each project, or the one that is named, without a secret of theirs, and leaves no key behind', async () => {
+  it('an operator with the right to the databases asks as each project, or the one that is named, without a secret of theirs, and leaves no key behind', async () => {
     const all = await byOwnRight().each({}, projectOf);
     expect(all.map(({ project, answer }) => [project?.name, answer])).toEqual([
       ['Own', 'own'],
@@ -51,7 +51,7 @@ describe('an operator with the right to the databases', () => {
     expect(await passingKeys()).toEqual([]);
   });
 
-  it('leaves no key behind when the server fails, and while it works has one that ends by itself', async () => {
+  it('an operator with the right to the databases leaves no key behind when the server fails, and while it works has one that ends by itself', async () => {
     const failing = byOwnRight().one({ project: 'own' }, async () => {
       const [key] = await passingKeys();
       expect(key?.expiresAt).toBeGreaterThan(Date.now() * 1000);
@@ -61,7 +61,7 @@ describe('an operator with the right to the databases', () => {
     expect(await passingKeys()).toEqual([]);
   });
 
-  it('finds an id in whichever project has it', async () => {
+  it('an operator with the right to the databases finds an id in whichever project has it', async () => {
     const asked: string[] = [];
     const ask = async (keys: KeyPair) => {
       asked.push(await projectOf(keys));
@@ -73,13 +73,13 @@ describe('an operator with the right to the databases', () => {
     await expect(byOwnRight().first({ project: 'own' }, ask)).rejects.toThrow('None here.');
   });
 
-  it('is asked to choose where one project is meant and there are several', async () => {
+  it('an operator with the right to the databases is asked to choose where one project is meant and there are several', async () => {
     await expect(byOwnRight().one({}, projectOf)).rejects.toThrow(/--project[^]*own {2}Own/);
   });
 });
 
 describe('keys that are given', () => {
-  it('are used, and no database is asked', async () => {
+  it('keys that are given are used, and no database is asked', async () => {
     const closed = asProjects(
       async () => Promise.reject(new Error('asked')),
       () => ({ publicKey: 'pk', secretKey: 'sk' }),
@@ -104,7 +104,7 @@ describe('a command over all projects', () => {
   };
   const ledger = (balance: number) => ({ totals: { ...sums, balance }, hours: [] });
 
-  it('shows the totals of each, and fails when one does not balance', async () => {
+  it('a command over all projects shows the totals of each, and fails when one does not balance', async () => {
     const well = await run({ own: ledger(0), other: ledger(0) }, 'ledger');
     expect(well).toMatchObject({
       exitCode: 0,
@@ -118,7 +118,7 @@ describe('a command over all projects', () => {
     expect(all).toMatchObject([{ projectId: 'own' }, { projectId: 'other', answer: { totals: { balance: 3 } } }]);
   });
 
-  it('lists the budgets of all with the name of their project', async () => {
+  it('a command over all projects lists the budgets of all with the name of their project', async () => {
     const budget = {
       id: 'b1',
       name: 'Cap',

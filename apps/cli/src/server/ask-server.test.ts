@@ -81,7 +81,7 @@ const runnerAt = (url: string | undefined, known: object = keys) =>
 const spanledger = async (...args: string[]) => runnerAt(apiUrl)(...args);
 
 describe('the ledger', () => {
-  it('is a table of hours and totals', async () => {
+  it('the ledger is a table of hours and totals', async () => {
     expect(await spanledger('ledger', '--from', '2026-01-02')).toEqual({
       exitCode: 0,
       error: '',
@@ -113,14 +113,14 @@ describe('the ledger', () => {
 });
 
 describe('dead letters', () => {
-  it('are listed, and shown with what they hold', async () => {
+  it('dead letters are listed, and shown with what they hold', async () => {
     const { out } = await spanledger('dead-letters', 'list', '--state', 'open', '--limit', '1');
     expect(out).toMatch(/^ID +STATE[^]*l1 +open +refused_by_store +trace +t1 +1[^]*1 of 4/);
     expect((await spanledger('dead-letters', 'list')).out).toBe('There are no such dead letters.\n');
     expect((await spanledger('dead-letters', 'show', 'l1')).out).toMatch(/reason +refused_by_store: The[^]*"id": "t1"/);
   });
 
-  it('are replayed one by one, by reason or all, and discarded', async () => {
+  it('dead letters are replayed one by one, by reason or all, and discarded', async () => {
     expect((await spanledger('dead-letters', 'replay', 'l1')).out).toBe('l1 is stored.\n');
     expect((await spanledger('dead-letters', 'replay', 'l2')).out).toMatch(/^l2 is open: the store refused it again/);
     expect((await spanledger('dead-letters', 'replay', '--all')).out).toBe('3 tried, 1 open now.\n');
@@ -133,7 +133,7 @@ describe('dead letters', () => {
 });
 
 describe('the server', () => {
-  it('is asked with the keys of the command rather than those of the environment', async () => {
+  it('the server is asked with the keys of the command rather than those of the environment', async () => {
     await spanledger('dead-letters', 'list', '--public-key', 'pk-b', '--secret-key', 'sk-b');
     expect(asked.at(-1)).toContain('as pk-b:sk-b');
     const without = await runnerAt(apiUrl, {})('ledger');

@@ -34,7 +34,7 @@ const makeDirectory = (): string => {
 };
 
 describe('the status of the API', () => {
-  it('is healthy with its version when it is ready', async () => {
+  it('the status of the API is healthy with its version when it is ready', async () => {
     const url = await serve(200, JSON.stringify({ status: 'OK', version: '1.2.3' }));
     expect(await readApiStatus(url)).toMatchObject({ state: 'healthy', version: '1.2.3', address: url });
   });
@@ -44,7 +44,7 @@ describe('the status of the API', () => {
     expect(await readApiStatus(url)).toMatchObject({ state: 'unhealthy', problem: 'ClickHouse does not answer' });
   });
 
-  it('is unhealthy when something else answers, or nothing', async () => {
+  it('the status of the API is unhealthy when something else answers, or nothing', async () => {
     const url = await serve(200, '<html>');
     expect((await readApiStatus(url)).problem).toMatch(/does not answer like a Spanledger server/);
     const closed = await serve(200, '');
@@ -85,7 +85,7 @@ describe('the status of local mode', () => {
 });
 
 describe('the size of a directory', () => {
-  it('counts every file below it, and is 0 for one that is not there', async () => {
+  it('the size of a directory counts every file below it, and is 0 for one that is not there', async () => {
     const dir = makeDirectory();
     mkdirSync(join(dir, 'a', 'b'), { recursive: true });
     writeFileSync(join(dir, 'a', 'one'), 'x'.repeat(10));

@@ -1,4 +1,5 @@
 import type { SlowStatement } from '@spanledger/postgres-store';
+import { formatBytes } from '../output/format-bytes.ts';
 import { formatTable } from '../output/format-table.ts';
 
 const charactersMax = 160;
@@ -15,10 +16,10 @@ export const slowText = (statements: readonly SlowStatement[]): string => {
       meanMs.toFixed(2),
       maxMs.toFixed(1),
       String(rows),
-      `${(blocksRead * blockKib) / 1024} MiB`.replace(/(\.\d)\d+/, '$1'),
+      formatBytes(blocksRead * blockBytes),
       text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text,
     ]),
   );
 };
 
-const blockKib = 8;
+const blockBytes = 8192;

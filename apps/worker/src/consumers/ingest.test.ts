@@ -85,7 +85,7 @@ describe('a batch off the queue', () => {
     expect(receipts).toEqual([]);
   });
 
-  it('is no poison while PostgreSQL is down: it is refused as unavailable after its neighbours have ended', async () => {
+  it('a batch off the queue is no poison while PostgreSQL is down: it is refused as unavailable after its neighbours have ended', async () => {
     const { take, stored, letters } = bench({ a: 'live' });
     await expect(take([batch('unasked'), batch('a')])).rejects.toMatchObject({ code: 'unavailable' });
     expect(stored).toEqual(['a']);
@@ -94,7 +94,7 @@ describe('a batch off the queue', () => {
 });
 
 describe('bytes that are no batch', () => {
-  it('are kept as they came, under the same id each time, and accounted for', async () => {
+  it('bytes that are no batch are kept as they came, under the same id each time, and accounted for', async () => {
     const { letters, receipts, ...parts } = bench({});
     const meta = {
       batchId: 'b' as BatchId,

@@ -79,7 +79,7 @@ describe('a batch that its workers died of', () => {
     expect(told).toEqual([['b', 3]]);
   });
 
-  it('is kept also when it cannot be read at all', async () => {
+  it('a batch that its workers died of is kept also when it cannot be read at all', async () => {
     const { letters, receipts } = await putAside(batch, Buffer.of(9, 9));
     expect(letters).toMatchObject([{ reason: 'worker_died', events: 3, payload: Buffer.of(9, 9) }]);
     expect(receipts).toMatchObject([{ received: 3, stored: 0, quarantined: 3 }]);

@@ -36,7 +36,7 @@ describe('the states of projects', () => {
     expect(await states.stateOf('never' as ProjectId)).toBe('unknown');
   });
 
-  it('are asked for once, however many ask at once, and again after some seconds', async () => {
+  it('the states of projects are asked for once, however many ask at once, and again after some seconds', async () => {
     const projects = store();
     let time = 0;
     const states = projectStates(projects, () => time);
@@ -50,7 +50,7 @@ describe('the states of projects', () => {
     expect(await states.stateOf(project)).toBe('deleted');
   });
 
-  it('are unavailable during an outage, and asked for again right after it', async () => {
+  it('the states of projects are unavailable during an outage, and asked for again right after it', async () => {
     const projects = store();
     const states = projectStates(projects, () => 0);
     projects.failWith(unavailable('down'));
@@ -59,7 +59,7 @@ describe('the states of projects', () => {
     expect(await states.stateOf(project)).toBe('live');
   });
 
-  it('do not grow without bound', async () => {
+  it('the states of projects do not grow without bound', async () => {
     const projects = store();
     const states = projectStates(projects, () => 0);
     for (let index = 0; index < 10_001; index += 1) await states.stateOf(`p${index}` as ProjectId);

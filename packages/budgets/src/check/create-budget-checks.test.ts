@@ -76,7 +76,7 @@ describe('a check', () => {
     expect(reads.live).toBe(1);
   });
 
-  it('is never older than two seconds while the telemetry can be read', async () => {
+  it('a check is never older than two seconds while the telemetry can be read', async () => {
     await evaluate();
     await world.spend(ownProject, 'a', 70n, noon);
     for (let quarter = 0; quarter < 40; quarter += 1) {
@@ -113,7 +113,7 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ spent: 70n, asOf: world.now() });
   });
 
-  it('does not take a pass for proof that could not evaluate the project', async () => {
+  it('a check does not take a pass for proof that could not evaluate the project', async () => {
     await evaluate();
     await world.spend(ownProject, 'a', 70n, noon);
     world.pass(10 * second);
@@ -123,7 +123,7 @@ describe('a check', () => {
     expect(reads.live).toBe(1);
   });
 
-  it('begins a new window at midnight, before any pass', async () => {
+  it('a check begins a new window at midnight, before any pass', async () => {
     await world.spend(ownProject, 'a', 100n, noon);
     await evaluate();
     expect(await check()).toMatchObject({ allowed: false });
@@ -131,7 +131,7 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ allowed: true, spent: 0n });
   });
 
-  it('makes do with what is known for a minute when the telemetry cannot be read; then it is unknown', async () => {
+  it('a check makes do with what is known for a minute when the telemetry cannot be read; then it is unknown', async () => {
     await world.spend(ownProject, 'a', 40n, noon);
     await evaluate();
     list = async () => Promise.reject(unavailable('down'));
@@ -141,7 +141,7 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ state: 'unknown', allowed: true, spent: null });
   });
 
-  it('stays over when the telemetry cannot be read', async () => {
+  it('a check stays over when the telemetry cannot be read', async () => {
     await world.spend(ownProject, 'a', 100n, noon);
     await evaluate();
     list = async () => Promise.reject(unavailable('down'));
@@ -149,7 +149,7 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ state: 'over', allowed: false });
   });
 
-  it('does not wait for a telemetry store that does not answer', async () => {
+  it('a check does not wait for a telemetry store that does not answer', async () => {
     list = async () => new Promise(() => undefined);
     expect(await check()).toMatchObject({ state: 'unknown' });
     await evaluate();
@@ -157,7 +157,7 @@ describe('a check', () => {
     expect(await check()).toMatchObject({ state: 'within', asOf: noon });
   });
 
-  it('knows at once what was changed here', async () => {
+  it('a check knows at once what was changed here', async () => {
     await check();
     const { webhookSecret: _secret, scope: _scope, period: _period, ...terms } = budgetOf({ amount: 5n });
     await world.budgets.update(ownProject, id, terms);

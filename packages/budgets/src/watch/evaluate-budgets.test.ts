@@ -41,7 +41,7 @@ const alertsOf = async ({ id }: Budget) =>
   (await world.budgets.alerts(ownProject, id, all)).items.map(({ threshold, from }) => ({ threshold, from }));
 
 describe('a pass over budgets', () => {
-  it('counts what each scope and period covers, and nothing of other projects', async () => {
+  it('a pass over budgets counts what each scope and period covers, and nothing of other projects', async () => {
     const budgets = await Promise.all(
       [
         budgetOf({ period: 'day' }),
@@ -68,7 +68,7 @@ describe('a pass over budgets', () => {
     expect(reads).toBe(5);
   });
 
-  it('costs no read while a project rests, and goes on until what is under way has settled', async () => {
+  it('a pass over budgets costs no read while a project rests, and goes on until what is under way has settled', async () => {
     const budget = await world.budgets.create(ownProject, budgetOf());
     await world.spend(ownProject, 'a', 1n, noon);
     for (const micros of [0, second, settleMicros]) {
@@ -91,7 +91,7 @@ describe('a pass over budgets', () => {
     expect(reads).toBe(4);
   });
 
-  it('begins a new window by itself', async () => {
+  it('a pass over budgets begins a new window by itself', async () => {
     const budget = await world.budgets.create(ownProject, budgetOf());
     await world.spend(ownProject, 'a', 60n, noon);
     await evaluate();
@@ -151,7 +151,7 @@ describe('a pass over budgets', () => {
     expect((await standing(broken))?.spending).toMatchObject({ spent: 1n, isCurrent: true });
   });
 
-  it('is made by one process at a time', async () => {
+  it('a pass over budgets is made by one process at a time', async () => {
     expect(await evaluate()).toBe('none');
     await world.budgets.create(ownProject, budgetOf());
     expect(await evaluate({ holder: 'a' })).toBe('evaluated');

@@ -59,7 +59,7 @@ describe('an alert', () => {
     expect(await alertsOf(locked)).toMatchObject([{ state: 'pending', attempts: [{ problem }] }]);
   });
 
-  it('is sent once, signed so that the receiver can check it', async () => {
+  it('an alert is sent once, signed so that the receiver can check it', async () => {
     const budget = await raise([50, 100, 101]);
     await deliver();
     await deliver();
@@ -93,7 +93,7 @@ describe('an alert', () => {
     expect(await alertsOf(budget)).toMatchObject([{ state: 'delivered' }, { state: 'delivered' }]);
   });
 
-  it('is sent again with growing pauses until it is taken, the same each time', async () => {
+  it('an alert is sent again with growing pauses until it is taken, the same each time', async () => {
     const budget = await raise();
     status = 500;
     await deliver();
@@ -114,7 +114,7 @@ describe('an alert', () => {
     ]);
   });
 
-  it('is given up after the last try', async () => {
+  it('an alert is given up after the last try', async () => {
     const budget = await raise();
     status = 404;
     for (let tries = 0; tries < attemptsMax + 5; tries += 1) {
@@ -139,14 +139,14 @@ describe('an alert', () => {
     expect(await alertsOf(budget)).toMatchObject([{ state: 'delivered' }]);
   });
 
-  it('is sent by one of many processes', async () => {
+  it('an alert is sent by one of many processes', async () => {
     await raise([50, 60, 70, 80, 90, 100]);
     await Promise.all([1, 2, 3, 4].map(async () => deliver()));
     expect(receiver.received).toHaveLength(6);
     expect(await world.budgets.list(strangersProject, { page: 1, limit: 1 })).toMatchObject({ totalItems: 0 });
   });
 
-  it('waits longer each time, and no longer than six hours', () => {
+  it('an alert waits longer each time, and no longer than six hours', () => {
     const pauses = Array.from({ length: attemptsMax - 1 }, (_, index) => pauseAfter(index + 1) / second);
     expect(pauses.slice(0, 4)).toEqual([5, 10, 20, 40]);
     expect(Math.max(...pauses)).toBe(6 * 3600);

@@ -30,7 +30,7 @@ const isPrivate = (address: string): boolean => address === '127.0.0.2';
 const privately = 'its address is private: see WEBHOOK_PRIVATE_ADDRESSES';
 
 describe('a webhook', () => {
-  it('is taken with any 2xx, and arrives byte for byte', async () => {
+  it('a webhook is taken with any 2xx, and arrives byte for byte', async () => {
     const receiver = await receiving((_request, response) => void response.writeHead(204).end());
     expect(await send(receiver.url)).toBeUndefined();
     expect(receiver.received).toMatchObject([{ body: '{"spent":"1€"}', headers: { 'x-test': 'yes' } }]);
@@ -57,12 +57,12 @@ describe('a webhook', () => {
     ).toBe('it could not be reached (ENOTFOUND)');
   });
 
-  it('gives up on a receiver that does not answer', async () => {
+  it('a webhook gives up on a receiver that does not answer', async () => {
     const receiver = await receiving(() => undefined);
     expect(await send(receiver.url, { timeoutMs: 200 })).toBe('there was no answer within 0.2 s');
   });
 
-  it('does not read an endless answer, nor endless headers', async () => {
+  it('a webhook does not read an endless answer, nor endless headers', async () => {
     const endless = await receiving((_request, response) => {
       response.writeHead(200);
       const more = (): void => {
@@ -78,7 +78,7 @@ describe('a webhook', () => {
     expect(await send(wide.url)).toBe('it could not be reached (HPE_HEADER_OVERFLOW)');
   });
 
-  it('follows redirects that repeat it, not too many, and to HTTP only', async () => {
+  it('a webhook follows redirects that repeat it, not too many, and to HTTP only', async () => {
     const last = await receiving();
     const first = await receiving((_request, response) => void response.writeHead(307, { location: last.url }).end());
     expect(await send(first.url)).toBeUndefined();

@@ -65,7 +65,7 @@ describe('a verdict', () => {
 });
 
 describe('thresholds', () => {
-  it('are reached exactly when the share of the amount is, also where percents are fractions of the smallest unit', () => {
+  it('thresholds are reached exactly when the share of the amount is, also where percents are fractions of the smallest unit', () => {
     const amounts = fc.bigInt({ min: 1n, max: 10n ** 30n });
     const percents = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), { maxLength: 5 });
     fc.assert(

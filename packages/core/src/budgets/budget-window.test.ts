@@ -7,7 +7,7 @@ const anyTime = fc.integer({ min: 0, max: latestMicros - 1 });
 const limited = fc.constantFrom('day' as const, 'week' as const, 'month' as const);
 
 describe('the window of a period', () => {
-  it('holds its time, and the same window is that of all its times', () => {
+  it('the window of a period holds its time, and the same window is that of all its times', () => {
     fc.assert(
       fc.property(limited, anyTime, fc.double({ min: 0, max: 0.999_999, noNaN: true }), (period, at, share) => {
         const { from, to } = windowOf(period, at);
@@ -19,7 +19,7 @@ describe('the window of a period', () => {
     );
   });
 
-  it('ends where the next one begins', () => {
+  it('the window of a period ends where the next one begins', () => {
     fc.assert(
       fc.property(limited, anyTime, (period, at) => {
         const { to } = windowOf(period, at);

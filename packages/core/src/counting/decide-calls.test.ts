@@ -28,7 +28,7 @@ const maybe = (repeats: string): Counting => ({ counted: true, repeats: repeats 
 const whole: Counting = { counted: true, repeats: null };
 
 describe('an aggregate', () => {
-  it('does not count where anything is reported below it, however deep', () => {
+  it('an aggregate does not count where anything is reported below it, however deep', () => {
     expect(
       decided({
         flow: { role: 'aggregate' },
@@ -39,7 +39,7 @@ describe('an aggregate', () => {
     ).toEqual({});
   });
 
-  it('counts whole where nothing is, whatever other branches of the trace report', () => {
+  it('an aggregate counts whole where nothing is, whatever other branches of the trace report', () => {
     expect(
       decided({
         root: { usage: null },
@@ -50,13 +50,13 @@ describe('an aggregate', () => {
     ).toEqual({ agent: whole });
   });
 
-  it('does not count above an aggregate that does', () => {
+  it('an aggregate does not count above an aggregate that does', () => {
     expect(decided({ flow: { role: 'aggregate' }, agent: { parent: 'flow', role: 'aggregate' } })).toEqual({
       agent: whole,
     });
   });
 
-  it('counts while what lies below it reports nothing but a cost of nothing', () => {
+  it('an aggregate counts while what lies below it reports nothing but a cost of nothing', () => {
     const free = { parent: 'agent', usage: null, provided: { total: 0n } };
     expect(decided({ agent: { role: 'aggregate' }, free })).toEqual({ agent: whole });
     expect(decided({ agent: { role: 'aggregate' }, paid: { ...free, provided: { total: 1n } } })).toEqual({});
@@ -144,11 +144,11 @@ describe("a provider SDK's own report", () => {
 });
 
 describe('a report around a call', () => {
-  it('is of that call, and counts', () => {
+  it('a report around a call is of that call, and counts', () => {
     expect(decided({ told: {}, call: { parent: 'told' } })).toEqual({ call: not('told') });
   });
 
-  it('is of that call whatever lies between them, with what wraps the same', () => {
+  it('a report around a call is of that call whatever lies between them, with what wraps the same', () => {
     expect(
       decided({
         told: {},
@@ -199,7 +199,7 @@ describe('reports of one response', () => {
     expect(decided({ outer: named, inner, other })).toEqual({ outer: not('inner') });
   });
 
-  it('give what the outer one lacks: a model, a tier, a cost, finer buckets', () => {
+  it('reports of one response give what the outer one lacks: a model, a tier, a cost, finer buckets', () => {
     const finer = { input: 60, input_cached_tokens: 40, output: 10 };
     const outer = { ...named, model: null };
     const inner = {
@@ -223,7 +223,7 @@ describe('reports of one response', () => {
     });
   });
 
-  it('have nothing to give that the outer one states', () => {
+  it('reports of one response have nothing to give that the outer one states', () => {
     const outer = { ...named, parameters: '{"service_tier":"flex"}', provided: { total: 7n } };
     const inner = { ...named, at: [10, 90] as const, parameters: '{"service_tier":"batch"}', provided: { total: 5n } };
     expect(decided({ outer, inner })).toEqual({ inner: not('outer') });

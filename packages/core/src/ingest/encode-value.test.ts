@@ -46,7 +46,7 @@ const tricky = fc.constantFrom<unknown>(
 const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
 describe('encodeValue and decodeValue', () => {
-  it('give back any JSON value, but for texts that look like JSON objects or arrays', () => {
+  it('encodeValue and decodeValue give back any JSON value, but for texts that look like JSON objects or arrays', () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue({ noUnicodeString: false }), tricky), (given) => {
         const value = withoutNegativeZero(given);
@@ -57,7 +57,7 @@ describe('encodeValue and decodeValue', () => {
     );
   });
 
-  it('give back any text', () => {
+  it('encodeValue and decodeValue give back any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (a, b) => {
         for (const text of [a, b, `"${b}`, ` ${b}`, `${b}\ud800`]) {
@@ -68,7 +68,7 @@ describe('encodeValue and decodeValue', () => {
     );
   });
 
-  it('write well-formed Unicode only', () => {
+  it('encodeValue and decodeValue write well-formed Unicode only', () => {
     fc.assert(
       fc.property(fc.oneof(tricky, fc.array(fc.integer({ min: 0, max: 0xffff }))), (value) => {
         const text = Array.isArray(value) ? String.fromCharCode(...(value as number[])) : value;
@@ -78,24 +78,24 @@ describe('encodeValue and decodeValue', () => {
     );
   });
 
-  it('give texts that look like JSON back parsed, as existing clients expect', () => {
+  it('encodeValue and decodeValue give texts that look like JSON back parsed, as existing clients expect', () => {
     expect(decodeValue(encodeValue('{"a": [1]}'))).toEqual({ a: [1] });
     expect(decodeValue(encodeValue('{not json'))).toBe('{not json');
   });
 
-  it('keep plain texts readable in the store', () => {
+  it('encodeValue and decodeValue keep plain texts readable in the store', () => {
     expect(encodeValue('hello')).toBe('hello');
     expect(encodeValue('12')).toBe('"12"');
     expect(encodeValue({ a: 1 })).toBe('{"a":1}');
   });
 
-  it('know null as nothing', () => {
+  it('encodeValue and decodeValue know null as nothing', () => {
     expect(encodeValue(null)).toBeNull();
     expect(encodeValue(undefined)).toBeNull();
     expect(decodeValue(null)).toBeNull();
   });
 
-  it('give numbers that no double holds as their text', () => {
+  it('encodeValue and decodeValue give numbers that no double holds as their text', () => {
     for (const text of ['12345678901234567890', '0.12345678901234567890', '1e400', '-1e-400', '1.2345e-320']) {
       expect(decodeValue(text)).toBe(text);
     }
@@ -105,7 +105,7 @@ describe('encodeValue and decodeValue', () => {
 });
 
 describe('depth', () => {
-  it('is kept up to 1,000 levels and refused beyond', () => {
+  it('depth is kept up to 1,000 levels and refused beyond', () => {
     const value: unknown = JSON.parse(nested(1000));
     expect(decodeValue(encodeValue(value))).toEqual(value);
     expect(() => encodeValue(JSON.parse(nested(1001)))).toThrow(RangeError);
@@ -113,7 +113,7 @@ describe('depth', () => {
     expect(() => encodeValue({ a: JSON.parse(nested(1000)) as unknown })).toThrow(RangeError);
   });
 
-  it('makes a text of what is too deep to be written into an answer', () => {
+  it('depth makes a text of what is too deep to be written into an answer', () => {
     expect(decodeValue(encodeValue(nested(1_000_000)))).toBe(nested(1_000_000));
   });
 });

@@ -20,7 +20,7 @@ const members = fc.letrec((tie) => ({
 }));
 
 describe('JSON read in steps', () => {
-  it('has the value that JSON.parse gives, wherever its texts are cut', async () => {
+  it('JSON read in steps has the value that JSON.parse gives, wherever its texts are cut', async () => {
     const sizes = fc.record({
       whole: fc.constant(0),
       longText: fc.nat({ max: 12 }),
@@ -35,7 +35,7 @@ describe('JSON read in steps', () => {
     );
   });
 
-  it('is refused where JSON.parse refuses it', async () => {
+  it('JSON read in steps is refused where JSON.parse refuses it', async () => {
     const whole = JSON.stringify({ text: 'x'.repeat(50), list: [1, '\\"'.repeat(20)] });
     for (let length = 0; length < whole.length; length += 1) {
       const parsing = parseInSteps(whole.slice(0, length), { whole: -1, longText: 4, step: 8 });
@@ -43,7 +43,7 @@ describe('JSON read in steps', () => {
     }
   });
 
-  it('lets others have their turns, whether a document has one long text or many escaped quotes', async () => {
+  it('JSON read in steps lets others have their turns, whether a document has one long text or many escaped quotes', async () => {
     for (const text of ['ab\n'.repeat(3_000_000), '"'.repeat(2_000_000)]) {
       const json = JSON.stringify({ list: [{ text }] });
       let turns = 0;

@@ -68,7 +68,7 @@ describe('settling the events of a part', () => {
 });
 
 describe('the receipt that counts', () => {
-  it('is the one with more dead letters, then the one that stored more, then the earlier', () => {
+  it('the receipt that counts is the one with more dead letters, then the one that stored more, then the earlier', () => {
     const inOrder = [
       receipt({ quarantined: 1, stored: 0, receivedAt: 9 }),
       receipt({ stored: 9, receivedAt: 1 }),
@@ -92,7 +92,7 @@ describe('the balanced ledger', () => {
     payloadBytes: 50,
   };
 
-  it('counts what is in flight in its hour, and in the totals', () => {
+  it('the balanced ledger counts what is in flight in its hour, and in the totals', () => {
     const inFlight = [pending({ receivedAt: oneHour + 7 }), pending({ receivedAt: 3 * oneHour, events: 1 })];
     const { totals, hours } = balanceLedger([hour, { ...hour, hour: 2 * oneHour }], inFlight);
     expect(
@@ -115,11 +115,11 @@ describe('the balanced ledger', () => {
     });
   });
 
-  it('has what is not accounted for as its balance', () => {
+  it('the balanced ledger has what is not accounted for as its balance', () => {
     expect(balanceLedger([{ ...hour, stored: 3 }], []).totals.balance).toBe(2);
   });
 
-  it('is empty without receipts', () => {
+  it('the balanced ledger is empty without receipts', () => {
     expect(balanceLedger([], [])).toMatchObject({ totals: { received: 0, balance: 0 }, hours: [] });
     expect(hourOf(2 * oneHour - 1)).toBe(oneHour);
   });
@@ -140,7 +140,7 @@ describe('the account of a batch', () => {
     expect(accountOfBatch([written], [], letters)?.state).toBe(state);
   });
 
-  it('is in flight as long as a part is', () => {
+  it('the account of a batch is in flight as long as a part is', () => {
     const account = accountOfBatch(
       [receipt({ stored: 9, quarantined: 1 })],
       [pending({ part: 1, receivedAt: 4 })],

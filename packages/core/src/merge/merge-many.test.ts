@@ -20,7 +20,7 @@ const text = fc.constantFrom('a', 'b', 'c', '__proto__');
 const anyPatch = fc.tuple(fc.integer({ min: 1, max: 5 }), text, text, text).map((parts) => patch(...parts));
 
 describe('mergeMany', () => {
-  it('comes to what merging one by one comes to', () => {
+  it('mergeMany comes to what merging one by one comes to', () => {
     fc.assert(
       fc.property(anyPatch, fc.array(anyPatch, { maxLength: 9 }), (first, others) => {
         const oneByOne = others.reduce((known, next) => mergeRecords(traceFields, known, next), first);

@@ -123,7 +123,7 @@ const cost = (amounts: Record<string, string>): ObservationRecord =>
 describe('mergeRecords', () => {
   const tied = patches(true).map(recordOf);
 
-  it('is commutative', () => {
+  it('mergeRecords is commutative', () => {
     fc.assert(
       fc.property(tied, tied, (a, b) => {
         expect(knowledge(merge(a, b))).toEqual(knowledge(merge(b, a)));
@@ -131,7 +131,7 @@ describe('mergeRecords', () => {
     );
   });
 
-  it('is associative', () => {
+  it('mergeRecords is associative', () => {
     fc.assert(
       fc.property(tied, tied, tied, (a, b, c) => {
         expect(knowledge(merge(merge(a, b), c))).toEqual(knowledge(merge(a, merge(b, c))));
@@ -140,7 +140,7 @@ describe('mergeRecords', () => {
     );
   });
 
-  it('is idempotent, also for what was merged already', () => {
+  it('mergeRecords is idempotent, also for what was merged already', () => {
     fc.assert(
       fc.property(tied, tied, (a, b) => {
         const merged = merge(a, b);
@@ -151,7 +151,7 @@ describe('mergeRecords', () => {
     );
   });
 
-  it('merges whole records, which state every field at one clock', () => {
+  it('mergeRecords merges whole records, which state every field at one clock', () => {
     fc.assert(
       fc.property(tied, anyClock, (patch, at) => {
         const whole = {
@@ -165,7 +165,7 @@ describe('mergeRecords', () => {
     );
   });
 
-  it('keeps the later value of each field', () => {
+  it('mergeRecords keeps the later value of each field', () => {
     const merged = merge(
       patch({ fields: { name: ['first', at(1)], userId: ['u2', at(2)] } }),
       patch({ fields: { name: ['second', at(2)], userId: ['u1', at(1)] } }),
@@ -173,20 +173,20 @@ describe('mergeRecords', () => {
     expect(merged).toMatchObject({ name: 'second', userId: 'u2' });
   });
 
-  it('lets an update win over a create of the same instant', () => {
+  it('mergeRecords lets an update win over a create of the same instant', () => {
     const instant = 1_700_000_000_000_000;
     const created = patch({ fields: { name: ['z', clockOf(instant, 'create')] } });
     const updated = patch({ fields: { name: ['a', clockOf(instant, 'update')] } });
     expect(merge(updated, created).name).toBe('a');
   });
 
-  it('never lets an unknown value overwrite, and lets null clear', () => {
+  it('mergeRecords never lets an unknown value overwrite, and lets null clear', () => {
     const known = patch({ fields: { name: ['known', at(1)] } });
     expect(merge(known, patch({ clock: at(9) })).name).toBe('known');
     expect(merge(known, patch({ fields: { name: [null, at(2)] } })).name).toBeNull();
   });
 
-  it('merges metadata by key, and clears what was set before the clearing', () => {
+  it('mergeRecords merges metadata by key, and clears what was set before the clearing', () => {
     const before = patch({ metadata: { a: ['1', at(1)], b: ['2', at(3)] } });
     expect(merge(before, patch({ metadata: { a: ['new', at(2)] } })).metadata).toEqual({ a: 'new', b: '2' });
     expect(merge(before, patch({ clearedAt: at(2) })).metadata).toEqual({ a: null, b: '2' });
@@ -207,7 +207,7 @@ describe('mergeRecords', () => {
     }
   });
 
-  it('keeps metadata keys that objects have by nature', () => {
+  it('mergeRecords keeps metadata keys that objects have by nature', () => {
     const merged = merge(
       patch({ metadata: { constructor: ['c', at(1)] as const } }),
       patch({ metadata: { a: ['x', at(1)] } }),
@@ -242,7 +242,7 @@ describe('rowVersion', () => {
     );
   });
 
-  it('never shrinks where ties were broken', () => {
+  it('rowVersion never shrinks where ties were broken', () => {
     const tied = patches(true).map(recordOf);
     fc.assert(
       fc.property(tied, tied, (a, b) => {
@@ -251,13 +251,13 @@ describe('rowVersion', () => {
     );
   });
 
-  it('is 0 for a record that knows nothing, however it is written down', () => {
+  it('rowVersion is 0 for a record that knows nothing, however it is written down', () => {
     const nothing = patch0();
     expect(rowVersion(traceFields, { ...nothing, clock: neverSet, clocks: undefined })).toBe(0n);
     expect(rowVersion(traceFields, { ...nothing, clock: neverSet, clocks: { name: neverSet } })).toBe(0n);
   });
 
-  it('is the same for records that know the same, however they are written down', () => {
+  it('rowVersion is the same for records that know the same, however they are written down', () => {
     fc.assert(
       fc.property(untied, (record) => {
         const rewritten = merge(record, patch0());
@@ -275,7 +275,7 @@ describe('rowVersion', () => {
     expect(version & 1023n).toBe(0n);
   });
 
-  it('is below the tombstone of its own clock and above that of every earlier one', () => {
+  it('rowVersion is below the tombstone of its own clock and above that of every earlier one', () => {
     fc.assert(
       fc.property(untied, fc.integer({ min: 1, max: 1_000_000 }), (record, gap) => {
         const version = rowVersion(traceFields, record);

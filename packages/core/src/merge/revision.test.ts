@@ -6,7 +6,7 @@ import { tombstoneVersion } from './row-version.ts';
 const knowledge = fc.bigInt({ min: 0n, max: (1n << 118n) - 2n }).map((known) => known << 10n);
 
 describe('a revision', () => {
-  it('is above the same knowledge and below any better one, however often there is another', () => {
+  it('a revision is above the same knowledge and below any better one, however often there is another', () => {
     fc.assert(
       fc.property(knowledge, fc.integer({ min: 1, max: 3_000 }), (known, times) => {
         let version = known;
@@ -21,7 +21,7 @@ describe('a revision', () => {
     );
   });
 
-  it('never outlives a deletion', () => {
+  it('a revision never outlives a deletion', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 53 - 1 }), (clock) => {
         const deletion = tombstoneVersion(clock);

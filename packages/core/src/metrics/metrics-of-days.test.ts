@@ -41,7 +41,7 @@ const ask = async (asked: Partial<MetricsQuery>, sums: readonly DailySum[] = [])
 const isText = (column: string, value: string): Filter => ({ type: 'string', column, operator: '=', value });
 
 describe('metrics from days', () => {
-  it('have each sum that a day has', async () => {
+  it('metrics from days have each sum that a day has', async () => {
     const metrics = [
       'count',
       'inputTokens',
@@ -88,7 +88,7 @@ describe('metrics from days', () => {
     expect(questions[0]?.by).toEqual(['day']);
   });
 
-  it('name times without anything, come in their order, and end at their limit', async () => {
+  it('metrics from days name times without anything, come in their order, and end at their limit', async () => {
     const sums = [aDailySum({ day: '2026-05-12', user: 'b' }, 1n), aDailySum({ day: '2026-05-12', user: 'a' }, 1n)];
     const daily = { granularity: 'day', dimensions: ['userId'] } as const;
     expect((await ask({ ...daily, rowLimit: 2 }, sums)).rows).toEqual([

@@ -6,7 +6,7 @@ import { formatUsd, parseUsd, sumUsd, usdToNumber } from './usd.ts';
 const anyAmount = fc.bigInt({ min: 0n, max: 10n ** 38n - 1n });
 
 describe('parseUsd', () => {
-  it('reads back what formatUsd writes, to the last decimal', () => {
+  it('parseUsd reads back what formatUsd writes, to the last decimal', () => {
     fc.assert(
       fc.property(anyAmount, (amount) => {
         expect(parseUsd(formatUsd(amount))).toBe(amount);
@@ -14,7 +14,7 @@ describe('parseUsd', () => {
     );
   });
 
-  it('reads every number by its decimal text', () => {
+  it('parseUsd reads every number by its decimal text', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n - 1n }), fc.integer({ min: 0, max: 12 }), (digits, places) => {
         const expected = digits * 10n ** BigInt(12 - places);
@@ -75,7 +75,7 @@ describe('parseUsd', () => {
     expect(parseUsd(value)).toBeUndefined();
   });
 
-  it('is quick with absurdly long texts', () => {
+  it('parseUsd is quick with absurdly long texts', () => {
     expect(parseUsd('9'.repeat(1_000_000))).toBeUndefined();
     expect(parseUsd(`0.${'0'.repeat(1_000_000)}1`)).toBe(0n);
     expect(parseUsd(`1.${'0'.repeat(300)}`)).toBe(10n ** 12n);
@@ -117,7 +117,7 @@ describe('divideHalfEven', () => {
 });
 
 describe('parseDecimal', () => {
-  it('keeps signs and scales', () => {
+  it('parseDecimal keeps signs and scales', () => {
     expect(parseDecimal('-1.25', 2)).toBe(-125n);
     expect(parseDecimal('-1.5', 0)).toBe(-2n);
     expect(parseDecimal('-2.5', 0)).toBe(-2n);

@@ -72,11 +72,11 @@ describe('a cost that the client gave', () => {
     expect(price({ provided })).toMatchObject({ source: 'provided', details: provided, total: '0.300000000001' });
   });
 
-  it('keeps a total that its parts do not add up to', () => {
+  it('a cost that the client gave keeps a total that its parts do not add up to', () => {
     expect(price({ provided: { input: '0.1', total: '7' } })).toMatchObject({ details: { input: '0.1' }, total: '7' });
   });
 
-  it('may be 0', () => {
+  it('a cost that the client gave may be 0', () => {
     expect(price({ usage: { input: 5 }, provided: { total: '0' } })).toMatchObject({ source: 'provided', total: '0' });
   });
 
@@ -84,13 +84,13 @@ describe('a cost that the client gave', () => {
     expect(price({ usage: { input: 1000 }, provided: {} })).toMatchObject({ source: 'computed', total: '0.003' });
   });
 
-  it('needs no model', () => {
+  it('a cost that the client gave needs no model', () => {
     expect(price({ model: null, provided: { total: '1' } })).toMatchObject({ source: 'provided', modelId: null });
   });
 });
 
 describe('a computed cost', () => {
-  it('is units times price, bucket by bucket', () => {
+  it('a computed cost is units times price, bucket by bucket', () => {
     const usage = { input: 100, input_cached_tokens: 1000, input_cache_creation: 10, output: 20 };
     expect(price({ usage })).toEqual({
       source: 'computed',
@@ -106,14 +106,14 @@ describe('a computed cost', () => {
     });
   });
 
-  it('has the tier price for every unit once all input together is above its start', () => {
+  it('a computed cost has the tier price for every unit once all input together is above its start', () => {
     const cached = { input: 100_000, input_cached_tokens: 100_000, output: 1000 };
     expect(price({ usage: cached }).details).toMatchObject({ input: '0.3', output: '0.015' });
     const above = { ...cached, input: 100_001 };
     expect(price({ usage: above }).details).toMatchObject({ input: '0.600006', output: '0.0225' });
   });
 
-  it('prices a bucket without a price as what it is a part of', () => {
+  it('a computed cost prices a bucket without a price as what it is a part of', () => {
     const usage = { input_cache_creation_5m: 1000, input_audio_tokens: 100, output_reasoning_tokens: 100 };
     expect(price({ usage }).details).toEqual({
       input_cache_creation_5m: '0.00375',
@@ -122,7 +122,7 @@ describe('a computed cost', () => {
     });
   });
 
-  it('knows the names that other emitters give to the buckets, and the input that they hold', () => {
+  it('a computed cost knows the names that other emitters give to the buckets, and the input that they hold', () => {
     const usage = { input_tokens: 150_000, cache_read_input_tokens: 100_000, output_tokens: 1000 };
     expect(price({ usage }).details).toEqual({
       input_tokens: '0.9',
@@ -136,7 +136,7 @@ describe('a computed cost', () => {
     expect(price({ usage: { input: 0, input_tokens: 1000 } })).toMatchObject({ total: '0.003' });
   });
 
-  it('is exact for any number of units', () => {
+  it('a computed cost is exact for any number of units', () => {
     const units = fc.integer({ min: 1, max: 2 ** 53 - 1 });
     fc.assert(
       fc.property(units, units, (cached, created) => {
@@ -155,7 +155,7 @@ describe('a computed cost', () => {
 });
 
 describe('a price per unit of whatever kind', () => {
-  it('is that of every bucket without one of its own', () => {
+  it('a price per unit of whatever kind is that of every bucket without one of its own', () => {
     const usage = { input: 100, images: 10, output: 20 };
     expect(price({ model: 'per unit', usage })).toMatchObject({
       details: { input: '0.0002', images: '0.00002', output: '0.0001' },
@@ -183,13 +183,13 @@ describe('no cost', () => {
       'a bucket that nobody has a price for',
       { usage: JSON.parse('{"constructor": 5, "__proto__": 1}') as Record<string, number> },
     ],
-    ['such a bucket beside empty ones', { usage: { input: 0, output: 0, images: 5 } }],
+    ['such a bucket with empty ones', { usage: { input: 0, output: 0, images: 5 } }],
     ['a total alone', { usage: { total: 100 } }],
   ])('is unpriced, never 0: %s', (_name, given) => {
     expect(price(given)).toMatchObject({ source: 'unpriced', details: {}, total: null, priceVersion: null });
   });
 
-  it('is none without usage', () => {
+  it('no cost is none without usage', () => {
     expect(price({})).toMatchObject({ source: 'none', total: null });
     expect(price({ usage: { input: 0, output: 0 } })).toMatchObject({
       source: 'none',

@@ -30,7 +30,7 @@ describe('resolveFilter', () => {
     expect(columnOf(traceColumns, number(spelling))).toBe(column);
   });
 
-  it('finds columns of observations and scores as other clients spell them', () => {
+  it('resolveFilter finds columns of observations and scores as other clients spell them', () => {
     expect(columnOf(observationColumns, text('trace_id'))).toBe('traceId');
     expect(columnOf(observationColumns, text('Trace Name'))).toBe('traceName');
     expect(columnOf(observationColumns, number('Time To First Token (s)'))).toBe('timeToFirstToken');
@@ -38,7 +38,7 @@ describe('resolveFilter', () => {
     expect(columnOf(scoreColumns, text('Data Type'))).toBe('dataType');
   });
 
-  it('takes the old name of scores for their numbers or their categories, by the type of the filter', () => {
+  it('resolveFilter takes the old name of scores for their numbers or their categories, by the type of the filter', () => {
     const numbers: Filter = { type: 'numberObject', column: 'Scores', key: 'k', operator: '>', value: 1 };
     const categories: Filter = { type: 'categoryOptions', column: 'scores', key: 'k', operator: 'any of', value: [] };
     expect(columnOf(traceColumns, numbers)).toBe('scoreNumeric');
@@ -54,7 +54,7 @@ describe('resolveFilter', () => {
     },
   );
 
-  it('names the column and what it takes when type, operator or value do not fit', () => {
+  it('resolveFilter names the column and what it takes when type, operator or value do not fit', () => {
     expect(() => resolveFilter(traceColumns, number('name'))).toThrow("Column 'name' takes no filter of type 'number'");
     const operator = { ...text('name'), operator: '~' } as unknown as Filter;
     expect(() => resolveFilter(traceColumns, operator)).toThrow("has no operator '~' but '=', '<>'");
@@ -65,7 +65,7 @@ describe('resolveFilter', () => {
     expect(() => resolveFilter(traceColumns, text('nope'))).toThrow(expect.objectContaining({ code: 'invalid_input' }));
   });
 
-  it('turns times into instants', () => {
+  it('resolveFilter turns times into instants', () => {
     const filter: Filter = { type: 'datetime', column: 'Timestamp', operator: '>=', value: '1970-01-01T00:00:01.5Z' };
     expect(resolveFilter(traceColumns, filter)).toMatchObject({
       column: 'timestamp',

@@ -31,7 +31,7 @@ const named = (record: TraceRecord, givenRules = rules) =>
   ]);
 
 describe('the changes of a record', () => {
-  it('are at the times at which the values that it has were stated, the earliest first', () => {
+  it('the changes of a record are at the times at which the values that it has were stated, the earliest first', () => {
     const late = patch(clockOf(at(5)), { output: 'out', metadata: { team: 'red' } });
     const early = patch(clockOf(at(1)), { name: 'ask', input: 'in' });
     expect(named(merged(late, early))).toEqual([
@@ -48,7 +48,7 @@ describe('the changes of a record', () => {
     ]);
   });
 
-  it('keep an update behind a create of the same instant', () => {
+  it('the changes of a record keep an update behind a create of the same instant', () => {
     const both = merged(patch(clockOf(at(1), 'update'), { name: 'b' }), patch(clockOf(at(1)), { userId: 'u' }));
     expect(named(both)).toEqual([
       [1, { userId: 'u' }],
@@ -89,7 +89,7 @@ describe('the changes of a record', () => {
     ]);
   });
 
-  it('leave out what was worked out from log records until it was stated, as one that never knew it does', () => {
+  it('the changes of a record leave out what was worked out from log records until it was stated, as one that never knew it does', () => {
     const stated = patch(clockOf(at(1)), { input: 'in' });
     const key = 'gen_ai.event.root_input.b2';
     const clocks = { ...stated.clocks, [`metadata.${key}`]: clockOf(at(2)) };
@@ -107,7 +107,7 @@ describe('the changes of a record', () => {
     ]);
   });
 
-  it('name bodies without their values unless these are asked for', () => {
+  it('the changes of a record name bodies without their values unless these are asked for', () => {
     const record = patch(clockOf(at(1)), { name: 'a', input: 'in', metadata: { k: 'v' } });
     expect(changesOf(record, rules, false).timed[0]?.changes).toEqual([
       { field: 'name', value: 'a' },
@@ -141,7 +141,7 @@ const anyPatch = fc
 const order = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1);
 
 describe('the changes of merged patches', () => {
-  it('are the same in whatever order the patches came', () => {
+  it('the changes of merged patches are the same in whatever order the patches came', () => {
     fc.assert(
       fc.property(
         fc

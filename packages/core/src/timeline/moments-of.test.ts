@@ -66,7 +66,7 @@ describe('the moments of a trace', () => {
     expect(told({ observations: [span({ endTime: null, clock })] })[1]?.[0]).toBe(start - 1_000_000);
   });
 
-  it('hold the attributes of events, and the values of bodies, only when asked for', () => {
+  it('the moments of a trace hold the attributes of events, and the values of bodies, only when asked for', () => {
     const spanEvents = JSON.stringify([{ name: 'retry', timeUnixNano: `${start}000`, attributes: { n: 1 } }]);
     const entities = { ...nothing, observations: [span({ spanEvents, input: 'in' })] };
     const events = [false, true].map((withBodies) => momentsOf(entities, withBodies)[1]?.event);

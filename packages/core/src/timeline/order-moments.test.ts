@@ -22,7 +22,7 @@ const told = (moments: readonly TimelineMoment[]): readonly string[] =>
   orderMoments(moments).map(({ at, kind, step: { id } }) => `${at} ${kind} ${id}`);
 
 describe('moments', () => {
-  it('are in the order of their times', () => {
+  it('moments are in the order of their times', () => {
     const [a, b] = [step('a'), step('b')];
     expect(told([moment(3, 'end', a), moment(1, 'start', b), moment(2, 'start', a)])).toEqual([
       '1 start b',
@@ -79,7 +79,7 @@ describe('moments', () => {
     minLength: 1,
   });
 
-  it('are in the same order however they are given, and each step has one first and one last', () => {
+  it('moments are in the same order however they are given, and each step has one first and one last', () => {
     const twice = different.chain((all) =>
       fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
     );

@@ -29,7 +29,7 @@ describe('normaliseUsage', () => {
     });
   });
 
-  it('keeps the input of an exclusive emitter, and subtracts reasoning from its output all the same', () => {
+  it('normaliseUsage keeps the input of an exclusive emitter, and subtracts reasoning from its output all the same', () => {
     const usage = normaliseUsage(
       { input: 10, output: 300, inputParts: { input_cached_tokens: 5 }, outputParts: { output_reasoning_tokens: 250 } },
       'exclusive',
@@ -40,7 +40,7 @@ describe('normaliseUsage', () => {
     });
   });
 
-  it('takes parts that are larger than the whole as proof of an exclusive emitter', () => {
+  it('normaliseUsage takes parts that are larger than the whole as proof of an exclusive emitter', () => {
     const usage = normaliseUsage({ input: 10, inputParts: { input_cached_tokens: 11 } }, 'inclusive');
     expect(usage).toMatchObject({
       details: { input: 10, input_cached_tokens: 11, total: 21 },
@@ -60,7 +60,7 @@ describe('normaliseUsage', () => {
     expect(normaliseUsage({ input: 3, output: 4, total: 0 }, 'inclusive')?.details).toMatchObject({ total: 7 });
   });
 
-  it('never counts a unit twice, never below 0', () => {
+  it('normaliseUsage never counts a unit twice, never below 0', () => {
     fc.assert(
       fc.property(count, count, count, count, count, (input, output, cached, created, reasoning) => {
         const inputParts = { input_cached_tokens: cached, input_cache_creation: created };
@@ -84,7 +84,7 @@ describe('givenUsage', () => {
     expect(givenUsage(details)).toEqual({ details, convention: 'given', role: 'own' });
   });
 
-  it('adds up a total that was not given', () => {
+  it('givenUsage adds up a total that was not given', () => {
     expect(givenUsage({ input: 10, output: 5, anything: 3 }, 'aggregate')).toEqual({
       details: { input: 10, output: 5, anything: 3, total: 18 },
       convention: 'given',
@@ -96,7 +96,7 @@ describe('givenUsage', () => {
 describe('ownUsage', () => {
   const details = { input: 120, input_cached_tokens: 64, output: 30, output_reasoning_tokens: 12, total: 150 };
 
-  it('takes parts out of the wholes that alone come to the total', () => {
+  it('ownUsage takes parts out of the wholes that alone come to the total', () => {
     expect(ownUsage(details)).toEqual({
       details: { input: 56, input_cached_tokens: 64, output: 18, output_reasoning_tokens: 12, total: 150 },
       convention: 'inclusive',
@@ -105,17 +105,17 @@ describe('ownUsage', () => {
   });
 
   it.each([
-    ['a total that counts the parts beside', { ...details, total: 226 }],
+    ['a total that adds the parts to the sums', { ...details, total: 226 }],
     ['no total', { input: 120, input_cached_tokens: 64, output: 30 }],
     ['parts that are larger than their whole', { ...details, input_cached_tokens: 200 }],
     ['no parts', { input: 120, output: 30, total: 150 }],
-    ['a name that nobody knows', { ...details, anything: 0 }],
-    ['cache writes, which only providers report that count them beside', { ...details, input_cache_creation: 5 }],
+    ['a name that is not known', { ...details, anything: 0 }],
+    ['cache writes, which only providers report that count them in addition', { ...details, input_cache_creation: 5 }],
   ])('keeps a map with %s as it is', (_why, given) => {
     expect(ownUsage(given, 'aggregate')).toEqual(givenUsage(given, 'aggregate'));
   });
 
-  it('comes to the total that was given, whatever is taken out', () => {
+  it('ownUsage comes to the total that was given, whatever is taken out', () => {
     const names = ['input', 'output', 'input_cached_tokens', 'output_reasoning_tokens', 'output_audio_tokens'];
     fc.assert(
       fc.property(fc.tuple(count, count, count, count, count), (units) => {

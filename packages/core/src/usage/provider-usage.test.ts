@@ -62,7 +62,7 @@ describe('providerUsage', () => {
     expect(providerUsage(given)).toBeUndefined();
   });
 
-  it('names every value that is no count', () => {
+  it('providerUsage names every value that is no count', () => {
     const details = { cached_tokens: -1, audio_tokens: 1.5, image_tokens: 'abc', cache_write_tokens: null, flags: {} };
     const given = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15, prompt_tokens_details: details, x: -1 };
     expect(providerUsage(given)).toEqual({
@@ -75,7 +75,7 @@ describe('providerUsage', () => {
     });
   });
 
-  it('keeps names that objects have by nature, and refuses those that no store can hold', () => {
+  it('providerUsage keeps names that objects have by nature, and refuses those that no store can hold', () => {
     const kept = providerUsage(withKey('__proto__'));
     expect(providerUsage(withKey(''))).toMatchObject({
       details: { '': 7, input: 0, input_cached_tokens: 1, output: 1 },
@@ -93,7 +93,7 @@ it('leaves out what is no number, however deep it is nested', () => {
 });
 
 describe('withCacheLifetimes', () => {
-  it('leaves in the count of all writes what has no lifetime', () => {
+  it('withCacheLifetimes leaves in the count of all writes what has no lifetime', () => {
     const given = {
       cache_creation_input_tokens: 10,
       cache_creation: { ephemeral_5m_input_tokens: 7 },
@@ -106,7 +106,7 @@ describe('withCacheLifetimes', () => {
     });
   });
 
-  it('takes the counts that frameworks flatten as it takes the object', () => {
+  it('withCacheLifetimes takes the counts that frameworks flatten as it takes the object', () => {
     const given = {
       input: 56,
       cache_creation_input_tokens: 20,
@@ -127,7 +127,7 @@ describe('withCacheLifetimes', () => {
     });
   });
 
-  it('gives other maps as they are', () => {
+  it('withCacheLifetimes gives other maps as they are', () => {
     const given = { cache_creation: 5, input: 1 };
     expect(withCacheLifetimes(given)).toBe(given);
   });

@@ -11,12 +11,12 @@ export const authorizationOf = ({ user, password }: ClickHouseCredentials): stri
 
 /** So much stays free for what is written without asking: an insert or a merge is refused when less would be left. */
 const keepFreeBytes = 64 * 1024 * 1024;
-/** What was merged stays as long as ClickHouse's own default says; this build's is 0, and then nothing is left of it. */
+/** What was merged stays as long as by ClickHouse's own default; this build's is 0, and then nothing is left of it. */
 const mergedPartsSeconds = 480;
 
 /**
  * This build goes on after a write that failed: a part whose files are empty passes for stored. It counts such writes,
- * and `drops_failed_writes` tells clients to look (`watchWrites`).
+ * and `drops_failed_writes` makes clients look (`watchWrites`).
  *
  * The session that keeps the server alive logs in as `default` without a password and may read files, so over
  * HTTP only requests with our credentials are routed to queries at all; any other gets 404.
@@ -57,7 +57,7 @@ const usersXml = ({ user, password }: ClickHouseCredentials): string => `<clickh
 </clickhouse>
 `;
 
-/** Writes the configuration beside the data, readable by its owner only, and gives the path of its entry. */
+/** Writes the configuration next to the data, readable by its owner only, and gives the path of its entry. */
 export const writeClickHouseConfig = (dir: string, credentials: ClickHouseCredentials): string => {
   const path = join(dir, 'server.xml');
   writeFileSync(join(dir, 'users.xml'), usersXml(credentials), { mode: 0o600 });

@@ -18,7 +18,7 @@ const settings = {
   max_parallel_workers_per_gather: '0',
   max_logical_replication_workers: '0',
   autovacuum_worker_slots: '3',
-  // The log tells how the server fares; a failed statement is the client's to report, and may hold row contents.
+  // The log has the state of the server; a failed statement is the client's to report, and may hold row contents.
   log_min_messages: 'log',
   log_error_verbosity: 'terse',
   log_min_error_statement: 'panic',

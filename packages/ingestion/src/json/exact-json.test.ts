@@ -24,7 +24,7 @@ const significance = (text: string): string => {
 };
 
 describe('parseExactJson', () => {
-  it('keeps the value of any number, wherever it stands', () => {
+  it('parseExactJson keeps the value of any number, wherever it stands', () => {
     fc.assert(
       fc.property(anyNumberText, fc.string(), (number, text) => {
         const json = `{"before":${JSON.stringify(text)},"n":${number},"list":[${number}, ${number}],"s":"${number}"}`;
@@ -38,12 +38,12 @@ describe('parseExactJson', () => {
     );
   });
 
-  it('writes numbers back as they came', () => {
+  it('parseExactJson writes numbers back as they came', () => {
     const texts = ['12345678901234567890', '-0.1234567890123456789', '1e400', '[1,{"a":9007199254740993}]'];
     for (const text of texts) expect(encodeJson(parseExactJson(text))).toBe(text);
   });
 
-  it('reads everything else as JSON.parse does', () => {
+  it('parseExactJson reads everything else as JSON.parse does', () => {
     fc.assert(
       fc.property(fc.json({ noUnicodeString: false }), fc.json(), (a, b) => {
         const text = `[${a}, "1234567890123456\\\\", ${b}, 0.30000000000000004]`;
@@ -65,7 +65,7 @@ describe('parseExactJson', () => {
     for (const text of malformed) expect(() => parseExactJson(text)).toThrow(SyntaxError);
   });
 
-  it('keeps long digits inside of texts, and texts that end in backslashes', () => {
+  it('parseExactJson keeps long digits inside of texts, and texts that end in backslashes', () => {
     const value = { a: '12345678901234567890', 'b"12345678901234567890': '\\', c: '\\"12345678901234567890', d: 1 };
     expect(parseExactJson(JSON.stringify(value))).toEqual(value);
   });
@@ -82,7 +82,7 @@ describe('parseExactJson', () => {
     expect(decimalText('1')).toBeUndefined();
   });
 
-  it('survives a million levels', () => {
+  it('parseExactJson survives a million levels', () => {
     const deep = `[${'['.repeat(1_000_000)}12345678901234567890${']'.repeat(1_000_000)}]`;
     expect(Array.isArray(parseExactJson(deep))).toBe(true);
   });

@@ -147,7 +147,7 @@ describe('any events', () => {
     );
   });
 
-  it('give one patch per entity', () => {
+  it('any events give one patch per entity', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 12 }), (events) => {
         const { traces, scores, observations } = readEvents(events).batch;
@@ -161,7 +161,7 @@ describe('any events', () => {
     );
   });
 
-  it('give patches of which nothing is known later than their clock', () => {
+  it('any events give patches of which nothing is known later than their clock', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { minLength: 1, maxLength: 4 }), (events) => {
         const { traces, scores, observations } = readEvents(events).batch;

@@ -41,7 +41,7 @@ describe('the type of an observation', () => {
     expect(refusal('observation-create', { id: 'o' })).toMatch(/^body\.type: /);
   });
 
-  it('stays that of the create when a generic update follows', () => {
+  it('the type of an observation stays that of the create when a generic update follows', () => {
     const agent = readObservation({}, 'agent-create');
     const update = readObservation({ output: 'x' }, 'span-update', '2026-02-01T00:00:00Z');
     expect(mergeRecords(observationFields, update, agent)).toMatchObject({ type: 'AGENT', output: 'x' });
@@ -58,7 +58,7 @@ describe('a field', () => {
     }
   });
 
-  it('may be empty, zero or false, and then is that', () => {
+  it('a field may be empty, zero or false, and then is that', () => {
     const record = readObservation({ name: '', input: '', output: 0, statusMessage: '' });
     expect(record).toMatchObject({ name: '', input: '', output: '0', statusMessage: '' });
     expect(readTrace({ public: false, userId: '' })).toMatchObject({ public: false, userId: '' });
@@ -143,7 +143,7 @@ describe('the start of an observation', () => {
 });
 
 describe('the timestamp of a trace', () => {
-  it('stays the earliest that was stated, however often it is sent again', () => {
+  it('the timestamp of a trace stays the earliest that was stated, however often it is sent again', () => {
     const first = readTrace({ timestamp: '2026-01-02T00:00:00Z' }, '2026-01-02T00:00:00Z');
     const again = readTrace({ timestamp: '2026-01-02T00:05:00Z', output: 'x' }, '2026-01-02T00:05:00Z');
     const silent = readTrace({ userId: 'u' }, '2026-01-01T00:00:00Z');
@@ -151,14 +151,14 @@ describe('the timestamp of a trace', () => {
     expect(merged).toMatchObject({ timestamp: 1_767_312_000_000_000, output: 'x', userId: 'u' });
   });
 
-  it('is that of the event when it is not given', () => {
+  it('the timestamp of a trace is that of the event when it is not given', () => {
     expect(readTrace({}).timestamp).toBe(testMicros);
     expect(readTrace({ timestamp: null }).timestamp).toBe(testMicros);
   });
 });
 
 describe('tags', () => {
-  it('are a sorted set, and an empty list takes none away', () => {
+  it('tags are a sorted set, and an empty list takes none away', () => {
     const tagged = readTrace({ tags: ['b', 'a', 'b'] });
     expect(tagged.tags).toEqual(['a', 'b']);
     expect(mergeRecords(traceFields, tagged, readTrace({ tags: [] })).tags).toEqual(['a', 'b']);
@@ -167,7 +167,7 @@ describe('tags', () => {
 });
 
 describe('metadata', () => {
-  it('is kept by key, each value as a text', () => {
+  it('metadata is kept by key, each value as a text', () => {
     const { metadata } = readTrace({ metadata: { a: 'text', b: 1, c: { d: [true] }, e: null, f: '1' } });
     expect({ ...metadata }).toEqual({ a: 'text', b: '1', c: '{"d":[true]}', e: null, f: '"1"' });
   });
@@ -189,7 +189,7 @@ describe('metadata', () => {
     expect({ ...merged.metadata }).toEqual({ a: null, b: '2' });
   });
 
-  it('keeps keys that objects have by nature', () => {
+  it('metadata keeps keys that objects have by nature', () => {
     const text = `{"batch":[{"id":"e","timestamp":"${testTime}","type":"trace-create","body":{"id":"t","metadata":{"__proto__":"p","constructor":"c"}}}]}`;
     const { metadata } = readText(text).batch.traces.at(0)!.record;
     expect(Object.entries(metadata)).toEqual([
@@ -216,7 +216,7 @@ describe('input and output', () => {
     expect(decodeValue(record.output)).toEqual({ value });
   });
 
-  it('keep every digit', () => {
+  it('input and output keep every digit', () => {
     const body =
       '{"id":"o","input":{"big":12345678901234567890},"output":0.12345678901234567890,"metadata":{"n":1e400}}';
     const { batch } = readText(`{"batch":[{"id":"e","timestamp":"${testTime}","type":"span-create","body":${body}}]}`);
@@ -251,12 +251,12 @@ describe('input and output', () => {
 const parameters = (length: number) => ({ id: 'o', modelParameters: { tools: 'x'.repeat(length) } });
 
 describe('model parameters', () => {
-  it('are a JSON object of texts, numbers, booleans, lists and maps', () => {
+  it('model parameters are a JSON object of texts, numbers, booleans, lists and maps', () => {
     const modelParameters = { temperature: 0.2, stop: ['a'], stream: true, user: 'u', map: { a: 'b' }, none: null };
     expect(JSON.parse(readObservation({ modelParameters }).modelParameters!)).toEqual(modelParameters);
   });
 
-  it('may be as long as lists can carry; longer ones are refused with what to do', () => {
+  it('model parameters may be as long as lists can carry; longer ones are refused with what to do', () => {
     const fitting = requestLimits.modelParametersLength - '{"tools":""}'.length;
     expect(readObservation(parameters(fitting), 'generation-create').modelParameters).toHaveLength(
       requestLimits.modelParametersLength,

@@ -30,7 +30,7 @@ describe('the envelope', () => {
     });
   });
 
-  it('may hold no events', () => {
+  it('the envelope may hold no events', () => {
     const { batch, successes, errors } = readText('{"batch": []}');
     expect({ successes, errors }).toEqual({ successes: [], errors: [] });
     expect(batch).toEqual({
@@ -47,13 +47,13 @@ describe('the envelope', () => {
     });
   });
 
-  it('counts its bytes, not its characters', () => {
+  it('the envelope counts its bytes, not its characters', () => {
     expect(readText('{"batch": [], "metadata": "😀"}').batch.payloadBytes).toBe(33);
   });
 });
 
 describe('the answer', () => {
-  it('holds each stored event once, creates before updates and by time', () => {
+  it('the answer holds each stored event once, creates before updates and by time', () => {
     const { successes, errors } = readEvents([
       { id: 'u2', type: 'span-update', timestamp: '2026-01-02T00:00:02Z', body: { id: 'a' } },
       { id: 'u1', type: 'generation-update', timestamp: '2026-01-02T00:00:01Z', body: { id: 'b' } },
@@ -71,7 +71,7 @@ describe('the answer', () => {
     expect(errors).toEqual([]);
   });
 
-  it('lets one bad event not hurt its neighbours', () => {
+  it('the answer lets one bad event not hurt its neighbours', () => {
     const { batch, successes, errors } = readEvents([
       { id: 'good-1', type: 'trace-create', body: { id: 't1' } },
       { id: 'bad', type: 'trace-create', body: { id: 't2', name: 'x'.repeat(1001) } },
@@ -89,7 +89,7 @@ describe('the answer', () => {
     expect(batch.traces.map(({ id }) => id)).toEqual(['t1']);
   });
 
-  it('names an event without a text for its id unknown', () => {
+  it('the answer names an event without a text for its id unknown', () => {
     const events = [{ id: 5 }, { id: null }, {}, null, 'x', [], 12] as unknown[];
     const { errors, successes } = readText(JSON.stringify({ batch: events }));
     expect(successes).toEqual([]);
@@ -97,7 +97,7 @@ describe('the answer', () => {
     expect(new Set(errors.map(({ id, status }) => `${id} ${status}`))).toEqual(new Set(['unknown 400']));
   });
 
-  it('names the possible types where the type is none of them', () => {
+  it('the answer names the possible types where the type is none of them', () => {
     const error = refusal('trace-update', { id: 't1' });
     expect(error).toMatch(/^type: must be one of trace-create, /);
     expect(error?.split(', ')).toHaveLength(18);
@@ -213,7 +213,7 @@ describe('ids', () => {
     );
   });
 
-  it('may have 800 characters of any script', () => {
+  it('ids may have 800 characters of any script', () => {
     const id = '語😀'.repeat(266);
     const { batch } = readEvents([{ id, type: 'span-create', body: { id, traceId: id } }]);
     expect(batch.observations).toMatchObject([{ id, traceId: id }]);
@@ -221,7 +221,7 @@ describe('ids', () => {
 });
 
 describe('every observation', () => {
-  it('makes its trace visible, since its start and in its environment', () => {
+  it('every observation makes its trace visible, since its start and in its environment', () => {
     const { batch } = readEvents([
       {
         type: 'span-create',
@@ -284,7 +284,7 @@ describe('every observation', () => {
     }
   });
 
-  it('is one of several of its id where traces differ', () => {
+  it('every observation is one of several of its id where traces differ', () => {
     const { batch } = readEvents([
       { type: 'span-create', body: { id: 'o1', traceId: 't1' } },
       { type: 'span-create', body: { id: 'o1', traceId: 't2' } },

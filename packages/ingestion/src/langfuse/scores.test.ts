@@ -95,7 +95,7 @@ describe('the target of a score', () => {
     expect(refusalOf(body)).toMatch(/^body\.traceId: /);
   });
 
-  it('is one: naming another takes the score away from the first', () => {
+  it('the target of a score is one: naming another takes the score away from the first', () => {
     const first = readScoreEvent({ value: 1, observationId: 'o1' });
     const second = readScoreEvent({ value: 1, traceId: null, sessionId: 's1' }, '2026-02-01T00:00:00Z');
     expect(mergeRecords(scoreFields, second, first)).toMatchObject({
@@ -152,7 +152,7 @@ describe('a score of a public key alone', () => {
     },
   );
 
-  it('changes what a public key wrote before, and not what it wrote later', () => {
+  it('a score of a public key alone changes what a public key wrote before, and not what it wrote later', () => {
     const [first, second] = [publicly({ value: 1, comment: 'a' }, testTime), publicly({ value: 2 })];
     for (const merged of [mergeRecords(scoreFields, first, second), mergeRecords(scoreFields, second, first)]) {
       expect(merged).toMatchObject({ value: 2, timestamp: testMicros });
@@ -169,7 +169,7 @@ describe('a score of a public key alone', () => {
 describe('readScore', () => {
   const context = { receivedAt: testMicros, access: accesses.all };
 
-  it('follows the rules of score events, at the time of the request', () => {
+  it('readScore follows the rules of score events, at the time of the request', () => {
     const { id, patch } = readScore({ id: 's1', name: 'n', traceId: 't1', value: 0.5, environment: 'Prod' }, context);
     expect(id).toBe('s1');
     expect(patch).toMatchObject({
@@ -179,7 +179,7 @@ describe('readScore', () => {
     expect(isStated(clockOfField(patch.record, 'comment'))).toBe(false);
   });
 
-  it('gives an id to a score without one', () => {
+  it('readScore gives an id to a score without one', () => {
     const body = { name: 'n', traceId: 't1', value: 1 };
     const { id, patch } = readScore(body, context);
     expect(patch.id).toBe(id);

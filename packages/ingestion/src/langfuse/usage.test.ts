@@ -60,7 +60,7 @@ describe('usage', () => {
     expect(refusal('generation-create', { id: 'o', usage })?.split(': ')[0]).toBe(path);
   });
 
-  it('counts once for what agents and chains repeat of their children', () => {
+  it('usage counts once for what agents and chains repeat of their children', () => {
     expect(countedRole(readObservation({ usage: { input: 1 } }, 'agent-create'))).toBe('aggregate');
     expect(countedRole(readObservation({ usage: { input: 1 } }, 'generation-create'))).toBe('own');
   });
@@ -127,7 +127,7 @@ describe('usage details', () => {
     });
   });
 
-  it('keep counts and numeric texts, and leave out what is neither', () => {
+  it('usage details keep counts and numeric texts, and leave out what is neither', () => {
     const usageDetails = {
       input: 10,
       output: '20',
@@ -179,7 +179,7 @@ describe('usage details', () => {
     });
   });
 
-  it('keep keys that objects have by nature', () => {
+  it('usage details keep keys that objects have by nature', () => {
     const body = `{"id":"o","usageDetails":{"__proto__":5,"constructor":6},"costDetails":{"__proto__":1}}`;
     const text = `{"batch":[{"id":"e","timestamp":"${testTime}","type":"generation-create","body":${body}}]}`;
     const { usage, providedCost } = readText(text).batch.observations.at(0)!.record;

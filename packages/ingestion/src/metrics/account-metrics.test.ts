@@ -35,7 +35,7 @@ const textOf = async (hours: Readonly<Record<string, LedgerHour>>, isDown = fals
 };
 
 describe('the accounts of all projects, as metrics', () => {
-  it('are the dead letters by state, and what no ledger accounts for, whichever way it is wrong', async () => {
+  it('the accounts of all projects, as metrics, are the dead letters by state, and what no ledger accounts for, whichever way it is wrong', async () => {
     const text = await textOf({ a: hour(5, 3), b: hour(5, 5), c: hour(1, 4) });
     expect(text).toContain('spanledger_dead_letters{state="open"} 3');
     expect(text).toContain('spanledger_dead_letters{state="discarded"} 1');
@@ -43,7 +43,7 @@ describe('the accounts of all projects, as metrics', () => {
     expect(await textOf({ a: hour(5, 5) })).toContain('spanledger_ledger_balance 0');
   });
 
-  it('are no numbers while the stores do not answer', async () => {
+  it('the accounts of all projects, as metrics, are no numbers while the stores do not answer', async () => {
     const text = await textOf({}, true);
     expect(text).toContain('spanledger_dead_letters{state="open"} Nan');
     expect(text).toContain('spanledger_ledger_balance Nan');

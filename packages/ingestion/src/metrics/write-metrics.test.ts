@@ -28,7 +28,7 @@ const bench = (at = 0) => {
 };
 
 describe('the metrics of writing', () => {
-  it('count what was stored, and have its lag and the busiest projects', async () => {
+  it('the metrics of writing count what was stored, and have its lag and the busiest projects', async () => {
     const { metrics, text } = bench(1_200_000);
     const writer = metrics.observeWriter({ write: async () => undefined });
     await writer.write(rows([receipt('a', 10), receipt('b', 5)]));
@@ -41,7 +41,7 @@ describe('the metrics of writing', () => {
     expect(printed).toContain('spanledger_write_insert_duration_seconds_count 1');
   });
 
-  it('count failures by their code and leave the lag alone', async () => {
+  it('the metrics of writing count failures by their code and leave the lag alone', async () => {
     const { metrics, text } = bench();
     const writer = metrics.observeWriter({ write: async () => Promise.reject(unavailable('down')) });
     await expect(writer.write(rows([receipt('a', 1)]))).rejects.toMatchObject({ code: 'unavailable' });
@@ -52,7 +52,7 @@ describe('the metrics of writing', () => {
     expect(printed).toContain('spanledger_write_lag_seconds_count 0');
   });
 
-  it('count dead letters by their reason once they are written', async () => {
+  it('the metrics of writing count dead letters by their reason once they are written', async () => {
     const { metrics, text } = bench();
     const letters = [{ id: 'x', projectId: 'a', reason: 'refused' }] as unknown as readonly DeadLetterWithPayload[];
     await metrics.observeDeadLetters(memoryDeadLetterStore(memoryTelemetry())).quarantine(letters);
@@ -75,7 +75,7 @@ describe('the metrics of writing', () => {
     expect(reported[0]).not.toHaveProperty('payload');
   });
 
-  it('name no more than twenty projects, those that send most, however many there are', () => {
+  it('the metrics of writing name no more than twenty projects, those that send most, however many there are', () => {
     const rates = projectRates();
     for (let index = 0; index < 30_000; index += 1) rates.add(`p${index}` as ProjectId, 1);
     rates.add('p29999' as ProjectId, 5);

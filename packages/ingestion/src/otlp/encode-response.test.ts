@@ -17,19 +17,19 @@ const clean = { rejectedSpans: 0, rejectionMessage: undefined };
 const partial = { rejectedSpans: 300, rejectionMessage: 'größer' };
 
 describe('the answer to an export', () => {
-  test('is empty when nothing was rejected', () => {
+  test('the answer to an export is empty when nothing was rejected', () => {
     expect(encodeTraceResponse(clean, 'protobuf')).toHaveLength(0);
     expect(text(encodeTraceResponse(clean, 'json'))).toEqual({});
     expect(text(encodeNotStoredResponse('metrics', 0, 'json'))).toEqual({});
   });
 
-  test('has the number of rejected spans as a text in JSON, as 64-bit integers are written there', () => {
+  test('the answer to an export has the number of rejected spans as a text in JSON, as 64-bit integers are written there', () => {
     expect(text(encodeTraceResponse(partial, 'json'))).toEqual({
       partialSuccess: { rejectedSpans: '300', errorMessage: 'größer' },
     });
   });
 
-  test('is understood by the official client', () => {
+  test('the answer to an export is understood by the official client', () => {
     const answer = ProtobufTraceSerializer.deserializeResponse(encodeTraceResponse(partial, 'protobuf'));
     expect(answer.partialSuccess).toMatchObject({ rejectedSpans: 300, errorMessage: 'größer' });
     const logs = ProtobufLogsSerializer.deserializeResponse(

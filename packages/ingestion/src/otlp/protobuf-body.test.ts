@@ -59,23 +59,23 @@ describe('a protobuf body', () => {
     expect(readOtlpTraces(new Uint8Array(), 'protobuf', sampleContext).spanCount).toBe(0);
   });
 
-  test('may hold fields and groups that are not known, and known ones of another type', () => {
+  test('a protobuf body may hold fields and groups that are not known, and known ones of another type', () => {
     // field 200 varint, field 200 group with a nested group, name as a varint, then the name.
     expect(record('c00c01 c30c cb0c 0801 cc0c c40c 2801 2a0161')?.name).toBe('a');
   });
 
-  test('keeps the last of a field that is there twice', () => {
+  test('a protobuf body keeps the last of a field that is there twice', () => {
     expect(record('2a0161 2a0162')?.name).toBe('b');
   });
 
-  test('is read from a view into a larger buffer', () => {
+  test('a protobuf body is read from a view into a larger buffer', () => {
     const body = withSpan('2a0161');
     const buffer = Buffer.concat([Buffer.alloc(7, 0xff), body, Buffer.alloc(3, 0xff)]);
     const view = new Uint8Array(buffer.buffer, buffer.byteOffset + 7, body.length);
     expect(readOtlpTraces(view, 'protobuf', sampleContext).batch.observations[0]?.record.name).toBe('a');
   });
 
-  test('has its invalid UTF-8 replaced', () => {
+  test('a protobuf body has its invalid UTF-8 replaced', () => {
     expect(record('2a03 61ff62')?.name).toBe('a\ufffdb');
   });
 

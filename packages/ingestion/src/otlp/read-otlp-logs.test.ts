@@ -56,7 +56,7 @@ type Spoken = Parameters<typeof conversationOf>[0];
 const textOf = (text: string | null | undefined): unknown => JSON.parse(text ?? 'null') as unknown;
 
 describe('log records with messages of a model call', () => {
-  test('are the same patches in either encoding', () => {
+  test('log records with messages of a model call are the same patches in either encoding', () => {
     const { batch: json, ...ofJson } = read(conversation, 'json');
     const { batch: protobuf, ...ofProtobuf } = read(conversation, 'protobuf');
     expect(json.observations).toEqual(protobuf.observations);
@@ -76,7 +76,7 @@ describe('log records with messages of a model call', () => {
     });
   });
 
-  test('come to the same, before or after their span, in any order, repeated and in requests of any size', () => {
+  test('log records with messages of a model call come to the same, before or after their span, in any order, repeated and in requests of any size', () => {
     const said = conversation.map((log, at) => ({ ...log, at }));
     const all = [...said.map((log) => recordsOf([log])), recordsOf(said), [callSpan]];
     const once = stored([callSpan, ...recordsOf(said)]);
@@ -97,7 +97,7 @@ describe('log records with messages of a model call', () => {
     expect(once?.metadata).toHaveProperty('attributes');
   });
 
-  test('may repeat each other at one time, and a request that comes again repeats nothing', () => {
+  test('log records with messages of a model call may repeat each other at one time, and a request that comes again repeats nothing', () => {
     const yes = { eventName: 'gen_ai.user.message', body: { content: 'yes' } };
     const records = recordsOf([yes, { eventName: 'gen_ai.assistant.message', body: { content: 'why?' } }, yes]);
     const record = stored([...records, ...records, ...recordsOf([yes])]);
@@ -129,7 +129,7 @@ describe('log records with messages of a model call', () => {
     }
   });
 
-  test('do not replace what the span itself holds', () => {
+  test('log records with messages of a model call do not replace what the span itself holds', () => {
     const span = spanRecord({ 'gen_ai.operation.name': 'chat', 'gen_ai.input.messages': '[{"role":"user"}]' });
     const record = stored([span, ...recordsOf(conversation)]);
     expect(textOf(record?.input)).toEqual([{ role: 'user' }]);

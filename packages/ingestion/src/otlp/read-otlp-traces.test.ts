@@ -56,7 +56,7 @@ describe('a JSON body', () => {
     },
   );
 
-  test('is read in snake case, with names for enums, ids in upper case and numbers for 64-bit integers', () => {
+  test('a JSON body is read in snake case, with names for enums, ids in upper case and numbers for 64-bit integers', () => {
     const body = `{"resource_spans":[{"scope_spans":[{"scope":{"name":"s"},"spans":[{
       "trace_id":"${traceId.toUpperCase()}","span_id":"${spanId.toUpperCase()}","kind":"SPAN_KIND_SERVER",
       "start_time_unix_nano":1767323045678901999,"end_time_unix_nano":1767323045678903999,
@@ -75,7 +75,7 @@ describe('a JSON body', () => {
     });
   });
 
-  test('keeps the numbers in JSON texts as they were sent', () => {
+  test('a JSON body keeps the numbers in JSON texts as they were sent', () => {
     const input = '{"n": 12345678901234567890, "x": 0.10}';
     const { batch } = readSpans({
       ...good,
@@ -84,7 +84,7 @@ describe('a JSON body', () => {
     expect(batch.observations[0]?.record.input).toBe(input);
   });
 
-  test('holds no lone surrogates once it is read', () => {
+  test('a JSON body holds no lone surrogates once it is read', () => {
     const body = `{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"${traceId}","spanId":"${spanId}","name":"a\\ud800b"}]}]}]}`;
     const { batch } = readOtlpTraces(new TextEncoder().encode(body), 'json', sampleContext);
     expect(batch.observations[0]?.record.name).toBe('a\ufffdb');
@@ -92,7 +92,7 @@ describe('a JSON body', () => {
 });
 
 describe('a bad span', () => {
-  test('is rejected with its reason, and its neighbours are stored', () => {
+  test('a bad span is rejected with its reason, and its neighbours are stored', () => {
     const outcome = readSpans(
       { ...good, traceId: 'abc' },
       good,
@@ -118,7 +118,7 @@ describe('a bad span', () => {
     expect(outcome).toMatchObject({ rejectedSpans: 2, spanCount: 2, batch: { observations: [], traces: [] } });
   });
 
-  test('is one whose values are nested too deeply, in either encoding', () => {
+  test('a bad span is one whose values are nested too deeply, in either encoding', () => {
     let deep: object = { stringValue: 'x' };
     for (let level = 0; level < 100; level += 1) deep = { arrayValue: { values: [deep] } };
     const outcome = readSpans({ ...good, attributes: [{ key: 'deep', value: deep }] }, good);
@@ -136,7 +136,7 @@ describe('a bad span', () => {
     expect(fromProtobuf.batch.observations.map(({ id }) => id)).toEqual(['ab'.repeat(8)]);
   });
 
-  test('is every span of a resource whose attributes cannot be kept', () => {
+  test('a bad span is every span of a resource whose attributes cannot be kept', () => {
     let deep: object = {};
     for (let level = 0; level < 100; level += 1) deep = { kvlistValue: { values: [{ key: 'k', value: deep }] } };
     const resource = { attributes: [{ key: 'deep', value: deep }] };

@@ -138,59 +138,70 @@ describe('a call that several observations of a trace report', () => {
     expect(run.treesRead()).toBe(0);
   });
 
-  it('counts once where a request holds a report, and behind it what was sent when it had not ended', async () => {
+  it('a call that several observations of a trace report counts once where a request holds a report, and behind it what was sent when it had not ended', async () => {
     const pending = call('a-inner', 2, '', { usage: null, metadata: {}, clock: clockOf(start + 1) });
     const run = bench();
     await run.send(of(wrapper, inner, pending));
     expect(run.counting()).toEqual(['z-wrapper']);
   });
 
-  it('counts once however the reports of it arrive, and counts apart from other calls', { timeout }, async () => {
-    const others = [
-      another,
-      call('without-id', 5, ''),
-      call('elsewhere', 6, response, {}),
-      call('agent', 9, response, { type: 'AGENT', usage: ownUsage({ input: 5, output: 5 }, 'aggregate') }),
-      call('nothing', 9, response, { usage: givenUsage({ input: 0 }, 'own') }),
-    ].map((patch) => (patch.id === 'elsewhere' ? { ...patch, traceId: 'elsewhere' as TraceId } : patch));
-    const later = partial(7_000_000, { output: 'later' }, 'z-wrapper');
-    const moved = partial(8_000_000, { startTime: start + 3 }, 'm-between');
-    const patches = [wrapper, call('m-between', 1, response, { endTime: start + day }), inner, ...others, later, moved];
-    const step = fc.record({
-      restart: fc.constantFrom(true, false, false, false),
-      cut: fc.boolean(),
-      together: fc.boolean(),
-    });
-    const deliveries = fc.tuple(
-      fc.shuffledSubarray([...patches, ...patches], { minLength: patches.length * 2 }),
-      fc.array(step, { minLength: patches.length * 2, maxLength: patches.length * 2 }),
-    );
-    await fc.assert(
-      fc.asyncProperty(deliveries, async ([order, steps]) => {
-        const run = bench();
-        let waiting: Promise<unknown>[] = [];
-        let group: ObservationPatch[] = [];
-        for (const [index, patch] of order.entries()) {
-          group.push(patch);
-          const { restart, cut, together } = steps[index] ?? { restart: false, cut: false, together: false };
-          if (!cut && index < order.length - 1) continue;
-          const theirs = { ...of(...group), projectId: otherProject, observations: [wrapper] };
-          waiting.push(run.send(of(...group), theirs));
-          group = [];
-          if (together && !restart) continue;
+  it(
+    'a call that several observations of a trace report counts once however the reports of it arrive, and counts apart from other calls',
+    { timeout },
+    async () => {
+      const others = [
+        another,
+        call('without-id', 5, ''),
+        call('elsewhere', 6, response, {}),
+        call('agent', 9, response, { type: 'AGENT', usage: ownUsage({ input: 5, output: 5 }, 'aggregate') }),
+        call('nothing', 9, response, { usage: givenUsage({ input: 0 }, 'own') }),
+      ].map((patch) => (patch.id === 'elsewhere' ? { ...patch, traceId: 'elsewhere' as TraceId } : patch));
+      const later = partial(7_000_000, { output: 'later' }, 'z-wrapper');
+      const moved = partial(8_000_000, { startTime: start + 3 }, 'm-between');
+      const patches = [
+        wrapper,
+        call('m-between', 1, response, { endTime: start + day }),
+        inner,
+        ...others,
+        later,
+        moved,
+      ];
+      const step = fc.record({
+        restart: fc.constantFrom(true, false, false, false),
+        cut: fc.boolean(),
+        together: fc.boolean(),
+      });
+      const deliveries = fc.tuple(
+        fc.shuffledSubarray([...patches, ...patches], { minLength: patches.length * 2 }),
+        fc.array(step, { minLength: patches.length * 2, maxLength: patches.length * 2 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(deliveries, async ([order, steps]) => {
+          const run = bench();
+          let waiting: Promise<unknown>[] = [];
+          let group: ObservationPatch[] = [];
+          for (const [index, patch] of order.entries()) {
+            group.push(patch);
+            const { restart, cut, together } = steps[index] ?? { restart: false, cut: false, together: false };
+            if (!cut && index < order.length - 1) continue;
+            const theirs = { ...of(...group), projectId: otherProject, observations: [wrapper] };
+            waiting.push(run.send(of(...group), theirs));
+            group = [];
+            if (together && !restart) continue;
+            await Promise.all(waiting);
+            waiting = [];
+            if (restart) run.restart();
+          }
           await Promise.all(waiting);
-          waiting = [];
-          if (restart) run.restart();
-        }
-        await Promise.all(waiting);
-        expect(run.counting()).toEqual(['agent', 'another', 'nothing', 'without-id', 'z-wrapper']);
-        expect(run.counting(project, 'elsewhere' as TraceId)).toEqual(['elsewhere']);
-        expect(run.counting(otherProject)).toEqual(['z-wrapper']);
-        expect(run.record('z-wrapper')?.output).toBe('later');
-      }),
-      { numRuns: runs, endOnFailure: true },
-    );
-  });
+          expect(run.counting()).toEqual(['agent', 'another', 'nothing', 'without-id', 'z-wrapper']);
+          expect(run.counting(project, 'elsewhere' as TraceId)).toEqual(['elsewhere']);
+          expect(run.counting(otherProject)).toEqual(['z-wrapper']);
+          expect(run.record('z-wrapper')?.output).toBe('later');
+        }),
+        { numRuns: runs, endOnFailure: true },
+      );
+    },
+  );
 
   it.each([false, true])(
     'counts where it is still reported once a report is taken back, restarted: %s',
@@ -217,7 +228,7 @@ describe('a call that several observations of a trace report', () => {
     expect({ ...said, metadata: inner.record.metadata, clocks: undefined }).toEqual(inner.record);
   });
 
-  it('is read of traces that are stored and not known, and of no others', async () => {
+  it('a call that several observations of a trace report is read of traces that are stored and not known, and of no others', async () => {
     const run = bench();
     await run.send(of(wrapper));
     await run.send(of(inner, another));
@@ -242,7 +253,7 @@ describe('a call that several observations of a trace report', () => {
     expect(run.counting()).toEqual(['b-inner', 'z-wrapper']);
   });
 
-  it('is another call when the one before it had ended, whatever their provider calls both', async () => {
+  it('a call that several observations of a trace report is another call when the one before it had ended, whatever their provider calls both', async () => {
     const run = bench();
     await run.send(of(call('first', 1, response, { endTime: start + 10 }), call('second', 11)));
     await run.send(of(call('third', 2_000_000)));
@@ -260,7 +271,7 @@ describe('a call that several observations of a trace report', () => {
     },
   );
 
-  it('counts where it is stored when the other report of it could not be', async () => {
+  it('a call that several observations of a trace report counts where it is stored when the other report of it could not be', async () => {
     const run = bench();
     await run.send(of(wrapper, another));
     run.setDown(true);
@@ -284,7 +295,7 @@ describe('a call that several observations of a trace report', () => {
     expect(run.counting()).toEqual(['a-inner', 'another']);
   });
 
-  it('counts anew in a trace that was deleted', async () => {
+  it('a call that several observations of a trace report counts anew in a trace that was deleted', async () => {
     const run = bench();
     await run.send(of(inner, another));
     await run.send(batch({ deletions: [{ kind: 'trace', id: traceId, clock: clockOf(start + 2_000_000) }] }));
@@ -292,7 +303,7 @@ describe('a call that several observations of a trace report', () => {
     expect(run.counting()).toEqual(['again', 'z-wrapper']);
   });
 
-  it('is read again once another writer may have had the trace', async () => {
+  it('a call that several observations of a trace report is read again once another writer may have had the trace', async () => {
     const run = bench();
     await run.send(of(another));
     await run.other().process([of(inner)]);

@@ -111,7 +111,7 @@ describe('messages of log records', () => {
     }
   });
 
-  it('reaches the trace when the store takes the observation without it', async () => {
+  it('messages of log records reach the trace when the store takes the observation without it', async () => {
     for (const [first, ...rest] of [
       [span, ...logs.map((batch) => ({ ...batch, traces: [] }))],
       [...logs.map((batch) => ({ ...batch, traces: [] })), span],

@@ -40,7 +40,7 @@ const open = () => {
 const gone = [undefined, undefined];
 
 describe('a deletion', () => {
-  it('ends what was sent before it by a client whose clock is ahead', async () => {
+  it('a deletion ends what was sent before it by a client whose clock is ahead', async () => {
     const { process, names } = open();
     await process(ahead(0, 'first'));
     await process(deletion);
@@ -49,7 +49,7 @@ describe('a deletion', () => {
     expect(names()).toEqual(gone);
   });
 
-  it('lets that client make the trace anew, without anything of the old one', async () => {
+  it('a deletion lets that client make the trace anew, without anything of the old one', async () => {
     const { process, names } = open();
     await process(ahead(0, 'first'));
     await process(deletion);
@@ -77,7 +77,7 @@ describe('a deletion', () => {
     expect(names()).toEqual(['again', 'again']);
   });
 
-  it('ends what comes before it in its group, and nothing that comes after', async () => {
+  it('a deletion ends what comes before it in its group, and nothing that comes after', async () => {
     const { process, names } = open();
     await process(ahead(0, 'first'), deletion, ahead(second, 'again'));
     expect(names()).toEqual(['again', 'again']);
@@ -118,7 +118,7 @@ describe('a deletion', () => {
     },
   );
 
-  it('leaves other traces alone, however late they are dated', async () => {
+  it('a deletion leaves other traces alone, however late they are dated', async () => {
     const { process, names } = open();
     await process(ahead(0, 'first'), batch({ deletions: [{ ...asked, id: 'other' as TraceId }] }));
     expect(names()).toEqual(['first', 'first']);

@@ -71,7 +71,7 @@ describe('a pipeline that invalidates what it knows', () => {
     expect(await metadataKeys()).toEqual(['a', 'b', 'c']);
   });
 
-  it('waits for what it is writing, so that it reads that too', async () => {
+  it('a pipeline that invalidates what it knows waits for what it is writing, so that it reads that too', async () => {
     const waiting: (() => void)[] = [];
     const arrived: (() => void)[] = [];
     const { open, metadataKeys } = bench(async (rows, store) => {
@@ -97,7 +97,7 @@ describe('a pipeline that invalidates what it knows', () => {
     expect(await metadataKeys()).toEqual(['a', 'b']);
   });
 
-  it('goes on after a write that failed', async () => {
+  it('a pipeline that invalidates what it knows goes on after a write that failed', async () => {
     let isDown = true;
     const { open, metadataKeys } = bench(async (rows, store) => {
       if (isDown) throw unavailable('down');

@@ -23,7 +23,7 @@ const namesOf = ({ traces, deletions }: IngestBatch): string[] => [
 ];
 
 describe('isolating poison', () => {
-  it('stores everything but the poison, once, and gives each poison alone', async () => {
+  it('isolating poison stores everything but the poison, once, and gives each poison alone', async () => {
     const plan = fc
       .integer({ min: 0, max: 20 })
       .chain((size) => fc.tuple(fc.constant(size), fc.uniqueArray(fc.nat({ max: Math.max(0, size * 2 - 1) }))));
@@ -46,7 +46,7 @@ describe('isolating poison', () => {
     );
   });
 
-  it('needs few attempts: a logarithm for each poison', async () => {
+  it('isolating poison needs few attempts: a logarithm for each poison', async () => {
     const batch = aBatch(Array.from({ length: 512 }, (_, at) => `${at}`));
     let attempts = 0;
     await isolatePoison(batch, async (part) => {
@@ -56,7 +56,7 @@ describe('isolating poison', () => {
     expect(attempts).toBeLessThanOrEqual(2 * Math.log2(1024) + 1);
   });
 
-  it('gives up when the store is away: an outage is no poison', async () => {
+  it('isolating poison gives up when the store is away: an outage is no poison', async () => {
     let attempts = 0;
     const isolating = isolatePoison(aBatch(['a', 'b']), async () => {
       attempts += 1;

@@ -88,7 +88,7 @@ describe('an observation whose client did not name its trace, with several write
     expect(writers.telemetry.observations.of(project)).toMatchObject(whole);
   });
 
-  it('comes to the same however often it is sent on', async () => {
+  it('an observation whose client did not name its trace, with several writers, comes to the same however often it is sent on', async () => {
     const writers = twoWriters();
     await writers.storeNamed(named);
     await writers.sendOn(unnamed);
@@ -110,7 +110,7 @@ describe('a whole observation whose trace somebody else did not name', () => {
   const wholePatch: ObservationPatch = { ...partial(1, { name: 'named' }), isComplete: true };
   const wholeBatch = batch({ observations: [wholePatch] });
 
-  it('takes in a copy that another writer stored while it was being written', async () => {
+  it('a whole observation whose trace somebody else did not name takes in a copy that another writer stored while it was being written', async () => {
     const telemetry = memoryTelemetry();
     const [reader, writer] = [memoryRecordReader(telemetry), memoryTelemetryWriter(telemetry)];
     const parts = { reader, deadLetters: memoryDeadLetterStore(telemetry), prices, isOneOfMany: true };
@@ -191,7 +191,7 @@ describe('the placeholder of a trace that is named later', () => {
     return batch({ observations: [orphan(time - start, { startTime: time })], traces: [{ ...implied, record }] });
   };
 
-  it('goes with the observation', async () => {
+  it('the placeholder of a trace that is named later goes with the observation', async () => {
     expect(await idsAfter(orphans, naming)).toEqual([traceId]);
     expect(await idsAfter(naming, orphans)).toEqual([traceId]);
     expect(await idsAfter(orphans, naming, orphans)).toEqual([traceId]);

@@ -80,7 +80,7 @@ describe('createPipeline', () => {
     });
   });
 
-  it('prices the merged observation: a model that comes after its usage still gets a cost', async () => {
+  it('createPipeline prices the merged observation: a model that comes after its usage still gets a cost', async () => {
     const run = bench();
     const usage = { details: { input: 1000, output: 100, total: 1100 }, convention: 'given', role: 'own' } as const;
     await run.process([batch({ observations: [partial(1, { usage })] })]);
@@ -135,7 +135,7 @@ describe('createPipeline', () => {
     }
   });
 
-  it('keeps observations apart whose ids differ only in where a line breaks', async () => {
+  it('createPipeline keeps observations apart whose ids differ only in where a line breaks', async () => {
     const run = bench();
     const observations = [
       { ...partial(1, { name: 'one' }, 'id'), traceId: 'trace\nline' as TraceId },
@@ -218,7 +218,7 @@ describe('createPipeline', () => {
     expect(run.telemetry.traces.get(project, traceId)?.record).toMatchObject({ userId: 'anew', name: null });
   });
 
-  it('never mixes projects that use the same ids', async () => {
+  it('createPipeline never mixes projects that use the same ids', async () => {
     const run = bench();
     const other = 'other' as ProjectId;
     await run.process([

@@ -54,7 +54,7 @@ const traceOf = (projectId: ProjectId, name: string, at = 1): IngestBatch =>
   batch({ projectId, traces: [tracePatch(at, { name })] });
 
 describe('groups of different projects', () => {
-  it('are built side by side: none waits while what is known of another project is read', async () => {
+  it('groups of different projects are built side by side: none waits while what is known of another project is read', async () => {
     const { telemetry, pipeline, reads, open } = bench();
     const slow = pipeline.process([traceOf(project, 'slow')]);
     await expect.poll(() => reads).toEqual([project]);
@@ -94,7 +94,7 @@ describe('groups of different projects', () => {
     expect(reads).toEqual([project, other]);
   });
 
-  it('are built anew each when prices change meanwhile, whichever of them notices first', async () => {
+  it('groups of different projects are built anew each when prices change meanwhile, whichever of them notices first', async () => {
     let edition = 1;
     const { pipeline, reads, written, open } = bench(() => edition);
     const slow = pipeline.process([batch({ traces: [tracePatch(1, {})], observations: [partial(1, { name: 'a' })] })]);
@@ -109,7 +109,7 @@ describe('groups of different projects', () => {
 });
 
 describe('the lines of projects', () => {
-  it('let writes that must be alone be waited for by their projects only', async () => {
+  it('the lines of projects let writes that must be alone be waited for by their projects only', async () => {
     const lines = projectLines();
     const write = gate();
     lines.writing(new Set([project]), write.opened, true);
@@ -124,7 +124,7 @@ describe('the lines of projects', () => {
     await waiting;
   });
 
-  it('go on after work that fails', async () => {
+  it('the lines of projects go on after work that fails', async () => {
     const lines = projectLines();
     const failing = lines.inTurn(new Set([project]), async () => Promise.reject(new Error('down')));
     const next = lines.inTurn(new Set([project]), async () => 'done');

@@ -112,7 +112,7 @@ describe('receipts', () => {
     expect((await run.balancedLedger()).totals).toMatchObject({ batches: 2, received: 6, stored: 3, balance: 0 });
   });
 
-  it('are left by batches that hold nothing but rejected events or deletions', async () => {
+  it('receipts are left by batches that hold nothing but rejected events or deletions', async () => {
     const run = bench();
     await run.process([batch([], { rejected: { invalid: 2 } })]);
     const deletion = { kind: 'trace', id: 't' as TraceId, clock: 1 } as const;
@@ -120,14 +120,14 @@ describe('receipts', () => {
     expect((await run.balancedLedger()).totals).toMatchObject({ batches: 2, received: 2, stored: 0, balance: 0 });
   });
 
-  it('are not left during an outage', async () => {
+  it('receipts are not left during an outage', async () => {
     const run = bench();
     run.faults.isDown = true;
     await expect(run.process([batch(['t/a'])])).rejects.toMatchObject({ code: 'unavailable' });
     expect((await run.balancedLedger()).totals).toMatchObject({ batches: 0 });
   });
 
-  it('count what a patch stands for', async () => {
+  it('receipts count what a patch stands for', async () => {
     const run = bench();
     const traces = [{ id: 't' as TraceId, record: traceRecord(), events: 0 }];
     await run.process([batch([], { observations: [span('t/a', 4)], traces })]);
@@ -136,7 +136,7 @@ describe('receipts', () => {
 });
 
 describe('poison', () => {
-  it('goes to the dead letters alone; its neighbours are stored and all is accounted for', async () => {
+  it('poison goes to the dead letters alone; its neighbours are stored and all is accounted for', async () => {
     const run = bench();
     run.faults.poison = new Set(['t/b']);
     await run.process([batch(['t/a', 't/b', 't/c'], { rejected: { bad_id: 1 } })]);
@@ -186,7 +186,7 @@ const poisoned = async () => {
 };
 
 describe('a replay', () => {
-  it('stores what can be stored now, and counts no event twice', async () => {
+  it('a replay stores what can be stored now, and counts no event twice', async () => {
     const { run, id } = await poisoned();
     run.faults.poison.clear();
     expect(await run.replay(id)).toBe('replayed');

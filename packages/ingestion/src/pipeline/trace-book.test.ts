@@ -69,7 +69,7 @@ const bench = (sizes: Readonly<Record<string, number>>) => {
 };
 
 describe('the trees of traces', () => {
-  it('are read once, of ordinary traces in one read, and a new trace is not read', async () => {
+  it('the trees of traces are read once, of ordinary traces in one read, and a new trace is not read', async () => {
     const run = bench({ a: 3, b: 2 });
     expect(await run.openAndTake(['a', 'b', 'none'])).toEqual([{ a: 3, b: 2, none: 0 }]);
     expect(run.reads()).toEqual(['a,b,none ≤ 10']);
@@ -87,7 +87,7 @@ describe('the trees of traces', () => {
     expect(run.reads()).toEqual([]);
   });
 
-  it('are absent of a trace that is too long, which is not read each time it goes on', async () => {
+  it('the trees of traces are absent of a trace that is too long, which is not read each time it goes on', async () => {
     const run = bench({ endless: 21, a: 3 });
     expect(await run.openAndTake(['endless', 'a'])).toEqual([{ a: 3 }]);
     expect(run.reads()).toEqual(['endless,a ≤ 10', 'endless,a ≤ 20', 'endless ≤ 20', 'a ≤ 20']);
@@ -95,12 +95,12 @@ describe('the trees of traces', () => {
     expect(run.reads()).toEqual([]);
   });
 
-  it('come in parts where they are too many together, each trace in one of them', async () => {
+  it('the trees of traces come in parts where they are too many together, each trace in one of them', async () => {
     const run = bench({ a: 15, b: 9, c: 9, d: 2 });
     expect(await run.openAndTake(['a', 'b', 'c', 'd'])).toEqual([{ a: 15 }, { b: 9, c: 9, d: 2 }]);
   });
 
-  it('are read again when a write of them failed, also of a trace that was too long', async () => {
+  it('the trees of traces are read again when a write of them failed, also of a trace that was too long', async () => {
     const run = bench({ endless: 21, a: 3 });
     await run.open(['endless', 'a']);
     const failed = Promise.reject(new Error('not written'));

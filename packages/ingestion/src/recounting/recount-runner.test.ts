@@ -71,7 +71,7 @@ describe('recounting', () => {
     expect(run.taken).toHaveLength(4);
   });
 
-  it('goes on after an outage, with the day that it was at', async () => {
+  it('recounting goes on after an outage, with the day that it was at', async () => {
     const run = bench();
     run.setDownAfter(2);
     const stop = run.start();
@@ -83,7 +83,7 @@ describe('recounting', () => {
     expect(run.taken.map(({ projectId }) => projectId)).toEqual(['a', 'b', 'b', 'b', 'b']);
   });
 
-  it('is done by one process at a time, and again from the beginning when that is asked for', async () => {
+  it('recounting is done by one process at a time, and again from the beginning when that is asked for', async () => {
     const run = bench();
     const lock = await run.progress.lock(() => undefined);
     const stop = run.start();

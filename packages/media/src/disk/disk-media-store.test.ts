@@ -32,7 +32,7 @@ const filesIn = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((path) => statSync(join(dir, path)).isFile());
 
 describe('media on disk', () => {
-  test('are files named after their content, and nothing else is left', async () => {
+  test('media on disk are files named after their content, and nothing else is left', async () => {
     const dir = makeDir();
     const store = diskMediaStore(join(dir, 'new', 'folder'));
     await store.put(own, content, inChunks(bytes, 1000));

@@ -12,7 +12,7 @@ const folderLength = 32;
 
 /**
  * The project as a folder: a hash of its id, for ids may be longer than names of files, hold slashes, or differ in
- * case alone, which some file systems do not tell apart.
+ * case alone, which some file systems do not distinguish.
  */
 const projectFolder = (projectId: ProjectId): string =>
   createHash('sha256').update(projectId).digest('hex').slice(0, folderLength);

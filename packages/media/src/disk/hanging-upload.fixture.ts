@@ -1,4 +1,4 @@
-// Begins an upload, says so once some of it is on the disk, and waits to be killed.
+// Begins an upload, prints that once some of it is on the disk, and waits to be killed.
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { isMissing } from './translate-disk-errors.ts';
 
-/** Beside the media, so that a finished file moves into place by a rename. */
+/** Next to the media, so that a finished file moves into place by a rename. */
 export const uploadsDirOf = (dir: string): string => join(dir, '.uploads');
 
 /** A process that was killed leaves its unfinished files; those that still grow are younger. */

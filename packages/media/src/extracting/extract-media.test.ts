@@ -82,14 +82,14 @@ describe('extractMedia', () => {
     ]);
   });
 
-  it('gives the very same batch, and keeps nothing, where there are no media', async () => {
+  it('extractMedia gives the very same batch, and keeps nothing, where there are no media', async () => {
     const batch = ingestBatch({ projectId });
     expect(await extractMedia(batch, limits, failKeeping)).toBe(batch);
     const small = batchOf({ input: 'data:image/png;base64,AAAA' });
     expect(await extractMedia({ ...small, traces: [] }, limits, failKeeping)).toEqual({ ...small, traces: [] });
   });
 
-  it('changes nothing else of any text: with the media put back it is what was sent', async () => {
+  it('extractMedia changes nothing else of any text: with the media put back it is what was sent', async () => {
     const patch = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),
@@ -109,7 +109,7 @@ describe('extractMedia', () => {
     );
   });
 
-  it('lets others have their turns while it searches a large text, and decodes what it finds there', async () => {
+  it('extractMedia lets others have their turns while it searches a large text, and decodes what it finds there', async () => {
     const large = randomBytes(9_000_000);
     const metadata = {
       picture: `data:image/png;base64,${large.toString('base64')}`,
@@ -131,7 +131,7 @@ describe('extractMedia', () => {
     });
   });
 
-  it('leaves media beyond the limit where they are', async () => {
+  it('extractMedia leaves media beyond the limit where they are', async () => {
     const batch = batchOf({ input: uri });
     const extracted = await extractMedia(batch, { bytesMin: 24, bytesMax: 99 }, keepNothing);
     expect(extracted.observations[0]?.record.input).toBe(uri);
@@ -150,7 +150,7 @@ const keepFailing = async (): Promise<never> => Promise.reject(unavailable('no s
 const now = (): number => 5_000;
 
 describe('extracting media before a batch is enqueued', () => {
-  it('has stored the media when it resolves, and gives the same for the same batch again', async () => {
+  it('extracting media before a batch is enqueued has stored the media when it resolves, and gives the same for the same batch again', async () => {
     const [store, registry] = [memoryMediaStore(), memoryMediaRegistry()];
     const keep = mediaKeeper({ store, registry, now });
     const extract = mediaExtractor({ ...limits, keep, now, onFailure: () => expect.unreachable() });
@@ -165,7 +165,7 @@ describe('extracting media before a batch is enqueued', () => {
     expect(await registry.get('stranger' as ProjectId, id)).toBeUndefined();
   });
 
-  it('leaves the batch as it came when media cannot be kept, and waits a little before it tries again', async () => {
+  it('extracting media before a batch is enqueued leaves the batch as it came when media cannot be kept, and waits a little before it tries again', async () => {
     const failures: unknown[] = [];
     let nowMs = 1_000_000;
     const onFailure = (error: unknown): void => void failures.push(error);

@@ -20,7 +20,7 @@ const dataUri = (type: string, base64 = plain): string => `data:${type};base64,$
 const runs = (text: string, min: number) => findBase64Runs(text, min).map(({ start, end }) => text.slice(start, end));
 
 describe('findBase64Runs', () => {
-  it('finds exactly the longest runs of at least the length that is asked for', () => {
+  it('findBase64Runs finds exactly the longest runs of at least the length that is asked for', () => {
     const anyText = fc
       .array(
         fc.oneof(
@@ -38,7 +38,7 @@ describe('findBase64Runs', () => {
     );
   });
 
-  it('finds the same runs in a text that takes many steps, also where one goes through several', () => {
+  it('findBase64Runs finds the same runs in a text that takes many steps, also where one goes through several', () => {
     const lengths = [10, 300_000, 1_399, 1_400, 262_144, 700_000, 1_400, 262_143, 5];
     const text = lengths.map((length) => 'A'.repeat(length)).join(' ');
     expect(findBase64Runs(text, 1_400).map(({ start, end }) => end - start)).toEqual(
@@ -47,7 +47,7 @@ describe('findBase64Runs', () => {
     expect(findBase64Runs(`${'- '.repeat(400_000)}${'A'.repeat(9)}`, 9)).toEqual([{ start: 800_000, end: 800_009 }]);
   });
 
-  it('takes an escaped slash for a slash, and a backslash before anything else for the end', () => {
+  it('findBase64Runs takes an escaped slash for a slash, and a backslash before anything else for the end', () => {
     expect(runs(String.raw`"AAAA\/BBBB\"CCCCCCCC`, 8)).toEqual([String.raw`AAAA\/BBBB`, 'CCCCCCCC']);
   });
 });
@@ -95,7 +95,7 @@ describe('media in payloads', () => {
   it.each([
     ['a generated image', { data: [{ b64_json: png }] }],
     ['a part without a type', { type: 'image', image: png }],
-    ['a type that is not known beside them', { mime_type: 'image/x-unheard-of', data: png }],
+    ['bytes with a type that is not known', { mime_type: 'image/x-unheard-of', data: png }],
     ['a whole text', png],
     ['JSON that is cut off', `[{"image":"${png}"}, {"tex`],
   ])('bytes that say themselves what they are are found: %s', (_name, value) => {
@@ -105,8 +105,8 @@ describe('media in payloads', () => {
   it.each([
     ['small ones', dataUri('image/png', Buffer.alloc(47).toString('base64'))],
     ['unknown types', dataUri('application/x-secret')],
-    ['bytes that nothing says the type of', { data: plain }],
-    ['text beside a type', { mimeType: 'text/plain', text: plain }],
+    ['bytes without a type', { data: plain }],
+    ['text with a type', { mimeType: 'text/plain', text: plain }],
     ['content that is no blob', { type: 'text', mime_type: 'text/plain', content: plain }],
     ['base64 amid a text', { mimeType: 'image/png', data: `see ${plain}` }],
     ['base64 without its end', dataUri('image/png', plain.slice(0, -1))],

@@ -1,6 +1,6 @@
 import { isMediaType, mediaExtensions, type MediaType } from '@spanledger/core';
 
-/** Members that name the MIME type of the bytes beside them, over all providers. */
+/** Members that name the MIME type of the bytes in the same object, over all providers. */
 const typeKeys = ['media_type', 'mime_type', 'mediaType', 'mimeType', 'contentType', 'content_type'];
 /** Members that hold the bytes; `content` only in what calls itself a blob. */
 const bytesKeys = ['data', 'image', 'base64', 'blob', 'bytes', 'file_data', 'fileData'];

@@ -31,7 +31,7 @@ export const uploadInParts = async (
     const parts = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${tag}</ETag></Part>`);
     const body = Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`);
     const done = await expectXml(settings, 'POST', withQuery(url, { uploadId }), new Uint8Array(body));
-    // A storage that fails late says so in an answer that began well.
+    // A storage may fail late, in an answer that began well.
     if (done.includes('<Error>')) throw unavailable('The storage could not put the parts of an object together.');
   } catch (error) {
     await abort(settings, withQuery(url, { uploadId }));
@@ -57,7 +57,7 @@ const expectXml = async (
   throw unavailable(`The storage has no such bucket as ${settings.bucket}.`);
 };
 
-/** The failure that led here is the one to tell. */
+/** The failure that led here is the one to report. */
 const abort = async (settings: S3Settings, url: URL): Promise<void> => {
   const response = await sendToS3(settings, { method: 'DELETE', url }).catch(() => undefined);
   await response?.body?.cancel();

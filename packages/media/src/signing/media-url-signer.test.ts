@@ -14,13 +14,13 @@ const permit: MediaPermit = {
 const signer = mediaUrlSigner(async () => 'secret');
 
 describe('a signed URL', () => {
-  test('gives back what it permits, also on another process with the same secret', async () => {
+  test('a signed URL gives back what it permits, also on another process with the same secret', async () => {
     const text = await signer.sign(permit);
     expect(text).toMatch(/^[\w.-]+$/);
     expect(await mediaUrlSigner(async () => 'secret').verify(text, 'upload', now)).toEqual(permit);
   });
 
-  test('is refused with another secret, for another action and when it has expired', async () => {
+  test('a signed URL is refused with another secret, for another action and when it has expired', async () => {
     const text = await signer.sign(permit);
     const stranger = mediaUrlSigner(async () => 'another secret');
     await expect(stranger.verify(text, 'upload', now)).rejects.toMatchObject({ code: 'permission_denied' });
@@ -28,7 +28,7 @@ describe('a signed URL', () => {
     await expect(signer.verify(text, 'upload', now + 1)).rejects.toThrow(/expired/);
   });
 
-  test('is refused when any of it was changed, or it is no permit at all', async () => {
+  test('a signed URL is refused when any of it was changed, or it is no permit at all', async () => {
     const text = await signer.sign(permit);
     const [body = '', code = ''] = text.split('.');
     const forged = Buffer.from(Buffer.from(body, 'base64url').toString().replace('a/b', 'a/c')).toString('base64url');

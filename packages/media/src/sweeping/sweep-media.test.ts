@@ -51,7 +51,7 @@ describe('the sweep of media', () => {
     expect(staleAges).toEqual([day / 1000]);
   });
 
-  it('leaves uploads alone that may still come', async () => {
+  it('the sweep of media leaves uploads alone that may still come', async () => {
     await declare(now - day);
     expect(await sweep()).toEqual({ deleted: 0, found: 0, removed: 0 });
     expect(await registry.get(project, id)).toBeDefined();
@@ -65,7 +65,7 @@ describe('the sweep of media', () => {
     expect(await sweep()).toEqual({ deleted: 0, found: 0, removed: 0 });
   });
 
-  it('removes the bytes of media whose traces are deleted, however many, once a day has passed', async () => {
+  it('the sweep of media removes the bytes of media whose traces are deleted, however many, once a day has passed', async () => {
     await declare(now - day - 1, contents);
     for (const [index, each] of contents.entries()) {
       await store.put(project, each, inChunks(Buffer.from(`media ${index}`)));

@@ -26,7 +26,7 @@ test('so many works run at once and no more, in the order in which they came', a
   expect(await Promise.all(works)).toEqual([0, 1, 2, 3]);
 });
 
-test('whoever would wait behind too many is refused at once, and there is room again when those have ended', async () => {
+test('a call that would wait behind too many is refused at once, and there is room again when those have ended', async () => {
   const turns = slowTurns({ atOnceMax: 1, waitingMax: 1 });
   const ends: (() => void)[] = [];
   const work = async (): Promise<void> => new Promise((end) => void ends.push(end));

@@ -18,7 +18,7 @@ export interface DataKeys {
   get(id: string): Promise<NamedKey>;
   /** Makes and stores one. `conflict` without an encryption key. */
   add(db: Client): Promise<NamedKey>;
-  /** Wraps all by the current encryption key. */
+  /** Wraps all by the current encryption key. `conflict` when one cannot be unwrapped, as `assertReadable`. */
   wrapAnew(db: Client): Promise<void>;
 }
 

@@ -88,7 +88,7 @@ describe('secrets in PostgreSQL', () => {
     expect([await secretOf(after, id), await after.secrets.get('links')]).toEqual([terms.webhookSecret, served]);
   });
 
-  it('are refused to a start without their key, or with another one, which is told by its short name', async () => {
+  it('secrets refuse a start without their key, or with another one, with its short name', async () => {
     await start({ current: keyA });
     const name = namedKey(keyA).id;
     const unset = new RegExp(`under the key ${name}, and SPANLEDGER_ENCRYPTION_KEY is not set`);
@@ -98,7 +98,7 @@ describe('secrets in PostgreSQL', () => {
     expect(await count('data_keys')).toBe(1);
   });
 
-  it('are read with the key of before beside a new one, and need only the new one after a rotation', async () => {
+  it('secrets are read with the key of before and a new one, and need only the new one after a rotation', async () => {
     const before = await start({ current: keyA });
     const { id } = await before.budgets.create(project, terms);
     const both = await start({ current: keyB, previous: keyA });

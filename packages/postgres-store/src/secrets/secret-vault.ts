@@ -21,7 +21,6 @@ export const postgresSecretVault = (db: PrismaClient, keys: DataKeys): SecretVau
   const locked = <T>(work: (transaction: Prisma.TransactionClient) => Promise<T>): Promise<T> =>
     db.$transaction(async (transaction) => {
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${advisoryLocks.dataKeys})`;
-      await keys.assertReadable(transaction);
       return work(transaction);
     }, limits);
   const sealAll = async (key: NamedKey): Promise<number> => {
@@ -33,6 +32,7 @@ export const postgresSecretVault = (db: PrismaClient, keys: DataKeys): SecretVau
     prepare: async () => {
       if (keys.current === undefined) return keys.assertReadable(db);
       await locked(async (transaction) => {
+        await keys.assertReadable(transaction);
         if ((await transaction.dataKey.count()) === 0) await keys.add(transaction);
       });
       const key = await keys.newest();

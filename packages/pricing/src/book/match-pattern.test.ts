@@ -40,7 +40,7 @@ describe('a match pattern', () => {
     },
   );
 
-  it('finds nothing in names longer than any model has', () => {
+  it('a match pattern finds nothing in names longer than any model has', () => {
     expect(patternTest('a')('a'.repeat(301))).toBe(false);
   });
 });
@@ -52,7 +52,7 @@ describe('patterns of plain names', () => {
     unit: fc.constantFrom(...'aB9-._/:@ +()[]|\\^$*?{}'.split('')),
   });
 
-  it('match exactly their names, in any case, with and without an engine', () => {
+  it('patterns of plain names match exactly their names, in any case, with and without an engine', () => {
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 3 }), name, (names, other) => {
         const pattern = namesPattern(names);

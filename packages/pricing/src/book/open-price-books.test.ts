@@ -64,7 +64,7 @@ beforeEach(async () => {
 });
 
 describe('the current price book', () => {
-  it('has a change as soon as it is heard of', async () => {
+  it('the current price book has a change as soon as it is heard of', async () => {
     const { current } = await open();
     far.hears(true);
     await current.prepare([own]);
@@ -75,7 +75,7 @@ describe('the current price book', () => {
     expect(current.find(query)).toMatchObject({ modelId: 'model-a', version: `custom@${version}` });
   });
 
-  it('asks once a second while it cannot hear', async () => {
+  it('the current price book asks once a second while it cannot hear', async () => {
     const { current } = await open();
     await add();
     nowMs = 999;
@@ -86,7 +86,7 @@ describe('the current price book', () => {
     expect(current.find(query)).toBeDefined();
   });
 
-  it('asks now and then while it hears, for a connection may have died without a word', async () => {
+  it('the current price book asks now and then while it hears, for a connection may have died without a word', async () => {
     const { current } = await open();
     far.hears(true);
     await current.prepare([own]);
@@ -113,7 +113,7 @@ describe('the current price book', () => {
     expect(current.find(query)).toBeDefined();
   });
 
-  it('is read once for any number of groups, and costs nothing while nothing changes', async () => {
+  it('the current price book is read once for any number of groups, and costs nothing while nothing changes', async () => {
     const { current } = await open();
     far.hears(true);
     await current.prepare([own]);
@@ -136,12 +136,12 @@ describe('the current price book', () => {
     expect(current.find(query)).toBeDefined();
   });
 
-  it('does not open over a store that is down', async () => {
+  it('the current price book does not open over a store that is down', async () => {
     far.setDown(true);
     await expect(open()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('goes back with a store that was replaced by an earlier state', async () => {
+  it('the current price book goes back with a store that was replaced by an earlier state', async () => {
     const { current } = await open();
     far.hears(true);
     far.tell(1_000_000);
@@ -152,7 +152,7 @@ describe('the current price book', () => {
     expect(current.find(query)).toBeDefined();
   });
 
-  it('calls back once for each version, until that is stopped', async () => {
+  it('the current price book calls back once for each version, until that is stopped', async () => {
     const books = await open();
     const heard: number[] = [];
     const stop = books.onChange((version) => heard.push(version));
@@ -165,7 +165,7 @@ describe('the current price book', () => {
     expect(heard).toEqual([5, 6]);
   });
 
-  it('has the built-in prices, and prices of people before them', async () => {
+  it('the current price book has the built-in prices, and prices of people before them', async () => {
     const books = await open();
     const gpt = { ...query, model: 'gpt-4o' };
     expect(books.current.find(gpt)).toMatchObject({ version: installedName });
@@ -177,7 +177,7 @@ describe('the current price book', () => {
 });
 
 describe('the price book at a version', () => {
-  it('is what it was then, whatever came later', async () => {
+  it('the price book at a version is what it was then, whatever came later', async () => {
     const books = await open();
     const before = await books.latestVersion();
     const first = await add();
@@ -194,7 +194,7 @@ describe('the price book at a version', () => {
     await expect(books.at(second.version + 1)).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('has the built-in facts that were recorded then, and leaves the installed ones as they are', async () => {
+  it('the price book at a version has the built-in facts that were recorded then, and leaves the installed ones as they are', async () => {
     const openai = {
       id: 'openai',
       name: 'OpenAI',

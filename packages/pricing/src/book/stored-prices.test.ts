@@ -65,7 +65,7 @@ describe('the price that counts', () => {
     expect(find(query)).toBe(builtIn);
   });
 
-  it('is never that of another project or organization', () => {
+  it('the price that counts is never that of another project or organization', () => {
     expect(modelFound([byProject, byOrganization], { projectId: stranger })).toBeUndefined();
     expect(modelFound([byProject, byOrganization, byEverybody], { projectId: stranger })).toBe('everybody');
   });
@@ -79,7 +79,7 @@ describe('the price that counts', () => {
     expect(modelFound([later, byProject], { serviceTier: 'batch' })).toBe('project');
   });
 
-  it('is the one that began last, from its very first to its very last microsecond', () => {
+  it('the price that counts is the one that began last, from its very first to its very last microsecond', () => {
     const entries = [
       entry({ modelName: 'ever' }),
       entry({ modelName: 'offer', effectiveFrom: 100, effectiveTo: 200 }),
@@ -98,11 +98,11 @@ describe('the price that counts', () => {
     ]);
   });
 
-  it('is none before the first began', () => {
+  it('the price that counts is none before the first began', () => {
     expect(modelFound([entry({ effectiveFrom: 101 })], {})).toBeUndefined();
   });
 
-  it('has the rates of the service tier, and else those for every call', () => {
+  it('the price that counts has the rates of the service tier, and else those for every call', () => {
     const tiered = entry({ serviceTiers: { batch: { input: { base: 7n, tiers: [] } } } });
     const rateFor = (serviceTier: string | null) => finder(tiered)({ ...query, serviceTier })?.rates['input']?.base;
     expect([rateFor('batch'), rateFor('flex'), rateFor(null)]).toEqual([7n, 1n, 1n]);
@@ -111,7 +111,7 @@ describe('the price that counts', () => {
     expect(modelFound([tiered, newer], {})).toBe('newer');
   });
 
-  it('is that of the provider before that of any, and never that of another', () => {
+  it('the price that counts is that of the provider before that of any, and never that of another', () => {
     const entries = [entry({ modelName: 'any' }), entry({ modelName: 'azure', provider: 'azure' })];
     expect(modelFound(entries, { provider: 'az.ai.openai' })).toBe('azure');
     expect(modelFound(entries, { provider: 'openai' })).toBe('any');
@@ -119,7 +119,7 @@ describe('the price that counts', () => {
     expect(modelFound([entry({ provider: 'azure' })], {})).toBe('model');
   });
 
-  it('is found by the name with the provider before it, as price files write it', () => {
+  it('the price that counts is found by the name with the provider before it, as price files write it', () => {
     const entries = [entry({ modelName: 'azure/m', matchPattern: '(?i)^(azure/m)$' })];
     expect(modelFound(entries, { model: 'm', provider: 'azure.ai.openai' })).toBe('azure/m');
     expect(modelFound(entries, { model: 'Azure/M' })).toBe('azure/m');
@@ -142,7 +142,7 @@ describe('the price that counts', () => {
     expect(find(query)).toBe(find({ ...query, at: 1 }));
   });
 
-  it('remembers any number of names without growing', () => {
+  it('the price that counts remembers any number of names without growing', () => {
     const find = finder(entry({ matchPattern: 'a$' }));
     for (let index = 0; index < 5000; index += 1) expect(find({ ...query, model: `b-${index}` })).toBeUndefined();
     expect(find({ ...query, model: 'b-a' })).toBeDefined();

@@ -43,7 +43,7 @@ describe('the built-in price book', () => {
     expect({ source: cost.source, total: formatUsd(cost.total!) }).toEqual({ source: 'computed', total });
   });
 
-  it('is tested with at least twenty models', () => {
+  it('the built-in price book is tested with at least twenty models', () => {
     expect(new Set(bills.map(({ model }) => model)).size).toBeGreaterThanOrEqual(20);
   });
 });

@@ -146,7 +146,7 @@ describe('every model of genai-prices', () => {
     .map((providerId) => findProvider({ providerId }))
     .filter((provider): provider is Provider => provider !== undefined);
 
-  it('has the price that genai-prices itself finds at any time', () => {
+  it('every model of genai-prices has the price that genai-prices itself finds at any time', () => {
     expect(providers).toHaveLength(8);
     const days = ['2025-01-15', '2025-06-10', '2026-03-13', '2026-07-30', '2026-08-17', '2027-01-01'];
     const times = ['00:29:59.999', '00:30:00.000', '03:59:59.999', '04:00:00.000', '09:00:00.000', '16:30:00.000'];

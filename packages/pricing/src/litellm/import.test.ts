@@ -10,7 +10,7 @@ const model = { litellm_provider: 'openai', mode: 'chat', input_cost_per_token: 
 const read = (models: object) => readLiteLlmFile(JSON.stringify(models));
 
 describe('a LiteLLM price file', () => {
-  it('prices every bucket, tier and service tier that it names', () => {
+  it('a LiteLLM price file prices every bucket, tier and service tier that it names', () => {
     const { prices } = read({
       sample_spec: { input_cost_per_token: 0 },
       'claude-x': {
@@ -48,7 +48,7 @@ describe('a LiteLLM price file', () => {
     });
   });
 
-  it('prices ranges of input, as some models give them instead', () => {
+  it('a LiteLLM price file prices ranges of input, as some models give them instead', () => {
     const { prices } = read({
       'qwen-x': {
         output_cost_per_token: 9e-6,
@@ -88,7 +88,7 @@ describe('a LiteLLM price file', () => {
     expect(() => readLiteLlmFile(text)).toThrow(where);
   });
 
-  it('has the same source whenever it is the same', () => {
+  it('a LiteLLM price file has the same source whenever it is the same', () => {
     expect(read({ m: model }).source).toBe(read({ m: model }).source);
     expect(read({ m: model }).source).not.toBe(read({ n: model }).source);
   });
@@ -124,7 +124,7 @@ describe('an import', () => {
     expect(again.unchanged).toHaveLength(3);
   });
 
-  it('lets a changed price begin when it is imported, so that what was before keeps its price', async () => {
+  it('an import lets a changed price begin when it is imported, so that what was before keeps its price', async () => {
     await importIt({ a: model });
     const changed = { a: { ...model, input_cost_per_token: 5e-6 } };
     const { changed: changes } = await importIt(changed);
@@ -142,7 +142,7 @@ describe('an import', () => {
     expect(book.find({ ...query, at: now })?.rates['input']).toEqual(per('5'));
   });
 
-  it('replaces a changed price since ever when asked, and one that began later', async () => {
+  it('an import replaces a changed price since ever when asked, and one that began later', async () => {
     await importIt({ a: model });
     await importIt({ a: { ...model, input_cost_per_token: 5e-6 } });
     await importIt({ a: { ...model, input_cost_per_token: 6e-6 } }, { from: null });
@@ -152,7 +152,7 @@ describe('an import', () => {
     expect(await inBook()).toHaveLength(2);
   });
 
-  it('keeps what is not in the file any more, unless it is asked to remove it', async () => {
+  it('an import keeps what is not in the file any more, unless it is asked to remove it', async () => {
     await importIt({ a: model, b: model });
     expect((await importIt({ a: model })).gone.map(({ modelName }) => modelName)).toEqual(['b']);
     expect(await inBook()).toHaveLength(2);
@@ -160,7 +160,7 @@ describe('an import', () => {
     expect(await inBook()).toEqual([['a', null]]);
   });
 
-  it('does not touch prices given by hand', async () => {
+  it('an import does not touch prices given by hand', async () => {
     await stores.prices.change({ add: [aPrice({ modelName: 'a', provider: 'openai' })], remove: [] });
     const { kept, added } = await importIt({ a: model, b: model }, { removesGone: true });
     expect(kept.map(({ modelName }) => modelName)).toEqual(['a']);

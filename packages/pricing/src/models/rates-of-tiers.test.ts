@@ -162,7 +162,7 @@ describe('pricing tiers', () => {
 });
 
 describe('a price per unit', () => {
-  it('is read by its decimal text and shown as the same number', () => {
+  it('a price per unit is read by its decimal text and shown as the same number', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 ** 9 }), fc.integer({ min: 0, max: 15 }), (digits, places) => {
         const price = Number(`${digits}e-${places}`);
@@ -179,7 +179,7 @@ describe('a price per unit', () => {
 });
 
 describe('built-in models', () => {
-  it('are listed with the price in force, a pattern and one id each', async () => {
+  it('built-in models are listed with the price in force, a pattern and one id each', async () => {
     const list = await builtInModels();
     const now = list(parseIso('2026-11-01')!);
     expect(now.length).toBeGreaterThan(1000);

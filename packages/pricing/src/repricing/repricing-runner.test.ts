@@ -131,7 +131,7 @@ describe('the runner of re-pricings', () => {
     expect(costOf('a')).toEqual(unpriced);
   });
 
-  it('changes nothing in a dry run', async () => {
+  it('the runner of re-pricings changes nothing in a dry run', async () => {
     put('a');
     start();
     const id = await ask({ isDryRun: true });
@@ -167,7 +167,7 @@ describe('the runner of re-pricings', () => {
     expect(await runs.store.differences(own, id)).toMatchObject([{ observations: 1 }, { observations: 2 }]);
   });
 
-  it('gives a run up when it is asked to', async () => {
+  it('the runner of re-pricings gives a run up when it is asked to', async () => {
     put('a');
     put('b', { startTime: someTime + oneDay });
     const sound = revisions;
@@ -184,7 +184,7 @@ describe('the runner of re-pricings', () => {
     expect([costOf('a')?.source, costOf('b')?.source]).toEqual(['computed', 'unpriced']);
   });
 
-  it('fails a run that cannot be done, and goes on with the next', async () => {
+  it('the runner of re-pricings fails a run that cannot be done, and goes on with the next', async () => {
     put('a');
     const [bad, good] = [await ask({ priceVersion: 99 }), await ask()];
     start();
@@ -222,7 +222,7 @@ describe('the runner of re-pricings', () => {
     expect((await runs.store.list(own, { page: 1, limit: 9 })).totalItems).toBe(1);
   });
 
-  it('leaves runs to the process that has the lock', async () => {
+  it('the runner of re-pricings leaves runs to the process that has the lock', async () => {
     put('a');
     const lock = await runs.queue.lock(() => undefined);
     const id = await ask();

@@ -30,7 +30,7 @@ const unreadyBackend = (failures: number) => {
 };
 
 describe('BullMQ, which never forgets that its first connection failed', () => {
-  it('has its worker replaced until one is connected', async () => {
+  it('BullMQ, which never forgets that its first connection failed, has its worker replaced until one is connected', async () => {
     const { backend, made, closed } = unreadyBackend(2);
     const jobs = bullJobQueues(backend, ignore).work(0, { concurrency: 1, run: async () => 'done' });
     await expect.poll(() => made).toEqual(['worker 0', 'worker 1', 'worker 2']);
@@ -39,7 +39,7 @@ describe('BullMQ, which never forgets that its first connection failed', () => {
     expect(closed).toEqual(['worker 0', 'worker 1', 'worker 2']);
   });
 
-  it('has no worker replaced that was given up', async () => {
+  it('BullMQ, which never forgets that its first connection failed, has no worker replaced that was given up', async () => {
     vi.useFakeTimers();
     const { backend, made } = unreadyBackend(1);
     bullJobQueues(backend, ignore)
@@ -50,7 +50,7 @@ describe('BullMQ, which never forgets that its first connection failed', () => {
     vi.useRealTimers();
   });
 
-  it('has its queue replaced for the jobs that are added next', async () => {
+  it('BullMQ, which never forgets that its first connection failed, has its queue replaced for the jobs that are added next', async () => {
     const { backend, closed, added } = unreadyBackend(1);
     const queues = bullJobQueues(backend, ignore);
     await expect(queues.add(0, ['a'])).rejects.toThrow('cannot connect');

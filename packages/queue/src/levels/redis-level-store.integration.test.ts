@@ -14,19 +14,19 @@ describe.skipIf(!isRedisInstalled())('levels in Redis (skipped without redis-ser
   });
   afterAll(async () => redis.stop());
 
-  const open = (namespace: string): OpenedLevels => {
-    const each = openRedisLevels({ url: redis.url, namespace });
+  const open = async (namespace: string): Promise<OpenedLevels> => {
+    const each = await openRedisLevels({ url: redis.url, namespace });
     opened.push(each);
     return each;
   };
 
   describeLevelStore('Redis', async () => {
     const namespace = newNamespace();
-    return [open(namespace).levels, open(namespace).levels];
+    return [(await open(namespace)).levels, (await open(namespace)).levels];
   });
 
   it('a Redis that has gone is unavailable, and its levels are counted again when it is back', async () => {
-    const { levels } = open(newNamespace());
+    const { levels } = await open(newNamespace());
     const change = { name: 'own', amount: 1, drainPerSecond: 0, keptMs: 60_000 };
     expect((await levels.add([change])).levels).toEqual([1]);
     await redis.crashAndRestart();
@@ -35,7 +35,7 @@ describe.skipIf(!isRedisInstalled())('levels in Redis (skipped without redis-ser
   });
 
   it('a Redis that was never there is unavailable, with the place and without the password', async () => {
-    const { levels, ...opened } = openRedisLevels({ url: 'redis://:hidden@127.0.0.1:1' });
+    const { levels, ...opened } = await openRedisLevels({ url: 'redis://:hidden@127.0.0.1:1' });
     await expect(levels.add([{ name: 'own', amount: 1, drainPerSecond: 0, keptMs: 1 }])).rejects.toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/^(?!.*hidden).*127\.0\.0\.1:1/) as string,

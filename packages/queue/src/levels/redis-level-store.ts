@@ -1,6 +1,5 @@
 import type { LevelStore } from '@spanledger/core';
 import type { Redis } from 'ioredis';
-import { connectRedis, redisUnavailable } from '../spool/redis/redis-connection.ts';
 
 export interface OpenedLevels {
   readonly levels: LevelStore;
@@ -29,7 +28,10 @@ return {string.format('%.17g', level), string.format('%.0f', now)}
 type AddCommand = (key: string, amount: number, drain: number, keptMs: number) => Promise<readonly [string, string]>;
 
 /** Levels in Redis, on a connection of its own: each name is a key, so that a cluster may spread them. Connects by itself. */
-export const openRedisLevels = ({ url, namespace = 'spanledger' }: OpenRedisLevelsOptions): OpenedLevels => {
+export const openRedisLevels = async (options: OpenRedisLevelsOptions): Promise<OpenedLevels> => {
+  const { url, namespace = 'spanledger' } = options;
+  // Loaded here: a process without a Redis needs no driver of it.
+  const { connectRedis, redisUnavailable } = await import('../spool/redis/redis-connection.ts');
   const client = connectRedis(url, 'commands') as Redis;
   client.defineCommand('spanledgerAddLevel', { numberOfKeys: 1, lua: addScript });
   // What cannot be reached rejects the calls, which is where it is reported.

@@ -35,7 +35,7 @@ describe('a variable of a file', () => {
     return join(directory, name);
   };
 
-  it('has the value that the file holds, without the line break at its end', () => {
+  it('a variable of a file has the value that the file holds, without the line break at its end', () => {
     const DATABASE_URL_FILE = file('url', 'postgres://u:p w@h/d\n');
     expect(readVariables(echo, { DATABASE_URL_FILE, DATABASE_URL: '', PORT: '1' })).toMatchObject({
       DATABASE_URL: 'postgres://u:p w@h/d',
@@ -43,7 +43,7 @@ describe('a variable of a file', () => {
     });
   });
 
-  it('is read for variables of the schema only', () => {
+  it('a variable of a file is read for variables of the schema only', () => {
     expect(readVariables(echo, { SSL_CERT_FILE: '/nowhere' })).toEqual({ SSL_CERT_FILE: '/nowhere' });
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { describeFailure } from './describe-failure.ts';
 
 describe('the description of a failure for the log', () => {
-  it('has the message and the code of an error that is ours', () => {
+  it('the description of a failure for the log has the message and the code of an error that is ours', () => {
     expect(describeFailure(unavailable('The store is away.'))).toMatchObject({
       error: 'DomainError',
       errorCode: 'unavailable',
@@ -11,7 +11,7 @@ describe('the description of a failure for the log', () => {
     });
   });
 
-  it('has no message of any other error, which may quote what a client sent, and none of its cause', () => {
+  it('the description of a failure for the log has no message of any other error, which may quote what a client sent, and none of its cause', () => {
     const described = describeFailure(new TypeError('a private remark', { cause: new Error('another') }));
     expect(described).toMatchObject({ error: 'TypeError', cause: { error: 'Error' } });
     expect(JSON.stringify(described['stack'])).toContain('describe-failure.test.ts');

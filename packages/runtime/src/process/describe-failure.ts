@@ -1,7 +1,7 @@
 import { DomainError } from '@spanledger/core';
 
 /**
- * What the log says of a failure: its kind, its code, and where it came from. The message of an error that is not ours
+ * What the log has of a failure: its kind, its code, and where it came from. The message of an error that is not ours
  * may quote what a client sent, so it stays out.
  */
 export const describeFailure = (error: unknown): Record<string, unknown> => {

@@ -17,7 +17,7 @@ export const endWithNpm = (end: () => void): void => {
   }, watchMs).unref();
 };
 
-/** The parent of a process; `undefined` where that is not told, or when it is gone. */
+/** The parent of a process; `undefined` where that is not known, or when it is gone. */
 const parentOf = (pid: number): number | undefined => {
   try {
     const [, afterName = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');

@@ -34,7 +34,7 @@ describe('a line of the log', () => {
     expect(written('hello\n', 'text')).toBe('hello\n');
   });
 
-  it('names its level, and its time in ISO 8601', () => {
+  it('a line of the log names its level, and its time in ISO 8601', () => {
     expect(logOptions.formatters.level('info')).toEqual({ level: 'info' });
     expect(logOptions.timestamp()).toMatch(/^,"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"$/);
   });

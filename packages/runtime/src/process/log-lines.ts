@@ -13,7 +13,7 @@ export const logOptions = {
   timestamp: () => `,"time":"${new Date().toISOString()}"`,
 } as const;
 
-/** What takes the JSON lines of a log and passes them on in a format: people at a terminal read text, unless told otherwise. */
+/** What takes the JSON lines of a log and passes them on in a format: text on a terminal, unless it is set otherwise. */
 export const logLines = (
   output: LineTaker,
   format: LogFormat | undefined,

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 
 const fixture = fileURLToPath(new URL('lived-process.fixture.ts', import.meta.url));
 
-/** Runs the fixture, sends it signals once it greets or says that it stops, and gives its code and output. */
+/** Runs the fixture, sends it signals once it greets or prints that it stops, and gives its code and output. */
 const live = async (kind: string, signals: readonly NodeJS.Signals[] = []) => {
   const args = ['--import', 'tsx', '--conditions=@spanledger/source', fixture, kind];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });

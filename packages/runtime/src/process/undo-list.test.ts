@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { undoList } from './undo-list.ts';
 
 describe('an undo list', () => {
-  it('runs the last step first, each once, the next only when it has ended', async () => {
+  it('an undo list runs the last step first, each once, the next only when it has ended', async () => {
     const order: string[] = [];
     const undo = undoList();
     for (const name of ['a', 'b', 'c']) {
@@ -16,7 +16,7 @@ describe('an undo list', () => {
     expect(order).toEqual(['c', 'b', 'a']);
   });
 
-  it('leaves a step behind that takes longer than it may, also when it fails later', async () => {
+  it('an undo list leaves a step behind that takes longer than it may, also when it fails later', async () => {
     const order: string[] = [];
     let fail: (() => void) | undefined;
     const undo = undoList();

@@ -1,5 +1,6 @@
+import type { ChunkFiles } from '@spanledger/archive';
 import { conflict, type Micros } from '@spanledger/core';
-import type { ChunkFiles, ChunkKeeper } from '@spanledger/timescale-store';
+import type { ChunkKeeper } from '@spanledger/timescale-store';
 import type { TelemetryPlace } from './telemetry-place.ts';
 
 /** The parts by time of the chosen engine's tables. `conflict` for ClickHouse, which looks after its parts itself. */
@@ -16,6 +17,6 @@ export const openChunks = async (place: TelemetryPlace, now: () => Micros): Prom
 
 /** The files of exported chunks in a directory. */
 export const openChunkDirectory = async (path: string): Promise<ChunkFiles> => {
-  const { directoryFiles } = await import('@spanledger/timescale-store');
+  const { directoryFiles } = await import('@spanledger/archive');
   return directoryFiles(path);
 };

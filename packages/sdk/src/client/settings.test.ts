@@ -6,7 +6,7 @@ import { readSettings } from './settings.ts';
 const keys = { SPANLEDGER_PUBLIC_KEY: 'pk', SPANLEDGER_SECRET_KEY: 'sk' };
 
 describe('settings', () => {
-  it('come from the environment, and options win', () => {
+  it('settings come from the environment, and options win', () => {
     const environment = { ...keys, SPANLEDGER_BASE_URL: 'https://spans.example/' };
     expect(readSettings({}, environment).baseUrl).toBe('https://spans.example');
     expect(readSettings({ baseUrl: 'http://other' }, environment).baseUrl).toBe('http://other');

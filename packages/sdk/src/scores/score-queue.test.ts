@@ -18,7 +18,7 @@ const scoresOf = (requests: readonly RecordedRequest[]): RecordedRequest[] =>
 const busy = (status: number): Answer => ({ status, headers: { 'retry-after': '0' } });
 
 describe('a score', () => {
-  it('is posted with basic auth and an id made here', async () => {
+  it('a score is posted with basic auth and an id made here', async () => {
     await using server = await startRecordingServer(() => ({ json: { id: 'x' } }));
     const { client, errors } = connect(server.baseUrl);
     const id = client.score({ traceId: 't', observationId: 'o', name: 'quality', value: 0.9, comment: 'good' });
@@ -57,7 +57,7 @@ describe('a score', () => {
     await client.shutdown();
   });
 
-  it('is sent again under the same id after a cut connection, 429 and 503', async () => {
+  it('a score is sent again under the same id after a cut connection, 429 and 503', async () => {
     const answers = [{ isCut: true }, busy(429), busy(503)];
     await using server = await startRecordingServer((_request, count) => answers[count - 1] ?? { json: {} });
     const { client, errors } = connect(server.baseUrl);

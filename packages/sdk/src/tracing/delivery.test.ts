@@ -10,7 +10,7 @@ import { startRecordingServer } from '../testing/recording-server.ts';
 const keys = { publicKey: 'pk-sl-1', secretKey: 'sk-sl-2' };
 
 describe('the delivery of spans', () => {
-  it('is gzipped OTLP protobuf to /v1/traces with basic auth', async () => {
+  it('the delivery of spans is gzipped OTLP protobuf to /v1/traces with basic auth', async () => {
     await using server = await startRecordingServer();
     const client = createSpanledger({ baseUrl: `${server.baseUrl}/`, ...keys });
     client.observe('answer', { input: 'question' }, () => 'reply');
@@ -94,7 +94,7 @@ describe('the delivery of spans', () => {
     expect(errors).toEqual([]);
   });
 
-  it('survives an exporter that throws', async () => {
+  it('the delivery of spans survives an exporter that throws', async () => {
     const exporter: SpanExporter = {
       export: () => {
         throw new RangeError('cannot encode');
@@ -118,7 +118,7 @@ describe('the delivery of spans', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(512 + 8192);
   });
 
-  it('ends with shutdown', async () => {
+  it('the delivery of spans ends with shutdown', async () => {
     const sizes: number[] = [];
     const { client } = memorySpanledger({ spanExporter: countingExporter(sizes) });
     client.startSpan('before').end();

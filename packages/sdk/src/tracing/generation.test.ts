@@ -38,7 +38,7 @@ describe('a generation', () => {
     });
   });
 
-  it('takes the usage of an answer of OpenAI as it is', async () => {
+  it('a generation takes the usage of an answer of OpenAI as it is', async () => {
     const { client, spans } = memorySpanledger();
     const usage = {
       prompt_tokens: 9,
@@ -50,7 +50,7 @@ describe('a generation', () => {
     expect((await spans())['call']?.attributes['langfuse.observation.usage_details']).toBe(JSON.stringify(usage));
   });
 
-  it('takes a cost as one amount, which is the total', async () => {
+  it('a generation takes a cost as one amount, which is the total', async () => {
     const { client, spans } = memorySpanledger();
     client.startGeneration('call', { cost: '0.0042' }).end();
     expect((await spans())['call']?.attributes['langfuse.observation.cost_details']).toBe('{"total":"0.0042"}');

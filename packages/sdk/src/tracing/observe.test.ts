@@ -3,7 +3,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { memorySpanledger } from '../testing/memory-spanledger.ts';
 
 describe('observe', () => {
-  it('gives the result of a function, synchronous or not, and records it as output', async () => {
+  it('observe gives the result of a function, synchronous or not, and records it as output', async () => {
     const { client, spans } = memorySpanledger();
     const sum = client.observe('sum', { input: [1, 2] }, () => 3);
     const text = await client.observe('text', async () => 'hello');
@@ -78,14 +78,14 @@ describe('observe', () => {
     expect(fails?.events[0]?.name).toBe('exception');
   });
 
-  it('gives back the very promise that the function returned', async () => {
+  it('observe gives back the very promise that the function returned', async () => {
     const { client } = memorySpanledger();
     const promise = Object.assign(Promise.resolve(1), { withResponse: () => 2 });
     expect(client.observe('call', () => promise)).toBe(promise);
     await client.flush();
   });
 
-  it('runs a lazy thenable once', async () => {
+  it('observe runs a lazy thenable once', async () => {
     const { client, spans } = memorySpanledger();
     let runs = 0;
     const lazy: PromiseLike<string> = {
@@ -112,7 +112,7 @@ describe('observe', () => {
     expect(silent?.attributes).not.toHaveProperty('langfuse.observation.output');
   });
 
-  it('is the active span inside of its function, and nowhere else', () => {
+  it('observe is the active span inside of its function, and nowhere else', () => {
     const { client } = memorySpanledger();
     expect(client.activeSpan()).toBeUndefined();
     client.observe('outer', (span) => {
@@ -145,7 +145,7 @@ describe('observe', () => {
     expect(errors.map(({ code }) => code)).toEqual(['not_recorded']);
   });
 
-  it('keeps every key of large metadata and every character of a long value', async () => {
+  it('observe keeps every key of large metadata and every character of a long value', async () => {
     const { client, spans } = memorySpanledger();
     const metadata = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`key${index}`, index]));
     client.startSpan('wide', { metadata, input: 'x'.repeat(200_000) }).end();

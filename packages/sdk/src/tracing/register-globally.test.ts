@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe('a client', () => {
-  it('leaves the process as it is unless asked', () => {
+  it('a client leaves the process as it is unless asked', () => {
     const { client } = memorySpanledger();
     client.observe('own', () => {
       expect(trace.getActiveSpan()).toBeUndefined();

@@ -37,7 +37,7 @@ describe('withTrace', () => {
     expect(beside?.attributes).not.toHaveProperty('user.id');
   });
 
-  it('adds up when nested: the inner value wins, tags and metadata join', async () => {
+  it('withTrace adds up when nested: the inner value wins, tags and metadata join', async () => {
     const { client, spans } = memorySpanledger();
     client.withTrace({ userId: 'u1', tags: ['a'], metadata: { x: 1 } }, () =>
       client.withTrace({ userId: undefined, sessionId: 's', tags: ['b', 'a'], metadata: { y: 2 } }, () =>

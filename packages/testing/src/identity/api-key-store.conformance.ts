@@ -150,7 +150,7 @@ export const describeApiKeyStore = (name: string, makeStores: () => Promise<Iden
       expect((await stores.apiKeys.list(own))[0]?.expiresAt).toBe(expiresAt);
     });
 
-    test.each(['pk-unknown', '\0'])('rotating a key that is not there says so: %j', async (publicKey) => {
+    test.each(['pk-unknown', '\0'])('rotating the key %j, which is not there, is not found', async (publicKey) => {
       await expect(stores.apiKeys.rotate(publicKey, 0)).rejects.toMatchObject({ code: 'not_found' });
     });
 
@@ -213,7 +213,7 @@ export const describeApiKeyStore = (name: string, makeStores: () => Promise<Iden
       await expect(stores.apiKeys.create(own, { publicKey })).rejects.toMatchObject({ code: 'conflict' });
     });
 
-    test.each(['pk-unknown', '\0'])('revoking a key that is not there says so: %j', async (publicKey) => {
+    test.each(['pk-unknown', '\0'])('revoking the key %j, which is not there, is not found', async (publicKey) => {
       await expect(stores.apiKeys.revoke(publicKey)).rejects.toMatchObject({ code: 'not_found' });
     });
 

@@ -114,7 +114,7 @@ export const describeFirstStart = (name: string, makeStores: () => Promise<Ident
       expect(await counts()).toEqual([1, 1, 1]);
     });
 
-    test('what exists keeps its name, and another project with its key is added beside it', async () => {
+    test('a project that exists keeps its name, and another project with its key is added', async () => {
       const first = await stores.firstStart.ensure({});
       await stores.firstStart.ensure(settings);
       const renamed = await stores.firstStart.ensure({ ...settings, organizationName: 'New', projectName: 'New' });

@@ -70,7 +70,7 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
       expect(await stores.memberships.projectsOf(ada.id)).toEqual([]);
     });
 
-    test('the last owner neither leaves nor gets another role, whoever asks', async () => {
+    test('the last owner neither leaves nor gets another role, whichever user asks', async () => {
       const { id } = people.first;
       for (const by of [null, id]) {
         for (const role of [null, 'ADMIN', 'NONE'] as const) {

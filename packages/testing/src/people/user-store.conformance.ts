@@ -38,7 +38,7 @@ export const describeUserStore = (name: string, makeStores: () => Promise<Identi
       expect(user.memberships).toHaveLength(2);
     });
 
-    test('a member is not invited again, and nobody is invited to what is not there', async () => {
+    test('a member is not invited again, and no user is invited to what is not there', async () => {
       await people.add('ada@example.com', 'MEMBER');
       await expect(people.add('ada@example.com', 'OWNER')).rejects.toMatchObject({ code: 'conflict' });
       const nowhere = { email: 'new@example.com', organizationId: 'nowhere', role: 'MEMBER' } as const;

@@ -175,7 +175,7 @@ const describeConditions = (store: () => TelemetryStore, costsOf: CostsOf): void
     ['no tags', { tags: [] }, '2 4 1111'],
     ['the environment of the trace', { environments: ['e', 'x'] }, '1 1 1'],
     ['none of the environments', { environments: [] }, ''],
-    ['a user of nobody', { userId: "' OR ''='" }, ''],
+    ['a user without traces', { userId: "' OR ''='" }, ''],
     ['a period, inclusive', { fromTimestamp: noon }, '2 3 1011'],
     ['a period, exclusive', { toTimestamp: noon }, '0 1 100'],
     [

@@ -224,7 +224,7 @@ const describeList = (store: () => TelemetryStore, pathsOf: IdsOf<ObservationLis
     ['trace', { traceId: 'a' as TraceId }, ['a/bare', 'a/told']],
     ['a trace without observations', { traceId: 'x' as TraceId }, []],
     ['the user of the trace', where({ userId: 'u' }), ['b/1']],
-    ['a user of nobody', where({ userId: "'" }), []],
+    ['a user without traces', where({ userId: "'" }), []],
     ['several at once', where({ userId: 'u', name: 'n' }), []],
   ];
   test.each(conditions)('by %s', async (_name, query, expected) => {

@@ -1,6 +1,6 @@
 import type { Micros } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import type { ChunkContent } from './chunk-content.ts';
 

@@ -1,8 +1,8 @@
+import type { ChunkFiles } from '@spanledger/archive';
 import type { Chunk, ChunkSelection } from './chunk.ts';
 import type { ChunkSettings, ChunkSettingsChange } from './chunk-settings.ts';
 import type { DroppedChunk } from './drop-chunk.ts';
 import type { ExportedChunk } from './export-chunk.ts';
-import type { ChunkFiles } from './files/chunk-files.ts';
 import type { ImportedChunk } from './import-chunks.ts';
 
 export interface ListedChunk extends Chunk {
@@ -25,7 +25,7 @@ export interface ChunkReport {
 
 /**
  * The parts of the telemetry tables by time, for operators. Where several chunks are selected, each is done by itself
- * and told when it is done.
+ * and given when it is done.
  */
 export interface ChunkKeeper {
   /** `isFast`: nothing that reads rows. */
@@ -36,7 +36,7 @@ export interface ChunkKeeper {
   decompress(selection: ChunkSelection): AsyncIterable<Chunk>;
   /**
    * `conflict`, and nothing dropped, when one of them holds what was not exported and `isForced` is not said.
-   * `isDryRun`: tells what would be dropped.
+   * `isDryRun`: gives what would be dropped.
    */
   drop(
     selection: ChunkSelection,

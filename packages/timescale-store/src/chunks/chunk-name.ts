@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { timeParameter } from '../client/parameters.ts';
+import { timeParameter } from '@spanledger/postgres-kit';
 import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 
 const startOfDay = 'T000000';

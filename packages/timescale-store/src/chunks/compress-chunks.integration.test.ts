@@ -21,7 +21,7 @@ describe('on plain PostgreSQL', () => {
     chunks = timescaleChunkKeeper(await openTestStore(), () => someTime);
   });
 
-  test('compressing, and what only TimescaleDB can set, is refused and says why', async () => {
+  test('compressing, and what only TimescaleDB can set, is refused on plain PostgreSQL with the reason', async () => {
     const refused = { code: 'conflict', message: expect.stringContaining('TimescaleDB only') as string };
     await expect(collect(chunks.compress({ olderThanHours: 1 }))).rejects.toMatchObject(refused);
     await expect(collect(chunks.decompress({ names: ['x'] }))).rejects.toMatchObject(refused);
@@ -54,7 +54,7 @@ describeOnTimescale(() => {
   });
   const only = async () => (await chunks.list()).chunks.find(({ table }) => table === 'observations');
 
-  test('the Apache edition refuses to compress, and says why', async (context) => {
+  test('the Apache edition refuses to compress, with the reason', async (context) => {
     context.skip(!(await isApache(client)), 'The community edition compresses.');
     const refused = { code: 'conflict', message: expect.stringContaining('Apache edition') as string };
     await expect(collect(chunks.compress({ olderThanHours: 1 }))).rejects.toMatchObject(refused);
@@ -66,7 +66,7 @@ describeOnTimescale(() => {
   const needsCompression = async (skip: (condition: boolean, note: string) => void): Promise<void> =>
     skip(await isApache(client), 'The Apache edition has no compression.');
 
-  test('a chunk is compressed and decompressed by name, and tells its size before', async ({ skip }) => {
+  test('a chunk is compressed and decompressed by name, and has its size of before', async ({ skip }) => {
     await needsCompression(skip);
     const before = await only();
     const selection = { names: [before?.name ?? ''] };
@@ -88,7 +88,7 @@ describeOnTimescale(() => {
     expect(await only()).toMatchObject({ isCompressed: true, rows: 500 });
   });
 
-  test('new chunks have the length that was set, and names that tell them apart', async () => {
+  test('new chunks have the length that was set, and names that differ', async () => {
     expect(await chunks.change({ intervalHours: 6 })).toMatchObject({ intervalHours: 6 });
     const noon = Date.UTC(2026, 8, 9, 13) * 1000;
     const times = [noon, noon + 6 * 3_600_000_000];

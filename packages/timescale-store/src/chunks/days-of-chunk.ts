@@ -1,5 +1,5 @@
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import { ProjectDays } from '../writer/project-days.ts';

@@ -65,7 +65,7 @@ onEachServer((server, openStore) =>
       await refreshDailyCosts(client, { restMs: 0 });
     });
 
-    /** The partition that its writer knew may be gone: it says so once, and makes it. */
+    /** The partition that its writer knew may be gone: it fails once, and makes it. */
     const write = (rows: TelemetryRows) => store.writer.write(rows).catch(() => store.writer.write(rows));
     const listed = async () => (await chunks.list()).chunks.filter(({ rows }) => rows !== 0);
     const early = async () => (await listed()).filter(({ from }) => from <= someTime).map(({ name }) => name);
@@ -79,7 +79,7 @@ onEachServer((server, openStore) =>
     const costs = async (project: ProjectId) =>
       (await store.dailyCosts.list(project, { page: 1, limit: 9 })).items.map(({ totalCost }) => totalCost);
 
-    test('each is listed with its time, its size and its rows, and holds what its time says', async () => {
+    test('each chunk is listed with its time, its size and its rows, and holds the rows of its time', async () => {
       const all = await listed();
       expect(all.map(({ table, rows }) => [table, rows])).toEqual([
         ['observations', 2],
@@ -116,10 +116,10 @@ onEachServer((server, openStore) =>
       expect(await countAll(projectId)).toEqual(before);
     });
 
-    test('a dry run tells what would go, and drops nothing', async () => {
+    test('a dry run lists the chunks that would go, and drops nothing', async () => {
       const before = await countAll(projectId);
-      const told = await collect(chunks.drop({ olderThanHours }, { isForced: true, isDryRun: true }));
-      expect(told.filter(({ rows }) => rows > 0).map(({ name }) => name)).toEqual(await early());
+      const listed = await collect(chunks.drop({ olderThanHours }, { isForced: true, isDryRun: true }));
+      expect(listed.filter(({ rows }) => rows > 0).map(({ name }) => name)).toEqual(await early());
       expect(await countAll(projectId)).toEqual(before);
     });
 
@@ -188,7 +188,7 @@ onEachServer((server, openStore) =>
       expect(await dropExpiredChunks(client, now)).toBe(0);
     });
 
-    test('whoever keeps the store up applies retention, and tells what it leaves', async () => {
+    test('the background work of the store applies retention, and reports what it leaves', async () => {
       await chunks.change({ keepHours: olderThanHours });
       const problems: unknown[] = [];
       const stopReporting = keepUp(
@@ -211,7 +211,7 @@ onEachServer((server, openStore) =>
       await chunks.change({ keepHours: null, dropsUnexported: false });
     });
 
-    test('without the right to drop them it says so, and nothing is changed', async () => {
+    test('retention without the right to drop chunks is reported, and nothing is changed', async () => {
       const role = `reader_${projectId.replaceAll(/\W/g, '_')}`.toLowerCase();
       const as = (sql: readonly string[]) =>
         client.transaction('role', async (to) => {

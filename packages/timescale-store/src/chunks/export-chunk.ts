@@ -1,18 +1,14 @@
+import { archiveChunk, type ChunkFiles, type ChunkManifest } from '@spanledger/archive';
 import { conflict, type Micros } from '@spanledger/core';
-import { readMigrations } from '@spanledger/postgres-kit';
+import { readMigrations, timeParameter } from '@spanledger/postgres-kit';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { migrationsDir } from '../migrations/telemetry-migrations.ts';
 import { partitionedTables } from '../partitions/partitioned-tables.ts';
 import { readChunkContent, type ChunkContent } from './chunk-content.ts';
 import { keepChunkExport } from './chunk-exports.ts';
 import type { Chunk } from './chunk.ts';
-import type { ChunkFiles } from './files/chunk-files.ts';
-import { manifestSuffix, type ChunkManifest } from './files/chunk-manifest.ts';
-import { encodeParquet } from './files/parquet-file.ts';
-import { tallied } from './files/tally.ts';
 import { readTableColumns } from './table-columns.ts';
 
 export interface ExportedChunk {
@@ -27,7 +23,7 @@ const exportLimits = { timeoutMs: 24 * 3_600_000, isForWriting: true };
 
 /**
  * Writes what is in a chunk at one instant into a file of its own, then its manifest, and remembers that. The name
- * says what is in it: exporting the same again writes the same, and what was exported before stays.
+ * is derived from what is in it: exporting the same again writes the same, and what was exported before stays.
  */
 export const exportChunk = async (
   client: Timescale,
@@ -56,26 +52,23 @@ const writeChunk = async (
   await lockExport(statements, name);
   const content = await readChunkContent(statements, chunk);
   const columns = await readTableColumns(statements, table);
-  const fileName = `${name}-${digestOf(content)}`;
   const names = columns.map((column) => column.name).join(', ');
   const order = [...partitionedTables[table].key, partitionedTables[table].time].join(', ');
   const sql = `COPY (SELECT ${names} FROM ${relation} ORDER BY ${order}) TO STDOUT`;
-  const bytes = tallied(encodeParquet(statements.copyOut('export-rows', sql), columns));
-  await files.write(`${fileName}.parquet`, bytes);
-  const manifest: ChunkManifest = {
-    manifest: 1,
-    chunk: name,
-    table,
-    from: timeParameter(from),
-    to: timeParameter(to),
-    rows: content.rows,
-    schema: readMigrations(migrationsDir).at(-1)?.name ?? '',
-    format: 'parquet',
-    compression: 'snappy',
-    columns: [...columns],
-    file: { name: `${fileName}.parquet`, ...bytes.result() },
-  };
-  await files.write(`${fileName}.parquet${manifestSuffix}`, oneChunk(`${JSON.stringify(manifest, null, 2)}\n`));
+  const manifest = await archiveChunk(
+    files,
+    {
+      fileName: `${name}-${digestOf(content)}`,
+      chunk: name,
+      table,
+      from: timeParameter(from),
+      to: timeParameter(to),
+      rows: content.rows,
+      schema: readMigrations(migrationsDir).at(-1)?.name ?? '',
+      columns: [...columns],
+    },
+    statements.copyOut('export-rows', sql),
+  );
   return { manifest, content };
 };
 
@@ -90,7 +83,3 @@ const lockExport = async (statements: Statements, name: string): Promise<void> =
 
 const digestOf = ({ rows, content }: ChunkContent): string =>
   createHash('sha256').update(`${rows} ${content}`).digest('hex').slice(0, 12);
-
-async function* oneChunk(text: string): AsyncIterable<Uint8Array> {
-  yield Buffer.from(text);
-}

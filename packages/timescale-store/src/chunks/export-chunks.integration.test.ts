@@ -1,3 +1,4 @@
+import { directoryFiles } from '@spanledger/archive';
 import { clockOf, type ProjectId, type TelemetryRows, type TraceId } from '@spanledger/core';
 import {
   anObservation,
@@ -22,7 +23,6 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import type { ChunkKeeper } from './chunk-keeper.ts';
-import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
 const now = someTime + 400 * oneDay;
@@ -200,14 +200,14 @@ onEachServer((server, openStore) =>
       await importAll();
     });
 
-    test('chunks are imported by name; one that was not exported is told', async () => {
+    test('chunks are imported by name; one that was not exported is named in the refusal', async () => {
       const [first] = await exportAll();
       await collect(chunks.drop(all));
       expect((await importAll([first?.name ?? ''])).map(({ name }) => name)).toEqual([first?.name]);
       await expect(importAll(['scores_19990101'])).rejects.toMatchObject({ code: 'not_found' });
     });
 
-    test('where files cannot be written the export says so, and nothing counts as exported', async () => {
+    test('an export whose files cannot be written fails with the reason, and nothing counts as exported', async () => {
       const files = directoryFiles(dir);
       const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
       const filling = {

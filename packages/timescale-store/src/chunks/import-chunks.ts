@@ -1,14 +1,10 @@
-import { notFound } from '@spanledger/core';
+import { decodeParquet, readManifests, verifyFile, type ChunkFiles, type ChunkManifest } from '@spanledger/archive';
+import type { RawRow } from '@spanledger/postgres-kit';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { partitionKeeper, type PartitionKeeper } from '../partitions/ensure-partitions.ts';
-import type { ChunkFiles } from './files/chunk-files.ts';
-import { manifestSuffix, parseManifest, type ChunkManifest } from './files/chunk-manifest.ts';
-import { decodeParquet } from './files/parquet-file.ts';
-import type { RawRow } from './files/raw-row.ts';
 import { importRows, type ImportedRows } from './import-rows.ts';
 import { rawTable, type RawTable } from './raw-table.ts';
 import { checkColumns } from './table-columns.ts';
-import { verifyFile } from './verify-file.ts';
 
 export interface ImportedChunk extends ImportedRows {
   readonly name: string;
@@ -27,7 +23,7 @@ interface Import {
 
 /**
  * Imports what was exported there; of these chunks only, when `names` is given. Nothing is written before every file
- * was found to be what its manifest says (`invalid_input`) and to fit into the tables (`conflict`). Cut off, it can be
+ * was found to be what its manifest describes (`invalid_input`) and to fit into the tables (`conflict`). Cut off, it can be
  * done again: what is there already changes nothing.
  */
 export async function* importChunks(
@@ -46,24 +42,6 @@ export async function* importChunks(
   const partitions = partitionKeeper(client);
   for (const each of imports) yield await importChunk(client, partitions, files, each);
 }
-
-const readManifests = async (files: ChunkFiles, names: readonly string[]): Promise<readonly ChunkManifest[]> => {
-  const manifests: ChunkManifest[] = [];
-  for (const name of await files.list()) {
-    if (name.endsWith(manifestSuffix)) manifests.push(parseManifest(name, await textOf(files, name)));
-  }
-  const found = new Set(manifests.map(({ chunk }) => chunk));
-  const missing = names.filter((name) => !found.has(name));
-  if (missing.length > 0) throw notFound(`No export of ${missing.join(', ')} lies in ${files.location}.`);
-  if (manifests.length === 0) throw notFound(`No export of a chunk lies in ${files.location}.`);
-  return names.length === 0 ? manifests : manifests.filter(({ chunk }) => names.includes(chunk));
-};
-
-const textOf = async (files: ChunkFiles, name: string): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of files.read(name)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
-};
 
 const importChunk = async (
   client: Timescale,

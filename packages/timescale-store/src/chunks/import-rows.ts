@@ -1,6 +1,6 @@
 import { tombstoneVersion, type Micros } from '@spanledger/core';
+import { timeParameter, type RawRow } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { findKeylessRows, type ObservationName } from '../keyless/keyless-rows.ts';
 import { keysOfRows } from '../writer/keys-of-rows.ts';
@@ -8,7 +8,6 @@ import { markDays } from '../writer/mark-days.ts';
 import { ProjectDays, ProjectTraces } from '../writer/project-days.ts';
 import { bestKeys, putRows } from '../writer/put-rows.ts';
 import { addDaysOfTraces, noteTraceDays, spansOf } from '../writer/trace-days.ts';
-import type { RawRow } from './files/raw-row.ts';
 import type { RawTable } from './raw-table.ts';
 
 /** What became of rows. */

@@ -1,3 +1,4 @@
+import { directoryFiles } from '@spanledger/archive';
 import { clockOf, DomainError, type ObservationId } from '@spanledger/core';
 import { anObservation, someProject, someTime, telemetryRows } from '@spanledger/testing';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,7 +10,6 @@ import type { Timescale } from '../client/timescale-client.ts';
 import { telemetryStoreOn } from '../query/test-telemetry-store.fixture.ts';
 import { timescaleDerivedStats } from '../verify/timescale-derived-stats.ts';
 import { consume } from './chunk-store.fixture.ts';
-import { directoryFiles } from './files/directory-files.ts';
 import { timescaleChunkKeeper } from './timescale-chunk-keeper.ts';
 
 const writers = 3;

@@ -1,8 +1,7 @@
-import { parseTime } from '../client/value-parsers.ts';
+import { parseTime, type RawRow } from '@spanledger/postgres-kit';
 import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 import { decodeText } from '../rows/text-codec.ts';
 import { observationTable, scoreTable, traceTable, type EntityTable } from '../writer/entity-tables.ts';
-import type { RawRow } from './files/raw-row.ts';
 
 type Place = Pick<EntityTable<never>, 'table' | 'keyTable' | 'keyColumns' | 'keptColumns' | 'timeColumn'>;
 

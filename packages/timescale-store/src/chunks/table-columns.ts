@@ -1,8 +1,8 @@
 import { conflict } from '@spanledger/core';
+import type { RawColumn } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import type { Statements } from '../client/timescale-client.ts';
 import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
-import type { RawColumn } from './files/raw-row.ts';
 
 const rowSchema = z.object({ name: z.string(), type: z.string(), is_optional: z.boolean() });
 

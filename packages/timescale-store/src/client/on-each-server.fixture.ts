@@ -8,7 +8,7 @@ const timescaleUrl = process.env['TIMESCALE_TEST_URL'];
 /** On the server that `TIMESCALE_TEST_URL` names, which must have TimescaleDB and let its user make databases. */
 export const openTimescaleTestStore = (): Promise<Timescale> => openTestStoreOn(timescaleUrl ?? '', 'require');
 
-/** Describes tests that need TimescaleDB; without `TIMESCALE_TEST_URL`, says that they were left out. */
+/** Describes tests that need TimescaleDB; without `TIMESCALE_TEST_URL` they are skipped, which prints. */
 export const describeOnTimescale = (tests: () => void): void => {
   describe.skipIf(timescaleUrl === undefined)('where TIMESCALE_TEST_URL points', () => {
     tests();

@@ -1,6 +1,6 @@
 import { earliestMicros, latestMicros, type Micros, type ProjectId } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import type { BoundType } from '@spanledger/telemetry-sql';
-import { timeParameter } from './parameters.ts';
 
 type ParameterType =
   | 'text'
@@ -36,7 +36,7 @@ const typesOfBound: Readonly<Record<BoundType, ParameterType>> = {
   days: 'date[]',
 };
 
-/** What lies outside the times that are stored is the nearest time beside them. */
+/** What lies outside the times that are stored is the nearest time of those. */
 const boundTime = (at: Micros): string => timeParameter(Math.min(Math.max(at, earliestMicros - 1), latestMicros));
 
 const isBoundType = (type: ParameterType | BoundType): type is BoundType => Object.hasOwn(typesOfBound, type);

@@ -1,4 +1,4 @@
-import type { Micros } from '@spanledger/core';
+import { parseTime } from '@spanledger/postgres-kit';
 import { types, type CustomTypesConfig } from 'pg';
 import { decodeJson, decodeText } from '../rows/text-codec.ts';
 
@@ -15,17 +15,6 @@ const oids = {
 const parserOf = types.getTypeParser as (oid: number, format?: string) => (text: string) => unknown;
 
 const textArrayParser = parserOf(oids.textArray) as (text: string) => readonly (string | null)[];
-
-const timePattern = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?\+00$/;
-
-/** A point in time as a session in UTC prints it, to the microsecond. */
-export const parseTime = (text: string): Micros => {
-  const match = timePattern.exec(text);
-  if (match === null) throw new Error('Not a point in time of a session in UTC.');
-  const part = (group: number): number => Number(match[group]);
-  const ms = Date.UTC(part(1), part(2) - 1, part(3), part(4), part(5), part(6));
-  return ms * 1000 + Number((match[7] ?? '').padEnd(6, '0'));
-};
 
 const parsers = new Map<number, (text: string) => unknown>([
   [oids.text, decodeText],

@@ -1,7 +1,7 @@
 import type { CostSource } from '@spanledger/core';
 
 /**
- * Whether totals of cost and usage have an observation: its row says so, and of rows of before their role. Every
+ * Whether totals of cost and usage have an observation: its row has that, and of rows of before their role. Every
  * expression is on columns of `observations` under the alias `o`.
  */
 export const counts = `coalesce(o.counted, o.usage_role = 'own')`;

@@ -106,7 +106,7 @@ const daysComputedBefore = (openStore: () => Promise<Timescale>): void => {
     expect(await totals(projectId)).toEqual([5n]);
   });
 
-  test('stay exact while writers and refreshes run beside one another', async () => {
+  test('daily costs stay exact while writers and refreshes run at once', async () => {
     const projectId = someProject();
     const costs = Array.from({ length: 60 }, (_, index) => BigInt(index + 1));
     const done = new AbortController();

@@ -1,6 +1,6 @@
 import type { DeadLetterWithPayload } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { deadLetterStateCode } from '@spanledger/telemetry-rows';
-import { timeParameter } from '../client/parameters.ts';
 import type { Timescale } from '../client/timescale-client.ts';
 import { storedTime } from '../rows/column.ts';
 

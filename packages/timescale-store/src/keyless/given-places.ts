@@ -1,5 +1,5 @@
 import { microsPerDay } from '@spanledger/core';
-import { timeParameter } from '../client/parameters.ts';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { projectParameter, type SqlParameters } from '../client/sql-parameters.ts';
 import { bindTime } from '../query/time-bounds.ts';
 import type { ObservationPlace } from './observation-places.ts';

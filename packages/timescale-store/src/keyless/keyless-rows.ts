@@ -1,7 +1,6 @@
 import type { Micros } from '@spanledger/core';
-import { advisoryLocks } from '@spanledger/postgres-kit';
+import { advisoryLocks, timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { QueryLimits, Statements } from '../client/timescale-client.ts';
 
 /** An observation's row that lies in a keyless chunk. It may have a key all the same. */

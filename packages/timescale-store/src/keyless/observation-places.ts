@@ -1,7 +1,7 @@
 import type { Micros, ProjectId } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import { lostRows } from '../client/lost-rows.ts';
-import { timeParameter } from '../client/parameters.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { findKeylessRows, type Asking, type ObservationName } from './keyless-rows.ts';
 
@@ -66,7 +66,7 @@ export const readKeylessObservations = async <Row>(
   throw lostRows('keyless-observations');
 };
 
-/** A key says where; a stretch of a keyless chunk says between which times and traces. `"end"` is excluded, and `null` at the end. */
+/** A key is a place; a stretch of a keyless chunk is a range of times and traces. `"end"` is excluded, and `null` at the end. */
 const byIdSql = `
 SELECT given.id, k.trace_id AS first, NULL::text AS "end", k.start_time AS "from", NULL::timestamptz AS "to"
 FROM unnest($2::text[]) AS given (id)

@@ -1,3 +1,4 @@
+import { directoryFiles } from '@spanledger/archive';
 import { clockOf, type ObservationId, type ProjectId, type TraceId } from '@spanledger/core';
 import {
   anObservation,
@@ -15,7 +16,6 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { ChunkKeeper } from '../chunks/chunk-keeper.ts';
 import { consume, openChunkStore } from '../chunks/chunk-store.fixture.ts';
-import { directoryFiles } from '../chunks/files/directory-files.ts';
 import { releaseAllKeys } from '../client/compressing.fixture.ts';
 import { describeOnTimescale } from '../client/on-each-server.fixture.ts';
 import type { Timescale } from '../client/timescale-client.ts';
@@ -135,7 +135,7 @@ describeOnTimescale(() => {
     },
   );
 
-  /** Whoever has deleted keys waits, before it commits, until the lock is free. */
+  /** A transaction that has deleted keys waits, before it commits, until the lock is free. */
   const pauseSql = (project: ProjectId): string => `
 CREATE OR REPLACE FUNCTION pause_release() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

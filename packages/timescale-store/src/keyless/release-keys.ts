@@ -1,8 +1,7 @@
-import { advisoryLocks } from '@spanledger/postgres-kit';
+import { advisoryLocks, timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import { chunkLimits } from '../chunks/chunk-content.ts';
 import type { Chunk } from '../chunks/chunk.ts';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 
 export type ChunkTimes = Pick<Chunk, 'from' | 'to'>;
@@ -108,7 +107,7 @@ WHERE k.project_id = $1 AND k.trace_id = free.trace_id AND k.id = free.id`;
 
 /**
  * Takes away the keys of a packed chunk's observations that are found without; gives how many. Cut off, it leaves keys that
- * are not needed, and is done again by the next. Nobody's answer changes meanwhile.
+ * are not needed, and is done again by the next. No answer changes meanwhile.
  */
 export const releaseKeys = async (client: Timescale, chunk: Rows): Promise<number> => {
   const at = timeParameter(chunk.from);
@@ -153,7 +152,7 @@ export const lockKeyless = async (statements: Statements): Promise<void> => {
   await lockKeylessRows(statements);
 };
 
-/** Gives every row of a chunk its key again. Its hashes stay: whoever has just found no key may still look for them. */
+/** Gives every row of a chunk its key again. Its hashes stay: a reader that has just found no key may still look for them. */
 export const restoreKeys = (client: Timescale, { from, to }: ChunkTimes): Promise<void> =>
   client.transaction(
     'restore-keys',

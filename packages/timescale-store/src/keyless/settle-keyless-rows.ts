@@ -1,5 +1,5 @@
 import type { Micros } from '@spanledger/core';
-import { timeParameter } from '../client/parameters.ts';
+import { timeParameter } from '@spanledger/postgres-kit';
 import type { Statements } from '../client/timescale-client.ts';
 import { findKeylessRows, holdKeylessRows, readKeylessReaches, type KeylessRow } from './keyless-rows.ts';
 
@@ -32,7 +32,7 @@ const restoreKeys = async (statements: Statements, rows: readonly KeylessRow[]):
 };
 
 /**
- * Looks for the rows that observations have without a key, once their keys are put: nobody else can put these meanwhile.
+ * Looks for the rows that observations have without a key, once their keys are put: no other writer can put these meanwhile.
  * Such a row is what its key replaces, or, when it knows more, gets its key back: then the given one has lost, and is
  * left out.
  */

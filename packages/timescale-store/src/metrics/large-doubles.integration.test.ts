@@ -22,7 +22,7 @@ const query: MetricsQuery = {
   toTimestamp: someTime + oneDay,
 };
 
-// The server refuses to go on where a double passes its range or becomes too small to be told from 0.
+// The server refuses to go on where a double passes its range or becomes too small to differ from 0.
 test.each([
   [[1e308, 1e308, -1e308], { sum: null, avg: null, min: -1e308, max: 1e308, p50: 1e308, uniq: 2 }],
   [[5e-324, 1e308], { sum: null, avg: null, min: 5e-324, max: 1e308, p50: 5e307, uniq: 2 }],

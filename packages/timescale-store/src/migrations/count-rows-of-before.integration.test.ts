@@ -12,7 +12,7 @@ import { timescaleObservationReader } from '../timescale-readers.ts';
 import { migrateTimescale } from './migrate-timescale.ts';
 import { migrationsDir } from './telemetry-migrations.ts';
 
-test('rows of before count as they did: their own reports, and aggregates that nothing of their trace stood beside', async () => {
+test('rows of before count as they did: their own reports, and aggregates where nothing else of their trace reported', async () => {
   const admin = new Client(inject('postgresUrl'));
   await admin.connect();
   const database = await createPostgresDatabase(inject('postgresUrl'), admin);

@@ -53,7 +53,7 @@ test("a schema of another program's is left as it is", async () => {
   expect(await database.client.query('count', sql, [], z.object({ n: z.number() }))).toEqual([{ n: 1 }]);
 });
 
-test('asked to require TimescaleDB where it is not, migrating says so and changes nothing', async () => {
+test('migrating a server without TimescaleDB where it is required is refused with the reason and changes nothing', async () => {
   await using database = await emptyDatabase();
   await expect(migrateTimescale(database.url, { mode: 'require' })).rejects.toMatchObject({
     code: 'conflict',

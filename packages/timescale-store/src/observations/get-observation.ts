@@ -10,7 +10,7 @@ import { rowDialect } from '../rows/row-dialect.ts';
 const newestOf = (places: readonly ObservationPlace[]): readonly ObservationPlace[] =>
   places.toSorted((a, b) => b.at - a.at || Buffer.compare(Buffer.from(a.trace), Buffer.from(b.trace))).slice(0, 1);
 
-/** Its key says where the observation lies, or the hash of its id in a chunk without keys. */
+/** Its key has the place of the observation, or the hash of its id in a chunk without keys. */
 export const getObservation = async (
   client: Timescale,
   projectId: ProjectId,

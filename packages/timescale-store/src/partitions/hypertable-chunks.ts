@@ -1,6 +1,6 @@
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import type { Extension } from '../client/detect-timescale.ts';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { extensionSchema } from './extension-schema.ts';
 import { partSchema, type Part } from './list-partitions.ts';

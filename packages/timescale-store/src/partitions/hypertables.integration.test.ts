@@ -74,7 +74,7 @@ WHERE hypertable_schema = 'telemetry' AND hypertable_name = 'observations' ORDER
     expect(await client.query('most', sql, [], rowSchema)).toEqual([{ most: '0' }]);
   });
 
-  test('the health tells the extension, its edition and a size that grows with the chunks', async () => {
+  test('the health has the extension, its edition and a size that grows with the chunks', async () => {
     const { version, sizeBytes, isHealthy } = await timescaleHealth(client).check();
     expect(isHealthy).toBe(true);
     expect(version).toMatch(new RegExp(`^TimescaleDB [\\d.]+ \\(${edition} edition\\) on PostgreSQL \\d+`));
@@ -85,7 +85,7 @@ WHERE hypertable_schema = 'telemetry' AND hypertable_name = 'observations' ORDER
     expect((await timescaleHealth(client).check()).sizeBytes).toBeGreaterThan(sizeBytes ?? Infinity);
   });
 
-  test('making them again changes no table; what a policy says becomes the setting, and chunks it closed are opened', async () => {
+  test('making hypertables again changes no table; the age of a policy becomes the setting, and chunks it closed are opened', async () => {
     const sql = `
 SELECT (SELECT count(*)::integer FROM timescaledb_information.hypertables WHERE hypertable_schema = 'telemetry') AS tables,
     (SELECT count(*)::integer FROM timescaledb_information.jobs WHERE hypertable_schema = 'telemetry') AS policies,

@@ -35,7 +35,7 @@ WHERE policy.hours IS NOT NULL`;
 
 const thereSchema = z.object({ is_there: z.boolean() });
 
-/** A policy would close chunks (`openChunks`): what it says becomes our own setting, and it goes. */
+/** A policy would close chunks (`openChunks`): its age becomes our own setting, and it goes. */
 const adoptPolicies = async (statements: Statements, schema: string): Promise<void> => {
   const isThere = `SELECT to_regclass('chunk_settings') IS NOT NULL AS is_there`;
   const [settings] = await statements.query('has-chunk-settings', isThere, [], thereSchema);

@@ -84,7 +84,7 @@ const compareOptions: Compile<FilterOf<'stringOptions' | 'arrayOptions'>> = (
     : byIndex(sql, value, `${sql} = ANY(${options})`);
 };
 
-/** Equality is told as containment: that is what an index on a map understands. */
+/** Equality is written as containment: that is what an index on a map understands. */
 const compareKey: Compile<FilterOf<'stringObject'>> = ({ key, operator, value }, { sql }, parameters) =>
   operator === '='
     ? `${sql}::jsonb @> ${parameters.bind('text', encodeMap([[key, value]]))}::jsonb`

@@ -205,7 +205,7 @@ test.each(ofOneTrace)('%s is planned for the partitions of its own time, however
 
 const after = { traceId: '' as TraceId, id: '' as ObservationId };
 
-/** None of them says since when. */
+/** None of them is bounded by a time. */
 const newestFirst: readonly [string, () => Promise<unknown>][] = [
   ['the newest traces', () => store.traces.list(projectId, page)],
   ['the newest observations', () => store.observations.list(projectId, page)],

@@ -1,7 +1,7 @@
 import { nextRevision, type Cost, type CostRevision, type Day, type ProjectId } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { integer } from '@spanledger/telemetry-rows';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import { sqlParameters, type SqlParameters } from '../client/sql-parameters.ts';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
 import { onDays } from '../costs/day-bounds.ts';
@@ -33,7 +33,7 @@ const costColumns = (prefix: string, costOf: (revision: CostRevision) => Cost): 
   { name: `${prefix}price_version`, type: 'text', valueOf: (revision) => costOf(revision).priceVersion },
 ];
 
-/** What a revision replaces of an observation, beside its version. */
+/** What a revision replaces of an observation, with its version. */
 const replaced: readonly Column[] = [
   ...costColumns('', ({ cost }) => cost),
   { name: 'input_cost', type: 'numeric', valueOf: ({ cost }) => costOfPartValue(cost, 'input') },

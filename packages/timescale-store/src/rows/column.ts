@@ -1,6 +1,6 @@
 import { columnOfField, formatUsd, latestMicros, plainColumns } from '@spanledger/core';
 import type { DefaultedColumn, Micros, NullableColumn, RecordedFields, StoredTable, Usd } from '@spanledger/core';
-import { timeParameter } from '../client/parameters.ts';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { encodeMap, encodeText } from './text-codec.ts';
 
 /** A column and its value as PostgreSQL reads it from a text; `null` is NULL. */

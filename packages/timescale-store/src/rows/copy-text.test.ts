@@ -1,4 +1,5 @@
-import { array, assert, constantFrom, nat, property } from 'fast-check';
+import { parseCopyText, type RawRow } from '@spanledger/postgres-kit';
+import { array, assert, asyncProperty, constantFrom, integer, nat, option, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { LongText, textValue } from './column.ts';
 import { copyText } from './copy-text.ts';
@@ -24,5 +25,29 @@ test('a long text is written as a short one is, in chunks of bounded size that e
       }
     }),
     { numRuns: 20 },
+  );
+});
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const parsed = async (bytes: Uint8Array, size: number): Promise<RawRow[]> => {
+  const rows: RawRow[] = [];
+  for await (const group of parseCopyText(inPieces(bytes, size))) rows.push(...group);
+  return rows;
+};
+
+const rawColumns = [0, 1, 2].map((at) => [String(at), (row: RawRow) => row[at] ?? null] as const);
+const anyValue = option(
+  string({ unit: constantFrom('"', ',', '\n', '\r', '\t', '\v', 'N', 'n', 'é', '🙂', '\u0001', '\\') }),
+);
+
+test('rows in the text format of COPY are read as they were written, however they are cut into pieces', async () => {
+  const anyRows = array(array(anyValue, { minLength: 3, maxLength: 3 }));
+  await assert(
+    asyncProperty(anyRows, integer({ min: 1, max: 9 }), async (rows, size) => {
+      expect(await parsed(Buffer.concat([...copyText(rawColumns, rows)]), size)).toEqual(rows);
+    }),
   );
 });

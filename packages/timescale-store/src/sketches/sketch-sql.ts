@@ -4,7 +4,7 @@ import { sqlDialect } from '../query/sql-dialect.ts';
 
 const measuresOfRows = observationMeasures(sqlDialect);
 
-/** What observations are told apart by, as `value_sketches` names it. */
+/** What observations are distinguished by, as `value_sketches` names it. */
 export const sketchColumns = ['model', 'type', 'environment'] as const;
 
 /** What is kept of each sketch but whose it is and whether it is of one name. */

@@ -10,7 +10,7 @@ import { rowDialect } from '../rows/row-dialect.ts';
 const keySql = 'SELECT timestamp AS at FROM trace_keys WHERE project_id = $1 AND id = $2 AND NOT is_deleted';
 const keySchema = z.object({ at: z.number() });
 
-/** Its key says where the trace lies. */
+/** Its key has the place of the trace. */
 export const getTrace = async (client: Timescale, projectId: ProjectId, id: TraceId): Promise<Trace | undefined> => {
   const [key] = await client.query('get-trace-key', keySql, [projectId, id], keySchema);
   if (key === undefined) return undefined;

@@ -26,7 +26,7 @@ const kept = {
 
 const isEntity = (kind: CopiedKind): kind is keyof typeof kept => kind in kept;
 
-/** Rows whose key says that they are deleted, or on another day, or have another name. Nothing but entities is ever ended. */
+/** Rows whose key has them as deleted, or on another day, or have another name. Nothing but entities is ever ended. */
 export const readWhereabouts = async (
   client: Timescale,
   projectId: ProjectId,

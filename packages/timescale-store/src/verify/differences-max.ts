@@ -1,2 +1,2 @@
-/** How many differences of one kind are told. */
+/** How many differences of one kind are reported. */
 export const differencesMax = 1_000;

@@ -14,7 +14,7 @@ interface Kind {
   readonly keys: string;
   readonly time: string;
   readonly id: readonly string[];
-  /** What the key keeps beside that. */
+  /** What the key keeps in addition. */
   readonly kept: readonly string[];
   readonly figure: DerivedStat;
 }
@@ -119,7 +119,7 @@ export const repairPlaces = async (
 
 type RepairSql = (kind: Kind, period: Period | undefined, parameters: SqlParameters) => string;
 
-/** Rows beside better ones of the same entity, and those of deleted entities. */
+/** Rows that have better ones of the same entity, and those of deleted entities. */
 const surplusSql: RepairSql = (kind, period, parameters) => {
   const { rows, keys, time } = kind;
   return `

@@ -42,7 +42,7 @@ describeOnTimescale(() => {
   const nameAt = async (project: ProjectId, trace: number, number: number) =>
     (await store.observations.get(project, `${nameOf(trace)}-${number}` as ObservationId))?.name;
 
-  test('a late piece decompresses the rows around its own alone, also beside pieces of today', async () => {
+  test('a late patch decompresses the rows around its own alone, also in a batch with patches of today', async () => {
     const clock = clockOf(someTime + 1e12);
     const late = rowOf(projectId, 150, 3, { name: 'late', clock });
     const today = anObservation(projectId, 'now/now', { startTime: Date.now() * 1000 });

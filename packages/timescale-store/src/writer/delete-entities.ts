@@ -6,8 +6,8 @@ import {
   type Micros,
   type TelemetryRows,
 } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import {
   findKeylessRowsOfTraces,
@@ -59,7 +59,7 @@ const deleteRowsOfTraces = async (statements: Statements, values: readonly unkno
   await run('ANY ($2::text[])', ids, from, to);
 };
 
-/** Of scores the key alone says whose they are, and when. */
+/** Of scores the key alone has their trace and their time. */
 const endScores = (idColumn: string): string => `
 WITH ended AS (${endKeys('score_keys', idColumn)} RETURNING id, timestamp)
 SELECT id, timestamp, ${isAged('timestamp')} AS is_aged FROM ended`;

@@ -6,13 +6,13 @@ import { scoreRowColumns } from '../rows/score-row.ts';
 import { traceRowColumns } from '../rows/trace-row.ts';
 import type { PartitionedTable } from '../partitions/partitioned-tables.ts';
 
-/** How the rows of a kind of entity are told apart, and where their keys are. */
+/** How the rows of a kind of entity are identified, and where their keys are. */
 export interface EntityTable<Row> {
   readonly table: PartitionedTable;
   readonly keyTable: string;
   /** What names an entity, `project_id` first. */
   readonly keyColumns: readonly string[];
-  /** What its key keeps beside that. */
+  /** What its key keeps in addition. */
   readonly keptColumns: readonly string[];
   readonly timeColumn: string;
   readonly columns: readonly Column<Row>[];

@@ -18,7 +18,7 @@ export const keysOfTraces = (rows: readonly TraceRow[]): readonly Key<TraceRow>[
 
 /**
  * Of observations also the traces under which they are no longer, or must not be. Other times need no key: an
- * observation of a trace is where its one key says.
+ * observation of a trace is at the place in its one key.
  */
 export const keysOfObservations = (rows: readonly ObservationRow[]): readonly Key<ObservationRow>[] => {
   const keys = keysOfRows(observationTable, rows);

@@ -1,5 +1,5 @@
 import { dayOf, receiptVersion, type Receipt } from '@spanledger/core';
-import { timeParameter } from '../client/parameters.ts';
+import { timeParameter } from '@spanledger/postgres-kit';
 import type { Statements } from '../client/timescale-client.ts';
 import { storedTime, unitsValue, wholeValue } from '../rows/column.ts';
 

@@ -1,7 +1,7 @@
 import type { Micros } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import { lostRows } from '../client/lost-rows.ts';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import { copyText } from '../rows/copy-text.ts';
 import { isAged } from '../partitions/hypertables.ts';

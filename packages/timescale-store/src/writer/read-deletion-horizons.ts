@@ -64,7 +64,7 @@ const findHorizons = async (
     latest.set(row.id, clockOfVersion(row.version));
   }
   if (kind === 'trace') {
-    // What lies in keyless chunks may have no key that says its version.
+    // What lies in keyless chunks may have no key with its version.
     const traces = ids.map((id) => [projectId, id] as const);
     for (const { trace, version } of await findKeylessRowsOfTraces(statements, traces)) {
       latest.set(trace, Math.max(latest.get(trace) ?? neverSet, clockOfVersion(version)));

@@ -1,6 +1,6 @@
 import type { Micros } from '@spanledger/core';
+import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
-import { timeParameter } from '../client/parameters.ts';
 import type { Statements } from '../client/timescale-client.ts';
 import type { EntityTable } from './entity-tables.ts';
 
@@ -85,7 +85,7 @@ const byBytes = (a: readonly string[], b: readonly string[]): number => {
 };
 
 /**
- * `isOfOne`: all of them have the first two parts of their keys in common. These are told by themselves then:
+ * `isOfOne`: all of them have the first two parts of their keys in common. These are parameters of their own then:
  * TimescaleDB decompresses whatever conditions on one row at a time, without those of joins, do not rule out.
  */
 const remove = async (

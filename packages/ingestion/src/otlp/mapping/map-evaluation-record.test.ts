@@ -34,7 +34,7 @@ const withIds = (logs: readonly SampleLog[], ids: object) => {
 };
 
 describe('a log record of an evaluation', () => {
-  test('is a score of the span in whose context it was written, in either encoding', () => {
+  test('a log record of an evaluation is a score of the span in whose context it was written, in either encoding', () => {
     const said = { ...value, ...explanation, 'gen_ai.response.id': 'r-1' };
     const [score, ...others] = scoresOf([evaluation(said, { body: 'evaluation: Relevance=0.75' })]);
     expect(others).toEqual([]);
@@ -70,13 +70,13 @@ describe('a log record of an evaluation', () => {
     expect(scoresOf([evaluation(said)])[0]?.record).toMatchObject(expected);
   });
 
-  test('may be named by an attribute, and hold its members in its body', () => {
+  test('a log record of an evaluation may be named by an attribute, and hold its members in its body', () => {
     const body = { 'gen_ai.evaluation.name': 'Old', ...label };
     const log: SampleLog = { attributes: { 'event.name': 'gen_ai.evaluation.result' }, body };
     expect(scoresOf([log])[0]?.record).toMatchObject({ name: 'Old', stringValue: 'pass', metadata: {} });
   });
 
-  test('is one score however often it comes, and others are others', () => {
+  test('a log record of an evaluation is one score however often it comes, and others are others', () => {
     const explained = evaluation({ ...value, ...explanation });
     const logs = [evaluation(value), evaluation(label), evaluation(value, { at: 1000 }), explained];
     const ids = scoresOf(logs).map(({ id }) => id);
@@ -100,7 +100,7 @@ describe('a log record of an evaluation', () => {
   test.each([
     ['names no trace', value, { traceId: '', spanId: '' }],
     ['names no span that can be one', value, { spanId: 'ab' }],
-    ['tells nothing', {}, {}],
+    ['holds nothing', {}, {}],
     ['has no name', { ...value, 'gen_ai.evaluation.name': '' }, {}],
   ])('and %s is rejected, and costs its neighbours nothing', (_what, said, ids) => {
     const { batch, rejectedRecords, rejectionMessage } = withIds([evaluation(said)], ids);

@@ -1,5 +1,4 @@
-import { parseTime } from '../../client/value-parsers.ts';
-import { timeParameter } from '../../client/parameters.ts';
+import { parseTime, timeParameter } from '@spanledger/postgres-kit';
 
 export type ParquetValue = string | number | bigint | boolean;
 

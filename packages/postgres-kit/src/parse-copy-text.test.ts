@@ -1,6 +1,4 @@
-import { array, assert, asyncProperty, constantFrom, integer, option, string } from 'fast-check';
 import { expect, test } from 'vitest';
-import { copyText } from '../../rows/copy-text.ts';
 import { parseCopyText } from './parse-copy-text.ts';
 import type { RawRow } from './raw-row.ts';
 
@@ -8,25 +6,11 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncIterable<Uint8Ar
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-const parsed = async (bytes: Uint8Array, size = 5): Promise<RawRow[]> => {
+const parsed = async (bytes: Uint8Array): Promise<RawRow[]> => {
   const rows: RawRow[] = [];
-  for await (const group of parseCopyText(inPieces(bytes, size))) rows.push(...group);
+  for await (const group of parseCopyText(inPieces(bytes, 5))) rows.push(...group);
   return rows;
 };
-
-const columns = [0, 1, 2].map((at) => [String(at), (row: RawRow) => row[at] ?? null] as const);
-const anyValue = option(
-  string({ unit: constantFrom('"', ',', '\n', '\r', '\t', '\v', 'N', 'n', 'é', '🙂', '\u0001', '\\') }),
-);
-
-test('rows in the text format of COPY are read as they were written, however they are cut into pieces', async () => {
-  const anyRows = array(array(anyValue, { minLength: 3, maxLength: 3 }));
-  await assert(
-    asyncProperty(anyRows, integer({ min: 1, max: 9 }), async (rows, size) => {
-      expect(await parsed(Buffer.concat([...copyText(columns, rows)]), size)).toEqual(rows);
-    }),
-  );
-});
 
 test('each escape that PostgreSQL writes stands for its character', async () => {
   const line = String.raw`\b\f\n\r\t\v\\` + '\t' + String.raw`\N` + '\t' + String.raw`\\N` + '\n';

@@ -1,11 +1,10 @@
 import { invalidInput, DomainError } from '@spanledger/core';
+import { parseCopyText, type RawColumn, type RawRow } from '@spanledger/postgres-kit';
 import { parquetMetadataAsync, parquetReadObjects, type AsyncBuffer } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { ChunkFiles } from './chunk-files.ts';
 import type { ChunkManifest } from './chunk-manifest.ts';
-import { parseCopyText } from './parse-copy-text.ts';
 import { parquetTypeOf, type ParquetType, type ParquetValue } from './parquet-types.ts';
-import type { RawColumn, RawRow } from './raw-row.ts';
 
 /** Of a row group, which is held in memory as a whole. */
 const groupRowsMax = 5_000;

@@ -1,13 +1,19 @@
-import { DomainError, invalidInput, parseIso } from '@spanledger/core';
-import type { ChunkFiles } from './files/chunk-files.ts';
-import type { ChunkManifest } from './files/chunk-manifest.ts';
-import { decodeParquet } from './files/parquet-file.ts';
-import type { RawRow } from './files/raw-row.ts';
-import { tallied } from './files/tally.ts';
-import type { RawTable } from './raw-table.ts';
+import { DomainError, invalidInput, parseIso, type Micros } from '@spanledger/core';
+import type { RawRow } from '@spanledger/postgres-kit';
+import type { ChunkFiles } from './chunk-files.ts';
+import type { ChunkManifest } from './chunk-manifest.ts';
+import { decodeParquet } from './parquet-file.ts';
+import { tallied } from './tally.ts';
 
-/** Reads the whole file; `invalid_input` says how it is not what its manifest says. */
-export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, table: RawTable): Promise<void> => {
+/** What names a row of a table, and which of two is newer; any of it may throw for what is no row of it. */
+interface RowReader {
+  keyOf(row: RawRow): readonly string[];
+  timeOf(row: RawRow): Micros;
+  versionOf(row: RawRow): bigint;
+}
+
+/** Reads the whole file; `invalid_input`, with the difference, when it is not what its manifest describes. */
+export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, table: RowReader): Promise<void> => {
   const { file, rows: expected } = manifest;
   const tally = tallied(files.read(file.name));
   for await (const _ of tally);
@@ -29,7 +35,7 @@ export const verifyFile = async (files: ChunkFiles, manifest: ChunkManifest, tab
 const wrong = (name: string, problem: string): Error =>
   invalidInput(`${name} is not what was exported: ${problem}. Nothing was imported.`);
 
-const checkRow = (table: RawTable, { from, to }: ChunkManifest, row: RawRow): void => {
+const checkRow = (table: RowReader, { from, to }: ChunkManifest, row: RawRow): void => {
   try {
     const at = table.timeOf(row);
     const isInside = at >= (parseIso(from) ?? Infinity) && at < (parseIso(to) ?? -Infinity);

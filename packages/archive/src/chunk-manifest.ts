@@ -1,13 +1,12 @@
 import { invalidInput } from '@spanledger/core';
 import { z } from 'zod';
-import { partitionedTableNames, type PartitionedTable } from '../../partitions/partitioned-tables.ts';
 
 /** What an exported chunk is; written when its file is whole. */
 const manifestSchema = z.object({
   /** Of this file. */
   manifest: z.literal(1),
   chunk: z.string(),
-  table: z.enum(partitionedTableNames as [PartitionedTable, ...PartitionedTable[]]),
+  table: z.enum(['observations', 'traces', 'scores']),
   /** Points in time; `to` excluded. */
   from: z.iso.datetime({ precision: 6 }),
   to: z.iso.datetime({ precision: 6 }),

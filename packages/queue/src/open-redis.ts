@@ -1,0 +1,15 @@
+import { redisJobs } from './jobs/redis-jobs.ts';
+import type { OpenedServer, SpoolPlace } from './opened-server.ts';
+import { connectRedis, redisUnavailable } from './spool/redis/redis-connection.ts';
+import { redisSpool } from './spool/redis/redis-spool.ts';
+
+/** A queue in Redis. Nothing is made there, and nothing asked. */
+export const openRedis = ({ url, namespace, onError }: SpoolPlace): OpenedServer => {
+  const client = connectRedis(url, 'commands');
+  client.on('error', (error: unknown) => onError(redisUnavailable(url, error)));
+  return {
+    spool: redisSpool(client, { url, namespace }),
+    putCallsMax: 4,
+    openJobs: () => redisJobs(client, { url, namespace, onError }),
+  };
+};
