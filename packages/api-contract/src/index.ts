@@ -5,6 +5,7 @@ export { listDailyCosts } from './daily-costs.ts';
 export * from './dead-letters.ts';
 export {
   neededScopes,
+  placesOf,
   type Access,
   type Endpoint,
   type EndpointInput,

@@ -41,8 +41,8 @@ describe('identity in PostgreSQL', () => {
   });
 
   test('no column holds the secret', async () => {
-    const { createdKey } = await store.firstStart.ensure({ secretKey: 'sk-chosen-by-the-operator' });
-    const { secretKey } = await store.apiKeys.create(createdKey!.projectId);
+    const { project } = await store.firstStart.ensure({ secretKey: 'sk-chosen-by-the-operator' });
+    const { secretKey } = await store.apiKeys.create(project.id);
     const rows = JSON.stringify(await databases.run(database, 'SELECT * FROM api_keys'));
     expect(rows).not.toContain('sk-chosen-by-the-operator');
     expect(rows).not.toContain(secretKey);

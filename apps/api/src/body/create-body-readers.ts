@@ -2,7 +2,7 @@ import { requestLimits, type IngestQueue } from '@spanledger/core';
 import type { Response } from 'express';
 
 import { otlpEncodingOf } from '../http/otlp-encoding.ts';
-import { callerOf, type BodyReader } from '../http/route.ts';
+import { anyCallerOf, type BodyReader } from '../http/route.ts';
 import type { Ingress } from '../ingress.ts';
 import { readBody } from './read-body.ts';
 
@@ -33,15 +33,17 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     async (request) => {
       const { bytesMax, jsonValuesMax } = kind;
       const isJson = kind !== otlp || otlpEncodingOf(request) === 'json';
-      const { projectId, isPublicKey } = callerOf(request.res as Response);
+      const { projectId, organizationId, isPublicKey } = anyCallerOf(request.res as Response);
       const { publicKeyBytes, publicKeyJsonValues } = requestLimits;
       return readBody(request, {
         bytesMax: isPublicKey ? Math.min(bytesMax, publicKeyBytes) : bytesMax,
         jsonValuesMax: isJson ? Math.min(jsonValuesMax, isPublicKey ? publicKeyJsonValues : Infinity) : undefined,
         idleMs: limits.bodyIdleMs,
         memory,
-        owner: projectId,
-        assertRoom: () => assertRoom?.(projectId),
+        owner: projectId ?? organizationId,
+        assertRoom: () => {
+          if (projectId !== undefined) assertRoom?.(projectId);
+        },
       });
     };
   const control = {

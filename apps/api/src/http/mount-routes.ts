@@ -1,7 +1,7 @@
-import { neededScopes, type Endpoint } from '@spanledger/api-contract';
-import type { Express, RequestHandler } from 'express';
+import { neededScopes, placesOf, projectHeader, type Endpoint } from '@spanledger/api-contract';
+import type { Express, Request, RequestHandler, Response } from 'express';
 
-import type { Authenticator } from '../auth/authenticator.ts';
+import type { AnyCaller, Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import type { Limiter, RequestKind } from '../limits/limiter.ts';
@@ -65,12 +65,20 @@ const authenticate = (endpoint: Endpoint, { authenticator, userAccess, limiter }
     ];
   }
   const kind = kindOf(endpoint);
+  const [place, otherPlace] = placesOf(endpoint);
+  const openPlace = async (request: Request, response: Response): Promise<AnyCaller> => {
+    const isInOrganization =
+      place === 'organization' || (otherPlace !== undefined && request.get(projectHeader) === undefined);
+    return isInOrganization
+      ? userAccess.openOrganization(request, response)
+      : userAccess.openProject(request, response);
+  };
   return [
     refuseCrossSiteWrites,
     async (request, response, next) => {
       const caller =
         request.headers.authorization === undefined && userAccess.hasCookie(request)
-          ? await userAccess.openProject(request, response)
+          ? await openPlace(request, response)
           : await authenticator.authenticate(request.headers.authorization, request.ip);
       checkAccess(caller, endpoint);
       localsOf(response).caller = caller;

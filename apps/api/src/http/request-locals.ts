@@ -3,7 +3,7 @@ import type { OtlpEncoding } from '@spanledger/ingestion';
 import type { Response } from 'express';
 
 import type { CurrentSession } from '@spanledger/people';
-import type { Caller } from '../auth/authenticator.ts';
+import type { AnyCaller } from '../auth/authenticator.ts';
 
 /** What is known of a request besides what it says itself; the request's log line and metrics are made of it. */
 export interface RequestLocals {
@@ -12,7 +12,7 @@ export interface RequestLocals {
   route: string | undefined;
   /** Errors are a google.rpc.Status in this encoding; `undefined` for problem+json. */
   otlpEncoding: OtlpEncoding | undefined;
-  caller: Caller | undefined;
+  caller: AnyCaller | undefined;
   /** Of the user who asks, with a cookie. */
   session: CurrentSession | undefined;
   /** What was not taken as it was sent, though the request is answered. */

@@ -4,7 +4,7 @@ import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 
-import type { Caller } from '../auth/authenticator.ts';
+import type { AnyCaller, Caller } from '../auth/authenticator.ts';
 import { bodyJson } from '../body/body-text.ts';
 import { withWarnings } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
@@ -67,8 +67,11 @@ export const inputOf = <T extends Endpoint>(
 /** The session of a route for users. */
 export const sessionOf = (response: Response): CurrentSession => localsOf(response).session as CurrentSession;
 
-/** Who calls a route that is neither public nor for users. */
+/** Who calls a route of projects alone. */
 export const callerOf = (response: Response): Caller => localsOf(response).caller as Caller;
+
+/** Who calls a route that is neither public nor for users. */
+export const anyCallerOf = (response: Response): AnyCaller => localsOf(response).caller as AnyCaller;
 
 const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): unknown => {
   if (schema === undefined) return undefined;

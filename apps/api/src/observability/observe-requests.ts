@@ -54,6 +54,7 @@ const log = (logger: Logger, request: Request, response: Response, durationMs: n
     status,
     durationMs: Math.round(durationMs * 10) / 10,
     projectId: caller?.projectId,
+    ...(caller?.organizationId === undefined ? {} : { organizationId: caller.organizationId }),
     ...(session === undefined ? {} : { userId: session.user.id }),
     ...facts,
     ...(error === undefined ? {} : describeFailure(error)),

@@ -1,7 +1,6 @@
-import type { ProjectId } from '../ids.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Micros } from '../time.ts';
-import type { ApiKey, CreatedApiKey, OpenedApiKey } from './identity.ts';
+import type { ApiKey, CreatedApiKey, KeyOwner, OpenedApiKey } from './identity.ts';
 import type { Scope } from './scopes.ts';
 
 export interface GivenApiKey {
@@ -27,12 +26,12 @@ export interface ApiKeyStore {
   /** The key with this public key, for clients that hold no secret (browsers that only send scores). */
   findByPublicKey(publicKey: string): Promise<OpenedApiKey | undefined>;
   /**
-   * Given values are used as they are, without scopes those of `defaultScopes`; `conflict` when the public key is taken.
-   * `not_found` without the project.
+   * Given values are used as they are. Without scopes a project's key has those of `defaultScopes`, an organization's all of
+   * `organizationScopes`. `conflict` when the public key is taken, `not_found` without the project or organization.
    */
-  create(projectId: ProjectId, given?: GivenApiKey): Promise<CreatedApiKey>;
-  /** Oldest first. */
-  list(projectId: ProjectId): Promise<readonly ApiKey[]>;
+  create(owner: KeyOwner, given?: GivenApiKey): Promise<CreatedApiKey>;
+  /** Those of the project or of the organization itself that are not revoked, oldest first. */
+  list(owner: KeyOwner): Promise<readonly ApiKey[]>;
   /** Takes effect at once here, and within seconds on processes that cache keys. `not_found` when there is none. */
   revoke(publicKey: string): Promise<void>;
   /**

@@ -18,10 +18,8 @@ export interface Project {
   readonly limits: Limits;
 }
 
-/** An API key without its secret, which is shown once and stored as a salted hash. */
-export interface ApiKey {
+interface ApiKeyFields {
   readonly id: string;
-  readonly projectId: ProjectId;
   readonly publicKey: string;
   /** `sk-sl-…abcd`: enough to tell keys apart. */
   readonly displaySecretKey: string;
@@ -34,12 +32,24 @@ export interface ApiKey {
   readonly limits: Limits;
 }
 
-/** A key that was shown, with what the server must know of its project. */
-export interface OpenedApiKey extends ApiKey {
-  readonly projectLimits: Limits;
+interface OfProject {
+  readonly projectId: ProjectId;
+  readonly organizationId?: undefined;
 }
 
-/** A new key: the only time that the secret is seen. */
-export interface CreatedApiKey extends ApiKey {
-  readonly secretKey: string;
+interface OfOrganization {
+  readonly organizationId: string;
+  readonly projectId?: undefined;
 }
+
+/** What keys are of: a project, by its id, or an organization. */
+export type KeyOwner = ProjectId | { readonly organizationId: string };
+
+/** An API key without its secret, which is shown once and stored as a salted hash. */
+export type ApiKey = ApiKeyFields & (OfProject | OfOrganization);
+
+/** A key that was shown, with what the server must know of its project; an organization's has no limits beside its own. */
+export type OpenedApiKey = ApiKey & { readonly projectLimits: Limits };
+
+/** A new key: the only time that the secret is seen. */
+export type CreatedApiKey = ApiKey & { readonly secretKey: string };

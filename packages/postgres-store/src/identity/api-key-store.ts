@@ -6,13 +6,14 @@ import {
   notFound,
   type ApiKeyStore,
   type DomainError,
+  type KeyOwner,
 } from '@spanledger/core';
 
 import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
-import { toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
+import { ownerColumns, toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
 import { changeKeyLimits } from './limit-changes.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker } from './secret-checker.ts';
@@ -47,19 +48,19 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       const row = await findUsable(publicKey);
       return row === undefined ? undefined : toOpenedApiKey(row);
     },
-    create: async (projectId, given = {}) => {
+    create: async (owner, given = {}) => {
       checkKeyPair(given);
-      const project = await db.project.findFirst({ where: { id: projectId, deletedAt: null } });
-      if (project === null) throw notFound('There is no project with this id.');
+      await assertOwner(db, owner);
       if (given.publicKey !== undefined && (await db.apiKey.findUnique({ where: { publicKey: given.publicKey } }))) {
         throw conflict('This public key is taken. Choose another one, or let one be made.');
       }
-      const created = await createApiKey(db, projectId, given);
+      const created = await createApiKey(db, owner, given);
       unknown.invalidate(created.publicKey);
       return created;
     },
-    list: async (projectId) => {
-      const rows = await db.apiKey.findMany({ where: { projectId, revokedAt: null }, orderBy: oldestFirst });
+    list: async (owner) => {
+      const where = { ...ownerColumns(owner), revokedAt: null };
+      const rows = await db.apiKey.findMany({ where, orderBy: oldestFirst });
       return rows.map(toApiKey);
     },
     revoke: async (publicKey) => {
@@ -83,10 +84,21 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
   };
 };
 
-/** A key that is neither revoked nor at its end, of a project that is there. */
+const assertOwner = async (db: PrismaClient, owner: KeyOwner): Promise<void> => {
+  if (typeof owner === 'string') {
+    const project = await db.project.findFirst({ where: { id: owner, deletedAt: null } });
+    if (project === null) throw notFound('There is no project with this id.');
+    return;
+  }
+  const organization = await db.organization.findFirst({ where: { id: owner.organizationId, deletedAt: null } });
+  if (organization === null) throw notFound('There is no organization with this id.');
+};
+
+/** A key that is neither revoked nor at its end, of a project or an organization that is there. */
 const usableKeyReader = (db: PrismaClient) =>
   inBatches(async (publicKeys) => {
-    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
+    const isOwned = [{ project: { deletedAt: null } }, { organization: { deletedAt: null } }];
+    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, OR: isOwned };
     const rows = await db.apiKey.findMany({ where, include: { project: { select: { limits: true } } } });
     const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
     return new Map(usable.map((row) => [row.publicKey, row]));

@@ -1,4 +1,4 @@
-import type { ApiKey, OpenedApiKey, Organization, Project, ProjectId } from '@spanledger/core';
+import type { ApiKey, KeyOwner, OpenedApiKey, Organization, Project, ProjectId } from '@spanledger/core';
 import { microsPerMs, readLimits, scopes, type Micros } from '@spanledger/core';
 
 import type { ApiKeyModel, OrganizationModel, ProjectModel } from '../generated/models.ts';
@@ -16,9 +16,15 @@ export const toProject = (row: ProjectModel & { organization: OrganizationModel 
   limits: readLimits(row.limits),
 });
 
+/** The columns that say what a key is of. */
+export const ownerColumns = (owner: KeyOwner): { readonly projectId: string } | { readonly organizationId: string } =>
+  typeof owner === 'string' ? { projectId: owner } : { organizationId: owner.organizationId };
+
+export const ownerOf = ({ projectId, organizationId }: ApiKey): KeyOwner => projectId ?? { organizationId };
+
 export const toApiKey = (row: ApiKeyModel): ApiKey => ({
+  ...(row.organizationId === null ? { projectId: row.projectId as ProjectId } : { organizationId: row.organizationId }),
   id: row.id,
-  projectId: row.projectId as ProjectId,
   publicKey: row.publicKey,
   displaySecretKey: row.displaySecretKey,
   // One of a newer version is none here.
@@ -30,9 +36,9 @@ export const toApiKey = (row: ApiKeyModel): ApiKey => ({
   limits: readLimits(row.limits),
 });
 
-export type OpenedKeyRow = ApiKeyModel & { readonly project: Pick<ProjectModel, 'limits'> };
+export type OpenedKeyRow = ApiKeyModel & { readonly project: Pick<ProjectModel, 'limits'> | null };
 
 export const toOpenedApiKey = (row: OpenedKeyRow): OpenedApiKey => ({
   ...toApiKey(row),
-  projectLimits: readLimits(row.project.limits),
+  projectLimits: readLimits(row.project?.limits ?? {}),
 });

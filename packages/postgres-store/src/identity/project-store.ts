@@ -21,7 +21,7 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
     return rows.map(toProject);
   },
   create: async ({ organizationId, name, id }) => {
-    const organization = await db.organization.findUnique({ where: { id: organizationId } });
+    const organization = await db.organization.findFirst({ where: { id: organizationId, deletedAt: null } });
     if (organization === null) throw notFound('There is no organization with this id.');
     const data = { id: id ?? randomUUID(), organizationId, name };
     return toProject(await db.project.create({ data, include }));
@@ -49,7 +49,7 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
     });
   },
   organizations: async () => {
-    const rows = await db.organization.findMany({ orderBy: oldestFirst });
+    const rows = await db.organization.findMany({ where: { deletedAt: null }, orderBy: oldestFirst });
     return rows.map(toOrganization);
   },
 });

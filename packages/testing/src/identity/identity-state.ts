@@ -1,6 +1,7 @@
 import {
   microsPerMs,
   type ApiKey,
+  type KeyOwner,
   type OpenedApiKey,
   type Micros,
   type NewSignInLink,
@@ -12,10 +13,10 @@ import {
   type UserSession,
 } from '@spanledger/core';
 
-export interface StoredApiKey extends ApiKey {
+export type StoredApiKey = ApiKey & {
   readonly secretKey: string;
   readonly isRevoked: boolean;
-}
+};
 
 export interface DeletedProject {
   readonly name: string;
@@ -69,5 +70,8 @@ export const openedPart = (state: IdentityState, key: StoredApiKey): OpenedApiKe
   projectLimits: state.projects.find(({ id }) => id === key.projectId)?.limits ?? {},
 });
 
-export const usableKeysOf = (state: IdentityState, projectId: ProjectId): readonly StoredApiKey[] =>
-  state.keys.filter((key) => key.projectId === projectId && !key.isRevoked);
+export const usableKeysOf = (state: IdentityState, owner: KeyOwner): readonly StoredApiKey[] =>
+  state.keys.filter((key) => isOf(key, owner) && !key.isRevoked);
+
+const isOf = ({ projectId, organizationId }: ApiKey, owner: KeyOwner): boolean =>
+  typeof owner === 'string' ? projectId === owner : organizationId === owner.organizationId;
