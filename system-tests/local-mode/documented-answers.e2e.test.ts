@@ -4,6 +4,12 @@ import { openPostgresStore } from '@spanledger/postgres-store';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 
+import type { ProjectKeys } from './ask-project.ts';
+import {
+  askedOfOrganizations,
+  prepareOrganization,
+  type OrganizationPlace,
+} from './documented-organizations.fixture.ts';
 import { ownProject } from './own-project.fixture.ts';
 import { strictly } from '../../apps/api/src/strictly.fixture.ts';
 
@@ -81,23 +87,31 @@ beforeAll(async () => {
   modelId = await idOfNew('/api/public/models', { ...model, modelName: 'first', matchPattern: 'first' });
   budgetId = await idOfNew('/api/public/budgets', budget);
   const { data } = await server.askJson<{ data: { id: string }[] }>('/api/public/projects');
-  keysPath = `/api/public/projects/${data[0]?.id}/apiKeys`;
+  ownId = data[0]?.id ?? '';
+  keysPath = `/api/public/projects/${ownId}/apiKeys`;
   keyId = await idOfNew(keysPath, { note: 'first' });
   await signInAsUser();
+  place = await prepareOrganization(server.ask, { ownId, userId, key: organizationKey });
 });
+
+let place: OrganizationPlace;
 
 const email = 'someone@example.com';
 const password = 'correct horse battery';
 let user: { readonly cookie: string; readonly 'x-spanledger-csrf': string };
 let leaving: typeof user;
 let userSessionId = '';
+let ownId = '';
+let userId = '';
+let organizationKey: ProjectKeys;
 
 /** A user of the server's organization who chose a password, and another session of the same. */
 const signInAsUser = async (): Promise<void> => {
   const store = openPostgresStore({ url: inject('sharedServer').databaseUrl, poolMax: 1 });
   const [organization] = await store.projects.organizations();
   const invitation = { email, organizationId: organization?.id ?? '', role: 'VIEWER' } as const;
-  const { id: userId } = (await store.users.invite(invitation)).user;
+  userId = (await store.users.invite(invitation)).user.id;
+  organizationKey = await store.apiKeys.create({ organizationId: organization?.id ?? '' });
   const request = { userId, purpose: 'invitation', now: Date.now() * 1000 } as const;
   const token = await makeLink(store.signInLinks, request);
   await store.close();
@@ -239,6 +253,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
   discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
   listProjects: ['/api/public/projects'],
+  ...askedOfOrganizations(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],
   createApiKey: [
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],

@@ -5,12 +5,14 @@ import type {
   DeadLetterStore,
   HealthCheck,
   IngestQueue,
+  InvitationStore,
   LedgerReader,
   MembershipStore,
   MetricsReader,
   ValueSketchReader,
   Micros,
   ObservationReader,
+  OrganizationStore,
   PriceStore,
   ProjectStore,
   RecordedCostReader,
@@ -90,8 +92,10 @@ export interface ApiDependencies {
   readonly exporter: TelemetryExporter;
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly organizations: OrganizationStore;
   readonly users: UserStore;
   readonly memberships: MembershipStore;
+  readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly passwords: PasswordHashes;

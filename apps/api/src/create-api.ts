@@ -39,6 +39,7 @@ import { modelRoutes } from './routes/models.ts';
 import { observationV2Routes } from './routes/observations-v2.ts';
 import { observationRoutes } from './routes/observations.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
+import { organizationRoutes } from './routes/organization-routes.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
@@ -97,6 +98,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...deadLetterRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
+    ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
     ...signInRoutes({ ...dependencies, signIn, userAccess, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),

@@ -1,5 +1,5 @@
-import { endpoints, neededScopes, problemSchema, type Endpoint } from '@spanledger/api-contract';
-import { scopes, type Scope } from '@spanledger/core';
+import { endpoints, neededScopes, placesOf, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { organizationScopes, projectScopes, scopes, type KeyOwner, type Scope } from '@spanledger/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { basic, startTestApi, type KeyPair, type TestApi } from './api.fixture.ts';
@@ -18,7 +18,9 @@ const asked: readonly Asked[] = endpoints.flatMap((endpoint) =>
   })),
 );
 const ofUsers = asked.filter(({ endpoint }) => endpoint.access === 'user');
-const guarded = asked.filter(({ endpoint }) => endpoint.access !== 'public' && endpoint.access !== 'user');
+const guarded = asked.filter(({ endpoint }) => neededScopes(endpoint) !== undefined);
+const isOfOrganizations = ({ endpoint }: Asked): boolean => !placesOf(endpoint).includes('project');
+const isOfProjects = ({ endpoint }: Asked): boolean => !placesOf(endpoint).includes('organization');
 const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry';
 
 describe('every endpoint', () => {
@@ -26,9 +28,11 @@ describe('every endpoint', () => {
   const keysByScope = new Map<Scope, KeyPair>();
   beforeAll(async () => {
     api = await startTestApi();
-    for (const scope of scopes) {
-      keysByScope.set(scope, await api.identity.apiKeys.create(api.projectId, { scopes: [scope] }));
-    }
+    const makeKeys = async (owner: KeyOwner, scopes: readonly Scope[]) => {
+      for (const scope of scopes) keysByScope.set(scope, await api.identity.apiKeys.create(owner, { scopes: [scope] }));
+    };
+    await makeKeys(api.projectId, projectScopes);
+    await makeKeys({ organizationId: 'org-own' }, organizationScopes);
   });
   afterAll(async () => api.close());
 
@@ -71,6 +75,22 @@ describe('every endpoint', () => {
       if (needed.includes(scope)) expect(status).not.toBeOneOf([401, 403]);
       else expect(status).toBe(403);
     }
+  });
+
+  it.each(guarded.filter(isOfProjects))('$method $path says to a key of an organization what it is', async (it) => {
+    const response = await send(it, basic(keysByScope.get('organization')!));
+    expect([response.status, await response.json()]).toMatchObject([
+      403,
+      { message: expect.stringContaining('This is a key of an organization, which opens no project') as string },
+    ]);
+  });
+
+  it.each(guarded.filter(isOfOrganizations))('$method $path says to a key of a project what it is', async (it) => {
+    const response = await send(it, basic(api.fullKey));
+    expect([response.status, await response.json()]).toMatchObject([
+      403,
+      { message: expect.stringContaining('Organization-scoped API key required') as string },
+    ]);
   });
 
   it.each(ofUsers)('$method $path is for users who have signed in, and for no key', async (it) => {

@@ -8,6 +8,8 @@ const project: Project = {
   name: 'Default',
   organization: { id: 'o', name: 'Default' },
   metadata: {},
+  retentionDays: null,
+  updatedAt: 0,
   createdAt: 0,
   limits: {},
 };
@@ -19,6 +21,8 @@ const createdKey: CreatedApiKey = {
   displaySecretKey: 'sk-sl-…cret',
   note: null,
   scopes: [],
+  retentionDays: null,
+  updatedAt: 0,
   createdAt: 0,
   lastUsedAt: null,
   expiresAt: null,

@@ -1,4 +1,14 @@
-import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from './api-keys.ts';
+import {
+  createApiKey,
+  createOrganizationApiKey,
+  listApiKeys,
+  listOrganizationApiKeys,
+  revokeApiKey,
+  revokeOrganizationApiKey,
+  rotateApiKey,
+  rotateOrganizationApiKey,
+  updateApiKey,
+} from './api-keys.ts';
 import {
   checkBudget,
   createBudget,
@@ -22,13 +32,22 @@ import { exportObservationLines, exportScoreLines, exportTraceLines } from './ex
 import { getHealth, getOpenApi, getReadiness } from './health.ts';
 import { ingestBatch } from './ingestion.ts';
 import { getLedger, getLedgerBatch } from './ledger.ts';
+import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
+import {
+  deleteMembership,
+  deleteProjectMembership,
+  listMemberships,
+  listProjectMemberships,
+  updateMembership,
+  updateProjectMembership,
+} from './memberships.ts';
 import { queryMetrics, queryMetricsV1 } from './metrics.ts';
 import { createModel, deleteModel, getModel, listModels } from './models.ts';
 import { getObservation, listObservations } from './observations.ts';
 import { streamObservations } from './observations-v2.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
-import { listProjects } from './projects.ts';
+import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
@@ -107,11 +126,28 @@ export const endpoints: readonly Endpoint[] = [
   replayDeadLetter,
   discardDeadLetter,
   listProjects,
+  listOrganizationProjects,
+  createProject,
+  updateProject,
+  deleteProject,
   listApiKeys,
   createApiKey,
   updateApiKey,
   rotateApiKey,
   revokeApiKey,
+  listOrganizationApiKeys,
+  createOrganizationApiKey,
+  rotateOrganizationApiKey,
+  revokeOrganizationApiKey,
+  listMemberships,
+  updateMembership,
+  deleteMembership,
+  listProjectMemberships,
+  updateProjectMembership,
+  deleteProjectMembership,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
   signIn,
   signInByLink,
   getUserSession,

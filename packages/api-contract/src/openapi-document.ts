@@ -205,6 +205,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   projectId: 'project-1',
   apiKeyId: 'api-key-1',
   userSessionId: 'user-session-1',
+  userId: 'user-1',
 };
 
 const parametersOf = (

@@ -4,6 +4,7 @@ import {
   describeApiKeyStore,
   describeErasureQueue,
   describeFirstStart,
+  describeOrganizationStore,
   describeProjectStore,
   type TestDatabase,
 } from '@spanledger/testing';
@@ -28,6 +29,7 @@ const makeStores = async (): Promise<PostgresStore> => open((await databases.mig
 
 describeApiKeyStore('PostgreSQL', makeStores);
 describeProjectStore('PostgreSQL', makeStores);
+describeOrganizationStore('PostgreSQL', makeStores);
 describeErasureQueue('PostgreSQL', makeStores);
 describeFirstStart('PostgreSQL', makeStores);
 

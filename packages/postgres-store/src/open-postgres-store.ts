@@ -7,9 +7,11 @@ import type {
   ErasureQueue,
   FirstStart,
   HealthCheck,
+  InvitationStore,
   LevelStore,
   MediaRegistry,
   MembershipStore,
+  OrganizationStore,
   PriceHistory,
   PriceStore,
   ProjectStore,
@@ -32,11 +34,13 @@ import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
+import { postgresOrganizationStore } from './identity/organization-store.ts';
 import { postgresProjectStore } from './identity/project-store.ts';
 import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
+import { postgresInvitationStore } from './people/invitation-store.ts';
 import { postgresMembershipStore } from './people/membership-store.ts';
 import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
 import { postgresUserSessionStore } from './people/user-session-store.ts';
@@ -66,11 +70,13 @@ export interface PostgresStoreOptions {
 export interface PostgresStore {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly organizations: OrganizationStore;
   readonly erasures: ErasureQueue;
   readonly firstStart: FirstStart;
   readonly limitLevels: LevelStore;
   readonly users: UserStore;
   readonly memberships: MembershipStore;
+  readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly media: MediaRegistry;
@@ -112,11 +118,13 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   return {
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(db)),
     projects: withTranslatedErrors(url, postgresProjectStore(db)),
+    organizations: withTranslatedErrors(url, postgresOrganizationStore(db)),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),
     users: withTranslatedErrors(url, postgresUserStore(db)),
     memberships: withTranslatedErrors(url, postgresMembershipStore(db)),
+    invitations: withTranslatedErrors(url, postgresInvitationStore(db)),
     userSessions: withTranslatedErrors(url, postgresUserSessionStore(db)),
     signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),

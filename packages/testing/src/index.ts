@@ -16,6 +16,8 @@ export * from './identity/memory-identity.ts';
 export { memoryProjectStore } from './identity/memory-project-store.ts';
 export { describeErasureQueue } from './identity/erasure-queue.conformance.ts';
 export { describeProjectStore } from './identity/project-store.conformance.ts';
+export { describeOrganizationStore } from './identity/organization-store.conformance.ts';
+export { describeInvitationStore } from './people/invitation-store.conformance.ts';
 export { describeMembershipStore } from './people/membership-store.conformance.ts';
 export { describeSignIn } from './people/sign-in.conformance.ts';
 export { describeUserStore } from './people/user-store.conformance.ts';

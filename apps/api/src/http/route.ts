@@ -1,10 +1,10 @@
 import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
-import { invalidInput, type InputIssue } from '@spanledger/core';
+import { invalidInput, type InputIssue, type organizationScopes } from '@spanledger/core';
 import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
 
-import type { AnyCaller, Caller } from '../auth/authenticator.ts';
+import type { AnyCaller, Caller, OrganizationCaller } from '../auth/authenticator.ts';
 import { bodyJson } from '../body/body-text.ts';
 import { withWarnings } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
@@ -18,8 +18,18 @@ export interface Route {
   handle(request: Request, response: Response): Promise<void> | void;
 }
 
+type OrganizationScope = (typeof organizationScopes)[number];
+type ScopesOf<A> = A extends readonly (infer S)[] ? S : A;
+
+/** Who can come in by an endpoint's access: of a project, of an organization, or either. */
+type CallerOf<T extends Endpoint, S = ScopesOf<T['access']>> = [Extract<S, OrganizationScope>] extends [never]
+  ? Caller
+  : [Exclude<S, OrganizationScope>] extends [never]
+    ? OrganizationCaller
+    : AnyCaller;
+
 export interface Call<T extends Endpoint> extends EndpointInput<T> {
-  readonly caller: Caller;
+  readonly caller: CallerOf<T>;
   readonly request: Request;
   /** For headers only: the answer is what the route gives. */
   readonly response: Response;

@@ -8,12 +8,22 @@ export interface Organization {
   readonly name: string;
 }
 
+/** With what its administration needs. */
+export interface OrganizationDetails extends Organization {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly createdAt: Micros;
+}
+
 export interface Project {
   readonly id: ProjectId;
   readonly name: string;
   readonly organization: Organization;
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What clients of the administration API set; `null` without one. Nothing is removed by it. */
+  readonly retentionDays: number | null;
   readonly createdAt: Micros;
+  /** When its name, metadata or retention were changed last. */
+  readonly updatedAt: Micros;
   /** Its own, in place of those of the server. */
   readonly limits: Limits;
 }

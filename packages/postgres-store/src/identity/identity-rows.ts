@@ -1,4 +1,12 @@
-import type { ApiKey, KeyOwner, OpenedApiKey, Organization, Project, ProjectId } from '@spanledger/core';
+import type {
+  ApiKey,
+  KeyOwner,
+  OpenedApiKey,
+  Organization,
+  OrganizationDetails,
+  Project,
+  ProjectId,
+} from '@spanledger/core';
 import { microsPerMs, readLimits, scopes, type Micros } from '@spanledger/core';
 
 import type { ApiKeyModel, OrganizationModel, ProjectModel } from '../generated/models.ts';
@@ -7,12 +15,20 @@ const micros = (at: Date): Micros => at.getTime() * microsPerMs;
 
 export const toOrganization = ({ id, name }: OrganizationModel): Organization => ({ id, name });
 
+export const toOrganizationDetails = (row: OrganizationModel): OrganizationDetails => ({
+  ...toOrganization(row),
+  metadata: row.metadata as Readonly<Record<string, unknown>>,
+  createdAt: micros(row.createdAt),
+});
+
 export const toProject = (row: ProjectModel & { organization: OrganizationModel }): Project => ({
   id: row.id as ProjectId,
   name: row.name,
   organization: toOrganization(row.organization),
   metadata: row.metadata as Readonly<Record<string, unknown>>,
+  retentionDays: row.retentionDays,
   createdAt: micros(row.createdAt),
+  updatedAt: micros(row.updatedAt),
   limits: readLimits(row.limits),
 });
 

@@ -5,7 +5,7 @@ import {
   type OpenedApiKey,
   type Micros,
   type NewSignInLink,
-  type Organization,
+  type OrganizationDetails,
   type Project,
   type ProjectId,
   type Role,
@@ -39,7 +39,7 @@ export interface StoredSignInLink extends NewSignInLink {
 
 /** What the doubles of the identity ports share; in the order of creation. */
 export interface IdentityState {
-  readonly organizations: Organization[];
+  readonly organizations: OrganizationDetails[];
   readonly projects: Project[];
   readonly deleted: Map<ProjectId, DeletedProject>;
   readonly keys: StoredApiKey[];

@@ -2,13 +2,16 @@ import type {
   ApiKeyStore,
   ErasureQueue,
   FirstStart,
+  InvitationStore,
   MembershipStore,
+  OrganizationStore,
   ProjectStore,
   SignInLinkStore,
   UserSessionStore,
   UserStore,
 } from '@spanledger/core';
 
+import { memoryInvitationStore } from '../people/memory-invitation-store.ts';
 import { memoryMembershipStore } from '../people/memory-membership-store.ts';
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
 import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
@@ -17,6 +20,7 @@ import { identityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
 import { memoryErasureQueue } from './memory-erasure-queue.ts';
 import { memoryFirstStart } from './memory-first-start.ts';
+import { memoryOrganizationStore } from './memory-organization-store.ts';
 import { memoryProjectStore } from './memory-project-store.ts';
 
 /** The identity ports over one and the same set of organizations, projects, keys and users. */
@@ -24,9 +28,11 @@ export interface IdentityStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   readonly erasures: ErasureQueue;
+  readonly organizations: OrganizationStore;
   readonly firstStart: FirstStart;
   readonly users: UserStore;
   readonly memberships: MembershipStore;
+  readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
 }
@@ -37,9 +43,11 @@ export const memoryIdentity = (): IdentityStores => {
     apiKeys: memoryApiKeyStore(state),
     projects: memoryProjectStore(state),
     erasures: memoryErasureQueue(state),
+    organizations: memoryOrganizationStore(state),
     firstStart: memoryFirstStart(state),
     users: memoryUserStore(state),
     memberships: memoryMembershipStore(state),
+    invitations: memoryInvitationStore(state),
     userSessions: memoryUserSessionStore(state),
     signInLinks: memorySignInLinkStore(state),
   };

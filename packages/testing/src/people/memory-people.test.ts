@@ -1,4 +1,5 @@
 import { memoryIdentity } from '../identity/memory-identity.ts';
+import { describeInvitationStore } from './invitation-store.conformance.ts';
 import { describeMembershipStore } from './membership-store.conformance.ts';
 import { describeSignIn } from './sign-in.conformance.ts';
 import { describeUserStore } from './user-store.conformance.ts';
@@ -7,4 +8,5 @@ const makeStores = () => Promise.resolve(memoryIdentity());
 
 describeUserStore('memory', makeStores);
 describeMembershipStore('memory', makeStores);
+describeInvitationStore('memory', makeStores);
 describeSignIn('memory', makeStores);

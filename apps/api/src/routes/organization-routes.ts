@@ -1,0 +1,15 @@
+import type { ApiDependencies } from '../api-dependencies.ts';
+import type { BodyReader, Route } from '../http/route.ts';
+import { invitationRoutes } from './invitations.ts';
+import { membershipRoutes, projectMembershipRoutes } from './memberships.ts';
+import { organizationKeyRoutes } from './organization-keys.ts';
+import { organizationProjectRoutes } from './organization-projects.ts';
+
+/** What keys of an organization, and its owners and admins, are for. */
+export const organizationRoutes = (parts: ApiDependencies & { readonly readBody: BodyReader }): readonly Route[] => [
+  ...organizationProjectRoutes(parts),
+  ...organizationKeyRoutes(parts),
+  ...membershipRoutes(parts),
+  ...projectMembershipRoutes(parts),
+  ...invitationRoutes(parts),
+];
