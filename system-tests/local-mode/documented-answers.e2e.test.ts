@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import type { ProjectKeys } from './ask-project.ts';
 import {
+  askedOfAdministration,
   askedOfOrganizations,
   prepareOrganization,
   type OrganizationPlace,
@@ -254,6 +255,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
   listProjects: ['/api/public/projects'],
   ...askedOfOrganizations(() => place),
+  ...askedOfAdministration(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],
   createApiKey: [
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],

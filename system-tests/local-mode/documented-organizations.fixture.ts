@@ -1,4 +1,4 @@
-import { authorizationOf, type ProjectAsker, type ProjectKeys } from './ask-project.ts';
+import { adminApiKey, authorizationOf, type ProjectAsker, type ProjectKeys } from './ask-project.ts';
 
 interface Given {
   /** A project of the organization, and one of its members. */
@@ -13,6 +13,9 @@ export interface OrganizationPlace extends Given {
   readonly spareProject: string;
   readonly spareKeyId: string;
   readonly invitedId: string;
+  readonly spareOrganization: string;
+  readonly spareOrganizationKeyId: string;
+  readonly endingOrganization: string;
 }
 
 type Ask = () => readonly [path: string, init: RequestInit];
@@ -34,11 +37,53 @@ const asKey = (key: ProjectKeys, path: string, method = 'GET', body?: unknown): 
 export const prepareOrganization = async (ask: ProjectAsker['ask'], given: Given): Promise<OrganizationPlace> => {
   const made = async (path: string, body: unknown) =>
     (await (await ask(...asKey(given.key, path, 'POST', body))).json()) as { id: string; userId: string };
+  const administered = async (path: string, body: unknown) =>
+    (await (await ask(...asOperator(path, 'POST', body))).json()) as { id: string };
+  const { id: spareOrganization } = await administered(admin, { name: 'Spare' });
+  const { id: spareOrganizationKeyId } = await administered(`${admin}/${spareOrganization}/apiKeys`, {});
   return {
     ...given,
+    spareOrganization,
+    spareOrganizationKeyId,
+    endingOrganization: (await administered(admin, { name: 'Ending' })).id,
     spareProject: (await made(projects, { name: 'spare' })).id,
     spareKeyId: (await made(`${organizations}/apiKeys`, { note: 'spare' })).id,
     invitedId: (await made(invitations, { email: 'invited@example.com', role: 'VIEWER' })).userId,
+  };
+};
+
+const admin = '/api/admin/organizations';
+
+const asOperator = (path: string, method = 'GET', body?: unknown): ReturnType<Ask> => [
+  path,
+  {
+    method,
+    headers: { authorization: `Bearer ${adminApiKey}` },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  },
+];
+
+/** What is asked of each operation of the server's administration. */
+export const askedOfAdministration = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
+  const spare = (): string => `${admin}/${place().spareOrganization}`;
+  return {
+    listOrganizations: [() => asOperator(admin), () => [admin, {}]],
+    createOrganization: [
+      () => asOperator(admin, 'POST', { name: 'Documented', metadata: { a: 1 } }),
+      () => asOperator(admin, 'POST', { name: 'x' }),
+    ],
+    getOrganization: [() => asOperator(spare()), () => asOperator(`${admin}/unknown`)],
+    updateOrganization: [
+      () => asOperator(spare(), 'PUT', { name: 'Renamed' }),
+      () => asOperator(`${admin}/unknown`, 'PUT', { name: 'Renamed' }),
+    ],
+    listKeysOfOrganization: [() => asOperator(`${spare()}/apiKeys`)],
+    createKeyOfOrganization: [() => asOperator(`${spare()}/apiKeys`, 'POST', { note: 'documented' })],
+    revokeKeyOfOrganization: [
+      () => asOperator(`${spare()}/apiKeys/${place().spareOrganizationKeyId}`, 'DELETE'),
+      () => asOperator(`${spare()}/apiKeys/unknown`, 'DELETE'),
+    ],
+    deleteOrganization: [1, 2].map(() => () => asOperator(`${admin}/${place().endingOrganization}`, 'DELETE')),
   };
 };
 

@@ -121,6 +121,8 @@ export interface ApiDependencies {
   readonly isHttps?: boolean;
   /** Asked for by `/metrics`; without it `/metrics` names no projects. */
   readonly metricsToken?: string | undefined;
+  /** Opens the administration of organizations, which is off without it. */
+  readonly adminApiKey?: string | undefined;
   /** The system clock when absent. */
   readonly now?: () => Micros;
   /** Begin it to make the process unready and its connections close. */

@@ -4,6 +4,7 @@ import { createSignIn } from '@spanledger/people';
 import express, { type Express } from 'express';
 
 import type { ApiDependencies } from './api-dependencies.ts';
+import { createOperatorAccess } from './auth/operator-access.ts';
 import { createUserAccess } from './auth/user-access.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
 import { createDecodingTurns } from './body/decoding-turns.ts';
@@ -18,6 +19,7 @@ import { observeRequests } from './observability/observe-requests.ts';
 import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
+import { adminOrganizationRoutes } from './routes/admin-organizations.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
@@ -82,6 +84,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   };
   const signIn = createSignIn({ ...dependencies, now });
   const userAccess = createUserAccess({ ...dependencies, signIn });
+  const operatorAccess = createOperatorAccess(dependencies.adminApiKey);
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
     ...batchRoutes({ ...writing, readBody: bodies.batch }),
@@ -99,6 +102,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...projectRoutes(dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
     ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
+    ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
     ...signInRoutes({ ...dependencies, signIn, userAccess, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),
@@ -115,7 +119,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   app.use(observeRequests(logger, metrics, drain));
   app.use(securityHeaders(dependencies.isHttps ?? false));
   app.use(['/api', '/v1'], cors);
-  mountRoutes(app, routes, { authenticator, userAccess, limiter });
+  mountRoutes(app, routes, { authenticator, userAccess, operatorAccess, limiter });
   serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
   app.use(unknownPath);
   app.use(answerErrors);

@@ -238,6 +238,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     trustedProxies: config.TRUSTED_PROXIES,
     isHttps: config.SPANLEDGER_BASE_URL?.startsWith('https:') ?? false,
     metricsToken: config.METRICS_TOKEN,
+    adminApiKey: config.ADMIN_API_KEY,
     readersUntil: telemetry.readersUntil,
     ledger: telemetry.ledger,
     deadLetters: telemetry.deadLetters,

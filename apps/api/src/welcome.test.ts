@@ -21,8 +21,6 @@ const createdKey: CreatedApiKey = {
   displaySecretKey: 'sk-sl-…cret',
   note: null,
   scopes: [],
-  retentionDays: null,
-  updatedAt: 0,
   createdAt: 0,
   lastUsedAt: null,
   expiresAt: null,

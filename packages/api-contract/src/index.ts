@@ -1,4 +1,15 @@
-export * from './api-keys.ts';
+export * from './admin-organizations.ts';
+export {
+  createApiKey,
+  createOrganizationApiKey,
+  listApiKeys,
+  listOrganizationApiKeys,
+  revokeApiKey,
+  revokeOrganizationApiKey,
+  rotateApiKey,
+  rotateOrganizationApiKey,
+  updateApiKey,
+} from './api-keys.ts';
 export * from './budgets.ts';
 export * from './costs.ts';
 export { listDailyCosts } from './daily-costs.ts';

@@ -206,6 +206,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   apiKeyId: 'api-key-1',
   userSessionId: 'user-session-1',
   userId: 'user-1',
+  organizationId: 'organization-1',
 };
 
 const parametersOf = (

@@ -17,6 +17,8 @@ export interface BodyReaders {
   readonly control: BodyReader;
   /** Of requests that are about no project: small ones. */
   readonly user: BodyReader;
+  /** Of the server's administration. */
+  readonly operator: BodyReader;
 }
 
 interface KindLimits {
@@ -65,5 +67,7 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
         memory,
         owner: 'users',
       }),
+    operator: async (request) =>
+      readBody(request, { ...control, idleMs: limits.bodyIdleMs, memory, owner: 'operator' }),
   };
 };

@@ -3,6 +3,7 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 
 import type { AnyCaller, Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
+import type { OperatorAccess } from '../auth/operator-access.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import type { Limiter, RequestKind } from '../limits/limiter.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
@@ -16,6 +17,7 @@ import type { Route } from './route.ts';
 export interface Gates {
   readonly authenticator: Authenticator;
   readonly userAccess: UserAccess;
+  readonly operatorAccess: OperatorAccess;
   readonly limiter: Limiter;
 }
 
@@ -54,8 +56,17 @@ const prepare = (endpoint: Endpoint): RequestHandler => {
 const kindOf = (endpoint: Endpoint): RequestKind =>
   neededScopes(endpoint)?.every((scope) => scope === 'ingest' || scope === 'scores') === true ? 'ingest' : 'read';
 
-const authenticate = (endpoint: Endpoint, { authenticator, userAccess, limiter }: Gates): RequestHandler[] => {
+const authenticate = (endpoint: Endpoint, gates: Gates): RequestHandler[] => {
+  const { authenticator, userAccess, operatorAccess, limiter } = gates;
   if (endpoint.access === 'public') return [];
+  if (endpoint.access === 'operator') {
+    return [
+      async (request, _response, next) => {
+        await operatorAccess.open(request);
+        next();
+      },
+    ];
+  }
   if (endpoint.access === 'user') {
     return [
       async (request, response, next) => {

@@ -13,7 +13,8 @@ export const checkAdministeredName = (what: 'project' | 'organization', text: st
   const isStorable = name.isWellFormed() && !/\p{Cc}/u.test(name);
   if (isStorable && characters >= nameMin && characters <= nameMax) return name;
   const message = `must have ${nameMin} to ${nameMax} characters, of any script, and no control characters`;
-  throw invalidInput(`Invalid ${what} name: it ${message}.`, [{ path: 'body.name', message }]);
+  const problem = what === 'project' ? 'Invalid project name: it' : 'Invalid request body: the name';
+  throw invalidInput(`${problem} ${message}.`, [{ path: 'body.name', message }]);
 };
 
 /** An object, or the JSON of one. Throws `invalid_input`, also for more than 16,384 characters of JSON. */
