@@ -6,6 +6,7 @@ describe('the limits that attacks run under', () => {
     const api = composeLimits('api');
     expect(api.environment).toMatchObject({
       NODE_OPTIONS: expect.stringMatching(/^--max-old-space-size=\d+$/) as string,
+      MALLOC_ARENA_MAX: expect.stringMatching(/^\d+$/) as string,
       BODIES_BYTES_MAX: expect.stringMatching(/^\d+$/) as string,
       ANSWERS_BYTES_MAX: expect.stringMatching(/^\d+$/) as string,
     });

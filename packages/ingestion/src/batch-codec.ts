@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
 import { createPauses, type IngestBatch, invalidInput } from '@spanledger/core';
 import { isLongJson, jsonInSteps } from './json-in-steps.ts';
+import { parseInSteps } from './parse-in-steps.ts';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
 const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
@@ -59,8 +60,8 @@ export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength):
     throw invalidInput(`The batch has format ${bytes[0]}; this version reads format ${formatVersion}. Update it.`);
   }
   try {
-    const text = (await decompress(bytes.subarray(1), { maxOutputLength: textBytesMax })).toString();
-    const batch = JSON.parse(text) as IngestBatch;
+    const json = await decompress(bytes.subarray(1), { maxOutputLength: textBytesMax });
+    const batch = (await parseInSteps(json)) as IngestBatch;
     return { ...batch, observations: batch.observations.map((patch) => withCosts(patch, amountOf)) };
   } catch {
     throw invalidInput('The batch cannot be decoded.');

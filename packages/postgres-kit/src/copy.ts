@@ -1,11 +1,23 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createPauses } from '@spanledger/core';
 import type { ClientBase } from 'pg';
 import { from, to } from 'pg-copy-streams';
 
-/** Sends chunks to a `COPY … FROM STDIN`; resolves when the server has taken them all. */
-export const copyIn = (client: ClientBase, sql: string, chunks: readonly Uint8Array[]): Promise<void> =>
-  pipeline(Readable.from(chunks), client.query(from(sql)));
+/**
+ * Sends chunks to a `COPY … FROM STDIN`; resolves when the server has taken them all. They are made one by one, and
+ * everything else has its turns in between where that takes long.
+ */
+export const copyIn = (client: ClientBase, sql: string, chunks: Iterable<Uint8Array>): Promise<void> =>
+  pipeline(Readable.from(inTurns(chunks)), client.query(from(sql)));
+
+async function* inTurns(chunks: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const pause = createPauses();
+  for (const chunk of chunks) {
+    yield chunk;
+    await pause();
+  }
+}
 
 /**
  * What a `COPY … TO STDOUT` sends, in chunks that end anywhere. A slow reader makes the server wait; after a reader that

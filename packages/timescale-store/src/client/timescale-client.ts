@@ -51,7 +51,7 @@ export interface Statements {
   /** Runs a statement whose rows are not read; returns how many it touched. */
   run(name: string, sql: string, values?: readonly unknown[]): Promise<number>;
   /** Adds rows in the text format of `COPY`; the codec is the caller's. */
-  copy(name: string, table: string, columns: readonly string[], chunks: readonly Uint8Array[]): Promise<void>;
+  copy(name: string, table: string, columns: readonly string[], chunks: Iterable<Uint8Array>): Promise<void>;
   /** What a `COPY … TO STDOUT` sends; to be read to its end. Texts are as stored. */
   copyOut(name: string, sql: string): AsyncIterable<Uint8Array>;
 }

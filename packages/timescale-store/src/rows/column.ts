@@ -4,7 +4,18 @@ import { timeParameter } from '../client/parameters.ts';
 import { encodeMap, encodeText } from './text-codec.ts';
 
 /** A column and its value as PostgreSQL reads it from a text; `null` is NULL. */
-export type Column<Row> = readonly [name: string, valueOf: (row: Row) => string | null];
+export type Column<Row> = readonly [name: string, valueOf: (row: Row) => string | LongText | null];
+
+/** A text that is encoded a piece at a time, when it is written. */
+export class LongText {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Encoding so many characters takes some milliseconds, whatever they are. */
+const shortCharactersMax = 64 * 1024;
 
 /** A time inside what rows can hold. */
 export const storedTime = (at: Micros): Micros => (at < latestMicros ? at : latestMicros - 1);
@@ -13,7 +24,10 @@ export const timeValue = (at: Micros): string => timeParameter(storedTime(at));
 
 export const nullableTimeValue = (at: Micros | null): string | null => (at === null ? null : timeValue(at));
 
-export const textValue = (text: string | null): string | null => (text === null ? null : encodeText(text));
+export const textValue = (text: string | null): string | LongText | null => (text === null ? null : someText(text));
+
+const someText = (text: string): string | LongText =>
+  text.length > shortCharactersMax ? new LongText(text) : encodeText(text);
 
 export const flagValue = (value: boolean): string => (value ? 't' : 'f');
 
@@ -53,7 +67,7 @@ export const fieldColumns = <Table extends StoredTable, Row extends { readonly r
 
 const uint32Max = 2 ** 32 - 1;
 
-type ValueOfField = (row: { readonly record: Readonly<Record<string, unknown>> }) => string | null;
+type ValueOfField = (row: { readonly record: Readonly<Record<string, unknown>> }) => string | LongText | null;
 
 /** A field as its column has it. */
 const valueOf = (field: string, column: NullableColumn | DefaultedColumn): ValueOfField => {
@@ -62,7 +76,7 @@ const valueOf = (field: string, column: NullableColumn | DefaultedColumn): Value
   if (column === 'float?') return ({ record }) => numberValue(record[field], floatValue);
   if (typeof column === 'string') return ({ record }) => textValue(record[field] as string | null);
   const { type, whenNull } = column;
-  if (type === 'text') return ({ record }) => encodeText((record[field] ?? whenNull) as string);
+  if (type === 'text') return ({ record }) => someText((record[field] ?? whenNull) as string);
   if (type === 'flag') return ({ record }) => flagValue((record[field] ?? whenNull) as boolean);
   return ({ record }) => (record[field] ?? whenNull) as string;
 };

@@ -1,6 +1,9 @@
-import type { Column } from './column.ts';
+import { endOfCut } from '@spanledger/core';
+import { LongText, type Column } from './column.ts';
+import { encodeText } from './text-codec.ts';
 
 const chunkCharactersMax = 1 << 19;
+const pieceCharacters = 1 << 17;
 
 // oxlint-disable-next-line no-control-regex
 const special = /[\\\n\r\t]/;
@@ -15,9 +18,11 @@ const escapes: Readonly<Record<string, string>> = {
 const escapeCopied = (value: string): string =>
   special.test(value) ? value.replace(specials, (character) => escapes[character] ?? character) : value;
 
-/** Rows in the text format of `COPY`, in the order of `columns`, in chunks that end anywhere between rows. */
-export const copyText = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Uint8Array[] => {
-  const chunks: Uint8Array[] = [];
+/**
+ * Rows in the text format of `COPY`, in the order of `columns`, in chunks that end anywhere between characters. Each is
+ * the work of some milliseconds.
+ */
+export function* copyText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Iterable<Uint8Array> {
   const values = columns.map(([, valueOf]) => valueOf);
   let text = '';
   for (const row of rows) {
@@ -26,14 +31,25 @@ export const copyText = <Row>(columns: readonly Column<Row>[], rows: readonly Ro
       if (!isFirst) text += '\t';
       isFirst = false;
       const value = valueOf(row);
-      text += value === null ? String.raw`\N` : escapeCopied(value);
+      if (value instanceof LongText) {
+        yield Buffer.from(text);
+        text = '';
+        yield* piecesOf(value);
+      } else text += value === null ? String.raw`\N` : escapeCopied(value);
     }
     text += '\n';
     if (text.length > chunkCharactersMax) {
-      chunks.push(Buffer.from(text));
+      yield Buffer.from(text);
       text = '';
     }
   }
-  if (text !== '') chunks.push(Buffer.from(text));
-  return chunks;
-};
+  if (text !== '') yield Buffer.from(text);
+}
+
+function* piecesOf({ text }: LongText): Iterable<Uint8Array> {
+  for (let from = 0; from < text.length;) {
+    const to = endOfCut(text, from + pieceCharacters);
+    yield Buffer.from(escapeCopied(encodeText(text.slice(from, to))));
+    from = to;
+  }
+}

@@ -23,7 +23,7 @@ test('rows in the text format of COPY are read as they were written, however the
   const anyRows = array(array(anyValue, { minLength: 3, maxLength: 3 }));
   await assert(
     asyncProperty(anyRows, integer({ min: 1, max: 9 }), async (rows, size) => {
-      expect(await parsed(Buffer.concat(copyText(columns, rows)), size)).toEqual(rows);
+      expect(await parsed(Buffer.concat([...copyText(columns, rows)]), size)).toEqual(rows);
     }),
   );
 });

@@ -1,0 +1,55 @@
+import { countTurns } from '@spanledger/testing';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { parseInSteps } from './parse-in-steps.ts';
+
+/** All that JSON escapes, or writes in several bytes, lies close together. */
+const texts = fc.string({
+  unit: fc.constantFrom('"', '\\', '\n', '\u0001', 'a', 'ü', '€', '\ud83d\ude00', '\ud83d'),
+  maxLength: 60,
+});
+const members = fc.letrec((tie) => ({
+  any: fc.oneof(
+    { maxDepth: 3 },
+    texts,
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(null, true),
+    fc.array(tie('any'), { maxLength: 4 }),
+    fc.array(fc.tuple(fc.oneof(texts, fc.constant('__proto__')), tie('any')), { maxLength: 4 }).map(Object.fromEntries),
+  ),
+}));
+
+describe('JSON read in steps', () => {
+  it('has the value that JSON.parse gives, wherever its texts are cut', async () => {
+    const sizes = fc.record({
+      whole: fc.constant(0),
+      longText: fc.nat({ max: 12 }),
+      step: fc.integer({ min: 13, max: 30 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(members.any, sizes, async (value, cut) => {
+        const json = JSON.stringify(value);
+        expect(await parseInSteps(Buffer.from(json), cut)).toStrictEqual(JSON.parse(json));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is refused where JSON.parse refuses it', async () => {
+    const whole = JSON.stringify({ text: 'x'.repeat(50), list: [1, '\\"'.repeat(20)] });
+    for (let length = 0; length < whole.length; length += 1) {
+      const parsing = parseInSteps(Buffer.from(whole.slice(0, length)), { whole: -1, longText: 4, step: 8 });
+      await expect(parsing).rejects.toThrow(SyntaxError);
+    }
+  });
+
+  it('lets others have their turns, whether a document has one long text or many escaped quotes', async () => {
+    for (const text of ['ab\n'.repeat(3_000_000), '"'.repeat(2_000_000)]) {
+      const json = Buffer.from(JSON.stringify({ list: [{ text }] }));
+      const { turns, result } = await countTurns(async () => parseInSteps(json));
+      expect(turns).toBeGreaterThan(2);
+      expect((result as { list: { text: string }[] }).list[0]?.text === text).toBe(true);
+    }
+  });
+});
