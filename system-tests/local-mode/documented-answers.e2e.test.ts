@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ProjectKeys } from './ask-project.ts';
 import {
   askedOfAdministration,
+  askedOfScim,
   askedOfOrganizations,
   prepareOrganization,
   type OrganizationPlace,
@@ -256,6 +257,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   listProjects: ['/api/public/projects'],
   ...askedOfOrganizations(() => place),
   ...askedOfAdministration(() => place),
+  ...askedOfScim(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],
   createApiKey: [
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],

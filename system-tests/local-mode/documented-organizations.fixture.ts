@@ -13,6 +13,7 @@ export interface OrganizationPlace extends Given {
   readonly spareProject: string;
   readonly spareKeyId: string;
   readonly invitedId: string;
+  readonly scimUserId: string;
   readonly spareOrganization: string;
   readonly spareOrganizationKeyId: string;
   readonly endingOrganization: string;
@@ -48,6 +49,7 @@ export const prepareOrganization = async (ask: ProjectAsker['ask'], given: Given
     endingOrganization: (await administered(admin, { name: 'Ending' })).id,
     spareProject: (await made(projects, { name: 'spare' })).id,
     spareKeyId: (await made(`${organizations}/apiKeys`, { note: 'spare' })).id,
+    scimUserId: (await made(`${scim}/Users`, { userName: 'provided@example.com' })).id,
     invitedId: (await made(invitations, { email: 'invited@example.com', role: 'VIEWER' })).userId,
   };
 };
@@ -62,6 +64,32 @@ const asOperator = (path: string, method = 'GET', body?: unknown): ReturnType<As
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   },
 ];
+
+const scim = '/api/public/scim';
+const off = { Operations: [{ op: 'replace', path: 'active', value: false }] };
+
+/** What is asked of each operation of SCIM. */
+export const askedOfScim = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
+  const as = (path: string, method?: string, body?: unknown) => asKey(place().key, `${scim}/${path}`, method, body);
+  return {
+    getScimProviderConfig: [() => as('ServiceProviderConfig'), () => [`${scim}/ServiceProviderConfig`, {}]],
+    getScimResourceTypes: [() => as('ResourceTypes')],
+    getScimSchemas: [() => as('Schemas')],
+    listScimUsers: [() => as('Users?count=2'), () => as('Users?filter=wrong')],
+    createScimUser: [
+      () => as('Users', 'POST', { userName: 'scim@example.com' }),
+      () => as('Users', 'POST', { userName: 'scim@example.com' }),
+      () => as('Users', 'POST', {}),
+    ],
+    getScimUser: [() => as(`Users/${place().scimUserId}`), () => as('Users/unknown')],
+    replaceScimUser: [() => as(`Users/${place().scimUserId}`, 'PUT', { schemas: [], roles: ['VIEWER'] })],
+    patchScimUser: [
+      () => as(`Users/${place().scimUserId}`, 'PATCH', off),
+      () => as(`Users/${place().scimUserId}`, 'PATCH', off),
+    ],
+    deleteScimUser: [() => as('Users/unknown', 'DELETE')],
+  };
+};
 
 /** What is asked of each operation of the server's administration. */
 export const askedOfAdministration = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {

@@ -21,6 +21,7 @@ const ofUsers = asked.filter(({ endpoint }) => endpoint.access === 'user');
 const guarded = asked.filter(({ endpoint }) => neededScopes(endpoint) !== undefined);
 const isOfOrganizations = ({ endpoint }: Asked): boolean => !placesOf(endpoint).includes('project');
 const isOfProjects = ({ endpoint }: Asked): boolean => !placesOf(endpoint).includes('organization');
+const isScim = ({ endpoint }: Asked): boolean => endpoint.tag === 'SCIM';
 const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry';
 
 describe('every endpoint', () => {
@@ -108,11 +109,21 @@ describe('every endpoint', () => {
     });
   });
 
-  it.each(guarded.filter((it) => !isOtlp(it)))('$method $path describes its errors by RFC 9457', async (it) => {
+  it.each(guarded.filter(isScim))('$method $path describes its errors by RFC 7644', async (it) => {
     const response = await send(it, null);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(problemSchema.parse(await response.json())).toMatchObject({ status: 401, code: 'unauthenticated' });
+    expect(response.headers.get('content-type')).toBe('application/scim+json');
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
+    expect(await response.json()).toMatchObject({ schemas, status: '401', detail: expect.any(String) as string });
   });
+
+  it.each(guarded.filter((it) => !isOtlp(it) && !isScim(it)))(
+    '$method $path describes its errors by RFC 9457',
+    async (it) => {
+      const response = await send(it, null);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(problemSchema.parse(await response.json())).toMatchObject({ status: 401, code: 'unauthenticated' });
+    },
+  );
 
   it.each(guarded.filter(isOtlp))('$method $path describes its errors by google.rpc.Status', async (it) => {
     const response = await send(it, null);
@@ -124,7 +135,7 @@ describe('every endpoint', () => {
     '%s answers other methods with 405 and what it takes',
     async (path) => {
       const allowed = asked.filter((it) => it.path === path).map(({ method }) => method);
-      const method = ['PATCH', 'PUT', 'DELETE'].find((other) => !allowed.includes(other)) ?? 'TRACE';
+      const method = ['PATCH', 'PUT', 'DELETE', 'POST'].find((other) => !allowed.includes(other)) ?? 'TRACE';
       const response = await api.ask(path, { method });
       expect(response.status).toBe(405);
       expect(response.headers.get('allow')?.split(', ')).toEqual(expect.arrayContaining(allowed));

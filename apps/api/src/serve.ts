@@ -212,6 +212,19 @@ interface ApiParts extends ServeOptions {
 
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
+/** Who may come in, and where. */
+const identityPorts = (postgres: Services['postgres']) => ({
+  apiKeys: postgres.apiKeys,
+  projects: postgres.projects,
+  organizations: postgres.organizations,
+  users: postgres.users,
+  memberships: postgres.memberships,
+  invitations: postgres.invitations,
+  userSessions: postgres.userSessions,
+  signInLinks: postgres.signInLinks,
+  secrets: postgres.secrets,
+});
+
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
   const { services, media, registry, drain, wake, largeBodies, passwords, limiter, config, logger, version } = parts;
   const { telemetry, postgres, queue } = services;
@@ -246,15 +259,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     builtInModels: await builtInModels(),
     media,
     exporter: telemetry.exporter,
-    apiKeys: postgres.apiKeys,
-    projects: postgres.projects,
-    organizations: postgres.organizations,
-    users: postgres.users,
-    memberships: postgres.memberships,
-    invitations: postgres.invitations,
-    userSessions: postgres.userSessions,
-    signInLinks: postgres.signInLinks,
-    secrets: postgres.secrets,
+    ...identityPorts(postgres),
     passwords,
     health: [postgres.health, telemetry.health, ...services.health],
     logger,

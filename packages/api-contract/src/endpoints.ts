@@ -71,6 +71,17 @@ import {
   signInByLink,
   signOut,
 } from './sign-in.ts';
+import {
+  createScimUser,
+  deleteScimUser,
+  getScimProviderConfig,
+  getScimResourceTypes,
+  getScimSchemas,
+  getScimUser,
+  listScimUsers,
+  patchScimUser,
+  replaceScimUser,
+} from './scim.ts';
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
@@ -158,6 +169,15 @@ export const endpoints: readonly Endpoint[] = [
   createInvitation,
   listInvitations,
   revokeInvitation,
+  getScimProviderConfig,
+  getScimResourceTypes,
+  getScimSchemas,
+  listScimUsers,
+  createScimUser,
+  getScimUser,
+  replaceScimUser,
+  patchScimUser,
+  deleteScimUser,
   listOrganizations,
   createOrganization,
   getOrganization,

@@ -1,4 +1,4 @@
-import { neededScopes, placesOf, projectHeader, type Endpoint } from '@spanledger/api-contract';
+import { neededScopes, placesOf, projectHeader, scimPath, type Endpoint } from '@spanledger/api-contract';
 import type { Express, Request, RequestHandler, Response } from 'express';
 
 import type { AnyCaller, Authenticator } from '../auth/authenticator.ts';
@@ -44,9 +44,11 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 const prepare = (endpoint: Endpoint): RequestHandler => {
   const isOtlp = endpoint.path.startsWith('/v1/');
+  const isScim = endpoint.path.startsWith(scimPath);
   return (request, response, next) => {
     const locals = localsOf(response);
     locals.route = endpoint.path;
+    locals.isScim = isScim;
     if (isOtlp) locals.otlpEncoding = otlpEncodingOf(request) ?? 'json';
     next();
   };

@@ -12,6 +12,8 @@ export interface RequestLocals {
   route: string | undefined;
   /** Errors are a google.rpc.Status in this encoding; `undefined` for problem+json. */
   otlpEncoding: OtlpEncoding | undefined;
+  /** Errors are those of SCIM. */
+  isScim: boolean;
   caller: AnyCaller | undefined;
   /** Of the user who asks, with a cookie. */
   session: CurrentSession | undefined;

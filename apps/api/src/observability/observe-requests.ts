@@ -21,6 +21,7 @@ export const observeRequests =
       requestId: requestIdOf(request.headers['x-request-id']),
       route: undefined,
       otlpEncoding: undefined,
+      isScim: false,
       caller: undefined,
       session: undefined,
       warnings: [],
