@@ -10,6 +10,8 @@ export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';
 export * from './months.ts';
+export { jsonPieces } from './json/json-pieces.ts';
+export { isLongToParse, parseInSteps } from './json/parse-in-steps.ts';
 export { createPauses, inSlices, inSteps, type Steps } from './pauses.ts';
 export * from './system-errors.ts';
 export * from './time.ts';

@@ -1,9 +1,8 @@
 import { kMaxLength } from 'node:buffer';
 import { promisify } from 'node:util';
 import { createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
-import { createPauses, type IngestBatch, invalidInput } from '@spanledger/core';
-import { isLongJson, jsonInSteps } from './json-in-steps.ts';
-import { parseInSteps } from './parse-in-steps.ts';
+import { StringDecoder } from 'node:string_decoder';
+import { createPauses, type IngestBatch, inSlices, invalidInput, jsonPieces, parseInSteps } from '@spanledger/core';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
 const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
@@ -37,10 +36,12 @@ const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): P
   for (const [list, patches] of Object.entries({ observations, traces, scores })) {
     let before = `,"${list}":[`;
     for (const patch of patches) {
-      await pause();
       const written = patches === observations ? withCosts(patch as Patch, String) : patch;
-      if (isLongJson(written)) parts.push(Buffer.from(before), ...(await jsonInSteps(written, pause)));
-      else parts.push(Buffer.from(before + JSON.stringify(written)));
+      for (const piece of jsonPieces(written)) {
+        await pause();
+        parts.push(Buffer.from(before + piece));
+        before = '';
+      }
       before = ',';
     }
     parts.push(Buffer.from(patches.length === 0 ? `${before}]` : ']'));
@@ -61,11 +62,21 @@ export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength):
   }
   try {
     const json = await decompress(bytes.subarray(1), { maxOutputLength: textBytesMax });
-    const batch = (await parseInSteps(json)) as IngestBatch;
+    const batch = (await parseInSteps(await textOf(json))) as IngestBatch;
     return { ...batch, observations: batch.observations.map((patch) => withCosts(patch, amountOf)) };
   } catch {
     throw invalidInput('The batch cannot be decoded.');
   }
+};
+
+const stepBytes = 1024 * 1024;
+
+const textOf = async (bytes: Buffer): Promise<string> => {
+  const decoder = new StringDecoder();
+  const steps = Array.from({ length: Math.ceil(bytes.length / stepBytes) }, (_, at) => at * stepBytes);
+  const pieces: string[] = [];
+  await inSlices(steps, (from) => void pieces.push(decoder.write(bytes.subarray(from, from + stepBytes))));
+  return pieces.join('') + decoder.end();
 };
 
 type EncodedHead = Omit<IngestBatch, 'observations' | 'traces' | 'scores'>;

@@ -1,3 +1,4 @@
+import { jsonPieces } from '@spanledger/core';
 import { isPieces } from './pieces.ts';
 import type { Slice } from './slices.ts';
 
@@ -16,9 +17,9 @@ export async function* jsonTexts(value: object, slice: Slice): AsyncGenerator<st
   for (const [name, member] of Object.entries(value)) {
     const items = isPieces(member) ? member.pieces : Array.isArray(member) ? [member as readonly unknown[]] : undefined;
     if (items === undefined) {
-      const json = JSON.stringify(member);
-      if (json === undefined) continue;
-      text.add(`${separator}${JSON.stringify(name)}:${json}`);
+      if (member === undefined) continue;
+      text.add(`${separator}${JSON.stringify(name)}:`);
+      yield* piecesOf(member, text, slice);
     } else {
       text.add(`${separator}${JSON.stringify(name)}:[`);
       const commas = { isFirst: true };
@@ -62,8 +63,15 @@ async function* itemTexts(
   for (const item of part) {
     // Between reading an item, making its text and sending that: each of a large one is longer than a slice.
     await slice();
-    text.add((commas.isFirst ? '' : ',') + (JSON.stringify(item) ?? 'null'));
+    if (!commas.isFirst) text.add(',');
     commas.isFirst = false;
+    yield* piecesOf(item ?? null, text, slice);
+  }
+}
+
+async function* piecesOf(value: unknown, text: Gathering, slice: Slice): AsyncGenerator<string, void, undefined> {
+  for (const piece of jsonPieces(value)) {
+    text.add(piece);
     await slice();
     if (text.isEnough()) yield text.take();
   }

@@ -1,5 +1,5 @@
 import type { ResultSet } from '@clickhouse/client';
-import { createPauses, unavailable } from '@spanledger/core';
+import { createPauses, isLongToParse, parseInSteps, unavailable } from '@spanledger/core';
 
 /**
  * The rows of an answer that is an array with a row on each line, as they come. Rejects with `unavailable` after the
@@ -18,7 +18,10 @@ export const rowsOfWholeAnswer = async function* (
     const rows: unknown[] = [];
     for (const { text } of lines) {
       if (text === ']') isWhole = true;
-      else if (text !== '[' && text !== '') rows.push(JSON.parse(text.endsWith(',') ? text.slice(0, -1) : text));
+      else if (text !== '[' && text !== '') {
+        const row = text.endsWith(',') ? text.slice(0, -1) : text;
+        rows.push(isLongToParse(row) ? await parseInSteps(row) : JSON.parse(row));
+      }
     }
     yield rows;
   }
