@@ -6,9 +6,7 @@ import { z } from 'zod';
 
 import type { ProjectKeys } from './ask-project.ts';
 import {
-  askedOfAdministration,
-  askedOfScim,
-  askedOfOrganizations,
+  askedOfControlPlane,
   prepareOrganization,
   type OrganizationPlace,
 } from './documented-organizations.fixture.ts';
@@ -255,9 +253,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
   discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
   listProjects: ['/api/public/projects'],
-  ...askedOfOrganizations(() => place),
-  ...askedOfAdministration(() => place),
-  ...askedOfScim(() => place),
+  ...askedOfControlPlane(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],
   createApiKey: [
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],

@@ -69,7 +69,7 @@ const scim = '/api/public/scim';
 const off = { Operations: [{ op: 'replace', path: 'active', value: false }] };
 
 /** What is asked of each operation of SCIM. */
-export const askedOfScim = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
+const askedOfScim = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
   const as = (path: string, method?: string, body?: unknown) => asKey(place().key, `${scim}/${path}`, method, body);
   return {
     getScimProviderConfig: [() => as('ServiceProviderConfig'), () => [`${scim}/ServiceProviderConfig`, {}]],
@@ -92,7 +92,7 @@ export const askedOfScim = (place: () => OrganizationPlace): Readonly<Record<str
 };
 
 /** What is asked of each operation of the server's administration. */
-export const askedOfAdministration = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
+const askedOfAdministration = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
   const spare = (): string => `${admin}/${place().spareOrganization}`;
   return {
     listOrganizations: [() => asOperator(admin), () => [admin, {}]],
@@ -116,7 +116,7 @@ export const askedOfAdministration = (place: () => OrganizationPlace): Readonly<
 };
 
 /** What is asked of each operation of organizations. */
-export const askedOfOrganizations = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
+const askedOfOrganizations = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => {
   const as = (path: string, method?: string, body?: unknown) => asKey(place().key, path, method, body);
   return {
     listOrganizationProjects: [() => as(`${organizations}/projects`), () => [`${organizations}/projects`, {}]],
@@ -168,3 +168,10 @@ export const askedOfOrganizations = (place: () => OrganizationPlace): Readonly<R
     revokeInvitation: [() => as(`${invitations}/unknown`, 'DELETE')],
   };
 };
+
+/** What is asked of each operation of the control plane that no key of a project takes. */
+export const askedOfControlPlane = (place: () => OrganizationPlace): Readonly<Record<string, readonly Ask[]>> => ({
+  ...askedOfOrganizations(place),
+  ...askedOfScim(place),
+  ...askedOfAdministration(place),
+});

@@ -7,6 +7,8 @@ import { addMember, organizationKey, ownOrganization } from '../organization.fix
 const path = '/api/public/scim/Users';
 const userUrn = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
+const patch = (operation: object) => ({ Operations: [operation] });
+
 describe('users by SCIM', () => {
   let api: TestApi;
   let as: KeyPair;
@@ -24,9 +26,9 @@ describe('users by SCIM', () => {
     api.ask(`${path}/${id}`, { as, method, ...(json === undefined ? {} : { body: JSON.stringify(json) }) });
   const list = async (query = '') =>
     listScimUsers.responses[200].schema.parse(await api.askJson(`${path}${query}`, { as }));
+  const read = async (name: string) => api.askJson(`/api/public/scim/${name}`, { as });
   const roleOf = async (id: string) =>
     (await api.identity.memberships.members(ownOrganization)).find(({ user }) => user.id === id)?.role;
-  const patch = (operation: object) => ({ Operations: [operation] });
 
   it('are made without a role, or with the one that is given, and read back', async () => {
     const ada = await create({
@@ -161,7 +163,6 @@ describe('users by SCIM', () => {
   });
 
   it('are described as they are answered', async () => {
-    const read = async (name: string) => api.askJson(`/api/public/scim/${name}`, { as });
     expect(await read('ServiceProviderConfig')).toMatchObject({
       patch: { supported: false },
       filter: { supported: true },
