@@ -281,6 +281,13 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     ...asUser('/api/auth/password', 'POST', { currentPassword: 'wrong', password }),
     ...asUser('/api/auth/password', 'POST', { currentPassword: password, password: 'short' }),
   ],
+  listPersonalKeys: asUser('/api/auth/keys'),
+  createPersonalKey: [
+    () => ['/api/auth/keys', { ...post({ projectId: ownId, scopes: ['read'] }), headers: user }],
+    () => ['/api/auth/keys', { ...post({ projectId: 'unknown' }), headers: user }],
+    () => ['/api/auth/keys', { ...post({}), headers: user }],
+  ],
+  revokePersonalKey: [() => ['/api/auth/keys/unknown', { method: 'DELETE', headers: user }]],
   signOut: [1, 2].map(() => () => ['/api/auth/sign-out', { method: 'POST', headers: leaving }] as const),
   revokeApiKey: [() => [`${keysPath}/${keyId}`, { method: 'DELETE' }]],
   getHealth: ['/api/public/health', '/api/public/health?failIfDatabaseUnavailable=true'],

@@ -42,6 +42,7 @@ import { observationV2Routes } from './routes/observations-v2.ts';
 import { observationRoutes } from './routes/observations.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 import { organizationRoutes } from './routes/organization-routes.ts';
+import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
@@ -104,6 +105,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
     ...signInRoutes({ ...dependencies, signIn, userAccess, readBody: bodies.user }),
+    ...personalKeyRoutes({ ...dependencies, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),
   ];

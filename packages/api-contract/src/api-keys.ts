@@ -62,7 +62,7 @@ const changedLimitsSchema = z.strictObject({
   bytesPerDay: changedLimit('bytesPerDay'),
 });
 
-const apiKeySchema = component(
+export const apiKeySchema = component(
   'ApiKey',
   z.object({
     id: z.string(),
@@ -79,7 +79,7 @@ const apiKeySchema = component(
   }),
 );
 
-const createdApiKeySchema = component(
+export const createdApiKeySchema = component(
   'CreatedApiKey',
   apiKeySchema.extend({ secretKey: z.string().describe('Shown this once.') }),
 );
@@ -91,7 +91,7 @@ const revoked = { 200: { description: 'It is revoked.', schema: z.object({ succe
 
 export const created = { 201: { description: 'The key, with its secret.', schema: createdApiKeySchema } };
 
-const givenFields = {
+export const givenFields = {
   note: z.string().trim().max(noteLengthMax).nullish().describe('What it is for.'),
   expiresAt: timestamp.nullish().describe('Never when absent.'),
 };

@@ -57,6 +57,7 @@ import { getObservation, listObservations } from './observations.ts';
 import { streamObservations } from './observations-v2.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
+import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './personal-keys.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
@@ -193,6 +194,9 @@ export const endpoints: readonly Endpoint[] = [
   listUserSessions,
   endUserSession,
   changePassword,
+  listPersonalKeys,
+  createPersonalKey,
+  revokePersonalKey,
   getHealth,
   getReadiness,
   getOpenApi,

@@ -24,7 +24,7 @@ interface CallerFacts extends KeyAccess {
   readonly actor: string;
   /** Of a user, in the project or organization. */
   readonly role?: Role;
-  /** Who asks, where that is a user. */
+  /** Who asks, where that is a user, by a session or a personal key. */
   readonly userId?: string;
   /** Those of a user are those of the project; an organization has none. */
   readonly limits: { readonly project: Limits; readonly key: Limits };
@@ -129,9 +129,10 @@ const laneNameOf = ({ projectId, organizationId }: AnyCaller): string =>
   projectId === undefined ? `organization ${organizationId}` : `project ${projectId}`;
 
 const callerWith = (key: OpenedApiKey, isPublicKey: boolean): AnyCaller => {
-  const { publicKey, scopes, limits, projectLimits } = key;
+  const { publicKey, scopes, limits, projectLimits, userId } = key;
   const facts = {
     actor: publicKey,
+    ...(userId === null ? {} : { userId }),
     limits: { project: projectLimits, key: limits },
     isPublicKey,
     scopes: isPublicKey ? scopes.filter((scope) => publicKeyScopes.includes(scope)) : scopes,

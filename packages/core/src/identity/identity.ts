@@ -35,6 +35,8 @@ interface ApiKeyFields {
   readonly displaySecretKey: string;
   readonly scopes: readonly Scope[];
   readonly note: string | null;
+  /** Of a personal key: it acts as this user, and may do no more than the user's role there. */
+  readonly userId: string | null;
   readonly createdAt: Micros;
   readonly lastUsedAt: Micros | null;
   readonly expiresAt: Micros | null;

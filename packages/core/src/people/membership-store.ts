@@ -13,7 +13,7 @@ export interface RoleGiver {
 export interface RoleChange extends RoleGiver {
   readonly organizationId: string;
   readonly userId: string;
-  /** `null`: the user leaves the organization, and has no role in its projects either. */
+  /** `null`: the user leaves the organization, has no role in its projects either, and personal keys there are revoked. */
   readonly role: Role | null;
 }
 

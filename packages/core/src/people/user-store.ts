@@ -35,7 +35,7 @@ export interface UserStore {
   /** Ends the user's other sessions, and all links, in the same instant. */
   changePassword(id: string, change: PasswordChange): Promise<void>;
   /**
-   * A disabled user has no session and no link, and gets none. `not_found` when there is none with this id; `conflict`,
+   * A disabled user has no session, no link and no personal key, and gets none. `not_found` when there is none with this id; `conflict`,
    * and nothing changes, for the last owner of an organization who is not disabled.
    */
   setDisabled(id: string, isDisabled: boolean, now: Micros): Promise<void>;

@@ -13,7 +13,7 @@ import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
-import { ownerColumns, toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
+import { ownerColumns, toApiKey, toOpenedApiKey, withOwners, type OpenedKeyRow } from './identity-rows.ts';
 import { changeKeyLimits } from './limit-changes.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker } from './secret-checker.ts';
@@ -40,9 +40,9 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       const row = await findUsable(publicKey);
       const stored = row === undefined ? undefined : { hash: row.hashedSecretKey, salt: row.salt };
       const isMatch = await checker.check(secretKey, stored, beforeSlowCheck);
-      if (row === undefined || !isMatch) return undefined;
-      await recordUse(db, row);
-      return toOpenedApiKey(row);
+      const opened = row === undefined || !isMatch ? undefined : toOpenedApiKey(row);
+      if (row !== undefined && opened !== undefined) await recordUse(db, row);
+      return opened;
     },
     findByPublicKey: async (publicKey) => {
       const row = await findUsable(publicKey);
@@ -59,7 +59,12 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       return created;
     },
     list: async (owner) => {
-      const where = { ...ownerColumns(owner), revokedAt: null };
+      const where = { ...ownerColumns(owner), userId: null, revokedAt: null };
+      const rows = await db.apiKey.findMany({ where, orderBy: oldestFirst });
+      return rows.map(toApiKey);
+    },
+    listPersonal: async (userId) => {
+      const where = { userId, revokedAt: null, OR: ownersThere };
       const rows = await db.apiKey.findMany({ where, orderBy: oldestFirst });
       return rows.map(toApiKey);
     },
@@ -94,12 +99,13 @@ const assertOwner = async (db: PrismaClient, owner: KeyOwner): Promise<void> => 
   if (organization === null) throw notFound('There is no organization with this id.');
 };
 
+const ownersThere = [{ project: { deletedAt: null } }, { organization: { deletedAt: null } }];
+
 /** A key that is neither revoked nor at its end, of a project or an organization that is there. */
 const usableKeyReader = (db: PrismaClient) =>
   inBatches(async (publicKeys) => {
-    const isOwned = [{ project: { deletedAt: null } }, { organization: { deletedAt: null } }];
-    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, OR: isOwned };
-    const rows = await db.apiKey.findMany({ where, include: { project: { select: { limits: true } } } });
+    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, OR: ownersThere };
+    const rows = await db.apiKey.findMany({ where, include: withOwners });
     const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
     return new Map(usable.map((row) => [row.publicKey, row]));
   });

@@ -44,6 +44,7 @@ export const createApiKey = async (
       salt,
       displaySecretKey: displaySecretKey(secretKey),
       note: given.note ?? null,
+      userId: given.userId ?? null,
       scopes: [...scopes],
       limits: { ...given.limits },
       expiresAt: given.expiresAt === undefined ? null : new Date(given.expiresAt / microsPerMs),

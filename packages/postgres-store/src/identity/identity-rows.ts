@@ -7,8 +7,9 @@ import type {
   Project,
   ProjectId,
 } from '@spanledger/core';
-import { microsPerMs, readLimits, scopes, type Micros } from '@spanledger/core';
+import { microsPerMs, readLimits, roleRights, scopes, type Micros, type Role } from '@spanledger/core';
 
+import type { Prisma } from '../generated/client.ts';
 import type { ApiKeyModel, OrganizationModel, ProjectModel } from '../generated/models.ts';
 
 const micros = (at: Date): Micros => at.getTime() * microsPerMs;
@@ -46,15 +47,36 @@ export const toApiKey = (row: ApiKeyModel): ApiKey => ({
   // One of a newer version is none here.
   scopes: scopes.filter((scope) => row.scopes.includes(scope)),
   note: row.note,
+  userId: row.userId,
   createdAt: micros(row.createdAt),
   lastUsedAt: row.lastUsedAt === null ? null : micros(row.lastUsedAt),
   expiresAt: row.expiresAt === null ? null : micros(row.expiresAt),
   limits: readLimits(row.limits),
 });
 
-export type OpenedKeyRow = ApiKeyModel & { readonly project: Pick<ProjectModel, 'limits'> | null };
+/** What is read of a key to open what it is of. */
+export const withOwners = {
+  project: { select: { limits: true, organizationId: true } },
+  user: { select: { disabledAt: true, memberships: true, projectMemberships: true } },
+} satisfies Prisma.ApiKeyInclude;
 
-export const toOpenedApiKey = (row: OpenedKeyRow): OpenedApiKey => ({
-  ...toApiKey(row),
-  projectLimits: readLimits(row.project?.limits ?? {}),
-});
+export type OpenedKeyRow = Prisma.ApiKeyGetPayload<{ include: typeof withOwners }>;
+
+/** The key, with what the user may do there where it is a personal one; `undefined` where that is nothing. */
+export const toOpenedApiKey = (row: OpenedKeyRow): OpenedApiKey | undefined => {
+  const key = { ...toApiKey(row), projectLimits: readLimits(row.project?.limits ?? {}) };
+  if (row.userId === null) return key;
+  const role = row.user === null || row.user.disabledAt !== null ? 'NONE' : roleOf(row, row.user);
+  if (role === 'NONE') return undefined;
+  const { scopes: ofProject, organizationScopes: ofOrganization } = roleRights[role];
+  const may = key.projectId === undefined ? ofOrganization : ofProject;
+  return { ...key, scopes: key.scopes.filter((scope) => may.includes(scope)) };
+};
+
+const roleOf = (row: OpenedKeyRow, user: NonNullable<OpenedKeyRow['user']>): Role => {
+  const organizationId = row.organizationId ?? row.project?.organizationId;
+  const member = user.memberships.find((membership) => membership.organizationId === organizationId);
+  if (member === undefined) return 'NONE';
+  const inProject = user.projectMemberships.find((membership) => membership.projectId === row.projectId);
+  return inProject?.role ?? member.role;
+};

@@ -12,7 +12,7 @@ export const rotateApiKey = async (
   overlapMs: number,
 ): Promise<CreatedApiKey | undefined> => {
   const key = toApiKey(old);
-  const { note, scopes, expiresAt, limits } = key;
+  const { note, userId, scopes, expiresAt, limits } = key;
   const end = new Date(Math.min(old.expiresAt?.getTime() ?? Infinity, Date.now() + overlapMs));
   return db.$transaction(async (transaction) => {
     const where = { id: old.id, revokedAt: null };
@@ -20,6 +20,7 @@ export const rotateApiKey = async (
     if (count === 0) return undefined;
     return createApiKey(transaction, ownerOf(key), {
       note: note ?? undefined,
+      userId: userId ?? undefined,
       scopes,
       limits,
       expiresAt: expiresAt ?? undefined,

@@ -86,6 +86,8 @@ export const writeRole = async (
 ): Promise<void> => {
   if (role === null) {
     await db.projectMembership.deleteMany({ where: { userId, project: { organizationId } } });
+    const isThere = [{ organizationId }, { project: { organizationId } }];
+    await db.apiKey.updateMany({ where: { userId, revokedAt: null, OR: isThere }, data: { revokedAt: new Date() } });
     await db.membership.deleteMany({ where: { userId, organizationId } });
     return;
   }

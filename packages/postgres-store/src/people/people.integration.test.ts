@@ -1,6 +1,7 @@
 import {
   describeInvitationStore,
   describeMembershipStore,
+  describePersonalKeys,
   describeSignIn,
   describeUserStore,
 } from '@spanledger/testing';
@@ -20,4 +21,5 @@ const makeStores = async (): Promise<PostgresStore> => open((await databases.mig
 describeUserStore('PostgreSQL', makeStores);
 describeMembershipStore('PostgreSQL', makeStores);
 describeInvitationStore('PostgreSQL', makeStores);
+describePersonalKeys('PostgreSQL', makeStores);
 describeSignIn('PostgreSQL', makeStores);

@@ -46,6 +46,8 @@ export const postgresUserStore = (db: PrismaClient): UserStore => ({
       await assertNoLastOwner(transaction, id);
       const disabled = { where: { id, disabledAt: null }, data: { disabledAt: toDate(now) } };
       await transaction.user.updateMany(disabled);
+      const revokedAt = toDate(now);
+      await transaction.apiKey.updateMany({ where: { userId: id, revokedAt: null }, data: { revokedAt } });
       await transaction.userSession.deleteMany({ where: { userId: id } });
       await transaction.signInLink.deleteMany({ where: { userId: id } });
     }),

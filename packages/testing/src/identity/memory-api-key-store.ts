@@ -79,6 +79,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
       secretKey,
       displaySecretKey: displaySecretKey(secretKey),
       note: given.note ?? null,
+      userId: given.userId ?? null,
       scopes,
       createdAt: nowMicros(),
       lastUsedAt: null,
@@ -93,8 +94,9 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     authenticate: async (publicKey, secretKey) => {
       const key = usable(publicKey);
       if (key?.secretKey !== secretKey) return undefined;
-      replace(state.keys, key, { lastUsedAt: nowMicros() });
-      return openedPart(state, key);
+      const opened = openedPart(state, key);
+      if (opened !== undefined) replace(state.keys, key, { lastUsedAt: nowMicros() });
+      return opened;
     },
     findByPublicKey: async (publicKey) => {
       const key = usable(publicKey);
@@ -102,6 +104,8 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     },
     create,
     list: async (owner) => usableKeysOf(state, owner).map(publicPart),
+    listPersonal: async (userId) =>
+      state.keys.filter((key) => key.userId === userId && usable(key.publicKey) === key).map(publicPart),
     revoke: async (publicKey) => void replace(state.keys, find(publicKey), { isRevoked: true }),
     changeLimits: async (publicKey, changes) => {
       checkLimits(changes);
@@ -111,12 +115,13 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     rotate: async (publicKey, overlapMs) => {
       const old = usable(publicKey);
       if (old === undefined) throw noSuchKey();
-      const { projectId, organizationId, note, scopes, expiresAt, limits } = old;
+      const { projectId, organizationId, userId, note, scopes, expiresAt, limits } = old;
       const end = nowMicros() + overlapMs * microsPerMs;
       replace(state.keys, old, { expiresAt: Math.min(expiresAt ?? Infinity, end) });
       return create(projectId ?? { organizationId }, {
         scopes,
         limits,
+        userId: userId ?? undefined,
         note: note ?? undefined,
         expiresAt: expiresAt ?? undefined,
       });

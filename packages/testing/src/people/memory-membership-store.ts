@@ -9,7 +9,7 @@ import {
   type UserInRole,
 } from '@spanledger/core';
 
-import { identityState, type IdentityState } from '../identity/identity-state.ts';
+import { identityState, revokePersonalKeys, type IdentityState } from '../identity/identity-state.ts';
 import { changeUser, membersOf, userOf } from './memory-user-store.ts';
 
 export const memoryMembershipStore = (state = identityState()): MembershipStore => ({
@@ -39,6 +39,7 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     );
     changeUser(state, userId, { memberships });
     if (role !== null) return;
+    revokePersonalKeys(state, userId, organizationId);
     for (const { id, organization } of state.projects) {
       if (organization.id === organizationId) state.projectRoles.delete(keyOf(userId, id));
     }

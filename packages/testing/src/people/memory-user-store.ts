@@ -11,7 +11,13 @@ import {
   type UserStore,
 } from '@spanledger/core';
 
-import { identityState, nowMicros, type IdentityState, type StoredUser } from '../identity/identity-state.ts';
+import {
+  identityState,
+  nowMicros,
+  revokePersonalKeys,
+  type IdentityState,
+  type StoredUser,
+} from '../identity/identity-state.ts';
 
 export const memoryUserStore = (state = identityState()): UserStore => ({
   list: async () => state.users.map(userOf),
@@ -54,6 +60,7 @@ export const memoryUserStore = (state = identityState()): UserStore => ({
     if (isDisabled) {
       for (const { organizationId } of user.memberships) checkDisabling(membersOf(state, organizationId), id);
       endAll(state, id);
+      revokePersonalKeys(state, id);
     }
     changeUser(state, id, { isDisabled });
   },
