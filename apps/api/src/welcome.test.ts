@@ -20,6 +20,7 @@ const createdKey: CreatedApiKey = {
   secretKey: 'sk-sl-the-secret',
   displaySecretKey: 'sk-sl-…cret',
   note: null,
+  userId: null,
   scopes: [],
   createdAt: 0,
   lastUsedAt: null,

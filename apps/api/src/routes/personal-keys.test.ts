@@ -8,6 +8,14 @@ import { addUser, signedIn, type TestBrowser } from '../people.fixture.ts';
 
 const path = '/api/auth/keys';
 
+const post = async (browser: TestBrowser, json: object) => browser.ask(path, { method: 'POST', json });
+
+const list = async (browser: TestBrowser) =>
+  listPersonalKeys.responses[200].schema.parse(await (await browser.ask(path)).json()).apiKeys;
+
+const create = async (browser: TestBrowser, json: object) =>
+  createPersonalKey.responses[201].schema.parse(await (await post(browser, json)).json());
+
 describe('personal keys', () => {
   let api: TestApi;
   beforeEach(async () => {
@@ -19,12 +27,6 @@ describe('personal keys', () => {
     const user = await addUser(api, `${role}@example.com`.toLowerCase(), role);
     return { user, browser: await signedIn(api, user) };
   };
-  const post = async (browser: TestBrowser, json: object) => browser.ask(path, { method: 'POST', json });
-  const create = async (browser: TestBrowser, json: object) =>
-    createPersonalKey.responses[201].schema.parse(await (await post(browser, json)).json());
-  const list = async (browser: TestBrowser) =>
-    listPersonalKeys.responses[200].schema.parse(await (await browser.ask(path)).json()).apiKeys;
-
   it('act in a project as their user, are listed without their secret, and are revoked', async () => {
     const { browser } = await person('MEMBER');
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();

@@ -4,12 +4,13 @@ import {
   isPublicKey,
   isSecretKey,
   notFound,
+  type ApiKey,
   type ApiKeyStore,
   type DomainError,
   type KeyOwner,
 } from '@spanledger/core';
 
-import type { PrismaClient } from '../generated/client.ts';
+import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
@@ -58,16 +59,8 @@ export const postgresApiKeyStore = (db: PrismaClient): ApiKeyStore => {
       unknown.invalidate(created.publicKey);
       return created;
     },
-    list: async (owner) => {
-      const where = { ...ownerColumns(owner), userId: null, revokedAt: null };
-      const rows = await db.apiKey.findMany({ where, orderBy: oldestFirst });
-      return rows.map(toApiKey);
-    },
-    listPersonal: async (userId) => {
-      const where = { userId, revokedAt: null, OR: ownersThere };
-      const rows = await db.apiKey.findMany({ where, orderBy: oldestFirst });
-      return rows.map(toApiKey);
-    },
+    list: async (owner) => listKeys(db, { ...ownerColumns(owner), userId: null }),
+    listPersonal: async (userId) => listKeys(db, { userId, OR: ownersThere }),
     revoke: async (publicKey) => {
       const { count } = isPublicKey(publicKey)
         ? await db.apiKey.updateMany({ where: { publicKey, revokedAt: null }, data: { revokedAt: new Date() } })
@@ -109,6 +102,11 @@ const usableKeyReader = (db: PrismaClient) =>
     const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
     return new Map(usable.map((row) => [row.publicKey, row]));
   });
+
+const listKeys = async (db: PrismaClient, of: Prisma.ApiKeyWhereInput): Promise<readonly ApiKey[]> => {
+  const rows = await db.apiKey.findMany({ where: { ...of, revokedAt: null }, orderBy: oldestFirst });
+  return rows.map(toApiKey);
+};
 
 const noSuchKey = (): DomainError => notFound('There is no key with this public key, or it is revoked already.');
 
