@@ -1,3 +1,4 @@
+import { placesOf, type Endpoint } from '@spanledger/api-contract';
 import type { Role, Scope } from '@spanledger/core';
 
 import type { KeyPair, TestApi } from './api.fixture.ts';
@@ -19,3 +20,16 @@ export const addMember = async (
   role: Role,
   organizationId = ownOrganization,
 ): Promise<string> => (await identity.users.invite({ email, organizationId, role })).user.id;
+
+/** Opens the administration of an API that is started with it. */
+export const adminApiKey = 'administration-of-the-server-of-a-test';
+
+/** Of each endpoint the key that may call it, of an API that is started with `adminApiKey`. */
+export const keysByEndpoint = async (api: TestApi): Promise<(endpoint: Endpoint) => KeyPair | string> => {
+  const ofOrganization = await organizationKey(api);
+  return (endpoint) => {
+    if (endpoint.access === 'operator') return `Bearer ${adminApiKey}`;
+    const [place] = placesOf(endpoint);
+    return place === 'organization' ? ofOrganization : api.fullKey;
+  };
+};

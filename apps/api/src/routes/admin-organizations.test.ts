@@ -2,10 +2,9 @@ import { createOrganization, endpoints, getOrganization, listOrganizations } fro
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { basic, startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
-import { organizationKey } from '../organization.fixture.ts';
+import { adminApiKey, organizationKey } from '../organization.fixture.ts';
 
 const path = '/api/admin/organizations';
-const adminApiKey = 'an administration key of 32 and more characters'.replaceAll(' ', '-');
 const asked = endpoints
   .filter(({ access }) => access === 'operator')
   .flatMap(({ path: first, aliases = [], method }) => [first, ...aliases].map((path) => [method, path] as const));
