@@ -44,7 +44,7 @@ export const createInvitation = defineEndpoint({
       role: z.enum(roles),
       name: z.string().trim().max(nameLengthMax).nullish().describe('What to call someone who is new.'),
     }),
-    { email: 'ada@example.com', role: 'MEMBER', name: 'Ada' },
+    { email: 'grace@example.com', role: 'MEMBER', name: 'Grace' },
   ),
   responses: {
     201: {

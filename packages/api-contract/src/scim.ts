@@ -66,9 +66,9 @@ const givenUser = {
   active: z.boolean().nullish(),
   roles: z.array(z.enum(roles)).max(1).nullish(),
 };
-const example = { schemas: [scimUrns.user], userName: 'ada@example.com', name: { formatted: 'Ada' } };
+const example = { schemas: [scimUrns.user], userName: 'joan@example.com', name: { formatted: 'Joan' } };
 const params = z.object({ userId: idSchema });
-const document = z.record(z.string(), z.unknown());
+const document = z.looseObject({ schemas: urns });
 const described = { 200: { description: 'What is supported.', schema: document }, ...errors };
 
 export const getScimProviderConfig = defineEndpoint({
