@@ -1,3 +1,6 @@
+/** Opens the administration of the server that all files share. */
+export const adminApiKey = 'administration-of-the-shared-server';
+
 export interface ProjectKeys {
   readonly publicKey: string;
   readonly secretKey: string;

@@ -4,6 +4,13 @@ import { openPostgresStore } from '@spanledger/postgres-store';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 
+import type { ProjectKeys } from './ask-project.ts';
+import {
+  askedOfControlPlane,
+  prepareOrganization,
+  type OrganizationPlace,
+} from './documented-organizations.fixture.ts';
+import { timestamp, later, event, target, batch } from './documented-batch.fixture.ts';
 import { ownProject } from './own-project.fixture.ts';
 import { notRecorded } from './recorded-requests.fixture.ts';
 import { strictly } from '../../apps/api/src/strictly.fixture.ts';
@@ -15,64 +22,6 @@ let batchId = '';
 let keysPath = '';
 let keyId = '';
 
-const timestamp = '2026-01-02T03:04:05.678Z';
-const later = '2026-01-02T03:04:07.678Z';
-const event = (type: string, body: Record<string, unknown>, at = timestamp) => ({
-  id: `${type} ${String(body['id'])}`,
-  type,
-  timestamp: at,
-  body,
-});
-
-const kinds = ['agent', 'tool', 'chain', 'retriever', 'evaluator', 'embedding', 'guardrail'];
-const full = { traceId: 'full', startTime: timestamp, endTime: later, completionStartTime: timestamp };
-const said = { metadata: { text: 'a', number: 1.5, deep: { list: [null, true] } }, input: ['in'], output: { o: 1 } };
-const target = { traceId: 'full', name: 'quality' };
-
-const batch = [
-  event('trace-create', {
-    ...said,
-    id: 'full',
-    name: 'answer',
-    userId: 'u',
-    sessionId: 's',
-    externalId: 'e',
-    release: 'r',
-    version: 'v',
-    environment: 'staging',
-    tags: ['a', 'b'],
-    public: true,
-  }),
-  event('trace-create', { id: 'bare' }),
-  event('generation-create', {
-    ...full,
-    ...said,
-    id: 'priced',
-    model: 'gpt-4o',
-    modelParameters: { temperature: 0.5, stop: ['x'] },
-    usageDetails: { input: 1000, input_cached_tokens: 24, output: 200 },
-    promptName: 'p',
-    promptVersion: 2,
-    level: 'WARNING',
-    statusMessage: 'slow',
-    version: '1',
-    parentObservationId: 'agent',
-  }),
-  event('generation-create', { ...full, id: 'unpriced', model: 'no-such-model', usage: { input: 1, output: 2 } }),
-  event('generation-create', { ...full, id: 'given', model: 'm', costDetails: { input: 0.1, output: 0.2 } }),
-  event('span-create', { id: 'open', traceId: 'full' }),
-  event('event-create', { ...full, id: 'moment', level: 'DEBUG' }),
-  ...kinds.map((kind) => event(`${kind}-create`, { ...full, id: kind })),
-  event('score-create', { ...target, id: 'number', value: 0.5, comment: 'c', metadata: { k: 'v' }, queueId: 'q' }),
-  event('score-create', { ...target, id: 'category', value: 'good', observationId: 'priced' }),
-  event('score-create', { ...target, id: 'boolean', value: 1, dataType: 'BOOLEAN' }),
-  event('score-create', { ...target, id: 'text', value: 'well said', dataType: 'TEXT' }),
-  event('score-create', { ...target, id: 'correction', value: 'better', dataType: 'CORRECTION' }),
-  event('score-create', { id: 'of-session', sessionId: 's', name: 'quality', value: 1 }),
-  event('score-create', { id: 'of-run', datasetRunId: 'run', name: 'quality', value: 1 }),
-  event('score-create', { id: 'astray', traceId: 'not-stored', name: 'quality', value: 1 }),
-];
-
 beforeAll(async () => {
   const body = JSON.stringify({ batch: [...batch, { id: 'bad', type: 'trace-create', timestamp, body: 5 }] });
   const response = await server.ask('/api/public/ingestion', { method: 'POST', body });
@@ -82,23 +31,31 @@ beforeAll(async () => {
   modelId = await idOfNew('/api/public/models', { ...model, modelName: 'first', matchPattern: 'first' });
   budgetId = await idOfNew('/api/public/budgets', budget);
   const { data } = await server.askJson<{ data: { id: string }[] }>('/api/public/projects');
-  keysPath = `/api/public/projects/${data[0]?.id}/apiKeys`;
+  ownId = data[0]?.id ?? '';
+  keysPath = `/api/public/projects/${ownId}/apiKeys`;
   keyId = await idOfNew(keysPath, { note: 'first' });
   await signInAsUser();
+  place = await prepareOrganization(server.ask, { ownId, userId, key: organizationKey });
 });
+
+let place: OrganizationPlace;
 
 const email = 'someone@example.com';
 const password = 'correct horse battery';
 let user: { readonly cookie: string; readonly 'x-spanledger-csrf': string };
 let leaving: typeof user;
 let userSessionId = '';
+let ownId = '';
+let userId = '';
+let organizationKey: ProjectKeys;
 
 /** A user of the server's organization who chose a password, and another session of the same. */
 const signInAsUser = async (): Promise<void> => {
   const store = openPostgresStore({ url: inject('sharedServer').databaseUrl, poolMax: 1 });
   const [organization] = await store.projects.organizations();
   const invitation = { email, organizationId: organization?.id ?? '', role: 'VIEWER' } as const;
-  const { id: userId } = (await store.users.invite(invitation)).user;
+  userId = (await store.users.invite(invitation)).user.id;
+  organizationKey = await store.apiKeys.create({ organizationId: organization?.id ?? '' });
   const request = { userId, purpose: 'invitation', now: Date.now() * 1000 } as const;
   const token = await makeLink(store.signInLinks, request);
   await store.close();
@@ -240,6 +197,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
   discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
   listProjects: ['/api/public/projects'],
+  ...askedOfControlPlane(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],
   createApiKey: [
     () => [keysPath, post({ scopes: ['read'], expiresAt: later })],
@@ -276,6 +234,9 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     ...asUser('/api/auth/password', 'POST', { currentPassword: 'wrong', password }),
     ...asUser('/api/auth/password', 'POST', { currentPassword: password, password: 'short' }),
   ],
+  listPersonalKeys: asUser('/api/auth/keys'),
+  createPersonalKey: [() => ['/api/auth/keys', { ...post({ projectId: ownId }), headers: user }]],
+  revokePersonalKey: [() => ['/api/auth/keys/unknown', { method: 'DELETE', headers: user }]],
   signOut: [1, 2].map(() => () => ['/api/auth/sign-out', { method: 'POST', headers: leaving }] as const),
   revokeApiKey: [() => [`${keysPath}/${keyId}`, { method: 'DELETE' }]],
   getHealth: ['/api/public/health', '/api/public/health?failIfDatabaseUnavailable=true'],

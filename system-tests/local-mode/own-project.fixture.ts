@@ -1,4 +1,4 @@
-import { scopes } from '@spanledger/core';
+import { projectScopes } from '@spanledger/core';
 import { openPostgresStore } from '@spanledger/postgres-store';
 import { inject } from 'vitest';
 
@@ -17,7 +17,7 @@ export const ownProject = async (): Promise<OwnProject> => {
     const [first] = await store.projects.list();
     const organizationId = first?.organization.id ?? '';
     const { id } = await store.projects.create({ organizationId, name: 'of a test file' });
-    const { publicKey, secretKey } = await store.apiKeys.create(id, { scopes });
+    const { publicKey, secretKey } = await store.apiKeys.create(id, { scopes: projectScopes });
     const keys = { publicKey, secretKey };
     return { url, grpcUrl, keys, ...askProject(url, keys) };
   } finally {

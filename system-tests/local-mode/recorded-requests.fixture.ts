@@ -27,7 +27,8 @@ const actionsOfAll = [
 export const notRecorded = async (server: ProjectAsker) => {
   const { data } = await server.askJson<{ data: Recorded[] }>('/api/public/audit-log?limit=1000');
   const first = data.findLastIndex(({ actorKind }) => actorKind === 'key');
-  const others = data.slice(0, first).filter(({ actorKind }) => actorKind !== 'key');
+  // A personal key is made by its user.
+  const others = data.slice(0, first).filter(({ actorKind }) => actorKind !== 'key' && actorKind !== 'user');
   const byKey = data.filter(({ actorKind }) => actorKind === 'key');
   const recorded = new Set(byKey.map(({ action }) => action));
   return {

@@ -3,6 +3,7 @@ import { findLocalInstance } from '@spanledger/embedded';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
+import { adminApiKey } from './ask-project.ts';
 import { copyDataDir } from './started-data-dir.fixture.ts';
 import { makeDataDir, startServer } from './server-process.ts';
 
@@ -24,7 +25,8 @@ export const setup = async (project: TestProject): Promise<() => Promise<void>> 
   await (await startServer({ dataDir: data.dataDir })).end();
   copyDataDir(data.dataDir, started);
   project.provide('startedDataDir', started);
-  const server = await startServer({ dataDir: data.dataDir, environment: { OTLP_GRPC_PORT: '0' } });
+  const environment = { OTLP_GRPC_PORT: '0', ADMIN_API_KEY: adminApiKey };
+  const server = await startServer({ dataDir: data.dataDir, environment });
   const [, grpcUrl = ''] = /OTLP gRPC +(\S+)/.exec(server.output()) ?? [];
   const databaseUrl = findLocalInstance(data.dataDir)?.databaseUrl ?? '';
   project.provide('sharedServer', { url: server.url, grpcUrl, databaseUrl });

@@ -6,12 +6,14 @@ import type {
   DeadLetterStore,
   HealthCheck,
   IngestQueue,
+  InvitationStore,
   LedgerReader,
   MembershipStore,
   MetricsReader,
   ValueSketchReader,
   Micros,
   ObservationReader,
+  OrganizationStore,
   PriceStore,
   ProjectStore,
   RepricingStore,
@@ -96,8 +98,10 @@ export interface ApiDependencies {
   readonly exporter: TelemetryExporter;
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly organizations: OrganizationStore;
   readonly users: UserStore;
   readonly memberships: MembershipStore;
+  readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly auditLog: AuditLog;
@@ -128,6 +132,8 @@ export interface ApiDependencies {
   readonly isHttps?: boolean;
   /** Asked for by `/metrics`; without it `/metrics` names no projects. */
   readonly metricsToken?: string | undefined;
+  /** Opens the administration of organizations, which is off without it. */
+  readonly adminApiKey?: string | undefined;
   /** The system clock when absent. */
   readonly now?: () => Micros;
   /** Begin it to make the process unready and its connections close. */

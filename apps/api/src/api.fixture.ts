@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { scopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
+import { projectScopes, type Micros, type PriceBooks, type ProjectId } from '@spanledger/core';
 import { createPipeline } from '@spanledger/ingestion';
 import { mediaUrlSigner } from '@spanledger/media';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
@@ -156,7 +156,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
   const identity = memoryIdentity();
   const key = await aKey(identity, 'own');
   const strangerKey = await aKey(identity, 'stranger');
-  const fullKey = await identity.apiKeys.create(key.projectId, { scopes });
+  const fullKey = await identity.apiKeys.create(key.projectId, { scopes: projectScopes });
   const state = memoryTelemetry();
   const store = memoryTelemetryStore(state);
   const metrics = new Registry();

@@ -57,6 +57,14 @@ describe('the configuration', () => {
     }
   });
 
+  it('the key of the administration is long, and none that a header cannot carry', () => {
+    for (const key of ['x'.repeat(31), 'x'.repeat(256), `${'x'.repeat(31)} y`, `${'x'.repeat(31)}é`]) {
+      expect(() => readConfig({ ADMIN_API_KEY: key })).toThrow(/ADMIN_API_KEY: must have 32 to 255/);
+    }
+    expect(readConfig({ ADMIN_API_KEY: 'x'.repeat(32) }).ADMIN_API_KEY).toHaveLength(32);
+    expect(readConfig({ ADMIN_API_KEY: '' }).ADMIN_API_KEY).toBeUndefined();
+  });
+
   it('a bucket needs its keys, and keys need a bucket: each that is missing is named', () => {
     const names = /MEDIA_S3_ACCESS_KEY_ID: must be set[\s\S]*MEDIA_S3_SECRET_ACCESS_KEY: must be set/;
     expect(() => readConfig({ MEDIA_S3_BUCKET: 'media' })).toThrow(names);

@@ -31,6 +31,9 @@ const optionalLimit = (name: LimitName) =>
     .refine((value) => isLimit(name, value), limitExpectation(name))
     .optional();
 
+/** What opens everything must not be guessed: 32 characters at random have 128 bits at least. */
+const adminKeyLengthMin = 32;
+
 const variables = z.object({
   PORT: port.default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -61,6 +64,10 @@ const variables = z.object({
   ...mediaVariables,
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   METRICS_TOKEN: optionalText,
+  ADMIN_API_KEY: optionalText.refine(
+    (text) => text === undefined || (text.length >= adminKeyLengthMin && isSecretKey(text)),
+    `must have ${adminKeyLengthMin} to 255 visible ASCII characters`,
+  ),
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,
   SPANLEDGER_INIT_PROJECT_ID: optionalKey(isProjectId, 'must be an id of at most 800 characters'),

@@ -6,6 +6,7 @@ import express, { type Express } from 'express';
 import type { ApiDependencies } from './api-dependencies.ts';
 import { storesFor } from './auditing/recorded-stores.ts';
 import { createRefusedSignIns } from './auditing/refused-sign-ins.ts';
+import { createOperatorAccess } from './auth/operator-access.ts';
 import { createUserAccess } from './auth/user-access.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
 import { createDecodingTurns } from './body/decoding-turns.ts';
@@ -21,6 +22,7 @@ import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
+import { adminOrganizationRoutes } from './routes/admin-organizations.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
@@ -42,6 +44,8 @@ import { modelRoutes } from './routes/models.ts';
 import { observationV2Routes } from './routes/observations-v2.ts';
 import { observationRoutes } from './routes/observations.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
+import { organizationRoutes } from './routes/organization-routes.ts';
+import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
@@ -69,7 +73,6 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
 
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
-  const { drain, logger } = dependencies;
   const { authenticator, limiter, limits, metrics, now, reading } = ingress;
   const { queue, media, records } = dependencies;
   const writing = { queue, media, records, now, metrics, reading, limiter };
@@ -85,6 +88,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   const { passwords } = dependencies;
   const signInWith = (stores: SignInStores) => createSignIn({ ...stores, passwords, now });
   const userAccess = createUserAccess({ ...dependencies, signIn: signInWith(dependencies) });
+  const operatorAccess = createOperatorAccess(dependencies.adminApiKey);
   const refusedSignIns = dependencies.refusedSignIns ?? createRefusedSignIns();
   const routes: readonly Route[] = [
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
@@ -103,11 +107,32 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...projectRoutes(dependencies),
     ...auditLogRoutes(reads, dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
+    ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
+    ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
     ...signInRoutes({ ...dependencies, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
+    ...personalKeyRoutes({ ...dependencies, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes(dependencies),
   ];
 
+  const app = preparedApp(dependencies, ingress);
+  mountRoutes(app, routes, {
+    authenticator,
+    userAccess,
+    operatorAccess,
+    limiter,
+    storesFor: storesFor(dependencies),
+  });
+  serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
+  app.use(unknownPath);
+  app.use(answerErrors);
+  return app;
+};
+
+const preparedApp = (
+  { logger, drain, isHttps = false }: ApiDependencies,
+  { metrics, trustedProxies }: Ingress,
+): Express => {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -115,13 +140,9 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   app.set('env', 'production');
   // Without its limit of 1,000 pairs: those beyond would be left out.
   app.set('query parser', (text: string) => parse(text, '&', '=', { maxKeys: 0 }));
-  app.set('trust proxy', ingress.trustedProxies);
+  app.set('trust proxy', trustedProxies);
   app.use(observeRequests(logger, metrics, drain));
-  app.use(securityHeaders(dependencies.isHttps ?? false));
+  app.use(securityHeaders(isHttps));
   app.use(['/api', '/v1'], cors);
-  mountRoutes(app, routes, { authenticator, userAccess, limiter, storesFor: storesFor(dependencies) });
-  serveMetrics(app, dependencies.metrics, dependencies.metricsToken);
-  app.use(unknownPath);
-  app.use(answerErrors);
   return app;
 };

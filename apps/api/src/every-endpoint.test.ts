@@ -1,5 +1,5 @@
-import { endpoints, neededScopes, problemSchema, type Endpoint } from '@spanledger/api-contract';
-import { scopes, type Scope } from '@spanledger/core';
+import { endpoints, neededScopes, placesOf, problemSchema, type Endpoint } from '@spanledger/api-contract';
+import { organizationScopes, projectScopes, scopes, type KeyOwner, type Scope } from '@spanledger/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { basic, startTestApi, type KeyPair, type TestApi } from './api.fixture.ts';
@@ -18,7 +18,10 @@ const asked: readonly Asked[] = endpoints.flatMap((endpoint) =>
   })),
 );
 const ofUsers = asked.filter(({ endpoint }) => endpoint.access === 'user');
-const guarded = asked.filter(({ endpoint }) => endpoint.access !== 'public' && endpoint.access !== 'user');
+const guarded = asked.filter(({ endpoint }) => neededScopes(endpoint) !== undefined);
+const isOfOrganizations = ({ endpoint }: Asked): boolean => !placesOf(endpoint).includes('project');
+const isOfProjects = ({ endpoint }: Asked): boolean => !placesOf(endpoint).includes('organization');
+const isScim = ({ endpoint }: Asked): boolean => endpoint.tag === 'SCIM';
 const isOtlp = ({ endpoint }: Asked): boolean => endpoint.tag === 'OpenTelemetry';
 
 describe('every endpoint', () => {
@@ -26,9 +29,11 @@ describe('every endpoint', () => {
   const keysByScope = new Map<Scope, KeyPair>();
   beforeAll(async () => {
     api = await startTestApi();
-    for (const scope of scopes) {
-      keysByScope.set(scope, await api.identity.apiKeys.create(api.projectId, { scopes: [scope] }));
-    }
+    const makeKeys = async (owner: KeyOwner, scopes: readonly Scope[]) => {
+      for (const scope of scopes) keysByScope.set(scope, await api.identity.apiKeys.create(owner, { scopes: [scope] }));
+    };
+    await makeKeys(api.projectId, projectScopes);
+    await makeKeys({ organizationId: 'org-own' }, organizationScopes);
   });
   afterAll(async () => api.close());
 
@@ -73,6 +78,22 @@ describe('every endpoint', () => {
     }
   });
 
+  it.each(guarded.filter(isOfProjects))('$method $path says to a key of an organization what it is', async (it) => {
+    const response = await send(it, basic(keysByScope.get('organization')!));
+    expect([response.status, await response.json()]).toMatchObject([
+      403,
+      { message: expect.stringContaining('This is a key of an organization, which opens no project') as string },
+    ]);
+  });
+
+  it.each(guarded.filter(isOfOrganizations))('$method $path says to a key of a project what it is', async (it) => {
+    const response = await send(it, basic(api.fullKey));
+    expect([response.status, await response.json()]).toMatchObject([
+      403,
+      { message: expect.stringContaining('Organization-scoped API key required') as string },
+    ]);
+  });
+
   it.each(ofUsers)('$method $path is for users who have signed in, and for no key', async (it) => {
     for (const as of [null, basic(api.fullKey), `Bearer ${api.key.publicKey}`]) {
       const response = await send(it, as);
@@ -88,11 +109,21 @@ describe('every endpoint', () => {
     });
   });
 
-  it.each(guarded.filter((it) => !isOtlp(it)))('$method $path describes its errors by RFC 9457', async (it) => {
+  it.each(guarded.filter(isScim))('$method $path describes its errors by RFC 7644', async (it) => {
     const response = await send(it, null);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(problemSchema.parse(await response.json())).toMatchObject({ status: 401, code: 'unauthenticated' });
+    expect(response.headers.get('content-type')).toBe('application/scim+json');
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
+    expect(await response.json()).toMatchObject({ schemas, status: '401', detail: expect.any(String) as string });
   });
+
+  it.each(guarded.filter((it) => !isOtlp(it) && !isScim(it)))(
+    '$method $path describes its errors by RFC 9457',
+    async (it) => {
+      const response = await send(it, null);
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(problemSchema.parse(await response.json())).toMatchObject({ status: 401, code: 'unauthenticated' });
+    },
+  );
 
   it.each(guarded.filter(isOtlp))('$method $path describes its errors by google.rpc.Status', async (it) => {
     const response = await send(it, null);
@@ -104,7 +135,7 @@ describe('every endpoint', () => {
     '%s answers other methods with 405 and what it takes',
     async (path) => {
       const allowed = asked.filter((it) => it.path === path).map(({ method }) => method);
-      const method = ['PATCH', 'PUT', 'DELETE'].find((other) => !allowed.includes(other)) ?? 'TRACE';
+      const method = ['PATCH', 'PUT', 'DELETE', 'POST'].find((other) => !allowed.includes(other)) ?? 'TRACE';
       const response = await api.ask(path, { method });
       expect(response.status).toBe(405);
       expect(response.headers.get('allow')?.split(', ')).toEqual(expect.arrayContaining(allowed));

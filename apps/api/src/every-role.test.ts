@@ -1,4 +1,11 @@
-import { endpoints, neededScopes, projectHeader, type Endpoint } from '@spanledger/api-contract';
+import {
+  endpoints,
+  neededScopes,
+  organizationHeader,
+  placesOf,
+  projectHeader,
+  type Endpoint,
+} from '@spanledger/api-contract';
 import { roleRights, roles, type Role } from '@spanledger/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -6,13 +13,31 @@ import { startTestApi, type TestApi } from './api.fixture.ts';
 import { addUser, signedIn, type TestBrowser } from './people.fixture.ts';
 
 const foreignProject = 'project-stranger';
+const foreignOrganization = 'org-stranger';
+const ownOrganization = 'org-own';
 const asked = endpoints
-  .filter(({ access }) => access !== 'public' && access !== 'user')
+  .filter((endpoint) => placesOf(endpoint).includes('project'))
+  .map((endpoint) => ({ endpoint, operation: endpoint.operation }));
+const askedOfOrganizations = endpoints
+  .filter((endpoint) => placesOf(endpoint).includes('organization'))
   .map((endpoint) => ({ endpoint, operation: endpoint.operation }));
 
 const send = async (browser: TestBrowser | undefined, endpoint: Endpoint, projectId?: string): Promise<number> => {
   const path = endpoint.path.replace('{projectId}', projectId ?? 'none').replace(/\{\w+\}/g, 'some-id');
   const init = { method: endpoint.method.toUpperCase(), ...(projectId === undefined ? {} : { projectId }) };
+  const response = await browser?.ask(path, init);
+  await response?.arrayBuffer();
+  return response?.status ?? 0;
+};
+
+/** In an organization; nothing that is sent changes anything that another request rests on. */
+const sendIn = async (
+  browser: TestBrowser | undefined,
+  endpoint: Endpoint,
+  organizationId: string,
+): Promise<number> => {
+  const path = endpoint.path.replace(/\{\w+\}/g, 'some-id');
+  const init = { method: endpoint.method.toUpperCase(), headers: { [organizationHeader]: organizationId } };
   const response = await browser?.ask(path, init);
   await response?.arrayBuffer();
   return response?.status ?? 0;
@@ -64,6 +89,42 @@ describe('every role', () => {
       for (const role of roles) expect(await send(inOrganization.get(role), endpoint, foreignProject)).toBe(404);
       expect(await send(stranger, endpoint, api.projectId)).toBe(404);
       expect(await send(inOrganization.get('OWNER'), endpoint, 'nowhere')).toBe(404);
+    },
+  );
+
+  it.each(askedOfOrganizations)(
+    '$operation is open to the roles of the organization that have a scope it needs, and to no others',
+    async ({ endpoint }) => {
+      const needed = neededScopes(endpoint) ?? [];
+      for (const role of roles) {
+        const status = await sendIn(inOrganization.get(role), endpoint, ownOrganization);
+        const isAllowed = needed.some((scope) => roleRights[role].organizationScopes.includes(scope));
+        if (role === 'NONE') expect([role, status]).toEqual([role, 404]);
+        else if (isAllowed) expect([role, status]).not.toBeOneOf([401, 403].map((refused) => [role, refused]));
+        else expect([role, status]).toEqual([role, 403]);
+        // A role of a project is none of the organization; who has none there has all in the organization here.
+        const ofProject = await sendIn(inProject.get(role), endpoint, ownOrganization);
+        if (role === 'NONE') expect(ofProject).not.toBeOneOf([401, 403]);
+        else expect([role, ofProject]).toEqual([role, 404]);
+      }
+    },
+  );
+
+  it.each(askedOfOrganizations)(
+    '$operation is not there in an organization in which the user has no role',
+    async ({ endpoint }) => {
+      for (const role of roles) {
+        expect(await sendIn(inOrganization.get(role), endpoint, foreignOrganization)).toBe(404);
+      }
+      expect(await sendIn(stranger, endpoint, ownOrganization)).toBe(404);
+      expect(await sendIn(inOrganization.get('OWNER'), endpoint, 'nowhere')).toBe(404);
+    },
+  );
+
+  it.each(askedOfOrganizations.filter(({ endpoint }) => !placesOf(endpoint).includes('project')))(
+    '$operation needs the organization to be named',
+    async ({ endpoint }) => {
+      expect(await send(inOrganization.get('OWNER'), endpoint, api.projectId)).toBe(400);
     },
   );
 

@@ -224,11 +224,14 @@ interface ApiParts extends ServeOptions {
 
 const largestBody = (config: Config): number => Math.max(config.OTLP_BODY_BYTES_MAX, config.BATCH_BODY_BYTES_MAX);
 
+/** Who may come in, and where; and what is changed there. */
 const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies, 'recordedBy'> => ({
   apiKeys: postgres.apiKeys,
   projects: postgres.projects,
+  organizations: postgres.organizations,
   users: postgres.users,
   memberships: postgres.memberships,
+  invitations: postgres.invitations,
   userSessions: postgres.userSessions,
   signInLinks: postgres.signInLinks,
   prices: postgres.prices,
@@ -263,6 +266,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     trustedProxies: config.TRUSTED_PROXIES,
     isHttps: config.SPANLEDGER_BASE_URL?.startsWith('https:') ?? false,
     metricsToken: config.METRICS_TOKEN,
+    adminApiKey: config.ADMIN_API_KEY,
     readersUntil: telemetry.readersUntil,
     ledger: telemetry.ledger,
     deadLetters: telemetry.deadLetters,

@@ -8,6 +8,8 @@ const project: Project = {
   name: 'Default',
   organization: { id: 'o', name: 'Default' },
   metadata: {},
+  retentionDays: null,
+  updatedAt: 0,
   createdAt: 0,
   limits: {},
 };
@@ -18,6 +20,7 @@ const createdKey: CreatedApiKey = {
   secretKey: 'sk-sl-the-secret',
   displaySecretKey: 'sk-sl-…cret',
   note: null,
+  userId: null,
   scopes: [],
   createdAt: 0,
   lastUsedAt: null,

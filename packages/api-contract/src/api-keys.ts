@@ -3,6 +3,8 @@ import {
   isLimit,
   limitExpectation,
   limitMeanings,
+  organizationScopes,
+  projectScopes,
   scopeMeanings,
   scopes,
   type LimitName,
@@ -11,6 +13,7 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { idSchema, ofProject } from './projects.ts';
 import { timestamp } from './timestamp.ts';
 
 const tag = 'API keys';
@@ -18,8 +21,14 @@ const path = '/api/public/projects/{projectId}/apiKeys';
 /** As some clients spell it. */
 const alias = '/api/public/projects/{projectId}/api-keys';
 
-const ofProject = z.object({ projectId: z.string().min(1).max(1000) });
-const oneKey = ofProject.extend({ apiKeyId: z.string().min(1).max(1000) });
+const organizationPath = '/api/public/organizations/apiKeys';
+const organizationAlias = '/api/public/organizations/api-keys';
+
+const apiKeyId = idSchema;
+const oneKey = ofProject.extend({ apiKeyId });
+const oneOrganizationKey = z.object({ apiKeyId });
+/** By a key of the project, or by one of its organization. */
+const access = ['admin', 'organization'] as const;
 
 const noteLengthMax = 500;
 const overlapSecondsMax = 90 * 86_400;
@@ -53,7 +62,7 @@ const changedLimitsSchema = z.strictObject({
   bytesPerDay: changedLimit('bytesPerDay'),
 });
 
-const apiKeySchema = component(
+export const apiKeySchema = component(
   'ApiKey',
   z.object({
     id: z.string(),
@@ -70,23 +79,32 @@ const apiKeySchema = component(
   }),
 );
 
-const createdApiKeySchema = component(
+export const createdApiKeySchema = component(
   'CreatedApiKey',
   apiKeySchema.extend({ secretKey: z.string().describe('Shown this once.') }),
 );
 
-const created = { 201: { description: 'The key, with its secret.', schema: createdApiKeySchema } };
+export const listedKeys = {
+  200: { description: 'Those that are not revoked.', schema: z.object({ apiKeys: z.array(apiKeySchema) }) },
+};
+const revoked = { 200: { description: 'It is revoked.', schema: z.object({ success: z.literal(true) }) } };
+
+export const created = { 201: { description: 'The key, with its secret.', schema: createdApiKeySchema } };
+
+export const givenFields = {
+  note: z.string().trim().max(noteLengthMax).nullish().describe('What it is for.'),
+  expiresAt: timestamp.nullish().describe('Never when absent.'),
+};
 
 const createSchema = z
   .object({
-    note: z.string().trim().max(noteLengthMax).nullish().describe('What it is for.'),
+    ...givenFields,
     scopes: z
-      .array(z.enum(scopes))
+      .array(z.enum(projectScopes))
       .min(1)
-      .max(scopes.length)
+      .max(projectScopes.length)
       .nullish()
       .describe(`${defaultScopes.join(', ')} when absent.`),
-    expiresAt: timestamp.nullish().describe('Never when absent.'),
     limits: changedLimitsSchema.nullish().describe('None of its own when absent.'),
     publicKey: z.string().nullish().describe('Made when absent.'),
     secretKey: z.string().nullish().describe('Made when absent: prefer that, a made one cannot be guessed.'),
@@ -106,6 +124,18 @@ const createSchema = z
     },
   );
 
+const rotateBody = jsonBody(
+  z.object({
+    overlapSeconds: z
+      .int()
+      .min(0)
+      .max(overlapSecondsMax)
+      .default(overlapSecondsDefault)
+      .describe('For how long the old key still works; a day when absent.'),
+  }),
+  { overlapSeconds: 3600 },
+);
+
 export const listApiKeys = defineEndpoint({
   operation: 'listApiKeys',
   method: 'get',
@@ -113,11 +143,9 @@ export const listApiKeys = defineEndpoint({
   aliases: [alias],
   tag,
   summary: 'List the keys of the project, oldest first',
-  access: 'admin',
+  access,
   params: ofProject,
-  responses: {
-    200: { description: 'Those that are not revoked.', schema: z.object({ apiKeys: z.array(apiKeySchema) }) },
-  },
+  responses: listedKeys,
 });
 
 export const createApiKey = defineEndpoint({
@@ -127,7 +155,7 @@ export const createApiKey = defineEndpoint({
   aliases: [alias],
   tag,
   summary: 'Make a key of the project',
-  access: 'admin',
+  access,
   params: ofProject,
   body: jsonBody(createSchema, {
     note: 'checkout service',
@@ -145,9 +173,9 @@ export const revokeApiKey = defineEndpoint({
   tag,
   summary: 'Revoke a key',
   description: 'Every server refuses it within 5 seconds.',
-  access: 'admin',
+  access,
   params: oneKey,
-  responses: { 200: { description: 'It is revoked.', schema: z.object({ success: z.literal(true) }) } },
+  responses: revoked,
 });
 
 export const updateApiKey = defineEndpoint({
@@ -158,7 +186,7 @@ export const updateApiKey = defineEndpoint({
   tag,
   summary: 'Change the limits of a key',
   description: 'They hold on every server within 5 seconds.',
-  access: 'admin',
+  access,
   params: oneKey,
   body: jsonBody(z.strictObject({ limits: changedLimitsSchema }), { limits: { eventsPerDay: 1_000_000 } }),
   responses: { 200: { description: 'The key as it is now.', schema: apiKeySchema } },
@@ -173,18 +201,71 @@ export const rotateApiKey = defineEndpoint({
   summary: 'Replace a key by a new one',
   description:
     'The new key may do the same, has the same note and limits and ends when the old one would have. The old one goes on for the overlap.',
-  access: 'admin',
+  access,
   params: oneKey,
-  body: jsonBody(
-    z.object({
-      overlapSeconds: z
-        .int()
-        .min(0)
-        .max(overlapSecondsMax)
-        .default(overlapSecondsDefault)
-        .describe('For how long the old key still opens the project; a day when absent.'),
-    }),
-    { overlapSeconds: 3600 },
-  ),
+  body: rotateBody,
   responses: created,
+});
+
+export const organizationKeyBody = jsonBody(
+  z.object({
+    ...givenFields,
+    scopes: z
+      .array(z.enum(organizationScopes))
+      .min(1)
+      .max(organizationScopes.length)
+      .nullish()
+      .describe('Both when absent.'),
+  }),
+  { note: 'terraform', scopes: ['organization'] },
+);
+
+export const listOrganizationApiKeys = defineEndpoint({
+  operation: 'listOrganizationApiKeys',
+  method: 'get',
+  path: organizationPath,
+  aliases: [organizationAlias],
+  tag,
+  summary: 'List the keys of the organization itself, oldest first',
+  access: organizationScopes,
+  responses: listedKeys,
+});
+
+export const createOrganizationApiKey = defineEndpoint({
+  operation: 'createOrganizationApiKey',
+  method: 'post',
+  path: organizationPath,
+  aliases: [organizationAlias],
+  tag,
+  summary: 'Make a key of the organization itself',
+  access: 'owner',
+  body: organizationKeyBody,
+  responses: created,
+});
+
+export const rotateOrganizationApiKey = defineEndpoint({
+  operation: 'rotateOrganizationApiKey',
+  method: 'post',
+  path: `${organizationPath}/{apiKeyId}/rotate`,
+  aliases: [`${organizationAlias}/{apiKeyId}/rotate`],
+  tag,
+  summary: 'Replace a key of the organization by a new one',
+  description: 'As a key of a project.',
+  access: 'owner',
+  params: oneOrganizationKey,
+  body: rotateBody,
+  responses: created,
+});
+
+export const revokeOrganizationApiKey = defineEndpoint({
+  operation: 'revokeOrganizationApiKey',
+  method: 'delete',
+  path: `${organizationPath}/{apiKeyId}`,
+  aliases: [`${organizationAlias}/{apiKeyId}`],
+  tag,
+  summary: 'Revoke a key of the organization',
+  description: 'Every server refuses it within 5 seconds.',
+  access: 'owner',
+  params: oneOrganizationKey,
+  responses: revoked,
 });

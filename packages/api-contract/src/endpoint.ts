@@ -1,17 +1,28 @@
-import { scopes, type Scope } from '@spanledger/core';
+import { organizationScopes, projectScopes, type Scope } from '@spanledger/core';
 import type { z } from 'zod';
 
 /**
- * Who may call an endpoint. `public`: anyone. `any`: any key pair. `user`: a user's session, and no key. Else: keys with the
- * scope, or with one of them. Where a key may, a user whose role in the project has the scope may too.
+ * Who may call an endpoint. `public`: anyone. `any`: any key pair of a project. `user`: a user's session, and no key. `operator`:
+ * the server's administration key. Else: keys with the scope, or with one of them, of which each kind of key has its own. Where a
+ * key may, a user whose role in the project or organization has the scope may too.
  */
-export type Access = 'public' | 'any' | 'user' | Scope | readonly Scope[];
+export type Access = 'public' | 'any' | 'user' | 'operator' | Scope | readonly Scope[];
 
 /** Of a key that may call the endpoint, one of these; `undefined` when no key is needed, or none is taken. */
 export const neededScopes = ({ access }: Pick<Endpoint, 'access'>): readonly Scope[] | undefined => {
-  if (access === 'public' || access === 'user') return undefined;
-  if (access === 'any') return scopes;
+  if (access === 'public' || access === 'user' || access === 'operator') return undefined;
+  if (access === 'any') return projectScopes;
   return typeof access === 'string' ? [access] : access;
+};
+
+/** Whether it is asked in a project, in an organization, or in either, as its caller has it; none without scopes. */
+export const placesOf = (endpoint: Pick<Endpoint, 'access'>): readonly ('project' | 'organization')[] => {
+  const needed = neededScopes(endpoint) ?? [];
+  const isOf = (scopes: readonly Scope[]): boolean => needed.some((scope) => scopes.includes(scope));
+  return [
+    ...(isOf(projectScopes) ? (['project'] as const) : []),
+    ...(isOf(organizationScopes) ? (['organization'] as const) : []),
+  ];
 };
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

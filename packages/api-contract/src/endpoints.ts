@@ -1,4 +1,24 @@
-import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from './api-keys.ts';
+import {
+  createKeyOfOrganization,
+  createOrganization,
+  deleteOrganization,
+  getOrganization,
+  listKeysOfOrganization,
+  listOrganizations,
+  revokeKeyOfOrganization,
+  updateOrganization,
+} from './admin-organizations.ts';
+import {
+  createApiKey,
+  createOrganizationApiKey,
+  listApiKeys,
+  listOrganizationApiKeys,
+  revokeApiKey,
+  revokeOrganizationApiKey,
+  rotateApiKey,
+  rotateOrganizationApiKey,
+  updateApiKey,
+} from './api-keys.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
 import {
   checkBudget,
@@ -23,13 +43,23 @@ import { exportObservationLines, exportScoreLines, exportTraceLines } from './ex
 import { getHealth, getOpenApi, getReadiness } from './health.ts';
 import { ingestBatch } from './ingestion.ts';
 import { getLedger, getLedgerBatch } from './ledger.ts';
+import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
+import {
+  deleteMembership,
+  deleteProjectMembership,
+  listMemberships,
+  listProjectMemberships,
+  updateMembership,
+  updateProjectMembership,
+} from './memberships.ts';
 import { queryMetrics, queryMetricsV1 } from './metrics.ts';
 import { createModel, deleteModel, getModel, listModels } from './models.ts';
 import { getObservation, listObservations } from './observations.ts';
 import { streamObservations } from './observations-v2.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
-import { listProjects } from './projects.ts';
+import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './personal-keys.ts';
+import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
@@ -43,6 +73,17 @@ import {
   signInByLink,
   signOut,
 } from './sign-in.ts';
+import {
+  createScimUser,
+  deleteScimUser,
+  getScimProviderConfig,
+  getScimResourceTypes,
+  getScimSchemas,
+  getScimUser,
+  listScimUsers,
+  patchScimUser,
+  replaceScimUser,
+} from './scim.ts';
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
@@ -108,6 +149,10 @@ export const endpoints: readonly Endpoint[] = [
   replayDeadLetter,
   discardDeadLetter,
   listProjects,
+  listOrganizationProjects,
+  createProject,
+  updateProject,
+  deleteProject,
   listApiKeys,
   createApiKey,
   updateApiKey,
@@ -115,9 +160,42 @@ export const endpoints: readonly Endpoint[] = [
   revokeApiKey,
   listAuditLog,
   exportAuditLog,
+  listOrganizationApiKeys,
+  createOrganizationApiKey,
+  rotateOrganizationApiKey,
+  revokeOrganizationApiKey,
+  listMemberships,
+  updateMembership,
+  deleteMembership,
+  listProjectMemberships,
+  updateProjectMembership,
+  deleteProjectMembership,
+  createInvitation,
+  listInvitations,
+  revokeInvitation,
+  getScimProviderConfig,
+  getScimResourceTypes,
+  getScimSchemas,
+  listScimUsers,
+  createScimUser,
+  getScimUser,
+  replaceScimUser,
+  patchScimUser,
+  deleteScimUser,
+  listOrganizations,
+  createOrganization,
+  getOrganization,
+  updateOrganization,
+  deleteOrganization,
+  listKeysOfOrganization,
+  createKeyOfOrganization,
+  revokeKeyOfOrganization,
   signIn,
   signInByLink,
   getUserSession,
+  listPersonalKeys,
+  createPersonalKey,
+  revokePersonalKey,
   signOut,
   listUserSessions,
   endUserSession,

@@ -1,4 +1,15 @@
-export * from './api-keys.ts';
+export * from './admin-organizations.ts';
+export {
+  createApiKey,
+  createOrganizationApiKey,
+  listApiKeys,
+  listOrganizationApiKeys,
+  revokeApiKey,
+  revokeOrganizationApiKey,
+  rotateApiKey,
+  rotateOrganizationApiKey,
+  updateApiKey,
+} from './api-keys.ts';
 export { exportAuditLog, listAuditLog } from './audit-log.ts';
 export * from './budgets.ts';
 export * from './costs.ts';
@@ -6,6 +17,7 @@ export { listDailyCosts } from './daily-costs.ts';
 export * from './dead-letters.ts';
 export {
   neededScopes,
+  placesOf,
   type Access,
   type Endpoint,
   type EndpointInput,
@@ -16,8 +28,10 @@ export { endpoints } from './endpoints.ts';
 export * from './export.ts';
 export * from './health.ts';
 export * from './ingestion.ts';
+export * from './invitations.ts';
 export * from './ledger.ts';
 export * from './media.ts';
+export * from './memberships.ts';
 export * from './metrics.ts';
 export * from './models.ts';
 export * from './observations-v2.ts';
@@ -26,10 +40,12 @@ export { ignoredParametersHeader, openApiDocument } from './openapi-document.ts'
 export type * from './openapi-types.ts';
 export * from './otlp.ts';
 export { pageMeta } from './page.ts';
+export * from './personal-keys.ts';
 export * from './problem.ts';
-export { listProjects } from './projects.ts';
+export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 export { parameterSynonyms } from './query-parameters.ts';
 export * from './repricing.ts';
+export * from './scim.ts';
 export { scoreV3Schema, streamScores, type ScoreV3Group } from './scores-v3.ts';
 export * from './scores.ts';
 export * from './sessions.ts';

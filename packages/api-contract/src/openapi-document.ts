@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 import { neededScopes, type Answer, type Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints.ts';
-import { csrfHeader, projectHeader, sessionCookieName } from './user-headers.ts';
+import { csrfHeader, organizationHeader, projectHeader, sessionCookieName } from './user-headers.ts';
 import { convertSchemas, type ConvertedSchemas } from './openapi-schemas.ts';
 import type {
   JsonSchema,
@@ -21,6 +21,7 @@ const json = [jsonMediaType];
 /** OpenAPI 3.1 takes roles there for schemes other than OAuth. */
 const securityOf = (endpoint: Endpoint): OpenApiOperation['security'] => {
   if (endpoint.access === 'user') return [{ session: [] }];
+  if (endpoint.access === 'operator') return [{ administrationKey: [] }];
   const needed = endpoint.access === 'any' ? [] : neededScopes(endpoint);
   if (needed === undefined) return [];
   // One of several is enough: each is an alternative.
@@ -51,10 +52,11 @@ const securitySchemes = {
     type: 'http',
     scheme: 'basic',
     description:
-      'Public key as the user, secret key as the password. A key has scopes: ' +
+      'Public key as the user, secret key as the password. A key of a project or an organization has scopes: ' +
       `${scopes.map((scope) => `\`${scope}\` (${scopeMeanings[scope]})`).join(', ')}.`,
   },
   publicKey: { type: 'http', scheme: 'bearer', description: 'The public key alone. It may create scores only.' },
+  administrationKey: { type: 'http', scheme: 'bearer', description: 'The value of ADMIN_API_KEY, by itself.' },
   session: {
     type: 'apiKey',
     in: 'cookie',
@@ -62,7 +64,7 @@ const securitySchemes = {
     description:
       `The session of a user; by HTTPS its name is \`__Host-${sessionCookieName}\`. What changes something needs the header ` +
       `\`${csrfHeader}\` too, with what \`GET /api/auth/session\` gives. It takes the place of a key where an operation needs a ` +
-      `scope that the user's role has; \`${projectHeader}\` names the project then.`,
+      `scope that the user's role has; \`${projectHeader}\` names the project then, or \`${organizationHeader}\` the organization.`,
   },
 };
 
@@ -203,6 +205,8 @@ const exampleIds: Readonly<Record<string, string>> = {
   projectId: 'project-1',
   apiKeyId: 'api-key-1',
   userSessionId: 'user-session-1',
+  userId: 'user-1',
+  organizationId: 'organization-1',
 };
 
 const parametersOf = (

@@ -6,3 +6,6 @@ export const csrfHeader = 'x-spanledger-csrf';
 
 /** The project that a request with a session is about. */
 export const projectHeader = 'x-spanledger-project';
+
+/** The organization that a request with a session is about. */
+export const organizationHeader = 'x-spanledger-organization';

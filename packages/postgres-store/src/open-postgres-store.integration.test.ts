@@ -4,6 +4,7 @@ import {
   describeApiKeyStore,
   describeErasureQueue,
   describeFirstStart,
+  describeOrganizationStore,
   describeProjectStore,
   type TestDatabase,
 } from '@spanledger/testing';
@@ -28,6 +29,7 @@ const makeStores = async (): Promise<PostgresStore> => open((await databases.mig
 
 describeApiKeyStore('PostgreSQL', makeStores);
 describeProjectStore('PostgreSQL', makeStores);
+describeOrganizationStore('PostgreSQL', makeStores);
 describeErasureQueue('PostgreSQL', makeStores);
 describeFirstStart('PostgreSQL', makeStores);
 
@@ -41,8 +43,8 @@ describe('identity in PostgreSQL', () => {
   });
 
   test('no column holds the secret', async () => {
-    const { createdKey } = await store.firstStart.ensure({ secretKey: 'sk-chosen-by-the-operator' });
-    const { secretKey } = await store.apiKeys.create(createdKey!.projectId);
+    const { project } = await store.firstStart.ensure({ secretKey: 'sk-chosen-by-the-operator' });
+    const { secretKey } = await store.apiKeys.create(project.id);
     const rows = JSON.stringify(await databases.run(database, 'SELECT * FROM api_keys'));
     expect(rows).not.toContain('sk-chosen-by-the-operator');
     expect(rows).not.toContain(secretKey);

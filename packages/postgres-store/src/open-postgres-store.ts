@@ -8,9 +8,11 @@ import type {
   ErasureQueue,
   FirstStart,
   HealthCheck,
+  InvitationStore,
   LevelStore,
   MediaRegistry,
   MembershipStore,
+  OrganizationStore,
   PriceHistory,
   PriceStore,
   ProjectStore,
@@ -37,11 +39,13 @@ import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { keyMemory, postgresApiKeyStore } from './identity/api-key-store.ts';
 import { postgresFirstStart } from './identity/first-start.ts';
+import { postgresOrganizationStore } from './identity/organization-store.ts';
 import { postgresProjectStore } from './identity/project-store.ts';
 import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
+import { postgresInvitationStore } from './people/invitation-store.ts';
 import { postgresMembershipStore } from './people/membership-store.ts';
 import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
 import { postgresUserSessionStore } from './people/user-session-store.ts';
@@ -72,8 +76,10 @@ export interface PostgresStoreOptions {
 export interface RecordedStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
+  readonly organizations: OrganizationStore;
   readonly users: UserStore;
   readonly memberships: MembershipStore;
+  readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly secretVault: SecretVault;
@@ -126,8 +132,10 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   const recordedStores = (client: PrismaClient, by?: RecordedBy): RecordedStores => ({
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(client, knownKeys)),
     projects: withTranslatedErrors(url, postgresProjectStore(client)),
+    organizations: withTranslatedErrors(url, postgresOrganizationStore(client)),
     users: withTranslatedErrors(url, postgresUserStore(client)),
     memberships: withTranslatedErrors(url, postgresMembershipStore(client)),
+    invitations: withTranslatedErrors(url, postgresInvitationStore(client)),
     userSessions: withTranslatedErrors(url, postgresUserSessionStore(client)),
     signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(client)),
     secretVault: withTranslatedErrors(url, postgresSecretVault(client, keys)),

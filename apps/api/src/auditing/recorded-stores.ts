@@ -5,6 +5,8 @@ import { localsOf, type RequestLocals } from '../http/request-locals.ts';
 import type { ApiStores, StoresFor } from './api-stores.ts';
 
 const userAgentLengthMax = 500;
+/** The key of the server's administration has no public part: it is named by its variable. */
+const operatorKeyName = 'ADMIN_API_KEY';
 
 export const storesFor =
   ({ recordedBy, ...stores }: ApiStores & { readonly recordedBy?: StoresFor }): StoresFor =>
@@ -18,7 +20,7 @@ export const storesOf = (request: Request, response: Response): ApiStores => {
   return locals.storesFor(recordedByOf(request, locals));
 };
 
-const recordedByOf = (request: Request, { caller, session, requestId }: RequestLocals): RecordedBy => {
+const recordedByOf = (request: Request, { caller, session, isOperator, requestId }: RequestLocals): RecordedBy => {
   const from = {
     address: request.ip ?? null,
     userAgent: request.get('user-agent')?.slice(0, userAgentLengthMax) ?? null,
@@ -26,5 +28,6 @@ const recordedByOf = (request: Request, { caller, session, requestId }: RequestL
   };
   if (session !== undefined) return { kind: 'user', id: session.user.id, ...from };
   if (caller !== undefined) return { kind: 'key', id: caller.actor, ...from };
+  if (isOperator) return { kind: 'key', id: operatorKeyName, ...from };
   return { kind: 'anonymous', id: null, ...from };
 };

@@ -19,32 +19,46 @@ import type { Clock } from './leaky-count.ts';
 import { networkOf } from './network-of.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 
-/** Who is calling: a key, or a user in a project. */
-export interface Caller extends KeyAccess {
-  readonly projectId: ProjectId;
+interface CallerFacts extends KeyAccess {
   /** The public key, or `user:` and the id of a user. */
   readonly actor: string;
-  /** Of a user, in the project. */
+  /** Of a user, in the project or organization. */
   readonly role?: Role;
-  /** Those of a user are those of the project. */
+  /** Who asks, where that is a user, by a session or a personal key. */
+  readonly userId?: string;
+  /** Those of a user are those of the project; an organization has none. */
   readonly limits: { readonly project: Limits; readonly key: Limits };
 }
+
+/** Who is calling: a key of a project, or a user in one. */
+export interface Caller extends CallerFacts {
+  readonly projectId: ProjectId;
+  readonly organizationId?: undefined;
+}
+
+/** Who is calling: a key of an organization, or a user in one. Opens no telemetry. */
+export interface OrganizationCaller extends CallerFacts {
+  readonly organizationId: string;
+  readonly projectId?: undefined;
+}
+
+export type AnyCaller = Caller | OrganizationCaller;
 
 export interface Authenticator {
   /**
    * Who an `Authorization` header belongs to. Rejects with `unauthenticated` when to no one, with `rate_limited` when
    * too many wrong ones came from the client's address, and with `unavailable` when the keys cannot be asked.
    */
-  authenticate(header: string | undefined, address: string | undefined): Promise<Caller>;
+  authenticate(header: string | undefined, address: string | undefined): Promise<AnyCaller>;
   /**
-   * Who waits together: the requests of a project, by headers that were right before, and all others. Asks nothing and
+   * Who waits together: the requests of a project or an organization, by headers that were right before, and all others. Asks nothing and
    * is refused.
    */
   laneOf(header: string | undefined): string;
 }
 
 interface Answer {
-  readonly caller: Caller | undefined;
+  readonly caller: AnyCaller | undefined;
 }
 
 const cachedKeysMax = 10_000;
@@ -78,7 +92,7 @@ interface Asked {
 export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authenticator => {
   const refusals = createRefusals(clock);
   const askStore = storeAsker(keys, refusals, clock);
-  /** The projects of headers that were right when they were checked last. */
+  /** Of headers that were right when they were checked last. */
   const lanes = new LRUCache<string, string>({ max: cachedKeysMax });
   const cache = new LRUCache<string, Answer, Asked>({
     max: cachedKeysMax,
@@ -88,7 +102,7 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
       const caller = await askStore(context);
       options.ttl = caller === undefined ? unknownMs : knownMs;
       if (caller === undefined) lanes.delete(key);
-      else lanes.set(key, `project ${caller.projectId}`);
+      else lanes.set(key, laneNameOf(caller));
       return { caller };
     },
   });
@@ -111,16 +125,22 @@ export const createAuthenticator = (keys: ApiKeyStore, clock?: Clock): Authentic
   };
 };
 
-const callerWith = (
-  { projectId, publicKey, scopes, limits, projectLimits }: OpenedApiKey,
-  isPublicKey: boolean,
-): Caller => ({
-  projectId,
-  actor: publicKey,
-  limits: { project: projectLimits, key: limits },
-  isPublicKey,
-  scopes: isPublicKey ? scopes.filter((scope) => publicKeyScopes.includes(scope)) : scopes,
-});
+const laneNameOf = ({ projectId, organizationId }: AnyCaller): string =>
+  projectId === undefined ? `organization ${organizationId}` : `project ${projectId}`;
+
+const callerWith = (key: OpenedApiKey, isPublicKey: boolean): AnyCaller => {
+  const { publicKey, scopes, limits, projectLimits, userId } = key;
+  const facts = {
+    actor: publicKey,
+    ...(userId === null ? {} : { userId }),
+    limits: { project: projectLimits, key: limits },
+    isPublicKey,
+    scopes: isPublicKey ? scopes.filter((scope) => publicKeyScopes.includes(scope)) : scopes,
+  };
+  return key.projectId === undefined
+    ? { ...facts, organizationId: key.organizationId }
+    : { ...facts, projectId: key.projectId };
+};
 
 const storeAsker = (keys: ApiKeyStore, refusals: Refusals, clock: Clock | undefined) => {
   const limits = failureLimits(clock);
@@ -136,7 +156,7 @@ const storeAsker = (keys: ApiKeyStore, refusals: Refusals, clock: Clock | undefi
     if (key !== undefined && isCounted) limits.succeed(attempt);
     return key;
   };
-  return async (asked: Asked): Promise<Caller | undefined> => {
+  return async (asked: Asked): Promise<AnyCaller | undefined> => {
     try {
       const key = await find(asked);
       return key === undefined ? undefined : callerWith(key, asked.credentials.scheme === 'bearer');

@@ -1,4 +1,4 @@
-import { csrfHeader, projectHeader } from '@spanledger/api-contract';
+import { csrfHeader, organizationHeader, projectHeader } from '@spanledger/api-contract';
 import {
   DomainError,
   invalidInput,
@@ -9,13 +9,14 @@ import {
   type MembershipStore,
   type ProjectId,
   type ServerSecrets,
+  type User,
 } from '@spanledger/core';
 import type { CurrentSession, SignedIn, SignIn } from '@spanledger/people';
 import type { Request, Response } from 'express';
 
 import { isFromElsewhere } from '../http/browser-requests.ts';
 import { localsOf } from '../http/request-locals.ts';
-import type { Caller } from './authenticator.ts';
+import type { Caller, OrganizationCaller } from './authenticator.ts';
 import { csrfTokens, type CsrfTokens } from './csrf-tokens.ts';
 import { networkOf } from './network-of.ts';
 import { createRefusals } from './refusals.ts';
@@ -34,6 +35,8 @@ export interface UserAccess {
   open(request: Request, response: Response): Promise<CurrentSession>;
   /** As `open`, and the caller in the project that the request names. `not_found` where the user has no role. */
   openProject(request: Request, response: Response): Promise<Caller>;
+  /** Likewise in an organization. */
+  openOrganization(request: Request, response: Response): Promise<OrganizationCaller>;
   /** Gives the browser another session, or another token of the same. */
   begin(request: Request, response: Response, signedIn: SignedIn): void;
   /** Takes the cookie away. */
@@ -84,12 +87,31 @@ export const createUserAccess = ({ signIn, memberships, secrets, isHttps = false
         throw notFound('There is no such project, or you have no role in it.');
       const { role, project } = opened;
       const limits = { project: project.limits, key: {} };
-      return { projectId, actor: `user:${user.id}`, role, scopes: roleRights[role].scopes, isPublicKey: false, limits };
+      return { projectId, ...factsOf(user), role, scopes: roleRights[role].scopes, limits };
+    },
+    openOrganization: async (request, response) => {
+      const { user } = await open(request, response);
+      const organizationId = namedOrganization(request);
+      const role = user.memberships.find((membership) => membership.organizationId === organizationId)?.role;
+      if (role === undefined || role === 'NONE')
+        throw notFound('There is no such organization, or you have no role in it.');
+      const limits = { project: {}, key: {} };
+      return { organizationId, ...factsOf(user), role, scopes: roleRights[role].organizationScopes, limits };
     },
     begin: (request, response, { session, token }) => cookie.write(request, response, token, session.expiresAt),
     end: (request, response) => cookie.clear(request, response),
     refuse,
   };
+};
+
+const factsOf = ({ id }: User) => ({ actor: `user:${id}`, userId: id, isPublicKey: false }) as const;
+
+const namedOrganization = (request: Request): string => {
+  const name = request.get(organizationHeader);
+  if (name !== undefined && name !== '') return name;
+  const message = 'must name the organization that the request is about';
+  const issues = [{ path: `header.${organizationHeader}`, message }];
+  throw invalidInput(`The header ${organizationHeader} ${message}.`, issues);
 };
 
 const namedProject = (request: Request): ProjectId => {

@@ -2,7 +2,7 @@ import { requestLimits, type IngestQueue } from '@spanledger/core';
 import type { Response } from 'express';
 
 import { otlpEncodingOf } from '../http/otlp-encoding.ts';
-import { callerOf, type BodyReader } from '../http/route.ts';
+import { anyCallerOf, type BodyReader } from '../http/route.ts';
 import type { Ingress } from '../ingress.ts';
 import { readBody } from './read-body.ts';
 
@@ -17,6 +17,8 @@ export interface BodyReaders {
   readonly control: BodyReader;
   /** Of requests that are about no project: small ones. */
   readonly user: BodyReader;
+  /** Of the server's administration. */
+  readonly operator: BodyReader;
 }
 
 interface KindLimits {
@@ -33,15 +35,17 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     async (request) => {
       const { bytesMax, jsonValuesMax } = kind;
       const isJson = kind !== otlp || otlpEncodingOf(request) === 'json';
-      const { projectId, isPublicKey } = callerOf(request.res as Response);
+      const { projectId, organizationId, isPublicKey } = anyCallerOf(request.res as Response);
       const { publicKeyBytes, publicKeyJsonValues } = requestLimits;
       return readBody(request, {
         bytesMax: isPublicKey ? Math.min(bytesMax, publicKeyBytes) : bytesMax,
         jsonValuesMax: isJson ? Math.min(jsonValuesMax, isPublicKey ? publicKeyJsonValues : Infinity) : undefined,
         idleMs: limits.bodyIdleMs,
         memory,
-        owner: projectId,
-        assertRoom: () => assertRoom?.(projectId),
+        owner: projectId ?? organizationId,
+        assertRoom: () => {
+          if (projectId !== undefined) assertRoom?.(projectId);
+        },
       });
     };
   const control = {
@@ -63,5 +67,7 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
         memory,
         owner: 'users',
       }),
+    operator: async (request) =>
+      readBody(request, { ...control, idleMs: limits.bodyIdleMs, memory, owner: 'operator' }),
   };
 };

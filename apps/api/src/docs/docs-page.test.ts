@@ -5,6 +5,7 @@ import { csrfHeader, endpoints, signIn, signInByLink } from '@spanledger/api-con
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { adminApiKey, keysByEndpoint } from '../organization.fixture.ts';
 import { headersOfUser, testBrowser } from '../people.fixture.ts';
 import { docsScript } from './docs-script.ts';
 import { html } from './html.ts';
@@ -76,8 +77,10 @@ describe('the documents', () => {
   let page: string;
   let policy: string;
   let ofUser: Record<string, string>;
+  let keyFor: Awaited<ReturnType<typeof keysByEndpoint>>;
   beforeAll(async () => {
-    api = await startTestApi();
+    api = await startTestApi({ adminApiKey });
+    keyFor = await keysByEndpoint(api);
     ofUser = await headersOfUser(api, 'reader@example.com');
     const response = await api.ask('/docs', { as: null });
     page = await response.text();
@@ -101,7 +104,8 @@ describe('the documents', () => {
     const ofAda = await headersOfExampleUser(api);
     const sent = endpoints.filter(({ body }) => body !== undefined);
     expect(sent.map(({ operation }) => operation)).toContain('ingestBatch');
-    for (const { operation, method, path, body, access } of sent) {
+    for (const endpoint of sent) {
+      const { operation, method, path, body, access } = endpoint;
       expect([operation, body?.schema.safeParse(body.example).error]).toEqual([operation, undefined]);
       expect(page).toContain(html`${JSON.stringify(body?.example, null, 2)}`.html);
       // A dry run is answered when it has run, and nothing here runs it.
@@ -109,13 +113,14 @@ describe('the documents', () => {
       const headers = { 'content-type': 'application/json', ...(access === 'user' ? ofAda : {}) };
       const response = await api.ask(path.replace(/\{\w+\}/g, 'n4bQgYhMfWWaL-qgxVrQFa'), {
         method: method.toUpperCase(),
-        as: api.fullKey,
+        as: keyFor(endpoint),
         headers,
         body: JSON.stringify(body?.example),
       });
       const answer = (await response.json()) as Record<string, unknown>;
-      // What is named in a path need not be there.
-      const isTaken = response.ok || (path.includes('{') && response.status === 404);
+      // What is named in a path, or by its id, need not be there.
+      const namesSomething = path.includes('{') || /"(?:user|project)Id"/.test(JSON.stringify(body?.example));
+      const isTaken = response.ok || (namesSomething && response.status === 404);
       expect([operation, isTaken]).toEqual([operation, true]);
       if (!response.ok) continue;
       expect(answer).not.toHaveProperty('partialSuccess');
@@ -135,7 +140,8 @@ describe('the documents', () => {
     expect(path).toMatch(/^\/[^{}]+$/);
     expect(Object.keys(query?.shape ?? {})).toEqual(expect.arrayContaining(Object.keys(exampleQuery)));
     if (method !== 'get') return;
-    const response = await api.ask(path, { headers: endpoint.access === 'user' ? ofUser : {} });
+    const headers = endpoint.access === 'user' ? ofUser : {};
+    const response = await api.ask(path, { as: keyFor(endpoint), headers });
     await response.text();
     // What is named in a path is not there, and no address is signed for it.
     expect(response.status).toBeOneOf(endpoint.params === undefined ? [200] : [200, 403, 404]);

@@ -51,6 +51,7 @@ const authenticationOf = ({ security }: OpenApiOperation): string => {
   if (isOfUser(security)) {
     return `The cookie of a user's session, and ${csrfHeader} where it changes something; no key.`;
   }
+  if (isOfOperator(security)) return 'Bearer and the value of ADMIN_API_KEY.';
   const scopes = security.flatMap(({ keyPair = [] }) => keyPair);
   const scope = scopes.length === 0 ? 'of any scope' : `with the scope ${scopes.join(' or ')}`;
   const publicly = security.some(({ publicKey }) => publicKey !== undefined) ? ', or Bearer publicKey for scores' : '';
@@ -66,8 +67,12 @@ type Security = OpenApiOperation['security'];
 
 const isOfUser = (security: Security): boolean => security.some(({ session }) => session !== undefined);
 
+const isOfOperator = (security: Security): boolean =>
+  security.some(({ administrationKey }) => administrationKey !== undefined);
+
 const authenticationArguments = (method: string, security: Security): readonly string[] => {
   if (security.length === 0) return [];
+  if (isOfOperator(security)) return ['-H "Authorization: Bearer $ADMIN_API_KEY"'];
   if (!isOfUser(security)) return ['-u "$PUBLIC_KEY:$SECRET_KEY"'];
   const cookie = `-b "${sessionCookieName}=$SESSION"`;
   return method === 'get' ? [cookie] : [cookie, `-H "${csrfHeader}: $CSRF_TOKEN"`];

@@ -1,4 +1,4 @@
-import { problemMediaType } from '@spanledger/api-contract';
+import { problemMediaType, scimUrns } from '@spanledger/api-contract';
 import { encodeRpcStatus } from '@spanledger/ingestion';
 import type { ErrorRequestHandler } from 'express';
 
@@ -28,7 +28,13 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
     response.setHeader('WWW-Authenticate', challengeOfPages);
   }
   response.status(meaning.status);
-  const { otlpEncoding, requestId } = locals;
+  const { otlpEncoding, requestId, isScim } = locals;
+  if (isScim) {
+    const problem = problemOf(meaning, requestId);
+    response.setHeader('Content-Type', 'application/scim+json');
+    response.end(JSON.stringify({ schemas: [scimUrns.error], ...problem, status: String(problem.status) }));
+    return;
+  }
   if (otlpEncoding === undefined) {
     response.setHeader('Content-Type', problemMediaType);
     response.end(JSON.stringify(problemOf(meaning, requestId)));

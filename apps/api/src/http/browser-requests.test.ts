@@ -5,6 +5,7 @@ import { endpoints } from '@spanledger/api-contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { basic, startTestApi, type TestApi } from '../api.fixture.ts';
+import { adminApiKey, keysByEndpoint } from '../organization.fixture.ts';
 import { headersOfUser } from '../people.fixture.ts';
 
 const score = JSON.stringify({ traceId: 't', name: 'quality', value: 1 });
@@ -15,8 +16,10 @@ const jsonBodies = endpoints.filter(
 describe('a request of a browser', () => {
   let api: TestApi;
   let ofUser: Record<string, string>;
+  let keyFor: Awaited<ReturnType<typeof keysByEndpoint>>;
   beforeAll(async () => {
-    api = await startTestApi();
+    api = await startTestApi({ adminApiKey });
+    keyFor = await keysByEndpoint(api);
     ofUser = await headersOfUser(api, 'ada@example.com');
   });
   afterAll(async () => api.close());
@@ -24,10 +27,11 @@ describe('a request of a browser', () => {
   const post = async (headers: Record<string, string>, path = '/api/public/scores', body?: string): Promise<Response> =>
     api.ask(path, { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
 
-  it.each(jsonBodies)('$method $path takes a body that is declared as JSON, and no other', async ({ method, path }) => {
+  it.each(jsonBodies)('$method $path takes a body that is declared as JSON, and no other', async (endpoint) => {
+    const { method, path } = endpoint;
     const ask = async (type: string): Promise<number> => {
       const init = {
-        as: api.fullKey,
+        as: keyFor(endpoint),
         method: method.toUpperCase(),
         body: '{',
         headers: { ...ofUser, 'content-type': type },

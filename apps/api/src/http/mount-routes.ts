@@ -1,9 +1,10 @@
-import { neededScopes, type Endpoint } from '@spanledger/api-contract';
-import type { Express, RequestHandler } from 'express';
+import { neededScopes, placesOf, projectHeader, scimPath, type Endpoint } from '@spanledger/api-contract';
+import type { Express, Request, RequestHandler, Response } from 'express';
 
 import type { StoresFor } from '../auditing/api-stores.ts';
-import type { Authenticator } from '../auth/authenticator.ts';
+import type { AnyCaller, Authenticator } from '../auth/authenticator.ts';
 import { checkAccess } from '../auth/check-access.ts';
+import type { OperatorAccess } from '../auth/operator-access.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import type { Limiter, RequestKind } from '../limits/limiter.ts';
 import { refuseCrossSiteWrites, requireJson } from './browser-requests.ts';
@@ -17,6 +18,7 @@ import type { Route } from './route.ts';
 export interface Gates {
   readonly authenticator: Authenticator;
   readonly userAccess: UserAccess;
+  readonly operatorAccess: OperatorAccess;
   readonly limiter: Limiter;
   readonly storesFor: StoresFor;
 }
@@ -44,10 +46,12 @@ const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 const prepare = (endpoint: Endpoint, { storesFor }: Gates): RequestHandler => {
   const isOtlp = endpoint.path.startsWith('/v1/');
+  const isScim = endpoint.path.startsWith(scimPath);
   return (request, response, next) => {
     const locals = localsOf(response);
     locals.route = endpoint.path;
     locals.storesFor = storesFor;
+    locals.isScim = isScim;
     if (isOtlp) locals.otlpEncoding = otlpEncodingOf(request) ?? 'json';
     next();
   };
@@ -57,8 +61,18 @@ const prepare = (endpoint: Endpoint, { storesFor }: Gates): RequestHandler => {
 const kindOf = (endpoint: Endpoint): RequestKind =>
   neededScopes(endpoint)?.every((scope) => scope === 'ingest' || scope === 'scores') === true ? 'ingest' : 'read';
 
-const authenticate = (endpoint: Endpoint, { authenticator, userAccess, limiter }: Gates): RequestHandler[] => {
+const authenticate = (endpoint: Endpoint, gates: Gates): RequestHandler[] => {
+  const { authenticator, userAccess, operatorAccess, limiter } = gates;
   if (endpoint.access === 'public') return [];
+  if (endpoint.access === 'operator') {
+    return [
+      async (request, response, next) => {
+        await operatorAccess.open(request);
+        localsOf(response).isOperator = true;
+        next();
+      },
+    ];
+  }
   if (endpoint.access === 'user') {
     return [
       async (request, response, next) => {
@@ -68,12 +82,20 @@ const authenticate = (endpoint: Endpoint, { authenticator, userAccess, limiter }
     ];
   }
   const kind = kindOf(endpoint);
+  const [place, otherPlace] = placesOf(endpoint);
+  const openPlace = async (request: Request, response: Response): Promise<AnyCaller> => {
+    const isInOrganization =
+      place === 'organization' || (otherPlace !== undefined && request.get(projectHeader) === undefined);
+    return isInOrganization
+      ? userAccess.openOrganization(request, response)
+      : userAccess.openProject(request, response);
+  };
   return [
     refuseCrossSiteWrites,
     async (request, response, next) => {
       const caller =
         request.headers.authorization === undefined && userAccess.hasCookie(request)
-          ? await userAccess.openProject(request, response)
+          ? await openPlace(request, response)
           : await authenticator.authenticate(request.headers.authorization, request.ip);
       checkAccess(caller, endpoint);
       localsOf(response).caller = caller;

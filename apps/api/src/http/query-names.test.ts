@@ -3,6 +3,7 @@ import { aTrace, telemetryRows } from '@spanledger/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { startTestApi, type TestApi } from '../api.fixture.ts';
+import { adminApiKey, keysByEndpoint } from '../organization.fixture.ts';
 import { headersOfUser } from '../people.fixture.ts';
 
 interface Listed {
@@ -19,8 +20,10 @@ const strict = endpoints.filter((each) => each.takesUnknownParameters !== true);
 describe('a query parameter', () => {
   let api: TestApi;
   let ofUser: Record<string, string>;
+  let keyFor: Awaited<ReturnType<typeof keysByEndpoint>>;
   beforeAll(async () => {
-    api = await startTestApi();
+    api = await startTestApi({ adminApiKey });
+    keyFor = await keysByEndpoint(api);
     ofUser = await headersOfUser(api, 'ada@example.com');
     await api.store.writer.write(
       telemetryRows({
@@ -36,7 +39,7 @@ describe('a query parameter', () => {
   const ask = async (endpoint: Endpoint, query: string, path = pathOf(endpoint)): Promise<Response> => {
     const hasBody = endpoint.body !== undefined;
     return api.ask(`${path}?${query}`, {
-      as: api.fullKey,
+      as: keyFor(endpoint),
       method: endpoint.method.toUpperCase(),
       headers: { ...ofUser, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
       ...(hasBody ? { body: '{}' } : {}),

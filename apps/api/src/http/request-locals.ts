@@ -4,7 +4,7 @@ import type { Response } from 'express';
 
 import type { CurrentSession } from '@spanledger/people';
 import type { StoresFor } from '../auditing/api-stores.ts';
-import type { Caller } from '../auth/authenticator.ts';
+import type { AnyCaller } from '../auth/authenticator.ts';
 
 /** What is known of a request besides what it says itself; the request's log line and metrics are made of it. */
 export interface RequestLocals {
@@ -13,7 +13,11 @@ export interface RequestLocals {
   route: string | undefined;
   /** Errors are a google.rpc.Status in this encoding; `undefined` for problem+json. */
   otlpEncoding: OtlpEncoding | undefined;
-  caller: Caller | undefined;
+  /** Errors are those of SCIM. */
+  isScim: boolean;
+  caller: AnyCaller | undefined;
+  /** Who asks has the key of the server's administration. */
+  isOperator: boolean;
   /** Of the user who asks, with a cookie. */
   session: CurrentSession | undefined;
   /** Of a route: the stores for who asks. */

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointInput, EndpointOutput } from '@spanledger/api-contract';
-import { invalidInput, type InputIssue } from '@spanledger/core';
+import { invalidInput, type InputIssue, type organizationScopes } from '@spanledger/core';
 import type { CurrentSession } from '@spanledger/people';
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { ApiStores } from '../auditing/api-stores.ts';
 import { storesOf } from '../auditing/recorded-stores.ts';
 import { recordRequest } from '../auditing/record-request.ts';
-import type { Caller } from '../auth/authenticator.ts';
+import type { AnyCaller, Caller, OrganizationCaller } from '../auth/authenticator.ts';
 import { bodyJson } from '../body/body-text.ts';
 import { withWarnings } from './query-names.ts';
 import { localsOf } from './request-locals.ts';
@@ -21,8 +21,18 @@ export interface Route {
   handle(request: Request, response: Response): Promise<void> | void;
 }
 
+type OrganizationScope = (typeof organizationScopes)[number];
+type ScopesOf<A> = A extends readonly (infer S)[] ? S : A;
+
+/** Who can come in by an endpoint's access: of a project, of an organization, or either. */
+type CallerOf<T extends Endpoint, S = ScopesOf<T['access']>> = [Extract<S, OrganizationScope>] extends [never]
+  ? Caller
+  : [Exclude<S, OrganizationScope>] extends [never]
+    ? OrganizationCaller
+    : AnyCaller;
+
 export interface Call<T extends Endpoint> extends EndpointInput<T> {
-  readonly caller: Caller;
+  readonly caller: CallerOf<T>;
   /** For changes, which are recorded as those of the caller. */
   readonly stores: ApiStores;
   readonly request: Request;
@@ -76,8 +86,11 @@ export const inputOf = <T extends Endpoint>(
 /** The session of a route for users. */
 export const sessionOf = (response: Response): CurrentSession => localsOf(response).session as CurrentSession;
 
-/** Who calls a route that is neither public nor for users. */
+/** Who calls a route of projects alone. */
 export const callerOf = (response: Response): Caller => localsOf(response).caller as Caller;
+
+/** Who calls a route that is neither public nor for users. */
+export const anyCallerOf = (response: Response): AnyCaller => localsOf(response).caller as AnyCaller;
 
 const parsed = (part: string, schema: z.ZodType | undefined, value: unknown): unknown => {
   if (schema === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { LimitName, Limits } from '@spanledger/core';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../auth/authenticator.ts';
+import type { AnyCaller } from '../auth/authenticator.ts';
 import { openAccount, type Account } from './account.ts';
 import { dayOf, limitRule, type LimitedSubject } from './limit-rule.ts';
 
@@ -8,14 +8,14 @@ import { dayOf, limitRule, type LimitedSubject } from './limit-rule.ts';
 export type CallerAccounts = { readonly day: number } & Readonly<Record<LimitName, readonly Account[]>>;
 
 /** The accounts of a caller now; those of one name are one, whoever asks. */
-export type AccountsOf = (caller: Caller, nowMs: number) => CallerAccounts;
+export type AccountsOf = (caller: AnyCaller, nowMs: number) => CallerAccounts;
 
 const accountsMax = 50_000;
 
 export const callerAccounts = (projectDefaults: Limits): AccountsOf => {
   const accounts = new LRUCache<string, Account>({ max: accountsMax });
   /** By the object that the authenticator keeps of a key for some seconds: so changed limits are seen. */
-  const ofCallers = new WeakMap<Caller, CallerAccounts>();
+  const ofCallers = new WeakMap<AnyCaller, CallerAccounts>();
 
   const accountFor = (
     subject: LimitedSubject,
@@ -35,13 +35,15 @@ export const callerAccounts = (projectDefaults: Limits): AccountsOf => {
     return account;
   };
 
-  const open = ({ projectId, actor, limits }: Caller, now: number): CallerAccounts => {
+  const open = ({ projectId, organizationId, actor, limits }: AnyCaller, now: number): CallerAccounts => {
     const accountsBy = (limit: LimitName): readonly Account[] => {
       const ofProject = limits.project[limit] === undefined ? projectDefaults[limit] : limits.project[limit];
       const ofKey = limits.key[limit];
       const found: Account[] = [];
-      if (typeof ofProject === 'number') found.push(accountFor('project', projectId, limit, ofProject, now));
-      if (typeof ofKey === 'number') found.push(accountFor('key', `${projectId}:${actor}`, limit, ofKey, now));
+      if (projectId !== undefined && typeof ofProject === 'number')
+        found.push(accountFor('project', projectId, limit, ofProject, now));
+      if (typeof ofKey === 'number')
+        found.push(accountFor('key', `${projectId ?? organizationId}:${actor}`, limit, ofKey, now));
       return found;
     };
     return {

@@ -1,5 +1,5 @@
 import type { LevelStore, Limits } from '@spanledger/core';
-import type { Caller } from '../auth/authenticator.ts';
+import type { AnyCaller, Caller } from '../auth/authenticator.ts';
 import { giveBack, refusalOf, take, type Account } from './account.ts';
 import { createLevelBook } from './book-levels.ts';
 import { callerAccounts } from './caller-accounts.ts';
@@ -16,7 +16,7 @@ export interface Volume {
 /** Holds the limits of projects and keys. Nothing here waits for the store in which they are counted. */
 export interface Limiter {
   /** Counts a request. Throws `LimitReachedError`, also when nothing more can be sent today. */
-  begin(caller: Caller, kind: RequestKind): void;
+  begin(caller: AnyCaller, kind: RequestKind): void;
   /**
    * Counts what a request holds, and does the work that stores it; what the work fails to store is not counted. Rejects with
    * `LimitReachedError` before the work.

@@ -2,6 +2,7 @@ import { microsPerMs, mediaIdOf, type MediaContent, type Micros, type ProjectId 
 import type { MediaAction } from '@spanledger/media';
 import type { Request } from 'express';
 
+import { addressOf } from '../http/address-of.ts';
 import type { MediaParts } from './media-parts.ts';
 
 export const urlSeconds = 3600;
@@ -20,7 +21,3 @@ export const mediaUrls = ({ store, signer, baseUrl }: MediaParts, now: () => Mic
       store.direct?.downloadUrl(projectId, content, urlSeconds) ?? own(request, 'download', projectId, content),
   };
 };
-
-/** A client reaches us where it has reached us; a proxy that is trusted says how that was. Only the caller gets it back. */
-const addressOf = ({ protocol, host }: Request, baseUrl: string | undefined): string =>
-  baseUrl === undefined ? `${protocol}://${host}` : baseUrl.replace(/\/+$/, '');

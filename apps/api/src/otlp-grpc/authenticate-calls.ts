@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { exportTraces } from '@spanledger/api-contract';
 
 import type { Caller } from '../auth/authenticator.ts';
-import { checkAccess } from '../auth/check-access.ts';
+import { checkAccess, inProject } from '../auth/check-access.ts';
 import { clientAddress } from '../auth/client-address.ts';
 import type { Ingress } from '../ingress.ts';
 
@@ -15,8 +15,9 @@ export const authenticateCall = async (
 ): Promise<Caller> => {
   const forwardedFor = headers['x-forwarded-for']?.toString();
   const address = clientAddress(session?.socket.remoteAddress, forwardedFor, trustedProxies);
-  const caller = await authenticator.authenticate(headers.authorization, address);
-  checkAccess(caller, exportTraces);
+  const anyone = await authenticator.authenticate(headers.authorization, address);
+  checkAccess(anyone, exportTraces);
+  const caller = inProject(anyone);
   limiter.begin(caller, 'ingest');
   return caller;
 };

@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointOutput } from '@spanledger/api-contract';
 import type { TelemetryReaders } from '@spanledger/core';
 import type { Request, Response } from 'express';
+import type { Caller } from '../auth/authenticator.ts';
 import { callerOf, inputOf, type Call, type Route } from '../http/route.ts';
 import { withWarnings } from '../http/query-names.ts';
 import type { Pieces } from './pieces.ts';
@@ -17,7 +18,8 @@ type Piecewise<T> = {
     : T[Name];
 };
 
-interface ReadCall<T extends Endpoint> extends Omit<Call<T>, 'body' | 'stores'> {
+interface ReadCall<T extends Endpoint> extends Omit<Call<T>, 'body' | 'caller' | 'stores'> {
+  readonly caller: Caller;
   readonly reading: Reading;
 }
 

@@ -7,29 +7,31 @@ import {
   notFound,
   type ApiKey,
   type ApiKeyStore,
+  type KeyOwner,
   type Limits,
 } from '@spanledger/core';
 
-import type { Caller } from '../auth/authenticator.ts';
+import type { ApiDependencies } from '../api-dependencies.ts';
+import { findOwnProject } from '../auth/own-project.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 
-interface Parts {
+interface Parts extends Pick<ApiDependencies, 'projects'> {
   readonly apiKeys: Pick<ApiKeyStore, 'list'>;
   readonly readBody: BodyReader;
 }
 
 const msPerSecond = 1000;
 
-/** The keys of the project of the key that asks. */
-export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => [
+/** The keys of the project of who asks, or of a project of that organization. */
+export const apiKeyRoutes = ({ apiKeys, projects, readBody }: Parts): readonly Route[] => [
   jsonRoute(listApiKeys, async ({ caller, params }) => {
-    assertOwn(caller, params);
-    return { apiKeys: (await apiKeys.list(caller.projectId)).map(apiKeyJson) };
+    const projectId = await findOwnProject(projects, caller, params);
+    return { apiKeys: (await apiKeys.list(projectId)).map(apiKeyJson) };
   }),
   jsonRoute(
     createApiKey,
     async ({ caller, stores, params, body: { note, scopes, expiresAt, limits, publicKey, secretKey } }) => {
-      assertOwn(caller, params);
+      const projectId = await findOwnProject(projects, caller, params);
       const given = {
         note: note ?? undefined,
         scopes: scopes ?? undefined,
@@ -38,14 +40,14 @@ export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => 
         publicKey: publicKey ?? undefined,
         secretKey: secretKey ?? undefined,
       };
-      return createdApiKeyJson(await stores.apiKeys.create(caller.projectId, given));
+      return createdApiKeyJson(await stores.apiKeys.create(projectId, given));
     },
     readBody,
   ),
   jsonRoute(
     rotateApiKey,
     async ({ caller, stores, params, body: { overlapSeconds } }) => {
-      const { publicKey } = await findOwn(apiKeys, caller, params);
+      const { publicKey } = await findKey(apiKeys, await findOwnProject(projects, caller, params), params);
       return createdApiKeyJson(await stores.apiKeys.rotate(publicKey, overlapSeconds * msPerSecond));
     },
     readBody,
@@ -53,13 +55,13 @@ export const apiKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Route[] => 
   jsonRoute(
     updateApiKey,
     async ({ caller, stores, params, body: { limits } }) => {
-      const { publicKey } = await findOwn(apiKeys, caller, params);
+      const { publicKey } = await findKey(apiKeys, await findOwnProject(projects, caller, params), params);
       return apiKeyJson(await stores.apiKeys.changeLimits(publicKey, ofKey(limits)));
     },
     readBody,
   ),
   jsonRoute(revokeApiKey, async ({ caller, stores, params }) => {
-    const { publicKey } = await findOwn(apiKeys, caller, params);
+    const { publicKey } = await findKey(apiKeys, await findOwnProject(projects, caller, params), params);
     await stores.apiKeys.revoke(publicKey);
     return { success: true as const };
   }),
@@ -71,21 +73,13 @@ const ofKey = (limits: Limits): Limits =>
     limitNames.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name] ?? undefined] as const])),
   );
 
-interface OfProject {
-  readonly projectId: string;
-}
-
-const assertOwn = (caller: Caller, { projectId }: OfProject): void => {
-  if (caller.projectId !== projectId) throw notFound('Project not found: a key manages the keys of its own project.');
-};
-
-const findOwn = async (
+/** Of a project or an organization; `not_found` for a key of any other. */
+export const findKey = async (
   apiKeys: Pick<ApiKeyStore, 'list'>,
-  caller: Caller,
-  params: OfProject & { readonly apiKeyId: string },
+  owner: KeyOwner,
+  { apiKeyId }: { readonly apiKeyId: string },
 ): Promise<ApiKey> => {
-  assertOwn(caller, params);
-  const key = (await apiKeys.list(caller.projectId)).find(({ id }) => id === params.apiKeyId);
+  const key = (await apiKeys.list(owner)).find(({ id }) => id === apiKeyId);
   if (key === undefined) throw notFound('API key not found: there is none with this id, or it is revoked already.');
   return key;
 };

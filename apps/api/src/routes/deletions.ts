@@ -1,4 +1,4 @@
-import { deleteScore, deleteTrace, deleteTraces, type Endpoint } from '@spanledger/api-contract';
+import { deleteScore, deleteTrace, deleteTraces } from '@spanledger/api-contract';
 import { clockOf, type Deletion, type Micros, type ScoreId, type TraceId } from '@spanledger/core';
 import { batchHead } from '@spanledger/ingestion';
 
@@ -17,7 +17,7 @@ const ofScore = (id: ScoreId) => ({ kind: 'score', id }) as const;
 /** Deletions go the way of all writes, so that they keep their place among them. */
 export const deletionRoutes = ({ queue, media, now, readBody }: Parts): readonly Route[] => {
   const accept = async (
-    { caller: { projectId }, response }: Pick<Call<Endpoint>, 'caller' | 'response'>,
+    { caller: { projectId }, response }: Pick<Call<typeof deleteTrace>, 'caller' | 'response'>,
     targets: readonly Omit<Deletion, 'clock'>[],
   ): Promise<void> => {
     const receivedAt = now();

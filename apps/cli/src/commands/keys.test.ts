@@ -70,6 +70,21 @@ describe('keys', () => {
     expect((await spanledger('keys', 'list', '--project', 'nowhere')).error).toMatch(/no project nowhere/);
   });
 
+  it('of an organization open the organization alone, and have its scopes', async () => {
+    const made = await spanledger('--json', 'keys', 'create', '--organization', 'org', '--note', 'terraform');
+    const { publicKey, secretKey } = JSON.parse(made.out) as { publicKey: string; secretKey: string };
+    const opened = await stores.apiKeys.authenticate(publicKey, secretKey);
+    expect(opened).toMatchObject({ organizationId: 'org', scopes: ['organization', 'owner'], note: 'terraform' });
+    expect(opened?.projectId).toBeUndefined();
+    expect((await spanledger('keys', 'list', '-o', 'org')).out).toContain(publicKey);
+    expect((await spanledger('keys', 'list')).out).not.toContain(publicKey);
+    const less = await spanledger('keys', 'create', '-o', 'org', '--scopes', 'organization');
+    expect(less.out).toMatch(/organization \S+ \(org\)[^]*scopes {6}organization\n/);
+    const wrong = await spanledger('keys', 'create', '-o', 'org', '--scopes', 'read');
+    expect(wrong).toMatchObject({ exitCode: 1, error: expect.stringContaining('has no scope "read"') as string });
+    expect(await spanledger('keys', 'list', '-o', 'org', '-p', 'own')).toMatchObject({ exitCode: 2 });
+  });
+
   it('revoked say when servers refuse them', async () => {
     const { publicKey } = await stores.apiKeys.create('own' as ProjectId);
     expect((await spanledger('keys', 'revoke', publicKey)).out).toMatch(/is revoked: within 5 seconds/);

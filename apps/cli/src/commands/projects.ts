@@ -75,7 +75,7 @@ const createProject = async ({ projects }: ControlPlane, name: string, options: 
 const renameProject = async ({ projects }: ControlPlane, named: string, name: string): Promise<Result> => {
   assertName(name);
   const { id, name: before } = await chooseProject(projects, named);
-  const project = await projects.rename(id, name);
+  const project = await projects.update(id, { name });
   return { json: projectJson(project), text: `${before} (${id}) is called ${project.name} now.` };
 };
 
@@ -114,4 +114,8 @@ const listProjects = async ({ projects, erasures }: ControlPlane): Promise<Resul
   return { json: all.map(projectJson), text: [text, ...more].join('\n') };
 };
 
-const projectJson = (project: Project) => ({ ...project, createdAt: formatIso(project.createdAt) });
+const projectJson = (project: Project) => ({
+  ...project,
+  createdAt: formatIso(project.createdAt),
+  updatedAt: formatIso(project.updatedAt),
+});

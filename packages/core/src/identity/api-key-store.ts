@@ -1,7 +1,6 @@
-import type { ProjectId } from '../ids.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Micros } from '../time.ts';
-import type { ApiKey, CreatedApiKey, OpenedApiKey } from './identity.ts';
+import type { ApiKey, CreatedApiKey, KeyOwner, OpenedApiKey } from './identity.ts';
 import type { Scope } from './scopes.ts';
 
 export interface GivenApiKey {
@@ -11,12 +10,15 @@ export interface GivenApiKey {
   readonly expiresAt?: Micros | undefined;
   readonly scopes?: readonly Scope[] | undefined;
   readonly limits?: Limits | undefined;
+  /** Of a personal key. */
+  readonly userId?: string | undefined;
 }
 
 export interface ApiKeyStore {
   /**
    * The key that this pair opens; `undefined` when the public key is unknown, revoked or expired, or the
-   * secret is not its own. One indexed read. A key that was made just now may be unknown for seconds where it was
+   * secret is not its own. A personal key has the scopes that the user's role has too at that moment, and opens nothing for a
+   * user who is disabled or has no role there. One indexed read. A key that was made just now may be unknown for seconds where it was
    * asked for before.
    *
    * A store that compares a secret at a high price calls `beforeSlowCheck` first, and rejects with what that throws.
@@ -27,12 +29,14 @@ export interface ApiKeyStore {
   /** The key with this public key, for clients that hold no secret (browsers that only send scores). */
   findByPublicKey(publicKey: string): Promise<OpenedApiKey | undefined>;
   /**
-   * Given values are used as they are, without scopes those of `defaultScopes`; `conflict` when the public key is taken.
-   * `not_found` without the project.
+   * Given values are used as they are. Without scopes a project's key has those of `defaultScopes`, an organization's all of
+   * `organizationScopes`. `conflict` when the public key is taken, `not_found` without the project or organization.
    */
-  create(projectId: ProjectId, given?: GivenApiKey): Promise<CreatedApiKey>;
-  /** Oldest first. */
-  list(projectId: ProjectId): Promise<readonly ApiKey[]>;
+  create(owner: KeyOwner, given?: GivenApiKey): Promise<CreatedApiKey>;
+  /** Those of the project or of the organization itself that are not revoked, oldest first; personal ones are not among them. */
+  list(owner: KeyOwner): Promise<readonly ApiKey[]>;
+  /** The personal keys of a user that are not revoked, oldest first. */
+  listPersonal(userId: string): Promise<readonly ApiKey[]>;
   /** Takes effect at once here, and within seconds on processes that cache keys. `not_found` when there is none. */
   revoke(publicKey: string): Promise<void>;
   /**

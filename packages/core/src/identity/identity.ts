@@ -8,25 +8,35 @@ export interface Organization {
   readonly name: string;
 }
 
+/** With what its administration needs. */
+export interface OrganizationDetails extends Organization {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly createdAt: Micros;
+}
+
 export interface Project {
   readonly id: ProjectId;
   readonly name: string;
   readonly organization: Organization;
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** What clients of the administration API set; `null` without one. Nothing is removed by it. */
+  readonly retentionDays: number | null;
   readonly createdAt: Micros;
+  /** When its name, metadata or retention were changed last. */
+  readonly updatedAt: Micros;
   /** Its own, in place of those of the server. */
   readonly limits: Limits;
 }
 
-/** An API key without its secret, which is shown once and stored as a salted hash. */
-export interface ApiKey {
+interface ApiKeyFields {
   readonly id: string;
-  readonly projectId: ProjectId;
   readonly publicKey: string;
   /** `sk-sl-…abcd`: enough to tell keys apart. */
   readonly displaySecretKey: string;
   readonly scopes: readonly Scope[];
   readonly note: string | null;
+  /** Of a personal key: it acts as this user, and may do no more than the user's role there. */
+  readonly userId: string | null;
   readonly createdAt: Micros;
   readonly lastUsedAt: Micros | null;
   readonly expiresAt: Micros | null;
@@ -34,12 +44,24 @@ export interface ApiKey {
   readonly limits: Limits;
 }
 
-/** A key that was shown, with what the server must know of its project. */
-export interface OpenedApiKey extends ApiKey {
-  readonly projectLimits: Limits;
+interface OfProject {
+  readonly projectId: ProjectId;
+  readonly organizationId?: undefined;
 }
 
-/** A new key: the only time that the secret is seen. */
-export interface CreatedApiKey extends ApiKey {
-  readonly secretKey: string;
+interface OfOrganization {
+  readonly organizationId: string;
+  readonly projectId?: undefined;
 }
+
+/** What keys are of: a project, by its id, or an organization. */
+export type KeyOwner = ProjectId | { readonly organizationId: string };
+
+/** An API key without its secret, which is shown once and stored as a salted hash. */
+export type ApiKey = ApiKeyFields & (OfProject | OfOrganization);
+
+/** A key that was shown, with what the server must know of its project; an organization's has no limits beside its own. */
+export type OpenedApiKey = ApiKey & { readonly projectLimits: Limits };
+
+/** A new key: the only time that the secret is seen. */
+export type CreatedApiKey = ApiKey & { readonly secretKey: string };

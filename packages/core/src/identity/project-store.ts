@@ -2,16 +2,31 @@ import type { ProjectId } from '../ids.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Organization, Project } from './identity.ts';
 
+/** What is checked already, as `check-administered.ts` does where a client gave it. */
+export interface NewProject {
+  readonly organizationId: string;
+  readonly name: string;
+  /** Made when absent. */
+  readonly id?: string | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly retentionDays?: number | null | undefined;
+  /** `conflict` where another project of the organization has the name. */
+  readonly isNameUnique?: boolean | undefined;
+}
+
+/** What is absent stays. */
+export type ProjectChanges = Partial<Pick<NewProject, 'name' | 'metadata' | 'retentionDays' | 'isNameUnique'>>;
+
 export interface ProjectStore {
   get(id: ProjectId): Promise<Project | undefined>;
   /** Whether there was a project with this id that was deleted. */
   isDeleted(id: ProjectId): Promise<boolean>;
-  /** Oldest first. */
-  list(): Promise<readonly Project[]>;
-  /** An id is made when none is given; `conflict` when it is taken, `not_found` without the organization. */
-  create(project: { organizationId: string; name: string; id?: string }): Promise<Project>;
-  /** Gives the project with its new name, which other projects may have too. `not_found` when there is none. */
-  rename(id: ProjectId, name: string): Promise<Project>;
+  /** Of one organization, or all; oldest first. */
+  list(organizationId?: string): Promise<readonly Project[]>;
+  /** `conflict` when its id is taken, `not_found` without the organization. */
+  create(project: NewProject): Promise<Project>;
+  /** Gives the project as it is then. `not_found` when there is none. */
+  update(id: ProjectId, changes: ProjectChanges): Promise<Project>;
   /** As `ApiKeyStore.changeLimits`. */
   changeLimits(id: ProjectId, changes: Limits): Promise<Project>;
   /**

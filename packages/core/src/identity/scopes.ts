@@ -1,7 +1,13 @@
 import { invalidInput } from '../errors.ts';
 
-/** What a key may let its holder do, in its project; the order is that of lists. */
-export const scopes = ['ingest', 'read', 'scores', 'write', 'admin'] as const;
+/** What a key of a project may let its holder do there; the order is that of lists. */
+export const projectScopes = ['ingest', 'read', 'scores', 'write', 'admin'] as const;
+
+/** What a key of an organization may let its holder do there: nothing of telemetry. */
+export const organizationScopes = ['organization', 'owner'] as const;
+
+export const scopes = [...projectScopes, ...organizationScopes] as const;
+
 export type Scope = (typeof scopes)[number];
 
 /** One line for each, for documents and lists. */
@@ -11,9 +17,12 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
   scores: 'create scores and change them',
   write: 'delete traces and scores; change prices and budgets; price again; replay dead letters',
   admin: 'make, list, rotate and revoke keys of the project',
+  organization:
+    'of an organization: make, change and delete its projects and their keys; invite, change and remove people',
+  owner: 'of an organization: make, rotate and revoke its own keys; make owners, and change what those may do',
 };
 
-/** Of keys that are made without a word on it, and of those that are older than scopes. */
+/** Of project keys that are made without a word on it, and of those that are older than scopes. */
 export const defaultScopes: readonly Scope[] = ['ingest', 'read', 'scores', 'write'];
 
 /** What whoever shows a key may do. */
@@ -26,13 +35,23 @@ export interface KeyAccess {
 /** Of a public key alone, as browsers have it: at most this. */
 export const publicKeyScopes: readonly Scope[] = ['scores'];
 
-const isScope = (text: string): text is Scope => (scopes as readonly string[]).includes(text);
+/** Of a key of a project, or of one of an organization: the scopes that it may have. */
+export type ScopesOf = 'project' | 'organization';
 
-/** Without doubles, in their order. Throws `invalid_input` for what is none, and for an empty list. */
-export const checkScopes = (given: readonly string[]): readonly Scope[] => {
-  const unknown = given.find((text) => !isScope(text));
-  const message = `must be some of ${scopes.join(', ')}`;
-  if (unknown !== undefined) throw invalidInput(`There is no scope "${unknown}".`, [{ path: 'scopes', message }]);
+const possible: Readonly<Record<ScopesOf, readonly Scope[]>> = {
+  project: projectScopes,
+  organization: organizationScopes,
+};
+
+/** Without doubles, in their order. Throws `invalid_input` for what such a key cannot have, and for an empty list. */
+export const checkScopes = (given: readonly string[], of: ScopesOf = 'project'): readonly Scope[] => {
+  const unknown = given.find((text) => !(possible[of] as readonly string[]).includes(text));
+  const message = `must be some of ${possible[of].join(', ')}`;
+  if (unknown !== undefined) {
+    const isScope = (scopes as readonly string[]).includes(unknown);
+    const what = isScope ? `A key of ${of === 'project' ? 'a project' : 'an organization'} has no` : 'There is no';
+    throw invalidInput(`${what} scope "${unknown}".`, [{ path: 'scopes', message }]);
+  }
   if (given.length === 0) throw invalidInput('A key needs a scope.', [{ path: 'scopes', message }]);
-  return scopes.filter((scope) => given.includes(scope));
+  return possible[of].filter((scope) => given.includes(scope));
 };

@@ -1,6 +1,6 @@
 import { conflict, notFound, permissionDenied } from '../errors.ts';
-import { roleRights, type Role } from './roles.ts';
-import type { RoleChange } from './membership-store.ts';
+import { roleRights, roles, type Role } from './roles.ts';
+import type { RoleChange, RoleGiver } from './membership-store.ts';
 
 /** One of those who belong to an organization. */
 export interface Member {
@@ -14,10 +14,11 @@ export interface Member {
  * who changes it does not allow it, `not_found` for one who is no member and shall be none, `conflict` when no owner would
  * be left. Anyone may leave.
  */
-export const checkRoleChange = (members: readonly Member[], { userId, role, by }: RoleChange): void => {
+export const checkRoleChange = (members: readonly Member[], change: RoleChange): void => {
+  const { userId, role, by } = change;
   const current = members.find((member) => member.userId === userId);
   const isLeaving = by === userId && role === null;
-  if (by !== null && !isLeaving) assertMayGive(members, by, [current?.role, role]);
+  if (!isLeaving) checkMayGive(members, change, [current?.role, role]);
   if (current === undefined && role === null) throw notFound('This user is not a member of the organization.');
   const others = members.filter((member) => member.userId !== userId);
   const changed = role === null ? [] : [{ userId, role, isDisabled: current?.isDisabled ?? false }];
@@ -31,11 +32,21 @@ export const checkDisabling = (members: readonly Member[], userId: string): void
     members.filter((member) => member.userId !== userId),
   );
 
-const assertMayGive = (members: readonly Member[], by: string, touched: readonly (Role | null | undefined)[]): void => {
+/** Throws `permission_denied` where one of the roles may not be given and taken among these members. */
+export const checkMayGive = (
+  members: readonly Member[],
+  { by, gives = roles }: RoleGiver,
+  touched: readonly (Role | null | undefined)[],
+): void => {
   const actor = members.find((member) => member.userId === by && !member.isDisabled);
-  const gives = actor === undefined ? [] : roleRights[actor.role].gives;
-  if (gives.length > 0 && touched.every((role) => role === null || role === undefined || gives.includes(role))) return;
-  throw permissionDenied('Your role in this organization does not allow this change.');
+  const ofUser = actor === undefined ? [] : roleRights[actor.role].gives;
+  const may = by === null ? gives : gives.filter((role) => ofUser.includes(role));
+  if (may.length > 0 && touched.every((role) => role === null || role === undefined || may.includes(role))) return;
+  throw permissionDenied(
+    by === null
+      ? 'This key has not the scope owner, which this change needs.'
+      : 'Your role in this organization does not allow this change.',
+  );
 };
 
 const hasOwner = (members: readonly Member[]): boolean =>

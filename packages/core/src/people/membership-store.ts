@@ -1,21 +1,34 @@
 import type { ProjectId } from '../ids.ts';
 import type { Role } from './roles.ts';
-import type { OpenProject } from './user.ts';
+import type { OpenProject, User } from './user.ts';
 
-export interface RoleChange {
-  readonly organizationId: string;
-  readonly userId: string;
-  /** `null`: the user leaves the organization, and has no role in its projects either. */
-  readonly role: Role | null;
-  /** The user who changes it, whose role must allow it at that instant; `null`: the operator. */
+/** Who gives and takes roles. */
+export interface RoleGiver {
+  /** A user, whose role must allow it at that instant; `null`: a key or the operator. */
   readonly by: string | null;
+  /** Roles that may be given and taken, of those that `by` may; all when absent. */
+  readonly gives?: readonly Role[] | undefined;
 }
 
-export interface ProjectRoleChange {
+export interface RoleChange extends RoleGiver {
+  readonly organizationId: string;
+  readonly userId: string;
+  /** `null`: the user leaves the organization, has no role in its projects either, and personal keys there are revoked. */
+  readonly role: Role | null;
+}
+
+/** The operator when `by` is absent. */
+export interface ProjectRoleChange extends Partial<RoleGiver> {
   readonly projectId: ProjectId;
   readonly userId: string;
   /** `null`: that of the organization again. */
   readonly role: Role | null;
+}
+
+/** A user, and the role that is listed. */
+export interface UserInRole {
+  readonly user: User;
+  readonly role: Role;
 }
 
 export interface MembershipStore {
@@ -23,11 +36,18 @@ export interface MembershipStore {
   find(userId: string, projectId: ProjectId): Promise<OpenProject | undefined>;
   /** Projects in which the user may do anything, oldest first. */
   projectsOf(userId: string): Promise<readonly OpenProject[]>;
+  /** Who belongs to the organization, in the order in which they came. */
+  members(organizationId: string): Promise<readonly UserInRole[]>;
+  /** Those who have another role in the project than in its organization, likewise. */
+  projectMembers(projectId: ProjectId): Promise<readonly UserInRole[]>;
   /**
    * Gives, changes or takes a role, as `checkRoleChange` allows it. Changes of one organization are made one after the
    * other, so that of two owners who remove each other one remains.
    */
   setRole(change: RoleChange): Promise<void>;
-  /** `not_found` without the project, and for a user who is not in its organization. */
+  /**
+   * `not_found` without the project, and for a user who is not in its organization; `permission_denied` where a role is touched
+   * that may not be: the one that is given, the one that ends, or the one in the organization.
+   */
   setProjectRole(change: ProjectRoleChange): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { scopes, type Scope } from '../identity/scopes.ts';
+import { organizationScopes, projectScopes, type Scope } from '../identity/scopes.ts';
 import { invalidInput } from '../errors.ts';
 
 /** Of a user in an organization, or in a project where it differs; the order is that of lists. */
@@ -8,17 +8,23 @@ export type Role = (typeof roles)[number];
 export interface RoleRights {
   /** In projects: the same as those of keys, so that a request of a user is checked as one of a key. */
   readonly scopes: readonly Scope[];
+  /** In the organization, likewise. */
+  readonly organizationScopes: readonly Scope[];
   /** Roles that it may give to others in its organization, and take from them. */
   readonly gives: readonly Role[];
 }
 
 /** What each role may do. The documents have it as a table. */
 export const roleRights: Readonly<Record<Role, RoleRights>> = {
-  OWNER: { scopes, gives: roles },
-  ADMIN: { scopes, gives: ['ADMIN', 'MEMBER', 'VIEWER', 'NONE'] },
-  MEMBER: { scopes: ['ingest', 'read', 'scores', 'write'], gives: [] },
-  VIEWER: { scopes: ['read'], gives: [] },
-  NONE: { scopes: [], gives: [] },
+  OWNER: { scopes: projectScopes, organizationScopes, gives: roles },
+  ADMIN: {
+    scopes: projectScopes,
+    organizationScopes: ['organization'],
+    gives: ['ADMIN', 'MEMBER', 'VIEWER', 'NONE'],
+  },
+  MEMBER: { scopes: ['ingest', 'read', 'scores', 'write'], organizationScopes: [], gives: [] },
+  VIEWER: { scopes: ['read'], organizationScopes: [], gives: [] },
+  NONE: { scopes: [], organizationScopes: [], gives: [] },
 };
 
 /** A role, in either case. Throws `invalid_input` that names all of them. */

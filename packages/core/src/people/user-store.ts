@@ -1,8 +1,9 @@
 import type { Micros } from '../time.ts';
+import type { RoleGiver } from './membership-store.ts';
 import type { Role } from './roles.ts';
 import type { StoredPassword, User } from './user.ts';
 
-export interface Invitation {
+export interface Invitation extends Partial<RoleGiver> {
   /** In its normal form. */
   readonly email: string;
   readonly name?: string | undefined;
@@ -27,13 +28,14 @@ export interface UserStore {
   passwordOf(by: UserKey): Promise<StoredPassword | undefined>;
   /**
    * The user with this address, created when there is none, with the role in the organization. `conflict` for one who
-   * has a role there already, `not_found` without the organization. A name that is given is of a new user only.
+   * has a role there already, `not_found` without the organization, `permission_denied` for a role that may not be given. A name
+   * that is given is of a new user only; one who never signed in and has no role anywhere is as new.
    */
   invite(invitation: Invitation): Promise<{ readonly user: User; readonly isNew: boolean }>;
   /** Ends the user's other sessions, and all links, in the same instant. */
   changePassword(id: string, change: PasswordChange): Promise<void>;
   /**
-   * A disabled user has no session and no link, and gets none. `not_found` when there is none with this id; `conflict`,
+   * A disabled user has no session, no link and no personal key, and gets none. `not_found` when there is none with this id; `conflict`,
    * and nothing changes, for the last owner of an organization who is not disabled.
    */
   setDisabled(id: string, isDisabled: boolean, now: Micros): Promise<void>;

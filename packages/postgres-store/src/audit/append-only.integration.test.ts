@@ -51,7 +51,7 @@ test.each([
 test('what is changed past the triggers is found: an edit, a removal, an end that is cut off', async () => {
   const { database, store } = await open(1);
   const projectId = 'project-0' as ProjectId;
-  for (const name of ['a', 'b', 'c', 'd']) await store.projects.rename(projectId, name);
+  for (const name of ['a', 'b', 'c', 'd']) await store.projects.update(projectId, { name: name });
   const anchors = await store.auditLog.heads();
   const last = anchors.find((anchor) => anchor.chain === chain)?.sequence ?? 0;
   const tamper = async (sql: string) =>
@@ -155,7 +155,7 @@ test('an account that may change rows of the control plane neither adds entries 
   const url = Object.assign(new URL(database.url), { username: account, password: 'app' }).href;
   const app = openPostgresStore({ url, poolMax: 2 });
   try {
-    await app.projects.rename('project-0' as ProjectId, 'Neu');
+    await app.projects.update('project-0' as ProjectId, { name: 'Neu' });
     const event = { action: 'a.done', projectId: null, targetKind: 'a', targetId: null };
     await app.auditLog.record(event);
     const [entry] = await app.auditLog.list({ chain, order: 'newest first', limit: 1 });

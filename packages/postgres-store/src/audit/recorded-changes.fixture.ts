@@ -64,6 +64,7 @@ export const changes: {
   apiKeys: {
     authenticate: 'reads',
     findByPublicKey: 'reads',
+    listPersonal: 'reads',
     list: 'reads',
     create: async ({ stores }) => {
       await stores.apiKeys.create(projectId, { publicKey: 'pk-a', secretKey: secret('key') });
@@ -91,8 +92,8 @@ export const changes: {
       await stores.projects.create({ organizationId, name: 'Neu' });
       return ['project.created'];
     },
-    rename: async ({ stores }) => {
-      await stores.projects.rename(projectId, 'Neu');
+    update: async ({ stores }) => {
+      await stores.projects.update(projectId, { name: 'Neu' });
       return ['project.changed'];
     },
     changeLimits: async ({ stores }) => {
@@ -133,6 +134,8 @@ export const changes: {
   memberships: {
     find: 'reads',
     projectsOf: 'reads',
+    members: 'reads',
+    projectMembers: 'reads',
     setRole: async ({ stores, userId }) => {
       await stores.memberships.setRole({ organizationId, userId, role: 'VIEWER', by: null });
       return ['membership.changed'];
@@ -140,6 +143,34 @@ export const changes: {
     setProjectRole: async ({ stores, userId }) => {
       await stores.memberships.setProjectRole({ projectId, userId, role: 'ADMIN' });
       return ['project-membership.created'];
+    },
+  },
+  organizations: {
+    list: 'reads',
+    get: 'reads',
+    create: async ({ stores }) => {
+      await stores.organizations.create({ name: 'Neu' });
+      return ['organization.created'];
+    },
+    update: async ({ stores }) => {
+      await stores.organizations.update(organizationId, { name: 'Neu' });
+      return ['organization.changed'];
+    },
+    delete: async ({ stores }) => {
+      const { id } = await stores.organizations.create({ name: 'Neu' });
+      await stores.organizations.delete(id);
+      return ['organization.created', 'organization.changed'];
+    },
+  },
+  invitations: {
+    list: 'reads',
+    revoke: async ({ stores }) => {
+      const invited = await stores.users.invite({ email: 'bob@x', organizationId, role: 'VIEWER' });
+      const userId = invited.user.id;
+      const link = { userId, tokenHash: tokenHash('invited'), purpose: 'invitation', now: now() } as const;
+      await stores.signInLinks.create({ ...link, expiresAt: now() + 60_000_000 });
+      await stores.invitations.revoke({ organizationId, userId, by: null });
+      return ['membership.created', 'sign-in-link.created', 'sign-in-link.deleted', 'membership.deleted'];
     },
   },
   userSessions: {

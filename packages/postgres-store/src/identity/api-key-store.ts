@@ -4,15 +4,17 @@ import {
   isPublicKey,
   isSecretKey,
   notFound,
+  type ApiKey,
   type ApiKeyStore,
   type DomainError,
+  type KeyOwner,
 } from '@spanledger/core';
 
-import type { PrismaClient } from '../generated/client.ts';
+import type { Prisma, PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
 import { inBatches } from './in-batches.ts';
-import { toApiKey, toOpenedApiKey, type OpenedKeyRow } from './identity-rows.ts';
+import { ownerColumns, toApiKey, toOpenedApiKey, withOwners, type OpenedKeyRow } from './identity-rows.ts';
 import { changeKeyLimits } from './limit-changes.ts';
 import { rotateApiKey } from './rotate-api-key.ts';
 import { secretChecker, type SecretChecker } from './secret-checker.ts';
@@ -45,29 +47,26 @@ export const postgresApiKeyStore = (db: PrismaClient, { checker, unknown } = key
       const row = await findUsable(publicKey);
       const stored = row === undefined ? undefined : { hash: row.hashedSecretKey, salt: row.salt };
       const isMatch = await checker.check(secretKey, stored, beforeSlowCheck);
-      if (row === undefined || !isMatch) return undefined;
-      await recordUse(db, row);
-      return toOpenedApiKey(row);
+      const opened = row === undefined || !isMatch ? undefined : toOpenedApiKey(row);
+      if (row !== undefined && opened !== undefined) await recordUse(db, row);
+      return opened;
     },
     findByPublicKey: async (publicKey) => {
       const row = await findUsable(publicKey);
       return row === undefined ? undefined : toOpenedApiKey(row);
     },
-    create: async (projectId, given = {}) => {
+    create: async (owner, given = {}) => {
       checkKeyPair(given);
-      const project = await db.project.findFirst({ where: { id: projectId, deletedAt: null } });
-      if (project === null) throw notFound('There is no project with this id.');
+      await assertOwner(db, owner);
       if (given.publicKey !== undefined && (await db.apiKey.findUnique({ where: { publicKey: given.publicKey } }))) {
         throw conflict('This public key is taken. Choose another one, or let one be made.');
       }
-      const created = await createApiKey(db, projectId, given);
+      const created = await createApiKey(db, owner, given);
       unknown.invalidate(created.publicKey);
       return created;
     },
-    list: async (projectId) => {
-      const rows = await db.apiKey.findMany({ where: { projectId, revokedAt: null }, orderBy: oldestFirst });
-      return rows.map(toApiKey);
-    },
+    list: async (owner) => listKeys(db, { ...ownerColumns(owner), userId: null }),
+    listPersonal: async (userId) => listKeys(db, { userId, OR: ownersThere }),
     revoke: async (publicKey) => {
       const { count } = isPublicKey(publicKey)
         ? await db.apiKey.updateMany({ where: { publicKey, revokedAt: null }, data: { revokedAt: new Date() } })
@@ -89,14 +88,31 @@ export const postgresApiKeyStore = (db: PrismaClient, { checker, unknown } = key
   };
 };
 
-/** A key that is neither revoked nor at its end, of a project that is there. */
+const assertOwner = async (db: PrismaClient, owner: KeyOwner): Promise<void> => {
+  if (typeof owner === 'string') {
+    const project = await db.project.findFirst({ where: { id: owner, deletedAt: null } });
+    if (project === null) throw notFound('There is no project with this id.');
+    return;
+  }
+  const organization = await db.organization.findFirst({ where: { id: owner.organizationId, deletedAt: null } });
+  if (organization === null) throw notFound('There is no organization with this id.');
+};
+
+const ownersThere = [{ project: { deletedAt: null } }, { organization: { deletedAt: null } }];
+
+/** A key that is neither revoked nor at its end, of a project or an organization that is there. */
 const usableKeyReader = (db: PrismaClient) =>
   inBatches(async (publicKeys) => {
-    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, project: { deletedAt: null } };
-    const rows = await db.apiKey.findMany({ where, include: { project: { select: { limits: true } } } });
+    const where = { publicKey: { in: [...publicKeys] }, revokedAt: null, OR: ownersThere };
+    const rows = await db.apiKey.findMany({ where, include: withOwners });
     const usable = rows.filter(({ expiresAt }) => (expiresAt?.getTime() ?? Infinity) > Date.now());
     return new Map(usable.map((row) => [row.publicKey, row]));
   });
+
+const listKeys = async (db: PrismaClient, of: Prisma.ApiKeyWhereInput): Promise<readonly ApiKey[]> => {
+  const rows = await db.apiKey.findMany({ where: { ...of, revokedAt: null }, orderBy: oldestFirst });
+  return rows.map(toApiKey);
+};
 
 const noSuchKey = (): DomainError => notFound('There is no key with this public key, or it is revoked already.');
 

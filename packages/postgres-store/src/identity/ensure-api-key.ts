@@ -26,7 +26,7 @@ export const ensureApiKey = async (
 
 /** Whether the project has a key with this secret, or any key at all, even a revoked one, when none is given. */
 const hasKey = async (db: Db, projectId: ProjectId, secretKey: string | undefined): Promise<boolean> => {
-  const keys = await db.apiKey.findMany({ where: { projectId } });
+  const keys = await db.apiKey.findMany({ where: { projectId, userId: null } });
   if (secretKey === undefined) return keys.length > 0;
   for (const key of keys) {
     if (await isSecret(secretKey, { hash: key.hashedSecretKey, salt: key.salt })) return true;

@@ -22,12 +22,16 @@ export const ensureOrganization = async (db: Db, settings: FirstStartSettings): 
     organizationId === undefined
       ? ((await organizationOfNamedChild(db, settings)) ??
         (await db.organization.findFirst({
-          where: organizationName === undefined ? {} : { name: organizationName },
+          where: { deletedAt: null, ...(organizationName === undefined ? {} : { name: organizationName }) },
           orderBy: oldestFirst,
         })))
       : await db.organization.findUnique({ where: { id: organizationId } });
   const data = { id: organizationId ?? randomUUID(), name: organizationName ?? defaultName };
-  return found ?? db.organization.create({ data });
+  const organization = found ?? (await db.organization.create({ data }));
+  if (organization.deletedAt !== null) {
+    throw conflict('SPANLEDGER_INIT_ORG_ID names an organization that was deleted. Choose another id.');
+  }
+  return organization;
 };
 
 const organizationOfNamedChild = async (
@@ -39,8 +43,8 @@ const organizationOfNamedChild = async (
   const key =
     publicKey === undefined || projectId !== undefined
       ? null
-      : await db.apiKey.findUnique({ where: { publicKey }, include: { project: { include } } });
-  return key?.project.organization;
+      : await db.apiKey.findUnique({ where: { publicKey }, include: { project: { include }, ...include } });
+  return key?.project?.organization ?? key?.organization ?? undefined;
 };
 
 /** The project that the settings mean: by its id, or by that of the key they name, by its name, or the oldest. */

@@ -31,7 +31,7 @@ const ensureTenant = async (db: Prisma.TransactionClient, settings: FirstStartSe
   const email = await ownerEmail(db, settings);
   if (email !== undefined) await ensureOwner(db, organization.id, email);
   const oldest = await db.apiKey.findFirst({
-    where: { projectId: project.id, revokedAt: null },
+    where: { projectId: project.id, userId: null, revokedAt: null },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   const waitingOwner = await findWaitingOwner(db, organization.id, email);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { notFound, type ProjectStore } from '@spanledger/core';
+import { conflict, notFound, type DomainError, type ProjectChanges, type ProjectStore } from '@spanledger/core';
 
-import type { PrismaClient } from '../generated/client.ts';
+import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { changeProjectLimits } from './limit-changes.ts';
 import { toOrganization, toProject } from './identity-rows.ts';
+import { lockOrganization } from './lock-organization.ts';
 
 const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
 const include = { organization: true } as const;
@@ -16,26 +17,34 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
     return row === null ? undefined : toProject(row);
   },
   isDeleted: async (id) => (await db.project.count({ where: { id, NOT: { deletedAt: null } } })) > 0,
-  list: async () => {
-    const rows = await db.project.findMany({ where: { deletedAt: null }, orderBy: oldestFirst, include });
-    return rows.map(toProject);
+  list: async (organizationId) => {
+    const where = { deletedAt: null, ...(organizationId === undefined ? {} : { organizationId }) };
+    return (await db.project.findMany({ where, orderBy: oldestFirst, include })).map(toProject);
   },
-  create: async ({ organizationId, name, id }) => {
-    const organization = await db.organization.findUnique({ where: { id: organizationId } });
-    if (organization === null) throw notFound('There is no organization with this id.');
-    const data = { id: id ?? randomUUID(), organizationId, name };
-    return toProject(await db.project.create({ data, include }));
-  },
-  rename: async (id, name) => {
-    const { count } = await db.project.updateMany({ where: { id, deletedAt: null }, data: { name } });
-    const row = count === 0 ? null : await db.project.findFirst({ where: { id, deletedAt: null }, include });
-    if (row === null) throw notFound('There is no project with this id.');
-    return toProject(row);
-  },
+  create: async ({ organizationId, id, isNameUnique = false, ...given }) =>
+    db.$transaction(async (transaction) => {
+      await lockOrganization(transaction, organizationId);
+      if (isNameUnique) await assertNameFree(transaction, organizationId, given.name);
+      const data = { id: id ?? randomUUID(), organizationId, name: given.name, ...columnsOf(given) };
+      return toProject(await transaction.project.create({ data, include }));
+    }),
+  update: async (id, { isNameUnique = false, ...changes }) =>
+    db.$transaction(async (transaction) => {
+      const before = await transaction.project.findFirst({ where: { id, deletedAt: null } });
+      if (before === null) throw noSuchProject();
+      await lockOrganization(transaction, before.organizationId);
+      if (isNameUnique && changes.name !== undefined) {
+        await assertNameFree(transaction, before.organizationId, changes.name, id);
+      }
+      const data = { ...columnsOf(changes), updatedAt: new Date() };
+      const { count } = await transaction.project.updateMany({ where: { id, deletedAt: null }, data });
+      if (count === 0) throw noSuchProject();
+      return toProject(await transaction.project.findUniqueOrThrow({ where: { id }, include }));
+    }),
   changeLimits: async (id, changes) => {
     const isThere = await changeProjectLimits(db, id, changes);
     const row = isThere ? await db.project.findFirst({ where: { id, deletedAt: null }, include }) : null;
-    if (row === null) throw notFound('There is no project with this id.');
+    if (row === null) throw noSuchProject();
     return toProject(row);
   },
   delete: async (id) => {
@@ -43,13 +52,31 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
       // By the clock of the database, which is the one that its age is read by.
       const count = await transaction.$executeRaw`
         UPDATE projects SET deleted_at = coalesce(deleted_at, clock_timestamp()), erased_at = NULL WHERE id = ${id}`;
-      if (count === 0) throw notFound('There is no project with this id.');
+      if (count === 0) throw noSuchProject();
       await transaction.budget.deleteMany({ where: { projectId: id } });
       await transaction.repricing.deleteMany({ where: { projectId: id } });
     });
   },
   organizations: async () => {
-    const rows = await db.organization.findMany({ orderBy: oldestFirst });
+    const rows = await db.organization.findMany({ where: { deletedAt: null }, orderBy: oldestFirst });
     return rows.map(toOrganization);
   },
 });
+
+type Db = Prisma.TransactionClient;
+
+const noSuchProject = (): DomainError => notFound('There is no project with this id.');
+
+/** The columns of what is given; what is absent is left out. */
+const columnsOf = ({ name, metadata, retentionDays }: Omit<ProjectChanges, 'isNameUnique'>) => ({
+  ...(name === undefined ? {} : { name }),
+  ...(metadata === undefined ? {} : { metadata: metadata as Prisma.InputJsonObject }),
+  ...(retentionDays === undefined ? {} : { retentionDays }),
+});
+
+/** Under the lock of the organization, so that of two projects that want a name at once one gets it. */
+const assertNameFree = async (db: Db, organizationId: string, name: string, own?: string): Promise<void> => {
+  const where = { organizationId, name, deletedAt: null, ...(own === undefined ? {} : { NOT: { id: own } }) };
+  if ((await db.project.count({ where })) === 0) return;
+  throw conflict('A project of this organization has this name already. Choose another one.');
+};

@@ -3,7 +3,7 @@ import type { CreatedApiKey } from '@spanledger/core';
 import type { PrismaClient } from '../generated/client.ts';
 import type { ApiKeyModel } from '../generated/models.ts';
 import { createApiKey } from './create-api-key.ts';
-import { toApiKey } from './identity-rows.ts';
+import { ownerOf, toApiKey } from './identity-rows.ts';
 
 /** The key in its place; the old one ends when the overlap does. `undefined`, and no key, when it is revoked by now. */
 export const rotateApiKey = async (
@@ -11,14 +11,16 @@ export const rotateApiKey = async (
   old: ApiKeyModel,
   overlapMs: number,
 ): Promise<CreatedApiKey | undefined> => {
-  const { projectId, note, scopes, expiresAt, limits } = toApiKey(old);
+  const key = toApiKey(old);
+  const { note, userId, scopes, expiresAt, limits } = key;
   const end = new Date(Math.min(old.expiresAt?.getTime() ?? Infinity, Date.now() + overlapMs));
   return db.$transaction(async (transaction) => {
     const where = { id: old.id, revokedAt: null };
     const { count } = await transaction.apiKey.updateMany({ where, data: { expiresAt: end } });
     if (count === 0) return undefined;
-    return createApiKey(transaction, projectId, {
+    return createApiKey(transaction, ownerOf(key), {
       note: note ?? undefined,
+      userId: userId ?? undefined,
       scopes,
       limits,
       expiresAt: expiresAt ?? undefined,

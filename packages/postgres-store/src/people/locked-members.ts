@@ -1,16 +1,17 @@
 import type { Member } from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
+import { lockOrganization } from '../identity/lock-organization.ts';
 
 /**
  * The members of an organization, which change by no other transaction until this one ends: all that change them take
- * this lock first. Of several organizations, take them in the order of their ids. Empty without the organization.
+ * this lock first. Of several organizations, take them in the order of their ids. `not_found` without the organization.
  */
 export const lockedMembers = async (
   db: Prisma.TransactionClient,
   organizationId: string,
 ): Promise<readonly Member[]> => {
-  await db.$queryRaw`SELECT id FROM organizations WHERE id = ${organizationId} FOR NO KEY UPDATE`;
+  await lockOrganization(db, organizationId);
   const rows = await db.membership.findMany({ where: { organizationId }, include: { user: true } });
   return rows.map(({ userId, role, user }) => ({ userId, role, isDisabled: user.disabledAt !== null }));
 };

@@ -1,9 +1,16 @@
-import { checkRoleChange, notFound, type MembershipStore, type ProjectId, type Role } from '@spanledger/core';
+import {
+  checkMayGive,
+  checkRoleChange,
+  notFound,
+  type MembershipStore,
+  type ProjectId,
+  type Role,
+} from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { toProject } from '../identity/identity-rows.ts';
 import { lockedMembers } from './locked-members.ts';
-import { oldestFirst } from './user-rows.ts';
+import { oldestFirst, toUser, withMemberships } from './user-rows.ts';
 
 export const postgresMembershipStore = (db: PrismaClient): MembershipStore => ({
   find: async (userId, projectId) => {
@@ -25,17 +32,35 @@ export const postgresMembershipStore = (db: PrismaClient): MembershipStore => ({
       checkRoleChange(await lockedMembers(transaction, change.organizationId), change);
       await writeRole(transaction, change);
     }),
-  setProjectRole: async ({ projectId, userId, role }) =>
+  members: async (organizationId) => {
+    const where = { organizationId, organization: { deletedAt: null } };
+    const rows = await db.membership.findMany({ where, ...usersInOrder });
+    return rows.map(({ user, role }) => ({ user: toUser(user), role }));
+  },
+  projectMembers: async (projectId) => {
+    const where = { projectId, project: { deletedAt: null } };
+    const rows = await db.projectMembership.findMany({ where, ...usersInOrder });
+    return rows.map(({ user, role }) => ({ user: toUser(user), role }));
+  },
+  setProjectRole: async ({ projectId, userId, role, by = null, gives }) =>
     db.$transaction(async (transaction) => {
       const project = await transaction.project.findFirst({ where: { id: projectId, deletedAt: null } });
       if (project === null) throw notFound('There is no project with this id.');
       const members = await lockedMembers(transaction, project.organizationId);
-      if (!members.some((member) => member.userId === userId)) throw notFound(notMember);
+      const member = members.find((candidate) => candidate.userId === userId);
+      if (member === undefined) throw notFound(notMember);
+      const before = await transaction.projectMembership.findFirst({ where: { projectId, userId } });
+      checkMayGive(members, { by, gives }, [member.role, before?.role, role]);
       await writeProjectRole(transaction, projectId, userId, role);
     }),
 });
 
 type Db = Prisma.TransactionClient;
+
+const usersInOrder = {
+  include: { user: { include: withMemberships } },
+  orderBy: [{ createdAt: 'asc' as const }, { userId: 'asc' as const }],
+};
 
 const notMember = 'This user is not a member of the organization of the project.';
 
@@ -55,12 +80,14 @@ const roleOf = ({ memberships, organization }: WithRoles): Role | undefined => {
   return ofOrganization === undefined ? undefined : (memberships[0]?.role ?? ofOrganization.role);
 };
 
-const writeRole = async (
+export const writeRole = async (
   db: Db,
   { organizationId, userId, role }: { organizationId: string; userId: string; role: Role | null },
 ): Promise<void> => {
   if (role === null) {
     await db.projectMembership.deleteMany({ where: { userId, project: { organizationId } } });
+    const isThere = [{ organizationId }, { project: { organizationId } }];
+    await db.apiKey.updateMany({ where: { userId, revokedAt: null, OR: isThere }, data: { revokedAt: new Date() } });
     await db.membership.deleteMany({ where: { userId, organizationId } });
     return;
   }

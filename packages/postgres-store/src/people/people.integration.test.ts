@@ -1,4 +1,10 @@
-import { describeMembershipStore, describeSignIn, describeUserStore } from '@spanledger/testing';
+import {
+  describeInvitationStore,
+  describeMembershipStore,
+  describePersonalKeys,
+  describeSignIn,
+  describeUserStore,
+} from '@spanledger/testing';
 
 import type { PostgresStore } from '../open-postgres-store.ts';
 import { openedStores } from '../opened-stores.fixture.ts';
@@ -14,4 +20,6 @@ const makeStores = async (): Promise<PostgresStore> => open((await databases.mig
 
 describeUserStore('PostgreSQL', makeStores);
 describeMembershipStore('PostgreSQL', makeStores);
+describeInvitationStore('PostgreSQL', makeStores);
+describePersonalKeys('PostgreSQL', makeStores);
 describeSignIn('PostgreSQL', makeStores);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { checkDisabling, conflict, notFound, type User, type UserStore } from '@spanledger/core';
+import { checkDisabling, checkMayGive, conflict, notFound, type User, type UserStore } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { lockedMembers } from './locked-members.ts';
@@ -19,17 +19,20 @@ export const postgresUserStore = (db: PrismaClient): UserStore => ({
     if (row === null) return undefined;
     return { userId: row.id, isDisabled: row.disabledAt !== null, passwordHash: row.passwordHash };
   },
-  invite: async ({ email, name, organizationId, role }) =>
+  invite: async ({ email, name, organizationId, role, by = null, gives }) =>
     db.$transaction(async (transaction) => {
-      const organization = await transaction.organization.findUnique({ where: { id: organizationId } });
-      if (organization === null) throw notFound('There is no organization with this id.');
       const members = await lockedMembers(transaction, organizationId);
+      checkMayGive(members, { by, gives }, [role]);
       const data = [{ id: randomUUID(), email, name: name ?? null }];
-      const { count } = await transaction.user.createMany({ data, skipDuplicates: true });
-      const { id } = await transaction.user.findUniqueOrThrow({ where: { email } });
+      await transaction.user.createMany({ data, skipDuplicates: true });
+      const { id, ...before } = await transaction.user.findUniqueOrThrow({
+        where: { email },
+        include: withMemberships,
+      });
+      const isNew = before.signedInAt === null && before.disabledAt === null && before.memberships.length === 0;
       if (members.some(({ userId }) => userId === id)) throw conflict('This user is in the organization already.');
       await transaction.membership.create({ data: { userId: id, organizationId, role } });
-      return { user: toUser(await findUser(transaction, id)), isNew: count > 0 };
+      return { user: toUser(await findUser(transaction, id)), isNew };
     }),
   changePassword: async (id, { passwordHash, keptSessionId }) =>
     db.$transaction(async (transaction) => {
@@ -43,6 +46,8 @@ export const postgresUserStore = (db: PrismaClient): UserStore => ({
       await assertNoLastOwner(transaction, id);
       const disabled = { where: { id, disabledAt: null }, data: { disabledAt: toDate(now) } };
       await transaction.user.updateMany(disabled);
+      const revokedAt = toDate(now);
+      await transaction.apiKey.updateMany({ where: { userId: id, revokedAt: null }, data: { revokedAt } });
       await transaction.userSession.deleteMany({ where: { userId: id } });
       await transaction.signInLink.deleteMany({ where: { userId: id } });
     }),

@@ -77,6 +77,36 @@ export const describeApiKeyStore = (name: string, makeStores: () => Promise<Iden
       },
     );
 
+    test('a key of an organization opens that organization, and neither its projects nor another one', async () => {
+      const owner = { organizationId: 'own-org' };
+      const { secretKey, ...key } = await stores.apiKeys.create(owner, { note: 'terraform' });
+      expect(key).toMatchObject({ organizationId: 'own-org', scopes: ['organization', 'owner'] });
+      const opened = await stores.apiKeys.authenticate(key.publicKey, secretKey);
+      expect(opened).toMatchObject({ id: key.id, organizationId: 'own-org', projectLimits: {} });
+      expect(opened?.projectId).toBeUndefined();
+      expect((await stores.apiKeys.list(owner)).map(({ id }) => id)).toEqual([key.id]);
+      for (const elsewhere of [own, other, { organizationId: 'other-org' }]) {
+        expect(await stores.apiKeys.list(elsewhere)).toEqual([]);
+      }
+      const next = await stores.apiKeys.rotate(key.publicKey, 0);
+      expect(next).toMatchObject({ organizationId: 'own-org', note: 'terraform', scopes: key.scopes });
+      expect(await stores.apiKeys.authenticate(key.publicKey, secretKey)).toBeUndefined();
+      await stores.apiKeys.revoke(next.publicKey);
+      expect(await stores.apiKeys.authenticate(next.publicKey, next.secretKey)).toBeUndefined();
+    });
+
+    test('keys of organizations and of projects have no scope in common', async () => {
+      const owner = { organizationId: 'own-org' };
+      expect((await stores.apiKeys.create(owner, { scopes: ['owner'] })).scopes).toEqual(['owner']);
+      for (const [of, scope] of [
+        [owner, 'read'],
+        [own, 'organization'],
+      ] as const) {
+        await expect(stores.apiKeys.create(of, { scopes: [scope] })).rejects.toMatchObject({ code: 'invalid_input' });
+      }
+      await expect(stores.apiKeys.create({ organizationId: 'nowhere' })).rejects.toMatchObject({ code: 'not_found' });
+    });
+
     test('limits of a key and of its project come with the key that is shown, and only where they were given', async () => {
       const { publicKey, secretKey, limits } = await stores.apiKeys.create(own, { limits: { eventsPerDay: 5 } });
       expect(limits).toEqual({ eventsPerDay: 5 });

@@ -1,10 +1,12 @@
 import {
   microsPerMs,
+  roleRights,
   type ApiKey,
+  type KeyOwner,
   type OpenedApiKey,
   type Micros,
   type NewSignInLink,
-  type Organization,
+  type OrganizationDetails,
   type Project,
   type ProjectId,
   type Role,
@@ -12,10 +14,10 @@ import {
   type UserSession,
 } from '@spanledger/core';
 
-export interface StoredApiKey extends ApiKey {
+export type StoredApiKey = ApiKey & {
   readonly secretKey: string;
   readonly isRevoked: boolean;
-}
+};
 
 export interface DeletedProject {
   readonly name: string;
@@ -38,7 +40,7 @@ export interface StoredSignInLink extends NewSignInLink {
 
 /** What the doubles of the identity ports share; in the order of creation. */
 export interface IdentityState {
-  readonly organizations: Organization[];
+  readonly organizations: OrganizationDetails[];
   readonly projects: Project[];
   readonly deleted: Map<ProjectId, DeletedProject>;
   readonly keys: StoredApiKey[];
@@ -64,10 +66,36 @@ export const nowMicros = (): Micros => Date.now() * microsPerMs;
 
 export const publicPart = ({ secretKey: _secret, isRevoked: _revoked, ...key }: StoredApiKey): ApiKey => key;
 
-export const openedPart = (state: IdentityState, key: StoredApiKey): OpenedApiKey => ({
-  ...publicPart(key),
-  projectLimits: state.projects.find(({ id }) => id === key.projectId)?.limits ?? {},
-});
+/** `undefined` for a personal key of a user who may do nothing there. */
+export const openedPart = (state: IdentityState, key: StoredApiKey): OpenedApiKey | undefined => {
+  const project = state.projects.find(({ id }) => id === key.projectId);
+  const opened = { ...publicPart(key), projectLimits: project?.limits ?? {} };
+  const { userId } = key;
+  if (userId === null) return opened;
+  const user = state.users.find(({ id, isDisabled }) => id === userId && !isDisabled);
+  const organizationId = key.organizationId ?? project?.organization.id;
+  const member = user?.memberships.find((membership) => membership.organizationId === organizationId);
+  if (member === undefined) return undefined;
+  const role = (project === undefined ? undefined : state.projectRoles.get(`${userId} ${project.id}`)) ?? member.role;
+  if (role === 'NONE') return undefined;
+  const { scopes, organizationScopes } = roleRights[role];
+  const may = project === undefined ? organizationScopes : scopes;
+  return { ...opened, scopes: opened.scopes.filter((scope) => may.includes(scope)) };
+};
 
-export const usableKeysOf = (state: IdentityState, projectId: ProjectId): readonly StoredApiKey[] =>
-  state.keys.filter((key) => key.projectId === projectId && !key.isRevoked);
+export const usableKeysOf = (state: IdentityState, owner: KeyOwner): readonly StoredApiKey[] =>
+  state.keys.filter((key) => isOf(key, owner) && !key.isRevoked);
+
+/** A user's personal keys in an organization, or everywhere, are revoked. */
+export const revokePersonalKeys = (state: IdentityState, userId: string, organizationId?: string): void => {
+  for (const [at, key] of state.keys.entries()) {
+    const project = state.projects.find(({ id }) => id === key.projectId);
+    const place = key.organizationId ?? project?.organization.id;
+    if (key.userId === userId && (organizationId === undefined || place === organizationId)) {
+      state.keys[at] = { ...key, isRevoked: true };
+    }
+  }
+};
+
+const isOf = ({ projectId, organizationId, userId }: ApiKey, owner: KeyOwner): boolean =>
+  userId === null && (typeof owner === 'string' ? projectId === owner : organizationId === owner.organizationId);

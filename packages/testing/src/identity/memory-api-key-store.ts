@@ -10,17 +10,37 @@ import {
   displaySecretKey,
   microsPerMs,
   notFound,
+  organizationScopes,
   publicKeyPrefix,
   secretKeyPrefix,
   type ApiKeyStore,
+  type KeyOwner,
 } from '@spanledger/core';
 
-import { identityState, nowMicros, openedPart, publicPart, usableKeysOf, type StoredApiKey } from './identity-state.ts';
+import {
+  identityState,
+  nowMicros,
+  openedPart,
+  publicPart,
+  usableKeysOf,
+  type IdentityState,
+  type StoredApiKey,
+} from './identity-state.ts';
 
-const replace = (keys: StoredApiKey[], old: StoredApiKey, changes: Partial<StoredApiKey>): StoredApiKey => {
+type KeyChanges = Partial<Pick<StoredApiKey, 'lastUsedAt' | 'isRevoked' | 'limits' | 'expiresAt'>>;
+
+const replace = (keys: StoredApiKey[], old: StoredApiKey, changes: KeyChanges): StoredApiKey => {
   const changed = { ...old, ...changes };
   keys[keys.indexOf(old)] = changed;
   return changed;
+};
+
+const assertOwner = (state: IdentityState, owner: KeyOwner): void => {
+  if (typeof owner === 'string') {
+    if (!state.projects.some(({ id }) => id === owner)) throw notFound('There is no project with this id.');
+  } else if (!state.organizations.some(({ id }) => id === owner.organizationId)) {
+    throw notFound('There is no organization with this id.');
+  }
 };
 
 const noSuchKey = () => notFound('There is no key with this public key, or it is revoked already.');
@@ -31,7 +51,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
       (key) =>
         key.publicKey === publicKey &&
         !key.isRevoked &&
-        !state.deleted.has(key.projectId) &&
+        (key.projectId === undefined || !state.deleted.has(key.projectId)) &&
         (key.expiresAt === null || key.expiresAt > nowMicros()),
     );
   const find = (publicKey: string): StoredApiKey => {
@@ -39,22 +59,27 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     if (key === undefined) throw noSuchKey();
     return key;
   };
-  const create: ApiKeyStore['create'] = async (projectId, given = {}) => {
+  const create: ApiKeyStore['create'] = async (owner, given = {}) => {
     checkKeyPair(given);
     checkLimits(given.limits ?? {});
-    const scopes = checkScopes(given.scopes ?? defaultScopes);
-    if (!state.projects.some(({ id }) => id === projectId)) throw notFound('There is no project with this id.');
+    const isOfProject = typeof owner === 'string';
+    const scopes = checkScopes(
+      given.scopes ?? (isOfProject ? defaultScopes : organizationScopes),
+      isOfProject ? 'project' : 'organization',
+    );
+    assertOwner(state, owner);
     if (state.keys.some(({ publicKey }) => publicKey === given.publicKey)) {
       throw conflict('This public key is taken. Choose another one, or let one be made.');
     }
     const secretKey = given.secretKey ?? `${secretKeyPrefix}${randomBytes(32).toString('base64url')}`;
     const key: StoredApiKey = {
+      ...(isOfProject ? { projectId: owner } : { organizationId: owner.organizationId }),
       id: randomUUID(),
-      projectId,
       publicKey: given.publicKey ?? `${publicKeyPrefix}${randomUUID()}`,
       secretKey,
       displaySecretKey: displaySecretKey(secretKey),
       note: given.note ?? null,
+      userId: given.userId ?? null,
       scopes,
       createdAt: nowMicros(),
       lastUsedAt: null,
@@ -69,15 +94,18 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     authenticate: async (publicKey, secretKey) => {
       const key = usable(publicKey);
       if (key?.secretKey !== secretKey) return undefined;
-      replace(state.keys, key, { lastUsedAt: nowMicros() });
-      return openedPart(state, key);
+      const opened = openedPart(state, key);
+      if (opened !== undefined) replace(state.keys, key, { lastUsedAt: nowMicros() });
+      return opened;
     },
     findByPublicKey: async (publicKey) => {
       const key = usable(publicKey);
       return key === undefined ? undefined : openedPart(state, key);
     },
     create,
-    list: async (projectId) => usableKeysOf(state, projectId).map(publicPart),
+    list: async (owner) => usableKeysOf(state, owner).map(publicPart),
+    listPersonal: async (userId) =>
+      state.keys.filter((key) => key.userId === userId && usable(key.publicKey) === key).map(publicPart),
     revoke: async (publicKey) => void replace(state.keys, find(publicKey), { isRevoked: true }),
     changeLimits: async (publicKey, changes) => {
       checkLimits(changes);
@@ -87,10 +115,16 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     rotate: async (publicKey, overlapMs) => {
       const old = usable(publicKey);
       if (old === undefined) throw noSuchKey();
-      const { projectId, note, scopes, expiresAt, limits } = old;
+      const { projectId, organizationId, userId, note, scopes, expiresAt, limits } = old;
       const end = nowMicros() + overlapMs * microsPerMs;
       replace(state.keys, old, { expiresAt: Math.min(expiresAt ?? Infinity, end) });
-      return create(projectId, { scopes, limits, note: note ?? undefined, expiresAt: expiresAt ?? undefined });
+      return create(projectId ?? { organizationId }, {
+        scopes,
+        limits,
+        userId: userId ?? undefined,
+        note: note ?? undefined,
+        expiresAt: expiresAt ?? undefined,
+      });
     },
   };
 };

@@ -17,7 +17,7 @@ import {
 } from '@spanledger/core';
 
 import { memoryUserStore, userOf } from '../people/memory-user-store.ts';
-import { identityState, usableKeysOf, type IdentityState } from './identity-state.ts';
+import { identityState, nowMicros, usableKeysOf, type IdentityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
 import { memoryProjectStore } from './memory-project-store.ts';
 
@@ -96,7 +96,8 @@ const ensureOrganization = (state: IdentityState, settings: FirstStartSettings):
         state.organizations.find(({ name }) => organizationName === undefined || name === organizationName))
       : state.organizations.find(({ id }) => id === organizationId);
   if (found !== undefined) return found;
-  const created = { id: organizationId ?? randomUUID(), name: organizationName ?? 'Default' };
+  const id = organizationId ?? randomUUID();
+  const created = { id, name: organizationName ?? 'Default', metadata: {}, createdAt: nowMicros() };
   state.organizations.push(created);
   return created;
 };

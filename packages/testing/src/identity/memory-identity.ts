@@ -3,7 +3,9 @@ import type {
   AuditLog,
   ErasureQueue,
   FirstStart,
+  InvitationStore,
   MembershipStore,
+  OrganizationStore,
   ProjectStore,
   SignInLinkStore,
   UserSessionStore,
@@ -11,6 +13,7 @@ import type {
 } from '@spanledger/core';
 
 import { memoryAuditLog } from '../audit/memory-audit-log.ts';
+import { memoryInvitationStore } from '../people/memory-invitation-store.ts';
 import { memoryMembershipStore } from '../people/memory-membership-store.ts';
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
 import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
@@ -19,6 +22,7 @@ import { identityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
 import { memoryErasureQueue } from './memory-erasure-queue.ts';
 import { memoryFirstStart } from './memory-first-start.ts';
+import { memoryOrganizationStore } from './memory-organization-store.ts';
 import { memoryProjectStore } from './memory-project-store.ts';
 
 /** The identity ports over one and the same set of organizations, projects, keys and users. */
@@ -26,9 +30,11 @@ export interface IdentityStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   readonly erasures: ErasureQueue;
+  readonly organizations: OrganizationStore;
   readonly firstStart: FirstStart;
   readonly users: UserStore;
   readonly memberships: MembershipStore;
+  readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly auditLog: AuditLog;
@@ -42,9 +48,11 @@ export const memoryIdentity = (): IdentityStores => {
     projects,
     auditLog: memoryAuditLog(projects),
     erasures: memoryErasureQueue(state),
+    organizations: memoryOrganizationStore(state),
     firstStart: memoryFirstStart(state),
     users: memoryUserStore(state),
     memberships: memoryMembershipStore(state),
+    invitations: memoryInvitationStore(state),
     userSessions: memoryUserSessionStore(state),
     signInLinks: memorySignInLinkStore(state),
   };

@@ -10,23 +10,28 @@ import {
   type ProjectStore,
 } from '@spanledger/core';
 
-import { identityState, nowMicros } from './identity-state.ts';
+import { identityState, nowMicros, type IdentityState } from './identity-state.ts';
 
 export const memoryProjectStore = (state = identityState()): ProjectStore => ({
   get: async (id) => state.projects.find((project) => project.id === id),
   isDeleted: async (id) => state.deleted.has(id),
-  list: async () => [...state.projects],
-  create: async ({ organizationId, name, id = randomUUID() }) => {
+  list: async (organizationId) =>
+    state.projects.filter(({ organization }) => organizationId === undefined || organization.id === organizationId),
+  create: async (given) => {
+    const { organizationId, name, id = randomUUID(), metadata = {}, retentionDays = null, isNameUnique } = given;
     const organization = state.organizations.find((candidate) => candidate.id === organizationId);
     if (organization === undefined) throw notFound('There is no organization with this id.');
     if (state.deleted.has(id as ProjectId) || state.projects.some((project) => project.id === id))
       throw conflict('It exists already.');
+    if (isNameUnique === true) assertNameFree(state, organizationId, name);
     const project: Project = {
       id: id as ProjectId,
       name,
-      organization,
-      metadata: {},
+      organization: { id: organization.id, name: organization.name },
+      metadata,
+      retentionDays,
       createdAt: nowMicros(),
+      updatedAt: nowMicros(),
       limits: {},
     };
     state.projects.push(project);
@@ -41,13 +46,20 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
     state.projects[at] = changed;
     return changed;
   },
-  rename: async (id, name) => {
+  update: async (id, { isNameUnique, name, metadata, retentionDays }) => {
     const at = state.projects.findIndex((project) => project.id === id);
     const project = state.projects[at];
     if (project === undefined) throw notFound('There is no project with this id.');
-    const renamed = { ...project, name };
-    state.projects[at] = renamed;
-    return renamed;
+    if (isNameUnique === true && name !== undefined) assertNameFree(state, project.organization.id, name, id);
+    const changed = {
+      ...project,
+      name: name ?? project.name,
+      metadata: metadata ?? project.metadata,
+      retentionDays: retentionDays === undefined ? project.retentionDays : retentionDays,
+      updatedAt: nowMicros(),
+    };
+    state.projects[at] = changed;
+    return changed;
   },
   delete: async (id) => {
     const at = state.projects.findIndex((project) => project.id === id);
@@ -57,5 +69,12 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
     const [project] = at < 0 ? [] : state.projects.splice(at, 1);
     if (project !== undefined) state.deleted.set(id, { name: project.name, at: nowMicros(), isErased: false });
   },
-  organizations: async () => [...state.organizations],
+  organizations: async () => state.organizations.map(({ id, name }) => ({ id, name })),
 });
+
+const assertNameFree = (state: IdentityState, organizationId: string, name: string, own?: ProjectId): void => {
+  const isTaken = state.projects.some(
+    (project) => project.organization.id === organizationId && project.name === name && project.id !== own,
+  );
+  if (isTaken) throw conflict('A project of this organization has this name already. Choose another one.');
+};

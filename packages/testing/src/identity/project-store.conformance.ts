@@ -48,11 +48,12 @@ export const describeProjectStore = (name: string, makeStores: () => Promise<Ide
       const before = await stores.projects.get('own' as ProjectId);
       const other = await stores.projects.get('other' as ProjectId);
       const { publicKey, secretKey } = await stores.apiKeys.create('own' as ProjectId);
-      expect(await stores.projects.rename('own' as ProjectId, 'Häuser 家')).toEqual({ ...before, name: 'Häuser 家' });
-      expect(await stores.projects.get('own' as ProjectId)).toEqual({ ...before, name: 'Häuser 家' });
+      const renamed = await stores.projects.update('own' as ProjectId, { name: 'Häuser 家' });
+      expect(renamed).toEqual({ ...before, name: 'Häuser 家', updatedAt: renamed.updatedAt });
+      expect(await stores.projects.get('own' as ProjectId)).toEqual(renamed);
       expect(await stores.projects.get('other' as ProjectId)).toEqual(other);
       expect(await stores.apiKeys.authenticate(publicKey, secretKey)).toMatchObject({ projectId: 'own' });
-      const missing = stores.projects.rename('nowhere' as ProjectId, 'x');
+      const missing = stores.projects.update('nowhere' as ProjectId, { name: 'x' });
       await expect(missing).rejects.toMatchObject({ code: 'not_found' });
     });
 
@@ -71,6 +72,39 @@ export const describeProjectStore = (name: string, makeStores: () => Promise<Ide
       await expect(again).rejects.toMatchObject({ code: 'conflict' });
       await expect(stores.projects.delete('nowhere' as ProjectId)).rejects.toMatchObject({ code: 'not_found' });
       expect(await stores.projects.isDeleted('other' as ProjectId)).toBe(false);
+    });
+
+    test('a project has the metadata and the retention that it was given, and each change alone', async () => {
+      const metadata = { team: 'payments', deep: [{ a: null }] };
+      const made = await stores.projects.create({ organizationId: 'own-org', name: 'x', metadata, retentionDays: 30 });
+      expect(made).toMatchObject({ metadata, retentionDays: 30 });
+      const renamed = await stores.projects.update(made.id, { name: 'y' });
+      expect(renamed).toEqual({ ...made, name: 'y', updatedAt: renamed.updatedAt });
+      expect(renamed.updatedAt).toBeGreaterThanOrEqual(made.updatedAt);
+      expect(await stores.projects.update(made.id, { retentionDays: null })).toMatchObject({ name: 'y', metadata });
+      const changed = await stores.projects.update(made.id, { metadata: { b: 1 } });
+      expect(changed).toMatchObject({ metadata: { b: 1 }, retentionDays: null });
+      expect(await stores.projects.get(made.id)).toEqual(changed);
+    });
+
+    test('a name that must be unique is taken once in an organization, also by many at once', async () => {
+      const given = { organizationId: 'own-org', name: 'unique', isNameUnique: true };
+      const tries = await Promise.allSettled([1, 2, 3].map(async () => stores.projects.create(given)));
+      const refusals = tries.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason as unknown] : []));
+      expect(refusals).toMatchObject([{ code: 'conflict' }, { code: 'conflict' }]);
+      const taken = (await stores.projects.list('own-org')).find(({ name }) => name === 'unique');
+      expect(await stores.projects.create({ ...given, organizationId: 'other-org' })).toMatchObject({ name: 'unique' });
+      const own = 'own' as ProjectId;
+      const renaming = stores.projects.update(own, { name: 'unique', isNameUnique: true });
+      await expect(renaming).rejects.toMatchObject({ code: 'conflict' });
+      await stores.projects.update(taken!.id, { name: 'unique', isNameUnique: true });
+      await stores.projects.delete(taken!.id);
+      expect(await stores.projects.update(own, { name: 'unique', isNameUnique: true })).toMatchObject({ id: own });
+    });
+
+    test('the projects of an organization are listed alone', async () => {
+      expect((await stores.projects.list('own-org')).map(({ id }) => id)).toEqual(['own']);
+      expect(await stores.projects.list('nowhere')).toEqual([]);
     });
 
     test('projects and organizations are listed oldest first', async () => {

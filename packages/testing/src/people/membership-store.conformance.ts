@@ -64,6 +64,42 @@ export const describeMembershipStore = (name: string, makeStores: () => Promise<
       expect(await roleIn(ada.id, own)).toBe('VIEWER');
     });
 
+    test('members of an organization, and those with another role in a project, are listed in order, and no others', async () => {
+      const bob = await people.add('bob@example.com', 'VIEWER');
+      const shown = async () =>
+        (await stores.memberships.members(organizationId)).map(({ user, role }) => [user.email, role]);
+      const both = [
+        [people.first.email, 'OWNER'],
+        [ada.email, 'MEMBER'],
+      ];
+      expect(await shown()).toEqual([...both, [bob.email, 'VIEWER']]);
+      expect(await stores.memberships.members('other-org')).toMatchObject([{ user: { id: people.first.id } }]);
+      expect(await stores.memberships.members('nowhere')).toEqual([]);
+      await stores.memberships.setProjectRole({ projectId: own, userId: bob.id, role: 'ADMIN' });
+      const inProject = await stores.memberships.projectMembers(own);
+      expect(inProject.map(({ user, role }) => [user.id, role])).toEqual([[bob.id, 'ADMIN']]);
+      expect(await stores.memberships.projectMembers(other)).toEqual([]);
+      await stores.memberships.setRole({ organizationId, userId: bob.id, role: null, by: null });
+      expect([await shown(), await stores.memberships.projectMembers(own)]).toEqual([both, []]);
+    });
+
+    test('a role of a project is touched by those who may give it, the one before, and that of the organization', async () => {
+      const admin = await people.add('admin@example.com', 'ADMIN');
+      const give = async (userId: string, role: 'OWNER' | 'VIEWER' | null, giver: object) =>
+        stores.memberships.setProjectRole({ projectId: own, userId, role, ...giver });
+      await give(ada.id, 'VIEWER', { by: admin.id });
+      for (const [userId, role, giver] of [
+        [ada.id, 'OWNER', { by: admin.id }],
+        [people.first.id, 'VIEWER', { by: admin.id }],
+        [ada.id, null, { by: ada.id }],
+        [ada.id, 'OWNER', { by: null, gives: ['VIEWER'] }],
+        [ada.id, 'OWNER', { by: people.first.id, gives: ['VIEWER', 'MEMBER'] }],
+      ] as const) {
+        await expect(give(userId, role, giver)).rejects.toMatchObject({ code: 'permission_denied' });
+      }
+      expect(await roleIn(ada.id, own)).toBe('VIEWER');
+    });
+
     test('a deleted project is open to no one', async () => {
       await stores.projects.delete(own);
       expect(await roleIn(ada.id, own)).toBeUndefined();

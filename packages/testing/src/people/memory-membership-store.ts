@@ -1,14 +1,16 @@
 import {
+  checkMayGive,
   checkRoleChange,
   notFound,
   type MembershipStore,
   type Project,
   type ProjectId,
   type Role,
+  type UserInRole,
 } from '@spanledger/core';
 
-import { identityState, type IdentityState } from '../identity/identity-state.ts';
-import { changeUser, membersOf } from './memory-user-store.ts';
+import { identityState, revokePersonalKeys, type IdentityState } from '../identity/identity-state.ts';
+import { changeUser, membersOf, userOf } from './memory-user-store.ts';
 
 export const memoryMembershipStore = (state = identityState()): MembershipStore => ({
   find: async (userId, projectId) => {
@@ -23,10 +25,11 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     }),
   setRole: async (change) => {
     const { organizationId, userId, role } = change;
+    const isThere = state.organizations.some(({ id }) => id === organizationId);
+    if (!isThere) throw notFound('There is no organization with this id.');
     checkRoleChange(membersOf(state, organizationId), change);
     const user = state.users.find(({ id }) => id === userId);
-    const isThere = state.organizations.some(({ id }) => id === organizationId);
-    if (user === undefined || !isThere) throw notFound('What it refers to does not exist.');
+    if (user === undefined) throw notFound('What it refers to does not exist.');
     const place = user.memberships.findIndex((membership) => membership.organizationId === organizationId);
     const memberships = [...user.memberships];
     memberships.splice(
@@ -36,20 +39,37 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     );
     changeUser(state, userId, { memberships });
     if (role !== null) return;
+    revokePersonalKeys(state, userId, organizationId);
     for (const { id, organization } of state.projects) {
       if (organization.id === organizationId) state.projectRoles.delete(keyOf(userId, id));
     }
   },
-  setProjectRole: async ({ projectId, userId, role }) => {
+  members: async (organizationId) => usersInRole(state, organizationId),
+  projectMembers: async (projectId) => {
+    const organizationId = state.projects.find(({ id }) => id === projectId)?.organization.id ?? '';
+    return usersInRole(state, organizationId).flatMap(({ user }) => {
+      const role = state.projectRoles.get(keyOf(user.id, projectId));
+      return role === undefined ? [] : [{ user, role }];
+    });
+  },
+  setProjectRole: async ({ projectId, userId, role, by = null, gives }) => {
     const project = state.projects.find(({ id }) => id === projectId);
     if (project === undefined) throw notFound('There is no project with this id.');
-    if (!membersOf(state, project.organization.id).some((member) => member.userId === userId)) {
-      throw notFound('This user is not a member of the organization of the project.');
-    }
+    const members = membersOf(state, project.organization.id);
+    const member = members.find((candidate) => candidate.userId === userId);
+    if (member === undefined) throw notFound('This user is not a member of the organization of the project.');
+    checkMayGive(members, { by, gives }, [member.role, state.projectRoles.get(keyOf(userId, projectId)), role]);
     if (role === null) state.projectRoles.delete(keyOf(userId, projectId));
     else state.projectRoles.set(keyOf(userId, projectId), role);
   },
 });
+
+const usersInRole = (state: IdentityState, organizationId: string): readonly UserInRole[] =>
+  state.users.flatMap((stored) => {
+    const user = userOf(stored);
+    const membership = user.memberships.find((candidate) => candidate.organizationId === organizationId);
+    return membership === undefined ? [] : [{ user, role: membership.role }];
+  });
 
 const keyOf = (userId: string, projectId: ProjectId): string => `${userId} ${projectId}`;
 

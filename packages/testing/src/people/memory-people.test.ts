@@ -1,5 +1,7 @@
 import { memoryIdentity } from '../identity/memory-identity.ts';
+import { describeInvitationStore } from './invitation-store.conformance.ts';
 import { describeMembershipStore } from './membership-store.conformance.ts';
+import { describePersonalKeys } from './personal-keys.conformance.ts';
 import { describeSignIn } from './sign-in.conformance.ts';
 import { describeUserStore } from './user-store.conformance.ts';
 
@@ -7,4 +9,6 @@ const makeStores = () => Promise.resolve(memoryIdentity());
 
 describeUserStore('memory', makeStores);
 describeMembershipStore('memory', makeStores);
+describeInvitationStore('memory', makeStores);
+describePersonalKeys('memory', makeStores);
 describeSignIn('memory', makeStores);

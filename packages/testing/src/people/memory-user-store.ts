@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import {
   checkDisabling,
+  checkMayGive,
   conflict,
   notFound,
   type Member,
@@ -10,7 +11,13 @@ import {
   type UserStore,
 } from '@spanledger/core';
 
-import { identityState, nowMicros, type IdentityState, type StoredUser } from '../identity/identity-state.ts';
+import {
+  identityState,
+  nowMicros,
+  revokePersonalKeys,
+  type IdentityState,
+  type StoredUser,
+} from '../identity/identity-state.ts';
 
 export const memoryUserStore = (state = identityState()): UserStore => ({
   list: async () => state.users.map(userOf),
@@ -24,10 +31,11 @@ export const memoryUserStore = (state = identityState()): UserStore => ({
       ? undefined
       : { userId: user.id, isDisabled: user.isDisabled, passwordHash: user.passwordHash };
   },
-  invite: async ({ email, name = null, organizationId, role }) => {
+  invite: async ({ email, name = null, organizationId, role, by = null, gives }) => {
     if (!state.organizations.some(({ id }) => id === organizationId)) {
       throw notFound('There is no organization with this id.');
     }
+    checkMayGive(membersOf(state, organizationId), { by, gives }, [role]);
     if (
       membersOf(state, organizationId).some(
         ({ userId }) => state.users.find(({ id }) => id === userId)?.email === email,
@@ -38,8 +46,9 @@ export const memoryUserStore = (state = identityState()): UserStore => ({
     const known = state.users.find((user) => user.email === email);
     const user = known ?? newUser(email, name);
     if (known === undefined) state.users.push(user);
+    const isNew = user.signedInAt === null && !user.isDisabled && user.memberships.length === 0;
     const memberships = [...user.memberships, { organizationId, role }];
-    return { user: userOf(changeUser(state, user.id, { memberships })), isNew: known === undefined };
+    return { user: userOf(changeUser(state, user.id, { memberships })), isNew };
   },
   changePassword: async (id, { passwordHash, keptSessionId }) => {
     changeUser(state, id, { passwordHash });
@@ -51,6 +60,7 @@ export const memoryUserStore = (state = identityState()): UserStore => ({
     if (isDisabled) {
       for (const { organizationId } of user.memberships) checkDisabling(membersOf(state, organizationId), id);
       endAll(state, id);
+      revokePersonalKeys(state, id);
     }
     changeUser(state, id, { isDisabled });
   },

@@ -1,0 +1,35 @@
+import { placesOf, type Endpoint } from '@spanledger/api-contract';
+import type { Role, Scope } from '@spanledger/core';
+
+import type { KeyPair, TestApi } from './api.fixture.ts';
+
+export const ownOrganization = 'org-own';
+export const foreignOrganization = 'org-stranger';
+
+/** A key of an organization of the test API, by which it is administered. */
+export const organizationKey = async (
+  { identity }: TestApi,
+  organizationId = ownOrganization,
+  scopes?: readonly Scope[],
+): Promise<KeyPair> => identity.apiKeys.create({ organizationId }, { scopes });
+
+/** Adds a user to an organization, and gives the id. */
+export const addMember = async (
+  { identity }: TestApi,
+  email: string,
+  role: Role,
+  organizationId = ownOrganization,
+): Promise<string> => (await identity.users.invite({ email, organizationId, role })).user.id;
+
+/** Opens the administration of an API that is started with it. */
+export const adminApiKey = 'administration-of-the-server-of-a-test';
+
+/** Of each endpoint the key that may call it, of an API that is started with `adminApiKey`. */
+export const keysByEndpoint = async (api: TestApi): Promise<(endpoint: Endpoint) => KeyPair | string> => {
+  const ofOrganization = await organizationKey(api);
+  return (endpoint) => {
+    if (endpoint.access === 'operator') return `Bearer ${adminApiKey}`;
+    const [place] = placesOf(endpoint);
+    return place === 'organization' ? ofOrganization : api.fullKey;
+  };
+};

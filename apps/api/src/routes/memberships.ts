@@ -1,0 +1,83 @@
+import {
+  deleteMembership,
+  deleteProjectMembership,
+  listMemberships,
+  listProjectMemberships,
+  updateMembership,
+  updateProjectMembership,
+} from '@spanledger/api-contract';
+import { notFound, type MembershipStore, type ProjectStore, type UserInRole } from '@spanledger/core';
+
+import { findOwnProject } from '../auth/own-project.ts';
+import { roleGiverOf } from '../auth/role-giver.ts';
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+
+interface Parts {
+  readonly memberships: Pick<MembershipStore, 'members' | 'projectMembers'>;
+  readonly projects: Pick<ProjectStore, 'get'>;
+  readonly readBody: BodyReader;
+}
+
+const message = 'Membership deleted successfully';
+
+/** Who belongs to the organization, and as what. */
+export const membershipRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
+  jsonRoute(listMemberships, async ({ caller: { organizationId } }) => ({
+    memberships: (await memberships.members(organizationId)).map(memberJson),
+  })),
+  jsonRoute(
+    updateMembership,
+    async ({ caller, stores, body: { userId, role } }) => {
+      const { organizationId } = caller;
+      const { user } = findMember(await memberships.members(organizationId), userId);
+      await stores.memberships.setRole({ organizationId, userId, role, ...roleGiverOf(caller) });
+      return memberJson({ user, role });
+    },
+    readBody,
+  ),
+  jsonRoute(
+    deleteMembership,
+    async ({ caller, stores, body: { userId } }) => {
+      const { organizationId } = caller;
+      await stores.memberships.setRole({ organizationId, userId, role: null, ...roleGiverOf(caller) });
+      return { message, userId };
+    },
+    readBody,
+  ),
+];
+
+/** Who has a role of their own in a project. */
+export const projectMembershipRoutes = ({ memberships, projects, readBody }: Parts): readonly Route[] => [
+  jsonRoute(listProjectMemberships, async ({ caller, params }) => {
+    const projectId = await findOwnProject(projects, caller, params);
+    return { memberships: (await memberships.projectMembers(projectId)).map(memberJson) };
+  }),
+  jsonRoute(
+    updateProjectMembership,
+    async ({ caller, stores, params, body: { userId, role } }) => {
+      const projectId = await findOwnProject(projects, caller, params);
+      const { user } = findMember(await memberships.members(caller.organizationId), userId);
+      await stores.memberships.setProjectRole({ projectId, userId, role, ...roleGiverOf(caller) });
+      return memberJson({ user, role });
+    },
+    readBody,
+  ),
+  jsonRoute(
+    deleteProjectMembership,
+    async ({ caller, stores, params, body: { userId } }) => {
+      const projectId = await findOwnProject(projects, caller, params);
+      findMember(await memberships.projectMembers(projectId), userId);
+      await stores.memberships.setProjectRole({ projectId, userId, role: null, ...roleGiverOf(caller) });
+      return { message, userId };
+    },
+    readBody,
+  ),
+];
+
+const findMember = (members: readonly UserInRole[], userId: string): UserInRole => {
+  const member = members.find(({ user }) => user.id === userId);
+  if (member === undefined) throw notFound('User not found here. Invite the user to the organization first.');
+  return member;
+};
+
+const memberJson = ({ user: { id, email, name }, role }: UserInRole) => ({ userId: id, role, email, name });

@@ -1,0 +1,81 @@
+import { createProject, deleteProject, listOrganizationProjects, updateProject } from '@spanledger/api-contract';
+import {
+  checkAdministeredName,
+  checkMetadata,
+  checkRetentionDays,
+  formatIso,
+  type Project,
+  type ProjectStore,
+} from '@spanledger/core';
+import type { Response } from 'express';
+
+import { findOwnProject } from '../auth/own-project.ts';
+import { localsOf } from '../http/request-locals.ts';
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+
+interface Parts {
+  readonly projects: Pick<ProjectStore, 'get' | 'list'>;
+  readonly readBody: BodyReader;
+}
+
+/** The projects of the organization of the key or the user. */
+export const organizationProjectRoutes = ({ projects, readBody }: Parts): readonly Route[] => [
+  jsonRoute(listOrganizationProjects, async ({ caller: { organizationId } }) => ({
+    projects: (await projects.list(organizationId)).map(listedProjectJson),
+  })),
+  jsonRoute(
+    createProject,
+    async ({ caller: { organizationId }, stores, body, response }) => {
+      const name = checkAdministeredName('project', body.name);
+      const project = await stores.projects.create({ organizationId, name, ...checked(body), isNameUnique: true });
+      return projectJson(project, body, response);
+    },
+    readBody,
+  ),
+  jsonRoute(
+    updateProject,
+    async ({ caller, stores, params, body, response }) => {
+      const id = await findOwnProject(projects, caller, params);
+      const { name } = body;
+      const renamed = typeof name === 'string' ? { name: checkAdministeredName('project', name) } : {};
+      const project = await stores.projects.update(id, { ...renamed, ...checked(body), isNameUnique: true });
+      return projectJson(project, body, response);
+    },
+    readBody,
+  ),
+  jsonRoute(deleteProject, async ({ caller, stores, params }) => {
+    await stores.projects.delete(await findOwnProject(projects, caller, params));
+    const message = 'Project deletion has been initiated: it is closed, and what is stored of it is being removed.';
+    return { success: true as const, message };
+  }),
+];
+
+interface GivenProject {
+  readonly metadata?: unknown;
+  readonly retention?: number | null | undefined;
+}
+
+const checked = ({ metadata, retention }: GivenProject) => ({
+  metadata: metadata === undefined ? undefined : checkMetadata(metadata),
+  retentionDays: typeof retention === 'number' ? checkRetentionDays(retention) : undefined,
+});
+
+const withoutEffect = {
+  path: 'body.retention',
+  message: 'is kept and given back, and nothing is removed by it: telemetry stays until it is deleted',
+};
+
+const projectJson = (project: Project, { retention }: GivenProject, response: Response) => {
+  const { id, name, metadata, retentionDays } = project;
+  if (typeof retention === 'number' && retention > 0) localsOf(response).warnings = [withoutEffect];
+  return { id, name, metadata: { ...metadata }, ...(retentionDays === null ? {} : { retentionDays }) };
+};
+
+/** As lists of projects have it. */
+export const listedProjectJson = ({ id, name, metadata, createdAt, updatedAt }: Project) => ({
+  id,
+  name,
+  metadata: { ...metadata },
+  createdAt: formatIso(createdAt),
+  updatedAt: formatIso(updatedAt),
+});

@@ -1,0 +1,19 @@
+import type { ApiDependencies } from '../api-dependencies.ts';
+import type { BodyReader, Route } from '../http/route.ts';
+import { invitationRoutes } from './invitations.ts';
+import { membershipRoutes, projectMembershipRoutes } from './memberships.ts';
+import { organizationKeyRoutes } from './organization-keys.ts';
+import { scimDocumentRoutes } from './scim-documents.ts';
+import { scimUserRoutes } from './scim-users.ts';
+import { organizationProjectRoutes } from './organization-projects.ts';
+
+/** What keys of an organization, and its owners and admins, are for. */
+export const organizationRoutes = (parts: ApiDependencies & { readonly readBody: BodyReader }): readonly Route[] => [
+  ...organizationProjectRoutes(parts),
+  ...organizationKeyRoutes(parts),
+  ...membershipRoutes(parts),
+  ...projectMembershipRoutes(parts),
+  ...invitationRoutes(parts),
+  ...scimDocumentRoutes(),
+  ...scimUserRoutes(parts),
+];

@@ -1,0 +1,94 @@
+import {
+  getScimProviderConfig,
+  getScimResourceTypes,
+  getScimSchemas,
+  scimPath,
+  scimUrns,
+} from '@spanledger/api-contract';
+
+import { jsonRoute, type Route } from '../http/route.ts';
+
+const unsupported = { supported: false };
+
+const providerConfig = {
+  schemas: [scimUrns.providerConfig],
+  patch: unsupported,
+  bulk: { ...unsupported, maxOperations: 0, maxPayloadSize: 0 },
+  filter: { supported: true, maxResults: 1000 },
+  changePassword: unsupported,
+  sort: unsupported,
+  etag: unsupported,
+  authenticationSchemes: [
+    {
+      type: 'httpbasic',
+      name: 'HTTP Basic',
+      description: 'The public and the secret key of an organization.',
+      primary: true,
+    },
+  ],
+};
+
+const listOf = (resources: readonly object[]) => ({
+  schemas: [scimUrns.list],
+  totalResults: resources.length,
+  startIndex: 1,
+  itemsPerPage: resources.length,
+  Resources: resources,
+});
+
+const resourceTypes = listOf([
+  {
+    schemas: [scimUrns.resourceType],
+    id: 'User',
+    name: 'User',
+    endpoint: `${scimPath}/Users`,
+    description: 'A user of the organization',
+    schema: scimUrns.user,
+  },
+]);
+
+const attribute = (name: string, changes: object = {}) => ({
+  name,
+  type: 'string',
+  multiValued: false,
+  required: false,
+  caseExact: false,
+  mutability: 'readWrite',
+  returned: 'default',
+  uniqueness: 'none',
+  ...changes,
+});
+
+const schemas = listOf([
+  {
+    schemas: [scimUrns.schema],
+    id: scimUrns.user,
+    name: 'User',
+    description: 'A user of the organization',
+    attributes: [
+      attribute('userName', { required: true, mutability: 'immutable', uniqueness: 'server' }),
+      attribute('name', {
+        type: 'complex',
+        mutability: 'immutable',
+        subAttributes: [attribute('formatted', { mutability: 'immutable' })],
+      }),
+      attribute('emails', {
+        type: 'complex',
+        multiValued: true,
+        mutability: 'readOnly',
+        subAttributes: ['value', 'type', 'primary'].map((name) =>
+          attribute(name, { mutability: 'readOnly', ...(name === 'primary' ? { type: 'boolean' } : {}) }),
+        ),
+      }),
+      attribute('active', { type: 'boolean' }),
+      attribute('roles', { multiValued: true }),
+    ],
+  },
+]);
+
+/** What identity providers ask before they begin. */
+export const scimDocumentRoutes = (): readonly Route[] => [
+  jsonRoute(getScimProviderConfig, async () => providerConfig),
+  jsonRoute(getScimResourceTypes, async () => resourceTypes),
+  jsonRoute(getScimSchemas, async () => schemas),
+];

@@ -1,0 +1,163 @@
+import {
+  createScimUser,
+  deleteScimUser,
+  getScimUser,
+  listScimUsers,
+  patchScimUser,
+  replaceScimUser,
+  scimUrns,
+} from '@spanledger/api-contract';
+import {
+  conflict,
+  DomainError,
+  formatIso,
+  invalidInput,
+  normalEmail,
+  notFound,
+  permissionDenied,
+  type MembershipStore,
+  type Role,
+  type UserInRole,
+} from '@spanledger/core';
+
+import { storesOf } from '../auditing/recorded-stores.ts';
+import type { OrganizationCaller } from '../auth/authenticator.ts';
+import { roleGiverOf } from '../auth/role-giver.ts';
+import { anyCallerOf, inputOf, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { activeAfter } from './scim-patch.ts';
+
+interface Parts {
+  readonly memberships: Pick<MembershipStore, 'members'>;
+  readonly readBody: BodyReader;
+}
+
+const countDefault = 100;
+const countMax = 1000;
+const filterPattern = /^\s*userName\s+eq\s+"([^"]*)"\s*$/i;
+
+/** The users of an organization, as identity providers keep them (RFC 7644). */
+export const scimUserRoutes = (parts: Parts): readonly Route[] => [...readRoutes(parts), ...writeRoutes(parts)];
+
+const readRoutes = ({ memberships }: Parts): readonly Route[] => [
+  jsonRoute(listScimUsers, async ({ caller: { organizationId }, query }) => {
+    const found = filtered(await memberships.members(organizationId), query.filter);
+    const startIndex = Math.max(1, query.startIndex ?? 1);
+    const count = Math.min(countMax, Math.max(0, query.count ?? countDefault));
+    const page = found.slice(startIndex - 1, startIndex - 1 + count);
+    const facts = { totalResults: found.length, startIndex, itemsPerPage: page.length };
+    return { schemas: [scimUrns.list], ...facts, Resources: page.map((member) => userJson(member)) };
+  }),
+  jsonRoute(getScimUser, async ({ caller, params }) => userJson(await findMember(memberships, caller, params))),
+];
+
+const writeRoutes = ({ memberships, readBody }: Parts): readonly Route[] => [
+  jsonRoute(
+    createScimUser,
+    async ({ caller, stores, body: { userName, name, roles, active } }) => {
+      const { organizationId } = caller;
+      const email = checkUserName(userName);
+      if (active === false) throw invalidInput('A user who is not active is in no organization, and cannot be made.');
+      const members = await memberships.members(organizationId);
+      if (members.some(({ user }) => user.email === email)) {
+        throw conflict('A user with this userName already exists in the organization.');
+      }
+      const role = roles?.[0] ?? 'NONE';
+      const invitation = { email, name: name?.formatted ?? undefined, organizationId, role, ...roleGiverOf(caller) };
+      return userJson({ user: (await stores.users.invite(invitation)).user, role });
+    },
+    readBody,
+  ),
+  jsonRoute(
+    replaceScimUser,
+    async ({ caller, stores, params, body: { schemas, active, roles } }) => {
+      if (!Array.isArray(schemas)) throw invalidInput(`schemas is required: send ["${scimUrns.user}"].`);
+      const member = await findMember(memberships, caller, params);
+      return change({ memberships: stores.memberships, caller, member, active: active !== false, role: roles?.[0] });
+    },
+    readBody,
+  ),
+  jsonRoute(
+    patchScimUser,
+    async ({ caller, stores, params, body: { Operations } }) => {
+      const active = activeAfter(Operations);
+      const member = await findMember(memberships, caller, params);
+      return change({ memberships: stores.memberships, caller, member, active, role: undefined });
+    },
+    readBody,
+  ),
+  {
+    endpoint: deleteScimUser,
+    handle: async (request, response) => {
+      const caller = anyCallerOf(response) as OrganizationCaller;
+      const member = await findMember(memberships, caller, inputOf(deleteScimUser, request).params);
+      await change({
+        memberships: storesOf(request, response).memberships,
+        caller,
+        member,
+        active: false,
+        role: undefined,
+      });
+      response.status(204).end();
+    },
+  },
+];
+
+const filtered = (members: readonly UserInRole[], filter: string | undefined): readonly UserInRole[] => {
+  if (filter === undefined || filter === '') return members;
+  const [, userName] = filterPattern.exec(filter) ?? [];
+  if (userName === undefined) throw invalidInput('This filter is not supported: send userName eq "ada@example.com".');
+  const email = normalEmail(userName);
+  return members.filter(({ user }) => user.email === email);
+};
+
+const checkUserName = (userName: string | null | undefined): string => {
+  if (typeof userName !== 'string' || userName.trim() === '') throw invalidInput('userName is required.');
+  const email = normalEmail(userName);
+  if (email === undefined) throw invalidInput('userName must be an e-mail address, like ada@example.com.');
+  return email;
+};
+
+const findMember = async (
+  memberships: Parts['memberships'],
+  { organizationId }: OrganizationCaller,
+  { userId }: { readonly userId: string },
+): Promise<UserInRole> => {
+  const member = (await memberships.members(organizationId)).find(({ user }) => user.id === userId);
+  if (member === undefined) throw notFound('User not found in this organization.');
+  return member;
+};
+
+interface Change {
+  readonly memberships: Pick<MembershipStore, 'setRole'>;
+  readonly caller: OrganizationCaller;
+  readonly member: UserInRole;
+  readonly active: boolean;
+  /** As it is when absent. */
+  readonly role: Role | undefined;
+}
+
+/** Gives the user as it is then. A role counts only for one who stays. */
+const change = async ({ memberships, caller, member, active, role }: Change) => {
+  const next = active ? (role ?? member.role) : null;
+  if (next !== member.role) {
+    const { organizationId } = caller;
+    const by = { organizationId, userId: member.user.id, role: next, ...roleGiverOf(caller) };
+    await memberships.setRole(by).catch((error: unknown) => {
+      // That it is the last owner is 403 here, by which clients of SCIM go.
+      if (error instanceof DomainError && error.code === 'conflict') throw permissionDenied(error.message);
+      throw error;
+    });
+  }
+  return userJson({ user: member.user, role: next ?? member.role }, active);
+};
+
+const userJson = ({ user, role }: UserInRole, isMember = true) => ({
+  schemas: [scimUrns.user],
+  id: user.id,
+  userName: user.email,
+  name: { formatted: user.name ?? user.email },
+  emails: [{ primary: true, value: user.email, type: 'work' }],
+  active: isMember && !user.isDisabled,
+  roles: isMember ? [role] : [],
+  meta: { resourceType: 'User', created: formatIso(user.createdAt) },
+});

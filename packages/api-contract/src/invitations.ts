@@ -1,0 +1,83 @@
+import { roles } from '@spanledger/core';
+import { z } from 'zod';
+
+import { component } from './components.ts';
+import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { problemSchema } from './problem.ts';
+import { idSchema } from './projects.ts';
+
+const tag = 'Members';
+const path = '/api/public/organizations/invitations';
+const access = 'organization';
+const emailLengthMax = 320;
+const nameLengthMax = 200;
+
+const invitedFields = {
+  userId: z.string(),
+  email: z.string(),
+  name: z.string().nullable(),
+  role: z.enum(roles),
+};
+
+const invitationSchema = component(
+  'Invitation',
+  z.object({
+    ...invitedFields,
+    invitedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().nullable().describe('When the link ends; null where it has ended.'),
+  }),
+);
+
+export const createInvitation = defineEndpoint({
+  operation: 'createInvitation',
+  method: 'post',
+  path,
+  tag,
+  summary: 'Give someone a role in the organization, and one who is new a link',
+  description:
+    'The role counts at once. The link works once, for seven days, and asks for a password: whoever has it is that user, so send ' +
+    'it as you would a password. It is shown this once.',
+  access,
+  body: jsonBody(
+    z.object({
+      email: z.string().min(1).max(emailLengthMax),
+      role: z.enum(roles),
+      name: z.string().trim().max(nameLengthMax).nullish().describe('What to call someone who is new.'),
+    }),
+    { email: 'grace@example.com', role: 'MEMBER', name: 'Grace' },
+  ),
+  responses: {
+    201: {
+      description: 'The user is in the organization.',
+      schema: z.object({
+        ...invitedFields,
+        link: z.string().nullable().describe('Null for a user who can sign in already.'),
+      }),
+    },
+    409: { description: 'The user is in the organization already.', schema: problemSchema },
+  },
+});
+
+export const listInvitations = defineEndpoint({
+  operation: 'listInvitations',
+  method: 'get',
+  path,
+  tag,
+  summary: 'List who was invited by a link and has not signed in yet, oldest first',
+  access,
+  responses: {
+    200: { description: 'All of them.', schema: z.object({ invitations: z.array(invitationSchema) }) },
+  },
+});
+
+export const revokeInvitation = defineEndpoint({
+  operation: 'revokeInvitation',
+  method: 'delete',
+  path: `${path}/{userId}`,
+  tag,
+  summary: 'Take an invitation back',
+  description: 'The user is out of the organization, and the link opens nothing.',
+  access,
+  params: z.object({ userId: idSchema }),
+  responses: { 200: { description: 'It is taken back.', schema: z.object({ success: z.literal(true) }) } },
+});

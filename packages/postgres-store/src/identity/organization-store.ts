@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+
+import { invalidInput, notFound, type OrganizationChanges, type OrganizationStore } from '@spanledger/core';
+
+import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { toOrganizationDetails } from './identity-rows.ts';
+import { lockOrganization } from './lock-organization.ts';
+
+const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const }];
+
+/** The rows of those that were deleted stay: their projects' ids stay taken, and telemetry may be on its way out. */
+export const postgresOrganizationStore = (db: PrismaClient): OrganizationStore => ({
+  list: async () => {
+    const rows = await db.organization.findMany({ where: { deletedAt: null }, orderBy: oldestFirst });
+    return rows.map(toOrganizationDetails);
+  },
+  get: async (id) => {
+    const row = await db.organization.findFirst({ where: { id, deletedAt: null } });
+    return row === null ? undefined : toOrganizationDetails(row);
+  },
+  create: async ({ name, ...given }) => {
+    const data = { id: randomUUID(), name, ...columnsOf(given) };
+    return toOrganizationDetails(await db.organization.create({ data }));
+  },
+  update: async (id, changes) => {
+    const { count } = await db.organization.updateMany({ where: { id, deletedAt: null }, data: columnsOf(changes) });
+    if (count === 0) throw notFound('There is no organization with this id.');
+    return toOrganizationDetails(await db.organization.findUniqueOrThrow({ where: { id } }));
+  },
+  delete: async (id) =>
+    db.$transaction(async (transaction) => {
+      await lockOrganization(transaction, id);
+      if ((await transaction.project.count({ where: { organizationId: id, deletedAt: null } })) > 0) {
+        throw invalidInput('Organization cannot be deleted while it has projects. Delete those first.');
+      }
+      const at = new Date();
+      await transaction.organization.updateMany({ where: { id }, data: { deletedAt: at } });
+      await transaction.apiKey.updateMany({ where: { organizationId: id, revokedAt: null }, data: { revokedAt: at } });
+      await transaction.membership.deleteMany({ where: { organizationId: id } });
+    }),
+});
+
+/** The columns of what is given; what is absent is left out. */
+const columnsOf = ({ name, metadata }: OrganizationChanges) => ({
+  ...(name === undefined ? {} : { name }),
+  ...(metadata === undefined ? {} : { metadata: metadata as Prisma.InputJsonObject }),
+});

@@ -1,0 +1,72 @@
+import type { ProjectId } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from './memory-identity.ts';
+import { twoProjects } from './two-projects.ts';
+
+/** What every `OrganizationStore` promises. `makeStores` gives empty stores each time. */
+export const describeOrganizationStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
+  describe(`${name} as OrganizationStore`, () => {
+    let stores: IdentityStores;
+
+    beforeEach(async () => {
+      stores = await makeStores();
+      await twoProjects(stores);
+    });
+
+    test('an organization is made with its metadata, found, listed after older ones, and changed', async () => {
+      const made = await stores.organizations.create({ name: 'Häuser 家', metadata: { a: [1] } });
+      expect(made).toMatchObject({ name: 'Häuser 家', metadata: { a: [1] } });
+      expect(await stores.organizations.get(made.id)).toEqual(made);
+      expect((await stores.organizations.list()).map(({ id }) => id)).toEqual(['own-org', 'other-org', made.id]);
+      const changed = await stores.organizations.update(made.id, { name: 'x' });
+      expect(changed).toEqual({ ...made, name: 'x' });
+      expect(await stores.organizations.update(made.id, { metadata: {} })).toEqual({ ...changed, metadata: {} });
+    });
+
+    test('projects have the new name of their organization', async () => {
+      await stores.organizations.update('own-org', { name: 'renamed' });
+      expect((await stores.projects.get('own' as ProjectId))?.organization.name).toBe('renamed');
+      expect((await stores.projects.get('other' as ProjectId))?.organization.name).not.toBe('renamed');
+    });
+
+    test('an organization with projects is not deleted, and keeps its keys and members', async () => {
+      const key = await stores.apiKeys.create({ organizationId: 'own-org' });
+      await expect(stores.organizations.delete('own-org')).rejects.toMatchObject({ code: 'invalid_input' });
+      expect(await stores.apiKeys.authenticate(key.publicKey, key.secretKey)).toBeDefined();
+      expect(await stores.memberships.members('own-org')).toHaveLength(1);
+    });
+
+    test('a deleted organization is not there: its keys open nothing, and no one belongs to it', async () => {
+      const key = await stores.apiKeys.create({ organizationId: 'own-org' });
+      const [owner] = await stores.memberships.members('own-org');
+      await stores.projects.delete('own' as ProjectId);
+      await stores.organizations.delete('own-org');
+      expect(await stores.organizations.get('own-org')).toBeUndefined();
+      expect((await stores.organizations.list()).map(({ id }) => id)).toEqual(['other-org']);
+      expect((await stores.projects.organizations()).map(({ id }) => id)).toEqual(['other-org']);
+      expect(await stores.apiKeys.authenticate(key.publicKey, key.secretKey)).toBeUndefined();
+      expect(await stores.memberships.members('own-org')).toEqual([]);
+      expect((await stores.users.find({ id: owner!.user.id }))?.memberships).toEqual([]);
+      const change = { organizationId: 'own-org', userId: owner!.user.id, role: 'OWNER', by: null } as const;
+      for (const refused of [
+        async () => stores.organizations.delete('own-org'),
+        async () => stores.organizations.update('own-org', { name: 'x' }),
+        async () => stores.apiKeys.create({ organizationId: 'own-org' }),
+        async () => stores.projects.create({ organizationId: 'own-org', name: 'x' }),
+        async () => stores.memberships.setRole(change),
+        async () => stores.users.invite({ email: 'a@b', organizationId: 'own-org', role: 'MEMBER' }),
+      ]) {
+        await expect(refused()).rejects.toMatchObject({ code: 'not_found' });
+      }
+      expect((await stores.erasures.unfinished()).map(({ projectId }) => projectId)).toEqual(['own']);
+    });
+
+    test.each(['unknown', '\0'])('an organization that is not there is undefined, or not found: %j', async (id) => {
+      if (id === 'unknown') expect(await stores.organizations.get(id)).toBeUndefined();
+      await expect(stores.organizations.delete(id)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(not_found|invalid_input)$/) as string,
+      });
+    });
+  });
+};
