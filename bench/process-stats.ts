@@ -29,10 +29,17 @@ const statOf = (pid: string): { readonly command: string; readonly parent: numbe
   }
 };
 
-/** Seconds of CPU of a process and of the ClickHouse server below it, so far; Linux alone tells. */
-export const cpuOfServer = (pid: number): { readonly node: number; readonly clickHouse: number } => {
+export interface ServerCpu {
+  readonly node: number;
+  readonly clickHouse: number;
+  readonly postgres: number;
+}
+
+/** Seconds of CPU of a process and of the engines below it, so far; Linux alone tells. */
+export const cpuOfServer = (pid: number): ServerCpu => {
   const below = new Set([pid]);
   let clickHouse = 0;
+  let postgres = 0;
   const processes = readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .toSorted((left, right) => Number(left) - Number(right));
@@ -41,6 +48,7 @@ export const cpuOfServer = (pid: number): { readonly node: number; readonly clic
     if (stat === undefined || !below.has(stat.parent)) continue;
     below.add(Number(entry));
     if (stat.command.includes('clickhouse-server')) clickHouse += processStats(Number(entry)).cpuSeconds;
+    if (stat.command.includes('postgres')) postgres += processStats(Number(entry)).cpuSeconds;
   }
-  return { node: processStats(pid).cpuSeconds, clickHouse };
+  return { node: processStats(pid).cpuSeconds, clickHouse, postgres };
 };

@@ -1,11 +1,13 @@
 // OTLP spans through api, queue and worker beside local mode, in one run on one machine: the rate until every row is
-// readable, and the time from an answer until its row is readable at half that rate.
+// readable, the processor time that each process takes for it, and the time from an answer until its row is readable at
+// half that rate. Linux alone.
 import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
 import { startRedis } from '@spanledger/testing';
 import { ask, askText, closeConnections, post, sendSpans, type Target } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
+import { cpuOfServer, processStats } from './process-stats.ts';
 import { builtApp, startProcess, type Started } from './processes.ts';
 import { makeDataDir, readDatabases, redisArguments, startServer } from './server.ts';
 
@@ -27,10 +29,19 @@ const start = async <T extends Started>(starting: Promise<T>): Promise<T> => {
   return started;
 };
 
+/** Seconds of processor time so far, by what takes it. */
+const cpuOf: Record<string, () => number> = {};
+
+const cpuNow = (): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(cpuOf).map(([name, seconds]) => [name, seconds()]));
+
+const secondsOf = ({ child }: Started): number => processStats(child.pid ?? 0).cpuSeconds;
+
 /** A Redis that keeps what it is given, as a queue needs it. */
 const startQueueRedis = async (): Promise<string> => {
   const redis = await startRedis(...redisArguments);
   stops.push(async () => redis.stop());
+  cpuOf['Redis'] = () => processStats(redis.process.pid ?? 0).cpuSeconds;
   return redis.url;
 };
 
@@ -136,15 +147,23 @@ try {
     HOST: '127.0.0.1',
     METRICS_PORT: '0',
   };
+  const started: Started[] = [];
   for (let index = 0; index < workers; index += 1) {
-    await start(startProcess(process.execPath, [builtApp('worker')], /is ready/, environment));
+    started.push(await start(startProcess(process.execPath, [builtApp('worker')], /is ready/, environment)));
   }
   const api = await start(startProcess(process.execPath, [builtApp('api')], /is ready at (\S+)/, environment));
+  const engines = () => cpuOfServer(local.child.pid ?? 0);
+  cpuOf['api'] = () => secondsOf(api);
+  cpuOf['workers'] = () => started.reduce((sum, worker) => sum + secondsOf(worker), 0);
+  cpuOf['ClickHouse'] = () => engines().clickHouse;
+  cpuOf['PostgreSQL'] = () => engines().postgres;
   const [, apiUrl = ''] = api.said;
   const target: Target = { apiUrl, clickhouseUrl, authorization: local.authorization };
   await ask(target, 'TRUNCATE TABLE observations');
   await measureRate(target, otlpRequests(warmUpSpans, spansPerRequest), warmUpSpans);
+  const cpuBefore = cpuNow();
   const queueRate = await measureRate(target, otlpRequests(spans, spansPerRequest), spans);
+  const cpuAfter = cpuNow();
   const lags = await measureLag(target, queueRate / 2);
   const percentiles = percentilesOf(lags);
   const at = (share: number): string => percentiles(share).toFixed(0);
@@ -154,6 +173,10 @@ try {
   console.log(
     `queue on ${kind.padEnd(8)}${queueRate.toFixed(0)} observations/s, to readable rows, ${workers} worker(s)`,
   );
+  const shares = Object.entries(cpuAfter).map(
+    ([name, seconds]) => `${name} ${(((seconds - (cpuBefore[name] ?? 0)) * 1e6) / spans).toFixed(1)} µs`,
+  );
+  console.log(`CPU a span       ${shares.join(', ')}`);
   console.log(`queue / local    ${(queueRate / localRate).toFixed(2)}`);
   console.log(
     `sent to readable p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms at half load (${lags.length} probes)`,

@@ -1,4 +1,4 @@
-import { problemMediaType, problemSchema } from '@spanledger/api-contract';
+import { problemMediaType, problemSchema, scimErrorSchema, scimMediaType, scimPath } from '@spanledger/api-contract';
 import type { Caller, FuzzRequest } from './fuzz-request.ts';
 import type { Operation } from './operations.ts';
 import type { Owners, WireAnswer } from './send-request.ts';
@@ -37,13 +37,17 @@ const canariesSeen = (request: FuzzRequest, { text }: WireAnswer, owners: Owners
     .filter((owner) => readable[request.caller] !== owner && text.includes(owners[owner].canary))
     .map((owner) => `the answer to ${request.caller} holds a text of project ${owner}`);
 
-const problemFaults = (isOtlp: boolean, { status, headers, text }: WireAnswer): readonly string[] => {
+const problemFaults = (
+  { isOtlp, isScim }: { readonly isOtlp: boolean; readonly isScim: boolean },
+  { status, headers, text }: WireAnswer,
+): readonly string[] => {
   if (!problemStatuses.has(status) && status !== rangeNotSatisfiable) return [`status ${status} is not documented`];
   const type = headers['content-type'] ?? '';
-  if (type.startsWith(problemMediaType)) {
-    const parsed = problemSchema.safeParse(jsonOf(text));
+  if (type.startsWith(problemMediaType) || (isScim && type.startsWith(scimMediaType))) {
+    const schema = type.startsWith(scimMediaType) ? scimErrorSchema : problemSchema;
+    const parsed = schema.safeParse(jsonOf(text));
     if (!parsed.success) return [`the problem is not of the documented shape: ${parsed.error.message}`];
-    return parsed.data.status === status
+    return Number(parsed.data.status) === status
       ? []
       : [`the problem tells status ${parsed.data.status}, the answer ${status}`];
   }
@@ -78,6 +82,7 @@ export const judgeAnswer = (
     request.rawPath !== undefined || request.method !== operation.method || Object.values(request.path).includes('');
   if (request.method === 'HEAD' || (request.method === 'OPTIONS' && status === preflightStatus)) return faults;
   const isOtlp = request.rawPath === undefined ? operation.isOtlp : request.rawPath.startsWith(otlpPath);
-  if (status >= 400) return [...faults, ...problemFaults(isOtlp, answer)];
+  const isScim = (request.rawPath ?? operation.endpoint.path).startsWith(scimPath);
+  if (status >= 400) return [...faults, ...problemFaults({ isOtlp, isScim }, answer)];
   return isElsewhere ? faults : [...faults, ...successFaults(operation, answer)];
 };

@@ -14,6 +14,7 @@ import type {
   OpenApiResponse,
 } from './openapi-types.ts';
 import { problemMediaType, problemSchema } from './problem.ts';
+import { scimErrorSchema, scimMediaType, scimPath } from './scim.ts';
 
 const jsonMediaType = 'application/json';
 const json = [jsonMediaType];
@@ -132,7 +133,7 @@ const operationOf = (endpoint: Endpoint, path: string, schemas: ConvertedSchemas
       ...(endpoint.access === 'public' ? {} : { 429: tooManyRequests(endpoint, schemas) }),
       default: {
         description: 'Any problem.',
-        content: { [problemMediaType]: { schema: schemas.of(problemSchema) } },
+        content: problemContent(endpoint, schemas),
       },
     },
   };
@@ -143,10 +144,13 @@ const tooManyRequests = (endpoint: Endpoint, schemas: ConvertedSchemas): OpenApi
     'A limit of the project or the key is reached, or too much is under way: nothing was done; send it again after Retry-After.',
   headers: limitHeaders,
   // OTLP has a google.rpc.Status in the encoding of the request.
-  ...(endpoint.path.startsWith('/v1/')
-    ? {}
-    : { content: { [problemMediaType]: { schema: schemas.of(problemSchema) } } }),
+  ...(endpoint.path.startsWith('/v1/') ? {} : { content: problemContent(endpoint, schemas) }),
 });
+
+const problemContent = ({ path }: Endpoint, schemas: ConvertedSchemas): OpenApiContent =>
+  path.startsWith(scimPath)
+    ? { [scimMediaType]: { schema: schemas.of(scimErrorSchema) } }
+    : { [problemMediaType]: { schema: schemas.of(problemSchema) } };
 
 const requestContentOf = (
   { schema, mediaTypes, example }: NonNullable<Endpoint['body']>,

@@ -24,15 +24,18 @@ export const scimUrns = {
   schema: 'urn:ietf:params:scim:schemas:core:2.0:Schema',
 } as const;
 
+/** Of errors. */
+export const scimMediaType = 'application/scim+json';
+
 /** RFC 7644, section 3.12, with the members of all other errors here. */
-const errorSchema = component(
+export const scimErrorSchema = component(
   'ScimError',
   problemSchema.extend({
     schemas: z.array(z.string()),
     status: z.string().describe('The status of the answer as text.'),
   }),
 );
-const wrong = (description: string) => ({ description, schema: errorSchema });
+const wrong = (description: string) => ({ description, schema: scimErrorSchema, mediaTypes: [scimMediaType] });
 const errors = {
   400: wrong('The request cannot be carried out as it is.'),
   401: wrong('No such key.'),

@@ -1,4 +1,4 @@
-import { problemMediaType, scimUrns } from '@spanledger/api-contract';
+import { problemMediaType, scimMediaType, scimUrns } from '@spanledger/api-contract';
 import { encodeRpcStatus } from '@spanledger/ingestion';
 import type { ErrorRequestHandler } from 'express';
 
@@ -31,7 +31,7 @@ export const answerErrors: ErrorRequestHandler = (error: unknown, request, respo
   const { otlpEncoding, requestId, isScim } = locals;
   if (isScim) {
     const problem = problemOf(meaning, requestId);
-    response.setHeader('Content-Type', 'application/scim+json');
+    response.setHeader('Content-Type', scimMediaType);
     response.end(JSON.stringify({ schemas: [scimUrns.error], ...problem, status: String(problem.status) }));
     return;
   }
