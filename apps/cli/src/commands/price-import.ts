@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs';
-import {
-  advisedCommand,
-  formatIso,
-  formatUsd,
-  invalidInput,
-  microsPerMs,
-  notFound,
-  type Micros,
-  type PriceFields,
-} from '@spanledger/core';
+import { advisedCommand, formatIso, formatUsd, microsPerMs, type Micros, type PriceFields } from '@spanledger/core';
 import { planImport, readLiteLlmFile, type ImportPlan, type PriceFile } from '@spanledger/pricing';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
+import { readText } from './read-text.ts';
 import { chooseScope, timeOption, type ScopeOptions } from './price-scope.ts';
 
 export interface ImportCommandOptions extends ScopeOptions {
@@ -71,15 +62,6 @@ const makePlan = async (stores: ControlPlane, path: string, options: ImportComma
 
 const beginOption = (text: string | undefined): Micros | null =>
   text === 'ever' ? null : timeOption('--from', text, Date.now() * microsPerMs);
-
-const readText = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'ENOENT' ? notFound(`There is no file ${path}.`) : invalidInput(`${path} cannot be read (${code}).`);
-  }
-};
 
 const planText = ({ file, plan }: Planned): readonly string[] => {
   const { added, changed, unchanged, kept, gone, change } = plan;

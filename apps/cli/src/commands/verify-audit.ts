@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { auditPages, verifyChain, type AuditAnchor, type AuditProblemKind, type VerifiedChain } from '@spanledger/core';
 import { z } from 'zod';
 import { formatTable } from '../output/format-table.ts';
 import type { Result } from '../output/output.ts';
 import type { ControlPlane } from '../stores/control-plane.ts';
+import { readText } from './read-text.ts';
 import { UsageError } from '../usage-error.ts';
 
 const anchorsSchema = z.array(
@@ -53,8 +53,9 @@ export const verifyAudit = async (
 };
 
 const readAnchors = (file: string): readonly AuditAnchor[] => {
+  const text = readText(file);
   try {
-    return anchorsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return anchorsSchema.parse(JSON.parse(text));
   } catch {
     throw new UsageError(`${file} is not what "spanledger audit anchor" printed.`);
   }
