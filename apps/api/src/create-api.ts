@@ -83,6 +83,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     answerBytesMax: limits.answerBytesMax,
     idleMs: limits.answerIdleMs,
     turns: createDecodingTurns(),
+    partTurns: createDecodingTurns(),
     tooLarge: knownTooLarge(),
   };
   const { passwords } = dependencies;

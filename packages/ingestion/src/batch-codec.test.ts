@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { BatchId, IngestBatch, ObservationId, ProjectId, ScoreId, TraceId } from '@spanledger/core';
 import { arbitraryObservationRecord, arbitraryScoreRecord, arbitraryTraceRecord } from '@spanledger/testing';
 import * as fc from 'fast-check';
@@ -57,6 +58,18 @@ describe('an encoded batch', () => {
     );
     expect(await decodeHead(Uint8Array.of(1, 2, 3))).toBeUndefined();
     expect(await decodeHead(Uint8Array.of(9))).toBeUndefined();
+  });
+
+  it('that was encoded in one line is decoded to the very same batch', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryBatch, async (batch) => {
+        const encoded = await encodeBatch(batch);
+        const inOneLine = inflateRawSync(encoded.subarray(1)).toString().replaceAll('\n', '');
+        const before = Buffer.concat([encoded.subarray(0, 1), deflateRawSync(inOneLine)]);
+        expect(await decodeBatch(before)).toEqual(batch);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('that is cut, changed or of another form is invalid input, and nothing else', async () => {

@@ -29,12 +29,15 @@ export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
   return Buffer.concat([Buffer.of(formatVersion), body]);
 };
 
-/** Written piece by piece: a large batch must not hold everything else up. Amounts are texts, which are exact. */
+/**
+ * Written piece by piece: a large batch must not hold everything else up. Each patch is a line, so that it can be read so
+ * too: JSON has no other line breaks. Amounts are texts, which are exact.
+ */
 const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): Promise<Buffer> => {
   const pause = createPauses();
   const parts: Buffer[] = [Buffer.from(JSON.stringify(head).slice(0, -1))];
   for (const [list, patches] of Object.entries({ observations, traces, scores })) {
-    let before = `,"${list}":[`;
+    let before = `,"${list}":[\n`;
     for (const patch of patches) {
       const written = patches === observations ? withCosts(patch as Patch, String) : patch;
       for (const piece of jsonPieces(written)) {
@@ -42,9 +45,9 @@ const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): P
         parts.push(Buffer.from(before + piece));
         before = '';
       }
-      before = ',';
+      before = ',\n';
     }
-    parts.push(Buffer.from(patches.length === 0 ? `${before}]` : ']'));
+    parts.push(Buffer.from(patches.length === 0 ? `${before}]` : '\n]'));
   }
   parts.push(Buffer.from('}'));
   return Buffer.concat(parts);
@@ -62,11 +65,36 @@ export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength):
   }
   try {
     const json = await decompress(bytes.subarray(1), { maxOutputLength: textBytesMax });
-    const batch = (await parseInSteps(await textOf(json))) as IngestBatch;
+    const batch = await parseBatch(await textOf(json));
     return { ...batch, observations: batch.observations.map((patch) => withCosts(patch, amountOf)) };
   } catch {
     throw invalidInput('The batch cannot be decoded.');
   }
+};
+
+const lineEndChars = 20;
+const listBegins = /"(observations|traces|scores)":\[$/;
+
+/** Patch by patch; batches of before are one line. */
+const parseBatch = async (json: string): Promise<IngestBatch> => {
+  const pause = createPauses();
+  const lists: Record<string, unknown[]> = {};
+  let list: unknown[] = [];
+  let rest = '';
+  for (let from = 0; from < json.length;) {
+    const end = json.indexOf('\n', from);
+    const line = json.slice(from, end === -1 ? json.length : end);
+    from += line.length + 1;
+    if (rest !== '' && line.startsWith('{')) {
+      await pause();
+      list.push(await parseInSteps(line.endsWith(',') ? line.slice(0, -1) : line));
+    } else {
+      rest += line;
+      const [, begun] = listBegins.exec(line.slice(-lineEndChars)) ?? [];
+      if (begun !== undefined) list = lists[begun] = [];
+    }
+  }
+  return { ...((await parseInSteps(rest)) as IngestBatch), ...lists };
 };
 
 const stepBytes = 1024 * 1024;

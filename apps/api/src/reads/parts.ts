@@ -8,6 +8,14 @@ export type Parts<T> = AsyncIterable<readonly T[]>;
 /** Waits for a turn to read so many bytes. */
 export type Admit = (bytes: number) => Promise<Admission>;
 
+/** Reads a part when it is this answer's turn. */
+export type ReadPart = <T>(read: () => Promise<T>) => Promise<T>;
+
+interface Turns {
+  readonly admit: Admit;
+  readonly readPart: ReadPart;
+}
+
 /** What was read at once, as parts. */
 export async function* asOnePart<T>(entities: readonly T[]): Parts<T> {
   yield entities;
@@ -15,20 +23,20 @@ export async function* asOnePart<T>(entities: readonly T[]): Parts<T> {
 
 /** What was weighed, part by part. */
 export async function* partByPart<Key, T extends object>(
-  admit: Admit,
+  turns: Turns,
   weighed: readonly Weighed<Key>[],
   read: (keys: readonly Key[]) => Promise<readonly T[]>,
 ): Parts<T> {
   for (const part of inReadableParts(weighed)) {
     const bytes = part.reduce((sum, { bytes }) => sum + bytes, 0);
     const keys = part.map(({ key }) => key);
-    yield* inTurn(admit, bytes, () => read(keys), bytesOf);
+    yield* inTurn(turns, bytes, () => read(keys), bytesOf);
   }
 }
 
 /** Pages of at most about so many bytes, one after another. */
 export async function* pageByPage<T extends { readonly entity: object }>(
-  admit: Admit,
+  turns: Turns,
   pages: Parts<T>,
   bytesMax: number,
 ): Parts<T> {
@@ -40,7 +48,7 @@ export async function* pageByPage<T extends { readonly entity: object }>(
     return page.done === true ? [] : page.value;
   };
   try {
-    while (!last.isReached) yield* inTurn(admit, bytesMax, next, (page) => bytesOf(page.map(({ entity }) => entity)));
+    while (!last.isReached) yield* inTurn(turns, bytesMax, next, (page) => bytesOf(page.map(({ entity }) => entity)));
   } finally {
     await iterator.return?.();
   }
@@ -48,7 +56,7 @@ export async function* pageByPage<T extends { readonly entity: object }>(
 
 /** One part: its turn ends when it is read, and its bytes count until the next one is asked for. */
 async function* inTurn<T>(
-  admit: Admit,
+  { admit, readPart }: Turns,
   bytes: number,
   read: () => Promise<readonly T[]>,
   sizeOf: (part: readonly T[]) => number,
@@ -56,7 +64,7 @@ async function* inTurn<T>(
   const admission = await admit(bytes);
   const part: T[] = [];
   try {
-    part.push(...(await read()));
+    part.push(...(await readPart(read)));
     admission.leave(sizeOf(part));
     yield part;
   } finally {

@@ -10,7 +10,7 @@ import {
 import type { Response } from 'express';
 import type { DecodingTurns } from '../body/decoding-turns.ts';
 import type { KnownTooLarge } from './known-too-large.ts';
-import { pageByPage, partByPart, type Parts } from './parts.ts';
+import { pageByPage, partByPart, type Parts, type ReadPart } from './parts.ts';
 import type { Admission, ReadGate } from './read-gate.ts';
 import { ClientGoneError, type Pace } from './send-slowly.ts';
 import { createSlices } from './slices.ts';
@@ -24,6 +24,8 @@ export interface Reads {
   /** How long a client may take nothing of its answer. */
   readonly idleMs: number;
   readonly turns: DecodingTurns;
+  /** The stores read one part of a large answer at a time: several at once would be no faster, and keep others from them. */
+  readonly partTurns: DecodingTurns;
   readonly tooLarge: KnownTooLarge;
 }
 
@@ -74,6 +76,7 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
     for (const admission of held) admission.release();
     held.clear();
   };
+  const readPart: ReadPart = (read) => reads.partTurns.take(projectId, read);
   let hasBegun = false;
   // Who waits holds nothing: else requests could wait for one another.
   const admit = async (bytes: number): Promise<Admission> => {
@@ -98,13 +101,13 @@ export const startReading = (reads: Reads, projectId: ProjectId, response: Respo
     readers: reads.readersUntil(signal),
     inTurn,
     pace: { idleMs: reads.idleMs, slice: createSlices(reads.turns, projectId) },
-    pageByPage: (pages) => pageByPage(admit, pages, withBodies),
+    pageByPage: (pages) => pageByPage({ admit, readPart }, pages, withBodies),
     unlessTooLarge: (what, read) => reads.tooLarge.unless(`${projectId} ${what} ${response.req.originalUrl}`, read),
     inParts: async (entities) => {
       const countMax = Math.floor(reads.answerBytesMax / entityBytes);
       const weighed = await inTurn(narrow, () => entities.weigh(countMax));
       if (weighed.reduce((sum, { bytes }) => sum + bytes, 0) > reads.answerBytesMax) throw new AnswerTooLargeError();
-      return partByPart(admit, weighed, (keys) => entities.read(keys));
+      return partByPart({ admit, readPart }, weighed, (keys) => entities.read(keys));
     },
     end: () => {
       response.off('close', leave);

@@ -10,7 +10,8 @@ interface PageReading {
   readonly translate: (error: unknown) => Error;
 }
 
-const pageRows = 1_000;
+/** More would be worked on in one go. */
+const pageRows = 250;
 
 /** The rows of a SELECT through a cursor, in one snapshot. Its connection is closed after it, however it ends. */
 export async function* readInPages<Row>(
