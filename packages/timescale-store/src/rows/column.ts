@@ -1,21 +1,21 @@
 import { columnOfField, formatUsd, latestMicros, plainColumns } from '@spanledger/core';
 import type { DefaultedColumn, Micros, NullableColumn, RecordedFields, StoredTable, Usd } from '@spanledger/core';
 import { timeParameter } from '@spanledger/postgres-kit';
-import { encodeMap, encodeText } from './text-codec.ts';
+import { encodeMap, encodeText, textPieces } from './text-codec.ts';
 
 /** A column and its value as PostgreSQL reads it from a text; `null` is NULL. */
-export type Column<Row> = readonly [name: string, valueOf: (row: Row) => string | LongText | null];
+export type Column<Row> = readonly [name: string, valueOf: (row: Row) => string | LongValue | null];
 
-/** A text that is encoded a piece at a time, when it is written. */
-export class LongText {
-  readonly text: string;
-  constructor(text: string) {
-    this.text = text;
+/** A value that is encoded a piece at a time, when it is written. */
+export class LongValue {
+  readonly pieces: Iterable<string>;
+  constructor(pieces: Iterable<string>) {
+    this.pieces = pieces;
   }
 }
 
 /** Encoding so many characters takes some milliseconds, whatever they are. */
-const shortCharactersMax = 64 * 1024;
+export const shortCharactersMax = 64 * 1024;
 
 /** A time inside what rows can hold. */
 export const storedTime = (at: Micros): Micros => (at < latestMicros ? at : latestMicros - 1);
@@ -24,10 +24,10 @@ export const timeValue = (at: Micros): string => timeParameter(storedTime(at));
 
 export const nullableTimeValue = (at: Micros | null): string | null => (at === null ? null : timeValue(at));
 
-export const textValue = (text: string | null): string | LongText | null => (text === null ? null : someText(text));
+export const textValue = (text: string | null): string | LongValue | null => (text === null ? null : someText(text));
 
-const someText = (text: string): string | LongText =>
-  text.length > shortCharactersMax ? new LongText(text) : encodeText(text);
+const someText = (text: string): string | LongValue =>
+  text.length > shortCharactersMax ? new LongValue(textPieces(text)) : encodeText(text);
 
 export const flagValue = (value: boolean): string => (value ? 't' : 'f');
 
@@ -67,7 +67,7 @@ export const fieldColumns = <Table extends StoredTable, Row extends { readonly r
 
 const uint32Max = 2 ** 32 - 1;
 
-type ValueOfField = (row: { readonly record: Readonly<Record<string, unknown>> }) => string | LongText | null;
+type ValueOfField = (row: { readonly record: Readonly<Record<string, unknown>> }) => string | LongValue | null;
 
 /** A field as its column has it. */
 const valueOf = (field: string, column: NullableColumn | DefaultedColumn): ValueOfField => {

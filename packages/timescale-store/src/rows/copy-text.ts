@@ -1,9 +1,6 @@
-import { endOfCut } from '@spanledger/core';
-import { LongText, type Column } from './column.ts';
-import { encodeText } from './text-codec.ts';
+import type { Column } from './column.ts';
 
 const chunkCharactersMax = 1 << 19;
-const pieceCharacters = 1 << 17;
 
 // oxlint-disable-next-line no-control-regex
 const special = /[\\\n\r\t]/;
@@ -31,11 +28,16 @@ export function* copyText<Row>(columns: readonly Column<Row>[], rows: readonly R
       if (!isFirst) text += '\t';
       isFirst = false;
       const value = valueOf(row);
-      if (value instanceof LongText) {
-        yield Buffer.from(text);
-        text = '';
-        yield* piecesOf(value);
-      } else text += value === null ? String.raw`\N` : escapeCopied(value);
+      if (value === null) text += String.raw`\N`;
+      else if (typeof value === 'string') text += escapeCopied(value);
+      else {
+        for (const piece of value.pieces) {
+          text += escapeCopied(piece);
+          if (text.length <= chunkCharactersMax) continue;
+          yield Buffer.from(text);
+          text = '';
+        }
+      }
     }
     text += '\n';
     if (text.length > chunkCharactersMax) {
@@ -44,12 +46,4 @@ export function* copyText<Row>(columns: readonly Column<Row>[], rows: readonly R
     }
   }
   if (text !== '') yield Buffer.from(text);
-}
-
-function* piecesOf({ text }: LongText): Iterable<Uint8Array> {
-  for (let from = 0; from < text.length;) {
-    const to = endOfCut(text, from + pieceCharacters);
-    yield Buffer.from(escapeCopied(encodeText(text.slice(from, to))));
-    from = to;
-  }
 }

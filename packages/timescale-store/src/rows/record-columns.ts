@@ -1,7 +1,7 @@
 import { storedVersion, type Cost, type MergeableRecord, type RegisterFields } from '@spanledger/core';
 import { clockEntriesOf } from '@spanledger/telemetry-rows';
-import { timeValue, wholeValue, type Column } from './column.ts';
-import { encodeMap } from './text-codec.ts';
+import { LongValue, shortCharactersMax, timeValue, wholeValue, type Column } from './column.ts';
+import { encodeMap, mapPieces } from './text-codec.ts';
 
 interface RecordRow<T extends MergeableRecord> {
   readonly record: T;
@@ -25,11 +25,14 @@ export const recordColumns = <T extends MergeableRecord, Row extends RecordRow<T
   ['row_version', (row) => storedVersion(fields, row).toString()],
 ];
 
-const metadataValue = ({ metadata }: MergeableRecord): string => {
+const metadataValue = ({ metadata }: MergeableRecord): string | LongValue => {
   const entries: [string, string][] = [];
+  let characters = 0;
   for (const key of Object.keys(metadata)) {
     const value = metadata[key] ?? null;
-    if (value !== null) entries.push([key, value]);
+    if (value === null) continue;
+    entries.push([key, value]);
+    characters += key.length + value.length;
   }
-  return encodeMap(entries);
+  return characters > shortCharactersMax ? new LongValue(mapPieces(entries)) : encodeMap(entries);
 };

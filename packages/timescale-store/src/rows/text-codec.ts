@@ -1,3 +1,5 @@
+import { endOfCut } from '@spanledger/core';
+
 /**
  * PostgreSQL texts hold every character but U+0000. The four lowest characters are written as U+0001 and two of
  * U+0002 and U+0003, their number in binary. Since none of the three stands for itself then, what is written has the
@@ -22,6 +24,28 @@ export const encodeText = (text: string): string => {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed();
   return hasEscaped.test(wellFormed) ? wellFormed.replace(escaped, codeOf) : wellFormed;
 };
+
+const pieceCharacters = 1 << 17;
+
+/** What `encodeText` gives, in pieces that end between characters. */
+export function* textPieces(text: string): Iterable<string> {
+  for (let from = 0; from < text.length;) {
+    const to = endOfCut(text, from + pieceCharacters);
+    yield encodeText(text.slice(from, to));
+    from = to;
+  }
+}
+
+/** What `encodeMap` gives for some texts, likewise. */
+export function* mapPieces(entries: Iterable<readonly [key: string, value: string]>): Iterable<string> {
+  let before = '{';
+  for (const [key, value] of entries) {
+    yield `${before}${JSON.stringify(encodeText(key))}:"`;
+    for (const piece of textPieces(value)) yield JSON.stringify(piece).slice(1, -1);
+    before = '",';
+  }
+  yield '"}';
+}
 
 /** What `encodeText` was given. */
 export const decodeText = (text: string): string =>

@@ -1,6 +1,14 @@
 import { copiedTables, parseDecimal, usdScale } from '@spanledger/core';
 import type { ColumnType, CopiedKind, CopiedRow, CopiedValue, ObservationRow, Usd } from '@spanledger/core';
-import { flagValue, floatValue, textsValue, textValue, timeValue, type Column, type LongText } from '../rows/column.ts';
+import {
+  flagValue,
+  floatValue,
+  textsValue,
+  textValue,
+  timeValue,
+  type Column,
+  type LongValue,
+} from '../rows/column.ts';
 import { summedColumns } from '../rows/summed-columns.ts';
 import { encodeMap } from '../rows/text-codec.ts';
 
@@ -9,7 +17,7 @@ type Pairs = readonly (readonly [string, string])[];
 const wholeMapValue = (pairs: Pairs): string => encodeMap(pairs.map(([key, value]) => [key, Number(value)] as const));
 
 /** A copied value as PostgreSQL reads it from a text. */
-const valueOf = (type: ColumnType, value: CopiedValue): string | LongText | null => {
+const valueOf = (type: ColumnType, value: CopiedValue): string | LongValue | null => {
   if (value === null) return null;
   if (typeof value !== 'string') {
     if (type === 'texts') return textsValue(value as readonly string[]);
