@@ -41,6 +41,9 @@ export const bestKeys = <Row>(keys: Iterable<Key<Row>>): ReadonlyMap<string, Key
 /** As the server gives it back: without lone surrogates. */
 const nameOf = (key: readonly string[]): string => JSON.stringify(key.map((part) => part.toWellFormed()));
 
+/** More parameters would be encoded in one go. */
+const keysAtOnce = 2_000;
+
 const wonSchema = z.object({
   name: z.array(z.string()),
   before_time: z.number().nullable(),
@@ -54,7 +57,10 @@ export const putRows = async <Row>(
   keys: ReadonlyMap<string, Key<Row>>,
 ): Promise<readonly WonKey<Row>[]> => {
   if (keys.size === 0) return [];
-  const put = await putKeys(statements, entity, keys);
+  const put: WonKey<Row>[] = [];
+  const named = [...keys];
+  for (let from = 0; from < named.length; from += keysAtOnce)
+    put.push(...(await putKeys(statements, entity, new Map(named.slice(from, from + keysAtOnce)))));
   const won = entity.table === 'observations' ? await settleKeylessRows(statements, put) : put;
   const old = won.flatMap(({ key, before: at, isAged }) => (at === undefined ? [] : [{ key, at, isAged }]));
   // Nothing is built on a row that was not found.
