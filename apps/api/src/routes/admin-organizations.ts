@@ -25,7 +25,7 @@ import {
 } from '@spanledger/core';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
-import { findKey } from './api-keys.ts';
+import { findKey, givenKey } from './api-keys.ts';
 import { listedProjectJson } from './organization-projects.ts';
 
 interface Parts {
@@ -87,10 +87,9 @@ const keyRoutes = ({ organizations, apiKeys, readBody }: Parts): readonly Route[
   }),
   jsonRoute(
     createKeyOfOrganization,
-    async ({ stores, params, body: { note, scopes, expiresAt } }) => {
+    async ({ stores, params, body }) => {
       const { id: organizationId } = await find(organizations, params);
-      const given = { note: note ?? undefined, scopes: scopes ?? undefined, expiresAt: expiresAt ?? undefined };
-      return createdApiKeyJson(await stores.apiKeys.create({ organizationId }, given));
+      return createdApiKeyJson(await stores.apiKeys.create({ organizationId }, givenKey(body)));
     },
     readBody,
   ),

@@ -7,8 +7,11 @@ import {
   notFound,
   type ApiKey,
   type ApiKeyStore,
+  type GivenApiKey,
   type KeyOwner,
   type Limits,
+  type Micros,
+  type Scope,
 } from '@spanledger/core';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
@@ -30,12 +33,11 @@ export const apiKeyRoutes = ({ apiKeys, projects, readBody }: Parts): readonly R
   }),
   jsonRoute(
     createApiKey,
-    async ({ caller, stores, params, body: { note, scopes, expiresAt, limits, publicKey, secretKey } }) => {
+    async ({ caller, stores, params, body }) => {
+      const { limits, publicKey, secretKey } = body;
       const projectId = await findOwnProject(projects, caller, params);
       const given = {
-        note: note ?? undefined,
-        scopes: scopes ?? undefined,
-        expiresAt: expiresAt ?? undefined,
+        ...givenKey(body),
         limits: changeLimits({}, ofKey(limits ?? {})),
         publicKey: publicKey ?? undefined,
         secretKey: secretKey ?? undefined,
@@ -72,6 +74,19 @@ const ofKey = (limits: Limits): Limits =>
   Object.fromEntries(
     limitNames.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name] ?? undefined] as const])),
   );
+
+interface AskedKey {
+  readonly note?: string | null | undefined;
+  readonly scopes?: readonly Scope[] | null | undefined;
+  readonly expiresAt?: Micros | null | undefined;
+}
+
+/** What a client says of a new key of any kind; `null` is as if it were absent. */
+export const givenKey = ({ note, scopes, expiresAt }: AskedKey): Pick<GivenApiKey, keyof AskedKey> => ({
+  note: note ?? undefined,
+  scopes: scopes ?? undefined,
+  expiresAt: expiresAt ?? undefined,
+});
 
 /** Of a project or an organization; `not_found` for a key of any other. */
 export const findKey = async (

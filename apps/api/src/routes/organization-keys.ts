@@ -7,7 +7,7 @@ import {
 import { apiKeyJson, createdApiKeyJson, type ApiKeyStore } from '@spanledger/core';
 
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
-import { findKey } from './api-keys.ts';
+import { findKey, givenKey } from './api-keys.ts';
 
 interface Parts {
   readonly apiKeys: Pick<ApiKeyStore, 'list'>;
@@ -23,13 +23,8 @@ export const organizationKeyRoutes = ({ apiKeys, readBody }: Parts): readonly Ro
   })),
   jsonRoute(
     createOrganizationApiKey,
-    async ({ caller: { organizationId }, stores, body: { note, scopes, expiresAt } }) =>
-      createdApiKeyJson(
-        await stores.apiKeys.create(
-          { organizationId },
-          { note: note ?? undefined, scopes: scopes ?? undefined, expiresAt: expiresAt ?? undefined },
-        ),
-      ),
+    async ({ caller: { organizationId }, stores, body }) =>
+      createdApiKeyJson(await stores.apiKeys.create({ organizationId }, givenKey(body))),
     readBody,
   ),
   jsonRoute(

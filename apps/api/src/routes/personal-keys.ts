@@ -16,6 +16,7 @@ import {
 } from '@spanledger/core';
 
 import { jsonRoute, sessionOf, type BodyReader, type Route } from '../http/route.ts';
+import { givenKey } from './api-keys.ts';
 
 interface Parts {
   readonly apiKeys: Pick<ApiKeyStore, 'listPersonal'>;
@@ -31,16 +32,18 @@ export const personalKeyRoutes = ({ apiKeys, memberships, readBody }: Parts): re
   }),
   jsonRoute(
     createPersonalKey,
-    async ({ response, stores, body: { projectId, organizationId, note, scopes, expiresAt } }) => {
+    async ({ response, stores, body }) => {
+      const { projectId, organizationId } = body;
       const { user } = sessionOf(response);
       const place =
         typeof projectId === 'string'
           ? await projectOf(memberships, user, projectId)
           : organizationOf(user, organizationId ?? '');
-      const given = { note: note ?? undefined, expiresAt: expiresAt ?? undefined, userId: user.id };
+      const given = givenKey(body);
       const key = await stores.apiKeys.create(place.owner, {
         ...given,
-        scopes: allowedScopes(place, scopes ?? undefined),
+        scopes: allowedScopes(place, given.scopes),
+        userId: user.id,
       });
       return { ...createdApiKeyJson(key), ...placeOf(key) };
     },
