@@ -2,7 +2,7 @@ import { kMaxLength } from 'node:buffer';
 import { promisify } from 'node:util';
 import { createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
 import { StringDecoder } from 'node:string_decoder';
-import { createPauses, type IngestBatch, inSlices, invalidInput, jsonPieces, parseInSteps } from '@spanledger/core';
+import { createPauses, type IngestBatch, invalidInput, jsonPieces, parseInSteps } from '@spanledger/core';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
 const decompress = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw);
@@ -64,8 +64,7 @@ export const decodeBatch = async (bytes: Uint8Array, textBytesMax = kMaxLength):
     throw invalidInput(`The batch has format ${bytes[0]}; this version reads format ${formatVersion}. Update it.`);
   }
   try {
-    const json = await decompress(bytes.subarray(1), { maxOutputLength: textBytesMax });
-    const batch = await parseBatch(await textOf(json));
+    const batch = await parseBatch(linesOf(bytes.subarray(1), textBytesMax));
     return { ...batch, observations: batch.observations.map((patch) => withCosts(patch, amountOf)) };
   } catch {
     throw invalidInput('The batch cannot be decoded.');
@@ -76,17 +75,14 @@ const lineEndChars = 20;
 const listBegins = /"(observations|traces|scores)":\[$/;
 
 /** Patch by patch; batches of before are one line. */
-const parseBatch = async (json: string): Promise<IngestBatch> => {
+const parseBatch = async (lines: AsyncIterable<string>): Promise<IngestBatch> => {
   const pause = createPauses();
   const lists: Record<string, unknown[]> = {};
   let list: unknown[] = [];
   let rest = '';
-  for (let from = 0; from < json.length;) {
-    const end = json.indexOf('\n', from);
-    const line = json.slice(from, end === -1 ? json.length : end);
-    from += line.length + 1;
+  for await (const line of lines) {
+    await pause();
     if (rest !== '' && line.startsWith('{')) {
-      await pause();
       list.push(await parseInSteps(line.endsWith(',') ? line.slice(0, -1) : line));
     } else {
       rest += line;
@@ -97,15 +93,37 @@ const parseBatch = async (json: string): Promise<IngestBatch> => {
   return { ...((await parseInSteps(rest)) as IngestBatch), ...lists };
 };
 
-const stepBytes = 1024 * 1024;
+/** A stream costs more than it spares below this. */
+const smallBytes = 16 * 1024;
+const chunkBytes = 64 * 1024;
 
-const textOf = async (bytes: Buffer): Promise<string> => {
-  const decoder = new StringDecoder();
-  const steps = Array.from({ length: Math.ceil(bytes.length / stepBytes) }, (_, at) => at * stepBytes);
-  const pieces: string[] = [];
-  await inSlices(steps, (from) => void pieces.push(decoder.write(bytes.subarray(from, from + stepBytes))));
-  return pieces.join('') + decoder.end();
+const inflated = async (
+  bytes: Uint8Array,
+  textBytesMax: number,
+): Promise<AsyncIterable<Buffer> | readonly Buffer[]> => {
+  if (bytes.length <= smallBytes) return [await decompress(bytes, { maxOutputLength: textBytesMax })];
+  const inflating = createInflateRaw({ chunkSize: chunkBytes });
+  inflating.end(bytes);
+  return inflating;
 };
+
+/** The lines of compressed text, without holding more of it than one of them. */
+async function* linesOf(bytes: Uint8Array, textBytesMax: number): AsyncIterable<string> {
+  const decoder = new StringDecoder();
+  let bytesLeft = textBytesMax;
+  let begun: string[] = [];
+  for await (const chunk of await inflated(bytes, textBytesMax)) {
+    bytesLeft -= chunk.length;
+    if (bytesLeft < 0) throw new RangeError(`The text has more than ${textBytesMax} bytes.`);
+    const [first = '', ...more] = decoder.write(chunk).split('\n');
+    begun.push(first);
+    for (const line of more) {
+      yield begun.join('');
+      begun = [line];
+    }
+  }
+  yield begun.join('') + decoder.end();
+}
 
 type EncodedHead = Omit<IngestBatch, 'observations' | 'traces' | 'scores'>;
 
