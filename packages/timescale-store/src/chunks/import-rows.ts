@@ -29,7 +29,7 @@ export const importRows = async (
 ): Promise<ImportedRows> => {
   const living = await withoutDeleted(statements, table, rows);
   const others = await withoutSame(statements, table, living);
-  const won = await putRows(statements, table, bestKeys(keysOfRows(table, others)));
+  const won = await putRows(statements, table, await bestKeys(keysOfRows(table, others)));
   const result = {
     written: won.length,
     same: living.length - others.length,

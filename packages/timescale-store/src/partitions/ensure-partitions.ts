@@ -1,4 +1,4 @@
-import type { Micros } from '@spanledger/core';
+import { dayNumberOf, type Micros } from '@spanledger/core';
 import { advisoryLocks } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import type { Statements, Timescale } from '../client/timescale-client.ts';
@@ -21,7 +21,9 @@ export const partitionKeeper = (client: Timescale): PartitionKeeper => {
   return {
     ensure: async (table, times) => {
       const missing = new Map<string, PartitionSpan>();
-      for (const at of times) {
+      const days = new Map<number, Micros>();
+      for (const at of times) days.set(dayNumberOf(at), at);
+      for (const at of days.values()) {
         const span = partitionSpanOf(at);
         const name = partitionName(table, span);
         if (!known.has(name)) missing.set(name, span);

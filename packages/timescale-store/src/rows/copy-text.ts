@@ -1,6 +1,6 @@
 import type { Column } from './column.ts';
 
-const chunkCharactersMax = 1 << 19;
+const chunkCharactersMax = 1 << 17;
 
 // oxlint-disable-next-line no-control-regex
 const special = /[\\\n\r\t]/;

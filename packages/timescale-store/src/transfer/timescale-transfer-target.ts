@@ -14,8 +14,8 @@ type EntityKind = keyof typeof copiedEntityTables;
 /** Each write is one transaction, like those of the pipeline and by the same key tables. */
 export const timescaleTransferTarget = (client: Timescale): TransferTarget => {
   const partitions = partitionKeeper(client);
-  const putEntities = async (projectId: ProjectId, kind: EntityKind, keys: readonly Key<CopiedRow>[]) => {
-    const best = bestKeys(keys);
+  const putEntities = async (projectId: ProjectId, kind: EntityKind, keys: Iterable<Key<CopiedRow>>) => {
+    const best = await bestKeys(keys);
     const times = [...best.values()].flatMap(({ at, row }) => (row === undefined ? [] : [at]));
     try {
       await partitions.ensure(copiedEntityTables[kind].table, times);

@@ -1,4 +1,4 @@
-import type { Micros } from '@spanledger/core';
+import { inSlices, type Micros } from '@spanledger/core';
 import { timeParameter } from '@spanledger/postgres-kit';
 import { z } from 'zod';
 import { lostRows } from '../client/lost-rows.ts';
@@ -28,13 +28,13 @@ export interface WonKey<Row> extends Key<Row> {
 }
 
 /** Of keys that say the same entity the best-informed, the last of equals; in an order that all writers keep. */
-export const bestKeys = <Row>(keys: Iterable<Key<Row>>): ReadonlyMap<string, Key<Row>> => {
+export const bestKeys = async <Row>(keys: Iterable<Key<Row>>): Promise<ReadonlyMap<string, Key<Row>>> => {
   const best = new Map<string, Key<Row>>();
-  for (const key of keys) {
+  await inSlices(keys, (key) => {
     const name = nameOf(key.key);
     const other = best.get(name);
     if (other === undefined || key.version >= other.version) best.set(name, key);
-  }
+  });
   return new Map([...best].sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 

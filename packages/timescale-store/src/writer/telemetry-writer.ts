@@ -16,9 +16,9 @@ export const timescaleTelemetryWriter = (client: Timescale): TelemetryWriter => 
   return {
     async write(rows) {
       const keys = {
-        traces: bestKeys(keysOfTraces(rows.traces)),
-        observations: bestKeys(keysOfObservations(rows.observations)),
-        scores: bestKeys(keysOfRows(scoreTable, rows.scores)),
+        traces: await bestKeys(keysOfTraces(rows.traces)),
+        observations: await bestKeys(keysOfObservations(rows.observations)),
+        scores: await bestKeys(keysOfRows(scoreTable, rows.scores)),
       };
       try {
         await ensureFor(partitions, traceTable, keys.traces);
