@@ -83,6 +83,15 @@ describe('identity in PostgreSQL', () => {
     expect(await store.apiKeys.findByPublicKey(publicKey)).toBeUndefined();
   });
 
+  test('projects that are asked for at once are found together, and an id that PostgreSQL cannot hold harms none of them', async () => {
+    const { project } = await store.firstStart.ensure({ projectId: 'own' });
+    const organizationId = project.organization.id;
+    await store.projects.create({ organizationId, id: 'second', name: 'Second' });
+    const ids = ['own', 'absent', 'a\0b', 'second', 'own'] as ProjectId[];
+    const found = await Promise.all(ids.map((id) => store.projects.get(id)));
+    expect(found.map((each) => each?.id)).toEqual(['own', undefined, undefined, 'second', 'own']);
+  });
+
   test('a deleted project is not there, its keys open nothing, and its id stays taken', async () => {
     const { createdKey, project } = await store.firstStart.ensure({ projectId: 'doomed' });
     await databases.run(database, 'UPDATE projects SET deleted_at = now()');
