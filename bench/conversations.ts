@@ -187,14 +187,17 @@ const turnOf = (session: Session, startedMs: number): readonly ReadableSpan[] =>
 
 const openAtOnce = 40;
 
+interface Times {
+  readonly startedMs: number;
+  readonly everyMs: number;
+}
+
 /**
- * OTLP protobuf requests of at least so many spans of five assistants in forty conversations at once, over this time:
- * each call of a model holds its assistant's instructions, three of six hundred documents and all that was said before.
+ * At least so many spans of five assistants in forty conversations at once, over this time, as many together as a
+ * request holds: each call of a model holds its assistant's instructions, three of six hundred documents and all that was
+ * said before.
  */
-export function* conversationRequests(
-  spans: number,
-  { startedMs, everyMs }: { readonly startedMs: number; readonly everyMs: number },
-): Iterable<Uint8Array> {
+export function* conversationSpans(spans: number, { startedMs, everyMs }: Times): Iterable<readonly ReadableSpan[]> {
   const sessions = Array.from({ length: openAtOnce }, openSession);
   let group: ReadableSpan[] = [];
   for (let sent = 0; sent < spans;) {
@@ -206,7 +209,14 @@ export function* conversationRequests(
     sent += turn.length;
     group.push(...turn);
     if (group.length < 200 && sent < spans) continue;
-    yield ProtobufTraceSerializer.serializeRequest(group) ?? new Uint8Array();
+    yield group;
     group = [];
+  }
+}
+
+/** The same as OTLP protobuf requests. */
+export function* conversationRequests(spans: number, times: Times): Iterable<Uint8Array> {
+  for (const group of conversationSpans(spans, times)) {
+    yield ProtobufTraceSerializer.serializeRequest([...group]) ?? new Uint8Array();
   }
 }

@@ -73,13 +73,12 @@ interface Times {
   readonly everyMs?: number;
 }
 
-/** OTLP protobuf requests of 1–1.5 KB spans, ten to a trace, as an SDK's batch exporter sends them. */
-export const otlpRequests = (
+/** Spans of 1–1.5 KB, ten to a trace, as an SDK's batch exporter holds them for its requests. */
+export function* requestSpans(
   spans: number,
   spansPerRequest: number,
   { startedMs = Date.now() - 3_600_000, everyMs = 1 }: Times = {},
-): Uint8Array[] => {
-  const requests: Uint8Array[] = [];
+): Iterable<ReadableSpan[]> {
   let traceId = '';
   let rootId = '';
   for (let first = 0; first < spans; first += spansPerRequest) {
@@ -91,7 +90,12 @@ export const otlpRequests = (
       }
       group.push(spanOf(index, traceId, rootId, startedMs + index * everyMs));
     }
-    requests.push(ProtobufTraceSerializer.serializeRequest(group) ?? new Uint8Array());
+    yield group;
   }
-  return requests;
-};
+}
+
+/** The same as OTLP protobuf requests. */
+export const otlpRequests = (spans: number, spansPerRequest: number, times: Times = {}): Uint8Array[] =>
+  [...requestSpans(spans, spansPerRequest, times)].map(
+    (group) => ProtobufTraceSerializer.serializeRequest(group) ?? new Uint8Array(),
+  );

@@ -29,6 +29,12 @@ const statOf = (pid: string): { readonly command: string; readonly parent: numbe
   }
 };
 
+/** A backend that has ended counts for the process that it was a child of. */
+const cpuWithEnded = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+};
+
 export interface ServerCpu {
   readonly node: number;
   readonly clickHouse: number;
@@ -48,7 +54,7 @@ export const cpuOfServer = (pid: number): ServerCpu => {
     if (stat === undefined || !below.has(stat.parent)) continue;
     below.add(Number(entry));
     if (stat.command.includes('clickhouse-server')) clickHouse += processStats(Number(entry)).cpuSeconds;
-    if (stat.command.includes('postgres')) postgres += processStats(Number(entry)).cpuSeconds;
+    if (stat.command.includes('postgres')) postgres += cpuWithEnded(Number(entry));
   }
   return { node: processStats(pid).cpuSeconds, clickHouse, postgres };
 };

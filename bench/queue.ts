@@ -3,16 +3,14 @@
 // half that rate. Linux alone.
 import { randomBytes } from 'node:crypto';
 import { cpus } from 'node:os';
-import { startRedis } from '@spanledger/testing';
+import { countRows, localDeployment, queueDeployment, type QueueKind } from './deployments.ts';
 import { ask, askText, closeConnections, post, sendSpans, type Target } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
-import { cpuOfServer, processStats } from './process-stats.ts';
-import { builtApp, startProcess, type Started } from './processes.ts';
-import { makeDataDir, readDatabases, redisArguments, startServer } from './server.ts';
+import { makeDataDir } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 100_000);
-const kind = process.argv[3] ?? 'redis';
+const kind: QueueKind = process.argv[3] === 'postgres' ? 'postgres' : 'redis';
 const workers = Number(process.argv[4] ?? 1);
 const spansPerRequest = 500;
 const warmUpSpans = 20_000;
@@ -22,31 +20,6 @@ const pollMs = 20;
 
 const data = makeDataDir();
 const stops: (() => Promise<unknown>)[] = [async () => data.remove()];
-
-const start = async <T extends Started>(starting: Promise<T>): Promise<T> => {
-  const started = await starting;
-  stops.push(started.stop);
-  return started;
-};
-
-/** Seconds of processor time so far, by what takes it. */
-const cpuOf: Record<string, () => number> = {};
-
-const cpuNow = (): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(cpuOf).map(([name, seconds]) => [name, seconds()]));
-
-const secondsOf = ({ child }: Started): number => processStats(child.pid ?? 0).cpuSeconds;
-
-/** A Redis that keeps what it is given, as a queue needs it. */
-const startQueueRedis = async (): Promise<string> => {
-  const redis = await startRedis(...redisArguments);
-  stops.push(async () => redis.stop());
-  cpuOf['Redis'] = () => processStats(redis.process.pid ?? 0).cpuSeconds;
-  return redis.url;
-};
-
-const countRows = async (target: Target): Promise<number> =>
-  Number(await askText(target, 'SELECT count() FROM observations'));
 
 /** Sends everything and waits for the last row; observations a second. */
 const measureRate = async (target: Target, requests: readonly Uint8Array[], count: number): Promise<number> => {
@@ -131,39 +104,19 @@ const measureLag = async (target: Target, rate: number): Promise<number[]> => {
 };
 
 try {
-  const local = await startServer(data.dataDir);
-  stops.push(async () => local.stop());
+  const local = await localDeployment(data.dataDir);
+  stops.push(local.stop);
   const requests = otlpRequests(spans, spansPerRequest);
-  await sendSpans(local, otlpRequests(warmUpSpans, spansPerRequest));
-  const localRate = await measureRate(local, requests, spans);
-
-  const { databaseUrl, clickhouseUrl } = readDatabases(data.dataDir);
-  const environment = {
-    DATABASE_URL: databaseUrl,
-    CLICKHOUSE_URL: clickhouseUrl,
-    QUEUE_URL: kind === 'redis' ? await startQueueRedis() : databaseUrl,
-    LOG_LEVEL: 'error',
-    PORT: '0',
-    HOST: '127.0.0.1',
-    METRICS_PORT: '0',
-  };
-  const started: Started[] = [];
-  for (let index = 0; index < workers; index += 1) {
-    started.push(await start(startProcess(process.execPath, [builtApp('worker')], /is ready/, environment)));
-  }
-  const api = await start(startProcess(process.execPath, [builtApp('api')], /is ready at (\S+)/, environment));
-  const engines = () => cpuOfServer(local.child.pid ?? 0);
-  cpuOf['api'] = () => secondsOf(api);
-  cpuOf['workers'] = () => started.reduce((sum, worker) => sum + secondsOf(worker), 0);
-  cpuOf['ClickHouse'] = () => engines().clickHouse;
-  cpuOf['PostgreSQL'] = () => engines().postgres;
-  const [, apiUrl = ''] = api.said;
-  const target: Target = { apiUrl, clickhouseUrl, authorization: local.authorization };
+  await sendSpans(local.target, otlpRequests(warmUpSpans, spansPerRequest));
+  const localRate = await measureRate(local.target, requests, spans);
+  const queue = await queueDeployment(local.server, data.dataDir, kind, workers);
+  stops.push(queue.stop);
+  const { target } = queue;
   await ask(target, 'TRUNCATE TABLE observations');
   await measureRate(target, otlpRequests(warmUpSpans, spansPerRequest), warmUpSpans);
-  const cpuBefore = cpuNow();
+  const cpuBefore = queue.cpuSeconds();
   const queueRate = await measureRate(target, otlpRequests(spans, spansPerRequest), spans);
-  const cpuAfter = cpuNow();
+  const cpuAfter = queue.cpuSeconds();
   const lags = await measureLag(target, queueRate / 2);
   const percentiles = percentilesOf(lags);
   const at = (share: number): string => percentiles(share).toFixed(0);

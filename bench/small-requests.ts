@@ -1,6 +1,7 @@
 // Many small OTLP requests over few and many connections, and lone ones, with what each costs the api and ClickHouse; other checkouts in turn.
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mergesRest } from './deployments.ts';
 import { askText, closeConnections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
@@ -16,7 +17,6 @@ const loneRequests = 100;
 const loneSpans = 2;
 const lonePauseMs = 20;
 const warmUpSpans = 10_000;
-const restPollMs = 500;
 
 const counted = {
   selects: 'SelectQuery',
@@ -35,14 +35,6 @@ const countsOf = async (server: BenchServer): Promise<Counts> => {
   return Object.fromEntries(
     Object.entries(counted).map(([name, event]) => [name, Number(events.get(event) ?? 0)]),
   ) as Counts;
-};
-
-/** Resolves once no merge has run for a while: what inserts leave to them is done then. */
-const mergesRest = async (server: BenchServer): Promise<void> => {
-  for (let quiet = 0; quiet < 4;) {
-    await sleep(restPollMs);
-    quiet = (await askText(server, 'SELECT count() FROM system.merges')) === '0' ? quiet + 1 : 0;
-  }
 };
 
 const difference = (before: Counts, after: Counts): Counts =>

@@ -1,0 +1,144 @@
+// Everything in one run on real processes: ingest by queue and workload, what the same work takes at least, reads, bytes
+// on disk, starts. Each figure is the median of the rounds. Linux alone.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { isRedisInstalled } from '@spanledger/testing';
+import { localDeployment, queueDeployment, queueKinds } from './deployments.ts';
+import { ask, closeConnections } from './load.ts';
+import { makeDataDir } from './server.ts';
+import { chartsOf } from './suite/charts.ts';
+import { Figures } from './suite/figures.ts';
+import { measureFloors } from './suite/floors.ts';
+import { measureIngest } from './suite/ingest.ts';
+import { measureReads } from './suite/reads.ts';
+import { markdownOf, tableOf } from './suite/report.ts';
+import { measureSizes } from './suite/sizes.ts';
+import { measureStarts } from './suite/starts.ts';
+import { workloads, type Workload } from './suite/workloads.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    /** Some seconds of each part, for its mechanics: figures of so little work say nothing. */
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    /** Names of parts: ingest, queues, reads, starts. */
+    only: { type: 'string' },
+    observations: { type: 'string' },
+    /** How many observations reads are asked of, one size after the other. */
+    reads: { type: 'string' },
+    json: { type: 'string' },
+    markdown: { type: 'string' },
+    charts: { type: 'string' },
+  },
+});
+const isQuick = given.quick;
+const rounds = Number(given.rounds ?? (isQuick ? 1 : 3));
+const observations = Number(given.observations ?? (isQuick ? 2_000 : 100_000));
+const readSizes = (given.reads ?? (isQuick ? '20000' : '1000000')).split(',').map(Number);
+const questions = isQuick ? /^(trace by id|traces, newest|daily costs)/ : /./;
+const idleSeconds = isQuick ? 1 : 20;
+/** Of the observations: others take more processor time each. */
+const sharesOfCount: Readonly<Record<string, number>> = { wide: 0.3, chat: 0.2, legacy: 0.3 };
+const throughQueues = new Set(['small', 'chat']);
+
+const figures = new Figures();
+const [binary, json] = workloads as readonly [Workload, Workload, ...Workload[]];
+const countOf = ({ name }: Workload): number => Math.ceil(observations * (sharesOfCount[name] ?? 1));
+const say = (text: string): void => console.error(`${new Date().toISOString().slice(11, 19)}  ${text}`);
+
+const ingest = async (): Promise<void> => {
+  for (const workload of workloads) {
+    const data = makeDataDir();
+    const local = await localDeployment(data.dataDir);
+    try {
+      say(`local: ${workload.name}: ${workload.about}`);
+      await measureIngest(local, workload, countOf(workload), figures);
+      if (workload.name === binary.name || workload.name === 'chat') {
+        await measureSizes(local.target, workload.name, figures);
+      }
+      if (workload === binary) await measureFloors(local.server, [binary, json], countOf(binary), figures);
+    } finally {
+      closeConnections();
+      await local.stop();
+      data.remove();
+    }
+  }
+};
+
+const queues = async (): Promise<void> => {
+  const workerCounts = isQuick ? [1] : [...new Set([1, 2, cpus().length])];
+  for (const kind of queueKinds) {
+    if (kind === 'redis' && !isRedisInstalled()) {
+      say('Redis queue: not measured, there is no redis-server here');
+      continue;
+    }
+    for (const workers of workerCounts) {
+      const data = makeDataDir();
+      const local = await localDeployment(data.dataDir);
+      try {
+        const deployment = await queueDeployment(local.server, data.dataDir, kind, workers);
+        try {
+          for (const workload of workloads.filter(({ name }) => throughQueues.has(name))) {
+            say(`${deployment.name}: ${workload.name}`);
+            await measureIngest(deployment, workload, countOf(workload), figures);
+            await ask(deployment.target, 'TRUNCATE TABLE observations');
+          }
+        } finally {
+          closeConnections();
+          await deployment.stop();
+        }
+      } finally {
+        await local.stop();
+        data.remove();
+      }
+    }
+  }
+};
+
+const reads = async (): Promise<void> => {
+  for (const size of readSizes) {
+    say(`reads of ${size} observations`);
+    await measureReads(size, questions, figures);
+  }
+};
+
+const starts = async (): Promise<void> => {
+  say('starts');
+  await measureStarts(idleSeconds, figures);
+};
+
+const parts: Readonly<Record<string, () => Promise<void>>> = { ingest, queues, reads, starts };
+const asked = given.only?.split(',') ?? Object.keys(parts);
+for (const name of asked) {
+  if (parts[name] === undefined)
+    throw new Error(`--only: there is no part ${name}; parts: ${Object.keys(parts).join(', ')}`);
+}
+
+const machine = {
+  processors: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+  memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+  node: process.versions.node,
+  load: loadavg()[0],
+  rounds,
+  observations,
+  at: new Date().toISOString(),
+};
+for (let round = 1; round <= rounds; round += 1) {
+  say(`round ${round} of ${rounds}`);
+  for (const name of asked) await parts[name]?.();
+}
+
+const summaries = figures.list();
+console.log(
+  `${machine.processors}, ${machine.memoryGigabytes} GB, Node ${machine.node}, load ${machine.load} before; ${rounds} round(s)`,
+);
+console.log(tableOf(summaries));
+if (given.json !== undefined)
+  writeFileSync(given.json, `${JSON.stringify({ machine, figures: summaries }, undefined, 2)}\n`);
+if (given.markdown !== undefined) writeFileSync(given.markdown, `${markdownOf(summaries)}\n`);
+if (given.charts !== undefined) {
+  mkdirSync(given.charts, { recursive: true });
+  for (const [file, svg] of chartsOf(summaries)) writeFileSync(join(given.charts, file), svg);
+}

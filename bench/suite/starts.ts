@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processStats } from '../process-stats.ts';
+import { makeDataDir, startServer, type BenchServer } from '../server.ts';
+import type { Figures } from './figures.ts';
+
+const settleMs = 5_000;
+
+const firstSpanMs = async (server: BenchServer, startedAt: number): Promise<number> => {
+  const span = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', name: 'first' };
+  const response = await fetch(`${server.apiUrl}/v1/traces`, {
+    method: 'POST',
+    headers: { authorization: server.authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+  });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return performance.now() - startedAt;
+};
+
+/** From the start of the process in local mode to the first accepted span, and what it costs when it has nothing to do. */
+export const measureStarts = async (idleSeconds: number, figures: Figures): Promise<void> => {
+  const data = makeDataDir();
+  try {
+    for (const label of ['first start', 'second start', 'third start']) {
+      const startedAt = performance.now();
+      const server = await startServer(data.dataDir);
+      try {
+        const accepted = await firstSpanMs(server, startedAt);
+        figures.add('starts', label, { ready: [server.readyMs, 'ms'], 'first span accepted': [accepted, 'ms'] });
+        if (label === 'third start') await measureIdle(server, idleSeconds, figures);
+      } finally {
+        await server.stop();
+      }
+    }
+  } finally {
+    data.remove();
+  }
+};
+
+const measureIdle = async (server: BenchServer, seconds: number, figures: Figures): Promise<void> => {
+  const pid = server.child.pid ?? 0;
+  await sleep(settleMs);
+  const before = processStats(pid);
+  await sleep(seconds * 1000);
+  const after = processStats(pid);
+  const share = ((after.cpuSeconds - before.cpuSeconds) / seconds) * 100;
+  figures.add('starts', 'idle, Node process', { 'of a core': [share, '%'], memory: [after.residentMb, 'MB'] });
+};
