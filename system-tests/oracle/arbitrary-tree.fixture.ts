@@ -14,10 +14,10 @@ import {
 export const treeIds = ['wrapper', '1', '2', '3'] as const;
 type TreeId = (typeof treeIds)[number];
 
-/** Names a parent of which nothing is ever said. */
+/** Names a parent of which nothing is ever reported. */
 const neverStated = 'never-said';
 
-/** Reports of one call: the later ones divide the same tokens more finely, or have what was cached beside the input. */
+/** Reports of one call: the later ones divide the same tokens more finely, or have what was cached next to the input. */
 const reportsOfCall: readonly Units[] = [
   { input: 3, output: 5 },
   { input: 2, input_cached_tokens: 1, output: 5 },
@@ -58,12 +58,12 @@ export const parentOf = (trace: string, id: TreeId): fc.Arbitrary<string> => {
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, oneIn: number): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: oneIn - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
-/** What is not said is left out. */
+/** What is not given is left out. */
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const given = <T extends object>(all: T): Given<T> =>
   Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Given<T>;
 
-/** What the reports of a tree have in common, but for those that say something else. */
+/** What the reports of a tree have in common, but for those that report something else. */
 interface Shared {
   readonly usages: readonly Units[];
   readonly windows: (typeof windows)[number];
@@ -137,7 +137,7 @@ const observationOfTree = (trace: string, id: TreeId, common: Shared): fc.Arbitr
       return late.length === 0 ? [created] : [created, updated];
     });
 
-/** Several observations of a trace that is told piece by piece. */
+/** Several observations of a trace that is reported in parts. */
 export const arbitraryTree = (traceIds: readonly string[]): fc.Arbitrary<readonly Statement[]> =>
   fc
     .tuple(fc.constantFrom(...traceIds), fc.subarray<TreeId>([...treeIds], { minLength: 2 }), shared('batch'))
@@ -164,7 +164,7 @@ const withShortParent = (span: StatementOfSpan): StatementOfSpan => {
 
 const spanTraceIds = ['d', 'e', 'g', 'h', 'i', 'j', 'k', 'l'];
 
-/** A span is whole and never changes: what it says is told from its id, by this seed. */
+/** A span is whole and never changes: its content is derived from its id, by this seed. */
 const spansBySeed = 13;
 const spanTraces: readonly (readonly StatementOfSpan[])[] = spanTraceIds.map((trace, at) =>
   fc

@@ -9,7 +9,7 @@ import { sumsWhere, type Conditions } from './expected-answers.fixture.ts';
 
 /** Budgets of the projects of one history: their answers and their alerts. */
 export interface BudgetBench {
-  /** Evaluates them; what a check answers and who was told must be what the oracle says. */
+  /** Evaluates them; what a check answers and who was notified must be what the oracle expects. */
   evaluate(): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ const keepBudgets = async (
 interface Pass extends Pick<OracleStores, 'dailyCosts' | 'activity'> {
   readonly stores: BudgetStores;
   readonly kept: readonly Kept[];
-  /** Takes which thresholds of which budgets were told. */
+  /** Takes which thresholds of which budgets were reported. */
   readonly told: string[];
 }
 

@@ -20,7 +20,7 @@ export const otherNames = ['ORACLE-alpha', 'oracle-alpha-20260101'] as const;
 /** Under the first, a provider's SDK reports its own calls. */
 export const scopes = ['com.anthropic.sdk.python', 'app'] as const;
 
-/** A decimal text, or a count. What is absent is not said; `null` clears. */
+/** A decimal text, or a count. What is absent is not given; `null` clears. */
 export type Amounts = Readonly<Record<string, string>>;
 export type Units = Readonly<Record<string, number>>;
 
@@ -60,7 +60,7 @@ export interface SpanStatement extends ObservationStatement {
   readonly endTime: string;
 }
 
-/** What a client says. `role` is the event's own; an update is one of a generation, whatever the observation is. */
+/** What a client reports. `role` is the event's own; an update is one of a generation, whatever the observation is. */
 export type Statement =
   | { readonly kind: 'trace'; readonly trace: string; readonly said: TraceStatement }
   | {
@@ -85,7 +85,7 @@ export type Statement =
 /** The first two are of one organization. */
 export type ProjectIndex = 0 | 1 | 2;
 
-/** Something said to a project at its own moment, which grows with each. */
+/** Something reported to a project at its own moment, which grows with each. */
 export interface Utterance {
   readonly project: ProjectIndex;
   readonly moment: number;
@@ -112,7 +112,7 @@ export interface PriceTerms {
   readonly flexRates?: Rates | undefined;
 }
 
-/** A change of the price book: what is said of the same owner, model and begin replaces what was said before. */
+/** A change of the price book: what is reported of the same owner, model and begin replaces what was reported before. */
 export type PriceStep =
   | { readonly kind: 'price'; readonly terms: PriceTerms }
   /** Takes one of the prices that are in the book out of it; none when there are none. */

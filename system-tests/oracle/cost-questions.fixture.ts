@@ -60,7 +60,7 @@ const everything = {
   toTimestamp: timeOfMoment(100_000),
 };
 
-/** Everything that says what something costs. The first is told row by row. */
+/** Every question about what something costs. The first is summed row by row. */
 export const costQuestions = (stores: OracleStores): readonly [Question, ...Question[]] => {
   const { dailyCosts, traces, metricsQueries } = stores;
   const costs = costReader({ dailyCosts, metricsQueries });

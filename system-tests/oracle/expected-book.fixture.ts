@@ -7,7 +7,7 @@ export interface ExpectedPrice extends PriceTerms {
   removedIn: number | undefined;
 }
 
-/** What the book says at one version. */
+/** What the book holds at one version. */
 export interface ExpectedPrices {
   /** The price of a model for a project at a time in microseconds. */
   find(project: ProjectIndex, model: string, at: number, tier: string | null): ExpectedPrice | undefined;

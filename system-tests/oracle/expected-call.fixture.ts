@@ -34,7 +34,7 @@ export const isSameCall = (outer: Stated, inner: Stated): boolean => {
   return a.input === b.input || (a.input === a.uncached && a.input === b.uncached);
 };
 
-/** One for each bucket that holds anything, and one more where it says how long a cache lives. */
+/** One for each bucket that holds anything, and one more where it holds how long a cache lives. */
 const finenessOf = (usage: Stated['usage']): number => {
   const filled = Object.keys(usage).filter((bucket) => (usage[bucket] ?? 0) > 0);
   return filled.length + filled.filter((bucket) => /^input_cache_creation_\d/.test(bucket)).length;

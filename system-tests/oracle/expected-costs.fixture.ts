@@ -18,7 +18,7 @@ export interface ExpectedObservation extends CountedFacts, ExpectedCost {
   readonly isRevised: boolean;
 }
 
-/** What was said of an observation, with what it adopts of other reports of its call. */
+/** What was reported of an observation, with what it adopts of other reports of its call. */
 export interface CountedFacts extends ObservationFacts, Omit<Decision, 'adopted'> {
   /** What it adopts, as text; empty when it is nothing. */
   readonly adoption: string;
@@ -48,7 +48,7 @@ const isOf =
 /** Microseconds of `2026-03-04T05:06:07.890123Z`. */
 const microsOf = (time: string): At => Date.parse(`${time.slice(0, 19)}Z`) * 1000 + Number(time.slice(20, 26));
 
-/** What of it is not ended: a deletion ends what was said before it. */
+/** What of it is not ended: a deletion ends what was reported before it. */
 const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
   const ends = new Map<string, number>();
   for (const { moment, statement } of arrived) {
@@ -59,7 +59,7 @@ const lastingOf = (arrived: readonly Utterance[]): readonly Utterance[] => {
     .sort((a, b) => a.moment - b.moment);
 };
 
-/** What a project holds after everything that arrived, told from that alone: what was said last of each field stays. */
+/** What a project holds after everything that arrived, derived from that alone: what was reported last of each field stays. */
 export const factsOf = (arrived: readonly Utterance[]): Facts => {
   const lasting = lastingOf(arrived);
   const namings = lasting.filter(({ statement }) => statement.kind !== 'observation' || !statement.isTraceless);
@@ -67,7 +67,7 @@ export const factsOf = (arrived: readonly Utterance[]): Facts => {
   return { traces, observations: observationsOf(traces, arrived) };
 };
 
-/** The last value of a field that anything said; `undefined` when nothing did. */
+/** The last value of a field that anything reported; `undefined` when nothing did. */
 const last = <T extends object, K extends keyof T>(statements: readonly T[], field: K): T[K] | undefined =>
   statements.findLast((said) => said[field] !== undefined)?.[field];
 
@@ -167,13 +167,13 @@ const factsOfObservation = (
 const isCreation = ({ statement }: Stated<'observation' | 'span'>): boolean =>
   statement.kind === 'span' || !statement.isUpdate;
 
-/** An update does not say what it is of. */
+/** An update does not name what it is of. */
 const typeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string => {
   const creation = utterances.findLast(isCreation)?.statement;
   return creation?.kind === 'observation' || creation?.kind === 'span' ? creation.role.toUpperCase() : 'GENERATION';
 };
 
-/** When each thing was said last. What nobody stated is told from the first that was heard. */
+/** When each thing was reported last. What was never stated is derived from the first that was heard. */
 const knowledgeOf = (utterances: readonly Stated<'observation' | 'span'>[]): string => {
   const moments: Record<string, number> = {};
   for (const utterance of utterances) {
@@ -191,7 +191,7 @@ const knowledgeOf = (utterances: readonly Stated<'observation' | 'span'>[]): str
   ]);
 };
 
-/** Each adopts what the reports of its call come to in the end; that is knowledge like what is said of itself. */
+/** Each adopts what the reports of its call come to in the end; that is knowledge like what is reported of itself. */
 export const countedFacts = ({ observations }: Facts): CountedTraces => {
   const parts: RulePart[] = [];
   const traceIds = [...new Set(observations.map(({ traceId }) => traceId))];
@@ -207,7 +207,7 @@ export const countedFacts = ({ observations }: Facts): CountedTraces => {
   return { observations: counted, parts };
 };
 
-/** A total that input and output alone come to says that what was cached is within the input. */
+/** A total that input and output alone come to shows that what was cached is within the input. */
 const withoutCached = (given: Readonly<Record<string, number>>): Readonly<Record<string, number>> => {
   const { input, output, total, input_cached_tokens: cached = 0, ...others } = given;
   const isWhole = input !== undefined && output !== undefined && Object.keys(others).length === 0;

@@ -144,7 +144,7 @@ class Trace<T extends Reporting> {
     return this.#calls.filter((each) => !each.isNative && !this.#sums.has(each));
   }
 
-  /** What reports a call as a provider's SDK does, and nobody else. */
+  /** What reports a call as a provider's SDK does, and nothing else. */
   #unmatched(): readonly T[] {
     return this.#calls.filter((each) => this.#isUnmatched(each) && !this.#sums.has(each));
   }
@@ -153,7 +153,7 @@ class Trace<T extends Reporting> {
     return this.#callOf(each).every(({ isNative }) => isNative);
   }
 
-  /** With the nearest one above that says the same, unless that has one already. */
+  /** With the nearest one above with the same report, unless that has one already. */
   joinNativeBelow(): void {
     for (const native of this.#unmatched()) {
       const nearest = this.#above(native).find(
@@ -182,7 +182,7 @@ class Trace<T extends Reporting> {
     }
   }
 
-  /** What lies around exactly one call that says the same is of it, unless both have native reports. */
+  /** What lies around exactly one call with the same report is of it, unless both have native reports. */
   joinAround(): void {
     const reporting = this.#calls.filter((each) => !this.#sums.has(each));
     const innermostFirst = reporting.toSorted((a, b) => this.#above(b).length - this.#above(a).length);

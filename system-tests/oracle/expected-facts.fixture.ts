@@ -10,11 +10,11 @@ export interface ExpectedTrace {
   readonly release: string | null;
   readonly environment: string;
   readonly tags: readonly string[];
-  /** Not so for an observation whose trace nobody has named yet. */
+  /** Not so for an observation whose trace was not named yet. */
   readonly isStored: boolean;
 }
 
-/** An observation but for its price: everything that was said of it, merged. */
+/** An observation but for its price: everything that was reported of it, merged. */
 export interface ObservationFacts extends Reporting {
   readonly traceId: string;
   readonly promptName: string | null;

@@ -31,7 +31,7 @@ export const isOfScope = (run: ExpectedRun, { at, model, source }: ExpectedObser
   (source === 'unpriced' || (source === 'computed' && !run.isUnpricedOnly)) &&
   !run.doneDays.includes(dayOf(at));
 
-/** What a run says that it changes: by day and model, the nameless last. */
+/** What a run reports as changed: by day and model, the nameless last. */
 export const expectedDifferences = (changes: readonly ExpectedChange[]): readonly unknown[] => {
   const groups = new Map<string, ExpectedChange[]>();
   for (const change of changes) {

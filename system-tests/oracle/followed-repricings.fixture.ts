@@ -27,7 +27,7 @@ interface Running {
   readonly changes: readonly ExpectedChange[];
 }
 
-/** Follows a runner, which dies where it is told to: `stop` ends it. */
+/** Follows a runner, which dies where the test has it: `stop` ends it. */
 export const followRepricings = (parts: FollowedParts, diesAt: RepricingStep['diesAt'], stop: () => void): Followed => {
   const { queue, revisions, projects, oracles, cutOff } = parts;
   let running: Running | undefined;

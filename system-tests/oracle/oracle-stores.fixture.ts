@@ -44,7 +44,7 @@ export interface OracleStores extends Ports {
         readonly revisions: CostRevisions;
         readonly recorded: RecordedCostReader;
         readonly derived: DerivedStats;
-        /** What happens when nobody looks: tables are merged, days that are due are computed, or half of that. */
+        /** What happens unobserved: tables are merged, days that are due are computed, or half of that. */
         tidy(step: Extract<Step, { kind: 'merge' | 'refresh' }>): Promise<void>;
       }
     | undefined;
@@ -61,7 +61,7 @@ const cutOff = `WHERE sipHash64(kind, day, trace_group, computed_at) % 2 = 0`;
 /** How long a store waits for writes that may be under way. */
 const restMicros = { clickhouse: 60_000_000, timescale: 120_000_000 } as const;
 
-/** Writes are over when they are acknowledged here, so nobody has to wait for any. */
+/** Writes are over when they are acknowledged here, so none has to be waited for. */
 const settledAtOnce = (rested: ProjectActivity, engine: keyof typeof restMicros): ProjectActivity => ({
   read: async (projectIds) => {
     const { at, settledAt } = await rested.read(projectIds);

@@ -7,6 +7,6 @@ export interface Question {
   readonly name: string;
   readonly ask: (projectId: ProjectId, expected: Expected) => Promise<unknown>;
   readonly expected: (expected: Expected) => unknown;
-  /** Another question's answer holds all of this one's, told more finely: it is asked in turn only. */
+  /** Another question's answer holds all of this one's, in more detail: it is asked in turn only. */
   readonly isCoarser?: boolean;
 }

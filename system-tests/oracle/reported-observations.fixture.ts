@@ -1,9 +1,9 @@
 import type { Statement, Utterance } from './cost-history.fixture.ts';
 
-/** Something said of one kind. */
+/** Something reported of one kind. */
 export type Stated<K extends Statement['kind']> = Utterance & { readonly statement: Extract<Statement, { kind: K }> };
 
-/** What was told of one observation, in the order in which it was said. All of it is of the same kind. */
+/** What was reported of one observation, in the order in which it was reported. All of it is of the same kind. */
 export interface ReportedObservation {
   /** While its trace is known. */
   readonly named: readonly Stated<'observation' | 'span'>[];
@@ -20,8 +20,8 @@ const isOfObservation = (utterance: Utterance): utterance is Stated<'observation
   utterance.statement.kind === 'observation' || utterance.statement.kind === 'span';
 
 /**
- * By id, told from what arrived, in that order. Whoever does not name a trace is heard apart while nobody does; a
- * deletion of the trace ends what was said before it as soon as it is known to be of that trace.
+ * By id, derived from what arrived, in that order. Reports without a trace are kept apart while none names one; a
+ * deletion of the trace ends what was reported before it as soon as it is known to be of that trace.
  */
 export const reportedObservations = (arrived: readonly Utterance[]): ReadonlyMap<string, ReportedObservation> => {
   const reportsById = new Map<string, Reports>();

@@ -31,7 +31,7 @@ export const traceIdOf = (trace: string, kind: 'span' | 'other'): string => (kin
 export const observationIdOf = (id: string, kind: 'span' | 'observation'): string =>
   kind === 'span' ? hex(id, 16) : id;
 
-/** What a span says of its trace: always the same. */
+/** What a span reports of its trace: always the same. */
 export const traceOfSpans = { name: 'spans', userId: 'otto', environment: 'otlp' } as const;
 
 const batchOf = (project: ProjectId, events: readonly unknown[], receivedAt: Micros): IngestBatch => {
@@ -97,7 +97,7 @@ const spanRequest = ({ trace, id, role, said }: Extract<Statement, { kind: 'span
   return JSON.stringify({ resourceSpans: [{ scopeSpans: [{ ...scoped, spans: [span] }] }] });
 };
 
-/** The request by which a client says it, as the API reads it. */
+/** The request by which a client reports it, as the API reads it. */
 export const requestOf = (project: ProjectId, { moment, statement }: Utterance): IngestBatch => {
   const receivedAt = timeOfMoment(moment);
   const head = { id: `${moment}`, timestamp: isoOfMoment(moment) };

@@ -47,7 +47,7 @@ export interface WorkerOptions {
   readonly version: string;
 }
 
-/** What is decoded becomes records, rows and an insert: about so many times its size at once, beside the cache. */
+/** What is decoded becomes records, rows and an insert: about so many times its size at once, in addition to the cache. */
 const heapPerInFlightByte = 8;
 /** The leases of all shards are lost long before. */
 const stuckMsMax = 30_000;

@@ -3,7 +3,7 @@ import { manifestSuffix, type ChunkManifest } from './chunk-manifest.ts';
 import { encodeParquet } from './parquet-file.ts';
 import { tallied } from './tally.ts';
 
-/** What a manifest says of a chunk besides its file, which is called `fileName` with endings. */
+/** What a manifest holds of a chunk in addition to its file, which is called `fileName` with endings. */
 export interface ArchivedChunk extends Omit<ChunkManifest, 'manifest' | 'format' | 'compression' | 'file'> {
   readonly fileName: string;
 }

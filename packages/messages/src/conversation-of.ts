@@ -4,7 +4,7 @@ import type { Message, ToolDefinition } from './message.ts';
 import { normaliseMessages } from './normalise-messages.ts';
 import { toolDefinitionsOf } from './tool-definitions.ts';
 
-/** What was said in an observation, in the normal form. */
+/** The messages of an observation, in the normal form. */
 export interface Conversation {
   /** `null` when the observation's input is no message. */
   readonly input: readonly Message[] | null;
@@ -14,7 +14,7 @@ export interface Conversation {
 
 type Spoken = Pick<Observation, 'type' | 'input' | 'output' | 'metadata' | 'modelParameters'>;
 
-/** Types whose plain texts are said to a model, and by it. */
+/** Types whose plain texts are messages to a model, and from it. */
 const speaking: ReadonlySet<string> = new Set(['GENERATION', 'AGENT']);
 
 /** Where emitters write definitions of tools, if not into the request. */

@@ -20,7 +20,7 @@ const nestedNames = [
 ];
 const mediaReference = '@@@langfuseMedia:';
 
-/** A medium of an unknown kind is what its media type says. */
+/** A medium of an unknown kind has the kind of its media type. */
 export const mediumPart = (given: JsonObject, kind?: MediumKind): MediumPart => {
   const mediaType = mediaTypeOf(given);
   const name = textOf(given, ['filename', 'file_name', 'name', 'title']);

@@ -8,7 +8,7 @@ const levelsMax = 6;
 /**
  * The messages that a value holds, in their normal form: a message or a list of them, the parts of one, or the body of
  * a request to a model or of its response, as OpenAI, Anthropic, Gemini, Bedrock, LangChain, the AI SDK, Genkit, Pydantic
- * AI and the conventions of OpenTelemetry and OpenInference write them. `role` is who speaks where the value does not say.
+ * AI and the conventions of OpenTelemetry and OpenInference write them. `role` is the role of a value without one.
  * `undefined` when the value is none of these: a text is not a message by itself.
  */
 export const normaliseMessages = (value: unknown, role: 'user' | 'assistant'): readonly Message[] | undefined =>
@@ -22,7 +22,7 @@ const read = (value: unknown, role: Role, level: number): readonly Message[] | u
   if (!isObject(value)) return undefined;
   if (isMessage(value)) return [readMessage(value, role)];
   const part = isPart(value) ? [message(role, partsOf(value))] : undefined;
-  // Parts that say what they are come before bodies, which may have members of the same names as other parts.
+  // Parts with a type come before bodies, which may have members of the same names as other parts.
   return 'type' in value ? (part ?? readBody(value, role, level)) : (readBody(value, role, level) ?? part);
 };
 
@@ -50,7 +50,7 @@ const readList = (list: readonly unknown[], role: Role, level: number): readonly
   return undefined;
 };
 
-/** What an assistant thinks, calls and says in items of their own is one message. */
+/** Reasoning, calls and texts of an assistant in items of their own are one message. */
 const turnsOf = (messages: readonly Message[]): readonly Message[] => {
   const turns: Message[] = [];
   for (const spoken of messages) {
@@ -61,7 +61,7 @@ const turnsOf = (messages: readonly Message[]): readonly Message[] => {
   return turns;
 };
 
-/** Content among messages, whose writer did not say who speaks: some leave out the role of a tool. */
+/** Content among messages that has no role: some leave out that of a tool. */
 const isSaid = (item: unknown): item is JsonObject => isObject(item) && 'content' in item && !('type' in item);
 
 const readMixedList = (list: readonly unknown[], role: Role): readonly Message[] => {
@@ -89,7 +89,7 @@ const answerNames = [
 ];
 const instructionNames = ['system', 'instructions', 'system_instruction', 'systemInstruction', 'system_instructions'];
 
-/** A body: instructions, then what is said. */
+/** A body: instructions, then messages. */
 const readBody = (body: JsonObject, role: Role, level: number): readonly Message[] | undefined => {
   const names = role === 'user' ? conversationNames : [...answerNames, ...conversationNames];
   for (const name of names) {
@@ -100,7 +100,7 @@ const readBody = (body: JsonObject, role: Role, level: number): readonly Message
   return isTextResult(body) ? withReason([textResult(body)], body) : undefined;
 };
 
-/** What a model's answer has beside its text: in LangChain, in completions, in the AI SDK. */
+/** What a model's answer has in addition to its text: in LangChain, in completions, in the AI SDK. */
 const companionsOfText = ['generationInfo', 'generation_info', 'finish_reason', 'logprobs', 'toolCalls', 'files'];
 
 const isTextResult = (body: JsonObject): boolean =>
@@ -113,7 +113,7 @@ const textResult = ({ text, reasoning, toolCalls }: JsonObject): Message => {
   return message('assistant', [...thought, ...said, ...calls].flatMap(partsOf));
 };
 
-/** A text is what is said only in a body that is known for it by its other members. */
+/** A text is a message only in a body that its other members identify. */
 const textMessages = (text: string, name: string, body: JsonObject, role: Role): readonly Message[] | undefined => {
   const parsed = fromJson(text);
   const within = parsed === text ? undefined : read(parsed, role, levelsMax);

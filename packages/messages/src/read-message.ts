@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, string>> = {
   function: 'tool',
 };
 
-/** Items of OpenAI's Responses that are messages by themselves, and who says them. */
+/** Items of OpenAI's Responses that are messages by themselves, and their roles. */
 const itemRoles: Readonly<Record<string, string>> = {
   function_call: 'assistant',
   custom_tool_call: 'assistant',
@@ -66,7 +66,7 @@ export const isMessage = (value: unknown): value is JsonObject => {
 
 const isChoice = (value: JsonObject): boolean => value['event.name'] === 'gen_ai.choice';
 
-/** A message of any known form in the normal one. `role` is who is taken to speak where the message does not say. */
+/** A message of any known form in the normal one. `role` is the role of a message without one. */
 export const readMessage = (given: JsonObject, role: string): Message => {
   if (isObject(given['message']) && !('role' in given && 'content' in given)) {
     const message = readMessage(given['message'], role);
@@ -119,7 +119,7 @@ const isToolAnswer = (given: JsonObject, role: string): boolean => {
   return !content.some((item) => partsOf(item).some(({ type }) => type === 'tool_result'));
 };
 
-/** Reasoning that is written beside the content comes before it. */
+/** Reasoning that is written next to the content comes before it. */
 const partsBefore = (given: JsonObject): readonly MessagePart[] => {
   const text = textOf(given, ['reasoning_content', 'reasoning', 'thinking']);
   return text === null ? [] : [{ type: 'reasoning', text }];
@@ -132,7 +132,7 @@ const contentParts = (content: unknown): readonly MessagePart[] => {
 
 type ToolCall = Extract<MessagePart, { type: 'tool_call' }>;
 
-/** Calls beside the content: a list of objects, or of their JSON texts. */
+/** Calls next to the content: a list of objects, or of their JSON texts. */
 const toolCallsOf = (given: JsonObject): readonly ToolCall[] => {
   const extra = isObject(given['additional_kwargs']) ? given['additional_kwargs'] : {};
   const calls = memberOf(given, ['tool_calls', 'toolCalls']) ?? extra['tool_calls'];

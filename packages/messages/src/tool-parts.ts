@@ -6,7 +6,7 @@ const nameNames = ['name', 'toolName', 'tool_name'];
 const argumentNames = ['arguments', 'input', 'args', 'toolInput', 'parameters'];
 const resultNames = ['result', 'response', 'content', 'output'];
 
-/** A call, whether its name and arguments are within a `function` or beside its id. */
+/** A call, whether its name and arguments are within a `function` or next to its id. */
 export const toolCall = (given: JsonObject): MessagePart => {
   const called = isObject(given['function']) ? given['function'] : given;
   return {

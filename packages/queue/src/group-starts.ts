@@ -2,7 +2,7 @@ import { groupsInFlight } from './groups-in-flight.ts';
 import { returningSenders } from './returning-senders.ts';
 import type { Waiting, WaitingBatches } from './waiting-batches.ts';
 
-/** Begins groups of what waits: in turn, and small ones beside large ones. */
+/** Begins groups of what waits: in turn, and small ones while large ones run. */
 export interface GroupStarts {
   /** Whether no group is being stored. */
   readonly isEmpty: boolean;

@@ -6,7 +6,7 @@ export interface GroupsInFlight {
   /** Of those that were taken in turn. */
   readonly count: number;
   readonly isEmpty: boolean;
-  /** Whether a small group may be stored beside the others: where these take long, and none passes them already. */
+  /** Whether a small group may be stored while others are: where these take long, and none passes them already. */
   readonly mayPass: boolean;
   /** Whether a group holds anything of the project: nothing of it may pass then. */
   readonly isOf: (projectId: ProjectId) => boolean;

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
-/** Lets everything through until it is told to swallow all; no connection ends by that. */
+/** Lets everything through until it is set to swallow all; no connection ends by that. */
 const swallowingProxy = async (target: URL): Promise<{ readonly url: string; readonly swallow: () => void }> => {
   let isSwallowing = false;
   const server: Server = createServer((client) => {

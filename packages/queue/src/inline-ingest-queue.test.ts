@@ -32,7 +32,7 @@ const bulk = (name: string): IngestBatch => ({
   traces: Array.from({ length: 5000 }, () => tracePatch),
 });
 
-/** A store whose writes end when the test says so. */
+/** A store whose writes end when the test lets them. */
 const controlledStore = () => {
   const groups: { names: string[]; finish: () => void; fail: (error: unknown) => void }[] = [];
   const arrivals: (() => void)[] = [];

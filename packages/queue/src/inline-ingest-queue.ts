@@ -21,7 +21,7 @@ export interface InlineIngestQueueOptions {
   readonly waitMs?: number;
   /** How many groups are written side by side. */
   readonly groupsInFlightMax?: number;
-  /** A group is written beside another only if it holds this much: few large inserts cost less than many small ones. */
+  /** A group is written while another is only if it holds this much: few large inserts cost less than many small ones. */
   readonly sideGroupObservationsMin?: number;
   /** A group is closed once it holds so many rows of one kind. */
   readonly groupRowsMax?: number;

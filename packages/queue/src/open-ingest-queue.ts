@@ -129,7 +129,7 @@ const spoolHealth = (spool: Spool): HealthCheck => ({
   },
 });
 
-/** During an outage every connection says the same many times a second. */
+/** During an outage every connection reports the same error many times a second. */
 const seldom = (tell: (error: Error) => void): ((error: Error) => void) => {
   const reported = new Map<string, number>();
   return (error) => {

@@ -63,7 +63,7 @@ export interface ConsumeOptions {
    * here. Once this resolves the part is done; while it rejects it is called again.
    */
   readonly onPoison: (payload: Uint8Array, meta: PendingPart, deaths: number) => Promise<void>;
-  /** A part is being worked on for longer than `slowMs`; told once for each try. */
+  /** A part is being worked on for longer than `slowMs`; reported once for each try. */
   readonly onSlow?: (meta: PendingPart, ms: number) => void;
   readonly slowMs?: number;
   /**

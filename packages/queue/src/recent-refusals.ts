@@ -13,7 +13,7 @@ interface Remembered {
   readonly until: number;
 }
 
-/** Shorter than the time after which a client is told to come again. */
+/** Shorter than the time after which a client is asked to try again. */
 const rememberedMs = 500;
 const projectsMax = 10_000;
 

@@ -11,7 +11,7 @@ type Share = { -readonly [Kind in keyof Patches]: Patches[Kind][number][] } & { 
 
 /**
  * Splits a batch so that all patches of one trace, and all of one score, are in one part and always in the same
- * shard. Parts are numbered in the order of their shards; the first alone says what was rejected, and exists even when
+ * shard. Parts are numbered in the order of their shards; the first alone holds what was rejected, and exists even when
  * there is nothing else. The same batch is always split the same way; the parts' payload bytes add up.
  */
 export const splitBatch = (batch: IngestBatch, shards: number): readonly ShardPart[] => {

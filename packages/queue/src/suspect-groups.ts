@@ -2,7 +2,7 @@ import type { Waiting } from './waiting-batches.ts';
 
 type Group = readonly Waiting[];
 
-/** Groups that hold a batch which cannot be stored. They are halved one after the other, beside all others. */
+/** Groups that hold a batch which cannot be stored. They are halved one after the other, while all others go on. */
 export interface SuspectGroups {
   /** What they take in memory, about. */
   readonly bytes: number;

@@ -2,8 +2,8 @@
  * - `missing_configuration`: an address or a key is not set, or is not usable
  * - `refused`: the server answered with an error; see `status`
  * - `unreachable`, `timed_out`: no answer came
- * - `spans_lost`, `score_lost`: told to `onError`: these were not delivered and will not be sent again
- * - `not_recorded`: told to `onError`: a value or a registration could not be used
+ * - `spans_lost`, `score_lost`: reported to `onError`: these were not delivered and will not be sent again
+ * - `not_recorded`: reported to `onError`: a value or a registration could not be used
  */
 export type SpanledgerErrorCode =
   | 'missing_configuration'
@@ -20,7 +20,7 @@ interface SpanledgerErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Everything that this package throws or reports. `message` holds what the server said. */
+/** Everything that this package throws or reports. `message` holds the server's own. */
 export class SpanledgerError extends Error {
   override readonly name = 'SpanledgerError';
   readonly code: SpanledgerErrorCode;

@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '@spanledger/core';
 
 /**
- * A page of rows that each say how many there are on all pages. A page beyond the last one has none to say it: then
+ * A page of rows that each hold how many there are on all pages. A page beyond the last one has no such row: then
  * the first one is read.
  */
 export const readCountedPage = async <Row extends { readonly totalItems: number }>(

@@ -89,9 +89,9 @@ export interface Dialect {
   ) => readonly string[];
   /** Compares any time with one. */
   readonly compareTime: (column: string, operator: OrderOperator, at: Micros, parameters: SqlParameters) => string;
-  /** One condition. Every value is bound; what conditions mean is said at `resolveFilter`. */
+  /** One condition. Every value is bound; `resolveFilter` defines what conditions mean. */
   readonly compileFilter: (filter: ResolvedFilter, column: SqlColumn, parameters: SqlParameters) => string;
-  /** A condition on what scores say, of the trace whose id is `traceId` or of an observation `o`. */
+  /** A condition on the values of scores, of the trace whose id is `traceId` or of an observation `o`. */
   readonly scoreCondition: (
     filter: ResolvedFilter,
     column: ScoresColumn,
@@ -159,7 +159,7 @@ export interface Dialect {
   readonly joined: (column: string) => string;
   /** Whether `o` has no parent, or is marked by its client's SDK as the root of its application. Never NULL. */
   readonly isRootObservation: string;
-  /** What `o` says of its experiment; absent outside of one. */
+  /** The experiment attributes of `o`; absent outside of one. */
   readonly experiment: Readonly<Record<'id' | 'name' | 'datasetId' | 'isItemRoot', string>>;
   /** A column of bytes: as bytes, or as a text in base64. */
   readonly bytes: (column: string) => string;

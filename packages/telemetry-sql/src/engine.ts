@@ -80,7 +80,7 @@ export interface TelemetryEngine {
     keys: readonly ObservationKey[],
     read: (from: (parameters: SqlParameters) => string) => Promise<readonly Row[]>,
   ): Promise<readonly Row[]>;
-  /** How many rows a project has in a period, where days that were computed say so. */
+  /** How many rows a project has in a period, where computed days hold that. */
   countByDays(
     projectId: ProjectId,
     of: 'traces' | 'observations',

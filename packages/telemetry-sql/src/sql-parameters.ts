@@ -14,7 +14,7 @@ export type BoundType =
   | 'day'
   | 'days';
 
-/** The bound values of one statement, as its engine keeps them. Whatever a client said is in here, and never in the SQL. */
+/** The bound values of one statement, as its engine keeps them. All values of clients are in here, and never in the SQL. */
 export interface SqlParameters {
   readonly values: object;
   /** Adds a value and gives the expression that stands for it. Texts compare by their bytes. */

@@ -27,7 +27,7 @@ const refusals: Readonly<Record<Exclude<ProjectState, 'live'>, { readonly reason
 
 /**
  * Takes batches off the queue: done when their rows and receipts are durable. A batch without a live project goes
- * to the dead letters whole, unless it says nothing new. Rejects when a store cannot be used now; taking the same batches again is harmless.
+ * to the dead letters whole, unless it holds nothing new. Rejects when a store cannot be used now; taking the same batches again is harmless.
  */
 export const ingestConsumer = (parts: IngestConsumerParts): ((batches: readonly IngestBatch[]) => Promise<void>) => {
   const { projects, store } = parts;

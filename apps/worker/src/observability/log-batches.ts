@@ -8,10 +8,10 @@ type BatchLogging = Required<Pick<ConsumeOptions, 'onRetry' | 'onSlow' | 'slowMs
   readonly onPutAside: (part: PendingPart, deaths: number) => void;
 };
 
-/** A batch is told of in the log when one try takes longer. */
+/** A batch is logged when one try takes longer. */
 const slowMs = 60_000;
 
-/** What the log says of batches that do not just pass: whose they are, how large, never what they hold. */
+/** What is logged of batches that do not just pass: whose they are, how large, never what they hold. */
 export const logBatches = (logger: Logger, metrics: Pick<WriteMetrics, 'countRetry'>): BatchLogging => ({
   onRetry: (error) => {
     metrics.countRetry(error);

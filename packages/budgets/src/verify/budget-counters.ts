@@ -27,7 +27,7 @@ export interface BudgetCounterParts {
 }
 
 /**
- * What budgets have spent in their present windows, told again from the telemetry. A counter that is evaluated anew
+ * What budgets have spent in their present windows, computed again from the telemetry. A counter that is evaluated anew
  * before it is used is no difference: of another window, of a project that changed since, in doubt, or not there yet.
  * A rebuilt counter raises the alerts of the thresholds that it reaches, each once.
  */

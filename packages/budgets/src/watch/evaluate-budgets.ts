@@ -93,7 +93,7 @@ const evaluateProject = async (
   }
 };
 
-/** The end of the pass says that it is right still; it is due again, for rows may still appear. */
+/** It still is right at the end of the pass; it is due again, for rows may still appear. */
 const isUnchanged = (before: WatchedSpending | undefined, now: BudgetSpending): boolean =>
   before?.isCurrent === true &&
   before.from === now.from &&

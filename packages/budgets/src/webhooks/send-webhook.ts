@@ -12,7 +12,7 @@ export interface Webhook {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Gives what went wrong, in a few words without anything that the receiver said; `undefined` when it took it. */
+/** Gives what went wrong, in a few words without anything of the receiver's answer; `undefined` when it took it. */
 export type SendWebhook = (webhook: Webhook, signal?: AbortSignal) => Promise<string | undefined>;
 
 export interface SendOptions {

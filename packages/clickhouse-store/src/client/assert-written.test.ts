@@ -7,7 +7,7 @@ interface Question {
   readonly answer: (count: number) => void;
 }
 
-/** A server that answers when it is told to. */
+/** A server that answers when the test lets it. */
 const askedServer = () => {
   const questions: Question[] = [];
   const query = async ({ clickhouse_settings: settings }: { clickhouse_settings: { log_comment: string } }) => ({

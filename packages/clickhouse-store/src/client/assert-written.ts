@@ -18,9 +18,9 @@ const readNumber = async (client: ClickHouseClient, name: string, query: string)
 };
 
 /**
- * The ClickHouse that is embedded says that rows are stored although a write to its disk failed, and is ended and
+ * The embedded ClickHouse reports rows as stored although a write to its disk failed, and is ended and
  * started again soon after. It marks itself; for such a server this rejects with `unavailable` when any write has failed
- * so far, and then nothing that it said is believed. Servers of their own tell each failure by themselves. A question is
+ * so far, and then none of its answers is trusted. Servers of their own report each failure themselves. A question is
  * for everybody whose write was answered before it was asked.
  */
 export const writeAssertion = (client: ClickHouseClient): (() => Promise<void>) => {

@@ -6,7 +6,7 @@ export const insertTimeoutMs = 60_000;
 
 /**
  * How long a day's marks must be past when what is derived from the day is computed. Rows are readable at most
- * `insertTimeoutMs` after their mark; an insert that ran beside them, and built on them, once more as long.
+ * `insertTimeoutMs` after their mark; an insert that ran concurrently, and built on them, once more as long.
  */
 export const restMsOfDays = 2 * insertTimeoutMs;
 

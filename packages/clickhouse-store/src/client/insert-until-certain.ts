@@ -20,7 +20,7 @@ interface Attempts {
  * Inserts, and rejects only when it is certain that the rows do not come later, when no caller expects them any more:
  * what is merged next is built upon what is in the store then. So an insert whose answer was lost is sent again until
  * there is an answer, and each time as one of its own: a server that was killed may remember the token of rows that it
- * does not have. Rejects at once when the server is not there, or says that it does not take the rows.
+ * does not have. Rejects at once when the server is not there, or refuses the rows.
  */
 export const insertUntilCertain = async ({ send, translate, isClosed }: Attempts): Promise<void> => {
   let uncertainUntil = Number.NEGATIVE_INFINITY;

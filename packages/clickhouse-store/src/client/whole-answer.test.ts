@@ -13,7 +13,7 @@ const rowSchema = z.object({ text: z.string() });
 
 const opened: { close(): unknown }[] = [];
 
-/** A client of a server that says of each answer that all went well. */
+/** A client of a server that reports success for each answer. */
 const clientOf = async (body: string): Promise<ClickHouse> => {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.end(body));

@@ -4,7 +4,7 @@ import { createPauses, isLongToParse, parseInSteps, unavailable } from '@spanled
 /**
  * The rows of an answer that is an array with a row on each line, as they come. Rejects with `unavailable` after the
  * last of them when its end is missing: a server that holds an answer back until it is whole does so on its disk, and
- * when that is full it says that all went well and sends a part of the answer, or nothing at all. What a connection
+ * when that is full it reports success and sends a part of the answer, or nothing at all. What a connection
  * has received comes in one go, megabytes at a time: others have their turns in between.
  */
 export const rowsOfWholeAnswer = async function* (

@@ -1,7 +1,7 @@
 import type { CostSource } from '@spanledger/core';
 
 /**
- * Whether totals of cost and usage have an observation: its row says so. Every expression is on columns of
+ * Whether totals of cost and usage include an observation: its row holds that. Every expression is on columns of
  * `observations` under the alias `o`.
  */
 export const counts = 'o.counted';

@@ -22,7 +22,7 @@ export const movedSince = <Row, T>(
   parameters: SqlParameters,
 ): string[] => [`${alias}.id IN (SELECT moved.id ${tombstones(table, startedAt, parameters)})`];
 
-/** Mostly nothing has moved, and that is told by two narrow columns. */
+/** Mostly nothing has moved, and two narrow columns show that. */
 export const hasMoves = async <Row, T>(
   client: ClickHouse,
   projectId: ProjectId,

@@ -1,7 +1,7 @@
 /** The members that SDKs write on each span of an experiment; they are kept among the span's attributes. */
 const member = (name: string): string => `JSONExtractString(o.metadata['attributes'], 'langfuse.experiment.${name}')`;
 
-/** What an observation under the alias `o` says of its experiment; absent outside of one. */
+/** The experiment attributes of an observation under the alias `o`; absent outside of one. */
 export const experimentOf = {
   id: `nullIf(${member('id')}, '')`,
   name: `nullIf(${member('name')}, '')`,

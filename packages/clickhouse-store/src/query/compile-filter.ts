@@ -18,7 +18,7 @@ export interface ClickHouseColumn extends SqlColumn {
 type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>;
 type Compile<F> = (filter: F, column: ClickHouseColumn, parameters: SqlParameters) => string;
 
-/** One condition in SQL. Every value is bound; what conditions mean is said at `resolveFilter`. */
+/** One condition in SQL. Every value is bound; `resolveFilter` defines what conditions mean. */
 export const compileFilter: Compile<ResolvedFilter> = (filter, column, parameters) =>
   (compilers[filter.type] as Compile<ResolvedFilter>)(filter, column, parameters);
 

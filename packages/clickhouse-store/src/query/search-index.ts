@@ -7,7 +7,7 @@ export const searchIndexes = ['observations_input', 'observations_output', 'trac
 const indexedRun = 4;
 
 /**
- * That a column holds a text, whatever the case of A to Z, told in the words of the index: it drops blocks that cannot
+ * That a column holds a text, whatever the case of A to Z, in the terms of the index: it drops blocks that cannot
  * hold it. `undefined` for a text that is too short for the index.
  */
 export const holdsText = (column: string, value: string, parameters: SqlParameters): string | undefined => {

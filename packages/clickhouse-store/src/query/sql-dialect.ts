@@ -87,7 +87,7 @@ GROUP BY model, provider`,
     return [onDaysOfTraces('toDate(o.start_time)', `(${id})`), `o.trace_id = ${id}`];
   },
   isIn: (column, bound) => `${column} IN ${bound}`,
-  // The day is compared beside the time: that is what prunes.
+  // The day is compared in addition to the time: that is what prunes.
   behind: (timeColumn, at, ids, parameters) => {
     const position = [parameters.bind('time', at), ...Object.values(ids).map((id) => parameters.bind('text', id))];
     const place = [`-toUnixTimestamp64Micro(identity(${timeColumn}))`, ...Object.keys(ids)].join(', ');

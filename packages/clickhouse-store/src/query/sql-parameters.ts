@@ -13,7 +13,7 @@ type ParameterType =
   | 'Array(Date)'
   | 'Decimal(76, 12)';
 
-/** The bound values of one statement. Whatever a client said is in here, and never in the SQL. */
+/** The bound values of one statement. All values of clients are in here, and never in the SQL. */
 export interface SqlParameters {
   readonly values: Readonly<Record<string, unknown>>;
   /** Adds a value, however large, and gives the expression that stands for it. */

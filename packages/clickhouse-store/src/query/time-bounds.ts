@@ -13,7 +13,7 @@ const dayOperators: Readonly<Record<OrderOperator, string | undefined>> = {
 };
 
 /**
- * Compares a DateTime64 column with a time. `isKey` says that the table is sorted by the column's day: then the day
+ * Compares a DateTime64 column with a time. `isKey`: the table is sorted by the column's day: then the day
  * is compared too, which is what prunes.
  *
  * The time itself is kept from the index of a part's earliest and latest time: versions of a row may differ in time

@@ -8,7 +8,7 @@ export interface StagedRevision extends CostRevision {
   readonly chunkId: string;
 }
 
-/** What a revision replaces of an observation, beside its version: each column's name is the same in both tables. */
+/** What a revision replaces of an observation, in addition to its version: each column's name is the same in both tables. */
 const replacedColumns: readonly Column<StagedRevision>[] = [
   ...costColumns<StagedRevision>('', ({ cost }) => cost),
   ...costColumns<StagedRevision>('recorded_', ({ observation }) => observation.recorded),

@@ -3,7 +3,7 @@ import type { Column } from './column.ts';
 import { RowBinary } from './row-binary.ts';
 
 /**
- * Rows in RowBinary, in the order of `columns`, in slices. `movedOf` says where copies of a row may lie that are not
+ * Rows in RowBinary, in the order of `columns`, in slices. `movedOf` returns where copies of a row may lie that are not
  * its own place: tombstones of the same version are written there. Of a row that is gone they are all that is written.
  */
 export const encodeRows = async <Row extends object>(

@@ -9,7 +9,7 @@ import { recordColumns } from './record-columns.ts';
 const conventionCodes: Readonly<Record<Usage['convention'], number>> = { inclusive: 1, exclusive: 2, given: 3 };
 const roleCodes: Readonly<Record<UsageRole, number>> = { own: 0, aggregate: 1 };
 
-/** A row that is no revision is what was recorded, and says so by its version. */
+/** A row that is no revision is what was recorded; its version shows which it is. */
 const nothingRecorded: Cost = { source: 'none', details: {}, total: null, modelId: null, priceVersion: null };
 
 const composedColumns: Readonly<
@@ -40,7 +40,7 @@ export const observationRowColumns: readonly Column<ObservationRow>[] = [
 ];
 
 /**
- * Whether what counts is what the role says by itself, and the cost is as it was recorded: so it is of nearly all rows,
+ * Whether what counts follows from the role alone, and the cost is as it was recorded: so it is of nearly all rows,
  * and each column that an insert holds costs the server as much as several fields of a row.
  */
 export const isPlain = ({ record, repricedCost }: ObservationRow): boolean =>

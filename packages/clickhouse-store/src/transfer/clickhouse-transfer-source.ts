@@ -32,7 +32,7 @@ const copiedRowOf = ({ columns }: CopiedTable, selected: CopiedRow): CopiedRow =
   return row;
 };
 
-/** Embedded servers have no UUID of their own: that of the database tells them apart. */
+/** Embedded servers have no UUID of their own: that of the database distinguishes them. */
 const identitySql = `
 SELECT concat(toString(serverUUID()), '/', name, '/', toString(uuid)) AS identity
 FROM system.databases WHERE name = currentDatabase()`;

@@ -1,6 +1,6 @@
 import { comparedColumns, type ColumnType, type CopiedTable } from '@spanledger/core';
 
-/** Below the time after which a connection that says nothing is given up. */
+/** Below the time after which a silent connection is given up. */
 export const transferLimits = { timeoutMs: 115_000, memoryMaxBytes: 3_000_000_000 };
 
 const times = new Set<ColumnType>(['time', 'time?']);

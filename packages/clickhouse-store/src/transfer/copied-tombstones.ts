@@ -1,7 +1,7 @@
 import { copiedTables, type GoneRow, type Micros, type ProjectId } from '@spanledger/core';
 import type { Column } from '../rows/column.ts';
 
-/** The columns of tombstones on a day. Of its times any will do: rows are told apart by their day. */
+/** The columns of tombstones on a day. Of its times any will do: rows are distinguished by their day. */
 export const tombstoneColumns = (
   projectId: ProjectId,
   kind: 'traces' | 'observations' | 'scores',

@@ -6,7 +6,7 @@ import { costOf, counts } from '../costs/counting-rule.ts';
 import { whereProject } from '../query/conditions.ts';
 import { sqlParameters } from '../query/sql-parameters.ts';
 
-/** Groups of days that were computed before, where their cost or their count is not what their rows say now. */
+/** Groups of days that were computed before, where their cost or their count differs from that of their rows now. */
 export const differingGroups = async (
   client: ClickHouse,
   projectId: ProjectId,

@@ -8,7 +8,7 @@ import { differingGroups } from './differing-groups.ts';
 
 const daysAtOnce = 31;
 
-/** Days of which readers take what was computed before, and where that is not what their rows say. */
+/** Days of which readers take what was computed before, and where that differs from their rows. */
 export const verifyDailyCosts = async (
   client: ClickHouse,
   projectId: ProjectId,

@@ -45,7 +45,7 @@ const tracesOf = ({ observations, traces, deletions }: TelemetryRows): Traces =>
   return all;
 };
 
-/** Traces with other days than their row marks, or of which the rows do not say it. */
+/** Traces with other days than their row marks, or whose rows do not hold that. */
 const tracesOnOtherDays = ({ observations, traces }: TelemetryRows): Traces => {
   const written: Traces = new Map();
   const others: Traces = new Map();

@@ -132,7 +132,7 @@ test('a server whose disk takes no more is ended with that reason, and started a
     tell(url, `INSERT INTO rows SELECT number, randomPrintableASCII(100) FROM numbers(${from}, 1000)`);
   for (const from of [0, 1000, 2000]) await insert(from);
   limitFiles(pid, 150_000);
-  // What comes of it is said to be well, and so are the lost rows.
+  // What comes of it is reported as success, and so are the lost rows.
   await tell(url, 'OPTIMIZE TABLE rows FINAL').catch(() => undefined);
   expect(await closed).toContain('could not write to its disk');
   servers.splice(0);

@@ -20,7 +20,7 @@ const nothing: readonly EmbeddedMedia[] = [];
 
 /**
  * The media of at least `bytesMin` bytes in a text, in order: data URIs wherever they stand, and base64 that is a
- * whole string of a JSON value, or the whole text, when its surroundings or its first bytes say what it is. Of a known
+ * whole string of a JSON value, or the whole text, when its surroundings or its first bytes show what it is. Of a known
  * type and in canonical base64 only: everything else stays as it is.
  */
 export const findEmbeddedMedia = (text: string, bytesMin: number): readonly EmbeddedMedia[] =>

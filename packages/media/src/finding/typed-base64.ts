@@ -24,7 +24,7 @@ const depthMax = 100;
 type Found = Map<string, MediaType>;
 
 /**
- * The base64 texts of at least `lengthMin` characters in a JSON value whose surroundings say of what type they are, in
+ * The base64 texts of at least `lengthMin` characters in a JSON value whose surroundings give their type, in
  * the parts of messages of every provider. A string that is JSON itself is looked into too.
  */
 export const typedBase64 = (json: string, lengthMin: number): ReadonlyMap<string, MediaType> => {

@@ -21,7 +21,7 @@ interface Swept {
 
 /**
  * Ends uploads that were asked for and never came: media whose bytes are not there are deleted; those whose bytes
- * are there, though nobody said so, are noted as stored. Removes media that nothing links to any more and nobody asked
+ * are there, though that was never reported, are noted as stored. Removes media that nothing links to any more and that was not asked
  * for within a day. Any number of processes may do it at once.
  */
 export const sweepMedia = async (parts: SweepParts): Promise<Swept> => {

@@ -31,7 +31,7 @@ export interface StoredPrices {
 
 /**
  * Finds prices among entries that people gave: the project's, else its organization's, else everybody's, else what
- * `builtIn` says. The version of such a price is its source with the version of the book that introduced it. Scopes that
+ * `builtIn` holds. The version of such a price is its source with the version of the book that introduced it. Scopes that
  * are as they were `before` keep the names that they remember.
  */
 export const storedPrices = (
@@ -83,7 +83,7 @@ const pricesByScope = (entries: readonly PriceEntry[], before: Scopes): Scopes =
   );
 };
 
-/** An entry is never edited, so its id says what it is. */
+/** An entry is never edited, so its id identifies its content. */
 const areSame = (some: readonly PriceEntry[], others: readonly PriceEntry[]): boolean =>
   some.length === others.length && some.every(({ id }, index) => id === others[index]?.id);
 

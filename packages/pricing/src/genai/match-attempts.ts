@@ -6,7 +6,7 @@ export interface MatchAttempt {
   readonly providerId: string | undefined;
 }
 
-/** Whose own models have names that no other provider bills differently. Asked last, when the name alone says nothing. */
+/** Whose own models have names that no other provider bills differently. Asked last, when the name alone decides nothing. */
 const makers = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'perplexity', 'voyageai', 'x-ai', 'deepseek'];
 
 const bedrockPattern =
@@ -14,7 +14,7 @@ const bedrockPattern =
 
 /**
  * The questions that find a model's price, best first: as named, then without the path before it
- * (`models/…`, `openai/…`, an ARN), then with the provider that the path or the name itself tells, then by name alone.
+ * (`models/…`, `openai/…`, an ARN), then with the provider that the path or the name itself gives, then by name alone.
  */
 export const matchAttempts = (model: string, provider: string | null): readonly MatchAttempt[] => {
   const variants = withoutPaths(model.trim().toLowerCase());

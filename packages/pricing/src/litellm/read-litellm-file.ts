@@ -63,7 +63,7 @@ const priceOf = (name: string, model: LiteLlmModel): PriceFields | undefined => 
   const names = isQualified || provider === null ? [name] : [name, `${provider}/${name}`];
   return {
     modelName: name,
-    // A name with a path says itself whose model it is.
+    // A name with a path names the provider itself.
     provider: isQualified ? null : provider,
     matchPattern: namesPattern(names),
     effectiveFrom: null,

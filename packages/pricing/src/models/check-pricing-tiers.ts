@@ -4,7 +4,7 @@ import type { PricingTier } from './pricing-tier.ts';
 /** Each pattern is compiled and tried. */
 const patternsMax = 5;
 
-/** Rejects with `invalid_input` tiers of which it could not be said which one counts, and too many patterns. */
+/** Rejects with `invalid_input` tiers of which it would be undecided which one counts, and too many patterns. */
 export const checkPricingTiers = (tiers: readonly PricingTier[]): void => {
   const patterns = new Set(tiers.flatMap(({ conditions }) => conditions.flatMap(patternOf)));
   if (patterns.size > patternsMax) {

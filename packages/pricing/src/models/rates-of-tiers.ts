@@ -13,7 +13,7 @@ interface ReadTier {
 }
 
 /**
- * What pricing tiers say, as rates. Conditions that can be told: more than so many input units in one call, and the
+ * Pricing tiers as rates. Conditions that are recognised: more than so many input units in one call, and the
  * service tier of its model parameters. Rejects with `invalid_input` for all others, and for tiers that contradict
  * each other.
  */

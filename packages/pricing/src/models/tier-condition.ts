@@ -2,7 +2,7 @@ import { invalidInput, type InputIssue } from '@spanledger/core';
 import { checkMatchPattern, patternTest } from '../book/match-pattern.ts';
 import type { AttributeCondition, PricingTier, UsageCondition } from './pricing-tier.ts';
 
-/** What a condition asks for, as far as it can be told. */
+/** What a condition asks for, as far as it can be recognised. */
 export interface TierCondition {
   readonly above?: number;
   readonly serviceTiers?: readonly string[];

@@ -4,7 +4,7 @@ import { turns } from './turns.ts';
 
 /** So many deaths of its workers make a part suspect: it is worked on alone from then on. */
 const deathsTogetherMax = 2;
-/** So many are enough even where it never was alone, because work beside it does not end. */
+/** So many are enough even where it never was alone, because concurrent work does not end. */
 const deathsMax = 6;
 const takeBackTries = 5;
 const takeBackAgainMs = 1_000;

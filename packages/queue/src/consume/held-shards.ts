@@ -6,7 +6,7 @@ export interface HeldShards {
   readonly owned: readonly number[];
   /** Given up, and no longer worked on: their leases can be given back. */
   readonly toRelease: Set<number>;
-  /** Follows what the server says, which names all that is owned: starts what is new, gives up what is above the fair share. */
+  /** Follows the server's answer, which names all that is owned: starts what is new, gives up what is above the fair share. */
   follow(leases: Leases, isStopping: boolean): void;
   /** Ends all at once: the leases may be another's. */
   loseAll(): void;

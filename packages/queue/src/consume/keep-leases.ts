@@ -56,7 +56,7 @@ export const keepLeases = ({ spool, held, onError }: LeaseParts): LeaseKeeper =>
     if (released.length > 0) await spool.release(asking, released);
     for (const shard of released) held.toRelease.delete(shard);
     const leases = await spool.hold(asking, leaseMs, isLeaving);
-    // An answer that comes when the leases may have ended says nothing.
+    // An answer that comes when the leases may have ended is worth nothing.
     if (performance.now() - asked >= leaseMs || holder !== asking) return;
     if (held.owned.some((shard) => !leases.owned.includes(shard))) return loseAll();
     clearTimeout(fence);

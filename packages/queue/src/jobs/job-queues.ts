@@ -1,4 +1,4 @@
-/** Starts jobs of a shard and tells when each is done. */
+/** Starts jobs of a shard and reports when each is done. */
 export interface ShardJobs {
   /** Takes no more; resolves when what runs is done. */
   close(): Promise<void>;

@@ -9,7 +9,7 @@ interface RedisJobsOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** Jobs beside the spool; each shard's keys share a slot of their own. Jobs are added over `commands`. */
+/** Jobs, apart from the spool; each shard's keys share a slot of their own. Jobs are added over `commands`. */
 export const redisJobs = (commands: RedisClient, { url, namespace, onError }: RedisJobsOptions): JobQueues => {
   const prefixOf = (shard: number): string => `{${namespace}-${shard}}`;
   const tell = (error: unknown): void => onError(redisUnavailable(url, error));

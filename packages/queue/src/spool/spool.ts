@@ -39,7 +39,7 @@ export interface Leases {
   readonly owned: readonly number[];
 }
 
-/** What the queue's server says of itself. */
+/** What the queue's server reports of itself. */
 export interface ServerState {
   readonly version: string;
   /** What makes it unfit to hold a queue, and what to do. */
@@ -92,7 +92,7 @@ export interface Spool {
   close(): Promise<void>;
 }
 
-/** Bookkeeping of a part beside its payload, in bytes: about what Redis takes for it. */
+/** Bookkeeping of a part without its payload, in bytes: about what Redis takes for it. */
 export const partOverheadBytes = 512;
 
 /**

@@ -8,7 +8,7 @@ import { readSettings, type SpanledgerOptions } from './settings.ts';
 
 export interface Spanledger extends TraceRecording, Reads {
   /**
-   * Resolves when every ended span and every score is delivered, or told lost to `onError`. Never rejects.
+   * Resolves when every ended span and every score is delivered, or reported lost to `onError`. Never rejects.
    * Happens by itself when a process runs out of work; call it before `process.exit`.
    */
   readonly flush: () => Promise<void>;

@@ -10,9 +10,9 @@ export interface SpanledgerOptions {
   readonly secretKey?: string | undefined;
   /** `false`: everything runs, nothing is sent, no keys are needed. Else `SPANLEDGER_ENABLED` (`false` or `0`), else on. */
   readonly enabled?: boolean | undefined;
-  /** Of every trace, such as `production`; `withTrace` may say otherwise. */
+  /** Of every trace, such as `production`; `withTrace` may override it. */
   readonly environment?: string | undefined;
-  /** Of every trace, such as a commit; `withTrace` may say otherwise. */
+  /** Of every trace, such as a commit; `withTrace` may override it. */
   readonly release?: string | undefined;
   /** The OpenTelemetry `service.name`. Else `OTEL_SERVICE_NAME`. */
   readonly serviceName?: string | undefined;

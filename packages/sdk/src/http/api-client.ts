@@ -92,7 +92,7 @@ const read = (url: string, response: Response, text: string): unknown => {
   }
 };
 
-/** What an error answer says: `message`, else what RFC 9457 names `detail` and `title`. */
+/** The message of an error answer: `message`, else what RFC 9457 names `detail` and `title`. */
 const messageOf = (text: string): string | undefined => {
   try {
     const { message, detail, title } = JSON.parse(text) as Record<string, unknown>;

@@ -9,7 +9,7 @@ type Sleep = (delayMs: number, signal: AbortSignal | undefined) => Promise<void>
 
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
-  /** No attempt begins later than this after the first one; each is told how much of it is left. */
+  /** No attempt begins later than this after the first one; each gets how much of it is left. */
   readonly timeoutMs: number;
   readonly sleep?: Sleep;
   readonly now?: () => number;

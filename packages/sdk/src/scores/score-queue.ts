@@ -10,7 +10,7 @@ const queuedScoresMax = 10_000;
 export interface ScoreQueue {
   /** Takes a score to be sent soon and gives its id. Never throws and never waits. */
   add(score: ScoreInput): string;
-  /** Resolves when every score that was taken is delivered or told lost. Never rejects. */
+  /** Resolves when every score that was taken is delivered or reported lost. Never rejects. */
   flush(): Promise<void>;
   /** Flushes and takes nothing more. Never rejects. */
   close(): Promise<void>;

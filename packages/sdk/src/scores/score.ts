@@ -1,6 +1,6 @@
 export type ScoreDataType = 'NUMERIC' | 'CATEGORICAL' | 'BOOLEAN' | 'CORRECTION' | 'TEXT';
 
-/** What a score says, whatever it is about. */
+/** The fields of a score, whatever it is about. */
 export interface SpanScore {
   /** Sending the same id again replaces the score. Made here when absent. */
   readonly id?: string | undefined;

@@ -67,7 +67,7 @@ export const createTracing = (
   };
 };
 
-/** Every span carries what is said of its trace: whichever arrives, the trace is described. */
+/** Every span carries the fields of its trace: whichever arrives, the trace is described. */
 const setTraceFields = (fieldsOf: (within: Context) => TraceFields): SpanProcessor => ({
   onStart: (span, within) => void span.setAttributes(traceAttributes(fieldsOf(within))),
   onEnd: () => undefined,

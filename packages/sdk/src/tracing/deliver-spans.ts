@@ -12,8 +12,8 @@ export interface SpanDelivery extends SpanExporter {
 }
 
 /**
- * An exporter that splits what is too large for one request, knows what is on its way, and tells each loss
- * to `report` once. To its caller every export succeeds, so that a loss is not told again elsewhere.
+ * An exporter that splits what is too large for one request, knows what is on its way, and reports each loss
+ * to `report` once. To its caller every export succeeds, so that a loss is not reported again elsewhere.
  */
 export const deliverSpans = (exporter: SpanExporter, target: string, report: ReportError): SpanDelivery => {
   const inFlight = new Set<Promise<void>>();

@@ -5,7 +5,7 @@ export interface Recording {
   readonly span: Span;
   /** In which the span is the active one. */
   readonly context: Context;
-  /** Whether an `update` said the output. */
+  /** Whether an `update` gave the output. */
   readonly hasOutput: () => boolean;
   readonly fail: (error: unknown) => void;
 }

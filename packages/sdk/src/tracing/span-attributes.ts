@@ -43,7 +43,7 @@ const writers: Readonly<Record<keyof SpanFields, Writer>> = {
 
 const valueFields = new Set(['input', 'output']);
 
-/** The attributes that say these fields. Absent fields and unknown members say nothing; `null` is a value only of input and output. */
+/** The attributes of these fields. Absent fields and unknown members have none; `null` is a value only of input and output. */
 export const spanAttributes = (fields: SpanFields): Attributes => {
   const attributes: Attributes = {};
   for (const [field, value] of Object.entries(fields) as [keyof SpanFields, unknown][]) {

@@ -29,10 +29,10 @@ export interface OpenAiUsage {
   readonly output_tokens_details?: object | null;
 }
 
-/** What can be said of a span. Each call adds to what was said before; a field said again is replaced. */
+/** The fields of a span. Each call adds to those of earlier calls; a field that is given again is replaced. */
 export interface SpanFields {
   readonly type?: ObservationType | undefined;
-  /** Anything that JSON can say. */
+  /** Anything that JSON can hold. */
   readonly input?: unknown;
   readonly output?: unknown;
   /** Merged key by key. */

@@ -15,7 +15,7 @@ const batchSpansMax = 512;
 const queuedSpansMax = 8192;
 
 export interface SpanPipeline extends SpanProcessor {
-  /** Resolves when every span that had ended is delivered or told lost. Never rejects. */
+  /** Resolves when every span that had ended is delivered or reported lost. Never rejects. */
   drain(): Promise<void>;
 }
 

@@ -16,7 +16,7 @@ export interface StartOptions extends SpanFields {
 }
 
 export interface ObserveOptions extends StartOptions {
-  /** Whether the result becomes the output when no `update` said one. `true` when absent. */
+  /** Whether the result becomes the output when no `update` gave one. `true` when absent. */
   readonly captureOutput?: boolean | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { createContextKey, type Attributes, type Context } from '@opentelemetry/api';
 import { setMetadata } from './span-attributes.ts';
 
-/** What can be said of a whole trace. */
+/** The fields of a whole trace. */
 export interface TraceFields {
   readonly name?: string | undefined;
   readonly userId?: string | undefined;
@@ -19,11 +19,11 @@ export interface TraceFields {
 
 const traceFieldsKey = createContextKey('spanledger.trace');
 
-/** What the surrounding `withTrace` calls say. */
+/** The fields of the surrounding `withTrace` calls. */
 export const traceFieldsOf = (context: Context): TraceFields =>
   (context.getValue(traceFieldsKey) as TraceFields | undefined) ?? {};
 
-/** Adds to what is said already: the inner value wins, tags and metadata add up. */
+/** Adds to the fields that are there: the inner value wins, tags and metadata add up. */
 export const withTraceFields = (context: Context, fields: TraceFields): Context =>
   context.setValue(traceFieldsKey, joinTraceFields(traceFieldsOf(context), fields));
 

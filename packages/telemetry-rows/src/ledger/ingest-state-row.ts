@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { deadLetterStateCode } from '../dead-letters/dead-letter-row.ts';
 import { integer } from '../row-values.ts';
 
-/** Of how many minutes the lag is told. */
+/** Of how many minutes the lag is reported. */
 export const lagMinutes = 15;
 
 const milliseconds = z.coerce.number().nullable();

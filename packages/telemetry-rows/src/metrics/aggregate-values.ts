@@ -48,7 +48,7 @@ interface Aggregated {
   readonly column: string;
   readonly kind: MeasureKind;
   readonly bins: number;
-  /** The column that says which bin of a histogram a value is in, where the engine needs one. */
+  /** The column with the bin of a histogram that a value is in, where the engine needs one. */
   readonly bin: string;
 }
 

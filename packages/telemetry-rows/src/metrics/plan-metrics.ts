@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { micros } from '../row-values.ts';
 import { aggregateValues, type AggregateSql } from './aggregate-values.ts';
 
-/** How an engine says what a query of metrics needs, and of which entities. */
+/** How an engine expresses what a query of metrics needs, and of which entities. */
 export interface MetricsSql {
   /** Where the bucket of a time begins, as `micros` reads it. Weeks begin on Monday. */
   readonly bucket: (bucket: TimeBucket) => string;
@@ -19,7 +19,7 @@ export interface MetricsSql {
 export interface MetricsPlan {
   /** What is selected of each entity. */
   readonly eachEntity: readonly string[];
-  /** What the groups are told apart by. */
+  /** What distinguishes the groups. */
   readonly groups: readonly string[];
   /** What is selected of each group. */
   readonly selected: readonly string[];
@@ -31,7 +31,7 @@ export interface MetricsPlan {
   readonly schema: z.ZodType<MetricGroup>;
 }
 
-/** A histogram of a column of `eachEntity`, where `bin` is to say which bin a value is in. */
+/** A histogram of a column of `eachEntity`, where `bin` is the column of the bin that a value is in. */
 export interface Histogram {
   readonly kind: MeasureKind;
   readonly column: string;

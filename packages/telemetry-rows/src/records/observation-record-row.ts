@@ -43,7 +43,7 @@ const roleOfType = 16;
 /** Our first versions set it where a report of its own was marked as a repetition, and stored it as an aggregate. */
 const ownButRepeated = 32;
 
-/** Which fields are null, where their columns cannot say it; and whether the role is that of the type. */
+/** Which fields are null, where their columns cannot hold that; and whether the role is that of the type. */
 export const nullBitsOfObservation = (record: ObservationRecord): number =>
   fields.nullBits(record) |
   (record.providedCost === null ? noProvidedCost : 0) |

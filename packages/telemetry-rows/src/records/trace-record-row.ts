@@ -18,7 +18,7 @@ export const traceRecordRowSchema = z.object({
   ...recordShape,
 });
 
-/** Which fields are null, where their columns cannot say it. */
+/** Which fields are null, where their columns cannot hold that. */
 export const nullBitsOfTrace: (record: TraceRecord) => number = fields.nullBits;
 
 /** The very trace that was written. */

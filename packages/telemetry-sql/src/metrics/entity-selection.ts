@@ -12,6 +12,6 @@ export interface EntitySelection {
   readonly measure: (name: string) => string;
   /** More columns, which the expressions above may name. */
   readonly selected: readonly string[];
-  /** Conditions that can only be told once everything is selected. */
+  /** Conditions that can be decided only once everything is selected. */
   readonly conditions: readonly string[];
 }

@@ -16,7 +16,7 @@ export interface EntriesSql {
   readonly joins: readonly string[];
   /** More columns, which `key` and `value` may name. */
   readonly selected: readonly string[];
-  /** Whether conditions on entries can be told only once these are selected. */
+  /** Whether conditions on entries can be decided only once these are selected. */
   readonly areSelectedFirst: boolean;
 }
 

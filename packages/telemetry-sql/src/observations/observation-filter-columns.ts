@@ -66,7 +66,7 @@ export const observationFilterColumns = ({
   };
 };
 
-/** Besides: what the scores of the observation say, and those of its trace. */
+/** In addition: the values of the observation's scores, and of those of its trace. */
 export const observationListFilterColumns = (
   dialect: Dialect,
 ): Readonly<Record<keyof typeof observationListColumns, ObservationFilterColumn | ScoresColumn>> => ({

@@ -20,7 +20,7 @@ export const inScope = (
   scope.isUnpricedOnly ? `o.cost_source = 'unpriced'` : `o.cost_source IN ('unpriced', 'computed')`,
 ];
 
-/** What `CostRevisions` says of a scope before its observations are read. */
+/** What `CostRevisions` reports of a scope before its observations are read. */
 export const repricingScopes = (engine: TelemetryEngine): Pick<CostRevisions, 'models' | 'days'> => ({
   models: async (projectId, scope) => {
     const { dialect } = engine;

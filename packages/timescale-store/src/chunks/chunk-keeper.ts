@@ -35,7 +35,7 @@ export interface ChunkKeeper {
   compressDue(): AsyncIterable<Chunk>;
   decompress(selection: ChunkSelection): AsyncIterable<Chunk>;
   /**
-   * `conflict`, and nothing dropped, when one of them holds what was not exported and `isForced` is not said.
+   * `conflict`, and nothing dropped, when one of them holds what was not exported and `isForced` is not set.
    * `isDryRun`: gives what would be dropped.
    */
   drop(

@@ -43,7 +43,7 @@ const restoreAll = async (
 
 /**
  * Compresses each chunk that is old enough, oldest first, and what came late into those that are compressed, and gives back
- * the space that this leaves unused; releases keys of packed rows, or puts them back, as the settings say. Each is a
+ * the space that this leaves unused; releases keys of packed rows, or puts them back, as the settings require. Each is a
  * transaction of its own; what fails is left to the next run, and reported. Nothing without compression.
  */
 export async function* compressDue(

@@ -16,7 +16,7 @@ type ParameterType =
   | 'json'
   | 'numeric';
 
-/** The bound values of one statement. Whatever a client said is in here, and never in the SQL. */
+/** The bound values of one statement. All values of clients are in here, and never in the SQL. */
 export interface SqlParameters {
   readonly values: readonly unknown[];
   /** Adds a value and gives the expression that stands for it. Texts compare by their bytes. */

@@ -10,7 +10,7 @@ import { readKeylessObservations, type ObservationPlace } from './observation-pl
 const nameOf = ({ traceId, id }: NamedObservation): string =>
   JSON.stringify([traceId.toWellFormed(), id.toWellFormed()]);
 
-/** Their keys say where they lie; `OFFSET 0` keeps each look-up one look-up by index. */
+/** Their keys hold where they lie; `OFFSET 0` keeps each look-up one look-up by index. */
 const atTheirKeys = (keys: readonly ObservationKey[], parameters: SqlParameters): string => {
   const given = [keys.map(({ traceId }) => traceId), keys.map(({ id }) => id)].map((ids) =>
     parameters.bind('texts', ids),
@@ -31,7 +31,7 @@ const atPlaces = (places: readonly ObservationPlace[], parameters: OwnParameters
   SELECT o.* FROM observations AS o WHERE ${isAtPlace('o', places, parameters)} OFFSET 0
 ) AS o`;
 
-/** Where their keys say, and of those that have none where the days of their traces reach into chunks without keys. */
+/** Where their keys point, and of those that have none where the days of their traces reach into chunks without keys. */
 export const readByKey = async <Row extends NamedObservation>(
   client: Timescale,
   projectId: ProjectId,

@@ -3,7 +3,7 @@ import { timeParameter } from '@spanledger/postgres-kit';
 import type { Statements } from '../client/timescale-client.ts';
 import { findKeylessRows, holdKeylessRows, readKeylessReaches, type KeylessRow } from './keyless-rows.ts';
 
-/** An observation's key that was put, and where its row was before, when its key said so. */
+/** An observation's key that was put, and where its row was before, when its key held that. */
 interface PutKey {
   readonly key: readonly string[];
   readonly version: bigint;

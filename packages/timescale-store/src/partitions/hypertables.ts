@@ -24,7 +24,7 @@ export const makeHypertables = async (statements: Statements, { edition }: Exten
   await openChunks(statements);
 };
 
-/** What a policy's chunk_settings say from now on: that of the table that is compressed last. */
+/** What a policy's chunk_settings hold from now on: that of the table that is compressed last. */
 const adoptSql = `
 UPDATE chunk_settings SET compress_after_hours = policy.hours
 FROM (

@@ -15,7 +15,7 @@ type FilterOf<Type extends FilterType> = Extract<ResolvedFilter, { type: Type }>
 type Compile<F> = (filter: F, column: SqlColumn, parameters: SqlParameters) => string;
 
 /**
- * One condition in SQL. Every value is bound; what conditions mean is said at `resolveFilter`. Scores are not columns:
+ * One condition in SQL. Every value is bound; `resolveFilter` defines what conditions mean. Scores are not columns:
  * `compileScoreFilter` looks for them.
  */
 export const compileFilter: Compile<ResolvedFilter> = (filter, column, parameters) =>

@@ -5,7 +5,7 @@ import { projectParameter } from '../client/sql-parameters.ts';
 import type { QueryLimits, Timescale } from '../client/timescale-client.ts';
 import { bindTime } from './time-bounds.ts';
 
-/** Where it is said when rows of entities lie: first and last, `to` excluded, of rows under the alias `d`. */
+/** The table of when rows of entities lie: first and last, `to` excluded, of rows under the alias `d`. */
 interface Whereabouts {
   readonly table: string;
   /** The column that names the entity. */

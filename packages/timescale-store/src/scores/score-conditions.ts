@@ -27,7 +27,7 @@ const scoresWithColumn: Readonly<Record<ScoreColumn, string>> = {
   boolean: `s.data_type = 'BOOLEAN' AND s.value IS NOT NULL`,
 };
 
-/** A filter on scores as a condition on whom they are of. What conditions mean is said at `resolveFilter`. */
+/** A filter on scores as a condition on whom they are of. `resolveFilter` defines what conditions mean. */
 export const compileScoreFilter = (
   filter: ResolvedFilter,
   column: ScoreColumn,

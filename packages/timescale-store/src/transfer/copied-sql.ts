@@ -1,7 +1,7 @@
 import { comparedColumns, type ColumnType, type CopiedTable, type Day } from '@spanledger/core';
 import type { SqlParameters } from '../client/sql-parameters.ts';
 
-/** Rows of before do not say whether they count: their role does. */
+/** Older rows do not hold whether they count: that follows from their role. */
 const defaults: Readonly<Record<string, string>> = { counted: `coalesce(counted, usage_role = 'own')` };
 
 /** A column's value as a text, or null; not for lists and maps. */

@@ -7,7 +7,7 @@ import { onDays } from '../costs/day-bounds.ts';
 import { whereProject } from '../query/conditions.ts';
 import { differencesMax } from './differences-max.ts';
 
-/** Groups of days that were computed before, where their cost or their count is not what their rows say now. */
+/** Groups of days that were computed before, where their cost or their count differs from that of their rows now. */
 export const differingGroups = async (
   statements: Pick<Statements, 'query'>,
   projectId: ProjectId,

@@ -23,7 +23,7 @@ UNION SELECT t.timestamp::date FROM traces AS t ${whereProject('t', timesOfPerio
 UNION SELECT d.day FROM daily_costs AS d ${whereProject('d', daysOfPeriod('d.day', period, parameters))}
 ORDER BY day`;
 
-/** Days of which readers take what was computed before, and where that is not what their rows say. */
+/** Days of which readers take what was computed before, and where that differs from their rows. */
 export const verifyDailyCosts = async (
   client: Timescale,
   projectId: ProjectId,

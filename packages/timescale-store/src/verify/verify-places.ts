@@ -8,7 +8,7 @@ import { timesOfPeriod } from './period-conditions.ts';
 import { verifyLimits } from '@spanledger/telemetry-sql';
 import { differencesMax } from './differences-max.ts';
 
-/** The tables of rows, and of keys that say where each of them is. */
+/** The tables of rows, and of keys that hold where each of them is. */
 interface Kind {
   readonly rows: string;
   readonly keys: string;

@@ -27,7 +27,7 @@ export interface WonKey<Row> extends Key<Row> {
   readonly isAged: boolean;
 }
 
-/** Of keys that say the same entity the best-informed, the last of equals; in an order that all writers keep. */
+/** Of keys that name the same entity the best-informed, the last of equals; in an order that all writers keep. */
 export const bestKeys = async <Row>(keys: Iterable<Key<Row>>): Promise<ReadonlyMap<string, Key<Row>>> => {
   const best = new Map<string, Key<Row>>();
   await inSlices(keys, (key) => {

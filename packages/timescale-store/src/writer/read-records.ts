@@ -60,7 +60,7 @@ CROSS JOIN LATERAL (
     WHERE k.project_id = $1 AND k.trace_id = given.trace_id AND k.id = given.id AND NOT is_deleted OFFSET 0
 ) AS place`;
 
-/** By constants for those that lie near one another, each where it is said to be, if it still is. */
+/** By constants for those that lie near one another, each at its recorded place, if it still is there. */
 const readRecordsAt = async (
   client: Timescale,
   projectId: ProjectId,

@@ -17,7 +17,7 @@ export const singlesMax = 64;
 
 type Entity = Pick<EntityTable<unknown>, 'table' | 'keyColumns' | 'timeColumn'>;
 
-/** Removes rows from where their keys say that they are; gives how many were there. */
+/** Removes rows from where their keys point; returns how many were there. */
 export const removeOldRows = async (
   statements: Statements,
   entity: Entity,

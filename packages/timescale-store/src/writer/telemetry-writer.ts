@@ -87,7 +87,7 @@ function* traceRows({ observations, traces }: EntityRows) {
 }
 
 /**
- * Traces with other days than their row marks, or of which the rows do not say it: the properties of a trace and the
+ * Traces with other days than their row marks, or whose rows do not hold that: the properties of a trace and the
  * usage of its observations count on every day that the trace has rows on.
  */
 const tracesOnOtherDays = ({ observations, traces }: EntityRows): ProjectTraces => {

@@ -7,7 +7,7 @@ const queryTimeoutMs = 5_000;
 /** A query on a connection that died without a word would keep its shard from working for ever. */
 const jobQueryTimeoutMs = 15_000;
 
-/** Where BullMQ keeps its jobs; queues are told apart by their names. */
+/** Where BullMQ keeps its jobs; queues are distinguished by their names. */
 export const bullSchema = 'bullmq';
 
 export const postgresAddress = (url: string): string => {
@@ -15,7 +15,7 @@ export const postgresAddress = (url: string): string => {
   return `postgresql://${hostname}:${port === '' ? 5432 : port}`;
 };
 
-/** What an operator can act on, from what the driver says; never a query or its values. */
+/** What an operator can act on, from the driver's error; never a query or its values. */
 export const postgresUnavailable = (url: string, error: unknown): DomainError => {
   if (error instanceof DomainError) return error;
   if (failureOf(error) === 'wrong credentials')

@@ -44,7 +44,7 @@ export const connectRedis = (url: string, purpose: 'commands' | 'worker'): Redis
 
 const certificateProblem = /CERT|UNABLE_TO_VERIFY|ERR_TLS_CERT/;
 
-/** What an operator can act on, from what the driver says; never a command or its arguments. */
+/** What an operator can act on, from the driver's error; never a command or its arguments. */
 export const redisUnavailable = (url: string, error: unknown): DomainError => {
   const text = error instanceof Error ? error.message : '';
   if (text.startsWith('OOM'))
