@@ -4,7 +4,7 @@ import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { restMsOfDays } from '../client/connection-settings.ts';
 import { whereProject } from './conditions.ts';
 import { countByDays } from './count-by-days.ts';
-import { readNewestFirst } from './newest-first.ts';
+import { findingDays, readNewestFirst } from './newest-first.ts';
 import { sqlDialect } from './sql-dialect.ts';
 import { sqlParameters, type SqlParameters } from './sql-parameters.ts';
 import { onDaysOfTraces } from './trace-days.ts';
@@ -24,13 +24,16 @@ ORDER BY o.start_time`;
  * Its plans do not depend on when rows lie: named entities are read at once. `restMs` is for tests: how long marks of a day must
  * be past for what was computed since to be taken.
  */
-export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): TelemetryEngine => ({
-  dialect: sqlDialect,
-  parameters: sqlParameters,
-  query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
-    client.query(name, sql, parameters.values, rowSchema, limits),
-  readNewestFirst: (projectId, asked, read) => readNewestFirst(client, projectId, asked, read),
-  readLocated: (_projectId, ids, _located, read) => read(undefined, ids),
-  readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
-  countByDays: (projectId, of, period) => countByDays(client, projectId, of, period, restMs),
-});
+export const clickHouseEngine = (client: ClickHouse, restMs = restMsOfDays): TelemetryEngine => {
+  const findDay = findingDays(client);
+  return {
+    dialect: sqlDialect,
+    parameters: sqlParameters,
+    query: (name, sql, parameters: SqlParameters, rowSchema, limits) =>
+      client.query(name, sql, parameters.values, rowSchema, limits),
+    readNewestFirst: (projectId, asked, read) => readNewestFirst(findDay, projectId, asked, read),
+    readLocated: (_projectId, ids, _located, read) => read(undefined, ids),
+    readByKey: (_projectId, keys, read) => read((parameters) => observationsByKey(keys, parameters as SqlParameters)),
+    countByDays: (projectId, of, period) => countByDays(client, projectId, of, period, restMs),
+  };
+};

@@ -3,7 +3,7 @@ import { dayNear } from '@spanledger/telemetry-rows';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
-import { readNewestFirst } from './newest-first.ts';
+import { findingDays, readNewestFirst } from './newest-first.ts';
 import { sqlParameters } from './sql-parameters.ts';
 
 const project = 'project' as ProjectId;
@@ -20,15 +20,18 @@ const newestFirst = (versions: readonly Version[]): readonly Micros[] =>
 /** A table of these versions of rows; the rank that is asked for is the only number of a statement. */
 const tableOf = (versions: readonly Version[], isSearched = false) => {
   const reads: Micros[] = [];
+  const questions: number[] = [];
   const client = {
     query: async (_name: string, _sql: string, values: Record<string, unknown>) => {
       const rank = Object.values(values).find((value) => typeof value === 'number') as number;
+      questions.push(rank);
       const at = newestFirst(versions)[rank];
       return at === undefined ? [] : [{ day: dayNear(at) }];
     },
   } as unknown as ClickHouse;
+  const findDay = findingDays(client);
   const page = async (skipped: number, limit: number): Promise<readonly Micros[]> =>
-    readNewestFirst(client, project, { of: 'observations', skipped, limit, isSearched }, async (since) => {
+    readNewestFirst(findDay, project, { of: 'observations', skipped, limit, isSearched }, async (since) => {
       const parameters = sqlParameters(project);
       since('o.start_time', parameters);
       const [, day] = Object.values(parameters.values) as string[];
@@ -37,7 +40,7 @@ const tableOf = (versions: readonly Version[], isSearched = false) => {
       const asked = versions.filter(({ at, isLatest, isAskedFor }) => isLatest && isAskedFor && at >= from);
       return newestFirst(asked).slice(skipped, skipped + limit);
     });
-  return { page, reads };
+  return { page, reads, questions };
 };
 
 const hour = microsPerDay / 24;
@@ -61,7 +64,18 @@ test('a page of many rows is read once, from the newest days alone', async () =>
   const all = Array.from({ length: 10_000 }, (_, at) => ({ at: at * hour, isLatest: true, isAskedFor: true }));
   const { page, reads } = tableOf(all);
   await page(50, 50);
-  expect(reads).toEqual([Math.floor(9_799 / 24) * microsPerDay]);
+  expect(reads).toEqual([Math.floor((9_999 - 256) / 24) * microsPerDay]);
+});
+
+test('the day that a page begins at is asked for once for pages that follow one another, and pages stay right when rows come', async () => {
+  const all = Array.from({ length: 1_000 }, (_, at) => ({ at: at * hour, isLatest: true, isAskedFor: true }));
+  const { page, questions } = tableOf(all);
+  await page(0, 50);
+  await page(5, 50);
+  all.push({ at: 2_000 * hour, isLatest: true, isAskedFor: true });
+  expect(await page(0, 2)).toEqual([2_000 * hour, 999 * hour]);
+  expect(await page(0, 50)).toEqual(newestFirst(all).slice(0, 50));
+  expect(questions).toEqual([128, 4]);
 });
 
 test('a table with fewer rows than a page is read as a whole at once', async () => {
