@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
+import { windowsBefore, type StepWindow } from './step-windows.ts';
 
 export type Trace = Answer<'get', '/api/public/traces/{traceId}'>;
 export type Step = Answer<'get', '/api/public/v2/observations'>['data'][number];
@@ -25,20 +26,33 @@ export const traceQuery = (projectId: string, traceId: string) =>
       ),
   });
 
-/** Every observation of a trace, without what was said in it. */
+/** Every observation of a trace, without what was said in it; those of a long one are read in several windows of time at once. */
 export const stepsQuery = (projectId: string, traceId: string) =>
   queryOptions({
     queryKey: ['steps', projectId, traceId],
-    queryFn: async ({ signal }): Promise<readonly Step[]> => {
-      const steps: Step[] = [];
-      let cursor: string | undefined;
-      do {
-        const query = { traceId, fields: 'basic,model,usage', limit: stepsOfPage, cursor };
-        const page = await api.get('/api/public/v2/observations', { projectId }, { query, signal });
-        steps.push(...page.data);
-        cursor = page.meta.cursor;
-      } while (cursor !== undefined);
-      return steps;
+    queryFn: async ({ signal, client }): Promise<readonly Step[]> => {
+      const readPage = async (window: StepWindow, cursor?: string) => {
+        const query = { traceId, fields: 'basic,model,usage', limit: stepsOfPage, cursor, ...window };
+        return api.get('/api/public/v2/observations', { projectId }, { query, signal });
+      };
+      const first = await readPage({});
+      if (first.meta.cursor === undefined) return first.data;
+      const { timestamp } = await client.ensureQueryData(traceQuery(projectId, traceId));
+      const readWindow = async (window: StepWindow): Promise<readonly Step[]> => {
+        const steps: Step[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await readPage(window, cursor);
+          steps.push(...page.data);
+          cursor = page.meta.cursor;
+        } while (cursor !== undefined);
+        return steps;
+      };
+      const rest = await Promise.all(
+        windowsBefore(first.data.at(-1)?.startTime ?? timestamp, timestamp).map(readWindow),
+      );
+      // The windows hold the last instant of the first page again.
+      return [...new Map([first.data, ...rest].flat().map((step) => [step.id, step])).values()];
     },
     structuralSharing: false,
   });
