@@ -19,7 +19,8 @@ RUN npm ci --no-audit --no-fund
 COPY --from=pruned /source/out/full/ ./
 COPY tsconfig.base.json ./
 COPY prisma ./prisma
-RUN npm run generate --workspace @spanledger/postgres-store && npx tsc -b "apps/$APP"
+RUN npm run generate --workspace @spanledger/postgres-store && npx tsc -b "apps/$APP" \
+    && if [ -d apps/web ]; then npm run build --workspace @spanledger/web; fi
 # Only what runs goes on: no tools, no sources, no build records.
 RUN rm -rf apps/*/node_modules packages/*/node_modules \
     && find apps packages -type d -name src -prune -exec rm -r {} + \

@@ -6,6 +6,7 @@ const { root, bin } = prepare();
 
 const steps = [
   ['types of tests and benches', 'tsc', ['-p', 'tsconfig.tests.json']],
+  ['types of the console', 'tsc', ['-p', 'apps/web']],
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
   ['format', 'oxfmt', ['--check']],
   ['dead code', 'knip', ['--no-progress']],

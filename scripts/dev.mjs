@@ -116,6 +116,17 @@ const restart = async () => {
   isBusy = false;
 };
 
+/** Serves the console with hot reload, in front of the API. */
+const startConsole = (api) => {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  return spawn(process.execPath, [vite, join(root, 'apps', 'web'), '--clearScreen', 'false'], {
+    cwd: root,
+    env: { ...environment, SPANLEDGER_DEV_API: api },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+};
+let consoleServer;
+
 const isSource = (path) => /\.(ts|sql|prisma)$/.test(path) && !/\.test\.ts$|\.fixture\.ts$/.test(path);
 const isMade = (path) => path.split(sep).includes('generated');
 let timer;
@@ -127,7 +138,8 @@ const changed = (path) => {
   timer = setTimeout(() => void restart(), 50);
 };
 const sources = ['apps', 'packages'].flatMap((folder) =>
-  readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'src')),
+  // The console's own server puts what changed into the open page.
+  readdirSync(join(root, folder)).flatMap((name) => (name === 'web' ? [] : [join(root, folder, name, 'src')])),
 );
 for (const folder of [...sources, join(root, 'prisma'), join(root, 'clickhouse')]) {
   if (existsSync(folder)) watch(folder, { recursive: true }, (_, path) => changed(path ?? ''));
@@ -136,6 +148,7 @@ for (const folder of [...sources, join(root, 'prisma'), join(root, 'clickhouse')
 const end = async (code, stopServers) => {
   if (isEnding) return;
   isEnding = true;
+  consoleServer?.kill('SIGTERM');
   await stopServers();
   await Promise.all(engines.map((engine) => engine.stop()));
   process.exit(code);
@@ -153,7 +166,8 @@ for (const engine of engines) {
 
 const address = await startAll();
 if (address === undefined) await end(1, stopAll);
-say('watching; each change restarts it');
+consoleServer = startConsole(address);
+say('watching; each change restarts it, and one of the console shows at once at the address above');
 if (options.demo) {
   const keys = `${environment.SPANLEDGER_INIT_PUBLIC_KEY}:${environment.SPANLEDGER_INIT_SECRET_KEY}`;
   const sent = await sendDemo(address, keys, new Date()).catch((error) =>

@@ -95,7 +95,7 @@ const sourcesDigest = () => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) walk(path);
-      else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) files.push(path);
+      else if (/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.test.ts')) files.push(path);
     }
   };
   for (const manifest of manifests()) {
@@ -110,6 +110,24 @@ const build = () => {
   if (isCurrent('built', digest) && existsSync(join(root, 'apps', 'api', 'dist', 'main.js'))) return;
   run('building', process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
   markCurrent('built', digest);
+};
+
+/** The console: what makes its files. Types are checked with all others; a change of theirs alone changes no file. */
+const buildConsole = () => {
+  const web = join(root, 'apps', 'web');
+  const files = readdirSync(web, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^(?:src|build)[\\/].*\.(?:tsx?|css|svg)$|^(?:index\.html|vite\.config\.ts)$/.test(name))
+    .filter((name) => !name.endsWith('.test.ts'));
+  const digest = digestOf([join(root, 'package-lock.json'), ...files.toSorted().map((name) => join(web, name))]);
+  if (isCurrent('console', digest) && existsSync(join(web, 'dist', 'index.html'))) return;
+  run('building the console', process.execPath, [
+    join(root, 'node_modules', 'vite', 'bin', 'vite.js'),
+    'build',
+    web,
+    '--logLevel',
+    'error',
+  ]);
+  markCurrent('console', digest);
 };
 
 const lock = join(root, '.prepare.lock');
@@ -171,6 +189,7 @@ export const prepare = () => {
     install();
     generate();
     build();
+    buildConsole();
   } finally {
     rmSync(lock, { force: true });
   }

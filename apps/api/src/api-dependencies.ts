@@ -38,6 +38,7 @@ import type { Registry } from 'prom-client';
 
 import type { ApiStores } from './auditing/api-stores.ts';
 import type { RefusedSignIns } from './auditing/refused-sign-ins.ts';
+import type { ConsoleFiles } from './console/console-files.ts';
 import type { Drain } from './drain.ts';
 import type { Limiter } from './limits/limiter.ts';
 import type { MediaParts } from './media/media-parts.ts';
@@ -134,6 +135,8 @@ export interface ApiDependencies {
   readonly metricsToken?: string | undefined;
   /** Opens the administration of organizations, which is off without it. */
   readonly adminApiKey?: string | undefined;
+  /** What is served at `/`; that which was built, at the root of its host, when absent. */
+  readonly consoleFiles?: ConsoleFiles;
   /** The system clock when absent. */
   readonly now?: () => Micros;
   /** Begin it to make the process unready and its connections close. */

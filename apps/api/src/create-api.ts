@@ -9,6 +9,8 @@ import { createRefusedSignIns } from './auditing/refused-sign-ins.ts';
 import { createOperatorAccess } from './auth/operator-access.ts';
 import { createUserAccess } from './auth/user-access.ts';
 import { createBodyReaders } from './body/create-body-readers.ts';
+import { builtConsole, openConsole } from './console/console-files.ts';
+import { serveAssets } from './console/serve-assets.ts';
 import { createDecodingTurns } from './body/decoding-turns.ts';
 import { answerErrors } from './errors/answer-errors.ts';
 import { cors } from './http/cors.ts';
@@ -74,7 +76,7 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { authenticator, limiter, limits, metrics, now, reading } = ingress;
-  const { queue, media, records } = dependencies;
+  const { queue, media, records, consoleFiles = openConsole(builtConsole, undefined) } = dependencies;
   const writing = { queue, media, records, now, metrics, reading, limiter };
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
@@ -113,10 +115,11 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...signInRoutes({ ...dependencies, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
     ...personalKeyRoutes({ ...dependencies, readBody: bodies.user }),
     ...healthRoutes(dependencies),
-    ...documentRoutes(dependencies),
+    ...documentRoutes({ ...dependencies, consoleFiles }),
   ];
 
   const app = preparedApp(dependencies, ingress);
+  app.get('/assets/:name', serveAssets(consoleFiles));
   mountRoutes(app, routes, {
     authenticator,
     userAccess,

@@ -26,6 +26,7 @@ import type { ApiDependencies } from './api-dependencies.ts';
 import { createApi } from './create-api.ts';
 import type { ApiStores } from './auditing/api-stores.ts';
 import { createRefusedSignIns, type RefusedSignIns } from './auditing/refused-sign-ins.ts';
+import { builtConsole, openConsole } from './console/console-files.ts';
 import { createDrain, type Drain } from './drain.ts';
 import { createPort } from './http/create-port.ts';
 import { inTurns } from './http/in-turns.ts';
@@ -273,6 +274,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     builtInModels: await builtInModels(),
     media,
     exporter: telemetry.exporter,
+    consoleFiles: openConsole(builtConsole, config.SPANLEDGER_BASE_URL),
     secrets: postgres.secrets,
     passwords,
     health: [postgres.health, telemetry.health, ...services.health],

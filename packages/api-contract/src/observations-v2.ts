@@ -49,6 +49,7 @@ export const metadataCharactersMax = 200;
 export const commonMembers = {
   basic: observationSchema.pick({ name: true, level: true, statusMessage: true, version: true, environment: true }),
   prompt: observationSchema.pick({ promptName: true, promptVersion: true }),
+  usage: observationSchema.pick({ costSource: true, counted: true, repeats: true }),
 } as const;
 
 export const observationV2Schema = component(
@@ -83,6 +84,7 @@ export const observationV2Schema = component(
     usageDetails: z.record(z.string(), z.number()).optional(),
     costDetails: z.record(z.string(), z.number()).optional(),
     totalCost: z.number().nullable().optional(),
+    ...commonMembers.usage.partial().shape,
     usagePricingTierName: z.string().nullable().optional(),
     promptId: z.string().nullable().optional(),
     ...commonMembers.prompt.partial().shape,

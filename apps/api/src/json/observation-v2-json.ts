@@ -85,10 +85,13 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     inputPrice: unitPrice(observation, 'input'),
     outputPrice: unitPrice(observation, 'output'),
   }),
-  usage: ({ usage, cost }) => ({
+  usage: ({ usage, cost, counted, repeats }) => ({
     usageDetails: { ...usage?.details },
     costDetails: costDetailsJson(cost),
     totalCost: cost.total === null ? null : usdToNumber(cost.total),
+    costSource: cost.source,
+    counted,
+    repeats,
     usagePricingTierName: null,
   }),
   prompt: (observation) => ({ promptId: null, ...membersFrom(observation, promptMembers) }),

@@ -21,16 +21,3 @@ export const page = (title: string, content: Html, ownScript: string): Page => {
     </html>`;
   return { html: whole.html, contentSecurityPolicy: pagePolicy(pageStyle, script, ["connect-src 'self'"]) };
 };
-
-/** Where the keys of a project are typed in; nothing of a project is shown without them. */
-export const keyForm = (button: string): Html => html`
-  <form id="keys">
-    <label>Public key <input id="public" autocomplete="username" placeholder="pk-sl-…" required /></label>
-    <label
-      >Secret key <input id="secret" type="password" autocomplete="current-password" placeholder="sk-sl-…" required
-    /></label>
-    <button>${button}</button>
-  </form>
-  <p class="soft">The keys stay in this page: they are kept nowhere and sent to this server only.</p>
-  <div id="found" aria-live="polite"></div>
-`;

@@ -2,7 +2,7 @@ import { html } from '../docs/html.ts';
 import type { Page } from '../docs/page-policy.ts';
 import { page } from './page.ts';
 
-/** Where links lead, and where users sign in, set a password, see what they may open, and sign out. */
+/** Where links lead, and where users sign in, set a password, and sign out. Who has signed in goes on to the console. */
 export const signInPage = (): Page =>
   page(
     'Sign in to Spanledger',
@@ -26,6 +26,7 @@ export const signInPage = (): Page =>
         <button>Set password</button>
       </form>
       <form id="sign-out" hidden><button>Sign out</button></form>
+      <p><a href="./">Console</a> · <a href="docs">API</a></p>
     `,
     signInScript,
   );
@@ -34,7 +35,13 @@ export const signInPage = (): Page =>
 const signInScript = `
 let csrfToken = '';
 const [, purpose, token] = /^#(sign-in|invitation|reset)=([\\w-]+)$/.exec(location.hash) ?? [];
+const asked = new URLSearchParams(location.search).get('next') ?? './';
 history.replaceState(null, '', location.pathname);
+// Only to a page of this server: a link to here must not lead to one of another.
+const openConsole = () => {
+  const next = URL.canParse(asked, location.href) ? new URL(asked, location.href) : undefined;
+  location.replace(next?.origin === location.origin ? next.href : './');
+};
 const send = async (method, path, body) => {
   const headers = { 'content-type': 'application/json', 'x-spanledger-csrf': csrfToken };
   const given = method === 'GET' ? { method } : { method, headers, body: JSON.stringify(body) };
@@ -72,27 +79,31 @@ const onSubmit = (id, work) => byId(id).addEventListener('submit', async (event)
   }
 });
 onSubmit('sign-in', async () => {
-  showSession(await send('POST', '/api/auth/sign-in', { email: byId('email').value, password: byId('password').value }));
-  byId('password').value = '';
+  await send('POST', 'api/auth/sign-in', { email: byId('email').value, password: byId('password').value });
+  openConsole();
 });
-let linkToken = purpose === 'invitation' || purpose === 'reset' ? token : undefined;
+const linkToken = purpose === 'invitation' || purpose === 'reset' ? token : undefined;
 onSubmit('set-password', async () => {
   const password = byId('new-password').value;
   const currentPassword = byId('current-password').value || null;
-  showSession(linkToken === undefined
-    ? await send('POST', '/api/auth/password', { currentPassword, password })
-    : await send('POST', '/api/auth/link', { token: linkToken, password }));
-  linkToken = undefined;
+  if (linkToken !== undefined) {
+    await send('POST', 'api/auth/link', { token: linkToken, password });
+    return openConsole();
+  }
+  showSession(await send('POST', 'api/auth/password', { currentPassword, password }));
   for (const id of ['new-password', 'current-password']) byId(id).value = '';
   say('The password is set.', 'good');
 });
 onSubmit('sign-out', async () => {
-  await send('POST', '/api/auth/sign-out', {});
+  await send('POST', 'api/auth/sign-out', {});
   showSignIn();
 });
 const begin = async () => {
-  if (purpose === 'sign-in') return showSession(await send('POST', '/api/auth/link', { token }));
-  if (linkToken === undefined) return showSession(await send('GET', '/api/auth/session'));
+  if (purpose === 'sign-in') {
+    await send('POST', 'api/auth/link', { token });
+    return openConsole();
+  }
+  if (linkToken === undefined) return showSession(await send('GET', 'api/auth/session'));
   byId('current').hidden = true;
   show('set-password');
   say('Choose a password of at least 12 characters.', 'soft');

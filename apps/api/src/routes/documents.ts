@@ -4,13 +4,11 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import { docsPage } from '../docs/docs-page.ts';
 import type { Page } from '../docs/page-policy.ts';
 import type { Route } from '../http/route.ts';
+import type { ConsoleFiles } from '../console/console-files.ts';
 import { signInPage } from '../pages/sign-in-page.ts';
-import { startPage } from '../pages/start-page.ts';
-import { tracePage } from '../pages/trace-page.ts';
 
 /** Pages are no part of the API, and so not in its document. */
-const pageAt = (path: string, make: () => Page): Route => {
-  const page = once(make);
+const pageAt = (path: string, page: () => Page): Route => {
   const endpoint: Endpoint = {
     operation: `page ${path}`,
     method: 'get',
@@ -32,14 +30,22 @@ const pageAt = (path: string, make: () => Page): Route => {
   };
 };
 
-export const documentRoutes = ({ version }: Pick<ApiDependencies, 'version'>): readonly Route[] => {
+interface Parts extends Pick<ApiDependencies, 'version'> {
+  readonly consoleFiles: ConsoleFiles;
+}
+
+export const documentRoutes = ({ version, consoleFiles }: Parts): readonly Route[] => {
   const document = once((): OpenApiDocument => openApiDocument({ version }));
   return [
     { endpoint: getOpenApi, handle: (_request, response) => void response.json(document()) },
-    pageAt('/', () => startPage(version)),
-    pageAt('/sign-in', signInPage),
-    pageAt('/docs', () => docsPage(document())),
-    pageAt('/project/{projectId}/traces/{traceId}', tracePage),
+    // The whole console is one page, which reads its address: whatever is not named here is no page of it.
+    pageAt('/', () => consoleFiles.page()),
+    pageAt('/project/*rest', () => consoleFiles.page()),
+    pageAt('/sign-in', once(signInPage)),
+    pageAt(
+      '/docs',
+      once(() => docsPage(document())),
+    ),
   ];
 };
 

@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
+
+import { html } from '../docs/html.ts';
+import type { Page } from '../docs/page-policy.ts';
+
+/** What `apps/web` builds. */
+export const builtConsole = resolve(import.meta.dirname, '../../../web/dist');
+
+/** One asset in one encoding. */
+export interface Asset {
+  readonly content: Buffer;
+  readonly type: string;
+  readonly encoding: string | undefined;
+}
+
+/** The files of the console as they were built; read when they are first asked for, and kept. */
+export interface ConsoleFiles {
+  /** The page that each address of the console is answered with. */
+  page(): Page;
+  /** In the first of the encodings that there is, else as it is; `undefined` for a name that was not built. */
+  asset(name: string, encodings: readonly string[]): Promise<Asset | undefined>;
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+const endings = { br: '.br', gzip: '.gz' } as const;
+
+/**
+ * Scripts and styles are files of this server and nothing else; no text becomes a script (Trusted Types). Pictures of
+ * messages come with the messages.
+ */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');
+
+const notBuilt: Page = {
+  html: html`<!doctype html>
+    <html lang="en">
+      <meta charset="utf-8" />
+      <title>Spanledger</title>
+      <p>The console is not built. Run <code>npm run build</code>, and start the server again.</p>
+      <p><a href="/docs">The API</a> works without it.</p>
+    </html>`.html,
+  contentSecurityPolicy,
+};
+
+/** Ends with `/`: what the page's relative addresses begin with. */
+const basePathOf = (baseUrl: string | undefined): string => {
+  const path = baseUrl === undefined ? '/' : new URL(baseUrl).pathname;
+  return path.endsWith('/') ? path : `${path}/`;
+};
+
+/** `baseUrl` is where browsers find the server: behind a proxy it may have a path of its own. */
+export const openConsole = (folder: string, baseUrl: string | undefined): ConsoleFiles => {
+  const assets = join(folder, 'assets');
+  const names: ReadonlySet<string> = new Set(existsSync(assets) ? readdirSync(assets) : []);
+  const contents = new Map<string, Promise<Buffer>>();
+  let page: Page | undefined;
+  const read = async (name: string): Promise<Buffer> => {
+    const known = contents.get(name) ?? readFile(join(assets, name));
+    contents.set(name, known);
+    return known;
+  };
+  return {
+    page: () => {
+      const index = join(folder, 'index.html');
+      if (names.size === 0 || !existsSync(index)) return notBuilt;
+      const base = basePathOf(baseUrl).replace(/["&<]/g, encodeURIComponent);
+      page ??= {
+        html: readFileSync(index, 'utf8').replace('<base href="/"', `<base href="${base}"`),
+        contentSecurityPolicy,
+      };
+      return page;
+    },
+    asset: async (name, encodings) => {
+      const type = types[extname(name)];
+      if (type === undefined || !names.has(name)) return undefined;
+      const encoding = (['br', 'gzip'] as const).find(
+        (encoding) => encodings.includes(encoding) && names.has(name + endings[encoding]),
+      );
+      const content = await read(encoding === undefined ? name : name + endings[encoding]);
+      return { content, type, encoding };
+    },
+  };
+};

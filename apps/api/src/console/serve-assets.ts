@@ -1,0 +1,24 @@
+import type { RequestHandler } from 'express';
+
+import type { ConsoleFiles } from './console-files.ts';
+
+/** An asset's name has a hash of its content: what a browser has under it is right for ever. */
+const kept = 'public, max-age=31536000, immutable';
+
+/** Answers `/assets/:name` with what was built; other names go on to where paths are not found. */
+export const serveAssets =
+  (files: ConsoleFiles): RequestHandler<{ name: string }> =>
+  async (request, response, next) => {
+    const encodings = request.acceptsEncodings(['br', 'gzip']);
+    const asset = await files.asset(request.params.name, Array.isArray(encodings) ? encodings : [encodings || '']);
+    if (asset === undefined) {
+      next();
+      return;
+    }
+    response.setHeader('Content-Type', asset.type);
+    response.setHeader('Cache-Control', kept);
+    response.setHeader('Vary', 'Accept-Encoding');
+    if (asset.encoding !== undefined) response.setHeader('Content-Encoding', asset.encoding);
+    response.setHeader('Content-Length', asset.content.length);
+    response.end(request.method === 'HEAD' ? undefined : asset.content);
+  };

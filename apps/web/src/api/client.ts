@@ -1,0 +1,108 @@
+import type {
+  Answer,
+  Asked,
+  CsrfHeader,
+  EndpointAt,
+  Method,
+  OrganizationHeader,
+  PathOf,
+  ProjectHeader,
+} from './contract.ts';
+
+const csrfHeader: CsrfHeader = 'x-spanledger-csrf';
+const projectHeader: ProjectHeader = 'x-spanledger-project';
+const organizationHeader: OrganizationHeader = 'x-spanledger-organization';
+
+/** Where the console is served, with a `/` at its end: other paths of the server are relative to it. */
+export const baseUrl = new URL('.', document.baseURI);
+
+/** What the server said no with: its words, and what each field should have been. */
+export class ApiError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+  }
+}
+
+/** In which place a request is made. */
+export interface Place {
+  readonly projectId?: string | undefined;
+  readonly organizationId?: string | undefined;
+}
+
+let csrfToken = '';
+
+/** Notes what the session's page sends with each change. */
+export const rememberCsrfToken = (token: string): void => {
+  csrfToken = token;
+};
+
+interface Addressed {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+}
+
+const addressOf = (path: string, { params = {}, query = {} }: Addressed): URL => {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const url = new URL(filled.slice(1), baseUrl);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
+  return url;
+};
+
+const headersOf = (method: Method, { projectId, organizationId }: Place, body: unknown): Headers => {
+  const headers = new Headers();
+  if (projectId !== undefined) headers.set(projectHeader, projectId);
+  if (organizationId !== undefined) headers.set(organizationHeader, organizationId);
+  if (method !== 'get') headers.set(csrfHeader, csrfToken);
+  if (body !== undefined) headers.set('content-type', 'application/json');
+  return headers;
+};
+
+const messageOf = async (response: Response): Promise<string> => {
+  try {
+    const { message } = (await response.json()) as { message?: unknown };
+    return typeof message === 'string' ? message : response.statusText;
+  } catch {
+    return `The server answered ${response.status} ${response.statusText}.`;
+  }
+};
+
+const unreachable = 'The server does not answer. Is it running, and is the network there? It is asked again by itself.';
+
+/** An answer as it comes. Rejects with `ApiError`, whose status is 0 where there is no answer. */
+export const send = async (url: URL, init: RequestInit): Promise<Response> => {
+  const response = await fetch(url, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, unreachable);
+  });
+  if (!response.ok) throw new ApiError(response.status, await messageOf(response));
+  return response;
+};
+
+const request =
+  <M extends Method>(method: M) =>
+  async <P extends PathOf<M>>(path: P, place: Place, asked: Asked<EndpointAt<M, P>> = {}): Promise<Answer<M, P>> => {
+    const response = await send(addressOf(path, asked), {
+      method: method.toUpperCase(),
+      headers: headersOf(method, place, asked.body),
+      ...(asked.body === undefined ? {} : { body: JSON.stringify(asked.body) }),
+      ...(asked.signal === undefined ? {} : { signal: asked.signal }),
+    });
+    return (await response.json()) as Answer<M, P>;
+  };
+
+/** The API of this server, by method: each path answers with the type of its contract. */
+export const api = { get: request('get'), post: request('post'), put: request('put'), remove: request('delete') };
+
+/** The bytes of an answer that is no JSON, such as CSV. */
+export const download = async <P extends PathOf<'get'>>(
+  path: P,
+  place: Place,
+  asked: Asked<EndpointAt<'get', P>>,
+): Promise<Blob> => {
+  const response = await send(addressOf(path, asked), { headers: headersOf('get', place, undefined) });
+  return response.blob();
+};

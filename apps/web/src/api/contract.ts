@@ -1,0 +1,33 @@
+import type * as contract from '@spanledger/api-contract';
+
+type Contract = typeof contract;
+type Endpoint = {
+  [Name in keyof Contract]: Contract[Name] extends contract.Endpoint ? Contract[Name] : never;
+}[keyof Contract];
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** The paths of the API that take a method. */
+export type PathOf<M extends Method> = Extract<Endpoint, { readonly method: M }>['path'];
+
+export type EndpointAt<M extends Method, P extends string> = Extract<
+  Endpoint,
+  { readonly method: M; readonly path: P }
+>;
+
+/** What a request to an endpoint names besides its path: each parameter as it is written in an address. */
+export interface Asked<E extends contract.Endpoint> {
+  readonly params?: Readonly<Record<keyof contract.EndpointInput<E>['params'] & string, string>>;
+  readonly query?: { readonly [Name in keyof contract.EndpointInput<E>['query']]?: string | number | undefined };
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+type SuccessStatus<E extends contract.Endpoint> = Extract<keyof E['responses'], 200 | 201 | 202>;
+
+/** What the endpoint at a path answers when all is well. */
+export type Answer<M extends Method, P extends string> =
+  EndpointAt<M, P> extends infer E extends contract.Endpoint ? contract.EndpointOutput<E, SuccessStatus<E>> : never;
+
+export type CsrfHeader = typeof contract.csrfHeader;
+export type ProjectHeader = typeof contract.projectHeader;
+export type OrganizationHeader = typeof contract.organizationHeader;

@@ -1,0 +1,58 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import type { TimeRange } from '../format/time-range.ts';
+import { api } from './client.ts';
+import type { Condition } from './conditions.ts';
+
+/** A question of `/api/public/metrics`. */
+export interface MetricsQuestion {
+  readonly view: 'traces' | 'observations';
+  /** Each as `aggregation_measure`, the name that its figure has in the answer. */
+  readonly figures: readonly string[];
+  readonly dimension?: string;
+  readonly byTime?: boolean;
+  readonly filters?: readonly Condition[];
+  readonly rows?: number;
+}
+
+export type MetricsRow = Readonly<Record<string, unknown>>;
+
+const metricOf = (figure: string): { aggregation: string; measure: string } => {
+  const [aggregation = '', measure = ''] = figure.split('_');
+  return { aggregation, measure };
+};
+
+/** The last instant of a range whose end is not in it: the API includes both ends. */
+const lastInstant = (iso: string): string => new Date(Date.parse(iso) - 1).toISOString();
+
+export const metricsQuery = (projectId: string, question: MetricsQuestion, range: TimeRange) =>
+  queryOptions({
+    queryKey: ['metrics', projectId, question, range.from, range.to, range.granularity],
+    queryFn: async ({ signal }): Promise<readonly MetricsRow[]> => {
+      const query = JSON.stringify({
+        view: question.view,
+        metrics: question.figures.map(metricOf),
+        dimensions: question.dimension === undefined ? [] : [{ field: question.dimension }],
+        filters: question.filters ?? [],
+        ...(question.byTime === true ? { timeDimension: { granularity: range.granularity } } : {}),
+        fromTimestamp: range.from,
+        toTimestamp: lastInstant(range.to),
+        config: { row_limit: question.rows ?? 1000 },
+      });
+      const { data } = await api.get('/api/public/metrics', { projectId }, { query: { query }, signal });
+      return data;
+    },
+  });
+
+/** A figure of a row; 0 where there is none. */
+export const figureOf = (row: MetricsRow | undefined, name: string): number => {
+  const value = row?.[name];
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : 0;
+};
+
+/** The time of a row of a question by time. */
+export const timeOf = (row: MetricsRow): string => {
+  const time = row['time_dimension'];
+  return typeof time === 'string' ? time : '';
+};

@@ -1,0 +1,51 @@
+import type { ScaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+
+import { colorClass, stacked, type Series } from './series.ts';
+
+interface MarksProps {
+  readonly series: readonly Series[];
+  readonly kind: 'bars' | 'lines';
+  /** Pixels from one bucket to the next. */
+  readonly step: number;
+  readonly y: ScaleLinear<number, number>;
+}
+
+const gapMax = 3;
+
+/** What a chart draws of its series. */
+export const Marks = ({ series, kind, step, y }: MarksProps) => {
+  if (kind === 'lines') {
+    const path = line<number>(
+      (_, at) => (at + 0.5) * step,
+      (value) => y(value),
+    );
+    return series.map((each, at) => (
+      <path key={each.name} className={`line ${colorClass(each, at)}`} d={path([...each.values]) ?? ''} />
+    ));
+  }
+  const below = stacked(series);
+  const gap = Math.min(gapMax, step / 4);
+  return series.map((each, at) => (
+    <path
+      key={each.name}
+      className={colorClass(each, at)}
+      strokeWidth={0}
+      d={barsOf(each.values, below[at] ?? [], { step, gap, y })}
+    />
+  ));
+};
+
+const barsOf = (
+  values: readonly number[],
+  below: readonly number[],
+  { step, gap, y }: { readonly step: number; readonly gap: number; readonly y: ScaleLinear<number, number> },
+): string =>
+  values
+    .map((value, at) => {
+      if (value <= 0) return '';
+      const [bottom, top] = [y(below[at] ?? 0), y((below[at] ?? 0) + value)];
+      const height = Math.max(bottom - top, 1);
+      return `M${at * step + gap / 2},${bottom}v${-height}h${Math.max(step - gap, 1)}v${height}z`;
+    })
+    .join('');

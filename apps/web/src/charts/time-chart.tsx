@@ -1,0 +1,119 @@
+import './chart.css';
+
+import { scaleLinear, type ScaleLinear } from 'd3-scale';
+
+import { bucketText } from '../format/times.ts';
+import { useWidth } from '../ui/use-width.ts';
+import { ChartNote } from './chart-note.tsx';
+import { ChartTable } from './chart-table.tsx';
+import { Marks } from './marks.tsx';
+import { TimeAxis } from './time-axis.tsx';
+import { colorClass, highest, type Series } from './series.ts';
+import { useBrush } from './use-brush.ts';
+
+export interface TimeChartProps {
+  readonly label: string;
+  /** The beginnings of the buckets, oldest first. */
+  readonly times: readonly string[];
+  readonly bucketMs: number;
+  readonly series: readonly Series[];
+  readonly kind: 'bars' | 'lines';
+  readonly format: (value: number) => string;
+  readonly height?: number;
+  /** Called with the period that was drawn, or with the bucket that was clicked. */
+  readonly onPick?: ((from: string, to: string) => void) | undefined;
+}
+
+const axisHeight = 18;
+const topSpace = 6;
+/** Left of the bars, for what the lines stand for. */
+const gutter = 48;
+const ticksWanted = 3;
+
+/** Bars, stacked, or lines over time. The same figures are there as a table for who does not see them. */
+export const TimeChart = (props: TimeChartProps) => {
+  const { label, times, bucketMs, series, kind, format, height = 140, onPick } = props;
+  const [ref, width] = useWidth<HTMLDivElement>();
+  const y = scaleLinear([0, highest(series, kind === 'bars') || 1], [height - axisHeight, topSpace]).nice(3);
+  const step = Math.max(width - gutter, 0) / Math.max(1, times.length);
+  const ticks = ticksOf(y, series);
+  const { at, begin, handlers } = useBrush({ times, bucketMs, step, gutter, onPick });
+  const time = at === undefined ? undefined : times[at];
+  return (
+    <>
+      <div className="chart" ref={ref} style={{ height }}>
+        <svg
+          height={height}
+          viewBox={`0 0 ${Math.max(width, 1)} ${height}`}
+          role="img"
+          aria-label={label}
+          {...handlers}
+        >
+          {ticks.map((tick) => (
+            <g key={tick}>
+              <line className="grid" x1={gutter} x2={width} y1={y(tick)} y2={y(tick)} />
+              <text x={gutter - 6} y={y(tick) + 4} textAnchor="end">
+                {format(tick)}
+              </text>
+            </g>
+          ))}
+          <g transform={`translate(${gutter} 0)`}>
+            <Marks series={series} kind={kind} step={step} y={y} />
+            <Band at={begin === undefined ? undefined : at} begin={begin} step={step} height={height} name="brush" />
+            <Band at={at} begin={at} step={step} height={height} name="band" />
+            <TimeAxis times={times} bucketMs={bucketMs} step={step} y={height - 4} />
+          </g>
+        </svg>
+        {at === undefined || time === undefined ? null : (
+          <ChartNote
+            title={bucketText(time, bucketMs)}
+            at={at}
+            series={series}
+            format={format}
+            x={gutter + (at + 0.5) * step}
+            width={width}
+          />
+        )}
+        <ChartTable label={label} times={times} bucketMs={bucketMs} series={series} format={format} />
+      </div>
+      {series.length > 1 ? <Legend series={series} /> : null}
+    </>
+  );
+};
+
+const Legend = ({ series }: { readonly series: readonly Series[] }) => (
+  <div className="row soft" aria-hidden="true">
+    {series.map((each, place) => (
+      <span key={each.name}>
+        <span className={`key ${colorClass(each, place)}`} />
+        {each.name}
+      </span>
+    ))}
+  </div>
+);
+
+interface BandProps {
+  readonly at: number | undefined;
+  readonly begin: number | undefined;
+  readonly step: number;
+  readonly height: number;
+  readonly name: 'band' | 'brush';
+}
+
+/** From one bucket to another, in either order. */
+const Band = ({ at, begin, step, height, name }: BandProps) =>
+  at === undefined || begin === undefined ? null : (
+    <rect
+      className={name}
+      x={Math.min(begin, at) * step}
+      y={0}
+      width={(Math.abs(at - begin) + 1) * step}
+      height={height - axisHeight}
+    />
+  );
+
+/** Lines across the chart; where all figures are whole numbers, at whole numbers. */
+const ticksOf = (y: ScaleLinear<number, number>, series: readonly Series[]): readonly number[] => {
+  const isWhole = series.every(({ values }) => values.every(Number.isInteger));
+  return y.ticks(ticksWanted).filter((tick) => !isWhole || Number.isInteger(tick));
+};

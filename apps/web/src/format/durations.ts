@@ -1,0 +1,15 @@
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+const number = (value: number, digits: number): string =>
+  value.toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+const padded = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+
+/** A duration in the unit that suits it: `830 ms`, `2.41 s`, `3 min 12 s`, `2 h 05 min`. */
+export const durationText = (ms: number): string => {
+  if (ms < 1000) return `${number(ms, ms > 0 && ms < 10 ? 1 : 0)} ms`;
+  if (ms < minuteMs) return `${number(ms / 1000, 2)} s`;
+  if (ms < hourMs) return `${Math.floor(ms / minuteMs)} min ${padded((ms % minuteMs) / 1000)} s`;
+  return `${Math.floor(ms / hourMs)} h ${padded((ms % hourMs) / minuteMs)} min`;
+};

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+
+import { periodBefore, rangeSearch, resolveRange } from './time-range.ts';
+
+const now = Date.parse('2026-03-10T12:00:20Z');
+
+it('a preset ends with the next whole minute and has buckets that suit its length', () => {
+  expect(resolveRange({ range: '1h' }, '24h', now)).toMatchObject({
+    from: '2026-03-10T11:01:00.000Z',
+    to: '2026-03-10T12:01:00.000Z',
+    granularity: 'minute',
+  });
+  expect(resolveRange({}, '7d', now)).toMatchObject({ from: '2026-03-03T12:01:00.000Z', granularity: 'day' });
+});
+
+it('an address gives a range of time only where it holds one', () => {
+  expect(rangeSearch({ from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z', range: '30d' })).toEqual({
+    range: '30d',
+  });
+  expect(rangeSearch({ range: 'toString' })).toEqual({});
+  expect(rangeSearch({ from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' })).toEqual({
+    from: '2026-01-01T00:00:00Z',
+    to: '2026-01-02T00:00:00Z',
+  });
+});
+
+it('the period before a range is as long and ends where it begins', () => {
+  const range = resolveRange({ from: '2026-01-03T00:00:00Z', to: '2026-01-05T00:00:00Z' }, '24h', now);
+  expect(periodBefore(range)).toMatchObject({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z' });
+});

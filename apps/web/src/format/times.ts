@@ -1,0 +1,37 @@
+const dateAndTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const shortTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const utcDay = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' });
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+/** In the reader's zone. */
+export const localTime = (iso: string): string => dateAndTime.format(new Date(iso));
+
+/** What stands behind a time when one points at it. */
+export const utcTime = (iso: string): string => `${iso.replace('T', ' ').replace(/\.?0*Z$|Z$/, '')} UTC`;
+
+/** The name of a bucket of time. Days and longer ones are those of UTC, in which they are summed. */
+export const bucketText = (iso: string, bucketMs: number): string => {
+  const at = new Date(iso);
+  if (bucketMs >= dayMs) return utcDay.format(at);
+  return bucketMs >= hourMs ? dayAndTime.format(at) : shortTime.format(at);
+};
+
+/** How long ago, in words: `5 min. ago`. */
+export const agoText = (iso: string, nowMs: number): string => {
+  const ms = new Date(iso).getTime() - nowMs;
+  const size = Math.abs(ms);
+  if (size < minuteMs) return relative.format(Math.round(ms / 1000), 'second');
+  if (size < hourMs) return relative.format(Math.round(ms / minuteMs), 'minute');
+  if (size < dayMs) return relative.format(Math.round(ms / hourMs), 'hour');
+  return relative.format(Math.round(ms / dayMs), 'day');
+};

@@ -1,0 +1,27 @@
+import type { Answer } from '../../api/contract.ts';
+import type { TimeRange } from '../../format/time-range.ts';
+import { dayMs } from '../../format/times.ts';
+import type { Dimension } from './costs-search.ts';
+
+export type Costs = Answer<'get', '/api/public/costs'>;
+export type CostRow = Costs['data'][number];
+
+/** The name of a row's group; `undefined` for what has none. */
+export const groupOf = (row: CostRow, by: Dimension): string | undefined => {
+  const value = row[by];
+  return value === null || value === undefined || value === '' ? undefined : value;
+};
+
+/** A range that begins with a day of UTC: costs are summed by such days. */
+export const wholeDays = (range: TimeRange): TimeRange => ({
+  ...range,
+  from: new Date(Math.floor(Date.parse(range.from) / dayMs) * dayMs).toISOString(),
+  granularity: 'day',
+  bucketMs: dayMs,
+});
+
+/** Every day of a range, as the API names them. */
+export const daysOf = ({ from, to }: TimeRange): readonly string[] => {
+  const count = Math.ceil((Date.parse(to) - Date.parse(from)) / dayMs);
+  return Array.from({ length: count }, (_, at) => new Date(Date.parse(from) + at * dayMs).toISOString().slice(0, 10));
+};

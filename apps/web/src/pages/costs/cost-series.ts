@@ -1,0 +1,35 @@
+import { colorsCount, type Series } from '../../charts/series.ts';
+import { groupOf, type CostRow } from './cost-rows.ts';
+import type { Dimension } from './costs-search.ts';
+
+export const noGroup = '(none)';
+export const otherGroups = 'All others';
+
+/**
+ * The most expensive groups by day, and all others together, so that each day adds up to what it cost. `rows` are groups of the
+ * whole period, `cells` those of each day, `totals` the days.
+ */
+export const costSeries = (
+  by: Dimension,
+  days: readonly string[],
+  {
+    rows,
+    cells,
+    totals,
+  }: { readonly rows: readonly CostRow[]; readonly cells: readonly CostRow[]; readonly totals: readonly CostRow[] },
+): readonly Series[] => {
+  const nameOf = (row: CostRow): string => groupOf(row, by) ?? noGroup;
+  const names = rows.slice(0, colorsCount - 1).map(nameOf);
+  const costAt = new Map(cells.map((row) => [JSON.stringify([row.day?.slice(0, 10), nameOf(row)]), row.totalCost]));
+  const shown = names.map((name) => ({
+    name,
+    values: days.map((day) => costAt.get(JSON.stringify([day, name])) ?? 0),
+  }));
+  const totalAt = new Map(totals.map((row) => [row.day?.slice(0, 10), row.totalCost]));
+  const others = days.map((day, at) =>
+    Math.max(0, (totalAt.get(day) ?? 0) - shown.reduce((sum, { values }) => sum + (values[at] ?? 0), 0)),
+  );
+  // What is left of a subtraction of floating-point numbers is no cost.
+  const isNothing = others.every((value, at) => value < 1e-9 * Math.max(1, totalAt.get(days[at]) ?? 0));
+  return isNothing ? shown : [...shown, { name: otherGroups, values: others, color: colorsCount }];
+};

@@ -1,0 +1,141 @@
+import { Link } from '@tanstack/react-router';
+
+import { chipText } from '../../api/conditions.ts';
+import { useProject } from '../../api/project.ts';
+import { colorClass, colorsCount } from '../../charts/series.ts';
+import { changeText, fullCount } from '../../format/numbers.ts';
+import type { TimeRange } from '../../format/time-range.ts';
+import { Money } from '../../ui/money.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { noGroup } from './cost-series.ts';
+import { groupOf, type CostRow, type Costs } from './cost-rows.ts';
+import { dimensions, type Dimension } from './costs-search.ts';
+
+const rowsMax = 100;
+
+interface CostTableProps {
+  readonly by: Dimension;
+  readonly range: TimeRange;
+  readonly rows: Costs | undefined;
+  readonly before: Costs | undefined;
+}
+
+/** The groups of a period, the most expensive first; where traces can be found by a group, it leads to them. */
+export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
+  if (rows === undefined) return <Skeleton height={240} />;
+  if (rows.data.length === 0)
+    return (
+      <p className="soft">
+        Nothing was used in this period. Costs appear with the first call that reports its model and its tokens.
+      </p>
+    );
+  const costBefore = new Map(before?.data.map((row) => [groupOf(row, by), row.totalCost]));
+  return (
+    <section className="card wide" tabIndex={0} aria-label="Costs as a table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{dimensions[by].label}</th>
+            <th scope="col" className="figure">
+              Cost
+            </th>
+            <th scope="col" className="figure">
+              Share
+            </th>
+            <th scope="col" className="figure">
+              To the period before
+            </th>
+            <th scope="col" className="figure">
+              Calls
+            </th>
+            <th scope="col" className="figure">
+              Units in
+            </th>
+            <th scope="col" className="figure">
+              Units out
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.data.slice(0, rowsMax).map((row, at) => (
+            <Row
+              key={groupOf(row, by) ?? noGroup}
+              row={row}
+              by={by}
+              at={at}
+              range={range}
+              whole={rows.totals.totalCost}
+              before={costBefore.get(groupOf(row, by))}
+            />
+          ))}
+        </tbody>
+      </table>
+      {rows.meta.totalItems > rowsMax ? (
+        <p className="soft">{fullCount(rows.meta.totalItems - rowsMax)} more are in the CSV.</p>
+      ) : null}
+    </section>
+  );
+};
+
+interface RowProps {
+  readonly row: CostRow;
+  readonly by: Dimension;
+  readonly at: number;
+  readonly range: TimeRange;
+  readonly whole: number;
+  readonly before: number | undefined;
+}
+
+const Row = ({ row, by, at, range, whole, before = 0 }: RowProps) => {
+  const share = whole === 0 ? 0 : row.totalCost / whole;
+  return (
+    <tr>
+      <th scope="row">
+        <span
+          className={`key ${at < colorsCount - 1 ? colorClass({ name: '', values: [] }, at) : `series-${colorsCount}`}`}
+        />
+        <Name name={groupOf(row, by)} by={by} range={range} />
+      </th>
+      <td className="figure">
+        <Money usd={row.totalCost} exact={row.totalCostExact} />
+        {row.unpricedObservations === 0 ? null : (
+          <span className="warn"> +{fullCount(row.unpricedObservations)} unpriced</span>
+        )}
+      </td>
+      <td className="figure">{share.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 1 })}</td>
+      <td className="figure">{changeText(row.totalCost, before) ?? 'new'}</td>
+      <td className="figure">{fullCount(row.observations)}</td>
+      <td className="figure">{fullCount(row.inputUsage)}</td>
+      <td className="figure">{fullCount(row.outputUsage)}</td>
+    </tr>
+  );
+};
+
+const Name = ({
+  name,
+  by,
+  range,
+}: {
+  readonly name: string | undefined;
+  readonly by: Dimension;
+  readonly range: TimeRange;
+}) => {
+  const { id: projectId } = useProject();
+  const { column } = dimensions[by];
+  if (name === undefined) return <span className="soft">{noGroup}</span>;
+  if (column === undefined) return name;
+  return (
+    <Link
+      to="/project/$projectId/traces"
+      params={{ projectId }}
+      search={{
+        from: range.from,
+        to: range.to,
+        order: 'totalCost.desc',
+        where: [chipText({ column, operator: column === 'tags' ? 'any of' : '=', value: name })],
+      }}
+    >
+      {name}
+    </Link>
+  );
+};

@@ -1,0 +1,142 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { download } from '../../api/client.ts';
+import { useProject } from '../../api/project.ts';
+import { TimeChart } from '../../charts/time-chart.tsx';
+import { shortUsd } from '../../format/money.ts';
+import { changeText, fullCount, shortCount } from '../../format/numbers.ts';
+import { periodBefore, resolveRange, type TimeRange } from '../../format/time-range.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Money } from '../../ui/money.tsx';
+import { RangePicker } from '../../ui/range-picker.tsx';
+import { saveFile } from '../../ui/save-file.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { daysOf, wholeDays, type Costs } from './cost-rows.ts';
+import { costSeries } from './cost-series.ts';
+import { CostTable } from './cost-table.tsx';
+import { costsQuery } from './costs-query.ts';
+import { dimensions, type CostsSearch, type Dimension } from './costs-search.ts';
+import { Unpriced } from './unpriced.tsx';
+
+const usual = '30d';
+
+/** What a period cost, by day and by one dimension, and how that differs from the period before. */
+export const CostsPage = () => {
+  const { id: projectId } = useProject();
+  const search = useSearch({ from: '/project/$projectId/costs' });
+  const navigate = useNavigate({ from: '/project/$projectId/costs' });
+  const change = (changed: CostsSearch): void =>
+    void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
+  const [nowMs] = useState(() => Date.now());
+  const range = wholeDays(resolveRange(search, usual, nowMs));
+  const by = search.by ?? 'model';
+  const rows = useQuery(costsQuery(projectId, by, range));
+  const before = useQuery(costsQuery(projectId, by, periodBefore(range)));
+  const save = async (): Promise<void> => {
+    const query = { groupBy: `day,${by}`, fromTimestamp: range.from, toTimestamp: range.to, format: 'csv' };
+    saveFile('costs.csv', await download('/api/public/costs', { projectId }, { query }));
+  };
+  return (
+    <div className="page">
+      <header className="row apart">
+        <h1>Costs</h1>
+        <div className="row">
+          <DimensionPicker by={by} onChange={(by) => change({ by })} />
+          <RangePicker search={search} usual={usual} onChange={change} />
+          <button type="button" className="button" onClick={() => void save()}>
+            CSV
+          </button>
+        </div>
+      </header>
+      {rows.error === null ? null : <Failure error={rows.error} onRetry={() => void rows.refetch()} />}
+      <Totals totals={rows.data?.totals} before={before.data?.totals} />
+      <Chart by={by} range={range} rows={rows.data} onPick={(from, to) => change({ from, to, range: undefined })} />
+      <CostTable by={by} range={range} rows={rows.data} before={before.data} />
+      <Unpriced range={range} />
+    </div>
+  );
+};
+
+const DimensionPicker = ({ by, onChange }: { readonly by: Dimension; readonly onChange: (by: Dimension) => void }) => (
+  <label>
+    <span className="only-heard">Split by</span>
+    <select className="field" value={by} onChange={(event) => onChange(event.target.value as Dimension)}>
+      {Object.entries(dimensions).map(([name, { label }]) => (
+        <option key={name} value={name}>
+          By {label.toLowerCase()}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+const Totals = ({
+  totals,
+  before,
+}: {
+  readonly totals: Costs['totals'] | undefined;
+  readonly before: Costs['totals'] | undefined;
+}) => {
+  if (totals === undefined) return <Skeleton height={88} />;
+  const change = before === undefined ? undefined : changeText(totals.totalCost, before.totalCost);
+  return (
+    <div className="tiles">
+      <div className="card tile">
+        <span className="soft">Cost of the period</span>
+        <strong>
+          <Money usd={totals.totalCost} exact={totals.totalCostExact} />
+        </strong>
+        <span className="soft">
+          {change === undefined ? 'nothing in the period before' : `${change} to the period before`}
+        </span>
+      </div>
+      <Count label="Calls" count={totals.observations} />
+      <Count label="Units in" count={totals.inputUsage} />
+      <Count label="Units out" count={totals.outputUsage} />
+      <Count label="Calls without a price" count={totals.unpricedObservations} />
+    </div>
+  );
+};
+
+const Count = ({ label, count }: { readonly label: string; readonly count: number }) => (
+  <div className="card tile">
+    <span className="soft">{label}</span>
+    <strong title={fullCount(count)}>{shortCount(count)}</strong>
+  </div>
+);
+
+interface ChartProps {
+  readonly by: Dimension;
+  readonly range: TimeRange;
+  readonly rows: Costs | undefined;
+  readonly onPick: (from: string, to: string) => void;
+}
+
+const Chart = ({ by, range, rows, onPick }: ChartProps) => {
+  const { id: projectId } = useProject();
+  const cells = useQuery(costsQuery(projectId, `day,${by}`, range));
+  const totals = useQuery(costsQuery(projectId, 'day', range));
+  if (rows === undefined || cells.data === undefined || totals.data === undefined) return <Skeleton height={232} />;
+  const days = daysOf(range);
+  const parts = { rows: rows.data, cells: cells.data.data, totals: totals.data.data };
+  return (
+    <section className="card stack">
+      <h2>Cost by day</h2>
+      <TimeChart
+        label={`Cost by day and ${dimensions[by].label.toLowerCase()}`}
+        kind="bars"
+        times={days.map((day) => `${day}T00:00:00.000Z`)}
+        bucketMs={range.bucketMs}
+        series={costSeries(by, days, parts)}
+        format={shortUsd}
+        height={200}
+        onPick={onPick}
+      />
+      {rows.overlapping ? (
+        <p className="soft">A trace with several tags is in the bar of each: bars may add up to more than the total.</p>
+      ) : null}
+    </section>
+  );
+};

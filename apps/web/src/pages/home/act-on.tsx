@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+
+import { api } from '../../api/client.ts';
+import { useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import type { TimeRange } from '../../format/time-range.ts';
+
+const modelsShown = 3;
+const ledgerDaysMax = 31;
+
+/** What someone should look at: usage without a price, events that were rejected, dead letters. Nothing when all is well. */
+export const ActOn = ({ range }: { readonly range: TimeRange }) => {
+  const { id: projectId } = useProject();
+  const unpriced = useQuery({
+    queryKey: ['unpriced', projectId, range.from, range.to],
+    queryFn: async ({ signal }) =>
+      api.get(
+        '/api/public/costs/unpriced',
+        { projectId },
+        { query: { fromTimestamp: range.from, toTimestamp: range.to }, signal },
+      ),
+  });
+  const begin = Math.max(Date.parse(range.from), Date.parse(range.to) - ledgerDaysMax * 86_400_000 + 3_600_000);
+  const ledger = useQuery({
+    queryKey: ['ledger', projectId, begin, range.to],
+    queryFn: async ({ signal }) =>
+      api.get(
+        '/api/public/ledger',
+        { projectId },
+        { query: { from: new Date(begin).toISOString(), to: range.to }, signal },
+      ),
+  });
+  const models = unpriced.data?.data ?? [];
+  const rejected = Object.entries(ledger.data?.totals.rejected ?? {}).filter(([, count]) => count > 0);
+  const quarantined = ledger.data?.totals.quarantined ?? 0;
+  return (
+    <>
+      {models.length === 0 ? null : (
+        <p className="notice">
+          <strong>Usage without a price:</strong>{' '}
+          {models
+            .slice(0, modelsShown)
+            .map(({ model }) => model ?? 'no model')
+            .join(', ')}
+          {models.length > modelsShown ? ` and ${models.length - modelsShown} more` : ''}. Costs leave it out.{' '}
+          <Link to="/project/$projectId/costs" params={{ projectId }} search={{ from: range.from, to: range.to }}>
+            See what it is
+          </Link>
+        </p>
+      )}
+      {rejected.length === 0 && quarantined === 0 ? null : (
+        <p className="notice failed">
+          <strong>Not stored:</strong>{' '}
+          {[
+            ...rejected.map(([reason, count]) => `${fullCount(count)} rejected (${reason})`),
+            ...(quarantined === 0 ? [] : [`${fullCount(quarantined)} in dead letters`]),
+          ].join(', ')}
+          .{' '}
+          <Link to="/project/$projectId/ledger" params={{ projectId }} search={{ from: range.from, to: range.to }}>
+            See why
+          </Link>
+        </p>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query';
+
+import { api } from '../../api/client.ts';
+
+const emptyEveryMs = 1500;
+
+/** Whether a project has any trace. While it has none, it is asked again and again. */
+export const anyTraceQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ['any-trace', projectId],
+    queryFn: async ({ signal }): Promise<boolean> => {
+      const { data } = await api.get(
+        '/api/public/traces',
+        { projectId },
+        { query: { limit: 1, fields: 'core' }, signal },
+      );
+      return data.length > 0;
+    },
+    refetchInterval: ({ state }) => (state.data === true ? false : emptyEveryMs),
+    staleTime: Infinity,
+  });

@@ -1,0 +1,132 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import type { Answer } from '../../api/contract.ts';
+import { useMay, useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Time } from '../../ui/time.tsx';
+
+type Letter = Answer<'get', '/api/public/dead-letters'>['data'][number];
+
+const rowsMax = 50;
+
+/** Events that were accepted and could not be stored: why, what they hold, and another try. */
+export const DeadLetters = () => {
+  const { id: projectId } = useProject();
+  const [open, setOpen] = useState<string>();
+  const { data, error } = useQuery({
+    queryKey: ['dead-letters', projectId],
+    queryFn: async ({ signal }) =>
+      api.get('/api/public/dead-letters', { projectId }, { query: { state: 'open', limit: rowsMax }, signal }),
+  });
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return <Skeleton height={80} />;
+  return (
+    <section className="card stack">
+      <h2>Dead letters</h2>
+      {data.data.length === 0 ? (
+        <p className="soft">None are open. Events that the store refuses would wait here, and harm no others.</p>
+      ) : (
+        <Letters letters={data.data} onOpen={setOpen} />
+      )}
+      {data.meta.totalItems > rowsMax ? (
+        <p className="soft">{fullCount(data.meta.totalItems - rowsMax)} more are not shown.</p>
+      ) : null}
+      {open === undefined ? null : <LetterDialog id={open} onClose={() => setOpen(undefined)} />}
+    </section>
+  );
+};
+
+const Letters = ({
+  letters,
+  onOpen,
+}: {
+  readonly letters: readonly Letter[];
+  readonly onOpen: (id: string) => void;
+}) => (
+  <div className="wide">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Since</th>
+          <th scope="col">Of</th>
+          <th scope="col">Reason</th>
+          <th scope="col">Message</th>
+          <th scope="col" className="figure">
+            Events
+          </th>
+          <th scope="col">
+            <span className="only-heard">Open</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {letters.map(({ id, quarantinedAt, kind, entityId, reason, message, events }) => (
+          <tr key={id}>
+            <td>
+              <Time at={quarantinedAt} />
+            </td>
+            <td>
+              {kind} <code>{entityId}</code>
+            </td>
+            <td>{reason}</td>
+            <td>{message}</td>
+            <td className="figure">{fullCount(events)}</td>
+            <td>
+              <button type="button" className="button" onClick={() => onOpen(id)}>
+                Open
+              </button>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const LetterDialog = ({ id, onClose }: { readonly id: string; readonly onClose: () => void }) => {
+  const { id: projectId } = useProject();
+  const mayWrite = useMay('write');
+  const queries = useQueryClient();
+  const letter = useQuery({
+    queryKey: ['dead-letter', projectId, id],
+    queryFn: async ({ signal }) =>
+      api.get('/api/public/dead-letters/{deadLetterId}', { projectId }, { params: { deadLetterId: id }, signal }),
+  });
+  const replay = useMutation({
+    mutationFn: async () =>
+      api.post('/api/public/dead-letters/{deadLetterId}/replay', { projectId }, { params: { deadLetterId: id } }),
+    onSuccess: async () => queries.invalidateQueries({ queryKey: ['dead-letters', projectId] }),
+  });
+  return (
+    <Dialog title="Dead letter" onClose={onClose}>
+      {letter.error === null ? null : <Failure error={letter.error} />}
+      {letter.data === undefined ? null : <JsonView value={letter.data} label="The letter" />}
+      {replay.error === null ? null : <Failure error={replay.error} />}
+      {replay.data === undefined ? null : (
+        <p role="status">
+          {replay.data.state === 'replayed' ? 'It is stored.' : 'It was refused again, and stays open.'}
+        </p>
+      )}
+      <div className="row">
+        <button
+          type="button"
+          className="button primary"
+          disabled={!mayWrite || replay.isPending}
+          onClick={() => replay.mutate()}
+        >
+          Try again
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          Close
+        </button>
+        {mayWrite ? null : <span className="soft">Your role may read it only.</span>}
+      </div>
+    </Dialog>
+  );
+};

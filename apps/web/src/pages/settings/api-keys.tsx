@@ -1,0 +1,131 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import type { Answer } from '../../api/contract.ts';
+import { useProject } from '../../api/project.ts';
+import { Ago, Time } from '../../ui/time.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import { NewKey } from './new-key.tsx';
+
+type ApiKey = Answer<'get', '/api/public/projects/{projectId}/apiKeys'>['apiKeys'][number];
+
+/** The keys of the project: made, with the secret shown once, and revoked. */
+export const ApiKeys = () => {
+  const { id: projectId } = useProject();
+  const [open, setOpen] = useState<'new' | ApiKey>();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['keys', projectId],
+    queryFn: async ({ signal }) =>
+      api.get('/api/public/projects/{projectId}/apiKeys', { projectId }, { params: { projectId }, signal }),
+  });
+  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton height={160} />;
+  return (
+    <>
+      <div>
+        <button type="button" className="button primary" onClick={() => setOpen('new')}>
+          New key
+        </button>
+      </div>
+      {data.apiKeys.length === 0 ? (
+        <p className="soft">No keys: programs need one to send and to read.</p>
+      ) : (
+        <Keys keys={data.apiKeys} onRevoke={setOpen} />
+      )}
+      {open === 'new' ? <NewKey onClose={() => setOpen(undefined)} /> : null}
+      {open === undefined || open === 'new' ? null : <Revoke apiKey={open} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+};
+
+const Keys = ({ keys, onRevoke }: { readonly keys: readonly ApiKey[]; readonly onRevoke: (key: ApiKey) => void }) => {
+  const now = useNow();
+  return (
+    <div className="card wide" tabIndex={0} role="region" aria-label="Keys">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Public key</th>
+            <th scope="col">Secret</th>
+            <th scope="col">For</th>
+            <th scope="col">May</th>
+            <th scope="col">Made</th>
+            <th scope="col">Last used</th>
+            <th scope="col">
+              <span className="only-heard">Revoke</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {keys.map((key) => (
+            <tr key={key.id}>
+              <td>
+                <code>{key.publicKey}</code>
+              </td>
+              <td>
+                <code>{key.displaySecretKey}</code>
+              </td>
+              <td>{key.note}</td>
+              <td>{key.scopes.join(', ')}</td>
+              <td>
+                <Time at={key.createdAt} />
+              </td>
+              <td>
+                {key.lastUsedAt === null ? (
+                  <span className="soft">never</span>
+                ) : (
+                  <Ago at={key.lastUsedAt} nowMs={now} />
+                )}
+              </td>
+              <td>
+                <button
+                  type="button"
+                  className="button"
+                  aria-label={`Revoke ${key.publicKey}`}
+                  onClick={() => onRevoke(key)}
+                >
+                  Revoke
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const Revoke = ({ apiKey, onClose }: { readonly apiKey: ApiKey; readonly onClose: () => void }) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: async () =>
+      api.remove(
+        '/api/public/projects/{projectId}/apiKeys/{apiKeyId}',
+        { projectId },
+        { params: { projectId, apiKeyId: apiKey.id } },
+      ),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['keys', projectId] });
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={`Revoke ${apiKey.publicKey}?`} onClose={onClose}>
+      <p>What uses it can send and read nothing within 5 seconds. This cannot be taken back.</p>
+      {revoke.error === null ? null : <Failure error={revoke.error} />}
+      <div className="row">
+        <button type="button" className="button primary" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
+          Revoke
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          Keep it
+        </button>
+      </div>
+    </Dialog>
+  );
+};

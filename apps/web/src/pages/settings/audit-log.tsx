@@ -1,0 +1,106 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import type { Answer } from '../../api/contract.ts';
+import { useProject } from '../../api/project.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Time } from '../../ui/time.tsx';
+
+type Entry = Answer<'get', '/api/public/audit-log'>['data'][number];
+
+const entriesOfPage = 100;
+
+/** Who did what, newest first; each entry opens to what was before and after. */
+export const AuditLog = () => {
+  const { id: projectId } = useProject();
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['audit-log', projectId],
+    queryFn: async ({ pageParam, signal }) =>
+      api.get('/api/public/audit-log', { projectId }, { query: { cursor: pageParam, limit: entriesOfPage }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ meta }) => meta.cursor,
+  });
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return <Skeleton height={240} />;
+  const entries = data.pages.flatMap((page) => page.data);
+  return (
+    <>
+      {entries.length === 0 ? <p className="soft">Nothing was changed yet.</p> : <Entries entries={entries} />}
+      {hasNextPage ? (
+        <div>
+          <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Earlier entries
+          </button>
+        </div>
+      ) : null}
+    </>
+  );
+};
+
+const columns = ['Time', 'Who', 'What', 'Of', 'From'];
+
+const Entries = ({ entries }: { readonly entries: readonly Entry[] }) => (
+  <div className="card wide" tabIndex={0} role="region" aria-label="Entries">
+    <table>
+      <thead>
+        <tr>
+          {columns.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+          <th scope="col">
+            <span className="only-heard">More</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => (
+          <EntryRow key={entry.sequence} entry={entry} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const EntryRow = ({ entry }: { readonly entry: Entry }) => {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <tr>
+        <td>
+          <Time at={entry.timestamp} />
+        </td>
+        <td>
+          {entry.actorKind} <code>{entry.actorId}</code>
+        </td>
+        <td>{entry.action}</td>
+        <td>
+          <code>{entry.targetId}</code>
+        </td>
+        <td>{entry.address}</td>
+        <td>
+          <button
+            type="button"
+            className="button"
+            aria-expanded={isOpen}
+            aria-label={`Before and after of entry ${entry.sequence}`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            …
+          </button>
+        </td>
+      </tr>
+      {isOpen ? (
+        <tr>
+          <td colSpan={columns.length + 1}>
+            <JsonView value={{ before: entry.before, after: entry.after, hash: entry.hash }} label="Before and after" />
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+};

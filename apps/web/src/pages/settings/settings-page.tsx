@@ -1,0 +1,51 @@
+import { Link, useSearch } from '@tanstack/react-router';
+
+import { useMay, useProject } from '../../api/project.ts';
+import { ApiKeys } from './api-keys.tsx';
+import { AuditLog } from './audit-log.tsx';
+import { Members } from './members.tsx';
+import { settingsParts, type SettingsPart } from './settings-search.ts';
+
+/** Who and what may come in, and who changed that. */
+export const SettingsPage = () => {
+  const project = useProject();
+  const { part = 'keys' } = useSearch({ from: '/project/$projectId/settings' });
+  const mayManage = useMay('admin');
+  return (
+    <div className="page">
+      <header className="stack">
+        <h1>Settings</h1>
+        <p className="soft">
+          {project.name} of {project.organization.name}, <code>{project.id}</code>
+        </p>
+      </header>
+      <nav className="tabs" aria-label="Settings">
+        {(Object.keys(settingsParts) as SettingsPart[]).map((name) => (
+          <Link
+            key={name}
+            to="/project/$projectId/settings"
+            params={{ projectId: project.id }}
+            search={{ part: name }}
+            activeProps={{}}
+            aria-current={name === part ? 'page' : 'false'}
+          >
+            {settingsParts[name]}
+          </Link>
+        ))}
+      </nav>
+      {mayManage ? (
+        <Part part={part} />
+      ) : (
+        <p className="notice">
+          Your role in this project is {project.role.toLowerCase()}. Admins and owners manage keys and members, and read
+          the audit log.
+        </p>
+      )}
+    </div>
+  );
+};
+
+const Part = ({ part }: { readonly part: SettingsPart }) => {
+  if (part === 'members') return <Members />;
+  return part === 'audit' ? <AuditLog /> : <ApiKeys />;
+};

@@ -1,0 +1,5 @@
+export const settingsParts = { keys: 'API keys', members: 'Members', audit: 'Audit log' } as const;
+export type SettingsPart = keyof typeof settingsParts;
+
+export const settingsSearch = ({ part }: Record<string, unknown>): { readonly part?: SettingsPart | undefined } =>
+  typeof part === 'string' && Object.hasOwn(settingsParts, part) ? { part: part as SettingsPart } : {};

@@ -1,0 +1,88 @@
+import { exactUsd } from '../../../format/money.ts';
+import { fullCount } from '../../../format/numbers.ts';
+import type { Observation } from '../trace-queries.ts';
+
+const perMillion = 1_000_000;
+
+const explained = ({ costSource, modelId, model, priceVersion }: Observation): string => {
+  switch (costSource) {
+    case 'provided':
+      return 'The client sent this cost itself, and it is taken as it is.';
+    case 'computed':
+      return `Computed from the price of ${modelId ?? model ?? 'the model'} in force when the call began${priceVersion === null ? '' : ` (price version ${priceVersion})`}.`;
+    case 'unpriced':
+      return `There is usage, and no price is known for ${model ?? 'what was called'}. The totals leave it out, and it is priced by itself once the price book has a price.`;
+    case 'none':
+      break;
+  }
+  return 'No usage was reported, so there is no cost.';
+};
+
+/** Where a cost comes from: units by bucket, times the price of each. */
+export const CostView = ({ observation }: { readonly observation: Observation }) => {
+  const { usageDetails, costDetails, counted, repeats, usageRole } = observation;
+  const buckets = [...new Set([...Object.keys(usageDetails), ...Object.keys(costDetails)])].filter(
+    (name) => name !== 'total',
+  );
+  return (
+    <div className="stack">
+      <p>{explained(observation)}</p>
+      {counted ? null : (
+        <p className="notice">
+          Totals leave it out:{' '}
+          {usageRole === 'aggregate'
+            ? 'it adds up calls below it, which count themselves.'
+            : `it reports a call that is counted${repeats === null ? ' elsewhere' : ` as ${repeats}`}.`}
+        </p>
+      )}
+      {buckets.length === 0 ? null : (
+        <div className="wide">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Usage</th>
+                <th scope="col" className="figure">
+                  Units
+                </th>
+                <th scope="col" className="figure">
+                  Price of a million
+                </th>
+                <th scope="col" className="figure">
+                  Cost
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {buckets.map((name) => (
+                <Bucket key={name} name={name} units={usageDetails[name]} cost={costDetails[name]} />
+              ))}
+            </tbody>
+            <tfoot>
+              <Bucket name="total" units={usageDetails['total']} cost={costDetails['total']} isTotal />
+            </tfoot>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+};
+
+interface BucketProps {
+  readonly name: string;
+  readonly units: number | undefined;
+  readonly cost: number | undefined;
+  readonly isTotal?: boolean;
+}
+
+const Bucket = ({ name, units, cost, isTotal = false }: BucketProps) => (
+  <tr>
+    <th scope="row">{name}</th>
+    <td className="figure">{units === undefined ? '' : fullCount(units)}</td>
+    <td className="figure">
+      {isTotal || units === undefined || units === 0 || cost === undefined
+        ? ''
+        : `$${((cost / units) * perMillion).toLocaleString('en', { maximumFractionDigits: 4 })}`}
+    </td>
+    <td className="figure">{cost === undefined ? '' : exactUsd(cost)}</td>
+  </tr>
+);

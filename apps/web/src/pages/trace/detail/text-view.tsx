@@ -1,0 +1,24 @@
+import { lazy, Suspense, useState } from 'react';
+
+const Markdown = lazy(async () => ({ default: (await import('./markdown.tsx')).Markdown }));
+
+const shownCharacters = 20_000;
+
+/** A text as Markdown, which shows HTML as the text that it is; a long one is cut until it is asked for. */
+export const TextView = ({ text }: { readonly text: string }) => {
+  const [isWhole, setWhole] = useState(false);
+  const isCut = text.length > shownCharacters && !isWhole;
+  const shown = isCut ? text.slice(0, shownCharacters) : text;
+  return (
+    <>
+      <Suspense fallback={<pre>{shown}</pre>}>
+        <Markdown text={shown} />
+      </Suspense>
+      {isCut ? (
+        <button type="button" className="button" onClick={() => setWhole(true)}>
+          Show all {text.length.toLocaleString()} characters
+        </button>
+      ) : null}
+    </>
+  );
+};

@@ -1,0 +1,17 @@
+import { JsonView } from '../../../ui/json-view.tsx';
+import { TextView } from './text-view.tsx';
+
+/** An input, output or metadata: a text as such, all else as JSON. Nothing where there is none. */
+export const ValueView = ({ title, value }: { readonly title: string; readonly value: unknown }) =>
+  value === null || value === undefined ? null : (
+    <section className="stack">
+      <h3>{title}</h3>
+      {typeof value === 'string' ? (
+        <div className="card">
+          <TextView text={value} />
+        </div>
+      ) : (
+        <JsonView value={value} label={title} />
+      )}
+    </section>
+  );

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+
+import { idsAbove, seenPlaces, stepTree } from './step-tree.ts';
+import type { Step } from './trace-queries.ts';
+
+const step = (id: string, parent: string | null, second: number, more: Partial<Step> = {}): Step => ({
+  id,
+  traceId: 't',
+  projectId: 'p',
+  parentObservationId: parent,
+  type: 'SPAN',
+  startTime: new Date(second * 1000).toISOString(),
+  endTime: new Date((second + 1) * 1000).toISOString(),
+  modelId: null,
+  inputPrice: null,
+  outputPrice: null,
+  totalPrice: null,
+  ...more,
+});
+const shape = (steps: readonly Step[]) =>
+  stepTree(steps).nodes.map(({ step: { id }, depth, below }) => [id, depth, below]);
+
+it('steps come in the order of a tree, siblings by their start, whatever order they were read in', () => {
+  expect(shape([step('d', 'b', 4), step('c', 'a', 3), step('b', 'a', 1), step('a', null, 0)])).toEqual([
+    ['a', 0, 3],
+    ['b', 1, 1],
+    ['d', 2, 0],
+    ['c', 1, 0],
+  ]);
+});
+
+it('each step is in the tree once, also where its parent is missing or parents make a circle', () => {
+  expect(shape([step('x', 'gone', 1), step('y', 'z', 2), step('z', 'y', 3), step('s', 's', 4)])).toEqual([
+    ['x', 0, 0],
+    ['y', 0, 1],
+    ['z', 1, 0],
+    ['s', 0, 0],
+  ]);
+});
+
+it('a node sums up what is below it and leaves out what repeats a call', () => {
+  const { nodes } = stepTree([
+    step('agent', null, 0, { totalCost: 9, counted: false }),
+    step('one', 'agent', 1, { totalCost: 1, usageDetails: { total: 10 }, counted: true }),
+    step('two', 'agent', 2, { totalCost: 2, usageDetails: { total: 5 }, level: 'ERROR' }),
+  ]);
+  expect(nodes[0]?.sums).toEqual({ cost: 3, tokens: 15, errors: 1 });
+});
+
+it('a folded node hides what is below it and nothing else', () => {
+  const tree = stepTree([step('a', null, 0), step('b', 'a', 1), step('c', 'b', 2), step('d', null, 3)]);
+  expect(seenPlaces(tree, new Set(['a']))).toEqual([0, 3]);
+  expect(seenPlaces(tree, new Set(['b']))).toEqual([0, 1, 3]);
+  expect(idsAbove(tree, 2)).toEqual(['a', 'b']);
+});
+
+it('a chain of 30,000 steps is a tree', () => {
+  const steps = Array.from({ length: 30_000 }, (_, at) => step(`s${at}`, at === 0 ? null : `s${at - 1}`, at));
+  expect(stepTree(steps).nodes[0]?.below).toBe(29_999);
+});

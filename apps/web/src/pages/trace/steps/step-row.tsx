@@ -1,0 +1,91 @@
+import { memo } from 'react';
+
+import { durationText } from '../../../format/durations.ts';
+import { shortCount } from '../../../format/numbers.ts';
+import { Money } from '../../../ui/money.tsx';
+import type { StepNode, StepTree } from '../step-tree.ts';
+
+interface StepRowProps {
+  readonly id: string;
+  readonly node: StepNode;
+  readonly tree: StepTree;
+  readonly top: number;
+  readonly isChosen: boolean;
+  readonly isFolded: boolean;
+  readonly isFound: boolean;
+  readonly onChoose: (id: string) => void;
+  readonly onToggle: (id: string) => void;
+}
+
+const indentPx = 14;
+/** Deeper steps are indented no further: their names would have no room. */
+const depthMax = 16;
+
+/** One step: its name in the tree, what is below it in figures, and its time in the waterfall. */
+export const StepRow = memo((props: StepRowProps) => {
+  const { id, node, tree, top, isChosen, isFolded, isFound, onChoose, onToggle } = props;
+  const { step, depth, below, sums } = node;
+  const isError = step.level === 'ERROR';
+  const classes = ['step', isChosen ? 'chosen' : '', isFound ? 'found' : '', isError ? 'failed' : ''].join(' ');
+  return (
+    <div
+      id={id}
+      role="treeitem"
+      aria-level={depth + 1}
+      aria-selected={isChosen}
+      {...(below === 0 ? {} : { 'aria-expanded': !isFolded })}
+      className={classes}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={() => onChoose(step.id)}
+    >
+      <span className="step-name" style={{ paddingInlineStart: Math.min(depth, depthMax) * indentPx }}>
+        <span
+          className={below === 0 ? 'fold none' : 'fold'}
+          aria-hidden="true"
+          onClick={(event) => {
+            event.stopPropagation();
+            onToggle(step.id);
+          }}
+        >
+          {isFolded ? '▸' : '▾'}
+        </span>
+        <span className={`kind kind-${step.type.toLowerCase()}`} title={step.type.toLowerCase()} />
+        <span className="cut" title={step.name ?? step.id}>
+          {step.name ?? step.id}
+        </span>
+        {isFolded ? <span className="soft">+{shortCount(below)}</span> : null}
+        {sums.errors > 0 ? (
+          <span className="bad" title={`${sums.errors} errors here or below`}>
+            ●
+          </span>
+        ) : null}
+      </span>
+      <span className="figure soft">{sums.tokens === 0 ? '' : shortCount(sums.tokens)}</span>
+      <span className="figure">{sums.cost === 0 ? '' : <Money usd={sums.cost} />}</span>
+      <Waterfall node={node} tree={tree} />
+    </div>
+  );
+});
+StepRow.displayName = 'StepRow';
+
+/** So much of the width the text of a duration needs. */
+const textPercent = 22;
+
+const Waterfall = ({ node, tree }: Pick<StepRowProps, 'node' | 'tree'>) => {
+  const whole = Math.max(tree.endMs - tree.startMs, 1);
+  const left = ((node.startMs - tree.startMs) / whole) * 100;
+  const width = ((node.endMs - node.startMs) / whole) * 100;
+  const isBehind = left + width <= 100 - textPercent;
+  const isBefore = !isBehind && left >= textPercent;
+  const place = isBefore
+    ? { right: `calc(${100 - left}% + 6px)` }
+    : { left: `calc(${isBehind ? left + width : left}% + 6px)` };
+  return (
+    <span className="fall">
+      <span className="bar" style={{ left: `${left}%`, width: `${width}%` }} />
+      <span className={isBehind || isBefore ? 'time soft' : 'time inside'} style={place}>
+        {durationText(node.endMs - node.startMs)}
+      </span>
+    </span>
+  );
+};

@@ -1,0 +1,94 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+
+import { chipText } from '../../api/conditions.ts';
+import { useProject } from '../../api/project.ts';
+import { durationText } from '../../format/durations.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Money } from '../../ui/money.tsx';
+import { Time } from '../../ui/time.tsx';
+import type { StepTree } from './step-tree.ts';
+import type { Trace } from './trace-queries.ts';
+
+interface TraceHeaderProps {
+  readonly trace: Trace;
+  readonly tree: StepTree | undefined;
+}
+
+/** What a trace is as a whole. */
+export const TraceHeader = ({ trace, tree }: TraceHeaderProps) => {
+  const { id: projectId } = useProject();
+  const tokens = tree?.nodes.reduce((sum, { depth, sums }) => (depth === 0 ? sum + sums.tokens : sum), 0);
+  const unpriced = trace.unpricedObservations ?? 0;
+  return (
+    <header className="stack">
+      <div className="row apart">
+        <h1 className="cut">
+          <Link to="/project/$projectId/traces" params={{ projectId }}>
+            Traces
+          </Link>{' '}
+          / {trace.name ?? trace.id}
+        </h1>
+        <CopyButton text={trace.id} label="Copy id" />
+      </div>
+      <dl className="facts">
+        <Fact name="Time">
+          <Time at={trace.timestamp} />
+        </Fact>
+        <Fact name="Cost">
+          <Money usd={trace.totalCost} />
+          {unpriced === 0 ? null : <span className="warn"> and {fullCount(unpriced)} unpriced</span>}
+        </Fact>
+        <Fact name="Latency">{durationText(trace.latency * 1000)}</Fact>
+        <Fact name="Tokens">{tokens === undefined ? '…' : fullCount(tokens)}</Fact>
+        <Fact name="Steps">{tree === undefined ? '…' : fullCount(tree.nodes.length)}</Fact>
+        <LinkedFact name="User" column="userId" value={trace.userId} />
+        <LinkedFact name="Session" column="sessionId" value={trace.sessionId} />
+        <Fact name="Environment">{trace.environment}</Fact>
+        {trace.release === null ? null : <Fact name="Release">{trace.release}</Fact>}
+        {trace.tags.length === 0 ? null : (
+          <Fact name="Tags">
+            {trace.tags.map((tag) => (
+              <span key={tag} className="tag">
+                {tag}
+              </span>
+            ))}
+          </Fact>
+        )}
+      </dl>
+    </header>
+  );
+};
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+/** Leads to the traces that have the same. */
+const LinkedFact = ({
+  name,
+  column,
+  value,
+}: {
+  readonly name: string;
+  readonly column: string;
+  readonly value: string | null;
+}) => {
+  const { id: projectId } = useProject();
+  if (value === null) return null;
+  return (
+    <Fact name={name}>
+      <Link
+        to="/project/$projectId/traces"
+        params={{ projectId }}
+        search={{ where: [chipText({ column, operator: '=', value })], range: '90d' }}
+      >
+        {value}
+      </Link>
+    </Fact>
+  );
+};

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+
+import { baseUrl } from '../api/client.ts';
+import { useProject } from '../api/project.ts';
+import { signOut, useSession } from '../api/session.ts';
+import { chooseTheme, storedTheme, themes } from './theme.ts';
+
+const themeLabels = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
+
+/** Who is signed in, how the console looks, and the way out. */
+export const AccountMenu = () => {
+  const { user } = useSession();
+  const { role } = useProject();
+  const [theme, setTheme] = useState(storedTheme);
+  return (
+    <div className="stack" style={{ gap: 6 }}>
+      <label>
+        <span className="only-heard">Colours</span>
+        <select
+          className="field"
+          style={{ width: '100%' }}
+          value={theme}
+          onChange={(event) => {
+            const chosen = themes.find((each) => each === event.target.value) ?? 'system';
+            setTheme(chosen);
+            chooseTheme(chosen);
+          }}
+        >
+          {themes.map((each) => (
+            <option key={each} value={each}>
+              {themeLabels[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div className="row apart">
+        <a className="cut" href={new URL('sign-in', baseUrl).href} title="Your password and sessions">
+          {user.name ?? user.email}
+        </a>
+        <span className="tag">{role.toLowerCase()}</span>
+      </div>
+      <button type="button" className="button" onClick={() => void signOut()}>
+        Sign out
+      </button>
+    </div>
+  );
+};

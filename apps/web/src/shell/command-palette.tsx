@@ -1,0 +1,115 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useId, useState, type KeyboardEvent } from 'react';
+
+import { useProject } from '../api/project.ts';
+import { signOut, useSession } from '../api/session.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { pages } from './pages.ts';
+import { chooseTheme, themes } from './theme.ts';
+
+interface Command {
+  readonly label: string;
+  readonly kind: string;
+  readonly run: () => void;
+}
+
+const shownMax = 12;
+
+const useCommands = (text: string): readonly Command[] => {
+  const navigate = useNavigate();
+  const { projects } = useSession();
+  const { id: projectId } = useProject();
+  const typed = text.trim();
+  const isWanted = ({ label }: Command): boolean => label.toLowerCase().includes(typed.toLowerCase());
+  const toTrace: Command[] =
+    typed === ''
+      ? []
+      : [
+          {
+            label: `Search traces for “${typed}”`,
+            kind: 'Search',
+            run: () =>
+              void navigate({ to: '/project/$projectId/traces', params: { projectId }, search: { search: typed } }),
+          },
+          {
+            label: `Open the trace with the id ${typed}`,
+            kind: 'Trace',
+            run: () =>
+              void navigate({ to: '/project/$projectId/traces/$traceId', params: { projectId, traceId: typed } }),
+          },
+        ];
+  const known: Command[] = [
+    ...pages.map(({ to, label }) => ({
+      label,
+      kind: 'Page',
+      run: () => void navigate({ to, params: { projectId } }),
+    })),
+    ...projects.map(({ id, name }) => ({
+      label: name,
+      kind: 'Project',
+      run: () => void navigate({ to: '/project/$projectId', params: { projectId: id } }),
+    })),
+    ...themes.map((theme) => ({ label: `Colours: ${theme}`, kind: 'Setting', run: () => chooseTheme(theme) })),
+    { label: 'Sign out', kind: 'Account', run: () => void signOut() },
+  ];
+  return [...known.filter(isWanted), ...toTrace].slice(0, shownMax);
+};
+
+/** Leads anywhere by a few letters. */
+export const CommandPalette = ({ onClose }: { readonly onClose: () => void }) => {
+  const [text, setText] = useState('');
+  const [chosen, setChosen] = useState(0);
+  const commands = useCommands(text);
+  const listId = useId();
+  const run = (command: Command | undefined): void => {
+    onClose();
+    command?.run();
+  };
+  const press = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setChosen((chosen + step + commands.length) % Math.max(1, commands.length));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      run(commands[chosen]);
+    }
+  };
+  return (
+    <Dialog title="Go to" isTitleHidden onClose={onClose} className="palette">
+      <input
+        className="field"
+        role="combobox"
+        aria-label="Go to a page, a project or a trace"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={`${listId}-${chosen}`}
+        placeholder="Page, project, trace id or text"
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setChosen(0);
+        }}
+        onKeyDown={press}
+      />
+      <div role="listbox" id={listId} aria-label="Commands">
+        {commands.map((command, at) => (
+          <div
+            key={`${command.kind} ${command.label}`}
+            id={`${listId}-${at}`}
+            role="option"
+            className="choice"
+            aria-selected={at === chosen}
+            onClick={() => run(command)}
+            onPointerMove={() => setChosen(at)}
+          >
+            <span className="cut" style={{ flex: 1 }}>
+              {command.label}
+            </span>
+            <span className="soft">{command.kind}</span>
+          </div>
+        ))}
+      </div>
+    </Dialog>
+  );
+};

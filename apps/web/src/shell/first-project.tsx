@@ -1,0 +1,30 @@
+import { Navigate } from '@tanstack/react-router';
+
+import { signOut, useSession } from '../api/session.ts';
+
+const key = 'spanledger-project';
+
+/** Remembers what `/` opens the next time. */
+export const rememberProject = (projectId: string): void => localStorage.setItem(key, projectId);
+
+/** Opens the project that was open last, or the oldest one. */
+export const FirstProject = () => {
+  const { projects, user } = useSession();
+  const last = localStorage.getItem(key);
+  const project = projects.find(({ id }) => id === last) ?? projects[0];
+  if (project !== undefined) return <Navigate to="/project/$projectId" params={{ projectId: project.id }} replace />;
+  return (
+    <main className="page">
+      <h1>No project yet</h1>
+      <p>
+        You are signed in as {user.email}, and have a role in no project. An owner or admin of your organization can
+        give you one; the operator makes projects with <code>npm run spanledger -- projects create</code>.
+      </p>
+      <p>
+        <button type="button" className="button" onClick={() => void signOut()}>
+          Sign out
+        </button>
+      </p>
+    </main>
+  );
+};

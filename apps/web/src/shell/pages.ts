@@ -1,0 +1,8 @@
+/** The pages of a project, in the order of the navigation, with the key that leads there after `g`. */
+export const pages = [
+  { to: '/project/$projectId', label: 'Home', key: 'h' },
+  { to: '/project/$projectId/traces', label: 'Traces', key: 't' },
+  { to: '/project/$projectId/costs', label: 'Costs', key: 'c' },
+  { to: '/project/$projectId/ledger', label: 'Ledger', key: 'l' },
+  { to: '/project/$projectId/settings', label: 'Settings', key: 's' },
+] as const;

@@ -1,0 +1,81 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Suspense, useEffect, useRef, useState, type MouseEvent } from 'react';
+
+import icon from '../icon.svg';
+import { useProject } from '../api/project.ts';
+import { PageSkeleton } from '../ui/skeleton.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { CommandPalette } from './command-palette.tsx';
+import { rememberProject } from './first-project.tsx';
+import { KeyHelp } from './key-help.tsx';
+import { pages } from './pages.ts';
+import { ProjectSwitcher } from './project-switcher.tsx';
+import { useShellKeys } from './use-shell-keys.ts';
+
+/** The frame of every page of a project. */
+export const Shell = () => {
+  const project = useProject();
+  const [open, setOpen] = useState<'palette' | 'help'>();
+  useShellKeys(project.id, setOpen);
+  useEffect(() => rememberProject(project.id), [project.id]);
+  return (
+    <div className="shell">
+      <a className="skip button" href="#main" onClick={skipToMain}>
+        Skip to the page
+      </a>
+      <header className="side">
+        <Link to="/project/$projectId" params={{ projectId: project.id }} className="brand">
+          <img src={icon} alt="" />
+          <span>Spanledger</span>
+        </Link>
+        <ProjectSwitcher />
+        <Navigation projectId={project.id} />
+        <div className="foot">
+          <button type="button" className="button quiet keys" onClick={() => setOpen('palette')}>
+            Go to … <kbd>Ctrl K</kbd>
+          </button>
+          <AccountMenu />
+        </div>
+      </header>
+      <Main />
+      {open === 'palette' ? <CommandPalette onClose={() => setOpen(undefined)} /> : null}
+      {open === 'help' ? <KeyHelp onClose={() => setOpen(undefined)} /> : null}
+    </div>
+  );
+};
+
+const skipToMain = (event: MouseEvent): void => {
+  event.preventDefault();
+  document.querySelector<HTMLElement>('#main')?.focus();
+};
+
+const Navigation = ({ projectId }: { readonly projectId: string }) => (
+  <nav aria-label="Pages of the project">
+    {pages.map(({ to, label }) => (
+      <Link
+        key={to}
+        to={to}
+        params={{ projectId }}
+        activeOptions={{ exact: to === '/project/$projectId', includeSearch: false }}
+      >
+        {label}
+      </Link>
+    ))}
+  </nav>
+);
+
+/** The page itself. A new one begins at its top. */
+const Main = () => {
+  const ref = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  useEffect(() => {
+    ref.current?.scrollTo(0, 0);
+  }, [path]);
+  return (
+    <main className="main" id="main" tabIndex={-1} ref={ref}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Outlet />
+      </Suspense>
+    </main>
+  );
+};

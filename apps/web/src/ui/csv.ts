@@ -1,0 +1,13 @@
+/** What a spreadsheet would take for a formula begins with a `'`, as in the CSV of the API. */
+const formulaPattern = /^[=+\-@\t\r]/;
+const quotedPattern = /[",\r\n]/;
+
+const cellOf = (value: unknown): string => {
+  const text = typeof value === 'string' ? value.replace(formulaPattern, "'$&") : JSON.stringify(value ?? '');
+  const plain = value === null || value === undefined ? '' : text;
+  return quotedPattern.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+};
+
+/** RFC 4180, with a line of names. */
+export const csvOf = (columns: readonly string[], rows: readonly (readonly unknown[])[]): string =>
+  [columns, ...rows].map((row) => `${row.map(cellOf).join(',')}\r\n`).join('');

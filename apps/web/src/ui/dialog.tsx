@@ -1,0 +1,36 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly className?: string;
+  /** The title is heard and not seen. */
+  readonly isTitleHidden?: boolean;
+}
+
+/** Opens over the page, keeps the focus, closes by Escape and by a click outside, and gives the focus back. */
+export const Dialog = ({ title, onClose, children, className = '', isTitleHidden = false }: DialogProps) => {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={className}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div className="stack">
+        <h2 className={isTitleHidden ? 'only-heard' : ''}>{title}</h2>
+        {children}
+      </div>
+    </dialog>
+  );
+};

@@ -1,0 +1,31 @@
+import { presets, type Preset, type RangeSearch } from '../format/time-range.ts';
+
+interface RangePickerProps {
+  readonly search: RangeSearch;
+  readonly usual: Preset;
+  readonly onChange: (search: RangeSearch) => void;
+}
+
+const chosen = 'chosen';
+
+/** The period that a page shows. One that was drawn on a chart is shown as such, and left by choosing another. */
+export const RangePicker = ({ search, usual, onChange }: RangePickerProps) => {
+  const isChosen = search.from !== undefined && search.to !== undefined;
+  return (
+    <label>
+      <span className="only-heard">Period</span>
+      <select
+        className="field"
+        value={isChosen ? chosen : (search.range ?? usual)}
+        onChange={(event) => onChange({ range: event.target.value as Preset, from: undefined, to: undefined })}
+      >
+        {isChosen ? <option value={chosen}>Chosen period</option> : null}
+        {Object.entries(presets).map(([name, { label }]) => (
+          <option key={name} value={name}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+};

@@ -1,0 +1,13 @@
+/** Keeps the place of what is being read, in its size. */
+export const Skeleton = ({ height, width = '100%' }: { readonly height: number; readonly width?: number | string }) => (
+  <span className="skeleton" style={{ height, width }} aria-hidden="true" />
+);
+
+/** Stands in a page until it is there. */
+export const PageSkeleton = () => (
+  <div className="page" role="status" aria-label="Loading">
+    <Skeleton height={26} width={220} />
+    <Skeleton height={96} />
+    <Skeleton height={280} />
+  </div>
+);

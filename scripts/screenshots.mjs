@@ -1,0 +1,99 @@
+// `npm run screenshots`: a picture of every page of the console, light and dark, of a server of its own with the demo's
+// traces. They are in docs/images, which README and docs show.
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { sendDemo } from './demo.mjs';
+import { prepare } from './prepare.mjs';
+
+const { root } = prepare();
+const executablePath = [process.env.CHROMIUM_PATH ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
+if (executablePath === undefined) {
+  process.stderr.write('screenshots: there is no Chromium here (apt-get install chromium, or CHROMIUM_PATH)\n');
+  process.exit(1);
+}
+
+const parent = mkdtempSync(join(tmpdir(), 'spanledger-screenshots-'));
+chmodSync(parent, 0o755);
+const keys = ['pk-sl-screenshots', 'sk-sl-screenshots-of-the-console'];
+const server = spawn(process.execPath, [join(root, 'apps', 'api', 'dist', 'main.js')], {
+  env: {
+    ...process.env,
+    PORT: '0',
+    OTLP_GRPC_PORT: 'off',
+    LOG_LEVEL: 'warn',
+    SPANLEDGER_DATA_DIR: join(parent, 'data'),
+    SPANLEDGER_INIT_ORG_NAME: 'Example',
+    SPANLEDGER_INIT_PROJECT_ID: 'assistant',
+    SPANLEDGER_INIT_PROJECT_NAME: 'Assistant',
+    SPANLEDGER_INIT_PUBLIC_KEY: keys[0],
+    SPANLEDGER_INIT_SECRET_KEY: keys[1],
+  },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const ended = new Promise((resolve) => server.once('exit', resolve));
+const link = await new Promise((resolve, reject) => {
+  let text = '';
+  server.stdout.on('data', (part) => {
+    text += part;
+    const [found] = /http\S+\/sign-in#\S+/.exec(text) ?? [];
+    if (found !== undefined) resolve(found);
+  });
+  void ended.then(() => reject(new Error('the server ended before it was ready')));
+});
+
+/** By the name of its picture: a page, and what is there when it is ready. */
+const pages = {
+  home: { path: '', ready: 'role=heading[name="Latency"]' },
+  traces: { path: '/traces', ready: 'role=row >> nth=8' },
+  trace: { path: '/traces', ready: 'role=row >> nth=8', further: openTrace },
+  costs: { path: '/costs', ready: 'role=rowheader >> nth=2' },
+  ledger: { path: '/ledger', ready: 'text=Everything is accounted for' },
+  settings: { path: '/settings', ready: 'role=button[name="New key"]' },
+};
+
+async function openTrace(page) {
+  await page.getByRole('searchbox').fill('heat pumps');
+  await page.waitForURL(/search=/);
+  await page.waitForLoadState('networkidle');
+  await page.keyboard.press('Tab');
+  await page.locator('.traces-row a.whole').first().press('Enter');
+  await page.getByRole('treeitem').nth(3).waitFor();
+  await page.locator('.kind-generation').first().click();
+  await page.locator('.message').first().waitFor();
+}
+
+const images = join(root, 'docs', 'images');
+mkdirSync(images, { recursive: true });
+const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+try {
+  const origin = new URL(link).origin;
+  await sendDemo(origin, keys.join(':'), new Date());
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.waitForURL(/\/project\//);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [name, { path, ready, further }] of Object.entries(pages)) {
+      await page.goto(`${origin}/project/assistant${path}`);
+      await page.locator(ready).first().waitFor();
+      await further?.(page);
+      await page.waitForLoadState('networkidle');
+      const session = await context.newCDPSession(page);
+      const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+      const file = join(images, `console-${name}-${colorScheme}.webp`);
+      writeFileSync(file, Buffer.from(data, 'base64'));
+      process.stdout.write(`${file}\n`);
+    }
+  }
+} finally {
+  await browser.close();
+  server.kill('SIGTERM');
+  await ended;
+  rmSync(parent, { recursive: true, force: true });
+}

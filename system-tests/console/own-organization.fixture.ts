@@ -1,0 +1,57 @@
+import { projectScopes, type Role } from '@spanledger/core';
+import { linkUrl, makeLink } from '@spanledger/people';
+import { openPostgresStore } from '@spanledger/postgres-store';
+import { inject } from 'vitest';
+
+import { askProject, type ProjectAsker } from '../local-mode/ask-project.ts';
+
+export interface OwnOrganization {
+  readonly url: string;
+  readonly projectId: string;
+  /** Another one of the organization, without any trace. */
+  readonly emptyProjectId: string;
+  /** One of another organization, in which no user of this one has a role. */
+  readonly foreignProjectId: string;
+  readonly project: ProjectAsker;
+  readonly emptyProject: ProjectAsker;
+  readonly foreignProject: ProjectAsker;
+  /** A link that signs a new user in, who has the role in the organization. */
+  readonly linkFor: (role: Role) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** An organization with two projects, and a foreign one, on the server that all files share. */
+export const ownOrganization = async (name: string): Promise<OwnOrganization> => {
+  const { url, databaseUrl } = inject('sharedServer');
+  const store = openPostgresStore({ url: databaseUrl, poolMax: 2 });
+  const aProject = async (organizationId: string, projectName: string) => {
+    const { id } = await store.projects.create({ organizationId, name: projectName });
+    const { publicKey, secretKey } = await store.apiKeys.create(id, { scopes: projectScopes });
+    return { id, ...askProject(url, { publicKey, secretKey }) };
+  };
+  const own = await store.organizations.create({ name });
+  const foreign = await store.organizations.create({ name: `not ${name}` });
+  const [project, emptyProject, foreignProject] = [
+    await aProject(own.id, 'Support chat'),
+    await aProject(own.id, 'Nothing yet'),
+    await aProject(foreign.id, 'Of somebody else'),
+  ];
+  let users = 0;
+  return {
+    url,
+    projectId: project.id,
+    emptyProjectId: emptyProject.id,
+    foreignProjectId: foreignProject.id,
+    project,
+    emptyProject,
+    foreignProject,
+    linkFor: async (role) => {
+      users += 1;
+      const email = `${role.toLowerCase()}-${users}@${own.id.toLowerCase()}.example`;
+      const { user } = await store.users.invite({ email, organizationId: own.id, role });
+      const token = await makeLink(store.signInLinks, { userId: user.id, purpose: 'sign-in', now: Date.now() * 1000 });
+      return linkUrl(url, 'sign-in', token);
+    },
+    close: async () => store.close(),
+  };
+};
