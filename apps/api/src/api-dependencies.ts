@@ -4,6 +4,7 @@ import type {
   BudgetStore,
   DailyCostReader,
   DeadLetterStore,
+  ExternalIdentityStore,
   HealthCheck,
   IngestQueue,
   InvitationStore,
@@ -31,7 +32,7 @@ import type {
   UserSessionStore,
   UserStore,
 } from '@spanledger/core';
-import type { PasswordHashes } from '@spanledger/people';
+import type { IdentityProvider, PasswordHashes } from '@spanledger/people';
 import type { BuiltInModels } from '@spanledger/pricing';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -104,12 +105,17 @@ export interface ApiDependencies {
   readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
   readonly auditLog: AuditLog;
   /** The stores above that change the control plane, for someone; the same ones when absent. */
   readonly recordedBy?: (by: RecordedBy) => ApiStores;
   /** Made when absent. */
   readonly refusedSignIns?: RefusedSignIns;
   readonly passwords: PasswordHashes;
+  /** Where users sign in by OpenID Connect; nowhere when absent. */
+  readonly identityProviders?: readonly IdentityProvider[];
+  /** Whether passwords sign in; they do when absent. */
+  readonly arePasswordsOn?: boolean;
   readonly secrets: ServerSecrets;
   /** Asked by `/api/public/ready`. */
   readonly health: readonly HealthCheck[];

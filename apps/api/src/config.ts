@@ -19,6 +19,7 @@ import {
   type Environment,
 } from '@spanledger/runtime';
 import { z } from 'zod';
+import { signInVariables, withIdentityProviders, type OidcConfig } from './oidc/oidc-config.ts';
 import { mediaProblems, mediaVariables } from './media/media-config.ts';
 
 const optionalKey = (isKey: (text: string) => boolean, expected: string) =>
@@ -68,6 +69,7 @@ const variables = z.object({
     (text) => text === undefined || (text.length >= adminKeyLengthMin && isSecretKey(text)),
     `must have ${adminKeyLengthMin} to 255 visible ASCII characters`,
   ),
+  ...signInVariables,
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,
   SPANLEDGER_INIT_PROJECT_ID: optionalKey(isProjectId, 'must be an id of at most 800 characters'),
@@ -102,7 +104,7 @@ const configSchema = variables.superRefine((config, context) => {
   }
 });
 
-export type Config = z.infer<typeof configSchema>;
+export type Config = z.infer<typeof configSchema> & OidcConfig;
 
 /** A configuration for one of several processes that share a queue and their stores. */
 export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | 'DATABASE_URL', string>>;
@@ -110,4 +112,5 @@ export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | 'DATABASE_U
 export const hasQueue = (config: Config): config is QueueModeConfig => config.QUEUE_URL !== undefined;
 
 /** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
-export const readConfig = (environment: Environment): Config => readVariables(configSchema, environment);
+export const readConfig = (environment: Environment): Config =>
+  readVariables(withIdentityProviders(configSchema, environment), environment);

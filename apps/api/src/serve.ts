@@ -14,7 +14,7 @@ import {
   type Running,
   type UndoList,
 } from '@spanledger/runtime';
-import { linkUrl, makeLink, passwordHashes, type PasswordHashes } from '@spanledger/people';
+import { identityProvider, linkUrl, makeLink, passwordHashes, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import { exposeQueue } from '@spanledger/queue';
@@ -234,6 +234,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   invitations: postgres.invitations,
   userSessions: postgres.userSessions,
   signInLinks: postgres.signInLinks,
+  externalIdentities: postgres.externalIdentities,
   prices: postgres.prices,
   repricings: postgres.repricings,
   budgets: postgres.budgets,
@@ -275,6 +276,8 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     exporter: telemetry.exporter,
     secrets: postgres.secrets,
     passwords,
+    identityProviders: config.identityProviders.map((settings) => identityProvider(settings)),
+    arePasswordsOn: config.SIGN_IN_PASSWORD === 'on',
     health: [postgres.health, telemetry.health, ...services.health],
     logger,
     metrics: registry,

@@ -56,6 +56,7 @@ import { queryMetrics, queryMetricsV1 } from './metrics.ts';
 import { createModel, deleteModel, getModel, listModels } from './models.ts';
 import { getObservation, listObservations } from './observations.ts';
 import { streamObservations } from './observations-v2.ts';
+import { beginProviderSignIn, finishProviderSignIn, listSignInProviders } from './oidc.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
 import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './personal-keys.ts';
@@ -192,6 +193,9 @@ export const endpoints: readonly Endpoint[] = [
   revokeKeyOfOrganization,
   signIn,
   signInByLink,
+  listSignInProviders,
+  beginProviderSignIn,
+  finishProviderSignIn,
   getUserSession,
   listPersonalKeys,
   createPersonalKey,

@@ -36,6 +36,7 @@ export * from './metrics.ts';
 export * from './models.ts';
 export * from './observations-v2.ts';
 export * from './observations.ts';
+export * from './oidc.ts';
 export { ignoredParametersHeader, openApiDocument } from './openapi-document.ts';
 export type * from './openapi-types.ts';
 export * from './otlp.ts';

@@ -91,6 +91,7 @@ export * from './observations/observation-reader.ts';
 export * from './observations/observation.ts';
 export * from './people/check-role-change.ts';
 export * from './people/email.ts';
+export type * from './people/external-identity-store.ts';
 export type * from './people/invitation-store.ts';
 export type * from './people/membership-store.ts';
 export * from './people/roles.ts';

@@ -25,6 +25,8 @@ export interface SignInStores {
 interface SignInParts extends SignInStores {
   readonly passwords: PasswordHashes;
   readonly now: () => Micros;
+  /** Whether passwords sign in, and links set them; else links sign in whatever they are for. True when absent. */
+  readonly arePasswordsOn?: boolean | undefined;
 }
 
 /** A session that has begun, and the one time that its token is seen. */
@@ -40,15 +42,20 @@ export interface CurrentSession extends FoundSession {
 
 /** Whatever is wrong is `undefined` alike: nothing tells whether a user exists. */
 export interface SignIn {
-  /** Takes the same time for a wrong password and for a user who is not there, disabled, or without a password. */
+  /**
+   * Takes the same time for a wrong password and for a user who is not there, disabled, or without a password.
+   * `permission_denied` where passwords are off.
+   */
   byPassword(given: { email: string; password: string }, client: SessionClient): Promise<SignedIn | undefined>;
   /** Invitations and resets need a new password: `invalid_input` without one, and for one that shall not be set. */
   byLink(given: { token: string; password?: string | undefined }, client: SessionClient): Promise<SignedIn | undefined>;
+  /** Signs in a user whom someone else has checked; `undefined` for one who is disabled or not there. */
+  byUser(userId: string, client: SessionClient): Promise<SignedIn | undefined>;
   /** The session of a token, which is replaced when it is older than a day. */
   find(token: string): Promise<CurrentSession | undefined>;
   /**
    * Ends the user's other sessions and all links, and gives the session another token. `permission_denied` without the
-   * current password, where there is one; `invalid_input` for one that shall not be set.
+   * current password, where there is one, and where passwords are off; `invalid_input` for one that shall not be set.
    */
   changePassword(current: FoundSession, change: PasswordChange): Promise<SignedIn>;
 }
@@ -60,8 +67,16 @@ interface PasswordChange {
   readonly password: string;
 }
 
-export const createSignIn = ({ users, userSessions, signInLinks, passwords, now }: SignInParts): SignIn => ({
+export const createSignIn = ({
+  users,
+  userSessions,
+  signInLinks,
+  passwords,
+  now,
+  arePasswordsOn = true,
+}: SignInParts): SignIn => ({
   byPassword: async ({ email, password }, client) => {
+    assertPasswordsOn(arePasswordsOn);
     const stored = await users.passwordOf({ email: normalEmail(email) ?? '' });
     const hash = stored === undefined || stored.isDisabled ? undefined : stored.passwordHash;
     const isRight = await passwords.isRight(password, hash);
@@ -73,12 +88,17 @@ export const createSignIn = ({ users, userSessions, signInLinks, passwords, now 
   byLink: async ({ token: linkToken, password }, client) => {
     const link = await signInLinks.find(hashToken(linkToken), now());
     if (link === undefined) return undefined;
-    assertPasswordFits(link.purpose !== 'sign-in', password);
+    assertPasswordFits(arePasswordsOn && link.purpose !== 'sign-in', password);
     if (password !== undefined) checkNewPassword(password, link.user.email);
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const token = makeToken();
     const use = { session: newSession(token, client, now()), passwordHash };
     const session = await signInLinks.use(hashToken(linkToken), use);
+    return session === undefined ? undefined : { session, token };
+  },
+  byUser: async (userId, client) => {
+    const token = makeToken();
+    const session = await userSessions.create(userId, newSession(token, client, now()));
     return session === undefined ? undefined : { session, token };
   },
   find: async (token) => {
@@ -92,6 +112,7 @@ export const createSignIn = ({ users, userSessions, signInLinks, passwords, now 
     };
   },
   changePassword: async ({ session, user }, { token, currentPassword, password }) => {
+    assertPasswordsOn(arePasswordsOn);
     const stored = await users.passwordOf({ id: user.id });
     const hash = stored?.passwordHash ?? null;
     if (hash !== null && !(await passwords.isRight(currentPassword ?? '', hash))) {
@@ -104,6 +125,10 @@ export const createSignIn = ({ users, userSessions, signInLinks, passwords, now 
     return { session, token: next ?? token };
   },
 });
+
+const assertPasswordsOn = (areOn: boolean): void => {
+  if (!areOn) throw permissionDenied('Passwords are off on this server. Sign in by a provider, or by a link.');
+};
 
 const newSession = (token: string, client: SessionClient, now: Micros) => ({
   ...client,

@@ -6,6 +6,7 @@ import type {
   BudgetWatch,
   EncryptionKeys,
   ErasureQueue,
+  ExternalIdentityStore,
   FirstStart,
   HealthCheck,
   InvitationStore,
@@ -45,6 +46,7 @@ import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
+import { postgresExternalIdentityStore } from './people/external-identity-store.ts';
 import { postgresInvitationStore } from './people/invitation-store.ts';
 import { postgresMembershipStore } from './people/membership-store.ts';
 import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
@@ -82,6 +84,7 @@ export interface RecordedStores {
   readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
   readonly secretVault: SecretVault;
   readonly prices: PriceStore;
   readonly repricings: RepricingStore;
@@ -138,6 +141,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     invitations: withTranslatedErrors(url, postgresInvitationStore(client)),
     userSessions: withTranslatedErrors(url, postgresUserSessionStore(client)),
     signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(client)),
+    externalIdentities: withTranslatedErrors(url, postgresExternalIdentityStore(client)),
     secretVault: withTranslatedErrors(url, postgresSecretVault(client, keys)),
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),

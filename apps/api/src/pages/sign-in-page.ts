@@ -15,6 +15,7 @@ export const signInPage = (): Page =>
         <label>Password <input id="password" type="password" autocomplete="current-password" required /></label>
         <button>Sign in</button>
       </form>
+      <p id="providers" hidden></p>
       <form id="set-password" hidden>
         <label id="current"
           >Current password, if you have one
@@ -44,24 +45,33 @@ const send = async (method, path, body) => {
   return answer;
 };
 const show = (...ids) => {
-  for (const id of ['sign-in', 'set-password', 'sign-out']) byId(id).hidden = !ids.includes(id);
+  for (const id of ['sign-in', 'providers', 'set-password', 'sign-out']) byId(id).hidden = !ids.includes(id);
 };
 const showSession = ({ user, projects, csrfToken: own }) => {
   csrfToken = own;
   byId('current').hidden = false;
   show('set-password', 'sign-out');
   byId('found').replaceChildren();
+  waysToSignIn().then(({ password }) => { byId('set-password').hidden = !password; }).catch(() => undefined);
   const rows = projects.map(({ id, name, organization, role }) => [name, id, organization.name, role]);
   byId('who').replaceChildren(
     classed('good', element('p', 'Signed in as ' + (user.name ?? user.email) + '.')),
     rows.length === 0 ? element('p', 'You have a role in no project.') : tableOf(['Project', 'Id', 'Organization', 'Role'], rows, 4),
   );
 };
-const showSignIn = (problem) => {
+const waysToSignIn = () => send('GET', '/api/auth/providers');
+const showSignIn = async (problem) => {
   byId('who').replaceChildren();
   show('sign-in');
   if (problem === undefined) byId('found').replaceChildren();
   else say(problem, 'bad');
+  const { password, providers } = await waysToSignIn();
+  byId('sign-in').hidden = !password;
+  byId('providers').hidden = false;
+  byId('providers').replaceChildren(
+    ...providers.map(({ path, name }) => classed('button', linked(path, 'Sign in with ' + name))),
+    ...(password || providers.length > 0 ? [] : ['Here links sign in: ask who administers this server for one.']),
+  );
 };
 const onSubmit = (id, work) => byId(id).addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -88,14 +98,17 @@ onSubmit('set-password', async () => {
 });
 onSubmit('sign-out', async () => {
   await send('POST', '/api/auth/sign-out', {});
-  showSignIn();
+  await showSignIn();
 });
 const begin = async () => {
   if (purpose === 'sign-in') return showSession(await send('POST', '/api/auth/link', { token }));
   if (linkToken === undefined) return showSession(await send('GET', '/api/auth/session'));
+  if (!(await waysToSignIn()).password) return showSession(await send('POST', '/api/auth/link', { token }));
   byId('current').hidden = true;
   show('set-password');
   say('Choose a password of at least 12 characters.', 'soft');
 };
-begin().catch((error) => showSignIn(error.status === 401 && token === undefined ? undefined : error.message));
+begin()
+  .catch((error) => showSignIn(error.status === 401 && token === undefined ? undefined : error.message))
+  .catch((error) => say(error.message, 'bad'));
 `;

@@ -13,7 +13,6 @@ import {
   normalEmail,
   permissionDenied,
   roleRights,
-  type SessionClient,
   type UserSession,
   type UserSessionStore,
   type UserStore,
@@ -26,6 +25,8 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import type { ApiStores } from '../auditing/api-stores.ts';
 import type { RefusedSignIns } from '../auditing/refused-sign-ins.ts';
 import { networkOf } from '../auth/network-of.ts';
+import { replaceSession } from '../auth/replace-session.ts';
+import { sessionClientOf } from '../auth/session-client.ts';
 import { signInLimits } from '../auth/sign-in-limits.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import { isFromElsewhere } from '../http/browser-requests.ts';
@@ -42,7 +43,6 @@ interface Parts extends Pick<ApiDependencies, 'memberships' | 'now'> {
 
 const wrongPassword = 'The address or the password is wrong.';
 const wrongLink = 'This link is wrong, was used, or has ended. Ask for another one.';
-const userAgentLengthMax = 500;
 
 /** How users sign in and out, and what they do with their own sessions. */
 export const signInRoutes = (parts: Parts): readonly Route[] => {
@@ -61,7 +61,7 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
         assertOwnPage(request);
         const attempt = { email: normalEmail(body.email) ?? '', network: networkOf(request.ip) };
         const signedIn = await counted(limits, attempt, async () =>
-          signInWith(stores).byPassword(body, clientOf(request)),
+          signInWith(stores).byPassword(body, sessionClientOf(request)),
         );
         if (signedIn === undefined) {
           await refusedSignIns.note(
@@ -80,7 +80,9 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
       async ({ request, response, stores, body: { token, password } }) => {
         assertOwnPage(request);
         const given = { token, password: password ?? undefined };
-        const signedIn = looksLikeToken(token) ? await signInWith(stores).byLink(given, clientOf(request)) : undefined;
+        const signedIn = looksLikeToken(token)
+          ? await signInWith(stores).byLink(given, sessionClientOf(request))
+          : undefined;
         if (signedIn === undefined) {
           await refusedSignIns.note({ by: 'link' }, networkOf(request.ip), stores.auditLog);
           return userAccess.refuse(request, wrongLink);
@@ -163,18 +165,9 @@ const assertOwnPage = (request: Request): void => {
   if (isFromElsewhere(request)) throw permissionDenied('A page of another site signs no one in.');
 };
 
-const clientOf = (request: Request): SessionClient => ({
-  userAgent: request.get('user-agent')?.slice(0, userAgentLengthMax) ?? null,
-  address: request.ip ?? null,
-});
-
-/** The browser has one session here: the one before ends. */
 const begin = async (parts: Parts, stores: ApiStores, request: Request, response: Response, signedIn: SignedIn) => {
-  const { signInWith, users, userAccess } = parts;
-  const before = userAccess.hasCookie(request) ? await signInWith(stores).find(userAccess.tokenOf(request)) : undefined;
-  if (before !== undefined) await stores.userSessions.end(before.user.id, before.session.id).catch(() => undefined);
-  userAccess.begin(request, response, signedIn);
-  const user = await users.find({ id: signedIn.session.userId });
+  await replaceSession({ ...parts, stores }, request, response, signedIn);
+  const user = await parts.users.find({ id: signedIn.session.userId });
   if (user === undefined) throw new DomainError('unauthenticated', wrongLink);
   return currentSessionJson(parts, { user, session: signedIn.session, nextToken: undefined });
 };

@@ -7,6 +7,7 @@ import {
   type BudgetWatch,
   type EncryptionKeys,
   type ErasureQueue,
+  type ExternalIdentityStore,
   type MembershipStore,
   type PriceHistory,
   type PriceStore,
@@ -26,6 +27,7 @@ export interface ControlPlane {
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
   readonly auditLog: AuditLog;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;

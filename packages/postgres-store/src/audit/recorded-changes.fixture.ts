@@ -201,6 +201,23 @@ export const changes: {
       return ['sign-in-link.created', ...used];
     },
   },
+  externalIdentities: {
+    list: 'reads',
+    resolve: async ({ stores }) => {
+      const email = 'neu@x';
+      const join = { organizationId, role: 'VIEWER' } as const;
+      const named = { issuer: 'https://id.example.com', subject: 's-1', name: undefined };
+      await stores.externalIdentities.resolve({ ...named, email, join, now: now() });
+      return ['membership.created', 'user-identity.created'];
+    },
+    unlink: async ({ stores, userId }) => {
+      const { email = '' } = (await stores.users.find({ id: userId })) ?? {};
+      const named = { issuer: 'https://id.example.com', subject: 's-1', name: undefined };
+      await stores.externalIdentities.resolve({ ...named, email, join: undefined, now: now() });
+      await stores.externalIdentities.unlink(userId);
+      return ['user-identity.created', 'user-identity.deleted'];
+    },
+  },
   secretVault: {
     state: 'reads',
     prepare: async ({ stores }) => {

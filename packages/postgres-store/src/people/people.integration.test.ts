@@ -1,4 +1,5 @@
 import {
+  describeExternalIdentityStore,
   describeInvitationStore,
   describeMembershipStore,
   describePersonalKeys,
@@ -23,3 +24,4 @@ describeMembershipStore('PostgreSQL', makeStores);
 describeInvitationStore('PostgreSQL', makeStores);
 describePersonalKeys('PostgreSQL', makeStores);
 describeSignIn('PostgreSQL', makeStores);
+describeExternalIdentityStore('PostgreSQL', makeStores);

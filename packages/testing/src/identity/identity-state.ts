@@ -2,6 +2,7 @@ import {
   microsPerMs,
   roleRights,
   type ApiKey,
+  type ExternalIdentity,
   type KeyOwner,
   type OpenedApiKey,
   type Micros,
@@ -38,6 +39,10 @@ export interface StoredSignInLink extends NewSignInLink {
   isUsed: boolean;
 }
 
+export interface StoredExternalIdentity extends ExternalIdentity {
+  readonly userId: string;
+}
+
 /** What the doubles of the identity ports share; in the order of creation. */
 export interface IdentityState {
   readonly organizations: OrganizationDetails[];
@@ -49,6 +54,7 @@ export interface IdentityState {
   readonly projectRoles: Map<string, Role>;
   readonly sessions: StoredUserSession[];
   readonly links: StoredSignInLink[];
+  readonly externalIdentities: StoredExternalIdentity[];
 }
 
 export const identityState = (): IdentityState => ({
@@ -60,6 +66,7 @@ export const identityState = (): IdentityState => ({
   projectRoles: new Map(),
   sessions: [],
   links: [],
+  externalIdentities: [],
 });
 
 export const nowMicros = (): Micros => Date.now() * microsPerMs;

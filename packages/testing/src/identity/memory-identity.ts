@@ -2,6 +2,7 @@ import type {
   ApiKeyStore,
   AuditLog,
   ErasureQueue,
+  ExternalIdentityStore,
   FirstStart,
   InvitationStore,
   MembershipStore,
@@ -13,6 +14,7 @@ import type {
 } from '@spanledger/core';
 
 import { memoryAuditLog } from '../audit/memory-audit-log.ts';
+import { memoryExternalIdentityStore } from '../people/memory-external-identity-store.ts';
 import { memoryInvitationStore } from '../people/memory-invitation-store.ts';
 import { memoryMembershipStore } from '../people/memory-membership-store.ts';
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
@@ -37,6 +39,7 @@ export interface IdentityStores {
   readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
   readonly auditLog: AuditLog;
 }
 
@@ -55,5 +58,6 @@ export const memoryIdentity = (): IdentityStores => {
     invitations: memoryInvitationStore(state),
     userSessions: memoryUserSessionStore(state),
     signInLinks: memorySignInLinkStore(state),
+    externalIdentities: memoryExternalIdentityStore(state),
   };
 };

@@ -1,4 +1,5 @@
 import { memoryIdentity } from '../identity/memory-identity.ts';
+import { describeExternalIdentityStore } from './external-identity-store.conformance.ts';
 import { describeInvitationStore } from './invitation-store.conformance.ts';
 import { describeMembershipStore } from './membership-store.conformance.ts';
 import { describePersonalKeys } from './personal-keys.conformance.ts';
@@ -12,3 +13,4 @@ describeMembershipStore('memory', makeStores);
 describeInvitationStore('memory', makeStores);
 describePersonalKeys('memory', makeStores);
 describeSignIn('memory', makeStores);
+describeExternalIdentityStore('memory', makeStores);

@@ -1,0 +1,18 @@
+-- Other ways to sign in than passwords and links (docs/operations/sign-in.md).
+
+-- Identities at providers.
+CREATE TABLE "user_identities" (
+    "id" TEXT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "issuer" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "user_identities_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "user_identities_issuer_subject_key" ON "user_identities"("issuer", "subject");
+CREATE UNIQUE INDEX "user_identities_user_id_issuer_key" ON "user_identities"("user_id", "issuer");
+ALTER TABLE "user_identities" ADD CONSTRAINT "user_identities_user_id_fkey"
+    FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+SELECT audit_table('user_identities', 'user-identity', 'user', 'id', '', '', '');
