@@ -224,6 +224,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     ['/api/auth/sign-in', post({})],
   ],
   signInByLink: [['/api/auth/link', post({ token: 'unknown' })]],
+  requestPasswordReset: [['/api/auth/reset', post({ email })]],
   listSignInProviders: ['/api/auth/providers'],
   beginProviderSignIn: ['/api/auth/oidc/unknown'],
   finishProviderSignIn: ['/api/auth/oidc/unknown/callback?code=x'],

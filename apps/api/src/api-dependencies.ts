@@ -41,6 +41,7 @@ import type { ApiStores } from './auditing/api-stores.ts';
 import type { RefusedSignIns } from './auditing/refused-sign-ins.ts';
 import type { Drain } from './drain.ts';
 import type { Limiter } from './limits/limiter.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import type { LargeBodyReader } from './reading/body-reading.ts';
 import type { RepricingDependencies } from './routes/repricing.ts';
@@ -114,6 +115,8 @@ export interface ApiDependencies {
   readonly passwords: PasswordHashes;
   /** Where users sign in by OpenID Connect; nowhere when absent. */
   readonly identityProviders?: readonly IdentityProvider[];
+  /** Sends mails; none are sent when absent. */
+  readonly mailer?: Mailer;
   /** Whether passwords sign in; they do when absent. */
   readonly arePasswordsOn?: boolean;
   readonly secrets: ServerSecrets;

@@ -20,6 +20,7 @@ import {
 } from '@spanledger/runtime';
 import { z } from 'zod';
 import { signInVariables, withIdentityProviders, type OidcConfig } from './oidc/oidc-config.ts';
+import { mailProblems, mailVariables } from './mail/mail-config.ts';
 import { mediaProblems, mediaVariables } from './media/media-config.ts';
 
 const optionalKey = (isKey: (text: string) => boolean, expected: string) =>
@@ -70,6 +71,7 @@ const variables = z.object({
     `must have ${adminKeyLengthMin} to 255 visible ASCII characters`,
   ),
   ...signInVariables,
+  ...mailVariables,
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,
   SPANLEDGER_INIT_PROJECT_ID: optionalKey(isProjectId, 'must be an id of at most 800 characters'),
@@ -95,6 +97,7 @@ const configSchema = variables.superRefine((config, context) => {
     const message = `must be at most half of BODIES_BYTES_MAX (${config.BODIES_BYTES_MAX}), which is what one project may hold`;
     context.addIssue({ code: 'custom', path: [name], message });
   }
+  for (const [name, message] of mailProblems(config)) context.addIssue({ code: 'custom', path: [name], message });
   for (const [name, message] of mediaProblems(config)) context.addIssue({ code: 'custom', path: [name], message });
   if (config.QUEUE_URL === undefined) return;
   for (const name of givenServers) {

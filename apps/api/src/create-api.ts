@@ -46,6 +46,7 @@ import { observationRoutes } from './routes/observations.ts';
 import { oidcRoutes } from './routes/oidc.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 import { organizationRoutes } from './routes/organization-routes.ts';
+import { passwordResetRoutes } from './routes/password-reset.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { repricingRoutes } from './routes/repricing.ts';
@@ -112,6 +113,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
     ...signInRoutes({ ...dependencies, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
+    ...passwordResetRoutes({ ...dependencies, now, readBody: bodies.user }),
     ...oidcRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess }),
     ...personalKeyRoutes({ ...dependencies, readBody: bodies.user }),
     ...healthRoutes(dependencies),

@@ -35,6 +35,7 @@ import { openLimiter } from './limits/open-limiter.ts';
 import type { Limiter } from './limits/limiter.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
 import type { SchemaCare } from './local-mode/open-own-stores.ts';
+import { openMail } from './mail/open-mail.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { createGrpcConnections } from './otlp-grpc/grpc-connections.ts';
@@ -245,6 +246,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
   const { services, media, registry, drain, wake, largeBodies, passwords, limiter, config, logger, version } = parts;
   const { telemetry, postgres, queue } = services;
+  const mailer = openMail(config, logger);
   return {
     queue,
     traces: telemetry.traces,
@@ -278,6 +280,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     passwords,
     identityProviders: config.identityProviders.map((settings) => identityProvider(settings)),
     arePasswordsOn: config.SIGN_IN_PASSWORD === 'on',
+    ...(mailer === undefined ? {} : { mailer }),
     health: [postgres.health, telemetry.health, ...services.health],
     logger,
     metrics: registry,

@@ -59,6 +59,7 @@ import { streamObservations } from './observations-v2.ts';
 import { beginProviderSignIn, finishProviderSignIn, listSignInProviders } from './oidc.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
+import { requestPasswordReset } from './password-reset.ts';
 import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './personal-keys.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
@@ -193,6 +194,7 @@ export const endpoints: readonly Endpoint[] = [
   revokeKeyOfOrganization,
   signIn,
   signInByLink,
+  requestPasswordReset,
   listSignInProviders,
   beginProviderSignIn,
   finishProviderSignIn,

@@ -41,6 +41,7 @@ export { ignoredParametersHeader, openApiDocument } from './openapi-document.ts'
 export type * from './openapi-types.ts';
 export * from './otlp.ts';
 export { pageMeta } from './page.ts';
+export * from './password-reset.ts';
 export * from './personal-keys.ts';
 export * from './problem.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';

@@ -20,6 +20,7 @@ export const listSignInProviders = defineEndpoint({
       description: 'Links work in any case.',
       schema: z.object({
         password: z.boolean().describe('Whether passwords sign in.'),
+        passwordReset: z.boolean().describe('Whether a link to choose another password can be asked for by mail.'),
         providers: z
           .array(
             z.object({

@@ -15,6 +15,7 @@ export const signInPage = (): Page =>
         <label>Password <input id="password" type="password" autocomplete="current-password" required /></label>
         <button>Sign in</button>
       </form>
+      <form id="forgot" hidden><button>Send me a link to choose another password</button></form>
       <p id="providers" hidden></p>
       <form id="set-password" hidden>
         <label id="current"
@@ -45,7 +46,7 @@ const send = async (method, path, body) => {
   return answer;
 };
 const show = (...ids) => {
-  for (const id of ['sign-in', 'providers', 'set-password', 'sign-out']) byId(id).hidden = !ids.includes(id);
+  for (const id of ['sign-in', 'forgot', 'providers', 'set-password', 'sign-out']) byId(id).hidden = !ids.includes(id);
 };
 const showSession = ({ user, projects, csrfToken: own }) => {
   csrfToken = own;
@@ -65,8 +66,9 @@ const showSignIn = async (problem) => {
   show('sign-in');
   if (problem === undefined) byId('found').replaceChildren();
   else say(problem, 'bad');
-  const { password, providers } = await waysToSignIn();
+  const { password, passwordReset, providers } = await waysToSignIn();
   byId('sign-in').hidden = !password;
+  byId('forgot').hidden = !passwordReset;
   byId('providers').hidden = false;
   byId('providers').replaceChildren(
     ...providers.map(({ path, name }) => classed('button', linked(path, 'Sign in with ' + name))),
@@ -84,6 +86,10 @@ const onSubmit = (id, work) => byId(id).addEventListener('submit', async (event)
 onSubmit('sign-in', async () => {
   showSession(await send('POST', '/api/auth/sign-in', { email: byId('email').value, password: byId('password').value }));
   byId('password').value = '';
+});
+onSubmit('forgot', async () => {
+  await send('POST', '/api/auth/reset', { email: byId('email').value });
+  say('If there is a user with this address, a mail is on its way.', 'good');
 });
 let linkToken = purpose === 'invitation' || purpose === 'reset' ? token : undefined;
 onSubmit('set-password', async () => {

@@ -61,7 +61,7 @@ describe('sign-in by a provider', () => {
     const answer = listSignInProviders.responses[200].schema.parse(
       await api.askJson('/api/auth/providers', { as: null }),
     );
-    expect(answer).toEqual({ password: true, providers: [{ id: 'corp', name: 'Corp', path }] });
+    expect(answer).toEqual({ password: true, passwordReset: false, providers: [{ id: 'corp', name: 'Corp', path }] });
     expect(await (await api.ask('/sign-in', { as: null })).text()).toContain('/api/auth/providers');
   });
 
@@ -266,7 +266,10 @@ describe('where passwords are off', () => {
       const response = await browser.ask(path, { method: 'POST', json });
       expect([response.status, await response.json()]).toMatchObject([403, { message: /^Passwords are off/ }]);
     }
-    expect(await api.askJson('/api/auth/providers', { as: null })).toEqual({ password: false, providers: [] });
+    expect(await api.askJson('/api/auth/providers', { as: null })).toMatchObject({
+      password: false,
+      passwordReset: false,
+    });
   });
 
   it.each(['sign-in', 'invitation', 'reset'] as const)('a link for %s signs in without a password', async (purpose) => {

@@ -19,6 +19,8 @@ import { sessionClientOf } from '../auth/session-client.ts';
 import type { UserAccess } from '../auth/user-access.ts';
 import { addressOf } from '../http/address-of.ts';
 import { inputOf, jsonRoute, type Route } from '../http/route.ts';
+import type { Mailer } from '../mail/mailer.ts';
+import { sendNotice } from '../mail/send-notice.ts';
 import type { MediaParts } from '../media/media-parts.ts';
 import { attemptCookie } from '../oidc/attempt-cookie.ts';
 import { withProblemPage } from '../pages/problem-page.ts';
@@ -26,6 +28,7 @@ import { withProblemPage } from '../pages/problem-page.ts';
 interface Parts {
   readonly identityProviders?: readonly IdentityProvider[] | undefined;
   readonly arePasswordsOn?: boolean | undefined;
+  readonly mailer?: Mailer | undefined;
   readonly media: Pick<MediaParts, 'baseUrl'>;
   readonly secrets: ServerSecrets;
   readonly isHttps?: boolean | undefined;
@@ -44,7 +47,7 @@ const answersOfNetwork = { free: 50, forgottenMs: 1000 };
 
 /** How users sign in by providers of OpenID Connect. */
 export const oidcRoutes = (parts: Parts): readonly Route[] => {
-  const { identityProviders = [], arePasswordsOn = true, media, secrets, isHttps = false, now } = parts;
+  const { identityProviders = [], arePasswordsOn = true, mailer, media, secrets, isHttps = false, now } = parts;
   const cookie = attemptCookie(secrets, now, isHttps);
   const limit = leakyCount(answersOfNetwork);
   const providerOf = ({ providerId }: { readonly providerId: string }): IdentityProvider => {
@@ -58,6 +61,7 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
   return [
     jsonRoute(listSignInProviders, async () => ({
       password: arePasswordsOn,
+      passwordReset: arePasswordsOn && mailer !== undefined,
       providers: identityProviders.map(({ settings: { id, name } }) => ({ id, name, path: `${basePath}/${id}` })),
     })),
     {
@@ -108,6 +112,7 @@ const signInAt = async (coming: Coming, answer: URL, attempt: SignInAttempt) => 
     if (outcome.kind === 'refused') throw permissionDenied(refusals[outcome.reason]);
     const signedIn = await signInWith(stores).byUser(outcome.userId, sessionClientOf(request));
     if (signedIn === undefined) throw permissionDenied(refusals.disabled);
+    if (outcome.isLinked && email !== undefined) sendNotice(coming, { email }, 'identity');
     return signedIn;
   } catch (error) {
     if (error instanceof DomainError && error.code === 'permission_denied') {

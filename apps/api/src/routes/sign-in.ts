@@ -11,7 +11,6 @@ import {
   DomainError,
   formatIso,
   normalEmail,
-  permissionDenied,
   roleRights,
   type UserSession,
   type UserSessionStore,
@@ -29,10 +28,11 @@ import { replaceSession } from '../auth/replace-session.ts';
 import { sessionClientOf } from '../auth/session-client.ts';
 import { signInLimits } from '../auth/sign-in-limits.ts';
 import type { UserAccess } from '../auth/user-access.ts';
-import { isFromElsewhere } from '../http/browser-requests.ts';
+import { assertOwnPage } from '../http/browser-requests.ts';
+import { sendNotice } from '../mail/send-notice.ts';
 import { jsonRoute, sessionOf, type BodyReader, type Route } from '../http/route.ts';
 
-interface Parts extends Pick<ApiDependencies, 'memberships' | 'now'> {
+interface Parts extends Pick<ApiDependencies, 'memberships' | 'now' | 'mailer' | 'media'> {
   readonly users: Pick<UserStore, 'find'>;
   readonly userSessions: Pick<UserSessionStore, 'list'>;
   readonly signInWith: (stores: SignInStores) => SignIn;
@@ -87,7 +87,9 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
           await refusedSignIns.note({ by: 'link' }, networkOf(request.ip), stores.auditLog);
           return userAccess.refuse(request, wrongLink);
         }
-        return begin(parts, stores, request, response, signedIn);
+        const begun = await begin(parts, stores, request, response, signedIn);
+        if (given.password !== undefined) sendNotice(parts, begun.user, 'password');
+        return begun;
       },
       readBody,
     ),
@@ -134,6 +136,7 @@ const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
           });
         limits.succeed(attempt);
         userAccess.begin(request, response, changed);
+        sendNotice(parts, current.user, 'password');
         return currentSessionJson(parts, current);
       },
       readBody,
@@ -158,11 +161,6 @@ const counted = async (
     limits.succeed(attempt);
     throw error;
   }
-};
-
-/** So that no page of another site signs a browser in as someone of its choice. */
-const assertOwnPage = (request: Request): void => {
-  if (isFromElsewhere(request)) throw permissionDenied('A page of another site signs no one in.');
 };
 
 const begin = async (parts: Parts, stores: ApiStores, request: Request, response: Response, signedIn: SignedIn) => {
