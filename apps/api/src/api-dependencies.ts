@@ -22,6 +22,7 @@ import type {
   RecordedCostReader,
   RecordReader,
   ScoreReader,
+  SecondFactorStore,
   ServerSecrets,
   SessionReader,
   SignInLinkStore,
@@ -107,6 +108,7 @@ export interface ApiDependencies {
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
   readonly auditLog: AuditLog;
   /** The stores above that change the control plane, for someone; the same ones when absent. */
   readonly recordedBy?: (by: RecordedBy) => ApiStores;
@@ -117,6 +119,8 @@ export interface ApiDependencies {
   readonly identityProviders?: readonly IdentityProvider[];
   /** Sends mails; none are sent when absent. */
   readonly mailer?: Mailer;
+  /** Whether one who signs in by a provider is asked for the second factor too; not when absent. */
+  readonly isSecondFactorAfterProvider?: boolean;
   /** Whether passwords sign in; they do when absent. */
   readonly arePasswordsOn?: boolean;
   readonly secrets: ServerSecrets;

@@ -112,7 +112,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
     ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
-    ...signInRoutes({ ...dependencies, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
+    ...signInRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
     ...passwordResetRoutes({ ...dependencies, now, readBody: bodies.user }),
     ...oidcRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess }),
     ...personalKeyRoutes({ ...dependencies, readBody: bodies.user }),

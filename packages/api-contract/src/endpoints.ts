@@ -65,6 +65,13 @@ import { createProject, deleteProject, listOrganizationProjects, listProjects, u
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
+import {
+  confirmSecondFactor,
+  enrolSecondFactor,
+  getSecondFactor,
+  removeSecondFactor,
+  renewRecoveryCodes,
+} from './second-factor.ts';
 import { getSession, listSessions } from './sessions.ts';
 import {
   changePassword,
@@ -206,6 +213,11 @@ export const endpoints: readonly Endpoint[] = [
   listUserSessions,
   endUserSession,
   changePassword,
+  getSecondFactor,
+  enrolSecondFactor,
+  confirmSecondFactor,
+  renewRecoveryCodes,
+  removeSecondFactor,
   getHealth,
   getReadiness,
   getOpenApi,

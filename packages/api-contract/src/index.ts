@@ -50,6 +50,13 @@ export * from './repricing.ts';
 export * from './scim.ts';
 export { scoreV3Schema, streamScores, type ScoreV3Group } from './scores-v3.ts';
 export * from './scores.ts';
+export {
+  confirmSecondFactor,
+  enrolSecondFactor,
+  getSecondFactor,
+  removeSecondFactor,
+  renewRecoveryCodes,
+} from './second-factor.ts';
 export * from './sessions.ts';
 export * from './sign-in.ts';
 export * from './timeline.ts';

@@ -95,6 +95,7 @@ export type * from './people/external-identity-store.ts';
 export type * from './people/invitation-store.ts';
 export type * from './people/membership-store.ts';
 export * from './people/roles.ts';
+export type * from './people/second-factor-store.ts';
 export * from './people/sign-in-link-store.ts';
 export * from './people/user-session-store.ts';
 export type * from './people/user-store.ts';

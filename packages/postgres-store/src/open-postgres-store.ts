@@ -21,6 +21,7 @@ import type {
   RecountProgress,
   RepricingQueue,
   RepricingStore,
+  SecondFactorStore,
   SecretVault,
   ServerSecrets,
   SignInLinkStore,
@@ -49,6 +50,7 @@ import { postgresMediaRegistry } from './media/media-registry.ts';
 import { postgresExternalIdentityStore } from './people/external-identity-store.ts';
 import { postgresInvitationStore } from './people/invitation-store.ts';
 import { postgresMembershipStore } from './people/membership-store.ts';
+import { postgresSecondFactorStore } from './people/second-factor-store.ts';
 import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
 import { postgresUserSessionStore } from './people/user-session-store.ts';
 import { postgresUserStore } from './people/user-store.ts';
@@ -85,6 +87,7 @@ export interface RecordedStores {
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
   readonly secretVault: SecretVault;
   readonly prices: PriceStore;
   readonly repricings: RepricingStore;
@@ -142,6 +145,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     userSessions: withTranslatedErrors(url, postgresUserSessionStore(client)),
     signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(client)),
     externalIdentities: withTranslatedErrors(url, postgresExternalIdentityStore(client)),
+    secondFactors: withTranslatedErrors(url, postgresSecondFactorStore(client, box)),
     secretVault: withTranslatedErrors(url, postgresSecretVault(client, keys)),
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),

@@ -22,6 +22,7 @@ export { describeExternalIdentityStore } from './people/external-identity-store.
 export { describeInvitationStore } from './people/invitation-store.conformance.ts';
 export { describePersonalKeys } from './people/personal-keys.conformance.ts';
 export { describeMembershipStore } from './people/membership-store.conformance.ts';
+export { describeSecondFactorStore } from './people/second-factor-store.conformance.ts';
 export { describeSignIn } from './people/sign-in.conformance.ts';
 export { describeUserStore } from './people/user-store.conformance.ts';
 export { twoProjects } from './identity/two-projects.ts';

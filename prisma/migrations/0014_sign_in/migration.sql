@@ -15,4 +15,20 @@ CREATE UNIQUE INDEX "user_identities_user_id_issuer_key" ON "user_identities"("u
 ALTER TABLE "user_identities" ADD CONSTRAINT "user_identities_user_id_fkey"
     FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
-SELECT audit_table('user_identities', 'user-identity', 'user', 'id', '', '', '');
+-- Authenticators and recovery codes.
+CREATE TABLE "second_factors" (
+    "user_id" TEXT NOT NULL,
+    "secret" TEXT NOT NULL,
+    "confirmed_at" TIMESTAMPTZ(6),
+    "last_step" BIGINT,
+    "recovery_code_hashes" TEXT[],
+    "created_at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "second_factors_pkey" PRIMARY KEY ("user_id")
+);
+ALTER TABLE "second_factors" ADD CONSTRAINT "second_factors_user_id_fkey"
+    FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+SELECT
+    audit_table('second_factors', 'second-factor', 'user', 'user_id', 'secret,recovery_code_hashes', 'last_step', ''),
+    audit_table('user_identities', 'user-identity', 'user', 'id', '', '', '');

@@ -11,6 +11,7 @@ export const signInVariables = {
     .default('')
     .transform(idsOf)
     .refine(areIds, 'must be names of letters and digits, with commas between'),
+  OIDC_SECOND_FACTOR: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
   SIGN_IN_PASSWORD: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
 };
 

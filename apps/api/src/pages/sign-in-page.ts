@@ -1,6 +1,7 @@
 import { html } from '../docs/html.ts';
 import type { Page } from '../docs/page-policy.ts';
 import { page } from './page.ts';
+import { secondFactorParts, secondFactorScript } from './second-factor-script.ts';
 
 /** Where links lead, and where users sign in, set a password, see what they may open, and sign out. */
 export const signInPage = (): Page =>
@@ -27,9 +28,10 @@ export const signInPage = (): Page =>
         /></label>
         <button>Set password</button>
       </form>
+      ${secondFactorParts}
       <form id="sign-out" hidden><button>Sign out</button></form>
     `,
-    signInScript,
+    signInScript + secondFactorScript + beginScript,
   );
 
 /** The token leaves the address before it is sent, so that it stays in no history. */
@@ -42,17 +44,30 @@ const send = async (method, path, body) => {
   const given = method === 'GET' ? { method } : { method, headers, body: JSON.stringify(body) };
   const response = await fetch(path, given);
   const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.message), { status: response.status });
+  if (!response.ok) throw Object.assign(new Error(answer.message), { status: response.status, code: answer.code });
   return answer;
 };
+let onCode;
+const sendWithCode = async (path, body) => {
+  try {
+    return await send('POST', path, body);
+  } catch (error) {
+    if (error.code !== 'second_factor_required') throw error;
+    show('code-form');
+    say(error.message, 'soft');
+    const code = await new Promise((resolve) => { onCode = resolve; });
+    return sendWithCode(path, { ...body, code });
+  }
+};
 const show = (...ids) => {
-  for (const id of ['sign-in', 'forgot', 'providers', 'set-password', 'sign-out']) byId(id).hidden = !ids.includes(id);
+  for (const id of ['sign-in', 'forgot', 'providers', 'set-password', 'code-form', 'second-factor', 'sign-out']) byId(id).hidden = !ids.includes(id);
 };
 const showSession = ({ user, projects, csrfToken: own }) => {
   csrfToken = own;
   byId('current').hidden = false;
   show('set-password', 'sign-out');
   byId('found').replaceChildren();
+  showFactor().catch(() => undefined);
   waysToSignIn().then(({ password }) => { byId('set-password').hidden = !password; }).catch(() => undefined);
   const rows = projects.map(({ id, name, organization, role }) => [name, id, organization.name, role]);
   byId('who').replaceChildren(
@@ -84,7 +99,7 @@ const onSubmit = (id, work) => byId(id).addEventListener('submit', async (event)
   }
 });
 onSubmit('sign-in', async () => {
-  showSession(await send('POST', '/api/auth/sign-in', { email: byId('email').value, password: byId('password').value }));
+  showSession(await sendWithCode('/api/auth/sign-in', { email: byId('email').value, password: byId('password').value }));
   byId('password').value = '';
 });
 onSubmit('forgot', async () => {
@@ -97,7 +112,7 @@ onSubmit('set-password', async () => {
   const currentPassword = byId('current-password').value || null;
   showSession(linkToken === undefined
     ? await send('POST', '/api/auth/password', { currentPassword, password })
-    : await send('POST', '/api/auth/link', { token: linkToken, password }));
+    : await sendWithCode('/api/auth/link', { token: linkToken, password }));
   linkToken = undefined;
   for (const id of ['new-password', 'current-password']) byId(id).value = '';
   say('The password is set.', 'good');
@@ -106,10 +121,17 @@ onSubmit('sign-out', async () => {
   await send('POST', '/api/auth/sign-out', {});
   await showSignIn();
 });
+onSubmit('code-form', async () => {
+  onCode(byId('code').value);
+  byId('code').value = '';
+});
+`;
+
+const beginScript = `
 const begin = async () => {
-  if (purpose === 'sign-in') return showSession(await send('POST', '/api/auth/link', { token }));
+  if (purpose === 'sign-in') return showSession(await sendWithCode('/api/auth/link', { token }));
   if (linkToken === undefined) return showSession(await send('GET', '/api/auth/session'));
-  if (!(await waysToSignIn()).password) return showSession(await send('POST', '/api/auth/link', { token }));
+  if (!(await waysToSignIn()).password) return showSession(await sendWithCode('/api/auth/link', { token }));
   byId('current').hidden = true;
   show('set-password');
   say('Choose a password of at least 12 characters.', 'soft');

@@ -7,7 +7,16 @@ import {
   type Micros,
   type ServerSecrets,
 } from '@spanledger/core';
-import type { IdentityProvider, ProvidedUser, SignIn, SignInAttempt, SignInStores } from '@spanledger/people';
+import {
+  linkUrl,
+  makeLink,
+  type IdentityProvider,
+  type ProvidedUser,
+  type SignedIn,
+  type SignIn,
+  type SignInAttempt,
+  type SignInStores,
+} from '@spanledger/people';
 import type { Request } from 'express';
 
 import { storesOf } from '../auditing/recorded-stores.ts';
@@ -29,6 +38,7 @@ interface Parts {
   readonly identityProviders?: readonly IdentityProvider[] | undefined;
   readonly arePasswordsOn?: boolean | undefined;
   readonly mailer?: Mailer | undefined;
+  readonly isSecondFactorAfterProvider?: boolean | undefined;
   readonly media: Pick<MediaParts, 'baseUrl'>;
   readonly secrets: ServerSecrets;
   readonly isHttps?: boolean | undefined;
@@ -88,8 +98,8 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
         answer.search = new URL(request.originalUrl, answer).search;
         const signedIn = await signInAt({ ...parts, provider, stores, request }, answer, attempt);
         limit.takeBack(network);
-        await replaceSession({ ...parts, stores }, request, response, signedIn);
-        response.redirect(seeOther, signInPagePath);
+        if (typeof signedIn !== 'string') await replaceSession({ ...parts, stores }, request, response, signedIn);
+        response.redirect(seeOther, typeof signedIn === 'string' ? signedIn : signInPagePath);
       }),
     },
   ];
@@ -101,7 +111,8 @@ interface Coming extends Parts {
   readonly request: Request;
 }
 
-const signInAt = async (coming: Coming, answer: URL, attempt: SignInAttempt) => {
+/** The session; or, where the user's second factor is still needed, where the browser is asked for it. */
+const signInAt = async (coming: Coming, answer: URL, attempt: SignInAttempt): Promise<SignedIn | string> => {
   const { provider, stores, request, signInWith, refusedSignIns, now } = coming;
   let email: string | undefined;
   try {
@@ -110,6 +121,15 @@ const signInAt = async (coming: Coming, answer: URL, attempt: SignInAttempt) => 
     assertDomain(provider, user);
     const outcome = await stores.externalIdentities.resolve({ ...user, join: provider.settings.join, now: now() });
     if (outcome.kind === 'refused') throw permissionDenied(refusals[outcome.reason]);
+    const { userId } = outcome;
+    if (
+      coming.isSecondFactorAfterProvider === true &&
+      (await stores.secondFactors.find(userId))?.isConfirmed === true
+    ) {
+      // A link needs the code, and works once.
+      const token = await makeLink(stores.signInLinks, { userId, purpose: 'sign-in', now: now() });
+      return linkUrl(addressOf(request, coming.media.baseUrl), 'sign-in', token);
+    }
     const signedIn = await signInWith(stores).byUser(outcome.userId, sessionClientOf(request));
     if (signedIn === undefined) throw permissionDenied(refusals.disabled);
     if (outcome.isLinked && email !== undefined) sendNotice(coming, { email }, 'identity');

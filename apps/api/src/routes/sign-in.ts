@@ -12,12 +12,20 @@ import {
   formatIso,
   normalEmail,
   roleRights,
+  type Micros,
   type UserSession,
   type UserSessionStore,
   type UserStore,
 } from '@spanledger/core';
-import { looksLikeToken, type CurrentSession, type SignedIn, type SignIn, type SignInStores } from '@spanledger/people';
-import { wallClock } from '@spanledger/runtime';
+import {
+  codeIsNeeded,
+  looksLikeToken,
+  type PasswordHashes,
+  type CurrentSession,
+  type SignedIn,
+  type SignIn,
+  type SignInStores,
+} from '@spanledger/people';
 import type { Request, Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
@@ -31,9 +39,12 @@ import type { UserAccess } from '../auth/user-access.ts';
 import { assertOwnPage } from '../http/browser-requests.ts';
 import { sendNotice } from '../mail/send-notice.ts';
 import { jsonRoute, sessionOf, type BodyReader, type Route } from '../http/route.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 
-interface Parts extends Pick<ApiDependencies, 'memberships' | 'now' | 'mailer' | 'media'> {
-  readonly users: Pick<UserStore, 'find'>;
+interface Parts extends Pick<ApiDependencies, 'memberships' | 'mailer' | 'media'> {
+  readonly now: () => Micros;
+  readonly users: Pick<UserStore, 'find' | 'passwordOf'>;
+  readonly passwords: PasswordHashes;
   readonly userSessions: Pick<UserSessionStore, 'list'>;
   readonly signInWith: (stores: SignInStores) => SignIn;
   readonly refusedSignIns: RefusedSignIns;
@@ -47,7 +58,7 @@ const wrongLink = 'This link is wrong, was used, or has ended. Ask for another o
 /** How users sign in and out, and what they do with their own sessions. */
 export const signInRoutes = (parts: Parts): readonly Route[] => {
   const limits = signInLimits();
-  return [...beginRoutes(parts, limits), ...ownRoutes(parts, limits)];
+  return [...beginRoutes(parts, limits), ...ownRoutes(parts, limits), ...secondFactorRoutes({ ...parts, limits })];
 };
 
 type Limits = ReturnType<typeof signInLimits>;
@@ -61,7 +72,7 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
         assertOwnPage(request);
         const attempt = { email: normalEmail(body.email) ?? '', network: networkOf(request.ip) };
         const signedIn = await counted(limits, attempt, async () =>
-          signInWith(stores).byPassword(body, sessionClientOf(request)),
+          signInWith(stores).byPassword({ ...body, code: body.code ?? undefined }, sessionClientOf(request)),
         );
         if (signedIn === undefined) {
           await refusedSignIns.note(
@@ -77,12 +88,14 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
     ),
     jsonRoute(
       signInByLink,
-      async ({ request, response, stores, body: { token, password } }) => {
+      async ({ request, response, stores, body: { token, password, code } }) => {
         assertOwnPage(request);
-        const given = { token, password: password ?? undefined };
-        const signedIn = looksLikeToken(token)
-          ? await signInWith(stores).byLink(given, sessionClientOf(request))
-          : undefined;
+        const given = { token, password: password ?? undefined, code: code ?? undefined };
+        const use = async () => signInWith(stores).byLink(given, sessionClientOf(request));
+        // Of a link that needs a code, codes are counted as wrong passwords of an account are.
+        const attempt = { email: `link ${token}`, network: networkOf(request.ip) };
+        const tried = given.code === undefined ? use : async () => counted(limits, attempt, use);
+        const signedIn = looksLikeToken(token) ? await tried() : undefined;
         if (signedIn === undefined) {
           await refusedSignIns.note({ by: 'link' }, networkOf(request.ip), stores.auditLog);
           return userAccess.refuse(request, wrongLink);
@@ -97,7 +110,7 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
 };
 
 const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
-  const { signInWith, refusedSignIns, userAccess, userSessions, readBody, now = wallClock } = parts;
+  const { signInWith, refusedSignIns, userAccess, userSessions, readBody, now } = parts;
   return [
     jsonRoute(getUserSession, async ({ response }) => currentSessionJson(parts, sessionOf(response))),
     jsonRoute(signOut, async ({ request, response, stores }) => {
@@ -158,10 +171,14 @@ const counted = async (
     if (signedIn !== undefined) limits.succeed(attempt);
     return signedIn;
   } catch (error) {
-    limits.succeed(attempt);
+    if (!isWrongCode(error)) limits.succeed(attempt);
     throw error;
   }
 };
+
+/** That one is needed is no wrong one: the password was right. */
+const isWrongCode = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'second_factor_required' && error.message !== codeIsNeeded;
 
 const begin = async (parts: Parts, stores: ApiStores, request: Request, response: Response, signedIn: SignedIn) => {
   await replaceSession({ ...parts, stores }, request, response, signedIn);

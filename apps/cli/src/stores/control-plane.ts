@@ -13,6 +13,7 @@ import {
   type PriceStore,
   type ProjectStore,
   type RecountProgress,
+  type SecondFactorStore,
   type SignInLinkStore,
   type UserStore,
   type SecretVault,
@@ -28,6 +29,7 @@ export interface ControlPlane {
   readonly memberships: MembershipStore;
   readonly signInLinks: SignInLinkStore;
   readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
   readonly auditLog: AuditLog;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;

@@ -3,6 +3,7 @@ import {
   describeInvitationStore,
   describeMembershipStore,
   describePersonalKeys,
+  describeSecondFactorStore,
   describeSignIn,
   describeUserStore,
 } from '@spanledger/testing';
@@ -24,4 +25,5 @@ describeMembershipStore('PostgreSQL', makeStores);
 describeInvitationStore('PostgreSQL', makeStores);
 describePersonalKeys('PostgreSQL', makeStores);
 describeSignIn('PostgreSQL', makeStores);
+describeSecondFactorStore('PostgreSQL', makeStores);
 describeExternalIdentityStore('PostgreSQL', makeStores);

@@ -43,6 +43,13 @@ export interface StoredExternalIdentity extends ExternalIdentity {
   readonly userId: string;
 }
 
+export interface StoredSecondFactor {
+  readonly secret: string;
+  readonly isConfirmed: boolean;
+  readonly lastStep: number;
+  readonly recoveryCodeHashes: readonly string[];
+}
+
 /** What the doubles of the identity ports share; in the order of creation. */
 export interface IdentityState {
   readonly organizations: OrganizationDetails[];
@@ -55,6 +62,8 @@ export interface IdentityState {
   readonly sessions: StoredUserSession[];
   readonly links: StoredSignInLink[];
   readonly externalIdentities: StoredExternalIdentity[];
+  /** By user. */
+  readonly secondFactors: Map<string, StoredSecondFactor>;
 }
 
 export const identityState = (): IdentityState => ({
@@ -67,6 +76,7 @@ export const identityState = (): IdentityState => ({
   sessions: [],
   links: [],
   externalIdentities: [],
+  secondFactors: new Map(),
 });
 
 export const nowMicros = (): Micros => Date.now() * microsPerMs;

@@ -8,6 +8,7 @@ import type {
   MembershipStore,
   OrganizationStore,
   ProjectStore,
+  SecondFactorStore,
   SignInLinkStore,
   UserSessionStore,
   UserStore,
@@ -17,6 +18,7 @@ import { memoryAuditLog } from '../audit/memory-audit-log.ts';
 import { memoryExternalIdentityStore } from '../people/memory-external-identity-store.ts';
 import { memoryInvitationStore } from '../people/memory-invitation-store.ts';
 import { memoryMembershipStore } from '../people/memory-membership-store.ts';
+import { memorySecondFactorStore } from '../people/memory-second-factor-store.ts';
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
 import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
 import { memoryUserStore } from '../people/memory-user-store.ts';
@@ -40,6 +42,7 @@ export interface IdentityStores {
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
   readonly auditLog: AuditLog;
 }
 
@@ -59,5 +62,6 @@ export const memoryIdentity = (): IdentityStores => {
     userSessions: memoryUserSessionStore(state),
     signInLinks: memorySignInLinkStore(state),
     externalIdentities: memoryExternalIdentityStore(state),
+    secondFactors: memorySecondFactorStore(state),
   };
 };

@@ -3,6 +3,7 @@ import { describeExternalIdentityStore } from './external-identity-store.conform
 import { describeInvitationStore } from './invitation-store.conformance.ts';
 import { describeMembershipStore } from './membership-store.conformance.ts';
 import { describePersonalKeys } from './personal-keys.conformance.ts';
+import { describeSecondFactorStore } from './second-factor-store.conformance.ts';
 import { describeSignIn } from './sign-in.conformance.ts';
 import { describeUserStore } from './user-store.conformance.ts';
 
@@ -13,4 +14,5 @@ describeMembershipStore('memory', makeStores);
 describeInvitationStore('memory', makeStores);
 describePersonalKeys('memory', makeStores);
 describeSignIn('memory', makeStores);
+describeSecondFactorStore('memory', makeStores);
 describeExternalIdentityStore('memory', makeStores);
