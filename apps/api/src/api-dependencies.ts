@@ -5,6 +5,7 @@ import type {
   DailyCostReader,
   DeadLetterStore,
   ExternalIdentityStore,
+  GroupStore,
   HealthCheck,
   IngestQueue,
   InvitationStore,
@@ -109,6 +110,7 @@ export interface ApiDependencies {
   readonly signInLinks: SignInLinkStore;
   readonly externalIdentities: ExternalIdentityStore;
   readonly secondFactors: SecondFactorStore;
+  readonly groups: GroupStore;
   readonly auditLog: AuditLog;
   /** The stores above that change the control plane, for someone; the same ones when absent. */
   readonly recordedBy?: (by: RecordedBy) => ApiStores;

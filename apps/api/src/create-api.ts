@@ -110,7 +110,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...projectRoutes(dependencies),
     ...auditLogRoutes(reads, dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
-    ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
+    ...organizationRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
     ...signInRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
     ...passwordResetRoutes({ ...dependencies, now, readBody: bodies.user }),

@@ -237,6 +237,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   signInLinks: postgres.signInLinks,
   externalIdentities: postgres.externalIdentities,
   secondFactors: postgres.secondFactors,
+  groups: postgres.groups,
   prices: postgres.prices,
   repricings: postgres.repricings,
   budgets: postgres.budgets,

@@ -93,6 +93,14 @@ import {
   patchScimUser,
   replaceScimUser,
 } from './scim.ts';
+import {
+  createScimGroup,
+  deleteScimGroup,
+  getScimGroup,
+  listScimGroups,
+  patchScimGroup,
+  replaceScimGroup,
+} from './scim-groups.ts';
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
@@ -191,6 +199,12 @@ export const endpoints: readonly Endpoint[] = [
   replaceScimUser,
   patchScimUser,
   deleteScimUser,
+  listScimGroups,
+  createScimGroup,
+  getScimGroup,
+  replaceScimGroup,
+  patchScimGroup,
+  deleteScimGroup,
   listOrganizations,
   createOrganization,
   getOrganization,
@@ -212,12 +226,12 @@ export const endpoints: readonly Endpoint[] = [
   signOut,
   listUserSessions,
   endUserSession,
-  changePassword,
   getSecondFactor,
   enrolSecondFactor,
   confirmSecondFactor,
   renewRecoveryCodes,
   removeSecondFactor,
+  changePassword,
   getHealth,
   getReadiness,
   getOpenApi,

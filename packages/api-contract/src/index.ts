@@ -47,6 +47,7 @@ export * from './problem.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 export { parameterSynonyms } from './query-parameters.ts';
 export * from './repricing.ts';
+export * from './scim-groups.ts';
 export * from './scim.ts';
 export { scoreV3Schema, streamScores, type ScoreV3Group } from './scores-v3.ts';
 export * from './scores.ts';

@@ -212,6 +212,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   userId: 'user-1',
   organizationId: 'organization-1',
   providerId: 'corp',
+  groupId: 'group-1',
 };
 
 const parametersOf = (

@@ -8,6 +8,7 @@ import type {
   ErasureQueue,
   ExternalIdentityStore,
   FirstStart,
+  GroupStore,
   HealthCheck,
   InvitationStore,
   LevelStore,
@@ -48,6 +49,7 @@ import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
 import { postgresExternalIdentityStore } from './people/external-identity-store.ts';
+import { postgresGroupStore } from './people/group-store.ts';
 import { postgresInvitationStore } from './people/invitation-store.ts';
 import { postgresMembershipStore } from './people/membership-store.ts';
 import { postgresSecondFactorStore } from './people/second-factor-store.ts';
@@ -88,6 +90,7 @@ export interface RecordedStores {
   readonly signInLinks: SignInLinkStore;
   readonly externalIdentities: ExternalIdentityStore;
   readonly secondFactors: SecondFactorStore;
+  readonly groups: GroupStore;
   readonly secretVault: SecretVault;
   readonly prices: PriceStore;
   readonly repricings: RepricingStore;
@@ -146,6 +149,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(client)),
     externalIdentities: withTranslatedErrors(url, postgresExternalIdentityStore(client)),
     secondFactors: withTranslatedErrors(url, postgresSecondFactorStore(client, box)),
+    groups: withTranslatedErrors(url, postgresGroupStore(client)),
     secretVault: withTranslatedErrors(url, postgresSecretVault(client, keys)),
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),

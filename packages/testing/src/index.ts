@@ -19,6 +19,7 @@ export { describeErasureQueue } from './identity/erasure-queue.conformance.ts';
 export { describeProjectStore } from './identity/project-store.conformance.ts';
 export { describeOrganizationStore } from './identity/organization-store.conformance.ts';
 export { describeExternalIdentityStore } from './people/external-identity-store.conformance.ts';
+export { describeGroupStore } from './people/group-store.conformance.ts';
 export { describeInvitationStore } from './people/invitation-store.conformance.ts';
 export { describePersonalKeys } from './people/personal-keys.conformance.ts';
 export { describeMembershipStore } from './people/membership-store.conformance.ts';

@@ -7,12 +7,21 @@ const withSecondFactor = async ({ stores, userId }: World): Promise<void> => {
   await stores.secondFactors.confirm(userId, confirmation);
 };
 
+const groupGiver = () => ({ organizationId, by: null, now: now() });
+
+const withGroup = async ({ stores, userId }: World) =>
+  stores.groups.create(
+    { displayName: 'Team', externalId: null, role: 'ADMIN', projectId: null, memberIds: [userId] },
+    groupGiver(),
+  );
+
 type Recorded<Port extends keyof RecordedStores> = Readonly<Record<keyof RecordedStores[Port], Change | 'reads'>>;
 
 /** Of the stores by which users sign in otherwise than by passwords and links. */
 export const signInChanges: {
   readonly externalIdentities: Recorded<'externalIdentities'>;
   readonly secondFactors: Recorded<'secondFactors'>;
+  readonly groups: Recorded<'groups'>;
 } = {
   externalIdentities: {
     list: 'reads',
@@ -57,6 +66,30 @@ export const signInChanges: {
       await withSecondFactor(world);
       await world.stores.secondFactors.remove(world.userId);
       return ['second-factor.created', 'second-factor.changed', 'second-factor.deleted'];
+    },
+  },
+  groups: {
+    list: 'reads',
+    create: async (world) => {
+      await withGroup(world);
+      return ['scim-group.created', 'scim-group-member.created', 'membership.changed'];
+    },
+    change: async (world) => {
+      const { id } = await withGroup(world);
+      await world.stores.groups.change(id, (group) => ({ ...group, displayName: 'Neu' }), groupGiver());
+      return ['scim-group.created', 'scim-group-member.created', 'membership.changed', 'scim-group.changed'];
+    },
+    delete: async (world) => {
+      const { id } = await withGroup(world);
+      await world.stores.groups.delete(id, groupGiver());
+      return [
+        'scim-group.created',
+        'scim-group-member.created',
+        'membership.changed',
+        'scim-group-member.deleted',
+        'scim-group.deleted',
+        'membership.changed',
+      ];
     },
   },
 };

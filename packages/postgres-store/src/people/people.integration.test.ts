@@ -1,5 +1,6 @@
 import {
   describeExternalIdentityStore,
+  describeGroupStore,
   describeInvitationStore,
   describeMembershipStore,
   describePersonalKeys,
@@ -25,5 +26,6 @@ describeMembershipStore('PostgreSQL', makeStores);
 describeInvitationStore('PostgreSQL', makeStores);
 describePersonalKeys('PostgreSQL', makeStores);
 describeSignIn('PostgreSQL', makeStores);
+describeGroupStore('PostgreSQL', makeStores);
 describeSecondFactorStore('PostgreSQL', makeStores);
 describeExternalIdentityStore('PostgreSQL', makeStores);

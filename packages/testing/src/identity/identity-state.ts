@@ -3,6 +3,7 @@ import {
   roleRights,
   type ApiKey,
   type ExternalIdentity,
+  type Group,
   type KeyOwner,
   type OpenedApiKey,
   type Micros,
@@ -43,6 +44,10 @@ export interface StoredExternalIdentity extends ExternalIdentity {
   readonly userId: string;
 }
 
+export interface StoredGroup extends Group {
+  readonly organizationId: string;
+}
+
 export interface StoredSecondFactor {
   readonly secret: string;
   readonly isConfirmed: boolean;
@@ -62,6 +67,7 @@ export interface IdentityState {
   readonly sessions: StoredUserSession[];
   readonly links: StoredSignInLink[];
   readonly externalIdentities: StoredExternalIdentity[];
+  readonly groups: StoredGroup[];
   /** By user. */
   readonly secondFactors: Map<string, StoredSecondFactor>;
 }
@@ -76,6 +82,7 @@ export const identityState = (): IdentityState => ({
   sessions: [],
   links: [],
   externalIdentities: [],
+  groups: [],
   secondFactors: new Map(),
 });
 

@@ -4,6 +4,7 @@ import type {
   ErasureQueue,
   ExternalIdentityStore,
   FirstStart,
+  GroupStore,
   InvitationStore,
   MembershipStore,
   OrganizationStore,
@@ -16,6 +17,7 @@ import type {
 
 import { memoryAuditLog } from '../audit/memory-audit-log.ts';
 import { memoryExternalIdentityStore } from '../people/memory-external-identity-store.ts';
+import { memoryGroupStore } from '../people/memory-group-store.ts';
 import { memoryInvitationStore } from '../people/memory-invitation-store.ts';
 import { memoryMembershipStore } from '../people/memory-membership-store.ts';
 import { memorySecondFactorStore } from '../people/memory-second-factor-store.ts';
@@ -43,6 +45,7 @@ export interface IdentityStores {
   readonly signInLinks: SignInLinkStore;
   readonly externalIdentities: ExternalIdentityStore;
   readonly secondFactors: SecondFactorStore;
+  readonly groups: GroupStore;
   readonly auditLog: AuditLog;
 }
 
@@ -63,5 +66,6 @@ export const memoryIdentity = (): IdentityStores => {
     signInLinks: memorySignInLinkStore(state),
     externalIdentities: memoryExternalIdentityStore(state),
     secondFactors: memorySecondFactorStore(state),
+    groups: memoryGroupStore(state),
   };
 };

@@ -1,5 +1,6 @@
 import { memoryIdentity } from '../identity/memory-identity.ts';
 import { describeExternalIdentityStore } from './external-identity-store.conformance.ts';
+import { describeGroupStore } from './group-store.conformance.ts';
 import { describeInvitationStore } from './invitation-store.conformance.ts';
 import { describeMembershipStore } from './membership-store.conformance.ts';
 import { describePersonalKeys } from './personal-keys.conformance.ts';
@@ -14,5 +15,6 @@ describeMembershipStore('memory', makeStores);
 describeInvitationStore('memory', makeStores);
 describePersonalKeys('memory', makeStores);
 describeSignIn('memory', makeStores);
+describeGroupStore('memory', makeStores);
 describeSecondFactorStore('memory', makeStores);
 describeExternalIdentityStore('memory', makeStores);
