@@ -17,6 +17,7 @@ const licences = new Set([
   'BSD-3-Clause',
   'ISC',
   'MIT',
+  'MIT-0',
   'MIT and ISC',
   'Unlicense',
 ]);

@@ -88,6 +88,20 @@ const askedOfScim = (place: () => OrganizationPlace): Readonly<Record<string, re
       () => as(`Users/${place().scimUserId}`, 'PATCH', off),
     ],
     deleteScimUser: [() => as('Users/unknown', 'DELETE')],
+    createScimGroup: [
+      () => as('Groups', 'POST', { displayName: 'Team:viewer' }),
+      () => as('Groups', 'POST', { displayName: 'Team:viewer' }),
+      () => as('Groups', 'POST', {}),
+    ],
+    listScimGroups: [
+      () => as('Groups'),
+      () => as('Groups?excludedAttributes=members'),
+      () => as('Groups?filter=wrong'),
+    ],
+    getScimGroup: [() => as('Groups/unknown')],
+    replaceScimGroup: [() => as('Groups/unknown', 'PUT', { displayName: 'x' })],
+    patchScimGroup: [() => as('Groups/unknown', 'PATCH', { Operations: [{ op: 'remove', path: 'members' }] })],
+    deleteScimGroup: [() => as('Groups/unknown', 'DELETE')],
   };
 };
 

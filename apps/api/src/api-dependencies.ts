@@ -4,6 +4,8 @@ import type {
   BudgetStore,
   DailyCostReader,
   DeadLetterStore,
+  ExternalIdentityStore,
+  GroupStore,
   HealthCheck,
   IngestQueue,
   InvitationStore,
@@ -21,6 +23,7 @@ import type {
   RecordedCostReader,
   RecordReader,
   ScoreReader,
+  SecondFactorStore,
   ServerSecrets,
   SessionReader,
   SignInLinkStore,
@@ -31,7 +34,7 @@ import type {
   UserSessionStore,
   UserStore,
 } from '@spanledger/core';
-import type { PasswordHashes } from '@spanledger/people';
+import type { IdentityProvider, PasswordHashes } from '@spanledger/people';
 import type { BuiltInModels } from '@spanledger/pricing';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -41,6 +44,7 @@ import type { RefusedSignIns } from './auditing/refused-sign-ins.ts';
 import type { ConsoleFiles } from './console/console-files.ts';
 import type { Drain } from './drain.ts';
 import type { Limiter } from './limits/limiter.ts';
+import type { Mailer } from './mail/mailer.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import type { LargeBodyReader } from './reading/body-reading.ts';
 import type { RepricingDependencies } from './routes/repricing.ts';
@@ -105,12 +109,23 @@ export interface ApiDependencies {
   readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly groups: GroupStore;
   readonly auditLog: AuditLog;
   /** The stores above that change the control plane, for someone; the same ones when absent. */
   readonly recordedBy?: (by: RecordedBy) => ApiStores;
   /** Made when absent. */
   readonly refusedSignIns?: RefusedSignIns;
   readonly passwords: PasswordHashes;
+  /** Where users sign in by OpenID Connect; nowhere when absent. */
+  readonly identityProviders?: readonly IdentityProvider[];
+  /** Sends mails; none are sent when absent. */
+  readonly mailer?: Mailer;
+  /** Whether one who signs in by a provider is asked for the second factor too; not when absent. */
+  readonly isSecondFactorAfterProvider?: boolean;
+  /** Whether passwords sign in; they do when absent. */
+  readonly arePasswordsOn?: boolean;
   readonly secrets: ServerSecrets;
   /** Asked by `/api/public/ready`. */
   readonly health: readonly HealthCheck[];

@@ -19,6 +19,8 @@ import {
   type Environment,
 } from '@spanledger/runtime';
 import { z } from 'zod';
+import { signInVariables, withIdentityProviders, type OidcConfig } from './oidc/oidc-config.ts';
+import { mailProblems, mailVariables } from './mail/mail-config.ts';
 import { mediaProblems, mediaVariables } from './media/media-config.ts';
 
 const optionalKey = (isKey: (text: string) => boolean, expected: string) =>
@@ -68,6 +70,8 @@ const variables = z.object({
     (text) => text === undefined || (text.length >= adminKeyLengthMin && isSecretKey(text)),
     `must have ${adminKeyLengthMin} to 255 visible ASCII characters`,
   ),
+  ...signInVariables,
+  ...mailVariables,
   SPANLEDGER_INIT_ORG_ID: optionalText,
   SPANLEDGER_INIT_ORG_NAME: optionalText,
   SPANLEDGER_INIT_PROJECT_ID: optionalKey(isProjectId, 'must be an id of at most 800 characters'),
@@ -93,6 +97,7 @@ const configSchema = variables.superRefine((config, context) => {
     const message = `must be at most half of BODIES_BYTES_MAX (${config.BODIES_BYTES_MAX}), which is what one project may hold`;
     context.addIssue({ code: 'custom', path: [name], message });
   }
+  for (const [name, message] of mailProblems(config)) context.addIssue({ code: 'custom', path: [name], message });
   for (const [name, message] of mediaProblems(config)) context.addIssue({ code: 'custom', path: [name], message });
   if (config.QUEUE_URL === undefined) return;
   for (const name of givenServers) {
@@ -102,7 +107,7 @@ const configSchema = variables.superRefine((config, context) => {
   }
 });
 
-export type Config = z.infer<typeof configSchema>;
+export type Config = z.infer<typeof configSchema> & OidcConfig;
 
 /** A configuration for one of several processes that share a queue and their stores. */
 export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | 'DATABASE_URL', string>>;
@@ -110,4 +115,5 @@ export type QueueModeConfig = Config & Readonly<Record<'QUEUE_URL' | 'DATABASE_U
 export const hasQueue = (config: Config): config is QueueModeConfig => config.QUEUE_URL !== undefined;
 
 /** Reads the configuration; throws one `ConfigError` that names every variable at fault. Empty means unset. */
-export const readConfig = (environment: Environment): Config => readVariables(configSchema, environment);
+export const readConfig = (environment: Environment): Config =>
+  readVariables(withIdentityProviders(configSchema, environment), environment);

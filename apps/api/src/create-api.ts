@@ -45,8 +45,10 @@ import { serveMetrics } from './routes/metrics.ts';
 import { modelRoutes } from './routes/models.ts';
 import { observationV2Routes } from './routes/observations-v2.ts';
 import { observationRoutes } from './routes/observations.ts';
+import { oidcRoutes } from './routes/oidc.ts';
 import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 import { organizationRoutes } from './routes/organization-routes.ts';
+import { passwordResetRoutes } from './routes/password-reset.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { repricingRoutes } from './routes/repricing.ts';
@@ -88,8 +90,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     partTurns: createDecodingTurns(),
     tooLarge: knownTooLarge(),
   };
-  const { passwords } = dependencies;
-  const signInWith = (stores: SignInStores) => createSignIn({ ...stores, passwords, now });
+  const { passwords, arePasswordsOn } = dependencies;
+  const signInWith = (stores: SignInStores) => createSignIn({ ...stores, passwords, now, arePasswordsOn });
   const userAccess = createUserAccess({ ...dependencies, signIn: signInWith(dependencies) });
   const operatorAccess = createOperatorAccess(dependencies.adminApiKey);
   const refusedSignIns = dependencies.refusedSignIns ?? createRefusedSignIns();
@@ -110,9 +112,11 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...projectRoutes(dependencies),
     ...auditLogRoutes(reads, dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
-    ...organizationRoutes({ ...dependencies, readBody: bodies.control }),
+    ...organizationRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
-    ...signInRoutes({ ...dependencies, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
+    ...signInRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
+    ...passwordResetRoutes({ ...dependencies, now, readBody: bodies.user }),
+    ...oidcRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess }),
     ...personalKeyRoutes({ ...dependencies, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes({ ...dependencies, consoleFiles }),

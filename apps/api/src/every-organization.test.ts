@@ -14,6 +14,7 @@ interface Foreign {
   readonly projectId: string;
   readonly apiKeyId: string;
   readonly userId: string;
+  readonly groupId: string;
 }
 
 /** What the endpoint shows as an example, with the ids of the other organization in the place of its own. */
@@ -47,19 +48,23 @@ describe('a key of one organization', () => {
       userId,
       role: 'VIEWER',
     });
-    ofForeignProject = { projectId, apiKeyId: projectKey?.id ?? '', userId };
-    ofForeignOrganization = { projectId, apiKeyId: key.id, userId };
+    const facts = { displayName: 'stranger', externalId: null, role: null, projectId: null, memberIds: [userId] };
+    const giver = { organizationId: foreignOrganization, by: null, now: 0 };
+    const { id: groupId } = await api.identity.groups.create(facts, giver);
+    ofForeignProject = { projectId, apiKeyId: projectKey?.id ?? '', userId, groupId };
+    ofForeignOrganization = { projectId, apiKeyId: key.id, userId, groupId };
   });
   afterAll(async () => api.close());
 
   const stateOfOther = async () => {
-    const { projects, apiKeys, memberships, invitations, organizations } = api.identity;
+    const { projects, apiKeys, memberships, invitations, organizations, groups } = api.identity;
     const id = ofForeignProject.projectId as typeof api.projectId;
     return {
       organization: await organizations.get(foreignOrganization),
       projects: await projects.list(foreignOrganization),
       keys: await apiKeys.list({ organizationId: foreignOrganization }),
       projectKeys: await apiKeys.list(id),
+      groups: await groups.list(foreignOrganization),
       members: await memberships.members(foreignOrganization),
       projectMembers: await memberships.projectMembers(id),
       invitations: await invitations.list(foreignOrganization, Date.now() * 1000),

@@ -14,7 +14,7 @@ import {
   type Running,
   type UndoList,
 } from '@spanledger/runtime';
-import { linkUrl, makeLink, passwordHashes, type PasswordHashes } from '@spanledger/people';
+import { identityProvider, linkUrl, makeLink, passwordHashes, type PasswordHashes } from '@spanledger/people';
 import { builtInModels } from '@spanledger/pricing';
 import type { PostgresStore } from '@spanledger/postgres-store';
 import { exposeQueue } from '@spanledger/queue';
@@ -36,6 +36,7 @@ import { openLimiter } from './limits/open-limiter.ts';
 import type { Limiter } from './limits/limiter.ts';
 import { openLocalMode } from './local-mode/open-local-mode.ts';
 import type { SchemaCare } from './local-mode/open-own-stores.ts';
+import { openMail } from './mail/open-mail.ts';
 import type { MediaParts } from './media/media-parts.ts';
 import { openMedia } from './media/open-media.ts';
 import { createGrpcConnections } from './otlp-grpc/grpc-connections.ts';
@@ -235,6 +236,9 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   invitations: postgres.invitations,
   userSessions: postgres.userSessions,
   signInLinks: postgres.signInLinks,
+  externalIdentities: postgres.externalIdentities,
+  secondFactors: postgres.secondFactors,
+  groups: postgres.groups,
   prices: postgres.prices,
   repricings: postgres.repricings,
   budgets: postgres.budgets,
@@ -245,6 +249,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
 export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies> => {
   const { services, media, registry, drain, wake, largeBodies, passwords, limiter, config, logger, version } = parts;
   const { telemetry, postgres, queue } = services;
+  const mailer = openMail(config, logger);
   return {
     queue,
     traces: telemetry.traces,
@@ -277,6 +282,10 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     consoleFiles: openConsole(builtConsole, config.SPANLEDGER_BASE_URL),
     secrets: postgres.secrets,
     passwords,
+    identityProviders: config.identityProviders.map((settings) => identityProvider(settings)),
+    isSecondFactorAfterProvider: config.OIDC_SECOND_FACTOR === 'on',
+    arePasswordsOn: config.SIGN_IN_PASSWORD === 'on',
+    ...(mailer === undefined ? {} : { mailer }),
     health: [postgres.health, telemetry.health, ...services.health],
     logger,
     metrics: registry,

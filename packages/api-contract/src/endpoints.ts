@@ -56,13 +56,22 @@ import { queryMetrics, queryMetricsV1 } from './metrics.ts';
 import { createModel, deleteModel, getModel, listModels } from './models.ts';
 import { getObservation, listObservations } from './observations.ts';
 import { streamObservations } from './observations-v2.ts';
+import { beginProviderSignIn, finishProviderSignIn, listSignInProviders } from './oidc.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
+import { requestPasswordReset } from './password-reset.ts';
 import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './personal-keys.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
+import {
+  confirmSecondFactor,
+  enrolSecondFactor,
+  getSecondFactor,
+  removeSecondFactor,
+  renewRecoveryCodes,
+} from './second-factor.ts';
 import { getSession, listSessions } from './sessions.ts';
 import {
   changePassword,
@@ -84,6 +93,14 @@ import {
   patchScimUser,
   replaceScimUser,
 } from './scim.ts';
+import {
+  createScimGroup,
+  deleteScimGroup,
+  getScimGroup,
+  listScimGroups,
+  patchScimGroup,
+  replaceScimGroup,
+} from './scim-groups.ts';
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
@@ -182,6 +199,12 @@ export const endpoints: readonly Endpoint[] = [
   replaceScimUser,
   patchScimUser,
   deleteScimUser,
+  listScimGroups,
+  createScimGroup,
+  getScimGroup,
+  replaceScimGroup,
+  patchScimGroup,
+  deleteScimGroup,
   listOrganizations,
   createOrganization,
   getOrganization,
@@ -192,6 +215,10 @@ export const endpoints: readonly Endpoint[] = [
   revokeKeyOfOrganization,
   signIn,
   signInByLink,
+  requestPasswordReset,
+  listSignInProviders,
+  beginProviderSignIn,
+  finishProviderSignIn,
   getUserSession,
   listPersonalKeys,
   createPersonalKey,
@@ -199,6 +226,11 @@ export const endpoints: readonly Endpoint[] = [
   signOut,
   listUserSessions,
   endUserSession,
+  getSecondFactor,
+  enrolSecondFactor,
+  confirmSecondFactor,
+  renewRecoveryCodes,
+  removeSecondFactor,
   changePassword,
   getHealth,
   getReadiness,

@@ -36,18 +36,28 @@ export * from './metrics.ts';
 export * from './models.ts';
 export * from './observations-v2.ts';
 export * from './observations.ts';
+export * from './oidc.ts';
 export { ignoredParametersHeader, openApiDocument } from './openapi-document.ts';
 export type * from './openapi-types.ts';
 export * from './otlp.ts';
 export { pageMeta } from './page.ts';
+export * from './password-reset.ts';
 export * from './personal-keys.ts';
 export * from './problem.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 export { parameterSynonyms } from './query-parameters.ts';
 export * from './repricing.ts';
+export * from './scim-groups.ts';
 export * from './scim.ts';
 export { scoreV3Schema, streamScores, type ScoreV3Group } from './scores-v3.ts';
 export * from './scores.ts';
+export {
+  confirmSecondFactor,
+  enrolSecondFactor,
+  getSecondFactor,
+  removeSecondFactor,
+  renewRecoveryCodes,
+} from './second-factor.ts';
 export * from './sessions.ts';
 export * from './sign-in.ts';
 export * from './timeline.ts';

@@ -16,6 +16,9 @@ const takesUnknownParameters = true;
 
 export const scimUrns = {
   user: 'urn:ietf:params:scim:schemas:core:2.0:User',
+  group: 'urn:ietf:params:scim:schemas:core:2.0:Group',
+  /** Ours: which role members of a group have. */
+  groupRole: 'urn:ietf:params:scim:schemas:extension:spanledger:2.0:Group',
   list: 'urn:ietf:params:scim:api:messages:2.0:ListResponse',
   patch: 'urn:ietf:params:scim:api:messages:2.0:PatchOp',
   error: 'urn:ietf:params:scim:api:messages:2.0:Error',
@@ -36,12 +39,12 @@ export const scimErrorSchema = component(
   }),
 );
 const wrong = (description: string) => ({ description, schema: scimErrorSchema, mediaTypes: [scimMediaType] });
-const errors = {
+export const scimErrors = {
   400: wrong('The request cannot be carried out as it is.'),
   401: wrong('No such key.'),
   403: wrong('Not a key of an organization; or its scopes, or the last owner, do not allow it.'),
-  404: wrong('There is no such user in the organization.'),
-  409: wrong('The user is in the organization already.'),
+  404: wrong('There is no such user or group in the organization.'),
+  409: wrong('The user is in the organization already, or a group has the name.'),
 };
 
 const urns = z.array(z.string());
@@ -72,7 +75,7 @@ const givenUser = {
 const example = { schemas: [scimUrns.user], userName: 'joan@example.com', name: { formatted: 'Joan' } };
 const params = z.object({ userId: idSchema });
 const document = z.looseObject({ schemas: urns });
-const described = { 200: { description: 'What is supported.', schema: document }, ...errors };
+const described = { 200: { description: 'What is supported.', schema: document }, ...scimErrors };
 
 export const getScimProviderConfig = defineEndpoint({
   operation: 'getScimProviderConfig',
@@ -131,7 +134,7 @@ export const listScimUsers = defineEndpoint({
         Resources: z.array(userSchema),
       }),
     },
-    ...errors,
+    ...scimErrors,
   },
 });
 
@@ -145,7 +148,7 @@ export const createScimUser = defineEndpoint({
   access,
   takesUnknownParameters,
   body: jsonBody(z.object(givenUser), example),
-  responses: { 201: { description: 'The user.', schema: userSchema }, ...errors },
+  responses: { 201: { description: 'The user.', schema: userSchema }, ...scimErrors },
 });
 
 export const getScimUser = defineEndpoint({
@@ -157,12 +160,12 @@ export const getScimUser = defineEndpoint({
   access,
   takesUnknownParameters,
   params,
-  responses: { 200: { description: 'The user.', schema: userSchema }, ...errors },
+  responses: { 200: { description: 'The user.', schema: userSchema }, ...scimErrors },
 });
 
 const changed = {
   200: { description: 'The user as it is now; `active` is false for one who is out.', schema: userSchema },
-  ...errors,
+  ...scimErrors,
 };
 
 export const replaceScimUser = defineEndpoint({
@@ -212,5 +215,5 @@ export const deleteScimUser = defineEndpoint({
   access,
   takesUnknownParameters,
   params,
-  responses: { 204: { description: 'The user is out.' }, ...errors },
+  responses: { 204: { description: 'The user is out.' }, ...scimErrors },
 });

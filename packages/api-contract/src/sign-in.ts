@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { problemSchema } from './problem.ts';
+import { codeSchema } from './second-factor.ts';
 import { csrfHeader } from './user-headers.ts';
 
 const tag = 'Users';
@@ -57,6 +58,11 @@ const passwordLengthMax = 1024;
 /** The rules for a new one are in one place, behind it: 12 to 256 characters, and not the e-mail address. */
 const password = z.string().min(1).max(passwordLengthMax);
 const emailLengthMax = 320;
+const givenCode = codeSchema.nullish();
+const needsCode = {
+  description: '`second_factor_required`: send the same again with a code of the second factor.',
+  schema: problemSchema,
+};
 
 export const signIn = defineEndpoint({
   operation: 'signIn',
@@ -66,13 +72,14 @@ export const signIn = defineEndpoint({
   summary: 'Sign in with a password',
   description: 'The answer and its time are the same for a wrong password and for a user who is not there.',
   access: 'public',
-  body: jsonBody(z.object({ email: z.string().min(1).max(emailLengthMax), password }), {
+  body: jsonBody(z.object({ email: z.string().min(1).max(emailLengthMax), password, code: givenCode }), {
     email: 'ada@example.com',
     password: 'correct horse battery staple',
   }),
   responses: {
     200: begun,
     401: { description: 'The address or the password is wrong.', schema: problemSchema },
+    403: needsCode,
     429: { description: 'Too many were wrong: for this address, or from where you are.', schema: problemSchema },
   },
 });
@@ -85,12 +92,16 @@ export const signInByLink = defineEndpoint({
   summary: 'Sign in with a link that works once',
   description: 'The token is what stands behind `=` in the link. Invitations and resets need a new password.',
   access: 'public',
-  body: jsonBody(z.object({ token: z.string().max(passwordLengthMax), password: password.nullish() }), {
-    token: 'kI0Tn9Uq6n1p0F8hYc2eN4v5W3xZ7bJdLrGmSsAoQyE',
-  }),
+  body: jsonBody(
+    z.object({ token: z.string().max(passwordLengthMax), password: password.nullish(), code: givenCode }),
+    {
+      token: 'kI0Tn9Uq6n1p0F8hYc2eN4v5W3xZ7bJdLrGmSsAoQyE',
+    },
+  ),
   responses: {
     200: begun,
     401: { description: 'The link is wrong, was used, or has ended.', schema: problemSchema },
+    403: needsCode,
     429: { description: 'Too many passwords are being checked.', schema: problemSchema },
   },
 });

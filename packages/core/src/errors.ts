@@ -4,6 +4,7 @@ export type DomainErrorCode =
   | 'conflict'
   | 'permission_denied'
   | 'unauthenticated'
+  | 'second_factor_required'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'rate_limited'

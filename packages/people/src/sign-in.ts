@@ -5,6 +5,7 @@ import {
   sessionTimes,
   type FoundSession,
   type Micros,
+  type SecondFactorStore,
   type SessionClient,
   type SignInLinkStore,
   type UserSession,
@@ -14,17 +15,21 @@ import {
 
 import { checkNewPassword } from './check-password.ts';
 import type { PasswordHashes } from './password-hashes.ts';
+import { createSecondFactors } from './second-factors.ts';
 import { hashToken, makeToken } from './tokens.ts';
 
 export interface SignInStores {
   readonly users: UserStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly secondFactors: SecondFactorStore;
 }
 
 interface SignInParts extends SignInStores {
   readonly passwords: PasswordHashes;
   readonly now: () => Micros;
+  /** Whether passwords sign in, and links set them; else links sign in whatever they are for. True when absent. */
+  readonly arePasswordsOn?: boolean | undefined;
 }
 
 /** A session that has begun, and the one time that its token is seen. */
@@ -38,17 +43,38 @@ export interface CurrentSession extends FoundSession {
   readonly nextToken: string | undefined;
 }
 
-/** Whatever is wrong is `undefined` alike: nothing tells whether a user exists. */
+interface GivenPassword {
+  readonly email: string;
+  readonly password: string;
+  /** Of the user's second factor. */
+  readonly code?: string | undefined;
+}
+
+interface GivenLink {
+  readonly token: string;
+  readonly password?: string | undefined;
+  readonly code?: string | undefined;
+}
+
+/**
+ * Whatever is wrong is `undefined` alike: nothing tells whether a user exists. Where the user has a second factor,
+ * passwords and links need a code of it (`second_factor_required`), and a link is not used up without.
+ */
 export interface SignIn {
-  /** Takes the same time for a wrong password and for a user who is not there, disabled, or without a password. */
-  byPassword(given: { email: string; password: string }, client: SessionClient): Promise<SignedIn | undefined>;
+  /**
+   * Takes the same time for a wrong password and for a user who is not there, disabled, or without a password.
+   * `permission_denied` where passwords are off.
+   */
+  byPassword(given: GivenPassword, client: SessionClient): Promise<SignedIn | undefined>;
   /** Invitations and resets need a new password: `invalid_input` without one, and for one that shall not be set. */
-  byLink(given: { token: string; password?: string | undefined }, client: SessionClient): Promise<SignedIn | undefined>;
+  byLink(given: GivenLink, client: SessionClient): Promise<SignedIn | undefined>;
+  /** Signs in a user whom someone else has checked; `undefined` for one who is disabled or not there. */
+  byUser(userId: string, client: SessionClient): Promise<SignedIn | undefined>;
   /** The session of a token, which is replaced when it is older than a day. */
   find(token: string): Promise<CurrentSession | undefined>;
   /**
    * Ends the user's other sessions and all links, and gives the session another token. `permission_denied` without the
-   * current password, where there is one; `invalid_input` for one that shall not be set.
+   * current password, where there is one, and where passwords are off; `invalid_input` for one that shall not be set.
    */
   changePassword(current: FoundSession, change: PasswordChange): Promise<SignedIn>;
 }
@@ -60,27 +86,37 @@ interface PasswordChange {
   readonly password: string;
 }
 
-export const createSignIn = ({ users, userSessions, signInLinks, passwords, now }: SignInParts): SignIn => ({
-  byPassword: async ({ email, password }, client) => {
+export const createSignIn = ({
+  users,
+  userSessions,
+  signInLinks,
+  secondFactors,
+  passwords,
+  now,
+  arePasswordsOn = true,
+}: SignInParts): SignIn => ({
+  byPassword: async ({ email, password, code }, client) => {
+    assertPasswordsOn(arePasswordsOn);
     const stored = await users.passwordOf({ email: normalEmail(email) ?? '' });
     const hash = stored === undefined || stored.isDisabled ? undefined : stored.passwordHash;
     const isRight = await passwords.isRight(password, hash);
     if (stored === undefined || hash === undefined || hash === null || !isRight) return undefined;
-    const token = makeToken();
-    const session = await userSessions.create(stored.userId, newSession(token, client, now()), hash);
-    return session === undefined ? undefined : { session, token };
+    await createSecondFactors({ secondFactors, now }).check(stored.userId, code);
+    return begin(userSessions, stored.userId, { client, now: now(), passwordHash: hash });
   },
-  byLink: async ({ token: linkToken, password }, client) => {
+  byLink: async ({ token: linkToken, password, code }, client) => {
     const link = await signInLinks.find(hashToken(linkToken), now());
     if (link === undefined) return undefined;
-    assertPasswordFits(link.purpose !== 'sign-in', password);
+    assertPasswordFits(arePasswordsOn && link.purpose !== 'sign-in', password);
     if (password !== undefined) checkNewPassword(password, link.user.email);
+    await createSecondFactors({ secondFactors, now }).check(link.user.id, code);
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const token = makeToken();
     const use = { session: newSession(token, client, now()), passwordHash };
     const session = await signInLinks.use(hashToken(linkToken), use);
     return session === undefined ? undefined : { session, token };
   },
+  byUser: async (userId, client) => begin(userSessions, userId, { client, now: now() }),
   find: async (token) => {
     const at = now();
     const found = await userSessions.find(hashToken(token), at);
@@ -92,6 +128,7 @@ export const createSignIn = ({ users, userSessions, signInLinks, passwords, now 
     };
   },
   changePassword: async ({ session, user }, { token, currentPassword, password }) => {
+    assertPasswordsOn(arePasswordsOn);
     const stored = await users.passwordOf({ id: user.id });
     const hash = stored?.passwordHash ?? null;
     if (hash !== null && !(await passwords.isRight(currentPassword ?? '', hash))) {
@@ -104,6 +141,27 @@ export const createSignIn = ({ users, userSessions, signInLinks, passwords, now 
     return { session, token: next ?? token };
   },
 });
+
+interface Beginning {
+  readonly client: SessionClient;
+  readonly now: Micros;
+  /** That was shown. */
+  readonly passwordHash?: string;
+}
+
+const begin = async (
+  sessions: UserSessionStore,
+  userId: string,
+  { client, now, passwordHash }: Beginning,
+): Promise<SignedIn | undefined> => {
+  const token = makeToken();
+  const session = await sessions.create(userId, newSession(token, client, now), passwordHash);
+  return session === undefined ? undefined : { session, token };
+};
+
+const assertPasswordsOn = (areOn: boolean): void => {
+  if (!areOn) throw permissionDenied('Passwords are off on this server. Sign in by a provider, or by a link.');
+};
 
 const newSession = (token: string, client: SessionClient, now: Micros) => ({
   ...client,

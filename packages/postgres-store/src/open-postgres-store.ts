@@ -6,7 +6,9 @@ import type {
   BudgetWatch,
   EncryptionKeys,
   ErasureQueue,
+  ExternalIdentityStore,
   FirstStart,
+  GroupStore,
   HealthCheck,
   InvitationStore,
   LevelStore,
@@ -20,6 +22,7 @@ import type {
   RecountProgress,
   RepricingQueue,
   RepricingStore,
+  SecondFactorStore,
   SecretVault,
   ServerSecrets,
   SignInLinkStore,
@@ -45,8 +48,11 @@ import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
+import { postgresExternalIdentityStore } from './people/external-identity-store.ts';
+import { postgresGroupStore } from './people/group-store.ts';
 import { postgresInvitationStore } from './people/invitation-store.ts';
 import { postgresMembershipStore } from './people/membership-store.ts';
+import { postgresSecondFactorStore } from './people/second-factor-store.ts';
 import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
 import { postgresUserSessionStore } from './people/user-session-store.ts';
 import { postgresUserStore } from './people/user-store.ts';
@@ -82,6 +88,9 @@ export interface RecordedStores {
   readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly groups: GroupStore;
   readonly secretVault: SecretVault;
   readonly prices: PriceStore;
   readonly repricings: RepricingStore;
@@ -138,6 +147,9 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     invitations: withTranslatedErrors(url, postgresInvitationStore(client)),
     userSessions: withTranslatedErrors(url, postgresUserSessionStore(client)),
     signInLinks: withTranslatedErrors(url, postgresSignInLinkStore(client)),
+    externalIdentities: withTranslatedErrors(url, postgresExternalIdentityStore(client)),
+    secondFactors: withTranslatedErrors(url, postgresSecondFactorStore(client, box)),
+    groups: withTranslatedErrors(url, postgresGroupStore(client)),
     secretVault: withTranslatedErrors(url, postgresSecretVault(client, keys)),
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),

@@ -1,4 +1,4 @@
-export { ConfigError, readVariables, type Environment } from './config/read-variables.ts';
+export { ConfigError, readVariables, type Environment, type VariablesSchema } from './config/read-variables.ts';
 export { readEnvironment } from './config/read-environment.ts';
 export { describeFailure } from './process/describe-failure.ts';
 export {

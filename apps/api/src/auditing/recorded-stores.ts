@@ -20,6 +20,13 @@ export const storesOf = (request: Request, response: Response): ApiStores => {
   return locals.storesFor(recordedByOf(request, locals));
 };
 
+/** The stores for what the server does by itself because of a request, as whose it must not be recorded. */
+export const storesBySystem = (request: Request, response: Response, id: string): ApiStores => {
+  const locals = localsOf(response);
+  if (locals.storesFor === undefined) throw new Error('a request has stores only within a route');
+  return locals.storesFor({ ...recordedByOf(request, locals), kind: 'system', id });
+};
+
 const recordedByOf = (request: Request, { caller, session, isOperator, requestId }: RequestLocals): RecordedBy => {
   const from = {
     address: request.ip ?? null,

@@ -3,7 +3,7 @@ import type { AuditEvent, AuditLog } from '@spanledger/core';
 import type { Clock } from '../auth/leaky-count.ts';
 
 export interface RefusedSignIn {
-  readonly by: 'password' | 'link';
+  readonly by: 'password' | 'link' | 'provider' | 'second-factor';
   /** In its normal form; `undefined` for what cannot be one. */
   readonly email?: string | undefined;
 }

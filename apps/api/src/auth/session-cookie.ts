@@ -26,7 +26,7 @@ export const sessionCookie = (isHttps: boolean): SessionCookie => {
   });
   return {
     read: (request) => {
-      const token = valueOf(request.headers.cookie ?? '', nameFor(request));
+      const token = cookieValue(request.headers.cookie ?? '', nameFor(request));
       return token !== undefined && looksLikeToken(token) ? token : undefined;
     },
     write: (request, response, token, expiresAt) => {
@@ -38,7 +38,7 @@ export const sessionCookie = (isHttps: boolean): SessionCookie => {
 };
 
 /** RFC 6265, section 4.2.1: pairs, between which stands a semicolon. */
-const valueOf = (header: string, name: string): string | undefined =>
+export const cookieValue = (header: string, name: string): string | undefined =>
   header
     .split(';')
     .map((pair) => pair.trim())

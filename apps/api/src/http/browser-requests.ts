@@ -58,6 +58,11 @@ export const isFromElsewhere = (request: Request): boolean => {
   return origin !== undefined && hostOf(origin) !== request.host;
 };
 
+/** So that no page of another site signs a browser in as someone of its choice. */
+export const assertOwnPage = (request: Request): void => {
+  if (isFromElsewhere(request)) throw permissionDenied('A page of another site signs no one in.');
+};
+
 const hostOf = (origin: string): string | undefined => (URL.canParse(origin) ? new URL(origin).host : undefined);
 
 /**

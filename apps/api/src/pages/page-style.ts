@@ -23,6 +23,7 @@ label { flex: 1 1 14rem; font-size: 13px; color: var(--soft); }
 input { display: block; width: 100%; padding: .5rem .7rem; font: inherit; color: var(--ink); background: var(--panel);
   border: 1px solid var(--line); border-radius: 6px; }
 button { padding: .5rem 1.2rem; font: inherit; color: #fff; background: #0b6bcb; border: 0; border-radius: 6px; cursor: pointer; }
+a.button { display: inline-block; margin: 0 .6rem .6rem 0; padding: .5rem 1.2rem; border: 1px solid var(--line); border-radius: 6px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .wide { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }

@@ -1,6 +1,7 @@
 import { html } from '../docs/html.ts';
 import type { Page } from '../docs/page-policy.ts';
 import { page } from './page.ts';
+import { secondFactorParts, secondFactorScript } from './second-factor-script.ts';
 
 /** Where links lead, and where users sign in, set a password, and sign out. Who has signed in goes on to the console. */
 export const signInPage = (): Page =>
@@ -15,6 +16,8 @@ export const signInPage = (): Page =>
         <label>Password <input id="password" type="password" autocomplete="current-password" required /></label>
         <button>Sign in</button>
       </form>
+      <form id="forgot" hidden><button>Send me a link to choose another password</button></form>
+      <p id="providers" hidden></p>
       <form id="set-password" hidden>
         <label id="current"
           >Current password, if you have one
@@ -25,10 +28,11 @@ export const signInPage = (): Page =>
         /></label>
         <button>Set password</button>
       </form>
+      ${secondFactorParts}
       <form id="sign-out" hidden><button>Sign out</button></form>
       <p><a href="./">Console</a> · <a href="docs">API</a></p>
     `,
-    signInScript,
+    signInScript + secondFactorScript + beginScript,
   );
 
 /** The token leaves the address before it is sent, so that it stays in no history. */
@@ -47,28 +51,51 @@ const send = async (method, path, body) => {
   const given = method === 'GET' ? { method } : { method, headers, body: JSON.stringify(body) };
   const response = await fetch(path, given);
   const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.message), { status: response.status });
+  if (!response.ok) throw Object.assign(new Error(answer.message), { status: response.status, code: answer.code });
   return answer;
 };
+let onCode;
+const sendWithCode = async (path, body) => {
+  try {
+    return await send('POST', path, body);
+  } catch (error) {
+    if (error.code !== 'second_factor_required') throw error;
+    show('code-form');
+    say(error.message, 'soft');
+    const code = await new Promise((resolve) => { onCode = resolve; });
+    return sendWithCode(path, { ...body, code });
+  }
+};
 const show = (...ids) => {
-  for (const id of ['sign-in', 'set-password', 'sign-out']) byId(id).hidden = !ids.includes(id);
+  for (const id of ['sign-in', 'forgot', 'providers', 'set-password', 'code-form', 'second-factor', 'sign-out']) byId(id).hidden = !ids.includes(id);
 };
 const showSession = ({ user, projects, csrfToken: own }) => {
   csrfToken = own;
   byId('current').hidden = false;
   show('set-password', 'sign-out');
   byId('found').replaceChildren();
+  showFactor().catch(() => undefined);
+  waysToSignIn().then(({ password }) => { byId('set-password').hidden = !password; }).catch(() => undefined);
   const rows = projects.map(({ id, name, organization, role }) => [name, id, organization.name, role]);
   byId('who').replaceChildren(
     classed('good', element('p', 'Signed in as ' + (user.name ?? user.email) + '.')),
     rows.length === 0 ? element('p', 'You have a role in no project.') : tableOf(['Project', 'Id', 'Organization', 'Role'], rows, 4),
   );
 };
-const showSignIn = (problem) => {
+const waysToSignIn = () => send('GET', 'api/auth/providers');
+const showSignIn = async (problem) => {
   byId('who').replaceChildren();
   show('sign-in');
   if (problem === undefined) byId('found').replaceChildren();
   else say(problem, 'bad');
+  const { password, passwordReset, providers } = await waysToSignIn();
+  byId('sign-in').hidden = !password;
+  byId('forgot').hidden = !passwordReset;
+  byId('providers').hidden = false;
+  byId('providers').replaceChildren(
+    ...providers.map(({ path, name }) => classed('button', linked('.' + path, 'Sign in with ' + name))),
+    ...(password || providers.length > 0 ? [] : ['Here links sign in: ask who administers this server for one.']),
+  );
 };
 const onSubmit = (id, work) => byId(id).addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -79,15 +106,19 @@ const onSubmit = (id, work) => byId(id).addEventListener('submit', async (event)
   }
 });
 onSubmit('sign-in', async () => {
-  await send('POST', 'api/auth/sign-in', { email: byId('email').value, password: byId('password').value });
+  await sendWithCode('api/auth/sign-in', { email: byId('email').value, password: byId('password').value });
   openConsole();
+});
+onSubmit('forgot', async () => {
+  await send('POST', 'api/auth/reset', { email: byId('email').value });
+  say('If there is a user with this address, a mail is on its way.', 'good');
 });
 const linkToken = purpose === 'invitation' || purpose === 'reset' ? token : undefined;
 onSubmit('set-password', async () => {
   const password = byId('new-password').value;
   const currentPassword = byId('current-password').value || null;
   if (linkToken !== undefined) {
-    await send('POST', 'api/auth/link', { token: linkToken, password });
+    await sendWithCode('api/auth/link', { token: linkToken, password });
     return openConsole();
   }
   showSession(await send('POST', 'api/auth/password', { currentPassword, password }));
@@ -96,17 +127,30 @@ onSubmit('set-password', async () => {
 });
 onSubmit('sign-out', async () => {
   await send('POST', 'api/auth/sign-out', {});
-  showSignIn();
+  await showSignIn();
 });
+onSubmit('code-form', async () => {
+  onCode(byId('code').value);
+  byId('code').value = '';
+});
+`;
+
+const beginScript = `
 const begin = async () => {
   if (purpose === 'sign-in') {
-    await send('POST', 'api/auth/link', { token });
+    await sendWithCode('api/auth/link', { token });
     return openConsole();
   }
   if (linkToken === undefined) return showSession(await send('GET', 'api/auth/session'));
+  if (!(await waysToSignIn()).password) {
+    await sendWithCode('api/auth/link', { token });
+    return openConsole();
+  }
   byId('current').hidden = true;
   show('set-password');
   say('Choose a password of at least 12 characters.', 'soft');
 };
-begin().catch((error) => showSignIn(error.status === 401 && token === undefined ? undefined : error.message));
+begin()
+  .catch((error) => showSignIn(error.status === 401 && token === undefined ? undefined : error.message))
+  .catch((error) => say(error.message, 'bad'));
 `;

@@ -1,5 +1,13 @@
 import { createInvitation, listInvitations, revokeInvitation } from '@spanledger/api-contract';
-import { checkEmail, formatIso, type InvitationStore, type SignInLinkStore, type User } from '@spanledger/core';
+import {
+  checkEmail,
+  formatIso,
+  type InvitationStore,
+  type OrganizationStore,
+  type Role,
+  type SignInLinkStore,
+  type User,
+} from '@spanledger/core';
 import { linkUrl, makeLink } from '@spanledger/people';
 import { wallClock } from '@spanledger/runtime';
 import type { Request } from 'express';
@@ -7,19 +15,28 @@ import type { Request } from 'express';
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { roleGiverOf } from '../auth/role-giver.ts';
 import { addressOf } from '../http/address-of.ts';
+import type { MailOutcome } from '../mail/mailer.ts';
+import { invitationMail } from '../mail/mails.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 
-interface Parts extends Pick<ApiDependencies, 'media' | 'now'> {
+interface Parts extends Pick<ApiDependencies, 'mailer' | 'media' | 'now'> {
+  readonly organizations: Pick<OrganizationStore, 'get'>;
   readonly invitations: Pick<InvitationStore, 'list'>;
   readonly readBody: BodyReader;
 }
 
 /** Who is asked into the organization. */
 export const invitationRoutes = (parts: Parts): readonly Route[] => {
-  const { invitations, media, readBody, now = wallClock } = parts;
+  const { invitations, organizations, mailer, media, readBody, now = wallClock } = parts;
   const linkFor = async (links: SignInLinkStore, { id: userId }: User, request: Request): Promise<string> => {
     const token = await makeLink(links, { userId, purpose: 'invitation', now: now() });
     return linkUrl(addressOf(request, media.baseUrl), 'invitation', token);
+  };
+  const send = async (to: User, organizationId: string, role: Role, link: string | undefined): Promise<MailOutcome> => {
+    if (mailer === undefined) return { isSent: false, reason: 'This server sends no mails.' };
+    const { name = organizationId } = (await organizations.get(organizationId)) ?? {};
+    const invited = { organization: name, role: role.toLowerCase(), link, baseUrl: media.baseUrl ?? '' };
+    return mailer.send(to.email, invitationMail(invited));
   };
   return [
     jsonRoute(listInvitations, async ({ caller: { organizationId } }) => ({
@@ -37,7 +54,16 @@ export const invitationRoutes = (parts: Parts): readonly Route[] => {
         const { role } = body;
         const named = { email: checkEmail(body.email), name: body.name ?? undefined };
         const { user, isNew } = await stores.users.invite({ ...named, organizationId, role, ...roleGiverOf(caller) });
-        return { ...invitedJson(user), role, link: isNew ? await linkFor(stores.signInLinks, user, request) : null };
+        const link = isNew ? await linkFor(stores.signInLinks, user, request) : undefined;
+        const outcome = await send(user, organizationId, role, link);
+        return {
+          ...invitedJson(user),
+          role,
+          // Who invites needs no link that the user has by mail.
+          link: outcome.isSent ? null : (link ?? null),
+          sent: outcome.isSent,
+          unsentReason: outcome.isSent ? null : outcome.reason,
+        };
       },
       readBody,
     ),

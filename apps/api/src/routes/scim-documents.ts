@@ -12,7 +12,7 @@ const unsupported = { supported: false };
 
 const providerConfig = {
   schemas: [scimUrns.providerConfig],
-  patch: unsupported,
+  patch: { supported: true },
   bulk: { ...unsupported, maxOperations: 0, maxPayloadSize: 0 },
   filter: { supported: true, maxResults: 1000 },
   changePassword: unsupported,
@@ -44,6 +44,15 @@ const resourceTypes = listOf([
     endpoint: `${scimPath}/Users`,
     description: 'A user of the organization',
     schema: scimUrns.user,
+  },
+  {
+    schemas: [scimUrns.resourceType],
+    id: 'Group',
+    name: 'Group',
+    endpoint: `${scimPath}/Groups`,
+    description: 'A group, whose members have a role in the organization or in a project',
+    schema: scimUrns.group,
+    schemaExtensions: [{ schema: scimUrns.groupRole, required: false }],
   },
 ]);
 
@@ -83,6 +92,32 @@ const schemas = listOf([
       attribute('active', { type: 'boolean' }),
       attribute('roles', { multiValued: true }),
     ],
+  },
+  {
+    schemas: [scimUrns.schema],
+    id: scimUrns.group,
+    name: 'Group',
+    description: 'A group of users of the organization',
+    attributes: [
+      attribute('displayName', { required: true }),
+      attribute('externalId', { caseExact: true }),
+      attribute('members', {
+        type: 'complex',
+        multiValued: true,
+        subAttributes: [
+          attribute('value', { mutability: 'immutable' }),
+          attribute('display', { mutability: 'readOnly' }),
+          attribute('type', { mutability: 'immutable' }),
+        ],
+      }),
+    ],
+  },
+  {
+    schemas: [scimUrns.schema],
+    id: scimUrns.groupRole,
+    name: 'GroupRole',
+    description: 'The role that members of a group have',
+    attributes: [attribute('role'), attribute('projectId', { caseExact: true })],
   },
 ]);
 

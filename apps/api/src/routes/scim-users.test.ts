@@ -164,15 +164,15 @@ describe('users by SCIM', () => {
 
   it('are described as they are answered', async () => {
     expect(await read('ServiceProviderConfig')).toMatchObject({
-      patch: { supported: false },
+      patch: { supported: true },
       filter: { supported: true },
     });
-    expect(await read('ResourceTypes')).toMatchObject({ Resources: [{ id: 'User', endpoint: path }] });
+    expect(await read('ResourceTypes')).toMatchObject({ Resources: [{ id: 'User', endpoint: path }, { id: 'Group' }] });
     const { Resources } = (await read('Schemas')) as { Resources: { attributes: { name: string }[] }[] };
     const names = Resources[0]?.attributes.map(({ name }) => name);
     const answered = Object.keys(await create({ userName: 'ada@example.com' }));
     expect(answered).toEqual(expect.arrayContaining(names ?? []));
     expect(names).not.toContain('password');
-    expect(endpoints.filter(({ tag }) => tag === 'SCIM')).toHaveLength(9);
+    expect(endpoints.filter(({ tag }) => tag === 'SCIM')).toHaveLength(15);
   });
 });

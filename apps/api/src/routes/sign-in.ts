@@ -11,28 +11,40 @@ import {
   DomainError,
   formatIso,
   normalEmail,
-  permissionDenied,
   roleRights,
-  type SessionClient,
+  type Micros,
   type UserSession,
   type UserSessionStore,
   type UserStore,
 } from '@spanledger/core';
-import { looksLikeToken, type CurrentSession, type SignedIn, type SignIn, type SignInStores } from '@spanledger/people';
-import { wallClock } from '@spanledger/runtime';
+import {
+  codeIsNeeded,
+  looksLikeToken,
+  type PasswordHashes,
+  type CurrentSession,
+  type SignedIn,
+  type SignIn,
+  type SignInStores,
+} from '@spanledger/people';
 import type { Request, Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { ApiStores } from '../auditing/api-stores.ts';
 import type { RefusedSignIns } from '../auditing/refused-sign-ins.ts';
 import { networkOf } from '../auth/network-of.ts';
+import { replaceSession } from '../auth/replace-session.ts';
+import { sessionClientOf } from '../auth/session-client.ts';
 import { signInLimits } from '../auth/sign-in-limits.ts';
 import type { UserAccess } from '../auth/user-access.ts';
-import { isFromElsewhere } from '../http/browser-requests.ts';
+import { assertOwnPage } from '../http/browser-requests.ts';
+import { sendNotice } from '../mail/send-notice.ts';
 import { jsonRoute, sessionOf, type BodyReader, type Route } from '../http/route.ts';
+import { secondFactorRoutes } from './second-factor.ts';
 
-interface Parts extends Pick<ApiDependencies, 'memberships' | 'now'> {
-  readonly users: Pick<UserStore, 'find'>;
+interface Parts extends Pick<ApiDependencies, 'memberships' | 'mailer' | 'media'> {
+  readonly now: () => Micros;
+  readonly users: Pick<UserStore, 'find' | 'passwordOf'>;
+  readonly passwords: PasswordHashes;
   readonly userSessions: Pick<UserSessionStore, 'list'>;
   readonly signInWith: (stores: SignInStores) => SignIn;
   readonly refusedSignIns: RefusedSignIns;
@@ -42,12 +54,11 @@ interface Parts extends Pick<ApiDependencies, 'memberships' | 'now'> {
 
 const wrongPassword = 'The address or the password is wrong.';
 const wrongLink = 'This link is wrong, was used, or has ended. Ask for another one.';
-const userAgentLengthMax = 500;
 
 /** How users sign in and out, and what they do with their own sessions. */
 export const signInRoutes = (parts: Parts): readonly Route[] => {
   const limits = signInLimits();
-  return [...beginRoutes(parts, limits), ...ownRoutes(parts, limits)];
+  return [...beginRoutes(parts, limits), ...ownRoutes(parts, limits), ...secondFactorRoutes({ ...parts, limits })];
 };
 
 type Limits = ReturnType<typeof signInLimits>;
@@ -61,7 +72,7 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
         assertOwnPage(request);
         const attempt = { email: normalEmail(body.email) ?? '', network: networkOf(request.ip) };
         const signedIn = await counted(limits, attempt, async () =>
-          signInWith(stores).byPassword(body, clientOf(request)),
+          signInWith(stores).byPassword({ ...body, code: body.code ?? undefined }, sessionClientOf(request)),
         );
         if (signedIn === undefined) {
           await refusedSignIns.note(
@@ -77,15 +88,21 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
     ),
     jsonRoute(
       signInByLink,
-      async ({ request, response, stores, body: { token, password } }) => {
+      async ({ request, response, stores, body: { token, password, code } }) => {
         assertOwnPage(request);
-        const given = { token, password: password ?? undefined };
-        const signedIn = looksLikeToken(token) ? await signInWith(stores).byLink(given, clientOf(request)) : undefined;
+        const given = { token, password: password ?? undefined, code: code ?? undefined };
+        const use = async () => signInWith(stores).byLink(given, sessionClientOf(request));
+        // Of a link that needs a code, codes are counted as wrong passwords of an account are.
+        const attempt = { email: `link ${token}`, network: networkOf(request.ip) };
+        const tried = given.code === undefined ? use : async () => counted(limits, attempt, use);
+        const signedIn = looksLikeToken(token) ? await tried() : undefined;
         if (signedIn === undefined) {
           await refusedSignIns.note({ by: 'link' }, networkOf(request.ip), stores.auditLog);
           return userAccess.refuse(request, wrongLink);
         }
-        return begin(parts, stores, request, response, signedIn);
+        const begun = await begin(parts, stores, request, response, signedIn);
+        if (given.password !== undefined) sendNotice(parts, begun.user, 'password');
+        return begun;
       },
       readBody,
     ),
@@ -93,7 +110,7 @@ const beginRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
 };
 
 const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
-  const { signInWith, refusedSignIns, userAccess, userSessions, readBody, now = wallClock } = parts;
+  const { signInWith, refusedSignIns, userAccess, userSessions, readBody, now } = parts;
   return [
     jsonRoute(getUserSession, async ({ response }) => currentSessionJson(parts, sessionOf(response))),
     jsonRoute(signOut, async ({ request, response, stores }) => {
@@ -132,6 +149,7 @@ const ownRoutes = (parts: Parts, limits: Limits): readonly Route[] => {
           });
         limits.succeed(attempt);
         userAccess.begin(request, response, changed);
+        sendNotice(parts, current.user, 'password');
         return currentSessionJson(parts, current);
       },
       readBody,
@@ -153,28 +171,18 @@ const counted = async (
     if (signedIn !== undefined) limits.succeed(attempt);
     return signedIn;
   } catch (error) {
-    limits.succeed(attempt);
+    if (!isWrongCode(error)) limits.succeed(attempt);
     throw error;
   }
 };
 
-/** So that no page of another site signs a browser in as someone of its choice. */
-const assertOwnPage = (request: Request): void => {
-  if (isFromElsewhere(request)) throw permissionDenied('A page of another site signs no one in.');
-};
+/** That one is needed is no wrong one: the password was right. */
+const isWrongCode = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'second_factor_required' && error.message !== codeIsNeeded;
 
-const clientOf = (request: Request): SessionClient => ({
-  userAgent: request.get('user-agent')?.slice(0, userAgentLengthMax) ?? null,
-  address: request.ip ?? null,
-});
-
-/** The browser has one session here: the one before ends. */
 const begin = async (parts: Parts, stores: ApiStores, request: Request, response: Response, signedIn: SignedIn) => {
-  const { signInWith, users, userAccess } = parts;
-  const before = userAccess.hasCookie(request) ? await signInWith(stores).find(userAccess.tokenOf(request)) : undefined;
-  if (before !== undefined) await stores.userSessions.end(before.user.id, before.session.id).catch(() => undefined);
-  userAccess.begin(request, response, signedIn);
-  const user = await users.find({ id: signedIn.session.userId });
+  await replaceSession({ ...parts, stores }, request, response, signedIn);
+  const user = await parts.users.find({ id: signedIn.session.userId });
   if (user === undefined) throw new DomainError('unauthenticated', wrongLink);
   return currentSessionJson(parts, { user, session: signedIn.session, nextToken: undefined });
 };

@@ -53,6 +53,38 @@ describe('users', () => {
     expect(again.out).not.toContain('/sign-in#');
   });
 
+  it('are unlinked from their accounts at providers, and can be linked to others', async () => {
+    const owner = await stores.users.find({ email: ownerEmailDefault });
+    const resolve = async (subject: string) =>
+      stores.externalIdentities.resolve({
+        issuer: 'https://id.example.com',
+        subject,
+        email: ownerEmailDefault,
+        name: undefined,
+        join: undefined,
+        now: 0,
+      });
+    await resolve('first');
+    expect(await resolve('second')).toMatchObject({ kind: 'refused' });
+    const { out } = await spanledger('users', 'unlink', ownerEmailDefault);
+    expect(out).toMatch(/is linked to no provider any more \(1 before\)/);
+    expect(await resolve('second')).toMatchObject({ kind: 'user', userId: owner?.id });
+    expect((await spanledger('users', 'unlink', 'nobody@example.com')).exitCode).toBe(1);
+  });
+
+  it('whose authenticator is lost sign in again once their second factor is reset', async () => {
+    const { id = '' } = (await stores.users.find({ email: ownerEmailDefault })) ?? {};
+    await stores.secondFactors.begin(id, 'JBSWY3DPEHPK3PXP', 0);
+    await stores.secondFactors.confirm(id, { step: 0, recoveryCodeHashes: [], now: 0 });
+    const token = tokenIn((await spanledger('users', 'link', ownerEmailDefault)).out, 'sign-in');
+    await expect(signIn.byLink({ token }, client)).rejects.toMatchObject({ code: 'second_factor_required' });
+    expect((await spanledger('users', 'reset-second-factor', ownerEmailDefault)).out).toMatch(
+      /without a second factor/,
+    );
+    expect(await signIn.byLink({ token }, client)).toBeDefined();
+    expect((await spanledger('users', 'reset-second-factor', ownerEmailDefault)).out).toMatch(/has no second factor/);
+  });
+
   it('sign in by a link, once, and choose another password by another', async () => {
     const token = tokenIn((await spanledger('users', 'link', ownerEmailDefault)).out, 'sign-in');
     expect(await signIn.byLink({ token }, client)).toBeDefined();

@@ -44,6 +44,7 @@ export const addUserCommands = (program: Command, operator: Operator): void => {
       operator.finish((stores) => inviteUser(stores, operator.baseUrl(), email, options)),
     );
   addLinkCommands(users, operator);
+  addFactorCommands(users, operator);
   users
     .command('role')
     .description('give a user another role, in an organization or in one project')
@@ -83,6 +84,19 @@ const addLinkCommands = (users: Command, operator: Operator): void => {
     .description('make a link by which a user chooses another password; until then the old one works')
     .argument('<e-mail>')
     .action((email: string) => operator.finish((stores) => sendLink(stores, operator.baseUrl(), email, 'reset')));
+};
+
+const addFactorCommands = (users: Command, operator: Operator): void => {
+  users
+    .command('unlink')
+    .description('forget by which accounts of providers a user signs in; the next sign-in links one by the address')
+    .argument('<e-mail>')
+    .action((email: string) => operator.finish((stores) => unlinkUser(stores, email)));
+  users
+    .command('reset-second-factor')
+    .description('turn off the second factor of a user who has lost the authenticator and the recovery codes')
+    .argument('<e-mail>')
+    .action((email: string) => operator.finish((stores) => resetSecondFactor(stores, email)));
 };
 
 const listUsers = async ({ users, projects }: ControlPlane): Promise<Result> => {
@@ -179,6 +193,19 @@ const setDisabled = async (stores: ControlPlane, email: string, isDisabled: bool
   await stores.users.setDisabled(id, isDisabled, wallClock());
   const text = isDisabled ? 'is disabled: all sessions have ended.' : 'may sign in again, by a password or a new link.';
   return said(whose, text, { isDisabled });
+};
+
+const unlinkUser = async (stores: ControlPlane, email: string): Promise<Result> => {
+  const { id, email: whose } = await findUser(stores, email);
+  const count = await stores.externalIdentities.unlink(id);
+  const text = count === 0 ? 'signs in by no provider.' : `is linked to no provider any more (${count} before).`;
+  return said(whose, text, { unlinked: count });
+};
+
+const resetSecondFactor = async (stores: ControlPlane, email: string): Promise<Result> => {
+  const { id, email: whose } = await findUser(stores, email);
+  const isRemoved = await stores.secondFactors.remove(id);
+  return said(whose, isRemoved ? 'signs in without a second factor.' : 'has no second factor.', { isRemoved });
 };
 
 const said = (email: string, text: string, json: object): Result => ({

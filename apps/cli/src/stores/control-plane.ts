@@ -7,11 +7,13 @@ import {
   type BudgetWatch,
   type EncryptionKeys,
   type ErasureQueue,
+  type ExternalIdentityStore,
   type MembershipStore,
   type PriceHistory,
   type PriceStore,
   type ProjectStore,
   type RecountProgress,
+  type SecondFactorStore,
   type SignInLinkStore,
   type UserStore,
   type SecretVault,
@@ -26,6 +28,8 @@ export interface ControlPlane {
   readonly users: UserStore;
   readonly memberships: MembershipStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
   readonly auditLog: AuditLog;
   readonly prices: PriceStore;
   readonly priceHistory: PriceHistory;

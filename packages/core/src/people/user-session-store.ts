@@ -63,9 +63,9 @@ export interface TokenRotation {
 export interface UserSessionStore {
   /**
    * Begins a session and notes that the user signed in. `undefined` for a user who is disabled or not there, and for one
-   * who has another password by now than the one that was shown.
+   * who has another password by now than the one that was shown, where one was.
    */
-  create(userId: string, session: NewUserSession, passwordHash: string): Promise<UserSession | undefined>;
+  create(userId: string, session: NewUserSession, passwordHash?: string): Promise<UserSession | undefined>;
   /** The session of this token, or of this one as the token before the last rotation, and notes that it was seen. */
   find(tokenHash: string, now: Micros): Promise<FoundSession | undefined>;
   /** Puts another token in the place of this one. False, and nothing changes, when another request did. */

@@ -1,25 +1,18 @@
-import type { Micros, ProjectId, RecordedBy } from '@spanledger/core';
 import { aPrice } from '@spanledger/testing';
 
 import type { RecordedStores } from '../open-postgres-store.ts';
-
-export const by: RecordedBy = { kind: 'user', id: 'ada', address: '192.0.2.7', userAgent: 'browser', requestId: 'r-1' };
-export const now = (): Micros => Date.now() * 1000;
-export const projectId = 'own' as ProjectId;
-export const organizationId = 'org';
-/** In every secret that this test gives; nothing of an entry may have it. */
-export const canary = 'canary-7d1f';
-export const secret = (name: string): string => `${canary}-${name}`;
-export const tokenHash = (name: string): string => secret(`hash-of-${name}`);
-const client = { userAgent: 'browser', address: '192.0.2.7' };
-export const password = secret('password');
-
-export interface World {
-  readonly stores: RecordedStores;
-  readonly userId: string;
-}
-
-export type Change = (world: World) => Promise<readonly string[]>;
+import { signInChanges } from './recorded-sign-ins.fixture.ts';
+import {
+  now,
+  projectId,
+  organizationId,
+  secret,
+  tokenHash,
+  client,
+  password,
+  type Change,
+  type World,
+} from './recorded-world.fixture.ts';
 
 const budget = {
   scope: { kind: 'project' },
@@ -201,6 +194,7 @@ export const changes: {
       return ['sign-in-link.created', ...used];
     },
   },
+  ...signInChanges,
   secretVault: {
     state: 'reads',
     prepare: async ({ stores }) => {

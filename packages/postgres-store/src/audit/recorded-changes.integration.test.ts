@@ -4,20 +4,19 @@ import { expect, test } from 'vitest';
 import type { PostgresStore, RecordedStores } from '../open-postgres-store.ts';
 import { openedStores } from '../opened-stores.fixture.ts';
 import { testDatabases } from '../test-databases.fixture.ts';
+import { changes, withSession } from './recorded-changes.fixture.ts';
 import {
   by,
   canary,
-  changes,
   now,
   organizationId,
   password,
   projectId,
   secret,
   tokenHash,
-  withSession,
   type Change,
   type World,
-} from './recorded-changes.fixture.ts';
+} from './recorded-world.fixture.ts';
 
 const openStore = openedStores();
 const databases = testDatabases();

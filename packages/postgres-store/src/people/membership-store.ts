@@ -88,6 +88,7 @@ export const writeRole = async (
     await db.projectMembership.deleteMany({ where: { userId, project: { organizationId } } });
     const isThere = [{ organizationId }, { project: { organizationId } }];
     await db.apiKey.updateMany({ where: { userId, revokedAt: null, OR: isThere }, data: { revokedAt: new Date() } });
+    await db.scimGroupMember.deleteMany({ where: { userId, organizationId } });
     await db.membership.deleteMany({ where: { userId, organizationId } });
     return;
   }
@@ -98,7 +99,12 @@ export const writeRole = async (
   });
 };
 
-const writeProjectRole = async (db: Db, projectId: ProjectId, userId: string, role: Role | null): Promise<void> => {
+export const writeProjectRole = async (
+  db: Db,
+  projectId: ProjectId,
+  userId: string,
+  role: Role | null,
+): Promise<void> => {
   if (role === null) {
     await db.projectMembership.deleteMany({ where: { userId, projectId } });
     return;

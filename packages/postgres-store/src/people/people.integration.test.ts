@@ -1,7 +1,10 @@
 import {
+  describeExternalIdentityStore,
+  describeGroupStore,
   describeInvitationStore,
   describeMembershipStore,
   describePersonalKeys,
+  describeSecondFactorStore,
   describeSignIn,
   describeUserStore,
 } from '@spanledger/testing';
@@ -23,3 +26,6 @@ describeMembershipStore('PostgreSQL', makeStores);
 describeInvitationStore('PostgreSQL', makeStores);
 describePersonalKeys('PostgreSQL', makeStores);
 describeSignIn('PostgreSQL', makeStores);
+describeGroupStore('PostgreSQL', makeStores);
+describeSecondFactorStore('PostgreSQL', makeStores);
+describeExternalIdentityStore('PostgreSQL', makeStores);

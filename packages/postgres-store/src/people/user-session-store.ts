@@ -17,7 +17,8 @@ export const postgresUserSessionStore = (db: PrismaClient): UserSessionStore => 
   create: async (userId, session, passwordHash) =>
     db.$transaction(async (transaction) => {
       // The row stays locked until the session is there, so that one who is disabled meanwhile keeps none.
-      const where = { id: userId, disabledAt: null, passwordHash };
+      const shown = passwordHash === undefined ? {} : { passwordHash };
+      const where = { id: userId, disabledAt: null, ...shown };
       const { count } = await transaction.user.updateMany({ where, data: { signedInAt: toDate(session.now) } });
       return count === 0 ? undefined : addSession(transaction, userId, session);
     }),

@@ -9,7 +9,9 @@ export interface SecretColumn {
 export const webhookSecrets: SecretColumn = { table: 'budgets', id: 'id', column: 'webhook_secret' };
 export const serverSecretValues: SecretColumn = { table: 'server_secrets', id: 'name', column: 'value' };
 
-export const secretColumns: readonly SecretColumn[] = [webhookSecrets, serverSecretValues];
+export const secondFactorSecrets: SecretColumn = { table: 'second_factors', id: 'user_id', column: 'secret' };
+
+export const secretColumns: readonly SecretColumn[] = [webhookSecrets, serverSecretValues, secondFactorSecrets];
 
 /** Names a secret: one that is copied into another row or column cannot be opened there. */
 export const secretPlace = ({ table, column }: SecretColumn, id: string): string => `${table}/${column}/${id}`;

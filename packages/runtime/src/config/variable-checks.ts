@@ -12,6 +12,7 @@ export const optionalText = z
 const protocolsOf = {
   web: ['http:', 'https:'],
   postgres: ['postgres:', 'postgresql:'],
+  mail: ['smtp:', 'smtps:'],
   queue: ['redis:', 'rediss:', 'postgres:', 'postgresql:'],
 } as const;
 

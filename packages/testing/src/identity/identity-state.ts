@@ -2,6 +2,8 @@ import {
   microsPerMs,
   roleRights,
   type ApiKey,
+  type ExternalIdentity,
+  type Group,
   type KeyOwner,
   type OpenedApiKey,
   type Micros,
@@ -38,6 +40,21 @@ export interface StoredSignInLink extends NewSignInLink {
   isUsed: boolean;
 }
 
+export interface StoredExternalIdentity extends ExternalIdentity {
+  readonly userId: string;
+}
+
+export interface StoredGroup extends Group {
+  readonly organizationId: string;
+}
+
+export interface StoredSecondFactor {
+  readonly secret: string;
+  readonly isConfirmed: boolean;
+  readonly lastStep: number;
+  readonly recoveryCodeHashes: readonly string[];
+}
+
 /** What the doubles of the identity ports share; in the order of creation. */
 export interface IdentityState {
   readonly organizations: OrganizationDetails[];
@@ -49,6 +66,10 @@ export interface IdentityState {
   readonly projectRoles: Map<string, Role>;
   readonly sessions: StoredUserSession[];
   readonly links: StoredSignInLink[];
+  readonly externalIdentities: StoredExternalIdentity[];
+  readonly groups: StoredGroup[];
+  /** By user. */
+  readonly secondFactors: Map<string, StoredSecondFactor>;
 }
 
 export const identityState = (): IdentityState => ({
@@ -60,6 +81,9 @@ export const identityState = (): IdentityState => ({
   projectRoles: new Map(),
   sessions: [],
   links: [],
+  externalIdentities: [],
+  groups: [],
+  secondFactors: new Map(),
 });
 
 export const nowMicros = (): Micros => Date.now() * microsPerMs;

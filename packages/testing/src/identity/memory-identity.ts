@@ -2,19 +2,25 @@ import type {
   ApiKeyStore,
   AuditLog,
   ErasureQueue,
+  ExternalIdentityStore,
   FirstStart,
+  GroupStore,
   InvitationStore,
   MembershipStore,
   OrganizationStore,
   ProjectStore,
+  SecondFactorStore,
   SignInLinkStore,
   UserSessionStore,
   UserStore,
 } from '@spanledger/core';
 
 import { memoryAuditLog } from '../audit/memory-audit-log.ts';
+import { memoryExternalIdentityStore } from '../people/memory-external-identity-store.ts';
+import { memoryGroupStore } from '../people/memory-group-store.ts';
 import { memoryInvitationStore } from '../people/memory-invitation-store.ts';
 import { memoryMembershipStore } from '../people/memory-membership-store.ts';
+import { memorySecondFactorStore } from '../people/memory-second-factor-store.ts';
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
 import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
 import { memoryUserStore } from '../people/memory-user-store.ts';
@@ -37,6 +43,9 @@ export interface IdentityStores {
   readonly invitations: InvitationStore;
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
+  readonly externalIdentities: ExternalIdentityStore;
+  readonly secondFactors: SecondFactorStore;
+  readonly groups: GroupStore;
   readonly auditLog: AuditLog;
 }
 
@@ -55,5 +64,8 @@ export const memoryIdentity = (): IdentityStores => {
     invitations: memoryInvitationStore(state),
     userSessions: memoryUserSessionStore(state),
     signInLinks: memorySignInLinkStore(state),
+    externalIdentities: memoryExternalIdentityStore(state),
+    secondFactors: memorySecondFactorStore(state),
+    groups: memoryGroupStore(state),
   };
 };

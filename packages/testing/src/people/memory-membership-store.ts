@@ -40,6 +40,10 @@ export const memoryMembershipStore = (state = identityState()): MembershipStore 
     changeUser(state, userId, { memberships });
     if (role !== null) return;
     revokePersonalKeys(state, userId, organizationId);
+    for (const [at, group] of state.groups.entries()) {
+      if (group.organizationId !== organizationId) continue;
+      state.groups[at] = { ...group, memberIds: group.memberIds.filter((id) => id !== userId) };
+    }
     for (const { id, organization } of state.projects) {
       if (organization.id === organizationId) state.projectRoles.delete(keyOf(userId, id));
     }

@@ -69,6 +69,13 @@ export const describeSignIn = (name: string, makeStores: () => Promise<IdentityS
       expect(await find('token')).toBeUndefined();
     });
 
+    test('a session of one who was checked otherwise needs no password, and still a user who is there and not disabled', async () => {
+      expect(await stores.userSessions.create('unknown', newSession('token'))).toBeUndefined();
+      expect(await stores.userSessions.create(ada.id, newSession('token'))).toMatchObject({ userId: ada.id });
+      await stores.users.setDisabled(ada.id, true, now);
+      expect(await stores.userSessions.create(ada.id, newSession('other'))).toBeUndefined();
+    });
+
     test('a session ends when it is not used, and when its time is over, to the microsecond', async () => {
       await begin('idle');
       expect(await find('idle', now + sessionTimes.idle)).toBeUndefined();

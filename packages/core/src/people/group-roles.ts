@@ -1,0 +1,45 @@
+import type { ProjectId } from '../ids.ts';
+import type { GroupFacts } from './group-store.ts';
+import { roles, type Role } from './roles.ts';
+
+type GroupRole = Pick<GroupFacts, 'role' | 'projectId' | 'memberIds'>;
+
+/** A role that groups give, or do not give any more. */
+export interface GroupRoleChange {
+  readonly userId: string;
+  /** `null`: in the organization. */
+  readonly projectId: ProjectId | null;
+  /** `undefined`: no group gives one any more. */
+  readonly role: Role | undefined;
+}
+
+/**
+ * What changes when one group becomes another, among the other groups of its organization; `undefined` for one that is not
+ * there yet, or not any more. Who was not and is not in it is not concerned.
+ */
+export const groupRoleChanges = (
+  before: GroupRole | undefined,
+  after: GroupRole | undefined,
+  others: readonly GroupRole[],
+): readonly GroupRoleChange[] => {
+  const all = after === undefined ? others : [...others, after];
+  const places = [before, after].flatMap((group) =>
+    group === undefined || group.role === null ? [] : [{ projectId: group.projectId, memberIds: group.memberIds }],
+  );
+  const seen = new Set<string>();
+  return places.flatMap(({ projectId, memberIds }) =>
+    memberIds.flatMap((userId) => {
+      const key = `${projectId} ${userId}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [{ userId, projectId, role: highestOf(all, userId, projectId) }];
+    }),
+  );
+};
+
+const highestOf = (groups: readonly GroupRole[], userId: string, projectId: ProjectId | null): Role | undefined => {
+  const given = new Set(
+    groups.filter((group) => group.projectId === projectId && group.memberIds.includes(userId)).map(({ role }) => role),
+  );
+  return roles.find((role) => given.has(role));
+};

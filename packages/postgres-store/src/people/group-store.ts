@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  checkMayGive,
+  checkRoleChange,
+  conflict,
+  groupRoleChanges,
+  invalidInput,
+  notFound,
+  type Group,
+  type GroupFacts,
+  type GroupGiver,
+  type GroupStore,
+  type Member,
+  type ProjectId,
+} from '@spanledger/core';
+
+import type { Prisma, PrismaClient } from '../generated/client.ts';
+import type { ScimGroupModel } from '../generated/models.ts';
+import { lockedMembers } from './locked-members.ts';
+import { writeProjectRole, writeRole } from './membership-store.ts';
+import { oldestFirst, toDate, toMicros } from './user-rows.ts';
+
+type Db = Prisma.TransactionClient;
+
+export const postgresGroupStore = (db: PrismaClient): GroupStore => ({
+  list: async (organizationId) => readGroups(db, organizationId),
+  create: async (facts, giver) =>
+    db.$transaction(async (transaction) => {
+      const members = await lockedMembers(transaction, giver.organizationId);
+      const groups = await readGroups(transaction, giver.organizationId);
+      const group = { ...facts, id: randomUUID(), createdAt: giver.now, updatedAt: giver.now };
+      await write(transaction, { members, groups, before: undefined, after: group, giver });
+      return group;
+    }),
+  change: async (id, alter, giver) =>
+    db.$transaction(async (transaction) => {
+      const members = await lockedMembers(transaction, giver.organizationId);
+      const groups = await readGroups(transaction, giver.organizationId);
+      const before = findGroup(groups, id);
+      const after = { ...before, ...alter(before), updatedAt: giver.now };
+      await write(transaction, { members, groups, before, after, giver });
+      return after;
+    }),
+  delete: async (id, giver) =>
+    db.$transaction(async (transaction) => {
+      const members = await lockedMembers(transaction, giver.organizationId);
+      const groups = await readGroups(transaction, giver.organizationId);
+      await write(transaction, { members, groups, before: findGroup(groups, id), after: undefined, giver });
+    }),
+});
+
+const findGroup = (groups: readonly Group[], id: string): Group => {
+  const group = groups.find((candidate) => candidate.id === id);
+  if (group === undefined) throw notFound('Group not found in this organization.');
+  return group;
+};
+
+const readGroups = async (db: Db, organizationId: string): Promise<readonly Group[]> => {
+  const include = { members: { orderBy: { userId: 'asc' as const } } };
+  const rows = await db.scimGroup.findMany({ where: { organizationId }, orderBy: oldestFirst, include });
+  return rows.map(toGroup);
+};
+
+const toGroup = (row: ScimGroupModel & { readonly members: readonly { readonly userId: string }[] }): Group => ({
+  id: row.id,
+  displayName: row.displayName,
+  externalId: row.externalId,
+  role: row.role,
+  projectId: row.projectId as ProjectId | null,
+  memberIds: row.members.map(({ userId }) => userId),
+  createdAt: toMicros(row.createdAt),
+  updatedAt: toMicros(row.updatedAt),
+});
+
+interface Write {
+  readonly members: readonly Member[];
+  readonly groups: readonly Group[];
+  readonly before: Group | undefined;
+  readonly after: Group | undefined;
+  readonly giver: GroupGiver;
+}
+
+const write = async (db: Db, { members, groups, before, after, giver }: Write): Promise<void> => {
+  const others = groups.filter(({ id }) => id !== before?.id);
+  if (after !== undefined) await assertFits(db, after, others, members, giver.organizationId);
+  if (before !== undefined) await db.scimGroupMember.deleteMany({ where: { groupId: before.id, ...leaving(after) } });
+  if (after === undefined) await db.scimGroup.deleteMany({ where: { id: before?.id ?? '' } });
+  else await writeGroup(db, before, after, giver.organizationId);
+  await writeRoles(db, { members, groups: others, before, after, giver });
+};
+
+const leaving = (after: Group | undefined) => (after === undefined ? {} : { userId: { notIn: [...after.memberIds] } });
+
+const writeGroup = async (db: Db, before: Group | undefined, after: Group, organizationId: string): Promise<void> => {
+  const { id, displayName, externalId, role, projectId, updatedAt } = after;
+  const data = { displayName, externalId, role, projectId, updatedAt: toDate(updatedAt) };
+  if (before === undefined) {
+    await db.scimGroup.create({ data: { id, organizationId, ...data, createdAt: toDate(after.createdAt) } });
+  } else await db.scimGroup.update({ where: { id }, data });
+  const known = new Set(before?.memberIds ?? []);
+  const added = after.memberIds.filter((userId) => !known.has(userId));
+  await db.scimGroupMember.createMany({ data: added.map((userId) => ({ groupId: id, userId, organizationId })) });
+};
+
+const assertFits = async (
+  db: Db,
+  { displayName, memberIds, projectId }: GroupFacts,
+  others: readonly Group[],
+  members: readonly Member[],
+  organizationId: string,
+): Promise<void> => {
+  if (others.some((other) => other.displayName.toLowerCase() === displayName.toLowerCase())) {
+    throw conflict('A group with this displayName already exists in the organization.');
+  }
+  const ids = new Set(members.map(({ userId }) => userId));
+  const stranger = memberIds.find((userId) => !ids.has(userId));
+  if (stranger !== undefined) {
+    const message = 'must be ids of users of the organization: make the user first';
+    throw invalidInput(`members ${message}.`, [{ path: 'members', message }]);
+  }
+  const where = { id: projectId ?? '', organizationId, deletedAt: null };
+  if (projectId !== null && (await db.project.count({ where })) === 0) {
+    throw notFound('There is no project with this id in the organization.');
+  }
+};
+
+const writeRoles = async (db: Db, { members, groups, before, after, giver }: Write): Promise<void> => {
+  const { organizationId, by, gives } = giver;
+  let current = members;
+  for (const { userId, projectId, role } of groupRoleChanges(before, after, groups)) {
+    const member = current.find((candidate) => candidate.userId === userId);
+    if (member === undefined) continue;
+    if (projectId === null) {
+      const next = role ?? 'NONE';
+      if (next === member.role) continue;
+      checkRoleChange(current, { organizationId, userId, role: next, by, gives });
+      await writeRole(db, { organizationId, userId, role: next });
+      current = current.map((candidate) => (candidate === member ? { ...member, role: next } : candidate));
+      continue;
+    }
+    const own = await db.projectMembership.findFirst({ where: { projectId, userId } });
+    if ((own?.role ?? undefined) === role) continue;
+    checkMayGive(current, { by, gives }, [member.role, own?.role, role]);
+    await writeProjectRole(db, projectId, userId, role ?? null);
+  }
+};

@@ -1,0 +1,123 @@
+import type { ExternalSignIn, User } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoOrganizations } from './two-organizations.ts';
+
+const now = Date.UTC(2026, 0, 2) * 1000;
+const issuer = 'https://id.example.com';
+const refused = (reason: string) => ({ kind: 'refused', reason });
+const join = { organizationId: 'own-org', role: 'VIEWER' } as const;
+
+/** What every `ExternalIdentityStore` promises. `makeStores` gives empty stores each time. */
+export const describeExternalIdentityStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
+  let stores: IdentityStores;
+  let ada: User;
+
+  const resolve = async (given: Partial<ExternalSignIn> = {}) =>
+    stores.externalIdentities.resolve({
+      issuer,
+      subject: 'subject-ada',
+      email: ada.email,
+      name: undefined,
+      join: undefined,
+      now,
+      ...given,
+    });
+
+  describe(`${name} as ExternalIdentityStore`, () => {
+    beforeEach(async () => {
+      stores = await makeStores();
+      ada = await (await twoOrganizations(stores)).add('ada@example.com', 'MEMBER');
+    });
+
+    test('an identity is linked once, by its address, and then known by issuer and subject whatever its address is', async () => {
+      expect(await resolve()).toEqual({ kind: 'user', userId: ada.id, isLinked: true });
+      for (const email of [undefined, 'other@example.com', ada.email]) {
+        expect(await resolve({ email })).toEqual({ kind: 'user', userId: ada.id, isLinked: false });
+      }
+      expect(await stores.externalIdentities.list(ada.id)).toEqual([{ issuer, subject: 'subject-ada' }]);
+    });
+
+    test('an identity without an address, and one whose address no user has, is of no one', async () => {
+      expect(await resolve({ email: undefined })).toEqual(refused('no-email'));
+      expect(await resolve({ email: 'stranger@example.com' })).toEqual(refused('no-user'));
+      expect(await stores.users.find({ email: 'stranger@example.com' })).toBeUndefined();
+      expect(await stores.externalIdentities.list(ada.id)).toEqual([]);
+    });
+
+    test('another identity of the same issuer does not take over a user by the address; one of another issuer is linked', async () => {
+      await resolve();
+      expect(await resolve({ subject: 'subject-mallory' })).toEqual(refused('other-identity'));
+      const elsewhere = { issuer: 'https://other.example.com', subject: 'subject-mallory' };
+      expect(await resolve(elsewhere)).toEqual({ kind: 'user', userId: ada.id, isLinked: true });
+      expect(await stores.externalIdentities.list(ada.id)).toHaveLength(2);
+    });
+
+    test('a user who is new joins with the role once, and does not come back in after being taken out', async () => {
+      const eve = { subject: 'subject-eve', email: 'eve@example.com', name: 'Eve', join };
+      const outcome = await resolve(eve);
+      const user = await stores.users.find({ email: 'eve@example.com' });
+      expect(outcome).toEqual({ kind: 'user', userId: user?.id, isLinked: true });
+      expect(user).toMatchObject({ name: 'Eve', memberships: [join] });
+      await stores.memberships.setRole({ organizationId: 'own-org', userId: user?.id ?? '', role: null, by: null });
+      expect(await resolve(eve)).toMatchObject({ kind: 'user', isLinked: false });
+      expect((await stores.users.find({ email: 'eve@example.com' }))?.memberships).toEqual([]);
+    });
+
+    test('a member who joins keeps the role, and one of another organization gets one more', async () => {
+      await resolve({ join });
+      expect((await stores.users.find({ id: ada.id }))?.memberships).toEqual([
+        { organizationId: 'own-org', role: 'MEMBER' },
+      ]);
+      const other = {
+        subject: 'two',
+        issuer: 'https://other.example.com',
+        join: { ...join, organizationId: 'other-org' },
+      };
+      await resolve(other);
+      expect((await stores.users.find({ id: ada.id }))?.memberships).toHaveLength(2);
+    });
+
+    test('no one joins an organization that is not there', async () => {
+      const nowhere = { ...join, organizationId: 'nowhere' };
+      await expect(resolve({ email: 'eve@example.com', join: nowhere })).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('a disabled user is refused, before and after the identity is linked', async () => {
+      await stores.users.setDisabled(ada.id, true, now);
+      expect(await resolve()).toEqual(refused('disabled'));
+      await stores.users.setDisabled(ada.id, false, now);
+      await resolve();
+      await stores.users.setDisabled(ada.id, true, now);
+      expect(await resolve()).toEqual(refused('disabled'));
+    });
+
+    test('of many calls at once one links an identity, and all find the same user', async () => {
+      const eve = { subject: 'subject-eve', email: 'eve@example.com', join };
+      const outcomes = await Promise.all([1, 2, 3, 4].map(async () => resolve(eve)));
+      const { id } = (await stores.users.find({ email: 'eve@example.com' }))!;
+      expect(outcomes.map((outcome) => outcome.kind === 'user' && outcome.userId)).toEqual([id, id, id, id]);
+      expect(outcomes.filter((outcome) => outcome.kind === 'user' && outcome.isLinked)).toHaveLength(1);
+    });
+
+    test('the link of an invitation ends when its user signs in otherwise, and other links stay', async () => {
+      for (const purpose of ['invitation', 'sign-in'] as const) {
+        const times = { now, expiresAt: now + 1_000_000 };
+        await stores.signInLinks.create({ userId: ada.id, tokenHash: `hash ${purpose}`, purpose, ...times });
+      }
+      await resolve();
+      expect(await stores.signInLinks.find('hash invitation', now)).toBeUndefined();
+      expect(await stores.signInLinks.find('hash sign-in', now)).toBeDefined();
+    });
+
+    test("a user's identities are taken away, and no others; then another one is linked", async () => {
+      const eve = await resolve({ subject: 'subject-eve', email: 'eve@example.com', join });
+      await resolve();
+      expect(await stores.externalIdentities.unlink(ada.id)).toBe(1);
+      expect(await stores.externalIdentities.unlink(ada.id)).toBe(0);
+      expect(await stores.externalIdentities.list(eve.kind === 'user' ? eve.userId : '')).toHaveLength(1);
+      expect(await resolve({ subject: 'another' })).toMatchObject({ kind: 'user', userId: ada.id, isLinked: true });
+    });
+  });
+};

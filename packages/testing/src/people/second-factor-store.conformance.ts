@@ -1,0 +1,80 @@
+import type { User } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoOrganizations } from './two-organizations.ts';
+
+const now = Date.UTC(2026, 0, 2) * 1000;
+const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+/** What every `SecondFactorStore` promises. `makeStores` gives empty stores each time. */
+export const describeSecondFactorStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
+  let stores: IdentityStores;
+  let ada: User;
+  let eve: User;
+
+  const confirm = async ({ id } = ada) =>
+    stores.secondFactors.confirm(id, { step: 10, recoveryCodeHashes: ['one', 'two'], now });
+
+  describe(`${name} as SecondFactorStore`, () => {
+    beforeEach(async () => {
+      stores = await makeStores();
+      const people = await twoOrganizations(stores);
+      ada = await people.add('ada@example.com', 'MEMBER');
+      eve = await people.add('eve@example.com', 'MEMBER');
+      await stores.secondFactors.begin(ada.id, secret, now);
+    });
+
+    test('a secret is read back, is confirmed once, and is of its user alone', async () => {
+      expect(await stores.secondFactors.find(ada.id)).toEqual({ secret, isConfirmed: false, recoveryCodesLeft: 0 });
+      expect(await stores.secondFactors.find(eve.id)).toBeUndefined();
+      const confirmations = await Promise.all([confirm(), confirm(), confirm()]);
+      expect(confirmations.filter(Boolean)).toHaveLength(1);
+      expect(await stores.secondFactors.find(ada.id)).toEqual({ secret, isConfirmed: true, recoveryCodesLeft: 2 });
+      expect(await confirm(eve)).toBe(false);
+    });
+
+    test('a secret is replaced until it is confirmed, and is of a user who is there', async () => {
+      await stores.secondFactors.begin(ada.id, 'ANOTHER', now);
+      expect(await stores.secondFactors.find(ada.id)).toMatchObject({ secret: 'ANOTHER' });
+      await confirm();
+      await expect(stores.secondFactors.begin(ada.id, secret, now)).rejects.toMatchObject({ code: 'conflict' });
+      await expect(stores.secondFactors.begin('unknown', secret, now)).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('a step is taken once, by one of many calls, and only after the last one', async () => {
+      expect(await stores.secondFactors.takeStep(ada.id, 20)).toBe(false);
+      await confirm();
+      expect([await stores.secondFactors.takeStep(ada.id, 9), await stores.secondFactors.takeStep(ada.id, 10)]).toEqual(
+        [false, false],
+      );
+      const taken = await Promise.all([1, 2, 3, 4].map(async () => stores.secondFactors.takeStep(ada.id, 11)));
+      expect(taken.filter(Boolean)).toHaveLength(1);
+      expect(await stores.secondFactors.takeStep(eve.id, 99)).toBe(false);
+    });
+
+    test('a recovery code is taken once, by one of many calls, and replaced by others', async () => {
+      expect(await stores.secondFactors.takeRecoveryCode(ada.id, 'one')).toBe(false);
+      await confirm();
+      const taken = await Promise.all([1, 2, 3].map(async () => stores.secondFactors.takeRecoveryCode(ada.id, 'one')));
+      expect(taken.filter(Boolean)).toHaveLength(1);
+      expect(await stores.secondFactors.takeRecoveryCode(eve.id, 'two')).toBe(false);
+      await stores.secondFactors.replaceRecoveryCodes(ada.id, ['three']);
+      expect(await stores.secondFactors.takeRecoveryCode(ada.id, 'two')).toBe(false);
+      expect(await stores.secondFactors.takeRecoveryCode(ada.id, 'three')).toBe(true);
+      await expect(stores.secondFactors.replaceRecoveryCodes(eve.id, ['x'])).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    });
+
+    test('what is removed is gone, and others have theirs', async () => {
+      await stores.secondFactors.begin(eve.id, secret, now);
+      expect([await stores.secondFactors.remove(ada.id), await stores.secondFactors.remove(ada.id)]).toEqual([
+        true,
+        false,
+      ]);
+      expect(await stores.secondFactors.find(ada.id)).toBeUndefined();
+      expect(await stores.secondFactors.find(eve.id)).toBeDefined();
+    });
+  });
+};
