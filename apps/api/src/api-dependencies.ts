@@ -14,6 +14,7 @@ import type {
   Micros,
   ObservationReader,
   OrganizationStore,
+  PolicyStore,
   PriceStore,
   ProjectStore,
   RepricingStore,
@@ -105,6 +106,7 @@ export interface ApiDependencies {
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly auditLog: AuditLog;
+  readonly policies: PolicyStore;
   /** The stores above that change the control plane, for someone; the same ones when absent. */
   readonly recordedBy?: (by: RecordedBy) => ApiStores;
   /** Made when absent. */

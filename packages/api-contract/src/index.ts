@@ -41,6 +41,7 @@ export type * from './openapi-types.ts';
 export * from './otlp.ts';
 export { pageMeta } from './page.ts';
 export * from './personal-keys.ts';
+export * from './policies.ts';
 export * from './problem.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 export { parameterSynonyms } from './query-parameters.ts';

@@ -211,6 +211,8 @@ const exampleIds: Readonly<Record<string, string>> = {
   userSessionId: 'user-session-1',
   userId: 'user-1',
   organizationId: 'organization-1',
+  kind: 'masking',
+  version: '1',
 };
 
 const parametersOf = (

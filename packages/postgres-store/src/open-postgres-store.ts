@@ -13,6 +13,7 @@ import type {
   MediaRegistry,
   MembershipStore,
   OrganizationStore,
+  PolicyStore,
   PriceHistory,
   PriceStore,
   ProjectStore,
@@ -50,6 +51,7 @@ import { postgresMembershipStore } from './people/membership-store.ts';
 import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
 import { postgresUserSessionStore } from './people/user-session-store.ts';
 import { postgresUserStore } from './people/user-store.ts';
+import { policiesInForce, postgresPolicyStore } from './policies/policy-store.ts';
 import { postgresHealth } from './postgres-health.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
@@ -86,6 +88,7 @@ export interface RecordedStores {
   readonly prices: PriceStore;
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
+  readonly policies: PolicyStore;
   readonly auditLog: AuditLog;
 }
 
@@ -128,6 +131,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   const box = secretBox(keys);
   const priceFeed = priceChanges(url);
   const knownKeys = keyMemory();
+  const inForce = policiesInForce(db);
   const recordEvent = eventGroups(db);
   const recordedStores = (client: PrismaClient, by?: RecordedBy): RecordedStores => ({
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(client, knownKeys)),
@@ -142,6 +146,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
+    policies: withTranslatedErrors(url, postgresPolicyStore(client, inForce)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

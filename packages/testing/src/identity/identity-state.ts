@@ -7,6 +7,7 @@ import {
   type Micros,
   type NewSignInLink,
   type OrganizationDetails,
+  type PolicyVersion,
   type Project,
   type ProjectId,
   type Role,
@@ -49,6 +50,7 @@ export interface IdentityState {
   readonly projectRoles: Map<string, Role>;
   readonly sessions: StoredUserSession[];
   readonly links: StoredSignInLink[];
+  readonly policies: PolicyVersion[];
 }
 
 export const identityState = (): IdentityState => ({
@@ -60,6 +62,7 @@ export const identityState = (): IdentityState => ({
   projectRoles: new Map(),
   sessions: [],
   links: [],
+  policies: [],
 });
 
 export const nowMicros = (): Micros => Date.now() * microsPerMs;

@@ -6,6 +6,7 @@ import type {
   InvitationStore,
   MembershipStore,
   OrganizationStore,
+  PolicyStore,
   ProjectStore,
   SignInLinkStore,
   UserSessionStore,
@@ -18,6 +19,7 @@ import { memoryMembershipStore } from '../people/memory-membership-store.ts';
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
 import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
 import { memoryUserStore } from '../people/memory-user-store.ts';
+import { memoryPolicyStore } from '../policies/memory-policy-store.ts';
 import { identityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
 import { memoryErasureQueue } from './memory-erasure-queue.ts';
@@ -38,6 +40,7 @@ export interface IdentityStores {
   readonly userSessions: UserSessionStore;
   readonly signInLinks: SignInLinkStore;
   readonly auditLog: AuditLog;
+  readonly policies: PolicyStore;
 }
 
 export const memoryIdentity = (): IdentityStores => {
@@ -47,6 +50,7 @@ export const memoryIdentity = (): IdentityStores => {
     apiKeys: memoryApiKeyStore(state),
     projects,
     auditLog: memoryAuditLog(projects),
+    policies: memoryPolicyStore(state),
     erasures: memoryErasureQueue(state),
     organizations: memoryOrganizationStore(state),
     firstStart: memoryFirstStart(state),
