@@ -9,6 +9,7 @@ import {
   restorePolicyVersion,
 } from '@spanledger/api-contract';
 import {
+  advisedCommand,
   checkPolicy,
   compareDocuments,
   formatIso,
@@ -151,7 +152,7 @@ const put = async (stores: ApiStores, change: Change): Promise<PolicyVersion> =>
   const { projectId, kind, reason = null, request } = change;
   // Else a key with `admin` could lift what bounds it.
   if (kind === 'limits') {
-    throw permissionDenied('The limits of a project are set by the operator: spanledger projects limits');
+    throw permissionDenied(`The limits of a project are set by the operator: ${advisedCommand('projects limits')}.`);
   }
   const document = checkPolicy(kind, change.document);
   if (kind === 'masking') compileMasking(document);

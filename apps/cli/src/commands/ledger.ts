@@ -14,7 +14,8 @@ const sumsSchema = z.object({
   received: z.number(),
   stored: z.number(),
   rejected: countsSchema,
-  sampled: z.number(),
+  // A server of before has no sampling.
+  sampled: z.number().default(0),
   quarantined: z.number(),
   discarded: z.number(),
   inFlight: z.number(),
@@ -30,7 +31,7 @@ const batchSchema = z.object({
   received: z.number(),
   stored: z.number(),
   rejected: countsSchema,
-  sampled: z.number(),
+  sampled: z.number().default(0),
   quarantined: z.number(),
   discarded: z.number(),
   inFlight: z.number(),
