@@ -100,6 +100,9 @@ const media = {
 const otlp = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
 const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
 
+const put = (body: unknown): RequestInit => ({ method: 'PUT', body: JSON.stringify(body) });
+const sampling = '/api/public/policies/sampling';
+
 const model = {
   modelName: 'own',
   matchPattern: '(?i)^own$',
@@ -189,6 +192,24 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   listRepricings: ['/api/public/costs/reprice'],
   getRepricing: ['/api/public/costs/reprice/unknown'],
   cancelRepricing: [['/api/public/costs/reprice/unknown/cancel', { method: 'POST' }]],
+  getPolicy: ['/api/public/policies/masking', '/api/public/policies/retention', '/api/public/policies/unknown'],
+  putPolicy: [
+    [sampling, put({ document: { rate: 1 }, reason: 'all of them', expectedVersion: 0 })],
+    [sampling, put({ document: { rate: 0.5 }, expectedVersion: 0 })],
+    [sampling, put({ document: { rate: 2 }, expectedVersion: 1 })],
+    ['/api/public/policies/limits', put({ document: {}, expectedVersion: 0 })],
+  ],
+  listPolicyVersions: [`${sampling}/versions`],
+  getPolicyVersion: [`${sampling}/versions/1`, `${sampling}/versions/9`],
+  comparePolicyVersions: [`${sampling}/compare?from=1&to=1`, `${sampling}/compare?from=1&to=9`],
+  restorePolicyVersion: [
+    [`${sampling}/versions/1/restore`, post({ expectedVersion: 1 })],
+    [`${sampling}/versions/9/restore`, post({ expectedVersion: 1 })],
+  ],
+  dryRunMasking: [
+    ['/api/public/policies/masking/dry-run', post({ document: { rules: [{ pattern: 'a', fields: ['name'] }] } })],
+    ['/api/public/policies/masking/dry-run', post({ document: { rules: [{ pattern: '(' }] } })],
+  ],
   getLedger: ['/api/public/ledger', '/api/public/ledger?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'],
   getLedgerBatch: [() => `/api/public/ledger/batches/${batchId}`, '/api/public/ledger/batches/unknown'],
   listDeadLetters: ['/api/public/dead-letters', '/api/public/dead-letters?state=open&limit=1'],

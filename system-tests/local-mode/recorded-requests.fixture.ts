@@ -13,6 +13,7 @@ const actionsOfAll = [
   'budget.created',
   'price.created',
   'repricing.created',
+  'policy-version.created',
   'trace.deleted',
   'traces.deleted',
   'score.deleted',

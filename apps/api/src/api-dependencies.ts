@@ -16,6 +16,7 @@ import type {
   Micros,
   ObservationReader,
   OrganizationStore,
+  PolicyStore,
   PriceStore,
   ProjectStore,
   RepricingStore,
@@ -113,6 +114,7 @@ export interface ApiDependencies {
   readonly secondFactors: SecondFactorStore;
   readonly groups: GroupStore;
   readonly auditLog: AuditLog;
+  readonly policies: PolicyStore;
   /** The stores above that change the control plane, for someone; the same ones when absent. */
   readonly recordedBy?: (by: RecordedBy) => ApiStores;
   /** Made when absent. */

@@ -86,8 +86,7 @@ const aKey = async ({ firstStart }: IdentityStores, name: string): Promise<KeyPa
 const listen = async (dependencies: ApiDependencies) => {
   const { logger, media, queue } = dependencies;
   const ingress = createIngress(dependencies);
-  const { limiter, metrics, reading } = ingress;
-  const receive = createOtlpReceiver({ queue, media, now, metrics, reading, limiter });
+  const receive = createOtlpReceiver({ ...ingress, queue, media });
   const grpc = createGrpcConnections({ receive, ingress, logger });
   const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), grpc);
   const { server } = port;

@@ -50,6 +50,7 @@ import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 import { organizationRoutes } from './routes/organization-routes.ts';
 import { passwordResetRoutes } from './routes/password-reset.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
+import { policyRoutes } from './routes/policies.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
@@ -77,9 +78,9 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
 
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
-  const { authenticator, limiter, limits, metrics, now, reading } = ingress;
+  const { authenticator, limiter, limits, metrics, now, reading, applyPolicies } = ingress;
   const { queue, media, records, consoleFiles = openConsole(builtConsole, undefined) } = dependencies;
-  const writing = { queue, media, records, now, metrics, reading, limiter };
+  const writing = { applyPolicies, queue, media, records, now, metrics, reading, limiter };
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
@@ -99,7 +100,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...otlpRoutes({ receive: createOtlpReceiver(writing), readBody: bodies.otlp }),
     ...batchRoutes({ ...writing, readBody: bodies.batch }),
     ...createOneRoutes({ ...writing, readBody: bodies.written, readTraceBody: bodies.batch }),
-    ...deletionRoutes({ ...dependencies, now, readBody: bodies.written }),
+    ...deletionRoutes({ ...dependencies, applyPolicies, now, readBody: bodies.written }),
     ...readRoutes.flatMap((routes) => routes(reads)),
     ...costRoutes(reads, now),
     ...mediaRoutes({ ...dependencies, now, limiter, readBody: bodies.control }),
@@ -107,8 +108,9 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
+    ...policyRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
-    ...deadLetterRoutes(reads, { ...dependencies, readBody: bodies.control }),
+    ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
     ...auditLogRoutes(reads, dependencies),
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),

@@ -3,6 +3,8 @@ import { wallClock } from '@spanledger/runtime';
 import { defaultLimits, type ApiDependencies, type ApiLimits } from './api-dependencies.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
 import { createBodyMemory, type BodyMemory } from './body/body-memory.ts';
+import { createApplyPolicies, type ApplyPolicies } from './policies/apply-policies.ts';
+import { createProjectPolicies } from './policies/project-policies.ts';
 import { noLimits, type Limiter } from './limits/limiter.ts';
 import { createApiMetrics, type ApiMetrics } from './observability/api-metrics.ts';
 import { createBodyReading, readingHere, type BodyReading } from './reading/body-reading.ts';
@@ -16,6 +18,7 @@ export interface Ingress {
   readonly memory: BodyMemory;
   readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
+  readonly applyPolicies: ApplyPolicies;
   readonly now: () => Micros;
 }
 
@@ -29,6 +32,7 @@ export const createIngress = (dependencies: ApiDependencies): Ingress => {
     memory: createBodyMemory(limits.bodiesBytesMax),
     reading: createBodyReading(dependencies.largeBodies ?? readingHere),
     metrics: createApiMetrics(dependencies.metrics),
+    applyPolicies: createApplyPolicies(createProjectPolicies(dependencies), dependencies.metrics),
     now: dependencies.now ?? wallClock,
   };
 };

@@ -98,8 +98,7 @@ export const serve = async ({ config, logger, version }: ServeOptions): Promise<
     const own = { services, ...people, media: media.parts, registry, drain, wake, largeBodies, limiter };
     const dependencies = await apiDependencies({ ...own, config, logger, version });
     const ingress = createIngress(dependencies);
-    const { metrics, reading } = ingress;
-    const receive = createOtlpReceiver({ queue: services.queue, media: media.parts, now, metrics, reading, limiter });
+    const receive = createOtlpReceiver({ ...ingress, queue: services.queue, media: media.parts });
     const connections = createGrpcConnections({ receive, ingress, logger });
     const port = createPort(inTurns(createApi(dependencies, ingress), ingress.authenticator), connections);
     const { server } = port;
@@ -242,6 +241,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   prices: postgres.prices,
   repricings: postgres.repricings,
   budgets: postgres.budgets,
+  policies: postgres.policies,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });

@@ -61,6 +61,15 @@ import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
 import { requestPasswordReset } from './password-reset.ts';
 import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './personal-keys.ts';
+import {
+  comparePolicyVersions,
+  dryRunMasking,
+  getPolicy,
+  getPolicyVersion,
+  listPolicyVersions,
+  putPolicy,
+  restorePolicyVersion,
+} from './policies.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
@@ -158,6 +167,13 @@ export const endpoints: readonly Endpoint[] = [
   deleteBudget,
   checkBudget,
   listBudgetAlerts,
+  getPolicy,
+  putPolicy,
+  listPolicyVersions,
+  getPolicyVersion,
+  comparePolicyVersions,
+  restorePolicyVersion,
+  dryRunMasking,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

@@ -43,6 +43,7 @@ export * from './otlp.ts';
 export { pageMeta } from './page.ts';
 export * from './password-reset.ts';
 export * from './personal-keys.ts';
+export * from './policies.ts';
 export * from './problem.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 export { parameterSynonyms } from './query-parameters.ts';

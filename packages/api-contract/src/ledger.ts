@@ -13,13 +13,16 @@ const sums = {
   received: count.describe('Events of accepted requests.'),
   stored: count.describe('Can be read, those of replayed dead letters among them.'),
   rejected: z.record(z.string(), count).describe('Refused in the answer to their request, by reason.'),
+  sampled: count.describe("Of traces that the project's sampling policy leaves out."),
   quarantined: count.describe('In dead letters that wait for a decision.'),
   discarded: count.describe('In dead letters that were given up on purpose.'),
   inFlight: count.describe('Accepted and on their way to the store.'),
   payloadBytes: count,
   balance: z
     .int()
-    .describe('received − stored − rejected − quarantined − discarded − inFlight: what is not accounted for. 0.'),
+    .describe(
+      'received − stored − rejected − sampled − quarantined − discarded − inFlight: what is not accounted for. 0.',
+    ),
 };
 
 const hourSchema = component('LedgerHour', z.object({ hour: z.iso.datetime(), ...sums }));
@@ -41,6 +44,7 @@ const partSchema = z.object({
   writtenAt: z.iso.datetime().nullable(),
   received: count,
   rejected: z.record(z.string(), count),
+  sampled: count,
   payloadBytes: count,
 });
 
@@ -60,11 +64,14 @@ const ledgerBatchSchema = component(
     id: z.string(),
     state: z
       .enum(batchStates)
-      .describe('`stored`: all events that were not rejected. `rejected`: every event was. `in_flight`: on its way.'),
+      .describe(
+        '`stored`: all events that were neither rejected nor sampled out. `rejected`, `sampled`: every event was. `in_flight`: on its way.',
+      ),
     receivedAt: z.iso.datetime(),
     received: count,
     stored: count,
     rejected: z.record(z.string(), count),
+    sampled: count,
     quarantined: count,
     discarded: count,
     inFlight: count,

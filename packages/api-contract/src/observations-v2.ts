@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { component } from './components.ts';
 import { conversationSchema } from './conversation.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { maskingVersionSchema } from './masking-version.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { observationSchema } from './observations.ts';
 import {
@@ -78,6 +79,7 @@ export const observationV2Schema = component(
     input: z.string().nullable().optional().describe('Text, or JSON as text.'),
     output: z.string().nullable().optional(),
     metadata: z.record(z.string(), z.unknown()).optional(),
+    maskingVersion: maskingVersionSchema,
     providedModelName: z.string().nullable().optional(),
     internalModelId: z.string().nullable().optional(),
     modelParameters: z.unknown().optional(),

@@ -11,6 +11,7 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { maskingVersionSchema } from './masking-version.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { requireBeginning } from './ordered-by-sum.ts';
 import { pageOf } from './page.ts';
@@ -53,6 +54,7 @@ export const observationSchema = component(
     input: z.unknown(),
     output: z.unknown(),
     metadata: z.record(z.string(), z.unknown()),
+    maskingVersion: maskingVersionSchema,
     model: z.string().nullable().describe('As the client named it.'),
     modelParameters: z.unknown(),
     modelId: z.string().nullable().describe('The model whose price was used.'),

@@ -213,6 +213,8 @@ const exampleIds: Readonly<Record<string, string>> = {
   organizationId: 'organization-1',
   providerId: 'corp',
   groupId: 'group-1',
+  kind: 'masking',
+  version: '1',
 };
 
 const parametersOf = (

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { maskingVersionSchema } from './masking-version.ts';
 import {
   choicesParameter,
   cursorParameter,
@@ -37,6 +38,7 @@ const members = {
   comment: z.string().nullable().optional(),
   configId: z.string().nullable().optional(),
   metadata: z.record(z.string(), z.unknown()).optional(),
+  maskingVersion: maskingVersionSchema,
   authorUserId: z.string().nullable().optional(),
   queueId: z.string().nullable().optional(),
   subject: subjectSchema.optional(),

@@ -10,6 +10,7 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { maskingVersionSchema } from './masking-version.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
@@ -37,6 +38,7 @@ const scoreMembers = {
   stringValue: z.string().nullable().describe('`null` for numbers; `True` or `False` for booleans.'),
   comment: z.string().nullable(),
   metadata: z.record(z.string(), z.unknown()),
+  maskingVersion: maskingVersionSchema,
   configId: z.string().nullable(),
   queueId: z.string().nullable(),
   authorUserId: z.string().nullable(),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { component } from './components.ts';
 import { defineEndpoint, jsonBody } from './endpoint.ts';
+import { maskingVersionSchema } from './masking-version.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { messageSchema } from './message.ts';
 import { observationSchema } from './observations.ts';
@@ -43,6 +44,7 @@ export const traceSchema = component(
     input: z.unknown(),
     output: z.unknown(),
     metadata: z.record(z.string(), z.unknown()),
+    maskingVersion: maskingVersionSchema,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   }),

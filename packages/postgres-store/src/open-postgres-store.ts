@@ -15,6 +15,7 @@ import type {
   MediaRegistry,
   MembershipStore,
   OrganizationStore,
+  PolicyStore,
   PriceHistory,
   PriceStore,
   ProjectStore,
@@ -56,6 +57,7 @@ import { postgresSecondFactorStore } from './people/second-factor-store.ts';
 import { postgresSignInLinkStore } from './people/sign-in-link-store.ts';
 import { postgresUserSessionStore } from './people/user-session-store.ts';
 import { postgresUserStore } from './people/user-store.ts';
+import { policiesInForce, postgresPolicyStore } from './policies/policy-store.ts';
 import { postgresHealth } from './postgres-health.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
@@ -95,6 +97,7 @@ export interface RecordedStores {
   readonly prices: PriceStore;
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
+  readonly policies: PolicyStore;
   readonly auditLog: AuditLog;
 }
 
@@ -137,6 +140,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
   const box = secretBox(keys);
   const priceFeed = priceChanges(url);
   const knownKeys = keyMemory();
+  const inForce = policiesInForce(db);
   const recordEvent = eventGroups(db);
   const recordedStores = (client: PrismaClient, by?: RecordedBy): RecordedStores => ({
     apiKeys: withTranslatedErrors(url, postgresApiKeyStore(client, knownKeys)),
@@ -154,6 +158,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
+    policies: withTranslatedErrors(url, postgresPolicyStore(client, inForce)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

@@ -39,6 +39,7 @@ export { describeOtlpReceiver } from './otlp/otlp-receiver.conformance.ts';
 export { fieldOf } from './otlp/protobuf-fields.ts';
 export { readLangfuseTrace } from './otlp/read-langfuse-trace.ts';
 export * from './otlp/wire-span.ts';
+export { describePolicyStore } from './policies/policy-store.conformance.ts';
 export * from './prices/a-price.ts';
 export * from './prices/book-of-one.ts';
 export * from './prices/memory-prices.ts';

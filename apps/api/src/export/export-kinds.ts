@@ -2,6 +2,7 @@ import { formatUsd, type Observation, type Score, type Trace } from '@spanledger
 
 import { observationJson } from '../json/observation-json.ts';
 import { scoreJson } from '../json/score-json.ts';
+import { maskingJson } from '../json/stored-metadata.ts';
 import { traceJson } from '../json/trace-json.ts';
 import { exactCosts, exactMetadata, exactTime, exactValue, type ExactMembers } from './export-line.ts';
 
@@ -17,7 +18,7 @@ type Withheld = Readonly<Record<string, null>>;
 const noBodies: Withheld = { input: null, output: null };
 
 export const traceLines: LineWriter<Trace> = {
-  json: (trace) => traceJson({ ...trace, ...noBodies, metadata: {} }),
+  json: (trace) => ({ ...traceJson({ ...trace, ...noBodies, metadata: {} }), ...maskingJson(trace.metadata) }),
   exact: (trace) => ({
     timestamp: exactTime(trace.timestamp),
     createdAt: exactTime(trace.createdAt),
@@ -29,8 +30,8 @@ export const traceLines: LineWriter<Trace> = {
 };
 
 export const observationLines: LineWriter<Observation> = {
-  json: (observation) =>
-    observationJson({
+  json: (observation) => ({
+    ...observationJson({
       ...observation,
       ...noBodies,
       metadata: {},
@@ -38,6 +39,8 @@ export const observationLines: LineWriter<Observation> = {
       spanEvents: null,
       spanLinks: null,
     }),
+    ...maskingJson(observation.metadata),
+  }),
   exact: (observation) => ({
     startTime: exactTime(observation.startTime),
     endTime: exactTime(observation.endTime),
@@ -56,7 +59,7 @@ export const observationLines: LineWriter<Observation> = {
 };
 
 export const scoreLines: LineWriter<Score> = {
-  json: (score) => scoreJson({ ...score, metadata: {} }),
+  json: (score) => ({ ...scoreJson({ ...score, metadata: {} }), ...maskingJson(score.metadata) }),
   exact: (score) => ({
     timestamp: exactTime(score.timestamp),
     createdAt: exactTime(score.createdAt),

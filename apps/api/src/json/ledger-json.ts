@@ -1,5 +1,6 @@
 import type { EndpointOutput, getLedger, getLedgerBatch } from '@spanledger/api-contract';
 import {
+  apartFromSampled,
   formatIso,
   hourOf,
   type BatchAccount,
@@ -7,6 +8,7 @@ import {
   type DeadLetter,
   type BalancedLedger,
   type LedgerQuery,
+  type LedgerSums,
   type PendingPart,
   type Receipt,
 } from '@spanledger/core';
@@ -17,9 +19,11 @@ export const ledgerJson = (
 ): EndpointOutput<typeof getLedger, 200> => ({
   from: formatIso(hourOf(from)),
   to: formatIso(to),
-  totals: { ...ledger.totals },
-  hours: ledger.hours.map(({ hour, ...sums }) => ({ hour: formatIso(hour), ...sums })),
+  totals: sumsJson(ledger.totals),
+  hours: ledger.hours.map(({ hour, ...sums }) => ({ hour: formatIso(hour), ...sumsJson(sums) })),
 });
+
+const sumsJson = ({ rejected, ...sums }: LedgerSums) => ({ ...sums, ...apartFromSampled(rejected) });
 
 type BatchJson = EndpointOutput<typeof getLedgerBatch, 200>;
 
@@ -29,7 +33,7 @@ const writtenPart = (receipt: Receipt): BatchJson['parts'][number] => ({
   receivedAt: formatIso(receipt.receivedAt),
   writtenAt: formatIso(receipt.storedAt),
   received: receipt.received,
-  rejected: { ...receipt.rejected },
+  ...apartFromSampled(receipt.rejected),
   payloadBytes: receipt.payloadBytes,
 });
 
@@ -40,6 +44,7 @@ const waitingPart = ({ part, receivedAt, events, payloadBytes }: PendingPart): B
   writtenAt: null,
   received: events,
   rejected: {},
+  sampled: 0,
   payloadBytes,
 });
 
@@ -62,6 +67,7 @@ export const ledgerBatchJson = (
 ): BatchJson => ({
   id,
   ...account,
+  ...apartFromSampled(account.rejected),
   receivedAt: formatIso(account.receivedAt),
   parts: [...receipts.map(writtenPart), ...inFlight.map(waitingPart)].toSorted((a, b) => a.part - b.part),
   deadLetters: letters.map(letterJson),

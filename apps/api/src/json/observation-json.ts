@@ -13,7 +13,7 @@ import {
 import type { z } from 'zod';
 
 import { secondsBetween } from './seconds.ts';
-import { storedMetadata } from './stored-metadata.ts';
+import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 const unit = 'TOKENS';
 
@@ -35,6 +35,7 @@ export const observationJson = (observation: Observation): z.input<typeof observ
   input: decodeValue(observation.input),
   output: decodeValue(observation.output),
   metadata: storedMetadata(observation.metadata),
+  ...maskingJson(observation.metadata),
   model: observation.model,
   modelParameters: decodeValue(observation.modelParameters),
   modelId: observation.cost.modelId,

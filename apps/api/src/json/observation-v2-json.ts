@@ -13,7 +13,7 @@ import type { z } from 'zod';
 
 import { costDetailsJson, isoOrNull } from './observation-json.ts';
 import { secondsBetween } from './seconds.ts';
-import { clientMetadata } from './stored-metadata.ts';
+import { clientMetadata, maskingJson } from './stored-metadata.ts';
 
 type ObservationV2Json = z.input<typeof observationV2Schema>;
 
@@ -76,6 +76,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
         expanded.includes(key) ? decodeValue(text) : shortened(text),
       ]),
     ),
+    ...maskingJson(metadata),
   }),
   model: (observation) => ({
     providedModelName: observation.model,

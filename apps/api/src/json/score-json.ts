@@ -2,7 +2,7 @@ import type { scoreSchema, scoreV1Schema } from '@spanledger/api-contract';
 import { formatIso, type Score, type ScoreWithTrace } from '@spanledger/core';
 import type { z } from 'zod';
 
-import { storedMetadata } from './stored-metadata.ts';
+import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 type ScoreV1Json = z.input<typeof scoreV1Schema>;
 
@@ -19,6 +19,7 @@ const membersOf = (score: Score) => ({
   stringValue: score.stringValue,
   comment: score.comment,
   metadata: storedMetadata(score.metadata),
+  ...maskingJson(score.metadata),
   configId: score.configId,
   queueId: score.queueId,
   authorUserId: score.authorUserId,

@@ -2,7 +2,7 @@ import type { scoreV3Schema, ScoreV3Group } from '@spanledger/api-contract';
 import { formatIso, type Score } from '@spanledger/core';
 import type { z } from 'zod';
 
-import { storedMetadata } from './stored-metadata.ts';
+import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 type ScoreV3Json = z.input<typeof scoreV3Schema>;
 
@@ -18,7 +18,12 @@ export const scoreV3Json = (score: Score, groups: readonly ScoreV3Group[]): Scor
   createdAt: formatIso(score.createdAt),
   updatedAt: formatIso(score.updatedAt),
   ...(groups.includes('details')
-    ? { comment: score.comment, configId: score.configId, metadata: storedMetadata(score.metadata) }
+    ? {
+        comment: score.comment,
+        configId: score.configId,
+        metadata: storedMetadata(score.metadata),
+        ...maskingJson(score.metadata),
+      }
     : {}),
   ...(groups.includes('annotation') ? { authorUserId: score.authorUserId, queueId: score.queueId } : {}),
   ...(groups.includes('subject') ? { subject: subjectOf(score) } : {}),

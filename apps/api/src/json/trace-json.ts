@@ -3,7 +3,7 @@ import { decodeValue, formatIso, usdToNumber, type Trace, type TraceSummary, typ
 import type { z } from 'zod';
 
 import { secondsOf } from './seconds.ts';
-import { storedMetadata } from './stored-metadata.ts';
+import { maskingJson, storedMetadata } from './stored-metadata.ts';
 
 type ListedTraceJson = z.input<typeof listedTraceSchema>;
 
@@ -28,6 +28,7 @@ export const traceJson = (trace: Trace, withBodies = true): z.input<typeof trace
   input: withBodies ? decodeValue(trace.input) : null,
   output: withBodies ? decodeValue(trace.output) : null,
   metadata: withBodies ? storedMetadata(trace.metadata) : {},
+  ...(withBodies ? maskingJson(trace.metadata) : {}),
   createdAt: formatIso(trace.createdAt),
   updatedAt: formatIso(trace.updatedAt),
 });

@@ -7,12 +7,14 @@ import { bodyJson } from '../body/body-text.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
+import type { ApplyPolicies } from '../policies/apply-policies.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
 import { keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
+  readonly applyPolicies: ApplyPolicies;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   /** A trace may be as large as a batch. */
@@ -24,6 +26,7 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
 
 /** One trace or score a request, as events of a batch are. */
 export const createOneRoutes = ({
+  applyPolicies,
   queue,
   media,
   records,
@@ -42,7 +45,7 @@ export const createOneRoutes = ({
       const body = await readTraceBody(request);
       const volume = { events: 1, bytes: body.length };
       const { batch, traceId } = await reading.read('trace', body, { projectId, receivedAt: now() });
-      await limiter.within(caller, volume, async () => acceptAndName({ queue, media }, batch, response));
+      await limiter.within(caller, volume, async () => acceptAndName({ applyPolicies, queue, media }, batch, response));
       countPatches(metrics, batch);
       response.json({ id: traceId });
     },
@@ -66,7 +69,7 @@ export const createOneRoutes = ({
         deletions: [],
       };
       const volume = { events: 1, bytes: body.length };
-      await limiter.within(caller, volume, async () => acceptAndName({ queue, media }, batch, response));
+      await limiter.within(caller, volume, async () => acceptAndName({ applyPolicies, queue, media }, batch, response));
       countPatches(metrics, batch);
       response.json({ id });
     },

@@ -22,9 +22,11 @@ import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { deadLetterJson, deadLetterPayloadJson } from '../json/dead-letter-json.ts';
 import { narrowReadRoute, readRoute } from '../reads/read-route.ts';
 import { withBodies, type Reads } from '../reads/reading.ts';
+import type { ApplyPolicies } from '../policies/apply-policies.ts';
 import { acceptBatch } from './accept-batch.ts';
 
 interface Parts extends Pick<ApiDependencies, 'deadLetters' | 'media' | 'projects' | 'queue'> {
+  readonly applyPolicies: ApplyPolicies;
   readonly readBody: BodyReader;
 }
 

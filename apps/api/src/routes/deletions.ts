@@ -4,9 +4,11 @@ import { batchHead } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Call, type Route } from '../http/route.ts';
+import type { ApplyPolicies } from '../policies/apply-policies.ts';
 import { acceptAndName } from './accept-batch.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
+  readonly applyPolicies: ApplyPolicies;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
 }
@@ -15,7 +17,7 @@ const ofTrace = (id: TraceId) => ({ kind: 'trace', id }) as const;
 const ofScore = (id: ScoreId) => ({ kind: 'score', id }) as const;
 
 /** Deletions go the way of all writes, so that they keep their place among them. */
-export const deletionRoutes = ({ queue, media, now, readBody }: Parts): readonly Route[] => {
+export const deletionRoutes = ({ applyPolicies, queue, media, now, readBody }: Parts): readonly Route[] => {
   const accept = async (
     { caller: { projectId }, response }: Pick<Call<typeof deleteTrace>, 'caller' | 'response'>,
     targets: readonly Omit<Deletion, 'clock'>[],
@@ -31,7 +33,7 @@ export const deletionRoutes = ({ queue, media, now, readBody }: Parts): readonly
       scores: [],
       deletions,
     };
-    await acceptAndName({ queue, media }, batch, response);
+    await acceptAndName({ applyPolicies, queue, media }, batch, response);
   };
   /** A client that deletes a trace again, having got no answer, removes its links too. */
   const acceptTraces = async (call: Parameters<typeof accept>[0], ids: readonly TraceId[]): Promise<void> => {

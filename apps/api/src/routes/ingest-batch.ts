@@ -7,12 +7,14 @@ import { localsOf } from '../http/request-locals.ts';
 import { callerOf, type BodyReader, type Route } from '../http/route.ts';
 import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
+import type { ApplyPolicies } from '../policies/apply-policies.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
 import { keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
+  readonly applyPolicies: ApplyPolicies;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   readonly reading: BodyReading;
@@ -22,6 +24,7 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
 
 /** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
 export const batchRoutes = ({
+  applyPolicies,
   queue,
   media,
   records,
@@ -50,7 +53,7 @@ export const batchRoutes = ({
       facts['events'] = successes.length;
       facts['rejected'] = rejectedCount;
       const volume = { events: successes.length, bytes };
-      await limiter.within(caller, volume, async () => acceptAndName({ queue, media }, batch, response));
+      await limiter.within(caller, volume, async () => acceptAndName({ applyPolicies, queue, media }, batch, response));
       countPatches(metrics, batch);
       metrics.accepted.inc({ kind: 'event' }, successes.length);
       metrics.rejected.inc({ kind: 'event' }, rejectedCount);

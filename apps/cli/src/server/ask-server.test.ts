@@ -86,9 +86,9 @@ describe('the ledger', () => {
       exitCode: 0,
       error: '',
       out: [
-        'HOUR                      BATCHES  RECEIVED  STORED  REJECTED  QUARANTINED  DISCARDED  IN FLIGHT  BYTES    BALANCE',
-        '2026-01-02T03:00:00.000Z  2        9         6       2         1            0          0          2.00 kB  0',
-        'total                     2        9         6       2         1            0          0          2.00 kB  0',
+        'HOUR                      BATCHES  RECEIVED  STORED  REJECTED  SAMPLED  QUARANTINED  DISCARDED  IN FLIGHT  BYTES    BALANCE',
+        '2026-01-02T03:00:00.000Z  2        9         6       2         0        1            0          0          2.00 kB  0',
+        'total                     2        9         6       2         0        1            0          0          2.00 kB  0',
         '',
         'rejected: bad_id 2',
         '',

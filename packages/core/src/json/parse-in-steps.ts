@@ -37,7 +37,7 @@ function* parsed(json: string, { longText, step }: Sizes): Steps<unknown> {
     // Keys stay where they are.
     if (close - open > longText && json[close + 1] !== ':') {
       rest.push(json.slice(from, open), `"${mark}${texts.length}"`);
-      texts.push(yield* textOf(json.slice(open + 1, close), step));
+      texts.push(yield* textSteps(json.slice(open + 1, close), step));
       from = close + 1;
     }
     yield;
@@ -65,7 +65,8 @@ const backslashesBefore = (json: string, end: number, from: number): number => {
   return end - at;
 };
 
-function* textOf(escaped: string, step: number): Steps<string> {
+/** What a text of JSON without its quotes stands for. Throws what `JSON.parse` throws. */
+export function* textSteps(escaped: string, step = usual.step): Steps<string> {
   const pieces: string[] = [];
   for (let from = 0; from < escaped.length;) {
     const to = endOfPiece(escaped, from, from + step);

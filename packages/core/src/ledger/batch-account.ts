@@ -1,15 +1,17 @@
 import type { Micros } from '../time.ts';
+import { sampledReason } from '../policies/sampling-policy.ts';
 import { addCounts } from './counts.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { PendingPart } from './ledger-reader.ts';
 import type { Receipt } from './receipt.ts';
 import { settleEvents } from './settle-events.ts';
 
-/** `stored`: all events that were not rejected. `rejected`: every event was. */
+/** `stored`: all events that were neither rejected nor sampled out. `rejected`, `sampled`: every event was. */
 export const batchStates = [
   'in_flight',
   'stored',
   'rejected',
+  'sampled',
   'quarantined',
   'partly_quarantined',
   'discarded',
@@ -71,8 +73,9 @@ const addPart = (counts: BatchCounts, receipt: Receipt, letters: readonly DeadLe
   };
 };
 
-const stateOf = ({ received, stored, quarantined, discarded }: BatchCounts): BatchState => {
+const stateOf = ({ received, stored, rejected, quarantined, discarded }: BatchCounts): BatchState => {
   if (quarantined > 0) return stored > 0 ? 'partly_quarantined' : 'quarantined';
   if (discarded > 0) return stored > 0 ? 'partly_discarded' : 'discarded';
-  return stored === 0 && received > 0 ? 'rejected' : 'stored';
+  if (stored > 0 || received === 0) return 'stored';
+  return rejected[sampledReason] === received ? 'sampled' : 'rejected';
 };

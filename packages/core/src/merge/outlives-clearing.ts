@@ -7,7 +7,10 @@ export const eventKeyPrefix = 'gen_ai.event.';
  */
 export const outlivesClearing = (key: string): boolean => key.startsWith(eventKeyPrefix);
 
-const workingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$)/;
+const workingKey = /^gen_ai\.event\.(?:(?:whole_|root_|silent_)?(?:input|output)(?:\.|$)|repeats$|masking$)/;
 
-/** Whether a metadata key holds what an input, an output or a role is worked out from: it is no client's metadata. */
+/**
+ * Whether a metadata key holds what an input, an output or a role is worked out from, or by what was masked: it is no client's
+ * metadata.
+ */
 export const isWorkingKey = (key: string): boolean => key.startsWith(eventKeyPrefix) && workingKey.test(key);

@@ -1,5 +1,6 @@
 import {
   DomainError,
+  sampledReason,
   type DeadLetter,
   type DeadLetterStore,
   type Micros,
@@ -61,11 +62,13 @@ export const writeMetrics = (
           if (rows[table].length > 0) metrics.insertRows.observe({ table }, rows[table].length);
         }
         const at = now();
-        for (const { projectId, received, stored, quarantined, receivedAt } of rows.receipts) {
+        for (const { projectId, received, stored, rejected, quarantined, receivedAt } of rows.receipts) {
           metrics.lag.observe(Math.max(0, at - receivedAt) / 1_000_000);
           metrics.events.inc({ outcome: 'stored' }, stored);
           metrics.events.inc({ outcome: 'quarantined' }, quarantined);
-          metrics.events.inc({ outcome: 'rejected' }, received - stored - quarantined);
+          const sampled = rejected[sampledReason] ?? 0;
+          metrics.events.inc({ outcome: 'rejected' }, received - stored - quarantined - sampled);
+          metrics.events.inc({ outcome: 'sampled' }, sampled);
           rates.add(projectId, received);
         }
       },
@@ -109,7 +112,9 @@ const createMetrics = (registry: Registry) => {
       buckets: secondsBuckets,
       registers,
     }),
-    events: counter('events_total', 'Events by what became of them: stored, rejected, quarantined.', ['outcome']),
+    events: counter('events_total', 'Events by what became of them: stored, rejected, sampled, quarantined.', [
+      'outcome',
+    ]),
     retries: counter('retries_total', 'Batches that could not be stored and are tried again.', ['reason']),
     deadLetters: counter('dead_letters_total', 'Dead letters written.', ['reason']),
   };

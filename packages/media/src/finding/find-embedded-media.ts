@@ -1,4 +1,4 @@
-import { isMediaType, type MediaSource, type MediaType } from '@spanledger/core';
+import { isMediaType, type MediaSource, type MediaType, type Steps } from '@spanledger/core';
 
 import { base64Length, bytesOfBase64, isCanonicalBase64 } from './base64.ts';
 import { base64RunSteps, findBase64Runs, type TextRange } from './find-base64-runs.ts';
@@ -39,6 +39,16 @@ export const findEmbeddedMediaInSteps = async (
     if (runs !== undefined) return mediaOfRuns(text, runs, bytesMin);
   }
 };
+
+/** The same in steps. */
+export function* embeddedMediaSteps(text: string, bytesMin: number): Steps<readonly EmbeddedMedia[]> {
+  const step = base64RunSteps(text, base64Length(bytesMin));
+  for (;;) {
+    const runs = step();
+    if (runs !== undefined) return mediaOfRuns(text, runs, bytesMin);
+    yield;
+  }
+}
 
 const mediaOfRuns = (text: string, runs: readonly TextRange[], bytesMin: number): readonly EmbeddedMedia[] => {
   if (runs.length === 0) return nothing;

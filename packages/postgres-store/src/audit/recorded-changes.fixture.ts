@@ -91,7 +91,7 @@ export const changes: {
     },
     changeLimits: async ({ stores }) => {
       await stores.projects.changeLimits(projectId, { readsPerSecond: 5 });
-      return ['project.changed'];
+      return ['project.changed', 'policy-version.created'];
     },
     delete: async ({ stores }) => {
       await stores.budgets.create(projectId, budget);
@@ -250,6 +250,18 @@ export const changes: {
       const { id } = await stores.budgets.create(projectId, budget);
       await stores.budgets.delete(projectId, id);
       return ['budget.created', 'budget.deleted'];
+    },
+  },
+  policies: {
+    inForce: 'reads',
+    current: 'reads',
+    versions: 'reads',
+    get: 'reads',
+    put: async ({ stores }) => {
+      const change = { reason: 'less of it', expectedVersion: 0 };
+      await stores.policies.put(projectId, 'sampling', { ...change, document: { rate: 0.5 } });
+      await stores.policies.put(projectId, 'retention', { ...change, document: { days: 30 } });
+      return ['policy-version.created', 'project.changed', 'policy-version.created'];
     },
   },
   auditLog: {

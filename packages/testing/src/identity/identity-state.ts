@@ -9,6 +9,7 @@ import {
   type Micros,
   type NewSignInLink,
   type OrganizationDetails,
+  type PolicyVersion,
   type Project,
   type ProjectId,
   type Role,
@@ -70,6 +71,7 @@ export interface IdentityState {
   readonly groups: StoredGroup[];
   /** By user. */
   readonly secondFactors: Map<string, StoredSecondFactor>;
+  readonly policies: PolicyVersion[];
 }
 
 export const identityState = (): IdentityState => ({
@@ -84,6 +86,7 @@ export const identityState = (): IdentityState => ({
   externalIdentities: [],
   groups: [],
   secondFactors: new Map(),
+  policies: [],
 });
 
 export const nowMicros = (): Micros => Date.now() * microsPerMs;

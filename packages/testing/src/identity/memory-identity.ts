@@ -8,6 +8,7 @@ import type {
   InvitationStore,
   MembershipStore,
   OrganizationStore,
+  PolicyStore,
   ProjectStore,
   SecondFactorStore,
   SignInLinkStore,
@@ -24,6 +25,7 @@ import { memorySecondFactorStore } from '../people/memory-second-factor-store.ts
 import { memorySignInLinkStore } from '../people/memory-sign-in-link-store.ts';
 import { memoryUserSessionStore } from '../people/memory-user-session-store.ts';
 import { memoryUserStore } from '../people/memory-user-store.ts';
+import { memoryPolicyStore } from '../policies/memory-policy-store.ts';
 import { identityState } from './identity-state.ts';
 import { memoryApiKeyStore } from './memory-api-key-store.ts';
 import { memoryErasureQueue } from './memory-erasure-queue.ts';
@@ -47,6 +49,7 @@ export interface IdentityStores {
   readonly secondFactors: SecondFactorStore;
   readonly groups: GroupStore;
   readonly auditLog: AuditLog;
+  readonly policies: PolicyStore;
 }
 
 export const memoryIdentity = (): IdentityStores => {
@@ -56,6 +59,7 @@ export const memoryIdentity = (): IdentityStores => {
     apiKeys: memoryApiKeyStore(state),
     projects,
     auditLog: memoryAuditLog(projects),
+    policies: memoryPolicyStore(state),
     erasures: memoryErasureQueue(state),
     organizations: memoryOrganizationStore(state),
     firstStart: memoryFirstStart(state),

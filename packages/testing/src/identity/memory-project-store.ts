@@ -4,12 +4,14 @@ import {
   changeLimits,
   checkLimits,
   conflict,
+  isSameJson,
   notFound,
   type Project,
   type ProjectId,
   type ProjectStore,
 } from '@spanledger/core';
 
+import { addPolicyVersion } from '../policies/memory-policy-store.ts';
 import { identityState, nowMicros, type IdentityState } from './identity-state.ts';
 
 export const memoryProjectStore = (state = identityState()): ProjectStore => ({
@@ -35,6 +37,7 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
       limits: {},
     };
     state.projects.push(project);
+    if (retentionDays !== null) addPolicyVersion(state, project.id, 'retention', { days: retentionDays });
     return project;
   },
   changeLimits: async (id, changes) => {
@@ -43,6 +46,7 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
     const project = state.projects[at];
     if (project === undefined) throw notFound('There is no project with this id.');
     const changed = { ...project, limits: changeLimits(project.limits, changes) };
+    if (!isSameJson(changed.limits, project.limits)) addPolicyVersion(state, id, 'limits', changed.limits);
     state.projects[at] = changed;
     return changed;
   },
@@ -58,6 +62,8 @@ export const memoryProjectStore = (state = identityState()): ProjectStore => ({
       retentionDays: retentionDays === undefined ? project.retentionDays : retentionDays,
       updatedAt: nowMicros(),
     };
+    const days = changed.retentionDays;
+    if (days !== project.retentionDays) addPolicyVersion(state, id, 'retention', { days });
     state.projects[at] = changed;
     return changed;
   },

@@ -1,0 +1,80 @@
+import {
+  samplingDocumentSchema,
+  unavailable,
+  type PolicyStore,
+  type PolicyVersion,
+  type ProjectId,
+  type ServerSecrets,
+} from '@spanledger/core';
+import { compileMasking, type Masking } from '@spanledger/masking';
+import { LRUCache } from 'lru-cache';
+
+import type { Clock } from '../auth/leaky-count.ts';
+
+/** What becomes of what a project sends, by its policies. */
+export interface PoliciesOfProject {
+  /** `undefined`: nothing is masked. */
+  readonly masking: (Masking & { readonly version: number }) | undefined;
+  /** Which part of the traces is stored. */
+  readonly rate: number;
+}
+
+export interface ProjectPolicies {
+  /** Rejects with `unavailable` when they cannot be read: nothing is accepted without them. */
+  of(projectId: ProjectId): Promise<PoliciesOfProject>;
+}
+
+interface Parts {
+  readonly policies: Pick<PolicyStore, 'inForce'>;
+  readonly secrets: ServerSecrets;
+  readonly clock?: Clock;
+}
+
+const projectsMax = 10_000;
+/** A change counts everywhere after so long at most. */
+const knownMs = 5000;
+
+const nothing: PoliciesOfProject = { masking: undefined, rate: 1 };
+
+/** The secret that pseudonyms of a project are made by. It is kept as other secrets are, and outlives every rotation. */
+export const pseudonymKeyName = (projectId: ProjectId): string => `pseudonyms/${projectId}`;
+
+/** Asks the store once in some seconds for each project that sends; a policy is made ready once for each of its versions. */
+export const createProjectPolicies = ({ policies, secrets, clock }: Parts): ProjectPolicies => {
+  const read = async (projectId: ProjectId, before: PoliciesOfProject | undefined): Promise<PoliciesOfProject> => {
+    const inForce = await policies.inForce(projectId);
+    const masking = inForce.find(({ kind }) => kind === 'masking');
+    const sampling = inForce.find(({ kind }) => kind === 'sampling');
+    const known = { masking: await readMasking(masking, before), rate: rateOf(sampling) };
+    return known.masking === undefined && known.rate === 1 ? nothing : known;
+  };
+  const readMasking = async (
+    policy: PolicyVersion | undefined,
+    before: PoliciesOfProject | undefined,
+  ): Promise<PoliciesOfProject['masking']> => {
+    if (policy === undefined) return undefined;
+    if (before?.masking?.version === policy.version) return before.masking;
+    const rules = compileMasking(policy.document);
+    if (rules.texts.length === 0 && rules.paths.length === 0) return undefined;
+    return { rules, version: policy.version, key: await secrets.get(pseudonymKeyName(policy.projectId)) };
+  };
+  const cache = new LRUCache<ProjectId, PoliciesOfProject>({
+    max: projectsMax,
+    ttl: knownMs,
+    ttlResolution: 0,
+    ...(clock === undefined ? {} : { perf: clock }),
+    fetchMethod: async (projectId, stale) => read(projectId, stale),
+  });
+  return {
+    of: async (projectId) => {
+      try {
+        return (await cache.fetch(projectId)) ?? nothing;
+      } catch (error) {
+        throw unavailable('The policies of the project cannot be read right now. Try again.', error);
+      }
+    },
+  };
+};
+
+const rateOf = (policy: PolicyVersion | undefined): number =>
+  policy === undefined ? 1 : samplingDocumentSchema.parse(policy.document).rate;
