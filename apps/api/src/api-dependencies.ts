@@ -3,6 +3,8 @@ import type {
   AuditLog,
   BudgetStore,
   DailyCostReader,
+  DatasetRunStore,
+  DatasetStore,
   DeadLetterStore,
   HealthCheck,
   IngestQueue,
@@ -16,6 +18,7 @@ import type {
   OrganizationStore,
   PriceStore,
   ProjectStore,
+  PromptStore,
   RepricingStore,
   RecordedBy,
   RecordedCostReader,
@@ -90,6 +93,9 @@ export interface ApiDependencies {
   readonly repricing: RepricingDependencies;
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
+  readonly prompts: PromptStore;
+  readonly datasets: DatasetStore;
+  readonly datasetRuns: DatasetRunStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

@@ -18,6 +18,7 @@ import { unknownPath } from './http/unknown-path.ts';
 import type { Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { withPromptIds } from './prompts/with-prompt-ids.ts';
 import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
@@ -27,6 +28,7 @@ import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
 import { dailyCostRoutes } from './routes/daily-costs.ts';
+import { datasetRoutes } from './routes/datasets.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deletionRoutes } from './routes/deletions.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -47,6 +49,7 @@ import { createOtlpReceiver } from './routes/otlp-receiver.ts';
 import { organizationRoutes } from './routes/organization-routes.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
@@ -79,7 +82,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
-    readersUntil: dependencies.readersUntil ?? (() => dependencies),
+    readersUntil: withPromptIds(dependencies.readersUntil ?? (() => dependencies), dependencies.prompts),
     answerBytesMax: limits.answerBytesMax,
     idleMs: limits.answerIdleMs,
     turns: createDecodingTurns(),
@@ -103,6 +106,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
+    ...promptRoutes({ ...dependencies, now, readBody: bodies.control }),
+    ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...projectRoutes(dependencies),

@@ -237,6 +237,9 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   prices: postgres.prices,
   repricings: postgres.repricings,
   budgets: postgres.budgets,
+  prompts: postgres.prompts,
+  datasets: postgres.datasets,
+  datasetRuns: postgres.datasetRuns,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });

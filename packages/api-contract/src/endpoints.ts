@@ -32,6 +32,25 @@ import {
 import { listCosts } from './costs.ts';
 import { listDailyCosts } from './daily-costs.ts';
 import {
+  createDatasetRunItem,
+  deleteDatasetRun,
+  getDatasetRun,
+  listDatasetRunItems,
+  listDatasetRuns,
+} from './dataset-runs.ts';
+import {
+  deleteDatasetItem,
+  getDataset,
+  getDatasetItem,
+  getDatasetV1,
+  importDatasetItems,
+  listDatasetItems,
+  listDatasets,
+  putDatasetItem,
+  saveDataset,
+  saveDatasetV1,
+} from './datasets.ts';
+import {
   discardDeadLetter,
   getDeadLetter,
   listDeadLetters,
@@ -60,6 +79,16 @@ import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
 import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './personal-keys.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
+import { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
+import {
+  createPrompt,
+  createPromptV1,
+  deletePrompt,
+  getPrompt,
+  getPromptV1,
+  listPrompts,
+  updatePromptLabels,
+} from './prompts.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
@@ -141,6 +170,30 @@ export const endpoints: readonly Endpoint[] = [
   deleteBudget,
   checkBudget,
   listBudgetAlerts,
+  listPrompts,
+  createPrompt,
+  getPrompt,
+  updatePromptLabels,
+  deletePrompt,
+  searchPromptVersions,
+  comparePromptVersions,
+  getPromptV1,
+  createPromptV1,
+  listDatasets,
+  saveDataset,
+  getDataset,
+  importDatasetItems,
+  listDatasetItems,
+  putDatasetItem,
+  getDatasetItem,
+  deleteDatasetItem,
+  createDatasetRunItem,
+  listDatasetRunItems,
+  listDatasetRuns,
+  getDatasetRun,
+  deleteDatasetRun,
+  saveDatasetV1,
+  getDatasetV1,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

@@ -211,6 +211,11 @@ const exampleIds: Readonly<Record<string, string>> = {
   userSessionId: 'user-session-1',
   userId: 'user-1',
   organizationId: 'organization-1',
+  promptName: 'support%2Fgreeting',
+  promptVersion: '1',
+  datasetName: 'support%2Fquestions',
+  datasetItemId: 'question-1',
+  runName: 'gpt-4o, shorter prompt',
 };
 
 const parametersOf = (

@@ -4,6 +4,8 @@ import type {
   AuditLog,
   BudgetStore,
   BudgetWatch,
+  DatasetRunStore,
+  DatasetStore,
   EncryptionKeys,
   ErasureQueue,
   FirstStart,
@@ -16,6 +18,7 @@ import type {
   PriceHistory,
   PriceStore,
   ProjectStore,
+  PromptStore,
   RecordedBy,
   RecountProgress,
   RepricingQueue,
@@ -35,6 +38,8 @@ import { recordingClient } from './audit/recording-client.ts';
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
+import { postgresDatasetRunStore } from './datasets/dataset-run-store.ts';
+import { postgresDatasetStore } from './datasets/dataset-store.ts';
 import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { keyMemory, postgresApiKeyStore } from './identity/api-key-store.ts';
@@ -54,6 +59,7 @@ import { postgresHealth } from './postgres-health.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
 import { postgresPriceStore } from './prices/price-store.ts';
+import { postgresPromptStore } from './prompts/prompt-store.ts';
 import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
@@ -86,6 +92,9 @@ export interface RecordedStores {
   readonly prices: PriceStore;
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
+  readonly prompts: PromptStore;
+  readonly datasets: DatasetStore;
+  readonly datasetRuns: DatasetRunStore;
   readonly auditLog: AuditLog;
 }
 
@@ -142,6 +151,9 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     prices: withTranslatedErrors(url, postgresPriceStore(client, priceFeed.announce)),
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
+    prompts: withTranslatedErrors(url, postgresPromptStore(client)),
+    datasets: withTranslatedErrors(url, postgresDatasetStore(client)),
+    datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

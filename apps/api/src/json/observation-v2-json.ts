@@ -91,7 +91,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     totalCost: cost.total === null ? null : usdToNumber(cost.total),
     usagePricingTierName: null,
   }),
-  prompt: (observation) => ({ promptId: null, ...membersFrom(observation, promptMembers) }),
+  prompt: (observation) => ({ promptId: observation.promptId ?? null, ...membersFrom(observation, promptMembers) }),
   metrics: ({ startTime, endTime, completionStartTime }) => ({
     latency: secondsBetween(startTime, endTime),
     timeToFirstToken: secondsBetween(startTime, completionStartTime),

@@ -2,6 +2,7 @@ import type { Micros, ProjectId, RecordedBy } from '@spanledger/core';
 import { aPrice } from '@spanledger/testing';
 
 import type { RecordedStores } from '../open-postgres-store.ts';
+import { documentChanges } from './recorded-documents.fixture.ts';
 
 export const by: RecordedBy = { kind: 'user', id: 'ada', address: '192.0.2.7', userAgent: 'browser', requestId: 'r-1' };
 export const now = (): Micros => Date.now() * 1000;
@@ -258,6 +259,7 @@ export const changes: {
       return ['budget.created', 'budget.deleted'];
     },
   },
+  ...documentChanges(projectId),
   auditLog: {
     list: 'reads',
     heads: 'reads',
