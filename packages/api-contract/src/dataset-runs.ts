@@ -59,7 +59,7 @@ export const createDatasetRunItem = defineEndpoint({
     'A run begins with its first item. The same item with the same trace and observation again is the one that is there.',
   access: 'write',
   takesUnknownParameters: true,
-  body: jsonBody(runItemBody, { runName: 'gpt-4o, shorter prompt', datasetItemId: 'question-1', traceId: 'trace-1' }),
+  body: jsonBody(runItemBody, { runName: 'run-1', datasetItemId: 'question-1', traceId: 'trace-1' }),
   responses: { 200: { description: 'The item of the run.', schema: runItemSchema } },
 });
 
@@ -76,7 +76,7 @@ export const listDatasetRunItems = defineEndpoint({
     runName: parameter(z.string().min(1), { description: 'The name of the run.', type: 'string' }),
     ...pageParameters,
   }),
-  exampleQuery: { datasetId: 'dataset-1', runName: 'gpt-4o, shorter prompt' },
+  exampleQuery: { datasetId: 'dataset-1', runName: 'run-1' },
   responses: { 200: { description: 'A page of items, newest first.', schema: pageOf(runItemSchema) } },
 });
 

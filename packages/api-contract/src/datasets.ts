@@ -261,7 +261,7 @@ export const importDatasetItems = defineEndpoint({
   }),
   exampleQuery: { format: 'jsonl' },
   body: {
-    schema: z.string(),
+    schema: z.union([z.record(z.string(), z.unknown()).describe('One item.'), z.string().describe('A line for each.')]),
     mediaTypes: ['application/json', 'application/jsonl', 'application/x-ndjson', 'text/csv'],
     example: { id: 'question-2', input: { question: 'Where is my order?' } },
   },

@@ -215,7 +215,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   promptVersion: '1',
   datasetName: 'support%2Fquestions',
   datasetItemId: 'question-1',
-  runName: 'gpt-4o, shorter prompt',
+  runName: 'run-1',
 };
 
 const parametersOf = (
