@@ -3,6 +3,8 @@ import type {
   AuditLog,
   BudgetStore,
   DailyCostReader,
+  DatasetRunStore,
+  DatasetStore,
   DeadLetterStore,
   ExternalIdentityStore,
   GroupStore,
@@ -19,6 +21,7 @@ import type {
   PolicyStore,
   PriceStore,
   ProjectStore,
+  PromptStore,
   RepricingStore,
   RecordedBy,
   RecordedCostReader,
@@ -96,6 +99,9 @@ export interface ApiDependencies {
   readonly repricing: RepricingDependencies;
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
+  readonly prompts: PromptStore;
+  readonly datasets: DatasetStore;
+  readonly datasetRuns: DatasetRunStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

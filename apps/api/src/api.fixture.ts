@@ -10,9 +10,11 @@ import {
   memoryBudgets,
   memoryIdentity,
   memoryCostRevisions,
+  memoryDatasets,
   memoryMediaRegistry,
   memoryMediaStore,
   memoryPrices,
+  memoryPrompts,
   memoryRecordedCostReader,
   memoryRecordReader,
   memoryRepricings,
@@ -151,6 +153,12 @@ const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
+const memoryPlans = (): Pick<ApiDependencies, 'budgets' | 'prompts' | 'datasets' | 'datasetRuns'> => ({
+  ...memoryBudgets(),
+  prompts: memoryPrompts(),
+  ...memoryDatasets(),
+});
+
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {
   const identity = memoryIdentity();
   const key = await aKey(identity, 'own');
@@ -173,7 +181,7 @@ export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Pr
   const dependencies: ApiDependencies = {
     ...store,
     ...identity,
-    ...memoryBudgets(),
+    ...memoryPlans(),
     ...memoryRepricing(state, books),
     records: reader,
     prices,

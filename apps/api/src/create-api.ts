@@ -20,6 +20,7 @@ import { unknownPath } from './http/unknown-path.ts';
 import type { Route } from './http/route.ts';
 import { createIngress, type Ingress } from './ingress.ts';
 import { observeRequests } from './observability/observe-requests.ts';
+import { withPromptIds } from './prompts/with-prompt-ids.ts';
 import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
@@ -29,6 +30,7 @@ import { budgetRoutes } from './routes/budgets.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
 import { dailyCostRoutes } from './routes/daily-costs.ts';
+import { datasetRoutes } from './routes/datasets.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deletionRoutes } from './routes/deletions.ts';
 import { documentRoutes } from './routes/documents.ts';
@@ -52,6 +54,7 @@ import { passwordResetRoutes } from './routes/password-reset.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
@@ -76,6 +79,14 @@ const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
   unpricedRoutes,
 ];
 
+/** How users come in, and what is theirs alone. */
+const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencies): readonly Route[] => [
+  ...signInRoutes(parts),
+  ...passwordResetRoutes(parts),
+  ...oidcRoutes(parts),
+  ...personalKeyRoutes(parts),
+];
+
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { authenticator, limiter, limits, metrics, now, reading, applyPolicies } = ingress;
@@ -84,7 +95,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
-    readersUntil: dependencies.readersUntil ?? (() => dependencies),
+    readersUntil: withPromptIds(dependencies.readersUntil ?? (() => dependencies), dependencies.prompts),
     answerBytesMax: limits.answerBytesMax,
     idleMs: limits.answerIdleMs,
     turns: createDecodingTurns(),
@@ -109,6 +120,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...policyRoutes(reads, { ...dependencies, readBody: bodies.control }),
+    ...promptRoutes({ ...dependencies, now, readBody: bodies.control }),
+    ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
     ...projectRoutes(dependencies),
@@ -116,10 +129,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...apiKeyRoutes({ ...dependencies, readBody: bodies.control }),
     ...organizationRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...adminOrganizationRoutes({ ...dependencies, readBody: bodies.operator }),
-    ...signInRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
-    ...passwordResetRoutes({ ...dependencies, now, readBody: bodies.user }),
-    ...oidcRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess }),
-    ...personalKeyRoutes({ ...dependencies, readBody: bodies.user }),
+    ...peopleRoutes({ ...dependencies, now, signInWith, refusedSignIns, userAccess, readBody: bodies.user }),
     ...healthRoutes(dependencies),
     ...documentRoutes({ ...dependencies, consoleFiles }),
   ];

@@ -242,6 +242,9 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   repricings: postgres.repricings,
   budgets: postgres.budgets,
   policies: postgres.policies,
+  prompts: postgres.prompts,
+  datasets: postgres.datasets,
+  datasetRuns: postgres.datasetRuns,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });

@@ -1,7 +1,9 @@
+import { deepEqual } from 'node:assert/strict';
 import { Langfuse, observeOpenAI } from 'langfuse';
 import OpenAI from 'openai';
 import { runOpenaiChatAgent } from '../../src/agents/openai-chat-agent.ts';
-import type { Drives } from '../../src/driving/target.ts';
+import { driveDataset, drivePrompts, type ControlClient } from '../../src/agents/langfuse-control.ts';
+import type { Drives, Target } from '../../src/driving/target.ts';
 import {
   lookUpWeather,
   openaiUsage,
@@ -29,7 +31,44 @@ const usageOf = ({ input, cached, output, reasoning }: (typeof openaiUsage)[keyo
   completion_tokens_details: { reasoning_tokens: reasoning },
 });
 
+const clientOf = ({ publicKey, secretKey, baseUrl }: Target): Langfuse =>
+  new Langfuse({ publicKey, secretKey, baseUrl });
+
+const controlOf = (client: Langfuse): ControlClient => ({
+  createPrompt: async (body) => client.createPrompt(body as never),
+  getPrompt: async (name, { version, ...options }) =>
+    client.getPrompt(name, version, { ...options, cacheTtlSeconds: 0 } as never),
+  updateLabels: async (name, version, newLabels) => client.updatePrompt({ name, version, newLabels: [...newLabels] }),
+  createDataset: async (body) => client.createDataset(body),
+  createItem: async (body) => client.createDatasetItem(body),
+  getDataset: async (name) => client.getDataset(name),
+});
+
 export const drives: Drives = {
+  prompts: async (target) => drivePrompts(controlOf(clientOf(target)), 'clients/langfuse-3'),
+  datasets: async (target) => driveDataset(controlOf(clientOf(target)), 'clients/langfuse-3 ä/all'),
+  experiment: async (target) => {
+    const client = clientOf(target);
+    const datasetName = 'clients/langfuse-3/experiment';
+    await client.createDataset(datasetName);
+    const id = `${datasetName} item`;
+    await client.createDatasetItem({ datasetName, id, input: 'Paris', expectedOutput: 'PARIS' });
+    const { items } = await client.getDataset(datasetName);
+    const traces: string[] = [];
+    for (const item of items) {
+      const output = String(item.input).toUpperCase();
+      const trace = client.trace({ name: 'upper case', input: item.input, output });
+      await item.link(trace, 'first run', { description: 'of clients', metadata: { by: 'clients' } });
+      trace.score({ name: 'exact', value: Number(output === item.expectedOutput) });
+      traces.push(trace.id);
+    }
+    await client.shutdownAsync();
+    const run = await client.getDatasetRun({ datasetName, runName: 'first run' });
+    deepEqual(
+      run.datasetRunItems.map((item) => [item.datasetItemId, item.traceId]),
+      [[id, traces[0]]],
+    );
+  },
   agent: async ({ publicKey, secretKey, baseUrl }) => {
     const { userId, sessionId, tags, environment, release } = scenario;
     const langfuse = new Langfuse({ publicKey, secretKey, baseUrl, environment, release });

@@ -8,6 +8,7 @@ import {
   released,
   toolCallMessage,
 } from '../../src/checks/agent-expectations.ts';
+import { controlTraces, linkedExperiment } from '../../src/checks/control-expectations.ts';
 import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
 import { scenario, toolArguments, toolResult, weatherTool } from '../../src/scenario.ts';
 
@@ -20,6 +21,7 @@ const noOthers = {
 };
 
 export const expected: ExpectedTraces = {
+  ...controlTraces(linkedExperiment),
   agent: [
     {
       name: scenario.traceName,

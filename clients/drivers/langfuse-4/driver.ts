@@ -1,8 +1,10 @@
+import { deepEqual, equal } from 'node:assert/strict';
 import { LangfuseClient } from '@langfuse/client';
 import { LangfuseSpanProcessor } from '@langfuse/otel';
 import { startActiveObservation, startObservation } from '@langfuse/tracing';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import type { Drives } from '../../src/driving/target.ts';
+import { driveDataset, drivePrompts, type ControlClient } from '../../src/agents/langfuse-control.ts';
+import type { Drives, Target } from '../../src/driving/target.ts';
 import { lookUpWeather, pause, scenario, toolArguments, toolCallId, weatherTool } from '../../src/scenario.ts';
 
 const messages = [
@@ -15,7 +17,49 @@ const call = {
   function: { name: weatherTool.name, arguments: JSON.stringify(toolArguments) },
 };
 
+const clientOf = ({ publicKey, secretKey, baseUrl }: Target): LangfuseClient =>
+  new LangfuseClient({ publicKey, secretKey, baseUrl });
+
+const controlOf = (client: LangfuseClient): ControlClient => ({
+  createPrompt: async (body) => client.prompt.create(body as never),
+  getPrompt: async (name, selector) => client.prompt.get(name, { ...selector, cacheTtlSeconds: 0 } as never),
+  updateLabels: async (name, version, newLabels) => client.prompt.update({ name, version, newLabels: [...newLabels] }),
+  createDataset: async (body) => client.api.datasets.create(body),
+  createItem: async (body) => client.api.datasetItems.create(body),
+  getDataset: async (name) => client.dataset.get(name),
+});
+
 export const drives: Drives = {
+  prompts: async (target) => drivePrompts(controlOf(clientOf(target)), 'clients/langfuse-4'),
+  datasets: async (target) => driveDataset(controlOf(clientOf(target)), 'clients/langfuse-4 ä/all'),
+  experiment: async (target) => {
+    const provider = new NodeTracerProvider({ spanProcessors: [new LangfuseSpanProcessor(target)] });
+    provider.register();
+    const client = clientOf(target);
+    const datasetName = 'clients/langfuse-4/experiment';
+    await client.api.datasets.create({ name: datasetName });
+    const id = `${datasetName} item`;
+    await client.api.datasetItems.create({ datasetName, id, input: 'Paris', expectedOutput: 'PARIS' });
+    const dataset = await client.dataset.get(datasetName);
+    const result = await dataset.runExperiment({
+      name: 'upper case',
+      runName: 'first run',
+      task: async ({ input }) => String(input).toUpperCase(),
+      evaluators: [async ({ output, expectedOutput }) => ({ name: 'exact', value: Number(output === expectedOutput) })],
+    });
+    await provider.shutdown();
+    await client.shutdown();
+    deepEqual(
+      result.itemResults.map(({ output }) => output),
+      ['PARIS'],
+    );
+    const run = await client.api.datasets.getRun(datasetName, 'first run');
+    equal(run.id, result.datasetRunId);
+    deepEqual(
+      run.datasetRunItems.map((item) => [item.datasetItemId, item.traceId]),
+      [[id, result.itemResults[0]?.traceId]],
+    );
+  },
   agent: async ({ publicKey, secretKey, baseUrl }) => {
     const { userId, sessionId, tags, environment, release } = scenario;
     const options = { publicKey, secretKey, baseUrl };

@@ -8,10 +8,12 @@ import {
   tool,
   toolCallMessage,
 } from '../../src/checks/agent-expectations.ts';
+import { controlTraces, runExperiment } from '../../src/checks/control-expectations.ts';
 import type { ExpectedTraces } from '../../src/checks/expected-trace.ts';
 import { scenario } from '../../src/scenario.ts';
 
 export const expected: ExpectedTraces = {
+  ...controlTraces(runExperiment()),
   agent: [
     {
       name: scenario.traceName,

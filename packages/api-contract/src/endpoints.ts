@@ -113,6 +113,7 @@ import {
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
+import { promptAndDatasetEndpoints } from './prompt-and-dataset-endpoints.ts';
 
 /** The whole API, in the order in which it is documented. */
 export const endpoints: readonly Endpoint[] = [
@@ -174,6 +175,7 @@ export const endpoints: readonly Endpoint[] = [
   comparePolicyVersions,
   restorePolicyVersion,
   dryRunMasking,
+  ...promptAndDatasetEndpoints,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

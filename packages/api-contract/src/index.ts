@@ -14,6 +14,19 @@ export { exportAuditLog, listAuditLog } from './audit-log.ts';
 export * from './budgets.ts';
 export * from './costs.ts';
 export { listDailyCosts } from './daily-costs.ts';
+export * from './dataset-runs.ts';
+export {
+  deleteDatasetItem,
+  getDataset,
+  getDatasetItem,
+  getDatasetV1,
+  importDatasetItems,
+  listDatasetItems,
+  listDatasets,
+  putDatasetItem,
+  saveDataset,
+  saveDatasetV1,
+} from './datasets.ts';
 export * from './dead-letters.ts';
 export {
   neededScopes,
@@ -46,6 +59,16 @@ export * from './personal-keys.ts';
 export * from './policies.ts';
 export * from './problem.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
+export { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
+export {
+  createPrompt,
+  createPromptV1,
+  deletePrompt,
+  getPrompt,
+  getPromptV1,
+  listPrompts,
+  updatePromptLabels,
+} from './prompts.ts';
 export { parameterSynonyms } from './query-parameters.ts';
 export * from './repricing.ts';
 export * from './scim-groups.ts';

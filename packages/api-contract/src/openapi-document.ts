@@ -215,6 +215,11 @@ const exampleIds: Readonly<Record<string, string>> = {
   groupId: 'group-1',
   kind: 'masking',
   version: '1',
+  promptName: 'support%2Fgreeting',
+  promptVersion: '1',
+  datasetName: 'support%2Fquestions',
+  datasetItemId: 'question-1',
+  runName: 'run-1',
 };
 
 const parametersOf = (

@@ -4,6 +4,8 @@ import type {
   AuditLog,
   BudgetStore,
   BudgetWatch,
+  DatasetRunStore,
+  DatasetStore,
   EncryptionKeys,
   ErasureQueue,
   ExternalIdentityStore,
@@ -19,6 +21,7 @@ import type {
   PriceHistory,
   PriceStore,
   ProjectStore,
+  PromptStore,
   RecordedBy,
   RecountProgress,
   RepricingQueue,
@@ -39,6 +42,8 @@ import { recordingClient } from './audit/recording-client.ts';
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
+import { postgresDatasetRunStore } from './datasets/dataset-run-store.ts';
+import { postgresDatasetStore } from './datasets/dataset-store.ts';
 import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { keyMemory, postgresApiKeyStore } from './identity/api-key-store.ts';
@@ -62,6 +67,7 @@ import { postgresHealth } from './postgres-health.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
 import { postgresPriceStore } from './prices/price-store.ts';
+import { postgresPromptStore } from './prompts/prompt-store.ts';
 import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
@@ -98,6 +104,9 @@ export interface RecordedStores {
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
   readonly policies: PolicyStore;
+  readonly prompts: PromptStore;
+  readonly datasets: DatasetStore;
+  readonly datasetRuns: DatasetRunStore;
   readonly auditLog: AuditLog;
 }
 
@@ -123,18 +132,23 @@ export interface PostgresStore extends RecordedStores {
 const poolMaxDefault = 10;
 const answerTimeoutDefaultMs = 10_000;
 
-/**
- * The control plane on a migrated PostgreSQL database. Nothing is connected before the first call. Methods
- * reject with a `DomainError`: `unavailable` when the database cannot be used, else as their ports say.
- */
-export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
+const poolOf = (options: PostgresStoreOptions) => {
   const { url, poolMax = poolMaxDefault, answerTimeoutMs = answerTimeoutDefaultMs } = options;
-  const pool = openPool(url, {
+  return openPool(url, {
     applicationName: 'spanledger',
     max: poolMax,
     statement_timeout: answerTimeoutMs,
     query_timeout: answerTimeoutMs,
   });
+};
+
+/**
+ * The control plane on a migrated PostgreSQL database. Nothing is connected before the first call. Methods
+ * reject with a `DomainError`: `unavailable` when the database cannot be used, else as their ports say.
+ */
+export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore => {
+  const { url } = options;
+  const pool = poolOf(options);
   const db = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   const keys = dataKeys(db, options.encryptionKeys);
   const box = secretBox(keys);
@@ -159,6 +173,9 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
     policies: withTranslatedErrors(url, postgresPolicyStore(client, inForce)),
+    prompts: withTranslatedErrors(url, postgresPromptStore(client)),
+    datasets: withTranslatedErrors(url, postgresDatasetStore(client)),
+    datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

@@ -13,6 +13,8 @@ export interface BodyReaders {
   readonly batch: BodyReader;
   /** Small bodies of what goes into the queue. */
   readonly written: BodyReader;
+  /** Items of datasets, one or many. */
+  readonly items: BodyReader;
   /** All other bodies. */
   readonly control: BodyReader;
   /** Of requests that are about no project: small ones. */
@@ -58,6 +60,7 @@ export const createBodyReaders = ({ limits, memory }: Ingress, queue: IngestQueu
     otlp: bodyReader(otlp, assertRoom),
     batch: bodyReader(batch, assertRoom),
     written: bodyReader(control, assertRoom),
+    items: bodyReader(batch),
     control: bodyReader(control),
     user: async (request) =>
       readBody(request, {

@@ -40,7 +40,7 @@ export const observationJson = (observation: Observation): z.input<typeof observ
   modelParameters: decodeValue(observation.modelParameters),
   modelId: observation.cost.modelId,
   provider: observation.provider,
-  promptId: null,
+  promptId: observation.promptId ?? null,
   promptName: observation.promptName,
   promptVersion: observation.promptVersion,
   ...usageMembers(observation),

@@ -95,7 +95,7 @@ const membersOf: Readonly<Record<ObservationGroup, Members>> = {
     repeats,
     usagePricingTierName: null,
   }),
-  prompt: (observation) => ({ promptId: null, ...membersFrom(observation, promptMembers) }),
+  prompt: (observation) => ({ promptId: observation.promptId ?? null, ...membersFrom(observation, promptMembers) }),
   metrics: ({ startTime, endTime, completionStartTime }) => ({
     latency: secondsBetween(startTime, endTime),
     timeToFirstToken: secondsBetween(startTime, completionStartTime),

@@ -2,10 +2,12 @@
 
 import json
 
+from langfuse import Langfuse
 from langfuse.decorators import langfuse_context, observe
 
 from scenario import look_up_weather, scenario, weather_tool
 from weather_agents.anthropic_agent import anthropic_client, common_of_calls, question_messages, usage_of
+from weather_agents.langfuse_checks import check_dataset, check_prompts
 from weather_agents.langchain_agent import openai_model, run_langchain_agent
 
 
@@ -96,4 +98,45 @@ def drive_langchain(target) -> None:
     handler.flush()
 
 
-drives = {"observe": drive_observe, "openai": drive_openai, "langchain": drive_langchain}
+def client_of(target) -> Langfuse:
+    return Langfuse(public_key=target.public_key, secret_key=target.secret_key, host=target.base_url)
+
+
+def drive_prompts(target) -> None:
+    client = client_of(target)
+
+    def get(name, **options):
+        return client.get_prompt(name, cache_ttl_seconds=0, **options)
+
+    check_prompts(client.create_prompt, get, client.update_prompt, prefix)
+
+
+def drive_datasets(target) -> None:
+    check_dataset(client_of(target), f"{prefix}all")
+
+
+def drive_experiment(target) -> None:
+    client = client_of(target)
+    name = f"{prefix}experiment"
+    client.create_dataset(name=name)
+    client.create_dataset_item(dataset_name=name, id=f"{name} item", input="Paris", expected_output="PARIS")
+    [item] = client.get_dataset(name).items
+    trace = client.trace(name="upper case", input=item.input, output=item.input.upper())
+    item.link(trace, "first run", run_description="of clients", run_metadata={"by": "clients"})
+    trace.score(name="exact", value=float(item.input.upper() == item.expected_output))
+    client.flush()
+    run = client.get_dataset_run(name, "first run")
+    linked = [(linked.dataset_item_id, linked.trace_id) for linked in run.dataset_run_items]
+    assert linked == [(item.id, trace.id)], linked
+
+
+# It encodes names twice in queries, and a slash in paths not at all: others than plain ones do not reach the server.
+prefix = "clients-python-langfuse-2-"
+drives = {
+    "observe": drive_observe,
+    "openai": drive_openai,
+    "langchain": drive_langchain,
+    "prompts": drive_prompts,
+    "datasets": drive_datasets,
+    "experiment": drive_experiment,
+}

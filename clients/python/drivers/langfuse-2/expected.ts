@@ -8,6 +8,7 @@ import {
   openaiTotal,
   released,
 } from '../../../src/checks/agent-expectations.ts';
+import { controlTraces, linkedExperiment } from '../../../src/checks/control-expectations.ts';
 import { observed } from '../../../src/checks/python-expectations.ts';
 import type { ExpectedTrace, ExpectedTraces } from '../../../src/checks/expected-trace.ts';
 import { scenario, toolCallId } from '../../../src/scenario.ts';
@@ -140,4 +141,9 @@ const langchain: ExpectedTrace = {
   ],
 };
 
-export const expected: ExpectedTraces = { observe: [observe], openai: [openai], langchain: [langchain] };
+export const expected: ExpectedTraces = {
+  ...controlTraces(linkedExperiment),
+  observe: [observe],
+  openai: [openai],
+  langchain: [langchain],
+};

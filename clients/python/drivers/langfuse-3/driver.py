@@ -1,3 +1,6 @@
-from weather_agents.langfuse_agent import drives
+from weather_agents.langfuse_agent import drives as agent_drives
+from weather_agents.langfuse_control import control_drives
+
+drives = {**agent_drives, **control_drives("clients/python-langfuse-3")}
 
 __all__ = ["drives"]

@@ -110,6 +110,8 @@ export interface Observation extends Omit<ObservationFields, 'startTime' | 'type
   readonly counted: boolean;
   /** As `Counting` has it. */
   readonly repeats: ObservationId | null;
+  /** Of the prompt version that it names, where it is looked up and there. */
+  readonly promptId?: string;
   readonly createdAt: Micros;
   readonly updatedAt: Micros;
 }

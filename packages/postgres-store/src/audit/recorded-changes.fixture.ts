@@ -1,6 +1,7 @@
 import { aPrice } from '@spanledger/testing';
 
 import type { RecordedStores } from '../open-postgres-store.ts';
+import { documentChanges } from './recorded-documents.fixture.ts';
 import { signInChanges } from './recorded-sign-ins.fixture.ts';
 import {
   now,
@@ -264,6 +265,7 @@ export const changes: {
       return ['policy-version.created', 'project.changed', 'policy-version.created'];
     },
   },
+  ...documentChanges(projectId),
   auditLog: {
     list: 'reads',
     heads: 'reads',

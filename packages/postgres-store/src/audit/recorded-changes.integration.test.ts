@@ -99,6 +99,10 @@ const notRecorded = [
   'budget_spendings',
   'budget_alerts',
   'budget_watch',
+  'prompt_references',
+  'prompt_revisions',
+  'dataset_item_versions',
+  'dataset_run_items',
 ];
 const looksSecret = /hash|secret|salt|token|password|wrapped|^value$|_url$|private/;
 const looksOnly = new Set(['api_keys.display_secret_key', 'prices.tokenizer_id', 'prices.tokenizer_config']);

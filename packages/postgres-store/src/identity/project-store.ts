@@ -57,6 +57,8 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
       if (count === 0) throw noSuchProject();
       await transaction.budget.deleteMany({ where: { projectId: id } });
       await transaction.repricing.deleteMany({ where: { projectId: id } });
+      await transaction.prompt.deleteMany({ where: { projectId: id } });
+      await transaction.dataset.deleteMany({ where: { projectId: id } });
     });
   },
   organizations: async () => {

@@ -1,0 +1,50 @@
+import type { Observation, ObservationReader, ProjectId, PromptStore, TelemetryReaders } from '@spanledger/core';
+
+type ReadersUntil = (signal: AbortSignal) => TelemetryReaders;
+type Prompts = Pick<PromptStore, 'idsOf'>;
+
+/** The same readers, whose observations have the id of the prompt version that they name, as it is there now. */
+export const withPromptIds =
+  (readersUntil: ReadersUntil, prompts: Prompts): ReadersUntil =>
+  (signal) => {
+    const readers = readersUntil(signal);
+    return { ...readers, observations: observationsWithPrompts(readers.observations, prompts) };
+  };
+
+const observationsWithPrompts = (observations: ObservationReader, prompts: Prompts): ObservationReader => ({
+  list: async (projectId, query) => {
+    const page = await observations.list(projectId, query);
+    return { ...page, items: await named(prompts, projectId, page.items) };
+  },
+  stream: async (projectId, query) => named(prompts, projectId, await observations.stream(projectId, query)),
+  get: async (projectId, id) => {
+    const observation = await observations.get(projectId, id);
+    return observation === undefined ? undefined : (await named(prompts, projectId, [observation]))[0];
+  },
+  ofTrace: async (projectId, traceId) => named(prompts, projectId, await observations.ofTrace(projectId, traceId)),
+  weigh: async (projectId, query) => observations.weigh(projectId, query),
+  read: async (projectId, keys, parts) => named(prompts, projectId, await observations.read(projectId, keys, parts)),
+});
+
+/** One question for all of them, and none where no prompt is named. */
+const named = async <T extends Observation>(
+  prompts: Prompts,
+  projectId: ProjectId,
+  observations: readonly T[],
+): Promise<readonly T[]> => {
+  const asked = new Map(
+    observations.flatMap(({ promptName: name, promptVersion: version }) =>
+      name === null || version === null ? [] : [[keyOf(name, version), { name, version }] as const],
+    ),
+  );
+  if (asked.size === 0) return observations;
+  const ids = await prompts.idsOf(projectId, [...asked.values()]);
+  const idOf = new Map([...asked.keys()].map((key, at) => [key, ids[at]]));
+  return observations.map((observation) => {
+    const { promptName: name, promptVersion: version } = observation;
+    const promptId = name === null || version === null ? undefined : idOf.get(keyOf(name, version));
+    return promptId === undefined ? observation : { ...observation, promptId };
+  });
+};
+
+const keyOf = (name: string, version: number): string => `${version} ${name}`;

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+type Json = Record<string, unknown>;
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(async () => api.close());
+
+const datasets = '/api/public/v2/datasets';
+const items = '/api/public/dataset-items';
+const save = async (name: string, fields: object = {}) =>
+  api.askJson<Json & { id: string }>(datasets, { json: { name, ...fields } });
+const put = async (datasetName: string, fields: object = {}) =>
+  api.askJson<Json & { id: string; updatedAt: string }>(items, { json: { datasetName, ...fields } });
+const refused = async (path: string, init: Parameters<TestApi['ask']>[1] = {}) => {
+  const response = await api.ask(path, init);
+  return [response.status, ((await response.json()) as { message: string }).message] as const;
+};
+
+test('a dataset is created and changed by its name, and read by it, in both generations of the API', async () => {
+  const name = 'folder/ä b+c?';
+  const created = await save(name, { description: 'd', metadata: { a: 1 } });
+  expect(created).toMatchObject({ name, description: 'd', metadata: { a: 1 }, inputSchema: null });
+  expect(await save(name, { description: null })).toMatchObject({ id: created.id, description: 'd' });
+  expect(await api.askJson(`${datasets}/${encodeURIComponent(name)}`)).toMatchObject({ id: created.id });
+  expect(await api.askJson(`/api/public/datasets/${encodeURIComponent(name)}`)).toMatchObject({
+    id: created.id,
+    items: [],
+    runs: [],
+  });
+  const again = await api.askJson('/api/public/datasets', { json: { name } });
+  expect(again).toMatchObject({ id: created.id, items: [], runs: [] });
+  expect(await refused(`${datasets}/none`)).toEqual([404, 'Dataset not found']);
+});
+
+test('an item is answered as it is read afterwards, and its given members replace those of before', async () => {
+  await save('items');
+  const created = await put('items', { input: { q: 1 }, sourceTraceId: 't', metadata: null });
+  expect(created).toMatchObject({ datasetName: 'items', status: 'ACTIVE', expectedOutput: null, mediaReferences: [] });
+  expect(await api.askJson(`${items}/${created.id}`)).toEqual(created);
+  const changed = await put('items', { id: created.id, expectedOutput: 'x', status: 'ARCHIVED' });
+  const { updatedAt } = changed;
+  expect(changed).toEqual({ ...created, expectedOutput: 'x', status: 'ARCHIVED', updatedAt });
+  expect(await api.askJson(`${items}?datasetName=items`)).toMatchObject({ data: [], meta: { totalItems: 0 } });
+  const before = await api.askJson(`${items}?datasetName=items&version=${created.updatedAt}`);
+  expect(before).toMatchObject({ meta: { totalItems: changed.updatedAt === created.updatedAt ? 0 : 1 } });
+});
+
+test('an item without any data is taken, and deleted it stays in the versions of before', async () => {
+  await save('empty');
+  const { id, updatedAt } = await put('empty');
+  while (Date.now() <= Date.parse(updatedAt)) await Promise.resolve();
+  const deleted = await api.askJson(`${items}/${id}`, { method: 'DELETE' });
+  expect(deleted).toEqual({ message: 'Dataset item successfully deleted' });
+  expect((await refused(`${items}/${id}`))[0]).toBe(404);
+  expect((await refused(`${items}/${id}`, { method: 'DELETE' }))[0]).toBe(404);
+  const list = await api.askJson<{ data: Json[] }>(`${items}?datasetName=empty&version=${updatedAt}`);
+  expect(list.data.map((item) => item['id'])).toEqual([id]);
+  expect(await refused(`${items}?version=${updatedAt}`)).toMatchObject([400, /query\.datasetName/]);
+});
+
+test('what does not fit the schemas of a dataset is refused with the path of each problem', async () => {
+  const inputSchema = { type: 'object', required: ['q'], properties: { q: { type: 'string' } } };
+  await save('checked', { inputSchema });
+  const response = await api.ask(items, { json: { datasetName: 'checked', input: { q: 5 } } });
+  expect([response.status, await response.json()]).toMatchObject([
+    400,
+    { message: /validation failed/, issues: [{ path: 'body.input.q', message: 'must be string' }] },
+  ]);
+  await put('checked', { id: 'fits', input: { q: 'x' } });
+  const stricter = { name: 'checked', inputSchema: { type: 'object', required: ['other'] } };
+  expect(await refused(datasets, { json: stricter })).toMatchObject([400, /validation failed.*items\[fits\]/]);
+  expect(await refused(datasets, { json: { name: 'checked', inputSchema: { type: 'nothing' } } })).toMatchObject([
+    400,
+    /body\.inputSchema must be a JSON Schema/,
+  ]);
+  expect(await save('checked', { inputSchema: null })).toMatchObject({ inputSchema: null });
+});
+
+test('an id of another dataset is a conflict', async () => {
+  await save('one');
+  await save('two');
+  await put('one', { id: 'shared' });
+  const init = { json: { datasetName: 'two', id: 'shared' } };
+  expect(await refused(items, init)).toMatchObject([409, /Dataset item id shared already exists in another dataset/]);
+});
+
+test('lines are imported all or none, or without the wrong ones, which are named by their numbers', async () => {
+  await save('imported', { inputSchema: { type: 'number' } });
+  const body = '{"id":"l1","input":1}\nnonsense\n{"id":"l3","input":"x"}\n{"id":"l4","input":4}\n';
+  const path = `${datasets}/imported/import`;
+  const jsonl = { method: 'POST', body, headers: { 'content-type': 'application/jsonl' } };
+  expect(await refused(path, jsonl)).toMatchObject([400, /Nothing was imported: 2 lines are wrong, first line 2/]);
+  expect(await api.askJson(`${items}?datasetName=imported`)).toMatchObject({ meta: { totalItems: 0 } });
+  expect(await api.askJson(`${path}?onError=skip`, jsonl)).toEqual({
+    imported: 2,
+    skipped: 2,
+    issues: [
+      { path: 'line 2', message: 'must be a JSON object' },
+      { path: 'line 3.input', message: 'must be number' },
+    ],
+  });
+  const csv = { method: 'POST', body: 'id,input\nc1,5\n', headers: { 'content-type': 'text/csv' } };
+  expect(await api.askJson(`${path}?format=csv`, csv)).toMatchObject({ imported: 1, skipped: 0 });
+  expect(await api.askJson(`${items}/c1`)).toMatchObject({ input: 5 });
+});
+
+test('a run is made by its items, listed, read with them and deleted', async () => {
+  await save('runs');
+  await put('runs', { id: 'first' });
+  await put('runs', { id: 'second' });
+  const add = async (fields: object) =>
+    api.askJson<Json>('/api/public/dataset-run-items', { json: { runName: 'a/run', traceId: 't', ...fields } });
+  const one = await add({ datasetItemId: 'first', metadata: { m: 1 }, runDescription: 'd' });
+  expect(await add({ datasetItemId: 'first' })).toEqual(one);
+  await add({ datasetItemId: 'second', observationId: 'o' });
+  const path = `/api/public/datasets/runs/runs/${encodeURIComponent('a/run')}`;
+  const run = await api.askJson<Json & { datasetRunItems: Json[] }>(path);
+  expect(run).toMatchObject({ name: 'a/run', metadata: { m: 1 }, description: 'd', datasetName: 'runs' });
+  expect(run.datasetRunItems.map((item) => item['datasetItemId'])).toEqual(['second', 'first']);
+  const list = `/api/public/dataset-run-items?datasetId=${String(run['datasetId'])}&runName=a%2Frun&limit=1`;
+  expect(await api.askJson(list)).toMatchObject({ data: [{ datasetItemId: 'second' }], meta: { totalItems: 2 } });
+  expect(await api.askJson('/api/public/datasets/runs/runs')).toMatchObject({ data: [{ id: run['id'] }] });
+  expect(await api.askJson(path, { method: 'DELETE' })).toEqual({ message: 'Dataset run successfully deleted' });
+  expect((await refused(path))[0]).toBe(404);
+  expect((await refused(path, { method: 'DELETE' }))[0]).toBe(404);
+  expect((await refused('/api/public/datasets/none/runs'))[0]).toBe(404);
+});
+
+test('a run item names its trace, or an observation that is there', async () => {
+  await save('observed');
+  await put('observed', { id: 'of-observation' });
+  const path = '/api/public/dataset-run-items';
+  const named = { runName: 'r', datasetItemId: 'of-observation' };
+  expect(await refused(path, { json: named })).toMatchObject([400, /body\.traceId/]);
+  expect((await refused(path, { json: { ...named, observationId: 'o' } }))[0]).toBe(404);
+  const body = { id: 'o', traceId: 'its-trace', name: 's' };
+  const event = { id: 'e', type: 'span-create', timestamp: new Date().toISOString(), body };
+  await api.askJson('/api/public/ingestion', { json: { batch: [event] } });
+  expect(await api.askJson(path, { json: { ...named, observationId: 'o' } })).toMatchObject({ traceId: 'its-trace' });
+  const unknown = { json: { ...named, datasetItemId: 'none', traceId: 't' } };
+  expect((await refused(path, unknown))[0]).toBe(404);
+});
+
+test('media that an item refers to has to be there, and is shown with where it stands', async () => {
+  await save('media');
+  const media = 'n4bQgYhMfWWaL-qgxVrQFa';
+  const reference = `@@@langfuseMedia:type=image/png|id=${media}|source=bytes@@@`;
+  const body = { datasetName: 'media', id: 'with-media', input: { "it's": [reference, `see ${reference}`] } };
+  expect(await refused(items, { json: body })).toMatchObject([400, /unknown media: n4bQ/]);
+  const declared = {
+    contentType: 'image/png',
+    contentLength: 4,
+    sha256Hash: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
+    datasetId: 'd',
+    datasetItemId: 'with-media',
+    field: 'input',
+  };
+  const { uploadUrl } = await api.askJson<{ uploadUrl: string }>('/api/public/media', { json: declared });
+  const headers = { 'content-type': 'image/png', 'x-amz-checksum-sha256': declared.sha256Hash };
+  expect((await fetch(uploadUrl, { method: 'PUT', body: 'test', headers })).status).toBe(200);
+  expect(await api.askJson(items, { json: body })).toMatchObject({
+    input: body.input,
+    mediaReferences: [
+      {
+        field: 'input',
+        referenceString: reference,
+        jsonPath: String.raw`$['it\'s'][0]`,
+        media: { mediaId: media, contentType: 'image/png', contentLength: 4 },
+      },
+    ],
+  });
+});
+
+test('datasets of another project are neither read nor changed', async () => {
+  await save('own');
+  await put('own', { id: 'own-item' });
+  const as = api.strangerKey;
+  const posted = (json: object) => ({ as, json });
+  const asked: readonly (readonly [string, Parameters<TestApi['ask']>[1]])[] = [
+    [`${datasets}/own`, { as }],
+    ['/api/public/datasets/own', { as }],
+    ['/api/public/datasets/own/runs', { as }],
+    [`${items}/own-item`, { as }],
+    [`${items}/own-item`, { as, method: 'DELETE' }],
+    [`${items}?datasetName=own`, { as }],
+    [items, posted({ datasetName: 'own', id: 'theirs' })],
+    ['/api/public/dataset-run-items', posted({ runName: 'r', datasetItemId: 'own-item', traceId: 't' })],
+    [`${datasets}/own/import`, posted({ id: 'theirs' })],
+  ];
+  for (const [path, init] of asked) expect([path, (await refused(path, init))[0]]).toEqual([path, 404]);
+  expect(await api.askJson(items, { as })).toMatchObject({ data: [] });
+  expect(await api.askJson(datasets, { as })).toMatchObject({ data: [] });
+});
+
+test.each([
+  [{ name: '' }, /body\.name/],
+  [{ name: '/x' }, /body\.name/],
+  [{ name: '<b>x</b>' }, /body\.name/],
+  [{ name: 'x', inputSchema: 5 }, /body\.inputSchema/],
+  [{ name: 'x', description: 'a\0' }, /body\.description/],
+])('the dataset %j is refused, and the answer names what is wrong', async (json, message) => {
+  expect(await refused(datasets, { json })).toMatchObject([400, message]);
+});

@@ -1,0 +1,102 @@
+import { getDataset, getDatasetV1, listDatasets, pageMeta, saveDataset, saveDatasetV1 } from '@spanledger/api-contract';
+import type { EndpointInput } from '@spanledger/api-contract';
+import {
+  AnswerTooLargeError,
+  notFound,
+  type Dataset,
+  type DatasetChanges,
+  type DatasetItem,
+  type DatasetRunStore,
+  type DatasetStore,
+  type Micros,
+  type ObservationReader,
+  type ProjectId,
+} from '@spanledger/core';
+import { itemCheck } from '@spanledger/datasets';
+
+import { itemMedia } from '../datasets/item-media.ts';
+import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { datasetItemJson, datasetJson } from '../json/dataset-json.ts';
+import type { MediaParts } from '../media/media-parts.ts';
+import { datasetItemRoutes } from './dataset-items.ts';
+import { datasetRunRoutes } from './dataset-runs.ts';
+
+interface Parts {
+  readonly datasets: Omit<DatasetStore, 'save' | 'putItems' | 'deleteItem'>;
+  readonly datasetRuns: Omit<DatasetRunStore, 'add' | 'delete'>;
+  readonly observations: Pick<ObservationReader, 'get'>;
+  readonly media: MediaParts;
+  readonly now: () => Micros;
+  readonly readBody: BodyReader;
+  /** Of items, which may be large, and of many at once. */
+  readonly readItems: BodyReader;
+}
+
+export const datasetRoutes = (parts: Parts): readonly Route[] => {
+  const media = itemMedia(parts.media, parts.now);
+  return [
+    ...settingRoutes(parts),
+    ...datasetItemRoutes({ ...parts, media }),
+    ...datasetRunRoutes(parts),
+    wholeDatasetRoute(parts, media),
+  ];
+};
+
+const settingRoutes = ({ datasets, readBody }: Parts): readonly Route[] => [
+  jsonRoute(
+    saveDataset,
+    async ({ caller: { projectId }, stores, body }) =>
+      datasetJson(await stores.datasets.save(projectId, changesOf(body), itemCheck)),
+    readBody,
+  ),
+  jsonRoute(
+    saveDatasetV1,
+    async ({ caller: { projectId }, stores, body }) => {
+      const dataset = await stores.datasets.save(projectId, changesOf(body), itemCheck);
+      return { ...datasetJson(dataset), items: [], runs: [] };
+    },
+    readBody,
+  ),
+  jsonRoute(getDataset, async ({ caller: { projectId }, params }) =>
+    datasetJson(await find(datasets, projectId, params.datasetName)),
+  ),
+  jsonRoute(listDatasets, async ({ caller: { projectId }, query }) => {
+    const page = await datasets.list(projectId, query);
+    return { data: page.items.map(datasetJson), meta: pageMeta(query, page) };
+  }),
+];
+
+type SaveBody = EndpointInput<typeof saveDataset>['body'];
+
+const changesOf = ({ name, description, metadata, inputSchema, expectedOutputSchema }: SaveBody): DatasetChanges => ({
+  name,
+  description: description ?? undefined,
+  metadata,
+  inputSchema,
+  expectedOutputSchema,
+});
+
+const find = async (datasets: Parts['datasets'], projectId: ProjectId, name: string): Promise<Dataset> => {
+  const dataset = await datasets.get(projectId, name);
+  if (dataset === undefined) throw notFound('Dataset not found');
+  return dataset;
+};
+
+/** Items that are read at once, and items and runs that one answer may have. */
+const itemsAtOnce = 100;
+const itemsMax = 10_000;
+
+const wholeDatasetRoute = ({ datasets, datasetRuns }: Parts, media: ReturnType<typeof itemMedia>): Route =>
+  jsonRoute(getDatasetV1, async ({ caller: { projectId }, params: { datasetName }, request }) => {
+    const dataset = await find(datasets, projectId, datasetName);
+    const items: DatasetItem[] = [];
+    for (let page = 1; ; page += 1) {
+      const found = await datasets.listItems(projectId, { datasetName }, { page, limit: itemsAtOnce });
+      if (found.totalItems > itemsMax) throw new AnswerTooLargeError();
+      items.push(...found.items);
+      if (found.items.length < itemsAtOnce) break;
+    }
+    const runs = await datasetRuns.list(projectId, datasetName, { page: 1, limit: itemsMax });
+    const shown = items.map(async (item) => datasetItemJson(item, await media.references(request, projectId, item)));
+    return { ...datasetJson(dataset), items: await Promise.all(shown), runs: runs.items.map(({ name }) => name) };
+  });

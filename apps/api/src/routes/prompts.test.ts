@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { startTestApi, type TestApi } from '../api.fixture.ts';
+
+interface Prompt {
+  readonly id: string;
+  readonly version: number;
+  readonly prompt: unknown;
+  readonly labels: readonly string[];
+  readonly resolutionGraph?: unknown;
+}
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(async () => api.close());
+
+const prompts = '/api/public/v2/prompts';
+const create = async (body: object): Promise<Prompt> =>
+  api.askJson<Prompt>(prompts, { json: { prompt: 'Hello {{name}}', ...body } });
+const read = async (name: string, query = '') => api.askJson<Prompt>(`${prompts}/${encodeURIComponent(name)}${query}`);
+const refused = async (path: string, init: Parameters<TestApi['ask']>[1]) => {
+  const response = await api.ask(path, init);
+  return [response.status, ((await response.json()) as { message: string }).message] as const;
+};
+
+test('a created prompt is 201, and is read by name with the label production', async () => {
+  const given = { name: 'a folder/привет [1]', labels: ['production'], tags: ['t'], config: { a: 1 } };
+  const response = await api.ask(prompts, { json: { ...given, prompt: 'Hi', commitMessage: null } });
+  const created = (await response.json()) as Prompt;
+  expect([response.status, created]).toMatchObject([
+    201,
+    { ...given, version: 1, type: 'text', labels: ['latest', 'production'], createdBy: 'API', isActive: true },
+  ]);
+  expect(await read(given.name)).toEqual({ ...created, resolutionGraph: null });
+  expect(await api.askJson(`/api/public/prompts/?name=${encodeURIComponent(given.name)}`)).toMatchObject({
+    id: created.id,
+  });
+});
+
+test('without a label production there is no fallback, and what is missing is named', async () => {
+  await create({ name: 'unlabelled' });
+  const missing = [
+    ['', "Prompt not found: 'unlabelled' with label 'production'"],
+    ['?version=2', "Prompt not found: 'unlabelled' with version 2"],
+    ['?label=7', "Prompt not found: 'unlabelled' with label '7'"],
+  ];
+  for (const [query, message] of missing) {
+    expect(await refused(`${prompts}/unlabelled${query}`, {})).toEqual([404, message]);
+  }
+  expect(await refused(`${prompts}/unlabelled?version=1&label=latest`, {})).toMatchObject([400, /query\.label/]);
+});
+
+test('a moved label is read at once, and the version that had it has lost it', async () => {
+  await create({ name: 'moved', labels: ['production', 'old'] });
+  await create({ name: 'moved' });
+  expect((await read('moved')).version).toBe(1);
+  const path = `${prompts}/moved/versions/2`;
+  const moved = await api.askJson<Prompt>(path, { method: 'PATCH', json: { newLabels: ['production'] } });
+  expect(moved.labels).toEqual(['latest', 'production']);
+  expect((await read('moved')).version).toBe(2);
+  expect((await read('moved', '?version=1')).labels).toEqual(['old']);
+  const patch = { method: 'PATCH', json: { newLabels: ['latest'] } };
+  expect(await refused(path, patch)).toMatchObject([400, /newLabels/]);
+  for (const version of ['3', 'x', '0', '99999999999']) {
+    const init = { method: 'PATCH', json: { newLabels: ['a'] } };
+    expect((await refused(`${prompts}/moved/versions/${version}`, init))[0]).toBe(404);
+  }
+});
+
+test('references are replaced unless the stored text is asked for, and the graph names what was put in', async () => {
+  const inner = await create({ name: 'inner', prompt: '$1 "quoted"', labels: ['production'] });
+  const reference = '@@@langfusePrompt:name=inner|label=production@@@';
+  const message = { type: 'chatmessage', role: 'system', content: `${reference}, ${reference}` };
+  const chat = [message, { type: 'placeholder', name: 'history' }];
+  const outer = await create({ name: 'outer', type: 'chat', prompt: chat });
+  const stored = [{ role: 'system', content: message.content }, chat[1]];
+  expect(await read('outer', '?label=latest')).toMatchObject({
+    prompt: [{ role: 'system', content: '$1 "quoted", $1 "quoted"' }, chat[1]],
+    resolutionGraph: {
+      root: { name: 'outer', version: 1, id: outer.id },
+      dependencies: { [outer.id]: [{ id: inner.id, name: 'inner', version: 1 }] },
+    },
+  });
+  const unresolved = await read('outer', '?label=latest&resolve=false');
+  expect(unresolved).toMatchObject({ prompt: stored, resolutionGraph: null });
+});
+
+test('an answer is not sent again while it is as the client has it', async () => {
+  await create({ name: 'tagged', labels: ['production'] });
+  const first = await api.ask(`${prompts}/tagged`);
+  const etag = first.headers.get('etag') ?? '';
+  expect(first.headers.get('cache-control')).toBe('private, no-cache');
+  await first.arrayBuffer();
+  for (const header of [etag, `"x", W/${etag}`, '*']) {
+    const again = await api.ask(`${prompts}/tagged`, { headers: { 'if-none-match': header } });
+    expect([again.status, await again.text()]).toEqual([304, '']);
+  }
+  await create({ name: 'tagged', labels: ['production'] });
+  expect((await api.ask(`${prompts}/tagged`, { headers: { 'if-none-match': etag } })).status).toBe(200);
+});
+
+test('deleting gives 204, then what is gone is 404, and what others refer to stays', async () => {
+  await create({ name: 'part', labels: ['production'] });
+  await create({ name: 'whole', prompt: '@@@langfusePrompt:name=part|label=production@@@', labels: ['production'] });
+  expect(await refused(`${prompts}/part`, { method: 'DELETE' })).toMatchObject([400, /depends on/]);
+  for (const name of ['whole', 'part']) {
+    expect((await api.ask(`${prompts}/${name}`, { method: 'DELETE' })).status).toBe(204);
+    expect((await api.ask(`${prompts}/${name}`)).status).toBe(404);
+    expect((await refused(`${prompts}/${name}`, { method: 'DELETE' }))[0]).toBe(404);
+  }
+});
+
+test.each([
+  [{ name: ' ' }, /body\.name/],
+  [{ name: 'a|b' }, /body\.name/],
+  [{ name: '/a' }, /body\.name/],
+  [{ name: 'a//b' }, /body\.name/],
+  [{ name: '<b>a</b>' }, /body\.name/],
+  [{ name: 'x'.repeat(256) }, /body\.name/],
+  [{ name: 'bad', labels: ['Production'] }, /body\.labels\[0\]/],
+  [{ name: 'bad', labels: ['x'.repeat(37)] }, /body\.labels\[0\]/],
+  [{ name: 'bad', type: 'chat' }, /body\.prompt/],
+  [{ name: 'bad', prompt: [{ role: 'user', content: 'x' }] }, /body\.prompt/],
+  [{ name: 'bad', prompt: { role: 'user' } }, /body\.prompt/],
+  [{ name: 'bad', type: 'chat', prompt: [{ type: 'placeholder', name: '1' }] }, /body\.prompt/],
+  [{ name: 'bad', prompt: 'a\0b' }, /body\.prompt/],
+  [{ name: 'bad', commitMessage: 'x'.repeat(501) }, /body\.commitMessage/],
+  [{ name: 'bad', prompt: '@@@langfusePrompt:name=bad|version=1@@@' }, /Circular/],
+  [{ name: 'bad', prompt: '@@@langfusePrompt:name=missing|version=1@@@' }, /not found/],
+])('the version %j is refused, and the answer names what is wrong', async (body, message) => {
+  expect(await refused(prompts, { json: { prompt: 'x', ...body } })).toMatchObject([400, message]);
+});
+
+test('a list has one entry for each name, in pages of ten unless more are asked for', async () => {
+  for (let at = 0; at < 12; at += 1) await create({ name: `many/${String(at).padStart(2, '0')}`, tags: ['many'] });
+  const first = await api.askJson<{ data: { name: string }[]; meta: object; pagination: object }>(
+    `${prompts}?tag=many&page=2`,
+  );
+  expect(first.data.map(({ name }) => name)).toEqual(['many/10', 'many/11']);
+  expect(first.meta).toEqual({ page: 2, limit: 10, totalItems: 12, totalPages: 2 });
+  expect(first.pagination).toEqual(first.meta);
+  expect(await api.askJson(`${prompts}?name=many%2F03&limit=1`)).toMatchObject({
+    data: [{ name: 'many/03', versions: [1], labels: ['latest'], type: 'text', lastConfig: {} }],
+  });
+});
+
+test('versions are searched, and compared line by line', async () => {
+  await create({ name: 'compared', prompt: 'one\ntwo\nthree', config: { b: 1, a: 2 } });
+  await create({ name: 'compared', prompt: 'one\n2\nthree', config: { a: 2, b: 3 } });
+  expect(await api.askJson('/api/public/prompt-versions?search=hree&mode=part')).toMatchObject({
+    data: [{ version: 2 }, { version: 1 }],
+  });
+  const path = '/api/public/prompt-versions/difference?name=compared';
+  expect(await api.askJson(`${path}&from=1&to=2`)).toMatchObject({
+    prompt: [
+      { kind: 'same', text: 'one\n' },
+      { kind: 'removed', text: 'two\n' },
+      { kind: 'added', text: '2\n' },
+      { kind: 'same', text: 'three\n' },
+    ],
+    config: [
+      { kind: 'same', text: '{\n  "a": 2,\n' },
+      { kind: 'removed', text: '  "b": 1\n' },
+      { kind: 'added', text: '  "b": 3\n' },
+      { kind: 'same', text: '}\n' },
+    ],
+  });
+  expect((await refused(`${path}&from=1&to=9`, {}))[0]).toBe(404);
+});
+
+test('prompts of another project are neither read nor changed', async () => {
+  await create({ name: 'mine', labels: ['production'] });
+  const as = api.strangerKey;
+  expect((await api.ask(`${prompts}/mine`, { as })).status).toBe(404);
+  expect((await api.ask(`${prompts}/mine`, { as, method: 'DELETE' })).status).toBe(404);
+  const patch = { as, method: 'PATCH', json: { newLabels: ['x'] } };
+  expect((await api.ask(`${prompts}/mine/versions/1`, patch)).status).toBe(404);
+  const { data } = await api.askJson<{ data: unknown[] }>(prompts, { as });
+  expect(data).toEqual([]);
+  const found = await api.askJson<{ data: unknown[] }>('/api/public/prompt-versions?search=hello', { as });
+  expect(found.data).toEqual([]);
+  expect((await read('mine')).labels).toEqual(['latest', 'production']);
+});
+
+test('an observation has the id of the prompt version that it names, in each shape, until that is deleted', async () => {
+  const { id } = await create({ name: 'used' });
+  const body = { id: 'with-prompt', traceId: 'of-prompt', promptName: 'used', promptVersion: 1, name: 'g' };
+  const event = { id: 'e', type: 'generation-create', timestamp: new Date().toISOString(), body };
+  await api.askJson('/api/public/ingestion', { json: { batch: [event] } });
+  const shown = async () => {
+    const one = await api.askJson<{ promptId: unknown }>('/api/public/observations/with-prompt');
+    const list = await api.askJson<{ data: { promptId: unknown }[] }>('/api/public/observations?traceId=of-prompt');
+    const trace = await api.askJson<{ observations: { promptId: unknown }[] }>('/api/public/traces/of-prompt');
+    const stream = await api.askJson<{ data: { promptId: unknown }[] }>(
+      '/api/public/v2/observations?traceId=of-prompt&fields=prompt',
+    );
+    return [one, ...list.data, ...trace.observations, ...stream.data].map(({ promptId }) => promptId);
+  };
+  expect(await shown()).toEqual([id, id, id, id]);
+  await api.ask(`${prompts}/used`, { method: 'DELETE' });
+  expect(await shown()).toEqual([null, null, null, null]);
+});

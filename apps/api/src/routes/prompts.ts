@@ -1,0 +1,171 @@
+import {
+  createPrompt,
+  createPromptV1,
+  deletePrompt,
+  getPrompt,
+  getPromptV1,
+  listPrompts,
+  pageMeta,
+  updatePromptLabels,
+  type EndpointInput,
+} from '@spanledger/api-contract';
+import {
+  defaultPromptLabel,
+  invalidInput,
+  notFound,
+  type Micros,
+  type NewPromptVersion,
+  type PromptBody,
+  type PromptSelector,
+  type PromptStore,
+} from '@spanledger/core';
+import type { Request, Response } from 'express';
+
+import { storesOf } from '../auditing/recorded-stores.ts';
+import type { Caller } from '../auth/authenticator.ts';
+import { withWarnings } from '../http/query-names.ts';
+import { localsOf } from '../http/request-locals.ts';
+import { callerOf, inputOf, jsonRoute, type BodyReader, type Route } from '../http/route.ts';
+import { promptJson, promptSummaryJson } from '../json/prompt-json.ts';
+import { promptReader, type PromptAnswer } from '../prompts/read-prompt.ts';
+import { rememberedPrompts, type RememberedPrompts } from '../prompts/remembered-prompts.ts';
+import { promptVersionRoutes } from './prompt-versions.ts';
+
+interface Parts {
+  readonly prompts: Omit<PromptStore, 'create' | 'addLabels' | 'delete'>;
+  readonly now: () => Micros;
+  readonly readBody: BodyReader;
+}
+
+export const promptRoutes = ({ prompts, now, readBody }: Parts): readonly Route[] => {
+  const remembered = rememberedPrompts(prompts, now);
+  return [
+    ...readingRoutes(prompts, remembered),
+    ...changingRoutes(remembered, readBody),
+    ...promptVersionRoutes(prompts),
+  ];
+};
+
+const refusal = (path: string, message: string) =>
+  invalidInput(`Invalid request data: ${path} ${message}`, [{ path, message }]);
+
+interface WhichVersion {
+  readonly version?: number | undefined;
+  readonly label?: string | undefined;
+}
+
+const selectorOf = ({ version, label }: WhichVersion): PromptSelector | undefined => {
+  if (version !== undefined && label !== undefined) throw refusal('query.label', 'must not be given with version');
+  if (version !== undefined) return { version };
+  return label === undefined ? undefined : { label };
+};
+
+const readingRoutes = (prompts: Parts['prompts'], remembered: RememberedPrompts): readonly Route[] => {
+  const read = promptReader(prompts, remembered);
+  return [
+    {
+      endpoint: getPrompt,
+      handle: async (request, response) => {
+        const { params, query } = inputOf(getPrompt, request);
+        const selector = selectorOf(query) ?? { label: defaultPromptLabel };
+        const asked = { name: params.promptName, selector, resolve: query.resolve ?? true };
+        sendPrompt(request, response, await read(callerOf(response).projectId, asked));
+      },
+    },
+    {
+      endpoint: getPromptV1,
+      handle: async (request, response) => {
+        const { query } = inputOf(getPromptV1, request);
+        const selector = selectorOf(query) ?? { label: defaultPromptLabel };
+        const asked = { name: query.name, selector, resolve: true };
+        sendPrompt(request, response, await read(callerOf(response).projectId, asked));
+      },
+    },
+    jsonRoute(listPrompts, async ({ caller: { projectId }, query }) => {
+      const { page, limit, ...conditions } = query;
+      const found = await prompts.list(projectId, conditions, { page, limit });
+      const meta = pageMeta(query, found);
+      return { data: found.items.map(promptSummaryJson), meta, pagination: meta };
+    }),
+  ];
+};
+
+const sendPrompt = (request: Request, response: Response, { text, etag }: PromptAnswer): void => {
+  response.setHeader('ETag', etag);
+  // A cache may keep it, and asks each time whether it is still right.
+  response.setHeader('Cache-Control', 'private, no-cache');
+  if (namesTag(request.get('if-none-match'), etag)) {
+    response.status(304).end();
+    return;
+  }
+  const isWhole = localsOf(response).warnings.length === 0;
+  response.type('json').send(isWhole ? text : JSON.stringify(withWarnings(response, JSON.parse(text) as object)));
+};
+
+/** RFC 9110, 13.1.2: a list of tags, or `*`; whether one is weak does not matter. */
+const namesTag = (header: string | undefined, etag: string): boolean =>
+  header !== undefined && header.split(',').some((given) => ['*', etag].includes(given.trim().replace(/^W\//, '')));
+
+const changingRoutes = (remembered: RememberedPrompts, readBody: BodyReader): readonly Route[] => [
+  jsonRoute(
+    createPrompt,
+    async ({ caller, stores, body }) => {
+      const created = await stores.prompts.create(caller.projectId, newVersion(caller, body));
+      remembered.forget(caller.projectId);
+      return promptJson(created);
+    },
+    readBody,
+  ),
+  jsonRoute(
+    createPromptV1,
+    async ({ caller, stores, body: { isActive, ...body } }) => {
+      const labels = isActive === true ? [...(body.labels ?? []), defaultPromptLabel] : body.labels;
+      const created = await stores.prompts.create(caller.projectId, newVersion(caller, { ...body, labels }));
+      remembered.forget(caller.projectId);
+      return promptJson(created);
+    },
+    readBody,
+  ),
+  jsonRoute(
+    updatePromptLabels,
+    async ({ caller: { projectId }, stores, params: { promptName, promptVersion }, body: { newLabels } }) => {
+      const version = /^[1-9]\d{0,8}$/.test(promptVersion) ? Number(promptVersion) : undefined;
+      if (version === undefined) throw notFound(`Prompt not found: '${promptName}' with version ${promptVersion}`);
+      const changed = await stores.prompts.addLabels(projectId, promptName, version, newLabels);
+      remembered.forget(projectId);
+      return promptJson(changed);
+    },
+    readBody,
+  ),
+  {
+    endpoint: deletePrompt,
+    handle: async (request, response) => {
+      const { params, query } = inputOf(deletePrompt, request);
+      const { projectId } = callerOf(response);
+      await storesOf(request, response).prompts.delete(projectId, params.promptName, selectorOf(query));
+      remembered.forget(projectId);
+      response.status(204).end();
+    },
+  },
+];
+
+type Given = EndpointInput<typeof createPrompt>['body'];
+
+const newVersion = ({ userId }: Caller, given: Given): NewPromptVersion => ({
+  name: given.name,
+  body: bodyOf(given),
+  config: given.config ?? {},
+  labels: given.labels ?? [],
+  tags: given.tags ?? undefined,
+  commitMessage: given.commitMessage ?? null,
+  createdBy: userId ?? 'API',
+});
+
+const bodyOf = ({ type, prompt }: Given): PromptBody => {
+  if (type !== 'chat') {
+    if (typeof prompt === 'string') return { type: 'text', prompt };
+    throw refusal('body.prompt', 'must be a text: a prompt with messages needs "type": "chat"');
+  }
+  if (typeof prompt !== 'string') return { type, prompt };
+  throw refusal('body.prompt', 'must be a list of messages: a prompt that is one text has "type": "text"');
+};

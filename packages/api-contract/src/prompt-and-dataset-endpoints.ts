@@ -1,0 +1,58 @@
+import {
+  createDatasetRunItem,
+  deleteDatasetRun,
+  getDatasetRun,
+  listDatasetRunItems,
+  listDatasetRuns,
+} from './dataset-runs.ts';
+import {
+  deleteDatasetItem,
+  getDataset,
+  getDatasetItem,
+  getDatasetV1,
+  importDatasetItems,
+  listDatasetItems,
+  listDatasets,
+  putDatasetItem,
+  saveDataset,
+  saveDatasetV1,
+} from './datasets.ts';
+import { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
+import {
+  createPrompt,
+  createPromptV1,
+  deletePrompt,
+  getPrompt,
+  getPromptV1,
+  listPrompts,
+  updatePromptLabels,
+} from './prompts.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** Of prompts with their versions, datasets with their items, and runs of these. */
+export const promptAndDatasetEndpoints: readonly Endpoint[] = [
+  listPrompts,
+  createPrompt,
+  getPrompt,
+  updatePromptLabels,
+  deletePrompt,
+  searchPromptVersions,
+  comparePromptVersions,
+  getPromptV1,
+  createPromptV1,
+  listDatasets,
+  saveDataset,
+  getDataset,
+  importDatasetItems,
+  listDatasetItems,
+  putDatasetItem,
+  getDatasetItem,
+  deleteDatasetItem,
+  createDatasetRunItem,
+  listDatasetRunItems,
+  listDatasetRuns,
+  getDatasetRun,
+  deleteDatasetRun,
+  saveDatasetV1,
+  getDatasetV1,
+];

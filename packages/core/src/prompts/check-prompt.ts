@@ -1,0 +1,57 @@
+import { invalidInput } from '../errors.ts';
+import { latestLabel, type PromptBody, type PromptSelector, type PromptType, type PromptVersion } from './prompt.ts';
+import { textsOf } from './prompt-references.ts';
+
+const variablePattern = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g;
+
+/** The names of `{{variables}}` in a prompt, each once. */
+export const variablesIn = (body: PromptBody): ReadonlySet<string> =>
+  new Set(textsOf(body).flatMap((text) => [...text.matchAll(variablePattern)].map(([, name = '']) => name)));
+
+/** Throws `invalid_input` when a name is both a variable and a placeholder: a client could fill only one of them. */
+export const checkPlaceholders = (body: PromptBody): void => {
+  if (body.type === 'text') return;
+  const variables = variablesIn(body);
+  const both = body.prompt.flatMap((message) =>
+    'role' in message || !variables.has(message.name) ? [] : [message.name],
+  );
+  const [name] = both;
+  if (name === undefined) return;
+  const message = `has '${name}' as a variable and as a placeholder: give one of them another name`;
+  throw invalidInput(`Invalid request data: body.prompt ${message}`, [{ path: 'body.prompt', message }]);
+};
+
+/** Throws `invalid_input` when a prompt has versions of another type. */
+export const checkPromptType = (type: PromptType, known: PromptType | undefined): void => {
+  if (known === undefined || known === type) return;
+  const message = `must be '${known}', as the versions before are: a prompt cannot change its type`;
+  throw invalidInput(`Invalid request data: body.type ${message}`, [{ path: 'body.type', message }]);
+};
+
+export interface PromptDeletion {
+  readonly versions: readonly number[];
+  /** Labels that no version has afterwards. */
+  readonly labels: readonly string[];
+  /** The version that gets `latest`, when the one that had it goes and others remain. */
+  readonly nextLatest: number | undefined;
+}
+
+/** What deleting some versions of a prompt takes along. */
+export const planPromptDeletion = (
+  all: readonly Pick<PromptVersion, 'version' | 'labels'>[],
+  selector: PromptSelector | undefined,
+): PromptDeletion => {
+  const isMeant = ({ version, labels }: Pick<PromptVersion, 'version' | 'labels'>): boolean => {
+    if (selector === undefined) return true;
+    return 'version' in selector ? selector.version === version : labels.includes(selector.label);
+  };
+  const going = all.filter(isMeant);
+  const remaining = all.filter((version) => !isMeant(version)).map(({ version }) => version);
+  const gone = going.flatMap(({ labels }) => labels);
+  const isLatestMoved = gone.includes(latestLabel) && remaining.length > 0;
+  return {
+    versions: going.map(({ version }) => version),
+    labels: gone.filter((label) => !(isLatestMoved && label === latestLabel)),
+    nextLatest: isLatestMoved ? Math.max(...remaining) : undefined,
+  };
+};

@@ -1,0 +1,71 @@
+import type { ProjectId } from '../ids.ts';
+import type { Page, PageRequest } from '../query/page.ts';
+import type { Micros } from '../time.ts';
+import type { PromptBody, PromptSelector, PromptSummary, PromptVersion } from './prompt.ts';
+
+export interface NewPromptVersion {
+  readonly name: string;
+  readonly body: PromptBody;
+  readonly config: unknown;
+  /** Those that the version is to have beside `latest`; other versions lose them. */
+  readonly labels: readonly string[];
+  /** Replaces the tags of the prompt; absent: as they are. */
+  readonly tags?: readonly string[] | undefined;
+  readonly commitMessage: string | null;
+  readonly createdBy: string;
+}
+
+/** All that are given must hold. */
+export interface PromptConditions {
+  readonly name?: string | undefined;
+  /** Names of prompts in this folder, at any depth: `support` for `support/greeting`. */
+  readonly folder?: string | undefined;
+  readonly label?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly version?: number | undefined;
+  readonly fromUpdatedAt?: Micros | undefined;
+  /** Exclusive. */
+  readonly toUpdatedAt?: Micros | undefined;
+}
+
+/** How versions are searched: for all words of a text, or for the text as a part of any word, without regard to case. */
+export const promptSearchModes = ['words', 'part'] as const;
+export type PromptSearchMode = (typeof promptSearchModes)[number];
+
+export interface PromptSearch {
+  readonly text: string;
+  readonly mode: PromptSearchMode;
+}
+
+export interface NamedPromptVersion {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** Changes of one project are made one after the other. */
+export interface PromptStore {
+  /**
+   * The next version of the prompt. `invalid_input` when its type is another than that of the versions before, or when what
+   * it refers to cannot be put together; `not_found` without the project.
+   */
+  create(projectId: ProjectId, prompt: NewPromptVersion): Promise<PromptVersion>;
+  get(projectId: ProjectId, name: string, selector: PromptSelector): Promise<PromptVersion | undefined>;
+  /**
+   * Adds labels to a version and takes them from every other version, in one step. `not_found` without the version,
+   * `invalid_input` when a prompt would come to refer to itself.
+   */
+  addLabels(projectId: ProjectId, name: string, version: number, labels: readonly string[]): Promise<PromptVersion>;
+  /**
+   * The versions that match, or all. The highest that remains gets `latest`. `not_found` when nothing matches,
+   * `invalid_input` while another prompt refers to what would go.
+   */
+  delete(projectId: ProjectId, name: string, selector?: PromptSelector): Promise<void>;
+  /** By name. */
+  list(projectId: ProjectId, conditions: PromptConditions, page: PageRequest): Promise<Page<PromptSummary>>;
+  /** Versions whose text has what is searched, newest first. */
+  search(projectId: ProjectId, search: PromptSearch, page: PageRequest): Promise<Page<PromptVersion>>;
+  /** Another number after each change of the project's prompts. */
+  revision(projectId: ProjectId): Promise<number>;
+  /** The ids of those versions that are there, in the order asked; `undefined` for the others. */
+  idsOf(projectId: ProjectId, named: readonly NamedPromptVersion[]): Promise<readonly (string | undefined)[]>;
+}

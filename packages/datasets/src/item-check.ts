@@ -1,0 +1,70 @@
+import { invalidInput, type DatasetItemCheck, type DatasetItemIssue, type JsonSchemaObject } from '@spanledger/core';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { LRUCache } from 'lru-cache';
+import { RE2JS } from 're2js';
+
+/** Characters of a schema as JSON: compiling one takes time in proportion. */
+const schemaLengthMax = 100_000;
+const issuesMax = 20;
+const rememberedSchemas = 500;
+
+/** As ajv wants a constructor of patterns: in linear time, whatever the pattern and the text are. */
+const linearPattern = Object.assign(
+  (pattern: string, _flags: string) => {
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
+    // Patterns are told apart by their texts.
+    return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
+  },
+  { code: 'new RegExp' },
+);
+
+const compiled = new LRUCache<string, ValidateFunction>({ max: rememberedSchemas });
+
+/** Compares items with JSON Schemas of the draft 2020-12. References to other documents are refused. */
+export const itemCheck: DatasetItemCheck = ({ inputSchema, expectedOutputSchema }) => {
+  const input = validatorOf('inputSchema', inputSchema);
+  const expectedOutput = validatorOf('expectedOutputSchema', expectedOutputSchema);
+  return (item) => [
+    ...issuesOf('input', input, item.input),
+    ...issuesOf('expectedOutput', expectedOutput, item.expectedOutput),
+  ];
+};
+
+const refusal = (field: string, message: string): Error =>
+  invalidInput(`Invalid request data: body.${field} ${message}`, [{ path: `body.${field}`, message }]);
+
+const validatorOf = (field: string, schema: JsonSchemaObject | null): ValidateFunction | undefined => {
+  if (schema === null) return undefined;
+  const text = JSON.stringify(schema);
+  const known = compiled.get(text);
+  if (known !== undefined) return known;
+  if (text.length > schemaLengthMax) throw refusal(field, `must have at most ${schemaLengthMax} characters as JSON`);
+  const validate = compile(field, schema);
+  compiled.set(text, validate);
+  return validate;
+};
+
+const compile = (field: string, schema: JsonSchemaObject): ValidateFunction => {
+  // One for each schema: ids of one are not known in another.
+  const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, code: { regExp: linearPattern } });
+  try {
+    return ajv.compile({ ...schema });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 300) : 'it cannot be compiled';
+    throw refusal(field, `must be a JSON Schema of the draft 2020-12: ${reason}`);
+  }
+};
+
+const issuesOf = (
+  field: DatasetItemIssue['field'],
+  validate: ValidateFunction | undefined,
+  value: unknown,
+): readonly DatasetItemIssue[] => {
+  if (validate === undefined || validate(value)) return [];
+  return (validate.errors ?? []).slice(0, issuesMax).map(({ instancePath, message = 'does not fit', keyword }) => ({
+    field,
+    path: instancePath,
+    message,
+    keyword,
+  }));
+};

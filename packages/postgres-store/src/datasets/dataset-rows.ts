@@ -1,0 +1,94 @@
+import type {
+  Dataset,
+  DatasetItem,
+  DatasetItemStatus,
+  DatasetRun,
+  DatasetRunItem,
+  JsonSchemaObject,
+  ProjectId,
+} from '@spanledger/core';
+
+import { toMicros } from '../budgets/budget-rows.ts';
+import type {
+  DatasetItemVersionModel,
+  DatasetModel,
+  DatasetRunItemModel,
+  DatasetRunModel,
+} from '../generated/models.ts';
+
+/** Where the version ends that is valid now. */
+export const validNow = 9_223_372_036_854_775_807n;
+
+const parsed = (text: string | null): unknown => (text === null ? null : (JSON.parse(text) as unknown));
+const schemaOf = (text: string | null): JsonSchemaObject | null => parsed(text) as JsonSchemaObject | null;
+
+/** As text, since the order of members and every number stay so; a JSON null is none. */
+export const jsonText = (value: unknown): string | null =>
+  value === null || value === undefined ? null : JSON.stringify(value);
+
+export const toDataset = (row: DatasetModel): Dataset => ({
+  id: row.id,
+  projectId: row.projectId as ProjectId,
+  name: row.name,
+  description: row.description,
+  metadata: parsed(row.metadata),
+  inputSchema: schemaOf(row.inputSchema),
+  expectedOutputSchema: schemaOf(row.expectedOutputSchema),
+  createdAt: toMicros(row.createdAt),
+  updatedAt: toMicros(row.updatedAt),
+});
+
+export const toItem = (row: DatasetItemVersionModel, datasetName: string): DatasetItem => ({
+  id: row.id,
+  projectId: row.projectId as ProjectId,
+  datasetId: row.datasetId,
+  datasetName,
+  status: row.status as DatasetItemStatus,
+  input: parsed(row.input),
+  expectedOutput: parsed(row.expectedOutput),
+  metadata: parsed(row.metadata),
+  sourceTraceId: row.sourceTraceId,
+  sourceObservationId: row.sourceObservationId,
+  createdAt: Number(row.createdAt),
+  updatedAt: Number(row.validFrom),
+});
+
+export const itemRow = (item: DatasetItem): DatasetItemVersionModel => ({
+  projectId: item.projectId,
+  id: item.id,
+  validFrom: BigInt(item.updatedAt),
+  validTo: validNow,
+  datasetId: item.datasetId,
+  isDeleted: false,
+  status: item.status,
+  input: jsonText(item.input),
+  expectedOutput: jsonText(item.expectedOutput),
+  metadata: jsonText(item.metadata),
+  sourceTraceId: item.sourceTraceId,
+  sourceObservationId: item.sourceObservationId,
+  createdAt: BigInt(item.createdAt),
+});
+
+export const toRun = (row: DatasetRunModel, datasetName: string): DatasetRun => ({
+  id: row.id,
+  projectId: row.projectId as ProjectId,
+  datasetId: row.datasetId,
+  datasetName,
+  name: row.name,
+  description: row.description,
+  metadata: parsed(row.metadata),
+  createdAt: toMicros(row.createdAt),
+  updatedAt: toMicros(row.updatedAt),
+});
+
+export const toRunItem = (row: DatasetRunItemModel, runName: string): DatasetRunItem => ({
+  id: row.id,
+  projectId: row.projectId as ProjectId,
+  datasetRunId: row.runId,
+  datasetRunName: runName,
+  datasetItemId: row.datasetItemId,
+  traceId: row.traceId,
+  observationId: row.observationId,
+  createdAt: Number(row.createdAt),
+  updatedAt: Number(row.createdAt),
+});

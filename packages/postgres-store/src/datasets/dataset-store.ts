@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  namedItemsMax,
+  refuseSchema,
+  type DatasetChanges,
+  type DatasetItemCheck,
+  type DatasetItemIssue,
+  type DatasetStore,
+  type Dataset,
+  type ProjectId,
+} from '@spanledger/core';
+
+import type { Prisma, PrismaClient } from '../generated/client.ts';
+import { lockProject } from '../identity/lock-project.ts';
+import { jsonText, toDataset, toItem, validNow } from './dataset-rows.ts';
+import { listItems } from './list-items.ts';
+import { deleteItem, putItems } from './put-items.ts';
+
+type Db = Prisma.TransactionClient;
+
+/** Changes of one dataset wait for each other; those of many items take long. */
+const waiting = { maxWait: 30_000, timeout: 120_000 };
+
+const newestFirst = [{ createdAt: 'desc' as const }, { id: 'asc' as const }];
+
+export const postgresDatasetStore = (db: PrismaClient): DatasetStore => ({
+  save: async (projectId, changes, check) =>
+    db.$transaction(async (transaction) => {
+      await lockProject(transaction, projectId);
+      return save(transaction, projectId, changes, check);
+    }, waiting),
+  get: async (projectId, name) => {
+    const row = await db.dataset.findUnique({ where: { projectId_name: { projectId, name } } });
+    return row === null ? undefined : toDataset(row);
+  },
+  list: async (projectId, { page, limit }) => {
+    const where = { projectId };
+    const [rows, totalItems] = await Promise.all([
+      db.dataset.findMany({ where, orderBy: newestFirst, skip: (page - 1) * limit, take: limit }),
+      db.dataset.count({ where }),
+    ]);
+    return { items: rows.map(toDataset), totalItems };
+  },
+  putItems: async (projectId, datasetName, items, check) =>
+    db.$transaction(async (transaction) => putItems(transaction, { projectId, datasetName, items, check }), waiting),
+  getItem: async (projectId, id) => {
+    const row = await db.datasetItemVersion.findFirst({
+      where: { projectId, id, validTo: validNow, isDeleted: false },
+      include: { dataset: { select: { name: true } } },
+    });
+    return row === null ? undefined : toItem(row, row.dataset.name);
+  },
+  listItems: async (projectId, conditions, page) => listItems(db, projectId, conditions, page),
+  deleteItem: async (projectId, id) =>
+    db.$transaction(async (transaction) => deleteItem(transaction, projectId, id), waiting),
+});
+
+const save = async (
+  db: Db,
+  projectId: ProjectId,
+  changes: DatasetChanges,
+  check: DatasetItemCheck,
+): Promise<Dataset> => {
+  const { name, description, metadata, inputSchema, expectedOutputSchema } = changes;
+  const columns = {
+    ...(description === undefined ? {} : { description }),
+    ...(metadata === undefined || metadata === null ? {} : { metadata: jsonText(metadata) }),
+    ...(inputSchema === undefined ? {} : { inputSchema: jsonText(inputSchema) }),
+    ...(expectedOutputSchema === undefined ? {} : { expectedOutputSchema: jsonText(expectedOutputSchema) }),
+  };
+  const known = await db.dataset.findUnique({ where: { projectId_name: { projectId, name } } });
+  // Items of it that are being written wait from here on, and are checked by the new schemas.
+  const row =
+    known === null
+      ? await db.dataset.create({ data: { id: randomUUID(), projectId, name, ...columns } })
+      : await db.dataset.update({ where: { id: known.id }, data: { ...columns, updatedAt: new Date() } });
+  const dataset = toDataset(row);
+  const issuesOf = check(dataset);
+  const isSchemaNew = Boolean(inputSchema) || Boolean(expectedOutputSchema);
+  if (known !== null && isSchemaNew) refuseSchema(await failingItems(db, dataset.id, issuesOf));
+  return dataset;
+};
+
+/** Items are read so many at a time. */
+const checkedAtOnce = 500;
+
+const failingItems = async (db: Db, datasetId: string, issuesOf: ReturnType<DatasetItemCheck>) => {
+  const failed: { id: string; issues: readonly DatasetItemIssue[] }[] = [];
+  let after = '';
+  for (;;) {
+    const rows = await db.datasetItemVersion.findMany({
+      where: { datasetId, validTo: validNow, isDeleted: false, id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take: checkedAtOnce,
+    });
+    for (const row of rows) {
+      const issues = issuesOf(toItem(row, ''));
+      if (issues.length > 0) failed.push({ id: row.id, issues });
+    }
+    const last = rows.at(-1);
+    if (rows.length < checkedAtOnce || last === undefined || failed.length > namedItemsMax) return failed;
+    after = last.id;
+  }
+};

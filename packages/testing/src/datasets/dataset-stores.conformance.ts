@@ -1,0 +1,212 @@
+import type { DatasetItemChanges, DatasetItemCheck, NewDatasetRunItem, ProjectId } from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoProjects } from '../identity/two-projects.ts';
+import { describeItemVersions } from './item-versions.conformance.ts';
+import type { DatasetStores } from './memory-datasets.ts';
+
+const allItems = { page: 1, limit: 1000 };
+
+/** Inputs have to be of the type that the schema names. */
+const byType: DatasetItemCheck = ({ inputSchema }) => {
+  const type = inputSchema?.['type'] as string | undefined;
+  return ({ input }) =>
+    type === undefined || typeof input === type
+      ? []
+      : [{ field: 'input', path: '/a', message: `must be ${type}`, keyword: 'type' }];
+};
+
+const anItem = (id: string, fields: Partial<DatasetItemChanges> = {}): DatasetItemChanges => ({
+  id,
+  at: 'body',
+  ...fields,
+});
+
+const aRunItem: NewDatasetRunItem = {
+  runName: 'run',
+  datasetItemId: 'item',
+  traceId: 't',
+  observationId: null,
+  runDescription: null,
+  metadata: null,
+};
+
+type Stores = IdentityStores & DatasetStores;
+
+/** What every `DatasetStore` and `DatasetRunStore` promise. `makeStores` gives empty ones each time. */
+export const describeDatasetStores = (name: string, makeStores: () => Promise<Stores>): void => {
+  describe(`${name} as DatasetStore`, () => {
+    let stores: DatasetStores;
+    let own: ProjectId;
+    let other: ProjectId;
+
+    beforeEach(async () => {
+      const made = await makeStores();
+      stores = made;
+      [own, other] = await twoProjects(made);
+      await stores.datasets.save(other, { name: 'cases', metadata: 'of another' }, byType);
+      await stores.datasets.putItems(other, 'cases', [anItem('item', { input: 'of another' })], byType);
+      await stores.datasets.save(own, { name: 'cases' }, byType);
+    });
+    const put = async (items: readonly DatasetItemChanges[], dataset = 'cases') =>
+      stores.datasets.putItems(own, dataset, items, byType);
+
+    test('saving a dataset again changes what is given and keeps the rest', async () => {
+      const { datasets } = stores;
+      const fields = { description: 'd', metadata: { b: 1, a: [null] }, inputSchema: { type: 'string' } };
+      const first = await datasets.save(own, { name: 'a/ü', ...fields }, byType);
+      expect(first).toEqual({
+        name: 'a/ü',
+        ...fields,
+        expectedOutputSchema: null,
+        id: expect.any(String),
+        projectId: own,
+        createdAt: expect.any(Number),
+        updatedAt: expect.any(Number),
+      });
+      const second = await datasets.save(own, { name: 'a/ü', description: 'e', inputSchema: null }, byType);
+      expect(second).toEqual({ ...first, description: 'e', inputSchema: null, updatedAt: second.updatedAt });
+      expect(await datasets.get(own, 'a/ü')).toEqual(second);
+      expect(await datasets.get(other, 'a/ü')).toBeUndefined();
+      const { items, totalItems } = await datasets.list(own, { page: 1, limit: 1 });
+      expect([items.map((dataset) => dataset.name), totalItems]).toEqual([['a/ü'], 2]);
+      const nowhere = datasets.save('nowhere' as ProjectId, { name: 'a' }, byType);
+      await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('an item is created whole, and later its given fields replace those of before', async () => {
+      const given = { input: { b: [1], a: '\u0000 "' }, expectedOutput: 0, metadata: false, sourceTraceId: 't' };
+      const [created] = await put([anItem('item', given)]);
+      expect(created).toEqual({
+        id: 'item',
+        ...given,
+        projectId: own,
+        datasetId: expect.any(String),
+        datasetName: 'cases',
+        status: 'ACTIVE',
+        sourceObservationId: null,
+        createdAt: created?.updatedAt,
+        updatedAt: expect.any(Number),
+      });
+      const [changed] = await put([anItem('item', { expectedOutput: '', status: 'ARCHIVED' })]);
+      const expected = { ...created, expectedOutput: '', status: 'ARCHIVED', updatedAt: changed?.updatedAt };
+      expect(changed).toEqual(expected);
+      expect(await stores.datasets.getItem(own, 'item')).toEqual(changed);
+      expect((await stores.datasets.getItem(other, 'item'))?.input).toBe('of another');
+    });
+
+    test('an id of another dataset of the project is a conflict, and another dataset is not found', async () => {
+      await stores.datasets.save(own, { name: 'others' }, byType);
+      await put([anItem('item')]);
+      await expect(put([anItem('item')], 'others')).rejects.toMatchObject({ code: 'conflict', message: /item/ });
+      await expect(put([anItem('item')], 'none')).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('of items that are put together one that does not fit keeps out all, and each problem is named', async () => {
+      await stores.datasets.save(own, { name: 'cases', inputSchema: { type: 'number' } }, byType);
+      const refused = put([anItem('a', { input: 1 }), anItem('b', { input: 'x', at: 'line 2' })]);
+      await expect(refused).rejects.toMatchObject({
+        code: 'invalid_input',
+        issues: [{ path: 'line 2.input.a', message: 'must be number' }],
+      });
+      expect(await stores.datasets.getItem(own, 'a')).toBeUndefined();
+    });
+
+    test('a schema that an item does not fit is refused, and nothing changes', async () => {
+      await put([anItem('item', { input: 'text' })]);
+      const before = await stores.datasets.get(own, 'cases');
+      const refused = stores.datasets.save(own, { name: 'cases', inputSchema: { type: 'number' } }, byType);
+      await expect(refused).rejects.toMatchObject({ code: 'invalid_input', message: /validation failed/ });
+      expect(await stores.datasets.get(own, 'cases')).toEqual(before);
+    });
+
+    test('lists have active items, newest first, of one dataset or of one source', async () => {
+      await put([anItem('a', { sourceTraceId: 't' }), anItem('b'), anItem('c', { status: 'ARCHIVED' })]);
+      await put([anItem('a', { sourceObservationId: 'o' })]);
+      const idsOf = async (conditions: object) =>
+        (await stores.datasets.listItems(own, conditions, allItems)).items.map(({ id }) => id);
+      expect(await idsOf({ datasetName: 'cases' })).toEqual(['b', 'a']);
+      expect(await idsOf({ sourceTraceId: 't', sourceObservationId: 'o' })).toEqual(['a']);
+      expect(await idsOf({})).toEqual(['b', 'a']);
+      const unknown = stores.datasets.listItems(own, { datasetName: 'none' }, allItems);
+      await expect(unknown).rejects.toMatchObject({ code: 'not_found' });
+      const second = await stores.datasets.listItems(own, {}, { page: 2, limit: 1 });
+      expect([second.totalItems, second.items.map(({ id }) => id)]).toEqual([2, ['a']]);
+    });
+
+    test('a hundred items at once are a hundred items, and one item put at once by many has a version for each', async () => {
+      await Promise.all(Array.from({ length: 100 }, async (_, at) => put([anItem(`i${at}`, { input: at })])));
+      expect((await stores.datasets.listItems(own, {}, allItems)).totalItems).toBe(100);
+      const versions = await Promise.all(
+        Array.from({ length: 20 }, async (_, at) => put([anItem('one', { input: at })])),
+      );
+      const times = versions.map(([item]) => item?.updatedAt);
+      expect(new Set(times).size).toBe(20);
+    });
+
+    test('the first item of a run begins it, and the same item again is the one that is there', async () => {
+      const { datasetRuns } = stores;
+      await put([anItem('item'), anItem('next')]);
+      const first = { ...aRunItem, runDescription: 'd', metadata: 5, createdAt: 1_700_000_000_000_000 };
+      const item = await datasetRuns.add(own, first);
+      expect(item).toEqual({
+        id: expect.any(String),
+        projectId: own,
+        datasetRunId: expect.any(String),
+        datasetRunName: 'run',
+        datasetItemId: 'item',
+        traceId: 't',
+        observationId: null,
+        createdAt: first.createdAt,
+        updatedAt: first.createdAt,
+      });
+      expect(await datasetRuns.add(own, { ...aRunItem, runDescription: 'later' })).toEqual(item);
+      const next = await datasetRuns.add(own, { ...aRunItem, datasetItemId: 'next', observationId: 'o' });
+      const run = await datasetRuns.get(own, 'cases', 'run');
+      expect(run).toMatchObject({ id: item.datasetRunId, description: 'd', metadata: { metadata: 5 } });
+      expect(await datasetRuns.items(own, item.datasetRunId)).toEqual({ items: [next, item], totalItems: 2 });
+      const paged = await datasetRuns.items(own, item.datasetRunId, { page: 2, limit: 1 });
+      expect(paged).toEqual({ items: [item], totalItems: 2 });
+      expect(await datasetRuns.find(own, run?.datasetId ?? '', 'run')).toEqual(run);
+      expect(await datasetRuns.get(other, 'cases', 'run')).toBeUndefined();
+      expect(await datasetRuns.items(other, item.datasetRunId)).toEqual({ items: [], totalItems: 0 });
+    });
+
+    test('fifty items of a new run at once are in one run', async () => {
+      await put(Array.from({ length: 50 }, (_, at) => anItem(`i${at}`)));
+      const added = await Promise.all(
+        Array.from({ length: 50 }, async (_, at) =>
+          stores.datasetRuns.add(own, { ...aRunItem, datasetItemId: `i${at}` }),
+        ),
+      );
+      expect(new Set(added.map(({ datasetRunId }) => datasetRunId)).size).toBe(1);
+      expect((await stores.datasetRuns.list(own, 'cases', allItems)).totalItems).toBe(1);
+    });
+
+    test('what is not there or not active cannot be run, unless it was at the version that is asked for', async () => {
+      const [item] = await put([anItem('item')]);
+      await put([anItem('item', { status: 'ARCHIVED' })]);
+      const refused = [aRunItem, { ...aRunItem, datasetItemId: 'none' }];
+      for (const given of refused) {
+        await expect(stores.datasetRuns.add(own, given)).rejects.toMatchObject({ code: 'not_found' });
+      }
+      await stores.datasetRuns.add(own, { ...aRunItem, datasetVersion: item?.updatedAt ?? 0 });
+      const run = await stores.datasetRuns.get(own, 'cases', 'run');
+      expect(run?.metadata).toEqual({ dataset_version: new Date((item?.updatedAt ?? 0) / 1000).toISOString() });
+    });
+
+    test('a deleted run is gone with its items, and one of that name is another run', async () => {
+      await put([anItem('item')]);
+      const { datasetRunId } = await stores.datasetRuns.add(own, aRunItem);
+      await expect(stores.datasetRuns.delete(other, 'cases', 'run')).rejects.toMatchObject({ code: 'not_found' });
+      await stores.datasetRuns.delete(own, 'cases', 'run');
+      await expect(stores.datasetRuns.delete(own, 'cases', 'run')).rejects.toMatchObject({ code: 'not_found' });
+      expect((await stores.datasetRuns.items(own, datasetRunId)).items).toEqual([]);
+      expect((await stores.datasetRuns.list(own, 'cases', allItems)).items).toEqual([]);
+      expect((await stores.datasetRuns.add(own, aRunItem)).datasetRunId).not.toBe(datasetRunId);
+      await expect(stores.datasetRuns.list(own, 'none', allItems)).rejects.toMatchObject({ code: 'not_found' });
+    });
+  });
+  describeItemVersions(name, makeStores);
+};

@@ -1,0 +1,211 @@
+import {
+  checkPlaceholders,
+  checkPromptType,
+  compareTexts,
+  composePrompt,
+  invalidInput,
+  latestLabel,
+  notFound,
+  planPromptDeletion,
+  referencesIn,
+  textsOf,
+  type NewPromptVersion,
+  type ProjectId,
+  type PromptConditions,
+  type PromptDeletion,
+  type PromptSearch,
+  type PromptSelector,
+  type PromptStore,
+  type PromptSummary,
+  type PromptVersion,
+} from '@spanledger/core';
+
+import { pageOf } from '../telemetry/memory-page.ts';
+
+type Kept = { -readonly [Field in keyof PromptVersion]: PromptVersion[Field] };
+
+interface State {
+  versions: Kept[];
+  /** By project and name: also of prompts whose versions are gone. */
+  readonly lastVersions: Map<string, number>;
+  readonly hasProject: (id: ProjectId) => Promise<boolean>;
+  turn: Promise<unknown>;
+  readonly revisions: Map<ProjectId, number>;
+}
+
+/** `hasProject` says which projects there are; all when absent. */
+export const memoryPrompts = (hasProject: State['hasProject'] = async () => true): PromptStore => {
+  const state: State = {
+    versions: [],
+    lastVersions: new Map(),
+    hasProject,
+    turn: Promise.resolve(),
+    revisions: new Map(),
+  };
+  /** One change after the other; what fails changes nothing. */
+  const changing = async <T>(projectId: ProjectId, work: () => Promise<T>): Promise<T> => {
+    const mine = state.turn.then(async () => {
+      if (!(await hasProject(projectId))) throw notFound('There is no project with this id.');
+      const before = state.versions.map((version) => ({ ...version }));
+      try {
+        const result = await work();
+        state.revisions.set(projectId, (state.revisions.get(projectId) ?? 0) + 1);
+        return result;
+      } catch (error) {
+        state.versions = before;
+        throw error;
+      }
+    });
+    state.turn = mine.catch(() => undefined);
+    return mine;
+  };
+  return {
+    create: async (projectId, prompt) => {
+      checkPlaceholders(prompt.body);
+      return changing(projectId, async () => create(state, projectId, prompt));
+    },
+    get: async (projectId, name, selector) => shown(find(state, projectId, name, selector)),
+    addLabels: async (projectId, name, version, labels) =>
+      changing(projectId, async () => {
+        const kept = find(state, projectId, name, { version });
+        if (kept === undefined) throw noSuchVersion(name, { version });
+        moveLabels(state, kept, labels);
+        const composed = await composePrompt(kept, finder(state, projectId), { isStrict: false });
+        if (composed.kind === 'cycle') throw invalidInput(composed.message);
+        return { ...kept };
+      }),
+    delete: async (projectId, name, selector) =>
+      changing(projectId, async () => remove(state, projectId, name, selector)),
+    list: async (projectId, conditions, page) => pageOf(summaries(state, projectId, conditions), page),
+    search: async (projectId, search, page) => {
+      const found = state.versions.filter((version) => version.projectId === projectId && matches(version, search));
+      return pageOf(found.toReversed(), page);
+    },
+    revision: async (projectId) => state.revisions.get(projectId) ?? 0,
+    idsOf: async (projectId, named) => named.map(({ name, version }) => find(state, projectId, name, { version })?.id),
+  };
+};
+
+const shown = (kept: Kept | undefined): PromptVersion | undefined => (kept === undefined ? undefined : { ...kept });
+
+const ofName = ({ versions }: State, projectId: ProjectId, name: string): Kept[] =>
+  versions.filter((version) => version.projectId === projectId && version.name === name);
+
+const find = (state: State, projectId: ProjectId, name: string, selector: PromptSelector): Kept | undefined =>
+  ofName(state, projectId, name).find(({ version, labels }) =>
+    'version' in selector ? version === selector.version : labels.includes(selector.label),
+  );
+
+const finder = (state: State, projectId: ProjectId) => async (name: string, selector: PromptSelector) =>
+  find(state, projectId, name, selector);
+
+const noSuchVersion = (name: string, selector: PromptSelector) =>
+  notFound(
+    'version' in selector
+      ? `Prompt not found: '${name}' with version ${selector.version}`
+      : `Prompt not found: '${name}' with label '${selector.label}'`,
+  );
+
+const create = async (state: State, projectId: ProjectId, given: NewPromptVersion): Promise<PromptVersion> => {
+  const { name, body, config, labels, tags, commitMessage, createdBy } = given;
+  const before = ofName(state, projectId, name);
+  checkPromptType(body.type, before[0]?.body.type);
+  const numbers = `${projectId} ${name}`;
+  const version = (state.lastVersions.get(numbers) ?? 0) + 1;
+  const root = { id: crypto.randomUUID(), name, version, body };
+  const composed = await composePrompt(root, finder(state, projectId), { isStrict: true });
+  if (composed.kind !== 'composed') throw invalidInput(composed.message);
+  const at = Date.now() * 1000;
+  const facts = { config, commitMessage, createdBy, createdAt: at, updatedAt: at };
+  const kept: Kept = { ...root, projectId, labels: [], tags: before[0]?.tags ?? [], ...facts };
+  state.versions.push(kept);
+  state.lastVersions.set(numbers, version);
+  if (tags !== undefined) for (const other of ofName(state, projectId, name)) other.tags = [...tags];
+  moveLabels(state, kept, [...labels, latestLabel]);
+  return { ...kept };
+};
+
+const moveLabels = (state: State, to: Kept, labels: readonly string[]): void => {
+  const at = Date.now() * 1000;
+  for (const other of ofName(state, to.projectId, to.name)) {
+    const left = other.labels.filter((label) => !labels.includes(label));
+    if (other === to || left.length === other.labels.length) continue;
+    Object.assign(other, { labels: left, updatedAt: at });
+  }
+  to.labels = [...new Set([...to.labels, ...labels])].toSorted(compareTexts);
+  to.updatedAt = at;
+};
+
+const remove = (state: State, projectId: ProjectId, name: string, selector: PromptSelector | undefined): void => {
+  const all = ofName(state, projectId, name);
+  const plan = planPromptDeletion(all, selector);
+  if (plan.versions.length === 0) {
+    throw selector === undefined ? notFound(`Prompt not found: '${name}'`) : noSuchVersion(name, selector);
+  }
+  refuseDependants(state, projectId, name, plan);
+  state.versions = state.versions.filter(
+    (version) => !(all.includes(version) && plan.versions.includes(version.version)),
+  );
+  const next = all.find(({ version }) => version === plan.nextLatest);
+  if (next !== undefined) moveLabels(state, next, [latestLabel]);
+};
+
+const refuseDependants = (
+  { versions: kept }: State,
+  projectId: ProjectId,
+  name: string,
+  { versions, labels }: PromptDeletion,
+): void => {
+  for (const version of kept.filter((candidate) => candidate.projectId === projectId)) {
+    for (const { name: named, selector } of referencesIn(version.body)) {
+      const isGone = 'version' in selector ? versions.includes(selector.version) : labels.includes(selector.label);
+      if (named !== name || !isGone) continue;
+      throw invalidInput(`Prompt '${version.name}' version ${version.version} depends on '${name}'.`);
+    }
+  }
+};
+
+const summaries = (state: State, projectId: ProjectId, given: PromptConditions): readonly PromptSummary[] => {
+  const byName = new Map<string, Kept[]>();
+  for (const version of state.versions) {
+    if (version.projectId !== projectId || !isMeant(version, given)) continue;
+    byName.set(version.name, [...(byName.get(version.name) ?? []), version]);
+  }
+  return [...byName.values()].map(summaryOf).toSorted((a, b) => compareTexts(a.name, b.name));
+};
+
+const isMeant = (version: Kept, given: PromptConditions): boolean => {
+  const { name, folder, label, tag, version: number, fromUpdatedAt = -Infinity, toUpdatedAt = Infinity } = given;
+  return (
+    (name === undefined || version.name === name) &&
+    (folder === undefined || version.name.startsWith(`${folder}/`)) &&
+    (label === undefined || version.labels.includes(label)) &&
+    (tag === undefined || version.tags.includes(tag)) &&
+    (number === undefined || version.version === number) &&
+    version.updatedAt >= fromUpdatedAt &&
+    version.updatedAt < toUpdatedAt
+  );
+};
+
+const summaryOf = (versions: readonly Kept[]): PromptSummary => {
+  const last = versions.at(-1) as Kept;
+  return {
+    name: last.name,
+    type: last.body.type,
+    versions: versions.map(({ version }) => version),
+    labels: versions.flatMap(({ labels }) => labels).toSorted(compareTexts),
+    tags: last.tags,
+    lastUpdatedAt: Math.max(...versions.map(({ updatedAt }) => updatedAt)),
+    lastConfig: last.config,
+  };
+};
+
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+
+const matches = ({ body }: Kept, { text, mode }: PromptSearch): boolean => {
+  const texts = textsOf(body);
+  if (mode === 'part') return texts.some((own) => own.toLowerCase().includes(text.toLowerCase()));
+  const words = new Set(texts.flatMap(wordsOf));
+  const asked = wordsOf(text);
+  return asked.length > 0 && asked.every((word) => words.has(word));
+};

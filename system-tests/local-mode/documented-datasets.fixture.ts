@@ -1,0 +1,77 @@
+type Ask = string | readonly [path: string, init: RequestInit];
+
+const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+const prompts = '/api/public/v2/prompts';
+const datasets = '/api/public/v2/datasets';
+const items = '/api/public/dataset-items';
+const prompt = { name: 'a/prompt', prompt: 'Hello {{name}}', labels: ['production'], tags: ['t'], config: { a: [1] } };
+const chat = [
+  { role: 'user', content: '@@@langfusePrompt:name=a/prompt|label=production@@@' },
+  { type: 'placeholder', name: 'history' },
+];
+const dataset = { name: 'a/dataset', description: 'd', metadata: { a: 1 }, inputSchema: { type: 'object' } };
+const item = { datasetName: 'a/dataset', id: 'item', input: { q: 1 }, expectedOutput: 'x', sourceTraceId: 'full' };
+const runItem = { runName: 'a run', datasetItemId: 'item', traceId: 'full', metadata: { m: 1 }, runDescription: 'd' };
+const deletion: RequestInit = { method: 'DELETE' };
+
+/** What is asked of prompts and datasets. */
+export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
+  listPrompts: [prompts, `${prompts}?name=a%2Fprompt&limit=1`],
+  createPrompt: [
+    [prompts, post(prompt)],
+    [prompts, post({ name: 'a/chat', type: 'chat', prompt: chat, labels: ['production'] })],
+    [prompts, post({ name: '|' })],
+  ],
+  getPrompt: [
+    `${prompts}/a%2Fprompt`,
+    `${prompts}/a%2Fchat`,
+    `${prompts}/a%2Fchat?resolve=false`,
+    `${prompts}/unknown`,
+  ],
+  updatePromptLabels: [
+    [`${prompts}/a%2Fprompt/versions/1`, { ...post({ newLabels: ['b'] }), method: 'PATCH' }],
+    [`${prompts}/a%2Fprompt/versions/9`, { ...post({ newLabels: ['b'] }), method: 'PATCH' }],
+  ],
+  deletePrompt: [[`${prompts}/unknown`, deletion]],
+  searchPromptVersions: [
+    '/api/public/prompt-versions?search=hello',
+    '/api/public/prompt-versions?search=ell&mode=part',
+  ],
+  comparePromptVersions: [
+    '/api/public/prompt-versions/difference?name=a%2Fprompt&from=1&to=1',
+    '/api/public/prompt-versions/difference?name=a%2Fprompt&from=1&to=99',
+  ],
+  getPromptV1: ['/api/public/prompts?name=a%2Fprompt', '/api/public/prompts?name=unknown'],
+  createPromptV1: [['/api/public/prompts', post({ ...prompt, name: 'older', isActive: true })]],
+  listDatasets: [datasets],
+  saveDataset: [
+    [datasets, post(dataset)],
+    [datasets, post({ name: 5 })],
+  ],
+  getDataset: [`${datasets}/a%2Fdataset`, `${datasets}/unknown`],
+  importDatasetItems: [
+    [`${datasets}/a%2Fdataset/import`, post({ id: 'imported', input: {} })],
+    [`${datasets}/a%2Fdataset/import?onError=skip`, post({ id: 'wrong', input: 5 })],
+    [`${datasets}/a%2Fdataset/import`, post({ id: 'wrong', input: 5 })],
+  ],
+  listDatasetItems: [items, `${items}?datasetName=a%2Fdataset&version=2030-01-01T00:00:00Z`],
+  putDatasetItem: [
+    [items, post(item)],
+    [items, post({ ...item, input: 5 })],
+  ],
+  getDatasetItem: [`${items}/item`, `${items}/unknown`],
+  deleteDatasetItem: [
+    [`${items}/imported`, deletion],
+    [`${items}/unknown`, deletion],
+  ],
+  createDatasetRunItem: [
+    ['/api/public/dataset-run-items', post(runItem)],
+    ['/api/public/dataset-run-items', post({ ...runItem, datasetItemId: 'unknown' })],
+  ],
+  listDatasetRunItems: ['/api/public/dataset-run-items?datasetId=unknown&runName=a'],
+  listDatasetRuns: ['/api/public/datasets/a%2Fdataset/runs', '/api/public/datasets/unknown/runs'],
+  getDatasetRun: ['/api/public/datasets/a%2Fdataset/runs/a%20run', '/api/public/datasets/a%2Fdataset/runs/unknown'],
+  deleteDatasetRun: [['/api/public/datasets/a%2Fdataset/runs/a%20run', deletion]],
+  saveDatasetV1: [['/api/public/datasets', post({ name: 'older' })]],
+  getDatasetV1: ['/api/public/datasets/a%2Fdataset', '/api/public/datasets/unknown'],
+};
