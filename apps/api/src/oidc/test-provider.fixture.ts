@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
 import { identityProvider, type IdentityProvider, type IdentityProviderSettings } from '@spanledger/people';
@@ -72,6 +73,9 @@ export const startTestProvider = async (id = 'corp'): Promise<TestProvider> => {
   };
 };
 
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const signingKey = { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: 'signing' };
+
 const makeProvider = (issuer: string, redirectUri: string, accounts: ReadonlyMap<string, Account>): Provider =>
   new Provider(issuer, {
     clients: [
@@ -90,6 +94,7 @@ const makeProvider = (issuer: string, redirectUri: string, accounts: ReadonlyMap
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     features: { devInteractions: { enabled: false } },
     cookies: { keys: ['a key of this test'] },
+    jwks: { keys: [signingKey] },
     pkce: { required: () => true },
   });
 
