@@ -58,6 +58,13 @@ describe('the fuzzer', () => {
     expect(judge(status)).toHaveLength(1);
   });
 
+  it('the fuzzer takes a page for a problem only of an operation that the document has pages for', () => {
+    const pages = operations.find(({ id }) => id === 'beginProviderSignIn')!;
+    const page: WireAnswer = { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, text: 'x', ms: 5 };
+    expect(judgeAnswer(request, pages, page, owners)).toEqual([]);
+    expect(judge(page)).toHaveLength(1);
+  });
+
   it('a text of another project in an answer is found, for every asker', () => {
     expect(judge(json(404, { ...problem, detail: 'canary-of-quiet' }, 'application/problem+json'))).toHaveLength(1);
     expect(judge(good, { caller: 'foreign' })).toHaveLength(1);

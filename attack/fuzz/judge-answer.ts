@@ -1,4 +1,11 @@
-import { problemMediaType, problemSchema, scimErrorSchema, scimMediaType, scimPath } from '@spanledger/api-contract';
+import {
+  problemMediaType,
+  problemSchema,
+  scimErrorSchema,
+  scimMediaType,
+  scimPath,
+  type Endpoint,
+} from '@spanledger/api-contract';
 import type { Caller, FuzzRequest } from './fuzz-request.ts';
 import type { Operation } from './operations.ts';
 import type { Owners, WireAnswer } from './send-request.ts';
@@ -38,7 +45,7 @@ const canariesSeen = (request: FuzzRequest, { text }: WireAnswer, owners: Owners
     .map((owner) => `the answer to ${request.caller} holds a text of project ${owner}`);
 
 const problemFaults = (
-  { isOtlp, isScim }: { readonly isOtlp: boolean; readonly isScim: boolean },
+  { isOtlp, isScim, endpoint }: { readonly isOtlp: boolean; readonly isScim: boolean; readonly endpoint: Endpoint },
   { status, headers, text }: WireAnswer,
 ): readonly string[] => {
   if (!problemStatuses.has(status) && status !== rangeNotSatisfiable) return [`status ${status} is not documented`];
@@ -51,6 +58,9 @@ const problemFaults = (
       ? []
       : [`the problem tells status ${parsed.data.status}, the answer ${status}`];
   }
+  // Those that browsers are sent to.
+  const pageTypes = endpoint.responses[status]?.mediaTypes ?? [];
+  if (pageTypes.includes(type.split(';')[0] ?? '')) return [];
   if (isOtlp && type.startsWith('application/x-protobuf')) return [];
   if (isOtlp && type.startsWith('application/json') && isRpcStatus(jsonOf(text))) return [];
   return [`a problem of type '${type}' is not documented: ${text.slice(0, 200)}`];
@@ -83,6 +93,6 @@ export const judgeAnswer = (
   if (request.method === 'HEAD' || (request.method === 'OPTIONS' && status === preflightStatus)) return faults;
   const isOtlp = request.rawPath === undefined ? operation.isOtlp : request.rawPath.startsWith(otlpPath);
   const isScim = (request.rawPath ?? operation.endpoint.path).startsWith(scimPath);
-  if (status >= 400) return [...faults, ...problemFaults({ isOtlp, isScim }, answer)];
+  if (status >= 400) return [...faults, ...problemFaults({ ...operation, isOtlp, isScim }, answer)];
   return isElsewhere ? faults : [...faults, ...successFaults(operation, answer)];
 };

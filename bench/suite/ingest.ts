@@ -36,11 +36,13 @@ export const measureIngest = async (
   closeConnections();
   const load = workload.make(count);
   const bytes = load.requests.reduce((sum, { length }) => sum + length, 0);
+  const senderBefore = process.cpuUsage();
   const before = cpuSeconds();
   const startedAt = performance.now();
   const latencies = await sendLoad(deployment, workload, load);
   const seconds = (performance.now() - startedAt) / 1000;
   const after = cpuSeconds();
+  const sender = process.cpuUsage(senderBefore);
   await mergesRest(target);
   const atRest = cpuSeconds();
   const each = (used: number): readonly [number, string] => [(used * 1e6) / load.observations, 'µs'];
@@ -56,6 +58,7 @@ export const measureIngest = async (
     'request, p50': [at(0.5), 'ms'],
     'request, p95': [at(0.95), 'ms'],
     ...Object.fromEntries(cpu),
+    'CPU, sender': each((sender.user + sender.system) / 1e6),
     'CPU, ClickHouse, merges too': each((atRest['ClickHouse'] ?? 0) - (before['ClickHouse'] ?? 0)),
     'CPU, all, merges too': each(total),
   });

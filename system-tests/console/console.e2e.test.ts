@@ -123,6 +123,14 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await page.getByText('the carrier did not answer').waitFor();
   });
 
+  it('shows what happened in a trace in order, and when its fields were given their values', async () => {
+    await open('/traces/first');
+    await page.getByRole('tab', { name: 'Timeline' }).click();
+    await page.getByRole('cell', { name: 'started' }).first().waitFor();
+    await page.getByRole('cell', { name: 'plan', exact: true }).first().waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
   it('shows what would do harm as HTML as the text that it is', async () => {
     await open('/traces/first?observation=first-plan');
     await page.getByText('<img src=x').first().waitFor();
@@ -170,9 +178,32 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await page.getByRole('link', { name: 'Audit log' }).click();
     await page.getByText('api-key.created').first().waitFor();
     expect(await violationsOf(page)).toEqual([]);
-    await page.getByRole('link', { name: 'Members' }).click();
+  });
+
+  it('invites a member by a link that is shown once, gives another role, and takes the member out again', async () => {
+    await open('/settings?part=members');
     await page.getByRole('rowheader', { name: /owner-1@/ }).waitFor();
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('E-mail').fill('grace@example.com');
+    await dialog.getByLabel('Name').fill('Grace');
     expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Invite' }).click();
+    expect(await dialog.getByRole('region', { name: 'The link' }).innerText()).toContain('/sign-in#invitation=');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('rowheader', { name: 'Grace' }).waitFor();
+    await page.getByLabel('Role of grace@example.com in Parcels').selectOption('VIEWER');
+    await page.getByLabel('Role of grace@example.com in this project').selectOption('MEMBER');
+    await expect.poll(() => page.getByLabel('Role of grace@example.com in this project').inputValue()).toBe('MEMBER');
+    await page.reload();
+    const role = page.getByLabel('Role of grace@example.com in Parcels');
+    await expect.poll(() => role.inputValue()).toBe('VIEWER');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel(/Role of owner-1@.* in Parcels/).selectOption('MEMBER');
+    await page.getByText(/last owner/).waitFor();
+    await page.getByRole('button', { name: 'Remove grace@example.com' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('rowheader', { name: 'Grace' }).waitFor({ state: 'detached' });
   });
 
   it('leads anywhere by a few letters, and shows its keys', async () => {

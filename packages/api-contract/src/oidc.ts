@@ -6,7 +6,7 @@ const tag = 'Users';
 const providerIdLengthMax = 32;
 const params = z.object({ providerId: z.string().min(1).max(providerIdLengthMax) });
 const shown = { description: 'A page that describes what went wrong.', mediaTypes: ['text/html'] } as const;
-const problems = { 403: shown, 404: shown, 429: shown, 503: shown };
+const problems = { 400: shown, 403: shown, 404: shown, 429: shown, 503: shown };
 
 export const listSignInProviders = defineEndpoint({
   operation: 'listSignInProviders',

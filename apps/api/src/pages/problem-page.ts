@@ -7,8 +7,12 @@ import { page } from './page.ts';
 
 type Handle = (request: Request, response: Response) => Promise<void>;
 
-/** A handler that browsers are sent to, whose failures are pages: what went wrong, and the way back to sign in. */
+/**
+ * Handlers that browsers are sent to, whose failures are pages: what went wrong, and the way back to sign in at the address
+ * of this server.
+ */
 export const withProblemPage =
+  (serverUrlOf: (request: Request) => string) =>
   (handle: Handle): Handle =>
   async (request, response) => {
     try {
@@ -19,7 +23,7 @@ export const withProblemPage =
       const content = html`
         <h1>${title}</h1>
         <p class="bad">${detail}</p>
-        <p><a href="/sign-in">Back to the sign-in</a></p>
+        <p><a href="${serverUrlOf(request)}/sign-in">Back to the sign-in</a></p>
         <p class="soft">Request ${localsOf(response).requestId}</p>
       `;
       const { html: text, contentSecurityPolicy } = page('Sign in to Spanledger', content, '');

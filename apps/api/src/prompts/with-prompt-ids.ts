@@ -1,4 +1,11 @@
-import type { Observation, ObservationReader, ProjectId, PromptStore, TelemetryReaders } from '@spanledger/core';
+import type {
+  ExportedPages,
+  Observation,
+  ObservationReader,
+  ProjectId,
+  PromptStore,
+  TelemetryReaders,
+} from '@spanledger/core';
 
 type ReadersUntil = (signal: AbortSignal) => TelemetryReaders;
 type Prompts = Pick<PromptStore, 'idsOf'>;
@@ -8,8 +15,31 @@ export const withPromptIds =
   (readersUntil: ReadersUntil, prompts: Prompts): ReadersUntil =>
   (signal) => {
     const readers = readersUntil(signal);
-    return { ...readers, observations: observationsWithPrompts(readers.observations, prompts) };
+    const { exporter } = readers;
+    return {
+      ...readers,
+      observations: observationsWithPrompts(readers.observations, prompts),
+      exporter: {
+        ...exporter,
+        observations: (projectId, query) => namedPages(prompts, projectId, exporter.observations(projectId, query)),
+      },
+    };
   };
+
+async function* namedPages(
+  prompts: Prompts,
+  projectId: ProjectId,
+  pages: ExportedPages<Observation>,
+): ExportedPages<Observation> {
+  for await (const page of pages) {
+    const entities = await named(
+      prompts,
+      projectId,
+      page.map(({ entity }) => entity),
+    );
+    yield page.map((each, at) => ({ ...each, entity: entities[at] ?? each.entity }));
+  }
+}
 
 const observationsWithPrompts = (observations: ObservationReader, prompts: Prompts): ObservationReader => ({
   list: async (projectId, query) => {

@@ -65,6 +65,7 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
       throw notFound('There is no such provider. Go back, and choose another way to sign in.');
     return provider;
   };
+  const orProblemPage = withProblemPage((request) => addressOf(request, media.baseUrl));
   const redirectUri = (request: Request, { settings }: IdentityProvider): string =>
     `${addressOf(request, media.baseUrl)}${basePath}/${settings.id}/callback`;
   return [
@@ -75,7 +76,7 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
     })),
     {
       endpoint: beginProviderSignIn,
-      handle: withProblemPage(async (request, response) => {
+      handle: orProblemPage(async (request, response) => {
         const provider = providerOf(inputOf(beginProviderSignIn, request).params);
         const { url, attempt } = await provider.begin(redirectUri(request, provider));
         await cookie.write(request, response, provider.settings.id, attempt);
@@ -84,7 +85,7 @@ export const oidcRoutes = (parts: Parts): readonly Route[] => {
     },
     {
       endpoint: finishProviderSignIn,
-      handle: withProblemPage(async (request, response) => {
+      handle: orProblemPage(async (request, response) => {
         const provider = providerOf(inputOf(finishProviderSignIn, request).params);
         const network = networkOf(request.ip);
         const waitMs = limit.waitMs(network);

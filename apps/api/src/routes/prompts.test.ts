@@ -196,9 +196,10 @@ test('an observation has the id of the prompt version that it names, in each sha
     const stream = await api.askJson<{ data: { promptId: unknown }[] }>(
       '/api/public/v2/observations?traceId=of-prompt&fields=prompt',
     );
-    return [one, ...list.data, ...trace.observations, ...stream.data].map(({ promptId }) => promptId);
+    const line = JSON.parse(await (await api.ask('/api/public/export/observations')).text()) as { promptId: unknown };
+    return [one, ...list.data, ...trace.observations, ...stream.data, line].map(({ promptId }) => promptId);
   };
-  expect(await shown()).toEqual([id, id, id, id]);
+  expect(await shown()).toEqual([id, id, id, id, id]);
   await api.ask(`${prompts}/used`, { method: 'DELETE' });
-  expect(await shown()).toEqual([null, null, null, null]);
+  expect(await shown()).toEqual([null, null, null, null, null]);
 });

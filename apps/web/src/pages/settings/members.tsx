@@ -1,13 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { InviteMember } from './invite-member.tsx';
+import { MemberRow } from './member-row.tsx';
+import { RemoveMember } from './remove-member.tsx';
+import type { Member } from './roles.ts';
 
 /** Who belongs to the organization, with which role, and who has another one in this project. */
 export const Members = () => {
   const { id: projectId, organization } = useProject();
+  const [open, setOpen] = useState<'invite' | Member>();
+  const close = (): void => setOpen(undefined);
   const members = useQuery({
     queryKey: ['members', organization.id],
     queryFn: async ({ signal }) =>
@@ -28,10 +35,11 @@ export const Members = () => {
   const roleHere = new Map(others.data.memberships.map(({ userId, role }) => [userId, role]));
   return (
     <>
-      <p className="soft">
-        Members are invited by <code>POST /api/public/organizations/invitations</code> or{' '}
-        <code>npm run spanledger -- users</code>.
-      </p>
+      <div>
+        <button type="button" className="button primary" onClick={() => setOpen('invite')}>
+          Invite
+        </button>
+      </div>
       <div className="card wide" tabIndex={0} role="region" aria-label="Members">
         <table>
           <thead>
@@ -40,20 +48,25 @@ export const Members = () => {
               <th scope="col">E-mail</th>
               <th scope="col">Role in {organization.name}</th>
               <th scope="col">Role in this project</th>
+              <th scope="col">
+                <span className="only-heard">Remove</span>
+              </th>
             </tr>
           </thead>
           <tbody>
-            {members.data.memberships.map(({ userId, name, email, role }) => (
-              <tr key={userId}>
-                <th scope="row">{name ?? email}</th>
-                <td>{email}</td>
-                <td>{role.toLowerCase()}</td>
-                <td>{roleHere.get(userId)?.toLowerCase() ?? <span className="soft">the same</span>}</td>
-              </tr>
+            {members.data.memberships.map((member) => (
+              <MemberRow
+                key={member.userId}
+                member={member}
+                roleHere={roleHere.get(member.userId)}
+                onRemove={() => setOpen(member)}
+              />
             ))}
           </tbody>
         </table>
       </div>
+      {open === 'invite' ? <InviteMember onClose={close} /> : null}
+      {open === undefined || open === 'invite' ? null : <RemoveMember member={open} onClose={close} />}
     </>
   );
 };

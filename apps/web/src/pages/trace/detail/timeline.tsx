@@ -1,0 +1,74 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+
+import { api } from '../../../api/client.ts';
+import type { Answer } from '../../../api/contract.ts';
+import { useProject } from '../../../api/project.ts';
+import { Failure } from '../../../ui/failure.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import { Time } from '../../../ui/time.tsx';
+
+type Moment = Answer<'get', '/api/public/traces/{traceId}/timeline'>['data'][number];
+
+const stepsOfPage = 100;
+
+const kinds: Readonly<Record<Moment['kind'], string>> = {
+  start: 'started',
+  first_token: 'first token',
+  end: 'ended',
+  event: 'event',
+  change: 'changed',
+};
+
+/** What happened in a trace in order, and when each field was given the value that it has. */
+export const Timeline = ({ traceId }: { readonly traceId: string }) => {
+  const { id: projectId } = useProject();
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
+    queryKey: ['timeline', projectId, traceId],
+    queryFn: async ({ pageParam, signal }) =>
+      api.get(
+        '/api/public/traces/{traceId}/timeline',
+        { projectId },
+        { params: { traceId }, query: { limit: stepsOfPage, cursor: pageParam }, signal },
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.meta.cursor,
+  });
+  if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton height={200} />;
+  const moments = data.pages.flatMap((page) => page.data);
+  return (
+    <>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Step</th>
+            <th scope="col">What</th>
+          </tr>
+        </thead>
+        <tbody>
+          {moments.map((moment, at) => (
+            // oxlint-disable-next-line react/no-array-index-key -- Moments only grow at the end, and nothing else tells two of one instant apart.
+            <tr key={at}>
+              <td>
+                <Time at={moment.at} />
+              </td>
+              <td>{moment.step.name ?? moment.step.id}</td>
+              <td>
+                {moment.event === null ? kinds[moment.kind] : `event ${moment.event.name}`}
+                {moment.kind === 'change' ? `: ${moment.fields.join(', ')}` : ''}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {hasNextPage ? (
+        <div>
+          <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            More
+          </button>
+        </div>
+      ) : null}
+    </>
+  );
+};
