@@ -1,12 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Readable } from 'node:stream';
+import type { Day } from '@spanledger/core';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { writeAssertion } from './assert-written.ts';
 import { commonSettings, insertSettings, insertTimeoutMs } from './connection-settings.ts';
 import { insertUntilCertain } from './insert-until-certain.ts';
 import { isConnectionReset, translateError, type Purpose } from './translate-error.ts';
 import { rowsOfWholeAnswer } from './whole-answer.ts';
+
+/** Days that pages of lists begin at, for some seconds; shared by all who read through one connection. */
+export type PageDays = LRUCache<string, { readonly day: Day | undefined }>;
+
+export const pageDaysOf = (): PageDays => new LRUCache({ max: 10_000, ttl: 30_000 });
 
 export interface ClickHouseOptions {
   /** `http(s)://user:password@host:port`, with the database as its path or not. */
@@ -78,6 +85,7 @@ export interface ClickHouse {
    * Without a limit of their own they give at most 16 MiB.
    */
   until(signal: AbortSignal): ClickHouse;
+  readonly pageDays: PageDays;
   close(): Promise<void>;
 }
 
@@ -129,6 +137,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     }
   };
   const assertWritten = writeAssertion(client);
+  const pageDays = pageDaysOf();
   const until = (signal?: AbortSignal): ClickHouse => ({
     database,
     query: querying(client, attempt, signal),
@@ -136,6 +145,7 @@ export const openClickHouse = (options: ClickHouseOptions): ClickHouse => {
     insertBinary: inserting({ client, translate, assertWritten, isClosed: () => isClosed }),
     command: commanding(client, attempt, assertWritten),
     until,
+    pageDays,
     close: async () => {
       isClosed = true;
       await client.close();

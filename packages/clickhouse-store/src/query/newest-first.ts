@@ -1,6 +1,5 @@
 import type { Day, ProjectId } from '@spanledger/core';
 import type { AskedPage, Since } from '@spanledger/telemetry-sql';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { ClickHouse } from '../client/clickhouse-client.ts';
 import { whereProject } from './conditions.ts';
@@ -19,8 +18,6 @@ const daySchema = z.object({ day: z.string() });
 /** Gives the day of the version of that rank, the newest first; `undefined` where there are fewer. */
 export type FindDay = (projectId: ProjectId, asked: AskedPage, rank: number) => Promise<Day | undefined>;
 
-const remembered = { max: 10_000, ttl: 30_000 } as const;
-
 /** Powers of two: pages that lie near one another ask for the same day. */
 const roundedUp = (rank: number): number => 2 ** Math.ceil(Math.log2(rank));
 
@@ -28,20 +25,19 @@ const roundedUp = (rank: number): number => 2 ** Math.ceil(Math.log2(rank));
  * Remembers for some seconds the days of lists without a period: a page is right whichever day it was, and one that is no
  * longer the newest has some rows more.
  */
-export const findingDays = (client: ClickHouse): FindDay => {
-  const days = new LRUCache<string, { readonly day: Day | undefined }>(remembered);
-  return async (projectId, asked, atLeast) => {
+export const findingDays =
+  (client: ClickHouse): FindDay =>
+  async (projectId, asked, atLeast) => {
     const rank = roundedUp(atLeast);
     const isOfAll = asked.from === undefined && (asked.to === undefined || asked.to === Infinity);
     if (!isOfAll) return findDay(client, projectId, asked, rank);
     const key = JSON.stringify([projectId, asked.of, rank]);
-    const known = days.get(key);
+    const known = client.pageDays.get(key);
     if (known !== undefined) return known.day;
     const day = await findDay(client, projectId, asked, rank);
-    days.set(key, { day });
+    client.pageDays.set(key, { day });
     return day;
   };
-};
 
 /**
  * Reads a page newest first from the newest days alone: those on which the newest versions of rows lie, some for each row of
