@@ -1,35 +1,19 @@
 // OTLP spans end to end beside raw inserts of the same rows, in one run on one machine.
 import { cpus } from 'node:os';
-import { ask, askText, clickHouseHeaders, closeConnections, connections, inParallel, post, sendSpans } from './load.ts';
+import { ask, askText, closeConnections, connections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';
 import { cpuOfServer } from './process-stats.ts';
+import { insertPages, insertsInFlight, rowsPerInsert, storedPages } from './raw-inserts.ts';
 import { makeDataDir, startServer, type BenchServer } from './server.ts';
 
 const spans = Number(process.argv[2] ?? 200_000);
 const spansPerRequest = 500;
-const rowsPerInsert = 20_000;
-const insertsInFlight = 2;
 const warmUpSpans = 20_000;
 
 const insertRaw = async (server: BenchServer, rows: number): Promise<number> => {
   await ask(server, 'CREATE TABLE raw_observations AS observations');
-  const inserts: Uint8Array[] = [];
-  for (let offset = 0; offset < rows; offset += rowsPerInsert) {
-    const page = `ORDER BY project_id, toDate(start_time), trace_id, id LIMIT ${rowsPerInsert} OFFSET ${offset}`;
-    inserts.push(new Uint8Array(await ask(server, `SELECT * FROM observations ${page} FORMAT RowBinary`)));
-  }
-  const url = new URL(server.clickhouseUrl);
-  const query = encodeURIComponent('INSERT INTO raw_observations FORMAT RowBinary');
-  const startedAt = performance.now();
-  await inParallel(insertsInFlight, inserts.length, async (index) =>
-    post(
-      `${url.origin}/?database=spanledger&async_insert=0&query=${query}`,
-      inserts[index] ?? new Uint8Array(),
-      clickHouseHeaders(server),
-    ),
-  );
-  return (performance.now() - startedAt) / 1000;
+  return insertPages(server, 'raw_observations', await storedPages(server, rows));
 };
 
 const data = makeDataDir();

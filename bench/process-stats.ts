@@ -7,14 +7,16 @@ export interface ProcessStats {
   readonly residentMb: number;
 }
 
+/** Of user and system; with those of children that have ended, too, or without. */
+const cpuSecondsOf = (pid: number, times: 2 | 4): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return fields.slice(11, 11 + times).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+};
+
 /** What a process has used so far; Linux alone tells. */
 export const processStats = (pid: number): ProcessStats => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   const resident = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return {
-    cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-    residentMb: Number(resident) / 1024,
-  };
+  return { cpuSeconds: cpuSecondsOf(pid, 2), residentMb: Number(resident) / 1024 };
 };
 
 const statOf = (pid: string): { readonly command: string; readonly parent: number } | undefined => {
@@ -27,12 +29,6 @@ const statOf = (pid: string): { readonly command: string; readonly parent: numbe
   } catch {
     return undefined; // ended since the directory was listed
   }
-};
-
-/** A backend that has ended counts for the process that it was a child of. */
-const cpuWithEnded = (pid: number): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
 };
 
 export interface ServerCpu {
@@ -54,7 +50,8 @@ export const cpuOfServer = (pid: number): ServerCpu => {
     if (stat === undefined || !below.has(stat.parent)) continue;
     below.add(Number(entry));
     if (stat.command.includes('clickhouse-server')) clickHouse += processStats(Number(entry)).cpuSeconds;
-    if (stat.command.includes('postgres')) postgres += cpuWithEnded(Number(entry));
+    // A backend that has ended counts for the process that it was a child of.
+    if (stat.command.includes('postgres')) postgres += cpuSecondsOf(Number(entry), 4);
   }
   return { node: processStats(pid).cpuSeconds, clickHouse, postgres };
 };

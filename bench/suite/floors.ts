@@ -2,25 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { ask, askText, clickHouseHeaders, inParallel, post, type Target } from '../load.ts';
+import { ask, askText, inParallel, post } from '../load.ts';
 import type { BenchServer } from '../server.ts';
 import { cpuOfServer } from '../process-stats.ts';
+import { insertPages, storedPages } from '../raw-inserts.ts';
 import type { Figures } from './figures.ts';
 import type { Workload } from './workloads.ts';
 
-const rowsPerInsert = 20_000;
-const insertsInFlight = 2;
 const connections = 16;
-
-/** Pages of the rows that are there, as they are inserted again. */
-const storedRows = async (target: Target, rows: number): Promise<readonly Uint8Array[]> => {
-  const pages: Uint8Array[] = [];
-  for (let offset = 0; offset < rows; offset += rowsPerInsert) {
-    const page = `ORDER BY project_id, toDate(start_time), trace_id, id LIMIT ${rowsPerInsert} OFFSET ${offset}`;
-    pages.push(new Uint8Array(await ask(target, `SELECT * FROM observations ${page} FORMAT RowBinary`)));
-  }
-  return pages;
-};
 
 /** A table of the same columns, with its indexes or as bare as can be. */
 const tables = {
@@ -31,22 +20,12 @@ const tables = {
 
 const measureInserts = async (server: BenchServer, figures: Figures): Promise<void> => {
   const rows = Number(await askText(server, 'SELECT count() FROM observations'));
-  const pages = await storedRows(server, rows);
-  const { origin } = new URL(server.clickhouseUrl);
+  const pages = await storedPages(server, rows);
   for (const [name, create] of Object.entries(tables)) {
     const table = 'bench_floor';
     await ask(server, create(table));
-    const query = encodeURIComponent(`INSERT INTO ${table} FORMAT RowBinary`);
     const before = cpuOfServer(server.child.pid ?? 0).clickHouse;
-    const startedAt = performance.now();
-    await inParallel(insertsInFlight, pages.length, async (index) =>
-      post(
-        `${origin}/?database=spanledger&async_insert=0&query=${query}`,
-        pages[index] ?? new Uint8Array(),
-        clickHouseHeaders(server),
-      ),
-    );
-    const seconds = (performance.now() - startedAt) / 1000;
+    const seconds = await insertPages(server, table, pages);
     const cpu = cpuOfServer(server.child.pid ?? 0).clickHouse - before;
     figures.add('floors', name, { rate: [rows / seconds, '/s'], 'CPU, ClickHouse': [(cpu * 1e6) / rows, 'µs'] });
     await ask(server, `DROP TABLE ${table} SYNC`);

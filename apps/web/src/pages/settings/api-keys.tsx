@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
 import { Ago, Time } from '../../ui/time.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { useNow } from '../../ui/use-now.ts';
@@ -101,31 +101,16 @@ const Keys = ({ keys, onRevoke }: { readonly keys: readonly ApiKey[]; readonly o
 
 const Revoke = ({ apiKey, onClose }: { readonly apiKey: ApiKey; readonly onClose: () => void }) => {
   const { id: projectId } = useProject();
-  const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: async () =>
-      api.remove(
-        '/api/public/projects/{projectId}/apiKeys/{apiKeyId}',
-        { projectId },
-        { params: { projectId, apiKeyId: apiKey.id } },
-      ),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['keys', projectId] });
-      onClose();
-    },
-  });
+  const params = { projectId, apiKeyId: apiKey.id };
   return (
-    <Dialog title={`Revoke ${apiKey.publicKey}?`} onClose={onClose}>
-      <p>What uses it can send and read nothing within 5 seconds. This cannot be taken back.</p>
-      {revoke.error === null ? null : <Failure error={revoke.error} />}
-      <div className="row">
-        <button type="button" className="button primary" disabled={revoke.isPending} onClick={() => revoke.mutate()}>
-          Revoke
-        </button>
-        <button type="button" className="button" onClick={onClose}>
-          Keep it
-        </button>
-      </div>
-    </Dialog>
+    <Confirm
+      title={`Revoke ${apiKey.publicKey}?`}
+      text="What uses it can send and read nothing within 5 seconds. This cannot be taken back."
+      yes="Revoke"
+      no="Keep it"
+      work={async () => api.remove('/api/public/projects/{projectId}/apiKeys/{apiKeyId}', { projectId }, { params })}
+      changes={['keys', projectId]}
+      onClose={onClose}
+    />
   );
 };

@@ -1,0 +1,42 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { Dialog } from './dialog.tsx';
+import { Failure } from './failure.tsx';
+
+interface ConfirmProps {
+  readonly title: string;
+  /** What follows from it. */
+  readonly text: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly work: () => Promise<unknown>;
+  /** What is asked again once it is done. */
+  readonly changes: readonly unknown[];
+  readonly onClose: () => void;
+}
+
+/** Asks before something is done that cannot be taken back; stays open with the reason where that fails. */
+export const Confirm = ({ title, text, yes, no, work, changes, onClose }: ConfirmProps) => {
+  const queries = useQueryClient();
+  const doing = useMutation({
+    mutationFn: work,
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: changes });
+      onClose();
+    },
+  });
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{text}</p>
+      {doing.error === null ? null : <Failure error={doing.error} />}
+      <div className="row">
+        <button type="button" className="button primary" disabled={doing.isPending} onClick={() => doing.mutate()}>
+          {yes}
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          {no}
+        </button>
+      </div>
+    </Dialog>
+  );
+};
