@@ -1,4 +1,4 @@
-// What it costs that a request shows a good key: in processor time of one thread, beside whole requests of one event and
+// What it costs that a request shows a good key: in processor time of one thread, next to whole requests of one event and
 // of a read. Another built checkout is measured in turn with this one. Linux alone.
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';

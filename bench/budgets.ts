@@ -1,4 +1,4 @@
-// How quick a check of a budget is, alone and beside ingest, and how old what it says.
+// How quick a check of a budget is, alone and during ingest, and how old its answer is.
 import { sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';
 import { percentilesOf } from './percentiles.ts';

@@ -62,7 +62,7 @@ const plainView = [
     FROM observations WHERE NOT is_deleted GROUP BY project_id, day, model`,
 ];
 
-/** Loads the rows as a history of versions, with the marks that views keep and with a plain view beside them. */
+/** Loads the rows as a history of versions, with the marks that views keep and with a plain view too. */
 export const loadCostRows = async (client: ClickHouse, total: number): Promise<void> => {
   const settings = { max_partitions_per_insert_block: '0' };
   for (const sql of plainView) await client.command(sql);

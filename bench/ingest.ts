@@ -1,4 +1,4 @@
-// OTLP spans end to end beside raw inserts of the same rows, in one run on one machine.
+// OTLP spans end to end, and raw inserts of the same rows, in one run on one machine.
 import { cpus } from 'node:os';
 import { ask, askText, closeConnections, connections, sendSpans } from './load.ts';
 import { otlpRequests } from './otlp-requests.ts';

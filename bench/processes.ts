@@ -19,7 +19,7 @@ const thisCheckout = resolve(import.meta.dirname, '..');
 export const builtApp = (name: 'api' | 'cli' | 'worker', checkout: string = thisCheckout): string =>
   resolve(checkout, 'apps', name, 'dist/main.js');
 
-/** Resolves when what it says matches `ready`. */
+/** Resolves when its output matches `ready`. */
 export const startProcess = async (
   command: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-// OTLP spans through api, queue and worker beside local mode, in one run on one machine: the rate until every row is
+// OTLP spans through api, queue and worker, and in local mode, in one run on one machine: the rate until every row is
 // readable, the processor time that each process takes for it, and the time from an answer until its row is readable at
 // half that rate. Linux alone.
 import { randomBytes } from 'node:crypto';

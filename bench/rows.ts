@@ -54,7 +54,7 @@ const withoutBodies = {
   metadata: {},
 };
 
-/** Where each column costs most beside what is in it. */
+/** Where each column costs most, and what is in it. */
 const bare: readonly ObservationRow[] = rows.observations.map((row) => ({
   ...row,
   record: { ...row.record, ...withoutBodies },

@@ -80,7 +80,7 @@ const runFaults = async (faults: readonly Fault[], loadMs: number, random: Rando
   return (await Promise.all(running)).flat();
 };
 
-/** Runs steps one after the other, and says of each how long it took. */
+/** Runs steps one after the other, and prints how long each took. */
 const stopwatch = () => {
   const laps: string[] = [];
   const lap = async <T>(name: string, step: () => Promise<T>): Promise<T> => {

@@ -17,7 +17,7 @@ const read = (path) => {
 const indent = (lines) => lines.map((line) => `    ${line}`).join('\n');
 const firstLines = (message) => indent(message.split('\n').slice(0, MAX_LINES_SHOWN));
 
-/** The end of what a step printed, which `.ci/run` keeps beside its report. */
+/** The end of what a step printed, which `.ci/run` keeps with its report. */
 const lastLines = (report) => {
   try {
     return indent(

@@ -1,6 +1,6 @@
 // `npm run dev [-- --demo] [-- --worker]`: serves, and at each change of a source builds what changed and restarts. What does
 // not build leaves running what runs; engines run through. Its data are in .dev, with keys that are always the same; --demo fills it with some
-// days of traces, --worker runs a worker beside it (QUEUE_URL, DATABASE_URL and CLICKHOUSE_URL have to be set).
+// days of traces, --worker runs a worker too (QUEUE_URL, DATABASE_URL and CLICKHOUSE_URL have to be set).
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { join, resolve, sep } from 'node:path';

@@ -1,6 +1,6 @@
 // `npm run release -- prepare 0.2.0`: writes the version into every file that names it, and today's date into CHANGELOG.md.
 // `npm run release -- check v0.2.0`: exit code 1 and what is wrong, unless the tree is ready for that tag.
-// `npm run release -- notes v0.2.0`: what CHANGELOG.md says of it, on standard output.
+// `npm run release -- notes v0.2.0`: its part of CHANGELOG.md, on standard output.
 // `npm run release -- repository https://…`: writes where the source is into the SDK's package.json, for `npm publish`.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

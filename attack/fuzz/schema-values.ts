@@ -27,7 +27,7 @@ interface Shape {
 export type KnownTexts = (name: string) => Arbitrary<string> | undefined;
 
 const depthMax = 6;
-/** One value in so many is not what the schema says. */
+/** One value in so many breaks the schema. */
 const hostileShare = 8;
 
 const times = fc.oneof(

@@ -1,5 +1,5 @@
 // A tenant who does nothing wrong, as a process of its own: what the attacker's own work takes of the processor's time
-// shall not be taken for waiting. It begins with an order, rests at the next message, says then what it saw, and may be
+// shall not be taken for waiting. It begins with an order, rests at the next message, reports then what it saw, and may be
 // ordered again: what it compiled and connected meanwhile is not what is compared.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';

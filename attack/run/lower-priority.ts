@@ -7,7 +7,7 @@ const niceness = 5;
 /**
  * An attacker has processors of its own. Here it works on those of the product and of the neighbour, and gets what they
  * leave: without that, what is measured is how much an attacker computes. For all threads of this process, and what it
- * starts later; whoever is not root cannot take it back.
+ * starts later; only root can take it back.
  */
 export const lowerPriority = (): void => {
   for (const thread of threads()) {

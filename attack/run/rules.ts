@@ -12,9 +12,9 @@ export interface Outcome {
   readonly quiet: Seen;
   readonly seen: Seen;
   readonly limits: TimeLimits;
-  /** The machine had too few processors for the product alone, right before: how long anybody waits says nothing then. */
+  /** The machine had too few processors for the product alone, right before: how long anyone waits means nothing then. */
   readonly isBusyMachine: boolean;
-  /** Why the neighbour may wait longer than the rule for all says. */
+  /** Why the neighbour may wait longer than the rule for all allows. */
   readonly because: string | undefined;
   /** Each rule that was broken, whatever the machine. */
   readonly faults: readonly string[];
@@ -37,7 +37,7 @@ const waits = { factor: 3, floorMs: 500 };
 /** How long the event loop may compute in one go: what it waits for a processor besides is the machine's. */
 const blockMs = 50;
 
-/** The short form runs on processors of any speed, beside others who empty their caches: times may be three times as long. */
+/** The short form runs on processors of any speed, with others that empty their caches: times may be three times as long. */
 const slownessQuick = 3;
 
 export interface TimeLimits {

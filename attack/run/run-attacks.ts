@@ -37,7 +37,7 @@ const watch = async ({ neighbour, order }: Watched, ms: number): Promise<Seen> =
   return end();
 };
 
-/** The neighbour beside an attack, whatever that is on; and whether it came to an end. */
+/** The neighbour during an attack on anything; and whether it came to an end. */
 const watchBeside = async (attack: Attack, ground: Ground, { neighbour, order }: Watched) => {
   const endOfWatch = neighbour.work(order);
   const startedAt = Date.now();
@@ -99,7 +99,7 @@ const runAll = async (target: Target, neighbour: Neighbour, options: AttackOptio
   if (watchedTenant === undefined || accomplice === undefined) throw new Error('there are no projects');
   if (isLimited) await limitTenants(target.databaseUrl(), [chosenTenant, accomplice]);
   let order = await settleNeighbour(target, watchedTenant);
-  // Processes that have just begun compile what they run, which is nobody's attack.
+  // Processes that have just begun compile what they run, which is no attack.
   await watch({ neighbour, order }, warmUpMs);
   const outcomes: Outcome[] = [];
   for (const attack of attacks) {

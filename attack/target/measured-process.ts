@@ -22,7 +22,7 @@ export interface ProcessStats {
 /** An api or a worker, built, with a probe in it. */
 export interface MeasuredProcess {
   readonly name: string;
-  /** What its output says that it is ready at. */
+  /** The output that means that it is ready. */
   readonly ready: RegExpExecArray;
   readonly output: () => string;
   /** Why it is gone; `undefined` while it runs. */

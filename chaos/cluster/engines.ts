@@ -66,7 +66,7 @@ const engine = async (
     running = started;
     void started.closed.then(() => {
       if (running === started) running = undefined;
-      // Should it not start, whoever waits for it tries again, and tells.
+      // Should it not start, the process that waits for it tries again, and reports it.
       if (isWanted) void start().catch(() => undefined);
     });
     return started;
@@ -131,7 +131,7 @@ const filler = (dir: string): { fill(): void; free(): void } => {
   };
 };
 
-/** Gives a directory a small disk of its own, in memory; says why when it cannot. */
+/** Gives a directory a small disk of its own, in memory; the reason when it cannot. */
 export const mountSmallDisk = (dir: string, megabytes: number): string | undefined => {
   mkdirSync(dir, { recursive: true });
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux can mount a small disk';

@@ -24,7 +24,7 @@ export const pauseWorker: FaultKind = ({ workers }, random) => {
   };
 };
 
-/** Its inserts reach ClickHouse long after its leases have ended, whoever has written the same traces since. */
+/** Its inserts reach ClickHouse long after its leases have ended, also when others have written the same traces since. */
 export const lateInserts: FaultKind = ({ workers }, random) => {
   const worker = random.pick(some(workers));
   const ms = beyondLeaseMs + random.below(1_500);

@@ -1,14 +1,14 @@
 import type { Random } from '../random.ts';
 import { isoTime, type Window } from './load.ts';
 
-/** What one event says of an entity, and when its sender's clock stood. */
+/** What one event states of an entity, and when its sender's clock stood. */
 export interface Update {
   readonly atMs: number;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Each field as the latest event that names it says; nothing else of how the server merges is known here. */
+/** Each field as the latest event that names it has it; nothing else of how the server merges is known here. */
 export const lastValues = (updates: readonly Update[]) => {
   const fields: Record<string, unknown> = {};
   const metadata: Record<string, string> = {};

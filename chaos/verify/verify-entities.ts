@@ -75,7 +75,7 @@ const rowsOf = async (cluster: Cluster, project: Project, ids: readonly string[]
   return (await cluster.askClickHouse(sql).catch(String)).split('\n').map((row) => `row of trace: ${row}`);
 };
 
-/** Everything that lies in a window of time, field by field, as the API gives it, beside what was sent. */
+/** Everything that lies in a window of time, field by field, as the API gives it, compared with what was sent. */
 export const verifyEntities = async (
   cluster: Cluster,
   project: Project,

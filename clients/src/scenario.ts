@@ -10,7 +10,7 @@ export const scenario = {
   question: 'What is the weather in Paris?',
   answer: 'It is 18 °C and sunny in Paris.',
   chatModel: 'gpt-5-mini',
-  /** What the provider says it used. */
+  /** The usage that the provider reports. */
   chatModelUsed: 'gpt-5-mini-2025-08-07',
   messageModel: 'claude-sonnet-4-5',
   messageModelUsed: 'claude-sonnet-4-5-20250929',

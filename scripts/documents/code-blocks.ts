@@ -6,7 +6,7 @@ export interface CodeBlock {
   readonly code: string;
   /** Of the fence, counted from 1. */
   readonly line: number;
-  /** What `<!-- not run: … -->` above it says. */
+  /** The reason in `<!-- not run: … -->` above it. */
   readonly reason: string | undefined;
 }
 

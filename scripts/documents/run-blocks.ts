@@ -12,7 +12,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Compilers that begin with nothing take minutes on a small machine. */
 export const blockMsMax = 600_000;
 
-/** Where a document says that the server is. */
+/** Where a document expects the server. */
 const documentedUrl = 'http://localhost:3000';
 
 /** Packages of npm are those of the checkout. */
@@ -41,7 +41,7 @@ export interface Place {
 }
 
 export interface PlaceOptions {
-  /** Of the server that blocks reach, wherever the document says that it is. */
+  /** Of the server that blocks reach, wherever the document expects it. */
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
 }

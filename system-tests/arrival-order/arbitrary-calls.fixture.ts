@@ -37,7 +37,7 @@ const callStatement = (spanId: string): fc.Arbitrary<Statement> =>
       };
     });
 
-/** An agent, a generation told by hand, and reports of calls, some of a provider's SDK: mostly all of one call. */
+/** An agent, a generation reported by hand, and reports of calls, some of a provider's SDK: mostly all of one call. */
 export const callStatements: fc.Arbitrary<readonly Statement[]> = fc
   .subarray(callIds)
   .chain((ids) => fc.tuple(...ids.map(callStatement)));

@@ -252,7 +252,7 @@ const requestOf = (
   return { path: '/v1/traces', contentType: isJson ? 'application/json' : 'application/x-protobuf', body };
 };
 
-/** Cuts where the plan says so, wherever the kind changes, and before a log record that the request holds already. */
+/** Cuts where the plan has it, wherever the kind changes, and before a log record that the request holds already. */
 const cut = (statements: readonly Statement[], cuts: readonly boolean[]): readonly (readonly Statement[])[] => {
   const groups: Statement[][] = [];
   for (const [index, statement] of statements.entries()) {

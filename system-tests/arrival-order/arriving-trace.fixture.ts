@@ -8,7 +8,7 @@ export const spanIds = ['a1', 'b2', 'c3', 'd4'].map((start) => start.padEnd(16, 
 
 export const nanos = (time: number): bigint => BigInt(time) * 1000n;
 
-/** One thing that a client says of the trace: a span, a log record, or an event of the batch API. */
+/** One thing that a client sends of the trace: a span, a log record, or an event of the batch API. */
 export type Statement =
   | { readonly kind: 'span'; readonly span: WireSpan; readonly scope?: string }
   | { readonly kind: 'log'; readonly record: object }

@@ -13,7 +13,7 @@ export interface ProjectAsker {
   readonly askJson: <T = unknown>(path: string, init?: RequestInit) => Promise<T>;
 }
 
-/** The header that says which project asks. */
+/** The header that names the project that asks. */
 export const authorizationOf = ({ publicKey, secretKey }: ProjectKeys): string =>
   `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 

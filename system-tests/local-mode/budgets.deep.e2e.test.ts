@@ -97,7 +97,7 @@ describe('budgets in local mode', () => {
     await spend('t2', 0.6, 'ada');
     await expect.poll(async () => check(id)).toMatchObject({ allowed: false, spent: '1.2' });
     await expect.poll(() => told.length).toBe(2);
-    // A correction below the threshold and above again says nothing new.
+    // A correction below the threshold and above again sends nothing new.
     await spend('t2', 0, 'ada');
     await expect.poll(async () => check(id)).toMatchObject({ allowed: true, spent: '0.6' });
     await spend('t2', 0.7, 'ada');

@@ -58,7 +58,7 @@ const randomCost = (random: Random): { readonly text: string; readonly usd: Usd 
   return { text: `${digits.slice(0, -12)}.${digits.slice(-12)}`, usd };
 };
 
-/** An observation in patches, each at its own time: what the latest says of a field counts. It may change its day. */
+/** An observation in patches, each at its own time: the latest value of a field counts. It may change its day. */
 const observationInPatches = (traceId: string, id: string, random: Random) => {
   const expected = { traceId, id, startTime: '', cost: 0n, output: null as string | null };
   const events: string[] = [];

@@ -17,7 +17,7 @@ const telemetryPlace = async (environment: Readonly<Record<string, string>>) => 
   return dataDir !== undefined && existsSync(dataDir) ? timescaleVariables(dataDir, environment) : {};
 };
 
-/** Runs Node in the checkout until it is killed, beside the telemetry of its data directory. */
+/** Runs Node in the checkout until it is killed, with the telemetry of its data directory. */
 export const startScript = async (args: readonly string[], environment: Record<string, string>) => {
   const place = await telemetryPlace(environment);
   const child = spawn(process.execPath, args, {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** A server with TimescaleDB for the telemetry of all servers of this run that keep theirs in PostgreSQL. */
 const serverUrl = process.env['TIMESCALE_TEST_URL'];
 
-/** Tells the databases of one run from those of another; whoever set it drops them. */
+/** Distinguishes the databases of one run from those of another; the process that set it drops them. */
 const run = process.env['TIMESCALE_TEST_RUN'] ?? 'one';
 
 /** The database of a data directory, whether it is there or not; `undefined` where the run has no such server. */

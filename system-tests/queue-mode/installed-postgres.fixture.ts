@@ -9,7 +9,7 @@ const debian = '/usr/lib/postgresql';
 
 const isComplete = (folder: string): boolean => programs.every((name) => existsSync(join(folder, name)));
 
-/** Where an installed PostgreSQL has its server beside its `pg_dump`, which dumps no server newer than itself. */
+/** Where an installed PostgreSQL has its server next to its `pg_dump`, which dumps no server newer than itself. */
 export const installedPostgres: string | undefined = [
   ...(process.env['PATH'] ?? '').split(delimiter),
   ...(existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, 'bin')) : []),

@@ -27,7 +27,7 @@ export interface Running {
   readonly end: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
-/** As another user when `account` says which. */
+/** As another user when `account` names one. */
 export const run = (
   command: string,
   args: readonly string[],
@@ -152,7 +152,7 @@ export const startComposeRedis = async (dir: string): Promise<{ readonly url: st
 
 /**
  * A PostgreSQL, a ClickHouse with the compose file's own configuration, and a Redis with its own arguments. `engine`: where
- * telemetry is kept, for tests that are of that one; as the run says when absent.
+ * telemetry is kept, for tests that are of that one; the store of the run when absent.
  */
 export const startServers = async (engine?: 'clickhouse'): Promise<Servers> => {
   const dir = mkdtempSync(join(tmpdir(), 'spanledger-worker-'));

@@ -61,11 +61,11 @@ export const everyAnswer = async (api: TestApi): Promise<Readonly<Record<string,
   return answers;
 };
 
-/** Which of the answers are refusals: a question that nobody can answer compares nothing. */
+/** Which of the answers are refusals: a question without an answer compares nothing. */
 export const refusedIn = (answers: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(answers).flatMap(([path, text]) => (text.startsWith('2') ? [] : [`${path}: ${text.slice(0, 200)}`]));
 
-/** What a text of JSON, or of lines of it, says: engines name the keys of an object in orders of their own. */
+/** The value of a text of JSON, or of lines of it: engines name the keys of an object in orders of their own. */
 export const saidBy = (answers: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(answers).map(([path, text]) => {

@@ -24,7 +24,7 @@ export interface Place {
   readonly transfers: TransferStore;
   readonly api: TestApi;
   readonly url: string;
-  /** Computes what days cost, as happens when nobody looks. */
+  /** Computes what days cost, as happens when no reader asks. */
   refresh(): Promise<void>;
   /** One after another, beginning at a moment. */
   send(requests: readonly ArrivingRequest[], at: Micros): Promise<void>;

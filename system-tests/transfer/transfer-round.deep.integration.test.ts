@@ -116,7 +116,7 @@ const expectSame = async (places: readonly [clickhouse: Place, postgres: Place, 
   for (const { store, api } of places) expect(await store.derivedStats.verify(api.projectId, undefined)).toEqual([]);
 };
 
-/** Not as a property: what fails is told by the test's difference, and the histories are too long to be shown. */
+/** Not as a property: what fails is shown by the test's difference, and the histories are too long to be shown. */
 const worlds = fc.sample(world, { numRuns: runs, seed: Number(process.env['TRANSFER_SEED'] ?? 4) });
 
 it.each(worlds.map((given, index) => [index, given] as const))(

@@ -152,7 +152,7 @@ export interface ApiDependencies {
   readonly arePrivateWebhooksAllowed?: boolean;
   /** How many proxies are in front whose `X-Forwarded-…` headers are believed; none when absent. */
   readonly trustedProxies?: number;
-  /** Whether clients reach this server by HTTPS whatever a request looks like; as it looks when absent. */
+  /** Whether clients reach this server by HTTPS even when a request looks otherwise; as it looks when absent. */
   readonly isHttps?: boolean;
   /** Asked for by `/metrics`; without it `/metrics` names no projects. */
   readonly metricsToken?: string | undefined;

@@ -59,7 +59,7 @@ export interface TestApi {
   readonly logger: Logger;
   /** Every line of the log, as text. */
   readonly logLines: readonly string[];
-  /** With the project's key, unless `as` says otherwise; `null` sends none. A body is JSON, unless headers say otherwise. */
+  /** With the project's key, unless `as` names another; `null` sends none. A body is JSON, unless headers name another type. */
   ask(path: string, init?: AskInit): Promise<Response>;
   /** An answer 2xx, parsed. */
   askJson<T = Record<string, unknown>>(path: string, init?: AskInit): Promise<T>;

@@ -15,7 +15,7 @@ export interface Services {
   /** How full the queue is, and how full it may be in bytes. */
   readonly queueMetrics: () => Promise<QueueMetrics>;
   readonly queueBytesMax: number;
-  /** What readiness asks beside the two stores. */
+  /** What readiness asks besides the two stores. */
   readonly health: readonly HealthCheck[];
   /** Where the databases are that this process brought; `undefined` when both are given. */
   readonly brought: { readonly databaseUrl: string; readonly clickhouseUrl: string | undefined } | undefined;

@@ -18,7 +18,7 @@ import { findPlaces, type Places } from './stores/places.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
 import { transferStores } from './stores/transfer-stores.ts';
 
-/** Read when a command needs it, so that help is there whatever the environment says. */
+/** Read when a command needs it, so that help is there with any environment. */
 const config = (): Config => readConfig(readEnvironment());
 
 const places = (): Places => findPlaces(config());

@@ -1,4 +1,4 @@
-/** The command was given wrongly; `message` says how to give it. */
+/** The command was given wrongly; `message` describes how to give it. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -29,6 +29,9 @@ export type Writing = Pick<ConsumeOptions, 'process' | 'onUndecodable' | 'onPois
 /** Batches of all shards gather for so long, so that inserts are few and large. */
 const gatherMs = 20;
 
+/** No client waits for a group here: small ones leave the store half of its time, so that reads do not queue behind them. */
+const patience = { shareOfGroup: 1, msMax: 150 };
+
 /** What becomes of a batch off the queue: the pipeline of local mode behind the same group commit. */
 export const openWriting = (parts: WritingParts): Writing => {
   const { stores, prices, config, metrics, now, shards, send, onPutAside } = parts;
@@ -48,6 +51,7 @@ export const openWriting = (parts: WritingParts): Writing => {
   const groups = inlineIngestQueue({
     process: async (batches) => pipeline.process(batches),
     waitMs: gatherMs,
+    patience,
     // How much is taken off the queue at a time is bounded there.
     waitingBytesMax: Number.POSITIVE_INFINITY,
   });

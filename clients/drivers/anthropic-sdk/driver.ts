@@ -1,4 +1,4 @@
-/** What the SDK of Anthropic tells by itself: alone, and beside an instrumentation of OpenAI. */
+/** What the SDK of Anthropic reports by itself: alone, and with an instrumentation of OpenAI. */
 import Anthropic from '@anthropic-ai/sdk';
 import { OpenAIInstrumentation } from '@arizeai/openinference-instrumentation-openai';
 import { trace } from '@opentelemetry/api';

@@ -9,7 +9,7 @@ export const drives: Drives = {
     process.env['LANGSMITH_TRACING'] = 'true';
     process.env['LANGSMITH_TRACING_MODE'] = 'otel';
     process.env['LANGSMITH_API_KEY'] = 'none';
-    // Asked what it can do at the start; nobody answers that here.
+    // Asked what it can do at the start; there is no answer to that here.
     process.env['LANGSMITH_ENDPOINT'] = target.providerUrl;
     const { initializeOTEL } = await import('langsmith/experimental/otel/setup');
     const { DEFAULT_LANGSMITH_SPAN_PROCESSOR } = initializeOTEL({ exporterConfig: exporterOptions(target) });

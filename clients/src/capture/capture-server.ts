@@ -50,7 +50,7 @@ const readRequest = async (request: IncomingMessage): Promise<CapturedRequest> =
   return { method, path, headers, body: Buffer.concat(chunks) };
 };
 
-/** Stands between a client and a server and keeps what was sent; without a server it says yes to everything. */
+/** Stands between a client and a server and keeps what was sent; without a server it accepts everything. */
 export const startCaptureServer = async (serverUrl?: string): Promise<CaptureServer> => {
   const requests: CapturedRequest[] = [];
   const refused: string[] = [];

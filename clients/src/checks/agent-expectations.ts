@@ -45,7 +45,7 @@ export const anthropicToolCall = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
 } as const;
-/** The same where Anthropic's SDK says how long what was written to the cache lives. */
+/** The same where Anthropic's SDK reports how long what was written to the cache lives. */
 export const anthropicToolCallByLifetime = {
   usage: { input: 56, input_cached_tokens: 64, input_cache_creation_5m: 20, output: 30, total: 170 },
   cost: 0.000_712_2,
@@ -68,7 +68,7 @@ export const chatMessages = [
   { role: 'user', content: scenario.question },
 ] as const;
 
-/** The assistant's message that calls the tool, as OpenAI's chat API says it. */
+/** The assistant's message that calls the tool, as OpenAI's chat API has it. */
 export const toolCallMessage = {
   role: 'assistant',
   tool_calls: [
@@ -97,7 +97,7 @@ export const tool: ExpectedObservation = {
   output: toolResult,
 };
 
-/** A failed call says why. */
+/** A failed call has its reason. */
 export const failed = {
   model: scenario.missingModel,
   level: 'ERROR',
@@ -116,7 +116,7 @@ export const anthropicTotal = 0.001_281_6;
 /** Both calls of OpenAI, once each. */
 export const openaiTotal = 0.000_141_8;
 
-/** What `anthropic` for Python tells by itself of each call, and counts only where nobody else tells of it. */
+/** What `anthropic` for Python reports by itself of each call, and counts only where no other report exists. */
 export const anthropicSpan = { type: 'GENERATION', name: 'anthropic.messages.create' } as const;
 export const anthropicSpans = {
   toolCall: { ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicToolCallByLifetime },

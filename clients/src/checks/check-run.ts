@@ -63,7 +63,7 @@ export const driveAll = async (server: Server, clients: readonly Client[]): Prom
   return done;
 };
 
-/** When a row was written is no part of what it says. */
+/** When a row was written is no part of its content. */
 const isSaid = (key: string): boolean => key !== 'createdAt' && key !== 'updatedAt';
 const said = (answer: unknown): unknown =>
   JSON.parse(JSON.stringify(answer), (key, value: unknown) => (isSaid(key) ? value : undefined));

@@ -11,7 +11,7 @@ const hasBucket = (usage: Readonly<Record<string, number>>, name: RegExp): boole
 
 const speaking = new Set(['GENERATION', 'CHAIN', 'AGENT']);
 
-/** What is compared, in the order of the columns; each says whether one trace's expectation holds it. */
+/** What is compared, in the order of the columns; each names whether one trace's expectation holds it. */
 const checks: readonly (readonly [string, (trace: ExpectedTrace, nodes: readonly ExpectedObservation[]) => boolean])[] =
   [
     ['tree, types', () => true],

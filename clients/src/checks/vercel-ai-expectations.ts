@@ -15,7 +15,7 @@ export interface VercelAiCase {
   readonly steps: Priced;
   readonly streamed: Priced;
   readonly embedding?: Priced;
-  /** Version 7, asked for the spans of before, puts the tool below its call and says prompts as messages. */
+  /** Version 7, asked for the spans of before, puts the tool below its call and sends prompts as messages. */
   readonly isLegacyOf7?: boolean;
 }
 

@@ -35,7 +35,7 @@ export const convertSchemas = (endpoints: readonly Endpoint[]): ConvertedSchemas
         for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
         Object.assign(jsonSchema, document);
       }
-      // The format says it; the pattern of a date fills a screen.
+      // The format is enough; the pattern of a date fills a screen.
       if (jsonSchema.format?.startsWith('date') === true) delete jsonSchema.pattern;
     },
   });

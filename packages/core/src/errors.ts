@@ -25,7 +25,7 @@ interface DomainErrorDetails {
 }
 
 /**
- * A failure that its reader can act on. `code` is stable; `message` says what to do next and never
+ * A failure that its reader can act on. `code` is stable; `message` describes what to do next and never
  * holds row contents. Each edge maps codes to its own language in one table.
  */
 export class DomainError extends Error {

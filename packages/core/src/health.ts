@@ -1,4 +1,4 @@
-/** What one dependency says of itself. */
+/** The health of one dependency, as it reports it. */
 export interface ComponentHealth {
   readonly name: string;
   readonly isHealthy: boolean;
@@ -15,7 +15,7 @@ export interface HealthCheck {
   check(): Promise<ComponentHealth>;
 }
 
-/** How the schema of a store stands beside the migrations that this program knows. */
+/** The schema of a store compared with the migrations that this program knows. */
 export interface SchemaState {
   /** How many of the program's own are applied. */
   readonly applied: number;

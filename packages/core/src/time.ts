@@ -52,7 +52,7 @@ export interface DaySpan {
 /** The days that stores can key rows by: for what is known of no day in particular. */
 export const everyDay: DaySpan = { first: dayNumberOf(earliestMicros), last: dayNumberOf(latestMicros - 1) };
 
-/** The span, and a day in or beside it. `undefined` is no day at all. */
+/** The span, and a day in or next to it. `undefined` is no day at all. */
 export const withDay = (span: DaySpan | undefined, at: Micros): DaySpan => {
   const day = dayNumberOf(at);
   if (span === undefined) return { first: day, last: day };

@@ -12,7 +12,7 @@ const rememberedSchemas = 500;
 const linearPattern = Object.assign(
   (pattern: string, _flags: string) => {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern));
-    // Patterns are told apart by their texts.
+    // Patterns are distinguished by their texts.
     return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
   },
   { code: 'new RegExp' },

@@ -131,7 +131,7 @@ const patchesBegin = ',"observations":[';
 const headBytesMax = 8 * 1024 * 1024;
 
 /**
- * What an encoded batch is, without its patches: costs little memory, whatever those hold. `undefined` when the bytes
+ * What an encoded batch is, without its patches: costs little memory, however much those hold. `undefined` when the bytes
  * are no batch of this version.
  */
 export const decodeHead = async (bytes: Uint8Array): Promise<EncodedHead | undefined> => {

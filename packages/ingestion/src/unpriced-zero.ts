@@ -4,7 +4,7 @@ import type { Usd } from '@spanledger/core';
 interface UnpricedZeroEmitter {
   /** Instrumentation scopes that only this emitter uses. */
   readonly scopes: readonly string[];
-  /** Metadata that only this emitter writes, whatever the scope. */
+  /** Metadata that only this emitter writes, in any scope. */
   readonly metadataKeys: readonly string[];
   /** Metadata or attributes that mark a call without a cost: a key, and the members of its JSON object below it. */
   readonly freeMarks: readonly (readonly [key: string, member?: string])[];
@@ -20,7 +20,7 @@ const emitters: readonly UnpricedZeroEmitter[] = [
   },
 ];
 
-/** What the emitter of a cost wrote beside it. */
+/** What the emitter of a cost wrote next to it. */
 export interface CostContext {
   /** Empty on the batch API. */
   readonly scopeName: string;

@@ -29,7 +29,7 @@ const expectation = {
   provided: z.record(z.string(), z.string()).optional(),
   /** Dollars; `null` when there is no cost. */
   total: z.string().nullable(),
-  /** What a row's metadata says was ignored. */
+  /** What was ignored, by a row's metadata. */
   notes: z.array(z.string()).optional(),
 };
 
@@ -38,7 +38,7 @@ const corpusCase = z.strictObject({
   why: z.string(),
   /** Events of the batch API, each sent in a request of its own; ids and times are filled in. */
   batch: z.array(z.strictObject({ type: z.string(), body: z.record(z.string(), z.unknown()) })).optional(),
-  /** Spans of one trace; the first is the parent of those that name none. All last a second unless `at` says when. */
+  /** Spans of one trace; the first is the parent of those that name none. All last a second, from `at` when it is given. */
   spans: z
     .array(
       z.strictObject({

@@ -119,7 +119,7 @@ const found = ({ record, cost }: ObservationRow) => ({
   notes: notesIn(record.metadata['spanledger.notes']),
 });
 
-/** Of the rows that the case says it of: whether they are counted, and what they repeat. */
+/** Of the rows that the case names: whether they are counted, and what they repeat. */
 const foundCounting = (given: CorpusCase, rows: Sent['rows']) => {
   const names = new Map([...rows].map(([name, row]) => [row.id, name]));
   return Object.fromEntries(

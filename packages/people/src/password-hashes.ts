@@ -93,7 +93,7 @@ const hashingThread = (waitingMax: number) => {
     rejectAll();
     await ended?.terminate();
   };
-  /** What waits by now may wait for another thread, which was started after this one was told to end. */
+  /** What waits by now may wait for another thread, which was started after this one was asked to end. */
   const fail = (started: Worker, cause?: unknown): void => {
     if (thread !== started) return;
     thread = undefined;

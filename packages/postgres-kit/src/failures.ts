@@ -27,7 +27,7 @@ const codesOfFailures = {
   unreachable: [...connectionStates, ...systemCodes],
   /** Told by the driver in words. */
   'lost connection': [],
-  /** All connections of a pool stayed in use; told by the driver in words. */
+  /** All connections of a pool stayed in use; the driver has only a message for it. */
   'pool in use': [],
 } as const;
 

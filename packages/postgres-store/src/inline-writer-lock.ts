@@ -13,7 +13,7 @@ const applicationName = 'spanledger inline writer';
 
 /**
  * Makes this process the only inline writer of these stores. `conflict` when another one runs: its message
- * says which, and what to do. The lock lives as long as its connection; when that is lost, `onLost` is called
+ * names it, and what to do. The lock lives as long as its connection; when that is lost, `onLost` is called
  * once, and the process must stop writing, for another one may start.
  */
 export const acquireInlineWriterLock = (url: string, onLost: () => void): Promise<InlineWriterLock> =>

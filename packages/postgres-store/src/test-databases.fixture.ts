@@ -1,14 +1,16 @@
 import { createPostgresDatabase, type TestDatabase } from '@spanledger/testing';
 import { Client } from 'pg';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 
 import { migratePostgres } from './migrate/migrate-postgres.ts';
 
 export interface TestDatabases {
   /** A new database without tables. */
   empty(): Promise<TestDatabase>;
-  /** A new database with all migrations: a copy of one that was migrated once. */
+  /** A database with all migrations and no rows. Later tests of the file get it again, emptied: leave its schema alone. */
   migrated(): Promise<TestDatabase>;
+  /** The same for one test alone, which may change the schema. */
+  ownMigrated(): Promise<TestDatabase>;
   /** Runs SQL in one of them, as an operator would. */
   run<T extends object>(database: TestDatabase, sql: string, values?: readonly unknown[]): Promise<readonly T[]>;
 }
@@ -18,6 +20,8 @@ export const testDatabases = (): TestDatabases => {
   const serverUrl = inject('postgresUrl');
   const admin = new Client(serverUrl);
   const databases: TestDatabase[] = [];
+  const used: TestDatabase[] = [];
+  const left: TestDatabase[] = [];
   let template: TestDatabase | undefined;
 
   const add = async (from?: string): Promise<TestDatabase> => {
@@ -26,7 +30,16 @@ export const testDatabases = (): TestDatabases => {
     return database;
   };
 
+  const ownMigrated = async (): Promise<TestDatabase> => {
+    if (template === undefined) {
+      template = await add();
+      await migratePostgres(template.url);
+    }
+    return add(template.name);
+  };
+
   beforeAll(() => admin.connect());
+  afterEach(() => void left.push(...used.splice(0)));
   afterAll(async () => {
     for (const database of databases) await database.drop();
     await admin.end();
@@ -35,20 +48,49 @@ export const testDatabases = (): TestDatabases => {
   return {
     empty: () => add(),
     migrated: async () => {
-      if (template === undefined) {
-        template = await add();
-        await migratePostgres(template.url);
-      }
-      return add(template.name);
+      const again = left.shift();
+      if (again !== undefined) await run(again, emptyTables);
+      const database = again ?? (await ownMigrated());
+      used.push(database);
+      return database;
     },
-    run: async <T extends object>({ url }: TestDatabase, sql: string, values: readonly unknown[] = []) => {
-      const client = new Client(url);
-      await client.connect();
-      try {
-        return (await client.query<T>(sql, [...values])).rows;
-      } finally {
-        await client.end();
-      }
-    },
+    ownMigrated,
+    run,
   };
 };
+
+const run = async <T extends object>({ url }: TestDatabase, sql: string, values: readonly unknown[] = []) => {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query<T>(sql, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+};
+
+/**
+ * Deletes all rows but the record of migrations, without triggers and foreign keys, and begins sequences anew: a tenth of
+ * the time of a copied database, whose first connections have its catalogs to read, and of TRUNCATE, which makes new files.
+ */
+const emptyTables = `DO $$
+DECLARE
+  name regclass;
+  has_rows boolean;
+  triggers text;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT oid FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> '_prisma_migrations'
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', name) INTO has_rows;
+    CONTINUE WHEN NOT has_rows;
+    SELECT string_agg(format('ENABLE %s TRIGGER %I', CASE tgenabled WHEN 'A' THEN 'ALWAYS' END, tgname), ', ') INTO triggers
+      FROM pg_trigger WHERE tgrelid = name AND NOT tgisinternal AND tgenabled <> 'D';
+    EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', name);
+    EXECUTE format('DELETE FROM %s', name);
+    IF triggers IS NOT NULL THEN EXECUTE format('ALTER TABLE %s %s', name, triggers); END IF;
+  END LOOP;
+  PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$`;

@@ -1,5 +1,5 @@
 import { groupsInFlight } from './groups-in-flight.ts';
-import { returningSenders } from './returning-senders.ts';
+import { returningSenders, type Patience } from './returning-senders.ts';
 import type { Waiting, WaitingBatches } from './waiting-batches.ts';
 
 /** Begins groups of what waits: in turn, and small ones while large ones run. */
@@ -18,6 +18,7 @@ interface Parts {
   readonly waiting: WaitingBatches;
   readonly settings: {
     readonly waitMs: number;
+    readonly patience: Patience;
     readonly groupsInFlightMax: number;
     readonly sideGroupObservationsMin: number;
     readonly groupRowsMax: number;
@@ -29,9 +30,9 @@ interface Parts {
 }
 
 export const groupStarts = ({ waiting, settings, store, onFlushed }: Parts): GroupStarts => {
-  const { waitMs, groupsInFlightMax, sideGroupObservationsMin, groupRowsMax } = settings;
+  const { waitMs, patience, groupsInFlightMax, sideGroupObservationsMin, groupRowsMax } = settings;
   const inFlight = groupsInFlight();
-  const senders = returningSenders();
+  const senders = returningSenders(patience);
   let timer: NodeJS.Timeout | undefined;
   let isInHurry = false;
 

@@ -8,6 +8,7 @@ import {
 } from '@spanledger/core';
 import type { QueueMetrics } from './expose-queue.ts';
 import { recentRefusals } from './recent-refusals.ts';
+import type { Patience } from './returning-senders.ts';
 import { suspectGroups } from './suspect-groups.ts';
 import { groupStarts } from './group-starts.ts';
 import { waitingBatches, type Waiting, type WaitingBatches } from './waiting-batches.ts';
@@ -19,6 +20,8 @@ export interface InlineIngestQueueOptions {
   readonly process: Process;
   /** How long a batch waits for company when nothing is being stored, unless as many wait as were answered last. */
   readonly waitMs?: number;
+  /** How long the next group waits for more after one has ended, unless it is large: each group costs the store the same again. */
+  readonly patience?: Patience;
   /** How many groups are written side by side. */
   readonly groupsInFlightMax?: number;
   /** A group is written while another is only if it holds this much: few large inserts cost less than many small ones. */
@@ -36,6 +39,7 @@ export interface InlineIngestQueue extends IngestQueue {
 
 const defaults = {
   waitMs: 4,
+  patience: { shareOfGroup: 0.5, msMax: 50 },
   groupsInFlightMax: 2,
   sideGroupObservationsMin: 4000,
   groupRowsMax: 20_000,

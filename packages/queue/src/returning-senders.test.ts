@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BatchId, IngestBatch, ProjectId } from '@spanledger/core';
-import { inlineIngestQueue } from './inline-ingest-queue.ts';
+import { inlineIngestQueue, type InlineIngestQueueOptions } from './inline-ingest-queue.ts';
 
 const batch = (name: string): IngestBatch => ({
   id: name as BatchId,
@@ -19,14 +19,14 @@ const waitMs = 4;
 const groupMs = 40;
 
 /** A queue whose groups end when the test has them end, and what each of them held. */
-const openQueue = () => {
+const openQueue = (options: Pick<InlineIngestQueueOptions, 'patience'> = {}) => {
   const groups: string[][] = [];
   const ends: (() => void)[] = [];
   const process = async (batches: readonly IngestBatch[]): Promise<void> => {
     groups.push(batches.map(({ id }) => id));
     return new Promise((resolve) => void ends.push(resolve));
   };
-  const queue = inlineIngestQueue({ process, waitMs });
+  const queue = inlineIngestQueue({ process, waitMs, ...options });
   const answers: Promise<void>[] = [];
   const send = (name: string): void => void answers.push(queue.enqueue(batch(name)));
   const endGroup = async (): Promise<void> => {
@@ -38,8 +38,8 @@ const openQueue = () => {
 };
 
 /** The first group is stored, and another sender waits for the second one. */
-const withOneWaiting = async () => {
-  const opened = openQueue();
+const withOneWaiting = async (options?: Pick<InlineIngestQueueOptions, 'patience'>) => {
+  const opened = openQueue(options);
   opened.send('a1');
   await vi.advanceTimersByTimeAsync(waitMs);
   opened.send('b1');
@@ -62,6 +62,16 @@ test('a group begins as soon as all who were there when the last one ended have 
 test('a sender that does not come back is waited for at most half as long as the last group took', async () => {
   const { groups, endGroup, answered } = await withOneWaiting();
   await vi.advanceTimersByTimeAsync(groupMs);
+  expect(groups).toEqual([['a1'], ['b1']]);
+  await endGroup();
+  await answered();
+});
+
+test('where no client waits for an answer, the next group may wait as long as the last one took', async () => {
+  const { groups, endGroup, answered } = await withOneWaiting({ patience: { shareOfGroup: 1, msMax: 150 } });
+  await vi.advanceTimersByTimeAsync(groupMs - 1);
+  expect(groups).toEqual([['a1']]);
+  await vi.advanceTimersByTimeAsync(2);
   expect(groups).toEqual([['a1'], ['b1']]);
   await endGroup();
   await answered();

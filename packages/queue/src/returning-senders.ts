@@ -1,6 +1,9 @@
-/** Of the time that a group took, so much may pass before the next one begins. */
-const shareOfGroup = 0.5;
-const waitMsMax = 50;
+/** How long the next group may wait for senders of the last one. */
+export interface Patience {
+  /** Of the time that the last group took. */
+  readonly shareOfGroup: number;
+  readonly msMax: number;
+}
 
 /**
  * Senders that were answered tend to send again at once. A group that begins without them leaves them to the next one,
@@ -15,13 +18,13 @@ export interface ReturningSenders {
   remainingMs(): number;
 }
 
-export const returningSenders = (now: () => number = () => performance.now()): ReturningSenders => {
+export const returningSenders = (patience: Patience, now: () => number = () => performance.now()): ReturningSenders => {
   let expected = Number.POSITIVE_INFINITY;
   let until = Number.NEGATIVE_INFINITY;
   return {
     groupEnded: ({ answered, waiting, tookMs }) => {
       expected = answered + waiting;
-      until = now() + Math.min(tookMs * shareOfGroup, waitMsMax);
+      until = now() + Math.min(tookMs * patience.shareOfGroup, patience.msMax);
     },
     areBack: (waiting) => waiting >= expected,
     remainingMs: () => Math.max(0, until - now()),

@@ -34,7 +34,7 @@ const networksMax = 20;
 const emailsMax = 10;
 const others = 'other networks';
 
-/** At most `2 * networksMax + 1` entries a minute, whatever is tried. */
+/** At most `2 * networksMax + 1` entries a minute, with any number of tries. */
 export const createRefusedSignIns = (clock: Clock = performance): RefusedSignIns => {
   let minuteEndsAt = 0;
   let timer: NodeJS.Timeout | undefined;

@@ -5,7 +5,7 @@ import type { AnyCaller, Caller } from './authenticator.ts';
 
 type Asked = Pick<Endpoint, 'access' | 'takesPublicKey'>;
 
-/** Throws `permission_denied` that says which scope is missing, or that the secret is. The same for keys and users. */
+/** Throws `permission_denied` that names the scope that is missing, or that the secret is. The same for keys and users. */
 export const checkAccess = (caller: AnyCaller, endpoint: Asked): void => {
   const { scopes, isPublicKey, role } = caller;
   if (isPublicKey && endpoint.takesPublicKey !== true) {

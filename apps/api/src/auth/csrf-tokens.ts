@@ -4,7 +4,7 @@ import { rememberedSecret, type ServerSecrets } from '@spanledger/core';
 
 /** What a page of this site knows of a session, and a page of another site cannot. */
 export interface CsrfTokens {
-  /** The same for all of a session, whatever its token is replaced by. */
+  /** The same for all of a session, also when its token is replaced. */
   of(sessionId: string): Promise<string>;
   isRight(sessionId: string, given: string | undefined): Promise<boolean>;
 }

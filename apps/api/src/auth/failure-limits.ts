@@ -11,7 +11,7 @@ export interface Attempt {
 
 /** Bounds wrong secrets by public key and network, and by network alone. */
 export interface FailureLimits {
-  /** Counts a try as wrong until `succeed` says otherwise. Throws `rate_limited` while it must not be made. */
+  /** Counts a try as wrong until `succeed` is called. Throws `rate_limited` while it must not be made. */
   begin(attempt: Attempt): void;
   succeed(attempt: Attempt): void;
 }

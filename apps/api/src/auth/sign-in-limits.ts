@@ -13,7 +13,7 @@ interface PasswordAttempt {
 
 /** Bounds wrong passwords by account and network, by network, and by account. */
 export interface SignInLimits {
-  /** Counts a try as wrong until `succeed` says otherwise. Throws `rate_limited` while it must not be made. */
+  /** Counts a try as wrong until `succeed` is called. Throws `rate_limited` while it must not be made. */
   begin(attempt: PasswordAttempt): void;
   succeed(attempt: PasswordAttempt): void;
 }

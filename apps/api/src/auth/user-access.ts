@@ -121,7 +121,7 @@ const namedProject = (request: Request): ProjectId => {
   throw invalidInput(`The header ${projectHeader} ${message}.`, [{ path: `header.${projectHeader}`, message }]);
 };
 
-/** Two checks that do not rest on each other: what the browser says of the page, and what only a page of this site knows. */
+/** Two independent checks: what the browser sends of the page, and what only a page of this site knows. */
 const assertFromHere = async (csrf: CsrfTokens, request: Request, sessionId: string): Promise<void> => {
   if (isFromElsewhere(request)) throw permissionDenied('A page of another site changes nothing here.');
   if (await csrf.isRight(sessionId, request.get(csrfHeader))) return;

@@ -30,7 +30,7 @@ export const createBodyMemory = (bytesMax: number): BodyMemory => {
 };
 
 /**
- * The memory for one body that is held beside what is decoded of it, which is about as large: it counts twice, but never
+ * The memory for one body that is held together with what is decoded of it, which is about as large: it counts twice, but never
  * more than its owner may have at all.
  */
 export const withDecodedCopy = (memory: BodyMemory): BodyMemory => {

@@ -61,7 +61,7 @@ const rangeOf = (least: number | undefined, most: number | undefined, unit: stri
   return isGiven(least) && (unit === '' || least > 0) ? `at least ${least}${of}` : undefined;
 };
 
-/** The bounds of a value, wherever its schema says them: of itself, its items, or what it may be instead. */
+/** The bounds of a value, wherever its schema has them: of itself, its items, or what it may be instead. */
 const limitsOf = (schema: JsonSchema): readonly string[] => {
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, minLength, maxLength, minItems, maxItems, pattern } =
     schema as Readonly<Record<string, number | undefined>> & { readonly pattern?: string };

@@ -3,7 +3,7 @@ import { DomainError, requestLimits, type DomainErrorCode, type InputIssue } fro
 import { LimitReachedError } from '../limits/limit-reached-error.ts';
 import { ProtocolError } from './protocol-error.ts';
 
-/** What an error says to a client. */
+/** What an error means to a client. */
 export interface ErrorMeaning {
   readonly status: number;
   /** Stable; made for programs. */

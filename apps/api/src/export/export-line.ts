@@ -1,7 +1,7 @@
 import { decodeValue, formatIso, formatUsd, microsPerMs, type Cost, type Micros } from '@spanledger/core';
 import { clientMetadata } from '../json/stored-metadata.ts';
 
-/** JSON texts of members that a JavaScript value cannot hold exactly; they stand for what the entity says. */
+/** JSON texts of members that a JavaScript value cannot hold exactly; they replace the entity's own values. */
 export type ExactMembers = Readonly<Record<string, string>>;
 
 const lineBreaks = /[\r\n]/g;

@@ -3,9 +3,9 @@ import { DomainError, permissionDenied } from '@spanledger/core';
 import type { Request, RequestHandler } from 'express';
 
 /*
- * A browser that knows a user's key pair by Basic auth adds it to whatever any page lets it send here. What a page can
+ * A browser that knows a user's key pair by Basic auth adds it to everything that any page lets it send here. What a page can
  * send without asking first is a "simple" request (Fetch Standard, section 3.3.5, "CORS-safelisted"): GET, HEAD or POST,
- * with the content type of a form, text/plain or none. For anything else the browser asks first, and is never told
+ * with the content type of a form, text/plain or none. For anything else the browser asks first, and is never given
  * that it may send what it remembers. So what changes something must not be simple.
  */
 const jsonPattern = /^application\/(?:[\w.-]+\+)?json$/;

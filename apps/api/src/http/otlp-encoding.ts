@@ -13,7 +13,7 @@ const encodings: Readonly<Record<string, OtlpEncoding>> = {
   'application/json': 'json',
 };
 
-/** By the media type, whatever its parameters; `undefined` for another one. */
+/** By the media type, with any parameters; `undefined` for another one. */
 export const otlpEncodingOf = (request: Request): OtlpEncoding | undefined => {
   const mediaType = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return Object.hasOwn(encodings, mediaType) ? encodings[mediaType] : undefined;

@@ -13,7 +13,7 @@ const stemOf = (name: string): string => {
 };
 
 /**
- * The one parameter that a name can only mean: the same name in another case or number, or without an ending that says
+ * The one parameter that a name can only mean: the same name in another case or number, or without an ending that means
  * how something is named (`user`, `from`, `tag`); of traces also without that word. `undefined` when there is none, or
  * several.
  */

@@ -6,7 +6,7 @@ import type { CurrentSession } from '@spanledger/people';
 import type { StoresFor } from '../auditing/api-stores.ts';
 import type { AnyCaller } from '../auth/authenticator.ts';
 
-/** What is known of a request besides what it says itself; the request's log line and metrics are made of it. */
+/** What is known of a request besides its own content; the request's log line and metrics are made of it. */
 export interface RequestLocals {
   requestId: string;
   /** The endpoint's path pattern; `undefined` until one matches. */

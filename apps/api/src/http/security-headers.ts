@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
-/** Over plain HTTP a browser must not be told to come by HTTPS only: it would find nothing there. */
+/** Over plain HTTP a browser must not be sent to HTTPS: it would find nothing there. */
 const overHttp = helmet({
   strictTransportSecurity: false,
   contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
@@ -12,7 +12,7 @@ const overHttps = helmet({ strictTransportSecurity: { includeSubDomains: false }
 
 /**
  * What browsers may do with answers. None of them is kept by anything on the way: they hold what a key opens; an answer
- * that may be kept says so itself.
+ * that may be kept has a header of its own.
  */
 export const securityHeaders =
   (isHttps: boolean): RequestHandler =>

@@ -77,7 +77,7 @@ const usageMembers = (observation: Observation) => {
   };
 };
 
-/** Sides of a call are told by the buckets' names, as clients do: `input_cached_tokens` is input. */
+/** Sides of a call follow from the buckets' names, as clients do: `input_cached_tokens` is input. */
 const sumOf = (details: Readonly<Record<string, number>>, side: 'input' | 'output'): number =>
   Object.entries(details).reduce((sum, [bucket, units]) => (bucket.includes(side) ? sum + units : sum), 0);
 

@@ -2,7 +2,7 @@ import { decodeValue, isWorkingKey, maskingVersionOf } from '@spanledger/core';
 
 type StoredMetadata = Readonly<Record<string, string>>;
 
-/** What clients said: without what the store keeps beside it to work inputs and outputs out. */
+/** What clients sent: without what the store keeps in addition to derive inputs and outputs. */
 export const clientMetadata = (metadata: StoredMetadata): readonly (readonly [key: string, text: string])[] =>
   Object.entries(metadata).filter(([key]) => !isWorkingKey(key));
 

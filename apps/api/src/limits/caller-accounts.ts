@@ -7,7 +7,7 @@ import { dayOf, limitRule, type LimitedSubject } from './limit-rule.ts';
 /** What counts for a caller on a day, by limit: of its project, of its key, of both or of neither. */
 export type CallerAccounts = { readonly day: number } & Readonly<Record<LimitName, readonly Account[]>>;
 
-/** The accounts of a caller now; those of one name are one, whoever asks. */
+/** The accounts of a caller now; those of one name are one for all callers. */
 export type AccountsOf = (caller: AnyCaller, nowMs: number) => CallerAccounts;
 
 const accountsMax = 50_000;

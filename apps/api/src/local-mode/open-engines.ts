@@ -10,7 +10,7 @@ export interface Engines {
   readonly telemetry: TelemetryPlace;
   /** Of a ClickHouse, when one keeps telemetry. */
   readonly clickhouseUrl: string | undefined;
-  /** Made beside a PostgreSQL of this process: see `EncryptionKeys`. */
+  /** Made together with a PostgreSQL of this process: see `EncryptionKeys`. */
   readonly encryptionKey: string | undefined;
   /** Whether this process started at least one of them. */
   readonly areEmbedded: boolean;

@@ -30,7 +30,7 @@ export const openMailer = ({ url, from, logger, timeoutMs = timeoutMsDefault }: 
   return {
     send: async (to, { subject, text, html }) => {
       try {
-        // The address is one, whatever characters it has: as a text it could be read as a list.
+        // The address is one, with any characters: as a text it could be read as a list.
         await transport.sendMail({ to: { name: '', address: to }, subject, text, html });
         return { isSent: true };
       } catch (error) {

@@ -2,7 +2,7 @@ import type { S3Settings } from '@spanledger/media';
 import { optionalText, optionalUrl, positive } from '@spanledger/runtime';
 import { z } from 'zod';
 
-/** The variables of media, beside those of the rest. */
+/** The variables of media. */
 export const mediaVariables = {
   MEDIA_DIR: optionalText,
   MEDIA_BYTES_MAX: positive.default(1_000_000_000),

@@ -65,7 +65,7 @@ const log = (logger: Logger, request: Request, response: Response, durationMs: n
   logger[level](line, 'request');
 };
 
-/** That a server is not ready is told by who asks, every few seconds; what is wrong then has lines of its own. */
+/** That a server is not ready is seen by those who ask, every few seconds; what is wrong then has lines of its own. */
 const levelOf = (status: number, route: string | undefined): 'debug' | 'info' | 'error' => {
   const isQuiet = quietRoutes.has(route) && status !== internalStatus;
   if (isQuiet) return 'debug';

@@ -31,7 +31,7 @@ const signals: ReadonlyMap<string | undefined, OtlpSignal> = new Map(
   Object.entries(exportPaths).map(([signal, path]) => [path, signal as OtlpSignal]),
 );
 
-/** Answers one call of OTLP over gRPC, whatever comes on its stream. */
+/** Answers one call of OTLP over gRPC, with any content of its stream. */
 export type CallAnswerer = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
 /** The collector services of OTLP over gRPC: unary calls with messages of bytes, which the receiver decodes. */

@@ -10,7 +10,7 @@ const standardPort = 4317;
 export type GrpcPortSetting = number | 'off' | undefined;
 
 /**
- * Listens as the setting says, beside the port of HTTP, which takes gRPC too. A port that was asked for and cannot be
+ * Listens as the setting has it, in addition to the port of HTTP, which takes gRPC too. A port that was asked for and cannot be
  * had is a `conflict`; when it is not set, that is a line in the log.
  */
 export const listenForGrpc = async (

@@ -28,7 +28,7 @@ interface KnownRevision {
 /** What another process changes is seen after so long at the latest. */
 const knownMicros: Micros = 1_000_000;
 const rememberedBytesMax = 64 * 1024 * 1024;
-/** Of an entry beside its value: keys and what the map keeps. */
+/** Of an entry in addition to its value: keys and what the map keeps. */
 const entryBytes = 500;
 const projectsMax = 10_000;
 

@@ -25,7 +25,7 @@ export const bodyReaders = {
   metrics: (body: Buffer, context: OtlpBodyContext) => readOtlpMetrics(body, context.encoding, context),
 } satisfies Readonly<Record<string, (body: Buffer, context: never) => BodyResult>>;
 
-/** What every reader gives, beside what its answer needs. */
+/** What every reader gives, in addition to what its answer needs. */
 export interface BodyResult {
   readonly batch: IngestBatch;
   readonly successes?: readonly unknown[];

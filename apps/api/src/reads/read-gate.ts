@@ -98,7 +98,7 @@ export const createReadGate = (limits: GateLimits): ReadGate => {
   };
 };
 
-/** Puts a reading on its owner's account; says when there is less of it. */
+/** Puts a reading on its owner's account; reports when there is less of it. */
 const admissionOn = (accounts: ReadAccounts, owner: string, bytes: number, onLess: () => void): Admission => {
   let held: Held = { turns: 1, bytes };
   accounts.add(owner, held);

@@ -31,7 +31,7 @@ export interface Reads {
 
 /** Entities that come to more than may be read at once. */
 export interface WeighedEntities<Key, T> {
-  /** More than `countMax` of them are too much whatever they weigh; so it may be refused with `AnswerTooLargeError`. */
+  /** More than `countMax` of them are too much at any weight; so it may be refused with `AnswerTooLargeError`. */
   weigh(countMax: number): Promise<readonly Weighed<Key>[]>;
   read(keys: readonly Key[]): Promise<readonly T[]>;
 }
@@ -42,7 +42,7 @@ export interface Reading {
   readonly readers: TelemetryReaders;
   /**
    * Works in a turn, which ends with the work. What it gives stays counted until the next turn, or the end: as so many
-   * bytes, or, once it is known, as what `sizeOf` says.
+   * bytes, or, once it is known, as `sizeOf` returns.
    */
   inTurn<T>(bytes: number, work: () => Promise<T>, sizeOf?: (result: T) => number): Promise<T>;
   /**

@@ -39,7 +39,7 @@ interface Before {
   readonly fields?: Partial<ObservationRecord>;
 }
 
-/** What an earlier version stored: each row says of itself alone what it reports. */
+/** What an earlier version stored: each row has nothing but its own report. */
 const stored: readonly Before[] = [
   { trace: 'native', id: 'outer' },
   { trace: 'native', id: 'inner', parent: 'outer', fields: { metadata: { scope: native } } },

@@ -81,7 +81,7 @@ interface AskedKey {
   readonly expiresAt?: Micros | null | undefined;
 }
 
-/** What a client says of a new key of any kind; `null` is as if it were absent. */
+/** What a client states of a new key of any kind; `null` is as if it were absent. */
 export const givenKey = ({ note, scopes, expiresAt }: AskedKey): Pick<GivenApiKey, keyof AskedKey> => ({
   note: note ?? undefined,
   scopes: scopes ?? undefined,

@@ -38,7 +38,7 @@ export const documentRoutes = ({ version, consoleFiles }: Parts): readonly Route
   const document = once((): OpenApiDocument => openApiDocument({ version }));
   return [
     { endpoint: getOpenApi, handle: (_request, response) => void response.json(document()) },
-    // The whole console is one page, which reads its address: whatever is not named here is no page of it.
+    // The whole console is one page, which reads its address: a path that is not named here is no page of it.
     pageAt('/', () => consoleFiles.page()),
     pageAt('/project/*rest', () => consoleFiles.page()),
     pageAt('/sign-in', once(signInPage)),

@@ -71,7 +71,7 @@ const refuse = (name: string, expected: string): never => {
   ]);
 };
 
-/** What a storage with signed URLs checks: the length, and what the client says of type and checksum. */
+/** What a storage with signed URLs checks: the length, and the type and checksum that the client declared. */
 const checkHeaders = (request: Request, content: MediaContent): void => {
   if (request.headers['content-length'] !== String(content.bytes)) refuse('Content-Length', String(content.bytes));
   const checksum = request.headers['x-amz-checksum-sha256'];

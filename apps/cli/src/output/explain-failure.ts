@@ -13,7 +13,7 @@ export interface Failure {
   readonly message: string | undefined;
 }
 
-/** What the caller is told. Faults of the program itself come with their origin. */
+/** The text that the caller reads. Faults of the program itself come with their origin. */
 export const explainFailure = (error: unknown): Failure => {
   if (error instanceof CommanderError) {
     return { exitCode: error.exitCode === 0 ? exitCodes.success : exitCodes.usage, code: 'usage', message: undefined };

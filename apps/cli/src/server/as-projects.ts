@@ -29,7 +29,7 @@ export interface AsProjects {
   one<T>(choice: ProjectChoice, ask: Ask<T>): Promise<T>;
   /** Oldest first. */
   each<T>(choice: ProjectChoice, ask: Ask<T>): Promise<readonly OfProject<T>[]>;
-  /** As one after another, until one has what is asked for; `not_found` as the last one says. */
+  /** As one after another, until one has what is asked for; `not_found` of the last one. */
   first<T>(choice: ProjectChoice, ask: Ask<T>): Promise<T>;
 }
 

@@ -44,7 +44,7 @@ export const authorizationOf = ({ apiUrl, keys: ownKeys }: Server, keys: KeyPair
   return `Basic ${Buffer.from(`${publicKey}:${secretKey}`).toString('base64')}`;
 };
 
-/** What an answer that is none of 2xx says. */
+/** The message of an answer that is none of 2xx. */
 export const failureOf = (text: string, apiUrl: string): DomainError => {
   const problem = problemSchema.safeParse(parseJson(text));
   if (problem.success) return new DomainError(problem.data.code as DomainErrorCode, problem.data.message);

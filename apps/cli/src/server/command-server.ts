@@ -25,7 +25,7 @@ interface CommandServerOptions {
 
 /**
  * The server that runs, or else one in this process, which is there as long as the command. In local mode the data
- * directory's engines are started for it. `conflict` as `serveOperator` says.
+ * directory's engines are started for it. `conflict` as `serveOperator` describes.
  */
 export const commandServer = ({ places: findPlaces, environment, version }: CommandServerOptions): CommandServer => {
   let own: OperatorServer | undefined;

@@ -2,7 +2,7 @@ import type { Environment, TelemetryPlace } from '@spanledger/runtime';
 import type { Places } from '../stores/places.ts';
 
 /**
- * What a command's own server is told over the environment: the stores that the command has found, by their names and not by
+ * What a command's own server gets by the environment: the stores that the command has found, by their names and not by
  * files.
  */
 export const serverVariables = (

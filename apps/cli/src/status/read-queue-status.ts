@@ -42,7 +42,7 @@ export const readQueueStatus = async (url: string, apiMetrics: readonly Metric[]
   }
 };
 
-/** What the api process says of the queue within itself; `null` when it does not answer. */
+/** What the api process reports of the queue within itself; `null` when it does not answer. */
 export const readInlineQueue = (apiMetrics: readonly Metric[] | undefined): QueueStatus | null => {
   const depth = metricOf(apiMetrics, 'spanledger_queue_depth');
   if (depth === undefined) return null;

@@ -52,7 +52,7 @@ const together = (all: readonly DerivedStats[]): DerivedStats => ({
     return differences.flat();
   },
   repair: async (projectId, period) => {
-    // Counters are told from what comes before them.
+    // Counters are recognised by what comes before them.
     for (const stats of all) await stats.repair(projectId, period);
   },
 });

@@ -63,7 +63,7 @@ const keysIn = (dataDir: string): EncryptionKeys | undefined => {
   return current === undefined ? undefined : { current };
 };
 
-/** As the server that runs says, or else the configuration. */
+/** As the server that runs answers, or else as the configuration has it. */
 const engineOf = ({ TELEMETRY_STORE }: Config, instance: LocalInstance | undefined): Places['engine'] => {
   if (instance === undefined) return TELEMETRY_STORE;
   return instance.clickhouseUrl === undefined ? 'timescale' : 'clickhouse';

@@ -54,6 +54,6 @@ const withLocalPlace = async <T>(
   }
 };
 
-/** As the server that runs says, or else as the directory looks: PostgreSQL is in each, for the control plane. */
+/** As the server that runs answers, or else as the directory looks: PostgreSQL is in each, for the control plane. */
 const isOnClickHouse = (dataDir: string, running: ReturnType<typeof findLocalInstance>): boolean =>
   running === undefined ? existsSync(join(dataDir, 'clickhouse')) : running.clickhouseUrl !== undefined;

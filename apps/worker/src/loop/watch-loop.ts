@@ -11,7 +11,7 @@ const beatMs = 500;
 
 /**
  * Ends this process, by SIGKILL and with a message, once its event loop stood still for so long: its leases are lost by
- * then, and whatever it works on would never end. Gives what ends watching.
+ * then, and what it works on would never end. Gives what ends watching.
  */
 export const watchLoop = (stuckMsMax: number): (() => Promise<void>) => {
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));

@@ -87,8 +87,8 @@ const openai: ExpectedTrace = {
 };
 
 /**
- * What a stream used is told in a log record of no length, after the span of the SDK has ended and without the id of the
- * response: nothing says that both are of one call, so both count.
+ * The usage of a stream is in a log record of no length, after the span of the SDK has ended and without the id of the
+ * response: nothing proves that both are of one call, so both count.
  */
 const anthropic: ExpectedTrace = {
   ...trace,

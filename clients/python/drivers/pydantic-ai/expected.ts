@@ -78,7 +78,7 @@ const anthropic = agent({
     children: [{ ...anthropicSpan, model: scenario.messageModelUsed, ...anthropicWords }],
   },
 });
-/** An agent of another service: what it used is told by its own span alone. */
+/** An agent of another service: its usage is on its own span alone. */
 const remote = {
   type: 'AGENT',
   name: 'invoke_agent remote',

@@ -73,7 +73,7 @@ export const expected: ExpectedTraces = {
               output: called,
               ...anthropicToolCallByLifetime,
             },
-            // It makes no span current, so those of the SDK itself are beside its own.
+            // It makes no span current, so those of the SDK itself are siblings of its own.
             anthropicSpans.toolCall,
             weather,
             { ...anthropic, output: answered, ...anthropicWordsAndOne },

@@ -23,7 +23,7 @@ export interface BudgetStanding {
 }
 
 export interface WatchedSpending extends BudgetSpending {
-  /** The clock of the telemetry store when it was read: what `ProjectActivity` says is compared with it. */
+  /** The clock of the telemetry store when it was read: the times of `ProjectActivity` are compared with it. */
   readonly readAt: Micros;
   /** Nothing that was written or changed since is known to be missing in it. */
   readonly isCurrent: boolean;

@@ -20,7 +20,7 @@ export interface BudgetVerdict {
   readonly asOf: Micros | null;
 }
 
-/** What a budget says of its present window. Spending of another window, or none, is unknown. */
+/** The state of a budget's present window. Spending of another window, or none, is unknown. */
 export const verdictOf = (budget: Budget, spending: BudgetSpending | undefined, now: Micros): BudgetVerdict => {
   const { amount: limit, period, whenOver, whenUnknown } = budget;
   const window = windowOf(period, now);

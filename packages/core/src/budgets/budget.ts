@@ -76,7 +76,7 @@ export interface BudgetAlert {
   readonly from: Micros | null;
   readonly threshold: number;
   readonly raisedAt: Micros;
-  /** JSON: what the receiver is told, byte for byte the same at every try. */
+  /** JSON: the body that the receiver gets, byte for byte the same at every try. */
   readonly payload: string;
   readonly state: BudgetAlertState;
   readonly attempts: readonly DeliveryAttempt[];

@@ -72,7 +72,7 @@ const partOf = (row: MetricsRow, groupBy: readonly CostDimension[]): Part => {
   const { tags } = row;
   return {
     ...sumsOf(row),
-    // Tags are told apart later.
+    // Tags are separated later.
     group: Object.fromEntries(groupBy.map((each) => [each, each === 'tag' ? null : valueOf(row, each)])),
     tags: Array.isArray(tags) ? (tags as readonly string[]) : [],
   };

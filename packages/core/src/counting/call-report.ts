@@ -25,9 +25,9 @@ export interface CallTokens {
 
 /** What an observation reports of a call, or of several: as much of it as decides which reports count. */
 export class CallReport {
-  /** `native`: a provider SDK's own report of a call. An aggregate repeats whatever is reported below it. */
+  /** `native`: a provider SDK's own report of a call. An aggregate repeats everything reported below it. */
   readonly role: 'own' | 'native' | 'aggregate';
-  /** Whether it counts as long as nothing else is known: whatever is stored without a mark has this answer. */
+  /** Whether it counts as long as nothing else is known: everything stored without a mark has this answer. */
   readonly countsByRole: boolean;
   /** The response that it reports; `undefined` when it names none, and of an aggregate. */
   readonly responseId: string | undefined;
@@ -94,7 +94,7 @@ const reportsAnything = ({ usage, providedCost }: Pick<StatedCall, 'usage' | 'pr
   return false;
 };
 
-/** What a span that has not ended says of its usage was said before it began. */
+/** The usage of a span that has not ended was stated before it began. */
 const isPending = (record: Pick<Reporting, 'usage' | 'startTime' | 'clock' | 'clocks'>): boolean =>
   clockOfField(record, record.usage === null ? 'providedCost' : 'usage') < clockOf(record.startTime ?? 0);
 

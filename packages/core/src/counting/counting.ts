@@ -14,7 +14,7 @@ export interface Counting {
   readonly counted: boolean;
   /**
    * The observation that counts for the same call. Where both count, it is in doubt whether they report one call.
-   * `null`: no such observation is known, and for an aggregate, which repeats whatever is reported below it.
+   * `null`: no such observation is known, and for an aggregate, which repeats everything reported below it.
    */
   readonly repeats: ObservationId | null;
   /** What another report of the call knows better than this one, which counts. */
@@ -93,7 +93,7 @@ const formatCounting = ({ counted, repeats, adopted }: Counting): string =>
     ...(adopted === undefined ? {} : { adopted: textOf(adopted) }),
   } satisfies Mark);
 
-/** Whether two decisions are the same, in whatever order a store gives the buckets. */
+/** Whether two decisions are the same; the order of buckets does not count. */
 export const isSameCounting = (a: Counting | undefined, b: Counting | undefined): boolean =>
   a?.counted === b?.counted && a?.repeats === b?.repeats && compareValues(a?.adopted ?? null, b?.adopted ?? null) === 0;
 

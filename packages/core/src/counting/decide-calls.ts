@@ -23,12 +23,12 @@ export const decideAggregate = (node: ReportingNode): Counting => ({ counted: !h
 
 /**
  * Which of the reports count, of those of one trace that may be of the same calls (`neighboursOf`); no aggregates. A
- * function of the reports and the tree they lie in, whatever came first.
+ * function of the reports and the tree they lie in, not of the order of arrival.
  *
  * 1. Reports of one response are of one call, unless they followed one another: some servers give their ids twice.
  * 2. A provider SDK's own report is of the same call as another one that contains it, in the tree or else in time, and
- *    says the same. Two such reports never go with one other.
- * 3. A report above exactly one call that says the same is of that call, unless each has a native report of its own.
+ *    has the same usage. Two such reports never go with one other.
+ * 3. A report above exactly one call with the same usage is of that call, unless each has a native report of its own.
  *
  * Of the reports of one call the outermost counts, with what the others know better. All others count as well.
  */
@@ -149,7 +149,7 @@ function* belowEach(
   return below;
 }
 
-/** It says something else than the report of its response below it, and there are others: it adds them up. */
+/** It differs from the report of its response below it, and there are others: it adds them up. */
 const isSum = (outer: ReportingNode, call: readonly ReportingNode[]): boolean => {
   for (const below of descendantsOf(outer)) if (isReporting(below) && !call.includes(below)) return true;
   return false;

@@ -17,7 +17,7 @@ export interface GeneratedEntry {
 /**
  * What counts, by the rule read from the documentation, over a whole trace at once and without a thought for speed. It
  * knows the parts of the rule on aggregates, native reports and reports around one call; traces with several reports
- * of one response are told apart by tests of their own.
+ * of one response are distinguished in tests of their own.
  */
 export const expectedCounted = (entries: readonly GeneratedEntry[]): ReadonlyMap<string, boolean> => {
   const trace = new ExpectedTrace(entries);
@@ -65,7 +65,7 @@ class ExpectedTrace {
   }
 
   /**
-   * A native report goes with the nearest report above it that says the same and has none yet, else with the one that
+   * A native report goes with the nearest report above it with the same usage that has none yet, else with the one that
    * ends first of those that last while it does.
    */
   joinNative(): void {
@@ -87,7 +87,7 @@ class ExpectedTrace {
     }
   }
 
-  /** A report above exactly one call that says the same is of it, unless both have native ones; the innermost first. */
+  /** A report above exactly one call with the same usage is of it, unless both have native ones; the innermost first. */
   joinAround(): void {
     const plain = this.#reports
       .filter(({ kind }) => kind !== 'aggregate')

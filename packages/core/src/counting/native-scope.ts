@@ -54,7 +54,7 @@ const verdictOf = (text: string): Verdict => {
   return verdict;
 };
 
-/** Whether a span is a provider SDK's own report, told from its scope, where its usage has that role by itself. */
+/** Whether a span is a provider SDK's own report, by its scope, where its usage has that role by itself. */
 export const isNative = (metadata: ObservationRecord['metadata'], role: 'own' | 'aggregate'): boolean => {
   for (const key of scopeKeys) {
     const text = Object.hasOwn(metadata, key) ? metadata[key] : undefined;

@@ -96,7 +96,7 @@ export const containsInTime = (outer: TraceNode, inner: TraceNode): boolean =>
 export const overlapsInTime = (a: TraceNode, b: TraceNode): boolean =>
   a.startTime <= endOf(b) && b.startTime <= endOf(a);
 
-/** The outermost first, as far as times tell it; the same whatever arrived first. */
+/** The outermost first, as far as times tell it; the same in any order of arrival. */
 export const byTime = (a: TraceNode, b: TraceNode): number =>
   a.startTime - b.startTime || endOf(b) - endOf(a) || (a.id < b.id ? -1 : 1);
 

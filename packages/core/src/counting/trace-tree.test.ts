@@ -126,7 +126,7 @@ const generated: fc.Arbitrary<readonly GeneratedEntry[]> = fc
     entries.map(({ parent, start, length, kind, model, input }, index) => ({
       id: `${index}` as ObservationId,
       parentId: parent < index ? (`${parent}` as ObservationId) : null,
-      // Times are told apart by more than what clocks may differ by.
+      // Times differ by more than what clocks may differ by.
       startTime: began + start * 10 * ms,
       endTime: began + (start + length) * 10 * ms,
       kind,

@@ -23,7 +23,7 @@ export interface TreeEntry {
   readonly parentId: ObservationId | null;
   readonly startTime: Micros;
   readonly endTime: Micros | null;
-  /** When anything was last said of it: what is older than what is known of it says nothing. */
+  /** When it was last changed: a change that is older than what is known has no effect. */
   readonly clock: Clock;
   /** `undefined`: it reports nothing. */
   readonly report: CallReport | undefined;
@@ -54,7 +54,7 @@ export class TraceTree {
   /** From the first native report on: by what reports say, native ones apart from others. */
   #byTokens: Record<'native' | 'own', Map<string, TimeIndex>> | undefined;
   #undecided: Set<TraceNode> | undefined;
-  /** Of these all that were of one call with them when it was decided last are undecided, whatever changes now. */
+  /** Of these all that were of one call with them when it was decided last are undecided, with any change. */
   #touched: Set<TraceNode> | undefined;
 
   /** How many observations it knows of. */
@@ -262,7 +262,7 @@ export class TraceTree {
     }
   }
 
-  /** Whether nothing else can be of its call, told without a closer look: so it is of most reports. */
+  /** Whether nothing else can be of its call, known without a closer look: true for most reports. */
   #isAlone(node: ReportingNode): boolean {
     const { responseId } = node.report;
     if (node.firstChild !== undefined || this.#byTokens !== undefined) return false;

@@ -40,7 +40,7 @@ interface ApiKeyFields {
   readonly createdAt: Micros;
   readonly lastUsedAt: Micros | null;
   readonly expiresAt: Micros | null;
-  /** Its own, beside those of its project. */
+  /** Its own, in addition to those of its project. */
   readonly limits: Limits;
 }
 
@@ -60,7 +60,7 @@ export type KeyOwner = ProjectId | { readonly organizationId: string };
 /** An API key without its secret, which is shown once and stored as a salted hash. */
 export type ApiKey = ApiKeyFields & (OfProject | OfOrganization);
 
-/** A key that was shown, with what the server must know of its project; an organization's has no limits beside its own. */
+/** A key that was shown, with what the server must know of its project; an organization's has no limits but its own. */
 export type OpenedApiKey = ApiKey & { readonly projectLimits: Limits };
 
 /** A new key: the only time that the secret is seen. */

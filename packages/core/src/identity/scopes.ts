@@ -25,10 +25,10 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
 /** Of project keys that are made without a word on it, and of those that are older than scopes. */
 export const defaultScopes: readonly Scope[] = ['ingest', 'read', 'scores', 'write'];
 
-/** What whoever shows a key may do. */
+/** What the holder of a key may do. */
 export interface KeyAccess {
   readonly scopes: readonly Scope[];
-  /** A public key alone was shown, which anyone may have seen: what it says counts for less. */
+  /** A public key alone was shown, which anyone may have seen: what it sends ranks lower. */
   readonly isPublicKey: boolean;
 }
 

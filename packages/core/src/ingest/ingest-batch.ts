@@ -35,7 +35,7 @@ export interface ScorePatch extends Patch {
 
 /**
  * Ends everything that is known of the trace (with its observations and scores) or of the score when the deletion is
- * first taken, whatever time its clients gave it, and what comes later but was said up to `clock`.
+ * first taken, at any time that its clients gave it, and what comes later but was stated up to `clock`.
  */
 export type Deletion =
   | { readonly kind: 'trace'; readonly id: TraceId; readonly clock: Clock }

@@ -1,5 +1,5 @@
 /**
- * What one request may hold, beside its bytes: a few bytes can stand for a thousand times as much memory and work. No
+ * What one request may hold, apart from its bytes: a few bytes can stand for a thousand times as much memory and work. No
  * client that is known comes near any of them; docs/operations/limits.md lists them with what is answered beyond each.
  */
 export const requestLimits = {
@@ -11,7 +11,7 @@ export const requestLimits = {
   textJsonValues: 100_000,
   /** JSON values of any other body. */
   controlJsonValues: 50_000,
-  /** JSON values of a body that came with a public key alone, whatever it is. */
+  /** JSON values of a body that came with a public key alone, on any route. */
   publicKeyJsonValues: 20_000,
   /** Bytes of a body that is neither a batch, a trace nor OTLP: a score, a price, a budget, ids to delete. */
   controlBytes: 1024 * 1024,

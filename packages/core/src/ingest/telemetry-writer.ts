@@ -98,7 +98,7 @@ export interface Stored<T> {
 }
 
 export interface StoredObservation extends Stored<ObservationRecord>, ObservationKey {
-  /** As it was recorded, whatever it was priced at since; `undefined` when several copies were merged. */
+  /** As it was recorded, before any later re-pricing; `undefined` when several copies were merged. */
   readonly cost: Cost | undefined;
   /** What it was priced at since; `undefined` when it was not, and when several copies were merged. */
   readonly repricedCost?: Cost | undefined;
@@ -120,7 +120,7 @@ export interface DeletionHorizon {
 export interface RecordReader {
   /** Those of the named observations that exist, in any order. */
   observations(projectId: ProjectId, keys: readonly ObservationKey[]): Promise<readonly StoredObservation[]>;
-  /** Finds observations by id alone, whatever their trace: for clients that update without naming it. */
+  /** Finds observations by id alone, in any trace: for clients that update without naming it. */
   observationsById(projectId: ProjectId, ids: readonly ObservationId[]): Promise<readonly StoredObservation[]>;
   /**
    * All observations of the named traces, in any order, with what they report and whether that counts. Rejects with

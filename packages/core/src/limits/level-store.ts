@@ -19,7 +19,7 @@ export interface Levels {
 /** How much of their limits projects and keys have used, over all processes. */
 export interface LevelStore {
   /**
-   * Adds each amount to its level at once, whatever other processes add meanwhile. Names must differ. Rejects with
+   * Adds each amount to its level atomically, also while other processes add. Names must differ. Rejects with
    * `unavailable`; then some amounts may be added.
    */
   add(changes: readonly LevelChange[]): Promise<Levels>;

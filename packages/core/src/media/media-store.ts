@@ -14,7 +14,7 @@ export interface ByteRange {
 export interface MediaStore {
   /**
    * Takes the bytes as they come. Durable when it resolves; until then nothing of them is visible. `invalid_input`
-   * when they have another length or another SHA-256 than the content says; then nothing is kept. Storing the same
+   * when they have another length or another SHA-256 than the content declares; then nothing is kept. Storing the same
    * content twice is storing it once.
    */
   put(projectId: ProjectId, content: MediaContent, bytes: AsyncIterable<Uint8Array>): Promise<void>;

@@ -51,7 +51,7 @@ export type MediaLink =
       readonly field: DatasetItemMediaField;
     };
 
-/** What a client says became of its upload. */
+/** The result of an upload, as its client reports it. */
 export interface MediaUploadReport {
   readonly at: Micros;
   readonly httpStatus: number;

@@ -48,7 +48,7 @@ export const clockOf = (at: Micros, rank: 'create' | 'update' = 'create'): Clock
   return Math.min(Math.max(clock, earliestStatedClock), latestClock);
 };
 
-/** When a clock of `earliestClock` says that it was: to the millisecond. */
+/** The time of a clock of `earliestClock`, to the millisecond. */
 export const timeOfEarliest = (clock: Clock): Micros => {
   const ceiling = Object.values(derivedCeiling).find((highest) => clock <= highest) ?? clock;
   return (ceiling - clock) * microsPerMs;
@@ -57,7 +57,7 @@ export const timeOfEarliest = (clock: Clock): Micros => {
 /**
  * A clock that is higher the earlier `at` is, to the millisecond: merging then keeps the earliest value.
  * Any value of a later tier (`pending`, `derived`, `preferred`, `stated`) wins over all of the tiers before it;
- * `pending` is for what something says that has not ended.
+ * `pending` is for values of something that has not ended.
  */
 export const earliestClock = (at: Micros, tier: keyof typeof derivedCeiling): Clock => {
   const ms = Math.min(Math.max(Math.floor(at / microsPerMs), 0), derivedSpanMs);

@@ -19,7 +19,7 @@ interface Patch {
   readonly tags: readonly string[];
 }
 
-/** A record that knows what the patch says, every clock stated or 0. */
+/** A record of what the patch states, every clock stated or 0. */
 const recordOf = ({ clock, fields, metadata, clearedAt, tags }: Patch): TraceRecord => {
   const clocks: Record<string, Clock> = {};
   const record: Record<string, unknown> = {};

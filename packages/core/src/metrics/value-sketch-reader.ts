@@ -3,7 +3,7 @@ import type { Day, Micros } from '../time.ts';
 import type { TimeBucket } from './time-bucket.ts';
 import type { ValueSketch } from './value-sketch.ts';
 
-/** What observations of a day are told apart by in sketches. */
+/** The dimensions by which sketches split the observations of a day. */
 export const sketchDimensions = ['providedModelName', 'name', 'type', 'environment'] as const;
 export type SketchDimension = (typeof sketchDimensions)[number];
 

@@ -15,7 +15,7 @@ export const sketchOffset = 10_000;
 /**
  * Values by the powers of `sketchGrowth` between which they lie. A value `v > 0` is in the bucket
  * `sketchOffset + ceil(ln(v) / ln(sketchGrowth))`, 0 in the bucket 0, and a negative one in minus the bucket of its
- * positive. Sketches of the same values are the same, in whatever parts they were made.
+ * positive. Sketches of the same values are the same, in any parts that they were made of.
  * Source: DDSketch (Masson, Rim, Lee: VLDB 2019), with buckets that are never collapsed.
  */
 export interface ValueSketch {

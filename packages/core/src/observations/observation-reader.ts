@@ -75,7 +75,7 @@ export interface ObservationReader {
   list(projectId: ProjectId, query: ObservationListQuery): Promise<Page<Observation>>;
   /**
    * The next observations in the order of `list`. Following the positions gives every observation that matches
-   * throughout exactly once, whatever is written meanwhile.
+   * throughout exactly once, also while others are written.
    */
   stream(projectId: ProjectId, query: ObservationStreamQuery): Promise<readonly StreamedObservation[]>;
   /** By id alone; where several traces hold that id, the one that started last. */

@@ -22,7 +22,7 @@ export const compareDocuments = (before: unknown, after: unknown, path = ''): re
   return [{ path, before, after }];
 };
 
-/** Whether two JSON values are equal, in whatever order their members are. */
+/** Whether two JSON values are equal; the order of members does not count. */
 export const isSameJson = (a: unknown, b: unknown): boolean => {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, at) => isSameJson(item, b[at]));

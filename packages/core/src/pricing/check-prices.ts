@@ -60,7 +60,7 @@ const groupsOf = (entries: readonly Dated[]): ReadonlyMap<string, Dated[]> => {
 
 const beginOf = ({ effectiveFrom }: Dated): number => effectiveFrom ?? Number.NEGATIVE_INFINITY;
 
-/** An open end yields to any price that begins later; all else that is in force at once cannot be told apart. */
+/** An open end yields to any price that begins later; all else that is in force at once is ambiguous. */
 const overlap = (one: Dated, other: Dated): boolean => {
   if (beginOf(one) === beginOf(other)) return true;
   const [earlier, later] = beginOf(one) < beginOf(other) ? [one, other] : [other, one];

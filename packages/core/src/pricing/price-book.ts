@@ -15,7 +15,7 @@ export interface ModelPrice {
   /** The matched model, such as `gpt-4o`. */
   readonly modelId: string;
   readonly provider: string;
-  /** Which version of which source says so, such as `genai-prices@0.1.8`. */
+  /** The source and its version that the price is from, such as `genai-prices@0.1.8`. */
   readonly version: string;
   /** By canonical usage bucket; that of `total` is for all buckets without one of their own. */
   readonly rates: Readonly<Record<string, Rate>>;
@@ -42,7 +42,7 @@ export interface MatchOptions {
 
 /** Knows what models cost. Held in memory, so that pricing is a function of values. */
 export interface PriceBook {
-  /** Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when it cannot be told. */
+  /** Makes `find` right for these projects; call it before pricing. Rejects with `unavailable` when that cannot be known. */
   prepare(projectIds: readonly ProjectId[]): Promise<void>;
   /** Another number when prices may have changed; absent when they never do. */
   readonly edition?: () => number;

@@ -63,7 +63,7 @@ const computedCosts = (
 ): { readonly details: Cost['details']; readonly total: Usd } | undefined => {
   const details = bucketCosts(usage, price);
   if (Object.keys(details).length > 0) return { details, total: sumUsd(Object.values(details)) };
-  // A price per unit of whatever kind prices a total whose parts were not told.
+  // A price per unit of any kind prices a total whose parts were not reported.
   const { total: units = 0, ...parts } = usage;
   const rate = price.rates['total'];
   if (rate === undefined || units === 0 || hasUnits(parts)) return undefined;

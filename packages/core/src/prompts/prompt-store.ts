@@ -7,7 +7,7 @@ export interface NewPromptVersion {
   readonly name: string;
   readonly body: PromptBody;
   readonly config: unknown;
-  /** Those that the version is to have beside `latest`; other versions lose them. */
+  /** Those that the version is to have besides `latest`; other versions lose them. */
   readonly labels: readonly string[];
   /** Replaces the tags of the prompt; absent: as they are. */
   readonly tags?: readonly string[] | undefined;

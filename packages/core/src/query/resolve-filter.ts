@@ -26,7 +26,7 @@ const operatorsByType: Readonly<Record<FilterType, readonly string[]>> = {
 
 /**
  * Checks a filter against the columns that may be filtered by. Columns are found under other spellings too
- * (`User ID`, `user_id`). Throws `invalid_input` that says what is possible for a column that is not there, and
+ * (`User ID`, `user_id`). Throws `invalid_input` that names what is possible for a column that is not there, and
  * for a type, an operator or a value that does not fit it.
  *
  * What conditions mean, in every store: a value that is absent fulfils none but `is null`, an absent key of a map

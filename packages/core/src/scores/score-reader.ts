@@ -41,7 +41,7 @@ export interface ScoreReader {
   list(projectId: ProjectId, query: ScoreListQuery): Promise<Page<ScoreWithTrace>>;
   /**
    * The next scores in the order of `list`. Following the positions gives every score that matches throughout
-   * exactly once, whatever is written meanwhile.
+   * exactly once, also while others are written.
    */
   stream(projectId: ProjectId, query: ScoreStreamQuery): Promise<readonly Score[]>;
   get(projectId: ProjectId, id: ScoreId): Promise<Score | undefined>;

@@ -35,7 +35,7 @@ export type TelemetryReaders = Pick<
   | 'recordedCosts'
 >;
 
-/** Everything that a store of telemetry does, whatever engine keeps it. Nothing is connected before it is needed. */
+/** Everything that a store of telemetry does, with any engine. Nothing is connected before it is needed. */
 export interface TelemetryStore {
   readonly writer: TelemetryWriter;
   readonly records: RecordReader;

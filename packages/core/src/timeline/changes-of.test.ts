@@ -10,7 +10,7 @@ const second = 1_000_000;
 const at = (seconds: number): number => base + seconds * second;
 const rules: ChangeRules<TraceRecord> = { fields: traceFields, bodies: new Set(['input', 'output']) };
 
-/** What one client says at one clock; `derived` has clocks of its own. */
+/** What one client states at one clock; `derived` has clocks of its own. */
 const patch = (
   clock: Clock,
   given: Partial<TraceRecord>,

@@ -47,7 +47,7 @@ export interface GoneRow {
 
 /** What a store has, to be compared and copied. Everything that is live when it is asked for. */
 export interface TransferSource {
-  /** Names the database itself, whatever address it was reached by. */
+  /** Names the database itself, not the address that it was reached by. */
   identity(): Promise<string>;
   projects(): Promise<readonly ProjectId[]>;
   /** By day, in order. `undefined` is all time. */

@@ -1,7 +1,7 @@
 import { parseCount } from './count.ts';
 
 const written = 'cache_creation_input_tokens';
-/** Of an object of counts by lifetime, or below the prefix that frameworks give them beside the other counts. */
+/** Of an object of counts by lifetime, or below the prefix that frameworks give them among the other counts. */
 const lifetimes: readonly (readonly [name: string, bucket: string])[] = [
   ['ephemeral_5m_input_tokens', 'input_cache_creation_5m'],
   ['ephemeral_1h_input_tokens', 'input_cache_creation_1h'],

@@ -16,12 +16,12 @@ const sumOf = (parts: Readonly<Record<string, number>>): number =>
 const withoutZeros = (parts: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(parts).filter(([, units]) => units > 0));
 
-/** Whether an emitter's parts (cached, reasoning) are within its wholes (input, output) or beside them. */
+/** Whether an emitter's parts (cached, reasoning) are within its wholes (input, output) or outside them. */
 export type TokenCounting = Exclude<UsageConvention, 'given'>;
 
 /**
- * Where only parts beside their wholes come to the total that was reported, they are beside: as the reasoning of some
- * providers is beside their output. Gives the output with what is beside it, and the counting of the input.
+ * Where only parts outside their wholes come to the total that was reported, they are outside: as the reasoning of some
+ * providers is outside their output. Returns the output with what is outside it, and the counting of the input.
  */
 export const provenByTotal = (
   reported: ReportedUsage,
@@ -44,8 +44,8 @@ export const provenByTotal = (
 
 /**
  * Turns reported usage into buckets that exclude one another. `convention` is the emitter's known counting;
- * parts that are larger than the whole prove `exclusive` whatever the counting, and so does a total that needs them
- * beside it. `undefined` when nothing was reported.
+ * parts that are larger than the whole prove `exclusive` under any counting, and so does a total that needs them
+ * in addition. `undefined` when nothing was reported.
  */
 export const normaliseUsage = (
   reported: ReportedUsage,
@@ -106,7 +106,7 @@ const partNames = {
 const wholeNames = new Set<string>(['input', 'output', 'total', ...partNames.input, ...partNames.output]);
 
 /**
- * `givenUsage`, but for a map of OpenAI's parts beside an input and an output that alone come to the total it gives:
+ * `givenUsage`, but for a map of OpenAI's parts next to an input and an output that alone come to the total it gives:
  * that total proves that the parts are within them, and they are taken out.
  */
 export const ownUsage = (details: Readonly<Record<string, number>>, role: Usage['role'] = 'own'): Usage => {

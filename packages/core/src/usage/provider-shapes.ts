@@ -1,10 +1,10 @@
 /**
  * What providers' own answers hold. Sources: OpenAI's API reference (chat completions, responses, realtime) and Codex,
- * LangChain's `UsageMetadata`, Google's `UsageMetadata`; beside OpenAI's names, those that providers and gateways of
+ * LangChain's `UsageMetadata`, Google's `UsageMetadata`; besides OpenAI's names, those that providers and gateways of
  * its format add.
  */
 export interface ProviderShape {
-  /** Any of these tells the shape, whatever else is there; without them, only a map that holds nothing else has it. */
+  /** Any of these determines the shape, with anything else; without them, only a map that holds nothing else has it. */
   readonly marks: readonly string[];
   /** The wholes: all of them must be there. */
   readonly input: string;

@@ -11,8 +11,8 @@ export type ProviderUsage =
 
 /**
  * Usage in the shape of a provider's own answer, as buckets that exclude one another: the shape tells which count is
- * part of which, so parts never bring their whole below 0, and a total that only parts beside their wholes come to
- * tells that they are beside. Counts that the shape does not know stay buckets of their own; what is no number is left
+ * part of which, so parts never bring their whole below 0, and a total that only parts outside their wholes come to
+ * proves that they are outside. Counts that the shape does not know stay buckets of their own; what is no number is left
  * out. `undefined` when it has no such shape.
  */
 export const providerUsage = (given: Given): ProviderUsage | undefined => {

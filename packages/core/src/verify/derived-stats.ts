@@ -17,7 +17,7 @@ export const derivedStats = [
  */
 export type DerivedStat = (typeof derivedStats)[number];
 
-/** A derived value that is not what its source says. */
+/** A derived value that differs from its source. */
 export interface Difference {
   readonly figure: DerivedStat;
   readonly projectId: ProjectId;

@@ -17,7 +17,7 @@ export type EventType =
   | {
       readonly about: 'observation';
       readonly rank: 'create' | 'update';
-      /** `undefined`: the body says it. */
+      /** `undefined`: the body holds it. */
       readonly type: ObservationType | undefined;
       readonly body: ObservationBodySchema;
     };

@@ -4,7 +4,7 @@ import { decimalText, encodeJson, isPlainObject } from '../json/exact-json.ts';
 
 const tooLong = `must be at most ${requestLimits.modelParametersLength} characters as JSON; put what is long into metadata`;
 
-/** `modelParameters` as a JSON object; an empty one says nothing. */
+/** `modelParameters` as a JSON object; an empty one counts as absent. */
 export const modelParameters = z
   .unknown()
   .transform((value, context): string | null | undefined => {

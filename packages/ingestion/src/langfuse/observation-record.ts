@@ -15,7 +15,7 @@ import { isUnpricedZero } from '../unpriced-zero.ts';
 import type { ObservationBody } from './observation-body.ts';
 import { patchOf } from '../patches/patch-of.ts';
 
-/** What one event says of an observation: `type` is what the event's own type says. */
+/** What one event states of an observation: `type` follows from the event's own type. */
 export const observationRecord = (
   body: ObservationBody,
   type: ObservationType,

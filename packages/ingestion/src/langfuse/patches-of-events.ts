@@ -20,7 +20,7 @@ export interface EventPatches {
   readonly scores: readonly ScorePatch[];
 }
 
-/** One patch per entity from the events of a request, whatever their order. */
+/** One patch per entity from the events of a request, in any order. */
 export const patchesOfEvents = (events: readonly AcceptedEvent[]): EventPatches => {
   const traces = new Map<TraceId, Patches<TracePatch>>();
   const scores = new Map<string, Patches<ScorePatch>>();
@@ -69,7 +69,7 @@ const observationPatch = (event: ObservationEvent, named: ReadonlyMap<Observatio
 };
 
 /**
- * An event that does not name its trace says nothing of it, whichever way the trace is found: so it cannot matter
+ * An event that does not name its trace changes nothing of it, whichever way the trace is found: so it cannot matter
  * which events come in one request. A new observation without a trace has its placeholder to itself.
  */
 const impliedTrace = (event: ObservationEvent, patch: ObservationPatch): TracePatch | undefined => {

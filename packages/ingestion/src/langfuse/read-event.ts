@@ -23,7 +23,7 @@ import { scorePatch } from './score-patch.ts';
 import { traceBody } from './trace-body.ts';
 import { tracePatch } from './trace-patch.ts';
 
-/** What one event says of an observation, whose trace may be unknown. */
+/** What one event states of an observation, whose trace may be unknown. */
 export interface ObservationEvent {
   readonly id: ObservationId;
   readonly traceId: TraceId | undefined;

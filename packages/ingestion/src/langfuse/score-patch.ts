@@ -16,12 +16,12 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import type { ScoreBody } from './score-body.ts';
 
-/** Corrections have one name, whatever clients call them. */
+/** Corrections have one name; the names that clients give them are dropped. */
 const correctionName = 'output';
 
 /**
- * What a client says of a score at `at`. A public key may be anyone's: what it says counts for less than all that a
- * secret key says, and than what that leaves unsaid, whichever comes first.
+ * What a client states of a score at `at`. A public key may be anyone's: what it states ranks below all that a
+ * secret key states, and below what that leaves out, whichever comes first.
  */
 export const scorePatch = (
   id: ScoreId,

@@ -10,7 +10,7 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import type { TraceBody } from './trace-body.ts';
 
-/** What a `trace-create` says. The earliest timestamp stays: sending a trace again does not move it. */
+/** What a `trace-create` states. The earliest timestamp stays: sending a trace again does not move it. */
 export const tracePatch = (id: TraceId, body: TraceBody, at: Micros): TracePatch => {
   const { id: _id, timestamp, environment, metadata, tags, ...given } = body;
   const earliest = earliestTime(timestamp, at);
@@ -31,8 +31,8 @@ const earliestTime = (stated: Micros | null | undefined, at: Micros): readonly [
   typeof stated === 'number' ? [stated, earliestClock(stated, 'stated')] : [at, earliestClock(at, 'derived')];
 
 /**
- * What an observation lets us know of its trace: that it exists, since when, and where. Of a placeholder nobody has said
- * anything, so its clock is below every stated one: whatever is said of a trace with that id outlives it.
+ * What an observation implies of its trace: that it exists, since when, and where. No client has stated
+ * anything of a placeholder, so its clock is below every stated one: what is stated of a trace with that id outlives it.
  */
 export const impliedTracePatch = (
   { traceId: id, isTraceUnknown, record: { startTime, clock } }: ObservationPatch,

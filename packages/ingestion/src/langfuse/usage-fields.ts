@@ -92,7 +92,7 @@ export const usageDetails = z
 
 /**
  * Counts, and texts of them. What is under the name of a count and is none is a mistake, and so are negative and
- * boundless numbers under any name. Anything else is left out: providers report times, prices and flags beside tokens.
+ * boundless numbers under any name. Anything else is left out: providers report times, prices and flags among the tokens.
  */
 const freeUnits = (value: Readonly<Record<string, unknown>>, context: z.RefinementCtx): Units => {
   const units: [string, number][] = [];

@@ -9,7 +9,7 @@ export interface ProcessIdentity {
 /** The library names these gauges as counters are named; what they count is in the others, by kind. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
 
-/** A registry with the metrics of the process itself, and what it is; whatever it does adds its own. */
+/** A registry with the metrics of the process itself, and what it is; each part of the process adds its own. */
 export const processRegistry = ({ app, version }: ProcessIdentity): Registry => {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -26,7 +26,7 @@ export interface WriteMetrics {
 const reasonOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'unexpected');
 
 /**
- * Adds the metrics to the registry, those of the projects that send most among them. `onDeadLetter` is told of each
+ * Adds the metrics to the registry, those of the projects that send most among them. `onDeadLetter` is called for each
  * letter once it is written.
  */
 export const writeMetrics = (

@@ -50,7 +50,7 @@ export const encodeNotStoredResponse = (signal: 'metrics', recordCount: number, 
 const retryInfoType = 'type.googleapis.com/google.rpc.RetryInfo';
 
 /**
- * What a failed request is told, `google.rpc.Status`. `code` is one of gRPC's status codes; with `retryAfterSeconds`
+ * The answer to a failed request, `google.rpc.Status`. `code` is one of gRPC's status codes; with `retryAfterSeconds`
  * it holds a `RetryInfo`.
  */
 export const encodeRpcStatus = (

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readOtlpTraces } from './read-otlp-traces.ts';
 
 /**
- * Each `<emitter>/<case>.input.json` is an OTLP request; `$source` says where it comes from. Beside it,
+ * Each `<emitter>/<case>.input.json` is an OTLP request; `$source` is where it comes from. Next to it,
  * `.expected.json` is what it becomes: the fields that are not null. `vitest -u` writes what is missing.
  */
 const fixtures = new URL('../../fixtures/', import.meta.url);

@@ -1,6 +1,6 @@
 import { AttributeList, type AttributeValue } from './otlp-span.ts';
 
-/** A log record as it was sent, whichever the encoding, as far as what it says of a span needs it. */
+/** A log record as it was sent, whichever the encoding, as far as the span it belongs to needs it. */
 export class OtlpLogRecord {
   /** Nanoseconds since 1970 as decimal text; empty when not given. */
   timeUnixNano = '';

@@ -35,7 +35,7 @@ export class OtlpLink {
 
 /** A span as it was sent, whichever the encoding. Every field is there; the protocol's defaults stand for absence. */
 export class OtlpSpan {
-  /** Ids are lower-case hexadecimal, of whatever length; empty when not given, `?` when they are something else. */
+  /** Ids are lower-case hexadecimal, of any length; empty when not given, `?` when they are something else. */
   traceId = '';
   spanId = '';
   parentSpanId = '';

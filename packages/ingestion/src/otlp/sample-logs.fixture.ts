@@ -34,7 +34,7 @@ export const logExport = (logs: readonly SampleLog[], encoding: OtlpEncoding): U
   return serializer.serializeRequest(records) ?? new Uint8Array();
 };
 
-/** What one model call says, message by message. */
+/** The log records of one model call, one per message. */
 export const conversation: readonly SampleLog[] = [
   { eventName: 'gen_ai.system.message', body: { content: 'Be brief.' }, at: 1 },
   { eventName: 'gen_ai.user.message', body: { content: 'Hello?' }, at: 1 },

@@ -19,7 +19,7 @@ export interface PatchContent<T> {
 
 const nothing: Readonly<Record<string, never>> = Object.freeze({});
 
-/** The record of what one event says of an entity; whatever it does not say stays unknown. */
+/** The record of what one event states of an entity; all else stays unknown. */
 export const patchOf = <T extends MergeableRecord>(fields: RegisterFields<T>, content: PatchContent<T>): T => {
   const { metadata, tags, givenClock, unstatedClock = neverSet } = content;
   const given = content.given as Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ import type { Poison } from './isolate-poison.ts';
 interface Subject {
   readonly kind: string;
   readonly entityId: string;
-  /** Observations are told apart by their trace too. */
+  /** Observations are distinguished by their trace too. */
   readonly traceId?: string;
 }
 
@@ -54,7 +54,7 @@ export const deadLetterOf = async (
   };
 };
 
-/** Errors without a code may quote values, so only those with one are told. */
+/** Errors without a code may quote values, so only those with one are shown. */
 const messageOf = (error: unknown): string => (error instanceof DomainError ? error.message : 'The store refused it.');
 
 /** One for each entity: patches of the same one share a letter, which replays all of them. */

@@ -47,7 +47,7 @@ interface DecidingParts {
 }
 
 /**
- * The observations of a group with a decision on each report that does not count as its role says, and those that are
+ * The observations of a group with a decision on each report that does not count as its role would, and those that are
  * stored on which another decision is taken now. A trace that is new costs no read.
  */
 export const decideCounting = async (
@@ -71,7 +71,7 @@ export const decideCounting = async (
   });
   const observations = new Map(whole.observations);
   for (const [key, entry] of unmerged.size === 0 ? [] : await merge(unmerged)) {
-    // One that has gone from the store since says nothing.
+    // One that has gone from the store since counts as absent.
     if (entry.before !== undefined || entry.patch.isComplete) observations.set(key, entry);
   }
   await inSlices(turns, ([key, { counting }]) => {
@@ -151,7 +151,7 @@ const decide = async (
   return turns;
 };
 
-/** Puts what the group says into the trees. */
+/** Puts the group's patches into the trees. */
 const decideTrees = async ({ complete, observations }: Whole, trees: OpenedTrees): Promise<Map<string, Decided>> => {
   if (trees.size === 0) return new Map();
   if ([...trees.values()].some(({ size }) => size > 0)) await inSteps(preparing({ complete, observations }, trees));
@@ -178,7 +178,7 @@ const decideTrees = async ({ complete, observations }: Whole, trees: OpenedTrees
   return inSteps(deciding(trees));
 };
 
-/** Before anything is put: what is told of may have others that say the same. */
+/** Before anything is put: reports that change may have others that repeat them. */
 function* preparing({ complete, observations }: Whole, trees: OpenedTrees): Steps<void> {
   for (const entries of [complete, observations.values()]) {
     for (const { projectId, patch } of entries) {

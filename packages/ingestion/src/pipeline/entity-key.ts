@@ -1,4 +1,4 @@
-/** No id holds it, so no two entities have the same key, whatever their clients call them. */
+/** No id holds it, so no two entities have the same key, whichever ids their clients choose. */
 const separator = '\0';
 
 /** One text for the ids that together name an entity, its owner's before its own. */

@@ -12,7 +12,7 @@ const silentKeys = { input: `${eventKeyPrefix}silent_input`, output: `${eventKey
 /**
  * The record as it is stored: an input or output that no client stated is derived from log records, of which each has a
  * metadata key: the last that held all of it, else the messages that came one by one. It is worked out again from all
- * of them whenever another one arrives. What is worked out has the clock of what was never set, so whatever copies of
+ * of them whenever another one arrives. What is worked out has the clock of what was never set, so whichever copies of
  * the record are joined, it is known from what was stated.
  */
 export const withEventMessages = (record: ObservationRecord): ObservationRecord =>

@@ -30,7 +30,7 @@ export interface Gathered<P, T> {
   readonly orphanAt: readonly Place[];
 }
 
-/** Everything that a group of batches says, one entry per entity, by its cache key. */
+/** All patches of a group of batches, one entry per entity, by its cache key. */
 export interface GatheredPatches {
   readonly traces: Map<string, Gathered<TracePatch, TraceRecord>>;
   readonly scores: Map<string, Gathered<ScorePatch, ScoreRecord>>;

@@ -16,7 +16,7 @@ export interface BuiltGroup {
   readonly edition: number | undefined;
 }
 
-/** Makes rows of all that a group says and what is known of it: they cost what they cost now, or as they were recorded. */
+/** Makes rows from the patches of a group and what is known of its entities, with their costs of now or as recorded. */
 export interface GroupBuilder {
   build(batches: readonly IngestBatch[], others: Pick<TelemetryRows, 'deletions' | 'receipts'>): Promise<BuiltGroup>;
   /** Call it when it is known what was built with this edition: the prices may have changed meanwhile. */

@@ -44,7 +44,7 @@ export interface MergedEntities {
   readonly traces: ReadonlyMap<string, Merged<TracePatch, TraceRecord>>;
   readonly scores: ReadonlyMap<string, Merged<ScorePatch, ScoreRecord>>;
   readonly observations: ReadonlyMap<string, Merged<ObservationPatch, ObservationRecord>>;
-  /** The traces, by their keys, of whose trees the group says anything. */
+  /** The traces, by their keys, whose trees the group changes. */
   readonly trees: ReadonlySet<string>;
 }
 
@@ -61,7 +61,7 @@ export interface KnownEntities {
    * that holds anything of the same projects.
    */
   remember(merged: MergedEntities, rows: TelemetryRows, written: Promise<void>): Promise<void>;
-  /** What is known of these observations is read again: copies under their placeholders may be stored beside them. */
+  /** What is known of these observations is read again: copies under their placeholders may be stored too. */
   invalidate(batch: IngestBatch): void;
   /** What is known of every entity is read again. */
   invalidateAll(): void;
@@ -204,7 +204,7 @@ const withPatches = async (traces: Traces, observations: MergedEntities['observa
   return noted;
 };
 
-/** The days of traces as they are written: those of the rows beside them too. */
+/** The days of traces as they are written: those of their copies too. */
 const daysOf = async (rows: readonly TraceRow[]): Promise<ReadonlyMap<string, DaySpan>> => {
   const days = new Map<string, DaySpan>();
   await inSlices(rows, (row) => void days.set(traceCacheKey(row.projectId, row.id), row.days));

@@ -11,7 +11,7 @@ import {
 } from '@spanledger/core';
 
 /**
- * What of an observation was said after the horizon of a deletion. Its start and its type may have been told from
+ * What of an observation was stated after the horizon of a deletion. Its start and its type may have been derived from
  * something earlier: the start is that of the first thing that is left then, and the type stays.
  */
 export const lastingPart = (record: ObservationRecord, horizon: Clock): ObservationRecord => {
@@ -43,7 +43,7 @@ export const lastingPart = (record: ObservationRecord, horizon: Clock): Observat
   return { ...record, ...fields, metadata, clock: record.clock + 1, clocks };
 };
 
-/** It says where its copy lies, which must go, and nothing that any patch does not know better. */
+/** It holds where its copy lies, which must go, and nothing that a patch does not know better. */
 const withoutFields = ({ startTime }: ObservationRecord): ObservationRecord => ({
   ...(Object.fromEntries(observationFields.map((field) => [field, null])) as unknown as ObservationRecord),
   startTime,

@@ -24,7 +24,7 @@ export interface Pipeline {
    */
   process(batches: readonly IngestBatch[]): Promise<void>;
   /**
-   * Call it when another writer may have had traces or scores that come here now: whatever is processed after it reads
+   * Call it when another writer may have had traces or scores that come here now: everything processed after it reads
    * again from the store what is known of those. Of all others it keeps what it knows: the store may show less.
    */
   invalidate(concerned?: Concerned): void;

@@ -3,7 +3,7 @@ import { dayNumberOf, type Place } from '@spanledger/core';
 
 /**
  * Where copies of entities may come to lie that no read finds: rows of an insert that was cut off, of this
- * writer or of one that had the same patches before, lie where some of the patches alone would put them. So whatever
+ * writer or of one that had the same patches before, lie where some of the patches alone would put them. So whichever
  * place a patch names is remembered for longer than an insert can last, and cleared with each write of its entity.
  */
 export interface Places {

@@ -46,8 +46,8 @@ const clockOfRootMessage = (record: ObservationRecord, count: number): Clock =>
 
 /**
  * The trace as it is stored: an input or output that neither a client nor the attributes of a root state is what log
- * records told of the earliest root. Each root of which they told has a metadata key with its rank and text, so they
- * come to the same in whatever order spans and records come, and whatever copies of the trace are joined.
+ * records reported of the earliest root. Each root that they reported has a metadata key with its rank and text, so they
+ * come to the same in any order of spans and records, and whichever copies of the trace are joined.
  */
 export const withRootMessages = (trace: TraceRecord, messages: readonly RootMessage[]): TraceRecord =>
   sides.reduce((record, side) => withSide(record, side, messages), trace);

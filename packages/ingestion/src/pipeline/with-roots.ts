@@ -19,7 +19,7 @@ type Observations = ReadonlyMap<string, Merged<ObservationPatch, ObservationReco
 type Missing = ReadonlyMap<string, Gathered<TracePatch, TraceRecord>>;
 
 /**
- * The traces with what log records told of their roots. `load` gives those of which the group holds such an
+ * The traces with what log records reported of their roots. `load` gives those of which the group holds such an
  * observation and no patch of their own.
  */
 export const withRoots = async (
@@ -46,7 +46,7 @@ export const withRoots = async (
   return changed;
 };
 
-/** It says nothing of when the trace began: what named the trace has said that, and an update that did not does not. */
+/** It leaves the trace's start alone: what named the trace has set that, and an update that did not name it does not. */
 const impliedTrace = (
   projectId: ProjectId,
   { traceId }: ObservationPatch,

@@ -25,7 +25,7 @@ interface Write {
   readonly fail: () => void;
 }
 
-/** A pipeline on a store whose writes end when the test says so; deletions end at once. */
+/** A pipeline on a store whose writes end when the test lets them; deletions end at once. */
 const slowBench = (cacheBytesMax?: number) => {
   const telemetry = memoryTelemetry();
   const writer = memoryTelemetryWriter(telemetry);
@@ -68,7 +68,7 @@ const slowBench = (cacheBytesMax?: number) => {
   };
 };
 
-/** A patch that says one field. */
+/** A patch of one field. */
 interface Told {
   readonly name: string;
   readonly at: number;

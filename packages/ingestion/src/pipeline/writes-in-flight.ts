@@ -6,7 +6,7 @@ export interface WritesInFlight<T> {
   has(key: string): boolean;
   /** Resolves once no write of it is under way. */
   ended(key: string): Promise<void>;
-  /** Resolves once no write of it that failed, or that moves the entity elsewhere, is under way beside others. */
+  /** Resolves once no write of it that failed, or that moves the entity elsewhere, is in flight at the same time. */
   certain(key: string): Promise<void>;
   /**
    * The entity as its latest write leaves it. `undefined` when no write of it is under way, and, once they all have
@@ -22,7 +22,7 @@ interface Write<T> {
   /** Those of which a later write has ended already. */
   readonly outdated: Set<string>;
   readonly ended: Promise<void>;
-  /** A write beside it has failed, and this one may build on that. */
+  /** A concurrent write has failed, and this one may build on that. */
   isInvalid: boolean;
 }
 

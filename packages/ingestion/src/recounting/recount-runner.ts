@@ -12,7 +12,7 @@ import {
 import { setTimeout as wait } from 'node:timers/promises';
 import { batchHead } from '../batch-head.ts';
 
-/** A batch that says nothing but that the traces are to be decided anew. It leaves no receipt. */
+/** A batch of nothing but traces that are to be decided anew. It leaves no receipt. */
 const recountBatch = (projectId: ProjectId, traces: readonly TraceId[], receivedAt: Micros): IngestBatch => ({
   ...batchHead({ projectId, receivedAt }, Buffer.from(JSON.stringify(['recount', traces]))),
   rejected: {},

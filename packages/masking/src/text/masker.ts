@@ -9,7 +9,7 @@ import type { Mark } from './mask-plain.ts';
 /** In the place of what a rule could not be run on. */
 export const failureMark = '[masking failed]';
 
-/** What is told of a batch, or of a dry run. */
+/** The report on a batch, or on a dry run. */
 export interface MaskingReport {
   masked(rule: number, field: MaskableField): void;
   /** What a rule could not be run on was replaced as a whole. */

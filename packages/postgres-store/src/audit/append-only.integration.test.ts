@@ -30,7 +30,7 @@ const verified = async (
 };
 
 const open = async (organizations: number, poolMax = 5) => {
-  const database = await databases.migrated();
+  const database = await databases.ownMigrated();
   const store = openStore({ url: database.url, poolMax, answerTimeoutMs: 60_000 });
   for (let index = 0; index < organizations; index += 1)
     await store.firstStart.ensure({ organizationId: `org-${index}`, projectId: `project-${index}` });

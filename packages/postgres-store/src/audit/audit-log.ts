@@ -26,7 +26,7 @@ export const postgresAuditLog = (
     return rows.map(toEntry);
   },
   heads: async () => {
-    // One look-up for each chain, whatever their lengths.
+    // One look-up for each chain, of any length.
     const rows = await db.$queryRaw<{ chain: string; sequence: bigint; hash: string }[]>`
       WITH RECURSIVE chains AS (
         (SELECT chain FROM audit_entries ORDER BY chain LIMIT 1)

@@ -1,4 +1,5 @@
 import { auditPages, type AuditEntry } from '@spanledger/core';
+import type { TestDatabase } from '@spanledger/testing';
 import { expect, test } from 'vitest';
 
 import type { PostgresStore, RecordedStores } from '../open-postgres-store.ts';
@@ -30,9 +31,11 @@ const cases = Object.entries(changes).flatMap(([port, methods]) =>
 
 const encryptionKeys = { current: 'b'.repeat(64) };
 
-/** An organization with a project, a key, and a user with a password beside its owner. */
-const aWorld = async (): Promise<World & { readonly store: PostgresStore; readonly url: string }> => {
-  const { url } = await databases.migrated();
+/** An organization with a project, a key, and a user with a password besides its owner. */
+const aWorld = async (
+  database?: TestDatabase,
+): Promise<World & { readonly store: PostgresStore; readonly url: string }> => {
+  const { url } = database ?? (await databases.migrated());
   const store = openStore({ url, poolMax: 3, encryptionKeys });
   await store.secretVault.prepare();
   const key = { publicKey: 'pk-own', secretKey: secret('own') };
@@ -132,7 +135,7 @@ test('every table of the control plane is recorded, and every column that may be
 });
 
 test('a change that cannot be recorded is not made', async () => {
-  const { url, store, stores } = await aWorld();
+  const { url, store, stores } = await aWorld(await databases.ownMigrated());
   const database = { url, name: '', drop: async () => undefined };
   await databases.run(database, `ALTER TABLE audit_entries ADD CHECK (action <> 'project.changed') NOT VALID`);
   await expect(stores.projects.update(projectId, { name: 'Neu' })).rejects.toThrow(/check constraint/);

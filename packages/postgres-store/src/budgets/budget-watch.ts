@@ -2,7 +2,7 @@ import { formatUsd, type BudgetWatch, type Evaluation, type ProjectId } from '@s
 import type { PrismaClient } from '../generated/client.ts';
 import { dateOrNull, toBudget, toDate, toMicros, toSpending } from './budget-rows.ts';
 
-/** Of the one row that says who watches. */
+/** Of the one row that names the process that watches. */
 export const watchId = 'budgets';
 
 export const postgresBudgetWatch = (db: PrismaClient): BudgetWatch => ({

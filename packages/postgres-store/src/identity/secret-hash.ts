@@ -16,7 +16,7 @@ const scryptBytes = 32;
 const scryptCost = 2 ** 14;
 
 /**
- * Hashes a secret with a salt of its own. A secret that we made has 256 random bits, which nobody can guess
+ * Hashes a secret with a salt of its own. A secret that we made has 256 random bits, which cannot be guessed
  * however fast the hash, so SHA-256 does, and a flood of wrong secrets costs nothing. One that an operator
  * chose may be a word, so it gets scrypt.
  */

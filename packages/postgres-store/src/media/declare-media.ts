@@ -4,7 +4,7 @@ import type { Media, MediaDeclaration, MediaId, Micros, ProjectId } from '@spanl
 import type { PrismaClient } from '../generated/client.ts';
 import { dateOf, toLinkRow, toMedia } from './media-rows.ts';
 
-/** One statement for all media and one for all links, whatever their number. */
+/** One statement for all media and one for all links, of any number. */
 export const declareMedia = async (
   db: PrismaClient,
   projectId: ProjectId,

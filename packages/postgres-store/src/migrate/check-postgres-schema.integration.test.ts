@@ -7,7 +7,7 @@ const databases = testDatabases();
 
 describe('the check of the PostgreSQL schema', () => {
   test('passes once everything is migrated', async () => {
-    const { url } = await databases.migrated();
+    const { url } = await databases.ownMigrated();
     await expect(checkPostgresSchema(url)).resolves.toBeUndefined();
   });
 
@@ -22,13 +22,13 @@ describe('the check of the PostgreSQL schema', () => {
   });
 
   test('names the first migration that is missing', async () => {
-    const database = await databases.migrated();
+    const database = await databases.ownMigrated();
     await databases.run(database, `DELETE FROM "_prisma_migrations"`);
     await expect(checkPostgresSchema(database.url)).rejects.toThrow(/0001_create_identity/);
   });
 
   test('refuses a schema that a newer version migrated, and one whose migration failed', async () => {
-    const database = await databases.migrated();
+    const database = await databases.ownMigrated();
     const insert = `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at) VALUES ('x', 'x', '9999_later', now())`;
     await databases.run(database, insert);
     await expect(checkPostgresSchema(database.url)).rejects.toMatchObject({
@@ -44,7 +44,7 @@ describe('the check of the PostgreSQL schema', () => {
 describe('deleted projects', () => {
   test('deleted projects are distinguished from those that never were', async () => {
     const { openPostgresStore } = await import('../open-postgres-store.ts');
-    const database = await databases.migrated();
+    const database = await databases.ownMigrated();
     const store = openPostgresStore({ url: database.url });
     const { project } = await store.firstStart.ensure({});
     const never = 'never' as typeof project.id;

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { migratePostgres } from './migrate-postgres.ts';
 
 /*
- * Prisma's own engine says whether the migrations make what the schema says. Its command line would download
+ * Prisma's own engine checks whether the migrations make the schema. Its command line would download
  * a native engine; the same engine is published as WebAssembly, which is loaded here by hand.
  */
 interface SchemaEngine {

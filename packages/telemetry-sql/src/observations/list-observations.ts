@@ -33,7 +33,7 @@ import { streamedSchema, streamedSelection, withTraces } from './streamed-observ
 
 const newestFirst = 'ORDER BY o.start_time DESC, o.trace_id, o.id';
 
-/** A start is never absent: saying where it would come would keep indexes from being used. */
+/** A start is never absent: stating where it would come would keep indexes from being used. */
 const orderOfObservations = (dialect: Dialect, { orderBy }: Pick<ObservationListQuery, 'orderBy'>): string => {
   if (orderBy === undefined) return newestFirst;
   const { column } = orderBy;

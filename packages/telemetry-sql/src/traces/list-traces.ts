@@ -22,7 +22,7 @@ import { readTracesWithin } from './read-traces.ts';
 type OrderColumn = NonNullable<TraceListQuery['orderBy']>['column'];
 type UnorderedQuery = Omit<TraceListQuery, 'withBodies'>;
 
-/** Where a column may be absent, absent values come last; elsewhere, saying so would keep indexes from being used. */
+/** Where a column may be absent, absent values come last; elsewhere, stating that would keep indexes from being used. */
 const orderExpressions = ({ joined }: Dialect): Readonly<Record<OrderColumn, string>> => ({
   timestamp: 't.timestamp',
   id: 't.id',

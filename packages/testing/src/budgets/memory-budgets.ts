@@ -42,7 +42,7 @@ interface State {
 
 const systemClock = (): Micros => Date.now() * 1000;
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryBudgets = (
   hasProject: (id: ProjectId) => Promise<boolean> = async () => true,
   now = systemClock,

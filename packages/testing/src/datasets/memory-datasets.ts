@@ -42,7 +42,7 @@ interface State {
   readonly hasProject: (id: ProjectId) => Promise<boolean>;
 }
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryDatasets = (hasProject: State['hasProject'] = async () => true): DatasetStores => {
   const state: State = { datasets: [], versions: [], runs: [], runItems: [], lastAt: 0, hasProject };
   return { datasets: datasetStore(state), datasetRuns: runStore(state) };

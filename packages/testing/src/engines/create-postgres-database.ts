@@ -17,7 +17,7 @@ export const createPostgresDatabase = async (
   template = 'template0',
 ): Promise<TestDatabase> => {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await session.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await session.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   return {
     name,
     url: Object.assign(new URL(serverUrl), { pathname: `/${name}` }).href,

@@ -20,7 +20,7 @@ export const someNanos = (BigInt(Date.now() - 86_400_000) / 1000n) * second;
 const readDeadlineMs = 15_000;
 const readIntervalMs = 50;
 
-/** A good span of a trace of its own, unless it is told of which. */
+/** A good span of a trace of its own, unless one is given. */
 export const aSpan = (fields: WireSpan = {}): WireSpan & { readonly traceId: string; readonly spanId: string } => {
   const start = someNanos;
   return { name: 'work', kind: 1, start, end: start + second, ...fields, ...idsOf(fields) };
@@ -83,7 +83,7 @@ export const outcomeOf = ({ status, rejected, errorMessage }: OtlpAnswer): typeo
   errorMessage,
 });
 
-/** An error in the encoding of the request, as a `google.rpc.Status` that says what is wrong. */
+/** An error in the encoding of the request, as a `google.rpc.Status` that describes what is wrong. */
 export const refused = (status: number, mediaType: string) => ({ status, mediaType, hasCode: true, hasMessage: true });
 
 export const refusalOf = ({ status, mediaType, rpcStatus }: OtlpAnswer): ReturnType<typeof refused> => ({

@@ -22,7 +22,7 @@ export type WireValue =
 
 /** A span to be sent, in any encoding. What is absent is not sent. */
 export interface WireSpan {
-  /** Hexadecimal, of whatever length. */
+  /** Hexadecimal, of any length. */
   readonly traceId?: string;
   readonly spanId?: string;
   readonly parentSpanId?: string;

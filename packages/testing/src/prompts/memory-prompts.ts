@@ -33,7 +33,7 @@ interface State {
   readonly revisions: Map<ProjectId, number>;
 }
 
-/** `hasProject` says which projects there are; all when absent. */
+/** `hasProject` returns whether a project exists; all do when absent. */
 export const memoryPrompts = (hasProject: State['hasProject'] = async () => true): PromptStore => {
   const state: State = {
     versions: [],

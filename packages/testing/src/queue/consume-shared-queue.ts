@@ -1,6 +1,6 @@
 import type { SharedQueue, SharedQueueConsumer, SharedQueueConsuming } from './shared-queue-harness.ts';
 
-/** A consumer that does nothing but what is told. */
+/** A consumer that does nothing but what its caller asks. */
 export const consume = (queue: SharedQueue, options: Partial<SharedQueueConsuming>): SharedQueueConsumer =>
   queue.consume({
     process: async () => undefined,

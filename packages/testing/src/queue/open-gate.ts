@@ -1,4 +1,4 @@
-/** A promise that a test resolves when it says so. */
+/** A promise that a test resolves at a time of its choice. */
 export interface Gate {
   readonly promise: Promise<void>;
   readonly resolve: () => void;

@@ -7,7 +7,7 @@ import { idsIn, ingestBatch } from './queue-builders.ts';
 import { describeQueueBounds } from './queue-bounds.conformance.ts';
 import type { SharedQueue, SharedQueueHarness, SharedQueueOpening } from './shared-queue-harness.ts';
 
-/** What a queue between processes promises beside what every queue does. */
+/** What a queue between processes promises in addition to what every queue does. */
 export const describeSharedQueue = (name: string, make: () => Promise<SharedQueueHarness>): void => {
   describe(`shared ingest queue: ${name}`, () => {
     let harness: SharedQueueHarness;

@@ -142,7 +142,7 @@ interface Place {
 
 /**
  * The rows of each batch, as a single writer would write them: every change comes after the one before it, and
- * an entity that moves says from where. Every batch is written again after the next one, as after a failure.
+ * an entity that moves names where from. Every batch is written again after the next one, as after a failure.
  */
 export const batchesOf = (projectId: ProjectId, history: readonly (readonly Change[])[]): readonly TelemetryRows[] => {
   const places = new Map<string, Place>();

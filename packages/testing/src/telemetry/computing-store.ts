@@ -1,6 +1,6 @@
 import type { TelemetryStore } from '@spanledger/core';
 
-/** A store that takes what days were computed to cost at once, and computes them when it is told to. */
+/** A store that takes what days were computed to cost at once, and computes them when it is asked to. */
 export interface ComputingStore extends TelemetryStore {
   /** Computes every day that is marked. */
   readonly computeDays: () => Promise<unknown>;

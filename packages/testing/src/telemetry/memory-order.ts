@@ -1,7 +1,7 @@
 import { compareTexts, resolveFilter } from '@spanledger/core';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
 
-/** The order of two values of a column; what is absent comes last, whatever the sign. */
+/** The order of two values of a column; what is absent comes last, with either sign. */
 export const compareValues = (a: ColumnValue, b: ColumnValue, sign: 1 | -1): number => {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   if (typeof a === 'string' && typeof b === 'string') return sign * compareTexts(a, b);

@@ -13,7 +13,7 @@ import { observationRow, scoreRecord, scoreRow, someTime, telemetryRows, traceRe
 
 /** A store under test that can lose the bodies of what it keeps. */
 export interface NarrowStore extends TelemetryStore {
-  /** Takes input and output from every table: whatever reads them fails from then on. */
+  /** Takes input and output from every table: each read of them fails from then on. */
   readonly dropBodies: () => Promise<void>;
 }
 

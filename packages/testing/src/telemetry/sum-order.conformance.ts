@@ -7,7 +7,7 @@ import { anObservation, aTrace, costOf, decidedAs, seed, usageOf, type Telemetry
 
 const second = 1_000_000;
 
-/** Costs by trace; what repeats a call does not count. Two decimals beyond a float's are told apart. */
+/** Costs by trace; what repeats a call does not count. Two decimals beyond a float's are distinguished. */
 const rowsOf = (project: ProjectId) => {
   const call = (path: string, cost: bigint, units: number, seconds: number, metadata = decidedAs(true)) =>
     anObservation(

@@ -52,7 +52,7 @@ const dyingStore = (store: TransferStore, writes: number, isDone: boolean): Tran
 
 const inputOf = (index: number): string => `${index}`.repeat(2_000_000);
 
-/** Held by every store that telemetry is copied from and to, whatever the other one is. */
+/** Held by every store that telemetry is copied from and to, with any other one. */
 export const describeTransfer = (
   name: string,
   open: () => Promise<readonly [source: TransferPlace, target: TransferPlace]>,

@@ -33,7 +33,7 @@ const typeOf = (_value: AttributeValue, { span }: SpanView): ObservationType | u
 
 const argumentKeys = ['full_command', 'file_path', 'skill_name', 'subagent_type'] as const;
 
-/** What a tool was asked for, as far as users let it be told. */
+/** What a tool was asked for, as far as users let it be sent. */
 const toolInput: Source<string> = {
   keys: argumentKeys,
   read: (_value, view) => {

@@ -2,7 +2,7 @@ import type { Micros, ObservationFields, TokenCounting, UsageRole, Usd } from '@
 import type { AttributeValue, OtlpEvent, OtlpSpan } from '../otlp-span.ts';
 import type { Feedback } from './feedback.ts';
 
-/** What a span itself says, or what it says of its costs, for which there is another word. */
+/** What a span itself reports, or what it reports of its costs, for which there is another word. */
 type StatedElsewhere = 'startTime' | 'endTime' | 'parentObservationId' | 'spanEvents' | 'spanLinks' | 'providedCost';
 
 type StatedFields = {
@@ -26,7 +26,7 @@ export interface MappedFields extends StatedFields {
   readonly release: string;
   readonly isPublic: boolean;
   readonly tags: readonly string[];
-  /** Of a span that stands for its trace whatever lies above it: as its root, or as the first of the application. */
+  /** Of a span that stands for its trace even when others lie above it: as its root, or as the first of the application. */
   readonly appRoot: 'trace' | 'application';
   /** What becomes scores. */
   readonly feedback: readonly Feedback[];
@@ -49,7 +49,7 @@ export interface SpanView {
   readonly scopeVersion: string;
   /** The role that was found for the span's usage. */
   readonly usageRole: UsageRole;
-  /** How this emitter counts when its convention says so, else the given counting. */
+  /** How this emitter counts when its convention has a rule, else the given counting. */
   tokenCounting(otherwise: TokenCounting): TokenCounting;
   get(key: string): AttributeValue | undefined;
   /** The same, and counts it as read. */
@@ -76,7 +76,7 @@ export interface Source<T> {
   readonly keys: readonly string[];
   /** Lower is asked first; the convention's own rank when absent. */
   readonly rank?: number;
-  /** The attributes stay in the metadata even so: the value says less than they do. */
+  /** The attributes stay in the metadata even so: the value holds less than they do. */
   readonly keeps?: true;
   /** The field's value, or `undefined` to leave it to the next source. `value` is that of the first key that is there. */
   readonly read: (value: AttributeValue, view: SpanView) => T | undefined;
@@ -86,7 +86,7 @@ export interface Source<T> {
  * What one emitter writes. A new one is a new file, a line in the registry and fixtures.
  *
  * Ranks are comparable across conventions, field by field. Most conventions have one rank for all of their fields;
- * where the order differs for a field, its source says so.
+ * where the order differs for a field, its source has a comment.
  */
 export interface Convention {
   readonly name: string;

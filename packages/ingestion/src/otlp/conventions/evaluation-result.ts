@@ -12,7 +12,7 @@ const labelKey = 'gen_ai.evaluation.score.label';
 const explanationKey = 'gen_ai.evaluation.explanation';
 const read: ReadonlySet<string> = new Set([nameKey, valueKey, labelKey, explanationKey]);
 
-/** What such an event says. All else that it carries (evaluator, response id, error type) is metadata. */
+/** The fields of such an event. All else that it carries (evaluator, response id, error type) is metadata. */
 export const evaluationOf = (attributes: AttributeList): Feedback => ({
   target: 'span',
   place: '',

@@ -2,7 +2,7 @@ import type { ObservationType } from '@spanledger/core';
 import { attribute, jsonContent, oneOf } from './attribute-source.ts';
 import type { Convention } from './convention.ts';
 
-/** Operations that it has beside those of the conventions, which it otherwise writes. */
+/** Operations that the conventions do not have; it writes theirs too. */
 const operations: Readonly<Record<string, ObservationType>> = {
   LLM_CALL: 'GENERATION',
   TOOL_CALL: 'TOOL',

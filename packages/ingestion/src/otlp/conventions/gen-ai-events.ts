@@ -23,7 +23,7 @@ const fromEvents = (rank: number, read: (view: SpanView) => string | undefined):
   read: (_value, view) => read(view),
 });
 
-/** What the first event of that name says which says it. */
+/** The first value among the events of that name. */
 const fromDetails = (attribute: string, view: SpanView): string | undefined => {
   for (const event of view.events(detailsEvent)) {
     const value = detailOf(attribute, event);
@@ -46,7 +46,7 @@ const messageOf = ({ name, attributes }: OtlpEvent): object => ({
 
 const bodyKey = 'gen_ai.event.content';
 
-/** What an event says: its attributes, or the body that some write into one of them as JSON. */
+/** The fields of an event: its attributes, or the body that some write into one of them as JSON. */
 const bodyOf = (attributes: AttributeList): { [key: string]: AttributeValue } => {
   const map = attributeMap(attributes);
   const body = map[bodyKey] === undefined ? undefined : parsedObject(map[bodyKey]);
@@ -75,7 +75,7 @@ export const messageEventSources = {
   output: [fromEvents(500, (view) => fromDetails(outputAttribute, view)), fromEvents(510, choices)],
 } as const;
 
-/** What one event says of a model call: all of its input or output, or one message of them. */
+/** What one event holds of a model call: all of its input or output, or one message of them. */
 export type EventContent = { readonly [K in keyof typeof eventMessagePrefixes]?: EventMessage };
 
 /** Reads an event by itself; `undefined` when it holds nothing of a call's messages. */

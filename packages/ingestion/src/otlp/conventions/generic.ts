@@ -13,7 +13,7 @@ const modelKeys = [
 
 const statusError = 2;
 
-/** What went wrong, where the status only says that something did. */
+/** What went wrong, where the status holds only that something did. */
 const errorMessage = (value: AttributeValue, view: SpanView): string | undefined => {
   const { statusCode, statusMessage } = view.span;
   const isStatedElsewhere = statusMessage !== '' || view.events('exception').length > 0;

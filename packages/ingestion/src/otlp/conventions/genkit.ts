@@ -63,7 +63,7 @@ const configOf = (value: AttributeValue, view: SpanView): string | undefined => 
   return isMap(config) && Object.keys(config).length > 0 ? jsonOf(config) : undefined;
 };
 
-/** Gemini's way: thoughts are beside the output, which the total shows. */
+/** Gemini's way: thoughts are counted apart from the output, which the total shows. */
 const usageOf = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const usage = memberAt(parsedObject(value), ['usage']);
   if (!isMap(usage)) return undefined;

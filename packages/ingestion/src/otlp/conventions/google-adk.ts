@@ -30,7 +30,7 @@ const configOf = (value: AttributeValue): string | undefined => {
   return parameters.length === 0 ? undefined : jsonOf(Object.fromEntries(parameters));
 };
 
-/** Gemini's counts: what was cached is within the prompt, thoughts are beside the candidates. */
+/** Gemini's counts: what was cached is within the prompt, thoughts are counted apart from the candidates. */
 const geminiUsage = (value: AttributeValue, view: SpanView): Usage | undefined => {
   const response = parsedObject(value);
   const usage = response?.['usage_metadata'] ?? response?.['usageMetadata'];

@@ -73,7 +73,7 @@ const failure = (view: SpanView): AttributeValue | undefined =>
   view.events('exception').at(-1)?.attributes.get('exception.message');
 
 /**
- * LangSmith's export to OpenTelemetry. What it writes as `gen_ai.operation.name` says less than its own kind does:
+ * LangSmith's export to OpenTelemetry. What it writes as `gen_ai.operation.name` is less exact than its own kind:
  * retrievers are `embeddings` there, prompts are `chat`.
  */
 export const langSmith: Convention = {

@@ -22,7 +22,7 @@ const own: UsageKeys = {
 
 type Path = readonly [provider: string, ...names: string[]];
 
-/** What providers report beside the SDK's own counts, where the SDK has none. */
+/** What providers report in addition to the SDK's own counts, where the SDK has none. */
 const fromProviders: { readonly [side in 'inputParts' | 'outputParts']: Readonly<Record<string, readonly Path[]>> } = {
   inputParts: {
     input_cached_tokens: [

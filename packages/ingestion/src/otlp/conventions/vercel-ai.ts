@@ -62,7 +62,7 @@ const nameOf = (value: AttributeValue, view: SpanView): string | undefined => {
   return operation === undefined || functionId === undefined ? operation : `${functionId}:${operation}`;
 };
 
-/** A text beside tool calls is one assistant message. */
+/** A text together with tool calls is one assistant message. */
 const textAndToolCalls: Source<string> = {
   keys: ['ai.response.text', 'ai.response.toolCalls'],
   read: (_value, view) => {

@@ -92,7 +92,7 @@ const readLink = (item: JsonObject, span: OtlpSpan): OtlpLink => {
   return link;
 };
 
-/** An id in lower-case hexadecimal, of whatever length; what is no hexadecimal text is `?`, which is no id. */
+/** An id in lower-case hexadecimal, of any length; what is no hexadecimal text is `?`, which is no id. */
 export const idOf = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' && hexadecimal.test(value) ? value.toLowerCase() : '?';

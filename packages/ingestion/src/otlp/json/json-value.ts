@@ -63,7 +63,7 @@ const double = (value: unknown): AttributeValue => {
 const bytes = (value: unknown): AttributeValue =>
   typeof value === 'string' ? Buffer.from(value, 'base64').toString('base64') : plain(value);
 
-/** A value of another type than its field's name says. */
+/** A value of another type than its field has. */
 const plain = (value: unknown): AttributeValue => (typeof value === 'boolean' ? value : String(value));
 
 const arrayOf = (value: unknown, depth: number): ReadValue => {

@@ -7,7 +7,7 @@ const placeDigits = 4;
 const placePattern = /\.\d+(?=\.\d\.[0-9a-f]+(?:-\d+)?$)/;
 
 /**
- * Under which metadata keys an observation keeps what log records told of its call: messages one by one, and inputs
+ * Under which metadata keys an observation keeps what log records reported of its call: messages one by one, and inputs
  * and outputs of which one record held all.
  */
 export const eventMessagePrefixes = {
@@ -49,5 +49,5 @@ export const eventMessageKey = (
   return eventMessagePrefixes[side] + parts.join('.');
 };
 
-/** What tells a message from others, in whatever place of a request it came. */
+/** What distinguishes a message from others, wherever in a request it came. */
 export const eventMessageIdentity = (key: string): string => key.replace(placePattern, '');

@@ -34,7 +34,7 @@ const attributeMembers = (attributes: AttributeList): object => ({
 
 const exceptionEvent = 'exception';
 
-/** What the last recorded exception says; empty when it says nothing, `undefined` without one. */
+/** The message of the last recorded exception; empty when it has none, `undefined` without an exception. */
 export const exceptionMessage = (events: readonly OtlpEvent[] | undefined): string | undefined => {
   const exception = events?.findLast(({ name }) => name === exceptionEvent);
   if (exception === undefined) return undefined;

@@ -11,7 +11,7 @@ export interface Judgement {
 }
 
 /**
- * The score that feedback is: a number, or else a label, or else an explanation; beside a number its label is
+ * The score that feedback is: a number, or else a label, or else an explanation; next to a number its label is
  * metadata. One without a name or without any of these is no score.
  */
 export const feedbackScore = (

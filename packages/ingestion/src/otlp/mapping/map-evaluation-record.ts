@@ -18,7 +18,7 @@ import { eventNameKey, eventNameOf, nanosOf, timeOfRecord } from './log-record.t
 
 /**
  * The score that a `gen_ai.evaluation.result` record is: of the span in whose context it was written, else of its
- * trace; `undefined` for any other record and for one that names neither. Its id is made from what it says and when,
+ * trace; `undefined` for any other record and for one that names neither. Its id is made from its content and time,
  * so the same record is one score however often it comes.
  */
 export const mapEvaluationRecord = (
@@ -53,7 +53,7 @@ const namesTrace = (record: OtlpLogRecord): boolean => {
   return problemOf({ problem, traceId, spanId: spanId === '' ? 'a'.repeat(16) : spanId }) === undefined;
 };
 
-/** Its attributes, and the members of a body that has some; a body of words is kept beside them. */
+/** Its attributes, and the members of a body that has some; a body of words is kept in addition. */
 const attributesOf = ({ attributes, body }: OtlpLogRecord): AttributeList => {
   const all = new AttributeList();
   for (const [at, key] of attributes.keys.entries()) {

@@ -17,7 +17,7 @@ import { OtlpEvent, type AttributeValue } from '../otlp-span.ts';
 import { eventMessageKey, type EventMessagePlace } from './event-message-key.ts';
 import { eventNameKey, eventNameOf, nanosOf, timeOfRecord } from './log-record.ts';
 
-/** What a log record says of the model call in whose span it was written. */
+/** What a log record holds of the model call in whose span it was written. */
 export interface LoggedContent {
   readonly content: EventContent;
   readonly at: Micros;
@@ -37,7 +37,7 @@ export const loggedContent = (record: OtlpLogRecord, receivedAt: Micros): Logged
   return { content, at, clock: clockOf(at % microsPerMs === 0 ? at + microsPerMs - 1 : at) };
 };
 
-/** The record as a span event: what its body says, beside the attributes of the conventions. */
+/** The record as a span event: its body and the attributes of the conventions. */
 const eventOf = (record: OtlpLogRecord): OtlpEvent => {
   const { body, attributes } = record;
   const event = new OtlpEvent();

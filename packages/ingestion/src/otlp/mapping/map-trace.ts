@@ -7,7 +7,7 @@ import type { SpanTimes } from './span-times.ts';
 import type { TraceDraft } from './trace-draft.ts';
 
 /**
- * Adds what a span says of its trace. What it states of the trace has the clock of the span's end; what is derived
+ * Adds what a span holds of its trace. What it states of the trace has the clock of the span's end; what is derived
  * from a root has a clock below all stated ones, one that has ended before one that is pending, the application's own
  * root before a span that merely has no parent, and of several the earliest. So any order and grouping of spans comes
  * to the same trace.
@@ -30,7 +30,7 @@ export const addToTrace = (
   if (isRoot || appRoot === 'trace') addContent(draft, clock, observation);
 };
 
-/** Of a span below another one these are a part, unless its client says that it is the root. */
+/** Of a span below another one these are a part, unless its client marks it as the root. */
 const addContent = (draft: TraceDraft, clock: number, { input, output }: ObservationRecord): void => {
   if (input !== null) draft.set('input', input, clock);
   if (output !== null) draft.set('output', output, clock);

@@ -5,7 +5,7 @@ const requestedTierKey = 'requested_service_tier';
 
 /**
  * The parameters of a model call with the service tier at which it was answered, which is the one that is paid for. The
- * one that was asked for stays beside it when it is another. Parameters that are no JSON object stay as they are.
+ * one that was asked for is kept too when it is another. Parameters that are no JSON object stay as they are.
  */
 export const servedParameters = (parameters: string | null, servedTier: string | undefined): string | null => {
   if (servedTier === undefined) return parameters;
@@ -22,7 +22,7 @@ export const servedParameters = (parameters: string | null, servedTier: string |
   return JSON.stringify({ ...given, [tierKey]: servedTier, [requestedTierKey]: requested });
 };
 
-/** Written beside the others as text: numbers keep every digit. */
+/** Added to the others as text: numbers keep every digit. */
 const withMember = (object: string, member: string): string => {
   const members = object.slice(1, -1).trim();
   return members === '' ? `{${member}}` : `{${members},${member}}`;

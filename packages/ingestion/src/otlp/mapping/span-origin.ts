@@ -12,10 +12,10 @@ interface Hit {
   readonly index: number;
 }
 
-/** What all spans of a resource share: what it says of fields that spans may leave to it, and itself as metadata. */
+/** What all spans of a resource share: its values of fields that spans may leave to it, and itself as metadata. */
 export interface Origin {
   readonly hits: { readonly [F in ResourceField]: Hit | undefined };
-  /** JSON; empty when the resource says nothing. */
+  /** JSON; empty when the resource has no attributes. */
   readonly resourceText: string;
 }
 

@@ -14,7 +14,7 @@ const noEvents: readonly OtlpEvent[] = [];
 const nothing: readonly never[] = [];
 
 /**
- * Answers what a span says of each field. One reader serves one span after the other: `load` it, ask for fields,
+ * Returns a span's value of each field. One reader serves one span after the other: `load` it, ask for fields,
  * then ask which attributes were not read.
  */
 export class SpanReader implements SpanView {

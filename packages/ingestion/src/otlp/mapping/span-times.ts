@@ -5,9 +5,9 @@ export interface SpanTimes {
   readonly end: Micros;
   /** Neither was given: both are the time of arrival. */
   readonly isGuess: boolean;
-  /** No end was given: the span may come again once it has ended, and what it says then counts. */
+  /** No end was given: the span may come again once it has ended, and its later values count. */
   readonly isPending: boolean;
-  /** When the span said what it says: at its end; while it is pending, before any end that it can have. */
+  /** The time of the span's values: its end; while it is pending, before any end that it can have. */
   readonly clock: Clock;
   /** What had to be put right, for the row's notes. */
   readonly remark: string | undefined;
