@@ -53,6 +53,9 @@ try {
     `unix_socket_directories=${dir}`,
     'max_connections=200',
     'fsync=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+    'autovacuum=off',
     'shared_preload_libraries=pg_stat_statements',
   ];
   const options = settings.map((setting) => `-c ${setting}`).join(' ');

@@ -24,8 +24,17 @@ const settings = {
   log_min_error_statement: 'panic',
 };
 
-/** For tests, whose files share one server, and each of which leaves its connections to time out. */
-const fragile = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' };
+/**
+ * For tests, whose files share one server, and each of which leaves its connections to time out. They make hundreds of
+ * databases of a few rows, each of which autovacuum would visit every minute.
+ */
+const fragile = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  autovacuum: 'off',
+  max_connections: '300',
+};
 
 /** For `spanledger status --slow`: memory for a thousand texts, and none of those that may hold values. */
 const counting = {
