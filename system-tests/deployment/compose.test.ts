@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readConfig as readApiConfig } from '../../apps/api/src/config.ts';
 import { variableNames } from '../../apps/worker/src/config.ts';
 import {
   composeService as composeServiceOf,
@@ -187,6 +188,22 @@ describe.each(files)('%s', (file, expected) => {
       expect([name, api[name]]).toEqual([name, worker[name]]);
   });
 
+  it('gives the api the variables of providers of sign-ins, from a file whose name is in .env', () => {
+    const { env_file: name } = services['api'] as { readonly env_file: string };
+    expect(interpolate(name, { SIGN_IN_VARIABLES: './sign-in.env' })).toBe('./sign-in.env');
+    const lines = textOf(interpolate(name, {})).trim().split('\n');
+    expect(lines.every((line) => line.startsWith('#'))).toBe(true);
+    const given = lines.flatMap((line) =>
+      [...line.matchAll(/^# (OIDC_\w+)=(.+)$/g)].map(([, key, value]) => [key, value]),
+    );
+    const { environment } = composeService('api', { ...secrets, SPANLEDGER_BASE_URL: 'https://spans.example.com' });
+    const { SPANLEDGER_BASE_URL } = environment;
+    const config = readApiConfig({ SPANLEDGER_BASE_URL, ...(Object.fromEntries(given) as Record<string, string>) });
+    expect(config.identityProviders).toMatchObject([{ id: 'corp', name: 'Corp SSO', clientId: 'spanledger' }]);
+    // What the environment of the service names would win over the file.
+    expect(Object.keys(environment).filter((key) => given.some(([own]) => own === key))).toEqual([]);
+  });
+
   it.skipIf(!hasComposePlugin)('is what docker compose understands (skipped where the plugin is not installed)', () => {
     const { status, stderr } = spawnSync('docker', ['compose', '--file', file, 'config', '--quiet'], {
       cwd: fileURLToPath(root),
@@ -230,6 +247,11 @@ describe('what runs in docker-compose.postgres.yml', () => {
     expect(environment).toMatchObject({ DATABASE_URL: url, QUEUE_URL: url, TELEMETRY_STORE: 'timescale' });
     expect(environment['CLICKHOUSE_URL']).toBeUndefined();
   });
+});
+
+it.each(files)('%s runs a PostgreSQL that counts its statements, for spanledger status --slow', (file) => {
+  const { command } = composeServiceOf('postgres', allSecrets, file);
+  expect(command.join(' ')).toMatch(/-c ?shared_preload_libraries=pg_stat_statements/);
 });
 
 describe('the Dockerfile', () => {

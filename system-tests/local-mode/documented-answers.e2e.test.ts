@@ -10,6 +10,7 @@ import {
   prepareOrganization,
   type OrganizationPlace,
 } from './documented-organizations.fixture.ts';
+import { askedOfSecondFactor } from './documented-users.fixture.ts';
 import { askedOfDatasets } from './documented-datasets.fixture.ts';
 import { timestamp, later, event, target, batch } from './documented-batch.fixture.ts';
 import { ownProject } from './own-project.fixture.ts';
@@ -211,6 +212,11 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     ['/api/public/policies/masking/dry-run', post({ document: { rules: [{ pattern: 'a', fields: ['name'] }] } })],
     ['/api/public/policies/masking/dry-run', post({ document: { rules: [{ pattern: '(' }] } })],
   ],
+  dryRunRetention: [
+    ['/api/public/policies/retention/dry-run', post({ document: { days: 30 } })],
+    ['/api/public/policies/retention/dry-run', post({ document: { days: null } })],
+    ['/api/public/policies/retention/dry-run', post({ document: { days: 1 } })],
+  ],
   getLedger: ['/api/public/ledger', '/api/public/ledger?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'],
   getLedgerBatch: [() => `/api/public/ledger/batches/${batchId}`, '/api/public/ledger/batches/unknown'],
   listDeadLetters: ['/api/public/dead-letters', '/api/public/dead-letters?state=open&limit=1'],
@@ -247,14 +253,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     ['/api/auth/sign-in', post({})],
   ],
   signInByLink: [['/api/auth/link', post({ token: 'unknown' })]],
-  getSecondFactor: asUser('/api/auth/second-factor'),
-  enrolSecondFactor: [
-    ...asUser('/api/auth/second-factor', 'POST', { password }),
-    ...asUser('/api/auth/second-factor', 'POST', { password: 'wrong' }),
-  ],
-  confirmSecondFactor: asUser('/api/auth/second-factor/confirm', 'POST', { code: '000000' }),
-  renewRecoveryCodes: asUser('/api/auth/second-factor/recovery-codes', 'POST', { code: '000000' }),
-  removeSecondFactor: asUser('/api/auth/second-factor/remove', 'POST', { code: '000000' }),
+  ...askedOfSecondFactor(asUser, password),
   requestPasswordReset: [['/api/auth/reset', post({ email })]],
   listSignInProviders: ['/api/auth/providers'],
   beginProviderSignIn: ['/api/auth/oidc/unknown'],

@@ -173,6 +173,12 @@ const askedOfOrganizations = (place: () => OrganizationPlace): Readonly<Record<s
     deleteProjectMembership: [1, 2].map(
       () => () => as(`${projects}/${place().ownId}/memberships`, 'DELETE', { userId: place().userId }),
     ),
+    getOrganizationSettings: [() => as(`${organizations}/settings`)],
+    // Others on this server have sessions without a second factor.
+    updateOrganizationSettings: [
+      () => as(`${organizations}/settings`, 'PUT', { requireSecondFactor: false }),
+      () => as(`${organizations}/settings`, 'PUT', { requireSecondFactor: 'no' }),
+    ],
     createInvitation: [
       () => as(invitations, 'POST', { email: 'another@example.com', role: 'VIEWER', name: 'Another' }),
       () => as(invitations, 'POST', { email: 'another@example.com', role: 'VIEWER' }),

@@ -39,6 +39,7 @@ import { healthRoutes } from './routes/health.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { batchRoutes } from './routes/ingest-batch.ts';
 import { otlpRoutes } from './routes/ingest-otlp.ts';
+import { identityRoutes } from './routes/identities.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { mediaContentRoutes } from './routes/media-content.ts';
 import { mediaRoutes } from './routes/media.ts';
@@ -84,6 +85,7 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
   ...signInRoutes(parts),
   ...passwordResetRoutes(parts),
   ...oidcRoutes(parts),
+  ...identityRoutes(parts),
   ...personalKeyRoutes(parts),
 ];
 
@@ -119,7 +121,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
-    ...policyRoutes(reads, { ...dependencies, readBody: bodies.control }),
+    ...policyRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
     ...promptRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
     ...ledgerRoutes(reads, { ...dependencies, now }),

@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import type { FirstStartResult, FirstStartSettings, ProjectId } from '@spanledger/core';
 import { removeLocalInstance, writeLocalInstance } from '@spanledger/embedded';
-import { exposeAccounts, processRegistry, startErasureRunner, startRecountRunner } from '@spanledger/ingestion';
+import {
+  exposeAccounts,
+  processRegistry,
+  startErasureRunner,
+  startRecountRunner,
+  startRetentionRunner,
+} from '@spanledger/ingestion';
 import {
   endingMsMax,
   endMs,
@@ -176,6 +182,18 @@ const startWriterWork = (undo: UndoList, services: Services, config: Config, log
     onProblem: problemsOf('erasing'),
   });
   undo.push(erasing, endMs);
+  const retaining = startRetentionRunner({
+    rules: services.postgres.retention,
+    exporter: services.telemetry.exporter,
+    queue: services.queue,
+    media: services.postgres.media,
+    auditLog: services.postgres.auditLog,
+    now,
+    onExpired: ({ projectId, version }, expired) =>
+      logger.info({ projectId, version, ...expired }, 'older than the retention policy keeps, and removed'),
+    onProblem: problemsOf('retention'),
+  });
+  undo.push(retaining, endMs);
   return () => work.wake();
 };
 

@@ -15,6 +15,7 @@ import { openDerivedStats } from './stores/derived-stats.ts';
 import { openErasure } from './stores/erasure.ts';
 import { migrateStores } from './stores/migrate-stores.ts';
 import { findPlaces, type Places } from './stores/places.ts';
+import { recordEvent } from './stores/record-event.ts';
 import { reshardQueue } from './stores/reshard-queue.ts';
 import { transferStores } from './stores/transfer-stores.ts';
 
@@ -50,6 +51,7 @@ process.exitCode = await run(process.argv.slice(2), {
   withDerivedStats: (use) => openDerivedStats(places())(use),
   withChunks: (use) => openChunkKeeper(places())(use),
   openChunkFiles: (place) => openChunkFiles(config())(place),
+  record: (event) => recordEvent(places())(event),
   migrate: (options) => migrateStores(places())(options),
   reshard: (request) => reshardQueue(places())(request),
   // The first interrupt ends it between two writes, the second one at once.

@@ -30,6 +30,7 @@ import type { WithDerivedStats } from './stores/derived-stats.ts';
 import type { WithDeadLetters } from './stores/dead-letters.ts';
 import type { WithErasure } from './stores/erasure.ts';
 import type { MigrateStores } from './stores/migrate-stores.ts';
+import type { RecordEvent } from './stores/record-event.ts';
 import type { ReshardQueue } from './stores/reshard-queue.ts';
 import type { TransferStores } from './stores/transfer-stores.ts';
 import type { StatusReport } from './status/status-report.ts';
@@ -47,6 +48,7 @@ export interface CommandContext {
   readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
+  readonly record: RecordEvent;
   readonly migrate: MigrateStores;
   readonly reshard: ReshardQueue;
   readonly transfer: TransferStores;

@@ -7,6 +7,7 @@ import {
   processRegistry,
   startErasureRunner,
   startRecountRunner,
+  startRetentionRunner,
   writeMetrics,
 } from '@spanledger/ingestion';
 import {
@@ -134,6 +135,18 @@ const workOnAll = (undo: UndoList, { postgres, telemetry }: Stores, queue: Inges
     onProblem: problemsOf('erasing'),
   });
   undo.push(erasing, endMs);
+  const retaining = startRetentionRunner({
+    rules: postgres.retention,
+    exporter: telemetry.exporter,
+    queue,
+    media: postgres.media,
+    auditLog: postgres.auditLog,
+    now,
+    onExpired: ({ projectId, version }, expired) =>
+      logger.info({ projectId, version, ...expired }, 'older than the retention policy keeps, and removed'),
+    onProblem: problemsOf('retention'),
+  });
+  undo.push(retaining, endMs);
 };
 
 const openQueue = async ({ QUEUE_URL: url, QUEUE_SHARDS: shards }: Config, logger: Logger): Promise<OpenedQueue> =>

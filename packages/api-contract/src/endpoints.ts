@@ -43,6 +43,7 @@ import { exportObservationLines, exportScoreLines, exportTraceLines } from './ex
 import { getHealth, getOpenApi, getReadiness } from './health.ts';
 import { ingestBatch } from './ingestion.ts';
 import { getLedger, getLedgerBatch } from './ledger.ts';
+import { listIdentities, unlinkIdentity } from './identities.ts';
 import { createInvitation, listInvitations, revokeInvitation } from './invitations.ts';
 import {
   deleteMembership,
@@ -57,6 +58,7 @@ import { createModel, deleteModel, getModel, listModels } from './models.ts';
 import { getObservation, listObservations } from './observations.ts';
 import { streamObservations } from './observations-v2.ts';
 import { beginProviderSignIn, finishProviderSignIn, listSignInProviders } from './oidc.ts';
+import { getOrganizationSettings, updateOrganizationSettings } from './organization-settings.ts';
 import { exportLogs, exportMetrics, exportTraces } from './otlp.ts';
 import { createMediaUpload, downloadMediaContent, getMedia, reportMediaUpload, uploadMediaContent } from './media.ts';
 import { requestPasswordReset } from './password-reset.ts';
@@ -64,6 +66,7 @@ import { createPersonalKey, listPersonalKeys, revokePersonalKey } from './person
 import {
   comparePolicyVersions,
   dryRunMasking,
+  dryRunRetention,
   getPolicy,
   getPolicyVersion,
   listPolicyVersions,
@@ -80,6 +83,7 @@ import {
   getSecondFactor,
   removeSecondFactor,
   renewRecoveryCodes,
+  showSecondFactor,
 } from './second-factor.ts';
 import { getSession, listSessions } from './sessions.ts';
 import {
@@ -175,6 +179,7 @@ export const endpoints: readonly Endpoint[] = [
   comparePolicyVersions,
   restorePolicyVersion,
   dryRunMasking,
+  dryRunRetention,
   ...promptAndDatasetEndpoints,
   getLedger,
   getLedgerBatch,
@@ -208,6 +213,8 @@ export const endpoints: readonly Endpoint[] = [
   createInvitation,
   listInvitations,
   revokeInvitation,
+  getOrganizationSettings,
+  updateOrganizationSettings,
   getScimProviderConfig,
   getScimResourceTypes,
   getScimSchemas,
@@ -247,8 +254,11 @@ export const endpoints: readonly Endpoint[] = [
   getSecondFactor,
   enrolSecondFactor,
   confirmSecondFactor,
+  showSecondFactor,
   renewRecoveryCodes,
   removeSecondFactor,
+  listIdentities,
+  unlinkIdentity,
   changePassword,
   getHealth,
   getReadiness,

@@ -40,6 +40,7 @@ export {
 export { endpoints } from './endpoints.ts';
 export * from './export.ts';
 export * from './health.ts';
+export * from './identities.ts';
 export * from './ingestion.ts';
 export * from './invitations.ts';
 export * from './ledger.ts';
@@ -52,6 +53,7 @@ export * from './observations.ts';
 export * from './oidc.ts';
 export { ignoredParametersHeader, openApiDocument } from './openapi-document.ts';
 export type * from './openapi-types.ts';
+export * from './organization-settings.ts';
 export * from './otlp.ts';
 export { pageMeta } from './page.ts';
 export * from './password-reset.ts';
@@ -81,6 +83,7 @@ export {
   getSecondFactor,
   removeSecondFactor,
   renewRecoveryCodes,
+  showSecondFactor,
 } from './second-factor.ts';
 export * from './sessions.ts';
 export * from './sign-in.ts';

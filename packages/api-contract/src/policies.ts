@@ -36,10 +36,6 @@ const policySchema = component(
       .nullable()
       .describe('Who set it, as the audit log names actors.'),
     createdAt: z.iso.datetime().nullable(),
-    warnings: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .describe('What of the document has no effect.'),
   }),
 );
 
@@ -204,6 +200,27 @@ export const dryRunMasking = defineEndpoint({
             after: z.string().describe('What would be stored, around the first mark.'),
           }),
         ),
+      }),
+    },
+  },
+});
+
+export const dryRunRetention = defineEndpoint({
+  operation: 'dryRunRetention',
+  method: 'post',
+  path: '/api/public/policies/retention/dry-run',
+  tag,
+  summary: 'What a retention policy would remove now',
+  description: 'Changes nothing.',
+  access: 'read',
+  body: jsonBody(z.strictObject({ document: documentSchema }), { document: { days: 90 } }),
+  responses: {
+    200: {
+      description: 'What is older than the document keeps.',
+      schema: z.object({
+        before: z.iso.datetime().nullable().describe('What has an earlier timestamp would go; null: nothing would.'),
+        traces: z.int().describe('They go with their observations and scores, whichever times those have.'),
+        scores: z.int().describe('Those of such traces among them.'),
       }),
     },
   },

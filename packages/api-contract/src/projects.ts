@@ -22,7 +22,9 @@ export const metadataInput = z.unknown().describe('An object, or the JSON text o
 const retention = z
   .number()
   .nullish()
-  .describe('Days: 0 (none) or from 3. It is kept and given back; nothing is removed by it, which `warnings` says.');
+  .describe(
+    'Days: 0 (telemetry is kept) or from 3; older traces and scores are removed, within minutes, and for good.',
+  );
 
 const administeredProject = component(
   'AdministeredProject',
@@ -30,11 +32,7 @@ const administeredProject = component(
     id: z.string(),
     name: z.string(),
     metadata: metadataSchema,
-    retentionDays: z.int().optional().describe('As it was set; absent without one. Nothing is removed by it.'),
-    warnings: z
-      .array(z.object({ path: z.string(), message: z.string() }))
-      .optional()
-      .describe('What of the request has no effect.'),
+    retentionDays: z.int().optional().describe('As it was set; absent without one.'),
   }),
 );
 

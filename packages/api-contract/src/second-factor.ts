@@ -81,6 +81,24 @@ export const confirmSecondFactor = defineEndpoint({
   responses: { 200: codes, 401: noSession, 403: wrongCode, 409: conflicting('None was begun.'), 429: tooMany },
 });
 
+export const showSecondFactor = defineEndpoint({
+  operation: 'showSecondFactor',
+  method: 'post',
+  path: `${path}/show`,
+  tag,
+  summary: 'Show a code in a session that began without one',
+  description: 'The session then opens organizations that need a second factor, as one that began with a code.',
+  access,
+  body: withCode,
+  responses: {
+    200: { description: 'It counts in this session.', schema: z.object({ success: z.literal(true) }) },
+    401: noSession,
+    403: wrongCode,
+    409: conflicting('None is on.'),
+    429: tooMany,
+  },
+});
+
 export const renewRecoveryCodes = defineEndpoint({
   operation: 'renewRecoveryCodes',
   method: 'post',

@@ -1,4 +1,4 @@
-import { roles, scopes } from '@spanledger/core';
+import { roles, scopes, sessionFactors } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -18,6 +18,10 @@ const userSessionSchema = component(
     expiresAt: z.iso.datetime().describe('Then it ends; after 7 days without a request it has ended before.'),
     userAgent: z.string().nullable().describe('Of the client that signed in.'),
     address: z.string().nullable().describe('From where it did.'),
+    secondFactor: z
+      .enum(sessionFactors)
+      .nullable()
+      .describe('By what it has shown a second factor: a code, or the word of the provider; null: by nothing.'),
   }),
 );
 
@@ -31,6 +35,9 @@ const currentSessionSchema = component(
       memberships: z.array(z.object({ organizationId: z.string(), role: z.enum(roles) })),
     }),
     session: userSessionSchema,
+    needsSecondFactorIn: z
+      .array(z.string())
+      .describe('Ids of organizations that this session does not open until it has shown a second factor.'),
     csrfToken: z.string().describe(`Sent as \`${csrfHeader}\` with each request that changes something.`),
     projects: z
       .array(

@@ -5,6 +5,7 @@ export type DomainErrorCode =
   | 'permission_denied'
   | 'unauthenticated'
   | 'second_factor_required'
+  | 'second_factor_missing'
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'rate_limited'

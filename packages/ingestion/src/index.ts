@@ -1,4 +1,5 @@
 export { startErasureRunner } from './erasure/erasure-runner.ts';
+export { startRetentionRunner } from './retention/retention-runner.ts';
 export { exposeAccounts } from './metrics/account-metrics.ts';
 export { deadLetterLine } from './metrics/dead-letter-line.ts';
 export { processRegistry } from './metrics/process-registry.ts';

@@ -26,10 +26,10 @@ export interface SecondFactors {
   /** Other recovery codes, in the place of those of before. */
   renewRecoveryCodes(userId: string): Promise<readonly string[]>;
   /**
-   * Takes a code, of the authenticator or a recovery code, where a second factor is on; each counts once.
-   * `second_factor_required` without one and for a wrong one.
+   * Takes a code, of the authenticator or a recovery code, where a second factor is on; each counts once. False where none
+   * is on. `second_factor_required` without one and for a wrong one.
    */
-  check(userId: string, code: string | undefined): Promise<void>;
+  check(userId: string, code: string | undefined): Promise<boolean>;
 }
 
 const algorithm = 'SHA1';
@@ -86,9 +86,10 @@ export const createSecondFactors = ({ secondFactors, now }: SecondFactorParts): 
     },
     check: async (userId, code) => {
       const own = await secondFactors.find(userId);
-      if (own?.isConfirmed !== true) return;
+      if (own?.isConfirmed !== true) return false;
       if (code === undefined) throw required(codeIsNeeded);
       if (!(await isRight(userId, own.secret, code))) throw required(wrong);
+      return true;
     },
   };
 };

@@ -7,6 +7,7 @@ import {
   type Micros,
   type SecondFactorStore,
   type SessionClient,
+  type SessionFactor,
   type SignInLinkStore,
   type UserSession,
   type UserSessionStore,
@@ -69,7 +70,7 @@ export interface SignIn {
   /** Invitations and resets need a new password: `invalid_input` without one, and for one that shall not be set. */
   byLink(given: GivenLink, client: SessionClient): Promise<SignedIn | undefined>;
   /** Signs in a user whom someone else has checked; `undefined` for one who is disabled or not there. */
-  byUser(userId: string, client: SessionClient): Promise<SignedIn | undefined>;
+  byUser(userId: string, client: SessionClient, secondFactor?: SessionFactor): Promise<SignedIn | undefined>;
   /** The session of a token, which is replaced when it is older than a day. */
   find(token: string): Promise<CurrentSession | undefined>;
   /**
@@ -101,22 +102,22 @@ export const createSignIn = ({
     const hash = stored === undefined || stored.isDisabled ? undefined : stored.passwordHash;
     const isRight = await passwords.isRight(password, hash);
     if (stored === undefined || hash === undefined || hash === null || !isRight) return undefined;
-    await createSecondFactors({ secondFactors, now }).check(stored.userId, code);
-    return begin(userSessions, stored.userId, { client, now: now(), passwordHash: hash });
+    const secondFactor = await factorShown(secondFactors, now, stored.userId, code);
+    return begin(userSessions, stored.userId, { client, now: now(), passwordHash: hash, secondFactor });
   },
   byLink: async ({ token: linkToken, password, code }, client) => {
     const link = await signInLinks.find(hashToken(linkToken), now());
     if (link === undefined) return undefined;
     assertPasswordFits(arePasswordsOn && link.purpose !== 'sign-in', password);
     if (password !== undefined) checkNewPassword(password, link.user.email);
-    await createSecondFactors({ secondFactors, now }).check(link.user.id, code);
+    const secondFactor = await factorShown(secondFactors, now, link.user.id, code);
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const token = makeToken();
-    const use = { session: newSession(token, client, now()), passwordHash };
+    const use = { session: { ...newSession(token, client, now()), secondFactor }, passwordHash };
     const session = await signInLinks.use(hashToken(linkToken), use);
     return session === undefined ? undefined : { session, token };
   },
-  byUser: async (userId, client) => begin(userSessions, userId, { client, now: now() }),
+  byUser: async (userId, client, secondFactor) => begin(userSessions, userId, { client, now: now(), secondFactor }),
   find: async (token) => {
     const at = now();
     const found = await userSessions.find(hashToken(token), at);
@@ -147,15 +148,24 @@ interface Beginning {
   readonly now: Micros;
   /** That was shown. */
   readonly passwordHash?: string;
+  readonly secondFactor: SessionFactor | undefined;
 }
+
+const factorShown = async (
+  secondFactors: SecondFactorStore,
+  now: () => Micros,
+  userId: string,
+  code: string | undefined,
+): Promise<SessionFactor | undefined> =>
+  (await createSecondFactors({ secondFactors, now }).check(userId, code)) ? 'code' : undefined;
 
 const begin = async (
   sessions: UserSessionStore,
   userId: string,
-  { client, now, passwordHash }: Beginning,
+  { client, now, passwordHash, secondFactor }: Beginning,
 ): Promise<SignedIn | undefined> => {
   const token = makeToken();
-  const session = await sessions.create(userId, newSession(token, client, now), passwordHash);
+  const session = await sessions.create(userId, { ...newSession(token, client, now), secondFactor }, passwordHash);
   return session === undefined ? undefined : { session, token };
 };
 

@@ -15,6 +15,8 @@ export const advisoryLocks = {
   priceBookVersion: 7_382_164_543,
   /** Of a session: the one process that removes what deleted projects have. */
   erasing: 7_382_164_544,
+  /** Of a session: the one process that removes what is older than policies keep. */
+  retaining: 7_382_164_561,
   /** Data keys are made and wrapped by one process at a time. */
   dataKeys: 7_382_164_545,
   /** What `prisma migrate deploy` locks, so that either may follow the other. */

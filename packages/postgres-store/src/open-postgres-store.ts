@@ -26,6 +26,7 @@ import type {
   RecountProgress,
   RepricingQueue,
   RepricingStore,
+  RetentionRules,
   SecondFactorStore,
   SecretVault,
   ServerSecrets,
@@ -71,6 +72,7 @@ import { postgresPromptStore } from './prompts/prompt-store.ts';
 import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
+import { postgresRetentionRules } from './retention/retention-rules.ts';
 import { dataKeys } from './secrets/data-keys.ts';
 import { secretBox } from './secrets/secret-box.ts';
 import { postgresSecretVault } from './secrets/secret-vault.ts';
@@ -112,6 +114,7 @@ export interface RecordedStores {
 
 export interface PostgresStore extends RecordedStores {
   readonly erasures: ErasureQueue;
+  readonly retention: RetentionRules;
   readonly firstStart: FirstStart;
   readonly limitLevels: LevelStore;
   readonly media: MediaRegistry;
@@ -182,6 +185,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     ...recordedStores(db),
     recordedBy: (by) => recordedStores(recordingClient(db, by), by),
     erasures: withTranslatedErrors(url, postgresErasureQueue(db, url)),
+    retention: withTranslatedErrors(url, postgresRetentionRules(db, url)),
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),

@@ -17,6 +17,7 @@ export { memoryApiKeyStore } from './identity/memory-api-key-store.ts';
 export { memoryFirstStart } from './identity/memory-first-start.ts';
 export * from './identity/memory-identity.ts';
 export { memoryProjectStore } from './identity/memory-project-store.ts';
+export { seedControlPlane, seededOrganizations, type SeededCounts } from './identity/seed-control-plane.ts';
 export { describeErasureQueue } from './identity/erasure-queue.conformance.ts';
 export { describeProjectStore } from './identity/project-store.conformance.ts';
 export { describeOrganizationStore } from './identity/organization-store.conformance.ts';

@@ -17,6 +17,7 @@ import type { Request, Response } from 'express';
 import { isFromElsewhere } from '../http/browser-requests.ts';
 import { localsOf } from '../http/request-locals.ts';
 import type { Caller, OrganizationCaller } from './authenticator.ts';
+import { assertSecondFactor } from './assert-second-factor.ts';
 import { csrfTokens, type CsrfTokens } from './csrf-tokens.ts';
 import { networkOf } from './network-of.ts';
 import { createRefusals } from './refusals.ts';
@@ -33,7 +34,10 @@ export interface UserAccess {
    * `permission_denied` where it would change something and does not come from a page of this site.
    */
   open(request: Request, response: Response): Promise<CurrentSession>;
-  /** As `open`, and the caller in the project that the request names. `not_found` where the user has no role. */
+  /**
+   * As `open`, and the caller in the project that the request names. `not_found` where the user has no role, and
+   * `second_factor_missing` where the organization needs one and the session has shown none.
+   */
   openProject(request: Request, response: Response): Promise<Caller>;
   /** Likewise in an organization. */
   openOrganization(request: Request, response: Response): Promise<OrganizationCaller>;
@@ -79,22 +83,26 @@ export const createUserAccess = ({ signIn, memberships, secrets, isHttps = false
     tokenOf: (request) => cookie.read(request) ?? '',
     open,
     openProject: async (request, response) => {
-      const { user } = await open(request, response);
+      const current = await open(request, response);
+      const { user } = current;
       const projectId = namedProject(request);
       const opened = await memberships.find(user.id, projectId);
       // Whether there is such a project is not for those who may not open it.
       if (opened === undefined || opened.role === 'NONE')
         throw notFound('There is no such project, or you have no role in it.');
       const { role, project } = opened;
+      assertSecondFactor(current, project.organization.id);
       const limits = { project: project.limits, key: {} };
       return { projectId, ...factsOf(user), role, scopes: roleRights[role].scopes, limits };
     },
     openOrganization: async (request, response) => {
-      const { user } = await open(request, response);
+      const current = await open(request, response);
+      const { user } = current;
       const organizationId = namedOrganization(request);
       const role = user.memberships.find((membership) => membership.organizationId === organizationId)?.role;
       if (role === undefined || role === 'NONE')
         throw notFound('There is no such organization, or you have no role in it.');
+      assertSecondFactor(current, organizationId);
       const limits = { project: {}, key: {} };
       return { organizationId, ...factsOf(user), role, scopes: roleRights[role].organizationScopes, limits };
     },

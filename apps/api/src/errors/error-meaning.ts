@@ -24,6 +24,7 @@ const kinds: Readonly<Record<DomainErrorCode, Kind>> = {
   invalid_input: { status: 400, title: 'Invalid request', name: 'InvalidRequestError' },
   unauthenticated: { status: 401, title: 'Not authenticated', name: 'UnauthorizedError' },
   second_factor_required: { status: 403, title: 'Second factor required', name: 'SecondFactorRequiredError' },
+  second_factor_missing: { status: 403, title: 'Second factor missing', name: 'SecondFactorMissingError' },
   permission_denied: { status: 403, title: 'Not allowed', name: 'ForbiddenError' },
   not_found: { status: 404, title: 'Not found', name: 'LangfuseNotFoundError' },
   conflict: { status: 409, title: 'Conflict', name: 'LangfuseConflictError' },

@@ -45,7 +45,7 @@ it('what a user has named is text in a mail: it is no HTML, no header and no lin
   expect(text.split('\n').some((line) => line.startsWith('Bcc'))).toBe(false);
 });
 
-it.each(['password', 'identity', 'second-factor-on', 'second-factor-off'] as const)(
+it.each(['password', 'identity', 'identity-removed', 'second-factor-on', 'second-factor-off'] as const)(
   'a notice of %s names the server and what to do, and has no link to open',
   (notice) => {
     const { text, html } = noticeMail(notice, 'https://spans.example.com');

@@ -67,13 +67,17 @@ export const resetMail = (link: string): Mail =>
   });
 
 /** What happened to an account, which its user should know of. */
-export type SecurityNotice = 'password' | 'identity' | 'second-factor-on' | 'second-factor-off';
+export type SecurityNotice = 'password' | 'identity' | 'identity-removed' | 'second-factor-on' | 'second-factor-off';
 
 const notices: Readonly<Record<SecurityNotice, readonly [subject: string, text: string]>> = {
   password: ['Your password was set', 'Another password was set for your account. All other sessions have ended.'],
   identity: [
     'Your account was linked',
     'Your account was linked to an account of a provider, by which you sign in from now on.',
+  ],
+  'identity-removed': [
+    'An account of a provider was removed',
+    'An account of a provider signs you in no longer, as you asked for. Your other ways to sign in stay.',
   ],
   'second-factor-on': [
     'Your second factor is on',

@@ -26,7 +26,7 @@ const refused = { code: 'permission_denied' };
 it('an answer gives who signed in, with the address in its normal form', async () => {
   const { own, attempt, answer } = await begun();
   const user = { issuer: provider.issuer, subject: 'subject-ada', email: 'ada@example.com', name: 'Ada' };
-  expect(await own.finish(answer, attempt)).toEqual(user);
+  expect(await own.finish(answer, attempt)).toEqual({ ...user, hasSecondFactor: false });
 });
 
 it.each(['state', 'nonce', 'codeVerifier'] as const)('an answer to another %s is refused', async (part) => {

@@ -9,6 +9,8 @@ interface Account {
   readonly email?: string;
   readonly email_verified?: boolean;
   readonly name?: string;
+  /** Methods by which the provider says that the user has signed in. */
+  readonly amr?: readonly string[];
 }
 
 /** A real provider of OpenID Connect on a port of its own, whose users sign in without being asked. */
@@ -62,7 +64,7 @@ export const startTestProvider = async (id = 'corp'): Promise<TestProvider> => {
       const callback = provider.callback();
       answer = async (request, response) =>
         request.url?.startsWith('/interaction/') === true
-          ? interact(provider, current, request, response)
+          ? interact(provider, { accountId: current, amr: [...(accounts.get(current)?.amr ?? [])] }, request, response)
           : callback(request, response);
     },
     as: (changes = {}) => identityProvider({ ...settings, ...changes }),
@@ -86,7 +88,7 @@ const makeProvider = (issuer: string, redirectUri: string, accounts: ReadonlyMap
         token_endpoint_auth_method: 'client_secret_post',
       },
     ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub', 'amr'], email: ['email', 'email_verified'], profile: ['name'] },
     findAccount: async (_context, subject) => ({
       accountId: subject,
       claims: async () => ({ sub: subject, ...accounts.get(subject) }),
@@ -101,13 +103,12 @@ const makeProvider = (issuer: string, redirectUri: string, accounts: ReadonlyMap
 /** Signs in and consents for the user. */
 const interact = async (
   provider: Provider,
-  accountId: string,
+  login: { readonly accountId: string; readonly amr: string[] },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   const { prompt, session } = await provider.interactionDetails(request, response);
   if (prompt.name === 'login') {
-    const login = { accountId };
     return provider.interactionFinished(request, response, { login }, { mergeWithLastSubmission: false });
   }
   const grant = new provider.Grant({ accountId: session?.accountId ?? '', clientId });

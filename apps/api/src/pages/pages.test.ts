@@ -12,6 +12,7 @@ const id = 'a/b <"trace">?#';
 const openSignIn = (text: string, address: string) => {
   const [, script = ''] = /<script>([^]*?)<\/script>/.exec(text) ?? [];
   const asked: unknown[] = [];
+  const answer = { user: { email: 'a@b' }, projects: [], needsSecondFactorIn: [], csrfToken: 'csrf' };
   const places = new Map<string, object>();
   const part = { addEventListener: () => undefined, replaceChildren: () => undefined, append: () => undefined };
   const place = (name: string) => places.get(name) ?? places.set(name, { ...part, hidden: true, value: '' }).get(name);
@@ -24,7 +25,7 @@ const openSignIn = (text: string, address: string) => {
     document: { getElementById: place, createElement: () => ({ ...part }), querySelectorAll: () => [] },
     fetch: async (path: string, init: { body?: string }) => {
       asked.push(init.body === undefined ? [path] : [path, JSON.parse(init.body)]);
-      return { ok: true, json: async () => ({ user: { email: 'a@b' }, projects: [], csrfToken: 'csrf' }) };
+      return { ok: true, json: async () => answer };
     },
   };
   runInNewContext(script, context);

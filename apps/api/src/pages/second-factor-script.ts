@@ -17,6 +17,10 @@ export const secondFactorParts = html`
       /></label>
       <button>Turn on</button>
     </form>
+    <form id="factor-show" hidden>
+      <label>Code, for this session <input id="factor-show-code" autocomplete="one-time-code" required /></label>
+      <button>Show</button>
+    </form>
     <div id="factor-shown"></div>
     <form id="factor-code-form">
       <label>Code <input id="factor-code" autocomplete="one-time-code" required /></label>
@@ -34,6 +38,7 @@ const showFactor = async () => {
   byId('second-factor').hidden = false;
   byId('factor-state').textContent = on ? 'On. Recovery codes left: ' + recoveryCodesLeft + '.' : 'Off.';
   byId('factor-enrol').hidden = on;
+  byId('factor-show').hidden = !on || !needsFactor;
   byId('factor-code-form').hidden = !on;
   byId('factor-button').textContent = 'Turn off';
   factorAction = 'remove';
@@ -49,10 +54,15 @@ onSubmit('factor-enrol', async () => {
   byId('factor-button').textContent = 'Turn on';
   factorAction = 'confirm';
 });
+onSubmit('factor-show', async () => {
+  await send('POST', factorPath + '/show', { code: byId('factor-show-code').value });
+  openConsole();
+});
 onSubmit('factor-code-form', async () => {
   const { recoveryCodes } = await send('POST', factorPath + '/' + factorAction, { code: byId('factor-code').value });
   byId('factor-code').value = '';
   byId('factor-shown').replaceChildren();
+  needsFactor = false;
   await showFactor();
   if (recoveryCodes === undefined) return say('The second factor is off.', 'good');
   say('The second factor is on. Keep these codes for when your authenticator is lost: each works once, and they are shown only now.', 'good');

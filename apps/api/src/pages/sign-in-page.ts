@@ -1,5 +1,6 @@
 import { html } from '../docs/html.ts';
 import type { Page } from '../docs/page-policy.ts';
+import { identityParts, identityScript } from './identity-script.ts';
 import { page } from './page.ts';
 import { secondFactorParts, secondFactorScript } from './second-factor-script.ts';
 
@@ -28,16 +29,17 @@ export const signInPage = (): Page =>
         /></label>
         <button>Set password</button>
       </form>
-      ${secondFactorParts}
+      ${secondFactorParts} ${identityParts}
       <form id="sign-out" hidden><button>Sign out</button></form>
       <p><a href="./">Console</a> · <a href="docs">API</a></p>
     `,
-    signInScript + secondFactorScript + beginScript,
+    signInScript + secondFactorScript + identityScript + beginScript,
   );
 
 /** The token leaves the address before it is sent, so that it stays in no history. */
 const signInScript = `
 let csrfToken = '';
+let needsFactor = false;
 const [, purpose, token] = /^#(sign-in|invitation|reset)=([\\w-]+)$/.exec(location.hash) ?? [];
 const asked = new URLSearchParams(location.search).get('next') ?? './';
 history.replaceState(null, '', location.pathname);
@@ -67,13 +69,16 @@ const sendWithCode = async (path, body) => {
   }
 };
 const show = (...ids) => {
-  for (const id of ['sign-in', 'forgot', 'providers', 'set-password', 'code-form', 'second-factor', 'sign-out']) byId(id).hidden = !ids.includes(id);
+  for (const id of ['sign-in', 'forgot', 'providers', 'set-password', 'code-form', 'second-factor', 'identities', 'sign-out']) byId(id).hidden = !ids.includes(id);
 };
-const showSession = ({ user, projects, csrfToken: own }) => {
+const showSession = ({ user, projects, needsSecondFactorIn, csrfToken: own }) => {
   csrfToken = own;
+  needsFactor = needsSecondFactorIn.length > 0;
   byId('current').hidden = false;
   show('set-password', 'sign-out');
   byId('found').replaceChildren();
+  if (needsFactor) say('An organization of yours needs a second factor: set it up below, or show a code of it.', 'soft');
+  showIdentities().catch(() => undefined);
   showFactor().catch(() => undefined);
   waysToSignIn().then(({ password }) => { byId('set-password').hidden = !password; }).catch(() => undefined);
   const rows = projects.map(({ id, name, organization, role }) => [name, id, organization.name, role]);

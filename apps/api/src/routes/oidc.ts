@@ -131,7 +131,8 @@ const signInAt = async (coming: Coming, answer: URL, attempt: SignInAttempt): Pr
       const token = await makeLink(stores.signInLinks, { userId, purpose: 'sign-in', now: now() });
       return linkUrl(addressOf(request, coming.media.baseUrl), 'sign-in', token);
     }
-    const signedIn = await signInWith(stores).byUser(outcome.userId, sessionClientOf(request));
+    const factor = user.hasSecondFactor ? 'provider' : undefined;
+    const signedIn = await signInWith(stores).byUser(outcome.userId, sessionClientOf(request), factor);
     if (signedIn === undefined) throw permissionDenied(refusals.disabled);
     if (outcome.isLinked && email !== undefined) sendNotice(coming, { email }, 'identity');
     return signedIn;

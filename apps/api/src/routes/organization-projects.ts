@@ -7,10 +7,8 @@ import {
   type Project,
   type ProjectStore,
 } from '@spanledger/core';
-import type { Response } from 'express';
 
 import { findOwnProject } from '../auth/own-project.ts';
-import { localsOf } from '../http/request-locals.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 
 interface Parts {
@@ -25,21 +23,21 @@ export const organizationProjectRoutes = ({ projects, readBody }: Parts): readon
   })),
   jsonRoute(
     createProject,
-    async ({ caller: { organizationId }, stores, body, response }) => {
+    async ({ caller: { organizationId }, stores, body }) => {
       const name = checkAdministeredName('project', body.name);
       const project = await stores.projects.create({ organizationId, name, ...checked(body), isNameUnique: true });
-      return projectJson(project, body, response);
+      return projectJson(project);
     },
     readBody,
   ),
   jsonRoute(
     updateProject,
-    async ({ caller, stores, params, body, response }) => {
+    async ({ caller, stores, params, body }) => {
       const id = await findOwnProject(projects, caller, params);
       const { name } = body;
       const renamed = typeof name === 'string' ? { name: checkAdministeredName('project', name) } : {};
       const project = await stores.projects.update(id, { ...renamed, ...checked(body), isNameUnique: true });
-      return projectJson(project, body, response);
+      return projectJson(project);
     },
     readBody,
   ),
@@ -60,16 +58,12 @@ const checked = ({ metadata, retention }: GivenProject) => ({
   retentionDays: typeof retention === 'number' ? checkRetentionDays(retention) : undefined,
 });
 
-const withoutEffect = {
-  path: 'body.retention',
-  message: 'is kept and given back, and nothing is removed by it: telemetry stays until it is deleted',
-};
-
-const projectJson = (project: Project, { retention }: GivenProject, response: Response) => {
-  const { id, name, metadata, retentionDays } = project;
-  if (typeof retention === 'number' && retention > 0) localsOf(response).warnings = [withoutEffect];
-  return { id, name, metadata: { ...metadata }, ...(retentionDays === null ? {} : { retentionDays }) };
-};
+const projectJson = ({ id, name, metadata, retentionDays }: Project) => ({
+  id,
+  name,
+  metadata: { ...metadata },
+  ...(retentionDays === null ? {} : { retentionDays }),
+});
 
 /** As lists of projects have it. */
 export const listedProjectJson = ({ id, name, metadata, createdAt, updatedAt }: Project) => ({

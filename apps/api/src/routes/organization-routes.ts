@@ -8,6 +8,7 @@ import { organizationKeyRoutes } from './organization-keys.ts';
 import { scimDocumentRoutes } from './scim-documents.ts';
 import { scimGroupRoutes } from './scim-groups.ts';
 import { scimUserRoutes } from './scim-users.ts';
+import { organizationSettingRoutes } from './organization-settings.ts';
 import { organizationProjectRoutes } from './organization-projects.ts';
 
 /** What keys of an organization, and its owners and admins, are for. */
@@ -19,6 +20,7 @@ export const organizationRoutes = (
   ...membershipRoutes(parts),
   ...projectMembershipRoutes(parts),
   ...invitationRoutes(parts),
+  ...organizationSettingRoutes(parts),
   ...scimDocumentRoutes(),
   ...scimUserRoutes(parts),
   ...scimGroupRoutes(parts),

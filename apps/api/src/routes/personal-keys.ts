@@ -15,6 +15,7 @@ import {
   type User,
 } from '@spanledger/core';
 
+import { assertSecondFactor } from '../auth/assert-second-factor.ts';
 import { jsonRoute, sessionOf, type BodyReader, type Route } from '../http/route.ts';
 import { givenKey } from './api-keys.ts';
 
@@ -34,11 +35,13 @@ export const personalKeyRoutes = ({ apiKeys, memberships, readBody }: Parts): re
     createPersonalKey,
     async ({ response, stores, body }) => {
       const { projectId, organizationId } = body;
-      const { user } = sessionOf(response);
+      const current = sessionOf(response);
+      const { user } = current;
       const place =
         typeof projectId === 'string'
           ? await projectOf(memberships, user, projectId)
           : organizationOf(user, organizationId ?? '');
+      assertSecondFactor(current, place.organizationId);
       const given = givenKey(body);
       const key = await stores.apiKeys.create(place.owner, {
         ...given,
@@ -60,6 +63,8 @@ export const personalKeyRoutes = ({ apiKeys, memberships, readBody }: Parts): re
 
 interface Place {
   readonly owner: KeyOwner;
+  /** That it is, or that it is of. */
+  readonly organizationId: string;
   /** What the user may do there. */
   readonly may: readonly Scope[];
 }
@@ -70,13 +75,14 @@ const projectOf = async (memberships: Parts['memberships'], user: User, projectI
   const { data } = projectIdSchema.safeParse(projectId);
   const found = data === undefined ? undefined : await memberships.find(user.id, data);
   if (found === undefined || found.role === 'NONE') throw noRole();
-  return { owner: found.project.id, may: roleRights[found.role].scopes };
+  const { id, organization } = found.project;
+  return { owner: id, organizationId: organization.id, may: roleRights[found.role].scopes };
 };
 
 const organizationOf = (user: User, organizationId: string): Place => {
   const role = user.memberships.find((membership) => membership.organizationId === organizationId)?.role;
   if (role === undefined || role === 'NONE') throw noRole();
-  return { owner: { organizationId }, may: roleRights[role].organizationScopes };
+  return { owner: { organizationId }, organizationId, may: roleRights[role].organizationScopes };
 };
 
 const allowedScopes = ({ owner, may }: Place, asked: readonly Scope[] = may): readonly Scope[] => {

@@ -1,4 +1,6 @@
 import type { EndpointOutput, getPolicy } from '@spanledger/api-contract';
+import type { Micros } from '@spanledger/core';
+import { aScore, aTrace, telemetryRows } from '@spanledger/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { startTestApi, type KeyPair, type TestApi } from '../api.fixture.ts';
@@ -26,6 +28,8 @@ const ask = async <T = Policy>(at: string, method = 'GET', json?: unknown, as: K
 
 const put = async (rate: number, expectedVersion?: number, reason?: string): Promise<Policy> =>
   ask(path, 'PUT', { document: { rate }, expectedVersion, reason });
+
+const daysAgo = (days: number): Micros => Date.now() * 1000 - days * 86_400_000_000;
 
 describe('the policies of a project', () => {
   it('a policy that was never set is version 0, with what counts without one', async () => {
@@ -103,15 +107,34 @@ describe('the policies of a project', () => {
     expect(restored).toMatchObject({ status: 403 });
   });
 
-  it('retention is that of the project, and says that it removes nothing', async () => {
+  it('retention is that of the project', async () => {
     await api.identity.projects.update(api.projectId, { retentionDays: 30 });
     const retention = '/api/public/policies/retention';
-    const warnings = [{ path: 'body.document.days' }];
-    expect(await ask(retention)).toMatchObject({ version: 1, document: { days: 30 }, warnings });
+    expect(await ask(retention)).toMatchObject({ version: 1, document: { days: 30 } });
     const off = await ask(retention, 'PUT', { document: { days: null }, expectedVersion: 1 });
     expect(off).toMatchObject({ version: 2, document: { days: null } });
-    expect(off.warnings).toBeUndefined();
     expect((await api.identity.projects.get(api.projectId))?.retentionDays).toBeNull();
+  });
+
+  it('a dry run counts what a retention policy would remove of the own project, and removes nothing', async () => {
+    for (const projectId of [api.projectId, 'project-stranger' as typeof api.projectId])
+      await api.store.writer.write(
+        telemetryRows({
+          traces: [
+            aTrace(projectId, 'old', { timestamp: daysAgo(31) }),
+            aTrace(projectId, 'older', { timestamp: daysAgo(90) }),
+            aTrace(projectId, 'young', { timestamp: daysAgo(29) }),
+          ],
+          scores: [aScore(projectId, 'old score', { timestamp: daysAgo(40) })],
+        }),
+      );
+    const dryRun = '/api/public/policies/retention/dry-run';
+    const run = async (days: number | null) => ask(dryRun, 'POST', { document: { days } });
+    expect(await run(30)).toMatchObject({ status: 200, traces: 2, scores: 1 });
+    expect(await run(60)).toMatchObject({ traces: 1, scores: 0 });
+    expect(await run(null)).toMatchObject({ before: null, traces: 0, scores: 0 });
+    expect(await run(2)).toMatchObject({ status: 400, issues: [{ path: 'body.document.days' }] });
+    expect(await run(30)).toMatchObject({ traces: 2 });
   });
 
   it('policies of one project are neither shown nor changed by a key of another', async () => {

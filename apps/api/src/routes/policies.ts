@@ -17,6 +17,7 @@ import {
   notFound,
   permissionDenied,
   policyKinds,
+  type Micros,
   type PolicyDocument,
   type PolicyKind,
   type PolicyStore,
@@ -28,20 +29,22 @@ import type { Request, Response } from 'express';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import type { ApiStores } from '../auditing/api-stores.ts';
-import { localsOf } from '../http/request-locals.ts';
 import { jsonRoute, type BodyReader, type Route } from '../http/route.ts';
 import { dryRunMasking as runMasking } from '../policies/dry-run.ts';
 import { pseudonymKeyName } from '../policies/project-policies.ts';
 import { startReading, type Reads } from '../reads/reading.ts';
+import { retentionDryRunRoutes } from './retention-dry-run.ts';
 
 interface Parts extends Pick<ApiDependencies, 'secrets'> {
   readonly policies: Omit<PolicyStore, 'put'>;
+  readonly now: () => Micros;
   readonly readBody: BodyReader;
 }
 
 export const policyRoutes = (reads: Reads, parts: Parts): readonly Route[] => [
   // Before the routes of a kind and its versions: no kind is called so.
   dryRunRoute(reads, parts),
+  ...retentionDryRunRoutes(reads, parts),
   ...readingRoutes(parts),
   ...changingRoutes(parts),
 ];
@@ -168,14 +171,8 @@ const matchedVersion = (request: Request): number => {
   throw invalidInput(`expectedVersion ${message}.`, [{ path: 'body.expectedVersion', message }]);
 };
 
-const withoutEffect = {
-  path: 'body.document.days',
-  message: 'is kept and given back, and nothing is removed by it: telemetry stays until it is deleted',
-};
-
 const shown = (policy: PolicyVersion, response: Response) => {
   response.setHeader('ETag', `"${policy.version}"`);
-  if (policy.kind === 'retention' && policy.document['days'] !== null) localsOf(response).warnings = [withoutEffect];
   return policyJson(policy);
 };
 

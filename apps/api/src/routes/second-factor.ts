@@ -4,6 +4,7 @@ import {
   getSecondFactor,
   removeSecondFactor,
   renewRecoveryCodes,
+  showSecondFactor,
 } from '@spanledger/api-contract';
 import { conflict, DomainError, permissionDenied, type Micros, type User, type UserStore } from '@spanledger/core';
 import { createSecondFactors, type PasswordHashes, type SecondFactors } from '@spanledger/people';
@@ -37,17 +38,13 @@ interface Asking {
 }
 
 /** A user's own second factor. */
-export const secondFactorRoutes = (parts: Parts): readonly Route[] => {
-  const { readBody, now } = parts;
-  const factorsOf = ({ secondFactors }: ApiStores): SecondFactors => createSecondFactors({ secondFactors, now });
-  const checkCode = async (asking: Asking, code: string): Promise<void> => {
-    const factors = factorsOf(asking.stores);
-    if (!(await factors.state(asking.user.id)).isOn) throw conflict('There is no second factor that is on.');
-    await tried(parts, asking, async () => factors.check(asking.user.id, code));
-  };
+export const secondFactorRoutes = (parts: Parts): readonly Route[] => [...beginningRoutes(parts), ...codeRoutes(parts)];
+
+const beginningRoutes = (parts: Parts): readonly Route[] => {
+  const { readBody } = parts;
   return [
     jsonRoute(getSecondFactor, async ({ response, stores }) => {
-      const { isOn, recoveryCodesLeft } = await factorsOf(stores).state(sessionOf(response).user.id);
+      const { isOn, recoveryCodesLeft } = await factorsOf(parts, stores).state(sessionOf(response).user.id);
       return { on: isOn, recoveryCodesLeft };
     }),
     jsonRoute(
@@ -55,7 +52,7 @@ export const secondFactorRoutes = (parts: Parts): readonly Route[] => {
       async ({ request, response, stores, body }) => {
         const { user } = sessionOf(response);
         await tried(parts, { user, stores, request }, async () => assertPassword(parts, user, body.password ?? ''));
-        const { secret, uri } = await factorsOf(stores).enrol(user);
+        const { secret, uri } = await factorsOf(parts, stores).enrol(user);
         return { secret, uri, qrCode: renderSVG(uri) };
       },
       readBody,
@@ -63,11 +60,29 @@ export const secondFactorRoutes = (parts: Parts): readonly Route[] => {
     jsonRoute(
       confirmSecondFactor,
       async ({ request, response, stores, body }) => {
-        const { user } = sessionOf(response);
-        const asking = { user, stores, request };
-        const recoveryCodes = await tried(parts, asking, async () => factorsOf(stores).confirm(user.id, body.code));
+        const { user, session } = sessionOf(response);
+        const confirm = async () => factorsOf(parts, stores).confirm(user.id, body.code);
+        const recoveryCodes = await tried(parts, { user, stores, request }, confirm);
+        await stores.userSessions.noteSecondFactor(session.id, 'code');
         sendNotice(parts, user, 'second-factor-on');
         return { recoveryCodes: [...recoveryCodes] };
+      },
+      readBody,
+    ),
+  ];
+};
+
+/** What takes a code of one that is on. */
+const codeRoutes = (parts: Parts): readonly Route[] => {
+  const { readBody } = parts;
+  return [
+    jsonRoute(
+      showSecondFactor,
+      async ({ request, response, stores, body }) => {
+        const { user, session } = sessionOf(response);
+        await checkCode(parts, { user, stores, request }, body.code);
+        await stores.userSessions.noteSecondFactor(session.id, 'code');
+        return { success: true as const };
       },
       readBody,
     ),
@@ -75,8 +90,8 @@ export const secondFactorRoutes = (parts: Parts): readonly Route[] => {
       renewRecoveryCodes,
       async ({ request, response, stores, body }) => {
         const { user } = sessionOf(response);
-        await checkCode({ user, stores, request }, body.code);
-        return { recoveryCodes: [...(await factorsOf(stores).renewRecoveryCodes(user.id))] };
+        await checkCode(parts, { user, stores, request }, body.code);
+        return { recoveryCodes: [...(await factorsOf(parts, stores).renewRecoveryCodes(user.id))] };
       },
       readBody,
     ),
@@ -84,7 +99,7 @@ export const secondFactorRoutes = (parts: Parts): readonly Route[] => {
       removeSecondFactor,
       async ({ request, response, stores, body }) => {
         const { user } = sessionOf(response);
-        await checkCode({ user, stores, request }, body.code);
+        await checkCode(parts, { user, stores, request }, body.code);
         await stores.secondFactors.remove(user.id);
         sendNotice(parts, user, 'second-factor-off');
         return { success: true as const };
@@ -92,6 +107,15 @@ export const secondFactorRoutes = (parts: Parts): readonly Route[] => {
       readBody,
     ),
   ];
+};
+
+const factorsOf = ({ now }: Parts, { secondFactors }: ApiStores): SecondFactors =>
+  createSecondFactors({ secondFactors, now });
+
+const checkCode = async (parts: Parts, asking: Asking, code: string): Promise<void> => {
+  const factors = factorsOf(parts, asking.stores);
+  if (!(await factors.state(asking.user.id)).isOn) throw conflict('There is no second factor that is on.');
+  await tried(parts, asking, async () => factors.check(asking.user.id, code));
 };
 
 /** A stolen session must not be enough to lock its user out. */

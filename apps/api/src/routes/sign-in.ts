@@ -32,6 +32,7 @@ import type { ApiDependencies } from '../api-dependencies.ts';
 import type { ApiStores } from '../auditing/api-stores.ts';
 import type { RefusedSignIns } from '../auditing/refused-sign-ins.ts';
 import { networkOf } from '../auth/network-of.ts';
+import { organizationsMissingFactor } from '../auth/assert-second-factor.ts';
 import { replaceSession } from '../auth/replace-session.ts';
 import { sessionClientOf } from '../auth/session-client.ts';
 import { signInLimits } from '../auth/sign-in-limits.ts';
@@ -43,7 +44,7 @@ import { secondFactorRoutes } from './second-factor.ts';
 
 interface Parts extends Pick<ApiDependencies, 'memberships' | 'mailer' | 'media'> {
   readonly now: () => Micros;
-  readonly users: Pick<UserStore, 'find' | 'passwordOf'>;
+  readonly users: Pick<UserStore, 'passwordOf'>;
   readonly passwords: PasswordHashes;
   readonly userSessions: Pick<UserSessionStore, 'list'>;
   readonly signInWith: (stores: SignInStores) => SignIn;
@@ -182,34 +183,42 @@ const isWrongCode = (error: unknown): boolean =>
 
 const begin = async (parts: Parts, stores: ApiStores, request: Request, response: Response, signedIn: SignedIn) => {
   await replaceSession({ ...parts, stores }, request, response, signedIn);
-  const user = await parts.users.find({ id: signedIn.session.userId });
-  if (user === undefined) throw new DomainError('unauthenticated', wrongLink);
-  return currentSessionJson(parts, { user, session: signedIn.session, nextToken: undefined });
+  const current = await parts.signInWith(stores).find(signedIn.token);
+  if (current === undefined) throw new DomainError('unauthenticated', wrongLink);
+  return currentSessionJson(parts, current);
 };
 
-const currentSessionJson = async ({ memberships, userAccess }: Parts, { user, session }: CurrentSession) => ({
-  user: {
-    id: user.id,
-    email: user.email,
-    name: user.name,
-    memberships: user.memberships.map(({ organizationId, role }) => ({ organizationId, role })),
-  },
-  session: sessionJson(session),
-  csrfToken: await userAccess.csrf.of(session.id),
-  projects: (await memberships.projectsOf(user.id)).map(({ project, role }) => ({
-    id: project.id,
-    name: project.name,
-    organization: { id: project.organization.id, name: project.organization.name },
-    role,
-    scopes: [...roleRights[role].scopes],
-  })),
-});
+const currentSessionJson = async ({ memberships, userAccess }: Parts, current: CurrentSession) => {
+  const { user, session } = current;
+  return {
+    user: {
+      id: user.id,
+      email: user.email,
+      name: user.name,
+      memberships: user.memberships.map(({ organizationId, role }) => ({ organizationId, role })),
+    },
+    session: sessionJson(session),
+    needsSecondFactorIn: [...organizationsMissingFactor(current)],
+    csrfToken: await userAccess.csrf.of(session.id),
+    projects: (await memberships.projectsOf(user.id)).map(({ project, role }) => ({
+      id: project.id,
+      name: project.name,
+      organization: { id: project.organization.id, name: project.organization.name },
+      role,
+      scopes: [...roleRights[role].scopes],
+    })),
+  };
+};
 
-const sessionJson = ({ id, createdAt, lastSeenAt, expiresAt, userAgent, address }: UserSession) => ({
-  id,
-  createdAt: formatIso(createdAt),
-  lastSeenAt: formatIso(lastSeenAt),
-  expiresAt: formatIso(expiresAt),
-  userAgent,
-  address,
-});
+const sessionJson = (session: UserSession) => {
+  const { id, createdAt, lastSeenAt, expiresAt, userAgent, address, secondFactor } = session;
+  return {
+    id,
+    createdAt: formatIso(createdAt),
+    lastSeenAt: formatIso(lastSeenAt),
+    expiresAt: formatIso(expiresAt),
+    userAgent,
+    address,
+    secondFactor,
+  };
+};

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { formatBytes } from '../output/format-bytes.ts';
 import { selectionOf, withSelection, type SelectionOptions } from './chunk-options.ts';
 import type { Operator } from './operator.ts';
+import { ofChunks, placeWithoutSecrets, recordFirst } from './record-first.ts';
 
 interface ExportOptions extends SelectionOptions {
   readonly to: string;
@@ -21,6 +22,8 @@ const addExportCommand = (chunks: Command, operator: Operator): void => {
   ).action(async (names: readonly string[], options: ExportOptions) => {
     const selection = selectionOf(names, options);
     const files = await operator.openChunkFiles(options.to);
+    const to = placeWithoutSecrets(files.location);
+    await recordFirst(operator, ofChunks('chunks.exported', { ...selection, to }));
     const exported = await operator.withChunks(async (keeper) => {
       const done = [];
       for await (const chunk of keeper.export(selection, files)) {

@@ -1,4 +1,4 @@
-import { conflict, notFound } from '@spanledger/core';
+import { conflict, notFound, type AuditEvent } from '@spanledger/core';
 import type { ChunkKeeper, ChunkSettings, ListedChunk } from '@spanledger/runtime';
 import { beforeEach, expect, test } from 'vitest';
 import { readConfig } from '../config.ts';
@@ -44,10 +44,11 @@ async function* each<T>(items: readonly T[], failure?: Error): AsyncIterable<T> 
 }
 
 let asked: unknown[];
+let recorded: AuditEvent[];
 let failure: Error | undefined;
 let spanledger: (...args: string[]) => Promise<Ran>;
 beforeEach(() => {
-  asked = [];
+  [asked, recorded] = [[], []];
   failure = undefined;
   const keeper: ChunkKeeper = {
     list: async (options) => {
@@ -74,6 +75,7 @@ beforeEach(() => {
     migrate: () => Promise.reject(new Error('not this one')),
     readStatus: () => Promise.reject(new Error('not this one')),
     withChunks: (use) => use(keeper),
+    record: async (event) => (recorded.push(event), true),
     openChunkFiles: openChunkFiles(readConfig({})),
   });
 });
@@ -118,6 +120,18 @@ test('chunks are chosen by name or by age, and one of both is required', async (
   for (const wrong of [[], ['a', '--older-than', '1d'], ['--older-than', '1y'], ['--older-than', '0d']]) {
     expect(await spanledger('chunks', 'drop', ...wrong)).toMatchObject({ exitCode: 2, out: '' });
   }
+});
+
+test('what is dropped or exported is on record first, and what a dry run looks at is not', async () => {
+  await spanledger('chunks', 'drop', 'a', '--dry-run');
+  expect(recorded).toEqual([]);
+  await spanledger('chunks', 'drop', '--older-than', '8w', '--force');
+  await spanledger('chunks', 'export', 'a', '--to', '/tmp/x');
+  expect(recorded).toMatchObject([
+    { action: 'chunks.dropped', projectId: null, after: { olderThanHours: 1344, isForced: true } },
+    { action: 'chunks.exported', targetKind: 'chunks', after: { names: ['a'], to: '/tmp/x' } },
+  ]);
+  expect(asked).toHaveLength(3);
 });
 
 test('what was done before a failure is printed, and the failure too', async () => {

@@ -6,6 +6,7 @@ import { parseHoursOrOff, selectionOf, withSelection, type SelectionOptions } fr
 import { parseHours } from './parse-hours.ts';
 import { chunkJson, chunksText, settingsText } from './chunk-text.ts';
 import type { Operator } from './operator.ts';
+import { ofChunks, recordFirst } from './record-first.ts';
 
 export const addChunkCommands = (program: Command, operator: Operator): void => {
   const chunks = program.command('chunks').description('the parts by time of telemetry in PostgreSQL');
@@ -84,6 +85,7 @@ const addDropCommand = (chunks: Command, operator: Operator): void => {
   ).action(async (names: readonly string[], options: DropOptions) => {
     const selection = selectionOf(names, options);
     const [isForced, isDryRun] = [options.force === true, options.dryRun === true];
+    if (!isDryRun) await recordFirst(operator, ofChunks('chunks.dropped', { ...selection, isForced }));
     const dropped = await operator.withChunks((keeper) => drop(keeper, selection, { isForced, isDryRun }, operator));
     const rows = dropped.reduce((sum, chunk) => sum + chunk.rows, 0);
     const verb = isDryRun ? 'would be dropped' : 'dropped';

@@ -10,6 +10,7 @@ import type { ReadLines } from '../server/read-lines.ts';
 import type { WithDeadLetters } from '../stores/dead-letters.ts';
 import type { WithErasure } from '../stores/erasure.ts';
 import type { MigrateStores } from '../stores/migrate-stores.ts';
+import type { RecordEvent } from '../stores/record-event.ts';
 import type { ReshardQueue } from '../stores/reshard-queue.ts';
 import type { TransferStores } from '../stores/transfer-stores.ts';
 import type { StatusReport } from '../status/status-report.ts';
@@ -25,6 +26,7 @@ export interface Operator {
   readonly withSecretVault: WithSecretVault;
   readonly withChunks: WithChunks;
   readonly openChunkFiles: OpenChunkFiles;
+  readonly record: RecordEvent;
   /** A progress line; no part of the result. */
   readonly reportProgress: (line: string) => void;
   readonly migrate: MigrateStores;

@@ -1,5 +1,5 @@
 import type { ComparedDay, DayOutcome, TransferredDay, TransferReport } from '@spanledger/transfer';
-import type { ProjectId } from '@spanledger/core';
+import { unavailable, type AuditEvent, type ProjectId } from '@spanledger/core';
 import { expect, it } from 'vitest';
 import type { TransferRequest } from '../stores/transfer-stores.ts';
 import { commandRunner } from '../testing/run-commands.ts';
@@ -7,12 +7,23 @@ import { progressText } from './transfer-progress.ts';
 
 const none = () => Promise.reject(new Error('not asked'));
 
-const withReport = (report: TransferReport) => {
+interface AuditLogOfTest {
+  readonly hasAuditLog?: boolean;
+  readonly failure?: Error;
+}
+
+const withReport = (report: TransferReport, { hasAuditLog = true, failure }: AuditLogOfTest = {}) => {
   const asked: TransferRequest[] = [];
+  const recorded: AuditEvent[] = [];
   const spanledger = commandRunner({
     withControlPlane: none,
     migrate: none,
     readStatus: none,
+    record: async (event) => {
+      if (failure !== undefined) throw failure;
+      recorded.push(event);
+      return hasAuditLog;
+    },
     transfer: async (request) => {
       asked.push(request);
       request.onMigrated(['1', '2']);
@@ -20,7 +31,7 @@ const withReport = (report: TransferReport) => {
       return report;
     },
   });
-  return { asked, spanledger: async (...args: string[]) => spanledger('transfer', ...args) };
+  return { asked, recorded, spanledger: async (...args: string[]) => spanledger('transfer', ...args) };
 };
 
 const aDay = (day: string, kind: ComparedDay['kind'], outcome: DayOutcome, rows: [number, number]): TransferredDay => ({
@@ -101,4 +112,24 @@ it.each([
 it('progress shows the rate and the time that is left', () => {
   const progress = { phase: 'copying', rows: 20_000, totalRows: 60_000 } as const;
   expect(progressText(progress, 4000)).toBe('copying: 20,000 of 60,000 rows, 5,000 rows/s, 8.0 s left');
+});
+
+it('transfer is on record before it begins, without what opens the stores, and a dry run is not', async () => {
+  const { recorded, spanledger } = withReport(reportOf());
+  const stores = ['--from', 'local:/data', '--to', 'postgres://ada:canary@db:5432/x?password=canary'];
+  await spanledger(...stores, '--dry-run');
+  expect(recorded).toEqual([]);
+  await spanledger(...stores, '-p', 'own', '--since', '2026-01-02');
+  expect(recorded).toMatchObject([{ action: 'telemetry.transferred', projectId: 'own', targetKind: 'telemetry' }]);
+  expect(recorded[0]?.after).toMatchObject({ from: 'local:/data', to: 'postgres://db:5432/x', since: '2026-01-02' });
+  expect(JSON.stringify(recorded)).not.toContain('canary');
+});
+
+it('transfer is not made where it cannot be recorded, and says so where there is no audit log', async () => {
+  const away = withReport(reportOf(), { failure: unavailable('PostgreSQL does not answer.') });
+  expect(await away.spanledger(...both)).toMatchObject({ exitCode: 1, error: 'PostgreSQL does not answer.\n' });
+  expect(away.asked).toEqual([]);
+  const none = withReport(reportOf(), { hasAuditLog: false });
+  expect((await none.spanledger(...both)).error).toContain('This is in no audit log');
+  expect(none.asked).toHaveLength(1);
 });

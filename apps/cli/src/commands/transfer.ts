@@ -1,8 +1,9 @@
-import { parseIso, type Period, type ProjectId } from '@spanledger/core';
+import { parseIso, type AuditEvent, type Period, type ProjectId } from '@spanledger/core';
 import type { TransferProgress, TransferReport } from '@spanledger/transfer';
 import type { Command } from 'commander';
 import { UsageError } from '../usage-error.ts';
 import type { Operator } from './operator.ts';
+import { placeWithoutSecrets, recordFirst } from './record-first.ts';
 import { progressText } from './transfer-progress.ts';
 import { transferJson, transferText } from './transfer-text.ts';
 
@@ -36,11 +37,13 @@ export const addTransferCommand = (program: Command, operator: Operator): void =
     .option('--dry-run', 'tell what differs, and change nothing')
     .option('--deep', 'compare every value of every day, not only of those that are copied')
     .action(async (options: TransferCommandOptions) => {
+      const period = periodOf(options);
+      if (options.dryRun !== true) await recordFirst(operator, eventOf(options));
       const report = await operator.transfer({
         from: options.from,
         to: options.to,
         projectId: options.project as ProjectId | undefined,
-        period: periodOf(options),
+        period,
         isDry: options.dryRun,
         isDeep: options.deep,
         onProgress: reportSometimes(operator.reportProgress),
@@ -51,6 +54,14 @@ export const addTransferCommand = (program: Command, operator: Operator): void =
       if (!isSame(report)) operator.reportUnhealthy();
     });
 };
+
+const eventOf = ({ from, to, project, since, until }: TransferCommandOptions): AuditEvent => ({
+  action: 'telemetry.transferred',
+  projectId: (project ?? null) as ProjectId | null,
+  targetKind: 'telemetry',
+  targetId: null,
+  after: { from: placeWithoutSecrets(from), to: placeWithoutSecrets(to), since, until },
+});
 
 const isSame = ({ days }: TransferReport): boolean => days.every(({ outcome }) => outcome === 'same');
 

@@ -38,6 +38,7 @@ export const commandRunner =
       withSecretVault: async () => noServer(),
       withChunks: async () => noServer(),
       openChunkFiles: async () => noServer(),
+      record: async () => true,
       ownKeys: () => ({}),
       withDeadLetters: async () => noServer(),
       withErasure: async () => noServer(),

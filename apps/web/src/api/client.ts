@@ -19,10 +19,13 @@ export const baseUrl = new URL('.', document.baseURI);
 /** What the server said no with: its words, and what each field should have been. */
 export class ApiError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  /** Stable, as the problem has it; empty where the answer was none. */
+  readonly code: string;
+  constructor(status: number, message: string, code = '') {
     super(message);
     this.name = 'ApiError';
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -61,12 +64,17 @@ const headersOf = (method: Method, { projectId, organizationId }: Place, body: u
   return headers;
 };
 
-const messageOf = async (response: Response): Promise<string> => {
+const errorOf = async (response: Response): Promise<ApiError> => {
+  const { status, statusText } = response;
   try {
-    const { message } = (await response.json()) as { message?: unknown };
-    return typeof message === 'string' ? message : response.statusText;
+    const { message, code } = (await response.json()) as { message?: unknown; code?: unknown };
+    return new ApiError(
+      status,
+      typeof message === 'string' ? message : statusText,
+      typeof code === 'string' ? code : '',
+    );
   } catch {
-    return `The server answered ${response.status} ${response.statusText}.`;
+    return new ApiError(status, `The server answered ${status} ${statusText}.`);
   }
 };
 
@@ -78,7 +86,7 @@ export const send = async (url: URL, init: RequestInit): Promise<Response> => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, unreachable);
   });
-  if (!response.ok) throw new ApiError(response.status, await messageOf(response));
+  if (!response.ok) throw await errorOf(response);
   return response;
 };
 

@@ -12,7 +12,7 @@ const isPassing = (error: unknown): boolean =>
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
-      if (error instanceof ApiError && error.status === 401) goToSignIn();
+      if (error instanceof ApiError && (error.status === 401 || error.code === 'second_factor_missing')) goToSignIn();
     },
   }),
   defaultOptions: {

@@ -11,6 +11,8 @@ export interface Organization {
 /** With what its administration needs. */
 export interface OrganizationDetails extends Organization {
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Whether its members open it by sessions with a second factor alone. */
+  readonly requiresSecondFactor: boolean;
   readonly createdAt: Micros;
 }
 
@@ -19,7 +21,7 @@ export interface Project {
   readonly name: string;
   readonly organization: Organization;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** What clients of the administration API set; `null` without one. Nothing is removed by it. */
+  /** What is older is removed, see `RetentionRules`; `null`: nothing is. */
   readonly retentionDays: number | null;
   readonly createdAt: Micros;
   /** When its name, metadata or retention were changed last. */

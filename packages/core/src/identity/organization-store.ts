@@ -3,6 +3,7 @@ import type { OrganizationDetails } from './identity.ts';
 export interface OrganizationChanges {
   readonly name?: string | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly requiresSecondFactor?: boolean | undefined;
 }
 
 /** Organizations that were deleted are not there. */

@@ -7,6 +7,20 @@ export interface ExternalIdentity {
   readonly subject: string;
 }
 
+/** An identity that signs in a user. */
+export interface LinkedIdentity extends ExternalIdentity {
+  readonly id: string;
+  readonly createdAt: Micros;
+}
+
+/** What signs a user in besides identities, as far as the one who asks knows. */
+export interface OtherWaysIn {
+  /** Whether passwords sign in on this server. */
+  readonly arePasswordsOn: boolean;
+  /** Issuers by which users sign in on this server. */
+  readonly issuers: readonly string[];
+}
+
 export interface ExternalSignIn extends ExternalIdentity {
   /** In its normal form, and known to be the user's; `undefined` where the provider does not vouch for it. */
   readonly email: string | undefined;
@@ -35,7 +49,12 @@ export interface ExternalIdentityStore {
    */
   resolve(signIn: ExternalSignIn): Promise<ExternalSignInOutcome>;
   /** Oldest first. */
-  list(userId: string): Promise<readonly ExternalIdentity[]>;
+  list(userId: string): Promise<readonly LinkedIdentity[]>;
+  /**
+   * Takes one of a user's away; sessions go on. `not_found` when the user has none with this id, and `conflict`, and nothing
+   * changes, where neither a password nor another identity would sign the user in any more.
+   */
+  unlinkOne(userId: string, id: string, others: OtherWaysIn): Promise<void>;
   /** Takes all of a user's away, and gives how many there were. Sessions go on. */
   unlink(userId: string): Promise<number>;
 }

@@ -21,7 +21,7 @@ export interface SecondFactorStore {
   takeRecoveryCode(userId: string, hash: string): Promise<boolean>;
   /** In the place of those of before. */
   replaceRecoveryCodes(userId: string, hashes: readonly string[]): Promise<void>;
-  /** False when there was none. */
+  /** False when there was none. The user's sessions that have shown a code of it count as ones without. */
   remove(userId: string): Promise<boolean>;
 }
 

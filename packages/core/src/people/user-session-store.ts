@@ -21,6 +21,10 @@ export const sessionTimes = {
 /** Of one user; beyond it the oldest ends when another begins. */
 export const userSessionsMax = 100;
 
+/** By what a session has shown more than a password or a link: a code of the user's own, or the word of the provider. */
+export const sessionFactors = ['code', 'provider'] as const;
+export type SessionFactor = (typeof sessionFactors)[number];
+
 /** What is known of the client that signs in. */
 export interface SessionClient {
   readonly userAgent: string | null;
@@ -31,6 +35,8 @@ export interface NewUserSession extends SessionClient {
   /** SHA-256 of the token, as hex: the token itself is stored nowhere. */
   readonly tokenHash: string;
   readonly now: Micros;
+  /** None when absent. */
+  readonly secondFactor?: SessionFactor | null | undefined;
 }
 
 /** A user's session, which is not one of telemetry. */
@@ -43,11 +49,15 @@ export interface UserSession extends SessionClient {
   /** When it ends however much it is used. */
   readonly expiresAt: Micros;
   readonly rotatedAt: Micros;
+  /** `null`: no second factor was shown in it. */
+  readonly secondFactor: SessionFactor | null;
 }
 
 export interface FoundSession {
   readonly session: UserSession;
   readonly user: User;
+  /** Ids of those of the user's organizations whose members must have a second factor. */
+  readonly needsSecondFactorIn: readonly string[];
 }
 
 /** Hashes of tokens. */
@@ -70,6 +80,8 @@ export interface UserSessionStore {
   find(tokenHash: string, now: Micros): Promise<FoundSession | undefined>;
   /** Puts another token in the place of this one. False, and nothing changes, when another request did. */
   rotate(id: string, rotation: TokenRotation): Promise<boolean>;
+  /** A session without a second factor counts as one with it from then on; what another has shown stays. */
+  noteSecondFactor(id: string, factor: SessionFactor): Promise<void>;
   /** Latest first. */
   list(userId: string, now: Micros): Promise<readonly UserSession[]>;
   /** Takes effect at once, in every process. `not_found` when the user has no such session. */

@@ -34,6 +34,8 @@ export interface ProvidedUser {
   /** In its normal form, and verified or of a trusted provider; `undefined` without one. */
   readonly email: string | undefined;
   readonly name: string | undefined;
+  /** Whether the provider has asked for more than one factor, by `mfa` among the methods of RFC 8176 (`amr`). */
+  readonly hasSecondFactor: boolean;
 }
 
 /**
@@ -153,6 +155,8 @@ const userOf = async (
     subject: claims.sub,
     email: isVerified && typeof email === 'string' ? normalEmail(email) : undefined,
     name: typeof name === 'string' && name.trim() !== '' ? name.trim().slice(0, nameLengthMax) : undefined,
+    // Of the signed token alone, whose claim is of this sign-in.
+    hasSecondFactor: Array.isArray(claims['amr']) && claims['amr'].includes('mfa'),
   };
 };
 

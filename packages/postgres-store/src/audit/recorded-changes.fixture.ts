@@ -176,6 +176,10 @@ export const changes: {
       await withSession(world, 'begun');
       return ['user-session.created'];
     },
+    noteSecondFactor: async (world) => {
+      await world.stores.userSessions.noteSecondFactor(await withSession(world, 'shown'), 'code');
+      return ['user-session.created', 'user-session.changed'];
+    },
     end: async (world) => {
       await world.stores.userSessions.end(world.userId, await withSession(world, 'ended'));
       return ['user-session.created', 'user-session.deleted'];

@@ -7,6 +7,12 @@ const withSecondFactor = async ({ stores, userId }: World): Promise<void> => {
   await stores.secondFactors.confirm(userId, confirmation);
 };
 
+const withIdentity = async ({ stores, userId }: World): Promise<void> => {
+  const { email = '' } = (await stores.users.find({ id: userId })) ?? {};
+  const named = { issuer: 'https://id.example.com', subject: 's-1', name: undefined };
+  await stores.externalIdentities.resolve({ ...named, email, join: undefined, now: now() });
+};
+
 const groupGiver = () => ({ organizationId, by: null, now: now() });
 
 const withGroup = async ({ stores, userId }: World) =>
@@ -32,10 +38,16 @@ export const signInChanges: {
       await stores.externalIdentities.resolve({ ...named, email, join, now: now() });
       return ['membership.created', 'user-identity.created'];
     },
-    unlink: async ({ stores, userId }) => {
-      const { email = '' } = (await stores.users.find({ id: userId })) ?? {};
-      const named = { issuer: 'https://id.example.com', subject: 's-1', name: undefined };
-      await stores.externalIdentities.resolve({ ...named, email, join: undefined, now: now() });
+    unlinkOne: async (world) => {
+      const { stores, userId } = world;
+      await withIdentity(world);
+      const [identity] = await stores.externalIdentities.list(userId);
+      await stores.externalIdentities.unlinkOne(userId, identity?.id ?? '', { arePasswordsOn: true, issuers: [] });
+      return ['user-identity.created', 'user-identity.deleted'];
+    },
+    unlink: async (world) => {
+      const { stores, userId } = world;
+      await withIdentity(world);
       await stores.externalIdentities.unlink(userId);
       return ['user-identity.created', 'user-identity.deleted'];
     },

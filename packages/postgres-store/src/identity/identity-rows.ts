@@ -19,6 +19,7 @@ export const toOrganization = ({ id, name }: OrganizationModel): Organization =>
 export const toOrganizationDetails = (row: OrganizationModel): OrganizationDetails => ({
   ...toOrganization(row),
   metadata: row.metadata as Readonly<Record<string, unknown>>,
+  requiresSecondFactor: row.requiresSecondFactor,
   createdAt: micros(row.createdAt),
 });
 

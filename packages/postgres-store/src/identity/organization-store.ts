@@ -41,7 +41,8 @@ export const postgresOrganizationStore = (db: PrismaClient): OrganizationStore =
 });
 
 /** The columns of what is given; what is absent is left out. */
-const columnsOf = ({ name, metadata }: OrganizationChanges) => ({
+const columnsOf = ({ name, metadata, requiresSecondFactor }: OrganizationChanges) => ({
+  ...(requiresSecondFactor === undefined ? {} : { requiresSecondFactor }),
   ...(name === undefined ? {} : { name }),
   ...(metadata === undefined ? {} : { metadata: metadata as Prisma.InputJsonObject }),
 });

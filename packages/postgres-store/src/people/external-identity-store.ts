@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
-import type {
-  ExternalIdentityStore,
-  ExternalSignIn,
-  ExternalSignInOutcome,
-  ExternalSignInRefusal,
+import {
+  assertWayIn,
+  notFound,
+  type ExternalIdentityStore,
+  type ExternalSignIn,
+  type ExternalSignInOutcome,
+  type ExternalSignInRefusal,
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
 import { lockUser } from './lock-user.ts';
 import { lockedMembers } from './locked-members.ts';
-import { oldestFirst, toDate } from './user-rows.ts';
+import { oldestFirst, toDate, toMicros } from './user-rows.ts';
 
 export const postgresExternalIdentityStore = (db: PrismaClient): ExternalIdentityStore => ({
   resolve: async (signIn) => {
@@ -25,8 +27,18 @@ export const postgresExternalIdentityStore = (db: PrismaClient): ExternalIdentit
   },
   list: async (userId) => {
     const rows = await db.userIdentity.findMany({ where: { userId }, orderBy: oldestFirst });
-    return rows.map(({ issuer, subject }) => ({ issuer, subject }));
+    return rows.map(({ id, issuer, subject, createdAt }) => ({ id, issuer, subject, createdAt: toMicros(createdAt) }));
   },
+  unlinkOne: async (userId, id, others) =>
+    db.$transaction(async (transaction) => {
+      await lockUser(transaction, userId);
+      const identities = await transaction.userIdentity.findMany({ where: { userId } });
+      if (!identities.some((identity) => identity.id === id)) throw notFound('You have no identity with this id.');
+      const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+      const staying = identities.filter((identity) => identity.id !== id).map(({ issuer }) => issuer);
+      assertWayIn({ ...others, hasPassword: user.passwordHash !== null, identities: staying });
+      await transaction.userIdentity.delete({ where: { id } });
+    }),
   unlink: async (userId) => (await db.userIdentity.deleteMany({ where: { userId } })).count,
 });
 

@@ -47,5 +47,11 @@ export const postgresSecondFactorStore = (db: PrismaClient, secrets: SecretBox):
     const { count } = await db.secondFactor.updateMany({ where: { userId, ...confirmed }, data });
     if (count === 0) throw conflict('There is no second factor that is on.');
   },
-  remove: async (userId) => (await db.secondFactor.deleteMany({ where: { userId } })).count > 0,
+  remove: async (userId) =>
+    db.$transaction(async (transaction) => {
+      await lockUser(transaction, userId);
+      const shown = { userId, secondFactor: 'code' };
+      await transaction.userSession.updateMany({ where: shown, data: { secondFactor: null } });
+      return (await transaction.secondFactor.deleteMany({ where: { userId } })).count > 0;
+    }),
 });

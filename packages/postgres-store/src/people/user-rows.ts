@@ -1,4 +1,11 @@
-import { microsPerMs, type FoundSession, type Micros, type User, type UserSession } from '@spanledger/core';
+import {
+  microsPerMs,
+  sessionFactors,
+  type FoundSession,
+  type Micros,
+  type User,
+  type UserSession,
+} from '@spanledger/core';
 
 import type { Prisma } from '../generated/client.ts';
 import type { MembershipModel, UserModel, UserSessionModel } from '../generated/models.ts';
@@ -12,6 +19,16 @@ export const oldestFirst = [{ createdAt: 'asc' as const }, { id: 'asc' as const 
 export const withMemberships = {
   memberships: { orderBy: [{ createdAt: 'asc' }, { organizationId: 'asc' }] },
 } satisfies Prisma.UserInclude;
+
+/** What is read of a user with a session. */
+export const withOrganizations = {
+  memberships: {
+    ...withMemberships.memberships,
+    include: { organization: { select: { requiresSecondFactor: true } } },
+  },
+} satisfies Prisma.UserInclude;
+
+type UserOfSessionRow = Prisma.UserGetPayload<{ include: typeof withOrganizations }>;
 
 export type UserRow = UserModel & { readonly memberships: readonly MembershipModel[] };
 
@@ -34,9 +51,13 @@ export const toUserSession = (row: UserSessionModel): UserSession => ({
   lastSeenAt: toMicros(row.lastSeenAt),
   expiresAt: toMicros(row.expiresAt),
   rotatedAt: toMicros(row.rotatedAt),
+  secondFactor: sessionFactors.find((factor) => factor === row.secondFactor) ?? null,
 });
 
-export const toFoundSession = (row: UserSessionModel & { readonly user: UserRow }): FoundSession => ({
+export const toFoundSession = (row: UserSessionModel & { readonly user: UserOfSessionRow }): FoundSession => ({
   session: toUserSession(row),
   user: toUser(row.user),
+  needsSecondFactorIn: row.user.memberships
+    .filter(({ organization }) => organization.requiresSecondFactor)
+    .map(({ organizationId }) => organizationId),
 });

@@ -11,7 +11,7 @@ import {
 } from '@spanledger/core';
 
 import type { Prisma, PrismaClient } from '../generated/client.ts';
-import { toDate, toFoundSession, toUserSession, withMemberships } from './user-rows.ts';
+import { toDate, toFoundSession, toUserSession, withOrganizations } from './user-rows.ts';
 
 export const postgresUserSessionStore = (db: PrismaClient): UserSessionStore => ({
   create: async (userId, session, passwordHash) =>
@@ -26,7 +26,7 @@ export const postgresUserSessionStore = (db: PrismaClient): UserSessionStore => 
     const previous = { previousTokenHash: tokenHash, rotatedAt: { gt: toDate(now - sessionTimes.overlap) } };
     const row = await db.userSession.findFirst({
       where: { OR: [{ tokenHash }, previous], user: { disabledAt: null }, ...open(now) },
-      include: { user: { include: withMemberships } },
+      include: { user: { include: withOrganizations } },
     });
     if (row === null) return undefined;
     const found = toFoundSession(row);
@@ -38,6 +38,9 @@ export const postgresUserSessionStore = (db: PrismaClient): UserSessionStore => 
     const data = { tokenHash: to, previousTokenHash: hasOverlap ? from : null, rotatedAt: toDate(now) };
     const { count } = await db.userSession.updateMany({ where: { id, tokenHash: from }, data });
     return count > 0;
+  },
+  noteSecondFactor: async (id, secondFactor) => {
+    await db.userSession.updateMany({ where: { id, secondFactor: null }, data: { secondFactor } });
   },
   list: async (userId, now) => {
     const rows = await db.userSession.findMany({ where: { userId, ...open(now) }, orderBy: latestFirst });
@@ -60,12 +63,13 @@ const open = (now: Micros) => ({
 export const addSession = async (
   db: Prisma.TransactionClient,
   userId: string,
-  { now, ...session }: NewUserSession,
+  { now, secondFactor = null, ...session }: NewUserSession,
 ): Promise<UserSession> => {
   await db.userSession.deleteMany({ where: { userId, NOT: open(now) } });
   const surplus = await db.userSession.findMany({ where: { userId }, orderBy: latestFirst, skip: userSessionsMax - 1 });
   await db.userSession.deleteMany({ where: { id: { in: surplus.map(({ id }) => id) } } });
   const at = toDate(now);
   const times = { createdAt: at, lastSeenAt: at, rotatedAt: at, expiresAt: toDate(now + sessionTimes.whole) };
-  return toUserSession(await db.userSession.create({ data: { id: randomUUID(), userId, ...session, ...times } }));
+  const data = { id: randomUUID(), userId, ...session, ...times, secondFactor };
+  return toUserSession(await db.userSession.create({ data }));
 };

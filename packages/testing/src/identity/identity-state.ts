@@ -2,9 +2,9 @@ import {
   microsPerMs,
   roleRights,
   type ApiKey,
-  type ExternalIdentity,
   type Group,
   type KeyOwner,
+  type LinkedIdentity,
   type OpenedApiKey,
   type Micros,
   type NewSignInLink,
@@ -41,7 +41,7 @@ export interface StoredSignInLink extends NewSignInLink {
   isUsed: boolean;
 }
 
-export interface StoredExternalIdentity extends ExternalIdentity {
+export interface StoredExternalIdentity extends LinkedIdentity {
   readonly userId: string;
 }
 

@@ -97,7 +97,8 @@ const ensureOrganization = (state: IdentityState, settings: FirstStartSettings):
       : state.organizations.find(({ id }) => id === organizationId);
   if (found !== undefined) return found;
   const id = organizationId ?? randomUUID();
-  const created = { id, name: organizationName ?? 'Default', metadata: {}, createdAt: nowMicros() };
+  const name = organizationName ?? 'Default';
+  const created = { id, name, metadata: {}, requiresSecondFactor: false, createdAt: nowMicros() };
   state.organizations.push(created);
   return created;
 };

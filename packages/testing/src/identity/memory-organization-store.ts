@@ -13,14 +13,19 @@ export const memoryOrganizationStore = (state = identityState()): OrganizationSt
   return {
     list: async () => [...state.organizations],
     get: async (id) => state.organizations.find((organization) => organization.id === id),
-    create: async ({ name, metadata = {} }) => {
-      const organization = { id: randomUUID(), name, metadata, createdAt: nowMicros() };
+    create: async ({ name, metadata = {}, requiresSecondFactor = false }) => {
+      const organization = { id: randomUUID(), name, metadata, requiresSecondFactor, createdAt: nowMicros() };
       state.organizations.push(organization);
       return organization;
     },
-    update: async (id, { name, metadata }) => {
+    update: async (id, { name, metadata, requiresSecondFactor }) => {
       const before = find(id);
-      const changed = { ...before, name: name ?? before.name, metadata: metadata ?? before.metadata };
+      const changed = {
+        ...before,
+        name: name ?? before.name,
+        metadata: metadata ?? before.metadata,
+        requiresSecondFactor: requiresSecondFactor ?? before.requiresSecondFactor,
+      };
       state.organizations[state.organizations.indexOf(before)] = changed;
       for (const [at, project] of state.projects.entries()) {
         if (project.organization.id === id) {

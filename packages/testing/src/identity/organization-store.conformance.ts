@@ -4,6 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { IdentityStores } from './memory-identity.ts';
 import { twoProjects } from './two-projects.ts';
 
+const now = Date.UTC(2026, 0, 2) * 1000;
+
 /** What every `OrganizationStore` promises. `makeStores` gives empty stores each time. */
 export const describeOrganizationStore = (name: string, makeStores: () => Promise<IdentityStores>): void => {
   describe(`${name} as OrganizationStore`, () => {
@@ -22,6 +24,23 @@ export const describeOrganizationStore = (name: string, makeStores: () => Promis
       const changed = await stores.organizations.update(made.id, { name: 'x' });
       expect(changed).toEqual({ ...made, name: 'x' });
       expect(await stores.organizations.update(made.id, { metadata: {} })).toEqual({ ...changed, metadata: {} });
+    });
+
+    test('sessions name the organizations of their user that need a second factor, and no others', async () => {
+      const [owner] = await stores.memberships.members('own-org');
+      const client = { userAgent: null, address: null };
+      const userId = owner?.user.id ?? '';
+      await stores.users.invite({ email: owner?.user.email ?? '', organizationId: 'other-org', role: 'VIEWER' });
+      await stores.userSessions.create(userId, { tokenHash: 'session', now, ...client });
+      const needed = async () => (await stores.userSessions.find('session', now))?.needsSecondFactorIn;
+      expect(await needed()).toEqual([]);
+      const changed = await stores.organizations.update('own-org', { requiresSecondFactor: true });
+      expect(changed.requiresSecondFactor).toBe(true);
+      expect(await needed()).toEqual(['own-org']);
+      await stores.organizations.update('own-org', { name: 'another name' });
+      expect(await needed()).toEqual(['own-org']);
+      await stores.organizations.update('own-org', { requiresSecondFactor: false });
+      expect(await needed()).toEqual([]);
     });
 
     test('projects have the new name of their organization', async () => {

@@ -1,4 +1,4 @@
-import type { ExternalSignIn, User } from '@spanledger/core';
+import type { ExternalSignIn, OtherWaysIn, User } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from '../identity/memory-identity.ts';
@@ -25,6 +25,19 @@ export const describeExternalIdentityStore = (name: string, makeStores: () => Pr
       ...given,
     });
 
+  const givePassword = async (): Promise<void> => {
+    const times = { now, expiresAt: now + 1_000_000 };
+    await stores.signInLinks.create({ userId: ada.id, tokenHash: 'password', purpose: 'reset', ...times });
+    const session = { tokenHash: 'session', userAgent: null, address: null, now };
+    await stores.signInLinks.use('password', { session, passwordHash: 'hash' });
+  };
+
+  const other = { issuer: 'https://other.example.com', subject: 'elsewhere', now: now + 1000 };
+  const ids = async ({ id }: { readonly id: string }) =>
+    (await stores.externalIdentities.list(id)).map((identity) => identity.id);
+  const unlink = async (id = '', others: Partial<OtherWaysIn> = {}) =>
+    stores.externalIdentities.unlinkOne(ada.id, id, { arePasswordsOn: true, issuers: [issuer], ...others });
+
   describe(`${name} as ExternalIdentityStore`, () => {
     beforeEach(async () => {
       stores = await makeStores();
@@ -36,7 +49,9 @@ export const describeExternalIdentityStore = (name: string, makeStores: () => Pr
       for (const email of [undefined, 'other@example.com', ada.email]) {
         expect(await resolve({ email })).toEqual({ kind: 'user', userId: ada.id, isLinked: false });
       }
-      expect(await stores.externalIdentities.list(ada.id)).toEqual([{ issuer, subject: 'subject-ada' }]);
+      expect(await stores.externalIdentities.list(ada.id)).toMatchObject([
+        { issuer, subject: 'subject-ada', createdAt: now },
+      ]);
     });
 
     test('an identity without an address, and one whose address no user has, is of no one', async () => {
@@ -118,6 +133,42 @@ export const describeExternalIdentityStore = (name: string, makeStores: () => Pr
       expect(await stores.externalIdentities.unlink(ada.id)).toBe(0);
       expect(await stores.externalIdentities.list(eve.kind === 'user' ? eve.userId : '')).toHaveLength(1);
       expect(await resolve({ subject: 'another' })).toMatchObject({ kind: 'user', userId: ada.id, isLinked: true });
+    });
+
+    test('one identity is taken away by its user alone, where a password is left, and is then linked anew', async () => {
+      await resolve();
+      const eve = await resolve({ subject: 'subject-eve', email: 'eve@example.com', join });
+      const [foreign] = await ids({ id: eve.kind === 'user' ? eve.userId : '' });
+      await givePassword();
+      for (const id of [foreign, 'unknown']) await expect(unlink(id)).rejects.toMatchObject({ code: 'not_found' });
+      const [own] = await ids(ada);
+      await unlink(own);
+      expect(await ids(ada)).toEqual([]);
+      await expect(unlink(own)).rejects.toMatchObject({ code: 'not_found' });
+      expect(await resolve()).toMatchObject({ userId: ada.id, isLinked: true });
+    });
+
+    test('the last way in is not taken away: a password that signs in, or an identity of a provider that is configured', async () => {
+      await resolve();
+      await resolve(other);
+      const [own, elsewhere] = await ids(ada);
+      await expect(unlink(own)).rejects.toMatchObject({ code: 'conflict' });
+      await unlink(own, { issuers: [issuer, `${other.issuer}/`] });
+      await expect(unlink(elsewhere, { issuers: [other.issuer] })).rejects.toMatchObject({ code: 'conflict' });
+      await givePassword();
+      await expect(unlink(elsewhere, { arePasswordsOn: false })).rejects.toMatchObject({ code: 'conflict' });
+      expect(await ids(ada)).toEqual([elsewhere]);
+      await unlink(elsewhere);
+      expect(await ids(ada)).toEqual([]);
+    });
+
+    test('of two identities that are taken away at once one stays where there is no password', async () => {
+      await resolve();
+      await resolve(other);
+      const issuers = [issuer, other.issuer];
+      const outcomes = await Promise.allSettled((await ids(ada)).map(async (id) => unlink(id, { issuers })));
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect(await ids(ada)).toHaveLength(1);
     });
   });
 };

@@ -1,4 +1,6 @@
-import { notFound, type ExternalIdentityStore, type ExternalSignInOutcome } from '@spanledger/core';
+import { randomUUID } from 'node:crypto';
+
+import { assertWayIn, notFound, type ExternalIdentityStore, type ExternalSignInOutcome } from '@spanledger/core';
 
 import { identityState } from '../identity/identity-state.ts';
 import { memoryUserStore } from './memory-user-store.ts';
@@ -6,7 +8,7 @@ import { memoryUserStore } from './memory-user-store.ts';
 export const memoryExternalIdentityStore = (state = identityState()): ExternalIdentityStore => {
   const users = memoryUserStore(state);
   return {
-    resolve: async ({ issuer, subject, email, name, join }): Promise<ExternalSignInOutcome> => {
+    resolve: async ({ issuer, subject, email, name, join, now }): Promise<ExternalSignInOutcome> => {
       const known = state.externalIdentities.find((own) => own.issuer === issuer && own.subject === subject);
       const isDisabled = (userId: string) => state.users.some(({ id, isDisabled }) => id === userId && isDisabled);
       if (known !== undefined) {
@@ -30,7 +32,7 @@ export const memoryExternalIdentityStore = (state = identityState()): ExternalId
       if (state.externalIdentities.some((own) => own.issuer === issuer && own.subject === subject)) {
         return { kind: 'user', userId, isLinked: false };
       }
-      state.externalIdentities.push({ userId, issuer, subject });
+      state.externalIdentities.push({ userId, issuer, subject, id: randomUUID(), createdAt: now });
       const links = state.links.filter((link) => link.userId !== userId || link.purpose !== 'invitation');
       state.links.splice(0, Infinity, ...links);
       return { kind: 'user', userId, isLinked: true };
@@ -38,7 +40,16 @@ export const memoryExternalIdentityStore = (state = identityState()): ExternalId
     list: async (userId) =>
       state.externalIdentities
         .filter((identity) => identity.userId === userId)
-        .map(({ issuer, subject }) => ({ issuer, subject })),
+        .map(({ id, issuer, subject, createdAt }) => ({ id, issuer, subject, createdAt })),
+    unlinkOne: async (userId, id, others) => {
+      const own = state.externalIdentities.filter((identity) => identity.userId === userId);
+      const found = own.find((identity) => identity.id === id);
+      if (found === undefined) throw notFound('You have no identity with this id.');
+      const hasPassword = state.users.some((user) => user.id === userId && user.passwordHash !== null);
+      const staying = own.filter((identity) => identity !== found).map(({ issuer }) => issuer);
+      assertWayIn({ ...others, hasPassword, identities: staying });
+      state.externalIdentities.splice(state.externalIdentities.indexOf(found), 1);
+    },
     unlink: async (userId) => {
       const others = state.externalIdentities.filter((identity) => identity.userId !== userId);
       const count = state.externalIdentities.length - others.length;

@@ -44,6 +44,12 @@ export const memorySecondFactorStore = (state = identityState()): SecondFactorSt
       if (own === undefined) throw conflict('There is no second factor that is on.');
       secondFactors.set(userId, { ...own, recoveryCodeHashes });
     },
-    remove: async (userId) => secondFactors.delete(userId),
+    remove: async (userId) => {
+      for (const [at, session] of state.sessions.entries()) {
+        const hasShown = session.userId === userId && session.secondFactor === 'code';
+        if (hasShown) state.sessions[at] = { ...session, secondFactor: null };
+      }
+      return secondFactors.delete(userId);
+    },
   };
 };

@@ -34,12 +34,19 @@ export const memoryUserSessionStore = (state = identityState()): UserSessionStor
       if (found === undefined || user === undefined || user.isDisabled) return undefined;
       const lastSeenAt = found.lastSeenAt + sessionTimes.seen > now ? found.lastSeenAt : now;
       change(found.id, { lastSeenAt });
-      return { session: { ...sessionOf(found), lastSeenAt }, user: userOf(user) };
+      const needsSecondFactorIn = user.memberships
+        .map(({ organizationId }) => organizationId)
+        .filter((id) => state.organizations.some((one) => one.id === id && one.requiresSecondFactor));
+      return { session: { ...sessionOf(found), lastSeenAt }, user: userOf(user), needsSecondFactorIn };
     },
     rotate: async (id, { from, to, hasOverlap, now }) => {
       if (!state.sessions.some((session) => session.id === id && session.tokenHash === from)) return false;
       change(id, { tokenHash: to, previousTokenHash: hasOverlap ? from : null, rotatedAt: now });
       return true;
+    },
+    noteSecondFactor: async (id, secondFactor) => {
+      const isWithout = (session: StoredUserSession): boolean => session.id === id && session.secondFactor === null;
+      if (state.sessions.some(isWithout)) change(id, { secondFactor });
     },
     list: async (userId, now) =>
       state.sessions
@@ -64,11 +71,11 @@ const isOpen = ({ lastSeenAt, expiresAt }: StoredUserSession, now: Micros): bool
 export const beginSession = (
   state: IdentityState,
   userId: string,
-  { now, ...session }: NewUserSession,
+  { now, secondFactor = null, ...session }: NewUserSession,
 ): UserSession => {
   changeUser(state, userId, { signedInAt: now });
   const times = { createdAt: now, lastSeenAt: now, rotatedAt: now, expiresAt: now + sessionTimes.whole };
-  const begun = { ...session, ...times, id: randomUUID(), userId, previousTokenHash: null };
+  const begun = { ...session, ...times, secondFactor, id: randomUUID(), userId, previousTokenHash: null };
   const own = state.sessions.filter((candidate) => candidate.userId === userId);
   const surplus = new Set(own.slice(0, Math.max(0, own.length - userSessionsMax + 1)));
   state.sessions.splice(0, Infinity, ...state.sessions.filter((candidate) => !surplus.has(candidate)), begun);

@@ -1,4 +1,4 @@
-import type { User } from '@spanledger/core';
+import { compareTexts, type SessionFactor, type User } from '@spanledger/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import type { IdentityStores } from '../identity/memory-identity.ts';
@@ -15,6 +15,16 @@ export const describeSecondFactorStore = (name: string, makeStores: () => Promis
 
   const confirm = async ({ id } = ada) =>
     stores.secondFactors.confirm(id, { step: 10, recoveryCodeHashes: ['one', 'two'], now });
+
+  const begin = async (user: User, secondFactor?: SessionFactor): Promise<string> => {
+    const tokenHash = `${user.id} ${secondFactor}`;
+    const client = { userAgent: null, address: null };
+    return (await stores.userSessions.create(user.id, { tokenHash, now, ...client, secondFactor }))?.id ?? '';
+  };
+  const factorsOf = async (user: User) => {
+    const sessions = await stores.userSessions.list(user.id, now);
+    return sessions.map(({ secondFactor }) => secondFactor ?? 'none').toSorted(compareTexts);
+  };
 
   describe(`${name} as SecondFactorStore`, () => {
     beforeEach(async () => {
@@ -65,6 +75,27 @@ export const describeSecondFactorStore = (name: string, makeStores: () => Promis
       await expect(stores.secondFactors.replaceRecoveryCodes(eve.id, ['x'])).rejects.toMatchObject({
         code: 'conflict',
       });
+    });
+
+    test('a session has shown what it began with, or what it showed later, and others of the user have not', async () => {
+      const id = await begin(ada);
+      expect([await begin(ada, 'provider'), await begin(eve)]).toHaveLength(2);
+      expect(await factorsOf(ada)).toEqual(['none', 'provider']);
+      await stores.userSessions.noteSecondFactor(id, 'code');
+      expect(await factorsOf(ada)).toEqual(['code', 'provider']);
+      await stores.userSessions.noteSecondFactor(id, 'provider');
+      expect(await factorsOf(ada)).toEqual(['code', 'provider']);
+      expect(await factorsOf(eve)).toEqual(['none']);
+    });
+
+    test("a removed second factor counts in none of the user's sessions any more, and what a provider has stated goes on", async () => {
+      await confirm();
+      await begin(ada, 'code');
+      await begin(ada, 'provider');
+      await begin(eve, 'code');
+      await stores.secondFactors.remove(ada.id);
+      expect(await factorsOf(ada)).toEqual(['none', 'provider']);
+      expect(await factorsOf(eve)).toEqual(['code']);
     });
 
     test('what is removed is gone, and others have theirs', async () => {

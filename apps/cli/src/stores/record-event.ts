@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { AuditEvent } from '@spanledger/core';
+
+import { openControlPlane } from './control-plane.ts';
+import type { Places } from './places.ts';
+
+/**
+ * Puts on record what a command is about to do to telemetry itself; rejects where that cannot be kept. False where the
+ * command line knows no control plane, as of a transfer between two servers by their addresses alone.
+ */
+export type RecordEvent = (event: AuditEvent) => Promise<boolean>;
+
+export const recordEvent =
+  (places: Places): RecordEvent =>
+  async (event) => {
+    const { databaseUrl, dataDir } = places;
+    if (databaseUrl === undefined && !existsSync(join(dataDir, 'postgres'))) return false;
+    await openControlPlane(places)(({ auditLog }) => auditLog.record(event));
+    return true;
+  };

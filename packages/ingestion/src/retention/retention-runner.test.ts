@@ -1,0 +1,111 @@
+import { unavailable, type AuditEvent, type IngestBatch, type ProjectId, type RetentionRule } from '@spanledger/core';
+import {
+  aScore,
+  aTrace,
+  memoryTelemetry,
+  memoryTelemetryExporter,
+  memoryTelemetryWriter,
+  telemetryRows,
+} from '@spanledger/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { day, now, pipelineOn } from '../pipeline/pipeline.fixture.ts';
+import { startRetentionRunner } from './retention-runner.ts';
+
+const [own, second, free] = ['own', 'second', 'free'] as ProjectId[] as [ProjectId, ProjectId, ProjectId];
+
+let telemetry: ReturnType<typeof memoryTelemetry>;
+let rules: RetentionRule[];
+let recorded: AuditEvent[];
+let unlinked: string[];
+let sent: IngestBatch[];
+let problems: (string | undefined)[];
+let isAuditDown: boolean;
+
+beforeEach(async () => {
+  telemetry = memoryTelemetry();
+  rules = [own, second].map((projectId) => ({ projectId, days: 10, version: 3 }));
+  [recorded, unlinked, sent, problems, isAuditDown] = [[], [], [], [], false];
+  for (const projectId of [own, second, free]) {
+    const traces = [1, 9, 11, 20, 30].map((age) => aTrace(projectId, `aged ${age}`, { timestamp: now() - age * day }));
+    const scores = [aScore(projectId, 'old score', { timestamp: now() - 12 * day })];
+    await memoryTelemetryWriter(telemetry).write(telemetryRows({ traces, scores }));
+  }
+});
+
+const start = (roundMax?: number) => {
+  const pipeline = pipelineOn(telemetry);
+  return startRetentionRunner({
+    rules: { list: async () => rules, lock: async () => ({ release: async () => undefined }) },
+    exporter: memoryTelemetryExporter(telemetry),
+    queue: {
+      enqueue: async (batch) => {
+        sent.push(batch);
+        await pipeline.process([batch]);
+      },
+    },
+    media: { unlinkTraces: async (_project, ids) => void unlinked.push(...ids) },
+    auditLog: {
+      record: async (event) => {
+        if (isAuditDown && event.projectId === own) throw unavailable('no database');
+        recorded.push(event);
+      },
+    },
+    now,
+    roundMax,
+    paceMs: 0,
+    pollMs: 2,
+    onExpired: () => undefined,
+    onProblem: (_error, projectId) => void problems.push(projectId),
+  });
+};
+
+const left = async (projectId: ProjectId): Promise<readonly string[]> => {
+  const ids: string[] = [];
+  const { traces, scores } = memoryTelemetryExporter(telemetry);
+  for await (const page of traces(projectId, { withBodies: false })) ids.push(...page.map(({ entity }) => entity.id));
+  for await (const page of scores(projectId, { withBodies: false })) ids.push(...page.map(({ entity }) => entity.id));
+  return [...new Set(ids)].toSorted();
+};
+
+describe('retention', () => {
+  it('removes what is older than the policy keeps, with the links of its media, and what is of no such project stays', async () => {
+    const stop = start();
+    for (const projectId of [own, second]) await expect.poll(async () => left(projectId)).toEqual(['aged 1', 'aged 9']);
+    await stop();
+    expect(await left(free)).toHaveLength(6);
+    expect(unlinked.toSorted()).toEqual(['aged 11', 'aged 11', 'aged 20', 'aged 20', 'aged 30', 'aged 30']);
+    expect(problems).toEqual([]);
+  });
+
+  it('names the version of the policy and what it removed on record, before it removes', async () => {
+    const stop = start();
+    await expect.poll(async () => left(second)).toHaveLength(2);
+    await stop();
+    expect(recorded[0]).toMatchObject({
+      action: 'traces.expired',
+      projectId: own,
+      targetId: 'retention 3',
+      after: { traces: 3, days: 10 },
+    });
+    expect(recorded[1]).toMatchObject({ action: 'scores.expired', after: { scores: 1 } });
+  });
+
+  it('removes nothing that cannot be recorded, and keeps no other project from its policy', async () => {
+    isAuditDown = true;
+    const stop = start();
+    await expect.poll(async () => left(second)).toHaveLength(2);
+    await expect.poll(() => problems).toContain(own);
+    expect(await left(own)).toHaveLength(6);
+    isAuditDown = false;
+    await expect.poll(async () => left(own)).toHaveLength(2);
+    await stop();
+  });
+
+  it('removes so much in one round, and goes on in the next', async () => {
+    const stop = start(1);
+    for (const projectId of [own, second]) await expect.poll(async () => left(projectId)).toHaveLength(2);
+    await stop();
+    expect(sent.map(({ deletions }) => deletions.length)).toEqual(Array.from({ length: sent.length }, () => 1));
+  });
+});

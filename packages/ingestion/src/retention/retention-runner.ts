@@ -1,0 +1,155 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import {
+  clockOf,
+  formatIso,
+  repeatUntilStopped,
+  retentionHorizon,
+  whileLocked,
+  type AuditLog,
+  type Deletion,
+  type ExportedPages,
+  type IngestBatch,
+  type IngestQueue,
+  type MediaRegistry,
+  type Micros,
+  type ProjectId,
+  type RetentionRule,
+  type RetentionRules,
+  type TelemetryExporter,
+  type TraceId,
+} from '@spanledger/core';
+
+import { batchHead } from '../batch-head.ts';
+
+/** What was asked to be removed of a project in one round. */
+export interface Expired {
+  readonly traces: number;
+  readonly scores: number;
+}
+
+export interface RetentionRunnerParts {
+  readonly rules: RetentionRules;
+  readonly exporter: Pick<TelemetryExporter, 'traces' | 'scores'>;
+  /** Deletions go the way of all writes, so that they keep their place among them. */
+  readonly queue: Pick<IngestQueue, 'enqueue'>;
+  readonly media: Pick<MediaRegistry, 'unlinkTraces'>;
+  readonly auditLog: Pick<AuditLog, 'record'>;
+  readonly now: () => Micros;
+  /** Traces and scores of one project in one round, at most; 20,000 of each when absent. */
+  readonly roundMax?: number | undefined;
+  /** How long to rest after each batch, for those who wait; 50 ms when absent. */
+  readonly paceMs?: number | undefined;
+  /** How often to look for what has become too old; 10 min when absent. */
+  readonly pollMs?: number | undefined;
+  readonly onExpired: (rule: RetentionRule, expired: Expired) => void;
+  readonly onProblem: (error: unknown, projectId?: ProjectId) => void;
+}
+
+const roundDefault = 20_000;
+const pollDefaultMs = 600_000;
+/** One entry of the audit log is about so many at most. */
+const recordedAtOnce = 1000;
+const deletedAtOnce = 200;
+
+/**
+ * Removes what is older than the retention policy of its project keeps, one project after another, while no other process
+ * does: traces by their timestamp with all that is of them, and scores by theirs. What is to go is what is found, so that
+ * it goes on wherever it was cut off. Gives the way to stop.
+ */
+export const startRetentionRunner = (parts: RetentionRunnerParts): (() => Promise<void>) =>
+  repeatUntilStopped((stopping) => removeAll(parts, stopping), parts.pollMs ?? pollDefaultMs, parts.onProblem);
+
+const removeAll = async (parts: RetentionRunnerParts, stopping: AbortSignal): Promise<void> => {
+  const { rules, onExpired, onProblem } = parts;
+  if ((await rules.list()).length === 0) return;
+  await whileLocked(rules.lock, stopping, async (signal) => {
+    for (const rule of await rules.list()) {
+      if (signal.aborted) return;
+      try {
+        const expired = await removeExpired(parts, rule, signal);
+        if (expired.traces + expired.scores > 0) onExpired(rule, expired);
+      } catch (error) {
+        // One that fails keeps no other project from its policy.
+        if (!signal.aborted) onProblem(error, rule.projectId);
+      }
+    }
+  });
+};
+
+const removeExpired = async (
+  parts: RetentionRunnerParts,
+  rule: RetentionRule,
+  signal: AbortSignal,
+): Promise<Expired> => {
+  const { exporter, media, now } = parts;
+  const { projectId } = rule;
+  const query = { to: retentionHorizon(rule.days, now()), withBodies: false };
+  const work = { parts, rule, signal, before: query.to };
+  const traces = await removeEach(work, 'traces', exporter.traces(projectId, query), async (ids) => {
+    await enqueueDeletions(work, 'trace', ids);
+    await media.unlinkTraces(projectId, ids as readonly TraceId[]);
+  });
+  const scores = await removeEach(work, 'scores', exporter.scores(projectId, query), async (ids) =>
+    enqueueDeletions(work, 'score', ids),
+  );
+  return { traces, scores };
+};
+
+interface Work {
+  readonly parts: RetentionRunnerParts;
+  readonly rule: RetentionRule;
+  readonly signal: AbortSignal;
+  readonly before: Micros;
+}
+
+/** Of each some are on record before they are removed: what cannot be recorded stays. */
+const removeEach = async (
+  { parts: { auditLog, roundMax = roundDefault }, rule, signal, before }: Work,
+  kind: 'traces' | 'scores',
+  pages: ExportedPages<{ readonly id: string }>,
+  remove: (ids: readonly string[]) => Promise<void>,
+): Promise<number> => {
+  let count = 0;
+  for await (const page of pages) {
+    const ids = page.map(({ entity }) => entity.id).slice(0, roundMax - count);
+    for (let at = 0; at < ids.length; at += recordedAtOnce) {
+      signal.throwIfAborted();
+      const some = ids.slice(at, at + recordedAtOnce);
+      await auditLog.record({
+        action: `${kind}.expired`,
+        projectId: rule.projectId,
+        targetKind: 'policy-version',
+        targetId: `retention ${rule.version}`,
+        after: { [kind]: some.length, before: formatIso(before), days: rule.days },
+      });
+      await remove(some);
+      count += some.length;
+    }
+    if (count >= roundMax) return count;
+  }
+  return count;
+};
+
+const enqueueDeletions = async (
+  { parts: { queue, now, paceMs = 50 }, rule: { projectId }, signal }: Work,
+  kind: Deletion['kind'],
+  ids: readonly string[],
+): Promise<void> => {
+  for (let at = 0; at < ids.length; at += deletedAtOnce) {
+    const receivedAt = now();
+    const clock = clockOf(receivedAt, 'update');
+    const deletions = ids.slice(at, at + deletedAtOnce).map((id) => ({ kind, id, clock }) as Deletion);
+    await queue.enqueue(deletionBatch(projectId, receivedAt, deletions));
+    await wait(paceMs, undefined, { signal });
+  }
+};
+
+const deletionBatch = (projectId: ProjectId, receivedAt: Micros, deletions: readonly Deletion[]): IngestBatch => ({
+  ...batchHead({ projectId, receivedAt }, Buffer.from(JSON.stringify(deletions))),
+  rejected: {},
+  observations: [],
+  traces: [],
+  scores: [],
+  deletions,
+});

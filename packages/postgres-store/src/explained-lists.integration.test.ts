@@ -1,0 +1,119 @@
+import type { Micros, ProjectId } from '@spanledger/core';
+import { seedControlPlane } from '@spanledger/testing';
+import { Client } from 'pg';
+import { beforeAll, expect, test, vi } from 'vitest';
+
+import { openPostgresStore, type PostgresStore } from './open-postgres-store.ts';
+import { testDatabases } from './test-databases.fixture.ts';
+
+const databases = testDatabases();
+const counts = { projects: 2000, users: 10_000, auditEntries: 40_000 };
+/** A table of more rows is large: reading all of it would cost more with every project. */
+const largeRows = 1500;
+
+const projectId = 'project-7' as ProjectId;
+const organizationId = 'org-7';
+const userId = 'user-7';
+const now: Micros = Date.now() * 1000;
+const page = { page: 1, limit: 20 };
+const chain = 'organization:org-7';
+const newest = { chain, order: 'newest first', limit: 50 } as const;
+
+/** What the lists of the control plane, and what is asked for each request, ask of the database. */
+const reads: Readonly<Record<string, (store: PostgresStore) => Promise<unknown>>> = {
+  'members of an organization': async ({ memberships }) => memberships.members(organizationId),
+  'members of a project': async ({ memberships }) => memberships.projectMembers(projectId),
+  'the projects of a user': async ({ memberships }) => memberships.projectsOf(userId),
+  'the role of a user in a project': async ({ memberships }) => memberships.find(userId, projectId),
+  'invitations of an organization': async ({ invitations }) => invitations.list(organizationId, now),
+  'SCIM groups of an organization': async ({ groups }) => groups.list(organizationId),
+  'a user by address': async ({ users }) => users.find({ email: 'user-7@example.com' }),
+  'the password of a user': async ({ users }) => users.passwordOf({ email: 'user-7@example.com' }),
+  'sessions of a user': async ({ userSessions }) => userSessions.list(userId, now),
+  'the session of a cookie': async ({ userSessions }) => userSessions.find('hash-7-1', now),
+  'the link of a sign-in': async ({ signInLinks }) => signInLinks.find('hash-10', now),
+  'identities of a user': async ({ externalIdentities }) => externalIdentities.list(userId),
+  'projects of an organization': async ({ projects }) => projects.list(organizationId),
+  'keys of a project': async ({ apiKeys }) => apiKeys.list(projectId),
+  'keys of an organization': async ({ apiKeys }) => apiKeys.list({ organizationId }),
+  'personal keys of a user': async ({ apiKeys }) => apiKeys.listPersonal(userId),
+  'the key of a request': async ({ apiKeys }) => apiKeys.findByPublicKey('pk-7-1'),
+  'policies in force': async ({ policies }) => policies.inForce(projectId),
+  'versions of a policy': async ({ policies }) => policies.versions(projectId, 'sampling', page),
+  'prompts of a project': async ({ prompts }) => prompts.list(projectId, {}, page),
+  'datasets of a project': async ({ datasets }) => datasets.list(projectId, page),
+  'budgets of a project': async ({ budgets }) => budgets.list(projectId, page),
+  're-pricings of a project': async ({ repricings }) => repricings.list(projectId, page),
+  'the newest entries of the audit log': async ({ auditLog }) => auditLog.list(newest),
+  'entries of a project': async ({ auditLog }) => auditLog.list({ ...newest, projectId }),
+  'entries of an action': async ({ auditLog }) => auditLog.list({ ...newest, action: 'api-key.created' }),
+  'entries of an actor': async ({ auditLog }) => auditLog.list({ ...newest, actorId: userId }),
+  'entries of a target': async ({ auditLog }) => auditLog.list({ ...newest, targetId: 'thing-7' }),
+  'entries of a period': async ({ auditLog }) => auditLog.list({ ...newest, from: 1_700_000_000_010_000 }),
+  'the ends of all chains': async ({ auditLog }) => auditLog.heads(),
+};
+
+let url: string;
+beforeAll(async () => {
+  const database = await databases.migrated();
+  ({ url } = database);
+  await seedControlPlane(async (sql) => databases.run(database, sql), counts);
+}, 120_000);
+
+interface Sent {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Each statement that goes to the server while something is asked, as it is sent. */
+const statementsOf = async (ask: (store: PostgresStore) => Promise<unknown>): Promise<readonly Sent[]> => {
+  const sent: Sent[] = [];
+  const spy = vi.spyOn(Client.prototype, 'query');
+  const store = openPostgresStore({ url, poolMax: 1 });
+  try {
+    await ask(store);
+    // `query` has many forms; Prisma's adapter gives it an object.
+    for (const [given] of spy.mock.calls as unknown as readonly (readonly [string | Partial<Sent>])[])
+      if (typeof given === 'object' && given.text !== undefined)
+        sent.push({ text: given.text, values: given.values ?? [] });
+  } finally {
+    spy.mockRestore();
+    await store.close();
+  }
+  return sent.filter(({ text }) => /^\s*(SELECT|WITH)/i.test(text));
+};
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string | undefined;
+  readonly Plans?: readonly Plan[] | undefined;
+}
+interface Explained {
+  readonly 'QUERY PLAN': readonly [{ readonly Plan: Plan }];
+}
+
+const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+test.each(Object.entries(reads))('%s are found without reading all of a large table', async (_what, ask) => {
+  const statements = await statementsOf(ask);
+  expect(statements.length).toBeGreaterThan(0);
+  const client = new Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND reltuples > ${largeRows}`,
+    );
+    const large = new Set(rows.map(({ name }) => name));
+    expect(large.has('audit_entries') && large.has('api_keys')).toBe(true);
+    for (const { text, values } of statements) {
+      const { rows: plans } = await client.query<Explained>(`EXPLAIN (FORMAT JSON) ${text}`, [...values]);
+      const roots = plans.flatMap((row) => row['QUERY PLAN'].map(({ Plan: plan }) => plan));
+      expect(roots).toHaveLength(1);
+      const scanned = roots.flatMap(nodesOf).filter((node) => node['Node Type'] === 'Seq Scan');
+      const all = scanned.map((node) => node['Relation Name'] ?? '').filter((name) => large.has(name));
+      expect([text, all]).toEqual([text, []]);
+    }
+  } finally {
+    await client.end();
+  }
+});
