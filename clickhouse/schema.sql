@@ -395,6 +395,15 @@ PARTITION BY toYYYYMM(received_at)
 ORDER BY (project_id, toDate(received_at), batch_id, part)
 SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
 
+CREATE TABLE name_syncs
+(
+    `what` LowCardinality(String),
+    `synced_at` DateTime64(6, 'UTC')
+)
+ENGINE = ReplacingMergeTree(synced_at)
+ORDER BY what
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE observations
 (
     `project_id` LowCardinality(String),
@@ -451,6 +460,20 @@ ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(start_time)
 ORDER BY (project_id, toDate(start_time), trace_id, id)
 SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
+
+CREATE TABLE project_names
+(
+    `id` String,
+    `name` String,
+    `organization_id` String,
+    `organization_name` String,
+    `deleted_at` Nullable(DateTime64(6, 'UTC')),
+    `row_version` UInt64,
+    `is_deleted` UInt8
+)
+ENGINE = ReplacingMergeTree(row_version, is_deleted)
+ORDER BY id
+SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1, index_granularity = 8192;
 
 CREATE TABLE score_days
 (
@@ -556,6 +579,18 @@ ENGINE = ReplacingMergeTree(row_version, is_deleted)
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (project_id, toDate(timestamp), id)
 SETTINGS non_replicated_deduplication_window = 1000, min_bytes_for_wide_part = 134217728, index_granularity = 8192, merge_selector_base = 10;
+
+CREATE TABLE user_names
+(
+    `id` String,
+    `email` String,
+    `name` Nullable(String),
+    `row_version` UInt64,
+    `is_deleted` UInt8
+)
+ENGINE = ReplacingMergeTree(row_version, is_deleted)
+ORDER BY id
+SETTINGS min_age_to_force_merge_seconds = 300, min_age_to_force_merge_on_partition_only = 1, index_granularity = 8192;
 
 CREATE MATERIALIZED VIEW daily_costs_mv
 REFRESH EVERY 1 MINUTE APPEND TO daily_costs

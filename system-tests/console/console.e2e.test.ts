@@ -148,6 +148,11 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await page.getByLabel('Split by').selectOption('user');
     await page.getByRole('link', { name: 'user-1', exact: true }).click();
     await page.getByText('43 traces').waitFor();
+    await open('/costs');
+    await page.getByLabel('Split by').selectOption('project');
+    await page.getByRole('rowheader', { name: 'Support chat', exact: true }).waitFor();
+    expect(await page.content()).not.toContain('Of somebody else');
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it('accounts for every event, and shows the health of the server', async () => {

@@ -115,7 +115,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...createOneRoutes({ ...writing, readBody: bodies.written, readTraceBody: bodies.batch }),
     ...deletionRoutes({ ...dependencies, applyPolicies, now, readBody: bodies.written }),
     ...readRoutes.flatMap((routes) => routes(reads)),
-    ...costRoutes(reads, now),
+    ...costRoutes(reads, { ...dependencies, now }),
     ...mediaRoutes({ ...dependencies, now, limiter, readBody: bodies.control }),
     ...mediaContentRoutes({ ...dependencies, now, idleMs: limits.bodyIdleMs }),
     ...repricingRoutes({ ...dependencies, readBody: bodies.control }),

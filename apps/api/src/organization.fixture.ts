@@ -1,16 +1,16 @@
 import { placesOf, type Endpoint } from '@spanledger/api-contract';
-import type { Role, Scope } from '@spanledger/core';
+import { organizationScopes, type Role, type Scope } from '@spanledger/core';
 
 import type { KeyPair, TestApi } from './api.fixture.ts';
 
 export const ownOrganization = 'org-own';
 export const foreignOrganization = 'org-stranger';
 
-/** A key of an organization of the test API, by which it is administered. */
+/** A key of an organization of the test API, with every scope unless some are named. */
 export const organizationKey = async (
   { identity }: TestApi,
   organizationId = ownOrganization,
-  scopes?: readonly Scope[],
+  scopes: readonly Scope[] = organizationScopes,
 ): Promise<KeyPair> => identity.apiKeys.create({ organizationId }, { scopes });
 
 /** Adds a user to an organization, and gives the id. */

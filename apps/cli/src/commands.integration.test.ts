@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres, type EmbeddedServer } from '@spanledger/embedded';
-import { clickHouseTelemetryWriter, openClickHouse } from '@spanledger/clickhouse-store';
+import { clickHouseTelemetryStore, clickHouseTelemetryWriter, openClickHouse } from '@spanledger/clickhouse-store';
 import type { BatchId, IngestState, ProjectId, SchemaState } from '@spanledger/core';
 import { openPostgresStore } from '@spanledger/postgres-store';
 import {
@@ -57,6 +57,8 @@ afterAll(async () => {
   await clickhouse.drop();
   rmSync(parent, { recursive: true });
 });
+
+const namesInStatus = async () => (JSON.parse((await onServers()('status', '--json')).out) as { names: unknown }).names;
 
 const run = async (sql: string): Promise<void> => {
   const client = openClickHouse({ url: clickhouse.url });
@@ -140,6 +142,16 @@ describe('the command line on real databases', () => {
       lag: { minutes: 15, parts: 2, p50Ms: 300, p95Ms: expect.closeTo(390, 0) as number, maxMs: 400 },
       deadLetters: { open: 0, discarded: 0, replayed: 0 },
     });
+  });
+
+  it('status shows how old the names are that lie with telemetry', async () => {
+    expect(await namesInStatus()).toEqual({ syncedAt: null, ageMs: null });
+    const syncedAt = '2026-01-02T03:04:05.678Z';
+    const at = Date.parse(syncedAt) * 1000;
+    const store = clickHouseTelemetryStore(openClickHouse({ url: clickhouse.url }), () => at);
+    await store.names.write({ projects: [], users: [], goneProjects: [], goneUsers: [] }, at);
+    await store.close();
+    expect(await namesInStatus()).toEqual({ syncedAt, ageMs: expect.any(Number) as number });
   });
 
   it('verifies what is derived: finds what differs, repairs it, and then finds nothing', async () => {

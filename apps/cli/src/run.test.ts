@@ -26,6 +26,7 @@ beforeEach(async () => {
     retries: null,
     chunks: null,
     ingest: null,
+    names: null,
   };
   spanledger = commandRunner({
     withControlPlane: (use) => use(stores),
@@ -136,6 +137,7 @@ describe('status', () => {
         lag: { minutes: 15, parts: 120, p50Ms: 35, p95Ms: 1500, maxMs: 7_200_000 },
         deadLetters: { open: 2, discarded: 0, replayed: 1 },
       },
+      names: { syncedAt: '2026-03-04T05:06:07.000Z', ageMs: 12_300 },
     };
     const { out } = await spanledger('status');
     expect(out.split('\n').slice(2)).toEqual([
@@ -147,6 +149,7 @@ describe('status', () => {
       'lag           p50 35 ms, p95 1.5 s, at most 2.0 h from receipt to row (120 parts in 15 minutes)',
       'retries       3 unavailable, by the worker here since its start',
       'dead letters  2 open, 0 discarded, 1 replayed',
+      'names         synchronized 12.3 s ago',
       '',
       'OWNER      SHARDS    WAITING',
       'host:7:ab  0–2, 5    3',

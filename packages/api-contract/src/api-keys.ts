@@ -1,4 +1,5 @@
 import {
+  defaultOrganizationScopes,
   defaultScopes,
   isLimit,
   limitExpectation,
@@ -215,7 +216,7 @@ export const organizationKeyBody = jsonBody(
       .min(1)
       .max(organizationScopes.length)
       .nullish()
-      .describe('Both when absent.'),
+      .describe(`${defaultOrganizationScopes.join(' and ')} when absent.`),
   }),
   { note: 'terraform', scopes: ['organization'] },
 );
@@ -227,7 +228,7 @@ export const listOrganizationApiKeys = defineEndpoint({
   aliases: [organizationAlias],
   tag,
   summary: 'List the keys of the organization itself, oldest first',
-  access: organizationScopes,
+  access: defaultOrganizationScopes,
   responses: listedKeys,
 });
 

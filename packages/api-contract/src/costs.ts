@@ -1,4 +1,4 @@
-import { costDimensions, observationColumns, observationTypes } from '@spanledger/core';
+import { costGroupings, observationColumns, observationTypes } from '@spanledger/core';
 import { z } from 'zod';
 
 import { component } from './components.ts';
@@ -46,10 +46,12 @@ const group = z.string().nullable().optional().describe('When grouped by it; nul
 const rowSchema = component(
   'CostRow',
   z.object({
-    ...(Object.fromEntries(costDimensions.map((dimension) => [dimension, group])) as Record<
-      Exclude<(typeof costDimensions)[number], 'promptVersion'>,
+    ...(Object.fromEntries(costGroupings.map((grouping) => [grouping, group])) as Record<
+      Exclude<(typeof costGroupings)[number], 'project' | 'promptVersion'>,
       typeof group
     >),
+    project: z.string().optional().describe('The id, when grouped by project.'),
+    projectName: z.string().optional().describe('What the project is called now, when grouped by project.'),
     promptVersion: z.int().nullable().optional(),
     ...costSumsSchema.shape,
   }),
@@ -66,7 +68,7 @@ const costsSchema = z.object({
   meta: pageMetaSchema.extend({ fromTimestamp: z.string(), toTimestamp: z.string() }),
 });
 
-const orders = [...costDimensions, 'totalCost', 'observations', 'totalUsage', 'unpricedObservations'] as const;
+const orders = [...costGroupings, 'totalCost', 'observations', 'totalUsage', 'unpricedObservations'] as const;
 
 export const listCosts = defineEndpoint({
   operation: 'listCosts',
@@ -78,14 +80,17 @@ export const listCosts = defineEndpoint({
     'Each observation counts in its latest version, on the UTC day it started, with what its trace is now. By day, ' +
     'model, user, trace name and tag, also of one user, model or trace name or with some tags, days that rest are not ' +
     'read again; anything else is read from the observations. As CSV, all groups come at once; texts that a ' +
-    "spreadsheet would take for a formula begin with a '.",
-  access: 'read',
+    "spreadsheet would take for a formula begin with a '. Asked in an organization (a key of it with `costs`, or a user's " +
+    'role there), it is of all its projects at once, by `project` when nothing else is asked; a user sees those that the ' +
+    'role of the user opens. A key of a project has its own project alone.',
+  access: ['read', 'costs'],
   query: z.object({
-    groupBy: choicesParameter(costDimensions, 'What makes a row: `day` when unset.', {
-      synonyms: { userId: 'user', sessionId: 'session', tags: 'tag' },
+    groupBy: choicesParameter(costGroupings, 'What makes a row: `day` when unset, in an organization `project`.', {
+      synonyms: { projectId: 'project', userId: 'user', sessionId: 'session', tags: 'tag' },
     }),
     fromTimestamp: fromParameter('Started at this time or later; 30 days before the end when unset.'),
     toTimestamp: toParameter('Started before this time; now when unset.'),
+    projectId: alsoNamed(listParameter('Only these projects, of those that may be read.'), 'project'),
     model: textParameter('Only this model, as the client named it.'),
     provider: textParameter('Only this provider, as the client named it.'),
     userId: alsoNamed(textParameter('Only traces of this user.'), 'user'),

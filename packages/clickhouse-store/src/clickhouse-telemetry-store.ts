@@ -18,6 +18,7 @@ import {
   clickHouseTraceReader,
   clickHouseUnpricedReader,
 } from './clickhouse-readers.ts';
+import { clickHouseNameStore } from './names/clickhouse-name-store.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { clickHouseCostRevisions } from './repricing/clickhouse-cost-revisions.ts';
 import { clickHouseDerivedStats } from './verify/clickhouse-derived-stats.ts';
@@ -47,6 +48,7 @@ export const clickHouseTelemetryStore = (client: ClickHouse, now: () => Micros):
   countedTraces: clickHouseCountedTraces(client),
   revisions: clickHouseCostRevisions(client),
   activity: clickHouseProjectActivity(client),
+  names: clickHouseNameStore(client),
   derivedStats: clickHouseDerivedStats(client),
   health: clickHouseHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),

@@ -16,6 +16,7 @@ import type {
   LevelStore,
   MediaRegistry,
   MembershipStore,
+  NameSource,
   OrganizationStore,
   PolicyStore,
   PriceHistory,
@@ -55,6 +56,7 @@ import { postgresServerSecrets } from './identity/server-secrets.ts';
 import { postgresLevelStore } from './limits/level-store.ts';
 import { acquireInlineWriterLock, type InlineWriterLock } from './inline-writer-lock.ts';
 import { postgresMediaRegistry } from './media/media-registry.ts';
+import { postgresNameSource } from './names/name-source.ts';
 import { postgresExternalIdentityStore } from './people/external-identity-store.ts';
 import { postgresGroupStore } from './people/group-store.ts';
 import { postgresInvitationStore } from './people/invitation-store.ts';
@@ -118,6 +120,7 @@ export interface PostgresStore extends RecordedStores {
   readonly firstStart: FirstStart;
   readonly limitLevels: LevelStore;
   readonly media: MediaRegistry;
+  readonly names: NameSource;
   readonly secrets: ServerSecrets;
   readonly priceHistory: PriceHistory;
   readonly recountProgress: RecountProgress;
@@ -189,6 +192,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     firstStart: withTranslatedErrors(url, postgresFirstStart(db)),
     limitLevels: withTranslatedErrors(url, postgresLevelStore(db)),
     media: withTranslatedErrors(url, postgresMediaRegistry(db)),
+    names: withTranslatedErrors(url, postgresNameSource(db)),
     secrets: withTranslatedErrors(url, postgresServerSecrets(db, box)),
     priceHistory: {
       ...withTranslatedErrors(url, postgresPriceHistory(db, priceFeed.announce)),

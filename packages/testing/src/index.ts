@@ -37,6 +37,7 @@ export { describeMediaRegistry } from './media/media-registry.conformance.ts';
 export { describeMediaStore } from './media/media-store.conformance.ts';
 export { memoryMediaRegistry } from './media/memory-media-registry.ts';
 export { memoryMediaStore } from './media/memory-media-store.ts';
+export { describeNameStore } from './names/name-store.conformance.ts';
 export type { OtlpEndpoint } from './otlp/otlp-endpoint.ts';
 export { describeOtlpReceiver } from './otlp/otlp-receiver.conformance.ts';
 export { fieldOf } from './otlp/protobuf-fields.ts';

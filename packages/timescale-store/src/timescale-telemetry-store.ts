@@ -19,6 +19,7 @@ import {
   timescaleTraceReader,
   timescaleUnpricedReader,
 } from './timescale-readers.ts';
+import { timescaleNameStore } from './names/timescale-name-store.ts';
 import { timescaleEngine } from './query/timescale-engine.ts';
 import { timescaleCostRevisions } from './repricing/timescale-cost-revisions.ts';
 import { timescaleValueSketchReader } from './sketches/timescale-value-sketch-reader.ts';
@@ -50,6 +51,7 @@ export const timescaleTelemetryStore = (client: Timescale, now: () => Micros): T
   countedTraces: timescaleCountedTraces(client),
   revisions: timescaleCostRevisions(client),
   activity: timescaleProjectActivity(client),
+  names: timescaleNameStore(client),
   derivedStats: timescaleDerivedStats(client),
   health: timescaleHealth(client),
   readersUntil: (signal) => readersOn(client.until(signal), now),

@@ -1,8 +1,8 @@
 import type { Endpoint, EndpointOutput } from '@spanledger/api-contract';
-import type { TelemetryReaders } from '@spanledger/core';
+import type { ProjectId, TelemetryReaders } from '@spanledger/core';
 import type { Request, Response } from 'express';
-import type { Caller } from '../auth/authenticator.ts';
-import { callerOf, inputOf, type Call, type Route } from '../http/route.ts';
+import type { AnyCaller, Caller } from '../auth/authenticator.ts';
+import { anyCallerOf, callerOf, inputOf, type Call, type Route } from '../http/route.ts';
 import { withWarnings } from '../http/query-names.ts';
 import type { Pieces } from './pieces.ts';
 import { narrow, startReading, type Reading, type Reads } from './reading.ts';
@@ -57,7 +57,7 @@ export const whileThere = async (
   response: Response,
   work: (reading: Reading) => Promise<void>,
 ): Promise<void> => {
-  const reading = startReading(reads, callerOf(response).projectId, response);
+  const reading = startReading(reads, laneOf(anyCallerOf(response)), response);
   try {
     await work(reading);
   } catch (error) {
@@ -66,3 +66,7 @@ export const whileThere = async (
     reading.end();
   }
 };
+
+/** Readings of an organization take turns with those of projects, as if it were one. */
+const laneOf = ({ projectId, organizationId }: AnyCaller): ProjectId =>
+  projectId ?? (`organization ${organizationId}` as ProjectId);

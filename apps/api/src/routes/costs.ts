@@ -1,7 +1,8 @@
 import { csvMediaType, listCosts, pageMeta, type EndpointInput } from '@spanledger/api-contract';
 import {
-  costDimensions,
+  costGroupings,
   costReader,
+  costsOfProjects,
   formatIso,
   invalidInput,
   microsPerDay,
@@ -10,18 +11,19 @@ import {
   whereAllOf,
   whereAnyOf,
   whereEqual,
-  type CostDimension,
-  type CostQuery,
+  type CostGrouping,
   type CostRow,
   type CostTable,
   type Filter,
   type Micros,
+  type ProjectCostsQuery,
 } from '@spanledger/core';
 import type { Request } from 'express';
 
+import { costProjects, type CostProject, type CostProjectStores } from '../auth/cost-projects.ts';
 import { csvText } from '../csv/csv-text.ts';
-import { callerOf, inputOf, type Route } from '../http/route.ts';
-import { costSumsJson, costRowJson, type CostSumsJson } from '../json/cost-json.ts';
+import { anyCallerOf, inputOf, type Route } from '../http/route.ts';
+import { costSumsJson, costRowJson, type CostRowJson, type CostSumsJson } from '../json/cost-json.ts';
 import { whileThere } from '../reads/read-route.ts';
 import { narrow, type Reads } from '../reads/reading.ts';
 import { sendJson } from '../reads/send-json.ts';
@@ -31,24 +33,32 @@ type Asked = EndpointInput<typeof listCosts>['query'];
 
 const defaultPeriod = 30 * microsPerDay;
 
-export const costRoutes = (reads: Reads, now: () => Micros): readonly Route[] => [
+interface Parts extends CostProjectStores {
+  readonly now: () => Micros;
+}
+
+export const costRoutes = (reads: Reads, { now, ...stores }: Parts): readonly Route[] => [
   {
     endpoint: listCosts,
     handle: (request, response) =>
       whileThere(reads, request, response, async (reading) => {
         const { query: asked } = inputOf(listCosts, request);
-        const query = queryOf(asked, now());
-        const { projectId } = callerOf(response);
-        const table = await reading.inTurn(narrow, () => costReader(reading.readers).read(projectId, query));
+        const caller = anyCallerOf(response);
+        const query = queryOf(asked, now(), caller.projectId === undefined ? 'project' : 'day');
+        const readable = await costProjects(stores, caller, query.groupBy.includes('project'));
+        const projects = readable.filter(({ id }) => asked.projectId?.includes(id) ?? true);
+        const ids = projects.map(({ id }) => id);
+        const table = await reading.inTurn(narrow, () => costsOfProjects(costReader(reading.readers), ids, query));
         const rows = [...table.rows].sort(orderOf(asked.orderBy, query.groupBy));
+        const toJson = rowJson(projects);
         response.vary('Accept');
-        if (isCsv(request, asked)) response.type(csvMediaType).send(csvOf(query.groupBy, rows));
-        else await sendJson(request, response, answerOf(asked, query, table, rows), reading.pace);
+        if (isCsv(request, asked)) response.type(csvMediaType).send(csvOf(query.groupBy, rows.map(toJson)));
+        else await sendJson(request, response, answerOf(asked, query, table.totals, rows, toJson), reading.pace);
       }),
   },
 ];
 
-const queryOf = (asked: Asked, now: Micros): CostQuery => {
+const queryOf = (asked: Asked, now: Micros, usual: CostGrouping): ProjectCostsQuery => {
   const { fromTimestamp: from, toTimestamp: to } = asked;
   const toTimestamp = to ?? Math.max(now, from ?? 0) + 1;
   const fromTimestamp = from ?? Math.max(0, toTimestamp - defaultPeriod);
@@ -56,9 +66,9 @@ const queryOf = (asked: Asked, now: Micros): CostQuery => {
     const path = 'query.fromTimestamp';
     throw invalidInput('fromTimestamp must be before toTimestamp', [{ path, message: 'must be before toTimestamp' }]);
   }
-  const groupBy = [...new Set<CostDimension>(asked.groupBy ?? ['day'])];
+  const groupBy = [...new Set<CostGrouping>(asked.groupBy ?? [usual])];
   const column = asked.orderBy?.column;
-  if (costDimensions.some((each) => each === column && !groupBy.includes(each))) {
+  if (costGroupings.some((each) => each === column && !groupBy.includes(each))) {
     const message = `must be a figure or one of ${groupBy.join(', ')}`;
     throw invalidInput(`orderBy ${message}`, [{ path: 'query.orderBy', message }]);
   }
@@ -79,7 +89,7 @@ const compare = <T extends string | number | bigint>(a: T, b: T): number => (a <
 type Column = NonNullable<Asked['orderBy']>['column'];
 
 const valueOf = ({ group, ...sums }: CostRow, column: Column): string | number | bigint | null =>
-  column in sums ? sums[column as keyof typeof sums] : (group[column as CostDimension] ?? null);
+  column in sums ? sums[column as keyof typeof sums] : (group[column as CostGrouping] ?? null);
 
 /** By a dimension, with what is absent last in either direction, or by a sum. */
 const compareBy =
@@ -90,7 +100,7 @@ const compareBy =
     return compare(left, right) * (direction === 'DESC' ? -1 : 1);
   };
 
-const orderOf = (asked: Asked['orderBy'], groupBy: readonly CostDimension[]): Compare => {
+const orderOf = (asked: Asked['orderBy'], groupBy: readonly CostGrouping[]): Compare => {
   const times = groupBy.filter((dimension) => dimension === 'day' || dimension === 'hour');
   return orderBy(
     ...(asked === undefined ? [] : [compareBy(asked.column, asked.direction)]),
@@ -105,19 +115,33 @@ const isCsv = (request: Request, { format }: Asked): boolean =>
 
 const sumNames = Object.keys(costSumsJson(sumCosts([]))) as readonly (keyof CostSumsJson)[];
 
-const csvOf = (groupBy: readonly CostDimension[], rows: readonly CostRow[]): string =>
-  csvText(
-    [...groupBy, ...sumNames],
-    rows.map((row) => {
-      const json = costRowJson(row);
-      return [...groupBy.map((dimension) => row.group[dimension]), ...sumNames.map((name) => json[name])];
-    }),
-  );
+/** A row, with what its project is called now. */
+const rowJson = (projects: readonly CostProject[]): ((row: CostRow) => CostRowJson) => {
+  const names = new Map<string, string>(projects.map(({ id, name }) => [id, name]));
+  return (row) => {
+    const { project, ...rest } = costRowJson(row);
+    return project === undefined ? rest : { project, projectName: names.get(project) ?? project, ...rest };
+  };
+};
 
-const answerOf = (asked: Asked, query: CostQuery, { totals }: CostTable, rows: readonly CostRow[]) => {
+const csvOf = (groupBy: readonly CostGrouping[], rows: readonly CostRowJson[]): string => {
+  const columns = groupBy.flatMap((each) => (each === 'project' ? (['project', 'projectName'] as const) : [each]));
+  return csvText(
+    [...columns, ...sumNames],
+    rows.map((row) => [...columns, ...sumNames].map((name) => row[name])),
+  );
+};
+
+const answerOf = (
+  asked: Asked,
+  query: ProjectCostsQuery,
+  totals: CostTable['totals'],
+  rows: readonly CostRow[],
+  toJson: (row: CostRow) => CostRowJson,
+) => {
   const start = (asked.page - 1) * asked.limit;
   return {
-    data: rows.slice(start, start + asked.limit).map(costRowJson),
+    data: rows.slice(start, start + asked.limit).map(toJson),
     totals: costSumsJson(totals),
     overlapping: query.groupBy.includes('tag'),
     meta: {

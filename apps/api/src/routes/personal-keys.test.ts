@@ -44,7 +44,7 @@ describe('personal keys', () => {
   it('act in an organization by the role of their user, who gives no more than that', async () => {
     const { browser } = await person('ADMIN');
     const key = await create(browser, { organizationId: ownOrganization });
-    expect(key).toMatchObject({ organizationId: ownOrganization, scopes: ['organization'] });
+    expect(key).toMatchObject({ organizationId: ownOrganization, scopes: ['organization', 'costs'] });
     const userId = await addMember(api, 'member@example.com', 'MEMBER');
     const give = async (role: string) =>
       api.ask('/api/public/organizations/memberships', {
@@ -62,7 +62,7 @@ describe('personal keys', () => {
   it.each<[Role, object, number]>([
     ['VIEWER', { scopes: ['ingest'] }, 403],
     ['VIEWER', { scopes: ['organization'] }, 400],
-    ['MEMBER', { projectId: null, organizationId: ownOrganization }, 403],
+    ['MEMBER', { projectId: null, organizationId: ownOrganization, scopes: ['organization'] }, 403],
     ['OWNER', { projectId: 'project-stranger' }, 404],
     ['OWNER', { projectId: '\0' }, 404],
     ['OWNER', { projectId: null, organizationId: 'org-stranger' }, 404],

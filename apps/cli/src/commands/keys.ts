@@ -2,6 +2,7 @@ import {
   advisedCommand,
   apiKeyJson,
   checkScopes,
+  defaultOrganizationScopes,
   defaultScopes,
   formatIso,
   microsPerMs,
@@ -78,7 +79,7 @@ const ofOrganization = [
 
 const describeScopes = (): string =>
   `what they may do, of ${projectScopes.join(',')}; ${defaultScopes.join(',')} when absent; ` +
-  `of an organization: ${organizationScopes.join(',')}; both when absent`;
+  `of an organization: ${organizationScopes.join(',')}; ${defaultOrganizationScopes.join(',')} when absent`;
 
 interface KeyOptions {
   readonly project?: string;

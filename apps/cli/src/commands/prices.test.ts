@@ -33,6 +33,7 @@ beforeEach(async () => {
         retries: null,
         chunks: null,
         ingest: null,
+        names: null,
       }),
   });
   await stores.firstStart.ensure({ organizationId: 'org', organizationName: 'Acme', projectId: 'own' });

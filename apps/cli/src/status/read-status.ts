@@ -27,6 +27,7 @@ export const readStatus = async (places: Places): Promise<StatusReport> => {
     retries: work.retries,
     chunks: telemetry.chunks,
     ingest: telemetry.ingest,
+    names: telemetry.names,
   };
 };
 

@@ -1,4 +1,11 @@
-import type { ComponentHealth, IngestState, SchemaState } from '@spanledger/core';
+import {
+  formatIso,
+  microsPerMs,
+  type ComponentHealth,
+  type IngestState,
+  type NameStore,
+  type SchemaState,
+} from '@spanledger/core';
 import {
   checkTelemetrySchema,
   openChunks,
@@ -9,7 +16,7 @@ import {
 } from '@spanledger/runtime';
 import { dueOf } from '../commands/chunk-text.ts';
 import { withoutCredentials, type Places } from '../stores/places.ts';
-import { unknownStatus, type ComponentStatus, type StatusReport } from './status-report.ts';
+import { unknownStatus, type ComponentStatus, type NamesStatus, type StatusReport } from './status-report.ts';
 
 /** Asks PostgreSQL for its health, and what of its schema is there. Never rejects. */
 export const readPostgresStatus = async (url: string | undefined): Promise<ComponentStatus> => {
@@ -29,7 +36,7 @@ export const readPostgresStatus = async (url: string | undefined): Promise<Compo
   }
 };
 
-export interface TelemetryRead extends Pick<StatusReport, 'chunks'> {
+export interface TelemetryRead extends Pick<StatusReport, 'chunks' | 'names'> {
   readonly component: ComponentStatus;
   /** `null` when it cannot be known. */
   readonly ingest: IngestState | null;
@@ -41,7 +48,7 @@ export const readTelemetryStatus = async ({
   telemetry: place,
 }: Pick<Places, 'engine' | 'telemetry'>): Promise<TelemetryRead> => {
   if (place === undefined)
-    return { component: { ...unknownStatus, name, state: 'stopped' }, ingest: null, chunks: null };
+    return { component: { ...unknownStatus, name, state: 'stopped' }, ingest: null, chunks: null, names: null };
   const telemetry = await openTelemetry(place, wallClock, { connectionsMax: 2 });
   try {
     const status = { ...statusOf(name, await telemetry.health.check()), address: telemetry.address };
@@ -53,11 +60,18 @@ export const readTelemetryStatus = async ({
     return {
       component,
       ingest: isReadable ? await telemetry.ingestState().catch(() => null) : null,
+      names: isReadable ? await readNames(telemetry.names).catch(() => null) : null,
       chunks: isReadable && name === 'timescale' ? await readChunks(place).catch(() => null) : null,
     };
   } finally {
     await telemetry.close();
   }
+};
+
+const readNames = async (names: NameStore): Promise<NamesStatus> => {
+  const at = await names.lastSync();
+  if (at === undefined) return { syncedAt: null, ageMs: null };
+  return { syncedAt: formatIso(at), ageMs: Math.max(0, Math.round((wallClock() - at) / microsPerMs)) };
 };
 
 const readChunks = async (place: TelemetryPlace): Promise<StatusReport['chunks']> => {

@@ -61,6 +61,16 @@ export interface StatusReport {
   readonly chunks: { readonly count: number; readonly settings: ChunkSettings; readonly due: DueChunks } | null;
   /** Lag and dead letters over all projects; `null` when the telemetry store does not answer or is not migrated. */
   readonly ingest: IngestState | null;
+  /** `null` likewise. */
+  readonly names: NamesStatus | null;
+}
+
+/** How old the names are that lie with telemetry. */
+export interface NamesStatus {
+  /** When they were last known to be those of the control plane; `null` when never. */
+  readonly syncedAt: string | null;
+  /** How long ago that was. */
+  readonly ageMs: number | null;
 }
 
 /** What all components have when nothing more is known of them. */

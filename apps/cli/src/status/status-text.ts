@@ -13,7 +13,7 @@ export const statusText = (report: StatusReport, version: string): string => {
     ...(dataDir === null ? [] : [`data in ${dataDir.path}, ${formatBytes(dataDir.sizeBytes)}`]),
     '',
     formatTable(['COMPONENT', 'STATE', 'VERSION', 'SCHEMA', 'SIZE', 'ADDRESS'], components.map(componentCells)),
-    ...paragraph(ingestLines(report)),
+    ...paragraph([...ingestLines(report), ...namesLines(report)]),
     ...paragraph(queue === null || queue.shards === null ? [] : [ownersTable(queue)]),
     ...paragraph(problems),
   ].join('\n');
@@ -39,6 +39,12 @@ const ingestLines = ({ queue, retries, chunks, ingest }: StatusReport): readonly
     ? []
     : [[`chunks        ${chunks.count}`, settingsText(chunks.settings), ...dueText(chunks.due)].join('; ')]),
 ];
+
+const namesLines = ({ names }: StatusReport): readonly string[] => {
+  if (names === null) return [];
+  const { ageMs } = names;
+  return [`names         ${ageMs === null ? 'not synchronized yet' : `synchronized ${formatDuration(ageMs)} ago`}`];
+};
 
 const kindText = ({ kind, shards, consumers }: QueueStatus): string => {
   if (kind === 'inline') return 'inline: the api process stores by itself';

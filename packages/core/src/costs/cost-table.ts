@@ -21,6 +21,10 @@ export const costDimensions = [
 ] as const;
 export type CostDimension = (typeof costDimensions)[number];
 
+/** What groups costs of several projects: which of them it is, too. */
+export const costGroupings = ['project', ...costDimensions] as const;
+export type CostGrouping = (typeof costGroupings)[number];
+
 export interface CostQuery {
   /** Each once. */
   readonly groupBy: readonly CostDimension[];
@@ -49,7 +53,7 @@ export interface CostSums {
 }
 
 /** By dimension; `null` is what observations have that do not say. */
-export type CostGroup = Readonly<Partial<Record<CostDimension, string | number | null>>>;
+export type CostGroup = Readonly<Partial<Record<CostGrouping, string | number | null>>>;
 
 export interface CostRow extends CostSums {
   readonly group: CostGroup;

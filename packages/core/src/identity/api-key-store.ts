@@ -30,7 +30,7 @@ export interface ApiKeyStore {
   findByPublicKey(publicKey: string): Promise<OpenedApiKey | undefined>;
   /**
    * Given values are used as they are. Without scopes a project's key has those of `defaultScopes`, an organization's all of
-   * `organizationScopes`. `conflict` when the public key is taken, `not_found` without the project or organization.
+   * `defaultOrganizationScopes`. `conflict` when the public key is taken, `not_found` without the project or organization.
    */
   create(owner: KeyOwner, given?: GivenApiKey): Promise<CreatedApiKey>;
   /** Those of the project or of the organization itself that are not revoked, oldest first; personal ones are not among them. */

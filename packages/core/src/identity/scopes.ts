@@ -3,8 +3,8 @@ import { invalidInput } from '../errors.ts';
 /** What a key of a project may let its holder do there; the order is that of lists. */
 export const projectScopes = ['ingest', 'read', 'scores', 'write', 'admin'] as const;
 
-/** What a key of an organization may let its holder do there: nothing of telemetry. */
-export const organizationScopes = ['organization', 'owner'] as const;
+/** What a key of an organization may let its holder do there: of telemetry it reads sums of costs at most. */
+export const organizationScopes = ['organization', 'owner', 'costs'] as const;
 
 export const scopes = [...projectScopes, ...organizationScopes] as const;
 
@@ -20,10 +20,14 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
   organization:
     'of an organization: make, change and delete its projects and their keys; invite, change and remove people',
   owner: 'of an organization: make, rotate and revoke its own keys; make owners, and change what those may do',
+  costs: 'of an organization: read what its projects used and cost, by anything that costs are grouped by',
 };
 
 /** Of project keys that are made without a word on it, and of those that are older than scopes. */
 export const defaultScopes: readonly Scope[] = ['ingest', 'read', 'scores', 'write'];
+
+/** Of keys of an organization, likewise. Groups of costs have names that users of an application gave, so `costs` is asked for. */
+export const defaultOrganizationScopes = ['organization', 'owner'] as const satisfies readonly Scope[];
 
 /** What the holder of a key may do. */
 export interface KeyAccess {

@@ -19,11 +19,11 @@ export const roleRights: Readonly<Record<Role, RoleRights>> = {
   OWNER: { scopes: projectScopes, organizationScopes, gives: roles },
   ADMIN: {
     scopes: projectScopes,
-    organizationScopes: ['organization'],
+    organizationScopes: ['organization', 'costs'],
     gives: ['ADMIN', 'MEMBER', 'VIEWER', 'NONE'],
   },
-  MEMBER: { scopes: ['ingest', 'read', 'scores', 'write'], organizationScopes: [], gives: [] },
-  VIEWER: { scopes: ['read'], organizationScopes: [], gives: [] },
+  MEMBER: { scopes: ['ingest', 'read', 'scores', 'write'], organizationScopes: ['costs'], gives: [] },
+  VIEWER: { scopes: ['read'], organizationScopes: ['costs'], gives: [] },
   NONE: { scopes: [], organizationScopes: [], gives: [] },
 };
 

@@ -10,6 +10,7 @@ import type { IngestState } from '../ledger/ingest-state.ts';
 import type { LedgerReader } from '../ledger/ledger-reader.ts';
 import type { MetricsReader } from '../metrics/metrics-reader.ts';
 import type { ValueSketchReader } from '../metrics/value-sketch-reader.ts';
+import type { NameStore } from '../names/names.ts';
 import type { ObservationReader } from '../observations/observation-reader.ts';
 import type { RecordedCostReader, UnpricedReader } from '../repricing/cost-ledgers.ts';
 import type { CostRevisions } from '../repricing/cost-revisions.ts';
@@ -56,6 +57,8 @@ export interface TelemetryStore {
   readonly unpriced: UnpricedReader;
   readonly recordedCosts: RecordedCostReader;
   readonly activity: ProjectActivity;
+  /** What ids in telemetry are called, for those who query the engine itself. */
+  readonly names: NameStore;
   readonly derivedStats: DerivedStats;
   readonly health: HealthCheck;
   /**

@@ -4,10 +4,10 @@ import {
   checkKeyPair,
   checkLimits,
   checkScopes,
+  defaultOrganizationScopes,
   defaultScopes,
   displaySecretKey,
   microsPerMs,
-  organizationScopes,
   publicKeyPrefix,
   secretKeyPrefix,
   type CreatedApiKey,
@@ -32,7 +32,7 @@ export const createApiKey = async (
   const scopes =
     typeof owner === 'string'
       ? checkScopes(given.scopes ?? defaultScopes, 'project')
-      : checkScopes(given.scopes ?? organizationScopes, 'organization');
+      : checkScopes(given.scopes ?? defaultOrganizationScopes, 'organization');
   const secretKey = given.secretKey ?? `${secretKeyPrefix}${randomBytes(secretBytes).toString('base64url')}`;
   const { hash, salt } = await hashSecret(secretKey, given.secretKey === undefined ? 'made' : 'chosen');
   const row = await db.apiKey.create({

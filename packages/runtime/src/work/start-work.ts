@@ -2,6 +2,7 @@ import type { Micros, PriceBooks, ProjectId } from '@spanledger/core';
 import { describeFailure } from '../process/describe-failure.ts';
 import { endMs, type UndoList } from '../process/undo-list.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import { followNames } from './follow-names.ts';
 import { runRepricings } from './run-repricings.ts';
 import { watchBudgets } from './watch-budgets.ts';
 
@@ -28,15 +29,19 @@ interface Work {
 }
 
 /**
- * What each process that writes does in the background of its stores: re-pricings, budgets, and what the engine of
+ * What each process that writes does in the background of its stores: re-pricings, budgets, names, and what the engine of
  * telemetry needs. How it is ended is pushed onto the list.
  */
 export const startWork = (undo: UndoList, parts: WorkParts): Work => {
-  const { telemetry, problemsOf } = parts;
+  const { postgres, telemetry, now, problemsOf } = parts;
   const runner = runRepricings({ ...parts, onProblem: problemsOf('re-pricing') });
   undo.push(async () => runner.stop(), endMs);
   const watch = watchBudgets({ ...parts, onProblem: problemsOf('budgets') });
   undo.push(async () => watch.stop(), endMs);
+  undo.push(
+    followNames({ source: postgres.names, names: telemetry.names, now, onProblem: problemsOf('names') }),
+    endMs,
+  );
   undo.push(telemetry.keepUp(problemsOf('telemetry')), endMs);
   return runner;
 };

@@ -6,11 +6,11 @@ import {
   checkLimits,
   checkScopes,
   conflict,
+  defaultOrganizationScopes,
   defaultScopes,
   displaySecretKey,
   microsPerMs,
   notFound,
-  organizationScopes,
   publicKeyPrefix,
   secretKeyPrefix,
   type ApiKeyStore,
@@ -64,7 +64,7 @@ export const memoryApiKeyStore = (state = identityState()): ApiKeyStore => {
     checkLimits(given.limits ?? {});
     const isOfProject = typeof owner === 'string';
     const scopes = checkScopes(
-      given.scopes ?? (isOfProject ? defaultScopes : organizationScopes),
+      given.scopes ?? (isOfProject ? defaultScopes : defaultOrganizationScopes),
       isOfProject ? 'project' : 'organization',
     );
     assertOwner(state, owner);

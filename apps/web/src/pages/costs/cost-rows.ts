@@ -6,11 +6,15 @@ import type { Dimension } from './costs-search.ts';
 export type Costs = Answer<'get', '/api/public/costs'>;
 export type CostRow = Costs['data'][number];
 
-/** The name of a row's group; `undefined` for what has none. */
+/** The value of a row's group, of a project its id; `undefined` for what has none. */
 export const groupOf = (row: CostRow, by: Dimension): string | undefined => {
   const value = row[by];
   return value === null || value === undefined || value === '' ? undefined : value;
 };
+
+/** What a row's group is called. Projects may share a name. */
+export const labelOf = (row: CostRow, by: Dimension): string | undefined =>
+  by === 'project' ? row.projectName : groupOf(row, by);
 
 /** A range that begins with a day of UTC: costs are summed by such days. */
 export const wholeDays = (range: TimeRange): TimeRange => ({

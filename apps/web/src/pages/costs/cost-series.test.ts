@@ -24,6 +24,20 @@ it('the bars of each day add up to what it cost, with the less expensive groups 
   ]);
 });
 
+it('projects are kept apart by their ids and shown by their names, also where two have the same', () => {
+  const rows = [
+    { project: 'a', projectName: 'Shop', totalCost: 2 },
+    { project: 'b', projectName: 'Shop', totalCost: 1 },
+  ] as unknown as CostRow[];
+  const cells = rows.map((each) => ({ ...each, day: '2026-01-01' }));
+  const totals = [row(null, 3, '2026-01-01')];
+  const series = costSeries('project', ['2026-01-01'], { rows, cells, totals });
+  expect(series.map(({ name, values }) => [name, ...values])).toEqual([
+    ['Shop (a)', 2],
+    ['Shop (b)', 1],
+  ]);
+});
+
 it('no rest is shown where every group is', () => {
   const cells = [row('a', 0.1, '2026-01-01'), row('b', 0.2, '2026-01-01')];
   const totals = [row(null, 0.1 + 0.2, '2026-01-01')];

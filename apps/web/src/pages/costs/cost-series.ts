@@ -1,5 +1,5 @@
 import { colorsCount, type Series } from '../../charts/series.ts';
-import { groupOf, type CostRow } from './cost-rows.ts';
+import { groupOf, labelOf, type CostRow } from './cost-rows.ts';
 import type { Dimension } from './costs-search.ts';
 
 export const noGroup = '(none)';
@@ -19,11 +19,14 @@ export const costSeries = (
   }: { readonly rows: readonly CostRow[]; readonly cells: readonly CostRow[]; readonly totals: readonly CostRow[] },
 ): readonly Series[] => {
   const nameOf = (row: CostRow): string => groupOf(row, by) ?? noGroup;
-  const names = rows.slice(0, colorsCount - 1).map(nameOf);
+  const largest = rows.slice(0, colorsCount - 1);
   const costAt = new Map(cells.map((row) => [JSON.stringify([row.day?.slice(0, 10), nameOf(row)]), row.totalCost]));
-  const shown = names.map((name) => ({
-    name,
-    values: days.map((day) => costAt.get(JSON.stringify([day, name])) ?? 0),
+  const labels = largest.map((row) => labelOf(row, by) ?? noGroup);
+  const seriesName = (row: CostRow, label: string): string =>
+    labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} (${nameOf(row)})`;
+  const shown = largest.map((row, at) => ({
+    name: seriesName(row, labels[at] ?? noGroup),
+    values: days.map((day) => costAt.get(JSON.stringify([day, nameOf(row)])) ?? 0),
   }));
   const totalAt = new Map(totals.map((row) => [row.day?.slice(0, 10), row.totalCost]));
   const others = days.map((day, at) =>

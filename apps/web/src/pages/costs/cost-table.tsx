@@ -8,7 +8,7 @@ import type { TimeRange } from '../../format/time-range.ts';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { noGroup } from './cost-series.ts';
-import { groupOf, type CostRow, type Costs } from './cost-rows.ts';
+import { groupOf, labelOf, type CostRow, type Costs } from './cost-rows.ts';
 import { dimensions, type Dimension } from './costs-search.ts';
 
 const rowsMax = 100;
@@ -94,7 +94,7 @@ const Row = ({ row, by, at, range, whole, before = 0 }: RowProps) => {
         <span
           className={`key ${at < colorsCount - 1 ? colorClass({ name: '', values: [] }, at) : `series-${colorsCount}`}`}
         />
-        <Name name={groupOf(row, by)} by={by} range={range} />
+        <Name row={row} by={by} range={range} />
       </th>
       <td className="figure">
         <Money usd={row.totalCost} exact={row.totalCostExact} />
@@ -111,18 +111,21 @@ const Row = ({ row, by, at, range, whole, before = 0 }: RowProps) => {
   );
 };
 
-const Name = ({
-  name,
-  by,
-  range,
-}: {
-  readonly name: string | undefined;
-  readonly by: Dimension;
-  readonly range: TimeRange;
-}) => {
+const Name = ({ row, by, range }: { readonly row: CostRow; readonly by: Dimension; readonly range: TimeRange }) => {
   const { id: projectId } = useProject();
+  const name = labelOf(row, by);
   const { column } = dimensions[by];
   if (name === undefined) return <span className="soft">{noGroup}</span>;
+  if (by === 'project' && row.project !== undefined)
+    return (
+      <Link
+        to="/project/$projectId/costs"
+        params={{ projectId: row.project }}
+        search={{ from: range.from, to: range.to }}
+      >
+        {name}
+      </Link>
+    );
   if (column === undefined) return name;
   return (
     <Link

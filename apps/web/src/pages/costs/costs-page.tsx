@@ -3,7 +3,6 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { download } from '../../api/client.ts';
-import { useProject } from '../../api/project.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { shortUsd } from '../../format/money.ts';
 import { changeText, fullCount, shortCount } from '../../format/numbers.ts';
@@ -16,7 +15,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { daysOf, wholeDays, type Costs } from './cost-rows.ts';
 import { costSeries } from './cost-series.ts';
 import { CostTable } from './cost-table.tsx';
-import { costsQuery } from './costs-query.ts';
+import { costsQuery, useCostPlace, useMayCompareProjects } from './costs-query.ts';
 import { dimensions, type CostsSearch, type Dimension } from './costs-search.ts';
 import { Unpriced } from './unpriced.tsx';
 
@@ -24,7 +23,6 @@ const usual = '30d';
 
 /** What a period cost, by day and by one dimension, and how that differs from the period before. */
 export const CostsPage = () => {
-  const { id: projectId } = useProject();
   const search = useSearch({ from: '/project/$projectId/costs' });
   const navigate = useNavigate({ from: '/project/$projectId/costs' });
   const change = (changed: CostsSearch): void =>
@@ -32,11 +30,12 @@ export const CostsPage = () => {
   const [nowMs] = useState(() => Date.now());
   const range = wholeDays(resolveRange(search, usual, nowMs));
   const by = search.by ?? 'model';
-  const rows = useQuery(costsQuery(projectId, by, range));
-  const before = useQuery(costsQuery(projectId, by, periodBefore(range)));
+  const place = useCostPlace(by);
+  const rows = useQuery(costsQuery(place, by, range));
+  const before = useQuery(costsQuery(place, by, periodBefore(range)));
   const save = async (): Promise<void> => {
     const query = { groupBy: `day,${by}`, fromTimestamp: range.from, toTimestamp: range.to, format: 'csv' };
-    saveFile('costs.csv', await download('/api/public/costs', { projectId }, { query }));
+    saveFile('costs.csv', await download('/api/public/costs', place, { query }));
   };
   return (
     <div className="page">
@@ -59,18 +58,22 @@ export const CostsPage = () => {
   );
 };
 
-const DimensionPicker = ({ by, onChange }: { readonly by: Dimension; readonly onChange: (by: Dimension) => void }) => (
-  <label>
-    <span className="only-heard">Split by</span>
-    <select className="field" value={by} onChange={(event) => onChange(event.target.value as Dimension)}>
-      {Object.entries(dimensions).map(([name, { label }]) => (
-        <option key={name} value={name}>
-          By {label.toLowerCase()}
-        </option>
-      ))}
-    </select>
-  </label>
-);
+const DimensionPicker = ({ by, onChange }: { readonly by: Dimension; readonly onChange: (by: Dimension) => void }) => {
+  const mayCompareProjects = useMayCompareProjects();
+  const offered = Object.entries(dimensions).filter(([name]) => name !== 'project' || mayCompareProjects);
+  return (
+    <label>
+      <span className="only-heard">Split by</span>
+      <select className="field" value={by} onChange={(event) => onChange(event.target.value as Dimension)}>
+        {offered.map(([name, { label }]) => (
+          <option key={name} value={name}>
+            By {label.toLowerCase()}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+};
 
 const Totals = ({
   totals,
@@ -115,9 +118,9 @@ interface ChartProps {
 }
 
 const Chart = ({ by, range, rows, onPick }: ChartProps) => {
-  const { id: projectId } = useProject();
-  const cells = useQuery(costsQuery(projectId, `day,${by}`, range));
-  const totals = useQuery(costsQuery(projectId, 'day', range));
+  const place = useCostPlace(by);
+  const cells = useQuery(costsQuery(place, `day,${by}`, range));
+  const totals = useQuery(costsQuery(place, 'day', range));
   if (rows === undefined || cells.data === undefined || totals.data === undefined) return <Skeleton height={232} />;
   const days = daysOf(range);
   const parts = { rows: rows.data, cells: cells.data.data, totals: totals.data.data };

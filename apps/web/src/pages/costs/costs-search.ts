@@ -12,6 +12,7 @@ export const dimensions = {
   promptName: { label: 'Prompt', column: undefined },
   release: { label: 'Release', column: 'release' },
   type: { label: 'Type', column: undefined },
+  project: { label: 'Project', column: undefined },
 } as const;
 export type Dimension = keyof typeof dimensions;
 
