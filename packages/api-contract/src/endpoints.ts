@@ -1,3 +1,4 @@
+import { deleteAgent, getAgent, listAgents, putAgent, sendAgentHeartbeat } from './agents.ts';
 import {
   createKeyOfOrganization,
   createOrganization,
@@ -176,6 +177,11 @@ export const endpoints: readonly Endpoint[] = [
   restorePolicyVersion,
   dryRunMasking,
   ...promptAndDatasetEndpoints,
+  listAgents,
+  getAgent,
+  putAgent,
+  sendAgentHeartbeat,
+  deleteAgent,
   getLedger,
   getLedgerBatch,
   listDeadLetters,
