@@ -452,6 +452,10 @@ CREATE TABLE observations
     `recorded_price_version` Nullable(String) CODEC(ZSTD(1)),
     `counted` Bool DEFAULT usage_role = 'own',
     `repeats` String CODEC(ZSTD(1)),
+    `agent_name` String MATERIALIZED if(type = 'AGENT', substringUTF8(coalesce(nullIf(JSONExtractString(metadata['attributes'], 'gen_ai.agent.name'), ''), nullIf(JSONExtractString(metadata['attributes'], 'agent.name'), ''), nullIf(JSONExtractString(metadata['attributes'], 'agent_name'), ''), nullIf(JSONExtractString(metadata['attributes'], 'traceloop.entity.name'), ''), nullIf(JSONExtractString(metadata['attributes'], 'flue.task.agent'), ''), name, ''), 1, 255), '') CODEC(ZSTD(1)),
+    `agent_version` String MATERIALIZED if(type = 'AGENT', coalesce(nullIf(JSONExtractString(metadata['attributes'], 'gen_ai.agent.version'), ''), version, ''), '') CODEC(ZSTD(1)),
+    `agent_scope` String MATERIALIZED if(type = 'AGENT', JSONExtractString(metadata['scope'], 'name'), '') CODEC(ZSTD(1)),
+    `is_agent_call` Bool MATERIALIZED if(type = 'AGENT', JSONExtractString(metadata['attributes'], 'gen_ai.operation.name') != 'create_agent', false),
     INDEX observations_id id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX observations_input lower(ifNull(input, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1,
     INDEX observations_output lower(ifNull(output, '')) TYPE ngrambf_v1(4, 131072, 2, 0) GRANULARITY 1

@@ -52,6 +52,7 @@ const pages = {
   traces: { path: '/traces', ready: 'role=row >> nth=8' },
   trace: { path: '/traces', ready: 'role=row >> nth=8', further: openTrace },
   costs: { path: '/costs', ready: 'role=rowheader >> nth=2' },
+  agents: { path: '/agents', ready: 'role=rowheader >> nth=0' },
   ledger: { path: '/ledger', ready: 'text=Everything is accounted for' },
   settings: { path: '/settings', ready: 'role=button[name="New key"]' },
 };

@@ -1,4 +1,5 @@
 import {
+  clickHouseAgentReader,
   clickHouseDailyCostReader,
   clickHouseDeadLetterStore,
   clickHouseLedgerReader,
@@ -23,6 +24,7 @@ const openStore = (client: ClickHouse) => ({
   observations: clickHouseObservationReader(client),
   scores: clickHouseScoreReader(client),
   sessions: clickHouseSessionReader(client),
+  agentRuns: clickHouseAgentReader(client),
   dailyCosts: clickHouseDailyCostReader(client),
   metricsQueries: clickHouseMetricsReader(client),
   ledger: clickHouseLedgerReader(client),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { chromiumPath, noChromium, openBrowser } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
-import { conversation, hostile, manyTraces, send } from './sent-traces.fixture.ts';
+import { agentRun, conversation, hostile, manyTraces, send } from './sent-traces.fixture.ts';
 
 if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
 
@@ -209,6 +209,34 @@ describe.skipIf(chromiumPath === undefined)('the console', () => {
     await page.getByRole('button', { name: 'Remove grace@example.com' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('rowheader', { name: 'Grace' }).waitFor({ state: 'detached' });
+  });
+
+  it('lists agents with what they did and cost, and keeps whose they are', async () => {
+    await send(own.project, [...agentRun('planner', 'agent-1', 20), ...agentRun(hostile, 'agent-2', 30)]);
+    await send(own.foreignProject, agentRun('of another project', 'agent-3', 20));
+    await open('/agents');
+    const row = page.getByRole('row', { name: /planner/ });
+    await row.getByText('online').waitFor();
+    await row.getByText('$0.25').waitFor();
+    await row.getByText('2.00 s').waitFor();
+    expect(await page.getByText('of another project').count()).toBe(0);
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    await row.getByRole('button', { name: 'Details' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('own-agent-model').waitFor();
+    await dialog.getByLabel('Team').fill('travel');
+    await dialog.getByLabel('Link').fill('javascript:alert(1)');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Saved.').waitFor();
+    expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
+    await dialog.getByLabel('Link').fill('https://wiki.example.com/planner');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('link', { name: 'https://wiki.example.com/planner' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.reload();
+    await row.getByText('travel').waitFor();
   });
 
   it('leads anywhere by a few letters, and shows its keys', async () => {

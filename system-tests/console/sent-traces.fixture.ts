@@ -117,6 +117,28 @@ export const conversation = (id: string, secondsAgo: number): readonly BatchEven
   ),
 ];
 
+/** A run of an agent that calls a model. */
+export const agentRun = (name: string, id: string, secondsAgo: number): readonly BatchEvent[] => [
+  eventOf(
+    'agent-create',
+    { id: `${id}-run`, traceId: id, name, startTime: at(secondsAgo), endTime: at(secondsAgo - 2), version: '7' },
+    secondsAgo,
+  ),
+  eventOf(
+    'generation-create',
+    {
+      id: `${id}-call`,
+      traceId: id,
+      parentObservationId: `${id}-run`,
+      model: 'own-agent-model',
+      startTime: at(secondsAgo),
+      endTime: at(secondsAgo - 1),
+      costDetails: { total: 0.25 },
+    },
+    secondsAgo,
+  ),
+];
+
 /** Many small traces with costs, over some hours. */
 export const manyTraces = (count: number): readonly BatchEvent[] =>
   Array.from({ length: count }, (_, index) => {

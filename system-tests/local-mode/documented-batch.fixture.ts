@@ -46,7 +46,7 @@ export const batch = [
   event('generation-create', { ...full, id: 'given', model: 'm', costDetails: { input: 0.1, output: 0.2 } }),
   event('span-create', { id: 'open', traceId: 'full' }),
   event('event-create', { ...full, id: 'moment', level: 'DEBUG' }),
-  ...kinds.map((kind) => event(`${kind}-create`, { ...full, id: kind })),
+  ...kinds.map((kind) => event(`${kind}-create`, { ...full, id: kind, name: kind })),
   event('score-create', { ...target, id: 'number', value: 0.5, comment: 'c', metadata: { k: 'v' }, queueId: 'q' }),
   event('score-create', { ...target, id: 'category', value: 'good', observationId: 'priced' }),
   event('score-create', { ...target, id: 'boolean', value: 1, dataType: 'BOOLEAN' }),

@@ -19,6 +19,8 @@ const actionsOfAll = [
   'dataset-run.deleted',
   'dataset-item.deleted',
   'dataset-items.imported',
+  'agent.created',
+  'agent.deleted',
   'repricing.created',
   'policy-version.created',
   'trace.deleted',

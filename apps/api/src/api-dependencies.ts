@@ -1,4 +1,6 @@
 import type {
+  AgentReader,
+  AgentStore,
   ApiKeyStore,
   AuditLog,
   BudgetStore,
@@ -91,6 +93,7 @@ export interface ApiDependencies {
   readonly observations: ObservationReader;
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
+  readonly agentRuns: AgentReader;
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
   readonly valueSketches?: ValueSketchReader | undefined;
@@ -102,6 +105,7 @@ export interface ApiDependencies {
   readonly prompts: PromptStore;
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
+  readonly agents: AgentStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

@@ -7,6 +7,7 @@ import { mediaUrlSigner } from '@spanledger/media';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
+  memoryAgents,
   memoryBudgets,
   memoryIdentity,
   memoryCostRevisions,
@@ -153,8 +154,9 @@ const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
-const memoryPlans = (): Pick<ApiDependencies, 'budgets' | 'prompts' | 'datasets' | 'datasetRuns'> => ({
+const memoryPlans = (): Pick<ApiDependencies, 'budgets' | 'prompts' | 'datasets' | 'datasetRuns' | 'agents'> => ({
   ...memoryBudgets(),
+  agents: memoryAgents(),
   prompts: memoryPrompts(),
   ...memoryDatasets(),
 });

@@ -24,6 +24,7 @@ import { withPromptIds } from './prompts/with-prompt-ids.ts';
 import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
+import { agentRoutes } from './routes/agents.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
 import { adminOrganizationRoutes } from './routes/admin-organizations.ts';
 import { budgetRoutes } from './routes/budgets.ts';
@@ -124,6 +125,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...policyRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
     ...promptRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
+    ...agentRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
     ...projectRoutes(dependencies),

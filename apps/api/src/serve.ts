@@ -263,6 +263,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   prompts: postgres.prompts,
   datasets: postgres.datasets,
   datasetRuns: postgres.datasetRuns,
+  agents: postgres.agents,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });
@@ -278,6 +279,7 @@ export const apiDependencies = async (parts: ApiParts): Promise<ApiDependencies>
     observations: telemetry.observations,
     scores: telemetry.scores,
     sessions: telemetry.sessions,
+    agentRuns: telemetry.agentRuns,
     dailyCosts: telemetry.dailyCosts,
     metricsQueries: telemetry.metricsQueries,
     valueSketches: telemetry.valueSketches,

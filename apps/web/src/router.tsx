@@ -65,6 +65,13 @@ const costsRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/costs/costs-page.tsx'), 'CostsPage'),
 });
 
+const agentsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/agents',
+  validateSearch: rangeSearch,
+  component: lazyRouteComponent(() => import('./pages/agents/agents-page.tsx'), 'AgentsPage'),
+});
+
 const ledgerRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/ledger',
@@ -82,7 +89,7 @@ const settingsRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     firstRoute,
-    projectRoute.addChildren([homeRoute, tracesRoute, traceRoute, costsRoute, ledgerRoute, settingsRoute]),
+    projectRoute.addChildren([homeRoute, tracesRoute, traceRoute, costsRoute, agentsRoute, ledgerRoute, settingsRoute]),
   ]),
   basepath: baseUrl.pathname,
   defaultPreload: 'intent',

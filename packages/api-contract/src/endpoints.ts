@@ -1,3 +1,4 @@
+import { deleteAgent, getAgent, listAgents, putAgent, sendAgentHeartbeat } from './agents.ts';
 import {
   createKeyOfOrganization,
   createOrganization,
@@ -181,6 +182,11 @@ export const endpoints: readonly Endpoint[] = [
   dryRunMasking,
   dryRunRetention,
   ...promptAndDatasetEndpoints,
+  listAgents,
+  getAgent,
+  putAgent,
+  sendAgentHeartbeat,
+  deleteAgent,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

@@ -1,3 +1,4 @@
+export * from './agents.ts';
 export * from './admin-organizations.ts';
 export {
   createApiKey,

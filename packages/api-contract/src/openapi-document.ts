@@ -220,6 +220,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   datasetName: 'support%2Fquestions',
   datasetItemId: 'question-1',
   runName: 'run-1',
+  agentName: 'planner',
 };
 
 const parametersOf = (

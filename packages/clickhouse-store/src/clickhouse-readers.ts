@@ -1,4 +1,5 @@
 import type {
+  AgentReader,
   LedgerReader,
   MetricsReader,
   ObservationReader,
@@ -9,6 +10,7 @@ import type {
   UnpricedReader,
 } from '@spanledger/core';
 import {
+  agentReader,
   ledgerReader,
   metricsReader,
   observationReader,
@@ -23,6 +25,7 @@ import { getObservation } from './observations/get-observation.ts';
 import { clickHouseEngine } from './query/clickhouse-engine.ts';
 import { getTrace } from './traces/get-trace.ts';
 
+export const clickHouseAgentReader = (client: ClickHouse): AgentReader => agentReader(clickHouseEngine(client));
 export const clickHouseLedgerReader = (client: ClickHouse): LedgerReader => ledgerReader(clickHouseEngine(client));
 export const clickHouseRecordedCostReader = (client: ClickHouse): RecordedCostReader =>
   recordedCostReader(clickHouseEngine(client));

@@ -9,6 +9,7 @@ import { clickHouseDeadLetterStore } from './dead-letters/clickhouse-dead-letter
 import { clickHouseProjectEraser } from './erasure/clickhouse-project-eraser.ts';
 import { clickHouseTelemetryExporter } from './export/clickhouse-telemetry-exporter.ts';
 import {
+  clickHouseAgentReader,
   clickHouseLedgerReader,
   clickHouseMetricsReader,
   clickHouseObservationReader,
@@ -31,6 +32,7 @@ const readersOn = (client: ClickHouse, now: () => Micros): TelemetryReaders => (
   observations: clickHouseObservationReader(client),
   scores: clickHouseScoreReader(client),
   sessions: clickHouseSessionReader(client),
+  agentRuns: clickHouseAgentReader(client),
   dailyCosts: clickHouseDailyCostReader(client),
   metricsQueries: clickHouseMetricsReader(client),
   ledger: clickHouseLedgerReader(client),

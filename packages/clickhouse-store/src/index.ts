@@ -12,6 +12,7 @@ export { migrateClickHouse, type MigrateOptions } from './migrations/migrate-cli
 export { clickHouseRecordReader } from './writer/record-reader.ts';
 export { clickHouseTelemetryWriter } from './writer/telemetry-writer.ts';
 export {
+  clickHouseAgentReader,
   clickHouseLedgerReader,
   clickHouseMetricsReader,
   clickHouseObservationReader,

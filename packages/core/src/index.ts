@@ -1,4 +1,10 @@
 export * from './advised-command.ts';
+export * from './agents/agent-attributes.ts';
+export * from './agents/agent-reader.ts';
+export type * from './agents/agent-store.ts';
+export * from './agents/agent.ts';
+export * from './agents/change-agent.ts';
+export * from './agents/list-agents.ts';
 export * from './audit/audit-entry.ts';
 export * from './audit/audit-log.ts';
 export * from './audit/verify-chain.ts';

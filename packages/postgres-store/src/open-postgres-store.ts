@@ -1,4 +1,5 @@
 import type {
+  AgentStore,
   AlertOutbox,
   ApiKeyStore,
   AuditLog,
@@ -38,6 +39,7 @@ import type {
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
 
+import { postgresAgentStore } from './agents/agent-store.ts';
 import { postgresAuditLog } from './audit/audit-log.ts';
 import { eventGroups } from './audit/event-groups.ts';
 import { recordingClient } from './audit/recording-client.ts';
@@ -111,6 +113,7 @@ export interface RecordedStores {
   readonly prompts: PromptStore;
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
+  readonly agents: AgentStore;
   readonly auditLog: AuditLog;
 }
 
@@ -182,6 +185,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     prompts: withTranslatedErrors(url, postgresPromptStore(client)),
     datasets: withTranslatedErrors(url, postgresDatasetStore(client)),
     datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
+    agents: withTranslatedErrors(url, postgresAgentStore(client)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

@@ -36,6 +36,18 @@ export interface CostDialect {
   readonly knownCostOf: (part: 'input' | 'output') => string;
 }
 
+/** Of an observation under the alias `o` that is a run of an agent. */
+export interface AgentDialect {
+  /** The agent's name, cut to what agents are known by; empty without any. */
+  readonly name: string;
+  /** Absent when it is not given. */
+  readonly version: string;
+  /** Of the instrumentation scope; absent without one. */
+  readonly scope: string;
+  /** What only creates an agent is none. Never NULL. */
+  readonly isCall: string;
+}
+
 /** A page of rows of a table under its alias: `t`, `o` or `s`. */
 export interface PageSql {
   readonly of: 'traces' | 'observations' | 'scores';
@@ -161,6 +173,7 @@ export interface Dialect {
   readonly isRootObservation: string;
   /** The experiment attributes of `o`; absent outside of one. */
   readonly experiment: Readonly<Record<'id' | 'name' | 'datasetId' | 'isItemRoot', string>>;
+  readonly agent: AgentDialect;
   /** A column of bytes: as bytes, or as a text in base64. */
   readonly bytes: (column: string) => string;
 }

@@ -1,3 +1,4 @@
+export { agentReader } from './agents/agent-reader.ts';
 export type { CostDialect, Dialect, DialectStatements, PageSql } from './dialect.ts';
 export type { Since, Within } from './engine-conditions.ts';
 export { countRows } from './count-rows.ts';

@@ -1,3 +1,5 @@
+export { describeAgentStore } from './agents/agent-store.conformance.ts';
+export { memoryAgents } from './agents/memory-agents.ts';
 export { describeAuditLog } from './audit/audit-log.conformance.ts';
 export { describeBudgetStores } from './budgets/budget-stores.conformance.ts';
 export * from './budgets/memory-budgets.ts';
@@ -76,6 +78,7 @@ export { describeDailyCostReader } from './telemetry/daily-cost-reader.conforman
 export { describeProjectEraser } from './erasure/project-eraser.conformance.ts';
 export { describeDeadLetterStore } from './telemetry/dead-letter-store.conformance.ts';
 export { describeLedgerReader } from './telemetry/ledger-reader.conformance.ts';
+export { describeAgentReader } from './telemetry/agent-reader.conformance.ts';
 export { memoryDailyCostReader } from './telemetry/memory-daily-cost-reader.ts';
 export { memoryDeadLetterStore } from './telemetry/memory-dead-letter-store.ts';
 export { memoryLedgerReader } from './telemetry/memory-ledger-reader.ts';

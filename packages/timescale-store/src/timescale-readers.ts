@@ -1,4 +1,5 @@
 import type {
+  AgentReader,
   LedgerReader,
   MetricsReader,
   ObservationReader,
@@ -9,6 +10,7 @@ import type {
   UnpricedReader,
 } from '@spanledger/core';
 import {
+  agentReader,
   ledgerReader,
   metricsReader,
   observationReader,
@@ -23,6 +25,7 @@ import { getObservation } from './observations/get-observation.ts';
 import { timescaleEngine } from './query/timescale-engine.ts';
 import { getTrace } from './traces/get-trace.ts';
 
+export const timescaleAgentReader = (client: Timescale): AgentReader => agentReader(timescaleEngine(client));
 export const timescaleLedgerReader = (client: Timescale): LedgerReader => ledgerReader(timescaleEngine(client));
 export const timescaleRecordedCostReader = (client: Timescale): RecordedCostReader =>
   recordedCostReader(timescaleEngine(client));

@@ -10,6 +10,7 @@ import { timescaleProjectEraser } from './erasure/timescale-project-eraser.ts';
 import { timescaleTelemetryExporter } from './export/timescale-telemetry-exporter.ts';
 import { keepUp } from './keep-up.ts';
 import {
+  timescaleAgentReader,
   timescaleLedgerReader,
   timescaleMetricsReader,
   timescaleObservationReader,
@@ -33,6 +34,7 @@ const readersOn = (client: Timescale, now: () => Micros): TelemetryReaders => ({
   observations: timescaleObservationReader(client),
   scores: timescaleScoreReader(client),
   sessions: timescaleSessionReader(client),
+  agentRuns: timescaleAgentReader(client),
   dailyCosts: timescaleDailyCostReader(client),
   metricsQueries: timescaleMetricsReader(client),
   valueSketches: timescaleValueSketchReader(client),

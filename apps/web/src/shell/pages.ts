@@ -3,6 +3,7 @@ export const pages = [
   { to: '/project/$projectId', label: 'Home', key: 'h' },
   { to: '/project/$projectId/traces', label: 'Traces', key: 't' },
   { to: '/project/$projectId/costs', label: 'Costs', key: 'c' },
+  { to: '/project/$projectId/agents', label: 'Agents', key: 'a' },
   { to: '/project/$projectId/ledger', label: 'Ledger', key: 'l' },
   { to: '/project/$projectId/settings', label: 'Settings', key: 's' },
 ] as const;

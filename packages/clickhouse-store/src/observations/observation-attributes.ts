@@ -14,3 +14,11 @@ export const experimentOf = {
  * a parent of another application. The mark is kept among the span's attributes.
  */
 export const isRootObservation = `(o.parent_observation_id = '' OR JSONExtractBool(o.metadata['attributes'], 'langfuse.internal.is_app_root'))`;
+
+/** What an observation under the alias `o` has of the agent whose run it is: columns that ClickHouse works out of its attributes. */
+export const agentOf = {
+  name: 'o.agent_name',
+  version: `nullIf(o.agent_version, '')`,
+  scope: `nullIf(o.agent_scope, '')`,
+  isCall: 'o.is_agent_call',
+} as const;

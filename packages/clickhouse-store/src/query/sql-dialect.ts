@@ -17,7 +17,7 @@ import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
 import { metricsDialect } from '../metrics/metrics-dialect.ts';
-import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
+import { agentOf, experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { scoreCondition } from '../scores/score-condition.ts';
 import { anyOf, equals, whereProject } from './conditions.ts';
@@ -153,6 +153,7 @@ ${whereProject('s', [`(${key}) IN ${keys}`, isOfTraces])}`;
   joined: (column) => column,
   isRootObservation,
   experiment: experimentOf,
+  agent: agentOf,
   // Answers are JSON, which holds no bytes.
   bytes: (column) => `base64Encode(${column})`,
 };

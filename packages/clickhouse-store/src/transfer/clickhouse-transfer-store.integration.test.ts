@@ -22,10 +22,10 @@ const openPlace = async (): Promise<TransferPlace> => {
 
 describeTransfer('from ClickHouse to ClickHouse', async () => [await openPlace(), await openPlace()]);
 
-test('every column of a copied table is copied', async () => {
+test('every column of a copied table is copied, but for those that the server works out', async () => {
   const client = await openTestStore();
   const sql = `SELECT name FROM system.columns
-WHERE database = currentDatabase() AND table = {table:String} AND name != 'is_deleted'`;
+WHERE database = currentDatabase() AND table = {table:String} AND name != 'is_deleted' AND default_kind != 'MATERIALIZED'`;
   for (const { table, columns } of Object.values(copiedTables)) {
     const rows = await client.query('columns', sql, { table }, z.object({ name: z.string() }));
     expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(columns).sort());

@@ -15,7 +15,7 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
   ingest: 'send traces, observations and media',
   read: 'read telemetry, costs, metrics, prices and budgets, and export them',
   scores: 'create scores and change them',
-  write: 'delete traces and scores; change prices and budgets; price again; replay dead letters',
+  write: 'delete traces and scores; change prices, budgets and agents; price again; replay dead letters',
   admin: 'make, list, rotate and revoke keys of the project; read and set its policies',
   organization:
     'of an organization: make, change and delete its projects and their keys; invite, change and remove people',

@@ -1,3 +1,4 @@
+import type { AgentReader } from '../agents/agent-reader.ts';
 import type { ProjectActivity } from '../budgets/budget-store.ts';
 import type { CountedTraces } from '../counting/recounting.ts';
 import type { DailyCostReader } from '../costs/daily-cost-reader.ts';
@@ -27,6 +28,7 @@ export type TelemetryReaders = Pick<
   | 'observations'
   | 'scores'
   | 'sessions'
+  | 'agentRuns'
   | 'dailyCosts'
   | 'metricsQueries'
   | 'valueSketches'
@@ -44,6 +46,7 @@ export interface TelemetryStore {
   readonly observations: ObservationReader;
   readonly scores: ScoreReader;
   readonly sessions: SessionReader;
+  readonly agentRuns: AgentReader;
   readonly dailyCosts: DailyCostReader;
   readonly metricsQueries: MetricsReader;
   /** Absent where metrics read any number of rows. */

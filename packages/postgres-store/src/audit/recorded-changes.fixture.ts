@@ -1,6 +1,7 @@
 import { aPrice } from '@spanledger/testing';
 
 import type { RecordedStores } from '../open-postgres-store.ts';
+import { agentChanges } from './recorded-agents.fixture.ts';
 import { documentChanges } from './recorded-documents.fixture.ts';
 import { signInChanges } from './recorded-sign-ins.fixture.ts';
 import {
@@ -270,6 +271,7 @@ export const changes: {
     },
   },
   ...documentChanges(projectId),
+  ...agentChanges(projectId),
   auditLog: {
     list: 'reads',
     heads: 'reads',

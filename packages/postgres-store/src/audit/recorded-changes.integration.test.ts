@@ -106,6 +106,7 @@ const notRecorded = [
   'prompt_revisions',
   'dataset_item_versions',
   'dataset_run_items',
+  'agent_sightings',
 ];
 const looksSecret = /hash|secret|salt|token|password|wrapped|^value$|_url$|private/;
 const looksOnly = new Set(['api_keys.display_secret_key', 'prices.tokenizer_id', 'prices.tokenizer_config']);

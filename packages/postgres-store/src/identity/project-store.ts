@@ -59,6 +59,8 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
       await transaction.repricing.deleteMany({ where: { projectId: id } });
       await transaction.prompt.deleteMany({ where: { projectId: id } });
       await transaction.dataset.deleteMany({ where: { projectId: id } });
+      await transaction.agent.deleteMany({ where: { projectId: id } });
+      await transaction.agentSighting.deleteMany({ where: { projectId: id } });
     });
   },
   organizations: async () => {

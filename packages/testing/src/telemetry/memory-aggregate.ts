@@ -46,7 +46,7 @@ const meanOf = (amounts: readonly Amount[], isUsd: boolean): Amount => {
 };
 
 /** Between the two values next to the place `level × (n - 1)`, in proportion; rounded as stores do. */
-const quantileOf = (sorted: readonly number[], level: number): number => {
+export const quantileOf = (sorted: readonly number[], level: number): number => {
   const place = level * (sorted.length - 1) + 1;
   const below = sorted[Math.floor(place) - 1] ?? 0;
   const above = sorted[Math.floor(place)] ?? below;

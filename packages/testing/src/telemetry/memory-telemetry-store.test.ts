@@ -1,3 +1,4 @@
+import { describeAgentReader } from './agent-reader.conformance.ts';
 import { describeDailyCostReader } from './daily-cost-reader.conformance.ts';
 import { describeDeadLetterStore } from './dead-letter-store.conformance.ts';
 import { describeLedgerReader } from './ledger-reader.conformance.ts';
@@ -16,6 +17,7 @@ describeObservationReader(name, make);
 describeScoreReader(name, make);
 describeReadingInParts(name, make);
 describeSessionReader(name, make);
+describeAgentReader(name, make);
 describeDailyCostReader(name, make);
 describeDeadLetterStore(name, make);
 describeLedgerReader(name, make);

@@ -28,6 +28,7 @@ import {
   traceRow,
 } from './builders.ts';
 import { memoryTelemetryExporter } from '../export/memory-telemetry-exporter.ts';
+import { memoryAgentReader } from './memory-agent-reader.ts';
 import { memoryDailyCostReader } from './memory-daily-cost-reader.ts';
 import { memoryDeadLetterStore } from './memory-dead-letter-store.ts';
 import { memoryLedgerReader } from './memory-ledger-reader.ts';
@@ -47,6 +48,7 @@ export type TelemetryStore = Pick<
   | 'observations'
   | 'scores'
   | 'sessions'
+  | 'agentRuns'
   | 'dailyCosts'
   | 'metricsQueries'
   | 'ledger'
@@ -60,6 +62,7 @@ export const memoryTelemetryStore = (state: MemoryTelemetry = memoryTelemetry())
   observations: memoryObservationReader(state),
   scores: memoryScoreReader(state),
   sessions: memorySessionReader(state),
+  agentRuns: memoryAgentReader(state),
   dailyCosts: memoryDailyCostReader(state),
   metricsQueries: memoryMetricsReader(state),
   ledger: memoryLedgerReader(state),

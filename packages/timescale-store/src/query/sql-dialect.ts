@@ -18,7 +18,7 @@ import { countingReceipts } from '../ledger/counting-receipts.ts';
 import { ledgerHoursSql } from '../ledger/ledger-hours-sql.ts';
 import { aggregateSql } from '../metrics/aggregate-sql.ts';
 import { metricsDialect } from '../metrics/metrics-dialect.ts';
-import { experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
+import { agentOf, experimentOf, isRootObservation } from '../observations/observation-attributes.ts';
 import { rowDialect } from '../rows/row-dialect.ts';
 import { compileScoreFilter } from '../scores/score-conditions.ts';
 import { scoresOfTraces } from '../scores/scores-of-traces.ts';
@@ -138,5 +138,6 @@ ${whereProject('s', [`s.id = ${id}`, `s.timestamp = ${at}`, ...known])}`;
   joined: (column) => `coalesce(${column}, 0)`,
   isRootObservation,
   experiment: experimentOf,
+  agent: agentOf,
   bytes: (column) => column,
 };

@@ -1,0 +1,24 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+
+import { api } from '../../api/client.ts';
+import type { Answer } from '../../api/contract.ts';
+import type { TimeRange } from '../../format/time-range.ts';
+
+export type Agent = Answer<'get', '/api/public/agents'>['data'][number];
+
+const agentsOfPage = 100;
+/** States change by themselves. */
+const refreshMs = 30_000;
+
+/** The agents of a project with their figures of a period, the last active one first. */
+export const agentsQuery = (projectId: string, { from, to }: Pick<TimeRange, 'from' | 'to'>) =>
+  infiniteQueryOptions({
+    queryKey: ['agents', projectId, from, to],
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { fromTimestamp: from, toTimestamp: to, page: pageParam, limit: agentsOfPage };
+      return api.get('/api/public/agents', { projectId }, { query, signal });
+    },
+    initialPageParam: 1,
+    getNextPageParam: ({ meta: { page, totalPages } }) => (page < totalPages ? page + 1 : undefined),
+    refetchInterval: refreshMs,
+  });

@@ -1,0 +1,44 @@
+import type { ProjectId } from '../ids.ts';
+import type { Micros } from '../time.ts';
+import type { RegisteredAgent } from './agent.ts';
+
+export interface AgentChanges {
+  /** Absent: as it is. */
+  readonly description?: string | null | undefined;
+  /** Members replace those of before, and `null` removes one; absent: as it is. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** The version that the author has read: `conflict` when it is another one by now. Any when absent. */
+  readonly expectedVersion?: number | undefined;
+}
+
+export interface AgentSighting {
+  readonly name: string;
+  readonly firstSeen: Micros;
+  readonly lastSeen: Micros;
+}
+
+export interface AgentConditions {
+  readonly names?: readonly string[] | undefined;
+  /** Agents whose metadata contains this, as `@>` of jsonb has it. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What the registry keeps of agents. Changes of one project are made one after the other, and a read sees every change that was
+ * answered before it began.
+ */
+export interface AgentStore {
+  /** In no order. */
+  list(projectId: ProjectId, conditions: AgentConditions): Promise<readonly RegisteredAgent[]>;
+  /**
+   * Registers an agent, or changes what is given; the same again changes nothing. `not_found` without the project, `invalid_input`
+   * for metadata that comes to be too long, `conflict` for another version and beyond `agentsMax` agents.
+   */
+  put(projectId: ProjectId, name: string, changes: AgentChanges): Promise<RegisteredAgent>;
+  /** `not_found` without the project, `conflict` beyond `agentsMax` agents. */
+  heartbeat(projectId: ProjectId, name: string, intervalSeconds: number): Promise<RegisteredAgent>;
+  /** Widens from when to when agents were seen; beyond `agentsMax` new ones are left out. Nothing without the project. */
+  remember(projectId: ProjectId, sightings: readonly AgentSighting[]): Promise<void>;
+  /** With all that is kept of it; telemetry stays. `not_found` without it. */
+  delete(projectId: ProjectId, name: string): Promise<void>;
+}
