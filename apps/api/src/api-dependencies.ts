@@ -1,7 +1,9 @@
 import type {
+  AnnotationQueueStore,
   ApiKeyStore,
   AuditLog,
   BudgetStore,
+  CommentStore,
   DailyCostReader,
   DatasetRunStore,
   DatasetStore,
@@ -12,6 +14,7 @@ import type {
   IngestQueue,
   InvitationStore,
   LedgerReader,
+  LlmConnectionStore,
   MembershipStore,
   MetricsReader,
   ValueSketchReader,
@@ -26,6 +29,7 @@ import type {
   RecordedBy,
   RecordedCostReader,
   RecordReader,
+  ScoreConfigStore,
   ScoreReader,
   SecondFactorStore,
   ServerSecrets,
@@ -102,6 +106,10 @@ export interface ApiDependencies {
   readonly prompts: PromptStore;
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
+  readonly scoreConfigs: ScoreConfigStore;
+  readonly comments: CommentStore;
+  readonly annotationQueues: AnnotationQueueStore;
+  readonly llmConnections: LlmConnectionStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

@@ -7,10 +7,13 @@ import { mediaUrlSigner } from '@spanledger/media';
 import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
+  memoryAnnotationQueues,
   memoryBudgets,
+  memoryComments,
   memoryIdentity,
   memoryCostRevisions,
   memoryDatasets,
+  memoryLlmConnections,
   memoryMediaRegistry,
   memoryMediaStore,
   memoryPrices,
@@ -18,6 +21,7 @@ import {
   memoryRecordedCostReader,
   memoryRecordReader,
   memoryRepricings,
+  memoryScoreConfigs,
   memoryTelemetry,
   memoryTelemetryStore,
   memoryUnpricedReader,
@@ -153,10 +157,24 @@ const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
-const memoryPlans = (): Pick<ApiDependencies, 'budgets' | 'prompts' | 'datasets' | 'datasetRuns'> => ({
+const memoryPlans = (): Pick<
+  ApiDependencies,
+  | 'budgets'
+  | 'prompts'
+  | 'datasets'
+  | 'datasetRuns'
+  | 'scoreConfigs'
+  | 'comments'
+  | 'annotationQueues'
+  | 'llmConnections'
+> => ({
   ...memoryBudgets(),
   prompts: memoryPrompts(),
   ...memoryDatasets(),
+  scoreConfigs: memoryScoreConfigs(),
+  comments: memoryComments(),
+  annotationQueues: memoryAnnotationQueues(),
+  llmConnections: memoryLlmConnections(),
 });
 
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {

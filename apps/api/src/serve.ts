@@ -245,6 +245,10 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   prompts: postgres.prompts,
   datasets: postgres.datasets,
   datasetRuns: postgres.datasetRuns,
+  scoreConfigs: postgres.scoreConfigs,
+  comments: postgres.comments,
+  annotationQueues: postgres.annotationQueues,
+  llmConnections: postgres.llmConnections,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });

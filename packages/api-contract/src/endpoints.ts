@@ -113,6 +113,7 @@ import {
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
+import { annotationEndpoints } from './annotation-endpoints.ts';
 import { promptAndDatasetEndpoints } from './prompt-and-dataset-endpoints.ts';
 
 /** The whole API, in the order in which it is documented. */
@@ -176,6 +177,7 @@ export const endpoints: readonly Endpoint[] = [
   restorePolicyVersion,
   dryRunMasking,
   ...promptAndDatasetEndpoints,
+  ...annotationEndpoints,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

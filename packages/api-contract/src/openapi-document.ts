@@ -220,6 +220,11 @@ const exampleIds: Readonly<Record<string, string>> = {
   datasetName: 'support%2Fquestions',
   datasetItemId: 'question-1',
   runName: 'run-1',
+  configId: 'config-1',
+  commentId: 'comment-1',
+  queueId: 'queue-1',
+  connectionId: 'connection-1',
+  queueItemId: 'item-1',
 };
 
 const parametersOf = (

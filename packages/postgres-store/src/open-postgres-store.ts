@@ -36,6 +36,7 @@ import type {
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
 
+import { judgingStores, type JudgingStores } from './annotation/judging-stores.ts';
 import { postgresAuditLog } from './audit/audit-log.ts';
 import { eventGroups } from './audit/event-groups.ts';
 import { recordingClient } from './audit/recording-client.ts';
@@ -87,7 +88,7 @@ export interface PostgresStoreOptions {
 }
 
 /** Those whose changes are made for someone: for the process itself, unless `recordedBy` names who. */
-export interface RecordedStores {
+export interface RecordedStores extends JudgingStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   readonly organizations: OrganizationStore;
@@ -176,6 +177,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     prompts: withTranslatedErrors(url, postgresPromptStore(client)),
     datasets: withTranslatedErrors(url, postgresDatasetStore(client)),
     datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
+    ...judgingStores(url, client, box),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

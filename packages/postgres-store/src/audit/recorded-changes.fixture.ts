@@ -1,6 +1,7 @@
 import { aPrice } from '@spanledger/testing';
 
 import type { RecordedStores } from '../open-postgres-store.ts';
+import { annotationChanges } from './recorded-annotations.fixture.ts';
 import { documentChanges } from './recorded-documents.fixture.ts';
 import { signInChanges } from './recorded-sign-ins.fixture.ts';
 import {
@@ -266,6 +267,7 @@ export const changes: {
     },
   },
   ...documentChanges(projectId),
+  ...annotationChanges(projectId),
   auditLog: {
     list: 'reads',
     heads: 'reads',

@@ -59,6 +59,10 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
       await transaction.repricing.deleteMany({ where: { projectId: id } });
       await transaction.prompt.deleteMany({ where: { projectId: id } });
       await transaction.dataset.deleteMany({ where: { projectId: id } });
+      await transaction.llmConnection.deleteMany({ where: { projectId: id } });
+      await transaction.annotationQueue.deleteMany({ where: { projectId: id } });
+      await transaction.comment.deleteMany({ where: { projectId: id } });
+      await transaction.scoreConfig.deleteMany({ where: { projectId: id } });
     });
   },
   organizations: async () => {
