@@ -12,8 +12,9 @@ import {
 } from './documented-organizations.fixture.ts';
 import { askedOfSecondFactor } from './documented-users.fixture.ts';
 import { askedOfAgents } from './documented-agents.fixture.ts';
+import { askedOfAnnotation, prepareAnnotation, type AnnotationPlace } from './documented-annotation.fixture.ts';
 import { askedOfDatasets } from './documented-datasets.fixture.ts';
-import { timestamp, later, event, target, batch } from './documented-batch.fixture.ts';
+import { timestamp, later, event, target, batch, budget, model } from './documented-batch.fixture.ts';
 import { ownProject } from './own-project.fixture.ts';
 import { notRecorded } from './recorded-requests.fixture.ts';
 import { strictly } from '../../apps/api/src/strictly.fixture.ts';
@@ -38,10 +39,12 @@ beforeAll(async () => {
   keysPath = `/api/public/projects/${ownId}/apiKeys`;
   keyId = await idOfNew(keysPath, { note: 'first' });
   await signInAsUser();
+  annotation = await prepareAnnotation(idOfNew, userId);
   place = await prepareOrganization(server.ask, { ownId, userId, key: organizationKey });
 });
 
 let place: OrganizationPlace;
+let annotation: AnnotationPlace;
 
 const email = 'someone@example.com';
 const password = 'correct horse battery';
@@ -106,18 +109,9 @@ const post = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.strin
 const put = (body: unknown): RequestInit => ({ method: 'PUT', body: JSON.stringify(body) });
 const sampling = '/api/public/policies/sampling';
 
-const model = {
-  modelName: 'own',
-  matchPattern: '(?i)^own$',
-  unit: 'TOKENS',
-  inputPrice: 0.000001,
-  outputPrice: 0.000002,
-};
-const budget = { name: 'all', scope: { kind: 'project' }, period: 'month', amount: '5', thresholds: [80, 100] };
-
 /** Makes something and gives its id. */
-const idOfNew = async (path: string, body: unknown): Promise<string> =>
-  ((await (await server.ask(path, post(body))).json()) as { id: string }).id;
+const idOfNew = async (path: string, body: unknown, method = 'POST'): Promise<string> =>
+  ((await (await server.ask(path, { ...post(body), method })).json()) as { id: string }).id;
 
 type Asked = string | readonly [path: string, init: RequestInit];
 type Ask = Asked | (() => Asked);
@@ -227,6 +221,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
   ...askedOfDatasets,
   ...askedOfAgents,
+  ...askedOfAnnotation(() => annotation),
   listProjects: ['/api/public/projects'],
   ...askedOfControlPlane(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],

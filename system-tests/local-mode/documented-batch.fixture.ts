@@ -56,3 +56,12 @@ export const batch = [
   event('score-create', { id: 'of-run', datasetRunId: 'run', name: 'quality', value: 1 }),
   event('score-create', { id: 'astray', traceId: 'not-stored', name: 'quality', value: 1 }),
 ];
+
+export const model = {
+  modelName: 'own',
+  matchPattern: '(?i)^own$',
+  unit: 'TOKENS',
+  inputPrice: 0.000001,
+  outputPrice: 0.000002,
+};
+export const budget = { name: 'all', scope: { kind: 'project' }, period: 'month', amount: '5', thresholds: [80, 100] };

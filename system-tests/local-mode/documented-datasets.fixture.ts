@@ -72,6 +72,7 @@ export const askedOfDatasets: Readonly<Record<string, readonly Ask[]>> = {
   listDatasetRuns: ['/api/public/datasets/a%2Fdataset/runs', '/api/public/datasets/unknown/runs'],
   getDatasetRun: ['/api/public/datasets/a%2Fdataset/runs/a%20run', '/api/public/datasets/a%2Fdataset/runs/unknown'],
   deleteDatasetRun: [['/api/public/datasets/a%2Fdataset/runs/a%20run', deletion]],
+  listDatasetsV1: ['/api/public/datasets', '/api/public/datasets?limit=1'],
   saveDatasetV1: [['/api/public/datasets', post({ name: 'older' })]],
   getDatasetV1: ['/api/public/datasets/a%2Fdataset', '/api/public/datasets/unknown'],
 };

@@ -1,9 +1,11 @@
 import type {
   AgentReader,
   AgentStore,
+  AnnotationQueueStore,
   ApiKeyStore,
   AuditLog,
   BudgetStore,
+  CommentStore,
   DailyCostReader,
   DatasetRunStore,
   DatasetStore,
@@ -14,6 +16,7 @@ import type {
   IngestQueue,
   InvitationStore,
   LedgerReader,
+  LlmConnectionStore,
   MembershipStore,
   MetricsReader,
   ValueSketchReader,
@@ -28,6 +31,7 @@ import type {
   RecordedBy,
   RecordedCostReader,
   RecordReader,
+  ScoreConfigStore,
   ScoreReader,
   SecondFactorStore,
   ServerSecrets,
@@ -106,6 +110,10 @@ export interface ApiDependencies {
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
   readonly agents: AgentStore;
+  readonly scoreConfigs: ScoreConfigStore;
+  readonly comments: CommentStore;
+  readonly annotationQueues: AnnotationQueueStore;
+  readonly llmConnections: LlmConnectionStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

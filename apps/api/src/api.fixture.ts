@@ -8,10 +8,13 @@ import { builtInModels, openPriceBooks } from '@spanledger/pricing';
 import { inlineIngestQueue } from '@spanledger/queue';
 import {
   memoryAgents,
+  memoryAnnotationQueues,
   memoryBudgets,
+  memoryComments,
   memoryIdentity,
   memoryCostRevisions,
   memoryDatasets,
+  memoryLlmConnections,
   memoryMediaRegistry,
   memoryMediaStore,
   memoryPrices,
@@ -19,6 +22,7 @@ import {
   memoryRecordedCostReader,
   memoryRecordReader,
   memoryRepricings,
+  memoryScoreConfigs,
   memoryTelemetry,
   memoryTelemetryStore,
   memoryUnpricedReader,
@@ -154,11 +158,26 @@ const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
-const memoryPlans = (): Pick<ApiDependencies, 'budgets' | 'prompts' | 'datasets' | 'datasetRuns' | 'agents'> => ({
+const memoryPlans = (): Pick<
+  ApiDependencies,
+  | 'budgets'
+  | 'prompts'
+  | 'datasets'
+  | 'datasetRuns'
+  | 'agents'
+  | 'scoreConfigs'
+  | 'comments'
+  | 'annotationQueues'
+  | 'llmConnections'
+> => ({
   ...memoryBudgets(),
   agents: memoryAgents(),
   prompts: memoryPrompts(),
   ...memoryDatasets(),
+  scoreConfigs: memoryScoreConfigs(),
+  comments: memoryComments(),
+  annotationQueues: memoryAnnotationQueues(),
+  llmConnections: memoryLlmConnections(),
 });
 
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {

@@ -25,9 +25,11 @@ import { knownTooLarge } from './reads/known-too-large.ts';
 import { createReadGate, gateLimits } from './reads/read-gate.ts';
 import type { Reads } from './reads/reading.ts';
 import { agentRoutes } from './routes/agents.ts';
+import { annotationQueueRoutes } from './routes/annotation-queues.ts';
 import { auditLogRoutes } from './routes/audit-log.ts';
 import { adminOrganizationRoutes } from './routes/admin-organizations.ts';
 import { budgetRoutes } from './routes/budgets.ts';
+import { commentRoutes } from './routes/comments.ts';
 import { costRoutes } from './routes/costs.ts';
 import { createOneRoutes } from './routes/create-one.ts';
 import { dailyCostRoutes } from './routes/daily-costs.ts';
@@ -42,6 +44,7 @@ import { batchRoutes } from './routes/ingest-batch.ts';
 import { otlpRoutes } from './routes/ingest-otlp.ts';
 import { identityRoutes } from './routes/identities.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
+import { llmConnectionRoutes } from './routes/llm-connections.ts';
 import { mediaContentRoutes } from './routes/media-content.ts';
 import { mediaRoutes } from './routes/media.ts';
 import { metricsQueryRoutes } from './routes/metrics-query.ts';
@@ -58,6 +61,7 @@ import { policyRoutes } from './routes/policies.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
+import { scoreConfigRoutes } from './routes/score-configs.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -90,11 +94,22 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
   ...personalKeyRoutes(parts),
 ];
 
+/** What people and models judge by, and how people do. */
+const judgingRoutes = (
+  reads: Reads,
+  parts: Parameters<typeof scoreConfigRoutes>[0] & Parameters<typeof annotationQueueRoutes>[1] & ApiDependencies,
+): readonly Route[] => [
+  ...scoreConfigRoutes(parts),
+  ...annotationQueueRoutes(reads, parts),
+  ...commentRoutes(parts),
+  ...llmConnectionRoutes(parts),
+];
+
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
-  const { authenticator, limiter, limits, metrics, now, reading, applyPolicies } = ingress;
+  const { authenticator, limiter, limits, metrics, now, reading, applyPolicies, scoreConfigsInUse } = ingress;
   const { queue, media, records, consoleFiles = openConsole(builtConsole, undefined) } = dependencies;
-  const writing = { applyPolicies, queue, media, records, now, metrics, reading, limiter };
+  const writing = { scoreConfigsInUse, applyPolicies, queue, media, records, now, metrics, reading, limiter };
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),
@@ -126,6 +141,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...promptRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
     ...agentRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
+    ...judgingRoutes(reads, { ...dependencies, scoreConfigsInUse, now, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
     ...projectRoutes(dependencies),

@@ -8,6 +8,7 @@ import { createProjectPolicies } from './policies/project-policies.ts';
 import { noLimits, type Limiter } from './limits/limiter.ts';
 import { createApiMetrics, type ApiMetrics } from './observability/api-metrics.ts';
 import { createBodyReading, readingHere, type BodyReading } from './reading/body-reading.ts';
+import { knownScoreConfigs, type KnownScoreConfigs } from './scores/known-score-configs.ts';
 
 /** What all requests share, whichever the port and the protocol they come by: there is one for each process. */
 export interface Ingress {
@@ -19,11 +20,13 @@ export interface Ingress {
   readonly reading: BodyReading;
   readonly metrics: ApiMetrics;
   readonly applyPolicies: ApplyPolicies;
+  readonly scoreConfigsInUse: KnownScoreConfigs;
   readonly now: () => Micros;
 }
 
 export const createIngress = (dependencies: ApiDependencies): Ingress => {
   const limits = { ...defaultLimits, ...dependencies.limits };
+  const now = dependencies.now ?? wallClock;
   return {
     authenticator: createAuthenticator(dependencies.apiKeys),
     limiter: dependencies.limiter ?? noLimits,
@@ -33,6 +36,7 @@ export const createIngress = (dependencies: ApiDependencies): Ingress => {
     reading: createBodyReading(dependencies.largeBodies ?? readingHere),
     metrics: createApiMetrics(dependencies.metrics),
     applyPolicies: createApplyPolicies(createProjectPolicies(dependencies), dependencies.metrics),
-    now: dependencies.now ?? wallClock,
+    scoreConfigsInUse: knownScoreConfigs(dependencies.scoreConfigs, now),
+    now,
   };
 };

@@ -264,6 +264,10 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   datasets: postgres.datasets,
   datasetRuns: postgres.datasetRuns,
   agents: postgres.agents,
+  scoreConfigs: postgres.scoreConfigs,
+  comments: postgres.comments,
+  annotationQueues: postgres.annotationQueues,
+  llmConnections: postgres.llmConnections,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });

@@ -14,6 +14,7 @@ import { scenario } from '../../src/scenario.ts';
 
 export const expected: ExpectedTraces = {
   ...controlTraces(runExperiment()),
+  annotation: [],
   agent: [
     {
       name: scenario.traceName,

@@ -10,7 +10,7 @@ import { stableExport } from './stable-export.ts';
 
 const fixturesDir = fileURLToPath(new URL('../../../packages/ingestion/fixtures', import.meta.url));
 /** They need a server that answers, and send no spans of their own. */
-const ofControlPlane: ReadonlySet<string> = new Set(['prompts', 'datasets', 'experiment']);
+const ofControlPlane: ReadonlySet<string> = new Set(['prompts', 'datasets', 'experiment', 'annotation']);
 const keys = { publicKey: 'pk-sl-record', secretKey: 'sk-sl-record' };
 
 const record = async (client: Client, name: string, providerUrl: string): Promise<string> => {

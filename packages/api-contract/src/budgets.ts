@@ -13,6 +13,7 @@ import { defineEndpoint, jsonBody } from './endpoint.ts';
 import { messageSchema } from './message.ts';
 import { pageOf } from './page.ts';
 import { pageParameters } from './query-parameters.ts';
+import { webUrl } from './web-url.ts';
 
 const tag = 'Budgets';
 const oneBudget = z.object({ budgetId: entityIdSchema });
@@ -38,12 +39,6 @@ const thresholdsSchema = z
   .transform((percents) => percents.toSorted((a, b) => a - b))
   .describe('Whole percents of the amount; reaching one is an alert, once in each period.');
 
-const isWebhookUrl = (text: string): boolean => {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
-};
-
 const scopeSchema = z
   .discriminatedUnion(
     'kind',
@@ -63,10 +58,7 @@ const termsShape = {
   name: z.string().trim().min(1).max(200),
   amount: amountSchema,
   thresholds: thresholdsSchema.default([]),
-  webhookUrl: z
-    .string()
-    .max(2000)
-    .refine(isWebhookUrl, 'must be a URL that begins with https:// or http://, without a user or password')
+  webhookUrl: webUrl
     .nullable()
     .default(null)
     .describe('Where alerts are sent. Private addresses are refused unless the server allows them.'),

@@ -140,6 +140,24 @@ export const saveDatasetV1 = defineEndpoint({
   },
 });
 
+export const listDatasetsV1 = defineEndpoint({
+  operation: 'listDatasetsV1',
+  method: 'get',
+  path: '/api/public/datasets',
+  tag,
+  summary: 'List datasets with the ids of their items, for older clients',
+  access: 'read',
+  takesUnknownParameters: true,
+  query: z.object(pageParameters),
+  exampleQuery: { limit: '10' },
+  responses: {
+    200: {
+      description: 'A page of datasets, newest first, with the ids of their active items and the names of their runs.',
+      schema: pageOf(z.object({ ...datasetMembers, items: z.array(z.string()), runs: z.array(z.string()) })),
+    },
+  },
+});
+
 export const getDatasetV1 = defineEndpoint({
   operation: 'getDatasetV1',
   method: 'get',

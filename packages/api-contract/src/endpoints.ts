@@ -118,6 +118,7 @@ import {
 import { getTimeline } from './timeline.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
+import { annotationEndpoints } from './annotation-endpoints.ts';
 import { promptAndDatasetEndpoints } from './prompt-and-dataset-endpoints.ts';
 
 /** The whole API, in the order in which it is documented. */
@@ -187,6 +188,7 @@ export const endpoints: readonly Endpoint[] = [
   putAgent,
   sendAgentHeartbeat,
   deleteAgent,
+  ...annotationEndpoints,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

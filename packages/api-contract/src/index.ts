@@ -1,5 +1,7 @@
 export * from './agents.ts';
 export * from './admin-organizations.ts';
+export * from './annotation-items.ts';
+export * from './annotation-queues.ts';
 export {
   createApiKey,
   createOrganizationApiKey,
@@ -13,6 +15,7 @@ export {
 } from './api-keys.ts';
 export { exportAuditLog, listAuditLog } from './audit-log.ts';
 export * from './budgets.ts';
+export * from './comments.ts';
 export * from './costs.ts';
 export { listDailyCosts } from './daily-costs.ts';
 export * from './dataset-runs.ts';
@@ -24,6 +27,7 @@ export {
   importDatasetItems,
   listDatasetItems,
   listDatasets,
+  listDatasetsV1,
   putDatasetItem,
   saveDataset,
   saveDatasetV1,
@@ -45,6 +49,7 @@ export * from './identities.ts';
 export * from './ingestion.ts';
 export * from './invitations.ts';
 export * from './ledger.ts';
+export * from './llm-connections.ts';
 export * from './media.ts';
 export * from './memberships.ts';
 export * from './metrics.ts';
@@ -76,6 +81,7 @@ export { parameterSynonyms } from './query-parameters.ts';
 export * from './repricing.ts';
 export * from './scim-groups.ts';
 export * from './scim.ts';
+export * from './score-configs.ts';
 export { scoreV3Schema, streamScores, type ScoreV3Group } from './scores-v3.ts';
 export * from './scores.ts';
 export {

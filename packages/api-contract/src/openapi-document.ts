@@ -221,6 +221,11 @@ const exampleIds: Readonly<Record<string, string>> = {
   datasetItemId: 'question-1',
   runName: 'run-1',
   agentName: 'planner',
+  configId: 'config-1',
+  commentId: 'comment-1',
+  queueId: 'queue-1',
+  connectionId: 'connection-1',
+  queueItemId: 'item-1',
 };
 
 const parametersOf = (

@@ -13,6 +13,7 @@ import {
   importDatasetItems,
   listDatasetItems,
   listDatasets,
+  listDatasetsV1,
   putDatasetItem,
   saveDataset,
   saveDatasetV1,
@@ -53,6 +54,7 @@ export const promptAndDatasetEndpoints: readonly Endpoint[] = [
   listDatasetRuns,
   getDatasetRun,
   deleteDatasetRun,
+  listDatasetsV1,
   saveDatasetV1,
   getDatasetV1,
 ];

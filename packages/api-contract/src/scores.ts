@@ -171,8 +171,17 @@ const scoreBodySchema = component(
     comment: z.string().nullish(),
     metadata: z.unknown().optional(),
     environment: z.string().nullish(),
-    configId: z.string().nullish(),
+    configId: z
+      .string()
+      .nullish()
+      .describe(
+        'A score config, which the score has to fit and whose name it gets. Needed when the source is ANNOTATION.',
+      ),
     queueId: z.string().nullish(),
+    authorUserId: z
+      .string()
+      .nullish()
+      .describe('Who judged. With the session of a user it is that user, and of a public key alone it is ignored.'),
     source: z.enum(['API', 'ANNOTATION']).nullish(),
   }),
 );

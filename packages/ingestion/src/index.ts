@@ -18,6 +18,8 @@ export {
   type IngestionContext,
   type IngestionRequest,
 } from './langfuse/read-ingestion-request.ts';
+export type { ScoreConfigs } from './langfuse/score-configs.ts';
+export { namedScoreConfigs } from './langfuse/named-score-configs.ts';
 export { readScore } from './langfuse/read-score.ts';
 export type { PipelineOptions } from './pipeline/pipeline-options.ts';
 export { createPipeline, type Pipeline } from './pipeline/pipeline.ts';

@@ -40,6 +40,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
 
 import { postgresAgentStore } from './agents/agent-store.ts';
+import { judgingStores, type JudgingStores } from './annotation/judging-stores.ts';
 import { postgresAuditLog } from './audit/audit-log.ts';
 import { eventGroups } from './audit/event-groups.ts';
 import { recordingClient } from './audit/recording-client.ts';
@@ -93,7 +94,7 @@ export interface PostgresStoreOptions {
 }
 
 /** Those whose changes are made for someone: for the process itself, unless `recordedBy` names who. */
-export interface RecordedStores {
+export interface RecordedStores extends JudgingStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   readonly organizations: OrganizationStore;
@@ -186,6 +187,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     datasets: withTranslatedErrors(url, postgresDatasetStore(client)),
     datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
     agents: withTranslatedErrors(url, postgresAgentStore(client)),
+    ...judgingStores(url, client, box),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

@@ -9,9 +9,14 @@ interface GivenWebhook {
 
 /** `invalid_input` for an address that nothing would be sent to. */
 export const refusePrivateWebhook = ({ webhookUrl }: GivenWebhook): void => {
-  if (webhookUrl === null || !isPlainlyPrivate(webhookUrl)) return;
+  if (webhookUrl !== null) refusePrivateAddress('body.webhookUrl', webhookUrl);
+};
+
+/** `invalid_input` that names where the address stands in what was asked. */
+export const refusePrivateAddress = (path: string, url: string): void => {
+  if (!isPlainlyPrivate(url)) return;
   const message = 'is a private address: this server sends to public ones only (WEBHOOK_PRIVATE_ADDRESSES)';
-  throw invalidInput(`Invalid request data: body.webhookUrl ${message}`, [{ path: 'body.webhookUrl', message }]);
+  throw invalidInput(`Invalid request data: ${path} ${message}`, [{ path, message }]);
 };
 
 /** A secret for a webhook that is new and has none; `undefined` where none is needed. */

@@ -1,6 +1,6 @@
 import { createScore, createTrace } from '@spanledger/api-contract';
 import { invalidInput, permissionDenied, type Micros } from '@spanledger/core';
-import { batchHead, keptScoreMessage, parseExactJson, readScore } from '@spanledger/ingestion';
+import { batchHead, keptScoreMessage, namedScoreConfigs, parseExactJson, readScore } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { bodyJson } from '../body/body-text.ts';
@@ -9,12 +9,14 @@ import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { ApplyPolicies } from '../policies/apply-policies.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
+import type { KnownScoreConfigs } from '../scores/known-score-configs.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
 import { keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly applyPolicies: ApplyPolicies;
+  readonly scoreConfigsInUse: Pick<KnownScoreConfigs, 'of'>;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   /** A trace may be as large as a batch. */
@@ -27,6 +29,7 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
 /** One trace or score a request, as events of a batch are. */
 export const createOneRoutes = ({
   applyPolicies,
+  scoreConfigsInUse,
   queue,
   media,
   records,
@@ -57,7 +60,9 @@ export const createOneRoutes = ({
       const { projectId } = caller;
       const body = await readBody(request);
       const receivedAt = now();
-      const { id, patch } = readScore(bodyJson(body, parseExactJson), { receivedAt, access: caller });
+      const scoreConfigs = await scoreConfigsInUse.of(projectId, namedScoreConfigs(body));
+      const context = { receivedAt, access: caller, userId: caller.userId, scoreConfigs };
+      const { id, patch } = readScore(bodyJson(body, parseExactJson), context);
       if (patch.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
       if ((await keptScoresOf(records, caller, [id])).has(id)) throw permissionDenied(keptScoreMessage);
       const batch = {

@@ -35,6 +35,10 @@ test('a dataset is created and changed by its name, and read by it, in both gene
   const again = await api.askJson('/api/public/datasets', { json: { name } });
   expect(again).toMatchObject({ id: created.id, items: [], runs: [] });
   expect(await refused(`${datasets}/none`)).toEqual([404, 'Dataset not found']);
+  const item = await put(name, { input: 1 });
+  const list = await api.askJson<{ data: Json[] }>('/api/public/datasets');
+  expect(list.data.find(({ id }) => id === created.id)).toMatchObject({ name, items: [item.id], runs: [] });
+  expect(await api.askJson('/api/public/datasets', { as: api.strangerKey })).toMatchObject({ data: [] });
 });
 
 test('an item is answered as it is read afterwards, and its given members replace those of before', async () => {
@@ -147,7 +151,7 @@ test('a run item names its trace, or an observation that is there', async () => 
 });
 
 test('media that an item refers to has to be there, and is shown with where it stands', async () => {
-  await save('media');
+  const { id: datasetId } = await save('media');
   const media = 'n4bQgYhMfWWaL-qgxVrQFa';
   const reference = `@@@langfuseMedia:type=image/png|id=${media}|source=bytes@@@`;
   const body = { datasetName: 'media', id: 'with-media', input: { "it's": [reference, `see ${reference}`] } };
@@ -156,7 +160,7 @@ test('media that an item refers to has to be there, and is shown with where it s
     contentType: 'image/png',
     contentLength: 4,
     sha256Hash: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
-    datasetId: 'd',
+    datasetId,
     datasetItemId: 'with-media',
     field: 'input',
   };

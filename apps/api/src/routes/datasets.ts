@@ -1,4 +1,12 @@
-import { getDataset, getDatasetV1, listDatasets, pageMeta, saveDataset, saveDatasetV1 } from '@spanledger/api-contract';
+import {
+  getDataset,
+  getDatasetV1,
+  listDatasets,
+  listDatasetsV1,
+  pageMeta,
+  saveDataset,
+  saveDatasetV1,
+} from '@spanledger/api-contract';
 import type { EndpointInput } from '@spanledger/api-contract';
 import {
   AnswerTooLargeError,
@@ -38,6 +46,7 @@ export const datasetRoutes = (parts: Parts): readonly Route[] => {
     ...settingRoutes(parts),
     ...datasetItemRoutes({ ...parts, media }),
     ...datasetRunRoutes(parts),
+    oldListRoute(parts),
     wholeDatasetRoute(parts, media),
   ];
 };
@@ -85,6 +94,21 @@ const find = async (datasets: Parts['datasets'], projectId: ProjectId, name: str
 /** Items that are read at once, and items and runs that one answer may have. */
 const itemsAtOnce = 100;
 const itemsMax = 10_000;
+
+const oldListRoute = ({ datasets, datasetRuns }: Parts): Route =>
+  jsonRoute(listDatasetsV1, async ({ caller: { projectId }, query }) => {
+    const page = await datasets.list(projectId, query);
+    const data = [];
+    let left = itemsMax;
+    for (const dataset of page.items) {
+      const items = await datasets.itemIds(projectId, dataset.id, left + 1);
+      left -= items.length;
+      if (left < 0) throw new AnswerTooLargeError();
+      const runs = await datasetRuns.list(projectId, dataset.name, { page: 1, limit: itemsMax });
+      data.push({ ...datasetJson(dataset), items: [...items], runs: runs.items.map(({ name }) => name) });
+    }
+    return { data, meta: pageMeta(query, page) };
+  });
 
 const wholeDatasetRoute = ({ datasets, datasetRuns }: Parts, media: ReturnType<typeof itemMedia>): Route =>
   jsonRoute(getDatasetV1, async ({ caller: { projectId }, params: { datasetName }, request }) => {

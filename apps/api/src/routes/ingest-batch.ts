@@ -1,5 +1,6 @@
 import { ingestBatch } from '@spanledger/api-contract';
 import type { Micros } from '@spanledger/core';
+import { namedScoreConfigs } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { withWarnings } from '../http/query-names.ts';
@@ -9,12 +10,14 @@ import type { Limiter } from '../limits/limiter.ts';
 import type { ApiMetrics } from '../observability/api-metrics.ts';
 import type { ApplyPolicies } from '../policies/apply-policies.ts';
 import type { BodyReading } from '../reading/body-reading.ts';
+import type { KnownScoreConfigs } from '../scores/known-score-configs.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
 import { keptScoresOf } from './kept-scores.ts';
 
 interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
   readonly applyPolicies: ApplyPolicies;
+  readonly scoreConfigsInUse: Pick<KnownScoreConfigs, 'of'>;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   readonly reading: BodyReading;
@@ -25,6 +28,7 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
 /** Batches of events: each event gets its own result, and the accepted ones are stored when it is sent. */
 export const batchRoutes = ({
   applyPolicies,
+  scoreConfigsInUse,
   queue,
   media,
   records,
@@ -42,7 +46,9 @@ export const batchRoutes = ({
       const { facts } = localsOf(response);
       const body = await readBody(request);
       const bytes = (facts['bytes'] = body.length);
-      const context = { projectId: caller.projectId, receivedAt: now(), access: { scopes, isPublicKey } };
+      const scoreConfigs = await scoreConfigsInUse.of(caller.projectId, namedScoreConfigs(body));
+      const access = { scopes, isPublicKey };
+      const context = { projectId: caller.projectId, receivedAt: now(), access, userId: caller.userId, scoreConfigs };
       // Only what comes with a public key, which is small, may have to be read twice: reading leaves nothing of a body.
       const first = isPublicKey ? Buffer.from(body) : body;
       const given = await reading.read('events', first, context);

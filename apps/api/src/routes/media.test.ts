@@ -101,9 +101,14 @@ describe('media', () => {
     expect((await api.ask(`/api/public/media/${mediaId}`, { as: api.strangerKey })).status).toBe(404);
   });
 
-  it('of a dataset item are taken too', async () => {
-    const item = { traceId: null, observationId: null, datasetId: 'd', datasetItemId: 'i', field: 'expectedOutput' };
+  it('of a dataset item are taken too, when the dataset is there', async () => {
+    const { id: datasetId } = await api.askJson('/api/public/v2/datasets', { json: { name: 'with media' } });
+    const item = { traceId: null, observationId: null, datasetId, datasetItemId: 'i', field: 'expectedOutput' };
     expect(await request(item)).toMatchObject({ mediaId });
+    const unknown = await api.ask('/api/public/media', { json: { ...wanted, ...item, datasetId: 'unknown' } });
+    expect([unknown.status, await unknown.json()]).toMatchObject([404, { message: /no dataset with the id unknown/ }]);
+    const foreign = await api.ask('/api/public/media', { as: api.strangerKey, json: { ...wanted, ...item } });
+    expect(foreign.status).toBe(404);
   });
 
   it.each([

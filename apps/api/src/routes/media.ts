@@ -2,6 +2,7 @@ import { createMediaUpload, getMedia, reportMediaUpload } from '@spanledger/api-
 import { formatIso, invalidInput, mediaIdOf, microsPerMs, notFound, parseIso } from '@spanledger/core';
 import type {
   DatasetItemMediaField,
+  DatasetStore,
   Media,
   MediaContent,
   MediaField,
@@ -19,6 +20,7 @@ import { mediaUrls, urlSeconds } from '../media/media-urls.ts';
 
 interface Parts {
   readonly media: MediaParts;
+  readonly datasets: Pick<DatasetStore, 'hasDataset'>;
   readonly now: () => Micros;
   readonly readBody: BodyReader;
   readonly limiter: Limiter;
@@ -27,8 +29,18 @@ interface Parts {
 const uploaded: ReadonlySet<number> = new Set([200, 201]);
 const errorLengthMax = 2000;
 
+/** Items need not be there yet, and their dataset has to be. */
+const requireDataset = async (
+  datasets: Parts['datasets'],
+  projectId: ProjectId,
+  id: string | undefined,
+): Promise<void> => {
+  if (id === undefined || (await datasets.hasDataset(projectId, id))) return;
+  throw notFound(`The project has no dataset with the id ${id}.`);
+};
+
 /** Media: where to send their bytes, what became of that, and where to get them. */
-export const mediaRoutes = ({ media, now, readBody, limiter }: Parts): readonly Route[] => {
+export const mediaRoutes = ({ media, datasets, now, readBody, limiter }: Parts): readonly Route[] => {
   const { store, registry, bytesMax } = media;
   const urls = mediaUrls(media, now);
   /** Whether the bytes are there; notes it when it was not known. */
@@ -48,6 +60,7 @@ export const mediaRoutes = ({ media, now, readBody, limiter }: Parts): readonly 
       async ({ caller, body, response }) => {
         const { projectId } = caller;
         const content = contentOf(body, bytesMax);
+        await requireDataset(datasets, projectId, body.datasetId ?? undefined);
         const [declared] = await registry.declare(projectId, [{ content, links: [linkOf(body)] }], now());
         const isThere = declared !== undefined && (await isStored(declared));
         const upload = async (): Promise<string> => urls.upload(response.req, projectId, content);

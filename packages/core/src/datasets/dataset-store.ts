@@ -27,6 +27,9 @@ export interface DatasetStore {
    */
   save(projectId: ProjectId, changes: DatasetChanges, check: DatasetItemCheck): Promise<Dataset>;
   get(projectId: ProjectId, name: string): Promise<Dataset | undefined>;
+  hasDataset(projectId: ProjectId, id: string): Promise<boolean>;
+  /** Of the active items of a dataset, newest first, `limit` at most. */
+  itemIds(projectId: ProjectId, datasetId: string, limit: number): Promise<readonly string[]>;
   /** Newest first. */
   list(projectId: ProjectId, page: PageRequest): Promise<Page<Dataset>>;
   /**

@@ -66,6 +66,7 @@ export interface PromptStore {
   search(projectId: ProjectId, search: PromptSearch, page: PageRequest): Promise<Page<PromptVersion>>;
   /** Another number after each change of the project's prompts. */
   revision(projectId: ProjectId): Promise<number>;
+  hasVersion(projectId: ProjectId, id: string): Promise<boolean>;
   /** The ids of those versions that are there, in the order asked; `undefined` for the others. */
   idsOf(projectId: ProjectId, named: readonly NamedPromptVersion[]): Promise<readonly (string | undefined)[]>;
 }

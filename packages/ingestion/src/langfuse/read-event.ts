@@ -18,7 +18,8 @@ import { generatedId } from '../patches/generated-id.ts';
 import { inputIssues } from './issues.ts';
 import type { ObservationBody } from './observation-body.ts';
 import { observationRecord } from './observation-record.ts';
-import { scoreBody } from './score-body.ts';
+import { compareWithConfig, type ScoreConfigs } from './score-configs.ts';
+import { scoreBody, type ScoreBody } from './score-body.ts';
 import { scorePatch } from './score-patch.ts';
 import { traceBody } from './trace-body.ts';
 import { tracePatch } from './trace-patch.ts';
@@ -52,8 +53,18 @@ const logBody = z.object({ log: z.unknown().refine((log) => log !== undefined &&
 
 type Envelope = z.infer<typeof envelope>;
 
+/** What events are compared with. */
+export interface EventChecks {
+  readonly access: KeyAccess;
+  /** Those that scores may name; none when absent. */
+  readonly scoreConfigs?: ScoreConfigs | undefined;
+  /** The user who sends them. */
+  readonly userId?: string | undefined;
+}
+
 /** Reads one event of a batch. A malformed one is an outcome, never an error. */
-export const readEvent = (event: unknown, access: KeyAccess): EventOutcome => {
+export const readEvent = (event: unknown, checks: EventChecks): EventOutcome => {
+  const { access } = checks;
   const parsed = envelope.safeParse(event);
   if (!parsed.success) return { kind: 'invalid', issues: inputIssues(parsed.error, '') };
   const eventType = eventTypes.get(parsed.data.type);
@@ -61,13 +72,13 @@ export const readEvent = (event: unknown, access: KeyAccess): EventOutcome => {
     const message = `must be one of ${[...eventTypes.keys()].join(', ')}`;
     return { kind: 'invalid', issues: [{ path: 'type', message }] };
   }
-  const outcome = readBody(parsed.data, eventType, access);
+  const outcome = readBody(parsed.data, eventType, checks);
   if (outcome.kind !== 'accepted') return outcome;
   const scope = outcome.event.score === undefined ? 'ingest' : 'scores';
   return access.scopes.includes(scope) ? outcome : { kind: 'denied', scope };
 };
 
-const readBody = (envelope: Envelope, eventType: EventType, access: KeyAccess): EventOutcome => {
+const readBody = (envelope: Envelope, eventType: EventType, checks: EventChecks): EventOutcome => {
   const { id, timestamp } = envelope;
   if (eventType.about === 'observation') {
     return withBody(eventType.body as z.ZodType<ObservationBody>, envelope, (body) =>
@@ -81,13 +92,21 @@ const readBody = (envelope: Envelope, eventType: EventType, access: KeyAccess): 
     });
   }
   if (eventType.about === 'score') {
-    return withBody(scoreBody, envelope, (body) => {
-      const scoreId = (body.id ?? generatedId('score', id)) as ScoreId;
-      return accepted(envelope, false, { score: scorePatch(scoreId, body, timestamp, access) });
-    });
+    return withBody(scoreBody, envelope, (body) => scoreOutcome(envelope, body, checks));
   }
   if (eventType.about === 'log') return withBody(logBody, envelope, () => ({ kind: 'ignored' }));
   return { kind: 'invalid', issues: [{ path: 'type', message: eventType.refusal }] };
+};
+
+const scoreOutcome = (envelope: Envelope, body: ScoreBody, checks: EventChecks): EventOutcome => {
+  const { access, scoreConfigs, userId } = checks;
+  const scoreId = (body.id ?? generatedId('score', envelope.id)) as ScoreId;
+  const configured = compareWithConfig(body, scoreConfigs);
+  if (configured !== undefined && 'field' in configured) {
+    return { kind: 'invalid', issues: [{ path: `body.${configured.field}`, message: configured.message }] };
+  }
+  const score = scorePatch(scoreId, body, envelope.timestamp, { ...access, userId }, configured);
+  return accepted(envelope, false, { score });
 };
 
 const withBody = <T>(schema: z.ZodType<T>, { body }: Envelope, read: (body: T) => EventOutcome): EventOutcome => {

@@ -15,6 +15,7 @@ import {
 import { batchHead } from '../batch-head.ts';
 import { MonthBudget, tooManyMonths } from '../month-budget.ts';
 import { isPlainObject, parseExactJson } from '../json/exact-json.ts';
+import type { ScoreConfigs } from './score-configs.ts';
 import { patchesOfEvents } from './patches-of-events.ts';
 import { describeIssues } from './issues.ts';
 import { readEvent, type AcceptedEvent } from './read-event.ts';
@@ -26,6 +27,10 @@ export interface IngestionContext {
   readonly access: KeyAccess;
   /** Scores that may not be changed; none when absent. */
   readonly keptScores?: ReadonlySet<ScoreId>;
+  /** Those that scores may name; none when absent. */
+  readonly scoreConfigs?: ScoreConfigs;
+  /** The user who sends it: the author of its scores. */
+  readonly userId?: string | undefined;
 }
 
 export interface EventSuccess {
@@ -85,7 +90,7 @@ const readEvents = (events: readonly unknown[], bodyText: string, context: Inges
   const denied: EventError[] = [];
   const months = new MonthBudget();
   for (const event of events) {
-    const outcome = readEvent(event, context.access);
+    const outcome = readEvent(event, context);
     if (outcome.kind === 'accepted' && isKept(outcome.event, context)) {
       denied.push({ id: outcome.event.id, status: 403, message: 'Access denied', error: keptScoreMessage });
     } else if (outcome.kind === 'accepted') {

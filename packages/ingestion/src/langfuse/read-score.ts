@@ -3,6 +3,7 @@ import { invalidInput, type ScoreId, type ScorePatch } from '@spanledger/core';
 import { isPlainObject } from '../json/exact-json.ts';
 import { inputIssues } from './issues.ts';
 import type { IngestionContext } from './read-ingestion-request.ts';
+import { compareWithConfig } from './score-configs.ts';
 import { scoreBody } from './score-body.ts';
 import { scorePatch } from './score-patch.ts';
 
@@ -12,12 +13,17 @@ import { scorePatch } from './score-patch.ts';
  */
 export const readScore = (
   body: unknown,
-  context: Pick<IngestionContext, 'receivedAt' | 'access'>,
+  { receivedAt, access, userId, scoreConfigs }: Omit<IngestionContext, 'projectId' | 'keptScores'>,
 ): { readonly patch: ScorePatch; readonly id: ScoreId } => {
   const parsed = scoreBody.safeParse(withoutEmptyId(body));
   if (!parsed.success) throw invalidInput('Invalid request data', inputIssues(parsed.error, ''));
+  const configured = compareWithConfig(parsed.data, scoreConfigs);
+  if (configured !== undefined && 'field' in configured) {
+    const { field, message } = configured;
+    throw invalidInput(`Invalid request data: ${field} ${message}`, [{ path: field, message }]);
+  }
   const id = (parsed.data.id ?? randomUUID()) as ScoreId;
-  return { id, patch: scorePatch(id, parsed.data, context.receivedAt, context.access) };
+  return { id, patch: scorePatch(id, parsed.data, receivedAt, { ...access, userId }, configured) };
 };
 
 /** Clients of this endpoint write "no id" as an empty text. */

@@ -34,6 +34,7 @@ const fields = {
   environment,
   queueId: optionalText,
   executionTraceId: optionalText,
+  authorUserId: optionalText,
 };
 
 const scoreShape = z.object(fields);
@@ -90,8 +91,6 @@ const valueProblemOf = ({ value, dataType }: ScoreBody): string | undefined => {
 };
 
 const configProblemOf = ({ configId, source, dataType }: ScoreBody): string | undefined => {
-  if (configId) {
-    return dataType === 'CORRECTION' ? 'must be absent for a CORRECTION' : 'names no score config of this project';
-  }
+  if (configId) return dataType === 'CORRECTION' ? 'must be absent for a CORRECTION' : undefined;
   return source === 'ANNOTATION' && dataType !== 'CORRECTION' ? 'is required when the source is ANNOTATION' : undefined;
 };

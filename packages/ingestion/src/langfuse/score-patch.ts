@@ -4,7 +4,7 @@ import {
   publicClockOf,
   scoreFields,
   unstatedClock,
-  type KeyAccess,
+  type ConfiguredScore,
   type Micros,
   type ObservationId,
   type ScoreDataType,
@@ -16,18 +16,27 @@ import {
 import { patchOf } from '../patches/patch-of.ts';
 import type { ScoreBody } from './score-body.ts';
 
+/** Who gives a score. */
+interface ScoreGiver {
+  /** A public key alone. */
+  readonly isPublicKey: boolean;
+  /** A user, who is the author then; who else sends it may name one, unless it is a public key alone. */
+  readonly userId?: string | undefined;
+}
+
 /** Corrections have one name; the names that clients give them are dropped. */
 const correctionName = 'output';
 
 /**
- * What a client states of a score at `at`. A public key may be anyone's: what it states ranks below all that a
- * secret key states, and below what that leaves out, whichever comes first.
+ * What a client states of a score at `at`; of one that names a config, name and value are `configured`. A public key may be
+ * anyone's: what it states ranks below all that a secret key states, and below what that leaves out, whichever comes first.
  */
 export const scorePatch = (
   id: ScoreId,
   body: ScoreBody,
   at: Micros,
-  { isPublicKey }: Pick<KeyAccess, 'isPublicKey'>,
+  { isPublicKey, userId }: ScoreGiver,
+  configured?: ConfiguredScore,
 ): ScorePatch => {
   const dataType = dataTypeOf(body);
   return {
@@ -41,10 +50,13 @@ export const scorePatch = (
         ...valueOf(body.value, dataType),
         name: dataType === 'CORRECTION' ? correctionName : body.name,
         dataType,
+        ...configured,
         source: body.source ?? undefined,
         comment: body.comment,
+        configId: body.configId === '' ? undefined : body.configId,
         queueId: body.queueId,
         executionTraceId: body.executionTraceId,
+        authorUserId: userId ?? (isPublicKey ? undefined : body.authorUserId),
         environment: body.environment,
       },
       derived: {

@@ -1,5 +1,16 @@
-import { clockOf, clockOfField, DomainError, isStated, mergeRecords, scoreFields } from '@spanledger/core';
+import {
+  clockOf,
+  clockOfField,
+  DomainError,
+  isStated,
+  mergeRecords,
+  scoreFields,
+  type KeyAccess,
+  type ProjectId,
+  type ScoreConfig,
+} from '@spanledger/core';
 import { describe, expect, it } from 'vitest';
+import { readIngestionRequest } from './read-ingestion-request.ts';
 import { readScore } from './read-score.ts';
 import { accesses, readScoreEvent, refusal, testMicros, testTime } from './request-builder.ts';
 
@@ -107,7 +118,71 @@ describe('the target of a score', () => {
 });
 
 describe('score configs', () => {
-  it('score configs do not exist yet, and a score that needs one is refused at once', () => {
+  const target = { name: 'quality', traceId: 't1' };
+  const config: ScoreConfig = {
+    id: 'c1',
+    projectId: 'project-1' as ProjectId,
+    name: 'as the config has it',
+    dataType: 'NUMERIC',
+    isArchived: false,
+    description: null,
+    minValue: -1,
+    maxValue: 0.5,
+    categories: null,
+    createdAt: 0,
+    updatedAt: 0,
+  };
+  const categories = [
+    { label: 'good', value: 2 },
+    { label: 'bad', value: -1.5 },
+  ];
+  const compared = (changes: Partial<ScoreConfig>, body: object) => {
+    const event = { id: 'e', type: 'score-create', timestamp: testTime, body: { ...target, configId: 'c1', ...body } };
+    const { batch, errors } = readIngestionRequest(JSON.stringify({ batch: [event] }), {
+      projectId: config.projectId,
+      receivedAt: testMicros,
+      access: accesses.all,
+      scoreConfigs: new Map([['c1', { ...config, ...changes }]]),
+    });
+    return batch.scores[0]?.record ?? errors[0]?.error;
+  };
+
+  it.each([
+    [{}, { value: -1 }, { dataType: 'NUMERIC', value: -1, stringValue: null }],
+    [{}, { value: 0.5, dataType: 'NUMERIC' }, { dataType: 'NUMERIC', value: 0.5, stringValue: null }],
+    [{ minValue: null, maxValue: null }, { value: 1e300 }, { value: 1e300 }],
+    [
+      { dataType: 'CATEGORICAL', categories },
+      { value: 'bad' },
+      { dataType: 'CATEGORICAL', value: -1.5, stringValue: 'bad' },
+    ],
+    [{ dataType: 'BOOLEAN' }, { value: 1 }, { dataType: 'BOOLEAN', value: 1, stringValue: 'True' }],
+    [{ dataType: 'TEXT' }, { value: 'why' }, { dataType: 'TEXT', value: null, stringValue: 'why' }],
+  ] as const)('a score that fits the config %j with %j has its name, its type and %j', (changes, body, fields) => {
+    expect(compared(changes, body)).toMatchObject({ name: config.name, configId: 'c1', ...fields });
+  });
+
+  it.each([
+    [{}, { value: -1.01 }, 'body.value: must be a number from -1 up to 0.5, as the score config has it'],
+    [{}, { value: 0.51 }, /^body\.value: /],
+    [{}, { value: '0' }, /^body\.value: /],
+    [{}, { value: 0, dataType: 'BOOLEAN' }, 'body.dataType: must be NUMERIC, as the score config has it'],
+    [{ isArchived: true }, { value: 0 }, 'body.configId: names a score config that is archived'],
+    [
+      { dataType: 'CATEGORICAL', categories },
+      { value: 'Good' },
+      'body.value: must be one of the categories good, bad, as the score config has it',
+    ],
+    [{ dataType: 'CATEGORICAL', categories }, { value: 2 }, /^body\.value: /],
+    [{ dataType: 'BOOLEAN' }, { value: 2 }, 'body.value: must be 0 or 1, as the score config has it'],
+    [{ dataType: 'BOOLEAN' }, { value: 'True' }, /^body\.value: /],
+    [{ dataType: 'TEXT' }, { value: 'x'.repeat(501) }, /^body\.value: /],
+    [{}, { value: 0, configId: 'c2' }, 'body.configId: names no score config of this project'],
+  ] as const)('a score that does not fit the config %j is refused: %j', (changes, body, message) => {
+    expect(compared(changes, body)).toMatch(message);
+  });
+
+  it('a score that names a config where none is known is refused, and a correction names none', () => {
     expect(refusalOf({ configId: 'c1' })).toBe('body.configId: names no score config of this project');
     expect(refusalOf({ configId: '' })).toBeUndefined();
     expect(refusalOf({ configId: 'c1', dataType: 'CORRECTION', value: 'x' })).toMatch(
@@ -132,6 +207,19 @@ describe('a score that is sent again', () => {
       metadata: { a: '1' },
     });
     expect(readScoreEvent({ value: 1 }).source).toBe('API');
+  });
+});
+
+const author = (access: KeyAccess, userId?: string) => {
+  const body = { name: 'n', traceId: 't1', value: 1, authorUserId: 'named' };
+  return readScore(body, { receivedAt: testMicros, access, userId }).patch.record.authorUserId;
+};
+
+describe('the author of a score', () => {
+  it('the author is the user who sends it, or whom a secret key names, and none that a public key names', () => {
+    expect(author(accesses.all)).toBe('named');
+    expect(author(accesses.all, 'ada')).toBe('ada');
+    expect(author(accesses.scores)).toBeNull();
   });
 });
 

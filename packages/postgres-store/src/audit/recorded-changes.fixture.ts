@@ -2,6 +2,7 @@ import { aPrice } from '@spanledger/testing';
 
 import type { RecordedStores } from '../open-postgres-store.ts';
 import { agentChanges } from './recorded-agents.fixture.ts';
+import { annotationChanges } from './recorded-annotations.fixture.ts';
 import { documentChanges } from './recorded-documents.fixture.ts';
 import { signInChanges } from './recorded-sign-ins.fixture.ts';
 import {
@@ -272,6 +273,7 @@ export const changes: {
   },
   ...documentChanges(projectId),
   ...agentChanges(projectId),
+  ...annotationChanges(projectId),
   auditLog: {
     list: 'reads',
     heads: 'reads',

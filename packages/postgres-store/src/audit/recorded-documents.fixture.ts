@@ -43,6 +43,7 @@ export const documentChanges = (
     list: 'reads',
     search: 'reads',
     idsOf: 'reads',
+    hasVersion: 'reads',
     create: async ({ stores }) => {
       await stores.prompts.create(projectId, prompt);
       return ['prompt.created', 'prompt-version.created', 'prompt-label.created'];
@@ -62,6 +63,8 @@ export const documentChanges = (
   },
   datasets: {
     get: 'reads',
+    hasDataset: 'reads',
+    itemIds: 'reads',
     list: 'reads',
     getItem: 'reads',
     listItems: 'reads',

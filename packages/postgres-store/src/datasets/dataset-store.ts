@@ -34,6 +34,16 @@ export const postgresDatasetStore = (db: PrismaClient): DatasetStore => ({
     const row = await db.dataset.findUnique({ where: { projectId_name: { projectId, name } } });
     return row === null ? undefined : toDataset(row);
   },
+  hasDataset: async (projectId, id) => (await db.dataset.count({ where: { projectId, id } })) > 0,
+  itemIds: async (projectId, datasetId, limit) => {
+    const rows = await db.datasetItemVersion.findMany({
+      where: { projectId, datasetId, validTo: validNow, isDeleted: false, status: 'ACTIVE' },
+      orderBy: newestFirst,
+      select: { id: true },
+      take: limit,
+    });
+    return rows.map(({ id }) => id);
+  },
   list: async (projectId, { page, limit }) => {
     const where = { projectId };
     const [rows, totalItems] = await Promise.all([

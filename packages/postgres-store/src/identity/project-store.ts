@@ -61,6 +61,10 @@ export const postgresProjectStore = (db: PrismaClient): ProjectStore => ({
       await transaction.dataset.deleteMany({ where: { projectId: id } });
       await transaction.agent.deleteMany({ where: { projectId: id } });
       await transaction.agentSighting.deleteMany({ where: { projectId: id } });
+      await transaction.llmConnection.deleteMany({ where: { projectId: id } });
+      await transaction.annotationQueue.deleteMany({ where: { projectId: id } });
+      await transaction.comment.deleteMany({ where: { projectId: id } });
+      await transaction.scoreConfig.deleteMany({ where: { projectId: id } });
     });
   },
   organizations: async () => {

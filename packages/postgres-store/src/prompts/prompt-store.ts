@@ -60,6 +60,7 @@ export const postgresPromptStore = (db: PrismaClient): PromptStore => {
     search: async (projectId, search, page) => searchPrompts(db, projectId, search, page),
     revision: async (projectId) =>
       Number((await db.promptRevision.findUnique({ where: { projectId } }))?.revision ?? 0),
+    hasVersion: async (projectId, id) => (await db.promptVersion.count({ where: { projectId, id } })) > 0,
     idsOf: async (projectId, named) => promptIdsOf(db, projectId, named),
   };
 };

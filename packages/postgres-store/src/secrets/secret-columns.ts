@@ -11,7 +11,16 @@ export const serverSecretValues: SecretColumn = { table: 'server_secrets', id: '
 
 export const secondFactorSecrets: SecretColumn = { table: 'second_factors', id: 'user_id', column: 'secret' };
 
-export const secretColumns: readonly SecretColumn[] = [webhookSecrets, serverSecretValues, secondFactorSecrets];
+export const llmSecretKeys: SecretColumn = { table: 'llm_connections', id: 'id', column: 'secret_key' };
+export const llmExtraHeaders: SecretColumn = { table: 'llm_connections', id: 'id', column: 'extra_headers' };
+
+export const secretColumns: readonly SecretColumn[] = [
+  webhookSecrets,
+  serverSecretValues,
+  secondFactorSecrets,
+  llmSecretKeys,
+  llmExtraHeaders,
+];
 
 /** Names a secret: one that is copied into another row or column cannot be opened there. */
 export const secretPlace = ({ table, column }: SecretColumn, id: string): string => `${table}/${column}/${id}`;

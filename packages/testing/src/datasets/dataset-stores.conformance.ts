@@ -69,10 +69,25 @@ export const describeDatasetStores = (name: string, makeStores: () => Promise<St
       expect(second).toEqual({ ...first, description: 'e', inputSchema: null, updatedAt: second.updatedAt });
       expect(await datasets.get(own, 'a/ü')).toEqual(second);
       expect(await datasets.get(other, 'a/ü')).toBeUndefined();
+      expect(await datasets.hasDataset(own, first.id)).toBe(true);
+      expect(await datasets.hasDataset(other, first.id)).toBe(false);
       const { items, totalItems } = await datasets.list(own, { page: 1, limit: 1 });
       expect([items.map((dataset) => dataset.name), totalItems]).toEqual([['a/ü'], 2]);
       const nowhere = datasets.save('nowhere' as ProjectId, { name: 'a' }, byType);
       await expect(nowhere).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    test('the ids of active items are read newest first, of one dataset', async () => {
+      await stores.datasets.save(own, { name: 'b' }, byType);
+      await put([anItem('elsewhere')], 'b');
+      for (const id of ['1', '2', '3']) await put([anItem(id)]);
+      await put([anItem('2', { status: 'ARCHIVED' })]);
+      await stores.datasets.deleteItem(own, '1');
+      await put([anItem('4')]);
+      const { id } = (await stores.datasets.get(own, 'cases'))!;
+      expect(await stores.datasets.itemIds(own, id, 10)).toEqual(['4', '3']);
+      expect(await stores.datasets.itemIds(own, id, 1)).toEqual(['4']);
+      expect(await stores.datasets.itemIds(other, id, 10)).toEqual([]);
     });
 
     test('an item is created whole, and later its given fields replace those of before', async () => {

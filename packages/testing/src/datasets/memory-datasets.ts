@@ -96,6 +96,13 @@ const datasetStore = (state: State): DatasetStore => ({
     return dataset;
   },
   get: async (projectId, name) => find(state, projectId, name),
+  hasDataset: async (projectId, id) =>
+    state.datasets.some((dataset) => dataset.projectId === projectId && dataset.id === id),
+  itemIds: async (projectId, datasetId, limit) => {
+    const own = [...itemsAt(state, projectId).values()].filter((item) => item.datasetId === datasetId);
+    const active = own.filter(({ status }) => status === 'ACTIVE').toSorted((a, b) => b.createdAt - a.createdAt);
+    return active.slice(0, limit).map(({ id }) => id);
+  },
   list: async (projectId, page) => {
     const own = state.datasets.filter((dataset) => dataset.projectId === projectId);
     return pageOf(

@@ -82,6 +82,8 @@ export const memoryPrompts = (hasProject: State['hasProject'] = async () => true
       return pageOf(found.toReversed(), page);
     },
     revision: async (projectId) => state.revisions.get(projectId) ?? 0,
+    hasVersion: async (projectId, id) =>
+      state.versions.some((version) => version.projectId === projectId && version.id === id),
     idsOf: async (projectId, named) => named.map(({ name, version }) => find(state, projectId, name, { version })?.id),
   };
 };

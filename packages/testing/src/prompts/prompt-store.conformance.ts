@@ -286,6 +286,8 @@ export const describePromptStore = (name: string, makeStores: () => Promise<Stor
       ];
       expect(await prompts.idsOf(own, named)).toEqual([undefined, created.id, undefined]);
       expect(await prompts.idsOf(own, [])).toEqual([]);
+      expect(await prompts.hasVersion(own, created.id)).toBe(true);
+      expect(await prompts.hasVersion(other, created.id)).toBe(false);
     });
   });
 };

@@ -1,0 +1,67 @@
+import {
+  agreementOf,
+  whereAnyOf,
+  type Agreement,
+  type AnnotationQueue,
+  type ProjectId,
+  type Rating,
+  type Score,
+  type ScoreConfig,
+  type ScoreReader,
+} from '@spanledger/core';
+
+/** Scores that are read for one queue, and at once. */
+const scoresMax = 100_000;
+const scoresAtOnce = 5000;
+
+export interface QueueAgreement {
+  readonly byConfig: readonly { readonly config: ScoreConfig; readonly agreement: Agreement }[];
+  readonly scores: number;
+  /** There were no more scores than are read. */
+  readonly isComplete: boolean;
+}
+
+/** How far annotators agree by each of the configs; those of type TEXT are left out. */
+export const queueAgreement = async (
+  scores: Pick<ScoreReader, 'stream'>,
+  projectId: ProjectId,
+  queue: AnnotationQueue,
+  configs: readonly ScoreConfig[],
+): Promise<QueueAgreement> => {
+  const compared = configs.filter(({ dataType }) => dataType !== 'TEXT');
+  const ratings = new Map<string, Rating[]>(compared.map(({ id }) => [id, []]));
+  const filters = whereAnyOf({ queueId: [queue.id], configId: [...ratings.keys()] });
+  let read = 0;
+  let last: Score | undefined;
+  let isComplete = compared.length === 0;
+  while (!isComplete && read < scoresMax) {
+    const after = last && { timestamp: last.timestamp, id: last.id };
+    const page = await scores.stream(projectId, {
+      filters,
+      limit: scoresAtOnce,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const score of page) ratings.get(score.configId ?? '')?.push(...ratingOf(score));
+    read += page.length;
+    last = page.at(-1);
+    isComplete = page.length < scoresAtOnce;
+  }
+  return {
+    // Read newest first: the newest rating has to come last.
+    byConfig: compared.map((config) => ({ config, agreement: agreementFor(config, ratings.get(config.id) ?? []) })),
+    scores: read,
+    isComplete,
+  };
+};
+
+const agreementFor = ({ dataType }: ScoreConfig, ratings: readonly Rating[]): Agreement =>
+  agreementOf(ratings.toReversed(), dataType === 'NUMERIC' ? 'interval' : 'nominal');
+
+const ratingOf = (score: Score): readonly Rating[] => {
+  const { authorUserId: annotator, dataType, value, stringValue } = score;
+  const judged = dataType === 'NUMERIC' ? value : stringValue;
+  return annotator === null || judged === null ? [] : [{ unit: unitOf(score), annotator, value: judged }];
+};
+
+const unitOf = ({ traceId, observationId, sessionId, datasetRunId }: Score): string =>
+  JSON.stringify([traceId, observationId, sessionId, datasetRunId]);

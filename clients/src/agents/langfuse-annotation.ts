@@ -1,0 +1,83 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+
+interface Made {
+  readonly id: string;
+}
+
+interface MadeItem extends Made {
+  readonly status: string;
+}
+
+/** The generated client of the API, as far as judging is concerned. */
+export interface AnnotationClient {
+  readonly scoreConfigs: {
+    create(body: {
+      name: string;
+      dataType: 'CATEGORICAL';
+      categories: { label: string; value: number }[];
+    }): Promise<Made>;
+    update(id: string, body: { isArchived: boolean }): Promise<{ readonly isArchived: boolean }>;
+    getById(id: string): Promise<{ readonly name: string; readonly isArchived: boolean }>;
+  };
+  readonly comments: {
+    create(body: { projectId: string; objectType: string; objectId: string; content: string }): Promise<Made>;
+    getById(id: string): Promise<{ readonly objectId: string; readonly content: string }>;
+  };
+  readonly annotationQueues: {
+    createQueue(body: { name: string; scoreConfigIds: string[] }): Promise<Made>;
+    createQueueItem(queueId: string, body: { objectId: string; objectType: 'TRACE' }): Promise<MadeItem>;
+    updateQueueItem(queueId: string, itemId: string, body: { status: 'COMPLETED' }): Promise<MadeItem>;
+    listQueueItems(queueId: string, query: { status: 'COMPLETED' }): Promise<{ readonly data: readonly MadeItem[] }>;
+    deleteQueueItem(queueId: string, itemId: string): Promise<{ readonly success: boolean }>;
+  };
+  readonly llmConnections: {
+    upsert(body: { provider: string; adapter: 'openai'; secretKey: string }): Promise<{
+      readonly displaySecretKey: string;
+    }>;
+    list(): Promise<{ readonly data: readonly { readonly provider: string }[] }>;
+  };
+}
+
+/** Gives a score by the client, and its id. */
+type GiveScore = (body: { sessionId: string; name: string; value: string; configId: string }) => Promise<Made>;
+
+/** Works with score configs, comments, annotation queues and LLM connections; throws where something else comes back. */
+export const driveAnnotation = async (
+  { scoreConfigs, comments, annotationQueues, llmConnections }: AnnotationClient,
+  parts: { readonly name: string; readonly promptId: string; readonly giveScore: GiveScore },
+): Promise<void> => {
+  const { name, promptId, giveScore } = parts;
+  const categories = [
+    { label: 'poor', value: 0 },
+    { label: 'good', value: 1 },
+  ];
+  const config = await scoreConfigs.create({ name: 'quality (clients)', dataType: 'CATEGORICAL', categories });
+  const score = { sessionId: name, name: 'another name', value: 'good', configId: config.id };
+  ok((await giveScore(score)).id);
+  await rejects(giveScore({ ...score, value: 'great' }));
+  equal((await scoreConfigs.update(config.id, { isArchived: true })).isArchived, true);
+  await rejects(giveScore(score));
+  deepEqual((await scoreConfigs.getById(config.id)).name, 'quality (clients)');
+
+  const content = ' Is this right? ';
+  const comment = { projectId: 'any', objectType: 'PROMPT', objectId: promptId, content };
+  const { id: commentId } = await comments.create(comment);
+  const read = await comments.getById(commentId);
+  deepEqual([read.objectId, read.content], [promptId, content]);
+  await rejects(comments.create({ ...comment, objectId: 'gone' }));
+
+  const queue = await annotationQueues.createQueue({ name, scoreConfigIds: [config.id] });
+  const item = await annotationQueues.createQueueItem(queue.id, { objectId: 'not stored yet', objectType: 'TRACE' });
+  equal(item.status, 'PENDING');
+  equal((await annotationQueues.updateQueueItem(queue.id, item.id, { status: 'COMPLETED' })).status, 'COMPLETED');
+  const { data } = await annotationQueues.listQueueItems(queue.id, { status: 'COMPLETED' });
+  deepEqual(
+    data.map(({ id }) => id),
+    [item.id],
+  );
+  equal((await annotationQueues.deleteQueueItem(queue.id, item.id)).success, true);
+
+  const connection = { provider: name, adapter: 'openai', secretKey: 'sk-of-no-provider-abcd' } as const;
+  equal((await llmConnections.upsert(connection)).displaySecretKey, '...abcd');
+  ok((await llmConnections.list()).data.some(({ provider }) => provider === name));
+};

@@ -1,0 +1,76 @@
+import type { ProjectId } from '../ids.ts';
+import type { Micros } from '../time.ts';
+
+export interface AnnotationQueueFacts {
+  /** Unique in its project. */
+  readonly name: string;
+  readonly description: string | null;
+  /** What annotators score each item by; at least one, of the same project. */
+  readonly scoreConfigIds: readonly string[];
+}
+
+/** Absent members are as they are. */
+export type AnnotationQueueChanges = {
+  readonly [Name in keyof AnnotationQueueFacts]?: AnnotationQueueFacts[Name] | undefined;
+};
+
+export interface AnnotationQueue extends AnnotationQueueFacts {
+  readonly id: string;
+  readonly projectId: ProjectId;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}
+
+export const annotatedKinds = ['TRACE', 'OBSERVATION', 'SESSION'] as const;
+export type AnnotatedKind = (typeof annotatedKinds)[number];
+
+export const annotationStatuses = ['PENDING', 'COMPLETED'] as const;
+export type AnnotationStatus = (typeof annotationStatuses)[number];
+
+export interface NewAnnotationQueueItem {
+  readonly objectType: AnnotatedKind;
+  readonly objectId: string;
+  readonly status: AnnotationStatus;
+}
+
+/** Who works on an item until when. */
+export interface AnnotationLock {
+  readonly userId: string;
+  /** Exclusive: from then on the item may be given to another. */
+  readonly until: Micros;
+}
+
+export interface AnnotationQueueItem extends NewAnnotationQueueItem {
+  readonly id: string;
+  readonly projectId: ProjectId;
+  readonly queueId: string;
+  /** When it was completed last, also when it is pending again. */
+  readonly completedAt: Micros | null;
+  /** `null` when a key completed it. */
+  readonly completedByUserId: string | null;
+  /** The last one, which may be over. */
+  readonly lock: AnnotationLock | null;
+  readonly createdAt: Micros;
+  readonly updatedAt: Micros;
+}
+
+export interface AnnotationProgress {
+  readonly total: number;
+  readonly completed: number;
+  /** Pending, and worked on now. */
+  readonly inProgress: number;
+  /** Pending, and skipped by at least one user. */
+  readonly skipped: number;
+  /** Of users who completed any, most first. */
+  readonly byUser: readonly { readonly userId: string; readonly completed: number }[];
+}
+
+/** How long an item that was given to an annotator is given to no other. */
+export const annotationLockMicros: Micros = 10 * 60 * 1_000_000;
+
+/** Whether a user may complete the item, skip it or be given it again. */
+export const isLockedForOther = (
+  { lock }: Pick<AnnotationQueueItem, 'lock'>,
+  userId: string | null,
+  now: Micros,
+): boolean => lock !== null && userId !== null && lock.userId !== userId && lock.until > now;

@@ -1,0 +1,24 @@
+import type { AnnotationQueueStore, CommentStore, LlmConnectionStore, ScoreConfigStore } from '@spanledger/core';
+
+import { postgresCommentStore } from '../comments/comment-store.ts';
+import { postgresLlmConnectionStore } from '../connections/llm-connection-store.ts';
+import type { PrismaClient } from '../generated/client.ts';
+import { postgresScoreConfigStore } from '../scores/score-config-store.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import { withTranslatedErrors } from '../translate-errors.ts';
+import { postgresAnnotationQueueStore } from './annotation-queue-store.ts';
+
+/** What people and models judge by, and what people say. */
+export interface JudgingStores {
+  readonly scoreConfigs: ScoreConfigStore;
+  readonly comments: CommentStore;
+  readonly annotationQueues: AnnotationQueueStore;
+  readonly llmConnections: LlmConnectionStore;
+}
+
+export const judgingStores = (url: string, db: PrismaClient, secrets: SecretBox): JudgingStores => ({
+  scoreConfigs: withTranslatedErrors(url, postgresScoreConfigStore(db)),
+  comments: withTranslatedErrors(url, postgresCommentStore(db)),
+  annotationQueues: withTranslatedErrors(url, postgresAnnotationQueueStore(db)),
+  llmConnections: withTranslatedErrors(url, postgresLlmConnectionStore(db, secrets)),
+});

@@ -1,0 +1,189 @@
+import {
+  annotationLockMicros,
+  type AnnotationQueueFacts,
+  type AnnotationQueueItem,
+  type AnnotationQueueStore,
+  type ProjectId,
+} from '@spanledger/core';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import type { IdentityStores } from '../identity/memory-identity.ts';
+import { twoProjects } from '../identity/two-projects.ts';
+
+const facts: AnnotationQueueFacts = { name: 'Prüfung “1”', description: 'd', scoreConfigIds: ['b', 'a'] };
+const firstPage = { page: 1, limit: 10 };
+const now = 1_800_000_000_000_000;
+
+type Stores = IdentityStores & { readonly annotationQueues: AnnotationQueueStore };
+
+const idsOf = ({ items }: { readonly items: readonly { readonly id: string }[] }) => items.map(({ id }) => id);
+const refusal = async (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    (error: { readonly code: string }) => error.code,
+  );
+
+/** What every `AnnotationQueueStore` promises. `makeStores` gives empty ones each time. */
+export const describeAnnotationQueueStore = (name: string, makeStores: () => Promise<Stores>): void => {
+  describe(`${name} as AnnotationQueueStore`, () => {
+    let queues: AnnotationQueueStore;
+    let own: ProjectId;
+    let other: ProjectId;
+    let queueId: string;
+
+    beforeEach(async () => {
+      const stores = await makeStores();
+      [own, other] = await twoProjects(stores);
+      queues = stores.annotationQueues;
+      queueId = (await queues.create(own, facts)).id;
+    });
+    const add = async (objectId: string) =>
+      queues.addItem(own, queueId, { objectType: 'TRACE', objectId, status: 'PENDING' });
+
+    test('a queue is kept as it was given, changed, listed newest first, and there in its project alone', async () => {
+      const first = await queues.get(own, queueId);
+      expect(first).toMatchObject({ ...facts, id: queueId, projectId: own });
+      const second = await queues.create(own, { name: 'b', description: null, scoreConfigIds: ['a'] });
+      expect(await queues.list(own, { page: 1, limit: 1 })).toEqual({ items: [second], totalItems: 2 });
+      const changed = await queues.update(own, queueId, { description: 'e', name: undefined });
+      expect(changed).toEqual({ ...first, description: 'e', updatedAt: changed.updatedAt });
+      expect(await queues.get(other, queueId)).toBeUndefined();
+      expect((await queues.list(other, firstPage)).totalItems).toBe(0);
+    });
+
+    test('a name is that of one queue in a project', async () => {
+      expect(await refusal(queues.create(own, facts))).toBe('invalid_input');
+      const { id } = await queues.create(own, { ...facts, name: 'b' });
+      expect(await refusal(queues.update(own, id, { name: facts.name }))).toBe('invalid_input');
+      expect(await refusal(queues.update(own, id, { name: 'b' }))).toBe('done');
+      expect(await refusal(queues.create(other, facts))).toBe('done');
+      expect(await refusal(queues.create('nowhere' as ProjectId, facts))).toBe('not_found');
+    });
+
+    test('of a queue of another project nothing is there, and nothing can be done to it', async () => {
+      const { id: itemId } = await add('t');
+      const key = { queueId, itemId };
+      const item = { objectType: 'TRACE', objectId: 't', status: 'PENDING' } as const;
+      const tries = [
+        queues.update(other, queueId, { name: 'c' }),
+        queues.delete(other, queueId),
+        queues.addItem(other, queueId, item),
+        queues.getItem(other, key),
+        queues.listItems(other, queueId, undefined, firstPage),
+        queues.setStatus(other, key, 'COMPLETED', { userId: null, now }),
+        queues.deleteItem(other, key),
+        queues.next(other, queueId, 'ada', now),
+        queues.skip(other, key, 'ada', now),
+        queues.progress(other, queueId, now),
+        queues.assign(other, queueId, 'ada'),
+        queues.unassign(other, queueId, 'ada'),
+        queues.assignees(other, queueId),
+      ];
+      expect(new Set(await Promise.all(tries.map(refusal)))).toEqual(new Set(['not_found']));
+      expect(await queues.getItem(own, key)).toMatchObject({ status: 'PENDING', lock: null });
+      expect(await queues.assignees(own, queueId)).toEqual([]);
+    });
+
+    test('items are listed newest first by status, and completing one keeps when and by whom', async () => {
+      const [first, second] = [await add('t1'), await add('t2')];
+      const done = await queues.addItem(own, queueId, { objectType: 'SESSION', objectId: 's', status: 'COMPLETED' });
+      expect(done).toMatchObject({ completedAt: expect.any(Number), completedByUserId: null });
+      const key = { queueId, itemId: first.id };
+      const completed = await queues.setStatus(own, key, 'COMPLETED', { userId: 'ada', now });
+      expect(completed).toMatchObject({ status: 'COMPLETED', completedAt: now, completedByUserId: 'ada', lock: null });
+      expect(await queues.getItem(own, key)).toEqual(completed);
+      const list = async (status?: 'PENDING' | 'COMPLETED') =>
+        idsOf(await queues.listItems(own, queueId, status, firstPage));
+      expect([await list(), await list('PENDING'), await list('COMPLETED')]).toEqual([
+        [done.id, second.id, first.id],
+        [second.id],
+        [done.id, first.id],
+      ]);
+      const again = await queues.setStatus(own, key, 'PENDING', { userId: null, now: now + 1 });
+      expect(again).toMatchObject({ status: 'PENDING', completedAt: now });
+      await queues.deleteItem(own, key);
+      expect(await queues.getItem(own, key)).toBeUndefined();
+      expect(await refusal(queues.deleteItem(own, key))).toBe('not_found');
+      expect(await refusal(queues.setStatus(own, key, 'COMPLETED', { userId: null, now }))).toBe('not_found');
+    });
+
+    test('of annotators who ask for the next item at once no two get the same, and the oldest go first', async () => {
+      const ids = [];
+      for (let at = 0; at < 8; at += 1) ids.push((await add(`t${at}`)).id);
+      const users = Array.from({ length: 10 }, (_, at) => `user-${at}`);
+      const given = await Promise.all(users.map(async (user) => queues.next(own, queueId, user, now)));
+      const taken = given.flatMap((item) => item?.id ?? []);
+      expect(taken.toSorted()).toEqual(ids.toSorted());
+      expect(given.filter((item) => item === undefined)).toHaveLength(2);
+    });
+
+    test('an annotator has the same item until it is completed, skipped or over, and then another may have it', async () => {
+      const [first, second] = [await add('t1'), await add('t2')];
+      const next = async (user: string, at = now) => (await queues.next(own, queueId, user, at))?.id;
+      expect([await next('ada'), await next('ada'), await next('bob')]).toEqual([first.id, first.id, second.id]);
+      expect(await next('eve')).toBeUndefined();
+      expect(await next('eve', now + annotationLockMicros)).toBe(first.id);
+      expect(await next('ada', now + annotationLockMicros)).toBe(second.id);
+      await queues.setStatus(own, { queueId, itemId: first.id }, 'COMPLETED', { userId: null, now });
+      expect(await next('eve', now + annotationLockMicros)).toBeUndefined();
+    });
+
+    test('while another works on an item a user can neither complete nor skip it, and a key can', async () => {
+      const { id: itemId } = await add('t');
+      const key = { queueId, itemId };
+      const item = (await queues.next(own, queueId, 'ada', now)) as AnnotationQueueItem;
+      expect(item.lock).toEqual({ userId: 'ada', until: now + annotationLockMicros });
+      expect(await refusal(queues.setStatus(own, key, 'COMPLETED', { userId: 'bob', now }))).toBe('conflict');
+      expect(await refusal(queues.skip(own, key, 'bob', now))).toBe('conflict');
+      const over = now + annotationLockMicros;
+      expect(await refusal(queues.setStatus(own, key, undefined, { userId: 'bob', now: over }))).toBe('done');
+      expect(await refusal(queues.setStatus(own, key, 'COMPLETED', { userId: null, now }))).toBe('done');
+    });
+
+    test('a skipped item is given to others and not to that annotator again', async () => {
+      const [first, second] = [await add('t1'), await add('t2')];
+      await queues.next(own, queueId, 'ada', now);
+      const skipped = await queues.skip(own, { queueId, itemId: first.id }, 'ada', now);
+      expect(skipped).toMatchObject({ status: 'PENDING', lock: null });
+      await queues.skip(own, { queueId, itemId: first.id }, 'ada', now);
+      expect((await queues.next(own, queueId, 'ada', now))?.id).toBe(second.id);
+      expect((await queues.next(own, queueId, 'bob', now))?.id).toBe(first.id);
+    });
+
+    test('progress counts what is completed, worked on and skipped, and by whom', async () => {
+      const items: AnnotationQueueItem[] = [];
+      for (let at = 0; at < 6; at += 1) items.push(await add(`t${at}`));
+      const key = (at: number) => ({ queueId, itemId: items[at]?.id ?? '' });
+      for (const at of [0, 1]) await queues.setStatus(own, key(at), 'COMPLETED', { userId: 'bob', now });
+      await queues.setStatus(own, key(2), 'COMPLETED', { userId: 'ada', now });
+      await queues.setStatus(own, key(3), 'COMPLETED', { userId: null, now });
+      await queues.skip(own, key(4), 'ada', now);
+      await queues.next(own, queueId, 'ada', now);
+      const byUser = [
+        { userId: 'bob', completed: 2 },
+        { userId: 'ada', completed: 1 },
+      ];
+      const counts = { total: 6, completed: 4, inProgress: 1, skipped: 1, byUser };
+      expect(await queues.progress(own, queueId, now)).toEqual(counts);
+      const later = now + annotationLockMicros;
+      expect(await queues.progress(own, queueId, later)).toEqual({ ...counts, inProgress: 0 });
+    });
+
+    test('assigning and taking back change nothing when they are repeated', async () => {
+      for (const user of ['bob', 'ada', 'bob']) await queues.assign(own, queueId, user);
+      expect(await queues.assignees(own, queueId)).toEqual(['ada', 'bob']);
+      for (const user of ['bob', 'bob', 'eve']) await queues.unassign(own, queueId, user);
+      expect(await queues.assignees(own, queueId)).toEqual(['ada']);
+    });
+
+    test('a deleted queue is gone with its items, and its name is free', async () => {
+      await add('t');
+      await queues.assign(own, queueId, 'ada');
+      await queues.delete(own, queueId);
+      expect(await queues.get(own, queueId)).toBeUndefined();
+      expect(await refusal(queues.listItems(own, queueId, undefined, firstPage))).toBe('not_found');
+      expect(await refusal(queues.delete(own, queueId))).toBe('not_found');
+      expect(await refusal(queues.create(own, facts))).toBe('done');
+    });
+  });
+};
