@@ -23,6 +23,7 @@ import type {
   ProjectStore,
   PromptStore,
   RepricingStore,
+  SavedViewStore,
   RecordedBy,
   RecordedCostReader,
   RecordReader,
@@ -102,6 +103,7 @@ export interface ApiDependencies {
   readonly prompts: PromptStore;
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
+  readonly savedViews: SavedViewStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

@@ -18,6 +18,7 @@ import {
   memoryRecordedCostReader,
   memoryRecordReader,
   memoryRepricings,
+  memorySavedViews,
   memoryTelemetry,
   memoryTelemetryStore,
   memoryUnpricedReader,
@@ -153,10 +154,11 @@ const ofUsers: Pick<ApiDependencies, 'passwords' | 'secrets'> = {
   secrets: { get: async (name) => `secret ${name} of the test` },
 };
 
-const memoryPlans = (): Pick<ApiDependencies, 'budgets' | 'prompts' | 'datasets' | 'datasetRuns'> => ({
+const memoryPlans = (): Pick<ApiDependencies, 'budgets' | 'prompts' | 'datasets' | 'datasetRuns' | 'savedViews'> => ({
   ...memoryBudgets(),
   prompts: memoryPrompts(),
   ...memoryDatasets(),
+  savedViews: memorySavedViews(),
 });
 
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {

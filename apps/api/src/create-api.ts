@@ -56,6 +56,7 @@ import { policyRoutes } from './routes/policies.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
+import { savedViewRoutes } from './routes/saved-views.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -122,6 +123,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...policyRoutes(reads, { ...dependencies, readBody: bodies.control }),
     ...promptRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
+    ...savedViewRoutes({ ...dependencies, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
     ...projectRoutes(dependencies),

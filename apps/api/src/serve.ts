@@ -245,6 +245,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   prompts: postgres.prompts,
   datasets: postgres.datasets,
   datasetRuns: postgres.datasetRuns,
+  savedViews: postgres.savedViews,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });

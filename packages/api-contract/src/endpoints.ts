@@ -72,6 +72,7 @@ import {
 } from './policies.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
+import { savedViewEndpoints } from './saved-views.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
 import {
@@ -176,6 +177,7 @@ export const endpoints: readonly Endpoint[] = [
   restorePolicyVersion,
   dryRunMasking,
   ...promptAndDatasetEndpoints,
+  ...savedViewEndpoints,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

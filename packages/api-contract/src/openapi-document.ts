@@ -220,6 +220,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   datasetName: 'support%2Fquestions',
   datasetItemId: 'question-1',
   runName: 'run-1',
+  savedViewId: 'saved-view-1',
 };
 
 const parametersOf = (

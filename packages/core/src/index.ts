@@ -140,6 +140,8 @@ export type * from './repricing/cost-revisions.ts';
 export type * from './repricing/repricing-store.ts';
 export * from './repricing/repricing.ts';
 export type * from './scores/score-reader.ts';
+export * from './saved-views/saved-view.ts';
+export type * from './saved-views/saved-view-store.ts';
 export * from './scores/score.ts';
 export * from './secrets/secret-vault.ts';
 export type * from './sessions/session-reader.ts';

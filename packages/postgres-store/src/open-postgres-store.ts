@@ -26,6 +26,7 @@ import type {
   RecountProgress,
   RepricingQueue,
   RepricingStore,
+  SavedViewStore,
   SecondFactorStore,
   SecretVault,
   ServerSecrets,
@@ -71,6 +72,7 @@ import { postgresPromptStore } from './prompts/prompt-store.ts';
 import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
+import { postgresSavedViewStore } from './saved-views/saved-view-store.ts';
 import { dataKeys } from './secrets/data-keys.ts';
 import { secretBox } from './secrets/secret-box.ts';
 import { postgresSecretVault } from './secrets/secret-vault.ts';
@@ -107,6 +109,7 @@ export interface RecordedStores {
   readonly prompts: PromptStore;
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
+  readonly savedViews: SavedViewStore;
   readonly auditLog: AuditLog;
 }
 
@@ -176,6 +179,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     prompts: withTranslatedErrors(url, postgresPromptStore(client)),
     datasets: withTranslatedErrors(url, postgresDatasetStore(client)),
     datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
+    savedViews: withTranslatedErrors(url, postgresSavedViewStore(client)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {
