@@ -51,6 +51,13 @@ const pages = {
   home: { path: '', ready: 'role=heading[name="Latency"]' },
   traces: { path: '/traces', ready: 'role=row >> nth=8' },
   trace: { path: '/traces', ready: 'role=row >> nth=8', further: openTrace },
+  observations: { path: '/observations', ready: 'role=row >> nth=8' },
+  sessions: { path: '/sessions', ready: 'role=row >> nth=3' },
+  session: { path: '/sessions', ready: 'role=row >> nth=3', further: openSession },
+  users: { path: '/users', ready: 'role=row >> nth=3' },
+  prompt: { path: '/prompts/support%2Fanswer?version=2&with=1', ready: 'role=region[name="Difference of the prompt"]' },
+  dataset: { path: '/datasets/support%2Fquestions', ready: 'role=row >> nth=2' },
+  prices: { path: '/prices?model=gpt-4o', ready: 'role=img' },
   costs: { path: '/costs', ready: 'role=rowheader >> nth=2' },
   agents: { path: '/agents', ready: 'role=rowheader >> nth=0' },
   ledger: { path: '/ledger', ready: 'text=Everything is accounted for' },
@@ -62,10 +69,35 @@ async function openTrace(page) {
   await page.waitForURL(/search=/);
   await page.waitForLoadState('networkidle');
   await page.keyboard.press('Tab');
-  await page.locator('.traces-row a.whole').first().press('Enter');
+  await page.locator('.list-row a.whole').first().press('Enter');
   await page.getByRole('treeitem').nth(3).waitFor();
   await page.locator('.kind-generation').first().click();
   await page.locator('.message').first().waitFor();
+}
+
+async function openSession(page) {
+  await page.locator('.list-row a.whole').first().press('Enter');
+  await page.locator('.turns > li').first().waitFor();
+}
+
+/** What the demo does not send: it is not telemetry. */
+async function sendDocuments(origin) {
+  const authorization = `Basic ${Buffer.from(keys.join(':')).toString('base64')}`;
+  const post = async (path, body) => {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const response = await fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  };
+  const before = 'You answer customers of a shop.\nBe polite.\nName the order in each answer.\n';
+  const after =
+    'You answer customers of a shop.\nBe polite and short.\nName the order in each answer.\nNever promise a date.\n';
+  const name = 'support/answer';
+  await post('/api/public/v2/prompts', { name, prompt: before, labels: ['production'], commitMessage: 'First' });
+  await post('/api/public/v2/prompts', { name, prompt: after, config: { model: 'gpt-4o' }, commitMessage: 'Shorter' });
+  const datasetName = 'support/questions';
+  await post('/api/public/v2/datasets', { name: datasetName, description: 'Asked in March' });
+  for (const question of ['Where is my order?', 'How do I cancel?', 'Do you ship to Norway?'])
+    await post('/api/public/dataset-items', { datasetName, input: { question }, expectedOutput: 'One sentence.' });
 }
 
 const images = join(root, 'docs', 'images');
@@ -74,6 +106,7 @@ const browser = await chromium.launch({ executablePath, args: process.getuid?.()
 try {
   const origin = new URL(link).origin;
   await sendDemo(origin, keys.join(':'), new Date());
+  await sendDocuments(origin);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   await page.goto(link);

@@ -28,6 +28,7 @@ import type {
   ProjectStore,
   PromptStore,
   RepricingStore,
+  SavedViewStore,
   RecordedBy,
   RecordedCostReader,
   RecordReader,
@@ -114,6 +115,7 @@ export interface ApiDependencies {
   readonly comments: CommentStore;
   readonly annotationQueues: AnnotationQueueStore;
   readonly llmConnections: LlmConnectionStore;
+  readonly savedViews: SavedViewStore;
   readonly ledger: LedgerReader;
   readonly deadLetters: DeadLetterStore;
   readonly prices: PriceStore;

@@ -23,6 +23,7 @@ import {
   memoryRecordReader,
   memoryRepricings,
   memoryScoreConfigs,
+  memorySavedViews,
   memoryTelemetry,
   memoryTelemetryStore,
   memoryUnpricedReader,
@@ -169,6 +170,7 @@ const memoryPlans = (): Pick<
   | 'comments'
   | 'annotationQueues'
   | 'llmConnections'
+  | 'savedViews'
 > => ({
   ...memoryBudgets(),
   agents: memoryAgents(),
@@ -178,6 +180,7 @@ const memoryPlans = (): Pick<
   comments: memoryComments(),
   annotationQueues: memoryAnnotationQueues(),
   llmConnections: memoryLlmConnections(),
+  savedViews: memorySavedViews(),
 });
 
 export const startTestApi = async (overrides: Partial<ApiDependencies> = {}): Promise<TestApi> => {

@@ -62,6 +62,7 @@ import { projectRoutes } from './routes/projects.ts';
 import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
 import { scoreConfigRoutes } from './routes/score-configs.ts';
+import { savedViewRoutes } from './routes/saved-views.ts';
 import { scoreV3Routes } from './routes/scores-v3.ts';
 import { scoreRoutes } from './routes/scores.ts';
 import { signInRoutes } from './routes/sign-in.ts';
@@ -142,6 +143,7 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
     ...agentRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
     ...judgingRoutes(reads, { ...dependencies, scoreConfigsInUse, now, readBody: bodies.control }),
+    ...savedViewRoutes({ ...dependencies, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
     ...projectRoutes(dependencies),

@@ -268,6 +268,7 @@ const controlPlane = (postgres: PostgresStore): ApiStores & Pick<ApiDependencies
   comments: postgres.comments,
   annotationQueues: postgres.annotationQueues,
   llmConnections: postgres.llmConnections,
+  savedViews: postgres.savedViews,
   auditLog: postgres.auditLog,
   recordedBy: (by) => postgres.recordedBy(by),
 });

@@ -10,10 +10,14 @@ import {
 import { baseUrl } from './api/client.ts';
 import { openSession } from './api/open-session.ts';
 import { rangeSearch } from './format/time-range.ts';
+import { listSearch } from './lists/list-search.ts';
 import { costsSearch } from './pages/costs/costs-search.ts';
+import { datasetSearch } from './pages/dataset/dataset-search.ts';
+import { promptSearch } from './pages/prompt/prompt-search.ts';
+import { promptsSearch } from './pages/prompts/prompts-search.ts';
+import { pricesSearch } from './pages/prices/prices-search.ts';
 import { settingsSearch } from './pages/settings/settings-search.ts';
 import { traceSearch } from './pages/trace/trace-search.ts';
-import { tracesSearch } from './pages/traces/traces-search.ts';
 import { FirstProject } from './shell/first-project.tsx';
 import { PageFailure } from './shell/page-failure.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -47,7 +51,7 @@ const homeRoute = createRoute({
 const tracesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/traces',
-  validateSearch: tracesSearch,
+  validateSearch: listSearch,
   component: lazyRouteComponent(() => import('./pages/traces/traces-page.tsx'), 'TracesPage'),
 });
 
@@ -56,6 +60,81 @@ const traceRoute = createRoute({
   path: '/traces/$traceId',
   validateSearch: traceSearch,
   component: lazyRouteComponent(() => import('./pages/trace/trace-page.tsx'), 'TracePage'),
+});
+
+const observationsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/observations',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/observations/observations-page.tsx'), 'ObservationsPage'),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/sessions',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/sessions/sessions-page.tsx'), 'SessionsPage'),
+});
+
+const sessionRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/sessions/$sessionId',
+  component: lazyRouteComponent(() => import('./pages/session/session-page.tsx'), 'SessionPage'),
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/users',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
+const userRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/users/$userId',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/user/user-page.tsx'), 'UserPage'),
+});
+
+const scoresRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/scores',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('./pages/scores/scores-page.tsx'), 'ScoresPage'),
+});
+
+const promptsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/prompts',
+  validateSearch: promptsSearch,
+  component: lazyRouteComponent(() => import('./pages/prompts/prompts-page.tsx'), 'PromptsPage'),
+});
+
+const promptRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/prompts/$promptName',
+  validateSearch: promptSearch,
+  component: lazyRouteComponent(() => import('./pages/prompt/prompt-page.tsx'), 'PromptPage'),
+});
+
+const datasetsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('./pages/datasets/datasets-page.tsx'), 'DatasetsPage'),
+});
+
+const datasetRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/datasets/$datasetName',
+  validateSearch: datasetSearch,
+  component: lazyRouteComponent(() => import('./pages/dataset/dataset-page.tsx'), 'DatasetPage'),
+});
+
+const pricesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/prices',
+  validateSearch: pricesSearch,
+  component: lazyRouteComponent(() => import('./pages/prices/prices-page.tsx'), 'PricesPage'),
 });
 
 const costsRoute = createRoute({
@@ -89,7 +168,26 @@ const settingsRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     firstRoute,
-    projectRoute.addChildren([homeRoute, tracesRoute, traceRoute, costsRoute, agentsRoute, ledgerRoute, settingsRoute]),
+    projectRoute.addChildren([
+      homeRoute,
+      tracesRoute,
+      traceRoute,
+      observationsRoute,
+      sessionsRoute,
+      sessionRoute,
+      usersRoute,
+      userRoute,
+      scoresRoute,
+      promptsRoute,
+      promptRoute,
+      datasetsRoute,
+      datasetRoute,
+      costsRoute,
+      agentsRoute,
+      pricesRoute,
+      ledgerRoute,
+      settingsRoute,
+    ]),
   ]),
   basepath: baseUrl.pathname,
   defaultPreload: 'intent',

@@ -76,6 +76,7 @@ import {
 } from './policies.ts';
 import { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 import { cancelRepricing, createRepricing, getRepricing, listRepricings } from './repricing.ts';
+import { savedViewEndpoints } from './saved-views.ts';
 import { createScore, deleteScore, getScore, getScoreV1, listScores, listScoresV1 } from './scores.ts';
 import { streamScores } from './scores-v3.ts';
 import {
@@ -189,6 +190,7 @@ export const endpoints: readonly Endpoint[] = [
   sendAgentHeartbeat,
   deleteAgent,
   ...annotationEndpoints,
+  ...savedViewEndpoints,
   getLedger,
   getLedgerBatch,
   listDeadLetters,

@@ -79,6 +79,7 @@ export {
 } from './prompts.ts';
 export { parameterSynonyms } from './query-parameters.ts';
 export * from './repricing.ts';
+export { createSavedView, deleteSavedView, listSavedViews, updateSavedView } from './saved-views.ts';
 export * from './scim-groups.ts';
 export * from './scim.ts';
 export * from './score-configs.ts';

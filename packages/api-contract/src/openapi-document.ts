@@ -226,6 +226,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   queueId: 'queue-1',
   connectionId: 'connection-1',
   queueItemId: 'item-1',
+  savedViewId: 'saved-view-1',
 };
 
 const parametersOf = (

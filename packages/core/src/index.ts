@@ -161,6 +161,8 @@ export { retentionHorizon, type RetentionRule, type RetentionRules } from './ret
 export * from './scores/score-config.ts';
 export type * from './scores/score-config-store.ts';
 export type * from './scores/score-reader.ts';
+export * from './saved-views/saved-view.ts';
+export type * from './saved-views/saved-view-store.ts';
 export * from './scores/score.ts';
 export * from './secrets/secret-vault.ts';
 export type * from './sessions/session-reader.ts';

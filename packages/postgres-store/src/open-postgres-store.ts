@@ -29,6 +29,7 @@ import type {
   RepricingQueue,
   RepricingStore,
   RetentionRules,
+  SavedViewStore,
   SecondFactorStore,
   SecretVault,
   ServerSecrets,
@@ -78,6 +79,7 @@ import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
 import { postgresRetentionRules } from './retention/retention-rules.ts';
+import { postgresSavedViewStore } from './saved-views/saved-view-store.ts';
 import { dataKeys } from './secrets/data-keys.ts';
 import { secretBox } from './secrets/secret-box.ts';
 import { postgresSecretVault } from './secrets/secret-vault.ts';
@@ -115,6 +117,7 @@ export interface RecordedStores extends JudgingStores {
   readonly datasets: DatasetStore;
   readonly datasetRuns: DatasetRunStore;
   readonly agents: AgentStore;
+  readonly savedViews: SavedViewStore;
   readonly auditLog: AuditLog;
 }
 
@@ -188,6 +191,7 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
     agents: withTranslatedErrors(url, postgresAgentStore(client)),
     ...judgingStores(url, client, box),
+    savedViews: withTranslatedErrors(url, postgresSavedViewStore(client)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {

@@ -77,6 +77,8 @@ export { describeScoreConfigStore } from './scores/score-config-store.conformanc
 export { arbitraryHistory, batchesOf } from './telemetry/arbitrary-history.ts';
 export * from './telemetry/arbitrary-records.ts';
 export * from './telemetry/builders.ts';
+export { memorySavedViews } from './saved-views/memory-saved-views.ts';
+export { describeSavedViewStore } from './saved-views/saved-view-store.conformance.ts';
 export { describeComputedDays } from './telemetry/computed-days.conformance.ts';
 export * from './telemetry/computing-store.ts';
 export { memoryRecountProgress } from './recounting/memory-recount-progress.ts';

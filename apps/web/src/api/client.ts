@@ -103,7 +103,26 @@ const request =
   };
 
 /** The API of this server, by method: each path answers with the type of its contract. */
-export const api = { get: request('get'), post: request('post'), put: request('put'), remove: request('delete') };
+export const api = {
+  get: request('get'),
+  post: request('post'),
+  put: request('put'),
+  patch: request('patch'),
+  remove: request('delete'),
+};
+
+/** Sends a body that is no JSON object, such as a file. */
+export const upload = async <P extends PathOf<'post'>>(
+  path: P,
+  place: Place,
+  asked: Asked<EndpointAt<'post', P>>,
+  { content, type }: { readonly content: Blob | string; readonly type: string },
+): Promise<Answer<'post', P>> => {
+  const headers = headersOf('post', place, undefined);
+  headers.set('content-type', type);
+  const response = await send(addressOf(path, asked), { method: 'POST', headers, body: content });
+  return (await response.json()) as Answer<'post', P>;
+};
 
 /** The bytes of an answer that is no JSON, such as CSV. */
 export const download = async <P extends PathOf<'get'>>(

@@ -1,26 +1,31 @@
 import { expect, it } from 'vitest';
 
-import { chipOf, chipText, conditionOf } from './conditions.ts';
+import { chipOf, chipText, conditionsOf, filterText, type FilterColumn } from './conditions.ts';
+
+const columns: readonly FilterColumn[] = [
+  { column: 'name', label: 'Name', kind: 'text' },
+  { column: 'userId', label: 'User', kind: 'text' },
+  { column: 'tags', label: 'Tag', kind: 'list' },
+  { column: 'latency', label: 'Latency', kind: 'number' },
+  { column: 'environment', label: 'Environment', kind: 'text', operators: ['='] },
+];
 
 it('a condition survives the address, whatever its value holds', () => {
   const chip = { column: 'name', operator: 'contains', value: 'a~b <c>' };
-  expect(chipOf(chipText(chip))).toEqual(chip);
+  expect(chipOf(chipText(chip), columns)).toEqual(chip);
 });
 
 it('what an address holds is no condition when its column, operator or number is unknown', () => {
-  for (const text of ['nope~=~1', 'name~like~1', 'latency~>~soon', 'latency~>~', ''])
-    expect(chipOf(text)).toBeUndefined();
+  for (const text of ['nope~=~1', 'name~like~1', 'latency~>~soon', 'latency~>~', 'environment~contains~a', ''])
+    expect(chipOf(text, columns)).toBeUndefined();
 });
 
-it('a condition is sent with the type that its column takes', () => {
-  const conditions = [
-    { column: 'latency', operator: '>', value: '2.5' },
-    { column: 'tags', operator: 'any of', value: 'beta' },
-    { column: 'userId', operator: '=', value: 'ada' },
-  ].map(conditionOf);
+it('a condition is sent with the type that its column takes, and what is no condition is left out', () => {
+  const conditions = conditionsOf(['latency~>~2.5', 'nope~=~1', 'tags~any of~beta', 'userId~=~ada'], columns);
   expect(conditions).toEqual([
     { type: 'number', column: 'latency', operator: '>', value: 2.5 },
     { type: 'arrayOptions', column: 'tags', operator: 'any of', value: ['beta'] },
     { type: 'string', column: 'userId', operator: '=', value: 'ada' },
   ]);
+  expect(filterText(conditionsOf(undefined, columns))).toBeUndefined();
 });

@@ -22,7 +22,7 @@ export interface Asked<E extends contract.Endpoint> {
   readonly signal?: AbortSignal | undefined;
 }
 
-type SuccessStatus<E extends contract.Endpoint> = Extract<keyof E['responses'], 200 | 201 | 202>;
+type SuccessStatus<E extends contract.Endpoint> = Extract<keyof E['responses'], 200 | 201 | 202 | 207>;
 
 /** What the endpoint at a path answers when all is well. */
 export type Answer<M extends Method, P extends string> =

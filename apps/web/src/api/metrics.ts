@@ -4,15 +4,19 @@ import type { TimeRange } from '../format/time-range.ts';
 import { api } from './client.ts';
 import type { Condition } from './conditions.ts';
 
+export type MetricsView = 'traces' | 'observations' | 'scores-numeric' | 'scores-boolean' | 'scores-categorical';
+
 /** A question of `/api/public/metrics`. */
 export interface MetricsQuestion {
-  readonly view: 'traces' | 'observations';
+  readonly view: MetricsView;
   /** Each as `aggregation_measure`, the name that its figure has in the answer. */
   readonly figures: readonly string[];
   readonly dimension?: string;
   readonly byTime?: boolean;
   readonly filters?: readonly Condition[];
   readonly rows?: number;
+  /** A figure, the highest first; by time or by the first figure when absent. */
+  readonly orderBy?: string;
 }
 
 export type MetricsRow = Readonly<Record<string, unknown>>;
@@ -37,6 +41,7 @@ export const metricsQuery = (projectId: string, question: MetricsQuestion, range
         ...(question.byTime === true ? { timeDimension: { granularity: range.granularity } } : {}),
         fromTimestamp: range.from,
         toTimestamp: lastInstant(range.to),
+        ...(question.orderBy === undefined ? {} : { orderBy: [{ field: question.orderBy, direction: 'desc' }] }),
         config: { row_limit: question.rows ?? 1000 },
       });
       const { data } = await api.get('/api/public/metrics', { projectId }, { query: { query }, signal });

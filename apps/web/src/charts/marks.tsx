@@ -1,11 +1,14 @@
 import type { ScaleLinear } from 'd3-scale';
-import { line } from 'd3-shape';
+import { curveLinear, curveStep, line } from 'd3-shape';
 
 import { colorClass, stacked, type Series } from './series.ts';
 
+/** Bars, stacked; lines from bucket to bucket; or lines that stay level within a bucket. */
+export type ChartKind = 'bars' | 'lines' | 'steps';
+
 interface MarksProps {
   readonly series: readonly Series[];
-  readonly kind: 'bars' | 'lines';
+  readonly kind: ChartKind;
   /** Pixels from one bucket to the next. */
   readonly step: number;
   readonly y: ScaleLinear<number, number>;
@@ -15,11 +18,11 @@ const gapMax = 3;
 
 /** What a chart draws of its series. */
 export const Marks = ({ series, kind, step, y }: MarksProps) => {
-  if (kind === 'lines') {
+  if (kind !== 'bars') {
     const path = line<number>(
       (_, at) => (at + 0.5) * step,
       (value) => y(value),
-    );
+    ).curve(kind === 'steps' ? curveStep : curveLinear);
     return series.map((each, at) => (
       <path key={each.name} className={`line ${colorClass(each, at)}`} d={path([...each.values]) ?? ''} />
     ));

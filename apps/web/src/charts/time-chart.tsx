@@ -6,7 +6,7 @@ import { bucketText } from '../format/times.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { ChartNote } from './chart-note.tsx';
 import { ChartTable } from './chart-table.tsx';
-import { Marks } from './marks.tsx';
+import { Marks, type ChartKind } from './marks.tsx';
 import { TimeAxis } from './time-axis.tsx';
 import { colorClass, highest, type Series } from './series.ts';
 import { useBrush } from './use-brush.ts';
@@ -17,7 +17,7 @@ export interface TimeChartProps {
   readonly times: readonly string[];
   readonly bucketMs: number;
   readonly series: readonly Series[];
-  readonly kind: 'bars' | 'lines';
+  readonly kind: ChartKind;
   readonly format: (value: number) => string;
   readonly height?: number;
   /** Called with the period that was drawn, or with the bucket that was clicked. */

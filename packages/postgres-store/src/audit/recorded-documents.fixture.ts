@@ -1,8 +1,8 @@
 import type { ProjectId } from '@spanledger/core';
 import type { RecordedStores } from '../open-postgres-store.ts';
-import type { Change } from './recorded-world.fixture.ts';
+import { secret, type Change } from './recorded-world.fixture.ts';
 
-type Port = 'prompts' | 'datasets' | 'datasetRuns';
+type Port = 'prompts' | 'datasets' | 'datasetRuns' | 'savedViews';
 
 const prompt = {
   name: 'greeting',
@@ -18,6 +18,8 @@ const withPrompt = async (stores: RecordedStores, projectId: ProjectId): Promise
   return ['prompt.created', 'prompt-version.created', 'prompt-label.created'];
 };
 
+const view = { name: 'Slow', page: 'traces', state: { search: secret('searched') }, isShared: true };
+
 const anything = () => () => [];
 
 const withItem = async (stores: RecordedStores, projectId: ProjectId): Promise<readonly string[]> => {
@@ -32,6 +34,26 @@ const withRun = async (stores: RecordedStores, projectId: ProjectId): Promise<re
   await stores.datasetRuns.add(projectId, { ...item, runDescription: null, metadata: null });
   return [...created, 'dataset-run.created'];
 };
+
+const savedViewChanges = (
+  projectId: ProjectId,
+): Readonly<Record<keyof RecordedStores['savedViews'], Change | 'reads'>> => ({
+  list: 'reads',
+  create: async ({ stores }) => {
+    await stores.savedViews.create(projectId, null, view);
+    return ['saved-view.created'];
+  },
+  update: async ({ stores }) => {
+    const { id } = await stores.savedViews.create(projectId, null, view);
+    await stores.savedViews.update(projectId, null, id, { ...view, name: 'Slower' });
+    return ['saved-view.created', 'saved-view.changed'];
+  },
+  delete: async ({ stores }) => {
+    const { id } = await stores.savedViews.create(projectId, null, view);
+    await stores.savedViews.delete(projectId, null, id);
+    return ['saved-view.created', 'saved-view.deleted'];
+  },
+});
 
 /** What changes of prompts and datasets are recorded as. */
 export const documentChanges = (
@@ -81,6 +103,7 @@ export const documentChanges = (
       return created;
     },
   },
+  savedViews: savedViewChanges(projectId),
   datasetRuns: {
     get: 'reads',
     find: 'reads',

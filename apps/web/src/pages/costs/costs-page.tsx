@@ -17,6 +17,7 @@ import { costSeries } from './cost-series.ts';
 import { CostTable } from './cost-table.tsx';
 import { costsQuery, useCostPlace, useMayCompareProjects } from './costs-query.ts';
 import { dimensions, type CostsSearch, type Dimension } from './costs-search.ts';
+import { MonthCard } from './month-card.tsx';
 import { Unpriced } from './unpriced.tsx';
 
 const usual = '30d';
@@ -50,6 +51,7 @@ export const CostsPage = () => {
         </div>
       </header>
       {rows.error === null ? null : <Failure error={rows.error} onRetry={() => void rows.refetch()} />}
+      <MonthCard />
       <Totals totals={rows.data?.totals} before={before.data?.totals} />
       <Chart by={by} range={range} rows={rows.data} onPick={(from, to) => change({ from, to, range: undefined })} />
       <CostTable by={by} range={range} rows={rows.data} before={before.data} />

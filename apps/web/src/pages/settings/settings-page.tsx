@@ -3,7 +3,9 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useMay, useProject } from '../../api/project.ts';
 import { ApiKeys } from './api-keys.tsx';
 import { AuditLog } from './audit-log.tsx';
+import { Budgets } from './budgets.tsx';
 import { Members } from './members.tsx';
+import { Policies } from './policies.tsx';
 import { settingsParts, type SettingsPart } from './settings-search.ts';
 
 /** Who and what may come in, and who changed that. */
@@ -33,12 +35,12 @@ export const SettingsPage = () => {
           </Link>
         ))}
       </nav>
-      {mayManage ? (
+      {mayManage || part === 'budgets' ? (
         <Part part={part} />
       ) : (
         <p className="notice">
-          Your role in this project is {project.role.toLowerCase()}. Admins and owners manage keys and members, and read
-          the audit log.
+          Your role in this project is {project.role.toLowerCase()}. Admins and owners manage keys, members and
+          policies, and read the audit log.
         </p>
       )}
     </div>
@@ -46,6 +48,17 @@ export const SettingsPage = () => {
 };
 
 const Part = ({ part }: { readonly part: SettingsPart }) => {
-  if (part === 'members') return <Members />;
-  return part === 'audit' ? <AuditLog /> : <ApiKeys />;
+  switch (part) {
+    case 'keys':
+      return <ApiKeys />;
+    case 'members':
+      return <Members />;
+    case 'policies':
+      return <Policies />;
+    case 'budgets':
+      return <Budgets />;
+    case 'audit':
+      break;
+  }
+  return <AuditLog />;
 };

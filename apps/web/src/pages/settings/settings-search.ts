@@ -1,4 +1,10 @@
-export const settingsParts = { keys: 'API keys', members: 'Members', audit: 'Audit log' } as const;
+export const settingsParts = {
+  keys: 'API keys',
+  members: 'Members',
+  policies: 'Policies',
+  budgets: 'Budgets',
+  audit: 'Audit log',
+} as const;
 export type SettingsPart = keyof typeof settingsParts;
 
 export const settingsSearch = ({ part }: Record<string, unknown>): { readonly part?: SettingsPart | undefined } =>

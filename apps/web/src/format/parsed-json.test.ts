@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+
+import { jsonOrText, parsedJson } from './parsed-json.ts';
+
+it('JSON has a value, and any other text says why it has none', () => {
+  expect(parsedJson('{"a": [1]}')).toEqual({ value: { a: [1] } });
+  expect(parsedJson('{a').problem).toMatch(/JSON/);
+});
+
+it('a text that is no JSON stands for itself, and an empty one for nothing', () => {
+  expect(['{"a":1}', '42', 'How do I cancel?', '  '].map(jsonOrText)).toEqual([
+    { a: 1 },
+    42,
+    'How do I cancel?',
+    undefined,
+  ]);
+});

@@ -1,0 +1,19 @@
+/** A text as JSON: its value, or why it is none. */
+export type ParsedJson =
+  | { readonly value: unknown; readonly problem?: undefined }
+  | { readonly value?: undefined; readonly problem: string };
+
+export const parsedJson = (text: string): ParsedJson => {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+/** A text that is JSON as its value, and any other as itself; nothing for an empty one. */
+export const jsonOrText = (text: string): unknown => {
+  if (text.trim() === '') return undefined;
+  const { value, problem } = parsedJson(text);
+  return problem === undefined ? value : text;
+};

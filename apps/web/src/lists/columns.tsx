@@ -1,0 +1,105 @@
+import type { ReactNode } from 'react';
+
+import { durationText } from '../format/durations.ts';
+import { fullCount } from '../format/numbers.ts';
+import { previewText } from '../format/preview-text.ts';
+import { Money } from '../ui/money.tsx';
+import { Time } from '../ui/time.tsx';
+
+/** A column of a list of rows. */
+export interface Column<Row> {
+  readonly label: string;
+  /** As a grid has it. */
+  readonly width: string;
+  readonly isFigure?: true;
+  /** By which the list may be ordered. */
+  readonly order?: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** For files. */
+  readonly value: (row: Row) => unknown;
+}
+
+export const textColumn = <Row,>(
+  label: string,
+  width: string,
+  value: (row: Row) => string | null | undefined,
+): Column<Row> => ({
+  label,
+  width,
+  cell: (row) => <span title={value(row) ?? ''}>{value(row)}</span>,
+  value,
+});
+
+/** The beginning of an input or an output. */
+export const previewColumn = <Row,>(label: string, value: (row: Row) => unknown): Column<Row> =>
+  textColumn(label, 'minmax(160px, 2fr)', (row) => previewText(value(row)));
+
+export const timeColumn = <Row,>(value: (row: Row) => string, order?: string): Column<Row> => ({
+  label: 'Time',
+  width: '204px',
+  ...(order === undefined ? {} : { order }),
+  cell: (row) => <Time at={value(row)} />,
+  value,
+});
+
+/** Of seconds; empty where there are none. */
+export const latencyColumn = <Row,>(
+  label: string,
+  value: (row: Row) => number | null,
+  order?: string,
+): Column<Row> => ({
+  label,
+  width: '104px',
+  isFigure: true,
+  ...(order === undefined ? {} : { order }),
+  cell: (row) => {
+    const seconds = value(row);
+    return seconds === null ? '' : durationText(seconds * 1000);
+  },
+  value,
+});
+
+export const countColumn = <Row,>(label: string, value: (row: Row) => number, order?: string): Column<Row> => ({
+  label,
+  width: '104px',
+  isFigure: true,
+  ...(order === undefined ? {} : { order }),
+  cell: (row) => fullCount(value(row)),
+  value,
+});
+
+/** US dollars, with a mark where some usage of the row has no price. */
+export const costColumn = <Row,>(
+  value: (row: Row) => number,
+  order?: string,
+  unpriced: (row: Row) => number = () => 0,
+): Column<Row> => ({
+  label: 'Cost',
+  width: '104px',
+  isFigure: true,
+  ...(order === undefined ? {} : { order }),
+  cell: (row) => (
+    <>
+      <Money usd={value(row)} />
+      {unpriced(row) === 0 ? null : (
+        <span className="warn" title={`${unpriced(row)} observations have usage without a price`}>
+          {' '}
+          +?
+        </span>
+      )}
+    </>
+  ),
+  value,
+});
+
+export const tagsColumn = <Row,>(value: (row: Row) => readonly string[]): Column<Row> => ({
+  label: 'Tags',
+  width: 'minmax(110px, 1.2fr)',
+  cell: (row) =>
+    value(row).map((tag) => (
+      <span key={tag} className="tag">
+        {tag}
+      </span>
+    )),
+  value: (row) => value(row).join(', '),
+});

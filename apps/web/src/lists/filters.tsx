@@ -1,0 +1,173 @@
+import { useQueries } from '@tanstack/react-query';
+import { useId, useState, type FormEvent } from 'react';
+
+import { chipOf, chipText, operatorsOf, type FilterColumn } from '../api/conditions.ts';
+import { figureOf, metricsQuery, type MetricsRow, type MetricsView } from '../api/metrics.ts';
+import { useProject } from '../api/project.ts';
+import { fullCount } from '../format/numbers.ts';
+import type { TimeRange } from '../format/time-range.ts';
+import { Menu } from '../ui/menu.tsx';
+
+interface Choice {
+  readonly columns: readonly FilterColumn[];
+  /** Where values are suggested from. */
+  readonly views: readonly MetricsView[];
+  readonly range: TimeRange;
+}
+
+interface FiltersProps extends Choice {
+  readonly where: readonly string[];
+  readonly onChange: (where: readonly string[]) => void;
+}
+
+/** The conditions of a list, each a chip; and where another one is made. */
+export const Filters = ({ where, onChange, ...choice }: FiltersProps) => (
+  <div className="row">
+    {where.map((text) => (
+      <Condition
+        key={text}
+        text={text}
+        columns={choice.columns}
+        onRemove={() => onChange(where.filter((each) => each !== text))}
+      />
+    ))}
+    <Menu fromStart label="+ Filter">
+      {(close) => (
+        <NewCondition
+          {...choice}
+          onAdd={(text) => {
+            close();
+            onChange([...new Set([...where, text])]);
+          }}
+        />
+      )}
+    </Menu>
+    {where.length < 2 ? null : (
+      <button type="button" className="button quiet" onClick={() => onChange([])}>
+        Clear all
+      </button>
+    )}
+  </div>
+);
+
+interface ConditionProps {
+  readonly text: string;
+  readonly columns: readonly FilterColumn[];
+  readonly onRemove: () => void;
+}
+
+const Condition = ({ text, columns, onRemove }: ConditionProps) => {
+  const chip = chipOf(text, columns);
+  const column = columns.find((each) => each.column === chip?.column);
+  const shown = chip === undefined ? `${text} (not understood)` : `${column?.label} ${chip.operator} ${chip.value}`;
+  return (
+    <span className="chip">
+      <span className="cut">{shown}</span>
+      <button type="button" aria-label={`Remove the filter ${shown}`} onClick={onRemove}>
+        ×
+      </button>
+    </span>
+  );
+};
+
+const noColumn: FilterColumn = { column: '', label: '', kind: 'text' };
+
+const NewCondition = ({ columns, views, range, onAdd }: Choice & { readonly onAdd: (text: string) => void }) => {
+  const [column, setColumn] = useState(columns[0] ?? noColumn);
+  const [operator, setOperator] = useState(operatorsOf(column)[0] ?? '=');
+  const [value, setValue] = useState('');
+  const listId = useId();
+  const add = (event: FormEvent): void => {
+    event.preventDefault();
+    onAdd(chipText({ column: column.column, operator, value: value.trim() }));
+    setValue('');
+  };
+  const choose = (name: string): void => {
+    const chosen = columns.find((each) => each.column === name) ?? noColumn;
+    setColumn(chosen);
+    setOperator(operatorsOf(chosen)[0] ?? '=');
+    setValue('');
+  };
+  return (
+    <form className="stack" onSubmit={add}>
+      <label className="labelled">
+        Column
+        <select className="field" value={column.column} onChange={(event) => choose(event.target.value)}>
+          {columns.map(({ column, label }) => (
+            <option key={column} value={column}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="labelled">
+        Condition
+        <select className="field" value={operator} onChange={(event) => setOperator(event.target.value)}>
+          {operatorsOf(column).map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
+      <label className="labelled">
+        Value{column.unit === undefined ? '' : `, in ${column.unit}`}
+        <input
+          className="field"
+          required
+          {...(column.kind === 'number' ? { type: 'number', step: 'any' } : { list: listId })}
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
+      </label>
+      <Suggestions id={listId} column={column} views={views} range={range} />
+      <button type="submit" className="button primary">
+        Add
+      </button>
+    </form>
+  );
+};
+
+const suggestedMax = 100;
+
+interface SuggestionsProps extends Omit<Choice, 'columns'> {
+  readonly id: string;
+  readonly column: FilterColumn;
+}
+
+/** Values that exist in the period, the most frequent first, with how many have them. */
+const Suggestions = ({ id, column: { dimension = '', values = [] }, views, range }: SuggestionsProps) => {
+  const project = useProject();
+  const questions = useQueries({
+    queries: views.map((view) => ({
+      ...metricsQuery(project.id, { view, figures: ['count_count'], dimension, rows: suggestedMax }, range),
+      enabled: dimension !== '',
+    })),
+  });
+  const counts = countsOf(
+    questions.flatMap(({ data }) => data ?? []),
+    dimension,
+  );
+  return (
+    <datalist id={id}>
+      {values.map((text) => (
+        <option key={text} value={text} />
+      ))}
+      {counts.map(([text, count]) => (
+        <option key={text} value={text}>
+          {fullCount(count)}
+        </option>
+      ))}
+    </datalist>
+  );
+};
+
+/** How often each value is there in the rows of all views. */
+const countsOf = (rows: readonly MetricsRow[], dimension: string): readonly (readonly [string, number])[] => {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const value = row[dimension];
+    const text: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof text === 'string' && text !== '')
+      counts.set(text, (counts.get(text) ?? 0) + figureOf(row, 'count_count'));
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a);
+};

@@ -1,0 +1,100 @@
+import { fullCount } from '../format/numbers.ts';
+import { Menu } from '../ui/menu.tsx';
+import type { ListSearch } from './list-search.ts';
+import type { ListSpec } from './list-spec.ts';
+import { saveCsv, saveNdjson } from './save-rows.ts';
+
+interface ListActionsProps<Row> {
+  readonly spec: ListSpec<Row>;
+  readonly search: ListSearch;
+  readonly columnNames: readonly string[];
+  readonly rows: readonly Row[];
+  readonly total: number | undefined;
+  readonly onChange: (changed: Partial<ListSearch>) => void;
+}
+
+/** How many there are, whether new ones come in by themselves, which columns, and files of what is shown. */
+export const ListActions = <Row,>({ spec, search, columnNames, rows, total, onChange }: ListActionsProps<Row>) => (
+  <div className="row">
+    <span className="soft" role="status">
+      {total === undefined ? '' : `${fullCount(total)} ${spec.nouns[total === 1 ? 0 : 1]}`}
+    </span>
+    {spec.canBeLive ? (
+      <button
+        type="button"
+        className="button"
+        aria-pressed={search.live === true}
+        onClick={() =>
+          onChange(search.live === true ? { live: undefined } : { live: true, from: undefined, to: undefined })
+        }
+      >
+        Live
+      </button>
+    ) : null}
+    <Menu label="Columns">
+      {() => <ColumnChoices spec={spec} chosen={columnNames} onChange={(columns) => onChange({ columns })} />}
+    </Menu>
+    <Menu label="Save">
+      {(close) => (
+        <>
+          <FileChoice
+            text={`CSV of the ${fullCount(rows.length)} shown`}
+            onChoose={close}
+            make={() => saveCsv(spec, rows, columnNames)}
+          />
+          <FileChoice
+            text={`NDJSON of the ${fullCount(rows.length)} shown`}
+            onChoose={close}
+            make={() => saveNdjson(spec, rows)}
+          />
+        </>
+      )}
+    </Menu>
+  </div>
+);
+
+interface ColumnChoicesProps<Row> {
+  readonly spec: ListSpec<Row>;
+  readonly chosen: readonly string[];
+  readonly onChange: (columns: readonly string[]) => void;
+}
+
+const ColumnChoices = <Row,>({ spec: { columns }, chosen, onChange }: ColumnChoicesProps<Row>) => (
+  <fieldset style={{ border: 0, margin: 0, padding: 0 }}>
+    <legend className="only-heard">Columns</legend>
+    {Object.entries(columns).map(([name, { label }]) => (
+      <label key={name} className="choice">
+        <input
+          type="checkbox"
+          checked={chosen.includes(name)}
+          disabled={chosen.length === 1 && chosen.includes(name)}
+          onChange={(event) =>
+            onChange(
+              Object.keys(columns).filter((each) => (each === name ? event.target.checked : chosen.includes(each))),
+            )
+          }
+        />
+        {label}
+      </label>
+    ))}
+  </fieldset>
+);
+
+interface FileChoiceProps {
+  readonly text: string;
+  readonly make: () => void;
+  readonly onChoose: () => void;
+}
+
+const FileChoice = ({ text, make, onChoose }: FileChoiceProps) => (
+  <button
+    type="button"
+    className="choice"
+    onClick={() => {
+      onChoose();
+      make();
+    }}
+  >
+    {text}
+  </button>
+);

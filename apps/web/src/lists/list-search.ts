@@ -1,0 +1,31 @@
+import { searchText } from '../format/search-text.ts';
+import { rangeSearch, type RangeSearch } from '../format/time-range.ts';
+
+/** The state of a list, as its address holds it. Columns and orders that a list does not have are left out where it is shown. */
+export interface ListSearch extends RangeSearch {
+  readonly where?: readonly string[] | undefined;
+  readonly search?: string | undefined;
+  readonly columns?: readonly string[] | undefined;
+  readonly order?: string | undefined;
+  readonly live?: boolean | undefined;
+}
+
+const orderPattern = /^\w+\.desc$/;
+
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];
+
+/** What an address holds that is not understood is left out. */
+export const listSearch = (search: Record<string, unknown>): ListSearch => {
+  const [where, columns] = [texts(search['where']), texts(search['columns'])];
+  const { order, live } = search;
+  const found = searchText(search['search']);
+  return {
+    ...rangeSearch(search),
+    ...(where.length === 0 ? {} : { where }),
+    ...(columns.length === 0 ? {} : { columns }),
+    ...(found === '' ? {} : { search: found }),
+    ...(typeof order === 'string' && orderPattern.test(order) ? { order } : {}),
+    ...(live === true ? { live } : {}),
+  };
+};

@@ -1,0 +1,232 @@
+import './list.css';
+
+import { Link, useNavigate, type LinkProps, type NavigateOptions } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+
+import { useProject } from '../api/project.ts';
+import type { TimeRange } from '../format/time-range.ts';
+import { useRowKeys } from '../ui/use-row-keys.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import type { ListSpec } from './list-spec.ts';
+
+const rowHeight = 36;
+const skeletonRows = 12;
+/** So near to the end the next hundred are asked for. */
+const rowsAhead = 30;
+const boxWidth = '24px';
+
+/** Which rows are chosen, by their ids. */
+export interface Selection {
+  readonly chosen: ReadonlySet<string>;
+  readonly onChange: (chosen: ReadonlySet<string>) => void;
+}
+
+interface ListTableProps<Row> {
+  readonly spec: ListSpec<Row>;
+  readonly rows: readonly Row[] | undefined;
+  readonly columnNames: readonly string[];
+  readonly order: string;
+  readonly range: TimeRange;
+  readonly isFiltered: boolean;
+  readonly isMoreComing: boolean;
+  /** Absent where nothing can be done with several rows. */
+  readonly selection: Selection | undefined;
+  readonly onOrder: (order: string | undefined) => void;
+  readonly onEnd: () => void;
+}
+
+/** Rows, of which only those that are seen are made. */
+export const ListTable = <Row,>(props: ListTableProps<Row>) => {
+  const { spec, rows, columnNames, range, isFiltered, isMoreComing, selection, onEnd } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { id: projectId } = useProject();
+  const navigate = useNavigate();
+  const count = rows?.length ?? 0;
+  const seen = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const shown = seen.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (count > 0 && last >= count - rowsAhead) onEnd();
+  }, [count, last, onEnd]);
+  const current = useRowKeys(
+    count,
+    (at) => seen.scrollToIndex(at),
+    (at) => {
+      const row = rows?.[at];
+      if (row !== undefined) void navigate(spec.linkOf(row, projectId, range) as unknown as NavigateOptions);
+    },
+  );
+  const template = templateOf(spec, columnNames, selection);
+  return (
+    <div className="list" ref={scroller} tabIndex={0} role="region" aria-label={`${spec.title}, scrollable`}>
+      <div role="table" aria-label={spec.title} aria-rowcount={count + 1}>
+        <HeadRow {...props} template={template} />
+        <div role="rowgroup" style={{ height: seen.getTotalSize(), position: 'relative' }}>
+          {shown.map(({ index, start }) => {
+            const row = rows?.[index];
+            return row === undefined ? null : (
+              <ListRow
+                key={spec.idOf(row)}
+                row={row}
+                spec={spec}
+                range={range}
+                index={index}
+                start={start}
+                template={template}
+                columnNames={columnNames}
+                selection={selection}
+                isCurrent={current === index}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {rows === undefined
+        ? Array.from({ length: skeletonRows }, (_, at) => <Skeleton key={at} height={rowHeight - 6} />)
+        : null}
+      {isMoreComing ? <p className="soft list-note">Reading more …</p> : null}
+      {rows !== undefined && count === 0 ? <NoRows spec={spec} isFiltered={isFiltered} /> : null}
+    </div>
+  );
+};
+
+/** The widths of the columns, as a grid has them. */
+const templateOf = <Row,>(
+  { columns }: ListSpec<Row>,
+  names: readonly string[],
+  selection: Selection | undefined,
+): string => {
+  const widths = names.map((name) => columns[name]?.width ?? 'auto');
+  return (selection === undefined ? widths : [boxWidth, ...widths]).join(' ');
+};
+
+const HeadRow = <Row,>(props: ListTableProps<Row> & { readonly template: string }) => {
+  const { spec, rows = [], columnNames, order, selection, onOrder, template } = props;
+  const chosen = rows.filter((row) => selection?.chosen.has(spec.idOf(row)));
+  return (
+    <div role="rowgroup" className="list-head">
+      <div role="row" className="list-row" style={{ gridTemplateColumns: template }}>
+        {selection === undefined ? null : (
+          <span role="columnheader" className="list-choice">
+            <span className="only-heard">Chosen</span>
+            <input
+              type="checkbox"
+              aria-label={`Choose all ${spec.nouns[1]} that are shown`}
+              checked={rows.length > 0 && chosen.length === rows.length}
+              onChange={(event) => selection.onChange(new Set(event.target.checked ? rows.map(spec.idOf) : []))}
+            />
+          </span>
+        )}
+        {columnNames.map((name) => {
+          const column = spec.columns[name];
+          const isOrdered = column?.order === order;
+          return (
+            <span
+              key={name}
+              role="columnheader"
+              className={column?.isFigure === true ? 'figure' : ''}
+              {...(isOrdered ? { 'aria-sort': 'descending' as const } : {})}
+            >
+              {column?.order === undefined ? (
+                column?.label
+              ) : (
+                <button
+                  type="button"
+                  onClick={() => onOrder(column.order === spec.usualOrder ? undefined : column.order)}
+                >
+                  {column.label}
+                  {isOrdered ? ' ↓' : ''}
+                </button>
+              )}
+            </span>
+          );
+        })}
+      </div>
+    </div>
+  );
+};
+
+interface ListRowProps<Row> {
+  readonly row: Row;
+  readonly spec: ListSpec<Row>;
+  readonly range: TimeRange;
+  readonly index: number;
+  readonly start: number;
+  readonly template: string;
+  readonly columnNames: readonly string[];
+  readonly selection: Selection | undefined;
+  readonly isCurrent: boolean;
+}
+
+const ListRow = <Row,>(props: ListRowProps<Row>) => {
+  const { row, spec, range, index, start, template, columnNames, selection, isCurrent } = props;
+  const { id: projectId } = useProject();
+  const id = spec.idOf(row);
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={isCurrent || selection?.chosen.has(id) === true ? 'list-row chosen' : 'list-row'}
+      style={{ gridTemplateColumns: template, transform: `translateY(${start}px)` }}
+    >
+      {selection === undefined ? null : <ChoiceCell id={id} selection={selection} />}
+      {columnNames.map((name, at) => {
+        const column = spec.columns[name];
+        const isName = name === spec.nameColumn;
+        const content = column?.cell(row);
+        return (
+          <span key={name} role="cell" className={column?.isFigure === true ? 'figure' : 'cut'}>
+            {at === 0 || isName ? (
+              <Link
+                {...(spec.linkOf(row, projectId, range) as unknown as LinkProps)}
+                preload={false}
+                className={at === 0 ? 'whole' : ''}
+                {...(at === 0 ? {} : { tabIndex: -1 })}
+              >
+                {isName && (column?.value(row) ?? '') === '' ? <span className="soft">no name</span> : content}
+              </Link>
+            ) : (
+              content
+            )}
+          </span>
+        );
+      })}
+    </div>
+  );
+};
+
+const ChoiceCell = ({
+  id,
+  selection: { chosen, onChange },
+}: {
+  readonly id: string;
+  readonly selection: Selection;
+}) => (
+  <span role="cell" className="list-choice">
+    <input
+      type="checkbox"
+      aria-label={`Choose ${id}`}
+      checked={chosen.has(id)}
+      onChange={(event) =>
+        onChange(new Set(event.target.checked ? [...chosen, id] : [...chosen].filter((each) => each !== id)))
+      }
+    />
+  </span>
+);
+
+const NoRows = <Row,>({ spec, isFiltered }: { readonly spec: ListSpec<Row>; readonly isFiltered: boolean }) => (
+  <div className="list-note stack">
+    <h2>No {spec.nouns[1]} here</h2>
+    <p className="soft">
+      {isFiltered
+        ? 'None of this period fits the filters. Take one away, or choose a longer period.'
+        : `None in this period: choose a longer one. ${spec.empty}`}
+    </p>
+  </div>
+);

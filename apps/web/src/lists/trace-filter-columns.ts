@@ -1,0 +1,18 @@
+import type { FilterColumn } from '../api/conditions.ts';
+
+/** By which traces are filtered, and what is summed up over traces. */
+export const traceFilterColumns: readonly FilterColumn[] = [
+  { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
+  { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },
+  { column: 'sessionId', label: 'Session', kind: 'text', dimension: 'sessionId' },
+  { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
+  { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
+  { column: 'release', label: 'Release', kind: 'text', dimension: 'release' },
+  { column: 'version', label: 'Version', kind: 'text', dimension: 'version' },
+  { column: 'id', label: 'Trace id', kind: 'text' },
+  { column: 'totalCost', label: 'Cost', kind: 'number', unit: 'US dollars' },
+  { column: 'latency', label: 'Latency', kind: 'number', unit: 'seconds' },
+  { column: 'totalTokens', label: 'Tokens', kind: 'number' },
+  { column: 'observationCount', label: 'Observations', kind: 'number' },
+  { column: 'errorCount', label: 'Errors', kind: 'number' },
+];

@@ -1,0 +1,67 @@
+import { linkOptions } from '@tanstack/react-router';
+
+import { api } from '../api/client.ts';
+import { filterText } from '../api/conditions.ts';
+import type { Answer } from '../api/contract.ts';
+import { costColumn, latencyColumn, previewColumn, tagsColumn, textColumn, timeColumn } from './columns.tsx';
+import type { ListSpec } from './list-spec.ts';
+import { pageOf, rowsOfPage } from './page-of.ts';
+import { traceFilterColumns } from './trace-filter-columns.ts';
+
+export type ListedTrace = Answer<'get', '/api/public/traces'>['data'][number];
+
+/** Traces, as several pages list them. */
+export const traceList: ListSpec<ListedTrace> = {
+  name: 'traces',
+  title: 'Traces',
+  nouns: ['trace', 'traces'],
+  columns: {
+    time: timeColumn(({ timestamp }) => timestamp, 'timestamp.desc'),
+    name: textColumn('Name', 'minmax(160px, 2fr)', ({ name }) => name),
+    user: textColumn('User', 'minmax(90px, 1fr)', ({ userId }) => userId),
+    session: textColumn('Session', 'minmax(90px, 1fr)', ({ sessionId }) => sessionId),
+    latency: latencyColumn('Latency', ({ latency }) => latency, 'latency.desc'),
+    cost: costColumn(
+      ({ totalCost }) => totalCost,
+      'totalCost.desc',
+      ({ unpricedObservations = 0 }) => unpricedObservations,
+    ),
+    tags: tagsColumn(({ tags }) => tags),
+    environment: textColumn('Environment', '110px', ({ environment }) => environment),
+    release: textColumn('Release', '110px', ({ release }) => release),
+    version: textColumn('Version', '110px', ({ version }) => version),
+    input: previewColumn('Input', ({ input }) => input),
+    output: previewColumn('Output', ({ output }) => output),
+    id: textColumn('Id', 'minmax(120px, 1fr)', ({ id }) => id),
+  },
+  usualColumns: ['time', 'name', 'user', 'session', 'latency', 'cost', 'tags', 'environment'],
+  usualOrder: 'timestamp.desc',
+  usualRange: '7d',
+  nameColumn: 'name',
+  filterColumns: traceFilterColumns,
+  views: ['traces'],
+  hasHistogram: true,
+  searched: 'names, inputs, outputs',
+  canBeLive: true,
+  empty: 'Home shows how to send a first trace.',
+  idOf: ({ id }) => id,
+  linkOf: ({ id }, projectId) =>
+    linkOptions({
+      to: '/project/$projectId/traces/$traceId',
+      params: { projectId, traceId: id },
+    }),
+  readPage: async ({ projectId, range, to, conditions, search, order, columns, page, signal }) => {
+    const withBodies = columns.includes('input') || columns.includes('output');
+    const query = {
+      fromTimestamp: range.from,
+      toTimestamp: to,
+      fields: withBodies ? 'core,metrics,io' : 'core,metrics',
+      orderBy: order,
+      search,
+      filter: filterText(conditions),
+      page,
+      limit: rowsOfPage,
+    };
+    return pageOf(await api.get('/api/public/traces', { projectId }, { query, signal }));
+  },
+};

@@ -1,0 +1,45 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+
+import { conditionsOf, type Condition } from '../api/conditions.ts';
+import { useProject } from '../api/project.ts';
+import { resolveRange } from '../format/time-range.ts';
+import type { ListSearch } from './list-search.ts';
+import { shownColumns, shownOrder, type ListSpec } from './list-spec.ts';
+
+const liveEveryMs = 2000;
+
+/** What the address of a list means now, and its rows as far as they are read: a page at a time as one scrolls. */
+export const useList = <Row>(spec: ListSpec<Row>, search: ListSearch, fixed: readonly Condition[]) => {
+  const { id: projectId } = useProject();
+  // Taken once: a range that moved on would begin the list anew under the reader.
+  const [nowMs] = useState(() => Date.now());
+  const range = resolveRange(search, spec.usualRange, nowMs);
+  const conditions = [...fixed, ...conditionsOf(search.where, spec.filterColumns)];
+  const [columns, order] = [shownColumns(spec, search), shownOrder(spec, search)];
+  const asked = { projectId, range, to: search.to, conditions, search: search.search, order, columns };
+  const read = useInfiniteQuery({
+    queryKey: ['list', spec.name, asked],
+    queryFn: async ({ pageParam, signal }) => spec.readPage({ ...asked, page: pageParam, signal }),
+    initialPageParam: 1,
+    getNextPageParam: ({ hasMore }, _all, page) => (hasMore ? page + 1 : undefined),
+    refetchInterval: search.live === true && spec.canBeLive ? liveEveryMs : false,
+    placeholderData: keepPreviousData,
+  });
+  const { data } = read;
+  const rows = useMemo(
+    () =>
+      data &&
+      withoutRepeats(
+        spec.idOf,
+        data.pages.flatMap((page) => page.rows),
+      ),
+    [data, spec],
+  );
+  return { ...read, rows, total: data?.pages.at(-1)?.totalItems, range, conditions, columns, order };
+};
+
+/** What arrives between two pages moves the last rows of the first to the second. */
+const withoutRepeats = <Row>(idOf: (row: Row) => string, rows: readonly Row[]): readonly Row[] => [
+  ...new Map(rows.map((row) => [idOf(row), row])).values(),
+];

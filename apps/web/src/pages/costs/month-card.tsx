@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { budgetsQuery } from '../../api/budgets.ts';
+import { useProject } from '../../api/project.ts';
+import { dayMs } from '../../format/times.ts';
+import { BudgetBar } from '../../parts/budget-bar.tsx';
+import { Fact } from '../../ui/fact.tsx';
+import { Money } from '../../ui/money.tsx';
+import { costsQuery } from './costs-query.ts';
+import { forecastOf, monthOf } from './this-month.ts';
+
+const lookBackDays = 8;
+
+/** What this month costs so far and at its end, and the budgets of the project. */
+export const MonthCard = () => {
+  const { id: projectId } = useProject();
+  const [nowMs] = useState(() => Math.ceil(Date.now() / 60_000) * 60_000);
+  const month = monthOf(nowMs);
+  const before = new Date(Math.floor(nowMs / dayMs) * dayMs - lookBackDays * dayMs).toISOString();
+  const range = { from: before < month.from ? before : month.from, to: new Date(nowMs).toISOString() };
+  const { data } = useQuery(costsQuery({ projectId }, 'day', range));
+  const { data: budgets = [] } = useQuery(budgetsQuery(projectId));
+  if (data === undefined) return null;
+  const days = data.data.map(({ day, totalCost }) => ({ day: day?.slice(0, 10) ?? '', cost: totalCost }));
+  const spent = days.reduce((sum, { day, cost }) => (day >= month.from.slice(0, 10) ? sum + cost : sum), 0);
+  return (
+    <section className="card stack" aria-label="This month">
+      <h2>This month</h2>
+      <dl className="facts">
+        <Fact name="So far">
+          <Money usd={spent} />
+        </Fact>
+        <Fact name="Forecast to its end">
+          <span title="What was spent, and for each day that is left the mean of the last 7 whole days">
+            <Money usd={forecastOf(days, nowMs)} />
+          </span>
+        </Fact>
+        {budgets.map((budget) => (
+          <Fact
+            key={budget.id}
+            name={
+              <>
+                {budget.name}, a budget of <Money usd={Number(budget.amount)} exact={budget.amount} />{' '}
+                {budget.period === 'total' ? 'in all' : `a ${budget.period}`}
+              </>
+            }
+          >
+            <BudgetBar budget={budget} />
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+};

@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { api } from '../../api/client.ts';
+import type { Dataset } from '../../api/datasets.ts';
+import { useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Time } from '../../ui/time.tsx';
+
+const runsMax = 100;
+const comparedMax = 2;
+
+interface RunsProps {
+  readonly dataset: Dataset;
+  /** Their names, at most two. */
+  readonly chosen: readonly string[];
+  readonly onChoose: (names: readonly string[]) => void;
+}
+
+/** The runs of a dataset, newest first. One that is chosen is shown item by item, two are compared. */
+export const Runs = ({ dataset: { name: datasetName }, chosen, onChoose }: RunsProps) => {
+  const { id: projectId } = useProject();
+  const { data, error } = useQuery({
+    queryKey: ['dataset-runs', projectId, datasetName],
+    queryFn: async ({ signal }) =>
+      api.get(
+        '/api/public/datasets/{datasetName}/runs',
+        { projectId },
+        { params: { datasetName }, query: { limit: runsMax }, signal },
+      ),
+  });
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return <Skeleton height={160} />;
+  if (data.data.length === 0)
+    return <p className="soft">No run yet. An experiment of an SDK makes one, with a trace for each item.</p>;
+  const toggle = (name: string, isChosen: boolean): void =>
+    onChoose(isChosen ? [...chosen, name].slice(-comparedMax) : chosen.filter((each) => each !== name));
+  return (
+    <div className="card wide" tabIndex={0} role="region" aria-label="Runs as a table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Run</th>
+            <th scope="col">Description</th>
+            <th scope="col">Made</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.data.map(({ id, name, description, createdAt }) => (
+            <tr key={id}>
+              <th scope="row">
+                <label>
+                  <input
+                    type="checkbox"
+                    checked={chosen.includes(name)}
+                    onChange={(event) => toggle(name, event.target.checked)}
+                  />{' '}
+                  {name}
+                </label>
+              </th>
+              <td>{description}</td>
+              <td>
+                <Time at={createdAt} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {data.meta.totalItems > runsMax ? (
+        <p className="soft">{fullCount(data.meta.totalItems - runsMax)} older ones are not shown.</p>
+      ) : null}
+    </div>
+  );
+};

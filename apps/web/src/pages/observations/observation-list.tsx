@@ -1,0 +1,109 @@
+import { linkOptions } from '@tanstack/react-router';
+
+import { api } from '../../api/client.ts';
+import { filterText } from '../../api/conditions.ts';
+import type { Answer } from '../../api/contract.ts';
+import {
+  costColumn,
+  countColumn,
+  latencyColumn,
+  previewColumn,
+  textColumn,
+  timeColumn,
+  type Column,
+} from '../../lists/columns.tsx';
+import type { ListSpec } from '../../lists/list-spec.ts';
+import { pageOf, rowsOfPage } from '../../lists/page-of.ts';
+
+export type ListedObservation = Answer<'get', '/api/public/observations'>['data'][number];
+
+const levels = ['DEBUG', 'DEFAULT', 'WARNING', 'ERROR'];
+
+const level: Column<ListedObservation> = {
+  label: 'Level',
+  width: '92px',
+  cell: ({ level, statusMessage }) => (
+    <span className={level === 'ERROR' ? 'bad' : level === 'WARNING' ? 'warn' : 'soft'} title={statusMessage ?? ''}>
+      {level.toLowerCase()}
+    </span>
+  ),
+  value: ({ level }) => level,
+};
+
+/** Observations: model calls, tools, spans and events. */
+export const observationList: ListSpec<ListedObservation> = {
+  name: 'observations',
+  title: 'Observations',
+  nouns: ['observation', 'observations'],
+  columns: {
+    time: timeColumn(({ startTime }) => startTime, 'startTime.desc'),
+    type: textColumn('Type', '104px', ({ type }) => type.toLowerCase()),
+    name: textColumn('Name', 'minmax(140px, 2fr)', ({ name }) => name),
+    model: textColumn('Model', 'minmax(110px, 1.2fr)', ({ model }) => model),
+    level,
+    latency: latencyColumn('Latency', ({ latency }) => latency, 'latency.desc'),
+    firstToken: latencyColumn('First token', ({ timeToFirstToken }) => timeToFirstToken),
+    tokens: countColumn('Tokens', ({ totalTokens }) => totalTokens, 'totalTokens.desc'),
+    cost: costColumn(
+      ({ calculatedTotalCost }) => calculatedTotalCost ?? 0,
+      'totalCost.desc',
+      ({ costSource }) => (costSource === 'unpriced' ? 1 : 0),
+    ),
+    prompt: textColumn('Prompt', '130px', ({ promptName, promptVersion }) =>
+      promptName === null ? null : `${promptName} ${promptVersion ?? ''}`,
+    ),
+    environment: textColumn('Environment', '110px', ({ environment }) => environment),
+    version: textColumn('Version', '110px', ({ version }) => version),
+    input: previewColumn('Input', ({ input }) => input),
+    output: previewColumn('Output', ({ output }) => output),
+    trace: textColumn('Trace', 'minmax(120px, 1fr)', ({ traceId }) => traceId),
+    id: textColumn('Id', 'minmax(120px, 1fr)', ({ id }) => id),
+  },
+  usualColumns: ['time', 'type', 'name', 'model', 'level', 'latency', 'tokens', 'cost'],
+  usualOrder: 'startTime.desc',
+  usualRange: '7d',
+  nameColumn: 'name',
+  filterColumns: [
+    { column: 'name', label: 'Name', kind: 'text', dimension: 'name' },
+    { column: 'type', label: 'Type', kind: 'text', dimension: 'type' },
+    { column: 'model', label: 'Model', kind: 'text', dimension: 'providedModelName' },
+    { column: 'level', label: 'Level', kind: 'text', values: levels, operators: ['=', '<>'] },
+    { column: 'userId', label: 'User', kind: 'text', dimension: 'userId' },
+    { column: 'sessionId', label: 'Session', kind: 'text', dimension: 'sessionId' },
+    { column: 'traceName', label: 'Trace name', kind: 'text', dimension: 'traceName' },
+    { column: 'tags', label: 'Tag', kind: 'list', dimension: 'tags' },
+    { column: 'environment', label: 'Environment', kind: 'text', dimension: 'environment' },
+    { column: 'promptName', label: 'Prompt', kind: 'text', dimension: 'promptName' },
+    { column: 'traceId', label: 'Trace id', kind: 'text' },
+    { column: 'totalCost', label: 'Cost', kind: 'number', unit: 'US dollars' },
+    { column: 'latency', label: 'Latency', kind: 'number', unit: 'seconds' },
+    { column: 'timeToFirstToken', label: 'Time to first token', kind: 'number', unit: 'seconds' },
+    { column: 'totalTokens', label: 'Tokens', kind: 'number' },
+  ],
+  views: ['observations'],
+  hasHistogram: true,
+  searched: 'names, inputs, outputs',
+  canBeLive: true,
+  empty: 'Home shows how to send a first trace.',
+  idOf: ({ id }) => id,
+  linkOf: ({ id, traceId }, projectId) =>
+    linkOptions({
+      to: '/project/$projectId/traces/$traceId',
+      params: { projectId, traceId },
+      search: { observation: id },
+    }),
+  readPage: async ({ projectId, range, to, conditions, search, order, columns, page, signal }) => {
+    const withBodies = columns.includes('input') || columns.includes('output');
+    const query = {
+      fromStartTime: range.from,
+      toStartTime: to,
+      fields: withBodies ? 'core,io' : 'core',
+      orderBy: order,
+      search,
+      filter: filterText(conditions),
+      page,
+      limit: rowsOfPage,
+    };
+    return pageOf(await api.get('/api/public/observations', { projectId }, { query, signal }));
+  },
+};

@@ -1,0 +1,96 @@
+import { Link } from '@tanstack/react-router';
+
+import { api } from '../../api/client.ts';
+import { useMay, useProject } from '../../api/project.ts';
+import { Money } from '../../ui/money.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
+import { Time } from '../../ui/time.tsx';
+import { perMillion, type ModelPrice } from './price-book.ts';
+
+interface PriceTableProps {
+  readonly title: string;
+  readonly prices: readonly ModelPrice[];
+  readonly empty: string;
+}
+
+/** Prices of models, in US dollars for a million units. */
+export const PriceTable = ({ title, prices, empty }: PriceTableProps) => (
+  <section className="stack" aria-label={title}>
+    <h2>{title}</h2>
+    {prices.length === 0 ? (
+      <p className="soft">{empty}</p>
+    ) : (
+      <div className="card wide" tabIndex={0} role="region" aria-label={`${title} as a table`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              <th scope="col" className="figure">
+                Input, a million
+              </th>
+              <th scope="col" className="figure">
+                Output, a million
+              </th>
+              <th scope="col">Other prices</th>
+              <th scope="col">From</th>
+              <th scope="col">
+                <span className="only-heard">Changes</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {prices.map((price) => (
+              <PriceRow key={price.id} price={price} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    )}
+  </section>
+);
+
+const shownBuckets: ReadonlySet<string> = new Set(['input', 'output']);
+
+const PriceRow = ({ price }: { readonly price: ModelPrice }) => {
+  const { id: projectId } = useProject();
+  const canRemove = useMay('write') && !price.isLangfuseManaged;
+  const { id, modelName, startDate, inputPrice, outputPrice, prices, pricingTiers } = price;
+  const others = Object.entries(prices).filter(([bucket]) => !shownBuckets.has(bucket));
+  return (
+    <tr>
+      <th scope="row">
+        <Link
+          to="/project/$projectId/prices"
+          params={{ projectId }}
+          search={(before) => ({ ...before, model: modelName })}
+          activeProps={{}}
+        >
+          {modelName}
+        </Link>
+      </th>
+      <td className="figure">{inputPrice === null ? '–' : <Money usd={perMillion(inputPrice)} />}</td>
+      <td className="figure">{outputPrice === null ? '–' : <Money usd={perMillion(outputPrice)} />}</td>
+      <td className="soft">
+        {others.map(([bucket, { price: each }], at) => (
+          <span key={bucket}>
+            {at === 0 ? '' : ', '}
+            {bucket} <Money usd={perMillion(each)} />
+          </span>
+        ))}
+        {pricingTiers.length > 1 ? ` · ${pricingTiers.length} tiers` : ''}
+      </td>
+      <td>{startDate === null ? 'ever since' : <Time at={startDate} />}</td>
+      <td className="figure">
+        {canRemove ? (
+          <RemoveButton
+            label={`Delete the price of ${modelName}`}
+            title={`Delete the price of ${modelName}?`}
+            text="What it priced keeps its cost. From now on the next price that matches counts."
+            work={async () => api.remove('/api/public/models/{modelId}', { projectId }, { params: { modelId: id } })}
+            changes={['models', projectId]}
+          />
+        ) : null}
+      </td>
+    </tr>
+  );
+};

@@ -1,0 +1,129 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import type { Answer } from '../../api/contract.ts';
+import { useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { presets, type Preset } from '../../format/time-range.ts';
+import { Confirm } from '../../ui/confirm.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Money } from '../../ui/money.tsx';
+
+type Run = Answer<'post', '/api/public/costs/reprice'>;
+
+/** What pricing the calls of a period again would change, before it is done. */
+export const Repricing = () => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const [preset, setPreset] = useState<Preset>('30d');
+  const [isAsking, setAsking] = useState(false);
+  const trial = useMutation({
+    mutationFn: async () => {
+      const now = Date.now();
+      const fromTimestamp = new Date(now - presets[preset].ms).toISOString();
+      const body = { fromTimestamp, toTimestamp: new Date(now).toISOString(), dryRun: true };
+      return api.post('/api/public/costs/reprice', { projectId }, { body });
+    },
+  });
+  return (
+    <section className="card stack" aria-label="Pricing again">
+      <h2>Pricing again</h2>
+      <p className="soft">
+        Costs that were computed get the prices that the book has now; those that clients gave stay, and what was
+        recorded first stays readable.
+      </p>
+      <div className="row">
+        <label>
+          <span className="only-heard">Calls of</span>
+          <select className="field" value={preset} onChange={(event) => setPreset(event.target.value as Preset)}>
+            {Object.entries(presets).map(([name, { label }]) => (
+              <option key={name} value={name}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" className="button" disabled={trial.isPending} onClick={() => trial.mutate()}>
+          What would change?
+        </button>
+      </div>
+      {trial.error === null ? null : <Failure error={trial.error} />}
+      {trial.data === undefined ? null : <Outcome run={trial.data} onApply={() => setAsking(true)} />}
+      {isAsking && trial.data !== undefined ? (
+        <Confirm
+          title="Price these calls again?"
+          text="It goes on in the background. What was recorded first stays readable, so it can be compared later."
+          yes="Price again"
+          no="Leave it"
+          work={async () => {
+            const { fromTimestamp, toTimestamp } = trial.data;
+            const body = { fromTimestamp, toTimestamp, dryRun: false };
+            await api.post('/api/public/costs/reprice', { projectId }, { body });
+            trial.reset();
+            await queries.invalidateQueries({ queryKey: ['costs', projectId] });
+          }}
+          changes={['unpriced', projectId]}
+          onClose={() => setAsking(false)}
+        />
+      ) : null}
+    </section>
+  );
+};
+
+const shownMax = 30;
+
+const Outcome = ({ run, onApply }: { readonly run: Run; readonly onApply: () => void }) => {
+  const { state, totals, differences } = run;
+  if (state === 'queued' || state === 'running')
+    return <p role="status">It takes longer than 20 seconds: its outcome is in the API under the id {run.id}.</p>;
+  if (totals.observations === 0) return <p role="status">Nothing would change.</p>;
+  return (
+    <>
+      <p role="status">
+        {fullCount(totals.observations)} calls would change, from <Money usd={Number(totals.costBefore)} /> to{' '}
+        <Money usd={Number(totals.costAfter)} exact={totals.costAfter} />; calls without a price from{' '}
+        {fullCount(totals.unpricedBefore)} to {fullCount(totals.unpricedAfter)}.
+      </p>
+      <div className="wide" tabIndex={0} role="region" aria-label="Differences by day and model">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col">Model</th>
+              <th scope="col" className="figure">
+                Calls
+              </th>
+              <th scope="col" className="figure">
+                Before
+              </th>
+              <th scope="col" className="figure">
+                After
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {differences.slice(0, shownMax).map(({ day, model, observations, costBefore, costAfter }) => (
+              <tr key={JSON.stringify([day, model])}>
+                <th scope="row">{day}</th>
+                <td>{model}</td>
+                <td className="figure">{fullCount(observations)}</td>
+                <td className="figure">
+                  <Money usd={Number(costBefore)} exact={costBefore} />
+                </td>
+                <td className="figure">
+                  <Money usd={Number(costAfter)} exact={costAfter} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div>
+        <button type="button" className="button" onClick={onApply}>
+          Price again …
+        </button>
+      </div>
+    </>
+  );
+};

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { useProject } from '../../api/project.ts';
+import { unpricedQuery } from '../../api/unpriced.ts';
+import { dayMs } from '../../format/times.ts';
+import { UnpricedTable } from '../../parts/unpriced-table.tsx';
+
+const days = 90;
+
+interface WithoutPriceProps {
+  /** Sets a price for a model; absent for those who may not. */
+  readonly onPrice: ((model: string) => void) | undefined;
+}
+
+/** Models that were used in the last 90 days and have no price; nothing where there is none. */
+export const WithoutPrice = ({ onPrice }: WithoutPriceProps) => {
+  const { id: projectId } = useProject();
+  const [from] = useState(() => new Date(Date.now() - days * dayMs).toISOString());
+  const { data } = useQuery(unpricedQuery(projectId, from));
+  if (data === undefined || data.data.length === 0) return null;
+  return (
+    <section className="card stack" aria-label="Usage without a price">
+      <h2>Used in the last {days} days, without a price</h2>
+      <UnpricedTable models={data.data} onPrice={onPrice} />
+    </section>
+  );
+};

@@ -1,0 +1,103 @@
+import './prompt.css';
+
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { promptsQuery, promptVersionQuery, type PromptSummary } from '../../api/prompts.ts';
+import { useMay, useProject } from '../../api/project.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { PromptForm } from '../../parts/prompt-form.tsx';
+import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
+import { Tags } from '../../ui/tags.tsx';
+import { Difference } from './difference.tsx';
+import { VersionDetail } from './version-detail.tsx';
+import { VersionList } from './version-list.tsx';
+
+/** A prompt: its versions, and the one that is chosen, alone or compared with another. */
+export const PromptPage = () => {
+  const { id: projectId } = useProject();
+  const { promptName } = useParams({ from: '/project/$projectId/prompts/$promptName' });
+  const { data, error, refetch } = useQuery(promptsQuery(projectId, promptName));
+  if (error !== null)
+    return (
+      <div className="page">
+        <h1>{promptName}</h1>
+        <Failure error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  if (data === undefined) return <PageSkeleton />;
+  const [prompt] = data;
+  return (
+    <div className="page">
+      <h1 className="cut">
+        <Link to="/project/$projectId/prompts" params={{ projectId }}>
+          Prompts
+        </Link>{' '}
+        / {promptName}
+      </h1>
+      {prompt === undefined ? (
+        <p className="notice">The project has no prompt {promptName}.</p>
+      ) : (
+        <Versions prompt={prompt} />
+      )}
+    </div>
+  );
+};
+
+const Versions = ({ prompt }: { readonly prompt: PromptSummary }) => {
+  const { id: projectId } = useProject();
+  const mayWrite = useMay('write');
+  const versions = prompt.versions.toSorted((a, b) => b - a);
+  const { version: asked, with: other } = useSearch({ from: '/project/$projectId/prompts/$promptName' });
+  const navigate = useNavigate({ from: '/project/$projectId/prompts/$promptName' });
+  const version = asked ?? versions[0] ?? 1;
+  const { data, error } = useQuery(promptVersionQuery(projectId, prompt.name, version));
+  const [isNew, setNew] = useState(false);
+  return (
+    <>
+      <div className="row apart">
+        <span className="row">
+          <span className="soft">{prompt.type}</span>
+          <Tags tags={prompt.tags} />
+        </span>
+        {mayWrite && data !== undefined ? (
+          <button type="button" className="button primary" onClick={() => setNew(true)}>
+            New version
+          </button>
+        ) : null}
+      </div>
+      <div className="prompt-halves">
+        <VersionList
+          name={prompt.name}
+          versions={versions}
+          chosen={version}
+          other={other}
+          onChoose={(version) => void navigate({ search: { version } })}
+          onCompare={(other) => void navigate({ search: { version, with: other } })}
+        />
+        <section className="stack" aria-label={`Version ${version}`}>
+          {error === null ? null : <Failure error={error} />}
+          {data === undefined && error === null ? <Skeleton height={280} /> : null}
+          {data === undefined ? null : other === undefined ? (
+            <VersionDetail version={data} labels={prompt.labels} />
+          ) : (
+            <Difference
+              name={prompt.name}
+              from={Math.min(version, other)}
+              to={Math.max(version, other)}
+              onClose={() => void navigate({ search: { version } })}
+            />
+          )}
+        </section>
+      </div>
+      {isNew && data !== undefined ? (
+        <PromptForm
+          before={data}
+          onSaved={({ version }) => void navigate({ search: { version } })}
+          onClose={() => setNew(false)}
+        />
+      ) : null}
+    </>
+  );
+};

@@ -1,0 +1,131 @@
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import type { PromptVersion } from '../../api/prompts.ts';
+import { useMay, useProject } from '../../api/project.ts';
+import { Code } from '../../ui/code.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { Tags } from '../../ui/tags.tsx';
+
+interface VersionDetailProps {
+  readonly version: PromptVersion;
+  /** Of all versions of the prompt. */
+  readonly labels: readonly string[];
+}
+
+/** What a version holds, and which labels lead to it. */
+export const VersionDetail = ({ version, labels }: VersionDetailProps) => {
+  const mayWrite = useMay('write');
+  const { prompt, config } = version;
+  const isChanged = config !== null && JSON.stringify(config) !== '{}';
+  return (
+    <>
+      <div className="row">
+        <h2>Version {version.version}</h2>
+        <Tags tags={version.labels} />
+      </div>
+      {mayWrite ? <MoveLabel version={version} labels={labels} /> : null}
+      {typeof prompt === 'string' ? (
+        <Code text={prompt} label="Text of the version" />
+      ) : (
+        prompt.map((message, at) => (
+          <section key={at} className="card stack">
+            <h3>{'role' in message ? message.role : `placeholder ${message.name}`}</h3>
+            {'content' in message ? <pre>{message.content}</pre> : null}
+          </section>
+        ))
+      )}
+      {isChanged ? (
+        <section className="stack">
+          <h3>Config</h3>
+          <JsonView value={config} label="Config" />
+        </section>
+      ) : null}
+    </>
+  );
+};
+
+/** Puts a label on the version, which the one that has it loses. */
+const MoveLabel = ({ version: { name, version, labels: own }, labels }: VersionDetailProps) => {
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState<string>();
+  const known = [...new Set(['production', ...labels])].filter((label) => label !== 'latest' && !own.includes(label));
+  return (
+    <>
+      <form
+        className="row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setAsked(text.trim());
+        }}
+      >
+        <label>
+          <span className="only-heard">Label</span>
+          <input
+            className="field"
+            required
+            pattern="[a-z0-9_.\-]{1,36}"
+            title="1 to 36 of the characters a-z, 0-9, _, . and -"
+            placeholder="Label"
+            list="labels-of-the-prompt"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+        <datalist id="labels-of-the-prompt">
+          {known.map((label) => (
+            <option key={label} value={label} />
+          ))}
+        </datalist>
+        <button type="submit" className="button">
+          Put on this version …
+        </button>
+      </form>
+      {asked === undefined ? null : (
+        <ConfirmMove
+          label={asked}
+          isMoved={labels.includes(asked)}
+          name={name}
+          version={version}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
+    </>
+  );
+};
+
+interface ConfirmMoveProps {
+  readonly label: string;
+  /** Whether another version has it now. */
+  readonly isMoved: boolean;
+  readonly name: string;
+  readonly version: number;
+  readonly onClose: () => void;
+}
+
+const ConfirmMove = ({ label, isMoved, name, version, onClose }: ConfirmMoveProps) => {
+  const { id: projectId } = useProject();
+  const params = { promptName: name, promptVersion: String(version) };
+  return (
+    <Confirm
+      title={`Put ${label} on version ${version}?`}
+      text={
+        isMoved
+          ? `The version that has it now loses it: clients that ask for ${label} get version ${version} from now on.`
+          : `Clients that ask for ${label} get version ${version}.`
+      }
+      yes="Put it on"
+      no="Leave it"
+      work={async () =>
+        api.patch(
+          '/api/public/v2/prompts/{promptName}/versions/{promptVersion}',
+          { projectId },
+          { params, body: { newLabels: [label] } },
+        )
+      }
+      changes={['prompts', projectId]}
+      onClose={onClose}
+    />
+  );
+};

@@ -1,0 +1,124 @@
+import './session.css';
+
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { figureOf, metricsQuery } from '../../api/metrics.ts';
+import { useProject } from '../../api/project.ts';
+import { durationText } from '../../format/durations.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { dayMs } from '../../format/times.ts';
+import type { ListedTrace } from '../../lists/trace-list.tsx';
+import { Fact } from '../../ui/fact.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Money } from '../../ui/money.tsx';
+import { PageSkeleton } from '../../ui/skeleton.tsx';
+import { Time } from '../../ui/time.tsx';
+import { ValueView } from '../trace/detail/value-view.tsx';
+import { sessionTracesQuery } from './session-query.ts';
+
+/** A session: its traces as one conversation, in order, with what each of them cost. */
+export const SessionPage = () => {
+  const { id: projectId } = useProject();
+  const { sessionId } = useParams({ from: '/project/$projectId/sessions/$sessionId' });
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    sessionTracesQuery(projectId, sessionId),
+  );
+  if (data === undefined && error === null) return <PageSkeleton />;
+  const traces = (data?.pages ?? []).flatMap((page) => page.data);
+  const total = data?.pages.at(-1)?.meta.totalItems ?? 0;
+  const [first] = traces;
+  return (
+    <div className="page">
+      <h1 className="cut">
+        <Link to="/project/$projectId/sessions" params={{ projectId }}>
+          Sessions
+        </Link>{' '}
+        / {sessionId}
+      </h1>
+      {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
+      {first === undefined ? (
+        error === null && <p className="notice">The project has no session {sessionId}.</p>
+      ) : (
+        <Facts sessionId={sessionId} first={first} total={total} />
+      )}
+      <ol className="turns" aria-label="Traces of the session">
+        {traces.map((trace) => (
+          <Turn key={trace.id} trace={trace} />
+        ))}
+      </ol>
+      {hasNextPage ? (
+        <div>
+          <button type="button" className="button" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Later traces ({fullCount(total - traces.length)})
+          </button>
+        </div>
+      ) : null}
+    </div>
+  );
+};
+
+interface FactsProps {
+  readonly sessionId: string;
+  readonly first: ListedTrace;
+  readonly total: number;
+}
+
+const figures = ['sum_totalCost', 'sum_totalTokens', 'uniq_uniqueUserIds'];
+
+/** What the session comes to, over all of its traces. */
+const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) => {
+  const { id: projectId } = useProject();
+  const [to] = useState(() => new Date(Date.now() + dayMs).toISOString());
+  const filters = [{ type: 'string', column: 'sessionId', operator: '=', value: sessionId }] as const;
+  const range = { from: timestamp, to, granularity: 'day', bucketMs: dayMs } as const;
+  const { data } = useQuery(metricsQuery(projectId, { view: 'traces', figures, filters }, range));
+  const users = figureOf(data?.[0], 'uniq_uniqueUserIds');
+  return (
+    <dl className="facts">
+      <Fact name="Began">
+        <Time at={timestamp} />
+      </Fact>
+      <Fact name="Traces">{fullCount(total)}</Fact>
+      <Fact name="Cost">{data === undefined ? '…' : <Money usd={figureOf(data[0], 'sum_totalCost')} />}</Fact>
+      <Fact name="Tokens">{data === undefined ? '…' : fullCount(figureOf(data[0], 'sum_totalTokens'))}</Fact>
+      {userId === null ? null : (
+        <Fact name="User">
+          <Link to="/project/$projectId/users/$userId" params={{ projectId, userId }}>
+            {userId}
+          </Link>
+          {users > 1 ? ` and ${fullCount(users - 1)} more` : ''}
+        </Fact>
+      )}
+    </dl>
+  );
+};
+
+/** One trace of the session: what came in and what was answered. */
+const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
+  const { id: projectId } = useProject();
+  const { id, name, timestamp, latency, totalCost, unpricedObservations = 0, input, output } = trace;
+  return (
+    <li className="card stack">
+      <div className="row apart">
+        <h2>
+          <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId: id }}>
+            {name ?? id}
+          </Link>
+        </h2>
+        <span className="row soft">
+          <Time at={timestamp} />
+          <span>{durationText(latency * 1000)}</span>
+          <span>
+            <Money usd={totalCost} />
+            {unpricedObservations === 0 ? null : <span className="warn"> +?</span>}
+          </span>
+        </span>
+      </div>
+      <ValueView title="Input" value={input} />
+      <ValueView title="Output" value={output} />
+      {input === null && output === null ? <p className="soft">It has no input and no output.</p> : null}
+    </li>
+  );
+};

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { budgetsQuery, type Budget } from '../../api/budgets.ts';
+import { api } from '../../api/client.ts';
+import { useMay, useProject } from '../../api/project.ts';
+import { BudgetBar } from '../../parts/budget-bar.tsx';
+import { Failure } from '../../ui/failure.tsx';
+import { Money } from '../../ui/money.tsx';
+import { RemoveButton } from '../../ui/remove-button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { NewBudget } from './new-budget.tsx';
+
+/** What may be spent, and what is spent of it. */
+export const Budgets = () => {
+  const { id: projectId } = useProject();
+  const mayWrite = useMay('write');
+  const [isNew, setNew] = useState(false);
+  const { data, error } = useQuery(budgetsQuery(projectId));
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return <Skeleton height={200} />;
+  return (
+    <>
+      {mayWrite ? (
+        <div>
+          <button type="button" className="button primary" onClick={() => setNew(true)}>
+            New budget
+          </button>
+        </div>
+      ) : null}
+      {data.length === 0 ? (
+        <p className="soft">
+          No budget yet. One is for the project, a user, a tag or an environment: callers ask it before they spend, and
+          a webhook hears of each threshold.
+        </p>
+      ) : (
+        <BudgetTable budgets={data} />
+      )}
+      {isNew ? <NewBudget onClose={() => setNew(false)} /> : null}
+    </>
+  );
+};
+
+const BudgetTable = ({ budgets }: { readonly budgets: readonly Budget[] }) => (
+  <div className="card wide" tabIndex={0} role="region" aria-label="Budgets as a table">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Of</th>
+          <th scope="col">Period</th>
+          <th scope="col" className="figure">
+            Amount
+          </th>
+          <th scope="col">Spent</th>
+          <th scope="col">Thresholds</th>
+          <th scope="col">When spent</th>
+          <th scope="col">
+            <span className="only-heard">Changes</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {budgets.map((budget) => (
+          <BudgetRow key={budget.id} budget={budget} />
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+const BudgetRow = ({ budget }: { readonly budget: Budget }) => {
+  const { id: projectId } = useProject();
+  const mayWrite = useMay('write');
+  const { id, name, scope, period, amount, thresholds, whenOver } = budget;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{scope.kind === 'project' ? 'the project' : `${scope.kind} ${scope.value ?? ''}`}</td>
+      <td>{period}</td>
+      <td className="figure">
+        <Money usd={Number(amount)} exact={amount} />
+      </td>
+      <td>
+        <BudgetBar budget={budget} />
+      </td>
+      <td>{thresholds.map((percent) => `${percent}%`).join(', ')}</td>
+      <td>{whenOver}</td>
+      <td className="figure">
+        {mayWrite ? (
+          <RemoveButton
+            label={`Delete the budget ${name}`}
+            title={`Delete the budget ${name}?`}
+            text="With its alerts. Callers that ask it are answered that there is none."
+            work={async () => api.remove('/api/public/budgets/{budgetId}', { projectId }, { params: { budgetId: id } })}
+            changes={['budgets', projectId]}
+          />
+        ) : null}
+      </td>
+    </tr>
+  );
+};

@@ -1,0 +1,101 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import type { Answer } from '../../api/contract.ts';
+import { useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { parsedJson } from '../../format/parsed-json.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { JsonField } from '../../ui/json-field.tsx';
+import { JsonView } from '../../ui/json-view.tsx';
+import { policyKinds, type Policy, type PolicyKind } from './policy-kinds.ts';
+
+interface EditPolicyProps {
+  readonly kind: PolicyKind;
+  readonly policy: Policy;
+  readonly onClose: () => void;
+}
+
+/** Sets the next version of a policy. One of masking can be tried on the last traces before. */
+export const EditPolicy = ({ kind, policy, onClose }: EditPolicyProps) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const [text, setText] = useState(() => JSON.stringify(policy.document, null, 2));
+  const [reason, setReason] = useState('');
+  const { value: document, problem } = parsedJson(text);
+  const setting = useMutation({
+    mutationFn: async () => {
+      const why = reason.trim() === '' ? {} : { reason: reason.trim() };
+      const body = { document, expectedVersion: policy.version, ...why };
+      return api.put('/api/public/policies/{kind}', { projectId }, { params: { kind }, body });
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['policies', projectId] });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={`Change ${policyKinds[kind].label.toLowerCase()}`}
+      submit="Set the policy"
+      error={setting.error}
+      isBusy={setting.isPending || problem !== undefined}
+      onSubmit={() => setting.mutate()}
+      onClose={onClose}
+    >
+      <JsonField label="Document" rows={12} value={text} onChange={setText} />
+      <label className="labelled">
+        Why
+        <input className="field" maxLength={1000} value={reason} onChange={(event) => setReason(event.target.value)} />
+      </label>
+      {kind === 'masking' ? <Trial document={document} /> : null}
+    </FormDialog>
+  );
+};
+
+const triedTraces = 50;
+
+/** What a masking policy would do to the last traces; nothing is changed by it. */
+const Trial = ({ document }: { readonly document: unknown }) => {
+  const { id: projectId } = useProject();
+  const trial = useMutation({
+    mutationFn: async () =>
+      api.post('/api/public/policies/masking/dry-run', { projectId }, { body: { document, traces: triedTraces } }),
+  });
+  return (
+    <>
+      <div>
+        <button
+          type="button"
+          className="button"
+          disabled={document === undefined || trial.isPending}
+          onClick={() => trial.mutate()}
+        >
+          Try it on the last {triedTraces} traces
+        </button>
+      </div>
+      {trial.error === null ? null : <Failure error={trial.error} />}
+      {trial.data === undefined ? null : <Tried outcome={trial.data} />}
+    </>
+  );
+};
+
+type Outcome = Answer<'post', '/api/public/policies/masking/dry-run'>;
+
+const Tried = ({ outcome: { traces, affectedTraces, rules, examples } }: { readonly outcome: Outcome }) => (
+  <div className="stack" role="status">
+    <p>
+      {fullCount(affectedTraces)} of {fullCount(traces)} traces would change.
+    </p>
+    <ul>
+      {rules.map(({ rule, found }) => (
+        <li key={rule}>
+          Rule {rule + 1} finds {fullCount(found)}.
+        </li>
+      ))}
+    </ul>
+    {examples.length === 0 ? null : <JsonView value={examples} label="What would be stored" />}
+  </div>
+);

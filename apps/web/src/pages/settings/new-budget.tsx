@@ -1,0 +1,156 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import { useProject } from '../../api/project.ts';
+import { wordsOf } from '../../format/words-of.ts';
+import { Code } from '../../ui/code.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+
+const scopes = { project: 'the project', user: 'a user', tag: 'a tag', environment: 'an environment' } as const;
+const periods = ['day', 'week', 'month', 'total'] as const;
+const answers = ['deny', 'allow'] as const;
+
+const beginning = {
+  name: '',
+  kind: 'project' as keyof typeof scopes,
+  value: '',
+  period: 'month' as (typeof periods)[number],
+  amount: '',
+  thresholds: '80, 100',
+  webhookUrl: '',
+  whenOver: 'deny' as (typeof answers)[number],
+};
+type Fields = typeof beginning;
+
+const bodyOf = ({ name, kind, value, period, amount, thresholds, webhookUrl, whenOver }: Fields) => ({
+  name: name.trim(),
+  scope: kind === 'project' ? { kind } : { kind, value: value.trim() },
+  period,
+  amount: amount.trim(),
+  thresholds: wordsOf(thresholds.replaceAll('%', '')).map(Number),
+  webhookUrl: webhookUrl.trim() === '' ? null : webhookUrl.trim(),
+  whenOver,
+});
+
+/** Sets a budget, and shows the secret of its webhook, this once. */
+export const NewBudget = ({ onClose }: { readonly onClose: () => void }) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const [fields, setFields] = useState(beginning);
+  const set = (changed: Partial<Fields>): void => setFields({ ...fields, ...changed });
+  const setting = useMutation({
+    mutationFn: async () => api.post('/api/public/budgets', { projectId }, { body: bodyOf(fields) }),
+    onSuccess: async ({ webhookSecret }) => {
+      await queries.invalidateQueries({ queryKey: ['budgets', projectId] });
+      if (webhookSecret === undefined) onClose();
+    },
+  });
+  const secret = setting.data?.webhookSecret;
+  if (secret !== undefined)
+    return (
+      <Dialog title="Copy the secret now" onClose={onClose}>
+        <p>It signs what the webhook gets, and is shown this once.</p>
+        <Code label="The secret" text={secret} />
+      </Dialog>
+    );
+  return (
+    <FormDialog
+      title="New budget"
+      submit="Set the budget"
+      error={setting.error}
+      isBusy={setting.isPending}
+      onSubmit={() => setting.mutate()}
+      onClose={onClose}
+    >
+      <Field label="Name" isNeeded value={fields.name} onChange={(name) => set({ name })} />
+      <label className="labelled">
+        Of
+        <select
+          className="field"
+          value={fields.kind}
+          onChange={(event) => set({ kind: event.target.value as Fields['kind'] })}
+        >
+          {Object.entries(scopes).map(([kind, label]) => (
+            <option key={kind} value={kind}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      {fields.kind === 'project' ? null : (
+        <Field label={`Which ${fields.kind}`} isNeeded value={fields.value} onChange={(value) => set({ value })} />
+      )}
+      <Terms fields={fields} set={set} />
+    </FormDialog>
+  );
+};
+
+interface FieldProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  readonly isNeeded?: boolean;
+  readonly type?: string;
+}
+
+const Field = ({ label, value, onChange, isNeeded = false, type = 'text' }: FieldProps) => (
+  <label className="labelled">
+    {label}
+    <input
+      className="field"
+      type={type}
+      {...(type === 'number' ? { min: 0, step: 'any' } : {})}
+      required={isNeeded}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  </label>
+);
+
+interface TermsProps {
+  readonly fields: Fields;
+  readonly set: (changed: Partial<Fields>) => void;
+}
+
+const Terms = ({ fields, set }: TermsProps) => (
+  <>
+    <label className="labelled">
+      Period, in UTC
+      <select
+        className="field"
+        value={fields.period}
+        onChange={(event) => set({ period: event.target.value as Fields['period'] })}
+      >
+        {periods.map((period) => (
+          <option key={period}>{period}</option>
+        ))}
+      </select>
+    </label>
+    <Field label="US dollars" type="number" isNeeded value={fields.amount} onChange={(amount) => set({ amount })} />
+    <Field
+      label="Thresholds in percent, separated by commas"
+      value={fields.thresholds}
+      onChange={(thresholds) => set({ thresholds })}
+    />
+    <Field
+      label="Webhook for alerts"
+      type="url"
+      value={fields.webhookUrl}
+      onChange={(webhookUrl) => set({ webhookUrl })}
+    />
+    <label className="labelled">
+      Once it is spent
+      <select
+        className="field"
+        value={fields.whenOver}
+        onChange={(event) => set({ whenOver: event.target.value as Fields['whenOver'] })}
+      >
+        {answers.map((answer) => (
+          <option key={answer}>{answer}</option>
+        ))}
+      </select>
+    </label>
+  </>
+);

@@ -1,0 +1,88 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import { api, upload } from '../../api/client.ts';
+import { filterText } from '../../api/conditions.ts';
+import { datasetsQuery } from '../../api/datasets.ts';
+import { useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import type { ListedTrace } from '../../lists/trace-list.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { groupsOf } from './groups-of.ts';
+
+const tracesOfRequest = 50;
+
+interface AddToDatasetProps {
+  readonly traces: readonly ListedTrace[];
+  readonly onClose: () => void;
+}
+
+/** Makes an item of a dataset of each trace: its input, and its output as what is expected. */
+export const AddToDataset = ({ traces, onClose }: AddToDatasetProps) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const { data: datasets = [] } = useQuery(datasetsQuery(projectId));
+  const [name, setName] = useState('');
+  const adding = useMutation({
+    mutationFn: async () => {
+      await api.post('/api/public/v2/datasets', { projectId }, { body: { name: name.trim() } });
+      for (const group of groupsOf(traces, tracesOfRequest)) await addAll(projectId, name.trim(), group);
+    },
+    onSuccess: async () => queries.invalidateQueries({ queryKey: ['datasets', projectId] }),
+  });
+  const what = `${fullCount(traces.length)} ${traces.length === 1 ? 'trace' : 'traces'}`;
+  return (
+    <FormDialog
+      title={`Add ${what} to a dataset`}
+      submit="Add"
+      error={adding.error}
+      isBusy={adding.isPending || adding.isSuccess}
+      onSubmit={() => adding.mutate()}
+      onClose={onClose}
+    >
+      <label className="labelled">
+        Dataset
+        <input
+          className="field"
+          required
+          maxLength={255}
+          list="datasets-of-the-project"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <datalist id="datasets-of-the-project">
+        {datasets.map((dataset) => (
+          <option key={dataset.id} value={dataset.name} />
+        ))}
+      </datalist>
+      <p className="soft">
+        Each becomes an item with its input, and its output as the expected one. A name that is new makes a dataset.
+      </p>
+      {adding.isSuccess ? (
+        <p role="status">
+          Added.{' '}
+          <Link to="/project/$projectId/datasets/$datasetName" params={{ projectId, datasetName: name.trim() }}>
+            Open {name.trim()}
+          </Link>
+        </p>
+      ) : null}
+    </FormDialog>
+  );
+};
+
+/** The bodies of the traces are read now: a list has them only where they are shown. */
+const addAll = async (projectId: string, datasetName: string, traces: readonly ListedTrace[]): Promise<void> => {
+  const ids = traces.map(({ id }) => id);
+  const filter = filterText([{ type: 'stringOptions', column: 'id', operator: 'any of', value: ids }]);
+  const query = { filter, fields: 'core,io', limit: tracesOfRequest };
+  const { data } = await api.get('/api/public/traces', { projectId }, { query });
+  const items = data.map(({ id, input, output }) => ({ input, expectedOutput: output, sourceTraceId: id }));
+  await upload(
+    '/api/public/v2/datasets/{datasetName}/import',
+    { projectId },
+    { params: { datasetName }, query: { format: 'jsonl' } },
+    { content: items.map((item) => `${JSON.stringify(item)}\n`).join(''), type: 'application/jsonl' },
+  );
+};

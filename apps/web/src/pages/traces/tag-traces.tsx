@@ -1,0 +1,64 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../api/client.ts';
+import { useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { wordsOf } from '../../format/words-of.ts';
+import type { ListedTrace } from '../../lists/trace-list.tsx';
+import { FormDialog } from '../../ui/form-dialog.tsx';
+import { groupsOf } from './groups-of.ts';
+
+const eventsOfRequest = 500;
+
+interface TagTracesProps {
+  readonly traces: readonly ListedTrace[];
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
+
+/** Gives traces further tags: tags are only added, as clients add them. */
+export const TagTraces = ({ traces, onDone, onClose }: TagTracesProps) => {
+  const { id: projectId } = useProject();
+  const [text, setText] = useState('');
+  const tags = wordsOf(text);
+  const tagging = useMutation({
+    mutationFn: async () => {
+      for (const group of groupsOf(traces, eventsOfRequest)) await tagAll(projectId, group, tags);
+    },
+    onSuccess: () => {
+      onClose();
+      onDone();
+    },
+  });
+  return (
+    <FormDialog
+      title={`Tag ${fullCount(traces.length)} ${traces.length === 1 ? 'trace' : 'traces'}`}
+      submit="Add the tags"
+      error={tagging.error}
+      isBusy={tagging.isPending || tags.length === 0}
+      onSubmit={() => tagging.mutate()}
+      onClose={onClose}
+    >
+      <label className="labelled">
+        Tags, separated by commas
+        <input className="field" required value={text} onChange={(event) => setText(event.target.value)} />
+      </label>
+      <p className="soft">They are added to the tags that a trace has. A tag cannot be taken off again.</p>
+    </FormDialog>
+  );
+};
+
+/** The time of each trace is stated again, so that it stays what it is. */
+const tagAll = async (projectId: string, traces: readonly ListedTrace[], tags: readonly string[]): Promise<void> => {
+  const at = new Date().toISOString();
+  const batch = traces.map(({ id, timestamp }) => ({
+    id: `tag-${at}-${id}`,
+    type: 'trace-create',
+    timestamp: at,
+    body: { id, timestamp, tags },
+  }));
+  const { errors } = await api.post('/api/public/ingestion', { projectId }, { body: { batch } });
+  const [first] = errors;
+  if (first !== undefined) throw new Error(`${errors.length} traces were not tagged: ${first.message ?? first.status}`);
+};

@@ -1,0 +1,62 @@
+import { linkOptions } from '@tanstack/react-router';
+
+import { figureOf, metricsQuery, type MetricsRow } from '../../api/metrics.ts';
+import { costColumn, countColumn, latencyColumn, textColumn } from '../../lists/columns.tsx';
+import type { ListSpec } from '../../lists/list-spec.ts';
+import { traceFilterColumns } from '../../lists/trace-filter-columns.ts';
+import { queryClient } from '../../api/query-client.ts';
+
+/** The API answers so many groups at most. */
+const rowsMax = 1000;
+
+const idOf = (row: MetricsRow): string => {
+  const id = row['userId'];
+  return typeof id === 'string' ? id : '';
+};
+
+const figures = ['sum_totalCost', 'count_count', 'sum_totalTokens', 'uniq_uniqueSessionIds', 'p95_latency'];
+
+/** The users of a project, summed up over their traces: the 1,000 first in the order that is shown. */
+export const userList: ListSpec<MetricsRow> = {
+  name: 'users',
+  title: 'Users',
+  nouns: ['user', 'users'],
+  columns: {
+    user: textColumn('User', 'minmax(200px, 3fr)', idOf),
+    traces: countColumn('Traces', (row) => figureOf(row, 'count_count'), 'count_count.desc'),
+    sessions: countColumn('Sessions', (row) => figureOf(row, 'uniq_uniqueSessionIds'), 'uniq_uniqueSessionIds.desc'),
+    tokens: countColumn('Tokens', (row) => figureOf(row, 'sum_totalTokens'), 'sum_totalTokens.desc'),
+    cost: costColumn((row) => figureOf(row, 'sum_totalCost'), 'sum_totalCost.desc'),
+    latency: latencyColumn('p95 latency', (row) => figureOf(row, 'p95_latency') / 1000, 'p95_latency.desc'),
+  },
+  usualColumns: ['user', 'traces', 'sessions', 'tokens', 'cost', 'latency'],
+  usualOrder: 'sum_totalCost.desc',
+  usualRange: '30d',
+  nameColumn: 'user',
+  filterColumns: traceFilterColumns,
+  views: ['traces'],
+  hasHistogram: false,
+  canBeLive: false,
+  empty: 'A trace names its user as userId.',
+  idOf,
+  linkOf: (row, projectId, { from, to }) =>
+    linkOptions({
+      to: '/project/$projectId/users/$userId',
+      params: { projectId, userId: idOf(row) },
+      search: { from, to },
+    }),
+  readPage: async ({ projectId, range, conditions, order }) => {
+    const orderBy = order.replace(/\.desc$/, '');
+    const question = {
+      view: 'traces',
+      figures,
+      dimension: 'userId',
+      filters: conditions,
+      rows: rowsMax,
+      orderBy,
+    } as const;
+    const all = await queryClient.fetchQuery(metricsQuery(projectId, question, range));
+    const rows = all.filter((row) => idOf(row) !== '');
+    return { rows, totalItems: rows.length, hasMore: false };
+  },
+};

@@ -1,0 +1,64 @@
+import type { UnpricedModel } from '../api/unpriced.ts';
+import { fullCount } from '../format/numbers.ts';
+import { Time } from '../ui/time.tsx';
+
+interface UnpricedTableProps {
+  readonly models: readonly UnpricedModel[];
+  /** Sets a price for a model; absent where that is not to be done. */
+  readonly onPrice?: ((model: string) => void) | undefined;
+}
+
+/** Models without a price, with how much of them was used. */
+export const UnpricedTable = ({ models, onPrice }: UnpricedTableProps) => (
+  <div className="wide" tabIndex={0} role="region" aria-label="Models without a price">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Model</th>
+          <th scope="col">Provider</th>
+          <th scope="col" className="figure">
+            Calls
+          </th>
+          <th scope="col">Units</th>
+          <th scope="col">Last seen</th>
+          {onPrice === undefined ? null : (
+            <th scope="col">
+              <span className="only-heard">Changes</span>
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {models.map(({ model, provider, observations, units, lastSeen }) => (
+          <tr key={JSON.stringify([model, provider])}>
+            <th scope="row">{model ?? 'no model'}</th>
+            <td>{provider}</td>
+            <td className="figure">{fullCount(observations)}</td>
+            <td>
+              {Object.entries(units)
+                .map(([bucket, count]) => `${fullCount(count)} ${bucket}`)
+                .join(', ')}
+            </td>
+            <td>
+              <Time at={lastSeen} />
+            </td>
+            {onPrice === undefined ? null : (
+              <td className="figure">
+                {model === null ? null : (
+                  <button
+                    type="button"
+                    className="button"
+                    aria-label={`Set a price for ${model}`}
+                    onClick={() => onPrice(model)}
+                  >
+                    Set a price …
+                  </button>
+                )}
+              </td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

@@ -1,0 +1,39 @@
+import type { FormEvent, ReactNode } from 'react';
+
+import { Dialog } from './dialog.tsx';
+import { Failure } from './failure.tsx';
+
+interface FormDialogProps {
+  readonly title: string;
+  /** What the button is called that sends it. */
+  readonly submit: string;
+  readonly error: unknown;
+  readonly isBusy: boolean;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A form in a dialog, which stays open with the reason where it fails. */
+export const FormDialog = ({ title, submit, error, isBusy, onSubmit, onClose, children }: FormDialogProps) => (
+  <Dialog title={title} onClose={onClose}>
+    <form
+      className="stack"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+    >
+      {children}
+      {error === null ? null : <Failure error={error} />}
+      <div className="row">
+        <button type="submit" className="button primary" disabled={isBusy}>
+          {submit}
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </form>
+  </Dialog>
+);

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { chromiumPath, noChromium } from './open-browser.fixture.ts';
+import { openedConsole, type OpenedConsole } from './opened-console.fixture.ts';
+import { conversation, send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+const post = (body: object): RequestInit => ({ method: 'POST', body: JSON.stringify(body) });
+
+describe.skipIf(chromiumPath === undefined)('prompts, datasets, prices and policies in the console', () => {
+  let shown: OpenedConsole;
+  beforeAll(async () => {
+    shown = await openedConsole('Documents');
+    const { project } = shown.own;
+    await send(project, [...conversation('first', 40), ...conversation('second', 20)]);
+    const prompts = [
+      { name: 'support/greeting', prompt: 'Greet {{customer}}.\nBe kind.', labels: ['production'] },
+      { name: 'support/greeting', prompt: 'Greet {{customer}}.\nBe short.', config: { model: 'gpt-4o' } },
+      { name: 'refund', type: 'chat', prompt: [{ role: 'system', content: 'You decide on refunds.' }] },
+    ];
+    for (const prompt of prompts) await project.askJson('/api/public/v2/prompts', post(prompt));
+    await project.askJson('/api/public/v2/datasets', post({ name: 'support/questions', description: 'Of March' }));
+    for (const id of ['q1', 'q2'])
+      await project.askJson(
+        '/api/public/dataset-items',
+        post({ datasetName: 'support/questions', id, input: { question: `Where is ${id}?` }, expectedOutput: 'Bonn' }),
+      );
+    const runs = [
+      { runName: 'baseline', datasetItemId: 'q1', traceId: 'first' },
+      { runName: 'shorter', datasetItemId: 'q1', traceId: 'second' },
+      { runName: 'shorter', datasetItemId: 'q2', traceId: 'second' },
+    ];
+    for (const item of runs) await project.askJson('/api/public/dataset-run-items', post(item));
+  });
+  afterAll(async () => shown?.close());
+
+  it('prompts lie in folders, and are found by what any of their versions says', async () => {
+    const { page, open, heading, violationsInBoth } = shown;
+    await open('/prompts');
+    await page.getByRole('link', { name: 'refund' }).waitFor();
+    await page.getByRole('link', { name: 'support/' }).click();
+    await page.getByRole('link', { name: 'support/greeting' }).waitFor();
+    expect(page.url()).toContain('folder=support');
+    expect(await page.getByRole('link', { name: 'refund' }).count()).toBe(0);
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('searchbox').fill('be kind');
+    await page.getByRole('link', { name: 'support/greeting, version 1' }).click();
+    await heading(/support\/greeting/).waitFor();
+    await page.getByText('Be kind.').waitFor();
+  });
+
+  it('two versions of a prompt are compared, and a label is moved once that is confirmed', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/prompts/support%2Fgreeting');
+    await page.getByText('Be short.').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Compare version 2 with version 1' }).click();
+    const difference = page.getByRole('region', { name: 'Difference of the prompt' });
+    await difference.getByText('Be kind.').waitFor();
+    expect(await difference.locator('.removed').allInnerTexts()).toEqual([expect.stringContaining('Be kind.')]);
+    expect(await difference.locator('.added').allInnerTexts()).toEqual([expect.stringContaining('Be short.')]);
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Show one version' }).click();
+    await page.getByLabel('Label', { exact: true }).fill('production');
+    await page.getByRole('button', { name: 'Put on this version …' }).click();
+    await page.getByRole('dialog', { name: 'Put production on version 2?' }).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Put it on' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const prompt = await own.project.askJson<{ version: number }>('/api/public/v2/prompts/support%2Fgreeting');
+    expect(prompt.version).toBe(2);
+  });
+
+  it('a new version of a prompt is written with its config, and wrong JSON is named before it is sent', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/prompts/support%2Fgreeting');
+    await page.getByRole('button', { name: 'New version' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(/^Text/).fill('Greet {{customer}} warmly.');
+    await dialog.getByLabel('Config').fill('{"model": ');
+    await dialog.getByText('This is no JSON yet').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Save the version' }).isDisabled()).toBe(true);
+    await dialog.getByLabel('Config').fill('{"model": "gpt-4o-mini"}');
+    await dialog.getByLabel('Labels, separated by commas').fill('staging');
+    await dialog.getByLabel('What changes').fill('Warmer');
+    expect(await violationsInBoth()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save the version' }).click();
+    await page.waitForURL(/version=3/);
+    await page.getByText('Greet {{customer}} warmly.').waitFor();
+    const path = '/api/public/v2/prompts/support%2Fgreeting?label=staging';
+    expect(await own.project.askJson(path)).toMatchObject({
+      version: 3,
+      config: { model: 'gpt-4o-mini' },
+      commitMessage: 'Warmer',
+    });
+  });
+
+  it('a dataset is made, and gets items by hand and from a file, whose wrong lines are named', async () => {
+    const { page, open, heading, violationsInBoth } = shown;
+    await open('/datasets');
+    await page.getByRole('link', { name: 'support/questions' }).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'New dataset' }).click();
+    await page.getByLabel('Name').fill('refunds');
+    await page.getByRole('button', { name: 'Make the dataset' }).click();
+    await heading(/refunds/).waitFor();
+    await page.getByRole('button', { name: 'New item' }).click();
+    await page.getByLabel('Input').fill('{"order": 7}');
+    await page.getByRole('button', { name: 'Add the item' }).click();
+    await page.getByText('1 item', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Import a file' }).click();
+    const file = {
+      name: 'items.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from('input,expectedOutput\nWhy?,Because\n'),
+    };
+    await page.getByLabel('File').setInputFiles(file);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('1 imported.').waitFor();
+    const wrong = {
+      name: 'items.jsonl',
+      mimeType: 'application/jsonl',
+      buffer: Buffer.from('{"input": 1}\nno JSON\n'),
+    };
+    await page.getByLabel('File').setInputFiles(wrong);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel(/Leave lines out/).check();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('1 imported, 1 left out.').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('3 items').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('two runs of a dataset are compared item by item, with outputs, scores and costs', async () => {
+    const { page, open, violationsInBoth } = shown;
+    await open('/datasets/support%2Fquestions?part=runs');
+    await page.getByLabel('baseline').check();
+    await page.getByLabel('shorter').check();
+    const table = page.getByRole('region', { name: 'Runs item by item' });
+    await table.getByText('Where is q1?').waitFor();
+    await table.getByText('helpful 0.9').nth(2).waitFor();
+    await table.getByText('not in this run').waitFor();
+    await page.reload();
+    await table.getByText('not in this run').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('a model without a price gets one of the project, and what pricing again would change is shown before', async () => {
+    const { page, open, own, violationsInBoth } = shown;
+    await open('/prices');
+    await page.getByRole('button', { name: 'Set a price for our-own-model' }).click();
+    await page.getByLabel('US dollars for a million units of input').fill('1.1');
+    await page.getByLabel('US dollars for a million units of output').fill('4');
+    await page.getByRole('button', { name: 'Set the price', exact: true }).click();
+    await page.getByRole('region', { name: 'Own prices as a table' }).getByText('our-own-model').click();
+    await page.getByRole('img', { name: 'Price of our-own-model over time' }).waitFor();
+    const { data } = await own.project.askJson<{ data: { modelName: string; inputPrice: number }[] }>(
+      '/api/public/models?limit=1',
+    );
+    expect(data).toMatchObject([{ modelName: 'our-own-model', inputPrice: 0.0000011 }]);
+    await page.getByRole('button', { name: 'What would change?' }).click();
+    await page.getByText(/Nothing would change|calls would change/).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('a policy is changed with a reason, tried before, compared and restored', async () => {
+    const { page, open, violationsInBoth } = shown;
+    await open('/settings?part=policies');
+    const change = async (document: object, reason: string): Promise<void> => {
+      await page.getByRole('button', { name: 'Change …' }).click();
+      await page.getByLabel('Document').fill(JSON.stringify(document));
+      await page.getByLabel('Why').fill(reason);
+      await page.getByRole('button', { name: /^Try it/ }).click();
+      await page.getByText(/traces would change/).waitFor();
+      expect(await violationsInBoth()).toEqual([]);
+      await page.getByRole('button', { name: 'Set the policy' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await page.getByText('Never set: this is what counts').waitFor();
+    await change({ rules: [{ detector: 'email', action: 'remove' }] }, 'No addresses');
+    await page.getByText('Version 1 is in force').waitFor();
+    await change({ rules: [{ detector: 'email', action: 'pseudonym' }] }, 'Names to be compared');
+    await page.getByText('Version 2 is in force').waitFor();
+    await page.getByRole('button', { name: 'Compare version 1 with the one in force' }).click();
+    await page.getByRole('region', { name: 'Difference at rules[0].action' }).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Restore version 1' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('Version 3 is in force').waitFor();
+  });
+
+  it('a budget is set, and stands on the page of costs with a forecast of the month', async () => {
+    const { page, open, violationsInBoth } = shown;
+    await open('/settings?part=budgets');
+    await page.getByRole('button', { name: 'New budget' }).click();
+    await page.getByLabel('Name').fill('All of it');
+    await page.getByLabel('US dollars', { exact: true }).fill('12.50');
+    expect(await violationsInBoth()).toEqual([]);
+    await page.getByRole('button', { name: 'Set the budget' }).click();
+    await page.getByRole('rowheader', { name: 'All of it' }).waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+    await open('/costs');
+    const month = page.getByRole('region', { name: 'This month' });
+    await month.getByText('Forecast to its end').waitFor();
+    await month.getByText('All of it, a budget of').waitFor();
+    expect(await violationsInBoth()).toEqual([]);
+  });
+
+  it('a viewer sees prompts, datasets and prices, and changes none', async () => {
+    const { own, pageOf, problems } = shown;
+    const viewed = await pageOf('VIEWER');
+    const pages = [
+      ['prompts/support%2Fgreeting', 'Greet {{customer}}'],
+      ['datasets/support%2Fquestions', '2 items'],
+      ['prices', 'Built in'],
+      ['settings?part=budgets', 'No budget yet'],
+    ] as const;
+    for (const [path, text] of pages) {
+      await viewed.goto(`${own.url}/project/${own.projectId}/${path}`);
+      await viewed.getByText(text).or(viewed.getByText('All of it')).first().waitFor();
+      expect(await viewed.getByRole('button', { name: /^(?:New|Import|Delete|Set|Put|Change)/ }).count()).toBe(0);
+    }
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { Role } from '@spanledger/core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+
+import { openBrowser } from './open-browser.fixture.ts';
+import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
+import { violationsOf } from './violations-of.fixture.ts';
+
+/** A browser in which an owner of an organization of its own has signed in. */
+export interface OpenedConsole {
+  readonly own: OwnOrganization;
+  readonly page: Page;
+  /** What pages logged as errors. */
+  readonly problems: readonly string[];
+  /** Opens a page of the project. */
+  readonly open: (path: string) => Promise<void>;
+  readonly heading: (name: string | RegExp) => Locator;
+  /** Of the page as it is, light and then dark. */
+  readonly violationsInBoth: () => Promise<readonly string[]>;
+  /** The page of another user, in a context of its own. */
+  readonly pageOf: (role: Role) => Promise<Page>;
+  readonly close: () => Promise<void>;
+}
+
+export const openedConsole = async (name: string): Promise<OpenedConsole> => {
+  const [browser, own] = await Promise.all([openBrowser(), ownOrganization(name)]);
+  const problems: string[] = [];
+  const signIn = async (context: BrowserContext, link: string): Promise<Page> => {
+    const page = await context.newPage();
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => {
+      // A refused request is logged by the browser.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        problems.push(message.text());
+    });
+    await page.goto(link);
+    await page.waitForURL(/\/project\//);
+    return page;
+  };
+  const newPage = async (role: Role): Promise<Page> =>
+    signIn(await browser.newContext({ viewport: { width: 1440, height: 900 } }), await own.linkFor(role));
+  const page = await newPage('OWNER');
+  return {
+    own,
+    page,
+    problems,
+    open: async (path) => void (await page.goto(`${own.url}/project/${own.projectId}${path}`)),
+    heading: (name) => page.getByRole('heading', { level: 1, name }),
+    violationsInBoth: async () => {
+      const light = await violationsOf(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const dark = await violationsOf(page);
+      await page.emulateMedia({ colorScheme: 'light' });
+      return [...light, ...dark];
+    },
+    pageOf: newPage,
+    close: async () => {
+      await browser.close();
+      await own.close();
+    },
+  };
+};
