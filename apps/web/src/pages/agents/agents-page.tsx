@@ -11,7 +11,7 @@ import { AgentDetails } from './agent-details.tsx';
 import { agentsQuery } from './agents-query.ts';
 import { AgentsTable } from './agents-table.tsx';
 
-const usual = '30d';
+const usual = '7d';
 
 /** Every agent of the project: whether it is online, what it did and cost, and whose it is. */
 export const AgentsPage = () => {
