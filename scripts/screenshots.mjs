@@ -51,6 +51,8 @@ const pages = {
   home: { path: '', ready: 'role=heading[name="Latency"]' },
   traces: { path: '/traces', ready: 'role=row >> nth=8' },
   trace: { path: '/traces', ready: 'role=row >> nth=8', further: openTrace },
+  flame: { path: '/traces', ready: 'role=row >> nth=8', further: openFlame },
+  graph: { path: '/traces', ready: 'role=row >> nth=8', further: openGraph },
   costs: { path: '/costs', ready: 'role=rowheader >> nth=2' },
   ledger: { path: '/ledger', ready: 'text=Everything is accounted for' },
   settings: { path: '/settings', ready: 'role=button[name="New key"]' },
@@ -65,6 +67,18 @@ async function openTrace(page) {
   await page.getByRole('treeitem').nth(3).waitFor();
   await page.locator('.kind-generation').first().click();
   await page.locator('.message').first().waitFor();
+}
+
+async function openFlame(page) {
+  await openTrace(page);
+  await page.keyboard.press('2');
+  await page.getByRole('application').waitFor();
+}
+
+async function openGraph(page) {
+  await openTrace(page);
+  await page.keyboard.press('3');
+  await page.getByRole('button', { name: 'What came after what' }).click();
 }
 
 const images = join(root, 'docs', 'images');

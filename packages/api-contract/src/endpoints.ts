@@ -111,6 +111,7 @@ import {
   replaceScimGroup,
 } from './scim-groups.ts';
 import { getTimeline } from './timeline.ts';
+import { getTraceTree } from './trace-tree.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
 import { promptAndDatasetEndpoints } from './prompt-and-dataset-endpoints.ts';
@@ -123,6 +124,7 @@ export const endpoints: readonly Endpoint[] = [
   ingestBatch,
   listTraces,
   getTrace,
+  getTraceTree,
   getTimeline,
   createTrace,
   deleteTrace,
