@@ -58,6 +58,8 @@ const pages = {
   prompt: { path: '/prompts/support%2Fanswer?version=2&with=1', ready: 'role=region[name="Difference of the prompt"]' },
   dataset: { path: '/datasets/support%2Fquestions', ready: 'role=row >> nth=2' },
   prices: { path: '/prices?model=gpt-4o', ready: 'role=img' },
+  flame: { path: '/traces', ready: 'role=row >> nth=8', further: openFlame },
+  graph: { path: '/traces', ready: 'role=row >> nth=8', further: openGraph },
   costs: { path: '/costs', ready: 'role=rowheader >> nth=2' },
   agents: { path: '/agents', ready: 'role=rowheader >> nth=0' },
   ledger: { path: '/ledger', ready: 'text=Everything is accounted for' },
@@ -98,6 +100,18 @@ async function sendDocuments(origin) {
   await post('/api/public/v2/datasets', { name: datasetName, description: 'Asked in March' });
   for (const question of ['Where is my order?', 'How do I cancel?', 'Do you ship to Norway?'])
     await post('/api/public/dataset-items', { datasetName, input: { question }, expectedOutput: 'One sentence.' });
+}
+
+async function openFlame(page) {
+  await openTrace(page);
+  await page.keyboard.press('2');
+  await page.getByRole('application').waitFor();
+}
+
+async function openGraph(page) {
+  await openTrace(page);
+  await page.keyboard.press('3');
+  await page.getByRole('button', { name: 'What came after what' }).click();
 }
 
 const images = join(root, 'docs', 'images');

@@ -128,6 +128,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
     (query) => traces + query,
   ),
   getTrace: ['full', 'bare', 'full?fields=core', 'full?fields=observations'].map((rest) => `${traces}/${rest}`),
+  getTraceTree: ['full/tree', 'bare/tree', 'full/tree?limit=2', 'gone/tree'].map((rest) => `${traces}/${rest}`),
   getTimeline: ['full', 'bare', 'full?fields=io,state', 'full?limit=2', 'gone'].map((rest) =>
     `${traces}/${rest}`.replace(/(\?|$)/, '/timeline$1'),
   ),

@@ -68,12 +68,14 @@ import { scoreRoutes } from './routes/scores.ts';
 import { signInRoutes } from './routes/sign-in.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { timelineRoutes } from './routes/timeline.ts';
+import { traceTreeRoutes } from './routes/trace-tree.ts';
 import { traceRoutes } from './routes/traces.ts';
 import { unpricedRoutes } from './routes/unpriced.ts';
 
 /** Whose answers come from the stores alone. */
 const readRoutes: readonly ((reads: Reads) => readonly Route[])[] = [
   traceRoutes,
+  traceTreeRoutes,
   timelineRoutes,
   observationV2Routes,
   observationRoutes,

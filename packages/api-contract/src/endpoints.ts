@@ -117,6 +117,7 @@ import {
   replaceScimGroup,
 } from './scim-groups.ts';
 import { getTimeline } from './timeline.ts';
+import { getTraceTree } from './trace-tree.ts';
 import { createTrace, deleteTrace, deleteTraces, getTrace, listTraces } from './traces.ts';
 import { listRecordedCosts, listUnpriced } from './unpriced.ts';
 import { annotationEndpoints } from './annotation-endpoints.ts';
@@ -130,6 +131,7 @@ export const endpoints: readonly Endpoint[] = [
   ingestBatch,
   listTraces,
   getTrace,
+  getTraceTree,
   getTimeline,
   createTrace,
   deleteTrace,

@@ -96,6 +96,7 @@ export {
 export * from './sessions.ts';
 export * from './sign-in.ts';
 export * from './timeline.ts';
+export * from './trace-tree.ts';
 export * from './traces.ts';
 export * from './unpriced.ts';
 export * from './user-headers.ts';

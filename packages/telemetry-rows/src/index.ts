@@ -31,6 +31,7 @@ export {
   withTraces,
 } from './scores/trace-of-score.ts';
 export { selectedTraceSchema, toTrace, traceSelection } from './traces/trace-selection.ts';
+export { selectedTreeSchema, treeSelection } from './observations/tree-selection.ts';
 export { observationSumSchema, scoreIdsSchema, traceSummaries } from './traces/trace-sums.ts';
 export type { AggregateSql } from './metrics/aggregate-values.ts';
 export { planMetrics, type Histogram, type MetricsPlan } from './metrics/plan-metrics.ts';

@@ -32,14 +32,15 @@ const types: Readonly<Record<string, string>> = {
 const endings = { br: '.br', gzip: '.gz' } as const;
 
 /**
- * Scripts and styles are files of this server and nothing else; no text becomes a script (Trusted Types). Pictures of
- * messages come with the messages.
+ * Scripts and styles are files of this server and nothing else; no text becomes a script (Trusted Types). Pictures and
+ * sounds come with the messages, or from the media of this server.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: blob:",
+  "media-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'self'",
   "form-action 'none'",

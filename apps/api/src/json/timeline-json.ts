@@ -1,20 +1,11 @@
 import type { TimelineGroup, timelineMomentSchema } from '@spanledger/api-contract';
-import {
-  decodeValue,
-  formatIso,
-  usdToNumber,
-  type FieldChange,
-  type Micros,
-  type OrderedMoment,
-  type Usage,
-  type Usd,
-} from '@spanledger/core';
+import { decodeValue, usdToNumber, type FieldChange, type OrderedMoment, type Usage, type Usd } from '@spanledger/core';
 import type { z } from 'zod';
+
+import { exactIso } from './exact-iso.ts';
 
 type MomentJson = z.input<typeof timelineMomentSchema>;
 type FieldJson = readonly [name: string, valueJson: (value: never) => unknown];
-
-const exactIso = (at: Micros): string => `${formatIso(at).slice(0, -1)}${String(at % 1000).padStart(3, '0')}Z`;
 
 const amountsJson = (amounts: Readonly<Record<string, Usd>>): Record<string, number> =>
   Object.fromEntries(Object.entries(amounts).map(([bucket, amount]) => [bucket, usdToNumber(amount)]));

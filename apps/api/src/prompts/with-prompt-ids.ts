@@ -52,6 +52,7 @@ const observationsWithPrompts = (observations: ObservationReader, prompts: Promp
     return observation === undefined ? undefined : (await named(prompts, projectId, [observation]))[0];
   },
   ofTrace: async (projectId, traceId) => named(prompts, projectId, await observations.ofTrace(projectId, traceId)),
+  tree: async (projectId, traceId, query) => observations.tree(projectId, traceId, query),
   weigh: async (projectId, query) => observations.weigh(projectId, query),
   read: async (projectId, keys, parts) => named(prompts, projectId, await observations.read(projectId, keys, parts)),
 });

@@ -1,8 +1,12 @@
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
-const number = (value: number, digits: number): string =>
-  value.toLocaleString(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+/** By how many digits they show: making one takes as long as a hundred uses of it. */
+const formats = [0, 1, 2].map(
+  (digits) => new Intl.NumberFormat(undefined, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+);
+
+const number = (value: number, digits: 0 | 1 | 2): string => formats[digits]?.format(value) ?? '';
 
 const padded = (value: number): string => String(Math.floor(value)).padStart(2, '0');
 

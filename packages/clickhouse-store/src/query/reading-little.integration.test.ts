@@ -94,6 +94,7 @@ const cases: readonly [string, () => Promise<unknown>, number][] = [
   ['a trace by id', () => traces().get(projectId, known.trace), 3],
   ['the summaries of a trace', () => traces().summaries(projectId, [known.trace]), 5],
   ['the observations of a trace', () => observations().ofTrace(projectId, known.trace), 3],
+  ['the tree of a trace', () => observations().tree(projectId, known.trace, { limit: 50 }), 5],
   ['an observation by id', () => observations().get(projectId, known.observation), 3],
   ['a page of a trace', () => observations().list(projectId, { ...page, traceId: known.trace }), 6],
   ['a score by id', () => clickHouseScoreReader(client).get(projectId, known.score), 3],

@@ -1,4 +1,6 @@
 import type { ObservationId, ProjectId, TraceId } from '../ids.ts';
+import type { Usd } from '../money/usd.ts';
+import type { CostSource } from '../pricing/cost.ts';
 import type { ListConditions } from '../query/list-conditions.ts';
 import type { Page, PageRequest } from '../query/page.ts';
 import type { Weighed } from '../query/weighed.ts';
@@ -69,6 +71,24 @@ export interface StreamedObservation extends Observation {
   readonly trace: ObservationTrace | null;
 }
 
+/** A part of a trace in the order of `ofTrace`; behind a position, or from its first observation. */
+export interface TreeQuery {
+  readonly limit: number;
+  readonly after?: Pick<ObservationPosition, 'startTime' | 'id'> | undefined;
+}
+
+/** An observation as the tree of its trace shows it. */
+export interface TreeObservation extends Pick<
+  Observation,
+  'id' | 'parentObservationId' | 'type' | 'name' | 'level' | 'startTime' | 'endTime' | 'model' | 'counted'
+> {
+  /** Units of all buckets; `null` without usage. */
+  readonly totalUnits: number | null;
+  /** `null` when it is unpriced, and without usage. */
+  readonly totalCost: Usd | null;
+  readonly costSource: CostSource;
+}
+
 /** What is read with bodies and comes to more than `partBytesMax` is `AnswerTooLargeError`, unless it is read by keys. */
 export interface ObservationReader {
   /** Newest start first, or as it is ordered; ties are broken by trace id and id. */
@@ -82,6 +102,11 @@ export interface ObservationReader {
   get(projectId: ProjectId, id: ObservationId): Promise<Observation | undefined>;
   /** All observations of a trace with their bodies, by start time. */
   ofTrace(projectId: ProjectId, traceId: TraceId): Promise<readonly Observation[]>;
+  /**
+   * The next observations of a trace by start time, ties by id, from narrow columns alone. Following the positions gives each
+   * that is stored throughout once.
+   */
+  tree(projectId: ProjectId, traceId: TraceId, query: TreeQuery): Promise<readonly TreeObservation[]>;
   /** What a reading gives with bodies, in its order, to be read in parts. */
   weigh(projectId: ProjectId, query: WeighedObservations): Promise<readonly Weighed<ObservationKey>[]>;
   /** Those that are stored still, in the order of the keys, however large. */

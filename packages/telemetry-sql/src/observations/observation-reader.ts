@@ -17,6 +17,7 @@ import {
 } from '@spanledger/telemetry-rows';
 import type { TelemetryEngine } from '../engine.ts';
 import { listObservations, streamObservations, weighObservations } from './list-observations.ts';
+import { readTree } from './read-tree.ts';
 import { streamedSchema, streamedSelection, withTraces } from './streamed-observations.ts';
 
 const listObservationsOfTrace = async (
@@ -59,6 +60,7 @@ export const observationReader = (engine: TelemetryEngine): Omit<ObservationRead
   list: (projectId, query) => listObservations(engine, projectId, query),
   stream: (projectId, query) => streamObservations(engine, projectId, query),
   ofTrace: (projectId, traceId) => listObservationsOfTrace(engine, projectId, traceId),
+  tree: (projectId, traceId, query) => readTree(engine, projectId, traceId, query),
   weigh: (projectId, query) => weighObservations(engine, projectId, query),
   read: (projectId, keys, parts) => readObservations(engine, projectId, keys, parts),
 });

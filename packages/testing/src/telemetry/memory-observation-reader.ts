@@ -20,6 +20,7 @@ import type {
   StreamedObservation,
   Trace,
   TraceId,
+  TreeObservation,
   WeighedObservations,
 } from '@spanledger/core';
 import { fulfils, type ColumnValue } from './memory-filter.ts';
@@ -50,6 +51,11 @@ export const memoryObservationReader = (telemetry: MemoryTelemetry): Observation
         .slice(0, 1),
     )[0],
   ofTrace: async (projectId, traceId) => readableAtOnce(ofTrace(telemetry, projectId, traceId), partCountMax),
+  tree: async (projectId, traceId, { after, limit }) =>
+    ofTrace(telemetry, projectId, traceId)
+      .filter((observation) => after === undefined || oldestFirst(after, observation) < 0)
+      .slice(0, limit)
+      .map(inTree),
   weigh: async (projectId, query) =>
     weighed(telemetry, projectId, query).map((observation) => ({
       key: { traceId: observation.traceId, id: observation.id },
@@ -79,12 +85,18 @@ const weighed = (telemetry: MemoryTelemetry, projectId: ProjectId, query: Weighe
 const ofTrace = (telemetry: MemoryTelemetry, projectId: ProjectId, traceId: TraceId): Observation[] =>
   observationsOf(telemetry, projectId)
     .filter((observation) => observation.traceId === traceId)
-    .sort(
-      orderBy(
-        (a, b) => a.startTime - b.startTime,
-        (a, b) => compareTexts(a.id, b.id),
-      ),
-    );
+    .sort(oldestFirst);
+
+const oldestFirst = orderBy<Pick<ObservationPosition, 'startTime' | 'id'>>(
+  (a, b) => a.startTime - b.startTime,
+  (a, b) => compareTexts(a.id, b.id),
+);
+
+const inTree = (observation: Observation): TreeObservation => {
+  const { id, parentObservationId, type, name, level, startTime, endTime, model, counted, usage, cost } = observation;
+  const own = { id, parentObservationId, type, name, level, startTime, endTime, model, counted };
+  return { ...own, totalUnits: usage?.details['total'] ?? null, totalCost: cost.total, costSource: cost.source };
+};
 
 const streamed = (
   telemetry: MemoryTelemetry,

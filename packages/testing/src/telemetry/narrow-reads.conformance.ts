@@ -58,6 +58,7 @@ const reads: readonly Read[] = [
     'a stream of observations',
     (store) => store.observations.stream(projectId, { limit: 50, filters: [isRoot], parts: everyNarrowPart }),
   ],
+  ['a tree', (store) => store.observations.tree(projectId, traceId, { limit: 50 })],
   ['a page of scores', (store) => store.scores.list(projectId, { ...page, filters: ofUser, onTracesOnly: true })],
   ['a stream of scores', (store) => store.scores.stream(projectId, { limit: 50 })],
   ['a page of sessions', (store) => store.sessions.list(projectId, page)],

@@ -6,6 +6,7 @@ import { describeObservationSumOrders } from './sum-order.conformance.ts';
 import type { IdsOf } from './ids-of.ts';
 import { describeObservationFilters } from './observation-filter.conformance.ts';
 import { describeObservationStream } from './observation-stream.conformance.ts';
+import { describeObservationTree } from './observation-tree.conformance.ts';
 import { describeObservationSearch } from './search.conformance.ts';
 import { aTrace, anObservation, decidedAs, seed, usageOf, type TelemetryStore } from './telemetry-store.ts';
 
@@ -36,6 +37,9 @@ export const describeObservationReader = (name: string, make: () => Promise<Tele
     });
     describe('stream', () => {
       describeObservationStream(() => store);
+    });
+    describe('tree', () => {
+      describeObservationTree(() => store);
     });
     describe('of a trace', () => {
       describeOfTrace(() => store);

@@ -82,6 +82,7 @@ const questions = fc.array(
       return found === undefined ? undefined : [found.startTime, found];
     }),
     asking('observations of trace', id, (store, project, id) => store.observations.ofTrace(project, id as TraceId)),
+    asking('tree of trace', id, (store, project, id) => store.observations.tree(project, id as TraceId, { limit: 5 })),
     asking('get score', id, (store, project, id) => store.scores.get(project, id as ScoreId)),
     asking('scores of trace', id, (store, project, id) => store.scores.ofTrace(project, id as TraceId)),
     asking('get session', fc.constantFrom(...someTexts), (store, project, id) => store.sessions.get(project, id)),

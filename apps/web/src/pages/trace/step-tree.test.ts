@@ -1,22 +1,9 @@
 import { expect, it } from 'vitest';
 
-import { idsAbove, seenPlaces, stepTree } from './step-tree.ts';
+import { idsAbove, placeAbove, placesBelow, seenPlaces, stepTree, timeMs } from './step-tree.ts';
+import { step } from './step.fixture.ts';
 import type { Step } from './trace-queries.ts';
 
-const step = (id: string, parent: string | null, second: number, more: Partial<Step> = {}): Step => ({
-  id,
-  traceId: 't',
-  projectId: 'p',
-  parentObservationId: parent,
-  type: 'SPAN',
-  startTime: new Date(second * 1000).toISOString(),
-  endTime: new Date((second + 1) * 1000).toISOString(),
-  modelId: null,
-  inputPrice: null,
-  outputPrice: null,
-  totalPrice: null,
-  ...more,
-});
 const shape = (steps: readonly Step[]) =>
   stepTree(steps).nodes.map(({ step: { id }, depth, below }) => [id, depth, below]);
 
@@ -41,8 +28,8 @@ it('each step is in the tree once, also where its parent is missing or parents m
 it('a node sums up what is below it and leaves out what repeats a call', () => {
   const { nodes } = stepTree([
     step('agent', null, 0, { totalCost: 9, counted: false }),
-    step('one', 'agent', 1, { totalCost: 1, usageDetails: { total: 10 }, counted: true }),
-    step('two', 'agent', 2, { totalCost: 2, usageDetails: { total: 5 }, level: 'ERROR' }),
+    step('one', 'agent', 1, { totalCost: 1, totalTokens: 10 }),
+    step('two', 'agent', 2, { totalCost: 2, totalTokens: 5, level: 'ERROR' }),
   ]);
   expect(nodes[0]?.sums).toEqual({ cost: 3, tokens: 15, errors: 1 });
 });
@@ -57,4 +44,20 @@ it('a folded node hides what is below it and nothing else', () => {
 it('a chain of 30,000 steps is a tree', () => {
   const steps = Array.from({ length: 30_000 }, (_, at) => step(`s${at}`, at === 0 ? null : `s${at - 1}`, at));
   expect(stepTree(steps).nodes[0]?.below).toBe(29_999);
+});
+
+it('what is above and below a place is found, roots too', () => {
+  const tree = stepTree([
+    step('a', null, 0),
+    step('b', 'a', 1),
+    step('c', 'b', 2),
+    step('d', 'a', 3),
+    step('e', null, 4),
+  ]);
+  expect([placesBelow(tree, -1), placesBelow(tree, 0), placesBelow(tree, 2)]).toEqual([[0, 4], [1, 3], []]);
+  expect([0, 2, 3, 4].map((place) => placeAbove(tree, place))).toEqual([-1, 1, 0, -1]);
+});
+
+it('times of one millisecond differ by their microseconds', () => {
+  expect(timeMs('2026-01-01T00:00:00.000250Z') - timeMs('2026-01-01T00:00:00Z')).toBeCloseTo(0.25);
 });

@@ -25,29 +25,49 @@ export interface StepTree {
   readonly endMs: number;
 }
 
-interface Open {
-  step: Step;
-  depth: number;
+interface Timed {
+  readonly step: Step;
+  readonly startMs: number;
+  /** `undefined` where it has not ended. */
+  readonly endMs: number | undefined;
 }
 
-const ownSums = ({ counted, totalCost, usageDetails, level }: Step): StepSums => ({
-  cost: counted === false ? 0 : (totalCost ?? 0),
-  tokens: counted === false ? 0 : (usageDetails?.['total'] ?? 0),
+interface Open extends Timed {
+  readonly depth: number;
+}
+
+const microsPattern = /\.\d{3}(\d{1,3})/;
+
+/** A time of the API in milliseconds, to the microsecond: the browser's own times leave those out. */
+export const timeMs = (iso: string): number => {
+  const micros = microsPattern.exec(iso)?.[1];
+  return Date.parse(iso) + (micros === undefined ? 0 : Number(micros.padEnd(3, '0')) / 1000);
+};
+
+/** What the step itself has; a step whose call is counted elsewhere has neither cost nor tokens. */
+export const ownSums = ({ counted, totalCost, totalTokens, level }: Step): StepSums => ({
+  cost: counted ? (totalCost ?? 0) : 0,
+  tokens: counted ? (totalTokens ?? 0) : 0,
   errors: level === 'ERROR' ? 1 : 0,
 });
 
-const childrenOf = (steps: readonly Step[]): Map<string | null, Step[]> => {
+const bySide = (one: Timed, other: Timed): number => {
+  if (one.startMs !== other.startMs) return one.startMs - other.startMs;
+  return one.step.id < other.step.id ? -1 : 1;
+};
+
+const childrenOf = (steps: readonly Step[]): Map<string | null, Timed[]> => {
   const ids = new Set(steps.map(({ id }) => id));
-  const children = new Map<string | null, Step[]>();
+  const children = new Map<string | null, Timed[]>();
   for (const step of steps) {
-    const { parentObservationId: parent } = step;
+    const { parentObservationId: parent, startTime, endTime } = step;
+    const timed = { step, startMs: timeMs(startTime), endMs: endTime === null ? undefined : timeMs(endTime) };
     const place = parent !== null && ids.has(parent) ? parent : null;
     const siblings = children.get(place);
-    if (siblings === undefined) children.set(place, [step]);
-    else siblings.push(step);
+    if (siblings === undefined) children.set(place, [timed]);
+    else siblings.push(timed);
   }
-  for (const siblings of children.values())
-    siblings.sort((one, other) => one.startTime.localeCompare(other.startTime) || one.id.localeCompare(other.id));
+  for (const siblings of children.values()) siblings.sort(bySide);
   return children;
 };
 
@@ -56,10 +76,10 @@ const inOrder = (steps: readonly Step[]): readonly Open[] => {
   const children = childrenOf(steps);
   const ordered: Open[] = [];
   const waiting: Open[] = [];
-  const push = (siblings: readonly Step[], depth: number): void => {
+  const push = (siblings: readonly Timed[], depth: number): void => {
     for (let at = siblings.length - 1; at >= 0; at -= 1) {
-      const step = siblings[at];
-      if (step !== undefined) waiting.push({ step, depth });
+      const timed = siblings[at];
+      if (timed !== undefined) waiting.push({ ...timed, depth });
     }
   };
   const seen = new Set<string>();
@@ -73,9 +93,11 @@ const inOrder = (steps: readonly Step[]): readonly Open[] => {
   };
   push(children.get(null) ?? [], 0);
   walk();
-  for (const step of steps) {
-    if (seen.has(step.id)) continue;
-    waiting.push({ step, depth: 0 });
+  if (ordered.length === steps.length) return ordered;
+  const circular = [...children.values()].flat().filter(({ step }) => !seen.has(step.id));
+  for (const timed of circular.sort(bySide)) {
+    if (seen.has(timed.step.id)) continue;
+    push([timed], 0);
     walk();
   }
   return ordered;
@@ -87,31 +109,28 @@ export const stepTree = (steps: readonly Step[]): StepTree => {
   const nodes: StepNode[] = [];
   // From the end, so that all below a node are done before it: `open` holds what waits for its parent.
   const open: StepNode[] = [];
+  let [start, end] = [Infinity, -Infinity];
   for (let at = ordered.length - 1; at >= 0; at -= 1) {
-    const { step, depth } = ordered[at] as Open;
-    const startMs = Date.parse(step.startTime);
-    let endMs = step.endTime === null ? startMs : Date.parse(step.endTime);
+    const { step, depth, startMs, endMs: ownEndMs } = ordered[at] as Open;
+    let endMs = ownEndMs ?? startMs;
     let { cost, tokens, errors } = ownSums(step);
     let below = 0;
     for (let child = open.at(-1); child !== undefined && child.depth > depth; child = open.at(-1)) {
       open.pop();
-      endMs = Math.max(endMs, step.endTime === null ? child.endMs : endMs);
+      if (ownEndMs === undefined) endMs = Math.max(endMs, child.endMs);
       cost += child.sums.cost;
       tokens += child.sums.tokens;
       errors += child.sums.errors;
       below += child.below + 1;
     }
     const node = { step, depth, below, startMs, endMs, sums: { cost, tokens, errors } };
+    start = Math.min(start, startMs);
+    end = Math.max(end, endMs);
     open.push(node);
     nodes.push(node);
   }
   nodes.reverse();
-  return {
-    nodes,
-    placeOf: new Map(nodes.map(({ step }, at) => [step.id, at])),
-    startMs: nodes.reduce((least, { startMs }) => Math.min(least, startMs), Infinity),
-    endMs: nodes.reduce((most, { endMs }) => Math.max(most, endMs), -Infinity),
-  };
+  return { nodes, placeOf: new Map(nodes.map(({ step }, at) => [step.id, at])), startMs: start, endMs: end };
 };
 
 /** The places of the nodes that are seen when some are folded. */
@@ -123,6 +142,22 @@ export const seenPlaces = ({ nodes }: StepTree, folded: ReadonlySet<string>): re
     if (node !== undefined && folded.has(node.step.id)) at += node.below;
   }
   return places;
+};
+
+/** The places right below one, by their start; those of the roots for -1. */
+export const placesBelow = ({ nodes }: StepTree, place: number): readonly number[] => {
+  const places: number[] = [];
+  const end = place < 0 ? nodes.length : place + 1 + (nodes[place]?.below ?? 0);
+  for (let at = place + 1; at < end; at += 1 + (nodes[at]?.below ?? 0)) places.push(at);
+  return places;
+};
+
+/** The place of the node above one; -1 above a root. */
+export const placeAbove = ({ nodes }: StepTree, place: number): number => {
+  const depth = nodes[place]?.depth ?? 0;
+  let at = place - 1;
+  while (at >= 0 && (nodes[at]?.depth ?? 0) >= depth) at -= 1;
+  return depth === 0 ? -1 : at;
 };
 
 /** The ids of the nodes above a place, the outermost first. */

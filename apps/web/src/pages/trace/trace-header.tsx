@@ -14,11 +14,14 @@ import type { Trace } from './trace-queries.ts';
 interface TraceHeaderProps {
   readonly trace: Trace;
   readonly tree: StepTree | undefined;
+  /** Whether all steps are read. */
+  readonly isWhole: boolean;
 }
 
 /** What a trace is as a whole. */
-export const TraceHeader = ({ trace, tree }: TraceHeaderProps) => {
+export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
   const { id: projectId } = useProject();
+  const soFar = isWhole ? '' : ' …';
   const tokens = tree?.nodes.reduce((sum, { depth, sums }) => (depth === 0 ? sum + sums.tokens : sum), 0);
   const unpriced = trace.unpricedObservations ?? 0;
   return (
@@ -41,8 +44,8 @@ export const TraceHeader = ({ trace, tree }: TraceHeaderProps) => {
           {unpriced === 0 ? null : <span className="warn"> and {fullCount(unpriced)} unpriced</span>}
         </Fact>
         <Fact name="Latency">{durationText(trace.latency * 1000)}</Fact>
-        <Fact name="Tokens">{tokens === undefined ? '…' : fullCount(tokens)}</Fact>
-        <Fact name="Steps">{tree === undefined ? '…' : fullCount(tree.nodes.length)}</Fact>
+        <Fact name="Tokens">{tokens === undefined ? '…' : `${fullCount(tokens)}${soFar}`}</Fact>
+        <Fact name="Steps">{tree === undefined ? '…' : `${fullCount(tree.nodes.length)}${soFar}`}</Fact>
         <LinkedFact name="User" column="userId" value={trace.userId} />
         <LinkedFact name="Session" column="sessionId" value={trace.sessionId} />
         <Fact name="Environment">{trace.environment}</Fact>

@@ -2,30 +2,28 @@ import './trace.css';
 
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
 
 import { useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { PageSkeleton, Skeleton } from '../../ui/skeleton.tsx';
 import { ObservationDetail } from './detail/observation-detail.tsx';
 import { TraceDetail } from './detail/trace-detail.tsx';
-import { stepTree } from './step-tree.ts';
-import { StepList } from './steps/step-list.tsx';
+import { StepsPane } from './steps/steps-pane.tsx';
 import { TraceHeader } from './trace-header.tsx';
-import { stepsQuery, traceQuery } from './trace-queries.ts';
+import { traceQuery } from './trace-queries.ts';
 import type { TraceSearch } from './trace-search.ts';
+import { useSteps } from './use-steps.ts';
 
-/** A trace: its steps as a tree with a waterfall, and the step that one has chosen. */
+/** A trace: its steps as a tree with a waterfall, as a flame or as a graph, and the step that one has chosen. */
 export const TracePage = () => {
   const { id: projectId } = useProject();
   const { traceId } = useParams({ from: '/project/$projectId/traces/$traceId' });
-  const { observation, raw = false } = useSearch({ from: '/project/$projectId/traces/$traceId' });
+  const search = useSearch({ from: '/project/$projectId/traces/$traceId' });
   const navigate = useNavigate({ from: '/project/$projectId/traces/$traceId' });
   const change = (changed: TraceSearch): void =>
     void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
   const trace = useQuery(traceQuery(projectId, traceId));
-  const steps = useQuery(stepsQuery(projectId, traceId));
-  const tree = useMemo(() => steps.data && stepTree(steps.data), [steps.data]);
+  const { tree, path, isWhole, error, retry } = useSteps(projectId, traceId);
   if (trace.error !== null)
     return (
       <div className="page">
@@ -34,22 +32,24 @@ export const TracePage = () => {
       </div>
     );
   if (trace.data === undefined) return <PageSkeleton />;
+  const { observation, raw = false, compare } = search;
   const onRaw = (isRaw: boolean): void => change({ raw: isRaw ? true : undefined });
   return (
     <div className="page fills trace">
-      <TraceHeader trace={trace.data} tree={tree} />
+      <TraceHeader trace={trace.data} tree={tree} isWhole={isWhole} />
+      {error === null ? null : <Failure error={error} onRetry={retry} />}
       <div className="trace-halves">
-        {steps.error === null ? null : <Failure error={steps.error} onRetry={() => void steps.refetch()} />}
         {tree === undefined ? (
           <div className="stack" role="status" aria-label="Reading the steps">
             <Skeleton height={400} />
           </div>
         ) : (
-          <StepList
+          <StepsPane
             tree={tree}
+            path={path}
             traceId={traceId}
-            chosen={observation}
-            onChoose={(id) => change({ observation: id })}
+            search={search}
+            onChange={change}
             onRaw={() => onRaw(!raw)}
           />
         )}
@@ -59,11 +59,15 @@ export const TracePage = () => {
           ) : (
             <ObservationDetail
               key={observation}
+              tree={tree}
+              path={path}
               traceId={traceId}
               observationId={observation}
               scores={trace.data.scores}
               isRaw={raw}
               onRaw={onRaw}
+              compare={compare}
+              onCompare={(id) => change({ compare: id })}
             />
           )}
         </section>

@@ -1,18 +1,20 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
-import { windowsBefore, type StepWindow } from './step-windows.ts';
 
 export type Trace = Answer<'get', '/api/public/traces/{traceId}'>;
-export type Step = Answer<'get', '/api/public/v2/observations'>['data'][number];
+export type Step = Answer<'get', '/api/public/traces/{traceId}/tree'>['data'][number];
 export type Observation = Answer<'get', '/api/public/observations/{observationId}'>;
-export type Conversation = NonNullable<Step['messages']>;
+export type Conversation = NonNullable<Answer<'get', '/api/public/v2/observations'>['data'][number]['messages']>;
 export type Message = NonNullable<Conversation['input']>[number];
 export type MessagePart = Message['parts'][number];
 export type ToolResult = Extract<MessagePart, { type: 'tool_result' }>;
 
-const stepsOfPage = 1000;
+/** So many are there at once, also of the longest trace; the rest comes in larger pages. */
+const firstSteps = 1000;
+const stepsOfPage = 5000;
+const staleMs = 15_000;
 
 /** The trace itself, without its observations. */
 export const traceQuery = (projectId: string, traceId: string) =>
@@ -26,34 +28,17 @@ export const traceQuery = (projectId: string, traceId: string) =>
       ),
   });
 
-/** Every observation of a trace, without what was said in it; those of a long one are read in several windows of time at once. */
+/** The observations of a trace, without what was said in them, by their start. A trace of many pages is not read again by itself. */
 export const stepsQuery = (projectId: string, traceId: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['steps', projectId, traceId],
-    queryFn: async ({ signal, client }): Promise<readonly Step[]> => {
-      const readPage = async (window: StepWindow, cursor?: string) => {
-        const query = { traceId, fields: 'basic,model,usage', limit: stepsOfPage, cursor, ...window };
-        return api.get('/api/public/v2/observations', { projectId }, { query, signal });
-      };
-      const first = await readPage({});
-      if (first.meta.cursor === undefined) return first.data;
-      const { timestamp } = await client.ensureQueryData(traceQuery(projectId, traceId));
-      const readWindow = async (window: StepWindow): Promise<readonly Step[]> => {
-        const steps: Step[] = [];
-        let cursor: string | undefined;
-        do {
-          const page = await readPage(window, cursor);
-          steps.push(...page.data);
-          cursor = page.meta.cursor;
-        } while (cursor !== undefined);
-        return steps;
-      };
-      const rest = await Promise.all(
-        windowsBefore(first.data.at(-1)?.startTime ?? timestamp, timestamp).map(readWindow),
-      );
-      // The windows hold the last instant of the first page again.
-      return [...new Map([first.data, ...rest].flat().map((step) => [step.id, step])).values()];
+    queryFn: async ({ pageParam: cursor, signal }) => {
+      const query = { limit: cursor === '' ? firstSteps : stepsOfPage, cursor };
+      return api.get('/api/public/traces/{traceId}/tree', { projectId }, { params: { traceId }, query, signal });
     },
+    initialPageParam: '',
+    getNextPageParam: ({ meta }) => meta.cursor,
+    staleTime: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? Infinity : staleMs),
     structuralSharing: false,
   });
 
@@ -77,15 +62,42 @@ export const conversationQuery = (projectId: string, traceId: string, observatio
     },
   });
 
-/** The ids of the observations of a trace that hold a text in their name, input or output. */
+export interface Found {
+  readonly ids: ReadonlySet<string>;
+  /** `false` where there are more, which were not asked for. */
+  readonly isAll: boolean;
+}
+
+const foundOfPage = 1000;
+const foundPagesMax = 5;
+
+/** The observations of a trace that hold a text in their name, input or output: the server searches, newest first. */
 export const findQuery = (projectId: string, traceId: string, text: string) =>
   queryOptions({
     queryKey: ['find', projectId, traceId, text],
-    queryFn: async ({ signal }): Promise<ReadonlySet<string>> => {
-      const query = { traceId, search: text, fields: 'core', limit: stepsOfPage };
-      const { data } = await api.get('/api/public/v2/observations', { projectId }, { query, signal });
-      return new Set(data.map(({ id }) => id));
+    queryFn: async ({ signal }): Promise<Found> => {
+      const ids = new Set<string>();
+      let cursor: string | undefined;
+      for (let page = 0; page < foundPagesMax; page += 1) {
+        const query = { traceId, search: text, fields: 'core', limit: foundOfPage, cursor };
+        const { data, meta } = await api.get('/api/public/v2/observations', { projectId }, { query, signal });
+        for (const { id } of data) ids.add(id);
+        cursor = meta.cursor;
+        if (cursor === undefined) break;
+      }
+      return { ids, isAll: cursor === undefined };
     },
     enabled: text !== '',
     structuralSharing: false,
+  });
+
+const mediaStaleMs = 30 * 60_000;
+
+/** A medium that the server keeps, with an address of its bytes that holds for an hour. */
+export const mediaQuery = (projectId: string, mediaId: string) =>
+  queryOptions({
+    queryKey: ['media', projectId, mediaId],
+    queryFn: async ({ signal }) =>
+      api.get('/api/public/media/{mediaId}', { projectId }, { params: { mediaId }, signal }),
+    staleTime: mediaStaleMs,
   });

@@ -1,11 +1,32 @@
+/** How the steps of a trace are shown. */
+export const views = ['tree', 'flame', 'graph'] as const;
+export type View = (typeof views)[number];
+
+/** What the width of a step in the flame view stands for. */
+export const measures = ['time', 'cost', 'tokens'] as const;
+export type Measure = (typeof measures)[number];
+
 /** The state of the page of a trace, as its address holds it. */
 export interface TraceSearch {
   /** The observation that is shown; the trace itself without one. */
   readonly observation?: string | undefined;
   readonly raw?: boolean | undefined;
+  /** The tree without one. */
+  readonly view?: View | undefined;
+  /** Time without one. */
+  readonly by?: Measure | undefined;
+  /** The observation whose messages are compared with those of the one that is shown. */
+  readonly compare?: string | undefined;
 }
 
-export const traceSearch = ({ observation, raw }: Record<string, unknown>): TraceSearch => ({
-  ...(typeof observation === 'string' || typeof observation === 'number' ? { observation: String(observation) } : {}),
-  ...(raw === true ? { raw } : {}),
+const idOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+
+/** What is no state of the page is unset: the router leaves in an address what is not named here. */
+export const traceSearch = (search: Record<string, unknown>): TraceSearch => ({
+  observation: idOf(search['observation']),
+  raw: search['raw'] === true ? true : undefined,
+  view: views.find((name) => name === search['view'] && name !== 'tree'),
+  by: measures.find((name) => name === search['by'] && name !== 'time'),
+  compare: idOf(search['compare']),
 });

@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 
 import { JsonView } from '../../../ui/json-view.tsx';
 import type { Message, MessagePart, ToolResult } from '../trace-queries.ts';
-import { pictureAddress, safeAddress } from './safe-address.ts';
+import { mediaReferences } from './media-reference.ts';
+import { MediaView, MediaWithin } from './media-view.tsx';
+import { pictureAddress, safeAddress, soundAddress } from './safe-address.ts';
 import { TextView } from './text-view.tsx';
 
 interface MessageViewProps {
@@ -41,7 +43,12 @@ const PartView = ({
 }): ReactNode => {
   switch (part.type) {
     case 'text':
-      return <TextView text={part.text} />;
+      return (
+        <>
+          <TextView text={part.text} />
+          <MediaWithin value={part.text} />
+        </>
+      );
     case 'reasoning':
       return (
         <details className="reasoning">
@@ -66,7 +73,12 @@ const PartView = ({
         </div>
       );
     case 'other':
-      return <JsonView value={part.value} label="Part of the message" />;
+      return (
+        <>
+          <JsonView value={part.value} label="Part of the message" />
+          <MediaWithin value={part.value} />
+        </>
+      );
     case 'image':
     case 'audio':
     case 'video':
@@ -86,15 +98,23 @@ const Result = ({ part }: { readonly part: ToolResult }) => (
   </>
 );
 
-const Value = ({ value, label }: { readonly value: unknown; readonly label: string }) =>
-  typeof value === 'string' ? <TextView text={value} /> : <JsonView value={value} label={label} />;
+const Value = ({ value, label }: { readonly value: unknown; readonly label: string }) => (
+  <>
+    {typeof value === 'string' ? <TextView text={value} /> : <JsonView value={value} label={label} />}
+    <MediaWithin value={value} />
+  </>
+);
 
 const shownCharacters = 120;
 
 const Medium = ({ part }: { readonly part: Extract<MessagePart, { reference: unknown }> }) => {
   const reference = part.reference ?? '';
+  const [kept] = mediaReferences(reference);
+  if (kept !== undefined) return <MediaView reference={kept} name={part.name} />;
   const picture = part.type === 'image' ? pictureAddress(reference) : undefined;
   if (picture !== undefined) return <img src={picture} alt={part.name ?? 'Picture of the message'} />;
+  const sound = part.type === 'audio' ? soundAddress(reference) : undefined;
+  if (sound !== undefined) return <audio src={sound} controls aria-label={part.name ?? 'Sound of the message'} />;
   const address = safeAddress(reference);
   return (
     <p>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 
 import { useProject } from '../../../api/project.ts';
 import { durationText } from '../../../format/durations.ts';
@@ -10,6 +10,8 @@ import { JsonView } from '../../../ui/json-view.tsx';
 import { Money } from '../../../ui/money.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Time } from '../../../ui/time.tsx';
+import type { PathMarks } from '../critical-path.ts';
+import type { StepTree } from '../step-tree.ts';
 import { observationQuery, type Observation, type Trace } from '../trace-queries.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { CostView } from './cost-view.tsx';
@@ -17,16 +19,25 @@ import { RawToggle } from './raw-toggle.tsx';
 import { ScoreList } from './score-list.tsx';
 import { ValueView } from './value-view.tsx';
 
+const CompareView = lazy(async () => ({ default: (await import('../compare/compare-view.tsx')).CompareView }));
+
 interface ObservationDetailProps {
+  /** `undefined` while the first steps are read. */
+  readonly tree: StepTree | undefined;
+  readonly path: PathMarks | undefined;
   readonly traceId: string;
   readonly observationId: string;
   readonly scores: Trace['scores'];
   readonly isRaw: boolean;
   readonly onRaw: (isRaw: boolean) => void;
+  /** The call that it is compared with. */
+  readonly compare: string | undefined;
+  readonly onCompare: (id: string) => void;
 }
 
 /** One step: what was said in it, what it cost and why, and everything that is known of it. */
-export const ObservationDetail = ({ traceId, observationId, scores, isRaw, onRaw }: ObservationDetailProps) => {
+export const ObservationDetail = (props: ObservationDetailProps) => {
+  const { tree, path, observationId, isRaw, onRaw } = props;
   const { id: projectId } = useProject();
   const { data, error, refetch } = useQuery(observationQuery(projectId, observationId));
   if (error !== null) return <Failure error={error} onRetry={() => void refetch()} />;
@@ -40,43 +51,45 @@ export const ObservationDetail = ({ traceId, observationId, scores, isRaw, onRaw
           <RawToggle isRaw={isRaw} onRaw={onRaw} />
         </div>
       </div>
-      <Facts observation={data} />
-      {isRaw ? (
-        <JsonView value={data} label="The step as JSON" />
-      ) : (
-        <Parts observation={data} traceId={traceId} scores={scores} />
-      )}
+      <Facts observation={data} pathMs={path?.msOf.get(tree?.placeOf.get(observationId) ?? -1)} />
+      {isRaw ? <JsonView value={data} label="The step as JSON" /> : <Parts {...props} observation={data} />}
     </div>
   );
 };
 
-const parts = ['Messages', 'Cost', 'Metadata', 'Scores'] as const;
+const parts = ['Messages', 'Cost', 'Metadata', 'Scores', 'Compare'] as const;
 
-const Parts = ({
-  observation,
-  traceId,
-  scores,
-}: {
+interface PartsProps extends ObservationDetailProps {
   readonly observation: Observation;
-  readonly traceId: string;
-  readonly scores: Trace['scores'];
-}) => {
-  const [part, setPart] = useState<(typeof parts)[number]>('Messages');
+}
+
+const Parts = ({ observation, traceId, tree, scores, compare, onCompare }: PartsProps) => {
+  const isCall = observation.type === 'GENERATION';
+  const [part, setPart] = useState<(typeof parts)[number]>(
+    isCall && compare !== undefined && compare !== observation.id ? 'Compare' : 'Messages',
+  );
   const own = scores.filter(({ observationId }) => observationId === observation.id);
   return (
     <>
       <div className="tabs" role="tablist" aria-label="Of the step">
-        {parts.map((name) => (
-          <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => setPart(name)}>
-            {name}
-            {name === 'Scores' && own.length > 0 ? ` ${own.length}` : ''}
-          </button>
-        ))}
+        {parts
+          .filter((name) => isCall || name !== 'Compare')
+          .map((name) => (
+            <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => setPart(name)}>
+              {name}
+              {name === 'Scores' && own.length > 0 ? ` ${own.length}` : ''}
+            </button>
+          ))}
       </div>
       {part === 'Messages' ? <ConversationView observation={observation} traceId={traceId} /> : null}
       {part === 'Cost' ? <CostView observation={observation} /> : null}
       {part === 'Scores' ? <ScoreList scores={own} isAlone /> : null}
       {part === 'Metadata' ? <Metadata observation={observation} /> : null}
+      {part === 'Compare' && tree !== undefined ? (
+        <Suspense fallback={<Skeleton height={200} />}>
+          <CompareView observation={observation} tree={tree} compare={compare} onCompare={onCompare} />
+        </Suspense>
+      ) : null}
     </>
   );
 };
@@ -90,7 +103,13 @@ const Metadata = ({ observation }: { readonly observation: Observation }) => (
   </>
 );
 
-const Facts = ({ observation }: { readonly observation: Observation }) => {
+interface FactsProps {
+  readonly observation: Observation;
+  /** How long the step itself was on the critical path. */
+  readonly pathMs: number | undefined;
+}
+
+const Facts = ({ observation, pathMs }: FactsProps) => {
   const {
     type,
     model,
@@ -110,6 +129,7 @@ const Facts = ({ observation }: { readonly observation: Observation }) => {
         {model === null ? null : <span>{model}</span>}
         <Time at={startTime} />
         {latency === null ? <span>not ended</span> : <span>{durationText(latency * 1000)}</span>}
+        {pathMs === undefined ? null : <span>{durationText(pathMs)} of it on the critical path</span>}
         {timeToFirstToken === null ? null : <span>first token after {durationText(timeToFirstToken * 1000)}</span>}
         {totalTokens === 0 ? null : <span>{fullCount(totalTokens)} tokens</span>}
         {calculatedTotalCost === null ? null : <Money usd={calculatedTotalCost} />}

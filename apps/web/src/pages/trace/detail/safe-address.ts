@@ -11,3 +11,8 @@ const picturePattern = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[\w+/=\s]
 
 /** A picture that is in its own address; others would be asked for elsewhere. */
 export const pictureAddress = (text: string): string | undefined => (picturePattern.test(text) ? text : undefined);
+
+const soundPattern = /^data:audio\/[\w.+-]+;base64,[\w+/=\s]+$/;
+
+/** A sound that is in its own address. */
+export const soundAddress = (text: string): string | undefined => (soundPattern.test(text) ? text : undefined);

@@ -1,4 +1,5 @@
 import { JsonView } from '../../../ui/json-view.tsx';
+import { MediaWithin } from './media-view.tsx';
 import { TextView } from './text-view.tsx';
 
 /** An input, output or metadata: a text as such, all else as JSON. Nothing where there is none. */
@@ -13,5 +14,6 @@ export const ValueView = ({ title, value }: { readonly title: string; readonly v
       ) : (
         <JsonView value={value} label={title} />
       )}
+      <MediaWithin value={value} />
     </section>
   );

@@ -1,22 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import { useProject } from '../../../api/project.ts';
 import { fullCount } from '../../../format/numbers.ts';
-import type { StepTree } from '../step-tree.ts';
-import { findQuery } from '../trace-queries.ts';
+import { findQuery, type Found } from '../trace-queries.ts';
 
 const restMs = 300;
 
 interface FindInTraceProps {
-  readonly tree: StepTree;
   readonly traceId: string;
   readonly onFound: (ids: ReadonlySet<string> | undefined) => void;
-  readonly onNext: (ids: readonly string[]) => void;
+  readonly onNext: () => void;
 }
 
-/** Finds a text in names, inputs and outputs; Enter goes from one step that has it to the next. */
-export const FindInTrace = ({ tree, traceId, onFound, onNext }: FindInTraceProps) => {
+/** Finds a text in names, inputs and outputs; the server searches. Enter goes from one step that has it to the next. */
+export const FindInTrace = ({ traceId, onFound, onNext }: FindInTraceProps) => {
   const { id: projectId } = useProject();
   const [text, setText] = useState('');
   const [asked, setAsked] = useState('');
@@ -24,13 +22,9 @@ export const FindInTrace = ({ tree, traceId, onFound, onNext }: FindInTraceProps
     const timer = setTimeout(() => setAsked(text.trim()), restMs);
     return () => clearTimeout(timer);
   }, [text]);
-  const { data } = useQuery(findQuery(projectId, traceId, asked));
+  const { data, isFetching, error } = useQuery(findQuery(projectId, traceId, asked));
   const found = asked === '' ? undefined : data;
-  useEffect(() => onFound(found), [found, onFound]);
-  const inOrder = useMemo(
-    () => tree.nodes.filter(({ step }) => found?.has(step.id) === true).map(({ step }) => step.id),
-    [tree, found],
-  );
+  useEffect(() => onFound(found?.ids), [found, onFound]);
   return (
     <>
       <input
@@ -41,11 +35,15 @@ export const FindInTrace = ({ tree, traceId, onFound, onNext }: FindInTraceProps
         placeholder="Find in this trace   /"
         value={text}
         onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => (event.key === 'Enter' ? onNext(inOrder) : undefined)}
+        onKeyDown={(event) => (event.key === 'Enter' ? onNext() : undefined)}
       />
       <span role="status" className="soft">
-        {found === undefined ? '' : `${fullCount(inOrder.length)} found`}
+        {isFetching ? 'Searching …' : foundText(found)}
+        {error?.message}
       </span>
     </>
   );
 };
+
+const foundText = (found: Found | undefined): string =>
+  found === undefined ? '' : `${fullCount(found.ids.size)}${found.isAll ? '' : ' and more'} found`;

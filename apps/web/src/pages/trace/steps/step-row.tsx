@@ -3,12 +3,15 @@ import { memo } from 'react';
 import { durationText } from '../../../format/durations.ts';
 import { shortCount } from '../../../format/numbers.ts';
 import { Money } from '../../../ui/money.tsx';
+import type { PathStretch } from '../critical-path.ts';
 import type { StepNode, StepTree } from '../step-tree.ts';
 
 interface StepRowProps {
   readonly id: string;
   readonly node: StepNode;
   readonly tree: StepTree;
+  /** When it was on the critical path. */
+  readonly stretches: readonly PathStretch[] | undefined;
   readonly top: number;
   readonly isChosen: boolean;
   readonly isFolded: boolean;
@@ -23,7 +26,7 @@ const depthMax = 16;
 
 /** One step: its name in the tree, what is below it in figures, and its time in the waterfall. */
 export const StepRow = memo((props: StepRowProps) => {
-  const { id, node, tree, top, isChosen, isFolded, isFound, onChoose, onToggle } = props;
+  const { id, node, tree, stretches, top, isChosen, isFolded, isFound, onChoose, onToggle } = props;
   const { step, depth, below, sums } = node;
   const isError = step.level === 'ERROR';
   const classes = ['step', isChosen ? 'chosen' : '', isFound ? 'found' : '', isError ? 'failed' : ''].join(' ');
@@ -62,7 +65,7 @@ export const StepRow = memo((props: StepRowProps) => {
       </span>
       <span className="figure soft">{sums.tokens === 0 ? '' : shortCount(sums.tokens)}</span>
       <span className="figure">{sums.cost === 0 ? '' : <Money usd={sums.cost} />}</span>
-      <Waterfall node={node} tree={tree} />
+      <Waterfall node={node} tree={tree} stretches={stretches} />
     </div>
   );
 });
@@ -71,8 +74,8 @@ StepRow.displayName = 'StepRow';
 /** So much of the width the text of a duration needs. */
 const textPercent = 22;
 
-const Waterfall = ({ node, tree }: Pick<StepRowProps, 'node' | 'tree'>) => {
-  const whole = Math.max(tree.endMs - tree.startMs, 1);
+const Waterfall = ({ node, tree, stretches }: Pick<StepRowProps, 'node' | 'tree' | 'stretches'>) => {
+  const whole = Math.max(tree.endMs - tree.startMs, Number.MIN_VALUE);
   const left = ((node.startMs - tree.startMs) / whole) * 100;
   const width = ((node.endMs - node.startMs) / whole) * 100;
   const isBehind = left + width <= 100 - textPercent;
@@ -83,6 +86,14 @@ const Waterfall = ({ node, tree }: Pick<StepRowProps, 'node' | 'tree'>) => {
   return (
     <span className="fall">
       <span className="bar" style={{ left: `${left}%`, width: `${width}%` }} />
+      {stretches?.map(({ fromMs, toMs }) => (
+        <span
+          key={fromMs}
+          className="path-mark"
+          style={{ left: `${((fromMs - tree.startMs) / whole) * 100}%`, width: `${((toMs - fromMs) / whole) * 100}%` }}
+        />
+      ))}
+      {stretches === undefined ? null : <span className="only-heard">on the critical path</span>}
       <span className={isBehind || isBefore ? 'time soft' : 'time inside'} style={place}>
         {durationText(node.endMs - node.startMs)}
       </span>

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 
 import type { StepTree } from '../step-tree.ts';
+import { views, type View } from '../trace-search.ts';
 
 interface StepKeys {
   readonly tree: StepTree;
@@ -10,7 +11,9 @@ interface StepKeys {
   readonly toggle: (id: string) => void;
   readonly onChoose: (id: string) => void;
   readonly onRaw: () => void;
-  readonly onError: () => void;
+  /** Goes to the next step that failed, is on the critical path, or was found. */
+  readonly onNext: (kind: 'errors' | 'path' | 'found') => void;
+  readonly onView: (view: View) => void;
 }
 
 const fieldNames: ReadonlySet<string> = new Set(['INPUT', 'TEXTAREA', 'SELECT']);
@@ -25,10 +28,10 @@ const isElsewhere = ({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boole
 const isInTree = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && target.getAttribute('role') === 'tree';
 
-/** `j`, `k`, `h`, `l`, `e`, `r` anywhere on the page; the arrows too where the tree has the focus. */
+/** `j`, `k`, `h`, `l`, `e`, `p`, `n`, `r` and the number of a view anywhere on the page; the arrows too where the tree has the focus. */
 export const useStepKeys = (keys: StepKeys): void => {
   useEffect(() => {
-    const { tree, places, chosen, folded, toggle, onChoose, onRaw, onError } = keys;
+    const { tree, places, chosen, folded, toggle, onChoose, onRaw, onNext, onView } = keys;
     const move = (step: number): void => {
       const row = places.indexOf(tree.placeOf.get(chosen ?? '') ?? -1);
       const next = tree.nodes[places[Math.max(0, Math.min(places.length - 1, row + step))] ?? -1];
@@ -43,7 +46,10 @@ export const useStepKeys = (keys: StepKeys): void => {
       k: () => move(-1),
       h: () => fold(true),
       l: () => fold(false),
-      e: onError,
+      e: () => onNext('errors'),
+      p: () => onNext('path'),
+      n: () => onNext('found'),
+      ...Object.fromEntries(views.map((view, at) => [String(at + 1), () => onView(view)])),
       r: onRaw,
     };
     const ofTree: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k', ArrowLeft: 'h', ArrowRight: 'l' };

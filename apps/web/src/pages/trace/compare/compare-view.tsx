@@ -1,0 +1,126 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+
+import { useProject } from '../../../api/project.ts';
+import { fullCount } from '../../../format/numbers.ts';
+import { localTime } from '../../../format/times.ts';
+import { Failure } from '../../../ui/failure.tsx';
+import { Skeleton } from '../../../ui/skeleton.tsx';
+import type { StepTree } from '../step-tree.ts';
+import { conversationQuery, observationQuery, type Observation, type Step } from '../trace-queries.ts';
+import { otherCalls } from './other-calls.ts';
+import { comparedText, diffTexts, type DiffPart } from './prompt-diff.ts';
+
+interface CompareViewProps {
+  readonly observation: Observation;
+  readonly tree: StepTree;
+  /** The id of the call that it is compared with; the nearest before of the same name when absent. */
+  readonly compare: string | undefined;
+  readonly onCompare: (id: string) => void;
+}
+
+/** What differs between the messages of two calls. */
+export const CompareView = ({ observation, tree, compare, onCompare }: CompareViewProps) => {
+  const others = useMemo(() => otherCalls(tree, observation.id, compare), [tree, observation.id, compare]);
+  const other = others.find(({ id }) => id === compare) ?? others[0];
+  if (other === undefined) return <p className="soft">The trace has no other model call to compare with.</p>;
+  return (
+    <div className="stack">
+      <label className="labelled">
+        From
+        <select className="field" value={other.id} onChange={(event) => onCompare(event.target.value)}>
+          {others.map((call) => (
+            <option key={call.id} value={call.id}>
+              {call.name ?? call.id}, {localTime(call.startTime)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <Differences key={other.id} observation={observation} other={other} />
+    </div>
+  );
+};
+
+/** What is compared of a call; `undefined` before it is read. */
+const useTexts = (traceId: string, id: string) => {
+  const { id: projectId } = useProject();
+  const conversation = useQuery(conversationQuery(projectId, traceId, id));
+  const observation = useQuery(observationQuery(projectId, id));
+  const error = conversation.error ?? observation.error;
+  if (conversation.data === undefined || observation.data === undefined) return { error, texts: undefined };
+  const { input, output } = conversation.data ?? { input: null, output: null };
+  return {
+    error,
+    texts: {
+      input: comparedText(input, observation.data.input),
+      output: comparedText(output, observation.data.output),
+    },
+  };
+};
+
+const Differences = ({ observation, other }: { readonly observation: Observation; readonly other: Step }) => {
+  const before = useTexts(observation.traceId, other.id);
+  const after = useTexts(observation.traceId, observation.id);
+  const error = before.error ?? after.error;
+  if (error !== null) return <Failure error={error} />;
+  if (before.texts === undefined || after.texts === undefined) return <Skeleton height={220} />;
+  return (
+    <>
+      <Difference title="Input" before={before.texts.input} after={after.texts.input} />
+      <Difference title="Output" before={before.texts.output} after={after.texts.output} />
+    </>
+  );
+};
+
+interface DifferenceProps {
+  readonly title: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const Difference = ({ title, before, after }: DifferenceProps) => {
+  const parts = useMemo(() => diffTexts(before, after), [before, after]);
+  const isSame = before === after;
+  return (
+    <section className="stack">
+      <h3>{title}</h3>
+      {isSame ? <p className="soft">No difference.</p> : null}
+      {parts === undefined ? <p className="notice">They have too little in common to be compared.</p> : null}
+      {isSame || parts === undefined ? null : (
+        <pre className="difference" role="region" aria-label={`Difference of the ${title.toLowerCase()}`} tabIndex={0}>
+          {parts.map((part, at) => (
+            // oxlint-disable-next-line react/no-array-index-key -- The parts of two texts never change places.
+            <Part key={at} part={part} isFirst={at === 0} isLast={at === parts.length - 1} />
+          ))}
+        </pre>
+      )}
+    </section>
+  );
+};
+
+/** So many lines that stayed are shown before and after a change. */
+const linesAround = 3;
+
+interface PartProps {
+  readonly part: DiffPart;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+const Part = ({ part: { kind, text }, isFirst, isLast }: PartProps) => {
+  const [isWhole, setWhole] = useState(false);
+  if (kind === 'removed') return <del>{text}</del>;
+  if (kind === 'added') return <ins>{text}</ins>;
+  const lines = text.split('\n');
+  const [begin, end] = [isFirst ? 0 : linesAround, lines.length - (isLast ? 0 : linesAround + 1)];
+  if (isWhole || end - begin <= linesAround) return text;
+  return (
+    <>
+      {lines.slice(0, begin).map((line) => `${line}\n`)}
+      <button type="button" className="button quiet" onClick={() => setWhole(true)}>
+        {fullCount(end - begin)} lines that are the same
+      </button>
+      {`\n${lines.slice(end).join('\n')}`}
+    </>
+  );
+};

@@ -1,0 +1,92 @@
+import { placesBelow, type StepTree } from './step-tree.ts';
+
+/** A stretch of time in which the step at a place itself was what the trace waited for. */
+export interface PathStretch {
+  readonly place: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+interface Child {
+  readonly place: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+interface Frame {
+  readonly place: number;
+  readonly fromMs: number;
+  /** Within the frame; the last to end comes first. */
+  readonly children: readonly Child[];
+  next: number;
+  /** What comes later is explained. */
+  untilMs: number;
+}
+
+/** A place within a period, with its children cut to that; -1 is above the roots. */
+const frameOf = (tree: StepTree, place: number, fromMs: number, untilMs: number): Frame => {
+  const children: Child[] = [];
+  for (const child of placesBelow(tree, place)) {
+    const { startMs = 0, endMs = 0 } = tree.nodes[child] ?? {};
+    const [from, to] = [Math.max(startMs, fromMs), Math.min(endMs, untilMs)];
+    if (to > from) children.push({ place: child, fromMs: from, toMs: to });
+  }
+  children.sort((one, other) => other.toMs - one.toMs || one.fromMs - other.fromMs || one.place - other.place);
+  return { place, fromMs, children, next: 0, untilMs };
+};
+
+/**
+ * What a trace waited for, from its begin to its end. Backwards from the end of a step: its child that ended last is what it
+ * waited for; before that child began, the one that ended last by then; what no child explains is the step's own time. So a
+ * child that was still running when the next one on the path began is not on it. Children count up to the end of their
+ * parent; time between roots is on no step's account.
+ */
+export const criticalPath = (tree: StepTree): readonly PathStretch[] => {
+  const stretches: PathStretch[] = [];
+  const add = (place: number, fromMs: number, toMs: number): void => {
+    if (place >= 0 && toMs > fromMs) stretches.push({ place, fromMs, toMs });
+  };
+  const open = [frameOf(tree, -1, tree.startMs, tree.endMs)];
+  for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
+    const child = frame.children[frame.next];
+    frame.next += 1;
+    if (child === undefined) {
+      add(frame.place, frame.fromMs, frame.untilMs);
+      open.pop();
+    } else if (child.toMs <= frame.untilMs) {
+      add(frame.place, child.toMs, frame.untilMs);
+      frame.untilMs = child.fromMs;
+      open.push(frameOf(tree, child.place, child.fromMs, child.toMs));
+    }
+  }
+  return stretches.toReversed();
+};
+
+export interface PathMarks {
+  /** The places on the path, in the order in which they are first on it. */
+  readonly places: readonly number[];
+  /** How long each was on it by itself. */
+  readonly msOf: ReadonlyMap<number, number>;
+  /** What is drawn: stretches of a place that lie closer together than one can see are one. */
+  readonly stretchesOf: ReadonlyMap<number, readonly PathStretch[]>;
+}
+
+/** Of the length of the trace, what cannot be seen in a waterfall. */
+const unseenShare = 1 / 400;
+
+/** The critical path of a tree, by place. */
+export const pathMarks = (tree: StepTree): PathMarks => {
+  const unseenMs = (tree.endMs - tree.startMs) * unseenShare;
+  const msOf = new Map<number, number>();
+  const stretchesOf = new Map<number, PathStretch[]>();
+  for (const stretch of criticalPath(tree)) {
+    const { place, fromMs, toMs } = stretch;
+    msOf.set(place, (msOf.get(place) ?? 0) + toMs - fromMs);
+    const drawn = stretchesOf.get(place) ?? [];
+    const last = drawn.at(-1);
+    if (last !== undefined && fromMs - last.toMs <= unseenMs) drawn[drawn.length - 1] = { ...last, toMs };
+    else drawn.push(stretch);
+    stretchesOf.set(place, drawn);
+  }
+  return { places: [...msOf.keys()], msOf, stretchesOf };
+};

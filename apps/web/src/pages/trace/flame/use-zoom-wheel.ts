@@ -1,0 +1,30 @@
+import { useEffect, useRef, type RefObject } from 'react';
+
+import { zoomBy, type Zoom } from './flame-moves.ts';
+
+const zoomStep = 0.85;
+
+/** Zooms by the wheel with Ctrl, and by pinching, around the pointer; without Ctrl it scrolls. */
+export const useZoomWheel = (
+  element: RefObject<HTMLElement | null>,
+  onZoom: (change: (before: Zoom) => Zoom) => void,
+): void => {
+  const latest = useRef(onZoom);
+  useEffect(() => {
+    latest.current = onZoom;
+  });
+  useEffect(() => {
+    const zoomed = element.current;
+    const turn = (event: WheelEvent): void => {
+      if (!event.ctrlKey || zoomed === null) return;
+      // Else the browser zooms its page: only a listener that is not passive may keep it from that.
+      event.preventDefault();
+      const { left, width } = zoomed.getBoundingClientRect();
+      const share = (event.clientX - left) / width;
+      const factor = event.deltaY > 0 ? 1 / zoomStep : zoomStep;
+      latest.current((before) => zoomBy(before, factor, before.from + share * (before.to - before.from)));
+    };
+    zoomed?.addEventListener('wheel', turn, { passive: false });
+    return () => zoomed?.removeEventListener('wheel', turn);
+  }, [element]);
+};

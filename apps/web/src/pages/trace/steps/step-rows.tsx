@@ -1,0 +1,72 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+
+import type { PathMarks } from '../critical-path.ts';
+import type { StepTree } from '../step-tree.ts';
+import { StepRow } from './step-row.tsx';
+
+const rowHeight = 30;
+const rowsBeyond = 12;
+
+interface StepRowsProps {
+  readonly tree: StepTree;
+  readonly path: PathMarks | undefined;
+  /** Of the nodes that are not hidden by a folded one. */
+  readonly places: readonly number[];
+  readonly chosen: string | undefined;
+  readonly folded: ReadonlySet<string>;
+  readonly found: ReadonlySet<string> | undefined;
+  readonly onChoose: (id: string) => void;
+  readonly onToggle: (id: string) => void;
+}
+
+/** The tree and the waterfall, row by row; only the rows that are seen are made, and those that leave are used again. */
+export const StepRows = ({ tree, path, places, chosen, folded, found, onChoose, onToggle }: StepRowsProps) => {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: places.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: rowsBeyond,
+  });
+  const chosenRow = chosen === undefined ? -1 : places.indexOf(tree.placeOf.get(chosen) ?? -1);
+  const isThere = chosenRow >= 0;
+  useEffect(() => {
+    if (isThere) rows.scrollToIndex(chosenRow);
+    // Only when another step is chosen, or is read at last: folding another one must not move the list.
+  }, [chosen, isThere]);
+  const drawn = rows.getVirtualItems();
+  const slots = useRef(1);
+  slots.current = Math.max(slots.current, drawn.length);
+  return (
+    <div className="steps-scroller" ref={scroller}>
+      <div
+        role="tree"
+        aria-label="Steps of the trace"
+        tabIndex={0}
+        {...(isThere ? { 'aria-activedescendant': `step-${chosenRow}` } : {})}
+        style={{ height: rows.getTotalSize() }}
+      >
+        {drawn.map(({ index, start }) => {
+          const place = places[index] ?? -1;
+          const node = tree.nodes[place];
+          return node === undefined ? null : (
+            <StepRow
+              key={index % slots.current}
+              id={`step-${index}`}
+              node={node}
+              tree={tree}
+              stretches={path?.stretchesOf.get(place)}
+              top={start}
+              isChosen={index === chosenRow}
+              isFolded={folded.has(node.step.id)}
+              isFound={found?.has(node.step.id) === true}
+              onChoose={onChoose}
+              onToggle={onToggle}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+};

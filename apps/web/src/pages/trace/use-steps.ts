@@ -1,0 +1,30 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+
+import { pathMarks, type PathMarks } from './critical-path.ts';
+import { stepTree, type StepTree } from './step-tree.ts';
+import { stepsQuery } from './trace-queries.ts';
+
+interface Steps {
+  /** Of what is read by now; `undefined` before the first steps are there. */
+  readonly tree: StepTree | undefined;
+  /** The critical path; `undefined` before all steps are there. */
+  readonly path: PathMarks | undefined;
+  readonly isWhole: boolean;
+  readonly error: Error | null;
+  readonly retry: () => void;
+}
+
+/** Reads the steps of a trace, page by page. What is there is shown while the rest is read. */
+export const useSteps = (projectId: string, traceId: string): Steps => {
+  const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery(
+    stepsQuery(projectId, traceId),
+  );
+  useEffect(() => {
+    if (hasNextPage && !isFetching && error === null) void fetchNextPage();
+  }, [hasNextPage, isFetching, error, fetchNextPage]);
+  const tree = useMemo(() => data && stepTree(data.pages.flatMap((page) => page.data)), [data]);
+  const isWhole = tree !== undefined && !hasNextPage;
+  const path = useMemo(() => (isWhole ? pathMarks(tree) : undefined), [tree, isWhole]);
+  return { tree, path, isWhole, error, retry: () => void (data === undefined ? refetch() : fetchNextPage()) };
+};

@@ -1,0 +1,183 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { agentRun } from './agent-run.fixture.ts';
+import { axeViolations } from './axe-violations.fixture.ts';
+import { chromiumPath, noChromium, openBrowser } from './open-browser.fixture.ts';
+import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
+import { longTrace, send } from './sent-traces.fixture.ts';
+
+if (chromiumPath === undefined) process.stderr.write(`${noChromium}\n`);
+
+/** How many colours the canvas of the page shows besides nothing. */
+const colorsOfCanvas = `(() => {
+  const canvas = document.querySelector('.flame canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(new Uint32Array(data.buffer).filter((pixel) => pixel !== 0)).size;
+})()`;
+
+describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
+  let browser: Browser;
+  let own: OwnOrganization;
+  let context: BrowserContext;
+  let page: Page;
+  const problems: string[] = [];
+
+  const open = async (search = ''): Promise<void> => {
+    await page.goto(`${own.url}/project/${own.projectId}/traces/run${search}`);
+    await page.getByRole('heading', { level: 1, name: /research/ }).waitFor();
+  };
+  const step = (name: RegExp) => page.getByRole('treeitem', { name }).first();
+  const observation = (): string | null => new URL(page.url()).searchParams.get('observation');
+
+  beforeAll(async () => {
+    [browser, own] = await Promise.all([openBrowser(), ownOrganization('Research')]);
+    await send(own.project, (await agentRun(own.project, 'run')) as Parameters<typeof send>[1]);
+    await send(own.project, longTrace('middle', 2500));
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('request', (request) => {
+      if (!request.url().startsWith(own.url) && !request.url().startsWith('data:'))
+        problems.push(`asked ${request.url()}`);
+    });
+    await page.goto(await own.linkFor('VIEWER'));
+    await page.waitForURL(/\/project\//);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await own?.close();
+  });
+
+  it('marks the critical path, and p leads along it past what ran at the same time', async () => {
+    await open();
+    await page.getByText(/Critical path: what the trace waited for, 6 steps/).waitFor();
+    await step(/search web.*on the critical path/).waitFor();
+    expect(await page.getByRole('treeitem', { name: /search files.*on the critical path/ }).count()).toBe(0);
+    for (let press = 0; press < 3; press += 1) await page.keyboard.press('p');
+    await page.waitForURL(/observation=run-search(\+|%20)web-3/);
+    await page.getByText('3.00 s of it on the critical path').waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  it('leads to errors by e, and by n to each step that holds a text in its name, input or output', async () => {
+    await open();
+    await step(/plan/).waitFor();
+    await page.keyboard.press('e');
+    await page.getByText('no such folder').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('in Bonn today');
+    await page.getByText('2 found').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/observation=run-plan-2/);
+    await page.getByRole('tree').focus();
+    await page.keyboard.press('n');
+    await expect.poll(observation).toBe('run-plan-3');
+  });
+
+  it('draws all steps as a flame by time, cost and tokens, which the keyboard and a table lead through', async () => {
+    await open();
+    await step(/plan/).waitFor();
+    await page.keyboard.press('2');
+    const flame = page.getByRole('application', { name: /Flame view of 7 steps/ });
+    await flame.waitFor();
+    await expect.poll(() => page.evaluate(colorsOfCanvas)).toBeGreaterThan(2);
+    await flame.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.waitForURL(/observation=run-search/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByRole('button', { name: 'Tokens' }).click();
+    await page.waitForURL(/by=tokens/);
+    await page.getByText('6,300 tokens in all').waitFor();
+    await page.getByText('As a table, by name').click();
+    await page.getByRole('row', { name: /plan generation 3 6,300 tokens 100%/ }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+    await page.reload();
+    await page.getByText('6,300 tokens in all').waitFor();
+    await page.getByRole('button', { name: 'Cost' }).click();
+    await page.getByRole('application', { name: /Flame view of 4 steps/ }).click({ position: { x: 300, y: 30 } });
+    await page.waitForURL(/observation=run-plan/);
+  });
+
+  it('draws who called whom and what came after what as a graph, with loops, counts and costs', async () => {
+    await open();
+    await step(/plan/).waitFor();
+    await page.keyboard.press('3');
+    const plan = page.getByRole('button', { name: /^plan 3× / });
+    await plan.click();
+    await page.waitForURL(/observation=run-plan-1/);
+    await plan.click();
+    await page.waitForURL(/observation=run-plan-2/);
+    await page.getByText('no loop').waitFor();
+    await page.getByRole('button', { name: 'What came after what' }).click();
+    await page.getByText(/1 loop$/).waitFor();
+    await page.getByText('As a table', { exact: true }).click();
+    await page.getByRole('row', { name: 'search web plan 2 leads back' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  it('shows what differs between the prompts of two calls, and the address holds which', async () => {
+    await open('?observation=run-plan-2');
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    const difference = page.getByRole('region', { name: 'Difference of the input' });
+    const textsOf = async (mark: 'ins' | 'del') =>
+      (await difference.locator(mark).allTextContents()).map((text) => text.trim());
+    await expect.poll(() => textsOf('ins')).toEqual(['in Bonn']);
+    expect(await difference.innerText()).toContain('You research questions.');
+    await page.getByLabel('From').selectOption('run-plan-3');
+    await page.waitForURL(/compare=run-plan-3/);
+    await expect.poll(() => textsOf('del')).toEqual([', in degrees']);
+    expect(await axeViolations(page)).toEqual([]);
+    await page.reload();
+    await difference.locator('del').waitFor();
+  });
+
+  it('shows pictures and plays sounds that the server keeps', async () => {
+    await open('?observation=run-search web-8.5');
+    const picture = page.getByRole('img', { name: 'Picture of the message' });
+    await picture.waitFor();
+    await page.waitForFunction(`document.querySelector('img.medium').naturalWidth === 1`);
+    await page.waitForFunction(`Math.round(document.querySelector('audio').duration * 10) === 1`);
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  it('reads a trace of several pages whole, and shows its first steps before', async () => {
+    await page.goto(`${own.url}/project/${own.projectId}/traces/middle`);
+    await step(/turn 0/).waitFor();
+    await page.getByText('2,500', { exact: true }).waitFor();
+    await page.evaluate(`document.querySelector('.steps-scroller').scrollTo(0, 1e9)`);
+    await page.getByRole('treeitem', { name: 'step 2499' }).waitFor();
+    expect(await page.getByRole('treeitem').count()).toBeLessThan(120);
+    await page.keyboard.press('2');
+    await page.getByRole('application', { name: /Flame view of 2500 steps/ }).waitFor();
+    await page.keyboard.press('3');
+    await page.getByRole('button', { name: /^step # 2,000× / }).waitFor();
+  });
+
+  it('is readable in the dark in each view', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const search of ['?observation=run-plan-2&compare=run-plan-1', '?view=flame', '?view=graph']) {
+      await open(search);
+      await page.waitForLoadState('networkidle');
+      expect([search, await axeViolations(page)]).toEqual([search, []]);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+  });
+
+  it('chooses nothing that is not there', async () => {
+    await open('?view=map&by=colour&observation=run-plan-1');
+    await step(/plan/).waitFor();
+    expect(observation()).toBe('run-plan-1');
+    expect(await page.getByRole('button', { name: 'Tree' }).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('asks nothing of other servers, and logs no error', () => {
+    expect(problems).toEqual([]);
+  });
+});
