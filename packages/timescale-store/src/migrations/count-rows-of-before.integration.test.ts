@@ -49,6 +49,7 @@ test('rows of before count as they did: their own reports, and aggregates where 
       '0006_counting',
       '0007_own_compression',
       '0009_value_sketches',
+      '0011_names',
     ]);
     const reader = timescaleObservationReader(client);
     const counted = async (trace: string) =>
