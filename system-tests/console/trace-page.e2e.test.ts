@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { agentRun } from './agent-run.fixture.ts';
-import { axeViolations } from './axe-violations.fixture.ts';
+import { violationsOf } from './violations-of.fixture.ts';
 import { chromiumPath, noChromium, openBrowser } from './open-browser.fixture.ts';
 import { ownOrganization, type OwnOrganization } from './own-organization.fixture.ts';
 import { longTrace, send } from './sent-traces.fixture.ts';
@@ -60,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     for (let press = 0; press < 3; press += 1) await page.keyboard.press('p');
     await page.waitForURL(/observation=run-search(\+|%20)web-3/);
     await page.getByText('3.00 s of it on the critical path').waitFor();
-    expect(await axeViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it('leads to errors by e, and by n to each step that holds a text in its name, input or output', async () => {
@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await page.getByText('6,300 tokens in all').waitFor();
     await page.getByText('As a table, by name').click();
     await page.getByRole('row', { name: /plan generation 3 6,300 tokens 100%/ }).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.reload();
     await page.getByText('6,300 tokens in all').waitFor();
     await page.getByRole('button', { name: 'Cost' }).click();
@@ -119,7 +119,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await page.getByText(/1 loop$/).waitFor();
     await page.getByText('As a table', { exact: true }).click();
     await page.getByRole('row', { name: 'search web plan 2 leads back' }).waitFor();
-    expect(await axeViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it('shows what differs between the prompts of two calls, and the address holds which', async () => {
@@ -133,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await page.getByLabel('From').selectOption('run-plan-3');
     await page.waitForURL(/compare=run-plan-3/);
     await expect.poll(() => textsOf('del')).toEqual([', in degrees']);
-    expect(await axeViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     await page.reload();
     await difference.locator('del').waitFor();
   });
@@ -144,7 +144,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     await picture.waitFor();
     await page.waitForFunction(`document.querySelector('img.medium').naturalWidth === 1`);
     await page.waitForFunction(`Math.round(document.querySelector('audio').duration * 10) === 1`);
-    expect(await axeViolations(page)).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
   });
 
   it('reads a trace of several pages whole, and shows its first steps before', async () => {
@@ -165,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)('the page of a trace', () => {
     for (const search of ['?observation=run-plan-2&compare=run-plan-1', '?view=flame', '?view=graph']) {
       await open(search);
       await page.waitForLoadState('networkidle');
-      expect([search, await axeViolations(page)]).toEqual([search, []]);
+      expect([search, await violationsOf(page)]).toEqual([search, []]);
     }
     await page.emulateMedia({ colorScheme: 'light' });
   });
