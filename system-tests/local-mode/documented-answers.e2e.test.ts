@@ -11,6 +11,7 @@ import {
   type OrganizationPlace,
 } from './documented-organizations.fixture.ts';
 import { askedOfDatasets } from './documented-datasets.fixture.ts';
+import { askedOfSavedViews } from './documented-saved-views.fixture.ts';
 import { timestamp, later, event, target, batch } from './documented-batch.fixture.ts';
 import { ownProject } from './own-project.fixture.ts';
 import { notRecorded } from './recorded-requests.fixture.ts';
@@ -219,6 +220,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   replayDeadLetters: [['/api/public/dead-letters/replay', post({ all: true })]],
   discardDeadLetter: [['/api/public/dead-letters/unknown/discard', { method: 'POST' }]],
   ...askedOfDatasets,
+  ...askedOfSavedViews,
   listProjects: ['/api/public/projects'],
   ...askedOfControlPlane(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],

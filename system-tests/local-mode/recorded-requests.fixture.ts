@@ -19,6 +19,7 @@ const actionsOfAll = [
   'dataset-run.deleted',
   'dataset-item.deleted',
   'dataset-items.imported',
+  'saved-view.created',
   'repricing.created',
   'policy-version.created',
   'trace.deleted',
