@@ -14,6 +14,7 @@ import { askedOfSecondFactor } from './documented-users.fixture.ts';
 import { askedOfAgents } from './documented-agents.fixture.ts';
 import { askedOfAnnotation, prepareAnnotation, type AnnotationPlace } from './documented-annotation.fixture.ts';
 import { askedOfDatasets } from './documented-datasets.fixture.ts';
+import { askedOfSavedViews } from './documented-saved-views.fixture.ts';
 import { timestamp, later, event, target, batch, budget, model } from './documented-batch.fixture.ts';
 import { ownProject } from './own-project.fixture.ts';
 import { notRecorded } from './recorded-requests.fixture.ts';
@@ -223,6 +224,7 @@ const asked: Readonly<Record<string, readonly Ask[]>> = {
   ...askedOfDatasets,
   ...askedOfAgents,
   ...askedOfAnnotation(() => annotation),
+  ...askedOfSavedViews,
   listProjects: ['/api/public/projects'],
   ...askedOfControlPlane(() => place),
   listApiKeys: [() => keysPath, '/api/public/projects/unknown/apiKeys'],

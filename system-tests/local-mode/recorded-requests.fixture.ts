@@ -35,6 +35,7 @@ const actionsOfAll = [
   'dataset-items.imported',
   'agent.created',
   'agent.deleted',
+  'saved-view.created',
   'repricing.created',
   'policy-version.created',
   'trace.deleted',

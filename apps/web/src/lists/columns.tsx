@@ -36,7 +36,7 @@ export const previewColumn = <Row,>(label: string, value: (row: Row) => unknown)
 
 export const timeColumn = <Row,>(value: (row: Row) => string, order?: string): Column<Row> => ({
   label: 'Time',
-  width: '204px',
+  width: '196px',
   ...(order === undefined ? {} : { order }),
   cell: (row) => <Time at={value(row)} />,
   value,
@@ -49,7 +49,7 @@ export const latencyColumn = <Row,>(
   order?: string,
 ): Column<Row> => ({
   label,
-  width: '104px',
+  width: '88px',
   isFigure: true,
   ...(order === undefined ? {} : { order }),
   cell: (row) => {
@@ -61,7 +61,7 @@ export const latencyColumn = <Row,>(
 
 export const countColumn = <Row,>(label: string, value: (row: Row) => number, order?: string): Column<Row> => ({
   label,
-  width: '104px',
+  width: '88px',
   isFigure: true,
   ...(order === undefined ? {} : { order }),
   cell: (row) => fullCount(value(row)),
@@ -75,7 +75,7 @@ export const costColumn = <Row,>(
   unpriced: (row: Row) => number = () => 0,
 ): Column<Row> => ({
   label: 'Cost',
-  width: '104px',
+  width: '88px',
   isFigure: true,
   ...(order === undefined ? {} : { order }),
   cell: (row) => (
@@ -94,7 +94,7 @@ export const costColumn = <Row,>(
 
 export const tagsColumn = <Row,>(value: (row: Row) => readonly string[]): Column<Row> => ({
   label: 'Tags',
-  width: 'minmax(110px, 1.2fr)',
+  width: 'minmax(100px, 1.2fr)',
   cell: (row) =>
     value(row).map((tag) => (
       <span key={tag} className="tag">

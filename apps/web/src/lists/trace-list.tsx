@@ -17,9 +17,9 @@ export const traceList: ListSpec<ListedTrace> = {
   nouns: ['trace', 'traces'],
   columns: {
     time: timeColumn(({ timestamp }) => timestamp, 'timestamp.desc'),
-    name: textColumn('Name', 'minmax(160px, 2fr)', ({ name }) => name),
-    user: textColumn('User', 'minmax(90px, 1fr)', ({ userId }) => userId),
-    session: textColumn('Session', 'minmax(90px, 1fr)', ({ sessionId }) => sessionId),
+    name: textColumn('Name', 'minmax(140px, 2fr)', ({ name }) => name),
+    user: textColumn('User', 'minmax(80px, 1fr)', ({ userId }) => userId),
+    session: textColumn('Session', 'minmax(80px, 1fr)', ({ sessionId }) => sessionId),
     latency: latencyColumn('Latency', ({ latency }) => latency, 'latency.desc'),
     cost: costColumn(
       ({ totalCost }) => totalCost,
