@@ -3,7 +3,7 @@ import { LangfuseClient } from '@langfuse/client';
 import { LangfuseSpanProcessor } from '@langfuse/otel';
 import { startActiveObservation, startObservation } from '@langfuse/tracing';
 import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
-import { driveAnnotation, type AnnotationClient } from '../../src/agents/langfuse-annotation.ts';
+import { driveAnnotation } from '../../src/agents/langfuse-annotation.ts';
 import { driveDataset, drivePrompts, type ControlClient } from '../../src/agents/langfuse-control.ts';
 import type { Drives, Target } from '../../src/driving/target.ts';
 import { lookUpWeather, pause, scenario, toolArguments, toolCallId, weatherTool } from '../../src/scenario.ts';
@@ -37,7 +37,7 @@ export const drives: Drives = {
     const client = clientOf(target);
     const name = 'clients/langfuse-4 annotation';
     const prompt = (await client.api.prompts.create({ name, prompt: 'x' } as never)) as unknown as { id: string };
-    await driveAnnotation(client.api as unknown as AnnotationClient, {
+    await driveAnnotation(client.api, {
       name,
       promptId: prompt.id,
       giveScore: async (body) => client.api.score.create(body),

@@ -94,6 +94,10 @@ export const tracesOf = (answers: ReadonlyMap<string, unknown>): TraceAnswer[] =
     .map(([, answer]) => answer as TraceAnswer)
     .toSorted((a, b) => a.timestamp.localeCompare(b.timestamp));
 
+/** What has a name that no other may have. */
+const isMadeOnce = ({ method, path }: CapturedRequest): boolean =>
+  method === 'POST' && path === '/api/public/annotation-queues';
+
 const resend = async (server: Server, request: CapturedRequest): Promise<void> => {
   if (request.method === 'gRPC') {
     await sendExport(server.grpcUrl, request.headers.authorization ?? '', request.body);
@@ -105,5 +109,5 @@ const resend = async (server: Server, request: CapturedRequest): Promise<void> =
 
 /** Sends once more what was sent, in the opposite order. */
 export const replay = async (server: Server, { requests }: CheckedCase): Promise<void> => {
-  for (const request of requests.toReversed()) await resend(server, request);
+  for (const request of requests.filter((request) => !isMadeOnce(request)).toReversed()) await resend(server, request);
 };
