@@ -97,6 +97,17 @@ const peopleRoutes = (parts: Parameters<typeof signInRoutes>[0] & ApiDependencie
   ...personalKeyRoutes(parts),
 ];
 
+/** What people write down: prompts, datasets, what they know of agents, views of the console. */
+const documentedRoutes = (
+  reads: Reads,
+  parts: Parameters<typeof datasetRoutes>[0] & Parameters<typeof agentRoutes>[1] & ApiDependencies,
+): readonly Route[] => [
+  ...promptRoutes(parts),
+  ...datasetRoutes(parts),
+  ...agentRoutes(reads, parts),
+  ...savedViewRoutes(parts),
+];
+
 /** What people and models judge by, and how people do. */
 const judgingRoutes = (
   reads: Reads,
@@ -141,11 +152,8 @@ export const createApi = (dependencies: ApiDependencies, ingress: Ingress = crea
     ...modelRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...budgetRoutes({ ...dependencies, now, readBody: bodies.control }),
     ...policyRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
-    ...promptRoutes({ ...dependencies, now, readBody: bodies.control }),
-    ...datasetRoutes({ ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
-    ...agentRoutes(reads, { ...dependencies, now, readBody: bodies.control }),
+    ...documentedRoutes(reads, { ...dependencies, now, readBody: bodies.control, readItems: bodies.items }),
     ...judgingRoutes(reads, { ...dependencies, scoreConfigsInUse, now, readBody: bodies.control }),
-    ...savedViewRoutes({ ...dependencies, readBody: bodies.control }),
     ...ledgerRoutes(reads, { ...dependencies, now }),
     ...deadLetterRoutes(reads, { ...dependencies, applyPolicies, readBody: bodies.control }),
     ...projectRoutes(dependencies),

@@ -1,12 +1,9 @@
 import type {
-  AgentStore,
   AlertOutbox,
   ApiKeyStore,
   AuditLog,
   BudgetStore,
   BudgetWatch,
-  DatasetRunStore,
-  DatasetStore,
   EncryptionKeys,
   ErasureQueue,
   ExternalIdentityStore,
@@ -23,13 +20,11 @@ import type {
   PriceHistory,
   PriceStore,
   ProjectStore,
-  PromptStore,
   RecordedBy,
   RecountProgress,
   RepricingQueue,
   RepricingStore,
   RetentionRules,
-  SavedViewStore,
   SecondFactorStore,
   SecretVault,
   ServerSecrets,
@@ -40,7 +35,7 @@ import type {
 import { PrismaPg } from '@prisma/adapter-pg';
 import { openPool } from '@spanledger/postgres-kit';
 
-import { postgresAgentStore } from './agents/agent-store.ts';
+import { documentStores, type DocumentStores } from './document-stores.ts';
 import { judgingStores, type JudgingStores } from './annotation/judging-stores.ts';
 import { postgresAuditLog } from './audit/audit-log.ts';
 import { eventGroups } from './audit/event-groups.ts';
@@ -48,8 +43,6 @@ import { recordingClient } from './audit/recording-client.ts';
 import { postgresAlertOutbox } from './budgets/alert-outbox.ts';
 import { postgresBudgetStore } from './budgets/budget-store.ts';
 import { postgresBudgetWatch } from './budgets/budget-watch.ts';
-import { postgresDatasetRunStore } from './datasets/dataset-run-store.ts';
-import { postgresDatasetStore } from './datasets/dataset-store.ts';
 import { postgresErasureQueue } from './erasure/erasure-queue.ts';
 import { PrismaClient } from './generated/client.ts';
 import { keyMemory, postgresApiKeyStore } from './identity/api-key-store.ts';
@@ -74,12 +67,10 @@ import { postgresHealth } from './postgres-health.ts';
 import { priceChanges } from './prices/follow-price-book.ts';
 import { postgresPriceHistory } from './prices/price-history.ts';
 import { postgresPriceStore } from './prices/price-store.ts';
-import { postgresPromptStore } from './prompts/prompt-store.ts';
 import { postgresRecountProgress } from './recounting/recount-progress.ts';
 import { postgresRepricingQueue } from './repricing/repricing-queue.ts';
 import { postgresRepricingStore } from './repricing/repricing-store.ts';
 import { postgresRetentionRules } from './retention/retention-rules.ts';
-import { postgresSavedViewStore } from './saved-views/saved-view-store.ts';
 import { dataKeys } from './secrets/data-keys.ts';
 import { secretBox } from './secrets/secret-box.ts';
 import { postgresSecretVault } from './secrets/secret-vault.ts';
@@ -96,7 +87,7 @@ export interface PostgresStoreOptions {
 }
 
 /** Those whose changes are made for someone: for the process itself, unless `recordedBy` names who. */
-export interface RecordedStores extends JudgingStores {
+export interface RecordedStores extends DocumentStores, JudgingStores {
   readonly apiKeys: ApiKeyStore;
   readonly projects: ProjectStore;
   readonly organizations: OrganizationStore;
@@ -113,11 +104,6 @@ export interface RecordedStores extends JudgingStores {
   readonly repricings: RepricingStore;
   readonly budgets: BudgetStore;
   readonly policies: PolicyStore;
-  readonly prompts: PromptStore;
-  readonly datasets: DatasetStore;
-  readonly datasetRuns: DatasetRunStore;
-  readonly agents: AgentStore;
-  readonly savedViews: SavedViewStore;
   readonly auditLog: AuditLog;
 }
 
@@ -186,12 +172,8 @@ export const openPostgresStore = (options: PostgresStoreOptions): PostgresStore 
     repricings: withTranslatedErrors(url, postgresRepricingStore(client)),
     budgets: withTranslatedErrors(url, postgresBudgetStore(client, box)),
     policies: withTranslatedErrors(url, postgresPolicyStore(client, inForce)),
-    prompts: withTranslatedErrors(url, postgresPromptStore(client)),
-    datasets: withTranslatedErrors(url, postgresDatasetStore(client)),
-    datasetRuns: withTranslatedErrors(url, postgresDatasetRunStore(client)),
-    agents: withTranslatedErrors(url, postgresAgentStore(client)),
+    ...documentStores(url, client),
     ...judgingStores(url, client, box),
-    savedViews: withTranslatedErrors(url, postgresSavedViewStore(client)),
     auditLog: withTranslatedErrors(url, postgresAuditLog(db, recordEvent, by)),
   });
   return {
