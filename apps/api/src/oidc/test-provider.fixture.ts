@@ -9,7 +9,7 @@ interface Account {
   readonly email?: string;
   readonly email_verified?: boolean;
   readonly name?: string;
-  /** Methods by which the provider says that the user has signed in. */
+  /** Methods by which the user has signed in, as the provider states them. */
   readonly amr?: readonly string[];
 }
 

@@ -49,7 +49,7 @@ describe('an organization that requires a second factor', () => {
     return code;
   };
 
-  it('is set by a key, read back, and says which value it takes', async () => {
+  it('is set by a key, read back, and refuses other values by name', async () => {
     expect(await (await api.ask(path, { as: own })).json()).toEqual({ requireSecondFactor: false });
     expect(await (await change(true)).json()).toEqual({ requireSecondFactor: true });
     expect(await (await api.ask(path, { as: own })).json()).toEqual({ requireSecondFactor: true });

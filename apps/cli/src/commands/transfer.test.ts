@@ -125,7 +125,7 @@ it('transfer is on record before it begins, without what opens the stores, and a
   expect(JSON.stringify(recorded)).not.toContain('canary');
 });
 
-it('transfer is not made where it cannot be recorded, and says so where there is no audit log', async () => {
+it('transfer is not made where it cannot be recorded, and shows where there is no audit log', async () => {
   const away = withReport(reportOf(), { failure: unavailable('PostgreSQL does not answer.') });
   expect(await away.spanledger(...both)).toMatchObject({ exitCode: 1, error: 'PostgreSQL does not answer.\n' });
   expect(away.asked).toEqual([]);
