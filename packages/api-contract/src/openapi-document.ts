@@ -227,6 +227,7 @@ const exampleIds: Readonly<Record<string, string>> = {
   connectionId: 'connection-1',
   queueItemId: 'item-1',
   savedViewId: 'saved-view-1',
+  identityId: 'identity-1',
 };
 
 const parametersOf = (
