@@ -72,7 +72,7 @@ const headersOfExampleUser = async (api: TestApi): Promise<Record<string, string
 /** The row of a member or parameter, as far as a text in it. */
 const rowOf = (name: string, text: string): RegExp => new RegExp(`<code>${name}</code>[^]{0,400}?${text}`);
 
-const codeOperations = new Set(['confirmSecondFactor', 'renewRecoveryCodes', 'removeSecondFactor']);
+const codeOperations = new Set(['confirmSecondFactor', 'showSecondFactor', 'renewRecoveryCodes', 'removeSecondFactor']);
 
 describe('the documents', () => {
   let api: TestApi;
