@@ -40,6 +40,7 @@ import { documentRoutes } from './routes/documents.ts';
 import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { keptScoresIn } from './routes/kept-scores.ts';
 import { batchRoutes } from './routes/ingest-batch.ts';
 import { otlpRoutes } from './routes/ingest-otlp.ts';
 import { identityRoutes } from './routes/identities.ts';
@@ -122,8 +123,9 @@ const judgingRoutes = (
 /** The whole HTTP API over its ports. Starts nothing: give it to a server. `ingress` is what other ports share with it. */
 export const createApi = (dependencies: ApiDependencies, ingress: Ingress = createIngress(dependencies)): Express => {
   const { authenticator, limiter, limits, metrics, now, reading, applyPolicies, scoreConfigsInUse } = ingress;
-  const { queue, media, records, consoleFiles = openConsole(builtConsole, undefined) } = dependencies;
-  const writing = { scoreConfigsInUse, applyPolicies, queue, media, records, now, metrics, reading, limiter };
+  const { queue, media, consoleFiles = openConsole(builtConsole, undefined) } = dependencies;
+  const keptScores = keptScoresIn(dependencies.records);
+  const writing = { scoreConfigsInUse, applyPolicies, queue, media, keptScores, now, metrics, reading, limiter };
   const bodies = createBodyReaders(ingress, queue);
   const reads: Reads = {
     gate: createReadGate({ ...gateLimits, bytesMax: limits.answersBytesMax }),

@@ -18,6 +18,7 @@ export * from './columns/stored-columns.ts';
 export { endOfCut } from './end-of-cut.ts';
 export * from './errors.ts';
 export { repeatUntilStopped, whileLocked, type ExclusiveLock, type TryLock } from './exclusive-work.ts';
+export * from './gather-calls.ts';
 export { groupBy, groupPairs } from './group-by.ts';
 export * from './health.ts';
 export * from './ids.ts';

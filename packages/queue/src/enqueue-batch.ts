@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
-import { eventsOf, unavailable, type DomainError, type IngestBatch, type ProjectId } from '@spanledger/core';
-import { gatherCalls } from './gather-calls.ts';
+import {
+  eventsOf,
+  gatherCalls,
+  unavailable,
+  type DomainError,
+  type IngestBatch,
+  type ProjectId,
+} from '@spanledger/core';
 import type { JobQueues } from './jobs/job-queues.ts';
 import type { BatchCodec } from './opened-queue.ts';
 import { recentRefusals } from './recent-refusals.ts';

@@ -12,9 +12,10 @@ import type { BodyReading } from '../reading/body-reading.ts';
 import type { KnownScoreConfigs } from '../scores/known-score-configs.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
-import { keptScoresOf } from './kept-scores.ts';
+import type { KeptScores } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
+  readonly keptScores: KeptScores;
   readonly applyPolicies: ApplyPolicies;
   readonly scoreConfigsInUse: Pick<KnownScoreConfigs, 'of'>;
   readonly now: () => Micros;
@@ -32,7 +33,7 @@ export const createOneRoutes = ({
   scoreConfigsInUse,
   queue,
   media,
-  records,
+  keptScores,
   now,
   readBody,
   readTraceBody,
@@ -64,7 +65,7 @@ export const createOneRoutes = ({
       const context = { receivedAt, access: caller, userId: caller.userId, scoreConfigs };
       const { id, patch } = readScore(bodyJson(body, parseExactJson), context);
       if (patch.record.source === 'EVAL') throw invalidInput('source must be API or ANNOTATION.');
-      if ((await keptScoresOf(records, caller, [id])).has(id)) throw permissionDenied(keptScoreMessage);
+      if ((await keptScores.of(caller, [id])).has(id)) throw permissionDenied(keptScoreMessage);
       const batch = {
         ...batchHead({ projectId, receivedAt }, Buffer.concat([body, Buffer.from(id)])),
         rejected: {},

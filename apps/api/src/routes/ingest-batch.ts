@@ -13,9 +13,10 @@ import type { BodyReading } from '../reading/body-reading.ts';
 import type { KnownScoreConfigs } from '../scores/known-score-configs.ts';
 import { acceptAndName } from './accept-batch.ts';
 import { countPatches } from './batch-contents.ts';
-import { keptScoresOf } from './kept-scores.ts';
+import type { KeptScores } from './kept-scores.ts';
 
-interface Parts extends Pick<ApiDependencies, 'queue' | 'media' | 'records'> {
+interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
+  readonly keptScores: KeptScores;
   readonly applyPolicies: ApplyPolicies;
   readonly scoreConfigsInUse: Pick<KnownScoreConfigs, 'of'>;
   readonly now: () => Micros;
@@ -31,7 +32,7 @@ export const batchRoutes = ({
   scoreConfigsInUse,
   queue,
   media,
-  records,
+  keptScores,
   now,
   readBody,
   reading,
@@ -53,9 +54,9 @@ export const batchRoutes = ({
       const first = isPublicKey ? Buffer.from(body) : body;
       const given = await reading.read('events', first, context);
       const ids = given.batch.scores.map(({ id }) => id);
-      const keptScores = await keptScoresOf(records, caller, ids);
+      const kept = await keptScores.of(caller, ids);
       const { batch, successes, errors, rejectedCount } =
-        keptScores.size === 0 ? given : await reading.read('events', body, { ...context, keptScores });
+        kept.size === 0 ? given : await reading.read('events', body, { ...context, keptScores: kept });
       facts['events'] = successes.length;
       facts['rejected'] = rejectedCount;
       const volume = { events: successes.length, bytes };

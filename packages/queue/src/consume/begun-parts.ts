@@ -1,4 +1,4 @@
-import { gatherCalls } from '../gather-calls.ts';
+import { gatherCalls } from '@spanledger/core';
 import type { BegunBy, Spool, WaitingPart } from '../spool/spool.ts';
 import { turns } from './turns.ts';
 

@@ -1,7 +1,6 @@
-import { DomainError } from '@spanledger/core';
+import { DomainError, gatherCalls } from '@spanledger/core';
 import type { BatchCodec, ConsumeOptions } from '../opened-queue.ts';
 import type { Spool, WaitingPart } from '../spool/spool.ts';
-import { gatherCalls } from '../gather-calls.ts';
 import type { JobOutcome } from '../jobs/job-queues.ts';
 import { entityBytes } from '../waiting-batches.ts';
 import { begunParts, type BegunParts } from './begun-parts.ts';
