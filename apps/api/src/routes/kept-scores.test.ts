@@ -26,9 +26,12 @@ const aStore = () => {
 
 test('a score of a secret key is kept in its project, and nowhere else', async () => {
   const { keptScores } = aStore();
-  const [inA, inB] = await Promise.all(['a', 'b'].map(async (id) => keptScores.of(callerOf(id), ids('own', 'new'))));
-  expect([...inA!]).toEqual(['own']);
-  expect([...inB!]).toEqual([]);
+  const [inA, inB] = await Promise.all([
+    keptScores.of(callerOf('a'), ids('own', 'new')),
+    keptScores.of(callerOf('b'), ids('own', 'new')),
+  ]);
+  expect([...inA]).toEqual(['own']);
+  expect([...inB]).toEqual([]);
 });
 
 test('a hundred requests at once are answered by few reads', async () => {
