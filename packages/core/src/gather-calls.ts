@@ -4,13 +4,24 @@ interface Call<In, Out> {
   readonly reject: (error: unknown) => void;
 }
 
+export interface Gathering {
+  /** Inputs of one call. */
+  readonly sizeMax: number;
+  /** Calls at once; 1 when absent. */
+  readonly callsMax?: number;
+  /** After a call the next one waits so many times as long as it took, 100 ms at most; not at all when absent. */
+  readonly restShare?: number;
+}
+
+const restMsMax = 100;
+
 /**
- * Answers single calls by calls for many: what is asked for while `answer` runs, or in one turn of the event loop, is
- * asked for together. `answer` gives outputs in the order of its inputs, of which it gets at most `sizeMax`.
+ * Answers single calls by calls for many: what is asked for while `answer` runs or rests, or in one turn of the event loop,
+ * is asked for together. `answer` gives outputs in the order of its inputs, of which it gets at most `sizeMax`.
  */
 export const gatherCalls = <In, Out>(
   answer: (inputs: readonly In[]) => Promise<readonly Out[]>,
-  { sizeMax, callsMax = 1 }: { readonly sizeMax: number; readonly callsMax?: number },
+  { sizeMax, callsMax = 1, restShare = 0 }: Gathering,
 ): ((input: In) => Promise<Out>) => {
   let waiting: Call<In, Out>[] = [];
   let running = 0;
@@ -22,9 +33,15 @@ export const gatherCalls = <In, Out>(
       const calls = waiting.slice(0, sizeMax);
       waiting = waiting.slice(sizeMax);
       running += 1;
-      void answerAll(answer, calls).finally(() => {
+      const startedAt = performance.now();
+      const next = (): void => {
         running -= 1;
         flush();
+      };
+      void answerAll(answer, calls).finally(() => {
+        const restMs = Math.min((performance.now() - startedAt) * restShare, restMsMax);
+        if (restMs >= 1) setTimeout(next, restMs);
+        else next();
       });
     }
   };
