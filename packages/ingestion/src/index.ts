@@ -6,6 +6,7 @@ export { processRegistry } from './metrics/process-registry.ts';
 export { writeMetrics, type WriteMetrics } from './metrics/write-metrics.ts';
 export { decodeBatch, decodeHead, encodeBatch } from './batch-codec.ts';
 export { batchHead, type BatchHead } from './batch-head.ts';
+export { deletionBatch } from './deletion-batch.ts';
 export { deadLetterOf } from './pipeline/dead-letters-of.ts';
 export { replayDeadLetter, type ReplayParts } from './replay-dead-letter.ts';
 export { parseExactJson } from './json/exact-json.ts';

@@ -1,6 +1,6 @@
 import { deleteScore, deleteTrace, deleteTraces } from '@spanledger/api-contract';
-import { clockOf, type Deletion, type Micros, type ScoreId, type TraceId } from '@spanledger/core';
-import { batchHead } from '@spanledger/ingestion';
+import type { Deletion, Micros, ScoreId, TraceId } from '@spanledger/core';
+import { deletionBatch } from '@spanledger/ingestion';
 
 import type { ApiDependencies } from '../api-dependencies.ts';
 import { jsonRoute, type BodyReader, type Call, type Route } from '../http/route.ts';
@@ -16,23 +16,12 @@ interface Parts extends Pick<ApiDependencies, 'queue' | 'media'> {
 const ofTrace = (id: TraceId) => ({ kind: 'trace', id }) as const;
 const ofScore = (id: ScoreId) => ({ kind: 'score', id }) as const;
 
-/** Deletions go the way of all writes, so that they keep their place among them. */
 export const deletionRoutes = ({ applyPolicies, queue, media, now, readBody }: Parts): readonly Route[] => {
   const accept = async (
     { caller: { projectId }, response }: Pick<Call<typeof deleteTrace>, 'caller' | 'response'>,
     targets: readonly Omit<Deletion, 'clock'>[],
   ): Promise<void> => {
-    const receivedAt = now();
-    const clock = clockOf(receivedAt, 'update');
-    const deletions = targets.map((target) => ({ ...target, clock }) as Deletion);
-    const batch = {
-      ...batchHead({ projectId, receivedAt }, Buffer.from(JSON.stringify(deletions))),
-      rejected: {},
-      observations: [],
-      traces: [],
-      scores: [],
-      deletions,
-    };
+    const batch = deletionBatch(projectId, now(), targets);
     await acceptAndName({ applyPolicies, queue, media }, batch, response);
   };
   /** A client that deletes a trace again, having got no answer, removes its links too. */

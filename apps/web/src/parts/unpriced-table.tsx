@@ -1,6 +1,9 @@
 import type { UnpricedModel } from '../api/unpriced.ts';
 import { fullCount } from '../format/numbers.ts';
+import { TableHead, type ColumnHead } from '../ui/table-head.tsx';
 import { Time } from '../ui/time.tsx';
+
+const columns: readonly ColumnHead[] = ['Model', 'Provider', { figures: 'Calls' }, 'Units', 'Last seen'];
 
 interface UnpricedTableProps {
   readonly models: readonly UnpricedModel[];
@@ -12,22 +15,7 @@ interface UnpricedTableProps {
 export const UnpricedTable = ({ models, onPrice }: UnpricedTableProps) => (
   <div className="wide" tabIndex={0} role="region" aria-label="Models without a price">
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Model</th>
-          <th scope="col">Provider</th>
-          <th scope="col" className="figure">
-            Calls
-          </th>
-          <th scope="col">Units</th>
-          <th scope="col">Last seen</th>
-          {onPrice === undefined ? null : (
-            <th scope="col">
-              <span className="only-heard">Changes</span>
-            </th>
-          )}
-        </tr>
-      </thead>
+      <TableHead columns={onPrice === undefined ? columns : [...columns, { unseen: 'Changes' }]} />
       <tbody>
         {models.map(({ model, provider, observations, units, lastSeen }) => (
           <tr key={JSON.stringify([model, provider])}>

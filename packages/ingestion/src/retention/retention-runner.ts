@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import {
-  clockOf,
   formatIso,
   repeatUntilStopped,
   retentionHorizon,
@@ -9,7 +8,6 @@ import {
   type AuditLog,
   type Deletion,
   type ExportedPages,
-  type IngestBatch,
   type IngestQueue,
   type MediaRegistry,
   type Micros,
@@ -20,7 +18,7 @@ import {
   type TraceId,
 } from '@spanledger/core';
 
-import { batchHead } from '../batch-head.ts';
+import { deletionBatch } from '../deletion-batch.ts';
 
 /** What was asked to be removed of a project in one round. */
 export interface Expired {
@@ -137,19 +135,8 @@ const enqueueDeletions = async (
   ids: readonly string[],
 ): Promise<void> => {
   for (let at = 0; at < ids.length; at += deletedAtOnce) {
-    const receivedAt = now();
-    const clock = clockOf(receivedAt, 'update');
-    const deletions = ids.slice(at, at + deletedAtOnce).map((id) => ({ kind, id, clock }) as Deletion);
-    await queue.enqueue(deletionBatch(projectId, receivedAt, deletions));
+    const targets = ids.slice(at, at + deletedAtOnce).map((id) => ({ kind, id }) as Omit<Deletion, 'clock'>);
+    await queue.enqueue(deletionBatch(projectId, now(), targets));
     await wait(paceMs, undefined, { signal });
   }
 };
-
-const deletionBatch = (projectId: ProjectId, receivedAt: Micros, deletions: readonly Deletion[]): IngestBatch => ({
-  ...batchHead({ projectId, receivedAt }, Buffer.from(JSON.stringify(deletions))),
-  rejected: {},
-  observations: [],
-  traces: [],
-  scores: [],
-  deletions,
-});

@@ -1,13 +1,23 @@
 import { durationText } from '../../format/durations.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Money } from '../../ui/money.tsx';
+import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Ago } from '../../ui/time.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { textOf } from './agent-metadata.ts';
 import type { Agent } from './agents-query.ts';
 
-const columns = ['Agent', 'State', 'Team'];
-const figures = ['Calls', 'Errors', 'Cost', 'p95'];
+const columns: readonly ColumnHead[] = [
+  'Agent',
+  'State',
+  'Team',
+  { figures: 'Calls' },
+  { figures: 'Errors' },
+  { figures: 'Cost' },
+  { figures: 'p95' },
+  'Last seen',
+  { unseen: 'Details' },
+];
 
 interface AgentsTableProps {
   readonly agents: readonly Agent[];
@@ -26,24 +36,7 @@ export const AgentsTable = ({ agents, onOpen }: AgentsTableProps) => {
   return (
     <div className="card wide" tabIndex={0} role="region" aria-label="Agents">
       <table>
-        <thead>
-          <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-            {figures.map((name) => (
-              <th key={name} scope="col" className="figure">
-                {name}
-              </th>
-            ))}
-            <th scope="col">Last seen</th>
-            <th scope="col">
-              <span className="only-heard">Details</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody>
           {agents.map((agent) => (
             <AgentRow key={agent.name} agent={agent} nowMs={now} onOpen={onOpen} />

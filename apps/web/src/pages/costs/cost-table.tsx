@@ -7,6 +7,7 @@ import { changeText, fullCount } from '../../format/numbers.ts';
 import type { TimeRange } from '../../format/time-range.ts';
 import { Money } from '../../ui/money.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { noGroup } from './cost-series.ts';
 import { groupOf, labelOf, type CostRow, type Costs } from './cost-rows.ts';
 import { dimensions, type Dimension } from './costs-search.ts';
@@ -33,29 +34,17 @@ export const CostTable = ({ by, range, rows, before }: CostTableProps) => {
   return (
     <section className="card wide" tabIndex={0} aria-label="Costs as a table">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{dimensions[by].label}</th>
-            <th scope="col" className="figure">
-              Cost
-            </th>
-            <th scope="col" className="figure">
-              Share
-            </th>
-            <th scope="col" className="figure">
-              To the period before
-            </th>
-            <th scope="col" className="figure">
-              Calls
-            </th>
-            <th scope="col" className="figure">
-              Units in
-            </th>
-            <th scope="col" className="figure">
-              Units out
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            dimensions[by].label,
+            { figures: 'Cost' },
+            { figures: 'Share' },
+            { figures: 'To the period before' },
+            { figures: 'Calls' },
+            { figures: 'Units in' },
+            { figures: 'Units out' },
+          ]}
+        />
         <tbody>
           {rows.data.slice(0, rowsMax).map((row, at) => (
             <Row

@@ -13,6 +13,7 @@ import { JsonView } from '../../ui/json-view.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ImportItems } from './import-items.tsx';
 import { NewItem } from './new-item.tsx';
@@ -74,23 +75,12 @@ export const Items = ({ dataset, page, onPage }: ItemsProps) => {
   );
 };
 
-const columns = ['Input', 'Expected output', 'From', 'Changed'];
+const columns: readonly ColumnHead[] = ['Input', 'Expected output', 'From', 'Changed', { unseen: 'More' }];
 
 const ItemTable = ({ items }: { readonly items: readonly Item[] }) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Items as a table">
     <table>
-      <thead>
-        <tr>
-          {columns.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-          <th scope="col">
-            <span className="only-heard">More</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {items.map((item) => (
           <ItemRow key={item.id} item={item} />

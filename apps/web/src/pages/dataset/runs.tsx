@@ -6,6 +6,7 @@ import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 
 const runsMax = 100;
@@ -39,13 +40,7 @@ export const Runs = ({ dataset: { name: datasetName }, chosen, onChoose }: RunsP
   return (
     <div className="card wide" tabIndex={0} role="region" aria-label="Runs as a table">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            <th scope="col">Description</th>
-            <th scope="col">Made</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Run', 'Description', 'Made']} />
         <tbody>
           {data.data.map(({ id, name, description, createdAt }) => (
             <tr key={id}>

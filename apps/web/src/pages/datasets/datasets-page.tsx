@@ -8,6 +8,7 @@ import { useMay, useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 
 /** The datasets of a project. */
@@ -45,14 +46,7 @@ const DatasetTable = ({ datasets }: { readonly datasets: readonly Dataset[] }) =
   return (
     <div className="card wide" tabIndex={0} role="region" aria-label="Datasets as a table">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Description</th>
-            <th scope="col">Changed</th>
-            <th scope="col">Made</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Name', 'Description', 'Changed', 'Made']} />
         <tbody>
           {datasets.map(({ id, name, description, createdAt, updatedAt }) => (
             <tr key={id}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 
 const everyMs = 10_000;
 
@@ -20,13 +21,7 @@ export const Components = () => {
       {data === undefined && error === null ? <Skeleton height={60} /> : null}
       {data === undefined ? null : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Component</th>
-              <th scope="col">State</th>
-              <th scope="col">Version</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Component', 'State', 'Version']} />
           <tbody>
             <tr>
               <th scope="row">spanledger</th>

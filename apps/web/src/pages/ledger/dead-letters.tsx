@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 
 type Letter = Answer<'get', '/api/public/dead-letters'>['data'][number];
@@ -51,20 +52,7 @@ const Letters = ({
 }) => (
   <div className="wide">
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Since</th>
-          <th scope="col">Of</th>
-          <th scope="col">Reason</th>
-          <th scope="col">Message</th>
-          <th scope="col" className="figure">
-            Events
-          </th>
-          <th scope="col">
-            <span className="only-heard">Open</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={['Since', 'Of', 'Reason', 'Message', { figures: 'Events' }, { unseen: 'Open' }]} />
       <tbody>
         {letters.map(({ id, quarantinedAt, kind, entityId, reason, message, events }) => (
           <tr key={id}>

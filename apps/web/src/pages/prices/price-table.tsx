@@ -4,6 +4,7 @@ import { api } from '../../api/client.ts';
 import { useMay, useProject } from '../../api/project.ts';
 import { Money } from '../../ui/money.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { perMillion, type ModelPrice } from './price-book.ts';
 
@@ -22,22 +23,16 @@ export const PriceTable = ({ title, prices, empty }: PriceTableProps) => (
     ) : (
       <div className="card wide" tabIndex={0} role="region" aria-label={`${title} as a table`}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Model</th>
-              <th scope="col" className="figure">
-                Input, a million
-              </th>
-              <th scope="col" className="figure">
-                Output, a million
-              </th>
-              <th scope="col">Other prices</th>
-              <th scope="col">From</th>
-              <th scope="col">
-                <span className="only-heard">Changes</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              'Model',
+              { figures: 'Input, a million' },
+              { figures: 'Output, a million' },
+              'Other prices',
+              'From',
+              { unseen: 'Changes' },
+            ]}
+          />
           <tbody>
             {prices.map((price) => (
               <PriceRow key={price.id} price={price} />

@@ -9,6 +9,7 @@ import { presets, type Preset } from '../../format/time-range.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 
 type Run = Answer<'post', '/api/public/costs/reprice'>;
 
@@ -87,21 +88,7 @@ const Outcome = ({ run, onApply }: { readonly run: Run; readonly onApply: () => 
       </p>
       <div className="wide" tabIndex={0} role="region" aria-label="Differences by day and model">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Day</th>
-              <th scope="col">Model</th>
-              <th scope="col" className="figure">
-                Calls
-              </th>
-              <th scope="col" className="figure">
-                Before
-              </th>
-              <th scope="col" className="figure">
-                After
-              </th>
-            </tr>
-          </thead>
+          <TableHead columns={['Day', 'Model', { figures: 'Calls' }, { figures: 'Before' }, { figures: 'After' }]} />
           <tbody>
             {differences.slice(0, shownMax).map(({ day, model, observations, costBefore, costAfter }) => (
               <tr key={JSON.stringify([day, model])}>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { PromptSummary } from '../../api/prompts.ts';
 import { useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Tags } from '../../ui/tags.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { Folder } from './folder-of.ts';
@@ -20,18 +21,7 @@ export const PromptTable = ({ folder: { folders, prompts } }: { readonly folder:
   return (
     <div className="card wide" tabIndex={0} role="region" aria-label="Prompts as a table">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Type</th>
-            <th scope="col" className="figure">
-              Newest version
-            </th>
-            <th scope="col">Labels</th>
-            <th scope="col">Tags</th>
-            <th scope="col">Changed</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Name', 'Type', { figures: 'Newest version' }, 'Labels', 'Tags', 'Changed']} />
         <tbody>
           {folders.map(({ name, path, count }) => (
             <tr key={path}>

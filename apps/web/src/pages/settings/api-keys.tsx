@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { Answer } from '../../api/contract.ts';
 import { useProject } from '../../api/project.ts';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Ago, Time } from '../../ui/time.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { Failure } from '../../ui/failure.tsx';
@@ -47,19 +48,7 @@ const Keys = ({ keys, onRevoke }: { readonly keys: readonly ApiKey[]; readonly o
   return (
     <div className="card wide" tabIndex={0} role="region" aria-label="Keys">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Public key</th>
-            <th scope="col">Secret</th>
-            <th scope="col">For</th>
-            <th scope="col">May</th>
-            <th scope="col">Made</th>
-            <th scope="col">Last used</th>
-            <th scope="col">
-              <span className="only-heard">Revoke</span>
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['Public key', 'Secret', 'For', 'May', 'Made', 'Last used', { unseen: 'Revoke' }]} />
         <tbody>
           {keys.map((key) => (
             <tr key={key.id}>

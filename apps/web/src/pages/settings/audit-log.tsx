@@ -7,6 +7,7 @@ import { useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead, type ColumnHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 
 type Entry = Answer<'get', '/api/public/audit-log'>['data'][number];
@@ -40,23 +41,12 @@ export const AuditLog = () => {
   );
 };
 
-const columns = ['Time', 'Who', 'What', 'Of', 'From'];
+const columns: readonly ColumnHead[] = ['Time', 'Who', 'What', 'Of', 'From', { unseen: 'More' }];
 
 const Entries = ({ entries }: { readonly entries: readonly Entry[] }) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Entries">
     <table>
-      <thead>
-        <tr>
-          {columns.map((name) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-          <th scope="col">
-            <span className="only-heard">More</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={columns} />
       <tbody>
         {entries.map((entry) => (
           <EntryRow key={entry.sequence} entry={entry} />

@@ -9,6 +9,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
 import { RemoveButton } from '../../ui/remove-button.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { NewBudget } from './new-budget.tsx';
 
 /** What may be spent, and what is spent of it. */
@@ -44,22 +45,18 @@ export const Budgets = () => {
 const BudgetTable = ({ budgets }: { readonly budgets: readonly Budget[] }) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Budgets as a table">
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Of</th>
-          <th scope="col">Period</th>
-          <th scope="col" className="figure">
-            Amount
-          </th>
-          <th scope="col">Spent</th>
-          <th scope="col">Thresholds</th>
-          <th scope="col">When spent</th>
-          <th scope="col">
-            <span className="only-heard">Changes</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={[
+          'Name',
+          'Of',
+          'Period',
+          { figures: 'Amount' },
+          'Spent',
+          'Thresholds',
+          'When spent',
+          { unseen: 'Changes' },
+        ]}
+      />
       <tbody>
         {budgets.map((budget) => (
           <BudgetRow key={budget.id} budget={budget} />

@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts';
 import { useProject } from '../../api/project.ts';
 import { Failure } from '../../ui/failure.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { InviteMember } from './invite-member.tsx';
 import { MemberRow } from './member-row.tsx';
 import { RemoveMember } from './remove-member.tsx';
@@ -42,17 +43,9 @@ export const Members = () => {
       </div>
       <div className="card wide" tabIndex={0} role="region" aria-label="Members">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Member</th>
-              <th scope="col">E-mail</th>
-              <th scope="col">Role in {organization.name}</th>
-              <th scope="col">Role in this project</th>
-              <th scope="col">
-                <span className="only-heard">Remove</span>
-              </th>
-            </tr>
-          </thead>
+          <TableHead
+            columns={['Member', 'E-mail', `Role in ${organization.name}`, 'Role in this project', { unseen: 'Remove' }]}
+          />
           <tbody>
             {members.data.memberships.map((member) => (
               <MemberRow

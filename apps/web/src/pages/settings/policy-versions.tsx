@@ -8,6 +8,7 @@ import { Failure } from '../../ui/failure.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { TableHead } from '../../ui/table-head.tsx';
 import { Time } from '../../ui/time.tsx';
 import { policyKinds, type Policy, type PolicyKind } from './policy-kinds.ts';
 
@@ -95,17 +96,7 @@ interface VersionActions {
 const VersionTable = ({ kind, newest, versions, ...actions }: VersionTableProps) => (
   <div className="card wide" tabIndex={0} role="region" aria-label="Versions as a table">
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Version</th>
-          <th scope="col">Set</th>
-          <th scope="col">By</th>
-          <th scope="col">Why</th>
-          <th scope="col">
-            <span className="only-heard">Actions</span>
-          </th>
-        </tr>
-      </thead>
+      <TableHead columns={['Version', 'Set', 'By', 'Why', { unseen: 'Actions' }]} />
       <tbody>
         {versions.map(({ version, createdAt, author, reason }) => (
           <tr key={version}>

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 
 import { chipText } from '../../api/conditions.ts';
 import { useProject } from '../../api/project.ts';
 import { durationText } from '../../format/durations.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Fact } from '../../ui/fact.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { StepTree } from './step-tree.ts';
@@ -63,13 +63,6 @@ export const TraceHeader = ({ trace, tree, isWhole }: TraceHeaderProps) => {
     </header>
   );
 };
-
-const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 /** Leads to the traces that have the same. */
 const LinkedFact = ({

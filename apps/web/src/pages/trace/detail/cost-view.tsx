@@ -1,6 +1,7 @@
 import { exactUsd } from '../../../format/money.ts';
 import { fullCount } from '../../../format/numbers.ts';
 import type { Observation } from '../trace-queries.ts';
+import { TableHead } from '../../../ui/table-head.tsx';
 
 const perMillion = 1_000_000;
 
@@ -38,20 +39,9 @@ export const CostView = ({ observation }: { readonly observation: Observation })
       {buckets.length === 0 ? null : (
         <div className="wide">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Usage</th>
-                <th scope="col" className="figure">
-                  Units
-                </th>
-                <th scope="col" className="figure">
-                  Price of a million
-                </th>
-                <th scope="col" className="figure">
-                  Cost
-                </th>
-              </tr>
-            </thead>
+            <TableHead
+              columns={['Usage', { figures: 'Units' }, { figures: 'Price of a million' }, { figures: 'Cost' }]}
+            />
             <tbody>
               {buckets.map((name) => (
                 <Bucket key={name} name={name} units={usageDetails[name]} cost={costDetails[name]} />

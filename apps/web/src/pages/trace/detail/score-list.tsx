@@ -1,4 +1,5 @@
 import type { Trace } from '../trace-queries.ts';
+import { TableHead } from '../../../ui/table-head.tsx';
 
 interface ScoreListProps {
   readonly scores: Trace['scores'];
@@ -13,14 +14,7 @@ export const ScoreList = ({ scores, isAlone = false }: ScoreListProps) => {
     <section className="stack">
       {isAlone ? null : <h3>Scores</h3>}
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Value</th>
-            <th scope="col">From</th>
-            <th scope="col">Comment</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Name', 'Value', 'From', 'Comment']} />
         <tbody>
           {scores.map(({ id, name, source, comment, ...score }) => (
             <tr key={id}>

@@ -5,6 +5,7 @@ import type { Answer } from '../../../api/contract.ts';
 import { useProject } from '../../../api/project.ts';
 import { Failure } from '../../../ui/failure.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
+import { TableHead } from '../../../ui/table-head.tsx';
 import { Time } from '../../../ui/time.tsx';
 
 type Moment = Answer<'get', '/api/public/traces/{traceId}/timeline'>['data'][number];
@@ -39,13 +40,7 @@ export const Timeline = ({ traceId }: { readonly traceId: string }) => {
   return (
     <>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Step</th>
-            <th scope="col">What</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Time', 'Step', 'What']} />
         <tbody>
           {moments.map((moment, at) => (
             // oxlint-disable-next-line react/no-array-index-key -- Moments only grow at the end, and nothing else tells two of one instant apart.

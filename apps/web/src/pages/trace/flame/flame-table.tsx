@@ -4,6 +4,7 @@ import { fullCount } from '../../../format/numbers.ts';
 import { measureText } from '../measure-text.ts';
 import type { StepTree } from '../step-tree.ts';
 import type { Measure } from '../trace-search.ts';
+import { TableHead } from '../../../ui/table-head.tsx';
 import { ownTotals } from './flame-layout.ts';
 
 interface FlameTableProps {
@@ -30,21 +31,9 @@ const Rows = ({ tree, measure, onChoose }: FlameTableProps) => {
   const whole = totals.reduce((sum, { own }) => sum + own, 0);
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Name</th>
-          <th scope="col">Type</th>
-          <th scope="col" className="figure">
-            Steps
-          </th>
-          <th scope="col" className="figure">
-            Own {measure}
-          </th>
-          <th scope="col" className="figure">
-            Share
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        columns={['Name', 'Type', { figures: 'Steps' }, { figures: `Own ${measure}` }, { figures: 'Share' }]}
+      />
       <tbody>
         {totals.slice(0, shownRows).map(({ name, type, count, own, place }) => (
           <tr key={`${type} ${name}`}>

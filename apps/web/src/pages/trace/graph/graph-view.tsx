@@ -4,6 +4,7 @@ import { durationText } from '../../../format/durations.ts';
 import { fullCount, shortCount } from '../../../format/numbers.ts';
 import { Money } from '../../../ui/money.tsx';
 import type { StepTree } from '../step-tree.ts';
+import { TableHead } from '../../../ui/table-head.tsx';
 import { agentGraph, relations, type AgentGraph, type AgentNode, type Relation } from './agent-graph.ts';
 import { boxPx, drawEdge, layoutOf, type GraphLayout, type PlacedEdge } from './graph-layout.ts';
 
@@ -139,16 +140,7 @@ const EdgeTable = ({ graph, edges }: { readonly graph: AgentGraph; readonly edge
     <details className="flame-table">
       <summary>As a table</summary>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">From</th>
-            <th scope="col">To</th>
-            <th scope="col" className="figure">
-              Times
-            </th>
-            <th scope="col">Loop</th>
-          </tr>
-        </thead>
+        <TableHead columns={['From', 'To', { figures: 'Times' }, 'Loop']} />
         <tbody>
           {edges.map(({ from, to, count, isBack }) => (
             <tr key={`${from} ${to}`}>

@@ -1,0 +1,28 @@
+/** What stands above a column: a text, one above figures, or one that is only read aloud, as above buttons. */
+export type ColumnHead = string | { readonly figures: string } | { readonly unseen: string };
+
+/** The head of a table whose columns are known by their texts. */
+export const TableHead = ({ columns }: { readonly columns: readonly ColumnHead[] }) => (
+  <thead>
+    <tr>
+      {columns.map((head) => (
+        <HeadCell key={typeof head === 'string' ? head : Object.values(head)[0]} head={head} />
+      ))}
+    </tr>
+  </thead>
+);
+
+const HeadCell = ({ head }: { readonly head: ColumnHead }) => {
+  if (typeof head === 'string') return <th scope="col">{head}</th>;
+  if ('figures' in head)
+    return (
+      <th scope="col" className="figure">
+        {head.figures}
+      </th>
+    );
+  return (
+    <th scope="col">
+      <span className="only-heard">{head.unseen}</span>
+    </th>
+  );
+};
