@@ -60,6 +60,19 @@ describe('an encoded batch', () => {
     expect(await decodeHead(Uint8Array.of(9))).toBeUndefined();
   });
 
+  it('a batch of many patches and of a large one, which is compressed as it is written, is decoded to the very same batch', async () => {
+    const [batch] = fc.sample(arbitraryBatch, { numRuns: 1, seed: 2 });
+    const [patch] = fc.sample(fc.record({ id, record: arbitraryTraceRecord, events }), { numRuns: 1, seed: 2 });
+    if (batch === undefined || patch === undefined) throw new Error('nothing was sampled');
+    const traces = Array.from({ length: 5000 }, (_, index) => ({
+      id: `${index}` as TraceId,
+      events: 1,
+      record: { ...patch.record, name: index === 2500 ? 'é"\n'.repeat(500_000) : `trace ${index}` },
+    }));
+    const large = { ...batch, traces };
+    expect(await decodeBatch(await encodeBatch(large))).toEqual(large);
+  });
+
   it('that was encoded in one line is decoded to the very same batch', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryBatch, async (batch) => {

@@ -1,7 +1,8 @@
 import { kMaxLength } from 'node:buffer';
-import { promisify } from 'node:util';
-import { createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { promisify } from 'node:util';
+import { createDeflateRaw, createInflateRaw, deflateRaw, inflateRaw } from 'node:zlib';
 import { createPauses, type IngestBatch, invalidInput, jsonPieces, parseInSteps } from '@spanledger/core';
 
 const compress = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw);
@@ -25,33 +26,67 @@ const withCosts = (patch: Patch, convert: (amount: unknown) => unknown): Patch =
 
 /** A batch as queues and dead letters keep it: compressed, in binary. `decodeBatch` gives the very same batch. */
 export const encodeBatch = async (batch: IngestBatch): Promise<Uint8Array> => {
-  const body = await compress(await jsonOf(batch), { level: compressionLevel });
-  return Buffer.concat([Buffer.of(formatVersion), body]);
+  const parts = partsOf(batch);
+  const begun: Buffer[] = [];
+  for (let bytes = 0; bytes <= heldBytesMax;) {
+    const { done, value } = await parts.next();
+    if (done === true) return encoded([await compress(Buffer.concat(begun), { level: compressionLevel })]);
+    begun.push(value);
+    bytes += value.length;
+  }
+  return encoded(await compressAll(begun, parts));
+};
+
+const encoded = (body: readonly Buffer[]): Uint8Array => Buffer.concat([Buffer.of(formatVersion), ...body]);
+
+/** Of more than this much JSON only what is being compressed is held. */
+const heldBytesMax = 1024 * 1024;
+/** Each write is work for another thread. */
+const writtenBytesMin = 256 * 1024;
+
+const compressAll = async (begun: Buffer[], parts: AsyncIterable<Buffer>): Promise<readonly Buffer[]> => {
+  const all = async function* (): AsyncIterable<Buffer> {
+    let bytes = heldBytesMax;
+    for await (const part of parts) {
+      if (bytes >= writtenBytesMin) {
+        yield Buffer.concat(begun.splice(0));
+        bytes = 0;
+      }
+      begun.push(part);
+      bytes += part.length;
+    }
+    yield Buffer.concat(begun);
+  };
+  const deflating = createDeflateRaw({ level: compressionLevel, chunkSize: chunkBytes });
+  const compressed: Buffer[] = [];
+  await pipeline(all, deflating, async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) compressed.push(chunk);
+  });
+  return compressed;
 };
 
 /**
  * Written piece by piece: a large batch must not hold everything else up. Each patch is a line, so that it can be read so
  * too: JSON has no other line breaks. Amounts are texts, which are exact.
  */
-const jsonOf = async ({ observations, traces, scores, ...head }: IngestBatch): Promise<Buffer> => {
+async function* partsOf({ observations, traces, scores, ...head }: IngestBatch): AsyncGenerator<Buffer> {
   const pause = createPauses();
-  const parts: Buffer[] = [Buffer.from(JSON.stringify(head).slice(0, -1))];
+  yield Buffer.from(JSON.stringify(head).slice(0, -1));
   for (const [list, patches] of Object.entries({ observations, traces, scores })) {
     let before = `,"${list}":[\n`;
     for (const patch of patches) {
       const written = patches === observations ? withCosts(patch as Patch, String) : patch;
       for (const piece of jsonPieces(written)) {
         await pause();
-        parts.push(Buffer.from(before + piece));
+        yield Buffer.from(before + piece);
         before = '';
       }
       before = ',\n';
     }
-    parts.push(Buffer.from(patches.length === 0 ? `${before}]` : '\n]'));
+    yield Buffer.from(patches.length === 0 ? `${before}]` : '\n]');
   }
-  parts.push(Buffer.from('}'));
-  return Buffer.concat(parts);
-};
+  yield Buffer.from('}');
+}
 
 const amountOf = (amount: unknown): bigint => BigInt(amount as string);
 
