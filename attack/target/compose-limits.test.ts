@@ -7,6 +7,7 @@ describe('the limits that attacks run under', () => {
     expect(api.environment).toMatchObject({
       NODE_OPTIONS: expect.stringMatching(/^--max-old-space-size=\d+$/) as string,
       MALLOC_ARENA_MAX: expect.stringMatching(/^\d+$/) as string,
+      MALLOC_MMAP_THRESHOLD_: expect.stringMatching(/^\d+$/) as string,
       BODIES_BYTES_MAX: expect.stringMatching(/^\d+$/) as string,
       ANSWERS_BYTES_MAX: expect.stringMatching(/^\d+$/) as string,
     });

@@ -10,7 +10,7 @@ export interface ComposeLimits {
 }
 
 const file = resolve(import.meta.dirname, '../../docker-compose.yml');
-const variable = /^ +(NODE_OPTIONS|MALLOC_ARENA_MAX|\w+_BYTES_MAX): '?([^'${\n]+)'?$/gm;
+const variable = /^ +(NODE_OPTIONS|MALLOC_\w+|\w+_BYTES_MAX): '?([^'${\n]+)'?$/gm;
 
 /** Reads them from the file itself, so that both cannot differ. */
 export const composeLimits = (service: 'api' | 'worker', text = readFileSync(file, 'utf8')): ComposeLimits => {

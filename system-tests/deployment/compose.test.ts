@@ -181,7 +181,7 @@ describe.each(files)('%s', (file, expected) => {
   it('gives the worker only variables that it reads, and the queue and the stores to both', () => {
     const worker = composeService('worker', secrets).environment;
     const api = composeService('api', secrets).environment;
-    const known = new Set([...variableNames, 'NODE_OPTIONS', 'MALLOC_ARENA_MAX']);
+    const known = new Set([...variableNames, 'NODE_OPTIONS', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_']);
     const unknown = Object.keys(worker).filter((name) => !known.has(name));
     expect(unknown).toEqual([]);
     for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'TELEMETRY_STORE', 'TIMESCALE', 'QUEUE_URL', 'QUEUE_SHARDS'])
