@@ -22,7 +22,6 @@ export const testDatabases = (): TestDatabases => {
   const databases: TestDatabase[] = [];
   const used: TestDatabase[] = [];
   const left: TestDatabase[] = [];
-  let template: TestDatabase | undefined;
 
   const add = async (from?: string): Promise<TestDatabase> => {
     const database = await createPostgresDatabase(serverUrl, admin, from);
@@ -31,11 +30,8 @@ export const testDatabases = (): TestDatabases => {
   };
 
   const ownMigrated = async (): Promise<TestDatabase> => {
-    if (template === undefined) {
-      template = await add();
-      await migratePostgres(template.url);
-    }
-    return add(template.name);
+    await makeTemplate(admin, serverUrl);
+    return add(templateName);
   };
 
   beforeAll(() => admin.connect());
@@ -57,6 +53,25 @@ export const testDatabases = (): TestDatabases => {
     ownMigrated,
     run,
   };
+};
+
+/** On the run's server, with all migrations. */
+const templateName = 'migrated_template';
+
+/** The first test file that needs the template makes it, while others wait; what fails half way is never copied. */
+const makeTemplate = async (admin: Client, serverUrl: string): Promise<void> => {
+  const found = async (): Promise<boolean> =>
+    (await admin.query('SELECT FROM pg_database WHERE datname = $1', [templateName])).rowCount === 1;
+  if (await found()) return;
+  await admin.query('SELECT pg_advisory_lock(hashtext($1))', [templateName]);
+  try {
+    if (await found()) return;
+    const { name, url } = await createPostgresDatabase(serverUrl, admin);
+    await migratePostgres(url);
+    await admin.query(`ALTER DATABASE ${name} RENAME TO ${templateName}`);
+  } finally {
+    await admin.query('SELECT pg_advisory_unlock(hashtext($1))', [templateName]);
+  }
 };
 
 const run = async <T extends object>({ url }: TestDatabase, sql: string, values: readonly unknown[] = []) => {
