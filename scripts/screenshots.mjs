@@ -57,6 +57,9 @@ const pages = {
   users: { path: '/users', ready: 'role=row >> nth=3' },
   prompt: { path: '/prompts/support%2Fanswer?version=2&with=1', ready: 'role=region[name="Difference of the prompt"]' },
   dataset: { path: '/datasets/support%2Fquestions', ready: 'role=row >> nth=2' },
+  queues: { path: '/annotation-queues', ready: 'role=row >> nth=1' },
+  queue: { path: '/annotation-queues', ready: 'role=row >> nth=1', further: openAgreement },
+  annotate: { path: '/annotation-queues', ready: 'role=row >> nth=1', further: openAnnotate },
   prices: { path: '/prices?model=gpt-4o', ready: 'role=img' },
   flame: { path: '/traces', ready: 'role=row >> nth=8', further: openFlame },
   graph: { path: '/traces', ready: 'role=row >> nth=8', further: openGraph },
@@ -64,6 +67,8 @@ const pages = {
   agents: { path: '/agents', ready: 'role=rowheader >> nth=0' },
   ledger: { path: '/ledger', ready: 'text=Everything is accounted for' },
   settings: { path: '/settings', ready: 'role=button[name="New key"]' },
+  'score-configs': { path: '/settings?part=scores', ready: 'role=rowheader >> nth=1' },
+  connections: { path: '/settings?part=connections', ready: 'role=rowheader >> nth=0' },
 };
 
 async function openTrace(page) {
@@ -82,13 +87,33 @@ async function openSession(page) {
   await page.locator('.turns > li').first().waitFor();
 }
 
+async function openQueue(page) {
+  await page.getByRole('link', { name: 'weekly review' }).click();
+  await page.getByRole('link', { name: 'Annotate', exact: true }).waitFor();
+}
+
+async function openAgreement(page) {
+  await openQueue(page);
+  await page.getByRole('link', { name: 'Agreement' }).click();
+  await page.getByRole('region', { name: 'Agreement as a table' }).waitFor();
+}
+
+async function openAnnotate(page) {
+  await openQueue(page);
+  await page.getByRole('link', { name: 'Annotate', exact: true }).click();
+  await page.getByRole('button', { name: 'right' }).click();
+}
+
 /** What the demo does not send: it is not telemetry. */
 async function sendDocuments(origin) {
-  const authorization = `Basic ${Buffer.from(keys.join(':')).toString('base64')}`;
-  const post = async (path, body) => {
-    const headers = { authorization, 'content-type': 'application/json' };
-    const response = await fetch(`${origin}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  const headers = {
+    authorization: `Basic ${Buffer.from(keys.join(':')).toString('base64')}`,
+    'content-type': 'application/json',
+  };
+  const post = async (path, body, method = 'POST') => {
+    const response = await fetch(`${origin}${path}`, { method, headers, body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json();
   };
   const before = 'You answer customers of a shop.\nBe polite.\nName the order in each answer.\n';
   const after =
@@ -100,6 +125,38 @@ async function sendDocuments(origin) {
   await post('/api/public/v2/datasets', { name: datasetName, description: 'Asked in March' });
   for (const question of ['Where is my order?', 'How do I cancel?', 'Do you ship to Norway?'])
     await post('/api/public/dataset-items', { datasetName, input: { question }, expectedOutput: 'One sentence.' });
+  const found = await fetch(`${origin}/api/public/traces?limit=12&fields=core`, { headers });
+  await sendJudging(post, (await found.json()).data);
+}
+
+/** A queue with two annotators, who agree on most of its traces. */
+async function sendJudging(post, traces) {
+  const categories = ['wrong', 'partly', 'right'].map((label, value) => ({ label, value }));
+  const configs = [
+    { name: 'correct', dataType: 'CATEGORICAL', categories, description: 'Is what it says true?' },
+    { name: 'tone', dataType: 'NUMERIC', minValue: 1, maxValue: 5, description: 'From 1, rude, to 5, kind' },
+  ];
+  const scoreConfigIds = [];
+  for (const config of configs) scoreConfigIds.push((await post('/api/public/score-configs', config)).id);
+  const queue = { name: 'weekly review', description: 'What users rated low', scoreConfigIds };
+  const { id: queueId } = await post('/api/public/annotation-queues', queue);
+  for (const [at, { id: traceId }] of traces.entries()) {
+    const status = at % 3 === 0 ? 'COMPLETED' : 'PENDING';
+    await post(`/api/public/annotation-queues/${queueId}/items`, { objectType: 'TRACE', objectId: traceId, status });
+    for (const [who, authorUserId] of ['ada', 'bob'].entries()) {
+      const given = { traceId, queueId, authorUserId, source: 'ANNOTATION' };
+      const label = categories[(at + (at % 5 === 0 ? who : 0)) % 3].label;
+      await post('/api/public/scores', { ...given, name: 'correct', configId: scoreConfigIds[0], value: label });
+      await post('/api/public/scores', {
+        ...given,
+        name: 'tone',
+        configId: scoreConfigIds[1],
+        value: 2 + (at % 3) + who / 2,
+      });
+    }
+  }
+  const connection = { provider: 'openai', adapter: 'openai', secretKey: 'sk-of-the-screenshots-0123' };
+  await post('/api/public/llm-connections', connection, 'PUT');
 }
 
 async function openFlame(page) {

@@ -59,6 +59,7 @@ import { organizationRoutes } from './routes/organization-routes.ts';
 import { passwordResetRoutes } from './routes/password-reset.ts';
 import { personalKeyRoutes } from './routes/personal-keys.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { projectMemberRoutes } from './routes/project-members.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { promptRoutes } from './routes/prompts.ts';
 import { repricingRoutes } from './routes/repricing.ts';
@@ -117,6 +118,7 @@ const judgingRoutes = (
   ...scoreConfigRoutes(parts),
   ...annotationQueueRoutes(reads, parts),
   ...commentRoutes(parts),
+  ...projectMemberRoutes(parts),
   ...llmConnectionRoutes(parts),
 ];
 

@@ -11,6 +11,8 @@ import { baseUrl } from './api/client.ts';
 import { openSession } from './api/open-session.ts';
 import { rangeSearch } from './format/time-range.ts';
 import { listSearch } from './lists/list-search.ts';
+import { annotateSearch } from './pages/annotate/annotate-search.ts';
+import { queueSearch } from './pages/annotation-queue/queue-search.ts';
 import { costsSearch } from './pages/costs/costs-search.ts';
 import { datasetSearch } from './pages/dataset/dataset-search.ts';
 import { promptSearch } from './pages/prompt/prompt-search.ts';
@@ -130,6 +132,32 @@ const datasetRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/dataset/dataset-page.tsx'), 'DatasetPage'),
 });
 
+const annotationQueuesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/annotation-queues',
+  component: lazyRouteComponent(
+    () => import('./pages/annotation-queues/annotation-queues-page.tsx'),
+    'AnnotationQueuesPage',
+  ),
+});
+
+const annotationQueueRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/annotation-queues/$queueId',
+  validateSearch: queueSearch,
+  component: lazyRouteComponent(
+    () => import('./pages/annotation-queue/annotation-queue-page.tsx'),
+    'AnnotationQueuePage',
+  ),
+});
+
+const annotateRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/annotation-queues/$queueId/annotate',
+  validateSearch: annotateSearch,
+  component: lazyRouteComponent(() => import('./pages/annotate/annotate-page.tsx'), 'AnnotatePage'),
+});
+
 const pricesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: '/prices',
@@ -182,6 +210,9 @@ export const router = createRouter({
       promptRoute,
       datasetsRoute,
       datasetRoute,
+      annotationQueuesRoute,
+      annotationQueueRoute,
+      annotateRoute,
       costsRoute,
       agentsRoute,
       pricesRoute,

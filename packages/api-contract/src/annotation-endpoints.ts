@@ -22,6 +22,7 @@ import {
 import { createComment, deleteComment, getComment, listComments } from './comments.ts';
 import type { Endpoint } from './endpoint.ts';
 import { deleteLlmConnection, listLlmConnections, putLlmConnection } from './llm-connections.ts';
+import { listProjectMembers } from './project-members.ts';
 import { createScoreConfig, getScoreConfig, listScoreConfigs, updateScoreConfig } from './score-configs.ts';
 
 /** Of what people and models judge by, and of their judging. */
@@ -34,6 +35,7 @@ export const annotationEndpoints: readonly Endpoint[] = [
   createComment,
   getComment,
   deleteComment,
+  listProjectMembers,
   listAnnotationQueues,
   createAnnotationQueue,
   getAnnotationQueue,

@@ -66,6 +66,7 @@ export * from './password-reset.ts';
 export * from './personal-keys.ts';
 export * from './policies.ts';
 export * from './problem.ts';
+export * from './project-members.ts';
 export { createProject, deleteProject, listOrganizationProjects, listProjects, updateProject } from './projects.ts';
 export { comparePromptVersions, searchPromptVersions } from './prompt-versions.ts';
 export {

@@ -10,6 +10,8 @@ const keys: readonly (readonly [string, string])[] = [
   ['e p n', 'In a trace: the next error, step on the critical path, find'],
   ['1 2 3', 'In a trace: tree, flame, graph'],
   ['r', 'In a trace: raw JSON, and back'],
+  ['1 – 9 m', 'Annotating: a category or number, its comment'],
+  ['Ctrl Enter x b', 'Annotating: complete, skip, back'],
   ...pages.map(({ key, label }) => [`g ${key}`, label] as const),
   ['?', 'These keys'],
   ['Esc', 'Close'],

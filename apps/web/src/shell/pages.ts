@@ -8,6 +8,7 @@ export const pages = [
   { to: '/project/$projectId/scores', label: 'Scores', key: 'r' },
   { to: '/project/$projectId/prompts', label: 'Prompts', key: 'p' },
   { to: '/project/$projectId/datasets', label: 'Datasets', key: 'd' },
+  { to: '/project/$projectId/annotation-queues', label: 'Annotation', key: 'q' },
   { to: '/project/$projectId/costs', label: 'Costs', key: 'c' },
   { to: '/project/$projectId/agents', label: 'Agents', key: 'a' },
   { to: '/project/$projectId/prices', label: 'Prices', key: 'i' },

@@ -1,5 +1,8 @@
 import { ListPage } from '../../lists/list-page.tsx';
+import { ObservationBulk } from './observation-bulk.tsx';
 import { observationList } from './observation-list.tsx';
 
-/** The observations of a project, across its traces. */
-export const ObservationsPage = () => <ListPage spec={observationList} />;
+const list = { ...observationList, Bulk: ObservationBulk };
+
+/** The observations of a project, across its traces. Those that one has chosen are added to an annotation queue. */
+export const ObservationsPage = () => <ListPage spec={list} />;

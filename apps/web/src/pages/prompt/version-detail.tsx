@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import type { PromptVersion } from '../../api/prompts.ts';
 import { useMay, useProject } from '../../api/project.ts';
+import { CommentPanel } from '../../parts/comments/comment-panel.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { JsonView } from '../../ui/json-view.tsx';
@@ -42,6 +43,7 @@ export const VersionDetail = ({ version, labels }: VersionDetailProps) => {
           <JsonView value={config} label="Config" />
         </section>
       ) : null}
+      <CommentPanel key={version.id} objectType="PROMPT" objectId={version.id} />
     </>
   );
 };

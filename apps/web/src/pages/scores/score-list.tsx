@@ -3,6 +3,7 @@ import { linkOptions } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import { filterText } from '../../api/conditions.ts';
 import type { Answer } from '../../api/contract.ts';
+import { scoreText } from '../../format/score-text.ts';
 import { textColumn, timeColumn } from '../../lists/columns.tsx';
 import type { ListSpec } from '../../lists/list-spec.ts';
 import { pageOf, rowsOfPage } from '../../lists/page-of.ts';
@@ -11,9 +12,6 @@ export type ListedScore = Answer<'get', '/api/public/v2/scores'>['data'][number]
 
 const dataTypes = ['NUMERIC', 'BOOLEAN', 'CATEGORICAL', 'TEXT', 'CORRECTION'];
 const sources = ['API', 'EVAL', 'ANNOTATION'];
-
-/** A score's value as a text: that of categories, texts and booleans, else its number. */
-const valueText = ({ stringValue, value }: ListedScore): string => stringValue ?? String(value ?? '');
 
 const subjectOf = ({ traceId, observationId, sessionId, datasetRunId }: ListedScore): string => {
   if (observationId !== null) return `observation ${observationId}`;
@@ -29,7 +27,7 @@ export const scoreList: ListSpec<ListedScore> = {
   columns: {
     time: timeColumn(({ timestamp }) => timestamp),
     name: textColumn('Name', 'minmax(140px, 1.5fr)', ({ name }) => name),
-    value: textColumn('Value', 'minmax(90px, 1fr)', valueText),
+    value: textColumn('Value', 'minmax(90px, 1fr)', scoreText),
     type: textColumn('Type', '120px', ({ dataType }) => dataType.toLowerCase()),
     source: textColumn('From', '104px', ({ source }) => source.toLowerCase()),
     subject: textColumn('Of', 'minmax(140px, 1.5fr)', subjectOf),

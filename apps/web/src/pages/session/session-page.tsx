@@ -1,22 +1,21 @@
-import './session.css';
-
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { figureOf, metricsQuery } from '../../api/metrics.ts';
 import { useProject } from '../../api/project.ts';
-import { durationText } from '../../format/durations.ts';
 import { fullCount } from '../../format/numbers.ts';
 import { dayMs } from '../../format/times.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
+import { CommentPanel } from '../../parts/comments/comment-panel.tsx';
+import { AddToQueueButton } from '../../parts/queues/add-to-queue-button.tsx';
 import { Fact } from '../../ui/fact.tsx';
 import { Failure } from '../../ui/failure.tsx';
 import { Money } from '../../ui/money.tsx';
 import { PageSkeleton } from '../../ui/skeleton.tsx';
 import { Time } from '../../ui/time.tsx';
-import { ValueView } from '../trace/detail/value-view.tsx';
 import { sessionTracesQuery } from './session-query.ts';
+import { Turn } from './turn.tsx';
 
 /** A session: its traces as one conversation, in order, with what each of them cost. */
 export const SessionPage = () => {
@@ -31,12 +30,17 @@ export const SessionPage = () => {
   const [first] = traces;
   return (
     <div className="page">
-      <h1 className="cut">
-        <Link to="/project/$projectId/sessions" params={{ projectId }}>
-          Sessions
-        </Link>{' '}
-        / {sessionId}
-      </h1>
+      <div className="row apart">
+        <h1 className="cut">
+          <Link to="/project/$projectId/sessions" params={{ projectId }}>
+            Sessions
+          </Link>{' '}
+          / {sessionId}
+        </h1>
+        {first === undefined ? null : (
+          <AddToQueueButton objectType="SESSION" objectIds={[sessionId]} nouns={['session', 'sessions']} />
+        )}
+      </div>
       {error === null ? null : <Failure error={error} onRetry={() => void refetch()} />}
       {first === undefined ? (
         error === null && <p className="notice">The project has no session {sessionId}.</p>
@@ -55,6 +59,7 @@ export const SessionPage = () => {
           </button>
         </div>
       ) : null}
+      {first === undefined ? null : <CommentPanel objectType="SESSION" objectId={sessionId} />}
     </div>
   );
 };
@@ -92,33 +97,5 @@ const Facts = ({ sessionId, first: { timestamp, userId }, total }: FactsProps) =
         </Fact>
       )}
     </dl>
-  );
-};
-
-/** One trace of the session: what came in and what was answered. */
-const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
-  const { id: projectId } = useProject();
-  const { id, name, timestamp, latency, totalCost, unpricedObservations = 0, input, output } = trace;
-  return (
-    <li className="card stack">
-      <div className="row apart">
-        <h2>
-          <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId: id }}>
-            {name ?? id}
-          </Link>
-        </h2>
-        <span className="row soft">
-          <Time at={timestamp} />
-          <span>{durationText(latency * 1000)}</span>
-          <span>
-            <Money usd={totalCost} />
-            {unpricedObservations === 0 ? null : <span className="warn"> +?</span>}
-          </span>
-        </span>
-      </div>
-      <ValueView title="Input" value={input} />
-      <ValueView title="Output" value={output} />
-      {input === null && output === null ? <p className="soft">It has no input and no output.</p> : null}
-    </li>
   );
 };

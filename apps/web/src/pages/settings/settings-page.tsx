@@ -4,9 +4,11 @@ import { useMay, useProject } from '../../api/project.ts';
 import { ApiKeys } from './api-keys.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { Budgets } from './budgets.tsx';
+import { Connections } from './connections/connections.tsx';
 import { Members } from './members.tsx';
 import { Policies } from './policies.tsx';
-import { settingsParts, type SettingsPart } from './settings-search.ts';
+import { ScoreConfigs } from './scores/score-configs.tsx';
+import { openParts, settingsParts, type SettingsPart } from './settings-search.ts';
 
 /** Who and what may come in, and who changed that. */
 export const SettingsPage = () => {
@@ -35,7 +37,7 @@ export const SettingsPage = () => {
           </Link>
         ))}
       </nav>
-      {mayManage || part === 'budgets' ? (
+      {mayManage || openParts.has(part) ? (
         <Part part={part} />
       ) : (
         <p className="notice">
@@ -57,6 +59,10 @@ const Part = ({ part }: { readonly part: SettingsPart }) => {
       return <Policies />;
     case 'budgets':
       return <Budgets />;
+    case 'scores':
+      return <ScoreConfigs />;
+    case 'connections':
+      return <Connections />;
     case 'audit':
       break;
   }

@@ -3,9 +3,14 @@ export const settingsParts = {
   members: 'Members',
   policies: 'Policies',
   budgets: 'Budgets',
+  scores: 'Score configs',
+  connections: 'LLM connections',
   audit: 'Audit log',
 } as const;
 export type SettingsPart = keyof typeof settingsParts;
+
+/** What all who may open the project read; changing it needs less than managing the project. */
+export const openParts: ReadonlySet<SettingsPart> = new Set(['budgets', 'scores', 'connections']);
 
 export const settingsSearch = ({ part }: Record<string, unknown>): { readonly part?: SettingsPart | undefined } =>
   typeof part === 'string' && Object.hasOwn(settingsParts, part) ? { part: part as SettingsPart } : {};

@@ -63,7 +63,7 @@ export const TracePage = () => {
               path={path}
               traceId={traceId}
               observationId={observation}
-              scores={trace.data.scores}
+              environment={trace.data.environment}
               isRaw={raw}
               onRaw={onRaw}
               compare={compare}

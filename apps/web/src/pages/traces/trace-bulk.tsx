@@ -5,6 +5,7 @@ import { useMay, useProject } from '../../api/project.ts';
 import { fullCount } from '../../format/numbers.ts';
 import type { BulkProps } from '../../lists/list-spec.ts';
 import type { ListedTrace } from '../../lists/trace-list.tsx';
+import { AddToQueueButton } from '../../parts/queues/add-to-queue-button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { AddToDataset } from './add-to-dataset.tsx';
 import { groupsOf } from './groups-of.ts';
@@ -37,6 +38,7 @@ export const TraceBulk = ({ rows, onDone }: BulkProps<ListedTrace>) => {
       <button type="button" className="button" onClick={() => setOpen('dataset')}>
         Add to a dataset …
       </button>
+      <AddToQueueButton objectType="TRACE" objectIds={rows.map(({ id }) => id)} nouns={['trace', 'traces']} />
       <button type="button" className="button" onClick={() => setOpen('delete')}>
         Delete …
       </button>

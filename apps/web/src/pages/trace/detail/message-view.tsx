@@ -4,8 +4,8 @@ import { JsonView } from '../../../ui/json-view.tsx';
 import type { Message, MessagePart, ToolResult } from '../trace-queries.ts';
 import { mediaReferences } from './media-reference.ts';
 import { MediaView, MediaWithin } from './media-view.tsx';
-import { pictureAddress, safeAddress, soundAddress } from './safe-address.ts';
-import { TextView } from './text-view.tsx';
+import { pictureAddress, safeAddress, soundAddress } from '../../../ui/safe-address.ts';
+import { TextView } from '../../../ui/text-view.tsx';
 
 interface MessageViewProps {
   readonly message: Message;

@@ -2,8 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 
 import { useProject } from '../../../api/project.ts';
+import { scoresQuery } from '../../../api/scores.ts';
 import { durationText } from '../../../format/durations.ts';
 import { fullCount } from '../../../format/numbers.ts';
+import { CommentPanel } from '../../../parts/comments/comment-panel.tsx';
+import { commentsQuery } from '../../../parts/comments/comment-queries.ts';
+import { AddToQueueButton } from '../../../parts/queues/add-to-queue-button.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Failure } from '../../../ui/failure.tsx';
 import { JsonView } from '../../../ui/json-view.tsx';
@@ -12,11 +16,11 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { Time } from '../../../ui/time.tsx';
 import type { PathMarks } from '../critical-path.ts';
 import type { StepTree } from '../step-tree.ts';
-import { observationQuery, type Observation, type Trace } from '../trace-queries.ts';
+import { observationQuery, type Observation } from '../trace-queries.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { CostView } from './cost-view.tsx';
 import { RawToggle } from './raw-toggle.tsx';
-import { ScoreList } from './score-list.tsx';
+import { ScoresPanel } from './scores-panel.tsx';
 import { ValueView } from './value-view.tsx';
 
 const CompareView = lazy(async () => ({ default: (await import('../compare/compare-view.tsx')).CompareView }));
@@ -27,7 +31,8 @@ interface ObservationDetailProps {
   readonly path: PathMarks | undefined;
   readonly traceId: string;
   readonly observationId: string;
-  readonly scores: Trace['scores'];
+  /** That of the trace. */
+  readonly environment: string;
   readonly isRaw: boolean;
   readonly onRaw: (isRaw: boolean) => void;
   /** The call that it is compared with. */
@@ -47,6 +52,11 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
       <div className="row apart">
         <h2 className="cut">{data.name ?? data.id}</h2>
         <div className="row">
+          <AddToQueueButton
+            objectType="OBSERVATION"
+            objectIds={[observationId]}
+            nouns={['observation', 'observations']}
+          />
           <CopyButton text={location.href} label="Copy link" />
           <RawToggle isRaw={isRaw} onRaw={onRaw} />
         </div>
@@ -57,18 +67,18 @@ export const ObservationDetail = (props: ObservationDetailProps) => {
   );
 };
 
-const parts = ['Messages', 'Cost', 'Metadata', 'Scores', 'Compare'] as const;
+const parts = ['Messages', 'Cost', 'Metadata', 'Scores', 'Comments', 'Compare'] as const;
 
 interface PartsProps extends ObservationDetailProps {
   readonly observation: Observation;
 }
 
-const Parts = ({ observation, traceId, tree, scores, compare, onCompare }: PartsProps) => {
+const Parts = ({ observation, traceId, tree, environment, compare, onCompare }: PartsProps) => {
   const isCall = observation.type === 'GENERATION';
   const [part, setPart] = useState<(typeof parts)[number]>(
     isCall && compare !== undefined && compare !== observation.id ? 'Compare' : 'Messages',
   );
-  const own = scores.filter(({ observationId }) => observationId === observation.id);
+  const counts = useCounts(traceId, observation.id);
   return (
     <>
       <div className="tabs" role="tablist" aria-label="Of the step">
@@ -77,13 +87,14 @@ const Parts = ({ observation, traceId, tree, scores, compare, onCompare }: Parts
           .map((name) => (
             <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => setPart(name)}>
               {name}
-              {name === 'Scores' && own.length > 0 ? ` ${own.length}` : ''}
+              {counts[name] === undefined || counts[name] === 0 ? '' : ` ${counts[name]}`}
             </button>
           ))}
       </div>
       {part === 'Messages' ? <ConversationView observation={observation} traceId={traceId} /> : null}
       {part === 'Cost' ? <CostView observation={observation} /> : null}
-      {part === 'Scores' ? <ScoreList scores={own} isAlone /> : null}
+      {part === 'Scores' ? <ScoresPanel subject={{ traceId, observationId: observation.id, environment }} /> : null}
+      {part === 'Comments' ? <CommentPanel objectType="OBSERVATION" objectId={observation.id} /> : null}
       {part === 'Metadata' ? <Metadata observation={observation} /> : null}
       {part === 'Compare' && tree !== undefined ? (
         <Suspense fallback={<Skeleton height={200} />}>
@@ -92,6 +103,20 @@ const Parts = ({ observation, traceId, tree, scores, compare, onCompare }: Parts
       ) : null}
     </>
   );
+};
+
+/** How many there are of what a tab shows. */
+const useCounts = (
+  traceId: string,
+  id: string,
+): Readonly<Partial<Record<(typeof parts)[number], number | undefined>>> => {
+  const { id: projectId } = useProject();
+  const scores = useQuery(scoresQuery(projectId, { traceId }));
+  const comments = useQuery(commentsQuery(projectId, 'OBSERVATION', id));
+  return {
+    Scores: scores.data?.filter(({ observationId }) => observationId === id).length,
+    Comments: comments.data?.length,
+  };
 };
 
 const Metadata = ({ observation }: { readonly observation: Observation }) => (

@@ -1,9 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { useProject } from '../../../api/project.ts';
+import { CommentPanel } from '../../../parts/comments/comment-panel.tsx';
+import { commentsQuery } from '../../../parts/comments/comment-queries.ts';
+import { AddToQueueButton } from '../../../parts/queues/add-to-queue-button.tsx';
 import { JsonView } from '../../../ui/json-view.tsx';
 import type { Trace } from '../trace-queries.ts';
 import { RawToggle } from './raw-toggle.tsx';
-import { ScoreList } from './score-list.tsx';
+import { ScoresPanel } from './scores-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import { ValueView } from './value-view.tsx';
 
@@ -13,42 +18,50 @@ interface TraceDetailProps {
   readonly onRaw: (isRaw: boolean) => void;
 }
 
-/** Input and output of the whole trace, its scores, and what happened in it when. */
+/** Input and output of the whole trace, its scores, what happened in it when, and what people wrote about it. */
 export const TraceDetail = ({ trace, isRaw, onRaw }: TraceDetailProps) => (
   <div className="stack">
     <div className="row apart">
       <h2>The whole trace</h2>
-      <RawToggle isRaw={isRaw} onRaw={onRaw} />
+      <div className="row">
+        <AddToQueueButton objectType="TRACE" objectIds={[trace.id]} nouns={['trace', 'traces']} />
+        <RawToggle isRaw={isRaw} onRaw={onRaw} />
+      </div>
     </div>
     {isRaw ? <JsonView value={trace} label="The trace as JSON" /> : <Parts trace={trace} />}
   </div>
 );
 
-const parts = ['Messages', 'Timeline'] as const;
+const parts = ['Messages', 'Timeline', 'Comments'] as const;
 
 const Parts = ({ trace }: { readonly trace: Trace }) => {
+  const { id: projectId } = useProject();
   const [part, setPart] = useState<(typeof parts)[number]>('Messages');
+  const comments = useQuery(commentsQuery(projectId, 'TRACE', trace.id)).data?.length ?? 0;
   return (
     <>
       <div className="tabs" role="tablist" aria-label="Of the trace">
         {parts.map((name) => (
           <button key={name} type="button" role="tab" aria-selected={name === part} onClick={() => setPart(name)}>
             {name}
+            {name === 'Comments' && comments > 0 ? ` ${comments}` : ''}
           </button>
         ))}
       </div>
-      {part === 'Messages' ? <Messages trace={trace} /> : <Timeline traceId={trace.id} />}
+      {part === 'Messages' ? <Messages trace={trace} /> : null}
+      {part === 'Timeline' ? <Timeline traceId={trace.id} /> : null}
+      {part === 'Comments' ? <CommentPanel objectType="TRACE" objectId={trace.id} /> : null}
     </>
   );
 };
 
-const Messages = ({ trace }: { readonly trace: Trace }) => (
+const Messages = ({ trace: { id: traceId, environment, input, output, metadata } }: { readonly trace: Trace }) => (
   <>
-    <ValueView title="Input" value={trace.input} />
-    <ValueView title="Output" value={trace.output} />
-    <ScoreList scores={trace.scores} />
-    {Object.keys(trace.metadata).length === 0 ? null : <ValueView title="Metadata" value={trace.metadata} />}
-    {trace.input === null && trace.output === null ? (
+    <ValueView title="Input" value={input} />
+    <ValueView title="Output" value={output} />
+    <ScoresPanel subject={{ traceId, environment }} />
+    {Object.keys(metadata).length === 0 ? null : <ValueView title="Metadata" value={metadata} />}
+    {input === null && output === null ? (
       <p className="soft">The trace itself has no input and no output. Choose a step to see its messages.</p>
     ) : null}
   </>

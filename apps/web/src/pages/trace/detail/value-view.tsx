@@ -1,6 +1,6 @@
 import { JsonView } from '../../../ui/json-view.tsx';
+import { TextView } from '../../../ui/text-view.tsx';
 import { MediaWithin } from './media-view.tsx';
-import { TextView } from './text-view.tsx';
 
 /** An input, output or metadata: a text as such, all else as JSON. Nothing where there is none. */
 export const ValueView = ({ title, value }: { readonly title: string; readonly value: unknown }) =>

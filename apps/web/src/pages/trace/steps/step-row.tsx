@@ -12,6 +12,8 @@ interface StepRowProps {
   readonly tree: StepTree;
   /** When it was on the critical path. */
   readonly stretches: readonly PathStretch[] | undefined;
+  /** How many comments it has. */
+  readonly comments: number;
   readonly top: number;
   readonly isChosen: boolean;
   readonly isFolded: boolean;
@@ -26,7 +28,7 @@ const depthMax = 16;
 
 /** One step: its name in the tree, what is below it in figures, and its time in the waterfall. */
 export const StepRow = memo((props: StepRowProps) => {
-  const { id, node, tree, stretches, top, isChosen, isFolded, isFound, onChoose, onToggle } = props;
+  const { id, node, tree, stretches, comments, top, isChosen, isFolded, isFound, onChoose, onToggle } = props;
   const { step, depth, below, sums } = node;
   const isError = step.level === 'ERROR';
   const classes = ['step', isChosen ? 'chosen' : '', isFound ? 'found' : '', isError ? 'failed' : ''].join(' ');
@@ -57,6 +59,12 @@ export const StepRow = memo((props: StepRowProps) => {
           {step.name ?? step.id}
         </span>
         {isFolded ? <span className="soft">+{shortCount(below)}</span> : null}
+        {comments === 0 ? null : (
+          <span className="tag">
+            <span aria-hidden="true">✎</span> {comments}
+            <span className="only-heard">{comments === 1 ? ' comment' : ' comments'}</span>
+          </span>
+        )}
         {sums.errors > 0 ? (
           <span className="bad" title={`${sums.errors} errors here or below`}>
             ●

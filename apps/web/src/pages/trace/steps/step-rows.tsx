@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 
+import { useProject } from '../../../api/project.ts';
+import { stepCommentsQuery } from '../../../parts/comments/comment-queries.ts';
 import type { PathMarks } from '../critical-path.ts';
 import type { StepTree } from '../step-tree.ts';
 import { StepRow } from './step-row.tsx';
@@ -29,6 +32,8 @@ export const StepRows = ({ tree, path, places, chosen, folded, found, onChoose, 
     estimateSize: () => rowHeight,
     overscan: rowsBeyond,
   });
+  const { id: projectId } = useProject();
+  const { data: comments } = useQuery(stepCommentsQuery(projectId));
   const chosenRow = chosen === undefined ? -1 : places.indexOf(tree.placeOf.get(chosen) ?? -1);
   const isThere = chosenRow >= 0;
   useEffect(() => {
@@ -57,6 +62,7 @@ export const StepRows = ({ tree, path, places, chosen, folded, found, onChoose, 
               node={node}
               tree={tree}
               stretches={path?.stretchesOf.get(place)}
+              comments={comments?.get(node.step.id) ?? 0}
               top={start}
               isChosen={index === chosenRow}
               isFolded={folded.has(node.step.id)}

@@ -1,3 +1,5 @@
+import './markdown.css';
+
 import { marked, type Token, type Tokens } from 'marked';
 import { useMemo, type ReactNode } from 'react';
 

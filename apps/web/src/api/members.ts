@@ -1,0 +1,22 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+
+import { api } from './client.ts';
+import { memberName, type ProjectMember } from './member-name.ts';
+import { useProject } from './project.ts';
+
+/** Who has access to the project. */
+export const membersQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: ['project-members', projectId],
+    queryFn: async ({ signal }): Promise<readonly ProjectMember[]> =>
+      (await api.get('/api/public/members', { projectId }, { signal })).data,
+    staleTime: 60_000,
+  });
+
+/** Gives the name of a user by an id: the id itself of one who has no access any more. */
+export const useMemberNames = (): ((userId: string) => string) => {
+  const { id: projectId } = useProject();
+  const { data = [] } = useQuery(membersQuery(projectId));
+  const names = new Map(data.map((member) => [member.userId, memberName(member)]));
+  return (userId) => names.get(userId) ?? userId;
+};

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query';
+
+import { useMemberNames } from '../../api/members.ts';
+import { useProject } from '../../api/project.ts';
+import { scoreConfigsQuery } from '../../api/score-configs.ts';
+import { scoresQuery } from '../../api/scores.ts';
+import { useSession } from '../../api/session.ts';
+import { CommentPanel } from '../../parts/comments/comment-panel.tsx';
+import { judgementOf, noJudgement, type Judgement } from '../../parts/scoring/judgement.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { scoreIdOf, type AnnotateItemProps } from './annotated.ts';
+import { subjectQuery } from './annotate-queries.ts';
+import { ItemView } from './item-view.tsx';
+import { JudgingForm } from './judging-form.tsx';
+
+/** An item, and where the annotator scores it. */
+export const AnnotateItem = (props: AnnotateItemProps) => {
+  const { item } = props;
+  return (
+    <div className="annotate-halves">
+      <section className="annotated" aria-label="What is annotated" tabIndex={0}>
+        <ItemView item={item} />
+        <CommentPanel objectType={item.objectType} objectId={item.objectId} />
+      </section>
+      <section className="judging" aria-label="Scores" tabIndex={0}>
+        <Judging {...props} />
+      </section>
+    </div>
+  );
+};
+
+/** The form with what the annotator gave before, once that is read. */
+const Judging = (props: AnnotateItemProps) => {
+  const { queue, item } = props;
+  const { id: projectId } = useProject();
+  const { user } = useSession();
+  const nameOf = useMemberNames();
+  const configs = useQuery(scoreConfigsQuery(projectId));
+  const subject = useQuery(subjectQuery(projectId, item));
+  const scores = useQuery({
+    ...scoresQuery(projectId, subject.data ?? {}),
+    enabled: subject.data !== undefined,
+    refetchOnMount: 'always',
+  });
+  const failed = configs.error ?? scores.error;
+  if (failed !== null) return <Failure error={failed} />;
+  if (item.lockedByUserId !== null && item.lockedByUserId !== user.id)
+    return <p className="notice">{nameOf(item.lockedByUserId)} works on this item now.</p>;
+  const isRead = subject.error !== null || scores.isFetchedAfterMount;
+  if (configs.data === undefined || !isRead) return <Skeleton height={300} />;
+  const judgedBy = queue.scoreConfigIds.flatMap(
+    (id) => configs.data.find((config) => config.id === id && !config.isArchived) ?? [],
+  );
+  const before = judgedBy.map((config): [string, Judgement] => {
+    const score = (scores.data ?? []).find(({ id }) => id === scoreIdOf(item, config, user));
+    return [config.id, score === undefined ? noJudgement : judgementOf(score)];
+  });
+  return <JudgingForm {...props} configs={judgedBy} subject={subject.data} before={new Map(before)} />;
+};

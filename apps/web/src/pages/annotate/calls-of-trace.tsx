@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { useProject } from '../../api/project.ts';
+import { fullCount } from '../../format/numbers.ts';
+import { Failure } from '../../ui/failure.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { ConversationView } from '../trace/detail/conversation-view.tsx';
+import { observationQuery, type Step } from '../trace/trace-queries.ts';
+import { useSteps } from '../trace/use-steps.ts';
+
+/** Of more calls the last ones are listed. */
+const shownMax = 50;
+
+interface CallsOfTraceProps {
+  readonly traceId: string;
+  /** Whether the last call is shown at once. */
+  readonly isLastOpen: boolean;
+}
+
+/** The calls of models in a trace, each as the conversation that it was; what was said is read when one is opened. */
+export const CallsOfTrace = ({ traceId, isLastOpen }: CallsOfTraceProps) => {
+  const { id: projectId } = useProject();
+  const { tree, isWhole } = useSteps(projectId, traceId);
+  if (tree === undefined || !isWhole) return <Skeleton height={80} />;
+  const calls = tree.nodes.map(({ step }) => step).filter(({ type }) => type === 'GENERATION');
+  if (calls.length === 0) return null;
+  const shown = calls.slice(-shownMax);
+  return (
+    <section className="stack">
+      <h3>
+        {fullCount(calls.length)} {calls.length === 1 ? 'model call' : 'model calls'}
+        {shown.length < calls.length ? `, the last ${fullCount(shown.length)} of them` : ''}
+      </h3>
+      {shown.map((step, at) => (
+        <Call key={step.id} step={step} traceId={traceId} isOpenAtFirst={isLastOpen && at === shown.length - 1} />
+      ))}
+    </section>
+  );
+};
+
+interface CallProps {
+  readonly step: Step;
+  readonly traceId: string;
+  readonly isOpenAtFirst: boolean;
+}
+
+const Call = ({ step: { id, name }, traceId, isOpenAtFirst }: CallProps) => {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
+  return (
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{name ?? id}</summary>
+      {isOpen ? <CallMessages id={id} traceId={traceId} /> : null}
+    </details>
+  );
+};
+
+const CallMessages = ({ id, traceId }: { readonly id: string; readonly traceId: string }) => {
+  const { id: projectId } = useProject();
+  const { data, error } = useQuery(observationQuery(projectId, id));
+  if (error !== null) return <Failure error={error} />;
+  return data === undefined ? <Skeleton height={120} /> : <ConversationView observation={data} traceId={traceId} />;
+};

@@ -1,0 +1,37 @@
+import type { ScoreConfig } from '../../api/score-configs.ts';
+import type { Judgement } from '../../parts/scoring/judgement.ts';
+import { ScoreField } from '../../parts/scoring/score-field.tsx';
+
+interface QuestionProps {
+  readonly config: ScoreConfig;
+  readonly judgement: Judgement;
+  /** Whether keys go to it. */
+  readonly isCurrent: boolean;
+  readonly onCurrent: () => void;
+  readonly onChange: (changed: Partial<Judgement>) => void;
+}
+
+/** What an item is asked by one config, and the comment on the answer. */
+export const Question = ({ config, judgement, isCurrent, onCurrent, onChange }: QuestionProps) => (
+  <fieldset
+    className={isCurrent ? 'question card stack current' : 'question card stack'}
+    aria-current={isCurrent}
+    onFocus={onCurrent}
+  >
+    <legend>
+      <strong>{config.name}</strong>
+    </legend>
+    {config.description ? <p className="soft">{config.description}</p> : null}
+    <ScoreField config={config} text={judgement.text} onChange={(text) => onChange({ text })} />
+    <label>
+      <span className="only-heard">Comment on {config.name}</span>
+      <input
+        className="field"
+        data-comment=""
+        placeholder="Comment"
+        value={judgement.comment}
+        onChange={(event) => onChange({ comment: event.target.value })}
+      />
+    </label>
+  </fieldset>
+);

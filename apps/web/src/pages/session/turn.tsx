@@ -1,0 +1,38 @@
+import './session.css';
+
+import { Link } from '@tanstack/react-router';
+
+import { useProject } from '../../api/project.ts';
+import { durationText } from '../../format/durations.ts';
+import type { ListedTrace } from '../../lists/trace-list.tsx';
+import { Money } from '../../ui/money.tsx';
+import { Time } from '../../ui/time.tsx';
+import { ValueView } from '../trace/detail/value-view.tsx';
+
+/** One trace of the session: what came in and what was answered. */
+export const Turn = ({ trace }: { readonly trace: ListedTrace }) => {
+  const { id: projectId } = useProject();
+  const { id, name, timestamp, latency, totalCost, unpricedObservations = 0, input, output } = trace;
+  return (
+    <li className="card stack">
+      <div className="row apart">
+        <h2>
+          <Link to="/project/$projectId/traces/$traceId" params={{ projectId, traceId: id }}>
+            {name ?? id}
+          </Link>
+        </h2>
+        <span className="row soft">
+          <Time at={timestamp} />
+          <span>{durationText(latency * 1000)}</span>
+          <span>
+            <Money usd={totalCost} />
+            {unpricedObservations === 0 ? null : <span className="warn"> +?</span>}
+          </span>
+        </span>
+      </div>
+      <ValueView title="Input" value={input} />
+      <ValueView title="Output" value={output} />
+      {input === null && output === null ? <p className="soft">It has no input and no output.</p> : null}
+    </li>
+  );
+};

@@ -1,0 +1,172 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../../api/client.ts';
+import { useProject } from '../../../api/project.ts';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
+import {
+  adapters,
+  connectionBodyOf,
+  fieldsOf,
+  headersOf,
+  placeOf,
+  type Adapter,
+  type Connection,
+  type ConnectionFields,
+} from './connection-fields.ts';
+
+interface ConnectionFormProps {
+  /** Absent for a new one. */
+  readonly connection?: Connection;
+  readonly onClose: () => void;
+}
+
+interface PartProps {
+  readonly fields: ConnectionFields;
+  readonly set: (changed: Partial<ConnectionFields>) => void;
+}
+
+/** Makes a connection, or replaces one as a whole: its key is given anew. */
+export const ConnectionForm = ({ connection, onClose }: ConnectionFormProps) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const [fields, setFields] = useState(() => fieldsOf(connection));
+  const set = (changed: Partial<ConnectionFields>): void => setFields((before) => ({ ...before, ...changed }));
+  const { wrongLine } = headersOf(fields.headers);
+  const saving = useMutation({
+    mutationFn: async () => api.put('/api/public/llm-connections', { projectId }, { body: connectionBodyOf(fields) }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['llm-connections', projectId] });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={connection === undefined ? 'New connection' : `Replace ${connection.provider}`}
+      submit={connection === undefined ? 'Make the connection' : 'Replace it'}
+      error={saving.error}
+      isBusy={saving.isPending || wrongLine !== undefined}
+      onSubmit={() => saving.mutate()}
+      onClose={onClose}
+    >
+      <label className="labelled">
+        Provider, a name of your own
+        <input
+          className="field"
+          required
+          maxLength={255}
+          disabled={connection !== undefined}
+          value={fields.provider}
+          onChange={(event) => set({ provider: event.target.value })}
+        />
+      </label>
+      <AdapterFields fields={fields} set={set} />
+      <KeyField fields={fields} set={set} />
+      <ModelFields fields={fields} set={set} />
+      <HeaderLines fields={fields} set={set} wrongLine={wrongLine} />
+      {connection === undefined ? null : (
+        <p className="soft">It is replaced as a whole: nothing of its key and of the values of its headers stays.</p>
+      )}
+    </FormDialog>
+  );
+};
+
+const AdapterFields = ({ fields, set }: PartProps) => {
+  const place = placeOf[fields.adapter];
+  return (
+    <>
+      <label className="labelled">
+        Adapter
+        <select
+          className="field"
+          value={fields.adapter}
+          onChange={(event) => set({ adapter: event.target.value as Adapter })}
+        >
+          {Object.entries(adapters).map(([value, label]) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      {place === undefined ? null : (
+        <label className="labelled">
+          {place.name === 'region' ? 'Region' : 'Location'}
+          <input
+            className="field"
+            required={place.isNeeded}
+            value={fields.place}
+            onChange={(event) => set({ place: event.target.value })}
+          />
+        </label>
+      )}
+      {fields.adapter === 'openai' ? (
+        <label>
+          <input
+            type="checkbox"
+            checked={fields.useResponsesApi}
+            onChange={(event) => set({ useResponsesApi: event.target.checked })}
+          />{' '}
+          By the Responses API
+        </label>
+      ) : null}
+    </>
+  );
+};
+
+/** What is typed is not seen, and no browser keeps it. */
+const KeyField = ({ fields, set }: PartProps) => (
+  <label className="labelled">
+    {fields.adapter === 'bedrock' ? 'Key: JSON with accessKeyId and secretAccessKey, or with apiKey' : 'Key'}
+    <input
+      className="field"
+      type="password"
+      autoComplete="off"
+      required
+      value={fields.secretKey}
+      onChange={(event) => set({ secretKey: event.target.value })}
+    />
+    <span>It is encrypted, and never shown again.</span>
+  </label>
+);
+
+const HeaderLines = ({ fields, set, wrongLine }: PartProps & { readonly wrongLine: number | undefined }) => (
+  <label className="labelled">
+    Headers, one in each line: name: value
+    <textarea
+      className="field mono"
+      rows={2}
+      spellCheck={false}
+      aria-invalid={wrongLine !== undefined}
+      value={fields.headers}
+      onChange={(event) => set({ headers: event.target.value })}
+    />
+    {wrongLine === undefined ? null : <span className="bad">Line {wrongLine} is no header with a value yet.</span>}
+  </label>
+);
+
+const ModelFields = ({ fields, set }: PartProps) => (
+  <>
+    <label className="labelled">
+      Base URL, where it is not the adapter&apos;s own
+      <input
+        className="field"
+        type="url"
+        value={fields.baseURL}
+        onChange={(event) => set({ baseURL: event.target.value })}
+      />
+    </label>
+    <label className="labelled">
+      Models besides, separated by commas
+      <input className="field" value={fields.models} onChange={(event) => set({ models: event.target.value })} />
+    </label>
+    <label>
+      <input
+        type="checkbox"
+        checked={fields.withDefaultModels}
+        onChange={(event) => set({ withDefaultModels: event.target.checked })}
+      />{' '}
+      The usual models of the adapter, too
+    </label>
+  </>
+);

@@ -1,0 +1,128 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { api } from '../../../api/client.ts';
+import { useProject } from '../../../api/project.ts';
+import type { ScoreConfig } from '../../../api/score-configs.ts';
+import { FormDialog } from '../../../ui/form-dialog.tsx';
+import { CategoryRows } from './category-rows.tsx';
+import { configBodyOf, dataTypes, fieldsOf, type ConfigFields } from './config-fields.ts';
+
+interface ScoreConfigFormProps {
+  /** Absent for a new one. */
+  readonly config?: ScoreConfig;
+  readonly onClose: () => void;
+}
+
+/** Makes a config, or changes one, whose type stays. */
+export const ScoreConfigForm = ({ config, onClose }: ScoreConfigFormProps) => {
+  const { id: projectId } = useProject();
+  const queries = useQueryClient();
+  const [fields, setFields] = useState(() => fieldsOf(config));
+  const set = (changed: Partial<ConfigFields>): void => setFields((before) => ({ ...before, ...changed }));
+  const saving = useMutation({
+    mutationFn: async () => {
+      const body = configBodyOf(fields);
+      if (config === undefined) {
+        const { dataType } = fields;
+        return api.post('/api/public/score-configs', { projectId }, { body: { ...body, dataType } });
+      }
+      const params = { configId: config.id };
+      return api.patch('/api/public/score-configs/{configId}', { projectId }, { params, body });
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['score-configs', projectId] });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={config === undefined ? 'New score config' : `Change ${config.name}`}
+      submit={config === undefined ? 'Make the config' : 'Save'}
+      error={saving.error}
+      isBusy={saving.isPending}
+      onSubmit={() => saving.mutate()}
+      onClose={onClose}
+    >
+      <NameAndType fields={fields} set={set} isNew={config === undefined} />
+      {fields.dataType === 'NUMERIC' ? <Bounds fields={fields} set={set} isNew={config === undefined} /> : null}
+      {fields.dataType === 'CATEGORICAL' ? (
+        <CategoryRows categories={fields.categories} onChange={(categories) => set({ categories })} />
+      ) : null}
+      <label className="labelled">
+        Description, which annotators read
+        <textarea
+          className="field"
+          rows={2}
+          maxLength={5000}
+          value={fields.description}
+          onChange={(event) => set({ description: event.target.value })}
+        />
+      </label>
+      {config === undefined ? null : <p className="soft">Scores that were given before stay as they are.</p>}
+    </FormDialog>
+  );
+};
+
+interface FieldsProps {
+  readonly fields: ConfigFields;
+  readonly set: (changed: Partial<ConfigFields>) => void;
+  readonly isNew: boolean;
+}
+
+const Bounds = ({ fields, set, isNew }: FieldsProps) => (
+  <>
+    <label className="labelled">
+      At least
+      <input
+        className="field"
+        type="number"
+        step="any"
+        value={fields.minValue}
+        onChange={(event) => set({ minValue: event.target.value })}
+      />
+    </label>
+    <label className="labelled">
+      At most
+      <input
+        className="field"
+        type="number"
+        step="any"
+        value={fields.maxValue}
+        onChange={(event) => set({ maxValue: event.target.value })}
+      />
+    </label>
+    {isNew ? null : <p className="soft">A bound can be moved, and not be taken away.</p>}
+  </>
+);
+
+/** The type of a config stays what it is. */
+const NameAndType = ({ fields, set, isNew }: FieldsProps) => (
+  <>
+    <label className="labelled">
+      Name
+      <input
+        className="field"
+        required
+        maxLength={35}
+        value={fields.name}
+        onChange={(event) => set({ name: event.target.value })}
+      />
+    </label>
+    <label className="labelled">
+      Type
+      <select
+        className="field"
+        value={fields.dataType}
+        disabled={!isNew}
+        onChange={(event) => set({ dataType: event.target.value as ConfigFields['dataType'] })}
+      >
+        {Object.entries(dataTypes).map(([value, label]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </label>
+  </>
+);

@@ -1,0 +1,27 @@
+import { useState } from 'react';
+
+import type { AnnotationItem } from '../../api/annotation-queues.ts';
+import { useMay } from '../../api/project.ts';
+import { AddToQueue } from './add-to-queue.tsx';
+
+interface AddToQueueButtonProps {
+  readonly objectType: AnnotationItem['objectType'];
+  readonly objectIds: readonly string[];
+  /** One, and several. */
+  readonly nouns: readonly [string, string];
+}
+
+/** Asks to which queue, for those who may change one. */
+export const AddToQueueButton = (props: AddToQueueButtonProps) => {
+  const mayWrite = useMay('write');
+  const [isOpen, setOpen] = useState(false);
+  if (!mayWrite) return null;
+  return (
+    <>
+      <button type="button" className="button" onClick={() => setOpen(true)}>
+        Add to a queue …
+      </button>
+      {isOpen ? <AddToQueue {...props} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+};
