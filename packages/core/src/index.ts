@@ -51,6 +51,8 @@ export * from './costs/daily-cost-reader.ts';
 export * from './datasets/dataset.ts';
 export type * from './datasets/dataset-store.ts';
 export * from './datasets/merge-dataset-item.ts';
+export * from './evaluation/evaluator.ts';
+export * from './evaluation/model-call.ts';
 export type * from './export/telemetry-exporter.ts';
 export * from './identity/api-key-json.ts';
 export * from './identity/api-key-pair.ts';

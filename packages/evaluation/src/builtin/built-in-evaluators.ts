@@ -1,0 +1,31 @@
+import type { BuiltInDescription, BuiltInKind } from './built-in-kind.ts';
+import { contains } from './contains.ts';
+import { exactMatch } from './exact-match.ts';
+import { jsonSchema } from './json-schema.ts';
+import { jsonValid } from './json-valid.ts';
+import { length } from './length.ts';
+import { cost, latency } from './limits.ts';
+import { regex } from './regex.ts';
+import { bleu, levenshtein, rougeL, wordOverlap } from './similarity.ts';
+import { toolCalls } from './tool-calls.ts';
+
+/** All evaluators that come with the product and call no model, in the order of a page. */
+export const builtInKinds: readonly BuiltInKind[] = [
+  exactMatch,
+  contains,
+  regex,
+  jsonValid,
+  jsonSchema,
+  levenshtein,
+  wordOverlap,
+  rougeL,
+  bleu,
+  length,
+  latency,
+  cost,
+  toolCalls,
+];
+
+export const builtInEvaluators: readonly BuiltInDescription[] = builtInKinds.map(
+  ({ name, title, description, dataType, settingsSchema }) => ({ name, title, description, dataType, settingsSchema }),
+);

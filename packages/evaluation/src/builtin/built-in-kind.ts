@@ -1,0 +1,44 @@
+import type { EvaluatedScore, EvaluationDataType, EvaluationSubject } from '@spanledger/core';
+
+import type { Sandbox } from '../sandbox/sandbox.ts';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Rejects with `EvaluationError`. */
+export type BuiltInRun = (
+  subject: EvaluationSubject,
+  sandbox: Sandbox,
+  signal: AbortSignal,
+) => EvaluatedScore | Promise<EvaluatedScore>;
+
+/** An evaluator that comes with the product, as a page lists it. */
+export interface BuiltInDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly dataType: EvaluationDataType;
+  /** JSON Schema of the draft 2020-12, with the defaults. */
+  readonly settingsSchema: Settings;
+}
+
+export interface BuiltInKind extends BuiltInDescription {
+  /** Takes settings that fit the schema, with the defaults; throws `DefinitionError` for what a schema cannot describe. */
+  readonly prepare: (settings: Settings) => BuiltInRun;
+}
+
+/** Of an evaluator that needs `required` and has no other settings than these. */
+export const settingsOf = (properties: Settings, required: readonly string[] = []): Settings => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
+
+export const isTrue = (
+  value: boolean,
+  comment?: string,
+): { readonly dataType: 'BOOLEAN'; readonly value: boolean; readonly comment?: string } => ({
+  dataType: 'BOOLEAN',
+  value,
+  ...(comment === undefined ? {} : { comment }),
+});

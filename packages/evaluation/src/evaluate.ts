@@ -1,0 +1,49 @@
+import { EvaluationError, type Evaluation, type EvaluationSubject, type EvaluatorDefinition } from '@spanledger/core';
+
+import type { BuiltInRun } from './builtin/built-in-kind.ts';
+import { prepareBuiltIn } from './builtin/prepare-built-in.ts';
+import { readScores } from './code/read-scores.ts';
+import { DefinitionError } from './definition-error.ts';
+import { runJudge, type JudgeModel } from './judge/run-judge.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+
+interface EvaluateParts {
+  readonly sandbox: Sandbox;
+  readonly nowMs: () => number;
+}
+
+export interface EvaluateOptions {
+  readonly callModel: JudgeModel;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What scores a subject by a definition. It rejects with `EvaluationError` when there is no score, and with the signal's
+ * reason when that is aborted. A definition is an immutable value: what is worked out from it is kept as long as it is.
+ */
+export const createEvaluate = ({ sandbox, nowMs }: EvaluateParts) => {
+  const builtInRuns = new WeakMap<EvaluatorDefinition, BuiltInRun>();
+  return async (
+    definition: EvaluatorDefinition,
+    subject: EvaluationSubject,
+    { callModel, signal }: EvaluateOptions,
+  ): Promise<Evaluation> => {
+    signal.throwIfAborted();
+    if (definition.type === 'judge') return runJudge(definition, subject, { callModel, nowMs, signal });
+    if (definition.type === 'code') {
+      return { scores: readScores(await sandbox.run(definition.source, subject, signal)), calls: [] };
+    }
+    const run = builtInRuns.get(definition) ?? prepared(() => prepareBuiltIn(definition));
+    builtInRuns.set(definition, run);
+    return { scores: [await run(subject, sandbox, signal)], calls: [] };
+  };
+};
+
+const prepared = (prepare: () => BuiltInRun): BuiltInRun => {
+  try {
+    return prepare();
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    throw new EvaluationError(`The evaluator cannot be used: ${error.message}.`, false);
+  }
+};

@@ -1,0 +1,53 @@
+import { EvaluationError, type EvaluationSubject, type JudgeEvaluator, type ModelMessage } from '@spanledger/core';
+
+import { subjectPath } from '../subject/subject-path.ts';
+import { textAt } from '../subject/text-of.ts';
+
+/** Of the text of one variable, in UTF-8. */
+export const variableBytesMax = 65_536;
+
+const variablePattern = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g;
+
+/** The names of `{{variables}}` in a text. */
+export const variablesOf = (text: string): ReadonlySet<string> =>
+  new Set([...text.matchAll(variablePattern)].map(([, name = '']) => name));
+
+/**
+ * The messages with each variable replaced by its text; what looks like a variable in such a text stays as it is.
+ * `EvaluationError` when the subject has nothing for one.
+ */
+export const filledMessages = (
+  { messages, variables }: Pick<JudgeEvaluator, 'messages' | 'variables'>,
+  subject: EvaluationSubject,
+): readonly ModelMessage[] => {
+  const texts = new Map<string, string>();
+  const textFor = (name: string): string => {
+    const known = texts.get(name) ?? cut(variableText(variables, name, subject));
+    texts.set(name, known);
+    return known;
+  };
+  return messages.map(({ role, content }) => ({
+    role,
+    content: content.replaceAll(variablePattern, (_tag, name: string) => textFor(name)),
+  }));
+};
+
+const variableText = (variables: JudgeEvaluator['variables'], name: string, subject: EvaluationSubject): string => {
+  const path = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  if (path === undefined) throw new EvaluationError(`The variable ${name} has no path.`, false);
+  try {
+    return textAt(subjectPath(path), subject);
+  } catch (error) {
+    throw new EvaluationError(`The variable ${name} has no text: ${(error as Error).message}`, false);
+  }
+};
+
+/** The beginning of a long text, with how much is left out. */
+const cut = (text: string): string => {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= variableBytesMax) return text;
+  // A character that would be cut in two is left out.
+  const kept = new TextDecoder().decode(bytes.subarray(0, variableBytesMax), { stream: true });
+  const left = bytes.length - Buffer.byteLength(kept);
+  return `${kept}\n[cut here: ${left} of ${bytes.length} bytes are left out]`;
+};

@@ -1,0 +1,64 @@
+import type { EvaluatedScore, JudgeEvaluator, ModelAnswer } from '@spanledger/core';
+
+const commentLengthMax = 10_000;
+
+type ScoreForm = Pick<JudgeEvaluator, 'dataType' | 'categories' | 'range'>;
+
+/** JSON Schema of what a judge answers: its reasoning first, so that the score follows from it. */
+export const answerSchema = (form: ScoreForm): Readonly<Record<string, unknown>> => ({
+  type: 'object',
+  properties: {
+    reasoning: { type: 'string', description: 'Why, in a few sentences, before the score.' },
+    score: scoreSchema(form),
+  },
+  required: ['reasoning', 'score'],
+  additionalProperties: false,
+});
+
+// Bounds are words: not every provider takes `minimum` and `maximum`. The answer is checked in any case.
+const scoreSchema = ({ dataType, categories, range }: ScoreForm): Readonly<Record<string, unknown>> => {
+  if (dataType === 'BOOLEAN') return { type: 'boolean' };
+  if (dataType === 'CATEGORICAL') return { type: 'string', enum: [...(categories ?? [])] };
+  return { type: 'number', ...(range === undefined ? {} : { description: `From ${range.min} to ${range.max}.` }) };
+};
+
+/** The score of an answer, or what is wrong with it. */
+export const readJudgeAnswer = (
+  answer: ModelAnswer,
+  form: ScoreForm,
+): EvaluatedScore | { readonly problem: string } => {
+  const given = answer.object ?? parsedObject(answer.text);
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    const end = answer.finishReason === 'length' ? ', and it ended at the limit of tokens' : '';
+    return { problem: `the answer must be a JSON object with reasoning and score${end}` };
+  }
+  const { reasoning, score } = given as Readonly<Record<string, unknown>>;
+  if (typeof reasoning !== 'string') return { problem: 'reasoning must be a text' };
+  const problem = scoreProblem(score, form);
+  if (problem !== undefined) return { problem };
+  return {
+    dataType: form.dataType,
+    value: score as EvaluatedScore['value'],
+    ...(reasoning === '' ? {} : { comment: reasoning.slice(0, commentLengthMax) }),
+  };
+};
+
+/** Of an object, also in a fence of Markdown. */
+const parsedObject = (text: string): unknown => {
+  const [, fenced = text] = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text) ?? [];
+  try {
+    return JSON.parse(fenced) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const scoreProblem = (score: unknown, { dataType, categories = [], range }: ScoreForm): string | undefined => {
+  if (dataType === 'BOOLEAN') return typeof score === 'boolean' ? undefined : 'score must be true or false';
+  if (dataType === 'CATEGORICAL') {
+    return categories.includes(score as string) ? undefined : `score must be one of ${categories.join(', ')}`;
+  }
+  if (typeof score !== 'number' || !Number.isFinite(score)) return 'score must be a number';
+  const isInside = range === undefined || (score >= range.min && score <= range.max);
+  return isInside ? undefined : `score must be from ${range.min} to ${range.max}, and is ${score}`;
+};

@@ -1,0 +1,171 @@
+import type { Worker } from 'node:worker_threads';
+
+import { EvaluationError, unavailable, type EvaluationSubject } from '@spanledger/core';
+
+import {
+  askThread,
+  sandboxLimits,
+  startThread,
+  type SandboxAnswer,
+  type SandboxJob,
+  type SandboxProblem,
+} from './sandbox-thread.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/**
+ * Runs what may take any time or memory in a thread of its own, one job at a time: code of users, in an interpreter without
+ * network, files, environment or timers, and JSON Schemas.
+ */
+export interface Sandbox {
+  /** What `evaluate(subject)` of the code returned, as JSON values. Rejects with `EvaluationError`. */
+  run(source: string, subject: EvaluationSubject, signal: AbortSignal): Promise<unknown>;
+  /** Why the code can score nothing, if so. Rejects with `unavailable` when it could not be tried. */
+  sourceProblem(source: string): Promise<string | undefined>;
+  /** What of the value does not fit. Rejects with `EvaluationError`. */
+  schemaIssues(schema: Schema, value: unknown, signal: AbortSignal): Promise<readonly string[]>;
+  /** Why this is no JSON Schema, if so. Rejects with `unavailable` when it could not be tried. */
+  schemaProblem(schema: Schema): Promise<string | undefined>;
+  /** Ends the thread. Jobs that wait are refused. */
+  close(): Promise<void>;
+}
+
+export interface SandboxOptions {
+  /** What one run of code, or one comparison with a schema, may take. */
+  readonly timeoutMs?: number;
+  /** After so long without a job the thread ends, and gives its memory back. */
+  readonly idleMs?: number;
+}
+
+const sourceLengthMax = 100_000;
+const schemaLengthMax = 100_000;
+/** Of what is given to code or compared with a schema, as JSON. */
+const valueLengthMax = 1_000_000;
+const waitingMax = 1000;
+/** The interpreter looks at the clock by itself, but not within every function of its own; then its thread is ended. */
+const graceMs = 1000;
+const mebibyte = 1024 * 1024;
+
+/** Starts its thread with the first job. */
+export const createSandbox = ({ timeoutMs = 1000, idleMs = 30_000 }: SandboxOptions = {}): Sandbox => {
+  const { ask, close } = jobQueue(timeoutMs + graceMs, idleMs);
+  const code = (source: string, subject?: string): SandboxJob => ({ kind: 'code', source, subject, timeoutMs });
+  return {
+    run: async (source, subject, signal) => {
+      const answer = await ask(code(source, boundedJson(subject, 'subject')), signal);
+      return returnedOf(answer, timeoutMs);
+    },
+    sourceProblem: async (source) => {
+      if (source.length > sourceLengthMax) return `must have ${sourceLengthMax} characters at most`;
+      const problem = problemOf(await triable(ask(code(source))), timeoutMs);
+      return problem === undefined
+        ? undefined
+        : `must be JavaScript that defines a function evaluate(subject): ${problem}`;
+    },
+    schemaIssues: async (schema, value, signal) => {
+      const answer = await ask({ kind: 'schema', schema, value: boundedJson(value, 'value') }, signal);
+      const problem = problemOf(answer, timeoutMs);
+      if (problem === undefined) return answer.issues ?? [];
+      throw new EvaluationError(`The JSON Schema cannot be used: ${problem}.`, isPassing(answer));
+    },
+    schemaProblem: async (schema) => {
+      if (JSON.stringify(schema).length > schemaLengthMax)
+        return `must have ${schemaLengthMax} characters at most as JSON`;
+      const problem = problemOf(await triable(ask({ kind: 'schema', schema, value: undefined })), timeoutMs);
+      return problem === undefined ? undefined : `must be a JSON Schema of the draft 2020-12: ${problem}`;
+    },
+    close,
+  };
+};
+
+/** One job after the other, in one thread that is started when it is needed. */
+const jobQueue = (timeoutMs: number, idleMs: number) => {
+  let thread: Worker | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  let isClosed = false;
+
+  const end = async (): Promise<void> => {
+    const ended = thread;
+    thread = undefined;
+    await ended?.terminate();
+  };
+  const run = async (job: SandboxJob, signal: AbortSignal | undefined): Promise<SandboxAnswer> => {
+    signal?.throwIfAborted();
+    if (isClosed) throw new EvaluationError('The sandbox is closed.', true);
+    clearTimeout(idle);
+    thread ??= await startThread();
+    const answer = await askThread(thread, job, timeoutMs);
+    if (answer.isSpent === true) await end();
+    else idle = setTimeout(() => void end(), idleMs).unref();
+    return answer;
+  };
+  const ask = async (job: SandboxJob, signal?: AbortSignal): Promise<SandboxAnswer> => {
+    if (waiting >= waitingMax) throw new EvaluationError('Too many evaluations wait for the sandbox.', true);
+    waiting += 1;
+    const answer = last
+      .then(async () => run(job, signal))
+      .finally(() => {
+        waiting -= 1;
+      });
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    await last;
+    clearTimeout(idle);
+    await end();
+  };
+  return { ask, close };
+};
+
+const boundedJson = (value: unknown, what: string): string => {
+  const text = JSON.stringify(value) ?? 'null';
+  if (text.length <= valueLengthMax) return text;
+  const message = `The ${what} has ${text.length} characters as JSON; this evaluator takes ${valueLengthMax}.`;
+  throw new EvaluationError(message, false);
+};
+
+const triable = async (answer: Promise<SandboxAnswer>): Promise<SandboxAnswer> => {
+  const given = await answer.catch((error: unknown) => {
+    throw unavailable('Code cannot be checked right now. Try again.', error);
+  });
+  if (isPassing(given)) throw unavailable('Code cannot be checked right now. Try again.');
+  return given;
+};
+
+const isPassing = ({ problem }: SandboxAnswer): boolean => problem === 'broken';
+
+/** What went wrong, as the end of a sentence. */
+const problemOf = ({ problem, message = '' }: SandboxAnswer, timeoutMs: number): string | undefined =>
+  problem === undefined ? undefined : problemText(problem, message, timeoutMs);
+
+const problemText = (problem: SandboxProblem, message: string, timeoutMs: number): string =>
+  ({
+    time: `it takes more than ${timeoutMs} ms`,
+    memory: `it takes more than ${sandboxLimits.memoryBytes / mebibyte} MiB of memory`,
+    depth: 'its functions call each other too deep',
+    missing: 'it defines no function named evaluate',
+    pending: 'it returned a promise that nothing settles, for there are no timers and no network',
+    broken: 'the sandbox has failed',
+    load: message,
+    thrown: message,
+    schema: message,
+  })[problem];
+
+const returnedOf = (answer: SandboxAnswer, timeoutMs: number): unknown => {
+  const problem = problemOf(answer, timeoutMs);
+  if (problem !== undefined) throw new EvaluationError(`The code failed: ${problem}.`, isPassing(answer));
+  const { text = '' } = answer;
+  if (text === 'large') {
+    const message = `The code returned more than ${sandboxLimits.resultLengthMax} characters of JSON.`;
+    throw new EvaluationError(message, false);
+  }
+  const end = text.indexOf(' ');
+  const [kind, value] = [text.slice(0, end), text.slice(end + 1)];
+  if (kind === 'number') return Number(value);
+  if (kind === 'none') throw new EvaluationError(`The code returned ${value}, which is no score.`, false);
+  return JSON.parse(value) as unknown;
+};
