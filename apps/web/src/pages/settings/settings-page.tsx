@@ -6,7 +6,11 @@ import { AuditLog } from './audit-log.tsx';
 import { Budgets } from './budgets.tsx';
 import { Members } from './members.tsx';
 import { Policies } from './policies.tsx';
+import { SignIn } from './sign-in.tsx';
 import { settingsParts, type SettingsPart } from './settings-search.ts';
+
+/** What users of every role see. */
+const partsOfAll: ReadonlySet<SettingsPart> = new Set(['budgets', 'sign-in']);
 
 /** Who and what may come in, and who changed that. */
 export const SettingsPage = () => {
@@ -35,7 +39,7 @@ export const SettingsPage = () => {
           </Link>
         ))}
       </nav>
-      {mayManage || part === 'budgets' ? (
+      {mayManage || partsOfAll.has(part) ? (
         <Part part={part} />
       ) : (
         <p className="notice">
@@ -53,6 +57,8 @@ const Part = ({ part }: { readonly part: SettingsPart }) => {
       return <ApiKeys />;
     case 'members':
       return <Members />;
+    case 'sign-in':
+      return <SignIn />;
     case 'policies':
       return <Policies />;
     case 'budgets':

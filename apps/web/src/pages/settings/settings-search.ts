@@ -1,6 +1,7 @@
 export const settingsParts = {
   keys: 'API keys',
   members: 'Members',
+  'sign-in': 'Sign-in',
   policies: 'Policies',
   budgets: 'Budgets',
   audit: 'Audit log',
